@@ -1,0 +1,17 @@
+/** Events written to the audit log (R32): each decision, in the transaction that makes it. */
+export const auditEvents = [
+  'challenge.created',
+  'sign-in.accepted',
+  'sign-in.refused',
+  'binding.created',
+  'binding.refused',
+  'unit.chosen',
+  'session.ended',
+  'sso.authorized',
+  'organizations.imported',
+  'certificate.issued',
+  'certificate.revoked',
+  'authority.created',
+] as const
+
+export type AuditEvent = (typeof auditEvents)[number]

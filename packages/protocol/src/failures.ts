@@ -1,0 +1,215 @@
+/**
+ * THE failure catalogue. Every expected failure of every part has one entry: a symbolic code, a four-digit number a person can
+ * read out on the phone, and what follows from it. Texts live in texts/{zh-CN,en}.ts; a missing one is a type error.
+ *
+ * Numbers are grouped by who must act: 1xxx this PC or browser · 2xxx UKey and PIN · 3xxx certificate · 4xxx account and binding ·
+ * 5xxx gateway and CA · 6xxx business system · 9xxx our bug. A number once given is never reused.
+ */
+
+/** How serious a failure is on screen: `stop` blocks (red), `attention` needs the person (amber), `note` does not matter (grey). */
+export type Severity = 'stop' | 'attention' | 'note'
+
+/** When trying again makes sense: at once, after the named fix, a little later by itself, or not at all. */
+export type Retry = 'now' | 'after-fix' | 'later' | 'never'
+
+/** What the one button does. Pages map it to a link or an action; the words on it are in the texts. */
+export type Action =
+  | 'show-fast-mode'
+  | 'other-browser'
+  | 'other-computer'
+  | 'download-assistant'
+  | 'start-assistant'
+  | 'update-assistant'
+  | 'window-mode'
+  | 'connect'
+  | 'set-clock'
+  | 'check-repair'
+  | 'retry'
+  | 'change-pin'
+  | 'unblock-pin'
+  | 'renew-certificate'
+  | 'resume-certificate'
+  | 'certificate-business'
+  | 'choose-certificate'
+  | 'bind-certificate'
+  | 'contact-clerk'
+  | 'sign-in'
+  | 'workbench'
+  | 'support'
+
+export interface FailureEntry {
+  readonly number: number
+  readonly severity: Severity
+  /** True when a sign-in cannot go on while this holds (R1: what does not block is never shown as an error). */
+  readonly blocksSignIn: boolean
+  /** Status of an HTTP answer that carries this failure. */
+  readonly httpStatus: number
+  readonly retry: Retry
+  readonly action: Action
+}
+
+const entry = (
+  number: number,
+  httpStatus: number,
+  action: Action,
+  retry: Retry = 'after-fix',
+  severity: Severity = 'stop',
+): FailureEntry => ({ number, severity, blocksSignIn: severity === 'stop', httpStatus, retry, action })
+
+export const failures = {
+  // 1xxx: this PC or browser
+  INSECURE_PAGE: entry(1001, 400, 'other-browser'),
+  COMPATIBILITY_MODE: entry(1002, 400, 'show-fast-mode'),
+  BROWSER_TOO_OLD: entry(1003, 400, 'other-browser'),
+  SYSTEM_UNSUPPORTED: entry(1004, 400, 'other-computer'),
+  PHONE_UNSUPPORTED: entry(1005, 400, 'other-computer'),
+  ASSISTANT_MISSING: entry(1101, 503, 'download-assistant'),
+  ASSISTANT_STOPPED: entry(1102, 503, 'start-assistant'),
+  LOOPBACK_DENIED: entry(1103, 403, 'window-mode'),
+  ASSISTANT_TOO_OLD: entry(1104, 426, 'update-assistant'),
+  CLOCK_SKEW: entry(1105, 400, 'set-clock'),
+  PORT_TAKEN: entry(1106, 503, 'check-repair'),
+  NOT_YOURS: entry(1107, 403, 'start-assistant'),
+  LOOPBACK_PROMPT: entry(1108, 403, 'connect', 'after-fix', 'attention'),
+  POPUP_BLOCKED: entry(1109, 403, 'retry'),
+  ASSISTANT_LOST: entry(1110, 503, 'start-assistant'),
+  CLOCK_DRIFT: entry(1111, 400, 'set-clock', 'now', 'attention'),
+  SITE_NOT_APPROVED: entry(1201, 403, 'retry', 'now'),
+  ORIGIN_MISSING: entry(1202, 403, 'support', 'never'),
+  HOST_REFUSED: entry(1203, 403, 'support', 'never'),
+  REQUEST_INVALID: entry(1204, 400, 'support', 'never'),
+  REQUEST_EXPIRED: entry(1205, 400, 'retry', 'now'),
+  REQUEST_REPLAYED: entry(1206, 409, 'retry', 'now'),
+  REQUEST_ORIGIN_MISMATCH: entry(1207, 403, 'support', 'never'),
+  MESSAGE_INVALID: entry(1208, 400, 'support', 'never'),
+  MESSAGE_TOO_LARGE: entry(1209, 413, 'support', 'never'),
+  BUSY: entry(1210, 409, 'retry', 'after-fix', 'attention'),
+  SITE_MUTED: entry(1211, 429, 'retry', 'later'),
+  UI_CODE_INVALID: entry(1212, 403, 'start-assistant', 'after-fix'),
+  CALLBACK_REFUSED: entry(1213, 403, 'support', 'never'),
+  METHOD_UNKNOWN: entry(1214, 404, 'update-assistant'),
+  PROMPT_UNAVAILABLE: entry(1215, 503, 'check-repair'),
+  SITE_KEY_UNAVAILABLE: entry(1216, 502, 'retry', 'later'),
+  WINDOW_HAS_OPENER: entry(1217, 403, 'retry', 'now'),
+  CONTENT_TYPE_REFUSED: entry(1218, 415, 'support', 'never'),
+  SITE_LIST_INVALID: entry(1219, 500, 'update-assistant'),
+
+  // 2xxx: UKey and PIN
+  UKEY_MISSING: entry(2001, 404, 'check-repair'),
+  UKEY_EMPTY: entry(2002, 404, 'certificate-business'),
+  DRIVER_MISSING: entry(2003, 503, 'check-repair'),
+  PIN_INCORRECT: entry(2004, 403, 'retry', 'now'),
+  PIN_LOCKED: entry(2005, 403, 'unblock-pin'),
+  PIN_FACTORY: entry(2006, 403, 'change-pin'),
+  PIN_WEAK: entry(2007, 400, 'change-pin', 'now'),
+  PIN_CANCELLED: entry(2008, 409, 'retry', 'now', 'attention'),
+  PIN_TIMEOUT: entry(2009, 408, 'retry', 'now', 'attention'),
+  UKEY_REMOVED: entry(2010, 410, 'retry', 'after-fix'),
+  DRIVER_CRASHED: entry(2011, 503, 'retry', 'now'),
+  UKEY_FAILED: entry(2012, 503, 'check-repair'),
+  CERTIFICATE_NOT_ON_UKEY: entry(2013, 404, 'choose-certificate'),
+  PIN_LENGTH: entry(2014, 400, 'change-pin', 'now'),
+
+  // 3xxx: certificate
+  CERTIFICATE_MALFORMED: entry(3001, 422, 'certificate-business', 'never'),
+  CERTIFICATE_EXPIRED: entry(3002, 403, 'renew-certificate'),
+  CERTIFICATE_NOT_YET_VALID: entry(3003, 403, 'set-clock'),
+  CERTIFICATE_SUSPENDED: entry(3004, 403, 'resume-certificate'),
+  CERTIFICATE_REVOKED: entry(3005, 403, 'certificate-business', 'never'),
+  CERTIFICATE_NOT_TRUSTED: entry(3006, 403, 'choose-certificate', 'never'),
+  CERTIFICATE_WRONG_PURPOSE: entry(3007, 403, 'choose-certificate', 'never'),
+  CERTIFICATE_POLICY_REFUSED: entry(3008, 403, 'choose-certificate', 'never'),
+  CERTIFICATE_PATH_INVALID: entry(3009, 403, 'contact-clerk', 'never'),
+  ALGORITHM_REFUSED: entry(3010, 403, 'certificate-business', 'never'),
+  CERTIFICATE_UNIDENTIFIED: entry(3011, 403, 'contact-clerk', 'never'),
+  CERTIFICATION_REQUEST_INVALID: entry(3012, 422, 'certificate-business', 'never'),
+  CERTIFICATE_LINT_FAILED: entry(3013, 422, 'support', 'never'),
+  CERTIFICATE_STATUS_UNKNOWN: entry(3014, 403, 'retry', 'later'),
+  CERTIFICATE_EXPIRING: entry(3015, 200, 'renew-certificate', 'now', 'attention'),
+  CERTIFICATE_UNKNOWN: entry(3016, 404, 'certificate-business', 'never'),
+
+  // 4xxx: account, binding, session
+  ORGANIZATION_UNKNOWN: entry(4001, 403, 'bind-certificate'),
+  AFTER_CUT_OVER: entry(4002, 403, 'bind-certificate'),
+  NAME_MISMATCH: entry(4003, 409, 'contact-clerk'),
+  BOUND_ELSEWHERE: entry(4004, 409, 'contact-clerk'),
+  CA_MAY_NOT_BIND: entry(4005, 403, 'contact-clerk'),
+  NO_UNIT: entry(4006, 403, 'contact-clerk'),
+  UNIT_NOT_YOURS: entry(4007, 403, 'workbench', 'never'),
+  USCC_INVALID: entry(4008, 422, 'contact-clerk'),
+  BINDING_NEEDS_FRESH_STATUS: entry(4009, 503, 'retry', 'later'),
+  CHALLENGE_UNKNOWN: entry(4101, 409, 'sign-in', 'now'),
+  CHALLENGE_EXPIRED: entry(4102, 409, 'sign-in', 'now'),
+  SESSION_MISSING: entry(4103, 401, 'sign-in', 'now'),
+  ORIGIN_REFUSED: entry(4104, 403, 'sign-in', 'never'),
+  TOO_MANY_REQUESTS: entry(4105, 429, 'retry', 'later'),
+  INPUT_INVALID: entry(4106, 400, 'retry', 'after-fix'),
+  NOT_FOUND: entry(4107, 404, 'sign-in', 'never'),
+  INPUT_TOO_LARGE: entry(4108, 413, 'retry', 'after-fix'),
+  SESSION_EXPIRED: entry(4109, 401, 'sign-in', 'now'),
+  UNIT_CHOICE_MISSING: entry(4110, 409, 'sign-in', 'now'),
+  METHOD_NOT_ALLOWED: entry(4111, 405, 'sign-in', 'never'),
+
+  // 5xxx: gateway and CA
+  TOKEN_MALFORMED: entry(5001, 422, 'update-assistant'),
+  GATEWAY_UNAVAILABLE: entry(5002, 503, 'retry', 'later'),
+  REVOCATION_UNAVAILABLE: entry(5003, 503, 'retry', 'later'),
+  SIGNATURE_INVALID: entry(5004, 403, 'retry', 'now'),
+  TOKEN_REPLAYED: entry(5005, 409, 'retry', 'now'),
+  FORMAT_UNSUPPORTED: entry(5006, 422, 'update-assistant'),
+  REVOCATION_STALE: entry(5007, 503, 'retry', 'later'),
+  CALLER_REFUSED: entry(5008, 403, 'support', 'never'),
+  NONCE_INVALID: entry(5009, 400, 'retry', 'now'),
+  ORIGIN_INVALID: entry(5010, 400, 'support', 'never'),
+  CA_UNAVAILABLE: entry(5011, 503, 'retry', 'later'),
+
+  // 6xxx: business system
+  BUSINESS_SYSTEM_UNKNOWN: entry(6001, 400, 'workbench', 'never'),
+  BUSINESS_SYSTEM_UNAVAILABLE: entry(6002, 503, 'workbench', 'later'),
+  SIGN_IN_LOST: entry(6003, 400, 'workbench', 'now'),
+  SIGN_IN_OTHER_BROWSER: entry(6004, 403, 'sign-in', 'now'),
+  BUSINESS_SYSTEM_REFUSED: entry(6005, 403, 'workbench', 'never'),
+
+  // 9xxx: our bug
+  INTERNAL: entry(9000, 500, 'support', 'later'),
+} as const satisfies Record<string, FailureEntry>
+
+export type FailureCode = keyof typeof failures
+
+/** Small facts a text may show (tries left, minutes, dates as ISO). Never personal data, host names or internals. */
+export type FailureDetail = Readonly<Record<string, string | number | boolean>>
+
+/** One failure as data: what crosses every border instead of an exception. */
+export interface Failure {
+  readonly code: FailureCode
+  readonly number: number
+  readonly traceId?: string
+  readonly detail?: FailureDetail
+}
+
+/** Either a value or one failure. */
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure }
+
+/** Makes the failure `code`, with its number from the catalogue. */
+export function failure(code: FailureCode, detail?: FailureDetail): Failure {
+  return detail === undefined ? { code, number: failures[code].number } : { code, number: failures[code].number, detail }
+}
+
+/** A successful result. */
+export const succeeded = <T>(value: T): Result<T> => ({ ok: true, value })
+
+/** A failed result. */
+export const failed = (code: FailureCode, detail?: FailureDetail): Result<never> => ({
+  ok: false,
+  failure: failure(code, detail),
+})
+
+/** True when `value` is a code of the catalogue (for data that came over a wire). */
+export function isFailureCode(value: unknown): value is FailureCode {
+  return typeof value === 'string' && Object.hasOwn(failures, value)
+}
+
+/** The catalogue code that carries `number`, or undefined. */
+export function codeOfNumber(number: number): FailureCode | undefined {
+  return (Object.keys(failures) as FailureCode[]).find((code) => failures[code].number === number)
+}

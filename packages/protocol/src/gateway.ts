@@ -1,0 +1,116 @@
+/** The gateway's contract: the same in process and over HTTPS with client certificates. Verdicts are data, never exceptions. */
+import type { AuthenticationToken, TokenAlgorithm } from './authentication-token.ts'
+import type { FailureCode } from './failures.ts'
+
+/** What is done when no fresh revocation information is to be had. `required` refuses; `if-present` accepts unknown; `none` does not look. */
+export type RevocationPolicy = 'required' | 'if-present' | 'none'
+
+export interface VerificationPolicy {
+  readonly revocation: RevocationPolicy
+  /** Greatest age of an expired CRL that is still taken, in seconds; 0 (default) never; at most 86 400. Lowers the assurance to `stale`. */
+  readonly staleRevocationSeconds?: number
+}
+
+export interface VerifyAuthenticationInput {
+  /** The token as JSON text, exactly as it arrived. */
+  readonly authToken: string
+  readonly nonce: string
+  readonly origin: string
+  readonly policy?: VerificationPolicy
+  readonly traceId: string
+}
+
+export interface VerifyCertificateInput {
+  /** base64 DER. */
+  readonly certificate: string
+  readonly intermediates?: readonly string[]
+  /** ISO 8601; default now. */
+  readonly at?: string
+  readonly policy?: VerificationPolicy
+  /** True: only start asking for revocation in the background (the certificate is known, the PIN is still being typed). */
+  readonly announce?: boolean
+  readonly traceId: string
+}
+
+/** The ordered checks of `verifyAuthentication`; each is reported, the first that fails decides the code. */
+export const gatewayChecks = ['replay', 'token', 'certificate', 'purpose', 'policy', 'path', 'revocation', 'algorithm', 'signature'] as const
+export type GatewayCheck = (typeof gatewayChecks)[number]
+
+export interface Finding {
+  readonly check: GatewayCheck
+  readonly result: 'passed' | 'failed' | 'skipped'
+  readonly code?: FailureCode
+  /** Response code of GM/T 0029 (base 0x04000000), where one fits. */
+  readonly gmCode?: number
+  /** For operators: what exactly, and the clause. Never shown to a handler. */
+  readonly detail?: string
+}
+
+export interface RevocationEvidence {
+  readonly source: 'ocsp' | 'crl' | 'stale-crl'
+  readonly producedAt: string
+  readonly nextUpdate?: string
+  /** Hex SHA-256 of the answer or list. */
+  readonly hash: string
+}
+
+export interface VerifiedSubject {
+  /** Organisation's name in the certificate. */
+  readonly name: string
+  /** Unified social credit code, where the certificate carries one. */
+  readonly uscc?: string
+  readonly insuranceNumber?: string
+  /** Stable across renewals (R24): issuer + entity id, else credit code + holder + key purpose; hex. */
+  readonly stableId: string
+  /** Person named in the certificate, when it names one (R25a). */
+  readonly handlerName?: string
+}
+
+export interface CertificateFacts {
+  readonly issuer: string
+  /** Common name or organisation of the issuer, as shown to people. */
+  readonly issuerName: string
+  /** Lower-case hex. */
+  readonly serial: string
+  readonly sha256: string
+  readonly sm3: string
+  readonly notBefore: string
+  readonly notAfter: string
+  /** Key kind shown to people: SM2, P-256, RSA-2048 … */
+  readonly algorithm: string
+}
+
+/** How sure the gateway is: `certificate` with fresh revocation, `certificate-stale` with an expired list, `none` when refused. */
+export type Assurance = 'certificate' | 'certificate-stale' | 'none'
+
+export interface Verification {
+  readonly verdict: 'accepted' | 'refused'
+  /** The first failed finding's code; absent when accepted. */
+  readonly code?: FailureCode
+  /** Present as soon as the certificate could be decoded; only to be believed when the verdict is `accepted`. */
+  readonly subject?: VerifiedSubject
+  readonly certificate?: CertificateFacts
+  readonly tokenAlgorithm?: TokenAlgorithm
+  readonly assurance: Assurance
+  readonly findings: readonly Finding[]
+  readonly evidence: readonly RevocationEvidence[]
+  readonly traceId: string
+}
+
+export interface GatewayHealth {
+  readonly status: 'ok' | 'degraded' | 'down'
+  readonly trustAnchors: number
+  /** One row per CRL the gateway keeps. */
+  readonly revocationLists: readonly { readonly issuer: string; readonly nextUpdate: string; readonly fresh: boolean }[]
+  readonly version: string
+}
+
+export interface Gateway {
+  /** Verifies a sign-in proof: the ordered checks, all findings, evidence. Never rejects; a gateway that cannot be reached is a verdict with GATEWAY_UNAVAILABLE. */
+  verifyAuthentication(input: VerifyAuthenticationInput): Promise<Verification>
+  /** Verifies a certificate alone, or only announces it (`announce`). */
+  verifyCertificate(input: VerifyCertificateInput): Promise<Verification>
+  health(): Promise<GatewayHealth>
+}
+
+export type { AuthenticationToken }

@@ -1,0 +1,101 @@
+/** Portal ↔ its pages: the JSON of /api. */
+import type { Failure } from './failures.ts'
+import type { Purpose } from './site-request.ts'
+
+/** `GET /api/sign-in/options`: what the sign-in page needs before anything else; one small answer, cacheable for a minute. */
+export interface SignInOptions {
+  readonly portalName: { readonly zh: string; readonly en: string }
+  /** True when demo data or software UKeys are in play: every page shows the demo strip. */
+  readonly demo: boolean
+  readonly assistantPorts: readonly number[]
+  /** Oldest assistant that may sign in. */
+  readonly minimumAssistantVersion: string
+  /** Certificate authorities accepted here, in order. */
+  readonly authorities: readonly { readonly id: string; readonly name: { readonly zh: string; readonly en: string }; readonly issuers: readonly string[]; readonly downloadUrl?: string }[]
+  /** ISO date: organisations insured before it need no registration (R19). */
+  readonly cutOverDate: string
+  /** The server's time, ISO, for the clock check. */
+  readonly now: string
+  readonly gateway: 'ok' | 'degraded' | 'down'
+  /** Links to supported browsers. */
+  readonly browsers: readonly { readonly name: string; readonly url: string }[]
+}
+
+/** `POST /api/sign-in/challenges` */
+export interface ChallengeInput {
+  readonly purpose: Purpose
+  /** base64 DER of the certificate the person will use, when it is known: the gateway begins asking for revocation at once. */
+  readonly certificate?: string
+  /** How the page will reach the assistant; goes into the audit. */
+  readonly channel?: 'loopback' | 'window'
+}
+
+export interface ChallengeAnswer {
+  readonly id: string
+  readonly nonce: string
+  readonly expiresAt: string
+  /** The signed request for the assistant (compact JWS). */
+  readonly request: string
+}
+
+/** `POST /api/sign-in` */
+export interface SignInInput {
+  readonly challengeId: string
+  /** JSON text of the authentication token. */
+  readonly authToken: string
+}
+
+export interface UnitSummary {
+  readonly code: string
+  readonly name: string
+  readonly place: string
+  readonly insurances: readonly { readonly kind: string; readonly place: string }[]
+}
+
+/** Answer to a sign-in: where to go, or the units to choose from. */
+export type SignInAnswer =
+  | { readonly next: 'enter'; readonly location: string; readonly firstSignIn: boolean }
+  | { readonly next: 'choose-unit'; readonly organization: { readonly name: string; readonly usccMasked: string }; readonly units: readonly UnitSummary[] }
+
+/** `POST /api/sign-in/unit` and `POST /api/session/unit` */
+export interface UnitInput {
+  readonly unitCode: string
+}
+
+/** `GET /api/session` */
+export interface SessionAnswer {
+  readonly organization: { readonly name: string; readonly usccMasked: string }
+  readonly unit: UnitSummary
+  readonly units: readonly UnitSummary[]
+  /** Absent: handler not identified (R25a). */
+  readonly handler?: { readonly name: string }
+  readonly certificate: { readonly issuerName: string; readonly serial: string; readonly notAfter: string; readonly algorithm: string; readonly daysLeft: number }
+  readonly acr: 'certificate' | 'certificate-stale'
+  readonly signedInAt: string
+  readonly lastSeenAt: string
+  readonly idleExpiresAt: string
+  readonly absoluteExpiresAt: string
+  readonly sessions: readonly SessionSummary[]
+  readonly applications: readonly Application[]
+}
+
+export interface SessionSummary {
+  readonly id: string
+  readonly current: boolean
+  readonly signedInAt: string
+  readonly lastSeenAt: string
+  readonly browser: string
+  readonly unitCode: string
+}
+
+export interface Application {
+  readonly id: string
+  readonly name: { readonly zh: string; readonly en: string }
+  readonly description: { readonly zh: string; readonly en: string }
+  readonly url: string
+}
+
+/** Body of every failed answer of /api, with the status of the catalogue. */
+export interface FailureAnswer {
+  readonly failure: Failure
+}
