@@ -1,0 +1,66 @@
+import { PassThrough } from 'node:stream'
+import { beforeEach, expect, test } from 'vitest'
+import { failure } from '@yinxin/protocol'
+import { createHttpServer, requireOrigin, sendFailure } from './http.ts'
+import { createLog } from './log.ts'
+
+let logged = ''
+let app: ReturnType<typeof createHttpServer>
+
+beforeEach(() => {
+  logged = ''
+  const destination = new PassThrough()
+  destination.on('data', (data: Buffer) => (logged += data.toString()))
+  app = createHttpServer({ log: createLog({ level: 'info', name: 'test', destination }), bodyLimit: 1000 })
+  app.post('/api/thing/:id', { preHandler: requireOrigin(['https://a.example']) }, async (request) => ({ traceId: request.traceId }))
+  app.get('/broken', async () => {
+    throw new Error('secret of the inside')
+  })
+  app.get('/refused', async (_request, reply) => sendFailure(reply, failure('USCC_INVALID')))
+})
+
+const json = { 'content-type': 'application/json', origin: 'https://a.example' }
+
+test('answers carry the trace id, taken over when it is one', async () => {
+  const given = 'ab'.repeat(8)
+  const taken = await app.inject({ method: 'POST', url: '/api/thing/1', headers: { ...json, 'x-trace-id': given }, payload: '{}' })
+  expect(taken.json()).toEqual({ traceId: given })
+  const own = await app.inject({ method: 'POST', url: '/api/thing/1', headers: { ...json, 'x-trace-id': '<script>' }, payload: '{}' })
+  expect(own.headers['x-trace-id']).toMatch(/^[0-9a-f]{16}$/)
+  expect(own.json()).toEqual({ traceId: own.headers['x-trace-id'] })
+})
+
+test.each([
+  ['bad JSON', 'POST', '/api/thing/1', json, '{', 400, 'INPUT_INVALID'],
+  ['empty JSON body', 'POST', '/api/thing/1', json, '', 400, 'INPUT_INVALID'],
+  ['another content type', 'POST', '/api/thing/1', { ...json, 'content-type': 'text/html' }, 'x', 415, 'CONTENT_TYPE_REFUSED'],
+  ['too large', 'POST', '/api/thing/1', json, `"${'x'.repeat(1001)}"`, 413, 'INPUT_TOO_LARGE'],
+  ['unknown address', 'GET', '/nowhere?x=1', json, undefined, 404, 'NOT_FOUND'],
+  ['bad address', 'GET', '/%ff', json, undefined, 404, 'NOT_FOUND'],
+  ['unknown method', 'DELETE', '/api/thing/1', json, undefined, 405, 'METHOD_NOT_ALLOWED'],
+  ['another origin', 'POST', '/api/thing/1', { ...json, origin: 'https://b.example' }, '{}', 403, 'ORIGIN_REFUSED'],
+  ['no origin', 'POST', '/api/thing/1', { 'content-type': 'application/json' }, '{}', 403, 'ORIGIN_REFUSED'],
+  ['a rule that refuses', 'GET', '/refused', json, undefined, 422, 'USCC_INVALID'],
+] as const)('%s is a failure of the catalogue', async (_name, method, url, headers, payload, status, code) => {
+  const answer = await app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) })
+  expect([answer.statusCode, answer.json().failure.code]).toEqual([status, code])
+  expect(answer.json().failure.traceId).toMatch(/^[0-9a-f]{16}$/)
+})
+
+test('an unexpected error is 9000 with a trace id, and its text stays in the log', async () => {
+  const answer = await app.inject({ url: '/broken' })
+  expect([answer.statusCode, answer.json().failure.number]).toEqual([500, 9000])
+  expect(answer.body).not.toContain('secret')
+  expect(logged).toContain('secret of the inside')
+  expect(logged).toContain(answer.json().failure.traceId)
+})
+
+test('security headers are set', async () => {
+  const { headers } = await app.inject({ url: '/refused' })
+  expect(headers).toMatchObject({
+    'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+    'cross-origin-opener-policy': 'same-origin-allow-popups',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+  })
+})

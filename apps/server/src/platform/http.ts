@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto'
+import helmet from '@fastify/helmet'
+import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { failure, failures, type Failure, type FailureAnswer, type FailureCode } from '@yinxin/protocol'
+import type { Log } from './log.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** 16–32 lower-case hex characters: the same in page, portal, gateway, log and audit. */
+    traceId: string
+  }
+}
+
+/** Sources by CSP directive, e.g. `{ 'default-src': ["'self'"] }`. */
+export type ContentSecurityPolicy = Readonly<Record<string, readonly string[]>>
+
+export interface HttpServerOptions {
+  readonly log: Log
+  /** PEM; absent: plain http. `reloadCertificate` replaces them while running. */
+  readonly tls?: TlsOptions
+  /** Largest body, in bytes; default 64 KiB. */
+  readonly bodyLimit?: number
+  /** Default: nothing may be loaded (an API has no pages). */
+  readonly contentSecurityPolicy?: ContentSecurityPolicy
+}
+
+export interface TlsOptions {
+  readonly cert: string | Buffer
+  readonly key: string | Buffer
+  /** Client certificates are required when given: PEM of the authorities they must come from. */
+  readonly clientAuthorities?: string | Buffer
+}
+
+const tracePattern = /^[0-9a-f]{16,32}$/
+
+/** A new trace id: 16 hex characters. */
+export const newTraceId = (): string => randomBytes(8).toString('hex')
+
+/**
+ * A Fastify instance that speaks the failure catalogue: every refusal of the server itself (bad JSON, content type, size, unknown
+ * address or method) is a `FailureAnswer`, an unexpected error is INTERNAL with a trace id and nothing else.
+ * It takes the trace id over from `x-trace-id` (components call each other) and answers it in the same header.
+ */
+export function createHttpServer({ log, tls, bodyLimit = 64 * 1024, contentSecurityPolicy }: HttpServerOptions): FastifyInstance {
+  const app = fastify({
+    loggerInstance: log,
+    disableRequestLogging: true, // one line per answer is written below, without query strings
+    bodyLimit,
+    genReqId: (request) => takeTraceId(request.headers['x-trace-id']),
+    ...(tls === undefined ? {} : { https: tlsSettings(tls) }),
+  }) as unknown as FastifyInstance
+  app.decorateRequest('traceId', '')
+  app.addHook('onRequest', async (request, reply) => {
+    request.traceId = request.id
+    reply.header('x-trace-id', request.id)
+  })
+  app.addHook('onResponse', async (request, reply) => logAnswer(request, reply))
+  app.register(helmet, helmetSettings(contentSecurityPolicy, tls !== undefined))
+  app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply))
+  app.setNotFoundHandler(notFoundHandler(app))
+  return app
+}
+
+function takeTraceId(header: unknown): string {
+  return typeof header === 'string' && tracePattern.test(header) ? header : newTraceId()
+}
+
+function tlsSettings({ cert, key, clientAuthorities }: TlsOptions) {
+  const base = { cert, key, minVersion: 'TLSv1.2' as const }
+  return clientAuthorities === undefined ? base : { ...base, ca: clientAuthorities, requestCert: true, rejectUnauthorized: true }
+}
+
+/** Serves another certificate from the next handshake on. */
+export function reloadCertificate(app: FastifyInstance, tls: TlsOptions): void {
+  const server = app.server as unknown as { setSecureContext(options: object): void }
+  server.setSecureContext(tlsSettings(tls))
+}
+
+function helmetSettings(policy: ContentSecurityPolicy | undefined, secure: boolean) {
+  const directives = policy ?? { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] }
+  return {
+    contentSecurityPolicy: { useDefaults: false, directives: directives as Record<string, string[]> },
+    // the opener of a window-mode popup must stay reachable (protocols §1)
+    crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' as const },
+    strictTransportSecurity: secure ? { maxAge: 31_536_000, includeSubDomains: false } : (false as const),
+    referrerPolicy: { policy: 'same-origin' as const },
+    xFrameOptions: { action: 'deny' as const },
+  }
+}
+
+function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
+  const facts = { traceId: request.traceId, method: request.method, route: request.routeOptions.url ?? '(none)' }
+  request.log.info({ ...facts, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime * 10) / 10 }, 'answered')
+}
+
+/** Answers `failure` with the status of the catalogue and the request's trace id. */
+export function sendFailure(reply: FastifyReply, failed: Failure): FastifyReply {
+  const answer: FailureAnswer = { failure: { ...failed, traceId: failed.traceId ?? reply.request.traceId } }
+  return reply.status(failures[failed.code].httpStatus).header('cache-control', 'no-store').send(answer)
+}
+
+const codesOfFastify: Readonly<Record<string, FailureCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'INPUT_TOO_LARGE',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'CONTENT_TYPE_REFUSED',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'INPUT_INVALID',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'INPUT_INVALID',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'INPUT_INVALID',
+  FST_ERR_VALIDATION: 'INPUT_INVALID',
+  FST_ERR_BAD_URL: 'NOT_FOUND',
+}
+
+function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = codesOfFastify[error.code] ?? (error.statusCode === 400 ? 'INPUT_INVALID' : undefined)
+  if (known !== undefined) return sendFailure(reply, failure(known))
+  request.log.error({ err: error, traceId: request.traceId, route: request.routeOptions.url }, 'unexpected error')
+  return sendFailure(reply, failure('INTERNAL'))
+}
+
+/** 404, or 405 with `Allow` when the address exists for other methods. */
+function notFoundHandler(app: FastifyInstance) {
+  const routes: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = []
+  app.addHook('onRoute', ({ url, method }) => {
+    if (url.includes('*')) return // pages and mounted applications answer for themselves
+    routes.push({ pattern: routePattern(url), methods: [method].flat() })
+  })
+  return (request: FastifyRequest, reply: FastifyReply) => {
+    const path = request.url.split('?', 1)[0] ?? ''
+    const allowed = routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods)
+    if (allowed.length === 0) return sendFailure(reply, failure('NOT_FOUND'))
+    return sendFailure(reply.header('allow', [...new Set(allowed)].join(', ')), failure('METHOD_NOT_ALLOWED'))
+  }
+}
+
+function routePattern(url: string): RegExp {
+  const parts = url.split('/').map((part) => (part.startsWith(':') ? '[^/]+' : part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`)))
+  return new RegExp(`^${parts.join('/')}$`)
+}
+
+/**
+ * preHandler for routes that change state: only a page of one of `origins` may call them (ORIGIN_REFUSED otherwise). Cookies are
+ * `SameSite=Lax` as well; this is what also holds between ports of one host.
+ */
+export function requireOrigin(origins: readonly string[]) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const { origin } = request.headers
+    return origin !== undefined && origins.includes(origin) ? undefined : sendFailure(reply, failure('ORIGIN_REFUSED'))
+  }
+}

@@ -1,0 +1,45 @@
+import { sql, type Kysely } from 'kysely'
+
+/** One forward step. `db` already stands in the component's schema; raw SQL does too (`search_path`). */
+export interface Migration {
+  up(db: Kysely<any>): Promise<void>
+}
+
+/** Steps by name, `0001-what-it-does`; applied in the order of their names. */
+export type Migrations = Readonly<Record<string, Migration>>
+
+/**
+ * Brings the schema of `component` forward: creates it on first use, applies every step that its own table `migration` does not list,
+ * all in one transaction under an advisory lock, so that two nodes starting at once do it once.
+ * Throws when the database has a step this code does not know (an older program on a newer database) or one would be skipped over.
+ */
+export async function migrate(db: Kysely<any>, component: string, migrations: Migrations): Promise<readonly string[]> {
+  return db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`yinxin migrate ${component}`}, 0))`.execute(trx)
+    await sql`create schema if not exists ${sql.id(component)}`.execute(trx)
+    await sql`set local search_path to ${sql.id(component)}`.execute(trx)
+    const own = trx.withSchema(component)
+    await sql`create table if not exists migration (name text primary key, applied_at timestamptz not null default now())`.execute(own)
+    const missing = missingSteps(component, Object.keys(migrations), await appliedSteps(own))
+    for (const name of missing) {
+      await migrations[name]?.up(own)
+      await sql`insert into migration (name) values (${name})`.execute(own)
+    }
+    return missing
+  })
+}
+
+async function appliedSteps(db: Kysely<any>): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`select name from migration order by name`.execute(db)
+  return rows.map(({ name }) => name)
+}
+
+function missingSteps(component: string, known: readonly string[], applied: readonly string[]): readonly string[] {
+  const ordered = known.toSorted()
+  const strange = applied.find((name) => !ordered.includes(name))
+  if (strange !== undefined) throw new Error(`the database of ${component} is newer than this program: it has the step ${strange}`)
+  if (ordered.slice(0, applied.length).some((name) => !applied.includes(name))) {
+    throw new Error(`the steps of ${component} must be applied in order: one stands before ${applied.at(-1) ?? ''}`)
+  }
+  return ordered.slice(applied.length)
+}

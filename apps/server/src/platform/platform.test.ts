@@ -1,0 +1,76 @@
+import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { afterEach, expect, test } from 'vitest'
+import { every } from './jobs.ts'
+import { createLog } from './log.ts'
+import { createRateLimit } from './rate-limit.ts'
+import { createSecrets, loadMasterKey } from './secrets.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'yinxin-test-'))
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+test('secrets open only with their own context and key', () => {
+  const secrets = createSecrets(new Uint8Array(32).fill(7))
+  const wrapped = secrets.wrap(Buffer.from('私钥'), 'ca key 1')
+  expect(Buffer.from(secrets.unwrap(wrapped, 'ca key 1')).toString()).toBe('私钥')
+  expect(() => secrets.unwrap(wrapped, 'ca key 2')).toThrow()
+  expect(() => createSecrets(new Uint8Array(32)).unwrap(wrapped, 'ca key 1')).toThrow()
+  for (let i = 0; i < wrapped.length; i++) {
+    const changed = Uint8Array.from(wrapped)
+    changed[i] = (changed[i] ?? 0) ^ 1
+    expect(() => secrets.unwrap(changed, 'ca key 1')).toThrow()
+    expect(() => secrets.unwrap(wrapped.subarray(0, i), 'ca key 1')).toThrow()
+  }
+})
+
+test('the master key is made once, for its owner only, and refused when others can read it', () => {
+  const file = join(folder, 'secrets/master-key')
+  const key = loadMasterKey(file)
+  expect(key).toHaveLength(32)
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect(loadMasterKey(file)).toEqual(key)
+  chmodSync(file, 0o644)
+  expect(() => loadMasterKey(file)).toThrow('readable by others')
+})
+
+test('a rate limit refuses beyond its limit, refills with time and forgets the longest unused', () => {
+  let now = 0
+  const limit = createRateLimit({ limit: 2, seconds: 10, clock: { now: () => new Date(now) }, maxKeys: 2 })
+  expect([limit.take('a'), limit.take('a'), limit.take('a')]).toEqual([true, true, false])
+  now = 5000
+  expect([limit.take('a'), limit.take('a')]).toEqual([true, false])
+  limit.take('b')
+  limit.take('c') // a goes
+  expect(limit.take('a')).toBe(true)
+})
+
+test('secrets by name never reach the log', () => {
+  let text = ''
+  const destination = new PassThrough()
+  destination.on('data', (data: Buffer) => (text += data.toString()))
+  const log = createLog({ level: 'info', name: 'x', destination })
+  log.info({ pin: 'S3CRET', request: { authToken: 'S3CRET', headers: { cookie: 'S3CRET', 'set-cookie': 'S3CRET', authorization: 'S3CRET' } } }, 'said')
+  expect(text).toContain('said')
+  expect(text).not.toContain('S3CRET')
+})
+
+test('a job never runs twice at once, survives an error and ends its run before it is stopped', async () => {
+  const log = createLog({ level: 'silent', name: 'x' })
+  let [runs, inside, most] = [0, 0, 0]
+  const twice = Promise.withResolvers<void>()
+  const job = every({ name: 'job', seconds: 0.001, log }, async () => {
+    most = Math.max(most, ++inside)
+    if (++runs === 3) twice.resolve()
+    await new Promise(setImmediate)
+    inside--
+    if (runs === 1) throw new Error('once')
+  })
+  await twice.promise
+  await job.stop()
+  const after = runs
+  expect([inside, most]).toEqual([0, 1])
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(runs).toBe(after)
+})
