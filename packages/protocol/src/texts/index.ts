@@ -28,5 +28,8 @@ function fill(template: string, detail: FailureDetail): string {
   const kept = (template.match(sentence) ?? [template]).filter((part) =>
     [...part.matchAll(/\{(\w+)\}/g)].every((match) => Object.hasOwn(detail, match[1] ?? '')),
   )
-  return kept.join('').replaceAll(/\{(\w+)\}/g, (_, name: string) => String(detail[name])).trim()
+  return kept
+    .join('')
+    .replaceAll(/\{(\w+)\}/g, (_, name: string) => String(detail[name]))
+    .trim()
 }

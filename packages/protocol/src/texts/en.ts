@@ -1,0 +1,519 @@
+import type { FailureTexts } from './index.ts'
+
+/** Failure texts in English: what happened; whose problem it is and what to do; the words on the one button. */
+export const en: FailureTexts = {
+  // 1xxx: this PC or browser
+  INSECURE_PAGE: {
+    title: 'This page is not on a secure connection',
+    remedy: 'Browsers allow certificates only on secure pages (https). Please open the official address again. Your UKey is fine.',
+    button: 'Show the right address',
+  },
+  COMPATIBILITY_MODE: {
+    title: 'Switch to fast mode',
+    remedy:
+      'Your browser is in compatibility mode, where certificates do not work. Click the icon at the right end of the address bar and choose 极速模式.',
+    button: 'Show me',
+  },
+  BROWSER_TOO_OLD: {
+    title: 'This browser is too old',
+    remedy: 'Certificates do not work in this version. Please use a newer browser; nothing changes for your UKey and certificate.',
+    button: 'Choose a browser',
+  },
+  SYSTEM_UNSUPPORTED: {
+    title: 'The system on this computer is too old',
+    remedy: 'Certificate sign-in needs Windows 10 or newer. Please use another computer, or get it done at a desk, online or by phone.',
+    button: 'Show other ways',
+  },
+  PHONE_UNSUPPORTED: {
+    title: 'A UKey does not work on a phone',
+    remedy: 'Please open this page on a computer and plug in your UKey.',
+    button: 'Send the address to a computer',
+  },
+  ASSISTANT_MISSING: {
+    title: 'The certificate assistant is not installed',
+    remedy: 'It takes about a minute; no restart, leave the UKey in. This page goes on by itself.',
+    button: 'Download',
+  },
+  ASSISTANT_STOPPED: {
+    title: 'The certificate assistant is not running',
+    remedy: 'It is installed but not open. Start it, and this page goes on by itself.',
+    button: 'Start it',
+  },
+  LOOPBACK_DENIED: {
+    title: 'Your browser blocked this page from reaching the assistant',
+    remedy: "You can still sign in, in the assistant's own window.",
+    button: 'Sign in there',
+  },
+  ASSISTANT_TOO_OLD: {
+    title: 'The certificate assistant needs an update',
+    remedy: 'Version {version} or newer is needed here. It is updated in place; nothing to remove, and the UKey can stay in.',
+    button: 'Update',
+  },
+  CLOCK_SKEW: {
+    title: 'The clock of this computer is wrong',
+    remedy: 'It is {minutes} minutes off. With the wrong time a certificate looks invalid. No restart needed.',
+    button: 'Set the clock',
+  },
+  PORT_TAKEN: {
+    title: "Another program uses the assistant's port",
+    remedy: 'That is why the assistant cannot be reached; your UKey is fine. Check and repair names the program and takes another port.',
+    button: 'Check and repair',
+  },
+  NOT_YOURS: {
+    title: 'The running assistant belongs to another user',
+    remedy: 'Someone else is signed in to this computer and started it. Please start the assistant from your own account.',
+    button: 'Start it',
+  },
+  LOOPBACK_PROMPT: {
+    title: 'Your browser will ask before it reaches the assistant',
+    remedy: 'Choose Connect, then Allow in what the browser asks. Once is enough.',
+    button: 'Connect',
+  },
+  POPUP_BLOCKED: {
+    title: "Your browser blocked the assistant's window",
+    remedy: 'Please open it again. If nothing opens, allow pop-ups for this page at the right end of the address bar.',
+    button: 'Open it again',
+  },
+  ASSISTANT_LOST: {
+    title: 'The connection to the assistant was lost',
+    remedy: 'It may have been closed. Nothing was completed and no PIN try was used. Start it and try again.',
+    button: 'Start it',
+  },
+  CLOCK_DRIFT: {
+    title: 'The clock of this computer is slightly off',
+    remedy: 'It is {minutes} minutes off. You can sign in now; setting the clock is safer.',
+    button: 'Set the clock',
+  },
+  SITE_NOT_APPROVED: {
+    title: 'You did not approve this site',
+    remedy: 'The site got no signature. If the address is right, try again and choose Approve and continue.',
+    button: 'Try again',
+  },
+  ORIGIN_MISSING: {
+    title: 'The connection did not say which site it is',
+    remedy: 'The assistant answers only sites in a browser and refused. Your UKey was not used.',
+    button: 'Contact support',
+  },
+  HOST_REFUSED: {
+    title: 'The connection used a wrong address',
+    remedy: 'The assistant refused. Your UKey was not used. Opening the sign-in page from its official address avoids this.',
+    button: 'Contact support',
+  },
+  REQUEST_INVALID: {
+    title: 'The request of the site is not valid',
+    remedy: 'The assistant refused and did not use your UKey. The site is at fault; please tell support.',
+    button: 'Contact support',
+  },
+  REQUEST_EXPIRED: {
+    title: 'The request of the site has expired',
+    remedy: 'It waited too long. No PIN try was used. Just try again.',
+    button: 'Try again',
+  },
+  REQUEST_REPLAYED: {
+    title: 'This request was used before',
+    remedy: 'A request works only once, so the assistant refused. Trying again makes a new one.',
+    button: 'Try again',
+  },
+  REQUEST_ORIGIN_MISMATCH: {
+    title: 'The request comes from another site',
+    remedy: 'The open site is not the one that made the request, so the assistant refused. Your UKey was not used.',
+    button: 'Contact support',
+  },
+  MESSAGE_INVALID: {
+    title: 'The assistant could not read a message',
+    remedy: 'Nothing was done. The program is at fault, not your computer or UKey.',
+    button: 'Contact support',
+  },
+  MESSAGE_TOO_LARGE: {
+    title: 'A message to the assistant was too large',
+    remedy: 'Nothing was done. The program is at fault, not your computer or UKey.',
+    button: 'Contact support',
+  },
+  BUSY: {
+    title: 'The assistant is busy with something else',
+    remedy: "Please finish or cancel what is open in the assistant's window, then come back.",
+    button: 'Try again',
+  },
+  SITE_MUTED: {
+    title: 'This site asked too often',
+    remedy: 'The assistant has stopped answering it. Please try again in {minutes} minutes. Your UKey was not used.',
+    button: 'Try again',
+  },
+  UI_CODE_INVALID: {
+    title: 'This page of the assistant is no longer valid',
+    remedy: 'Only the assistant can open it, and only once. Please open it from the assistant again.',
+    button: 'Open the assistant',
+  },
+  CALLBACK_REFUSED: {
+    title: 'The return address of the site is wrong',
+    remedy: 'It does not belong to the site, so the assistant refused. Your UKey was not used.',
+    button: 'Contact support',
+  },
+  METHOD_UNKNOWN: {
+    title: 'The assistant does not know this operation',
+    remedy: 'It may be older than the site. Update it and try again; the UKey can stay in.',
+    button: 'Update',
+  },
+  PROMPT_UNAVAILABLE: {
+    title: 'The PIN window cannot be opened',
+    remedy: 'The assistant has no way to ask for the PIN. No PIN try was used. Check and repair finds the cause.',
+    button: 'Check and repair',
+  },
+  SITE_KEY_UNAVAILABLE: {
+    title: 'We cannot confirm who this site is right now',
+    remedy:
+      "The assistant could not get the site's public key and did not use your UKey. You did nothing wrong; please try again in a minute.",
+    button: 'Try again',
+  },
+  WINDOW_HAS_OPENER: {
+    title: 'This window cannot be used for the PIN',
+    remedy: 'A web page opened it, and the assistant does not ask for a PIN in such a window. Try again and the assistant opens its own.',
+    button: 'Try again',
+  },
+  CONTENT_TYPE_REFUSED: {
+    title: 'The form of the message is not supported',
+    remedy: 'Nothing was done. The program is at fault, not your computer or UKey.',
+    button: 'Contact support',
+  },
+  SITE_LIST_INVALID: {
+    title: "The assistant's list of sites cannot be used",
+    remedy: 'It has expired or its signature is wrong, so the assistant does not rely on it. An update brings a new one.',
+    button: 'Update',
+  },
+
+  // 2xxx: UKey and PIN
+  UKEY_MISSING: {
+    title: 'No UKey found',
+    remedy: 'Plug it in; it appears here by itself. If it is in already, try another port.',
+    button: 'Check and repair',
+  },
+  UKEY_EMPTY: {
+    title: 'There is no certificate on the UKey',
+    remedy: 'The UKey is fine; it has no certificate yet. You can get one under certificate services.',
+    button: 'Certificate services',
+  },
+  DRIVER_MISSING: {
+    title: 'The driver for this UKey is missing',
+    remedy: 'The UKey is plugged in, but this computer does not know it yet. Check and repair installs the driver.',
+    button: 'Check and repair',
+  },
+  PIN_INCORRECT: {
+    title: 'Wrong PIN',
+    remedy: 'Tries left: {triesLeft}. The first PIN is on the slip that came with the UKey.',
+    button: 'Enter it again',
+  },
+  PIN_LOCKED: {
+    title: 'The UKey is locked',
+    remedy: 'Too many wrong PINs. Your certificate is safe. Once it is unlocked you can go on using it.',
+    button: 'Unlock',
+  },
+  PIN_FACTORY: {
+    title: 'Change the factory PIN first',
+    remedy: 'The UKey still has the PIN it was made with, which others know too. Choose one that only you know, then sign in.',
+    button: 'Change PIN',
+  },
+  PIN_WEAK: {
+    title: 'The new PIN is too easy to guess',
+    remedy: 'Please do not use runs or repeated digits. The PIN was not changed.',
+    button: 'Choose another PIN',
+  },
+  PIN_CANCELLED: { title: 'You cancelled', remedy: 'You are not signed in and no PIN try was used.', button: 'Sign in again' },
+  PIN_TIMEOUT: {
+    title: 'Nobody entered the PIN in time',
+    remedy: 'The window was closed and no PIN try was used. Try again when you are ready.',
+    button: 'Try again',
+  },
+  UKEY_REMOVED: {
+    title: 'The UKey was pulled out',
+    remedy: 'Nothing was completed. Plug the same UKey back in and try again.',
+    button: 'Try again',
+  },
+  DRIVER_CRASHED: {
+    title: 'The driver of the UKey stopped working',
+    remedy: 'The assistant has started it again and your certificate is safe. Just try again.',
+    button: 'Try again',
+  },
+  UKEY_FAILED: {
+    title: 'The UKey did not answer properly',
+    remedy: 'Your certificate is safe. Pull the UKey out and plug it in again, or use another port.',
+    button: 'Check and repair',
+  },
+  CERTIFICATE_NOT_ON_UKEY: {
+    title: 'The chosen certificate is not on this UKey',
+    remedy: 'Plug in the UKey it is on, or choose another certificate.',
+    button: 'Choose another',
+  },
+  PIN_LENGTH: {
+    title: 'The new PIN has the wrong length',
+    remedy: 'Please use as many characters as the window says. The PIN was not changed.',
+    button: 'Enter it again',
+  },
+
+  // 3xxx: certificate
+  CERTIFICATE_MALFORMED: {
+    title: 'The certificate is damaged and cannot be read',
+    remedy: 'You did nothing wrong and your registration is unchanged. Please ask for a replacement.',
+    button: 'Certificate services',
+  },
+  CERTIFICATE_EXPIRED: {
+    title: 'The certificate has expired',
+    remedy: 'It ended on {date}. Once renewed you can go on using it; the binding stays.',
+    button: 'Renew',
+  },
+  CERTIFICATE_NOT_YET_VALID: {
+    title: 'The certificate is not valid yet',
+    remedy: 'It starts on {date}. A wrong clock looks the same, so please set the clock first.',
+    button: 'Set the clock',
+  },
+  CERTIFICATE_SUSPENDED: {
+    title: 'The certificate is suspended',
+    remedy: 'It was suspended on {date}. You cannot sign in until it is resumed; the binding stays.',
+    button: 'Ask to resume',
+  },
+  CERTIFICATE_REVOKED: {
+    title: 'The certificate is revoked',
+    remedy: 'It was revoked on {date}. It can no longer be used. Please apply for a new one; what you registered is kept.',
+    button: 'Certificate services',
+  },
+  CERTIFICATE_NOT_TRUSTED: {
+    title: 'Certificates of this authority are not accepted here',
+    remedy: 'Your certificate is fine, but this platform does not work with its authority. Please use another one.',
+    button: 'Choose another',
+  },
+  CERTIFICATE_WRONG_PURPOSE: {
+    title: 'This certificate is not for signing in',
+    remedy: 'It is for encryption or something else. Use the sign-in certificate, which is usually on the same UKey.',
+    button: 'Choose another',
+  },
+  CERTIFICATE_POLICY_REFUSED: {
+    title: 'This kind of certificate cannot sign in here',
+    remedy: 'Only certificates for the business of organisations are accepted. Please use another one.',
+    button: 'Choose another',
+  },
+  CERTIFICATE_PATH_INVALID: {
+    title: 'We cannot confirm where the certificate comes from',
+    remedy: 'The chain from the certificate to its authority is not complete. You did nothing wrong; a clerk can find the cause.',
+    button: 'Talk to a clerk',
+  },
+  ALGORITHM_REFUSED: {
+    title: 'The algorithm of the certificate is no longer accepted',
+    remedy: 'It is too old to be safe. Please ask for a new certificate; what you registered is kept.',
+    button: 'Certificate services',
+  },
+  CERTIFICATE_UNIDENTIFIED: {
+    title: 'The certificate carries no credit code',
+    remedy: 'We cannot tell which organisation it belongs to. A clerk can bind it after a check.',
+    button: 'Talk to a clerk',
+  },
+  CERTIFICATION_REQUEST_INVALID: {
+    title: 'The certificate request did not pass the check',
+    remedy: 'Its content or signature is wrong and no certificate was issued. Please send it again.',
+    button: 'Certificate services',
+  },
+  CERTIFICATE_LINT_FAILED: {
+    title: 'The certificate to be issued breaks the rules',
+    remedy: 'It did not pass the check before issuance and was not issued. The authority is at fault; please tell support.',
+    button: 'Contact support',
+  },
+  CERTIFICATE_STATUS_UNKNOWN: {
+    title: 'The authority does not know the status of this certificate',
+    remedy: 'We cannot confirm that it is valid, so you are not signed in. If it is new, try again in 5 minutes.',
+    button: 'Try again',
+  },
+  CERTIFICATE_EXPIRING: {
+    title: 'The certificate ends soon',
+    remedy: 'It ends on {date}. You can sign in as usual; renewing takes about 10 minutes.',
+    button: 'Renew',
+  },
+  CERTIFICATE_UNKNOWN: {
+    title: 'There is no record of this certificate',
+    remedy: 'The authority does not know this serial number and nothing was changed. Please check it.',
+    button: 'Certificate services',
+  },
+
+  // 4xxx: account, binding, session
+  ORGANIZATION_UNKNOWN: {
+    title: 'The organisation is not registered here',
+    remedy: 'The certificate is valid, but no insured organisation has this credit code. Please register and bind the certificate.',
+    button: 'Bind the certificate',
+  },
+  AFTER_CUT_OVER: {
+    title: 'The organisation has to register and bind first',
+    remedy: 'Organisations insured since {date} register before they sign in. The certificate is valid; binding it once is enough.',
+    button: 'Bind the certificate',
+  },
+  NAME_MISMATCH: {
+    title: "The organisation's name differs from the certificate",
+    remedy: 'The certificate is valid, but the registered name is different. A clerk can bind it; what you entered goes along.',
+    button: 'Talk to a clerk',
+  },
+  BOUND_ELSEWHERE: {
+    title: 'The certificate is bound to another organisation',
+    remedy: 'That binding was not changed. If the certificate is yours, a clerk can start a transfer.',
+    button: 'Talk to a clerk',
+  },
+  CA_MAY_NOT_BIND: {
+    title: 'Certificates of this authority are bound by a clerk',
+    remedy: 'The certificate is valid, but its first use needs a check by a clerk. After that you sign in directly.',
+    button: 'Talk to a clerk',
+  },
+  NO_UNIT: {
+    title: 'The organisation has no unit',
+    remedy: 'It is registered, but no unit code was found. A clerk can add it.',
+    button: 'Talk to a clerk',
+  },
+  UNIT_NOT_YOURS: {
+    title: 'This unit code is not one of yours',
+    remedy: 'Nothing was switched; you are still in the same unit. Please choose from the list.',
+    button: 'Back to the workbench',
+  },
+  USCC_INVALID: {
+    title: 'The credit code is not right',
+    remedy: 'It has 18 characters and the last follows from the others. Please check it; if it really is so, a clerk can help.',
+    button: 'Talk to a clerk',
+  },
+  BINDING_NEEDS_FRESH_STATUS: {
+    title: 'The first binding cannot be made right now',
+    remedy:
+      'It needs the current status of the certificate, and the authority did not answer. It is not your fault; please try again in 5 minutes.',
+    button: 'Try again',
+  },
+  CHALLENGE_UNKNOWN: {
+    title: 'This sign-in is no longer valid',
+    remedy: 'It was used already, or was not started in this browser. Please sign in again.',
+    button: 'Sign in again',
+  },
+  CHALLENGE_EXPIRED: {
+    title: 'The sign-in waited too long',
+    remedy: 'You are not signed in; your UKey and certificate are fine. Please sign in again.',
+    button: 'Sign in again',
+  },
+  SESSION_MISSING: {
+    title: 'You are not signed in',
+    remedy: 'Please sign in with your certificate and open this page again.',
+    button: 'Sign in',
+  },
+  ORIGIN_REFUSED: {
+    title: 'The request comes from another site',
+    remedy: 'To keep you safe it was refused and nothing was changed. Please start from the sign-in page.',
+    button: 'Sign in',
+  },
+  TOO_MANY_REQUESTS: {
+    title: 'Too many requests',
+    remedy: 'We have paused requests from this computer. Please try again in {minutes} minutes. Nothing was changed.',
+    button: 'Try again',
+  },
+  INPUT_INVALID: {
+    title: 'Something you sent is missing or malformed',
+    remedy: 'Nothing was changed. Please check it and send it again.',
+    button: 'Check it',
+  },
+  NOT_FOUND: { title: 'There is no such page', remedy: 'The address may be mistyped, or the page has moved.', button: 'Sign-in page' },
+  INPUT_TOO_LARGE: { title: 'What you sent is too large', remedy: 'Nothing was changed. Please send less.', button: 'Change it' },
+  SESSION_EXPIRED: {
+    title: 'Your sign-in has ended',
+    remedy: 'Nothing happened for a while, so you were signed out. What you submitted is kept; please sign in again.',
+    button: 'Sign in again',
+  },
+  UNIT_CHOICE_MISSING: {
+    title: 'There is no unit to choose',
+    remedy: 'The choice was made already, or waited too long. Please sign in again.',
+    button: 'Sign in again',
+  },
+  METHOD_NOT_ALLOWED: {
+    title: 'This address cannot be used like that',
+    remedy: 'Nothing was changed. Please start from the sign-in page.',
+    button: 'Sign-in page',
+  },
+
+  // 5xxx: gateway and CA
+  TOKEN_MALFORMED: {
+    title: 'The sign-in proof cannot be read',
+    remedy: 'What the assistant sent is not complete. The PIN is not the problem; update the assistant and try again.',
+    button: 'Update',
+  },
+  GATEWAY_UNAVAILABLE: {
+    title: 'We cannot verify your certificate right now',
+    remedy: 'The verification service did not answer. It is not your computer, UKey or PIN.',
+    button: 'Try again',
+  },
+  REVOCATION_UNAVAILABLE: {
+    title: 'We cannot look up whether the certificate is valid',
+    remedy: 'The service of its authority did not answer, so you are not signed in. It is not your computer, UKey or PIN.',
+    button: 'Try again',
+  },
+  SIGNATURE_INVALID: {
+    title: 'The signature did not pass verification',
+    remedy: 'It does not fit the certificate, so you are not signed in. Try again; if it stays so, check and repair the UKey.',
+    button: 'Try again',
+  },
+  TOKEN_REPLAYED: {
+    title: 'This sign-in proof was used before',
+    remedy: 'A proof works only once, so it was refused. Please sign in again.',
+    button: 'Sign in again',
+  },
+  FORMAT_UNSUPPORTED: {
+    title: 'The form of the sign-in proof is not supported',
+    remedy: 'The versions of the assistant and the platform do not fit. Update the assistant and try again.',
+    button: 'Update',
+  },
+  REVOCATION_STALE: {
+    title: 'The status of the certificate is out of date',
+    remedy: 'The list of its authority has expired, so you are not signed in. It is not your fault; please try again in 5 minutes.',
+    button: 'Try again',
+  },
+  CALLER_REFUSED: {
+    title: 'The verification service refused this caller',
+    remedy: 'The platform is set up wrongly; it is not your computer or UKey. Please tell support.',
+    button: 'Contact support',
+  },
+  NONCE_INVALID: {
+    title: 'The random value of the sign-in is not valid',
+    remedy: 'You are not signed in; your UKey is fine. Please sign in again.',
+    button: 'Sign in again',
+  },
+  ORIGIN_INVALID: {
+    title: 'The address of the sign-in page is not valid',
+    remedy: 'The platform is set up wrongly; it is not your computer or UKey. Please tell support.',
+    button: 'Contact support',
+  },
+  CA_UNAVAILABLE: {
+    title: 'The certificate authority does not answer right now',
+    remedy: 'Nothing was issued or changed. It is not your fault; please try again in 5 minutes.',
+    button: 'Try again',
+  },
+
+  // 6xxx: business system
+  BUSINESS_SYSTEM_UNKNOWN: {
+    title: 'This business system is not known here',
+    remedy: 'You are signed in, but the system is not registered. Please enter from the workbench.',
+    button: 'Back to the workbench',
+  },
+  BUSINESS_SYSTEM_UNAVAILABLE: {
+    title: 'The business system cannot be opened right now',
+    remedy: 'You are still signed in here. The business system is at fault; please try again in 5 minutes.',
+    button: 'Back to the workbench',
+  },
+  SIGN_IN_LOST: {
+    title: 'Entering the business system was interrupted',
+    remedy: 'You are still signed in here. Please enter again from the workbench.',
+    button: 'Back to the workbench',
+  },
+  SIGN_IN_OTHER_BROWSER: {
+    title: 'The sign-in was not started in this browser',
+    remedy: 'To keep you safe it was stopped. Please sign in again in this browser.',
+    button: 'Sign in again',
+  },
+  BUSINESS_SYSTEM_REFUSED: {
+    title: 'The business system did not let you in',
+    remedy: 'You are still signed in here. It may not be open to the current unit.',
+    button: 'Back to the workbench',
+  },
+
+  // 9xxx: our bug
+  INTERNAL: {
+    title: 'Something went wrong on our side',
+    remedy: 'It is recorded; staff can trace it by the id. Nothing of yours has changed.',
+    button: 'Contact support',
+  },
+}

@@ -1,0 +1,388 @@
+import type { FailureTexts } from './index.ts'
+
+/** Failure texts in Chinese: what happened; whose problem it is and what to do; the words on the one button. */
+export const zhCN: FailureTexts = {
+  // 1xxx：电脑和浏览器
+  INSECURE_PAGE: {
+    title: '这个页面不是安全连接',
+    remedy: '浏览器只在安全连接（https）下允许使用证书。请从正式网址重新打开。您的 UKey 没有问题。',
+    button: '查看正确网址',
+  },
+  COMPATIBILITY_MODE: {
+    title: '请切换到“极速模式”',
+    remedy: '浏览器现在是“兼容模式”，不能使用证书登录。点地址栏最右边的图标，选“极速模式”。',
+    button: '怎样切换',
+  },
+  BROWSER_TOO_OLD: {
+    title: '浏览器版本太旧',
+    remedy: '这个版本不能使用证书登录。请换一个新的浏览器，UKey 和证书不用动。',
+    button: '选择浏览器',
+  },
+  SYSTEM_UNSUPPORTED: {
+    title: '这台电脑的系统太旧',
+    remedy: '证书登录需要 Windows 10 或更新的系统。请换一台电脑，或到窗口、在线、电话办理。',
+    button: '查看办理方式',
+  },
+  PHONE_UNSUPPORTED: { title: '手机上不能使用 UKey', remedy: '请在电脑上打开本页，插入 UKey 登录。', button: '发送网址到电脑' },
+  ASSISTANT_MISSING: {
+    title: '这台电脑还没有安装证书助手',
+    remedy: '安装约一分钟，不用重启，不用拔 UKey。装好后本页自动继续。',
+    button: '下载证书助手',
+  },
+  ASSISTANT_STOPPED: { title: '证书助手没有运行', remedy: '证书助手已经安装，只是没有打开。打开后本页自动继续。', button: '启动证书助手' },
+  LOOPBACK_DENIED: {
+    title: '浏览器没有允许本页连接证书助手',
+    remedy: '不影响登录，可以改在证书助手的窗口里完成。',
+    button: '打开证书助手窗口登录',
+  },
+  ASSISTANT_TOO_OLD: {
+    title: '证书助手需要更新',
+    remedy: '这里需要 {version} 或更新的版本。更新在原处进行，不用卸载，UKey 可以一直插着。',
+    button: '更新证书助手',
+  },
+  CLOCK_SKEW: {
+    title: '电脑时间不准',
+    remedy: '和标准时间差了 {minutes} 分钟。时间不对，证书会被当作无效。校准后不用重启。',
+    button: '校准时间',
+  },
+  PORT_TAKEN: {
+    title: '证书助手的端口被别的程序占用',
+    remedy: '证书助手因此连不上，UKey 没有问题。检测修复会指出是哪个程序，并换一个端口。',
+    button: '检测修复',
+  },
+  NOT_YOURS: {
+    title: '运行中的证书助手属于另一位用户',
+    remedy: '这台电脑上有别人登录着，证书助手是他打开的。请用您自己的账号启动证书助手。',
+    button: '启动证书助手',
+  },
+  LOOPBACK_PROMPT: {
+    title: '浏览器会询问是否允许连接证书助手',
+    remedy: '点“连接”，然后在浏览器的提示里选“允许”。只需要允许一次。',
+    button: '连接证书助手',
+  },
+  POPUP_BLOCKED: {
+    title: '浏览器拦住了证书助手的窗口',
+    remedy: '请再点一次。还是没有打开的，在地址栏右边允许本页弹出窗口。',
+    button: '再打开一次',
+  },
+  ASSISTANT_LOST: {
+    title: '和证书助手的连接断了',
+    remedy: '证书助手可能被关闭了。这次操作没有完成，PIN 码次数没有减少。启动后再试一次。',
+    button: '启动证书助手',
+  },
+  CLOCK_DRIFT: { title: '电脑时间略有偏差', remedy: '差了 {minutes} 分钟。现在可以登录，校准一下更稳妥。', button: '校准时间' },
+  SITE_NOT_APPROVED: {
+    title: '您没有批准这个网站使用证书',
+    remedy: '网站没有得到任何签名。确认网址无误的，再试一次并选“批准并继续”。',
+    button: '再试一次',
+  },
+  ORIGIN_MISSING: {
+    title: '连接没有说明来自哪个网站',
+    remedy: '证书助手只回答浏览器里的网站，已经拒绝。没有使用您的 UKey。',
+    button: '联系支持人员',
+  },
+  HOST_REFUSED: {
+    title: '连接用了不对的地址',
+    remedy: '证书助手已经拒绝。没有使用您的 UKey。从正式网址打开登录页就不会这样。',
+    button: '联系支持人员',
+  },
+  REQUEST_INVALID: {
+    title: '网站的请求不合规定',
+    remedy: '证书助手已经拒绝，没有使用您的 UKey。这是网站一方的问题，请告诉支持人员。',
+    button: '联系支持人员',
+  },
+  REQUEST_EXPIRED: { title: '网站的请求已经过期', remedy: '等得太久，请求作废了。PIN 码次数没有减少。再试一次即可。', button: '再试一次' },
+  REQUEST_REPLAYED: {
+    title: '这个请求已经用过',
+    remedy: '每个请求只能用一次，证书助手已经拒绝。再试一次会得到新的请求。',
+    button: '再试一次',
+  },
+  REQUEST_ORIGIN_MISMATCH: {
+    title: '请求来自另一个网站',
+    remedy: '打开的网站和签发请求的网站不是同一个，证书助手已经拒绝。没有使用您的 UKey。',
+    button: '联系支持人员',
+  },
+  MESSAGE_INVALID: {
+    title: '证书助手看不懂收到的消息',
+    remedy: '没有执行任何操作。这是程序的问题，不是您的电脑或 UKey 的问题。',
+    button: '联系支持人员',
+  },
+  MESSAGE_TOO_LARGE: {
+    title: '发给证书助手的消息太大',
+    remedy: '没有执行任何操作。这是程序的问题，不是您的电脑或 UKey 的问题。',
+    button: '联系支持人员',
+  },
+  BUSY: { title: '证书助手正在处理另一个操作', remedy: '请先完成或取消证书助手窗口里的操作，再回到这里。', button: '再试一次' },
+  SITE_MUTED: {
+    title: '这个网站询问得太频繁',
+    remedy: '证书助手暂停回答这个网站。请过 {minutes} 分钟再试。没有使用您的 UKey。',
+    button: '再试一次',
+  },
+  UI_CODE_INVALID: {
+    title: '证书助手的页面已经失效',
+    remedy: '这个页面只能由证书助手打开一次。请从证书助手重新打开。',
+    button: '打开证书助手',
+  },
+  CALLBACK_REFUSED: {
+    title: '网站指定的返回地址不对',
+    remedy: '返回地址不属于这个网站，证书助手已经拒绝。没有使用您的 UKey。',
+    button: '联系支持人员',
+  },
+  METHOD_UNKNOWN: {
+    title: '证书助手不认识这个操作',
+    remedy: '证书助手的版本可能比网站的旧。更新后再试，UKey 可以一直插着。',
+    button: '更新证书助手',
+  },
+  PROMPT_UNAVAILABLE: {
+    title: 'PIN 码窗口打不开',
+    remedy: '证书助手不能显示输入 PIN 码的窗口。PIN 码次数没有减少。检测修复会找出原因。',
+    button: '检测修复',
+  },
+  SITE_KEY_UNAVAILABLE: {
+    title: '暂时无法确认网站的身份',
+    remedy: '证书助手取不到网站的公钥，没有使用您的 UKey。不是您的操作有误，请过 1 分钟再试。',
+    button: '再试一次',
+  },
+  WINDOW_HAS_OPENER: {
+    title: '这个窗口不能用来输入 PIN 码',
+    remedy: '它是由网页打开的，证书助手不在这样的窗口里询问 PIN 码。再试一次，证书助手会自己打开窗口。',
+    button: '再试一次',
+  },
+  CONTENT_TYPE_REFUSED: {
+    title: '消息的格式不受支持',
+    remedy: '没有执行任何操作。这是程序的问题，不是您的电脑或 UKey 的问题。',
+    button: '联系支持人员',
+  },
+  SITE_LIST_INVALID: {
+    title: '证书助手的网站名单不能用',
+    remedy: '名单过期或签名不对，证书助手不敢采用。更新证书助手会得到新的名单。',
+    button: '更新证书助手',
+  },
+
+  // 2xxx：UKey 和 PIN 码
+  UKEY_MISSING: { title: '没有找到 UKey', remedy: '请插入 UKey，插好后这里自动显示。已经插着的，换一个 USB 口。', button: '检测修复' },
+  UKEY_EMPTY: { title: 'UKey 里没有证书', remedy: 'UKey 是好的，只是还没有写入证书。请到证书业务里领取。', button: '办理证书业务' },
+  DRIVER_MISSING: {
+    title: '缺少这种 UKey 的驱动',
+    remedy: 'UKey 已经插好，但电脑还不认识它。检测修复会装上对应的驱动。',
+    button: '检测修复',
+  },
+  PIN_INCORRECT: { title: 'PIN 码不对', remedy: '还可以输错 {triesLeft} 次。初始 PIN 码在领取 UKey 的单据上。', button: '重新输入' },
+  PIN_LOCKED: { title: 'UKey 已锁住', remedy: 'PIN 码连续输错，UKey 自动锁住，证书没有丢。申请解锁后可以继续使用。', button: '申请解锁' },
+  PIN_FACTORY: {
+    title: '请先修改初始 PIN 码',
+    remedy: 'UKey 还在用出厂的 PIN 码，别人也知道它。改成只有您知道的，再登录。',
+    button: '修改 PIN 码',
+  },
+  PIN_WEAK: { title: '新 PIN 码太容易被猜到', remedy: '请不要用连续或重复的数字。PIN 码没有改动。', button: '换一个 PIN 码' },
+  PIN_CANCELLED: { title: '您取消了操作', remedy: '没有登录，PIN 码次数没有减少。', button: '重新登录' },
+  PIN_TIMEOUT: { title: '等待输入 PIN 码超时', remedy: '窗口已经关闭，PIN 码次数没有减少。准备好后再试一次。', button: '再试一次' },
+  UKEY_REMOVED: { title: 'UKey 被拔出了', remedy: '这次操作没有完成。请插回同一个 UKey，再试一次。', button: '再试一次' },
+  DRIVER_CRASHED: { title: 'UKey 的驱动停止了工作', remedy: '证书助手已经重新启动驱动，证书没有丢。再试一次即可。', button: '再试一次' },
+  UKEY_FAILED: { title: 'UKey 没有正常回应', remedy: '证书没有丢。请拔下再插好，或换一个 USB 口。', button: '检测修复' },
+  CERTIFICATE_NOT_ON_UKEY: { title: '选中的证书不在这个 UKey 里', remedy: '请插入对应的 UKey，或换一张证书。', button: '换证书' },
+  PIN_LENGTH: { title: '新 PIN 码的长度不对', remedy: '请按窗口里写的位数输入。PIN 码没有改动。', button: '重新输入' },
+
+  // 3xxx：证书
+  CERTIFICATE_MALFORMED: {
+    title: '证书内容损坏，无法读取',
+    remedy: '您的操作没有错，登记也没有变化。请申请补办证书。',
+    button: '办理证书业务',
+  },
+  CERTIFICATE_EXPIRED: { title: '证书已过期', remedy: '证书在 {date} 到期。续期后可以继续使用，绑定关系不变。', button: '续期证书' },
+  CERTIFICATE_NOT_YET_VALID: {
+    title: '证书还没有生效',
+    remedy: '证书从 {date} 起有效。电脑时间不准也会这样，请先校准时间。',
+    button: '校准时间',
+  },
+  CERTIFICATE_SUSPENDED: {
+    title: '证书已停用',
+    remedy: '{date} 起停用。停用期间不能登录，恢复后可以继续使用，绑定关系不变。',
+    button: '申请恢复',
+  },
+  CERTIFICATE_REVOKED: { title: '证书已作废', remedy: '{date} 起作废，不能再使用。请申请新证书，登记的资料还在。', button: '办理证书业务' },
+  CERTIFICATE_NOT_TRUSTED: {
+    title: '这里不接受这家机构的证书',
+    remedy: '证书本身没有问题，只是本平台没有采用这家机构。请换一张证书。',
+    button: '换证书',
+  },
+  CERTIFICATE_WRONG_PURPOSE: {
+    title: '这张证书不能用来登录',
+    remedy: '它是加密或其他用途的证书。请换成登录用的证书，通常在同一个 UKey 里。',
+    button: '换证书',
+  },
+  CERTIFICATE_POLICY_REFUSED: {
+    title: '这类证书不能在这里登录',
+    remedy: '本平台只接受单位办理业务用的证书。请换一张证书。',
+    button: '换证书',
+  },
+  CERTIFICATE_PATH_INVALID: {
+    title: '证书的来源无法确认',
+    remedy: '从证书到签发机构的链条不完整。不是您的操作有误，工作人员可以查到原因。',
+    button: '找工作人员',
+  },
+  ALGORITHM_REFUSED: {
+    title: '证书使用的算法已不再接受',
+    remedy: '算法太旧，不够安全。请申请换发新证书，登记的资料不变。',
+    button: '办理证书业务',
+  },
+  CERTIFICATE_UNIDENTIFIED: {
+    title: '证书里没有单位的信用代码',
+    remedy: '平台不知道这张证书属于哪个单位。工作人员核对后可以绑定。',
+    button: '找工作人员',
+  },
+  CERTIFICATION_REQUEST_INVALID: {
+    title: '证书申请无法通过检查',
+    remedy: '申请的内容或签名不对，没有签发证书。请重新提交申请。',
+    button: '办理证书业务',
+  },
+  CERTIFICATE_LINT_FAILED: {
+    title: '待签发的证书不合规范',
+    remedy: '签发前的检查没有通过，没有签发证书。这是签发机构一方的问题，请告诉支持人员。',
+    button: '联系支持人员',
+  },
+  CERTIFICATE_STATUS_UNKNOWN: {
+    title: '签发机构不知道这张证书的状态',
+    remedy: '不能确认证书是否有效，所以没有登录。新领的证书请过 5 分钟再试。',
+    button: '再试一次',
+  },
+  CERTIFICATE_EXPIRING: { title: '证书快到期了', remedy: '证书在 {date} 到期。现在可以照常登录，续期约 10 分钟。', button: '续期证书' },
+  CERTIFICATE_UNKNOWN: {
+    title: '没有这张证书的签发记录',
+    remedy: '签发机构查不到这个序列号，没有做任何改动。请核对后再办理。',
+    button: '办理证书业务',
+  },
+
+  // 4xxx：账户、绑定和会话
+  ORGANIZATION_UNKNOWN: {
+    title: '单位还没有在平台登记',
+    remedy: '证书有效，但平台没有这个信用代码的参保登记。请先登记并绑定证书。',
+    button: '绑定证书',
+  },
+  AFTER_CUT_OVER: {
+    title: '单位需要先注册并绑定证书',
+    remedy: '{date} 以后参保的单位先注册再登录。证书有效，绑定一次即可。',
+    button: '绑定证书',
+  },
+  NAME_MISMATCH: {
+    title: '单位名称和证书不一致',
+    remedy: '证书有效，但登记的名称和证书里的不一样。工作人员核对后可以绑定，您填的内容会带过去。',
+    button: '找工作人员',
+  },
+  BOUND_ELSEWHERE: {
+    title: '证书已经绑定到另一个单位',
+    remedy: '平台没有改动原来的绑定。确实属于您单位的，工作人员可以受理转移。',
+    button: '找工作人员',
+  },
+  CA_MAY_NOT_BIND: {
+    title: '这家机构的证书需要人工绑定',
+    remedy: '证书有效，但第一次使用要由工作人员核对。绑定后就可以直接登录。',
+    button: '找工作人员',
+  },
+  NO_UNIT: { title: '单位名下没有可用的参保单位', remedy: '单位已经登记，但没有查到单位编码。工作人员可以补录。', button: '找工作人员' },
+  UNIT_NOT_YOURS: { title: '这个单位编码不属于您的单位', remedy: '没有切换，您仍在原来的参保单位。请从列表里选。', button: '返回工作台' },
+  USCC_INVALID: {
+    title: '信用代码不对',
+    remedy: '统一社会信用代码应为 18 位，末位由前 17 位算出。请核对；确实如此的，工作人员可以办理。',
+    button: '找工作人员',
+  },
+  BINDING_NEEDS_FRESH_STATUS: {
+    title: '现在不能完成第一次绑定',
+    remedy: '第一次绑定要有最新的证书状态，签发机构没有按时提供。不是您的问题，请过 5 分钟再试。',
+    button: '再试一次',
+  },
+  CHALLENGE_UNKNOWN: { title: '这次登录已经失效', remedy: '它已经用过，或不是在这个浏览器里开始的。请重新登录。', button: '重新登录' },
+  CHALLENGE_EXPIRED: { title: '登录等待太久，已经过期', remedy: '没有登录，UKey 和证书没有问题。请重新登录。', button: '重新登录' },
+  SESSION_MISSING: { title: '您还没有登录', remedy: '请先用证书登录，再打开这个页面。', button: '去登录' },
+  ORIGIN_REFUSED: { title: '请求来自别的网站', remedy: '为了安全，平台已经拒绝，没有做任何改动。请从登录页进入。', button: '去登录' },
+  TOO_MANY_REQUESTS: {
+    title: '操作太频繁',
+    remedy: '平台暂停了这台电脑的请求。请过 {minutes} 分钟再试。没有做任何改动。',
+    button: '再试一次',
+  },
+  INPUT_INVALID: { title: '提交的内容不完整或格式不对', remedy: '没有做任何改动。请检查后再提交。', button: '返回检查' },
+  NOT_FOUND: { title: '没有这个页面', remedy: '网址可能写错了，或页面已经移走。', button: '去登录页' },
+  INPUT_TOO_LARGE: { title: '提交的内容太大', remedy: '没有做任何改动。请减少内容后再提交。', button: '返回修改' },
+  SESSION_EXPIRED: {
+    title: '登录已经到期',
+    remedy: '一段时间没有操作，平台自动退出了。已经提交的内容都在，请重新登录。',
+    button: '重新登录',
+  },
+  UNIT_CHOICE_MISSING: { title: '没有等待选择的参保单位', remedy: '选择已经完成，或等得太久。请重新登录。', button: '重新登录' },
+  METHOD_NOT_ALLOWED: { title: '这个网址不能这样使用', remedy: '没有做任何改动。请从登录页进入。', button: '去登录页' },
+
+  // 5xxx：验证和签发
+  TOKEN_MALFORMED: {
+    title: '登录凭证无法读取',
+    remedy: '证书助手交来的内容不完整。不是 PIN 码的问题，更新证书助手后再试。',
+    button: '更新证书助手',
+  },
+  GATEWAY_UNAVAILABLE: {
+    title: '暂时无法核验您的证书',
+    remedy: '核验证书的服务没有按时回应。不是您的电脑、UKey 或 PIN 码的问题。',
+    button: '再试一次',
+  },
+  REVOCATION_UNAVAILABLE: {
+    title: '暂时查不到证书是否有效',
+    remedy: '签发机构的查询服务没有按时回应，所以没有登录。不是您的电脑、UKey 或 PIN 码的问题。',
+    button: '再试一次',
+  },
+  SIGNATURE_INVALID: {
+    title: '登录签名没有通过核验',
+    remedy: '签名和证书对不上，没有登录。再试一次；还是这样的，请检测修复 UKey。',
+    button: '再试一次',
+  },
+  TOKEN_REPLAYED: { title: '这个登录凭证已经用过', remedy: '每个凭证只能用一次，平台已经拒绝。请重新登录。', button: '重新登录' },
+  FORMAT_UNSUPPORTED: {
+    title: '登录凭证的格式不受支持',
+    remedy: '证书助手和平台的版本不配套。更新证书助手后再试。',
+    button: '更新证书助手',
+  },
+  REVOCATION_STALE: {
+    title: '证书状态不是最新的',
+    remedy: '签发机构的名单已经过期，所以没有登录。不是您的问题，请过 5 分钟再试。',
+    button: '再试一次',
+  },
+  CALLER_REFUSED: {
+    title: '核验服务不接受这个调用方',
+    remedy: '这是平台配置的问题，不是您的电脑或 UKey 的问题。请告诉支持人员。',
+    button: '联系支持人员',
+  },
+  NONCE_INVALID: { title: '登录用的随机数不合规定', remedy: '没有登录，UKey 没有问题。请重新登录。', button: '重新登录' },
+  ORIGIN_INVALID: {
+    title: '登录网址不合规定',
+    remedy: '这是平台配置的问题，不是您的电脑或 UKey 的问题。请告诉支持人员。',
+    button: '联系支持人员',
+  },
+  CA_UNAVAILABLE: {
+    title: '签发机构暂时没有回应',
+    remedy: '没有签发，也没有改动任何证书。不是您的问题，请过 5 分钟再试。',
+    button: '再试一次',
+  },
+
+  // 6xxx：业务系统
+  BUSINESS_SYSTEM_UNKNOWN: {
+    title: '平台不认识这个业务系统',
+    remedy: '您已经登录，只是这个系统没有登记。请从工作台进入。',
+    button: '返回工作台',
+  },
+  BUSINESS_SYSTEM_UNAVAILABLE: {
+    title: '业务系统暂时打不开',
+    remedy: '您在平台的登录仍然有效。这是业务系统一方的问题，请过 5 分钟再试。',
+    button: '返回工作台',
+  },
+  SIGN_IN_LOST: { title: '进入业务系统的过程中断了', remedy: '您在平台的登录仍然有效。请从工作台重新进入。', button: '返回工作台' },
+  SIGN_IN_OTHER_BROWSER: {
+    title: '登录不是在这个浏览器里开始的',
+    remedy: '为了安全，平台没有继续。请在这个浏览器里重新登录。',
+    button: '重新登录',
+  },
+  BUSINESS_SYSTEM_REFUSED: {
+    title: '业务系统没有接受这次进入',
+    remedy: '您在平台的登录仍然有效。这个系统可能没有对当前参保单位开放。',
+    button: '返回工作台',
+  },
+
+  // 9xxx：我们的错误
+  INTERNAL: { title: '系统出了问题', remedy: '已经记录，工作人员凭跟踪号能查到经过。您的登记和证书没有变化。', button: '联系支持人员' },
+}
