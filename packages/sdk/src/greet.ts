@@ -1,0 +1,65 @@
+import { asObject, asText, assistantProduct, assistantProtocol, compareVersions, decodeBase64Url, encodeBase64Url, failure } from '@yinxin/protocol'
+import type { Approval, Failure, HelloResult } from '@yinxin/protocol'
+import type { LoopbackLink } from './channels/loopback.ts'
+
+/** Who answered on a port. `foreign`: some other program, or one that claims to be the assistant and cannot prove it. */
+export type Greeting =
+  | { readonly kind: 'ours'; readonly version: string; readonly approval: Approval; readonly publicKey: string | undefined }
+  | { readonly kind: 'failure'; readonly failure: Failure }
+  | { readonly kind: 'foreign' }
+
+/** What a greeting needs to know. */
+export interface GreetingTerms {
+  readonly origin: string
+  /** Oldest assistant that will do; absent: any. */
+  readonly minimumVersion?: string
+  readonly timeoutMs: number
+}
+
+/** Says hello with a fresh challenge and judges the answer. Never rejects. */
+export async function greet(link: LoopbackLink, terms: GreetingTerms): Promise<Greeting> {
+  const challenge = encodeBase64Url(crypto.getRandomValues(new Uint8Array(32)))
+  const answer = await link.call('hello', { challenge }, terms.timeoutMs)
+  if (!answer.ok) return answer.failure.code === 'ASSISTANT_LOST' ? { kind: 'foreign' } : { kind: 'failure', failure: answer.failure }
+  const hello = readHello(answer.value)
+  if (hello === undefined) return { kind: 'foreign' }
+  const tooOld = judgeVersion(hello, terms.minimumVersion)
+  if (tooOld !== undefined) return { kind: 'failure', failure: tooOld }
+  if (hello.proof !== undefined && !(await proofHolds(hello.proof, terms.origin, challenge))) return { kind: 'foreign' }
+  return { kind: 'ours', version: hello.version, approval: hello.approval, publicKey: hello.proof?.publicKey }
+}
+
+/** Reads the answer to `hello`; undefined when it is none of ours. */
+export function readHello(value: unknown): HelloResult | undefined {
+  const object = asObject(value)
+  const [version, protocol] = [asText(object?.['version'], 32), object?.['protocol']]
+  if (object?.['product'] !== assistantProduct || version === undefined || !Array.isArray(protocol)) return undefined
+  const [min, max] = protocol as unknown[]
+  if (typeof min !== 'number' || typeof max !== 'number') return undefined
+  const approval = (['listed', 'approved', 'needed'] as const).find((name) => name === object['approval']) ?? 'needed'
+  const proof = asObject(object['proof'])
+  const [publicKey, signature] = [asText(proof?.['publicKey'], 512), asText(proof?.['signature'], 128)]
+  const hello: HelloResult = { product: assistantProduct, version, protocol: [min, max], approval }
+  return publicKey === undefined || signature === undefined ? hello : { ...hello, proof: { publicKey, signature } }
+}
+
+/** ASSISTANT_TOO_OLD when it speaks no protocol of ours or is older than the site wants; undefined when it will do. */
+export function judgeVersion(hello: HelloResult, minimumVersion: string | undefined): Failure | undefined {
+  const speaksOurs = hello.protocol[1] >= assistantProtocol[0] && hello.protocol[0] <= assistantProtocol[1]
+  const newEnough = minimumVersion === undefined || compareVersions(hello.version, minimumVersion) >= 0
+  if (speaksOurs && newEnough) return undefined
+  return failure('ASSISTANT_TOO_OLD', { version: hello.version, ...(minimumVersion === undefined ? {} : { minimum: minimumVersion }) })
+}
+
+/** Verifies ES256 over utf8 `yinxin-hello\n<origin>\n<challenge>` (protocols: hello). */
+async function proofHolds(proof: { publicKey: string; signature: string }, origin: string, challenge: string): Promise<boolean> {
+  const [spki, signature] = [decodeBase64Url(proof.publicKey), decodeBase64Url(proof.signature)]
+  if (spki === undefined || signature === undefined) return false
+  const text = new TextEncoder().encode(`yinxin-hello\n${origin}\n${challenge}`)
+  try {
+    const key = await crypto.subtle.importKey('spki', spki as BufferSource, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['verify'])
+    return await crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, signature as BufferSource, text as BufferSource)
+  } catch {
+    return false // not a P-256 key
+  }
+}

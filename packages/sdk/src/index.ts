@@ -1,0 +1,8 @@
+export { createAssistantClient } from './assistant-client.ts'
+export type { AssistantClient, AssistantClientOptions, AuthenticateOptions } from './assistant-client.ts'
+export type { AssistantState, ConnectedState } from './assistant-state.ts'
+export { readCertificate } from './read-certificate.ts'
+export type { CertificateSummary } from './read-certificate.ts'
+export { readLoopbackPermission } from './environment.ts'
+export type { LoopbackPermission, PermissionWatch } from './environment.ts'
+export type { OpenedWindow } from './channels/window.ts'
