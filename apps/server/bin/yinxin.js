@@ -1,1 +1,16 @@
 #!/usr/bin/env node
+// The `yinxin` command, for any Node ≥ 20: it runs itself again with a Node that can run our source.
+import { fileURLToPath } from 'node:url'
+import { runsHere, runWithNode } from '../../../tools/node-executable.mjs'
+
+if (runsHere()) {
+  const { main } = await import('../src/cli.ts')
+  process.exitCode = await main(process.argv.slice(2))
+} else {
+  try {
+    process.exitCode = await runWithNode([fileURLToPath(import.meta.url), ...process.argv.slice(2)])
+  } catch (error) {
+    console.error(error.message)
+    process.exitCode = 1
+  }
+}

@@ -37,7 +37,7 @@ test.each([
   ['too large', 'POST', '/api/thing/1', json, `"${'x'.repeat(1001)}"`, 413, 'INPUT_TOO_LARGE'],
   ['unknown address', 'GET', '/nowhere?x=1', json, undefined, 404, 'NOT_FOUND'],
   ['bad address', 'GET', '/%ff', json, undefined, 404, 'NOT_FOUND'],
-  ['unknown method', 'DELETE', '/api/thing/1', json, undefined, 405, 'METHOD_NOT_ALLOWED'],
+  ['unknown method', 'DELETE', '/api/thing/1', {}, undefined, 405, 'METHOD_NOT_ALLOWED'],
   ['another origin', 'POST', '/api/thing/1', { ...json, origin: 'https://b.example' }, '{}', 403, 'ORIGIN_REFUSED'],
   ['no origin', 'POST', '/api/thing/1', { 'content-type': 'application/json' }, '{}', 403, 'ORIGIN_REFUSED'],
   ['a rule that refuses', 'GET', '/refused', json, undefined, 422, 'USCC_INVALID'],

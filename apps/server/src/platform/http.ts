@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import helmet from '@fastify/helmet'
-import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { fastify, LogController, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { failure, failures, type Failure, type FailureAnswer, type FailureCode } from '@yinxin/protocol'
 import type { Log } from './log.ts'
 
@@ -44,9 +44,10 @@ export const newTraceId = (): string => randomBytes(8).toString('hex')
 export function createHttpServer({ log, tls, bodyLimit = 64 * 1024, contentSecurityPolicy }: HttpServerOptions): FastifyInstance {
   const app = fastify({
     loggerInstance: log,
-    disableRequestLogging: true, // one line per answer is written below, without query strings
+    logController: new LogController({ disableRequestLogging: true }), // one line per answer is written below, without query strings
     bodyLimit,
     genReqId: (request) => takeTraceId(request.headers['x-trace-id']),
+    frameworkErrors: (_error, request, reply) => sendFailure(reply, { ...failure('NOT_FOUND'), traceId: request.id }), // an address that cannot be decoded
     ...(tls === undefined ? {} : { https: tlsSettings(tls) }),
   }) as unknown as FastifyInstance
   app.decorateRequest('traceId', '')

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { chownSync, existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { works } from './processes.ts'
 
 export interface PostgresBinaries {
   readonly initdb: string
@@ -62,16 +63,6 @@ export function postgresLauncher(folder: string): PostgresLauncher {
     throw new Error(`the OS user "postgres" runs PostgreSQL here but may not enter ${dirname(folder)}; choose another folder with --data or start as an ordinary user`)
   }
   return { prefix, prepare: (path) => chownSync(path, user.uid, user.gid) }
-}
-
-/** True when a command starts and ends well. */
-export function works([command = 'false', ...words]: readonly string[], last: readonly string[] = ['true']): boolean {
-  try {
-    execFileSync(command, [...words, ...last], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false // missing or forbidden: either way it is no way to start anything
-  }
 }
 
 function osUser(name: string): { readonly uid: number; readonly gid: number } | undefined {

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { Log } from './log.ts'
-import { postgresBinaries, postgresLauncher, works, type PostgresBinaries, type PostgresLauncher } from './postgres-binaries.ts'
+import { postgresBinaries, postgresLauncher, type PostgresBinaries, type PostgresLauncher } from './postgres-binaries.ts'
+import { works } from './processes.ts'
 
 export interface PostgresOptions {
   /** Holds everything of this PostgreSQL: `data/`, the socket, `postgres.log`. */

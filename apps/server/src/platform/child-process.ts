@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import type { Log } from './log.ts'
+import { works } from './processes.ts'
+
+export interface ChildOptions {
+  readonly name: string
+  /** Script and its arguments, run by this process's own Node. */
+  readonly words: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
+  readonly folder?: string
+  /** File its output is appended to; with `firstLine` only standard error goes there. */
+  readonly logFile: string
+  readonly log: Log
+  /** Called at every start, also after it was started again. */
+  readonly onStart?: (pid: number) => void
+  /** True: it announces itself by one JSON line on standard output. */
+  readonly announces?: boolean
+}
+
+export interface RunningChild {
+  /** The announcement; undefined when the child does not make one. Rejects when it ends first. */
+  readonly ready: Promise<unknown>
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a program of ours beside us. It ends with us however we end (Linux: parent-death signal, elsewhere its standard input closes),
+ * in a process group of its own so that Ctrl-C reaches us first. One that dies is started again, ever more slowly.
+ */
+export function startChild(options: ChildOptions): RunningChild {
+  const { name, log } = options
+  let [stopping, failures] = [false, 0]
+  let child = launch(options)
+  const ready = options.announces === true ? firstLine(child, name) : Promise.resolve(undefined)
+  watch()
+
+  function watch(): void {
+    const since = Date.now()
+    child.once('error', (error) => log.error({ err: error, child: name }, 'a program beside us could not be started'))
+    child.once('exit', (code, signal) => {
+      if (stopping) return
+      failures = Date.now() - since > 30_000 ? 1 : failures + 1
+      log.error({ child: name, code, signal, failures }, 'a program beside us ended; starting it again')
+      setTimeout(again, Math.min(30_000, 100 * 2 ** failures)).unref()
+    })
+  }
+
+  function again(): void {
+    if (stopping) return
+    child = launch(options)
+    child.stdout?.resume()
+    watch()
+  }
+
+  return {
+    ready,
+    async stop() {
+      stopping = true
+      await end(child)
+    },
+  }
+}
+
+const dieWithUs = ['setpriv', '--pdeathsig', 'TERM']
+let canDieWithUs: boolean | undefined
+
+function launch({ words, environment = {}, folder, logFile, announces, onStart }: ChildOptions): ChildProcess {
+  canDieWithUs ??= works(dieWithUs)
+  const log = openSync(logFile, 'a', 0o600)
+  const [command = '', ...rest] = [...(canDieWithUs ? dieWithUs : []), process.execPath, ...words]
+  const child = spawn(command, rest, {
+    stdio: ['pipe', announces === true ? 'pipe' : log, log],
+    env: { ...process.env, ...environment },
+    detached: true,
+    ...(folder === undefined ? {} : { cwd: folder }),
+  })
+  closeSync(log)
+  child.stdin?.on('error', () => undefined) // it never reads; the pipe only tells it that we are gone
+  if (child.pid !== undefined) onStart?.(child.pid)
+  return child
+}
+
+function firstLine(child: ChildProcess, name: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    child.stdout?.on('data', (data: Buffer) => {
+      if (text.includes('\n')) return
+      text += data.toString()
+      if (!text.includes('\n')) return
+      try {
+        resolve(JSON.parse(text.slice(0, text.indexOf('\n'))))
+      } catch {
+        reject(new Error(`${name} said something else than that it is ready: ${text.slice(0, 200)}`))
+      }
+    })
+    child.once('error', (error) => reject(new Error(`${name} could not be started: ${error.message}`)))
+    child.once('exit', (code) => reject(new Error(`${name} ended with code ${code} before it was ready; see its file in logs/`)))
+  })
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  child.kill('SIGTERM')
+  const force = setTimeout(() => child.kill('SIGKILL'), 5000)
+  await ended
+  clearTimeout(force)
+}
