@@ -74,6 +74,7 @@ export const failures = {
   POPUP_BLOCKED: entry(1109, 403, 'retry'),
   ASSISTANT_LOST: entry(1110, 503, 'start-assistant'),
   CLOCK_DRIFT: entry(1111, 400, 'set-clock', 'now', 'attention'),
+  PORTAL_UNREACHABLE: entry(1112, 503, 'retry', 'later'),
   SITE_NOT_APPROVED: entry(1201, 403, 'retry', 'now'),
   ORIGIN_MISSING: entry(1202, 403, 'support', 'never'),
   HOST_REFUSED: entry(1203, 403, 'support', 'never'),
@@ -206,7 +207,8 @@ export const failed = (code: FailureCode, detail?: FailureDetail): Result<never>
 
 /** True when `value` is a code of the catalogue (for data that came over a wire). */
 export function isFailureCode(value: unknown): value is FailureCode {
-  return typeof value === 'string' && Object.hasOwn(failures, value)
+  // Not Object.hasOwn: sign-in pages run in Chromium 87.
+  return typeof value === 'string' && Object.prototype.hasOwnProperty.call(failures, value)
 }
 
 /** The catalogue code that carries `number`, or undefined. */

@@ -5,7 +5,7 @@ import { authenticateInWindow, openAssistantWindow, readToken } from './channels
 import type { OpenedWindow } from './channels/window.ts'
 import type { LoopbackLink } from './channels/loopback.ts'
 import { isLoopbackHost, readLoopbackPermission } from './environment.ts'
-import type { PermissionSource, PermissionWatch } from './environment.ts'
+import type { LoopbackPermission, PermissionSource, PermissionWatch } from './environment.ts'
 import { createMemory } from './memory.ts'
 import { probe } from './probe.ts'
 import type { Finding } from './probe.ts'
@@ -39,6 +39,8 @@ export interface AssistantClient {
   readonly state: () => AssistantState
   /** Calls `listener` at every change of `state()`; returns how to stop. */
   readonly subscribe: (listener: (state: AssistantState) => void) => () => void
+  /** What the browser says; undefined until `start` has asked it. */
+  readonly permission: () => LoopbackPermission | undefined
   /** Begins to look, without ever making the browser ask. */
   readonly start: () => Promise<void>
   /** Connects although the browser may ask: call it from a click only. */
@@ -198,6 +200,7 @@ export function createAssistantClient(options: AssistantClientOptions = {}): Ass
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    permission: () => permission?.state(),
     start: recheck,
     connect,
     recheck,

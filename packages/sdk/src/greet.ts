@@ -48,7 +48,7 @@ export function judgeVersion(hello: HelloResult, minimumVersion: string | undefi
   const speaksOurs = hello.protocol[1] >= assistantProtocol[0] && hello.protocol[0] <= assistantProtocol[1]
   const newEnough = minimumVersion === undefined || compareVersions(hello.version, minimumVersion) >= 0
   if (speaksOurs && newEnough) return undefined
-  return failure('ASSISTANT_TOO_OLD', { version: hello.version, ...(minimumVersion === undefined ? {} : { minimum: minimumVersion }) })
+  return failure('ASSISTANT_TOO_OLD', minimumVersion === undefined ? undefined : { version: minimumVersion })
 }
 
 /** Verifies ES256 over utf8 `yinxin-hello\n<origin>\n<challenge>` (protocols: hello). */

@@ -84,6 +84,11 @@ export const en: FailureTexts = {
     remedy: 'It is {minutes} minutes off. You can sign in now; setting the clock is safer.',
     button: 'Set the clock',
   },
+  PORTAL_UNREACHABLE: {
+    title: 'The portal cannot be reached',
+    remedy: 'Please check the network of this computer. Your UKey and certificate are fine, and no PIN try was used.',
+    button: 'Try again',
+  },
   SITE_NOT_APPROVED: {
     title: 'You did not approve this site',
     remedy: 'The site got no signature. If the address is right, try again and choose Approve and continue.',

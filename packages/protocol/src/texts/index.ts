@@ -26,7 +26,7 @@ const sentence = /[^。.?？]*[。.?？]|[^。.?？]+$/g
 function fill(template: string, detail: FailureDetail): string {
   if (!template.includes('{')) return template
   const kept = (template.match(sentence) ?? [template]).filter((part) =>
-    [...part.matchAll(/\{(\w+)\}/g)].every((match) => Object.hasOwn(detail, match[1] ?? '')),
+    [...part.matchAll(/\{(\w+)\}/g)].every((match) => Object.prototype.hasOwnProperty.call(detail, match[1] ?? '')),
   )
   return kept
     .join('')

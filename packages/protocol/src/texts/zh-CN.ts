@@ -71,6 +71,11 @@ export const zhCN: FailureTexts = {
     button: '启动证书助手',
   },
   CLOCK_DRIFT: { title: '电脑时间略有偏差', remedy: '差了 {minutes} 分钟。现在可以登录，校准一下更稳妥。', button: '校准时间' },
+  PORTAL_UNREACHABLE: {
+    title: '连不上公共服务平台',
+    remedy: '请检查这台电脑的网络。您的 UKey 和证书没有问题，PIN 码次数没有减少。',
+    button: '再试一次',
+  },
   SITE_NOT_APPROVED: {
     title: '您没有批准这个网站使用证书',
     remedy: '网站没有得到任何签名。确认网址无误的，再试一次并选“批准并继续”。',
