@@ -7,6 +7,7 @@ import type { Extensions, KeyUsage } from './extensions.ts';
 import type { Linted } from './linted.ts';
 import { isEmptyName } from './name.ts';
 import { oids } from './oids.ts';
+import { canonicalPublicKey } from './sm2.ts';
 
 /** What is about to be issued; each profile has its own required extensions. */
 export type CertificateProfile = 'root-ca' | 'issuing-ca' | 'end-entity-sign' | 'end-entity-encrypt' | 'ocsp-responder';
@@ -86,6 +87,7 @@ const rules: readonly Rule[] = [
   ['validity-encodable', 'RFC 5280 §4.1.2.5', yearEncodable],
   ['time-encoding', 'RFC 5280 §4.1.2.5', (_tbs, _profile, raw) => utcTimesThrough2049(raw)],
   ['key-known', 'RFC 5280 §4.1.2.7', ({ keyKind }) => keyKind !== 'unknown'],
+  ['key-canonical', 'GM/T 0009 §7.1', ({ publicKeySpki }) => canonicalPublicKey(publicKeySpki).length === publicKeySpki.length],
   ['key-size', 'protocols.md §4', keyLargeEnough],
   ['algorithm', 'RFC 5280 §4.1.1.2', algorithmStrong],
   ['subject-key-identifier', 'RFC 5280 §4.2.1.2', ({ extensions }) => extensions.subjectKeyIdentifier !== undefined],

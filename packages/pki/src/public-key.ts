@@ -6,7 +6,7 @@ import { encodeNull, encodeOid, encodeSequence } from './der-writer.ts';
 import { oids } from './oids.ts';
 import { attempt, malformed } from './parsed.ts';
 import type { Parsed } from './parsed.ts';
-import { sm2Z } from './sm2.ts';
+import { canonicalPublicKey, sm2Z } from './sm2.ts';
 
 /** The kinds of keys this system knows. */
 export type KeyKind = 'SM2' | 'P-256' | 'P-384' | 'P-521' | 'RSA' | 'Ed25519';
@@ -26,6 +26,7 @@ const kindByAlgorithm = new Map<string, KeyKind>(
   (
     [
       ['SM2', encodeSequence(encodeOid(oids.ecPublicKey), encodeOid(oids.sm2Curve))],
+      ['SM2', encodeSequence(encodeOid(oids.sm2Curve), encodeOid(oids.sm2Curve))],
       ['P-256', encodeSequence(encodeOid(oids.ecPublicKey), encodeOid(oids.prime256v1))],
       ['P-384', encodeSequence(encodeOid(oids.ecPublicKey), encodeOid(oids.secp384r1))],
       ['P-521', encodeSequence(encodeOid(oids.ecPublicKey), encodeOid(oids.secp521r1))],
@@ -87,7 +88,7 @@ export function importPublicKey(publicKeySpki: Uint8Array): Parsed<VerificationK
   if (!described.ok) return described;
   return attempt('public key', () => {
     const spki = copyBytes(publicKeySpki);
-    const keyObject = createPublicKey({ key: Buffer.from(spki), type: 'spki', format: 'der' });
+    const keyObject = createPublicKey({ key: Buffer.from(canonicalPublicKey(spki)), type: 'spki', format: 'der' });
     const key = { ...described.value, publicKeySpki: spki, keyObject };
     return key.kind === 'SM2' ? { ...key, sm2Z: sm2Z(spki) } : key;
   });

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { fromHex, toHex } from './bytes.ts';
+import { concatBytes, fromHex, toHex } from './bytes.ts';
 
 /** What is special about SM2 signatures (GM/T 0003.2, GM/T 0009): the signer's identity is hashed in front of the message. */
 
@@ -13,15 +13,22 @@ const curveParameters =
   '32c4ae2c1f1981195f9904466a39c9948fe30bbff2660be1715a4589334c74c7' + // xG
   'bc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0'; // yG
 
-/** The only accepted SubjectPublicKeyInfo form of an SM2 key, up to its coordinates: 91 bytes in all. */
+/** SubjectPublicKeyInfo of an SM2 key up to its coordinates: id-ecPublicKey with the SM2 curve (GM/T 0009 §7.1), 91 bytes in all. */
 const spkiPrefix = '3059301306072a8648ce3d020106082a811ccf5501822d03420004';
-const spkiPrefixBytes = fromHex(spkiPrefix);
-const spkiLength = spkiPrefixBytes.length + 64;
+/** Some software names the curve as the algorithm too (Tongsuo, older GmSSL): read, never written. */
+const curveAsAlgorithmPrefix = '305a301406082a811ccf5501822d06082a811ccf5501822d03420004';
 
 /** X and Y (64 bytes) of an SM2 SubjectPublicKeyInfo, or nothing when it is not one. */
 export function sm2Coordinates(publicKeySpki: Uint8Array): Uint8Array | undefined {
-  const isSm2 = publicKeySpki.length === spkiLength && toHex(publicKeySpki.subarray(0, spkiPrefixBytes.length)) === spkiPrefix;
-  return isSm2 ? publicKeySpki.subarray(spkiPrefixBytes.length) : undefined;
+  const at = publicKeySpki.length - 64;
+  const prefix = at === 27 || at === 28 ? toHex(publicKeySpki.subarray(0, at)) : '';
+  return prefix === spkiPrefix || prefix === curveAsAlgorithmPrefix ? publicKeySpki.subarray(at) : undefined;
+}
+
+/** The form of a SubjectPublicKeyInfo that we write ourselves: the standard one for SM2, the bytes as they are for other keys. */
+export function canonicalPublicKey(publicKeySpki: Uint8Array): Uint8Array {
+  const coordinates = sm2Coordinates(publicKeySpki);
+  return coordinates ? concatBytes([fromHex(spkiPrefix), coordinates]) : publicKeySpki;
 }
 
 /**
