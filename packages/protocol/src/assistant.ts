@@ -123,7 +123,9 @@ export type RpcMessage =
  * Reads a call on the assistant's side.
  * @returns MESSAGE_INVALID or METHOD_UNKNOWN as data, with the id when it could be read
  */
-export function parseRpcCall(text: string): { readonly call: RpcCall } | { readonly code: 'MESSAGE_INVALID' | 'METHOD_UNKNOWN'; readonly id: number | null } {
+export function parseRpcCall(
+  text: string,
+): { readonly call: RpcCall } | { readonly code: 'MESSAGE_INVALID' | 'METHOD_UNKNOWN'; readonly id: number | null } {
   const object = parseObject(text)
   const id = Number.isSafeInteger(object?.['id']) ? (object?.['id'] as number) : null
   if (object === undefined || object['jsonrpc'] !== '2.0' || id === null) return { code: 'MESSAGE_INVALID', id }

@@ -33,7 +33,17 @@ export interface VerifyCertificateInput {
 }
 
 /** The ordered checks of `verifyAuthentication`; each is reported, the first that fails decides the code. */
-export const gatewayChecks = ['replay', 'token', 'certificate', 'purpose', 'policy', 'path', 'revocation', 'algorithm', 'signature'] as const
+export const gatewayChecks = [
+  'replay',
+  'token',
+  'certificate',
+  'purpose',
+  'policy',
+  'path',
+  'revocation',
+  'algorithm',
+  'signature',
+] as const
 export type GatewayCheck = (typeof gatewayChecks)[number]
 
 export interface Finding {

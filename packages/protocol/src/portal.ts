@@ -11,7 +11,12 @@ export interface SignInOptions {
   /** Oldest assistant that may sign in. */
   readonly minimumAssistantVersion: string
   /** Certificate authorities accepted here, in order. */
-  readonly authorities: readonly { readonly id: string; readonly name: { readonly zh: string; readonly en: string }; readonly issuers: readonly string[]; readonly downloadUrl?: string }[]
+  readonly authorities: readonly {
+    readonly id: string
+    readonly name: { readonly zh: string; readonly en: string }
+    readonly issuers: readonly string[]
+    readonly downloadUrl?: string
+  }[]
   /** ISO date: organisations insured before it need no registration (R19). */
   readonly cutOverDate: string
   /** The server's time, ISO, for the clock check. */
@@ -55,7 +60,11 @@ export interface UnitSummary {
 /** Answer to a sign-in: where to go, or the units to choose from. */
 export type SignInAnswer =
   | { readonly next: 'enter'; readonly location: string; readonly firstSignIn: boolean }
-  | { readonly next: 'choose-unit'; readonly organization: { readonly name: string; readonly usccMasked: string }; readonly units: readonly UnitSummary[] }
+  | {
+      readonly next: 'choose-unit'
+      readonly organization: { readonly name: string; readonly usccMasked: string }
+      readonly units: readonly UnitSummary[]
+    }
 
 /** `POST /api/sign-in/unit` and `POST /api/session/unit` */
 export interface UnitInput {
@@ -69,7 +78,13 @@ export interface SessionAnswer {
   readonly units: readonly UnitSummary[]
   /** Absent: handler not identified (R25a). */
   readonly handler?: { readonly name: string }
-  readonly certificate: { readonly issuerName: string; readonly serial: string; readonly notAfter: string; readonly algorithm: string; readonly daysLeft: number }
+  readonly certificate: {
+    readonly issuerName: string
+    readonly serial: string
+    readonly notAfter: string
+    readonly algorithm: string
+    readonly daysLeft: number
+  }
   readonly acr: 'certificate' | 'certificate-stale'
   readonly signedInAt: string
   readonly lastSeenAt: string

@@ -151,7 +151,8 @@ export function readListedSite(value: unknown): ListedSite | undefined {
 /** Reads the payload of the signed site list, without verifying its signature; undefined when it is malformed or of another type. */
 export function readSiteList(jws: UnverifiedJws): SiteList | undefined {
   const { counter, exp, sites } = jws.payload
-  if (jws.header['typ'] !== siteListType || !Number.isSafeInteger(counter) || !Number.isSafeInteger(exp) || !Array.isArray(sites)) return undefined
+  if (jws.header['typ'] !== siteListType || !Number.isSafeInteger(counter) || !Number.isSafeInteger(exp) || !Array.isArray(sites))
+    return undefined
   const listed = sites.map(readListedSite)
   if (listed.some((site) => site === undefined)) return undefined
   return { counter: counter as number, exp: exp as number, sites: listed as ListedSite[] }

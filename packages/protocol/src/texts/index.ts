@@ -18,7 +18,18 @@ const texts: Readonly<Record<Language, FailureTexts>> = { 'zh-CN': zhCN, en }
 /** The text of a failure in `language`, with `{name}` filled from `detail`; a fact that is missing leaves its sentence out. */
 export function failureText(code: FailureCode, language: Language, detail: FailureDetail = {}): FailureText {
   const text = texts[language][code]
-  return { title: fill(text.title, detail), remedy: fill(text.remedy, detail), button: text.button }
+  const facts = Object.fromEntries(Object.entries(detail).map(([name, fact]) => [name, show(fact, language)]))
+  return { title: fill(text.title, facts), remedy: fill(text.remedy, facts), button: text.button }
+}
+
+const isoDate = /^\d{4}-\d{2}-\d{2}(T.*)?$/
+
+/** A fact as people read it: an ISO date in words (a time in the reader's zone, a plain date as it is), anything else unchanged. */
+function show(fact: string | number | boolean, language: Language): string {
+  const match = typeof fact === 'string' ? isoDate.exec(fact) : null
+  if (match === null || Number.isNaN(Date.parse(String(fact)))) return String(fact)
+  const zone = match[1] === undefined ? { timeZone: 'UTC' } : {}
+  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { dateStyle: 'long', ...zone }).format(new Date(String(fact)))
 }
 
 const sentence = /[^。.?？]*[。.?？]|[^。.?？]+$/g
