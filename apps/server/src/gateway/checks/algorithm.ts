@@ -1,0 +1,25 @@
+import type { VerificationKey } from '@yinxin/pki'
+import type { AuthenticationToken, Finding, TokenAlgorithm } from '@yinxin/protocol'
+import { passed, refused, skipped } from '../findings.ts'
+import { tokenAlgorithmTable } from '../token-algorithms.ts'
+
+/** Smallest RSA modulus that may sign in, in bits. */
+const minRsaBits = 2048
+
+/** The algorithm is allowed here, goes with the certificate's key, and the key is long enough (ALGORITHM_REFUSED). */
+export function checkAlgorithm(
+  token: AuthenticationToken | undefined,
+  unverifiedKey: VerificationKey | undefined,
+  allowed: ReadonlySet<TokenAlgorithm>,
+): Finding {
+  if (token === undefined) return skipped('algorithm', 'no token')
+  const { algorithm } = token
+  if (!allowed.has(algorithm)) return refusedAlgorithm(`${algorithm} is not allowed`)
+  if (unverifiedKey === undefined) return passed('algorithm', 'key not known')
+  const { kind, bits } = unverifiedKey
+  if (tokenAlgorithmTable[algorithm].key !== kind) return refusedAlgorithm(`${algorithm} with a ${kind} key`)
+  if (kind === 'RSA' && bits < minRsaBits) return refusedAlgorithm(`RSA key of ${bits} bits`)
+  return passed('algorithm')
+}
+
+const refusedAlgorithm = (detail: string): Finding => refused('algorithm', 'ALGORITHM_REFUSED', detail)

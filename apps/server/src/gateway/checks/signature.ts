@@ -1,0 +1,29 @@
+import { hash } from 'node:crypto'
+import { verifyRawWithKey, type VerificationKey } from '@yinxin/pki'
+import { bytesToSign, hashOf, nonceLength, parseOrigin, type AuthenticationToken, type Finding } from '@yinxin/protocol'
+import { passed, refused, skipped } from '../findings.ts'
+import { tokenAlgorithmTable } from '../token-algorithms.ts'
+
+/** What the proof must have been made for. */
+export interface ExpectedProof {
+  readonly origin: string
+  readonly nonce: string
+}
+
+/** The certificate's key signed exactly this origin and nonce (SIGNATURE_INVALID); both are well formed (ORIGIN_INVALID, NONCE_INVALID). */
+export function checkSignature(token: AuthenticationToken | undefined, unverifiedKey: VerificationKey | undefined, { origin, nonce }: ExpectedProof): Finding {
+  if (parseOrigin(origin) === undefined) return refused('signature', 'ORIGIN_INVALID', 'not an https origin, nor one of this machine')
+  if (nonce.length < nonceLength.min || nonce.length > nonceLength.max) return refused('signature', 'NONCE_INVALID', `nonce of ${nonce.length} characters`)
+  if (token === undefined || unverifiedKey === undefined) return skipped('signature', 'no token or no usable key')
+  const signature = decodeSignature(token.signature)
+  if (signature === undefined) return refused('signature', 'SIGNATURE_INVALID', 'signature is not base64')
+  const digest = hashOf(token.algorithm)
+  const message = bytesToSign(origin, nonce, (data) => hash(digest, data, 'buffer'))
+  const fits = verifyRawWithKey(unverifiedKey, tokenAlgorithmTable[token.algorithm].signature, message, signature)
+  return fits ? passed('signature') : refused('signature', 'SIGNATURE_INVALID', 'signature does not fit certificate, origin and nonce')
+}
+
+function decodeSignature(text: string): Uint8Array | undefined {
+  const bytes = Buffer.from(text, 'base64')
+  return bytes.toString('base64') === text ? bytes : undefined // node's reading is lenient, this is RFC 4648 §4 to the letter
+}

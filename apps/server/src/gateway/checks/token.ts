@@ -1,0 +1,9 @@
+import type { AuthenticationToken, Finding, Result } from '@yinxin/protocol'
+import { passed, refused } from '../findings.ts'
+
+/** Size, JSON, format, fields (Web eID authentication token): TOKEN_MALFORMED, FORMAT_UNSUPPORTED. */
+export function checkToken(token: Result<AuthenticationToken>): Finding {
+  if (token.ok) return passed('token')
+  const { code, detail } = token.failure
+  return refused('token', code, detail === undefined ? 'format' : `at ${String(detail['field'])}`)
+}

@@ -1,0 +1,78 @@
+import { tokenAlgorithms, version, type Gateway, type GatewayHealth, type TokenAlgorithm, type VerificationPolicy } from '@yinxin/protocol'
+import type { Clock } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
+import { createCertificateCache } from './known-certificate.ts'
+import { createPathFinder } from './path-finder.ts'
+import { createReplayMemory } from './replay-memory.ts'
+import { createRevocation, type Revocation } from './revocation/index.ts'
+import { readTrustStore, type TrustStore } from './trust-anchors.ts'
+import { verifyAuthentication, type VerificationParts } from './verify-authentication.ts'
+import { verifyCertificate } from './verify-certificate.ts'
+
+export interface GatewayDeps {
+  /** DER certificates of the CAs trusted here, of any number of hierarchies; roots or intermediates. */
+  readonly trustAnchors: readonly Uint8Array[]
+  /** DER certificates of further CAs, to build paths with. */
+  readonly intermediates?: readonly Uint8Array[]
+  readonly clock: Clock
+  readonly log: Log
+  /** For OCSP and revocation lists; default the platform's. */
+  readonly fetch?: typeof globalThis.fetch
+  /** Revocation lists handed in (DER), beside those fetched. */
+  readonly revocationLists?: readonly Uint8Array[]
+  /** OCSP responses handed in (DER). */
+  readonly ocspResponses?: readonly Uint8Array[]
+  /** Certificate policies that may not sign in, as object identifiers. */
+  readonly refusedPolicies?: readonly string[]
+  /** Default: every algorithm of the token. */
+  readonly algorithms?: readonly TokenAlgorithm[]
+  /** What counts when a caller gives no policy; default: fresh revocation required. */
+  readonly defaultPolicy?: VerificationPolicy
+  /** Waits for a second in place of the timer; for tests. */
+  readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>
+}
+
+export interface RunningGateway extends Gateway {
+  /** Fetches the revocation lists that are due; a background job does it by itself. */
+  refreshRevocationLists(): Promise<void>
+  /** Stops the background work. */
+  close(): Promise<void>
+}
+
+/** Creates the verifier. Throws when a configured certificate cannot be read; verdicts are data from then on. */
+export function createGateway(deps: GatewayDeps): RunningGateway {
+  const { clock, log, fetch = globalThis.fetch } = deps
+  const store = readTrustStore(deps.trustAnchors, deps.intermediates)
+  const revocation = createRevocation({
+    clock,
+    log,
+    fetch,
+    authorities: [...store.anchors, ...store.intermediates],
+    given: deps.revocationLists ?? [],
+    givenResponses: deps.ocspResponses ?? [],
+    ...(deps.wait === undefined ? {} : { wait: deps.wait }),
+  })
+  const certificates = createCertificateCache()
+  const parts: VerificationParts = {
+    clock,
+    certificates,
+    replay: createReplayMemory(),
+    paths: createPathFinder(store, certificates, revocation),
+    refusedPolicies: new Set(deps.refusedPolicies),
+    algorithms: new Set(deps.algorithms ?? tokenAlgorithms),
+    defaultPolicy: deps.defaultPolicy ?? { revocation: 'required' },
+  }
+  return {
+    verifyAuthentication: (input) => verifyAuthentication(input, parts),
+    verifyCertificate: (input) => verifyCertificate(input, parts),
+    health: async () => healthOf(store, revocation),
+    refreshRevocationLists: () => revocation.refresh(),
+    close: () => revocation.close(),
+  }
+}
+
+function healthOf({ anchors }: TrustStore, revocation: Revocation): GatewayHealth {
+  const revocationLists = revocation.lists()
+  const degraded = revocationLists.some(({ fresh }) => !fresh)
+  return { status: anchors.length === 0 ? 'down' : degraded ? 'degraded' : 'ok', trustAnchors: anchors.length, revocationLists, version }
+}

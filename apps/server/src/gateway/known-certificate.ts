@@ -1,0 +1,67 @@
+import { hash } from 'node:crypto'
+import { certificateKey, parseCertificate, type Certificate, type Parsed, type VerificationKey } from '@yinxin/pki'
+import type { CertificateFacts, VerifiedSubject } from '@yinxin/protocol'
+import type { TrustedPath } from './trust-anchors.ts'
+import { certificateFacts, readSubject } from './subject.ts'
+
+/** A certificate with everything about it that never changes, worked out once. Not verified until it has a `path`. */
+export interface KnownCertificate {
+  readonly certificate: Certificate
+  readonly key: VerificationKey
+  readonly subject: VerifiedSubject
+  readonly facts: CertificateFacts
+  /** Set when it was validated to an anchor; holds between the path's own times. */
+  readonly path?: TrustedPath
+}
+
+/** Reads a certificate in base64 DER; one whose key cannot be used is malformed for us. */
+export function readKnownCertificate(base64: string): Parsed<KnownCertificate> {
+  const der = decodeStrictly(base64)
+  return der === undefined ? { ok: false, problem: 'not base64' } : knownCertificateOf(der)
+}
+
+function knownCertificateOf(der: Uint8Array): Parsed<KnownCertificate> {
+  const parsed = parseCertificate(der)
+  if (!parsed.ok) return parsed
+  const key = certificateKey(parsed.value)
+  if (!key.ok) return key
+  const certificate = parsed.value
+  return { ok: true, value: { certificate, key: key.value, subject: readSubject(certificate), facts: certificateFacts(certificate, key.value) } }
+}
+
+function decodeStrictly(base64: string): Uint8Array | undefined {
+  const bytes = Buffer.from(base64, 'base64')
+  return bytes.length > 0 && bytes.toString('base64') === base64 ? bytes : undefined
+}
+
+/**
+ * Certificates that have been validated, by their SHA-256: parsed form, imported key and path are kept until the path ends, the least
+ * recently used ones go first. Only validated ones come in, so nobody can push them out with certificates he made himself.
+ */
+export interface CertificateCache {
+  /** The certificate of this base64, from the cache while its path holds at `now`, else freshly read. */
+  read(base64: string, now: Date): Parsed<KnownCertificate>
+  keep(known: KnownCertificate & { readonly path: TrustedPath }): void
+}
+
+export function createCertificateCache(capacity = 20_000): CertificateCache {
+  const entries = new Map<string, KnownCertificate & { readonly path: TrustedPath }>()
+  return {
+    read(base64, now) {
+      const der = decodeStrictly(base64)
+      if (der === undefined) return { ok: false, problem: 'not base64' }
+      const sha256 = hash('sha256', der, 'hex')
+      const known = entries.get(sha256)
+      if (known === undefined) return knownCertificateOf(der)
+      entries.delete(sha256)
+      if (known.path.validUntil < now || known.path.validFrom > now) return knownCertificateOf(der)
+      entries.set(sha256, known) // most recently used goes to the end
+      return { ok: true, value: known }
+    },
+    keep(known) {
+      entries.set(known.certificate.sha256, known)
+      const oldest = entries.size > capacity ? entries.keys().next().value : undefined
+      if (oldest !== undefined) entries.delete(oldest)
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import { hash } from 'node:crypto'
+import type { AuthenticationToken } from '@yinxin/protocol'
+
+/** How long a proof is remembered, in seconds: twice the life of a challenge. */
+const memorySeconds = 600
+
+/** Most proofs remembered; beyond it the oldest go first. About 100 bytes each. */
+const maxRemembered = 1_000_000
+
+/**
+ * Remembers proofs for ten minutes. The portal's single-use challenge is what stops replay for good, on every node; this is the second
+ * lock, of one gateway process.
+ */
+export interface ReplayMemory {
+  /** True when the proof was seen within ten minutes before `now`; remembers it from `now` on. One step, so two calls at once cannot both be first. */
+  seenBefore(fingerprint: string, now: Date): boolean
+}
+
+/** Creates an empty memory. */
+export function createReplayMemory(capacity = maxRemembered): ReplayMemory {
+  const expiries = new Map<string, number>() // in the order of insertion, which is the order of expiry
+  return {
+    seenBefore(fingerprint, now) {
+      forgetExpired(expiries, +now, capacity)
+      const seen = (expiries.get(fingerprint) ?? 0) > +now
+      if (!seen) {
+        expiries.delete(fingerprint)
+        expiries.set(fingerprint, +now + memorySeconds * 1000)
+      }
+      return seen
+    },
+  }
+}
+
+function forgetExpired(expiries: Map<string, number>, now: number, capacity: number): void {
+  for (const [fingerprint, expiry] of expiries) {
+    if (expiry > now && expiries.size < capacity) return
+    expiries.delete(fingerprint)
+  }
+}
+
+/**
+ * What makes two tokens the same proof: certificate and signature, not the JSON around them. Of an ECDSA signature only r counts, because
+ * (r, n − s) verifies as well (SEC 1 §4.1.4) and would otherwise pass as another proof. A text that is no token stands for itself.
+ */
+export function proofFingerprint(text: string, token: AuthenticationToken | undefined): string {
+  if (token === undefined) return hash('sha256', text, 'base64')
+  const { algorithm, signature, unverifiedCertificate } = token
+  const halves = algorithm.startsWith('ES') || algorithm === 'SM2SM3'
+  const bytes = Buffer.from(signature, 'base64')
+  const told = halves ? bytes.subarray(0, bytes.length >> 1).toString('base64') : signature
+  return hash('sha256', `${unverifiedCertificate}.${told}`, 'base64')
+}
