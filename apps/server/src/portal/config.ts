@@ -1,0 +1,62 @@
+import type { SignInOptions } from '@yinxin/protocol'
+
+/** A certificate authority accepted at sign-in, and where it may bind without a clerk. */
+export type PortalAuthority = SignInOptions['authorities'][number] & {
+  /** Places in which a first sign-in with its certificates binds by itself (R19); true, also when absent: everywhere; false: nowhere. */
+  readonly bindsAutomatically?: boolean | readonly string[]
+}
+
+/** A relying party: enters by OpenID Connect, and has a tile on the workbench. */
+export interface BusinessSystem {
+  readonly id: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly redirectUris: readonly string[]
+  /** Where a browser may be sent after sign-out; absent: the origins of `redirectUris`, each with and without a final slash. */
+  readonly postLogoutRedirectUris?: readonly string[]
+  /** OpenID Connect Back-Channel Logout: told when the session behind a sign-in ends. */
+  readonly backchannelLogoutUri?: string
+  readonly name: { readonly zh: string; readonly en: string }
+  readonly description: { readonly zh: string; readonly en: string }
+  readonly url: string
+}
+
+/** Everything an operator may set about the portal. Durations in seconds. */
+export interface PortalConfig {
+  /** Public origin of the portal, exactly as browsers see it: proofs are bound to it. */
+  readonly origin: string
+  readonly portalName: { readonly zh: string; readonly en: string }
+  readonly demo: boolean
+  readonly assistantPorts: readonly number[]
+  readonly minimumAssistantVersion: string
+  readonly authorities: readonly PortalAuthority[]
+  /** ISO date: organisations insured before it need no registration (R19). */
+  readonly cutOverDate: string
+  /** ISO dates by place, where a place differs. */
+  readonly cutOverDates?: Readonly<Record<string, string>>
+  readonly browsers: readonly { readonly name: string; readonly url: string }[]
+  /** Folder of the built pages (apps/web/dist). */
+  readonly pagesFolder: string
+  readonly businessSystems: readonly BusinessSystem[]
+  readonly sessionIdleSeconds: number
+  readonly sessionAbsoluteSeconds: number
+  /** True: cookies carry `Secure` and the `__Host-` prefix. False is for http on loopback only. */
+  readonly secureCookies: boolean
+  /** Greatest age of an expired CRL taken at sign-in; 0, also when absent: none. Never for binding. */
+  readonly staleRevocationSeconds?: number
+  /** Sign-in attempts one address may make in a minute; 120 when absent. */
+  readonly signInsPerMinute?: number
+}
+
+/** The cut-over date that holds at `place`. */
+export function cutOverDateAt(config: Pick<PortalConfig, 'cutOverDate' | 'cutOverDates'>, place: string): string {
+  return config.cutOverDates?.[place] ?? config.cutOverDate
+}
+
+/** True when a listed authority with this issuer name may bind automatically at `place` (R19). An issuer not listed never may. */
+export function mayBindAt(authorities: readonly PortalAuthority[], issuer: string, place: string): boolean {
+  const allowed = authorities.find((authority) => authority.issuers.includes(issuer))
+  if (allowed === undefined) return false
+  const places = allowed.bindsAutomatically ?? true
+  return typeof places === 'boolean' ? places : places.includes(place)
+}

@@ -1,0 +1,47 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type {} from '@fastify/cookie'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+/** `session`: someone is signed in. `browser`: ties a challenge to the browser it was made for, before anyone is. */
+export type CookieKind = 'session' | 'browser'
+
+/** The portal's two cookies. Values are random; only their hashes are stored. */
+export interface Cookies {
+  /** SHA-256 (hex) of the cookie's value; undefined when there is none. */
+  hashOf(request: FastifyRequest, kind: CookieKind): string | undefined
+  /** A new random value and its hash, not yet sent. */
+  create(): { readonly value: string; readonly hash: string }
+  set(reply: FastifyReply, kind: CookieKind, value: string): void
+  clear(reply: FastifyReply, kind: CookieKind): void
+  /** Hash out of a raw Cookie header, for requests that do not come through Fastify. */
+  hashIn(header: string | undefined, kind: CookieKind): string | undefined
+}
+
+const valuePattern = /^[A-Za-z0-9_-]{43}$/
+
+/**
+ * Cookies that only this host's http layer reads: HttpOnly, SameSite=Lax, whole host, until the browser closes.
+ * @param secure with `Secure` and the prefix `__Host-` (RFC 6265bis §4.1.3.2); false only for http on loopback, where browsers refuse the prefix
+ */
+export function createCookies(secure: boolean): Cookies {
+  const nameOf = (kind: CookieKind) => `${secure ? '__Host-' : ''}yinxin-${kind}`
+  const attributes = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const
+  const hash = (value: string | undefined) => (value !== undefined && valuePattern.test(value) ? hashCookie(value) : undefined)
+  return {
+    hashOf: (request, kind) => hash(request.cookies[nameOf(kind)]),
+    create() {
+      const value = randomBytes(32).toString('base64url')
+      return { value, hash: hashCookie(value) }
+    },
+    set: (reply, kind, value) => void reply.setCookie(nameOf(kind), value, attributes),
+    clear: (reply, kind) => void reply.clearCookie(nameOf(kind), attributes),
+    hashIn: (header, kind) => hash(cookieIn(header, nameOf(kind))),
+  }
+}
+
+const hashCookie = (value: string) => createHash('sha256').update(value).digest('hex')
+
+function cookieIn(header: string | undefined, name: string): string | undefined {
+  const pair = header?.split(/; */).find((part) => part.startsWith(`${name}=`))
+  return pair?.slice(name.length + 1)
+}

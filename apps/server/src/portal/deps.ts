@@ -1,0 +1,24 @@
+import type { Gateway } from '@yinxin/protocol'
+import type { Clock } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
+import type { Secrets } from '../platform/secrets.ts'
+import type { PortalConfig } from './config.ts'
+import type { Cookies } from './cookies.ts'
+import type { PortalDatabase } from './database.ts'
+
+/** What the composition gives the portal. */
+export interface PortalDeps {
+  readonly db: PortalDatabase
+  readonly gateway: Gateway
+  readonly clock: Clock
+  readonly log: Log
+  readonly secrets: Secrets
+  readonly config: PortalConfig
+  /** Name of this node, for the audit. */
+  readonly node: string
+}
+
+/** What every part inside the portal works with. */
+export interface PortalContext extends PortalDeps {
+  readonly cookies: Cookies
+}

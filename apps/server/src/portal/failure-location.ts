@@ -1,0 +1,6 @@
+import { failures, type FailureCode } from '@yinxin/protocol'
+
+/** Address of the failure page for a code. */
+export function failureLocation(code: FailureCode, traceId: string): string {
+  return `/ssologin/failure?code=${failures[code].number}&trace=${traceId}`
+}

@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { failure, isLoopbackOrigin } from '@yinxin/protocol'
+import { sendFailure } from '../platform/http.ts'
+import type { PortalConfig } from './config.ts'
+import type { PortalContext } from './deps.ts'
+import { failureLocation } from './failure-location.ts'
+import { beforeSignInPage } from './sso/interaction-routes.ts'
+import { sessionByCookie } from './sessions/store.ts'
+import { sessionOver } from './sessions/limits.ts'
+
+/** Built pages by path. */
+const pages: Readonly<Record<string, string>> = {
+  '/ssologin/person': 'person.html',
+  '/ssologin/unit': 'unit.html',
+  '/ssologin/failure': 'failure.html',
+  '/ssologin/callback': 'callback.html',
+  '/ssologin/compat': 'compat.html',
+  '/workbench': 'workbench.html',
+}
+
+/** Internet Explorer, and other browsers in compatibility mode: they get a page without script (R1). */
+const isTrident = (userAgent: string | undefined) => /\bMSIE |\bTrident\//.test(userAgent ?? '')
+
+/** Content security policy of the pages: own files only, and the assistant on its loopback ports. */
+export function pagesPolicy({ assistantPorts }: Pick<PortalConfig, 'assistantPorts'>): string {
+  const assistant = assistantPorts.flatMap((port) => [`ws://127.0.0.1:${port}`, `http://127.0.0.1:${port}`])
+  return [
+    "default-src 'self'",
+    `connect-src 'self' ${assistant.join(' ')}`,
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+/** Serves the built pages and their assets. Headers are set for every answer of `app`. */
+export function pageRoutes(app: FastifyInstance, context: PortalContext): void {
+  const { config } = context
+  const policy = pagesPolicy(config)
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('content-security-policy', policy).header('cache-control', 'no-store')
+    if (config.origin.startsWith('https:')) reply.header('strict-transport-security', 'max-age=31536000')
+  })
+  app.addHook('onRequest', (request, reply, done) => {
+    const elsewhere = otherAddress(config.origin, request)
+    if (elsewhere === undefined) done()
+    else reply.redirect(elsewhere)
+  })
+  app.register(fastifyStatic, { root: config.pagesFolder, serve: false, cacheControl: false })
+
+  app.get('/', async (request, reply) => reply.redirect((await isSignedIn(context, request)) ? '/workbench' : '/ssologin/login'))
+  app.get('/ssologin/login', async (request, reply) => {
+    const elsewhere = await beforeSignInPage(context, request)
+    if (elsewhere !== undefined) return reply.redirect(elsewhere)
+    return sendPage(config, reply, isTrident(request.headers['user-agent']) ? 'compat.html' : 'login.html')
+  })
+  for (const [path, file] of Object.entries(pages)) app.get(path, async (_request, reply) => sendPage(config, reply, file))
+  app.get<{ Params: { '*': string } }>('/assets/*', async (request, reply) =>
+    sendFile(reply.header('cache-control', 'public, max-age=31536000, immutable'), `assets/${request.params['*']}`))
+  app.get<{ Params: { '*': string } }>('/*', async (request, reply) => sendOther(request, reply, request.params['*']))
+}
+
+/** On loopback there are two names for one place; cookies and proofs belong to one. The other is sent there. */
+function otherAddress(origin: string, request: FastifyRequest): string | undefined {
+  if (!isLoopbackOrigin(origin) || request.method !== 'GET' || request.url.startsWith('/api/')) return undefined
+  const { host, port } = new URL(origin)
+  const loopback = [`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`]
+  return request.host !== host && loopback.includes(request.host) ? origin + request.url : undefined
+}
+
+async function isSignedIn({ db, clock, cookies }: PortalContext, request: FastifyRequest): Promise<boolean> {
+  const hash = cookies.hashOf(request, 'session')
+  const session = hash === undefined ? undefined : await sessionByCookie(db, hash)
+  return session !== undefined && sessionOver(session, clock.now()) === undefined
+}
+
+async function sendPage(config: PortalConfig, reply: FastifyReply, file: string): Promise<FastifyReply> {
+  const html = await readFile(join(config.pagesFolder, file)).catch(() => undefined)
+  if (html === undefined) return sendFailure(reply, failure('NOT_FOUND', { page: file })) // not built
+  return reply.type('text/html; charset=utf-8').send(html)
+}
+
+function sendFile(reply: FastifyReply, path: string): FastifyReply {
+  return reply.sendFile(path)
+}
+
+const publicFile = /^[\w-]+\.(?:css|svg|png|ico|js|woff2|txt)$/
+
+/** Files beside the pages (icon, the compatibility page's style); a person at an unknown address gets the failure page, a program the failure. */
+function sendOther(request: FastifyRequest, reply: FastifyReply, path: string): FastifyReply | void {
+  if (publicFile.test(path)) return sendFile(reply.header('cache-control', 'public, max-age=3600'), path)
+  const isPerson = request.headers.accept?.includes('text/html') === true && !path.startsWith('api/')
+  return isPerson ? reply.redirect(failureLocation('NOT_FOUND', request.traceId)) : reply.callNotFound()
+}

@@ -1,0 +1,21 @@
+/** Limits of a session, in seconds. */
+export interface SessionLimits {
+  readonly sessionIdleSeconds: number
+  readonly sessionAbsoluteSeconds: number
+}
+
+/** When a session that is used at `now` ends; idle never reaches past absolute. */
+export function sessionEnds(limits: SessionLimits, signedInAt: Date, now: Date): { readonly idle: Date; readonly absolute: Date } {
+  const absolute = signedInAt.getTime() + limits.sessionAbsoluteSeconds * 1000
+  const idle = Math.min(now.getTime() + limits.sessionIdleSeconds * 1000, absolute)
+  return { idle: new Date(idle), absolute: new Date(absolute) }
+}
+
+/** Why a session is over at `now`, or undefined while it lives. */
+export function sessionOver(session: { readonly idleExpiresAt: Date; readonly absoluteExpiresAt: Date }, now: Date): 'absolute' | 'idle' | undefined {
+  if (now >= session.absoluteExpiresAt) return 'absolute'
+  return now >= session.idleExpiresAt ? 'idle' : undefined
+}
+
+/** Least time between two notes of use, in milliseconds: a page full of requests is one write. */
+export const touchInterval = 30_000

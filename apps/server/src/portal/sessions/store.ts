@@ -1,0 +1,93 @@
+import { portalTables, type PortalDatabase, type SignInFacts } from '../database.ts'
+
+/** A signed-in session. `id` is public (list of own sessions, `sid`); the cookie is another secret. */
+export interface Session {
+  readonly id: string
+  readonly organizationId: string
+  readonly bindingId: string
+  readonly unitCode: string
+  readonly facts: SignInFacts
+  readonly browser: string
+  readonly signedInAt: Date
+  readonly lastSeenAt: Date
+  readonly idleExpiresAt: Date
+  readonly absoluteExpiresAt: Date
+}
+
+const columns = [
+  'id',
+  'organization_id as organizationId',
+  'binding_id as bindingId',
+  'unit_code as unitCode',
+  'facts',
+  'browser',
+  'signed_in_at as signedInAt',
+  'last_seen_at as lastSeenAt',
+  'idle_expires_at as idleExpiresAt',
+  'absolute_expires_at as absoluteExpiresAt',
+] as const
+
+/** Stores a new session; answers it with its id. */
+export async function insertSession(db: PortalDatabase, cookieHash: string, session: Omit<Session, 'id'>): Promise<Session> {
+  return portalTables(db)
+    .insertInto('sessions')
+    .values({
+      cookie_hash: cookieHash,
+      organization_id: session.organizationId,
+      binding_id: session.bindingId,
+      unit_code: session.unitCode,
+      facts: JSON.stringify(session.facts),
+      browser: session.browser,
+      signed_in_at: session.signedInAt,
+      last_seen_at: session.lastSeenAt,
+      idle_expires_at: session.idleExpiresAt,
+      absolute_expires_at: session.absoluteExpiresAt,
+    })
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+}
+
+/** The session whose cookie has this hash, over or not; or undefined. */
+export async function sessionByCookie(db: PortalDatabase, cookieHash: string): Promise<Session | undefined> {
+  return portalTables(db).selectFrom('sessions').select(columns).where('cookie_hash', '=', cookieHash).executeTakeFirst()
+}
+
+/** The session with this id, over or not; or undefined. */
+export async function sessionById(db: PortalDatabase, id: string): Promise<Session | undefined> {
+  return portalTables(db).selectFrom('sessions').select(columns).where('id', '=', id).executeTakeFirst()
+}
+
+/** The living sessions of one certificate holder, latest first. */
+export async function sessionsOfBinding(db: PortalDatabase, bindingId: string, now: Date): Promise<readonly Session[]> {
+  return portalTables(db)
+    .selectFrom('sessions')
+    .select(columns)
+    .where('binding_id', '=', bindingId)
+    .where('idle_expires_at', '>', now)
+    .orderBy('signed_in_at', 'desc')
+    .execute()
+}
+
+/** Notes that a session was used. */
+export async function touchSession(db: PortalDatabase, id: string, now: Date, idleExpiresAt: Date): Promise<void> {
+  await portalTables(db)
+    .updateTable('sessions')
+    .set({ last_seen_at: now, idle_expires_at: idleExpiresAt })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function updateSessionUnit(db: PortalDatabase, id: string, unitCode: string): Promise<void> {
+  await portalTables(db).updateTable('sessions').set({ unit_code: unitCode }).where('id', '=', id).execute()
+}
+
+/** Deletes a session; false when it was gone already, so that only one caller reports its end. */
+export async function deleteSession(db: PortalDatabase, id: string): Promise<boolean> {
+  const result = await portalTables(db).deleteFrom('sessions').where('id', '=', id).executeTakeFirst()
+  return result.numDeletedRows > 0n
+}
+
+/** Ids of sessions that ended before `before` and whose browser never came back. */
+export async function sessionsOverBefore(db: PortalDatabase, before: Date): Promise<readonly Session[]> {
+  return portalTables(db).selectFrom('sessions').select(columns).where('idle_expires_at', '<', before).limit(500).execute()
+}

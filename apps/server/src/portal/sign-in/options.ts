@@ -1,0 +1,15 @@
+import type { SignInOptions } from '@yinxin/protocol'
+import type { PortalContext } from '../deps.ts'
+
+/** What the sign-in page asks for first. Carries the server's time, so it is never cached: a cached time would look like a wrong clock. */
+export async function signInOptions({ config, clock, gateway }: PortalContext): Promise<SignInOptions> {
+  const { portalName, demo, assistantPorts, minimumAssistantVersion, cutOverDate, browsers } = config
+  const authorities = config.authorities.map(({ id, name, issuers, downloadUrl }) => ({
+    id,
+    name,
+    issuers,
+    ...(downloadUrl === undefined ? {} : { downloadUrl }),
+  }))
+  const { status } = await gateway.health()
+  return { portalName, demo, assistantPorts, minimumAssistantVersion, authorities, cutOverDate, browsers, gateway: status, now: clock.now().toISOString() }
+}

@@ -1,0 +1,49 @@
+import {
+  asObject,
+  asText,
+  decodeBase64,
+  failed,
+  parseUnitCode,
+  purposes,
+  succeeded,
+  tokenLength,
+  type ChallengeInput,
+  type Result,
+  type SignInInput,
+  type UnitCode,
+} from '@yinxin/protocol'
+
+/** Longest certificate taken at a challenge, in base64 characters: what fits into a token. */
+const maxCertificateLength = tokenLength.max
+
+const idPattern = /^[A-Za-z0-9_-]{22}$/
+
+/** Body of `POST /api/sign-in/challenges`. INPUT_INVALID, CERTIFICATE_MALFORMED. */
+export function readChallengeInput(body: unknown): Result<ChallengeInput> {
+  const object = asObject(body)
+  const purpose = purposes.find((name) => name === object?.['purpose'])
+  if (object === undefined || purpose === undefined) return failed('INPUT_INVALID', { field: 'purpose' })
+  const channel = (['loopback', 'window'] as const).find((name) => name === object['channel'])
+  if (object['channel'] !== undefined && channel === undefined) return failed('INPUT_INVALID', { field: 'channel' })
+  const input: ChallengeInput = { purpose, ...(channel === undefined ? {} : { channel }) }
+  if (object['certificate'] === undefined) return succeeded(input)
+  const certificate = asText(object['certificate'], maxCertificateLength)
+  if (certificate === undefined || decodeBase64(certificate) === undefined) return failed('CERTIFICATE_MALFORMED')
+  return succeeded({ ...input, certificate })
+}
+
+/** Body of `POST /api/sign-in`. INPUT_INVALID; a challenge id that cannot be one of ours is CHALLENGE_UNKNOWN. */
+export function readSignInInput(body: unknown): Result<SignInInput> {
+  const object = asObject(body)
+  const [challengeId, authToken] = [asText(object?.['challengeId'], 128), object?.['authToken']]
+  if (challengeId === undefined) return failed('INPUT_INVALID', { field: 'challengeId' })
+  if (typeof authToken !== 'string') return failed('INPUT_INVALID', { field: 'authToken' })
+  if (!idPattern.test(challengeId)) return failed('CHALLENGE_UNKNOWN')
+  return succeeded({ challengeId, authToken })
+}
+
+/** Body of the two routes that choose a unit. INPUT_INVALID. */
+export function readUnitInput(body: unknown): Result<UnitCode> {
+  const unitCode = parseUnitCode(asObject(body)?.['unitCode'])
+  return unitCode === undefined ? failed('INPUT_INVALID', { field: 'unitCode' }) : succeeded(unitCode)
+}

@@ -1,0 +1,91 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { failure, sitePublicationPath, type Result, type SignInAnswer } from '@yinxin/protocol'
+import { requireOrigin, sendFailure } from '../../platform/http.ts'
+import { createRateLimit } from '../../platform/rate-limit.ts'
+import type { BoundOrganization } from '../binding/match.ts'
+import type { PortalContext } from '../deps.ts'
+import { presentOrganization } from '../sessions/present.ts'
+import { createChallenge } from './challenges.ts'
+import { chooseUnit, pendingChoice } from './choose-unit.ts'
+import type { Opened, SignInBrowser } from './open-session.ts'
+import { signInOptions } from './options.ts'
+import { readChallengeInput, readSignInInput, readUnitInput } from './read-input.ts'
+import { signIn } from './sign-in.ts'
+import { sitePublication, type SiteRequestKey } from './site-request-key.ts'
+
+/** Sign-ins one address may try in a minute, unless configured. */
+const defaultPerMinute = 120
+
+/** Routes of the sign-in: parse, call, present. */
+export function signInRoutes(app: FastifyInstance, context: PortalContext, key: SiteRequestKey): void {
+  const { config, clock } = context
+  const limit = createRateLimit({ limit: config.signInsPerMinute ?? defaultPerMinute, seconds: 60, clock })
+  const limited = async (request: FastifyRequest, reply: FastifyReply) =>
+    limit.take(request.ip) ? undefined : sendFailure(reply.header('retry-after', '60'), failure('TOO_MANY_REQUESTS'))
+  const changing = { preHandler: [requireOrigin([config.origin]), limited] }
+
+  app.get(sitePublicationPath, async (_request, reply) => {
+    reply.header('cache-control', 'public, max-age=300').header('access-control-allow-origin', '*')
+    return sitePublication(config.origin, config.portalName.zh, key.publicKey)
+  })
+
+  app.get('/api/sign-in/options', async () => signInOptions(context))
+
+  app.post('/api/sign-in/challenges', changing, async (request, reply) => {
+    const input = readChallengeInput(request.body)
+    if (!input.ok) return sendFailure(reply, input.failure)
+    const browser = context.cookies.hashOf(request, 'browser') ?? startBrowser(context, reply)
+    return createChallenge(context, key, { input: input.value, browser, traceId: request.traceId })
+  })
+
+  app.post('/api/sign-in', changing, async (request, reply) => {
+    const input = readSignInInput(request.body)
+    if (!input.ok) return sendFailure(reply, input.failure)
+    const { browser, cookie } = signInBrowser(context, request)
+    const outcome = await signIn(context, { input: input.value, browser, traceId: request.traceId })
+    if (!outcome.ok) return sendFailure(reply, outcome.failure)
+    return outcome.value.next === 'enter' ? enter(context, reply, cookie, outcome.value) : presentChoice(outcome.value.organization)
+  })
+
+  app.get('/api/sign-in/unit', async (request, reply) => {
+    const pending = await pendingChoice(context, context.cookies.hashOf(request, 'browser'))
+    return pending.ok ? presentChoice(pending.value) : sendFailure(reply, pending.failure)
+  })
+
+  app.post('/api/sign-in/unit', changing, async (request, reply) => {
+    const unitCode = readUnitInput(request.body)
+    if (!unitCode.ok) return sendFailure(reply, unitCode.failure)
+    const { browser, cookie } = signInBrowser(context, request)
+    const opened: Result<Opened> = await chooseUnit(context, { unitCode: unitCode.value, browser, traceId: request.traceId })
+    return opened.ok ? enter(context, reply, cookie, opened.value) : sendFailure(reply, opened.failure)
+  })
+}
+
+function startBrowser({ cookies }: PortalContext, reply: FastifyReply): string {
+  const { value, hash } = cookies.create()
+  cookies.set(reply, 'browser', value)
+  return hash
+}
+
+/** The request's browser, and the session cookie it gets if it is let in. */
+function signInBrowser({ cookies }: PortalContext, request: FastifyRequest): { readonly browser: SignInBrowser; readonly cookie: string } {
+  const { value, hash } = cookies.create()
+  const browser = {
+    cookieHash: cookies.hashOf(request, 'browser'),
+    sessionHash: cookies.hashOf(request, 'session'),
+    newSessionHash: hash,
+    userAgent: request.headers['user-agent'],
+  }
+  return { browser, cookie: value }
+}
+
+/** Hands over the session cookie; the browser cookie has done its work. */
+function enter({ cookies }: PortalContext, reply: FastifyReply, cookie: string, opened: Opened): SignInAnswer {
+  cookies.set(reply, 'session', cookie)
+  cookies.clear(reply, 'browser')
+  return { next: 'enter', location: opened.location, firstSignIn: opened.firstSignIn }
+}
+
+function presentChoice(organization: BoundOrganization): SignInAnswer {
+  return { next: 'choose-unit', organization: presentOrganization(organization), units: organization.units }
+}

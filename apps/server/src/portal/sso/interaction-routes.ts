@@ -1,0 +1,103 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type Provider from 'oidc-provider'
+import { errors } from 'oidc-provider'
+import type { FailureCode } from '@yinxin/protocol'
+import type { PortalContext } from '../deps.ts'
+import { failureLocation } from '../failure-location.ts'
+import { currentSession } from '../sessions/current-session.ts'
+import type { Session } from '../sessions/store.ts'
+import { interactionPath } from '../sign-in/open-session.ts'
+import { deleteInteraction, interactionOf, saveInteraction } from '../sign-in/store.ts'
+import { interactionLife } from './provider-configuration.ts'
+
+type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
+
+/** The routes of an interaction: between a business system's request and its code, where the person signs in if need be. */
+export function interactionRoutes(app: FastifyInstance, context: PortalContext, provider: Provider, amr: readonly string[]): void {
+  app.get<{ Params: { uid: string } }>('/sso/interaction/:uid', async (request, reply) => {
+    const { uid } = request.params
+    const interaction = await ownInteraction(provider, request, reply, uid)
+    if (typeof interaction === 'string') return reply.redirect(failureLocation(interaction, request.traceId))
+    const session = await currentSession(context, context.cookies.hashOf(request, 'session'), request.traceId)
+    if (session.ok && isEnough(session.value, interaction)) return finish(provider, request, reply, { interaction, session: session.value, amr })
+    return askToSignIn(context, request, reply, uid)
+  })
+}
+
+/**
+ * The interaction of this browser. Its cookie is the proof that it began here: a link into somebody else's interaction would sign this person in to
+ * that somebody's window.
+ */
+async function ownInteraction(provider: Provider, request: FastifyRequest, reply: FastifyReply, uid: string): Promise<Interaction | FailureCode> {
+  try {
+    const interaction = await provider.interactionDetails(request.raw, reply.raw)
+    if (interaction.uid === uid) return interaction
+  } catch (error) {
+    if (!(error instanceof errors.SessionNotFound)) throw error
+  }
+  return (await provider.Interaction.find(uid)) === undefined ? 'SIGN_IN_LOST' : 'SIGN_IN_OTHER_BROWSER'
+}
+
+/** Being signed in is enough, unless the business system asked for a new sign-in (prompt=login, max_age, acr): then it must have been made for this interaction. */
+function isEnough(session: Session, interaction: Interaction): boolean {
+  const asksAnew = interaction.prompt.reasons.some((reason) => reason !== 'no_session')
+  return !asksAnew || session.facts.interaction === interaction.uid
+}
+
+async function finish(
+  provider: Provider,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  sign: { readonly interaction: Interaction; readonly session: Session; readonly amr: readonly string[] },
+): Promise<FastifyReply> {
+  const { interaction, session, amr } = sign
+  await forgetOtherAccount(provider, interaction, session)
+  const login = {
+    accountId: session.id,
+    acr: session.facts.acr,
+    amr: [...amr],
+    ts: Math.floor(session.signedInAt.getTime() / 1000),
+    remember: false,
+  }
+  interaction.result = { login }
+  await interaction.save(interaction.exp - Math.floor(Date.now() / 1000))
+  return reply.redirect(interaction.returnTo, 303)
+}
+
+/** The provider's session may still be of an earlier portal session in this browser. It ends here; otherwise the provider would ask the person to. */
+async function forgetOtherAccount(provider: Provider, interaction: Interaction, session: Session): Promise<void> {
+  if (interaction.session === undefined || interaction.session.accountId === session.id) return
+  const earlier = await provider.Session.findByUid(interaction.session.uid)
+  await earlier?.destroy()
+  delete (interaction as { session?: unknown }).session
+}
+
+async function askToSignIn(context: PortalContext, request: FastifyRequest, reply: FastifyReply, uid: string): Promise<FastifyReply> {
+  const { cookies, db, clock } = context
+  let browser = cookies.hashOf(request, 'browser')
+  if (browser === undefined) {
+    const { value, hash } = cookies.create()
+    cookies.set(reply, 'browser', value)
+    browser = hash
+  }
+  await saveInteraction(db, browser, uid, new Date(clock.now().getTime() + interactionLife * 1000))
+  return reply.redirect(`/ssologin/login?interaction=${uid}`, 303)
+}
+
+const uidPattern = /^[A-Za-z0-9_-]{1,64}$/
+
+/**
+ * Keeps the sign-in page and the browser's waiting interaction in step.
+ * @returns where to go first; undefined when the page may be shown
+ */
+export async function beforeSignInPage(context: PortalContext, request: FastifyRequest): Promise<string | undefined> {
+  const { interaction } = request.query as { interaction?: unknown }
+  const browser = context.cookies.hashOf(request, 'browser')
+  if (typeof interaction !== 'string' || !uidPattern.test(interaction)) {
+    // Somebody who came for the portal itself ends at the workbench, not in a business system left half way.
+    if (browser !== undefined) await deleteInteraction(context.db, browser)
+    return undefined
+  }
+  const waiting = browser === undefined ? undefined : await interactionOf(context.db, browser, context.clock.now())
+  return waiting === interaction ? undefined : interactionPath(interaction)
+}

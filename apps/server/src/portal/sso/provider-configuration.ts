@@ -1,0 +1,94 @@
+import type { Account, Configuration, KoaContextWithOIDC } from 'oidc-provider'
+import type { PortalContext } from '../deps.ts'
+import { failureLocation } from '../failure-location.ts'
+import { interactionPath } from '../sign-in/open-session.ts'
+import { createOidcAdapter } from './adapter.ts'
+import { claimsByScope, scopes } from './claims.ts'
+import { clientOf } from './clients.ts'
+import { failureCodeOf } from './failure-code.ts'
+import type { SsoKeys } from './keys.ts'
+import { logoutPage } from './logout-page.ts'
+
+/** Time to sign in once a business system has sent somebody, in seconds. */
+export const interactionLife = 900
+
+/** The trace id our routes put on the request for the provider. */
+export const traceIdOf = (ctx: KoaContextWithOIDC) => String(ctx.req.headers['x-trace-id'])
+
+/** Settings of the OpenID provider. `findAccount` and `pairwiseIdentifier` answer for portal sessions: the account id is the session's. */
+export function providerConfiguration(
+  context: PortalContext,
+  keys: SsoKeys,
+  accounts: {
+    findAccount(ctx: KoaContextWithOIDC, id: string): Promise<Account | undefined>
+    pairwiseIdentifier(ctx: KoaContextWithOIDC, id: string, client: { clientId: string }): Promise<string>
+  },
+): Configuration {
+  const { config } = context
+  const life = config.sessionAbsoluteSeconds
+  return {
+    ...accounts,
+    adapter: createOidcAdapter(context),
+    clients: config.businessSystems.map(clientOf),
+    jwks: keys.jwks as NonNullable<Configuration['jwks']>,
+    cookies: { keys: [keys.cookieKey], names: { session: 'yinxin-sso', interaction: 'yinxin-interaction', resume: 'yinxin-resume' } },
+    claims: claimsByScope,
+    scopes,
+    acrValues: ['certificate', 'certificate-stale'],
+    subjectTypes: ['pairwise'],
+    responseTypes: ['code'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
+    pkce: { required: () => true },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx, form) => void (ctx.body = logoutPage(form, languageOf(ctx))),
+        postLogoutSuccessSource: (ctx) => ctx.redirect('/ssologin/login'),
+      },
+      backchannelLogout: { enabled: true },
+    },
+    ttl: { AccessToken: 600, AuthorizationCode: 60, IdToken: 600, Interaction: interactionLife, Session: life, Grant: life },
+    interactions: { url: (_ctx, interaction) => interactionPath(interaction.uid) },
+    loadExistingGrant: (ctx) => configuredGrant(ctx),
+    renderError: (ctx, _out, error) => renderFailure(context, ctx, error),
+    fetch: fetchConfigured(config.businessSystems.flatMap(({ backchannelLogoutUri }) => backchannelLogoutUri ?? [])),
+  }
+}
+
+const languageOf = (ctx: KoaContextWithOIDC) => (ctx.acceptsLanguages('zh-CN', 'zh', 'en') === 'en' ? 'en' : 'zh-CN')
+
+/** Configured business systems belong to the operator, so nobody is asked to consent: the grant is made on the way. */
+async function configuredGrant(ctx: KoaContextWithOIDC) {
+  const { client, session, provider } = ctx.oidc
+  if (client === undefined || session?.accountId === undefined) return undefined
+  const known = session.grantIdFor(client.clientId)
+  const existing = known === undefined ? undefined : await provider.Grant.find(known)
+  if (existing !== undefined) return existing
+  const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId })
+  grant.addOIDCScope(scopes.join(' '))
+  await grant.save()
+  return grant
+}
+
+async function renderFailure({ log }: PortalContext, ctx: KoaContextWithOIDC, error: Error & { error?: string }): Promise<void> {
+  const uid = /\/auth\/([A-Za-z0-9_-]{1,64})$/.exec(ctx.path)?.[1]
+  const begun = uid !== undefined && (await ctx.oidc.provider.Interaction.find(uid)) !== undefined
+  const code = failureCodeOf(error, begun)
+  log[code === 'INTERNAL' ? 'error' : 'info']({ err: error, traceId: traceIdOf(ctx), code }, 'single sign-on refused')
+  ctx.status = 303
+  ctx.redirect(failureLocation(code, traceIdOf(ctx)))
+}
+
+/**
+ * The provider calls out only to tell business systems of a sign-out. Its guard against private addresses (where those systems live) is replaced by a list:
+ * exactly the configured addresses.
+ */
+function fetchConfigured(addresses: readonly string[]): NonNullable<Configuration['fetch']> {
+  const allowed = new Set(addresses.map((address) => new URL(address).href))
+  return async (url, options) => {
+    if (!allowed.has(String(url))) throw new Error('The portal calls only configured addresses.')
+    const { dispatcher: _guard, ...rest } = options as RequestInit & { dispatcher?: unknown }
+    return fetch(url, rest)
+  }
+}
