@@ -1,0 +1,9 @@
+import '@yinxin/ui/styles/tokens.css'
+import '@yinxin/ui/styles/icons.css'
+import '@yinxin/ui/styles/base.css'
+import '@yinxin/ui/styles/signin.css'
+import { pageLanguage } from '@yinxin/ui'
+import { createApp } from 'vue'
+import LoginPage from './LoginPage.vue'
+
+createApp(LoginPage, { language: pageLanguage() }).mount('#app')

@@ -1,0 +1,203 @@
+import { failure } from '@yinxin/protocol'
+import type { Failure, FailureCode, SignInOptions } from '@yinxin/protocol'
+import type { AssistantState, LoopbackPermission } from '@yinxin/sdk'
+import type { MarkState } from '@yinxin/ui'
+import { authorityOf } from './candidates.ts'
+import type { Candidate } from './candidates.ts'
+import type { SystemFacts } from './system.ts'
+
+/** Everything the rule looks at. What is undefined is not known yet. */
+export interface ReadinessFacts {
+  readonly system?: SystemFacts
+  /** The browser calls the page secure. */
+  readonly secure: boolean
+  /** The page came by https, not from this computer itself. */
+  readonly https: boolean
+  readonly assistant: AssistantState
+  readonly permission?: LoopbackPermission
+  /** The certificate that would be used. */
+  readonly candidate?: Candidate
+  /** Undefined while asking; `unreachable` when the portal does not answer. */
+  readonly options?: SignInOptions | 'unreachable'
+  /** Server's clock minus this computer's, in seconds. */
+  readonly skewSeconds?: number
+}
+
+export const rowIds = ['system', 'browser', 'secure', 'permission', 'assistant', 'ukey', 'certificate', 'clock', 'gateway', 'oldControl'] as const
+export type RowId = (typeof rowIds)[number]
+
+/** Words of a row's value; the texts turn them into a sentence. */
+export type ValueKey =
+  | 'checking' | 'phone' | 'windows' | 'linux' | 'mac' | 'unknownSystem' | 'browser' | 'https' | 'local' | 'insecure'
+  | 'refused' | 'allowed' | 'notNeeded' | 'waitClick' | 'asking' | 'waitAllowed' | 'waitConnect' | 'waitSecure'
+  | 'running' | 'newKey' | 'missing' | 'stopped' | 'tooOld' | 'portTaken' | 'notYours' | 'lost' | 'failed'
+  | 'waitAssistant' | 'waitApproval' | 'noUkey' | 'ukeyEmpty' | 'driverMissing' | 'pinLocked' | 'factoryPin' | 'lastTry' | 'ukeys'
+  | 'waitUkey' | 'expired' | 'notYetValid' | 'notTrusted' | 'daysLeft' | 'valid'
+  | 'clockOff' | 'clockRight' | 'unreachable' | 'working' | 'degraded' | 'down' | 'noControl'
+
+/** Second line of a row that needs attention. */
+export type WhyKey =
+  | 'oldSystem' | 'oldBrowser' | 'refused' | 'keyChanged' | 'factoryPin' | 'lastTry' | 'expiring' | 'clockDrift' | 'gatewayDown' | 'fixHere'
+
+export interface Row {
+  readonly id: RowId
+  readonly state: MarkState
+  readonly value: readonly [key: ValueKey, ...facts: (string | number)[]]
+  readonly why?: WhyKey
+  /** The catalogue's entry of what is wrong; a row that blocks always has one. */
+  readonly failure?: Failure
+}
+
+/** What stands at the left: nothing yet, what blocks, the connect button, window mode, or the sign-in button. */
+export type Task = 'checking' | 'blocked' | 'connect' | 'window' | 'sign-in'
+
+export interface Readiness {
+  /** What blocks first, then what needs attention, then the rest in their fixed order. */
+  readonly rows: readonly Row[]
+  readonly task: Task
+  /** The first cause that blocks, in the fixed order: fixing it may clear the others. */
+  readonly blocker?: Row & { readonly failure: Failure }
+}
+
+const day = 86_400_000
+/** Chromium floor of the sign-in page, and of the pages behind it. */
+const floors = { signIn: 87, behind: 109 }
+/** Clock difference in seconds: worth a word, and too much for any certificate or request. */
+const skews = { drift: 60, stop: 300 }
+
+/**
+ * Is everything ready for a sign-in with a certificate (R1)? Each cause has a row of its own; what does not block is never `stop`.
+ * @param now milliseconds since the epoch, by this computer's clock
+ */
+export function readiness(facts: ReadinessFacts, now: number): Readiness {
+  const rows = [
+    systemRow(facts), browserRow(facts), secureRow(facts), permissionRow(facts), assistantRow(facts), ukeyRow(facts),
+    certificateRow(facts, now + (facts.skewSeconds ?? 0) * 1000), clockRow(facts), gatewayRow(facts),
+    ok('oldControl', 'off', 'noControl'),
+  ]
+  const blocker = rows.find((row): row is Row & { failure: Failure } => row.state === 'stop')
+  const rank = ({ state }: Row) => (state === 'stop' ? 0 : state === 'warn' ? 1 : 2)
+  const sorted = [...rows].sort((a, b) => rank(a) - rank(b))
+  return blocker === undefined ? { rows: sorted, task: taskOf(facts) } : { rows: sorted, task: 'blocked', blocker }
+}
+
+function taskOf({ assistant, options }: ReadinessFacts): Task {
+  if (options === undefined) return 'checking'
+  if (assistant.kind === 'connected') return assistant.status === undefined && assistant.approval !== 'needed' ? 'checking' : 'sign-in'
+  if (assistant.kind === 'prompt' || assistant.kind === 'asking') return 'connect'
+  return assistant.kind === 'failed' ? 'window' : 'checking'
+}
+
+const ok = (id: RowId, state: 'ok' | 'off' | 'wait', ...value: Row['value']): Row => ({ id, state, value })
+const stop = (id: RowId, fault: Failure, ...value: Row['value']): Row => ({ id, state: 'stop', value, failure: fault })
+const warn = (id: RowId, why: WhyKey, value: Row['value'], code?: FailureCode, detail?: Failure['detail']): Row => ({
+  id,
+  state: 'warn',
+  value,
+  why,
+  ...(code === undefined ? {} : { failure: failure(code, detail) }),
+})
+
+function systemRow({ system, assistant }: ReadinessFacts): Row {
+  if (system === undefined) return ok('system', 'wait', 'checking')
+  if (system.system === 'phone') return stop('system', failure('PHONE_UNSUPPORTED'), 'phone')
+  if (system.system === 'mac' || system.system === 'linux') return ok('system', 'ok', system.system)
+  if (system.system === 'other') return ok('system', 'off', 'unknownSystem')
+  const value = ['windows', system.windows ?? '10'] as const
+  if (system.windows === '10' || system.windows === '11') return ok('system', 'ok', ...value)
+  // Where the assistant runs all the same, the age of the system is no obstacle today.
+  return assistant.kind === 'connected' ? warn('system', 'oldSystem', value) : stop('system', failure('SYSTEM_UNSUPPORTED'), ...value)
+}
+
+function browserRow({ system }: ReadinessFacts): Row {
+  if (system === undefined) return ok('browser', 'wait', 'checking')
+  const value = ['browser', system.browser, system.browserMajor ?? system.chromium ?? ''] as const
+  if ((system.chromium ?? floors.behind) < floors.signIn) return stop('browser', failure('BROWSER_TOO_OLD'), ...value)
+  return (system.chromium ?? floors.behind) < floors.behind ? warn('browser', 'oldBrowser', value) : ok('browser', 'ok', ...value)
+}
+
+function secureRow({ secure, https }: ReadinessFacts): Row {
+  if (!secure) return stop('secure', failure('INSECURE_PAGE'), 'insecure')
+  return ok('secure', 'ok', https ? 'https' : 'local')
+}
+
+function permissionRow({ secure, permission, assistant }: ReadinessFacts): Row {
+  if (!secure) return ok('permission', 'wait', 'waitSecure')
+  if (permission === 'denied') return warn('permission', 'refused', ['refused'], 'LOOPBACK_DENIED')
+  if (permission === 'granted') return ok('permission', 'ok', 'allowed')
+  if (permission === 'ungated') return ok('permission', 'ok', 'notNeeded')
+  if (permission === undefined) return ok('permission', 'wait', 'checking')
+  return ok('permission', 'wait', assistant.kind === 'asking' ? 'asking' : 'waitClick')
+}
+
+const assistantFaults: Partial<Record<FailureCode, ValueKey>> = {
+  ASSISTANT_MISSING: 'missing',
+  ASSISTANT_STOPPED: 'stopped',
+  ASSISTANT_TOO_OLD: 'tooOld',
+  PORT_TAKEN: 'portTaken',
+  NOT_YOURS: 'notYours',
+  ASSISTANT_LOST: 'lost',
+}
+
+function assistantRow({ assistant, permission, secure }: ReadinessFacts): Row {
+  if (!secure) return ok('assistant', 'wait', 'waitSecure')
+  if (permission === 'denied') return ok('assistant', 'wait', 'waitAllowed')
+  if (assistant.kind === 'connected') {
+    return assistant.keyChanged ? warn('assistant', 'keyChanged', ['newKey', assistant.version]) : ok('assistant', 'ok', 'running', assistant.version)
+  }
+  if (assistant.kind === 'checking') return ok('assistant', 'wait', 'checking')
+  if (assistant.kind !== 'failed') return ok('assistant', 'wait', 'waitConnect')
+  return stop('assistant', assistant.failure, assistantFaults[assistant.failure.code] ?? 'failed')
+}
+
+function ukeyRow(facts: ReadinessFacts): Row {
+  const { assistant, candidate } = facts
+  if (assistant.kind !== 'connected') return ok('ukey', 'wait', waitingFor(facts))
+  if (assistant.status === undefined) return ok('ukey', 'wait', assistant.approval === 'needed' ? 'waitApproval' : 'checking')
+  const { ukeys, problems } = assistant.status
+  const driver = problems.find(({ code }) => code === 'DRIVER_MISSING')
+  if (ukeys.length === 0 && driver !== undefined) return stop('ukey', driver, 'driverMissing')
+  if (ukeys.length === 0) return stop('ukey', failure('UKEY_MISSING'), 'noUkey')
+  if (candidate === undefined) return stop('ukey', failure('UKEY_EMPTY'), 'ukeyEmpty')
+  const { pin } = candidate.ukey
+  if (pin.locked) return stop('ukey', failure('PIN_LOCKED'), 'pinLocked')
+  if (pin.factory) return warn('ukey', 'factoryPin', ['factoryPin'], 'PIN_FACTORY')
+  return pin.triesLeft === 1 ? warn('ukey', 'lastTry', ['lastTry']) : ok('ukey', 'ok', 'ukeys', ukeys.length)
+}
+
+function certificateRow(facts: ReadinessFacts, serverNow: number): Row {
+  const { candidate, options, assistant } = facts
+  if (assistant.kind !== 'connected') return ok('certificate', 'wait', waitingFor(facts))
+  if (candidate === undefined) return ok('certificate', 'wait', assistant.approval === 'needed' ? 'waitApproval' : 'waitUkey')
+  const { notBefore, notAfter } = candidate.summary
+  const days = Math.floor((notAfter.getTime() - serverNow) / day)
+  const [from, until] = [notBefore, notAfter].map((date) => date.toISOString().slice(0, 10)) as [string, string]
+  if (days < 0) return stop('certificate', failure('CERTIFICATE_EXPIRED', { date: until }), 'expired', -days - 1)
+  if (notBefore.getTime() > serverNow) return stop('certificate', failure('CERTIFICATE_NOT_YET_VALID', { date: from }), 'notYetValid', from)
+  const accepted = typeof options !== 'object' || options.authorities.length === 0 || authorityOf(candidate.summary, options.authorities) !== undefined
+  if (!accepted) return stop('certificate', failure('CERTIFICATE_NOT_TRUSTED'), 'notTrusted')
+  if (days <= 30) return warn('certificate', 'expiring', ['daysLeft', days], 'CERTIFICATE_EXPIRING', { date: until })
+  return ok('certificate', 'ok', 'valid', days)
+}
+
+function waitingFor({ secure, permission, assistant }: ReadinessFacts): ValueKey {
+  if (!secure) return 'waitSecure'
+  if (permission === 'denied') return 'waitAllowed'
+  if (assistant.kind === 'checking') return 'checking'
+  return assistant.kind === 'failed' ? 'waitAssistant' : 'waitConnect'
+}
+
+function clockRow({ skewSeconds }: ReadinessFacts): Row {
+  if (skewSeconds === undefined) return ok('clock', 'wait', 'checking')
+  const minutes = Math.max(1, Math.round(Math.abs(skewSeconds) / 60))
+  if (Math.abs(skewSeconds) >= skews.stop) return stop('clock', failure('CLOCK_SKEW', { minutes }), 'clockOff', minutes)
+  return Math.abs(skewSeconds) >= skews.drift ? warn('clock', 'clockDrift', ['clockOff', minutes], 'CLOCK_DRIFT', { minutes }) : ok('clock', 'ok', 'clockRight')
+}
+
+function gatewayRow({ options }: ReadinessFacts): Row {
+  if (options === undefined) return ok('gateway', 'wait', 'checking')
+  if (options === 'unreachable') return stop('gateway', failure('PORTAL_UNREACHABLE'), 'unreachable')
+  // Down is a warning: it may be back by the time the PIN is typed, and then nobody was kept waiting.
+  if (options.gateway === 'down') return warn('gateway', 'gatewayDown', ['down'], 'GATEWAY_UNAVAILABLE')
+  return ok('gateway', 'ok', options.gateway === 'degraded' ? 'degraded' : 'working')
+}

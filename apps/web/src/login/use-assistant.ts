@@ -1,0 +1,79 @@
+import type { SignInOptions } from '@yinxin/protocol'
+import { createAssistantClient } from '@yinxin/sdk'
+import type { AssistantClient, AssistantState } from '@yinxin/sdk'
+import { computed, ref, shallowRef } from 'vue'
+import { readSignInOptions } from '../portal-api.ts'
+import { candidatesIn } from './candidates.ts'
+import { readiness } from './readiness.ts'
+import type { ReadinessFacts } from './readiness.ts'
+import { thisSystem } from './system.ts'
+import type { SystemFacts } from './system.ts'
+
+/** Everything the sign-in page knows and keeps up to date: options, system, assistant, UKeys, the certificate picked. */
+export function useAssistant() {
+  const options = shallowRef<SignInOptions | 'unreachable'>()
+  const skewSeconds = ref<number>()
+  const system = shallowRef<SystemFacts>()
+  const assistant = shallowRef<AssistantState>({ kind: 'checking' })
+  const permission = ref<ReadinessFacts['permission']>()
+  const client = shallowRef<AssistantClient>()
+  const pickedSha256 = ref<string>()
+  const checkedAt = ref(new Date())
+  const now = ref(Date.now())
+
+  const serverNow = computed(() => now.value + (skewSeconds.value ?? 0) * 1000)
+  const candidates = computed(() => candidatesIn(assistant.value.kind === 'connected' ? assistant.value.status : undefined, serverNow.value))
+  const candidate = computed(() => candidates.value.find(({ sha256 }) => sha256 === pickedSha256.value) ?? candidates.value[0])
+  const ready = computed(() =>
+    readiness(
+      {
+        system: system.value,
+        secure: window.isSecureContext,
+        https: location.protocol === 'https:',
+        assistant: assistant.value,
+        permission: permission.value,
+        candidate: candidate.value,
+        options: options.value,
+        skewSeconds: skewSeconds.value,
+      },
+      now.value,
+    ),
+  )
+
+  async function readOptions(): Promise<void> {
+    const answer = await readSignInOptions()
+    options.value = answer.ok ? answer.value.options : 'unreachable'
+    if (answer.ok) skewSeconds.value = answer.value.skewSeconds
+    now.value = Date.now()
+  }
+
+  function beginLooking(): void {
+    const known = typeof options.value === 'object' ? options.value : undefined
+    const created = createAssistantClient({ ports: known?.assistantPorts, minimumVersion: known?.minimumAssistantVersion })
+    created.subscribe((state) => {
+      assistant.value = state
+      permission.value = created.permission()
+      now.value = Date.now()
+    })
+    client.value = created
+    void created.start()
+  }
+
+  /** Looks at everything again, without making the browser ask. */
+  async function recheck(): Promise<void> {
+    checkedAt.value = new Date()
+    await readOptions()
+    if (client.value === undefined) beginLooking()
+    else await client.value.recheck()
+  }
+
+  void thisSystem().then((facts) => (system.value = facts))
+  void recheck()
+  // What changes outside this page: the service coming back, the clock being set.
+  setInterval(() => {
+    const troubled = options.value === 'unreachable' || (typeof options.value === 'object' && options.value.gateway === 'down')
+    if (troubled || Math.abs(skewSeconds.value ?? 0) >= 60) void readOptions()
+  }, 15_000)
+
+  return { options, assistant, client, ready, candidates, candidate, pickedSha256, checkedAt, serverNow, recheck }
+}

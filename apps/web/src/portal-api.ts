@@ -1,0 +1,49 @@
+import { asObject, failure, readFailure, succeeded } from '@yinxin/protocol'
+import type { ChallengeAnswer, ChallengeInput, Failure, Result, SessionAnswer, SignInAnswer, SignInInput, SignInOptions, UnitInput } from '@yinxin/protocol'
+
+/** The server's answer to a question about the page's own clock: how far it is off, in seconds; positive when this computer is behind. */
+export interface TimedOptions {
+  readonly options: SignInOptions
+  readonly skewSeconds: number
+}
+
+/** What the sign-in page needs, fresh, with the clock difference measured on the way. */
+export async function readSignInOptions(): Promise<Result<TimedOptions>> {
+  const asked = Date.now()
+  const answer = await call<SignInOptions>('GET', '/api/sign-in/options')
+  if (!answer.ok) return answer
+  const middle = (asked + Date.now()) / 2
+  return succeeded({ options: answer.value, skewSeconds: Math.round((Date.parse(answer.value.now) - middle) / 1000) })
+}
+
+export const createChallenge = (input: ChallengeInput) => call<ChallengeAnswer>('POST', '/api/sign-in/challenges', input)
+export const signIn = (input: SignInInput) => call<SignInAnswer>('POST', '/api/sign-in', input)
+export const chooseUnit = (input: UnitInput) => call<SignInAnswer>('POST', '/api/sign-in/unit', input)
+export const readSession = () => call<SessionAnswer>('GET', '/api/session')
+export const switchUnit = (input: UnitInput) => call<SessionAnswer>('POST', '/api/session/unit', input)
+export const signOut = () => call<unknown>('DELETE', '/api/session')
+export const endSession = (id: string) => call<unknown>('DELETE', `/api/sessions/${encodeURIComponent(id)}`)
+
+/** One call of /api. Never rejects: no answer, or one that is not ours, is PORTAL_UNREACHABLE. */
+async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Result<T>> {
+  try {
+    const response = await fetch(path, {
+      method,
+      cache: 'no-store',
+      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    const value: unknown = text === '' ? {} : JSON.parse(text)
+    return response.ok ? succeeded(value as T) : { ok: false, failure: failureIn(value, response) }
+  } catch {
+    return { ok: false, failure: failure('PORTAL_UNREACHABLE') } // offline, or a proxy answered with its own page
+  }
+}
+
+function failureIn(value: unknown, response: Response): Failure {
+  const told = readFailure(asObject(value)?.['failure'])
+  if (told !== undefined) return told
+  const traceId = response.headers.get('x-trace-id')
+  return { ...failure('INTERNAL'), ...(traceId === null ? {} : { traceId }) }
+}
