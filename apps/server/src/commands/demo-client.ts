@@ -1,0 +1,130 @@
+import {
+  assistantSocketPath,
+  parseRpcMessage,
+  readFailure,
+  type AssistantMethod,
+  type AuthenticateResult,
+  type ChallengeAnswer,
+  type Failure,
+  type HelloResult,
+  type SessionAnswer,
+  type SignInAnswer,
+  type StatusResult,
+} from '@yinxin/protocol'
+
+/** A failure of the catalogue that came back over HTTP or the assistant's WebSocket. */
+export class RefusedError extends Error {
+  readonly failure: Failure
+  constructor(failure: Failure) {
+    super(`${failure.code} (${failure.number})`)
+    this.failure = failure
+  }
+}
+
+/** What a browser keeps of one site: its cookies. */
+export interface PortalClient {
+  get<T>(path: string): Promise<T>
+  post<T>(path: string, body: object): Promise<T>
+}
+
+/** Speaks to the portal as its pages do: JSON, Origin, cookies. Throws `RefusedError` for a failure. */
+export function createPortalClient(origin: string): PortalClient {
+  const cookies = new Map<string, string>()
+  async function call<T>(path: string, init: RequestInit): Promise<T> {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const answer = await fetch(origin + path, { ...init, redirect: 'manual', headers: { ...init.headers, origin, cookie } })
+    for (const line of answer.headers.getSetCookie()) keepCookie(cookies, line)
+    const body = (await answer.json()) as { failure?: unknown }
+    const refused = readFailure(body.failure)
+    if (refused !== undefined) throw new RefusedError(refused)
+    return body as T
+  }
+  return {
+    get: (path) => call(path, {}),
+    post: (path, body) => call(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  }
+}
+
+function keepCookie(cookies: Map<string, string>, line: string): void {
+  const [pair = '', ...attributes] = line.split(';')
+  const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
+  const gone = value === '' || attributes.some((attribute) => /^\s*max-age=0$/i.test(attribute))
+  if (gone) cookies.delete(name)
+  else cookies.set(name, value)
+}
+
+export interface AssistantClient {
+  call<T>(method: AssistantMethod, params?: object): Promise<T>
+  close(): void
+}
+
+/** Opens the assistant's WebSocket on `port` as a page of `origin` would. Rejects when nobody answers there. */
+export function openAssistant(port: number, origin: string): Promise<AssistantClient> {
+  // Node's WebSocket takes headers (a browser's does not); Origin is what the assistant goes by.
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${assistantSocketPath}`, { headers: { origin } } as unknown as string[])
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
+  let last = 0
+  socket.addEventListener('message', ({ data }) => {
+    const message = parseRpcMessage(String(data))
+    if (message === undefined || message.kind === 'notification' || message.id === null) return
+    const call = waiting.get(message.id)
+    waiting.delete(message.id)
+    if (message.kind === 'result') call?.resolve(message.result)
+    else call?.reject(new RefusedError(message.failure))
+  })
+  socket.addEventListener('close', () => {
+    for (const { reject } of waiting.values()) reject(new Error('the assistant closed the connection'))
+  })
+  const client: AssistantClient = {
+    call: <T>(method: AssistantMethod, params: object = {}) =>
+      new Promise<T>((resolve, reject) => {
+        const id = ++last
+        waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
+        socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
+      }),
+    close: () => socket.close(),
+  }
+  return new Promise((resolve, reject) => {
+    socket.addEventListener('open', () => resolve(client), { once: true })
+    socket.addEventListener('error', () => reject(new Error(`no assistant answers on port ${port}`)), { once: true })
+  })
+}
+
+/** Where a sign-in stands: one name per step, in order. */
+export type SignInStep = 'options' | 'hello' | 'status' | 'challenge' | 'authenticate' | 'sign-in' | 'unit' | 'session'
+
+export interface SignInOrder {
+  readonly portal: PortalClient
+  readonly assistant: AssistantClient
+  /** Name of the organisation, by which its UKey is found. */
+  readonly organization: string
+  /** Which of several units; default the first. */
+  readonly unitCode?: string
+  /** Called after each step. */
+  readonly onStep?: (step: SignInStep) => void
+}
+
+/** A complete sign-in, from the page's first question to the session. Throws `RefusedError` where it is refused. */
+export async function signInOnce({ portal, assistant, organization, unitCode, onStep = () => undefined }: SignInOrder): Promise<SessionAnswer> {
+  await portal.get('/api/sign-in/options')
+  onStep('options')
+  await assistant.call<HelloResult>('hello')
+  onStep('hello')
+  const { ukeys } = await assistant.call<StatusResult>('status')
+  const chosen = ukeys.find(({ label }) => label === organization)?.certificates.find(({ use }) => use === 'authentication')
+  if (chosen === undefined) throw new Error(`no UKey of ${organization} is plugged in`)
+  onStep('status')
+  const challenge = await portal.post<ChallengeAnswer>('/api/sign-in/challenges', { purpose: 'sign-in', certificate: chosen.certificate, channel: 'loopback' })
+  onStep('challenge')
+  const proof = await assistant.call<AuthenticateResult>('authenticate', { request: challenge.request, certificateSha256: chosen.sha256 })
+  onStep('authenticate')
+  const answer = await portal.post<SignInAnswer>('/api/sign-in', { challengeId: challenge.id, authToken: JSON.stringify(proof.authToken) })
+  onStep('sign-in')
+  if (answer.next === 'choose-unit') {
+    await portal.post('/api/sign-in/unit', { unitCode: unitCode ?? answer.units[0]?.code })
+    onStep('unit')
+  }
+  const session = await portal.get<SessionAnswer>('/api/session')
+  onStep('session')
+  return session
+}

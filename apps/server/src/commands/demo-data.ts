@@ -1,0 +1,167 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseCertificationRequest } from '@yinxin/pki'
+import { asObject, asText, decodeBase64, encodeBase64, parseObject, type Ca, type Gateway, type IssueInput } from '@yinxin/protocol'
+import { createTestPki } from '@yinxin/testkit'
+import type { AuthoritySetting } from '../config.ts'
+import type { Clock } from '../platform/clock.ts'
+import { newTraceId } from '../platform/http.ts'
+import { demoOrganizations, type DemoOrganization } from './demo-organizations.ts'
+
+/** The `yinxin-assistant` command. */
+export const assistantBin = fileURLToPath(new URL('../../../assistant/bin/yinxin-assistant.js', import.meta.url))
+
+/** What of the demo is written down in `demo.json`; there only when everything was made. */
+export interface DemoData {
+  /** SHA-256 over the CA's certificates: UKeys of another CA (the database was changed or emptied) are made anew. */
+  readonly ca: string
+  /** Issuer names of our CAs, as the gateway reports them. */
+  readonly issuers: readonly string[]
+  /** Our own certificates by the organisation's id, as the CA names them. */
+  readonly certificates: Readonly<Record<string, IssuedName>>
+}
+
+/** What a revocation needs. */
+export interface IssuedName {
+  readonly issuerSha256: string
+  readonly serial: string
+}
+
+export interface DemoDataDeps {
+  /** The data folder. */
+  readonly folder: string
+  readonly ca: Ca
+  readonly gateway: Gateway
+  readonly clock: Clock
+}
+
+const day = 86_400_000
+const demoFile = 'demo.json'
+
+/**
+ * Makes the software UKeys of the demo at the first start: keys on the UKeys, certificates from our own CA over their requests, the odd
+ * ones (expired, revoked, of a foreign CA) into the drawer. Made aside and moved into place whole, so that a start cut short begins again.
+ */
+export async function ensureDemoData(deps: DemoDataDeps): Promise<DemoData> {
+  const file = join(deps.folder, demoFile)
+  const ca = await fingerprint(deps.ca)
+  const known = existsSync(file) ? readDemoData(readFileSync(file, 'utf8')) : undefined
+  if (known?.ca === ca) return known
+  const unfinished = join(deps.folder, 'ukeys.unfinished')
+  for (const folder of [unfinished, join(deps.folder, 'ukeys')]) rmSync(folder, { recursive: true, force: true })
+  mkdirSync(join(unfinished, 'drawer'), { recursive: true, mode: 0o700 })
+  const issued = await personalise(deps, unfinished)
+  const certificates = Object.fromEntries([...issued].flatMap(([{ id }, { name }]) => (name === undefined ? [] : [[id, name]])))
+  const data: DemoData = { ca, issuers: await issuersOf(deps.gateway, issued), certificates }
+  renameSync(unfinished, join(deps.folder, 'ukeys'))
+  writeFileSync(`${file}.new`, JSON.stringify(data, null, 2))
+  renameSync(`${file}.new`, file)
+  return data
+}
+
+async function fingerprint(ca: Ca): Promise<string> {
+  const hash = createHash('sha256')
+  for (const { certificate } of await ca.authorities()) hash.update(certificate)
+  return hash.digest('hex')
+}
+
+/** Reads `demo.json`; undefined when it is not whole. */
+export function readDemoData(text: string): DemoData | undefined {
+  const data = parseObject(text)
+  const [ca, issuers] = [asText(data?.['ca'], 64), data?.['issuers']]
+  const certificates = asObject(data?.['certificates'])
+  const isWhole = ca !== undefined && certificates !== undefined && Array.isArray(issuers) && issuers.every((issuer) => typeof issuer === 'string')
+  return isWhole ? { ca, issuers, certificates: certificates as DemoData['certificates'] } : undefined
+}
+
+/** The demo's own CA, as the portal lists it. */
+export function demoAuthority({ issuers }: DemoData, statusUrl: string): AuthoritySetting {
+  return { id: 'demo-ca', name: { zh: '示范 CA（演示）', en: 'Demo CA' }, issuers, downloadUrl: statusUrl }
+}
+
+/** Where the UKey of an organisation lies at first. */
+export function ukeyFile({ id, state }: DemoOrganization, ukeys: string): string {
+  return join(ukeys, ...(state === 'ready' ? [] : ['drawer']), `${id}.ukey`)
+}
+
+/** A certificate (base64 DER), and its name at our CA when it is one of ours. */
+interface Certified {
+  readonly certificate: string
+  readonly name?: IssuedName
+}
+
+/** Creates all UKeys, has them certified and writes the certificates. */
+async function personalise(deps: DemoDataDeps, ukeys: string): Promise<ReadonlyMap<DemoOrganization, Certified>> {
+  const orders = demoOrganizations.map((organization, i) => ({
+    file: ukeyFile(organization, ukeys),
+    label: organization.name,
+    serialNumber: `YX-DEMO-${String(i + 1).padStart(4, '0')}`,
+    keyKind: organization.keyKind,
+    ...(organization.pin === undefined ? {} : { pin: organization.pin }),
+  }))
+  const requests = await runAssistant(['ukey', 'create'], orders)
+  const certificates = new Map<DemoOrganization, Certified>()
+  for (const organization of demoOrganizations) {
+    const made = requests.find(({ file }) => file === ukeyFile(organization, ukeys))
+    const request = asText(made?.['certificationRequest'], 16_384)
+    if (request === undefined) throw new Error(`the assistant made no UKey for ${organization.id}`)
+    certificates.set(organization, await certify(deps, organization, request))
+  }
+  await runAssistant(['ukey', 'write-certificate'], [...certificates].map(([organization, { certificate }]) => ({ file: ukeyFile(organization, ukeys), certificate })))
+  return certificates
+}
+
+/** One certificate over a UKey's request, as special as the organisation's state asks for. */
+async function certify({ ca, clock }: DemoDataDeps, organization: DemoOrganization, certificationRequest: string): Promise<Certified> {
+  const { name, uscc, state } = organization
+  const now = clock.now()
+  if (state === 'foreign') return { certificate: certifyElsewhere(organization, certificationRequest, now) }
+  const past = { notBefore: new Date(+now - 400 * day).toISOString(), notAfter: new Date(+now - 35 * day).toISOString() }
+  const input: IssueInput = { certificationRequest, subject: { organization: name, uscc }, traceId: newTraceId(), ...(state === 'expired' ? past : {}) }
+  const issued = await ca.issue(input)
+  if (!issued.ok) throw new Error(`the CA refused the certificate of ${organization.id}: ${issued.failure.code} ${JSON.stringify(issued.failure.detail ?? {})}`)
+  const { certificate, issuerSha256, serial } = issued.value
+  if (state === 'revoked') {
+    const revoked = await ca.revoke({ issuerSha256, serial, reason: 'keyCompromise', traceId: newTraceId() })
+    if (!revoked.ok) throw new Error(`the CA could not revoke: ${revoked.failure.code}`)
+  }
+  return { certificate, name: { issuerSha256, serial } }
+}
+
+/** A certificate of a CA nobody here trusts. */
+function certifyElsewhere({ name, uscc }: DemoOrganization, certificationRequest: string, now: Date): string {
+  const request = parseCertificationRequest(decodeBase64(certificationRequest) ?? new Uint8Array())
+  if (!request.ok) throw new Error(request.problem)
+  const elsewhere = createTestPki({ kind: 'P-256', now, name: '别处 CA（演示）' })
+  const { der } = elsewhere.issue({ subject: name, uscc, publicKeySpki: request.value.publicKeySpki })
+  return encodeBase64(der)
+}
+
+/** Issuer names of our own certificates, in the gateway's words: what the portal is configured with. */
+async function issuersOf(gateway: Gateway, certificates: ReadonlyMap<DemoOrganization, Certified>): Promise<readonly string[]> {
+  const issuers = new Set<string>()
+  for (const [organization, { certificate }] of certificates) {
+    if (organization.state === 'foreign') continue
+    const verification = await gateway.verifyCertificate({ certificate, policy: { revocation: 'none' }, traceId: newTraceId() })
+    if (verification.certificate !== undefined) issuers.add(verification.certificate.issuer)
+  }
+  return [...issuers]
+}
+
+/** Runs one order of the assistant's command, JSON in and JSON out. Throws one sentence when it refuses. */
+async function runAssistant(words: readonly string[], input: readonly object[]): Promise<readonly Record<string, unknown>[]> {
+  const child = spawn(process.execPath, [assistantBin, ...words], { stdio: ['pipe', 'pipe', 'pipe'] })
+  let [output, said] = ['', '']
+  child.stdout.on('data', (data: Buffer) => (output += data.toString()))
+  child.stderr.on('data', (data: Buffer) => (said += data.toString()))
+  child.stdin.on('error', () => undefined) // it ended early; the exit code tells
+  child.stdin.end(JSON.stringify(input))
+  const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
+  if (code !== 0) throw new Error(`yinxin-assistant ${words.join(' ')} failed: ${said.trim() || `exit code ${code}`}`)
+  const answers: unknown = JSON.parse(output)
+  if (!Array.isArray(answers)) throw new Error(`yinxin-assistant ${words.join(' ')} answered something unexpected`)
+  return answers.map((answer) => ({ ...asObject(answer) }))
+}

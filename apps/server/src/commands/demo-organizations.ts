@@ -1,0 +1,75 @@
+import { usccCheckCharacter, type KeyKind, type UnitSummary } from '@yinxin/protocol'
+
+/** What is special about a demo UKey; `ready` ones are plugged in, the others lie in the drawer. */
+export type DemoState = 'ready' | 'factory-pin' | 'expired' | 'revoked' | 'foreign'
+
+/** A fictional organisation with its software UKey. */
+export interface DemoOrganization {
+  /** Name of the UKey's file, and how commands name the organisation. */
+  readonly id: string
+  readonly name: string
+  readonly uscc: string
+  readonly place: string
+  readonly keyKind: KeyKind
+  /** Absent: the factory PIN. */
+  readonly pin?: string
+  readonly state: DemoState
+  readonly units: readonly UnitSummary[]
+}
+
+const [province, city, zone] = ['示范省本级', '示范市', '示范市高新区']
+const [pension, injury, unemployment, project] = ['企业职工基本养老保险', '工伤保险', '失业保险', '工伤保险（建设项目）']
+
+/** A credit code in the fictional region 99 01 00 with both check characters right (GB 32100-2015, GB 11714-1997). */
+function demoUscc(serial: string): string {
+  const weights = [3, 7, 9, 10, 5, 8, 4, 2]
+  const value = (character: string) => Number.parseInt(character, 36)
+  const rest = 11 - ([...serial].reduce((sum, character, i) => sum + value(character) * (weights[i] ?? 0), 0) % 11)
+  const code = `91990100${serial}${rest === 10 ? 'X' : rest % 11}`
+  return code + usccCheckCharacter(code)
+}
+
+const unit = (code: string, name: string, place: string, kinds: readonly string[]): UnitSummary => ({
+  code,
+  name,
+  place,
+  insurances: kinds.map((kind) => ({ kind, place })),
+})
+
+const oneUnit = (code: string, name: string) => [unit(code, name, city, [pension, injury, unemployment])]
+
+/** Everybody of the demo. All names, codes and places are invented. */
+export const demoOrganizations: readonly DemoOrganization[] = [
+  {
+    ...{ id: 'mingyuan', name: '示范市明远机械有限公司', uscc: demoUscc('MA1MY001'), place: city, keyKind: 'SM2', pin: '730518', state: 'ready' },
+    units: oneUnit('30104826', '示范市明远机械有限公司'),
+  },
+  {
+    ...{ id: 'hengtai', name: '示范省恒泰建设集团有限公司', uscc: demoUscc('MA2HT002'), place: province, keyKind: 'P-256', pin: '528417', state: 'ready' },
+    units: [
+      unit('30104831', '示范省恒泰建设集团有限公司', province, [pension]),
+      unit('30104832', '示范省恒泰建设集团有限公司示范市分公司', city, [injury, unemployment]),
+      unit('30119305', '恒泰建设高新区一号项目部', zone, [project]),
+    ],
+  },
+  {
+    ...{ id: 'qinghe', name: '示范市清禾食品有限公司', uscc: demoUscc('MA3QH003'), place: city, keyKind: 'RSA', pin: '846293', state: 'ready' },
+    units: oneUnit('30104840', '示范市清禾食品有限公司'),
+  },
+  {
+    ...{ id: 'xinchen', name: '示范市新辰电子有限公司', uscc: demoUscc('MA4XC004'), place: city, keyKind: 'SM2', state: 'factory-pin' },
+    units: oneUnit('30104851', '示范市新辰电子有限公司'),
+  },
+  {
+    ...{ id: 'jiuhe', name: '示范市九和印刷有限公司', uscc: demoUscc('MA5JH005'), place: city, keyKind: 'SM2', pin: '617394', state: 'expired' },
+    units: oneUnit('30104862', '示范市九和印刷有限公司'),
+  },
+  {
+    ...{ id: 'anping', name: '示范市安平运输有限公司', uscc: demoUscc('MA6AP006'), place: city, keyKind: 'P-256', pin: '617394', state: 'revoked' },
+    units: oneUnit('30104873', '示范市安平运输有限公司'),
+  },
+  {
+    ...{ id: 'yuantu', name: '示范市远图贸易有限公司', uscc: demoUscc('MA7YT007'), place: city, keyKind: 'P-256', pin: '617394', state: 'foreign' },
+    units: oneUnit('30104884', '示范市远图贸易有限公司'),
+  },
+]

@@ -1,0 +1,151 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { SessionAnswer } from '@yinxin/protocol'
+import { readConfig, type Config } from '../config.ts'
+import { newTraceId } from '../platform/http.ts'
+import { exitCodes, readOptions, type Command } from './arguments.ts'
+import { createPortalClient, openAssistant, RefusedError, signInOnce } from './demo-client.ts'
+import { readDemoData } from './demo-data.ts'
+import { demoOrganizations, type DemoOrganization } from './demo-organizations.ts'
+import { runServer, type RunningServer } from './run-server.ts'
+
+const help = `Usage: yinxin demo [--json]
+
+Shows complete sign-ins without a browser: starts everything on a throw-away data folder and free ports, signs in with an SM2, a P-256 and
+an RSA UKey through the real HTTP and WebSocket interfaces, then revokes a certificate and shows that it is refused.
+
+  --json    one JSON object per step instead of text
+
+Exit code 0 everything went as it should, 1 something did not, 2 not understood.`
+
+export const demoCommand: Command = {
+  summary: 'complete sign-ins without a browser, on a throw-away data folder',
+  help,
+  async run(words) {
+    const { values } = readOptions(words, { json: { type: 'boolean' } })
+    const report = createReport(values.json === true)
+    const folder = mkdtempSync(join(tmpdir(), 'yinxin-demo-'))
+    try {
+      const went = await runDemo(folder, report)
+      report.end(went)
+      return went ? exitCodes.ok : exitCodes.refused
+    } finally {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+    }
+  },
+}
+
+interface Report {
+  step(who: string, step: string, detail?: Readonly<Record<string, unknown>>): void
+  end(went: boolean): void
+}
+
+/** Prints each step with the milliseconds since the one before. */
+function createReport(json: boolean): Report {
+  const start = performance.now()
+  let before = start
+  const line = (facts: Readonly<Record<string, unknown>>) => console.log(JSON.stringify(facts))
+  return {
+    step(who, step, detail = {}) {
+      const [milliseconds, now] = [performance.now() - before, performance.now()]
+      before = now
+      const rounded = Math.round(milliseconds * 10) / 10
+      if (json) return line({ who, step, milliseconds: rounded, ...detail })
+      const more = Object.values(detail).map(String).join(', ')
+      console.log(`${rounded.toFixed(1).padStart(9)} ms  ${who.padEnd(6)} ${step}${more === '' ? '' : `: ${more}`}`)
+    },
+    end(went) {
+      const seconds = Math.round((performance.now() - start) / 100) / 10
+      if (json) line({ verdict: went ? 'passed' : 'failed', seconds })
+      else console.log(went ? `Everything went as it should, in ${seconds} s.` : `Something went wrong, after ${seconds} s.`)
+    },
+  }
+}
+
+async function runDemo(folder: string, report: Report): Promise<boolean> {
+  const pinFile = join(folder, 'pin')
+  const running = await runServer(await demoConfig(folder, scriptedPinentry(folder, pinFile)), () => undefined)
+  try {
+    report.step('start', 'server and assistant ready')
+    const ready = demoOrganizations.filter(({ state }) => state === 'ready')
+    for (const organization of ready) if (!(await signInShown(running, organization, pinFile, report))) return false
+    const [first] = ready
+    return first !== undefined && (await revokedIsRefused(running, first, pinFile, report))
+  } finally {
+    await running.stop()
+  }
+}
+
+/** Free ports all around, so that a demo never meets a server that is running. */
+async function demoConfig(folder: string, pinentry: string): Promise<Config> {
+  const [port = 0, statusPort = 0, assistantPort = 0] = await freePorts(3)
+  const own = { data: join(folder, 'data'), assistantPrompt: 'pinentry', pinentry, businessSystem: false, logLevel: 'info' }
+  return readConfig({ ...own, port, statusPort, assistantPorts: [assistantPort] })
+}
+
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = Array.from({ length: count }, () => createServer())
+  await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))))
+  const ports = servers.map((server) => (server.address() as AddressInfo).port)
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  return ports
+}
+
+/** Stands in for the person: a pinentry program (Assuan protocol) that answers with the PIN in a file. */
+function scriptedPinentry(folder: string, pinFile: string): string {
+  const file = join(folder, 'pinentry')
+  const script = `#!/bin/sh
+echo "OK ready"
+while read -r command rest; do
+  case "$command" in
+    GETPIN) printf 'D %s\\nOK\\n' "$(cat '${pinFile}')" ;;
+    BYE) echo OK; exit 0 ;;
+    *) echo OK ;;
+  esac
+done
+`
+  writeFileSync(file, script, { mode: 0o700 })
+  return file
+}
+
+async function signIn(running: RunningServer, organization: DemoOrganization, pinFile: string, onStep: (step: string) => void): Promise<SessionAnswer> {
+  writeFileSync(pinFile, organization.pin ?? '', { mode: 0o600 })
+  const { origin } = running.config
+  const assistant = await openAssistant(running.assistant?.port ?? 0, origin)
+  try {
+    return await signInOnce({ portal: createPortalClient(origin), assistant, organization: organization.name, onStep })
+  } finally {
+    assistant.close()
+  }
+}
+
+async function signInShown(running: RunningServer, organization: DemoOrganization, pinFile: string, report: Report): Promise<boolean> {
+  try {
+    const session = await signIn(running, organization, pinFile, (step) => report.step(organization.keyKind, step))
+    const { acr, unit, certificate } = session
+    report.step(organization.keyKind, 'signed in', { organization: session.organization.name, unit: unit.code, algorithm: certificate.algorithm, acr })
+    return session.organization.name === organization.name
+  } catch (error) {
+    report.step(organization.keyKind, 'failed', { reason: error instanceof Error ? error.message : String(error) })
+    return false
+  }
+}
+
+async function revokedIsRefused(running: RunningServer, organization: DemoOrganization, pinFile: string, report: Report): Promise<boolean> {
+  const name = readDemoData(readFileSync(join(running.config.data, 'demo.json'), 'utf8'))?.certificates[organization.id]
+  if (name === undefined || running.ca === undefined) return false
+  const revoked = await running.ca.revoke({ ...name, reason: 'keyCompromise', traceId: newTraceId() })
+  report.step(organization.keyKind, 'certificate revoked', { serial: name.serial })
+  if (!revoked.ok) return false
+  try {
+    await signIn(running, organization, pinFile, (step) => report.step(organization.keyKind, step))
+    report.step(organization.keyKind, 'failed', { reason: 'the revoked certificate was let in' })
+    return false
+  } catch (error) {
+    const refused = error instanceof RefusedError && error.failure.code === 'CERTIFICATE_REVOKED'
+    report.step(organization.keyKind, refused ? 'refused' : 'failed', { reason: error instanceof Error ? error.message : String(error) })
+    return refused
+  }
+}
