@@ -24,6 +24,8 @@ export default defineConfig({
   root: here('.').pathname,
   base: '/',
   plugins: [vue(), compatPage],
+  // Composition API only, no developer tools: a fifth less of Vue.
+  define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
   build: {
     outDir: here('./dist').pathname,
     emptyOutDir: true,

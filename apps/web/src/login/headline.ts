@@ -1,5 +1,5 @@
-import { failureText } from '@yinxin/protocol'
 import type { Language, OperationProgress } from '@yinxin/protocol'
+import { failureWords } from '../failure-words.ts'
 import type { Readiness } from './readiness.ts'
 import type { LoginTexts } from './texts.zh-CN.ts'
 import { stepOf } from './use-sign-in.ts'
@@ -8,7 +8,7 @@ import type { Phase } from './use-sign-in.ts'
 /** What the page is about right now: its heading for screen readers and its title. */
 export function titleOf(text: LoginTexts, language: Language, ready: Readiness, phase: Phase, progress: OperationProgress | undefined): string {
   if (phase !== 'idle') return text.waiting[stepOf(phase, progress)]
-  const about = ready.blocker === undefined ? { connect: text.connect.title, window: text.window.title }[ready.task as 'connect' | 'window'] : failureText(ready.blocker.failure.code, language).title
+  const about = ready.blocker === undefined ? { connect: text.connect.title, window: text.window.title }[ready.task as 'connect' | 'window'] : failureWords(ready.blocker.failure).title
   return about === undefined ? text.title : `${text.title}${language === 'en' ? ': ' : '：'}${about}`
 }
 

@@ -4,6 +4,10 @@ import '@yinxin/ui/styles/base.css'
 import '@yinxin/ui/styles/signin.css'
 import { pageLanguage } from '@yinxin/ui'
 import { createApp } from 'vue'
+import { loadFailureWords } from '../failure-words.ts'
+import { loadLoginTexts } from './login-texts.ts'
 import LoginPage from './LoginPage.vue'
 
-createApp(LoginPage, { language: pageLanguage() }).mount('#app')
+// No top-level await: Chromium 87 does not know it.
+const language = pageLanguage()
+void Promise.all([loadLoginTexts(language), loadFailureWords(language)]).then(() => createApp(LoginPage, { language }).mount('#app'))

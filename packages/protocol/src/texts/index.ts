@@ -17,7 +17,12 @@ const texts: Readonly<Record<Language, FailureTexts>> = { 'zh-CN': zhCN, en }
 
 /** The text of a failure in `language`, with `{name}` filled from `detail`; a fact that is missing leaves its sentence out. */
 export function failureText(code: FailureCode, language: Language, detail: FailureDetail = {}): FailureText {
-  const text = texts[language][code]
+  return failureTextFrom(texts[language], code, language, detail)
+}
+
+/** The same from the texts of one language, for pages that load only theirs. */
+export function failureTextFrom(from: FailureTexts, code: FailureCode, language: Language, detail: FailureDetail = {}): FailureText {
+  const text = from[code]
   const facts = Object.fromEntries(Object.entries(detail).map(([name, fact]) => [name, show(fact, language)]))
   return { title: fill(text.title, facts), remedy: fill(text.remedy, facts), button: text.button }
 }

@@ -1,0 +1,18 @@
+import { failureTextFrom } from '@yinxin/protocol'
+import type { Failure, FailureTexts, Language } from '@yinxin/protocol'
+
+export type FailureText = ReturnType<typeof failureTextFrom>
+
+let loaded: { readonly language: Language; readonly texts: FailureTexts } | undefined
+
+/** Loads the failure texts of one language, so that nobody downloads the other; before the page is mounted. */
+export async function loadFailureWords(language: Language): Promise<void> {
+  const texts = language === 'en' ? (await import('@yinxin/protocol/texts/en.ts')).en : (await import('@yinxin/protocol/texts/zh-CN.ts')).zhCN
+  loaded = { language, texts }
+}
+
+/** What a failure says on this page. */
+export function failureWords({ code, detail }: Pick<Failure, 'code' | 'detail'>): FailureText {
+  if (loaded === undefined) throw new Error('loadFailureWords comes first')
+  return failureTextFrom(loaded.texts, code, loaded.language, detail)
+}
