@@ -1,0 +1,201 @@
+// A whole portal for tests: real PostgreSQL, real gateway, a PKI of its own, pages from a folder; browsers as cookie jars over inject.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createHash } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+import { nameOf, nameToString, signRaw } from '@yinxin/pki'
+import { bytesToSign, encodeBase64, formatOf, hashOf, type ChallengeAnswer, usccCheckCharacter, type SignInAnswer, type UnitSummary } from '@yinxin/protocol'
+import { createClock, createTestPki, type IssueOptions, type TestClock, type TestIdentity, type TestPki } from '@yinxin/testkit'
+import { sql } from 'kysely'
+import { createGateway, type RunningGateway } from '../../apps/server/src/gateway/index.ts'
+import type { Clock } from '../../apps/server/src/platform/clock.ts'
+import { createDatabase } from '../../apps/server/src/platform/db.ts'
+import { createHttpServer } from '../../apps/server/src/platform/http.ts'
+import { createLog } from '../../apps/server/src/platform/log.ts'
+import { createSecrets } from '../../apps/server/src/platform/secrets.ts'
+import { createPortal, importOrganizations, type OrganizationRow, type PortalConfig, type PortalDatabase } from '../../apps/server/src/portal/index.ts'
+import { withDatabase } from '../postgres.ts'
+
+export const origin = 'http://localhost:8600'
+
+export interface TestPortal {
+  readonly app: FastifyInstance
+  readonly db: PortalDatabase
+  readonly pki: TestPki
+  readonly clock: Clock
+  readonly config: PortalConfig
+  readonly gateway: RunningGateway
+  /** A certificate of the portal's CA. */
+  certify(options: Partial<IssueOptions> & { readonly subject: IssueOptions['subject'] }): TestIdentity
+  browser(): TestBrowser
+  audit(): Promise<readonly { event: string; trace_id: string; certificate: string | null; detail: Record<string, unknown> }[]>
+  close(): Promise<void>
+}
+
+/** A credit code with its check character. */
+export const usccOf = (code: string) => code + usccCheckCharacter(code)
+
+export const organization = { name: '示范市明远机械有限公司', uscc: usccOf('91330106MA27XY183'), place: '示范市', insuredSince: '2020-01-01' }
+
+export const unit = (code: string, name = organization.name): UnitSummary => ({
+  code,
+  name,
+  place: '示范市',
+  insurances: [{ kind: '工伤保险', place: '示范市' }],
+})
+
+export interface PortalOptions {
+  readonly config?: Partial<PortalConfig>
+  /** Default: a clock that stands until moved. */
+  readonly clock?: Clock
+  readonly organizations?: readonly OrganizationRow[]
+}
+
+/** Serial numbers the portal's CA has revoked, for its list. */
+const revokedSerial = 'f0f0f0f0f0f0f0f0f0f0'
+export const revoked = { serialNumber: revokedSerial }
+
+export async function startPortal(options: PortalOptions = {}): Promise<TestPortal> {
+  const clock = options.clock ?? createClock()
+  const now = clock.now()
+  const pki = createTestPki({ kind: 'P-256', now })
+  const log = createLog({ level: 'silent', name: 'test' })
+  const gateway = createGateway({
+    trustAnchors: pki.trustAnchors.map(({ raw }) => raw),
+    intermediates: pki.intermediates.map(({ raw }) => raw),
+    clock,
+    log,
+    fetch: async () => new Response(null, { status: 503 }),
+    revocationLists: [pki.crl({ revoked: [{ serialNumber: revokedSerial, revokedAt: now }] }), pki.crl({ issuer: pki.root })],
+  })
+  const db = createDatabase<any>((await withDatabase()).url) as PortalDatabase
+  const pagesFolder = buildPages()
+  const config: PortalConfig = { ...defaultConfig(pki, pagesFolder), ...options.config }
+  const portal = await createPortal({ db, gateway, clock, log, secrets: createSecrets(Buffer.alloc(32, 7)), config, node: 'test' })
+  const app = createHttpServer({ log })
+  portal.routes(app)
+  await app.ready()
+  const report = await importOrganizations(db, options.organizations ?? [{ ...organization, units: [unit('30104826')] }], now)
+  if (report.remarks.length > 0) throw new Error(JSON.stringify(report.remarks))
+  return {
+    ...{ app, db, pki, clock, config, gateway },
+    certify: (asked) => pki.issue({ uscc: organization.uscc, ...asked }),
+    browser: () => createBrowser(app),
+    audit: async () =>
+      (await sql<any>`select event, trace_id, certificate, detail from portal.audit_line order by number`.execute(db)).rows,
+    async close() {
+      await app.close()
+      await portal.close()
+      await gateway.close()
+      await db.destroy()
+      rmSync(pagesFolder, { recursive: true, force: true })
+    },
+  }
+}
+
+function defaultConfig(pki: TestPki, pagesFolder: string): PortalConfig {
+  const issuers = [nameToString(pki.issuingCa.certificate.subject)]
+  return {
+    origin,
+    portalName: { zh: '示范省社会保险网上服务平台', en: 'Demo social insurance portal' },
+    demo: true,
+    assistantPorts: [11735, 19281],
+    minimumAssistantVersion: '0.1.0',
+    authorities: [{ id: 'test', name: { zh: '测试', en: 'Test' }, issuers }],
+    cutOverDate: '2025-01-01',
+    browsers: [],
+    pagesFolder,
+    businessSystems: [],
+    sessionIdleSeconds: 1800,
+    sessionAbsoluteSeconds: 28_800,
+    secureCookies: false,
+    signInsPerMinute: 10_000,
+  }
+}
+
+function buildPages(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'yinxin-pages-'))
+  mkdirSync(join(folder, 'assets'))
+  for (const page of ['login', 'compat', 'workbench', 'failure']) writeFileSync(join(folder, `${page}.html`), `<!doctype html><title>${page}</title>`)
+  writeFileSync(join(folder, 'assets', 'login-abc123.js'), 'export {}')
+  writeFileSync(join(folder, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
+  return folder
+}
+
+export const testClock = (portal: TestPortal) => portal.clock as TestClock
+
+export interface TestAnswer<T = any> {
+  readonly status: number
+  readonly headers: Record<string, string | string[] | number | undefined>
+  readonly body: T
+  readonly text: string
+}
+
+/** A browser: keeps cookies, sends Origin on what changes state. */
+export interface TestBrowser {
+  readonly cookies: Map<string, string>
+  request<T = any>(method: 'GET' | 'POST' | 'DELETE', url: string, body?: unknown, headers?: Record<string, string>): Promise<TestAnswer<T>>
+  challenge(input?: object): Promise<ChallengeAnswer>
+  /** The whole sign-in with this certificate. */
+  signIn(identity: TestIdentity, change?: { readonly nonce?: string; readonly origin?: string }): Promise<TestAnswer<SignInAnswer & { failure?: { code: string } }>>
+}
+
+function createBrowser(app: FastifyInstance): TestBrowser {
+  const cookies = new Map<string, string>()
+  const browser: TestBrowser = {
+    cookies,
+    async request(method, url, body, headers = {}) {
+      const answer = await app.inject({
+        method,
+        url,
+        headers: {
+          host: 'localhost:8600',
+          ...(method === 'GET' ? {} : { origin }),
+          ...(cookies.size === 0 ? {} : { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { payload: body as object }),
+      })
+      for (const { name, value, maxAge, expires } of answer.cookies as any[]) {
+        if (value === '' || maxAge === 0 || (expires !== undefined && expires < new Date())) cookies.delete(name)
+        else cookies.set(name, value)
+      }
+      return { status: answer.statusCode, headers: answer.headers, body: parse(answer.body), text: answer.body }
+    },
+    async challenge(input = { purpose: 'sign-in' }) {
+      return (await browser.request<ChallengeAnswer>('POST', '/api/sign-in/challenges', input)).body
+    },
+    async signIn(identity, change = {}) {
+      const { id, nonce } = await browser.challenge()
+      return browser.request('POST', '/api/sign-in', { challengeId: id, authToken: prove(identity, change.nonce ?? nonce, change.origin) })
+    },
+  }
+  return browser
+}
+
+function parse(text: string): any {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** What the assistant answers: an authentication token over origin and nonce (P-256 only). */
+export function prove(identity: TestIdentity, nonce: string, signedOrigin = origin): string {
+  const algorithm = 'ES256' as const
+  const hash = (data: Uint8Array) => new Uint8Array(createHash(hashOf(algorithm)).update(data).digest())
+  const signature = signRaw({ algorithm: 'ECDSA-SHA256', privateKey: identity.privateKey, message: bytesToSign(signedOrigin, nonce, hash) })
+  return JSON.stringify({
+    unverifiedCertificate: encodeBase64(identity.der),
+    algorithm,
+    signature: encodeBase64(signature),
+    format: formatOf(algorithm),
+    appVersion: '0.1.0',
+  })
+}
+
+/** A subject of an organisation with a handler named in it. */
+export const withHandler = (surname: string, given: string) =>
+  nameOf([['C', 'CN'], ['O', organization.name], ['SN', surname], ['GN', given], ['CN', organization.name]])
