@@ -1,5 +1,5 @@
-import { failureTextFrom } from '@yinxin/protocol'
 import type { Failure, FailureTexts, Language } from '@yinxin/protocol'
+import { failureTextFrom } from '@yinxin/protocol/texts/failure-text.ts'
 
 export type FailureText = ReturnType<typeof failureTextFrom>
 

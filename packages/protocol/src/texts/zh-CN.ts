@@ -1,4 +1,4 @@
-import type { FailureTexts } from './index.ts'
+import type { FailureTexts } from './failure-text.ts'
 
 /** Failure texts in Chinese: what happened; whose problem it is and what to do; the words on the one button. */
 export const zhCN: FailureTexts = {
