@@ -121,10 +121,14 @@ export const defaultAlgorithm = (kind: KeyKind): AlgorithmId => defaultByKind[ki
  * Weak algorithms are verified as well; refusing them is the caller's policy (`algorithmRow(id).weak`).
  */
 export function verifyWithKey(key: VerificationKey, algorithm: AlgorithmId | 'unknown', message: Uint8Array, signature: Uint8Array): boolean {
+  const size = coordinateSize[key.kind];
+  return (size === undefined || derToRaw(signature, size).ok) && verifyWellFormed(key, algorithm, message, signature);
+}
+
+/** The rest of a verification once the signature's encoding is known to be the one accepted. */
+function verifyWellFormed(key: VerificationKey, algorithm: AlgorithmId | 'unknown', message: Uint8Array, signature: Uint8Array): boolean {
   const found = algorithm === 'unknown' ? undefined : rowById.get(algorithm);
   if (!found || !found.keyKinds.includes(key.kind)) return false;
-  const size = coordinateSize[key.kind];
-  if (size !== undefined && !derToRaw(signature, size).ok) return false;
   try {
     return verifyNatively(found, key, message, signature);
   } catch {
@@ -164,7 +168,7 @@ export function verifyRawWithKey(key: VerificationKey, algorithm: AlgorithmId | 
   if (size === undefined) return verifyWithKey(key, algorithm, message, signature);
   if (signature.length !== 2 * size) return false;
   const der = rawToDer(signature);
-  return der.ok && verifyWithKey(key, algorithm, message, der.value);
+  return der.ok && verifyWellFormed(key, algorithm, message, der.value);
 }
 
 /** `verifyRawWithKey` for a key used once. Never throws. */

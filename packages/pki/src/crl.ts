@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { decodeAlgorithm, encodeAlgorithm, sign } from './algorithms.ts';
 import type { AlgorithmId } from './algorithms.ts';
-import { equalBytes } from './bytes.ts';
+import { equalBytes, toHex } from './bytes.ts';
 import { isSignedBy } from './certificate.ts';
 import type { Certificate } from './certificate.ts';
 import { atEnd, context, endOf, enter, enterOptional, nextTag, readBitStringBytes, readDer, readIntegerBytes, readSmallInteger, readTime, readValue } from './der.ts';
 import { readerOver, tags, within } from './der.ts';
 import type { DerReader } from './der.ts';
-import { encodeExplicit, encodeInteger, encodeSequence, encodeTime, encodeUnsigned } from './der-writer.ts';
+import { encodeExplicit, encodeInteger, encodeList, encodeSequence, encodeTime, encodeUnsigned } from './der-writer.ts';
 import { assembleSigned, buildExtension, encodeExtensions } from './extension-builders.ts';
-import { criticalUnknownOf, noExtensions, readExtensions } from './extensions.ts';
+import { criticalUnknownOf, noExtensions, readExtensions, revocationReasons } from './extensions.ts';
 import type { Extensions, RawExtension, RevocationReason } from './extensions.ts';
 import { encodeName, nameKey, namesEqual, readName } from './name.ts';
 import type { Name } from './name.ts';
@@ -98,9 +98,10 @@ function readEntries(reader: DerReader | undefined, crlIssuer: Name): Entries {
   const found: Entries = { places: new Map(), criticalUnknown: new Set() };
   // An indirect list names the certificate issuer once; it holds for the entries that follow (RFC 5280 §5.3.3).
   let issuer = '';
+  const known: KnownExtensions = new Map();
   while (reader && !atEnd(reader)) {
     const place = reader.offset;
-    const { serialNumber, extensions } = readEntry(reader);
+    const { serialNumber, extensions } = readEntry(reader, known);
     if (extensions !== noExtensions) {
       issuer = certificateIssuerKey(extensions, crlIssuer) ?? issuer;
       for (const oid of criticalUnknownOf(extensions)) found.criticalUnknown.add(oid);
@@ -117,11 +118,23 @@ function certificateIssuerKey({ certificateIssuer }: Extensions, crlIssuer: Name
   return namesEqual(directory, crlIssuer) ? '' : `${nameKey(directory)}#`;
 }
 
-function readEntry(reader: DerReader): { serialNumber: string; revokedAt: Date; extensions: Extensions } {
+/** Extensions of entries by their encoding: long lists repeat the same few reasons over and over. */
+type KnownExtensions = Map<string, Extensions>;
+const maxKnownExtensions = 64;
+
+function readEntryExtensions(entry: DerReader, known: KnownExtensions): Extensions {
+  const { raw } = readValue(entry, tags.sequence);
+  const key = toHex(raw);
+  const extensions = known.get(key) ?? readExtensions(readerOver(raw));
+  if (known.size < maxKnownExtensions) known.set(key, extensions);
+  return extensions;
+}
+
+function readEntry(reader: DerReader, known: KnownExtensions): { serialNumber: string; revokedAt: Date; extensions: Extensions } {
   const entry = enter(reader, tags.sequence);
   const serialNumber = serialFromContent(readIntegerBytes(entry));
   const revokedAt = readTime(entry);
-  const extensions = atEnd(entry) ? noExtensions : readExtensions(entry);
+  const extensions = atEnd(entry) ? noExtensions : readEntryExtensions(entry, known);
   endOf(entry);
   return { serialNumber, revokedAt, extensions };
 }
@@ -135,7 +148,7 @@ export function lookupRevocation(crl: Crl, serialNumber: string, issuer: Name = 
   if (place === undefined) return undefined;
   const reader = readerOver(crl.raw);
   reader.offset = place;
-  const { revokedAt, extensions } = readEntry(reader);
+  const { revokedAt, extensions } = readEntry(reader, new Map());
   const { reasonCode: reason = 'unspecified', invalidityDate } = extensions;
   return { revokedAt, reason, ...(invalidityDate ? { invalidityDate } : {}) };
 }
@@ -198,16 +211,19 @@ export function tbsCertList(content: CrlContent): Uint8Array {
     encodeName(content.issuer),
     encodeTime(content.thisUpdate),
     encodeTime(content.nextUpdate),
-    ...(content.revoked.length > 0 ? [encodeSequence(...content.revoked.map(encodeEntry))] : []),
+    ...(content.revoked.length > 0 ? [encodeList(tags.sequence, content.revoked.map(encodeEntry))] : []),
     encodeExplicit(0, encodeExtensions(extensions)),
   );
 }
 
 function encodeEntry({ serialNumber, revokedAt, reason = 'unspecified' }: RevokedEntry): Uint8Array {
   // RFC 5280 §5.3.1: `unspecified` is said by leaving the extension out.
-  const extensions = reason === 'unspecified' ? [] : [encodeExtensions([buildExtension.reasonCode(reason)])];
-  return encodeSequence(encodeUnsigned(serialOctets(serialNumber)), encodeTime(revokedAt), ...extensions);
+  return encodeSequence(encodeUnsigned(serialOctets(serialNumber)), encodeTime(revokedAt), ...(reason === 'unspecified' ? [] : [reasonExtensions[reason]]));
 }
+
+const reasonExtensions = Object.fromEntries(
+  Object.keys(revocationReasons).map((reason) => [reason, encodeExtensions([buildExtension.reasonCode(reason as RevocationReason)])]),
+) as Readonly<Record<RevocationReason, Uint8Array>>;
 
 /** A signed list in one step. */
 export function buildCrl(content: CrlContent & { readonly issuerKey: KeyObject }): Uint8Array {

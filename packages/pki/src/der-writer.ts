@@ -4,9 +4,13 @@ import { context, tags } from './der.ts';
 /** DER writer. Inputs come from our own code, so a wrong one is a bug and throws. */
 
 /** One value: identifier octet, minimal length, the contents joined. */
-export function encodeValue(tag: number, ...contents: readonly Uint8Array[]): Uint8Array {
-  const content = concatBytes(contents);
-  return concatBytes([Uint8Array.of(tag, ...lengthOctets(content.length)), content]);
+export const encodeValue = (tag: number, ...contents: readonly Uint8Array[]): Uint8Array => encodeList(tag, contents);
+
+/** `encodeValue` for long lists, which do not fit into arguments. */
+export function encodeList(tag: number, contents: readonly Uint8Array[]): Uint8Array {
+  const length = contents.reduce((sum, { length: part }) => sum + part, 0);
+  const parts: Uint8Array[] = [Uint8Array.of(tag, ...lengthOctets(length))];
+  return concatBytes(parts.concat(contents));
 }
 
 function lengthOctets(length: number): number[] {

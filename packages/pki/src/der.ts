@@ -279,11 +279,12 @@ function timeFromValue(value: DerValue): Date {
   };
   const shortYear = number(0, yearDigits);
   const year = yearDigits === 4 ? shortYear : shortYear + (shortYear < 50 ? 2000 : 1900);
-  const [month, day, hour, minute, second] = [0, 2, 4, 6, 8].map((at) => number(yearDigits + at, 2)) as [number, number, number, number, number];
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  date.setUTCHours(hour, minute, second);
-  const real = month >= 1 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
+  const month = number(yearDigits, 2);
+  const day = number(yearDigits + 2, 2);
+  const [hour, minute, second] = [number(yearDigits + 4, 2), number(yearDigits + 6, 2), number(yearDigits + 8, 2)];
+  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+  // A day or month that does not exist comes out as another one; years before 100 mean something else to Date.UTC.
+  const real = year >= 100 && month >= 1 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
   return real ? date : malformed('no such time');
 }
 

@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { fromHex, toHex } from './bytes.ts';
 import { publicKeyBits } from './certificate.ts';
 import type { Certificate } from './certificate.ts';
-import { context, elementsOf, endOf, enter, nextTag, readAny, readDer, readIntegerBytes, readNull, readOctets, readOid, readSmallInteger } from './der.ts';
+import { context, elementsOf, endOf, enter, nextTag, readAny, readDer, readIntegerBytes, readNull, readOctets, readOid, readSmallInteger, readValue } from './der.ts';
 import { atEnd, readerOver, tags, within } from './der.ts';
 import type { DerReader } from './der.ts';
-import { encodeExplicit, encodeNull, encodeOctets, encodeOid, encodeSequence, encodeUnsigned } from './der-writer.ts';
+import { encodeExplicit, encodeNull, encodeOctets, encodeOid, encodeSequence } from './der-writer.ts';
 import { encodeExtensions } from './extension-builders.ts';
 import { extensionValue, noExtensions, readExtensions } from './extensions.ts';
 import type { Extensions, RawExtension } from './extensions.ts';
 import { oids } from './oids.ts';
 import { malformed } from './parsed.ts';
 import type { Parsed } from './parsed.ts';
-import { serialFromContent, serialOctets } from './serial-number.ts';
+import { encodeSerial, serialFromContent } from './serial-number.ts';
 
 /** Hashes a CertID may use. SHA-1 names a certificate here, it protects nothing (RFC 6960 §4.3). */
 export type CertIdHash = 'sha1' | 'sha256' | 'sha384' | 'sha512' | 'sm3';
@@ -20,40 +20,59 @@ export type CertIdHash = 'sha1' | 'sha256' | 'sha384' | 'sha512' | 'sm3';
 const hashOids: Readonly<Record<CertIdHash, string>> = { sha1: oids.sha1, sha256: oids.sha256, sha384: oids.sha384, sha512: oids.sha512, sm3: oids.sm3 };
 const hashByOid = new Map(Object.entries(hashOids).map(([hash, oid]) => [oid, hash as CertIdHash]));
 
-/** Names one certificate to a responder (RFC 6960 §4.1.1): issuer name hash, issuer key hash (hex) and serial number. */
-export type CertId = { readonly hash: CertIdHash | 'unknown'; readonly issuerNameHash: string; readonly issuerKeyHash: string; readonly serialNumber: string };
+/**
+ * Names one certificate to a responder (RFC 6960 §4.1.1): issuer name hash, issuer key hash (hex) and serial number.
+ * `raw` is its encoding; a responder echoes it as it came, also when it does not know the hash.
+ */
+export type CertId = {
+  readonly hash: CertIdHash | 'unknown';
+  readonly issuerNameHash: string;
+  readonly issuerKeyHash: string;
+  readonly serialNumber: string;
+  readonly raw: Uint8Array;
+};
 
-/** The CertID of a certificate of this issuer. */
-export function certIdOf(serialNumber: string, issuer: Pick<Certificate, 'subjectRaw' | 'publicKeySpki'>, hash: CertIdHash): CertId {
+type Issuer = Pick<Certificate, 'subjectRaw' | 'publicKeySpki'>;
+
+function issuerHashes(issuer: Issuer, hash: CertIdHash): { issuerNameHash: string; issuerKeyHash: string } {
   const hex = (bytes: Uint8Array): string => createHash(hash).update(bytes).digest('hex');
-  return { hash, issuerNameHash: hex(issuer.subjectRaw), issuerKeyHash: hex(publicKeyBits(issuer.publicKeySpki)), serialNumber };
+  return { issuerNameHash: hex(issuer.subjectRaw), issuerKeyHash: hex(publicKeyBits(issuer.publicKeySpki)) };
 }
 
-/** True when the CertID names this serial number of this issuer, whatever hash it uses. */
-export function certIdMatches(id: CertId, serialNumber: string, issuer: Pick<Certificate, 'subjectRaw' | 'publicKeySpki'>): boolean {
-  if (id.hash === 'unknown' || id.serialNumber !== serialNumber) return false;
-  const wanted = certIdOf(serialNumber, issuer, id.hash);
+/** The CertID of a certificate of this issuer. */
+export function certIdOf(serialNumber: string, issuer: Issuer, hash: CertIdHash): CertId {
+  const hashes = issuerHashes(issuer, hash);
+  const algorithm = encodeSequence(encodeOid(hashOids[hash]), encodeNull());
+  const [nameHash, keyHash] = [hashes.issuerNameHash, hashes.issuerKeyHash].map((hex) => encodeOctets(fromHex(hex)));
+  const raw = encodeSequence(algorithm, nameHash as Uint8Array, keyHash as Uint8Array, encodeSerial(serialNumber));
+  return { hash, ...hashes, serialNumber, raw };
+}
+
+/** True when the CertID names a certificate of this issuer, whatever hash it uses; an unknown hash names nobody. */
+export function certIdIsOf(id: CertId, issuer: Issuer): boolean {
+  if (id.hash === 'unknown') return false;
+  const wanted = issuerHashes(issuer, id.hash);
   return wanted.issuerNameHash === id.issuerNameHash && wanted.issuerKeyHash === id.issuerKeyHash;
 }
 
+/** True when the CertID names this serial number of this issuer. */
+export const certIdMatches = (id: CertId, serialNumber: string, issuer: Issuer): boolean => id.serialNumber === serialNumber && certIdIsOf(id, issuer);
+
 /** Reads a CertID inside another structure. */
 export function readCertId(reader: DerReader): CertId {
-  return within(reader, tags.sequence, (inner) => {
-    const hash = within(inner, tags.sequence, (algorithm) => {
-      const found = hashByOid.get(readOid(algorithm)) ?? 'unknown';
-      if (!atEnd(algorithm) && found !== 'unknown') readNull(algorithm);
-      while (!atEnd(algorithm)) readAny(algorithm);
-      return found;
-    });
-    return { hash, issuerNameHash: toHex(readOctets(inner)), issuerKeyHash: toHex(readOctets(inner)), serialNumber: serialFromContent(readIntegerBytes(inner)) };
+  const { raw } = readValue(reader, tags.sequence);
+  return within(readerOver(raw), tags.sequence, (inner) => {
+    const hash = within(inner, tags.sequence, readHash);
+    const [issuerNameHash, issuerKeyHash] = [toHex(readOctets(inner)), toHex(readOctets(inner))];
+    return { hash, issuerNameHash, issuerKeyHash, serialNumber: serialFromContent(readIntegerBytes(inner)), raw };
   });
 }
 
-/** Encodes a CertID; throws RangeError for an unknown hash. */
-export function encodeCertId({ hash, issuerNameHash, issuerKeyHash, serialNumber }: CertId): Uint8Array {
-  if (hash === 'unknown') throw new RangeError('hash of the CertID not known');
-  const algorithm = encodeSequence(encodeOid(hashOids[hash]), encodeNull());
-  return encodeSequence(algorithm, encodeOctets(fromHex(issuerNameHash)), encodeOctets(fromHex(issuerKeyHash)), encodeUnsigned(serialOctets(serialNumber)));
+function readHash(algorithm: DerReader): CertIdHash | 'unknown' {
+  const hash = hashByOid.get(readOid(algorithm));
+  if (hash && !atEnd(algorithm)) readNull(algorithm);
+  while (!hash && !atEnd(algorithm)) readAny(algorithm);
+  return hash ?? 'unknown';
 }
 
 export type OcspRequest = {
@@ -115,9 +134,9 @@ function readSingleRequest(reader: DerReader): CertId {
 }
 
 /** A request for one certificate. The nonce is the caller's random bytes (32 suggested); without one cached answers are welcome. */
-export function buildOcspRequest(content: { serialNumber: string; issuer: Pick<Certificate, 'subjectRaw' | 'publicKeySpki'>; hash?: CertIdHash; nonce?: Uint8Array }): Uint8Array {
+export function buildOcspRequest(content: { serialNumber: string; issuer: Issuer; hash?: CertIdHash; nonce?: Uint8Array }): Uint8Array {
   const { serialNumber, issuer, hash = 'sha1', nonce } = content;
-  const single = encodeSequence(encodeCertId(certIdOf(serialNumber, issuer, hash)));
+  const single = encodeSequence(certIdOf(serialNumber, issuer, hash).raw);
   return encodeSequence(encodeSequence(encodeSequence(single), ...(nonce ? [encodeExplicit(2, encodeExtensions([encodeNonce(nonce)]))] : [])));
 }
 

@@ -14,7 +14,7 @@ import { noExtensions, readExtensions, readReason, revocationReasons } from './e
 import type { Extensions, RawExtension, RevocationReason } from './extensions.ts';
 import { readName } from './name.ts';
 import type { Name } from './name.ts';
-import { encodeCertId, encodeNonce, nonceOf, readCertId } from './ocsp-request.ts';
+import { encodeNonce, nonceOf, readCertId } from './ocsp-request.ts';
 import type { CertId } from './ocsp-request.ts';
 import { oids } from './oids.ts';
 import { malformed, valueOf } from './parsed.ts';
@@ -171,7 +171,7 @@ export function buildOcspResponse({ responder, producedAt, responses, nonce }: O
 
 function encodeSingleResponse({ certId, status, revokedAt, reason, thisUpdate, nextUpdate }: SingleResponse): Uint8Array {
   return encodeSequence(
-    encodeCertId(certId),
+    certId.raw,
     status === 'revoked' ? encodeRevoked(revokedAt, reason) : encodeValue(contextPrimitive(status === 'good' ? 0 : 2)),
     encodeGeneralizedTime(thisUpdate),
     ...(nextUpdate ? [encodeExplicit(0, encodeGeneralizedTime(nextUpdate))] : []),

@@ -38,9 +38,24 @@ describe('OCSP request', () => {
     expect(parsed).toEqual({ ok: true, value: { certIds: [certIdOf(certificate.serialNumber, issuer, hash)], nonce, isSigned: false } });
   });
 
+  it('a CertID with an unknown hash or a negative serial number is echoed as it came, and never taken for ours', () => {
+    const odd = Buffer.from(buildOcspRequest({ serialNumber: '7f', issuer, hash: 'sha256' }));
+    odd[odd.indexOf(Buffer.from('0609608648016503040201', 'hex')) + 10] = 0x7e;
+    odd[odd.length - 1] = 0x80;
+    const parsed = parseOcspRequest(odd);
+    expect(parsed).toMatchObject({ ok: true, value: { certIds: [{ hash: 'unknown', serialNumber: '-80' }] } });
+    const response = parseOcspResponse(pki.ocsp(odd));
+    if (!response.ok || response.value.status !== 'successful' || !parsed.ok) throw new Error('no answer');
+    expect(response.value.basic.responses[0]).toMatchObject({ status: 'unknown', certId: { raw: parsed.value.certIds[0]?.raw } });
+  });
+
   it('a nonce has 1 to 32 octets (RFC 8954)', () => {
     for (const length of [0, 33]) expect(parseOcspRequest(buildOcspRequest({ serialNumber: '01', issuer, nonce: new Uint8Array(length) })).ok).toBe(false);
     expect(parseOcspRequest(buildOcspRequest({ serialNumber: '01', issuer })).ok).toBe(true);
+  });
+
+  it('can ask about a negative serial number somebody issued', () => {
+    expect(parseOcspRequest(buildOcspRequest({ serialNumber: '-80', issuer }))).toMatchObject({ ok: true, value: { certIds: [{ serialNumber: '-80' }] } });
   });
 });
 
@@ -68,7 +83,7 @@ describe('OCSP response', () => {
 
   it('exactly one answer for the certificate', () => {
     expect(problem(answer({ responses: [] }))).toContain('no answer');
-    expect(problem(answer({ responses: [{ ...good, certId: { ...certId, serialNumber: '01' } }] }))).toContain('no answer');
+    expect(problem(answer({ responses: [{ ...good, certId: certIdOf('01', issuer, 'sha256') }] }))).toContain('no answer');
     expect(problem(answer({ responses: [{ ...good, certId: certIdOf(certificate.serialNumber, pki.root.certificate, 'sha256') }] }))).toContain('no answer');
     expect(problem(answer({ responses: [good, { ...good, status: 'revoked', revokedAt: now }] }))).toContain('several answers');
   });

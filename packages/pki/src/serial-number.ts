@@ -1,5 +1,6 @@
-import { toHex } from './bytes.ts';
-import { fromHex } from './bytes.ts';
+import { fromHex, toHex } from './bytes.ts';
+import { tags } from './der.ts';
+import { encodeUnsigned, encodeValue } from './der-writer.ts';
 import { malformed } from './parsed.ts';
 
 /** RFC 5280 §4.1.2.2 allows 20 octets; some issuers use a few more. */
@@ -20,6 +21,11 @@ export function serialFromContent(content: Uint8Array): string {
 export function serialOctets(serialNumber: string): Uint8Array {
   if (!/^[0-9a-f]{2,64}$/i.test(serialNumber)) throw new RangeError('serial number is not positive hex');
   return fromHex(serialNumber.length % 2 ? `0${serialNumber}` : serialNumber);
+}
+
+/** The INTEGER of a serial number that was read from somewhere, a negative one included: for asking about certificates others issued. */
+export function encodeSerial(serialNumber: string): Uint8Array {
+  return serialNumber.startsWith('-') ? encodeValue(tags.integer, fromHex(serialNumber.slice(1))) : encodeUnsigned(serialOctets(serialNumber));
 }
 
 /** A serial number of 16 random octets made positive and of constant length: 126 random bits (RFC 5280 wants uniqueness, CAs ≥ 64 bits). */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { buildCrl, buildExtension, buildOcspResponse, certIdOf, defaultAlgorithm, generateKeyPair, keyIdentifierOf, lookupRevocation, nameOf, oids } from '@yinxin/pki';
+import { buildCrl, buildExtension, buildOcspResponse, certIdIsOf, defaultAlgorithm, generateKeyPair, keyIdentifierOf, lookupRevocation, nameOf, oids } from '@yinxin/pki';
 import { parseCertificate, parseCrl, parseOcspRequest, buildOcspError, serialFromRandom, signUnlinted, tbsCertificate } from '@yinxin/pki';
 import type { AlgorithmId, Certificate, KeyKind, KeyPair, KeyUsage, Name, NameAttributeType, RawExtension, RevokedEntry, SingleResponse } from '@yinxin/pki';
 
@@ -171,8 +171,7 @@ export function createTestPki({ kind, now, name = '测试' }: { kind: TestPkiKin
     if (!list.ok) throw new Error(list.problem);
     const responses = parsed.value.certIds.map((certId): SingleResponse => {
       const times = { thisUpdate: at, nextUpdate: nextUpdate ?? new Date(+at + 3_600_000) };
-      const ours = certId.hash !== 'unknown' && certIdOf(certId.serialNumber, issuingCa.certificate, certId.hash).issuerKeyHash === certId.issuerKeyHash;
-      if (!ours) return { certId, status: 'unknown', ...times };
+      if (!certIdIsOf(certId, issuingCa.certificate)) return { certId, status: 'unknown', ...times };
       const revocation = lookupRevocation(list.value, certId.serialNumber);
       return revocation ? { certId, status: 'revoked', revokedAt: revocation.revokedAt, reason: revocation.reason, ...times } : { certId, status: 'good', ...times };
     });
