@@ -1,0 +1,82 @@
+/** Puts the assistant together: the one file that knows every part. */
+import { mkdirSync } from 'node:fs'
+import { failed, succeeded, type Result } from '@yinxin/protocol'
+import { openInstallationKey } from './loopback/installation-key.ts'
+import { createPageAccess } from './loopback/page-access.ts'
+import { startLoopbackServer } from './loopback/server.ts'
+import { createSiteSockets } from './loopback/site-sockets.ts'
+import { createOperations } from './operations/operation.ts'
+import { createWindows } from './operations/windows.ts'
+import type { RunOptions } from './options.ts'
+import { loadPages } from './pages/files.ts'
+import { createHome } from './pages/home.ts'
+import { answerPageCall } from './pages/page-calls.ts'
+import { openPersonSettings } from './pin/person-settings.ts'
+import { createPagePrompter } from './pin/prompts/page.ts'
+import { openApprovedSites } from './sites/approved-sites.ts'
+import { createMutedSites } from './sites/muted-sites.ts'
+import { fetchPublication } from './sites/publication.ts'
+import { openSeenRequests } from './sites/seen-requests.ts'
+import { openSiteList } from './sites/site-list.ts'
+import type { SiteStanding } from './sites/standing.ts'
+import { createUkeyRegistry } from './ukey/registry.ts'
+import { createSoftDriver } from './ukey/soft/driver.ts'
+import { openDrawer } from './ukey/soft/drawer.ts'
+
+export interface Assistant {
+  readonly port: number
+  /** Address of the home page with a fresh one-time code. */
+  homeAddress(): string
+  close(): Promise<void>
+}
+
+/** How long the address of the home page can be used, in seconds. */
+const homeCodeSeconds = 3600
+
+/** @param now milliseconds. @returns PORT_TAKEN when no port is free */
+export async function startAssistant(options: RunOptions, now: () => number = Date.now): Promise<Result<Assistant>> {
+  mkdirSync(options.data, { recursive: true, mode: 0o700 })
+  const pages = loadPages()
+  const ukeys = createUkeyRegistry(options.ukeys === undefined ? [] : [createSoftDriver(options.ukeys)])
+  const sites = openSiteList({ list: options.siteList, vendorKey: options.vendorKey, data: options.data }, now)
+  const [approved, settings] = [openApprovedSites(options.data, now), openPersonSettings(options.data)]
+  const standingOf = (origin: string): SiteStanding => {
+    const listed = sites.listed(origin)
+    if (listed !== undefined) return { approval: 'listed', site: listed }
+    const site = approved.find(origin)
+    return site === undefined ? { approval: 'needed' } : { approval: 'approved', site }
+  }
+  const [access, operations] = [createPageAccess(now), createOperations()]
+  let port = 0
+  const ownOrigin = (): string => `http://127.0.0.1:${port}`
+  const prompts = createPagePrompter({ access, ownOrigin, browserCommand: options.browserCommand, personSeconds: options.personSeconds })
+  const deps = {
+    operations, ukeys, prompter: prompts, standingOf, approved, sites, now, fetchPublication,
+    seen: openSeenRequests(options.data, now),
+    muted: createMutedSites(now),
+    installationKey: openInstallationKey(options.data),
+    personSeconds: options.personSeconds,
+  }
+  const drawer = options.ukeys === undefined ? undefined : openDrawer(options.ukeys)
+  const home = createHome({ ukeys, drawer, approved, sites, settings, operations, now })
+  const windows = createWindows(deps, access.revoke)
+  const sockets = createSiteSockets(deps)
+  const server = await startLoopbackServer(options.ports, {
+    call: sockets.call,
+    socket: sockets.add,
+    pageCall: (call) => answerPageCall({ access, home, windows, prompts, settings }, call),
+    file: (path) => pages.get(path),
+  })
+  const close = async (): Promise<void> => {
+    prompts.close()
+    sockets.close()
+    if (server.ok) await server.value.close()
+    await ukeys.close()
+  }
+  if (!server.ok) {
+    await close()
+    return failed('PORT_TAKEN')
+  }
+  port = server.value.port
+  return succeeded({ port, homeAddress: () => `${ownOrigin()}/#${access.issueCode({ kind: 'home' }, homeCodeSeconds)}`, close })
+}

@@ -1,0 +1,51 @@
+/** The methods a web page can call. None takes a PIN, lists private objects, formats, imports, exports or signs a value a caller chose. */
+import {
+  asText, assistantProduct, assistantProtocol, decodeBase64Url, failed, maxSiteRequestLength, succeeded, version,
+  type HelloResult, type JsonObject, type Language, type Result, type StatusResult,
+} from '@yinxin/protocol'
+import { authenticate, type AuthenticateDeps } from '../operations/authenticate.ts'
+import type { OperationNotice } from '../operations/operation.ts'
+import type { Sites } from '../sites/site-list.ts'
+import type { InstallationKey } from './installation-key.ts'
+
+export interface MethodDeps extends AuthenticateDeps {
+  readonly installationKey: InstallationKey
+  readonly sites: Pick<Sites, 'problem'>
+}
+
+/** `hello`: any https page may ask whether an assistant is here, and nothing more. @returns MESSAGE_INVALID for a malformed challenge */
+export function hello({ standingOf, installationKey }: MethodDeps, origin: string, params: JsonObject): Result<HelloResult> {
+  const plain = { product: assistantProduct, version, protocol: assistantProtocol, approval: standingOf(origin).approval } as const
+  if (params['challenge'] === undefined) return succeeded(plain)
+  const challenge = asText(params['challenge'], 86, 43)
+  const bytes = challenge === undefined ? undefined : decodeBase64Url(challenge)
+  if (challenge === undefined || bytes === undefined || bytes.length < 32 || bytes.length > 64) return failed('MESSAGE_INVALID', { field: 'challenge' })
+  return succeeded({ ...plain, proof: installationKey.prove(`yinxin-hello\n${origin}\n${challenge}`) })
+}
+
+/** `status`: UKeys and certificates, for sites the vendor listed or the person approved. @returns SITE_NOT_APPROVED */
+export async function status({ standingOf, ukeys, sites }: MethodDeps, origin: string): Promise<Result<StatusResult>> {
+  if (standingOf(origin).approval === 'needed') return failed('SITE_NOT_APPROVED')
+  const { ukeys: found, problems } = await ukeys.list()
+  const listProblem = sites.problem()
+  return succeeded({ ukeys: found, problems: listProblem === undefined ? problems : [...problems, listProblem] })
+}
+
+/** `authenticate`: reads the parameters, the rest is the operation's. */
+export async function callAuthenticate(deps: MethodDeps, origin: string, params: JsonObject, notify: (operation: string, notice: OperationNotice) => void) {
+  const request = asText(params['request'], maxSiteRequestLength)
+  if (request === undefined) return failed('REQUEST_INVALID', { field: 'request' })
+  const certificateSha256 = readFingerprint(params['certificateSha256'])
+  if (certificateSha256 === null) return failed('MESSAGE_INVALID', { field: 'certificateSha256' })
+  const input = { request, origin, language: readLanguage(params['language']), notify }
+  return authenticate(deps, certificateSha256 === undefined ? input : { ...input, certificateSha256 })
+}
+
+/** A fingerprint in lower-case hex, undefined when absent, null when malformed. */
+export function readFingerprint(value: unknown): string | undefined | null {
+  if (value === undefined) return undefined
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value) ? value : null
+}
+
+export const readLanguage = (value: unknown): Language => (value === 'en' ? 'en' : 'zh-CN')
+

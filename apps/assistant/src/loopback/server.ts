@@ -1,0 +1,204 @@
+/** Listens on 127.0.0.1 and [::1] of the first free port, refuses what must be refused, and hands the rest to the site and page sides. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer, type WebSocket } from 'ws'
+import {
+  assistantSocketPath, failed, failure, failures, maxAssistantMessage, parseObject, succeeded,
+  type Failure, type FailureCode, type JsonObject, type Result,
+} from '@yinxin/protocol'
+import { isOwnHost, pageOrigin, refuseOwnPost, refusePost, refuseUpgrade, type Asked } from './guard.ts'
+import { corsHeaders, plainHeaders, preflightHeaders } from './headers.ts'
+import { peerOwner } from './peer-owner.ts'
+
+export interface LoopbackHandlers {
+  /** A call by HTTP from a web page: hello and status only. @returns a JSON-RPC answer */
+  readonly call: (text: string, origin: string) => Promise<string>
+  /** A new WebSocket. `foreign`: its program belongs to another user of this machine. */
+  readonly socket: (socket: WebSocket, origin: string, foreign: boolean) => void
+  /** A call of our own pages. */
+  readonly pageCall: (call: PageCall) => Promise<Result<unknown>>
+  /** One of our own pages or their files. @returns undefined when there is no such thing */
+  readonly file: (path: string) => { readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array } | undefined
+}
+
+export interface PageCall {
+  /** What follows `/api/`. */
+  readonly name: string
+  readonly params: JsonObject
+  readonly token: string | undefined
+  /** Our own origin as the page sees it. */
+  readonly origin: string
+  /** Aborted when the page hangs up before it has its answer. */
+  readonly gone: AbortSignal
+}
+
+export interface LoopbackServer {
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** Most open connections; a page needs two or three. */
+const maxConnections = 128
+
+/**
+ * @returns PORT_TAKEN when none of `ports` is free on both addresses. Port 0 lets the system choose (tests).
+ */
+export async function startLoopbackServer(ports: readonly number[], handlers: LoopbackHandlers): Promise<Result<LoopbackServer>> {
+  for (const port of ports) {
+    const bound = await bindBoth(port, handlers)
+    if (bound !== undefined) return succeeded(bound)
+  }
+  return failed('PORT_TAKEN')
+}
+
+async function bindBoth(wanted: number, handlers: LoopbackHandlers): Promise<LoopbackServer | undefined> {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxAssistantMessage, perMessageDeflate: false, clientTracking: true })
+  const bound = { port: wanted }
+  const v4 = createLoopback(handlers, sockets, bound)
+  if (!(await listen(v4, '127.0.0.1', wanted))) return undefined
+  bound.port = portOf(v4)
+  const v6 = createLoopback(handlers, sockets, bound)
+  // A machine without IPv6 has nobody else on [::1] either; a port that is taken there is one we must not use.
+  const second = await listen(v6, '::1', bound.port)
+  if (!second && (await hasIpv6())) {
+    await closeServer(v4)
+    return undefined
+  }
+  return {
+    port: bound.port,
+    async close() {
+      for (const socket of sockets.clients) socket.terminate()
+      await Promise.all([closeServer(v4), second ? closeServer(v6) : undefined])
+    },
+  }
+}
+
+function createLoopback(handlers: LoopbackHandlers, sockets: WebSocketServer, bound: { readonly port: number }): Server {
+  const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
+    answer(request, response, handlers, bound.port).catch(() => {
+      if (!response.headersSent) refuse(response, 'INTERNAL')
+      response.destroy()
+    })
+  })
+  server.maxConnections = maxConnections
+  server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head, handlers, sockets, bound.port))
+  return server
+}
+
+async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, handlers: LoopbackHandlers, sockets: WebSocketServer, port: number): Promise<void> {
+  socket.on('error', () => socket.destroy())
+  const refusal = refuseUpgrade(askedOf(request), port) ?? (pathOf(request) === assistantSocketPath ? undefined : 'NOT_FOUND')
+  const origin = pageOrigin(request.headers.origin)
+  if (refusal !== undefined || origin === undefined) return refuseHandshake(socket, refusal ?? 'ORIGIN_MISSING')
+  const foreign = (await peerOwner(request.socket)) === 'foreign'
+  sockets.handleUpgrade(request, socket, head, (opened) => handlers.socket(opened, origin, foreign))
+}
+
+function refuseHandshake(socket: Duplex, code: FailureCode): void {
+  const status = failures[code].httpStatus
+  socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nCache-Control: no-store\r\nContent-Length: 0\r\n\r\n`)
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, handlers: LoopbackHandlers, port: number): Promise<void> {
+  const [path, asked] = [pathOf(request), askedOf(request)]
+  if (!isOwnHost(asked.host, port)) return refuse(response, 'HOST_REFUSED')
+  if ((await peerOwner(request.socket)) === 'foreign') return refuse(response, 'NOT_YOURS')
+  if (path === assistantSocketPath) return answerSite(request, response, asked, handlers, port)
+  if (path.startsWith('/api/')) return answerPage(request, response, asked, handlers, port)
+  if (asked.method !== 'GET' && asked.method !== 'HEAD') return refuse(response, 'METHOD_NOT_ALLOWED')
+  const file = handlers.file(path)
+  if (file === undefined) return refuse(response, 'NOT_FOUND')
+  response.writeHead(200, file.headers).end(asked.method === 'HEAD' ? undefined : file.body)
+}
+
+async function answerSite(request: IncomingMessage, response: ServerResponse, asked: Asked, handlers: LoopbackHandlers, port: number): Promise<void> {
+  const origin = pageOrigin(asked.origin)
+  if (origin === undefined) return refuse(response, 'ORIGIN_MISSING')
+  const headers = corsHeaders(origin)
+  if (asked.method === 'OPTIONS') return void response.writeHead(204, preflightHeaders(origin)).end()
+  if (asked.method !== 'POST') return refuse(response, 'METHOD_NOT_ALLOWED', headers)
+  const refusal = refusePost(asked, port, maxAssistantMessage)
+  if (refusal !== undefined) return refuse(response, refusal, headers)
+  const body = await readBody(request)
+  if (body === undefined) return refuse(response, 'MESSAGE_TOO_LARGE', headers)
+  const text = await handlers.call(body, origin)
+  response.writeHead(200, { ...headers, 'Content-Type': 'application/json' }).end(text)
+}
+
+async function answerPage(request: IncomingMessage, response: ServerResponse, asked: Asked, handlers: LoopbackHandlers, port: number): Promise<void> {
+  if (asked.method !== 'POST') return refuse(response, 'METHOD_NOT_ALLOWED')
+  const refusal = refuseOwnPost(asked, port, maxAssistantMessage)
+  if (refusal !== undefined) return refuse(response, refusal)
+  const body = await readBody(request)
+  if (body === undefined) return refuse(response, 'MESSAGE_TOO_LARGE')
+  const params = parseObject(body)
+  if (params === undefined) return refuse(response, 'MESSAGE_INVALID')
+  const [token, gone] = [request.headers['x-yinxin-token'], goneWith(response)]
+  const call = { name: pathOf(request).slice('/api/'.length), params, token: typeof token === 'string' ? token : undefined, origin: asked.origin ?? '', gone }
+  const result = await handlers.pageCall(call)
+  if (result.ok) sendJson(response, 200, result.value ?? {})
+  else sendFailure(response, result.failure)
+}
+
+function goneWith(response: ServerResponse): AbortSignal {
+  const controller = new AbortController()
+  response.on('close', () => response.writableFinished || controller.abort())
+  return controller.signal
+}
+
+function askedOf({ method = '', headers }: IncomingMessage): Asked {
+  return { method, host: headers.host, origin: headers.origin, contentType: headers['content-type'], contentLength: headers['content-length'] }
+}
+
+const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?', 1)[0] ?? '/'
+
+function refuse(response: ServerResponse, code: FailureCode, headers = plainHeaders()): void {
+  sendFailure(response, failure(code), headers)
+}
+
+function sendFailure(response: ServerResponse, refused: Failure, headers = plainHeaders()): void {
+  // The rest of a body that was never read must not be taken for the next request.
+  sendJson(response, failures[refused.code].httpStatus, { failure: refused }, { ...headers, Connection: 'close' })
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown, headers = plainHeaders()): void {
+  if (response.destroyed) return
+  response.writeHead(status, { ...headers, 'Content-Type': 'application/json' }).end(JSON.stringify(value))
+}
+
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let total = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    total += chunk.length
+    if (total > maxAssistantMessage) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function listen(server: Server, host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false))
+    server.listen({ host, port, exclusive: true }, () => resolve(true))
+  })
+}
+
+async function hasIpv6(): Promise<boolean> {
+  const probe = createServer()
+  const possible = await listen(probe, '::1', 0)
+  if (possible) await closeServer(probe)
+  return possible
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}

@@ -1,0 +1,74 @@
+/** The `yinxin-assistant` command. */
+import { text } from 'node:stream/consumers'
+import { failed, failure, failureText, type Failure, type Result } from '@yinxin/protocol'
+import { startAssistant } from './compose.ts'
+import { readRunOptions } from './options.ts'
+import { createUkey, readCertificateToWrite, readNewUkey, writeCertificate } from './ukey/soft/create.ts'
+
+const usage = `yinxin-assistant: the certificate assistant
+
+  run [--data DIR] [--ukeys DIR] [--site-list FILE --vendor-key FILE] [--ports A,B,…] [--prompt page|pinentry]
+      [--browser-command "CMD {url}"] [--pinentry PROGRAM] [--pkcs11 LIBRARY]… [--person-seconds N] [--json] [--watch-stdin]
+  ukey create              reads [{file, label, serialNumber, keyKind: "SM2"|"P-256"|"RSA", pin?}], prints [{file, certificationRequest}]
+  ukey write-certificate   reads [{file, certificate, use?}], prints [{file, sha256}]
+`
+
+/** Runs the command line; resolves with the exit code once everything has ended. */
+export async function main(args: string[]): Promise<number> {
+  const [command, ...rest] = args
+  if (command === 'run') return run(rest)
+  if (command === 'ukey' && rest[0] === 'create') return batch(readNewUkey, createUkey)
+  if (command === 'ukey' && rest[0] === 'write-certificate') return batch(readCertificateToWrite, async (order) => writeCertificate(order))
+  process.stderr.write(usage)
+  return command === undefined || command === '--help' ? 0 : 2
+}
+
+async function run(args: string[]): Promise<number> {
+  const options = readRunOptions(args)
+  const started = await startAssistant(options)
+  if (!started.ok) return complain(started.failure)
+  const { port, homeAddress, close } = started.value
+  const home = homeAddress()
+  process.stdout.write(options.json ? `${JSON.stringify({ ready: { port, home } })}\n` : `Certificate assistant on port ${port}. Home: ${home}\n`)
+  await stopAsked(options.watchStdin)
+  await close()
+  return 0
+}
+
+function stopAsked(watchStdin: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve())
+    if (watchStdin) process.stdin.on('end', resolve).on('error', resolve).resume()
+  })
+}
+
+/** Most orders in one batch. */
+const maxOrders = 10_000
+
+async function batch<Order>(read: (value: unknown) => Order | undefined, carryOut: (order: Order) => Promise<Result<unknown>>): Promise<number> {
+  const orders = readArray(await text(process.stdin))?.map(read)
+  if (orders === undefined || orders.length > maxOrders) return complain(failure('INPUT_INVALID', { field: 'batch' }))
+  const done: unknown[] = []
+  for (const [index, order] of orders.entries()) {
+    const result = order === undefined ? failed('INPUT_INVALID', { field: String(index) }) : await carryOut(order)
+    if (!result.ok) return complain(result.failure)
+    done.push(result.value)
+  }
+  process.stdout.write(`${JSON.stringify(done)}\n`)
+  return 0
+}
+
+function readArray(input: string): unknown[] | undefined {
+  try {
+    const value: unknown = JSON.parse(input)
+    return Array.isArray(value) ? value : undefined
+  } catch {
+    return undefined // not JSON
+  }
+}
+
+function complain(reason: Failure): number {
+  const { title, remedy } = failureText(reason.code, 'en', reason.detail)
+  process.stderr.write(`${reason.number} ${title} ${remedy}\n${JSON.stringify({ failure: reason })}\n`)
+  return 1
+}

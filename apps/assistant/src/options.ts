@@ -1,0 +1,77 @@
+/** Command line of `run`. Unknown options are refused. */
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { assistantPorts } from '@yinxin/protocol'
+import { defaultBrowserCommand } from './pin/prompts/browser.ts'
+
+export interface RunOptions {
+  /** Folder of the assistant's own state. */
+  readonly data: string
+  /** Folder of software UKeys; undefined: none. */
+  readonly ukeys: string | undefined
+  readonly siteList: string | undefined
+  readonly vendorKey: string | undefined
+  readonly ports: readonly number[]
+  readonly prompt: 'page' | 'pinentry'
+  /** Command line with `{url}`. */
+  readonly browserCommand: string
+  readonly pinentry: string
+  /** PKCS#11 libraries. */
+  readonly pkcs11: readonly string[]
+  /** Seconds a person has for one question. */
+  readonly personSeconds: number
+  readonly json: boolean
+  /** End when standard input ends: the parent is gone. */
+  readonly watchStdin: boolean
+}
+
+/** Reads the options of `run`; throws one sentence for what it does not understand. */
+export function readRunOptions(args: string[]): RunOptions {
+  const { values } = parseArgs({
+    args,
+    allowPositionals: false,
+    options: {
+      data: { type: 'string' },
+      ukeys: { type: 'string' },
+      'site-list': { type: 'string' },
+      'vendor-key': { type: 'string' },
+      ports: { type: 'string' },
+      prompt: { type: 'string', default: 'page' },
+      'browser-command': { type: 'string', default: defaultBrowserCommand },
+      pinentry: { type: 'string', default: 'pinentry' },
+      pkcs11: { type: 'string', multiple: true, default: [] },
+      'person-seconds': { type: 'string', default: '120' },
+      json: { type: 'boolean', default: false },
+      'watch-stdin': { type: 'boolean', default: false },
+    },
+  })
+  if (values.prompt !== 'page' && values.prompt !== 'pinentry') throw new Error('--prompt is "page" or "pinentry"')
+  const state = process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state')
+  return {
+    data: values.data ?? join(state, 'yinxin-assistant'),
+    ukeys: values.ukeys,
+    siteList: values['site-list'],
+    vendorKey: values['vendor-key'],
+    ports: values.ports === undefined ? assistantPorts : values.ports.split(',').map(readPort),
+    prompt: values.prompt,
+    browserCommand: values['browser-command'],
+    pinentry: values.pinentry,
+    pkcs11: values.pkcs11,
+    personSeconds: readSeconds(values['person-seconds']),
+    json: values.json,
+    watchStdin: values['watch-stdin'],
+  }
+}
+
+function readPort(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--ports: "${text}" is no port`)
+  return port
+}
+
+function readSeconds(text: string): number {
+  const seconds = Number(text)
+  if (!Number.isFinite(seconds) || seconds <= 0 || seconds > 600) throw new Error('--person-seconds is between 0 and 600')
+  return seconds
+}

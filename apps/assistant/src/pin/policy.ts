@@ -1,0 +1,37 @@
+/** Strength rules for a new PIN (R10). */
+import { failure, type Failure } from '@yinxin/protocol'
+
+/** Lengths we accept, in characters; a device may be stricter. */
+export const pinLength = { min: 6, max: 16 } as const
+
+const factoryPins = new Set(['12345678', '123456', '88888888', '111111', '11111111', '000000', '00000000'])
+
+/**
+ * Why a new PIN is too weak, or undefined when it will do.
+ * @returns PIN_LENGTH, or PIN_WEAK with detail.rule: `factory`, `same`, `repeated`, `sequence`
+ */
+export function weakness(newPin: string, oldPin?: string): Failure | undefined {
+  const { min, max } = pinLength
+  if (newPin.length < min || newPin.length > max || !/^[\x21-\x7e]+$/.test(newPin)) return failure('PIN_LENGTH', { min, max })
+  if (factoryPins.has(newPin)) return failure('PIN_WEAK', { rule: 'factory' })
+  if (newPin === oldPin) return failure('PIN_WEAK', { rule: 'same' })
+  if (isRepeated(newPin)) return failure('PIN_WEAK', { rule: 'repeated' })
+  return isSequence(newPin) ? failure('PIN_WEAK', { rule: 'sequence' }) : undefined
+}
+
+/** One short piece over and over: 111111, 121212, 123123. */
+function isRepeated(pin: string): boolean {
+  for (let size = 1; size <= pin.length / 2; size++) {
+    if (pin.length % size === 0 && pin === pin.slice(0, size).repeat(pin.length / size)) return true
+  }
+  return new Set(pin).size <= 2
+}
+
+/** Every step the same small one: 234567, 987654, 135791, abcdef. */
+function isSequence(pin: string): boolean {
+  const codes = [...pin].map((character) => character.charCodeAt(0))
+  const steps = new Set(codes.slice(1).map((code, i) => code - (codes[i] ?? 0)))
+  // 9→0 and 0→9 go on counting
+  const wrapped = new Set([...steps].map((step) => (step === -9 ? 1 : step === 9 ? -1 : step)))
+  return [steps, wrapped].some((set) => set.size === 1 && [...set].every((step) => Math.abs(step) <= 2))
+}

@@ -1,0 +1,61 @@
+/**
+ * How the assistant asks the person. A prompt is one conversation for one operation, in a window that no web page controls; it names the
+ * site, the purpose and the certificate before it asks. The operation decides what is asked; a prompt only asks.
+ */
+import type { Failure, Language, Purpose } from '@yinxin/protocol'
+import type { CertificateFacts } from '../certificates/shown-certificate.ts'
+
+/** Who asks, and what for. */
+export interface PromptSubject {
+  readonly language: Language
+  readonly site: {
+    readonly origin: string
+    /** Undefined for a site nobody vouches for yet: a name of its own choice would be worth nothing. */
+    readonly name?: string
+    readonly listed: boolean
+  }
+  readonly purpose: Purpose
+}
+
+/** A certificate as the person sees it, with the UKey it is on. */
+export interface PromptCertificate extends CertificateFacts {
+  readonly ukey: { readonly label: string; readonly serialNumber: string; readonly software: boolean }
+}
+
+/** Tries left of a PIN, where the driver knows, and what went wrong with the last one. */
+export interface PinState {
+  readonly triesLeft?: number
+  /** One wrong PIN from now locks the UKey: the person has to say once more that they are sure. */
+  readonly lastTry: boolean
+  readonly failure?: Failure
+}
+
+export type Question =
+  | { readonly kind: 'approve'; readonly keyChanged: boolean }
+  | { readonly kind: 'choose'; readonly certificates: readonly PromptCertificate[] }
+  | { readonly kind: 'change-pin'; readonly certificate: PromptCertificate; readonly pin: PinState }
+  | { readonly kind: 'pin'; readonly certificate: PromptCertificate; readonly pin: PinState }
+
+export type Answer =
+  | { readonly kind: 'approved' }
+  | { readonly kind: 'chosen'; readonly sha256: string }
+  | { readonly kind: 'new-pin'; readonly oldPin: string; readonly newPin: string }
+  | { readonly kind: 'pin'; readonly pin: string }
+  | { readonly kind: 'cancelled' }
+  /** No window could be opened. */
+  | { readonly kind: 'unavailable' }
+
+export interface Prompt {
+  /** Asks, and waits as long as it takes; an abort of `signal` takes the question back (the promise may then stay open). */
+  ask(question: Question, signal: AbortSignal): Promise<Answer>
+  /** Says that the answer is being worked on. */
+  working(): void
+  /** Ends the conversation; a failure is shown for as long as the person looks at it. */
+  finish(failure?: Failure): void
+}
+
+export interface Prompter {
+  /** @param showAddress called with the address of the window when the person has to open it */
+  open(subject: PromptSubject, showAddress: (address: string) => void): Prompt
+  close(): void
+}

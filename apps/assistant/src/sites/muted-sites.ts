@@ -1,0 +1,28 @@
+/** Three requests in a row that the person left unanswered mute a site for ten minutes (protocols §1). */
+
+export interface MutedSites {
+  /** Minutes left, rounded up; 0 when the site may ask. */
+  minutesLeft(origin: string): number
+  unanswered(origin: string): void
+  answered(origin: string): void
+}
+
+const unansweredToMute = 3
+const muteMs = 10 * 60 * 1000
+const maxSites = 1000
+
+/** @param now milliseconds */
+export function createMutedSites(now: () => number): MutedSites {
+  const sites = new Map<string, { readonly count: number; readonly until: number }>()
+  return {
+    minutesLeft: (origin) => Math.max(0, Math.ceil(((sites.get(origin)?.until ?? 0) - now()) / 60_000)),
+    unanswered(origin) {
+      const count = (sites.get(origin)?.count ?? 0) + 1
+      sites.delete(origin)
+      sites.set(origin, count < unansweredToMute ? { count, until: 0 } : { count: 0, until: now() + muteMs })
+      const oldest = sites.keys().next().value
+      if (sites.size > maxSites && oldest !== undefined) sites.delete(oldest)
+    },
+    answered: (origin) => void sites.delete(origin),
+  }
+}

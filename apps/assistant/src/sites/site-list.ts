@@ -1,0 +1,85 @@
+/**
+ * The vendor-signed list of sites (roles as in TUF): a counter against rollback, an expiry against freeze. The last good list is kept in
+ * the assistant's own folder, so that replacing the file by an older one, or by nothing, changes nothing.
+ */
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { asObject, failure, parseCompactJws, readSiteKey, readSiteList, type Failure, type ListedSite, type SiteKey, type SiteList } from '@yinxin/protocol'
+import { readJsonFile, readTextFile, writeTextFile } from '../platform/json-file.ts'
+import { isSignedBy } from './jws-verify.ts'
+
+/** Longest site list we read, in characters. */
+const maxListLength = 1024 * 1024
+
+/** How often the file is looked at for a newer list, in milliseconds. */
+const lookEvery = 1000
+
+export interface Sites {
+  /** The listed site of an origin; undefined when it is not listed or there is no list in force. */
+  listed(origin: string): ListedSite | undefined
+  /** SITE_LIST_INVALID while there is no list in force, or the file is not the list that is. */
+  problem(): Failure | undefined
+}
+
+export interface SiteListFiles {
+  /** The list as the vendor published it (compact JWS). */
+  readonly list: string | undefined
+  /** The vendor's public key (JWK). */
+  readonly vendorKey: string | undefined
+  /** Folder of the assistant's own state. */
+  readonly data: string
+}
+
+/** Reads and verifies the text of a site list; undefined when it is none of the vendor's. */
+export function verifySiteList(text: string, vendorKey: SiteKey): SiteList | undefined {
+  const jws = parseCompactJws(text.trim(), maxListLength)
+  return jws !== undefined && isSignedBy(jws, vendorKey) ? readSiteList(jws) : undefined
+}
+
+/** @param now milliseconds */
+export function openSiteList({ list, vendorKey, data }: SiteListFiles, now: () => number): Sites {
+  const key = readVendorKey(vendorKey)
+  const kept = join(data, 'site-list.jws')
+  let inForce = key === undefined ? undefined : readList(kept, key)
+  let [lookedAt, seen, rejected] = [-Infinity, '', false]
+  const look = (): void => {
+    if (key === undefined || list === undefined || now() - lookedAt < lookEvery) return
+    lookedAt = now()
+    const stamp = stampOf(list)
+    if (stamp === seen) return
+    seen = stamp
+    const text = readTextFile(list)
+    const fresh = text === undefined ? undefined : verifySiteList(text, key)
+    rejected = fresh === undefined || fresh.counter < (inForce?.counter ?? 0)
+    if (rejected || text === undefined) return
+    inForce = fresh
+    writeTextFile(kept, text)
+  }
+  const current = (): SiteList | undefined => {
+    look()
+    return inForce !== undefined && inForce.exp * 1000 > now() ? inForce : undefined
+  }
+  return {
+    listed: (origin) => current()?.sites.find((site) => site.origin === origin),
+    problem: () => (current() === undefined || rejected ? failure('SITE_LIST_INVALID') : undefined),
+  }
+}
+
+/** The vendor's key file: a JWK, its `kid` optional there because the file holds the only one. */
+function readVendorKey(path: string | undefined): SiteKey | undefined {
+  return path === undefined ? undefined : readSiteKey(asObject(readJsonFile(path)))
+}
+
+function readList(path: string, key: SiteKey): SiteList | undefined {
+  const text = readTextFile(path)
+  return text === undefined ? undefined : verifySiteList(text, key)
+}
+
+function stampOf(path: string): string {
+  try {
+    const { mtimeMs, size, ino } = statSync(path)
+    return `${mtimeMs} ${size} ${ino}`
+  } catch {
+    return 'missing'
+  }
+}

@@ -1,0 +1,13 @@
+import { failureText, type Failure, type Language } from '@yinxin/protocol'
+import { el, icon } from './dom.ts'
+
+/** What happened, why, what to do, and the number to read out. */
+export function failureView(reason: Failure, language: Language): HTMLElement {
+  const { title, remedy } = failureText(reason.code, language, reason.detail)
+  return el(
+    'div',
+    { class: 'notice notice-stop', role: 'alert' },
+    icon('stop', 'icon-l'),
+    el('div', {}, el('b', {}, title), el('p', {}, remedy), el('p', { class: 'small secondary' }, `${language === 'en' ? 'Code' : '编号'} `, el('span', { class: 'num-code' }, String(reason.number)))),
+  )
+}

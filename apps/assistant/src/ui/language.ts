@@ -1,0 +1,19 @@
+import type { Language } from '@yinxin/protocol'
+
+const languageKey = 'yinxin-language'
+
+/** The language of our own pages: what the person chose here, else Chinese. */
+export function chosenLanguage(): Language {
+  return localStorage.getItem(languageKey) === 'en' ? 'en' : 'zh-CN'
+}
+
+/** Remembers the language and sets it on the document. */
+export function useLanguage(language: Language): void {
+  document.documentElement.lang = language
+}
+
+/** Changes the language for all our pages. */
+export function chooseLanguage(language: Language): void {
+  localStorage.setItem(languageKey, language)
+  useLanguage(language)
+}

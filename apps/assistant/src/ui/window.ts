@@ -1,0 +1,116 @@
+/** The window of window mode: says who asks for what, one button, and hands the result to the page that asked. Never asks for a PIN. */
+import { failure, version, type Failure, type Language, type WindowMessage } from '@yinxin/protocol'
+import type { CertificateFacts } from '../certificates/shown-certificate.ts'
+import type { WindowState } from '../operations/window-state.ts'
+import { call, signInPage } from './calls.ts'
+import { el, facts, icon, show } from './dom.ts'
+import { failureView } from './failure-view.ts'
+import { chosenLanguage, useLanguage } from './language.ts'
+import { dialogFrame } from './page-frame.ts'
+import { wordsOf } from './texts.ts'
+import './styles.ts'
+
+const language: Language = chosenLanguage()
+const words = wordsOf(language)
+useLanguage(language)
+await start()
+
+async function start(): Promise<void> {
+  const refused = await signInPage((request) => call('window.open', { request, language }))
+  if (refused !== undefined) return showFailure(refused)
+  await follow()
+}
+
+async function follow(): Promise<void> {
+  let [seen, ready, lastStep] = [0, false, '']
+  for (;;) {
+    const state = await call<{ readonly version: number; readonly value: WindowState }>('window.state', { version: seen })
+    if (!state.ok) return showFailure(state.failure)
+    const { value } = state.value
+    if (!ready) post(value, { yinxin: 'ready', operation: value.subject.operation, version })
+    ready = true
+    if (value.step !== undefined && value.step !== 'starting' && value.step !== lastStep) post(value, { yinxin: 'progress', operation: value.subject.operation, step: value.step })
+    lastStep = value.step ?? ''
+    if (value.authToken !== undefined) return handOver(value)
+    if (value.failure !== undefined) {
+      post(value, { yinxin: 'failure', operation: value.subject.operation, failure: value.failure })
+      return showFailure(value.failure)
+    }
+    if (state.value.version !== seen) show(value.step === undefined ? askView(value) : waitingView(value))
+    seen = state.value.version
+  }
+}
+
+/** To the opener, and only if it is the site that signed the request. */
+function post({ subject }: WindowState, message: WindowMessage): void {
+  const opener = window.opener as Window | null
+  opener?.postMessage(message, subject.site.origin)
+}
+
+/** To the opener; without one, to the callback in the signed request, in the fragment, so that no server on the way sees it. */
+function handOver(state: WindowState): void {
+  const { authToken, subject } = state
+  if (authToken === undefined) return
+  if (window.opener !== null) {
+    post(state, { yinxin: 'result', operation: subject.operation, authToken })
+    show(dialogFrame(language, state.software, words.doneTitle, el('p', { role: 'status' }, words.windowSent)))
+    return window.close()
+  }
+  if (subject.callback === undefined) return show(dialogFrame(language, state.software, words.product, el('p', { role: 'alert' }, words.windowNoTarget)))
+  const target = new URL(subject.callback)
+  target.hash = new URLSearchParams({ operation: subject.operation, token: JSON.stringify(authToken) }).toString()
+  location.replace(target)
+}
+
+function showFailure(reason: Failure): void {
+  show(dialogFrame(language, false, words.windowTitle, failureView(reason, language), el('p', { class: 'secondary' }, words.endedText)))
+}
+
+function askView(state: WindowState): HTMLElement {
+  const { subject, certificates, software } = state
+  const { site, purpose } = subject
+  const [sign, standing] = { listed: ['ok', words.listed], approved: ['ok', words.approvedByYou], needed: ['warn', words.notApproved] }[site.approval] as [string, string]
+  const siteLines = [site.name !== undefined && el('b', {}, site.name), site.name !== undefined && el('br'), el('span', { class: 'code' }, site.origin), el('br'), el('span', { class: `state small is-${sign}` }, icon(sign), standing)]
+  const asked = facts([[words.site, siteLines], [words.purpose, [el('b', {}, words.purposes[purpose])]]], 'ask')
+  const chosen: HTMLFormElement = el(
+    'form',
+    { class: 'choices', onsubmit: (event: Event) => begin(event, chosen) },
+    certificates.length === 0
+      ? el('p', { role: 'status' }, words.noUkey)
+      : el('fieldset', { class: 'choices' }, el('legend', { class: 'legend' }, words.certificate), ...certificates.map(choice)),
+    el('p', { class: 'small secondary' }, words.windowPinElsewhere),
+    el('div', { class: 'pin-act' }, el('button', { class: 'btn', type: 'button', id: 'cancel', onclick: () => giveUp(state) }, words.cancel), certificates.length > 0 && el('button', { class: 'btn btn-primary', id: 'go' }, words.windowGo)),
+  )
+  return dialogFrame(language, software, words.windowTitle, asked, chosen)
+}
+
+function begin(event: Event, form: HTMLFormElement): void {
+  event.preventDefault()
+  const certificateSha256 = new FormData(form).get('certificate')
+  void call('window.start', typeof certificateSha256 === 'string' ? { certificateSha256 } : {})
+}
+
+function giveUp({ subject }: WindowState): void {
+  const cancelled = failure('PIN_CANCELLED')
+  const opener = window.opener as Window | null
+  opener?.postMessage({ yinxin: 'failure', operation: subject.operation, failure: cancelled } satisfies WindowMessage, subject.site.origin)
+  showFailure(cancelled)
+  window.close()
+}
+
+function choice({ holder, issuer, sha256, daysLeft, state }: CertificateFacts, index: number): HTMLElement {
+  const left = state === 'expired' ? words.expired : state === 'not-yet-valid' ? words.notYetValid : words.daysLeft(daysLeft)
+  const input = el('input', { type: 'radio', name: 'certificate', value: sha256, checked: index === 0 })
+  return el('label', { class: 'choice object' }, input, el('span', {}, el('b', {}, holder), el('br'), el('span', { class: 'small secondary' }, `${issuer}${language === 'en' ? ', ' : '，'}${left}`)))
+}
+
+function waitingView({ software, address }: WindowState): HTMLElement {
+  return dialogFrame(
+    language,
+    software,
+    words.windowWaiting,
+    el('p', { role: 'status', class: 'secondary' }, words.windowPinElsewhere),
+    ...(address === undefined ? [] : [el('p', {}, el('a', { href: address, target: '_blank', rel: 'noopener noreferrer', id: 'open-prompt' }, words.windowNotVisible))]),
+    el('div', { class: 'pin-act' }, el('button', { class: 'btn', type: 'button', id: 'cancel', onclick: () => void call('window.cancel') }, words.cancel)),
+  )
+}

@@ -1,0 +1,53 @@
+/** The one interface behind which every kind of UKey stands. */
+import type { Failure, Result, UkeyStatus } from '@yinxin/protocol'
+
+export interface DriverListing {
+  readonly ukeys: readonly UkeyStatus[]
+  /** What is configured but not usable: DRIVER_MISSING, DRIVER_CRASHED, UKEY_FAILED. */
+  readonly problems: readonly Failure[]
+}
+
+export interface UkeyEvent {
+  readonly kind: 'inserted' | 'removed'
+  readonly ukeyId: string
+}
+
+/** How the device signs: the algorithm of the authentication token fixes hash and form of the signature. */
+export type SignatureAlgorithm = 'ES256' | 'RS256' | 'SM2SM3'
+
+export interface SignInput {
+  readonly ukeyId: string
+  /** Lower-case hex SHA-256 of the certificate whose key signs. */
+  readonly certificateSha256: string
+  readonly pin: string
+  readonly algorithm: SignatureAlgorithm
+  /** The message itself: the driver (or the device) hashes it. */
+  readonly data: Uint8Array
+}
+
+export interface ChangePinInput {
+  readonly ukeyId: string
+  readonly oldPin: string
+  readonly newPin: string
+}
+
+/**
+ * A driver never throws across this border. Every PIN is checked and used in the same call and the device is logged out again before it
+ * returns: PIN state is per device, not per program.
+ */
+export interface UkeyDriver {
+  readonly name: UkeyStatus['driver']
+  list(): Promise<DriverListing>
+  /** Calls `listener` for every insertion and removal from now on. @returns how to stop */
+  watch(listener: (event: UkeyEvent) => void): () => void
+  /**
+   * Checks the PIN and signs. ECDSA and SM2 signatures are raw r‖s.
+   * @returns PIN_INCORRECT (detail.triesLeft where known), PIN_LOCKED, PIN_FACTORY, UKEY_MISSING, UKEY_REMOVED, CERTIFICATE_NOT_ON_UKEY,
+   * DRIVER_CRASHED, UKEY_FAILED
+   */
+  sign(input: SignInput): Promise<Result<Uint8Array>>
+  /** @returns as `sign`, and PIN_LENGTH when the device refuses the length of the new PIN */
+  changePin(input: ChangePinInput): Promise<Result<undefined>>
+  /** Ends watching and every child process. */
+  close(): Promise<void>
+}
