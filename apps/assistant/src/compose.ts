@@ -33,10 +33,16 @@ export interface Assistant {
 /** How long the address of the home page can be used, in seconds. */
 const homeCodeSeconds = 3600
 
-/** @param now milliseconds. @returns PORT_TAKEN when no port is free */
-export async function startAssistant(options: RunOptions, now: () => number = Date.now): Promise<Result<Assistant>> {
+/** What tests replace: the clock (milliseconds) and the folder of the built pages. */
+export interface Surroundings {
+  readonly now?: () => number
+  readonly pagesFolder?: string
+}
+
+/** @returns PORT_TAKEN when no port is free */
+export async function startAssistant(options: RunOptions, { now = Date.now, pagesFolder }: Surroundings = {}): Promise<Result<Assistant>> {
   mkdirSync(options.data, { recursive: true, mode: 0o700 })
-  const pages = loadPages()
+  const pages = loadPages(pagesFolder)
   const ukeys = createUkeyRegistry(options.ukeys === undefined ? [] : [createSoftDriver(options.ukeys)])
   const sites = openSiteList({ list: options.siteList, vendorKey: options.vendorKey, data: options.data }, now)
   const [approved, settings] = [openApprovedSites(options.data, now), openPersonSettings(options.data)]

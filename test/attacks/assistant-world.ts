@@ -1,0 +1,219 @@
+// An assistant of a test's own: real sockets, real files, software UKeys with certificates of a test PKI, a vendor and a site that sign.
+import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+import { WebSocket } from 'ws'
+import { parseCertificationRequest } from '@yinxin/pki'
+import {
+  encodeBase64, encodeBase64Url, jwsSigningInput, parseRpcMessage, siteListType, siteRequestType,
+  type Failure, type ListedSite, type RpcMessage, type SiteKey, type SiteRequest,
+} from '@yinxin/protocol'
+import { createTestPki, type TestPki, type TestPkiKind } from '@yinxin/testkit'
+import { startAssistant, type Assistant } from '../../apps/assistant/src/compose.ts'
+import type { RunOptions } from '../../apps/assistant/src/options.ts'
+import { createUkey, writeCertificate } from '../../apps/assistant/src/ukey/soft/create.ts'
+
+/** A temporary folder that goes with the process. */
+export function folderFor(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `yinxin-${name}-`))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** The assistant's pages, built into a folder of this process. */
+export async function builtPages(): Promise<string> {
+  const outDir = join(folderFor('pages'), 'ui')
+  const configFile = fileURLToPath(new URL('../../apps/assistant/vite.config.ts', import.meta.url))
+  await build({ configFile, logLevel: 'error', build: { outDir } })
+  return outDir
+}
+
+/** A P-256 key that signs JWS. */
+export interface Signer {
+  readonly key: SiteKey
+  sign(header: object, payload: object): string
+}
+
+export function createSigner(kid: string): Signer {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { x, y } = publicKey.export({ format: 'jwk' })
+  return {
+    key: { kty: 'EC', crv: 'P-256', x: String(x), y: String(y), kid },
+    sign: (header, payload) => signJws(privateKey, { alg: 'ES256', kid, ...header }, payload),
+  }
+}
+
+function signJws(key: KeyObject, header: object, payload: object): string {
+  const input = jwsSigningInput(header, payload)
+  return `${input}.${encodeBase64Url(sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }))}`
+}
+
+/** A fresh request of a site, with anything in it replaced by `more`. */
+export function siteRequest(iss: string, more: Readonly<Record<string, unknown>> = {}): SiteRequest {
+  const iat = Math.floor(Date.now() / 1000)
+  const usual = { iss, jti: randomBytes(16).toString('base64url'), nonce: randomBytes(32).toString('base64'), purpose: 'sign-in', aud: 'assistant', iat, exp: iat + 300 }
+  return { ...usual, ...more } as SiteRequest
+}
+
+export const signedRequest = (signer: Signer, request: object, typ: string = siteRequestType): string => signer.sign({ typ }, request)
+
+export interface World {
+  readonly assistant: Assistant
+  readonly folder: string
+  readonly ukeys: string
+  readonly pki: TestPki
+  readonly site: Signer
+  /** Addresses the assistant wanted a browser for, each returned once. */
+  nextWindow(): Promise<string>
+  windowCount(): number
+  /** A software UKey with an authentication certificate. @returns its file and the certificate's fingerprint */
+  addUkey(options?: { readonly pin?: string | undefined; readonly name?: string; readonly drawer?: boolean; readonly keyKind?: TestPkiKind }): Promise<{ file: string; sha256: string; der: Uint8Array }>
+  close(): Promise<void>
+}
+
+export interface WorldOptions {
+  readonly pages: string
+  /** Origins that are on the vendor's list. */
+  readonly listed?: readonly string[]
+  readonly options?: Partial<RunOptions>
+  readonly kind?: TestPkiKind
+}
+
+export async function createWorld({ pages, listed = [], options = {}, kind = 'P-256' }: WorldOptions): Promise<World> {
+  const folder = folderFor('assistant')
+  const [vendor, site, ukeys] = [createSigner('vendor'), createSigner('site-1'), join(folder, 'ukeys')]
+  mkdirSync(join(ukeys, 'drawer'), { recursive: true })
+  const sites: ListedSite[] = listed.map((origin) => ({ origin, name: '示范省公共服务平台', nameEn: 'Demonstration platform', keys: [site.key] }))
+  const list = { counter: 1, exp: Math.floor(Date.now() / 1000) + 86_400, sites }
+  writeFileSync(join(folder, 'site-list.jws'), vendor.sign({ typ: siteListType }, list))
+  writeFileSync(join(folder, 'vendor-key.json'), JSON.stringify(vendor.key))
+  writeFileSync(join(folder, 'opened'), '')
+  writeFileSync(join(folder, 'open.cjs'), `require('node:fs').appendFileSync(${JSON.stringify(join(folder, 'opened'))}, process.argv[2] + '\\n')`)
+  const usual: RunOptions = {
+    data: join(folder, 'state'), ukeys, siteList: join(folder, 'site-list.jws'), vendorKey: join(folder, 'vendor-key.json'), ports: [0],
+    prompt: 'page', browserCommand: `${process.execPath} ${join(folder, 'open.cjs')} {url}`, pinentry: 'pinentry', pkcs11: [], personSeconds: 60, json: true, watchStdin: false,
+  }
+  const started = await startAssistant({ ...usual, ...options }, { pagesFolder: pages })
+  if (!started.ok) throw new Error(started.failure.code)
+  const pki = createTestPki({ kind, now: new Date() })
+  const opened = (): string[] => readFileSync(join(folder, 'opened'), 'utf8').split('\n').filter(Boolean)
+  let [taken, made] = [0, 0]
+  return {
+    assistant: started.value, folder, ukeys, pki, site,
+    windowCount: () => opened().length,
+    async nextWindow() {
+      const index = taken++
+      return until(() => opened()[index])
+    },
+    addUkey: ({ pin = '246813', name = '示范市明远机械有限公司', drawer = false, keyKind = kind } = {}) => personalise(pki, join(ukeys, drawer ? 'drawer' : '', `ukey-${++made}.ukey`), pin, name, keyKind),
+    close: () => started.value.close(),
+  }
+}
+
+/** A software UKey with a certificate of `pki`, as a certificate authority's personalisation makes it. */
+export async function personalise(pki: TestPki, file: string, pin: string | undefined, name: string, keyKind: TestPkiKind): Promise<{ file: string; sha256: string; der: Uint8Array }> {
+  const order = { file, label: name, serialNumber: `YX-${randomBytes(4).toString('hex')}`, keyKind }
+  const created = await createUkey(pin === undefined || pin === '12345678' ? order : { ...order, pin })
+  if (!created.ok) throw new Error(created.failure.code)
+  const request = parseCertificationRequest(Buffer.from(created.value.certificationRequest, 'base64'))
+  if (!request.ok) throw new Error(request.problem)
+  const { der, certificate } = pki.issue({ subject: name, uscc: '91990000MA00000083', publicKeySpki: request.value.publicKeySpki })
+  const written = writeCertificate({ file, certificate: encodeBase64(der) })
+  if (!written.ok) throw new Error(written.failure.code)
+  return { file, sha256: certificate.sha256, der }
+}
+
+/** Waits for a value, looking often, for at most 15 s. */
+export async function until<Value>(look: () => Value | undefined | Promise<Value | undefined>): Promise<Value> {
+  const deadline = Date.now() + 15_000
+  while (Date.now() < deadline) {
+    const value = await look()
+    if (value !== undefined) return value
+    await new Promise((resolve) => setTimeout(resolve, 15))
+  }
+  throw new Error('waited in vain')
+}
+
+/** A site's page without a browser: a WebSocket with an `Origin` of the test's choice. */
+export interface SitePage {
+  call(method: string, params?: object): Promise<RpcMessage>
+  /** Notifications so far. */
+  readonly heard: { readonly method: string; readonly params: Readonly<Record<string, unknown>> }[]
+  readonly socket: WebSocket
+  close(): void
+}
+
+export function openSitePage(port: number, origin: string | undefined, host = `127.0.0.1:${port}`): Promise<SitePage> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/v1`, { headers: { Host: host }, ...(origin === undefined ? {} : { origin }) })
+  const waiting = new Map<number, (message: RpcMessage) => void>()
+  const heard: SitePage['heard'] = []
+  let id = 0
+  socket.on('message', (data: Buffer) => {
+    const message = parseRpcMessage(data.toString())
+    if (message?.kind === 'notification') heard.push(message)
+    else if (message !== undefined && message.id !== null) waiting.get(message.id)?.(message)
+  })
+  return new Promise((resolve, reject) => {
+    socket.on('unexpected-response', (_request, response) => reject(new Error(`refused ${response.statusCode}`)))
+    socket.on('error', reject)
+    socket.on('open', () =>
+      resolve({
+        socket,
+        heard,
+        close: () => socket.close(),
+        call: (method, params = {}) =>
+          new Promise((answered) => {
+            waiting.set(++id, answered)
+            socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
+          }),
+      }),
+    )
+  })
+}
+
+/** The failure of an answer, or an error that shows what came instead. */
+export function failureOf(message: RpcMessage): Failure {
+  if (message.kind !== 'failure') throw new Error(`no failure: ${JSON.stringify(message)}`)
+  return message.failure
+}
+
+export function resultOf<Value>(message: RpcMessage): Value {
+  if (message.kind !== 'result') throw new Error(`no result: ${JSON.stringify(message)}`)
+  return message.result as Value
+}
+
+/** Our own page without a browser: posts calls as the page does. */
+export async function pageCall(port: number, name: string, params: object, { token, origin = `http://127.0.0.1:${port}` }: { token?: string; origin?: string } = {}): Promise<{ status: number; body: Record<string, unknown> }> {
+  const headers = { 'Content-Type': 'application/json', Origin: origin, ...(token === undefined ? {} : { 'X-Yinxin-Token': token }) }
+  const answer = await fetch(`http://127.0.0.1:${port}/api/${name}`, { method: 'POST', headers, body: JSON.stringify(params) })
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+}
+
+/** A PIN window without a browser: exchanges the code of its address and answers questions. */
+export async function openPromptPage(address: string) {
+  const url = new URL(address)
+  const port = Number(url.port)
+  const exchanged = await pageCall(port, 'exchange', { code: url.hash.slice(1) })
+  const token = String(exchanged.body['token'])
+  let version = 0
+  const state = async () => {
+    const { body } = await pageCall(port, 'prompt.state', { version }, { token })
+    version = Number(body['version'])
+    return body['value'] as { question?: { kind: string; pin?: { triesLeft?: number; lastTry: boolean; failure?: Failure } }; ended?: { failure?: Failure } }
+  }
+  return {
+    token,
+    state,
+    /** Waits until `kind` is asked, or the prompt has ended. */
+    question: (kind: string) => until(async () => {
+      const shown = await state()
+      return shown.question?.kind === kind || shown.ended !== undefined ? shown : undefined
+    }),
+    answer: (answer: object) => pageCall(port, 'prompt.answer', { version, answer }, { token }),
+  }
+}
+
+export const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
