@@ -60,8 +60,11 @@ export function pageRoutes(app: FastifyInstance, context: PortalContext): void {
     return sendPage(config, reply, isTrident(request.headers['user-agent']) ? 'compat.html' : 'login.html')
   })
   for (const [path, file] of Object.entries(pages)) app.get(path, async (_request, reply) => sendPage(config, reply, file))
-  app.get<{ Params: { '*': string } }>('/assets/*', async (request, reply) =>
-    sendFile(reply.header('cache-control', 'public, max-age=31536000, immutable'), `assets/${request.params['*']}`))
+  app.get<{ Params: { '*': string } }>('/assets/*', async (request, reply) => {
+    const path = request.params['*']
+    if (!assetPath.test(path)) return reply.callNotFound()
+    return sendFile(reply.header('cache-control', 'public, max-age=31536000, immutable'), `assets/${path}`)
+  })
   app.get<{ Params: { '*': string } }>('/*', async (request, reply) => sendOther(request, reply, request.params['*']))
 }
 
@@ -88,6 +91,9 @@ async function sendPage(config: PortalConfig, reply: FastifyReply, file: string)
 function sendFile(reply: FastifyReply, path: string): FastifyReply {
   return reply.sendFile(path)
 }
+
+/** Names as the build makes them: no dot at the start of a part, so nothing climbs. */
+const assetPath = /^(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/
 
 const publicFile = /^[\w-]+\.(?:css|svg|png|ico|js|woff2|txt)$/
 
