@@ -1,13 +1,16 @@
 import { tokenAlgorithms, version, type Gateway, type GatewayHealth, type TokenAlgorithm, type VerificationPolicy } from '@yinxin/protocol'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
-import { createCertificateCache } from './known-certificate.ts'
-import { createPathFinder } from './path-finder.ts'
+import { createCertificateCache, knownCertificateOf } from './known-certificate.ts'
+import { createPathFinder, type PathFinder } from './path-finder.ts'
 import { createReplayMemory } from './replay-memory.ts'
 import { createRevocation, type Revocation } from './revocation/index.ts'
 import { readTrustStore, type TrustStore } from './trust-anchors.ts'
 import { verifyAuthentication, type VerificationParts } from './verify-authentication.ts'
 import { verifyCertificate } from './verify-certificate.ts'
+
+export { createGatewayClient } from './client.ts'
+export { gatewayRoutes } from './routes.ts'
 
 export interface GatewayDeps {
   /** DER certificates of the CAs trusted here, of any number of hierarchies; roots or intermediates. */
@@ -53,11 +56,13 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
     ...(deps.wait === undefined ? {} : { wait: deps.wait }),
   })
   const certificates = createCertificateCache()
+  const paths = createPathFinder(store, certificates, revocation)
+  announceIntermediates(store, paths, clock.now())
   const parts: VerificationParts = {
     clock,
     certificates,
     replay: createReplayMemory(),
-    paths: createPathFinder(store, certificates, revocation),
+    paths,
     refusedPolicies: new Set(deps.refusedPolicies),
     algorithms: new Set(deps.algorithms ?? tokenAlgorithms),
     defaultPolicy: deps.defaultPolicy ?? { revocation: 'required' },
@@ -68,6 +73,14 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
     health: async () => healthOf(store, revocation),
     refreshRevocationLists: () => revocation.refresh(),
     close: () => revocation.close(),
+  }
+}
+
+/** Lists that tell of the configured intermediates are fetched from the start, before anybody signs in. */
+function announceIntermediates({ intermediates }: TrustStore, paths: PathFinder, now: Date): void {
+  for (const { raw } of intermediates) {
+    const known = knownCertificateOf(raw)
+    if (known.ok) paths.announce(paths.examine(known.value, now))
   }
 }
 

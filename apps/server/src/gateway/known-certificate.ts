@@ -14,13 +14,8 @@ export interface KnownCertificate {
   readonly path?: TrustedPath
 }
 
-/** Reads a certificate in base64 DER; one whose key cannot be used is malformed for us. */
-export function readKnownCertificate(base64: string): Parsed<KnownCertificate> {
-  const der = decodeStrictly(base64)
-  return der === undefined ? { ok: false, problem: 'not base64' } : knownCertificateOf(der)
-}
-
-function knownCertificateOf(der: Uint8Array): Parsed<KnownCertificate> {
+/** Reads a DER certificate; one whose key cannot be used is malformed for us. */
+export function knownCertificateOf(der: Uint8Array): Parsed<KnownCertificate> {
   const parsed = parseCertificate(der)
   if (!parsed.ok) return parsed
   const key = certificateKey(parsed.value)
