@@ -21,6 +21,7 @@ export default defineConfig({
             'test/fuzz/**/*.test.ts',
           ],
           exclude: never,
+          setupFiles: ['test/fuzz-runs.ts'],
           testTimeout: 20_000,
         },
       },

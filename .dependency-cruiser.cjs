@@ -1,0 +1,147 @@
+// Who may import whom: default deny. Each row names a part of the tree and all it may import; everything else is refused.
+// A test file may import anything, and nothing may import a test file.
+
+const builtIn = 'modules of Node' // told by their kind, not by their path
+const npm = '^node_modules/'
+const vue = '^node_modules/(?:vue|@vue)/'
+const protocol = '^packages/protocol/src/'
+const pki = '^packages/pki/src/'
+const sdk = '^packages/sdk/src/'
+const ui = '^packages/ui/src/'
+const testkit = '^packages/testkit/src/'
+const server = 'apps/server/src'
+const platform = `^${server}/platform/`
+const components = ['portal', 'gateway', 'ca', 'status']
+
+const rows = [
+  { part: 'protocol', path: protocol, may: [protocol] },
+  { part: 'pki', path: pki, may: [pki, '^(?:node:)?crypto$', '^node_modules/@peculiar/'] },
+  { part: 'sdk', path: sdk, may: [sdk, protocol] },
+  { part: 'ui', path: ui, may: [ui, protocol, vue] },
+  { part: 'testkit', path: testkit, may: [testkit, pki, protocol, builtIn] },
+  { part: 'platform', path: platform, may: [platform, protocol, builtIn, npm] },
+  ...components.map((name) => ({
+    part: name,
+    path: `^${server}/${name}/`,
+    may: [`^${server}/${name}/`, platform, pki, protocol, builtIn, npm],
+  })),
+  {
+    part: 'demo-data',
+    path: `^${server}/commands/demo-data\\.ts$`,
+    may: [
+      `^${server}/commands/`,
+      `^${server}/(?:compose|config)\\.ts$`,
+      `^${server}/\\w+/(?:index|client)\\.ts$`,
+      platform,
+      pki,
+      protocol,
+      testkit,
+      builtIn,
+      npm,
+    ],
+  },
+  {
+    part: 'compose-and-commands',
+    path: `^${server}/(?:[a-z-]+\\.ts$|commands/(?!demo-data\\.ts$))`,
+    may: [
+      `^${server}/[a-z-]+\\.ts$`,
+      `^${server}/commands/`,
+      `^${server}/\\w+/(?:index|client)\\.ts$`,
+      platform,
+      pki,
+      protocol,
+      builtIn,
+      npm,
+    ],
+  },
+  { part: 'web', path: '^apps/web/src/', may: ['^apps/web/src/', sdk, ui, protocol, vue] },
+  { part: 'assistant-pages', path: '^apps/assistant/src/ui/', may: ['^apps/assistant/src/', ui, protocol, vue] },
+  {
+    part: 'assistant',
+    path: '^apps/assistant/src/(?!ui/)',
+    may: ['^apps/assistant/src/(?!ui/)', pki, protocol, builtIn, '^node_modules/(?!vue/|@vue/)'],
+  },
+  { part: 'business-system', path: '^apps/business-system/src/', may: ['^apps/business-system/src/', builtIn, npm] },
+]
+
+const isTest = '\\.test\\.ts$'
+
+const borders = rows.map(({ part, path, may }) => ({
+  name: part,
+  comment: `${part} may import only what ARCHITECTURE.md lists for it`,
+  severity: 'error',
+  from: { path, pathNot: isTest },
+  to: {
+    pathNot: may.filter((path) => path !== builtIn),
+    couldNotResolve: false,
+    ...(may.includes(builtIn) ? { dependencyTypesNot: ['core'] } : {}),
+  },
+}))
+
+const everywhere = [
+  {
+    name: 'known-part',
+    comment: 'a new folder needs a row here and in ARCHITECTURE.md before it may import anything',
+    severity: 'error',
+    from: { path: '^(?:packages|apps)/[^/]+/src/', pathNot: [isTest, ...rows.map((row) => row.path)] },
+    to: {},
+  },
+  {
+    name: 'resolvable',
+    comment: 'an import that leads nowhere hides what it would have imported',
+    severity: 'error',
+    from: {},
+    to: { couldNotResolve: true },
+  },
+  {
+    name: 'no-cycles',
+    comment: 'files that need each other cannot be understood one at a time; types alone may refer to each other',
+    severity: 'error',
+    from: {},
+    to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+  },
+  {
+    name: 'tests-stay-out',
+    comment: 'tests, tools and test/ are imported by nothing that runs',
+    severity: 'error',
+    from: { path: '^(?:packages|apps)/[^/]+/src/', pathNot: isTest },
+    to: { path: ['^test/', '^tools/', isTest] },
+  },
+  {
+    name: 'declared-packages',
+    comment: 'what runs may import only packages its own package.json lists under dependencies',
+    severity: 'error',
+    from: { path: '^(?:packages|apps)/[^/]+/src/', pathNot: isTest },
+    to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only', 'local'] },
+  },
+  {
+    name: 'assistant-pages-types',
+    comment: 'the pages of the assistant run in a browser: of the rest of it they may know types only',
+    severity: 'error',
+    from: { path: '^apps/assistant/src/ui/', pathNot: isTest },
+    to: { path: '^apps/assistant/src/(?!ui/)', dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'native-code',
+    comment: 'native libraries are reached only where a crash costs one device',
+    severity: 'error',
+    from: { path: '^apps/assistant/src/', pathNot: [isTest, '^apps/assistant/src/(?:ukey/[^/]+|pin/prompts|tray)/'] },
+    to: { path: '^node_modules/koffi/' },
+  },
+]
+
+module.exports = {
+  forbidden: [...borders, ...everywhere],
+  options: {
+    tsPreCompilationDeps: true,
+    combinedDependencies: false,
+    doNotFollow: { path: '^node_modules/' },
+    exclude: { path: '(?:^|/)dist/' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.vue', '.mjs', '.js', '.cjs', '.json', '.css', '.svg'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types', 'default'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+}

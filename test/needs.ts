@@ -1,0 +1,34 @@
+import { accessSync, constants } from 'node:fs'
+
+/** What the full suite needs from Debian beyond Node: package → a file that is there when it is installed. `tools/test.mjs` installs them where it may. */
+export const debianPackages = {
+  chromium: '/usr/bin/chromium',
+  softhsm2: '/usr/bin/softhsm2-util',
+  opensc: '/usr/bin/pkcs11-tool',
+  'fonts-noto-cjk': '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
+  openssl: '/usr/bin/openssl',
+  'pinentry-tty': '/usr/bin/pinentry-tty',
+} as const
+
+export type DebianPackage = keyof typeof debianPackages
+
+/**
+ * Whether these Debian packages are there: `describe.skipIf(!needs('chromium'))`. Under CI=true a missing one throws, so that nothing is
+ * skipped unseen; elsewhere `npm test` prints one line for the file.
+ */
+export function needs(...names: readonly DebianPackage[]): boolean {
+  const missing = names.filter(isMissing)
+  if (missing.length > 0 && process.env['CI'] === 'true') throw new Error(`missing in CI: ${missing.join(', ')}`)
+  return missing.length === 0
+}
+
+function isMissing(name: DebianPackage): boolean {
+  const told = process.env['YINXIN_MISSING']
+  if (told !== undefined) return told.split(' ').includes(name)
+  try {
+    accessSync(debianPackages[name], constants.R_OK)
+    return false
+  } catch {
+    return true
+  }
+}

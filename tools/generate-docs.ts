@@ -1,0 +1,86 @@
+// `npm run docs` writes the documents that follow from the source; with --check it only compares them with what is committed.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { failures, type FailureCode, type FailureEntry } from '../packages/protocol/src/failures.ts'
+import { en } from '../packages/protocol/src/texts/en.ts'
+import { zhCN } from '../packages/protocol/src/texts/zh-CN.ts'
+import { settings } from '../apps/server/src/config.ts'
+
+const groups: Readonly<Record<string, string>> = {
+  1: 'This PC or browser',
+  2: 'UKey and PIN',
+  3: 'Certificate',
+  4: 'Account, binding, session',
+  5: 'Gateway and CA',
+  6: 'Business system',
+  9: 'Our bug',
+}
+
+const severities = { stop: 'stops the sign-in', attention: 'needs the person', note: 'does not matter' } as const
+
+function failureRow(code: FailureCode): string {
+  const { number, severity, httpStatus, retry, action }: FailureEntry = failures[code]
+  const words = (text: (typeof en)[FailureCode]) => `${text.title}. ${text.remedy} **${text.button}**`
+  return `| ${number} | \`${code}\` | ${words(en[code])}<br>${words(zhCN[code]).replace('. ', '。')} | ${severities[severity]} | ${httpStatus} | ${retry} | ${action} |`
+}
+
+function failuresDocument(): string {
+  const codes = Object.keys(failures) as FailureCode[]
+  const sections = Object.entries(groups).map(([digit, title]) => {
+    const rows = codes
+      .filter((code) => String(failures[code].number).startsWith(digit))
+      .sort((a, b) => failures[a].number - failures[b].number)
+    return [
+      `## ${digit}xxx ${title}\n`,
+      '| number | code | what people read | severity | HTTP | try again | button leads to |',
+      '|---|---|---|---|---|---|---|',
+      ...rows.map(failureRow),
+      '',
+    ].join('\n')
+  })
+  return [
+    '# Failures\n',
+    'Written by `npm run docs` from `packages/protocol/src/failures.ts` and its texts; do not edit.\n',
+    'Every expected failure of every part is in this list. The first digit says who must act. The number is what a person reads out on the phone;',
+    'a number once given is never reused. A sentence with `{…}` is left out when the fact is not known.\n',
+    ...sections,
+  ].join('\n')
+}
+
+/** Defaults that depend on the machine are named, not shown. */
+function shownDefault(name: string, value: unknown): string {
+  if (name === 'node') return "the machine's name"
+  if (value === undefined) return ''
+  const text = JSON.stringify(value)
+  return text.length > 100 ? 'see `apps/server/src/config.ts`' : `\`${text}\``
+}
+
+function configDocument(): string {
+  const escape = (text: string) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;')
+  const rows = Object.entries(settings).map(
+    ([name, { means, is, otherwise }]) => `| \`${name}\` | ${escape(means)} | ${escape(is)} | ${shownDefault(name, otherwise)} |`,
+  )
+  return [
+    '# Settings\n',
+    'Written by `npm run docs` from `apps/server/src/config.ts`; do not edit.\n',
+    'Settings are one JSON object in the file given by `yinxin start --config FILE`. A name that is not in this list is refused.\n',
+    '| setting | what it means | value | default |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n')
+}
+
+const documents: Readonly<Record<string, string>> = { 'docs/failures.md': failuresDocument(), 'docs/config.md': configDocument() }
+const checking = process.argv.includes('--check')
+const stale: string[] = []
+for (const [path, text] of Object.entries(documents)) {
+  const file = new URL(`../${path}`, import.meta.url)
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) continue
+  stale.push(path)
+  if (!checking) writeFileSync(file, text)
+}
+if (checking && stale.length > 0) {
+  console.error(`${stale.join(' and ')} differ from the source: run npm run docs and commit what it wrote`)
+  process.exitCode = 1
+} else
+  console.log(`${Object.keys(documents).length} documents ${checking ? 'equal what the source says' : `read, ${stale.length} written`}`)
