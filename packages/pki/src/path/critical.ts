@@ -5,7 +5,6 @@ import { finding } from './finding.ts';
 import type { PathFinding } from './finding.ts';
 
 const unknownCritical = { check: 'critical-extensions', code: 'UNKNOWN_CRITICAL', clause: 'RFC 5280 §6.1.4 (o), §6.1.5 (f)' } as const;
-const nameConstraints = { check: 'name-constraints', code: 'NAME_CONSTRAINTS', clause: 'RFC 5280 §6.1.4 (g)' } as const;
 const policy = { check: 'policy', code: 'POLICY', clause: 'RFC 5280 §6.1.3 (d)-(f)' } as const;
 
 /** Extensions whose limits these rules do not work out. */
@@ -28,8 +27,8 @@ const certificateExtensions = new Set<string>([
 ]);
 
 /**
- * Nothing critical is passed over. Name constraints and critical policy limits are read but not worked out here: a path with them is
- * refused, name constraints even when an issuer forgot to mark them critical, because ignoring them would widen what the issuer granted.
+ * Nothing critical is passed over. Critical policy limits are read but not worked out here: a path with them is refused.
+ * The place of policy processing (RFC 5280 §6.1.3 (d) to (f), RFC 9618) is a file of its own beside this one.
  */
 export function checkCritical(certificates: readonly Certificate[]): PathFinding[] {
   return certificates.flatMap((certificate) => {
@@ -38,7 +37,6 @@ export function checkCritical(certificates: readonly Certificate[]): PathFinding
     const limits = policyLimits.filter((oid) => isCritical(extensions, oid));
     return [
       finding(unknownCritical, certificate, unknown.length > 0 ? unknown.join(' ') : undefined),
-      finding(nameConstraints, certificate, extensions.nameConstraints ? 'name constraints are not supported' : undefined),
       finding(policy, certificate, limits.length > 0 ? `critical policy limits are not supported: ${limits.join(' ')}` : undefined),
     ];
   });

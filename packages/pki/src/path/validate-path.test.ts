@@ -144,16 +144,18 @@ describe('authority', () => {
     expect(codes(result)).toEqual(['PATH_LENGTH']);
   });
 
-  it('name constraints are refused, because they are not worked out here', () => {
+  it('name constraints bind, critical or not', () => {
     const constrained = pki.issue({
       subject: 'constrained CA',
       issuer: pki.root,
       keyUsage: ['keyCertSign'],
       extendedKeyUsage: [],
-      extensions: [buildExtension.basicConstraints({ ca: true }), { ...buildExtension.nameConstraints({ permitted: [{ kind: 'dns', value: 'a.cn' }] }), critical: false }],
+      extensions: [buildExtension.basicConstraints({ ca: true }), { ...buildExtension.nameConstraints({ permitted: [{ kind: 'directory', name: nameOf([['C', 'CN'], ['O', '社保']]) }] }), critical: false }],
     });
-    const { certificate } = pki.issue({ subject: 'x', issuer: constrained });
-    expect(codes(validatePath({ certificate, intermediates: [constrained.certificate], trustAnchors: pki.trustAnchors, now }))).toEqual(['NAME_CONSTRAINTS']);
+    const judge = (subject: string) =>
+      codes(validatePath({ certificate: pki.issue({ subject, issuer: constrained }).certificate, intermediates: [constrained.certificate], trustAnchors: pki.trustAnchors, now }));
+    expect(judge('社保')).toEqual([]);
+    expect(judge('别人')).toEqual(['NAME_CONSTRAINTS']);
   });
 
   it('purposes listed by an authority bind what is below', () => {

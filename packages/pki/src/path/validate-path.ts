@@ -7,6 +7,7 @@ import type { Candidate } from './candidates.ts';
 import { checkCritical } from './critical.ts';
 import { checkDates } from './dates.ts';
 import type { PathFinding } from './finding.ts';
+import { checkNameConstraints } from './name-constraints.ts';
 import { checkPurpose } from './purpose.ts';
 import type { Purpose } from './purpose.ts';
 import { checkAlgorithms, checkSignatures } from './signatures.ts';
@@ -59,6 +60,7 @@ function judge({ path, anchor }: Candidate, input: PathInput): PathResult {
     checkDates(chain, input.now),
     checkAlgorithms(path, anchor, policy),
     checkSignatures(chain),
+    checkNameConstraints(chain),
     checkAuthority(isAnchorItself ? [] : chain.slice(1), anchor),
     checkPurpose(chain, input.purpose ?? {}),
     checkCritical(chain),
