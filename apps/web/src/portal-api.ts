@@ -7,6 +7,9 @@ export interface TimedOptions {
   readonly skewSeconds: number
 }
 
+/** The answer to a sign-in that leaves a choice. */
+export type UnitChoice = Extract<SignInAnswer, { next: 'choose-unit' }>
+
 /** What the sign-in page needs, fresh, with the clock difference measured on the way. */
 export async function readSignInOptions(): Promise<Result<TimedOptions>> {
   const asked = Date.now()
@@ -18,10 +21,12 @@ export async function readSignInOptions(): Promise<Result<TimedOptions>> {
 
 export const createChallenge = (input: ChallengeInput) => call<ChallengeAnswer>('POST', '/api/sign-in/challenges', input)
 export const signIn = (input: SignInInput) => call<SignInAnswer>('POST', '/api/sign-in', input)
+export const readUnitChoice = () => call<UnitChoice>('GET', '/api/sign-in/unit')
 export const chooseUnit = (input: UnitInput) => call<SignInAnswer>('POST', '/api/sign-in/unit', input)
 export const readSession = () => call<SessionAnswer>('GET', '/api/session')
 export const switchUnit = (input: UnitInput) => call<SessionAnswer>('POST', '/api/session/unit', input)
 export const signOut = () => call<unknown>('DELETE', '/api/session')
+export const signOutEverywhere = () => call<unknown>('DELETE', '/api/sessions')
 export const endSession = (id: string) => call<unknown>('DELETE', `/api/sessions/${encodeURIComponent(id)}`)
 
 /** One call of /api. Never rejects: no answer, or one that is not ours, is PORTAL_UNREACHABLE. */

@@ -7,18 +7,27 @@ const prefix = 'yinxin.operation.'
 export function rememberOperation({ id, request, expiresAt }: ChallengeAnswer): void {
   const operation = parseCompactJws(request, maxSiteRequestLength)?.payload['jti']
   if (typeof operation !== 'string') return
-  for (const name of Object.keys(localStorage)) if (name.startsWith(prefix) && isOver(localStorage.getItem(name))) localStorage.removeItem(name)
-  localStorage.setItem(prefix + operation, JSON.stringify({ id, expiresAt }))
+  try {
+    for (const name of Object.keys(localStorage)) if (name.startsWith(prefix) && challengeIn(localStorage.getItem(name)) === undefined) localStorage.removeItem(name)
+    localStorage.setItem(prefix + operation, JSON.stringify({ id, expiresAt }))
+  } catch {
+    return // storage is blocked: only the callback of a window without its opener is lost
+  }
 }
 
 /** The challenge of an operation this browser began, once; undefined when it is none of ours. */
 export function takeChallengeOf(operation: string): string | undefined {
-  const stored = localStorage.getItem(prefix + operation)
-  localStorage.removeItem(prefix + operation)
-  if (stored === null || isOver(stored)) return undefined
-  return (JSON.parse(stored) as { id: string }).id
+  try {
+    const stored = localStorage.getItem(prefix + operation)
+    localStorage.removeItem(prefix + operation)
+    return challengeIn(stored)
+  } catch {
+    return undefined
+  }
 }
 
-function isOver(stored: string | null): boolean {
-  return stored === null || Date.parse((JSON.parse(stored) as { expiresAt: string }).expiresAt) < Date.now()
+function challengeIn(stored: string | null): string | undefined {
+  if (stored === null) return undefined
+  const { id, expiresAt } = JSON.parse(stored) as { id: string; expiresAt: string }
+  return Date.parse(expiresAt) > Date.now() ? id : undefined
 }

@@ -1,0 +1,30 @@
+import { failure, parseAuthenticationToken, readFailure } from '@yinxin/protocol'
+import type { AuthenticationToken, Failure } from '@yinxin/protocol'
+
+/** What the assistant sent back in the fragment. */
+export type CallbackResult =
+  | { readonly kind: 'token'; readonly operation: string; readonly authToken: AuthenticationToken }
+  | { readonly kind: 'failure'; readonly failure: Failure }
+
+/**
+ * Reads the fragment of the callback: `operation` (the request's jti) with `authToken` (JSON), or with `failure` (JSON of the catalogue's
+ * entry). Anything else is SIGN_IN_LOST.
+ * @param fragment with or without its `#`
+ */
+export function readFragment(fragment: string): CallbackResult {
+  const fields = new URLSearchParams(fragment.replace(/^#/, ''))
+  const operation = fields.get('operation') ?? ''
+  const told = fields.get('failure')
+  if (told !== null) return { kind: 'failure', failure: readFailure(parsed(told)) ?? failure('SIGN_IN_LOST') }
+  if (!/^[A-Za-z0-9_-]{22,43}$/.test(operation)) return { kind: 'failure', failure: failure('SIGN_IN_LOST') }
+  const token = parseAuthenticationToken(fields.get('authToken') ?? '')
+  return token.ok ? { kind: 'token', operation, authToken: token.value } : { kind: 'failure', failure: token.failure }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // read as lost
+  }
+}

@@ -1,0 +1,16 @@
+import type { Language, SignInOptions } from '@yinxin/protocol'
+import { computed, shallowRef } from 'vue'
+import { readSignInOptions } from './portal-api.ts'
+
+/** Name of the portal and whether this is a demonstration, for the frame of every page. */
+export function usePortal(language: Language) {
+  const options = shallowRef<SignInOptions>()
+  void readSignInOptions().then((answer) => {
+    if (answer.ok) options.value = answer.value.options
+  })
+  return {
+    options,
+    name: computed(() => options.value?.portalName[language === 'en' ? 'en' : 'zh']),
+    demo: computed(() => options.value?.demo ?? false),
+  }
+}
