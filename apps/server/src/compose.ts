@@ -4,8 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { decodeBase64, type Ca, type Gateway, type StatusSource } from '@yinxin/protocol'
 import { createCa } from './ca/index.ts'
 import type { AuthoritySetting, BusinessSystemSetting, ComponentName, Config } from './config.ts'
-import { createGatewayClient } from './gateway/client.ts'
-import { createGateway, gatewayRoutes } from './gateway/index.ts'
+import { createGateway } from './gateway/index.ts'
 import type { Clock } from './platform/clock.ts'
 import { closeDatabase, createDatabase } from './platform/db.ts'
 import { createHttpServer, type TlsOptions } from './platform/http.ts'
@@ -84,7 +83,6 @@ async function composeCa(deps: ComposeDeps, started: Started): Promise<Ca & Stat
   const db = createDatabase<any>(deps.databaseUrls.ca)
   started.end(() => closeDatabase(db))
   const ca = await createCa({ db, secrets, clock, log: log.child({ component: 'ca' }), statusUrl: config.statusUrl, node: config.node })
-  if ('close' in ca && typeof ca.close === 'function') started.end(ca.close as () => unknown)
   await ca.ceremony()
   if (config.components.includes('status')) {
     const app = createHttpServer({ log: log.child({ component: 'status' }) })
@@ -97,6 +95,7 @@ async function composeCa(deps: ComposeDeps, started: Started): Promise<Ca & Stat
 async function composeGateway(deps: ComposeDeps, started: Started, ca: Ca | undefined): Promise<Gateway> {
   const { config, clock, log } = deps
   if (!config.components.includes('gateway') && config.gatewayUrl !== undefined) {
+    const { createGatewayClient } = await import('./gateway/client.ts')
     const tls = clientTls(config)
     const client = createGatewayClient({ url: config.gatewayUrl, ...(tls === undefined ? {} : { tls }) })
     if ('close' in client && typeof client.close === 'function') started.end(client.close as () => unknown)
@@ -120,6 +119,7 @@ async function serveGateway({ config, log }: ComposeDeps, started: Started, gate
   const tls = clientTls(config)
   if (tls === undefined) throw new Error("configuration: a gateway by itself needs 'gatewayCertificate', 'gatewayKey' and 'gatewayAuthorities'")
   const app = createHttpServer({ log: log.child({ component: 'gateway' }), tls: { cert: tls.cert, key: tls.key, clientAuthorities: tls.ca } })
+  const { gatewayRoutes } = await import('./gateway/routes.ts')
   gatewayRoutes(app, gateway)
   await listen(app, started, { host: config.gatewayHost, port: config.gatewayPort })
 }

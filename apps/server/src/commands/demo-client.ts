@@ -1,4 +1,5 @@
 import {
+  asText,
   assistantSocketPath,
   parseRpcMessage,
   readFailure,
@@ -58,15 +59,27 @@ export interface AssistantClient {
   close(): void
 }
 
-/** Opens the assistant's WebSocket on `port` as a page of `origin` would. Rejects when nobody answers there. */
-export function openAssistant(port: number, origin: string): Promise<AssistantClient> {
+export interface AssistantOptions {
+  readonly port: number
+  /** Of the page this stands in for. */
+  readonly origin: string
+  /** Gets the address of the PIN window when the assistant could open no browser for it. */
+  readonly onPrompt?: (address: string) => void
+}
+
+/** Opens the assistant's WebSocket as a page of `origin` would. Rejects when nobody answers there. */
+export function openAssistant({ port, origin, onPrompt }: AssistantOptions): Promise<AssistantClient> {
   // Node's WebSocket takes headers (a browser's does not); Origin is what the assistant goes by.
   const socket = new WebSocket(`ws://127.0.0.1:${port}${assistantSocketPath}`, { headers: { origin } } as unknown as string[])
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   let last = 0
   socket.addEventListener('message', ({ data }) => {
     const message = parseRpcMessage(String(data))
-    if (message === undefined || message.kind === 'notification' || message.id === null) return
+    if (message?.kind === 'notification') {
+      const address = asText(message.params['address'], 500)
+      return address === undefined ? undefined : onPrompt?.(address)
+    }
+    if (message === undefined || message.id === null) return
     const call = waiting.get(message.id)
     waiting.delete(message.id)
     if (message.kind === 'result') call?.resolve(message.result)
@@ -88,6 +101,30 @@ export function openAssistant(port: number, origin: string): Promise<AssistantCl
     socket.addEventListener('open', () => resolve(client), { once: true })
     socket.addEventListener('error', () => reject(new Error(`no assistant answers on port ${port}`)), { once: true })
   })
+}
+
+/**
+ * Types `pin` into the PIN window, by the calls its page makes: the one-time code of the address for a token, the question, the answer.
+ * Throws `RefusedError` where the assistant refuses.
+ */
+export async function answerPrompt(address: string, pin: string): Promise<void> {
+  const { origin, hash } = new URL(address)
+  const call = async <T>(name: string, params: object, token?: string): Promise<T> => {
+    const headers = { 'content-type': 'application/json', origin, ...(token === undefined ? {} : { 'x-yinxin-token': token }) }
+    const answer = await fetch(`${origin}/api/${name}`, { method: 'POST', headers, body: JSON.stringify(params) })
+    const body = (await answer.json()) as { failure?: unknown }
+    const refused = readFailure(body.failure)
+    if (refused !== undefined) throw new RefusedError(refused)
+    return body as T
+  }
+  const { token } = await call<{ token: string }>('exchange', { code: hash.slice(1) })
+  for (let seen = 0; ; ) {
+    const { version, value } = await call<{ version: number; value: { question?: { kind: string }; ended?: object } }>('prompt.state', { version: seen }, token)
+    if (value.ended !== undefined) throw new Error('the PIN window ended before it asked for the PIN')
+    if (value.question?.kind === 'pin') return void (await call('prompt.answer', { version, answer: { kind: 'pin', pin } }, token))
+    if (value.question !== undefined) throw new Error(`the PIN window asks something else first: ${value.question.kind}`)
+    seen = version
+  }
 }
 
 /** Where a sign-in stands: one name per step, in order. */

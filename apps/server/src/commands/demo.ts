@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import type { SessionAnswer } from '@yinxin/protocol'
 import { readConfig, type Config } from '../config.ts'
 import { newTraceId } from '../platform/http.ts'
 import { exitCodes, readOptions, type Command } from './arguments.ts'
-import { createPortalClient, openAssistant, RefusedError, signInOnce } from './demo-client.ts'
+import { answerPrompt, createPortalClient, openAssistant, RefusedError, signInOnce } from './demo-client.ts'
 import { readDemoData } from './demo-data.ts'
 import { demoOrganizations, type DemoOrganization } from './demo-organizations.ts'
 import { runServer, type RunningServer } from './run-server.ts'
@@ -65,23 +65,23 @@ function createReport(json: boolean): Report {
 }
 
 async function runDemo(folder: string, report: Report): Promise<boolean> {
-  const pinFile = join(folder, 'pin')
-  const running = await runServer(await demoConfig(folder, scriptedPinentry(folder, pinFile)), () => undefined)
+  const running = await runServer(await demoConfig(folder), () => undefined)
   try {
     report.step('start', 'server and assistant ready')
     const ready = demoOrganizations.filter(({ state }) => state === 'ready')
-    for (const organization of ready) if (!(await signInShown(running, organization, pinFile, report))) return false
+    for (const organization of ready) if (!(await signInShown(running, organization, report))) return false
     const [first] = ready
-    return first !== undefined && (await revokedIsRefused(running, first, pinFile, report))
+    return first !== undefined && (await revokedIsRefused(running, first, report))
   } finally {
     await running.stop()
   }
 }
 
 /** Free ports all around, so that a demo never meets a server that is running. */
-async function demoConfig(folder: string, pinentry: string): Promise<Config> {
+async function demoConfig(folder: string): Promise<Config> {
   const [port = 0, statusPort = 0, assistantPort = 0] = await freePorts(3)
-  const own = { data: join(folder, 'data'), assistantPrompt: 'pinentry', pinentry, businessSystem: false, logLevel: 'info' }
+  // A browser command that fails makes the assistant tell the page where its PIN window is: there we type the PIN.
+  const own = { data: join(folder, 'data'), browserCommand: 'false', businessSystem: false }
   return readConfig({ ...own, port, statusPort, assistantPorts: [assistantPort] })
 }
 
@@ -93,27 +93,11 @@ async function freePorts(count: number): Promise<readonly number[]> {
   return ports
 }
 
-/** Stands in for the person: a pinentry program (Assuan protocol) that answers with the PIN in a file. */
-function scriptedPinentry(folder: string, pinFile: string): string {
-  const file = join(folder, 'pinentry')
-  const script = `#!/bin/sh
-echo "OK ready"
-while read -r command rest; do
-  case "$command" in
-    GETPIN) printf 'D %s\\nOK\\n' "$(cat '${pinFile}')" ;;
-    BYE) echo OK; exit 0 ;;
-    *) echo OK ;;
-  esac
-done
-`
-  writeFileSync(file, script, { mode: 0o700 })
-  return file
-}
-
-async function signIn(running: RunningServer, organization: DemoOrganization, pinFile: string, onStep: (step: string) => void): Promise<SessionAnswer> {
-  writeFileSync(pinFile, organization.pin ?? '', { mode: 0o600 })
+async function signIn(running: RunningServer, organization: DemoOrganization, onStep: (step: string) => void): Promise<SessionAnswer> {
   const { origin } = running.config
-  const assistant = await openAssistant(running.assistant?.port ?? 0, origin)
+  const failedToType = (error: unknown) => onStep(`PIN not typed: ${error instanceof Error ? error.message : String(error)}`)
+  const onPrompt = (address: string) => void answerPrompt(address, organization.pin ?? '').then(() => onStep('PIN typed'), failedToType)
+  const assistant = await openAssistant({ port: running.assistant?.port ?? 0, origin, onPrompt })
   try {
     return await signInOnce({ portal: createPortalClient(origin), assistant, organization: organization.name, onStep })
   } finally {
@@ -121,9 +105,9 @@ async function signIn(running: RunningServer, organization: DemoOrganization, pi
   }
 }
 
-async function signInShown(running: RunningServer, organization: DemoOrganization, pinFile: string, report: Report): Promise<boolean> {
+async function signInShown(running: RunningServer, organization: DemoOrganization, report: Report): Promise<boolean> {
   try {
-    const session = await signIn(running, organization, pinFile, (step) => report.step(organization.keyKind, step))
+    const session = await signIn(running, organization, (step) => report.step(organization.keyKind, step))
     const { acr, unit, certificate } = session
     report.step(organization.keyKind, 'signed in', { organization: session.organization.name, unit: unit.code, algorithm: certificate.algorithm, acr })
     return session.organization.name === organization.name
@@ -133,14 +117,14 @@ async function signInShown(running: RunningServer, organization: DemoOrganizatio
   }
 }
 
-async function revokedIsRefused(running: RunningServer, organization: DemoOrganization, pinFile: string, report: Report): Promise<boolean> {
+async function revokedIsRefused(running: RunningServer, organization: DemoOrganization, report: Report): Promise<boolean> {
   const name = readDemoData(readFileSync(join(running.config.data, 'demo.json'), 'utf8'))?.certificates[organization.id]
   if (name === undefined || running.ca === undefined) return false
   const revoked = await running.ca.revoke({ ...name, reason: 'keyCompromise', traceId: newTraceId() })
   report.step(organization.keyKind, 'certificate revoked', { serial: name.serial })
   if (!revoked.ok) return false
   try {
-    await signIn(running, organization, pinFile, (step) => report.step(organization.keyKind, step))
+    await signIn(running, organization, (step) => report.step(organization.keyKind, step))
     report.step(organization.keyKind, 'failed', { reason: 'the revoked certificate was let in' })
     return false
   } catch (error) {
