@@ -1,0 +1,71 @@
+import type { Identity } from '../sign-on.ts'
+import { wordsIn, type Language, type Words } from './words.ts'
+
+/** Text made safe between tags and in quoted attributes. */
+export function escapeHtml(text: unknown): string {
+  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+  return String(text ?? '').replaceAll(/[&<>"']/g, (character) => entities[character] ?? '')
+}
+
+function page(language: Language, title: string, body: string): string {
+  const words = wordsIn(language)
+  return `<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<link rel="stylesheet" href="/style.css">
+</head>
+<body>
+<header><a href="/">${escapeHtml(words.system)}</a></header>
+<main>
+${body}
+</main>
+</body>
+</html>`
+}
+
+/** Before sign-in. */
+export function welcomePage(language: Language): string {
+  const words = wordsIn(language)
+  return page(language, words.system, `<h1>${words.system}</h1>\n<p>${words.welcome}</p>\n<p><a class="button" href="/sign-in">${words.signIn}</a></p>`)
+}
+
+/** Something went wrong: what, and what to do. */
+export function noticePage(language: Language, kind: 'lost' | 'away' | 'missing'): string {
+  const words = wordsIn(language)
+  const text = kind === 'missing' ? '' : `<p>${kind === 'lost' ? words.lostText : words.awayText}</p>\n`
+  const action = kind === 'missing' ? `<a class="button" href="/">${words.home}</a>` : `<a class="button" href="/sign-in">${words.again}</a>`
+  return page(language, words[kind], `<h1>${words[kind]}</h1>\n${text}<p>${action}</p>`)
+}
+
+/** After sign-in: who is here, as the portal says. */
+export function homePage(language: Language, identity: Identity): string {
+  const words = wordsIn(language)
+  const rows = identityRows(words, identity)
+    .map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`)
+    .join('\n')
+  return page(
+    language,
+    words.system,
+    `<h1>${escapeHtml(identity.org?.name ?? words.system)}</h1>
+<dl>
+${rows}
+</dl>
+<form method="post" action="/sign-out"><button type="submit">${words.signOut}</button></form>`,
+  )
+}
+
+function identityRows(words: Words, { org, unit, handler, cert, acr }: Identity): readonly (readonly [string, string])[] {
+  const insurances = unit?.insurances?.map(({ kind, place }) => `<li>${escapeHtml(kind)} · ${escapeHtml(place)}</li>`).join('') ?? ''
+  return [
+    [words.organization, escapeHtml(org?.name)],
+    [words.uscc, `<code>${escapeHtml(org?.uscc)}</code>`],
+    [words.unit, `${escapeHtml(unit?.name)} <code>${escapeHtml(unit?.code)}</code>`],
+    [words.insurances, `<ul>${insurances}</ul>`],
+    [words.handler, handler?.name === undefined ? `<em>${words.noHandler}</em>` : escapeHtml(handler.name)],
+    [words.certificate, `${escapeHtml(cert?.algorithm)} <code>${escapeHtml(cert?.serial)}</code>, ${words.notAfter} ${escapeHtml(cert?.not_after?.slice(0, 10))}`],
+    [words.assurance, acr === 'certificate' ? words.certificateFresh : acr === 'certificate-stale' ? words.certificateStale : escapeHtml(acr)],
+  ]
+}
