@@ -23,6 +23,7 @@ export * from './organization.ts';
 export type { Parsed } from './parsed.ts';
 export * from './path/validate-path.ts';
 export type { PathCode, PathFinding } from './path/finding.ts';
+export type { PolicyInput } from './path/policies.ts';
 export type { Purpose } from './path/purpose.ts';
 export * from './pem.ts';
 export * from './public-key.ts';

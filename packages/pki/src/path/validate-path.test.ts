@@ -53,7 +53,6 @@ describe('every failure has its code', () => {
     ['extended key usage', { extendedKeyUsage: [oids.serverAuth] }, ['EXTENDED_KEY_USAGE']],
     ['unknown critical extension', { extensions: [{ oid: '1.2.3.4', critical: true, value: Uint8Array.of(5, 0) }] }, ['UNKNOWN_CRITICAL']],
     ['a CRL extension, critical, in a certificate', { extensions: [buildExtension.deltaCrlIndicator(1)] }, ['UNKNOWN_CRITICAL']],
-    ['critical policies', { extensions: [{ ...buildExtension.certificatePolicies(['1.2.3']), critical: true }] }, ['POLICY']],
     ['all at once', { notAfter: new Date('2026-03-01'), notBefore: new Date('2025-01-01'), keyUsage: ['keyEncipherment'], extendedKeyUsage: [oids.serverAuth] }, ['EXPIRED', 'KEY_USAGE', 'EXTENDED_KEY_USAGE']],
   ])('%s', (_what, options, expected) => {
     const result = validate(options);

@@ -8,6 +8,8 @@ import { checkCritical } from './critical.ts';
 import { checkDates } from './dates.ts';
 import type { PathFinding } from './finding.ts';
 import { checkNameConstraints } from './name-constraints.ts';
+import { checkPolicies } from './policies.ts';
+import type { PolicyInput } from './policies.ts';
 import { checkPurpose } from './purpose.ts';
 import type { Purpose } from './purpose.ts';
 import { checkAlgorithms, checkSignatures } from './signatures.ts';
@@ -20,6 +22,8 @@ export type PathInput = {
   readonly trustAnchors: readonly Certificate[];
   readonly now: Date;
   readonly purpose?: Purpose;
+  /** What certificate policies are asked for; nothing unless given. */
+  readonly policy?: PolicyInput;
   /** Smallest RSA modulus accepted, in bits; 2048 unless said. */
   readonly minimumRsaBits?: number;
 };
@@ -29,6 +33,8 @@ export type PathResult = {
   /** From the certificate upwards, without the anchor. */
   readonly path: readonly Certificate[];
   readonly anchor?: Certificate;
+  /** Certificate policies valid for the path and acceptable to the caller; `anyPolicy` stands for any. */
+  readonly policies: readonly string[];
   /** Every finding on the path judged, not only the first failure. */
   readonly findings: readonly PathFinding[];
 };
@@ -51,21 +57,23 @@ const failures = ({ findings }: PathResult): number => findings.filter(({ result
 
 /** The rules in the order of RFC 5280 §6.1.3 to §6.1.5. */
 function judge({ path, anchor }: Candidate, input: PathInput): PathResult {
-  const policy = { minimumRsaBits: input.minimumRsaBits ?? 2048 };
+  const keyPolicy = { minimumRsaBits: input.minimumRsaBits ?? 2048 };
   const chain = anchor ? [...path, anchor] : path;
   const [leaf] = path;
   const isAnchorItself = leaf !== undefined && anchor !== undefined && sameCertificate(leaf, anchor);
+  const policies = checkPolicies(path, input.policy ?? {});
   const findings = [
     checkTrust(path, anchor),
     checkDates(chain, input.now),
-    checkAlgorithms(path, anchor, policy),
+    checkAlgorithms(path, anchor, keyPolicy),
     checkSignatures(chain),
     checkNameConstraints(chain),
+    policies.findings,
     checkAuthority(isAnchorItself ? [] : chain.slice(1), anchor),
     checkPurpose(chain, input.purpose ?? {}),
     checkCritical(chain),
   ].flat();
-  return { ok: findings.every(({ result }) => result === 'pass'), path, ...(anchor ? { anchor } : {}), findings };
+  return { ok: findings.every(({ result }) => result === 'pass'), path, ...(anchor ? { anchor } : {}), policies: policies.policies, findings };
 }
 
 function checkTrust(path: readonly Certificate[], anchor: Certificate | undefined): PathFinding[] {
