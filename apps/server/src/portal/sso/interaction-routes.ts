@@ -19,7 +19,8 @@ export function interactionRoutes(app: FastifyInstance, context: PortalContext, 
     const interaction = await ownInteraction(provider, request, reply, uid)
     if (typeof interaction === 'string') return reply.redirect(failureLocation(interaction, request.traceId))
     const session = await currentSession(context, context.cookies.hashOf(request, 'session'), request.traceId)
-    if (session.ok && isEnough(session.value, interaction)) return finish(provider, request, reply, { interaction, session: session.value, amr })
+    if (session.ok && isEnough(session.value, interaction)) return finish(reply, { interaction, session: session.value, amr })
+    await forgetAccount(interaction)
     return askToSignIn(context, request, reply, uid)
   })
 }
@@ -45,13 +46,10 @@ function isEnough(session: Session, interaction: Interaction): boolean {
 }
 
 async function finish(
-  provider: Provider,
-  request: FastifyRequest,
   reply: FastifyReply,
   sign: { readonly interaction: Interaction; readonly session: Session; readonly amr: readonly string[] },
 ): Promise<FastifyReply> {
   const { interaction, session, amr } = sign
-  await forgetOtherAccount(provider, interaction, session)
   const login = {
     accountId: session.id,
     acr: session.facts.acr,
@@ -60,18 +58,20 @@ async function finish(
     remember: false,
   }
   interaction.result = { login }
-  await interaction.save(interaction.exp - Math.floor(Date.now() / 1000))
+  await save(interaction)
   return reply.redirect(interaction.returnTo, 303)
 }
 
-/** The provider's session may still be of an earlier portal session in this browser. It ends here; otherwise the provider would ask the person to. */
-async function forgetOtherAccount(provider: Provider, interaction: Interaction, session: Session): Promise<void> {
-  if (interaction.session === undefined || interaction.session.accountId === session.id) return
-  const earlier = await provider.Session.findByUid(interaction.session.uid)
-  await earlier?.destroy()
+const save = (interaction: Interaction) => interaction.save(interaction.exp - Math.floor(Date.now() / 1000))
+
+/** The sign-in to come opens another portal session and ends the one the provider knew; an interaction tied to that one could not go on. */
+async function forgetAccount(interaction: Interaction): Promise<void> {
+  if (interaction.session === undefined) return
   delete (interaction as { session?: unknown }).session
+  await save(interaction)
 }
 
+/** Back to the sign-in page, which comes back here. */
 async function askToSignIn(context: PortalContext, request: FastifyRequest, reply: FastifyReply, uid: string): Promise<FastifyReply> {
   const { cookies, db, clock } = context
   let browser = cookies.hashOf(request, 'browser')

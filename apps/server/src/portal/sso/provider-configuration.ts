@@ -48,7 +48,7 @@ export function providerConfiguration(
       },
       backchannelLogout: { enabled: true },
     },
-    ttl: { AccessToken: 600, AuthorizationCode: 60, IdToken: 600, Interaction: interactionLife, Session: life, Grant: life },
+    ttl: { AccessToken: 3600, AuthorizationCode: 60, IdToken: 600, Interaction: interactionLife, Session: life, Grant: life },
     interactions: { url: (_ctx, interaction) => interactionPath(interaction.uid) },
     loadExistingGrant: (ctx) => configuredGrant(ctx),
     renderError: (ctx, _out, error) => renderFailure(context, ctx, error),
