@@ -7,7 +7,7 @@ export type CallbackResult =
   | { readonly kind: 'failure'; readonly failure: Failure }
 
 /**
- * Reads the fragment of the callback: `operation` (the request's jti) with `authToken` (JSON), or with `failure` (JSON of the catalogue's
+ * Reads the fragment of the callback: `operation` (the request's jti) with `token` (JSON), or with `failure` (JSON of the catalogue's
  * entry). Anything else is SIGN_IN_LOST.
  * @param fragment with or without its `#`
  */
@@ -17,7 +17,7 @@ export function readFragment(fragment: string): CallbackResult {
   const told = fields.get('failure')
   if (told !== null) return { kind: 'failure', failure: readFailure(parsed(told)) ?? failure('SIGN_IN_LOST') }
   if (!/^[A-Za-z0-9_-]{22,43}$/.test(operation)) return { kind: 'failure', failure: failure('SIGN_IN_LOST') }
-  const token = parseAuthenticationToken(fields.get('authToken') ?? '')
+  const token = parseAuthenticationToken(fields.get('token') ?? '')
   return token.ok ? { kind: 'token', operation, authToken: token.value } : { kind: 'failure', failure: token.failure }
 }
 
