@@ -16,7 +16,7 @@ export interface GatewayClientOptions {
   /** `https://host[:port]` of the gateway. */
   readonly url: string
   /** PEM: our certificate and key, and the authorities the gateway's own certificate must come from. */
-  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer; readonly ca: string | Buffer }
+  readonly tls?: { readonly cert?: string | Buffer; readonly key?: string | Buffer; readonly ca: string | Buffer }
   /** Longest one question may take; default 5 s (revocation alone may take one). */
   readonly timeoutMilliseconds?: number
 }
@@ -55,11 +55,16 @@ type Answer = JsonObject | { readonly refusedBy: FailureCode }
 /** A server that wants a certificate and gets none, or a stranger's, ends the handshake with one of these alerts (RFC 8446 §6.2). */
 const refusalAlerts = /ALERT_(?:CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE|CERTIFICATE_UNKNOWN|CERTIFICATE_EXPIRED)/
 
-function exchange({ agent, url, timeoutMilliseconds }: Connection, question: { readonly traceId: string } | undefined): Promise<Answer> {
+function exchange(connection: Connection, question: { readonly traceId: string } | undefined): Promise<Answer> {
+  const { agent, url, timeoutMilliseconds } = connection
   return new Promise((resolve) => {
     const headers = question === undefined ? {} : { 'content-type': 'application/json', 'x-trace-id': question.traceId }
     const asked = request(url, { agent, headers, method: question === undefined ? 'GET' : 'POST', signal: AbortSignal.timeout(timeoutMilliseconds) })
-    asked.on('error', (error: NodeJS.ErrnoException) => resolve({ refusedBy: refusalAlerts.test(error.code ?? '') ? 'CALLER_REFUSED' : 'GATEWAY_UNAVAILABLE' }))
+    asked.on('error', (error: NodeJS.ErrnoException) => {
+      // a kept connection that the gateway closed while idle never carried the question: ask again on a new one
+      if (asked.reusedSocket && error.code === 'ECONNRESET') resolve(exchange(connection, question))
+      else resolve({ refusedBy: refusalAlerts.test(error.code ?? '') ? 'CALLER_REFUSED' : 'GATEWAY_UNAVAILABLE' })
+    })
     asked.on('response', (answer) => {
       const parts: Buffer[] = []
       let size = 0

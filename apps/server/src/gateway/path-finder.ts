@@ -18,7 +18,7 @@ export function createPathFinder(store: TrustStore, cache: CertificateCache, rev
   const pairsOf = (path: ExaminedPath): readonly Pair[] => pairs(path).filter(({ certificate }, index) => index === 0 || !configured.has(certificate.sha256) || saysWhere(certificate))
   return {
     examine(unverified, now, unverifiedIntermediates = []) {
-      if (unverified.path !== undefined) return { trusted: unverified.path, result: { ok: true, path: unverified.path.certificates, findings: [] } }
+      if (unverified.path !== undefined) return { trusted: unverified.path, findings: [] }
       const examined = examinePath(unverified.certificate, store, unverifiedIntermediates, now)
       if (examined.trusted !== undefined) cache.keep({ ...unverified, path: examined.trusted })
       return examined

@@ -1,4 +1,4 @@
-import { parseCertificate, validatePath, type Certificate, type PathResult } from '@yinxin/pki'
+import { parseCertificate, validatePath, type Certificate, type PathFinding, type PathResult } from '@yinxin/pki'
 
 /** The authorities this gateway trusts: anchors of several CAs, roots or intermediates, and further CA certificates to build paths with. */
 export interface TrustStore {
@@ -24,9 +24,9 @@ function readAuthority(der: Uint8Array, what: string): Certificate {
   return parsed.value
 }
 
-/** A path as found, and the same as a trusted one when every rule holds at `now`. */
+/** What the rules found on the best path, and that path when every one of them holds at `now`. */
 export interface ExaminedPath {
-  readonly result: PathResult
+  readonly findings: readonly PathFinding[]
   readonly trusted?: TrustedPath
 }
 
@@ -34,7 +34,8 @@ export interface ExaminedPath {
 export function examinePath(unverified: Certificate, store: TrustStore, unverifiedIntermediates: readonly Certificate[], now: Date): ExaminedPath {
   const intermediates = [...store.intermediates, ...unverifiedIntermediates]
   const result = validatePath({ certificate: unverified, intermediates, trustAnchors: store.anchors, now })
-  return result.ok ? { result, trusted: trustedPathOf(result) } : { result }
+  const { ok, findings } = result
+  return ok ? { findings, trusted: trustedPathOf(result) } : { findings }
 }
 
 function trustedPathOf({ path, anchor }: PathResult): TrustedPath {

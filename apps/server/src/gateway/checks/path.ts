@@ -28,7 +28,7 @@ const isDate = ({ code }: PathFinding): boolean => code === 'EXPIRED' || code ==
 export function checkPath(path: ExaminedPath | undefined): Finding[] {
   if (path === undefined) return [skipped('path', 'no certificate')]
   if (path.trusted !== undefined) return [passed('path', `${path.trusted.certificates.length} certificates`)]
-  const failed = path.result.findings.filter(({ result }) => result === 'fail')
+  const failed = path.findings.filter(({ result }) => result === 'fail')
   const ordered = [...failed.filter(isDate), ...failed.filter((finding) => !isDate(finding))]
   const found = new Map<FailureCode, Finding>()
   for (const finding of ordered) {
