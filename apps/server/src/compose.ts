@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { decodeBase64, type Ca, type Gateway, type StatusSource } from '@yinxin/protocol'
 import { createCa } from './ca/index.ts'
 import type { AuthoritySetting, BusinessSystemSetting, ComponentName, Config } from './config.ts'
-import { createGateway } from './gateway/index.ts'
+import { createGateway, createGatewayClient, gatewayRoutes } from './gateway/index.ts'
 import type { Clock } from './platform/clock.ts'
 import { closeDatabase, createDatabase } from './platform/db.ts'
 import { createHttpServer, type TlsOptions } from './platform/http.ts'
@@ -95,10 +95,9 @@ async function composeCa(deps: ComposeDeps, started: Started): Promise<Ca & Stat
 async function composeGateway(deps: ComposeDeps, started: Started, ca: Ca | undefined): Promise<Gateway> {
   const { config, clock, log } = deps
   if (!config.components.includes('gateway') && config.gatewayUrl !== undefined) {
-    const { createGatewayClient } = await import('./gateway/client.ts')
     const tls = clientTls(config)
     const client = createGatewayClient({ url: config.gatewayUrl, ...(tls === undefined ? {} : { tls }) })
-    if ('close' in client && typeof client.close === 'function') started.end(client.close as () => unknown)
+    started.end(() => client.close())
     return client
   }
   const authorities = (await ca?.authorities()) ?? []
@@ -119,7 +118,6 @@ async function serveGateway({ config, log }: ComposeDeps, started: Started, gate
   const tls = clientTls(config)
   if (tls === undefined) throw new Error("configuration: a gateway by itself needs 'gatewayCertificate', 'gatewayKey' and 'gatewayAuthorities'")
   const app = createHttpServer({ log: log.child({ component: 'gateway' }), tls: { cert: tls.cert, key: tls.key, clientAuthorities: tls.ca } })
-  const { gatewayRoutes } = await import('./gateway/routes.ts')
   gatewayRoutes(app, gateway)
   await listen(app, started, { host: config.gatewayHost, port: config.gatewayPort })
 }

@@ -133,7 +133,6 @@ function demoBusinessSystem(config: Config): BusinessSystemSetting {
     clientId: 'demo-business-system',
     clientSecret: demoClientSecret(config),
     redirectUris: [`${url}/callback`],
-    backchannelLogoutUri: `${url}/backchannel-logout`,
     name: { zh: '示范经办系统', en: 'Demo business system' },
     description: { zh: '示例：以统一登录进入的业务系统', en: 'A sample relying party that is entered with this sign-in' },
     url,
@@ -156,8 +155,9 @@ function startBusinessSystem(run: Run): RunningChild {
     CLIENT_SECRET: demoClientSecret(config),
     ORIGIN: businessSystemOrigin(config),
     PORT: String(config.businessSystemPort),
+    WATCH_STDIN: '1',
   }
-  return startNoted(run, 'business-system', { words: [businessSystemBin], environment })
+  return startNoted(run, 'business-system', { words: [businessSystemBin], environment, announces: true })
 }
 
 function startAssistant(run: Run, portal: NonNullable<Composition['portal']>): RunningChild {

@@ -102,6 +102,7 @@ function firstLine(child: ChildProcess, name: string): Promise<unknown> {
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  child.stdin?.end() // for those that watch it; a pipe left open would keep them alive
   child.kill('SIGTERM')
   const force = setTimeout(() => child.kill('SIGKILL'), 5000)
   await ended
