@@ -1,108 +1,119 @@
-import { describe, expect, it } from 'vitest';
-import { algorithmRow, algorithmTable, decodeAlgorithm, defaultAlgorithm, encodeAlgorithm, sign, signRaw, verifyRawSignature, verifySignature, verifyWithKey } from './algorithms.ts';
-import { fromHex, toHex } from './bytes.ts';
-import { derToRaw, rawToDer } from './ecdsa-signature.ts';
-import { generateKeyPair, keyPairFromPkcs8 } from './key-pair.ts';
-import { describePublicKey, importPublicKey } from './public-key.ts';
+import { describe, expect, it } from 'vitest'
+import {
+  algorithmRow,
+  algorithmTable,
+  decodeAlgorithm,
+  defaultAlgorithm,
+  encodeAlgorithm,
+  sign,
+  signRaw,
+  verifyRawSignature,
+  verifySignature,
+  verifyWithKey,
+} from './algorithms.ts'
+import { fromHex, toHex } from './bytes.ts'
+import { derToRaw, rawToDer } from './ecdsa-signature.ts'
+import { generateKeyPair, keyPairFromPkcs8 } from './key-pair.ts'
+import { describePublicKey, importPublicKey } from './public-key.ts'
 
-const kinds = ['SM2', 'P-256', 'P-384', 'P-521', 'RSA', 'Ed25519'] as const;
-const message = new TextEncoder().encode('一窗通办');
-const pairs = new Map(kinds.map((kind) => [kind, generateKeyPair(kind)]));
-const pairOf = (kind: (typeof kinds)[number]) => pairs.get(kind) ?? generateKeyPair(kind);
+const kinds = ['SM2', 'P-256', 'P-384', 'P-521', 'RSA', 'Ed25519'] as const
+const message = new TextEncoder().encode('一窗通办')
+const pairs = new Map(kinds.map((kind) => [kind, generateKeyPair(kind)]))
+const pairOf = (kind: (typeof kinds)[number]) => pairs.get(kind) ?? generateKeyPair(kind)
 
 describe('algorithm table', () => {
   it('every identifier names exactly one algorithm', () => {
-    const all = algorithmTable.flatMap(({ identifiers }) => identifiers.map(toHex));
-    expect(new Set(all).size).toBe(all.length);
-    for (const { id } of algorithmTable) expect(decodeAlgorithm(encodeAlgorithm(id))).toBe(id);
-  });
+    const all = algorithmTable.flatMap(({ identifiers }) => identifiers.map(toHex))
+    expect(new Set(all).size).toBe(all.length)
+    for (const { id } of algorithmTable) expect(decodeAlgorithm(encodeAlgorithm(id))).toBe(id)
+  })
 
   it('parameters other than the listed ones are unknown', () => {
-    expect(decodeAlgorithm(fromHex('300c06082a8648ce3d0403020500'))).toBe('unknown');
-    expect(decodeAlgorithm(fromHex('300b06092a864886f70d01010a'))).toBe('unknown');
-    expect(decodeAlgorithm(new Uint8Array())).toBe('unknown');
-  });
+    expect(decodeAlgorithm(fromHex('300c06082a8648ce3d0403020500'))).toBe('unknown')
+    expect(decodeAlgorithm(fromHex('300b06092a864886f70d01010a'))).toBe('unknown')
+    expect(decodeAlgorithm(new Uint8Array())).toBe('unknown')
+  })
 
   it('SHA-1 and MD5 are recognised and marked weak, nothing else is', () => {
-    expect(algorithmTable.filter(({ weak }) => weak).map(({ id }) => id)).toEqual(['ECDSA-SHA1', 'RSA-SHA1', 'RSA-MD5']);
-    expect(algorithmRow('SM2-SM3').weak).toBe(false);
-  });
-});
+    expect(algorithmTable.filter(({ weak }) => weak).map(({ id }) => id)).toEqual(['ECDSA-SHA1', 'RSA-SHA1', 'RSA-MD5'])
+    expect(algorithmRow('SM2-SM3').weak).toBe(false)
+  })
+})
 
 describe.each(kinds)('%s', (kind) => {
-  const { privateKey, publicKeySpki } = pairOf(kind);
-  const algorithm = defaultAlgorithm(kind);
+  const { privateKey, publicKeySpki } = pairOf(kind)
+  const algorithm = defaultAlgorithm(kind)
 
   it('signs and verifies in both forms, and refuses a changed message, signature or algorithm', () => {
-    const signature = sign({ algorithm, privateKey, message });
-    const raw = signRaw({ algorithm, privateKey, message });
-    expect(verifySignature({ algorithm, publicKeySpki, message, signature })).toBe(true);
-    expect(verifyRawSignature({ algorithm, publicKeySpki, message, signature: raw })).toBe(true);
-    expect(verifySignature({ algorithm, publicKeySpki, message: message.slice(1), signature })).toBe(false);
-    expect(verifySignature({ algorithm: kind === 'SM2' ? 'ECDSA-SHA256' : 'SM2-SM3', publicKeySpki, message, signature })).toBe(false);
-    expect(verifySignature({ algorithm: 'unknown', publicKeySpki, message, signature })).toBe(false);
-    const changed = new Uint8Array(signature);
-    changed[changed.length - 1] = (changed[changed.length - 1] ?? 0) ^ 1;
-    expect(verifySignature({ algorithm, publicKeySpki, message, signature: changed })).toBe(false);
-  });
+    const signature = sign({ algorithm, privateKey, message })
+    const raw = signRaw({ algorithm, privateKey, message })
+    expect(verifySignature({ algorithm, publicKeySpki, message, signature })).toBe(true)
+    expect(verifyRawSignature({ algorithm, publicKeySpki, message, signature: raw })).toBe(true)
+    expect(verifySignature({ algorithm, publicKeySpki, message: message.slice(1), signature })).toBe(false)
+    expect(verifySignature({ algorithm: kind === 'SM2' ? 'ECDSA-SHA256' : 'SM2-SM3', publicKeySpki, message, signature })).toBe(false)
+    expect(verifySignature({ algorithm: 'unknown', publicKeySpki, message, signature })).toBe(false)
+    const changed = new Uint8Array(signature)
+    changed[changed.length - 1] = (changed[changed.length - 1] ?? 0) ^ 1
+    expect(verifySignature({ algorithm, publicKeySpki, message, signature: changed })).toBe(false)
+  })
 
   it('never throws on garbage', () => {
     for (const garbage of [new Uint8Array(), new Uint8Array(64), new Uint8Array(300).fill(0xff)]) {
-      expect(verifySignature({ algorithm, publicKeySpki, message, signature: garbage })).toBe(false);
-      expect(verifyRawSignature({ algorithm, publicKeySpki, message, signature: garbage })).toBe(false);
-      expect(verifySignature({ algorithm, publicKeySpki: garbage, message, signature: garbage })).toBe(false);
+      expect(verifySignature({ algorithm, publicKeySpki, message, signature: garbage })).toBe(false)
+      expect(verifyRawSignature({ algorithm, publicKeySpki, message, signature: garbage })).toBe(false)
+      expect(verifySignature({ algorithm, publicKeySpki: garbage, message, signature: garbage })).toBe(false)
     }
-  });
+  })
 
   it('comes back from its PKCS #8 form', () => {
-    expect(keyPairFromPkcs8(pairOf(kind).privateKeyPkcs8).publicKeySpki).toEqual(publicKeySpki);
-  });
-});
+    expect(keyPairFromPkcs8(pairOf(kind).privateKeyPkcs8).publicKeySpki).toEqual(publicKeySpki)
+  })
+})
 
 describe('RSA', () => {
   it('PSS and PKCS #1 are different algorithms', () => {
-    const { privateKey, publicKeySpki } = pairOf('RSA');
-    const signature = sign({ algorithm: 'RSA-PSS-SHA256', privateKey, message });
-    expect(verifySignature({ algorithm: 'RSA-PSS-SHA256', publicKeySpki, message, signature })).toBe(true);
-    expect(verifySignature({ algorithm: 'RSA-SHA256', publicKeySpki, message, signature })).toBe(false);
-    expect(verifySignature({ algorithm: 'RSA-PSS-SHA384', publicKeySpki, message, signature })).toBe(false);
-  });
-});
+    const { privateKey, publicKeySpki } = pairOf('RSA')
+    const signature = sign({ algorithm: 'RSA-PSS-SHA256', privateKey, message })
+    expect(verifySignature({ algorithm: 'RSA-PSS-SHA256', publicKeySpki, message, signature })).toBe(true)
+    expect(verifySignature({ algorithm: 'RSA-SHA256', publicKeySpki, message, signature })).toBe(false)
+    expect(verifySignature({ algorithm: 'RSA-PSS-SHA384', publicKeySpki, message, signature })).toBe(false)
+  })
+})
 
 describe('public keys', () => {
   it('a point off the curve, a compressed point and an unknown kind are refused', () => {
-    const { publicKeySpki } = pairOf('P-256');
-    const off = new Uint8Array(publicKeySpki);
-    off[off.length - 1] = (off[off.length - 1] ?? 0) ^ 1;
-    expect(importPublicKey(off).ok).toBe(false);
-    const hybrid = new Uint8Array(publicKeySpki);
-    hybrid[26] = 0x06;
-    expect(describePublicKey(hybrid).ok).toBe(false);
-    expect(describePublicKey(fromHex('3009300706052b0e03021a')).ok).toBe(false);
-  });
+    const { publicKeySpki } = pairOf('P-256')
+    const off = new Uint8Array(publicKeySpki)
+    off[off.length - 1] = (off[off.length - 1] ?? 0) ^ 1
+    expect(importPublicKey(off).ok).toBe(false)
+    const hybrid = new Uint8Array(publicKeySpki)
+    hybrid[26] = 0x06
+    expect(describePublicKey(hybrid).ok).toBe(false)
+    expect(describePublicKey(fromHex('3009300706052b0e03021a')).ok).toBe(false)
+  })
 
   it('gives kind and size', () => {
-    expect(describePublicKey(pairOf('RSA').publicKeySpki)).toEqual({ ok: true, value: { kind: 'RSA', bits: 2048 } });
-    expect(describePublicKey(pairOf('P-521').publicKeySpki)).toEqual({ ok: true, value: { kind: 'P-521', bits: 521 } });
-  });
+    expect(describePublicKey(pairOf('RSA').publicKeySpki)).toEqual({ ok: true, value: { kind: 'RSA', bits: 2048 } })
+    expect(describePublicKey(pairOf('P-521').publicKeySpki)).toEqual({ ok: true, value: { kind: 'P-521', bits: 521 } })
+  })
 
   it('an imported key verifies again and again', () => {
-    const { privateKey, publicKeySpki } = pairOf('SM2');
-    const key = importPublicKey(publicKeySpki);
-    const signature = sign({ algorithm: 'SM2-SM3', privateKey, message });
-    expect(key.ok && [1, 2, 3].every(() => verifyWithKey(key.value, 'SM2-SM3', message, signature))).toBe(true);
-  });
-});
+    const { privateKey, publicKeySpki } = pairOf('SM2')
+    const key = importPublicKey(publicKeySpki)
+    const signature = sign({ algorithm: 'SM2-SM3', privateKey, message })
+    expect(key.ok && [1, 2, 3].every(() => verifyWithKey(key.value, 'SM2-SM3', message, signature))).toBe(true)
+  })
+})
 
 describe('r and s', () => {
-  const wellFormed = fromHex('300702010102020080');
+  const wellFormed = fromHex('300702010102020080')
 
   it('convert both ways', () => {
-    const raw = derToRaw(wellFormed, 32);
-    expect(raw.ok && toHex(raw.value)).toBe('01'.padStart(64, '0') + '80'.padStart(64, '0'));
-    const der = raw.ok ? rawToDer(raw.value) : raw;
-    expect(der.ok && der.value).toEqual(wellFormed);
-  });
+    const raw = derToRaw(wellFormed, 32)
+    expect(raw.ok && toHex(raw.value)).toBe('01'.padStart(64, '0') + '80'.padStart(64, '0'))
+    const der = raw.ok ? rawToDer(raw.value) : raw
+    expect(der.ok && der.value).toEqual(wellFormed)
+  })
 
   it.each([
     ['zero', '3006020100020101'],
@@ -114,11 +125,11 @@ describe('r and s', () => {
     ['indefinite length', '3080020101020101 0000'.replace(' ', '')],
     ['too wide', `302602 21 01${'00'.repeat(32)}020101`.replaceAll(' ', '')],
   ])('%s is refused', (_name, hex) => {
-    expect(derToRaw(fromHex(hex), 32).ok).toBe(false);
-  });
+    expect(derToRaw(fromHex(hex), 32).ok).toBe(false)
+  })
 
   it('halves of unequal width are refused', () => {
-    expect(rawToDer(new Uint8Array(63)).ok).toBe(false);
-    expect(rawToDer(new Uint8Array()).ok).toBe(false);
-  });
-});
+    expect(rawToDer(new Uint8Array(63)).ok).toBe(false)
+    expect(rawToDer(new Uint8Array()).ok).toBe(false)
+  })
+})

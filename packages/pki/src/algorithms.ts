@@ -1,12 +1,12 @@
-import { constants, createSign, createVerify, sign as signOneShot, verify as verifyOneShot } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
-import { toHex } from './bytes.ts';
-import { encodeExplicit, encodeInteger, encodeNull, encodeOid, encodeSequence } from './der-writer.ts';
-import { derToRaw, rawToDer } from './ecdsa-signature.ts';
-import { oids } from './oids.ts';
-import { describePublicKey, importPublicKey, coordinateSize } from './public-key.ts';
-import type { KeyKind, VerificationKey } from './public-key.ts';
-import { publicKeySpkiOf, sm2SigningKey, sm2Z } from './sm2.ts';
+import { constants, createSign, createVerify, sign as signOneShot, verify as verifyOneShot } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+import { toHex } from './bytes.ts'
+import { encodeExplicit, encodeInteger, encodeNull, encodeOid, encodeSequence } from './der-writer.ts'
+import { derToRaw, rawToDer } from './ecdsa-signature.ts'
+import { oids } from './oids.ts'
+import { describePublicKey, importPublicKey, coordinateSize } from './public-key.ts'
+import type { KeyKind, VerificationKey } from './public-key.ts'
+import { publicKeySpkiOf, sm2SigningKey, sm2Z } from './sm2.ts'
 
 /** Names of the signature algorithms, hash included. */
 export type AlgorithmId =
@@ -23,48 +23,55 @@ export type AlgorithmId =
   | 'Ed25519'
   | 'ECDSA-SHA1'
   | 'RSA-SHA1'
-  | 'RSA-MD5';
+  | 'RSA-MD5'
 
 /** Name of a hash as node:crypto knows it; Ed25519 hashes inside. */
-export type HashName = 'sm3' | 'sha256' | 'sha384' | 'sha512' | 'sha1' | 'md5';
+export type HashName = 'sm3' | 'sha256' | 'sha384' | 'sha512' | 'sha1' | 'md5'
 
-type Scheme = 'SM2' | 'ECDSA' | 'RSA' | 'RSA-PSS' | 'Ed25519';
+type Scheme = 'SM2' | 'ECDSA' | 'RSA' | 'RSA-PSS' | 'Ed25519'
 
 export type AlgorithmRow = {
-  readonly id: AlgorithmId;
-  readonly scheme: Scheme;
-  readonly hash?: HashName;
-  readonly keyKinds: readonly KeyKind[];
+  readonly id: AlgorithmId
+  readonly scheme: Scheme
+  readonly hash?: HashName
+  readonly keyKinds: readonly KeyKind[]
   /** Recognised, so that it can be named in a finding, but no policy accepts it. */
-  readonly weak: boolean;
+  readonly weak: boolean
   /** Accepted X.509 AlgorithmIdentifier encodings; the first is the one we write. */
-  readonly identifiers: readonly Uint8Array[];
-};
+  readonly identifiers: readonly Uint8Array[]
+}
 
-const curves: readonly KeyKind[] = ['P-256', 'P-384', 'P-521'];
+const curves: readonly KeyKind[] = ['P-256', 'P-384', 'P-521']
 
-const bare = (oid: string): Uint8Array => encodeSequence(encodeOid(oid));
-const withNull = (oid: string): Uint8Array => encodeSequence(encodeOid(oid), encodeNull());
+const bare = (oid: string): Uint8Array => encodeSequence(encodeOid(oid))
+const withNull = (oid: string): Uint8Array => encodeSequence(encodeOid(oid), encodeNull())
 
 /** RSASSA-PSS with MGF1 over the same hash and a salt as long as the hash; hash parameters NULL or absent (RFC 4055 §2.1). */
 function pssIdentifiers(hashOid: string, saltLength: number): Uint8Array[] {
   const build = (hash: Uint8Array, maskHash: Uint8Array): Uint8Array => {
-    const mask = encodeSequence(encodeOid(oids.mgf1), maskHash);
-    const parameters = encodeSequence(encodeExplicit(0, hash), encodeExplicit(1, mask), encodeExplicit(2, encodeInteger(saltLength)));
-    return encodeSequence(encodeOid(oids.rsaPss), parameters);
-  };
-  const forms = [withNull(hashOid), bare(hashOid)];
-  return forms.flatMap((hash) => forms.map((maskHash) => build(hash, maskHash)));
+    const mask = encodeSequence(encodeOid(oids.mgf1), maskHash)
+    const parameters = encodeSequence(encodeExplicit(0, hash), encodeExplicit(1, mask), encodeExplicit(2, encodeInteger(saltLength)))
+    return encodeSequence(encodeOid(oids.rsaPss), parameters)
+  }
+  const forms = [withNull(hashOid), bare(hashOid)]
+  return forms.flatMap((hash) => forms.map((maskHash) => build(hash, maskHash)))
 }
 
-const row = (id: AlgorithmId, scheme: Scheme, hash: HashName, keyKinds: readonly KeyKind[], identifiers: Uint8Array[], weak = false): AlgorithmRow => ({
+const row = (
+  id: AlgorithmId,
+  scheme: Scheme,
+  hash: HashName,
+  keyKinds: readonly KeyKind[],
+  identifiers: Uint8Array[],
+  weak = false,
+): AlgorithmRow => ({
   id,
   scheme,
   hash,
   keyKinds,
   weak,
   identifiers,
-});
+})
 
 /** The one table of signature algorithms. What is not here is `unknown` and never accepted. */
 export const algorithmTable: readonly AlgorithmRow[] = [
@@ -82,26 +89,26 @@ export const algorithmTable: readonly AlgorithmRow[] = [
   row('ECDSA-SHA1', 'ECDSA', 'sha1', curves, [bare(oids.ecdsaWithSha1)], true),
   row('RSA-SHA1', 'RSA', 'sha1', ['RSA'], [withNull(oids.sha1WithRsa), bare(oids.sha1WithRsa)], true),
   row('RSA-MD5', 'RSA', 'md5', ['RSA'], [withNull(oids.md5WithRsa), bare(oids.md5WithRsa)], true),
-];
+]
 
-const rowById = new Map(algorithmTable.map((entry) => [entry.id, entry]));
-const idByIdentifier = new Map(algorithmTable.flatMap((entry) => entry.identifiers.map((encoded) => [toHex(encoded), entry.id] as const)));
+const rowById = new Map(algorithmTable.map((entry) => [entry.id, entry]))
+const idByIdentifier = new Map(algorithmTable.flatMap((entry) => entry.identifiers.map((encoded) => [toHex(encoded), entry.id] as const)))
 
 /** The row of an algorithm. */
 export function algorithmRow(id: AlgorithmId): AlgorithmRow {
-  const found = rowById.get(id);
-  if (!found) throw new RangeError(`no algorithm ${String(id)}`);
-  return found;
+  const found = rowById.get(id)
+  if (!found) throw new RangeError(`no algorithm ${String(id)}`)
+  return found
 }
 
 /** Names an encoded AlgorithmIdentifier by its exact bytes: other parameters are another, unknown algorithm. */
 export function decodeAlgorithm(algorithmIdentifier: Uint8Array): AlgorithmId | 'unknown' {
-  return idByIdentifier.get(toHex(algorithmIdentifier)) ?? 'unknown';
+  return idByIdentifier.get(toHex(algorithmIdentifier)) ?? 'unknown'
 }
 
 /** The AlgorithmIdentifier we write for an algorithm. */
 export function encodeAlgorithm(id: AlgorithmId): Uint8Array {
-  return algorithmRow(id).identifiers[0] as Uint8Array;
+  return algorithmRow(id).identifiers[0] as Uint8Array
 }
 
 const defaultByKind: Readonly<Record<KeyKind, AlgorithmId>> = {
@@ -111,113 +118,126 @@ const defaultByKind: Readonly<Record<KeyKind, AlgorithmId>> = {
   'P-521': 'ECDSA-SHA512',
   RSA: 'RSA-SHA256',
   Ed25519: 'Ed25519',
-};
+}
 
 /** The algorithm a key of this kind signs with unless told otherwise. */
-export const defaultAlgorithm = (kind: KeyKind): AlgorithmId => defaultByKind[kind];
+export const defaultAlgorithm = (kind: KeyKind): AlgorithmId => defaultByKind[kind]
 
 /**
  * Verifies a signature in its X.509 form (DER r,s for SM2 and ECDSA) with a key imported once. Never throws: anything wrong is `false`.
  * Weak algorithms are verified as well; refusing them is the caller's policy (`algorithmRow(id).weak`).
  */
-export function verifyWithKey(key: VerificationKey, algorithm: AlgorithmId | 'unknown', message: Uint8Array, signature: Uint8Array): boolean {
-  const size = coordinateSize[key.kind];
-  return (size === undefined || derToRaw(signature, size).ok) && verifyWellFormed(key, algorithm, message, signature);
+export function verifyWithKey(
+  key: VerificationKey,
+  algorithm: AlgorithmId | 'unknown',
+  message: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  const size = coordinateSize[key.kind]
+  return (size === undefined || derToRaw(signature, size).ok) && verifyWellFormed(key, algorithm, message, signature)
 }
 
 /** The rest of a verification once the signature's encoding is known to be the one accepted. */
 function verifyWellFormed(key: VerificationKey, algorithm: AlgorithmId | 'unknown', message: Uint8Array, signature: Uint8Array): boolean {
-  const found = algorithm === 'unknown' ? undefined : rowById.get(algorithm);
-  if (!found || !found.keyKinds.includes(key.kind)) return false;
+  const found = algorithm === 'unknown' ? undefined : rowById.get(algorithm)
+  if (!found || !found.keyKinds.includes(key.kind)) return false
   try {
-    return verifyNatively(found, key, message, signature);
+    return verifyNatively(found, key, message, signature)
   } catch {
-    return false;
+    return false
   }
 }
 
 function verifyNatively(found: AlgorithmRow, key: VerificationKey, message: Uint8Array, signature: Uint8Array): boolean {
-  if (!found.hash) return verifyOneShot(null, message, key.keyObject, signature);
-  const verifier = createVerify(found.hash);
-  if (found.scheme === 'SM2') verifier.update(key.sm2Z ?? sm2Z(key.publicKeySpki));
-  return verifier.update(message).verify(keyInput(found, key.keyObject), signature);
+  if (!found.hash) return verifyOneShot(null, message, key.keyObject, signature)
+  const verifier = createVerify(found.hash)
+  if (found.scheme === 'SM2') verifier.update(key.sm2Z ?? sm2Z(key.publicKeySpki))
+  return verifier.update(message).verify(keyInput(found, key.keyObject), signature)
 }
 
 function keyInput(found: AlgorithmRow, key: KeyObject): KeyObject | { key: KeyObject; padding: number; saltLength: number } {
-  if (found.scheme !== 'RSA-PSS') return key;
-  return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+  if (found.scheme !== 'RSA-PSS') return key
+  return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
 }
 
 /** What is verified, for one-off verifications from the encoded key. */
 export type SignatureToVerify = {
-  readonly algorithm: AlgorithmId | 'unknown';
-  readonly publicKeySpki: Uint8Array;
-  readonly message: Uint8Array;
-  readonly signature: Uint8Array;
-};
+  readonly algorithm: AlgorithmId | 'unknown'
+  readonly publicKeySpki: Uint8Array
+  readonly message: Uint8Array
+  readonly signature: Uint8Array
+}
 
 /** `verifyWithKey` for a key used once. Never throws. */
 export function verifySignature({ algorithm, publicKeySpki, message, signature }: SignatureToVerify): boolean {
-  const key = importPublicKey(publicKeySpki);
-  return key.ok && verifyWithKey(key.value, algorithm, message, signature);
+  const key = importPublicKey(publicKeySpki)
+  return key.ok && verifyWithKey(key.value, algorithm, message, signature)
 }
 
 /** As `verifyWithKey` for a signature in raw form: r || s for SM2 and ECDSA, unchanged for the rest. Never throws. */
-export function verifyRawWithKey(key: VerificationKey, algorithm: AlgorithmId | 'unknown', message: Uint8Array, signature: Uint8Array): boolean {
-  const size = coordinateSize[key.kind];
-  if (size === undefined) return verifyWithKey(key, algorithm, message, signature);
-  if (signature.length !== 2 * size) return false;
-  const der = rawToDer(signature);
-  return der.ok && verifyWellFormed(key, algorithm, message, der.value);
+export function verifyRawWithKey(
+  key: VerificationKey,
+  algorithm: AlgorithmId | 'unknown',
+  message: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  const size = coordinateSize[key.kind]
+  if (size === undefined) return verifyWithKey(key, algorithm, message, signature)
+  if (signature.length !== 2 * size) return false
+  const der = rawToDer(signature)
+  return der.ok && verifyWellFormed(key, algorithm, message, der.value)
 }
 
 /** `verifyRawWithKey` for a key used once. Never throws. */
 export function verifyRawSignature({ algorithm, publicKeySpki, message, signature }: SignatureToVerify): boolean {
-  const key = importPublicKey(publicKeySpki);
-  return key.ok && verifyRawWithKey(key.value, algorithm, message, signature);
+  const key = importPublicKey(publicKeySpki)
+  return key.ok && verifyRawWithKey(key.value, algorithm, message, signature)
 }
 
-export type SignatureToMake = { readonly algorithm: AlgorithmId; readonly privateKey: KeyObject; readonly message: Uint8Array };
+export type SignatureToMake = { readonly algorithm: AlgorithmId; readonly privateKey: KeyObject; readonly message: Uint8Array }
 
-type SigningKey = { readonly key: KeyObject; readonly publicKeySpki: Uint8Array; readonly kind: KeyKind; readonly sm2Z?: Uint8Array };
+type SigningKey = { readonly key: KeyObject; readonly publicKeySpki: Uint8Array; readonly kind: KeyKind; readonly sm2Z?: Uint8Array }
 
-const signingKeys = new WeakMap<KeyObject, SigningKey>();
+const signingKeys = new WeakMap<KeyObject, SigningKey>()
 
 function signingKeyOf(privateKey: KeyObject): SigningKey {
-  const known = signingKeys.get(privateKey);
-  if (known) return known;
-  const publicKeySpki = publicKeySpkiOf(privateKey);
-  const described = describePublicKey(publicKeySpki);
-  if (!described.ok) throw new TypeError(described.problem);
-  const { kind } = described.value;
-  const made = kind === 'SM2' ? { key: sm2SigningKey(privateKey), publicKeySpki, kind, sm2Z: sm2Z(publicKeySpki) } : { key: privateKey, publicKeySpki, kind };
-  signingKeys.set(privateKey, made);
-  return made;
+  const known = signingKeys.get(privateKey)
+  if (known) return known
+  const publicKeySpki = publicKeySpkiOf(privateKey)
+  const described = describePublicKey(publicKeySpki)
+  if (!described.ok) throw new TypeError(described.problem)
+  const { kind } = described.value
+  const made =
+    kind === 'SM2'
+      ? { key: sm2SigningKey(privateKey), publicKeySpki, kind, sm2Z: sm2Z(publicKeySpki) }
+      : { key: privateKey, publicKeySpki, kind }
+  signingKeys.set(privateKey, made)
+  return made
 }
 
 /** Kind of a private key; throws TypeError for a key this system does not know. */
-export const keyKindOf = (privateKey: KeyObject): KeyKind => signingKeyOf(privateKey).kind;
+export const keyKindOf = (privateKey: KeyObject): KeyKind => signingKeyOf(privateKey).kind
 
 /**
  * Signs in the X.509 form (DER r,s for SM2 and ECDSA). The key comes from our own code: one that does not fit the algorithm throws TypeError.
  * SM2 signs with the default identity whatever form the key object has.
  */
 export function sign({ algorithm, privateKey, message }: SignatureToMake): Uint8Array {
-  const found = algorithmRow(algorithm);
-  const signing = signingKeyOf(privateKey);
-  if (!found.keyKinds.includes(signing.kind)) throw new TypeError(`${signing.kind} key cannot sign ${algorithm}`);
-  if (!found.hash) return new Uint8Array(signOneShot(null, message, signing.key));
-  const signer = createSign(found.hash);
-  if (signing.sm2Z) signer.update(signing.sm2Z);
-  return new Uint8Array(signer.update(message).sign(keyInput(found, signing.key)));
+  const found = algorithmRow(algorithm)
+  const signing = signingKeyOf(privateKey)
+  if (!found.keyKinds.includes(signing.kind)) throw new TypeError(`${signing.kind} key cannot sign ${algorithm}`)
+  if (!found.hash) return new Uint8Array(signOneShot(null, message, signing.key))
+  const signer = createSign(found.hash)
+  if (signing.sm2Z) signer.update(signing.sm2Z)
+  return new Uint8Array(signer.update(message).sign(keyInput(found, signing.key)))
 }
 
 /** As `sign`, r || s for SM2 and ECDSA. */
 export function signRaw(input: SignatureToMake): Uint8Array {
-  const signature = sign(input);
-  const size = coordinateSize[keyKindOf(input.privateKey)];
-  if (size === undefined) return signature;
-  const raw = derToRaw(signature, size);
-  if (!raw.ok) throw new TypeError(raw.problem);
-  return raw.value;
+  const signature = sign(input)
+  const size = coordinateSize[keyKindOf(input.privateKey)]
+  if (size === undefined) return signature
+  const raw = derToRaw(signature, size)
+  if (!raw.ok) throw new TypeError(raw.problem)
+  return raw.value
 }

@@ -1,24 +1,42 @@
-import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
-import { encodeAlgorithm, sign } from './algorithms.ts';
-import { toHex } from './bytes.ts';
-import { certificateKey, isSignedBy, keyIdentifierOf, parseCertificate, parseTbsCertificate, sameCertificate, signTbs, signUnlinted, subjectKeyIdentifierOf, tbsCertificate } from './certificate.ts';
-import type { CertificateContent } from './certificate.ts';
-import { encodeExplicit, encodeInteger, encodeSequence, encodeTime, encodeUnsigned } from './der-writer.ts';
-import { assembleSigned, buildExtension, encodeExtensions } from './extension-builders.ts';
-import { buildCertificate } from './issue.ts';
-import { generateKeyPair } from './key-pair.ts';
-import { lintForIssuance, lintTbs } from './lint.ts';
-import { encodeName, nameOf } from './name.ts';
-import { oids } from './oids.ts';
-import { serialFromRandom } from './serial-number.ts';
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { encodeAlgorithm, sign } from './algorithms.ts'
+import { toHex } from './bytes.ts'
+import {
+  certificateKey,
+  isSignedBy,
+  keyIdentifierOf,
+  parseCertificate,
+  parseTbsCertificate,
+  sameCertificate,
+  signTbs,
+  signUnlinted,
+  subjectKeyIdentifierOf,
+  tbsCertificate,
+} from './certificate.ts'
+import type { CertificateContent } from './certificate.ts'
+import { encodeExplicit, encodeInteger, encodeSequence, encodeTime, encodeUnsigned } from './der-writer.ts'
+import { assembleSigned, buildExtension, encodeExtensions } from './extension-builders.ts'
+import { buildCertificate } from './issue.ts'
+import { generateKeyPair } from './key-pair.ts'
+import { lintForIssuance, lintTbs } from './lint.ts'
+import { encodeName, nameOf } from './name.ts'
+import { oids } from './oids.ts'
+import { serialFromRandom } from './serial-number.ts'
 
-const ca = generateKeyPair('SM2');
-const holder = generateKeyPair('SM2');
+const ca = generateKeyPair('SM2')
+const holder = generateKeyPair('SM2')
 const content: CertificateContent = {
   serialNumber: serialFromRandom(createHash('sha256').update('serial').digest()),
-  issuer: nameOf([['C', 'CN'], ['CN', '测试 CA']]),
-  subject: nameOf([['C', 'CN'], ['O', '绵阳市社会保险局'], ['CN', '张三']]),
+  issuer: nameOf([
+    ['C', 'CN'],
+    ['CN', '测试 CA'],
+  ]),
+  subject: nameOf([
+    ['C', 'CN'],
+    ['O', '绵阳市社会保险局'],
+    ['CN', '张三'],
+  ]),
   publicKeySpki: holder.publicKeySpki,
   notBefore: new Date('2026-01-01T00:00:00Z'),
   notAfter: new Date('2027-01-01T00:00:00Z'),
@@ -29,44 +47,57 @@ const content: CertificateContent = {
     buildExtension.extendedKeyUsage([oids.clientAuth]),
   ],
   signatureAlgorithm: 'SM2-SM3',
-};
+}
 
 function parsed(der: Uint8Array) {
-  const result = parseCertificate(der);
-  if (!result.ok) throw new Error(result.problem);
-  return result.value;
+  const result = parseCertificate(der)
+  if (!result.ok) throw new Error(result.problem)
+  return result.value
 }
 
 const rules = (changes: Partial<CertificateContent>, profile: Parameters<typeof lintTbs>[1] = 'end-entity-sign'): string[] =>
-  lintTbs(tbsCertificate({ ...content, ...changes }), profile).map(({ rule }) => rule);
+  lintTbs(tbsCertificate({ ...content, ...changes }), profile).map(({ rule }) => rule)
 
 describe('certificate', () => {
   it('is read back as it was written', () => {
-    const issued = buildCertificate({ ...content, profile: 'end-entity-sign', issuerKey: ca.privateKey });
-    expect(issued.ok).toBe(true);
-    if (!issued.ok) return;
-    const certificate = parsed(issued.certificate);
-    expect(certificate).toMatchObject({ version: 3, serialNumber: content.serialNumber, keyKind: 'SM2', signatureAlgorithm: 'SM2-SM3', notBefore: content.notBefore, notAfter: content.notAfter, criticalUnknown: [] });
-    expect(certificate.sha256).toBe(createHash('sha256').update(issued.certificate).digest('hex'));
-    expect(certificate.sm3).toBe(createHash('sm3').update(issued.certificate).digest('hex'));
-    expect(toHex(certificate.subjectRaw)).toBe(toHex(encodeName(content.subject)));
-    expect(subjectKeyIdentifierOf(certificate)).toBe(keyIdentifierOf(holder.publicKeySpki));
-    expect(certificateKey(certificate)).toBe(certificateKey(certificate));
-    expect(sameCertificate(certificate, parsed(issued.certificate))).toBe(true);
-  });
+    const issued = buildCertificate({ ...content, profile: 'end-entity-sign', issuerKey: ca.privateKey })
+    expect(issued.ok).toBe(true)
+    if (!issued.ok) return
+    const certificate = parsed(issued.certificate)
+    expect(certificate).toMatchObject({
+      version: 3,
+      serialNumber: content.serialNumber,
+      keyKind: 'SM2',
+      signatureAlgorithm: 'SM2-SM3',
+      notBefore: content.notBefore,
+      notAfter: content.notAfter,
+      criticalUnknown: [],
+    })
+    expect(certificate.sha256).toBe(createHash('sha256').update(issued.certificate).digest('hex'))
+    expect(certificate.sm3).toBe(createHash('sm3').update(issued.certificate).digest('hex'))
+    expect(toHex(certificate.subjectRaw)).toBe(toHex(encodeName(content.subject)))
+    expect(subjectKeyIdentifierOf(certificate)).toBe(keyIdentifierOf(holder.publicKeySpki))
+    expect(certificateKey(certificate)).toBe(certificateKey(certificate))
+    expect(sameCertificate(certificate, parsed(issued.certificate))).toBe(true)
+  })
 
   it('is signed by its issuer only', () => {
-    const issuer = parsed(signUnlinted(tbsCertificate({ ...content, subject: content.issuer, publicKeySpki: ca.publicKeySpki }), ca.privateKey));
-    const certificate = parsed(signUnlinted(tbsCertificate(content), ca.privateKey));
-    expect(isSignedBy(certificate, issuer)).toBe(true);
-    expect(isSignedBy(certificate, certificate)).toBe(false);
-  });
+    const issuer = parsed(
+      signUnlinted(tbsCertificate({ ...content, subject: content.issuer, publicKeySpki: ca.publicKeySpki }), ca.privateKey),
+    )
+    const certificate = parsed(signUnlinted(tbsCertificate(content), ca.privateKey))
+    expect(isSignedBy(certificate, issuer)).toBe(true)
+    expect(isSignedBy(certificate, certificate)).toBe(false)
+  })
 
   it('inner and outer algorithm must be the same', () => {
-    const tbs = tbsCertificate(content);
-    const signature = sign({ algorithm: 'SM2-SM3', privateKey: ca.privateKey, message: tbs });
-    expect(parseCertificate(assembleSigned(tbs, encodeAlgorithm('ECDSA-SHA256'), signature))).toEqual({ ok: false, problem: 'certificate: inner and outer algorithm differ' });
-  });
+    const tbs = tbsCertificate(content)
+    const signature = sign({ algorithm: 'SM2-SM3', privateKey: ca.privateKey, message: tbs })
+    expect(parseCertificate(assembleSigned(tbs, encodeAlgorithm('ECDSA-SHA256'), signature))).toEqual({
+      ok: false,
+      problem: 'certificate: inner and outer algorithm differ',
+    })
+  })
 
   it.each([
     ['extensions in version 2', 1, true],
@@ -82,32 +113,32 @@ describe('certificate', () => {
       encodeName(content.subject),
       content.publicKeySpki,
       ...(withExtensions ? [encodeExplicit(3, encodeExtensions(content.extensions))] : []),
-    );
-    expect(parseTbsCertificate(tbs).ok).toBe(false);
-  });
+    )
+    expect(parseTbsCertificate(tbs).ok).toBe(false)
+  })
 
   it('trailing and oversized input is refused', () => {
-    const der = signUnlinted(tbsCertificate(content), ca.privateKey);
-    expect(parseCertificate(new Uint8Array([...der, 0])).ok).toBe(false);
-    expect(parseCertificate(new Uint8Array(70_000)).ok).toBe(false);
-  });
-});
+    const der = signUnlinted(tbsCertificate(content), ca.privateKey)
+    expect(parseCertificate(new Uint8Array([...der, 0])).ok).toBe(false)
+    expect(parseCertificate(new Uint8Array(70_000)).ok).toBe(false)
+  })
+})
 
 describe('lint before signing', () => {
   it('passes what we issue, and the linted bytes are the ones signed', () => {
-    const tbs = tbsCertificate(content);
-    const linted = lintForIssuance(tbs, 'end-entity-sign');
-    expect(linted.ok).toBe(true);
-    if (linted.ok) expect(parsed(signTbs(linted.linted, ca.privateKey)).tbs).toEqual(tbs);
-  });
+    const tbs = tbsCertificate(content)
+    const linted = lintForIssuance(tbs, 'end-entity-sign')
+    expect(linted.ok).toBe(true)
+    if (linted.ok) expect(parsed(signTbs(linted.linted, ca.privateKey)).tbs).toEqual(tbs)
+  })
 
   it('signing without the lint does not compile', () => {
     // @ts-expect-error plain bytes are not linted bytes
-    expect(() => signTbs(tbsCertificate(content), ca.privateKey)).toThrow();
+    expect(() => signTbs(tbsCertificate(content), ca.privateKey)).toThrow()
     // @ts-expect-error an object of the same shape is not either
-    const forged: Parameters<typeof signTbs>[0] = { tbs: tbsCertificate(content) };
-    expect(forged).toBeDefined();
-  });
+    const forged: Parameters<typeof signTbs>[0] = { tbs: tbsCertificate(content) }
+    expect(forged).toBeDefined()
+  })
 
   it.each<[string, Partial<CertificateContent>]>([
     ['serial-64-random-bits', { serialNumber: '0102' }],
@@ -120,31 +151,42 @@ describe('lint before signing', () => {
     ['algorithm', { signatureAlgorithm: 'RSA-SHA1' }],
     ['subject-key-identifier', { extensions: content.extensions.slice(1) }],
     ['authority-key-identifier', { extensions: content.extensions.filter(({ oid }) => oid !== oids.authorityKeyIdentifier) }],
-    ['key-usage', { extensions: [...content.extensions.slice(0, 2), buildExtension.keyUsage(['keyCertSign']), buildExtension.extendedKeyUsage([oids.clientAuth])] }],
+    [
+      'key-usage',
+      {
+        extensions: [
+          ...content.extensions.slice(0, 2),
+          buildExtension.keyUsage(['keyCertSign']),
+          buildExtension.extendedKeyUsage([oids.clientAuth]),
+        ],
+      },
+    ],
     ['extended-key-usage', { extensions: content.extensions.slice(0, 3) }],
     ['basic-constraints', { extensions: [...content.extensions, buildExtension.basicConstraints({ ca: true })] }],
     ['no-unknown-critical', { extensions: [...content.extensions, { oid: '1.2.3.4', critical: true, value: encodeInteger(1) }] }],
   ])('%s', (rule, changes) => {
-    expect(rules(changes)).toContain(rule);
-  });
+    expect(rules(changes)).toContain(rule)
+  })
 
   it('each finding names its clause, and garbage is one finding', () => {
-    expect(lintTbs(tbsCertificate({ ...content, serialNumber: '0102' }), 'end-entity-sign')).toEqual([{ rule: 'serial-64-random-bits', clause: 'protocols.md §4' }]);
-    expect(lintTbs(new Uint8Array([1, 2]), 'root-ca')).toMatchObject([{ rule: 'well-formed' }]);
-  });
+    expect(lintTbs(tbsCertificate({ ...content, serialNumber: '0102' }), 'end-entity-sign')).toEqual([
+      { rule: 'serial-64-random-bits', clause: 'protocols.md §4' },
+    ])
+    expect(lintTbs(new Uint8Array([1, 2]), 'root-ca')).toMatchObject([{ rule: 'well-formed' }])
+  })
 
   it('a wrong time encoding is found', () => {
-    const tbs = tbsCertificate(content);
-    const text = Buffer.from(tbs).toString('latin1').replace('\x30\x1e\x17\x0d260101000000Z', '\x30\x20\x18\x0f20260101000000Z');
-    const grown = Buffer.from(text, 'latin1');
-    grown.writeUInt16BE(grown.readUInt16BE(2) + 2, 2);
-    expect(lintTbs(grown, 'end-entity-sign').map(({ rule }) => rule)).toEqual(['time-encoding']);
-  });
+    const tbs = tbsCertificate(content)
+    const text = Buffer.from(tbs).toString('latin1').replace('\x30\x1e\x17\x0d260101000000Z', '\x30\x20\x18\x0f20260101000000Z')
+    const grown = Buffer.from(text, 'latin1')
+    grown.writeUInt16BE(grown.readUInt16BE(2) + 2, 2)
+    expect(lintTbs(grown, 'end-entity-sign').map(({ rule }) => rule)).toEqual(['time-encoding'])
+  })
 
   it('a CA needs its marks', () => {
-    expect(rules({}, 'issuing-ca')).toEqual(expect.arrayContaining(['basic-constraints', 'key-usage']));
-    expect(rules({}, 'root-ca')).toContain('self-issued-root');
-    expect(rules({}, 'ocsp-responder')).toEqual(expect.arrayContaining(['extended-key-usage', 'ocsp-no-check']));
-    expect(rules({}, 'end-entity-encrypt')).toContain('key-usage');
-  });
-});
+    expect(rules({}, 'issuing-ca')).toEqual(expect.arrayContaining(['basic-constraints', 'key-usage']))
+    expect(rules({}, 'root-ca')).toContain('self-issued-root')
+    expect(rules({}, 'ocsp-responder')).toEqual(expect.arrayContaining(['extended-key-usage', 'ocsp-no-check']))
+    expect(rules({}, 'end-entity-encrypt')).toContain('key-usage')
+  })
+})

@@ -1,78 +1,91 @@
-import { createHash } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
-import { decodeAlgorithm, encodeAlgorithm, sign } from './algorithms.ts';
-import type { AlgorithmId } from './algorithms.ts';
-import { equalBytes, toHex } from './bytes.ts';
-import { isSignedBy } from './certificate.ts';
-import type { Certificate } from './certificate.ts';
-import { atEnd, context, endOf, enter, enterOptional, nextTag, readBitStringBytes, readDer, readIntegerBytes, readSmallInteger, readTime, readValue } from './der.ts';
-import { readerOver, tags, within } from './der.ts';
-import type { DerReader } from './der.ts';
-import { encodeExplicit, encodeInteger, encodeList, encodeSequence, encodeTime, encodeUnsigned } from './der-writer.ts';
-import { assembleSigned, buildExtension, encodeExtensions } from './extension-builders.ts';
-import { criticalUnknownOf, noExtensions, readExtensions, revocationReasons } from './extensions.ts';
-import type { Extensions, RawExtension, RevocationReason } from './extensions.ts';
-import { encodeName, nameKey, namesEqual, readName } from './name.ts';
-import type { Name } from './name.ts';
-import { oids } from './oids.ts';
-import { malformed } from './parsed.ts';
-import type { Parsed } from './parsed.ts';
-import { serialFromContent, serialOctets } from './serial-number.ts';
+import { createHash } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+import { decodeAlgorithm, encodeAlgorithm, sign } from './algorithms.ts'
+import type { AlgorithmId } from './algorithms.ts'
+import { equalBytes, toHex } from './bytes.ts'
+import { isSignedBy } from './certificate.ts'
+import type { Certificate } from './certificate.ts'
+import {
+  atEnd,
+  context,
+  endOf,
+  enter,
+  enterOptional,
+  nextTag,
+  readBitStringBytes,
+  readDer,
+  readIntegerBytes,
+  readSmallInteger,
+  readTime,
+  readValue,
+} from './der.ts'
+import { readerOver, tags, within } from './der.ts'
+import type { DerReader } from './der.ts'
+import { encodeExplicit, encodeInteger, encodeList, encodeSequence, encodeTime, encodeUnsigned } from './der-writer.ts'
+import { assembleSigned, buildExtension, encodeExtensions } from './extension-builders.ts'
+import { criticalUnknownOf, noExtensions, readExtensions, revocationReasons } from './extensions.ts'
+import type { Extensions, RawExtension, RevocationReason } from './extensions.ts'
+import { encodeName, nameKey, namesEqual, readName } from './name.ts'
+import type { Name } from './name.ts'
+import { oids } from './oids.ts'
+import { malformed } from './parsed.ts'
+import type { Parsed } from './parsed.ts'
+import { serialFromContent, serialOctets } from './serial-number.ts'
 
 /** One revoked certificate. */
-export type Revocation = { readonly revokedAt: Date; readonly reason: RevocationReason; readonly invalidityDate?: Date };
+export type Revocation = { readonly revokedAt: Date; readonly reason: RevocationReason; readonly invalidityDate?: Date }
 
 /** A certificate revocation list as data (RFC 5280 §5). Its entries stay encoded; `lookupRevocation` reads the one asked for. */
 export type Crl = {
-  readonly raw: Uint8Array;
-  readonly tbs: Uint8Array;
-  readonly signatureAlgorithm: AlgorithmId | 'unknown';
-  readonly signature: Uint8Array;
-  readonly issuer: Name;
-  readonly thisUpdate: Date;
-  readonly nextUpdate?: Date;
-  readonly extensions: Extensions;
+  readonly raw: Uint8Array
+  readonly tbs: Uint8Array
+  readonly signatureAlgorithm: AlgorithmId | 'unknown'
+  readonly signature: Uint8Array
+  readonly issuer: Name
+  readonly thisUpdate: Date
+  readonly nextUpdate?: Date
+  readonly extensions: Extensions
   /** Critical extensions nobody here reads, those of entries included: such a list must not be used. */
-  readonly criticalUnknown: readonly string[];
-  readonly entryCount: number;
+  readonly criticalUnknown: readonly string[]
+  readonly entryCount: number
   /** Place of each entry in `raw` by certificate issuer and serial number. */
-  readonly places: ReadonlyMap<string, number>;
+  readonly places: ReadonlyMap<string, number>
   /** SHA-256 over `raw`, lower-case hex. */
-  readonly sha256: string;
-};
+  readonly sha256: string
+}
 
 /** Largest list that is read: about two million entries. */
-export const maxCrlBytes = 96 * 1024 * 1024;
+export const maxCrlBytes = 96 * 1024 * 1024
 
 /** Reads one DER list, strictly, every entry checked. Never throws; does not verify the signature. */
 export function parseCrl(der: Uint8Array): Parsed<Crl> {
   return readDer('CRL', der, maxCrlBytes, (reader) => {
-    const raw = reader.bytes;
+    const raw = reader.bytes
     return within(reader, tags.sequence, (inner) => {
-      const start = inner.offset;
-      const list = enter(inner, tags.sequence);
-      const tbs = raw.subarray(start, inner.offset);
-      const { innerAlgorithm, ...fields } = readTbsCertList(list);
-      const outerAlgorithm = readValue(inner, tags.sequence).raw;
-      if (!equalBytes(innerAlgorithm, outerAlgorithm)) malformed('inner and outer algorithm differ');
-      const sha256 = createHash('sha256').update(raw).digest('hex');
-      return { raw, tbs, signature: readBitStringBytes(inner), sha256, ...fields };
-    });
-  });
+      const start = inner.offset
+      const list = enter(inner, tags.sequence)
+      const tbs = raw.subarray(start, inner.offset)
+      const { innerAlgorithm, ...fields } = readTbsCertList(list)
+      const outerAlgorithm = readValue(inner, tags.sequence).raw
+      if (!equalBytes(innerAlgorithm, outerAlgorithm)) malformed('inner and outer algorithm differ')
+      const sha256 = createHash('sha256').update(raw).digest('hex')
+      return { raw, tbs, signature: readBitStringBytes(inner), sha256, ...fields }
+    })
+  })
 }
 
-type TbsCertList = Omit<Crl, 'raw' | 'tbs' | 'signature' | 'sha256'> & { innerAlgorithm: Uint8Array };
+type TbsCertList = Omit<Crl, 'raw' | 'tbs' | 'signature' | 'sha256'> & { innerAlgorithm: Uint8Array }
 
 function readTbsCertList(reader: DerReader): TbsCertList {
-  const version = nextTag(reader) === tags.integer ? readSmallInteger(reader) : 0;
-  if (version > 1) malformed('no such version');
-  const innerAlgorithm = readValue(reader, tags.sequence).raw;
-  const issuer = readName(reader);
-  const thisUpdate = readTime(reader);
-  const nextUpdate = nextTag(reader) === tags.utcTime || nextTag(reader) === tags.generalizedTime ? { nextUpdate: readTime(reader) } : {};
-  const entries = readEntries(enterOptional(reader, tags.sequence), issuer);
-  const extensions = readListExtensions(reader, version);
-  endOf(reader);
+  const version = nextTag(reader) === tags.integer ? readSmallInteger(reader) : 0
+  if (version > 1) malformed('no such version')
+  const innerAlgorithm = readValue(reader, tags.sequence).raw
+  const issuer = readName(reader)
+  const thisUpdate = readTime(reader)
+  const nextUpdate = nextTag(reader) === tags.utcTime || nextTag(reader) === tags.generalizedTime ? { nextUpdate: readTime(reader) } : {}
+  const entries = readEntries(enterOptional(reader, tags.sequence), issuer)
+  const extensions = readListExtensions(reader, version)
+  endOf(reader)
   return {
     innerAlgorithm,
     signatureAlgorithm: decodeAlgorithm(innerAlgorithm),
@@ -83,60 +96,60 @@ function readTbsCertList(reader: DerReader): TbsCertList {
     criticalUnknown: [...criticalUnknownOf(extensions), ...entries.criticalUnknown],
     entryCount: entries.places.size,
     places: entries.places,
-  };
+  }
 }
 
 function readListExtensions(reader: DerReader, version: number): Extensions {
-  if (nextTag(reader) !== context(0)) return noExtensions;
-  if (version === 0) malformed('extensions in a version 1 list');
-  return within(reader, context(0), readExtensions);
+  if (nextTag(reader) !== context(0)) return noExtensions
+  if (version === 0) malformed('extensions in a version 1 list')
+  return within(reader, context(0), readExtensions)
 }
 
-type Entries = { readonly places: Map<string, number>; readonly criticalUnknown: Set<string> };
+type Entries = { readonly places: Map<string, number>; readonly criticalUnknown: Set<string> }
 
 function readEntries(reader: DerReader | undefined, crlIssuer: Name): Entries {
-  const found: Entries = { places: new Map(), criticalUnknown: new Set() };
+  const found: Entries = { places: new Map(), criticalUnknown: new Set() }
   // An indirect list names the certificate issuer once; it holds for the entries that follow (RFC 5280 §5.3.3).
-  let issuer = '';
-  const known: KnownExtensions = new Map();
+  let issuer = ''
+  const known: KnownExtensions = new Map()
   while (reader && !atEnd(reader)) {
-    const place = reader.offset;
-    const { serialNumber, extensions } = readEntry(reader, known);
+    const place = reader.offset
+    const { serialNumber, extensions } = readEntry(reader, known)
     if (extensions !== noExtensions) {
-      issuer = certificateIssuerKey(extensions, crlIssuer) ?? issuer;
-      for (const oid of criticalUnknownOf(extensions)) found.criticalUnknown.add(oid);
+      issuer = certificateIssuerKey(extensions, crlIssuer) ?? issuer
+      for (const oid of criticalUnknownOf(extensions)) found.criticalUnknown.add(oid)
     }
-    found.places.set(issuer + serialNumber, place);
+    found.places.set(issuer + serialNumber, place)
   }
-  return found;
+  return found
 }
 
 function certificateIssuerKey({ certificateIssuer }: Extensions, crlIssuer: Name): string | undefined {
-  if (!certificateIssuer) return undefined;
-  const [directory] = certificateIssuer.flatMap((name) => (name.kind === 'directory' ? [name.name] : []));
-  if (!directory) return malformed('certificate issuer without a name');
-  return namesEqual(directory, crlIssuer) ? '' : `${nameKey(directory)}#`;
+  if (!certificateIssuer) return undefined
+  const [directory] = certificateIssuer.flatMap((name) => (name.kind === 'directory' ? [name.name] : []))
+  if (!directory) return malformed('certificate issuer without a name')
+  return namesEqual(directory, crlIssuer) ? '' : `${nameKey(directory)}#`
 }
 
 /** Extensions of entries by their encoding: long lists repeat the same few reasons over and over. */
-type KnownExtensions = Map<string, Extensions>;
-const maxKnownExtensions = 64;
+type KnownExtensions = Map<string, Extensions>
+const maxKnownExtensions = 64
 
 function readEntryExtensions(entry: DerReader, known: KnownExtensions): Extensions {
-  const { raw } = readValue(entry, tags.sequence);
-  const key = toHex(raw);
-  const extensions = known.get(key) ?? readExtensions(readerOver(raw));
-  if (known.size < maxKnownExtensions) known.set(key, extensions);
-  return extensions;
+  const { raw } = readValue(entry, tags.sequence)
+  const key = toHex(raw)
+  const extensions = known.get(key) ?? readExtensions(readerOver(raw))
+  if (known.size < maxKnownExtensions) known.set(key, extensions)
+  return extensions
 }
 
 function readEntry(reader: DerReader, known: KnownExtensions): { serialNumber: string; revokedAt: Date; extensions: Extensions } {
-  const entry = enter(reader, tags.sequence);
-  const serialNumber = serialFromContent(readIntegerBytes(entry));
-  const revokedAt = readTime(entry);
-  const extensions = atEnd(entry) ? noExtensions : readEntryExtensions(entry, known);
-  endOf(entry);
-  return { serialNumber, revokedAt, extensions };
+  const entry = enter(reader, tags.sequence)
+  const serialNumber = serialFromContent(readIntegerBytes(entry))
+  const revokedAt = readTime(entry)
+  const extensions = atEnd(entry) ? noExtensions : readEntryExtensions(entry, known)
+  endOf(entry)
+  return { serialNumber, revokedAt, extensions }
 }
 
 /**
@@ -144,13 +157,13 @@ function readEntry(reader: DerReader, known: KnownExtensions): { serialNumber: s
  * for indirect lists only; unless given, the list's own issuer is meant. A reason `removeFromCRL` on a delta list means: no longer revoked.
  */
 export function lookupRevocation(crl: Crl, serialNumber: string, issuer: Name = crl.issuer): Revocation | undefined {
-  const place = crl.places.get(namesEqual(issuer, crl.issuer) ? serialNumber : `${nameKey(issuer)}#${serialNumber}`);
-  if (place === undefined) return undefined;
-  const reader = readerOver(crl.raw);
-  reader.offset = place;
-  const { revokedAt, extensions } = readEntry(reader, new Map());
-  const { reasonCode: reason = 'unspecified', invalidityDate } = extensions;
-  return { revokedAt, reason, ...(invalidityDate ? { invalidityDate } : {}) };
+  const place = crl.places.get(namesEqual(issuer, crl.issuer) ? serialNumber : `${nameKey(issuer)}#${serialNumber}`)
+  if (place === undefined) return undefined
+  const reader = readerOver(crl.raw)
+  reader.offset = place
+  const { revokedAt, extensions } = readEntry(reader, new Map())
+  const { reasonCode: reason = 'unspecified', invalidityDate } = extensions
+  return { revokedAt, reason, ...(invalidityDate ? { invalidityDate } : {}) }
 }
 
 /**
@@ -158,53 +171,53 @@ export function lookupRevocation(crl: Crl, serialNumber: string, issuer: Name = 
  * Dates and scope (delta, distribution point) are for the caller: `isCurrentCrl`, `crl.extensions`.
  */
 export function verifyCrl(crl: Crl, issuer: Certificate): { readonly ok: true } | { readonly ok: false; readonly problem: string } {
-  const problem = crlProblem(crl, issuer);
-  return problem === undefined ? { ok: true } : { ok: false, problem };
+  const problem = crlProblem(crl, issuer)
+  return problem === undefined ? { ok: true } : { ok: false, problem }
 }
 
 function crlProblem(crl: Crl, issuer: Certificate): string | undefined {
-  const { keyUsage, subjectKeyIdentifier } = issuer.extensions;
-  const wanted = crl.extensions.authorityKeyIdentifier?.keyIdentifier;
-  if (!namesEqual(crl.issuer, issuer.subject)) return 'another issuer';
-  if (wanted !== undefined && subjectKeyIdentifier !== undefined && wanted !== subjectKeyIdentifier) return 'another key of the issuer';
-  if (keyUsage && !keyUsage.includes('cRLSign')) return 'the issuer may not sign revocation lists';
-  if (crl.criticalUnknown.length > 0) return `critical extension not understood: ${crl.criticalUnknown.join(' ')}`;
-  return isSignedBy(crl, issuer) ? undefined : 'signature wrong';
+  const { keyUsage, subjectKeyIdentifier } = issuer.extensions
+  const wanted = crl.extensions.authorityKeyIdentifier?.keyIdentifier
+  if (!namesEqual(crl.issuer, issuer.subject)) return 'another issuer'
+  if (wanted !== undefined && subjectKeyIdentifier !== undefined && wanted !== subjectKeyIdentifier) return 'another key of the issuer'
+  if (keyUsage && !keyUsage.includes('cRLSign')) return 'the issuer may not sign revocation lists'
+  if (crl.criticalUnknown.length > 0) return `critical extension not understood: ${crl.criticalUnknown.join(' ')}`
+  return isSignedBy(crl, issuer) ? undefined : 'signature wrong'
 }
 
 /** True between thisUpdate and nextUpdate, give or take the tolerance; a list without nextUpdate is never current (RFC 5280 §5.1.2.5). */
 export function isCurrentCrl(crl: Crl, now: Date, toleranceSeconds = 900): boolean {
-  const tolerance = toleranceSeconds * 1000;
-  return +now + tolerance >= +crl.thisUpdate && crl.nextUpdate !== undefined && +now - tolerance <= +crl.nextUpdate;
+  const tolerance = toleranceSeconds * 1000
+  return +now + tolerance >= +crl.thisUpdate && crl.nextUpdate !== undefined && +now - tolerance <= +crl.nextUpdate
 }
 
 /** A certificate to put on a list. */
-export type RevokedEntry = { readonly serialNumber: string; readonly revokedAt: Date; readonly reason?: RevocationReason };
+export type RevokedEntry = { readonly serialNumber: string; readonly revokedAt: Date; readonly reason?: RevocationReason }
 
 export type CrlContent = {
-  readonly issuer: Name;
-  readonly signatureAlgorithm: AlgorithmId;
-  readonly thisUpdate: Date;
-  readonly nextUpdate: Date;
-  readonly crlNumber: bigint | number;
+  readonly issuer: Name
+  readonly signatureAlgorithm: AlgorithmId
+  readonly thisUpdate: Date
+  readonly nextUpdate: Date
+  readonly crlNumber: bigint | number
   /** The issuer's key identifier, hex. */
-  readonly authorityKeyIdentifier: string;
-  readonly revoked: readonly RevokedEntry[];
+  readonly authorityKeyIdentifier: string
+  readonly revoked: readonly RevokedEntry[]
   /** The shard this list covers, when it is not everything of the issuer. */
-  readonly issuingDistributionPoint?: { urls?: readonly string[]; onlyUser?: boolean; onlyCa?: boolean };
+  readonly issuingDistributionPoint?: { urls?: readonly string[]; onlyUser?: boolean; onlyCa?: boolean }
   /** Makes a delta list on this base number (RFC 5280 §5.2.4). */
-  readonly deltaBase?: bigint | number;
-};
+  readonly deltaBase?: bigint | number
+}
 
 /** The to-be-signed bytes of a version 2 list. */
 export function tbsCertList(content: CrlContent): Uint8Array {
-  const { issuingDistributionPoint: point, deltaBase } = content;
+  const { issuingDistributionPoint: point, deltaBase } = content
   const extensions: RawExtension[] = [
     buildExtension.authorityKeyIdentifier(content.authorityKeyIdentifier),
     buildExtension.crlNumber(content.crlNumber),
     ...(deltaBase === undefined ? [] : [buildExtension.deltaCrlIndicator(deltaBase)]),
     ...(point ? [buildExtension.issuingDistributionPoint(point)] : []),
-  ];
+  ]
   return encodeSequence(
     encodeInteger(1),
     encodeAlgorithm(content.signatureAlgorithm),
@@ -213,24 +226,28 @@ export function tbsCertList(content: CrlContent): Uint8Array {
     encodeTime(content.nextUpdate),
     ...(content.revoked.length > 0 ? [encodeList(tags.sequence, content.revoked.map(encodeEntry))] : []),
     encodeExplicit(0, encodeExtensions(extensions)),
-  );
+  )
 }
 
 function encodeEntry({ serialNumber, revokedAt, reason = 'unspecified' }: RevokedEntry): Uint8Array {
   // RFC 5280 §5.3.1: `unspecified` is said by leaving the extension out.
-  return encodeSequence(encodeUnsigned(serialOctets(serialNumber)), encodeTime(revokedAt), ...(reason === 'unspecified' ? [] : [reasonExtensions[reason]]));
+  return encodeSequence(
+    encodeUnsigned(serialOctets(serialNumber)),
+    encodeTime(revokedAt),
+    ...(reason === 'unspecified' ? [] : [reasonExtensions[reason]]),
+  )
 }
 
 const reasonExtensions = Object.fromEntries(
   Object.keys(revocationReasons).map((reason) => [reason, encodeExtensions([buildExtension.reasonCode(reason as RevocationReason)])]),
-) as Readonly<Record<RevocationReason, Uint8Array>>;
+) as Readonly<Record<RevocationReason, Uint8Array>>
 
 /** A signed list in one step. */
 export function buildCrl(content: CrlContent & { readonly issuerKey: KeyObject }): Uint8Array {
-  const tbs = tbsCertList(content);
-  const { signatureAlgorithm: algorithm, issuerKey: privateKey } = content;
-  return assembleSigned(tbs, encodeAlgorithm(algorithm), sign({ algorithm, privateKey, message: tbs }));
+  const tbs = tbsCertList(content)
+  const { signatureAlgorithm: algorithm, issuerKey: privateKey } = content
+  return assembleSigned(tbs, encodeAlgorithm(algorithm), sign({ algorithm, privateKey, message: tbs }))
 }
 
 /** True for a list that only says what changed since a base list. */
-export const isDeltaCrl = (crl: Crl): boolean => crl.extensions.all.some(({ oid }) => oid === oids.deltaCrlIndicator);
+export const isDeltaCrl = (crl: Crl): boolean => crl.extensions.all.some(({ oid }) => oid === oids.deltaCrlIndicator)

@@ -1,31 +1,31 @@
-export * from './algorithms.ts';
-export * from './certificate.ts';
-export * from './certification-request.ts';
-export * from './crl.ts';
-export * from './der.ts';
-export * from './der-writer.ts';
-export * from './distribution-point.ts';
-export * from './ecdsa-signature.ts';
-export * from './extension-builders.ts';
-export * from './extensions.ts';
-export * from './general-name.ts';
-export * from './gm-extensions.ts';
-export * from './issue.ts';
-export * from './key-pair.ts';
-export * from './lint.ts';
-export type { Linted } from './linted.ts';
-export * from './name.ts';
-export * from './ocsp.ts';
-export * from './ocsp-request.ts';
-export * from './ocsp-response.ts';
-export * from './oids.ts';
-export * from './organization.ts';
-export type { Parsed } from './parsed.ts';
-export * from './path/validate-path.ts';
-export type { PathCode, PathFinding } from './path/finding.ts';
-export type { PolicyInput } from './path/policies.ts';
-export type { Purpose } from './path/purpose.ts';
-export * from './pem.ts';
-export * from './public-key.ts';
-export * from './serial-number.ts';
-export * from './sm2.ts';
+export * from './algorithms.ts'
+export * from './certificate.ts'
+export * from './certification-request.ts'
+export * from './crl.ts'
+export * from './der.ts'
+export * from './der-writer.ts'
+export * from './distribution-point.ts'
+export * from './ecdsa-signature.ts'
+export * from './extension-builders.ts'
+export * from './extensions.ts'
+export * from './general-name.ts'
+export * from './gm-extensions.ts'
+export * from './issue.ts'
+export * from './key-pair.ts'
+export * from './lint.ts'
+export type { Linted } from './linted.ts'
+export * from './name.ts'
+export * from './ocsp.ts'
+export * from './ocsp-request.ts'
+export * from './ocsp-response.ts'
+export * from './oids.ts'
+export * from './organization.ts'
+export type { Parsed } from './parsed.ts'
+export * from './path/validate-path.ts'
+export type { PathCode, PathFinding } from './path/finding.ts'
+export type { PolicyInput } from './path/policies.ts'
+export type { Purpose } from './path/purpose.ts'
+export * from './pem.ts'
+export * from './public-key.ts'
+export * from './serial-number.ts'
+export * from './sm2.ts'

@@ -1,16 +1,19 @@
-import type { KeyObject } from 'node:crypto';
-import { signTbs, tbsCertificate } from './certificate.ts';
-import type { CertificateContent } from './certificate.ts';
-import { lintForIssuance } from './lint.ts';
-import type { CertificateProfile, LintFinding } from './lint.ts';
+import type { KeyObject } from 'node:crypto'
+import { signTbs, tbsCertificate } from './certificate.ts'
+import type { CertificateContent } from './certificate.ts'
+import { lintForIssuance } from './lint.ts'
+import type { CertificateProfile, LintFinding } from './lint.ts'
 
-export type IssueResult = { readonly ok: true; readonly certificate: Uint8Array } | { readonly ok: false; readonly findings: readonly LintFinding[] };
+export type IssueResult =
+  { readonly ok: true; readonly certificate: Uint8Array } | { readonly ok: false; readonly findings: readonly LintFinding[] }
 
 /**
  * A certificate in one step: content, lint for the profile, signature. A CA that must write the to-be-signed bytes down first calls
  * `tbsCertificate`, `lintForIssuance` and `signTbs` itself.
  */
-export function buildCertificate(content: CertificateContent & { readonly profile: CertificateProfile; readonly issuerKey: KeyObject }): IssueResult {
-  const linted = lintForIssuance(tbsCertificate(content), content.profile);
-  return linted.ok ? { ok: true, certificate: signTbs(linted.linted, content.issuerKey) } : linted;
+export function buildCertificate(
+  content: CertificateContent & { readonly profile: CertificateProfile; readonly issuerKey: KeyObject },
+): IssueResult {
+  const linted = lintForIssuance(tbsCertificate(content), content.profile)
+  return linted.ok ? { ok: true, certificate: signTbs(linted.linted, content.issuerKey) } : linted
 }

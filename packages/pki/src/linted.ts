@@ -1,4 +1,4 @@
-declare const passedLint: unique symbol;
+declare const passedLint: unique symbol
 
 /** To-be-signed bytes that passed the lint. Only `lintForIssuance` makes one, so signing before linting does not compile. */
-export type Linted<Tbs> = { readonly tbs: Tbs; readonly [passedLint]: true };
+export type Linted<Tbs> = { readonly tbs: Tbs; readonly [passedLint]: true }

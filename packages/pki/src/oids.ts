@@ -78,7 +78,7 @@ export const oids = {
   gmRegistrationNumber: '1.2.156.10260.4.1.3',
   gmOrganizationCode: '1.2.156.10260.4.1.4',
   gmTaxationNumber: '1.2.156.10260.4.1.5',
-} as const;
+} as const
 
 /** Attribute types of names by their usual short form. */
 export const nameAttributeOids = {
@@ -98,7 +98,7 @@ export const nameAttributeOids = {
   UID: '0.9.2342.19200300.100.1.1',
   DC: '0.9.2342.19200300.100.1.25',
   emailAddress: '1.2.840.113549.1.9.1',
-} as const;
+} as const
 
 /** Short form of a name attribute type. */
-export type NameAttributeType = keyof typeof nameAttributeOids;
+export type NameAttributeType = keyof typeof nameAttributeOids

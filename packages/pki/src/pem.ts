@@ -1,10 +1,13 @@
 /** PEM text of a DER value (RFC 7468: 64 characters a line). `label` for example `CERTIFICATE`. */
 export function derToPem(der: Uint8Array, label: string): string {
-  const lines = Buffer.from(der).toString('base64').match(/.{1,64}/g) ?? [];
-  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? []
+  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`
 }
 
-const block = /-----BEGIN ([A-Z0-9 ]{1,64})-----([A-Za-z0-9+/=\s]*)-----END \1-----/g;
+const block = /-----BEGIN ([A-Z0-9 ]{1,64})-----([A-Za-z0-9+/=\s]*)-----END \1-----/g
 
 /**
  * Every PEM block of the text in order, only those of `label` when given. Text around the blocks is passed over;
@@ -13,5 +16,5 @@ const block = /-----BEGIN ([A-Z0-9 ]{1,64})-----([A-Za-z0-9+/=\s]*)-----END \1--
 export function pemToDer(text: string, label?: string): Uint8Array[] {
   return [...text.matchAll(block)]
     .filter(([, found]) => label === undefined || found === label)
-    .map(([, , body = '']) => new Uint8Array(Buffer.from(body.replace(/\s+/g, ''), 'base64')));
+    .map(([, , body = '']) => new Uint8Array(Buffer.from(body.replace(/\s+/g, ''), 'base64')))
 }

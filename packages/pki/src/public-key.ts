@@ -1,26 +1,26 @@
-import { createPublicKey } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
-import { copyBytes, toHex } from './bytes.ts';
-import { enter, endOf, readAny, readBitStringBytes, readDer, readIntegerBytes, readerOver, tags, within } from './der.ts';
-import { encodeNull, encodeOid, encodeSequence } from './der-writer.ts';
-import { oids } from './oids.ts';
-import { attempt, malformed } from './parsed.ts';
-import type { Parsed } from './parsed.ts';
-import { canonicalPublicKey, sm2Z } from './sm2.ts';
+import { createPublicKey } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+import { copyBytes, toHex } from './bytes.ts'
+import { enter, endOf, readAny, readBitStringBytes, readDer, readIntegerBytes, readerOver, tags, within } from './der.ts'
+import { encodeNull, encodeOid, encodeSequence } from './der-writer.ts'
+import { oids } from './oids.ts'
+import { attempt, malformed } from './parsed.ts'
+import type { Parsed } from './parsed.ts'
+import { canonicalPublicKey, sm2Z } from './sm2.ts'
 
 /** The kinds of keys this system knows. */
-export type KeyKind = 'SM2' | 'P-256' | 'P-384' | 'P-521' | 'RSA' | 'Ed25519';
+export type KeyKind = 'SM2' | 'P-256' | 'P-384' | 'P-521' | 'RSA' | 'Ed25519'
 
 /** A public key ready to verify. Make it once per key and keep it: importing costs a good part of a verification. */
 export type VerificationKey = {
-  readonly kind: KeyKind;
+  readonly kind: KeyKind
   /** Size of the modulus or the field in bits. */
-  readonly bits: number;
-  readonly publicKeySpki: Uint8Array;
-  readonly keyObject: KeyObject;
+  readonly bits: number
+  readonly publicKeySpki: Uint8Array
+  readonly keyObject: KeyObject
   /** Z for the default identity; only SM2 keys have one. */
-  readonly sm2Z?: Uint8Array;
-};
+  readonly sm2Z?: Uint8Array
+}
 
 const kindByAlgorithm = new Map<string, KeyKind>(
   (
@@ -34,15 +34,15 @@ const kindByAlgorithm = new Map<string, KeyKind>(
       ['Ed25519', encodeSequence(encodeOid(oids.ed25519))],
     ] as const
   ).map(([kind, algorithm]) => [toHex(algorithm), kind]),
-);
+)
 
 /** Bytes of one coordinate of an elliptic curve key, also the width of r and s. */
-export const coordinateSize: Readonly<Partial<Record<KeyKind, number>>> = { SM2: 32, 'P-256': 32, 'P-384': 48, 'P-521': 66 };
+export const coordinateSize: Readonly<Partial<Record<KeyKind, number>>> = { SM2: 32, 'P-256': 32, 'P-384': 48, 'P-521': 66 }
 
-const fieldBits: Readonly<Partial<Record<KeyKind, number>>> = { SM2: 256, 'P-256': 256, 'P-384': 384, 'P-521': 521, Ed25519: 256 };
+const fieldBits: Readonly<Partial<Record<KeyKind, number>>> = { SM2: 256, 'P-256': 256, 'P-384': 384, 'P-521': 521, Ed25519: 256 }
 
-const maxSpkiBytes = 4096;
-const rsaBits = { min: 1024, max: 8192 };
+const maxSpkiBytes = 4096
+const rsaBits = { min: 1024, max: 8192 }
 
 /**
  * Kind and size of a SubjectPublicKeyInfo, its form checked: uncompressed points of the right length, positive RSA numbers of 1024…8192 bits
@@ -51,45 +51,46 @@ const rsaBits = { min: 1024, max: 8192 };
 export function describePublicKey(publicKeySpki: Uint8Array): Parsed<{ kind: KeyKind; bits: number }> {
   return readDer('public key', publicKeySpki, maxSpkiBytes, (reader) =>
     within(reader, tags.sequence, (spki) => {
-      const kind = kindByAlgorithm.get(toHex(readAny(spki).raw)) ?? malformed('kind of key not supported');
-      const key = readBitStringBytes(spki);
-      return { kind, bits: kind === 'RSA' ? checkRsaKey(key) : checkCurveKey(kind, key) };
+      const kind = kindByAlgorithm.get(toHex(readAny(spki).raw)) ?? malformed('kind of key not supported')
+      const key = readBitStringBytes(spki)
+      return { kind, bits: kind === 'RSA' ? checkRsaKey(key) : checkCurveKey(kind, key) }
     }),
-  );
+  )
 }
 
 function checkCurveKey(kind: KeyKind, key: Uint8Array): number {
-  const size = coordinateSize[kind];
-  const wellFormed = size === undefined ? key.length === 32 : key.length === 1 + 2 * size && key[0] === 0x04;
-  return wellFormed ? (fieldBits[kind] ?? 0) : malformed('public point not in the uncompressed form');
+  const size = coordinateSize[kind]
+  const wellFormed = size === undefined ? key.length === 32 : key.length === 1 + 2 * size && key[0] === 0x04
+  return wellFormed ? (fieldBits[kind] ?? 0) : malformed('public point not in the uncompressed form')
 }
 
 function checkRsaKey(key: Uint8Array): number {
-  const reader = readerOver(key);
-  const numbers = enter(reader, tags.sequence);
-  endOf(reader);
-  const modulus = readIntegerBytes(numbers);
-  const exponent = readIntegerBytes(numbers);
-  endOf(numbers);
-  const [first = 0] = modulus;
-  const bits = first === 0 ? bitLength(modulus.subarray(1)) : bitLength(modulus);
-  if (first >= 0x80 || bits < rsaBits.min || bits > rsaBits.max) malformed('RSA modulus out of range');
-  const odd = ((exponent[exponent.length - 1] ?? 0) & 1) === 1;
-  const tooSmall = exponent.length === 1 && (exponent[0] ?? 0) < 3;
-  if (!odd || tooSmall || exponent.length > 9 || (exponent[0] ?? 0) >= 0x80) malformed('RSA exponent out of range');
-  return bits;
+  const reader = readerOver(key)
+  const numbers = enter(reader, tags.sequence)
+  endOf(reader)
+  const modulus = readIntegerBytes(numbers)
+  const exponent = readIntegerBytes(numbers)
+  endOf(numbers)
+  const [first = 0] = modulus
+  const bits = first === 0 ? bitLength(modulus.subarray(1)) : bitLength(modulus)
+  if (first >= 0x80 || bits < rsaBits.min || bits > rsaBits.max) malformed('RSA modulus out of range')
+  const odd = ((exponent[exponent.length - 1] ?? 0) & 1) === 1
+  const tooSmall = exponent.length === 1 && (exponent[0] ?? 0) < 3
+  if (!odd || tooSmall || exponent.length > 9 || (exponent[0] ?? 0) >= 0x80) malformed('RSA exponent out of range')
+  return bits
 }
 
-const bitLength = (magnitude: Uint8Array): number => (magnitude.length === 0 ? 0 : magnitude.length * 8 - (Math.clz32(magnitude[0] ?? 0) - 24));
+const bitLength = (magnitude: Uint8Array): number =>
+  magnitude.length === 0 ? 0 : magnitude.length * 8 - (Math.clz32(magnitude[0] ?? 0) - 24)
 
 /** Makes a key ready to verify; the point must lie on its curve (OpenSSL checks that on import). */
 export function importPublicKey(publicKeySpki: Uint8Array): Parsed<VerificationKey> {
-  const described = describePublicKey(publicKeySpki);
-  if (!described.ok) return described;
+  const described = describePublicKey(publicKeySpki)
+  if (!described.ok) return described
   return attempt('public key', () => {
-    const spki = copyBytes(publicKeySpki);
-    const keyObject = createPublicKey({ key: Buffer.from(canonicalPublicKey(spki)), type: 'spki', format: 'der' });
-    const key = { ...described.value, publicKeySpki: spki, keyObject };
-    return key.kind === 'SM2' ? { ...key, sm2Z: sm2Z(spki) } : key;
-  });
+    const spki = copyBytes(publicKeySpki)
+    const keyObject = createPublicKey({ key: Buffer.from(canonicalPublicKey(spki)), type: 'spki', format: 'der' })
+    const key = { ...described.value, publicKeySpki: spki, keyObject }
+    return key.kind === 'SM2' ? { ...key, sm2Z: sm2Z(spki) } : key
+  })
 }

@@ -1,2 +1,2 @@
-export * from './clock.ts';
-export * from './pki-builder.ts';
+export * from './clock.ts'
+export * from './pki-builder.ts'

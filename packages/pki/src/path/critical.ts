@@ -1,9 +1,9 @@
-import type { Certificate } from '../certificate.ts';
-import { oids } from '../oids.ts';
-import { finding } from './finding.ts';
-import type { PathFinding } from './finding.ts';
+import type { Certificate } from '../certificate.ts'
+import { oids } from '../oids.ts'
+import { finding } from './finding.ts'
+import type { PathFinding } from './finding.ts'
 
-const unknownCritical = { check: 'critical-extensions', code: 'UNKNOWN_CRITICAL', clause: 'RFC 5280 §6.1.4 (o), §6.1.5 (f)' } as const;
+const unknownCritical = { check: 'critical-extensions', code: 'UNKNOWN_CRITICAL', clause: 'RFC 5280 §6.1.4 (o), §6.1.5 (f)' } as const
 
 /** Extensions of certificates that the rules here honour; any other critical one refuses the path. */
 const certificateExtensions = new Set<string>([
@@ -24,12 +24,14 @@ const certificateExtensions = new Set<string>([
   oids.policyMappings,
   oids.policyConstraints,
   oids.inhibitAnyPolicy,
-]);
+])
 
 /** Nothing critical is passed over: extensions of CRLs count as unknown in a certificate. */
 export function checkCritical(certificates: readonly Certificate[]): PathFinding[] {
   return certificates.map((certificate) => {
-    const unknown = certificate.extensions.all.filter(({ oid, critical }) => critical && !certificateExtensions.has(oid)).map(({ oid }) => oid);
-    return finding(unknownCritical, certificate, unknown.length > 0 ? unknown.join(' ') : undefined);
-  });
+    const unknown = certificate.extensions.all
+      .filter(({ oid, critical }) => critical && !certificateExtensions.has(oid))
+      .map(({ oid }) => oid)
+    return finding(unknownCritical, certificate, unknown.length > 0 ? unknown.join(' ') : undefined)
+  })
 }

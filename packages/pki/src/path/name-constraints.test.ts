@@ -1,16 +1,16 @@
-import { createTestPki } from '@yinxin/testkit';
-import { describe, expect, it } from 'vitest';
-import { buildExtension } from '../extension-builders.ts';
-import type { GeneralName } from '../general-name.ts';
-import { nameOf } from '../name.ts';
-import { checkNameConstraints } from './name-constraints.ts';
-import { isWithin } from './subtree.ts';
+import { createTestPki } from '@yinxin/testkit'
+import { describe, expect, it } from 'vitest'
+import { buildExtension } from '../extension-builders.ts'
+import type { GeneralName } from '../general-name.ts'
+import { nameOf } from '../name.ts'
+import { checkNameConstraints } from './name-constraints.ts'
+import { isWithin } from './subtree.ts'
 
-const dns = (value: string): GeneralName => ({ kind: 'dns', value });
-const mail = (value: string): GeneralName => ({ kind: 'email', value });
-const uri = (value: string): GeneralName => ({ kind: 'uri', value });
-const ip = (...octets: number[]): GeneralName => ({ kind: 'ip', bytes: Uint8Array.from(octets) });
-const directory = (...names: string[]): GeneralName => ({ kind: 'directory', name: nameOf(names.map((value) => ['OU', value] as const)) });
+const dns = (value: string): GeneralName => ({ kind: 'dns', value })
+const mail = (value: string): GeneralName => ({ kind: 'email', value })
+const uri = (value: string): GeneralName => ({ kind: 'uri', value })
+const ip = (...octets: number[]): GeneralName => ({ kind: 'ip', bytes: Uint8Array.from(octets) })
+const directory = (...names: string[]): GeneralName => ({ kind: 'directory', name: nameOf(names.map((value) => ['OU', value] as const)) })
 
 describe('inside a subtree (RFC 5280 §4.2.1.10)', () => {
   it.each<[GeneralName, GeneralName, boolean | undefined]>([
@@ -37,40 +37,47 @@ describe('inside a subtree (RFC 5280 §4.2.1.10)', () => {
     [directory('a'), directory('a', 'b'), false],
     [{ kind: 'registeredId', oid: '1.2.3' }, { kind: 'registeredId', oid: '1.2.3' }, undefined],
   ])('%o in %o: %s', (name, base, expected) => {
-    expect(isWithin(name, base)).toBe(expected);
-  });
-});
+    expect(isWithin(name, base)).toBe(expected)
+  })
+})
 
 describe('constraints of authorities', () => {
-  const pki = createTestPki({ kind: 'P-256', now: new Date('2026-03-02T08:00:00Z') });
-  const outcome = (names: readonly GeneralName[], ...constraints: readonly Parameters<typeof buildExtension.nameConstraints>[0][]): string[] => {
-    const leaf = pki.issue({ subject: nameOf([]), extensions: names.length > 0 ? [buildExtension.subjectAltName(names)] : [] });
-    const above = constraints.map((set) => pki.issue({ subject: 'CA', extensions: [buildExtension.nameConstraints(set)] }));
-    return checkNameConstraints([leaf, ...above].map(({ certificate }) => certificate)).flatMap(({ detail, subject }) => (subject === '' && detail !== undefined ? [detail] : []));
-  };
+  const pki = createTestPki({ kind: 'P-256', now: new Date('2026-03-02T08:00:00Z') })
+  const outcome = (
+    names: readonly GeneralName[],
+    ...constraints: readonly Parameters<typeof buildExtension.nameConstraints>[0][]
+  ): string[] => {
+    const leaf = pki.issue({ subject: nameOf([]), extensions: names.length > 0 ? [buildExtension.subjectAltName(names)] : [] })
+    const above = constraints.map((set) => pki.issue({ subject: 'CA', extensions: [buildExtension.nameConstraints(set)] }))
+    return checkNameConstraints([leaf, ...above].map(({ certificate }) => certificate)).flatMap(({ detail, subject }) =>
+      subject === '' && detail !== undefined ? [detail] : [],
+    )
+  }
 
   it('permitted, excluded, and both', () => {
-    expect(outcome([dns('a.cn')], { permitted: [dns('cn')] })).toEqual([]);
-    expect(outcome([dns('a.com')], { permitted: [dns('cn')] })).toHaveLength(1);
-    expect(outcome([dns('a.cn')], { permitted: [dns('cn')], excluded: [dns('a.cn')] })).toHaveLength(1);
-  });
+    expect(outcome([dns('a.cn')], { permitted: [dns('cn')] })).toEqual([])
+    expect(outcome([dns('a.com')], { permitted: [dns('cn')] })).toHaveLength(1)
+    expect(outcome([dns('a.cn')], { permitted: [dns('cn')], excluded: [dns('a.cn')] })).toHaveLength(1)
+  })
 
   it('every authority counts', () => {
-    expect(outcome([dns('a.cn')], { permitted: [dns('cn')] }, { permitted: [dns('com')] })).toHaveLength(1);
-  });
+    expect(outcome([dns('a.cn')], { permitted: [dns('cn')] }, { permitted: [dns('com')] })).toHaveLength(1)
+  })
 
   it('another kind of name is free; a kind nobody compares is refused when constrained', () => {
-    expect(outcome([mail('a@b.com')], { permitted: [dns('cn')] })).toEqual([]);
-    expect(outcome([{ kind: 'registeredId', oid: '1.2.3' }], { excluded: [{ kind: 'registeredId', oid: '1.2.4' }] })).toHaveLength(1);
-  });
+    expect(outcome([mail('a@b.com')], { permitted: [dns('cn')] })).toEqual([])
+    expect(outcome([{ kind: 'registeredId', oid: '1.2.3' }], { excluded: [{ kind: 'registeredId', oid: '1.2.4' }] })).toHaveLength(1)
+  })
 
   it('a wildcard does not get around an excluded name', () => {
-    expect(outcome([dns('*.cn')], { excluded: [dns('a.cn')] })).toHaveLength(1);
-    expect(outcome([dns('*.cn')], { excluded: [dns('a.com')] })).toEqual([]);
-  });
+    expect(outcome([dns('*.cn')], { excluded: [dns('a.cn')] })).toHaveLength(1)
+    expect(outcome([dns('*.cn')], { excluded: [dns('a.com')] })).toEqual([])
+  })
 
   it('too many comparisons are refused', () => {
-    const many = Array.from({ length: 400 }, (_, index) => dns(`a${index}.cn`));
-    expect(outcome(many, { permitted: [dns('cn')], excluded: many.map((_, index) => dns(`b${index}.cn`)) })).toEqual(['more name constraints than can be worked out']);
-  });
-});
+    const many = Array.from({ length: 400 }, (_, index) => dns(`a${index}.cn`))
+    expect(outcome(many, { permitted: [dns('cn')], excluded: many.map((_, index) => dns(`b${index}.cn`)) })).toEqual([
+      'more name constraints than can be worked out',
+    ])
+  })
+})

@@ -1,33 +1,44 @@
-import type { Certificate } from '../certificate.ts';
-import type { KeyUsage } from '../extensions.ts';
-import { oids } from '../oids.ts';
-import { finding } from './finding.ts';
-import type { PathFinding } from './finding.ts';
+import type { Certificate } from '../certificate.ts'
+import type { KeyUsage } from '../extensions.ts'
+import { oids } from '../oids.ts'
+import { finding } from './finding.ts'
+import type { PathFinding } from './finding.ts'
 
 /** What the certificate is wanted for. `keyUsage`: at least one of these bits; `extendedKeyUsage`: an object identifier. */
-export type Purpose = { readonly keyUsage?: KeyUsage | readonly KeyUsage[]; readonly extendedKeyUsage?: string };
+export type Purpose = { readonly keyUsage?: KeyUsage | readonly KeyUsage[]; readonly extendedKeyUsage?: string }
 
 /**
  * Key usage and extended key usage. An absent extension allows everything (RFC 5280 §4.2.1.3, §4.2.1.12). An authority that lists purposes
  * limits what is below it, as all browsers and the CA/Browser Forum read it; the standard itself leaves that open.
  */
 export function checkPurpose(path: readonly Certificate[], purpose: Purpose): PathFinding[] {
-  const [leaf] = path;
-  if (!leaf) return [];
-  const usages = purpose.keyUsage === undefined ? [] : [purpose.keyUsage].flat();
+  const [leaf] = path
+  if (!leaf) return []
+  const usages = purpose.keyUsage === undefined ? [] : [purpose.keyUsage].flat()
   const usage =
     usages.length === 0
       ? []
-      : [finding({ check: 'key-usage', code: 'KEY_USAGE', clause: 'RFC 5280 §4.2.1.3' }, leaf, allows(leaf, usages) ? undefined : `needs ${usages.join(' or ')}`)];
-  const wanted = purpose.extendedKeyUsage;
-  const extended = wanted === undefined ? [] : path.map((certificate) => checkExtended(certificate, wanted));
-  return [...usage, ...extended];
+      : [
+          finding(
+            { check: 'key-usage', code: 'KEY_USAGE', clause: 'RFC 5280 §4.2.1.3' },
+            leaf,
+            allows(leaf, usages) ? undefined : `needs ${usages.join(' or ')}`,
+          ),
+        ]
+  const wanted = purpose.extendedKeyUsage
+  const extended = wanted === undefined ? [] : path.map((certificate) => checkExtended(certificate, wanted))
+  return [...usage, ...extended]
 }
 
-const allows = ({ extensions: { keyUsage } }: Certificate, usages: readonly KeyUsage[]): boolean => !keyUsage || usages.some((usage) => keyUsage.includes(usage));
+const allows = ({ extensions: { keyUsage } }: Certificate, usages: readonly KeyUsage[]): boolean =>
+  !keyUsage || usages.some((usage) => keyUsage.includes(usage))
 
 function checkExtended(certificate: Certificate, wanted: string): PathFinding {
-  const listed = certificate.extensions.extendedKeyUsage;
-  const fits = !listed || listed.includes(wanted) || listed.includes(oids.anyExtendedKeyUsage);
-  return finding({ check: 'extended-key-usage', code: 'EXTENDED_KEY_USAGE', clause: 'RFC 5280 §4.2.1.12' }, certificate, fits ? undefined : `needs ${wanted}`);
+  const listed = certificate.extensions.extendedKeyUsage
+  const fits = !listed || listed.includes(wanted) || listed.includes(oids.anyExtendedKeyUsage)
+  return finding(
+    { check: 'extended-key-usage', code: 'EXTENDED_KEY_USAGE', clause: 'RFC 5280 §4.2.1.12' },
+    certificate,
+    fits ? undefined : `needs ${wanted}`,
+  )
 }
