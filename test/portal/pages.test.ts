@@ -32,7 +32,8 @@ describe('pages', () => {
 
   it('hashed assets are kept for ever, other files for an hour', async () => {
     const browser = portal.browser()
-    expect((await browser.request('GET', '/assets/login-abc123.js')).headers['cache-control']).toBe('public, max-age=31536000, immutable')
+    expect((await browser.request('GET', '/assets/login-abc12_-9.js')).headers['cache-control']).toBe('public, max-age=31536000, immutable')
+    expect((await browser.request('GET', '/assets/compat.css')).headers['cache-control']).toBe('public, max-age=3600')
     expect((await browser.request('GET', '/favicon.svg')).headers['cache-control']).toBe('public, max-age=3600')
   })
 

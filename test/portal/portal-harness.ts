@@ -118,7 +118,8 @@ function buildPages(): string {
   const folder = mkdtempSync(join(tmpdir(), 'yinxin-pages-'))
   mkdirSync(join(folder, 'assets'))
   for (const page of ['login', 'compat', 'workbench', 'failure']) writeFileSync(join(folder, `${page}.html`), `<!doctype html><title>${page}</title>`)
-  writeFileSync(join(folder, 'assets', 'login-abc123.js'), 'export {}')
+  writeFileSync(join(folder, 'assets', 'login-abc12_-9.js'), 'export {}')
+  writeFileSync(join(folder, 'assets', 'compat.css'), 'body {}')
   writeFileSync(join(folder, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
   return folder
 }

@@ -145,6 +145,15 @@ describe('sign-in', () => {
     })
   })
 
+  it('R19 two first sign-ins at the same moment bind once, and both enter', async () => {
+    const identity = portal.certify({ subject: [['C', 'CN'], ['O', organization.name], ['CN', '王芳']] })
+    const answers = await Promise.all([1, 2, 3].map(() => portal.browser().signIn(identity)))
+    expect(answers.map(({ body }) => body)).toEqual(answers.map(() => expect.objectContaining({ next: 'enter' })))
+    expect(answers.filter(({ body }) => 'firstSignIn' in body && body.firstSignIn)).toHaveLength(1)
+    const bound = (await portal.audit()).filter(({ event, certificate }) => event === 'binding.created' && certificate === identity.certificate.sha256)
+    expect(bound).toHaveLength(1)
+  })
+
   it('R24 renewal keeps the binding, and the organisation gets notice', async () => {
     const subject = '示范市续期有限公司'
     const renewing = await startPortal({ organizations: [{ ...organization, name: subject, units: [unit('30104899')] }] })

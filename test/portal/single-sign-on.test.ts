@@ -150,6 +150,15 @@ describe('single sign-on', () => {
     expect((await portal.audit()).at(-1)).toMatchObject({ event: 'session.ended', detail: { reason: 'business-system' } })
   })
 
+  it('after a failure the way back in still leads to the business system; an address typed anew leads to the workbench', async () => {
+    for (const [site, path] of [['same-origin', '/sso/interaction/'], ['none', '/workbench']] as const) {
+      const browser = createHttpBrowser()
+      await browser.follow(`${systemOrigin}/sign-in`)
+      await browser.go(`${origin}/ssologin/login`, { headers: { 'sec-fetch-site': site } })
+      expect(new URL(await signIn(browser, identity())).pathname.startsWith(path)).toBe(true)
+    }
+  })
+
   it('SIGN_IN_OTHER_BROWSER: a sign-in begun by somebody else is not finished here', async () => {
     const [attacker, victim] = [createHttpBrowser(), createHttpBrowser()]
     const login = (await attacker.follow(`${systemOrigin}/sign-in`)).url

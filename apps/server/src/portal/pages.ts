@@ -63,7 +63,7 @@ export function pageRoutes(app: FastifyInstance, context: PortalContext): void {
   app.get<{ Params: { '*': string } }>('/assets/*', async (request, reply) => {
     const path = request.params['*']
     if (!assetPath.test(path)) return reply.callNotFound()
-    return sendFile(reply.header('cache-control', 'public, max-age=31536000, immutable'), `assets/${path}`)
+    return sendFile(reply.header('cache-control', hashedName.test(path) ? 'public, max-age=31536000, immutable' : shortLived), `assets/${path}`)
   })
   app.get<{ Params: { '*': string } }>('/*', async (request, reply) => sendOther(request, reply, request.params['*']))
 }
@@ -95,11 +95,16 @@ function sendFile(reply: FastifyReply, path: string): FastifyReply {
 /** Names as the build makes them: no dot at the start of a part, so nothing climbs. */
 const assetPath = /^(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/
 
+/** A name that carries a hash of its content, as Vite writes it: another content is another name. */
+const hashedName = /-[\w-]{8}\.\w+$/
+
+const shortLived = 'public, max-age=3600'
+
 const publicFile = /^[\w-]+\.(?:css|svg|png|ico|js|woff2|txt)$/
 
 /** Files beside the pages (icon, the compatibility page's style); a person at an unknown address gets the failure page, a program the failure. */
 function sendOther(request: FastifyRequest, reply: FastifyReply, path: string): FastifyReply | void {
-  if (publicFile.test(path)) return sendFile(reply.header('cache-control', 'public, max-age=3600'), path)
+  if (publicFile.test(path)) return sendFile(reply.header('cache-control', shortLived), path)
   const isPerson = request.headers.accept?.includes('text/html') === true && !path.startsWith('api/')
   return isPerson ? reply.redirect(failureLocation('NOT_FOUND', request.traceId)) : reply.callNotFound()
 }

@@ -94,8 +94,10 @@ export async function beforeSignInPage(context: PortalContext, request: FastifyR
   const { interaction } = request.query as { interaction?: unknown }
   const browser = context.cookies.hashOf(request, 'browser')
   if (typeof interaction !== 'string' || !uidPattern.test(interaction)) {
-    // Somebody who came for the portal itself ends at the workbench, not in a business system left half way.
-    if (browser !== undefined) await deleteInteraction(context.db, browser)
+    // Somebody who comes for the portal itself (an address typed, a link elsewhere) ends at the workbench, not in a business system left half way.
+    // From one of our own pages, the failure page say, the way goes on.
+    const fromHere = request.headers['sec-fetch-site'] === 'same-origin'
+    if (browser !== undefined && !fromHere) await deleteInteraction(context.db, browser)
     return undefined
   }
   const waiting = browser === undefined ? undefined : await interactionOf(context.db, browser, context.clock.now())
