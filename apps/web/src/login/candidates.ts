@@ -21,7 +21,7 @@ export function candidatesIn(status: StatusResult | undefined, now: number): Can
         return summary === undefined ? [] : [{ ukey, certificate, sha256, summary }]
       }),
   )
-  return found.sort((a, b) => Number(isUsable(b, now)) - Number(isUsable(a, now)) || b.summary.notAfter.getTime() - a.summary.notAfter.getTime())
+  return found.sort((a, b) => Number(isUsable(b, now)) - Number(isUsable(a, now)) || b.summary.notAfter.getTime() - a.summary.notAfter.getTime() || a.ukey.serialNumber.localeCompare(b.ukey.serialNumber))
 }
 
 /** True when the certificate's dates allow it now and its UKey is not locked. */

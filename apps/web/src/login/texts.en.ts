@@ -169,7 +169,7 @@ export const en: LoginTexts = {
     'change-pin': 'Change the factory PIN in the assistant’s window first',
     pin: 'Type your PIN in the assistant’s window',
     signing: 'The UKey is signing: leave it in',
-    check: (host) => `Type it only when the window says “登录 ${host}” (or “Sign in to ${host}”) and names your organisation. Otherwise cancel.`,
+    check: (host) => `Type it only when the window shows the site ${host}, the purpose sign-in and your organisation. Otherwise cancel.`,
     left: (minutes, seconds) => `${minutes > 0 ? `${minutes} min ` : ''}${seconds} s left; then it cancels by itself and no PIN try is used.`,
     tries: (number) => `${number} wrong ${Number(number) === 1 ? 'try' : 'tries'} left.`,
     open: 'Open the PIN window',

@@ -177,7 +177,7 @@ export const zhCN = {
     'change-pin': '请在证书助手窗口先改初始 PIN 码',
     pin: '请在证书助手窗口输入 PIN 码',
     signing: 'UKey 正在签名，请不要拔出',
-    check: (host: string) => `窗口里写着“登录 ${host}”和您的单位名称才输入。不一致，请取消。`,
+    check: (host: string) => `窗口里的网址是 ${host}、用途是“登录”、单位名称是您的，才输入。不一致，请取消。`,
     left: (minutes: number, seconds: number) => `还剩 ${minutes > 0 ? `${minutes} 分 ` : ''}${seconds} 秒，超时自动取消，不扣 PIN 码次数。`,
     tries: (count: number) => `还可以输错 ${count} 次。`,
     open: '打开 PIN 码窗口',
@@ -189,7 +189,7 @@ export const zhCN = {
   },
   help: {
     heading: '常见问题',
-    cutOver: (date: string) => `${date} 前已参保的单位不用注册，直接用证书登录。`,
+    cutOver: (date: string) => `${date}前已参保的单位不用注册，直接用证书登录。`,
     items: [
       ['首次登录', '第一次用证书登录时，平台自动把证书和单位的登记信息核对并绑定，信息一致就直接进入。不一致的，失败页会说明是哪一项，请带着编号到窗口或打电话办理。'],
       ['忘记 PIN 码', 'PIN 码只存在 UKey 里，谁也查不到。请到给您 UKey 的机构解锁并重设；证书和绑定关系不变。输错次数用完 UKey 会锁住，不确定时先不要再试。'],

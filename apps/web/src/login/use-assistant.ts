@@ -1,13 +1,17 @@
-import type { SignInOptions } from '@yinxin/protocol'
+import type { Language, SignInOptions } from '@yinxin/protocol'
 import { createAssistantClient } from '@yinxin/sdk'
 import type { AssistantClient, AssistantState } from '@yinxin/sdk'
+import { readStored, writeStored } from '@yinxin/ui'
 import { computed, ref, shallowRef } from 'vue'
 import { readSignInOptions } from '../portal-api.ts'
-import { candidatesIn } from './candidates.ts'
+import { authorityOf, candidatesIn, isUsable } from './candidates.ts'
+import type { Candidate } from './candidates.ts'
 import { readiness } from './readiness.ts'
 import type { ReadinessFacts } from './readiness.ts'
 import { thisSystem } from './system.ts'
 import type { SystemFacts } from './system.ts'
+
+const pickedName = 'yinxin.certificate'
 
 /** Everything the sign-in page knows and keeps up to date: options, system, assistant, UKeys, the certificate picked. */
 export function useAssistant() {
@@ -17,7 +21,7 @@ export function useAssistant() {
   const assistant = shallowRef<AssistantState>({ kind: 'checking' })
   const permission = ref<ReadinessFacts['permission']>()
   const client = shallowRef<AssistantClient>()
-  const pickedSha256 = ref<string>()
+  const pickedSha256 = ref<string | undefined>(readStored(pickedName) ?? undefined)
   const checkedAt = ref(new Date())
   const now = ref(Date.now())
 
@@ -39,6 +43,20 @@ export function useAssistant() {
       now.value,
     ),
   )
+
+  /** True while there is a choice to make that was never made on this computer: nobody signs in for the wrong organisation by default. */
+  const undecided = computed(() => candidates.value.filter((one) => isUsable(one, serverNow.value)).length > 1 && candidate.value?.sha256 !== pickedSha256.value)
+
+  /** The authority's name as this portal writes it, else the certificate's own. */
+  function issuerNameOf({ summary }: Candidate, language: Language): string {
+    const known = typeof options.value === 'object' ? authorityOf(summary, options.value.authorities) : undefined
+    return known?.name[language === 'en' ? 'en' : 'zh'] ?? summary.issuerName
+  }
+
+  function pick(sha256: string): void {
+    pickedSha256.value = sha256
+    writeStored(pickedName, sha256)
+  }
 
   async function readOptions(): Promise<void> {
     const answer = await readSignInOptions()
@@ -75,5 +93,5 @@ export function useAssistant() {
     if (troubled || Math.abs(skewSeconds.value ?? 0) >= 60) void readOptions()
   }, 15_000)
 
-  return { options, assistant, client, ready, candidates, candidate, pickedSha256, checkedAt, serverNow, recheck }
+  return { options, assistant, client, ready, candidates, candidate, undecided, issuerNameOf, pick, checkedAt, serverNow, recheck }
 }
