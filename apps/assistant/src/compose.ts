@@ -19,6 +19,7 @@ import { fetchPublication } from './sites/publication.ts'
 import { openSeenRequests } from './sites/seen-requests.ts'
 import { openSiteList } from './sites/site-list.ts'
 import type { SiteStanding } from './sites/standing.ts'
+import { createPkcs11Driver } from './ukey/pkcs11/driver.ts'
 import { createUkeyRegistry } from './ukey/registry.ts'
 import { createSoftDriver } from './ukey/soft/driver.ts'
 import { openDrawer } from './ukey/soft/drawer.ts'
@@ -43,7 +44,8 @@ export interface Surroundings {
 export async function startAssistant(options: RunOptions, { now = Date.now, pagesFolder }: Surroundings = {}): Promise<Result<Assistant>> {
   mkdirSync(options.data, { recursive: true, mode: 0o700 })
   const pages = loadPages(pagesFolder)
-  const ukeys = createUkeyRegistry(options.ukeys === undefined ? [] : [createSoftDriver(options.ukeys)])
+  const softDrivers = options.ukeys === undefined ? [] : [createSoftDriver(options.ukeys)]
+  const ukeys = createUkeyRegistry([...softDrivers, ...options.pkcs11.map((library) => createPkcs11Driver(library))])
   const sites = openSiteList({ list: options.siteList, vendorKey: options.vendorKey, data: options.data }, now)
   const [approved, settings] = [openApprovedSites(options.data, now), openPersonSettings(options.data)]
   const standingOf = (origin: string): SiteStanding => {

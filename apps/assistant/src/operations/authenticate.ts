@@ -94,12 +94,20 @@ async function inOrder(talk: Talk, input: AuthenticateInput, checked: CheckedReq
   if (!vouched.ok) return vouched
   const chosen = await chooseCertificate(talk, input.certificateSha256)
   if (!chosen.ok) return chosen
+  if (chosen.value.ukey.pin.locked) return failed('PIN_LOCKED')
   const stopWatching = talk.deps.ukeys.watch(({ kind, ukeyId }) => {
     if (kind === 'removed' && ukeyId === chosen.value.ukey.id) talk.operation.end(failure('UKEY_REMOVED'))
   })
   try {
-    const fresh = await replaceFactoryPin(talk, chosen.value)
-    return fresh.ok ? await signWithPin(talk, chosen.value, checked.request) : fresh
+    let factory = chosen.value.ukey.pin.factory
+    for (;;) {
+      const fresh = factory ? await replaceFactoryPin(talk, chosen.value) : succeeded(undefined)
+      if (!fresh.ok) return fresh
+      const signed = await signWithPin(talk, chosen.value, checked.request)
+      // A device that cannot tell whether its PIN is the factory's says so once that PIN is typed.
+      if (signed.ok || signed.failure.code !== 'PIN_FACTORY' || factory) return signed
+      factory = true
+    }
   } finally {
     stopWatching()
   }
@@ -156,9 +164,8 @@ function usableOn(ukey: UkeyStatus, now: number): Chosen[] {
 
 /** The factory PIN is on paper that came with the UKey: it is changed before the key is used (R10). */
 async function replaceFactoryPin(talk: Talk, chosen: Chosen): Promise<Result<undefined>> {
-  if (chosen.ukey.pin.locked) return failed('PIN_LOCKED')
-  let [pin, factory] = [pinStateOf(chosen.ukey), chosen.ukey.pin.factory]
-  while (factory) {
+  let pin = await nextPinState(talk, chosen)
+  for (;;) {
     talk.operation.notify({ step: 'change-pin', ...triesOf(pin) })
     const answer = await ask(talk, { kind: 'change-pin', certificate: chosen.shown, pin })
     if (!answer.ok) return answer
@@ -166,11 +173,9 @@ async function replaceFactoryPin(talk: Talk, chosen: Chosen): Promise<Result<und
     const { oldPin, newPin } = answer.value
     const weak = weakness(newPin, oldPin)
     const changed = weak === undefined ? await talk.deps.ukeys.changePin({ ukeyId: chosen.ukey.id, oldPin, newPin }) : { ok: false as const, failure: weak }
-    if (!changed.ok && !mayAskAgain(changed.failure)) return changed
-    if (!changed.ok) pin = await nextPinState(talk, chosen, changed.failure)
-    else factory = false
+    if (changed.ok || !mayAskAgain(changed.failure)) return changed
+    pin = await nextPinState(talk, chosen, changed.failure)
   }
-  return succeeded(undefined)
 }
 
 async function signWithPin(talk: Talk, chosen: Chosen, { iss, nonce }: SiteRequest): Promise<Result<AuthenticateResult>> {

@@ -4,7 +4,10 @@ import { failure, type Failure } from '@yinxin/protocol'
 /** Lengths we accept, in characters; a device may be stricter. */
 export const pinLength = { min: 6, max: 16 } as const
 
-const factoryPins = new Set(['12345678', '123456', '88888888', '111111', '11111111', '000000', '00000000'])
+/** The PIN a UKey comes with (R10). */
+export const factoryPin = '12345678'
+
+const factoryPins = new Set([factoryPin, '123456', '88888888', '111111', '11111111', '000000', '00000000'])
 
 /**
  * Why a new PIN is too weak, or undefined when it will do.

@@ -3,9 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { buildCertificationRequest, defaultAlgorithm, generateKeyPair, nameOf, parseCertificate } from '@yinxin/pki'
 import { asObject, asText, decodeBase64, encodeBase64, failed, succeeded, type Result, type UkeyCertificate } from '@yinxin/protocol'
+import { factoryPin } from '../../pin/policy.ts'
 import { useOf } from '../../certificates/certificate-facts.ts'
 import { softPinLength } from './operations.ts'
-import { factoryPin, maxTries, readUkeyFile, sealKey, softKeyKinds, ukeyFileFormat, writeUkeyFile, type SoftKeyKind } from './ukey-file.ts'
+import { maxTries, readUkeyFile, sealKey, softKeyKinds, ukeyFileFormat, writeUkeyFile, type SoftKeyKind } from './ukey-file.ts'
 
 export interface NewUkey {
   /** Path of the file to create. */

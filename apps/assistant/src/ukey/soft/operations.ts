@@ -1,6 +1,7 @@
 /** What a software UKey does with its PIN. The try is taken on disk first, so that a crash, even kill -9, never gives one back. */
 import { failed, succeeded, type Result } from '@yinxin/protocol'
-import { factoryPin, maxTries, readUkeyFile, sealKey, unsealKey, writeUkeyFile, type UkeyFile } from './ukey-file.ts'
+import { factoryPin } from '../../pin/policy.ts'
+import { maxTries, readUkeyFile, sealKey, unsealKey, writeUkeyFile, type UkeyFile } from './ukey-file.ts'
 
 /** Lengths of a PIN a software UKey accepts, in characters. */
 export const softPinLength = { min: 6, max: 16 } as const

@@ -10,9 +10,6 @@ import { readJsonFile, writeJsonFile } from '../../platform/json-file.ts'
 
 export const ukeyFileFormat = 'yinxin-software-ukey:1'
 
-/** The PIN a UKey comes with (R10). */
-export const factoryPin = '12345678'
-
 /** Tries a fresh or unlocked UKey has. */
 export const maxTries = 8
 

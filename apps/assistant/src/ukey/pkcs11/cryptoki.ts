@@ -1,0 +1,179 @@
+/**
+ * The functions of a PKCS #11 library (OASIS PKCS #11 v2.40) that we call, bound by koffi. Structures are laid out by hand in buffers:
+ * CK_ULONG is as wide as a pointer with natural alignment on Unix, 4 bytes and packed on Windows.
+ */
+import koffi from 'koffi'
+
+/** Return values we tell apart (v2.40 §5.1). */
+export const ckr = {
+  ok: 0, generalError: 5, deviceError: 0x30, deviceMemory: 0x31, deviceRemoved: 0x32, mechanismInvalid: 0x70,
+  pinIncorrect: 0xa0, pinInvalid: 0xa1, pinLenRange: 0xa2, pinExpired: 0xa3, pinLocked: 0xa4,
+  sessionClosed: 0xb0, sessionHandleInvalid: 0xb3, tokenNotPresent: 0xe0, tokenNotRecognized: 0xe1,
+  userAlreadyLoggedIn: 0x100, cryptokiAlreadyInitialized: 0x191,
+} as const
+
+const windows = process.platform === 'win32'
+const wide = windows ? 4 : 8
+
+const names = [
+  'C_Initialize', 'C_Finalize', 'C_GetInfo', 'C_GetFunctionList', 'C_GetSlotList', 'C_GetSlotInfo', 'C_GetTokenInfo', 'C_GetMechanismList',
+  'C_GetMechanismInfo', 'C_InitToken', 'C_InitPIN', 'C_SetPIN', 'C_OpenSession', 'C_CloseSession', 'C_CloseAllSessions', 'C_GetSessionInfo',
+  'C_GetOperationState', 'C_SetOperationState', 'C_Login', 'C_Logout', 'C_CreateObject', 'C_CopyObject', 'C_DestroyObject', 'C_GetObjectSize',
+  'C_GetAttributeValue', 'C_SetAttributeValue', 'C_FindObjectsInit', 'C_FindObjects', 'C_FindObjectsFinal', 'C_EncryptInit', 'C_Encrypt',
+  'C_EncryptUpdate', 'C_EncryptFinal', 'C_DecryptInit', 'C_Decrypt', 'C_DecryptUpdate', 'C_DecryptFinal', 'C_DigestInit', 'C_Digest',
+  'C_DigestUpdate', 'C_DigestKey', 'C_DigestFinal', 'C_SignInit', 'C_Sign',
+] as const
+
+const signatures = {
+  C_Initialize: ['void *'],
+  C_GetSlotList: ['uint8_t', 'uint8_t *', 'uint8_t *'],
+  C_GetTokenInfo: ['unsigned long', 'uint8_t *'],
+  C_OpenSession: ['unsigned long', 'unsigned long', 'void *', 'void *', 'uint8_t *'],
+  C_CloseSession: ['unsigned long'],
+  C_Login: ['unsigned long', 'unsigned long', 'uint8_t *', 'unsigned long'],
+  C_Logout: ['unsigned long'],
+  C_SetPIN: ['unsigned long', 'uint8_t *', 'unsigned long', 'uint8_t *', 'unsigned long'],
+  C_FindObjectsInit: ['unsigned long', 'CkAttribute *', 'unsigned long'],
+  C_FindObjects: ['unsigned long', 'uint8_t *', 'unsigned long', 'uint8_t *'],
+  C_FindObjectsFinal: ['unsigned long'],
+  C_GetAttributeValue: ['unsigned long', 'unsigned long', '_Inout_ CkAttribute *', 'unsigned long'],
+  C_SignInit: ['unsigned long', 'CkMechanism *', 'unsigned long'],
+  C_Sign: ['unsigned long', 'uint8_t *', 'unsigned long', 'uint8_t *', 'uint8_t *'],
+} as const
+
+type Call = (...values: readonly unknown[]) => number | bigint
+type Functions = Readonly<Record<keyof typeof signatures, Call>>
+
+/** An open library. Every method answers a CK_RV, values come back through what is returned beside it. */
+export interface Cryptoki {
+  slots(): { readonly rv: number; readonly ids: readonly number[] }
+  tokenInfo(slot: number): { readonly rv: number; readonly info?: TokenInfo }
+  openSession(slot: number, readWrite: boolean): { readonly rv: number; readonly session: number }
+  closeSession(session: number): number
+  login(session: number, pin: string): number
+  logout(session: number): number
+  setPin(session: number, oldPin: string, newPin: string): number
+  /** Handles of at most 32 objects with these attributes. */
+  find(session: number, attributes: readonly Attribute[]): { readonly rv: number; readonly handles: readonly number[] }
+  /** A value of at most 16 KiB. */
+  attribute(session: number, object: number, type: number): { readonly rv: number; readonly value: Uint8Array }
+  sign(session: number, mechanism: number, key: number, data: Uint8Array): { readonly rv: number; readonly signature: Uint8Array }
+}
+
+export interface Attribute {
+  readonly type: number
+  /** A number stands for a CK_ULONG. */
+  readonly value: number | Uint8Array
+}
+
+export interface TokenInfo {
+  readonly label: string
+  readonly manufacturer: string
+  readonly serialNumber: string
+  readonly flags: number
+}
+
+/** Loads and initialises a library; throws when it cannot be loaded or is no PKCS #11 library. */
+export function openCryptoki(path: string): Cryptoki {
+  const functions = bind(path)
+  const initialised = Number(functions.C_Initialize(null))
+  if (initialised !== ckr.ok && initialised !== ckr.cryptokiAlreadyInitialized) throw new Error(`C_Initialize answered 0x${initialised.toString(16)}`)
+  return {
+    slots: () => listSlots(functions),
+    tokenInfo(slot) {
+      const buffer = Buffer.alloc(512)
+      const rv = Number(functions.C_GetTokenInfo(slot, buffer))
+      return rv === ckr.ok ? { rv, info: readTokenInfo(buffer) } : { rv }
+    },
+    openSession(slot, readWrite) {
+      const handle = Buffer.alloc(wide)
+      const rv = Number(functions.C_OpenSession(slot, readWrite ? 6 : 4, null, null, handle))
+      return { rv, session: readWide(handle) }
+    },
+    closeSession: (session) => Number(functions.C_CloseSession(session)),
+    login: (session, pin) => withPin([pin], ([bytes = Buffer.alloc(0)]) => Number(functions.C_Login(session, 1, bytes, bytes.length))),
+    logout: (session) => Number(functions.C_Logout(session)),
+    setPin: (session, oldPin, newPin) =>
+      withPin([oldPin, newPin], ([old = Buffer.alloc(0), fresh = Buffer.alloc(0)]) => Number(functions.C_SetPIN(session, old, old.length, fresh, fresh.length))),
+    find: (session, attributes) => findObjects(functions, session, attributes),
+    attribute(session, object, type) {
+      const value = Buffer.alloc(16_384)
+      const template = [{ type, pValue: value, length: value.length }]
+      const rv = Number(functions.C_GetAttributeValue(session, object, template, 1))
+      const length = Number(template[0]?.length ?? 0)
+      return { rv, value: rv === ckr.ok && length <= value.length ? new Uint8Array(value.subarray(0, length)) : new Uint8Array() }
+    },
+    sign(session, mechanism, key, data) {
+      const started = Number(functions.C_SignInit(session, { mechanism, parameter: null, length: 0 }, key))
+      if (started !== ckr.ok) return { rv: started, signature: new Uint8Array() }
+      const [signature, length] = [Buffer.alloc(1024), writeWide(1024)]
+      const rv = Number(functions.C_Sign(session, Buffer.from(data), data.length, signature, length))
+      return { rv, signature: new Uint8Array(signature.subarray(0, rv === ckr.ok ? readWide(length) : 0)) }
+    },
+  }
+}
+
+function bind(path: string): Functions {
+  const struct = windows ? koffi.pack : koffi.struct
+  const list = struct('CkFunctionList', { major: 'uint8_t', minor: 'uint8_t', ...Object.fromEntries(names.map((name) => [name, 'void *'])) })
+  struct('CkAttribute', { type: 'unsigned long', pValue: 'void *', length: 'unsigned long' })
+  struct('CkMechanism', { mechanism: 'unsigned long', parameter: 'void *', length: 'unsigned long' })
+  const library = koffi.load(path)
+  const out: unknown[] = [null]
+  const rv = Number((library.func('unsigned long C_GetFunctionList(_Out_ void **list)') as Call)(out))
+  if (rv !== ckr.ok) throw new Error(`C_GetFunctionList answered 0x${rv.toString(16)}`)
+  const table = koffi.decode(out[0], list) as Readonly<Record<string, unknown>>
+  const bound = Object.entries(signatures).map(([name, parameters]) => {
+    const type = koffi.proto(`unsigned long ${name}(${parameters.map((parameter, i) => `${parameter} p${i}`).join(', ')})`)
+    return [name, koffi.decode(table[name], type) as Call] as const
+  })
+  return Object.fromEntries(bound) as unknown as Functions
+}
+
+/** Most slots of one library. */
+const maxSlots = 64
+
+function listSlots({ C_GetSlotList }: Functions): { rv: number; ids: number[] } {
+  const [ids, count] = [Buffer.alloc(maxSlots * wide), writeWide(maxSlots)]
+  const rv = Number(C_GetSlotList(1, ids, count))
+  const found = rv === ckr.ok ? Math.min(maxSlots, readWide(count)) : 0
+  return { rv, ids: Array.from({ length: found }, (_, i) => readWide(ids.subarray(i * wide))) }
+}
+
+function findObjects(functions: Functions, session: number, attributes: readonly Attribute[]): { rv: number; handles: number[] } {
+  const template = attributes.map(({ type, value }) => {
+    const bytes = typeof value === 'number' ? writeWide(value) : Buffer.from(value)
+    return { type, pValue: bytes, length: bytes.length }
+  })
+  const started = Number(functions.C_FindObjectsInit(session, template, template.length))
+  if (started !== ckr.ok) return { rv: started, handles: [] }
+  const [handles, count] = [Buffer.alloc(32 * wide), writeWide(0)]
+  const rv = Number(functions.C_FindObjects(session, handles, 32, count))
+  functions.C_FindObjectsFinal(session)
+  return { rv, handles: Array.from({ length: rv === ckr.ok ? readWide(count) : 0 }, (_, i) => readWide(handles.subarray(i * wide))) }
+}
+
+/** Bytes of PINs for one call, wiped afterwards. */
+function withPin<Value>(pins: readonly string[], use: (bytes: readonly Buffer[]) => Value): Value {
+  const bytes = pins.map((pin) => Buffer.from(pin, 'utf8'))
+  try {
+    return use(bytes)
+  } finally {
+    for (const buffer of bytes) buffer.fill(0)
+  }
+}
+
+/** CK_TOKEN_INFO (v2.40 §3.2): label 32, manufacturer 32, model 16, serial number 16, flags. */
+function readTokenInfo(buffer: Buffer): TokenInfo {
+  const text = (from: number, length: number): string => buffer.subarray(from, from + length).toString('utf8').replace(/[\0 ]+$/, '')
+  return { label: text(0, 32), manufacturer: text(32, 32), serialNumber: text(80, 16), flags: buffer.readUInt32LE(96) }
+}
+
+const readWide = (buffer: Buffer): number => (wide === 8 ? Number(buffer.readBigUInt64LE(0)) : buffer.readUInt32LE(0))
+
+function writeWide(value: number): Buffer {
+  const buffer = Buffer.alloc(wide)
+  if (wide === 8) buffer.writeBigUInt64LE(BigInt(value))
+  else buffer.writeUInt32LE(value)
+  return buffer
+}

@@ -1,0 +1,186 @@
+/** What a PKCS #11 device does for us, inside the child process: list, sign, change the PIN. Logged out again after each operation. */
+import { createHash } from 'node:crypto'
+import { failed, failure, succeeded, type Failure, type Result, type UkeyCertificate, type UkeyStatus } from '@yinxin/protocol'
+import { parseCertificate } from '@yinxin/pki'
+import { useOf } from '../../certificates/certificate-facts.ts'
+import { factoryPin } from '../../pin/policy.ts'
+import type { ChangePinInput, SignInput } from '../driver.ts'
+import { ckr, type Cryptoki, type TokenInfo } from './cryptoki.ts'
+
+/** CK_TOKEN_INFO flags (v2.40 §3.2). */
+const flags = { finalTry: 0x2_0000, locked: 0x4_0000, toBeChanged: 0x8_0000, initialised: 0x400 } as const
+const attributes = { class: 0, value: 0x11, certificateType: 0x80, id: 0x102 } as const
+const objects = { certificate: 1, privateKey: 3 } as const
+const mechanisms = { rsaPkcs: 1, sha256RsaPkcs: 0x40, ecdsa: 0x1041 } as const
+
+export interface Device {
+  list(): Result<readonly UkeyStatus[]>
+  sign(input: SignInput): Result<Uint8Array>
+  changePin(input: ChangePinInput): Result<undefined>
+}
+
+interface Token {
+  readonly slot: number
+  readonly id: string
+  readonly info: TokenInfo
+}
+
+interface Found extends UkeyCertificate {
+  readonly keyId: Uint8Array
+}
+
+/** How long certificates of a device are taken as read, in milliseconds: reading them from a card takes seconds. */
+const readAgainMs = 10_000
+
+/** @param now milliseconds */
+export function createDevice(cryptoki: Cryptoki, now: () => number = Date.now): Device {
+  const cache = new Map<string, { readonly at: number; readonly found: readonly Found[] }>()
+  const certificatesOf = (token: Token): readonly Found[] => {
+    const known = cache.get(token.id)
+    if (known !== undefined && now() - known.at < readAgainMs) return known.found
+    const found = readCertificates(cryptoki, token)
+    cache.set(token.id, { at: now(), found })
+    return found
+  }
+  return {
+    list() {
+      const tokens = readTokens(cryptoki)
+      if (!tokens.ok) return tokens
+      for (const id of cache.keys()) if (!tokens.value.some((token) => token.id === id)) cache.delete(id)
+      return succeeded(tokens.value.map((token) => describe(token, certificatesOf(token))))
+    },
+    sign: (input) => withToken(cryptoki, input.ukeyId, (token) => signOn(cryptoki, token, certificatesOf(token), input)),
+    changePin: ({ ukeyId, oldPin, newPin }) =>
+      withToken(cryptoki, ukeyId, (token) =>
+        withSession(cryptoki, token, true, (session) => {
+          const rv = cryptoki.setPin(session, oldPin, newPin)
+          if (rv === ckr.ok) return succeeded(undefined)
+          return { ok: false, failure: rv === ckr.pinLenRange || rv === ckr.pinInvalid ? failure('PIN_LENGTH') : explain(cryptoki, token, rv) }
+        }),
+      ),
+  }
+}
+
+function readTokens(cryptoki: Cryptoki): Result<readonly Token[]> {
+  const { rv, ids } = cryptoki.slots()
+  if (rv !== ckr.ok) return failed('UKEY_FAILED', { code: hex(rv) })
+  return succeeded(
+    ids.flatMap((slot) => {
+      const { info } = cryptoki.tokenInfo(slot)
+      return info === undefined || (info.flags & flags.initialised) === 0 ? [] : [{ slot, info, id: idOf(info) }]
+    }),
+  )
+}
+
+const idOf = ({ manufacturer, serialNumber, label }: TokenInfo): string =>
+  createHash('sha256').update(JSON.stringify([manufacturer, serialNumber, label])).digest('hex').slice(0, 32)
+
+function describe({ id, info }: Token, found: readonly Found[]): UkeyStatus {
+  const isSet = (flag: number): boolean => (info.flags & flag) !== 0
+  return {
+    id,
+    serialNumber: info.serialNumber,
+    label: info.label,
+    driver: 'pkcs11',
+    software: false,
+    // The exact count is not available through PKCS #11; only "one left" and "none" are.
+    pin: { ...(isSet(flags.finalTry) ? { triesLeft: 1 } : {}), locked: isSet(flags.locked), factory: isSet(flags.toBeChanged) },
+    certificates: found.map(({ certificate, sha256, use }) => ({ certificate, sha256, use })),
+  }
+}
+
+function withToken<Value>(cryptoki: Cryptoki, id: string, use: (token: Token) => Result<Value>): Result<Value> {
+  const tokens = readTokens(cryptoki)
+  if (!tokens.ok) return tokens
+  const token = tokens.value.find((candidate) => candidate.id === id)
+  return token === undefined ? failed('UKEY_MISSING') : use(token)
+}
+
+function withSession<Value>(cryptoki: Cryptoki, token: Token, readWrite: boolean, use: (session: number) => Result<Value>): Result<Value> {
+  const { rv, session } = cryptoki.openSession(token.slot, readWrite)
+  if (rv !== ckr.ok) return { ok: false, failure: explain(cryptoki, token, rv) }
+  try {
+    return use(session)
+  } finally {
+    cryptoki.closeSession(session)
+  }
+}
+
+function readCertificates(cryptoki: Cryptoki, token: Token): readonly Found[] {
+  const read = withSession(cryptoki, token, false, (session) => {
+    const { handles } = cryptoki.find(session, [{ type: attributes.class, value: objects.certificate }, { type: attributes.certificateType, value: 0 }])
+    return succeeded(
+      handles.flatMap((handle) => {
+        const der = cryptoki.attribute(session, handle, attributes.value).value
+        const parsed = parseCertificate(der)
+        if (!parsed.ok) return []
+        const keyId = cryptoki.attribute(session, handle, attributes.id).value
+        return [{ certificate: Buffer.from(der).toString('base64'), sha256: parsed.value.sha256, use: useOf(parsed.value), keyId }]
+      }),
+    )
+  })
+  return read.ok ? read.value : []
+}
+
+function signOn(cryptoki: Cryptoki, token: Token, found: readonly Found[], { certificateSha256, pin, algorithm, data }: SignInput): Result<Uint8Array> {
+  const certificate = found.find(({ sha256 }) => sha256 === certificateSha256)
+  if (certificate === undefined || algorithm === 'SM2SM3') return failed('CERTIFICATE_NOT_ON_UKEY') // PKCS #11 has no SM2
+  if (pin === factoryPin || (token.info.flags & flags.toBeChanged) !== 0) return failed('PIN_FACTORY')
+  return withSession(cryptoki, token, false, (session) => {
+    const refused = logIn(cryptoki, session, pin)
+    if (refused !== ckr.ok) return { ok: false, failure: explain(cryptoki, token, refused) }
+    try {
+      // Handles of private objects die with the login: found anew each time.
+      const { handles } = cryptoki.find(session, [{ type: attributes.class, value: objects.privateKey }, { type: attributes.id, value: certificate.keyId }])
+      const key = handles[0]
+      return key === undefined ? failed('CERTIFICATE_NOT_ON_UKEY') : makeSignature(cryptoki, token, session, key, algorithm, data)
+    } finally {
+      cryptoki.logout(session)
+    }
+  })
+}
+
+/** A login left over from someone else would make any PIN look right: it is ended first. */
+function logIn(cryptoki: Cryptoki, session: number, pin: string): number {
+  const rv = cryptoki.login(session, pin)
+  if (rv !== ckr.userAlreadyLoggedIn) return rv
+  cryptoki.logout(session)
+  return cryptoki.login(session, pin)
+}
+
+/** DigestInfo of SHA-256 up to the hash (RFC 8017 §9.2, note 1). */
+const sha256Prefix = Buffer.from('3031300d060960864801650304020105000420', 'hex')
+
+function makeSignature(cryptoki: Cryptoki, token: Token, session: number, key: number, algorithm: 'ES256' | 'RS256', data: Uint8Array): Result<Uint8Array> {
+  const hash = createHash('sha256').update(data).digest()
+  let made = algorithm === 'ES256' ? cryptoki.sign(session, mechanisms.ecdsa, key, hash) : cryptoki.sign(session, mechanisms.sha256RsaPkcs, key, data)
+  if (made.rv === ckr.mechanismInvalid && algorithm === 'RS256') made = cryptoki.sign(session, mechanisms.rsaPkcs, key, Buffer.concat([sha256Prefix, hash]))
+  return made.rv === ckr.ok ? succeeded(made.signature) : { ok: false, failure: explain(cryptoki, token, made.rv) }
+}
+
+/** What a return value means for the person; after a wrong PIN the device's flags say how serious it is. */
+function explain(cryptoki: Cryptoki, token: Token, rv: number): Failure {
+  switch (rv) {
+    case ckr.pinIncorrect:
+    case ckr.pinInvalid:
+    case ckr.pinLenRange: {
+      const now = cryptoki.tokenInfo(token.slot).info?.flags ?? 0
+      if ((now & flags.locked) !== 0) return failure('PIN_LOCKED')
+      return (now & flags.finalTry) !== 0 ? failure('PIN_INCORRECT', { triesLeft: 1 }) : failure('PIN_INCORRECT')
+    }
+    case ckr.pinLocked:
+      return failure('PIN_LOCKED')
+    case ckr.pinExpired:
+      return failure('PIN_FACTORY')
+    case ckr.deviceRemoved:
+    case ckr.tokenNotPresent:
+    case ckr.tokenNotRecognized:
+    case ckr.sessionHandleInvalid:
+    case ckr.sessionClosed:
+      return failure('UKEY_REMOVED')
+    default:
+      return failure('UKEY_FAILED', { code: hex(rv) })
+  }
+}
+
+const hex = (rv: number): string => `0x${rv.toString(16)}`

@@ -1,0 +1,150 @@
+/** What every UKey driver of the assistant must do, run against each of them with a real device or the nearest thing to one. */
+import { describePublicKey, parseCertificate, verifyRawSignature, type AlgorithmId } from '@yinxin/pki'
+import type { Result, UkeyStatus } from '@yinxin/protocol'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+type Algorithm = 'ES256' | 'RS256' | 'SM2SM3'
+
+/** The driver interface, in structure: this package may not import the assistant. */
+export interface DriverUnderTest {
+  list(): Promise<{ readonly ukeys: readonly UkeyStatus[]; readonly problems: readonly unknown[] }>
+  watch(listener: (event: { readonly kind: 'inserted' | 'removed'; readonly ukeyId: string }) => void): () => void
+  sign(input: { ukeyId: string; certificateSha256: string; pin: string; algorithm: Algorithm; data: Uint8Array }): Promise<Result<Uint8Array>>
+  changePin(input: { ukeyId: string; oldPin: string; newPin: string }): Promise<Result<undefined>>
+  close(): Promise<void>
+}
+
+export interface DriverBench {
+  readonly driver: DriverUnderTest
+  /** Exactly one UKey is plugged in, with this PIN (not the factory's) and at least one authentication certificate. */
+  readonly pin: string
+  /** Pulls the UKey out and plugs it in again, where the bench can. */
+  readonly remove?: () => Promise<void> | void
+  readonly insert?: () => Promise<void> | void
+}
+
+/** Runs the contract. `setUp` may take long: it prepares the device once. */
+export function ukeyDriverContract(name: string, setUp: () => Promise<DriverBench>): void {
+  describe(`UKey driver contract: ${name}`, () => {
+    let bench: DriverBench
+    beforeAll(async () => {
+      bench = await setUp()
+    }, 60_000)
+    afterAll(() => bench.driver.close())
+
+    test('lists the UKey with its certificates', async () => {
+      const ukey = await theUkey(bench)
+      expect(ukey.serialNumber).not.toBe('')
+      expect(ukey.pin.locked).toBe(false)
+      for (const { certificate, sha256 } of ukey.certificates) {
+        const parsed = parseCertificate(Buffer.from(certificate, 'base64'))
+        expect(parsed.ok && parsed.value.sha256).toBe(sha256)
+      }
+    })
+
+    test('signs with every authentication certificate: the signature is raw and its key’s', async () => {
+      for (const target of await targets(bench)) {
+        const signed = await sign(bench, target, bench.pin)
+        expect(signed.ok && verifies(target, signed.value)).toBe(true)
+      }
+    })
+
+    test('a wrong PIN is refused, also right after a right one; the right one then works again', async () => {
+      const [target] = await targets(bench)
+      if (target === undefined) throw new Error('the bench has no authentication certificate')
+      await sign(bench, target, bench.pin)
+      expect(codeOf(await sign(bench, target, '999111'))).toBe('PIN_INCORRECT')
+      expect((await sign(bench, target, bench.pin)).ok).toBe(true)
+    })
+
+    test('the factory PIN is never used to sign', async () => {
+      const [target] = await targets(bench)
+      if (target === undefined) throw new Error('the bench has no authentication certificate')
+      expect(['PIN_FACTORY', 'PIN_INCORRECT']).toContain(codeOf(await sign(bench, target, '12345678')))
+    })
+
+    test('an unknown UKey and an unknown certificate are told apart', async () => {
+      const [target] = await targets(bench)
+      if (target === undefined) throw new Error('the bench has no authentication certificate')
+      expect(codeOf(await sign(bench, { ...target, ukeyId: 'nobody' }, bench.pin))).toBe('UKEY_MISSING')
+      expect(codeOf(await sign(bench, { ...target, sha256: '0'.repeat(64) }, bench.pin))).toBe('CERTIFICATE_NOT_ON_UKEY')
+    })
+
+    test('the PIN changes only with the old one, to one of an allowed length', async () => {
+      const [target] = await targets(bench)
+      if (target === undefined) throw new Error('the bench has no authentication certificate')
+      const change = (oldPin: string, newPin: string) => bench.driver.changePin({ ukeyId: target.ukeyId, oldPin, newPin })
+      expect(codeOf(await change('999111', '735192'))).toBe('PIN_INCORRECT')
+      expect(codeOf(await change(bench.pin, '1'))).toBe('PIN_LENGTH')
+      expect((await change(bench.pin, '735192')).ok).toBe(true)
+      expect(codeOf(await sign(bench, target, bench.pin))).toBe('PIN_INCORRECT')
+      expect((await sign(bench, target, '735192')).ok).toBe(true)
+      expect((await change('735192', bench.pin)).ok).toBe(true)
+    })
+
+    test('pulling out and plugging in is noticed', async (context) => {
+      const { remove, insert, driver } = bench
+      if (remove === undefined || insert === undefined) return context.skip('this bench cannot pull its UKey out')
+      const { id } = await theUkey(bench)
+      const event = (kind: string) => new Promise<string>((resolve) => {
+        const stop = driver.watch((heard) => {
+          if (heard.kind !== kind) return
+          stop()
+          resolve(heard.ukeyId)
+        })
+      })
+      const removed = event('removed')
+      await remove()
+      expect(await removed).toBe(id)
+      expect((await driver.list()).ukeys).toEqual([])
+      const inserted = event('inserted')
+      await insert()
+      expect(await inserted).toBe(id)
+    })
+  })
+}
+
+interface Target {
+  readonly ukeyId: string
+  readonly sha256: string
+  readonly publicKeySpki: Uint8Array
+  readonly algorithm: Algorithm
+}
+
+const data = new TextEncoder().encode('a message of the contract')
+
+async function theUkey({ driver }: DriverBench): Promise<UkeyStatus> {
+  const { ukeys, problems } = await driver.list()
+  expect(problems).toEqual([])
+  expect(ukeys).toHaveLength(1)
+  return ukeys[0] as UkeyStatus
+}
+
+async function targets(bench: DriverBench): Promise<Target[]> {
+  const ukey = await theUkey(bench)
+  const found = ukey.certificates.filter(({ use }) => use === 'authentication').map(({ certificate, sha256 }) => {
+    const parsed = parseCertificate(Buffer.from(certificate, 'base64'))
+    if (!parsed.ok) throw new Error(parsed.problem)
+    return { ukeyId: ukey.id, sha256, publicKeySpki: parsed.value.publicKeySpki, algorithm: algorithmOf(parsed.value.publicKeySpki) }
+  })
+  expect(found).not.toEqual([])
+  return found
+}
+
+function algorithmOf(publicKeySpki: Uint8Array): Algorithm {
+  const described = describePublicKey(publicKeySpki)
+  const kind = described.ok ? described.value.kind : undefined
+  return kind === 'SM2' ? 'SM2SM3' : kind === 'RSA' ? 'RS256' : 'ES256'
+}
+
+function sign({ driver }: DriverBench, { ukeyId, sha256, algorithm }: Target, pin: string): Promise<Result<Uint8Array>> {
+  return driver.sign({ ukeyId, certificateSha256: sha256, pin, algorithm, data })
+}
+
+const algorithmIds: Readonly<Record<Algorithm, AlgorithmId>> = { SM2SM3: 'SM2-SM3', RS256: 'RSA-SHA256', ES256: 'ECDSA-SHA256' }
+
+function verifies({ publicKeySpki, algorithm }: Target, signature: Uint8Array): boolean {
+  return verifyRawSignature({ algorithm: algorithmIds[algorithm], publicKeySpki, message: data, signature })
+}
+
+const codeOf = (result: Result<unknown>): string => (result.ok ? 'ok' : result.failure.code)
