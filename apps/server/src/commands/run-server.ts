@@ -15,7 +15,7 @@ import { createSecrets, loadMasterKey } from '../platform/secrets.ts'
 import { importOrganizations } from '../portal/index.ts'
 import { assistantBin, demoAuthority, ensureDemoData } from './demo-data.ts'
 import { demoOrganizations } from './demo-organizations.ts'
-import { ensureSiteList } from './demo-site-list.ts'
+import { ensureSiteList, type SiteListFiles } from './demo-site-list.ts'
 
 const businessSystemBin = fileURLToPath(new URL('../../../business-system/bin/yinxin-business-system.js', import.meta.url))
 
@@ -115,7 +115,10 @@ async function startDemo(run: Run, { portal, portalDatabase }: Composition) {
   if (portal === undefined || portalDatabase === undefined) return {}
   const insured = demoOrganizations.map((organization) => ({ ...organization, insuredSince: '2019-05-01' }))
   await importOrganizations(portalDatabase, insured)
-  const children = [startsBusinessSystem(config) ? startBusinessSystem(run) : undefined, config.assistant ? startAssistant(run, portal) : undefined]
+  // Also without an assistant of ours: one the person starts needs the list just as much.
+  const site = { origin: config.origin, name: config.portalName.zh, keys: [portal.siteKey], nameEn: config.portalName.en }
+  const lists = ensureSiteList(config.data, site, systemClock.now())
+  const children = [startsBusinessSystem(config) ? startBusinessSystem(run) : undefined, config.assistant ? startAssistant(run, lists) : undefined]
   const [, ready] = await Promise.all(children.map(async (child) => child?.ready))
   return config.assistant ? { assistant: readAnnouncement(ready) } : {}
 }
@@ -160,10 +163,8 @@ function startBusinessSystem(run: Run): RunningChild {
   return startNoted(run, 'business-system', { words: [businessSystemBin], environment, announces: true })
 }
 
-function startAssistant(run: Run, portal: NonNullable<Composition['portal']>): RunningChild {
+function startAssistant(run: Run, { siteList, vendorKey }: SiteListFiles): RunningChild {
   const { config } = run
-  const site = { origin: config.origin, name: config.portalName.zh, keys: [portal.siteKey], nameEn: config.portalName.en }
-  const { siteList, vendorKey } = ensureSiteList(config.data, site, systemClock.now())
   const files = ['--data', join(config.data, 'assistant'), '--ukeys', join(config.data, 'ukeys'), '--site-list', siteList, '--vendor-key', vendorKey]
   const prompt = ['--prompt', config.assistantPrompt, ...option('--browser-command', config.browserCommand), ...option('--pinentry', config.pinentry)]
   const words = [assistantBin, 'run', ...files, '--ports', config.assistantPorts.join(','), ...prompt, '--json', '--watch-stdin']
