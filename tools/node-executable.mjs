@@ -21,12 +21,19 @@ export function nodeExecutable() {
   )
 }
 
+/** Where Node keeps compiled code: halves the time our source takes to load. Inherited by every program started from here. */
+export function keepCompiledCode() {
+  process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url))
+  return process.env.NODE_COMPILE_CACHE
+}
+
 /**
  * Runs `words` with that Node and resolves with its exit code. Signals are passed on, and a pipe tells the child when this process is
  * gone, however it went: it then ends as well.
  * @param {readonly string[]} words
  */
 export function runWithNode(words) {
+  keepCompiledCode()
   const child = spawn(nodeExecutable(), words, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   return new Promise((resolve, reject) => {

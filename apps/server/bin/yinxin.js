@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 // The `yinxin` command, for any Node ≥ 20: it runs itself again with a Node that can run our source.
+import * as nodeModule from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { runsHere, runWithNode } from '../../../tools/node-executable.mjs'
+import { keepCompiledCode, runsHere, runWithNode } from '../../../tools/node-executable.mjs'
 
 if (runsHere()) {
+  nodeModule.enableCompileCache(keepCompiledCode())
   const { main } = await import('../src/cli.ts')
   process.exitCode = await main(process.argv.slice(2))
 } else {
