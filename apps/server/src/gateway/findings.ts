@@ -1,4 +1,4 @@
-import type { FailureCode, Finding, GatewayCheck } from '@yinxin/protocol'
+import { gatewayChecks, type FailureCode, type Finding, type GatewayCheck } from '@yinxin/protocol'
 
 /** Response codes of GM/T 0029 (GB/T 38629) annex D for the failures it knows; base 0x04000000. */
 const gmCodes: Partial<Readonly<Record<FailureCode, number>>> = {
@@ -23,8 +23,13 @@ const gmCodes: Partial<Readonly<Record<FailureCode, number>>> = {
   INTERNAL: 0x0400000e,
 }
 
+const plainPasses = new Map(gatewayChecks.map((check): [GatewayCheck, Finding] => [check, Object.freeze({ check, result: 'passed' })]))
+
 /** The check found nothing wrong; `detail` says what it went by, for operators. */
-export const passed = (check: GatewayCheck, detail?: string): Finding => (detail === undefined ? { check, result: 'passed' } : { check, result: 'passed', detail })
+export function passed(check: GatewayCheck, detail?: string): Finding {
+  const plain = detail === undefined ? plainPasses.get(check) : undefined
+  return plain ?? { check, result: 'passed', ...(detail === undefined ? {} : { detail }) }
+}
 
 /** The check could not run, or policy does not ask for it. */
 export const skipped = (check: GatewayCheck, detail: string): Finding => ({ check, result: 'skipped', detail })

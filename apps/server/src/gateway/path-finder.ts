@@ -2,7 +2,7 @@ import { crlUrlsOf, type Certificate } from '@yinxin/pki'
 import type { CertificateCache, KnownCertificate } from './known-certificate.ts'
 import type { Revocation } from './revocation/index.ts'
 import type { CertificateStatus } from './revocation/status.ts'
-import { examinePath, type ExaminedPath, type TrustStore } from './trust-anchors.ts'
+import { examinePath, type ExaminedPath, type TrustedPath, type TrustStore } from './trust-anchors.ts'
 
 /** Finds paths once and remembers them with the certificate; asks for revocation only along paths that lead to an anchor. */
 export interface PathFinder {
@@ -15,7 +15,16 @@ export interface PathFinder {
 
 export function createPathFinder(store: TrustStore, cache: CertificateCache, revocation: Revocation): PathFinder {
   const configured = new Set(store.intermediates.map(({ sha256 }) => sha256))
-  const pairsOf = (path: ExaminedPath): readonly Pair[] => pairs(path).filter(({ certificate }, index) => index === 0 || !configured.has(certificate.sha256) || saysWhere(certificate))
+  const asked = new WeakMap<TrustedPath, readonly Pair[]>()
+
+  /** The certificates whose status is asked for, worked out once a path. */
+  function pairsOf({ trusted }: ExaminedPath): readonly Pair[] {
+    if (trusted === undefined) return []
+    const known = asked.get(trusted) ?? pairs(trusted).filter(({ certificate }, index) => index === 0 || !configured.has(certificate.sha256) || saysWhere(certificate))
+    asked.set(trusted, known)
+    return known
+  }
+
   return {
     examine(unverified, now, unverifiedIntermediates = []) {
       if (unverified.path !== undefined) return { trusted: unverified.path, findings: [] }
@@ -39,8 +48,7 @@ interface Pair {
 }
 
 /** Each certificate below the anchor with its issuer; an anchor is trusted as such (RFC 5280 §6.1.1 (d)). */
-function pairs({ trusted }: ExaminedPath): readonly Pair[] {
-  const certificates = trusted?.certificates ?? []
+function pairs({ certificates }: TrustedPath): readonly Pair[] {
   return certificates.slice(0, -1).flatMap((certificate, index) => {
     const issuer = certificates[index + 1]
     return issuer === undefined ? [] : [{ certificate, issuer }]

@@ -25,6 +25,13 @@ export interface Revocation {
   close(): Promise<void>
 }
 
+/** A status worked out before, and how long it stands. */
+interface Decided {
+  readonly status: CertificateStatus
+  readonly until: number
+  readonly generation: number
+}
+
 export interface RevocationDeps {
   readonly clock: Clock
   readonly log: Log
@@ -46,6 +53,7 @@ export function createRevocation(deps: RevocationDeps): Revocation {
   const lists = createRevocationLists(deps)
   const ocsp = createOcspClient(deps)
   const revoked = new Map<string, CertificateStatus>()
+  const decided = new WeakMap<Certificate, Decided>()
   const job = every({ name: 'revocation lists', seconds: 5, log }, () => lists.refresh())
 
   async function patiently(settled: Promise<void>): Promise<void> {
@@ -60,6 +68,15 @@ export function createRevocation(deps: RevocationDeps): Revocation {
     if (ocsp.answer(certificate, clock.now()) === undefined) await lists.firstFetch(issuer)
   }
 
+  function decideNow(certificate: Certificate, issuer: Certificate): CertificateStatus {
+    const [now, generation] = [clock.now(), lists.generation()]
+    const answer = ocsp.answer(certificate, now)
+    const status = decideStatus(answer, lists.lookup(certificate, issuer, now), now, () => ocsp.problem(certificate))
+    // an answer of OCSP decides the same way until it is too old or a list is replaced; without one the next token asks again
+    if (answer !== undefined) decided.set(certificate, { status, until: answer.usableUntil, generation })
+    return remember(certificate, issuer, status)
+  }
+
   function remember(certificate: Certificate, issuer: Certificate, status: CertificateStatus): CertificateStatus {
     if (status.status === 'revoked' && revoked.size < maxRevoked) revoked.set(`${issuer.sha256} ${certificate.serialNumber}`, status)
     return status
@@ -71,6 +88,8 @@ export function createRevocation(deps: RevocationDeps): Revocation {
       void ocsp.ask(certificate, issuer)
     },
     async statusOf(certificate, issuer) {
+      const before = decided.get(certificate)
+      if (before !== undefined && before.until > +clock.now() && before.generation === lists.generation()) return before.status
       const known = revoked.get(`${issuer.sha256} ${certificate.serialNumber}`)
       if (known !== undefined) return known // revocation is final, whatever a later answer says
       lists.track(certificate, issuer)
@@ -79,9 +98,7 @@ export function createRevocation(deps: RevocationDeps): Revocation {
         const settled = bestEffort(certificate, issuer)
         if (listAtHand?.fresh !== true || ocsp.worthWaiting(certificate, clock.now())) await patiently(settled)
       }
-      const now = clock.now()
-      const status = decideStatus(ocsp.answer(certificate, now), lists.lookup(certificate, issuer, now), now, () => ocsp.problem(certificate))
-      return remember(certificate, issuer, status)
+      return decideNow(certificate, issuer)
     },
     lists: () =>
       lists.all().map(({ issuer, crl }) => ({

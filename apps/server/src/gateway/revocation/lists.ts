@@ -27,6 +27,8 @@ export interface RevocationLists {
   firstFetch(issuer: Certificate): Promise<void>
   /** Fetches what is due; a background job calls it. */
   refresh(): Promise<void>
+  /** Counts replaced lists: what was worked out under another number is out of date. */
+  generation(): number
   all(): readonly { readonly issuer: string; readonly crl: Crl }[]
 }
 
@@ -62,8 +64,12 @@ export function createRevocationLists(deps: RevocationListsDeps): RevocationList
     void fetchList(list)
   }
 
+  let replaced = 0
   function fetchList(list: TrackedList): Promise<void> {
-    list.fetching ??= load(list, deps).finally(() => delete list.fetching)
+    list.fetching ??= load(list, deps).finally(() => {
+      delete list.fetching
+      replaced++
+    })
     return list.fetching
   }
 
@@ -89,6 +95,7 @@ export function createRevocationLists(deps: RevocationListsDeps): RevocationList
       const now = +clock.now()
       await Promise.all([...tracked.values()].filter(({ dueAt }) => dueAt <= now).map(fetchList))
     },
+    generation: () => replaced,
     all: () => [
       ...[...tracked.values()].flatMap(({ issuer, crl }) => (crl === undefined ? [] : [{ issuer: nameToString(issuer.subject), crl }])),
       ...[...given.values()].flat().map((crl) => ({ issuer: nameToString(crl.issuer), crl })),

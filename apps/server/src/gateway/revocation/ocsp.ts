@@ -14,6 +14,8 @@ const maxAnswers = 50_000
 
 /** A verified answer of a responder. */
 export interface OcspAnswer extends OcspStatus {
+  /** How long it is used, in milliseconds since the epoch. */
+  readonly usableUntil: number
   /** Hex SHA-256 of the response. */
   readonly hash: string
 }
@@ -32,7 +34,6 @@ export interface OcspClient {
 
 interface Entry {
   answer?: OcspAnswer
-  usableUntil: number
   problem?: string
   asking?: Promise<void>
 }
@@ -58,7 +59,8 @@ export function createOcspClient({ clock, log, fetch, random = randomBytes, give
     const verified = fetched.ok ? verifyOcspResponse({ response: fetched.bytes, certificate, issuer, now, nonce }) : fetched
     if (fetched.ok && verified.ok) {
       const { value } = verified as { readonly value: OcspStatus }
-      Object.assign(entry, { answer: { ...value, hash: hash('sha256', fetched.bytes, 'hex') }, usableUntil: usableUntil(value, now), problem: undefined })
+      entry.answer = { ...value, hash: hash('sha256', fetched.bytes, 'hex'), usableUntil: usableUntil(value, now) }
+      delete entry.problem
       distrustedUntil.delete(url)
       return
     }
@@ -73,7 +75,7 @@ export function createOcspClient({ clock, log, fetch, random = randomBytes, give
     return givenResponses.some((response) => {
       const verified = verifyOcspResponse({ response, certificate, issuer, now })
       if (!verified.ok) entry.problem = verified.problem
-      else Object.assign(entry, { answer: { ...verified.value, hash: hash('sha256', response, 'hex') }, usableUntil: usableUntil(verified.value, now) })
+      else entry.answer = { ...verified.value, hash: hash('sha256', response, 'hex'), usableUntil: usableUntil(verified.value, now) }
       return verified.ok
     })
   }
@@ -82,16 +84,16 @@ export function createOcspClient({ clock, log, fetch, random = randomBytes, give
     ask(certificate, issuer) {
       const url = responderOf(certificate)
       const known = entries.get(certificate.sha256)
-      if (known?.answer !== undefined && known.usableUntil > +clock.now()) return Promise.resolve()
-      const entry = known ?? { usableUntil: 0 }
+      if (known?.answer !== undefined && known.answer.usableUntil > +clock.now()) return Promise.resolve()
+      const entry: Entry = known ?? {}
       if (known === undefined) keepBounded(entries, certificate.sha256, entry)
       if (takeGiven(entry, certificate, issuer) || url === undefined) return Promise.resolve()
       entry.asking ??= question(entry, url, certificate, issuer).finally(() => delete entry.asking)
       return entry.asking
     },
     answer(certificate, now) {
-      const entry = entries.get(certificate.sha256)
-      return entry !== undefined && entry.usableUntil > +now ? entry.answer : undefined
+      const found = entries.get(certificate.sha256)?.answer
+      return found !== undefined && found.usableUntil > +now ? found : undefined
     },
     problem: (certificate) => entries.get(certificate.sha256)?.problem ?? (responderOf(certificate) === undefined ? 'names no responder' : 'no answer yet'),
     worthWaiting(certificate, now) {
