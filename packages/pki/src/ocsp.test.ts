@@ -1,5 +1,19 @@
 import { createTestPki } from '@yinxin/testkit'
+import type { TestIdentity } from '@yinxin/testkit'
 import { describe, expect, it } from 'vitest'
+import { encodeAlgorithm, sign } from './algorithms.ts'
+import { contextPrimitive, tags } from './der.ts'
+import {
+  encodeBitString,
+  encodeExplicit,
+  encodeGeneralizedTime,
+  encodeInteger,
+  encodeOctets,
+  encodeOid,
+  encodeSequence,
+  encodeValue,
+} from './der-writer.ts'
+import { encodeName } from './name.ts'
 import { buildExtension } from './extension-builders.ts'
 import { buildOcspRequest, certIdOf, parseOcspRequest } from './ocsp-request.ts'
 import { buildOcspError, buildOcspResponse, parseOcspResponse } from './ocsp-response.ts'
@@ -125,6 +139,12 @@ describe('responder', () => {
     expect(problem(responder({}))).toBe('accepted: good')
   })
 
+  it('named by name: the issuer, and a delegate that bears the same name, are both found', () => {
+    const namesake = pki.issue({ subject: issuer.subject, extendedKeyUsage: [oids.ocspSigning] })
+    for (const identity of [ca, namesake]) expect(problem(answerByName(identity))).toBe('accepted: good')
+    expect(problem(answerByName(pki.ocspResponder, pki.root))).toContain('signature wrong')
+  })
+
   it.each<[string, Partial<Parameters<typeof pki.issue>[0]>, string]>([
     ['without id-kp-OCSPSigning', { extendedKeyUsage: [oids.clientAuth] }, 'may not sign'],
     ['with anyExtendedKeyUsage only', { extendedKeyUsage: [oids.anyExtendedKeyUsage] }, 'may not sign'],
@@ -162,3 +182,19 @@ describe('responder', () => {
     expect(problem(new Uint8Array([1, 2, 3]))).toContain('OCSP response')
   })
 })
+
+/** An answer that names its responder by the certificate's subject, as other software does. */
+function answerByName(identity: TestIdentity, signer: TestIdentity = identity): Uint8Array {
+  const single = encodeSequence(certId.raw, encodeValue(contextPrimitive(0)), encodeGeneralizedTime(now))
+  const message = encodeSequence(
+    encodeExplicit(1, encodeName(identity.certificate.subject)),
+    encodeGeneralizedTime(now),
+    encodeSequence(single),
+  )
+  const signature = encodeBitString(sign({ algorithm: 'SM2-SM3', privateKey: signer.privateKey, message }))
+  const basic = encodeSequence(message, encodeAlgorithm('SM2-SM3'), signature, encodeExplicit(0, encodeSequence(identity.der)))
+  return encodeSequence(
+    encodeInteger(0, tags.enumerated),
+    encodeExplicit(0, encodeSequence(encodeOid(oids.ocspBasic), encodeOctets(basic))),
+  )
+}

@@ -1,6 +1,6 @@
-import { algorithmRow, verifyWithKey } from './algorithms.ts'
+import { algorithmRow } from './algorithms.ts'
 import { equalBytes } from './bytes.ts'
-import { certificateKey, isSignedBy } from './certificate.ts'
+import { isSignedBy } from './certificate.ts'
 import type { Certificate } from './certificate.ts'
 import { namesEqual } from './name.ts'
 import { certIdMatches } from './ocsp-request.ts'
@@ -67,14 +67,24 @@ function checkTimes(basic: BasicOcspResponse, { thisUpdate, nextUpdate }: Single
   if (now - tolerance > +(nextUpdate ?? thisUpdate)) malformed('out of date')
 }
 
-function checkResponder(basic: BasicOcspResponse, { issuer, now }: OcspQuestion, tolerance: number): void {
+function checkResponder(basic: BasicOcspResponse, question: OcspQuestion, tolerance: number): void {
   if (basic.signatureAlgorithm === 'unknown') malformed('algorithm not known')
   if (algorithmRow(basic.signatureAlgorithm).weak) malformed(`${basic.signatureAlgorithm} is too weak`)
-  const responder = [issuer, ...basic.certificates].find((candidate) => isNamed(candidate, basic))
-  if (!responder) return malformed('responder unknown')
-  if (!equalBytes(responder.raw, issuer.raw)) checkDelegation(responder, issuer, now, tolerance)
-  const key = certificateKey(responder)
-  if (!key.ok || !verifyWithKey(key.value, basic.signatureAlgorithm, basic.tbs, basic.signature)) malformed('signature wrong')
+  // A delegate may bear the issuer's own name, so everyone named is tried.
+  const named = [question.issuer, ...basic.certificates].filter((candidate) => isNamed(candidate, basic))
+  const problems = named.map((responder) => responderProblem(responder, basic, question, tolerance))
+  if (!problems.includes(undefined)) malformed(problems[problems.length - 1] ?? 'responder unknown')
+}
+
+function responderProblem(
+  responder: Certificate,
+  basic: BasicOcspResponse,
+  { issuer, now }: OcspQuestion,
+  tolerance: number,
+): string | undefined {
+  const delegation = equalBytes(responder.raw, issuer.raw) ? undefined : delegationProblem(responder, issuer, now, tolerance)
+  if (delegation !== undefined) return delegation
+  return isSignedBy(basic, responder) ? undefined : 'signature wrong'
 }
 
 function isNamed(candidate: Certificate, { responderId }: BasicOcspResponse): boolean {
@@ -84,14 +94,15 @@ function isNamed(candidate: Certificate, { responderId }: BasicOcspResponse): bo
 }
 
 /** RFC 6960 §4.2.2.2: a delegate is certified by the issuer itself and carries id-kp-OCSPSigning (anyExtendedKeyUsage does not count). */
-function checkDelegation(responder: Certificate, issuer: Certificate, now: Date, tolerance: number): void {
+function delegationProblem(responder: Certificate, issuer: Certificate, now: Date, tolerance: number): string | undefined {
   const { extendedKeyUsage, keyUsage } = responder.extensions
-  if (!namesEqual(responder.issuer, issuer.subject)) malformed('responder is not the issuer nor its delegate')
-  if (responder.signatureAlgorithm === 'unknown' || algorithmRow(responder.signatureAlgorithm).weak)
-    malformed('responder certificate: algorithm not accepted')
-  if (!isSignedBy(responder, issuer)) malformed('responder certificate: signature wrong')
-  if (!extendedKeyUsage?.includes(oids.ocspSigning)) malformed('responder may not sign OCSP responses')
-  if (keyUsage && !keyUsage.includes('digitalSignature') && !keyUsage.includes('nonRepudiation')) malformed('responder key may not sign')
-  if (responder.criticalUnknown.length > 0) malformed('responder certificate: critical extension not understood')
-  if (+now + tolerance < +responder.notBefore || +now - tolerance > +responder.notAfter) malformed('responder certificate out of date')
+  const { signatureAlgorithm } = responder
+  if (!namesEqual(responder.issuer, issuer.subject)) return 'responder is not the issuer nor its delegate'
+  if (signatureAlgorithm === 'unknown' || algorithmRow(signatureAlgorithm).weak) return 'responder certificate: algorithm not accepted'
+  if (!isSignedBy(responder, issuer)) return 'responder certificate: signature wrong'
+  if (!extendedKeyUsage?.includes(oids.ocspSigning)) return 'responder may not sign OCSP responses'
+  if (keyUsage && !keyUsage.includes('digitalSignature') && !keyUsage.includes('nonRepudiation')) return 'responder key may not sign'
+  if (responder.criticalUnknown.length > 0) return 'responder certificate: critical extension not understood'
+  const outOfDate = +now + tolerance < +responder.notBefore || +now - tolerance > +responder.notAfter
+  return outOfDate ? 'responder certificate out of date' : undefined
 }

@@ -262,6 +262,7 @@ function algorithmOf({ certificate }: TestIdentity): AlgorithmId {
   return defaultAlgorithm(certificate.keyKind)
 }
 
+/** Only the public half is here: using the private one fails at once, as it should. */
 function heldElsewhere(publicKeySpki: Uint8Array): KeyPair {
   const absent = { publicKeySpki } as Partial<KeyPair>
   return absent as KeyPair
