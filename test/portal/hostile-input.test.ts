@@ -30,7 +30,9 @@ describe('hostile input', () => {
     await browser.challenge()
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...posts), fc.oneof(fc.jsonValue(), nearly), async (url, body) => {
-        const { status, body: answer } = await browser.request('POST', url, JSON.stringify(body) ?? 'null', { 'content-type': 'application/json' })
+        const { status, body: answer } = await browser.request('POST', url, JSON.stringify(body) ?? 'null', {
+          'content-type': 'application/json',
+        })
         if (status === 200) return
         expect(isFailureCode(answer?.failure?.code)).toBe(true)
         expect(answer.failure.code).not.toBe('INTERNAL')
@@ -47,7 +49,14 @@ describe('hostile input', () => {
       fc.asyncProperty(strange, strange, async (cookie, path) => {
         const value = encodeURIComponent(cookie)
         const headers = { cookie: `yinxin-session=${value}; yinxin-browser=${value}; yinxin-sso=${value}`, accept: 'text/html' }
-        for (const url of ['/api/session', '/ssologin/login', `/ssologin/login?interaction=${encodeURIComponent(path)}`, `/sso/interaction/${encodeURIComponent(path)}`, `/oidc/auth/${encodeURIComponent(path)}`, `/${encodeURI(path)}`]) {
+        for (const url of [
+          '/api/session',
+          '/ssologin/login',
+          `/ssologin/login?interaction=${encodeURIComponent(path)}`,
+          `/sso/interaction/${encodeURIComponent(path)}`,
+          `/oidc/auth/${encodeURIComponent(path)}`,
+          `/${encodeURI(path)}`,
+        ]) {
           expect((await portal.browser().request('GET', url, undefined, headers)).status).toBeLessThan(500)
         }
       }),
@@ -70,7 +79,8 @@ describe('hostile input', () => {
     const busy = await startPortal({ config: { signInsPerMinute: 3 } })
     try {
       const statuses: number[] = []
-      for (let i = 0; i < 4; i++) statuses.push((await busy.browser().request('POST', '/api/sign-in/challenges', { purpose: 'sign-in' })).status)
+      for (let i = 0; i < 4; i++)
+        statuses.push((await busy.browser().request('POST', '/api/sign-in/challenges', { purpose: 'sign-in' })).status)
       expect(statuses).toEqual([200, 200, 200, 429])
     } finally {
       await busy.close()

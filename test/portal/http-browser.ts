@@ -9,7 +9,10 @@ export interface Visit {
 
 export interface HttpBrowser {
   /** One request; redirects are not followed. */
-  go(url: string, options?: { readonly method?: string; readonly body?: string | object; readonly headers?: Record<string, string> }): Promise<Visit>
+  go(
+    url: string,
+    options?: { readonly method?: string; readonly body?: string | object; readonly headers?: Record<string, string> },
+  ): Promise<Visit>
   /** Follows redirects until `until` matches the next address, or there is none. Answers the last visit; `location` is where it would go on. */
   follow(url: string, until?: RegExp): Promise<Visit>
   cookie(host: string, name: string): string | undefined
@@ -42,7 +45,10 @@ export function createHttpBrowser(): HttpBrowser {
   const browser: HttpBrowser = {
     async go(address, { method = 'GET', body, headers = {} } = {}) {
       const url = new URL(address)
-      const cookie = cookies.filter((one) => fits(one, url)).map(({ name, value }) => `${name}=${value}`).join('; ')
+      const cookie = cookies
+        .filter((one) => fits(one, url))
+        .map(({ name, value }) => `${name}=${value}`)
+        .join('; ')
       const json = typeof body === 'object'
       const answer = await fetch(url, {
         method,

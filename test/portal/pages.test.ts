@@ -25,8 +25,13 @@ describe('pages', () => {
   })
 
   it('R1 Internet Explorer and compatibility mode get the page without script', async () => {
-    for (const userAgent of ['Mozilla/5.0 (Windows NT 6.1; Trident/7.0; rv:11.0) like Gecko', 'Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 6.1)']) {
-      expect((await portal.browser().request('GET', '/ssologin/login', undefined, { ...person, 'user-agent': userAgent })).text).toContain('compat')
+    for (const userAgent of [
+      'Mozilla/5.0 (Windows NT 6.1; Trident/7.0; rv:11.0) like Gecko',
+      'Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 6.1)',
+    ]) {
+      expect((await portal.browser().request('GET', '/ssologin/login', undefined, { ...person, 'user-agent': userAgent })).text).toContain(
+        'compat',
+      )
     }
   })
 
@@ -75,7 +80,9 @@ describe('pages', () => {
   it('over https cookies carry __Host- and Secure, and the browser stays on https', async () => {
     const secure = await startPortal({ config: { origin: 'https://portal.example', secureCookies: true } })
     try {
-      const answer = await secure.browser().request('POST', '/api/sign-in/challenges', { purpose: 'sign-in' }, { origin: 'https://portal.example' })
+      const answer = await secure
+        .browser()
+        .request('POST', '/api/sign-in/challenges', { purpose: 'sign-in' }, { origin: 'https://portal.example' })
       expect(String(answer.headers['set-cookie'])).toMatch(/^__Host-yinxin-browser=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
       expect(answer.headers['strict-transport-security']).toBe('max-age=31536000')
     } finally {

@@ -5,7 +5,16 @@ import { join } from 'node:path'
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { nameOf, nameToString, signRaw } from '@yinxin/pki'
-import { bytesToSign, encodeBase64, formatOf, hashOf, type ChallengeAnswer, usccCheckCharacter, type SignInAnswer, type UnitSummary } from '@yinxin/protocol'
+import {
+  bytesToSign,
+  encodeBase64,
+  formatOf,
+  hashOf,
+  type ChallengeAnswer,
+  usccCheckCharacter,
+  type SignInAnswer,
+  type UnitSummary,
+} from '@yinxin/protocol'
 import { createClock, createTestPki, type IssueOptions, type TestClock, type TestIdentity, type TestPki } from '@yinxin/testkit'
 import { sql } from 'kysely'
 import { createGateway, type RunningGateway } from '../../apps/server/src/gateway/index.ts'
@@ -14,10 +23,24 @@ import { createDatabase } from '../../apps/server/src/platform/db.ts'
 import { createHttpServer } from '../../apps/server/src/platform/http.ts'
 import { createLog } from '../../apps/server/src/platform/log.ts'
 import { createSecrets } from '../../apps/server/src/platform/secrets.ts'
-import { createPortal, importOrganizations, type OrganizationRow, type PortalConfig, type PortalDatabase } from '../../apps/server/src/portal/index.ts'
+import {
+  createPortal,
+  importOrganizations,
+  type OrganizationRow,
+  type PortalConfig,
+  type PortalDatabase,
+} from '../../apps/server/src/portal/index.ts'
+import type { PortalTables } from '../../apps/server/src/portal/database.ts'
 import { withDatabase } from '../postgres.ts'
 
 export const origin = 'http://localhost:8600'
+
+export interface AuditRow {
+  readonly event: string
+  readonly trace_id: string
+  readonly certificate: string | null
+  readonly detail: Record<string, unknown>
+}
 
 export interface TestPortal {
   readonly app: FastifyInstance
@@ -28,15 +51,22 @@ export interface TestPortal {
   readonly gateway: RunningGateway
   /** A certificate of the portal's CA. */
   certify(options: Partial<IssueOptions> & { readonly subject: IssueOptions['subject'] }): TestIdentity
+  /** From now on this revocation list is at `listUrl`. */
+  publish(list: Uint8Array): void
   browser(): TestBrowser
-  audit(): Promise<readonly { event: string; trace_id: string; certificate: string | null; detail: Record<string, unknown> }[]>
+  audit(): Promise<readonly AuditRow[]>
   close(): Promise<void>
 }
 
 /** A credit code with its check character. */
 export const usccOf = (code: string) => code + usccCheckCharacter(code)
 
-export const organization = { name: '示范市明远机械有限公司', uscc: usccOf('91330106MA27XY183'), place: '示范市', insuredSince: '2020-01-01' }
+export const organization = {
+  name: '示范市明远机械有限公司',
+  uscc: usccOf('91330106MA27XY183'),
+  place: '示范市',
+  insuredSince: '2020-01-01',
+}
 
 export const unit = (code: string, name = organization.name): UnitSummary => ({
   code,
@@ -54,6 +84,9 @@ export interface PortalOptions {
 
 /** Serial numbers the portal's CA has revoked, for its list. */
 const revokedSerial = 'f0f0f0f0f0f0f0f0f0f0'
+/** Where certificates say the revocation list is. */
+export const listUrl = 'http://status.test/ca.crl'
+
 export const revoked = { serialNumber: revokedSerial }
 
 export async function startPortal(options: PortalOptions = {}): Promise<TestPortal> {
@@ -61,15 +94,18 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
   const now = clock.now()
   const pki = createTestPki({ kind: 'P-256', now })
   const log = createLog({ level: 'silent', name: 'test' })
+  let served: Uint8Array | undefined
   const gateway = createGateway({
     trustAnchors: pki.trustAnchors.map(({ raw }) => raw),
     intermediates: pki.intermediates.map(({ raw }) => raw),
     clock,
     log,
-    fetch: async () => new Response(null, { status: 503 }),
+    // only the revocation list is to be had; OCSP is away
+    fetch: async (url) =>
+      String(url) === listUrl && served !== undefined ? new Response(served as BodyInit) : new Response(null, { status: 503 }),
     revocationLists: [pki.crl({ revoked: [{ serialNumber: revokedSerial, revokedAt: now }] }), pki.crl({ issuer: pki.root })],
   })
-  const db = createDatabase<any>((await withDatabase()).url) as PortalDatabase
+  const db = createDatabase<PortalTables>((await withDatabase()).url)
   const pagesFolder = buildPages()
   const config: PortalConfig = { ...defaultConfig(pki, pagesFolder), ...options.config }
   const portal = await createPortal({ db, gateway, clock, log, secrets: createSecrets(Buffer.alloc(32, 7)), config, node: 'test' })
@@ -81,9 +117,10 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
   return {
     ...{ app, db, pki, clock, config, gateway },
     certify: (asked) => pki.issue({ uscc: organization.uscc, ...asked }),
+    publish: (list) => void (served = list),
     browser: () => createBrowser(app),
     audit: async () =>
-      (await sql<any>`select event, trace_id, certificate, detail from portal.audit_line order by number`.execute(db)).rows,
+      (await sql<AuditRow>`select event, trace_id, certificate, detail from portal.audit_line order by number`.execute(db)).rows,
     async close() {
       await app.close()
       await portal.close()
@@ -117,7 +154,8 @@ function defaultConfig(pki: TestPki, pagesFolder: string): PortalConfig {
 function buildPages(): string {
   const folder = mkdtempSync(join(tmpdir(), 'yinxin-pages-'))
   mkdirSync(join(folder, 'assets'))
-  for (const page of ['login', 'compat', 'workbench', 'failure']) writeFileSync(join(folder, `${page}.html`), `<!doctype html><title>${page}</title>`)
+  for (const page of ['login', 'compat', 'workbench', 'failure'])
+    writeFileSync(join(folder, `${page}.html`), `<!doctype html><title>${page}</title>`)
   writeFileSync(join(folder, 'assets', 'login-abc12_-9.js'), 'export {}')
   writeFileSync(join(folder, 'assets', 'compat.css'), 'body {}')
   writeFileSync(join(folder, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
@@ -126,7 +164,11 @@ function buildPages(): string {
 
 export const testClock = (portal: TestPortal) => portal.clock as TestClock
 
-export interface TestAnswer<T = any> {
+/** A body as a test reads it: it says what it expects by asserting it. */
+// eslint-disable-next-line no-restricted-syntax -- assertions look at what came, whatever its shape
+export type Answered = any
+
+export interface TestAnswer<T = Answered> {
   readonly status: number
   readonly headers: Record<string, string | string[] | number | undefined>
   readonly body: T
@@ -136,10 +178,18 @@ export interface TestAnswer<T = any> {
 /** A browser: keeps cookies, sends Origin on what changes state. */
 export interface TestBrowser {
   readonly cookies: Map<string, string>
-  request<T = any>(method: 'GET' | 'POST' | 'DELETE', url: string, body?: unknown, headers?: Record<string, string>): Promise<TestAnswer<T>>
+  request<T = Answered>(
+    method: 'GET' | 'POST' | 'DELETE',
+    url: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<TestAnswer<T>>
   challenge(input?: object): Promise<ChallengeAnswer>
   /** The whole sign-in with this certificate. */
-  signIn(identity: TestIdentity, change?: { readonly nonce?: string; readonly origin?: string }): Promise<TestAnswer<SignInAnswer & { failure?: { code: string } }>>
+  signIn(
+    identity: TestIdentity,
+    change?: { readonly nonce?: string; readonly origin?: string },
+  ): Promise<TestAnswer<SignInAnswer & { failure?: { code: string } }>>
 }
 
 function createBrowser(app: FastifyInstance): TestBrowser {
@@ -158,7 +208,7 @@ function createBrowser(app: FastifyInstance): TestBrowser {
         },
         ...(body === undefined ? {} : { payload: body as object }),
       })
-      for (const { name, value, maxAge, expires } of answer.cookies as any[]) {
+      for (const { name, value, maxAge, expires } of answer.cookies) {
         if (value === '' || maxAge === 0 || (expires !== undefined && expires < new Date())) cookies.delete(name)
         else cookies.set(name, value)
       }
@@ -175,7 +225,7 @@ function createBrowser(app: FastifyInstance): TestBrowser {
   return browser
 }
 
-function parse(text: string): any {
+function parse(text: string): Answered {
   try {
     return JSON.parse(text)
   } catch {
@@ -199,4 +249,10 @@ export function prove(identity: TestIdentity, nonce: string, signedOrigin = orig
 
 /** A subject of an organisation with a handler named in it. */
 export const withHandler = (surname: string, given: string) =>
-  nameOf([['C', 'CN'], ['O', organization.name], ['SN', surname], ['GN', given], ['CN', organization.name]])
+  nameOf([
+    ['C', 'CN'],
+    ['O', organization.name],
+    ['SN', surname],
+    ['GN', given],
+    ['CN', organization.name],
+  ])

@@ -101,7 +101,15 @@ describe('sessions', () => {
   it('R30 own sessions are listed and ended one by one; those of another certificate holder are out of reach', async () => {
     const identity = portal.certify({ subject: organization.name })
     const [here, there] = [await signedIn(identity), await signedIn(identity)]
-    const stranger = await signedIn(portal.certify({ subject: [['C', 'CN'], ['O', organization.name], ['CN', '李敏']] }))
+    const stranger = await signedIn(
+      portal.certify({
+        subject: [
+          ['C', 'CN'],
+          ['O', organization.name],
+          ['CN', '李敏'],
+        ],
+      }),
+    )
     const { sessions } = (await here.request('GET', '/api/session')).body
     const other = sessions.find(({ current }: { current: boolean }) => !current)
     expect((await here.request('DELETE', `/api/sessions/${other.id}`)).status).toBe(204)
@@ -110,7 +118,9 @@ describe('sessions', () => {
     const strange = (await stranger.request('GET', '/api/session')).body.sessions
     expect(strange).toHaveLength(1)
     expect((await here.request('DELETE', `/api/sessions/${strange[0].id}`)).body.failure.code).toBe('NOT_FOUND')
-    const statuses = await Promise.all([here, there, stranger].map(async (browser) => (await browser.request('GET', '/api/session')).status))
+    const statuses = await Promise.all(
+      [here, there, stranger].map(async (browser) => (await browser.request('GET', '/api/session')).status),
+    )
     expect(statuses).toEqual([200, 401, 200])
   })
 
@@ -125,8 +135,15 @@ describe('sessions', () => {
 
   it('a foreign origin can neither switch nor end', async () => {
     const browser = await signedIn()
-    for (const [method, url] of [['DELETE', '/api/session'], ['DELETE', '/api/sessions'], ['POST', '/api/session/unit']] as const) {
-      expect((await browser.request(method, url, method === 'POST' ? { unitCode: '30104832' } : undefined, { origin: 'http://localhost:8601' })).body.failure.code).toBe('ORIGIN_REFUSED')
+    for (const [method, url] of [
+      ['DELETE', '/api/session'],
+      ['DELETE', '/api/sessions'],
+      ['POST', '/api/session/unit'],
+    ] as const) {
+      expect(
+        (await browser.request(method, url, method === 'POST' ? { unitCode: '30104832' } : undefined, { origin: 'http://localhost:8601' }))
+          .body.failure.code,
+      ).toBe('ORIGIN_REFUSED')
     }
     expect((await browser.request('GET', '/api/session')).status).toBe(200)
   })

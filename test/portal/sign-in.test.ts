@@ -1,7 +1,18 @@
 import { createPublicKey, verify } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { encodeBase64, maxSiteRequestLength, parseCompactJws, readListedSite, readSiteRequest } from '@yinxin/protocol'
-import { organization, origin, prove, revoked, startPortal, testClock, unit, usccOf, withHandler, type TestPortal } from './portal-harness.ts'
+import {
+  organization,
+  origin,
+  prove,
+  revoked,
+  startPortal,
+  testClock,
+  unit,
+  usccOf,
+  withHandler,
+  type TestPortal,
+} from './portal-harness.ts'
 
 let portal: TestPortal
 
@@ -18,7 +29,13 @@ describe('challenge', () => {
     const key = createPublicKey({ format: 'jwk', key: { ...site.keys[0] } })
     expect(verify('sha256', Buffer.from(jws.signingInput), { key, dsaEncoding: 'ieee-p1363' }, jws.signature)).toBe(true)
     const read = readSiteRequest(jws, portal.clock.now().getTime() / 1000)
-    expect(read.ok && read.value).toMatchObject({ iss: origin, jti: id, nonce, purpose: 'sign-in', callback: `${origin}/ssologin/callback` })
+    expect(read.ok && read.value).toMatchObject({
+      iss: origin,
+      jti: id,
+      nonce,
+      purpose: 'sign-in',
+      callback: `${origin}/ssologin/callback`,
+    })
     expect(Buffer.from(nonce, 'base64')).toHaveLength(32)
     expect(browser.cookies.has('yinxin-browser')).toBe(true)
   })
@@ -146,11 +163,19 @@ describe('sign-in', () => {
   })
 
   it('R19 two first sign-ins at the same moment bind once, and both enter', async () => {
-    const identity = portal.certify({ subject: [['C', 'CN'], ['O', organization.name], ['CN', '王芳']] })
+    const identity = portal.certify({
+      subject: [
+        ['C', 'CN'],
+        ['O', organization.name],
+        ['CN', '王芳'],
+      ],
+    })
     const answers = await Promise.all([1, 2, 3].map(() => portal.browser().signIn(identity)))
     expect(answers.map(({ body }) => body)).toEqual(answers.map(() => expect.objectContaining({ next: 'enter' })))
     expect(answers.filter(({ body }) => 'firstSignIn' in body && body.firstSignIn)).toHaveLength(1)
-    const bound = (await portal.audit()).filter(({ event, certificate }) => event === 'binding.created' && certificate === identity.certificate.sha256)
+    const bound = (await portal.audit()).filter(
+      ({ event, certificate }) => event === 'binding.created' && certificate === identity.certificate.sha256,
+    )
     expect(bound).toHaveLength(1)
   })
 
@@ -161,7 +186,8 @@ describe('sign-in', () => {
       await renewing.browser().signIn(renewing.certify({ subject }))
       const answer = await renewing.browser().signIn(renewing.certify({ subject }))
       expect(answer.body).toMatchObject({ next: 'enter', firstSignIn: false })
-      const count = async (table: 'bindings' | 'notices') => (await renewing.db.withSchema('portal').selectFrom(table).selectAll().execute()).length
+      const count = async (table: 'bindings' | 'notices') =>
+        (await renewing.db.withSchema('portal').selectFrom(table).selectAll().execute()).length
       expect([await count('bindings'), await count('notices')]).toEqual([1, 2])
     } finally {
       await renewing.close()

@@ -35,10 +35,12 @@ beforeAll(async () => {
   systemOrigin = `http://127.0.0.1:${systemPort}`
   farewells = createServer((request, response) => {
     let body = ''
-    request.on('data', (chunk) => (body += chunk)).on('end', () => {
-      logoutTokens.push(new URLSearchParams(body).get('logout_token') ?? '')
-      response.end()
-    })
+    request
+      .on('data', (chunk) => (body += chunk))
+      .on('end', () => {
+        logoutTokens.push(new URLSearchParams(body).get('logout_token') ?? '')
+        response.end()
+      })
   }).listen(0, '127.0.0.1')
   await new Promise((resolve) => farewells.once('listening', resolve))
   const sample = (id: string, more: object) => ({
@@ -58,7 +60,15 @@ beforeAll(async () => {
     config: { origin, businessSystems: [sample('jingban', {}), sample('told', { backchannelLogoutUri })] },
   })
   // Either may start first: the business system listens before its portal does.
-  system = createBusinessSystem({ issuer: `${origin}/oidc`, clientId: 'jingban', clientSecret, origin: systemOrigin, host: '127.0.0.1', port: systemPort })
+  const settings = {
+    issuer: `${origin}/oidc`,
+    clientId: 'jingban',
+    clientSecret,
+    origin: systemOrigin,
+    host: '127.0.0.1',
+    port: systemPort,
+  }
+  system = createBusinessSystem(settings, () => undefined)
   await system.listen({ host: '127.0.0.1', port: systemPort })
   const early = await createHttpBrowser().go(`${systemOrigin}/sign-in`)
   expect(early.status).toBe(503)
@@ -74,7 +84,9 @@ afterAll(async () => {
 
 /** Signs in at the portal; answers where the page would go. */
 async function signIn(browser: HttpBrowser, identity: TestIdentity, unitCode = '30104831'): Promise<string> {
-  const challenge = JSON.parse((await browser.go(`${origin}/api/sign-in/challenges`, { method: 'POST', body: { purpose: 'sign-in' } })).text)
+  const challenge = JSON.parse(
+    (await browser.go(`${origin}/api/sign-in/challenges`, { method: 'POST', body: { purpose: 'sign-in' } })).text,
+  )
   const authToken = prove(identity, challenge.nonce, origin)
   await browser.go(`${origin}/api/sign-in`, { method: 'POST', body: { challengeId: challenge.id, authToken } })
   const answer = JSON.parse((await browser.go(`${origin}/api/sign-in/unit`, { method: 'POST', body: { unitCode } })).text)
@@ -85,7 +97,10 @@ const identity = () => portal.certify({ subject: organization.name })
 const failurePage = (number: number) => new RegExp(`/ssologin/failure\\?code=${number}&trace=[0-9a-f]{16}$`)
 
 /** Runs the flow of the client `told` in a browser that is signed in; answers the callback's address. */
-async function authorize(browser: HttpBrowser, change: Record<string, string> = {}): Promise<{ callback: URL; attempt: Attempt; last: string }> {
+async function authorize(
+  browser: HttpBrowser,
+  change: Record<string, string> = {},
+): Promise<{ callback: URL; attempt: Attempt; last: string }> {
   const { attempt, address } = await signOn.begin()
   const url = new URL(address)
   for (const [name, value] of Object.entries(change)) url.searchParams.set(name, value)
@@ -102,7 +117,8 @@ describe('single sign-on', () => {
     expect(new URL(location).pathname).toMatch(/^\/sso\/interaction\//)
     const home = await browser.follow(location)
     expect([home.status, home.url]).toEqual([200, `${systemOrigin}/`])
-    for (const shown of [organization.name, organization.uscc, '示范市分公司', '30104832', '工伤保险', '未识别经办人', 'P-256']) expect(home.text).toContain(shown)
+    for (const shown of [organization.name, organization.uscc, '示范市分公司', '30104832', '工伤保险', '未识别经办人', 'P-256'])
+      expect(home.text).toContain(shown)
     expect(home.headers.get('content-security-policy')).toContain("default-src 'none'; style-src 'self'")
   })
 
@@ -143,7 +159,11 @@ describe('single sign-on', () => {
     expect(page.headers.get('content-security-policy')).toContain(`form-action 'self' ${systemOrigin}`)
     const [, action] = /action="([^"]+)"/.exec(page.text) ?? []
     const [, xsrf] = /name="xsrf" value="([^"]+)"/.exec(page.text) ?? []
-    const form = { method: 'POST', body: new URLSearchParams({ xsrf: xsrf ?? '', logout: 'yes' }).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } }
+    const form = {
+      method: 'POST',
+      body: new URLSearchParams({ xsrf: xsrf ?? '', logout: 'yes' }).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    }
     const end = await browser.go(action ?? '', form)
     expect(end.location).toBe(`${systemOrigin}/`)
     expect((await browser.go(`${origin}/api/session`)).status).toBe(401)
@@ -151,7 +171,10 @@ describe('single sign-on', () => {
   })
 
   it('after a failure the way back in still leads to the business system; an address typed anew leads to the workbench', async () => {
-    for (const [site, path] of [['same-origin', '/sso/interaction/'], ['none', '/workbench']] as const) {
+    for (const [site, path] of [
+      ['same-origin', '/sso/interaction/'],
+      ['none', '/workbench'],
+    ] as const) {
       const browser = createHttpBrowser()
       await browser.follow(`${systemOrigin}/sign-in`)
       await browser.go(`${origin}/ssologin/login`, { headers: { 'sec-fetch-site': site } })
@@ -210,7 +233,12 @@ describe('single sign-on', () => {
     expect(tokens.idToken.length).toBeLessThan(2048)
     const keys = createRemoteJWKSet(new URL(`${origin}/oidc/jwks`))
     const { payload } = await jwtVerify(tokens.idToken, keys, { issuer: `${origin}/oidc`, audience: 'told' })
-    expect(payload).toMatchObject({ acr: 'certificate', amr: ['swk', 'pin', 'mfa'], auth_time: expect.any(Number), sid: expect.any(String) })
+    expect(payload).toMatchObject({
+      acr: 'certificate',
+      amr: ['swk', 'pin', 'mfa'],
+      auth_time: expect.any(Number),
+      sid: expect.any(String),
+    })
     expect(payload['org']).toBeUndefined()
     expect(await signOn.identify(tokens)).toMatchObject({
       sub: payload.sub,
@@ -246,7 +274,16 @@ describe('single sign-on', () => {
     const { sub } = await signOn.finish(first.callback, first.attempt)
     const again = await authorize(browser, { prompt: 'login' })
     expect(again.last).toContain('/ssologin/login?interaction=')
-    const location = await signIn(browser, portal.certify({ subject: [['C', 'CN'], ['O', organization.name], ['CN', '财务']] }))
+    const location = await signIn(
+      browser,
+      portal.certify({
+        subject: [
+          ['C', 'CN'],
+          ['O', organization.name],
+          ['CN', '财务'],
+        ],
+      }),
+    )
     const visit = await browser.follow(location, /\/callback\?/)
     expect(visit.location).toContain('code=')
     expect((await signOn.finish(new URL(visit.location ?? ''), again.attempt)).sub).not.toBe(sub)

@@ -3,7 +3,7 @@ import { readSettings, type Settings } from './settings.ts'
 
 /** Listens, says so in one JSON line, and stops with its parent. */
 async function main(settings: Settings): Promise<void> {
-  const app = createBusinessSystem(settings)
+  const app = createBusinessSystem(settings, (line) => console.error(line))
   await app.listen({ host: settings.host, port: settings.port, listenTextResolver: () => '' })
   const stop = () => void app.close().then(() => process.exit(0))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)

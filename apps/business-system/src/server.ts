@@ -12,8 +12,8 @@ const style = readFileSync(new URL('pages/style.css', import.meta.url))
 /** Time a sign-in at the portal may take, in seconds. */
 const attemptLife = 900
 
-/** The sample business system: one page for who is here, entered through the portal. */
-export function createBusinessSystem(settings: Settings): FastifyInstance {
+/** The sample business system: one page for who is here, entered through the portal. `report` hears one line of every unexpected error. */
+export function createBusinessSystem(settings: Settings, report: (line: string) => void): FastifyInstance {
   const app = fastify({ logger: false }) as unknown as FastifyInstance
   const signOn = createSignOn(settings)
   const attempts = createVisits<Attempt>()
@@ -29,11 +29,13 @@ export function createBusinessSystem(settings: Settings): FastifyInstance {
   app.addContentTypeParser('application/x-www-form-urlencoded', (_request, _payload, done) => done(null)) // the only form has no fields
   app.setNotFoundHandler((request, reply) => show(reply, noticePage(language(request), 'missing'), 404))
   app.setErrorHandler((error, request, reply) => {
-    console.error(error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error')
+    report(error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error')
     return show(reply, noticePage(language(request), 'away'), 503)
   })
 
-  app.get('/style.css', async (_request, reply) => reply.header('cache-control', 'public, max-age=3600').type('text/css; charset=utf-8').send(style))
+  app.get('/style.css', async (_request, reply) =>
+    reply.header('cache-control', 'public, max-age=3600').type('text/css; charset=utf-8').send(style),
+  )
 
   app.get('/', async (request, reply) => {
     const cookie = request.cookies[cookieName('session')]

@@ -6,7 +6,11 @@ export interface Identity {
   readonly sub: string
   readonly acr?: string
   readonly org?: { readonly name?: string; readonly uscc?: string; readonly region?: string }
-  readonly unit?: { readonly code?: string; readonly name?: string; readonly insurances?: readonly { readonly kind: string; readonly place: string }[] }
+  readonly unit?: {
+    readonly code?: string
+    readonly name?: string
+    readonly insurances?: readonly { readonly kind: string; readonly place: string }[]
+  }
   readonly handler?: { readonly name?: string }
   readonly cert?: { readonly issuer?: string; readonly serial?: string; readonly not_after?: string; readonly algorithm?: string }
 }
@@ -87,7 +91,12 @@ async function finish(configuration: openid.Configuration, address: URL, attempt
   const answer = await openid.authorizationCodeGrant(configuration, address, checks)
   const claims = answer.claims()
   if (claims === undefined || answer.id_token === undefined) throw new Error('The portal sent no ID token.')
-  return { sub: claims.sub, accessToken: answer.access_token, idToken: answer.id_token, expiresAt: Date.now() + (answer.expiresIn() ?? 0) * 1000 }
+  return {
+    sub: claims.sub,
+    accessToken: answer.access_token,
+    idToken: answer.id_token,
+    expiresAt: Date.now() + (answer.expiresIn() ?? 0) * 1000,
+  }
 }
 
 async function identify(configuration: openid.Configuration, { accessToken, sub }: Tokens): Promise<Identity | undefined> {

@@ -29,14 +29,19 @@ ${body}
 /** Before sign-in. */
 export function welcomePage(language: Language): string {
   const words = wordsIn(language)
-  return page(language, words.system, `<h1>${words.system}</h1>\n<p>${words.welcome}</p>\n<p><a class="button" href="/sign-in">${words.signIn}</a></p>`)
+  return page(
+    language,
+    words.system,
+    `<h1>${words.system}</h1>\n<p>${words.welcome}</p>\n<p><a class="button" href="/sign-in">${words.signIn}</a></p>`,
+  )
 }
 
 /** Something went wrong: what, and what to do. */
 export function noticePage(language: Language, kind: 'lost' | 'away' | 'missing'): string {
   const words = wordsIn(language)
   const text = kind === 'missing' ? '' : `<p>${kind === 'lost' ? words.lostText : words.awayText}</p>\n`
-  const action = kind === 'missing' ? `<a class="button" href="/">${words.home}</a>` : `<a class="button" href="/sign-in">${words.again}</a>`
+  const action =
+    kind === 'missing' ? `<a class="button" href="/">${words.home}</a>` : `<a class="button" href="/sign-in">${words.again}</a>`
   return page(language, words[kind], `<h1>${words[kind]}</h1>\n${text}<p>${action}</p>`)
 }
 
@@ -65,7 +70,13 @@ function identityRows(words: Words, { org, unit, handler, cert, acr }: Identity)
     [words.unit, `${escapeHtml(unit?.name)} <code>${escapeHtml(unit?.code)}</code>`],
     [words.insurances, `<ul>${insurances}</ul>`],
     [words.handler, handler?.name === undefined ? `<em>${words.noHandler}</em>` : escapeHtml(handler.name)],
-    [words.certificate, `${escapeHtml(cert?.algorithm)} <code>${escapeHtml(cert?.serial)}</code>, ${words.notAfter} ${escapeHtml(cert?.not_after?.slice(0, 10))}`],
-    [words.assurance, acr === 'certificate' ? words.certificateFresh : acr === 'certificate-stale' ? words.certificateStale : escapeHtml(acr)],
+    [
+      words.certificate,
+      `${escapeHtml(cert?.algorithm)} <code>${escapeHtml(cert?.serial)}</code>, ${words.notAfter} ${escapeHtml(cert?.not_after?.slice(0, 10))}`,
+    ],
+    [
+      words.assurance,
+      acr === 'certificate' ? words.certificateFresh : acr === 'certificate-stale' ? words.certificateStale : escapeHtml(acr),
+    ],
   ]
 }

@@ -1,20 +1,25 @@
 import { every, type Job } from '../platform/jobs.ts'
 import { newTraceId } from '../platform/http.ts'
 import type { PortalContext } from './deps.ts'
-import { endSession } from './sessions/end-session.ts'
+import { endSession, type SessionsEnd } from './sessions/end-session.ts'
 import { sessionOver } from './sessions/limits.ts'
 import { sessionsOverBefore } from './sessions/store.ts'
+import { recheckSessions } from './sessions/recheck.ts'
 import { deleteExpiredSignIns } from './sign-in/store.ts'
 import { deleteExpiredOidc } from './sso/store.ts'
 
 /** An over session is kept so long, in milliseconds, that a browser coming back is told that it expired. */
 const graceForBrowsers = 86_400_000
 
-/** Deletes what has expired, once a minute on every node; ended sessions get their audit line. */
-export function startCleanup(context: PortalContext): Job {
-  return every({ name: 'portal cleanup', seconds: 60, log: context.log }, () => cleanUp(context))
+/** Once a minute on every node: deletes what has expired (ended sessions get their audit line), asks again about what was entered on stale data. */
+export function startCleanup(context: PortalContext, onEnd: SessionsEnd): Job {
+  return every({ name: 'portal cleanup', seconds: 60, log: context.log }, async () => {
+    await cleanUp(context)
+    await recheckSessions(context, onEnd)
+  })
 }
 
+/** Deletes what has expired; ended sessions get their audit line. */
 export async function cleanUp(context: PortalContext): Promise<void> {
   const now = context.clock.now()
   await deleteExpiredSignIns(context.db, now)

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { cutOverDateAt, mayBindAt, type PortalAuthority } from './config.ts'
 
 const authority = (bindsAutomatically?: boolean | readonly string[]): readonly PortalAuthority[] => [
-  { id: 'a', name: { zh: '甲', en: 'A' }, issuers: ['CN=A1', 'CN=A2'], ...(bindsAutomatically === undefined ? {} : { bindsAutomatically }) },
+  {
+    id: 'a',
+    name: { zh: '甲', en: 'A' },
+    issuers: ['CN=A1', 'CN=A2'],
+    ...(bindsAutomatically === undefined ? {} : { bindsAutomatically }),
+  },
 ]
 
 describe('portal configuration', () => {

@@ -76,6 +76,8 @@ export interface SignInFacts {
   readonly acr: 'certificate' | 'certificate-stale'
   readonly channel?: string
   readonly firstSignIn: boolean
+  /** base64 DER, kept only after a sign-in with an expired revocation list: asked about again at the first fresh one. */
+  readonly recheck?: string
   /** The business system's interaction this sign-in was made for. */
   readonly interaction?: string
 }

@@ -35,7 +35,7 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   const context: PortalContext = { ...deps, cookies: createCookies(deps.config.secureCookies) }
   const key = await loadSiteRequestKey(context)
   const sso = await createSingleSignOn(context)
-  const jobs = [startCleanup(context), startSealer(deps.db, 'portal', deps)]
+  const jobs = [startCleanup(context, sso.sessionsEnd), startSealer(deps.db, 'portal', deps)]
   return {
     siteKey: key.publicKey,
     routes: (app) => portalRoutes(app, context, { key, sso }),

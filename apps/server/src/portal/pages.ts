@@ -63,7 +63,10 @@ export function pageRoutes(app: FastifyInstance, context: PortalContext): void {
   app.get<{ Params: { '*': string } }>('/assets/*', async (request, reply) => {
     const path = request.params['*']
     if (!assetPath.test(path)) return reply.callNotFound()
-    return sendFile(reply.header('cache-control', hashedName.test(path) ? 'public, max-age=31536000, immutable' : shortLived), `assets/${path}`)
+    return sendFile(
+      reply.header('cache-control', hashedName.test(path) ? 'public, max-age=31536000, immutable' : shortLived),
+      `assets/${path}`,
+    )
   })
   app.get<{ Params: { '*': string } }>('/*', async (request, reply) => sendOther(request, reply, request.params['*']))
 }

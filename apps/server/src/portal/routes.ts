@@ -8,7 +8,11 @@ import type { SiteRequestKey } from './sign-in/site-request-key.ts'
 import type { SingleSignOn } from './sso/provider.ts'
 
 /** Mounts everything the portal answers, in a scope of its own, so that its cookies and headers touch nothing else on the server. */
-export function portalRoutes(app: FastifyInstance, context: PortalContext, parts: { readonly key: SiteRequestKey; readonly sso: SingleSignOn }): void {
+export function portalRoutes(
+  app: FastifyInstance,
+  context: PortalContext,
+  parts: { readonly key: SiteRequestKey; readonly sso: SingleSignOn },
+): void {
   app.register(async (scope) => {
     await scope.register(fastifyCookie)
     pageRoutes(scope, context)

@@ -23,9 +23,16 @@ const accepted: Verification = {
   traceId: '0123456789abcdef',
 }
 
-const stale: Verification = { ...accepted, assurance: 'certificate-stale', evidence: [{ source: 'stale-crl', producedAt: '2026-03-01T08:00:00Z', hash: '' }] }
+const stale: Verification = {
+  ...accepted,
+  assurance: 'certificate-stale',
+  evidence: [{ source: 'stale-crl', producedAt: '2026-03-01T08:00:00Z', hash: '' }],
+}
 const unchecked: Verification = { ...accepted, evidence: [] }
-const named = (subject: Partial<NonNullable<Verification['subject']>>): Verification => ({ ...accepted, subject: { name: organization.name, stableId: 'aa', ...subject } })
+const named = (subject: Partial<NonNullable<Verification['subject']>>): Verification => ({
+  ...accepted,
+  subject: { name: organization.name, stableId: 'aa', ...subject },
+})
 
 const firstTime: MatchInput = { verification: accepted, claimed: organization, cutOverDate: '2025-01-01', mayBind: true }
 const bound = (certificateSha256 = 'c1', units = organization.units): MatchInput['bound'] & object => ({
@@ -36,8 +43,16 @@ const known: MatchInput = { verification: accepted, bound: bound(), cutOverDate:
 
 /** Every row of the decision table: what came, what follows. */
 const rows: readonly (readonly [string, MatchInput, string])[] = [
-  ['refused by the gateway', { ...firstTime, verification: { ...accepted, verdict: 'refused', code: 'CERTIFICATE_REVOKED', assurance: 'none' } }, 'CERTIFICATE_REVOKED'],
-  ['refused, though bound', { ...known, verification: { ...accepted, verdict: 'refused', code: 'CERTIFICATE_EXPIRED', assurance: 'none' } }, 'CERTIFICATE_EXPIRED'],
+  [
+    'refused by the gateway',
+    { ...firstTime, verification: { ...accepted, verdict: 'refused', code: 'CERTIFICATE_REVOKED', assurance: 'none' } },
+    'CERTIFICATE_REVOKED',
+  ],
+  [
+    'refused, though bound',
+    { ...known, verification: { ...accepted, verdict: 'refused', code: 'CERTIFICATE_EXPIRED', assurance: 'none' } },
+    'CERTIFICATE_EXPIRED',
+  ],
   ['accepted without assurance', { ...firstTime, verification: { ...accepted, assurance: 'none' } }, 'INTERNAL'],
   ['bound', known, 'enter none'],
   ['bound, stale revocation', { ...known, verification: stale }, 'enter none'],
@@ -53,11 +68,19 @@ const rows: readonly (readonly [string, MatchInput, string])[] = [
   ['insured the day before the cut-over', firstTime, 'enter bind-now'],
   ['insured on the day of the cut-over', { ...firstTime, cutOverDate: '2024-12-31' }, 'AFTER_CUT_OVER'],
   ['another name', { ...firstTime, verification: named({ uscc: organization.uscc, name: '示范市明远机械有限责任公司' }) }, 'NAME_MISMATCH'],
-  ['the same name in other widths', { ...firstTime, verification: named({ uscc: organization.uscc, name: ' 示范市明远机械 有限公司' }) }, 'enter bind-now'],
+  [
+    'the same name in other widths',
+    { ...firstTime, verification: named({ uscc: organization.uscc, name: ' 示范市明远机械 有限公司' }) },
+    'enter bind-now',
+  ],
   ['an authority that may not bind', { ...firstTime, mayBind: false }, 'CA_MAY_NOT_BIND'],
   ['first time, stale revocation', { ...firstTime, verification: stale }, 'BINDING_NEEDS_FRESH_STATUS'],
   ['first time, revocation never checked', { ...firstTime, verification: unchecked }, 'BINDING_NEEDS_FRESH_STATUS'],
-  ['first time, several units', { ...firstTime, claimed: { ...organization, units: [unit('301001'), unit('301002')] } }, 'choose-unit bind-now'],
+  [
+    'first time, several units',
+    { ...firstTime, claimed: { ...organization, units: [unit('301001'), unit('301002')] } },
+    'choose-unit bind-now',
+  ],
   ['first time, no unit', { ...firstTime, claimed: { ...organization, units: [] } }, 'NO_UNIT'],
 ]
 

@@ -59,7 +59,8 @@ export type Match =
 export function match(input: MatchInput): Match {
   const { verification, bound, claimed } = input
   if (verification.verdict !== 'accepted') return refuse(verification.code ?? 'INTERNAL')
-  if (verification.subject === undefined || verification.certificate === undefined || verification.assurance === 'none') return refuse('INTERNAL')
+  if (verification.subject === undefined || verification.certificate === undefined || verification.assurance === 'none')
+    return refuse('INTERNAL')
   if (bound !== undefined) return matchBound(verification, bound)
   if (verification.subject.uscc === undefined) return refuse('CERTIFICATE_UNIDENTIFIED')
   if (claimed === undefined) return refuse('ORGANIZATION_UNKNOWN')

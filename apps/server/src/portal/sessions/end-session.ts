@@ -4,8 +4,11 @@ import type { PortalContext } from '../deps.ts'
 import { deleteOidcOfAccount } from '../sso/store.ts'
 import { deleteSession, type Session } from './store.ts'
 
-/** Why a session ended. `replaced`: the same browser signed in again. `business-system`: sign-out began there. */
-export type EndReason = 'signed-out' | 'ended-by-owner' | 'everywhere' | 'idle' | 'absolute' | 'replaced' | 'business-system'
+/**
+ * Why a session ended. `replaced`: the same browser signed in again. `business-system`: sign-out began there. `revoked`: entered with an expired
+ * revocation list, and the next one names the certificate.
+ */
+export type EndReason = 'signed-out' | 'ended-by-owner' | 'everywhere' | 'idle' | 'absolute' | 'replaced' | 'business-system' | 'revoked'
 
 /** Ends a session and everything business systems got through it, with its audit line, in the caller's transaction. */
 export async function endSession(
@@ -29,4 +32,21 @@ export async function endSession(
     },
     { now: context.clock.now(), node: context.node },
   )
+}
+
+/** Called before sessions end; what it answers is called after they have. */
+export type SessionsEnd = (sessions: readonly Session[]) => Promise<() => Promise<void>>
+
+/** Ends sessions together, and has business systems told. */
+export async function endSessions(
+  context: PortalContext,
+  onEnd: SessionsEnd,
+  end: { readonly sessions: readonly Session[]; readonly reason: EndReason; readonly traceId: string },
+): Promise<void> {
+  const { sessions, reason, traceId } = end
+  const farewell = await onEnd(sessions)
+  await context.db.transaction().execute(async (trx) => {
+    for (const session of sessions) await endSession(context, trx, { session, reason, traceId })
+  })
+  await farewell()
 }

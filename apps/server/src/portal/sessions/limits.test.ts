@@ -20,7 +20,11 @@ describe('session limits', () => {
   })
 
   it('R30 days left are whole days and never negative', () => {
-    expect([daysUntil(at(1439).toISOString(), at(0)), daysUntil(at(1440).toISOString(), at(0)), daysUntil(at(0).toISOString(), at(5))]).toEqual([0, 1, 0])
+    expect([
+      daysUntil(at(1439).toISOString(), at(0)),
+      daysUntil(at(1440).toISOString(), at(0)),
+      daysUntil(at(0).toISOString(), at(5)),
+    ]).toEqual([0, 1, 0])
   })
 })
 

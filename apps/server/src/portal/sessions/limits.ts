@@ -12,7 +12,10 @@ export function sessionEnds(limits: SessionLimits, signedInAt: Date, now: Date):
 }
 
 /** Why a session is over at `now`, or undefined while it lives. */
-export function sessionOver(session: { readonly idleExpiresAt: Date; readonly absoluteExpiresAt: Date }, now: Date): 'absolute' | 'idle' | undefined {
+export function sessionOver(
+  session: { readonly idleExpiresAt: Date; readonly absoluteExpiresAt: Date },
+  now: Date,
+): 'absolute' | 'idle' | undefined {
   if (now >= session.absoluteExpiresAt) return 'absolute'
   return now >= session.idleExpiresAt ? 'idle' : undefined
 }

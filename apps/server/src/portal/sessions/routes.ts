@@ -6,18 +6,17 @@ import type { PortalContext } from '../deps.ts'
 import { switchUnit } from '../sign-in/choose-unit.ts'
 import { readUnitInput } from '../sign-in/read-input.ts'
 import { currentSession } from './current-session.ts'
-import { endSession, type EndReason } from './end-session.ts'
+import { endSessions, type EndReason, type SessionsEnd } from './end-session.ts'
 import { presentSession } from './present.ts'
 import { sessionById, sessionsOfBinding, type Session } from './store.ts'
-
-/** Called before sessions end; what it answers is called after they have. */
-type SessionsEnd = (sessions: readonly Session[]) => Promise<() => Promise<void>>
 
 const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Routes of the signed-in session. `onEnd` is called before sessions end, and what it answers after. */
 export function sessionRoutes(app: FastifyInstance, context: PortalContext, onEnd: SessionsEnd): void {
   const changing = { preHandler: requireOrigin([context.config.origin]) }
+  const end = (sessions: readonly Session[], reason: EndReason, traceId: string) =>
+    endSessions(context, onEnd, { sessions, reason, traceId })
   const sessionOf = (request: FastifyRequest) => currentSession(context, context.cookies.hashOf(request, 'session'), request.traceId)
 
   app.get('/api/session', async (request, reply) => {
@@ -37,7 +36,7 @@ export function sessionRoutes(app: FastifyInstance, context: PortalContext, onEn
   app.delete('/api/session', changing, async (request, reply) => {
     const session = await sessionOf(request)
     if (!session.ok) return refuse(context, reply, session)
-    await end(context, [session.value], 'signed-out', request.traceId, onEnd)
+    await end([session.value], 'signed-out', request.traceId)
     context.cookies.clear(reply, 'session')
     return reply.status(204).send()
   })
@@ -46,7 +45,7 @@ export function sessionRoutes(app: FastifyInstance, context: PortalContext, onEn
     const session = await sessionOf(request)
     if (!session.ok) return refuse(context, reply, session)
     const own = await sessionsOfBinding(context.db, session.value.bindingId, context.clock.now())
-    await end(context, own, 'everywhere', request.traceId, onEnd)
+    await end(own, 'everywhere', request.traceId)
     context.cookies.clear(reply, 'session')
     return reply.status(204).send()
   })
@@ -58,24 +57,10 @@ export function sessionRoutes(app: FastifyInstance, context: PortalContext, onEn
     const other = uuidPattern.test(id) ? await sessionById(context.db, id) : undefined
     // Someone else's session is answered like one that does not exist.
     if (other?.bindingId !== session.value.bindingId) return sendFailure(reply, failure('NOT_FOUND'))
-    await end(context, [other], 'ended-by-owner', request.traceId, onEnd)
+    await end([other], 'ended-by-owner', request.traceId)
     if (other.id === session.value.id) context.cookies.clear(reply, 'session')
     return reply.status(204).send()
   })
-}
-
-async function end(
-  context: PortalContext,
-  sessions: readonly Session[],
-  reason: EndReason,
-  traceId: string,
-  onEnd: SessionsEnd,
-): Promise<void> {
-  const farewell = await onEnd(sessions)
-  await context.db.transaction().execute(async (trx) => {
-    for (const session of sessions) await endSession(context, trx, { session, reason, traceId })
-  })
-  await farewell()
 }
 
 async function answerSession(context: PortalContext, reply: FastifyReply, session: Session) {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { portalTables, type PortalDatabase, type SignInFacts } from '../database.ts'
 
 /** A signed-in session. `id` is public (list of own sessions, `sid`); the cookie is another secret. */
@@ -70,11 +71,7 @@ export async function sessionsOfBinding(db: PortalDatabase, bindingId: string, n
 
 /** Notes that a session was used. */
 export async function touchSession(db: PortalDatabase, id: string, now: Date, idleExpiresAt: Date): Promise<void> {
-  await portalTables(db)
-    .updateTable('sessions')
-    .set({ last_seen_at: now, idle_expires_at: idleExpiresAt })
-    .where('id', '=', id)
-    .execute()
+  await portalTables(db).updateTable('sessions').set({ last_seen_at: now, idle_expires_at: idleExpiresAt }).where('id', '=', id).execute()
 }
 
 export async function updateSessionUnit(db: PortalDatabase, id: string, unitCode: string): Promise<void> {
@@ -90,4 +87,22 @@ export async function deleteSession(db: PortalDatabase, id: string): Promise<boo
 /** Ids of sessions that ended before `before` and whose browser never came back. */
 export async function sessionsOverBefore(db: PortalDatabase, before: Date): Promise<readonly Session[]> {
   return portalTables(db).selectFrom('sessions').select(columns).where('idle_expires_at', '<', before).limit(500).execute()
+}
+
+/** Sessions entered with an expired revocation list and not asked about since. */
+export async function sessionsToRecheck(db: PortalDatabase): Promise<readonly Session[]> {
+  return portalTables(db)
+    .selectFrom('sessions')
+    .select(columns)
+    .where(sql<boolean>`facts ? 'recheck'`)
+    .limit(500)
+    .execute()
+}
+
+export async function updateSessionFacts(db: PortalDatabase, id: string, facts: SignInFacts): Promise<void> {
+  await portalTables(db)
+    .updateTable('sessions')
+    .set({ facts: JSON.stringify(facts) })
+    .where('id', '=', id)
+    .execute()
 }

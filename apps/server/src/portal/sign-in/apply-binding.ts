@@ -12,7 +12,12 @@ import type { PortalContext } from '../deps.ts'
 export async function applyBinding(
   context: PortalContext,
   trx: PortalTransaction,
-  change: { readonly match: Exclude<Match, { result: 'failure' }>; readonly verification: Verification; readonly bindingId: string | undefined; readonly traceId: string },
+  change: {
+    readonly match: Exclude<Match, { result: 'failure' }>
+    readonly verification: Verification
+    readonly bindingId: string | undefined
+    readonly traceId: string
+  },
 ): Promise<string | undefined> {
   const { match, verification, bindingId, traceId } = change
   const { certificate, subject } = verification
@@ -31,7 +36,14 @@ export async function applyBinding(
   await writeAudit(
     trx,
     'portal',
-    { event: 'binding.created', traceId, actor: organizationId, subject: subject.stableId, certificate: certificate.sha256, detail: { how: 'first-sign-in', ...detail } },
+    {
+      event: 'binding.created',
+      traceId,
+      actor: organizationId,
+      subject: subject.stableId,
+      certificate: certificate.sha256,
+      detail: { how: 'first-sign-in', ...detail },
+    },
     { now, node: context.node },
   )
   return id

@@ -56,7 +56,9 @@ function newChallenge(input: ChallengeInput, browser: string, origin: string, no
 }
 
 function sha256OfBase64(text: string): string {
-  return createHash('sha256').update(decodeBase64(text) ?? new Uint8Array()).digest('hex')
+  return createHash('sha256')
+    .update(decodeBase64(text) ?? new Uint8Array())
+    .digest('hex')
 }
 
 /** The request's id is the challenge's: 128 random bits, single use on both sides. */
@@ -69,7 +71,9 @@ function requestOf(challenge: Challenge, now: Date): SiteRequest {
 function announce({ gateway, log }: PortalContext, certificate: string | undefined, traceId: string): void {
   if (certificate === undefined) return
   // Only a head start: its outcome is asked for again when the proof arrives.
-  gateway.verifyCertificate({ certificate, announce: true, traceId }).catch((error: unknown) => log.warn({ err: error, traceId }, 'announcing failed'))
+  gateway
+    .verifyCertificate({ certificate, announce: true, traceId })
+    .catch((error: unknown) => log.warn({ err: error, traceId }, 'announcing failed'))
 }
 
 /** Consumes a challenge. CHALLENGE_EXPIRED for this browser's own late one, CHALLENGE_UNKNOWN for a used, foreign or invented one. */

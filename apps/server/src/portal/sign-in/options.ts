@@ -11,5 +11,15 @@ export async function signInOptions({ config, clock, gateway }: PortalContext): 
     ...(downloadUrl === undefined ? {} : { downloadUrl }),
   }))
   const { status } = await gateway.health()
-  return { portalName, demo, assistantPorts, minimumAssistantVersion, authorities, cutOverDate, browsers, gateway: status, now: clock.now().toISOString() }
+  return {
+    portalName,
+    demo,
+    assistantPorts,
+    minimumAssistantVersion,
+    authorities,
+    cutOverDate,
+    browsers,
+    gateway: status,
+    now: clock.now().toISOString(),
+  }
 }

@@ -1,4 +1,13 @@
-import { failure, succeeded, type Failure, type Result, type SignInInput, type UnitSummary, type Verification } from '@yinxin/protocol'
+import {
+  failure,
+  parseAuthenticationToken,
+  succeeded,
+  type Failure,
+  type Result,
+  type SignInInput,
+  type UnitSummary,
+  type Verification,
+} from '@yinxin/protocol'
 import { writeAudit } from '../../platform/audit.ts'
 import { match, type Binding, type BoundOrganization, type Match } from '../binding/match.ts'
 import { bindingOf, organizationById, organizationByUscc } from '../binding/store.ts'
@@ -38,7 +47,9 @@ export async function signIn(context: PortalContext, attempt: Attempt): Promise<
   }
   // Twice at most: the second time only when a concurrent sign-in bound the same certificate holder first.
   for (let turn = 0; turn < 2; turn++) {
-    const outcome = await context.db.transaction().execute((trx) => decide(context, trx, { ...attempt, challenge: challenge.value, verification }))
+    const outcome = await context.db
+      .transaction()
+      .execute((trx) => decide(context, trx, { ...attempt, challenge: challenge.value, verification }))
     if (outcome !== 'again') return outcome.ok ? outcome : refuse(context, attempt, outcome.failure, verification)
   }
   return refuse(context, attempt, failure('INTERNAL'), verification)
@@ -88,14 +99,19 @@ async function matchStored(
   if (verdict !== 'accepted' || subject === undefined || certificate === undefined) return { matched: match(withDates), binding: undefined }
   const binding = await bindingOf(trx, { issuer: certificate.issuer, stableId: subject.stableId })
   const organization = binding && (await organizationById(trx, binding.organizationId))
-  if (binding !== undefined && organization !== undefined) return { matched: match({ ...withDates, bound: { binding, organization } }), binding }
+  if (binding !== undefined && organization !== undefined)
+    return { matched: match({ ...withDates, bound: { binding, organization } }), binding }
   const claimed = subject.uscc === undefined ? undefined : await organizationByUscc(trx, subject.uscc)
   if (claimed === undefined) return { matched: match(withDates), binding }
   const [cutOverDate, mayBind] = [cutOverDateAt(config, claimed.place), mayBindAt(config.authorities, certificate.issuer, claimed.place)]
   return { matched: match({ verification, claimed, cutOverDate, mayBind }), binding }
 }
 
-function factsOf({ verification, challenge }: Decision, matched: Exclude<Match, { result: 'failure' }>, bindingId: string): SignInFacts | undefined {
+function factsOf(
+  { verification, challenge, input }: Decision,
+  matched: Exclude<Match, { result: 'failure' }>,
+  bindingId: string,
+): SignInFacts | undefined {
   const { subject, certificate, assurance } = verification
   if (subject === undefined || certificate === undefined || assurance === 'none') return undefined
   return {
@@ -105,12 +121,24 @@ function factsOf({ verification, challenge }: Decision, matched: Exclude<Match, 
     ...(subject.handlerName === undefined ? {} : { handlerName: subject.handlerName }),
     certificate,
     acr: assurance,
+    ...(assurance === 'certificate-stale' ? { recheck: certificateIn(input.authToken) } : {}),
     ...(challenge.channel === null ? {} : { channel: challenge.channel }),
     firstSignIn: matched.change === 'bind-now',
   }
 }
 
-async function auditAccepted(context: PortalContext, trx: PortalTransaction, decision: Decision, matched: Exclude<Match, { result: 'failure' }>): Promise<void> {
+/** The certificate of a token the gateway has accepted. */
+function certificateIn(authToken: string): string {
+  const token = parseAuthenticationToken(authToken)
+  return token.ok ? token.value.unverifiedCertificate : ''
+}
+
+async function auditAccepted(
+  context: PortalContext,
+  trx: PortalTransaction,
+  decision: Decision,
+  matched: Exclude<Match, { result: 'failure' }>,
+): Promise<void> {
   const { verification, challenge, input, traceId } = decision
   const now = context.clock.now()
   const { subject, certificate } = verification

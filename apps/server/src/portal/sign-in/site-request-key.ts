@@ -1,12 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
-import {
-  encodeBase64Url,
-  jwsSigningInput,
-  siteRequestType,
-  type SiteKey,
-  type SitePublication,
-  type SiteRequest,
-} from '@yinxin/protocol'
+import { encodeBase64Url, jwsSigningInput, siteRequestType, type SiteKey, type SitePublication, type SiteRequest } from '@yinxin/protocol'
 import { calculateJwkThumbprint } from 'jose'
 import { portalKey } from '../keys/portal-key.ts'
 

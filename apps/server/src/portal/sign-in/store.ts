@@ -36,7 +36,12 @@ export async function takeChallenge(db: PortalDatabase, id: string, browser: str
 
 /** True while the row of this browser's challenge, expired, has not been cleaned up. */
 export async function isChallengeExpired(db: PortalDatabase, id: string, browser: string): Promise<boolean> {
-  const row = await portalTables(db).selectFrom('challenges').select('id').where('id', '=', id).where('browser', '=', browser).executeTakeFirst()
+  const row = await portalTables(db)
+    .selectFrom('challenges')
+    .select('id')
+    .where('id', '=', id)
+    .where('browser', '=', browser)
+    .executeTakeFirst()
   return row !== undefined
 }
 

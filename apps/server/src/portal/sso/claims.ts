@@ -58,5 +58,7 @@ export function subjectOf({ organizationId, facts }: Pick<Session, 'organization
 
 /** A pseudonym of `subject` that differs between business systems (OpenID Connect Core §8.1). */
 export function pairwise(salt: Uint8Array, clientId: string, subject: string): string {
-  return createHmac('sha256', salt).update(JSON.stringify([clientId, subject])).digest('base64url')
+  return createHmac('sha256', salt)
+    .update(JSON.stringify([clientId, subject]))
+    .digest('base64url')
 }

@@ -22,4 +22,6 @@ export function clientOf(system: BusinessSystem): ClientMetadata {
   }
 }
 
-const originsOf = (redirectUris: readonly string[]) => [...new Set(redirectUris.flatMap((uri) => [new URL(uri).origin, `${new URL(uri).origin}/`]))]
+const originsOf = (redirectUris: readonly string[]) => [
+  ...new Set(redirectUris.flatMap((uri) => [new URL(uri).origin, `${new URL(uri).origin}/`])),
+]

@@ -29,7 +29,12 @@ export function interactionRoutes(app: FastifyInstance, context: PortalContext, 
  * The interaction of this browser. Its cookie is the proof that it began here: a link into somebody else's interaction would sign this person in to
  * that somebody's window.
  */
-async function ownInteraction(provider: Provider, request: FastifyRequest, reply: FastifyReply, uid: string): Promise<Interaction | FailureCode> {
+async function ownInteraction(
+  provider: Provider,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  uid: string,
+): Promise<Interaction | FailureCode> {
   try {
     const interaction = await provider.interactionDetails(request.raw, reply.raw)
     if (interaction.uid === uid) return interaction

@@ -18,7 +18,11 @@ export async function loadSsoKeys(deps: Parameters<typeof portalKey>[0]): Promis
   const subjectSalt = await portalKey(deps, 'pairwise-subjects', () => randomBytes(32))
   const key = JSON.parse(Buffer.from(jwk).toString('utf8')) as JWK
   const kid = await calculateJwkThumbprint(key)
-  return { jwks: { keys: [{ ...key, kid, use: 'sig', alg: 'ES256' }] }, cookieKey: Buffer.from(cookieKey).toString('base64url'), subjectSalt }
+  return {
+    jwks: { keys: [{ ...key, kid, use: 'sig', alg: 'ES256' }] },
+    cookieKey: Buffer.from(cookieKey).toString('base64url'),
+    subjectSalt,
+  }
 }
 
 function createJwk(): Uint8Array {

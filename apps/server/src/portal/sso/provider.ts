@@ -52,7 +52,9 @@ export async function createSingleSignOn(context: PortalContext): Promise<Single
   return {
     sessionsEnd: (sessions) => farewells.prepare(provider, sessions),
     routes(app) {
-      app.get(plainStylePath, async (_request, reply) => reply.header('cache-control', 'public, max-age=3600').type('text/css').send(plainStyle))
+      app.get(plainStylePath, async (_request, reply) =>
+        reply.header('cache-control', 'public, max-age=3600').type('text/css').send(plainStyle),
+      )
       interactionRoutes(app, context, provider, methods)
       app.register(async (scope) => mount(scope, context, provider))
     },
@@ -89,7 +91,12 @@ async function recordDecisions(context: PortalContext, ctx: KoaContextWithOIDC, 
       actor: session.organizationId,
       subject: oidc.client?.clientId ?? '',
       certificate: session.facts.certificate.sha256,
-      detail: { session: session.id, unit: session.unitCode, acr: session.facts.acr, handler: session.facts.handlerName === undefined ? 'not identified' : 'named by certificate' },
+      detail: {
+        session: session.id,
+        unit: session.unitCode,
+        acr: session.facts.acr,
+        handler: session.facts.handlerName === undefined ? 'not identified' : 'named by certificate',
+      },
     }
     await writeAudit(context.db, 'portal', line, { now: context.clock.now(), node: context.node })
   }

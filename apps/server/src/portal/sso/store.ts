@@ -41,7 +41,12 @@ export async function findOidc(db: PortalDatabase, kind: string, id: string, now
 }
 
 /** The object with this `uid` unless it has expired. */
-export async function findOidcByUid(db: PortalDatabase, kind: string, uid: string, now: Date): Promise<Record<string, unknown> | undefined> {
+export async function findOidcByUid(
+  db: PortalDatabase,
+  kind: string,
+  uid: string,
+  now: Date,
+): Promise<Record<string, unknown> | undefined> {
   const row = await portalTables(db)
     .selectFrom('oidc')
     .select('payload')
