@@ -138,7 +138,7 @@ function demoBusinessSystem(config: Config): BusinessSystemSetting {
     redirectUris: [`${url}/callback`],
     name: { zh: '示范经办系统', en: 'Demo business system' },
     description: { zh: '示例：以统一登录进入的业务系统', en: 'A sample relying party that is entered with this sign-in' },
-    url,
+    url: `${url}/sign-in`,
   }
 }
 
