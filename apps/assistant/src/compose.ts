@@ -13,6 +13,7 @@ import { createHome } from './pages/home.ts'
 import { answerPageCall } from './pages/page-calls.ts'
 import { openPersonSettings } from './pin/person-settings.ts'
 import { createPagePrompter } from './pin/prompts/page.ts'
+import { createPinentryPrompter } from './pin/prompts/pinentry.ts'
 import { openApprovedSites } from './sites/approved-sites.ts'
 import { createMutedSites } from './sites/muted-sites.ts'
 import { fetchPublication } from './sites/publication.ts'
@@ -57,13 +58,15 @@ export async function startAssistant(options: RunOptions, { now = Date.now, page
   const [access, operations] = [createPageAccess(now), createOperations()]
   let port = 0
   const ownOrigin = (): string => `http://127.0.0.1:${port}`
-  const prompts = createPagePrompter({ access, ownOrigin, browserCommand: options.browserCommand, personSeconds: options.personSeconds })
+  const { personSeconds } = options
+  const prompts = options.prompt === 'page' ? createPagePrompter({ access, ownOrigin, browserCommand: options.browserCommand, personSeconds }) : undefined
+  const prompter = prompts ?? createPinentryPrompter({ program: options.pinentry, phrase: settings.phrase, personSeconds })
   const deps = {
-    operations, ukeys, prompter: prompts, standingOf, approved, sites, now, fetchPublication,
+    operations, ukeys, prompter, standingOf, approved, sites, now, fetchPublication,
     seen: openSeenRequests(options.data, now),
     muted: createMutedSites(now),
     installationKey: openInstallationKey(options.data),
-    personSeconds: options.personSeconds,
+    personSeconds,
   }
   const drawer = options.ukeys === undefined ? undefined : openDrawer(options.ukeys)
   const home = createHome({ ukeys, drawer, approved, sites, settings, operations, now })
@@ -76,7 +79,7 @@ export async function startAssistant(options: RunOptions, { now = Date.now, page
     file: (path) => pages.get(path),
   })
   const close = async (): Promise<void> => {
-    prompts.close()
+    prompter.close()
     sockets.close()
     if (server.ok) await server.value.close()
     await ukeys.close()
