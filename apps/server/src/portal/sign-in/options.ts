@@ -1,8 +1,9 @@
 import type { SignInOptions } from '@yinxin/protocol'
 import type { PortalContext } from '../deps.ts'
+import type { GatewayState } from './gateway-state.ts'
 
 /** What the sign-in page asks for first. Carries the server's time, so it is never cached: a cached time would look like a wrong clock. */
-export async function signInOptions({ config, clock, gateway }: PortalContext): Promise<SignInOptions> {
+export async function signInOptions({ config, clock }: PortalContext, gatewayState: GatewayState): Promise<SignInOptions> {
   const { portalName, demo, assistantPorts, minimumAssistantVersion, cutOverDate, browsers } = config
   const authorities = config.authorities.map(({ id, name, issuers, downloadUrl }) => ({
     id,
@@ -10,7 +11,7 @@ export async function signInOptions({ config, clock, gateway }: PortalContext): 
     issuers,
     ...(downloadUrl === undefined ? {} : { downloadUrl }),
   }))
-  const { status } = await gateway.health()
+  const gateway = await gatewayState()
   return {
     portalName,
     demo,
@@ -19,7 +20,7 @@ export async function signInOptions({ config, clock, gateway }: PortalContext): 
     authorities,
     cutOverDate,
     browsers,
-    gateway: status,
+    gateway,
     now: clock.now().toISOString(),
   }
 }

@@ -7,6 +7,7 @@ import type { PortalContext } from '../deps.ts'
 import { presentOrganization } from '../sessions/present.ts'
 import { createChallenge } from './challenges.ts'
 import { chooseUnit, pendingChoice } from './choose-unit.ts'
+import { watchGateway } from './gateway-state.ts'
 import type { Opened, SignInBrowser } from './open-session.ts'
 import { signInOptions } from './options.ts'
 import { readChallengeInput, readSignInInput, readUnitInput } from './read-input.ts'
@@ -20,6 +21,7 @@ const defaultPerMinute = 120
 export function signInRoutes(app: FastifyInstance, context: PortalContext, key: SiteRequestKey): void {
   const { config, clock } = context
   const limit = createRateLimit({ limit: config.signInsPerMinute ?? defaultPerMinute, seconds: 60, clock })
+  const gatewayState = watchGateway(context.gateway, clock)
   const limited = async (request: FastifyRequest, reply: FastifyReply) =>
     limit.take(request.ip) ? undefined : sendFailure(reply.header('retry-after', '60'), failure('TOO_MANY_REQUESTS'))
   const changing = { preHandler: [requireOrigin([config.origin]), limited] }
@@ -29,7 +31,7 @@ export function signInRoutes(app: FastifyInstance, context: PortalContext, key: 
     return sitePublication(config.origin, config.portalName.zh, key.publicKey)
   })
 
-  app.get('/api/sign-in/options', async () => signInOptions(context))
+  app.get('/api/sign-in/options', async () => signInOptions(context, gatewayState))
 
   app.post('/api/sign-in/challenges', changing, async (request, reply) => {
     const input = readChallengeInput(request.body)

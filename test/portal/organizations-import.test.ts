@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { importOrganizations, type OrganizationRow } from '../../apps/server/src/portal/index.ts'
+import { organization, startPortal, unit, usccOf, type TestPortal } from './portal-harness.ts'
+
+let portal: TestPortal
+
+beforeAll(async () => void (portal = await startPortal()))
+afterAll(() => portal.close())
+
+const row = (change: Partial<OrganizationRow>): OrganizationRow => ({
+  name: '示范市清禾食品有限公司',
+  uscc: usccOf('91330106MA3QH0034'),
+  place: '示范市',
+  insuredSince: '2020-01-01',
+  units: [unit('30104840')],
+  ...change,
+})
+
+describe('import of organisations', () => {
+  it('R20 a credit code whose check character does not fit is taken, with a warning, and its organisation can sign in', async () => {
+    const right = usccOf('91330106MA3QH0077')
+    const uscc = right.slice(0, 17) + (right.endsWith('A') ? 'B' : 'A')
+    const report = await importOrganizations(portal.db, [row({ uscc, name: '校验位不符有限公司', units: [unit('30104841')] })])
+    expect(report).toMatchObject({ imported: 1, remarks: [{ row: 1, kind: 'warning', failure: { code: 'USCC_INVALID' } }] })
+    const answer = await portal.browser().signIn(portal.certify({ subject: '校验位不符有限公司', uscc }))
+    expect(answer.body).toMatchObject({ next: 'enter', firstSignIn: true })
+  })
+
+  it('R19 importing again updates name and units', async () => {
+    await importOrganizations(portal.db, [row({})])
+    await importOrganizations(portal.db, [row({ name: '示范市清禾食品集团有限公司', units: [unit('30104840', '改名'), unit('30104842')] })])
+    const browser = portal.browser()
+    const { body } = await browser.signIn(portal.certify({ subject: '示范市清禾食品集团有限公司', uscc: row({}).uscc }))
+    expect(body).toMatchObject({ next: 'choose-unit', units: [{ code: '30104840', name: '改名' }, { code: '30104842' }] })
+  })
+
+  it('a unit code of another organisation stays there, with a warning', async () => {
+    const report = await importOrganizations(portal.db, [row({ uscc: usccOf('91330106MA3QH0088'), units: [unit('30104826')] })])
+    expect(report.remarks).toMatchObject([
+      { kind: 'warning', failure: { code: 'INPUT_INVALID', detail: { field: 'units', unitCode: '30104826' } } },
+    ])
+    expect((await portal.browser().signIn(portal.certify({ subject: organization.name }))).body).toMatchObject({ next: 'enter' })
+  })
+
+  it.each([
+    ['a code that cannot be one', { uscc: '12345' }, 'USCC_INVALID', 'uscc'],
+    ['an empty name', { name: '  ' }, 'INPUT_INVALID', 'name'],
+    ['a date that is none', { insuredSince: '2020-02-30' }, 'INPUT_INVALID', 'insuredSince'],
+    ['a unit code that cannot be one', { units: [unit('x')] }, 'INPUT_INVALID', 'units'],
+  ])('%s is refused by its row and field, and costs no other row', async (_name, change, code, field) => {
+    const good = row({ uscc: usccOf('91330106MA3QH0099'), units: [unit('30104849')] })
+    const report = await importOrganizations(portal.db, [row(change), good])
+    expect(report).toMatchObject({ imported: 1, remarks: [{ row: 1, kind: 'refused', failure: { code, detail: { field } } }] })
+  })
+})
