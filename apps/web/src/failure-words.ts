@@ -7,7 +7,8 @@ let loaded: { readonly language: Language; readonly texts: FailureTexts } | unde
 
 /** Loads the failure texts of one language, so that nobody downloads the other; before the page is mounted. */
 export async function loadFailureWords(language: Language): Promise<void> {
-  const texts = language === 'en' ? (await import('@yinxin/protocol/texts/en.ts')).en : (await import('@yinxin/protocol/texts/zh-CN.ts')).zhCN
+  const texts =
+    language === 'en' ? (await import('@yinxin/protocol/texts/en.ts')).en : (await import('@yinxin/protocol/texts/zh-CN.ts')).zhCN
   loaded = { language, texts }
 }
 

@@ -1,5 +1,15 @@
 import { asObject, failure, readFailure, succeeded } from '@yinxin/protocol'
-import type { ChallengeAnswer, ChallengeInput, Failure, Result, SessionAnswer, SignInAnswer, SignInInput, SignInOptions, UnitInput } from '@yinxin/protocol'
+import type {
+  ChallengeAnswer,
+  ChallengeInput,
+  Failure,
+  Result,
+  SessionAnswer,
+  SignInAnswer,
+  SignInInput,
+  SignInOptions,
+  UnitInput,
+} from '@yinxin/protocol'
 
 /** The server's answer to a question about the page's own clock: how far it is off, in seconds; positive when this computer is behind. */
 export interface TimedOptions {

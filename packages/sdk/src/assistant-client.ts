@@ -52,7 +52,11 @@ export interface AssistantClient {
   readonly authenticate: (request: string, options?: AuthenticateOptions) => Promise<Result<AuthenticateResult>>
   /** Opens the popup of window mode: call it in the click itself. Undefined: the browser blocks popups (POPUP_BLOCKED). */
   readonly openWindow: () => OpenedWindow | undefined
-  readonly authenticateInWindow: (opened: OpenedWindow, request: string, options?: AuthenticateOptions) => Promise<Result<AuthenticateResult>>
+  readonly authenticateInWindow: (
+    opened: OpenedWindow,
+    request: string,
+    options?: AuthenticateOptions,
+  ) => Promise<Result<AuthenticateResult>>
   /** Takes the installation's new key for this site's own, after the person confirmed it. */
   readonly trustKey: () => void
   readonly close: () => void
@@ -102,14 +106,24 @@ export function createAssistantClient(options: AssistantClientOptions = {}): Ass
   const look = async (deadline: Promise<unknown>, mayAsk: boolean) => {
     clearTimeout(timer)
     const began = Date.now()
-    const finding = await probe({ ports: preferred(ports, memory.port()), origin, minimumVersion: options.minimumVersion, timeoutMs: helloMs, deadline })
+    const finding = await probe({
+      ports: preferred(ports, memory.port()),
+      origin,
+      minimumVersion: options.minimumVersion,
+      timeoutMs: helloMs,
+      deadline,
+    })
     if (closed) return finding.kind === 'found' ? finding.link.close() : undefined
     if (finding.kind === 'found') return settle(finding)
     const now = permission?.state()
     if (now === 'denied') return become({ kind: 'failed', failure: failure('LOOPBACK_DENIED') })
     // The question was closed without an answer: the state is still `prompt`, and we do not ask a second time by ourselves.
     if (now === 'prompt' && mayAsk && Date.now() - began > unaskedMs) return become({ kind: 'prompt', dismissed: true })
-    become({ kind: 'failed', failure: finding.kind === 'failure' ? finding.failure : failure(memory.port() === undefined ? 'ASSISTANT_MISSING' : 'ASSISTANT_STOPPED') })
+    become({
+      kind: 'failed',
+      failure:
+        finding.kind === 'failure' ? finding.failure : failure(memory.port() === undefined ? 'ASSISTANT_MISSING' : 'ASSISTANT_STOPPED'),
+    })
     if (now !== 'prompt') lookLater(recheckMs)
   }
 
@@ -161,7 +175,8 @@ export function createAssistantClient(options: AssistantClientOptions = {}): Ass
   const recheck = async () => {
     await watchPermission()
     if (link !== undefined) return refreshStatus()
-    if (new URL(origin).protocol !== 'https:' && !isLoopbackHost(hostname)) return become({ kind: 'failed', failure: failure('INSECURE_PAGE') })
+    if (new URL(origin).protocol !== 'https:' && !isLoopbackHost(hostname))
+      return become({ kind: 'failed', failure: failure('INSECURE_PAGE') })
     const now = permission?.state()
     if (now === 'denied') return become({ kind: 'failed', failure: failure('LOOPBACK_DENIED') })
     if (now === 'prompt') return become({ kind: 'prompt', dismissed: false })
@@ -172,7 +187,10 @@ export function createAssistantClient(options: AssistantClientOptions = {}): Ass
     await watchPermission()
     if (permission?.state() !== 'prompt') return recheck()
     become({ kind: 'asking' })
-    return lookOnce(answered(permission).then(() => after(probeMs)), true)
+    return lookOnce(
+      answered(permission).then(() => after(probeMs)),
+      true,
+    )
   }
 
   const authenticate = async (request: string, { certificateSha256, language, onProgress, signal }: AuthenticateOptions = {}) => {
@@ -187,10 +205,15 @@ export function createAssistantClient(options: AssistantClientOptions = {}): Ass
     })
     const cancel = () => void through.call('cancel', { operation }, callMs)
     signal?.addEventListener('abort', cancel)
-    const params = { request, ...(certificateSha256 === undefined ? {} : { certificateSha256 }), ...(language === undefined ? {} : { language }) }
+    const params = {
+      request,
+      ...(certificateSha256 === undefined ? {} : { certificateSha256 }),
+      ...(language === undefined ? {} : { language }),
+    }
     const answer = await Promise.race([through.call('authenticate', params, operationMs), cancelled(signal)])
     stop()
     signal?.removeEventListener('abort', cancel)
+    void refreshStatus() // tries left, a locked or changed PIN: what the operation did to the UKey
     return answer.ok ? readToken(asObject(answer.value)?.['authToken']) : answer
   }
 
@@ -272,7 +295,9 @@ export function readProgress(params: Readonly<Record<string, unknown>>, operatio
 export function readStatus(value: unknown): Result<StatusResult> {
   const object = asObject(value)
   if (!Array.isArray(object?.['ukeys'])) return failed('MESSAGE_INVALID')
-  const ukeys = (object['ukeys'] as StatusResult['ukeys']).filter((ukey) => asObject(ukey) !== undefined && Array.isArray(ukey.certificates))
+  const ukeys = (object['ukeys'] as StatusResult['ukeys']).filter(
+    (ukey) => asObject(ukey) !== undefined && Array.isArray(ukey.certificates),
+  )
   const problems = Array.isArray(object['problems']) ? (object['problems'] as StatusResult['problems']) : []
   return { ok: true, value: { ukeys, problems } }
 }

@@ -1,4 +1,13 @@
-import { asObject, asText, assistantProduct, assistantProtocol, compareVersions, decodeBase64Url, encodeBase64Url, failure } from '@yinxin/protocol'
+import {
+  asObject,
+  asText,
+  assistantProduct,
+  assistantProtocol,
+  compareVersions,
+  decodeBase64Url,
+  encodeBase64Url,
+  failure,
+} from '@yinxin/protocol'
 import type { Approval, Failure, HelloResult } from '@yinxin/protocol'
 import type { LoopbackLink } from './channels/loopback.ts'
 

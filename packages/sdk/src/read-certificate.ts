@@ -49,7 +49,9 @@ function summarise(der: Uint8Array): CertificateSummary {
     ...(uscc === undefined ? {} : { uscc }),
     issuerName: issuerNames.get('55040a') ?? issuerNames.get('550403') ?? '',
     issuerCommonName: issuerNames.get('550403') ?? '',
-    serial: hex(defined(serial)).replace(/^(00)+(?=.)/, '').toUpperCase(),
+    serial: hex(defined(serial))
+      .replace(/^(00)+(?=.)/, '')
+      .toUpperCase(),
     notBefore: defined(from),
     notAfter: defined(until),
     algorithm: algorithmOf(hex(defined(key))),
@@ -64,7 +66,9 @@ function algorithmOf(keyInfo: string): CertificateSummary['algorithm'] {
 }
 
 function names(encoded: Uint8Array | undefined): Map<string, string> {
-  const pairs = children(defined(encoded)).flatMap((set) => children(set.content)).map((pair) => children(pair.content))
+  const pairs = children(defined(encoded))
+    .flatMap((set) => children(set.content))
+    .map((pair) => children(pair.content))
   return new Map(pairs.map(([type, value]) => [hex(defined(type).content), text(defined(value))]))
 }
 
@@ -112,7 +116,7 @@ function time({ tag, content }: Node): Date {
 
 function children(bytes: Uint8Array): Node[] {
   const nodes: Node[] = []
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const { node, end } = read(bytes, at)
     nodes.push(node)
     at = end

@@ -8,7 +8,8 @@ export function rememberOperation({ id, request, expiresAt }: ChallengeAnswer): 
   const operation = parseCompactJws(request, maxSiteRequestLength)?.payload['jti']
   if (typeof operation !== 'string') return
   try {
-    for (const name of Object.keys(localStorage)) if (name.startsWith(prefix) && challengeIn(localStorage.getItem(name)) === undefined) localStorage.removeItem(name)
+    for (const name of Object.keys(localStorage))
+      if (name.startsWith(prefix) && challengeIn(localStorage.getItem(name)) === undefined) localStorage.removeItem(name)
     localStorage.setItem(prefix + operation, JSON.stringify({ id, expiresAt }))
   } catch {
     return // storage is blocked: only the callback of a window without its opener is lost

@@ -7,7 +7,8 @@ export const failurePath = '/ssologin/failure'
 export function failureAddress(failure: Failure): string {
   const query = new URLSearchParams({ code: String(failure.number) })
   if (failure.traceId !== undefined) query.set('trace', failure.traceId)
-  for (const [name, fact] of Object.entries(failure.detail ?? {})) if (isPlain(String(fact))) query.append('detail', `${name}:${String(fact)}`)
+  for (const [name, fact] of Object.entries(failure.detail ?? {}))
+    if (isPlain(String(fact))) query.append('detail', `${name}:${String(fact)}`)
   return `${failurePath}?${query.toString()}`
 }
 

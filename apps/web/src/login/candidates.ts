@@ -21,7 +21,12 @@ export function candidatesIn(status: StatusResult | undefined, now: number): Can
         return summary === undefined ? [] : [{ ukey, certificate, sha256, summary }]
       }),
   )
-  return found.sort((a, b) => Number(isUsable(b, now)) - Number(isUsable(a, now)) || b.summary.notAfter.getTime() - a.summary.notAfter.getTime() || a.ukey.serialNumber.localeCompare(b.ukey.serialNumber))
+  return found.sort(
+    (a, b) =>
+      Number(isUsable(b, now)) - Number(isUsable(a, now)) ||
+      b.summary.notAfter.getTime() - a.summary.notAfter.getTime() ||
+      a.ukey.serialNumber.localeCompare(b.ukey.serialNumber),
+  )
 }
 
 /** True when the certificate's dates allow it now and its UKey is not locked. */
@@ -30,7 +35,10 @@ export function isUsable({ summary, ukey }: Candidate, now: number): boolean {
 }
 
 /** The authority accepted here that issued the certificate; issuers are written as names or whole distinguished names. */
-export function authorityOf(summary: CertificateSummary, authorities: SignInOptions['authorities']): SignInOptions['authorities'][number] | undefined {
+export function authorityOf(
+  summary: CertificateSummary,
+  authorities: SignInOptions['authorities'],
+): SignInOptions['authorities'][number] | undefined {
   const names = [summary.issuerCommonName, summary.issuerName].filter((name) => name !== '')
   return authorities.find(({ issuers }) => issuers.some((issuer) => names.some((name) => issuer.includes(name))))
 }

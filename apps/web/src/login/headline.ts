@@ -6,9 +6,18 @@ import { stepOf } from './use-sign-in.ts'
 import type { Phase } from './use-sign-in.ts'
 
 /** What the page is about right now: its heading for screen readers and its title. */
-export function titleOf(text: LoginTexts, language: Language, ready: Readiness, phase: Phase, progress: OperationProgress | undefined): string {
+export function titleOf(
+  text: LoginTexts,
+  language: Language,
+  ready: Readiness,
+  phase: Phase,
+  progress: OperationProgress | undefined,
+): string {
   if (phase !== 'idle') return text.waiting[stepOf(phase, progress)]
-  const about = ready.blocker === undefined ? { connect: text.connect.title, window: text.window.title }[ready.task as 'connect' | 'window'] : failureWords(ready.blocker.failure).title
+  const about =
+    ready.blocker === undefined
+      ? { connect: text.connect.title, window: text.window.title }[ready.task as 'connect' | 'window']
+      : failureWords(ready.blocker.failure).title
   return about === undefined ? text.title : `${text.title}${language === 'en' ? ': ' : '：'}${about}`
 }
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { readiness, rowIds } from './readiness.ts'
 import type { ReadinessFacts, RowId } from './readiness.ts'
 import type { Candidate } from './candidates.ts'
+import type { SystemFacts } from './system.ts'
 
 const now = Date.parse('2026-11-23T01:41:00Z')
 
@@ -30,14 +31,24 @@ const summary: Candidate['summary'] = {
   notAfter: new Date('2028-01-01T00:00:00Z'),
   algorithm: 'SM2',
 }
-const ukey: Candidate['ukey'] = { id: 'u', serialNumber: 'YX-1', label: '', driver: 'soft', software: true, pin: { locked: false, factory: false }, certificates: [] }
+const ukey: Candidate['ukey'] = {
+  id: 'u',
+  serialNumber: 'YX-1',
+  label: '',
+  driver: 'soft',
+  software: true,
+  pin: { locked: false, factory: false },
+  certificates: [],
+}
 const candidate: Candidate = { ukey, certificate: '', sha256: '00', summary }
 const status: StatusResult = { ukeys: [ukey], problems: [] }
 const connected: AssistantState = { kind: 'connected', port: 11735, version: '0.1.0', approval: 'listed', keyChanged: false, status }
 const failed = (code: Parameters<typeof failure>[0]): AssistantState => ({ kind: 'failed', failure: failure(code) })
 
+const windows: SystemFacts = { system: 'windows', windows: '11', browser: 'Chrome', browserMajor: 142, chromium: 142 }
+
 const fine: ReadinessFacts = {
-  system: { system: 'windows', windows: '11', browser: 'Chrome', browserMajor: 142, chromium: 142 },
+  system: windows,
   secure: true,
   https: true,
   assistant: connected,
@@ -47,9 +58,15 @@ const fine: ReadinessFacts = {
   skewSeconds: 0,
 }
 const rowOf = (facts: Partial<ReadinessFacts>, id: RowId) => readiness({ ...fine, ...facts }, now).rows.find((row) => row.id === id)
-const expiring = (notAfter: string): Partial<ReadinessFacts> => ({ candidate: { ...candidate, summary: { ...summary, notAfter: new Date(notAfter) } } })
-const withPin = (pin: Partial<Candidate['ukey']['pin']>): Partial<ReadinessFacts> => ({ candidate: { ...candidate, ukey: { ...ukey, pin: { ...ukey.pin, ...pin } } } })
-const system = (changed: Partial<NonNullable<ReadinessFacts['system']>>): Partial<ReadinessFacts> => ({ system: { ...fine.system!, ...changed } })
+const expiring = (notAfter: string): Partial<ReadinessFacts> => ({
+  candidate: { ...candidate, summary: { ...summary, notAfter: new Date(notAfter) } },
+})
+const withPin = (pin: Partial<Candidate['ukey']['pin']>): Partial<ReadinessFacts> => ({
+  candidate: { ...candidate, ukey: { ...ukey, pin: { ...ukey.pin, ...pin } } },
+})
+const system = (changed: Partial<SystemFacts>): Partial<ReadinessFacts> => ({
+  system: { ...windows, ...changed },
+})
 
 describe('R1 readiness: everything fine', () => {
   it('says sign in, with every row in its fixed order and nothing to fix', () => {
@@ -62,56 +79,102 @@ describe('R1 readiness: everything fine', () => {
 })
 
 describe('R1 readiness: each cause has its own row, state and number', () => {
-  const cases: readonly (readonly [string, Partial<ReadinessFacts>, RowId, 'ok' | 'warn' | 'stop' | 'off' | 'wait', number | undefined])[] = [
-    ['phone', system({ system: 'phone' }), 'system', 'stop', 1005],
-    ['Windows 7 without assistant', { ...system({ windows: '7' }), assistant: failed('ASSISTANT_MISSING') }, 'system', 'stop', 1004],
-    ['Windows XP without assistant', { ...system({ windows: 'XP' }), assistant: failed('ASSISTANT_MISSING') }, 'system', 'stop', 1004],
-    ['Windows 7 where the assistant runs', system({ windows: '7' }), 'system', 'warn', undefined],
-    ['Windows 10', system({ windows: '10' }), 'system', 'ok', undefined],
-    ['Linux', system({ system: 'linux' }), 'system', 'ok', undefined],
-    ['unknown system', system({ system: 'other' }), 'system', 'off', undefined],
-    ['system not read yet', { system: undefined }, 'system', 'wait', undefined],
-    ['Chromium 86', system({ chromium: 86 }), 'browser', 'stop', 1003],
-    ['Chromium 87', system({ chromium: 87 }), 'browser', 'warn', undefined],
-    ['Chromium 108', system({ chromium: 108 }), 'browser', 'warn', undefined],
-    ['Chromium 109', system({ chromium: 109 }), 'browser', 'ok', undefined],
-    ['Firefox', system({ chromium: undefined, browser: 'Firefox' }), 'browser', 'ok', undefined],
-    ['plain http', { secure: false, https: false, assistant: failed('INSECURE_PAGE') }, 'secure', 'stop', 1001],
-    ['page of this computer', { https: false }, 'secure', 'ok', undefined],
-    ['permission refused', { permission: 'denied', assistant: failed('LOOPBACK_DENIED') }, 'permission', 'warn', 1103],
-    ['permission to be asked', { permission: 'prompt', assistant: { kind: 'prompt', dismissed: false } }, 'permission', 'wait', undefined],
-    ['browser is asking', { permission: 'prompt', assistant: { kind: 'asking' } }, 'permission', 'wait', undefined],
-    ['browser without the permission', { permission: 'ungated' }, 'permission', 'ok', undefined],
-    ['assistant missing', { assistant: failed('ASSISTANT_MISSING') }, 'assistant', 'stop', 1101],
-    ['assistant stopped', { assistant: failed('ASSISTANT_STOPPED') }, 'assistant', 'stop', 1102],
-    ['assistant too old', { assistant: failed('ASSISTANT_TOO_OLD') }, 'assistant', 'stop', 1104],
-    ['port taken', { assistant: failed('PORT_TAKEN') }, 'assistant', 'stop', 1106],
-    ['somebody else’s assistant', { assistant: failed('NOT_YOURS') }, 'assistant', 'stop', 1107],
-    ['assistant lost', { assistant: failed('ASSISTANT_LOST') }, 'assistant', 'stop', 1110],
-    ['assistant’s key changed', { assistant: { ...connected, keyChanged: true } as AssistantState }, 'assistant', 'warn', undefined],
-    ['assistant unknown while refused', { permission: 'denied', assistant: failed('LOOPBACK_DENIED') }, 'assistant', 'wait', undefined],
-    ['no UKey', { assistant: { ...connected, status: { ukeys: [], problems: [] } } as AssistantState, candidate: undefined }, 'ukey', 'stop', 2001],
-    ['no UKey, driver missing', { assistant: { ...connected, status: { ukeys: [], problems: [failure('DRIVER_MISSING')] } } as AssistantState, candidate: undefined }, 'ukey', 'stop', 2003],
-    ['UKey there, another driver missing', { assistant: { ...connected, status: { ukeys: [ukey], problems: [failure('DRIVER_MISSING')] } } as AssistantState }, 'ukey', 'ok', undefined],
-    ['UKey without certificate', { candidate: undefined }, 'ukey', 'stop', 2002],
-    ['PIN locked', withPin({ locked: true }), 'ukey', 'stop', 2005],
-    ['factory PIN', withPin({ factory: true }), 'ukey', 'warn', 2006],
-    ['last try', withPin({ triesLeft: 1 }), 'ukey', 'warn', undefined],
-    ['site not approved yet', { assistant: { ...connected, approval: 'needed', status: undefined } as AssistantState, candidate: undefined }, 'ukey', 'wait', undefined],
-    ['expired a second ago', expiring('2026-11-23T01:40:59Z'), 'certificate', 'stop', 3002],
-    ['expires in a minute', expiring('2026-11-23T01:42:00Z'), 'certificate', 'warn', 3015],
-    ['expires in 30 days', expiring('2026-12-23T12:00:00Z'), 'certificate', 'warn', 3015],
-    ['expires in 31 days', expiring('2026-12-24T12:00:00Z'), 'certificate', 'ok', undefined],
-    ['not yet valid', { candidate: { ...candidate, summary: { ...summary, notBefore: new Date('2026-11-24T00:00:00Z') } } }, 'certificate', 'stop', 3003],
-    ['CA not accepted here', { candidate: { ...candidate, summary: { ...summary, issuerName: 'Other', issuerCommonName: 'Other Issuing' } } }, 'certificate', 'stop', 3006],
-    ['clock 59 s off', { skewSeconds: -59 }, 'clock', 'ok', undefined],
-    ['clock 4 minutes off', { skewSeconds: 240 }, 'clock', 'warn', 1111],
-    ['clock 5 minutes off', { skewSeconds: -300 }, 'clock', 'stop', 1105],
-    ['clock not compared yet', { skewSeconds: undefined }, 'clock', 'wait', undefined],
-    ['verification service down', { options: { ...options, gateway: 'down' } }, 'gateway', 'warn', 5002],
-    ['verification service slow', { options: { ...options, gateway: 'degraded' } }, 'gateway', 'ok', undefined],
-    ['portal out of reach', { options: 'unreachable' }, 'gateway', 'stop', 1112],
-  ]
+  const cases: readonly (readonly [string, Partial<ReadinessFacts>, RowId, 'ok' | 'warn' | 'stop' | 'off' | 'wait', number | undefined])[] =
+    [
+      ['phone', system({ system: 'phone' }), 'system', 'stop', 1005],
+      ['Windows 7 without assistant', { ...system({ windows: '7' }), assistant: failed('ASSISTANT_MISSING') }, 'system', 'stop', 1004],
+      ['Windows XP without assistant', { ...system({ windows: 'XP' }), assistant: failed('ASSISTANT_MISSING') }, 'system', 'stop', 1004],
+      ['Windows 7 where the assistant runs', system({ windows: '7' }), 'system', 'warn', undefined],
+      ['Windows 10', system({ windows: '10' }), 'system', 'ok', undefined],
+      ['Linux', system({ system: 'linux' }), 'system', 'ok', undefined],
+      ['unknown system', system({ system: 'other' }), 'system', 'off', undefined],
+      ['system not read yet', { system: undefined }, 'system', 'wait', undefined],
+      ['Chromium 86', system({ chromium: 86 }), 'browser', 'stop', 1003],
+      ['Chromium 87', system({ chromium: 87 }), 'browser', 'warn', undefined],
+      ['Chromium 108', system({ chromium: 108 }), 'browser', 'warn', undefined],
+      ['Chromium 109', system({ chromium: 109 }), 'browser', 'ok', undefined],
+      ['Firefox', system({ chromium: undefined, browser: 'Firefox' }), 'browser', 'ok', undefined],
+      ['plain http', { secure: false, https: false, assistant: failed('INSECURE_PAGE') }, 'secure', 'stop', 1001],
+      ['page of this computer', { https: false }, 'secure', 'ok', undefined],
+      ['permission refused', { permission: 'denied', assistant: failed('LOOPBACK_DENIED') }, 'permission', 'warn', 1103],
+      [
+        'permission to be asked',
+        { permission: 'prompt', assistant: { kind: 'prompt', dismissed: false } },
+        'permission',
+        'wait',
+        undefined,
+      ],
+      ['browser is asking', { permission: 'prompt', assistant: { kind: 'asking' } }, 'permission', 'wait', undefined],
+      ['browser without the permission', { permission: 'ungated' }, 'permission', 'ok', undefined],
+      ['assistant missing', { assistant: failed('ASSISTANT_MISSING') }, 'assistant', 'stop', 1101],
+      ['assistant stopped', { assistant: failed('ASSISTANT_STOPPED') }, 'assistant', 'stop', 1102],
+      ['assistant too old', { assistant: failed('ASSISTANT_TOO_OLD') }, 'assistant', 'stop', 1104],
+      ['port taken', { assistant: failed('PORT_TAKEN') }, 'assistant', 'stop', 1106],
+      ['somebody else’s assistant', { assistant: failed('NOT_YOURS') }, 'assistant', 'stop', 1107],
+      ['assistant lost', { assistant: failed('ASSISTANT_LOST') }, 'assistant', 'stop', 1110],
+      ['assistant’s key changed', { assistant: { ...connected, keyChanged: true } as AssistantState }, 'assistant', 'warn', undefined],
+      ['assistant unknown while refused', { permission: 'denied', assistant: failed('LOOPBACK_DENIED') }, 'assistant', 'wait', undefined],
+      [
+        'no UKey',
+        { assistant: { ...connected, status: { ukeys: [], problems: [] } } as AssistantState, candidate: undefined },
+        'ukey',
+        'stop',
+        2001,
+      ],
+      [
+        'no UKey, driver missing',
+        {
+          assistant: { ...connected, status: { ukeys: [], problems: [failure('DRIVER_MISSING')] } } as AssistantState,
+          candidate: undefined,
+        },
+        'ukey',
+        'stop',
+        2003,
+      ],
+      [
+        'UKey there, another driver missing',
+        { assistant: { ...connected, status: { ukeys: [ukey], problems: [failure('DRIVER_MISSING')] } } as AssistantState },
+        'ukey',
+        'ok',
+        undefined,
+      ],
+      ['UKey without certificate', { candidate: undefined }, 'ukey', 'stop', 2002],
+      ['PIN locked', withPin({ locked: true }), 'ukey', 'stop', 2005],
+      ['factory PIN', withPin({ factory: true }), 'ukey', 'warn', 2006],
+      ['last try', withPin({ triesLeft: 1 }), 'ukey', 'warn', undefined],
+      [
+        'site not approved yet',
+        { assistant: { ...connected, approval: 'needed', status: undefined } as AssistantState, candidate: undefined },
+        'ukey',
+        'wait',
+        undefined,
+      ],
+      ['expired a second ago', expiring('2026-11-23T01:40:59Z'), 'certificate', 'stop', 3002],
+      ['expires in a minute', expiring('2026-11-23T01:42:00Z'), 'certificate', 'warn', 3015],
+      ['expires in 30 days', expiring('2026-12-23T12:00:00Z'), 'certificate', 'warn', 3015],
+      ['expires in 31 days', expiring('2026-12-24T12:00:00Z'), 'certificate', 'ok', undefined],
+      [
+        'not yet valid',
+        { candidate: { ...candidate, summary: { ...summary, notBefore: new Date('2026-11-24T00:00:00Z') } } },
+        'certificate',
+        'stop',
+        3003,
+      ],
+      [
+        'CA not accepted here',
+        { candidate: { ...candidate, summary: { ...summary, issuerName: 'Other', issuerCommonName: 'Other Issuing' } } },
+        'certificate',
+        'stop',
+        3006,
+      ],
+      ['clock 59 s off', { skewSeconds: -59 }, 'clock', 'ok', undefined],
+      ['clock 4 minutes off', { skewSeconds: 240 }, 'clock', 'warn', 1111],
+      ['clock 5 minutes off', { skewSeconds: -300 }, 'clock', 'stop', 1105],
+      ['clock not compared yet', { skewSeconds: undefined }, 'clock', 'wait', undefined],
+      ['verification service down', { options: { ...options, gateway: 'down' } }, 'gateway', 'warn', 5002],
+      ['verification service slow', { options: { ...options, gateway: 'degraded' } }, 'gateway', 'ok', undefined],
+      ['portal out of reach', { options: 'unreachable' }, 'gateway', 'stop', 1112],
+    ]
 
   it.each(cases)('%s', (_, facts, id, state, number) => {
     const row = rowOf(facts, id)
@@ -133,7 +196,11 @@ describe('R27 readiness: what stands at the left', () => {
   it.each([
     ['nothing known yet', { options: undefined, assistant: { kind: 'checking' } }, 'checking'],
     ['connected, UKeys not read yet', { assistant: { ...connected, status: undefined }, candidate: undefined }, 'checking'],
-    ['connected, site to be approved', { assistant: { ...connected, approval: 'needed', status: undefined }, candidate: undefined }, 'sign-in'],
+    [
+      'connected, site to be approved',
+      { assistant: { ...connected, approval: 'needed', status: undefined }, candidate: undefined },
+      'sign-in',
+    ],
     ['permission to be asked', { permission: 'prompt', assistant: { kind: 'prompt', dismissed: true } }, 'connect'],
     ['permission refused', { permission: 'denied', assistant: failed('LOOPBACK_DENIED') }, 'window'],
   ] as const)('%s', (_, facts, task) => {

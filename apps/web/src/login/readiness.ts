@@ -1,7 +1,6 @@
 import { failure } from '@yinxin/protocol'
 import type { Failure, FailureCode, SignInOptions } from '@yinxin/protocol'
 import type { AssistantState, LoopbackPermission } from '@yinxin/sdk'
-import type { MarkState } from '@yinxin/ui'
 import { authorityOf } from './candidates.ts'
 import type { Candidate } from './candidates.ts'
 import type { SystemFacts } from './system.ts'
@@ -23,25 +22,80 @@ export interface ReadinessFacts {
   readonly skewSeconds?: number
 }
 
-export const rowIds = ['system', 'browser', 'secure', 'permission', 'assistant', 'ukey', 'certificate', 'clock', 'gateway', 'oldControl'] as const
+export const rowIds = [
+  'system',
+  'browser',
+  'secure',
+  'permission',
+  'assistant',
+  'ukey',
+  'certificate',
+  'clock',
+  'gateway',
+  'oldControl',
+] as const
 export type RowId = (typeof rowIds)[number]
 
 /** Words of a row's value; the texts turn them into a sentence. */
 export type ValueKey =
-  | 'checking' | 'phone' | 'windows' | 'linux' | 'mac' | 'unknownSystem' | 'browser' | 'https' | 'local' | 'insecure'
-  | 'refused' | 'allowed' | 'notNeeded' | 'waitClick' | 'asking' | 'waitAllowed' | 'waitConnect' | 'waitSecure'
-  | 'running' | 'newKey' | 'missing' | 'stopped' | 'tooOld' | 'portTaken' | 'notYours' | 'lost' | 'failed'
-  | 'waitAssistant' | 'waitApproval' | 'noUkey' | 'ukeyEmpty' | 'driverMissing' | 'pinLocked' | 'factoryPin' | 'lastTry' | 'ukeys'
-  | 'waitUkey' | 'expired' | 'notYetValid' | 'notTrusted' | 'daysLeft' | 'valid'
-  | 'clockOff' | 'clockRight' | 'unreachable' | 'working' | 'degraded' | 'down' | 'noControl'
+  | 'checking'
+  | 'phone'
+  | 'windows'
+  | 'linux'
+  | 'mac'
+  | 'unknownSystem'
+  | 'browser'
+  | 'https'
+  | 'local'
+  | 'insecure'
+  | 'refused'
+  | 'allowed'
+  | 'notNeeded'
+  | 'waitClick'
+  | 'asking'
+  | 'waitAllowed'
+  | 'waitConnect'
+  | 'waitSecure'
+  | 'running'
+  | 'newKey'
+  | 'missing'
+  | 'stopped'
+  | 'tooOld'
+  | 'portTaken'
+  | 'notYours'
+  | 'lost'
+  | 'failed'
+  | 'waitAssistant'
+  | 'waitApproval'
+  | 'noUkey'
+  | 'ukeyEmpty'
+  | 'driverMissing'
+  | 'pinLocked'
+  | 'factoryPin'
+  | 'lastTry'
+  | 'ukeys'
+  | 'waitUkey'
+  | 'expired'
+  | 'notYetValid'
+  | 'notTrusted'
+  | 'daysLeft'
+  | 'valid'
+  | 'clockOff'
+  | 'clockRight'
+  | 'unreachable'
+  | 'working'
+  | 'degraded'
+  | 'down'
+  | 'noControl'
 
 /** Second line of a row that needs attention. */
 export type WhyKey =
-  | 'oldSystem' | 'oldBrowser' | 'refused' | 'keyChanged' | 'factoryPin' | 'lastTry' | 'expiring' | 'clockDrift' | 'gatewayDown' | 'fixHere'
+  'oldSystem' | 'oldBrowser' | 'refused' | 'keyChanged' | 'factoryPin' | 'lastTry' | 'expiring' | 'clockDrift' | 'gatewayDown' | 'fixHere'
 
 export interface Row {
   readonly id: RowId
-  readonly state: MarkState
+  /** Works, needs attention, blocks, does not matter, not known yet. */
+  readonly state: 'ok' | 'warn' | 'stop' | 'off' | 'wait'
   readonly value: readonly [key: ValueKey, ...facts: (string | number)[]]
   readonly why?: WhyKey
   /** The catalogue's entry of what is wrong; a row that blocks always has one. */
@@ -71,8 +125,15 @@ const skews = { drift: 60, stop: 300 }
  */
 export function readiness(facts: ReadinessFacts, now: number): Readiness {
   const rows = [
-    systemRow(facts), browserRow(facts), secureRow(facts), permissionRow(facts), assistantRow(facts), ukeyRow(facts),
-    certificateRow(facts, now + (facts.skewSeconds ?? 0) * 1000), clockRow(facts), gatewayRow(facts),
+    systemRow(facts),
+    browserRow(facts),
+    secureRow(facts),
+    permissionRow(facts),
+    assistantRow(facts),
+    ukeyRow(facts),
+    certificateRow(facts, now + (facts.skewSeconds ?? 0) * 1000),
+    clockRow(facts),
+    gatewayRow(facts),
     ok('oldControl', 'off', 'noControl'),
   ]
   const blocker = rows.find((row): row is Row & { failure: Failure } => row.state === 'stop')
@@ -143,7 +204,9 @@ function assistantRow({ assistant, permission, secure }: ReadinessFacts): Row {
   if (!secure) return ok('assistant', 'wait', 'waitSecure')
   if (permission === 'denied') return ok('assistant', 'wait', 'waitAllowed')
   if (assistant.kind === 'connected') {
-    return assistant.keyChanged ? warn('assistant', 'keyChanged', ['newKey', assistant.version]) : ok('assistant', 'ok', 'running', assistant.version)
+    return assistant.keyChanged
+      ? warn('assistant', 'keyChanged', ['newKey', assistant.version])
+      : ok('assistant', 'ok', 'running', assistant.version)
   }
   if (assistant.kind === 'checking') return ok('assistant', 'wait', 'checking')
   if (assistant.kind !== 'failed') return ok('assistant', 'wait', 'waitConnect')
@@ -174,7 +237,8 @@ function certificateRow(facts: ReadinessFacts, serverNow: number): Row {
   const [from, until] = [notBefore, notAfter].map((date) => date.toISOString().slice(0, 10)) as [string, string]
   if (days < 0) return stop('certificate', failure('CERTIFICATE_EXPIRED', { date: until }), 'expired', -days - 1)
   if (notBefore.getTime() > serverNow) return stop('certificate', failure('CERTIFICATE_NOT_YET_VALID', { date: from }), 'notYetValid', from)
-  const accepted = typeof options !== 'object' || options.authorities.length === 0 || authorityOf(candidate.summary, options.authorities) !== undefined
+  const accepted =
+    typeof options !== 'object' || options.authorities.length === 0 || authorityOf(candidate.summary, options.authorities) !== undefined
   if (!accepted) return stop('certificate', failure('CERTIFICATE_NOT_TRUSTED'), 'notTrusted')
   if (days <= 30) return warn('certificate', 'expiring', ['daysLeft', days], 'CERTIFICATE_EXPIRING', { date: until })
   return ok('certificate', 'ok', 'valid', days)
@@ -191,7 +255,9 @@ function clockRow({ skewSeconds }: ReadinessFacts): Row {
   if (skewSeconds === undefined) return ok('clock', 'wait', 'checking')
   const minutes = Math.max(1, Math.round(Math.abs(skewSeconds) / 60))
   if (Math.abs(skewSeconds) >= skews.stop) return stop('clock', failure('CLOCK_SKEW', { minutes }), 'clockOff', minutes)
-  return Math.abs(skewSeconds) >= skews.drift ? warn('clock', 'clockDrift', ['clockOff', minutes], 'CLOCK_DRIFT', { minutes }) : ok('clock', 'ok', 'clockRight')
+  return Math.abs(skewSeconds) >= skews.drift
+    ? warn('clock', 'clockDrift', ['clockOff', minutes], 'CLOCK_DRIFT', { minutes })
+    : ok('clock', 'ok', 'clockRight')
 }
 
 function gatewayRow({ options }: ReadinessFacts): Row {

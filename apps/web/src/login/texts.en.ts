@@ -98,7 +98,8 @@ export const en: LoginTexts = {
   signIn: 'Sign in with this certificate',
   signInUnknown: 'Sign in with a certificate',
   pinNote: 'The certificate assistant will open a window. Type your PIN there: this page never sees it.',
-  approvalNote: 'The first time, the assistant asks whether you allow this site. Then choose the certificate and type the PIN in its window.',
+  approvalNote:
+    'The first time, the assistant asks whether you allow this site. Then choose the certificate and type the PIN in its window.',
   renew: 'Renew certificate',
   otherCertificate: 'Use another certificate',
   authority: 'Certificate authority (CA)',
@@ -118,24 +119,40 @@ export const en: LoginTexts = {
   },
   window: {
     title: 'Your browser blocked this page from reaching the assistant',
-    sentence: 'You can still sign in: choose the certificate and type the PIN in the assistant’s own window. You come back here by yourself.',
+    sentence:
+      'You can still sign in: choose the certificate and type the PIN in the assistant’s own window. You come back here by yourself.',
     button: 'Sign in in the assistant’s window',
     how: 'To sign in on this page from now on, allow it again',
     appsOnDevice: 'Apps on device',
     reset: 'Reset permission',
-    steps: ['Click the icon at the left of the address.', 'Switch on “Apps on device”; older browsers say “Local network”.', 'No need to reload: this changes to “Allowed” by itself.'],
+    steps: [
+      'Click the icon at the left of the address.',
+      'Switch on “Apps on device”; older browsers say “Local network”.',
+      'No need to reload: this changes to “Allowed” by itself.',
+    ],
   },
   fix: {
     download: 'Download the assistant',
     noDownload: 'Ask the authority that gave you the UKey for the installer, or go to a service desk.',
-    installSteps: ['Open the installer you downloaded and follow it.', 'When it says it is done, come back here: this page goes on by itself.'],
-    startSteps: ['Press the button and choose “Open” when the browser asks.', 'If nothing happens, open “证书助手” from the desktop or start menu.', 'This page goes on by itself.'],
+    installSteps: [
+      'Open the installer you downloaded and follow it.',
+      'When it says it is done, come back here: this page goes on by itself.',
+    ],
+    startSteps: [
+      'Press the button and choose “Open” when the browser asks.',
+      'If nothing happens, open “证书助手” from the desktop or start menu.',
+      'This page goes on by itself.',
+    ],
     installedBefore: 'Installed before?',
     start: 'Start the assistant',
     openAssistant: 'Open the assistant',
     again: 'Check again',
     ukeySteps: ['If it is in already, try another USB port.', 'Still nothing? Use “检测修复” in the assistant.'],
-    clockSteps: ['Open the system’s date and time settings.', 'Switch on “Set time automatically” and synchronise now.', 'Come back and press “Check again”.'],
+    clockSteps: [
+      'Open the system’s date and time settings.',
+      'Switch on “Set time automatically” and synchronise now.',
+      'Come back and press “Check again”.',
+    ],
     browsers: 'Browsers that work',
     pinForgotten: 'PIN forgotten, or UKey locked',
   },
@@ -170,24 +187,44 @@ export const en: LoginTexts = {
     pin: 'Type your PIN in the assistant’s window',
     signing: 'The UKey is signing: leave it in',
     check: (host) => `Type it only when the window shows the site ${host}, the purpose sign-in and your organisation. Otherwise cancel.`,
-    left: (minutes, seconds) => `${minutes > 0 ? `${minutes} min ` : ''}${seconds} s left; then it cancels by itself and no PIN try is used.`,
+    left: (minutes, seconds) =>
+      `${minutes > 0 ? `${minutes} min ` : ''}${seconds} s left; then it cancels by itself and no PIN try is used.`,
     tries: (number) => `${number} wrong ${Number(number) === 1 ? 'try' : 'tries'} left.`,
     open: 'Open the PIN window',
     cancel: 'Cancel',
     assistant: 'Assistant',
     pinLabel: 'PIN',
     lost: 'Window not visible?',
-    tips: ['It may be behind the browser: click the assistant’s icon in the task bar.', 'Still nothing? Cancel and sign in again.', 'Type the PIN only in the assistant’s window. A page, call or chat that asks for it is not us.'],
+    tips: [
+      'It may be behind the browser: click the assistant’s icon in the task bar.',
+      'Still nothing? Cancel and sign in again.',
+      'Type the PIN only in the assistant’s window. A page, call or chat that asks for it is not us.',
+    ],
   },
   help: {
     heading: 'Questions',
     cutOver: (date) => `Insured before ${date}? You need no registration: sign in with the certificate.`,
     items: [
-      ['First sign-in', 'At the first sign-in the portal compares the certificate with your organisation’s record and binds it. If all is equal you are in at once. If not, the failure page says what differs: take its number to a service desk or call.'],
-      ['Forgotten PIN', 'The PIN exists only on the UKey; nobody can look it up. The authority that gave you the UKey unlocks it and sets a new one; certificate and binding stay. Too many wrong tries lock the UKey: if you are not sure, do not try.'],
-      ['Lost UKey', 'Ask the authority that gave you the UKey to suspend the certificate at once; then nobody can sign in with it. The binding is kept for the new UKey.'],
-      ['Talk to a clerk', 'At the desk or on the phone, read out the number and the trace id of the failure page. Staff never ask for your PIN.'],
-      ['The page does not open', 'Compatibility mode cannot use certificates. In dual-engine browsers such as 360, click the icon at the right end of the address bar and choose 极速模式 (fast mode).'],
+      [
+        'First sign-in',
+        'At the first sign-in the portal compares the certificate with your organisation’s record and binds it. If all is equal you are in at once. If not, the failure page says what differs: take its number to a service desk or call.',
+      ],
+      [
+        'Forgotten PIN',
+        'The PIN exists only on the UKey; nobody can look it up. The authority that gave you the UKey unlocks it and sets a new one; certificate and binding stay. Too many wrong tries lock the UKey: if you are not sure, do not try.',
+      ],
+      [
+        'Lost UKey',
+        'Ask the authority that gave you the UKey to suspend the certificate at once; then nobody can sign in with it. The binding is kept for the new UKey.',
+      ],
+      [
+        'Talk to a clerk',
+        'At the desk or on the phone, read out the number and the trace id of the failure page. Staff never ask for your PIN.',
+      ],
+      [
+        'The page does not open',
+        'Compatibility mode cannot use certificates. In dual-engine browsers such as 360, click the icon at the right end of the address bar and choose 极速模式 (fast mode).',
+      ],
     ],
   },
   date: (iso) => {

@@ -26,7 +26,9 @@ export function useAssistant() {
   const now = ref(Date.now())
 
   const serverNow = computed(() => now.value + (skewSeconds.value ?? 0) * 1000)
-  const candidates = computed(() => candidatesIn(assistant.value.kind === 'connected' ? assistant.value.status : undefined, serverNow.value))
+  const candidates = computed(() =>
+    candidatesIn(assistant.value.kind === 'connected' ? assistant.value.status : undefined, serverNow.value),
+  )
   const candidate = computed(() => candidates.value.find(({ sha256 }) => sha256 === pickedSha256.value) ?? candidates.value[0])
   const ready = computed(() =>
     readiness(
@@ -45,7 +47,9 @@ export function useAssistant() {
   )
 
   /** True while there is a choice to make that was never made on this computer: nobody signs in for the wrong organisation by default. */
-  const undecided = computed(() => candidates.value.filter((one) => isUsable(one, serverNow.value)).length > 1 && candidate.value?.sha256 !== pickedSha256.value)
+  const undecided = computed(
+    () => candidates.value.filter((one) => isUsable(one, serverNow.value)).length > 1 && candidate.value?.sha256 !== pickedSha256.value,
+  )
 
   /** The authority's name as this portal writes it, else the certificate's own. */
   function issuerNameOf({ summary }: Candidate, language: Language): string {

@@ -34,11 +34,17 @@ export function useSignIn(language: Language) {
   async function signInByWindow(client: AssistantClient): Promise<void> {
     const opened: OpenedWindow | undefined = client.openWindow()
     if (opened === undefined) return void (failed.value = failure('POPUP_BLOCKED'))
-    await run('window', undefined, (request) => client.authenticateInWindow(opened, request, { language, onProgress: report, signal: cancelling.signal }))
+    await run('window', undefined, (request) =>
+      client.authenticateInWindow(opened, request, { language, onProgress: report, signal: cancelling.signal }),
+    )
     opened.popup.close()
   }
 
-  async function run(channel: 'loopback' | 'window', certificate: string | undefined, prove: (request: string) => ReturnType<AssistantClient['authenticate']>): Promise<void> {
+  async function run(
+    channel: 'loopback' | 'window',
+    certificate: string | undefined,
+    prove: (request: string) => ReturnType<AssistantClient['authenticate']>,
+  ): Promise<void> {
     if (phase.value !== 'idle') return
     ;[failed.value, progress.value, deadline.value, phase.value] = [undefined, undefined, undefined, 'requesting']
     cancelling = new AbortController()
@@ -50,7 +56,11 @@ export function useSignIn(language: Language) {
     else location.assign(failureAddress(answer.failure))
   }
 
-  async function attempt(channel: 'loopback' | 'window', certificate: string | undefined, prove: (request: string) => ReturnType<AssistantClient['authenticate']>): Promise<Result<SignInAnswer>> {
+  async function attempt(
+    channel: 'loopback' | 'window',
+    certificate: string | undefined,
+    prove: (request: string) => ReturnType<AssistantClient['authenticate']>,
+  ): Promise<Result<SignInAnswer>> {
     const challenge = await createChallenge({ purpose: 'sign-in', channel, ...(certificate === undefined ? {} : { certificate }) })
     if (!challenge.ok) return challenge
     rememberOperation(challenge.value)

@@ -74,7 +74,8 @@ const en: typeof zhCN = {
   first: 'First sign-in done: the certificate is bound to your organisation',
   firstWhy: 'From now on just sign in with it. The binding is kept when you get a new certificate.',
   stale: 'This sign-in used an older certificate status',
-  staleWhy: 'The verification service could not get the newest status and let you in by policy. It is checked again as soon as there is one; binding and certificate business are closed until then.',
+  staleWhy:
+    'The verification service could not get the newest status and let you in by policy. It is checked again as soon as there is one; binding and certificate business are closed until then.',
   units: 'Insured units',
   unitsHint: (number) => `One certificate reaches ${count(number, 'unit code')}; switching needs no new sign-in.`,
   caption: 'Insured units, insurances and places',

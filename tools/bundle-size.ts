@@ -1,0 +1,59 @@
+// Sizes of what a browser downloads, compressed: `node tools/with-node.mjs tools/bundle-size.ts`, after a build of the pages.
+// Fails when the sign-in page or the browser library is over its limit, or when it saw no file.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+
+/** Limits in kB (1000 bytes), gzip: stack decision for the sign-in page and the library. */
+const limits = { login: 60, sdk: 15 }
+const dist = new URL('../apps/web/dist/', import.meta.url)
+const languages = ['zh-CN', 'en'] as const
+const kB = (bytes: Uint8Array | string) => gzipSync(bytes).length / 1000
+
+/** Scripts of the sign-in page with the words of one language: what its HTML names, what those import, and the language's own files. */
+function loginScripts(language: (typeof languages)[number]): string[] {
+  const other = languages.find((name) => name !== language) ?? ''
+  const seen = new Set<string>()
+  const waiting = [...readFileSync(new URL('login.html', dist), 'utf8').matchAll(/assets\/[\w.-]+\.js/g)].map(([path]) => path)
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    const isOther = new RegExp(`(?:^|[/.])${other}-`).test(path)
+    if (seen.has(path) || isOther) continue
+    seen.add(path)
+    const code = readFileSync(new URL(path, dist), 'utf8')
+    waiting.push(...[...code.matchAll(/["'`]\.\/([\w.-]+\.js)["'`]/g)].map((match) => `assets/${match[1] ?? ''}`))
+  }
+  return [...seen]
+}
+
+/** The library as somebody else's page bundles it. */
+async function sdkSize(): Promise<number> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('../packages/sdk/src/index.ts', import.meta.url))],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'chrome87',
+    write: false,
+  })
+  return kB(outputFiles[0]?.contents ?? '')
+}
+
+const sizes = [
+  ...languages.map((language) => {
+    const scripts = loginScripts(language)
+    return {
+      name: `sign-in page, ${language}`,
+      limit: limits.login,
+      files: scripts.length,
+      size: scripts.reduce((sum, path) => sum + kB(readFileSync(new URL(path, dist))), 0),
+    }
+  }),
+  { name: 'browser library', limit: limits.sdk, files: 1, size: await sdkSize() },
+]
+
+for (const { name, limit, files, size } of sizes) {
+  const fits = size > 1 && size <= limit
+  console.log(`${name}: ${size.toFixed(1)} kB gzip of ${limit} kB, ${files} files${fits ? '' : ' — TOO BIG, OR NOTHING SEEN'}`)
+  if (!fits) process.exitCode = 1
+}
