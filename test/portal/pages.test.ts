@@ -78,13 +78,30 @@ describe('pages', () => {
   })
 
   it('over https cookies carry __Host- and Secure, and the browser stays on https', async () => {
-    const secure = await startPortal({ config: { origin: 'https://portal.example', secureCookies: true } })
+    const system = {
+      id: 'a',
+      clientId: 'a',
+      clientSecret: 's'.repeat(32),
+      redirectUris: ['https://jingban.example/callback'],
+      url: 'https://jingban.example',
+    }
+    const words = { name: { zh: '经办', en: 'Handling' }, description: { zh: '', en: '' } }
+    const secure = await startPortal({
+      config: { origin: 'https://portal.example', secureCookies: true, businessSystems: [{ ...system, ...words }] },
+    })
     try {
       const answer = await secure
         .browser()
         .request('POST', '/api/sign-in/challenges', { purpose: 'sign-in' }, { origin: 'https://portal.example' })
       expect(String(answer.headers['set-cookie'])).toMatch(/^__Host-yinxin-browser=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
       expect(answer.headers['strict-transport-security']).toBe('max-age=31536000')
+      const asked = `/oidc/auth?client_id=a&response_type=code&scope=openid&code_challenge_method=S256&code_challenge=${'c'.repeat(43)}`
+      const sso = await secure.browser().request('GET', `${asked}&redirect_uri=${encodeURIComponent('https://jingban.example/callback')}`)
+      expect(sso.headers['location']).toMatch(/^\/sso\/interaction\//)
+      const cookies = [sso.headers['set-cookie']].flat().map(String)
+      expect(cookies.length).toBeGreaterThanOrEqual(2)
+      for (const cookie of cookies)
+        expect(cookie).toMatch(/^__Secure-yinxin-(?:interaction|resume)(?:\.sig)?=.*; path=\/(?:sso|oidc)\/.*; samesite=lax; secure; httponly$/i)
     } finally {
       await secure.close()
     }

@@ -7,7 +7,7 @@ export function escapeHtml(text: unknown): string {
   return String(text ?? '').replaceAll(/[&<>"']/g, (character) => entities[character] ?? '')
 }
 
-function page(language: Language, title: string, body: string): string {
+function page(language: Language, title: string, body: string, who = ''): string {
   const words = wordsIn(language)
   return `<!doctype html>
 <html lang="${language}">
@@ -18,7 +18,7 @@ function page(language: Language, title: string, body: string): string {
 <link rel="stylesheet" href="/style.css">
 </head>
 <body>
-<header><a href="/">${escapeHtml(words.system)}</a></header>
+<header><a href="/">${escapeHtml(words.system)}</a><span>${escapeHtml(who)}</span></header>
 <main>
 ${body}
 </main>
@@ -59,6 +59,8 @@ export function homePage(language: Language, identity: Identity): string {
 ${rows}
 </dl>
 <form method="post" action="/sign-out"><button type="submit">${words.signOut}</button></form>`,
+    // the unit is in the header of every page: who acts for whom is never in doubt
+    [identity.org?.name, identity.unit?.code].filter((part) => part !== undefined).join(' · '),
   )
 }
 
@@ -72,7 +74,7 @@ function identityRows(words: Words, { org, unit, handler, cert, acr }: Identity)
     [words.handler, handler?.name === undefined ? `<em>${words.noHandler}</em>` : escapeHtml(handler.name)],
     [
       words.certificate,
-      `${escapeHtml(cert?.algorithm)} <code>${escapeHtml(cert?.serial)}</code>, ${words.notAfter} ${escapeHtml(cert?.not_after?.slice(0, 10))}`,
+      `${escapeHtml(cert?.algorithm)} <code>${escapeHtml(cert?.serial)}</code> · ${words.notAfter} ${escapeHtml(cert?.not_after?.slice(0, 10))}`,
     ],
     [
       words.assurance,

@@ -2,12 +2,12 @@
 export const plainStylePath = '/sso/page.css'
 
 export const plainStyle = `:root { color-scheme: light; }
-body { margin: 0; background: #f4f6f8; color: #1c2733; font: 16px/1.6 "PingFang SC", "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif; }
+body { margin: 0; background: #f2f5f7; color: #1c2733; font: 16px/1.6 "PingFang SC", "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif; }
 main { max-width: 32rem; margin: 12vh auto; padding: 2rem; background: #fff; border: 1px solid #d9dfe5; border-radius: 8px; }
 h1 { margin: 0 0 0.5rem; font-size: 1.375rem; }
 p { margin: 0 0 1.5rem; color: #4a5866; }
-button { min-height: 44px; padding: 0 1.25rem; margin-right: 0.75rem; font: inherit; border: 1px solid #1f5fa8; border-radius: 4px; background: #fff; color: #1f5fa8; cursor: pointer; }
-button.main { background: #1f5fa8; color: #fff; }
+button { min-height: 44px; padding: 0 1.25rem; margin-right: 0.75rem; font: inherit; border: 1px solid #0c5a7e; border-radius: 4px; background: #fff; color: #0c5a7e; cursor: pointer; }
+button.main { background: #0c5a7e; color: #fff; }
 button:focus-visible { outline: 3px solid #f2b134; outline-offset: 2px; }
 `
 

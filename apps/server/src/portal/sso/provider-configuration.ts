@@ -31,7 +31,7 @@ export function providerConfiguration(
     adapter: createOidcAdapter(context),
     clients: config.businessSystems.map(clientOf),
     jwks: keys.jwks as NonNullable<Configuration['jwks']>,
-    cookies: { keys: [keys.cookieKey], names: { session: 'yinxin-sso', interaction: 'yinxin-interaction', resume: 'yinxin-resume' } },
+    cookies: { keys: [keys.cookieKey], names: cookieNames(config.secureCookies) },
     claims: claimsByScope,
     scopes,
     acrValues: ['certificate', 'certificate-stale'],
@@ -54,6 +54,12 @@ export function providerConfiguration(
     renderError: (ctx, _out, error) => renderFailure(context, ctx, error),
     fetch: fetchConfigured(config.businessSystems.flatMap(({ backchannelLogoutUri }) => backchannelLogoutUri ?? [])),
   }
+}
+
+/** Prefixes keep what http could have planted from being read over https (RFC 6265bis §4.1.3); the two with a path of their own cannot be `__Host-`. */
+function cookieNames(secure: boolean) {
+  const [host, anyPath] = secure ? ['__Host-', '__Secure-'] : ['', '']
+  return { session: `${host}yinxin-sso`, interaction: `${anyPath}yinxin-interaction`, resume: `${anyPath}yinxin-resume` }
 }
 
 const languageOf = (ctx: KoaContextWithOIDC) => (ctx.acceptsLanguages('zh-CN', 'zh', 'en') === 'en' ? 'en' : 'zh-CN')

@@ -48,6 +48,9 @@ export async function createSingleSignOn(context: PortalContext): Promise<Single
   }
   const provider = new Provider(`${config.origin}/oidc`, providerConfiguration(context, keys, accounts))
   provider.proxy = true // addresses come from the configured origin, see mount
+  provider.on('server_error', (ctx, error) =>
+    context.log.error({ err: error, traceId: traceIdOf(ctx) }, 'unexpected error of the OpenID provider'),
+  )
   provider.use((ctx, next) => recordDecisions(context, ctx as KoaContextWithOIDC, next))
   return {
     sessionsEnd: (sessions) => farewells.prepare(provider, sessions),
