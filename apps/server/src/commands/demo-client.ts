@@ -22,19 +22,56 @@ export class RefusedError extends Error {
   }
 }
 
-/** What a browser keeps of one site: its cookies. */
+/** Fetches as one browser does: cookies by host, redirects left to the caller. */
+export type Browser = (url: string, init?: RequestInit) => Promise<Response>
+
+/** A browser that has been nowhere yet. */
+export function createBrowser(): Browser {
+  const jars = new Map<string, Map<string, string>>()
+  return async (url, init = {}) => {
+    const { hostname } = new URL(url) // cookies do not know ports (RFC 6265 §8.5)
+    const jar = jars.get(hostname) ?? new Map<string, string>()
+    jars.set(hostname, jar)
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const answer = await fetch(url, { ...init, redirect: 'manual', headers: { ...init.headers, ...(cookie === '' ? {} : { cookie }) } })
+    for (const line of answer.headers.getSetCookie()) keepCookie(jar, line)
+    return answer
+  }
+}
+
+function keepCookie(jar: Map<string, string>, line: string): void {
+  const [pair = '', ...attributes] = line.split(';')
+  const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
+  const expires = attributes.find((attribute) => /^\s*expires=/i.test(attribute))?.split('=')[1]
+  if (value === '' || (expires !== undefined && Date.parse(expires) < Date.now())) jar.delete(name)
+  else jar.set(name, value)
+}
+
+/** Opens `url` and follows redirects to the page they end at. Throws when that is an error, or there are more than 20. */
+export async function openPage(browser: Browser, url: string): Promise<{ readonly url: string; readonly text: string }> {
+  for (let turn = 0; turn <= 20; turn++) {
+    const answer = await browser(url, { headers: { accept: 'text/html' } })
+    const location = answer.headers.get('location')
+    if (location === null) {
+      if (!answer.ok) throw new Error(`${new URL(url).pathname} answered ${answer.status}`)
+      return { url, text: await answer.text() }
+    }
+    await answer.body?.cancel()
+    url = new URL(location, url).href
+  }
+  throw new Error('more than 20 redirects')
+}
+
+/** The portal's API as its pages use it. */
 export interface PortalClient {
   get<T>(path: string): Promise<T>
   post<T>(path: string, body: object): Promise<T>
 }
 
 /** Speaks to the portal as its pages do: JSON, Origin, cookies. Throws `RefusedError` for a failure. */
-export function createPortalClient(origin: string): PortalClient {
-  const cookies = new Map<string, string>()
+export function createPortalClient(origin: string, browser: Browser = createBrowser()): PortalClient {
   async function call<T>(path: string, init: RequestInit): Promise<T> {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const answer = await fetch(origin + path, { ...init, redirect: 'manual', headers: { ...init.headers, origin, cookie } })
-    for (const line of answer.headers.getSetCookie()) keepCookie(cookies, line)
+    const answer = await browser(origin + path, { ...init, headers: { ...init.headers, origin } })
     const body = (await answer.json()) as { failure?: unknown }
     const refused = readFailure(body.failure)
     if (refused !== undefined) throw new RefusedError(refused)
@@ -44,14 +81,6 @@ export function createPortalClient(origin: string): PortalClient {
     get: (path) => call(path, {}),
     post: (path, body) => call(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
   }
-}
-
-function keepCookie(cookies: Map<string, string>, line: string): void {
-  const [pair = '', ...attributes] = line.split(';')
-  const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
-  const gone = value === '' || attributes.some((attribute) => /^\s*max-age=0$/i.test(attribute))
-  if (gone) cookies.delete(name)
-  else cookies.set(name, value)
 }
 
 export interface AssistantClient {

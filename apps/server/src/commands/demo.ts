@@ -6,7 +6,7 @@ import type { SessionAnswer } from '@yinxin/protocol'
 import { readConfig, type Config } from '../config.ts'
 import { newTraceId } from '../platform/http.ts'
 import { exitCodes, readOptions, type Command } from './arguments.ts'
-import { answerPrompt, createPortalClient, openAssistant, RefusedError, signInOnce } from './demo-client.ts'
+import { answerPrompt, createBrowser, createPortalClient, openAssistant, openPage, RefusedError, signInOnce, type Browser } from './demo-client.ts'
 import { readDemoData } from './demo-data.ts'
 import { demoOrganizations, type DemoOrganization } from './demo-organizations.ts'
 import { runServer, type RunningServer } from './run-server.ts'
@@ -27,12 +27,15 @@ export const demoCommand: Command = {
     const { values } = readOptions(words, { json: { type: 'boolean' } })
     const report = createReport(values.json === true)
     const folder = mkdtempSync(join(tmpdir(), 'yinxin-demo-'))
+    const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+    process.once('exit', remove)
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(exitCodes.refused)) // what we started ends with us
     try {
       const went = await runDemo(folder, report)
       report.end(went)
       return went ? exitCodes.ok : exitCodes.refused
     } finally {
-      rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+      remove()
     }
   },
 }
@@ -88,10 +91,10 @@ async function whileRunning(config: Config, report: Report, task: (running: Runn
 
 /** Free ports all around, so that a demo never meets a server that is running. */
 async function demoConfig(folder: string): Promise<Config> {
-  const [port = 0, statusPort = 0, assistantPort = 0] = await freePorts(3)
+  const [port = 0, statusPort = 0, businessSystemPort = 0, assistantPort = 0] = await freePorts(4)
   // A browser command that fails makes the assistant tell the page where its PIN window is: there we type the PIN.
-  const own = { data: join(folder, 'data'), browserCommand: 'false', businessSystem: false }
-  return readConfig({ ...own, port, statusPort, assistantPorts: [assistantPort] })
+  const own = { data: join(folder, 'data'), browserCommand: 'false' }
+  return readConfig({ ...own, port, statusPort, businessSystemPort, assistantPorts: [assistantPort] })
 }
 
 async function freePorts(count: number): Promise<readonly number[]> {
@@ -102,26 +105,31 @@ async function freePorts(count: number): Promise<readonly number[]> {
   return ports
 }
 
-async function signIn(running: RunningServer, organization: DemoOrganization, onStep: (step: string) => void): Promise<SessionAnswer> {
+async function signIn(running: RunningServer, browser: Browser, organization: DemoOrganization, onStep: (step: string) => void): Promise<SessionAnswer> {
   const { origin } = running.config
   const failedToType = (error: unknown) => onStep(`PIN not typed: ${error instanceof Error ? error.message : String(error)}`)
   const onPrompt = (address: string) => void answerPrompt(address, organization.pin ?? '').then(() => onStep('PIN typed'), failedToType)
   const assistant = await openAssistant({ port: running.assistant?.port ?? 0, origin, onPrompt })
   try {
-    return await signInOnce({ portal: createPortalClient(origin), assistant, organization: organization.name, onStep })
+    return await signInOnce({ portal: createPortalClient(origin, browser), assistant, organization: organization.name, onStep })
   } finally {
     assistant.close()
   }
 }
 
 async function signInShown(running: RunningServer, organization: DemoOrganization, report: Report): Promise<boolean> {
+  const { keyKind, name } = organization
   try {
-    const session = await signIn(running, organization, (step) => report.step(organization.keyKind, step))
+    const browser = createBrowser()
+    const session = await signIn(running, browser, organization, (step) => report.step(keyKind, step))
     const { acr, unit, certificate } = session
-    report.step(organization.keyKind, 'signed in', { organization: session.organization.name, unit: unit.code, algorithm: certificate.algorithm, acr })
-    return session.organization.name === organization.name
+    report.step(keyKind, 'signed in', { organization: session.organization.name, unit: unit.code, algorithm: certificate.algorithm, acr })
+    const { text, url } = await openPage(browser, `http://127.0.0.1:${running.config.businessSystemPort}/sign-in`)
+    const entered = text.includes(name) && text.includes(unit.code)
+    report.step(keyKind, entered ? 'business system entered' : 'failed', { page: new URL(url).origin })
+    return entered && session.organization.name === name
   } catch (error) {
-    report.step(organization.keyKind, 'failed', { reason: error instanceof Error ? error.message : String(error) })
+    report.step(keyKind, 'failed', { reason: error instanceof Error ? error.message : String(error) })
     return false
   }
 }
@@ -136,7 +144,7 @@ async function revoke({ ca, config }: RunningServer, { id, keyKind }: DemoOrgani
 async function isRefused(running: RunningServer, organization: DemoOrganization, report: Report): Promise<boolean> {
   const { keyKind } = organization
   try {
-    await signIn(running, organization, (step) => report.step(keyKind, step))
+    await signIn(running, createBrowser(), organization, (step) => report.step(keyKind, step))
     report.step(keyKind, 'failed', { reason: 'the revoked certificate was let in' })
     return false
   } catch (error) {

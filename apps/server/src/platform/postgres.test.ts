@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -69,6 +69,17 @@ test('a server left behind by a killed program is stopped before the next start'
   const next = await start(folder)
   expect(next.pid()).not.toBe(pid)
   expect(await ask(next.url, 'select 1 as answer')).toBe(1)
+})
+
+test('a stale postmaster.pid with the number of somebody else does not stop the start', async () => {
+  const folder = newFolder()
+  const first = await start(folder)
+  await ask(first.url, 'create table kept as select 9 as n')
+  const file = join(folder, 'data/postmaster.pid')
+  const text = readFileSync(file, 'utf8')
+  await first.stop()
+  writeFileSync(file, text.replace(/^\d+/, String(process.pid)))
+  expect(await ask((await start(folder)).url, 'select n as answer from kept')).toBe(9)
 })
 
 test('a folder whose path is too long for a socket works all the same', async () => {

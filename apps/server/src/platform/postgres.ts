@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -167,24 +167,37 @@ function readPostmasterFile(data: string): readonly string[] {
   }
 }
 
-/** Stops a postmaster a killed program left in this data folder. Only a process that stands in exactly this folder is touched. */
+/**
+ * Stops a postmaster a killed program left in this data folder, waits for its backends, and removes the lock files it then leaves: PostgreSQL
+ * itself refuses to start when the number in one belongs to a zombie or, after a restart of the machine, to somebody else. Only processes
+ * that stand in exactly this folder are touched.
+ */
 async function stopLeftOver(data: string, log: Log): Promise<void> {
-  const pid = Number(readPostmasterFile(data)[0])
-  if (!(pid > 0) || !standsIn(pid, data)) return // no file, or its number was given to another process: PostgreSQL removes a stale file
-  log.warn({ pid }, 'stopping the PostgreSQL that an earlier run left behind')
-  for (const [signal, milliseconds] of [['SIGINT', 10_000], ['SIGQUIT', 5000], ['SIGKILL', 5000]] as const) {
-    process.kill(pid, signal)
-    for (let waited = 0; waited < milliseconds; waited += 10) {
-      if (!standsIn(pid, data)) return
-      await pause(10)
+  const [number, , , , sockets = ''] = readPostmasterFile(data)
+  const pid = Number(number)
+  if (!(pid > 0) || !existsSync('/proc/self/cwd')) return // nothing ran, or we cannot look: then PostgreSQL decides
+  if (standsIn(pid, data)) {
+    log.warn({ pid }, 'stopping the PostgreSQL that an earlier run left behind')
+    for (const [signal, milliseconds] of [['SIGINT', 10_000], ['SIGQUIT', 5000], ['SIGKILL', 5000]] as const) {
+      if (standsIn(pid, data)) process.kill(pid, signal)
+      for (let waited = 0; waited < milliseconds && standsIn(pid, data); waited += 10) await pause(10)
     }
   }
-  throw new Error(`a PostgreSQL left over from an earlier run (process ${pid}) does not end; stop it and start again`)
+  // Backends share the data: two postmasters' must never run at once. They end by themselves when theirs is gone.
+  for (let waited = 0; waited < 10_000 && whoStandsIn(data).length > 0; waited += 20) await pause(20)
+  const [other] = whoStandsIn(data)
+  if (other !== undefined) throw new Error(`a PostgreSQL process left over from an earlier run (${other}) does not end; stop it and start again`)
+  const stale = [join(data, 'postmaster.pid'), ...(sockets === '' ? [] : [join(sockets, socketName), join(sockets, `${socketName}.lock`)])]
+  for (const file of stale) rmSync(file, { force: true })
+}
+
+function whoStandsIn(data: string): readonly number[] {
+  return readdirSync('/proc').map(Number).filter((pid) => pid > 0 && standsIn(pid, data))
 }
 
 function standsIn(pid: number, data: string): boolean {
   try {
-    return readlinkSync(`/proc/${pid}/cwd`) === data // a postmaster works in its data folder
+    return readlinkSync(`/proc/${pid}/cwd`) === data // PostgreSQL's processes work in its data folder
   } catch {
     return false // gone, a zombie, or not ours to look at
   }
