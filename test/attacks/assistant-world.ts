@@ -19,9 +19,11 @@ import { createUkey, writeCertificate } from '../../apps/assistant/src/ukey/soft
 /** A temporary folder that goes with the process. */
 export function folderFor(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `yinxin-${name}-`))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  if (folders.push(folder) === 1) process.once('exit', () => folders.forEach((made) => rmSync(made, { recursive: true, force: true })))
   return folder
 }
+
+const folders: string[] = []
 
 /** The assistant's pages, built into a folder of this process. */
 export async function builtPages(): Promise<string> {
@@ -70,7 +72,7 @@ export interface World {
   nextWindow(): Promise<string>
   windowCount(): number
   /** A software UKey with an authentication certificate. @returns its file and the certificate's fingerprint */
-  addUkey(options?: { readonly pin?: string | undefined; readonly name?: string; readonly drawer?: boolean; readonly keyKind?: TestPkiKind }): Promise<{ file: string; sha256: string; der: Uint8Array }>
+  addUkey(options?: { readonly pin?: string; readonly name?: string; readonly drawer?: boolean; readonly keyKind?: TestPkiKind }): Promise<{ file: string; sha256: string; der: Uint8Array }>
   close(): Promise<void>
 }
 
@@ -114,9 +116,9 @@ export async function createWorld({ pages, listed = [], options = {}, kind = 'P-
 }
 
 /** A software UKey with a certificate of `pki`, as a certificate authority's personalisation makes it. */
-export async function personalise(pki: TestPki, file: string, pin: string | undefined, name: string, keyKind: TestPkiKind): Promise<{ file: string; sha256: string; der: Uint8Array }> {
+export async function personalise(pki: TestPki, file: string, pin: string, name: string, keyKind: TestPkiKind): Promise<{ file: string; sha256: string; der: Uint8Array }> {
   const order = { file, label: name, serialNumber: `YX-${randomBytes(4).toString('hex')}`, keyKind }
-  const created = await createUkey(pin === undefined || pin === '12345678' ? order : { ...order, pin })
+  const created = await createUkey(pin === '12345678' ? order : { ...order, pin })
   if (!created.ok) throw new Error(created.failure.code)
   const request = parseCertificationRequest(Buffer.from(created.value.certificationRequest, 'base64'))
   if (!request.ok) throw new Error(request.problem)

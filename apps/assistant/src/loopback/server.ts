@@ -101,17 +101,19 @@ function refuseHandshake(socket: Duplex, code: FailureCode): void {
 
 async function answer(request: IncomingMessage, response: ServerResponse, handlers: LoopbackHandlers, port: number): Promise<void> {
   const [path, asked] = [pathOf(request), askedOf(request)]
+  // Read even when it will be refused: a connection closed over unread bytes is reset, and the answer may be lost with it.
+  const body = await readBody(request)
   if (!isOwnHost(asked.host, port)) return refuse(response, 'HOST_REFUSED')
   if ((await peerOwner(request.socket)) === 'foreign') return refuse(response, 'NOT_YOURS')
-  if (path === assistantSocketPath) return answerSite(request, response, asked, handlers, port)
-  if (path.startsWith('/api/')) return answerPage(request, response, asked, handlers, port)
+  if (path === assistantSocketPath) return answerSite(body, response, asked, handlers, port)
+  if (path.startsWith('/api/')) return answerPage(request, body, response, asked, handlers, port)
   if (asked.method !== 'GET' && asked.method !== 'HEAD') return refuse(response, 'METHOD_NOT_ALLOWED')
   const file = handlers.file(path)
   if (file === undefined) return refuse(response, 'NOT_FOUND')
   response.writeHead(200, file.headers).end(asked.method === 'HEAD' ? undefined : file.body)
 }
 
-async function answerSite(request: IncomingMessage, response: ServerResponse, asked: Asked, handlers: LoopbackHandlers, port: number): Promise<void> {
+async function answerSite(body: string | undefined, response: ServerResponse, asked: Asked, handlers: LoopbackHandlers, port: number): Promise<void> {
   const origin = pageOrigin(asked.origin)
   if (origin === undefined) return refuse(response, 'ORIGIN_MISSING')
   const headers = corsHeaders(origin)
@@ -119,17 +121,15 @@ async function answerSite(request: IncomingMessage, response: ServerResponse, as
   if (asked.method !== 'POST') return refuse(response, 'METHOD_NOT_ALLOWED', headers)
   const refusal = refusePost(asked, port, maxAssistantMessage)
   if (refusal !== undefined) return refuse(response, refusal, headers)
-  const body = await readBody(request)
   if (body === undefined) return refuse(response, 'MESSAGE_TOO_LARGE', headers)
   const text = await handlers.call(body, origin)
   response.writeHead(200, { ...headers, 'Content-Type': 'application/json' }).end(text)
 }
 
-async function answerPage(request: IncomingMessage, response: ServerResponse, asked: Asked, handlers: LoopbackHandlers, port: number): Promise<void> {
+async function answerPage(request: IncomingMessage, body: string | undefined, response: ServerResponse, asked: Asked, handlers: LoopbackHandlers, port: number): Promise<void> {
   if (asked.method !== 'POST') return refuse(response, 'METHOD_NOT_ALLOWED')
   const refusal = refuseOwnPost(asked, port, maxAssistantMessage)
   if (refusal !== undefined) return refuse(response, refusal)
-  const body = await readBody(request)
   if (body === undefined) return refuse(response, 'MESSAGE_TOO_LARGE')
   const params = parseObject(body)
   if (params === undefined) return refuse(response, 'MESSAGE_INVALID')
@@ -166,15 +166,19 @@ function sendJson(response: ServerResponse, status: number, value: unknown, head
   response.writeHead(status, { ...headers, 'Content-Type': 'application/json' }).end(JSON.stringify(value))
 }
 
+/** Most that is read and thrown away to be able to answer, in bytes. */
+const maxDiscarded = 1024 * 1024
+
+/** The body, or undefined when it is larger than a message may be. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let total = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     total += chunk.length
-    if (total > maxAssistantMessage) return undefined
-    chunks.push(chunk)
+    if (total <= maxAssistantMessage) chunks.push(chunk)
+    if (total > maxDiscarded) break
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return total > maxAssistantMessage ? undefined : Buffer.concat(chunks).toString('utf8')
 }
 
 function listen(server: Server, host: string, port: number): Promise<boolean> {
