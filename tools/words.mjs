@@ -15,7 +15,7 @@ const bans = [
   {
     pattern: /eslint-disable(?!.* -- \S)/,
     why: 'a suppression without a reason (write ` -- why` behind it)',
-    except: /^(?:tools\/words\.mjs|eslint\.config\.js)$/,
+    except: /\.md$|^(?:tools\/words\.mjs|eslint\.config\.js)$/,
   },
   { pattern: /@ts-(?:ignore|nocheck)\b/, why: 'a suppression of types', except: /^(?:tools\/words\.mjs|eslint\.config\.js)$/ },
   { pattern: /\b(?:describe|test|it)\.only\(/, why: 'a test that keeps the others from running', except: /^tools\/words\.mjs$/ },
