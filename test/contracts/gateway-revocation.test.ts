@@ -54,7 +54,7 @@ describe('R28 revocation', () => {
     const gateway = world.gateway()
     expect((await gateway.verifyAuthentication(proofOf(kind, identity))).code).toBe('CERTIFICATE_SUSPENDED')
     world.status.ocsp = (request) => world.pki.ocsp(request, { now: world.clock.now() })
-    world.clock.advance(400_000) // longer than an answer is used again
+    world.clock.advance(3000) // longer than an answer serves several tokens
     expect((await gateway.verifyAuthentication(proofOf(kind, identity))).verdict).toBe('accepted')
     await gateway.close()
   })
@@ -182,6 +182,22 @@ describe('forged status', () => {
 })
 
 describe('asking', () => {
+  it('an answer asked for by an announcement waits for its token, and serves it only once', async () => {
+    const world = createWorld(kind)
+    const identity = world.issue()
+    const gateway = world.gateway()
+    const asked = () => world.asked.filter((url) => url === urls.ocsp[0]).length
+    await gateway.verifyCertificate({ certificate: Buffer.from(identity.der).toString('base64'), announce: true, traceId })
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    world.clock.advance(290_000)
+    await gateway.verifyAuthentication(proofOf(kind, identity))
+    expect(asked()).toBe(1)
+    world.clock.advance(3000)
+    await gateway.verifyAuthentication(proofOf(kind, identity))
+    expect(asked()).toBe(2)
+    await gateway.close()
+  })
+
   it('lists are fetched ahead of their end, and a failed fetch leaves the one at hand', async () => {
     const world = createWorld(kind)
     world.status.ocsp = down

@@ -65,12 +65,12 @@ export function createRevocation(deps: RevocationDeps): Revocation {
   /** Settled when OCSP answered, or failed and a list (its first fetch included) can stand in. */
   async function bestEffort(certificate: Certificate, issuer: Certificate): Promise<void> {
     await ocsp.ask(certificate, issuer)
-    if (ocsp.answer(certificate, clock.now()) === undefined) await lists.firstFetch(issuer)
+    if (ocsp.answer(certificate) === undefined) await lists.firstFetch(issuer)
   }
 
   function decideNow(certificate: Certificate, issuer: Certificate): CertificateStatus {
     const [now, generation] = [clock.now(), lists.generation()]
-    const answer = ocsp.answer(certificate, now)
+    const answer = ocsp.take(certificate)
     const status = decideStatus(answer, lists.lookup(certificate, issuer, now), now, () => ocsp.problem(certificate))
     // an answer of OCSP decides the same way until it is too old or a list is replaced; without one the next token asks again
     if (answer !== undefined) decided.set(certificate, { status, until: answer.usableUntil, generation })
@@ -85,7 +85,8 @@ export function createRevocation(deps: RevocationDeps): Revocation {
   return {
     announce(certificate, issuer) {
       lists.track(certificate, issuer)
-      void ocsp.ask(certificate, issuer)
+      decided.delete(certificate)
+      void ocsp.announce(certificate, issuer)
     },
     async statusOf(certificate, issuer) {
       const before = decided.get(certificate)
@@ -94,9 +95,9 @@ export function createRevocation(deps: RevocationDeps): Revocation {
       if (known !== undefined) return known // revocation is final, whatever a later answer says
       lists.track(certificate, issuer)
       const listAtHand = lists.lookup(certificate, issuer, clock.now())
-      if (ocsp.answer(certificate, clock.now()) === undefined) {
+      if (ocsp.answer(certificate) === undefined) {
         const settled = bestEffort(certificate, issuer)
-        if (listAtHand?.fresh !== true || ocsp.worthWaiting(certificate, clock.now())) await patiently(settled)
+        if (listAtHand?.fresh !== true || ocsp.worthWaiting(certificate)) await patiently(settled)
       }
       return decideNow(certificate, issuer)
     },

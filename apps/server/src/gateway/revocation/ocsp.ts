@@ -1,11 +1,13 @@
 import { hash, randomBytes } from 'node:crypto'
-import { buildOcspRequest, verifyOcspResponse, type Certificate, type OcspStatus } from '@yinxin/pki'
+import { buildOcspRequest, verifyOcspResponse, type Certificate, type OcspQuestion, type OcspStatus } from '@yinxin/pki'
 import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import { fetchLimited } from './fetch-limited.ts'
 
-/** Longest an answer is used again, in seconds: as long as a challenge lives. */
-const reuseSeconds = 300
+/** An answer asked for by an announcement waits this long for its token, in seconds: as long as a challenge lives. */
+const announcedSeconds = 300
+/** Once a token has used an answer it serves only those that come in this many seconds: a revocation must be seen by the next sign-in. */
+const sharedSeconds = 2
 /** Longest a question stays open in the background. */
 const limits = { milliseconds: 10_000, bytes: 64 * 1024 }
 /** After a failed question nobody waits for that responder again for this long; it is still asked. */
@@ -14,26 +16,34 @@ const maxAnswers = 50_000
 
 /** A verified answer of a responder. */
 export interface OcspAnswer extends OcspStatus {
+  readonly receivedAt: number
+  /** A token has been verified with it. */
+  readonly taken: boolean
   /** How long it is used, in milliseconds since the epoch. */
   readonly usableUntil: number
   /** Hex SHA-256 of the response. */
   readonly hash: string
 }
 
-/** Asks responders, in the background, and keeps their verified answers for a few minutes. */
+/** Asks responders, in the background, and keeps a verified answer until its token has come. */
 export interface OcspClient {
+  /** The certificate will be used soon: asks anew, and keeps the answer for as long as a challenge lives. Never rejects. */
+  announce(certificate: Certificate, issuer: Certificate): Promise<void>
   /** Starts asking unless an answer is at hand; resolves when the question is settled. Never rejects. */
   ask(certificate: Certificate, issuer: Certificate): Promise<void>
   /** The verified answer at hand, if any. */
-  answer(certificate: Certificate, now: Date): OcspAnswer | undefined
+  answer(certificate: Certificate): OcspAnswer | undefined
+  /** As `answer`, and it is used up but for a moment. */
+  take(certificate: Certificate): OcspAnswer | undefined
   /** Why there is no answer. */
   problem(certificate: Certificate): string
   /** False when the certificate names no responder, or the one it names failed a moment ago. */
-  worthWaiting(certificate: Certificate, now: Date): boolean
+  worthWaiting(certificate: Certificate): boolean
 }
 
 interface Entry {
   answer?: OcspAnswer
+  announced?: boolean
   problem?: string
   asking?: Promise<void>
 }
@@ -55,63 +65,79 @@ export function createOcspClient({ clock, log, fetch, random = randomBytes, give
     const nonce = random(32)
     const body = buildOcspRequest({ serialNumber: certificate.serialNumber, issuer, nonce })
     const fetched = await fetchLimited(fetch, { url, body, contentType: 'application/ocsp-request' }, limits)
-    const now = clock.now()
-    const verified = fetched.ok ? verifyOcspResponse({ response: fetched.bytes, certificate, issuer, now, nonce }) : fetched
-    if (fetched.ok && verified.ok) {
-      const { value } = verified as { readonly value: OcspStatus }
-      entry.answer = { ...value, hash: hash('sha256', fetched.bytes, 'hex'), usableUntil: usableUntil(value, now) }
-      delete entry.problem
+    const problem = fetched.ok ? takeResponse(entry, { response: fetched.bytes, certificate, issuer, nonce }) : fetched.problem
+    if (problem === undefined) {
       distrustedUntil.delete(url)
       return
     }
-    entry.problem = verified.ok ? 'no answer' : verified.problem
-    distrustedUntil.set(url, +now + distrustSeconds * 1000)
-    log.warn({ url, problem: entry.problem }, 'OCSP gave no usable answer')
+    entry.problem = problem
+    distrustedUntil.set(url, +clock.now() + distrustSeconds * 1000)
+    log.warn({ url, problem }, 'OCSP gave no usable answer')
+  }
+
+  /** Verifies a response and keeps it; the problem when it is not acceptable. */
+  function takeResponse(entry: Entry, received: Omit<OcspQuestion, 'now'>): string | undefined {
+    const now = clock.now()
+    const verified = verifyOcspResponse({ ...received, now })
+    if (!verified.ok) return verified.problem
+    const seconds = entry.announced === true ? announcedSeconds : sharedSeconds
+    entry.answer = { ...verified.value, hash: hash('sha256', received.response, 'hex'), receivedAt: +now, taken: false, usableUntil: +now + seconds * 1000 }
+    delete entry.problem
+    return undefined
   }
 
   /** Takes a response handed in that answers for the certificate; the last problem stays when none does. */
   function takeGiven(entry: Entry, certificate: Certificate, issuer: Certificate): boolean {
-    const now = clock.now()
     return givenResponses.some((response) => {
-      const verified = verifyOcspResponse({ response, certificate, issuer, now })
-      if (!verified.ok) entry.problem = verified.problem
-      else entry.answer = { ...verified.value, hash: hash('sha256', response, 'hex'), usableUntil: usableUntil(verified.value, now) }
-      return verified.ok
+      const problem = takeResponse(entry, { response, certificate, issuer })
+      if (problem !== undefined) entry.problem = problem
+      return problem === undefined
     })
   }
 
+  function entryOf({ sha256 }: Certificate): Entry {
+    const known = entries.get(sha256)
+    if (known !== undefined) return known
+    const oldest = entries.size >= maxAnswers ? entries.keys().next().value : undefined
+    if (oldest !== undefined) entries.delete(oldest)
+    const entry = {}
+    entries.set(sha256, entry)
+    return entry
+  }
+
+  const usable = (entry: Entry | undefined): OcspAnswer | undefined => (entry?.answer !== undefined && entry.answer.usableUntil > +clock.now() ? entry.answer : undefined)
+
+  function ask(entry: Entry, certificate: Certificate, issuer: Certificate): Promise<void> {
+    const url = responderOf(certificate)
+    if (usable(entry) !== undefined || takeGiven(entry, certificate, issuer) || url === undefined) return Promise.resolve()
+    entry.asking ??= question(entry, url, certificate, issuer).finally(() => delete entry.asking)
+    return entry.asking
+  }
+
   return {
-    ask(certificate, issuer) {
-      const url = responderOf(certificate)
-      const known = entries.get(certificate.sha256)
-      if (known?.answer !== undefined && known.answer.usableUntil > +clock.now()) return Promise.resolve()
-      const entry: Entry = known ?? {}
-      if (known === undefined) keepBounded(entries, certificate.sha256, entry)
-      if (takeGiven(entry, certificate, issuer) || url === undefined) return Promise.resolve()
-      entry.asking ??= question(entry, url, certificate, issuer).finally(() => delete entry.asking)
-      return entry.asking
+    announce(certificate, issuer) {
+      const entry = entryOf(certificate)
+      entry.announced = true
+      // an answer that served a sign-in already, or is not of this moment, would hide a revocation made since
+      if (entry.answer !== undefined && (entry.answer.taken || entry.answer.receivedAt + sharedSeconds * 1000 <= +clock.now())) delete entry.answer
+      return ask(entry, certificate, issuer)
     },
-    answer(certificate, now) {
-      const found = entries.get(certificate.sha256)?.answer
-      return found !== undefined && found.usableUntil > +now ? found : undefined
+    ask: (certificate, issuer) => ask(entryOf(certificate), certificate, issuer),
+    answer: (certificate) => usable(entries.get(certificate.sha256)),
+    take(certificate) {
+      const entry = entries.get(certificate.sha256)
+      const answer = usable(entry)
+      if (entry === undefined || answer === undefined) return undefined
+      entry.announced = false
+      entry.answer = { ...answer, taken: true, usableUntil: Math.min(answer.usableUntil, +clock.now() + sharedSeconds * 1000) }
+      return entry.answer
     },
     problem: (certificate) => entries.get(certificate.sha256)?.problem ?? (responderOf(certificate) === undefined ? 'names no responder' : 'no answer yet'),
-    worthWaiting(certificate, now) {
+    worthWaiting(certificate) {
       const url = responderOf(certificate)
-      return url !== undefined && (distrustedUntil.get(url) ?? 0) <= +now
+      return url !== undefined && (distrustedUntil.get(url) ?? 0) <= +clock.now()
     },
   }
 }
 
 const responderOf = ({ extensions }: Certificate): string | undefined => extensions.authorityInfoAccess?.ocsp[0]
-
-function usableUntil({ nextUpdate }: OcspStatus, now: Date): number {
-  const regular = +now + reuseSeconds * 1000
-  return nextUpdate === undefined ? regular : Math.max(+now + 1000, Math.min(regular, +nextUpdate)) // at least for the question that asked
-}
-
-function keepBounded(entries: Map<string, Entry>, key: string, entry: Entry): void {
-  const oldest = entries.size >= maxAnswers ? entries.keys().next().value : undefined
-  if (oldest !== undefined) entries.delete(oldest)
-  entries.set(key, entry)
-}
