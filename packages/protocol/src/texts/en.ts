@@ -344,7 +344,7 @@ export const en: FailureTexts = {
   },
   AFTER_CUT_OVER: {
     title: 'The organisation has to register and bind first',
-    remedy: 'Organisations insured since {date} register before they sign in. The certificate is valid; binding it once is enough.',
+    remedy: 'Organisations insured since {cutOverDate} register before they sign in. The certificate is valid; binding it once is enough.',
     button: 'Bind the certificate',
   },
   NAME_MISMATCH: {

@@ -266,7 +266,7 @@ export const zhCN: FailureTexts = {
   },
   AFTER_CUT_OVER: {
     title: '单位需要先注册并绑定证书',
-    remedy: '{date} 以后参保的单位先注册再登录。证书有效，绑定一次即可。',
+    remedy: '{cutOverDate} 以后参保的单位先注册再登录。证书有效，绑定一次即可。',
     button: '绑定证书',
   },
   NAME_MISMATCH: {
