@@ -34,10 +34,16 @@ const all: readonly Pages[] = [
 /** Hash over names and contents of the inputs, tests left out. */
 function inputsHash({ inputs }: Pages): string {
   const hash = createHash('sha256')
-  const files = globSync([...inputs], { cwd: root, withFileTypes: true }).filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+  const files = globSync([...inputs], { cwd: root, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && !entry.name.endsWith('.test.ts'),
+  )
   const paths = files.map((entry) => join(entry.parentPath, entry.name)).toSorted()
   if (paths.length < 5) throw new Error('the pages have no sources here; the repository is not complete')
-  for (const path of paths) hash.update(`${path.slice(root.length)}\0`).update(readFileSync(path)).update('\0')
+  for (const path of paths)
+    hash
+      .update(`${path.slice(root.length)}\0`)
+      .update(readFileSync(path))
+      .update('\0')
   return hash.digest('hex')
 }
 

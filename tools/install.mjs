@@ -30,7 +30,7 @@ function packagesOf(file) {
 /** True when every package the lock file needs here is installed in its version. Optional ones may be for another platform. */
 function matches(wanted, installed) {
   return Object.entries(wanted).every(([path, { version, link, optional, devOptional, peer, os, cpu }]) => {
-    if (path === '' || link || !path.startsWith('node_modules/') && !path.includes('/node_modules/')) return true
+    if (path === '' || link || (!path.startsWith('node_modules/') && !path.includes('/node_modules/'))) return true
     const present = installed[path]
     if (present === undefined) return Boolean(optional || devOptional || peer || os || cpu)
     return present.version === version

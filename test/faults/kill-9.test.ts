@@ -66,8 +66,16 @@ async function personalise(): Promise<readonly OpenUkey[]> {
   const running = await runServer(readConfig(settings()), () => undefined)
   try {
     const numbers = Array.from({ length: rounds }, (_, number) => number)
-    const units = (number: number) => [{ code: `7000${String(number).padStart(4, '0')}`, name: `断电测试${number}`, place: '示范市', insurances: [] }]
-    const rows = numbers.map((number) => ({ uscc: uscc(number), name: `示范市断电测试${number}有限公司`, place: '示范市', insuredSince: '2019-01-01', units: units(number) }))
+    const units = (number: number) => [
+      { code: `7000${String(number).padStart(4, '0')}`, name: `断电测试${number}`, place: '示范市', insurances: [] },
+    ]
+    const rows = numbers.map((number) => ({
+      uscc: uscc(number),
+      name: `示范市断电测试${number}有限公司`,
+      place: '示范市',
+      insuredSince: '2019-01-01',
+      units: units(number),
+    }))
     if (running.portalDatabase === undefined || running.ca === undefined) throw new Error('the server runs without portal or ca')
     expect((await importOrganizations(running.portalDatabase, rows)).imported).toBe(rounds)
     const opened: OpenUkey[] = []
@@ -75,7 +83,11 @@ async function personalise(): Promise<readonly OpenUkey[]> {
       const file = join(folder, `${code}.ukey`)
       const made = await createUkey({ file, label: organization, serialNumber: code, keyKind: 'P-256' satisfies KeyKind, pin })
       const request = made.ok ? made.value.certificationRequest : ''
-      const issued = await running.ca.issue({ certificationRequest: request, subject: { organization, uscc: code }, traceId: 'a'.repeat(16) })
+      const issued = await running.ca.issue({
+        certificationRequest: request,
+        subject: { organization, uscc: code },
+        traceId: 'a'.repeat(16),
+      })
       if (!issued.ok) throw new Error(issued.failure.code)
       writeCertificate({ file, certificate: issued.value.certificate })
       const unlocked = await unlockUkey(file, pin)
@@ -162,11 +174,17 @@ interface Found {
 /** Asks the running server's database how much of what was acknowledged is there. */
 async function find(url: string, acknowledged: readonly Acknowledged[]): Promise<Found> {
   const db = createDatabase<unknown>(url, { max: 1 })
-  const [traces, hashes, usccs] = [acknowledged.map((one) => one.traceId), acknowledged.map((one) => one.sessionHash), [...new Set(acknowledged.map((one) => one.uscc))]]
+  const [traces, hashes, usccs] = [
+    acknowledged.map((one) => one.traceId),
+    acknowledged.map((one) => one.sessionHash),
+    [...new Set(acknowledged.map((one) => one.uscc))],
+  ]
   const { rows } = await sql<Found>`select
     (select count(distinct trace_id) from portal.audit_line where event = 'sign-in.accepted' and trace_id = any(${traces})) as lines,
     (select count(*) from portal.sessions where cookie_hash = any(${hashes})) as sessions,
-    (select count(*) from portal.bindings b join portal.organizations o on o.id = b.organization_id where o.uscc = any(${usccs})) as bindings`.execute(db)
+    (select count(*) from portal.bindings b join portal.organizations o on o.id = b.organization_id where o.uscc = any(${usccs})) as bindings`.execute(
+    db,
+  )
   await closeDatabase(db)
   return rows[0] ?? { lines: 0, sessions: 0, bindings: 0 }
 }
@@ -179,26 +197,22 @@ const expected = (acknowledged: readonly Acknowledged[]): Found => ({
   bindings: new Set(acknowledged.map(({ uscc: code }) => code)).size,
 })
 
-test(
-  `R35 killed -9 ${rounds} times during sign-ins: nothing acknowledged is lost, a proof stays used, every start is clean`,
-  async () => {
-    const all: Acknowledged[] = []
+test(`R35 killed -9 ${rounds} times during sign-ins: nothing acknowledged is lost, a proof stays used, every start is clean`, async () => {
+  const all: Acknowledged[] = []
+  server = await start()
+  for (let round = 0; round < rounds; round++) {
+    const acknowledged = await killedRound(server, round)
+    expect(acknowledged.length, `round ${round}`).toBeGreaterThanOrEqual(3)
+    all.push(...acknowledged)
     server = await start()
-    for (let round = 0; round < rounds; round++) {
-      const acknowledged = await killedRound(server, round)
-      expect(acknowledged.length, `round ${round}`).toBeGreaterThanOrEqual(3)
-      all.push(...acknowledged)
-      server = await start()
-      expect(await find(databaseUrl(), acknowledged), `round ${round}`).toEqual(expected(acknowledged))
-      const last = acknowledged.at(-1)
-      expect(last && (await replay(origin, last))?.code, `round ${round}`).toBe('CHALLENGE_UNKNOWN')
-    }
-    expect(await find(databaseUrl(), all)).toEqual(expected(all))
-    expect(new Set(all.map(({ uscc: code }) => code)).size).toBe(rounds)
-    const db = createDatabase<unknown>(databaseUrl(), { max: 1 })
-    expect(await verifyAudit(db, 'portal')).toMatchObject({ ok: true })
-    await closeDatabase(db)
-    console.log(`${all.length} acknowledged sign-ins over ${rounds} kills`)
-  },
-  300_000,
-)
+    expect(await find(databaseUrl(), acknowledged), `round ${round}`).toEqual(expected(acknowledged))
+    const last = acknowledged.at(-1)
+    expect(last && (await replay(origin, last))?.code, `round ${round}`).toBe('CHALLENGE_UNKNOWN')
+  }
+  expect(await find(databaseUrl(), all)).toEqual(expected(all))
+  expect(new Set(all.map(({ uscc: code }) => code)).size).toBe(rounds)
+  const db = createDatabase<unknown>(databaseUrl(), { max: 1 })
+  expect(await verifyAudit(db, 'portal')).toMatchObject({ ok: true })
+  await closeDatabase(db)
+  console.log(`${all.length} acknowledged sign-ins over ${rounds} kills`)
+}, 300_000)

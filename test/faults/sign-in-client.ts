@@ -57,7 +57,12 @@ async function post(origin: string, path: string, body: object, cookie = ''): Pr
   const answer = await fetch(origin + path, { method: 'POST', headers, body: JSON.stringify(body) })
   const read: unknown = await answer.json()
   const { failure } = read as { failure?: unknown }
-  return { body: read, failure: readFailure(failure), cookies: answer.headers.getSetCookie(), traceId: answer.headers.get('x-trace-id') ?? '' }
+  return {
+    body: read,
+    failure: readFailure(failure),
+    cookies: answer.headers.getSetCookie(),
+    traceId: answer.headers.get('x-trace-id') ?? '',
+  }
 }
 
 function cookieOf(lines: readonly string[], name: string): string {

@@ -30,7 +30,13 @@ export async function main(words: readonly string[]): Promise<number> {
 
 async function printHelp(asked: boolean): Promise<number> {
   const lines = await Promise.all(Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(8)} ${(await load()).summary}`))
-  const text = ['Usage: yinxin <command> [options]', '', ...lines, '', 'yinxin <command> --help tells more. yinxin --version prints the version.']
+  const text = [
+    'Usage: yinxin <command> [options]',
+    '',
+    ...lines,
+    '',
+    'yinxin <command> --help tells more. yinxin --version prints the version.',
+  ]
   if (asked) return print(text.join('\n'))
   console.error(text.join('\n'))
   return exitCodes.usage
@@ -43,5 +49,9 @@ function print(text: string): number {
 
 function oneLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
-  return text.split('\n').map((line) => line.trim()).filter(Boolean).join(' ')
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join(' ')
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import { decodeBase64, type Ca, type Gateway, type StatusSource } from '@yinxin/protocol'
-import { createCa } from './ca/index.ts'
+import { createCa, type CaDeps } from './ca/index.ts'
 import type { AuthoritySetting, BusinessSystemSetting, ComponentName, Config } from './config.ts'
 import { createGateway, createGatewayClient, gatewayRoutes } from './gateway/index.ts'
 import type { Clock } from './platform/clock.ts'
@@ -80,7 +80,7 @@ async function composeParts(deps: ComposeDeps, started: Started): Promise<Omit<C
 
 async function composeCa(deps: ComposeDeps, started: Started): Promise<Ca & StatusSource> {
   const { config, secrets, clock, log } = deps
-  const db = createDatabase<any>(deps.databaseUrls.ca)
+  const db: CaDeps['db'] = createDatabase(deps.databaseUrls.ca)
   started.end(() => closeDatabase(db))
   const ca = await createCa({ db, secrets, clock, log: log.child({ component: 'ca' }), statusUrl: config.statusUrl, node: config.node })
   await ca.ceremony()
@@ -101,8 +101,9 @@ async function composeGateway(deps: ComposeDeps, started: Started, ca: Ca | unde
     return client
   }
   const authorities = (await ca?.authorities()) ?? []
-  const der = (role: 'root' | 'issuing') => authorities.filter((authority) => authority.role === role).map((authority) => decodeBase64(authority.certificate) ?? new Uint8Array())
-  const gateway = await createGateway({
+  const der = (role: 'root' | 'issuing') =>
+    authorities.filter((authority) => authority.role === role).map((authority) => decodeBase64(authority.certificate) ?? new Uint8Array())
+  const gateway = createGateway({
     trustAnchors: [...der('root'), ...config.trustAnchors.map(readPemCertificate)],
     intermediates: [...der('issuing'), ...config.intermediates.map(readPemCertificate)],
     clock,
@@ -116,15 +117,23 @@ async function composeGateway(deps: ComposeDeps, started: Started, ca: Ca | unde
 /** Only callers with a certificate of `gatewayAuthorities` may ask. */
 async function serveGateway({ config, log }: ComposeDeps, started: Started, gateway: Gateway): Promise<void> {
   const tls = clientTls(config)
-  if (tls === undefined) throw new Error("configuration: a gateway by itself needs 'gatewayCertificate', 'gatewayKey' and 'gatewayAuthorities'")
-  const app = createHttpServer({ log: log.child({ component: 'gateway' }), tls: { cert: tls.cert, key: tls.key, clientAuthorities: tls.ca } })
+  if (tls === undefined)
+    throw new Error("configuration: a gateway by itself needs 'gatewayCertificate', 'gatewayKey' and 'gatewayAuthorities'")
+  const app = createHttpServer({
+    log: log.child({ component: 'gateway' }),
+    tls: { cert: tls.cert, key: tls.key, clientAuthorities: tls.ca },
+  })
   gatewayRoutes(app, gateway)
   await listen(app, started, { host: config.gatewayHost, port: config.gatewayPort })
 }
 
 function clientTls({ gatewayCertificate, gatewayKey, gatewayAuthorities }: Config) {
   if (gatewayCertificate === undefined || gatewayKey === undefined || gatewayAuthorities === undefined) return undefined
-  return { cert: readFileSync(gatewayCertificate, 'utf8'), key: readFileSync(gatewayKey, 'utf8'), ca: readFileSync(gatewayAuthorities, 'utf8') }
+  return {
+    cert: readFileSync(gatewayCertificate, 'utf8'),
+    key: readFileSync(gatewayKey, 'utf8'),
+    ca: readFileSync(gatewayAuthorities, 'utf8'),
+  }
 }
 
 interface PortalParts {
@@ -137,7 +146,15 @@ async function composePortal(deps: ComposeDeps, started: Started, { gateway, add
   const portalDatabase: PortalDatabase = createDatabase(deps.databaseUrls.portal)
   started.end(() => closeDatabase(portalDatabase))
   const portalLog = log.child({ component: 'portal' })
-  const portal = await createPortal({ db: portalDatabase, gateway, clock, log: portalLog, secrets, config: portalConfig(config, additions), node: config.node })
+  const portal = await createPortal({
+    db: portalDatabase,
+    gateway,
+    clock,
+    log: portalLog,
+    secrets,
+    config: portalConfig(config, additions),
+    node: config.node,
+  })
   started.end(() => portal.close())
   const tls = portalTls(config)
   const app = createHttpServer({ log: portalLog, ...(tls === undefined ? {} : { tls }) })
@@ -147,7 +164,9 @@ async function composePortal(deps: ComposeDeps, started: Started, { gateway, add
 }
 
 function portalTls({ tlsCertificate, tlsKey }: Config): TlsOptions | undefined {
-  return tlsCertificate === undefined || tlsKey === undefined ? undefined : { cert: readFileSync(tlsCertificate), key: readFileSync(tlsKey) }
+  return tlsCertificate === undefined || tlsKey === undefined
+    ? undefined
+    : { cert: readFileSync(tlsCertificate), key: readFileSync(tlsKey) }
 }
 
 /** Where `npm run build` puts the pages. */
@@ -168,7 +187,11 @@ function portalConfig(config: Config, additions: PortalAdditions): PortalConfig 
   }
 }
 
-async function listen(app: FastifyInstance, started: Started, { host, port }: { readonly host: string; readonly port: number }): Promise<void> {
+async function listen(
+  app: FastifyInstance,
+  started: Started,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<void> {
   started.end(() => app.close())
   try {
     await app.listen({ host, port, listenTextResolver: () => '' })

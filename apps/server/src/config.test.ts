@@ -2,7 +2,13 @@ import { expect, test } from 'vitest'
 import { readConfig } from './config.ts'
 
 test('defaults make the demo addresses', () => {
-  expect(readConfig({ port: 9000 })).toMatchObject({ mode: 'demo', origin: 'http://localhost:9000', statusPort: 9002, businessSystemPort: 9001, statusUrl: 'http://127.0.0.1:9002' })
+  expect(readConfig({ port: 9000 })).toMatchObject({
+    mode: 'demo',
+    origin: 'http://localhost:9000',
+    statusPort: 9002,
+    businessSystemPort: 9001,
+    statusUrl: 'http://127.0.0.1:9002',
+  })
 })
 
 test.each([

@@ -41,25 +41,41 @@ interface Setting<T> {
   readonly is: string
 }
 
-const setting = <T>(means: string, is: string, read: (value: unknown) => T | undefined, otherwise: T): Setting<T> => ({ means, is, read, otherwise })
-const optional = <T>(means: string, is: string, read: (value: unknown) => T | undefined): Setting<T | undefined> => ({ means, is, read, otherwise: undefined })
+const setting = <T>(means: string, is: string, read: (value: unknown) => T | undefined, otherwise: T): Setting<T> => ({
+  means,
+  is,
+  read,
+  otherwise,
+})
+const optional = <T>(means: string, is: string, read: (value: unknown) => T | undefined): Setting<T | undefined> => ({
+  means,
+  is,
+  read,
+  otherwise: undefined,
+})
 
 const readText = (value: unknown) => asText(value, 4096)
 const readFlag = (value: unknown) => (typeof value === 'boolean' ? value : undefined)
 const readUrl = (value: unknown) => (typeof value === 'string' && /^https?:$/.test(URL.parse(value)?.protocol ?? '') ? value : undefined)
-const readDate = (value: unknown) => (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined)
+const readDate = (value: unknown) =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined
 const readVersion = (value: unknown) => (typeof value === 'string' && /^\d+(?:\.\d+){1,3}$/.test(value) ? value : undefined)
-const readOneOf = <T extends string>(choices: readonly T[]) => (value: unknown) => choices.find((choice) => choice === value)
+const readOneOf =
+  <T extends string>(choices: readonly T[]) =>
+  (value: unknown) =>
+    choices.find((choice) => choice === value)
 
 const readNumber = (min: number, max: number) => (value: unknown) =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max ? value : undefined
 const readPortNumber = readNumber(1, 65_535)
 
-const readList = <T>(read: (value: unknown) => T | undefined) => (value: unknown): readonly T[] | undefined => {
-  if (!Array.isArray(value)) return undefined
-  const items = value.map(read)
-  return items.some((item) => item === undefined) ? undefined : (items as T[])
-}
+const readList =
+  <T>(read: (value: unknown) => T | undefined) =>
+  (value: unknown): readonly T[] | undefined => {
+    if (!Array.isArray(value)) return undefined
+    const items = value.map(read)
+    return items.some((item) => item === undefined) ? undefined : (items as T[])
+  }
 
 function readWords(value: unknown): Words | undefined {
   const words = asObject(value)
@@ -68,7 +84,10 @@ function readWords(value: unknown): Words | undefined {
 }
 
 /** An object with exactly these fields: `fields` must be there, `more` may be. */
-function readRecord<T>(fields: Readonly<Record<string, (value: unknown) => unknown>>, more: Readonly<Record<string, (value: unknown) => unknown>> = {}) {
+function readRecord<T>(
+  fields: Readonly<Record<string, (value: unknown) => unknown>>,
+  more: Readonly<Record<string, (value: unknown) => unknown>> = {},
+) {
   return (value: unknown): T | undefined => {
     const object = asObject(value)
     if (object === undefined || Object.keys(object).some((key) => !(key in fields) && !(key in more))) return undefined
@@ -84,7 +103,15 @@ const readAuthority = readRecord<AuthoritySetting>(
 )
 
 const readBusinessSystem = readRecord<BusinessSystemSetting>(
-  { id: readText, clientId: readText, clientSecret: readText, redirectUris: readList(readUrl), name: readWords, description: readWords, url: readUrl },
+  {
+    id: readText,
+    clientId: readText,
+    clientSecret: readText,
+    redirectUris: readList(readUrl),
+    name: readWords,
+    description: readWords,
+    url: readUrl,
+  },
   { postLogoutRedirectUris: readList(readUrl), backchannelLogoutUri: readUrl },
 )
 
@@ -98,43 +125,89 @@ const browsers = [
 
 /** THE list of settings: name → meaning, default and check. What is not here does not exist. */
 export const settings = {
-  mode: setting('`demo` makes demo organisations and software UKeys; `production` refuses what only a demo may do', '"demo" or "production"', readOneOf(['demo', 'production'] as const), 'demo'),
+  mode: setting(
+    '`demo` makes demo organisations and software UKeys; `production` refuses what only a demo may do',
+    '"demo" or "production"',
+    readOneOf(['demo', 'production'] as const),
+    'demo',
+  ),
   data: setting('Folder that holds everything', 'a folder', readText, 'yinxin-data'),
-  components: setting('Parts this process runs', `a list of ${componentNames.join(', ')}`, readList(readOneOf(componentNames)), componentNames),
+  components: setting(
+    'Parts this process runs',
+    `a list of ${componentNames.join(', ')}`,
+    readList(readOneOf(componentNames)),
+    componentNames,
+  ),
   allowCaWithPortal: setting('Allows ca and portal in one process in production mode', 'true or false', readFlag, false),
   node: setting('Name of this node in audit lines', 'a text', readText, hostname()),
-  logLevel: setting('Least level that is logged', '"debug", "info", "warn" or "error"', readOneOf(['debug', 'info', 'warn', 'error'] as const), 'info'),
+  logLevel: setting(
+    'Least level that is logged',
+    '"debug", "info", "warn" or "error"',
+    readOneOf(['debug', 'info', 'warn', 'error'] as const),
+    'info',
+  ),
 
   host: setting('Address the portal listens on', 'a host name or address', readText, 'localhost'),
   port: setting('Port of the portal; the demo takes the two after it as well', 'a port', readPortNumber, 8600),
-  origin: optional('Public origin of the portal as browsers see it; default http://localhost:<port>', 'an https origin (http on loopback only)', parseOrigin),
+  origin: optional(
+    'Public origin of the portal as browsers see it; default http://localhost:<port>',
+    'an https origin (http on loopback only)',
+    parseOrigin,
+  ),
   tlsCertificate: optional('PEM file: certificate chain of the portal', 'a file', readText),
   tlsKey: optional('PEM file: key of `tlsCertificate`', 'a file', readText),
 
-  databaseUrl: optional('PostgreSQL of portal and gateway; default DATABASE_URL, else one of our own in the data folder', 'a postgresql:// address', readText),
+  databaseUrl: optional(
+    'PostgreSQL of portal and gateway; default DATABASE_URL, else one of our own in the data folder',
+    'a postgresql:// address',
+    readText,
+  ),
   caDatabaseUrl: optional('PostgreSQL of ca and status; default `databaseUrl`', 'a postgresql:// address', readText),
 
-  portalName: setting('Name of the portal', 'an object {zh, en}', readWords, { zh: '示范市社会保险网上服务平台', en: 'Demo City Social Insurance Online' }),
+  portalName: setting('Name of the portal', 'an object {zh, en}', readWords, {
+    zh: '示范市社会保险网上服务平台',
+    en: 'Demo City Social Insurance Online',
+  }),
   cutOverDate: setting('Organisations insured before it need no registration', 'a date YYYY-MM-DD', readDate, '2026-07-01'),
-  authorities: setting('Certificate authorities accepted at sign-in; the demo adds its own', 'a list of {id, name, issuers, downloadUrl?, bindsAutomatically?}', readList(readAuthority), []),
-  businessSystems: setting('Relying parties; the demo adds its own', 'a list of {id, clientId, clientSecret, redirectUris, name, description, url}', readList(readBusinessSystem), []),
+  authorities: setting(
+    'Certificate authorities accepted at sign-in; the demo adds its own',
+    'a list of {id, name, issuers, downloadUrl?, bindsAutomatically?}',
+    readList(readAuthority),
+    [],
+  ),
+  businessSystems: setting(
+    'Relying parties; the demo adds its own',
+    'a list of {id, clientId, clientSecret, redirectUris, name, description, url}',
+    readList(readBusinessSystem),
+    [],
+  ),
   browsers: setting('Supported browsers the sign-in page links to', 'a list of {name, url}', readList(readBrowser), browsers),
   minimumAssistantVersion: setting('Oldest assistant that may sign in', 'a version', readVersion, '0.1.0'),
-  assistantPorts: setting('Ports pages look for the assistant on', 'a list of ports', readList(readPortNumber), assistantPorts as readonly number[]),
+  assistantPorts: setting(
+    'Ports pages look for the assistant on',
+    'a list of ports',
+    readList(readPortNumber),
+    assistantPorts as readonly number[],
+  ),
   sessionIdleSeconds: setting('A session ends after this long without a click', '60 to 86400', readNumber(60, 86_400), 1800),
   sessionAbsoluteSeconds: setting('A session ends after this long at the latest', '60 to 604800', readNumber(60, 604_800), 28_800),
   staleRevocationSeconds: setting('Greatest age of an expired CRL taken at sign-in; 0: none', '0 to 86400', readNumber(0, 86_400), 0),
   signInsPerMinute: setting('Sign-in attempts one address may make in a minute', '1 to 1000000', readNumber(1, 1_000_000), 120),
   pages: optional('Folder of the built pages', 'a folder', readText),
 
-  trustAnchors: setting('PEM files: certificates the gateway trusts, beside those of our own ca', 'a list of files', readList(readText), []),
+  trustAnchors: setting(
+    'PEM files: certificates the gateway trusts, beside those of our own ca',
+    'a list of files',
+    readList(readText),
+    [],
+  ),
   intermediates: setting('PEM files: intermediate certificates the gateway knows', 'a list of files', readList(readText), []),
   gatewayUrl: optional('Address of a gateway in another process', 'an https address', readUrl),
   gatewayPort: setting('Port of the gateway when it runs without a portal', 'a port', readPortNumber, 8610),
   gatewayHost: setting('Address that gateway listens on', 'a host name or address', readText, '127.0.0.1'),
   gatewayCertificate: optional('PEM file: certificate of the gateway, or of its caller where the gateway is elsewhere', 'a file', readText),
   gatewayKey: optional('PEM file: key of `gatewayCertificate`', 'a file', readText),
-  gatewayAuthorities: optional('PEM file: authorities of the other side\'s certificate', 'a file', readText),
+  gatewayAuthorities: optional("PEM file: authorities of the other side's certificate", 'a file', readText),
 
   statusPort: optional('Port of OCSP, CRL and CA certificates; default `port` + 2', 'a port', readPortNumber),
   statusHost: setting('Address status listens on', 'a host name or address', readText, '127.0.0.1'),
@@ -143,9 +216,14 @@ export const settings = {
   assistant: setting('Demo: starts the assistant', 'true or false', readFlag, true),
   businessSystem: setting('Demo: starts the sample business system', 'true or false', readFlag, true),
   businessSystemPort: optional('Demo: port of the sample business system; default `port` + 1', 'a port', readPortNumber),
-  assistantPrompt: setting('Demo: how the assistant asks for a PIN', '"page" or "pinentry"', readOneOf(['page', 'pinentry'] as const), 'page'),
+  assistantPrompt: setting(
+    'Demo: how the assistant asks for a PIN',
+    '"page" or "pinentry"',
+    readOneOf(['page', 'pinentry'] as const),
+    'page',
+  ),
   pinentry: optional('Demo: the pinentry program', 'a file', readText),
-  browserCommand: optional('Demo: command that opens the assistant\'s windows, with {url} in it', 'a command', readText),
+  browserCommand: optional("Demo: command that opens the assistant's windows, with {url} in it", 'a command', readText),
   masterKeyFile: optional('File of the key that encrypts keys at rest; default secrets/master-key in the data folder', 'a file', readText),
 }
 
@@ -171,7 +249,9 @@ export type UncheckedConfig = Readonly<Record<string, unknown>>
 export function readConfig(...sources: readonly UncheckedConfig[]): Config {
   const given = Object.fromEntries(sources.flatMap((source) => Object.entries(source)).filter(([, value]) => value !== undefined))
   for (const [name, value] of Object.entries(given)) checkSetting(name, value)
-  const values = Object.fromEntries(Object.entries(settings).map(([name, { otherwise }]) => [name, given[name] ?? otherwise])) as unknown as Given
+  const values = Object.fromEntries(
+    Object.entries(settings).map(([name, { otherwise }]) => [name, given[name] ?? otherwise]),
+  ) as unknown as Given
   return checkTogether(complete(values))
 }
 
@@ -201,11 +281,14 @@ function checkTogether(config: Config): Config {
   if ((tlsCertificate === undefined) !== (tlsKey === undefined)) throw new Error("configuration: 'tlsCertificate' and 'tlsKey' go together")
   if (mode === 'production') {
     if (components.includes('ca') && components.includes('portal') && !config.allowCaWithPortal) {
-      throw new Error("configuration: in production ca and portal do not share a process; start them apart with --components, or say so with 'allowCaWithPortal'")
+      throw new Error(
+        "configuration: in production ca and portal do not share a process; start them apart with --components, or say so with 'allowCaWithPortal'",
+      )
     }
-    if (components.includes('portal') && !origin.startsWith('https:')) throw new Error("configuration: in production 'origin' must be https")
+    if (components.includes('portal') && !origin.startsWith('https:'))
+      throw new Error("configuration: in production 'origin' must be https")
   }
-  if (components.includes('status') && !components.includes('ca')) throw new Error("configuration: status runs in the process of ca")
+  if (components.includes('status') && !components.includes('ca')) throw new Error('configuration: status runs in the process of ca')
   if (components.includes('portal') && !components.includes('gateway') && config.gatewayUrl === undefined) {
     throw new Error("configuration: a portal without a gateway in its process needs 'gatewayUrl'")
   }

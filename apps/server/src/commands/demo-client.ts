@@ -147,8 +147,12 @@ export async function answerPrompt(address: string, pin: string): Promise<void> 
     return body as T
   }
   const { token } = await call<{ token: string }>('exchange', { code: hash.slice(1) })
-  for (let seen = 0; ; ) {
-    const { version, value } = await call<{ version: number; value: { question?: { kind: string }; ended?: object } }>('prompt.state', { version: seen }, token)
+  for (let seen = 0; ;) {
+    const { version, value } = await call<{ version: number; value: { question?: { kind: string }; ended?: object } }>(
+      'prompt.state',
+      { version: seen },
+      token,
+    )
     if (value.ended !== undefined) throw new Error('the PIN window ended before it asked for the PIN')
     if (value.question?.kind === 'pin') return void (await call('prompt.answer', { version, answer: { kind: 'pin', pin } }, token))
     if (value.question !== undefined) throw new Error(`the PIN window asks something else first: ${value.question.kind}`)
@@ -171,7 +175,13 @@ export interface SignInOrder {
 }
 
 /** A complete sign-in, from the page's first question to the session. Throws `RefusedError` where it is refused. */
-export async function signInOnce({ portal, assistant, organization, unitCode, onStep = () => undefined }: SignInOrder): Promise<SessionAnswer> {
+export async function signInOnce({
+  portal,
+  assistant,
+  organization,
+  unitCode,
+  onStep = () => undefined,
+}: SignInOrder): Promise<SessionAnswer> {
   await portal.get('/api/sign-in/options')
   onStep('options')
   await assistant.call<HelloResult>('hello')
@@ -180,7 +190,11 @@ export async function signInOnce({ portal, assistant, organization, unitCode, on
   const chosen = ukeys.find(({ label }) => label === organization)?.certificates.find(({ use }) => use === 'authentication')
   if (chosen === undefined) throw new Error(`no UKey of ${organization} is plugged in`)
   onStep('status')
-  const challenge = await portal.post<ChallengeAnswer>('/api/sign-in/challenges', { purpose: 'sign-in', certificate: chosen.certificate, channel: 'loopback' })
+  const challenge = await portal.post<ChallengeAnswer>('/api/sign-in/challenges', {
+    purpose: 'sign-in',
+    certificate: chosen.certificate,
+    channel: 'loopback',
+  })
   onStep('challenge')
   const proof = await assistant.call<AuthenticateResult>('authenticate', { request: challenge.request, certificateSha256: chosen.sha256 })
   onStep('authenticate')

@@ -73,7 +73,8 @@ export function readDemoData(text: string): DemoData | undefined {
   const data = parseObject(text)
   const [ca, issuers] = [asText(data?.['ca'], 64), data?.['issuers']]
   const certificates = asObject(data?.['certificates'])
-  const isWhole = ca !== undefined && certificates !== undefined && Array.isArray(issuers) && issuers.every((issuer) => typeof issuer === 'string')
+  const isWhole =
+    ca !== undefined && certificates !== undefined && Array.isArray(issuers) && issuers.every((issuer) => typeof issuer === 'string')
   return isWhole ? { ca, issuers, certificates: certificates as DemoData['certificates'] } : undefined
 }
 
@@ -110,7 +111,10 @@ async function personalise(deps: DemoDataDeps, ukeys: string): Promise<ReadonlyM
     if (request === undefined) throw new Error(`the assistant made no UKey for ${organization.id}`)
     certificates.set(organization, await certify(deps, organization, request))
   }
-  await runAssistant(['ukey', 'write-certificate'], [...certificates].map(([organization, { certificate }]) => ({ file: ukeyFile(organization, ukeys), certificate })))
+  await runAssistant(
+    ['ukey', 'write-certificate'],
+    [...certificates].map(([organization, { certificate }]) => ({ file: ukeyFile(organization, ukeys), certificate })),
+  )
   return certificates
 }
 
@@ -120,9 +124,17 @@ async function certify({ ca, clock }: DemoDataDeps, organization: DemoOrganizati
   const now = clock.now()
   if (state === 'foreign') return { certificate: certifyElsewhere(organization, certificationRequest, now) }
   const past = { notBefore: new Date(+now - 400 * day).toISOString(), notAfter: new Date(+now - 35 * day).toISOString() }
-  const input: IssueInput = { certificationRequest, subject: { organization: name, uscc }, traceId: newTraceId(), ...(state === 'expired' ? past : {}) }
+  const input: IssueInput = {
+    certificationRequest,
+    subject: { organization: name, uscc },
+    traceId: newTraceId(),
+    ...(state === 'expired' ? past : {}),
+  }
   const issued = await ca.issue(input)
-  if (!issued.ok) throw new Error(`the CA refused the certificate of ${organization.id}: ${issued.failure.code} ${JSON.stringify(issued.failure.detail ?? {})}`)
+  if (!issued.ok)
+    throw new Error(
+      `the CA refused the certificate of ${organization.id}: ${issued.failure.code} ${JSON.stringify(issued.failure.detail ?? {})}`,
+    )
   const { certificate, issuerSha256, serial } = issued.value
   if (state === 'revoked') {
     const revoked = await ca.revoke({ issuerSha256, serial, reason: 'keyCompromise', traceId: newTraceId() })

@@ -41,11 +41,27 @@ const oneUnit = (code: string, name: string) => [unit(code, name, city, [pension
 /** Everybody of the demo. All names, codes and places are invented. */
 export const demoOrganizations: readonly DemoOrganization[] = [
   {
-    ...{ id: 'mingyuan', name: '示范市明远机械有限公司', uscc: demoUscc('MA1MY001'), place: city, keyKind: 'SM2', pin: '730518', state: 'ready' },
+    ...{
+      id: 'mingyuan',
+      name: '示范市明远机械有限公司',
+      uscc: demoUscc('MA1MY001'),
+      place: city,
+      keyKind: 'SM2',
+      pin: '730518',
+      state: 'ready',
+    },
     units: oneUnit('30104826', '示范市明远机械有限公司'),
   },
   {
-    ...{ id: 'hengtai', name: '示范省恒泰建设集团有限公司', uscc: demoUscc('MA2HT002'), place: province, keyKind: 'P-256', pin: '528417', state: 'ready' },
+    ...{
+      id: 'hengtai',
+      name: '示范省恒泰建设集团有限公司',
+      uscc: demoUscc('MA2HT002'),
+      place: province,
+      keyKind: 'P-256',
+      pin: '528417',
+      state: 'ready',
+    },
     units: [
       unit('30104831', '示范省恒泰建设集团有限公司', province, [pension]),
       unit('30104832', '示范省恒泰建设集团有限公司示范市分公司', city, [injury, unemployment]),
@@ -53,7 +69,15 @@ export const demoOrganizations: readonly DemoOrganization[] = [
     ],
   },
   {
-    ...{ id: 'qinghe', name: '示范市清禾食品有限公司', uscc: demoUscc('MA3QH003'), place: city, keyKind: 'RSA', pin: '846293', state: 'ready' },
+    ...{
+      id: 'qinghe',
+      name: '示范市清禾食品有限公司',
+      uscc: demoUscc('MA3QH003'),
+      place: city,
+      keyKind: 'RSA',
+      pin: '846293',
+      state: 'ready',
+    },
     units: oneUnit('30104840', '示范市清禾食品有限公司'),
   },
   {
@@ -61,15 +85,39 @@ export const demoOrganizations: readonly DemoOrganization[] = [
     units: oneUnit('30104851', '示范市新辰电子有限公司'),
   },
   {
-    ...{ id: 'jiuhe', name: '示范市九和印刷有限公司', uscc: demoUscc('MA5JH005'), place: city, keyKind: 'SM2', pin: '617394', state: 'expired' },
+    ...{
+      id: 'jiuhe',
+      name: '示范市九和印刷有限公司',
+      uscc: demoUscc('MA5JH005'),
+      place: city,
+      keyKind: 'SM2',
+      pin: '617394',
+      state: 'expired',
+    },
     units: oneUnit('30104862', '示范市九和印刷有限公司'),
   },
   {
-    ...{ id: 'anping', name: '示范市安平运输有限公司', uscc: demoUscc('MA6AP006'), place: city, keyKind: 'P-256', pin: '617394', state: 'revoked' },
+    ...{
+      id: 'anping',
+      name: '示范市安平运输有限公司',
+      uscc: demoUscc('MA6AP006'),
+      place: city,
+      keyKind: 'P-256',
+      pin: '617394',
+      state: 'revoked',
+    },
     units: oneUnit('30104873', '示范市安平运输有限公司'),
   },
   {
-    ...{ id: 'yuantu', name: '示范市远图贸易有限公司', uscc: demoUscc('MA7YT007'), place: city, keyKind: 'P-256', pin: '617394', state: 'foreign' },
+    ...{
+      id: 'yuantu',
+      name: '示范市远图贸易有限公司',
+      uscc: demoUscc('MA7YT007'),
+      place: city,
+      keyKind: 'P-256',
+      pin: '617394',
+      state: 'foreign',
+    },
     units: oneUnit('30104884', '示范市远图贸易有限公司'),
   },
 ]

@@ -1,7 +1,15 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign, type KeyObject } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { encodeBase64Url, jwsSigningInput, parseCompactJws, readSiteList, siteListType, type ListedSite, type SiteList } from '@yinxin/protocol'
+import {
+  encodeBase64Url,
+  jwsSigningInput,
+  parseCompactJws,
+  readSiteList,
+  siteListType,
+  type ListedSite,
+  type SiteList,
+} from '@yinxin/protocol'
 
 export interface SiteListFiles {
   readonly siteList: string

@@ -6,7 +6,16 @@ import type { SessionAnswer } from '@yinxin/protocol'
 import { readConfig, type Config } from '../config.ts'
 import { newTraceId } from '../platform/http.ts'
 import { exitCodes, readOptions, type Command } from './arguments.ts'
-import { answerPrompt, createBrowser, createPortalClient, openAssistant, openPage, RefusedError, signInOnce, type Browser } from './demo-client.ts'
+import {
+  answerPrompt,
+  createBrowser,
+  createPortalClient,
+  openAssistant,
+  openPage,
+  RefusedError,
+  signInOnce,
+  type Browser,
+} from './demo-client.ts'
 import { readDemoData } from './demo-data.ts'
 import { demoOrganizations, type DemoOrganization } from './demo-organizations.ts'
 import { runServer, type RunningServer } from './run-server.ts'
@@ -105,7 +114,12 @@ async function freePorts(count: number): Promise<readonly number[]> {
   return ports
 }
 
-async function signIn(running: RunningServer, browser: Browser, organization: DemoOrganization, onStep: (step: string) => void): Promise<SessionAnswer> {
+async function signIn(
+  running: RunningServer,
+  browser: Browser,
+  organization: DemoOrganization,
+  onStep: (step: string) => void,
+): Promise<SessionAnswer> {
   const { origin } = running.config
   const failedToType = (error: unknown) => onStep(`PIN not typed: ${error instanceof Error ? error.message : String(error)}`)
   const onPrompt = (address: string) => void answerPrompt(address, organization.pin ?? '').then(() => onStep('PIN typed'), failedToType)
@@ -149,7 +163,9 @@ async function isRefused(running: RunningServer, organization: DemoOrganization,
     return false
   } catch (error) {
     const refused = error instanceof RefusedError && error.failure.code === 'CERTIFICATE_REVOKED'
-    report.step(keyKind, refused ? 'refused, as it should be' : 'failed', { reason: error instanceof Error ? error.message : String(error) })
+    report.step(keyKind, refused ? 'refused, as it should be' : 'failed', {
+      reason: error instanceof Error ? error.message : String(error),
+    })
     return refused
   }
 }

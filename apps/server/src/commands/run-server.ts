@@ -118,12 +118,16 @@ async function startDemo(run: Run, { portal, portalDatabase }: Composition) {
   // Also without an assistant of ours: one the person starts needs the list just as much.
   const site = { origin: config.origin, name: config.portalName.zh, keys: [portal.siteKey], nameEn: config.portalName.en }
   const lists = ensureSiteList(config.data, site, systemClock.now())
-  const children = [startsBusinessSystem(config) ? startBusinessSystem(run) : undefined, config.assistant ? startAssistant(run, lists) : undefined]
+  const children = [
+    startsBusinessSystem(config) ? startBusinessSystem(run) : undefined,
+    config.assistant ? startAssistant(run, lists) : undefined,
+  ]
   const [, ready] = await Promise.all(children.map(async (child) => child?.ready))
   return config.assistant ? { assistant: readAnnouncement(ready) } : {}
 }
 
-const startsBusinessSystem = ({ mode, components, businessSystem }: Config) => mode === 'demo' && businessSystem && components.includes('portal')
+const startsBusinessSystem = ({ mode, components, businessSystem }: Config) =>
+  mode === 'demo' && businessSystem && components.includes('portal')
 
 function businessSystemOrigin({ businessSystemPort }: Config): string {
   return `http://127.0.0.1:${businessSystemPort}`
@@ -165,8 +169,22 @@ function startBusinessSystem(run: Run): RunningChild {
 
 function startAssistant(run: Run, { siteList, vendorKey }: SiteListFiles): RunningChild {
   const { config } = run
-  const files = ['--data', join(config.data, 'assistant'), '--ukeys', join(config.data, 'ukeys'), '--site-list', siteList, '--vendor-key', vendorKey]
-  const prompt = ['--prompt', config.assistantPrompt, ...option('--browser-command', config.browserCommand), ...option('--pinentry', config.pinentry)]
+  const files = [
+    '--data',
+    join(config.data, 'assistant'),
+    '--ukeys',
+    join(config.data, 'ukeys'),
+    '--site-list',
+    siteList,
+    '--vendor-key',
+    vendorKey,
+  ]
+  const prompt = [
+    '--prompt',
+    config.assistantPrompt,
+    ...option('--browser-command', config.browserCommand),
+    ...option('--pinentry', config.pinentry),
+  ]
   const words = [assistantBin, 'run', ...files, '--ports', config.assistantPorts.join(','), ...prompt, '--json', '--watch-stdin']
   return startNoted(run, 'assistant', { words, announces: true })
 }

@@ -78,7 +78,9 @@ function banner({ config, assistant }: RunningServer, seconds: number): string {
   if (!config.components.includes('portal')) return `${ready} Running: ${config.components.join(', ')}. Ctrl-C stops it.`
   const signIn = `  登录页 sign-in page   ${config.origin}/ssologin/login`
   if (config.mode !== 'demo') return `\n${ready}\n${signIn}\n\nCtrl-C stops it.`
-  return ['', ready, '', signIn, ...addresses(config, assistant), '', ...people(config), '', ...whatToPress(config, assistant), ''].join('\n')
+  return ['', ready, '', signIn, ...addresses(config, assistant), '', ...people(config), '', ...whatToPress(config, assistant), ''].join(
+    '\n',
+  )
 }
 
 function addresses(config: Config, assistant: RunningServer['assistant']): readonly string[] {
@@ -121,4 +123,3 @@ function whatToPress(config: Config, assistant: RunningServer['assistant']): rea
     `assistant's window. No window? Its address is in ${relative(process.cwd(), join(config.data, 'logs/assistant.log'))} and on the page. Ctrl-C stops everything.`,
   ]
 }
-

@@ -55,10 +55,17 @@ export function auditMigration(schema: string): { up(db: Kysely<any>): Promise<v
 }
 
 /** Writes one line in the transaction that makes the decision: either both are there after a crash, or neither. */
-export async function writeAudit(trx: Transaction<any> | Kysely<any>, schema: string, line: AuditLine, { now, node }: AuditStamp): Promise<void> {
+export async function writeAudit(
+  trx: Transaction<any> | Kysely<any>,
+  schema: string,
+  line: AuditLine,
+  { now, node }: AuditStamp,
+): Promise<void> {
   const { event, traceId, actor = null, subject = null, certificate = null, detail = {} } = line
   await sql`insert into ${sql.id(schema, 'audit_line')} (id, at, node, event, trace_id, actor, subject, certificate, detail)
-    values (${randomUUID()}, ${now}, ${node}, ${event}, ${traceId}, ${actor}, ${subject}, ${certificate}, ${JSON.stringify(detail)})`.execute(trx)
+    values (${randomUUID()}, ${now}, ${node}, ${event}, ${traceId}, ${actor}, ${subject}, ${certificate}, ${JSON.stringify(detail)})`.execute(
+    trx,
+  )
 }
 
 interface StoredLine {
@@ -113,7 +120,9 @@ export function startSealer(db: Kysely<any>, schema: string, { clock, log }: { r
 /** Seals up to 1000 lines; returns how many. */
 export async function sealBatch(db: Kysely<any>, schema: string, now: Date): Promise<number> {
   return db.transaction().execute(async (trx) => {
-    const { rows: lock } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(hashtextextended(${`yinxin seal ${schema}`}, 0)) as mine`.execute(trx)
+    const { rows: lock } = await sql<{
+      mine: boolean
+    }>`select pg_try_advisory_xact_lock(hashtextextended(${`yinxin seal ${schema}`}, 0)) as mine`.execute(trx)
     if (lock[0]?.mine !== true) return 0 // another node is sealing
     const { rows: lines } = await sql<StoredLine>`select ${lineColumns} from ${sql.id(schema, 'audit_line')}
       where seal is null order by number limit ${batch}`.execute(trx)
@@ -122,7 +131,9 @@ export async function sealBatch(db: Kysely<any>, schema: string, now: Date): Pro
     const [number, previous] = [(last[0]?.number ?? 0) + 1, last[0]?.hash ?? noSeal]
     await sql`insert into ${sql.id(schema, 'audit_seal')} (number, at, lines, previous, hash)
       values (${number}, ${now}, ${lines.length}, ${previous}, ${sealHash(number, now, previous, lines)})`.execute(trx)
-    await sql`update ${sql.id(schema, 'audit_line')} set seal = ${number} where number = any(${lines.map((line) => line.number)})`.execute(trx)
+    await sql`update ${sql.id(schema, 'audit_line')} set seal = ${number} where number = any(${lines.map((line) => line.number)})`.execute(
+      trx,
+    )
     return lines.length
   })
 }
@@ -145,14 +156,17 @@ export async function verifyAudit(db: Kysely<any>, schema: string): Promise<Audi
     .setIsolationLevel('repeatable read')
     .execute(async (trx) => {
       const { rows: seals } = await sql<Seal>`select * from ${sql.id(schema, 'audit_seal')} order by number`.execute(trx)
-      const { rows: rest } = await sql<{ count: number }>`select count(*) as count from ${sql.id(schema, 'audit_line')} where seal is null`.execute(trx)
+      const { rows: rest } = await sql<{
+        count: number
+      }>`select count(*) as count from ${sql.id(schema, 'audit_line')} where seal is null`.execute(trx)
       const facts = { seals: seals.length, unsealed: rest[0]?.count ?? 0 }
       let [previous, checked] = [noSeal, 0]
       for (const [index, seal] of seals.entries()) {
         const { rows: lines } = await sql<StoredLine>`select ${lineColumns} from ${sql.id(schema, 'audit_line')}
           where seal = ${seal.number} order by number`.execute(trx)
         const holds = seal.number === index + 1 && seal.previous === previous && seal.lines === lines.length
-        if (!holds || sealHash(seal.number, seal.at, previous, lines) !== seal.hash) return { ok: false, ...facts, lines: checked, brokenSeal: seal.number }
+        if (!holds || sealHash(seal.number, seal.at, previous, lines) !== seal.hash)
+          return { ok: false, ...facts, lines: checked, brokenSeal: seal.number }
         previous = seal.hash
         checked += lines.length
       }

@@ -48,13 +48,20 @@ test('an older program refuses a newer database', async () => {
 
 test('int8 is a number, jsonb an object, time a Date; repeated statements are prepared by name', async () => {
   const at = new Date('2026-05-06T07:08:09.123Z')
-  const insert = (name: string) => db.insertInto('thing').values({ name, facts: JSON.stringify([1, { a: '一' }]), at }).returning('id').executeTakeFirstOrThrow()
+  const insert = (name: string) =>
+    db
+      .insertInto('thing')
+      .values({ name, facts: JSON.stringify([1, { a: '一' }]), at })
+      .returning('id')
+      .executeTakeFirstOrThrow()
   expect(typeof (await insert('one')).id).toBe('number')
   await db.connection().execute(async (connection) => {
     const own = connection.withSchema('shop')
     const row = await own.selectFrom('thing').selectAll().where('name', '=', 'one').executeTakeFirstOrThrow()
     expect(row).toMatchObject({ name: 'one', facts: [1, { a: '一' }], at })
-    const { rows } = await sql<{ statement: string }>`select statement from pg_prepared_statements where statement like '%"thing"%'`.execute(connection)
+    const { rows } = await sql<{
+      statement: string
+    }>`select statement from pg_prepared_statements where statement like '%"thing"%'`.execute(connection)
     expect(rows.some(({ statement }) => statement.includes('select * from'))).toBe(true)
   })
 })

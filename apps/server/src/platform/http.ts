@@ -47,7 +47,7 @@ export function createHttpServer({ log, tls, bodyLimit = 64 * 1024, contentSecur
     logController: new LogController({ disableRequestLogging: true }), // one line per answer is written below, without query strings
     bodyLimit,
     genReqId: (request) => takeTraceId(request.headers['x-trace-id']),
-    frameworkErrors: (_error, request, reply) => sendFailure(reply, { ...failure('NOT_FOUND'), traceId: request.id }), // an address that cannot be decoded
+    frameworkErrors: (_error, request, reply) => void sendFailure(reply, { ...failure('NOT_FOUND'), traceId: request.id }), // an address that cannot be decoded
     ...(tls === undefined ? {} : { https: tlsSettings(tls) }),
   }) as unknown as FastifyInstance
   app.decorateRequest('traceId', '')

@@ -51,7 +51,10 @@ test('secrets by name never reach the log', () => {
   const destination = new PassThrough()
   destination.on('data', (data: Buffer) => (text += data.toString()))
   const log = createLog({ level: 'info', name: 'x', destination })
-  log.info({ pin: 'S3CRET', request: { authToken: 'S3CRET', headers: { cookie: 'S3CRET', 'set-cookie': 'S3CRET', authorization: 'S3CRET' } } }, 'said')
+  log.info(
+    { pin: 'S3CRET', request: { authToken: 'S3CRET', headers: { cookie: 'S3CRET', 'set-cookie': 'S3CRET', authorization: 'S3CRET' } } },
+    'said',
+  )
   expect(text).toContain('said')
   expect(text).not.toContain('S3CRET')
 })

@@ -56,17 +56,23 @@ export function postgresLauncher(folder: string): PostgresLauncher {
   if (works(asAnotherUser)) return { prefix: asAnotherUser, prepare: () => undefined }
   const user = osUser('postgres')
   if (user === undefined) {
-    throw new Error('PostgreSQL does not run as root, and neither user namespaces nor an OS user "postgres" exist here; start as an ordinary user or set DATABASE_URL')
+    throw new Error(
+      'PostgreSQL does not run as root, and neither user namespaces nor an OS user "postgres" exist here; start as an ordinary user or set DATABASE_URL',
+    )
   }
   const prefix = ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups']
   if (!works([...prefix, 'test', '-x', dirname(folder)], [])) {
-    throw new Error(`the OS user "postgres" runs PostgreSQL here but may not enter ${dirname(folder)}; choose another folder with --data or start as an ordinary user`)
+    throw new Error(
+      `the OS user "postgres" runs PostgreSQL here but may not enter ${dirname(folder)}; choose another folder with --data or start as an ordinary user`,
+    )
   }
   return { prefix, prepare: (path) => chownSync(path, user.uid, user.gid) }
 }
 
 function osUser(name: string): { readonly uid: number; readonly gid: number } | undefined {
-  const line = readFileSync('/etc/passwd', 'utf8').split('\n').find((text) => text.startsWith(`${name}:`))
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((text) => text.startsWith(`${name}:`))
   const [, , uid, gid] = line?.split(':') ?? []
   return uid === undefined || gid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) }
 }

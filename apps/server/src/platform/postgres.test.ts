@@ -63,7 +63,10 @@ test('a server left behind by a killed program is stopped before the next start'
     const { createLog } = await import(${JSON.stringify(new URL('log.ts', import.meta.url).href)})
     const one = await startPostgres({ folder: ${JSON.stringify(folder)}, log: createLog({ level: 'silent', name: 'x' }) })
     console.log(one.pid())`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'], cwd: import.meta.dirname })
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: import.meta.dirname,
+  })
   const pid = await new Promise<number>((resolve) => child.stdout.once('data', (data: Buffer) => resolve(Number(data))))
   child.kill('SIGKILL')
   const next = await start(folder)

@@ -1,5 +1,17 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -128,7 +140,14 @@ async function supervise(options: SuperviseOptions): Promise<Postmaster> {
 function launch({ folder, sockets, binaries, launcher, settings = {} }: SuperviseOptions): ChildProcess {
   // Ends PostgreSQL with us however we end. The signal is for a fast shutdown; where setpriv is missing the next start stops it.
   const dieWithUs = works(['setpriv', '--pdeathsig', 'INT']) ? ['setpriv', '--pdeathsig', 'INT'] : []
-  const ours = { listen_addresses: '', unix_socket_directories: `"${sockets}"`, unix_socket_permissions: '0700', max_connections: '60', timezone: 'UTC', jit: 'off' }
+  const ours = {
+    listen_addresses: '',
+    unix_socket_directories: `"${sockets}"`,
+    unix_socket_permissions: '0700',
+    max_connections: '60',
+    timezone: 'UTC',
+    jit: 'off',
+  }
   const chosen = Object.entries({ ...ours, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const [command = '', ...words] = [...launcher.prefix, ...dieWithUs, binaries.postgres, '-D', join(folder, 'data'), ...chosen]
   const log = openSync(join(folder, 'postgres.log'), 'a', 0o600)
@@ -178,7 +197,11 @@ async function stopLeftOver(data: string, log: Log): Promise<void> {
   if (!(pid > 0) || !existsSync('/proc/self/cwd')) return // nothing ran, or we cannot look: then PostgreSQL decides
   if (standsIn(pid, data)) {
     log.warn({ pid }, 'stopping the PostgreSQL that an earlier run left behind')
-    for (const [signal, milliseconds] of [['SIGINT', 10_000], ['SIGQUIT', 5000], ['SIGKILL', 5000]] as const) {
+    for (const [signal, milliseconds] of [
+      ['SIGINT', 10_000],
+      ['SIGQUIT', 5000],
+      ['SIGKILL', 5000],
+    ] as const) {
       if (standsIn(pid, data)) process.kill(pid, signal)
       for (let waited = 0; waited < milliseconds && standsIn(pid, data); waited += 10) await pause(10)
     }
@@ -186,13 +209,16 @@ async function stopLeftOver(data: string, log: Log): Promise<void> {
   // Backends share the data: two postmasters' must never run at once. They end by themselves when theirs is gone.
   for (let waited = 0; waited < 10_000 && whoStandsIn(data).length > 0; waited += 20) await pause(20)
   const [other] = whoStandsIn(data)
-  if (other !== undefined) throw new Error(`a PostgreSQL process left over from an earlier run (${other}) does not end; stop it and start again`)
+  if (other !== undefined)
+    throw new Error(`a PostgreSQL process left over from an earlier run (${other}) does not end; stop it and start again`)
   const stale = [join(data, 'postmaster.pid'), ...(sockets === '' ? [] : [join(sockets, socketName), join(sockets, `${socketName}.lock`)])]
   for (const file of stale) rmSync(file, { force: true })
 }
 
 function whoStandsIn(data: string): readonly number[] {
-  return readdirSync('/proc').map(Number).filter((pid) => pid > 0 && standsIn(pid, data))
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && standsIn(pid, data))
 }
 
 function standsIn(pid: number, data: string): boolean {

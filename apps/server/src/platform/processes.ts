@@ -23,7 +23,10 @@ export function stillRuns({ pid, started }: ProcessMark): boolean {
 
 /** Ends exactly this process, politely first; resolves when it is gone. Does nothing when its number belongs to another one by now. */
 export async function endProcess(mark: ProcessMark, politeMilliseconds = 5000): Promise<void> {
-  for (const [signal, milliseconds] of [['SIGTERM', politeMilliseconds], ['SIGKILL', 5000]] as const) {
+  for (const [signal, milliseconds] of [
+    ['SIGTERM', politeMilliseconds],
+    ['SIGKILL', 5000],
+  ] as const) {
     if (!stillRuns(mark)) return
     process.kill(mark.pid, signal)
     for (let waited = 0; waited < milliseconds && stillRuns(mark); waited += 10) await pause(10)

@@ -51,7 +51,15 @@ test('a runtime file cut short does not stop the next start', async () => {
 test('a child announces itself, is started again when it dies, and ends when asked', async () => {
   const pids: number[] = []
   const words = ['-e', 'console.log(JSON.stringify({ ready: process.env.WORD })); setInterval(() => 0, 1000)']
-  const child = startChild({ name: 'child', words, environment: { WORD: 'yes' }, logFile: join(folder, 'child.log'), log, announces: true, onStart: (pid) => pids.push(pid) })
+  const child = startChild({
+    name: 'child',
+    words,
+    environment: { WORD: 'yes' },
+    logFile: join(folder, 'child.log'),
+    log,
+    announces: true,
+    onStart: (pid) => pids.push(pid),
+  })
   expect(await child.ready).toEqual({ ready: 'yes' })
   process.kill(pids[0] ?? 0, 'SIGKILL')
   await expect.poll(() => pids.length, { interval: 10 }).toBe(2)
@@ -66,17 +74,28 @@ test('a child ends when its parent is killed', async () => {
     const { createLog } = await import(${JSON.stringify(new URL('log.ts', import.meta.url).href)})
     startChild({ name: 'x', words: ['-e', 'setInterval(() => 0, 1000)'], logFile: ${JSON.stringify(join(folder, 'x.log'))},
       log: createLog({ level: 'silent', name: 'x' }), onStart: (pid) => console.log(pid) })`
-  const parent = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'], cwd: import.meta.dirname })
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: import.meta.dirname,
+  })
   const pid = await new Promise<number>((resolve) => parent.stdout.once('data', (data: Buffer) => resolve(Number(data))))
   const child = markProcess(pid)
   // setpriv sets the signal just before it becomes the child: kill the parent when that has happened
-  await expect.poll(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('setInterval') && !readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('setpriv')).toBe(true)
+  await expect
+    .poll(
+      () =>
+        readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('setInterval') &&
+        !readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('setpriv'),
+    )
+    .toBe(true)
   parent.kill('SIGKILL')
   await expect.poll(() => child !== undefined && stillRuns(child), { interval: 10 }).toBe(false)
 })
 
 test('a process is ended politely, and by force when it does not listen', async () => {
-  const deaf = spawn(process.execPath, ['-e', 'process.on("SIGTERM", () => 0); console.log(1); setInterval(() => 0, 1000)'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const deaf = spawn(process.execPath, ['-e', 'process.on("SIGTERM", () => 0); console.log(1); setInterval(() => 0, 1000)'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   await new Promise((resolve) => deaf.stdout.once('data', resolve))
   const mark = markProcess(deaf.pid ?? 0)
   const exit = ended(deaf)

@@ -36,7 +36,9 @@ export async function takeRuntimeFile(file: string): Promise<RuntimeFile> {
     }
     const earlier = readRuntime(file)
     if ((earlier !== undefined && stillRuns(earlier.server)) || attempt > 3) {
-      throw new Error(`Yinxin already runs on this data folder (process ${earlier?.server.pid ?? '?'}${earlier?.address === undefined ? '' : `, ${earlier.address}`}); stop it first or choose another folder with --data`)
+      throw new Error(
+        `Yinxin already runs on this data folder (process ${earlier?.server.pid ?? '?'}${earlier?.address === undefined ? '' : `, ${earlier.address}`}); stop it first or choose another folder with --data`,
+      )
     }
     await Promise.all(Object.values(earlier?.children ?? {}).map((child) => endProcess(child)))
     rmSync(file, { force: true })
@@ -67,7 +69,12 @@ function readRuntime(file: string): Runtime | undefined {
       const child = readMark(mark)
       return child === undefined ? [] : [[name, child] as const]
     })
-    return { server, children: Object.fromEntries(children), ports: {}, ...(typeof value?.['address'] === 'string' ? { address: value['address'] } : {}) }
+    return {
+      server,
+      children: Object.fromEntries(children),
+      ports: {},
+      ...(typeof value?.['address'] === 'string' ? { address: value['address'] } : {}),
+    }
   } catch {
     return undefined // cut short by a kill or a full disk: nothing in it can be believed
   }
