@@ -2,39 +2,38 @@
 import { readdirSync } from 'node:fs'
 import { cpus } from 'node:os'
 
-/** One line of the table. */
-export interface BenchRow {
+/** One line of the table; what each `bench()` beside this file returns. */
+export interface Figure {
   /** What was measured, in words. */
-  readonly what: string
-  readonly value: number
-  /** Unit of the value: `1/s`, `ms`, `MB` … */
+  readonly name: string
   readonly unit: string
-  /** Compared with what: the name of another row, and the value divided by it. */
-  readonly ratio?: { readonly to: string; readonly value: number }
-  /** What the ratio or the value must reach; a row that misses it makes the command fail. */
+  readonly value: number
+  /** To what the name says or, where it says nothing, to the first line of its kind in the same file. */
+  readonly ratio?: number
+  /** What the ratio must reach, or the value where there is no ratio. A figure that misses it makes the command fail. */
   readonly target?: { readonly least?: number; readonly most?: number }
 }
 
-/** What a bench file exports. */
-export type Bench = () => Promise<readonly BenchRow[]>
+type Bench = () => Promise<readonly Figure[]>
 
-const shown = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3))
+const shown = (value: number) => (Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3))))
 
-/** True when the row reaches its target; the target is for the ratio where there is one, else for the value. */
-export function reaches({ value, ratio, target }: BenchRow): boolean {
-  const judged = ratio?.value ?? value
+function reaches({ value, ratio, target }: Figure): boolean {
+  const judged = ratio ?? value
   return judged >= (target?.least ?? -Infinity) && judged <= (target?.most ?? Infinity)
 }
 
-function line(row: BenchRow): string[] {
-  const { what, value, unit, ratio, target } = row
-  const wanted = target?.least === undefined ? (target?.most === undefined ? '' : `≤ ${target.most}`) : `≥ ${target.least}`
+function row(figure: Figure): readonly string[] {
+  const { name, unit, value, ratio, target } = figure
+  const least = target?.least === undefined ? '' : `≥ ${target.least}`
+  const wanted = target?.most === undefined ? least : `${least} ≤ ${target.most}`.trim()
   return [
-    what,
-    `${shown(value)} ${unit}`,
-    ratio === undefined ? '' : `${ratio.value.toFixed(2)} of ${ratio.to}`,
+    name,
+    shown(value),
+    unit,
+    ratio === undefined ? '' : ratio.toFixed(2),
     wanted,
-    wanted === '' ? '' : reaches(row) ? 'yes' : 'NO',
+    wanted === '' ? '' : reaches(figure) ? 'yes' : 'NO',
   ]
 }
 
@@ -53,20 +52,20 @@ async function main(only: readonly string[]): Promise<number> {
   const files = readdirSync(import.meta.dirname).filter(
     (file) => file.endsWith('.ts') && file !== 'run.ts' && (only.length === 0 || only.some((word) => file.includes(word))),
   )
-  const rows: BenchRow[] = []
+  const figures: Figure[] = []
   for (const file of files.sort()) {
     const { bench } = (await import(`./${file}`)) as { bench?: Bench }
     if (bench === undefined) continue
     console.error(`measuring ${file} …`)
-    rows.push(...(await bench()))
+    figures.push(...(await bench()))
   }
-  if (rows.length === 0) {
+  if (figures.length === 0) {
     console.error('no bench was found')
     return 1
   }
   console.log(`Node ${process.version}, ${cpus().length} cores`)
-  print([['what', 'measured', 'ratio', 'target', 'reached'], ...rows.map(line)])
-  return rows.every(reaches) ? 0 : 1
+  print([['what', 'measured', 'unit', 'ratio', 'target', 'reached'], ...figures.map(row)])
+  return figures.every(reaches) ? 0 : 1
 }
 
-if (process.argv[1] === import.meta.filename) process.exitCode = await main(process.argv.slice(2))
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2))
