@@ -12,6 +12,7 @@ const assistantProgram = at('apps/assistant/bin/yinxin-assistant.js')
 
 export interface System {
   readonly origin: string
+  readonly port: number
   readonly businessSystem: string
   readonly data: string
   readonly assistantPorts: readonly number[]
@@ -22,8 +23,8 @@ export interface System {
 
 export interface SystemOptions {
   readonly data?: string
-  /** Settings of the configuration file, over the tests' own. */
-  readonly settings?: Readonly<Record<string, unknown>>
+  /** Settings of the configuration file, over the tests' own; they may depend on the port. */
+  readonly settings?: (port: number) => Readonly<Record<string, unknown>>
 }
 
 /** `count` ports that are free now, next to each other. */
@@ -45,10 +46,10 @@ function isFree(port: number): Promise<boolean> {
 }
 
 /** Starts the system without an assistant and waits until its sign-in page answers. */
-export async function startSystem({ data = temporaryFolder('data'), settings = {} }: SystemOptions = {}): Promise<System> {
+export async function startSystem({ data = temporaryFolder('data'), settings = () => ({}) }: SystemOptions = {}): Promise<System> {
   const [port = 0, ...more] = await freePorts(9)
   const ports = more.slice(3)
-  const config = { port, assistantPorts: ports.slice(0, 5), ...settings }
+  const config: Record<string, unknown> = { port, assistantPorts: ports.slice(0, 5), ...settings(port) }
   mkdirSync(data, { recursive: true })
   writeFileSync(join(data, 'test-config.json'), JSON.stringify(config))
   const child = spawn(process.execPath, [yinxin, 'start', '--data', data, '--config', join(data, 'test-config.json'), '--no-assistant'], {
@@ -56,13 +57,13 @@ export async function startSystem({ data = temporaryFolder('data'), settings = {
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (output += part.toString()))
-  const origin = typeof config['origin' as keyof typeof config] === 'string' ? String(config['origin' as keyof typeof config]) : `http://localhost:${port}`
   await untilReady(child, () => output, join(data, 'runtime.json'))
   return {
-    origin,
+    origin: typeof config['origin'] === 'string' ? config['origin'] : `http://localhost:${port}`,
+    port,
     businessSystem: `http://127.0.0.1:${port + 1}`,
     data,
-    assistantPorts: config.assistantPorts as number[],
+    assistantPorts: config['assistantPorts'] as number[],
     log: () => output,
     stop: (signal = 'SIGTERM') => end(child, signal),
   }
