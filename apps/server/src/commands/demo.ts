@@ -77,24 +77,15 @@ function createReport(json: boolean): Report {
 }
 
 async function runDemo(folder: string, report: Report): Promise<boolean> {
-  const config = await demoConfig(folder)
-  const ready = demoOrganizations.filter(({ state }) => state === 'ready')
-  const entered = await whileRunning(config, report, async (running) => {
-    for (const organization of ready) if (!(await signInShown(running, organization, report))) return false
-    return ready[0] !== undefined && revoke(running, ready[0], report)
-  })
-  // The gateway uses an OCSP answer again for five minutes; a new one asks at once.
-  return entered && whileRunning(config, report, async (running) => ready[0] !== undefined && isRefused(running, ready[0], report))
-}
-
-async function whileRunning(config: Config, report: Report, task: (running: RunningServer) => Promise<boolean>): Promise<boolean> {
-  const running = await runServer(config, () => undefined)
+  const running = await runServer(await demoConfig(folder), () => undefined)
   try {
     report.step('server', 'started, assistant included')
-    return await task(running)
+    const ready = demoOrganizations.filter(({ state }) => state === 'ready')
+    for (const organization of ready) if (!(await signInShown(running, organization, report))) return false
+    const [first] = ready
+    return first !== undefined && (await revoke(running, first, report)) && (await isRefused(running, first, report))
   } finally {
     await running.stop()
-    report.step('server', 'stopped')
   }
 }
 
