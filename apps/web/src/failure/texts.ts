@@ -9,7 +9,7 @@ const zhCN = {
   stopped: '停在这里',
   notReached: '还没有到',
   staff: '不想等，可以找工作人员',
-  staffSentence: '到窗口或打电话时，把右边的编号和跟踪号报给工作人员，不用再说一遍经过。',
+  staffSentence: '到窗口或打电话时，把本页的编号和跟踪号报给工作人员，不用再说一遍经过。',
   staffNever: '工作人员不会问您的 PIN 码。',
   recovered: '证书核验服务已经恢复，可以再试。',
   watching: '正在恢复，好了会在这里提示您。再试要重新输入 PIN 码。',

@@ -149,6 +149,7 @@ describe('R1 readiness: each cause has its own row, state and number', () => {
         'wait',
         undefined,
       ],
+      ['a certificate to choose', { choices: 3 }, 'certificate', 'wait', undefined],
       ['expired a second ago', expiring('2026-11-23T01:40:59Z'), 'certificate', 'stop', 3002],
       ['expires in a minute', expiring('2026-11-23T01:42:00Z'), 'certificate', 'warn', 3015],
       ['expires in 30 days', expiring('2026-12-23T12:00:00Z'), 'certificate', 'warn', 3015],
@@ -201,6 +202,7 @@ describe('R27 readiness: what stands at the left', () => {
       { assistant: { ...connected, approval: 'needed', status: undefined }, candidate: undefined },
       'sign-in',
     ],
+    ['several certificates, none chosen yet', { choices: 2 }, 'choose'],
     ['permission to be asked', { permission: 'prompt', assistant: { kind: 'prompt', dismissed: true } }, 'connect'],
     ['permission refused', { permission: 'denied', assistant: failed('LOOPBACK_DENIED') }, 'window'],
   ] as const)('%s', (_, facts, task) => {

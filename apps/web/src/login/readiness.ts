@@ -16,6 +16,8 @@ export interface ReadinessFacts {
   readonly permission?: LoopbackPermission
   /** The certificate that would be used. */
   readonly candidate?: Candidate
+  /** Several could be used, and none was ever chosen on this computer: how many. */
+  readonly choices?: number
   /** Undefined while asking; `unreachable` when the portal does not answer. */
   readonly options?: SignInOptions | 'unreachable'
   /** Server's clock minus this computer's, in seconds. */
@@ -75,6 +77,7 @@ export type ValueKey =
   | 'lastTry'
   | 'ukeys'
   | 'waitUkey'
+  | 'choose'
   | 'expired'
   | 'notYetValid'
   | 'notTrusted'
@@ -102,8 +105,8 @@ export interface Row {
   readonly failure?: Failure
 }
 
-/** What stands at the left: nothing yet, what blocks, the connect button, window mode, or the sign-in button. */
-export type Task = 'checking' | 'blocked' | 'connect' | 'window' | 'sign-in'
+/** What stands at the left: nothing yet, what blocks, the connect button, window mode, the choice of a certificate, or the sign-in button. */
+export type Task = 'checking' | 'blocked' | 'connect' | 'window' | 'choose' | 'sign-in'
 
 export interface Readiness {
   /** What blocks first, then what needs attention, then the rest in their fixed order. */
@@ -142,8 +145,9 @@ export function readiness(facts: ReadinessFacts, now: number): Readiness {
   return blocker === undefined ? { rows: sorted, task: taskOf(facts) } : { rows: sorted, task: 'blocked', blocker }
 }
 
-function taskOf({ assistant, options }: ReadinessFacts): Task {
+function taskOf({ assistant, options, choices }: ReadinessFacts): Task {
   if (options === undefined) return 'checking'
+  if (assistant.kind === 'connected' && choices !== undefined) return 'choose'
   if (assistant.kind === 'connected') return assistant.status === undefined && assistant.approval !== 'needed' ? 'checking' : 'sign-in'
   if (assistant.kind === 'prompt' || assistant.kind === 'asking') return 'connect'
   return assistant.kind === 'failed' ? 'window' : 'checking'
@@ -222,6 +226,7 @@ function ukeyRow(facts: ReadinessFacts): Row {
   if (ukeys.length === 0 && driver !== undefined) return stop('ukey', driver, 'driverMissing')
   if (ukeys.length === 0) return stop('ukey', failure('UKEY_MISSING'), 'noUkey')
   if (candidate === undefined) return stop('ukey', failure('UKEY_EMPTY'), 'ukeyEmpty')
+  if (facts.choices !== undefined) return ok('ukey', 'ok', 'ukeys', ukeys.length)
   const { pin } = candidate.ukey
   if (pin.locked) return stop('ukey', failure('PIN_LOCKED'), 'pinLocked')
   if (pin.factory) return warn('ukey', 'factoryPin', ['factoryPin'], 'PIN_FACTORY')
@@ -232,6 +237,7 @@ function certificateRow(facts: ReadinessFacts, serverNow: number): Row {
   const { candidate, options, assistant } = facts
   if (assistant.kind !== 'connected') return ok('certificate', 'wait', waitingFor(facts))
   if (candidate === undefined) return ok('certificate', 'wait', assistant.approval === 'needed' ? 'waitApproval' : 'waitUkey')
+  if (facts.choices !== undefined) return ok('certificate', 'wait', 'choose', facts.choices)
   const { notBefore, notAfter } = candidate.summary
   const days = Math.floor((notAfter.getTime() - serverNow) / day)
   const [from, until] = [notBefore, notAfter].map((date) => date.toISOString().slice(0, 10)) as [string, string]

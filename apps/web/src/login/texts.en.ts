@@ -56,6 +56,7 @@ export const en: LoginTexts = {
     lastTry: () => 'One PIN try left',
     ukeys: (number) => `${number} plugged in`,
     waitUkey: () => 'Waits for a UKey',
+    choose: (number) => `Choose one of ${number}`,
     expired: (days) => (days === 0 ? 'Expired today' : `Expired ${count(days, 'day')} ago`),
     notYetValid: (date) => `Valid from ${date}`,
     notTrusted: () => 'Not accepted here',
@@ -158,9 +159,7 @@ export const en: LoginTexts = {
   },
   phone: {
     title: 'A UKey needs a computer',
-    sentence: 'On the phone you can sign in as an individual: look up your insurance, follow a case, talk to a clerk.',
-    button: 'Individual sign-in',
-    onComputer: 'Open on a computer',
+    sentence: 'Certificates do not work on a phone. Open the address below on a computer and plug in the UKey.',
     needs: 'Windows 10 or 11 with Chrome, Edge or the 360 browser (fast mode).',
     copy: 'Copy address',
     copied: 'Copied',

@@ -53,6 +53,7 @@ const values: Record<ValueKey, (a: Fact, b: Fact) => string> = {
   lastTry: () => 'PIN 码只剩 1 次机会',
   ukeys: (count) => `已插入 ${count} 个`,
   waitUkey: () => '等待 UKey',
+  choose: (count) => `请在 ${count} 张中选一张`,
   expired: (days) => (days === 0 ? '今天已过期' : `已过期 ${days} 天`),
   notYetValid: (date) => `${date} 起有效`,
   notTrusted: () => '这里不接受',
@@ -159,9 +160,7 @@ export const zhCN = {
   },
   phone: {
     title: 'UKey 要插在电脑上用',
-    sentence: '手机上可以用自然人登录：查询参保信息、跟进办理进度、联系工作人员。',
-    button: '自然人登录',
-    onComputer: '在电脑上打开',
+    sentence: '手机上不能用证书登录。请在电脑上打开下面的地址，插入 UKey。',
     needs: 'Windows 10 或 11，谷歌、Edge 或 360 浏览器（极速模式）。',
     copy: '复制地址',
     copied: '已复制',

@@ -30,6 +30,11 @@ export function useAssistant() {
     candidatesIn(assistant.value.kind === 'connected' ? assistant.value.status : undefined, serverNow.value),
   )
   const candidate = computed(() => candidates.value.find(({ sha256 }) => sha256 === pickedSha256.value) ?? candidates.value[0])
+  /** While there is a choice that was never made on this computer, nobody signs in for the wrong organisation by default. */
+  const choices = computed(() => {
+    const usable = candidates.value.filter((one) => isUsable(one, serverNow.value)).length
+    return usable > 1 && candidate.value?.sha256 !== pickedSha256.value ? usable : undefined
+  })
   const ready = computed(() =>
     readiness(
       {
@@ -39,16 +44,12 @@ export function useAssistant() {
         assistant: assistant.value,
         permission: permission.value,
         candidate: candidate.value,
+        choices: choices.value,
         options: options.value,
         skewSeconds: skewSeconds.value,
       },
       now.value,
     ),
-  )
-
-  /** True while there is a choice to make that was never made on this computer: nobody signs in for the wrong organisation by default. */
-  const undecided = computed(
-    () => candidates.value.filter((one) => isUsable(one, serverNow.value)).length > 1 && candidate.value?.sha256 !== pickedSha256.value,
   )
 
   /** The authority's name as this portal writes it, else the certificate's own. */
@@ -70,6 +71,7 @@ export function useAssistant() {
   }
 
   function beginLooking(): void {
+    if (system.value?.system === 'phone') return // no UKey fits, and no assistant runs there
     const known = typeof options.value === 'object' ? options.value : undefined
     const created = createAssistantClient({ ports: known?.assistantPorts, minimumVersion: known?.minimumAssistantVersion })
     created.subscribe((state) => {
@@ -89,13 +91,15 @@ export function useAssistant() {
     else await client.value.recheck()
   }
 
-  void thisSystem().then((facts) => (system.value = facts))
-  void recheck()
+  void thisSystem().then((facts) => {
+    system.value = facts
+    return recheck()
+  })
   // What changes outside this page: the service coming back, the clock being set.
   setInterval(() => {
     const troubled = options.value === 'unreachable' || (typeof options.value === 'object' && options.value.gateway === 'down')
     if (troubled || Math.abs(skewSeconds.value ?? 0) >= 60) void readOptions()
   }, 15_000)
 
-  return { options, assistant, client, ready, candidates, candidate, undecided, issuerNameOf, pick, checkedAt, serverNow, recheck }
+  return { options, assistant, client, ready, candidates, candidate, issuerNameOf, pick, checkedAt, serverNow, recheck }
 }
