@@ -33,7 +33,11 @@ function rawVerifications(kind: TestPkiKind, identity: TestIdentity, proofs: rea
     const digest = hashOf(algorithm)
     const bytes = Buffer.from(signature, 'base64')
     const der = kind === 'RSA' ? undefined : rawToDer(bytes)
-    return { digest, message: bytesToSign(origin, nonce, (data) => hash(digest, data, 'buffer')), signature: der?.ok === true ? der.value : bytes }
+    return {
+      digest,
+      message: bytesToSign(origin, nonce, (data) => hash(digest, data, 'buffer')),
+      signature: der?.ok === true ? der.value : bytes,
+    }
   })
   return () => {
     for (const { digest, message, signature } of prepared) {
@@ -74,8 +78,18 @@ async function benchKind(kind: TestPkiKind): Promise<readonly Figure[]> {
   const name = kind === 'RSA' ? 'RSA-2048' : kind
   return [
     { name: `${name} signature alone`, unit: 'per core and second', value: Math.round(median(raws)) },
-    { name: `${name} verifyAuthentication, certificate known`, unit: 'per core and second', value: Math.round(median(warms)), ratio: round2(median(ratios)) },
-    { name: `${name} verifyAuthentication, certificate and status new (the test responder signs in the same process)`, unit: 'per core and second', value: Math.round(cold), ratio: round2(cold / median(raws)) },
+    {
+      name: `${name} verifyAuthentication, certificate known`,
+      unit: 'per core and second',
+      value: Math.round(median(warms)),
+      ratio: round2(median(ratios)),
+    },
+    {
+      name: `${name} verifyAuthentication, certificate and status new (the test responder signs in the same process)`,
+      unit: 'per core and second',
+      value: Math.round(cold),
+      ratio: round2(cold / median(raws)),
+    },
   ]
 }
 

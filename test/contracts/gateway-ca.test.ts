@@ -5,7 +5,18 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildCertificationRequest, buildOcspRequest, defaultAlgorithm, derToPem, generateKeyPair, nameOf, parseCertificate, type Certificate, type KeyPair } from '@yinxin/pki'
+import { promisify } from 'node:util'
+import {
+  buildCertificationRequest,
+  buildOcspRequest,
+  defaultAlgorithm,
+  derToPem,
+  generateKeyPair,
+  nameOf,
+  parseCertificate,
+  type Certificate,
+  type KeyPair,
+} from '@yinxin/pki'
 import { encodeBase64, type KeyKind, type Verification } from '@yinxin/protocol'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
@@ -42,7 +53,9 @@ async function listen(): Promise<void> {
 }
 
 async function authorities(role: 'root' | 'issuing'): Promise<Uint8Array[]> {
-  return (await ca.authorities()).filter((authority) => authority.role === role).map(({ certificate }) => Buffer.from(certificate, 'base64'))
+  return (await ca.authorities())
+    .filter((authority) => authority.role === role)
+    .map(({ certificate }) => Buffer.from(certificate, 'base64'))
 }
 
 beforeAll(async () => {
@@ -70,8 +83,18 @@ interface Holder extends KeyPair {
 
 async function holderOf(kind: KeyKind, handlerName?: string): Promise<Holder> {
   const pair = generateKeyPair(kind)
-  const request = buildCertificationRequest({ subject: nameOf([['CN', 'x']]), publicKeySpki: pair.publicKeySpki, algorithm: defaultAlgorithm(kind), privateKey: pair.privateKey })
-  const subject = { organization: '天府测试有限公司', uscc, insuranceNumber: '5101001', ...(handlerName === undefined ? {} : { handlerName }) }
+  const request = buildCertificationRequest({
+    subject: nameOf([['CN', 'x']]),
+    publicKeySpki: pair.publicKeySpki,
+    algorithm: defaultAlgorithm(kind),
+    privateKey: pair.privateKey,
+  })
+  const subject = {
+    organization: '天府测试有限公司',
+    uscc,
+    insuranceNumber: '5101001',
+    ...(handlerName === undefined ? {} : { handlerName }),
+  }
   const issued = await ca.issue({ certificationRequest: encodeBase64(request), subject, traceId })
   if (!issued.ok) throw new Error(issued.failure.code)
   const parsed = parseCertificate(Buffer.from(issued.value.certificate, 'base64'))
@@ -87,7 +110,11 @@ describe.each(['SM2', 'P-256', 'RSA'] as const)('R28 %s certificate of our CA', 
       return gateway.verifyAuthentication(proofOf(kind, holder))
     }
     const accepted = await signIn()
-    expect(accepted).toMatchObject({ verdict: 'accepted', assurance: 'certificate', subject: { uscc, insuranceNumber: '5101001', handlerName: '张三' } })
+    expect(accepted).toMatchObject({
+      verdict: 'accepted',
+      assurance: 'certificate',
+      subject: { uscc, insuranceNumber: '5101001', handlerName: '张三' },
+    })
     expect(accepted.evidence.map(({ source }) => source)).toEqual(['ocsp', 'crl']) // of the holder, and of the issuing CA on the root's list
     const codes: (string | undefined)[] = []
     for (const reason of ['certificateHold', 'removeFromCRL', 'keyCompromise'] as const) {
@@ -135,21 +162,45 @@ describe('yinxin verify', () => {
   async function files() {
     const holder = await holderOf('SM2')
     const { authToken, nonce, origin } = proofOf('SM2', holder)
-    const [root, issuing] = [(await ca.authorities()).find(isSm2('root')), (await ca.authorities()).find(isSm2('issuing'))].map((authority) => Buffer.from(authority?.certificate ?? '', 'base64'))
+    const [root, issuing] = [(await ca.authorities()).find(isSm2('root')), (await ca.authorities()).find(isSm2('issuing'))].map(
+      (authority) => Buffer.from(authority?.certificate ?? '', 'base64'),
+    )
     const parsedRoot = parseCertificate(root ?? Buffer.alloc(0))
     const rootList = parsedRoot.ok ? await ca.crl(parsedRoot.value.sha256) : undefined
-    const base = ['authentication', '--token', raw('token.json', authToken), '--origin', origin, '--nonce', nonce, '--anchor', pem('root.pem', root ?? Buffer.alloc(0), 'CERTIFICATE')]
-    return { holder, base: [...base, '--intermediate', raw('issuing.cer', issuing ?? Buffer.alloc(0))], rootCrl: raw('root.crl', rootList ?? Buffer.alloc(0)), issuing: issuing ?? Buffer.alloc(0) }
+    const base = [
+      'authentication',
+      '--token',
+      raw('token.json', authToken),
+      '--origin',
+      origin,
+      '--nonce',
+      nonce,
+      '--anchor',
+      pem('root.pem', root ?? Buffer.alloc(0), 'CERTIFICATE'),
+    ]
+    return {
+      holder,
+      base: [...base, '--intermediate', raw('issuing.cer', issuing ?? Buffer.alloc(0))],
+      rootCrl: raw('root.crl', rootList ?? Buffer.alloc(0)),
+      issuing: issuing ?? Buffer.alloc(0),
+    }
   }
-  const isSm2 = (role: string) => (authority: { readonly kind: string; readonly role: string }) => authority.kind === 'SM2' && authority.role === role
+  const isSm2 = (role: string) => (authority: { readonly kind: string; readonly role: string }) =>
+    authority.kind === 'SM2' && authority.role === role
 
   it('accepts with list files, PEM or DER; refuses without; refuses what a newer list revokes', async () => {
     const { holder, base, rootCrl } = await files()
     expect(await run(...base)).toMatchObject({ exit: 1, answer: { verdict: 'refused', code: 'REVOCATION_UNAVAILABLE' } })
     const list = async (name: string) => pem(name, (await ca.crl(holder.issuerSha256)) ?? new Uint8Array(), 'X509 CRL')
-    expect(await run(...base, '--crl', rootCrl, await list('before.pem'))).toMatchObject({ exit: 0, answer: { verdict: 'accepted', assurance: 'certificate' } })
+    expect(await run(...base, '--crl', rootCrl, await list('before.pem'))).toMatchObject({
+      exit: 0,
+      answer: { verdict: 'accepted', assurance: 'certificate' },
+    })
     await ca.revoke({ ...holder, reason: 'keyCompromise', traceId })
-    expect(await run(...base, '--crl', rootCrl, await list('after.pem'))).toMatchObject({ exit: 1, answer: { code: 'CERTIFICATE_REVOKED' } })
+    expect(await run(...base, '--crl', rootCrl, await list('after.pem'))).toMatchObject({
+      exit: 1,
+      answer: { code: 'CERTIFICATE_REVOKED' },
+    })
   })
 
   it('accepts with an OCSP answer file', async () => {
@@ -157,7 +208,10 @@ describe('yinxin verify', () => {
     const issuer = parseCertificate(issuing)
     if (!issuer.ok) throw new Error(issuer.problem)
     const ocsp = raw('answer.ocsp', await ca.ocsp(buildOcspRequest({ serialNumber: holder.serial, issuer: issuer.value })))
-    expect(await run(...base, '--ocsp', ocsp, '--crl', rootCrl)).toMatchObject({ exit: 0, answer: { evidence: [{ source: 'ocsp' }, { source: 'crl' }] } })
+    expect(await run(...base, '--ocsp', ocsp, '--crl', rootCrl)).toMatchObject({
+      exit: 0,
+      answer: { evidence: [{ source: 'ocsp' }, { source: 'crl' }] },
+    })
     expect((await run(...base, '--at', '2099-01-01', '--revocation', 'none')).answer?.code).toBe('CERTIFICATE_EXPIRED')
   })
 
@@ -167,9 +221,18 @@ describe('yinxin verify', () => {
     ['an option nobody knows', ['authentication', '--colour', 'red']],
     ['a missing option', ['authentication', '--origin', 'https://a.example', '--nonce', 'n']],
     ['an origin that is none', ['authentication', '--token', 'x', '--origin', 'a', '--nonce', 'n', '--anchor', 'x']],
-    ['a file that is not there', ['authentication', '--token', '/nowhere/x', '--origin', 'https://a.example', '--nonce', 'n', '--anchor', 'x']],
-    ['a time that is none', ['authentication', '--token', 'x', '--origin', 'https://a.example', '--nonce', 'n', '--anchor', 'x', '--at', 'noon']],
-    ['a policy that is none', ['authentication', '--token', 'x', '--origin', 'https://a.example', '--nonce', 'n', '--anchor', 'x', '--revocation', 'maybe']],
+    [
+      'a file that is not there',
+      ['authentication', '--token', '/nowhere/x', '--origin', 'https://a.example', '--nonce', 'n', '--anchor', 'x'],
+    ],
+    [
+      'a time that is none',
+      ['authentication', '--token', 'x', '--origin', 'https://a.example', '--nonce', 'n', '--anchor', 'x', '--at', 'noon'],
+    ],
+    [
+      'a policy that is none',
+      ['authentication', '--token', 'x', '--origin', 'https://a.example', '--nonce', 'n', '--anchor', 'x', '--revocation', 'maybe'],
+    ],
     ['two tokens', ['authentication', '--token', 'x', 'y']],
     ['an option without a value', ['authentication', '--token', '--origin', 'https://a.example']],
   ])('exit code 2 and one line for %s', async (_name, words) => {
@@ -179,14 +242,23 @@ describe('yinxin verify', () => {
   })
 
   it('an anchor that is no certificate is wrong usage too', async () => {
-    const { exit, err } = await run('authentication', '--token', raw('t', 'x'), '--origin', 'https://a.example', '--nonce', 'n', '--anchor', raw('noise.cer', 'noise'))
+    const { exit, err } = await run(
+      'authentication',
+      '--token',
+      raw('t', 'x'),
+      '--origin',
+      'https://a.example',
+      '--nonce',
+      'n',
+      '--anchor',
+      raw('noise.cer', 'noise'),
+    )
     expect([exit, err.includes('trust anchor cannot be read')]).toEqual([2, true])
   })
 
   it('as a command: help on stdout with exit code 0', async () => {
-    const help = await new Promise<string>((resolve, reject) =>
-      execFile(process.execPath, [join(import.meta.dirname, '../../apps/server/bin/yinxin.js'), 'verify', '--help'], (error, stdout) => (error === null ? resolve(stdout) : reject(error))),
-    )
-    expect(help).toContain('yinxin verify authentication --token')
+    const command = join(import.meta.dirname, '../../apps/server/bin/yinxin.js')
+    const { stdout } = await promisify(execFile)(process.execPath, [command, 'verify', '--help'])
+    expect(stdout).toContain('yinxin verify authentication --token')
   })
 })

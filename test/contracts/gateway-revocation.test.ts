@@ -16,7 +16,11 @@ function createTimer() {
   return { waited, wait }
 }
 
-async function verify(world: World, identity: TestIdentity, { policy, ...more }: Partial<GatewayDeps> & { readonly policy?: VerificationPolicy } = {}) {
+async function verify(
+  world: World,
+  identity: TestIdentity,
+  { policy, ...more }: Partial<GatewayDeps> & { readonly policy?: VerificationPolicy } = {},
+) {
   const gateway = world.gateway(more)
   await gateway.verifyCertificate({ certificate: Buffer.from(identity.der).toString('base64'), announce: true, traceId })
   await new Promise((resolve) => setTimeout(resolve, 10)) // the PIN is being typed
@@ -63,7 +67,11 @@ describe('R28 revocation', () => {
     const world = createWorld(kind)
     const { waited, wait } = createTimer()
     world.status.ocsp = never
-    expect(await verify(world, world.issue(), { wait })).toMatchObject({ verdict: 'accepted', assurance: 'certificate', evidence: [{ source: 'crl' }] })
+    expect(await verify(world, world.issue(), { wait })).toMatchObject({
+      verdict: 'accepted',
+      assurance: 'certificate',
+      evidence: [{ source: 'crl' }],
+    })
     expect(waited).toEqual([1000])
   })
 
@@ -76,12 +84,19 @@ describe('R28 revocation', () => {
     expect(required).toMatchObject({ code: 'REVOCATION_UNAVAILABLE', assurance: 'none' })
     expect(required.findings.find(({ check }) => check === 'revocation')?.gmCode).toBe(0x04000003)
     expect((await verify(world, identity, { wait, policy: { revocation: 'if-present' } })).verdict).toBe('accepted')
-    expect((await verify(world, identity, { wait, policy: { revocation: 'none' } })).findings.find(({ check }) => check === 'revocation')?.result).toBe('skipped')
+    expect(
+      (await verify(world, identity, { wait, policy: { revocation: 'none' } })).findings.find(({ check }) => check === 'revocation')
+        ?.result,
+    ).toBe('skipped')
   })
 
   it('an expired list is never good: unknown, and only a policy takes it, with a lower assurance', async () => {
     const world = createWorld(kind)
-    Object.assign(world.status, { ocsp: down, crl: () => world.pki.crl({ thisUpdate: new Date(+world.clock.now() - 10 * hour), nextUpdate: new Date(+world.clock.now() - 2 * hour) }) })
+    Object.assign(world.status, {
+      ocsp: down,
+      crl: () =>
+        world.pki.crl({ thisUpdate: new Date(+world.clock.now() - 10 * hour), nextUpdate: new Date(+world.clock.now() - 2 * hour) }),
+    })
     const identity = world.issue()
     const strict = await verify(world, identity)
     expect(strict).toMatchObject({ code: 'REVOCATION_UNAVAILABLE', evidence: [{ source: 'stale-crl' }] })
@@ -93,8 +108,14 @@ describe('R28 revocation', () => {
 
   it('no policy takes a list that expired more than a day ago', async () => {
     const world = createWorld(kind)
-    Object.assign(world.status, { ocsp: down, crl: () => world.pki.crl({ thisUpdate: new Date(+world.clock.now() - 50 * hour), nextUpdate: new Date(+world.clock.now() - 25 * hour) }) })
-    expect((await verify(world, world.issue(), { policy: { revocation: 'required', staleRevocationSeconds: 1_000_000 } })).code).toBe('REVOCATION_STALE')
+    Object.assign(world.status, {
+      ocsp: down,
+      crl: () =>
+        world.pki.crl({ thisUpdate: new Date(+world.clock.now() - 50 * hour), nextUpdate: new Date(+world.clock.now() - 25 * hour) }),
+    })
+    expect((await verify(world, world.issue(), { policy: { revocation: 'required', staleRevocationSeconds: 1_000_000 } })).code).toBe(
+      'REVOCATION_STALE',
+    )
   })
 
   it('a serial once seen revoked stays refused, whatever is said later', async () => {
@@ -115,7 +136,9 @@ describe('R28 revocation', () => {
     const identity = world.issue()
     const times = { thisUpdate: new Date(+world.clock.now() - 10 * hour), nextUpdate: new Date(+world.clock.now() - 2 * hour) }
     Object.assign(world.status, { ocsp: down, crl: () => world.pki.crl({ ...times, revoked: revokedNow(world, identity) }) })
-    expect((await verify(world, identity, { policy: { revocation: 'if-present', staleRevocationSeconds: 86_400 } })).code).toBe('CERTIFICATE_REVOKED')
+    expect((await verify(world, identity, { policy: { revocation: 'if-present', staleRevocationSeconds: 86_400 } })).code).toBe(
+      'CERTIFICATE_REVOKED',
+    )
   })
 
   it('OCSP good does not outweigh a revocation on the list', async () => {
@@ -133,7 +156,11 @@ describe('forged status', () => {
   it.each<[string, (world: World, request: Uint8Array) => Uint8Array]>([
     ['of another CA', (_world, request) => stranger.ocsp(request)],
     ['changed by one bit', (world, request) => flipLast(world.pki.ocsp(request))],
-    ['out of date', (world, request) => world.pki.ocsp(request, { now: new Date(+world.clock.now() - 3 * hour), nextUpdate: new Date(+world.clock.now() - 2 * hour) })],
+    [
+      'out of date',
+      (world, request) =>
+        world.pki.ocsp(request, { now: new Date(+world.clock.now() - 3 * hour), nextUpdate: new Date(+world.clock.now() - 2 * hour) }),
+    ],
     ['of tomorrow', (world, request) => world.pki.ocsp(request, { now: new Date(+world.clock.now() + 24 * hour) })],
     ['a refusal', () => emptyOcsp],
     ['noise', () => Uint8Array.of(1, 2, 3)],
@@ -227,7 +254,10 @@ describe('asking', () => {
   it('redirects are not followed, and only http and https are asked', async () => {
     const world = createWorld(kind)
     const seen: RequestInit[] = []
-    const fetch = (async (_url: string, init: RequestInit) => (seen.push(init), new Response(undefined, { status: 302, headers: { location: 'http://169.254.1.1/' } }))) as typeof globalThis.fetch
+    const fetch = (async (_url: string, init: RequestInit) => (
+      seen.push(init),
+      new Response(undefined, { status: 302, headers: { location: 'http://169.254.1.1/' } })
+    )) as typeof globalThis.fetch
     const identity = world.issue({ urls: { ocsp: urls.ocsp, crl: ['file:///etc/passwd', 'ldap://directory/'] } })
     expect((await verify(world, identity, { fetch })).code).toBe('REVOCATION_UNAVAILABLE')
     expect(seen.every(({ redirect }) => redirect === 'manual')).toBe(true)
@@ -237,7 +267,11 @@ describe('asking', () => {
   it('an intermediate that names a list is looked at too', async () => {
     const world = createWorld(kind)
     const sub = world.pki.issueCa({ subject: '下级', issuer: world.pki.root })
-    const identity = world.issue({ issuer: sub, urls: {}, extensions: [buildExtension.crlDistributionPoints(['http://status.test/sub.crl'])] })
+    const identity = world.issue({
+      issuer: sub,
+      urls: {},
+      extensions: [buildExtension.crlDistributionPoints(['http://status.test/sub.crl'])],
+    })
     Object.assign(world.status, { ocsp: down, crl: () => world.pki.crl({ issuer: sub }) })
     const certificate = Buffer.from(identity.der).toString('base64')
     const gateway = world.gateway()
@@ -263,7 +297,12 @@ function answerBy(identity: TestIdentity, request: Uint8Array, { clock }: World)
   if (!parsed.ok) throw new Error(parsed.problem)
   const times = { thisUpdate: clock.now(), nextUpdate: new Date(+clock.now() + hour) }
   return buildOcspResponse({
-    responder: { publicKeySpki: identity.publicKeySpki, privateKey: identity.privateKey, signatureAlgorithm: 'SM2-SM3', certificate: identity.der },
+    responder: {
+      publicKeySpki: identity.publicKeySpki,
+      privateKey: identity.privateKey,
+      signatureAlgorithm: 'SM2-SM3',
+      certificate: identity.der,
+    },
     producedAt: clock.now(),
     responses: parsed.value.certIds.map((certId) => ({ certId, status: 'good', ...times })),
   })

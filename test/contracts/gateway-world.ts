@@ -26,11 +26,21 @@ export interface ProofOptions {
 }
 
 /** What a portal asks about a token that `identity` made. */
-export function proofOf(kind: TestPkiKind, identity: TestIdentity, { signedOrigin = origin, signedNonce, shown = identity }: ProofOptions = {}): VerifyAuthenticationInput {
+export function proofOf(
+  kind: TestPkiKind,
+  identity: TestIdentity,
+  { signedOrigin = origin, signedNonce, shown = identity }: ProofOptions = {},
+): VerifyAuthenticationInput {
   const [nonce, algorithm] = [newNonce(), algorithms[kind]]
   const message = bytesToSign(signedOrigin, signedNonce ?? nonce, (data) => hash(hashOf(algorithm), data, 'buffer'))
   const signature = signRaw({ algorithm: defaultAlgorithm(kind), privateKey: identity.privateKey, message })
-  const token = { unverifiedCertificate: encodeBase64(shown.der), algorithm, signature: encodeBase64(signature), format: formatOf(algorithm), appVersion: 'test' }
+  const token = {
+    unverifiedCertificate: encodeBase64(shown.der),
+    algorithm,
+    signature: encodeBase64(signature),
+    format: formatOf(algorithm),
+    appVersion: 'test',
+  }
   return { authToken: JSON.stringify(token), nonce, origin, traceId }
 }
 
@@ -62,7 +72,10 @@ export function createWorld(kind: TestPkiKind): World {
   const clock = createClock()
   const pki = createTestPki({ kind, now: clock.now() })
   const asked: string[] = []
-  const status: StatusBehaviour = { ocsp: (request) => pki.ocsp(request, { now: clock.now() }), crl: () => pki.crl({ thisUpdate: clock.now() }) }
+  const status: StatusBehaviour = {
+    ocsp: (request) => pki.ocsp(request, { now: clock.now() }),
+    crl: () => pki.crl({ thisUpdate: clock.now() }),
+  }
   const fetch = (async (url: string, { body }: RequestInit) => {
     asked.push(url)
     const bytes = url === urls.ocsp[0] ? await status.ocsp(body as Uint8Array) : await status.crl()

@@ -13,7 +13,11 @@ import { createWorld, newNonce, origin, proofOf, traceId, uscc, type World } fro
 // A throw-away P-256 authority for both ends of the TLS connection.
 const tlsPki = createTestPki({ kind: 'P-256', now: new Date(), name: 'TLS' })
 const endOf = (extendedKeyUsage: string): TestIdentity =>
-  tlsPki.issue({ subject: 'localhost', extendedKeyUsage: [extendedKeyUsage], extensions: [buildExtension.subjectAltName([{ kind: 'dns', value: 'localhost' }])] })
+  tlsPki.issue({
+    subject: 'localhost',
+    extendedKeyUsage: [extendedKeyUsage],
+    extensions: [buildExtension.subjectAltName([{ kind: 'dns', value: 'localhost' }])],
+  })
 const pemOf = ({ certificate, privateKeyPkcs8 }: TestIdentity) => ({
   cert: [certificate, tlsPki.issuingCa.certificate].map(({ raw }) => derToPem(raw, 'CERTIFICATE')).join(''),
   key: derToPem(privateKeyPkcs8, 'PRIVATE KEY'),
@@ -65,9 +69,24 @@ describe.each([
     it('R28 accepts a good proof, with subject, facts, findings and evidence', async () => {
       const identity = world.issue({ insuranceNumber: '5101001' })
       const verification = await reached.gateway.verifyAuthentication(proofOf(kind, identity))
-      expect(verification).toMatchObject({ verdict: 'accepted', assurance: 'certificate', traceId, subject: { name: '天府测试有限公司', uscc, insuranceNumber: '5101001' } })
+      expect(verification).toMatchObject({
+        verdict: 'accepted',
+        assurance: 'certificate',
+        traceId,
+        subject: { name: '天府测试有限公司', uscc, insuranceNumber: '5101001' },
+      })
       expect(verification.certificate).toMatchObject({ sha256: identity.certificate.sha256, serial: identity.certificate.serialNumber })
-      expect(verification.findings.map(({ check }) => check)).toEqual(['replay', 'token', 'certificate', 'purpose', 'policy', 'path', 'revocation', 'algorithm', 'signature'])
+      expect(verification.findings.map(({ check }) => check)).toEqual([
+        'replay',
+        'token',
+        'certificate',
+        'purpose',
+        'policy',
+        'path',
+        'revocation',
+        'algorithm',
+        'signature',
+      ])
       expect(verification.evidence.map(({ source }) => source)).toContain('ocsp')
     })
 
@@ -92,7 +111,9 @@ describe.each([
 
     it('expired: the code says so, and the GM/T 0029 code with it; the signature is judged as well', async () => {
       const past = new Date(+world.clock.now() - 86_400_000)
-      const { code, findings } = await reached.gateway.verifyAuthentication(proofOf(kind, world.issue({ notBefore: new Date(+past - 86_400_000), notAfter: past })))
+      const { code, findings } = await reached.gateway.verifyAuthentication(
+        proofOf(kind, world.issue({ notBefore: new Date(+past - 86_400_000), notAfter: past })),
+      )
       expect(code).toBe('CERTIFICATE_EXPIRED')
       expect(findings.find(({ check }) => check === 'path')?.gmCode).toBe(0x04000009)
       expect(findings.find(({ check }) => check === 'signature')?.result).toBe('passed')
@@ -126,7 +147,10 @@ describe.each([
     const certificate = Buffer.from(world.issue().der).toString('base64')
     const announced = await reached.gateway.verifyCertificate({ certificate, announce: true, traceId })
     expect(announced.findings.find(({ check }) => check === 'revocation')?.result).toBe('skipped')
-    expect(await reached.gateway.verifyCertificate({ certificate, traceId })).toMatchObject({ verdict: 'accepted', evidence: [{ source: 'ocsp' }] })
+    expect(await reached.gateway.verifyCertificate({ certificate, traceId })).toMatchObject({
+      verdict: 'accepted',
+      evidence: [{ source: 'ocsp' }],
+    })
     expect(world.asked.filter((url) => url.endsWith('/ocsp'))).toHaveLength(1) // announced once, the answer used
     await reached.close()
   })
@@ -141,7 +165,11 @@ describe.each([
 describe('gateway client', () => {
   it('R29 a gateway that is not there is a verdict', async () => {
     const client = createGatewayClient({ url: 'https://127.0.0.1:1', tls: { ...clientTls, ca: authorities } })
-    expect(await client.verifyAuthentication({ authToken: '', nonce: '', origin, traceId })).toMatchObject({ verdict: 'refused', code: 'GATEWAY_UNAVAILABLE', traceId })
+    expect(await client.verifyAuthentication({ authToken: '', nonce: '', origin, traceId })).toMatchObject({
+      verdict: 'refused',
+      code: 'GATEWAY_UNAVAILABLE',
+      traceId,
+    })
     expect(await client.health()).toMatchObject({ status: 'down' })
     client.close()
   })
@@ -160,7 +188,10 @@ describe('gateway client', () => {
     const app = createHttpServer({ log, tls: { ...serverTls, clientAuthorities: authorities } })
     await app.listen({ host: '127.0.0.1', port: 0 })
     const client = createGatewayClient({ url: urlOf(app), tls: { ca: authorities } })
-    expect(await client.verifyAuthentication({ authToken: '', nonce: '', origin, traceId })).toMatchObject({ verdict: 'refused', code: 'CALLER_REFUSED' })
+    expect(await client.verifyAuthentication({ authToken: '', nonce: '', origin, traceId })).toMatchObject({
+      verdict: 'refused',
+      code: 'CALLER_REFUSED',
+    })
     client.close()
     await app.close()
   })
@@ -174,7 +205,10 @@ describe('gateway client', () => {
     gatewayRoutes(app as unknown as FastifyInstance, gateway)
     await app.listen({ host: '127.0.0.1', port: 0 })
     const client = createGatewayClient({ url: urlOf(app), tls: { ...tls, ca: authorities } })
-    expect(await client.verifyAuthentication({ authToken: '', nonce: '', origin, traceId })).toMatchObject({ verdict: 'refused', code: 'CALLER_REFUSED' })
+    expect(await client.verifyAuthentication({ authToken: '', nonce: '', origin, traceId })).toMatchObject({
+      verdict: 'refused',
+      code: 'CALLER_REFUSED',
+    })
     client.close()
     await app.close()
     await gateway.close()

@@ -50,7 +50,13 @@ describe.skipIf(!present)(present ? 'R26 Web eID tokens' : 'R26 Web eID tokens (
       log: createLog({ level: 'silent', name: 'test' }),
     })
     const { token: authToken, nonce, origin } = vector
-    const verification = await gateway.verifyAuthentication({ authToken, nonce, origin, policy: { revocation: 'none' }, traceId: '0123456789abcdef' })
+    const verification = await gateway.verifyAuthentication({
+      authToken,
+      nonce,
+      origin,
+      policy: { revocation: 'none' },
+      traceId: '0123456789abcdef',
+    })
     await gateway.close()
     expect(Object.keys(codes)).toContain(vector.expect)
     expect(verification.code).toBe(codes[vector.expect])
@@ -63,7 +69,21 @@ describe.skipIf(!present)(present ? 'R26 Web eID tokens' : 'R26 Web eID tokens (
     const anchors = vector.trustedCAs.map((file) => join(folder, file))
     let output = ''
     const io = { stdout: { write: (text: string) => (output += text) }, stderr: { write: (text: string) => (output += text) } }
-    const args = ['authentication', '--token', token, '--origin', vector.origin, '--nonce', vector.nonce, '--anchor', ...anchors, '--at', vector.now, '--revocation', 'none']
+    const args = [
+      'authentication',
+      '--token',
+      token,
+      '--origin',
+      vector.origin,
+      '--nonce',
+      vector.nonce,
+      '--anchor',
+      ...anchors,
+      '--at',
+      vector.now,
+      '--revocation',
+      'none',
+    ]
     const exit = await runVerify(args, io)
     const printed = JSON.parse(output) as { verdict: string; code?: string; findings: unknown[] }
     expect(exit).toBe(vector.expect === 'OK' ? 0 : 1)

@@ -11,7 +11,12 @@ const answerLife = 3_600_000
  * Answers an OCSP request (RFC 6960), signed by the delegated responder of the issuer asked about. A request we cannot read is
  * `malformedRequest`; one about an issuer that is not ours, or about several at once, `unauthorized` (RFC 5019 §2.2.3).
  */
-export async function answerOcsp(request: Uint8Array, authorities: readonly Authority[], responderOf: (issuer: Authority) => Promise<Signer>, deps: CaDeps): Promise<Uint8Array> {
+export async function answerOcsp(
+  request: Uint8Array,
+  authorities: readonly Authority[],
+  responderOf: (issuer: Authority) => Promise<Signer>,
+  deps: CaDeps,
+): Promise<Uint8Array> {
   const parsed = parseOcspRequest(request)
   if (!parsed.ok) return buildOcspError('malformedRequest')
   const { certIds, nonce } = parsed.value
@@ -21,7 +26,12 @@ export async function answerOcsp(request: Uint8Array, authorities: readonly Auth
   const now = wholeSecond(deps.clock.now())
   const responses = await Promise.all(certIds.map((id) => answerOne(id, issuer, now, deps)))
   const { certificate, keyPair } = await responderOf(issuer)
-  const responder = { publicKeySpki: keyPair.publicKeySpki, privateKey: keyPair.privateKey, signatureAlgorithm: answerAlgorithm(issuer), certificate: certificate.raw }
+  const responder = {
+    publicKeySpki: keyPair.publicKeySpki,
+    privateKey: keyPair.privateKey,
+    signatureAlgorithm: answerAlgorithm(issuer),
+    certificate: certificate.raw,
+  }
   return buildOcspResponse({ responder, producedAt: now, responses, ...(nonce === undefined ? {} : { nonce }) })
 }
 

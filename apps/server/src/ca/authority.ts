@@ -39,7 +39,8 @@ export const authorityOf = (row: AuthorityRow): Authority => ({
 /** The wrapping is bound to the public key: a key cannot be put under another certificate in the database. */
 const keyContext = (publicKeySpki: Uint8Array): string => `ca key ${hash('sha256', publicKeySpki, 'hex')}`
 
-export const wrapKey = (secrets: Secrets, keyPair: KeyPair): Uint8Array => secrets.wrap(keyPair.privateKeyPkcs8, keyContext(keyPair.publicKeySpki))
+export const wrapKey = (secrets: Secrets, keyPair: KeyPair): Uint8Array =>
+  secrets.wrap(keyPair.privateKeyPkcs8, keyContext(keyPair.publicKeySpki))
 
 /** Opens a wrapped key. Throws when it is not the one of the certificate. */
 export function openSigner(secrets: Secrets, certificate: Certificate, wrappedKey: Uint8Array): Signer {

@@ -29,7 +29,10 @@ async function holdCeremonyOf(kind: KeyKind, deps: CaDeps): Promise<void> {
     await store.lockCeremony()
     const existing = (await store.authorities()).filter((row) => row.kind === kind).map(authorityOf)
     const known = existing.find(({ role }) => role === 'root')
-    const root = known === undefined ? await createAuthority(trx, deps, { kind, role: 'root' }) : openSigner(secrets, known.certificate, known.wrappedKey)
+    const root =
+      known === undefined
+        ? await createAuthority(trx, deps, { kind, role: 'root' })
+        : openSigner(secrets, known.certificate, known.wrappedKey)
     if (!existing.some(({ role }) => role === 'issuing')) {
       const issuing = await createAuthority(trx, deps, { kind, role: 'issuing', root })
       await publishList(store, issuing, clock.now())
@@ -56,17 +59,38 @@ async function createAuthority(trx: CaDeps['db'], deps: CaDeps, { kind, role, ro
   const { serial, toBeSigned, sign } = preparation.prepared
   const certificate = sign()
   const { sha256, notAfter } = certificate
-  await store.addAuthority({ sha256, kind, role, parent_sha256: root?.certificate.sha256 ?? null, certificate: certificate.raw, wrapped_key: wrapKey(secrets, keyPair), not_after: notAfter }, now)
+  await store.addAuthority(
+    {
+      sha256,
+      kind,
+      role,
+      parent_sha256: root?.certificate.sha256 ?? null,
+      certificate: certificate.raw,
+      wrapped_key: wrapKey(secrets, keyPair),
+      not_after: notAfter,
+    },
+    now,
+  )
   if (root !== undefined) {
     await store.writeToBeSigned({ issuerSha256: root.certificate.sha256, serial, profile: plan.profile, toBeSigned, notAfter, now })
     await store.writeCertificate(root.certificate.sha256, serial, certificate.raw, sha256)
   }
-  await writeAudit(trx, 'ca', { event: 'authority.created', traceId: ceremonyTraceId, actor: 'ceremony', certificate: sha256, detail: { kind, role } }, { now, node })
+  await writeAudit(
+    trx,
+    'ca',
+    { event: 'authority.created', traceId: ceremonyTraceId, actor: 'ceremony', certificate: sha256, detail: { kind, role } },
+    { now, node },
+  )
   log.info({ kind, role, sha256 }, 'authority created')
   return { certificate, keyPair }
 }
 
-function authorityPlan({ statusUrl, caName = '印信演示认证中心' }: CaDeps, { kind, role, root }: Pick<NewAuthority, 'kind' | 'role'> & { root?: Certificate }, publicKeySpki: Uint8Array, now: Date): CertificatePlan {
+function authorityPlan(
+  { statusUrl, caName = '印信演示认证中心' }: CaDeps,
+  { kind, role, root }: Pick<NewAuthority, 'kind' | 'role'> & { root?: Certificate },
+  publicKeySpki: Uint8Array,
+  now: Date,
+): CertificatePlan {
   const subject = authorityName(caName, kind, role)
   const years = role === 'root' ? rootYears : issuingYears
   const validity = { notBefore: now, notAfter: new Date(+now + years * yearMilliseconds) }

@@ -1,4 +1,17 @@
-import { buildCertificationRequest, defaultAlgorithm, generateKeyPair, nameOf, parseCertificate, parseCrl, lookupRevocation, verifyCrl, buildOcspRequest, verifyOcspResponse, type Certificate, type KeyKind } from '@yinxin/pki'
+import {
+  buildCertificationRequest,
+  defaultAlgorithm,
+  generateKeyPair,
+  nameOf,
+  parseCertificate,
+  parseCrl,
+  lookupRevocation,
+  verifyCrl,
+  buildOcspRequest,
+  verifyOcspResponse,
+  type Certificate,
+  type KeyKind,
+} from '@yinxin/pki'
 import { encodeBase64, type IssueInput } from '@yinxin/protocol'
 import { createClock, type TestClock } from '@yinxin/testkit'
 import type { Kysely } from 'kysely'
@@ -19,19 +32,35 @@ const clock: TestClock = createClock()
 
 beforeAll(async () => {
   db = createDatabase((await withDatabase()).url)
-  ca = await createCa({ db, secrets: createSecrets(new Uint8Array(32)), clock, log: createLog({ level: 'silent', name: 'test' }), statusUrl: 'http://status.test', node: 'n1' })
+  ca = await createCa({
+    db,
+    secrets: createSecrets(new Uint8Array(32)),
+    clock,
+    log: createLog({ level: 'silent', name: 'test' }),
+    statusUrl: 'http://status.test',
+    node: 'n1',
+  })
   await ca.ceremony()
 }, 60_000)
 afterAll(() => closeDatabase(db))
 
 function requestOf(kind: KeyKind, tamper = false): string {
   const { privateKey, publicKeySpki } = generateKeyPair(kind as 'SM2')
-  const der = buildCertificationRequest({ subject: nameOf([['CN', 'whoever']]), publicKeySpki, algorithm: defaultAlgorithm(kind as 'SM2'), privateKey })
+  const der = buildCertificationRequest({
+    subject: nameOf([['CN', 'whoever']]),
+    publicKeySpki,
+    algorithm: defaultAlgorithm(kind as 'SM2'),
+    privateKey,
+  })
   if (tamper) der[der.length - 1] = (der.at(-1) ?? 0) ^ 1
   return encodeBase64(der)
 }
 
-const issueInput = (kind: KeyKind): IssueInput => ({ certificationRequest: requestOf(kind), subject: { organization: '天府测试有限公司', uscc, insuranceNumber: '510100123456' }, traceId })
+const issueInput = (kind: KeyKind): IssueInput => ({
+  certificationRequest: requestOf(kind),
+  subject: { organization: '天府测试有限公司', uscc, insuranceNumber: '510100123456' },
+  traceId,
+})
 
 function read(base64: string): Certificate {
   const parsed = parseCertificate(Buffer.from(base64, 'base64'))
@@ -58,7 +87,14 @@ describe('ceremony', () => {
   it('makes root and issuing CA of each kind, once', async () => {
     const first = await ca.authorities()
     await ca.ceremony()
-    expect(first.map(({ kind, role }) => `${kind} ${role}`).toSorted()).toEqual(['P-256 issuing', 'P-256 root', 'RSA issuing', 'RSA root', 'SM2 issuing', 'SM2 root'])
+    expect(first.map(({ kind, role }) => `${kind} ${role}`).toSorted()).toEqual([
+      'P-256 issuing',
+      'P-256 root',
+      'RSA issuing',
+      'RSA root',
+      'SM2 issuing',
+      'SM2 root',
+    ])
     expect(await ca.authorities()).toEqual(first)
     expect(first.slice(0, 3).every(({ role }) => role === 'root')).toBe(true)
   })
@@ -76,7 +112,10 @@ describe.each(['SM2', 'P-256', 'RSA'] as const)('%s certificates', (kind) => {
     const { extensions } = parsed
     expect(extensions.keyUsage).toEqual(['digitalSignature'])
     expect(extensions.gm).toMatchObject({ organizationCode: uscc, insuranceNumber: '510100123456' })
-    expect(extensions.authorityInfoAccess).toEqual({ ocsp: ['http://status.test/ocsp'], caIssuers: [`http://status.test/ca/${issuer.sha256}.cer`] })
+    expect(extensions.authorityInfoAccess).toEqual({
+      ocsp: ['http://status.test/ocsp'],
+      caIssuers: [`http://status.test/ca/${issuer.sha256}.cer`],
+    })
     expect(extensions.authorityKeyIdentifier?.keyIdentifier).toBe(issuer.extensions.subjectKeyIdentifier)
     expect(extensions.certificatePolicies).toHaveLength(1)
     expect(parsed.subject.rdns.flat().map(({ value }) => value)).not.toContain('whoever')
@@ -114,7 +153,9 @@ describe('refusals', () => {
     ['not base64', '***'],
     ['not a request', 'MAA='],
   ])('%s', async (_name, certificationRequest) => {
-    expect(await ca.issue({ ...issueInput('SM2'), certificationRequest })).toMatchObject({ failure: { code: 'CERTIFICATION_REQUEST_INVALID' } })
+    expect(await ca.issue({ ...issueInput('SM2'), certificationRequest })).toMatchObject({
+      failure: { code: 'CERTIFICATION_REQUEST_INVALID' },
+    })
   })
 
   it('a code that cannot be a credit code; one whose check character is wrong is only noted (R20)', async () => {
@@ -130,7 +171,9 @@ describe('refusals', () => {
 
   it('a serial that was never issued', async () => {
     const { issuerSha256 } = await issued('SM2')
-    expect(await ca.revoke({ issuerSha256, serial: 'abcd', reason: 'unspecified', traceId })).toMatchObject({ failure: { code: 'CERTIFICATE_UNKNOWN' } })
+    expect(await ca.revoke({ issuerSha256, serial: 'abcd', reason: 'unspecified', traceId })).toMatchObject({
+      failure: { code: 'CERTIFICATE_UNKNOWN' },
+    })
   })
 })
 
@@ -155,8 +198,18 @@ describe('status answers', () => {
 })
 
 it('R32 every issuance and revocation has its audit line', async () => {
-  const lines = await db.withSchema('ca').selectFrom('audit_line').select(({ fn }) => ['event', fn.countAll<number>().as('count')]).groupBy('event').execute()
-  const certificates = await db.withSchema('ca').selectFrom('issuance').where('profile', '=', 'end-entity-sign').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  const lines = await db
+    .withSchema('ca')
+    .selectFrom('audit_line')
+    .select(({ fn }) => ['event', fn.countAll<number>().as('count')])
+    .groupBy('event')
+    .execute()
+  const certificates = await db
+    .withSchema('ca')
+    .selectFrom('issuance')
+    .where('profile', '=', 'end-entity-sign')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
   const counts = Object.fromEntries(lines.map(({ event, count }) => [event as string, Number(count)]))
   expect(counts).toMatchObject({ 'authority.created': 6, 'certificate.issued': Number(certificates['count']), 'certificate.revoked': 9 })
   expect(await verifyAudit(db, 'ca')).toMatchObject({ ok: true })

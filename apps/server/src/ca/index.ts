@@ -49,11 +49,16 @@ export async function createCa(deps: CaDeps): Promise<RunningCa> {
       await holdCeremony(deps)
       known = []
     },
-    authorities: async () => (await authorities()).map(({ kind, role, certificate }) => ({ kind, role, certificate: encodeBase64(certificate.raw) })),
+    authorities: async () =>
+      (await authorities()).map(({ kind, role, certificate }) => ({ kind, role, certificate: encodeBase64(certificate.raw) })),
     issue: async (input) => issueCertificate(input, await authorities(), deps),
     revoke: async (input) => revokeCertificate(input, await authorities(), deps),
     ocsp: async (request) => answerOcsp(request, await authorities(), responderOf, deps),
-    crl: async (issuerSha256) => currentList((await authorities()).find(({ sha256 }) => sha256 === issuerSha256), deps),
+    crl: async (issuerSha256) =>
+      currentList(
+        (await authorities()).find(({ sha256 }) => sha256 === issuerSha256),
+        deps,
+      ),
     authority: async (sha256) => (await authorities()).find((authority) => authority.sha256 === sha256)?.certificate.raw,
   }
 }

@@ -1,5 +1,15 @@
 import { parseCertificationRequest, verifyCertificationRequest, type CertificationRequest } from '@yinxin/pki'
-import { decodeBase64, encodeBase64, failed, parseUscc, succeeded, type IssuedCertificate, type IssueInput, type ParsedUscc, type Result } from '@yinxin/protocol'
+import {
+  decodeBase64,
+  encodeBase64,
+  failed,
+  parseUscc,
+  succeeded,
+  type IssuedCertificate,
+  type IssueInput,
+  type ParsedUscc,
+  type Result,
+} from '@yinxin/protocol'
 import { writeAudit } from '../platform/audit.ts'
 import { openSigner, type Authority } from './authority.ts'
 import type { CaDeps } from './deps.ts'
@@ -15,7 +25,11 @@ const maxNameLength = 64 // ub-organization-name, ub-common-name (RFC 5280 appen
  * Issues from a request: possession proven, subject from the input only, lint, bytes on record, signature, decision audited. The hierarchy
  * is the one of the request's kind of key.
  */
-export async function issueCertificate(input: IssueInput, authorities: readonly Authority[], deps: CaDeps): Promise<Result<IssuedCertificate>> {
+export async function issueCertificate(
+  input: IssueInput,
+  authorities: readonly Authority[],
+  deps: CaDeps,
+): Promise<Result<IssuedCertificate>> {
   const request = readRequest(input.certificationRequest)
   if (!request.ok) return request
   const issuer = authorities.find(({ role, kind }) => role === 'issuing' && kind === request.value.keyKind)
@@ -32,7 +46,13 @@ export async function issueCertificate(input: IssueInput, authorities: readonly 
 }
 
 /** Boulder's order: the bytes are committed before they are signed, the certificate with its audit line after. */
-async function signOnRecord(plan: CertificatePlan, issuer: Authority, { uscc, checkFits }: ParsedUscc, { traceId }: IssueInput, deps: CaDeps): Promise<Result<IssuedCertificate>> {
+async function signOnRecord(
+  plan: CertificatePlan,
+  issuer: Authority,
+  { uscc, checkFits }: ParsedUscc,
+  { traceId }: IssueInput,
+  deps: CaDeps,
+): Promise<Result<IssuedCertificate>> {
   const { db, secrets, clock, node, log } = deps
   const preparation = prepareCertificate(plan, openSigner(secrets, issuer.certificate, issuer.wrappedKey), issuer.kind)
   if (!preparation.ok) {
@@ -47,7 +67,12 @@ async function signOnRecord(plan: CertificatePlan, issuer: Authority, { uscc, ch
     await caStore(trx).writeCertificate(issuerSha256, serial, certificate.raw, certificate.sha256)
     // a check character that does not fit is a warning for the clerk, not a refusal (R20): it stays on record here
     const detail = { issuer: issuerSha256, serial, kind: issuer.kind, usccCheckFits: checkFits, notAfter: plan.notAfter.toISOString() }
-    await writeAudit(trx, 'ca', { event: 'certificate.issued', traceId, subject: uscc, certificate: certificate.sha256, detail }, { now, node })
+    await writeAudit(
+      trx,
+      'ca',
+      { event: 'certificate.issued', traceId, subject: uscc, certificate: certificate.sha256, detail },
+      { now, node },
+    )
   })
   if (!checkFits) log.warn({ traceId, serial }, 'issued for a credit code whose check character does not fit')
   return succeeded({ certificate: encodeBase64(certificate.raw), serial, issuerSha256 })
@@ -57,7 +82,9 @@ function readRequest(base64: string): Result<CertificationRequest> {
   const der = decodeBase64(base64)
   const parsed = der === undefined ? undefined : parseCertificationRequest(der)
   if (parsed?.ok !== true) return failed('CERTIFICATION_REQUEST_INVALID', { field: 'encoding' })
-  return verifyCertificationRequest(parsed.value) ? succeeded(parsed.value) : failed('CERTIFICATION_REQUEST_INVALID', { field: 'signature' })
+  return verifyCertificationRequest(parsed.value)
+    ? succeeded(parsed.value)
+    : failed('CERTIFICATION_REQUEST_INVALID', { field: 'signature' })
 }
 
 function checkSubject({ subject }: IssueInput): Result<ParsedUscc> {
@@ -66,7 +93,8 @@ function checkSubject({ subject }: IssueInput): Result<ParsedUscc> {
   const names = { organization: subject.organization, commonName: subject.commonName, handlerName: subject.handlerName }
   const unfit = Object.entries(names).find(([, name]) => name !== undefined && (name.trim() === '' || name.length > maxNameLength))
   if (unfit !== undefined) return failed('CERTIFICATE_LINT_FAILED', { rules: `${unfit[0]}-length` })
-  if (subject.insuranceNumber !== undefined && !printable.test(subject.insuranceNumber)) return failed('CERTIFICATE_LINT_FAILED', { rules: 'insurance-number-printable' })
+  if (subject.insuranceNumber !== undefined && !printable.test(subject.insuranceNumber))
+    return failed('CERTIFICATE_LINT_FAILED', { rules: 'insurance-number-printable' })
   return succeeded(uscc)
 }
 

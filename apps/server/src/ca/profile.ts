@@ -1,4 +1,13 @@
-import { buildExtension, keyIdentifierOf, nameOf, oids, subjectKeyIdentifierOf, type Certificate, type Name, type RawExtension } from '@yinxin/pki'
+import {
+  buildExtension,
+  keyIdentifierOf,
+  nameOf,
+  oids,
+  subjectKeyIdentifierOf,
+  type Certificate,
+  type Name,
+  type RawExtension,
+} from '@yinxin/pki'
 import type { CertificateSubject, KeyKind } from '@yinxin/protocol'
 
 /** What our certificates say (protocols.md §4). Plain functions: content in, names and extensions out. */
@@ -17,12 +26,21 @@ const kindNames: Readonly<Record<KeyKind, string>> = { SM2: 'SM2', 'P-256': 'ECC
 
 export function authorityName(caName: string, kind: KeyKind, role: 'root' | 'issuing'): Name {
   const what = role === 'root' ? '根证书' : '签发证书'
-  return nameOf([['C', 'CN'], ['O', caName], ['CN', `${caName} ${kindNames[kind]} ${what}`]])
+  return nameOf([
+    ['C', 'CN'],
+    ['O', caName],
+    ['CN', `${caName} ${kindNames[kind]} ${what}`],
+  ])
 }
 
 /** The subject as the RA checked it; nothing of it comes from the request. A person named by the certificate goes in the given name. */
 export function subjectName({ organization, commonName, handlerName }: CertificateSubject): Name {
-  return nameOf([['C', 'CN'], ['O', organization], ...(handlerName === undefined ? [] : ([['GN', handlerName]] as const)), ['CN', commonName ?? organization]])
+  return nameOf([
+    ['C', 'CN'],
+    ['O', organization],
+    ...(handlerName === undefined ? [] : ([['GN', handlerName]] as const)),
+    ['CN', commonName ?? organization],
+  ])
 }
 
 const authorityExtensions = (publicKeySpki: Uint8Array, pathLength?: number): RawExtension[] => [
@@ -58,7 +76,12 @@ export function responderExtensions(publicKeySpki: Uint8Array, issuer: Certifica
 }
 
 /** A handler's sign-in certificate: the GM/T 0015 extensions carry credit code (as organisation code, the practice) and insurance number. */
-export function handlerExtensions(publicKeySpki: Uint8Array, issuer: Certificate, subject: CertificateSubject, statusUrl: string): RawExtension[] {
+export function handlerExtensions(
+  publicKeySpki: Uint8Array,
+  issuer: Certificate,
+  subject: CertificateSubject,
+  statusUrl: string,
+): RawExtension[] {
   const addresses = statusAddresses(statusUrl, issuer.sha256)
   return [
     buildExtension.basicConstraints({ ca: false }),
@@ -69,6 +92,9 @@ export function handlerExtensions(publicKeySpki: Uint8Array, issuer: Certificate
     buildExtension.certificatePolicies([handlerPolicy]),
     buildExtension.crlDistributionPoints([addresses.crl]),
     buildExtension.authorityInfoAccess({ ocsp: [addresses.ocsp], caIssuers: [addresses.issuer] }),
-    ...buildExtension.gmSubject({ organizationCode: subject.uscc, ...(subject.insuranceNumber === undefined ? {} : { insuranceNumber: subject.insuranceNumber }) }),
+    ...buildExtension.gmSubject({
+      organizationCode: subject.uscc,
+      ...(subject.insuranceNumber === undefined ? {} : { insuranceNumber: subject.insuranceNumber }),
+    }),
   ]
 }

@@ -9,7 +9,8 @@ const lifeMilliseconds = { issuing: 24 * hour, root: 365 * 24 * hour }
 const keepAfterEnd = 7 * 24 * hour
 
 /** True when more than half of the list's life is over. */
-export const isDueForRenewal = ({ this_update, next_update }: Pick<RevocationListRow, 'this_update' | 'next_update'>, now: Date): boolean => +now >= (+this_update + +next_update) / 2
+export const isDueForRenewal = ({ this_update, next_update }: Pick<RevocationListRow, 'this_update' | 'next_update'>, now: Date): boolean =>
+  +now >= (+this_update + +next_update) / 2
 
 /** Signs and stores the next list of an authority; call it inside the transaction that changed a revocation, with the authority locked. */
 export async function publishList(store: CaStore, { certificate, keyPair }: Signer, now: Date): Promise<Uint8Array> {

@@ -11,7 +11,8 @@ const [lifeDays, renewBeforeDays] = [90, 30]
 /** The delegated OCSP responder of an issuing CA, made or renewed when less than 30 days are left. */
 export async function currentResponder(issuer: Authority, deps: CaDeps): Promise<Signer> {
   const { db, secrets, clock } = deps
-  const isCurrent = (row: ResponderRow | undefined): row is ResponderRow => row !== undefined && +row.not_after - +clock.now() > renewBeforeDays * day
+  const isCurrent = (row: ResponderRow | undefined): row is ResponderRow =>
+    row !== undefined && +row.not_after - +clock.now() > renewBeforeDays * day
   const known = await caStore(db).newestResponder(issuer.sha256)
   if (isCurrent(known)) return openSigner(secrets, readOwnCertificate(known.certificate), known.wrapped_key)
   return db.transaction().execute(async (trx) => {
@@ -21,7 +22,10 @@ export async function currentResponder(issuer: Authority, deps: CaDeps): Promise
     if (isCurrent(other)) return openSigner(secrets, readOwnCertificate(other.certificate), other.wrapped_key)
     const signer = certifyResponder(issuer, deps)
     const { sha256, raw, notAfter } = signer.certificate
-    await store.addResponder({ sha256, issuer_sha256: issuer.sha256, certificate: raw, wrapped_key: wrapKey(secrets, signer.keyPair), not_after: notAfter }, clock.now())
+    await store.addResponder(
+      { sha256, issuer_sha256: issuer.sha256, certificate: raw, wrapped_key: wrapKey(secrets, signer.keyPair), not_after: notAfter },
+      clock.now(),
+    )
     return signer
   })
 }
@@ -29,11 +33,22 @@ export async function currentResponder(issuer: Authority, deps: CaDeps): Promise
 function certifyResponder(issuer: Authority, { secrets, clock }: CaDeps): Signer {
   const now = clock.now()
   const keyPair = generateKeyPair(issuer.kind)
-  const subject = nameOf([['C', 'CN'], ['O', attribute(issuer.certificate.subject, 'O') ?? 'CA'], ['CN', `${attribute(issuer.certificate.subject, 'CN') ?? 'CA'} OCSP`]])
+  const subject = nameOf([
+    ['C', 'CN'],
+    ['O', attribute(issuer.certificate.subject, 'O') ?? 'CA'],
+    ['CN', `${attribute(issuer.certificate.subject, 'CN') ?? 'CA'} OCSP`],
+  ])
   const validity = { notBefore: now, notAfter: new Date(Math.min(+now + lifeDays * day, +issuer.certificate.notAfter)) }
-  const plan = { profile: 'ocsp-responder', subject, publicKeySpki: keyPair.publicKeySpki, ...validity, extensions: responderExtensions(keyPair.publicKeySpki, issuer.certificate) } as const
+  const plan = {
+    profile: 'ocsp-responder',
+    subject,
+    publicKeySpki: keyPair.publicKeySpki,
+    ...validity,
+    extensions: responderExtensions(keyPair.publicKeySpki, issuer.certificate),
+  } as const
   const preparation = prepareCertificate(plan, openSigner(secrets, issuer.certificate, issuer.wrappedKey), issuer.kind)
-  if (!preparation.ok) throw new Error(`responder certificate does not pass the lint: ${preparation.findings.map(({ rule }) => rule).join(', ')}`)
+  if (!preparation.ok)
+    throw new Error(`responder certificate does not pass the lint: ${preparation.findings.map(({ rule }) => rule).join(', ')}`)
   return { certificate: preparation.prepared.sign(), keyPair }
 }
 

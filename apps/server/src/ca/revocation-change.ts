@@ -3,9 +3,7 @@ import type { RevocationRow } from './store.ts'
 
 /** What a request to revoke, suspend or resume comes to. `keep`: it is so already. */
 export type RevocationChange =
-  | { readonly change: 'set'; readonly reason: RevocationRow['reason'] }
-  | { readonly change: 'remove' }
-  | { readonly change: 'keep' }
+  { readonly change: 'set'; readonly reason: RevocationRow['reason'] } | { readonly change: 'remove' } | { readonly change: 'keep' }
 
 /**
  * The rule: a suspension (certificateHold) can end or become final; a final revocation stays as it was first made, whoever asks again.

@@ -7,7 +7,11 @@ import { decideRevocationChange } from './revocation-change.ts'
 import { caStore } from './store.ts'
 
 /** Revokes, suspends or resumes: decision, audit line and the new revocation list in one transaction. */
-export async function revokeCertificate(input: RevokeInput, authorities: readonly Authority[], deps: CaDeps): Promise<Result<{ readonly revokedAt: string }>> {
+export async function revokeCertificate(
+  input: RevokeInput,
+  authorities: readonly Authority[],
+  deps: CaDeps,
+): Promise<Result<{ readonly revokedAt: string }>> {
   const { db, secrets, clock, node } = deps
   const serial = input.serial.toLowerCase()
   const issuer = authorities.find(({ sha256, role }) => sha256 === input.issuerSha256 && role === 'issuing')
@@ -24,7 +28,12 @@ export async function revokeCertificate(input: RevokeInput, authorities: readonl
     if (decided.value.change === 'remove') await store.removeRevocation(issuer.sha256, serial)
     else await store.setRevocation({ issuer_sha256: issuer.sha256, serial, reason: decided.value.reason, revoked_at: now })
     const detail = { issuer: issuer.sha256, serial, reason: input.reason }
-    await writeAudit(trx, 'ca', { event: 'certificate.revoked', traceId: input.traceId, ...(found.sha256 === null ? {} : { certificate: found.sha256 }), detail }, { now, node })
+    await writeAudit(
+      trx,
+      'ca',
+      { event: 'certificate.revoked', traceId: input.traceId, ...(found.sha256 === null ? {} : { certificate: found.sha256 }), detail },
+      { now, node },
+    )
     await publishList(store, openSigner(secrets, issuer.certificate, issuer.wrappedKey), now)
     return succeeded({ revokedAt: now.toISOString() })
   })

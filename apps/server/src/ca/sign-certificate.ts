@@ -30,14 +30,22 @@ export interface PreparedCertificate {
   sign(): Certificate
 }
 
-export type Preparation = { readonly ok: true; readonly prepared: PreparedCertificate } | { readonly ok: false; readonly findings: readonly LintFinding[] }
+export type Preparation =
+  { readonly ok: true; readonly prepared: PreparedCertificate } | { readonly ok: false; readonly findings: readonly LintFinding[] }
 
 /** Lints a plan under a fresh serial number (126 random bits). `signer` is the issuer; for a root, its own key and no certificate yet. */
-export function prepareCertificate(plan: CertificatePlan, signer: Pick<Signer, 'keyPair'> & { readonly certificate?: Certificate }, algorithmKind: Parameters<typeof defaultAlgorithm>[0]): Preparation {
+export function prepareCertificate(
+  plan: CertificatePlan,
+  signer: Pick<Signer, 'keyPair'> & { readonly certificate?: Certificate },
+  algorithmKind: Parameters<typeof defaultAlgorithm>[0],
+): Preparation {
   const { profile, ...content } = plan
   const serial = serialFromRandom(randomBytes(16))
   const issuer = signer.certificate?.subject ?? plan.subject
-  const linted = lintForIssuance(tbsCertificate({ ...content, serialNumber: serial, issuer, signatureAlgorithm: defaultAlgorithm(algorithmKind) }), profile)
+  const linted = lintForIssuance(
+    tbsCertificate({ ...content, serialNumber: serial, issuer, signatureAlgorithm: defaultAlgorithm(algorithmKind) }),
+    profile,
+  )
   if (!linted.ok) return linted
   const sign = () => readOwnCertificate(signTbs(linted.linted, signer.keyPair.privateKey))
   return { ok: true, prepared: { serial, toBeSigned: linted.linted.tbs, sign } }

@@ -70,10 +70,18 @@ export function caStore(anyDb: Kysely<any> | Transaction<any>) {
   const db: Db = anyDb.withSchema('ca')
   return {
     authorities: (): Promise<AuthorityRow[]> =>
-      db.selectFrom('authority').select(['sha256', 'kind', 'role', 'parent_sha256', 'certificate', 'wrapped_key', 'not_after']).orderBy('role', 'desc').orderBy('created_at').execute(),
+      db
+        .selectFrom('authority')
+        .select(['sha256', 'kind', 'role', 'parent_sha256', 'certificate', 'wrapped_key', 'not_after'])
+        .orderBy('role', 'desc')
+        .orderBy('created_at')
+        .execute(),
 
     async addAuthority(row: AuthorityRow, now: Date): Promise<void> {
-      await db.insertInto('authority').values({ ...row, certificate: buffer(row.certificate), wrapped_key: buffer(row.wrapped_key), created_at: now }).execute()
+      await db
+        .insertInto('authority')
+        .values({ ...row, certificate: buffer(row.certificate), wrapped_key: buffer(row.wrapped_key), created_at: now })
+        .execute()
     },
 
     /** One ceremony at a time, until the end of the transaction. */
@@ -96,12 +104,18 @@ export function caStore(anyDb: Kysely<any> | Transaction<any>) {
         .executeTakeFirst(),
 
     async addResponder(row: ResponderRow, now: Date): Promise<void> {
-      await db.insertInto('responder').values({ ...row, certificate: buffer(row.certificate), wrapped_key: buffer(row.wrapped_key), created_at: now }).execute()
+      await db
+        .insertInto('responder')
+        .values({ ...row, certificate: buffer(row.certificate), wrapped_key: buffer(row.wrapped_key), created_at: now })
+        .execute()
     },
 
     async writeToBeSigned({ issuerSha256, serial, profile, toBeSigned, notAfter, now }: NewIssuance): Promise<void> {
       const row = { issuer_sha256: issuerSha256, serial, profile, to_be_signed: buffer(toBeSigned), written_at: now, not_after: notAfter }
-      await db.insertInto('issuance').values({ ...row, certificate: null, sha256: null }).execute()
+      await db
+        .insertInto('issuance')
+        .values({ ...row, certificate: null, sha256: null })
+        .execute()
     },
 
     async writeCertificate(issuerSha256: string, serial: string, certificate: Uint8Array, sha256: string): Promise<void> {
@@ -118,7 +132,9 @@ export function caStore(anyDb: Kysely<any> | Transaction<any>) {
     statusOf: (issuerSha256: string, serial: string) =>
       db
         .selectFrom('issuance')
-        .leftJoin('revocation', (join) => join.onRef('revocation.issuer_sha256', '=', 'issuance.issuer_sha256').onRef('revocation.serial', '=', 'issuance.serial'))
+        .leftJoin('revocation', (join) =>
+          join.onRef('revocation.issuer_sha256', '=', 'issuance.issuer_sha256').onRef('revocation.serial', '=', 'issuance.serial'),
+        )
         .select(['issuance.sha256', 'revocation.reason', 'revocation.revoked_at'])
         .where('issuance.issuer_sha256', '=', issuerSha256)
         .where('issuance.serial', '=', serial)
@@ -128,7 +144,9 @@ export function caStore(anyDb: Kysely<any> | Transaction<any>) {
       await db
         .insertInto('revocation')
         .values(row)
-        .onConflict((conflict) => conflict.columns(['issuer_sha256', 'serial']).doUpdateSet({ reason: row.reason, revoked_at: row.revoked_at }))
+        .onConflict((conflict) =>
+          conflict.columns(['issuer_sha256', 'serial']).doUpdateSet({ reason: row.reason, revoked_at: row.revoked_at }),
+        )
         .execute()
     },
 
@@ -140,7 +158,9 @@ export function caStore(anyDb: Kysely<any> | Transaction<any>) {
     revocations: (issuerSha256: string, notAfter: Date): Promise<RevocationRow[]> =>
       db
         .selectFrom('revocation')
-        .innerJoin('issuance', (join) => join.onRef('issuance.issuer_sha256', '=', 'revocation.issuer_sha256').onRef('issuance.serial', '=', 'revocation.serial'))
+        .innerJoin('issuance', (join) =>
+          join.onRef('issuance.issuer_sha256', '=', 'revocation.issuer_sha256').onRef('issuance.serial', '=', 'revocation.serial'),
+        )
         .select(['revocation.issuer_sha256', 'revocation.serial', 'revocation.reason', 'revocation.revoked_at'])
         .where('revocation.issuer_sha256', '=', issuerSha256)
         .where('issuance.not_after', '>=', notAfter)
@@ -157,7 +177,10 @@ export function caStore(anyDb: Kysely<any> | Transaction<any>) {
         .executeTakeFirst(),
 
     async addList(row: RevocationListRow): Promise<void> {
-      await db.insertInto('revocation_list').values({ ...row, list: buffer(row.list) }).execute()
+      await db
+        .insertInto('revocation_list')
+        .values({ ...row, list: buffer(row.list) })
+        .execute()
     },
   }
 }

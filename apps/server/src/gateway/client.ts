@@ -34,7 +34,8 @@ const maxAnswerBytes = 256 * 1024
  */
 export function createGatewayClient({ url, tls, timeoutMilliseconds = 5000 }: GatewayClientOptions): GatewayClient {
   const agent = new Agent({ keepAlive: true, maxSockets: 32, ...tls })
-  const ask = (path: string, question?: { readonly traceId: string }) => exchange({ agent, url: new URL(path, url), timeoutMilliseconds }, question)
+  const ask = (path: string, question?: { readonly traceId: string }) =>
+    exchange({ agent, url: new URL(path, url), timeoutMilliseconds }, question)
   const verdict = async (path: string, question: { readonly traceId: string }) => readVerdict(await ask(path, question), question.traceId)
   return {
     verifyAuthentication: (input) => verdict(gatewayPaths.verifyAuthentication, input),
@@ -59,7 +60,12 @@ function exchange(connection: Connection, question: { readonly traceId: string }
   const { agent, url, timeoutMilliseconds } = connection
   return new Promise((resolve) => {
     const headers = question === undefined ? {} : { 'content-type': 'application/json', 'x-trace-id': question.traceId }
-    const asked = request(url, { agent, headers, method: question === undefined ? 'GET' : 'POST', signal: AbortSignal.timeout(timeoutMilliseconds) })
+    const asked = request(url, {
+      agent,
+      headers,
+      method: question === undefined ? 'GET' : 'POST',
+      signal: AbortSignal.timeout(timeoutMilliseconds),
+    })
     asked.on('error', (error: NodeJS.ErrnoException) => {
       // a kept connection that the gateway closed while idle never carried the question: ask again on a new one
       if (asked.reusedSocket && error.code === 'ECONNRESET') resolve(exchange(connection, question))
@@ -86,27 +92,46 @@ function readAnswer(text: string, status: number): Answer {
   return { refusedBy: readFailure(object?.['failure'])?.code ?? 'GATEWAY_UNAVAILABLE' }
 }
 
-const refusedVerdict = (code: FailureCode, traceId: string): Verification => ({ verdict: 'refused', code, assurance: 'none', findings: [], evidence: [], traceId })
+const refusedVerdict = (code: FailureCode, traceId: string): Verification => ({
+  verdict: 'refused',
+  code,
+  assurance: 'none',
+  findings: [],
+  evidence: [],
+  traceId,
+})
 
 /** Takes an answer for a verdict only when it has the form of one; an accepted one names its subject and has no failed finding. */
 function readVerdict(answer: Answer, traceId: string): Verification {
   if ('refusedBy' in answer) return refusedVerdict(answer.refusedBy as FailureCode, traceId)
   const { verdict, assurance, findings, evidence, subject, certificate, code } = answer
   const wellFormed = Array.isArray(findings) && Array.isArray(evidence) && findings.every(isFinding)
-  const accepted = verdict === 'accepted' && assurance !== 'none' && asObject(subject) !== undefined && asObject(certificate) !== undefined && !hasFailed(findings)
+  const accepted =
+    verdict === 'accepted' &&
+    assurance !== 'none' &&
+    asObject(subject) !== undefined &&
+    asObject(certificate) !== undefined &&
+    !hasFailed(findings)
   const refused = verdict === 'refused' && typeof code === 'string'
   return wellFormed && (accepted || refused) ? (answer as unknown as Verification) : refusedVerdict('GATEWAY_UNAVAILABLE', traceId)
 }
 
 function isFinding(value: unknown): boolean {
   const finding = asObject(value)
-  return gatewayChecks.some((check) => check === finding?.['check']) && ['passed', 'failed', 'skipped'].includes(String(finding?.['result']))
+  return (
+    gatewayChecks.some((check) => check === finding?.['check']) && ['passed', 'failed', 'skipped'].includes(String(finding?.['result']))
+  )
 }
 
-const hasFailed = (findings: unknown): boolean => !Array.isArray(findings) || findings.some((finding) => asObject(finding)?.['result'] === 'failed')
+const hasFailed = (findings: unknown): boolean =>
+  !Array.isArray(findings) || findings.some((finding) => asObject(finding)?.['result'] === 'failed')
 
 function readHealth(answer: Answer): GatewayHealth {
   const { status, trustAnchors, revocationLists, version } = answer as JsonObject
-  const known = ['ok', 'degraded', 'down'].includes(String(status)) && typeof trustAnchors === 'number' && Array.isArray(revocationLists) && typeof version === 'string'
+  const known =
+    ['ok', 'degraded', 'down'].includes(String(status)) &&
+    typeof trustAnchors === 'number' &&
+    Array.isArray(revocationLists) &&
+    typeof version === 'string'
   return known ? (answer as unknown as GatewayHealth) : { status: 'down', trustAnchors: 0, revocationLists: [], version: '' }
 }

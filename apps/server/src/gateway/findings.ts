@@ -41,4 +41,5 @@ export function refused(check: GatewayCheck, code: FailureCode, detail: string):
 }
 
 /** The code of a verdict: that of the first failed finding. */
-export const firstFailure = (findings: readonly Finding[]): FailureCode | undefined => findings.find(({ result }) => result === 'failed')?.code
+export const firstFailure = (findings: readonly Finding[]): FailureCode | undefined =>
+  findings.find(({ result }) => result === 'failed')?.code

@@ -21,7 +21,10 @@ export function knownCertificateOf(der: Uint8Array): Parsed<KnownCertificate> {
   const key = certificateKey(parsed.value)
   if (!key.ok) return key
   const certificate = parsed.value
-  return { ok: true, value: { certificate, key: key.value, subject: readSubject(certificate), facts: certificateFacts(certificate, key.value) } }
+  return {
+    ok: true,
+    value: { certificate, key: key.value, subject: readSubject(certificate), facts: certificateFacts(certificate, key.value) },
+  }
 }
 
 function decodeStrictly(base64: string): Uint8Array | undefined {

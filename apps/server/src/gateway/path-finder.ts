@@ -20,7 +20,9 @@ export function createPathFinder(store: TrustStore, cache: CertificateCache, rev
   /** The certificates whose status is asked for, worked out once a path. */
   function pairsOf({ trusted }: ExaminedPath): readonly Pair[] {
     if (trusted === undefined) return []
-    const known = asked.get(trusted) ?? pairs(trusted).filter(({ certificate }, index) => index === 0 || !configured.has(certificate.sha256) || saysWhere(certificate))
+    const known =
+      asked.get(trusted) ??
+      pairs(trusted).filter(({ certificate }, index) => index === 0 || !configured.has(certificate.sha256) || saysWhere(certificate))
     asked.set(trusted, known)
     return known
   }

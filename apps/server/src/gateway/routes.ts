@@ -1,5 +1,15 @@
 import type { TLSSocket } from 'node:tls'
-import { asObject, asText, failure, type Gateway, type JsonObject, type RevocationPolicy, type VerificationPolicy, type VerifyAuthenticationInput, type VerifyCertificateInput } from '@yinxin/protocol'
+import {
+  asObject,
+  asText,
+  failure,
+  type Gateway,
+  type JsonObject,
+  type RevocationPolicy,
+  type VerificationPolicy,
+  type VerifyAuthenticationInput,
+  type VerifyCertificateInput,
+} from '@yinxin/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendFailure } from '../platform/http.ts'
 

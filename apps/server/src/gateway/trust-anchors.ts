@@ -15,7 +15,10 @@ export interface TrustedPath {
 
 /** Reads the configured certificates (DER). Throws one sentence on a malformed one: a wrong configuration must not start. */
 export function readTrustStore(anchors: readonly Uint8Array[], intermediates: readonly Uint8Array[] = []): TrustStore {
-  return { anchors: anchors.map((der) => readAuthority(der, 'trust anchor')), intermediates: intermediates.map((der) => readAuthority(der, 'intermediate')) }
+  return {
+    anchors: anchors.map((der) => readAuthority(der, 'trust anchor')),
+    intermediates: intermediates.map((der) => readAuthority(der, 'intermediate')),
+  }
 }
 
 function readAuthority(der: Uint8Array, what: string): Certificate {
@@ -31,7 +34,12 @@ export interface ExaminedPath {
 }
 
 /** Looks for a path from the unverified certificate to an anchor (RFC 5280 §6.1). `unverifiedIntermediates` are candidates only. */
-export function examinePath(unverified: Certificate, store: TrustStore, unverifiedIntermediates: readonly Certificate[], now: Date): ExaminedPath {
+export function examinePath(
+  unverified: Certificate,
+  store: TrustStore,
+  unverifiedIntermediates: readonly Certificate[],
+  now: Date,
+): ExaminedPath {
   const intermediates = [...store.intermediates, ...unverifiedIntermediates]
   const result = validatePath({ certificate: unverified, intermediates, trustAnchors: store.anchors, now })
   const { ok, findings } = result

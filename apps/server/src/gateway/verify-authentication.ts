@@ -61,7 +61,11 @@ export async function verifyAuthentication(input: VerifyAuthenticationInput, par
     checkAlgorithm(token, unverified?.key, parts.algorithms),
     checkSignature(token, unverified?.key, input),
   ]
-  const learned = { ...(token === undefined ? {} : { tokenAlgorithm: token.algorithm }), evidence: revocation.evidence, traceId: input.traceId }
+  const learned = {
+    ...(token === undefined ? {} : { tokenAlgorithm: token.algorithm }),
+    evidence: revocation.evidence,
+    traceId: input.traceId,
+  }
   return { ...verdictOf(findings, revocation.stale), ...certificateOf(unverified), ...learned }
 }
 

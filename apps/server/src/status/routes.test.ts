@@ -4,7 +4,17 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { buildCertificationRequest, buildOcspRequest, defaultAlgorithm, derToPem, generateKeyPair, nameOf, parseCertificate, verifyOcspResponse, type Certificate } from '@yinxin/pki'
+import {
+  buildCertificationRequest,
+  buildOcspRequest,
+  defaultAlgorithm,
+  derToPem,
+  generateKeyPair,
+  nameOf,
+  parseCertificate,
+  verifyOcspResponse,
+  type Certificate,
+} from '@yinxin/pki'
 import { encodeBase64, type KeyKind } from '@yinxin/protocol'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
@@ -27,7 +37,14 @@ let [db, ca, app, base]: [Kysely<any>, RunningCa, FastifyInstance, string] = [] 
 
 beforeAll(async () => {
   db = createDatabase((await withDatabase()).url)
-  ca = await createCa({ db, secrets: createSecrets(new Uint8Array(32)), clock: systemClock, log, statusUrl: 'http://status.test', node: 'n1' })
+  ca = await createCa({
+    db,
+    secrets: createSecrets(new Uint8Array(32)),
+    clock: systemClock,
+    log,
+    statusUrl: 'http://status.test',
+    node: 'n1',
+  })
   await ca.ceremony()
   app = createHttpServer({ log })
   statusRoutes(app, ca)
@@ -48,11 +65,25 @@ interface Issued {
 
 async function issue(kind: KeyKind): Promise<Issued> {
   const { privateKey, publicKeySpki } = generateKeyPair(kind)
-  const request = buildCertificationRequest({ subject: nameOf([['CN', 'x']]), publicKeySpki, algorithm: defaultAlgorithm(kind), privateKey })
-  const result = await ca.issue({ certificationRequest: encodeBase64(request), subject: { organization: '测试公司', uscc: '91512081MA62K0260E' }, traceId })
+  const request = buildCertificationRequest({
+    subject: nameOf([['CN', 'x']]),
+    publicKeySpki,
+    algorithm: defaultAlgorithm(kind),
+    privateKey,
+  })
+  const result = await ca.issue({
+    certificationRequest: encodeBase64(request),
+    subject: { organization: '测试公司', uscc: '91512081MA62K0260E' },
+    traceId,
+  })
   if (!result.ok) throw new Error(result.failure.code)
   const { serial, issuerSha256 } = result.value
-  return { serial, issuerSha256, certificate: read(Buffer.from(result.value.certificate, 'base64')), issuer: read((await ca.authority(issuerSha256)) ?? new Uint8Array()) }
+  return {
+    serial,
+    issuerSha256,
+    certificate: read(Buffer.from(result.value.certificate, 'base64')),
+    issuer: read((await ca.authority(issuerSha256)) ?? new Uint8Array()),
+  }
 }
 
 function read(der: Uint8Array): Certificate {
@@ -83,7 +114,11 @@ const present = needs('openssl')
 describe.skipIf(!present).each(['P-256', 'RSA'] as const)(`%s by OpenSSL${present ? '' : ' (SKIPPED: openssl is missing)'}`, (kind) => {
   it('openssl verify accepts the chain and openssl ocsp the answers, before and after revocation', async () => {
     const issued = await issue(kind)
-    const [leaf, issuer, chain] = [pemFile(`${kind}-leaf.pem`, issued.certificate), pemFile(`${kind}-ca.pem`, issued.issuer), await chainFile(kind)]
+    const [leaf, issuer, chain] = [
+      pemFile(`${kind}-leaf.pem`, issued.certificate),
+      pemFile(`${kind}-ca.pem`, issued.issuer),
+      await chainFile(kind),
+    ]
     expect(await openssl('verify', '-x509_strict', '-purpose', 'sslclient', '-CAfile', chain, leaf)).toContain('OK')
     const ask = () => openssl('ocsp', '-issuer', issuer, '-cert', leaf, '-url', `${base}/ocsp`, '-CAfile', chain)
     const before = await ask()
@@ -120,7 +155,11 @@ describe.each(['SM2', 'P-256'] as const)('%s over HTTP', (kind) => {
     const { headers, response } = await ask()
     expect(verifyOcspResponse({ response, certificate, issuer, now: new Date() })).toMatchObject({ ok: true, value: { status: 'good' } })
     expect(headers.get('cache-control')).toContain('max-age=60')
-    expect([headers.get('content-type'), headers.get('etag') !== null, headers.get('expires') !== null]).toEqual(['application/ocsp-response', true, true])
+    expect([headers.get('content-type'), headers.get('etag') !== null, headers.get('expires') !== null]).toEqual([
+      'application/ocsp-response',
+      true,
+      true,
+    ])
     expect((await ask(new Uint8Array(32).fill(1))).headers.get('cache-control')).toBe('no-store')
   })
 
@@ -128,7 +167,11 @@ describe.each(['SM2', 'P-256'] as const)('%s over HTTP', (kind) => {
     const { certificate, issuer } = await issue(kind)
     const path = new URL(certificate.extensions.authorityInfoAccess?.caIssuers[0] ?? '').pathname
     expect(read(new Uint8Array(await (await fetch(base + path)).arrayBuffer())).sha256).toBe(issuer.sha256)
-    const statuses = await Promise.all([`/ca/${'0'.repeat(64)}.cer`, '/ca/x.cer', `/crl/${issuer.sha256}`, '/crl/..%2f..%2fx.crl'].map(async (wrong) => (await fetch(base + wrong)).status))
+    const statuses = await Promise.all(
+      [`/ca/${'0'.repeat(64)}.cer`, '/ca/x.cer', `/crl/${issuer.sha256}`, '/crl/..%2f..%2fx.crl'].map(
+        async (wrong) => (await fetch(base + wrong)).status,
+      ),
+    )
     expect(statuses).toEqual([404, 404, 404, 404])
   })
 })
@@ -142,7 +185,8 @@ describe('unusable questions', () => {
   ])('%s', async (_name, type, body, status) => {
     const answer = await fetch(`${base}/ocsp`, { method: 'POST', body, headers: { 'content-type': type } })
     expect(answer.status).toBe(status)
-    if (status === 200) expect(Buffer.from(await answer.arrayBuffer()).toString('hex')).toBe('30030a0101') // malformedRequest
+    if (status === 200)
+      expect(Buffer.from(await answer.arrayBuffer()).toString('hex')).toBe('30030a0101') // malformedRequest
     else expect(await answer.json()).toHaveProperty('failure.code')
   })
 })

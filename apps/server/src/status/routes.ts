@@ -16,11 +16,16 @@ const sha256Pattern = /^[0-9a-f]{64}$/
  * sends is signed by the CA, so plain http is enough and expected.
  */
 export function statusRoutes(app: FastifyInstance, source: StatusSource): void {
-  app.addContentTypeParser('application/ocsp-request', { parseAs: 'buffer', bodyLimit: maxRequestBytes }, (_request, body, done) => done(null, body))
+  app.addContentTypeParser('application/ocsp-request', { parseAs: 'buffer', bodyLimit: maxRequestBytes }, (_request, body, done) =>
+    done(null, body),
+  )
 
   app.post('/ocsp', async (request, reply) => {
     const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
-    return reply.type('application/ocsp-response').header('cache-control', 'no-store').send(Buffer.from(await source.ocsp(body)))
+    return reply
+      .type('application/ocsp-response')
+      .header('cache-control', 'no-store')
+      .send(Buffer.from(await source.ocsp(body)))
   })
 
   // the base64 of a request holds slashes, so it is everything after /ocsp/, percent-encoded or not
@@ -35,7 +40,11 @@ export function statusRoutes(app: FastifyInstance, source: StatusSource): void {
     const list = await named(request.params, '.crl', (sha256) => source.crl(sha256))
     if (list === undefined) return sendFailure(reply, failure('NOT_FOUND'))
     const parsed = parseCrl(list)
-    return sendCacheable(reply.type('application/pkix-crl'), list, parsed.ok ? { from: parsed.value.thisUpdate, until: parsed.value.nextUpdate } : undefined)
+    return sendCacheable(
+      reply.type('application/pkix-crl'),
+      list,
+      parsed.ok ? { from: parsed.value.thisUpdate, until: parsed.value.nextUpdate } : undefined,
+    )
   })
 
   app.get('/ca/:file', async (request, reply) => {
@@ -45,7 +54,11 @@ export function statusRoutes(app: FastifyInstance, source: StatusSource): void {
   })
 }
 
-async function named(params: unknown, ending: string, find: (sha256: string) => Promise<Uint8Array | undefined>): Promise<Uint8Array | undefined> {
+async function named(
+  params: unknown,
+  ending: string,
+  find: (sha256: string) => Promise<Uint8Array | undefined>,
+): Promise<Uint8Array | undefined> {
   const { file } = params as { readonly file: string }
   const sha256 = file.endsWith(ending) ? file.slice(0, -ending.length) : ''
   return sha256Pattern.test(sha256) ? find(sha256) : undefined

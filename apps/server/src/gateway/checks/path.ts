@@ -38,4 +38,5 @@ export function checkPath(path: ExaminedPath | undefined): Finding[] {
   return [...found.values()]
 }
 
-const describe = ({ check, clause, subject, detail }: PathFinding): string => `${check} (${clause}) of ${subject ?? 'the certificate'}: ${detail ?? 'failed'}`
+const describe = ({ check, clause, subject, detail }: PathFinding): string =>
+  `${check} (${clause}) of ${subject ?? 'the certificate'}: ${detail ?? 'failed'}`

@@ -4,5 +4,7 @@ import type { ReplayMemory } from '../replay-memory.ts'
 
 /** The proof was not verified before (TOKEN_REPLAYED). */
 export function checkReplay(memory: ReplayMemory, fingerprint: string, now: Date): Finding {
-  return memory.seenBefore(fingerprint, now) ? refused('replay', 'TOKEN_REPLAYED', 'the same proof was verified within the last 10 minutes') : passed('replay')
+  return memory.seenBefore(fingerprint, now)
+    ? refused('replay', 'TOKEN_REPLAYED', 'the same proof was verified within the last 10 minutes')
+    : passed('replay')
 }

@@ -33,12 +33,17 @@ export function checkRevocation(statuses: readonly CertificateStatus[] | undefin
   return outcome(refusedUnknown(first, allowedAge), evidence)
 }
 
-const outcome = (finding: Finding, evidence: readonly RevocationEvidence[], stale = false): RevocationOutcome => ({ finding, evidence, stale })
+const outcome = (finding: Finding, evidence: readonly RevocationEvidence[], stale = false): RevocationOutcome => ({
+  finding,
+  evidence,
+  stale,
+})
 
 type Unknown = Extract<CertificateStatus, { status: 'unknown' }>
 
 function refusedWithdrawn(status: CertificateStatus): Finding {
-  const detail = 'reason' in status ? `${status.reason}${status.since === undefined ? '' : ` since ${status.since.toISOString()}`}` : status.status
+  const detail =
+    'reason' in status ? `${status.reason}${status.since === undefined ? '' : ` since ${status.since.toISOString()}`}` : status.status
   return refused('revocation', status.status === 'suspended' ? 'CERTIFICATE_SUSPENDED' : 'CERTIFICATE_REVOKED', detail)
 }
 

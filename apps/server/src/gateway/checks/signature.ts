@@ -11,9 +11,14 @@ export interface ExpectedProof {
 }
 
 /** The certificate's key signed exactly this origin and nonce (SIGNATURE_INVALID); both are well formed (ORIGIN_INVALID, NONCE_INVALID). */
-export function checkSignature(token: AuthenticationToken | undefined, unverifiedKey: VerificationKey | undefined, { origin, nonce }: ExpectedProof): Finding {
+export function checkSignature(
+  token: AuthenticationToken | undefined,
+  unverifiedKey: VerificationKey | undefined,
+  { origin, nonce }: ExpectedProof,
+): Finding {
   if (!isOrigin(origin)) return refused('signature', 'ORIGIN_INVALID', 'not an https origin, nor one of this machine')
-  if (nonce.length < nonceLength.min || nonce.length > nonceLength.max) return refused('signature', 'NONCE_INVALID', `nonce of ${nonce.length} characters`)
+  if (nonce.length < nonceLength.min || nonce.length > nonceLength.max)
+    return refused('signature', 'NONCE_INVALID', `nonce of ${nonce.length} characters`)
   if (token === undefined || unverifiedKey === undefined) return skipped('signature', 'no token or no usable key')
   const signature = decodeSignature(token.signature)
   if (signature === undefined) return refused('signature', 'SIGNATURE_INVALID', 'signature is not base64')

@@ -14,11 +14,18 @@ export interface FetchQuestion {
 }
 
 /** Fetches over http or https with bounds on time and size and without following redirects. Never throws. */
-export async function fetchLimited(fetch: typeof globalThis.fetch, { url, body, contentType }: FetchQuestion, limits: FetchLimits): Promise<Fetched> {
+export async function fetchLimited(
+  fetch: typeof globalThis.fetch,
+  { url, body, contentType }: FetchQuestion,
+  limits: FetchLimits,
+): Promise<Fetched> {
   const protocol = URL.parse(url)?.protocol
   if (protocol !== 'http:' && protocol !== 'https:') return { ok: false, problem: 'neither http nor https' }
   try {
-    const post = body === undefined ? {} : { method: 'POST', body: body as Uint8Array<ArrayBuffer>, headers: { 'content-type': contentType ?? 'application/octet-stream' } }
+    const post =
+      body === undefined
+        ? {}
+        : { method: 'POST', body: body as Uint8Array<ArrayBuffer>, headers: { 'content-type': contentType ?? 'application/octet-stream' } }
     const answer = await fetch(url, { ...post, redirect: 'manual', signal: AbortSignal.timeout(limits.milliseconds) })
     if (answer.status !== 200) {
       await answer.body?.cancel()

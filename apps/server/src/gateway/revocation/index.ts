@@ -113,7 +113,12 @@ export function createRevocation(deps: RevocationDeps): Revocation {
 }
 
 /** Puts together what OCSP and the list say. A final revocation counts wherever it stands, even on an expired list; of a suspension the newer word counts. */
-export function decideStatus(answer: OcspAnswer | undefined, list: ListAnswer | undefined, now: Date, problem: () => string): CertificateStatus {
+export function decideStatus(
+  answer: OcspAnswer | undefined,
+  list: ListAnswer | undefined,
+  now: Date,
+  problem: () => string,
+): CertificateStatus {
   const listed = list?.entry
   const onList = listed === undefined ? undefined : withdrawalOf(listed.reason)
   const listIsNewer = answer === undefined || (list !== undefined && list.crl.thisUpdate > answer.thisUpdate)
@@ -121,10 +126,16 @@ export function decideStatus(answer: OcspAnswer | undefined, list: ListAnswer | 
     return { status: onList ?? 'revoked', evidence: listEvidence(list), since: listed.revokedAt, reason: listed.reason }
   }
   if (answer?.status === 'revoked') {
-    return { status: withdrawalOf(answer.reason), evidence: ocspEvidence(answer), ...(answer.revokedAt === undefined ? {} : { since: answer.revokedAt }), reason: answer.reason ?? 'unspecified' }
+    return {
+      status: withdrawalOf(answer.reason),
+      evidence: ocspEvidence(answer),
+      ...(answer.revokedAt === undefined ? {} : { since: answer.revokedAt }),
+      reason: answer.reason ?? 'unspecified',
+    }
   }
   if (answer?.status === 'good') return { status: 'good', evidence: ocspEvidence(answer) }
-  if (answer?.status === 'unknown') return { status: 'unknown', why: 'the responder does not know the certificate', unknownToResponder: true }
+  if (answer?.status === 'unknown')
+    return { status: 'unknown', why: 'the responder does not know the certificate', unknownToResponder: true }
   if (list === undefined) return { status: 'unknown', why: `OCSP: ${problem()}; no revocation list at hand` }
   if (list.fresh) return { status: 'good', evidence: listEvidence(list) }
   const age = Math.max(0, Math.ceil((+now - +(list.crl.nextUpdate ?? list.crl.thisUpdate)) / 1000))

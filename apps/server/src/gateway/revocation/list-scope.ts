@@ -9,7 +9,8 @@ export function listCovers(crl: Crl, certificate: Certificate): boolean {
   if (isDeltaCrl(crl)) return false
   if (point === undefined) return true
   const isCa = certificate.extensions.basicConstraints?.ca === true
-  if (point.indirect || point.onlyAttributeCertificates || point.onlySomeReasons !== undefined || point.relativeName !== undefined) return false
+  if (point.indirect || point.onlyAttributeCertificates || point.onlySomeReasons !== undefined || point.relativeName !== undefined)
+    return false
   if (isCa ? point.onlyUserCertificates : point.onlyCaCertificates) return false
   if (point.fullName === undefined) return true
   const ofCertificate = new Set((certificate.extensions.crlDistributionPoints ?? []).flatMap(({ fullName = [] }) => urisOf(fullName)))

@@ -1,4 +1,17 @@
-import { crlUrlsOf, isCurrentCrl, lookupRevocation, maxCrlBytes, nameKey, nameToString, namesEqual, parseCrl, verifyCrl, type Certificate, type Crl, type Revocation } from '@yinxin/pki'
+import {
+  crlUrlsOf,
+  isCurrentCrl,
+  lookupRevocation,
+  maxCrlBytes,
+  nameKey,
+  nameToString,
+  namesEqual,
+  parseCrl,
+  verifyCrl,
+  type Certificate,
+  type Crl,
+  type Revocation,
+} from '@yinxin/pki'
 import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import { fetchLimited } from './fetch-limited.ts'
@@ -84,12 +97,17 @@ export function createRevocationLists(deps: RevocationListsDeps): RevocationList
     lookup(certificate, issuer, now) {
       const kept = (byIssuer.get(issuer.sha256) ?? []).flatMap(({ crl }) => crl ?? [])
       const covering = [...kept, ...(given.get(issuer.sha256) ?? [])].filter((crl) => listCovers(crl, certificate))
-      const crl = covering.reduce<Crl | undefined>((newest, other) => (newest === undefined || other.thisUpdate > newest.thisUpdate ? other : newest), undefined)
+      const crl = covering.reduce<Crl | undefined>(
+        (newest, other) => (newest === undefined || other.thisUpdate > newest.thisUpdate ? other : newest),
+        undefined,
+      )
       if (crl === undefined) return undefined
       return { crl, fresh: isCurrentCrl(crl, now), entry: lookupRevocation(crl, certificate.serialNumber) }
     },
     async firstFetch(issuer) {
-      await Promise.all((byIssuer.get(issuer.sha256) ?? []).flatMap(({ crl, fetching }) => (crl === undefined && fetching !== undefined ? [fetching] : [])))
+      await Promise.all(
+        (byIssuer.get(issuer.sha256) ?? []).flatMap(({ crl, fetching }) => (crl === undefined && fetching !== undefined ? [fetching] : [])),
+      )
     },
     async refresh() {
       const now = +clock.now()
@@ -106,12 +124,16 @@ export function createRevocationLists(deps: RevocationListsDeps): RevocationList
 function acceptGiven(der: Uint8Array, { authorities, log }: RevocationListsDeps, into: Map<string, Crl[]>): void {
   const parsed = parseCrl(der)
   const issuer = parsed.ok ? authorities.find((authority) => verifyCrl(parsed.value, authority).ok) : undefined
-  if (!parsed.ok || issuer === undefined) log.warn({ problem: parsed.ok ? 'no known authority made it' : parsed.problem }, 'revocation list not taken')
-  else for (const { sha256 } of authorities.filter((authority) => sameAuthority(authority, issuer))) into.set(sha256, [...(into.get(sha256) ?? []), parsed.value])
+  if (!parsed.ok || issuer === undefined)
+    log.warn({ problem: parsed.ok ? 'no known authority made it' : parsed.problem }, 'revocation list not taken')
+  else
+    for (const { sha256 } of authorities.filter((authority) => sameAuthority(authority, issuer)))
+      into.set(sha256, [...(into.get(sha256) ?? []), parsed.value])
 }
 
 /** Two certificates of one authority (same name and key, a cross-certificate say): its list counts for both. */
-const sameAuthority = (a: Certificate, b: Certificate): boolean => nameKey(a.subject) === nameKey(b.subject) && Buffer.compare(a.publicKeySpki, b.publicKeySpki) === 0
+const sameAuthority = (a: Certificate, b: Certificate): boolean =>
+  nameKey(a.subject) === nameKey(b.subject) && Buffer.compare(a.publicKeySpki, b.publicKeySpki) === 0
 
 async function load(list: TrackedList, { fetch, clock, log }: RevocationListsDeps): Promise<void> {
   const fetched = await fetchLimited(fetch, { url: list.url }, { milliseconds: fetchMilliseconds, bytes: maxCrlBytes })

@@ -81,7 +81,13 @@ export function createOcspClient({ clock, log, fetch, random = randomBytes, give
     const verified = verifyOcspResponse({ ...received, now })
     if (!verified.ok) return verified.problem
     const seconds = entry.announced === true ? announcedSeconds : sharedSeconds
-    entry.answer = { ...verified.value, hash: hash('sha256', received.response, 'hex'), receivedAt: +now, taken: false, usableUntil: +now + seconds * 1000 }
+    entry.answer = {
+      ...verified.value,
+      hash: hash('sha256', received.response, 'hex'),
+      receivedAt: +now,
+      taken: false,
+      usableUntil: +now + seconds * 1000,
+    }
     delete entry.problem
     return undefined
   }
@@ -105,7 +111,8 @@ export function createOcspClient({ clock, log, fetch, random = randomBytes, give
     return entry
   }
 
-  const usable = (entry: Entry | undefined): OcspAnswer | undefined => (entry?.answer !== undefined && entry.answer.usableUntil > +clock.now() ? entry.answer : undefined)
+  const usable = (entry: Entry | undefined): OcspAnswer | undefined =>
+    entry?.answer !== undefined && entry.answer.usableUntil > +clock.now() ? entry.answer : undefined
 
   function ask(entry: Entry, certificate: Certificate, issuer: Certificate): Promise<void> {
     const url = responderOf(certificate)
@@ -119,7 +126,8 @@ export function createOcspClient({ clock, log, fetch, random = randomBytes, give
       const entry = entryOf(certificate)
       entry.announced = true
       // an answer that served a sign-in already, or is not of this moment, would hide a revocation made since
-      if (entry.answer !== undefined && (entry.answer.taken || entry.answer.receivedAt + sharedSeconds * 1000 <= +clock.now())) delete entry.answer
+      if (entry.answer !== undefined && (entry.answer.taken || entry.answer.receivedAt + sharedSeconds * 1000 <= +clock.now()))
+        delete entry.answer
       return ask(entry, certificate, issuer)
     },
     ask: (certificate, issuer) => ask(entryOf(certificate), certificate, issuer),
@@ -132,7 +140,8 @@ export function createOcspClient({ clock, log, fetch, random = randomBytes, give
       entry.answer = { ...answer, taken: true, usableUntil: Math.min(answer.usableUntil, +clock.now() + sharedSeconds * 1000) }
       return entry.answer
     },
-    problem: (certificate) => entries.get(certificate.sha256)?.problem ?? (responderOf(certificate) === undefined ? 'names no responder' : 'no answer yet'),
+    problem: (certificate) =>
+      entries.get(certificate.sha256)?.problem ?? (responderOf(certificate) === undefined ? 'names no responder' : 'no answer yet'),
     worthWaiting(certificate) {
       const url = responderOf(certificate)
       return url !== undefined && (distrustedUntil.get(url) ?? 0) <= +clock.now()
