@@ -59,7 +59,8 @@ const rows = [
   {
     part: 'assistant',
     path: '^apps/assistant/src/(?!ui/)',
-    may: ['^apps/assistant/src/(?!ui/)', pki, protocol, builtIn, '^node_modules/(?!vue/|@vue/)'],
+    // The words of its pages are also said by prompts that are no page.
+    may: ['^apps/assistant/src/(?!ui/)', '^apps/assistant/src/ui/texts\\.ts$', pki, protocol, builtIn, '^node_modules/(?!vue/|@vue/)'],
   },
   { part: 'business-system', path: '^apps/business-system/src/', may: ['^apps/business-system/src/', builtIn, npm] },
 ]
