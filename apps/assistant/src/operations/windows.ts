@@ -61,7 +61,7 @@ export function createWindows(deps: AuthenticateDeps, revoke: (id: string) => vo
       if (window === undefined) return undefined
       window.presence.arrived()
       const newer = await window.state.newerThan(seen, gone)
-      window.presence.left(gone.aborted)
+      window.presence.left()
       return newer
     },
     start(id, certificateSha256) {

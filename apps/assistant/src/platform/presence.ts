@@ -1,9 +1,9 @@
-/** Whether a page is still there. A page that polls is; one whose poll broke off has a moment to come back (a reload). */
+/** Whether a page is still there. A page that polls is; one whose poll ended has a moment for the next (a reload). */
 
 export interface Presence {
   arrived(): void
-  /** A poll has ended; `brokenOff` when the page hung up. */
-  left(brokenOff: boolean): void
+  /** A poll has ended, by an answer or because the page hung up: a page that is still there polls again at once. */
+  left(): void
   stop(): void
 }
 
@@ -17,9 +17,10 @@ export function createPresence(gone: () => void): Presence {
       open += 1
       clearTimeout(timer)
     },
-    left(brokenOff) {
+    left() {
       open -= 1
-      if (!brokenOff || stopped || open > 0) return
+      if (stopped || open > 0) return
+      clearTimeout(timer)
       timer = setTimeout(gone, reloadMs)
       timer.unref()
     },

@@ -20,8 +20,6 @@ let state: HomeState | undefined
 const said = new Map<string, Failure | 'changed'>()
 const openForms = new Set<string>()
 
-useLanguage(language)
-await start()
 
 async function start(): Promise<void> {
   const refused = await signInPage(exchangeCode)
@@ -194,3 +192,6 @@ function phraseSection(): HTMLElement {
 function siteRow({ origin, name }: HomeState['sites'][number]): HTMLElement {
   return el('li', {}, el('span', {}, el('b', {}, name), ' ', el('span', { class: 'code small' }, origin)), el('button', { class: 'btn btn-tight', type: 'button', onclick: () => void act('forget-site', { origin }, origin) }, words.forget))
 }
+
+useLanguage(language)
+await start()

@@ -23,7 +23,6 @@ interface Shown {
 
 let countdown: ReturnType<typeof setInterval> | undefined
 
-await start()
 
 async function start(): Promise<void> {
   const language = chosenLanguage()
@@ -208,3 +207,5 @@ function startCountdown(element: HTMLElement, seconds: number | undefined, text:
   tick()
   countdown = setInterval(tick, 1000)
 }
+
+await start()

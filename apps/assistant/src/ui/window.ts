@@ -13,7 +13,6 @@ import './styles.ts'
 const language: Language = chosenLanguage()
 const words = wordsOf(language)
 useLanguage(language)
-await start()
 
 async function start(): Promise<void> {
   const refused = await signInPage((request) => call('window.open', { request, language }))
@@ -114,3 +113,5 @@ function waitingView({ software, address }: WindowState): HTMLElement {
     el('div', { class: 'pin-act' }, el('button', { class: 'btn', type: 'button', id: 'cancel', onclick: () => void call('window.cancel') }, words.cancel)),
   )
 }
+
+await start()

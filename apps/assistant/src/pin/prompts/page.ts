@@ -107,7 +107,7 @@ function createConversation(subject: PromptSubject, seconds: number): Conversati
       visited = true
       presence.arrived()
       const newer = await state.newerThan(seen, gone)
-      presence.left(gone.aborted)
+      presence.left()
       return newer
     },
     answer(version, answer) {
