@@ -54,7 +54,7 @@ async function buildWhenStale(pages: Pages): Promise<void> {
   const since = Date.now()
   console.log(`Building the pages of the ${pages.name} …`)
   const { build } = await import('vite')
-  await build({ configFile: join(root, pages.config), logLevel: 'warn' })
+  await build({ configFile: join(root, pages.config), logLevel: 'error' })
   writeFileSync(stamp, hash) // last, so that a build cut short is done again
   console.log(`Built the pages of the ${pages.name} in ${((Date.now() - since) / 1000).toFixed(1)} s.`)
 }

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { join, relative } from 'node:path'
 import { componentNames, readConfig, readConfigFile, type Config } from '../config.ts'
 import { exitCodes, readOptions, readPort, UsageError, type Command } from './arguments.ts'
@@ -34,6 +35,7 @@ export const startCommand: Command = {
     const stopAsked = nextStop()
     const running = await runServer(config, (line) => console.log(line))
     console.log(banner(running, (Date.now() - since) / 1000))
+    flushCompileCache() // a program that is killed would not write it, and the next start were slow
     await stopAsked
     console.log('Stopping …')
     await running.stop()
