@@ -11,9 +11,10 @@ export function titleOf(
   language: Language,
   ready: Readiness,
   phase: Phase,
+  channel: 'loopback' | 'window',
   progress: OperationProgress | undefined,
 ): string {
-  if (phase !== 'idle') return text.waiting[stepOf(phase, progress)]
+  if (phase !== 'idle') return text.waiting[stepOf(phase, channel, progress)]
   const about =
     ready.blocker === undefined
       ? { connect: text.connect.title, window: text.window.title }[ready.task as 'connect' | 'window']

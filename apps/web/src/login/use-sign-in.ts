@@ -14,6 +14,7 @@ export type Phase = 'idle' | 'requesting' | 'waiting' | 'verifying'
 /** One sign-in at a time: challenge, proof by the assistant, answer of the portal. */
 export function useSignIn(language: Language) {
   const phase = ref<Phase>('idle')
+  const channel = ref<'loopback' | 'window'>('loopback')
   const progress = shallowRef<OperationProgress>()
   const failed = shallowRef<Failure>()
   const deadline = ref<number>()
@@ -41,14 +42,15 @@ export function useSignIn(language: Language) {
   }
 
   async function run(
-    channel: 'loopback' | 'window',
+    by: 'loopback' | 'window',
     certificate: string | undefined,
     prove: (request: string) => ReturnType<AssistantClient['authenticate']>,
   ): Promise<void> {
     if (phase.value !== 'idle') return
     ;[failed.value, progress.value, deadline.value, phase.value] = [undefined, undefined, undefined, 'requesting']
     cancelling = new AbortController()
-    const answer = await attempt(channel, certificate, prove)
+    channel.value = by
+    const answer = await attempt(by, certificate, prove)
     if (answer.ok) return enter(answer.value)
     phase.value = 'idle'
     // What this computer or the UKey said is dealt with here; anything else has a page with a slip.
@@ -57,11 +59,11 @@ export function useSignIn(language: Language) {
   }
 
   async function attempt(
-    channel: 'loopback' | 'window',
+    by: 'loopback' | 'window',
     certificate: string | undefined,
     prove: (request: string) => ReturnType<AssistantClient['authenticate']>,
   ): Promise<Result<SignInAnswer>> {
-    const challenge = await createChallenge({ purpose: 'sign-in', channel, ...(certificate === undefined ? {} : { certificate }) })
+    const challenge = await createChallenge({ purpose: 'sign-in', channel: by, ...(certificate === undefined ? {} : { certificate }) })
     if (!challenge.ok) return challenge
     rememberOperation(challenge.value)
     phase.value = 'waiting'
@@ -71,14 +73,18 @@ export function useSignIn(language: Language) {
     return signIn({ challengeId: challenge.value.id, authToken: JSON.stringify(proof.value.authToken) })
   }
 
-  return { phase, progress, failed, deadline, signInDirectly, signInByWindow, cancel: () => cancelling.abort() }
+  return { phase, channel, progress, failed, deadline, signInDirectly, signInByWindow, cancel: () => cancelling.abort() }
 }
 
 /** How long the assistant waits for a PIN (protocols: user timeout). */
 const pinSeconds = 120
 
-/** Which words describe the step. */
-export function stepOf(phase: Phase, progress: OperationProgress | undefined): OperationStep | 'requesting' | 'verifying' {
-  if (phase === 'waiting') return progress?.step ?? 'pin'
+/** Which words describe the step: before the assistant says anything, a window asks for the certificate, the direct way for the PIN. */
+export function stepOf(
+  phase: Phase,
+  channel: 'loopback' | 'window',
+  progress: OperationProgress | undefined,
+): OperationStep | 'requesting' | 'verifying' {
+  if (phase === 'waiting') return progress?.step ?? (channel === 'window' ? 'choose' : 'pin')
   return phase === 'verifying' ? 'verifying' : 'requesting'
 }
