@@ -14,7 +14,8 @@ export interface Figure {
 }
 
 const kinds: readonly TestPkiKind[] = ['SM2', 'P-256', 'RSA']
-const [proofCount, rounds] = [400, 5]
+/** Short turns of either, one after the other: what else the machine does then weighs on both alike. */
+const [proofCount, rounds] = [150, 15]
 
 /** Operations per CPU-second of this process: other work on the machine does not count. */
 async function perSecond(count: number, run: () => Promise<void> | void): Promise<number> {

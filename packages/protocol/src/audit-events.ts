@@ -10,6 +10,7 @@ export const auditEvents = [
   'sso.authorized',
   'organizations.imported',
   'certificate.issued',
+  'certificate.refused',
   'certificate.revoked',
   'authority.created',
 ] as const

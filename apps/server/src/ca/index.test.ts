@@ -197,7 +197,54 @@ describe('status answers', () => {
   })
 })
 
-it('R32 every issuance and revocation has its audit line', async () => {
+describe('several at once', () => {
+  it('two nodes holding the ceremony make one set of authorities', async () => {
+    const fresh = createDatabase<any>((await withDatabase()).url)
+    const node = async (name: string) => {
+      const other = await createCa({
+        ...{ db: fresh, secrets: createSecrets(new Uint8Array(32)), clock, log: createLog({ level: 'silent', name: 'test' }) },
+        ...{ statusUrl: 'http://status.test', node: name, kinds: ['SM2', 'P-256'] as const },
+      })
+      await other.ceremony()
+      return other.authorities()
+    }
+    const [one, two] = await Promise.all([node('n1'), node('n2')])
+    await closeDatabase(fresh)
+    expect(one).toHaveLength(4)
+    expect(two).toEqual(one)
+  })
+
+  it('revocations all end up on the last list, each list with a number of its own', async () => {
+    const certificates = await Promise.all(Array.from({ length: 6 }, () => issued('P-256')))
+    await Promise.all(certificates.map(({ issuerSha256, serial }) => ca.revoke({ issuerSha256, serial, reason: 'superseded', traceId })))
+    const list = parseCrl((await ca.crl(certificates[0]?.issuerSha256 ?? '')) ?? new Uint8Array())
+    expect(certificates.every(({ serial }) => list.ok && lookupRevocation(list.value, serial)?.reason === 'superseded')).toBe(true)
+  })
+})
+
+it('a serial on record whose certificate was never finished can be revoked all the same', async () => {
+  const { issuerSha256 } = await issued('P-256')
+  const serial = '4444444444444444'
+  const row = { issuer_sha256: issuerSha256, serial, profile: 'unfinished', to_be_signed: Buffer.from([0x30, 0]), written_at: clock.now() }
+  await db
+    .withSchema('ca')
+    .insertInto('issuance')
+    .values({ ...row, not_after: new Date(+clock.now() + 1000), certificate: null, sha256: null })
+    .execute()
+  expect(await ca.revoke({ issuerSha256, serial, reason: 'unspecified', traceId })).toMatchObject({ ok: true })
+})
+
+it('keys are at rest only wrapped, and of no use with another master key', async () => {
+  const rows = await db.withSchema('ca').selectFrom('authority').select(['wrapped_key']).execute()
+  expect(rows.every(({ wrapped_key }) => (wrapped_key as Buffer)[0] !== 0x30)).toBe(true)
+  const stranger = await createCa({
+    ...{ db, secrets: createSecrets(new Uint8Array(32).fill(1)), clock, log: createLog({ level: 'silent', name: 'test' }) },
+    ...{ statusUrl: 'http://status.test', node: 'n2' },
+  })
+  await expect(stranger.issue(issueInput('SM2'))).rejects.toThrow()
+})
+
+it('R32 every issuance, refusal and revocation has its audit line', async () => {
   const lines = await db
     .withSchema('ca')
     .selectFrom('audit_line')
@@ -211,6 +258,11 @@ it('R32 every issuance and revocation has its audit line', async () => {
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow()
   const counts = Object.fromEntries(lines.map(({ event, count }) => [event as string, Number(count)]))
-  expect(counts).toMatchObject({ 'authority.created': 6, 'certificate.issued': Number(certificates['count']), 'certificate.revoked': 9 })
+  expect(counts).toMatchObject({
+    'authority.created': 6,
+    'certificate.issued': Number(certificates['count']),
+    'certificate.revoked': 16,
+    'certificate.refused': 5,
+  })
   expect(await verifyAudit(db, 'ca')).toMatchObject({ ok: true })
 })

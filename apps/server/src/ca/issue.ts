@@ -30,6 +30,16 @@ export async function issueCertificate(
   authorities: readonly Authority[],
   deps: CaDeps,
 ): Promise<Result<IssuedCertificate>> {
+  const issued = await issueChecked(input, authorities, deps)
+  if (!issued.ok) {
+    const { code, detail = {} } = issued.failure
+    const line = { event: 'certificate.refused', traceId: input.traceId, detail: { code, ...detail } } as const
+    await writeAudit(deps.db, 'ca', line, { now: deps.clock.now(), node: deps.node })
+  }
+  return issued
+}
+
+async function issueChecked(input: IssueInput, authorities: readonly Authority[], deps: CaDeps): Promise<Result<IssuedCertificate>> {
   const request = readRequest(input.certificationRequest)
   if (!request.ok) return request
   const issuer = authorities.find(({ role, kind }) => role === 'issuing' && kind === request.value.keyKind)

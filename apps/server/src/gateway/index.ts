@@ -1,4 +1,12 @@
-import { tokenAlgorithms, version, type Gateway, type GatewayHealth, type TokenAlgorithm, type VerificationPolicy } from '@yinxin/protocol'
+import {
+  tokenAlgorithms,
+  version,
+  type Gateway,
+  type GatewayHealth,
+  type TokenAlgorithm,
+  type Verification,
+  type VerificationPolicy,
+} from '@yinxin/protocol'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import { createCertificateCache, knownCertificateOf } from './known-certificate.ts'
@@ -68,12 +76,20 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
     defaultPolicy: deps.defaultPolicy ?? { revocation: 'required' },
   }
   return {
-    verifyAuthentication: (input) => verifyAuthentication(input, parts),
-    verifyCertificate: (input) => verifyCertificate(input, parts),
+    verifyAuthentication: (input) => neverRejecting(verifyAuthentication(input, parts), input.traceId, log),
+    verifyCertificate: (input) => neverRejecting(verifyCertificate(input, parts), input.traceId, log),
     health: async () => healthOf(store, revocation),
     refreshRevocationLists: () => revocation.refresh(),
     close: () => revocation.close(),
   }
+}
+
+/** A bug of ours is a refusal with INTERNAL: the log has the error, the caller the trace id. */
+function neverRejecting(verification: Promise<Verification>, traceId: string, log: Log): Promise<Verification> {
+  return verification.catch((error: unknown) => {
+    log.error({ err: error, traceId }, 'verification failed unexpectedly')
+    return { verdict: 'refused', code: 'INTERNAL', assurance: 'none', findings: [], evidence: [], traceId }
+  })
 }
 
 /** Lists that tell of the configured intermediates are fetched from the start, before anybody signs in. */
