@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { failures, isFailureCode } from '@yinxin/protocol'
-import { organization, startPortal, type TestPortal } from './portal-harness.ts'
+import { organization, prove, startPortal, type TestPortal } from './portal-harness.ts'
 
 let portal: TestPortal
 
@@ -23,6 +23,23 @@ const nearly = fc.record(
   { requiredKeys: [] },
 )
 
+const system = {
+  ...{
+    id: 'a',
+    clientId: 'a',
+    clientSecret: 's'.repeat(32),
+    url: 'https://jingban.example',
+    redirectUris: ['https://jingban.example/callback'],
+  },
+  ...{ name: { zh: '经办', en: 'Handling' }, description: { zh: '', en: '' } },
+}
+
+/** An authorization request the provider takes. */
+const validRequest = {
+  ...{ client_id: 'a', response_type: 'code', scope: 'openid', redirect_uri: 'https://jingban.example/callback' },
+  ...{ state: 's', nonce: 'n', code_challenge: 'c'.repeat(43), code_challenge_method: 'S256' },
+}
+
 describe('hostile input', () => {
   it('any JSON body is answered, and a refusal is always one of the catalogue, never 5xx of ours', async () => {
     const browser = portal.browser()
@@ -41,6 +58,15 @@ describe('hostile input', () => {
       }),
       { numRuns: 300 },
     )
+  })
+
+  it('a token full of what no database stores is refused and audited, whoever sends it', async () => {
+    const browser = portal.browser()
+    const { id, nonce } = await browser.challenge()
+    const token = JSON.parse(prove(portal.certify({ subject: `${organization.name}\u0000` }), `${nonce}x`)) as object
+    const authToken = JSON.stringify({ ...token, appVersion: '\u0000\ud800' })
+    expect((await browser.request('POST', '/api/sign-in', { challengeId: id, authToken })).body.failure.code).toBe('SIGNATURE_INVALID')
+    expect((await portal.audit()).at(-1)).toMatchObject({ event: 'sign-in.refused', detail: { assistantVersion: '' } })
   })
 
   it('any cookie and any address is answered', async () => {
@@ -64,11 +90,87 @@ describe('hostile input', () => {
     )
   })
 
+  it('any parameters at the OpenID provider are answered without an error of ours', async () => {
+    const sso = await startPortal({ config: { businessSystems: [system] } })
+    const name = fc.constantFrom(
+      'client_id',
+      'redirect_uri',
+      'response_type',
+      'scope',
+      'state',
+      'nonce',
+      'prompt',
+      'max_age',
+      'id_token_hint',
+      'claims',
+      'code',
+      'grant_type',
+      'code_verifier',
+      'code_challenge',
+      'code_challenge_method',
+      'token',
+      'post_logout_redirect_uri',
+      'request',
+      'response_mode',
+      'acr_values',
+    )
+    const value = fc.oneof(
+      fc.constantFrom('a', 'code', 'openid', 'authorization_code', 'none', 'login', 'S256', 'https://jingban.example/callback', '0'),
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(
+        '\u0000',
+        '{"id_token":{"\\u0000":null,"\\ud800":{"value":"\\udfff"}}}',
+        '{"id_token":{"acr":{"value":1}}}',
+        '-1',
+        'eyJhbGciOiJub25lIn0.e30.',
+      ),
+    )
+    const place = fc.constantFrom(
+      ['GET', '/oidc/auth'],
+      ['POST', '/oidc/auth'],
+      ['POST', '/oidc/token'],
+      ['GET', '/oidc/session/end'],
+      ['POST', '/oidc/session/end/confirm'],
+      ['GET', '/oidc/me'],
+      ['POST', '/oidc/token/introspection'],
+      ['GET', '/oidc/jwks'],
+      ['GET', '/oidc/.well-known/openid-configuration'],
+    ) as fc.Arbitrary<['GET' | 'POST', string]>
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: `Basic ${btoa(`a:${system.clientSecret}`)}`,
+      accept: 'text/html',
+    }
+    try {
+      await fc.assert(
+        fc.asyncProperty(
+          place,
+          fc.array(fc.tuple(name, value), { maxLength: 10 }),
+          fc.boolean(),
+          async ([method, url], pairs, isNearlyRight) => {
+            const form = new URLSearchParams({ ...(isNearlyRight ? validRequest : {}), ...Object.fromEntries(pairs) }).toString()
+            const answer =
+              method === 'GET'
+                ? sso.browser().request('GET', `${url}?${form}`, undefined, { accept: 'text/html' })
+                : sso.browser().request('POST', url, form, headers)
+            const { status, headers: answered } = await answer
+            expect(status).toBeLessThan(500)
+            expect(String(answered['location'] ?? '')).not.toContain('code=9000')
+          },
+        ),
+        { numRuns: 250 },
+      )
+    } finally {
+      await sso.close()
+    }
+  })
+
   it.each([
     ['no JSON', '{', 'application/json', 'INPUT_INVALID'],
     ['an empty body', '', 'application/json', 'INPUT_INVALID'],
     ['a form', 'purpose=sign-in', 'application/x-www-form-urlencoded', 'CONTENT_TYPE_REFUSED'],
     ['more than 64 KiB', JSON.stringify({ purpose: 'x'.repeat(70_000) }), 'application/json', 'INPUT_TOO_LARGE'],
+    ['a purpose no proof can serve yet', '{"purpose":"bind"}', 'application/json', 'INPUT_INVALID'],
     ['a prototype', '{"__proto__":{"purpose":"sign-in"}}', 'application/json', 'INPUT_INVALID'],
   ])('%s → %4$s', async (_name, body, type, code) => {
     const answer = await portal.browser().request('POST', '/api/sign-in/challenges', body, { 'content-type': type })

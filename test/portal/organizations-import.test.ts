@@ -44,6 +44,7 @@ describe('import of organisations', () => {
 
   it.each([
     ['a code that cannot be one', { uscc: '12345' }, 'USCC_INVALID', 'uscc'],
+    ['a name with a control character', { name: '示范市\u0000公司' }, 'INPUT_INVALID', 'name'],
     ['an empty name', { name: '  ' }, 'INPUT_INVALID', 'name'],
     ['a date that is none', { insuredSince: '2020-02-30' }, 'INPUT_INVALID', 'insuredSince'],
     ['a unit code that cannot be one', { units: [unit('x')] }, 'INPUT_INVALID', 'units'],

@@ -101,7 +101,9 @@ describe('pages', () => {
       const cookies = [sso.headers['set-cookie']].flat().map(String)
       expect(cookies.length).toBeGreaterThanOrEqual(2)
       for (const cookie of cookies)
-        expect(cookie).toMatch(/^__Secure-yinxin-(?:interaction|resume)(?:\.sig)?=.*; path=\/(?:sso|oidc)\/.*; samesite=lax; secure; httponly$/i)
+        expect(cookie).toMatch(
+          /^__Secure-yinxin-(?:interaction|resume)(?:\.sig)?=.*; path=\/(?:sso|oidc)\/.*; samesite=lax; secure; httponly$/i,
+        )
     } finally {
       await secure.close()
     }

@@ -306,4 +306,14 @@ describe('single sign-on', () => {
     expect(payload).toMatchObject({ sub: tokens.sub, sid: decodeJwt(tokens.idToken)['sid'] })
     expect(await signOn.identify(tokens)).toBeUndefined()
   })
+
+  it('R31 it is told as well when a new sign-in in the same browser replaces the session', async () => {
+    logoutTokens = []
+    const browser = createHttpBrowser()
+    await signIn(browser, identity())
+    const { callback, attempt } = await authorize(browser)
+    const tokens = await signOn.finish(callback, attempt)
+    await signIn(browser, identity())
+    await expect.poll(() => logoutTokens.map((token) => decodeJwt(token).sub)).toEqual([tokens.sub])
+  })
 })

@@ -16,7 +16,7 @@ export function portalRoutes(
   app.register(async (scope) => {
     await scope.register(fastifyCookie)
     pageRoutes(scope, context)
-    signInRoutes(scope, context, parts.key)
+    signInRoutes(scope, context, { key: parts.key, onEnd: parts.sso.sessionsEnd })
     sessionRoutes(scope, context, parts.sso.sessionsEnd)
     parts.sso.routes(scope)
   })

@@ -68,12 +68,16 @@ export async function importOrganizations(
 function checkRow(row: OrganizationRow): CheckedRow | Failure {
   const parsed = parseUscc(row.uscc)
   if (parsed === undefined) return failure('USCC_INVALID', { field: 'uscc' })
-  if (asText(row.name?.trim(), 200) === undefined) return failure('INPUT_INVALID', { field: 'name' })
-  if (asText(row.place, 100) === undefined) return failure('INPUT_INVALID', { field: 'place' })
+  if (!isPlain(row.name?.trim(), 200)) return failure('INPUT_INVALID', { field: 'name' })
+  if (!isPlain(row.place, 100)) return failure('INPUT_INVALID', { field: 'place' })
   if (!isIsoDate(row.insuredSince)) return failure('INPUT_INVALID', { field: 'insuredSince' })
-  if (row.units.some((unit) => parseUnitCode(unit.code) === undefined)) return failure('INPUT_INVALID', { field: 'units' })
+  if (!row.units.every((unit) => parseUnitCode(unit.code) !== undefined && isPlain(unit.name, 200) && isPlain(unit.place, 100)))
+    return failure('INPUT_INVALID', { field: 'units' })
   return { ...row, name: row.name.trim(), uscc: parsed.uscc, checkFits: parsed.checkFits }
 }
+
+/** Text of a name: not empty, not too long, no control characters. */
+const isPlain = (text: unknown, max: number) => asText(text, max) !== undefined && !/\p{Cc}/u.test(String(text))
 
 function isIsoDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { UnitSummary } from '@yinxin/protocol'
 import { portalTables, type NoticeTable, type PortalDatabase } from '../database.ts'
+import { jsonText } from '../json-text.ts'
 import type { Binding, BoundOrganization } from './match.ts'
 
 /** The organisation with this credit code and its units, or undefined. */
@@ -98,7 +99,7 @@ export async function insertNotice(
   const { organizationId, kind, detail } = notice
   await portalTables(db)
     .insertInto('notices')
-    .values({ organization_id: organizationId, kind, detail: JSON.stringify(detail), created_at: now })
+    .values({ organization_id: organizationId, kind, detail: jsonText(detail), created_at: now })
     .execute()
 }
 
@@ -137,7 +138,7 @@ export async function upsertOrganization(db: PortalDatabase, organization: Store
  */
 export async function upsertUnit(db: PortalDatabase, organizationId: string, unit: UnitSummary): Promise<boolean> {
   const { code, name, place } = unit
-  const insurances = JSON.stringify(unit.insurances)
+  const insurances = jsonText(unit.insurances)
   const result = await portalTables(db)
     .insertInto('units')
     .values({ code, organization_id: organizationId, name, place, insurances })

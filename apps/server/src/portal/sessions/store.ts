@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { portalTables, type PortalDatabase, type SignInFacts } from '../database.ts'
+import { jsonText } from '../json-text.ts'
 
 /** A signed-in session. `id` is public (list of own sessions, `sid`); the cookie is another secret. */
 export interface Session {
@@ -37,7 +38,7 @@ export async function insertSession(db: PortalDatabase, cookieHash: string, sess
       organization_id: session.organizationId,
       binding_id: session.bindingId,
       unit_code: session.unitCode,
-      facts: JSON.stringify(session.facts),
+      facts: jsonText(session.facts),
       browser: session.browser,
       signed_in_at: session.signedInAt,
       last_seen_at: session.lastSeenAt,
@@ -102,7 +103,7 @@ export async function sessionsToRecheck(db: PortalDatabase): Promise<readonly Se
 export async function updateSessionFacts(db: PortalDatabase, id: string, facts: SignInFacts): Promise<void> {
   await portalTables(db)
     .updateTable('sessions')
-    .set({ facts: JSON.stringify(facts) })
+    .set({ facts: jsonText(facts) })
     .where('id', '=', id)
     .execute()
 }

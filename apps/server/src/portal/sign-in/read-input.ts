@@ -4,10 +4,10 @@ import {
   decodeBase64,
   failed,
   parseUnitCode,
-  purposes,
   succeeded,
   tokenLength,
   type ChallengeInput,
+  type Purpose,
   type Result,
   type SignInInput,
   type UnitCode,
@@ -16,12 +16,15 @@ import {
 /** Longest certificate taken at a challenge, in base64 characters: what fits into a token. */
 const maxCertificateLength = tokenLength.max
 
+/** Purposes a proof can be used for here. The assistant shows the person which; a proof for another must not sign anybody in. */
+const offeredPurposes = ['sign-in', 'step-up'] as const satisfies readonly Purpose[]
+
 const idPattern = /^[A-Za-z0-9_-]{22}$/
 
 /** Body of `POST /api/sign-in/challenges`. INPUT_INVALID, CERTIFICATE_MALFORMED. */
 export function readChallengeInput(body: unknown): Result<ChallengeInput> {
   const object = asObject(body)
-  const purpose = purposes.find((name) => name === object?.['purpose'])
+  const purpose = offeredPurposes.find((name) => name === object?.['purpose'])
   if (object === undefined || purpose === undefined) return failed('INPUT_INVALID', { field: 'purpose' })
   const channel = (['loopback', 'window'] as const).find((name) => name === object['channel'])
   if (object['channel'] !== undefined && channel === undefined) return failed('INPUT_INVALID', { field: 'channel' })

@@ -4,7 +4,9 @@ import { requireOrigin, sendFailure } from '../../platform/http.ts'
 import { createRateLimit } from '../../platform/rate-limit.ts'
 import type { BoundOrganization } from '../binding/match.ts'
 import type { PortalContext } from '../deps.ts'
+import type { SessionsEnd } from '../sessions/end-session.ts'
 import { presentOrganization } from '../sessions/present.ts'
+import { sessionByCookie } from '../sessions/store.ts'
 import { createChallenge } from './challenges.ts'
 import { chooseUnit, pendingChoice } from './choose-unit.ts'
 import { watchGateway } from './gateway-state.ts'
@@ -17,8 +19,13 @@ import { sitePublication, type SiteRequestKey } from './site-request-key.ts'
 /** Sign-ins one address may try in a minute, unless configured. */
 const defaultPerMinute = 120
 
-/** Routes of the sign-in: parse, call, present. */
-export function signInRoutes(app: FastifyInstance, context: PortalContext, key: SiteRequestKey): void {
+/** Routes of the sign-in: parse, call, present. `onEnd` hears of the session that a new one replaces. */
+export function signInRoutes(
+  app: FastifyInstance,
+  context: PortalContext,
+  parts: { readonly key: SiteRequestKey; readonly onEnd: SessionsEnd },
+): void {
+  const { key, onEnd } = parts
   const { config, clock } = context
   const limit = createRateLimit({ limit: config.signInsPerMinute ?? defaultPerMinute, seconds: 60, clock })
   const gatewayState = watchGateway(context.gateway, clock)
@@ -44,9 +51,12 @@ export function signInRoutes(app: FastifyInstance, context: PortalContext, key: 
     const input = readSignInInput(request.body)
     if (!input.ok) return sendFailure(reply, input.failure)
     const { browser, cookie } = signInBrowser(context, request)
+    const farewell = await replacedFarewell(context, browser, onEnd)
     const outcome = await signIn(context, { input: input.value, browser, traceId: request.traceId })
     if (!outcome.ok) return sendFailure(reply, outcome.failure)
-    return outcome.value.next === 'enter' ? enter(context, reply, cookie, outcome.value) : presentChoice(outcome.value.organization)
+    if (outcome.value.next === 'choose-unit') return presentChoice(outcome.value.organization)
+    void farewell()
+    return enter(context, reply, cookie, outcome.value)
   })
 
   app.get('/api/sign-in/unit', async (request, reply) => {
@@ -58,8 +68,11 @@ export function signInRoutes(app: FastifyInstance, context: PortalContext, key: 
     const unitCode = readUnitInput(request.body)
     if (!unitCode.ok) return sendFailure(reply, unitCode.failure)
     const { browser, cookie } = signInBrowser(context, request)
+    const farewell = await replacedFarewell(context, browser, onEnd)
     const opened: Result<Opened> = await chooseUnit(context, { unitCode: unitCode.value, browser, traceId: request.traceId })
-    return opened.ok ? enter(context, reply, cookie, opened.value) : sendFailure(reply, opened.failure)
+    if (!opened.ok) return sendFailure(reply, opened.failure)
+    void farewell()
+    return enter(context, reply, cookie, opened.value)
   })
 }
 
@@ -79,6 +92,12 @@ function signInBrowser({ cookies }: PortalContext, request: FastifyRequest): { r
     userAgent: request.headers['user-agent'],
   }
   return { browser, cookie: value }
+}
+
+/** What to call once the session this browser has now is replaced. */
+async function replacedFarewell({ db }: PortalContext, { sessionHash }: SignInBrowser, onEnd: SessionsEnd): Promise<() => Promise<void>> {
+  const replaced = sessionHash === undefined ? undefined : await sessionByCookie(db, sessionHash)
+  return onEnd(replaced === undefined ? [] : [replaced])
 }
 
 /** Hands over the session cookie; the browser cookie has done its work. */

@@ -1,4 +1,5 @@
 import { portalTables, type ChallengeTable, type PortalDatabase, type SignInFacts } from '../database.ts'
+import { jsonText } from '../json-text.ts'
 
 export interface Challenge {
   readonly id: string
@@ -47,7 +48,7 @@ export async function isChallengeExpired(db: PortalDatabase, id: string, browser
 
 /** Keeps a verified sign-in until its unit is chosen; a browser has at most one. */
 export async function savePendingSignIn(db: PortalDatabase, browser: string, facts: SignInFacts, expiresAt: Date): Promise<void> {
-  const values = { facts: JSON.stringify(facts), expires_at: expiresAt }
+  const values = { facts: jsonText(facts), expires_at: expiresAt }
   await portalTables(db)
     .insertInto('pending_sign_ins')
     .values({ browser, ...values })

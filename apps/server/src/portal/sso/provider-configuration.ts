@@ -38,6 +38,7 @@ export function providerConfiguration(
     subjectTypes: ['pairwise'],
     responseTypes: ['code'],
     clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
+    clientBasedCORS: () => false, // business systems talk to the provider from their servers
     pkce: { required: () => true },
     features: {
       devInteractions: { enabled: false },

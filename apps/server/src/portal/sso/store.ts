@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { portalTables, type PortalDatabase } from '../database.ts'
+import { jsonText } from '../json-text.ts'
 
 /** Inserts or replaces an object. */
 export async function upsertOidc(
@@ -15,7 +16,7 @@ export async function upsertOidc(
   },
 ): Promise<void> {
   const values = {
-    payload: JSON.stringify(row.payload),
+    payload: jsonText(row.payload),
     grant_id: row.grantId,
     uid: row.uid,
     account_id: row.accountId,
