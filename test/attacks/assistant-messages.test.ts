@@ -8,7 +8,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { failures, isFailureCode, parseObject, readFailure, type HelloResult } from '@yinxin/protocol'
 import { startLoopbackServer } from '../../apps/assistant/src/loopback/server.ts'
-import { builtPages, createWorld, failureOf, openSitePage, pageCall, resultOf, signedRequest, siteRequest, until, type SitePage, type World } from './assistant-world.ts'
+import {
+  builtPages,
+  createWorld,
+  failureOf,
+  openSitePage,
+  pageCall,
+  resultOf,
+  signedRequest,
+  siteRequest,
+  until,
+  type SitePage,
+  type World,
+} from './assistant-world.ts'
 
 const portal = 'https://rs.shifan.example'
 let [world, page]: [World, SitePage] = [undefined as never, undefined as never]
@@ -20,13 +32,22 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 /** One raw request, with headers no client library would send. */
-function send(path: string, { method = 'POST', body = '', headers = {} }: { method?: string; body?: string; headers?: Record<string, string> }): Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: string }> {
+function send(
+  path: string,
+  { method = 'POST', body = '', headers = {} }: { method?: string; body?: string; headers?: Record<string, string> },
+): Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: string }> {
   const { port } = world.assistant
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ host: '127.0.0.1', port, path, method, headers: { Host: `127.0.0.1:${port}`, ...headers } }, (response) => {
-      let text = ''
-      response.on('data', (part: Buffer) => (text += part.toString())).on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text })).on('error', reject)
-    })
+    const request = httpRequest(
+      { host: '127.0.0.1', port, path, method, headers: { Host: `127.0.0.1:${port}`, ...headers } },
+      (response) => {
+        let text = ''
+        response
+          .on('data', (part: Buffer) => (text += part.toString()))
+          .on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }))
+          .on('error', reject)
+      },
+    )
     request.on('error', reject)
     request.end(body)
   })
@@ -46,28 +67,67 @@ const upgradeStatus = (headers: Record<string, string>) =>
 describe('what is refused before it is read', () => {
   test('a Host that is not this machine by number or name, on every path', async () => {
     const { port } = world.assistant
-    for (const host of ['rebind.example', `rebind.example:${port}`, '127.0.0.1', `127.0.0.1:${port + 1}`, `127.1:${port}`, `localhost.:${port}`, `[::ffff:127.0.0.1]:${port}`]) {
-      for (const [path, method] of [['/', 'GET'], ['/prompt', 'GET'], ['/v1', 'POST'], ['/api/exchange', 'POST'], ['/ui/assets/x.js', 'GET']] as const) {
-        const answer = await send(path, { method, headers: { Host: host, Origin: portal, ...json }, body: method === 'POST' ? hello() : '' })
+    for (const host of [
+      'rebind.example',
+      `rebind.example:${port}`,
+      '127.0.0.1',
+      `127.0.0.1:${port + 1}`,
+      `127.1:${port}`,
+      `localhost.:${port}`,
+      `[::ffff:127.0.0.1]:${port}`,
+    ]) {
+      for (const [path, method] of [
+        ['/', 'GET'],
+        ['/prompt', 'GET'],
+        ['/v1', 'POST'],
+        ['/api/exchange', 'POST'],
+        ['/ui/assets/x.js', 'GET'],
+      ] as const) {
+        const answer = await send(path, {
+          method,
+          headers: { Host: host, Origin: portal, ...json },
+          body: method === 'POST' ? hello() : '',
+        })
         expect([host, path, failureIn(answer.body)]).toEqual([host, path, 'HOST_REFUSED'])
       }
       expect(await upgradeStatus({ Host: host, Origin: portal })).toBe(403)
     }
-    for (const host of [`localhost:${port}`, `[::1]:${port}`]) expect((await send('/prompt', { method: 'GET', headers: { Host: host } })).status).toBe(200)
+    for (const host of [`localhost:${port}`, `[::1]:${port}`])
+      expect((await send('/prompt', { method: 'GET', headers: { Host: host } })).status).toBe(200)
   })
 
   test('a missing, null, plain-http or malformed Origin, the WebSocket before its handshake', async () => {
-    const bad = [undefined, 'null', 'http://rs.shifan.example', 'https://rs.shifan.example/', 'https://rs.shifan.example, https://b.example', 'file://', 'chrome-extension://abc', '*']
+    const bad = [
+      undefined,
+      'null',
+      'http://rs.shifan.example',
+      'https://rs.shifan.example/',
+      'https://rs.shifan.example, https://b.example',
+      'file://',
+      'chrome-extension://abc',
+      '*',
+    ]
     for (const origin of bad) {
       const headers: Record<string, string> = origin === undefined ? {} : { Origin: origin }
       expect([origin, await upgradeStatus(headers)]).toEqual([origin, 403])
       const answer = await send('/v1', { body: hello(), headers: { ...headers, ...json } })
-      expect([origin, answer.status, failureIn(answer.body), answer.headers['access-control-allow-origin']]).toEqual([origin, 403, 'ORIGIN_MISSING', undefined])
+      expect([origin, answer.status, failureIn(answer.body), answer.headers['access-control-allow-origin']]).toEqual([
+        origin,
+        403,
+        'ORIGIN_MISSING',
+        undefined,
+      ])
     }
   })
 
   test('any content type a form could send', async () => {
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain; application/json', '']) {
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'text/plain; application/json',
+      '',
+    ]) {
       const answer = await send('/v1', { body: hello(), headers: { Origin: portal, ...(type === '' ? {} : { 'Content-Type': type }) } })
       expect([type, answer.status, failureIn(answer.body)]).toEqual([type, 415, 'CONTENT_TYPE_REFUSED'])
     }
@@ -88,9 +148,14 @@ describe('what is refused before it is read', () => {
     const answer = await send('/v1', { body: hello(), headers: { Origin: portal, Cookie: 'a=b', ...json } })
     expect(answer.headers).toMatchObject({ 'access-control-allow-origin': portal, vary: 'Origin', 'cache-control': 'no-store' })
     const preflight = await send('/v1', { method: 'OPTIONS', headers: { Origin: portal, 'Access-Control-Request-Method': 'POST' } })
-    expect([preflight.status, preflight.headers['access-control-allow-origin'], preflight.headers['access-control-allow-credentials']]).toEqual([204, portal, undefined])
+    expect([
+      preflight.status,
+      preflight.headers['access-control-allow-origin'],
+      preflight.headers['access-control-allow-credentials'],
+    ]).toEqual([204, portal, undefined])
     const pages = await Promise.all(['/', '/prompt', '/window'].map((path) => send(path, { method: 'GET' })))
-    for (const { headers } of [answer, preflight, ...pages]) expect([headers['set-cookie'], headers['cache-control']]).toEqual([undefined, 'no-store'])
+    for (const { headers } of [answer, preflight, ...pages])
+      expect([headers['set-cookie'], headers['cache-control']]).toEqual([undefined, 'no-store'])
     expect(pages.map(({ headers }) => headers['cross-origin-opener-policy'])).toEqual(['same-origin', 'same-origin', 'unsafe-none'])
     for (const { headers } of pages) expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
   })
@@ -98,13 +163,18 @@ describe('what is refused before it is read', () => {
   test('our own calls from any other origin, from another port, with no token or one of another origin', async () => {
     const { port, homeAddress } = world.assistant
     for (const origin of [portal, `http://127.0.0.1:${port + 1}`, `http://localhost:${port}`, 'null', `https://127.0.0.1:${port}`]) {
-      expect((await pageCall(port, 'exchange', { code: new URL(homeAddress()).hash.slice(1) }, { origin })).body).toMatchObject({ failure: { code: 'ORIGIN_MISSING' } })
+      expect((await pageCall(port, 'exchange', { code: new URL(homeAddress()).hash.slice(1) }, { origin })).body).toMatchObject({
+        failure: { code: 'ORIGIN_MISSING' },
+      })
     }
     const { body } = await pageCall(port, 'exchange', { code: new URL(homeAddress()).hash.slice(1) })
     const token = String(body['token'])
     expect((await pageCall(port, 'home.state', { version: 0 }, { token })).status).toBe(200)
     expect((await pageCall(port, 'home.state', { version: 0 })).body).toMatchObject({ failure: { code: 'UI_CODE_INVALID' } })
-    const asLocalhost = await send('/api/home.state', { body: '{}', headers: { Host: `localhost:${port}`, Origin: `http://localhost:${port}`, 'X-Yinxin-Token': token, ...json } })
+    const asLocalhost = await send('/api/home.state', {
+      body: '{}',
+      headers: { Host: `localhost:${port}`, Origin: `http://localhost:${port}`, 'X-Yinxin-Token': token, ...json },
+    })
     expect(failureIn(asLocalhost.body)).toBe('UI_CODE_INVALID')
     expect((await pageCall(port, 'prompt.state', {}, { token })).body).toMatchObject({ failure: { code: 'UI_CODE_INVALID' } })
   })
@@ -113,7 +183,12 @@ describe('what is refused before it is read', () => {
 describe('hello', () => {
   test('answers any https origin with what is allowed, and nothing else', async () => {
     const stranger = await openSitePage(world.assistant.port, 'https://stranger.example')
-    expect(resultOf(await stranger.call('hello'))).toEqual({ product: 'yinxin-assistant', version: expect.any(String), protocol: [1, 1], approval: 'needed' })
+    expect(resultOf(await stranger.call('hello'))).toEqual({
+      product: 'yinxin-assistant',
+      version: expect.any(String),
+      protocol: [1, 1],
+      approval: 'needed',
+    })
     expect(resultOf<HelloResult>(await page.call('hello')).approval).toBe('listed')
     expect(failureOf(await stranger.call('status')).code).toBe('SITE_NOT_APPROVED')
     stranger.close()
@@ -123,9 +198,16 @@ describe('hello', () => {
     const challenge = Buffer.alloc(32, 7).toString('base64url')
     const { proof } = resultOf<HelloResult>(await page.call('hello', { challenge }))
     const key = createPublicKey({ key: Buffer.from(proof?.publicKey ?? '', 'base64url'), type: 'spki', format: 'der' })
-    const holds = (origin: string) => verify('sha256', Buffer.from(`yinxin-hello\n${origin}\n${challenge}`), { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(proof?.signature ?? '', 'base64url'))
+    const holds = (origin: string) =>
+      verify(
+        'sha256',
+        Buffer.from(`yinxin-hello\n${origin}\n${challenge}`),
+        { key, dsaEncoding: 'ieee-p1363' },
+        Buffer.from(proof?.signature ?? '', 'base64url'),
+      )
     expect([holds(portal), holds('https://stranger.example')]).toEqual([true, false])
-    for (const bad of ['', 'short', 5, 'x'.repeat(200), `${challenge}=`]) expect(failureOf(await page.call('hello', { challenge: bad })).code).toBe('MESSAGE_INVALID')
+    for (const bad of ['', 'short', 5, 'x'.repeat(200), `${challenge}=`])
+      expect(failureOf(await page.call('hello', { challenge: bad })).code).toBe('MESSAGE_INVALID')
   })
 })
 
@@ -148,13 +230,24 @@ describe('property: always a failure of the catalogue', () => {
 
   test('for any text or bytes on the socket', async () => {
     await freshPage()
-    await fc.assert(fc.asyncProperty(fc.oneof(fc.string(), fc.json(), fc.uint8Array()), async (text) => expectFailure(await answerTo(text))), { numRuns: 80 })
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.string(), fc.json(), fc.uint8Array()), async (text) => expectFailure(await answerTo(text))),
+      { numRuns: 80 },
+    )
   })
 
   test('for any call of any method with any parameters', async () => {
     await freshPage()
-    const call = fc.record({ jsonrpc: fc.constant('2.0'), id: fc.integer(), method: fc.constantFrom('authenticate', 'sign', 'format', 'exec', '__proto__'), params: fc.jsonValue() })
-    await fc.assert(fc.asyncProperty(call, async (message) => expectFailure(await answerTo(JSON.stringify(message)))), { numRuns: 80 })
+    const call = fc.record({
+      jsonrpc: fc.constant('2.0'),
+      id: fc.integer(),
+      method: fc.constantFrom('authenticate', 'sign', 'format', 'exec', '__proto__'),
+      params: fc.jsonValue(),
+    })
+    await fc.assert(
+      fc.asyncProperty(call, async (message) => expectFailure(await answerTo(JSON.stringify(message)))),
+      { numRuns: 80 },
+    )
   })
 
   test('for a signed request with any one field replaced by anything', async () => {
@@ -187,10 +280,19 @@ describe('property: always a failure of the catalogue', () => {
 
   test('for any path and method over HTTP', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.webPath(), fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'OPTIONS'), fc.string(), async (path, method, body) => {
-        const answer = await send(`/${path}`.replaceAll('//', '/'), { method, body: method === 'POST' || method === 'PUT' ? body : '', headers: { Origin: portal, ...json } })
-        expect(answer.status === 204 || answer.status === 200 || isFailureCode(failureIn(answer.body))).toBe(true)
-      }),
+      fc.asyncProperty(
+        fc.webPath(),
+        fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'OPTIONS'),
+        fc.string(),
+        async (path, method, body) => {
+          const answer = await send(`/${path}`.replaceAll('//', '/'), {
+            method,
+            body: method === 'POST' || method === 'PUT' ? body : '',
+            headers: { Origin: portal, ...json },
+          })
+          expect(answer.status === 204 || answer.status === 200 || isFailureCode(failureIn(answer.body))).toBe(true)
+        },
+      ),
       { numRuns: 100 },
     )
   })
@@ -207,7 +309,12 @@ describe('property: always a failure of the catalogue', () => {
 })
 
 describe('ports and owners', () => {
-  const nothing = { call: async () => '', socket: () => undefined, pageCall: async () => ({ ok: true, value: {} }) as const, file: () => undefined }
+  const nothing = {
+    call: async () => '',
+    socket: () => undefined,
+    pageCall: async () => ({ ok: true, value: {} }) as const,
+    file: () => undefined,
+  }
 
   test('a port that is taken on one of the two addresses is passed over; none left is PORT_TAKEN', async () => {
     const squatter = createServer()
@@ -235,7 +342,9 @@ describe('ports and owners', () => {
       const socket = new WebSocket('ws://127.0.0.1:${port}/v1', { headers: { origin: '${portal}' } });
       socket.onopen = () => socket.send('{"jsonrpc":"2.0","id":1,"method":"status"}');
       socket.onmessage = async ({ data }) => console.log(JSON.stringify([data, await post('/v1'), await (await fetch('http://127.0.0.1:${port}/')).text()]));`
-    const output = await new Promise<string>((resolve) => execFile(process.execPath, ['-e', script], { cwd: '/' }, (_error, stdout) => resolve(stdout)))
+    const output = await new Promise<string>((resolve) =>
+      execFile(process.execPath, ['-e', script], { cwd: '/' }, (_error, stdout) => resolve(stdout)),
+    )
     const answers = JSON.parse(output) as string[]
     for (const answer of answers) expect(answer).toContain('NOT_YOURS')
   })

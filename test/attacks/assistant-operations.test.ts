@@ -8,8 +8,21 @@ import { bytesToSign, sitePublicationPath, type AuthenticateResult, type ListedS
 import { parseCertificate, verifyRawSignature } from '@yinxin/pki'
 import type { TestPkiKind } from '@yinxin/testkit'
 import {
-  builtPages, createSigner, createWorld, failureOf, openPromptPage, openSitePage, pageCall, resultOf, sha256, signedRequest, siteRequest, until,
-  type SitePage, type World, type WorldOptions,
+  builtPages,
+  createSigner,
+  createWorld,
+  failureOf,
+  openPromptPage,
+  openSitePage,
+  pageCall,
+  resultOf,
+  sha256,
+  signedRequest,
+  siteRequest,
+  until,
+  type SitePage,
+  type World,
+  type WorldOptions,
 } from './assistant-world.ts'
 
 const portal = 'http://localhost:8600'
@@ -24,7 +37,8 @@ async function fresh(options: Partial<WorldOptions> = {}): Promise<void> {
   page = await openSitePage(world.assistant.port, portal)
 }
 
-const authenticate = (request: object, more: object = {}) => page.call('authenticate', { request: signedRequest(world.site, request), ...more })
+const authenticate = (request: object, more: object = {}) =>
+  page.call('authenticate', { request: signedRequest(world.site, request), ...more })
 const steps = () => page.heard.filter(({ method }) => method === 'operation.progress').map(({ params }) => params['step'])
 async function promptFor(kind: string) {
   const prompt = await openPromptPage(await world.nextWindow())
@@ -47,7 +61,10 @@ describe('authenticate', () => {
     expect(steps()).toEqual(['pin', 'signing'])
   })
 
-  test.each([['SM2', 'yinxin-sm2:1.0', 'SM2SM3', 'sm3', 'SM2-SM3'], ['RSA', 'web-eid:1.0', 'RS256', 'sha256', 'RSA-SHA256']] as const)('R26 the same with %s', async (kind, format, algorithm, hash, id) => {
+  test.each([
+    ['SM2', 'yinxin-sm2:1.0', 'SM2SM3', 'sm3', 'SM2-SM3'],
+    ['RSA', 'web-eid:1.0', 'RS256', 'sha256', 'RSA-SHA256'],
+  ] as const)('R26 the same with %s', async (kind, format, algorithm, hash, id) => {
     await world.close()
     await fresh({ kind: kind as TestPkiKind })
     const { der } = await world.addUkey()
@@ -59,7 +76,15 @@ describe('authenticate', () => {
     expect(authToken).toMatchObject({ format, algorithm })
     const parsed = parseCertificate(der)
     const message = bytesToSign(portal, request.nonce, (bytes) => createHash(hash).update(bytes).digest())
-    expect(parsed.ok && verifyRawSignature({ algorithm: id, publicKeySpki: parsed.value.publicKeySpki, message, signature: Buffer.from(authToken.signature, 'base64') })).toBe(true)
+    expect(
+      parsed.ok &&
+        verifyRawSignature({
+          algorithm: id,
+          publicKeySpki: parsed.value.publicKeySpki,
+          message,
+          signature: Buffer.from(authToken.signature, 'base64'),
+        }),
+    ).toBe(true)
   })
 
   test('R10 a wrong PIN is asked again in the same window with the tries left; the last try is guarded; then the UKey is locked', async () => {
@@ -159,7 +184,9 @@ describe('authenticate', () => {
     await prompt.answer({ kind: 'pin', pin: '246813' })
     expect(resultOf<AuthenticateResult>(await answered).authToken.algorithm).toBe('ES256')
     // the code in the address was good once
-    expect((await pageCall(world.assistant.port, 'exchange', { code: new URL(String(address)).hash.slice(1) })).body).toMatchObject({ failure: { code: 'UI_CODE_INVALID' } })
+    expect((await pageCall(world.assistant.port, 'exchange', { code: new URL(String(address)).hash.slice(1) })).body).toMatchObject({
+      failure: { code: 'UI_CODE_INVALID' },
+    })
   })
 })
 
@@ -184,7 +211,8 @@ describe('signed requests', () => {
   })
 
   test('an ID token of the same key is no request, and neither is anything with another typ', async () => {
-    for (const typ of ['JWT', 'at+jwt', 'yinxin-site-list+jwt', '']) expect(await refused(signedRequest(world.site, siteRequest(portal), typ))).toBe('REQUEST_INVALID')
+    for (const typ of ['JWT', 'at+jwt', 'yinxin-site-list+jwt', ''])
+      expect(await refused(signedRequest(world.site, siteRequest(portal), typ))).toBe('REQUEST_INVALID')
   })
 
   test('expired, not yet issued, too long a life', async () => {
@@ -200,7 +228,9 @@ describe('signed requests', () => {
     expect(await refused(signedRequest(createSigner('site-1'), siteRequest(portal)))).toBe('REQUEST_INVALID')
     expect(await refused(signedRequest(createSigner('other'), siteRequest(portal)))).toBe('REQUEST_INVALID')
     const [head, , tail] = signedRequest(world.site, siteRequest(portal)).split('.')
-    expect(await refused(`${head}.${Buffer.from(JSON.stringify(siteRequest(portal))).toString('base64url')}.${tail}`)).toBe('REQUEST_INVALID')
+    expect(await refused(`${head}.${Buffer.from(JSON.stringify(siteRequest(portal))).toString('base64url')}.${tail}`)).toBe(
+      'REQUEST_INVALID',
+    )
     const none = Buffer.from(JSON.stringify({ alg: 'none', typ: 'yinxin-request+jwt' })).toString('base64url')
     expect(await refused(`${none}.${Buffer.from(JSON.stringify(siteRequest(portal))).toString('base64url')}.`)).toBe('REQUEST_INVALID')
   })
@@ -211,7 +241,9 @@ describe('a site that is not on the list', () => {
   async function publishing(keys: () => ListedSite['keys'], use: (origin: string) => Promise<void>): Promise<void> {
     const server = createServer((request, response) => {
       const found = request.url === sitePublicationPath
-      response.writeHead(found ? 200 : 404, { 'Content-Type': 'application/json' }).end(JSON.stringify({ origin: `http://127.0.0.1:${port}`, name: '新网站', keys: keys() }))
+      response
+        .writeHead(found ? 200 : 404, { 'Content-Type': 'application/json' })
+        .end(JSON.stringify({ origin: `http://127.0.0.1:${port}`, name: '新网站', keys: keys() }))
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const port = (server.address() as { port: number }).port
@@ -226,50 +258,57 @@ describe('a site that is not on the list', () => {
   test('is asked about, its key fetched after approval and pinned; a changed key is shown as such', async () => {
     await world.addUkey()
     let signer = createSigner('new-1')
-    await publishing(() => [signer.key], async (origin) => {
-      const site = await openSitePage(world.assistant.port, origin)
-      expect(failureOf(await site.call('status')).code).toBe('SITE_NOT_APPROVED')
-      const run = async (first: string) => {
-        const answered = site.call('authenticate', { request: signedRequest(signer, siteRequest(origin)) })
-        const { prompt, shown } = await promptFor(first)
-        if (first === 'approve') {
-          await prompt.answer({ kind: 'approved' })
-          await prompt.question('pin')
+    await publishing(
+      () => [signer.key],
+      async (origin) => {
+        const site = await openSitePage(world.assistant.port, origin)
+        expect(failureOf(await site.call('status')).code).toBe('SITE_NOT_APPROVED')
+        const run = async (first: string) => {
+          const answered = site.call('authenticate', { request: signedRequest(signer, siteRequest(origin)) })
+          const { prompt, shown } = await promptFor(first)
+          if (first === 'approve') {
+            await prompt.answer({ kind: 'approved' })
+            await prompt.question('pin')
+          }
+          await prompt.answer({ kind: 'pin', pin: '246813' })
+          resultOf<AuthenticateResult>(await answered)
+          return shown.question as { keyChanged?: boolean } | undefined
         }
-        await prompt.answer({ kind: 'pin', pin: '246813' })
-        resultOf<AuthenticateResult>(await answered)
-        return shown.question as { keyChanged?: boolean } | undefined
-      }
-      expect((await run('approve'))?.keyChanged).toBe(false)
-      await run('pin')
-      expect(resultOf<StatusResult>(await site.call('status')).ukeys).toHaveLength(1)
-      signer = createSigner('new-2')
-      expect((await run('approve'))?.keyChanged).toBe(true)
-      site.close()
-    })
+        expect((await run('approve'))?.keyChanged).toBe(false)
+        await run('pin')
+        expect(resultOf<StatusResult>(await site.call('status')).ukeys).toHaveLength(1)
+        signer = createSigner('new-2')
+        expect((await run('approve'))?.keyChanged).toBe(true)
+        site.close()
+      },
+    )
   })
 
   test('is refused when the person does not approve, and when its key did not sign', async () => {
     await world.addUkey()
-    await publishing(() => [createSigner('published').key], async (origin) => {
-      const site = await openSitePage(world.assistant.port, origin)
-      const answers = ['cancelled', 'approved'] as const
-      const codes: string[] = []
-      for (const kind of answers) {
-        const answered = site.call('authenticate', { request: signedRequest(createSigner('published'), siteRequest(origin)) })
-        const { prompt } = await promptFor('approve')
-        await prompt.answer({ kind })
-        codes.push(failureOf(await answered).code)
-      }
-      expect(codes).toEqual(['SITE_NOT_APPROVED', 'REQUEST_INVALID'])
-      expect(failureOf(await site.call('status')).code).toBe('SITE_NOT_APPROVED')
-      site.close()
-    })
+    await publishing(
+      () => [createSigner('published').key],
+      async (origin) => {
+        const site = await openSitePage(world.assistant.port, origin)
+        const answers = ['cancelled', 'approved'] as const
+        const codes: string[] = []
+        for (const kind of answers) {
+          const answered = site.call('authenticate', { request: signedRequest(createSigner('published'), siteRequest(origin)) })
+          const { prompt } = await promptFor('approve')
+          await prompt.answer({ kind })
+          codes.push(failureOf(await answered).code)
+        }
+        expect(codes).toEqual(['SITE_NOT_APPROVED', 'REQUEST_INVALID'])
+        expect(failureOf(await site.call('status')).code).toBe('SITE_NOT_APPROVED')
+        site.close()
+      },
+    )
   })
 })
 
 describe('window mode', () => {
-  const open = async (more: Readonly<Record<string, unknown>> = {}) => pageCall(world.assistant.port, 'window.open', { request: signedRequest(world.site, siteRequest(portal, more)) })
+  const open = async (more: Readonly<Record<string, unknown>> = {}) =>
+    pageCall(world.assistant.port, 'window.open', { request: signedRequest(world.site, siteRequest(portal, more)) })
 
   test('R27 the request is exchanged once; the PIN is asked elsewhere; the token comes back to the window', async () => {
     const { sha256: certificateSha256 } = await world.addUkey()
@@ -277,12 +316,18 @@ describe('window mode', () => {
     const opened = await pageCall(world.assistant.port, 'window.open', { request })
     const token = String(opened.body['token'])
     expect((await pageCall(world.assistant.port, 'window.open', { request })).body).toMatchObject({ failure: { code: 'REQUEST_REPLAYED' } })
-    const state = async (version = 0) => (await pageCall(world.assistant.port, 'window.state', { version }, { token })).body['value'] as Record<string, unknown>
-    expect(await state()).toMatchObject({ subject: { site: { origin: portal, approval: 'listed' }, purpose: 'sign-in' }, certificates: [{ sha256: certificateSha256 }] })
+    const state = async (version = 0) =>
+      (await pageCall(world.assistant.port, 'window.state', { version }, { token })).body['value'] as Record<string, unknown>
+    expect(await state()).toMatchObject({
+      subject: { site: { origin: portal, approval: 'listed' }, purpose: 'sign-in' },
+      certificates: [{ sha256: certificateSha256 }],
+    })
     await pageCall(world.assistant.port, 'window.start', { certificateSha256 }, { token })
     const { prompt } = await promptFor('pin')
     // neither token opens the other's calls
-    expect((await pageCall(world.assistant.port, 'prompt.answer', { version: 2, answer: { kind: 'pin', pin: '246813' } }, { token })).body).toMatchObject({ failure: { code: 'UI_CODE_INVALID' } })
+    expect(
+      (await pageCall(world.assistant.port, 'prompt.answer', { version: 2, answer: { kind: 'pin', pin: '246813' } }, { token })).body,
+    ).toMatchObject({ failure: { code: 'UI_CODE_INVALID' } })
     await prompt.answer({ kind: 'pin', pin: '246813' })
     const done = await until(async () => ((await state())['authToken'] === undefined ? undefined : state()))
     expect(done).toMatchObject({ authToken: { algorithm: 'ES256' } })

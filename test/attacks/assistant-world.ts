@@ -8,8 +8,17 @@ import { build } from 'vite'
 import { WebSocket } from 'ws'
 import { parseCertificationRequest } from '@yinxin/pki'
 import {
-  encodeBase64, encodeBase64Url, jwsSigningInput, parseRpcMessage, siteListType, siteRequestType,
-  type Failure, type ListedSite, type RpcMessage, type SiteKey, type SiteRequest,
+  encodeBase64,
+  encodeBase64Url,
+  jwsSigningInput,
+  parseRpcMessage,
+  siteListType,
+  siteRequestType,
+  type Failure,
+  type ListedSite,
+  type RpcMessage,
+  type SiteKey,
+  type SiteRequest,
 } from '@yinxin/protocol'
 import { createTestPki, type TestPki, type TestPkiKind } from '@yinxin/testkit'
 import { startAssistant, type Assistant } from '../../apps/assistant/src/compose.ts'
@@ -56,7 +65,15 @@ function signJws(key: KeyObject, header: object, payload: object): string {
 /** A fresh request of a site, with anything in it replaced by `more`. */
 export function siteRequest(iss: string, more: Readonly<Record<string, unknown>> = {}): SiteRequest {
   const iat = Math.floor(Date.now() / 1000)
-  const usual = { iss, jti: randomBytes(16).toString('base64url'), nonce: randomBytes(32).toString('base64'), purpose: 'sign-in', aud: 'assistant', iat, exp: iat + 300 }
+  const usual = {
+    iss,
+    jti: randomBytes(16).toString('base64url'),
+    nonce: randomBytes(32).toString('base64'),
+    purpose: 'sign-in',
+    aud: 'assistant',
+    iat,
+    exp: iat + 300,
+  }
   return { ...usual, ...more } as SiteRequest
 }
 
@@ -72,7 +89,12 @@ export interface World {
   nextWindow(): Promise<string>
   windowCount(): number
   /** A software UKey with an authentication certificate. @returns its file and the certificate's fingerprint */
-  addUkey(options?: { readonly pin?: string; readonly name?: string; readonly drawer?: boolean; readonly keyKind?: TestPkiKind }): Promise<{ file: string; sha256: string; der: Uint8Array }>
+  addUkey(options?: {
+    readonly pin?: string
+    readonly name?: string
+    readonly drawer?: boolean
+    readonly keyKind?: TestPkiKind
+  }): Promise<{ file: string; sha256: string; der: Uint8Array }>
   close(): Promise<void>
 }
 
@@ -88,15 +110,33 @@ export async function createWorld({ pages, listed = [], options = {}, kind = 'P-
   const folder = folderFor('assistant')
   const [vendor, site, ukeys] = [createSigner('vendor'), createSigner('site-1'), join(folder, 'ukeys')]
   mkdirSync(join(ukeys, 'drawer'), { recursive: true })
-  const sites: ListedSite[] = listed.map((origin) => ({ origin, name: '示范省公共服务平台', nameEn: 'Demonstration platform', keys: [site.key] }))
+  const sites: ListedSite[] = listed.map((origin) => ({
+    origin,
+    name: '示范省公共服务平台',
+    nameEn: 'Demonstration platform',
+    keys: [site.key],
+  }))
   const list = { counter: 1, exp: Math.floor(Date.now() / 1000) + 86_400, sites }
   writeFileSync(join(folder, 'site-list.jws'), vendor.sign({ typ: siteListType }, list))
   writeFileSync(join(folder, 'vendor-key.json'), JSON.stringify(vendor.key))
   writeFileSync(join(folder, 'opened'), '')
-  writeFileSync(join(folder, 'open.cjs'), `require('node:fs').appendFileSync(${JSON.stringify(join(folder, 'opened'))}, process.argv[2] + '\\n')`)
+  writeFileSync(
+    join(folder, 'open.cjs'),
+    `require('node:fs').appendFileSync(${JSON.stringify(join(folder, 'opened'))}, process.argv[2] + '\\n')`,
+  )
   const usual: RunOptions = {
-    data: join(folder, 'state'), ukeys, siteList: join(folder, 'site-list.jws'), vendorKey: join(folder, 'vendor-key.json'), ports: [0],
-    prompt: 'page', browserCommand: `${process.execPath} ${join(folder, 'open.cjs')} {url}`, pinentry: 'pinentry', pkcs11: [], personSeconds: 60, json: true, watchStdin: false,
+    data: join(folder, 'state'),
+    ukeys,
+    siteList: join(folder, 'site-list.jws'),
+    vendorKey: join(folder, 'vendor-key.json'),
+    ports: [0],
+    prompt: 'page',
+    browserCommand: `${process.execPath} ${join(folder, 'open.cjs')} {url}`,
+    pinentry: 'pinentry',
+    pkcs11: [],
+    personSeconds: 60,
+    json: true,
+    watchStdin: false,
   }
   const started = await startAssistant({ ...usual, ...options }, { pagesFolder: pages })
   if (!started.ok) throw new Error(started.failure.code)
@@ -104,19 +144,30 @@ export async function createWorld({ pages, listed = [], options = {}, kind = 'P-
   const opened = (): string[] => readFileSync(join(folder, 'opened'), 'utf8').split('\n').filter(Boolean)
   let [taken, made] = [0, 0]
   return {
-    assistant: started.value, folder, ukeys, pki, site,
+    assistant: started.value,
+    folder,
+    ukeys,
+    pki,
+    site,
     windowCount: () => opened().length,
     async nextWindow() {
       const index = taken++
       return until(() => opened()[index])
     },
-    addUkey: ({ pin = '246813', name = '示范市明远机械有限公司', drawer = false, keyKind = kind } = {}) => personalise(pki, join(ukeys, drawer ? 'drawer' : '', `ukey-${++made}.ukey`), pin, name, keyKind),
+    addUkey: ({ pin = '246813', name = '示范市明远机械有限公司', drawer = false, keyKind = kind } = {}) =>
+      personalise(pki, join(ukeys, drawer ? 'drawer' : '', `ukey-${++made}.ukey`), pin, name, keyKind),
     close: () => started.value.close(),
   }
 }
 
 /** A software UKey with a certificate of `pki`, as a certificate authority's personalisation makes it. */
-export async function personalise(pki: TestPki, file: string, pin: string, name: string, keyKind: TestPkiKind): Promise<{ file: string; sha256: string; der: Uint8Array }> {
+export async function personalise(
+  pki: TestPki,
+  file: string,
+  pin: string,
+  name: string,
+  keyKind: TestPkiKind,
+): Promise<{ file: string; sha256: string; der: Uint8Array }> {
   const order = { file, label: name, serialNumber: `YX-${randomBytes(4).toString('hex')}`, keyKind }
   const created = await createUkey(pin === '12345678' ? order : { ...order, pin })
   if (!created.ok) throw new Error(created.failure.code)
@@ -188,7 +239,12 @@ export function resultOf<Value>(message: RpcMessage): Value {
 }
 
 /** Our own page without a browser: posts calls as the page does. */
-export async function pageCall(port: number, name: string, params: object, { token, origin = `http://127.0.0.1:${port}` }: { token?: string; origin?: string } = {}): Promise<{ status: number; body: Record<string, unknown> }> {
+export async function pageCall(
+  port: number,
+  name: string,
+  params: object,
+  { token, origin = `http://127.0.0.1:${port}` }: { token?: string; origin?: string } = {},
+): Promise<{ status: number; body: Record<string, unknown> }> {
   const headers = { 'Content-Type': 'application/json', Origin: origin, ...(token === undefined ? {} : { 'X-Yinxin-Token': token }) }
   const answer = await fetch(`http://127.0.0.1:${port}/api/${name}`, { method: 'POST', headers, body: JSON.stringify(params) })
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
@@ -204,16 +260,20 @@ export async function openPromptPage(address: string) {
   const state = async () => {
     const { body } = await pageCall(port, 'prompt.state', { version }, { token })
     version = Number(body['version'])
-    return body['value'] as { question?: { kind: string; pin?: { triesLeft?: number; lastTry: boolean; failure?: Failure } }; ended?: { failure?: Failure } }
+    return body['value'] as {
+      question?: { kind: string; pin?: { triesLeft?: number; lastTry: boolean; failure?: Failure } }
+      ended?: { failure?: Failure }
+    }
   }
   return {
     token,
     state,
     /** Waits until `kind` is asked, or the prompt has ended. */
-    question: (kind: string) => until(async () => {
-      const shown = await state()
-      return shown.question?.kind === kind || shown.ended !== undefined ? shown : undefined
-    }),
+    question: (kind: string) =>
+      until(async () => {
+        const shown = await state()
+        return shown.question?.kind === kind || shown.ended !== undefined ? shown : undefined
+      }),
     answer: (answer: object) => pageCall(port, 'prompt.answer', { version, answer }, { token }),
   }
 }

@@ -7,7 +7,12 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { launchChromium } from '../e2e/chromium.ts'
 import { builtPages, createWorld, pageCall, signedRequest, siteRequest, until, type World, type WorldOptions } from './assistant-world.ts'
 
-let [browser, context, pages, world]: [Browser, BrowserContext, string, World] = [undefined as never, undefined as never, '', undefined as never]
+let [browser, context, pages, world]: [Browser, BrowserContext, string, World] = [
+  undefined as never,
+  undefined as never,
+  '',
+  undefined as never,
+]
 let [portalServer, portal, evil]: [Server, string, string] = [undefined as never, '', '']
 let problems: string[] = []
 
@@ -15,7 +20,12 @@ beforeAll(async () => {
   pages = await builtPages()
   browser = await launchChromium(['--host-resolver-rules=MAP rebind.example 127.0.0.1', '--disable-popup-blocking'])
   // Every path is a blank page that allows popups to keep their opener, as the portal's sign-in page does.
-  portalServer = createServer((_request, response) => void response.writeHead(200, { 'Content-Type': 'text/html', 'Cross-Origin-Opener-Policy': 'same-origin-allow-popups' }).end('<!doctype html><title>site</title><h1>site</h1>'))
+  portalServer = createServer(
+    (_request, response) =>
+      void response
+        .writeHead(200, { 'Content-Type': 'text/html', 'Cross-Origin-Opener-Policy': 'same-origin-allow-popups' })
+        .end('<!doctype html><title>site</title><h1>site</h1>'),
+  )
   await new Promise<void>((resolve) => portalServer.listen(0, '127.0.0.1', resolve))
   const { port } = portalServer.address() as { port: number }
   portal = `http://localhost:${port}`
@@ -42,7 +52,8 @@ async function start(options: Partial<WorldOptions> = {}): Promise<void> {
   problems = []
   context.on('weberror', (error) => problems.push(`script: ${error.error().message}`))
   context.on('console', (message) => {
-    if (/Content Security Policy/.test(message.text()) && message.location().url.includes(String(world.assistant.port))) problems.push(message.text())
+    if (/Content Security Policy/.test(message.text()) && message.location().url.includes(String(world.assistant.port)))
+      problems.push(message.text())
   })
 }
 
@@ -72,7 +83,13 @@ async function askFrom(page: Page, request: object): Promise<void> {
     [`ws://127.0.0.1:${world.assistant.port}/v1`, JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'authenticate', params })] as const,
   )
 }
-const answerOn = (page: Page) => until(() => page.evaluate(() => (window as unknown as { answer?: { result?: { authToken: { algorithm: string } }; error?: { data: { code: string } } } }).answer))
+const answerOn = (page: Page) =>
+  until(() =>
+    page.evaluate(
+      () =>
+        (window as unknown as { answer?: { result?: { authToken: { algorithm: string } }; error?: { data: { code: string } } } }).answer,
+    ),
+  )
 
 /** Kept for a look at them; nothing compares them. */
 async function picture(page: Page, name: string): Promise<void> {
@@ -93,7 +110,8 @@ describe('the PIN window', () => {
     const prompt = await at(await world.nextWindow())
     await prompt.getByRole('heading', { name: '登录前，请输入 PIN 码' }).waitFor()
     const text = await prompt.locator('main').innerText()
-    for (const part of ['示范省公共服务平台', portal, '登录', '示范市明远机械有限公司', '还可以输错 8 次', '软件 UKey']) expect(text).toContain(part)
+    for (const part of ['示范省公共服务平台', portal, '登录', '示范市明远机械有限公司', '还可以输错 8 次', '软件 UKey'])
+      expect(text).toContain(part)
     expect(new URL(prompt.url()).hash).toBe('')
     await accessible(prompt)
     await picture(prompt, 'pin')
@@ -178,7 +196,10 @@ describe('the PIN window', () => {
     await askFrom(site, siteRequest(portal))
     const address = await world.nextWindow()
     const hostile = await at(evil)
-    const [popup] = await Promise.all([context.waitForEvent('page'), hostile.evaluate((to) => void Object.assign(window, { popup: window.open(to) }), address)])
+    const [popup] = await Promise.all([
+      context.waitForEvent('page'),
+      hostile.evaluate((to) => void Object.assign(window, { popup: window.open(to) }), address),
+    ])
     await popup.locator('#pin').waitFor()
     // The tie is cut: its opener cannot take it elsewhere while the PIN is typed.
     await hostile.evaluate((to) => {
@@ -205,15 +226,23 @@ describe('the PIN window', () => {
     const hostile = await at(evil)
     const steal = (name: string, body: object, headers: Record<string, string> = {}) =>
       hostile.evaluate(
-        ([to, text, more]) => fetch(to, { method: 'POST', headers: { 'Content-Type': 'application/json', ...more }, body: text }).then((answer) => answer.text(), () => 'blocked'),
+        ([to, text, more]) =>
+          fetch(to, { method: 'POST', headers: { 'Content-Type': 'application/json', ...more }, body: text }).then(
+            (answer) => answer.text(),
+            () => 'blocked',
+          ),
         [`${own()}/api/${name}`, JSON.stringify(body), headers] as const,
       )
     expect(await steal('exchange', { code: new URL(address).hash.slice(1) })).toBe('blocked')
     const prompt = await at(address) // the code is still good: nobody used it up
     await prompt.locator('#pin').waitFor()
     const token = (await prompt.evaluate(() => Object.values(sessionStorage)[0])) as string
-    expect(await steal('prompt.answer', { version: 2, answer: { kind: 'pin', pin: '246813' } }, { 'X-Yinxin-Token': token })).toBe('blocked')
-    expect((await pageCall(world.assistant.port, 'prompt.state', {}, { token, origin: evil })).body).toMatchObject({ failure: { code: 'ORIGIN_MISSING' } })
+    expect(await steal('prompt.answer', { version: 2, answer: { kind: 'pin', pin: '246813' } }, { 'X-Yinxin-Token': token })).toBe(
+      'blocked',
+    )
+    expect((await pageCall(world.assistant.port, 'prompt.state', {}, { token, origin: evil })).body).toMatchObject({
+      failure: { code: 'ORIGIN_MISSING' },
+    })
   })
 })
 
@@ -289,13 +318,16 @@ describe('hostile pages', () => {
           const heard: string[] = []
           const socket = new WebSocket(address)
           socket.onopen = () => {
-            for (const [id, method] of ['hello', 'status', 'list', 'sign'].entries()) socket.send(JSON.stringify({ jsonrpc: '2.0', id, method }))
+            for (const [id, method] of ['hello', 'status', 'list', 'sign'].entries())
+              socket.send(JSON.stringify({ jsonrpc: '2.0', id, method }))
           }
           socket.onmessage = ({ data }) => heard.push(String(data)) === 4 && resolve(heard)
         }),
       `ws://127.0.0.1:${world.assistant.port}/v1`,
     )
-    const read = answers.map((text) => JSON.parse(text) as { id: number; result?: object; error?: { message: string } }).sort((a, b) => a.id - b.id)
+    const read = answers
+      .map((text) => JSON.parse(text) as { id: number; result?: object; error?: { message: string } })
+      .sort((a, b) => a.id - b.id)
     expect(Object.keys(read[0]?.result ?? {}).sort()).toEqual(['approval', 'product', 'protocol', 'version'])
     expect(read.slice(1).map(({ error }) => error?.message)).toEqual(['SITE_NOT_APPROVED', 'METHOD_UNKNOWN', 'METHOD_UNKNOWN'])
   })
@@ -396,7 +428,8 @@ describe('home page', () => {
     const home = await at(world.assistant.homeAddress())
     await home.getByText('UKey 已插入，可以登录').waitFor()
     const text = await home.locator('main').innerText()
-    for (const part of ['示范市明远机械有限公司', '9199**********0083', '有效', '剩余', '还可以输错 8 次', '还是初始 PIN 码']) expect(text).toContain(part)
+    for (const part of ['示范市明远机械有限公司', '9199**********0083', '有效', '剩余', '还可以输错 8 次', '还是初始 PIN 码'])
+      expect(text).toContain(part)
     expect(text).not.toContain('91990000MA00000083')
     await picture(home, 'home')
     await accessible(home)

@@ -59,10 +59,18 @@ export async function startAssistant(options: RunOptions, { now = Date.now, page
   let port = 0
   const ownOrigin = (): string => `http://127.0.0.1:${port}`
   const { personSeconds } = options
-  const prompts = options.prompt === 'page' ? createPagePrompter({ access, ownOrigin, browserCommand: options.browserCommand, personSeconds }) : undefined
+  const prompts =
+    options.prompt === 'page' ? createPagePrompter({ access, ownOrigin, browserCommand: options.browserCommand, personSeconds }) : undefined
   const prompter = prompts ?? createPinentryPrompter({ program: options.pinentry, phrase: settings.phrase, personSeconds })
   const deps = {
-    operations, ukeys, prompter, standingOf, approved, sites, now, fetchPublication,
+    operations,
+    ukeys,
+    prompter,
+    standingOf,
+    approved,
+    sites,
+    now,
+    fetchPublication,
     seen: openSeenRequests(options.data, now),
     muted: createMutedSites(now),
     installationKey: openInstallationKey(options.data),

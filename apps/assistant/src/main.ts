@@ -29,7 +29,9 @@ async function run(args: string[]): Promise<number> {
   if (!started.ok) return complain(started.failure)
   const { port, homeAddress, close } = started.value
   const home = homeAddress()
-  process.stdout.write(options.json ? `${JSON.stringify({ ready: { port, home } })}\n` : `Certificate assistant on port ${port}. Home: ${home}\n`)
+  process.stdout.write(
+    options.json ? `${JSON.stringify({ ready: { port, home } })}\n` : `Certificate assistant on port ${port}. Home: ${home}\n`,
+  )
   await stopAsked(options.watchStdin)
   await close()
   return 0
@@ -45,7 +47,10 @@ function stopAsked(watchStdin: boolean): Promise<void> {
 /** Most orders in one batch. */
 const maxOrders = 10_000
 
-async function batch<Order>(read: (value: unknown) => Order | undefined, carryOut: (order: Order) => Promise<Result<unknown>>): Promise<number> {
+async function batch<Order>(
+  read: (value: unknown) => Order | undefined,
+  carryOut: (order: Order) => Promise<Result<unknown>>,
+): Promise<number> {
   const orders = readArray(await text(process.stdin))?.map(read)
   if (orders === undefined || orders.length > maxOrders) return complain(failure('INPUT_INVALID', { field: 'batch' }))
   const done: unknown[] = []

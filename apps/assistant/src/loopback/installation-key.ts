@@ -14,7 +14,10 @@ export function openInstallationKey(data: string): InstallationKey {
   const privateKey = loadOrCreate(join(data, 'installation-key.pem'))
   const publicKey = encodeBase64Url(createPublicKey(privateKey).export({ type: 'spki', format: 'der' }))
   return {
-    prove: (text) => ({ publicKey, signature: encodeBase64Url(sign('sha256', Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363' })) }),
+    prove: (text) => ({
+      publicKey,
+      signature: encodeBase64Url(sign('sha256', Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363' })),
+    }),
   }
 }
 

@@ -1,7 +1,18 @@
 /** The methods a web page can call. None takes a PIN, lists private objects, formats, imports, exports or signs a value a caller chose. */
 import {
-  asText, assistantProduct, assistantProtocol, decodeBase64Url, failed, maxSiteRequestLength, succeeded, version,
-  type HelloResult, type JsonObject, type Language, type Result, type StatusResult,
+  asText,
+  assistantProduct,
+  assistantProtocol,
+  decodeBase64Url,
+  failed,
+  maxSiteRequestLength,
+  succeeded,
+  version,
+  type HelloResult,
+  type JsonObject,
+  type Language,
+  type Result,
+  type StatusResult,
 } from '@yinxin/protocol'
 import { authenticate, type AuthenticateDeps } from '../operations/authenticate.ts'
 import type { OperationNotice } from '../operations/operation.ts'
@@ -19,7 +30,8 @@ export function hello({ standingOf, installationKey }: MethodDeps, origin: strin
   if (params['challenge'] === undefined) return succeeded(plain)
   const challenge = asText(params['challenge'], 86, 43)
   const bytes = challenge === undefined ? undefined : decodeBase64Url(challenge)
-  if (challenge === undefined || bytes === undefined || bytes.length < 32 || bytes.length > 64) return failed('MESSAGE_INVALID', { field: 'challenge' })
+  if (challenge === undefined || bytes === undefined || bytes.length < 32 || bytes.length > 64)
+    return failed('MESSAGE_INVALID', { field: 'challenge' })
   return succeeded({ ...plain, proof: installationKey.prove(`yinxin-hello\n${origin}\n${challenge}`) })
 }
 
@@ -32,7 +44,12 @@ export async function status({ standingOf, ukeys, sites }: MethodDeps, origin: s
 }
 
 /** `authenticate`: reads the parameters, the rest is the operation's. */
-export async function callAuthenticate(deps: MethodDeps, origin: string, params: JsonObject, notify: (operation: string, notice: OperationNotice) => void) {
+export async function callAuthenticate(
+  deps: MethodDeps,
+  origin: string,
+  params: JsonObject,
+  notify: (operation: string, notice: OperationNotice) => void,
+) {
   const request = asText(params['request'], maxSiteRequestLength)
   if (request === undefined) return failed('REQUEST_INVALID', { field: 'request' })
   const certificateSha256 = readFingerprint(params['certificateSha256'])
@@ -48,4 +65,3 @@ export function readFingerprint(value: unknown): string | undefined | null {
 }
 
 export const readLanguage = (value: unknown): Language => (value === 'en' ? 'en' : 'zh-CN')
-

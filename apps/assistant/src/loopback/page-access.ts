@@ -5,7 +5,8 @@
 import { randomBytes } from 'node:crypto'
 
 /** What a token is for: the home page, one PIN prompt, or one window of window mode. */
-export type Audience = { readonly kind: 'home' } | { readonly kind: 'prompt'; readonly id: string } | { readonly kind: 'window'; readonly id: string }
+export type Audience =
+  { readonly kind: 'home' } | { readonly kind: 'prompt'; readonly id: string } | { readonly kind: 'window'; readonly id: string }
 
 export interface PageAccess {
   /** A new one-time code, 43 characters base64url, good for `seconds`. */

@@ -48,7 +48,12 @@ export function findOwner(table: string, local: string, remote: string, v6: bool
 /** An address as the table writes it: 32-bit words in this machine's (little-endian) byte order, hexadecimal. */
 export function tableAddress(address: string): string {
   const v4 = address.startsWith('::ffff:') ? address.slice(7) : address
-  if (v4.includes('.')) return v4.split('.').reverse().map((part) => hex(Number(part), 2)).join('')
+  if (v4.includes('.'))
+    return v4
+      .split('.')
+      .reverse()
+      .map((part) => hex(Number(part), 2))
+      .join('')
   return v4 === '::1' ? '00000000000000000000000001000000' : ''
 }
 
@@ -70,7 +75,7 @@ async function readTable(path: string): Promise<string> {
 
 async function readUpTo(file: Awaited<ReturnType<typeof open>>, max: number): Promise<string> {
   const chunks: Buffer[] = []
-  for (let total = 0; total < max; ) {
+  for (let total = 0; total < max;) {
     const { bytesRead, buffer } = await file.read(Buffer.alloc(65_536), 0, 65_536, null)
     if (bytesRead === 0) break
     chunks.push(buffer.subarray(0, bytesRead))

@@ -3,8 +3,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import {
-  assistantSocketPath, failed, failure, failures, maxAssistantMessage, parseObject, succeeded,
-  type Failure, type FailureCode, type JsonObject, type Result,
+  assistantSocketPath,
+  failed,
+  failure,
+  failures,
+  maxAssistantMessage,
+  parseObject,
+  succeeded,
+  type Failure,
+  type FailureCode,
+  type JsonObject,
+  type Result,
 } from '@yinxin/protocol'
 import { isOwnHost, pageOrigin, refuseOwnPost, refusePost, refuseUpgrade, type Asked } from './guard.ts'
 import { corsHeaders, plainHeaders, preflightHeaders } from './headers.ts'
@@ -85,7 +94,14 @@ function createLoopback(handlers: LoopbackHandlers, sockets: WebSocketServer, bo
   return server
 }
 
-async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, handlers: LoopbackHandlers, sockets: WebSocketServer, port: number): Promise<void> {
+async function upgrade(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  handlers: LoopbackHandlers,
+  sockets: WebSocketServer,
+  port: number,
+): Promise<void> {
   socket.on('error', () => socket.destroy())
   const refusal = refuseUpgrade(askedOf(request), port) ?? (pathOf(request) === assistantSocketPath ? undefined : 'NOT_FOUND')
   const origin = pageOrigin(request.headers.origin)
@@ -113,7 +129,13 @@ async function answer(request: IncomingMessage, response: ServerResponse, handle
   response.writeHead(200, file.headers).end(asked.method === 'HEAD' ? undefined : file.body)
 }
 
-async function answerSite(body: string | undefined, response: ServerResponse, asked: Asked, handlers: LoopbackHandlers, port: number): Promise<void> {
+async function answerSite(
+  body: string | undefined,
+  response: ServerResponse,
+  asked: Asked,
+  handlers: LoopbackHandlers,
+  port: number,
+): Promise<void> {
   const origin = pageOrigin(asked.origin)
   if (origin === undefined) return refuse(response, 'ORIGIN_MISSING')
   const headers = corsHeaders(origin)
@@ -126,7 +148,14 @@ async function answerSite(body: string | undefined, response: ServerResponse, as
   response.writeHead(200, { ...headers, 'Content-Type': 'application/json' }).end(text)
 }
 
-async function answerPage(request: IncomingMessage, body: string | undefined, response: ServerResponse, asked: Asked, handlers: LoopbackHandlers, port: number): Promise<void> {
+async function answerPage(
+  request: IncomingMessage,
+  body: string | undefined,
+  response: ServerResponse,
+  asked: Asked,
+  handlers: LoopbackHandlers,
+  port: number,
+): Promise<void> {
   if (asked.method !== 'POST') return refuse(response, 'METHOD_NOT_ALLOWED')
   const refusal = refuseOwnPost(asked, port, maxAssistantMessage)
   if (refusal !== undefined) return refuse(response, refusal)
@@ -134,7 +163,13 @@ async function answerPage(request: IncomingMessage, body: string | undefined, re
   const params = parseObject(body)
   if (params === undefined) return refuse(response, 'MESSAGE_INVALID')
   const [token, gone] = [request.headers['x-yinxin-token'], goneWith(response)]
-  const call = { name: pathOf(request).slice('/api/'.length), params, token: typeof token === 'string' ? token : undefined, origin: asked.origin ?? '', gone }
+  const call = {
+    name: pathOf(request).slice('/api/'.length),
+    params,
+    token: typeof token === 'string' ? token : undefined,
+    origin: asked.origin ?? '',
+    gone,
+  }
   const result = await handlers.pageCall(call)
   if (result.ok) sendJson(response, 200, result.value ?? {})
   else sendFailure(response, result.failure)
@@ -147,7 +182,13 @@ function goneWith(response: ServerResponse): AbortSignal {
 }
 
 function askedOf({ method = '', headers }: IncomingMessage): Asked {
-  return { method, host: headers.host, origin: headers.origin, contentType: headers['content-type'], contentLength: headers['content-length'] }
+  return {
+    method,
+    host: headers.host,
+    origin: headers.origin,
+    contentType: headers['content-type'],
+    contentLength: headers['content-length'],
+  }
 }
 
 const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?', 1)[0] ?? '/'

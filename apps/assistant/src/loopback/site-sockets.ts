@@ -1,8 +1,15 @@
 /** The WebSockets of web pages: calls in, answers and notifications out, an operation cancelled when its page goes away. */
 import type { RawData, WebSocket } from 'ws'
 import {
-  failed, failure, parseRpcCall, rpcFailureCode, succeeded,
-  type AssistantNotification, type Failure, type Result, type RpcCall,
+  failed,
+  failure,
+  parseRpcCall,
+  rpcFailureCode,
+  succeeded,
+  type AssistantNotification,
+  type Failure,
+  type Result,
+  type RpcCall,
 } from '@yinxin/protocol'
 import type { OperationNotice } from '../operations/operation.ts'
 import { callAuthenticate, hello, status, type MethodDeps } from './methods.ts'
@@ -53,7 +60,8 @@ export function createSiteSockets(deps: MethodDeps): SiteSockets {
       const parsed = parseRpcCall(text)
       if (!('call' in parsed)) return rpcFailure(parsed.id, failure(parsed.code))
       const { id, method, params } = parsed.call
-      const result = method === 'hello' ? hello(deps, origin, params) : method === 'status' ? await status(deps, origin) : failed('METHOD_UNKNOWN')
+      const result =
+        method === 'hello' ? hello(deps, origin, params) : method === 'status' ? await status(deps, origin) : failed('METHOD_UNKNOWN')
       return rpcAnswer(id, result)
     },
     close() {

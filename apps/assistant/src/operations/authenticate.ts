@@ -4,8 +4,20 @@
  */
 import { createHash } from 'node:crypto'
 import {
-  bytesToSign, failed, failure, formatOf, hashOf, succeeded, version,
-  type AuthenticateResult, type Failure, type Language, type ListedSite, type Result, type SiteRequest, type UkeyStatus,
+  bytesToSign,
+  failed,
+  failure,
+  formatOf,
+  hashOf,
+  succeeded,
+  version,
+  type AuthenticateResult,
+  type Failure,
+  type Language,
+  type ListedSite,
+  type Result,
+  type SiteRequest,
+  type UkeyStatus,
 } from '@yinxin/protocol'
 import { certificateFacts, signatureAlgorithmOf } from '../certificates/certificate-facts.ts'
 import { weakness } from '../pin/policy.ts'
@@ -49,12 +61,16 @@ export async function authenticate(deps: AuthenticateDeps, input: AuthenticateIn
   if (!admitted.ok) return admitted
   const checked = admitted.value
   const { iss, jti, exp } = checked.request
-  return deps.operations.run(jti, (notice) => input.notify(jti, notice), async (operation) => {
-    deps.seen.add(jti, exp)
-    const result = await conduct(deps, input, checked, operation)
-    countAnswer(deps.muted, iss, result)
-    return result
-  })
+  return deps.operations.run(
+    jti,
+    (notice) => input.notify(jti, notice),
+    async (operation) => {
+      deps.seen.add(jti, exp)
+      const result = await conduct(deps, input, checked, operation)
+      countAnswer(deps.muted, iss, result)
+      return result
+    },
+  )
 }
 
 /** Everything that is refused before the person is troubled: a bad request, a muted site, a replay. */
@@ -72,11 +88,18 @@ function countAnswer(muted: MutedSites, origin: string, result: Result<unknown>)
   else muted.answered(origin)
 }
 
-async function conduct(deps: AuthenticateDeps, input: AuthenticateInput, checked: CheckedRequest, operation: Operation): Promise<Result<AuthenticateResult>> {
+async function conduct(
+  deps: AuthenticateDeps,
+  input: AuthenticateInput,
+  checked: CheckedRequest,
+  operation: Operation,
+): Promise<Result<AuthenticateResult>> {
   const { request, standing } = checked
   const shownName = (input.language === 'en' ? standing.site?.nameEn : undefined) ?? standing.site?.name
   const site = { origin: request.iss, listed: standing.approval === 'listed', ...(shownName === undefined ? {} : { name: shownName }) }
-  const prompt = deps.prompter.open({ language: input.language, site, purpose: request.purpose }, (address) => operation.notify({ step: 'pin', address }))
+  const prompt = deps.prompter.open({ language: input.language, site, purpose: request.purpose }, (address) =>
+    operation.notify({ step: 'pin', address }),
+  )
   const talk: Talk = { deps, operation, prompt }
   const result = await Promise.race([inOrder(talk, input, checked), endOf(operation)])
   prompt.finish(result.ok ? undefined : result.failure)
@@ -158,7 +181,9 @@ function usableOn(ukey: UkeyStatus, now: number): Chosen[] {
   return ukey.certificates.flatMap((certificate) => {
     if (certificate.use !== 'authentication' || signatureAlgorithmOf(certificate.certificate) === undefined) return []
     const facts = certificateFacts(certificate, now)
-    return facts === undefined ? [] : [{ ukey, certificate: certificate.certificate, shown: { ...facts, ukey: { label, serialNumber, software } } }]
+    return facts === undefined
+      ? []
+      : [{ ukey, certificate: certificate.certificate, shown: { ...facts, ukey: { label, serialNumber, software } } }]
   })
 }
 
@@ -172,7 +197,10 @@ async function replaceFactoryPin(talk: Talk, chosen: Chosen): Promise<Result<und
     if (answer.value.kind !== 'new-pin') return failed('MESSAGE_INVALID')
     const { oldPin, newPin } = answer.value
     const weak = weakness(newPin, oldPin)
-    const changed = weak === undefined ? await talk.deps.ukeys.changePin({ ukeyId: chosen.ukey.id, oldPin, newPin }) : { ok: false as const, failure: weak }
+    const changed =
+      weak === undefined
+        ? await talk.deps.ukeys.changePin({ ukeyId: chosen.ukey.id, oldPin, newPin })
+        : { ok: false as const, failure: weak }
     if (changed.ok || !mayAskAgain(changed.failure)) return changed
     pin = await nextPinState(talk, chosen, changed.failure)
   }
@@ -197,7 +225,11 @@ async function signWithPin(talk: Talk, chosen: Chosen, { iss, nonce }: SiteReque
   }
 }
 
-function tokenOf(unverifiedCertificate: string, algorithm: 'ES256' | 'RS256' | 'SM2SM3', signature: Uint8Array): AuthenticateResult['authToken'] {
+function tokenOf(
+  unverifiedCertificate: string,
+  algorithm: 'ES256' | 'RS256' | 'SM2SM3',
+  signature: Uint8Array,
+): AuthenticateResult['authToken'] {
   return {
     unverifiedCertificate,
     algorithm,

@@ -20,7 +20,11 @@ export interface Operation {
 export interface Operations {
   readonly current: Operation | undefined
   /** Runs `task` as the one operation. @returns BUSY at once when there is one already */
-  run<Value>(id: string, notify: (notice: OperationNotice) => void, task: (operation: Operation) => Promise<Result<Value>>): Promise<Result<Value>>
+  run<Value>(
+    id: string,
+    notify: (notice: OperationNotice) => void,
+    task: (operation: Operation) => Promise<Result<Value>>,
+  ): Promise<Result<Value>>
   /** Ends operation `id`, if it is the current one. */
   cancel(id: string, reason?: Failure): void
 }

@@ -3,10 +3,7 @@
  * person presses one button here and types the PIN elsewhere, because the opener can navigate this window away.
  */
 import { randomUUID } from 'node:crypto'
-import {
-  failed, failure, succeeded,
-  type Approval, type Language, type Result, type SiteRequest,
-} from '@yinxin/protocol'
+import { failed, failure, succeeded, type Approval, type Language, type Result, type SiteRequest } from '@yinxin/protocol'
 import { certificateFacts, signatureAlgorithmOf } from '../certificates/certificate-facts.ts'
 import { createLiveState, type LiveState, type Versioned } from '../platform/live-state.ts'
 import { createPresence, type Presence } from '../platform/presence.ts'
@@ -107,7 +104,9 @@ function subjectOf({ iss, jti, purpose, callback }: SiteRequest, approval: Appro
 
 async function shownCertificates(deps: AuthenticateDeps): Promise<Pick<WindowState, 'certificates' | 'software'>> {
   const { ukeys } = await deps.ukeys.list()
-  const certificates = ukeys.flatMap((ukey) => ukey.certificates).filter(({ use, certificate }) => use === 'authentication' && signatureAlgorithmOf(certificate) !== undefined)
+  const certificates = ukeys
+    .flatMap((ukey) => ukey.certificates)
+    .filter(({ use, certificate }) => use === 'authentication' && signatureAlgorithmOf(certificate) !== undefined)
   return {
     certificates: certificates.flatMap((certificate) => certificateFacts(certificate, deps.now()) ?? []),
     software: ukeys.some(({ software }) => software),

@@ -23,7 +23,10 @@ const contentTypes: Readonly<Record<string, string>> = {
 /** Every file by the path it is served under. Throws one sentence when the pages were not built. */
 export function loadPages(folder: string = pagesFolder): ReadonlyMap<string, ServedFile> {
   if (!existsSync(join(folder, 'home.html'))) throw new Error(`The assistant's pages are not built (${folder}); run "npm run build".`)
-  const page = (name: string, keepsOpener: boolean): ServedFile => ({ headers: pageHeaders(keepsOpener), body: readFileSync(join(folder, `${name}.html`)) })
+  const page = (name: string, keepsOpener: boolean): ServedFile => ({
+    headers: pageHeaders(keepsOpener),
+    body: readFileSync(join(folder, `${name}.html`)),
+  })
   const files = new Map([
     ['/', page('home', false)],
     ['/prompt', page('prompt', false)],
@@ -31,7 +34,8 @@ export function loadPages(folder: string = pagesFolder): ReadonlyMap<string, Ser
   ])
   for (const name of readdirSync(join(folder, 'assets'))) {
     const contentType = contentTypes[extname(name)]
-    if (contentType !== undefined) files.set(`/ui/assets/${name}`, { headers: assetHeaders(contentType), body: readFileSync(join(folder, 'assets', name)) })
+    if (contentType !== undefined)
+      files.set(`/ui/assets/${name}`, { headers: assetHeaders(contentType), body: readFileSync(join(folder, 'assets', name)) })
   }
   return files
 }

@@ -48,7 +48,10 @@ async function homeState(deps: HomeDeps, changes: LiveState<undefined>, seen: nu
   return {
     version: current,
     assistantVersion: version,
-    ukeys: ukeys.map((ukey) => ({ ...ukey, certificates: ukey.certificates.flatMap((certificate) => certificateFacts(certificate, deps.now()) ?? []) })),
+    ukeys: ukeys.map((ukey) => ({
+      ...ukey,
+      certificates: ukey.certificates.flatMap((certificate) => certificateFacts(certificate, deps.now()) ?? []),
+    })),
     problems: listProblem === undefined ? problems : [...problems, listProblem],
     softUkeys: deps.drawer?.list() ?? [],
     sites: deps.approved.all().map(({ origin, name, approvedAt }) => ({ origin, name, approvedAt })),

@@ -47,11 +47,19 @@ async function openWindow({ access, windows }: PageCallDeps, { params, origin }:
   return opened.ok ? succeeded({ token: access.issueToken({ kind: 'window', id: opened.value }, origin) }) : opened
 }
 
-async function promptCall({ prompts, settings }: PageCallDeps, id: string, name: string, { params, gone }: PageCall): Promise<Result<unknown>> {
+async function promptCall(
+  { prompts, settings }: PageCallDeps,
+  id: string,
+  name: string,
+  { params, gone }: PageCall,
+): Promise<Result<unknown>> {
   const page = prompts?.find(id)
   if (page === undefined) return failed('UI_CODE_INVALID')
   if (name === 'state') return succeeded({ ...(await page.state(seenOf(params), gone)), phrase: settings.phrase() ?? null })
-  if (name === 'phrase') return settings.phrase() === undefined && settings.choosePhrase(params['phrase']) ? succeeded({}) : failed('INPUT_INVALID', { field: 'phrase' })
+  if (name === 'phrase')
+    return settings.phrase() === undefined && settings.choosePhrase(params['phrase'])
+      ? succeeded({})
+      : failed('INPUT_INVALID', { field: 'phrase' })
   const answer = name === 'answer' ? readAnswer(asObject(params['answer'])) : undefined
   if (answer === undefined) return failed('MESSAGE_INVALID', { field: 'answer' })
   return page.answer(seenOf(params), answer) ? succeeded({}) : failed('MESSAGE_INVALID', { field: 'version' })

@@ -3,17 +3,41 @@ import { lookup } from 'node:dns/promises'
 import { request as requestHttp, type IncomingMessage } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
-import { failed, isLoopbackOrigin, parseObject, readListedSite, sitePublicationPath, succeeded, type ListedSite, type Result } from '@yinxin/protocol'
+import {
+  failed,
+  isLoopbackOrigin,
+  parseObject,
+  readListedSite,
+  sitePublicationPath,
+  succeeded,
+  type ListedSite,
+  type Result,
+} from '@yinxin/protocol'
 
 const maxPublicationBytes = 16 * 1024
 const timeoutMs = 5000
 
 const privateNetworks = new BlockList()
 for (const [network, prefix] of [
-  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12],
-  ['192.0.0.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15], ['224.0.0.0', 3],
-] as const) privateNetworks.addSubnet(network, prefix, 'ipv4')
-for (const [network, prefix] of [['::', 127], ['64:ff9b::', 96], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8]] as const) {
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['224.0.0.0', 3],
+] as const)
+  privateNetworks.addSubnet(network, prefix, 'ipv4')
+for (const [network, prefix] of [
+  ['::', 127],
+  ['64:ff9b::', 96],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
+] as const) {
   privateNetworks.addSubnet(network, prefix, 'ipv6')
 }
 
@@ -58,7 +82,9 @@ function get(url: string, address: string): Promise<string | undefined> {
   const start = url.startsWith('https:') ? requestHttps : requestHttp // http only for loopback: see parseOrigin
   return new Promise((resolve) => {
     const signal = AbortSignal.timeout(timeoutMs)
-    const request = start(url, { signal, lookup: pinned, agent: false, headers: { accept: 'application/json' } }, (response) => resolve(readBody(response)))
+    const request = start(url, { signal, lookup: pinned, agent: false, headers: { accept: 'application/json' } }, (response) =>
+      resolve(readBody(response)),
+    )
     request.on('error', () => resolve(undefined))
     request.end()
   })

@@ -4,7 +4,17 @@
  */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { asObject, failure, parseCompactJws, readSiteKey, readSiteList, type Failure, type ListedSite, type SiteKey, type SiteList } from '@yinxin/protocol'
+import {
+  asObject,
+  failure,
+  parseCompactJws,
+  readSiteKey,
+  readSiteList,
+  type Failure,
+  type ListedSite,
+  type SiteKey,
+  type SiteList,
+} from '@yinxin/protocol'
 import { readJsonFile, readTextFile, writeTextFile } from '../platform/json-file.ts'
 import { isSignedBy } from './jws-verify.ts'
 

@@ -1,7 +1,15 @@
 /** What the assistant knows of a site that asks, and whether a request is really the site's. */
 import {
-  failed, maxSiteRequestLength, parseCompactJws, readSiteRequest, succeeded,
-  type Approval, type ListedSite, type Result, type SiteRequest, type UnverifiedJws,
+  failed,
+  maxSiteRequestLength,
+  parseCompactJws,
+  readSiteRequest,
+  succeeded,
+  type Approval,
+  type ListedSite,
+  type Result,
+  type SiteRequest,
+  type UnverifiedJws,
 } from '@yinxin/protocol'
 import { isSignedByOneOf } from './jws-verify.ts'
 
@@ -26,7 +34,12 @@ export interface CheckedRequest {
  * @param now milliseconds
  * @returns REQUEST_INVALID, REQUEST_EXPIRED, CALLBACK_REFUSED, REQUEST_ORIGIN_MISMATCH
  */
-export function checkRequest(text: string, origin: string | undefined, standingOf: (origin: string) => SiteStanding, now: number): Result<CheckedRequest> {
+export function checkRequest(
+  text: string,
+  origin: string | undefined,
+  standingOf: (origin: string) => SiteStanding,
+  now: number,
+): Result<CheckedRequest> {
   const jws = parseCompactJws(text, maxSiteRequestLength)
   if (jws === undefined) return failed('REQUEST_INVALID', { field: 'jws' })
   const read = readSiteRequest(jws, now / 1000)

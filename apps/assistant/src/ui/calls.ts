@@ -4,11 +4,20 @@ import { failure, readFailure, type Failure } from '@yinxin/protocol'
 export type Called<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly failure: Failure }
 
 /** Posts one call. A failure of the connection is ASSISTANT_STOPPED. */
-export async function call<Value = unknown>(name: string, params: object = {}, options: { readonly keepalive?: boolean } = {}): Promise<Called<Value>> {
+export async function call<Value = unknown>(
+  name: string,
+  params: object = {},
+  options: { readonly keepalive?: boolean } = {},
+): Promise<Called<Value>> {
   const token = sessionStorage.getItem(tokenKey)
   const headers = { 'Content-Type': 'application/json', ...(token === null ? {} : { 'X-Yinxin-Token': token }) }
   try {
-    const answer = await fetch(`/api/${name}`, { method: 'POST', headers, body: JSON.stringify(params), keepalive: options.keepalive === true })
+    const answer = await fetch(`/api/${name}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(params),
+      keepalive: options.keepalive === true,
+    })
     const value: unknown = await answer.json()
     if (answer.ok) return { ok: true, value: value as Value }
     return { ok: false, failure: readFailure((value as { failure?: unknown }).failure) ?? failure('INTERNAL') }
@@ -24,7 +33,9 @@ const tokenKey = `yinxin-token ${location.pathname}`
  * Turns the fragment into a token by `exchange` and removes it from the address. A page that is reloaded has no fragment any more and
  * goes on with the token it has.
  */
-export async function signInPage(exchange: (fragment: string) => Promise<Called<{ readonly token: string }>>): Promise<Failure | undefined> {
+export async function signInPage(
+  exchange: (fragment: string) => Promise<Called<{ readonly token: string }>>,
+): Promise<Failure | undefined> {
   const fragment = location.hash.slice(1)
   if (fragment === '') return sessionStorage.getItem(tokenKey) === null ? failure('UI_CODE_INVALID') : undefined
   history.replaceState(null, '', location.pathname)

@@ -4,7 +4,11 @@ type Child = Node | string | false | undefined
 type Attributes = Readonly<Record<string, string | boolean | EventListener | undefined>>
 
 /** An element with attributes (`on…` functions become listeners, `true` an empty attribute, `false` none) and children. */
-export function el<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, attributes: Attributes = {}, ...children: readonly Child[]): HTMLElementTagNameMap[Tag] {
+export function el<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Attributes = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[Tag] {
   const element = document.createElement(tag)
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'function') element.addEventListener(name.slice(2), value)

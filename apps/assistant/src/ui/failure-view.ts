@@ -8,6 +8,17 @@ export function failureView(reason: Failure, language: Language): HTMLElement {
     'div',
     { class: 'notice notice-stop', role: 'alert' },
     icon('stop', 'icon-l'),
-    el('div', {}, el('b', {}, title), el('p', {}, remedy), el('p', { class: 'small secondary' }, `${language === 'en' ? 'Code' : '编号'} `, el('span', { class: 'num-code' }, String(reason.number)))),
+    el(
+      'div',
+      {},
+      el('b', {}, title),
+      el('p', {}, remedy),
+      el(
+        'p',
+        { class: 'small secondary' },
+        `${language === 'en' ? 'Code' : '编号'} `,
+        el('span', { class: 'num-code' }, String(reason.number)),
+      ),
+    ),
   )
 }

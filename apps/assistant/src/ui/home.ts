@@ -20,7 +20,6 @@ let state: HomeState | undefined
 const said = new Map<string, Failure | 'changed'>()
 const openForms = new Set<string>()
 
-
 async function start(): Promise<void> {
   const refused = await signInPage(exchangeCode)
   if (refused !== undefined) return showFailure(refused)
@@ -66,7 +65,10 @@ function draw(): void {
         ...ukeys.map(ukeySection),
         ...(softUkeys.length > 0 ? [softSection()] : []),
         phraseSection(),
-        section(words.sitesTitle, sites.length === 0 ? el('p', { class: 'secondary small' }, words.sitesNone) : el('ul', { class: 'rows' }, ...sites.map(siteRow))),
+        section(
+          words.sitesTitle,
+          sites.length === 0 ? el('p', { class: 'secondary small' }, words.sitesNone) : el('ul', { class: 'rows' }, ...sites.map(siteRow)),
+        ),
       ),
       el('footer', { class: 'win-foot' }, el('span', {}, `${words.product} ${state.assistantVersion}`)),
     ),
@@ -80,25 +82,51 @@ function titleBar(software: boolean): HTMLElement {
     chooseLanguage(language)
     draw()
   }
-  const nav = el('nav', { class: 'win-nav' }, el('button', { class: 'lang', type: 'button', id: 'language', onclick: change }, words.language))
-  return el('header', { class: 'win-bar' }, sealMark(), el('span', { class: 'win-title' }, words.product), software && el('span', { class: 'tag' }, words.softUkey), nav)
+  const nav = el(
+    'nav',
+    { class: 'win-nav' },
+    el('button', { class: 'lang', type: 'button', id: 'language', onclick: change }, words.language),
+  )
+  return el(
+    'header',
+    { class: 'win-bar' },
+    sealMark(),
+    el('span', { class: 'win-title' }, words.product),
+    software && el('span', { class: 'tag' }, words.softUkey),
+    nav,
+  )
 }
 
 function deviceLine(ukeys: readonly HomeUkey[]): HTMLElement {
   const first = ukeys[0]
   const usable = ukeys.some(isUsable)
   const [sign, text] = first === undefined ? ['off', words.noUkey] : usable ? ['ok', words.ready] : ['warn', words.notReady]
-  const detail = first === undefined ? undefined : el('p', { class: 'secondary small' }, `${words.serialNumber} `, el('span', { class: 'code' }, first.serialNumber), `${language === 'en' ? ', ' : '，'}${words.liveHint}`)
+  const detail =
+    first === undefined
+      ? undefined
+      : el(
+          'p',
+          { class: 'secondary small' },
+          `${words.serialNumber} `,
+          el('span', { class: 'code' }, first.serialNumber),
+          `${language === 'en' ? ', ' : '，'}${words.liveHint}`,
+        )
   return el(
     'section',
     { class: 'device', 'aria-labelledby': 'device' },
     el('img', { src: first === undefined ? noUkeyPicture : ukeyPicture, alt: '', width: '132', height: '48' }),
-    el('div', {}, el('h1', { id: 'device' }, el('span', { class: `is-${sign}` }, icon(sign, 'icon-l')), el('span', { role: 'status' }, text)), detail),
+    el(
+      'div',
+      {},
+      el('h1', { id: 'device' }, el('span', { class: `is-${sign}` }, icon(sign, 'icon-l')), el('span', { role: 'status' }, text)),
+      detail,
+    ),
   )
 }
 
 const isUsable = ({ pin, certificates }: HomeUkey): boolean =>
-  !pin.locked && certificates.some(({ use, state: validity }) => use === 'authentication' && (validity === 'valid' || validity === 'expiring'))
+  !pin.locked &&
+  certificates.some(({ use, state: validity }) => use === 'authentication' && (validity === 'valid' || validity === 'expiring'))
 
 function section(title: string, ...content: readonly Node[]): HTMLElement {
   return el('section', {}, el('div', { class: 'sec-head' }, el('h2', {}, title)), ...content)
@@ -109,14 +137,37 @@ function ukeySection(ukey: HomeUkey): HTMLElement {
   return el(
     'section',
     { class: 'ukey', 'data-serial': serialNumber },
-    el('div', { class: 'ukey-head sec-head' }, el('h2', {}, label), software && el('span', { class: 'tag' }, words.softUkey), el('span', { class: 'code small' }, serialNumber)),
-    certificates.length === 0 ? el('p', { class: 'secondary' }, words.emptyUkey) : el('ul', { class: 'certs' }, ...certificates.map(certificateRow)),
+    el(
+      'div',
+      { class: 'ukey-head sec-head' },
+      el('h2', {}, label),
+      software && el('span', { class: 'tag' }, words.softUkey),
+      el('span', { class: 'code small' }, serialNumber),
+    ),
+    certificates.length === 0
+      ? el('p', { class: 'secondary' }, words.emptyUkey)
+      : el('ul', { class: 'certs' }, ...certificates.map(certificateRow)),
     pinPart(ukey),
   )
 }
 
-function certificateRow({ holder, creditCode, issuer, notBefore, notAfter, daysLeft, state: validity, keyKind, use }: CertificateFacts): HTMLElement {
-  const [sign, tag] = { valid: ['ok', ''], expiring: ['warn', 'tag-warn'], expired: ['stop', 'tag-stop'], 'not-yet-valid': ['warn', 'tag-warn'] }[validity] as [string, string]
+function certificateRow({
+  holder,
+  creditCode,
+  issuer,
+  notBefore,
+  notAfter,
+  daysLeft,
+  state: validity,
+  keyKind,
+  use,
+}: CertificateFacts): HTMLElement {
+  const [sign, tag] = {
+    valid: ['ok', ''],
+    expiring: ['warn', 'tag-warn'],
+    expired: ['stop', 'tag-stop'],
+    'not-yet-valid': ['warn', 'tag-warn'],
+  }[validity] as [string, string]
   const left = validity === 'expired' ? words.expired : validity === 'not-yet-valid' ? words.notYetValid : words.daysLeft(daysLeft)
   const day = (iso: string): string => iso.slice(0, 10)
   return el(
@@ -145,7 +196,17 @@ function pinPart(ukey: HomeUkey): HTMLElement {
     said.delete(id)
     draw()
   }
-  const line = el('div', { class: 'actions' }, el('button', { class: 'btn btn-tight', type: 'button', 'aria-expanded': String(openForms.has(id)), 'data-act': 'change-pin', onclick: toggle }, words.pinTitleHome), tries, pin.factory && el('span', { class: 'state is-warn' }, icon('warn'), words.pinFactory))
+  const line = el(
+    'div',
+    { class: 'actions' },
+    el(
+      'button',
+      { class: 'btn btn-tight', type: 'button', 'aria-expanded': String(openForms.has(id)), 'data-act': 'change-pin', onclick: toggle },
+      words.pinTitleHome,
+    ),
+    tries,
+    pin.factory && el('span', { class: 'state is-warn' }, icon('warn'), words.pinFactory),
+  )
   return el('div', {}, line, outcome(id), openForms.has(id) && changeForm(ukey))
 }
 
@@ -156,7 +217,12 @@ function changeForm({ id }: HomeUkey): HTMLElement {
     const values = fields.read()
     if (values !== undefined) void act('change-pin', { ukeyId: id, ...values }, id)
   }
-  return el('form', { class: 'pin-form', onsubmit, autocomplete: 'off' }, ...fields.elements, el('div', { class: 'actions' }, el('button', { class: 'btn btn-primary', 'data-act': 'save-pin' }, words.change)))
+  return el(
+    'form',
+    { class: 'pin-form', onsubmit, autocomplete: 'off' },
+    ...fields.elements,
+    el('div', { class: 'actions' }, el('button', { class: 'btn btn-primary', 'data-act': 'save-pin' }, words.change)),
+  )
 }
 
 function outcome(about: string): HTMLElement | false {
@@ -164,7 +230,12 @@ function outcome(about: string): HTMLElement | false {
   if (result === undefined) return false
   if (result === 'changed') return el('p', { class: 'state is-ok', role: 'status' }, icon('ok'), words.changed)
   const { title, remedy } = failureText(result.code, language, result.detail)
-  return el('div', { class: 'notice notice-warn', role: 'alert' }, icon('warn', 'icon-l'), el('div', {}, el('b', {}, title), el('p', { class: 'small' }, remedy)))
+  return el(
+    'div',
+    { class: 'notice notice-warn', role: 'alert' },
+    icon('warn', 'icon-l'),
+    el('div', {}, el('b', {}, title), el('p', { class: 'small' }, remedy)),
+  )
 }
 
 function softSection(): HTMLElement {
@@ -173,8 +244,17 @@ function softSection(): HTMLElement {
       'li',
       { 'data-soft': serialNumber },
       el('span', {}, el('b', {}, label), ' ', el('span', { class: 'code small' }, serialNumber)),
-      el('span', { class: `state ${inserted ? 'is-ok' : 'is-off'}` }, icon(inserted ? 'ok' : 'off'), inserted ? words.plugged : words.unplugged),
-      el('button', { class: 'btn btn-tight', type: 'button', onclick: () => void act(inserted ? 'unplug' : 'plug', { id }, id) }, inserted ? words.unplug : words.plug),
+      el(
+        'span',
+        { class: `state ${inserted ? 'is-ok' : 'is-off'}` },
+        icon(inserted ? 'ok' : 'off'),
+        inserted ? words.plugged : words.unplugged,
+      ),
+      el(
+        'button',
+        { class: 'btn btn-tight', type: 'button', onclick: () => void act(inserted ? 'unplug' : 'plug', { id }, id) },
+        inserted ? words.unplug : words.plug,
+      ),
     ),
   )
   return section(words.softTitle, el('p', { class: 'secondary small' }, words.softText), el('ul', { class: 'rows' }, ...rows))
@@ -186,11 +266,25 @@ function phraseSection(): HTMLElement {
     event.preventDefault()
     void act('phrase', { phrase: input.value }, 'phrase')
   }
-  return section(words.phrase, el('form', { class: 'pin-form', onsubmit }, el('div', { class: 'field' }, el('label', { for: 'phrase', class: 'small' }, words.choosePhraseText), input), el('div', { class: 'actions' }, el('button', { class: 'btn btn-tight' }, words.save)), outcome('phrase') || ''))
+  return section(
+    words.phrase,
+    el(
+      'form',
+      { class: 'pin-form', onsubmit },
+      el('div', { class: 'field' }, el('label', { for: 'phrase', class: 'small' }, words.choosePhraseText), input),
+      el('div', { class: 'actions' }, el('button', { class: 'btn btn-tight' }, words.save)),
+      outcome('phrase') || '',
+    ),
+  )
 }
 
 function siteRow({ origin, name }: HomeState['sites'][number]): HTMLElement {
-  return el('li', {}, el('span', {}, el('b', {}, name), ' ', el('span', { class: 'code small' }, origin)), el('button', { class: 'btn btn-tight', type: 'button', onclick: () => void act('forget-site', { origin }, origin) }, words.forget))
+  return el(
+    'li',
+    {},
+    el('span', {}, el('b', {}, name), ' ', el('span', { class: 'code small' }, origin)),
+    el('button', { class: 'btn btn-tight', type: 'button', onclick: () => void act('forget-site', { origin }, origin) }, words.forget),
+  )
 }
 
 useLanguage(language)

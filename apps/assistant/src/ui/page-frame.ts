@@ -12,7 +12,13 @@ export function dialogFrame(language: Language, software: boolean, heading: stri
     el(
       'section',
       { class: 'pin', role: 'dialog', 'aria-labelledby': 'heading' },
-      el('header', { class: 'win-bar' }, sealMark(), el('span', { class: 'win-title' }, words.product), software && el('span', { class: 'tag' }, words.softUkey)),
+      el(
+        'header',
+        { class: 'win-bar' },
+        sealMark(),
+        el('span', { class: 'win-title' }, words.product),
+        software && el('span', { class: 'tag' }, words.softUkey),
+      ),
       el('div', { class: 'pin-in' }, el('h1', { id: 'heading', class: 'dialog-heading' }, heading), ...content),
     ),
   )

@@ -16,13 +16,30 @@ export function pinField(language: Language, id: string, label: string, pin?: Pi
   const watchCaps = (event: Event): void => {
     if (event instanceof KeyboardEvent) caps.textContent = event.getModifierState('CapsLock') ? words.capsLock : ''
   }
-  const input = el('input', { class: 'input', id, type: 'password', autocomplete: 'off', spellcheck: 'false', maxlength: '64', 'aria-describedby': `${id}-says`, onkeydown: watchCaps, onkeyup: watchCaps })
+  const input = el('input', {
+    class: 'input',
+    id,
+    type: 'password',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    maxlength: '64',
+    'aria-describedby': `${id}-says`,
+    onkeydown: watchCaps,
+    onkeyup: watchCaps,
+  })
   const eye = el('button', { class: 'eye', type: 'button', 'aria-label': words.showPin }, icon('eye'))
   eye.addEventListener('click', () => {
     input.type = input.type === 'password' ? 'text' : 'password'
     eye.setAttribute('aria-label', input.type === 'password' ? words.showPin : words.hidePin)
   })
-  const element = el('div', { class: 'field' }, el('label', { for: id }, label), ...says(language, id, pin, hint), el('div', { class: 'with-eye' }, input, eye), caps)
+  const element = el(
+    'div',
+    { class: 'field' },
+    el('label', { for: id }, label),
+    ...says(language, id, pin, hint),
+    el('div', { class: 'with-eye' }, input, eye),
+    caps,
+  )
   return { element, input }
 }
 
@@ -31,13 +48,25 @@ function says(language: Language, id: string, pin: PinState | undefined, hint: s
   const wrong = pin?.failure === undefined ? undefined : failureText(pin.failure.code, language, pin.failure.detail)
   const tries = pin?.lastTry === true ? words.lastTry : pin?.triesLeft === undefined ? hint : words.triesLeft(pin.triesLeft)
   return [
-    ...(wrong === undefined ? [] : [el('p', { class: 'small is-stop', role: 'alert', id: 'wrong' }, `${wrong.title}${/[。.]$/.test(wrong.title) ? '' : language === 'en' ? '. ' : '。'}`)]),
+    ...(wrong === undefined
+      ? []
+      : [
+          el(
+            'p',
+            { class: 'small is-stop', role: 'alert', id: 'wrong' },
+            `${wrong.title}${/[。.]$/.test(wrong.title) ? '' : language === 'en' ? '. ' : '。'}`,
+          ),
+        ]),
     el('p', { class: `small ${pin?.lastTry === true ? 'is-stop' : 'secondary'}`, id: `${id}-says` }, tries ?? ''),
   ]
 }
 
 /** Present PIN, new PIN twice. `read` answers undefined, and says so on screen, while the two differ. */
-export function newPinFields(language: Language, pin: PinState | undefined, prefix = ''): { readonly elements: readonly Node[]; read(): { oldPin: string; newPin: string } | undefined } {
+export function newPinFields(
+  language: Language,
+  pin: PinState | undefined,
+  prefix = '',
+): { readonly elements: readonly Node[]; read(): { oldPin: string; newPin: string } | undefined } {
   const words = wordsOf(language)
   const old = pinField(language, `${prefix}old-pin`, words.oldPin, pin)
   const fresh = pinField(language, `${prefix}new-pin`, words.newPin, undefined, words.changeHint(6, 16))

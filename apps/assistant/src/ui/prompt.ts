@@ -23,14 +23,15 @@ interface Shown {
 
 let countdown: ReturnType<typeof setInterval> | undefined
 
-
 async function start(): Promise<void> {
   const language = chosenLanguage()
   useLanguage(language)
   const words = wordsOf(language)
   // An opener could take this window elsewhere while the PIN is typed. The page is served so that the tie is cut; check all the same.
   if (window.opener !== null || window.top !== window) {
-    return show(dialogFrame(language, false, words.openerTitle, failureView(failure('WINDOW_HAS_OPENER'), language), el('p', {}, words.openerText)))
+    return show(
+      dialogFrame(language, false, words.openerTitle, failureView(failure('WINDOW_HAS_OPENER'), language), el('p', {}, words.openerText)),
+    )
   }
   const refused = await signInPage(exchangeCode)
   if (refused !== undefined) return showEnd(language, refused)
@@ -59,18 +60,50 @@ function showEnd(language: Language, reason: Failure | undefined): void {
   clearInterval(countdown)
   const words = wordsOf(language)
   const outcome = reason === undefined ? el('p', { role: 'status' }, words.doneText) : failureView(reason, language)
-  show(dialogFrame(language, false, reason === undefined ? words.doneTitle : words.product, outcome, ...(reason === undefined ? [] : [el('p', { class: 'secondary' }, words.endedText)])))
+  show(
+    dialogFrame(
+      language,
+      false,
+      reason === undefined ? words.doneTitle : words.product,
+      outcome,
+      ...(reason === undefined ? [] : [el('p', { class: 'secondary' }, words.endedText)]),
+    ),
+  )
   if (reason === undefined) window.close()
 }
 
-function showQuestion(version: number, subject: PromptSubject, question: Question, phrase: string | null, seconds: number | undefined): void {
+function showQuestion(
+  version: number,
+  subject: PromptSubject,
+  question: Question,
+  phrase: string | null,
+  seconds: number | undefined,
+): void {
   const { language } = subject
-  const software = question.kind === 'choose' ? question.certificates.some(({ ukey }) => ukey.software) : question.kind !== 'approve' && question.certificate.ukey.software
-  const heading = { approve: wordsOf(language).approveTitle, choose: wordsOf(language).chooseTitle, 'change-pin': wordsOf(language).changeTitle, pin: wordsOf(language).pinTitle[subject.purpose] }[question.kind]
+  const software =
+    question.kind === 'choose'
+      ? question.certificates.some(({ ukey }) => ukey.software)
+      : question.kind !== 'approve' && question.certificate.ukey.software
+  const heading = {
+    approve: wordsOf(language).approveTitle,
+    choose: wordsOf(language).chooseTitle,
+    'change-pin': wordsOf(language).changeTitle,
+    pin: wordsOf(language).pinTitle[subject.purpose],
+  }[question.kind]
   const answer = (given: Answer): void => void call('prompt.answer', { version, answer: given })
   const form = questionForm(subject, question, answer, seconds)
   const asks = phrase === null && question.kind !== 'approve' ? choosePhrase(language) : undefined
-  show(dialogFrame(language, software, heading, ...(phrase === null ? [] : [phraseLine(language, phrase)]), askedFor(subject, question), ...(asks === undefined ? [] : [asks]), form))
+  show(
+    dialogFrame(
+      language,
+      software,
+      heading,
+      ...(phrase === null ? [] : [phraseLine(language, phrase)]),
+      askedFor(subject, question),
+      ...(asks === undefined ? [] : [asks]),
+      form,
+    ),
+  )
   form.querySelector<HTMLElement>('input')?.focus()
 }
 
@@ -90,7 +123,13 @@ function choosePhrase(language: Language): HTMLElement {
     'details',
     {},
     el('summary', {}, words.choosePhrase),
-    el('div', { class: 'field' }, el('label', { for: 'phrase', class: 'small' }, words.choosePhraseText), input, el('button', { class: 'btn btn-tight', type: 'button', onclick: () => void save() }, words.save)),
+    el(
+      'div',
+      { class: 'field' },
+      el('label', { for: 'phrase', class: 'small' }, words.choosePhraseText),
+      input,
+      el('button', { class: 'btn btn-tight', type: 'button', onclick: () => void save() }, words.save),
+    ),
   )
   return details
 }
@@ -99,8 +138,17 @@ function askedFor({ language, site, purpose }: PromptSubject, question: Question
   const words = wordsOf(language)
   const standing = site.listed ? ['ok', words.listed] : site.name === undefined ? ['warn', words.notApproved] : ['ok', words.approvedByYou]
   const [kind = 'warn', text = ''] = standing
-  const siteName = [site.name !== undefined && el('b', {}, site.name), site.name !== undefined && el('br'), el('span', { class: 'code' }, site.origin), el('br'), el('span', { class: `state small is-${kind}` }, icon(kind), text)]
-  const certificate = question.kind === 'pin' || question.kind === 'change-pin' ? [[words.certificate, certificateLines(language, question.certificate)] as const] : []
+  const siteName = [
+    site.name !== undefined && el('b', {}, site.name),
+    site.name !== undefined && el('br'),
+    el('span', { class: 'code' }, site.origin),
+    el('br'),
+    el('span', { class: `state small is-${kind}` }, icon(kind), text),
+  ]
+  const certificate =
+    question.kind === 'pin' || question.kind === 'change-pin'
+      ? [[words.certificate, certificateLines(language, question.certificate)] as const]
+      : []
   return facts([[words.site, siteName], [words.purpose, [el('b', {}, words.purposes[purpose])]], ...certificate], 'ask')
 }
 
@@ -110,7 +158,12 @@ function certificateLines(language: Language, { holder, issuer, daysLeft, state 
   return [el('b', {}, holder), el('br'), el('span', { class: 'small secondary' }, `${issuer}${language === 'en' ? ', ' : '，'}${left}`)]
 }
 
-function questionForm({ language, purpose }: PromptSubject, question: Question, answer: (given: Answer) => void, seconds: number | undefined): HTMLElement {
+function questionForm(
+  { language, purpose }: PromptSubject,
+  question: Question,
+  answer: (given: Answer) => void,
+  seconds: number | undefined,
+): HTMLElement {
   switch (question.kind) {
     case 'approve':
       return approveForm(language, question.keyChanged, answer, seconds)
@@ -132,12 +185,28 @@ function approveForm(language: Language, keyChanged: boolean, answer: (given: An
   )
 }
 
-function chooseForm(language: Language, certificates: readonly PromptCertificate[], answer: (given: Answer) => void, seconds: number | undefined): HTMLElement {
+function chooseForm(
+  language: Language,
+  certificates: readonly PromptCertificate[],
+  answer: (given: Answer) => void,
+  seconds: number | undefined,
+): HTMLElement {
   const words = wordsOf(language)
   const sorted = [...certificates].sort((a, b) => Number(a.state === 'expired') - Number(b.state === 'expired'))
   const choices = sorted.map((certificate, index) => {
     const id = `c${index}`
-    return el('label', { class: 'choice object', for: id }, el('input', { type: 'radio', name: 'certificate', id, value: certificate.sha256, checked: index === 0 }), el('span', {}, ...certificateLines(language, certificate), el('br'), el('span', { class: 'small muted' }, `${certificate.ukey.label} ${certificate.ukey.serialNumber}`)))
+    return el(
+      'label',
+      { class: 'choice object', for: id },
+      el('input', { type: 'radio', name: 'certificate', id, value: certificate.sha256, checked: index === 0 }),
+      el(
+        'span',
+        {},
+        ...certificateLines(language, certificate),
+        el('br'),
+        el('span', { class: 'small muted' }, `${certificate.ukey.label} ${certificate.ukey.serialNumber}`),
+      ),
+    )
   })
   const chosen: HTMLFormElement = form(
     () => answer({ kind: 'chosen', sha256: String(new FormData(chosen).get('certificate')) }),
@@ -161,13 +230,24 @@ function changeForm(language: Language, pin: PinState, answer: (given: Answer) =
   )
 }
 
-function pinForm(language: Language, purpose: Purpose, pin: PinState, answer: (given: Answer) => void, seconds: number | undefined): HTMLElement {
+function pinForm(
+  language: Language,
+  purpose: Purpose,
+  pin: PinState,
+  answer: (given: Answer) => void,
+  seconds: number | undefined,
+): HTMLElement {
   const words = wordsOf(language)
   const field = pinField(language, 'pin', words.pin, pin)
   const sure = el('input', { type: 'checkbox', id: 'sure' })
   const guard = pin.lastTry
     ? [
-        el('div', { class: 'notice notice-stop' }, icon('stop', 'icon-l'), el('div', {}, el('b', {}, words.lastTryTitle), el('p', {}, words.lastTryText))),
+        el(
+          'div',
+          { class: 'notice notice-stop' },
+          icon('stop', 'icon-l'),
+          el('div', {}, el('b', {}, words.lastTryTitle), el('p', {}, words.lastTryText)),
+        ),
         field.element,
         el('label', { class: 'sure' }, sure, words.sure),
       ]
@@ -196,7 +276,13 @@ function buttons(language: Language, go: string, answer: (given: Answer) => void
   const words = wordsOf(language)
   const count = el('span', { class: 'count', role: 'timer' })
   startCountdown(count, seconds, words.secondsLeft)
-  return el('div', { class: 'pin-act' }, count, el('button', { class: 'btn', type: 'button', id: 'cancel', onclick: () => answer({ kind: 'cancelled' }) }, words.cancel), el('button', { class: 'btn btn-primary', id: 'go' }, go))
+  return el(
+    'div',
+    { class: 'pin-act' },
+    count,
+    el('button', { class: 'btn', type: 'button', id: 'cancel', onclick: () => answer({ kind: 'cancelled' }) }, words.cancel),
+    el('button', { class: 'btn btn-primary', id: 'go' }, go),
+  )
 }
 
 function startCountdown(element: HTMLElement, seconds: number | undefined, text: (seconds: number) => string): void {

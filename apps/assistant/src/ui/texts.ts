@@ -12,7 +12,10 @@ const zhCN = {
   approvedByYou: '您批准过的网站',
   notApproved: '没有批准过的网站',
   purposes: { 'sign-in': '登录', bind: '绑定证书', 'step-up': '再次确认身份' } as Record<Purpose, string>,
-  pinTitle: { 'sign-in': '登录前，请输入 PIN 码', bind: '绑定前，请输入 PIN 码', 'step-up': '确认前，请输入 PIN 码' } as Record<Purpose, string>,
+  pinTitle: { 'sign-in': '登录前，请输入 PIN 码', bind: '绑定前，请输入 PIN 码', 'step-up': '确认前，请输入 PIN 码' } as Record<
+    Purpose,
+    string
+  >,
   pin: 'PIN 码',
   showPin: '显示 PIN 码',
   hidePin: '隐藏 PIN 码',
@@ -107,14 +110,17 @@ const en: Texts = {
   capsLock: 'Caps Lock is on.',
   triesLeft: (count) => (count === 1 ? '1 try left.' : `${count} tries left.`),
   lastTryTitle: 'Only one try left',
-  lastTryText: 'One more wrong PIN locks the UKey, and it has to be unlocked before you can use it. If you are not sure, cancel: that takes no try.',
+  lastTryText:
+    'One more wrong PIN locks the UKey, and it has to be unlocked before you can use it. If you are not sure, cancel: that takes no try.',
   lastTry: 'This is the last try.',
   sure: 'I am sure the PIN is right',
   cancel: 'Cancel',
   secondsLeft: (seconds) => `Cancels in ${Math.floor(seconds / 60)} min ${seconds % 60} s`,
   approveTitle: 'Let this site use your certificate?',
-  approveText: 'This site is not on the list of trusted sites and you have not approved it before. Check the address and approve only the site you meant to visit.',
-  keyChangedText: 'You approved this site before, but its key is not the one it had then. The site may have a new key, or someone may be posing as it. If in doubt, do not approve.',
+  approveText:
+    'This site is not on the list of trusted sites and you have not approved it before. Check the address and approve only the site you meant to visit.',
+  keyChangedText:
+    'You approved this site before, but its key is not the one it had then. The site may have a new key, or someone may be posing as it. If in doubt, do not approve.',
   approve: 'Approve and go on',
   chooseTitle: 'Which certificate?',
   choose: 'Use this certificate',

@@ -28,7 +28,8 @@ async function follow(): Promise<void> {
     const { value } = state.value
     if (!ready) post(value, { yinxin: 'ready', operation: value.subject.operation, version })
     ready = true
-    if (value.step !== undefined && value.step !== 'starting' && value.step !== lastStep) post(value, { yinxin: 'progress', operation: value.subject.operation, step: value.step })
+    if (value.step !== undefined && value.step !== 'starting' && value.step !== lastStep)
+      post(value, { yinxin: 'progress', operation: value.subject.operation, step: value.step })
     lastStep = value.step ?? ''
     if (value.authToken !== undefined) return handOver(value)
     if (value.failure !== undefined) {
@@ -55,7 +56,8 @@ function handOver(state: WindowState): void {
     show(dialogFrame(language, state.software, words.doneTitle, el('p', { role: 'status' }, words.windowSent)))
     return window.close()
   }
-  if (subject.callback === undefined) return show(dialogFrame(language, state.software, words.product, el('p', { role: 'alert' }, words.windowNoTarget)))
+  if (subject.callback === undefined)
+    return show(dialogFrame(language, state.software, words.product, el('p', { role: 'alert' }, words.windowNoTarget)))
   const target = new URL(subject.callback)
   target.hash = new URLSearchParams({ operation: subject.operation, token: JSON.stringify(authToken) }).toString()
   location.replace(target)
@@ -68,9 +70,23 @@ function showFailure(reason: Failure): void {
 function askView(state: WindowState): HTMLElement {
   const { subject, certificates, software } = state
   const { site, purpose } = subject
-  const [sign, standing] = { listed: ['ok', words.listed], approved: ['ok', words.approvedByYou], needed: ['warn', words.notApproved] }[site.approval] as [string, string]
-  const siteLines = [site.name !== undefined && el('b', {}, site.name), site.name !== undefined && el('br'), el('span', { class: 'code' }, site.origin), el('br'), el('span', { class: `state small is-${sign}` }, icon(sign), standing)]
-  const asked = facts([[words.site, siteLines], [words.purpose, [el('b', {}, words.purposes[purpose])]]], 'ask')
+  const [sign, standing] = { listed: ['ok', words.listed], approved: ['ok', words.approvedByYou], needed: ['warn', words.notApproved] }[
+    site.approval
+  ] as [string, string]
+  const siteLines = [
+    site.name !== undefined && el('b', {}, site.name),
+    site.name !== undefined && el('br'),
+    el('span', { class: 'code' }, site.origin),
+    el('br'),
+    el('span', { class: `state small is-${sign}` }, icon(sign), standing),
+  ]
+  const asked = facts(
+    [
+      [words.site, siteLines],
+      [words.purpose, [el('b', {}, words.purposes[purpose])]],
+    ],
+    'ask',
+  )
   const chosen: HTMLFormElement = el(
     'form',
     { class: 'choices', onsubmit: (event: Event) => begin(event, chosen) },
@@ -78,7 +94,12 @@ function askView(state: WindowState): HTMLElement {
       ? el('p', { role: 'status' }, words.noUkey)
       : el('fieldset', { class: 'choices' }, el('legend', { class: 'legend' }, words.certificate), ...certificates.map(choice)),
     el('p', { class: 'small secondary' }, words.windowPinElsewhere),
-    el('div', { class: 'pin-act' }, el('button', { class: 'btn', type: 'button', id: 'cancel', onclick: () => giveUp(state) }, words.cancel), certificates.length > 0 && el('button', { class: 'btn btn-primary', id: 'go' }, words.windowGo)),
+    el(
+      'div',
+      { class: 'pin-act' },
+      el('button', { class: 'btn', type: 'button', id: 'cancel', onclick: () => giveUp(state) }, words.cancel),
+      certificates.length > 0 && el('button', { class: 'btn btn-primary', id: 'go' }, words.windowGo),
+    ),
   )
   return dialogFrame(language, software, words.windowTitle, asked, chosen)
 }
@@ -100,7 +121,18 @@ function giveUp({ subject }: WindowState): void {
 function choice({ holder, issuer, sha256, daysLeft, state }: CertificateFacts, index: number): HTMLElement {
   const left = state === 'expired' ? words.expired : state === 'not-yet-valid' ? words.notYetValid : words.daysLeft(daysLeft)
   const input = el('input', { type: 'radio', name: 'certificate', value: sha256, checked: index === 0 })
-  return el('label', { class: 'choice object' }, input, el('span', {}, el('b', {}, holder), el('br'), el('span', { class: 'small secondary' }, `${issuer}${language === 'en' ? ', ' : '，'}${left}`)))
+  return el(
+    'label',
+    { class: 'choice object' },
+    input,
+    el(
+      'span',
+      {},
+      el('b', {}, holder),
+      el('br'),
+      el('span', { class: 'small secondary' }, `${issuer}${language === 'en' ? ', ' : '，'}${left}`),
+    ),
+  )
 }
 
 function waitingView({ software, address }: WindowState): HTMLElement {
@@ -109,8 +141,14 @@ function waitingView({ software, address }: WindowState): HTMLElement {
     software,
     words.windowWaiting,
     el('p', { role: 'status', class: 'secondary' }, words.windowPinElsewhere),
-    ...(address === undefined ? [] : [el('p', {}, el('a', { href: address, target: '_blank', rel: 'noopener noreferrer', id: 'open-prompt' }, words.windowNotVisible))]),
-    el('div', { class: 'pin-act' }, el('button', { class: 'btn', type: 'button', id: 'cancel', onclick: () => void call('window.cancel') }, words.cancel)),
+    ...(address === undefined
+      ? []
+      : [el('p', {}, el('a', { href: address, target: '_blank', rel: 'noopener noreferrer', id: 'open-prompt' }, words.windowNotVisible))]),
+    el(
+      'div',
+      { class: 'pin-act' },
+      el('button', { class: 'btn', type: 'button', id: 'cancel', onclick: () => void call('window.cancel') }, words.cancel),
+    ),
   )
 }
 

@@ -42,7 +42,10 @@ export function createHost({ entry, args, backOffMs = 500 }: HostOptions): Host 
   const started = (): ChildProcess | undefined => {
     if (child !== undefined) return child.process
     if (closed || Date.now() < notBefore) return undefined
-    const fresh: Child = { process: fork(entry, args, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] }), startedAt: Date.now() }
+    const fresh: Child = {
+      process: fork(entry, args, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] }),
+      startedAt: Date.now(),
+    }
     child = fresh
     const gone = (): void => {
       if (child !== fresh) return

@@ -18,7 +18,9 @@ export function createUkeyRegistry(drivers: readonly UkeyDriver[]): UkeyRegistry
       for (const listener of listeners) listener({ kind, ukeyId: idOf(index, ukeyId) })
     }),
   )
-  const withId = (index: number) => (ukey: UkeyStatus): UkeyStatus => ({ ...ukey, id: idOf(index, ukey.id) })
+  const withId =
+    (index: number) =>
+    (ukey: UkeyStatus): UkeyStatus => ({ ...ukey, id: idOf(index, ukey.id) })
   return {
     async list(): Promise<DriverListing> {
       const listings = await Promise.all(drivers.map((driver) => driver.list()))

@@ -9,7 +9,13 @@ type Algorithm = 'ES256' | 'RS256' | 'SM2SM3'
 export interface DriverUnderTest {
   list(): Promise<{ readonly ukeys: readonly UkeyStatus[]; readonly problems: readonly unknown[] }>
   watch(listener: (event: { readonly kind: 'inserted' | 'removed'; readonly ukeyId: string }) => void): () => void
-  sign(input: { ukeyId: string; certificateSha256: string; pin: string; algorithm: Algorithm; data: Uint8Array }): Promise<Result<Uint8Array>>
+  sign(input: {
+    ukeyId: string
+    certificateSha256: string
+    pin: string
+    algorithm: Algorithm
+    data: Uint8Array
+  }): Promise<Result<Uint8Array>>
   changePin(input: { ukeyId: string; oldPin: string; newPin: string }): Promise<Result<undefined>>
   close(): Promise<void>
 }
@@ -86,13 +92,14 @@ export function ukeyDriverContract(name: string, setUp: () => Promise<DriverBenc
       const { remove, insert, driver } = bench
       if (remove === undefined || insert === undefined) return context.skip('this bench cannot pull its UKey out')
       const { id } = await theUkey(bench)
-      const event = (kind: string) => new Promise<string>((resolve) => {
-        const stop = driver.watch((heard) => {
-          if (heard.kind !== kind) return
-          stop()
-          resolve(heard.ukeyId)
+      const event = (kind: string) =>
+        new Promise<string>((resolve) => {
+          const stop = driver.watch((heard) => {
+            if (heard.kind !== kind) return
+            stop()
+            resolve(heard.ukeyId)
+          })
         })
-      })
       const removed = event('removed')
       await remove()
       expect(await removed).toBe(id)
@@ -122,11 +129,13 @@ async function theUkey({ driver }: DriverBench): Promise<UkeyStatus> {
 
 async function targets(bench: DriverBench): Promise<Target[]> {
   const ukey = await theUkey(bench)
-  const found = ukey.certificates.filter(({ use }) => use === 'authentication').map(({ certificate, sha256 }) => {
-    const parsed = parseCertificate(Buffer.from(certificate, 'base64'))
-    if (!parsed.ok) throw new Error(parsed.problem)
-    return { ukeyId: ukey.id, sha256, publicKeySpki: parsed.value.publicKeySpki, algorithm: algorithmOf(parsed.value.publicKeySpki) }
-  })
+  const found = ukey.certificates
+    .filter(({ use }) => use === 'authentication')
+    .map(({ certificate, sha256 }) => {
+      const parsed = parseCertificate(Buffer.from(certificate, 'base64'))
+      if (!parsed.ok) throw new Error(parsed.problem)
+      return { ukeyId: ukey.id, sha256, publicKeySpki: parsed.value.publicKeySpki, algorithm: algorithmOf(parsed.value.publicKeySpki) }
+    })
   expect(found).not.toEqual([])
   return found
 }

@@ -21,7 +21,12 @@ export interface AssuanClient {
 const maxLine = 1000
 
 /** Error codes of libgpg-error in the low 16 bits of an ERR. */
-const errors: Readonly<Record<number, AssuanAnswer>> = { 99: { kind: 'cancelled' }, 198: { kind: 'cancelled' }, 114: { kind: 'not-confirmed' }, 62: { kind: 'timeout' } }
+const errors: Readonly<Record<number, AssuanAnswer>> = {
+  99: { kind: 'cancelled' },
+  198: { kind: 'cancelled' },
+  114: { kind: 'not-confirmed' },
+  62: { kind: 'timeout' },
+}
 
 /** Starts a program that speaks Assuan on its standard input and output. */
 export function startAssuan(program: string, args: readonly string[] = []): AssuanClient {

@@ -72,7 +72,12 @@ export function createPagePrompter(options: PagePromptOptions): PagePrompter {
   }
 }
 
-async function openWindow(id: string, options: PagePromptOptions, conversation: Conversation, showAddress: (address: string) => void): Promise<void> {
+async function openWindow(
+  id: string,
+  options: PagePromptOptions,
+  conversation: Conversation,
+  showAddress: (address: string) => void,
+): Promise<void> {
   const { access, ownOrigin, browserCommand, personSeconds } = options
   const address = `${ownOrigin()}/prompt#${access.issueCode({ kind: 'prompt', id }, personSeconds)}`
   if (!(await openInBrowser(browserCommand, address))) return showAddress(address)

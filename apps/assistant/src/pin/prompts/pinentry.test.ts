@@ -13,10 +13,23 @@ const scripted = fileURLToPath(new URL('../testing/scripted-pinentry.mjs', impor
 afterAll(() => rmSync(folder, { recursive: true }))
 afterEach(() => delete process.env['GPG_TTY'])
 
-const subject: PromptSubject = { language: 'zh-CN', site: { origin: 'https://rs.shifan.example', name: '示范平台', listed: true }, purpose: 'sign-in' }
+const subject: PromptSubject = {
+  language: 'zh-CN',
+  site: { origin: 'https://rs.shifan.example', name: '示范平台', listed: true },
+  purpose: 'sign-in',
+}
 const certificate: PromptCertificate = {
-  sha256: 'a'.repeat(64), holder: '示范市明远机械有限公司', issuer: '示范 CA', serialNumber: '01', notBefore: '', notAfter: '', daysLeft: 26, state: 'valid',
-  keyKind: 'SM2', use: 'authentication', ukey: { label: '示范', serialNumber: 'YX-1', software: true },
+  sha256: 'a'.repeat(64),
+  holder: '示范市明远机械有限公司',
+  issuer: '示范 CA',
+  serialNumber: '01',
+  notBefore: '',
+  notAfter: '',
+  daysLeft: 26,
+  state: 'valid',
+  keyKind: 'SM2',
+  use: 'authentication',
+  ukey: { label: '示范', serialNumber: 'YX-1', software: true },
 }
 const pinQuestion: Question = { kind: 'pin', certificate, pin: { triesLeft: 8, lastTry: false } }
 
@@ -31,7 +44,11 @@ async function ask(program: string, questions: readonly Question[], signal = new
 function notesOf(name: string): { program(...answers: string[]): string; read(): string } {
   const notes = join(folder, name)
   writeFileSync(notes, '')
-  return { program: (...answers) => `/usr/bin/env NOTES=${notes} ${process.execPath} ${scripted} ${answers.map((answer) => `"${answer}"`).join(' ')}`, read: () => readFileSync(notes, 'utf8') }
+  return {
+    program: (...answers) =>
+      `/usr/bin/env NOTES=${notes} ${process.execPath} ${scripted} ${answers.map((answer) => `"${answer}"`).join(' ')}`,
+    read: () => readFileSync(notes, 'utf8'),
+  }
 }
 
 describe('pinentry', () => {
@@ -39,13 +56,29 @@ describe('pinentry', () => {
     const notes = notesOf('names')
     expect(await ask(notes.program('24%68 13'), [pinQuestion])).toEqual([{ kind: 'pin', pin: '24%68 13' }])
     const description = decode(/SETDESC (.*)\n/.exec(notes.read())?.[1] ?? '')
-    for (const part of ['示范平台', 'https://rs.shifan.example', '登录', '示范市明远机械有限公司', '还可以输错 8 次', '春江潮水', '软件 UKey']) expect(description).toContain(part)
+    for (const part of [
+      '示范平台',
+      'https://rs.shifan.example',
+      '登录',
+      '示范市明远机械有限公司',
+      '还可以输错 8 次',
+      '春江潮水',
+      '软件 UKey',
+    ])
+      expect(description).toContain(part)
   })
 
   test('a wrong PIN is said as an error in the same dialogue', async () => {
     const notes = notesOf('wrong')
-    const again: Question = { kind: 'pin', certificate, pin: { triesLeft: 7, lastTry: false, failure: { code: 'PIN_INCORRECT', number: 2004, detail: { triesLeft: 7 } } } }
-    expect(await ask(notes.program('111111', '246813'), [pinQuestion, again])).toEqual([{ kind: 'pin', pin: '111111' }, { kind: 'pin', pin: '246813' }])
+    const again: Question = {
+      kind: 'pin',
+      certificate,
+      pin: { triesLeft: 7, lastTry: false, failure: { code: 'PIN_INCORRECT', number: 2004, detail: { triesLeft: 7 } } },
+    }
+    expect(await ask(notes.program('111111', '246813'), [pinQuestion, again])).toEqual([
+      { kind: 'pin', pin: '111111' },
+      { kind: 'pin', pin: '246813' },
+    ])
     expect(notes.read()).toMatch(/SETERROR .+\nGETPIN/)
   })
 
@@ -65,7 +98,9 @@ describe('pinentry', () => {
 
   test('of several certificates one is chosen by going round', async () => {
     const other = { ...certificate, sha256: 'b'.repeat(64) }
-    expect(await ask(notesOf('choose').program('NEXT', 'yes'), [{ kind: 'choose', certificates: [certificate, other] }])).toEqual([{ kind: 'chosen', sha256: other.sha256 }])
+    expect(await ask(notesOf('choose').program('NEXT', 'yes'), [{ kind: 'choose', certificates: [certificate, other] }])).toEqual([
+      { kind: 'chosen', sha256: other.sha256 },
+    ])
   })
 
   test('cancel, timeout, a crash and a missing program are told apart', async () => {
@@ -111,8 +146,16 @@ describe.skipIf(!canDriveTerminal)('Debian’s pinentry-tty on a terminal', () =
 })
 
 /** A pseudo terminal nobody else reads from: `script` makes it, its program only says its name and sleeps. */
-async function openTerminal(): Promise<{ device: string; type(text: string): void; text(): string; shows(part: string): Promise<void>; close(): void }> {
-  const child: ChildProcess = spawn('script', ['-qfc', 'stty -echo; tty; exec sleep 600', '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] })
+async function openTerminal(): Promise<{
+  device: string
+  type(text: string): void
+  text(): string
+  shows(part: string): Promise<void>
+  close(): void
+}> {
+  const child: ChildProcess = spawn('script', ['-qfc', 'stty -echo; tty; exec sleep 600', '/dev/null'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   let text = ''
   child.stdout?.on('data', (part: Buffer) => (text += part.toString()))
   const shows = async (part: string): Promise<void> => {

@@ -29,7 +29,13 @@ export function createPinentryPrompter(options: PinentryOptions): Prompter {
   }
 }
 
-function createPrompt(client: AssuanClient, prepared: Promise<void>, subject: PromptSubject, options: PinentryOptions, ended: () => void): Prompt {
+function createPrompt(
+  client: AssuanClient,
+  prepared: Promise<void>,
+  subject: PromptSubject,
+  options: PinentryOptions,
+  ended: () => void,
+): Prompt {
   const end = (): void => {
     ended()
     client.end()
@@ -91,7 +97,11 @@ async function choose(talk: Talk, certificates: readonly PromptCertificate[]): P
   for (let i = 0; ; i = (i + 1) % certificates.length) {
     const certificate = certificates[i]
     if (certificate === undefined) return { kind: 'unavailable' }
-    const answer = await confirm(talk, describe(talk, words.chooseTitle, certificateLines(talk.subject.language, certificate)), words.choose)
+    const answer = await confirm(
+      talk,
+      describe(talk, words.chooseTitle, certificateLines(talk.subject.language, certificate)),
+      words.choose,
+    )
     if (answer.kind !== 'not-confirmed') return givenBy(answer, { kind: 'chosen', sha256: certificate.sha256 })
   }
 }
@@ -103,14 +113,25 @@ async function askPin(talk: Talk, certificate: PromptCertificate, pin: PinState)
     const sure = await confirm(talk, describe(talk, words.lastTryTitle, [words.lastTryText]), words.sure)
     if (sure.kind !== 'ok') return givenBy(sure, { kind: 'cancelled' })
   }
-  const answer = await getPin(talk, describe(talk, words.pinTitle[purpose], [...certificateLines(language, certificate), ...triesLine(language, pin)]), words.pin, words.purposes[purpose], wrong(language, pin))
+  const answer = await getPin(
+    talk,
+    describe(talk, words.pinTitle[purpose], [...certificateLines(language, certificate), ...triesLine(language, pin)]),
+    words.pin,
+    words.purposes[purpose],
+    wrong(language, pin),
+  )
   return givenBy(answer, { kind: 'pin', pin: answer.kind === 'ok' ? answer.data : '' })
 }
 
 async function changePin(talk: Talk, certificate: PromptCertificate, pin: PinState): Promise<Answer> {
   const { language } = talk.subject
   const words = wordsOf(language)
-  const text = describe(talk, words.changeTitle, [words.changeText, ...certificateLines(language, certificate), ...triesLine(language, pin), words.changeHint(6, 16)])
+  const text = describe(talk, words.changeTitle, [
+    words.changeText,
+    ...certificateLines(language, certificate),
+    ...triesLine(language, pin),
+    words.changeHint(6, 16),
+  ])
   const old = await getPin(talk, text, words.oldPin, words.change, wrong(language, pin))
   for (let error: string | undefined; ; error = words.notSame) {
     const fresh = old.kind === 'ok' ? await getPin(talk, text, words.newPin, words.change, error) : old

@@ -6,22 +6,73 @@ import koffi from 'koffi'
 
 /** Return values we tell apart (v2.40 §5.1). */
 export const ckr = {
-  ok: 0, generalError: 5, deviceError: 0x30, deviceMemory: 0x31, deviceRemoved: 0x32, mechanismInvalid: 0x70,
-  pinIncorrect: 0xa0, pinInvalid: 0xa1, pinLenRange: 0xa2, pinExpired: 0xa3, pinLocked: 0xa4,
-  sessionClosed: 0xb0, sessionHandleInvalid: 0xb3, tokenNotPresent: 0xe0, tokenNotRecognized: 0xe1,
-  userAlreadyLoggedIn: 0x100, cryptokiAlreadyInitialized: 0x191,
+  ok: 0,
+  generalError: 5,
+  deviceError: 0x30,
+  deviceMemory: 0x31,
+  deviceRemoved: 0x32,
+  mechanismInvalid: 0x70,
+  pinIncorrect: 0xa0,
+  pinInvalid: 0xa1,
+  pinLenRange: 0xa2,
+  pinExpired: 0xa3,
+  pinLocked: 0xa4,
+  sessionClosed: 0xb0,
+  sessionHandleInvalid: 0xb3,
+  tokenNotPresent: 0xe0,
+  tokenNotRecognized: 0xe1,
+  userAlreadyLoggedIn: 0x100,
+  cryptokiAlreadyInitialized: 0x191,
 } as const
 
 const windows = process.platform === 'win32'
 const wide = windows ? 4 : 8
 
 const names = [
-  'C_Initialize', 'C_Finalize', 'C_GetInfo', 'C_GetFunctionList', 'C_GetSlotList', 'C_GetSlotInfo', 'C_GetTokenInfo', 'C_GetMechanismList',
-  'C_GetMechanismInfo', 'C_InitToken', 'C_InitPIN', 'C_SetPIN', 'C_OpenSession', 'C_CloseSession', 'C_CloseAllSessions', 'C_GetSessionInfo',
-  'C_GetOperationState', 'C_SetOperationState', 'C_Login', 'C_Logout', 'C_CreateObject', 'C_CopyObject', 'C_DestroyObject', 'C_GetObjectSize',
-  'C_GetAttributeValue', 'C_SetAttributeValue', 'C_FindObjectsInit', 'C_FindObjects', 'C_FindObjectsFinal', 'C_EncryptInit', 'C_Encrypt',
-  'C_EncryptUpdate', 'C_EncryptFinal', 'C_DecryptInit', 'C_Decrypt', 'C_DecryptUpdate', 'C_DecryptFinal', 'C_DigestInit', 'C_Digest',
-  'C_DigestUpdate', 'C_DigestKey', 'C_DigestFinal', 'C_SignInit', 'C_Sign',
+  'C_Initialize',
+  'C_Finalize',
+  'C_GetInfo',
+  'C_GetFunctionList',
+  'C_GetSlotList',
+  'C_GetSlotInfo',
+  'C_GetTokenInfo',
+  'C_GetMechanismList',
+  'C_GetMechanismInfo',
+  'C_InitToken',
+  'C_InitPIN',
+  'C_SetPIN',
+  'C_OpenSession',
+  'C_CloseSession',
+  'C_CloseAllSessions',
+  'C_GetSessionInfo',
+  'C_GetOperationState',
+  'C_SetOperationState',
+  'C_Login',
+  'C_Logout',
+  'C_CreateObject',
+  'C_CopyObject',
+  'C_DestroyObject',
+  'C_GetObjectSize',
+  'C_GetAttributeValue',
+  'C_SetAttributeValue',
+  'C_FindObjectsInit',
+  'C_FindObjects',
+  'C_FindObjectsFinal',
+  'C_EncryptInit',
+  'C_Encrypt',
+  'C_EncryptUpdate',
+  'C_EncryptFinal',
+  'C_DecryptInit',
+  'C_Decrypt',
+  'C_DecryptUpdate',
+  'C_DecryptFinal',
+  'C_DigestInit',
+  'C_Digest',
+  'C_DigestUpdate',
+  'C_DigestKey',
+  'C_DigestFinal',
+  'C_SignInit',
+  'C_Sign',
 ] as const
 
 const signatures = {
@@ -77,7 +128,8 @@ export interface TokenInfo {
 export function openCryptoki(path: string): Cryptoki {
   const functions = bind(path)
   const initialised = Number(functions.C_Initialize(null))
-  if (initialised !== ckr.ok && initialised !== ckr.cryptokiAlreadyInitialized) throw new Error(`C_Initialize answered 0x${initialised.toString(16)}`)
+  if (initialised !== ckr.ok && initialised !== ckr.cryptokiAlreadyInitialized)
+    throw new Error(`C_Initialize answered 0x${initialised.toString(16)}`)
   return {
     slots: () => listSlots(functions),
     tokenInfo(slot) {
@@ -94,7 +146,9 @@ export function openCryptoki(path: string): Cryptoki {
     login: (session, pin) => withPin([pin], ([bytes = Buffer.alloc(0)]) => Number(functions.C_Login(session, 1, bytes, bytes.length))),
     logout: (session) => Number(functions.C_Logout(session)),
     setPin: (session, oldPin, newPin) =>
-      withPin([oldPin, newPin], ([old = Buffer.alloc(0), fresh = Buffer.alloc(0)]) => Number(functions.C_SetPIN(session, old, old.length, fresh, fresh.length))),
+      withPin([oldPin, newPin], ([old = Buffer.alloc(0), fresh = Buffer.alloc(0)]) =>
+        Number(functions.C_SetPIN(session, old, old.length, fresh, fresh.length)),
+      ),
     find: (session, attributes) => findObjects(functions, session, attributes),
     attribute(session, object, type) {
       const value = Buffer.alloc(16_384)
@@ -115,7 +169,11 @@ export function openCryptoki(path: string): Cryptoki {
 
 function bind(path: string): Functions {
   const struct = windows ? koffi.pack : koffi.struct
-  const list = struct('CkFunctionList', { major: 'uint8_t', minor: 'uint8_t', ...Object.fromEntries(names.map((name) => [name, 'void *'])) })
+  const list = struct('CkFunctionList', {
+    major: 'uint8_t',
+    minor: 'uint8_t',
+    ...Object.fromEntries(names.map((name) => [name, 'void *'])),
+  })
   struct('CkAttribute', { type: 'unsigned long', pValue: 'void *', length: 'unsigned long' })
   struct('CkMechanism', { mechanism: 'unsigned long', parameter: 'void *', length: 'unsigned long' })
   const library = koffi.load(path)
@@ -165,7 +223,11 @@ function withPin<Value>(pins: readonly string[], use: (bytes: readonly Buffer[])
 
 /** CK_TOKEN_INFO (v2.40 §3.2): label 32, manufacturer 32, model 16, serial number 16, flags. */
 function readTokenInfo(buffer: Buffer): TokenInfo {
-  const text = (from: number, length: number): string => buffer.subarray(from, from + length).toString('utf8').replace(/[\0 ]+$/, '')
+  const text = (from: number, length: number): string =>
+    buffer
+      .subarray(from, from + length)
+      .toString('utf8')
+      .replace(/[\0 ]+$/, '')
   return { label: text(0, 32), manufacturer: text(32, 32), serialNumber: text(80, 16), flags: buffer.readUInt32LE(96) }
 }
 

@@ -55,7 +55,10 @@ export function createDevice(cryptoki: Cryptoki, now: () => number = Date.now): 
         withSession(cryptoki, token, true, (session) => {
           const rv = cryptoki.setPin(session, oldPin, newPin)
           if (rv === ckr.ok) return succeeded(undefined)
-          return { ok: false, failure: rv === ckr.pinLenRange || rv === ckr.pinInvalid ? failure('PIN_LENGTH') : explain(cryptoki, token, rv) }
+          return {
+            ok: false,
+            failure: rv === ckr.pinLenRange || rv === ckr.pinInvalid ? failure('PIN_LENGTH') : explain(cryptoki, token, rv),
+          }
         }),
       ),
   }
@@ -73,7 +76,10 @@ function readTokens(cryptoki: Cryptoki): Result<readonly Token[]> {
 }
 
 const idOf = ({ manufacturer, serialNumber, label }: TokenInfo): string =>
-  createHash('sha256').update(JSON.stringify([manufacturer, serialNumber, label])).digest('hex').slice(0, 32)
+  createHash('sha256')
+    .update(JSON.stringify([manufacturer, serialNumber, label]))
+    .digest('hex')
+    .slice(0, 32)
 
 function describe({ id, info }: Token, found: readonly Found[]): UkeyStatus {
   const isSet = (flag: number): boolean => (info.flags & flag) !== 0
@@ -108,7 +114,10 @@ function withSession<Value>(cryptoki: Cryptoki, token: Token, readWrite: boolean
 
 function readCertificates(cryptoki: Cryptoki, token: Token): readonly Found[] {
   const read = withSession(cryptoki, token, false, (session) => {
-    const { handles } = cryptoki.find(session, [{ type: attributes.class, value: objects.certificate }, { type: attributes.certificateType, value: 0 }])
+    const { handles } = cryptoki.find(session, [
+      { type: attributes.class, value: objects.certificate },
+      { type: attributes.certificateType, value: 0 },
+    ])
     return succeeded(
       handles.flatMap((handle) => {
         const der = cryptoki.attribute(session, handle, attributes.value).value
@@ -122,7 +131,12 @@ function readCertificates(cryptoki: Cryptoki, token: Token): readonly Found[] {
   return read.ok ? read.value : []
 }
 
-function signOn(cryptoki: Cryptoki, token: Token, found: readonly Found[], { certificateSha256, pin, algorithm, data }: SignInput): Result<Uint8Array> {
+function signOn(
+  cryptoki: Cryptoki,
+  token: Token,
+  found: readonly Found[],
+  { certificateSha256, pin, algorithm, data }: SignInput,
+): Result<Uint8Array> {
   const certificate = found.find(({ sha256 }) => sha256 === certificateSha256)
   if (certificate === undefined || algorithm === 'SM2SM3') return failed('CERTIFICATE_NOT_ON_UKEY') // PKCS #11 has no SM2
   if (pin === factoryPin || (token.info.flags & flags.toBeChanged) !== 0) return failed('PIN_FACTORY')
@@ -131,7 +145,10 @@ function signOn(cryptoki: Cryptoki, token: Token, found: readonly Found[], { cer
     if (refused !== ckr.ok) return { ok: false, failure: explain(cryptoki, token, refused) }
     try {
       // Handles of private objects die with the login: found anew each time.
-      const { handles } = cryptoki.find(session, [{ type: attributes.class, value: objects.privateKey }, { type: attributes.id, value: certificate.keyId }])
+      const { handles } = cryptoki.find(session, [
+        { type: attributes.class, value: objects.privateKey },
+        { type: attributes.id, value: certificate.keyId },
+      ])
       const key = handles[0]
       return key === undefined ? failed('CERTIFICATE_NOT_ON_UKEY') : makeSignature(cryptoki, token, session, key, algorithm, data)
     } finally {
@@ -151,10 +168,21 @@ function logIn(cryptoki: Cryptoki, session: number, pin: string): number {
 /** DigestInfo of SHA-256 up to the hash (RFC 8017 §9.2, note 1). */
 const sha256Prefix = Buffer.from('3031300d060960864801650304020105000420', 'hex')
 
-function makeSignature(cryptoki: Cryptoki, token: Token, session: number, key: number, algorithm: 'ES256' | 'RS256', data: Uint8Array): Result<Uint8Array> {
+function makeSignature(
+  cryptoki: Cryptoki,
+  token: Token,
+  session: number,
+  key: number,
+  algorithm: 'ES256' | 'RS256',
+  data: Uint8Array,
+): Result<Uint8Array> {
   const hash = createHash('sha256').update(data).digest()
-  let made = algorithm === 'ES256' ? cryptoki.sign(session, mechanisms.ecdsa, key, hash) : cryptoki.sign(session, mechanisms.sha256RsaPkcs, key, data)
-  if (made.rv === ckr.mechanismInvalid && algorithm === 'RS256') made = cryptoki.sign(session, mechanisms.rsaPkcs, key, Buffer.concat([sha256Prefix, hash]))
+  let made =
+    algorithm === 'ES256'
+      ? cryptoki.sign(session, mechanisms.ecdsa, key, hash)
+      : cryptoki.sign(session, mechanisms.sha256RsaPkcs, key, data)
+  if (made.rv === ckr.mechanismInvalid && algorithm === 'RS256')
+    made = cryptoki.sign(session, mechanisms.rsaPkcs, key, Buffer.concat([sha256Prefix, hash]))
   return made.rv === ckr.ok ? succeeded(made.signature) : { ok: false, failure: explain(cryptoki, token, made.rv) }
 }
 

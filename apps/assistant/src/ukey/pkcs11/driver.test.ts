@@ -17,12 +17,19 @@ afterAll(() => rmSync(folder, { recursive: true }))
 /** A SoftHSM token with one RSA and one P-256 key pair, each certified. */
 function prepareToken(): void {
   mkdirSync(join(folder, 'tokens'))
-  writeFileSync(join(folder, 'softhsm2.conf'), `directories.tokendir = ${join(folder, 'tokens')}\nobjectstore.backend = file\nlog.level = ERROR\n`)
+  writeFileSync(
+    join(folder, 'softhsm2.conf'),
+    `directories.tokendir = ${join(folder, 'tokens')}\nobjectstore.backend = file\nlog.level = ERROR\n`,
+  )
   process.env['SOFTHSM2_CONF'] = join(folder, 'softhsm2.conf')
   const quiet = { stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'] }
   execFileSync('softhsm2-util', ['--init-token', '--free', '--label', label, '--so-pin', '87654321', '--pin', '246813'], quiet)
-  const tool = (...args: string[]) => execFileSync('pkcs11-tool', ['--module', library, '--token-label', label, '--login', '--pin', '246813', ...args], quiet)
-  for (const [id, keyType, kind] of [['01', 'rsa:2048', 'RSA'], ['02', 'EC:prime256v1', 'P-256']] as const) {
+  const tool = (...args: string[]) =>
+    execFileSync('pkcs11-tool', ['--module', library, '--token-label', label, '--login', '--pin', '246813', ...args], quiet)
+  for (const [id, keyType, kind] of [
+    ['01', 'rsa:2048', 'RSA'],
+    ['02', 'EC:prime256v1', 'P-256'],
+  ] as const) {
     tool('--keypairgen', '--key-type', keyType, '--id', id, '--label', kind, '--usage-sign')
     const publicKey = join(folder, `${id}.der`)
     tool('--read-object', '--type', 'pubkey', '--id', id, '-o', publicKey)
@@ -50,7 +57,14 @@ describe.skipIf(!present)('PKCS #11 with SoftHSM', () => {
     const driver = createPkcs11Driver(library, { backOffMs: 20 })
     const [ukey] = (await driver.list()).ukeys
     const certificate = ukey?.certificates[0]
-    const sign = () => driver.sign({ ukeyId: ukey?.id ?? '', certificateSha256: certificate?.sha256 ?? '', pin: '246813', algorithm: 'RS256', data: new Uint8Array(64) })
+    const sign = () =>
+      driver.sign({
+        ukeyId: ukey?.id ?? '',
+        certificateSha256: certificate?.sha256 ?? '',
+        pin: '246813',
+        algorithm: 'RS256',
+        data: new Uint8Array(64),
+      })
     const first = driver.pid
     const running = sign()
     process.kill(first ?? 0, 'SIGKILL')

@@ -50,7 +50,10 @@ export function createPkcs11Driver(library: string, { backOffMs = 500 }: { reado
 }
 
 function announce(listeners: ReadonlySet<(event: UkeyEvent) => void>, before: readonly UkeyStatus[], after: readonly UkeyStatus[]): void {
-  const missingIn = (ukeys: readonly UkeyStatus[]) => ({ id }: UkeyStatus): boolean => !ukeys.some((ukey) => ukey.id === id)
+  const missingIn =
+    (ukeys: readonly UkeyStatus[]) =>
+    ({ id }: UkeyStatus): boolean =>
+      !ukeys.some((ukey) => ukey.id === id)
   for (const { id } of before.filter(missingIn(after))) for (const listener of listeners) listener({ kind: 'removed', ukeyId: id })
   for (const { id } of after.filter(missingIn(before))) for (const listener of listeners) listener({ kind: 'inserted', ukeyId: id })
 }

@@ -34,7 +34,13 @@ export function readNewUkey(value: unknown): NewUkey | undefined {
  * Creates the file with a new key and answers with a certification request (PKCS #10) signed by it.
  * @returns INPUT_INVALID when the file exists
  */
-export async function createUkey({ file, label, serialNumber, keyKind, pin }: NewUkey): Promise<Result<{ file: string; certificationRequest: string }>> {
+export async function createUkey({
+  file,
+  label,
+  serialNumber,
+  keyKind,
+  pin,
+}: NewUkey): Promise<Result<{ file: string; certificationRequest: string }>> {
   if (existsSync(file)) return failed('INPUT_INVALID', { field: 'file' })
   const { privateKey, privateKeyPkcs8, publicKeySpki } = generateKeyPair(keyKind)
   writeUkeyFile(file, {
@@ -48,7 +54,12 @@ export async function createUkey({ file, label, serialNumber, keyKind, pin }: Ne
     pin: { triesLeft: maxTries, factory: pin === undefined || pin === factoryPin },
     certificates: [],
   })
-  const request = buildCertificationRequest({ subject: nameOf([['CN', label]]), publicKeySpki, algorithm: defaultAlgorithm(keyKind), privateKey })
+  const request = buildCertificationRequest({
+    subject: nameOf([['CN', label]]),
+    publicKeySpki,
+    algorithm: defaultAlgorithm(keyKind),
+    privateKey,
+  })
   return succeeded({ file, certificationRequest: encodeBase64(request) })
 }
 

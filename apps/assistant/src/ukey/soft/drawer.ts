@@ -42,7 +42,10 @@ function rename(from: string, to: string): Result<undefined> {
 
 function filesOf(folder: string, inserted: boolean): (SoftUkeyPlace & { name: string })[] {
   try {
-    const names = readdirSync(folder).filter((name) => name.endsWith('.ukey')).sort().slice(0, maxFiles)
+    const names = readdirSync(folder)
+      .filter((name) => name.endsWith('.ukey'))
+      .sort()
+      .slice(0, maxFiles)
     return names.flatMap((name) => {
       const file = readUkeyFile(join(folder, name))
       return file === undefined ? [] : [{ name, id: file.id, label: file.label, serialNumber: file.serialNumber, inserted }]

@@ -26,7 +26,10 @@ async function personalised(folder: string, keyKind: TestPkiKind, pin?: string):
   if (!created.ok) throw new Error(created.failure.code)
   const request = parseCertificationRequest(Buffer.from(created.value.certificationRequest, 'base64'))
   if (!request.ok) throw new Error(request.problem)
-  const { der } = createTestPki({ kind: keyKind, now: new Date() }).issue({ subject: '示范单位', publicKeySpki: request.value.publicKeySpki })
+  const { der } = createTestPki({ kind: keyKind, now: new Date() }).issue({
+    subject: '示范单位',
+    publicKeySpki: request.value.publicKeySpki,
+  })
   expect(writeCertificate({ file, certificate: encodeBase64(der) }).ok).toBe(true)
   return file
 }
@@ -44,7 +47,10 @@ describe('tries of a software UKey', () => {
   test('R10 go down with each wrong PIN, come back with the right one, and lock at none', async () => {
     const file = await personalised(newFolder(), 'P-256', '246813')
     const left = () => readUkeyFile(file)?.pin.triesLeft
-    expect(await unlockUkey(file, '000111')).toMatchObject({ ok: false, failure: { code: 'PIN_INCORRECT', detail: { triesLeft: maxTries - 1 } } })
+    expect(await unlockUkey(file, '000111')).toMatchObject({
+      ok: false,
+      failure: { code: 'PIN_INCORRECT', detail: { triesLeft: maxTries - 1 } },
+    })
     expect((await unlockUkey(file, '246813')).ok).toBe(true)
     expect(left()).toBe(maxTries)
     for (let i = 1; i < maxTries; i++) expect(await unlockUkey(file, '000111')).toMatchObject({ failure: { code: 'PIN_INCORRECT' } })
@@ -59,7 +65,12 @@ describe('tries of a software UKey', () => {
     const driver = createSoftDriver(folder)
     const [ukey] = (await driver.list()).ukeys
     expect(ukey?.pin.factory).toBe(true)
-    const input = { ukeyId: ukey?.id ?? '', certificateSha256: ukey?.certificates[0]?.sha256 ?? '', algorithm: 'ES256', data: new Uint8Array(64) } as const
+    const input = {
+      ukeyId: ukey?.id ?? '',
+      certificateSha256: ukey?.certificates[0]?.sha256 ?? '',
+      algorithm: 'ES256',
+      data: new Uint8Array(64),
+    } as const
     expect(await driver.sign({ ...input, pin: '12345678' })).toMatchObject({ failure: { code: 'PIN_FACTORY' } })
     expect((await changeSoftPin(file, '12345678', '246813')).ok).toBe(true)
     expect((await driver.sign({ ...input, pin: '246813' })).ok).toBe(true)
@@ -69,7 +80,9 @@ describe('tries of a software UKey', () => {
   test('a file that is no UKey is not listed, and a UKey is never created over another', async () => {
     const folder = newFolder()
     const file = await personalised(folder, 'P-256', '246813')
-    expect(await createUkey({ file, label: 'x', serialNumber: 'x', keyKind: 'P-256' })).toMatchObject({ failure: { code: 'INPUT_INVALID' } })
+    expect(await createUkey({ file, label: 'x', serialNumber: 'x', keyKind: 'P-256' })).toMatchObject({
+      failure: { code: 'INPUT_INVALID' },
+    })
     const other = await personalised(newFolder(), 'P-256', '246813')
     const certificate = readUkeyFile(other)?.certificates[0]?.certificate ?? ''
     expect(writeCertificate({ file, certificate })).toMatchObject({ failure: { code: 'CERTIFICATE_NOT_ON_UKEY' } })

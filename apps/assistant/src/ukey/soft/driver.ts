@@ -40,14 +40,16 @@ export function createSoftDriver(folder: string): UkeyDriver {
     name: 'soft',
     list: async () => ({ ukeys: [...inserted().values()].map(({ file }) => describe(file)), problems: [] }),
     watch: listeners.add,
-    sign: (input) => inTurn(input.ukeyId, async () => {
-      const found = inserted().get(input.ukeyId)
-      return found === undefined ? failed('UKEY_MISSING') : signWith(found.path, found.file, input)
-    }),
-    changePin: ({ ukeyId, oldPin, newPin }) => inTurn(ukeyId, async () => {
-      const found = inserted().get(ukeyId)
-      return found === undefined ? failed('UKEY_MISSING') : changeSoftPin(found.path, oldPin, newPin)
-    }),
+    sign: (input) =>
+      inTurn(input.ukeyId, async () => {
+        const found = inserted().get(input.ukeyId)
+        return found === undefined ? failed('UKEY_MISSING') : signWith(found.path, found.file, input)
+      }),
+    changePin: ({ ukeyId, oldPin, newPin }) =>
+      inTurn(ukeyId, async () => {
+        const found = inserted().get(ukeyId)
+        return found === undefined ? failed('UKEY_MISSING') : changeSoftPin(found.path, oldPin, newPin)
+      }),
     close: async () => listeners.close(),
   }
 }
@@ -84,7 +86,10 @@ const sha256Of = (certificate: string): string => createHash('sha256').update(ce
 
 function ukeyFiles(folder: string): { path: string; stamp: string }[] {
   try {
-    const names = readdirSync(folder).filter((name) => name.endsWith('.ukey')).sort().slice(0, maxUkeys)
+    const names = readdirSync(folder)
+      .filter((name) => name.endsWith('.ukey'))
+      .sort()
+      .slice(0, maxUkeys)
     return names.flatMap((name) => stampOf(join(folder, name)))
   } catch {
     return [] // the folder is gone: nothing is plugged in

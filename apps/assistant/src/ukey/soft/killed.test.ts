@@ -19,8 +19,15 @@ async function slowUkey(): Promise<string> {
   const { privateKeyPkcs8, publicKeySpki } = generateKeyPair('P-256')
   const sealedKey = await sealKey(privateKeyPkcs8, '246813', 262_144)
   writeUkeyFile(file, {
-    format: ukeyFileFormat, id: 'slow', serialNumber: '1', label: 'slow', keyKind: 'P-256', publicKey: encodeBase64(publicKeySpki), sealedKey,
-    pin: { triesLeft: maxTries, factory: false }, certificates: [],
+    format: ukeyFileFormat,
+    id: 'slow',
+    serialNumber: '1',
+    label: 'slow',
+    keyKind: 'P-256',
+    publicKey: encodeBase64(publicKeySpki),
+    sealedKey,
+    pin: { triesLeft: maxTries, factory: false },
+    certificates: [],
   })
   return file
 }

@@ -40,7 +40,9 @@ export async function changeSoftPin(path: string, oldPin: string, newPin: string
   const { file, privateKeyPkcs8 } = unlocked.value
   const sealedKey = await sealKey(privateKeyPkcs8, newPin, file.sealedKey.cost)
   if (readUkeyFile(path)?.id !== file.id) return failed('UKEY_REMOVED')
-  return save(path, { ...file, sealedKey, pin: { ...file.pin, factory: newPin === factoryPin } }) ? succeeded(undefined) : failed('UKEY_FAILED')
+  return save(path, { ...file, sealedKey, pin: { ...file.pin, factory: newPin === factoryPin } })
+    ? succeeded(undefined)
+    : failed('UKEY_FAILED')
 }
 
 function save(path: string, file: UkeyFile): boolean {

@@ -82,7 +82,17 @@ export function readUkeyFile(path: string): UkeyFile | undefined {
   if (id === undefined || serialNumber === undefined || label === undefined || publicKey === undefined) return undefined
   const triesLeft = Number.isSafeInteger(pin['triesLeft']) ? Math.min(maxTries, Math.max(0, pin['triesLeft'] as number)) : 0
   const certificates = Array.isArray(object['certificates']) ? object['certificates'].slice(0, 8).flatMap(readStoredCertificate) : []
-  return { format: ukeyFileFormat, id, serialNumber, label, keyKind, publicKey, sealedKey, pin: { triesLeft, factory: pin['factory'] === true }, certificates }
+  return {
+    format: ukeyFileFormat,
+    id,
+    serialNumber,
+    label,
+    keyKind,
+    publicKey,
+    sealedKey,
+    pin: { triesLeft, factory: pin['factory'] === true },
+    certificates,
+  }
 }
 
 /** Writes a UKey file durably (flushed before it takes the old one's place). */
@@ -96,7 +106,8 @@ const maxCost = 262_144
 function readSealedKey(value: unknown): SealedKey | undefined {
   const object = asObject(value)
   const cost = object?.['cost']
-  if (typeof cost !== 'number' || !Number.isSafeInteger(cost) || cost < 1024 || cost > maxCost || (cost & (cost - 1)) !== 0) return undefined
+  if (typeof cost !== 'number' || !Number.isSafeInteger(cost) || cost < 1024 || cost > maxCost || (cost & (cost - 1)) !== 0)
+    return undefined
   const [salt, iv, sealed, tag] = ['salt', 'iv', 'sealed', 'tag'].map((name) => readBytes(object?.[name]))
   if (salt === undefined || iv === undefined || sealed === undefined || tag === undefined) return undefined
   return decodeBase64(tag)?.length === 16 ? { cost, salt, iv, sealed, tag } : undefined
