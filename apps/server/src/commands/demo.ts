@@ -18,7 +18,7 @@ import {
 } from './demo-client.ts'
 import { readDemoData } from './demo-data.ts'
 import { demoOrganizations, type DemoOrganization } from './demo-organizations.ts'
-import { runServer, type RunningServer } from './run-server.ts'
+import type { RunningServer } from './run-server.ts'
 
 const help = `Usage: yinxin demo [--json]
 
@@ -77,6 +77,7 @@ function createReport(json: boolean): Report {
 }
 
 async function runDemo(folder: string, report: Report): Promise<boolean> {
+  const { runServer } = await import('./run-server.ts')
   const running = await runServer(await demoConfig(folder), () => undefined)
   try {
     report.step('server', 'started, assistant included')

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { componentNames, readConfig, readConfigFile, type Config } from '../config.ts'
 import { exitCodes, readOptions, readPort, UsageError, type Command } from './arguments.ts'
 import { demoOrganizations, type DemoOrganization, type DemoState } from './demo-organizations.ts'
-import { runServer, type RunningServer } from './run-server.ts'
+import type { RunningServer } from './run-server.ts'
 
 const help = `Usage: yinxin start [options]
 
@@ -33,6 +33,7 @@ export const startCommand: Command = {
     const since = Number(process.env['YINXIN_STARTED_AT'] ?? performance.timeOrigin)
     const config = configOf(words)
     const stopAsked = nextStop()
+    const { runServer } = await import('./run-server.ts') // the whole server: --help and mistakes need not wait for it
     const running = await runServer(config, (line) => console.log(line))
     console.log(banner(running, (Date.now() - since) / 1000))
     flushCompileCache() // a program that is killed would not write it, and the next start were slow
