@@ -12,7 +12,7 @@ export function stageOf(number: number): 0 | 1 | 2 | 3 | undefined {
   return number < 7000 ? 3 : undefined
 }
 
-/** Where the one button of the failure page leads. */
+/** Where the one button of the failure page leads, unless it is into the assistant. */
 export function addressOf(action: Action): string {
   if (action === 'workbench') return '/workbench'
   if (action === 'show-fast-mode' || action === 'other-browser') return '/ssologin/compat'

@@ -8,7 +8,7 @@ const zhCN = {
   passed: ['UKey 已签名', '已收到', '已核验', '已进入'],
   stopped: '停在这里',
   notReached: '还没有到',
-  staff: '不想等，可以找工作人员',
+  staff: '也可以找工作人员',
   staffSentence: '到窗口或打电话时，把本页的编号和跟踪号报给工作人员，不用再说一遍经过。',
   staffNever: '工作人员不会问您的 PIN 码。',
   recovered: '证书核验服务已经恢复，可以再试。',

@@ -95,6 +95,7 @@ export const en: LoginTexts = {
     again: 'Check again',
     trustKey: 'I installed it again',
   },
+  number: (number) => `Number ${number}`,
   checking: 'Checking this computer, less than a second.',
   signIn: 'Sign in with this certificate',
   signInUnknown: 'Sign in with a certificate',
@@ -148,6 +149,7 @@ export const en: LoginTexts = {
     start: 'Start the assistant',
     openAssistant: 'Open the assistant',
     again: 'Check again',
+    otherUkey: 'Plug in another UKey: its certificate appears here by itself.',
     ukeySteps: ['If it is in already, try another USB port.', 'Still nothing? Use “检测修复” in the assistant.'],
     clockSteps: [
       'Open the system’s date and time settings.',

@@ -73,7 +73,17 @@ export function useSignIn(language: Language) {
     return signIn({ challengeId: challenge.value.id, authToken: JSON.stringify(proof.value.authToken) })
   }
 
-  return { phase, channel, progress, failed, deadline, signInDirectly, signInByWindow, cancel: () => cancelling.abort() }
+  return {
+    phase,
+    channel,
+    progress,
+    failed,
+    deadline,
+    signInDirectly,
+    signInByWindow,
+    cancel: () => cancelling.abort(),
+    dismiss: () => void (failed.value = undefined),
+  }
 }
 
 /** How long the assistant waits for a PIN (protocols: user timeout). */
