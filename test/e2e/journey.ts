@@ -4,8 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { desk, launchChromium, seen } from './chromium.ts'
 import { startAssistant, ukeyShelf, type Assistant, type AssistantOptions, type System, type UkeyShelf } from './system.ts'
 
-/** PINs of the demo's UKeys, as `npm start` prints them. */
-export const pins = { mingyuan: '730518', hengtai: '528417', qinghe: '846293', factory: '12345678', drawer: '617394' } as const
+export { pins } from './system.ts'
 
 export interface Handler {
   readonly page: Page

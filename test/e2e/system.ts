@@ -10,6 +10,9 @@ const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.
 const yinxin = at('apps/server/bin/yinxin.js')
 const assistantProgram = at('apps/assistant/bin/yinxin-assistant.js')
 
+/** PINs of the demo's UKeys, as `npm start` prints them. */
+export const pins = { mingyuan: '730518', hengtai: '528417', qinghe: '846293', factory: '12345678', drawer: '617394' } as const
+
 export interface System {
   readonly origin: string
   readonly port: number

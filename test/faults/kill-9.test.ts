@@ -1,10 +1,8 @@
 // The server is killed while people sign in. What it acknowledged is there afterwards, and the next start is clean.
-import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import type { ChildProcess } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -16,11 +14,11 @@ import { readConfig } from '../../apps/server/src/config.ts'
 import { verifyAudit } from '../../apps/server/src/platform/audit.ts'
 import { closeDatabase, createDatabase } from '../../apps/server/src/platform/db.ts'
 import { importOrganizations } from '../../apps/server/src/portal/index.ts'
+import { endProcess, freePorts, postmasterOf, startProcess } from './start-process.ts'
 import { replay, signInWith, type Acknowledged, type OpenUkey } from './sign-in-client.ts'
 
 const rounds = 20
 const people = 4
-const bin = fileURLToPath(new URL('../../apps/server/bin/yinxin.js', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'yinxin-kill-'))
 const data = join(folder, 'data')
 const pin = '739182'
@@ -39,7 +37,7 @@ beforeAll(async () => {
 }, 120_000)
 
 afterAll(async () => {
-  if (server !== undefined) await kill(server)
+  if (server !== undefined) await endProcess(server)
   rmSync(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 })
 })
 
@@ -47,14 +45,6 @@ const settings = () => ({
   ...{ data, port: ports[0], statusPort: ports[1], pages: join(folder, 'pages'), signInsPerMinute: 1_000_000 },
   ...{ assistant: false, businessSystem: false, logLevel: 'warn' },
 })
-
-async function freePorts(count: number): Promise<readonly number[]> {
-  const probes = Array.from({ length: count }, () => createServer())
-  await Promise.all(probes.map((probe) => new Promise<void>((resolve) => probe.listen(0, 'localhost', resolve))))
-  const found = probes.map((probe) => (probe.address() as AddressInfo).port)
-  await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))))
-  return found
-}
 
 function uscc(number: number): string {
   const code = `91990100MA9K${String(number).padStart(4, '0')}0`
@@ -100,33 +90,6 @@ async function personalise(): Promise<readonly OpenUkey[]> {
   }
 }
 
-async function start(): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [bin, 'start', '--config', join(folder, 'config.json')], { stdio: ['ignore', 'pipe', 'pipe'] })
-  let said = ''
-  await new Promise<void>((resolve, reject) => {
-    const hear = (chunk: Buffer) => {
-      said += chunk.toString()
-      if (said.includes('is ready after')) resolve()
-    }
-    child.stdout.on('data', hear)
-    child.stderr.on('data', hear)
-    child.once('exit', (code) => reject(new Error(`the server did not start (exit code ${code}): ${said}`)))
-  })
-  return child
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGKILL')
-  await ended
-}
-
-/** The postmaster too, as when the machine's memory runs out. */
-function killDatabase(): void {
-  process.kill(Number(readFileSync(join(data, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL')
-}
-
 /** People sign in one after the other until the connection breaks. */
 async function signInUntilKilled(mine: readonly OpenUkey[], acknowledged: Acknowledged[], isKilled: () => boolean): Promise<void> {
   for (let turn = 0; !isKilled(); turn++) {
@@ -155,8 +118,8 @@ async function killedRound(child: ChildProcess, round: number): Promise<readonly
   await Promise.race([work, untilSome(acknowledged)])
   await pause(Math.random() * 150)
   killed = true
-  if (round % 4 === 3) killDatabase()
-  await kill(child)
+  if (round % 4 === 3) process.kill(postmasterOf(data), 'SIGKILL') // the database too, as when memory runs out
+  await endProcess(child)
   await work
   return acknowledged
 }
@@ -199,12 +162,12 @@ const expected = (acknowledged: readonly Acknowledged[]): Found => ({
 
 test(`R35 killed -9 ${rounds} times during sign-ins: nothing acknowledged is lost, a proof stays used, every start is clean`, async () => {
   const all: Acknowledged[] = []
-  server = await start()
+  server = await startProcess(join(folder, 'config.json'))
   for (let round = 0; round < rounds; round++) {
     const acknowledged = await killedRound(server, round)
     expect(acknowledged.length, `round ${round}`).toBeGreaterThanOrEqual(3)
     all.push(...acknowledged)
-    server = await start()
+    server = await startProcess(join(folder, 'config.json'))
     expect(await find(databaseUrl(), acknowledged), `round ${round}`).toEqual(expected(acknowledged))
     const last = acknowledged.at(-1)
     expect(last && (await replay(origin, last))?.code, `round ${round}`).toBe('CHALLENGE_UNKNOWN')

@@ -1,9 +1,21 @@
 // Signs in over real HTTP with software UKeys that were unlocked before: nothing but the server's work stands between two sign-ins.
-import { createHash, createPrivateKey, sign } from 'node:crypto'
-import { bytesToSign, encodeBase64, formatOf, readFailure, type ChallengeAnswer, type Failure } from '@yinxin/protocol'
+import { createHash, hash } from 'node:crypto'
+import { defaultAlgorithm, keyPairFromPkcs8, signRaw } from '@yinxin/pki'
+import {
+  bytesToSign,
+  encodeBase64,
+  formatOf,
+  hashOf,
+  readFailure,
+  type ChallengeAnswer,
+  type Failure,
+  type TokenAlgorithm,
+} from '@yinxin/protocol'
 
-/** A software UKey that was unlocked, with its P-256 certificate. */
+/** A software UKey that was unlocked, with its certificate. */
 export interface OpenUkey {
+  /** Default P-256. */
+  readonly kind?: 'SM2' | 'P-256'
   readonly uscc: string
   readonly certificate: string
   readonly privateKeyPkcs8: Uint8Array
@@ -38,11 +50,14 @@ export async function replay(origin: string, { challengeId, authToken, browserCo
   return (await post(origin, '/api/sign-in', { challengeId, authToken }, `yinxin-browser=${browserCookie}`)).failure
 }
 
-function tokenOf({ certificate, privateKeyPkcs8 }: OpenUkey, origin: string, nonce: string) {
-  const hash = (data: Uint8Array) => createHash('sha256').update(data).digest()
-  const key = createPrivateKey({ key: Buffer.from(privateKeyPkcs8), format: 'der', type: 'pkcs8' })
-  const signature = sign('sha256', bytesToSign(origin, nonce, hash), { key, dsaEncoding: 'ieee-p1363' })
-  return { unverifiedCertificate: certificate, algorithm: 'ES256', signature: encodeBase64(signature), format: formatOf('ES256') }
+const tokenAlgorithms: Readonly<Record<NonNullable<OpenUkey['kind']>, TokenAlgorithm>> = { SM2: 'SM2SM3', 'P-256': 'ES256' }
+
+function tokenOf({ certificate, privateKeyPkcs8, kind = 'P-256' }: OpenUkey, origin: string, nonce: string) {
+  const algorithm = tokenAlgorithms[kind]
+  const { privateKey } = keyPairFromPkcs8(privateKeyPkcs8)
+  const message = bytesToSign(origin, nonce, (data) => hash(hashOf(algorithm), data, 'buffer'))
+  const signature = signRaw({ algorithm: defaultAlgorithm(kind), privateKey, message })
+  return { unverifiedCertificate: certificate, algorithm, signature: encodeBase64(signature), format: formatOf(algorithm) }
 }
 
 interface Answered {

@@ -1,0 +1,125 @@
+// What a whole sign-in costs the server: challenge, proof, verification, binding, session and audit over HTTP with PostgreSQL.
+// Also how long the server takes to start again, and what server and assistant weigh.
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { createPublicKey, createVerify } from 'node:crypto'
+import { generateKeyPair, sign, sm2Z } from '@yinxin/pki'
+import { unlockUkey } from '../../apps/assistant/src/ukey/soft/operations.ts'
+import { readUkeyFile } from '../../apps/assistant/src/ukey/soft/ukey-file.ts'
+import { pins, startAssistant, startSystem, ukeyShelf, type System } from '../e2e/system.ts'
+import { signInWith, type OpenUkey } from '../faults/sign-in-client.ts'
+import type { Figure } from './run.ts'
+
+const [warmUp, count, inFlight] = [100, 800, 8]
+/** Clock ticks a second in /proc (proc(5), field 14): 100 on every Linux we know. */
+const ticks = 100
+
+/** Fields of proc(5) from the third on, or undefined when the process has ended. */
+function statOf(pid: number): readonly number[] | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number)
+  } catch {
+    return undefined
+  }
+}
+
+const running = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
+
+function descendants(pid: number): number[] {
+  const parents = running().map((each) => [each, statOf(each)?.[1]] as const)
+  const below = (parent: number): number[] => parents.filter(([, its]) => its === parent).flatMap(([each]) => [each, ...below(each)])
+  return below(pid)
+}
+
+const residentMegabytes = (pid: number) => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+const nameOf = (pid: number) => readFileSync(`/proc/${pid}/comm`, 'utf8').trim()
+
+const runtimeOf = (system: System) => JSON.parse(readFileSync(join(system.data, 'runtime.json'), 'utf8')) as { server: { pid: number } }
+
+/** SM2 verifications per CPU-second of node:crypto with everything at hand. */
+function rawSm2(): number {
+  const { privateKey, publicKeySpki } = generateKeyPair('SM2')
+  const message = Buffer.alloc(64, 7)
+  const signature = sign({ algorithm: 'SM2-SM3', privateKey, message })
+  const [key, z] = [createPublicKey({ key: Buffer.from(publicKeySpki), type: 'spki', format: 'der' }), sm2Z(publicKeySpki)]
+  const before = process.cpuUsage()
+  for (let i = 0; i < 3000; i++) if (!createVerify('sm3').update(z).update(message).verify(key, signature)) throw new Error('bench: a good signature did not verify')
+  const { user, system } = process.cpuUsage(before)
+  return (3000 * 1_000_000) / (user + system)
+}
+
+async function openUkey(system: System): Promise<OpenUkey> {
+  const file = join(system.data, 'ukeys', readdirSync(join(system.data, 'ukeys')).find((name) => name.includes('mingyuan')) ?? '')
+  const unlocked = await unlockUkey(file, pins.mingyuan)
+  const certificate = readUkeyFile(file)?.certificates[0]?.certificate
+  if (!unlocked.ok || certificate === undefined) throw new Error('bench: the UKey could not be opened')
+  return { kind: 'SM2', uscc: '', certificate, privateKeyPkcs8: unlocked.value.privateKeyPkcs8 }
+}
+
+async function signInMany(system: System, ukey: OpenUkey, many: number): Promise<void> {
+  let left = many
+  const person = async () => {
+    while (left-- > 0) {
+      const answer = await signInWith(system.origin, ukey)
+      if ('code' in answer) throw new Error(`bench: refused with ${answer.code}`)
+    }
+  }
+  await Promise.all(Array.from({ length: inFlight }, person))
+}
+
+async function throughput(system: System): Promise<readonly Figure[]> {
+  const ukey = await openUkey(system)
+  await signInMany(system, ukey, warmUp)
+  const server = runtimeOf(system).server.pid
+  const postgres = descendants(server).filter((pid) => nameOf(pid) === 'postgres')
+  const cpu = () => ({ server: ownCpu(server), postgres: postgres.reduce((sum, pid) => sum + ownCpu(pid), 0), client: process.cpuUsage() })
+  const [before, since] = [cpu(), Date.now()]
+  await signInMany(system, ukey, count)
+  const after = cpu()
+  const wall = (Date.now() - since) / 1000
+  const raw = rawSm2()
+  const perCpuSecond = count / (after.server - before.server)
+  const milliseconds = (seconds: number) => (1000 * seconds) / count
+  const client = (after.client.user + after.client.system - before.client.user - before.client.system) / 1_000_000
+  return [
+    { name: 'bare SM2 verification', unit: 'per CPU-second', value: raw },
+    { name: 'sign-in over HTTP with PostgreSQL, SM2', unit: 'per CPU-second of the server', value: perCpuSecond, ratio: perCpuSecond / raw, target: { least: 0.2 } },
+    { name: '… server', unit: 'CPU ms each', value: milliseconds(after.server - before.server) },
+    { name: '… PostgreSQL', unit: 'CPU ms each', value: milliseconds(after.postgres - before.postgres) },
+    { name: '… client (signs, speaks HTTP)', unit: 'CPU ms each', value: milliseconds(client) },
+    { name: `… with ${inFlight} in flight`, unit: 'a second, all on this machine', value: count / wall },
+  ]
+}
+
+/** CPU seconds of one process without its children; 0 when it has ended. */
+function ownCpu(pid: number): number {
+  const [user = 0, system = 0] = statOf(pid)?.slice(11, 13) ?? []
+  return (user + system) / ticks
+}
+
+async function weights(system: System): Promise<readonly Figure[]> {
+  const shelf = ukeyShelf(system)
+  shelf.plugIn('mingyuan')
+  const assistant = await startAssistant(system, { ukeys: shelf.folder, browser: false })
+  const own = descendants(process.pid).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('yinxin-assistant'))
+  const figures: Figure[] = [
+    { name: 'server after these sign-ins', unit: 'MB resident', value: residentMegabytes(runtimeOf(system).server.pid) },
+    ...own.slice(0, 1).map((pid) => ({ name: 'assistant, just started, from source', unit: 'MB resident', value: residentMegabytes(pid) })),
+  ]
+  await assistant.stop()
+  return figures
+}
+
+/** Sign-ins, memory, and a second start on the same data. */
+export async function bench(): Promise<readonly Figure[]> {
+  const settings = () => ({ signInsPerMinute: 1_000_000, businessSystem: false, logLevel: 'warn' })
+  const system = await startSystem({ settings })
+  const figures = [...(await throughput(system)), ...(await weights(system))]
+  await system.stop()
+  const since = Date.now()
+  const again = await startSystem({ data: system.data, settings })
+  const started = (Date.now() - since) / 1000
+  await again.stop()
+  return [...figures, { name: 'second start, to the sign-in page', unit: 's', value: started, target: { most: 3 } }]
+}
