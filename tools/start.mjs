@@ -6,6 +6,12 @@ import { runWithNode } from './node-executable.mjs'
 const at = (path) => fileURLToPath(new URL(path, import.meta.url))
 const started = Date.now()
 
+// npm's shell does not pass a signal on: when it is gone, so is whoever wanted us to run. (Started without npm, we outlive our shell.)
+if (process.env.npm_lifecycle_event === 'start') {
+  const parent = process.ppid
+  setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGTERM'), 500).unref()
+}
+
 try {
   await ensureInstalled()
   const built = await runWithNode([at('build-pages.ts')])
