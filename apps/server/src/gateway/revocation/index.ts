@@ -4,7 +4,8 @@ import type { RevocationEvidence } from '@yinxin/protocol'
 import type { Clock } from '../../platform/clock.ts'
 import { every } from '../../platform/jobs.ts'
 import type { Log } from '../../platform/log.ts'
-import { createRevocationLists, type ListAnswer } from './lists.ts'
+import type { ListAnswer } from './combine-lists.ts'
+import { createRevocationLists } from './lists.ts'
 import { createOcspClient, type OcspAnswer } from './ocsp.ts'
 import { withdrawalOf, type CertificateStatus } from './status.ts'
 
@@ -122,7 +123,7 @@ export function decideStatus(
   const listed = list?.entry
   const onList = listed === undefined ? undefined : withdrawalOf(listed.reason)
   const listIsNewer = answer === undefined || (list !== undefined && list.crl.thisUpdate > answer.thisUpdate)
-  if (list !== undefined && listed !== undefined && listed.reason !== 'removeFromCRL' && (onList === 'revoked' || listIsNewer)) {
+  if (list !== undefined && listed !== undefined && (onList === 'revoked' || listIsNewer)) {
     return { status: onList ?? 'revoked', evidence: listEvidence(list), since: listed.revokedAt, reason: listed.reason }
   }
   if (answer?.status === 'revoked') {

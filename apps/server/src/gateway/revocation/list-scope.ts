@@ -1,12 +1,11 @@
-import { isDeltaCrl, urisOf, type Certificate, type Crl } from '@yinxin/pki'
+import { urisOf, type Certificate, type Crl } from '@yinxin/pki'
 
 /**
- * Whether absence from this list means "not revoked" for the certificate (RFC 5280 §6.3.3 (b)): a complete list for all reasons, of this
+ * Whether absence from this list means "not revoked" for the certificate (RFC 5280 §6.3.3 (b)): for all reasons, of this
  * kind of certificate, and for one of its distribution points when the list says which it is for.
  */
 export function listCovers(crl: Crl, certificate: Certificate): boolean {
   const point = crl.extensions.issuingDistributionPoint
-  if (isDeltaCrl(crl)) return false
   if (point === undefined) return true
   const isCa = certificate.extensions.basicConstraints?.ca === true
   if (point.indirect || point.onlyAttributeCertificates || point.onlySomeReasons !== undefined || point.relativeName !== undefined)

@@ -1,34 +1,14 @@
-import {
-  crlUrlsOf,
-  isCurrentCrl,
-  lookupRevocation,
-  maxCrlBytes,
-  nameKey,
-  nameToString,
-  namesEqual,
-  parseCrl,
-  verifyCrl,
-  type Certificate,
-  type Crl,
-  type Revocation,
-} from '@yinxin/pki'
+import { crlUrlsOf, maxCrlBytes, nameKey, nameToString, namesEqual, parseCrl, verifyCrl, type Certificate, type Crl } from '@yinxin/pki'
 import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import { fetchLimited } from './fetch-limited.ts'
-import { listCovers } from './list-scope.ts'
+import { combineLists, type ListAnswer } from './combine-lists.ts'
 
 /** A list is fetched again after this many seconds, or when 4/5 of its life are over, whichever comes first. */
 const refreshSeconds = 600
 const [firstRetrySeconds, lastRetrySeconds] = [15, 600]
 const fetchMilliseconds = 60_000
 const maxLists = 1000
-
-/** What the lists say of one certificate. `fresh` is the list's state at the time asked. */
-export interface ListAnswer {
-  readonly crl: Crl
-  readonly fresh: boolean
-  readonly entry: Revocation | undefined
-}
 
 /** The revocation lists a gateway keeps: verified, fetched in the background only, replaced in one step. */
 export interface RevocationLists {
@@ -71,9 +51,16 @@ export function createRevocationLists(deps: RevocationListsDeps): RevocationList
   const given = new Map<string, Crl[]>()
   for (const der of deps.given ?? []) acceptGiven(der, deps, given)
 
-  function add(list: TrackedList): void {
-    tracked.set(`${list.issuer.sha256} ${list.url}`, list)
-    byIssuer.set(list.issuer.sha256, [...(byIssuer.get(list.issuer.sha256) ?? []), list])
+  function trackUrl(url: string, issuer: Certificate): void {
+    const key = `${issuer.sha256} ${url}`
+    if (tracked.has(key)) return
+    if (tracked.size >= maxLists) {
+      log.warn({ url }, 'too many revocation lists; this one is not kept')
+      return
+    }
+    const list = { url, issuer, dueAt: 0, failures: 0 }
+    tracked.set(key, list)
+    byIssuer.set(issuer.sha256, [...(byIssuer.get(issuer.sha256) ?? []), list])
     void fetchList(list)
   }
 
@@ -82,27 +69,20 @@ export function createRevocationLists(deps: RevocationListsDeps): RevocationList
     list.fetching ??= load(list, deps).finally(() => {
       delete list.fetching
       replaced++
+      // a complete list may say itself where its deltas are (RFC 5280 §5.2.6)
+      for (const url of crlUrlsOf(list.crl?.extensions.freshestCrl)) trackUrl(url, list.issuer)
     })
     return list.fetching
   }
 
   return {
     track(certificate, issuer) {
-      for (const url of crlUrlsOf(certificate.extensions.crlDistributionPoints)) {
-        if (tracked.has(`${issuer.sha256} ${url}`)) continue
-        if (tracked.size >= maxLists) log.warn({ url }, 'too many revocation lists; this one is not kept')
-        else add({ url, issuer, dueAt: 0, failures: 0 })
-      }
+      const { crlDistributionPoints, freshestCrl } = certificate.extensions
+      for (const url of [...crlUrlsOf(crlDistributionPoints), ...crlUrlsOf(freshestCrl)]) trackUrl(url, issuer)
     },
     lookup(certificate, issuer, now) {
       const kept = (byIssuer.get(issuer.sha256) ?? []).flatMap(({ crl }) => crl ?? [])
-      const covering = [...kept, ...(given.get(issuer.sha256) ?? [])].filter((crl) => listCovers(crl, certificate))
-      const crl = covering.reduce<Crl | undefined>(
-        (newest, other) => (newest === undefined || other.thisUpdate > newest.thisUpdate ? other : newest),
-        undefined,
-      )
-      if (crl === undefined) return undefined
-      return { crl, fresh: isCurrentCrl(crl, now), entry: lookupRevocation(crl, certificate.serialNumber) }
+      return combineLists([...kept, ...(given.get(issuer.sha256) ?? [])], certificate, now)
     },
     async firstFetch(issuer) {
       await Promise.all(
