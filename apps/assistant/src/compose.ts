@@ -9,6 +9,7 @@ import { createOperations } from './operations/operation.ts'
 import { createWindows } from './operations/windows.ts'
 import type { RunOptions } from './options.ts'
 import { loadPages } from './pages/files.ts'
+import { noteHomeAddress } from './pages/home-address.ts'
 import { createHome } from './pages/home.ts'
 import { answerPageCall } from './pages/page-calls.ts'
 import { openPersonSettings } from './pin/person-settings.ts'
@@ -32,8 +33,8 @@ export interface Assistant {
   close(): Promise<void>
 }
 
-/** How long the address of the home page can be used, in seconds. */
-const homeCodeSeconds = 3600
+/** How long an address of the home page can be used, in seconds: as long as the person is signed in, say. */
+const homeCodeSeconds = 7 * 86_400
 
 /** What tests replace: the clock (milliseconds) and the folder of the built pages. */
 export interface Surroundings {
@@ -55,9 +56,14 @@ export async function startAssistant(options: RunOptions, { now = Date.now, page
     const site = approved.find(origin)
     return site === undefined ? { approval: 'needed' } : { approval: 'approved', site }
   }
-  const [access, operations] = [createPageAccess(now), createOperations()]
+  const access = createPageAccess(now, (audience) => {
+    if (audience.kind === 'home') noteHome()
+  })
+  const operations = createOperations()
   let port = 0
   const ownOrigin = (): string => `http://127.0.0.1:${port}`
+  const homeAddress = (): string => `${ownOrigin()}/#${access.issueCode({ kind: 'home' }, homeCodeSeconds)}`
+  const noteHome = (): void => noteHomeAddress(options.data, homeAddress())
   const { personSeconds } = options
   const prompts =
     options.prompt === 'page' ? createPagePrompter({ access, ownOrigin, browserCommand: options.browserCommand, personSeconds }) : undefined
@@ -97,5 +103,6 @@ export async function startAssistant(options: RunOptions, { now = Date.now, page
     return failed('PORT_TAKEN')
   }
   port = server.value.port
-  return succeeded({ port, homeAddress: () => `${ownOrigin()}/#${access.issueCode({ kind: 'home' }, homeCodeSeconds)}`, close })
+  noteHome()
+  return succeeded({ port, homeAddress, close })
 }

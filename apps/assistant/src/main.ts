@@ -2,13 +2,15 @@
 import { text } from 'node:stream/consumers'
 import { failed, failure, failureText, type Failure, type Result } from '@yinxin/protocol'
 import { startAssistant } from './compose.ts'
-import { readRunOptions } from './options.ts'
+import { readHomeOptions, readRunOptions } from './options.ts'
+import { readHomeAddress } from './pages/home-address.ts'
 import { createUkey, readCertificateToWrite, readNewUkey, writeCertificate } from './ukey/soft/create.ts'
 
 const usage = `yinxin-assistant: the certificate assistant
 
   run [--data DIR] [--ukeys DIR] [--site-list FILE --vendor-key FILE] [--ports A,B,…] [--prompt page|pinentry]
       [--browser-command "CMD {url}"] [--pinentry PROGRAM] [--pkcs11 LIBRARY]… [--person-seconds N] [--json] [--watch-stdin]
+  home [--data DIR]        prints the address of the home page of the assistant that runs there; it can be opened once
   ukey create              reads [{file, label, serialNumber, keyKind: "SM2"|"P-256"|"RSA", pin?}], prints [{file, certificationRequest}]
   ukey write-certificate   reads [{file, certificate, use?}], prints [{file, sha256}]
 `
@@ -17,10 +19,18 @@ const usage = `yinxin-assistant: the certificate assistant
 export async function main(args: string[]): Promise<number> {
   const [command, ...rest] = args
   if (command === 'run') return run(rest)
+  if (command === 'home') return home(rest)
   if (command === 'ukey' && rest[0] === 'create') return batch(readNewUkey, createUkey)
   if (command === 'ukey' && rest[0] === 'write-certificate') return batch(readCertificateToWrite, async (order) => writeCertificate(order))
   process.stderr.write(usage)
   return command === undefined || command === '--help' ? 0 : 2
+}
+
+function home(args: string[]): number {
+  const address = readHomeAddress(readHomeOptions(args).data)
+  if (address === undefined) return complain(failure('ASSISTANT_STOPPED'))
+  process.stdout.write(`${address}\n`)
+  return 0
 }
 
 async function run(args: string[]): Promise<number> {

@@ -47,9 +47,8 @@ export function readRunOptions(args: string[]): RunOptions {
     },
   })
   if (values.prompt !== 'page' && values.prompt !== 'pinentry') throw new Error('--prompt is "page" or "pinentry"')
-  const state = process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state')
   return {
-    data: values.data ?? join(state, 'yinxin-assistant'),
+    data: values.data ?? defaultDataFolder(),
     ukeys: values.ukeys,
     siteList: values['site-list'],
     vendorKey: values['vendor-key'],
@@ -62,6 +61,17 @@ export function readRunOptions(args: string[]): RunOptions {
     json: values.json,
     watchStdin: values['watch-stdin'],
   }
+}
+
+/** Where the assistant keeps its state unless told otherwise (XDG base directories). */
+export function defaultDataFolder(): string {
+  return join(process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'yinxin-assistant')
+}
+
+/** Reads the options of `home`: the data folder. Throws one sentence for what it does not understand. */
+export function readHomeOptions(args: string[]): { readonly data: string } {
+  const { values } = parseArgs({ args, allowPositionals: false, options: { data: { type: 'string' } } })
+  return { data: values.data ?? defaultDataFolder() }
 }
 
 function readPort(text: string): number {

@@ -24,8 +24,11 @@ export interface PageAccess {
 /** Codes and tokens kept at most; the oldest go first. */
 const maxEntries = 256
 
-/** @param now milliseconds */
-export function createPageAccess(now: () => number): PageAccess {
+/**
+ * @param now milliseconds
+ * @param used called with the audience of every code that was used up
+ */
+export function createPageAccess(now: () => number, used: (audience: Audience) => void = () => undefined): PageAccess {
   const codes = new Map<string, { readonly audience: Audience; readonly until: number }>()
   const tokens = new Map<string, { readonly audience: Audience; readonly origin: string }>()
   const issueToken = (audience: Audience, origin: string): string => remember(tokens, { audience, origin })
@@ -36,6 +39,7 @@ export function createPageAccess(now: () => number): PageAccess {
       const entry = codes.get(code)
       codes.delete(code)
       if (entry === undefined || entry.until < now()) return undefined
+      used(entry.audience)
       return { token: issueToken(entry.audience, origin), audience: entry.audience }
     },
     audienceOf(token, origin) {

@@ -17,6 +17,7 @@ import {
 } from '@yinxin/protocol'
 import { isOwnHost, pageOrigin, refuseOwnPost, refusePost, refuseUpgrade, type Asked } from './guard.ts'
 import { corsHeaders, plainHeaders, preflightHeaders } from './headers.ts'
+import { unexpected } from '../platform/unexpected.ts'
 import { peerOwner } from './peer-owner.ts'
 
 export interface LoopbackHandlers {
@@ -84,13 +85,20 @@ async function bindBoth(wanted: number, handlers: LoopbackHandlers): Promise<Loo
 
 function createLoopback(handlers: LoopbackHandlers, sockets: WebSocketServer, bound: { readonly port: number }): Server {
   const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
-    answer(request, response, handlers, bound.port).catch(() => {
-      if (!response.headersSent) refuse(response, 'INTERNAL')
-      response.destroy()
+    answer(request, response, handlers, bound.port).catch((error: unknown) => {
+      if (request.destroyed && !request.complete) return response.destroy() // the other side hung up while it was sending
+      const reason = unexpected(error)
+      if (response.headersSent) response.destroy()
+      else sendFailure(response, reason)
     })
   })
   server.maxConnections = maxConnections
-  server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head, handlers, sockets, bound.port))
+  server.on('upgrade', (request, socket, head) => {
+    upgrade(request, socket, head, handlers, sockets, bound.port).catch((error: unknown) => {
+      unexpected(error)
+      socket.destroy()
+    })
+  })
   return server
 }
 

@@ -12,6 +12,7 @@ import {
   type RpcCall,
 } from '@yinxin/protocol'
 import type { OperationNotice } from '../operations/operation.ts'
+import { unexpected } from '../platform/unexpected.ts'
 import { callAuthenticate, hello, status, type MethodDeps } from './methods.ts'
 
 export interface SiteSockets {
@@ -88,7 +89,7 @@ async function receive(deps: MethodDeps, page: Page, data: RawData, isBinary: bo
   if (!('call' in parsed)) return send(page.socket, rpcFailure(parsed.id, failure(parsed.code)))
   if (page.waiting >= limits.waiting) return send(page.socket, rpcFailure(parsed.call.id, failure('BUSY')))
   page.waiting += 1
-  const result = await dispatch(deps, page, parsed.call).catch(() => failed('INTERNAL'))
+  const result = await dispatch(deps, page, parsed.call).catch((error: unknown) => ({ ok: false, failure: unexpected(error) }) as const)
   page.waiting -= 1
   send(page.socket, rpcAnswer(parsed.call.id, result))
 }

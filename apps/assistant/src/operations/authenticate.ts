@@ -22,6 +22,7 @@ import {
 import { certificateFacts, signatureAlgorithmOf } from '../certificates/certificate-facts.ts'
 import { weakness } from '../pin/policy.ts'
 import type { Answer, PinState, Prompt, PromptCertificate, Prompter, Question } from '../pin/prompt.ts'
+import { unexpected } from '../platform/unexpected.ts'
 import type { ApprovedSites } from '../sites/approved-sites.ts'
 import { isSignedByOneOf } from '../sites/jws-verify.ts'
 import type { MutedSites } from '../sites/muted-sites.ts'
@@ -101,10 +102,12 @@ async function conduct(
     operation.notify({ step: 'pin', address }),
   )
   const talk: Talk = { deps, operation, prompt }
-  const result = await Promise.race([inOrder(talk, input, checked), endOf(operation)])
+  const result = await Promise.race([inOrder(talk, input, checked).catch(failedUnexpectedly), endOf(operation)])
   prompt.finish(result.ok ? undefined : result.failure)
   return result
 }
+
+const failedUnexpectedly = (error: unknown): Result<never> => ({ ok: false, failure: unexpected(error) })
 
 interface Talk {
   readonly deps: AuthenticateDeps

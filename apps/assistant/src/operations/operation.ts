@@ -1,5 +1,6 @@
 /** One operation at a time (protocols §1): who runs it, how it ends early, and how long a person may take. */
 import { failure, type Failure, type OperationStep, type Result } from '@yinxin/protocol'
+import { unexpected } from '../platform/unexpected.ts'
 
 export interface OperationNotice {
   readonly step: OperationStep
@@ -41,6 +42,8 @@ export function createOperations(): Operations {
       current = operation
       try {
         return await task(operation)
+      } catch (error) {
+        return { ok: false, failure: unexpected(error) }
       } finally {
         operation.end(failure('PIN_CANCELLED')) // whatever the task still waits for must not outlive it
         current = undefined

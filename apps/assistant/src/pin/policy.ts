@@ -30,7 +30,7 @@ function isRepeated(pin: string): boolean {
   return new Set(pin).size <= 2
 }
 
-/** Every step the same small one: 234567, 987654, 135791, abcdef. */
+/** Every step the same small one: 234567, 987654, acegik. */
 function isSequence(pin: string): boolean {
   const codes = [...pin].map((character) => character.charCodeAt(0))
   const steps = new Set(codes.slice(1).map((code, i) => code - (codes[i] ?? 0)))

@@ -32,10 +32,7 @@ async function follow(): Promise<void> {
       post(value, { yinxin: 'progress', operation: value.subject.operation, step: value.step })
     lastStep = value.step ?? ''
     if (value.authToken !== undefined) return handOver(value)
-    if (value.failure !== undefined) {
-      post(value, { yinxin: 'failure', operation: value.subject.operation, failure: value.failure })
-      return showFailure(value.failure)
-    }
+    if (value.failure !== undefined) return giveBack(value, value.failure)
     if (state.value.version !== seen) show(value.step === undefined ? askView(value) : waitingView(value))
     seen = state.value.version
   }
@@ -47,7 +44,7 @@ function post({ subject }: WindowState, message: WindowMessage): void {
   opener?.postMessage(message, subject.site.origin)
 }
 
-/** To the opener; without one, to the callback in the signed request, in the fragment, so that no server on the way sees it. */
+/** To the opener; without one, to the callback in the signed request. */
 function handOver(state: WindowState): void {
   const { authToken, subject } = state
   if (authToken === undefined) return
@@ -56,11 +53,25 @@ function handOver(state: WindowState): void {
     show(dialogFrame(language, state.software, words.doneTitle, el('p', { role: 'status' }, words.windowSent)))
     return window.close()
   }
-  if (subject.callback === undefined)
-    return show(dialogFrame(language, state.software, words.product, el('p', { role: 'alert' }, words.windowNoTarget)))
+  if (!goBack(state, { token: JSON.stringify(authToken) })) {
+    show(dialogFrame(language, state.software, words.product, el('p', { role: 'alert' }, words.windowNoTarget)))
+  }
+}
+
+/** Says what went wrong to whoever asked, and shows it here when nobody is left to show it. */
+function giveBack(state: WindowState, reason: Failure): void {
+  post(state, { yinxin: 'failure', operation: state.subject.operation, failure: reason })
+  if (window.opener === null && goBack(state, { failure: JSON.stringify(reason) })) return
+  showFailure(reason)
+}
+
+/** To the callback in the signed request, in the fragment, so that no server on the way sees it. Not for a site nobody has vouched for. */
+function goBack({ subject }: WindowState, result: Readonly<Record<string, string>>): boolean {
+  if (subject.callback === undefined || (subject.site.approval === 'needed' && !('token' in result))) return false
   const target = new URL(subject.callback)
-  target.hash = new URLSearchParams({ operation: subject.operation, token: JSON.stringify(authToken) }).toString()
+  target.hash = new URLSearchParams({ operation: subject.operation, ...result }).toString()
   location.replace(target)
+  return true
 }
 
 function showFailure(reason: Failure): void {
@@ -110,12 +121,9 @@ function begin(event: Event, form: HTMLFormElement): void {
   void call('window.start', typeof certificateSha256 === 'string' ? { certificateSha256 } : {})
 }
 
-function giveUp({ subject }: WindowState): void {
-  const cancelled = failure('PIN_CANCELLED')
-  const opener = window.opener as Window | null
-  opener?.postMessage({ yinxin: 'failure', operation: subject.operation, failure: cancelled } satisfies WindowMessage, subject.site.origin)
-  showFailure(cancelled)
-  window.close()
+function giveUp(state: WindowState): void {
+  giveBack(state, failure('PIN_CANCELLED'))
+  if (window.opener !== null) window.close()
 }
 
 function choice({ holder, issuer, sha256, daysLeft, state }: CertificateFacts, index: number): HTMLElement {
