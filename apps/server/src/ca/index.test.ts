@@ -199,7 +199,7 @@ describe('status answers', () => {
 
 describe('several at once', () => {
   it('two nodes holding the ceremony make one set of authorities', async () => {
-    const fresh = createDatabase<any>((await withDatabase()).url)
+    const fresh: Kysely<any> = createDatabase((await withDatabase()).url)
     const node = async (name: string) => {
       const other = await createCa({
         ...{ db: fresh, secrets: createSecrets(new Uint8Array(32)), clock, log: createLog({ level: 'silent', name: 'test' }) },
