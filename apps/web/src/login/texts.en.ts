@@ -73,7 +73,7 @@ export const en: LoginTexts = {
   whys: {
     oldSystem: 'This system gets no more updates. You can sign in today; please move to Windows 10 or 11 soon.',
     oldBrowser: 'You can sign in, but the pages behind it need version 109 or later.',
-    refused: 'Use the assistant’s own window, or allow it as shown. This changes at once.',
+    refused: "Use the assistant's own window, or allow it as shown. This changes at once.",
     keyChanged: 'This happens after the assistant was installed again. If it was not, do not type your PIN and ask a clerk.',
     factoryPin: 'The assistant will ask you to change the PIN first, then go on.',
     lastTry: 'One more wrong PIN locks the UKey. If you are not sure, do not try.',
@@ -85,7 +85,7 @@ export const en: LoginTexts = {
   ready: {
     heading: 'Ready to sign in?',
     ready: 'Ready',
-    window: 'Ready, in the assistant’s window',
+    window: "Ready, in the assistant's window",
     oneStep: 'One step left',
     checking: 'Checking',
     blocked: (number) => `${count(number, 'thing')} to fix`,
@@ -112,7 +112,7 @@ export const en: LoginTexts = {
     dismissed: 'The question was closed without an answer. Press the button again, then choose “Allow”.',
     button: 'Connect to the assistant',
     asking: 'Your browser is asking: choose “Allow”',
-    instead: 'You can also sign in in the assistant’s own window',
+    instead: "You can also sign in in the assistant's own window",
     caption: 'The question looks like this:',
     wants: (host) => `${host} wants to`,
     access: 'Access other apps and services on this device',
@@ -122,8 +122,8 @@ export const en: LoginTexts = {
   window: {
     title: 'Your browser blocked this page from reaching the assistant',
     sentence:
-      'You can still sign in: choose the certificate and type the PIN in the assistant’s own window. You come back here by yourself.',
-    button: 'Sign in in the assistant’s window',
+      "You can still sign in: choose the certificate and type the PIN in the assistant's own window. You come back here by yourself.",
+    button: "Sign in in the assistant's window",
     how: 'To sign in on this page from now on, allow it again',
     appsOnDevice: 'Apps on device',
     reset: 'Reset permission',
@@ -152,7 +152,7 @@ export const en: LoginTexts = {
     otherUkey: 'Plug in another UKey: its certificate appears here by itself.',
     ukeySteps: ['If it is in already, try another USB port.', 'Still nothing? Use “检测修复” in the assistant.'],
     clockSteps: [
-      'Open the system’s date and time settings.',
+      "Open the system's date and time settings.",
       'Switch on “Set time automatically” and synchronise now.',
       'Come back and press “Check again”.',
     ],
@@ -170,7 +170,6 @@ export const en: LoginTexts = {
   noAssistant: 'Once the assistant is connected, the certificates on the UKey appear here.',
   picker: {
     heading: 'Choose a certificate',
-    close: 'Close',
     factsOf: (issuer, until) => `${issuer}, valid until ${until}`,
     daysLeft: (days) => `${count(days, 'day')} left`,
     expired: 'Expired, cannot sign in',
@@ -182,10 +181,10 @@ export const en: LoginTexts = {
     requesting: 'Preparing the sign-in',
     verifying: 'Verifying the certificate',
     verifyingWhy: 'The UKey has signed. Asking the verification service, usually one second.',
-    approve: 'Confirm this site in the assistant’s window',
-    choose: 'Choose the certificate in the assistant’s window',
-    'change-pin': 'Change the factory PIN in the assistant’s window first',
-    pin: 'Type your PIN in the assistant’s window',
+    approve: "Confirm this site in the assistant's window",
+    choose: "Choose the certificate in the assistant's window",
+    'change-pin': "Change the factory PIN in the assistant's window first",
+    pin: "Type your PIN in the assistant's window",
     signing: 'The UKey is signing: leave it in',
     check: (host) => `Type it only when the window shows the site ${host}, the purpose sign-in and your organisation. Otherwise cancel.`,
     left: (minutes, seconds) =>
@@ -197,9 +196,9 @@ export const en: LoginTexts = {
     pinLabel: 'PIN',
     lost: 'Window not visible?',
     tips: [
-      'It may be behind the browser: click the assistant’s icon in the task bar.',
+      "It may be behind the browser: click the assistant's icon in the task bar.",
       'Still nothing? Cancel and sign in again.',
-      'Type the PIN only in the assistant’s window. A page, call or chat that asks for it is not us.',
+      "Type the PIN only in the assistant's window. A page, call or chat that asks for it is not us.",
     ],
   },
   help: {
@@ -208,7 +207,7 @@ export const en: LoginTexts = {
     items: [
       [
         'First sign-in',
-        'At the first sign-in the portal compares the certificate with your organisation’s record and binds it. If all is equal you are in at once. If not, the failure page says what differs: take its number to a service desk or call.',
+        "At the first sign-in the portal compares the certificate with your organisation's record and binds it. If all is equal you are in at once. If not, the failure page says what differs: take its number to a service desk or call.",
       ],
       [
         'Forgotten PIN',

@@ -171,7 +171,6 @@ export const zhCN = {
   noAssistant: '证书助手连上后，这里显示 UKey 里的证书。',
   picker: {
     heading: '选择证书',
-    close: '收起',
     factsOf: (issuer: string, until: string) => `${issuer}，有效期至 ${until}`,
     daysLeft: (days: number) => `剩余 ${days} 天`,
     expired: '已过期，不能登录',

@@ -16,7 +16,7 @@ const en: typeof zhCN = {
   tabs: { label: 'How you sign in', organization: 'Organisation', person: 'Individual' },
   notYet: 'Individual sign-in is not open yet',
   sentence:
-    'For your organisation’s social insurance, use the organisation sign-in with a UKey. For your own records, go to a service desk or your local government services.',
+    "For your organisation's social insurance, use the organisation sign-in with a UKey. For your own records, go to a service desk or your local government services.",
   button: 'Sign in with a certificate',
   canDo: 'What the organisation sign-in can do',
   can: ['Enter business systems for your organisation', 'Switch between unit codes', 'See the certificate and the devices signed in'],
