@@ -141,6 +141,24 @@ describe.each([
     expect(verification).toMatchObject({ verdict: 'refused', code })
   })
 
+  it.each([
+    ['by default Mobile-ID, as Web eID does', '1.3.6.1.4.1.10015.1.3.1', undefined],
+    ['what the configuration names', '1.2.3.4', { refusedPolicies: ['1.2.3.4'] }],
+  ])('refuses policies: %s', async (_name, policy, more) => {
+    const world = createWorld('P-256')
+    const reached = await reach(world, more)
+    const identity = world.issue({ extensions: [buildExtension.certificatePolicies([policy])] })
+    expect((await reached.gateway.verifyAuthentication(proofOf('P-256', identity))).code).toBe('CERTIFICATE_POLICY_REFUSED')
+    await reached.close()
+  })
+
+  it('takes only the algorithms of the configuration', async () => {
+    const world = createWorld('P-256')
+    const reached = await reach(world, { algorithms: ['SM2SM3'] })
+    expect((await reached.gateway.verifyAuthentication(proofOf('P-256', world.issue()))).code).toBe('ALGORITHM_REFUSED')
+    await reached.close()
+  })
+
   it('verifies a certificate alone, and announces it', async () => {
     const world = createWorld('SM2')
     const reached = await reach(world)

@@ -33,7 +33,7 @@ export interface GatewayDeps {
   readonly revocationLists?: readonly Uint8Array[]
   /** OCSP responses handed in (DER). */
   readonly ocspResponses?: readonly Uint8Array[]
-  /** Certificate policies that may not sign in, as object identifiers. */
+  /** Certificate policies that may not sign in, as object identifiers; default `mobileIdPolicies`. */
   readonly refusedPolicies?: readonly string[]
   /** Default: every algorithm of the token. */
   readonly algorithms?: readonly TokenAlgorithm[]
@@ -49,6 +49,9 @@ export interface RunningGateway extends Gateway {
   /** Stops the background work. */
   close(): Promise<void>
 }
+
+/** What the Web eID reference validators refuse unless told otherwise: Estonian Mobile-ID, whose keys answer to a phone and not to this page. */
+export const mobileIdPolicies = ['1.3.6.1.4.1.10015.1.3', '1.3.6.1.4.1.10015.1.3.1', '1.3.6.1.4.1.10015.1.3.2', '1.3.6.1.4.1.10015.1.3.3']
 
 /** Creates the verifier. Throws when a configured certificate cannot be read; verdicts are data from then on. */
 export function createGateway(deps: GatewayDeps): RunningGateway {
@@ -71,7 +74,7 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
     certificates,
     replay: createReplayMemory(),
     paths,
-    refusedPolicies: new Set(deps.refusedPolicies),
+    refusedPolicies: new Set(deps.refusedPolicies ?? mobileIdPolicies),
     algorithms: new Set(deps.algorithms ?? tokenAlgorithms),
     defaultPolicy: deps.defaultPolicy ?? { revocation: 'required' },
   }

@@ -117,7 +117,10 @@ export function createOcspClient({ clock, log, fetch, random = randomBytes, give
   function ask(entry: Entry, certificate: Certificate, issuer: Certificate): Promise<void> {
     const url = responderOf(certificate)
     if (usable(entry) !== undefined || takeGiven(entry, certificate, issuer) || url === undefined) return Promise.resolve()
-    entry.asking ??= question(entry, url, certificate, issuer).finally(() => delete entry.asking)
+    entry.asking ??= question(entry, url, certificate, issuer)
+      // a serial number no question can be made of (a negative one), say
+      .catch((error: unknown) => void (entry.problem = error instanceof Error ? error.message : 'cannot be asked'))
+      .finally(() => delete entry.asking)
     return entry.asking
   }
 
