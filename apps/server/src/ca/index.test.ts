@@ -194,6 +194,15 @@ describe('status answers', () => {
     clock.advance(13 * 3_600_000)
     const second = parseCrl((await ca.crl(issuerSha256)) ?? new Uint8Array())
     expect(first.ok && second.ok && second.value.thisUpdate > first.value.thisUpdate).toBe(true)
+    clock.advance(30 * 86_400_000)
+    await ca.crl(issuerSha256)
+    const kept = await db
+      .withSchema('ca')
+      .selectFrom('revocation_list')
+      .where('issuer_sha256', '=', issuerSha256)
+      .select('number')
+      .execute()
+    expect(kept).toHaveLength(1) // long ended ones are not kept
   })
 })
 

@@ -28,6 +28,7 @@ export async function publishList(store: CaStore, { certificate, keyPair }: Sign
     crlNumber: number,
     revoked: revoked.map(({ serial, reason, revoked_at }) => ({ serialNumber: serial, reason, revokedAt: revoked_at })),
   })
+  await store.forgetLists(certificate.sha256, new Date(+now - keepAfterEnd))
   await store.addList({ issuer_sha256: certificate.sha256, number, list, this_update: now, next_update: nextUpdate })
   return list
 }

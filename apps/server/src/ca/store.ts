@@ -176,6 +176,11 @@ export function caStore(anyDb: Kysely<any> | Transaction<any>) {
         .limit(1)
         .executeTakeFirst(),
 
+    /** Lists that ended before `end` are of no use to anybody any more. */
+    async forgetLists(issuerSha256: string, end: Date): Promise<void> {
+      await db.deleteFrom('revocation_list').where('issuer_sha256', '=', issuerSha256).where('next_update', '<', end).execute()
+    },
+
     async addList(row: RevocationListRow): Promise<void> {
       await db
         .insertInto('revocation_list')
