@@ -18,13 +18,19 @@ const ticks = 100
 function statOf(pid: number): readonly number[] | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number)
+    return text
+      .slice(text.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number)
   } catch {
     return undefined
   }
 }
 
-const running = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
+const running = () =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
 
 function descendants(pid: number): number[] {
   const parents = running().map((each) => [each, statOf(each)?.[1]] as const)
@@ -44,7 +50,8 @@ function rawSm2(): number {
   const signature = sign({ algorithm: 'SM2-SM3', privateKey, message })
   const [key, z] = [createPublicKey({ key: Buffer.from(publicKeySpki), type: 'spki', format: 'der' }), sm2Z(publicKeySpki)]
   const before = process.cpuUsage()
-  for (let i = 0; i < 3000; i++) if (!createVerify('sm3').update(z).update(message).verify(key, signature)) throw new Error('bench: a good signature did not verify')
+  for (let i = 0; i < 3000; i++)
+    if (!createVerify('sm3').update(z).update(message).verify(key, signature)) throw new Error('bench: a good signature did not verify')
   const { user, system } = process.cpuUsage(before)
   return (3000 * 1_000_000) / (user + system)
 }
@@ -84,7 +91,13 @@ async function throughput(system: System): Promise<readonly Figure[]> {
   const client = (after.client.user + after.client.system - before.client.user - before.client.system) / 1_000_000
   return [
     { name: 'bare SM2 verification', unit: 'per CPU-second', value: raw },
-    { name: 'sign-in over HTTP with PostgreSQL, SM2', unit: 'per CPU-second of the server', value: perCpuSecond, ratio: perCpuSecond / raw, target: { least: 0.2 } },
+    {
+      name: 'sign-in over HTTP with PostgreSQL, SM2',
+      unit: 'per CPU-second of the server',
+      value: perCpuSecond,
+      ratio: perCpuSecond / raw,
+      target: { least: 0.2 },
+    },
     { name: '… server', unit: 'CPU ms each', value: milliseconds(after.server - before.server) },
     { name: '… PostgreSQL', unit: 'CPU ms each', value: milliseconds(after.postgres - before.postgres) },
     { name: '… client (signs, speaks HTTP)', unit: 'CPU ms each', value: milliseconds(client) },

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 
-const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const quiet = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
 
 export const chromiumPath = process.env['YINXIN_CHROMIUM'] ?? '/usr/bin/chromium'
 
@@ -15,7 +22,10 @@ export function launchChromium(args: readonly string[] = []): Promise<Browser> {
 }
 
 /** A context as a handler at a desk has it. `problems` collects what no page of ours may cause: CSP reports, script errors, server errors. */
-export async function desk(browser: Browser, options: Parameters<Browser['newContext']>[0] = {}): Promise<{ context: BrowserContext; problems: string[] }> {
+export async function desk(
+  browser: Browser,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<{ context: BrowserContext; problems: string[] }> {
   const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1366, height: 900 }, ...options })
   context.setDefaultTimeout(15_000)
   const problems: string[] = []

@@ -34,7 +34,10 @@ export async function closeSharedBrowser(): Promise<void> {
 }
 
 /** A handler at a PC with an assistant and these UKeys plugged in, before a fresh browser profile. All of it goes when the test ends. */
-export async function handlerAt(system: System, { ukeys, assistant: options = {}, context: contextOptions, browser }: HandlerOptions): Promise<Handler> {
+export async function handlerAt(
+  system: System,
+  { ukeys, assistant: options = {}, context: contextOptions, browser }: HandlerOptions,
+): Promise<Handler> {
   const shelf = ukeyShelf(system)
   for (const name of ukeys) shelf.plugIn(name)
   const assistant = await startAssistant(system, { ukeys: shelf.folder, ...options })

@@ -131,7 +131,10 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: every page is readab
   })
 
   it('R2: an engine in compatibility mode gets the static page', async () => {
-    const handler = await handlerAt(system, { ukeys: [], context: { userAgent: 'Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 10.0; Trident/7.0)' } })
+    const handler = await handlerAt(system, {
+      ukeys: [],
+      context: { userAgent: 'Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 10.0; Trident/7.0)' },
+    })
     const { page } = handler
     await page.goto(`${system.origin}/ssologin/login`)
     await page.getByText('极速模式').first().waitFor()

@@ -15,7 +15,13 @@ describe.skipIf(!needs('chromium'))('R1 R3 R27: the browser asks before a page m
   beforeAll(async () => {
     const tls = tlsAuthority().issue(['portal.test'])
     system = await startSystem({
-      settings: (port) => ({ origin: `https://portal.test:${port}`, host: '127.0.0.1', tlsCertificate: tls.certificate, tlsKey: tls.key, businessSystem: false }),
+      settings: (port) => ({
+        origin: `https://portal.test:${port}`,
+        host: '127.0.0.1',
+        tlsCertificate: tls.certificate,
+        tlsKey: tls.key,
+        businessSystem: false,
+      }),
     })
     browser = await launchChromium([
       '--host-resolver-rules=MAP portal.test 127.0.0.1',

@@ -43,7 +43,10 @@ describe.skipIf(!needs('chromium'))('signing in with a UKey', () => {
     await page.getByRole('button', { name: /进入/ }).click()
     await atWorkbench(page, '示范省恒泰建设集团有限公司')
     await page.getByText(/当前单位\s*30104832/).waitFor()
-    await page.getByRole('row', { name: /30119305/ }).getByRole('button').click()
+    await page
+      .getByRole('row', { name: /30119305/ })
+      .getByRole('button')
+      .click()
     await page.getByText(/当前单位\s*30119305/).waitFor()
     expect(handler.problems).toEqual([])
   })
@@ -164,7 +167,8 @@ describe.skipIf(!needs('chromium'))('signing in with a UKey', () => {
     const { page } = handler
     await page.goto(`${system.origin}/ssologin/login`)
     await page.getByRole('button', { name: '用这张证书登录' }).waitFor()
-    for (let i = 0; i < 40 && (await page.evaluate(() => document.activeElement?.textContent?.trim())) !== '用这张证书登录'; i++) await page.keyboard.press('Tab')
+    for (let i = 0; i < 40 && (await page.evaluate(() => document.activeElement?.textContent?.trim())) !== '用这张证书登录'; i++)
+      await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     const window = await handler.pinWindow()
     await window.getByLabel('PIN 码', { exact: true }).waitFor()

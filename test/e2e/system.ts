@@ -106,18 +106,35 @@ export interface AssistantOptions {
 }
 
 /** Starts an assistant for `system` on the UKeys in `ukeys`. Its browser command notes each address for `nextWindow`. */
-export async function startAssistant(system: System, { ukeys, more = [], browser = true, environment = {} }: AssistantOptions): Promise<Assistant> {
+export async function startAssistant(
+  system: System,
+  { ukeys, more = [], browser = true, environment = {} }: AssistantOptions,
+): Promise<Assistant> {
   const folder = temporaryFolder('assistant')
   const opened = join(folder, 'opened')
   writeFileSync(opened, '')
   const opener = join(folder, 'open.cjs')
   writeFileSync(opener, `require('node:fs').appendFileSync(${JSON.stringify(opened)}, process.argv[2] + '\\n')`)
   const command = browser ? `${process.execPath} ${opener} {url}` : '/nonexistent/browser {url}'
-  const words = ['run', '--data', folder, '--ukeys', ukeys, '--site-list', join(system.data, 'site-list.jws'), '--vendor-key', join(system.data, 'vendor-key.json')]
-  const child = spawn(process.execPath, [assistantProgram, ...words, '--ports', system.assistantPorts.join(','), '--browser-command', command, '--json', ...more], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...environment },
-  })
+  const words = [
+    'run',
+    '--data',
+    folder,
+    '--ukeys',
+    ukeys,
+    '--site-list',
+    join(system.data, 'site-list.jws'),
+    '--vendor-key',
+    join(system.data, 'vendor-key.json'),
+  ]
+  const child = spawn(
+    process.execPath,
+    [assistantProgram, ...words, '--ports', system.assistantPorts.join(','), '--browser-command', command, '--json', ...more],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...environment },
+    },
+  )
   const ready = JSON.parse(await firstLine(child)) as { ready: { port: number; home: string } }
   let taken = 0
   return {
@@ -164,7 +181,8 @@ export function ukeyShelf(system: System): UkeyShelf {
   mkdirSync(drawer)
   const source = join(system.data, 'ukeys')
   for (const from of [source, join(source, 'drawer')]) {
-    for (const file of readdirSync(from).filter((name) => name.endsWith('.ukey'))) writeFileSync(join(drawer, file), readFileSync(join(from, file)))
+    for (const file of readdirSync(from).filter((name) => name.endsWith('.ukey')))
+      writeFileSync(join(drawer, file), readFileSync(join(from, file)))
   }
   const fileOf = (where: string, name: string) => {
     const file = readdirSync(where).find((candidate) => candidate.endsWith('.ukey') && candidate.includes(name))

@@ -33,7 +33,13 @@ export function tlsAuthority(): TlsAuthority {
       const identity = pki.issue({
         subject: [['CN', names[0] ?? 'test']],
         extendedKeyUsage: [use === 'server' ? oids.serverAuth : oids.clientAuth],
-        extensions: [buildExtension.subjectAltName(names.map((name) => (/^[\d.]+$/.test(name) ? { kind: 'ip', bytes: Uint8Array.from(name.split('.'), Number) } : { kind: 'dns', value: name })))],
+        extensions: [
+          buildExtension.subjectAltName(
+            names.map((name) =>
+              /^[\d.]+$/.test(name) ? { kind: 'ip', bytes: Uint8Array.from(name.split('.'), Number) } : { kind: 'dns', value: name },
+            ),
+          ),
+        ],
       })
       const [certificate, key] = [join(folder, `${++count}.pem`), join(folder, `${count}.key`)]
       writeFileSync(certificate, [identity.der, pki.issuingCa.der].map((der) => derToPem(der, 'CERTIFICATE')).join(''))
