@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import { decodeBase64, type Ca, type Gateway, type StatusSource } from '@yinxin/protocol'
@@ -7,7 +7,8 @@ import type { AuthoritySetting, BusinessSystemSetting, ComponentName, Config } f
 import { createGateway, createGatewayClient, gatewayRoutes } from './gateway/index.ts'
 import type { Clock } from './platform/clock.ts'
 import { closeDatabase, createDatabase } from './platform/db.ts'
-import { createHttpServer, type TlsOptions } from './platform/http.ts'
+import { createHttpServer, reloadCertificate, type TlsOptions } from './platform/http.ts'
+import { every } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
 import type { Secrets } from './platform/secrets.ts'
 import { createPortal, type Portal, type PortalConfig, type PortalDatabase } from './portal/index.ts'
@@ -15,7 +16,7 @@ import { statusRoutes } from './status/index.ts'
 
 export interface ComposeDeps {
   readonly config: Config
-  /** PostgreSQL of portal and gateway, and of ca and status: one organisation each. */
+  /** PostgreSQL of the portal, and of ca and status: one organisation each. The gateway keeps nothing. */
   readonly databaseUrls: { readonly portal: string; readonly ca: string }
   readonly secrets: Secrets
   readonly clock: Clock
@@ -34,7 +35,9 @@ export interface PortalAdditions {
   readonly businessSystems: readonly BusinessSystemSetting[]
 }
 
-export interface Composition extends AuthorityParts {
+export interface Composition {
+  readonly ca: (Ca & StatusSource) | undefined
+  readonly gateway: Gateway | undefined
   readonly portal: Portal | undefined
   readonly portalDatabase: PortalDatabase | undefined
   /** Stops listening, then the components, then their databases. */
@@ -72,8 +75,10 @@ async function composeParts(deps: ComposeDeps, started: Started): Promise<Omit<C
   const { config } = deps
   const has = (name: ComponentName) => config.components.includes(name)
   const ca = has('ca') ? await composeCa(deps, started) : undefined
+  const nobody = { portal: undefined, portalDatabase: undefined }
+  if (!has('gateway') && !has('portal')) return { ca, gateway: undefined, ...nobody }
   const gateway = await composeGateway(deps, started, ca)
-  if (!has('portal')) return { ca, gateway, portal: undefined, portalDatabase: undefined }
+  if (!has('portal')) return { ca, gateway, ...nobody }
   const additions = (await deps.beforePortal?.({ ca, gateway })) ?? { authorities: [], businessSystems: [] }
   return { ca, gateway, ...(await composePortal(deps, started, { gateway, additions })) }
 }
@@ -158,6 +163,7 @@ async function composePortal(deps: ComposeDeps, started: Started, { gateway, add
   started.end(() => portal.close())
   const tls = portalTls(config)
   const app = createHttpServer({ log: portalLog, ...(tls === undefined ? {} : { tls }) })
+  if (tls !== undefined) watchCertificate(app, deps, started)
   portal.routes(app)
   await listen(app, started, config)
   return { portal, portalDatabase }
@@ -167,6 +173,20 @@ function portalTls({ tlsCertificate, tlsKey }: Config): TlsOptions | undefined {
   return tlsCertificate === undefined || tlsKey === undefined
     ? undefined
     : { cert: readFileSync(tlsCertificate), key: readFileSync(tlsKey) }
+}
+
+/** A renewed certificate is taken into use within half a minute; a file that cannot be read, or is half written, changes nothing. */
+function watchCertificate(app: FastifyInstance, { config, log }: ComposeDeps, started: Started): void {
+  const stampOf = ({ tlsCertificate = '', tlsKey = '' }: Config) => `${statSync(tlsCertificate).mtimeMs} ${statSync(tlsKey).mtimeMs}`
+  let stamp = stampOf(config)
+  const job = every({ name: 'certificate of the portal', seconds: 30, log }, async () => {
+    const [now, tls] = [stampOf(config), portalTls(config)]
+    if (now === stamp || tls === undefined) return
+    reloadCertificate(app, tls)
+    stamp = now
+    log.info('the certificate of the portal was reloaded')
+  })
+  started.end(() => job.stop())
 }
 
 /** Where `npm run build` puts the pages. */

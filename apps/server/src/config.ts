@@ -158,7 +158,7 @@ export const settings = {
   tlsKey: optional('PEM file: key of `tlsCertificate`', 'a file', readText),
 
   databaseUrl: optional(
-    'PostgreSQL of portal and gateway; default DATABASE_URL, else one of our own in the data folder',
+    'PostgreSQL of the portal; default DATABASE_URL, else one of our own in the data folder',
     'a postgresql:// address',
     readText,
   ),

@@ -63,7 +63,8 @@ export async function runServer(config: Config, say: (line: string) => void): Pr
 async function startAll(run: Run): Promise<Omit<RunningServer, 'config' | 'stop'>> {
   const { config, log } = run
   await checkPorts(config)
-  const databaseUrls = await openDatabases(run)
+  const keepsData = config.components.includes('portal') || config.components.includes('ca')
+  const databaseUrls = keepsData ? await openDatabases(run) : { portal: '', ca: '' } // a gateway by itself keeps nothing
   const secrets = createSecrets(loadMasterKey(config.masterKeyFile))
   const isDemo = config.mode === 'demo' && config.components.includes('portal')
   const demo = isDemo ? { beforePortal: (parts: AuthorityParts) => demoAdditions(run, parts) } : {}

@@ -1,0 +1,115 @@
+// Bureau and CA company apart: three programs, each with its own data, that know each other only by HTTPS with certificates and by HTTP.
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { usccCheckCharacter } from '@yinxin/protocol'
+import { buildCertificationRequest, defaultAlgorithm, generateKeyPair, nameOf } from '@yinxin/pki'
+import { runServer, type RunningServer } from '../../apps/server/src/commands/run-server.ts'
+import { readConfig } from '../../apps/server/src/config.ts'
+import { importOrganizations } from '../../apps/server/src/portal/index.ts'
+import { tlsAuthority } from '../e2e/tls.ts'
+import { freePorts } from '../faults/start-process.ts'
+import { signInWith, type OpenUkey } from '../faults/sign-in-client.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'yinxin-split-'))
+const running: RunningServer[] = []
+const traceId = 'ab'.repeat(8)
+const uscc = `91990100MA9TP0010${usccCheckCharacter('91990100MA9TP0010')}`
+const organization = '示范市分立测试有限公司'
+
+let origin = ''
+let ukey: OpenUkey
+let gateway: RunningServer
+
+async function run(name: string, settings: Readonly<Record<string, unknown>>): Promise<RunningServer> {
+  const one = await runServer(
+    readConfig({ data: join(folder, name), assistant: false, businessSystem: false, ...settings }),
+    () => undefined,
+  )
+  running.push(one)
+  return one
+}
+
+function newUkey() {
+  const { privateKey, privateKeyPkcs8, publicKeySpki } = generateKeyPair('P-256')
+  const request = buildCertificationRequest({
+    subject: nameOf([['CN', 'x']]),
+    publicKeySpki,
+    algorithm: defaultAlgorithm('P-256'),
+    privateKey,
+  })
+  return { privateKeyPkcs8, certificationRequest: Buffer.from(request).toString('base64') }
+}
+
+function pemFile(name: string, certificate: string): string {
+  const file = join(folder, name)
+  writeFileSync(file, `-----BEGIN CERTIFICATE-----\n${certificate}\n-----END CERTIFICATE-----\n`)
+  return file
+}
+
+beforeAll(async () => {
+  const [port, statusPort, gatewayPort] = await freePorts(3)
+  mkdirSync(join(folder, 'pages'))
+  const authority = await run('authority', { components: ['ca', 'status'], statusPort })
+  const authorities = (await authority.ca?.authorities()) ?? []
+  const files = (role: string) =>
+    authorities.filter((one) => one.role === role).map(({ certificate }, i) => pemFile(`${role}${i}.pem`, certificate))
+
+  const { privateKeyPkcs8, certificationRequest } = newUkey()
+  const issued = await authority.ca?.issue({ certificationRequest, subject: { organization, uscc }, traceId })
+  if (issued?.ok !== true) throw new Error('not issued')
+  ukey = { uscc, certificate: issued.value.certificate, privateKeyPkcs8 }
+
+  const tls = tlsAuthority()
+  const [server, caller] = [tls.issue(['127.0.0.1']), tls.issue(['portal'], 'client')]
+  const identity = ({ certificate, key }: typeof server) => ({
+    gatewayCertificate: certificate,
+    gatewayKey: key,
+    gatewayAuthorities: tls.authorities,
+  })
+  gateway = await run('gateway', {
+    components: ['gateway'],
+    gatewayPort,
+    trustAnchors: files('root'),
+    intermediates: files('issuing'),
+    ...identity(server),
+  })
+
+  const known = await gateway.gateway?.verifyCertificate({ certificate: ukey.certificate, policy: { revocation: 'none' }, traceId })
+  const listed = { id: 'ca', name: { zh: '测试', en: 'Test' }, issuers: [known?.certificate?.issuer] }
+  const gatewayUrl = `https://127.0.0.1:${gatewayPort}`
+  const portal = await run('portal', {
+    components: ['portal'],
+    port,
+    gatewayUrl,
+    authorities: [listed],
+    pages: join(folder, 'pages'),
+    ...identity(caller),
+  })
+  if (portal.portalDatabase === undefined) throw new Error('no portal')
+  const unit = { code: '70009001', name: organization, place: '示范市', insurances: [] }
+  await importOrganizations(portal.portalDatabase, [
+    { uscc, name: organization, place: '示范市', insuredSince: '2019-01-01', units: [unit] },
+  ])
+  origin = `http://localhost:${port}`
+}, 120_000)
+
+afterAll(async () => {
+  for (const one of running.reverse()) await one.stop()
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+}, 60_000)
+
+test('R35 a portal without gateway and CA in its process signs people in through both', async () => {
+  expect(await signInWith(origin, ukey)).toMatchObject({ uscc, sessionHash: expect.stringMatching(/^[0-9a-f]{64}$/) })
+})
+
+test('a gateway by itself keeps no database', () => {
+  expect(existsSync(join(folder, 'gateway/postgres'))).toBe(false)
+  expect(existsSync(join(folder, 'portal/postgres'))).toBe(true)
+})
+
+test('R29 a gateway that is gone is said so, and nobody gets in', async () => {
+  await gateway.stop()
+  expect(await signInWith(origin, ukey)).toMatchObject({ code: 'GATEWAY_UNAVAILABLE' })
+})
