@@ -7,11 +7,13 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { bytesToSign, sitePublicationPath, type AuthenticateResult, type ListedSite, type StatusResult } from '@yinxin/protocol'
 import { parseCertificate, verifyRawSignature } from '@yinxin/pki'
 import type { TestPkiKind } from '@yinxin/testkit'
+import { createSofthsmToken, softhsmLibrary, softhsmPresent } from '@yinxin/testkit/contracts/softhsm-token'
 import {
   builtPages,
   createSigner,
   createWorld,
   failureOf,
+  folderFor,
   openPromptPage,
   openSitePage,
   pageCall,
@@ -187,6 +189,36 @@ describe('authenticate', () => {
     expect((await pageCall(world.assistant.port, 'exchange', { code: new URL(String(address)).hash.slice(1) })).body).toMatchObject({
       failure: { code: 'UI_CODE_INVALID' },
     })
+  })
+})
+
+describe.skipIf(!softhsmPresent)('a PKCS #11 device', () => {
+  test('R26 signs with both of its keys; the factory PIN is changed first, once it is typed', async () => {
+    await world.close()
+    const token = createSofthsmToken(folderFor('softhsm'), '示范UKEY-2', '12345678')
+    Object.assign(process.env, token.environment)
+    await fresh({ options: { pkcs11: [softhsmLibrary] } })
+    const { ukeys } = await until(async () => {
+      const status = resultOf<StatusResult>(await page.call('status'))
+      return status.ukeys.length > 0 ? status : undefined
+    })
+    expect(ukeys).toMatchObject([
+      { driver: 'pkcs11', software: false, label: '示范UKEY-2', certificates: [{ use: 'authentication' }, { use: 'authentication' }] },
+    ])
+    const algorithms: string[] = []
+    for (const [index, { sha256: certificateSha256 }] of (ukeys[0]?.certificates ?? []).entries()) {
+      const answered = authenticate(siteRequest(portal), { certificateSha256 })
+      const { prompt } = await promptFor('pin')
+      if (index === 0) {
+        await prompt.answer({ kind: 'pin', pin: '12345678' })
+        await prompt.question('change-pin')
+        await prompt.answer({ kind: 'new-pin', oldPin: '12345678', newPin: '735192' })
+        await prompt.question('pin')
+      }
+      await prompt.answer({ kind: 'pin', pin: '735192' })
+      algorithms.push(resultOf<AuthenticateResult>(await answered).authToken.algorithm)
+    }
+    expect(algorithms.sort()).toEqual(['ES256', 'RS256'])
   })
 })
 

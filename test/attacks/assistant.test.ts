@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http'
 import { mkdirSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { sitePublicationPath } from '@yinxin/protocol'
 import { launchChromium } from '../e2e/chromium.ts'
 import { builtPages, createWorld, pageCall, signedRequest, siteRequest, until, type World, type WorldOptions } from './assistant-world.ts'
 
@@ -21,10 +22,14 @@ beforeAll(async () => {
   browser = await launchChromium(['--host-resolver-rules=MAP rebind.example 127.0.0.1', '--disable-popup-blocking'])
   // Every path is a blank page that allows popups to keep their opener, as the portal's sign-in page does.
   portalServer = createServer(
-    (_request, response) =>
-      void response
-        .writeHead(200, { 'Content-Type': 'text/html', 'Cross-Origin-Opener-Policy': 'same-origin-allow-popups' })
-        .end('<!doctype html><title>site</title><h1>site</h1>'),
+    (request, response) =>
+      void (request.url === sitePublicationPath
+        ? response
+            .writeHead(200, { 'Content-Type': 'application/json' })
+            .end(JSON.stringify({ origin: evil, name: 'Another site', keys: [world.site.key] }))
+        : response
+            .writeHead(200, { 'Content-Type': 'text/html', 'Cross-Origin-Opener-Policy': 'same-origin-allow-popups' })
+            .end('<!doctype html><title>site</title><h1>site</h1>')),
   )
   await new Promise<void>((resolve) => portalServer.listen(0, '127.0.0.1', resolve))
   const { port } = portalServer.address() as { port: number }
@@ -66,8 +71,8 @@ async function at(address: string): Promise<Page> {
 }
 
 /** Starts `authenticate` over the WebSocket from a real page. The answer stands in `window.answer`. */
-async function askFrom(page: Page, request: object): Promise<void> {
-  const params = { request: signedRequest(world.site, request) }
+async function askFrom(page: Page, request: object, more: object = {}): Promise<void> {
+  const params = { request: signedRequest(world.site, request), ...more }
   await page.evaluate(
     ([address, call]) => {
       const socket = new WebSocket(address)
@@ -176,6 +181,35 @@ describe('the PIN window', () => {
     await prompt.locator('#pin').fill('735192')
     await prompt.locator('#go').click()
     expect((await answerOn(site)).result?.authToken.algorithm).toBe('ES256')
+  })
+
+  test('a site that is not on the list is approved first, by its address; a certificate is chosen where there are several; in English', async () => {
+    await world.addUkey()
+    await world.addUkey({ name: '示范市第二单位' })
+    const site = await at(evil)
+    await askFrom(site, siteRequest(evil), { language: 'en' })
+    const prompt = await at(await world.nextWindow())
+    await prompt.getByRole('heading', { name: 'Let this site use your certificate?' }).waitFor()
+    const text = await prompt.locator('main').innerText()
+    expect(text).toContain(evil)
+    expect(text).toContain('Not approved yet')
+    await accessible(prompt)
+    await picture(prompt, 'approve-en')
+    await prompt.locator('#go').click()
+    await prompt.getByRole('heading', { name: 'Which certificate?' }).waitFor()
+    await accessible(prompt)
+    await picture(prompt, 'choose-en')
+    await prompt.getByText('示范市第二单位').first().click()
+    await prompt.locator('#go').click()
+    await prompt.locator('#pin').waitFor()
+    expect(await prompt.locator('main').innerText()).toContain('示范市第二单位')
+    await prompt.setViewportSize({ width: 320, height: 700 })
+    expect(await prompt.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+    await picture(prompt, 'pin-en-320')
+    await prompt.emulateMedia({ colorScheme: 'dark' })
+    await accessible(prompt)
+    await prompt.locator('#cancel').click()
+    expect((await answerOn(site)).error?.data.code).toBe('PIN_CANCELLED')
   })
 
   test('closing the window cancels, a reload does not', async () => {
@@ -408,6 +442,18 @@ describe('window mode', () => {
     await popup.waitForURL(/ssologin\/callback/)
     const fragment = new URLSearchParams(new URL(popup.url()).hash.slice(1))
     expect(JSON.parse(fragment.get('token') ?? '{}')).toMatchObject({ algorithm: 'ES256', format: 'web-eid:1.0' })
+  })
+
+  test('without an opener a failure goes back the same way', async () => {
+    await world.addUkey()
+    const popup = await openWindow(await at(portal), { callback: `${portal}/ssologin/callback` }, true)
+    await popup.locator('#cancel').click()
+    await popup.waitForURL(/ssologin\/callback/)
+    const fragment = new URLSearchParams(new URL(popup.url()).hash.slice(1))
+    expect([JSON.parse(fragment.get('failure') ?? '{}'), fragment.has('token')]).toEqual([
+      expect.objectContaining({ code: 'PIN_CANCELLED' }),
+      false,
+    ])
   })
 
   test('a request is exchanged once: a second window with it is refused', async () => {

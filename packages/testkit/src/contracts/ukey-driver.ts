@@ -88,9 +88,9 @@ export function ukeyDriverContract(name: string, setUp: () => Promise<DriverBenc
       expect((await change('735192', bench.pin)).ok).toBe(true)
     })
 
-    test('pulling out and plugging in is noticed', async (context) => {
+    test('pulling out is noticed, and plugging in where the bench can', async (context) => {
       const { remove, insert, driver } = bench
-      if (remove === undefined || insert === undefined) return context.skip('this bench cannot pull its UKey out')
+      if (remove === undefined) return context.skip('this bench cannot pull its UKey out')
       const { id } = await theUkey(bench)
       const event = (kind: string) =>
         new Promise<string>((resolve) => {
@@ -104,6 +104,7 @@ export function ukeyDriverContract(name: string, setUp: () => Promise<DriverBenc
       await remove()
       expect(await removed).toBe(id)
       expect((await driver.list()).ukeys).toEqual([])
+      if (insert === undefined) return
       const inserted = event('inserted')
       await insert()
       expect(await inserted).toBe(id)

@@ -192,6 +192,8 @@ function bind(path: string): Functions {
 const maxSlots = 64
 
 function listSlots({ C_GetSlotList }: Functions): { rv: number; ids: number[] } {
+  // Asked without a list first: only then does a library look for slots that came or went (v2.40 §5.5, C_GetSlotList).
+  C_GetSlotList(1, null, writeWide(0))
   const [ids, count] = [Buffer.alloc(maxSlots * wide), writeWide(maxSlots)]
   const rv = Number(C_GetSlotList(1, ids, count))
   const found = rv === ckr.ok ? Math.min(maxSlots, readWide(count)) : 0

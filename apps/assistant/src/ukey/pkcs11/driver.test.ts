@@ -1,60 +1,32 @@
-import { execFileSync } from 'node:child_process'
-import { createPublicKey } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createTestPki } from '@yinxin/testkit'
+import { createSofthsmToken, softhsmLibrary, softhsmPresent, type SofthsmToken } from '@yinxin/testkit/contracts/softhsm-token'
 import { ukeyDriverContract } from '@yinxin/testkit/contracts/ukey-driver'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createPkcs11Driver, type Pkcs11Driver } from './driver.ts'
 
-const library = '/usr/lib/softhsm/libsofthsm2.so'
-const present = existsSync(library) && ['/usr/bin/softhsm2-util', '/usr/bin/pkcs11-tool'].every((tool) => existsSync(tool))
 const folder = mkdtempSync(join(tmpdir(), 'yinxin-softhsm-'))
-const label = '示范UKEY-1'
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** A SoftHSM token with one RSA and one P-256 key pair, each certified. */
-function prepareToken(): void {
-  mkdirSync(join(folder, 'tokens'))
-  writeFileSync(
-    join(folder, 'softhsm2.conf'),
-    `directories.tokendir = ${join(folder, 'tokens')}\nobjectstore.backend = file\nlog.level = ERROR\n`,
-  )
-  process.env['SOFTHSM2_CONF'] = join(folder, 'softhsm2.conf')
-  const quiet = { stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'] }
-  execFileSync('softhsm2-util', ['--init-token', '--free', '--label', label, '--so-pin', '87654321', '--pin', '246813'], quiet)
-  const tool = (...args: string[]) =>
-    execFileSync('pkcs11-tool', ['--module', library, '--token-label', label, '--login', '--pin', '246813', ...args], quiet)
-  for (const [id, keyType, kind] of [
-    ['01', 'rsa:2048', 'RSA'],
-    ['02', 'EC:prime256v1', 'P-256'],
-  ] as const) {
-    tool('--keypairgen', '--key-type', keyType, '--id', id, '--label', kind, '--usage-sign')
-    const publicKey = join(folder, `${id}.der`)
-    tool('--read-object', '--type', 'pubkey', '--id', id, '-o', publicKey)
-    const certificate = join(folder, `${id}.cer`)
-    writeFileSync(certificate, certify(publicKey, kind))
-    tool('--write-object', certificate, '--type', 'cert', '--id', id)
-  }
-}
+let made: SofthsmToken | undefined
+const token = (): SofthsmToken => (made ??= createSofthsmToken(folder))
 
-function certify(publicKeyFile: string, kind: 'RSA' | 'P-256'): Uint8Array {
-  const pem = execFileSync('openssl', ['pkey', '-pubin', '-inform', 'DER', '-in', publicKeyFile, '-outform', 'PEM'])
-  const publicKeySpki = createPublicKey(pem).export({ type: 'spki', format: 'der' })
-  return createTestPki({ kind, now: new Date() }).issue({ subject: '示范单位', publicKeySpki }).der
-}
-
-if (!present && process.env['CI'] === 'true') {
+if (!softhsmPresent && process.env['CI'] === 'true') {
   test('SoftHSM and pkcs11-tool are installed', () => expect.fail('install softhsm2 and opensc: the PKCS #11 driver must be tested'))
 }
 
-describe.skipIf(!present)('PKCS #11 with SoftHSM', () => {
-  if (present) prepareToken()
-  ukeyDriverContract('PKCS #11, SoftHSM', async () => ({ driver: createPkcs11Driver(library), pin: '246813' }))
+describe.skipIf(!softhsmPresent)('PKCS #11 with SoftHSM', () => {
+  // SoftHSM notices a token that goes, but a new one only in a new process.
+  ukeyDriverContract('PKCS #11, SoftHSM', async () => {
+    const { remove, environment, pin } = token()
+    Object.assign(process.env, environment)
+    return { driver: createPkcs11Driver(softhsmLibrary), pin, remove }
+  })
 
   test('a child that is killed costs DRIVER_CRASHED at most, and the driver works again', async () => {
-    const driver = createPkcs11Driver(library, { backOffMs: 20 })
+    token().putBack()
+    const driver = createPkcs11Driver(softhsmLibrary, { backOffMs: 20 })
     const [ukey] = (await driver.list()).ukeys
     const certificate = ukey?.certificates[0]
     const sign = () =>
