@@ -168,9 +168,12 @@ describe('R1 readiness: each cause has its own row, state and number', () => {
         'stop',
         3006,
       ],
-      ['clock 59 s off', { skewSeconds: -59 }, 'clock', 'ok', undefined],
-      ['clock 4 minutes off', { skewSeconds: 240 }, 'clock', 'warn', 1111],
-      ['clock 5 minutes off', { skewSeconds: -300 }, 'clock', 'stop', 1105],
+      ['clock 59 s ahead', { skewSeconds: -59 }, 'clock', 'ok', undefined],
+      ['clock 59 s behind', { skewSeconds: 59 }, 'clock', 'ok', undefined],
+      ['clock a minute behind: the assistant would still take the request', { skewSeconds: 60 }, 'clock', 'warn', 1111],
+      ['clock 61 s behind: it would not', { skewSeconds: 61 }, 'clock', 'stop', 1105],
+      ['clock 4 minutes ahead', { skewSeconds: -240 }, 'clock', 'warn', 1111],
+      ['clock 5 minutes ahead', { skewSeconds: -300 }, 'clock', 'stop', 1105],
       ['clock not compared yet', { skewSeconds: undefined }, 'clock', 'wait', undefined],
       ['verification service down', { options: { ...options, gateway: 'down' } }, 'gateway', 'warn', 5002],
       ['verification service slow', { options: { ...options, gateway: 'degraded' } }, 'gateway', 'ok', undefined],
@@ -210,6 +213,6 @@ describe('R27 readiness: what stands at the left', () => {
   })
 
   it('judges dates by the server’s clock, not by a wrong one here', () => {
-    expect(rowOf({ ...expiring('2026-11-23T01:45:00Z'), skewSeconds: 290 }, 'certificate')?.failure?.number).toBe(3002)
+    expect(rowOf({ ...expiring('2026-11-23T01:41:50Z'), skewSeconds: 60 }, 'certificate')?.failure?.number).toBe(3002)
   })
 })

@@ -119,8 +119,11 @@ export interface Readiness {
 const day = 86_400_000
 /** Chromium floor of the sign-in page, and of the pages behind it. */
 const floors = { signIn: 87, behind: 109 }
-/** Clock difference in seconds: worth a word, and too much for any certificate or request. */
-const skews = { drift: 60, stop: 300 }
+/**
+ * Clock differences in seconds. From `drift` on it is worth a word. A clock that is `behind` sees requests from the future, which the
+ * assistant refuses after 60 s; one that is `ahead` sees them expire, which leaves minutes.
+ */
+const skews = { drift: 60, behind: 60, ahead: -300 }
 
 /**
  * Is everything ready for a sign-in with a certificate (R1)? Each cause has a row of its own; what does not block is never `stop`.
@@ -260,7 +263,8 @@ function waitingFor({ secure, permission, assistant }: ReadinessFacts): ValueKey
 function clockRow({ skewSeconds }: ReadinessFacts): Row {
   if (skewSeconds === undefined) return ok('clock', 'wait', 'checking')
   const minutes = Math.max(1, Math.round(Math.abs(skewSeconds) / 60))
-  if (Math.abs(skewSeconds) >= skews.stop) return stop('clock', failure('CLOCK_SKEW', { minutes }), 'clockOff', minutes)
+  if (skewSeconds > skews.behind || skewSeconds <= skews.ahead)
+    return stop('clock', failure('CLOCK_SKEW', { minutes }), 'clockOff', minutes)
   return Math.abs(skewSeconds) >= skews.drift
     ? warn('clock', 'clockDrift', ['clockOff', minutes], 'CLOCK_DRIFT', { minutes })
     : ok('clock', 'ok', 'clockRight')
