@@ -154,6 +154,24 @@ describe('R27 the browser’s permission', () => {
     expect(failureOf(page)?.code).toBe('ASSISTANT_MISSING')
   })
 
+  it('prompt closed without an answer: says so, and does not ask again by itself', async () => {
+    let allow: (yes: boolean) => void = () => {}
+    const refusing = await assistant({ admit: new Promise((resolve) => (allow = resolve)) })
+    const page = client({ ports: [refusing.port], permissions: permission('prompt').source, recheckMs: 1 })
+    await page.start()
+    const connecting = page.connect()
+    await settled(page, 'asking')
+    const later = Date.now() + 4000
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(later)
+    allow(false)
+    await connecting
+    clock.mockRestore()
+    expect(page.state()).toEqual({ kind: 'prompt', dismissed: true })
+    await page.recheck()
+    expect(page.state().kind).toBe('prompt')
+    expect(refusing.calls).toEqual([])
+  })
+
   it('prompt answered with no: window mode, and back when it is allowed again', async () => {
     let allow: (yes: boolean) => void = () => {}
     const refusing = await assistant({ admit: new Promise((resolve) => (allow = resolve)) })
