@@ -1,65 +1,48 @@
 import { sql } from 'kysely'
 import type { UnitSummary } from '@yinxin/protocol'
+import { statement } from '../../platform/db.ts'
 import { portalTables, type NoticeTable, type PortalDatabase } from '../database.ts'
 import { jsonText } from '../json-text.ts'
 import type { Binding, BoundOrganization } from './match.ts'
 
+/** One row of an organisation `o` with its units, in the shape of `BoundOrganization`. */
+const organizationColumns = `o.id, o.uscc, o.name, o.place, o.insured_since as "insuredSince",
+  (select coalesce(json_agg(json_build_object('code', code, 'name', name, 'place', place, 'insurances', insurances) order by code), '[]')
+    from portal.units where organization_id = o.id) as units`
+
+const organizationWithUscc = statement<BoundOrganization>(`select ${organizationColumns} from portal.organizations o where o.uscc = $1`)
+const organizationWithId = statement<BoundOrganization>(`select ${organizationColumns} from portal.organizations o where o.id = $1`)
+
 /** The organisation with this credit code and its units, or undefined. */
 export async function organizationByUscc(db: PortalDatabase, uscc: string): Promise<BoundOrganization | undefined> {
-  const row = await portalTables(db).selectFrom('organizations').selectAll().where('uscc', '=', uscc).executeTakeFirst()
-  return row && presentOrganization(row, await unitsOf(db, row.id))
+  return (await organizationWithUscc(db, [uscc]))[0]
 }
 
 /** The organisation with this id and its units, or undefined. */
 export async function organizationById(db: PortalDatabase, id: string): Promise<BoundOrganization | undefined> {
-  const row = await portalTables(db).selectFrom('organizations').selectAll().where('id', '=', id).executeTakeFirst()
-  return row && presentOrganization(row, await unitsOf(db, row.id))
+  return (await organizationWithId(db, [id]))[0]
 }
 
-interface OrganizationRow {
-  readonly id: string
-  readonly uscc: string
-  readonly name: string
-  readonly place: string
-  readonly insured_since: string
+export interface BoundHolder {
+  readonly binding: Binding
+  readonly organization: BoundOrganization
 }
 
-function presentOrganization(row: OrganizationRow, units: readonly UnitSummary[]): BoundOrganization {
-  const { id, uscc, name, place } = row
-  return { id, uscc, name, place, insuredSince: row.insured_since, units }
-}
+const boundWithHolder = statement<BoundOrganization & { readonly binding: string; readonly certificate: string }>(`
+  select b.id as binding, b.certificate_sha256 as certificate, ${organizationColumns}
+  from portal.bindings b join portal.organizations o on o.id = b.organization_id
+  where b.issuer = $1 and b.stable_id = $2`)
 
-async function unitsOf(db: PortalDatabase, organizationId: string): Promise<readonly UnitSummary[]> {
-  return portalTables(db)
-    .selectFrom('units')
-    .select(['code', 'name', 'place', 'insurances'])
-    .where('organization_id', '=', organizationId)
-    .orderBy('code')
-    .execute()
+/** The binding of a certificate holder (R24: issuer + stable identifier), its organisation and units: in one statement; or undefined. */
+export async function boundHolder(
+  db: PortalDatabase,
+  holder: { readonly issuer: string; readonly stableId: string },
+): Promise<BoundHolder | undefined> {
+  const [row] = await boundWithHolder(db, [holder.issuer, holder.stableId])
+  if (row === undefined) return undefined
+  const { binding, certificate, ...organization } = row
+  return { binding: { id: binding, organizationId: organization.id, certificateSha256: certificate }, organization }
 }
-
-/** The binding of a certificate holder (R24: issuer + stable identifier), or undefined. */
-export async function bindingOf(db: PortalDatabase, holder: { issuer: string; stableId: string }): Promise<Binding | undefined> {
-  const row = await portalTables(db)
-    .selectFrom('bindings')
-    .selectAll()
-    .where('issuer', '=', holder.issuer)
-    .where('stable_id', '=', holder.stableId)
-    .executeTakeFirst()
-  return row && presentBinding(row)
-}
-
-interface BindingRow {
-  readonly id: string
-  readonly organization_id: string
-  readonly certificate_sha256: string
-}
-
-const presentBinding = (row: BindingRow): Binding => ({
-  id: row.id,
-  organizationId: row.organization_id,
-  certificateSha256: row.certificate_sha256,
-})
 
 /**
  * Binds a certificate holder to an organisation.

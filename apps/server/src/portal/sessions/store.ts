@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import { auditInsert, auditValues, type AuditLine, type AuditStamp } from '../../platform/audit.ts'
+import { statement } from '../../platform/db.ts'
 import { portalTables, type PortalDatabase, type SignInFacts } from '../database.ts'
 import { jsonText } from '../json-text.ts'
 
@@ -47,6 +49,48 @@ export async function insertSession(db: PortalDatabase, cookieHash: string, sess
     })
     .returning(columns)
     .executeTakeFirstOrThrow()
+}
+
+const enteredSession = statement<{ readonly interaction: string | null }>(`
+  with holder as (
+    select b.id, b.organization_id, u.code
+    from portal.bindings b join portal.units u on u.organization_id = b.organization_id
+    where b.id = $1 and b.organization_id = $2 and b.certificate_sha256 = $3 and u.code = $4
+  ), waiting as (
+    delete from portal.browsers where id = $5 and exists (select from holder)
+    returning case when expires_at > $9 then interaction end as interaction
+  ), session as (
+    insert into portal.sessions (cookie_hash, organization_id, binding_id, unit_code, facts, browser,
+      signed_in_at, last_seen_at, idle_expires_at, absolute_expires_at)
+    select $6, holder.organization_id, holder.id, holder.code, $7::jsonb || jsonb_strip_nulls(jsonb_build_object('interaction', interaction)), $8,
+      $9, $9, $10, $11
+    from holder left join waiting on true
+    returning id
+  ), line as (${auditInsert('portal', 12, 'from session')})
+  select (select interaction from waiting) as interaction from session`)
+
+/**
+ * Opens the session of a holder who is bound already, with the audit line of the sign-in, in one statement: all of it or nothing. Takes the
+ * interaction that waits for this browser along.
+ * @param browserHash of the browser cookie
+ * @returns undefined when binding, its certificate or the unit is not what the decision was made on any more; nothing has happened then
+ */
+export async function enterSession(
+  db: PortalDatabase,
+  entering: {
+    readonly cookieHash: string
+    readonly browserHash: string
+    readonly session: Omit<Session, 'id'>
+    readonly line: AuditLine
+    readonly stamp: AuditStamp
+  },
+): Promise<{ readonly interaction: string | undefined } | undefined> {
+  const { cookieHash, browserHash, session, line, stamp } = entering
+  const holder = [session.bindingId, session.organizationId, session.facts.certificate.sha256, session.unitCode]
+  const times = [session.signedInAt, session.idleExpiresAt, session.absoluteExpiresAt].map((time) => time.toISOString())
+  const values = [...holder, browserHash, cookieHash, jsonText(session.facts), session.browser, ...times, ...auditValues(line, stamp)]
+  const [row] = await enteredSession(db, values)
+  return row && { interaction: row.interaction ?? undefined }
 }
 
 /** The session whose cookie has this hash, over or not; or undefined. */

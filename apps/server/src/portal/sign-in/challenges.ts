@@ -1,6 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import {
-  decodeBase64,
   failed,
   maxSiteRequestLife,
   succeeded,
@@ -9,10 +8,9 @@ import {
   type Result,
   type SiteRequest,
 } from '@yinxin/protocol'
-import { writeAudit } from '../../platform/audit.ts'
 import type { PortalContext } from '../deps.ts'
 import type { SiteRequestKey } from './site-request-key.ts'
-import { insertChallenge, isChallengeExpired, takeChallenge, type Challenge } from './store.ts'
+import { insertChallenge, isChallengeExpired, takeChallenge, type Challenge, type TakenChallenge } from './store.ts'
 
 /** Life of a challenge, in seconds (protocols §2). */
 export const challengeLife = maxSiteRequestLife
@@ -32,11 +30,9 @@ export async function createChallenge(
   const { clock, config, node } = context
   const now = clock.now()
   const challenge = newChallenge(asked.input, asked.browser, config.origin, now)
-  await context.db.transaction().execute(async (trx) => {
-    await insertChallenge(trx, challenge)
-    const detail = { purpose: challenge.purpose, channel: challenge.channel, announced: challenge.certificateSha256 !== null }
-    await writeAudit(trx, 'portal', { event: 'challenge.created', traceId: asked.traceId, subject: challenge.id, detail }, { now, node })
-  })
+  const detail = { purpose: challenge.purpose, channel: challenge.channel, announced: challenge.certificateSha256 !== null }
+  const line = { event: 'challenge.created', traceId: asked.traceId, subject: challenge.id, detail } as const
+  await insertChallenge(context.db, challenge, line, { now, node })
   announce(context, asked.input.certificate, asked.traceId)
   const { id, nonce, expiresAt } = challenge
   return { id, nonce, expiresAt: expiresAt.toISOString(), request: key.sign(requestOf(challenge, now)) }
@@ -55,11 +51,7 @@ function newChallenge(input: ChallengeInput, browser: string, origin: string, no
   }
 }
 
-function sha256OfBase64(text: string): string {
-  return createHash('sha256')
-    .update(decodeBase64(text) ?? new Uint8Array())
-    .digest('hex')
-}
+const sha256OfBase64 = (text: string) => hash('sha256', Buffer.from(text, 'base64'), 'hex')
 
 /** The request's id is the challenge's: 128 random bits, single use on both sides. */
 function requestOf(challenge: Challenge, now: Date): SiteRequest {
@@ -81,7 +73,7 @@ export async function consumeChallenge(
   { db, clock }: Pick<PortalContext, 'db' | 'clock'>,
   id: string,
   browser: string | undefined,
-): Promise<Result<Challenge>> {
+): Promise<Result<TakenChallenge>> {
   if (browser === undefined) return failed('CHALLENGE_UNKNOWN')
   const challenge = await takeChallenge(db, id, browser, clock.now())
   if (challenge !== undefined) return succeeded(challenge)

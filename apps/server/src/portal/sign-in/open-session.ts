@@ -17,11 +17,15 @@ export interface SignInBrowser {
   readonly userAgent: string | undefined
 }
 
-export interface Opened {
-  readonly session: Session
+/** Where a sign-in leads. */
+export interface Entered {
   /** Path on this portal to go to. */
   readonly location: string
   readonly firstSignIn: boolean
+}
+
+export interface Opened extends Entered {
+  readonly session: Session
 }
 
 /** Path a business system's interaction goes on at after a sign-in. */
@@ -38,19 +42,32 @@ export async function openSession(
   const before = browser.sessionHash === undefined ? undefined : await sessionByCookie(trx, browser.sessionHash)
   if (before !== undefined) await endSession(context, trx, { session: before, reason: 'replaced', traceId })
   const interaction = await takeInteraction(trx, browser.cookieHash, now)
-  const { idle, absolute } = sessionEnds(context.config, now, now)
-  const session = await insertSession(trx, browser.newSessionHash, {
+  const opened = newSession(context, { facts: interaction === undefined ? facts : { ...facts, interaction }, unitCode, browser }, now)
+  const session = await insertSession(trx, browser.newSessionHash, opened)
+  return { session, firstSignIn: facts.firstSignIn, location: enteredAt(interaction) }
+}
+
+/** Where a browser goes on: to the business system whose interaction waits for it, else to the workbench. */
+export const enteredAt = (interaction: string | undefined) => (interaction === undefined ? '/workbench' : interactionPath(interaction))
+
+/** A session that begins now. */
+export function newSession(
+  { config }: Pick<PortalContext, 'config'>,
+  { facts, unitCode, browser }: { readonly facts: SignInFacts; readonly unitCode: string; readonly browser: SignInBrowser },
+  now: Date,
+): Omit<Session, 'id'> {
+  const { idle, absolute } = sessionEnds(config, now, now)
+  return {
     organizationId: facts.organizationId,
     bindingId: facts.bindingId,
     unitCode,
-    facts: interaction === undefined ? facts : { ...facts, interaction },
+    facts,
     browser: browserName(browser.userAgent),
     signedInAt: now,
     lastSeenAt: now,
     idleExpiresAt: idle,
     absoluteExpiresAt: absolute,
-  })
-  return { session, firstSignIn: facts.firstSignIn, location: interaction === undefined ? '/workbench' : interactionPath(interaction) }
+  }
 }
 
 /** The interaction that waits for this browser, from our own store only: a location never comes from a request. */

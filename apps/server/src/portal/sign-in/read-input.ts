@@ -1,7 +1,6 @@
 import {
   asObject,
   asText,
-  decodeBase64,
   failed,
   parseUnitCode,
   succeeded,
@@ -31,9 +30,12 @@ export function readChallengeInput(body: unknown): Result<ChallengeInput> {
   const input: ChallengeInput = { purpose, ...(channel === undefined ? {} : { channel }) }
   if (object['certificate'] === undefined) return succeeded(input)
   const certificate = asText(object['certificate'], maxCertificateLength)
-  if (certificate === undefined || decodeBase64(certificate) === undefined) return failed('CERTIFICATE_MALFORMED')
+  if (certificate === undefined || !isBase64(certificate)) return failed('CERTIFICATE_MALFORMED')
   return succeeded({ ...input, certificate })
 }
+
+/** Strict base64 (RFC 4648 §4): Node reads leniently, so what it read must be what was written. */
+const isBase64 = (text: string) => Buffer.from(text, 'base64').toString('base64') === text
 
 /** Body of `POST /api/sign-in`. INPUT_INVALID; a challenge id that cannot be one of ours is CHALLENGE_UNKNOWN. */
 export function readSignInInput(body: unknown): Result<SignInInput> {

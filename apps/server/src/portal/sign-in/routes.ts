@@ -10,7 +10,7 @@ import { sessionByCookie } from '../sessions/store.ts'
 import { createChallenge } from './challenges.ts'
 import { chooseUnit, pendingChoice } from './choose-unit.ts'
 import { watchGateway } from './gateway-state.ts'
-import type { Opened, SignInBrowser } from './open-session.ts'
+import type { Entered, Opened, SignInBrowser } from './open-session.ts'
 import { signInOptions } from './options.ts'
 import { readChallengeInput, readSignInInput, readUnitInput } from './read-input.ts'
 import { signIn } from './sign-in.ts'
@@ -101,7 +101,7 @@ async function replacedFarewell({ db }: PortalContext, { sessionHash }: SignInBr
 }
 
 /** Hands over the session cookie; the browser cookie has done its work. */
-function enter({ cookies }: PortalContext, reply: FastifyReply, cookie: string, opened: Opened): SignInAnswer {
+function enter({ cookies }: PortalContext, reply: FastifyReply, cookie: string, opened: Entered): SignInAnswer {
   cookies.set(reply, 'session', cookie)
   cookies.clear(reply, 'browser')
   return { next: 'enter', location: opened.location, firstSignIn: opened.firstSignIn }

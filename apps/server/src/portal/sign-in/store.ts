@@ -1,3 +1,5 @@
+import { auditInsert, auditValues, type AuditLine, type AuditStamp } from '../../platform/audit.ts'
+import { statement } from '../../platform/db.ts'
 import { portalTables, type ChallengeTable, type PortalDatabase, type SignInFacts } from '../database.ts'
 import { jsonText } from '../json-text.ts'
 
@@ -13,26 +15,31 @@ export interface Challenge {
   readonly expiresAt: Date
 }
 
-export async function insertChallenge(db: PortalDatabase, challenge: Challenge): Promise<void> {
-  const { certificateSha256, expiresAt, ...same } = challenge
-  await portalTables(db)
-    .insertInto('challenges')
-    .values({ ...same, certificate_sha256: certificateSha256, expires_at: expiresAt })
-    .execute()
+/** What its proof is judged by. */
+export type TakenChallenge = Omit<Challenge, 'id' | 'browser' | 'expiresAt'>
+
+/** Stores a challenge with its audit line, both or neither. */
+const challengeWithLine = statement<never>(`
+  with challenge as (
+    insert into portal.challenges (id, nonce, origin, purpose, browser, certificate_sha256, channel, expires_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
+  )
+  ${auditInsert('portal', 9)}`)
+
+export async function insertChallenge(db: PortalDatabase, challenge: Challenge, line: AuditLine, stamp: AuditStamp): Promise<void> {
+  const { id, nonce, origin, purpose, browser, certificateSha256, channel, expiresAt } = challenge
+  const values = [id, nonce, origin, purpose, browser, certificateSha256, channel, expiresAt.toISOString()]
+  await challengeWithLine(db, [...values, ...auditValues(line, stamp)])
 }
 
+const takenChallenge = statement<TakenChallenge>(`
+  delete from portal.challenges where id = $1 and browser = $2 and expires_at > $3
+  returning nonce, origin, purpose, certificate_sha256 as "certificateSha256", channel`)
+
 /** Takes a challenge, once: this browser's and not expired, else undefined. One statement, so that of two at once only one succeeds. */
-export async function takeChallenge(db: PortalDatabase, id: string, browser: string, now: Date): Promise<Challenge | undefined> {
-  const row = await portalTables(db)
-    .deleteFrom('challenges')
-    .where('id', '=', id)
-    .where('browser', '=', browser)
-    .where('expires_at', '>', now)
-    .returningAll()
-    .executeTakeFirst()
-  if (row === undefined) return undefined
-  const { certificate_sha256: certificateSha256, expires_at: expiresAt, ...same } = row
-  return { ...same, certificateSha256, expiresAt }
+export async function takeChallenge(db: PortalDatabase, id: string, browser: string, now: Date): Promise<TakenChallenge | undefined> {
+  const [row] = await takenChallenge(db, [id, browser, now.toISOString()])
+  return row
 }
 
 /** True while the row of this browser's challenge, expired, has not been cleaned up. */
