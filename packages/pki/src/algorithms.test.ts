@@ -35,7 +35,13 @@ describe('algorithm table', () => {
   })
 
   it('SHA-1 and MD5 are recognised and marked weak, nothing else is', () => {
-    expect(algorithmTable.filter(({ weak }) => weak).map(({ id }) => id)).toEqual(['ECDSA-SHA1', 'RSA-SHA1', 'RSA-MD5'])
+    expect(algorithmTable.filter(({ weak }) => weak).map(({ id }) => id)).toEqual([
+      'ECDSA-SHA1',
+      'RSA-SHA1',
+      'RSA-MD5',
+      'DSA-SHA1',
+      'DSA-SHA256',
+    ])
     expect(algorithmRow('SM2-SM3').weak).toBe(false)
   })
 })

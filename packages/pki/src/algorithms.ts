@@ -24,18 +24,20 @@ export type AlgorithmId =
   | 'ECDSA-SHA1'
   | 'RSA-SHA1'
   | 'RSA-MD5'
+  | 'DSA-SHA1'
+  | 'DSA-SHA256'
 
 /** Name of a hash as node:crypto knows it; Ed25519 hashes inside. */
 export type HashName = 'sm3' | 'sha256' | 'sha384' | 'sha512' | 'sha1' | 'md5'
 
-type Scheme = 'SM2' | 'ECDSA' | 'RSA' | 'RSA-PSS' | 'Ed25519'
+type Scheme = 'SM2' | 'ECDSA' | 'RSA' | 'RSA-PSS' | 'Ed25519' | 'DSA'
 
 export type AlgorithmRow = {
   readonly id: AlgorithmId
   readonly scheme: Scheme
   readonly hash?: HashName
   readonly keyKinds: readonly KeyKind[]
-  /** Recognised, so that it can be named in a finding, but no policy accepts it. */
+  /** Recognised, so that it can be named in a finding; accepted only by a policy that names it. */
   readonly weak: boolean
   /** Accepted X.509 AlgorithmIdentifier encodings; the first is the one we write. */
   readonly identifiers: readonly Uint8Array[]
@@ -89,6 +91,9 @@ export const algorithmTable: readonly AlgorithmRow[] = [
   row('ECDSA-SHA1', 'ECDSA', 'sha1', curves, [bare(oids.ecdsaWithSha1)], true),
   row('RSA-SHA1', 'RSA', 'sha1', ['RSA'], [withNull(oids.sha1WithRsa), bare(oids.sha1WithRsa)], true),
   row('RSA-MD5', 'RSA', 'md5', ['RSA'], [withNull(oids.md5WithRsa), bare(oids.md5WithRsa)], true),
+  row('DSA-SHA1', 'DSA', 'sha1', ['DSA'], [bare(oids.dsaWithSha1)], true),
+  // FIPS 186-5 withdrew DSA whatever the hash.
+  row('DSA-SHA256', 'DSA', 'sha256', ['DSA'], [bare(oids.dsaWithSha256)], true),
 ]
 
 const rowById = new Map(algorithmTable.map((entry) => [entry.id, entry]))
@@ -118,6 +123,7 @@ const defaultByKind: Readonly<Record<KeyKind, AlgorithmId>> = {
   'P-521': 'ECDSA-SHA512',
   RSA: 'RSA-SHA256',
   Ed25519: 'Ed25519',
+  DSA: 'DSA-SHA256',
 }
 
 /** The algorithm a key of this kind signs with unless told otherwise. */

@@ -57,33 +57,53 @@ export type Crl = {
 /** Largest list that is read: about two million entries. */
 export const maxCrlBytes = 96 * 1024 * 1024
 
+/** A list without its entries: what is known of it whichever way these are kept. */
+export type CrlHead = Omit<Crl, 'places'>
+
 /** Reads one DER list, strictly, every entry checked. Never throws; does not verify the signature. */
 export function parseCrl(der: Uint8Array): Parsed<Crl> {
   return readDer('CRL', der, maxCrlBytes, (reader) => {
-    const raw = reader.bytes
-    return within(reader, tags.sequence, (inner) => {
-      const start = inner.offset
-      const list = enter(inner, tags.sequence)
-      const tbs = raw.subarray(start, inner.offset)
-      const { innerAlgorithm, ...fields } = readTbsCertList(list)
-      const outerAlgorithm = readValue(inner, tags.sequence).raw
-      if (!equalBytes(innerAlgorithm, outerAlgorithm)) malformed('inner and outer algorithm differ')
-      const sha256 = createHash('sha256').update(raw).digest('hex')
-      return { raw, tbs, signature: readBitStringBytes(inner), sha256, ...fields }
-    })
+    const { entries, ...frame } = readCrl(reader, readEntries)
+    return {
+      ...frame,
+      sha256: createHash('sha256').update(frame.raw).digest('hex'),
+      criticalUnknown: [...frame.criticalUnknown, ...entries.criticalUnknown],
+      entryCount: entries.places.size,
+      places: entries.places,
+    }
   })
 }
 
-type TbsCertList = Omit<Crl, 'raw' | 'tbs' | 'signature' | 'sha256'> & { innerAlgorithm: Uint8Array }
+/** What stands around the entries. */
+export type CrlFrame = Omit<CrlHead, 'entryCount' | 'sha256'>
 
-function readTbsCertList(reader: DerReader): TbsCertList {
+/** Reads one list from a reader over all of it; `readEntries` is given a reader of the entries, if there are any, and reads them to the end. */
+export function readCrl<E>(
+  reader: DerReader,
+  readEntries: (entries: DerReader | undefined, issuer: Name) => E,
+): CrlFrame & { readonly entries: E } {
+  const raw = reader.bytes
+  return within(reader, tags.sequence, (inner) => {
+    const start = inner.offset
+    const list = enter(inner, tags.sequence)
+    const tbs = raw.subarray(start, inner.offset)
+    const { innerAlgorithm, ...fields } = readTbsCertList(list, readEntries)
+    const outerAlgorithm = readValue(inner, tags.sequence).raw
+    if (!equalBytes(innerAlgorithm, outerAlgorithm)) malformed('inner and outer algorithm differ')
+    return { raw, tbs, signature: readBitStringBytes(inner), ...fields }
+  })
+}
+
+function readTbsCertList<E>(reader: DerReader, readEntries: (entries: DerReader | undefined, issuer: Name) => E) {
   const version = nextTag(reader) === tags.integer ? readSmallInteger(reader) : 0
   if (version > 1) malformed('no such version')
   const innerAlgorithm = readValue(reader, tags.sequence).raw
   const issuer = readName(reader)
   const thisUpdate = readTime(reader)
   const nextUpdate = nextTag(reader) === tags.utcTime || nextTag(reader) === tags.generalizedTime ? { nextUpdate: readTime(reader) } : {}
-  const entries = readEntries(enterOptional(reader, tags.sequence), issuer)
+  const inner = enterOptional(reader, tags.sequence)
+  const entries = readEntries(inner, issuer)
+  if (inner) endOf(inner)
   const extensions = readListExtensions(reader, version)
   endOf(reader)
   return {
@@ -93,9 +113,8 @@ function readTbsCertList(reader: DerReader): TbsCertList {
     thisUpdate,
     ...nextUpdate,
     extensions,
-    criticalUnknown: [...criticalUnknownOf(extensions), ...entries.criticalUnknown],
-    entryCount: entries.places.size,
-    places: entries.places,
+    criticalUnknown: criticalUnknownOf(extensions),
+    entries,
   }
 }
 
@@ -124,7 +143,8 @@ function readEntries(reader: DerReader | undefined, crlIssuer: Name): Entries {
   return found
 }
 
-function certificateIssuerKey({ certificateIssuer }: Extensions, crlIssuer: Name): string | undefined {
+/** Key of the certificate issuer an entry names: empty for the list's own issuer, nothing when it names none (RFC 5280 §5.3.3). */
+export function certificateIssuerKey({ certificateIssuer }: Extensions, crlIssuer: Name): string | undefined {
   if (!certificateIssuer) return undefined
   const [directory] = certificateIssuer.flatMap((name) => (name.kind === 'directory' ? [name.name] : []))
   if (!directory) return malformed('certificate issuer without a name')
@@ -170,12 +190,12 @@ export function lookupRevocation(crl: Crl, serialNumber: string, issuer: Name = 
  * Was the list made by this issuer, and may the issuer make lists? Name, cRLSign (RFC 5280 §6.3.3 (f)), signature, nothing critical unread.
  * Dates and scope (delta, distribution point) are for the caller: `isCurrentCrl`, `crl.extensions`.
  */
-export function verifyCrl(crl: Crl, issuer: Certificate): { readonly ok: true } | { readonly ok: false; readonly problem: string } {
+export function verifyCrl(crl: CrlHead, issuer: Certificate): { readonly ok: true } | { readonly ok: false; readonly problem: string } {
   const problem = crlProblem(crl, issuer)
   return problem === undefined ? { ok: true } : { ok: false, problem }
 }
 
-function crlProblem(crl: Crl, issuer: Certificate): string | undefined {
+function crlProblem(crl: CrlHead, issuer: Certificate): string | undefined {
   const { keyUsage, subjectKeyIdentifier } = issuer.extensions
   const wanted = crl.extensions.authorityKeyIdentifier?.keyIdentifier
   if (!namesEqual(crl.issuer, issuer.subject)) return 'another issuer'
@@ -186,7 +206,7 @@ function crlProblem(crl: Crl, issuer: Certificate): string | undefined {
 }
 
 /** True between thisUpdate and nextUpdate, give or take the tolerance; a list without nextUpdate is never current (RFC 5280 §5.1.2.5). */
-export function isCurrentCrl(crl: Crl, now: Date, toleranceSeconds = 900): boolean {
+export function isCurrentCrl(crl: CrlHead, now: Date, toleranceSeconds = 900): boolean {
   const tolerance = toleranceSeconds * 1000
   return +now + tolerance >= +crl.thisUpdate && crl.nextUpdate !== undefined && +now - tolerance <= +crl.nextUpdate
 }
@@ -250,4 +270,4 @@ export function buildCrl(content: CrlContent & { readonly issuerKey: KeyObject }
 }
 
 /** True for a list that only says what changed since a base list. */
-export const isDeltaCrl = (crl: Crl): boolean => crl.extensions.all.some(({ oid }) => oid === oids.deltaCrlIndicator)
+export const isDeltaCrl = (crl: CrlHead): boolean => crl.extensions.all.some(({ oid }) => oid === oids.deltaCrlIndicator)

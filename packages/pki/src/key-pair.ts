@@ -17,6 +17,7 @@ export function generateKeyPair(kind: KeyKind, rsaBits = 2048): KeyPair {
 
 function generatePrivateKey(kind: KeyKind, modulusLength: number): KeyObject {
   if (kind === 'RSA') return generateKeyPairSync('rsa', { modulusLength }).privateKey
+  if (kind === 'DSA') return generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 }).privateKey
   if (kind === 'Ed25519') return generateKeyPairSync('ed25519').privateKey
   return generateKeyPairSync('ec', { namedCurve: curveNames[kind] }).privateKey
 }

@@ -88,7 +88,7 @@ const rules: readonly Rule[] = [
   ['validity-length', 'certificate policy', ({ notBefore, notAfter }, profile) => +notAfter - +notBefore <= maxValidityDays[profile] * day],
   ['validity-encodable', 'RFC 5280 §4.1.2.5', yearEncodable],
   ['time-encoding', 'RFC 5280 §4.1.2.5', (_tbs, _profile, raw) => utcTimesThrough2049(raw)],
-  ['key-known', 'RFC 5280 §4.1.2.7', ({ keyKind }) => keyKind !== 'unknown'],
+  ['key-known', 'RFC 5280 §4.1.2.7', ({ keyKind }) => keyKind !== 'unknown' && keyKind !== 'DSA'],
   ['key-canonical', 'GM/T 0009 §7.1', ({ publicKeySpki }) => canonicalPublicKey(publicKeySpki).length === publicKeySpki.length],
   ['key-size', 'protocols.md §4', keyLargeEnough],
   ['algorithm', 'RFC 5280 §4.1.1.2', algorithmStrong],

@@ -146,11 +146,27 @@ const keys = new WeakMap<Name, string>()
 
 /** `nameKey` of one relative name; attribute order inside does not count. */
 export const rdnKey = (rdn: readonly NameAttribute[]): string =>
-  JSON.stringify(rdn.map(({ type, value, isText }) => [type, isText ? foldText(value) : value]).sort(byText))
+  JSON.stringify(rdn.map(({ type, value, isText }) => [type, isText ? `:${foldText(value)}` : value]).sort(byText))
 
 const byText = (a: readonly string[], b: readonly string[]): number => (a.join('\0') < b.join('\0') ? -1 : 1)
 
-const foldText = (value: string): string => value.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ')
+const simpleText = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/
+
+/**
+ * String preparation of RFC 4518 for caseIgnoreMatch, which RFC 5280 §7.1 asks for: characters that are mapped to nothing, spaces, case
+ * folding with its two many-to-one letters, NFKC, then insignificant space.
+ */
+function foldText(value: string): string {
+  if (simpleText.test(value)) return value.toLowerCase()
+  const mapped = value.replace(mappedToNothing, '').replace(mappedToSpace, ' ').normalize('NFKC').toLowerCase()
+  const folded = mapped.replace(/[\u00df\u1e9e]/g, 'ss').replace(/\u03c2/g, '\u03c3')
+  return folded.normalize('NFKC').trim().replace(/ +/g, ' ')
+}
+
+/** RFC 4518 §2.2: soft hyphen, variation selectors, object replacement, zero width space, controls, and format characters. */
+const mappedToNothing =
+  /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u034f\u06dd\u070f\u1806\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2063\u206a-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffc]/g
+const mappedToSpace = /[\u0009-\u000d\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g
 
 /** True when the names match for chaining (RFC 5280 §7.1). */
 export const namesEqual = (a: Name, b: Name): boolean => nameKey(a) === nameKey(b)

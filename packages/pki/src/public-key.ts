@@ -1,7 +1,20 @@
 import { createPublicKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { copyBytes, toHex } from './bytes.ts'
-import { enter, endOf, readAny, readBitStringBytes, readDer, readIntegerBytes, readerOver, tags, within } from './der.ts'
+import {
+  atEnd,
+  enter,
+  endOf,
+  nextTag,
+  readAny,
+  readBitStringBytes,
+  readDer,
+  readIntegerBytes,
+  readOid,
+  readerOver,
+  tags,
+  within,
+} from './der.ts'
 import { encodeNull, encodeOid, encodeSequence } from './der-writer.ts'
 import { oids } from './oids.ts'
 import { attempt, malformed } from './parsed.ts'
@@ -9,12 +22,12 @@ import type { Parsed } from './parsed.ts'
 import { canonicalPublicKey, sm2Z } from './sm2.ts'
 
 /** The kinds of keys this system knows. */
-export type KeyKind = 'SM2' | 'P-256' | 'P-384' | 'P-521' | 'RSA' | 'Ed25519'
+export type KeyKind = 'SM2' | 'P-256' | 'P-384' | 'P-521' | 'RSA' | 'Ed25519' | 'DSA'
 
 /** A public key ready to verify. Make it once per key and keep it: importing costs a good part of a verification. */
 export type VerificationKey = {
   readonly kind: KeyKind
-  /** Size of the modulus or the field in bits. */
+  /** Size of the modulus or the field in bits; 0 for a DSA key that leaves its parameters to its issuer. */
   readonly bits: number
   readonly publicKeySpki: Uint8Array
   readonly keyObject: KeyObject
@@ -51,11 +64,62 @@ const rsaBits = { min: 1024, max: 8192 }
 export function describePublicKey(publicKeySpki: Uint8Array): Parsed<{ kind: KeyKind; bits: number }> {
   return readDer('public key', publicKeySpki, maxSpkiBytes, (reader) =>
     within(reader, tags.sequence, (spki) => {
-      const kind = kindByAlgorithm.get(toHex(readAny(spki).raw)) ?? malformed('kind of key not supported')
+      const algorithm = readAny(spki).raw
+      const dsa = dsaParameters(algorithm)
+      const kind = dsa ? 'DSA' : (kindByAlgorithm.get(toHex(algorithm)) ?? malformed('kind of key not supported'))
       const key = readBitStringBytes(spki)
+      if (dsa) return { kind, bits: checkDsaKey(dsa, key) }
       return { kind, bits: kind === 'RSA' ? checkRsaKey(key) : checkCurveKey(kind, key) }
     }),
   )
+}
+
+/** Parameters of a DSA AlgorithmIdentifier, empty when it leaves them out; nothing for another algorithm (RFC 3279 §2.3.2). */
+function dsaParameters(algorithm: Uint8Array): Uint8Array | undefined {
+  const reader = enter(readerOver(algorithm), tags.sequence)
+  if (nextTag(reader) !== tags.oid || readOid(reader) !== oids.dsa) return undefined
+  if (atEnd(reader)) return new Uint8Array()
+  const { tag, raw } = readAny(reader)
+  endOf(reader)
+  return tag === tags.null ? new Uint8Array() : raw
+}
+
+const dsaBits = { min: 512, max: 4096 }
+
+function checkDsaKey(parameters: Uint8Array, key: Uint8Array): number {
+  const value = readerOver(key)
+  const [first = 0] = readIntegerBytes(value)
+  endOf(value)
+  if (first >= 0x80) malformed('DSA key not positive')
+  if (parameters.length === 0) return 0
+  const [p, q] = within(readerOver(parameters), tags.sequence, (numbers) => [
+    readIntegerBytes(numbers),
+    readIntegerBytes(numbers),
+    readIntegerBytes(numbers),
+  ])
+  const bits = bitLength(magnitude(p))
+  if (bits < dsaBits.min || bits > dsaBits.max || bitLength(magnitude(q)) > 256) malformed('DSA parameters out of range')
+  return bits
+}
+
+const magnitude = (number: Uint8Array = new Uint8Array()): Uint8Array => (number[0] === 0 ? number.subarray(1) : number)
+
+/**
+ * The same DSA key with the parameters of its issuer's key, which it may leave out (RFC 5280 §6.1.4 (d)-(f)). A key that states its own,
+ * or is not DSA, comes back unchanged.
+ */
+export function withInheritedParameters(publicKeySpki: Uint8Array, issuerSpki: Uint8Array): Parsed<Uint8Array> {
+  return attempt('public key', () => {
+    const [own, key] = dsaParts(publicKeySpki)
+    if (own === undefined || own.length > 0) return publicKeySpki
+    const [inherited] = dsaParts(issuerSpki)
+    if (inherited === undefined || inherited.length === 0) return malformed('no DSA parameters to inherit')
+    return encodeSequence(encodeSequence(encodeOid(oids.dsa), inherited), key)
+  })
+}
+
+function dsaParts(publicKeySpki: Uint8Array): [Uint8Array | undefined, Uint8Array] {
+  return within(readerOver(publicKeySpki), tags.sequence, (spki) => [dsaParameters(readAny(spki).raw), readAny(spki).raw])
 }
 
 function checkCurveKey(kind: KeyKind, key: Uint8Array): number {
@@ -88,6 +152,7 @@ export function importPublicKey(publicKeySpki: Uint8Array): Parsed<VerificationK
   const described = describePublicKey(publicKeySpki)
   if (!described.ok) return described
   return attempt('public key', () => {
+    if (described.value.bits === 0) malformed('DSA key without parameters')
     const spki = copyBytes(publicKeySpki)
     const keyObject = createPublicKey({ key: Buffer.from(canonicalPublicKey(spki)), type: 'spki', format: 'der' })
     const key = { ...described.value, publicKeySpki: spki, keyObject }

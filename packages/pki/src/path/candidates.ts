@@ -1,6 +1,9 @@
-import { isSignedBy, sameCertificate } from '../certificate.ts'
+import { certificateKey } from '../certificate.ts'
 import type { Certificate } from '../certificate.ts'
 import { nameKey } from '../name.ts'
+import { isMadeBy, takeStep, verificationLimits } from './work.ts'
+import type { Work } from './work.ts'
+import { needsParameters } from './working-keys.ts'
 
 /** Path building (RFC 4158): from the certificate upwards by issuer name, key identifier and signature. Only the search; the rules judge what it finds. */
 
@@ -8,71 +11,124 @@ import { nameKey } from '../name.ts'
 export type Candidate = { readonly path: readonly Certificate[]; readonly anchor?: Certificate }
 
 /** Bounds on the work, whatever is handed in. */
-export const pathLimits = { intermediates: 200, pathLength: 10, candidates: 20, signatures: 100 } as const
+export const pathLimits = verificationLimits
 
-type Search = {
-  readonly byName: ReadonlyMap<string, readonly Certificate[]>
-  readonly anchors: ReadonlyMap<string, readonly Certificate[]>
-  readonly complete: Candidate[]
-  longest: readonly Certificate[]
-  signatures: number
-}
+/** Certificates by the name of their subject, doubles left out. */
+export type IssuerIndex = ReadonlyMap<string, readonly Certificate[]>
 
-/** Every chain to an anchor within the limits, likeliest first; else the one longest chain without an anchor. */
-export function candidatePaths(
-  certificate: Certificate,
-  intermediates: readonly Certificate[],
-  trustAnchors: readonly Certificate[],
-): Candidate[] {
-  const search: Search = {
-    byName: bySubject(intermediates.slice(0, pathLimits.intermediates)),
-    anchors: bySubject(trustAnchors),
-    complete: [],
-    longest: [certificate],
-    signatures: 0,
-  }
-  extend(search, [certificate])
-  return search.complete.length > 0 ? search.complete : [{ path: search.longest }]
-}
-
-function bySubject(certificates: readonly Certificate[]): Map<string, Certificate[]> {
-  const grouped = new Map<string, Certificate[]>()
+/** Groups certificates by subject. */
+export function indexBySubject(certificates: readonly Certificate[]): IssuerIndex {
+  const grouped = new Map<string, Map<string, Certificate>>()
   for (const certificate of certificates) {
     const key = nameKey(certificate.subject)
-    const group = grouped.get(key) ?? []
-    if (!group.some((known) => sameCertificate(known, certificate))) group.push(certificate)
+    const group = grouped.get(key) ?? new Map<string, Certificate>()
+    if (!group.has(certificate.sha256)) group.set(certificate.sha256, certificate)
     grouped.set(key, group)
   }
-  return grouped
+  return new Map([...grouped].map(([name, group]) => [name, [...group.values()]]))
 }
 
-function extend(search: Search, path: readonly Certificate[]): void {
-  const last = path[path.length - 1]
-  if (!last) return
-  if (path.length > search.longest.length) search.longest = path
-  const issuerName = nameKey(last.issuer)
-  for (const anchor of likeliestFirst(last, search.anchors.get(issuerName))) {
-    if (search.complete.length < pathLimits.candidates) search.complete.push({ path, anchor })
+/** A partial path as a list from its upper end downwards; shared, so that many cost little. */
+type Link = { readonly certificate: Certificate; readonly below: Link | undefined; readonly length: number; readonly cost: number }
+type Waiting = { readonly link: Link; readonly anchor: boolean }
+
+export type SearchInput = {
+  readonly certificate: Certificate
+  readonly intermediates: IssuerIndex
+  readonly anchors: IssuerIndex
+  readonly now: Date
+  readonly work: Work
+}
+
+/**
+ * Every chain to an anchor within the limits, likeliest and shortest first, one at a time. When there is none: the one that ends at an
+ * anchor whose key does not fit, else the longest chain.
+ */
+export function* candidatePaths(input: SearchInput): Generator<Candidate, void> {
+  const queue = createQueue()
+  const start: Link = { certificate: input.certificate, below: undefined, length: 1, cost: 0 }
+  let [found, longest] = [0, start]
+  let misfit: Candidate | undefined
+  extend(start, input, queue)
+  for (let next = queue.take(); next && takeStep(input.work); next = queue.take()) {
+    const { link, anchor } = next
+    const fits = isIssuedBy(link.below?.certificate, link.certificate, input.work)
+    if (anchor) {
+      const candidate = { path: pathOf(link.below), anchor: link.certificate }
+      if (!fits) misfit ??= candidate
+      else {
+        yield candidate
+        if (++found >= verificationLimits.candidates) return
+      }
+    } else if (fits) {
+      if (link.length > longest.length) longest = link
+      extend(link, input, queue)
+    }
   }
-  if (path.length >= pathLimits.pathLength) return
-  for (const issuer of likeliestFirst(last, search.byName.get(issuerName))) {
-    if (search.complete.length >= pathLimits.candidates || search.signatures >= pathLimits.signatures) return
-    // The same key under the same name twice adds nothing and could go round for ever (RFC 4158 §2.4.2).
-    if (path.some((used) => sameCertificate(used, issuer) || sameEntity(used, issuer))) continue
-    search.signatures++
-    if (isSignedBy(last, issuer)) extend(search, [...path, issuer])
+  if (found === 0) yield misfit ?? { path: pathOf(longest) }
+}
+
+function extend(link: Link, { certificate: _, intermediates, anchors, now }: SearchInput, queue: Queue): void {
+  const issuerName = nameKey(link.certificate.issuer)
+  const add = (certificate: Certificate, anchor: boolean): void => {
+    const cost = link.cost + unlikelihood(link.certificate, certificate, anchor, now)
+    queue.put({ link: { certificate, below: link, length: link.length + 1, cost }, anchor })
   }
+  for (const anchor of anchors.get(issuerName) ?? []) add(anchor, true)
+  if (link.length >= verificationLimits.pathLength) return
+  // The same key under the same name twice adds nothing and could go round for ever (RFC 4158 §2.4.2).
+  for (const issuer of intermediates.get(issuerName) ?? []) if (!isOn(link, issuer)) add(issuer, false)
+}
+
+function isOn(link: Link, issuer: Certificate): boolean {
+  for (let at: Link | undefined = link; at; at = at.below) if (sameEntity(at.certificate, issuer)) return true
+  return false
 }
 
 const sameEntity = (a: Certificate, b: Certificate): boolean =>
   Buffer.compare(a.publicKeySpki, b.publicKeySpki) === 0 && nameKey(a.subject) === nameKey(b.subject)
 
-/** Issuers whose key identifier is the wanted one first, those that contradict it last: a hint, never a rule (RFC 5280 §4.2.1.1). */
-function likeliestFirst(certificate: Certificate, issuers: readonly Certificate[] = []): Certificate[] {
+function isIssuedBy(certificate: Certificate | undefined, issuer: Certificate, work: Work): boolean {
+  if (!certificate) return true
+  // Its key is known only once the path above it is: the rules verify this signature.
+  if (needsParameters(issuer)) return true
+  const key = certificateKey(issuer)
+  return key.ok && isMadeBy(work, certificate, key.value)
+}
+
+function pathOf(link: Link | undefined): Certificate[] {
+  const path: Certificate[] = []
+  for (let at = link; at; at = at.below) path.push(at.certificate)
+  return path.reverse()
+}
+
+/** The longer and the less promising, the later. Key identifiers are a hint, never a rule (RFC 5280 §4.2.1.1). */
+function unlikelihood(certificate: Certificate, issuer: Certificate, anchor: boolean, now: Date): number {
+  const { basicConstraints, keyUsage, subjectKeyIdentifier } = issuer.extensions
   const wanted = certificate.extensions.authorityKeyIdentifier?.keyIdentifier
-  const rank = ({ extensions }: Certificate): number => {
-    if (wanted === undefined || extensions.subjectKeyIdentifier === undefined) return 1
-    return extensions.subjectKeyIdentifier === wanted ? 0 : 2
+  const identifier = wanted === undefined || subjectKeyIdentifier === undefined ? 1 : wanted === subjectKeyIdentifier ? 0 : 2
+  const current = issuer.notBefore <= now && now <= issuer.notAfter
+  const mayIssue = anchor || (basicConstraints?.ca === true && (!keyUsage || keyUsage.includes('keyCertSign')))
+  return (anchor ? 0 : 3) + identifier + (current ? 0 : 64) + (mayIssue ? 0 : 64)
+}
+
+type Queue = { put(waiting: Waiting): void; take(): Waiting | undefined }
+
+/** Cheapest first, in order of arrival among equals; bounded. */
+function createQueue(): Queue {
+  const buckets: Waiting[][] = []
+  let size = 0
+  return {
+    put(waiting) {
+      if (size >= verificationLimits.waiting) return
+      size++
+      const bucket = (buckets[waiting.link.cost] ??= [])
+      bucket.push(waiting)
+    },
+    take() {
+      if (size === 0) return undefined
+      size--
+      return buckets.find((bucket) => bucket !== undefined && bucket.length > 0)?.shift()
+    },
   }
-  return [...issuers].sort((a, b) => rank(a) - rank(b))
 }

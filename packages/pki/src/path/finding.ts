@@ -15,6 +15,10 @@ export type PathCode =
   | 'NAME_CONSTRAINTS'
   | 'POLICY'
 
+/** Every code a verdict can have: the path rules', and those of what surrounds them. */
+export type VerificationCode =
+  PathCode | 'MALFORMED' | 'PROFILE' | 'SERVER_NAME' | 'REVOKED' | 'REVOCATION_UNKNOWN' | 'LIMIT' | 'INTERNAL'
+
 /** Outcome of one check on one certificate. `clause` is where the rule stands; `subject` the certificate it concerns. */
 export type PathFinding = {
   readonly check: string
@@ -25,11 +29,23 @@ export type PathFinding = {
   readonly subject?: string
 }
 
+/** As `PathFinding`, of every check there is. A `note` says something worth knowing that refuses nothing. */
+export type Finding = Omit<PathFinding, 'result' | 'code'> & {
+  readonly result: 'pass' | 'fail' | 'note'
+  readonly code?: VerificationCode
+}
+
 /** A rule: its name, where it stands, the code it fails with. */
-export type Rule = { readonly check: string; readonly code: PathCode; readonly clause: string }
+export type Rule<Code = PathCode> = { readonly check: string; readonly code: Code; readonly clause: string }
+
+type FindingOf<Code> = Omit<PathFinding, 'code'> & { readonly code?: Code }
 
 /** The finding of a rule on a certificate; it fails when there is a `problem`. */
-export function finding(rule: Rule, certificate: Certificate, problem: string | undefined): PathFinding {
+export function finding<Code extends VerificationCode = PathCode>(
+  rule: Rule<Code>,
+  certificate: Certificate,
+  problem: string | undefined,
+): FindingOf<Code> {
   const subject = nameToString(certificate.subject)
   const { check, clause, code } = rule
   return problem === undefined

@@ -12,22 +12,22 @@ const rule = { check: 'name-constraints', code: 'NAME_CONSTRAINTS', clause: 'RFC
 const maxComparisons = 100_000
 
 /**
- * Every name of every certificate against the constraints of all authorities above it, an anchor's own constraints included.
- * `chain` runs from the certificate upwards. Self-issued certificates in between are left out (key roll-over), the first one never is.
+ * Every name of every certificate of the path against the constraints of all authorities above it. `bound` is the path and, where its
+ * word counts, the anchor. Self-issued certificates in between are left out (key roll-over), the first one never is.
  */
-export function checkNameConstraints(chain: readonly Certificate[]): PathFinding[] {
-  return chain.slice(0, -1).flatMap((certificate, index) => {
-    const above = chain.slice(index + 1).flatMap(({ extensions: { nameConstraints } }) => nameConstraints ?? [])
+export function checkNameConstraints(path: readonly Certificate[], bound: readonly Certificate[] = path): PathFinding[] {
+  return path.flatMap((certificate, index) => {
+    const above = bound.slice(index + 1).flatMap(({ extensions: { nameConstraints } }) => nameConstraints ?? [])
     const selfIssued = index > 0 && namesEqual(certificate.subject, certificate.issuer)
     return above.length === 0 || selfIssued ? [] : [finding(rule, certificate, problemOf(namesOf(certificate), above))]
   })
 }
 
-/** The subject, its e-mail addresses (an older place for them), and the alternative names. */
-function namesOf({ subject, extensions }: Certificate): GeneralName[] {
+/** The subject, the alternative names, and without those the subject's e-mail addresses (an older place for them, §4.2.1.10). */
+function namesOf({ subject, extensions: { subjectAltName } }: Certificate): GeneralName[] {
   const directory: GeneralName[] = isEmptyName(subject) ? [] : [{ kind: 'directory', name: subject }]
   const mails = attributes(subject, 'emailAddress').map((value): GeneralName => ({ kind: 'email', value }))
-  return [...directory, ...mails, ...(extensions.subjectAltName ?? [])]
+  return [...directory, ...(subjectAltName ?? mails)]
 }
 
 function problemOf(names: readonly GeneralName[], constraints: readonly GeneralSubtrees[]): string | undefined {
@@ -41,7 +41,7 @@ function breach(name: GeneralName, { permitted, excluded }: GeneralSubtrees): st
   const sameKind = (base: GeneralName): boolean => base.kind === name.kind
   const inside = permitted.filter(sameKind).map((base) => isWithin(name, base))
   const outside = excluded.filter(sameKind).map((base) => isWithin(name, base))
-  // Kinds nobody compares, and URIs without a host name, are refused once they are constrained at all.
+  // Kinds nobody compares, URIs without a host name, and constraints of no valid form are refused once they concern a name at all.
   if ([...inside, ...outside].includes(undefined)) return `a ${name.kind} name that cannot be compared`
   if (inside.length > 0 && !inside.includes(true)) return `a ${name.kind} name outside the permitted ones`
   const excludedByWildcard = excluded.filter(sameKind).some((base) => wildcardTouches(name, base))
@@ -51,5 +51,5 @@ function breach(name: GeneralName, { permitted, excluded }: GeneralSubtrees): st
 /** `*.example.cn` stands for names an excluded `a.example.cn` is about. */
 function wildcardTouches(name: GeneralName, base: GeneralName): boolean {
   if (name.kind !== 'dns' || base.kind !== 'dns' || !name.value.startsWith('*.')) return false
-  return true === isWithin({ kind: 'dns', value: base.value.replace(/^\./, '') }, { kind: 'dns', value: name.value.slice(2) })
+  return isWithin(base, { kind: 'dns', value: name.value.slice(2) }) === true
 }

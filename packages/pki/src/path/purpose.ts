@@ -4,8 +4,8 @@ import { oids } from '../oids.ts'
 import { finding } from './finding.ts'
 import type { PathFinding } from './finding.ts'
 
-/** What the certificate is wanted for. `keyUsage`: at least one of these bits; `extendedKeyUsage`: an object identifier. */
-export type Purpose = { readonly keyUsage?: KeyUsage | readonly KeyUsage[]; readonly extendedKeyUsage?: string }
+/** What the certificate is wanted for. `keyUsage`: at least one of these bits; `extendedKeyUsage`: object identifiers, all of them. */
+export type Purpose = { readonly keyUsage?: KeyUsage | readonly KeyUsage[]; readonly extendedKeyUsage?: string | readonly string[] }
 
 /**
  * Key usage and extended key usage. An absent extension allows everything (RFC 5280 §4.2.1.3, §4.2.1.12). An authority that lists purposes
@@ -25,9 +25,8 @@ export function checkPurpose(path: readonly Certificate[], purpose: Purpose): Pa
             allows(leaf, usages) ? undefined : `needs ${usages.join(' or ')}`,
           ),
         ]
-  const wanted = purpose.extendedKeyUsage
-  const extended = wanted === undefined ? [] : path.map((certificate) => checkExtended(certificate, wanted))
-  return [...usage, ...extended]
+  const wanted = purpose.extendedKeyUsage === undefined ? [] : [purpose.extendedKeyUsage].flat()
+  return [...usage, ...wanted.flatMap((use) => path.map((certificate) => checkExtended(certificate, use)))]
 }
 
 const allows = ({ extensions: { keyUsage } }: Certificate, usages: readonly KeyUsage[]): boolean =>

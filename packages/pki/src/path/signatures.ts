@@ -1,17 +1,18 @@
-import { algorithmRow } from '../algorithms.ts'
-import { certificateKey, isSignedBy } from '../certificate.ts'
 import type { Certificate } from '../certificate.ts'
 import { namesEqual } from '../name.ts'
+import { algorithmProblem, familyOf, keyProblem } from './algorithm-policy.ts'
+import type { AlgorithmPolicy } from './algorithm-policy.ts'
 import { finding } from './finding.ts'
 import type { PathFinding } from './finding.ts'
+import { isMadeBy } from './work.ts'
+import type { Work } from './work.ts'
+import type { WorkingKey } from './working-keys.ts'
 
-/** What keys and algorithms are acceptable. */
-export type AlgorithmPolicy = { readonly minimumRsaBits: number }
-
-/** Each certificate against the one above it: name chaining, algorithm, signature. `chain` ends with the anchor. */
-export function checkSignatures(chain: readonly Certificate[]): PathFinding[] {
+/** Each certificate against the one above it: name chaining and signature. `chain` ends with the anchor; `keys` belong to it. */
+export function checkSignatures(chain: readonly Certificate[], keys: readonly WorkingKey[], work: Work): PathFinding[] {
   return chain.slice(0, -1).flatMap((certificate, index) => {
     const issuer = chain[index + 1] as Certificate
+    const key = keys[index + 1]
     return [
       finding(
         { check: 'issuer-name', code: 'NOT_TRUSTED', clause: 'RFC 5280 §6.1.3 (a)(4)' },
@@ -21,30 +22,42 @@ export function checkSignatures(chain: readonly Certificate[]): PathFinding[] {
       finding(
         { check: 'signature', code: 'SIGNATURE', clause: 'RFC 5280 §6.1.3 (a)(1)' },
         certificate,
-        isSignedBy(certificate, issuer) ? undefined : `not made by the issuer's key (${certificate.signatureAlgorithm})`,
+        key?.ok && isMadeBy(work, certificate, key.value) ? undefined : `not made by the issuer's key (${certificate.signatureAlgorithm})`,
       ),
     ]
   })
 }
 
-/** Algorithms and key sizes of every certificate. An anchor's own signature is not used, so its algorithm does not count. */
-export function checkAlgorithms(path: readonly Certificate[], anchor: Certificate | undefined, policy: AlgorithmPolicy): PathFinding[] {
-  const algorithms = path.map((certificate) =>
-    finding({ check: 'algorithm', code: 'ALGORITHM', clause: 'protocols.md §7' }, certificate, weakness(certificate)),
-  )
-  const keys = [...path, ...(anchor ? [anchor] : [])].map((certificate) =>
-    finding({ check: 'key', code: 'ALGORITHM', clause: 'protocols.md §7' }, certificate, keyWeakness(certificate, policy)),
-  )
-  return [...algorithms, ...keys]
+/**
+ * Algorithms and key sizes of every certificate, the first `signed` of which are judged by their signature too: an anchor's own is not
+ * used. Where the policy keeps families apart, each certificate is compared with its issuer.
+ */
+export function checkAlgorithms(
+  chain: readonly Certificate[],
+  keys: readonly WorkingKey[],
+  signed: number,
+  policy: AlgorithmPolicy,
+): PathFinding[] {
+  const clause = 'algorithm policy'
+  const algorithms = chain
+    .slice(0, signed)
+    .map((certificate) =>
+      finding({ check: 'algorithm', code: 'ALGORITHM', clause }, certificate, algorithmProblem(certificate.signatureAlgorithm, policy)),
+    )
+  const sizes = chain.map((certificate, index) => {
+    const key = keys[index]
+    const problem = key?.ok ? keyProblem(key.value, policy) : (key?.problem ?? 'no key')
+    return finding({ check: 'key', code: 'ALGORITHM', clause }, certificate, problem)
+  })
+  if (policy.mixedFamilies !== false) return [...algorithms, ...sizes]
+  return [...algorithms, ...sizes, ...chain.slice(0, -1).map((certificate, index) => checkFamily(certificate, keys[index], keys[index + 1]))]
 }
 
-function weakness({ signatureAlgorithm }: Certificate): string | undefined {
-  if (signatureAlgorithm === 'unknown') return 'algorithm not known'
-  return algorithmRow(signatureAlgorithm).weak ? `${signatureAlgorithm} is too weak` : undefined
-}
-
-function keyWeakness(certificate: Certificate, { minimumRsaBits }: AlgorithmPolicy): string | undefined {
-  const key = certificateKey(certificate)
-  if (!key.ok) return key.problem
-  return key.value.kind === 'RSA' && key.value.bits < minimumRsaBits ? `RSA key of ${key.value.bits} bits` : undefined
+function checkFamily(certificate: Certificate, own: WorkingKey | undefined, above: WorkingKey | undefined): PathFinding {
+  const mixed = own?.ok && above?.ok && familyOf(own.value.kind) !== familyOf(above.value.kind)
+  return finding(
+    { check: 'algorithm-family', code: 'ALGORITHM', clause: 'algorithm policy' },
+    certificate,
+    mixed ? `${own.value.kind} key certified by ${above.value.kind}` : undefined,
+  )
 }

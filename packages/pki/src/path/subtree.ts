@@ -29,11 +29,16 @@ function directoryWithin(name: Name, base: Name): boolean {
 
 const fold = (text: string): string => text.toLowerCase().replace(/\.$/, '')
 
-/** Zero or more labels in front; a leading dot asks for at least one. */
-function domainWithin(name: string, base: string): boolean {
+const label = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?'
+const domain = new RegExp(`^${label}(?:\\.${label})*$`)
+const domainOrWildcard = new RegExp(`^(?:\\*\\.)?${label}(?:\\.${label})*$`)
+
+/** Zero or more labels in front. A base with a leading dot is no domain name: the standard gives that form a meaning for hosts only. */
+function domainWithin(name: string, base: string): boolean | undefined {
   const [own, wanted] = [fold(name), fold(base)]
-  if (wanted === '') return true
-  return wanted.startsWith('.') ? own.endsWith(wanted) : own === wanted || own.endsWith(`.${wanted}`)
+  if (wanted !== '' && !domain.test(wanted)) return undefined
+  if (!domainOrWildcard.test(own)) return undefined
+  return wanted === '' || own === wanted || own.endsWith(`.${wanted}`)
 }
 
 /** A host by itself, or with a leading dot every host below. */
@@ -42,9 +47,9 @@ function hostWithin(host: string, base: string): boolean {
   return wanted === '' || (wanted.startsWith('.') ? own.endsWith(wanted) : own === wanted)
 }
 
-function mailWithin(mail: string, base: string): boolean {
+function mailWithin(mail: string, base: string): boolean | undefined {
   const at = mail.lastIndexOf('@')
-  if (at < 0) return false
+  if (at <= 0 || at === mail.length - 1) return undefined
   const baseAt = base.lastIndexOf('@')
   if (baseAt < 0) return hostWithin(mail.slice(at + 1), base)
   return mail.slice(0, at) === base.slice(0, baseAt) && fold(mail.slice(at + 1)) === fold(base.slice(baseAt + 1))
@@ -57,9 +62,14 @@ function uriWithin(uri: string, base: string): boolean | undefined {
   return hostWithin(host, base)
 }
 
-/** Address and mask, four or sixteen octets each. */
-function addressWithin(address: Uint8Array, base: Uint8Array): boolean {
+/** Address and mask, four or sixteen octets each; the mask is a prefix (RFC 4632). An address of the other size is outside. */
+function addressWithin(address: Uint8Array, base: Uint8Array): boolean | undefined {
   const size = address.length
-  if ((size !== 4 && size !== 16) || base.length !== 2 * size) return false
+  if ((size !== 4 && size !== 16) || (base.length !== 8 && base.length !== 32)) return undefined
+  if (!isPrefix(base.subarray(base.length / 2))) return undefined
+  if (base.length !== 2 * size) return false
   return address.every((octet, index) => (octet & (base[size + index] ?? 0)) === ((base[index] ?? 0) & (base[size + index] ?? 0)))
 }
+
+/** Ones, then zeros. */
+const isPrefix = (mask: Uint8Array): boolean => /^1*0*$/.test([...mask].map((octet) => octet.toString(2).padStart(8, '0')).join(''))

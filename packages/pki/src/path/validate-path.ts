@@ -1,18 +1,12 @@
-import { sameCertificate } from '../certificate.ts'
 import type { Certificate } from '../certificate.ts'
-import { nameToString } from '../name.ts'
-import { checkAuthority } from './authority.ts'
-import { candidatePaths } from './candidates.ts'
-import type { Candidate } from './candidates.ts'
-import { checkCritical } from './critical.ts'
-import { checkDates } from './dates.ts'
+import type { AlgorithmPolicy } from './algorithm-policy.ts'
+import { candidatePaths, indexBySubject } from './candidates.ts'
 import type { PathFinding } from './finding.ts'
-import { checkNameConstraints } from './name-constraints.ts'
-import { checkPolicies } from './policies.ts'
+import { judgePath } from './judge-path.ts'
+import type { AnchorRules, JudgedPath, PathRules } from './judge-path.ts'
 import type { PolicyInput } from './policies.ts'
-import { checkPurpose } from './purpose.ts'
 import type { Purpose } from './purpose.ts'
-import { checkAlgorithms, checkSignatures } from './signatures.ts'
+import { newWork, verificationLimits } from './work.ts'
 
 export type PathInput = {
   readonly certificate: Certificate
@@ -26,6 +20,8 @@ export type PathInput = {
   readonly policy?: PolicyInput
   /** Smallest RSA modulus accepted, in bits; 2048 unless said. */
   readonly minimumRsaBits?: number
+  readonly algorithmPolicy?: AlgorithmPolicy
+  readonly anchorRules?: AnchorRules
 }
 
 export type PathResult = {
@@ -44,47 +40,26 @@ export type PathResult = {
  * Of several paths the first that passes counts, else the one with the fewest failures. Never throws; the work is bounded by `pathLimits`.
  */
 export function validatePath(input: PathInput): PathResult {
-  let best: PathResult | undefined
-  for (const candidate of candidatePaths(input.certificate, input.intermediates, input.trustAnchors)) {
-    const judged = judge(candidate, input)
-    if (judged.ok) return judged
+  const work = newWork()
+  const { certificate, now, minimumRsaBits, purpose = {}, policy = {}, anchorRules = 'certificate' } = input
+  const algorithmPolicy = { ...(minimumRsaBits === undefined ? {} : { minimumRsaBits }), ...input.algorithmPolicy }
+  const rules: PathRules = { now, purpose, policy, algorithmPolicy, anchorRules, work }
+  const intermediates = indexBySubject(input.intermediates.slice(0, verificationLimits.intermediates))
+  let best: JudgedPath | undefined
+  for (const candidate of candidatePaths({ certificate, intermediates, anchors: indexBySubject(input.trustAnchors), now, work })) {
+    const judged = judgePath(candidate, rules)
+    if (judged.ok) return resultOf(judged)
     if (!best || failures(judged) < failures(best)) best = judged
   }
-  return best ?? judge({ path: [input.certificate] }, input)
+  return resultOf(best ?? judgePath({ path: [certificate] }, rules))
 }
 
-const failures = ({ findings }: PathResult): number => findings.filter(({ result }) => result === 'fail').length
+const failures = ({ findings }: JudgedPath): number => findings.filter(({ result }) => result === 'fail').length
 
-/** The rules in the order of RFC 5280 §6.1.3 to §6.1.5. */
-function judge({ path, anchor }: Candidate, input: PathInput): PathResult {
-  const keyPolicy = { minimumRsaBits: input.minimumRsaBits ?? 2048 }
-  const chain = anchor ? [...path, anchor] : path
-  const [leaf] = path
-  const isAnchorItself = leaf !== undefined && anchor !== undefined && sameCertificate(leaf, anchor)
-  const policies = checkPolicies(path, input.policy ?? {})
-  const findings = [
-    checkTrust(path, anchor),
-    checkDates(chain, input.now),
-    checkAlgorithms(path, anchor, keyPolicy),
-    checkSignatures(chain),
-    checkNameConstraints(chain),
-    policies.findings,
-    checkAuthority(isAnchorItself ? [] : chain.slice(1), anchor),
-    checkPurpose(chain, input.purpose ?? {}),
-    checkCritical(chain),
-  ].flat()
-  return {
-    ok: findings.every(({ result }) => result === 'pass'),
-    path,
-    ...(anchor ? { anchor } : {}),
-    policies: policies.policies,
-    findings,
-  }
-}
-
-function checkTrust(path: readonly Certificate[], anchor: Certificate | undefined): PathFinding[] {
-  const last = path[path.length - 1]
-  const base = { check: 'trust-anchor', clause: 'RFC 5280 §6.1.1 (d)', ...(last ? { subject: nameToString(last.subject) } : {}) }
-  if (anchor) return [{ ...base, result: 'pass' }]
-  return [{ ...base, result: 'fail', code: 'NOT_TRUSTED', ...(last ? { detail: `no trusted issuer ${nameToString(last.issuer)}` } : {}) }]
-}
+const resultOf = ({ ok, path, anchor, policies, findings }: JudgedPath): PathResult => ({
+  ok,
+  path,
+  ...(anchor ? { anchor } : {}),
+  policies,
+  findings,
+})

@@ -1,0 +1,70 @@
+import { verifyWithKey } from '../algorithms.ts'
+import type { AlgorithmId } from '../algorithms.ts'
+import type { VerificationKey } from '../public-key.ts'
+
+/** Bounds on the work of one call, whatever is handed in. What lies beyond them is passed over, and a finding says so. */
+export const verificationLimits = {
+  /** Intermediate certificates looked at. */
+  intermediates: 200,
+  /** Certificates in a path, the anchor not counted. */
+  pathLength: 20,
+  /** Complete paths judged. */
+  candidates: 64,
+  /** Steps of the search for paths, those for the signers of revocation lists included. */
+  steps: 2000,
+  /** Partial paths kept waiting in one search. */
+  waiting: 20_000,
+  /** Signatures verified. */
+  signatures: 400,
+  /** Bytes hashed for them. */
+  signedBytes: 1024 * 1024 * 1024,
+  /** Revocation lists and OCSP answers read. */
+  lists: 64,
+  answers: 16,
+  /** Distribution points of one certificate looked at. */
+  distributionPoints: 32,
+  /** Signers of revocation lists certified by others, whose status hangs on lists of yet others. */
+  signerDepth: 3,
+} as const
+
+/** Anything that carries a signature: certificate, revocation list, OCSP answer. */
+export type Signed = {
+  readonly tbs: Uint8Array
+  readonly signature: Uint8Array
+  readonly signatureAlgorithm: AlgorithmId | 'unknown'
+}
+
+/** What one call has spent so far, and the signatures it has verified already. */
+export type Work = {
+  steps: number
+  signatures: number
+  signedBytes: number
+  /** The bound that was met, when one was. */
+  exhausted?: string
+  readonly known: WeakMap<Signed, WeakMap<VerificationKey, boolean>>
+}
+
+export const newWork = (): Work => ({ steps: 0, signatures: 0, signedBytes: 0, known: new WeakMap() })
+
+/** Takes one step of the search; false when there are none left. */
+export function takeStep(work: Work): boolean {
+  if (++work.steps > verificationLimits.steps) work.exhausted ??= 'steps of the search'
+  return work.steps <= verificationLimits.steps
+}
+
+/** True when the key made the signature. Each pair is verified once; beyond the bounds nothing is, and `false` is the answer. */
+export function isMadeBy(work: Work, signed: Signed, key: VerificationKey): boolean {
+  const byKey = work.known.get(signed) ?? new WeakMap<VerificationKey, boolean>()
+  const known = byKey.get(key)
+  if (known !== undefined) return known
+  work.signatures++
+  work.signedBytes += signed.tbs.length
+  if (work.signatures > verificationLimits.signatures || work.signedBytes > verificationLimits.signedBytes) {
+    work.exhausted ??= 'signatures'
+    return false
+  }
+  const made = verifyWithKey(key, signed.signatureAlgorithm, signed.tbs, signed.signature)
+  byKey.set(key, made)
+  work.known.set(signed, byKey)
+  return made
+}
