@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseCertificationRequest } from '@yinxin/pki'
@@ -9,6 +9,7 @@ import { createTestPki } from '@yinxin/testkit'
 import type { AuthoritySetting } from '../config.ts'
 import type { Clock } from '../platform/clock.ts'
 import { newTraceId } from '../platform/http.ts'
+import { endWithUs } from '../platform/processes.ts'
 import { demoOrganizations, type DemoOrganization } from './demo-organizations.ts'
 
 /** The `yinxin-assistant` command. */
@@ -40,6 +41,7 @@ export interface DemoDataDeps {
 
 const day = 86_400_000
 const demoFile = 'demo.json'
+const unfinishedPrefix = 'ukeys.unfinished-'
 
 /**
  * Makes the software UKeys of the demo at the first start: keys on the UKeys, certificates from our own CA over their requests, the odd
@@ -50,9 +52,11 @@ export async function ensureDemoData(deps: DemoDataDeps): Promise<DemoData> {
   const ca = await fingerprint(deps.ca)
   const known = existsSync(file) ? readDemoData(readFileSync(file, 'utf8')) : undefined
   if (known?.ca === ca) return known
-  const unfinished = join(deps.folder, 'ukeys.unfinished')
-  for (const folder of [unfinished, join(deps.folder, 'ukeys')]) rmSync(folder, { recursive: true, force: true })
-  mkdirSync(join(unfinished, 'drawer'), { recursive: true, mode: 0o700 })
+  for (const name of readdirSync(deps.folder)) {
+    if (name === 'ukeys' || name.startsWith(unfinishedPrefix)) rmSync(join(deps.folder, name), { recursive: true, force: true })
+  }
+  const unfinished = mkdtempSync(join(deps.folder, unfinishedPrefix)) // a name of its own: what a killed start left may still write into its
+  mkdirSync(join(unfinished, 'drawer'), { mode: 0o700 })
   const issued = await personalise(deps, unfinished)
   const certificates = Object.fromEntries([...issued].flatMap(([{ id }, { name }]) => (name === undefined ? [] : [[id, name]])))
   const data: DemoData = { ca, issuers: await issuersOf(deps.gateway, issued), certificates }
@@ -165,7 +169,8 @@ async function issuersOf(gateway: Gateway, certificates: ReadonlyMap<DemoOrganiz
 
 /** Runs one order of the assistant's command, JSON in and JSON out. Throws one sentence when it refuses. */
 async function runAssistant(words: readonly string[], input: readonly object[]): Promise<readonly Record<string, unknown>[]> {
-  const child = spawn(process.execPath, [assistantBin, ...words], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const [command = '', ...rest] = [...endWithUs('KILL'), process.execPath, assistantBin, ...words]
+  const child = spawn(command, rest, { stdio: ['pipe', 'pipe', 'pipe'] })
   let [output, said] = ['', '']
   child.stdout.on('data', (data: Buffer) => (output += data.toString()))
   child.stderr.on('data', (data: Buffer) => (said += data.toString()))

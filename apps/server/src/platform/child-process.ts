@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import type { Log } from './log.ts'
-import { works } from './processes.ts'
+import { endWithUs } from './processes.ts'
 
 export interface ChildOptions {
   readonly name: string
@@ -62,13 +62,9 @@ export function startChild(options: ChildOptions): RunningChild {
   }
 }
 
-const dieWithUs = ['setpriv', '--pdeathsig', 'TERM']
-let canDieWithUs: boolean | undefined
-
 function launch({ words, environment = {}, folder, logFile, announces, onStart }: ChildOptions): ChildProcess {
-  canDieWithUs ??= works(dieWithUs)
   const log = openSync(logFile, 'a', 0o600)
-  const [command = '', ...rest] = [...(canDieWithUs ? dieWithUs : []), process.execPath, ...words]
+  const [command = '', ...rest] = [...endWithUs('TERM'), process.execPath, ...words]
   const child = spawn(command, rest, {
     stdio: ['pipe', announces === true ? 'pipe' : log, log],
     env: { ...process.env, ...environment },

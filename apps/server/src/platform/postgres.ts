@@ -18,7 +18,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { Log } from './log.ts'
 import { postgresBinaries, postgresLauncher, type PostgresBinaries, type PostgresLauncher } from './postgres-binaries.ts'
-import { works } from './processes.ts'
+import { endWithUs } from './processes.ts'
 
 export interface PostgresOptions {
   /** Holds everything of this PostgreSQL: `data/`, the socket, `postgres.log`. */
@@ -77,7 +77,18 @@ function createCluster(folder: string, { initdb }: PostgresBinaries, { prefix, p
   mkdirSync(unfinished, { mode: 0o700 })
   prepare(unfinished)
   const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--locale=C', '--builtin-locale=C.UTF-8']
-  const [command = initdb, ...words] = [...prefix, initdb, '-D', unfinished, '-U', 'yinxin', '--auth=trust', '--no-instructions', ...locale]
+  const [command = initdb, ...words] = [
+    ...prefix,
+    ...endWithUs('KILL'),
+    initdb,
+    '-D',
+    unfinished,
+    '-U',
+    'yinxin',
+    '--auth=trust',
+    '--no-instructions',
+    ...locale,
+  ]
   const { status, stderr, error } = spawnSync(command, words, { encoding: 'utf8' })
   if (status !== 0) throw new Error(`the database could not be created: ${(error?.message ?? stderr).trim().split('\n').at(-1) ?? ''}`)
   renameSync(unfinished, join(folder, 'data'))
@@ -138,8 +149,6 @@ async function supervise(options: SuperviseOptions): Promise<Postmaster> {
 }
 
 function launch({ folder, sockets, binaries, launcher, settings = {} }: SuperviseOptions): ChildProcess {
-  // Ends PostgreSQL with us however we end. The signal is for a fast shutdown; where setpriv is missing the next start stops it.
-  const dieWithUs = works(['setpriv', '--pdeathsig', 'INT']) ? ['setpriv', '--pdeathsig', 'INT'] : []
   const ours = {
     listen_addresses: '',
     unix_socket_directories: `"${sockets}"`,
@@ -149,7 +158,7 @@ function launch({ folder, sockets, binaries, launcher, settings = {} }: Supervis
     jit: 'off',
   }
   const chosen = Object.entries({ ...ours, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const [command = '', ...words] = [...launcher.prefix, ...dieWithUs, binaries.postgres, '-D', join(folder, 'data'), ...chosen]
+  const [command = '', ...words] = [...launcher.prefix, ...endWithUs('INT'), binaries.postgres, '-D', join(folder, 'data'), ...chosen]
   const log = openSync(join(folder, 'postgres.log'), 'a', 0o600)
   // Its own process group: Ctrl-C in a terminal must reach us first, while requests still need the database.
   const child = spawn(command, words, { stdio: ['ignore', log, log], detached: true })

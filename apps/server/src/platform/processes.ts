@@ -62,3 +62,14 @@ export function works([command = 'false', ...words]: readonly string[], last: re
     return false // missing or forbidden: either way it is no way to start anything
   }
 }
+
+let canEndWithUs: boolean | undefined
+
+/**
+ * Words to put before a command so that it gets `signal` when we end, however we end (Linux: parent-death signal). Empty where that is not
+ * to be had; then the next start has to find what was left.
+ */
+export function endWithUs(signal: 'INT' | 'TERM' | 'KILL'): readonly string[] {
+  canEndWithUs ??= works(['setpriv', '--pdeathsig', 'TERM'])
+  return canEndWithUs ? ['setpriv', '--pdeathsig', signal] : []
+}
