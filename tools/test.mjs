@@ -41,6 +41,8 @@ async function main() {
   if (existsSync(join(root, 'tools/build-pages.ts'))) {
     const built = await timed('pages', () => run(['tools/build-pages.ts'], env))
     count(built === 0 ? { passed: 1 } : { failed: 1 })
+    const small = await timed('sizes', () => run(['tools/bundle-size.ts'], env))
+    count(small === 0 ? { passed: 1 } : { failed: 1 })
   }
   if (paths.length > 0) return timed('tests', () => tests('chosen', paths, env))
   await timed('gate', () => gate(env))
