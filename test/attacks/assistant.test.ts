@@ -197,6 +197,8 @@ describe('the PIN window', () => {
     await picture(prompt, 'approve-en')
     await prompt.locator('#go').click()
     await prompt.getByRole('heading', { name: 'Which certificate?' }).waitFor()
+    expect(await prompt.locator('main').innerText()).toContain('A site you approved')
+    expect(await prompt.locator('main').innerText()).not.toContain('Another site') // a name of its own choice is worth nothing
     await accessible(prompt)
     await picture(prompt, 'choose-en')
     await prompt.getByText('示范市第二单位').first().click()

@@ -11,6 +11,7 @@ import {
   hashOf,
   succeeded,
   version,
+  type Approval,
   type AuthenticateResult,
   type Failure,
   type Language,
@@ -21,7 +22,7 @@ import {
 } from '@yinxin/protocol'
 import { certificateFacts, signatureAlgorithmOf } from '../certificates/certificate-facts.ts'
 import { weakness } from '../pin/policy.ts'
-import type { Answer, PinState, Prompt, PromptCertificate, Prompter, Question } from '../pin/prompt.ts'
+import type { Answer, PinState, Prompt, PromptCertificate, Prompter, PromptSubject, Question } from '../pin/prompt.ts'
 import { unexpected } from '../platform/unexpected.ts'
 import type { ApprovedSites } from '../sites/approved-sites.ts'
 import { isSignedByOneOf } from '../sites/jws-verify.ts'
@@ -96,15 +97,21 @@ async function conduct(
   operation: Operation,
 ): Promise<Result<AuthenticateResult>> {
   const { request, standing } = checked
-  const shownName = (input.language === 'en' ? standing.site?.nameEn : undefined) ?? standing.site?.name
-  const site = { origin: request.iss, listed: standing.approval === 'listed', ...(shownName === undefined ? {} : { name: shownName }) }
-  const prompt = deps.prompter.open({ language: input.language, site, purpose: request.purpose }, (address) =>
-    operation.notify({ step: 'pin', address }),
-  )
-  const talk: Talk = { deps, operation, prompt }
+  const { site } = standing
+  // An approved site with a key nobody knows is one to be approved again.
+  const approval = standing.approval === 'approved' && !checked.signed ? 'needed' : standing.approval
+  const subject = { language: input.language, site: shownSite(request.iss, approval, site, input.language), purpose: request.purpose }
+  const prompt = deps.prompter.open(subject, (address) => operation.notify({ step: 'pin', address }))
+  const talk: Talk = { deps, operation, prompt, subject }
   const result = await Promise.race([inOrder(talk, input, checked).catch(failedUnexpectedly), endOf(operation)])
   prompt.finish(result.ok ? undefined : result.failure)
   return result
+}
+
+/** How a site is named: by the vendor's list in the person's language, else by its address alone. */
+export function shownSite(origin: string, approval: Approval, site: ListedSite | undefined, language: Language): PromptSubject['site'] {
+  const name = approval === 'listed' ? ((language === 'en' ? site?.nameEn : undefined) ?? site?.name) : undefined
+  return { origin, approval, ...(name === undefined ? {} : { name }) }
 }
 
 const failedUnexpectedly = (error: unknown): Result<never> => ({ ok: false, failure: unexpected(error) })
@@ -113,6 +120,7 @@ interface Talk {
   readonly deps: AuthenticateDeps
   readonly operation: Operation
   readonly prompt: Prompt
+  readonly subject: PromptSubject
 }
 
 async function inOrder(talk: Talk, input: AuthenticateInput, checked: CheckedRequest): Promise<Result<AuthenticateResult>> {
@@ -150,6 +158,7 @@ async function vouchForSite(talk: Talk, { request, standing, signed, jws }: Chec
   if (!published.ok) return published
   if (!isSignedByOneOf(jws, published.value.keys)) return failed('REQUEST_INVALID', { field: 'signature' })
   deps.approved.approve(published.value)
+  talk.prompt.update({ ...talk.subject, site: { ...talk.subject.site, approval: 'approved' } })
   return succeeded(undefined)
 }
 

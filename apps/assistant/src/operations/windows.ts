@@ -3,11 +3,11 @@
  * person presses one button here and types the PIN elsewhere, because the opener can navigate this window away.
  */
 import { randomUUID } from 'node:crypto'
-import { failed, failure, succeeded, type Approval, type Language, type Result, type SiteRequest } from '@yinxin/protocol'
+import { failed, failure, succeeded, type Language, type Result, type SiteRequest } from '@yinxin/protocol'
 import { certificateFacts, signatureAlgorithmOf } from '../certificates/certificate-facts.ts'
 import { createLiveState, type LiveState, type Versioned } from '../platform/live-state.ts'
 import { createPresence, type Presence } from '../platform/presence.ts'
-import { admit, authenticate, type AuthenticateDeps } from './authenticate.ts'
+import { admit, authenticate, shownSite, type AuthenticateDeps } from './authenticate.ts'
 import type { WindowState, WindowSubject } from './window-state.ts'
 
 export interface Windows {
@@ -47,8 +47,7 @@ export function createWindows(deps: AuthenticateDeps, revoke: (id: string) => vo
       if ([...windows.values()].some(({ state }) => state.current.value.subject.operation === read.jti)) return failed('REQUEST_REPLAYED')
       if (windows.size >= maxWindows) close(windows.keys().next().value ?? '')
       const id = randomUUID()
-      const name = (language === 'en' ? standing.site?.nameEn : undefined) ?? standing.site?.name
-      const subject = subjectOf(read, standing.approval, name)
+      const subject = subjectOf(read, shownSite(read.iss, standing.approval, standing.site, language))
       const state = createLiveState<WindowState>({ subject, ...(await shownCertificates(deps)) })
       windows.set(id, { request, language, state, presence: createPresence(() => close(id)) })
       return succeeded(id)
@@ -97,8 +96,7 @@ async function run(deps: AuthenticateDeps, { request, language, state }: Window,
   show(result.ok ? { authToken: result.value.authToken } : { failure: result.failure })
 }
 
-function subjectOf({ iss, jti, purpose, callback }: SiteRequest, approval: Approval, name: string | undefined): WindowSubject {
-  const site = { origin: iss, approval, ...(name === undefined ? {} : { name }) }
+function subjectOf({ jti, purpose, callback }: SiteRequest, site: WindowSubject['site']): WindowSubject {
   return { operation: jti, site, purpose, ...(callback === undefined ? {} : { callback }) }
 }
 

@@ -2,7 +2,7 @@
  * How the assistant asks the person. A prompt is one conversation for one operation, in a window that no web page controls; it names the
  * site, the purpose and the certificate before it asks. The operation decides what is asked; a prompt only asks.
  */
-import type { Failure, Language, Purpose } from '@yinxin/protocol'
+import type { Approval, Failure, Language, Purpose } from '@yinxin/protocol'
 import type { CertificateFacts } from '../certificates/shown-certificate.ts'
 
 /** Who asks, and what for. */
@@ -10,9 +10,9 @@ export interface PromptSubject {
   readonly language: Language
   readonly site: {
     readonly origin: string
-    /** Undefined for a site nobody vouches for yet: a name of its own choice would be worth nothing. */
+    /** Listed sites only: a name the site chose itself would be worth nothing. */
     readonly name?: string
-    readonly listed: boolean
+    readonly approval: Approval
   }
   readonly purpose: Purpose
 }
@@ -48,6 +48,8 @@ export type Answer =
 export interface Prompt {
   /** Asks, and waits as long as it takes; an abort of `signal` takes the question back (the promise may then stay open). */
   ask(question: Question, signal: AbortSignal): Promise<Answer>
+  /** From now on the subject is this one: the person has approved the site. */
+  update(subject: PromptSubject): void
   /** Says that the answer is being worked on. */
   working(): void
   /** Ends the conversation; a failure is shown for as long as the person looks at it. */

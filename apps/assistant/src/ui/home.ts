@@ -282,7 +282,7 @@ function siteRow({ origin, name }: HomeState['sites'][number]): HTMLElement {
   return el(
     'li',
     {},
-    el('span', {}, el('b', {}, name), ' ', el('span', { class: 'code small' }, origin)),
+    el('span', {}, el('span', { class: 'code' }, origin), ' ', el('span', { class: 'small secondary' }, name)),
     el('button', { class: 'btn btn-tight', type: 'button', onclick: () => void act('forget-site', { origin }, origin) }, words.forget),
   )
 }

@@ -136,8 +136,11 @@ function choosePhrase(language: Language): HTMLElement {
 
 function askedFor({ language, site, purpose }: PromptSubject, question: Question): HTMLElement {
   const words = wordsOf(language)
-  const standing = site.listed ? ['ok', words.listed] : site.name === undefined ? ['warn', words.notApproved] : ['ok', words.approvedByYou]
-  const [kind = 'warn', text = ''] = standing
+  const [kind, text] = {
+    listed: ['ok', words.listed] as const,
+    approved: ['ok', words.approvedByYou] as const,
+    needed: ['warn', words.notApproved] as const,
+  }[site.approval]
   const siteName = [
     site.name !== undefined && el('b', {}, site.name),
     site.name !== undefined && el('br'),

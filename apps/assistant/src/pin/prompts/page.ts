@@ -86,7 +86,8 @@ async function openWindow(
 
 type Conversation = PromptPage & Prompt & { visited(): boolean }
 
-function createConversation(subject: PromptSubject, seconds: number): Conversation {
+function createConversation(asked: PromptSubject, seconds: number): Conversation {
+  let subject = asked
   const state = createLiveState<PromptState>({ subject })
   let waiting: ((answer: Answer) => void) | undefined
   let visited = false
@@ -102,6 +103,7 @@ function createConversation(subject: PromptSubject, seconds: number): Conversati
       state.set({ subject, question, seconds })
       return new Promise((resolve) => (waiting = resolve))
     },
+    update: (next) => void (subject = next),
     working: () => state.set({ subject }),
     finish(failed) {
       presence.stop()

@@ -15,7 +15,7 @@ afterEach(() => delete process.env['GPG_TTY'])
 
 const subject: PromptSubject = {
   language: 'zh-CN',
-  site: { origin: 'https://rs.shifan.example', name: '示范平台', listed: true },
+  site: { origin: 'https://rs.shifan.example', name: '示范平台', approval: 'listed' },
   purpose: 'sign-in',
 }
 const certificate: PromptCertificate = {

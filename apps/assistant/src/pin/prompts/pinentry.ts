@@ -32,10 +32,11 @@ export function createPinentryPrompter(options: PinentryOptions): Prompter {
 function createPrompt(
   client: AssuanClient,
   prepared: Promise<void>,
-  subject: PromptSubject,
+  asked: PromptSubject,
   options: PinentryOptions,
   ended: () => void,
 ): Prompt {
+  let subject = asked
   const end = (): void => {
     ended()
     client.end()
@@ -46,6 +47,7 @@ function createPrompt(
       await prepared
       return askWith({ client, subject, phrase: options.phrase() }, question)
     },
+    update: (next) => void (subject = next),
     working() {
       // the program has closed its window with the answer
     },
@@ -164,7 +166,7 @@ async function getPin({ client }: Talk, description: string, prompt: string, ok:
 function describe({ subject, phrase }: Talk, heading: string, lines: readonly string[]): string {
   const { language, site, purpose } = subject
   const words = wordsOf(language)
-  const standing = site.listed ? words.listed : site.name === undefined ? words.notApproved : words.approvedByYou
+  const standing = { listed: words.listed, approved: words.approvedByYou, needed: words.notApproved }[site.approval]
   const phraseLine = phrase === undefined ? [] : [`${words.phrase}: ${phrase}`]
   const siteLine = `${words.site}: ${site.name === undefined ? '' : `${site.name} `}${site.origin} (${standing})`
   return [heading, '', ...phraseLine, siteLine, `${words.purpose}: ${words.purposes[purpose]}`, ...lines].join('\n')

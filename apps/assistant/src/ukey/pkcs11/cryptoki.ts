@@ -167,6 +167,9 @@ export function openCryptoki(path: string): Cryptoki {
   }
 }
 
+/** A library that is collected as garbage is unloaded, and its functions then lead nowhere: it lives as long as the process. */
+const loaded: unknown[] = []
+
 function bind(path: string): Functions {
   const struct = windows ? koffi.pack : koffi.struct
   const list = struct('CkFunctionList', {
@@ -177,6 +180,7 @@ function bind(path: string): Functions {
   struct('CkAttribute', { type: 'unsigned long', pValue: 'void *', length: 'unsigned long' })
   struct('CkMechanism', { mechanism: 'unsigned long', parameter: 'void *', length: 'unsigned long' })
   const library = koffi.load(path)
+  loaded.push(library)
   const out: unknown[] = [null]
   const rv = Number((library.func('unsigned long C_GetFunctionList(_Out_ void **list)') as Call)(out))
   if (rv !== ckr.ok) throw new Error(`C_GetFunctionList answered 0x${rv.toString(16)}`)

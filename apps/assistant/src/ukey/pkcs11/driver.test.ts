@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createSofthsmToken, softhsmLibrary, softhsmPresent, type SofthsmToken } from '@yinxin/testkit/contracts/softhsm-token'
 import { ukeyDriverContract } from '@yinxin/testkit/contracts/ukey-driver'
 import { afterAll, describe, expect, test } from 'vitest'
+import { signatureAlgorithmOf } from '../../certificates/certificate-facts.ts'
 import { createPkcs11Driver, type Pkcs11Driver } from './driver.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'yinxin-softhsm-'))
@@ -47,6 +48,24 @@ describe.skipIf(!softhsmPresent)('PKCS #11 with SoftHSM', () => {
     expect(again).toBeDefined()
     await driver.close()
   })
+})
+
+test.skipIf(!softhsmPresent)('the library outlives every garbage collection: hundreds of calls, one child', async () => {
+  const driver = createPkcs11Driver(softhsmLibrary)
+  const [ukey] = (await driver.list()).ukeys
+  const pid = driver.pid
+  for (let i = 0; i < 400; i++) {
+    const input = {
+      ukeyId: ukey?.id ?? '',
+      certificateSha256: ukey?.certificates[0]?.sha256 ?? '',
+      pin: '246813',
+      data: new Uint8Array(64),
+    }
+    const signed = await driver.sign({ ...input, algorithm: signatureAlgorithmOf(ukey?.certificates[0]?.certificate ?? '') ?? 'ES256' })
+    if (!signed.ok) expect.fail(`call ${i}: ${signed.failure.code}`)
+  }
+  expect(driver.pid).toBe(pid)
+  await driver.close()
 })
 
 test('a library that is not there is DRIVER_MISSING, and one that is none too', async () => {
