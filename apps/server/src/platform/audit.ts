@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { AuditEvent } from '@yinxin/protocol'
 import type { Clock } from './clock.ts'
+import { statement, type Statement } from './db.ts'
 import { every, type Job } from './jobs.ts'
 import type { Log } from './log.ts'
 
@@ -55,17 +56,37 @@ export function auditMigration(schema: string): { up(db: Kysely<any>): Promise<v
 }
 
 /** Writes one line in the transaction that makes the decision: either both are there after a crash, or neither. */
-export async function writeAudit(
-  trx: Transaction<any> | Kysely<any>,
-  schema: string,
-  line: AuditLine,
-  { now, node }: AuditStamp,
-): Promise<void> {
+export async function writeAudit(trx: Transaction<any> | Kysely<any>, schema: string, line: AuditLine, stamp: AuditStamp): Promise<void> {
+  await writeLine(schema)(trx, auditValues(line, stamp))
+}
+
+/** Number of values a line has. */
+const lineValues = 9
+
+/**
+ * The insert of `writeAudit` as a part of a larger statement, so that decision and line are one round trip and, in the same statement, one
+ * transaction. Its values are `auditValues`, from `$first` on.
+ * @param source what has to have happened, as `from …`: a line for each of its rows; absent: one line
+ */
+export function auditInsert(schema: string, first: number, source = ''): string {
+  const types = ['uuid', 'timestamptz', 'text', 'text', 'text', 'text', 'text', 'text', 'jsonb']
+  const values = Array.from({ length: lineValues }, (_, index) => `$${first + index}::${types[index] ?? 'text'}`)
+  return `insert into "${schema}".audit_line (id, at, node, event, trace_id, actor, subject, certificate, detail)
+    select ${values.join(', ')} ${source}`
+}
+
+/** The values of a line, in the order `auditInsert` takes them. */
+export function auditValues(line: AuditLine, { now, node }: AuditStamp): readonly unknown[] {
   const { event, traceId, actor = null, subject = null, certificate = null, detail = {} } = line
-  await sql`insert into ${sql.id(schema, 'audit_line')} (id, at, node, event, trace_id, actor, subject, certificate, detail)
-    values (${randomUUID()}, ${now}, ${node}, ${event}, ${traceId}, ${actor}, ${subject}, ${certificate}, ${JSON.stringify(detail)})`.execute(
-    trx,
-  )
+  return [randomUUID(), now.toISOString(), node, event, traceId, actor, subject, certificate, JSON.stringify(detail)]
+}
+
+const writers = new Map<string, Statement<never>>()
+
+function writeLine(schema: string): Statement<never> {
+  const writer = writers.get(schema) ?? statement<never>(auditInsert(schema, 1))
+  writers.set(schema, writer)
+  return writer
 }
 
 interface StoredLine {

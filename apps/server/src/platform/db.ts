@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Kysely, PostgresDialect } from 'kysely'
+import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 
 export interface DatabaseOptions {
@@ -23,15 +23,29 @@ function statementName(text: string): string | undefined {
   return name
 }
 
-type QueryResult = Promise<pg.QueryResult>
+/** What pg's own query object has and its types leave out. */
+interface NamedQuery {
+  name: string
+  callback: (error: Error | null, result: pg.QueryResult) => void
+}
 
 /** pg's client, with every repeated statement prepared under a name (1.4–1.6 times the throughput at eight connections: measured). */
 class PreparingClient extends pg.Client {
   override query(...input: unknown[]): never {
     const [text, values] = input
     const name = typeof text === 'string' && Array.isArray(values) ? statementName(text) : undefined
-    const forward = super.query.bind(this) as unknown as (...input: unknown[]) => QueryResult
-    return (name === undefined ? forward(...input) : forward({ name, text, values })) as never
+    if (name === undefined) return (super.query as (...input: unknown[]) => unknown).apply(this, input) as never
+    return this.#prepared(name, text as string, values as unknown[]) as never
+  }
+
+  /** Hands over a query object: a configuration object pg would copy property by property each time, which costs more than sending it. */
+  #prepared(name: string, text: string, values: unknown[]): Promise<pg.QueryResult> {
+    const query = new pg.Query(text, values) as unknown as pg.Submittable & NamedQuery
+    query.name = name
+    return new Promise((resolve, reject) => {
+      query.callback = (error, result) => (error === null || error === undefined ? resolve(result) : reject(error))
+      super.query(query)
+    })
   }
 }
 
@@ -63,6 +77,17 @@ export function createDatabase<Schema>(url: string, { max = 10 }: DatabaseOption
   })
   pool.on('error', () => undefined) // an idle connection broke (database restarted): the pool opens another, the next query reports
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: pool as never }) })
+}
+
+/** One SQL statement whose text never changes. Run by itself it is its own transaction. */
+export type Statement<Row> = (db: Kysely<any>, values: readonly unknown[]) => Promise<readonly Row[]>
+
+/**
+ * A statement of fixed text, for paths where building and compiling a query each time would cost more than running it: its text is built
+ * once, prepared once on each connection, and run with `values` for `$1`, `$2`, … Pass times as ISO text and jsonb as JSON text.
+ */
+export function statement<Row>(text: string): Statement<Row> {
+  return async (db, values) => (await db.executeQuery<Row>(CompiledQuery.raw(text, values as unknown[]))).rows
 }
 
 /** Closes the pool; queries in flight finish first. */

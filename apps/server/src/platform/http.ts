@@ -51,12 +51,17 @@ export function createHttpServer({ log, tls, bodyLimit = 64 * 1024, contentSecur
     ...(tls === undefined ? {} : { https: tlsSettings(tls) }),
   }) as unknown as FastifyInstance
   app.decorateRequest('traceId', '')
-  app.addHook('onRequest', async (request, reply) => {
+  const fixed: Record<string, string> = {}
+  app.addHook('onRequest', (request, reply, done) => {
     request.traceId = request.id
-    reply.header('x-trace-id', request.id)
+    reply.headers(fixed).header('x-trace-id', request.id)
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => logAnswer(request, reply))
-  app.register(helmet, helmetSettings(contentSecurityPolicy, tls !== undefined))
+  app.addHook('onResponse', (request, reply, done) => {
+    logAnswer(request, reply)
+    done()
+  })
+  app.register(async () => void Object.assign(fixed, await securityHeaders(contentSecurityPolicy, tls !== undefined)))
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply))
   app.setNotFoundHandler(notFoundHandler(app))
   return app
@@ -89,7 +94,21 @@ function helmetSettings(policy: ContentSecurityPolicy | undefined, secure: boole
   }
 }
 
+/** Headers that come from the answer itself and not from helmet. */
+const ofAnswer = ['content-type', 'content-length', 'date', 'connection']
+
+/** What helmet sets with these settings, worked out once: left to itself it builds its rules and sets its headers anew for each request. */
+async function securityHeaders(policy: ContentSecurityPolicy | undefined, secure: boolean): Promise<Record<string, string>> {
+  const sample = fastify()
+  await sample.register(helmet, helmetSettings(policy, secure))
+  sample.get('/', async () => '')
+  const { headers } = await sample.inject('/')
+  await sample.close()
+  return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (ofAnswer.includes(name) ? [] : [[name, String(value)]])))
+}
+
 function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
+  if (!request.log.isLevelEnabled('info')) return
   const facts = { traceId: request.traceId, method: request.method, route: request.routeOptions.url ?? '(none)' }
   request.log.info({ ...facts, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime * 10) / 10 }, 'answered')
 }

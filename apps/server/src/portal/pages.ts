@@ -42,14 +42,17 @@ export function pagesPolicy({ assistantPorts }: Pick<PortalConfig, 'assistantPor
 export function pageRoutes(app: FastifyInstance, context: PortalContext): void {
   const { config } = context
   const policy = pagesPolicy(config)
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.header('content-security-policy', policy).header('cache-control', 'no-store')
-    if (config.origin.startsWith('https:')) reply.header('strict-transport-security', 'max-age=31536000')
-  })
+  const everywhere = {
+    'content-security-policy': policy,
+    'cache-control': 'no-store',
+    ...(config.origin.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+  }
+  const otherNames = otherNamesOf(config.origin)
   app.addHook('onRequest', (request, reply, done) => {
-    const elsewhere = otherAddress(config.origin, request)
-    if (elsewhere === undefined) done()
-    else reply.redirect(elsewhere)
+    reply.headers(everywhere)
+    const isElsewhere = otherNames.has(request.host) && request.method === 'GET' && !request.url.startsWith('/api/')
+    if (isElsewhere) reply.redirect(config.origin + request.url)
+    else done()
   })
   app.register(fastifyStatic, { root: config.pagesFolder, serve: false, cacheControl: false })
 
@@ -71,12 +74,11 @@ export function pageRoutes(app: FastifyInstance, context: PortalContext): void {
   app.get<{ Params: { '*': string } }>('/*', async (request, reply) => sendOther(request, reply, request.params['*']))
 }
 
-/** On loopback there are two names for one place; cookies and proofs belong to one. The other is sent there. */
-function otherAddress(origin: string, request: FastifyRequest): string | undefined {
-  if (!isLoopbackOrigin(origin) || request.method !== 'GET' || request.url.startsWith('/api/')) return undefined
+/** On loopback there are several names for one place; cookies and proofs belong to one. Whoever comes by another is sent there. */
+function otherNamesOf(origin: string): ReadonlySet<string> {
+  if (!isLoopbackOrigin(origin)) return new Set()
   const { host, port } = new URL(origin)
-  const loopback = [`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`]
-  return request.host !== host && loopback.includes(request.host) ? origin + request.url : undefined
+  return new Set([`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`].filter((name) => name !== host))
 }
 
 async function isSignedIn({ db, clock, cookies }: PortalContext, request: FastifyRequest): Promise<boolean> {

@@ -8,6 +8,8 @@ import { fetchLimited } from './fetch-limited.ts'
 const announcedSeconds = 300
 /** Once a token has used an answer it serves only those that come in this many seconds: a revocation must be seen by the next sign-in. */
 const sharedSeconds = 2
+/** An answer as young as this serves an announcement too, in seconds: many sign-ins at once with one certificate are one question. */
+const momentSeconds = 1
 /** Longest a question stays open in the background. */
 const limits = { milliseconds: 10_000, bytes: 64 * 1024 }
 /** After a failed question nobody waits for that responder again for this long; it is still asked. */
@@ -17,8 +19,6 @@ const maxAnswers = 50_000
 /** A verified answer of a responder. */
 export interface OcspAnswer extends OcspStatus {
   readonly receivedAt: number
-  /** A token has been verified with it. */
-  readonly taken: boolean
   /** How long it is used, in milliseconds since the epoch. */
   readonly usableUntil: number
   /** Hex SHA-256 of the response. */
@@ -85,7 +85,6 @@ export function createOcspClient({ clock, log, fetch, random = randomBytes, give
       ...verified.value,
       hash: hash('sha256', received.response, 'hex'),
       receivedAt: +now,
-      taken: false,
       usableUntil: +now + seconds * 1000,
     }
     delete entry.problem
@@ -128,9 +127,10 @@ export function createOcspClient({ clock, log, fetch, random = randomBytes, give
     announce(certificate, issuer) {
       const entry = entryOf(certificate)
       entry.announced = true
-      // an answer that served a sign-in already, or is not of this moment, would hide a revocation made since
-      if (entry.answer !== undefined && (entry.answer.taken || entry.answer.receivedAt + sharedSeconds * 1000 <= +clock.now()))
-        delete entry.answer
+      const { answer } = entry
+      // an answer that is not of this moment would hide a revocation made since
+      if (answer !== undefined && answer.receivedAt + momentSeconds * 1000 <= +clock.now()) delete entry.answer
+      else if (answer !== undefined) entry.answer = { ...answer, usableUntil: answer.receivedAt + announcedSeconds * 1000 }
       return ask(entry, certificate, issuer)
     },
     ask: (certificate, issuer) => ask(entryOf(certificate), certificate, issuer),
@@ -140,7 +140,7 @@ export function createOcspClient({ clock, log, fetch, random = randomBytes, give
       const answer = usable(entry)
       if (entry === undefined || answer === undefined) return undefined
       entry.announced = false
-      entry.answer = { ...answer, taken: true, usableUntil: Math.min(answer.usableUntil, +clock.now() + sharedSeconds * 1000) }
+      entry.answer = { ...answer, usableUntil: Math.min(answer.usableUntil, +clock.now() + sharedSeconds * 1000) }
       return entry.answer
     },
     problem: (certificate) =>
