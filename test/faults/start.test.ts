@@ -1,5 +1,5 @@
 // Whatever dies, and however: the next start works, and nothing is left running.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -20,6 +20,8 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 }))
 
+const unfinished = () => (existsSync(data) ? readdirSync(data).filter((name) => name.startsWith('ukeys.unfinished-')) : [])
+
 interface Runtime {
   readonly server: ProcessMark
   readonly children: Readonly<Record<string, ProcessMark>>
@@ -37,6 +39,19 @@ async function answers(port: number | undefined): Promise<boolean> {
 }
 
 const nothingAnswers = async () => (await Promise.all(ports.map(answers))).every((answered) => !answered)
+
+test('R35 a first start killed while it makes certificates and UKeys is done again', async () => {
+  const first = startProcess(configFile)
+  first.catch(() => undefined) // it is killed before it is ready
+  await expect.poll(() => unfinished().length, { timeout: 60_000, interval: 5 }).toBe(1)
+  process.kill(runtime().server.pid, 'SIGKILL')
+  await expect(first).rejects.toThrow('exit code null')
+  const second = await startProcess(configFile)
+  expect(unfinished()).toEqual([])
+  expect(readdirSync(join(data, 'ukeys')).filter((name) => name.endsWith('.ukey'))).toHaveLength(3)
+  expect(readdirSync(join(data, 'ukeys/drawer'))).toHaveLength(4)
+  expect(await endProcess(second, 'SIGTERM')).toBe(0)
+})
 
 test('R35 ends with exit code 0 when asked, and leaves nothing running', async () => {
   const server = await startProcess(configFile)
