@@ -137,6 +137,7 @@ describe('authenticate', () => {
 
   test('no UKey, an empty one, and one pulled out while its PIN is asked', async () => {
     expect(failureOf(await authenticate(siteRequest(portal))).code).toBe('UKEY_MISSING')
+    expect(world.windowCount()).toBe(0)
     const { file } = await world.addUkey()
     const answered = authenticate(siteRequest(portal))
     await promptFor('pin')
@@ -165,6 +166,22 @@ describe('authenticate', () => {
     const { prompt: again } = await promptFor('pin')
     await again.answer({ kind: 'cancelled' })
     expect(failureOf(await next).code).toBe('PIN_CANCELLED')
+  })
+
+  test('a page that goes away before anything is shown leaves no operation behind', async () => {
+    await world.addUkey()
+    for (let i = 0; i < 2; i++) {
+      void authenticate(siteRequest(portal))
+      await page.call('hello') // the request was read
+      page.close()
+      await until(() => (page.socket.readyState === page.socket.CLOSED ? true : undefined))
+      page = await openSitePage(world.assistant.port, portal)
+    }
+    const code = await until(async () => {
+      const { code: found } = failureOf(await authenticate(siteRequest(portal), { certificateSha256: '0'.repeat(64) }))
+      return found === 'BUSY' ? undefined : found
+    })
+    expect(code).toBe('CERTIFICATE_NOT_ON_UKEY')
   })
 
   test('a person who does not come back in time; three such requests mute the site', async () => {

@@ -1,6 +1,6 @@
 /** Puts the assistant together: the one file that knows every part. */
 import { mkdirSync } from 'node:fs'
-import { failed, succeeded, type Result } from '@yinxin/protocol'
+import { failed, failure, succeeded, type Result } from '@yinxin/protocol'
 import { openInstallationKey } from './loopback/installation-key.ts'
 import { createPageAccess } from './loopback/page-access.ts'
 import { startLoopbackServer } from './loopback/server.ts'
@@ -93,6 +93,7 @@ export async function startAssistant(options: RunOptions, { now = Date.now, page
     file: (path) => pages.get(path),
   })
   const close = async (): Promise<void> => {
+    operations.current?.end(failure('ASSISTANT_STOPPED'))
     prompter.close()
     sockets.close()
     if (server.ok) await server.value.close()

@@ -14,8 +14,8 @@ import {
   type Result,
   type StatusResult,
 } from '@yinxin/protocol'
-import { authenticate, type AuthenticateDeps } from '../operations/authenticate.ts'
-import type { OperationNotice } from '../operations/operation.ts'
+import { authenticate, type AuthenticateInput } from '../operations/authenticate.ts'
+import type { AuthenticateDeps } from '../operations/talk.ts'
 import type { Sites } from '../sites/site-list.ts'
 import type { InstallationKey } from './installation-key.ts'
 
@@ -48,13 +48,13 @@ export async function callAuthenticate(
   deps: MethodDeps,
   origin: string,
   params: JsonObject,
-  notify: (operation: string, notice: OperationNotice) => void,
+  watcher: Pick<AuthenticateInput, 'started' | 'notify'>,
 ) {
   const request = asText(params['request'], maxSiteRequestLength)
   if (request === undefined) return failed('REQUEST_INVALID', { field: 'request' })
   const certificateSha256 = readFingerprint(params['certificateSha256'])
   if (certificateSha256 === null) return failed('MESSAGE_INVALID', { field: 'certificateSha256' })
-  const input = { request, origin, language: readLanguage(params['language']), notify }
+  const input = { request, origin, language: readLanguage(params['language']), ...watcher }
   return authenticate(deps, certificateSha256 === undefined ? input : { ...input, certificateSha256 })
 }
 

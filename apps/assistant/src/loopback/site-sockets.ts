@@ -101,9 +101,12 @@ async function dispatch(deps: MethodDeps, page: Page, { method, params }: RpcCal
     case 'status':
       return status(deps, page.origin)
     case 'authenticate':
-      return callAuthenticate(deps, page.origin, params, (operation, notice) => {
-        page.operation = operation
-        progress(page, operation, notice)
+      return callAuthenticate(deps, page.origin, params, {
+        started(operation) {
+          page.operation = operation
+          if (page.socket.readyState !== page.socket.OPEN) deps.operations.cancel(operation, failure('ASSISTANT_LOST'))
+        },
+        notify: (operation, notice) => progress(page, operation, notice),
       })
     case 'cancel':
       if (page.operation !== undefined) deps.operations.cancel(page.operation)

@@ -7,7 +7,8 @@ import { failed, failure, succeeded, type Language, type Result, type SiteReques
 import { certificateFacts, signatureAlgorithmOf } from '../certificates/certificate-facts.ts'
 import { createLiveState, type LiveState, type Versioned } from '../platform/live-state.ts'
 import { createPresence, type Presence } from '../platform/presence.ts'
-import { admit, authenticate, shownSite, type AuthenticateDeps } from './authenticate.ts'
+import { admit, authenticate, shownSite } from './authenticate.ts'
+import type { AuthenticateDeps } from './talk.ts'
 import type { WindowState, WindowSubject } from './window-state.ts'
 
 export interface Windows {

@@ -210,8 +210,8 @@ function pinPart(ukey: HomeUkey): HTMLElement {
   return el('div', {}, line, outcome(id), openForms.has(id) && changeForm(ukey))
 }
 
-function changeForm({ id }: HomeUkey): HTMLElement {
-  const fields = newPinFields(language, undefined, 'home-')
+function changeForm({ id, pin: { triesLeft } }: HomeUkey): HTMLElement {
+  const fields = newPinFields(language, triesLeft === 1 ? { triesLeft, lastTry: true } : undefined, 'home-')
   const onsubmit = (event: Event): void => {
     event.preventDefault()
     const values = fields.read()

@@ -72,12 +72,16 @@ export function newPinFields(
   const fresh = pinField(language, `${prefix}new-pin`, words.newPin, undefined, words.changeHint(6, 16))
   const again = pinField(language, `${prefix}repeat-pin`, words.repeatPin)
   const differ = el('p', { class: 'small is-stop', role: 'alert' })
+  const sure = el('input', { type: 'checkbox', id: `${prefix}sure` })
+  const guard = pin?.lastTry === true ? [el('label', { class: 'sure' }, sure, words.sure)] : []
   return {
-    elements: [old.element, fresh.element, again.element, differ],
+    elements: [old.element, ...guard, fresh.element, again.element, differ],
     read() {
       differ.textContent = fresh.input.value === again.input.value ? '' : words.notSame
       const empty = [old, fresh, again].find(({ input }) => input.value === '')
       if (empty !== undefined) empty.input.focus()
+      else if (guard.length > 0 && !sure.checked) sure.focus()
+      if (guard.length > 0 && !sure.checked) return undefined
       return empty === undefined && differ.textContent === '' ? { oldPin: old.input.value, newPin: fresh.input.value } : undefined
     },
   }

@@ -52,13 +52,19 @@ export function createPagePrompter(options: PagePromptOptions): PagePrompter {
       const id = randomUUID()
       const conversation = createConversation(subject, options.personSeconds)
       pages.set(id, conversation)
-      void openWindow(id, options, conversation, showAddress)
+      let opened = false
       const forget = (): void => {
         pages.delete(id)
         options.access.revoke(id)
       }
       return {
         ...conversation,
+        ask(question, signal) {
+          // Only now is there something to ask: an operation that fails before troubles nobody with a window.
+          if (!opened) void openWindow(id, options, conversation, showAddress)
+          opened = true
+          return conversation.ask(question, signal)
+        },
         finish(failed) {
           conversation.finish(failed)
           setTimeout(forget, endedKeptMs).unref()

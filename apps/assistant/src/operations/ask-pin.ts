@@ -1,0 +1,88 @@
+/** The steps in which the person types a PIN. */
+import { createHash } from 'node:crypto'
+import {
+  bytesToSign,
+  failed,
+  formatOf,
+  hashOf,
+  succeeded,
+  version,
+  type AuthenticateResult,
+  type Failure,
+  type Result,
+  type SiteRequest,
+  type UkeyStatus,
+} from '@yinxin/protocol'
+import { signatureAlgorithmOf } from '../certificates/certificate-facts.ts'
+import { weakness } from '../pin/policy.ts'
+import type { PinState } from '../pin/prompt.ts'
+import type { Chosen } from './choose-certificate.ts'
+import { ask, type Talk } from './talk.ts'
+
+/** The factory PIN is on paper that came with the UKey: it is changed before the key is used (R10). */
+export async function replaceFactoryPin(talk: Talk, chosen: Chosen): Promise<Result<undefined>> {
+  let pin = await nextPinState(talk, chosen)
+  for (;;) {
+    talk.operation.notify({ step: 'change-pin', ...triesOf(pin) })
+    const answer = await ask(talk, { kind: 'change-pin', certificate: chosen.shown, pin })
+    if (!answer.ok) return answer
+    if (answer.value.kind !== 'new-pin') return failed('MESSAGE_INVALID')
+    const { oldPin, newPin } = answer.value
+    const weak = weakness(newPin, oldPin)
+    const changed =
+      weak === undefined
+        ? await talk.deps.ukeys.changePin({ ukeyId: chosen.ukey.id, oldPin, newPin })
+        : { ok: false as const, failure: weak }
+    if (changed.ok || !mayAskAgain(changed.failure)) return changed
+    pin = await nextPinState(talk, chosen, changed.failure)
+  }
+}
+
+/** Asks for the PIN until the UKey has signed, is locked, or the person gives up. */
+export async function signWithPin(talk: Talk, chosen: Chosen, { iss, nonce }: SiteRequest): Promise<Result<AuthenticateResult>> {
+  const algorithm = signatureAlgorithmOf(chosen.certificate)
+  if (algorithm === undefined) return failed('ALGORITHM_REFUSED')
+  const data = bytesToSign(iss, nonce, (bytes) => createHash(hashOf(algorithm)).update(bytes).digest())
+  let pin = await nextPinState(talk, chosen)
+  for (;;) {
+    talk.operation.notify({ step: 'pin', ...triesOf(pin) })
+    const answer = await ask(talk, { kind: 'pin', certificate: chosen.shown, pin })
+    if (!answer.ok) return answer
+    if (answer.value.kind !== 'pin') return failed('MESSAGE_INVALID')
+    talk.operation.notify({ step: 'signing' })
+    const input = { ukeyId: chosen.ukey.id, certificateSha256: chosen.shown.sha256, pin: answer.value.pin, algorithm, data }
+    const signed = await talk.deps.ukeys.sign(input)
+    if (signed.ok) return succeeded({ authToken: tokenOf(chosen.certificate, algorithm, signed.value) })
+    if (!mayAskAgain(signed.failure)) return signed
+    pin = await nextPinState(talk, chosen, signed.failure)
+  }
+}
+
+function tokenOf(
+  unverifiedCertificate: string,
+  algorithm: 'ES256' | 'RS256' | 'SM2SM3',
+  signature: Uint8Array,
+): AuthenticateResult['authToken'] {
+  return {
+    unverifiedCertificate,
+    algorithm,
+    signature: Buffer.from(signature).toString('base64'),
+    format: formatOf(algorithm),
+    appVersion: `yinxin-assistant/${version}`,
+  }
+}
+
+const mayAskAgain = ({ code }: Failure): boolean => code === 'PIN_INCORRECT' || code === 'PIN_WEAK' || code === 'PIN_LENGTH'
+
+/** Tries as the device has them now: another program may have used one meanwhile. */
+async function nextPinState(talk: Talk, chosen: Chosen, last?: Failure): Promise<PinState> {
+  const { ukeys } = await talk.deps.ukeys.list()
+  const state = pinStateOf(ukeys.find(({ id }) => id === chosen.ukey.id) ?? chosen.ukey)
+  return last === undefined ? state : { ...state, failure: last }
+}
+
+function pinStateOf({ pin }: UkeyStatus): PinState {
+  return { ...(pin.triesLeft === undefined ? {} : { triesLeft: pin.triesLeft }), lastTry: pin.triesLeft === 1 }
+}
+
+const triesOf = ({ triesLeft }: PinState) => (triesLeft === undefined ? {} : { triesLeft })

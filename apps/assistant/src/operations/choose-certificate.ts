@@ -1,0 +1,45 @@
+import { failed, failure, succeeded, type Result, type UkeyStatus } from '@yinxin/protocol'
+import { certificateFacts, signatureAlgorithmOf } from '../certificates/certificate-facts.ts'
+import type { PromptCertificate } from '../pin/prompt.ts'
+import { ask, type Talk } from './talk.ts'
+
+/** A certificate with everything needed to use it. */
+export interface Chosen {
+  readonly ukey: UkeyStatus
+  readonly certificate: string
+  readonly shown: PromptCertificate
+}
+
+/**
+ * The certificate the page named, else the only one, else the one the person picks.
+ * @returns UKEY_MISSING (or why no driver works), UKEY_EMPTY, CERTIFICATE_NOT_ON_UKEY, and the ways a question can end
+ */
+export async function chooseCertificate(talk: Talk, wanted: string | undefined): Promise<Result<Chosen>> {
+  const { ukeys, problems } = await talk.deps.ukeys.list()
+  if (ukeys.length === 0) return { ok: false, failure: problems[0] ?? failure('UKEY_MISSING') }
+  const usable = ukeys.flatMap((ukey) => usableOn(ukey, talk.deps.now()))
+  if (wanted !== undefined) return pick(usable, wanted)
+  const only = usable[0]
+  if (only === undefined) return failed('UKEY_EMPTY')
+  if (usable.length === 1) return succeeded(only)
+  talk.operation.notify({ step: 'choose' })
+  const answer = await ask(talk, { kind: 'choose', certificates: usable.map(({ shown }) => shown) })
+  if (!answer.ok) return answer
+  return pick(usable, answer.value.kind === 'chosen' ? answer.value.sha256 : '')
+}
+
+function pick(usable: readonly Chosen[], sha256: string): Result<Chosen> {
+  const found = usable.find(({ shown }) => shown.sha256 === sha256)
+  return found === undefined ? failed('CERTIFICATE_NOT_ON_UKEY') : succeeded(found)
+}
+
+function usableOn(ukey: UkeyStatus, now: number): Chosen[] {
+  const { label, serialNumber, software } = ukey
+  return ukey.certificates.flatMap((certificate) => {
+    if (certificate.use !== 'authentication' || signatureAlgorithmOf(certificate.certificate) === undefined) return []
+    const facts = certificateFacts(certificate, now)
+    return facts === undefined
+      ? []
+      : [{ ukey, certificate: certificate.certificate, shown: { ...facts, ukey: { label, serialNumber, software } } }]
+  })
+}

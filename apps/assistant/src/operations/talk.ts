@@ -1,0 +1,44 @@
+/** What the steps of one operation share: its parts, and the conversation with the person. */
+import { failed, failure, succeeded, type ListedSite, type Result } from '@yinxin/protocol'
+import type { Answer, Prompt, Prompter, PromptSubject, Question } from '../pin/prompt.ts'
+import type { ApprovedSites } from '../sites/approved-sites.ts'
+import type { MutedSites } from '../sites/muted-sites.ts'
+import type { SeenRequests } from '../sites/seen-requests.ts'
+import type { SiteStanding } from '../sites/standing.ts'
+import type { UkeyRegistry } from '../ukey/registry.ts'
+import { endOf, type Operation, type Operations } from './operation.ts'
+
+export interface AuthenticateDeps {
+  readonly operations: Operations
+  readonly ukeys: UkeyRegistry
+  readonly prompter: Prompter
+  readonly standingOf: (origin: string) => SiteStanding
+  readonly approved: ApprovedSites
+  readonly seen: SeenRequests
+  readonly muted: MutedSites
+  readonly fetchPublication: (origin: string) => Promise<Result<ListedSite>>
+  /** Milliseconds. */
+  readonly now: () => number
+  /** How long the person may take for one question, in seconds. */
+  readonly personSeconds: number
+}
+
+/** One running operation and its window. */
+export interface Talk {
+  readonly deps: AuthenticateDeps
+  readonly operation: Operation
+  readonly prompt: Prompt
+  readonly subject: PromptSubject
+}
+
+/** Asks the person; ends the operation when they take longer than they may. */
+export async function ask({ deps, operation, prompt }: Talk, question: Question): Promise<Result<Answer>> {
+  const timer = setTimeout(() => operation.end(failure('PIN_TIMEOUT')), deps.personSeconds * 1000)
+  const answer = await Promise.race([prompt.ask(question, operation.signal), endOf(operation)])
+  clearTimeout(timer)
+  if ('ok' in answer) return answer
+  if (answer.kind === 'cancelled') return failed('PIN_CANCELLED')
+  if (answer.kind === 'unavailable') return failed('PROMPT_UNAVAILABLE')
+  prompt.working()
+  return succeeded(answer)
+}

@@ -1,0 +1,19 @@
+import { failed, succeeded, type Result } from '@yinxin/protocol'
+import { isSignedByOneOf } from '../sites/jws-verify.ts'
+import type { CheckedRequest } from '../sites/standing.ts'
+import { ask, type Talk } from './talk.ts'
+
+/** An unlisted site: the person approves it, its key is fetched, and only then its signature can be verified. */
+export async function vouchForSite(talk: Talk, { request, standing, signed, jws }: CheckedRequest): Promise<Result<undefined>> {
+  if (signed) return succeeded(undefined)
+  const { deps, operation } = talk
+  operation.notify({ step: 'approve' })
+  const answer = await ask(talk, { kind: 'approve', keyChanged: standing.approval === 'approved' })
+  if (!answer.ok) return answer.failure.code === 'PIN_CANCELLED' ? failed('SITE_NOT_APPROVED') : answer
+  const published = await deps.fetchPublication(request.iss)
+  if (!published.ok) return published
+  if (!isSignedByOneOf(jws, published.value.keys)) return failed('REQUEST_INVALID', { field: 'signature' })
+  deps.approved.approve(published.value)
+  talk.prompt.update({ ...talk.subject, site: { ...talk.subject.site, approval: 'approved' } })
+  return succeeded(undefined)
+}
