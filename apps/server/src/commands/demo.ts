@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -93,8 +93,9 @@ async function runDemo(folder: string, report: Report): Promise<boolean> {
 /** Free ports all around, so that a demo never meets a server that is running. */
 async function demoConfig(folder: string): Promise<Config> {
   const [port = 0, statusPort = 0, businessSystemPort = 0, assistantPort = 0] = await freePorts(4)
-  // A browser command that fails makes the assistant tell the page where its PIN window is: there we type the PIN.
-  const own = { data: join(folder, 'data'), browserCommand: 'false' }
+  mkdirSync(join(folder, 'pages'))
+  // No pages are needed: nobody looks. A browser command that fails makes the assistant tell the page where its PIN window is: there we type the PIN.
+  const own = { data: join(folder, 'data'), browserCommand: 'false', pages: join(folder, 'pages') }
   return readConfig({ ...own, port, statusPort, businessSystemPort, assistantPorts: [assistantPort] })
 }
 
