@@ -47,7 +47,7 @@ export async function authenticate(deps: AuthenticateDeps, input: AuthenticateIn
       input.started?.(jti)
       deps.seen.add(jti, exp)
       const result = await conduct(deps, input, checked, operation)
-      countAnswer(deps.muted, iss, result)
+      countAnswer(deps.muted, iss, checked.standing.approval, result)
       return result
     },
   )
@@ -62,10 +62,14 @@ export function admit(deps: AuthenticateDeps, { request, origin }: Pick<Authenti
   return deps.seen.has(checked.value.request.jti) ? failed('REQUEST_REPLAYED') : checked
 }
 
-/** Aborted by the site or by time without the person having said anything: unanswered. */
-function countAnswer(muted: MutedSites, origin: string, result: Result<unknown>): void {
-  if (!result.ok && (result.failure.code === 'PIN_TIMEOUT' || result.failure.code === 'ASSISTANT_LOST')) muted.unanswered(origin)
-  else muted.answered(origin)
+/**
+ * Ended by time, or by the page going away, without the person having said anything: unanswered. A page of the vendor's list that goes
+ * away is a person who reloaded it, and three reloads must not lock anybody out of the portal.
+ */
+function countAnswer(muted: MutedSites, origin: string, approval: Approval, result: Result<unknown>): void {
+  const code = result.ok ? undefined : result.failure.code
+  if (code === 'PIN_TIMEOUT' || (code === 'ASSISTANT_LOST' && approval !== 'listed')) muted.unanswered(origin)
+  else if (code !== 'ASSISTANT_LOST') muted.answered(origin)
 }
 
 async function conduct(
