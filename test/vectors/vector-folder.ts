@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 /**
- * Independent test data beside the repository (`../shared/vectors`). A clone without it skips these tests with a line that says so;
- * in CI an absent folder is a failure, so that the gate cannot pass by seeing nothing.
+ * Independent test data beside the repository (`../shared/vectors`), or in the folder a variable names: `YINXIN_PKITS` for `pkits`.
+ * A clone without it skips these tests with a line that says so; in CI, and where the variable is set, an absent folder is a failure, so
+ * that the gate cannot pass by seeing nothing.
  */
 export function vectorFolder(name: string): {
   present: boolean
@@ -11,8 +12,11 @@ export function vectorFolder(name: string): {
   read: (file: string) => string
   bytes: (file: string) => Uint8Array
 } {
-  const path = resolve(import.meta.dirname, '../../../shared/vectors', name)
+  const variable = `YINXIN_${name.toUpperCase().replaceAll('-', '_')}`
+  const named = process.env[variable] ?? ''
+  const path = named === '' ? resolve(import.meta.dirname, '../../../shared/vectors', name) : resolve(named)
   const present = existsSync(path)
+  if (!present && named !== '') throw new Error(`test data missing: ${variable} names a folder that is not there`)
   if (!present && process.env['CI'] === 'true') throw new Error(`test data missing in CI: shared/vectors/${name}`)
   if (!present) console.warn(`SKIPPED: test data not found: shared/vectors/${name}`)
   return {

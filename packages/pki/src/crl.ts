@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import { decodeAlgorithm, encodeAlgorithm, sign } from './algorithms.ts'
+import { algorithmRow, decodeAlgorithm, encodeAlgorithm, sign } from './algorithms.ts'
 import type { AlgorithmId } from './algorithms.ts'
 import { equalBytes, toHex } from './bytes.ts'
 import { isSignedBy } from './certificate.ts'
@@ -188,7 +188,7 @@ export function lookupRevocation(crl: Crl, serialNumber: string, issuer: Name = 
 
 /**
  * Was the list made by this issuer, and may the issuer make lists? Name, cRLSign (RFC 5280 §6.3.3 (f)), signature, nothing critical unread.
- * Dates and scope (delta, distribution point) are for the caller: `isCurrentCrl`, `crl.extensions`.
+ * Dates and scope (delta, distribution point) are for the caller: `isCurrentCrl`, `crl.extensions`; `verifyChain` decides all of it.
  */
 export function verifyCrl(crl: CrlHead, issuer: Certificate): { readonly ok: true } | { readonly ok: false; readonly problem: string } {
   const problem = crlProblem(crl, issuer)
@@ -202,6 +202,8 @@ function crlProblem(crl: CrlHead, issuer: Certificate): string | undefined {
   if (wanted !== undefined && subjectKeyIdentifier !== undefined && wanted !== subjectKeyIdentifier) return 'another key of the issuer'
   if (keyUsage && !keyUsage.includes('cRLSign')) return 'the issuer may not sign revocation lists'
   if (crl.criticalUnknown.length > 0) return `critical extension not understood: ${crl.criticalUnknown.join(' ')}`
+  if (crl.signatureAlgorithm === 'unknown') return 'algorithm not known'
+  if (algorithmRow(crl.signatureAlgorithm).weak) return `${crl.signatureAlgorithm} is too weak`
   return isSignedBy(crl, issuer) ? undefined : 'signature wrong'
 }
 

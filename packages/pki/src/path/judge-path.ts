@@ -56,7 +56,7 @@ export function judgePath({ path, anchor }: Candidate, rules: PathRules): Judged
     checkDates(bound, rules.now),
     checkAlgorithms(chain, keys, path.length, rules.algorithmPolicy),
     checkSignatures(chain, keys, rules.work),
-    checkNameConstraints(path, bound),
+    checkNameConstraints(path, bound, rules.work),
     policies.findings,
     checkAuthority(isAnchorItself ? [] : bound.slice(1), anchor),
     checkPurpose(bound, rules.purpose),

@@ -5,6 +5,8 @@ import { attributes, isEmptyName, namesEqual } from '../name.ts'
 import { finding } from './finding.ts'
 import type { PathFinding } from './finding.ts'
 import { isWithin } from './subtree.ts'
+import { newWork, takeComparisons } from './work.ts'
+import type { Work } from './work.ts'
 
 const rule = { check: 'name-constraints', code: 'NAME_CONSTRAINTS', clause: 'RFC 5280 §6.1.3 (b) and (c)' } as const
 
@@ -15,11 +17,15 @@ const maxComparisons = 100_000
  * Every name of every certificate of the path against the constraints of all authorities above it. `bound` is the path and, where its
  * word counts, the anchor. Self-issued certificates in between are left out (key roll-over), the first one never is.
  */
-export function checkNameConstraints(path: readonly Certificate[], bound: readonly Certificate[] = path): PathFinding[] {
+export function checkNameConstraints(
+  path: readonly Certificate[],
+  bound: readonly Certificate[] = path,
+  work: Work = newWork(),
+): PathFinding[] {
   return path.flatMap((certificate, index) => {
     const above = bound.slice(index + 1).flatMap(({ extensions: { nameConstraints } }) => nameConstraints ?? [])
     const selfIssued = index > 0 && namesEqual(certificate.subject, certificate.issuer)
-    return above.length === 0 || selfIssued ? [] : [finding(rule, certificate, problemOf(namesOf(certificate), above))]
+    return above.length === 0 || selfIssued ? [] : [finding(rule, certificate, problemOf(namesOf(certificate), above, work))]
   })
 }
 
@@ -30,9 +36,10 @@ function namesOf({ subject, extensions: { subjectAltName } }: Certificate): Gene
   return [...directory, ...(subjectAltName ?? mails)]
 }
 
-function problemOf(names: readonly GeneralName[], constraints: readonly GeneralSubtrees[]): string | undefined {
+function problemOf(names: readonly GeneralName[], constraints: readonly GeneralSubtrees[], work: Work): string | undefined {
   const subtrees = constraints.reduce((sum, { permitted, excluded }) => sum + permitted.length + excluded.length, 0)
-  if (subtrees * names.length > maxComparisons) return 'more name constraints than can be worked out'
+  const comparisons = subtrees * names.length
+  if (comparisons > maxComparisons || !takeComparisons(work, comparisons)) return 'more name constraints than can be worked out'
   // Every authority's permitted subtrees must hold by themselves: that is the intersection of RFC 5280 §6.1.4 (g).
   return constraints.flatMap((set) => names.map((name) => breach(name, set))).find((found) => found !== undefined)
 }

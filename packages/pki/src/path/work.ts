@@ -6,6 +6,8 @@ import type { VerificationKey } from '../public-key.ts'
 export const verificationLimits = {
   /** Intermediate certificates looked at. */
   intermediates: 200,
+  /** Trust anchors looked at. */
+  anchors: 2000,
   /** Certificates in a path, the anchor not counted. */
   pathLength: 20,
   /** Complete paths judged. */
@@ -18,6 +20,10 @@ export const verificationLimits = {
   signatures: 400,
   /** Bytes hashed for them. */
   signedBytes: 1024 * 1024 * 1024,
+  /** Lists compared with certificates: each list for each distribution point. */
+  lookups: 50_000,
+  /** Names compared with name constraints. */
+  comparisons: 300_000,
   /** Revocation lists and OCSP answers read. */
   lists: 64,
   answers: 16,
@@ -39,17 +45,32 @@ export type Work = {
   steps: number
   signatures: number
   signedBytes: number
+  lookups: number
+  comparisons: number
   /** The bound that was met, when one was. */
   exhausted?: string
   readonly known: WeakMap<Signed, WeakMap<VerificationKey, boolean>>
 }
 
-export const newWork = (): Work => ({ steps: 0, signatures: 0, signedBytes: 0, known: new WeakMap() })
+export const newWork = (): Work => ({ steps: 0, signatures: 0, signedBytes: 0, lookups: 0, comparisons: 0, known: new WeakMap() })
 
 /** Takes one step of the search; false when there are none left. */
 export function takeStep(work: Work): boolean {
   if (++work.steps > verificationLimits.steps) work.exhausted ??= 'steps of the search'
   return work.steps <= verificationLimits.steps
+}
+
+/** Takes one comparison of a list with a certificate; false when there are none left. */
+export function takeLookup(work: Work): boolean {
+  if (++work.lookups > verificationLimits.lookups) work.exhausted ??= 'comparisons of revocation lists'
+  return work.lookups <= verificationLimits.lookups
+}
+
+/** Takes comparisons of names with constraints; false when not so many are left. */
+export function takeComparisons(work: Work, count: number): boolean {
+  work.comparisons += count
+  if (work.comparisons > verificationLimits.comparisons) work.exhausted ??= 'comparisons of names'
+  return work.comparisons <= verificationLimits.comparisons
 }
 
 /** True when the key made the signature. Each pair is verified once; beyond the bounds nothing is, and `false` is the answer. */

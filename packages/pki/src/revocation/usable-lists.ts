@@ -1,0 +1,93 @@
+import type { Certificate } from '../certificate.ts'
+import type { Crl } from '../crl.ts'
+import { sameExtension } from '../extensions.ts'
+import { namesEqual, nameToString } from '../name.ts'
+import { oids } from '../oids.ts'
+import { algorithmProblem } from '../path/algorithm-policy.ts'
+import type { AlgorithmPolicy } from '../path/algorithm-policy.ts'
+
+/** A complete list with the delta lists that may bring it up to date, the newest first. */
+export type ListView = { readonly complete: Crl; readonly deltas: readonly Crl[] }
+
+export type SortedLists = {
+  /** The most recent first. */
+  readonly complete: readonly Crl[]
+  readonly deltas: readonly Crl[]
+  /** Why a list was put aside. */
+  readonly problems: ReadonlyMap<Crl, string>
+}
+
+export type ListTimes = { readonly now: Date; readonly toleranceSeconds: number }
+
+/** Puts aside what must not be used whatever the certificate, and tells complete lists from deltas. */
+export function sortLists(lists: readonly Crl[], times: ListTimes, policy: AlgorithmPolicy): SortedLists {
+  const problems = new Map<Crl, string>()
+  for (const list of lists) {
+    const problem = listProblem(list, times, policy)
+    if (problem !== undefined) problems.set(list, problem)
+  }
+  const usable = lists.filter((list) => !problems.has(list)).sort((a, b) => recency(b, a))
+  return {
+    complete: usable.filter((list) => list.extensions.deltaCrlIndicator === undefined),
+    deltas: usable.filter((list) => list.extensions.deltaCrlIndicator !== undefined && isCurrent(list, times)),
+    problems,
+  }
+}
+
+function recency(a: Crl, b: Crl): number {
+  const [left, right] = [a.extensions.crlNumber ?? 0n, b.extensions.crlNumber ?? 0n]
+  return +a.thisUpdate - +b.thisUpdate || (left === right ? 0 : left > right ? 1 : -1)
+}
+
+const listExtensions = new Set<string>([
+  oids.authorityKeyIdentifier,
+  oids.issuerAltName,
+  oids.crlNumber,
+  oids.deltaCrlIndicator,
+  oids.issuingDistributionPoint,
+  oids.freshestCrl,
+  oids.authorityInfoAccess,
+])
+
+function listProblem(list: Crl, { now, toleranceSeconds }: ListTimes, policy: AlgorithmPolicy): string | undefined {
+  const { all, issuingDistributionPoint: point } = list.extensions
+  const unknown = [
+    ...list.criticalUnknown,
+    ...all.filter(({ oid, critical }) => critical && !listExtensions.has(oid)).map(({ oid }) => oid),
+  ]
+  // RFC 5280 §5.2 and §5.3: such a list says nothing about any certificate.
+  if (unknown.length > 0) return `critical extension not understood: ${unknown[0]}`
+  if (!(+list.thisUpdate <= +now + toleranceSeconds * 1000)) return 'made in the future'
+  const kinds = point ? [point.onlyUserCertificates, point.onlyCaCertificates, point.onlyAttributeCertificates].filter(Boolean).length : 0
+  if (kinds > 1) return 'limited to two kinds of certificates at once'
+  return algorithmProblem(list.signatureAlgorithm, policy)
+}
+
+/** True until nextUpdate. Without one there is no telling, and the standard demands it (RFC 5280 §5.1.2.5). */
+export function isCurrent(list: Crl, { now, toleranceSeconds }: ListTimes): boolean {
+  return list.nextUpdate !== undefined && list.nextUpdate >= list.thisUpdate && +now - toleranceSeconds * 1000 <= +list.nextUpdate
+}
+
+/**
+ * The list with what may be added to it, or nothing when it is out of date. One past its nextUpdate counts again only through a current
+ * delta that the certificate or the list announces (RFC 5280 §6.3.3 (a)(1)).
+ */
+export function viewOf(complete: Crl, { deltas }: SortedLists, certificate: Certificate, times: ListTimes): ListView | undefined {
+  const fitting = deltas.filter((delta) => isDeltaOf(delta, complete))
+  if (isCurrent(complete, times)) return { complete, deltas: fitting }
+  const announced = certificate.extensions.freshestCrl ?? complete.extensions.freshestCrl
+  return announced && fitting.length > 0 ? { complete, deltas: fitting } : undefined
+}
+
+/** §5.2.4 and §6.3.3 (c): same issuer, same scope, same key as far as they say, and numbers that overlap. */
+function isDeltaOf(delta: Crl, complete: Crl): boolean {
+  const { crlNumber: base, authorityKeyIdentifier: baseKey } = complete.extensions
+  const { crlNumber: number, deltaCrlIndicator: from, authorityKeyIdentifier: deltaKey } = delta.extensions
+  if (base === undefined || number === undefined || from === undefined || base < from || base >= number) return false
+  const [left, right] = [baseKey?.keyIdentifier, deltaKey?.keyIdentifier]
+  if (left !== undefined && right !== undefined && left !== right) return false
+  return namesEqual(delta.issuer, complete.issuer) && sameExtension(delta.extensions, complete.extensions, oids.issuingDistributionPoint)
+}
+
+/** A list in a few words, for findings. */
+export const describeList = (list: Crl): string => `list of ${nameToString(list.issuer)} of ${list.thisUpdate.toISOString()}`

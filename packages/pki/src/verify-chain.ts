@@ -1,0 +1,230 @@
+import { parseCertificate } from './certificate.ts'
+import type { Certificate } from './certificate.ts'
+import { parseCrl } from './crl.ts'
+import type { Crl } from './crl.ts'
+import { nameToString } from './name.ts'
+import { parseOcspResponse } from './ocsp-response.ts'
+import type { BasicOcspResponse } from './ocsp-response.ts'
+import type { Parsed } from './parsed.ts'
+import type { AlgorithmPolicy } from './path/algorithm-policy.ts'
+import { candidatePaths, indexBySubject } from './path/candidates.ts'
+import type { Finding, VerificationCode } from './path/finding.ts'
+import { judgePath } from './path/judge-path.ts'
+import type { AnchorRules, JudgedPath, PathRules } from './path/judge-path.ts'
+import type { PolicyInput } from './path/policies.ts'
+import { checkProfile } from './path/profile.ts'
+import type { Purpose } from './path/purpose.ts'
+import { checkServerName } from './path/server-name.ts'
+import { newWork, verificationLimits } from './path/work.ts'
+import type { Work } from './path/work.ts'
+import { examineRevocation } from './revocation/examine.ts'
+import type { ChainRevocation, RevocationEvidence } from './revocation/examine.ts'
+
+/** A certificate as DER, or read already. */
+export type CertificateInput = Certificate | Uint8Array
+
+export type ChainInput = {
+  readonly certificate: CertificateInput
+  /** In any order; loops, cross-certificates and strangers are all right. Signers of revocation lists belong here too. */
+  readonly intermediates?: readonly CertificateInput[]
+  readonly trustAnchors: readonly CertificateInput[]
+  readonly now: Date
+  readonly purpose?: Purpose
+  /** Policy inputs of RFC 5280 §6.1.1 (c), (e)-(g). */
+  readonly policy?: PolicyInput
+  readonly algorithmPolicy?: AlgorithmPolicy
+  readonly anchorRules?: AnchorRules
+  /** Domain name or IP address the certificate must be for. */
+  readonly serverName?: string
+  /** Most certificates between the first and the anchor. */
+  readonly maxIntermediates?: number
+  /** `required`: every status below the anchor must be known. `if-present`: only where something was given. */
+  readonly revocation: 'required' | 'if-present' | 'none'
+  /** Lists, complete and delta, as DER or read already. */
+  readonly crls?: readonly (Crl | Uint8Array)[]
+  /** OCSP answers, DER. */
+  readonly ocsp?: readonly Uint8Array[]
+  /** The nonce the answers were asked with. */
+  readonly ocspNonce?: Uint8Array
+  /** Allowed difference of clocks for lists and answers, in seconds; 0 unless said. */
+  readonly toleranceSeconds?: number
+  /** Also refuse for what otherwise leaves a note (see path/profile.ts). */
+  readonly strictProfile?: boolean
+}
+
+export type ChainVerdict = {
+  readonly verdict: 'accepted' | 'refused'
+  /** Code of the first failed finding. */
+  readonly code?: VerificationCode
+  /** From the certificate upwards, without the anchor. */
+  readonly path: readonly Certificate[]
+  readonly anchor?: Certificate
+  /** Certificate policies valid for the path and acceptable to the caller; `anyPolicy` stands for any. */
+  readonly policies: readonly string[]
+  readonly findings: readonly Finding[]
+  /** What is known about each certificate of the path, the first one first; empty where it was not asked. */
+  readonly revocation: readonly RevocationEvidence[]
+}
+
+/**
+ * The whole question in one call: is there a path to an anchor that keeps every rule of RFC 5280 §6.1 at `now`, nobody on it revoked
+ * (§6.3, RFC 6960)? Several paths are tried; the first that passes counts, else the one with the fewest failures is explained.
+ * Pure and never throws; whatever is handed in, the work is bounded by `verificationLimits`.
+ */
+export function verifyChain(input: ChainInput): ChainVerdict {
+  try {
+    return verify(input)
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : 'unknown'
+    return refusal({ check: 'verifier', result: 'fail', code: 'INTERNAL', clause: 'none: an error of the verifier', detail })
+  }
+}
+
+const refusal = (found: Finding): ChainVerdict => ({
+  verdict: 'refused',
+  ...(found.code ? { code: found.code } : {}),
+  path: [],
+  policies: [],
+  findings: [found],
+  revocation: [],
+})
+
+function verify(input: ChainInput): ChainVerdict {
+  const certificate = readCertificate(input.certificate)
+  if (!certificate.ok)
+    return refusal({ check: 'certificate', result: 'fail', code: 'MALFORMED', clause: 'RFC 5280 §4.1', detail: certificate.problem })
+  if (Number.isNaN(+input.now))
+    return refusal({ check: 'time', result: 'fail', code: 'MALFORMED', clause: 'RFC 5280 §6.1.1 (b)', detail: 'no such time' })
+  const given = readGiven(input)
+  const work = newWork()
+  const best = bestPath(certificate.value, given, input, work)
+  const exhausted: Finding[] = work.exhausted === undefined ? [] : [limitFinding(work.exhausted, best.ok)]
+  const findings = [...exhausted, ...best.findings, ...given.notes]
+  const code = findings.find(({ result }) => result === 'fail')?.code
+  return {
+    verdict: best.ok ? 'accepted' : 'refused',
+    ...(code ? { code } : {}),
+    path: best.judged.path,
+    ...(best.judged.anchor ? { anchor: best.judged.anchor } : {}),
+    policies: best.judged.policies,
+    findings,
+    revocation: best.revocation.evidence,
+  }
+}
+
+const limitFinding = (bound: string, ok: boolean): Finding => {
+  const base = { check: 'work', clause: 'bounds of the verifier', detail: `stopped at a bound: ${bound}` }
+  return ok ? { ...base, result: 'note' } : { ...base, result: 'fail', code: 'LIMIT' }
+}
+
+const readCertificate = (given: CertificateInput): Parsed<Certificate> =>
+  given instanceof Uint8Array ? parseCertificate(given) : { ok: true, value: given }
+
+type Given = {
+  readonly intermediates: readonly Certificate[]
+  readonly anchors: readonly Certificate[]
+  readonly lists: readonly Crl[]
+  readonly answers: readonly BasicOcspResponse[]
+  /** Lists and answers that could not be read. */
+  readonly unreadable: number
+  readonly notes: readonly Finding[]
+}
+
+function readGiven({ intermediates = [], trustAnchors, crls = [], ocsp = [], revocation }: ChainInput): Given {
+  const notes: Finding[] = []
+  const read = <T, V>(what: string, clause: string, all: readonly T[], limit: number, parse: (one: T) => Parsed<V>): V[] => {
+    const note = (detail: string): number => notes.push({ check: what, result: 'note', clause, detail })
+    if (all.length > limit) note(`${all.length} given, the first ${limit} read`)
+    return all.slice(0, limit).flatMap((one) => {
+      const parsed = parse(one)
+      if (parsed.ok) return [parsed.value]
+      note(parsed.problem)
+      return []
+    })
+  }
+  const { lists: maxLists, answers: maxAnswers } = verificationLimits
+  const wanted = revocation !== 'none'
+  const lists = read('revocation-list', 'RFC 5280 §5.1', wanted ? crls : [], maxLists, readList)
+  const answers = read('ocsp-answer', 'RFC 6960 §4.2', wanted ? ocsp : [], maxAnswers, readAnswer)
+  return {
+    intermediates: read('intermediate', 'RFC 5280 §4.1', intermediates, verificationLimits.intermediates, readCertificate),
+    anchors: read('anchor', 'RFC 5280 §4.1', trustAnchors, verificationLimits.anchors, readCertificate),
+    lists,
+    answers,
+    unreadable: wanted ? crls.length + ocsp.length - lists.length - answers.length : 0,
+    notes,
+  }
+}
+
+const readList = (given: Crl | Uint8Array): Parsed<Crl> => (given instanceof Uint8Array ? parseCrl(given) : { ok: true, value: given })
+
+function readAnswer(der: Uint8Array): Parsed<BasicOcspResponse> {
+  const parsed = parseOcspResponse(der)
+  if (!parsed.ok) return parsed
+  const { value } = parsed
+  return value.status === 'successful'
+    ? { ok: true, value: value.basic }
+    : { ok: false, problem: `the responder refused to answer: ${value.status}` }
+}
+
+type Attempt = {
+  readonly ok: boolean
+  readonly judged: JudgedPath
+  readonly findings: readonly Finding[]
+  readonly revocation: ChainRevocation
+}
+
+function bestPath(certificate: Certificate, given: Given, input: ChainInput, work: Work): Attempt {
+  const { now, purpose = {}, policy = {}, algorithmPolicy = {}, anchorRules = 'certificate' } = input
+  const rules: PathRules = { now, purpose, policy, algorithmPolicy, anchorRules, work }
+  const [intermediates, anchors] = [indexBySubject(given.intermediates), indexBySubject(given.anchors)]
+  let best: Attempt | undefined
+  for (const candidate of candidatePaths({ certificate, intermediates, anchors, now, work })) {
+    const judged = judgePath(candidate, rules)
+    const attempt = examine(judged, given, intermediates, rules, input)
+    // A certificate revoked on one valid path is revoked: another path does not bring it back.
+    if (attempt.ok || attempt.revocation.evidence[0]?.status === 'revoked') return attempt
+    if (!best || failures(attempt) < failures(best)) best = attempt
+  }
+  return best ?? examine(judgePath({ path: [certificate] }, rules), given, intermediates, rules, input)
+}
+
+const failures = ({ findings }: Attempt): number => findings.filter(({ result }) => result === 'fail').length
+
+/** Everything about one path; revocation only where the path itself holds. */
+function examine(
+  judged: JudgedPath,
+  given: Given,
+  intermediates: ReturnType<typeof indexBySubject>,
+  rules: PathRules,
+  input: ChainInput,
+): Attempt {
+  const { serverName, maxIntermediates, revocation: mode, strictProfile = false } = input
+  const [leaf] = judged.path
+  const findings: Finding[] = [
+    ...judged.findings,
+    ...checkProfile(judged.path, strictProfile),
+    ...(leaf && serverName !== undefined ? [checkServerName(leaf, serverName)] : []),
+    ...(maxIntermediates === undefined ? [] : [checkDepth(judged, maxIntermediates)]),
+  ]
+  const holds = findings.every(({ result }) => result !== 'fail')
+  const revocation =
+    holds && mode !== 'none' && judged.anchor
+      ? examineRevocation(judged, judged.anchor, { ...given, mode, intermediates, rules, ...toleranceOf(input) })
+      : { findings: [], evidence: [] }
+  const all = [...findings, ...revocation.findings]
+  return { ok: holds && revocation.findings.every(({ result }) => result !== 'fail'), judged, findings: all, revocation }
+}
+
+const toleranceOf = ({ toleranceSeconds = 0, ocspNonce }: ChainInput): { toleranceSeconds: number; nonce?: Uint8Array } => ({
+  toleranceSeconds,
+  ...(ocspNonce ? { nonce: ocspNonce } : {}),
+})
+
+function checkDepth({ path, anchor }: JudgedPath, maximum: number): Finding {
+  const above = path.length - 1
+  const base = { check: 'path-depth', clause: "caller's limit", ...(anchor ? { subject: nameToString(anchor.subject) } : {}) }
+  return above <= maximum
+    ? { ...base, result: 'pass' }
+    : { ...base, result: 'fail', code: 'PATH_LENGTH', detail: `${above} intermediates, ${maximum} allowed` }
+}
