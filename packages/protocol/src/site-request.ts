@@ -19,6 +19,12 @@ export const maxSiteRequestLength = 4096
 /** Longest life of a request, in seconds: as long as the challenge it carries. */
 export const maxSiteRequestLife = 300
 
+/**
+ * Clock difference between site and PC that is forgiven either way, in seconds. A PC this far off still signs in (R1: attention, not a
+ * stop); the challenge's own life is kept by the portal's clock alone.
+ */
+export const forgivenClockDifference = 300
+
 /** What the person is asked to prove by it. Shown in the assistant's window in these words, never the site's. */
 export const purposes = ['sign-in', 'bind', 'step-up'] as const
 export type Purpose = (typeof purposes)[number]
@@ -101,7 +107,7 @@ const idPattern = /^[A-Za-z0-9_-]{22,43}$/
 
 /**
  * Reads the payload of a signed request, without verifying its signature (the caller does that with the site's key).
- * @param now seconds since the epoch; 60 s of clock difference are forgiven
+ * @param now seconds since the epoch by this computer's clock; `forgivenClockDifference` is allowed for
  * @returns REQUEST_INVALID, REQUEST_EXPIRED
  */
 export function readSiteRequest(jws: UnverifiedJws, now: number): Result<SiteRequest> {
@@ -119,8 +125,9 @@ export function readSiteRequest(jws: UnverifiedJws, now: number): Result<SiteReq
   const [iat, exp] = [payload['iat'], payload['exp']]
   if (!Number.isSafeInteger(iat) || !Number.isSafeInteger(exp)) return failed('REQUEST_INVALID', { field: 'exp' })
   const times = { iat: iat as number, exp: exp as number }
-  if (times.exp - times.iat > maxSiteRequestLife || times.iat > now + 60) return failed('REQUEST_INVALID', { field: 'iat' })
-  if (times.exp < now - 60) return failed('REQUEST_EXPIRED')
+  if (times.exp - times.iat > maxSiteRequestLife || times.iat > now + forgivenClockDifference)
+    return failed('REQUEST_INVALID', { field: 'iat' })
+  if (times.exp < now - forgivenClockDifference) return failed('REQUEST_EXPIRED')
   const request: SiteRequest = { iss, jti, nonce, purpose, aud: 'assistant', ...times }
   if (payload['callback'] === undefined) return succeeded(request)
   const callback = asText(payload['callback'], 2048)

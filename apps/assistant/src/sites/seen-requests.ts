@@ -1,11 +1,11 @@
 /** Ids of requests that were acted on, kept across restarts until each has expired by itself: a second use is refused. */
 import { join } from 'node:path'
-import { asObject } from '@yinxin/protocol'
+import { asObject, forgivenClockDifference } from '@yinxin/protocol'
 import { readJsonFile, writeJsonFile } from '../platform/json-file.ts'
 
 export interface SeenRequests {
   has(jti: string): boolean
-  /** @param exp seconds since the epoch; the id is kept a minute longer, for the clock difference that is forgiven */
+  /** @param exp seconds since the epoch; the id is kept longer by the clock difference that is forgiven */
   add(jti: string, exp: number): void
 }
 
@@ -17,7 +17,7 @@ export function openSeenRequests(data: string, now: () => number): SeenRequests 
   const file = join(data, 'seen-requests.json')
   let seen = new Map<string, number>()
   for (const [jti, exp] of Object.entries(asObject(readJsonFile(file)?.['seen']) ?? {})) if (typeof exp === 'number') seen.set(jti, exp)
-  const inForce = (exp: number): boolean => (exp + 61) * 1000 > now()
+  const inForce = (exp: number): boolean => (exp + forgivenClockDifference + 1) * 1000 > now()
   return {
     has: (jti) => inForce(seen.get(jti) ?? -Infinity),
     add(jti, exp) {

@@ -1,4 +1,4 @@
-import { failure } from '@yinxin/protocol'
+import { failure, forgivenClockDifference } from '@yinxin/protocol'
 import type { Failure, FailureCode, SignInOptions } from '@yinxin/protocol'
 import type { AssistantState, LoopbackPermission } from '@yinxin/sdk'
 import { authorityOf } from './candidates.ts'
@@ -120,10 +120,9 @@ const day = 86_400_000
 /** Chromium floor of the sign-in page, and of the pages behind it. */
 const floors = { signIn: 87, behind: 109 }
 /**
- * Clock differences in seconds. From `drift` on it is worth a word. A clock that is `behind` sees requests from the future, which the
- * assistant refuses after 60 s; one that is `ahead` sees them expire, which leaves minutes.
+ * Clock difference in seconds that is worth a word; beyond `forgivenClockDifference` the assistant refuses every request.
  */
-const skews = { drift: 60, behind: 60, ahead: -300 }
+const drift = 60
 
 /**
  * Is everything ready for a sign-in with a certificate (R1)? Each cause has a row of its own; what does not block is never `stop`.
@@ -263,9 +262,8 @@ function waitingFor({ secure, permission, assistant }: ReadinessFacts): ValueKey
 function clockRow({ skewSeconds }: ReadinessFacts): Row {
   if (skewSeconds === undefined) return ok('clock', 'wait', 'checking')
   const minutes = Math.max(1, Math.round(Math.abs(skewSeconds) / 60))
-  if (skewSeconds > skews.behind || skewSeconds <= skews.ahead)
-    return stop('clock', failure('CLOCK_SKEW', { minutes }), 'clockOff', minutes)
-  return Math.abs(skewSeconds) >= skews.drift
+  if (Math.abs(skewSeconds) >= forgivenClockDifference) return stop('clock', failure('CLOCK_SKEW', { minutes }), 'clockOff', minutes)
+  return Math.abs(skewSeconds) >= drift
     ? warn('clock', 'clockDrift', ['clockOff', minutes], 'CLOCK_DRIFT', { minutes })
     : ok('clock', 'ok', 'clockRight')
 }
