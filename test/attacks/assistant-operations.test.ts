@@ -266,8 +266,8 @@ describe('signed requests', () => {
 
   test('expired, not yet issued, too long a life', async () => {
     const now = Math.floor(Date.now() / 1000)
-    expect(await refused(signedRequest(world.site, siteRequest(portal, { iat: now - 400, exp: now - 120 })))).toBe('REQUEST_EXPIRED')
-    expect(await refused(signedRequest(world.site, siteRequest(portal, { iat: now + 200, exp: now + 400 })))).toBe('REQUEST_INVALID')
+    expect(await refused(signedRequest(world.site, siteRequest(portal, { iat: now - 700, exp: now - 420 })))).toBe('REQUEST_EXPIRED')
+    expect(await refused(signedRequest(world.site, siteRequest(portal, { iat: now + 400, exp: now + 500 })))).toBe('REQUEST_INVALID')
     expect(await refused(signedRequest(world.site, siteRequest(portal, { exp: now + 3000 })))).toBe('REQUEST_INVALID')
   })
 
