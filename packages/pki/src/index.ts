@@ -1,6 +1,8 @@
 export * from './algorithms.ts'
 export * from './certificate.ts'
+export * from './certificate-status.ts'
 export * from './certification-request.ts'
+export type { CertificateInput, ChainInput } from './chain-input.ts'
 export * from './crl.ts'
 export * from './crl-index/build-crl-index.ts'
 export * from './crl-index/crl-holder.ts'

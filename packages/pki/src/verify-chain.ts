@@ -1,56 +1,18 @@
-import { parseCertificate } from './certificate.ts'
 import type { Certificate } from './certificate.ts'
-import { parseCrl } from './crl.ts'
-import type { Crl } from './crl.ts'
+import { readCertificate, readGiven, toleranceOf } from './chain-input.ts'
+import type { ChainInput, Given } from './chain-input.ts'
 import { nameToString } from './name.ts'
-import { parseOcspResponse } from './ocsp-response.ts'
-import type { BasicOcspResponse } from './ocsp-response.ts'
-import type { Parsed } from './parsed.ts'
-import type { AlgorithmPolicy } from './path/algorithm-policy.ts'
 import { candidatePaths, indexBySubject } from './path/candidates.ts'
+import type { IssuerIndex } from './path/candidates.ts'
 import type { Finding, VerificationCode } from './path/finding.ts'
 import { judgePath } from './path/judge-path.ts'
-import type { AnchorRules, JudgedPath, PathRules } from './path/judge-path.ts'
-import type { PolicyInput } from './path/policies.ts'
+import type { JudgedPath, PathRules } from './path/judge-path.ts'
 import { checkProfile } from './path/profile.ts'
-import type { Purpose } from './path/purpose.ts'
 import { checkServerName } from './path/server-name.ts'
-import { newWork, verificationLimits } from './path/work.ts'
+import { newWork } from './path/work.ts'
 import type { Work } from './path/work.ts'
 import { examineRevocation } from './revocation/examine.ts'
 import type { ChainRevocation, RevocationEvidence } from './revocation/examine.ts'
-
-/** A certificate as DER, or read already. */
-export type CertificateInput = Certificate | Uint8Array
-
-export type ChainInput = {
-  readonly certificate: CertificateInput
-  /** In any order; loops, cross-certificates and strangers are all right. Signers of revocation lists belong here too. */
-  readonly intermediates?: readonly CertificateInput[]
-  readonly trustAnchors: readonly CertificateInput[]
-  readonly now: Date
-  readonly purpose?: Purpose
-  /** Policy inputs of RFC 5280 §6.1.1 (c), (e)-(g). */
-  readonly policy?: PolicyInput
-  readonly algorithmPolicy?: AlgorithmPolicy
-  readonly anchorRules?: AnchorRules
-  /** Domain name or IP address the certificate must be for. */
-  readonly serverName?: string
-  /** Most certificates between the first and the anchor. */
-  readonly maxIntermediates?: number
-  /** `required`: every status below the anchor must be known. `if-present`: only where something was given. */
-  readonly revocation: 'required' | 'if-present' | 'none'
-  /** Lists, complete and delta, as DER or read already. */
-  readonly crls?: readonly (Crl | Uint8Array)[]
-  /** OCSP answers, DER. */
-  readonly ocsp?: readonly Uint8Array[]
-  /** The nonce the answers were asked with. */
-  readonly ocspNonce?: Uint8Array
-  /** Allowed difference of clocks for lists and answers, in seconds; 0 unless said. */
-  readonly toleranceSeconds?: number
-  /** Also refuse for what otherwise leaves a note (see path/profile.ts). */
-  readonly strictProfile?: boolean
-}
 
 export type ChainVerdict = {
   readonly verdict: 'accepted' | 'refused'
@@ -117,56 +79,6 @@ const limitFinding = (bound: string, ok: boolean): Finding => {
   return ok ? { ...base, result: 'note' } : { ...base, result: 'fail', code: 'LIMIT' }
 }
 
-const readCertificate = (given: CertificateInput): Parsed<Certificate> =>
-  given instanceof Uint8Array ? parseCertificate(given) : { ok: true, value: given }
-
-type Given = {
-  readonly intermediates: readonly Certificate[]
-  readonly anchors: readonly Certificate[]
-  readonly lists: readonly Crl[]
-  readonly answers: readonly BasicOcspResponse[]
-  /** Lists and answers that could not be read. */
-  readonly unreadable: number
-  readonly notes: readonly Finding[]
-}
-
-function readGiven({ intermediates = [], trustAnchors, crls = [], ocsp = [], revocation }: ChainInput): Given {
-  const notes: Finding[] = []
-  const read = <T, V>(what: string, clause: string, all: readonly T[], limit: number, parse: (one: T) => Parsed<V>): V[] => {
-    const note = (detail: string): number => notes.push({ check: what, result: 'note', clause, detail })
-    if (all.length > limit) note(`${all.length} given, the first ${limit} read`)
-    return all.slice(0, limit).flatMap((one) => {
-      const parsed = parse(one)
-      if (parsed.ok) return [parsed.value]
-      note(parsed.problem)
-      return []
-    })
-  }
-  const { lists: maxLists, answers: maxAnswers } = verificationLimits
-  const wanted = revocation !== 'none'
-  const lists = read('revocation-list', 'RFC 5280 §5.1', wanted ? crls : [], maxLists, readList)
-  const answers = read('ocsp-answer', 'RFC 6960 §4.2', wanted ? ocsp : [], maxAnswers, readAnswer)
-  return {
-    intermediates: read('intermediate', 'RFC 5280 §4.1', intermediates, verificationLimits.intermediates, readCertificate),
-    anchors: read('anchor', 'RFC 5280 §4.1', trustAnchors, verificationLimits.anchors, readCertificate),
-    lists,
-    answers,
-    unreadable: wanted ? crls.length + ocsp.length - lists.length - answers.length : 0,
-    notes,
-  }
-}
-
-const readList = (given: Crl | Uint8Array): Parsed<Crl> => (given instanceof Uint8Array ? parseCrl(given) : { ok: true, value: given })
-
-function readAnswer(der: Uint8Array): Parsed<BasicOcspResponse> {
-  const parsed = parseOcspResponse(der)
-  if (!parsed.ok) return parsed
-  const { value } = parsed
-  return value.status === 'successful'
-    ? { ok: true, value: value.basic }
-    : { ok: false, problem: `the responder refused to answer: ${value.status}` }
-}
-
 type Attempt = {
   readonly ok: boolean
   readonly judged: JudgedPath
@@ -192,13 +104,7 @@ function bestPath(certificate: Certificate, given: Given, input: ChainInput, wor
 const failures = ({ findings }: Attempt): number => findings.filter(({ result }) => result === 'fail').length
 
 /** Everything about one path; revocation only where the path itself holds. */
-function examine(
-  judged: JudgedPath,
-  given: Given,
-  intermediates: ReturnType<typeof indexBySubject>,
-  rules: PathRules,
-  input: ChainInput,
-): Attempt {
+function examine(judged: JudgedPath, given: Given, intermediates: IssuerIndex, rules: PathRules, input: ChainInput): Attempt {
   const { serverName, maxIntermediates, revocation: mode, strictProfile = false } = input
   const [leaf] = judged.path
   const findings: Finding[] = [
@@ -215,11 +121,6 @@ function examine(
   const all = [...findings, ...revocation.findings]
   return { ok: holds && revocation.findings.every(({ result }) => result !== 'fail'), judged, findings: all, revocation }
 }
-
-const toleranceOf = ({ toleranceSeconds = 0, ocspNonce }: ChainInput): { toleranceSeconds: number; nonce?: Uint8Array } => ({
-  toleranceSeconds,
-  ...(ocspNonce ? { nonce: ocspNonce } : {}),
-})
 
 function checkDepth({ path, anchor }: JudgedPath, maximum: number): Finding {
   const above = path.length - 1

@@ -41,38 +41,54 @@ export type SearchInput = {
 }
 
 /**
- * Every chain to an anchor within the limits, likeliest and shortest first, one at a time. When there is none: the one that ends at an
- * anchor whose key does not fit, else the longest chain.
+ * Every chain to an anchor within the limits, likeliest and shortest first, one at a time. When there is none: one in which a signature
+ * does not fit, so that the rules can say which, else the longest chain.
  */
 export function* candidatePaths(input: SearchInput): Generator<Candidate, void> {
   const queue = createQueue()
   const start: Link = { certificate: input.certificate, below: undefined, length: 1, cost: 0 }
   let [found, longest] = [0, start]
-  let misfit: Candidate | undefined
+  let misfit: Waiting | undefined
   extend(start, input, queue)
   for (let next = queue.take(); next && takeStep(input.work); next = queue.take()) {
     const { link, anchor } = next
     const fits = isIssuedBy(link.below?.certificate, link.certificate, input.work)
-    if (anchor) {
-      const candidate = { path: pathOf(link.below), anchor: link.certificate }
-      if (!fits) misfit ??= candidate
-      else {
-        yield candidate
-        if (++found >= verificationLimits.candidates) return
+    if (!fits) misfit ??= next
+    else if (anchor) {
+      yield { path: pathOf(link.below), anchor: link.certificate }
+      if (++found >= verificationLimits.candidates) {
+        input.work.exhausted ??= 'paths'
+        return
       }
-    } else if (fits) {
+    } else {
       if (link.length > longest.length) longest = link
       extend(link, input, queue)
     }
   }
-  if (found === 0) yield misfit ?? { path: pathOf(longest) }
+  if (found === 0) yield misfit ? upwards(misfit, input) : { path: pathOf(longest) }
 }
 
-function extend(link: Link, { certificate: _, intermediates, anchors, now }: SearchInput, queue: Queue): void {
+/** The first way up from a link, without looking back: for explaining, not for accepting. */
+function upwards({ link, anchor }: Waiting, { intermediates, anchors, work }: SearchInput): Candidate {
+  if (anchor) return { path: pathOf(link.below), anchor: link.certificate }
+  let top = link
+  for (;;) {
+    const path = pathOf(top)
+    const issuerName = nameKey(top.certificate.issuer)
+    const [above] = anchors.get(issuerName) ?? []
+    if (above) return { path, anchor: above }
+    const { certificate } = top
+    const next = intermediates.get(issuerName)?.find((issuer) => !isOn(top, issuer) && isIssuedBy(certificate, issuer, work))
+    if (!next || top.length >= verificationLimits.pathLength) return { path }
+    top = { certificate: next, below: top, length: top.length + 1, cost: 0 }
+  }
+}
+
+function extend(link: Link, { intermediates, anchors, now, work }: SearchInput, queue: Queue): void {
   const issuerName = nameKey(link.certificate.issuer)
   const add = (certificate: Certificate, anchor: boolean): void => {
     const cost = link.cost + unlikelihood(link.certificate, certificate, anchor, now)
-    queue.put({ link: { certificate, below: link, length: link.length + 1, cost }, anchor })
+    if (!queue.put({ link: { certificate, below: link, length: link.length + 1, cost }, anchor })) work.exhausted ??= 'partial paths'
   }
   for (const anchor of anchors.get(issuerName) ?? []) add(anchor, true)
   if (link.length >= verificationLimits.pathLength) return
@@ -112,7 +128,7 @@ function unlikelihood(certificate: Certificate, issuer: Certificate, anchor: boo
   return (anchor ? 0 : 3) + identifier + (current ? 0 : 64) + (mayIssue ? 0 : 64)
 }
 
-type Queue = { put(waiting: Waiting): void; take(): Waiting | undefined }
+type Queue = { put(waiting: Waiting): boolean; take(): Waiting | undefined }
 
 /** Cheapest first, in order of arrival among equals; bounded. */
 function createQueue(): Queue {
@@ -120,10 +136,11 @@ function createQueue(): Queue {
   let size = 0
   return {
     put(waiting) {
-      if (size >= verificationLimits.waiting) return
+      if (size >= verificationLimits.waiting) return false
       size++
       const bucket = (buckets[waiting.link.cost] ??= [])
       bucket.push(waiting)
+      return true
     },
     take() {
       if (size === 0) return undefined

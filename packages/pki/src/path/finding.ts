@@ -16,8 +16,7 @@ export type PathCode =
   | 'POLICY'
 
 /** Every code a verdict can have: the path rules', and those of what surrounds them. */
-export type VerificationCode =
-  PathCode | 'MALFORMED' | 'PROFILE' | 'SERVER_NAME' | 'REVOKED' | 'REVOCATION_UNKNOWN' | 'LIMIT' | 'INTERNAL'
+export type VerificationCode = PathCode | 'MALFORMED' | 'PROFILE' | 'SERVER_NAME' | 'REVOKED' | 'REVOCATION_UNKNOWN' | 'LIMIT' | 'INTERNAL'
 
 /** Outcome of one check on one certificate. `clause` is where the rule stands; `subject` the certificate it concerns. */
 export type PathFinding = {

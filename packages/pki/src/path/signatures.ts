@@ -50,7 +50,11 @@ export function checkAlgorithms(
     return finding({ check: 'key', code: 'ALGORITHM', clause }, certificate, problem)
   })
   if (policy.mixedFamilies !== false) return [...algorithms, ...sizes]
-  return [...algorithms, ...sizes, ...chain.slice(0, -1).map((certificate, index) => checkFamily(certificate, keys[index], keys[index + 1]))]
+  return [
+    ...algorithms,
+    ...sizes,
+    ...chain.slice(0, -1).map((certificate, index) => checkFamily(certificate, keys[index], keys[index + 1])),
+  ]
 }
 
 function checkFamily(certificate: Certificate, own: WorkingKey | undefined, above: WorkingKey | undefined): PathFinding {

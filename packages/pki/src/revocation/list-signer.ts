@@ -28,7 +28,7 @@ export function findSigner(
   const [subject] = position.chain
   const others = [...(context.intermediates.get(nameKey(list.issuer)) ?? []), ...(subject ? [subject] : [])]
   for (const other of others) {
-    if (!namesEqual(other.subject, list.issuer) || !maySign(other) || !mayHaveSigned(list, other, context)) continue
+    if (!namesEqual(other.subject, list.issuer) || !isSignerOfLists(other) || !mayHaveSigned(list, other, context)) continue
     const isOpen = open.some(({ sha256 }) => sha256 === other.sha256)
     const signer = isOpen ? openSigner(other, trustOpen) : acceptedSigner(other, context, open)
     if (signer && isMadeBy(context.rules.work, list, signer.key)) return signer
@@ -37,6 +37,10 @@ export function findSigner(
 }
 
 const maySign = ({ extensions: { keyUsage } }: Certificate): boolean => !keyUsage || keyUsage.includes('cRLSign')
+
+/** Whoever is not on the path must say that lists are its business (§4.2.1.3 makes key usage obligatory for it) or be an authority. */
+const isSignerOfLists = ({ extensions: { keyUsage, basicConstraints } }: Certificate): boolean =>
+  keyUsage ? keyUsage.includes('cRLSign') : basicConstraints?.ca === true
 
 function signerOnPath(list: Crl, { chain, keys }: Position, { rules, anchor }: RevocationContext): VerificationKey | undefined {
   for (let index = 1; index < chain.length; index++) {
