@@ -225,6 +225,24 @@ describe('asking', () => {
     await gateway.close()
   })
 
+  it('sign-ins of one certificate at one moment share a question; one announced a second later asks anew', async () => {
+    const world = createWorld(kind)
+    const identity = world.issue()
+    const gateway = world.gateway()
+    const signIn = async () => {
+      await gateway.verifyCertificate({ certificate: Buffer.from(identity.der).toString('base64'), announce: true, traceId })
+      return gateway.verifyAuthentication(proofOf(kind, identity))
+    }
+    const asked = () => world.asked.filter((url) => url === urls.ocsp[0]).length
+    for (let i = 0; i < 3; i++) expect((await signIn()).verdict).toBe('accepted')
+    expect(asked()).toBe(1)
+    world.status.ocsp = (request) => world.pki.ocsp(request, { revoked: revokedNow(world, identity) })
+    world.clock.advance(1000)
+    expect((await signIn()).code).toBe('CERTIFICATE_REVOKED')
+    expect(asked()).toBe(2)
+    await gateway.close()
+  })
+
   it('lists are fetched ahead of their end, and a failed fetch leaves the one at hand', async () => {
     const world = createWorld(kind)
     world.status.ocsp = down

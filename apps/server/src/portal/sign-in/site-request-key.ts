@@ -1,5 +1,6 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
-import { encodeBase64Url, jwsSigningInput, siteRequestType, type SiteKey, type SitePublication, type SiteRequest } from '@yinxin/protocol'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { signRaw } from '@yinxin/pki'
+import { siteRequestType, type SiteKey, type SitePublication, type SiteRequest } from '@yinxin/protocol'
 import { calculateJwkThumbprint } from 'jose'
 import { portalKey } from '../keys/portal-key.ts'
 
@@ -16,7 +17,8 @@ export async function loadSiteRequestKey(deps: Parameters<typeof portalKey>[0]):
   const pkcs8 = await portalKey(deps, 'site-request', createPkcs8)
   const privateKey = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' })
   const publicKey = await siteKeyOf(privateKey)
-  return { publicKey, sign: (request) => signRequest(privateKey, publicKey.kid, request) }
+  const header = encode({ alg: 'ES256', typ: siteRequestType, kid: publicKey.kid })
+  return { publicKey, sign: (request) => signRequest(privateKey, header, request) }
 }
 
 /** What the portal publishes about itself. */
@@ -35,8 +37,11 @@ async function siteKeyOf(privateKey: KeyObject): Promise<SiteKey> {
   return { ...jwk, kid: await calculateJwkThumbprint(jwk) }
 }
 
-function signRequest(privateKey: KeyObject, kid: string, request: SiteRequest): string {
-  const input = jwsSigningInput({ alg: 'ES256', typ: siteRequestType, kid }, request)
-  const signature = sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' })
-  return `${input}.${encodeBase64Url(signature)}`
+const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+/** Through `signRaw`, which hands OpenSSL the bare key: with `dsaEncoding` beside it Node makes and drops an error object with its stack each time. */
+function signRequest(privateKey: KeyObject, header: string, request: SiteRequest): string {
+  const input = `${header}.${encode(request)}`
+  const signature = signRaw({ algorithm: 'ECDSA-SHA256', privateKey, message: Buffer.from(input) })
+  return `${input}.${Buffer.from(signature).toString('base64url')}`
 }
