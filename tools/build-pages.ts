@@ -1,8 +1,10 @@
-// Builds the pages (portal, assistant) with Vite when what goes into them changed: `npm run build`, and a part of `npm start`.
+// Builds what is built, when what goes into it changed: the pages (portal, assistant) with Vite, and the assistant's programs. `npm run
+// build`, and a part of `npm start`.
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildAssistantWhenStale } from './build-assistant.ts'
 
 interface Pages {
   readonly name: string
@@ -56,12 +58,20 @@ async function buildWhenStale(pages: Pages): Promise<void> {
   const { build } = await import('vite')
   await build({ configFile: join(root, pages.config), logLevel: 'error' })
   writeFileSync(stamp, hash) // last, so that a build cut short is done again
-  console.log(`Built the pages of the ${pages.name} in ${((Date.now() - since) / 1000).toFixed(1)} s.`)
+  console.log(`Built the pages of the ${pages.name} in ${secondsSince(since)} s.`)
 }
+
+async function buildAssistant(): Promise<void> {
+  const since = Date.now()
+  if (await buildAssistantWhenStale()) console.log(`Built the program of the assistant in ${secondsSince(since)} s.`)
+}
+
+const secondsSince = (since: number): string => ((Date.now() - since) / 1000).toFixed(1)
 
 try {
   for (const pages of all) await buildWhenStale(pages)
+  await buildAssistant()
 } catch (error) {
-  console.error(`The pages could not be built: ${error instanceof Error ? error.message : String(error)}`)
+  console.error(`The build failed: ${error instanceof Error ? error.message : String(error)}`)
   process.exitCode = 1
 }

@@ -21,6 +21,8 @@ export interface HostOptions {
   /** Module the child runs; it answers messages `{id, method, params}` with `{id, result}`. */
   readonly entry: URL
   readonly args: readonly string[]
+  /** Options of Node for the child. */
+  readonly nodeOptions?: readonly string[]
   /** First wait before a crashed child is started again, in milliseconds; doubled with each crash up to 30 s. */
   readonly backOffMs?: number
 }
@@ -34,7 +36,7 @@ interface Child {
   readonly startedAt: number
 }
 
-export function createHost({ entry, args, backOffMs = 500 }: HostOptions): Host {
+export function createHost({ entry, args, nodeOptions = [], backOffMs = 500 }: HostOptions): Host {
   let child: Child | undefined
   let [crashes, notBefore, closed, pending]: [number, number, boolean, number] = [0, 0, false, 0]
   let turn: Promise<unknown> = Promise.resolve()
@@ -43,7 +45,7 @@ export function createHost({ entry, args, backOffMs = 500 }: HostOptions): Host 
     if (child !== undefined) return child.process
     if (closed || Date.now() < notBefore) return undefined
     const fresh: Child = {
-      process: fork(entry, args, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] }),
+      process: fork(entry, args, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [...nodeOptions] }),
       startedAt: Date.now(),
     }
     child = fresh

@@ -8,6 +8,14 @@ const timeouts = { list: 10_000, sign: 20_000 } as const
 /** How often insertion and removal are looked for, in milliseconds: many libraries have no blocking wait. */
 const pollMs = 1000
 
+/**
+ * The child beside us: bundled as we are (tools/build-assistant.ts), or as source. Bundled it does without machine code made at run time,
+ * which keeps 10 MB out of a process that does little for days; reading TypeScript cannot do without.
+ */
+const child = import.meta.url.endsWith('.ts')
+  ? { entry: new URL('./child.ts', import.meta.url) }
+  : { entry: new URL('./pkcs11-child.mjs', import.meta.url), nodeOptions: ['--jitless', '--max-semi-space-size=1'] }
+
 export interface Pkcs11Driver extends UkeyDriver {
   /** Process id of the child, for tests of its death. */
   readonly pid: number | undefined
@@ -15,7 +23,7 @@ export interface Pkcs11Driver extends UkeyDriver {
 
 /** @param library path of the shared library */
 export function createPkcs11Driver(library: string, { backOffMs = 500 }: { readonly backOffMs?: number } = {}): Pkcs11Driver {
-  const host = createHost({ entry: new URL('./child.ts', import.meta.url), args: [library], backOffMs })
+  const host = createHost({ ...child, args: [library], backOffMs })
   const listeners = new Set<(event: UkeyEvent) => void>()
   let known: readonly UkeyStatus[] = []
   const list = async (): Promise<DriverListing> => {
