@@ -94,8 +94,8 @@ function isFree(host: string, port: number): Promise<boolean> {
 }
 
 async function openDatabases({ config, log, say, end }: Run): Promise<{ readonly portal: string; readonly ca: string }> {
-  const given = config.databaseUrl ?? process.env['DATABASE_URL']
-  if (given !== undefined && given !== '') return { portal: given, ca: config.caDatabaseUrl ?? given }
+  const given = config.databaseUrl
+  if (given !== undefined) return { portal: given, ca: config.caDatabaseUrl ?? given }
   if (!existsSync(join(config.data, 'postgres/data'))) say('Creating the database …')
   const postgres = await startPostgres({ folder: join(config.data, 'postgres'), log: log.child({ component: 'postgres' }) })
   end(() => postgres.stop())

@@ -49,7 +49,8 @@ function configOf(words: readonly string[]): Config {
   const components = values.components?.split(',')
   const strange = components?.find((name) => !(componentNames as readonly string[]).includes(name))
   if (strange !== undefined) throw new UsageError(`'${strange}' is not a component; there are ${componentNames.join(', ')}`)
-  return readConfig(values.config === undefined ? {} : readConfigFile(values.config), {
+  const environment = { databaseUrl: process.env['DATABASE_URL'] || undefined } // only here: a demo or a test never meets a real database
+  return readConfig(environment, values.config === undefined ? {} : readConfigFile(values.config), {
     data: values.data,
     port: values.port === undefined ? undefined : readPort(values.port),
     components,
