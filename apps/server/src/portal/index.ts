@@ -5,6 +5,7 @@ import { startCleanup } from './cleanup.ts'
 import { createCookies } from './cookies.ts'
 import type { PortalContext, PortalDeps } from './deps.ts'
 import { portalMigration } from './migrations/0001-portal.ts'
+import { bindingCertificateMigration } from './migrations/0003-binding-certificate.ts'
 import { portalRoutes } from './routes.ts'
 import { loadSiteRequestKey } from './sign-in/site-request-key.ts'
 import { createSingleSignOn } from './sso/provider.ts'
@@ -26,7 +27,11 @@ export interface Portal {
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */
 export async function migratePortal(db: PortalDeps['db']): Promise<void> {
-  await migrate(db, 'portal', { '0001-portal': portalMigration, '0002-audit': auditMigration('portal') })
+  await migrate(db, 'portal', {
+    '0001-portal': portalMigration,
+    '0002-audit': auditMigration('portal'),
+    '0003-binding-certificate': bindingCertificateMigration,
+  })
 }
 
 /** The portal: sign-in, sessions, single sign-on, and the pages that go with them. */

@@ -23,25 +23,30 @@ export async function organizationById(db: PortalDatabase, id: string): Promise<
   return (await organizationWithId(db, [id]))[0]
 }
 
+/** A holder (R24: issuer + stable identifier) with its binding, organisation and units, as stored. */
 export interface BoundHolder {
+  readonly issuer: string
+  readonly stableId: string
   readonly binding: Binding
   readonly organization: BoundOrganization
 }
 
-const boundWithHolder = statement<BoundOrganization & { readonly binding: string; readonly certificate: string }>(`
-  select b.id as binding, b.certificate_sha256 as certificate, ${organizationColumns}
-  from portal.bindings b join portal.organizations o on o.id = b.organization_id
+/** A `BoundHolder` as one JSON value, of binding `b` and organisation `o`; a part of larger statements too. */
+export const boundHolderJson = `json_build_object('issuer', b.issuer, 'stableId', b.stable_id,
+  'binding', json_build_object('id', b.id, 'organizationId', b.organization_id, 'certificateSha256', b.certificate_sha256),
+  'organization', (select to_json(organization) from (select ${organizationColumns}) organization))`
+
+const boundWithHolder = statement<{ readonly holder: BoundHolder }>(`
+  select ${boundHolderJson} as holder from portal.bindings b join portal.organizations o on o.id = b.organization_id
   where b.issuer = $1 and b.stable_id = $2`)
 
-/** The binding of a certificate holder (R24: issuer + stable identifier), its organisation and units: in one statement; or undefined. */
+/** What is bound to a holder, or undefined: binding, organisation and units in one statement. */
 export async function boundHolder(
   db: PortalDatabase,
   holder: { readonly issuer: string; readonly stableId: string },
 ): Promise<BoundHolder | undefined> {
   const [row] = await boundWithHolder(db, [holder.issuer, holder.stableId])
-  if (row === undefined) return undefined
-  const { binding, certificate, ...organization } = row
-  return { binding: { id: binding, organizationId: organization.id, certificateSha256: certificate }, organization }
+  return row?.holder
 }
 
 /**

@@ -1,5 +1,6 @@
 import { auditInsert, auditValues, type AuditLine, type AuditStamp } from '../../platform/audit.ts'
 import { statement } from '../../platform/db.ts'
+import { boundHolderJson, type BoundHolder } from '../binding/store.ts'
 import { portalTables, type ChallengeTable, type PortalDatabase, type SignInFacts } from '../database.ts'
 import { jsonText } from '../json-text.ts'
 
@@ -16,7 +17,10 @@ export interface Challenge {
 }
 
 /** What its proof is judged by. */
-export type TakenChallenge = Omit<Challenge, 'id' | 'browser' | 'expiresAt'>
+export interface TakenChallenge extends Omit<Challenge, 'id' | 'browser' | 'expiresAt'> {
+  /** Whoever was last seen with the certificate it was made for: looked up along the way, to be believed only of a verified holder. */
+  readonly expected: BoundHolder | null
+}
 
 /** Stores a challenge with its audit line, both or neither. */
 const challengeWithLine = statement<never>(`
@@ -34,7 +38,9 @@ export async function insertChallenge(db: PortalDatabase, challenge: Challenge, 
 
 const takenChallenge = statement<TakenChallenge>(`
   delete from portal.challenges where id = $1 and browser = $2 and expires_at > $3
-  returning nonce, origin, purpose, certificate_sha256 as "certificateSha256", channel`)
+  returning nonce, origin, purpose, certificate_sha256 as "certificateSha256", channel,
+    (select ${boundHolderJson} from portal.bindings b join portal.organizations o on o.id = b.organization_id
+      where b.certificate_sha256 = challenges.certificate_sha256 limit 1) as expected`)
 
 /** Takes a challenge, once: this browser's and not expired, else undefined. One statement, so that of two at once only one succeeds. */
 export async function takeChallenge(db: PortalDatabase, id: string, browser: string, now: Date): Promise<TakenChallenge | undefined> {
