@@ -10,7 +10,9 @@ let device: Device | undefined
 let unusable = false
 
 process.on('message', (message: { readonly id: number; readonly method: string; readonly params: unknown }) => {
-  process.send?.({ id: message.id, result: answer(message.method, message.params) })
+  const result = answer(message.method, message.params)
+  // A parent that went while the library was at work hears no answer; `disconnect` ends us.
+  process.send?.({ id: message.id, result }, undefined, undefined, () => undefined)
 })
 process.on('disconnect', () => process.exit(0))
 
