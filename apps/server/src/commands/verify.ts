@@ -1,57 +1,61 @@
-import { readFileSync } from 'node:fs'
-import { pemToDer } from '@yinxin/pki'
-import { parseOrigin, type RevocationPolicy } from '@yinxin/protocol'
-import { createGateway } from '../gateway/index.ts'
-import { createLog, type Log } from '../platform/log.ts'
-import { newTraceId } from '../platform/http.ts'
 import { exitCodes, UsageError, type Command } from './arguments.ts'
-import { readVerifyOptions, type Options } from './verify-options.ts'
+import { answerQuestion } from './verify/answer.ts'
+import { answerBatch, openBatch, type BatchOutput } from './verify/batch.ts'
+import { explain, explainable } from './verify/explain.ts'
+import { questionOfOptions, questionOptions } from './verify/file-question.ts'
+import { readVerifyOptions } from './verify/options.ts'
+import { questionKinds, type QuestionKind } from './verify/question.ts'
 
 export interface CommandOutput {
-  readonly stdout: { write(text: string): unknown }
+  readonly stdout: BatchOutput
   readonly stderr: { write(text: string): unknown }
 }
 
-const usage = `Usage: yinxin verify authentication --token FILE --origin ORIGIN --nonce NONCE --anchor FILE…
-    [--intermediate FILE…] [--crl FILE…] [--ocsp FILE…] [--at ISO-TIME] [--revocation required|if-present|none]
+const usage = `Usage: yinxin verify chain|crl|ocsp --certificate FILE --anchor FILE… [--intermediate FILE…] [--crl FILE…] [--ocsp FILE…]
+           [--at ISO-TIME] [--revocation required|if-present|none] [--policy OID…] [--require-explicit-policy]
+           [--inhibit-policy-mapping] [--inhibit-any-policy] [--max-depth N] [--server-name NAME] [--extended-key-usage OID…]
+           [--ocsp-nonce HEX] [--algorithm-policy strict|legacy|any] [--strict-profile] [--explain]
+       yinxin verify authentication --token FILE --origin ORIGIN --nonce NONCE --anchor FILE…
+           [--intermediate FILE…] [--crl FILE…] [--ocsp FILE…] [--at ISO-TIME] [--revocation …] [--explain]
+       yinxin verify --batch FILE
 
-Verifies an authentication token as the gateway does, with these files only and no network, and prints one JSON object
-{"verdict", "code", "findings", …}. Certificates, lists and answers are DER or PEM; a PEM file may hold several.
+Verifies with these files only, without network, and prints one JSON object {"verdict", "code", "findings", …}.
+Files are DER or PEM; a PEM file may hold several, and options with … take several values or are repeated.
 
-  --token         JSON text of the authentication token
-  --origin        origin it must have been made for, e.g. https://portal.example
-  --nonce         nonce it must have been made for
+  chain           is there a valid path from the certificate to an anchor (RFC 5280 §6.1), nobody on it revoked?
+  crl, ocsp       what lists or OCSP answers say about the certificate: good, revoked with reason, unknown with reason
+  authentication  a sign-in token, exactly as the gateway verifies it
+  --batch         one question a line as JSON, - for standard input; one answer a line (docs/verifier.md)
+
+  --certificate   the certificate in question; further ones in its file count as intermediates
   --anchor        certificates trusted as such
-  --intermediate  certificates of authorities between
-  --crl, --ocsp   revocation lists and OCSP responses
-  --at            time of the verification; default now
-  --revocation    default required
+  --at            time of the verification, UTC unless it names a zone; default now
+  --revocation    default required: the status of everybody below the anchor must be known
+  --algorithm-policy  strict: no SHA-1, MD5, DSA, RSA from 2048 bits. legacy: weak ones leave a note, MD5 is refused. any: only notes.
+                  Default legacy, strict with --server-name
+  --explain       says it for people, on one screen, in place of JSON
 
-Exit code: 0 accepted, 1 refused, 2 wrong usage.
+Exit code: 0 accepted or good (--batch: every line answered), 1 refused, revoked or unknown, 2 wrong usage.
 `
-
-const policies: readonly RevocationPolicy[] = ['required', 'if-present', 'none']
 
 /** The command as `yinxin` knows it. */
 export const verifyCommand: Command = {
-  summary: 'verify an authentication token from files, as the gateway does',
+  summary: 'verify a chain, a status or a sign-in token from files',
   help: usage,
   run: (words) => runVerify(words, process),
 }
 
 /**
  * `verify` with the words after it; prints one JSON object on stdout.
- * @returns exit code: 0 accepted, 1 refused, 2 usage (reason on stderr)
+ * @returns exit code: 0 accepted or good, 1 refused, 2 usage (reason on stderr)
  */
 export async function runVerify(words: readonly string[], io: CommandOutput): Promise<number> {
   try {
-    const [what, ...rest] = words
     if (words.includes('--help')) {
       io.stdout.write(usage)
       return exitCodes.ok
     }
-    if (what !== 'authentication') throw new UsageError(`cannot verify ${what ?? 'nothing'}; only: authentication`)
-    return await verifyAuthenticationFiles(readVerifyOptions(rest), io)
+    return await runKind(words, io)
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     io.stderr.write(`yinxin verify: ${error.message}; yinxin verify --help tells more\n`)
@@ -59,67 +63,35 @@ export async function runVerify(words: readonly string[], io: CommandOutput): Pr
   }
 }
 
-async function verifyAuthenticationFiles(options: Options, { stdout }: CommandOutput): Promise<number> {
-  const now = readTime(options.one('at'))
-  const revocation = readPolicy(options.one('revocation') ?? 'required')
-  const origin = options.required('origin')
-  if (parseOrigin(origin) === undefined) throw new UsageError(`--origin ${origin} is not a web origin like https://portal.example`)
-  const nonce = options.required('nonce')
-  const authToken = readText(options.required('token'))
-  const gateway = openGateway(options, now)
-  const verification = await gateway.verifyAuthentication({ authToken, origin, nonce, policy: { revocation }, traceId: newTraceId() })
-  await gateway.close()
-  stdout.write(`${JSON.stringify(verification, undefined, 2)}\n`)
+async function runKind([what = 'nothing', ...rest]: readonly string[], io: CommandOutput): Promise<number> {
+  if (what === 'authentication') return runAuthentication(rest, io)
+  const kind = questionKinds.find((one) => one === what)
+  if (kind !== undefined) return runQuestion(kind, rest, io)
+  if (what === '--batch' || what.startsWith('--batch=')) return runBatch([what, ...rest], io)
+  throw new UsageError(`cannot verify ${what}; there are ${questionKinds.join(', ')}, authentication and --batch FILE`)
+}
+
+function runQuestion(kind: QuestionKind, words: readonly string[], { stdout }: CommandOutput): number {
+  const options = readVerifyOptions(words, questionOptions)
+  const question = questionOfOptions(kind, options)
+  const answer = answerQuestion(question)
+  stdout.write(options.flag('explain') ? explain(explainable(answer, question)) : `${JSON.stringify(answer, undefined, 2)}\n`)
+  return answer.verdict === 'accepted' || answer.verdict === 'good' ? exitCodes.ok : exitCodes.refused
+}
+
+/** The gateway is loaded only here: a question about a chain need not wait for it. */
+async function runAuthentication(words: readonly string[], { stdout }: CommandOutput): Promise<number> {
+  const { authenticationOfOptions, authenticationOptions, verifyAuthentication } = await import('./verify/authentication.ts')
+  const options = readVerifyOptions(words, authenticationOptions)
+  const question = authenticationOfOptions(options)
+  const verification = await verifyAuthentication(question)
+  const { evidence: _, ...shown } = verification
+  stdout.write(options.flag('explain') ? explain({ ...shown, at: question.at }) : `${JSON.stringify(verification, undefined, 2)}\n`)
   return verification.verdict === 'accepted' ? exitCodes.ok : exitCodes.refused
 }
 
-function openGateway(options: Options, now: Date) {
-  const trustAnchors = options.many('anchor').flatMap((file) => readDer(file, 'CERTIFICATE'))
-  if (trustAnchors.length === 0) throw new UsageError('--anchor is missing')
-  try {
-    return createGateway({
-      trustAnchors,
-      intermediates: options.many('intermediate').flatMap((file) => readDer(file, 'CERTIFICATE')),
-      revocationLists: options.many('crl').flatMap((file) => readDer(file, 'X509 CRL')),
-      ocspResponses: options.many('ocsp').flatMap((file) => readDer(file, 'OCSP RESPONSE')),
-      clock: { now: () => now },
-      log: quietLog(),
-      fetch: () => Promise.reject(new Error('this command uses no network')),
-    })
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : 'a certificate cannot be read')
-  }
-}
-
-const quietLog = (): Log => createLog({ level: 'silent', name: 'verify' })
-
-function readTime(text: string | undefined): Date {
-  const time = text === undefined ? Date.now() : Date.parse(text)
-  if (Number.isNaN(time)) throw new UsageError(`--at ${text ?? ''} is not a time like 2026-03-02T08:00:00Z`)
-  return new Date(time)
-}
-
-function readPolicy(text: string): RevocationPolicy {
-  const policy = policies.find((name) => name === text)
-  if (policy === undefined) throw new UsageError(`--revocation must be one of ${policies.join(', ')}`)
-  return policy
-}
-
-function readBytes(file: string): Buffer {
-  try {
-    return readFileSync(file)
-  } catch {
-    throw new UsageError(`${file} cannot be read`)
-  }
-}
-
-/** The token's text; the line end an editor adds is no part of it. */
-const readText = (file: string): string => readBytes(file).toString('utf8').trim()
-
-function readDer(file: string, label: string): Uint8Array[] {
-  const bytes = readBytes(file)
-  if (!bytes.subarray(0, 4096).includes('-----BEGIN ')) return [bytes]
-  const found = pemToDer(bytes.toString('latin1'), label)
-  if (found.length === 0) throw new UsageError(`${file} holds no ${label}`)
-  return found
+async function runBatch(words: readonly string[], { stdout }: CommandOutput): Promise<number> {
+  const options = readVerifyOptions(words, { batch: 'one' })
+  await answerBatch(openBatch(options.required('batch')), stdout)
+  return exitCodes.ok
 }

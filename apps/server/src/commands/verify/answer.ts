@@ -1,0 +1,25 @@
+import { weaknessNotes } from './algorithm-levels.ts'
+import { pathOf, type Answer } from './answer-form.ts'
+import { chainVerdict } from './chain-verdict.ts'
+import { answerFinding } from './failure-codes.ts'
+import type { Question } from './question.ts'
+import { answerStatus } from './status-answer.ts'
+
+/** Answers one question. Pure apart from what it is given, never throws, bounded as `verifyChain` is. */
+export function answerQuestion(question: Question): Answer {
+  return question.kind === 'chain' ? answerChain(question) : answerStatus(question, question.kind)
+}
+
+function answerChain(question: Question): Answer {
+  const verdict = chainVerdict(question)
+  const findings = [...verdict.findings, ...weaknessNotes(verdict, question.revocation === 'none' ? [] : question.crls, question.algorithms)]
+  const shown = findings.map(answerFinding)
+  const code = shown.find(({ result }) => result === 'failed')?.code
+  return {
+    verdict: verdict.verdict,
+    ...(code ? { code } : {}),
+    findings: shown,
+    path: pathOf(verdict),
+    policies: verdict.policies,
+  }
+}

@@ -1,0 +1,78 @@
+import { hash } from 'node:crypto'
+import { certificateKey, parseCertificate, parseCrl } from '@yinxin/pki'
+import type { CertificateInput, Crl } from '@yinxin/pki'
+
+/**
+ * Certificates and lists read before, by the hash of their text: a batch names the same anchors, authorities and lists over and over.
+ * Bounded by weight; the least recently used go first. Only reading is remembered, and it depends on nothing but the bytes.
+ */
+export interface KnownInputs {
+  certificate(base64: string): CertificateInput | undefined
+  list(base64: string): Crl | Uint8Array | undefined
+}
+
+/** About the memory of one entry of a list's index, in octets. */
+const entryWeight = 160
+/** A read certificate takes several times its text. */
+const certificateWeight = 8
+
+type Kept = { readonly value: CertificateInput | Crl; readonly weight: number }
+
+export function createKnownInputs(capacity = 192 * 1024 * 1024): KnownInputs {
+  const kept = new Map<string, Kept>()
+  let total = 0
+
+  function keep(key: string, entry: Kept): void {
+    if (entry.weight > capacity / 2) return
+    kept.set(key, entry)
+    total += entry.weight
+    for (const [oldest, { weight }] of kept) {
+      if (total <= capacity) return
+      kept.delete(oldest)
+      total -= weight
+    }
+  }
+
+  function lookUp(prefix: string, base64: string, read: (der: Uint8Array) => Kept): Kept['value'] | undefined {
+    const key = prefix + hash('sha256', base64, 'base64')
+    const known = kept.get(key)
+    if (known !== undefined) {
+      kept.delete(key) // the most recently used goes to the end
+      kept.set(key, known)
+      return known.value
+    }
+    const der = decodeBase64(base64)
+    if (der === undefined) return undefined
+    const entry = read(der)
+    keep(key, entry)
+    return entry.value
+  }
+
+  return {
+    certificate: (base64) => lookUp('certificate ', base64, readCertificate) as CertificateInput | undefined,
+    list: (base64) => lookUp('list ', base64, readList) as Crl | Uint8Array | undefined,
+  }
+}
+
+/** What cannot be read stays as it is: the verifier says what is wrong with it. */
+function readCertificate(der: Uint8Array): Kept {
+  const parsed = parseCertificate(der)
+  if (!parsed.ok) return { value: der, weight: der.length }
+  certificateKey(parsed.value)
+  return { value: parsed.value, weight: der.length * certificateWeight }
+}
+
+function readList(der: Uint8Array): Kept {
+  const parsed = parseCrl(der)
+  if (!parsed.ok) return { value: der, weight: der.length }
+  return { value: parsed.value, weight: der.length + parsed.value.entryCount * entryWeight }
+}
+
+const base64 = /^[A-Za-z0-9+/]*={0,2}$/
+
+/** Base64 of RFC 4648 §4, white space inside allowed; undefined for anything else. */
+export function decodeBase64(text: string): Uint8Array | undefined {
+  const dense = /\s/.test(text) ? text.replace(/\s+/g, '') : text
+  if (dense === '' || dense.length % 4 !== 0 || !base64.test(dense)) return undefined
+  return new Uint8Array(Buffer.from(dense, 'base64'))
+}
