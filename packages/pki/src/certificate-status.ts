@@ -29,7 +29,7 @@ function examine(input: StatusInput): RevocationEvidence {
   const { now, algorithmPolicy = {} } = input
   const [certificate, issuer] = [valueOf(readCertificate(input.certificate)), valueOf(readCertificate(input.issuer))]
   if (Number.isNaN(+now)) malformed('no such time')
-  const rules: PathRules = { now, purpose: {}, policy: {}, algorithmPolicy, anchorRules: 'name-and-key', work: newWork() }
+  const rules: PathRules = { now, purpose: {}, policy: {}, algorithmPolicy, anchorRules: 'certificate', work: newWork() }
   const judged = judgePath({ path: [certificate], anchor: issuer }, rules)
   const wrong = judged.findings.find(({ check, result }) => (check === 'signature' || check === 'issuer-name') && result === 'fail')
   if (wrong) malformed(`not a certificate of this issuer: ${wrong.detail ?? wrong.check}`)
