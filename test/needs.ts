@@ -8,6 +8,10 @@ export const debianPackages = {
   'fonts-noto-cjk': '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
   openssl: '/usr/bin/openssl',
   'pinentry-tty': '/usr/bin/pinentry-tty',
+  'default-jre-headless': '/usr/bin/java',
+  'libbcprov-java': '/usr/share/java/bcprov.jar',
+  'libbcpkix-java': '/usr/share/java/bcpkix.jar',
+  'libbcutil-java': '/usr/share/java/bcutil.jar',
 } as const
 
 export type DebianPackage = keyof typeof debianPackages

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { needs } from '../needs.ts'
+import { keyPool } from './authority.ts'
+import { compareVerdicts, tallyText } from './compare.ts'
+import { opensslDifferences } from './known-differences.ts'
+import { opensslVerdicts } from './openssl.ts'
+import { ourVerdict } from './our-verdict.ts'
+import { seedOf, seedOfRun, seededRandom } from './random.ts'
+import { drawWorld } from './worlds.ts'
+
+/** Generated paths, right and wrong in one thing: our verifier, the standard where it is clear, and `openssl verify` say the same. */
+
+const worldCount = 280
+
+describe.skipIf(!needs('openssl'))('against OpenSSL', () => {
+  it('thousands of generated RSA and ECDSA paths', async () => {
+    const seed = seedOfRun()
+    const pool = keyPool(['RSA', 'P-256', 'P-384'], 3)
+    const worlds = Array.from({ length: worldCount }, (_, id) => drawWorld(id, seededRandom(seedOf(seed, id)), pool))
+    const tally = await compareVerdicts(
+      worlds,
+      (world, item) => ourVerdict(world, item, 'certificate'),
+      opensslVerdicts,
+      opensslDifferences,
+    )
+    console.log(`OpenSSL: ${tallyText(tally, seed)}`)
+    expect(tally.unexplained, `YINXIN_SEED=${seed} draws the same again`).toEqual([])
+    expect(tally.cases).toBeGreaterThan(2000)
+    // Seeing only one answer would compare nothing.
+    expect(tally.accepted / tally.cases).toBeGreaterThan(0.2)
+    expect(tally.accepted / tally.cases).toBeLessThan(0.8)
+  }, 240_000)
+})

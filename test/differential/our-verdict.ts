@@ -1,0 +1,23 @@
+import { oids, verifyChain } from '@yinxin/pki'
+import type { ChainVerdict } from '@yinxin/pki'
+import type { Case, World } from './worlds.ts'
+
+/** What our verifier says of one case of a world. */
+export function ourVerdict(world: World, { certificate }: Case, anchorRules: 'certificate' | 'name-and-key'): ChainVerdict {
+  return verifyChain({
+    certificate,
+    intermediates: world.intermediates,
+    trustAnchors: [world.anchor],
+    now: world.now,
+    anchorRules,
+    strictProfile: world.strict,
+    ...(world.purpose ? { purpose: { keyUsage: ['digitalSignature', 'keyAgreement'], extendedKeyUsage: oids.clientAuth } } : {}),
+    ...(world.policy ? { policy: world.policy } : {}),
+    revocation: world.lists ? 'required' : 'none',
+    crls: world.lists ?? [],
+  })
+}
+
+/** The codes of everything that failed, for the tables of differences. */
+export const codesOf = ({ findings }: ChainVerdict): string =>
+  [...new Set(findings.flatMap(({ result, code }) => (result === 'fail' && code ? [code] : [])))].sort().join(' ')
