@@ -12,7 +12,10 @@ export function answerQuestion(question: Question): Answer {
 
 function answerChain(question: Question): Answer {
   const verdict = chainVerdict(question)
-  const findings = [...verdict.findings, ...weaknessNotes(verdict, question.revocation === 'none' ? [] : question.crls, question.algorithms)]
+  const findings = [
+    ...verdict.findings,
+    ...weaknessNotes(verdict, question.revocation === 'none' ? [] : question.crls, question.algorithms),
+  ]
   const shown = findings.map(answerFinding)
   const code = shown.find(({ result }) => result === 'failed')?.code
   return {

@@ -50,7 +50,8 @@ export async function answerBatch(input: AsyncIterable<Buffer>, output: BatchOut
   await answerAll(splitter.end())
 }
 
-const isBlank = (line: InputLine): boolean => 'bytes' in line && line.bytes.length < 64 && /^\s*$/.test(line.bytes.toString('latin1'))
+const blanks = new Set(Buffer.from(' \t\r', 'latin1'))
+const isBlank = (line: InputLine): boolean => 'bytes' in line && line.bytes.every((byte) => blanks.has(byte))
 
 async function write(output: BatchOutput, text: string): Promise<void> {
   if (output.write(text) === false && output === process.stdout) await once(process.stdout, 'drain')

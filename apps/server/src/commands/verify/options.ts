@@ -16,10 +16,7 @@ export interface Options<Name extends string> {
  * Reads `--name value`, `--name=value`, `--flag` and, where several are allowed, `--name value value…`; such an option may also be
  * repeated. Throws UsageError for everything else.
  */
-export function readVerifyOptions<Name extends string>(
-  words: readonly string[],
-  forms: Readonly<Record<Name, OptionForm>>,
-): Options<Name> {
+export function readVerifyOptions<Name extends string>(words: readonly string[], forms: Readonly<Record<Name, OptionForm>>): Options<Name> {
   const values = collectValues(words, forms)
   return {
     one: (name) => values.get(name)?.[0],
