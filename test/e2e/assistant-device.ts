@@ -1,0 +1,72 @@
+// A PKCS #11 device of the demo's own CA: a SoftHSM token whose key is made on it and whose certificate that CA issues.
+import { execFileSync } from 'node:child_process'
+import { createPublicKey } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { assembleCertificationRequest, certificationRequestInfo, nameOf } from '@yinxin/pki'
+import type { CertificateSubject } from '@yinxin/protocol'
+import { softhsmLibrary } from '@yinxin/testkit/contracts/softhsm-token'
+import { createCa } from '../../apps/server/src/ca/index.ts'
+import { systemClock } from '../../apps/server/src/platform/clock.ts'
+import { closeDatabase, createDatabase } from '../../apps/server/src/platform/db.ts'
+import { createLog } from '../../apps/server/src/platform/log.ts'
+import { createSecrets, loadMasterKey } from '../../apps/server/src/platform/secrets.ts'
+import { temporaryFolder } from './chromium.ts'
+import type { System } from './system.ts'
+
+/** Issues as the running system's CA: a second node on its database, with its keys. */
+async function issueAsDemoCa(system: System, certificationRequest: Uint8Array, subject: CertificateSubject): Promise<Uint8Array> {
+  const db = createDatabase(`postgresql:///yinxin?host=${encodeURIComponent(join(system.data, 'postgres'))}&user=yinxin`)
+  try {
+    const ca = await createCa({
+      db,
+      secrets: createSecrets(loadMasterKey(join(system.data, 'secrets/master-key'))),
+      clock: systemClock,
+      log: createLog({ level: 'silent', name: 'test' }),
+      statusUrl: `http://127.0.0.1:${system.port + 2}`,
+      node: 'test',
+    })
+    const request = Buffer.from(certificationRequest).toString('base64')
+    const issued = await ca.issue({ certificationRequest: request, subject, traceId: '0'.repeat(16) })
+    if (!issued.ok) throw new Error(`the CA refused: ${issued.failure.code}`)
+    return Buffer.from(issued.value.certificate, 'base64')
+  } finally {
+    await closeDatabase(db)
+  }
+}
+
+export interface Device {
+  readonly label: string
+  readonly pin: string
+  /** The driver's library, and the environment that leads it to this device. */
+  readonly library: string
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** Makes a device with one RSA key and a certificate for `subject`. */
+export async function personaliseDevice(system: System, subject: CertificateSubject): Promise<Device> {
+  const folder = temporaryFolder('device')
+  const [label, pin, configuration] = ['DEMO-UKEY-7', '592741', join(folder, 'softhsm2.conf')]
+  mkdirSync(join(folder, 'tokens'))
+  writeFileSync(configuration, `directories.tokendir = ${join(folder, 'tokens')}\nobjectstore.backend = file\nlog.level = ERROR\n`)
+  const environment = { SOFTHSM2_CONF: configuration }
+  const run = (program: string, words: readonly string[]) =>
+    execFileSync(program, words, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } })
+  run('softhsm2-util', ['--init-token', '--free', '--label', label, '--so-pin', '87654321', '--pin', pin])
+  const tool = (...words: readonly string[]) =>
+    run('pkcs11-tool', ['--module', softhsmLibrary, '--token-label', label, '--login', '--pin', pin, '--id', '07', ...words])
+  const file = (name: string) => join(folder, name)
+  tool('--keypairgen', '--key-type', 'rsa:2048', '--usage-sign')
+  tool('--read-object', '--type', 'pubkey', '-o', file('public.der'))
+  const publicKeySpki = createPublicKey({ key: readFileSync(file('public.der')), format: 'der', type: 'spki' }).export({
+    type: 'spki',
+    format: 'der',
+  })
+  const info = certificationRequestInfo({ subject: nameOf([['CN', subject.organization]]), publicKeySpki })
+  writeFileSync(file('request'), info)
+  tool('--sign', '--mechanism', 'SHA256-RSA-PKCS', '-i', file('request'), '-o', file('signature'))
+  const request = assembleCertificationRequest(info, 'RSA-SHA256', readFileSync(file('signature')))
+  writeFileSync(file('certificate'), await issueAsDemoCa(system, request, subject))
+  tool('--write-object', file('certificate'), '--type', 'cert')
+  return { label, pin, library: softhsmLibrary, environment }
+}

@@ -1,0 +1,74 @@
+// Other ways to the PIN than the assistant's window over a software UKey: the desktop's own pinentry, and a device behind PKCS #11.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { demoOrganizations } from '../../apps/server/src/commands/demo-organizations.ts'
+import { needs } from '../needs.ts'
+import { personaliseDevice } from './assistant-device.ts'
+import { seen, temporaryFolder } from './chromium.ts'
+import { closeSharedBrowser, handlerAt, pins, pressSignIn, typePin } from './journey.ts'
+import { startSystem, type System } from './system.ts'
+
+const scripted = fileURLToPath(new URL('../../apps/assistant/src/pin/testing/scripted-pinentry.mjs', import.meta.url))
+
+describe.skipIf(!needs('chromium'))('R10: where the PIN is typed', () => {
+  let system: System
+  beforeAll(async () => {
+    system = await startSystem({ settings: () => ({ businessSystem: false }) })
+  })
+  afterAll(async () => {
+    await closeSharedBrowser()
+    await system?.stop()
+  })
+
+  it('in pinentry: it names site and certificate, says that a PIN was wrong, and the right one signs in', async () => {
+    const notes = join(temporaryFolder('pinentry'), 'notes')
+    const pinentry = `${process.execPath} ${scripted} 000001 ${pins.mingyuan}`
+    const handler = await handlerAt(system, {
+      ukeys: ['mingyuan'],
+      assistant: { more: ['--prompt', 'pinentry', '--pinentry', pinentry], environment: { NOTES: notes } },
+    })
+    await pressSignIn(handler, system)
+    await handler.page.waitForURL('**/workbench')
+    await handler.page.getByRole('heading', { name: '示范市明远机械有限公司' }).first().waitFor()
+    const said = readFileSync(notes, 'utf8')
+    expect(said).toMatch(new RegExp(`SETDESC .*${system.origin}.*示范市明远机械有限公司`))
+    expect(said).toMatch(/^GETPIN\n(?:.*\n)*SETERROR .+\nGETPIN$/m)
+    expect(handler.context.pages()).toHaveLength(1) // no window of a browser was part of it
+    expect(handler.problems).toEqual([])
+  })
+
+  it('cancelled in pinentry: back to the button, nothing signed', async () => {
+    const handler = await handlerAt(system, {
+      ukeys: ['mingyuan'],
+      assistant: { more: ['--prompt', 'pinentry', '--pinentry', `${process.execPath} ${scripted} CANCEL`] },
+    })
+    await pressSignIn(handler, system)
+    await handler.page.getByRole('button', { name: '用这张证书登录' }).waitFor()
+    expect(new URL(handler.page.url()).pathname).toBe('/ssologin/login')
+  })
+
+  it.skipIf(!needs('softhsm2', 'opensc'))('on a device behind PKCS #11, with a certificate of our own CA, into the workbench', async () => {
+    const organization = demoOrganizations.find(({ id }) => id === 'qinghe')
+    if (organization === undefined) throw new Error('the demo has no such organisation')
+    const device = await personaliseDevice(system, { organization: organization.name, uscc: organization.uscc })
+    const handler = await handlerAt(system, {
+      ukeys: [],
+      assistant: { more: ['--pkcs11', device.library], environment: device.environment },
+    })
+    await pressSignIn(handler, system)
+    const window = await handler.pinWindow()
+    await window.getByLabel('PIN 码', { exact: true }).waitFor()
+    const shown = await seen(window)
+    expect(shown).toContain(organization.name)
+    expect(shown).not.toContain('软件 UKey')
+    await typePin(window, '000001')
+    await window.getByText('PIN 码不对').first().waitFor()
+    expect(await seen(window)).not.toMatch(/undefined|[{}]/)
+    await typePin(window, device.pin)
+    await handler.page.waitForURL('**/workbench')
+    await handler.page.getByRole('heading', { name: organization.name }).first().waitFor()
+    expect(handler.problems).toEqual([])
+  })
+})
