@@ -1,11 +1,11 @@
 import { atEnd, elementsOf, endOf, enter, nextTag, readAny, readBoolean, readDer, readGeneralizedTime, readIntegerBytes } from './der.ts'
-import { readNamedBits, readNull, readOctets, readOid, readSmallInteger, readerOver, tags, within, withinOptional } from './der.ts'
+import { readNamedBits, readNull, readOctets, readOid, readSmallInteger, readerOver, tags, within } from './der.ts'
 import { context, contextPrimitive } from './der.ts'
 import type { DerReader } from './der.ts'
 import { equalBytes, toHex } from './bytes.ts'
 import { readDistributionPoint, readIssuingDistributionPoint } from './distribution-point.ts'
 import type { DistributionPoint, IssuingDistributionPoint } from './distribution-point.ts'
-import { readGeneralName, readGeneralNames } from './general-name.ts'
+import { maxGeneralNames, readGeneralName, readGeneralNames } from './general-name.ts'
 import type { GeneralName } from './general-name.ts'
 import { readGmExtension } from './gm-extensions.ts'
 import type { GmSubject } from './gm-extensions.ts'
@@ -51,7 +51,12 @@ export type AuthorityKeyIdentifier = {
   readonly serialNumber?: string
 }
 export type GeneralSubtrees = { readonly permitted: readonly GeneralName[]; readonly excluded: readonly GeneralName[] }
-export type PolicyInformation = { readonly policy: string; readonly hasQualifiers: boolean }
+export type PolicyInformation = {
+  readonly policy: string
+  readonly hasQualifiers: boolean
+  /** Object identifiers of their kinds. */
+  readonly qualifiers?: readonly string[]
+}
 
 /** The extensions this system reads, of certificates, CRLs and CRL entries alike. Identifiers of keys are lower-case hex. */
 export type Extensions = {
@@ -191,11 +196,15 @@ function readAuthorityKeyIdentifier(reader: DerReader): AuthorityKeyIdentifier {
 function readPolicyInformation(reader: DerReader): PolicyInformation {
   return within(reader, tags.sequence, (inner) => {
     const policy = readOid(inner)
-    const qualifiers = withinOptional(inner, tags.sequence, (list) => {
-      while (!atEnd(list)) readAny(list)
-      return true
-    })
-    return { policy, hasQualifiers: qualifiers === true }
+    if (atEnd(inner)) return { policy, hasQualifiers: false }
+    const qualifiers = elementsOf(inner, tags.sequence, (list) =>
+      within(list, tags.sequence, (qualifier) => {
+        const kind = readOid(qualifier)
+        while (!atEnd(qualifier)) readAny(qualifier)
+        return kind
+      }),
+    )
+    return { policy, hasQualifiers: true, qualifiers }
   })
 }
 
@@ -229,8 +238,8 @@ function readAuthorityInfoAccess(reader: DerReader): NonNullable<Extensions['aut
 
 function readNameConstraints(reader: DerReader): GeneralSubtrees {
   return within(reader, tags.sequence, (inner) => {
-    const permitted = nextTag(inner) === context(0) ? nonEmpty(elementsOf(inner, context(0), readSubtree)) : []
-    const excluded = nextTag(inner) === context(1) ? nonEmpty(elementsOf(inner, context(1), readSubtree)) : []
+    const permitted = nextTag(inner) === context(0) ? nonEmpty(elementsOf(inner, context(0), readSubtree, maxGeneralNames)) : []
+    const excluded = nextTag(inner) === context(1) ? nonEmpty(elementsOf(inner, context(1), readSubtree, maxGeneralNames)) : []
     return { permitted, excluded }
   })
 }

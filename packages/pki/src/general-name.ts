@@ -16,6 +16,9 @@ export type GeneralName =
 
 const maxText = 4096
 
+/** Names, or subtrees, in one extension. */
+export const maxGeneralNames = 4000
+
 /** Reads one GeneralName. */
 export function readGeneralName(reader: DerReader): GeneralName {
   switch (nextTag(reader)) {
@@ -57,7 +60,8 @@ function readAscii(reader: DerReader): string {
 }
 
 /** Reads GeneralNames; `tag` is SEQUENCE, or the context tag it stands under. */
-export const readGeneralNames = (reader: DerReader, tag: number = tags.sequence): GeneralName[] => elementsOf(reader, tag, readGeneralName)
+export const readGeneralNames = (reader: DerReader, tag: number = tags.sequence): GeneralName[] =>
+  elementsOf(reader, tag, readGeneralName, maxGeneralNames)
 
 /** Encodes one GeneralName. */
 export function encodeGeneralName(name: GeneralName): Uint8Array {

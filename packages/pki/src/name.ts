@@ -115,6 +115,17 @@ const shortForms = new Map<string, string>(Object.entries(nameAttributeOids).map
 
 /** RFC 4514 text, most specific first: `CN=张三,O=…,C=CN`. For people and logs; never compare it. */
 export function nameToString(name: Name): string {
+  const known = texts.get(name)
+  if (known !== undefined) return known
+  const text = writeName(name)
+  texts.set(name, text)
+  return text
+}
+
+/** Findings name the same certificates over and over. */
+const texts = new WeakMap<Name, string>()
+
+function writeName(name: Name): string {
   const part = ({ type, value, isText }: NameAttribute): string => `${shortForms.get(type) ?? type}=${isText ? escapeText(value) : value}`
   return [...name.rdns]
     .reverse()

@@ -1,4 +1,5 @@
 import type { Certificate } from '../certificate.ts'
+import { isCritical } from '../extensions.ts'
 import { oids } from '../oids.ts'
 import { finding } from './finding.ts'
 import type { PathFinding } from './finding.ts'
@@ -26,12 +27,19 @@ const certificateExtensions = new Set<string>([
   oids.inhibitAnyPolicy,
 ])
 
+const knownQualifiers = new Set<string>([oids.policyQualifierCps, oids.policyQualifierNotice])
+
+/** Where policies are critical their qualifiers must be understood too (RFC 5280 §4.2.1.4). */
+const unknownQualifiers = ({ extensions: { certificatePolicies = [] } }: Certificate): string[] =>
+  certificatePolicies.flatMap(({ qualifiers = [] }) => qualifiers.filter((kind) => !knownQualifiers.has(kind)))
+
 /** Nothing critical is passed over: extensions of CRLs count as unknown in a certificate. */
 export function checkCritical(certificates: readonly Certificate[]): PathFinding[] {
   return certificates.map((certificate) => {
     const unknown = certificate.extensions.all
       .filter(({ oid, critical }) => critical && !certificateExtensions.has(oid))
       .map(({ oid }) => oid)
+    if (isCritical(certificate.extensions, oids.certificatePolicies)) unknown.push(...unknownQualifiers(certificate))
     return finding(unknownCritical, certificate, unknown.length > 0 ? unknown.join(' ') : undefined)
   })
 }

@@ -4,14 +4,12 @@ import type { GeneralName } from '../general-name.ts'
 import { attributes, isEmptyName, namesEqual } from '../name.ts'
 import { finding } from './finding.ts'
 import type { PathFinding } from './finding.ts'
-import { isWithin } from './subtree.ts'
+import { isPreparedWithin, prepare } from './subtree.ts'
+import type { Prepared } from './subtree.ts'
 import { newWork, takeComparisons } from './work.ts'
 import type { Work } from './work.ts'
 
 const rule = { check: 'name-constraints', code: 'NAME_CONSTRAINTS', clause: 'RFC 5280 §6.1.3 (b) and (c)' } as const
-
-/** Comparisons allowed for one certificate; more than any honest path needs. */
-const maxComparisons = 100_000
 
 /**
  * Every name of every certificate of the path against the constraints of all authorities above it. `bound` is the path and, where its
@@ -36,27 +34,55 @@ function namesOf({ subject, extensions: { subjectAltName } }: Certificate): Gene
   return [...directory, ...(subjectAltName ?? mails)]
 }
 
-function problemOf(names: readonly GeneralName[], constraints: readonly GeneralSubtrees[], work: Work): string | undefined {
-  const subtrees = constraints.reduce((sum, { permitted, excluded }) => sum + permitted.length + excluded.length, 0)
-  const comparisons = subtrees * names.length
-  if (comparisons > maxComparisons || !takeComparisons(work, comparisons)) return 'more name constraints than can be worked out'
-  // Every authority's permitted subtrees must hold by themselves: that is the intersection of RFC 5280 §6.1.4 (g).
-  return constraints.flatMap((set) => names.map((name) => breach(name, set))).find((found) => found !== undefined)
+/** Subtrees of one authority, ready to be compared, by kind of name. */
+type PreparedSubtrees = Readonly<Record<'permitted' | 'excluded', ReadonlyMap<GeneralName['kind'], readonly Prepared[]>>>
+
+const preparedSubtrees = new WeakMap<GeneralSubtrees, PreparedSubtrees>()
+
+function prepareSubtrees(subtrees: GeneralSubtrees): PreparedSubtrees {
+  const known = preparedSubtrees.get(subtrees)
+  if (known) return known
+  const made = { permitted: byKind(subtrees.permitted), excluded: byKind(subtrees.excluded) }
+  preparedSubtrees.set(subtrees, made)
+  return made
 }
 
-function breach(name: GeneralName, { permitted, excluded }: GeneralSubtrees): string | undefined {
-  const sameKind = (base: GeneralName): boolean => base.kind === name.kind
-  const inside = permitted.filter(sameKind).map((base) => isWithin(name, base))
-  const outside = excluded.filter(sameKind).map((base) => isWithin(name, base))
+function byKind(names: readonly GeneralName[]): Map<GeneralName['kind'], Prepared[]> {
+  const grouped = new Map<GeneralName['kind'], Prepared[]>()
+  for (const name of names) {
+    const group = grouped.get(name.kind)
+    if (group) group.push(prepare(name))
+    else grouped.set(name.kind, [prepare(name)])
+  }
+  return grouped
+}
+
+function problemOf(names: readonly GeneralName[], constraints: readonly GeneralSubtrees[], work: Work): string | undefined {
+  const prepared = names.map(prepare)
+  // Every authority's permitted subtrees must hold by themselves: that is the intersection of RFC 5280 §6.1.4 (g).
+  for (const { permitted, excluded } of constraints.map(prepareSubtrees)) {
+    for (const name of prepared) {
+      const [inside, outside] = [permitted.get(name.kind) ?? [], excluded.get(name.kind) ?? []]
+      if (!takeComparisons(work, inside.length + outside.length)) return 'more name constraints than can be worked out'
+      const problem = breach(name, inside, outside)
+      if (problem !== undefined) return problem
+    }
+  }
+  return undefined
+}
+
+function breach(name: Prepared, permitted: readonly Prepared[], excluded: readonly Prepared[]): string | undefined {
+  const inside = permitted.map((base) => isPreparedWithin(name, base))
+  const outside = excluded.map((base) => isPreparedWithin(name, base))
   // Kinds nobody compares, URIs without a host name, and constraints of no valid form are refused once they concern a name at all.
-  if ([...inside, ...outside].includes(undefined)) return `a ${name.kind} name that cannot be compared`
+  if (inside.includes(undefined) || outside.includes(undefined)) return `a ${name.kind} name that cannot be compared`
   if (inside.length > 0 && !inside.includes(true)) return `a ${name.kind} name outside the permitted ones`
-  const excludedByWildcard = excluded.filter(sameKind).some((base) => wildcardTouches(name, base))
+  const excludedByWildcard = excluded.some((base) => wildcardTouches(name, base))
   return outside.includes(true) || excludedByWildcard ? `a ${name.kind} name among the excluded ones` : undefined
 }
 
 /** `*.example.cn` stands for names an excluded `a.example.cn` is about. */
-function wildcardTouches(name: GeneralName, base: GeneralName): boolean {
-  if (name.kind !== 'dns' || base.kind !== 'dns' || !name.value.startsWith('*.')) return false
-  return isWithin(base, { kind: 'dns', value: name.value.slice(2) }) === true
+function wildcardTouches(name: Prepared, base: Prepared): boolean {
+  if (name.kind !== 'dns' || base.kind !== 'dns' || !name.domain.startsWith('*.')) return false
+  return base.domain.endsWith(name.domain.slice(1))
 }

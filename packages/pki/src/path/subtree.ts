@@ -1,31 +1,51 @@
 import type { GeneralName } from '../general-name.ts'
 import { rdnKey } from '../name.ts'
-import type { Name } from '../name.ts'
 
 /** Is a name inside a subtree (RFC 5280 §4.2.1.10)? `undefined` means: this cannot be told, so the path must be refused. */
-export function isWithin(name: GeneralName, base: GeneralName): boolean | undefined {
+export type Within = boolean | undefined
+
+/** A name or a constraint made ready to be compared many times over. */
+export type Prepared = { readonly kind: GeneralName['kind'] } & (
+  | { readonly kind: 'directory'; readonly keys: readonly string[] }
+  | { readonly kind: 'dns'; readonly domain: string; readonly asName: boolean; readonly asBase: boolean }
+  | { readonly kind: 'email'; readonly local?: string; readonly host: string }
+  | { readonly kind: 'uri'; readonly host: string | undefined; readonly text: string }
+  | { readonly kind: 'ip'; readonly bytes: Uint8Array; readonly asBase: boolean }
+  | { readonly kind: 'registeredId' | 'other' | 'x400' | 'ediParty' }
+)
+
+/** Makes a name ready. */
+export function prepare(name: GeneralName): Prepared {
   switch (name.kind) {
     case 'directory':
-      return base.kind === 'directory' && directoryWithin(name.name, base.name)
+      return { kind: 'directory', keys: name.name.rdns.map(rdnKey) }
     case 'dns':
-      return base.kind === 'dns' && domainWithin(name.value, base.value)
+      return prepareDomain(fold(name.value))
     case 'email':
-      return base.kind === 'email' && mailWithin(name.value, base.value)
+      return { kind: 'email', ...splitMail(name.value) }
     case 'uri':
-      return base.kind === 'uri' ? uriWithin(name.value, base.value) : false
+      return { kind: 'uri', host: hostOf(name.value), text: fold(name.value) }
     case 'ip':
-      return base.kind === 'ip' && addressWithin(name.bytes, base.bytes)
+      return { kind: 'ip', bytes: name.bytes, asBase: isAddressRange(name.bytes) }
     default:
-      return undefined
+      return { kind: name.kind }
   }
 }
 
-function directoryWithin(name: Name, base: Name): boolean {
-  return base.rdns.every((rdn, index) => {
-    const own = name.rdns[index]
-    return own !== undefined && rdnKey(own) === rdnKey(rdn)
-  })
+/** `isWithin` for names prepared before. */
+export function isPreparedWithin(name: Prepared, base: Prepared): Within {
+  if (name.kind !== base.kind) return false
+  if (name.kind === 'directory' && base.kind === 'directory') return base.keys.every((key, index) => name.keys[index] === key)
+  if (name.kind === 'dns' && base.kind === 'dns') return name.asName && base.asBase ? domainWithin(name.domain, base.domain) : undefined
+  if (name.kind === 'email' && base.kind === 'email') return mailWithin(name, base)
+  // Only a URI with a host name can be compared; one without, or with an address, must be refused.
+  if (name.kind === 'uri' && base.kind === 'uri') return name.host === undefined ? undefined : hostWithin(name.host, base.text)
+  if (name.kind === 'ip' && base.kind === 'ip') return addressWithin(name.bytes, base)
+  return undefined
 }
+
+/** One comparison by itself. */
+export const isWithin = (name: GeneralName, base: GeneralName): Within => isPreparedWithin(prepare(name), prepare(base))
 
 const fold = (text: string): string => text.toLowerCase().replace(/\.$/, '')
 
@@ -33,43 +53,51 @@ const label = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?'
 const domain = new RegExp(`^${label}(?:\\.${label})*$`)
 const domainOrWildcard = new RegExp(`^(?:\\*\\.)?${label}(?:\\.${label})*$`)
 
+const prepareDomain = (folded: string): Prepared => ({
+  kind: 'dns',
+  domain: folded,
+  asName: domainOrWildcard.test(folded),
+  asBase: folded === '' || domain.test(folded),
+})
+
 /** Zero or more labels in front. A base with a leading dot is no domain name: the standard gives that form a meaning for hosts only. */
-function domainWithin(name: string, base: string): boolean | undefined {
-  const [own, wanted] = [fold(name), fold(base)]
-  if (wanted !== '' && !domain.test(wanted)) return undefined
-  if (!domainOrWildcard.test(own)) return undefined
-  return wanted === '' || own === wanted || own.endsWith(`.${wanted}`)
-}
+const domainWithin = (own: string, wanted: string): boolean => wanted === '' || own === wanted || endsWithLabels(own, wanted)
+
+const endsWithLabels = (own: string, wanted: string): boolean =>
+  own.length > wanted.length && own.endsWith(wanted) && own[own.length - wanted.length - 1] === '.'
 
 /** A host by itself, or with a leading dot every host below. */
-function hostWithin(host: string, base: string): boolean {
-  const [own, wanted] = [fold(host), fold(base)]
-  return wanted === '' || (wanted.startsWith('.') ? own.endsWith(wanted) : own === wanted)
-}
+const hostWithin = (own: string, wanted: string): boolean =>
+  wanted === '' || (wanted.startsWith('.') ? own.endsWith(wanted) : own === wanted)
 
-function mailWithin(mail: string, base: string): boolean | undefined {
+type Mail = { readonly local?: string; readonly host: string }
+
+function splitMail(mail: string): Mail {
   const at = mail.lastIndexOf('@')
-  if (at <= 0 || at === mail.length - 1) return undefined
-  const baseAt = base.lastIndexOf('@')
-  if (baseAt < 0) return hostWithin(mail.slice(at + 1), base)
-  return mail.slice(0, at) === base.slice(0, baseAt) && fold(mail.slice(at + 1)) === fold(base.slice(baseAt + 1))
+  return at < 0 ? { host: fold(mail) } : { local: mail.slice(0, at), host: fold(mail.slice(at + 1)) }
 }
 
-/** Only a URI with a host name can be compared; one without, or with an address, must be refused. */
-function uriWithin(uri: string, base: string): boolean | undefined {
+/** A base is a mailbox, a host, or with a leading dot every host below. The part before the @ distinguishes case. */
+function mailWithin({ local, host }: Mail, base: Mail): Within {
+  if (local === undefined || local === '' || host === '') return undefined
+  return base.local === undefined ? hostWithin(host, base.host) : local === base.local && host === base.host
+}
+
+function hostOf(uri: string): string | undefined {
   const [, host = ''] = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:@[\]]+)(?::\d*)?(?:[/?#]|$)/i.exec(uri) ?? []
-  if (host === '' || /^[\d.]+$/.test(host)) return undefined
-  return hostWithin(host, base)
+  return host === '' || /^[\d.]+$/.test(host) ? undefined : fold(host)
 }
 
-/** Address and mask, four or sixteen octets each; the mask is a prefix (RFC 4632). An address of the other size is outside. */
-function addressWithin(address: Uint8Array, base: Uint8Array): boolean | undefined {
+/** Address and mask, four or sixteen octets each; the mask is ones, then zeros (RFC 4632). */
+function isAddressRange(range: Uint8Array): boolean {
+  const bits = [...range.subarray(range.length / 2)].map((octet) => octet.toString(2).padStart(8, '0')).join('')
+  return (range.length === 8 || range.length === 32) && /^1*0*$/.test(bits)
+}
+
+/** An address of the other size is outside. */
+function addressWithin(address: Uint8Array, base: { readonly bytes: Uint8Array; readonly asBase: boolean }): Within {
   const size = address.length
-  if ((size !== 4 && size !== 16) || (base.length !== 8 && base.length !== 32)) return undefined
-  if (!isPrefix(base.subarray(base.length / 2))) return undefined
-  if (base.length !== 2 * size) return false
-  return address.every((octet, index) => (octet & (base[size + index] ?? 0)) === ((base[index] ?? 0) & (base[size + index] ?? 0)))
+  if ((size !== 4 && size !== 16) || !base.asBase) return undefined
+  if (base.bytes.length !== 2 * size) return false
+  return address.every((octet, index) => ((octet ^ (base.bytes[index] ?? 0)) & (base.bytes[size + index] ?? 0)) === 0)
 }
-
-/** Ones, then zeros. */
-const isPrefix = (mask: Uint8Array): boolean => /^1*0*$/.test([...mask].map((octet) => octet.toString(2).padStart(8, '0')).join(''))

@@ -23,7 +23,7 @@ export const verificationLimits = {
   /** Lists compared with certificates: each list for each distribution point. */
   lookups: 50_000,
   /** Names compared with name constraints. */
-  comparisons: 300_000,
+  comparisons: 2 ** 21,
   /** Revocation lists and OCSP answers read. */
   lists: 64,
   answers: 16,
@@ -40,7 +40,7 @@ export type Signed = {
   readonly signatureAlgorithm: AlgorithmId | 'unknown'
 }
 
-/** What one call has spent so far, and the signatures it has verified already. */
+/** What one call has spent so far. */
 export type Work = {
   steps: number
   signatures: number
@@ -49,10 +49,12 @@ export type Work = {
   comparisons: number
   /** The bound that was met, when one was. */
   exhausted?: string
-  readonly known: WeakMap<Signed, WeakMap<VerificationKey, boolean>>
 }
 
-export const newWork = (): Work => ({ steps: 0, signatures: 0, signedBytes: 0, lookups: 0, comparisons: 0, known: new WeakMap() })
+export const newWork = (): Work => ({ steps: 0, signatures: 0, signedBytes: 0, lookups: 0, comparisons: 0 })
+
+/** Outcomes by the objects themselves, for as long as these live: whoever keeps a parsed certificate or list pays for its signature once. */
+const outcomes = new WeakMap<Signed, WeakMap<VerificationKey, boolean>>()
 
 /** Takes one step of the search; false when there are none left. */
 export function takeStep(work: Work): boolean {
@@ -73,9 +75,9 @@ export function takeComparisons(work: Work, count: number): boolean {
   return work.comparisons <= verificationLimits.comparisons
 }
 
-/** True when the key made the signature. Each pair is verified once; beyond the bounds nothing is, and `false` is the answer. */
+/** True when the key made the signature. Each pair is verified once and then free; beyond the bounds nothing is, and `false` is the answer. */
 export function isMadeBy(work: Work, signed: Signed, key: VerificationKey): boolean {
-  const byKey = work.known.get(signed) ?? new WeakMap<VerificationKey, boolean>()
+  const byKey = outcomes.get(signed) ?? new WeakMap<VerificationKey, boolean>()
   const known = byKey.get(key)
   if (known !== undefined) return known
   work.signatures++
@@ -86,6 +88,6 @@ export function isMadeBy(work: Work, signed: Signed, key: VerificationKey): bool
   }
   const made = verifyWithKey(key, signed.signatureAlgorithm, signed.tbs, signed.signature)
   byKey.set(key, made)
-  work.known.set(signed, byKey)
+  outcomes.set(signed, byKey)
   return made
 }
