@@ -54,7 +54,8 @@ export async function assistantWorld(origin: string): Promise<AssistantWorld> {
       const since = performance.now()
       const child = spawn(process.execPath, [program, ...words, ...libraries.flatMap((library) => ['--pkcs11', library])], {
         stdio: ['ignore', 'pipe', 'inherit'],
-        env: { ...process.env, ...environment },
+        // As on a first start: nothing compiled was kept from an earlier one.
+        env: { ...process.env, ...environment, NODE_DISABLE_COMPILE_CACHE: '1' },
       })
       const { port } = await ready(child)
       const startMs = performance.now() - since

@@ -1,4 +1,4 @@
-// Which program the assistant runs: the bundle, which starts in a third of the time and takes 40 MB less, or the sources it is made of.
+// Which program the assistant runs: the bundle, whose first start takes a third of the time and 40 MB less, or the sources it is made of.
 // The bundle is taken only when it was made of exactly the sources that lie here: their contents are compared, not their times, because a
 // checkout or a copy can leave any time on a file. Nothing has to be switched on or off, and no test ever runs stale code.
 // Plain JavaScript on purpose: it runs before anything of ours can.
