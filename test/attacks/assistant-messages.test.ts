@@ -39,7 +39,8 @@ function send(
   const { port } = world.assistant
   return new Promise((resolve, reject) => {
     const request = httpRequest(
-      { host: '127.0.0.1', port, path, method, headers: { Host: `127.0.0.1:${port}`, ...headers } },
+      // A connection of its own each time: a kept one may be closed by the other side just as it is used again.
+      { host: '127.0.0.1', port, path, method, agent: false, headers: { Host: `127.0.0.1:${port}`, ...headers } },
       (response) => {
         let text = ''
         response

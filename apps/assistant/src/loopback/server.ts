@@ -185,6 +185,8 @@ async function answerPage(
 
 function goneWith(response: ServerResponse): AbortSignal {
   const controller = new AbortController()
+  // The page may have hung up while its request was read and its owner looked up: that event is over and will not come again.
+  if (response.destroyed) controller.abort()
   response.on('close', () => response.writableFinished || controller.abort())
   return controller.signal
 }
