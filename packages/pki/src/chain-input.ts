@@ -1,7 +1,7 @@
 import { parseCertificate } from './certificate.ts'
 import type { Certificate } from './certificate.ts'
 import { parseCrl } from './crl.ts'
-import type { Crl } from './crl.ts'
+import type { AnyList } from './revocation/any-list.ts'
 import { parseOcspResponse } from './ocsp-response.ts'
 import type { BasicOcspResponse } from './ocsp-response.ts'
 import type { Parsed } from './parsed.ts'
@@ -32,8 +32,8 @@ export type ChainInput = {
   readonly maxIntermediates?: number
   /** `required`: every status below the anchor must be known. `if-present`: only where something was given. */
   readonly revocation: 'required' | 'if-present' | 'none'
-  /** Lists, complete and delta, as DER or read already. */
-  readonly crls?: readonly (Crl | Uint8Array)[]
+  /** Lists, complete and delta, as DER, read already, or indexed (crl-index/). */
+  readonly crls?: readonly (AnyList | Uint8Array)[]
   /** OCSP answers, DER. */
   readonly ocsp?: readonly Uint8Array[]
   /** The nonce the answers were asked with. */
@@ -52,7 +52,7 @@ export const readCertificate = (given: CertificateInput): Parsed<Certificate> =>
 export type Given = {
   readonly intermediates: readonly Certificate[]
   readonly anchors: readonly Certificate[]
-  readonly lists: readonly Crl[]
+  readonly lists: readonly AnyList[]
   readonly answers: readonly BasicOcspResponse[]
   /** Lists and answers that could not be read. */
   readonly unreadable: number
@@ -86,7 +86,8 @@ export function readGiven({ intermediates = [], trustAnchors, crls = [], ocsp = 
   }
 }
 
-const readList = (given: Crl | Uint8Array): Parsed<Crl> => (given instanceof Uint8Array ? parseCrl(given) : { ok: true, value: given })
+const readList = (given: AnyList | Uint8Array): Parsed<AnyList> =>
+  given instanceof Uint8Array ? parseCrl(given) : { ok: true, value: given }
 
 function readAnswer(der: Uint8Array): Parsed<BasicOcspResponse> {
   const parsed = parseOcspResponse(der)

@@ -42,6 +42,12 @@ describe('names', () => {
     ['spaces', ' Test   CA ', 'Test CA', true],
     ['another text', 'Test CA', 'Test CB', false],
     ['full-width letters', 'ＡＢＣ', 'abc', true],
+    ['composed and decomposed', 'Caf\u00e9', 'cafe\u0301', true],
+    ['one letter folded to two', 'Stra\u00dfe', 'STRASSE', true],
+    ['two letters folded to one', '\u03a3\u03bf\u03c6\u03cc\u03c2', '\u03c3\u03bf\u03c6\u03cc\u03c3', true],
+    ['letters without a pair', 'D\u0131\u015f', 'dis', false],
+    ['soft hyphens and zero-width spaces', 'so\u00adcial\u200b', 'social', true],
+    ['other spaces', '\u3000Test\u00a0\tCA', 'test ca', true],
   ])('comparison: %s', (_what, left, right, equal) => {
     expect(namesEqual(nameOf([['CN', left]]), nameOf([['CN', right]]))).toBe(equal)
   })
@@ -82,6 +88,10 @@ describe('names', () => {
     expect(attribute(encoded(encodeValue(tags.bmpString, Uint8Array.of(0x5f, 0x20, 0x4e, 0x09))), 'CN')).toBe('张三')
     expect(attribute(encoded(encodeValue(tags.universalString, Uint8Array.of(0, 0, 0x5f, 0x20))), 'CN')).toBe('张')
     expect(attribute(encoded(encodeValue(tags.teletexString, Uint8Array.of(0xe9))), 'CN')).toBe('é')
+  })
+
+  it('text that looks like the hex of a value is not that value', () => {
+    expect(namesEqual(encoded(encodeText('#040101')), encoded(encodeValue(tags.octetString, Uint8Array.of(1))))).toBe(false)
   })
 
   it('a value that is not text is kept as hex', () => {

@@ -1,5 +1,5 @@
 import type { Certificate } from '../certificate.ts'
-import type { Crl } from '../crl.ts'
+import type { AnyList } from './any-list.ts'
 import type { RevocationReason } from '../extensions.ts'
 import type { BasicOcspResponse } from '../ocsp-response.ts'
 import type { IssuerIndex } from '../path/candidates.ts'
@@ -20,7 +20,7 @@ export type RevocationContext = {
   /** Certificates that may have signed lists or lead to those who did. */
   readonly intermediates: IssuerIndex
   readonly lists: SortedLists
-  readonly given: readonly Crl[]
+  readonly given: readonly AnyList[]
   readonly answers: readonly BasicOcspResponse[]
   readonly nonce?: Uint8Array
   readonly toleranceSeconds: number

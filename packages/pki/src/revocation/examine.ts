@@ -1,5 +1,5 @@
 import type { Certificate } from '../certificate.ts'
-import type { Crl } from '../crl.ts'
+import type { AnyList } from './any-list.ts'
 import { nameToString } from '../name.ts'
 import type { BasicOcspResponse } from '../ocsp-response.ts'
 import type { IssuerIndex } from '../path/candidates.ts'
@@ -22,7 +22,7 @@ export type RevocationInput = {
   readonly mode: RevocationMode
   readonly intermediates: IssuerIndex
   readonly rules: PathRules
-  readonly lists: readonly Crl[]
+  readonly lists: readonly AnyList[]
   readonly answers: readonly BasicOcspResponse[]
   /** Number of lists and answers nobody could read: each may have been about any certificate. */
   readonly unreadable: number

@@ -1,6 +1,6 @@
 import { certificateKey } from '../certificate.ts'
 import type { Certificate } from '../certificate.ts'
-import type { Crl } from '../crl.ts'
+import type { AnyList } from './any-list.ts'
 import { nameKey, namesEqual } from '../name.ts'
 import { keyProblem } from '../path/algorithm-policy.ts'
 import { candidatePaths, indexBySubject } from '../path/candidates.ts'
@@ -17,7 +17,7 @@ import type { Position, RevocationContext, Signer } from './context.ts'
  * `trustOpen`, because a list that vouches for its own signer comes after all others.
  */
 export function findSigner(
-  list: Crl,
+  list: AnyList,
   position: Position,
   context: RevocationContext,
   open: readonly Certificate[],
@@ -42,7 +42,7 @@ const maySign = ({ extensions: { keyUsage } }: Certificate): boolean => !keyUsag
 const isSignerOfLists = ({ extensions: { keyUsage, basicConstraints } }: Certificate): boolean =>
   keyUsage ? keyUsage.includes('cRLSign') : basicConstraints?.ca === true
 
-function signerOnPath(list: Crl, { chain, keys }: Position, { rules, anchor }: RevocationContext): VerificationKey | undefined {
+function signerOnPath(list: AnyList, { chain, keys }: Position, { rules, anchor }: RevocationContext): VerificationKey | undefined {
   for (let index = 1; index < chain.length; index++) {
     const [certificate, key] = [chain[index], keys[index]]
     if (!certificate || !key?.ok || !namesEqual(certificate.subject, list.issuer)) continue
@@ -53,7 +53,7 @@ function signerOnPath(list: Crl, { chain, keys }: Position, { rules, anchor }: R
 }
 
 /** Cheap test before a path is looked for. A key without its parameters cannot be tested yet. */
-function mayHaveSigned(list: Crl, certificate: Certificate, { rules }: RevocationContext): boolean {
+function mayHaveSigned(list: AnyList, certificate: Certificate, { rules }: RevocationContext): boolean {
   if (needsParameters(certificate)) return true
   const key = certificateKey(certificate)
   return key.ok && isMadeBy(rules.work, list, key.value)

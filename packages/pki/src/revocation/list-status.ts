@@ -1,6 +1,7 @@
 import type { Certificate } from '../certificate.ts'
-import { lookupRevocation } from '../crl.ts'
-import type { Crl, Revocation } from '../crl.ts'
+import type { Revocation } from '../crl.ts'
+import { entryOn } from './any-list.ts'
+import type { AnyList } from './any-list.ts'
 import { toHex } from '../bytes.ts'
 import type { DistributionPoint } from '../distribution-point.ts'
 import { extensionValue } from '../extensions.ts'
@@ -28,11 +29,11 @@ export function statusByLists(position: Position, context: RevocationContext, op
 type Progress = {
   covered: number
   revoked?: Revocation
-  latest?: Crl
+  latest?: AnyList
   readonly assumed: Set<string>
   readonly problems: Set<string>
   /** The list that counted for a scope; older ones of the same scope are passed over. */
-  readonly counted: Map<string, Crl>
+  readonly counted: Map<string, AnyList>
 }
 
 function search(position: Position, context: RevocationContext, open: readonly Certificate[], trustOpen: boolean): CertificateStatus {
@@ -94,14 +95,14 @@ function readView({ complete, deltas }: ListView, reasons: number, step: Step): 
 }
 
 /** Lists with the same key here replace one another. Keys of one issuer may each cover what they signed, so a key is part of it. */
-function scopeKey({ issuer, extensions }: Crl, { publicKeySpki }: VerificationKey): string {
+function scopeKey({ issuer, extensions }: AnyList, { publicKeySpki }: VerificationKey): string {
   const point = extensionValue(extensions, oids.issuingDistributionPoint)
   return [nameKey(issuer), point ? toHex(point) : '', toHex(publicKeySpki)].join(' ')
 }
 
 /** §6.3.3 (i) to (k): the delta's word comes first; `removeFromCRL` lifts what the complete list says. */
-function entryOf(complete: Crl, delta: Crl | undefined, { serialNumber, issuer }: Certificate): Revocation | undefined {
-  const entry = (delta && lookupRevocation(delta, serialNumber, issuer)) ?? lookupRevocation(complete, serialNumber, issuer)
+function entryOf(complete: AnyList, delta: AnyList | undefined, { serialNumber, issuer }: Certificate): Revocation | undefined {
+  const entry = (delta && entryOn(delta, serialNumber, issuer)) ?? entryOn(complete, serialNumber, issuer)
   return entry?.reason === 'removeFromCRL' ? undefined : entry
 }
 
@@ -123,7 +124,7 @@ function conclude({ certificate, context, progress }: Step): CertificateStatus {
 }
 
 /** A list by the certificate's issuer, or by whom its distribution points name. */
-function isAbout(list: Crl, { issuer, extensions }: Certificate): boolean {
+function isAbout(list: AnyList, { issuer, extensions }: Certificate): boolean {
   const named = (extensions.crlDistributionPoints ?? []).flatMap(({ crlIssuer = [] }) => directoryNames(crlIssuer))
   return [issuer, ...named].some((name) => namesEqual(name, list.issuer))
 }

@@ -3,6 +3,8 @@ import type { TestIdentity } from '@yinxin/testkit'
 import { describe, expect, it } from 'vitest'
 import { encodeAlgorithm, sign } from '../algorithms.ts'
 import type { AlgorithmId } from '../algorithms.ts'
+import { buildCrlIndex } from '../crl-index/build-crl-index.ts'
+import { openCrlIndex } from '../crl-index/lookup-in-index.ts'
 import { contextPrimitive, tags } from '../der.ts'
 import {
   encodeBoolean,
@@ -202,6 +204,18 @@ describe('revocation lists (RFC 5280 §6.3.3)', () => {
     })
     const holder = pki.issue({ subject: 'x', issuer: mute })
     expect(outcome([list({ by: mute })], holder, { intermediates: [mute.certificate] })).toBe('REVOCATION_UNKNOWN')
+  })
+
+  it('an indexed list says the same', () => {
+    const indexed = (content: ListContent) => {
+      const built = buildCrlIndex(list(content), new Uint8Array(8).fill(3))
+      if (!built.ok) throw new Error(built.problem)
+      return openCrlIndex(built.value)
+    }
+    const listed = [{ serialNumber: '7777' }, entry]
+    expect(outcome([], plain, { crls: [rootList, indexed({ entries: listed })] })).toBe('REVOKED')
+    expect(outcome([], plain, { crls: [rootList, indexed({ entries: [{ serialNumber: '7777' }] })] })).toBe('accepted')
+    expect(outcome([], plain, { crls: [rootList, indexed({ signer: pki.root })] })).toBe('REVOCATION_UNKNOWN')
   })
 
   it('where nothing is demanded, what is there still counts', () => {

@@ -1,5 +1,5 @@
 import type { Certificate } from '../certificate.ts'
-import type { Crl } from '../crl.ts'
+import type { AnyList } from './any-list.ts'
 import { reasonFlagNames } from '../distribution-point.ts'
 import type { DistributionPoint, DistributionPointName, ReasonFlag } from '../distribution-point.ts'
 import { toHex } from '../bytes.ts'
@@ -20,7 +20,7 @@ const maskOf = (reasons: readonly ReasonFlag[] | undefined): ReasonMask =>
  * The reasons for which this list speaks about the certificate when reached through this distribution point; 0 when it does not
  * (RFC 5280 §6.3.3 (b) and (d)).
  */
-export function reasonsCovered(list: Crl, certificate: Certificate, point: DistributionPoint): ReasonMask {
+export function reasonsCovered(list: AnyList, certificate: Certificate, point: DistributionPoint): ReasonMask {
   const issuing = list.extensions.issuingDistributionPoint
   if (!isIssuerMeant(list, certificate, point)) return 0
   if (!issuing) return maskOf(point.reasons)
@@ -31,7 +31,7 @@ export function reasonsCovered(list: Crl, certificate: Certificate, point: Distr
 }
 
 /** §6.3.3 (b)(1): the list is by the certificate's issuer, or indirect and by whom the distribution point names. */
-function isIssuerMeant(list: Crl, certificate: Certificate, { crlIssuer }: DistributionPoint): boolean {
+function isIssuerMeant(list: AnyList, certificate: Certificate, { crlIssuer }: DistributionPoint): boolean {
   if (!crlIssuer) return namesEqual(list.issuer, certificate.issuer)
   const indirect = list.extensions.issuingDistributionPoint?.indirect === true
   return indirect && directoryNames(crlIssuer).some((name) => namesEqual(name, list.issuer))

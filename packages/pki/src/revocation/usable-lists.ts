@@ -1,5 +1,5 @@
 import type { Certificate } from '../certificate.ts'
-import type { Crl } from '../crl.ts'
+import type { AnyList } from './any-list.ts'
 import { sameExtension } from '../extensions.ts'
 import { namesEqual, nameToString } from '../name.ts'
 import { oids } from '../oids.ts'
@@ -7,21 +7,21 @@ import { algorithmProblem } from '../path/algorithm-policy.ts'
 import type { AlgorithmPolicy } from '../path/algorithm-policy.ts'
 
 /** A complete list with the delta lists that may bring it up to date, the newest first. */
-export type ListView = { readonly complete: Crl; readonly deltas: readonly Crl[] }
+export type ListView = { readonly complete: AnyList; readonly deltas: readonly AnyList[] }
 
 export type SortedLists = {
   /** The most recent first. */
-  readonly complete: readonly Crl[]
-  readonly deltas: readonly Crl[]
+  readonly complete: readonly AnyList[]
+  readonly deltas: readonly AnyList[]
   /** Why a list was put aside. */
-  readonly problems: ReadonlyMap<Crl, string>
+  readonly problems: ReadonlyMap<AnyList, string>
 }
 
 export type ListTimes = { readonly now: Date; readonly toleranceSeconds: number }
 
 /** Puts aside what must not be used whatever the certificate, and tells complete lists from deltas. */
-export function sortLists(lists: readonly Crl[], times: ListTimes, policy: AlgorithmPolicy): SortedLists {
-  const problems = new Map<Crl, string>()
+export function sortLists(lists: readonly AnyList[], times: ListTimes, policy: AlgorithmPolicy): SortedLists {
+  const problems = new Map<AnyList, string>()
   for (const list of lists) {
     const problem = listProblem(list, times, policy)
     if (problem !== undefined) problems.set(list, problem)
@@ -34,7 +34,7 @@ export function sortLists(lists: readonly Crl[], times: ListTimes, policy: Algor
   }
 }
 
-function recency(a: Crl, b: Crl): number {
+function recency(a: AnyList, b: AnyList): number {
   const [left, right] = [a.extensions.crlNumber ?? 0n, b.extensions.crlNumber ?? 0n]
   return +a.thisUpdate - +b.thisUpdate || (left === right ? 0 : left > right ? 1 : -1)
 }
@@ -49,7 +49,7 @@ const listExtensions = new Set<string>([
   oids.authorityInfoAccess,
 ])
 
-function listProblem(list: Crl, { now, toleranceSeconds }: ListTimes, policy: AlgorithmPolicy): string | undefined {
+function listProblem(list: AnyList, { now, toleranceSeconds }: ListTimes, policy: AlgorithmPolicy): string | undefined {
   const { all, issuingDistributionPoint: point } = list.extensions
   const unknown = [
     ...list.criticalUnknown,
@@ -64,7 +64,7 @@ function listProblem(list: Crl, { now, toleranceSeconds }: ListTimes, policy: Al
 }
 
 /** True until nextUpdate. Without one there is no telling, and the standard demands it (RFC 5280 §5.1.2.5). */
-export function isCurrent(list: Crl, { now, toleranceSeconds }: ListTimes): boolean {
+export function isCurrent(list: AnyList, { now, toleranceSeconds }: ListTimes): boolean {
   return list.nextUpdate !== undefined && list.nextUpdate >= list.thisUpdate && +now - toleranceSeconds * 1000 <= +list.nextUpdate
 }
 
@@ -72,7 +72,7 @@ export function isCurrent(list: Crl, { now, toleranceSeconds }: ListTimes): bool
  * The list with what may be added to it, or nothing when it is out of date. One past its nextUpdate counts again only through a current
  * delta that the certificate or the list announces (RFC 5280 §6.3.3 (a)(1)).
  */
-export function viewOf(complete: Crl, { deltas }: SortedLists, certificate: Certificate, times: ListTimes): ListView | undefined {
+export function viewOf(complete: AnyList, { deltas }: SortedLists, certificate: Certificate, times: ListTimes): ListView | undefined {
   const fitting = deltas.filter((delta) => isDeltaOf(delta, complete))
   if (isCurrent(complete, times)) return { complete, deltas: fitting }
   const announced = certificate.extensions.freshestCrl ?? complete.extensions.freshestCrl
@@ -80,7 +80,7 @@ export function viewOf(complete: Crl, { deltas }: SortedLists, certificate: Cert
 }
 
 /** §5.2.4 and §6.3.3 (c): same issuer, same scope, same key as far as they say, and numbers that overlap. */
-function isDeltaOf(delta: Crl, complete: Crl): boolean {
+function isDeltaOf(delta: AnyList, complete: AnyList): boolean {
   const { crlNumber: base, authorityKeyIdentifier: baseKey } = complete.extensions
   const { crlNumber: number, deltaCrlIndicator: from, authorityKeyIdentifier: deltaKey } = delta.extensions
   if (base === undefined || number === undefined || from === undefined || base < from || base >= number) return false
@@ -90,4 +90,4 @@ function isDeltaOf(delta: Crl, complete: Crl): boolean {
 }
 
 /** A list in a few words, for findings. */
-export const describeList = (list: Crl): string => `list of ${nameToString(list.issuer)} of ${list.thisUpdate.toISOString()}`
+export const describeList = (list: AnyList): string => `list of ${nameToString(list.issuer)} of ${list.thisUpdate.toISOString()}`

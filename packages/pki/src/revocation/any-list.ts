@@ -1,0 +1,12 @@
+import { lookupRevocation } from '../crl.ts'
+import type { Crl, Revocation } from '../crl.ts'
+import { lookupInIndex } from '../crl-index/lookup-in-index.ts'
+import type { IndexedCrl } from '../crl-index/lookup-in-index.ts'
+import type { Name } from '../name.ts'
+
+/** A list read as a whole, or one whose entries stay in an index. */
+export type AnyList = Crl | IndexedCrl
+
+/** The list's entry for a certificate of this issuer, or nothing. */
+export const entryOn = (list: AnyList, serialNumber: string, issuer: Name): Revocation | undefined =>
+  'index' in list ? lookupInIndex(list.index, serialNumber, issuer) : lookupRevocation(list, serialNumber, issuer)
