@@ -33,6 +33,10 @@ type Order = <T>(list: readonly T[]) => readonly T[]
 const certificateOf = (file: string): string => Buffer.from(pkits.bytes(`certs/${file}.crt`)).toString('base64')
 const listOf = (file: string): string => Buffer.from(pkits.bytes(`crls/${file}.crl`)).toString('base64')
 
+/** The initial policy set as object identifiers. */
+export const pkitsPolicies = ({ initialPolicySet }: PkitsCase): string[] =>
+  initialPolicySet.map((name) => manifest.policyOids[name] ?? name)
+
 /** The case as one line; `order` puts intermediates and lists into another order. */
 export function pkitsLine(test: PkitsCase, order: Order = (list) => list): string {
   const [anchor = '', ...rest] = test.certs
@@ -46,7 +50,7 @@ export function pkitsLine(test: PkitsCase, order: Order = (list) => list): strin
     ocsp: [],
     at: manifest.validationTime,
     revocation: 'required',
-    policies: test.initialPolicySet.map((name) => manifest.policyOids[name] ?? name),
+    policies: pkitsPolicies(test),
     requireExplicitPolicy: test.initialExplicitPolicy,
     inhibitPolicyMapping: test.initialPolicyMappingInhibit,
     inhibitAnyPolicy: test.initialInhibitAnyPolicy,
