@@ -57,6 +57,22 @@ describe.skipIf(!needs('chromium'))('signing in with a UKey', () => {
     await atWorkbench(handler.page, '示范市清禾食品有限公司')
   })
 
+  it('R8 R30: with several UKeys plugged in the handler picks the organisation by name', async () => {
+    const handler = await handlerAt(system, { ukeys: ['mingyuan', 'qinghe', 'jiuhe'] })
+    const { page } = handler
+    await page.goto(`${system.origin}/ssologin/login`)
+    const choices = page.getByRole('radio')
+    await choices.nth(2).waitFor()
+    await page.getByText('已过期，不能登录').waitFor()
+    expect(await page.getByRole('button', { name: '用这张证书登录' }).count()).toBe(0)
+    await page.getByRole('radio', { name: /清禾食品/ }).check()
+    await page.getByRole('button', { name: '用这张证书登录' }).click()
+    const window = await handler.pinWindow()
+    expect(await seen(window)).toContain('示范市清禾食品有限公司')
+    await typePin(window, pins.qinghe)
+    await atWorkbench(page, '示范市清禾食品有限公司')
+  })
+
   it('R10: the factory PIN is changed before the first use', async () => {
     const handler = await handlerAt(system, { ukeys: ['xinchen'] })
     await pressSignIn(handler, system)
