@@ -10,7 +10,11 @@ import { pins, startAssistant, startSystem, ukeyShelf, type System } from '../e2
 import { signInWith, type OpenUkey } from '../faults/sign-in-client.ts'
 import type { Figure } from './run.ts'
 
-const [warmUp, count, inFlight] = [100, 800, 8]
+/**
+ * Sign-ins before any is counted: Node goes on compiling what runs often for about 3000 of them, and what is asked here is what a server costs
+ * that has run for a while. Then turns of `count`, and how many are under way at once.
+ */
+const [warmUp, turns, count, inFlight] = [3000, 8, 250, 8]
 /** Clock ticks a second in /proc (proc(5), field 14): 100 on every Linux we know. */
 const ticks = 100
 
@@ -49,11 +53,12 @@ function rawSm2(): number {
   const message = Buffer.alloc(64, 7)
   const signature = sign({ algorithm: 'SM2-SM3', privateKey, message })
   const [key, z] = [createPublicKey({ key: Buffer.from(publicKeySpki), type: 'spki', format: 'der' }), sm2Z(publicKeySpki)]
+  const many = 1000
   const before = process.cpuUsage()
-  for (let i = 0; i < 3000; i++)
+  for (let i = 0; i < many; i++)
     if (!createVerify('sm3').update(z).update(message).verify(key, signature)) throw new Error('bench: a good signature did not verify')
   const { user, system } = process.cpuUsage(before)
-  return (3000 * 1_000_000) / (user + system)
+  return (many * 1_000_000) / (user + system)
 }
 
 async function openUkey(system: System): Promise<OpenUkey> {
@@ -81,27 +86,34 @@ async function throughput(system: System): Promise<readonly Figure[]> {
   const server = runtimeOf(system).server.pid
   const postgres = descendants(server).filter((pid) => nameOf(pid) === 'postgres')
   const cpu = () => ({ server: ownCpu(server), postgres: postgres.reduce((sum, pid) => sum + ownCpu(pid), 0), client: process.cpuUsage() })
-  const [before, since] = [cpu(), Date.now()]
-  await signInMany(system, ukey, count)
-  const after = cpu()
-  const wall = (Date.now() - since) / 1000
-  const raw = rawSm2()
-  const perCpuSecond = count / (after.server - before.server)
-  const milliseconds = (seconds: number) => (1000 * seconds) / count
-  const client = (after.client.user + after.client.system - before.client.user - before.client.system) / 1_000_000
+  let wall = 0
+  const [raws, each]: [number[], { server: number; postgres: number; client: number }[]] = [[], []]
+  // Short turns of either, one after the other: what else the machine does then weighs on both alike, and the fastest is the least disturbed.
+  for (let turn = 0; turn < turns; turn++) {
+    const [before, since] = [cpu(), Date.now()]
+    await signInMany(system, ukey, count)
+    const after = cpu()
+    wall += (Date.now() - since) / 1000
+    const client = (after.client.user + after.client.system - before.client.user - before.client.system) / 1_000_000
+    each.push({ server: after.server - before.server, postgres: after.postgres - before.postgres, client })
+    raws.push(rawSm2())
+  }
+  const raw = Math.max(...raws)
+  const perCpuSecond = count / Math.min(...each.map(({ server }) => server))
+  const mean = (part: 'server' | 'postgres' | 'client') => (1000 * each.reduce((sum, turn) => sum + turn[part], 0)) / (count * turns)
   return [
     { name: 'bare SM2 verification', unit: 'per CPU-second', value: raw },
     {
-      name: 'sign-in over HTTP with PostgreSQL, SM2',
+      name: `sign-in over HTTP with PostgreSQL, SM2: one certificate, bound and known, after ${warmUp} others`,
       unit: 'per CPU-second of the server',
       value: perCpuSecond,
       ratio: perCpuSecond / raw,
       target: { least: 0.2 },
     },
-    { name: '… server', unit: 'CPU ms each', value: milliseconds(after.server - before.server) },
-    { name: '… PostgreSQL', unit: 'CPU ms each', value: milliseconds(after.postgres - before.postgres) },
-    { name: '… client (signs, speaks HTTP)', unit: 'CPU ms each', value: milliseconds(client) },
-    { name: `… with ${inFlight} in flight`, unit: 'a second, all on this machine', value: count / wall },
+    { name: '… server, mean of all turns', unit: 'CPU ms each', value: mean('server') },
+    { name: '… PostgreSQL', unit: 'CPU ms each', value: mean('postgres') },
+    { name: '… client (signs, speaks HTTP)', unit: 'CPU ms each', value: mean('client') },
+    { name: `… with ${inFlight} in flight`, unit: 'a second, all on this machine', value: (count * turns) / wall },
   ]
 }
 
