@@ -21,8 +21,8 @@ export type Tally = {
   readonly unexplained: readonly string[]
 }
 
-/** A third opinion on a disagreement that no row explains: which difference it is when it sides with us. */
-export type Arbiter = (world: World, index: number, weAccept: boolean) => Promise<string | undefined>
+/** A second question to the other, or to a third, about a case no row explains; undefined where there is none to ask. */
+export type Arbiter = (world: World, index: number) => Promise<{ readonly what: string; readonly verdict: OtherVerdict } | undefined>
 
 /** Asks both verifiers about every case of every world, two worlds at a time, and sorts the answers. */
 export async function compareVerdicts(
@@ -43,9 +43,12 @@ export async function compareVerdicts(
         const ours = ourVerdict(world, item)
         cases++
         if (ours.verdict === 'accepted') accepted++
-        const found = judge({ world, item, ours, other: others[index] as OtherVerdict }, differences)
+        const question = { world, item, ours, other: others[index] as OtherVerdict }
+        const found = judge(question, differences)
         if (found === undefined) continue
-        const what = found.known ?? (found.disputed ? await arbiter(world, index, ours.verdict === 'accepted') : undefined)
+        const second = found.known === undefined && found.disputed ? await arbiter(world, index) : undefined
+        const again = second ? judge({ ...question, other: second.verdict }, differences) : found
+        const what = again === undefined ? second?.what : again.known
         if (what === undefined) unexplained.push(found.sentence)
         else known.set(what, (known.get(what) ?? 0) + 1)
       }

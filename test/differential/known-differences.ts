@@ -84,3 +84,6 @@ export const bouncyCastleDifferences: readonly Difference[] = [
 ]
 
 export const policyTree = 'another policy tree (§6.1.3 (d), §6.1.5 (g)); OpenSSL has the same as we'
+
+/** It takes the first issuer that fits and never goes back, so cross-certificates that lead nowhere lose it (RFC 4158 §2.4.2 asks for more). */
+export const lostAmongStrangers = 'OpenSSL loses its way among other certificates of the same names; without them it says the same'

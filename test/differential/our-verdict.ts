@@ -6,7 +6,8 @@ import type { Case, World } from './worlds.ts'
 export function ourVerdict(world: World, { certificate }: Case, anchorRules: 'certificate' | 'name-and-key'): ChainVerdict {
   return verifyChain({
     certificate,
-    intermediates: world.intermediates,
+    // Strangers first: the way past them has to be found.
+    intermediates: [...world.strangers, ...world.intermediates],
     trustAnchors: [world.anchor],
     now: world.now,
     anchorRules,

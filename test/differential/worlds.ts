@@ -14,8 +14,12 @@ export type World = {
   readonly anchor: Uint8Array
   /** From the one below the anchor downwards. */
   readonly intermediates: readonly Uint8Array[]
+  /** More certificates a verifier is handed that are on no valid path: it has to find its way past them. */
+  readonly strangers: readonly Uint8Array[]
   /** Lists of every authority, or nothing when revocation is not asked. */
   readonly lists?: readonly Uint8Array[]
+  /** There is a delta list among them. */
+  readonly delta: boolean
   /** For a client's sign-in, or for whatever. */
   readonly purpose: boolean
   /** Also what RFC 5280 §4 asks of issuers. */
@@ -44,15 +48,15 @@ type Special = {
   readonly list?: { readonly level: number; readonly change: (plan: ListPlan) => ListPlan | undefined }
   readonly entry?: { readonly level: number; readonly entry: ListEntry }
   readonly missing?: number
-  readonly leaves: 'changed' | 'named' | 'with policies' | 'few'
+  readonly leaves: 'changed' | 'named' | 'with policies' | 'few' | 'with a delta'
   readonly policy?: PolicyInput
 }
 
-/** A world drawn from `random`; `pool` holds the keys, at least six. */
+/** A world drawn from `random`; `pool` holds the keys, at least seven. */
 export function drawWorld(id: number, random: Random, pool: readonly KeyHolder[]): World {
   const depth = 1 + random.below(3)
-  const keys = drawKeys(random, pool, depth + 3)
-  const [stranger, leafKey, ...authorityKeys] = keys as [KeyHolder, KeyHolder, ...KeyHolder[]]
+  const keys = drawKeys(random, pool, depth + 4)
+  const [stranger, leafKey, twinKey, ...authorityKeys] = keys as [KeyHolder, KeyHolder, KeyHolder, ...KeyHolder[]]
   const authorities = authorityKeys.map((key, level): Authority => ({
     key,
     name: nameOf([
@@ -65,17 +69,22 @@ export function drawWorld(id: number, random: Random, pool: readonly KeyHolder[]
   const purpose = random.chance(0.5)
   const surroundings = { now, stranger, purpose }
   const special = drawSpecial(random, depth, surroundings)
-  const withLists = special.list !== undefined || special.entry !== undefined || random.chance(0.4)
+  const withLists = special.leaves === 'with a delta' || special.list !== undefined || special.entry !== undefined || random.chance(0.4)
   const withPolicies = special.policy !== undefined
   const drawn = drawLeaves(random, special, surroundings, authorities[depth] as Authority, leafKey, withLists)
   const certificates = authorities.map((_, level) => authorityCertificate(authorities, level, special, withPolicies))
-  const lists = authorities.flatMap((_, level) => listOfAuthority(authorities, level, special, level === depth ? drawn.entries : []))
+  const lists = [
+    ...authorities.flatMap((_, level) => listOfAuthority(authorities, level, special, level === depth ? drawn.entries : [])),
+    ...(drawn.delta ? [deltaOf(authorities[depth] as Authority, drawn.delta)] : []),
+  ]
   return {
     id,
     what: special.what,
     now,
     anchor: certificates[0] as Uint8Array,
     intermediates: certificates.slice(1).filter((_, index) => index + 1 !== special.missing),
+    strangers: random.chance(0.25) ? drawStrangers(random, authorities, twinKey) : [],
+    delta: special.leaves === 'with a delta',
     ...(withLists ? { lists } : {}),
     purpose,
     strict: random.chance(0.3),
@@ -94,7 +103,7 @@ type Surroundings = Parameters<(typeof leafChanges)[number]['change']>[1]
 function drawSpecial(random: Random, depth: number, surroundings: Surroundings): Special {
   const level = 1 + random.below(depth)
   const nothing = { what: 'nothing', outcome: 'valid' as const }
-  switch (random.below(8)) {
+  switch (random.below(9)) {
     case 0:
     case 1: {
       const { what, outcome, change } = random.pick(authorityChanges)
@@ -136,6 +145,8 @@ function drawSpecial(random: Random, depth: number, surroundings: Surroundings):
         (place) => ({ what: 'list missing', outcome: 'invalid', list: { level: place, change: () => undefined }, leaves: 'few' }),
         (place) => ({ what: 'authority missing', outcome: 'invalid', missing: place, leaves: 'few' }),
       ])(level)
+    case 7:
+      return { what: 'delta list', outcome: 'valid', leaves: 'with a delta' }
     default:
       return { ...nothing, leaves: 'changed' }
   }
@@ -173,13 +184,60 @@ function listOfAuthority(authorities: readonly Authority[], level: number, speci
     thisUpdate: daysFromNow(-1),
     nextUpdate: daysFromNow(6),
     entries: [...entries, ...(special.entry?.level === level ? [special.entry.entry] : [])],
-    extensions: [buildExtension.crlNumber(7), buildExtension.authorityKeyIdentifier(key.keyIdentifier)],
+    extensions: [
+      buildExtension.crlNumber(7),
+      buildExtension.authorityKeyIdentifier(key.keyIdentifier),
+      ...(special.leaves === 'with a delta'
+        ? [{ ...buildExtension.crlDistributionPoints(['http://crl.example/delta']), oid: oids.freshestCrl }]
+        : []),
+    ],
     signedBy: key,
     algorithm: algorithmOf(key),
   }
   const changed = special.list?.level === level ? special.list.change(plan) : plan
   return changed ? [listOf(changed)] : []
 }
+
+/** What changed since list 7, and on which numbers it builds. */
+function deltaOf({ name, key }: Authority, { base, entries }: Delta): Uint8Array {
+  return listOf({
+    issuer: name,
+    thisUpdate: daysFromNow(-0.5),
+    nextUpdate: daysFromNow(1),
+    entries,
+    extensions: [
+      buildExtension.crlNumber(8),
+      buildExtension.deltaCrlIndicator(base),
+      buildExtension.authorityKeyIdentifier(key.keyIdentifier),
+    ],
+    signedBy: key,
+    algorithm: algorithmOf(key),
+  })
+}
+
+/** Certificates of the authorities' names that lead nowhere: expired, of another key, or back to where one came from. */
+function drawStrangers(random: Random, authorities: readonly Authority[], other: KeyHolder): Uint8Array[] {
+  return authorities.slice(1).flatMap((own, index) => {
+    const issuer = authorities[index] as Authority
+    const plan = (subject: Authority, by: Authority, key = subject.key): CertificatePlan => ({
+      version: 3,
+      serialNumber: `0${1 + random.below(9)}${subject.serialNumber}`,
+      issuer: by.name,
+      subject: subject.name,
+      key,
+      notBefore: daysFromNow(-2000),
+      notAfter: daysFromNow(1000),
+      extensions: [buildExtension.basicConstraints({ ca: true }), usualKeyUsage, ...keyIdentifiers(key, by.key)],
+      signedBy: by.key,
+      algorithm: algorithmOf(by.key),
+    })
+    return [{ ...plan(own, issuer), notAfter: daysFromNow(-1) }, plan(own, issuer, other), plan(issuer, own)]
+      .filter(() => random.chance(0.6))
+      .map(certificateOf)
+  })
+}
+
+type Delta = { readonly base: number; readonly entries: readonly ListEntry[] }
 
 type Reason = Parameters<typeof buildExtension.reasonCode>[0]
 const entryOf = (serialNumber: string, reason?: Reason): ListEntry => ({
@@ -197,7 +255,8 @@ function drawLeaves(
   issuer: Authority,
   key: KeyHolder,
   withLists: boolean,
-): { cases: Case[]; entries: ListEntry[] } {
+): { cases: Case[]; entries: ListEntry[]; delta?: Delta } {
+  if (special.leaves === 'with a delta') return drawDelta(random, leafPlan(issuer, key))
   const entries: ListEntry[] = []
   const cases = drawPlans(random, special, surroundings, leafPlan(issuer, key)).map(({ what, outcome, plan }, index): Case => {
     const serialNumber = plan.serialNumber === '' ? (0x5000 + index).toString(16) : plan.serialNumber
@@ -209,6 +268,31 @@ function drawLeaves(
     return { what: `${what}, revoked`, certificate, outcome: 'invalid' }
   })
   return { cases, entries }
+}
+
+/** What the complete list says of a certificate, what the delta says, and what both say together (RFC 5280 §5.2.4, §6.3.3). */
+const deltaStories: readonly (readonly [Reason | 'good', Reason | 'nothing', Case['outcome']])[] = [
+  ['good', 'nothing', 'valid'],
+  ['good', 'keyCompromise', 'invalid'],
+  ['superseded', 'nothing', 'invalid'],
+  ['certificateHold', 'nothing', 'invalid'],
+  ['certificateHold', 'removeFromCRL', 'valid'],
+  ['certificateHold', 'keyCompromise', 'invalid'],
+  ['good', 'removeFromCRL', 'valid'],
+]
+
+function drawDelta(random: Random, plain: CertificatePlan): { cases: Case[]; entries: ListEntry[]; delta: Delta } {
+  // Built on a later list than the one at hand, the delta says nothing here.
+  const base = random.pick([1, 7, 7, 9])
+  const [entries, changes]: [ListEntry[], ListEntry[]] = [[], []]
+  const cases = deltaStories.map(([before, after, outcome], index): Case => {
+    const serialNumber = (0x6000 + index).toString(16)
+    if (before !== 'good') entries.push(entryOf(serialNumber, before))
+    if (after !== 'nothing') changes.push(entryOf(serialNumber, after))
+    const certificate = certificateOf({ ...plain, serialNumber })
+    return { what: `${before}, delta on ${base} says ${after}`, certificate, outcome: base > 7 ? 'open' : outcome }
+  })
+  return { cases, entries, delta: { base, entries: changes } }
 }
 
 function leafPlan(issuer: Authority, key: KeyHolder): CertificatePlan {
