@@ -4,6 +4,7 @@ import { failures, type FailureCode, type FailureEntry } from '../packages/proto
 import { en } from '../packages/protocol/src/texts/en.ts'
 import { zhCN } from '../packages/protocol/src/texts/zh-CN.ts'
 import { settings } from '../apps/server/src/config.ts'
+import { verifierDocument } from './verifier-document.ts'
 
 const groups: Readonly<Record<string, string>> = {
   1: 'This PC or browser',
@@ -70,7 +71,11 @@ function configDocument(): string {
   ].join('\n')
 }
 
-const documents: Readonly<Record<string, string>> = { 'docs/failures.md': failuresDocument(), 'docs/config.md': configDocument() }
+const documents: Readonly<Record<string, string>> = {
+  'docs/failures.md': failuresDocument(),
+  'docs/config.md': configDocument(),
+  'docs/verifier.md': await verifierDocument(),
+}
 const checking = process.argv.includes('--check')
 const stale: string[] = []
 for (const [path, text] of Object.entries(documents)) {

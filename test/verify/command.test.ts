@@ -137,6 +137,15 @@ describe('verify crl and verify ocsp', () => {
     expect(found).toMatchObject({ exit: 1, verdict: 'unknown', code: 'CERTIFICATE_NOT_TRUSTED' })
   })
 
+  it('a long list is indexed, and says the same', async () => {
+    const many = Array.from({ length: 20_000 }, (_, index) => ({ serialNumber: `4${String(index).padStart(31, '0')}`, revokedAt }))
+    const [without, withHolder] = [many, [...many, ...revocation]].map((revoked) => pki.crl({ revoked }))
+    expect(without?.length).toBeGreaterThan(512 * 1024)
+    expect(await ask('crl', '--crl', fileOf('long.crl', without ?? new Uint8Array()))).toMatchObject({ verdict: 'good' })
+    const found = await ask('crl', '--crl', fileOf('longer.crl', withHolder ?? new Uint8Array()))
+    expect(found).toMatchObject({ verdict: 'revoked', reason: 'keyCompromise' })
+  })
+
   it('expired data never says good', async () => {
     const late = ['--anchor', anchor, '--intermediate', middle, '--certificate', certificate, '--at', '2026-03-20T08:00:00Z']
     expect(await verifyJson('crl', ...late, '--crl', list)).toMatchObject({ verdict: 'unknown' })

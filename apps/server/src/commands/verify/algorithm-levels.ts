@@ -1,5 +1,5 @@
 import { algorithmRow, algorithmTable, certificateKey, parseCrl } from '@yinxin/pki'
-import type { AlgorithmId, AlgorithmPolicy, Certificate, ChainVerdict, Crl, Finding } from '@yinxin/pki'
+import type { AlgorithmId, AlgorithmPolicy, Certificate, AnyList, ChainVerdict, Finding } from '@yinxin/pki'
 import { nameToString } from '@yinxin/pki'
 
 /**
@@ -28,7 +28,7 @@ const clause = 'algorithm policy'
 const strongBits = 2048
 
 /** Notes about what is weak on the path and in the lists, for the levels that do not refuse it. */
-export function weaknessNotes({ path, anchor }: ChainVerdict, lists: readonly (Crl | Uint8Array)[], level: AlgorithmLevel): Finding[] {
+export function weaknessNotes({ path, anchor }: ChainVerdict, lists: readonly (AnyList | Uint8Array)[], level: AlgorithmLevel): Finding[] {
   if (level === 'strict') return []
   const keys = anchor ? [...path, anchor] : path
   return [
@@ -50,7 +50,7 @@ function keyNote(certificate: Certificate): Finding[] {
   return [{ check: 'weak-key', result: 'note', clause, detail, subject: nameToString(certificate.subject) }]
 }
 
-function listNote(given: Crl | Uint8Array): Finding[] {
+function listNote(given: AnyList | Uint8Array): Finding[] {
   const list = given instanceof Uint8Array ? parseCrl(given) : { ok: true as const, value: given }
   return list.ok ? algorithmNote(list.value.signatureAlgorithm, `list of ${nameToString(list.value.issuer)}`) : []
 }

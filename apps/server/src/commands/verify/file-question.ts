@@ -1,6 +1,7 @@
 import { UsageError } from '../arguments.ts'
 import { defaultLevel } from './algorithm-levels.ts'
 import { readDerFile } from './files.ts'
+import { listOf } from './known-inputs.ts'
 import type { OptionForm, Options } from './options.ts'
 import { acceptablePolicies, readDepth, readLevel, readOids, readPurposes, readRevocation, readTime } from './question.ts'
 import type { Question, QuestionKind } from './question.ts'
@@ -44,7 +45,7 @@ export function questionOfOptions(kind: QuestionKind, options: Options<QuestionO
     anchors: read('anchor', 'certificate'),
     // whatever else is in the certificate's file is its chain
     intermediates: [...read('intermediate', 'certificate'), ...below],
-    crls: read('crl', 'crl'),
+    crls: read('crl', 'crl').map(listOf),
     ocsp: read('ocsp', 'ocsp'),
     at: readTime('--at', options.one('at')),
     revocation: readRevocation('--revocation', options.one('revocation')),

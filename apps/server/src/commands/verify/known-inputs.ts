@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto'
-import { certificateKey, parseCertificate, parseCrl } from '@yinxin/pki'
-import type { CertificateInput, Crl } from '@yinxin/pki'
+import { hash, randomBytes } from 'node:crypto'
+import { buildCrlIndex, certificateKey, crlIndexBytes, openCrlIndex, parseCertificate, parseCrl } from '@yinxin/pki'
+import type { AnyList, CertificateInput } from '@yinxin/pki'
 
 /**
  * Certificates and lists read before, by the hash of their text: a batch names the same anchors, authorities and lists over and over.
@@ -8,7 +8,7 @@ import type { CertificateInput, Crl } from '@yinxin/pki'
  */
 export interface KnownInputs {
   certificate(base64: string): CertificateInput | undefined
-  list(base64: string): Crl | Uint8Array | undefined
+  list(base64: string): AnyList | Uint8Array | undefined
 }
 
 /** About the memory of one entry of a list's index, in octets. */
@@ -16,7 +16,7 @@ const entryWeight = 160
 /** A read certificate takes several times its text. */
 const certificateWeight = 8
 
-type Kept = { readonly value: CertificateInput | Crl; readonly weight: number }
+type Kept<T = CertificateInput | AnyList | Uint8Array> = { readonly value: T; readonly weight: number }
 
 export function createKnownInputs(capacity = 192 * 1024 * 1024): KnownInputs {
   const kept = new Map<string, Kept>()
@@ -50,7 +50,7 @@ export function createKnownInputs(capacity = 192 * 1024 * 1024): KnownInputs {
 
   return {
     certificate: (base64) => lookUp('certificate ', base64, readCertificate) as CertificateInput | undefined,
-    list: (base64) => lookUp('list ', base64, readList) as Crl | Uint8Array | undefined,
+    list: (base64) => lookUp('list ', base64, readList) as AnyList | Uint8Array | undefined,
   }
 }
 
@@ -62,11 +62,24 @@ function readCertificate(der: Uint8Array): Kept {
   return { value: parsed.value, weight: der.length * certificateWeight }
 }
 
-function readList(der: Uint8Array): Kept {
+function readList(der: Uint8Array): Kept<AnyList | Uint8Array> {
+  if (der.length > indexedFrom) return indexList(der)
   const parsed = parseCrl(der)
   if (!parsed.ok) return { value: der, weight: der.length }
   return { value: parsed.value, weight: der.length + parsed.value.entryCount * entryWeight }
 }
+
+/** Lists longer than this are indexed in place: reading them into a map would take several times their size. */
+const indexedFrom = 512 * 1024
+const seed = randomBytes(8)
+
+function indexList(der: Uint8Array): Kept<AnyList | Uint8Array> {
+  const built = buildCrlIndex(der, seed)
+  return built.ok ? { value: openCrlIndex(built.value), weight: crlIndexBytes(built.value) } : { value: der, weight: der.length }
+}
+
+/** A list ready to be asked, in the form that suits its length; the bytes when they are none. */
+export const listOf = (der: Uint8Array): AnyList | Uint8Array => readList(der).value
 
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/
 

@@ -1,4 +1,4 @@
-import type { CertificateInput, Crl, PolicyInput } from '@yinxin/pki'
+import type { AnyList, CertificateInput, PolicyInput } from '@yinxin/pki'
 import type { RevocationPolicy } from '@yinxin/protocol'
 import { UsageError } from '../arguments.ts'
 import { algorithmLevels, type AlgorithmLevel } from './algorithm-levels.ts'
@@ -13,7 +13,7 @@ export interface Question {
   readonly anchors: readonly CertificateInput[]
   readonly certificate: CertificateInput
   readonly intermediates: readonly CertificateInput[]
-  readonly crls: readonly (Crl | Uint8Array)[]
+  readonly crls: readonly (AnyList | Uint8Array)[]
   readonly ocsp: readonly Uint8Array[]
   readonly at: Date
   readonly revocation: RevocationPolicy
