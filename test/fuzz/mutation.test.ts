@@ -4,11 +4,10 @@ import {
   openCrlIndex,
   parseCertificate,
   parseCrl,
-  parseOcspResponse,
   verifyChain,
   verifyCrl,
+  verifyOcspResponse,
 } from '@yinxin/pki'
-import { certIdMatches, verifyOcspResponse } from '@yinxin/pki'
 import { createTestPki } from '@yinxin/testkit'
 import type { TestPkiKind } from '@yinxin/testkit'
 import { describe, expect, it } from 'vitest'
@@ -108,7 +107,7 @@ describe.each<TestPkiKind>(['SM2', 'P-256', 'RSA'])('%s', (kind) => {
 describe('parsed and changed', () => {
   it('what still parses says something else, or says it in another signature', () => {
     const pki = createTestPki({ kind: 'P-256', now })
-    const { der, certificate } = pki.issue({ subject: 'x' })
+    const { der } = pki.issue({ subject: 'x' })
     const said = (bytes: Uint8Array) => {
       const parsed = parseCertificate(bytes)
       if (!parsed.ok) return undefined
@@ -116,12 +115,5 @@ describe('parsed and changed', () => {
       return [tbs, signature, signatureAlgorithm].map(String).join()
     }
     expect(unnoticed({ valid: der, accepts: (bytes) => said(bytes) === said(der) }, () => [1, 128])).toEqual([])
-    const request = buildOcspRequest({ serialNumber: certificate.serialNumber, issuer: pki.issuingCa.certificate })
-    const parsed = parseOcspResponse(pki.ocsp(request))
-    expect(
-      parsed.ok &&
-        parsed.value.status === 'successful' &&
-        certIdMatches(parsed.value.basic.responses[0]?.certId ?? (undefined as never), certificate.serialNumber, pki.issuingCa.certificate),
-    ).toBe(true)
   })
 })

@@ -35,6 +35,9 @@ import { serialFromContent, serialOctets } from './serial-number.ts'
 /** One revoked certificate. */
 export type Revocation = { readonly revokedAt: Date; readonly reason: RevocationReason; readonly invalidityDate?: Date }
 
+/** Offset of an entry by `certificateIssuerKey` and serial number. */
+export type EntryPlaces = { get(key: string): number | undefined }
+
 /** A certificate revocation list as data (RFC 5280 §5). Its entries stay encoded; `lookupRevocation` reads the one asked for. */
 export type Crl = {
   readonly raw: Uint8Array
@@ -48,8 +51,8 @@ export type Crl = {
   /** Critical extensions nobody here reads, those of entries included: such a list must not be used. */
   readonly criticalUnknown: readonly string[]
   readonly entryCount: number
-  /** Place of each entry in `raw` by certificate issuer and serial number. */
-  readonly places: ReadonlyMap<string, number>
+  /** Place of each entry in `raw` by certificate issuer and serial number: a map, or for a large list its index (crl-index/). */
+  readonly places: EntryPlaces
   /** SHA-256 over `raw`, lower-case hex. */
   readonly sha256: string
 }
@@ -61,7 +64,7 @@ export const maxCrlBytes = 96 * 1024 * 1024
 export type CrlHead = Omit<Crl, 'places'>
 
 /** Reads one DER list, strictly, every entry checked. Never throws; does not verify the signature. */
-export function parseCrl(der: Uint8Array): Parsed<Crl> {
+export function parseCrl(der: Uint8Array): Parsed<Crl & { readonly places: ReadonlyMap<string, number> }> {
   return readDer('CRL', der, maxCrlBytes, (reader) => {
     const { entries, ...frame } = readCrl(reader, readEntries)
     return {

@@ -20,6 +20,7 @@ import { encodeGeneralName } from '../general-name.ts'
 import { encodeName, nameOf } from '../name.ts'
 import { oids } from '../oids.ts'
 import { encodeSerial } from '../serial-number.ts'
+import { verifyChain } from '../verify-chain.ts'
 import { buildCrlIndex } from './build-crl-index.ts'
 import { createCrlHolder } from './crl-holder.ts'
 import { crlIndexBuffers, crlIndexBytes } from './index-form.ts'
@@ -87,12 +88,14 @@ function compare(der: Uint8Array): void {
   expect(indexed).toMatchObject(plain.ok ? { ok: true } : { ok: false, problem: expect.any(String) })
   if (!plain.ok || !indexed.ok) return
   const { places, ...head } = plain.value
-  const { index, ...opened } = openCrlIndex(indexed.value)
+  const crl = openCrlIndex(indexed.value)
+  const { index, places: _, ...opened } = crl
   expect(opened).toEqual({ ...head, criticalUnknown: expect.arrayContaining([...head.criticalUnknown]) })
   for (const key of places.keys()) {
     const serial = key.split('#').at(-1) ?? ''
     for (const issuer of [undefined, crlIssuer, ...others]) {
       const [said, wanted] = [lookupInIndex(index, serial, issuer), lookupRevocation(plain.value, serial, issuer)]
+      expect(lookupRevocation(crl, serial, issuer)).toEqual(stripped(said))
       // Of two entries for one certificate the plain parser keeps the last.
       if (index.duplicates === 0 || wanted === undefined) expect(stripped(said)).toEqual(wanted)
       else expect(said).toBeDefined()
@@ -235,6 +238,21 @@ describe('index of a large list', () => {
     const crl = openCrlIndex(indexOf(pki.crl({ revoked: [{ serialNumber: '0c', revokedAt: now }] })))
     expect(verifyCrl(crl, pki.issuingCa.certificate)).toEqual({ ok: true })
     expect(verifyCrl(crl, pki.root.certificate).ok).toBe(false)
+    const revoked = pki.issue({ subject: 'x', serialNumber: '0c' })
+    const judged = [revoked, pki.issue({ subject: 'y' })].map(({ certificate }) =>
+      verifyChain({
+        certificate,
+        intermediates: pki.intermediates,
+        trustAnchors: pki.trustAnchors,
+        now,
+        revocation: 'required',
+        crls: [crl, pki.crl({ issuer: pki.root })],
+      }),
+    )
+    expect(judged.map(({ verdict, code }) => [verdict, code])).toEqual([
+      ['refused', 'REVOKED'],
+      ['accepted', undefined],
+    ])
     const critical = openCrlIndex(indexOf(listOf([entryOf('01', [extension('1.2.3.4', encodeBoolean(true), true)])])))
     expect(critical.criticalUnknown).toEqual(['1.2.3.4'])
   })

@@ -1,5 +1,5 @@
 import { readCrl } from '../crl.ts'
-import type { CrlHead, Revocation } from '../crl.ts'
+import type { Crl, EntryPlaces, Revocation } from '../crl.ts'
 import { atEnd, endOf, enter, readAny, readOid, readTime, readerOver, tags } from '../der.ts'
 import { extensionValue, noExtensions, readExtensions } from '../extensions.ts'
 import type { Extensions } from '../extensions.ts'
@@ -18,8 +18,8 @@ export type IndexedRevocation = Revocation & {
   readonly holdInstruction?: string
 }
 
-/** A list whose entries stay in an index: what `verifyCrl` and `isCurrentCrl` want to know of it. */
-export type IndexedCrl = CrlHead & { readonly index: CrlIndex }
+/** A list whose entries stay in an index; good for everything a parsed list is good for. */
+export type IndexedCrl = Crl & { readonly index: CrlIndex }
 
 /** Head of an indexed list: everything but its entries is read, which costs the same for a short list and a long one. */
 export function openCrlIndex(index: CrlIndex): IndexedCrl {
@@ -27,19 +27,39 @@ export function openCrlIndex(index: CrlIndex): IndexedCrl {
     if (inner) inner.offset = inner.end
   })
   const { entryCount, sha256 } = index
-  return { ...frame, criticalUnknown: [...frame.criticalUnknown, ...index.criticalUnknown], entryCount, sha256, index }
+  return {
+    ...frame,
+    criticalUnknown: [...frame.criticalUnknown, ...index.criticalUnknown],
+    entryCount,
+    sha256,
+    places: placesOf(index),
+    index,
+  }
 }
+
+/** The index as `lookupRevocation` asks it: certificate issuer and `#` in front of the serial number, unless it is the list's own. */
+const placesOf = (index: CrlIndex): EntryPlaces => ({
+  get(key) {
+    const serialAt = key.lastIndexOf('#') + 1
+    const issuer = serialAt === 0 ? 0 : index.issuers.get(key.slice(0, serialAt))
+    return entryPlace(index, key.slice(serialAt), issuer)
+  },
+})
 
 /**
  * The entry for a serial number (lower-case hex, as serial-number.ts writes it), or nothing when it is not on the list; in constant time
  * on average. `issuer` is the certificate's issuer and matters for indirect lists only (RFC 5280 §5.3.3); unless given, the list's own is meant.
  */
 export function lookupInIndex(index: CrlIndex, serialNumber: string, issuer?: Name): IndexedRevocation | undefined {
-  const number = issuerNumber(index, issuer)
+  const at = entryPlace(index, serialNumber, issuerNumber(index, issuer))
+  return at === undefined ? undefined : readEntry(index, at)
+}
+
+function entryPlace(index: CrlIndex, serialNumber: string, issuer: number | undefined): number | undefined {
   const encoded = attempt('serial number', () => encodeSerial(serialNumber))
-  if (number === undefined || !encoded.ok) return undefined
-  const at = entryAt(index, encoded.value, number)
-  return at === 0 ? undefined : readEntry(index, at)
+  if (issuer === undefined || !encoded.ok) return undefined
+  const at = entryAt(index, encoded.value, issuer)
+  return at === 0 ? undefined : at
 }
 
 function issuerNumber({ issuers, listIssuer }: CrlIndex, issuer: Name | undefined): number | undefined {
