@@ -31,6 +31,7 @@ export default defineConfig({
           name: 'integration',
           include: ['test/**/*.test.ts'],
           exclude: [...never, 'test/vectors/**', 'test/fuzz/**', 'test/e2e/**', 'test/screens/**', 'test/bench/**'],
+          setupFiles: ['test/fuzz-runs.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -1,4 +1,5 @@
-// `npm run long`: every test file with properties again, with many more rounds. FUZZ_RUNS says how many each property gets (default here 20 000).
+// `npm run long`: every test file with properties again, with new inputs and many more rounds, then the verifier against OpenSSL and
+// Bouncy Castle on new chains. FUZZ_RUNS says how many rounds each property gets (default here 20 000), YINXIN_SEED draws a run again.
 import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -17,7 +18,14 @@ if (files.length === 0) {
   console.error('no test file with properties was found')
   process.exit(1)
 }
-console.log(`${files.length} files, every property with ${runs} rounds; this takes long.`)
-const words = ['node_modules/vitest/vitest.mjs', 'run', '--project=unit', '--test-timeout=3600000', ...files]
-const { status } = spawnSync(process.execPath, words, { cwd, stdio: 'inherit', env: { ...process.env, FUZZ_RUNS: runs } })
-process.exitCode = status ?? 1
+const seed = process.env['YINXIN_SEED'] ?? String(Math.floor(Math.random() * 2 ** 31) + 1)
+console.log(`${files.length} files, every property with ${runs} rounds, YINXIN_SEED=${seed}; this takes long.`)
+const env = { ...process.env, FUZZ_RUNS: runs, YINXIN_SEED: seed }
+const run = (project: string, ...words: readonly string[]): boolean =>
+  spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', `--project=${project}`, '--test-timeout=3600000', ...words], {
+    cwd,
+    stdio: 'inherit',
+    env,
+  }).status === 0
+const passed = [run('unit', ...files), run('integration', 'test/differential')]
+process.exitCode = passed.every(Boolean) ? 0 : 1
