@@ -1,7 +1,8 @@
 // The generated parts of docs/verifier.md: bounds and algorithms from the source, results of NIST PKITS from a run.
 import { existsSync, readFileSync } from 'node:fs'
 import { algorithmTable, verificationLimits } from '../packages/pki/src/index.ts'
-import { answerBatch, maxLineBytes, type BatchAnswer } from '../apps/server/src/commands/verify/batch.ts'
+import { answerBatch, maxLineBytes } from '../apps/server/src/commands/verify/batch.ts'
+import type { BatchAnswer } from '../apps/server/src/commands/verify/answer-line.ts'
 import { jsonBounds } from '../apps/server/src/commands/verify/json-bounds.ts'
 import { pkits, pkitsCases, pkitsLine, type PkitsCase } from '../test/verify/pkits-lines.ts'
 

@@ -7,7 +7,9 @@ import { join } from 'node:path'
 import { certificateKey, parseCertificate, parseCrl, verifyChain, verifyWithKey } from '@yinxin/pki'
 import type { Certificate, ChainInput, Parsed } from '@yinxin/pki'
 import { createTestPki, type TestIdentity, type TestPki, type TestPkiKind } from '@yinxin/testkit'
-import { answerBatch, type BatchAnswer } from '../../apps/server/src/commands/verify/batch.ts'
+import { createAnswering } from '../../apps/server/src/commands/verify/answering.ts'
+import { answerBatch } from '../../apps/server/src/commands/verify/batch.ts'
+import type { BatchAnswer } from '../../apps/server/src/commands/verify/answer-line.ts'
 import { needs } from '../needs.ts'
 import { pkits, pkitsCases, pkitsLine } from '../verify/pkits-lines.ts'
 import { opensslVerdicts } from '../verify/pkits-openssl.ts'
@@ -95,7 +97,11 @@ async function batchFigure(kind: TestPkiKind): Promise<Figure> {
   for (let round = 0; round < 3; round++) {
     let answered = 0
     const before = process.cpuUsage()
-    await answerBatch(once(lines.join('\n')), { write: (text) => void (answered += text.includes('"accepted"') ? 1 : 0) })
+    await answerBatch(
+      once(lines.join('\n')),
+      { write: (text) => void (answered += text.split('"verdict":"accepted"').length - 1) },
+      createAnswering(1),
+    )
     if (answered !== lines.length) throw new Error(`bench: ${answered} of ${lines.length} lines accepted`)
     const { user, system } = process.cpuUsage(before)
     best = Math.max(best, (lines.length * 1_000_000) / (user + system))

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { createTestPki } from '@yinxin/testkit'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { maxLineBytes, type BatchAnswer } from '../../apps/server/src/commands/verify/batch.ts'
+import { createAnswering } from '../../apps/server/src/commands/verify/answering.ts'
+import { answerBatch, maxLineBytes } from '../../apps/server/src/commands/verify/batch.ts'
+import type { BatchAnswer } from '../../apps/server/src/commands/verify/answer-line.ts'
 import { jsonProblem } from '../../apps/server/src/commands/verify/json-bounds.ts'
 import { createLineSplitter } from '../../apps/server/src/commands/verify/line-splitter.ts'
 import { batch } from './run-verify.ts'
@@ -134,6 +136,29 @@ describe('whatever is in a line', () => {
       }),
       { numRuns: 30 },
     )
+  })
+})
+
+describe('threads', () => {
+  it('change no answer and no order', async () => {
+    const lines = Array.from({ length: 420 }, (_, id) => (id % 7 === 3 ? `{"id":${id}` : JSON.stringify({ ...good, id })))
+    const [one, more] = [createAnswering(1), createAnswering(3, 0)]
+    const input = lines.join('\n')
+    const answers = await batch(input, 5000, more)
+    expect(answers).toEqual(await batch(input, 1 << 20, one))
+    expect(answers.map(({ id }) => id)).toEqual(lines.map((_, id) => (id % 7 === 3 ? null : id)))
+  })
+
+  it('a writer that fails ends the batch', async () => {
+    const input = (async function* () {
+      yield Buffer.from(`${goodLine}\n`.repeat(2000))
+    })()
+    const output = {
+      write: () => {
+        throw new Error('disk full')
+      },
+    }
+    await expect(answerBatch(input, output)).rejects.toThrow('disk full')
   })
 })
 

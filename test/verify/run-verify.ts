@@ -2,7 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runVerify } from '../../apps/server/src/commands/verify.ts'
-import { answerBatch, type BatchAnswer } from '../../apps/server/src/commands/verify/batch.ts'
+import type { Answering } from '../../apps/server/src/commands/verify/answering.ts'
+import { answerBatch } from '../../apps/server/src/commands/verify/batch.ts'
+import type { BatchAnswer } from '../../apps/server/src/commands/verify/answer-line.ts'
 
 /** The command in this process: exit code and what it wrote. */
 export async function verify(...words: string[]): Promise<{ exit: number; out: string; err: string }> {
@@ -24,9 +26,9 @@ async function* inChunks(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
 }
 
 /** Answers to the lines of a batch, however the input is cut into pieces. */
-export async function batch(input: string | Buffer, chunkSize = 64 * 1024): Promise<BatchAnswer[]> {
+export async function batch(input: string | Buffer, chunkSize = 64 * 1024, answering?: Answering): Promise<BatchAnswer[]> {
   let out = ''
-  await answerBatch(inChunks(Buffer.from(input), chunkSize), { write: (text) => (out += text) })
+  await answerBatch(inChunks(Buffer.from(input), chunkSize), { write: (text) => (out += text) }, answering)
   return out
     .split('\n')
     .filter(Boolean)

@@ -92,6 +92,8 @@ async function runAuthentication(words: readonly string[], { stdout }: CommandOu
 
 async function runBatch(words: readonly string[], { stdout }: CommandOutput): Promise<number> {
   const options = readVerifyOptions(words, { batch: 'one' })
+  // Whoever reads the answers has seen enough.
+  if (stdout === process.stdout) process.stdout.once('error', () => process.exit(exitCodes.refused))
   await answerBatch(openBatch(options.required('batch')), stdout)
   return exitCodes.ok
 }

@@ -1,25 +1,16 @@
 import { once } from 'node:events'
 import { createReadStream, existsSync, statSync } from 'node:fs'
-import type { FailureCode } from '@yinxin/protocol'
 import { UsageError } from '../arguments.ts'
-import { answerQuestion } from './answer.ts'
-import type { Answer } from './answer-form.ts'
-import { readBatchLine, type BatchLine, type LineId } from './batch-line.ts'
-import type { AnswerFinding } from './failure-codes.ts'
-import { createKnownInputs, type KnownInputs } from './known-inputs.ts'
+import { badLine } from './answer-line.ts'
+import { createAnswering, type Answering } from './answering.ts'
+import { joinLines } from './line-group.ts'
 import { createLineSplitter, type InputLine } from './line-splitter.ts'
 
 /** Longest line that is read, in octets: a revocation list of a million entries fits. */
 export const maxLineBytes = 64 * 1024 * 1024
 
-/** What a batch writes for one line. Findings of `authentication` are the gateway's, without a clause. */
-export interface BatchAnswer {
-  readonly id: LineId
-  readonly verdict: Answer['verdict'] | 'error'
-  readonly code?: FailureCode
-  readonly reason?: string
-  readonly findings: readonly (Omit<AnswerFinding, 'clause' | 'result'> & { readonly result: string; readonly clause?: string })[]
-}
+/** Lines handed over at once, and what may be under way: beyond it the input waits. */
+const [groupLines, groupBytes, mostGroups, mostBytes] = [16, 256 * 1024, 32, maxLineBytes]
 
 export interface BatchOutput {
   /** False when the reader is behind. */
@@ -37,62 +28,78 @@ export function openBatch(file: string): AsyncIterable<Buffer> {
  * Answers every line that is not blank, in order, one JSON object a line. A bad line is answered with the verdict `error`; nothing but the
  * reading of certificates and lists is carried from one line to the next.
  */
-export async function answerBatch(input: AsyncIterable<Buffer>, output: BatchOutput): Promise<void> {
+export async function answerBatch(input: AsyncIterable<Buffer>, output: BatchOutput, answering = createAnswering()): Promise<void> {
   const splitter = createLineSplitter(maxLineBytes)
-  const known = createKnownInputs()
-  const answerAll = async (lines: readonly InputLine[]): Promise<void> => {
-    for (const line of lines) {
-      if (isBlank(line)) continue
-      await write(output, `${JSON.stringify(await answerLine(line, known))}\n`)
-    }
+  const queue = createQueue(output, answering)
+  try {
+    for await (const chunk of input) await queue.add(splitter.push(chunk))
+    await queue.add(splitter.end())
+    await queue.end()
+  } finally {
+    await answering.close()
   }
-  for await (const chunk of input) await answerAll(splitter.push(chunk))
-  await answerAll(splitter.end())
+}
+
+/** Hands lines over in groups and writes the answers in the order of the lines, as soon as they are there. */
+function createQueue(output: BatchOutput, answering: Answering) {
+  let written: Promise<void> = Promise.resolve()
+  let [groups, bytes] = [0, 0]
+  let broken: Error | undefined
+  let freed = (): void => undefined
+  const oldest = () => new Promise<void>((resolve) => void (freed = resolve))
+
+  async function send(answered: Promise<string>, size: number): Promise<void> {
+    groups++
+    bytes += size
+    written = written
+      .then(async () => write(output, await answered))
+      .catch((error: unknown) => void (broken ??= error instanceof Error ? error : new Error(String(error))))
+      .finally(() => {
+        groups--
+        bytes -= size
+        freed()
+      })
+    // Wait for the oldest until there is room again; what is written frees its own part.
+    while (groups >= mostGroups || (groups > 1 && bytes > mostBytes)) await oldest()
+    if (broken !== undefined) throw broken
+  }
+
+  return {
+    async add(lines: readonly InputLine[]): Promise<void> {
+      for (const group of groupsOf(lines)) {
+        if (group === 'too long') await send(Promise.resolve(tooLong), tooLong.length)
+        else await send(answering.answer(joinLines(group), group.length), sizeOf(group))
+      }
+    },
+    async end(): Promise<void> {
+      await written
+      if (broken !== undefined) throw broken
+    },
+  }
+}
+
+const tooLong = `${JSON.stringify(badLine(null, 'INPUT_TOO_LARGE', `longer than ${maxLineBytes} octets`))}\n`
+
+const sizeOf = (lines: readonly Buffer[]): number => lines.reduce((sum, { length }) => sum + length, 0)
+
+function* groupsOf(lines: readonly InputLine[]): Generator<Buffer[] | 'too long'> {
+  let group: Buffer[] = []
+  for (const line of lines) {
+    if ('bytes' in line && isBlank(line.bytes)) continue
+    const full = group.length >= groupLines || sizeOf(group) >= groupBytes
+    if (group.length > 0 && (full || 'tooLong' in line)) {
+      yield group
+      group = []
+    }
+    if ('tooLong' in line) yield 'too long'
+    else group.push(line.bytes)
+  }
+  if (group.length > 0) yield group
 }
 
 const blanks = new Set(Buffer.from(' \t\r', 'latin1'))
-const isBlank = (line: InputLine): boolean => 'bytes' in line && line.bytes.every((byte) => blanks.has(byte))
+const isBlank = (bytes: Buffer): boolean => bytes.every((byte) => blanks.has(byte))
 
 async function write(output: BatchOutput, text: string): Promise<void> {
   if (output.write(text) === false && output === process.stdout) await once(process.stdout, 'drain')
 }
-
-async function answerLine(line: InputLine, known: KnownInputs): Promise<BatchAnswer> {
-  if ('tooLong' in line) return badLine(null, 'INPUT_TOO_LARGE', `longer than ${maxLineBytes} octets`)
-  const asked = readBatchLine(line.bytes, known)
-  if ('problem' in asked) return badLine(asked.id, 'INPUT_INVALID', asked.problem)
-  const { verdict, code, reason, findings } = 'question' in asked ? answerQuestion(asked.question) : await answerAuthentication(asked)
-  return {
-    id: asked.id,
-    verdict,
-    ...(code === undefined ? {} : { code }),
-    ...(reason === undefined ? {} : { reason }),
-    findings: [...findings, ...asked.unknown.map(unknownField)],
-  }
-}
-
-type Asked = Extract<BatchLine, { authentication: unknown }>
-
-/** The gateway is loaded with the first such line; each line gets one of its own, so that none is a replay of another. */
-async function answerAuthentication({ id, authentication }: Asked): Promise<Omit<BatchAnswer, 'id'>> {
-  const { verifyAuthentication } = await import('./authentication.ts')
-  try {
-    return await verifyAuthentication(authentication)
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    return badLine(id, 'INPUT_INVALID', error.message)
-  }
-}
-
-const badLine = (id: LineId, code: FailureCode, detail: string): BatchAnswer => ({
-  id,
-  verdict: 'error',
-  code,
-  findings: [{ check: 'line', result: 'failed', code, detail }],
-})
-
-const unknownField = (name: string): BatchAnswer['findings'][number] => ({
-  check: 'line',
-  result: 'note',
-  detail: `field not known, passed over: ${name.slice(0, 60)}`,
-})
