@@ -263,7 +263,7 @@ describe('yinxin verify', () => {
       '--anchor',
       raw('noise.cer', 'noise'),
     )
-    expect([exit, err.includes('trust anchor cannot be read')]).toEqual([2, true])
+    expect([exit, err.includes('noise.cer holds no CERTIFICATE')]).toEqual([2, true])
   })
 
   it('as a command: help on stdout with exit code 0', async () => {
