@@ -123,7 +123,7 @@ function whatToPress(config: Config, assistant: RunningServer['assistant']): rea
   if (assistant === undefined) return ['Start the assistant yourself, then open the sign-in page. Ctrl-C stops everything.']
   const first = demoOrganizations[0]
   return [
-    `Open the sign-in page in Chromium, Chrome or Edge, choose ${first?.name ?? ''}, press 登录 (Sign in), type PIN ${first?.pin ?? ''} in the`,
+    `Open the sign-in page in Chromium, Chrome or Edge, choose ${first?.name ?? ''}, press 用这张证书登录, type PIN ${first?.pin ?? ''} in the`,
     `assistant's window. No window? Its address is in ${relative(process.cwd(), join(config.data, 'logs/assistant.log'))} and on the page. Ctrl-C stops everything.`,
   ]
 }
