@@ -412,7 +412,10 @@ describe('window mode', () => {
     const hostile = await at(evil)
     const popup = await openWindow(hostile) // a request of the portal, stolen
     await popup.getByRole('heading', { name: '用证书登录' }).waitFor()
-    await popup.locator('#cancel').click()
+    // the window closes itself at this click, so the click is its own and not one that is waited for
+    const closed = popup.waitForEvent('close')
+    await popup.locator('#cancel').evaluate((button) => void setTimeout(() => (button as HTMLElement).click()))
+    await closed
     expect(await heardBy(hostile)).toEqual([])
   })
 

@@ -115,7 +115,8 @@ async function killedRound(child: ChildProcess, round: number): Promise<readonly
     signInUntilKilled([...order.slice(person % order.length), ...order.slice(0, person % order.length)], acknowledged, () => killed),
   )
   const work = Promise.all(working)
-  await Promise.race([work, untilSome(acknowledged)])
+  // every other round waits for the first sign-in of its new organisation; the others may be killed in the middle of it
+  await Promise.race([work, untilSome(acknowledged, round % 2 === 1 ? order[0]?.uscc : undefined)])
   await pause(Math.random() * 150)
   killed = true
   if (round % 4 === 3) process.kill(postmasterOf(data), 'SIGKILL') // the database too, as when memory runs out
@@ -124,8 +125,8 @@ async function killedRound(child: ChildProcess, round: number): Promise<readonly
   return acknowledged
 }
 
-async function untilSome(acknowledged: readonly Acknowledged[]): Promise<void> {
-  while (acknowledged.length < 3) await pause(5)
+async function untilSome(acknowledged: readonly Acknowledged[], newest: string | undefined): Promise<void> {
+  while (acknowledged.length < 3 || (newest !== undefined && acknowledged.every((one) => one.uscc !== newest))) await pause(5)
 }
 
 interface Found {
@@ -173,7 +174,7 @@ test(`R35 killed -9 ${rounds} times during sign-ins: nothing acknowledged is los
     expect(last && (await replay(origin, last))?.code, `round ${round}`).toBe('CHALLENGE_UNKNOWN')
   }
   expect(await find(databaseUrl(), all)).toEqual(expected(all))
-  expect(new Set(all.map(({ uscc: code }) => code)).size).toBe(rounds)
+  expect(new Set(all.map(({ uscc: code }) => code)).size).toBeGreaterThanOrEqual(rounds / 2)
   const db = createDatabase<unknown>(databaseUrl(), { max: 1 })
   expect(await verifyAudit(db, 'portal')).toMatchObject({ ok: true })
   await closeDatabase(db)
