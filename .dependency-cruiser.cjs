@@ -15,7 +15,7 @@ const components = ['portal', 'gateway', 'ca', 'status']
 
 const rows = [
   { part: 'protocol', path: protocol, may: [protocol] },
-  { part: 'pki', path: pki, may: [pki, '^(?:node:)?crypto$', '^node_modules/@peculiar/'] },
+  { part: 'pki', path: pki, may: [pki, '^(?:node:)?crypto$'] },
   { part: 'sdk', path: sdk, may: [sdk, protocol] },
   { part: 'ui', path: ui, may: [ui, protocol, vue] },
   { part: 'testkit', path: testkit, may: [testkit, pki, protocol, builtIn] },

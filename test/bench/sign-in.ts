@@ -1,12 +1,12 @@
 // What a whole sign-in costs the server: challenge, proof, verification, binding, session and audit over HTTP with PostgreSQL.
-// Also how long the server takes to start again, and what server and assistant weigh.
+// Also how long the server takes to start again, and what it weighs.
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createPublicKey, createVerify } from 'node:crypto'
 import { generateKeyPair, sign, sm2Z } from '@yinxin/pki'
 import { unlockUkey } from '../../apps/assistant/src/ukey/soft/operations.ts'
 import { readUkeyFile } from '../../apps/assistant/src/ukey/soft/ukey-file.ts'
-import { pins, startAssistant, startSystem, ukeyShelf, type System } from '../e2e/system.ts'
+import { pins, startSystem, type System } from '../e2e/system.ts'
 import { signInWith, type OpenUkey } from '../faults/sign-in-client.ts'
 import type { Figure } from './run.ts'
 
@@ -123,24 +123,17 @@ function ownCpu(pid: number): number {
   return (user + system) / ticks
 }
 
-async function weights(system: System): Promise<readonly Figure[]> {
-  const shelf = ukeyShelf(system)
-  shelf.plugIn('mingyuan')
-  const assistant = await startAssistant(system, { ukeys: shelf.folder, browser: false })
-  const own = descendants(process.pid).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('yinxin-assistant'))
-  const figures: Figure[] = [
-    { name: 'server after these sign-ins', unit: 'MB resident', value: residentMegabytes(runtimeOf(system).server.pid) },
-    ...own.slice(0, 1).map((pid) => ({ name: 'assistant, just started, from source', unit: 'MB resident', value: residentMegabytes(pid) })),
-  ]
-  await assistant.stop()
-  return figures
-}
+const weight = (system: System): Figure => ({
+  name: 'server after these sign-ins',
+  unit: 'MB resident',
+  value: residentMegabytes(runtimeOf(system).server.pid),
+})
 
 /** Sign-ins, memory, and a second start on the same data. */
 export async function bench(): Promise<readonly Figure[]> {
   const settings = () => ({ signInsPerMinute: 1_000_000, businessSystem: false, logLevel: 'warn' })
   const system = await startSystem({ settings })
-  const figures = [...(await throughput(system)), ...(await weights(system))]
+  const figures = [...(await throughput(system)), weight(system)]
   await system.stop()
   const since = Date.now()
   const again = await startSystem({ data: system.data, settings })
