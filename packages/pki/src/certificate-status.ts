@@ -5,6 +5,7 @@ import { indexBySubject } from './path/candidates.ts'
 import { judgePath } from './path/judge-path.ts'
 import type { PathRules } from './path/judge-path.ts'
 import { newWork } from './path/work.ts'
+import { workingKeys } from './path/working-keys.ts'
 import { examineRevocation } from './revocation/examine.ts'
 import type { RevocationEvidence } from './revocation/examine.ts'
 
@@ -12,6 +13,8 @@ import type { RevocationEvidence } from './revocation/examine.ts'
 export type StatusInput = Pick<ChainInput, 'now' | 'algorithmPolicy' | 'crls' | 'ocsp' | 'ocspNonce' | 'toleranceSeconds'> & {
   readonly certificate: CertificateInput
   readonly issuer: CertificateInput
+  /** The rest of a path validated before: who stands above the issuer, the anchor last. Signers of lists may be certified by any of them. */
+  readonly above?: readonly CertificateInput[]
   /** Further certificates that may have signed lists. */
   readonly intermediates?: readonly CertificateInput[]
 }
@@ -34,7 +37,10 @@ function examine(input: StatusInput): RevocationEvidence {
   const wrong = judged.findings.find(({ check, result }) => (check === 'signature' || check === 'issuer-name') && result === 'fail')
   if (wrong) malformed(`not a certificate of this issuer: ${wrong.detail ?? wrong.check}`)
   const given = readGiven({ ...input, trustAnchors: [], revocation: 'required' })
-  const { findings: _, evidence } = examineRevocation(judged, issuer, {
+  const above = (input.above ?? []).map((one) => valueOf(readCertificate(one)))
+  const chain = [...judged.chain, ...above]
+  const place = above.length === 0 ? judged : { path: judged.path, chain, keys: workingKeys(chain) }
+  const { findings: _, evidence } = examineRevocation(place, above.at(-1) ?? issuer, {
     ...given,
     mode: 'required',
     intermediates: indexBySubject(given.intermediates),

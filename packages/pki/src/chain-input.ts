@@ -34,8 +34,8 @@ export type ChainInput = {
   readonly revocation: 'required' | 'if-present' | 'none'
   /** Lists, complete and delta, as DER, read already, or indexed (crl-index/). */
   readonly crls?: readonly (AnyList | Uint8Array)[]
-  /** OCSP answers, DER. */
-  readonly ocsp?: readonly Uint8Array[]
+  /** OCSP answers, DER or read already. */
+  readonly ocsp?: readonly (BasicOcspResponse | Uint8Array)[]
   /** The nonce the answers were asked with. */
   readonly ocspNonce?: Uint8Array
   /** Allowed difference of clocks for lists and answers, in seconds; 0 unless said. */
@@ -89,8 +89,9 @@ export function readGiven({ intermediates = [], trustAnchors, crls = [], ocsp = 
 const readList = (given: AnyList | Uint8Array): Parsed<AnyList> =>
   given instanceof Uint8Array ? parseCrl(given) : { ok: true, value: given }
 
-function readAnswer(der: Uint8Array): Parsed<BasicOcspResponse> {
-  const parsed = parseOcspResponse(der)
+function readAnswer(given: BasicOcspResponse | Uint8Array): Parsed<BasicOcspResponse> {
+  if (!(given instanceof Uint8Array)) return { ok: true, value: given }
+  const parsed = parseOcspResponse(given)
   if (!parsed.ok) return parsed
   const { value } = parsed
   return value.status === 'successful'

@@ -23,8 +23,8 @@ export type OcspStatus = {
 }
 
 export type OcspQuestion = {
-  /** The response as received, DER. */
-  readonly response: Uint8Array
+  /** The response as received, DER, or what it says when it was read already. */
+  readonly response: BasicOcspResponse | Uint8Array
   readonly certificate: Certificate
   readonly issuer: Certificate
   readonly now: Date

@@ -1,10 +1,14 @@
 import { algorithmRow } from './algorithms.ts'
 import type { AlgorithmId } from './algorithms.ts'
-import { isSignedBy } from './certificate.ts'
+import { certificateKey } from './certificate.ts'
+import type { Certificate } from './certificate.ts'
 import { defaultToleranceSeconds, judgeAnswer } from './ocsp-judgement.ts'
 import { parseOcspResponse } from './ocsp-response.ts'
+import type { BasicOcspResponse } from './ocsp-response.ts'
 import type { OcspQuestion, OcspStatus } from './ocsp-judgement.ts'
 import type { Parsed } from './parsed.ts'
+import { isMadeBy, newWork } from './path/work.ts'
+import type { Signed } from './path/work.ts'
 
 export type { OcspQuestion, OcspStatus } from './ocsp-judgement.ts'
 
@@ -13,17 +17,31 @@ export type { OcspQuestion, OcspStatus } from './ocsp-judgement.ts'
  * signed by the issuer or by a responder the issuer named for this, exactly one answer for the certificate, times around `now`, nonce fitting.
  */
 export function verifyOcspResponse(question: OcspQuestion): Parsed<OcspStatus> {
-  const parsed = parseOcspResponse(question.response)
-  if (!parsed.ok) return parsed
-  const response = parsed.value
-  if (response.status !== 'successful') return { ok: false, problem: `OCSP responder answered ${response.status}` }
-  return judgeAnswer(response.basic, question, {
+  const read = readBasic(question.response)
+  if (!read.ok) return read
+  return judgeAnswer(read.value, question, {
     ageWithoutNextUpdateSeconds: question.toleranceSeconds ?? defaultToleranceSeconds,
     algorithmProblem: weakness,
     isMadeBy: isSignedBy,
     // No lists here: whoever needs a delegate's own status asks `verifyChain`.
     standingProblem: () => undefined,
   })
+}
+
+function readBasic(given: BasicOcspResponse | Uint8Array): Parsed<BasicOcspResponse> {
+  if (!(given instanceof Uint8Array)) return { ok: true, value: given }
+  const parsed = parseOcspResponse(given)
+  if (!parsed.ok) return parsed
+  const { value } = parsed
+  return value.status === 'successful'
+    ? { ok: true, value: value.basic }
+    : { ok: false, problem: `OCSP responder answered ${value.status}` }
+}
+
+/** Remembered by the objects, so that `verifyChain` pays no second time for an answer taken here. */
+function isSignedBy(signed: Signed, by: Certificate): boolean {
+  const key = certificateKey(by)
+  return key.ok && isMadeBy(newWork(), signed, key.value)
 }
 
 const weakness = (algorithm: AlgorithmId | 'unknown'): string | undefined =>

@@ -56,6 +56,16 @@ export const newWork = (): Work => ({ steps: 0, signatures: 0, signedBytes: 0, l
 /** Outcomes by the objects themselves, for as long as these live: whoever keeps a parsed certificate or list pays for its signature once. */
 const outcomes = new WeakMap<Signed, WeakMap<VerificationKey, boolean>>()
 
+/**
+ * Takes over what `isSignedBy` found out about these very bytes on another thread, so that a long list need not be hashed here again.
+ * The caller answers for it.
+ */
+export function rememberSignature(signed: Signed, key: VerificationKey, made: boolean): void {
+  const byKey = outcomes.get(signed) ?? new WeakMap<VerificationKey, boolean>()
+  byKey.set(key, made)
+  outcomes.set(signed, byKey)
+}
+
 /** Takes one step of the search; false when there are none left. */
 export function takeStep(work: Work): boolean {
   if (++work.steps > verificationLimits.steps) work.exhausted ??= 'steps of the search'
@@ -77,8 +87,7 @@ export function takeComparisons(work: Work, count: number): boolean {
 
 /** True when the key made the signature. Each pair is verified once and then free; beyond the bounds nothing is, and `false` is the answer. */
 export function isMadeBy(work: Work, signed: Signed, key: VerificationKey): boolean {
-  const byKey = outcomes.get(signed) ?? new WeakMap<VerificationKey, boolean>()
-  const known = byKey.get(key)
+  const known = outcomes.get(signed)?.get(key)
   if (known !== undefined) return known
   work.signatures++
   work.signedBytes += signed.tbs.length
@@ -87,7 +96,6 @@ export function isMadeBy(work: Work, signed: Signed, key: VerificationKey): bool
     return false
   }
   const made = verifyWithKey(key, signed.signatureAlgorithm, signed.tbs, signed.signature)
-  byKey.set(key, made)
-  outcomes.set(signed, byKey)
+  rememberSignature(signed, key, made)
   return made
 }

@@ -44,6 +44,8 @@ export type CertificateStatus = {
   readonly revokedAt?: Date
   readonly thisUpdate?: Date
   readonly nextUpdate?: Date
+  /** Fingerprint of the list that decided, lower-case hex. */
+  readonly sha256?: string
   /** True when something about this certificate was handed in, usable or not. */
   readonly present: boolean
   /** Why what was handed in does not answer. */

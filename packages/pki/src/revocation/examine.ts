@@ -30,8 +30,11 @@ export type RevocationInput = {
   readonly toleranceSeconds: number
 }
 
+/** Certificates asked about, with all of the chain they stand in. */
+type PlacedPath = Pick<JudgedPath, 'path' | 'chain' | 'keys'>
+
 /** The status of every certificate of a valid path below the anchor (RFC 5280 §6.1.3 (a)(3)), from the anchor downwards. */
-export function examineRevocation({ path, chain, keys }: JudgedPath, anchor: Certificate, input: RevocationInput): ChainRevocation {
+export function examineRevocation({ path, chain, keys }: PlacedPath, anchor: Certificate, input: RevocationInput): ChainRevocation {
   const context = contextOf(anchor, input)
   const evidence: RevocationEvidence[] = []
   const findings: Finding[] = []

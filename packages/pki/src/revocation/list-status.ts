@@ -109,7 +109,12 @@ function entryOf(complete: AnyList, delta: AnyList | undefined, { serialNumber, 
 function conclude({ certificate, context, progress }: Step): CertificateStatus {
   const { revoked, latest, covered, assumed, problems } = progress
   const times = latest
-    ? { source: 'crl' as const, thisUpdate: latest.thisUpdate, ...(latest.nextUpdate ? { nextUpdate: latest.nextUpdate } : {}) }
+    ? {
+        source: 'crl' as const,
+        thisUpdate: latest.thisUpdate,
+        ...(latest.nextUpdate ? { nextUpdate: latest.nextUpdate } : {}),
+        sha256: latest.sha256,
+      }
     : {}
   if (revoked) return { status: 'revoked', ...revoked, ...times, present: true, problems: [], assumed }
   if (covered === allReasons) return { status: 'good', ...times, present: true, problems: [], assumed }
