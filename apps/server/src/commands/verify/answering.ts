@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
+import { createWorkerPool, type WorkerPool } from '../../platform/worker-pool.ts'
 import { badLine } from './answer-line.ts'
 import { createKnownInputs } from './known-inputs.ts'
 import { answerGroup } from './line-group.ts'
@@ -18,7 +18,7 @@ const [aloneLines, slowMilliseconds, mostThreads] = [200, 1, 4]
 export function createAnswering(threads = Math.min(availableParallelism(), mostThreads), slow = slowMilliseconds): Answering {
   const known = createKnownInputs()
   let [seen, spent] = [0, 0]
-  let team: readonly Thread[] | undefined
+  let pool: WorkerPool<Group, string> | undefined
 
   async function answerAlone(group: Uint8Array, lineCount: number): Promise<string> {
     const since = performance.now()
@@ -29,46 +29,32 @@ export function createAnswering(threads = Math.min(availableParallelism(), mostT
   }
 
   return {
-    answer(group, lineCount) {
-      if (team === undefined && (threads < 2 || seen < aloneLines || spent / seen < slow)) return answerAlone(group, lineCount)
-      team ??= Array.from({ length: threads }, startThread)
-      const [idlest] = team.filter(({ dead }) => !dead()).sort((a, b) => a.waiting() - b.waiting())
-      return idlest === undefined ? answerAlone(group, lineCount) : idlest.answer(group, lineCount)
+    async answer(group, lineCount) {
+      if (pool === undefined && (threads < 2 || seen < aloneLines || spent / seen < slow)) return answerAlone(group, lineCount)
+      pool ??= startPool(threads)
+      const outcome = await pool.run({ group, lineCount })
+      return outcome.ok ? outcome.value : lost(lineCount)
     },
     async close() {
-      await Promise.all((team ?? []).map(({ stop }) => stop()))
+      await pool?.close()
     },
   }
 }
 
-interface Thread {
-  answer(group: Uint8Array<ArrayBuffer>, lineCount: number): Promise<string>
-  waiting(): number
-  dead(): boolean
-  stop(): Promise<unknown>
+interface Group {
+  readonly group: Uint8Array<ArrayBuffer>
+  readonly lineCount: number
 }
 
-function startThread(): Thread {
-  const worker = new Worker(new URL('./line-worker.ts', import.meta.url))
-  const waiting: { readonly lineCount: number; resolve(text: string): void }[] = []
-  let dead = false
-  worker.on('message', (text: string) => waiting.shift()?.resolve(text))
-  // A thread that dies (its memory is used up) takes the lines it was given along: they get an answer all the same.
-  worker.on('error', () => {
-    dead = true
-    for (const { lineCount, resolve } of waiting.splice(0)) resolve(lost(lineCount))
+/** A thread that ends (its memory is used up) takes its lines along: they are answered all the same, and not tried on another. */
+const startPool = (threads: number): WorkerPool<Group, string> =>
+  createWorkerPool({
+    script: new URL('./line-worker.ts', import.meta.url),
+    threads,
+    mostJobs: Infinity, // the batch itself waits: see `mostGroups`
+    attempts: 1,
+    messageOf: ({ group }) => ({ data: group, transfer: [group.buffer] }),
   })
-  return {
-    answer(group, lineCount) {
-      const answered = new Promise<string>((resolve) => void waiting.push({ lineCount, resolve }))
-      worker.postMessage(group, [group.buffer])
-      return answered
-    },
-    waiting: () => waiting.length,
-    dead: () => dead,
-    stop: () => worker.terminate(),
-  }
-}
 
 const lost = (lineCount: number): string =>
   `${JSON.stringify(badLine(null, 'INTERNAL', 'the thread that answered this line ended'))}\n`.repeat(lineCount)
