@@ -1,18 +1,9 @@
-// The verifier: a signature alone, a whole chain with lists, lines of a batch; and NIST PKITS through the command beside OpenSSL's.
-// pkijs, the other verifier in JavaScript, is no dependency of this repository, so it is not measured here.
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+// The verifier: a signature alone, a whole chain with lists, lines of a batch.
 import { certificateKey, parseCertificate, parseCrl, verifyChain, verifyWithKey } from '@yinxin/pki'
 import type { Certificate, ChainInput, Parsed } from '@yinxin/pki'
 import { createTestPki, type TestIdentity, type TestPki, type TestPkiKind } from '@yinxin/testkit'
 import { createAnswering } from '../../apps/server/src/commands/verify/answering.ts'
 import { answerBatch } from '../../apps/server/src/commands/verify/batch.ts'
-import type { BatchAnswer } from '../../apps/server/src/commands/verify/answer-line.ts'
-import { needs } from '../needs.ts'
-import { pkits, pkitsCases, pkitsLine } from '../verify/pkits-lines.ts'
-import { opensslVerdicts } from '../verify/pkits-openssl.ts'
 import type { Figure } from './run.ts'
 
 const now = new Date('2026-03-02T08:00:00Z')
@@ -114,57 +105,11 @@ async function batchFigure(kind: TestPkiKind): Promise<Figure> {
   }
 }
 
-const command = join(import.meta.dirname, '../../apps/server/bin/yinxin.js')
-
-function runCommand(words: readonly string[]): { stdout: string; seconds: number } {
-  const since = performance.now()
-  const { stdout, error } = spawnSync(process.execPath, [command, 'verify', ...words], { encoding: 'utf8', maxBuffer: 1 << 28 })
-  if (error) throw error
-  return { stdout, seconds: (performance.now() - since) / 1000 }
-}
-
-/** The same 249 chains by both commands in the same run, start of the processes included. */
-function pkitsFigures(): Figure[] {
-  if (!pkits.present) return []
-  const folder = mkdtempSync(join(tmpdir(), 'yinxin-bench-'))
-  const file = join(folder, 'pkits.jsonl')
-  writeFileSync(file, pkitsCases.map((test) => pkitsLine(test)).join('\n'))
-  const ours = runCommand(['--batch', file])
-  const right = (verdicts: readonly boolean[]) =>
-    verdicts.filter((accepted, index) => accepted === pkitsCases[index]?.shouldValidate).length
-  const lines = ours.stdout.trim().split('\n')
-  const own = right(lines.map((line) => (JSON.parse(line) as BatchAnswer).verdict === 'accepted'))
-  const single = runCommand(singleWords())
-  rmSync(folder, { recursive: true, force: true })
-  const count = pkitsCases.length
-  const figures: Figure[] = [
-    { name: 'NIST PKITS, yinxin verify --batch', unit: `right of ${count}`, value: own, target: { least: count } },
-    { name: 'NIST PKITS, yinxin verify --batch, start included', unit: 'chains a second', value: count / ours.seconds },
-    { name: 'one chain, yinxin verify chain, start included', unit: 'milliseconds', value: single.seconds * 1000 },
-  ]
-  if (!needs('openssl')) return figures
-  const openssl = opensslVerdicts()
-  return [
-    ...figures,
-    { name: 'NIST PKITS, openssl verify', unit: `right of ${count}`, value: right(openssl.verdicts) },
-    { name: 'NIST PKITS, openssl verify, a process each', unit: 'chains a second', value: count / openssl.seconds },
-  ]
-}
-
-function singleWords(): string[] {
-  const file = (name: string): string => join(pkits.path, name)
-  return [
-    ...['chain', '--anchor', file('certs/TrustAnchorRootCertificate.crt'), '--intermediate', file('certs/GoodCACert.crt')],
-    ...['--certificate', file('certs/ValidCertificatePathTest1EE.crt'), '--at', '2011-04-15'],
-    ...['--crl', file('crls/TrustAnchorRootCRL.crl'), file('crls/GoodCACRL.crl')],
-  ]
-}
-
-/** Signature, chain and batch for each family; PKITS beside OpenSSL. */
+/** Signature, chain and batch for each family. */
 export async function bench(): Promise<readonly Figure[]> {
   const figures = kinds.flatMap(chainFigures)
   for (const kind of kinds) figures.push(await batchFigure(kind))
-  return [...figures, ...pkitsFigures()]
+  return figures
 }
 
 if (import.meta.main) console.table(await bench())
