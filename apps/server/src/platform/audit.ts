@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { AuditEvent } from '@yinxin/protocol'
 import type { Clock } from './clock.ts'
-import { statement, type Statement } from './db.ts'
+import { statement, type Statement, type Value } from './db.ts'
 import { every, type Job } from './jobs.ts'
 import type { Log } from './log.ts'
 
@@ -76,7 +76,7 @@ export function auditInsert(schema: string, first: number, source = ''): string 
 }
 
 /** The values of a line, in the order `auditInsert` takes them. */
-export function auditValues(line: AuditLine, { now, node }: AuditStamp): readonly unknown[] {
+export function auditValues(line: AuditLine, { now, node }: AuditStamp): readonly Value[] {
   const { event, traceId, actor = null, subject = null, certificate = null, detail = {} } = line
   return [randomUUID(), now.toISOString(), node, event, traceId, actor, subject, certificate, JSON.stringify(detail)]
 }

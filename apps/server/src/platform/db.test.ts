@@ -2,7 +2,7 @@ import { sql, type Generated, type Kysely } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withDatabase } from '../../../../test/postgres.ts'
 import { auditMigration, sealBatch, verifyAudit, writeAudit } from './audit.ts'
-import { closeDatabase, createDatabase } from './db.ts'
+import { closeDatabase, createDatabase, statement } from './db.ts'
 import { migrate } from './migrate.ts'
 
 interface Schema {
@@ -83,4 +83,48 @@ test('R32 audit lines go with their transaction, are chained, and a change is re
   await sql`alter table shop.audit_line disable trigger all`.execute(db)
   await sql`update shop.audit_line set actor = 'somebody else' where seal = 1`.execute(db)
   expect(await verifyAudit(db, 'shop')).toMatchObject({ ok: false, brokenSeal: 1 })
+})
+
+test('a statement of fixed text reads and writes what a query does, on the pool and in a transaction', async () => {
+  const plain = createDatabase<Schema>(url)
+  const at = '2026-05-06T07:08:09.123Z'
+  const insert = statement<{ id: number }>(`insert into shop.thing (name, facts, at) values ($1, $2, $3) returning id`)
+  const values = (name: string) => [name, JSON.stringify({ a: '一' }), at]
+  const everyType = statement<Record<string, unknown>>(
+    `select name, facts, at, id, null as nothing, $2::int as number, $3::bool as flag, $4::bytea as bytes from shop.thing where name = $1`,
+  )
+  // more at once than there are connections, so that each runs it for the first time and again
+  const ids = await Promise.all(Array.from({ length: 40 }, async (_, i) => (await insert(plain, values(`fixed ${i}`)))[0]?.id))
+  expect(new Set(ids).size).toBe(40)
+  const bytes = new Uint8Array([0, 1, 254, 255]).subarray(1)
+  const expected = {
+    name: 'fixed 7',
+    facts: { a: '一' },
+    at: new Date(at),
+    nothing: null,
+    number: 5,
+    flag: true,
+    bytes: Buffer.from(bytes),
+  }
+  for (const db of [plain, plain]) expect((await everyType(db, ['fixed 7', 5, true, bytes]))[0]).toMatchObject(expected)
+  const undone = plain.transaction().execute(async (trx) => {
+    await insert(trx, values('undone'))
+    throw new Error('undone')
+  })
+  await expect(undone).rejects.toThrow('undone')
+  expect(await everyType(plain, ['undone', 5, true, bytes])).toEqual([])
+  await closeDatabase(plain)
+})
+
+test('an error of the database or of the connection reaches whoever runs a statement, and the next one runs', async () => {
+  const plain = createDatabase<Schema>(url, { max: 1 })
+  const divide = statement<{ result: number }>('select 10 / $1::int as result')
+  expect(await divide(plain, [2])).toEqual([{ result: 5 }])
+  await expect(divide(plain, [0])).rejects.toMatchObject({ code: '22012' })
+  await expect(divide(plain, ['x'])).rejects.toMatchObject({ code: '22P02' })
+  await expect(statement('select nonsense')(plain, [])).rejects.toMatchObject({ code: '42703' })
+  await expect(statement('select pg_terminate_backend(pg_backend_pid())')(plain, [])).rejects.toThrow()
+  expect(await divide(plain, [5])).toEqual([{ result: 2 }])
+  await closeDatabase(plain)
+  await expect(divide(plain, [5])).rejects.toThrow()
 })

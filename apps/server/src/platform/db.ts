@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { preparedExecution, type PreparedStatement, type Value } from './prepared-execution.ts'
 
 export interface DatabaseOptions {
   /** Most connections at once; default 10. */
@@ -15,10 +16,12 @@ const maxPrepared = 500
 
 const names = new Map<string, string>()
 
+const statementHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 24)
+
 function statementName(text: string): string | undefined {
   const known = names.get(text)
   if (known !== undefined || names.size >= maxPrepared || !preparable.test(text)) return known
-  const name = `s${createHash('sha256').update(text).digest('hex').slice(0, 24)}`
+  const name = `s${statementHash(text)}`
   names.set(text, name)
   return name
 }
@@ -80,6 +83,7 @@ export function createDatabase<Schema>(url: string, { max = 10 }: DatabaseOption
     connectionTimeoutMillis: 10_000,
   })
   pool.on('error', () => undefined) // an idle connection broke (database restarted): the pool opens another, the next query reports
+  pool.on('connect', (client) => void client.on('error', () => undefined)) // broke while in use: its query is told, the pool drops it
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: pool as never }) })
   pools.set(db, pool)
   return db
@@ -88,22 +92,42 @@ export function createDatabase<Schema>(url: string, { max = 10 }: DatabaseOption
 /** The pool under a handle that is in no transaction. */
 const pools = new WeakMap<Kysely<any>, pg.Pool>()
 
+export type { Value }
+
 /** One SQL statement whose text never changes. Run by itself it is its own transaction. */
-export type Statement<Row> = (db: Kysely<any>, values: readonly unknown[]) => Promise<readonly Row[]>
+export type Statement<Row> = (db: Kysely<any>, values: readonly Value[]) => Promise<readonly Row[]>
 
 /**
  * A statement of fixed text, for paths where building and compiling a query each time would cost more than running it: its text is built
- * once, prepared once on each connection, and run with `values` for `$1`, `$2`, … Pass times as ISO text and jsonb as JSON text. With the
- * handle of `createDatabase` it goes straight to the pool, with that of a transaction into the transaction.
+ * once, prepared once on each connection, and run with `values` for `$1`, `$2`, … With the handle of `createDatabase` it goes straight to
+ * the pool, with that of a transaction into the transaction. Its name is another than a query of the same text would have.
  */
 export function statement<Row>(text: string): Statement<Row> {
+  const prepared = { name: `f${statementHash(text)}`, text, typeParser: types.getTypeParser }
   return async (db, values) => {
-    const run = pools.get(db)?.query(text, values as unknown[]) ?? db.executeQuery<Row>(CompiledQuery.raw(text, values as unknown[]))
-    return (await run).rows as readonly Row[]
+    const pool = pools.get(db)
+    if (pool !== undefined) return (await runOnPool(pool, prepared, values)) as readonly Row[]
+    return (await db.executeQuery<Row>(CompiledQuery.raw(text, values as Value[]))).rows
   }
+}
+
+function runOnPool(pool: pg.Pool, prepared: PreparedStatement, values: readonly Value[]): Promise<readonly unknown[]> {
+  return new Promise((resolve, reject) => {
+    pool.connect((unreachable, client, release) => {
+      if (unreachable !== undefined || client === undefined) return reject(unreachable ?? new Error('no connection'))
+      const done = (error: Error | null, rows: readonly unknown[]) => {
+        release(error ?? undefined)
+        if (error === null) resolve(rows)
+        else reject(error)
+      }
+      client.query(preparedExecution(prepared, values, done))
+    })
+  })
 }
 
 /** Closes the pool; queries in flight finish first. */
 export async function closeDatabase(db: Kysely<never> | Kysely<any>): Promise<void> {
   await db.destroy()
+  const pool = pools.get(db)
+  if (pool?.ending === false) await pool.end() // Kysely ends only a pool it has used itself
 }
