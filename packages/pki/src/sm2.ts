@@ -7,11 +7,17 @@ import { concatBytes, fromHex, toHex } from './bytes.ts'
 /** The identity every certificate, CRL, CSR and OCSP answer is signed with (GM/T 0009 §10). */
 export const sm2DefaultId = '1234567812345678'
 
-const curveParameters =
-  'fffffffeffffffffffffffffffffffffffffffff00000000fffffffffffffffc' + // a
-  '28e9fa9e9d9f5e344d5a9e4bcf6509a7f39789f515ab8f92ddbcbd414d940e93' + // b
-  '32c4ae2c1f1981195f9904466a39c9948fe30bbff2660be1715a4589334c74c7' + // xG
-  'bc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0' // yG
+/** Domain parameters of the SM2 curve in hex, 32 bytes each; the generator as x || y (GM/T 0003.5). */
+export const sm2Curve = {
+  p: 'fffffffeffffffffffffffffffffffffffffffff00000000ffffffffffffffff',
+  a: 'fffffffeffffffffffffffffffffffffffffffff00000000fffffffffffffffc',
+  b: '28e9fa9e9d9f5e344d5a9e4bcf6509a7f39789f515ab8f92ddbcbd414d940e93',
+  generator:
+    '32c4ae2c1f1981195f9904466a39c9948fe30bbff2660be1715a4589334c74c7' + 'bc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0',
+  n: 'fffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54123',
+} as const
+
+const curveParameters = fromHex(sm2Curve.a + sm2Curve.b + sm2Curve.generator)
 
 /** SubjectPublicKeyInfo of an SM2 key up to its coordinates: id-ecPublicKey with the SM2 curve (GM/T 0009 §7.1), 91 bytes in all. */
 const spkiPrefix = '3059301306072a8648ce3d020106082a811ccf5501822d03420004'
@@ -43,7 +49,7 @@ export function sm2Z(publicKeySpki: Uint8Array, id: string = sm2DefaultId): Uint
   const hash = createHash('sm3')
     .update(Uint8Array.of(bits >> 8, bits & 0xff))
     .update(identity)
-  return new Uint8Array(hash.update(fromHex(curveParameters)).update(coordinates).digest())
+  return new Uint8Array(hash.update(curveParameters).update(coordinates).digest())
 }
 
 /** e = SM3(Z || message): what a device that signs digests (SKF_ECCSignData) is given. 32 bytes. */

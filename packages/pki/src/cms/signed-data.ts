@@ -1,0 +1,163 @@
+import { parseCertificate } from '../certificate.ts'
+import type { Certificate } from '../certificate.ts'
+import {
+  atEnd,
+  context,
+  contextPrimitive,
+  elementsOf,
+  enter,
+  endOf,
+  nextTag,
+  readAny,
+  readDer,
+  readIntegerBytes,
+  readOctets,
+  readOid,
+  readOptional,
+  readSmallInteger,
+  readValue,
+  tags,
+  within,
+  withinOptional,
+} from '../der.ts'
+import type { DerReader } from '../der.ts'
+import { encodeSetOf } from '../der-writer.ts'
+import { nameKey, readName } from '../name.ts'
+import { cmsOids } from './cms-oids.ts'
+import { toHex } from '../bytes.ts'
+import { malformed } from '../parsed.ts'
+import type { Parsed } from '../parsed.ts'
+import { serialFromContent } from '../serial-number.ts'
+import { definiteForm } from './ber.ts'
+
+/** SignedData of CMS (RFC 5652 §5) and of GB/T 35275, as data; nothing here has been verified. */
+export type SignedData = {
+  /** Object identifier of the content's type. */
+  readonly contentType: string
+  /** Absent: the content is elsewhere (detached). */
+  readonly content?: Uint8Array
+  /** Those that are X.509 certificates we can read; other choices are passed over. */
+  readonly certificates: readonly Certificate[]
+  readonly signers: readonly SignerInfo[]
+}
+
+export type SignerInfo = {
+  /** Which certificate: issuer (as `nameKey`) and serial, or subject key identifier in hex. */
+  readonly signer: { readonly issuer: string; readonly serialNumber: string } | { readonly keyIdentifier: string }
+  /** Object identifier. */
+  readonly digestAlgorithm: string
+  /** AlgorithmIdentifier as written. */
+  readonly signatureAlgorithm: Uint8Array
+  readonly signature: Uint8Array
+  /** Absent: the signature is over the content itself. */
+  readonly signedAttributes?: SignedAttributes
+}
+
+export type SignedAttributes = {
+  /** What is signed: DER of the attributes as a SET OF, in the order DER wants (§5.4). */
+  readonly encoded: Uint8Array
+  /** The one value of each attribute, as encoded, by object identifier. */
+  readonly values: ReadonlyMap<string, Uint8Array>
+}
+
+/** Largest message, signers and certificates of one message: bounds on the work. */
+export const cmsLimits = { bytes: 4 * 1024 * 1024, signers: 16, certificates: 32, attributes: 32 } as const
+
+/** Reads one SignedData inside its ContentInfo, BER or DER. Never throws; does not verify. */
+export function parseSignedData(message: Uint8Array): Parsed<SignedData> {
+  const definite = definiteForm(message, cmsLimits.bytes)
+  if (!definite.ok) return definite
+  // the definite form is never longer than four times the input: each two octets of an indefinite value become at most eight
+  return readDer('SignedData', definite.value, 4 * cmsLimits.bytes, (reader) =>
+    within(reader, tags.sequence, (info) => {
+      const type = readOid(info)
+      if (!cmsOids.signedData.some((oid) => oid === type)) malformed('not SignedData')
+      return within(info, context(0), (content) => within(content, tags.sequence, readSignedData))
+    }),
+  )
+}
+
+function readSignedData(reader: DerReader): SignedData {
+  readSmallInteger(reader) // the version follows from what is inside
+  elementsOf(reader, tags.set, readAny, cmsLimits.signers) // a hint for one-pass readers (§5.1)
+  const { contentType, content } = within(reader, tags.sequence, readContent)
+  const certificates = nextTag(reader) === context(0) ? elementsOf(reader, context(0), readCertificate, cmsLimits.certificates) : []
+  readOptional(reader, context(1)) // revocation data of the sender's choice is not evidence here
+  const signers = elementsOf(reader, tags.set, readSigner, cmsLimits.signers)
+  return {
+    contentType,
+    ...(content === undefined ? {} : { content }),
+    certificates: certificates.filter((certificate) => certificate !== undefined),
+    signers,
+  }
+}
+
+function readContent(reader: DerReader): { contentType: string; content: Uint8Array | undefined } {
+  const contentType = readOid(reader)
+  return { contentType, content: withinOptional(reader, context(0), readOctets) }
+}
+
+function readCertificate(reader: DerReader): Certificate | undefined {
+  const { tag, raw } = readAny(reader)
+  if (tag !== tags.sequence) return undefined
+  const parsed = parseCertificate(raw)
+  return parsed.ok ? parsed.value : malformed(parsed.problem)
+}
+
+function readSigner(reader: DerReader): SignerInfo {
+  return within(reader, tags.sequence, (signer) => {
+    const version = readSmallInteger(signer)
+    const identifier = readSignerIdentifier(signer)
+    if (version !== ('keyIdentifier' in identifier ? 3 : 1)) malformed('version of a signer does not fit how it is named') // §5.3
+    const digestAlgorithm = readDigestAlgorithm(signer)
+    const signedAttributes = nextTag(signer) === context(0) ? readAttributes(signer) : undefined
+    const signatureAlgorithm = readValue(signer, tags.sequence).raw
+    const signature = readOctets(signer)
+    readOptional(signer, context(1))
+    return {
+      signer: identifier,
+      digestAlgorithm,
+      signatureAlgorithm,
+      signature,
+      ...(signedAttributes === undefined ? {} : { signedAttributes }),
+    }
+  })
+}
+
+function readSignerIdentifier(reader: DerReader): SignerInfo['signer'] {
+  if (nextTag(reader) === contextPrimitive(0)) return { keyIdentifier: toHex(readOctets(reader, contextPrimitive(0))) }
+  return within(reader, tags.sequence, (pair) => ({
+    issuer: nameKey(readName(pair)),
+    serialNumber: serialFromContent(readIntegerBytes(pair)),
+  }))
+}
+
+function readDigestAlgorithm(reader: DerReader): string {
+  const algorithm = enter(reader, tags.sequence)
+  const oid = readOid(algorithm)
+  if (!atEnd(algorithm)) readValue(algorithm, tags.null)
+  endOf(algorithm)
+  return oid
+}
+
+/** Every attribute once and with one value: an attribute twice could say two things (§11). */
+function readAttributes(reader: DerReader): SignedAttributes {
+  const values = new Map<string, Uint8Array>()
+  const encoded = elementsOf(
+    reader,
+    context(0),
+    (list) => {
+      const attribute = readValue(list, tags.sequence)
+      const inner = enter({ ...list, offset: list.offset - attribute.raw.length, end: list.offset }, tags.sequence)
+      const oid = readOid(inner)
+      const [value, ...more] = elementsOf(inner, tags.set, readAny, 2)
+      endOf(inner)
+      if (value === undefined || more.length > 0 || values.has(oid)) malformed('attribute without exactly one value')
+      values.set(oid, value.raw)
+      return attribute.raw
+    },
+    cmsLimits.attributes,
+  )
+  if (encoded.length === 0) malformed('no signed attributes')
+  return { encoded: encodeSetOf(encoded), values }
+}
