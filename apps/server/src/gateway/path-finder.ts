@@ -1,6 +1,7 @@
-import { crlUrlsOf, type Certificate } from '@yinxin/pki'
+import type { Certificate } from '@yinxin/pki'
 import type { CertificateCache, KnownCertificate } from './known-certificate.ts'
 import type { Revocation } from './revocation/index.ts'
+import { positionsOf, type Position } from './revocation/position.ts'
 import type { CertificateStatus } from './revocation/status.ts'
 import { examinePath, type ExaminedPath, type TrustedPath, type TrustStore } from './trust-anchors.ts'
 
@@ -15,14 +16,16 @@ export interface PathFinder {
 
 export function createPathFinder(store: TrustStore, cache: CertificateCache, revocation: Revocation): PathFinder {
   const configured = new Set(store.intermediates.map(({ sha256 }) => sha256))
-  const asked = new WeakMap<TrustedPath, readonly Pair[]>()
+  const asked = new WeakMap<TrustedPath, readonly Position[]>()
 
   /** The certificates whose status is asked for, worked out once a path. */
-  function pairsOf({ trusted }: ExaminedPath): readonly Pair[] {
+  function positionsIn({ trusted }: ExaminedPath): readonly Position[] {
     if (trusted === undefined) return []
     const known =
       asked.get(trusted) ??
-      pairs(trusted).filter(({ certificate }, index) => index === 0 || !configured.has(certificate.sha256) || saysWhere(certificate))
+      positionsOf(trusted.certificates).filter(
+        ({ certificate }, index) => index === 0 || !configured.has(certificate.sha256) || saysWhere(certificate),
+      )
     asked.set(trusted, known)
     return known
   }
@@ -36,27 +39,14 @@ export function createPathFinder(store: TrustStore, cache: CertificateCache, rev
     },
     async statuses(path) {
       if (path?.trusted === undefined) return undefined
-      return Promise.all(pairsOf(path).map(({ certificate, issuer }) => revocation.statusOf(certificate, issuer)))
+      return Promise.all(positionsIn(path).map((position) => revocation.statusOf(position)))
     },
     announce(path) {
-      for (const { certificate, issuer } of pairsOf(path)) revocation.announce(certificate, issuer)
+      for (const position of positionsIn(path)) revocation.announce(position)
     },
   }
 }
 
-interface Pair {
-  readonly certificate: Certificate
-  readonly issuer: Certificate
-}
-
-/** Each certificate below the anchor with its issuer; an anchor is trusted as such (RFC 5280 §6.1.1 (d)). */
-function pairs({ certificates }: TrustedPath): readonly Pair[] {
-  return certificates.slice(0, -1).flatMap((certificate, index) => {
-    const issuer = certificates[index + 1]
-    return issuer === undefined ? [] : [{ certificate, issuer }]
-  })
-}
-
 /** An intermediate the operator configured and that names no place to ask is trusted as configured; one from outside must be known good. */
 const saysWhere = ({ extensions }: Certificate): boolean =>
-  (extensions.authorityInfoAccess?.ocsp.length ?? 0) > 0 || crlUrlsOf(extensions.crlDistributionPoints).length > 0
+  (extensions.authorityInfoAccess?.ocsp.length ?? 0) > 0 || extensions.crlDistributionPoints !== undefined

@@ -1,4 +1,4 @@
-import { parseCertificate, validatePath, type Certificate, type PathFinding, type PathResult } from '@yinxin/pki'
+import { oids, parseCertificate, verifyChain, type Certificate, type ChainVerdict, type Finding } from '@yinxin/pki'
 
 /** The authorities this gateway trusts: anchors of several CAs, roots or intermediates, and further CA certificates to build paths with. */
 export interface TrustStore {
@@ -29,24 +29,33 @@ function readAuthority(der: Uint8Array, what: string): Certificate {
 
 /** What the rules found on the best path, and that path when every one of them holds at `now`. */
 export interface ExaminedPath {
-  readonly findings: readonly PathFinding[]
+  readonly findings: readonly Finding[]
   readonly trusted?: TrustedPath
 }
 
-/** Looks for a path from the unverified certificate to an anchor (RFC 5280 §6.1). `unverifiedIntermediates` are candidates only. */
+/**
+ * Asks the verifier for a path from the unverified certificate to an anchor that allows client authentication (RFC 5280 §6.1); revocation
+ * is asked for afterwards, along it. `unverifiedIntermediates` are candidates only.
+ */
 export function examinePath(
   unverified: Certificate,
   store: TrustStore,
   unverifiedIntermediates: readonly Certificate[],
   now: Date,
 ): ExaminedPath {
-  const intermediates = [...store.intermediates, ...unverifiedIntermediates]
-  const result = validatePath({ certificate: unverified, intermediates, trustAnchors: store.anchors, now })
-  const { ok, findings } = result
-  return ok ? { findings, trusted: trustedPathOf(result) } : { findings }
+  const verdict = verifyChain({
+    certificate: unverified,
+    intermediates: [...store.intermediates, ...unverifiedIntermediates],
+    trustAnchors: store.anchors,
+    purpose: { extendedKeyUsage: oids.clientAuth },
+    now,
+    revocation: 'none',
+  })
+  const { findings } = verdict
+  return verdict.verdict === 'accepted' ? { findings, trusted: trustedPathOf(verdict) } : { findings }
 }
 
-function trustedPathOf({ path, anchor }: PathResult): TrustedPath {
+function trustedPathOf({ path, anchor }: ChainVerdict): TrustedPath {
   const last = path.at(-1)
   const certificates = anchor === undefined || anchor.sha256 === last?.sha256 ? path : [...path, anchor]
   const validFrom = new Date(Math.max(...certificates.map(({ notBefore }) => +notBefore)))

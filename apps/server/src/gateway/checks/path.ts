@@ -1,9 +1,9 @@
-import type { PathCode, PathFinding } from '@yinxin/pki'
+import type { Finding as PathFinding, VerificationCode } from '@yinxin/pki'
 import type { FailureCode, Finding } from '@yinxin/protocol'
 import { passed, refused, skipped } from '../findings.ts'
 import type { ExaminedPath } from '../trust-anchors.ts'
 
-const codes: Readonly<Record<PathCode, FailureCode>> = {
+const codes: Readonly<Record<VerificationCode, FailureCode>> = {
   EXPIRED: 'CERTIFICATE_EXPIRED',
   NOT_YET_VALID: 'CERTIFICATE_NOT_YET_VALID',
   NOT_TRUSTED: 'CERTIFICATE_NOT_TRUSTED',
@@ -17,6 +17,13 @@ const codes: Readonly<Record<PathCode, FailureCode>> = {
   NAME_CONSTRAINTS: 'CERTIFICATE_PATH_INVALID',
   POLICY: 'CERTIFICATE_PATH_INVALID',
   ALGORITHM: 'ALGORITHM_REFUSED',
+  PROFILE: 'CERTIFICATE_PATH_INVALID',
+  LIMIT: 'CERTIFICATE_PATH_INVALID',
+  SERVER_NAME: 'CERTIFICATE_WRONG_PURPOSE',
+  MALFORMED: 'CERTIFICATE_MALFORMED',
+  REVOKED: 'CERTIFICATE_REVOKED',
+  REVOCATION_UNKNOWN: 'REVOCATION_UNAVAILABLE',
+  INTERNAL: 'INTERNAL',
 }
 
 const isDate = ({ code }: PathFinding): boolean => code === 'EXPIRED' || code === 'NOT_YET_VALID'

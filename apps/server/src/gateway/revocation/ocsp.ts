@@ -1,8 +1,18 @@
 import { hash, randomBytes } from 'node:crypto'
-import { buildOcspRequest, verifyOcspResponse, type Certificate, type OcspQuestion, type OcspStatus } from '@yinxin/pki'
+import {
+  buildOcspRequest,
+  isSignedBy,
+  oids,
+  parseOcspResponse,
+  verifyOcspResponse,
+  type BasicOcspResponse,
+  type Certificate,
+  type OcspStatus,
+} from '@yinxin/pki'
 import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import { fetchLimited } from './fetch-limited.ts'
+import { positionOf, type Position } from './position.ts'
 
 /** An answer asked for by an announcement waits this long for its token, in seconds: as long as a challenge lives. */
 const announcedSeconds = 300
@@ -15,12 +25,12 @@ const limits = { milliseconds: 10_000, bytes: 64 * 1024 }
 /** After a failed question nobody waits for that responder again for this long; it is still asked. */
 const distrustSeconds = 30
 const maxAnswers = 50_000
+const maxDelegates = 200
 
-/** A verified answer of a responder. */
+/** An answer a responder may have given: signed, of now, to this question. Whether its signer is in good standing the status decides. */
 export interface OcspAnswer extends OcspStatus {
+  readonly basic: BasicOcspResponse
   readonly receivedAt: number
-  /** How long it is used, in milliseconds since the epoch. */
-  readonly usableUntil: number
   /** Hex SHA-256 of the response. */
   readonly hash: string
 }
@@ -28,12 +38,12 @@ export interface OcspAnswer extends OcspStatus {
 /** Asks responders, in the background, and keeps a verified answer until its token has come. */
 export interface OcspClient {
   /** The certificate will be used soon: asks anew, and keeps the answer for as long as a challenge lives. Never rejects. */
-  announce(certificate: Certificate, issuer: Certificate): Promise<void>
+  announce(position: Position): Promise<void>
   /** Starts asking unless an answer is at hand; resolves when the question is settled. Never rejects. */
-  ask(certificate: Certificate, issuer: Certificate): Promise<void>
-  /** The verified answer at hand, if any. */
-  answer(certificate: Certificate): OcspAnswer | undefined
-  /** As `answer`, and it is used up but for a moment. */
+  ask(position: Position): Promise<void>
+  /** Whether there is a verified answer. */
+  has(certificate: Certificate): boolean
+  /** The verified answer at hand, if any; it is used up but for a moment. */
   take(certificate: Certificate): OcspAnswer | undefined
   /** Why there is no answer. */
   problem(certificate: Certificate): string
@@ -43,6 +53,8 @@ export interface OcspClient {
 
 interface Entry {
   answer?: OcspAnswer
+  /** How long the answer is used, in milliseconds since the epoch. */
+  usableUntil: number
   announced?: boolean
   problem?: string
   asking?: Promise<void>
@@ -55,17 +67,21 @@ export interface OcspClientDeps {
   readonly random?: (bytes: number) => Uint8Array
   /** Responses handed in (DER): tried before asking anybody. */
   readonly givenResponses?: readonly Uint8Array[]
+  /** Called with the place of a delegated responder whose own status must be known: its certificate is not marked id-pkix-ocsp-nocheck. */
+  readonly onDelegate?: (delegate: Position) => void
 }
 
-export function createOcspClient({ clock, log, fetch, random = randomBytes, givenResponses = [] }: OcspClientDeps): OcspClient {
+export function createOcspClient(deps: OcspClientDeps): OcspClient {
+  const { clock, log, fetch, random = randomBytes, givenResponses = [], onDelegate } = deps
+  const delegates = createDelegates()
   const entries = new Map<string, Entry>()
   const distrustedUntil = new Map<string, number>()
 
-  async function question(entry: Entry, url: string, certificate: Certificate, issuer: Certificate): Promise<void> {
+  async function question(entry: Entry, url: string, position: Position): Promise<void> {
     const nonce = random(32)
-    const body = buildOcspRequest({ serialNumber: certificate.serialNumber, issuer, nonce })
+    const body = buildOcspRequest({ serialNumber: position.certificate.serialNumber, issuer: position.issuer, nonce })
     const fetched = await fetchLimited(fetch, { url, body, contentType: 'application/ocsp-request' }, limits)
-    const problem = fetched.ok ? takeResponse(entry, { response: fetched.bytes, certificate, issuer, nonce }) : fetched.problem
+    const problem = fetched.ok ? takeResponse(entry, fetched.bytes, position, nonce) : fetched.problem
     if (problem === undefined) {
       distrustedUntil.delete(url)
       return
@@ -76,25 +92,26 @@ export function createOcspClient({ clock, log, fetch, random = randomBytes, give
   }
 
   /** Verifies a response and keeps it; the problem when it is not acceptable. */
-  function takeResponse(entry: Entry, received: Omit<OcspQuestion, 'now'>): string | undefined {
+  function takeResponse(entry: Entry, response: Uint8Array, position: Position, nonce?: Uint8Array): string | undefined {
     const now = clock.now()
-    const verified = verifyOcspResponse({ ...received, now })
+    const parsed = parseOcspResponse(response)
+    if (!parsed.ok) return parsed.problem
+    if (parsed.value.status !== 'successful') return `the responder refused to answer: ${parsed.value.status}`
+    const basic = delegates.known(parsed.value.basic)
+    const { certificate, issuer } = position
+    const verified = verifyOcspResponse({ response: basic, certificate, issuer, now, ...(nonce === undefined ? {} : { nonce }) })
     if (!verified.ok) return verified.problem
-    const seconds = entry.announced === true ? announcedSeconds : sharedSeconds
-    entry.answer = {
-      ...verified.value,
-      hash: hash('sha256', received.response, 'hex'),
-      receivedAt: +now,
-      usableUntil: +now + seconds * 1000,
-    }
+    if (onDelegate !== undefined) for (const delegate of delegates.toAskAbout(basic, position)) onDelegate(delegate)
+    entry.answer = { ...verified.value, basic, hash: hash('sha256', response, 'hex'), receivedAt: +now }
+    entry.usableUntil = +now + (entry.announced === true ? announcedSeconds : sharedSeconds) * 1000
     delete entry.problem
     return undefined
   }
 
   /** Takes a response handed in that answers for the certificate; the last problem stays when none does. */
-  function takeGiven(entry: Entry, certificate: Certificate, issuer: Certificate): boolean {
+  function takeGiven(entry: Entry, position: Position): boolean {
     return givenResponses.some((response) => {
-      const problem = takeResponse(entry, { response, certificate, issuer })
+      const problem = takeResponse(entry, response, position)
       if (problem !== undefined) entry.problem = problem
       return problem === undefined
     })
@@ -105,18 +122,18 @@ export function createOcspClient({ clock, log, fetch, random = randomBytes, give
     if (known !== undefined) return known
     const oldest = entries.size >= maxAnswers ? entries.keys().next().value : undefined
     if (oldest !== undefined) entries.delete(oldest)
-    const entry = {}
+    const entry = { usableUntil: 0 }
     entries.set(sha256, entry)
     return entry
   }
 
   const usable = (entry: Entry | undefined): OcspAnswer | undefined =>
-    entry?.answer !== undefined && entry.answer.usableUntil > +clock.now() ? entry.answer : undefined
+    entry?.answer !== undefined && entry.usableUntil > +clock.now() ? entry.answer : undefined
 
-  function ask(entry: Entry, certificate: Certificate, issuer: Certificate): Promise<void> {
-    const url = responderOf(certificate)
-    if (usable(entry) !== undefined || takeGiven(entry, certificate, issuer) || url === undefined) return Promise.resolve()
-    entry.asking ??= question(entry, url, certificate, issuer)
+  function ask(entry: Entry, position: Position): Promise<void> {
+    const url = responderOf(position.certificate)
+    if (usable(entry) !== undefined || takeGiven(entry, position) || url === undefined) return Promise.resolve()
+    entry.asking ??= question(entry, url, position)
       // a serial number no question can be made of (a negative one), say
       .catch((error: unknown) => void (entry.problem = error instanceof Error ? error.message : 'cannot be asked'))
       .finally(() => delete entry.asking)
@@ -124,24 +141,24 @@ export function createOcspClient({ clock, log, fetch, random = randomBytes, give
   }
 
   return {
-    announce(certificate, issuer) {
-      const entry = entryOf(certificate)
+    announce(position) {
+      const entry = entryOf(position.certificate)
       entry.announced = true
       const { answer } = entry
       // an answer that is not of this moment would hide a revocation made since
       if (answer !== undefined && answer.receivedAt + momentSeconds * 1000 <= +clock.now()) delete entry.answer
-      else if (answer !== undefined) entry.answer = { ...answer, usableUntil: answer.receivedAt + announcedSeconds * 1000 }
-      return ask(entry, certificate, issuer)
+      else if (answer !== undefined) entry.usableUntil = answer.receivedAt + announcedSeconds * 1000
+      return ask(entry, position)
     },
-    ask: (certificate, issuer) => ask(entryOf(certificate), certificate, issuer),
-    answer: (certificate) => usable(entries.get(certificate.sha256)),
-    take(certificate) {
-      const entry = entries.get(certificate.sha256)
+    ask: (position) => ask(entryOf(position.certificate), position),
+    has: ({ sha256 }) => usable(entries.get(sha256)) !== undefined,
+    take({ sha256 }) {
+      const entry = entries.get(sha256)
       const answer = usable(entry)
       if (entry === undefined || answer === undefined) return undefined
       entry.announced = false
-      entry.answer = { ...answer, usableUntil: Math.min(answer.usableUntil, +clock.now() + sharedSeconds * 1000) }
-      return entry.answer
+      entry.usableUntil = Math.min(entry.usableUntil, +clock.now() + sharedSeconds * 1000)
+      return answer
     },
     problem: (certificate) =>
       entries.get(certificate.sha256)?.problem ?? (responderOf(certificate) === undefined ? 'names no responder' : 'no answer yet'),
@@ -153,3 +170,30 @@ export function createOcspClient({ clock, log, fetch, random = randomBytes, give
 }
 
 const responderOf = ({ extensions }: Certificate): string | undefined => extensions.authorityInfoAccess?.ocsp[0]
+
+/** Certificates of delegated responders, each read and verified once: answers bring the same few along every time. */
+function createDelegates() {
+  const byFingerprint = new Map<string, Certificate>()
+  const askedAbout = new WeakSet<Certificate>()
+
+  function once(certificate: Certificate): Certificate {
+    const known = byFingerprint.get(certificate.sha256)
+    if (known !== undefined) return known
+    if (byFingerprint.size >= maxDelegates) byFingerprint.clear()
+    byFingerprint.set(certificate.sha256, certificate)
+    return certificate
+  }
+
+  return {
+    /** The answer with the certificates known already: what the verifier found out about these counts. */
+    known: (basic: BasicOcspResponse): BasicOcspResponse => ({ ...basic, certificates: basic.certificates.map(once) }),
+    /** Delegates of the issuer that are new and whose own status must be known (RFC 6960 §4.2.2.2.1). */
+    toAskAbout: (basic: BasicOcspResponse, { issuer, above }: Position): readonly Position[] =>
+      basic.certificates.flatMap((delegate) => {
+        const { ocspNoCheck, extendedKeyUsage } = delegate.extensions
+        if (ocspNoCheck || askedAbout.has(delegate) || extendedKeyUsage?.includes(oids.ocspSigning) !== true) return []
+        askedAbout.add(delegate)
+        return isSignedBy(delegate, issuer) ? [positionOf(delegate, issuer, above)] : []
+      }),
+  }
+}
