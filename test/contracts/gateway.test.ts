@@ -1,6 +1,6 @@
-import type { Server } from 'node:https'
+import { get, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { buildExtension, derToPem } from '@yinxin/pki'
+import { buildExtension, derToPem, oids } from '@yinxin/pki'
 import type { Gateway } from '@yinxin/protocol'
 import { createTestPki, type TestIdentity } from '@yinxin/testkit'
 import { fastify, type FastifyInstance } from 'fastify'
@@ -202,34 +202,38 @@ describe('gateway client', () => {
     await app.close()
   })
 
-  it('a caller without a certificate is refused in the handshake', async () => {
-    const app = createHttpServer({ log, tls: { ...serverTls, clientAuthorities: authorities } })
-    await app.listen({ host: '127.0.0.1', port: 0 })
-    const client = createGatewayClient({ url: urlOf(app), tls: { ca: authorities } })
-    expect(await client.verifyAuthentication({ authToken: '', nonce: '', origin, traceId })).toMatchObject({
-      verdict: 'refused',
-      code: 'CALLER_REFUSED',
+  describe.each([
+    ['the listener', () => createHttpServer({ log, tls: { ...serverTls, clientAuthorities: authorities } })],
+    [
+      'the routes on any listener',
+      () =>
+        fastify({ https: { ...serverTls, ca: authorities, requestCert: true, rejectUnauthorized: false } }) as unknown as FastifyInstance,
+    ],
+  ])('%s', (_name, createApp) => {
+    it.each([
+      ['without a certificate', () => ({})],
+      ["with a stranger's certificate", () => callerTls({ name: 'stranger' })],
+      ['with an expired certificate of ours', () => callerTls({ ours: true, expired: true })],
+      ['with a certificate of ours for servers only', () => callerTls({ ours: true, use: oids.serverAuth })],
+    ])('answers a caller %s CALLER_REFUSED', async (_caller, tls) => {
+      expect(await askAs(createApp(), tls())).toMatchObject({ verdict: 'refused', code: 'CALLER_REFUSED', findings: [] })
     })
-    client.close()
-    await app.close()
+
+    it('takes the question of a caller with a certificate of ours', async () => {
+      expect((await askAs(createApp(), callerTls({ ours: true }))).findings.length).toBeGreaterThan(0)
+    })
   })
 
-  it.each([
-    ['without a certificate', {}],
-    ["with a stranger's certificate", strangersTls()],
-  ])('a caller %s is refused by the routes where the handshake lets him in', async (_name, tls) => {
-    const gateway = createWorld('P-256').gateway()
-    const app = fastify({ https: { ...serverTls, ca: authorities, requestCert: true, rejectUnauthorized: false } })
-    gatewayRoutes(app as unknown as FastifyInstance, gateway)
+  it('a stranger hears the same on every address of the listener', async () => {
+    const app = createHttpServer({ log, tls: { ...serverTls, clientAuthorities: authorities } })
+    app.get('/here', async () => ({ secret: true }))
     await app.listen({ host: '127.0.0.1', port: 0 })
-    const client = createGatewayClient({ url: urlOf(app), tls: { ...tls, ca: authorities } })
-    expect(await client.verifyAuthentication({ authToken: '', nonce: '', origin, traceId })).toMatchObject({
-      verdict: 'refused',
-      code: 'CALLER_REFUSED',
-    })
-    client.close()
+    const { cert, key } = callerTls({ name: 'stranger' })
+    for (const path of ['/here', '/nowhere', '/gateway/v1/health']) {
+      const answer = await answerOf(`${urlOf(app)}${path}`, { ca: authorities, cert, key })
+      expect([answer.status, JSON.parse(answer.body)], path).toMatchObject([403, { failure: { code: 'CALLER_REFUSED', number: 5008 } }])
+    }
     await app.close()
-    await gateway.close()
   })
 
   it('the routes refuse a caller whose connection is not authenticated', async () => {
@@ -243,8 +247,40 @@ describe('gateway client', () => {
   })
 })
 
-function strangersTls() {
-  const stranger = createTestPki({ kind: 'P-256', now: new Date(), name: 'stranger' })
-  const { certificate, privateKeyPkcs8 } = stranger.issue({ subject: 'localhost' })
-  return { cert: derToPem(certificate.raw, 'CERTIFICATE'), key: derToPem(privateKeyPkcs8, 'PRIVATE KEY') }
+/** Asks a gateway that `app` serves, as the caller these settings make. */
+async function askAs(app: FastifyInstance, tls: { readonly cert?: string; readonly key?: string }) {
+  const gateway = createWorld('P-256').gateway()
+  gatewayRoutes(app, gateway)
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const client = createGatewayClient({ url: urlOf(app), tls: { ...tls, ca: authorities } })
+  const verdict = await client.verifyAuthentication({ authToken: '', nonce: '', origin, traceId })
+  client.close()
+  await app.close()
+  await gateway.close()
+  return verdict
+}
+
+interface CallerOptions {
+  readonly ours?: boolean
+  readonly expired?: boolean
+  readonly name?: string
+  readonly use?: string
+}
+
+function callerTls({ ours = false, expired = false, name, use = oids.clientAuth }: CallerOptions) {
+  const from = ours ? tlsPki : createTestPki({ kind: 'P-256', now: new Date(), name: name ?? 'other' })
+  const past = { notBefore: new Date(Date.now() - 3 * 86_400_000), notAfter: new Date(Date.now() - 86_400_000) }
+  const { certificate, privateKeyPkcs8 } = from.issue({ subject: 'caller', extendedKeyUsage: [use], ...(expired ? past : {}) })
+  const chain = [certificate, from.issuingCa.certificate].map(({ raw }) => derToPem(raw, 'CERTIFICATE')).join('')
+  return { cert: chain, key: derToPem(privateKeyPkcs8, 'PRIVATE KEY') }
+}
+
+function answerOf(url: string, tls: { readonly ca: string; readonly cert: string; readonly key: string }) {
+  return new Promise<{ readonly status: number; readonly body: string }>((resolve, reject) => {
+    get(url, { ...tls, agent: false }, (answer) => {
+      let body = ''
+      answer.on('data', (part: Buffer) => (body += part.toString()))
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body }))
+    }).on('error', reject)
+  })
 }

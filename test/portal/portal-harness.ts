@@ -80,6 +80,8 @@ export interface PortalOptions {
   /** Default: a clock that stands until moved. */
   readonly clock?: Clock
   readonly organizations?: readonly OrganizationRow[]
+  /** Proxies whose word on the caller's address is taken. */
+  readonly trustedProxies?: readonly string[]
 }
 
 /** Serial numbers the portal's CA has revoked, for its list. */
@@ -109,7 +111,7 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
   const pagesFolder = buildPages()
   const config: PortalConfig = { ...defaultConfig(pki, pagesFolder), ...options.config }
   const portal = await createPortal({ db, gateway, clock, log, secrets: createSecrets(Buffer.alloc(32, 7)), config, node: 'test' })
-  const app = createHttpServer({ log })
+  const app = createHttpServer({ log, trustedProxies: options.trustedProxies ?? [] })
   portal.routes(app)
   await app.ready()
   const report = await importOrganizations(db, options.organizations ?? [{ ...organization, units: [unit('30104826')] }], now)

@@ -162,7 +162,7 @@ async function composePortal(deps: ComposeDeps, started: Started, { gateway, add
   })
   started.end(() => portal.close())
   const tls = portalTls(config)
-  const app = createHttpServer({ log: portalLog, ...(tls === undefined ? {} : { tls }) })
+  const app = createHttpServer({ log: portalLog, trustedProxies: config.trustedProxies, ...(tls === undefined ? {} : { tls }) })
   if (tls !== undefined) watchCertificate(app, deps, started)
   portal.routes(app)
   await listen(app, started, config)

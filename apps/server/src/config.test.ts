@@ -24,6 +24,9 @@ test.each([
   [{ businessSystems: [{ id: 'x' }] }, "'businessSystems' must be"],
   [{ authorities: [{ id: 'x', name: { zh: '一', en: 'x' }, issuers: [], more: 1 }] }, "'authorities' must be"],
   [{ tlsCertificate: 'a.pem' }, 'go together'],
+  [{ trustedProxies: ['proxy.example'] }, "'trustedProxies' must be"],
+  [{ trustedProxies: ['10.0.0.0/33'] }, "'trustedProxies' must be"],
+  [{ trustedProxies: [true] }, "'trustedProxies' must be"],
   [{ cutOverDate: '2026-13-01' }, "'cutOverDate' must be"],
   [{ mode: 'production', origin: 'https://portal.example' }, 'ca and portal do not share a process'],
   [{ mode: 'production', components: ['portal', 'gateway'] }, "'origin' must be https"],
@@ -37,4 +40,9 @@ test('in production ca shares a process with portal only when the configuration 
 
 test('a later source wins, and what it leaves undefined does not count', () => {
   expect(readConfig({ port: 9000 }, { port: undefined }, { port: 9010 }).port).toBe(9010)
+})
+
+test('proxies are addresses or ranges of either kind', () => {
+  const trustedProxies = ['10.0.0.0/8', '192.0.2.1', '2001:db8::/32']
+  expect(readConfig({ trustedProxies }).trustedProxies).toEqual(trustedProxies)
 })

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { asObject, asText, assistantPorts, parseOrigin, parseObject } from '@yinxin/protocol'
@@ -67,6 +68,14 @@ const readOneOf =
 
 const readNumber = (min: number, max: number) => (value: unknown) =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max ? value : undefined
+/** An address, or a range of them: 10.0.0.0/8. */
+function readAddressRange(value: unknown): string | undefined {
+  const [address = '', bits, ...more] = typeof value === 'string' ? value.split('/') : []
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  const wellFormed = more.length === 0 && longest > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest))
+  return wellFormed ? (value as string) : undefined
+}
+
 const readPortNumber = readNumber(1, 65_535)
 
 const readList =
@@ -193,6 +202,12 @@ export const settings = {
   sessionAbsoluteSeconds: setting('A session ends after this long at the latest', '60 to 604800', readNumber(60, 604_800), 28_800),
   staleRevocationSeconds: setting('Greatest age of an expired CRL taken at sign-in; 0: none', '0 to 86400', readNumber(0, 86_400), 0),
   signInsPerMinute: setting('Sign-in attempts one address may make in a minute', '1 to 1000000', readNumber(1, 1_000_000), 120),
+  trustedProxies: setting(
+    'Reverse proxies in front of the portal: what they say of the caller in X-Forwarded-For is believed, what others say is not',
+    'a list of addresses or ranges like "10.1.0.0/16"',
+    readList(readAddressRange),
+    [],
+  ),
   pages: optional('Folder of the built pages', 'a folder', readText),
 
   trustAnchors: setting(

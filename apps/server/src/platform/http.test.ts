@@ -64,3 +64,16 @@ test('security headers are set', async () => {
     'x-frame-options': 'DENY',
   })
 })
+
+test.each([
+  ['nobody is believed by default', undefined, '10.1.0.7', '10.1.0.7'],
+  ['a proxy of the list is', ['10.1.0.0/16'], '10.1.0.7', '203.0.113.9'],
+  ['another address is not', ['10.1.0.0/16'], '10.2.0.7', '10.2.0.7'],
+])('who calls, behind a proxy: %s', async (_name, trustedProxies, remoteAddress, expected) => {
+  const server = createHttpServer({ log: createLog({ level: 'silent', name: 'test' }), ...(trustedProxies && { trustedProxies }) })
+  server.get('/who', async (request) => ({ ip: request.ip }))
+  // the first entry is what the caller himself claimed; the last one is what the proxy saw
+  const headers = { 'x-forwarded-for': '198.51.100.1, 203.0.113.9' }
+  expect((await server.inject({ url: '/who', remoteAddress, headers })).json()).toEqual({ ip: expected })
+  await server.close()
+})

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { TLSSocket } from 'node:tls'
 import helmet from '@fastify/helmet'
 import { fastify, LogController, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { failure, failures, type Failure, type FailureAnswer, type FailureCode } from '@yinxin/protocol'
@@ -22,12 +23,14 @@ export interface HttpServerOptions {
   readonly bodyLimit?: number
   /** Default: nothing may be loaded (an API has no pages). */
   readonly contentSecurityPolicy?: ContentSecurityPolicy
+  /** Addresses or ranges of reverse proxies: only what they send is believed of `X-Forwarded-For`. Default: nobody is. */
+  readonly trustedProxies?: readonly string[]
 }
 
 export interface TlsOptions {
   readonly cert: string | Buffer
   readonly key: string | Buffer
-  /** Client certificates are required when given: PEM of the authorities they must come from. */
+  /** Callers must show a certificate of these authorities (PEM) when given; any other is answered CALLER_REFUSED on every address. */
   readonly clientAuthorities?: string | Buffer
 }
 
@@ -49,7 +52,8 @@ export function newTraceId(): string {
  * address or method) is a `FailureAnswer`, an unexpected error is INTERNAL with a trace id and nothing else.
  * It takes the trace id over from `x-trace-id` (components call each other) and answers it in the same header.
  */
-export function createHttpServer({ log, tls, bodyLimit = 64 * 1024, contentSecurityPolicy }: HttpServerOptions): FastifyInstance {
+export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const { log, tls, bodyLimit = 64 * 1024, contentSecurityPolicy, trustedProxies = [] } = options
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }), // one line per answer is written below, without query strings
@@ -57,6 +61,7 @@ export function createHttpServer({ log, tls, bodyLimit = 64 * 1024, contentSecur
     bodyLimit,
     genReqId: (request) => takeTraceId(request.headers['x-trace-id']),
     frameworkErrors: (_error, request, reply) => void sendFailure(reply, { ...failure('NOT_FOUND'), traceId: request.id }), // an address that cannot be decoded
+    ...(trustedProxies.length === 0 ? {} : { trustProxy: [...trustedProxies] }),
     ...(tls === undefined ? {} : { https: tlsSettings(tls) }),
   }) as unknown as FastifyInstance
   app.decorateRequest('traceId', '')
@@ -66,6 +71,7 @@ export function createHttpServer({ log, tls, bodyLimit = 64 * 1024, contentSecur
     reply.headers(fixed).header('x-trace-id', request.id)
     done()
   })
+  if (tls?.clientAuthorities !== undefined) app.addHook('onRequest', refuseStrangers)
   app.addHook('onResponse', (request, reply, done) => {
     if (log.isLevelEnabled('info')) logAnswer(request, reply)
     done()
@@ -82,7 +88,14 @@ function takeTraceId(header: unknown): string {
 
 function tlsSettings({ cert, key, clientAuthorities }: TlsOptions) {
   const base = { cert, key, minVersion: 'TLSv1.2' as const }
-  return clientAuthorities === undefined ? base : { ...base, ca: clientAuthorities, requestCert: true, rejectUnauthorized: true }
+  // A stranger is let through the handshake so that the refusal can be told in the words of the catalogue; `refuseStrangers` is what refuses.
+  return clientAuthorities === undefined ? base : { ...base, ca: clientAuthorities, requestCert: true, rejectUnauthorized: false }
+}
+
+/** For every address of a listener with `clientAuthorities`: whoever TLS has not vouched for hears CALLER_REFUSED and nothing else. */
+async function refuseStrangers(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+  const { authorized } = request.raw.socket as Partial<TLSSocket>
+  return authorized === true ? undefined : sendFailure(reply, failure('CALLER_REFUSED'))
 }
 
 /** Serves another certificate from the next handshake on. */
