@@ -1,9 +1,10 @@
 // The assistant's own pages, and what hostile pages try with them, in a real Chromium.
 import { AxeBuilder } from '@axe-core/playwright'
 import { createServer, type Server } from 'node:http'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { organizationOf, parseCertificate } from '@yinxin/pki'
 import { sitePublicationPath } from '@yinxin/protocol'
 import { launchChromium } from '../e2e/chromium.ts'
 import { builtPages, createWorld, pageCall, signedRequest, siteRequest, until, type World, type WorldOptions } from './assistant-world.ts'
@@ -479,10 +480,28 @@ describe('home page', () => {
     const home = await at(world.assistant.homeAddress())
     await home.getByText('UKey 已插入，可以登录').waitFor()
     const text = await home.locator('main').innerText()
-    for (const part of ['示范市明远机械有限公司', '9199**********0083', '有效', '剩余', '还可以输错 8 次', '还是初始 PIN 码'])
+    for (const part of [
+      '示范市明远机械有限公司',
+      '9199**********0083',
+      '在有效期内',
+      '是否被吊销，登录时核验',
+      '剩余',
+      '还可以输错 8 次',
+      '还是初始 PIN 码',
+    ])
       expect(text).toContain(part)
     expect(text).not.toContain('91990000MA00000083')
     await picture(home, 'home')
+    await accessible(home)
+    await home.getByText('证书详情').click()
+    for (const part of ['签发关系', '数字签名', '不查证书是否被吊销']) await home.locator('.cert-details', { hasText: part }).waitFor()
+    const saved = home.waitForEvent('download')
+    await home.locator('[data-act=export]').click()
+    const download = await saved
+    expect(download.suggestedFilename()).toMatch(/^示范市明远机械有限公司-[0-9a-f]{8}\.cer$/)
+    const exported = parseCertificate(new Uint8Array(readFileSync(await download.path())))
+    expect(exported.ok && organizationOf(exported.value)).toMatchObject({ name: '示范市明远机械有限公司' })
+    await picture(home, 'home-details')
     await accessible(home)
     await home.locator('[data-act=change-pin]').click()
     await home.locator('#home-old-pin').fill('12345678')

@@ -1,10 +1,15 @@
 import type { Failure, UkeyStatus } from '@yinxin/protocol'
-import type { CertificateFacts } from '../certificates/shown-certificate.ts'
+import type { CertificateDetails, CertificateFacts } from '../certificates/shown-certificate.ts'
 import type { SoftUkeyPlace } from '../ukey/soft/soft-ukey-place.ts'
 
 /** A UKey as the home page shows it. */
 export interface HomeUkey extends Omit<UkeyStatus, 'certificates'> {
-  readonly certificates: readonly CertificateFacts[]
+  readonly certificates: readonly HomeCertificate[]
+}
+
+/** A certificate with what its details show. */
+export interface HomeCertificate extends CertificateFacts {
+  readonly details: CertificateDetails
 }
 
 /** Everything the home page shows. */

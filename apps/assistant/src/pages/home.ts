@@ -1,5 +1,6 @@
 /** What the home page shows and does: certificates, PIN, the phrase, approved sites, software UKeys. */
-import { asText, failed, succeeded, version, type JsonObject, type Result } from '@yinxin/protocol'
+import { asText, failed, succeeded, version, type JsonObject, type Result, type UkeyStatus } from '@yinxin/protocol'
+import { certificateDetails } from '../certificates/certificate-details.ts'
 import { certificateFacts } from '../certificates/certificate-facts.ts'
 import type { PersonSettings } from '../pin/person-settings.ts'
 import { pinLength, weakness } from '../pin/policy.ts'
@@ -9,7 +10,7 @@ import type { ApprovedSites } from '../sites/approved-sites.ts'
 import type { Sites } from '../sites/site-list.ts'
 import type { Drawer } from '../ukey/soft/drawer.ts'
 import type { UkeyRegistry } from '../ukey/registry.ts'
-import type { HomeState } from './home-state.ts'
+import type { HomeCertificate, HomeState } from './home-state.ts'
 
 export interface HomeDeps {
   readonly ukeys: UkeyRegistry
@@ -50,7 +51,7 @@ async function homeState(deps: HomeDeps, changes: LiveState<undefined>, seen: nu
     assistantVersion: version,
     ukeys: ukeys.map((ukey) => ({
       ...ukey,
-      certificates: ukey.certificates.flatMap((certificate) => certificateFacts(certificate, deps.now()) ?? []),
+      certificates: homeCertificates(ukey, deps.now()),
     })),
     problems: listProblem === undefined ? problems : [...problems, listProblem],
     softUkeys: deps.drawer?.list() ?? [],
@@ -58,6 +59,13 @@ async function homeState(deps: HomeDeps, changes: LiveState<undefined>, seen: nu
     ...(phrase === undefined ? {} : { phrase }),
     pinLength,
   }
+}
+
+function homeCertificates({ certificates }: UkeyStatus, now: number): readonly HomeCertificate[] {
+  return certificates.flatMap((certificate) => {
+    const [facts, details] = [certificateFacts(certificate, now), certificateDetails(certificate, certificates)]
+    return facts === undefined || details === undefined ? [] : { ...facts, details }
+  })
 }
 
 async function act(deps: HomeDeps, name: string, params: JsonObject): Promise<Result<unknown>> {

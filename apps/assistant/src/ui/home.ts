@@ -1,11 +1,11 @@
 /** The home page: UKeys with their certificates, PIN change, software UKeys, the phrase, approved sites. Follows every change by itself. */
 import { failureText, type Failure, type Language } from '@yinxin/protocol'
-import type { CertificateFacts } from '../certificates/shown-certificate.ts'
 import type { HomeState, HomeUkey } from '../pages/home-state.ts'
 import ukeyPicture from '@yinxin/ui/assets/ukey.svg'
 import noUkeyPicture from '@yinxin/ui/assets/ukey-none.svg'
 import { call, exchangeCode, signInPage } from './calls.ts'
-import { el, facts, icon, show } from './dom.ts'
+import { certificateRow } from './certificate-row.ts'
+import { el, icon, show } from './dom.ts'
 import { failureView } from './failure-view.ts'
 import { chooseLanguage, chosenLanguage, useLanguage } from './language.ts'
 import { newPinFields } from './pin-fields.ts'
@@ -19,6 +19,8 @@ let state: HomeState | undefined
 /** What a call said last, by the UKey (or `phrase`) it was about. */
 const said = new Map<string, Failure | 'changed'>()
 const openForms = new Set<string>()
+/** Certificates whose details are open, by fingerprint. */
+const openDetails = new Set<string>()
 
 async function start(): Promise<void> {
   const refused = await signInPage(exchangeCode)
@@ -146,44 +148,8 @@ function ukeySection(ukey: HomeUkey): HTMLElement {
     ),
     certificates.length === 0
       ? el('p', { class: 'secondary' }, words.emptyUkey)
-      : el('ul', { class: 'certs' }, ...certificates.map(certificateRow)),
+      : el('ul', { class: 'certs' }, ...certificates.map((certificate) => certificateRow(certificate, language, openDetails))),
     pinPart(ukey),
-  )
-}
-
-function certificateRow({
-  holder,
-  creditCode,
-  issuer,
-  notBefore,
-  notAfter,
-  daysLeft,
-  state: validity,
-  keyKind,
-  use,
-}: CertificateFacts): HTMLElement {
-  const [sign, tag] = {
-    valid: ['ok', ''],
-    expiring: ['warn', 'tag-warn'],
-    expired: ['stop', 'tag-stop'],
-    'not-yet-valid': ['warn', 'tag-warn'],
-  }[validity] as [string, string]
-  const left = validity === 'expired' ? words.expired : validity === 'not-yet-valid' ? words.notYetValid : words.daysLeft(daysLeft)
-  const day = (iso: string): string => iso.slice(0, 10)
-  return el(
-    'li',
-    {},
-    el('div', { class: 'cert-name' }, el('b', {}, holder), el('span', { class: `tag ${tag}` }, left)),
-    facts(
-      [
-        ...(creditCode === undefined ? [] : [[words.creditCode, [el('span', { class: 'num-code' }, creditCode)]] as const]),
-        [words.issuer, [issuer]],
-        [words.validity, [`${day(notBefore)} – ${day(notAfter)}`]],
-        [words.keyKind, [`${keyKind}${language === 'en' ? ', ' : '，'}${words.uses[use] ?? use}`]],
-      ],
-      'small cert-facts',
-    ),
-    el('p', { class: 'small cert-state' }, el('span', { class: `state is-${sign}` }, icon(sign), words.states[validity] ?? validity)),
   )
 }
 
