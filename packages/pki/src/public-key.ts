@@ -18,6 +18,7 @@ import {
 import { encodeNull, encodeOid, encodeSequence } from './der-writer.ts'
 import { oids } from './oids.ts'
 import { attempt, malformed } from './parsed.ts'
+import { derToPem } from './pem.ts'
 import type { Parsed } from './parsed.ts'
 import { canonicalPublicKey, sm2Z } from './sm2.ts'
 
@@ -154,7 +155,8 @@ export function importPublicKey(publicKeySpki: Uint8Array): Parsed<VerificationK
   return attempt('public key', () => {
     if (described.value.bits === 0) malformed('DSA key without parameters')
     const spki = copyBytes(publicKeySpki)
-    const keyObject = createPublicKey({ key: Buffer.from(canonicalPublicKey(spki)), type: 'spki', format: 'der' })
+    // A text and no object: of an object Node asks first whether it is a key, and makes an error with its stack to say that it is none.
+    const keyObject = createPublicKey(derToPem(canonicalPublicKey(spki), 'PUBLIC KEY'))
     const key = { ...described.value, publicKeySpki: spki, keyObject }
     return key.kind === 'SM2' ? { ...key, sm2Z: sm2Z(spki) } : key
   })

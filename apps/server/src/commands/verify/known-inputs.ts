@@ -16,10 +16,14 @@ const entryWeight = 160
 /** A read certificate takes several times its text. */
 const certificateWeight = 8
 
+/** Reading texts up to this length a second time is nothing; and how many are remembered as seen. */
+const [shortText, mostSeen] = [16_384, 10_000]
+
 type Kept<T = CertificateInput | AnyList | Uint8Array> = { readonly value: T; readonly weight: number }
 
 export function createKnownInputs(capacity = 192 * 1024 * 1024): KnownInputs {
   const kept = new Map<string, Kept>()
+  const seenOnce = new Set<string>()
   let total = 0
 
   function keep(key: string, entry: Kept): void {
@@ -33,6 +37,13 @@ export function createKnownInputs(capacity = 192 * 1024 * 1024): KnownInputs {
     }
   }
 
+  /** Short inputs are kept from the second time on: what comes only once, as holders do, need not be carried along. */
+  function keepIfAgain(key: string, entry: Kept, length: number): void {
+    if (length > shortText || seenOnce.delete(key)) return keep(key, entry)
+    if (seenOnce.size >= mostSeen) seenOnce.clear()
+    seenOnce.add(key)
+  }
+
   function lookUp(prefix: string, base64: string, read: (der: Uint8Array) => Kept): Kept['value'] | undefined {
     const key = prefix + hash('sha256', base64, 'base64')
     const known = kept.get(key)
@@ -44,7 +55,7 @@ export function createKnownInputs(capacity = 192 * 1024 * 1024): KnownInputs {
     const der = decodeBase64(base64)
     if (der === undefined) return undefined
     const entry = read(der)
-    keep(key, entry)
+    keepIfAgain(key, entry, base64.length)
     return entry.value
   }
 
