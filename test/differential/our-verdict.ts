@@ -11,7 +11,7 @@ export function ourVerdict(world: World, { certificate }: Case, anchorRules: 'ce
     trustAnchors: [world.anchor],
     now: world.now,
     anchorRules,
-    strictProfile: world.strict,
+    profile: world.strict ? 'rfc5280' : 'path',
     ...(world.purpose ? { purpose: { keyUsage: ['digitalSignature', 'keyAgreement'], extendedKeyUsage: oids.clientAuth } } : {}),
     ...(world.policy ? { policy: world.policy } : {}),
     revocation: world.lists ? 'required' : 'none',

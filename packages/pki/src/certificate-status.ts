@@ -2,8 +2,8 @@ import { readCertificate, readGiven, toleranceOf } from './chain-input.ts'
 import type { CertificateInput, ChainInput } from './chain-input.ts'
 import { attempt, malformed, valueOf } from './parsed.ts'
 import { indexBySubject } from './path/candidates.ts'
-import { judgePath } from './path/judge-path.ts'
 import type { PathRules } from './path/judge-path.ts'
+import { checkSignatures } from './path/signatures.ts'
 import { newWork } from './path/work.ts'
 import { workingKeys } from './path/working-keys.ts'
 import { examineRevocation } from './revocation/examine.ts'
@@ -33,14 +33,13 @@ function examine(input: StatusInput): RevocationEvidence {
   const [certificate, issuer] = [valueOf(readCertificate(input.certificate)), valueOf(readCertificate(input.issuer))]
   if (Number.isNaN(+now)) malformed('no such time')
   const rules: PathRules = { now, purpose: {}, policy: {}, algorithmPolicy, anchorRules: 'certificate', work: newWork() }
-  const judged = judgePath({ path: [certificate], anchor: issuer }, rules)
-  const wrong = judged.findings.find(({ check, result }) => (check === 'signature' || check === 'issuer-name') && result === 'fail')
+  const above = (input.above ?? []).map((one) => valueOf(readCertificate(one)))
+  const chain = [certificate, issuer, ...above]
+  const keys = workingKeys(chain)
+  const wrong = checkSignatures(chain.slice(0, 2), keys, rules.work).find(({ result }) => result === 'fail')
   if (wrong) malformed(`not a certificate of this issuer: ${wrong.detail ?? wrong.check}`)
   const given = readGiven({ ...input, trustAnchors: [], revocation: 'required' })
-  const above = (input.above ?? []).map((one) => valueOf(readCertificate(one)))
-  const chain = [...judged.chain, ...above]
-  const place = above.length === 0 ? judged : { path: judged.path, chain, keys: workingKeys(chain) }
-  const { findings: _, evidence } = examineRevocation(place, above.at(-1) ?? issuer, {
+  const { findings: _, evidence } = examineRevocation({ path: [certificate], chain, keys }, above.at(-1) ?? issuer, {
     ...given,
     mode: 'required',
     intermediates: indexBySubject(given.intermediates),

@@ -9,6 +9,7 @@ import type { AlgorithmPolicy } from './path/algorithm-policy.ts'
 import type { Finding } from './path/finding.ts'
 import type { AnchorRules } from './path/judge-path.ts'
 import type { PolicyInput } from './path/policies.ts'
+import type { Profile } from './path/profile-rule.ts'
 import type { Purpose } from './path/purpose.ts'
 import { verificationLimits } from './path/work.ts'
 
@@ -40,8 +41,8 @@ export type ChainInput = {
   readonly ocspNonce?: Uint8Array
   /** Allowed difference of clocks for lists and answers, in seconds; 0 unless said. */
   readonly toleranceSeconds?: number
-  /** Also refuse for what otherwise leaves a note (see path/profile.ts). */
-  readonly strictProfile?: boolean
+  /** How much of what standards demand of issuers counts; `path` unless said (see path/profile-rule.ts). */
+  readonly profile?: Profile
 }
 
 /** Reads a certificate unless it was read before. */

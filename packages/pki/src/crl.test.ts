@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { encodeAlgorithm, sign } from './algorithms.ts'
 import { buildCrl, isCurrentCrl, isDeltaCrl, lookupRevocation, parseCrl, verifyCrl } from './crl.ts'
 import type { Crl, CrlContent } from './crl.ts'
+import { tags } from './der.ts'
 import { encodeExplicit, encodeInteger, encodeSequence, encodeTime } from './der-writer.ts'
 import { assembleSigned, encodeExtensions } from './extension-builders.ts'
 import { encodeGeneralName } from './general-name.ts'
@@ -109,6 +110,30 @@ describe('CRL', () => {
     expect(() => handMade({ version1: true, listExtensions: [{ oid: '1.2.3', critical: false, value: encodeInteger(1) }] })).toThrow(
       'version 1',
     )
+  })
+})
+
+describe('the form of a list', () => {
+  const [algorithm, name, time] = [encodeAlgorithm('SM2-SM3'), encodeName(ca.certificate.subject), encodeTime(now)]
+  const listed = (...before: readonly Uint8Array[]) =>
+    parseCrl(assembleSigned(encodeSequence(...before, algorithm, name, time, encodeTime(now), plain), algorithm, Uint8Array.of(1)))
+  const plain = encodeSequence(encodeSequence(encodeInteger(5), time))
+
+  it('version 1 is said by saying nothing, version 2 by a one (§5.1.2.1)', () => {
+    expect(listed()).toMatchObject({ ok: true, value: { version: 1 } })
+    expect(listed(encodeInteger(1))).toMatchObject({ ok: true, value: { version: 2 } })
+    for (const other of [0, 2, 3]) expect(listed(encodeInteger(other))).toMatchObject({ ok: false })
+  })
+
+  it('entries of version 1 have no extensions (§5.1.2.6)', () => {
+    const reason = { oid: oids.reasonCode, critical: false, value: encodeInteger(1, tags.enumerated) }
+    expect(() => handMade({ version1: true, entryExtensions: [reason] })).toThrow('version 1')
+    expect(handMade({ entryExtensions: [reason] }).entryCount).toBe(3)
+  })
+
+  it('an issuing distribution point that says nothing is none (§5.2.5)', () => {
+    const empty = { oid: oids.issuingDistributionPoint, critical: true, value: encodeSequence() }
+    expect(() => handMade({ listExtensions: [empty] })).toThrow('says nothing')
   })
 })
 

@@ -42,6 +42,10 @@ export type EntryPlaces = { get(key: string): number | undefined }
 export type Crl = {
   readonly raw: Uint8Array
   readonly tbs: Uint8Array
+  /** 1 or 2. */
+  readonly version: number
+  /** True when entries are announced and none is there. */
+  readonly emptyEntries: boolean
   readonly signatureAlgorithm: AlgorithmId | 'unknown'
   readonly signature: Uint8Array
   readonly issuer: Name
@@ -81,10 +85,7 @@ export function parseCrl(der: Uint8Array): Parsed<Crl & { readonly places: Reado
 export type CrlFrame = Omit<CrlHead, 'entryCount' | 'sha256'>
 
 /** Reads one list from a reader over all of it; `readEntries` is given a reader of the entries, if there are any, and reads them to the end. */
-export function readCrl<E>(
-  reader: DerReader,
-  readEntries: (entries: DerReader | undefined, issuer: Name) => E,
-): CrlFrame & { readonly entries: E } {
+export function readCrl<E>(reader: DerReader, readEntries: ReadEntries<E>): CrlFrame & { readonly entries: E } {
   const raw = reader.bytes
   return within(reader, tags.sequence, (inner) => {
     const start = inner.offset
@@ -97,20 +98,28 @@ export function readCrl<E>(
   })
 }
 
-function readTbsCertList<E>(reader: DerReader, readEntries: (entries: DerReader | undefined, issuer: Name) => E) {
-  const version = nextTag(reader) === tags.integer ? readSmallInteger(reader) : 0
-  if (version > 1) malformed('no such version')
+/** Reads the entries to their end, if there are any. */
+type ReadEntries<E> = (entries: DerReader | undefined, issuer: Name, version: number) => E
+
+const readVersion = (reader: DerReader): number => (readSmallInteger(reader) === 1 ? 2 : malformed('no such version'))
+
+function readTbsCertList<E>(reader: DerReader, readEntries: ReadEntries<E>) {
+  // Version 1 is said by saying nothing (RFC 5280 §5.1.2.1: if present, it must be v2).
+  const version = nextTag(reader) === tags.integer ? readVersion(reader) : 1
   const innerAlgorithm = readValue(reader, tags.sequence).raw
   const issuer = readName(reader)
   const thisUpdate = readTime(reader)
   const nextUpdate = nextTag(reader) === tags.utcTime || nextTag(reader) === tags.generalizedTime ? { nextUpdate: readTime(reader) } : {}
   const inner = enterOptional(reader, tags.sequence)
-  const entries = readEntries(inner, issuer)
+  const emptyEntries = inner !== undefined && atEnd(inner)
+  const entries = readEntries(inner, issuer, version)
   if (inner) endOf(inner)
   const extensions = readListExtensions(reader, version)
   endOf(reader)
   return {
     innerAlgorithm,
+    version,
+    emptyEntries,
     signatureAlgorithm: decodeAlgorithm(innerAlgorithm),
     issuer,
     thisUpdate,
@@ -123,14 +132,19 @@ function readTbsCertList<E>(reader: DerReader, readEntries: (entries: DerReader 
 
 function readListExtensions(reader: DerReader, version: number): Extensions {
   if (nextTag(reader) !== context(0)) return noExtensions
-  if (version === 0) malformed('extensions in a version 1 list')
+  if (version === 1) malformed('extensions in a version 1 list')
   return within(reader, context(0), readExtensions)
 }
 
-type Entries = { readonly places: Map<string, number>; readonly criticalUnknown: Set<string> }
+type Entries = {
+  readonly places: Map<string, number>
+  /** Keys whose entry only takes back a hold. */
+  readonly removed: Set<string>
+  readonly criticalUnknown: Set<string>
+}
 
-function readEntries(reader: DerReader | undefined, crlIssuer: Name): Entries {
-  const found: Entries = { places: new Map(), criticalUnknown: new Set() }
+function readEntries(reader: DerReader | undefined, crlIssuer: Name, version: number): Entries {
+  const found: Entries = { places: new Map(), removed: new Set(), criticalUnknown: new Set() }
   // An indirect list names the certificate issuer once; it holds for the entries that follow (RFC 5280 §5.3.3).
   let issuer = ''
   const known: KnownExtensions = new Map()
@@ -138,10 +152,14 @@ function readEntries(reader: DerReader | undefined, crlIssuer: Name): Entries {
     const place = reader.offset
     const { serialNumber, extensions } = readEntry(reader, known)
     if (extensions !== noExtensions) {
+      if (version === 1) malformed('entry extensions in a version 1 list')
       issuer = certificateIssuerKey(extensions, crlIssuer) ?? issuer
       for (const oid of criticalUnknownOf(extensions)) found.criticalUnknown.add(oid)
     }
-    found.places.set(issuer + serialNumber, place)
+    const key = issuer + serialNumber
+    // Listed twice: the first entry that revokes counts, `removeFromCRL` only when nothing else is said (docs/verifier.md).
+    if (!found.places.has(key) || found.removed.delete(key)) found.places.set(key, place)
+    if (extensions.reasonCode === 'removeFromCRL' && found.places.get(key) === place) found.removed.add(key)
   }
   return found
 }

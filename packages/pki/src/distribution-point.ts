@@ -1,4 +1,4 @@
-import { context, contextPrimitive, enter, endOf, nextTag, readBoolean, readNamedBits, tags, within } from './der.ts'
+import { atEnd, context, contextPrimitive, enter, endOf, nextTag, readBoolean, readNamedBits, tags, within } from './der.ts'
 import type { DerReader } from './der.ts'
 import { readGeneralNames, urisOf } from './general-name.ts'
 import type { GeneralName } from './general-name.ts'
@@ -61,6 +61,7 @@ export function readDistributionPoint(reader: DerReader): DistributionPoint {
 /** Reads an IssuingDistributionPoint (RFC 5280 §5.2.5). */
 export function readIssuingDistributionPoint(reader: DerReader): IssuingDistributionPoint {
   return within(reader, tags.sequence, (inner) => {
+    if (atEnd(inner)) malformed('an issuing distribution point that says nothing')
     const flag = (number: number): boolean => nextTag(inner) === contextPrimitive(number) && readBoolean(inner, contextPrimitive(number))
     const name = readPointName(inner)
     const onlyUserCertificates = flag(1)

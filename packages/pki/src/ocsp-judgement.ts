@@ -70,11 +70,14 @@ export function answersAbout({ responses }: BasicOcspResponse, certificate: Cert
   return responses.filter(({ certId }) => named.some((by) => certIdMatches(certId, certificate.serialNumber, by)))
 }
 
-/** The newest answer about the certificate. There may be several (one a hash of its CertID), but they must not contradict each other. */
+/** The newest answer about the certificate. There may be several (one a hash of its CertID), but good and unknown must not contradict each other. */
 function answerFor(basic: BasicOcspResponse, { certificate, issuer }: Question): SingleResponse {
   const answers = answersAbout(basic, certificate, issuer)
   const [newest] = answers.sort((a, b) => +b.thisUpdate - +a.thisUpdate)
   if (!newest) return malformed('no answer for the certificate')
+  // Whoever signed that it is revoked does not take that back in the same breath.
+  const revoked = answers.find(({ status }) => status === 'revoked')
+  if (revoked) return revoked
   if (answers.some(({ status }) => status !== newest.status)) malformed('several answers for the certificate, and they differ')
   return newest
 }
@@ -87,7 +90,9 @@ function checkTimes(
   ageWithoutNextUpdate: number,
 ): void {
   if (!(+basic.producedAt <= now + tolerance && +thisUpdate <= now + tolerance)) malformed('made in the future')
-  if (nextUpdate && +nextUpdate < +thisUpdate) malformed('times contradict each other')
+  // Nobody knows when signing what will be true later (RFC 6960 §2.5).
+  const foretold = +basic.producedAt + tolerance < +thisUpdate
+  if (foretold || (nextUpdate && +nextUpdate < +thisUpdate)) malformed('times contradict each other')
   // Without nextUpdate newer information is always available (RFC 6960 §4.2.2.1): only a fresh answer counts.
   const until = nextUpdate ? +nextUpdate + tolerance : +thisUpdate + ageWithoutNextUpdate
   if (!(now <= until)) malformed('out of date')

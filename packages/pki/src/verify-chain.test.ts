@@ -108,6 +108,13 @@ describe('finding the path', () => {
     expect(outcome({}, { maxIntermediates: 0 })).toBe('PATH_LENGTH')
   })
 
+  it('certificates of an authority over itself are no depth, as they are no path length', () => {
+    const renewed = authority({ subject: pki.issuingCa.certificate.subject, issuer: pki.issuingCa })
+    const question = { intermediates: [...pki.intermediates, renewed.certificate], maxIntermediates: 1 }
+    expect(outcome({ issuer: renewed }, question)).toBe('accepted')
+    expect(outcome({ issuer: renewed }, { ...question, maxIntermediates: 0 })).toBe('PATH_LENGTH')
+  })
+
   it('a certificate revoked on one path is not brought back by another', () => {
     const other = authority({ subject: pki.issuingCa.certificate.subject, keyPair: pki.issuingCa, issuer: pki.root, notAfter: later(9) })
     const holder = pki.issue({ subject: 'x' })
@@ -286,8 +293,8 @@ describe('what RFC 5280 §4 demands of certificates', () => {
     const certificate = odd({})
     const notes = verify({}, { certificate }).findings.filter(({ result }) => result === 'note')
     expect(notes.map(({ check }) => check)).toEqual(['authority-key-identifier-present'])
-    expect(outcome({}, { certificate, strictProfile: true })).toBe('PROFILE')
-    expect(outcome({}, { strictProfile: true })).toBe('accepted')
+    expect(outcome({}, { certificate, profile: 'rfc5280' })).toBe('PROFILE')
+    expect(outcome({}, { profile: 'rfc5280' })).toBe('accepted')
   })
 
   it('short-lived certificates without revocation information are not asked for it (RFC 9608)', () => {

@@ -1,7 +1,7 @@
 import type { Certificate } from './certificate.ts'
 import { readCertificate, readGiven, toleranceOf } from './chain-input.ts'
 import type { ChainInput, Given } from './chain-input.ts'
-import { nameToString } from './name.ts'
+import { namesEqual, nameToString } from './name.ts'
 import { candidatePaths, indexBySubject } from './path/candidates.ts'
 import type { IssuerIndex } from './path/candidates.ts'
 import type { Finding, VerificationCode } from './path/finding.ts'
@@ -87,8 +87,8 @@ type Attempt = {
 }
 
 function bestPath(certificate: Certificate, given: Given, input: ChainInput, work: Work): Attempt {
-  const { now, purpose = {}, policy = {}, algorithmPolicy = {}, anchorRules = 'certificate' } = input
-  const rules: PathRules = { now, purpose, policy, algorithmPolicy, anchorRules, work }
+  const { now, purpose = {}, policy = {}, algorithmPolicy = {}, anchorRules = 'certificate', profile = 'path' } = input
+  const rules: PathRules = { now, purpose, policy, algorithmPolicy, anchorRules, profile, work }
   const [intermediates, anchors] = [indexBySubject(given.intermediates), indexBySubject(given.anchors)]
   let best: Attempt | undefined
   for (const candidate of candidatePaths({ certificate, intermediates, anchors, now, work })) {
@@ -105,11 +105,11 @@ const failures = ({ findings }: Attempt): number => findings.filter(({ result })
 
 /** Everything about one path; revocation only where the path itself holds. */
 function examine(judged: JudgedPath, given: Given, intermediates: IssuerIndex, rules: PathRules, input: ChainInput): Attempt {
-  const { serverName, maxIntermediates, revocation: mode, strictProfile = false } = input
+  const { serverName, maxIntermediates, revocation: mode, profile = 'path' } = input
   const [leaf] = judged.path
   const findings: Finding[] = [
     ...judged.findings,
-    ...checkProfile(judged.path, strictProfile),
+    ...checkProfile(judged.path, input.anchorRules === 'name-and-key' ? undefined : judged.anchor, profile),
     ...(leaf && serverName !== undefined ? [checkServerName(leaf, serverName)] : []),
     ...(maxIntermediates === undefined ? [] : [checkDepth(judged, maxIntermediates)]),
   ]
@@ -123,7 +123,8 @@ function examine(judged: JudgedPath, given: Given, intermediates: IssuerIndex, r
 }
 
 function checkDepth({ path, anchor }: JudgedPath, maximum: number): Finding {
-  const above = path.length - 1
+  // Counted as the standard counts a path length: certificates of an authority over itself are none more (RFC 5280 §6.1.4 (l)).
+  const above = path.slice(1).filter(({ issuer, subject }) => !namesEqual(issuer, subject)).length
   const base = { check: 'path-depth', clause: "caller's limit", ...(anchor ? { subject: nameToString(anchor.subject) } : {}) }
   return above <= maximum
     ? { ...base, result: 'pass' }

@@ -14,7 +14,7 @@ export interface CommandOutput {
 const usage = `Usage: yinxin verify chain|crl|ocsp --certificate FILE --anchor FILE… [--intermediate FILE…] [--crl FILE…] [--ocsp FILE…]
            [--at ISO-TIME] [--revocation required|if-present|none] [--policy OID…] [--require-explicit-policy]
            [--inhibit-policy-mapping] [--inhibit-any-policy] [--max-depth N] [--server-name NAME] [--extended-key-usage OID…]
-           [--ocsp-nonce HEX] [--algorithm-policy strict|legacy|any] [--strict-profile] [--explain]
+           [--ocsp-nonce HEX] [--algorithm-policy strict|legacy|any] [--profile path|rfc5280|webpki] [--explain]
        yinxin verify authentication --token FILE --origin ORIGIN --nonce NONCE --anchor FILE…
            [--intermediate FILE…] [--crl FILE…] [--ocsp FILE…] [--at ISO-TIME] [--revocation …] [--explain]
        yinxin verify --batch FILE
@@ -33,6 +33,8 @@ Files are DER or PEM; a PEM file may hold several, and options with … take sev
   --revocation    default required: the status of everybody below the anchor must be known
   --algorithm-policy  strict: no SHA-1, MD5, DSA, RSA from 2048 bits. legacy: weak ones leave a note, MD5 is refused. any: only notes.
                   Default legacy, strict with --server-name
+  --profile       what is demanded of issuers beyond the path rules. path: little, the rest is noted. rfc5280: all of RFC 5280 §4 and §5.
+                  webpki: the Baseline Requirements for servers too. Default path, rfc5280 with --server-name
   --explain       says it for people, on one screen, in place of JSON
 
 Exit code: 0 accepted or good (--batch: every line answered), 1 refused, revoked or unknown, 2 wrong usage.

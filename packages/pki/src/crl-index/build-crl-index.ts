@@ -20,6 +20,7 @@ type Building = {
   readonly view: DataView
   readonly seed: Uint32Array<ArrayBuffer>
   readonly crlIssuer: Name
+  readonly version: number
   readonly slots: Uint32Array<ArrayBuffer>
   readonly capacity: number
   readonly issuers: Map<string, number>
@@ -49,8 +50,8 @@ const newBlock = (): Block => ({
  * serial numbers are on it, as long as nobody who writes lists knows `seed` (eight random octets). Never throws; verifies no signature.
  * A list that fills its own memory is taken over, not copied: the caller must not change it afterwards.
  *
- * A certificate listed twice: the first entry counts (RFC 5280 §5.1.2.6 has one entry a certificate and says nothing of two); refusing the
- * list would take every other revocation on it away.
+ * A certificate listed twice: the first entry that revokes it counts, whatever a later one says (RFC 5280 §5.1.2.6 has one entry a
+ * certificate and says nothing of two); refusing the list would take every other revocation on it away.
  */
 export function buildCrlIndex(der: Uint8Array, seed: Uint8Array): Parsed<CrlIndex> {
   return attempt('CRL', () => {
@@ -59,7 +60,7 @@ export function buildCrlIndex(der: Uint8Array, seed: Uint8Array): Parsed<CrlInde
     const raw = ownMemory(der)
     const reader = readerOver(raw)
     const words = seedWords(seed)
-    const { entries } = readCrl(reader, (inner, issuer) => readEntries(raw, words, inner, issuer))
+    const { entries } = readCrl(reader, (inner, issuer, version) => readEntries(raw, words, inner, issuer, version))
     endOf(reader)
     return { ...entries, sha256: createHash('sha256').update(raw).digest('hex') }
   })
@@ -82,6 +83,7 @@ function readEntries(
   seed: Uint32Array<ArrayBuffer>,
   reader: DerReader | undefined,
   crlIssuer: Name,
+  version: number,
 ): Omit<CrlIndex, 'sha256'> {
   const [start, end] = reader ? [reader.offset, reader.end] : [0, 0]
   const capacity = 2 * countValues(raw, start, end) + 1
@@ -90,6 +92,7 @@ function readEntries(
     view: new DataView(raw.buffer),
     seed,
     crlIssuer,
+    version,
     capacity,
     slots: new Uint32Array(capacity),
     issuers: new Map([['', 0]]),
@@ -132,6 +135,7 @@ function addEntries(building: Building, start: number, end: number): void {
     const serialAt = contentStart(raw, at)
     const serialStop = serialEnd(raw, serialAt, next)
     const timeStop = timeEnd(raw, serialStop, next)
+    if (timeStop < next && building.version === 1) malformed('entry extensions in a version 1 list')
     if (timeStop < next && !isReasonOnly(raw, timeStop, next)) readRareExtensions(building, at, timeStop, next)
     block.offsets[block.count] = at
     block.issuers[block.count] = building.issuer
@@ -175,12 +179,23 @@ function addEntry(building: Building, entryAt: number, hash: number, issuer: num
   for (let held = slots[slot] as number; held !== 0; held = slots[slot] as number) {
     if (((held ^ tag) & ~offsetMask) === 0 && isSame(building, held & offsetMask, entryAt, issuer)) {
       building.duplicates++
+      // As in crl.ts: the first entry that revokes counts.
+      if (isRemoval(building, held & offsetMask)) slots[slot] = (tag | entryAt) >>> 0
       return
     }
     slot = slot + 1 === capacity ? 0 : slot + 1
   }
   slots[slot] = (tag | entryAt) >>> 0
   building.entryCount++
+}
+
+/** True for an entry that only takes back a hold. */
+function isRemoval({ raw }: Building, entryAt: number): boolean {
+  const end = valueEnd(raw, entryAt, raw.length)
+  const serialAt = contentStart(raw, entryAt)
+  const timeStop = timeEnd(raw, serialEnd(raw, serialAt, end), end)
+  if (timeStop === end) return false
+  return readExtensions(readerOver(raw.subarray(timeStop, end))).reasonCode === 'removeFromCRL'
 }
 
 /** Same serial number and same certificate issuer: the INTEGERs are compared with their lengths. */

@@ -6,10 +6,12 @@ const clause = 'RFC 5280 §6.1.3 (a)(2)'
 
 /** Validity at `now`, both ends included; a time that is none is outside of everything. */
 export function checkDates(certificates: readonly Certificate[], now: Date): PathFinding[] {
+  // Certificates know whole seconds, and notAfter is the last one in which they are valid (§4.1.2.5).
+  const second = new Date(Math.floor(+now / 1000) * 1000)
   return certificates.flatMap((certificate) => {
     const { notBefore, notAfter } = certificate
-    const early = !(now >= notBefore) ? `valid from ${notBefore.toISOString()}` : undefined
-    const late = !(now <= notAfter) ? `valid until ${notAfter.toISOString()}` : undefined
+    const early = !(second >= notBefore) ? `valid from ${notBefore.toISOString()}` : undefined
+    const late = !(second <= notAfter) ? `valid until ${notAfter.toISOString()}` : undefined
     return [
       finding({ check: 'not-before', code: 'NOT_YET_VALID', clause }, certificate, early),
       finding({ check: 'not-after', code: 'EXPIRED', clause }, certificate, late),

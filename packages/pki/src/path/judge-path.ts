@@ -10,6 +10,7 @@ import type { PathFinding } from './finding.ts'
 import { checkNameConstraints } from './name-constraints.ts'
 import { checkPolicies } from './policies.ts'
 import type { PolicyInput } from './policies.ts'
+import type { Profile } from './profile-rule.ts'
 import { checkPurpose } from './purpose.ts'
 import type { Purpose } from './purpose.ts'
 import { checkAlgorithms, checkSignatures } from './signatures.ts'
@@ -30,6 +31,8 @@ export type PathRules = {
   readonly policy: PolicyInput
   readonly algorithmPolicy: AlgorithmPolicy
   readonly anchorRules: AnchorRules
+  /** Of the lists too; `path` unless said. */
+  readonly profile?: Profile
   readonly work: Work
 }
 

@@ -44,6 +44,17 @@ export function addressBytes(text: string): Uint8Array | undefined {
   return Uint8Array.from([...head, ...Array<number>(missing).fill(0), ...(tail ?? [])])
 }
 
+/** The one canonical text of an address: dotted decimal, or RFC 5952 §4. */
+export function addressText(address: Uint8Array): string {
+  if (address.length === 4) return address.join('.')
+  const groups = Array.from({ length: 8 }, (_, index) => (((address[2 * index] ?? 0) << 8) | (address[2 * index + 1] ?? 0)).toString(16))
+  const text = groups.join(':')
+  const [longest] = [...text.matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].map(([run]) => run).sort((a, b) => zeros(b) - zeros(a))
+  return longest === undefined ? text : text.replace(longest, ':').replace(/^:$|^:(?!:)|(?<!:):$/g, '::')
+}
+
+const zeros = (run: string): number => run.split('0').length
+
 function octetsOf(text: string): number[] | undefined {
   const parts = text.split('.')
   const octets = parts.map((part) => (/^(?:0|[1-9]\d{0,2})$/.test(part) ? Number(part) : 256))

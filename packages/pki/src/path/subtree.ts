@@ -1,5 +1,6 @@
 import type { GeneralName } from '../general-name.ts'
 import { rdnKey } from '../name.ts'
+import { mailboxOf } from './name-syntax.ts'
 
 /** Is a name inside a subtree (RFC 5280 §4.2.1.10)? `undefined` means: this cannot be told, so the path must be refused. */
 export type Within = boolean | undefined
@@ -72,14 +73,16 @@ const hostWithin = (own: string, wanted: string): boolean =>
 
 type Mail = { readonly local?: string; readonly host: string }
 
+/** What has an @ but is no mailbox has no host to be compared. */
 function splitMail(mail: string): Mail {
-  const at = mail.lastIndexOf('@')
-  return at < 0 ? { host: fold(mail) } : { local: mail.slice(0, at), host: fold(mail.slice(at + 1)) }
+  if (!mail.includes('@')) return { host: fold(mail) }
+  const { local, host } = mailboxOf(mail) ?? { local: '', host: '' }
+  return { local, host: fold(host) }
 }
 
 /** A base is a mailbox, a host, or with a leading dot every host below. The part before the @ distinguishes case. */
 function mailWithin({ local, host }: Mail, base: Mail): Within {
-  if (local === undefined || local === '' || host === '') return undefined
+  if (local === undefined || local === '' || host === '' || base.local === '') return undefined
   return base.local === undefined ? hostWithin(host, base.host) : local === base.local && host === base.host
 }
 

@@ -64,7 +64,8 @@ describe.each(['SM2', 'P-256', 'RSA'] as const)('OCSP answers in a chain (RFC 69
     const other = { ...revoked, certId: certIdOf('7777', ca.certificate, 'sha256') }
     expect(outcome([answer(ca, [other, good])])).toBe('accepted')
     expect(outcome([answer(ca, [good, { ...good, certId: certIdOf(certificate.serialNumber, ca.certificate, 'sha1') }])])).toBe('accepted')
-    expect(outcome([answer(ca, [good, revoked])])).toBe('REVOCATION_UNKNOWN')
+    expect(outcome([answer(ca, [good, revoked])])).toBe('REVOKED')
+    expect(outcome([answer(ca, [good, { ...good, status: 'unknown' }])])).toBe('REVOCATION_UNKNOWN')
   })
 
   it('a list and an answer that differ refuse', () => {

@@ -57,7 +57,7 @@ function contextOf(anchor: Certificate, input: RevocationInput): RevocationConte
     anchor,
     intermediates,
     given: lists,
-    lists: sortLists(lists, { now: rules.now, toleranceSeconds }, rules.algorithmPolicy),
+    lists: sortLists(lists, { now: rules.now, toleranceSeconds }, rules),
     answers,
     toleranceSeconds,
     ...(nonce ? { nonce } : {}),

@@ -49,11 +49,11 @@ type ListContent = {
   readonly issuer?: Name
   readonly thisUpdate?: Date
   readonly nextUpdate?: Date | 'none'
-  readonly number?: number
+  readonly number?: number | 'none' | 'critical'
   readonly base?: number
   readonly point?: Place & { user?: true; ca?: true; attribute?: true; reasons?: readonly ReasonFlag[]; indirect?: true }
   readonly extra?: readonly RawExtension[]
-  readonly entries?: readonly Entry[]
+  readonly entries?: readonly Entry[] | 'empty'
   readonly algorithm?: AlgorithmId
 }
 
@@ -89,7 +89,7 @@ function list(content: ListContent = {}): Uint8Array {
   const { by = ca, signer = by, thisUpdate = now, nextUpdate = later(7), number = 5, base, point, extra = [], entries = [] } = content
   const { algorithm = 'ECDSA-SHA256', issuer = by.certificate.subject } = content
   const extensions: RawExtension[] = [
-    buildExtension.crlNumber(number),
+    ...(number === 'none' ? [] : [{ ...buildExtension.crlNumber(number === 'critical' ? 5 : number), critical: number === 'critical' }]),
     ...(base === undefined ? [] : [buildExtension.deltaCrlIndicator(base)]),
     ...(point
       ? [
@@ -109,7 +109,7 @@ function list(content: ListContent = {}): Uint8Array {
       : []),
     ...extra,
   ]
-  const encodedEntries = entries.map((entry) =>
+  const encodedEntries = (entries === 'empty' ? [] : entries).map((entry) =>
     encodeSequence(encodeUnsigned(serialOctets(entry.serialNumber)), encodeTime(now), ...entryExtensions(entry)),
   )
   const message = encodeSequence(
@@ -118,7 +118,7 @@ function list(content: ListContent = {}): Uint8Array {
     encodeName(issuer),
     encodeTime(thisUpdate),
     ...(nextUpdate === 'none' ? [] : [encodeTime(nextUpdate)]),
-    ...(encodedEntries.length > 0 ? [encodeList(tags.sequence, encodedEntries)] : []),
+    ...(encodedEntries.length > 0 || entries === 'empty' ? [encodeList(tags.sequence, encodedEntries)] : []),
     encodeExplicit(0, encodeExtensions(extensions)),
   )
   return assembleSigned(message, encodeAlgorithm(algorithm), sign({ algorithm, privateKey: signer.privateKey, message }))
@@ -186,6 +186,19 @@ describe('revocation lists (RFC 5280 §6.3.3)', () => {
   ])('%s', (_what, lists, expected) => {
     expect(outcome(lists)).toBe(expected)
     expect(outcome([...lists].reverse())).toBe(expected)
+  })
+
+  it('whoever asks for the profile of RFC 5280 gets lists that keep it', () => {
+    const identified = buildExtension.authorityKeyIdentifier('0102')
+    const strict = { profile: 'rfc5280', crls: [list({ by: pki.root, extra: [identified] })] } as const
+    const byProfile = (...lists: readonly Uint8Array[]) => outcome([], plain, { ...strict, crls: [...strict.crls, ...lists] })
+    expect(byProfile(list({ extra: [identified] }))).toBe('accepted')
+    expect(byProfile(list())).toBe('REVOCATION_UNKNOWN') // no key identifier
+    expect(byProfile(list({ number: 'none', extra: [identified] }))).toBe('REVOCATION_UNKNOWN')
+    expect(byProfile(list({ number: 'critical', extra: [identified] }))).toBe('REVOCATION_UNKNOWN')
+    expect(byProfile(list({ entries: 'empty', extra: [identified] }))).toBe('REVOCATION_UNKNOWN')
+    expect(outcome([list({ number: 'none', extra: [identified] })])).toBe('accepted')
+    expect(outcome([list({ entries: 'empty' })])).toBe('accepted')
   })
 
   it('the intermediate counts too', () => {

@@ -1,10 +1,11 @@
 import type { Certificate } from '../certificate.ts'
 import type { AnyList } from './any-list.ts'
-import { sameExtension } from '../extensions.ts'
+import { isCritical, sameExtension } from '../extensions.ts'
 import { namesEqual, nameToString } from '../name.ts'
 import { oids } from '../oids.ts'
 import { algorithmProblem } from '../path/algorithm-policy.ts'
 import type { AlgorithmPolicy } from '../path/algorithm-policy.ts'
+import type { PathRules } from '../path/judge-path.ts'
 
 /** A complete list with the delta lists that may bring it up to date, the newest first. */
 export type ListView = { readonly complete: AnyList; readonly deltas: readonly AnyList[] }
@@ -20,10 +21,12 @@ export type SortedLists = {
 export type ListTimes = { readonly now: Date; readonly toleranceSeconds: number }
 
 /** Puts aside what must not be used whatever the certificate, and tells complete lists from deltas. */
-export function sortLists(lists: readonly AnyList[], times: ListTimes, policy: AlgorithmPolicy): SortedLists {
+export function sortLists(lists: readonly AnyList[], times: ListTimes, rules: Pick<PathRules, 'algorithmPolicy' | 'profile'>): SortedLists {
   const problems = new Map<AnyList, string>()
   for (const list of lists) {
-    const problem = listProblem(list, times, policy)
+    const problem =
+      listProblem(list, times, rules.algorithmPolicy) ??
+      (rules.profile === undefined || rules.profile === 'path' ? undefined : listProfileProblem(list))
     if (problem !== undefined) problems.set(list, problem)
   }
   const usable = lists.filter((list) => !problems.has(list)).sort((a, b) => recency(b, a))
@@ -61,6 +64,15 @@ function listProblem(list: AnyList, { now, toleranceSeconds }: ListTimes, policy
   const kinds = point ? [point.onlyUserCertificates, point.onlyCaCertificates, point.onlyAttributeCertificates].filter(Boolean).length : 0
   if (kinds > 1) return 'limited to two kinds of certificates at once'
   return algorithmProblem(list.signatureAlgorithm, policy)
+}
+
+/** What RFC 5280 §5 demands of whoever makes lists; without it a list can still be used. */
+function listProfileProblem({ version, extensions, emptyEntries }: AnyList): string | undefined {
+  if (emptyEntries) return 'an empty list of entries (§5.1.2.6)'
+  if (version !== 2) return undefined
+  if (extensions.authorityKeyIdentifier?.keyIdentifier === undefined) return 'no authority key identifier (§5.2.1)'
+  if (extensions.crlNumber === undefined) return 'no number (§5.2.3)'
+  return isCritical(extensions, oids.crlNumber) ? 'a critical number (§5.2.3)' : undefined
 }
 
 /** True until nextUpdate. Without one there is no telling, and the standard demands it (RFC 5280 §5.1.2.5). */

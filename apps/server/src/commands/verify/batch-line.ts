@@ -4,7 +4,17 @@ import { defaultLevel } from './algorithm-levels.ts'
 import type { AuthenticationQuestion } from './authentication.ts'
 import { jsonProblem } from './json-bounds.ts'
 import { decodeBase64, type KnownInputs } from './known-inputs.ts'
-import { acceptablePolicies, questionKinds, readDepth, readLevel, readOids, readPurposes, readRevocation, readTime } from './question.ts'
+import {
+  acceptablePolicies,
+  questionKinds,
+  readDepth,
+  readLevel,
+  readOids,
+  readProfile,
+  readPurposes,
+  readRevocation,
+  readTime,
+} from './question.ts'
 import type { Question } from './question.ts'
 
 /** Names a line may be given by its writer. */
@@ -19,7 +29,7 @@ export type BatchLine =
 const fields = new Set([
   ...['id', 'kind', 'anchors', 'certificate', 'intermediates', 'crls', 'ocsp', 'at', 'revocation', 'policies', 'requireExplicitPolicy'],
   ...['inhibitPolicyMapping', 'inhibitAnyPolicy', 'maxDepth', 'serverName', 'extendedKeyUsages', 'token', 'origin', 'nonce'],
-  ...['algorithmPolicy', 'strictProfile'],
+  ...['algorithmPolicy', 'profile'],
 ])
 
 /** Reads one line of a batch. Never throws; `known` keeps what was read for the lines that follow. */
@@ -83,7 +93,7 @@ function readQuestion(line: JsonObject, kind: Question['kind'], known: KnownInpu
     extendedKeyUsages: readPurposes('extendedKeyUsages', textsOf(line, 'extendedKeyUsages')),
     ...(nonce === undefined ? {} : { ocspNonce: given(decodeBase64(nonce), 'nonce') }),
     algorithms: readLevel('algorithmPolicy', textOf(line, 'algorithmPolicy'), defaultLevel(serverName)),
-    strictProfile: flagOf(line, 'strictProfile'),
+    profile: readProfile('profile', textOf(line, 'profile'), serverName),
   }
 }
 

@@ -20,6 +20,6 @@ export function chainVerdict(question: Question): ChainVerdict {
     crls: question.crls,
     ocsp: question.ocsp,
     ...(ocspNonce === undefined ? {} : { ocspNonce }),
-    strictProfile: question.strictProfile,
+    profile: question.profile,
   })
 }

@@ -3,7 +3,7 @@ import { defaultLevel } from './algorithm-levels.ts'
 import { readDerFile } from './files.ts'
 import { listOf } from './known-inputs.ts'
 import type { OptionForm, Options } from './options.ts'
-import { acceptablePolicies, readDepth, readLevel, readOids, readPurposes, readRevocation, readTime } from './question.ts'
+import { acceptablePolicies, readDepth, readLevel, readOids, readProfile, readPurposes, readRevocation, readTime } from './question.ts'
 import type { Question, QuestionKind } from './question.ts'
 
 /** Options of `verify chain`, `verify crl` and `verify ocsp`. */
@@ -24,7 +24,7 @@ export const questionOptions = {
   'extended-key-usage': 'several',
   'ocsp-nonce': 'one',
   'algorithm-policy': 'one',
-  'strict-profile': 'flag',
+  profile: 'one',
   explain: 'flag',
 } as const satisfies Record<string, OptionForm>
 
@@ -60,7 +60,7 @@ export function questionOfOptions(kind: QuestionKind, options: Options<QuestionO
     extendedKeyUsages: readPurposes('--extended-key-usage', options.many('extended-key-usage')),
     ...(nonce === undefined ? {} : { ocspNonce: readHex(nonce) }),
     algorithms: readLevel('--algorithm-policy', options.one('algorithm-policy'), defaultLevel(serverName)),
-    strictProfile: options.flag('strict-profile'),
+    profile: readProfile('--profile', options.one('profile'), serverName),
   }
 }
 

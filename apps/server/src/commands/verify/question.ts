@@ -1,4 +1,5 @@
-import type { AnyList, CertificateInput, PolicyInput } from '@yinxin/pki'
+import { profiles } from '@yinxin/pki'
+import type { AnyList, CertificateInput, PolicyInput, Profile } from '@yinxin/pki'
 import type { RevocationPolicy } from '@yinxin/protocol'
 import { UsageError } from '../arguments.ts'
 import { algorithmLevels, type AlgorithmLevel } from './algorithm-levels.ts'
@@ -26,7 +27,7 @@ export interface Question {
   /** The nonce the OCSP answers were asked with. */
   readonly ocspNonce?: Uint8Array
   readonly algorithms: AlgorithmLevel
-  readonly strictProfile: boolean
+  readonly profile: Profile
 }
 
 const revocationPolicies: readonly RevocationPolicy[] = ['required', 'if-present', 'none']
@@ -49,6 +50,11 @@ export function readRevocation(name: string, text = 'required'): RevocationPolic
 /** Throws UsageError; `otherwise` when nothing is said. */
 export function readLevel(name: string, text: string | undefined, otherwise: AlgorithmLevel): AlgorithmLevel {
   return text === undefined ? otherwise : oneOf(name, text, algorithmLevels)
+}
+
+/** For a bare path what RFC 5280 §6 asks, for a TLS server all that it demands of issuers, as strict clients do. Throws UsageError. */
+export function readProfile(name: string, text: string | undefined, serverName: string | undefined): Profile {
+  return text === undefined ? (serverName === undefined ? 'path' : 'rfc5280') : oneOf(name, text, profiles)
 }
 
 function oneOf<T extends string>(name: string, text: string, all: readonly T[]): T {

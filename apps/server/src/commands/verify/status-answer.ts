@@ -20,35 +20,43 @@ export function answerStatus(question: Question, kind: 'crl' | 'ocsp'): Answer {
   const { issuers, findings } = trustedIssuers(certificate, question)
   const [first] = issuers
   if (first === undefined) return unknown(findings)
-  const found = issuers.map((issuer) => ({ issuer, evidence: statusBy(kind, certificate, issuer, question) }))
+  const found = issuers.map((issuer) => ({ ...issuer, evidence: statusBy(kind, certificate, issuer, question) }))
   const decided =
-    found.find(({ evidence }) => evidence.status === 'revoked') ?? found.find(({ evidence }) => evidence.status === 'good') ?? found[0]
+    found.find(({ evidence }) => evidence.status === 'revoked') ??
+    found.find(({ evidence }) => evidence.status === 'good') ??
+    // One that did issue it has more to say than one that only bears the name.
+    found.find(({ evidence }) => evidence.serialNumber !== '') ??
+    found[0]
   if (decided === undefined) return unknown(findings)
   const path = pathOf({ path: [certificate], anchor: decided.issuer })
   return { ...answerOf(decided.evidence, kind, nameToString(certificate.subject)), path }
 }
 
 /** By the wanted source only; the other may still tell whether a responder is in good standing. */
-function statusBy(kind: 'crl' | 'ocsp', certificate: Certificate, issuer: Certificate, question: Question): RevocationEvidence {
+function statusBy(kind: 'crl' | 'ocsp', certificate: Certificate, by: TrustedIssuer, question: Question): RevocationEvidence {
   const { at: now, intermediates, crls, ocsp, ocspNonce, algorithms } = question
-  const ask = { certificate, issuer, intermediates, now, algorithmPolicy: policyOfLevel(algorithms) }
+  const ask = { certificate, ...by, intermediates, now, algorithmPolicy: policyOfLevel(algorithms) }
   const nonce = ocspNonce === undefined ? {} : { ocspNonce }
   if (kind === 'crl') return certificateStatus({ ...ask, crls })
   const both = certificateStatus({ ...ask, crls, ocsp, ...nonce })
   return both.source === 'ocsp' ? both : certificateStatus({ ...ask, ocsp, ...nonce })
 }
 
-function trustedIssuers(certificate: Certificate, question: Question): { issuers: Certificate[]; findings: Finding[] } {
+/** An issuer with the rest of its valid path, the anchor last; nothing above an anchor. Signers of lists may stand anywhere below that. */
+type TrustedIssuer = { readonly issuer: Certificate; readonly above: readonly Certificate[] }
+
+function trustedIssuers(certificate: Certificate, question: Question): { issuers: TrustedIssuer[]; findings: Finding[] } {
   // What is asked about the certificate is not asked about its issuer.
   const { serverName: _name, maxDepth: _depth, ...asked } = question
   const aboutIssuer: Question = { ...asked, revocation: 'none', extendedKeyUsages: [], policy: {} }
   const isIssuer = (other: Certificate): boolean => namesEqual(other.subject, certificate.issuer)
   const anchors = readAll(question.anchors).filter(isIssuer).slice(0, maxIssuers)
-  const issuers: Certificate[] = [...anchors]
+  const issuers: TrustedIssuer[] = anchors.map((issuer) => ({ issuer, above: [] }))
   const findings: Finding[] = []
   for (const between of readAll(question.intermediates).filter(isIssuer).slice(0, maxIssuers)) {
     const verdict = chainVerdict({ ...aboutIssuer, certificate: between })
-    if (verdict.verdict === 'accepted') issuers.push(between)
+    const { path, anchor } = verdict
+    if (verdict.verdict === 'accepted' && anchor) issuers.push({ issuer: between, above: [...path.slice(1), anchor] })
     else findings.push(...verdict.findings.filter(({ result }) => result === 'fail'))
   }
   if (issuers.length > 0 || findings.length > 0) return { issuers, findings }

@@ -1,0 +1,22 @@
+import type { Certificate } from '../certificate.ts'
+
+/**
+ * How much of what standards demand of issuers is held against a certificate. `path`: what no issuer in use does by mistake; the rest
+ * leaves a note (PKITS has valid examples of it). `rfc5280`: everything RFC 5280 §4 and §5 say with MUST, the anchor's certificate included.
+ * `webpki`: that, and the profile of servers in the CA/Browser Forum's Baseline Requirements.
+ */
+export type Profile = 'path' | 'rfc5280' | 'webpki'
+export const profiles: readonly Profile[] = ['path', 'rfc5280', 'webpki']
+
+/** Where a certificate stands: the first one, between, or the anchor. */
+export type Place = 'first' | 'between' | 'anchor'
+
+export type ProfileRule = {
+  readonly check: string
+  readonly clause: string
+  /** Only a note in the profile `path`. */
+  readonly lenient?: true
+  /** Only a note in the profile `webpki`, which does not demand it. */
+  readonly notWeb?: true
+  problem(certificate: Certificate, place: Place): string | undefined
+}
