@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { decodeBase64, type Ca, type Gateway, type StatusSource } from '@yinxin/protocol'
 import { createCa, type CaDeps } from './ca/index.ts'
 import type { AuthoritySetting, BusinessSystemSetting, ComponentName, Config } from './config.ts'
-import { createGateway, createGatewayClient, gatewayRoutes } from './gateway/index.ts'
+import { createGateway, createGatewayClient, defaultSignatureWorkers, gatewayRoutes } from './gateway/index.ts'
 import type { Clock } from './platform/clock.ts'
 import { closeDatabase, createDatabase } from './platform/db.ts'
 import { createHttpServer, reloadCertificate, type TlsOptions } from './platform/http.ts'
@@ -111,6 +111,7 @@ async function composeGateway(deps: ComposeDeps, started: Started, ca: Ca | unde
   const gateway = createGateway({
     trustAnchors: [...der('root'), ...config.trustAnchors.map(readPemCertificate)],
     intermediates: [...der('issuing'), ...config.intermediates.map(readPemCertificate)],
+    signatureWorkers: config.signatureWorkers ?? defaultSignatureWorkers(),
     clock,
     log: log.child({ component: 'gateway' }),
   })

@@ -222,6 +222,11 @@ export const settings = {
   gatewayHost: setting('Address that gateway listens on', 'a host name or address', readText, '127.0.0.1'),
   gatewayCertificate: optional('PEM file: certificate of the gateway, or of its caller where the gateway is elsewhere', 'a file', readText),
   gatewayKey: optional('PEM file: key of `gatewayCertificate`', 'a file', readText),
+  signatureWorkers: optional(
+    'Threads of the gateway that verify SM2 signatures when many come at once; default none on fewer than four cores, else 2',
+    '0 to 64',
+    readNumber(0, 64),
+  ),
   gatewayAuthorities: optional("PEM file: authorities of the other side's certificate", 'a file', readText),
 
   statusPort: optional('Port of OCSP, CRL and CA certificates; default `port` + 2', 'a port', readPortNumber),

@@ -13,12 +13,14 @@ import { createCertificateCache, knownCertificateOf } from './known-certificate.
 import { createPathFinder, type PathFinder } from './path-finder.ts'
 import { createReplayMemory } from './replay-memory.ts'
 import { createRevocation, type Revocation } from './revocation/index.ts'
+import { createSignaturePool } from './signature-pool/index.ts'
 import { readTrustStore, type TrustStore } from './trust-anchors.ts'
 import { verifyAuthentication, type VerificationParts } from './verify-authentication.ts'
 import { verifyCertificate } from './verify-certificate.ts'
 
 export { createGatewayClient } from './client.ts'
 export { gatewayRoutes } from './routes.ts'
+export { defaultSignatureWorkers } from './signature-pool/index.ts'
 
 export interface GatewayDeps {
   /** DER certificates of the CAs trusted here, of any number of hierarchies; roots or intermediates. */
@@ -39,6 +41,8 @@ export interface GatewayDeps {
   readonly algorithms?: readonly TokenAlgorithm[]
   /** What counts when a caller gives no policy; default: fresh revocation required. */
   readonly defaultPolicy?: VerificationPolicy
+  /** Threads that verify SM2 signatures when many come at once; default none. */
+  readonly signatureWorkers?: number
   /** Waits for a second in place of the timer; for tests. */
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>
 }
@@ -66,6 +70,7 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
     givenResponses: deps.ocspResponses ?? [],
     ...(deps.wait === undefined ? {} : { wait: deps.wait }),
   })
+  const signatures = createSignaturePool({ threads: deps.signatureWorkers ?? 0, log })
   const certificates = createCertificateCache()
   const paths = createPathFinder(store, certificates, revocation)
   announceIntermediates(store, paths, clock.now())
@@ -74,6 +79,7 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
     certificates,
     replay: createReplayMemory(),
     paths,
+    signatures,
     refusedPolicies: new Set(deps.refusedPolicies ?? mobileIdPolicies),
     algorithms: new Set(deps.algorithms ?? tokenAlgorithms),
     defaultPolicy: deps.defaultPolicy ?? { revocation: 'required' },
@@ -83,7 +89,7 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
     verifyCertificate: (input) => neverRejecting(verifyCertificate(input, parts), input.traceId, log),
     health: async () => healthOf(store, revocation),
     refreshRevocationLists: () => revocation.refresh(),
-    close: () => revocation.close(),
+    close: async () => void (await Promise.all([revocation.close(), signatures.close()])),
   }
 }
 

@@ -20,6 +20,7 @@ import { firstFailure } from './findings.ts'
 import type { CertificateCache, KnownCertificate } from './known-certificate.ts'
 import { proofFingerprint, type ReplayMemory } from './replay-memory.ts'
 import type { PathFinder } from './path-finder.ts'
+import type { SignaturePool } from './signature-pool/index.ts'
 
 /** What the verification works with; all of it belongs to one gateway. */
 export interface VerificationParts {
@@ -27,6 +28,7 @@ export interface VerificationParts {
   readonly replay: ReplayMemory
   readonly certificates: CertificateCache
   readonly paths: PathFinder
+  readonly signatures: SignaturePool
   readonly refusedPolicies: ReadonlySet<string>
   readonly algorithms: ReadonlySet<TokenAlgorithm>
   readonly defaultPolicy: VerificationPolicy
@@ -49,7 +51,11 @@ export async function verifyAuthentication(input: VerifyAuthenticationInput, par
   const replay = checkReplay(parts.replay, proofFingerprint(input.authToken, token), now)
   const purpose = checkPurpose(unverified?.certificate)
   const policies = checkPolicy(unverified?.certificate, parts.refusedPolicies)
-  const revocation = checkRevocation(policy.revocation === 'none' ? undefined : await paths.statuses(path), policy)
+  const [statuses, signature] = await Promise.all([
+    policy.revocation === 'none' ? undefined : paths.statuses(path),
+    checkSignature(token, unverified?.key, input, parts.signatures),
+  ])
+  const revocation = checkRevocation(statuses, policy)
   const findings: Finding[] = [
     replay,
     checkToken(parsed),
@@ -59,7 +65,7 @@ export async function verifyAuthentication(input: VerifyAuthenticationInput, par
     ...checkPath(path),
     revocation.finding,
     checkAlgorithm(token, unverified?.key, parts.algorithms),
-    checkSignature(token, unverified?.key, input),
+    signature,
   ]
   const learned = {
     ...(token === undefined ? {} : { tokenAlgorithm: token.algorithm }),

@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto'
 import { defaultAlgorithm, generateKeyPair, importPublicKey, signRaw } from '@yinxin/pki'
 import { bytesToSign, formatOf, hashOf, type AuthenticationToken, type TokenAlgorithm } from '@yinxin/protocol'
 import { describe, expect, it } from 'vitest'
+import { createLog } from '../../platform/log.ts'
+import { createSignaturePool } from '../signature-pool/index.ts'
 import { checkSignature } from './signature.ts'
 
+const signatures = createSignaturePool({ threads: 0, log: createLog({ level: 'silent', name: 'test' }) })
 const [origin, nonce] = ['https://portal.example', 'n'.repeat(44)]
 
 function signed(kind: 'SM2' | 'P-256' | 'RSA', algorithm: TokenAlgorithm, over = { origin, nonce }) {
@@ -22,16 +25,16 @@ describe.each([
   ['RSA', 'RS256'],
 ] as const)('%s', (kind, algorithm) => {
   const { token, key } = signed(kind, algorithm)
-  const codeOf = (changed: Partial<AuthenticationToken> = {}, expected = { origin, nonce }) =>
-    checkSignature({ ...token, ...changed }, key, expected).code
+  const codeOf = async (changed: Partial<AuthenticationToken> = {}, expected = { origin, nonce }) =>
+    (await checkSignature({ ...token, ...changed }, key, expected, signatures)).code
 
-  it('fits its origin and nonce', () => expect(codeOf()).toBeUndefined())
+  it('fits its origin and nonce', async () => expect(await codeOf()).toBeUndefined())
 
   it.each([
     ['another origin', { origin: 'https://portal.example:444', nonce }],
     ['another nonce', { origin, nonce: 'm'.repeat(44) }],
     ['origin and nonce moved', { origin: 'https://portal.exampl', nonce: `e${nonce}` }],
-  ])('%s', (_name, expected) => expect(codeOf({}, expected)).toBe('SIGNATURE_INVALID'))
+  ])('%s', async (_name, expected) => expect(await codeOf({}, expected)).toBe('SIGNATURE_INVALID'))
 
   it.each([
     ['empty', ''],
@@ -40,15 +43,16 @@ describe.each([
     ['base64url', `${token.signature.slice(0, -4)}_-_-`],
     ['cut short', Buffer.from(token.signature, 'base64').subarray(1).toString('base64')],
     ['zeros', Buffer.alloc(64).toString('base64')],
-  ])('a signature that is %s', (_name, signature) => expect(codeOf({ signature })).toBe('SIGNATURE_INVALID'))
+  ])('a signature that is %s', async (_name, signature) => expect(await codeOf({ signature })).toBe('SIGNATURE_INVALID'))
 })
 
-it('of an ECDSA signature only the raw form counts, not DER', () => {
+it('of an ECDSA signature only the raw form counts, not DER', async () => {
   const { token, key } = signed('P-256', 'ES256')
   const raw = Buffer.from(token.signature, 'base64')
   const integer = (half: Buffer) => Buffer.concat([Buffer.from([2, 33, 0]), half])
   const der = Buffer.concat([Buffer.from([0x30, 70]), integer(raw.subarray(0, 32)), integer(raw.subarray(32))])
-  expect(checkSignature({ ...token, signature: der.toString('base64') }, key, { origin, nonce }).code).toBe('SIGNATURE_INVALID')
+  const finding = await checkSignature({ ...token, signature: der.toString('base64') }, key, { origin, nonce }, signatures)
+  expect(finding.code).toBe('SIGNATURE_INVALID')
 })
 
 it.each([
@@ -58,8 +62,10 @@ it.each([
   [origin, '', 'NONCE_INVALID'],
   [origin, 'n'.repeat(43), 'NONCE_INVALID'],
   [origin, 'n'.repeat(129), 'NONCE_INVALID'],
-])('a question about origin %j and nonce %j', (askedOrigin, askedNonce, code) => {
-  expect(checkSignature(undefined, undefined, { origin: askedOrigin, nonce: askedNonce }).code).toBe(code)
+])('a question about origin %j and nonce %j', async (askedOrigin, askedNonce, code) => {
+  const finding = await checkSignature(undefined, undefined, { origin: askedOrigin, nonce: askedNonce }, signatures)
+  expect(finding.code).toBe(code)
 })
 
-it('is skipped without a token', () => expect(checkSignature(undefined, undefined, { origin, nonce }).result).toBe('skipped'))
+it('is skipped without a token', async () =>
+  expect((await checkSignature(undefined, undefined, { origin, nonce }, signatures)).result).toBe('skipped'))

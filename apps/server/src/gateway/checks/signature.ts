@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
-import { verifyRawWithKey, type VerificationKey } from '@yinxin/pki'
+import type { VerificationKey } from '@yinxin/pki'
 import { bytesToSign, hashOf, nonceLength, parseOrigin, type AuthenticationToken, type Finding } from '@yinxin/protocol'
 import { passed, refused, skipped } from '../findings.ts'
+import type { SignaturePool } from '../signature-pool/index.ts'
 import { tokenAlgorithmTable } from '../token-algorithms.ts'
 
 /** What the proof must have been made for. */
@@ -11,11 +12,12 @@ export interface ExpectedProof {
 }
 
 /** The certificate's key signed exactly this origin and nonce (SIGNATURE_INVALID); both are well formed (ORIGIN_INVALID, NONCE_INVALID). */
-export function checkSignature(
+export async function checkSignature(
   token: AuthenticationToken | undefined,
   unverifiedKey: VerificationKey | undefined,
   { origin, nonce }: ExpectedProof,
-): Finding {
+  signatures: Pick<SignaturePool, 'verify'>,
+): Promise<Finding> {
   if (!isOrigin(origin)) return refused('signature', 'ORIGIN_INVALID', 'not an https origin, nor one of this machine')
   if (nonce.length < nonceLength.min || nonce.length > nonceLength.max)
     return refused('signature', 'NONCE_INVALID', `nonce of ${nonce.length} characters`)
@@ -24,7 +26,8 @@ export function checkSignature(
   if (signature === undefined) return refused('signature', 'SIGNATURE_INVALID', 'signature is not base64')
   const digest = hashOf(token.algorithm)
   const message = bytesToSign(origin, nonce, (data) => hash(digest, data, 'buffer'))
-  const fits = verifyRawWithKey(unverifiedKey, tokenAlgorithmTable[token.algorithm].signature, message, signature)
+  const algorithm = tokenAlgorithmTable[token.algorithm].signature
+  const fits = await signatures.verify({ key: unverifiedKey, algorithm, message, signature })
   return fits ? passed('signature') : refused('signature', 'SIGNATURE_INVALID', 'signature does not fit certificate, origin and nonce')
 }
 
