@@ -1,6 +1,6 @@
 // What the complete verifier gives the gateway: lists of every form, fetched where certificates say, and who may have signed them.
 import { buildExtension, buildOcspResponse, oids, parseOcspRequest } from '@yinxin/pki'
-import type { TestIdentity } from '@yinxin/testkit'
+import { createTestPki, type TestIdentity } from '@yinxin/testkit'
 import { describe, expect, it } from 'vitest'
 import type { GatewayDeps } from '../../apps/server/src/gateway/index.ts'
 import { createWorld, down, proofOf, urls, type World } from './gateway-world.ts'
@@ -283,4 +283,52 @@ it('R28 an authority for other purposes certifies nobody who signs in here', asy
   const running = world.gateway({ intermediates: [issuer.der] })
   expect(await codeOf(running, world.issue({ issuer, urls: {} }))).toBe('CERTIFICATE_PATH_INVALID')
   await running.close()
+})
+
+describe('R28 a CA with two certificates (RFC 4158)', () => {
+  function crossed() {
+    const lists = createListWorld()
+    const { world } = lists
+    const { pki } = world
+    const other = createTestPki({ kind, now: world.clock.now(), name: '另一个根' })
+    const key = pki.issueCa({ subject: '两张证书', issuer: pki.root })
+    const certify = (issuer: TestIdentity, name: string) =>
+      pki.issue({
+        subject: key.certificate.subject,
+        issuer,
+        keyPair: key,
+        keyUsage: ['keyCertSign', 'cRLSign'],
+        extendedKeyUsage: [],
+        extensions: [buildExtension.basicConstraints({ ca: true }), distributionPoints([{ url: place(name) }])],
+      })
+    const [ours, theirs] = [certify(pki.root, 'ours'), certify(other.root, 'theirs')]
+    const identity = issueWith(world, [{ url: place('holder') }], { issuer: ours })
+    lists.put('ours', { by: pki.root })
+    lists.put('theirs', { by: other.root })
+    lists.put('holder', { by: ours })
+    const trust = { trustAnchors: [pki.root.der, other.root.der], intermediates: [ours.der, theirs.der] }
+    return { ...lists, other, ours, theirs, identity, trust }
+  }
+
+  it.each(['ours', 'theirs'] as const)('one of which is revoked (%s): the path goes through the other', async (revoked) => {
+    const { world, other, put, gateway, trust, identity, ...cas } = crossed()
+    put(revoked, { by: revoked === 'ours' ? world.pki.root : other.root, entries: [entryOf(cas[revoked], { reason: 'cACompromise' })] })
+    const running = gateway(trust)
+    expect(await codeOf(running, identity)).toBe('accepted by crl crl')
+    expect(await codeOf(running, identity)).toBe('accepted by crl crl')
+    await running.close()
+  })
+
+  it('both revoked: refused; and the holder revoked stays refused on every path', async () => {
+    const { world, other, put, gateway, trust, identity, ours, theirs } = crossed()
+    put('ours', { by: world.pki.root, entries: [entryOf(ours)] })
+    put('theirs', { by: other.root, entries: [entryOf(theirs)] })
+    const running = gateway(trust)
+    expect(await codeOf(running, identity)).toBe('CERTIFICATE_REVOKED')
+    put('theirs', { by: other.root })
+    put('holder', { by: ours, entries: [entryOf(identity)] })
+    const second = gateway(trust)
+    expect(await codeOf(second, identity)).toBe('CERTIFICATE_REVOKED')
+    await Promise.all([running.close(), second.close()])
+  })
 })

@@ -1,52 +1,66 @@
 import type { Certificate } from '@yinxin/pki'
+import { createAskedPositions } from './asked-positions.ts'
+import { statusesByDetour } from './detour.ts'
 import type { CertificateCache, KnownCertificate } from './known-certificate.ts'
 import type { Revocation } from './revocation/index.ts'
-import { positionsOf, type Position } from './revocation/position.ts'
 import type { CertificateStatus } from './revocation/status.ts'
 import { examinePath, type ExaminedPath, type TrustedPath, type TrustStore } from './trust-anchors.ts'
 
+/** A certificate with the best path that was found for it. */
+export interface FoundPath extends ExaminedPath {
+  readonly unverified: KnownCertificate
+  readonly unverifiedIntermediates: readonly Certificate[]
+  readonly at: Date
+}
+
 /** Finds paths once and remembers them with the certificate; asks for revocation only along paths that lead to an anchor. */
 export interface PathFinder {
-  examine(unverified: KnownCertificate, now: Date, unverifiedIntermediates?: readonly Certificate[]): ExaminedPath
-  /** Statuses along the path, from the certificate upwards; undefined without a trusted path. */
-  statuses(path: ExaminedPath | undefined): Promise<readonly CertificateStatus[] | undefined>
+  examine(unverified: KnownCertificate, at: Date, unverifiedIntermediates?: readonly Certificate[]): FoundPath
+  /**
+   * Statuses along the path, from the certificate upwards; undefined without a trusted path. Where a CA on it is not known to be good, along
+   * another path on which all are, if there is one (RFC 4158 §3.5.2).
+   */
+  statuses(path: FoundPath | undefined): Promise<readonly CertificateStatus[] | undefined>
   /** Begins to ask in the background. */
-  announce(path: ExaminedPath): void
+  announce(path: FoundPath): void
 }
 
 export function createPathFinder(store: TrustStore, cache: CertificateCache, revocation: Revocation): PathFinder {
-  const configured = new Set(store.intermediates.map(({ sha256 }) => sha256))
-  const asked = new WeakMap<TrustedPath, readonly Position[]>()
+  const positionsIn = createAskedPositions(store)
 
-  /** The certificates whose status is asked for, worked out once a path. */
-  function positionsIn({ trusted }: ExaminedPath): readonly Position[] {
-    if (trusted === undefined) return []
-    const known =
-      asked.get(trusted) ??
-      positionsOf(trusted.certificates).filter(
-        ({ certificate }, index) => index === 0 || !configured.has(certificate.sha256) || saysWhere(certificate),
-      )
-    asked.set(trusted, known)
-    return known
+  function find(unverified: KnownCertificate, at: Date, from: readonly Certificate[], without: ReadonlySet<string>): ExaminedPath {
+    const intermediates = [...store.intermediates, ...from].filter(({ sha256 }) => !without.has(sha256))
+    const examined = examinePath(unverified.certificate, { ...store, intermediates }, at)
+    if (examined.trusted !== undefined) cache.keep({ ...unverified, path: examined.trusted })
+    return examined
   }
 
+  const statusesAlong = (trusted: TrustedPath): Promise<readonly CertificateStatus[]> =>
+    Promise.all(positionsIn(trusted).map((position) => revocation.statusOf(position)))
+
   return {
-    examine(unverified, now, unverifiedIntermediates = []) {
-      if (unverified.path !== undefined) return { trusted: unverified.path, findings: [] }
-      const examined = examinePath(unverified.certificate, store, unverifiedIntermediates, now)
-      if (examined.trusted !== undefined) cache.keep({ ...unverified, path: examined.trusted })
-      return examined
+    examine(unverified, at, unverifiedIntermediates = []) {
+      const { path } = unverified
+      const examined = path === undefined ? find(unverified, at, unverifiedIntermediates, new Set()) : { trusted: path, findings: [] }
+      return { ...examined, unverified, unverifiedIntermediates, at }
     },
-    async statuses(path) {
-      if (path?.trusted === undefined) return undefined
-      return Promise.all(positionsIn(path).map((position) => revocation.statusOf(position)))
+    async statuses(found) {
+      if (found?.trusted === undefined) return undefined
+      const { trusted, unverified, unverifiedIntermediates, at } = found
+      const statuses = await statusesAlong(trusted)
+      if (statuses.every(({ status }) => status === 'good')) return statuses
+      return statusesByDetour({
+        trusted,
+        statuses,
+        authorities: [...store.anchors, ...store.intermediates, ...unverifiedIntermediates],
+        positionsIn,
+        statusesAlong,
+        pathWithout: (avoided) => find(unverified, at, unverifiedIntermediates, avoided).trusted,
+        goBack: () => cache.keep({ ...unverified, path: trusted }),
+      })
     },
-    announce(path) {
-      for (const position of positionsIn(path)) revocation.announce(position)
+    announce({ trusted }) {
+      for (const position of trusted === undefined ? [] : positionsIn(trusted)) revocation.announce(position)
     },
   }
 }
-
-/** An intermediate the operator configured and that names no place to ask is trusted as configured; one from outside must be known good. */
-const saysWhere = ({ extensions }: Certificate): boolean =>
-  (extensions.authorityInfoAccess?.ocsp.length ?? 0) > 0 || extensions.crlDistributionPoints !== undefined

@@ -35,18 +35,13 @@ export interface ExaminedPath {
 
 /**
  * Asks the verifier for a path from the unverified certificate to an anchor that allows client authentication (RFC 5280 §6.1); revocation
- * is asked for afterwards, along it. `unverifiedIntermediates` are candidates only.
+ * is asked for afterwards, along it. Intermediates are candidates only, wherever they come from.
  */
-export function examinePath(
-  unverified: Certificate,
-  store: TrustStore,
-  unverifiedIntermediates: readonly Certificate[],
-  now: Date,
-): ExaminedPath {
+export function examinePath(unverified: Certificate, { anchors, intermediates }: TrustStore, now: Date): ExaminedPath {
   const verdict = verifyChain({
     certificate: unverified,
-    intermediates: [...store.intermediates, ...unverifiedIntermediates],
-    trustAnchors: store.anchors,
+    intermediates,
+    trustAnchors: anchors,
     purpose: { extendedKeyUsage: oids.clientAuth },
     now,
     revocation: 'none',
