@@ -84,9 +84,9 @@ export const algorithmTable: readonly AlgorithmRow[] = [
   row('RSA-SHA256', 'RSA', 'sha256', ['RSA'], [withNull(oids.sha256WithRsa), bare(oids.sha256WithRsa)]),
   row('RSA-SHA384', 'RSA', 'sha384', ['RSA'], [withNull(oids.sha384WithRsa), bare(oids.sha384WithRsa)]),
   row('RSA-SHA512', 'RSA', 'sha512', ['RSA'], [withNull(oids.sha512WithRsa), bare(oids.sha512WithRsa)]),
-  row('RSA-PSS-SHA256', 'RSA-PSS', 'sha256', ['RSA'], pssIdentifiers(oids.sha256, 32)),
-  row('RSA-PSS-SHA384', 'RSA-PSS', 'sha384', ['RSA'], pssIdentifiers(oids.sha384, 48)),
-  row('RSA-PSS-SHA512', 'RSA-PSS', 'sha512', ['RSA'], pssIdentifiers(oids.sha512, 64)),
+  row('RSA-PSS-SHA256', 'RSA-PSS', 'sha256', ['RSA', 'RSA-PSS'], pssIdentifiers(oids.sha256, 32)),
+  row('RSA-PSS-SHA384', 'RSA-PSS', 'sha384', ['RSA', 'RSA-PSS'], pssIdentifiers(oids.sha384, 48)),
+  row('RSA-PSS-SHA512', 'RSA-PSS', 'sha512', ['RSA', 'RSA-PSS'], pssIdentifiers(oids.sha512, 64)),
   { id: 'Ed25519', scheme: 'Ed25519', keyKinds: ['Ed25519'], weak: false, identifiers: [bare(oids.ed25519)] },
   row('ECDSA-SHA1', 'ECDSA', 'sha1', curves, [bare(oids.ecdsaWithSha1)], true),
   row('RSA-SHA1', 'RSA', 'sha1', ['RSA'], [withNull(oids.sha1WithRsa), bare(oids.sha1WithRsa)], true),
@@ -122,6 +122,7 @@ const defaultByKind: Readonly<Record<KeyKind, AlgorithmId>> = {
   'P-384': 'ECDSA-SHA384',
   'P-521': 'ECDSA-SHA512',
   RSA: 'RSA-SHA256',
+  'RSA-PSS': 'RSA-PSS-SHA256',
   Ed25519: 'Ed25519',
   DSA: 'DSA-SHA256',
 }
@@ -147,6 +148,8 @@ export function verifyWithKey(
 function verifyWellFormed(key: VerificationKey, algorithm: AlgorithmId | 'unknown', message: Uint8Array, signature: Uint8Array): boolean {
   const found = algorithm === 'unknown' ? undefined : rowById.get(algorithm)
   if (!found || !found.keyKinds.includes(key.kind)) return false
+  // A key that names its hash is for that one only (RFC 4055 §3.1).
+  if (key.pssHash !== undefined && key.pssHash !== found.hash) return false
   try {
     return verifyNatively(found, key, message, signature)
   } catch {

@@ -17,6 +17,8 @@ export function generateKeyPair(kind: KeyKind, rsaBits = 2048): KeyPair {
 
 function generatePrivateKey(kind: KeyKind, modulusLength: number): KeyObject {
   if (kind === 'RSA') return generateKeyPairSync('rsa', { modulusLength }).privateKey
+  if (kind === 'RSA-PSS')
+    return generateKeyPairSync('rsa-pss', { modulusLength, hashAlgorithm: 'sha256', mgf1HashAlgorithm: 'sha256' }).privateKey
   if (kind === 'DSA') return generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 }).privateKey
   if (kind === 'Ed25519') return generateKeyPairSync('ed25519').privateKey
   return generateKeyPairSync('ec', { namedCurve: curveNames[kind] }).privateKey

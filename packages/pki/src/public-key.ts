@@ -18,18 +18,22 @@ import {
 import { encodeNull, encodeOid, encodeSequence } from './der-writer.ts'
 import { oids } from './oids.ts'
 import { attempt, malformed } from './parsed.ts'
+import { readPssRestriction } from './pss-key.ts'
+import type { PssHash } from './pss-key.ts'
 import { derToPem } from './pem.ts'
 import type { Parsed } from './parsed.ts'
 import { canonicalPublicKey, sm2Z } from './sm2.ts'
 
 /** The kinds of keys this system knows. */
-export type KeyKind = 'SM2' | 'P-256' | 'P-384' | 'P-521' | 'RSA' | 'Ed25519' | 'DSA'
+export type KeyKind = 'SM2' | 'P-256' | 'P-384' | 'P-521' | 'RSA' | 'RSA-PSS' | 'Ed25519' | 'DSA'
 
 /** A public key ready to verify. Make it once per key and keep it: importing costs a good part of a verification. */
 export type VerificationKey = {
   readonly kind: KeyKind
   /** Size of the modulus or the field in bits; 0 for a DSA key that leaves its parameters to its issuer. */
   readonly bits: number
+  /** The one hash of its signatures, where an RSA-PSS key states one. */
+  readonly pssHash?: PssHash
   readonly publicKeySpki: Uint8Array
   readonly keyObject: KeyObject
   /** Z for the default identity; only SM2 keys have one. */
@@ -62,10 +66,12 @@ const rsaBits = { min: 1024, max: 8192 }
  * Kind and size of a SubjectPublicKeyInfo, its form checked: uncompressed points of the right length, positive RSA numbers of 1024…8192 bits
  * with an odd public exponent of at most 64 bits (a bound on the work of a verification).
  */
-export function describePublicKey(publicKeySpki: Uint8Array): Parsed<{ kind: KeyKind; bits: number }> {
+export function describePublicKey(publicKeySpki: Uint8Array): Parsed<{ kind: KeyKind; bits: number; pssHash?: PssHash }> {
   return readDer('public key', publicKeySpki, maxSpkiBytes, (reader) =>
     within(reader, tags.sequence, (spki) => {
       const algorithm = readAny(spki).raw
+      const pss = pssRestriction(algorithm)
+      if (pss) return { kind: 'RSA-PSS', bits: checkRsaKey(readBitStringBytes(spki)), ...pss }
       const dsa = dsaParameters(algorithm)
       const kind = dsa ? 'DSA' : (kindByAlgorithm.get(toHex(algorithm)) ?? malformed('kind of key not supported'))
       const key = readBitStringBytes(spki)
@@ -73,6 +79,15 @@ export function describePublicKey(publicKeySpki: Uint8Array): Parsed<{ kind: Key
       return { kind, bits: kind === 'RSA' ? checkRsaKey(key) : checkCurveKey(kind, key) }
     }),
   )
+}
+
+/** What a key bound to PSS allows; nothing for another algorithm. */
+function pssRestriction(algorithm: Uint8Array): { pssHash?: PssHash } | undefined {
+  const reader = enter(readerOver(algorithm), tags.sequence)
+  if (nextTag(reader) !== tags.oid || readOid(reader) !== oids.rsaPss) return undefined
+  const pssHash = readPssRestriction(reader)
+  endOf(reader)
+  return pssHash ? { pssHash } : {}
 }
 
 /** Parameters of a DSA AlgorithmIdentifier, empty when it leaves them out; nothing for another algorithm (RFC 3279 §2.3.2). */

@@ -24,7 +24,7 @@ export function algorithmProblem(algorithm: AlgorithmId | 'unknown', { algorithm
 /** Why a key is not acceptable, or nothing. */
 export function keyProblem({ kind, bits }: VerificationKey, policy: AlgorithmPolicy): string | undefined {
   const { minimumRsaBits = 2048, minimumDsaBits = 2048 } = policy
-  const minimum = kind === 'RSA' ? minimumRsaBits : kind === 'DSA' ? minimumDsaBits : 0
+  const minimum = kind === 'RSA' || kind === 'RSA-PSS' ? minimumRsaBits : kind === 'DSA' ? minimumDsaBits : 0
   return bits < minimum ? `${kind} key of ${bits} bits` : undefined
 }
 
