@@ -1,15 +1,18 @@
 // SM2 signatures through the gateway's threads: two against one, and against verifying where it is asked. Time on the clock, not CPU time:
-// that several cores work at once is the point, so whatever else the machine does weighs on these figures.
+// that several cores work at once is the point. Whatever else the machine does weighs on that, so the same is asked of bare threads, too.
 import { availableParallelism } from 'node:os'
 import { randomBytes } from 'node:crypto'
-import { generateKeyPair, importPublicKey, signRaw } from '@yinxin/pki'
+import { Worker } from 'node:worker_threads'
+import { generateKeyPair, importPublicKey, rawToDer, signRaw } from '@yinxin/pki'
 import { createSignaturePool, type SignaturePool } from '../../apps/server/src/gateway/signature-pool/index.ts'
 import type { SignatureQuestion } from '../../apps/server/src/gateway/signature-pool/signature-group.ts'
 import { createLog } from '../../apps/server/src/platform/log.ts'
+import { createWorld, proofOf } from '../contracts/gateway-world.ts'
 import type { Figure } from './run.ts'
 
 /** Signatures by holders a turn, in flight together as from a busy gateway; each comparison is made in this many pairs of turns. */
 const [signatures, holders, inFlight, pairs] = [1500, 50, 256, 7]
+const [proofCount, callers] = [600, 64]
 
 function questions(): SignatureQuestion[] {
   const keys = Array.from({ length: holders }, () => {
@@ -25,7 +28,7 @@ function questions(): SignatureQuestion[] {
   })
 }
 
-/** Verifications a second on the clock, and CPU milliseconds of the asking thread for each. */
+/** Verifications a second on the clock. */
 async function turn(pool: SignaturePool, asked: readonly SignatureQuestion[]): Promise<number> {
   let next = 0
   const since = performance.now()
@@ -38,28 +41,105 @@ async function turn(pool: SignaturePool, asked: readonly SignatureQuestion[]): P
 }
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN
+const columns = [0, 1, 2] as const
 
-/** Two threads against one, and one against none: median of seven pairs of turns, each pair one right after the other. */
-export async function bench(): Promise<readonly Figure[]> {
+/** Rates of each way, `pairs` times, one way right after the other. */
+async function compare<const Ways extends readonly (() => Promise<number>)[]>(ways: Ways) {
+  for (const way of ways) await way() // threads started, keys told, code compiled
+  const rates = ways.map((): number[] => [])
+  for (let pair = 0; pair < pairs; pair++) for (const [index, way] of ways.entries()) rates[index]?.push(await way())
+  return rates as { readonly [Index in keyof Ways]: number[] }
+}
+
+const rate = median
+/** Made within each pair, so that what changes between them does not count. */
+const gain = (more: readonly number[], less: readonly number[]): number => median(more.map((value, pair) => value / (less[pair] ?? NaN)))
+
+const unit = `a second, ${availableParallelism()} cores, median of ${pairs}`
+
+/** Verifies one signature over and over, with nothing but node:crypto. */
+const bareScript = `
+  const { parentPort } = require('node:worker_threads')
+  const { createPublicKey, createVerify } = require('node:crypto')
+  parentPort.on('message', ({ spki, z, message, signature, times }) => {
+    const key = createPublicKey({ key: Buffer.from(spki), type: 'spki', format: 'der' })
+    for (let left = times; left > 0; left--)
+      if (!createVerify('sm3').update(z).update(message).verify(key, signature)) throw new Error('a good signature did not verify')
+    parentPort.postMessage('done')
+  })`
+
+/** The same number of signatures by threads that do nothing else: what two cores are worth on this machine at this time. */
+function createBareThreads({ key, message, signature }: SignatureQuestion) {
+  const der = rawToDer(signature)
+  if (!der.ok) throw new Error(`bench: ${der.problem}`)
+  const workers = [0, 1].map(() => new Worker(bareScript, { eval: true }))
+  const asked = { spki: key.publicKeySpki, z: key.sm2Z, message, signature: der.value }
+  const once = (worker: Worker, times: number) =>
+    new Promise<void>((resolve, reject) => {
+      worker.removeAllListeners()
+      worker.once('message', () => resolve()).once('error', reject)
+      worker.postMessage({ ...asked, times })
+    })
+  return {
+    async rate(threads: number): Promise<number> {
+      const since = performance.now()
+      await Promise.all(workers.slice(0, threads).map((worker) => once(worker, signatures / threads)))
+      return (signatures * 1000) / (performance.now() - since)
+    },
+    end: () => Promise.all(workers.map((worker) => worker.terminate())),
+  }
+}
+
+async function signatureFigures(): Promise<Figure[]> {
   const log = createLog({ level: 'silent', name: 'bench' })
   const asked = questions()
-  const pools = [0, 1, 2].map((threads) => createSignaturePool({ threads, log }))
-  for (const pool of pools) await turn(pool, asked) // threads started, keys told, code compiled
-  const rates: number[][] = []
-  for (let pair = 0; pair < pairs; pair++) {
-    const row: number[] = []
-    for (const pool of pools) row.push(await turn(pool, asked))
-    rates.push(row)
-  }
-  await Promise.all(pools.map((pool) => pool.close()))
-  const rate = (threads: number) => median(rates.map((row) => row[threads] ?? NaN))
-  const gain = (more: number, less: number) => median(rates.map((row) => (row[more] ?? NaN) / (row[less] ?? NaN)))
-  const unit = `a second, ${availableParallelism()} cores, median of ${pairs}`
+  const pools = columns.map((threads) => createSignaturePool({ threads, log }))
+  const bare = createBareThreads(asked[0] as SignatureQuestion)
+  const byPool = (threads: number) => () => turn(pools[threads] as SignaturePool, asked)
+  const [here, one, two, bareOne, bareTwo] = await compare([byPool(0), byPool(1), byPool(2), () => bare.rate(1), () => bare.rate(2)])
+  await Promise.all([...pools.map((pool) => pool.close()), bare.end()])
   return [
-    { name: 'SM2 signatures of sign-ins, verified where asked', unit, value: rate(0), ratio: 1 },
-    { name: '… by one thread of the pool', unit, value: rate(1), ratio: gain(1, 0) },
-    { name: '… by two threads (ratio to one, pair by pair)', unit, value: rate(2), ratio: gain(2, 1), target: { least: 1.5 } },
+    { name: 'SM2 signatures of sign-ins, verified where asked', unit, value: rate(here), ratio: 1 },
+    { name: '… by one thread of the pool', unit, value: rate(one), ratio: gain(one, here) },
+    { name: '… by two threads (ratio to one)', unit, value: rate(two), ratio: gain(two, one), target: { least: 1.5 } },
+    { name: '… bare: one thread that does nothing else', unit, value: rate(bareOne), ratio: gain(bareOne, here) },
+    {
+      name: '… bare: two such threads (ratio to one: what the machine had to give)',
+      unit,
+      value: rate(bareTwo),
+      ratio: gain(bareTwo, bareOne),
+    },
   ]
+}
+
+/** Everything the gateway does for a proof of a known holder, as many in flight as there are callers. */
+async function gatewayFigures(): Promise<Figure[]> {
+  const world = createWorld('SM2')
+  const identity = world.issue()
+  const gateways = columns.map((threads) => world.gateway({ signatureWorkers: threads }))
+  const measure = async (threads: number): Promise<number> => {
+    const proofs = Array.from({ length: proofCount }, () => proofOf('SM2', identity)) // fresh ones: a second use would be a replay
+    const since = performance.now()
+    const caller = async (): Promise<void> => {
+      for (let proof = proofs.pop(); proof !== undefined; proof = proofs.pop())
+        if ((await gateways[threads]?.verifyAuthentication(proof))?.verdict !== 'accepted')
+          throw new Error('bench: a good proof was refused')
+    }
+    await Promise.all(Array.from({ length: callers }, caller))
+    return (proofCount * 1000) / (performance.now() - since)
+  }
+  const [none, one, two] = await compare([() => measure(0), () => measure(1), () => measure(2)])
+  await Promise.all(gateways.map((gateway) => gateway.close()))
+  return [
+    { name: `SM2 verifyAuthentication, ${callers} in flight, no threads`, unit, value: rate(none), ratio: 1 },
+    { name: '… one thread', unit, value: rate(one), ratio: gain(one, none) },
+    { name: '… two threads (ratio to none)', unit, value: rate(two), ratio: gain(two, none) },
+  ]
+}
+
+/** Threads for signatures alone and for whole verifications. */
+export async function bench(): Promise<readonly Figure[]> {
+  return [...(await signatureFigures()), ...(await gatewayFigures())]
 }
 
 if (import.meta.main) console.table(await bench())
