@@ -1,14 +1,15 @@
 // The assistant as a process: started by its command, ready on one line, gone when it is told or when its parent is.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseCertificationRequest, verifyCertificationRequest } from '@yinxin/pki'
-import { encodeBase64, failures } from '@yinxin/protocol'
+import { encodeBase64, failures, siteListType } from '@yinxin/protocol'
 import { createTestPki } from '@yinxin/testkit'
 import { build } from 'vite'
-import { beforeAll, expect, test } from 'vitest'
-import { folderFor, openSitePage, resultOf } from './assistant-world.ts'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { createSigner, folderFor, openSitePage, resultOf, until } from './assistant-world.ts'
 
 const at = (path: string) => fileURLToPath(new URL(`../../apps/assistant/${path}`, import.meta.url))
 const program = at('bin/yinxin-assistant.js')
@@ -112,3 +113,112 @@ test('makes software UKeys in a batch and puts certificates on them', () => {
   expect(command('create', [{ file: 'x' }])).toMatchObject({ status: 1, stderr: expect.stringContaining('INPUT_INVALID') })
   expect(command('create', {})).toMatchObject({ status: 1 })
 })
+
+describe('R27 links of web pages', () => {
+  const portal = 'https://portal.example'
+  const now = () => Math.floor(Date.now() / 1000)
+  const people: string[] = []
+  afterEach(async () => {
+    for (const pid of people.flatMap(assistantsOn)) process.kill(pid, 'SIGTERM')
+    await until(() => people.flatMap(assistantsOn).length === 0 || undefined)
+  })
+  const link = (origin = portal) => `yinxin:open?p=${encodeURIComponent(origin)}&r=abcdefghijklmnopqrstuv`
+
+  /** A home of a person's own, with a site list that names the portal, and a browser that notes what it is asked to open. */
+  function person() {
+    const [home, data, opened] = [folderFor('home'), folderFor('data'), join(folderFor('browser'), 'opened')]
+    const [vendor, site] = [createSigner('vendor'), createSigner('site')]
+    const siteList = {
+      counter: 1,
+      iat: now(),
+      exp: now() + 3600,
+      sites: [{ origin: portal, name: 'Portal', keys: [site.key], callbacks: [] }],
+    }
+    const files = { list: join(data, 'list.jws'), key: join(data, 'vendor.json') }
+    writeFileSync(files.list, vendor.sign({ typ: siteListType }, siteList))
+    writeFileSync(files.key, JSON.stringify(vendor.key))
+    const env = { ...process.env, HOME: home, XDG_DATA_HOME: '', XDG_CONFIG_HOME: '', XDG_STATE_HOME: '' }
+    const command = (...words: string[]) => spawnSync(process.execPath, [program, ...words], { encoding: 'utf8', env, cwd: data })
+    const script = join(data, 'browser.cjs')
+    writeFileSync(script, `require('node:fs').appendFileSync(${JSON.stringify(opened)}, process.argv[2] + '\\n')`)
+    const browser = `${process.execPath} ${script} {url}`
+    people.push(data)
+    const options = ['--data', data, '--site-list', 'list.jws', '--vendor-key', 'vendor.json', '--ports', '0', '--browser-command', browser]
+    return { home, data, opened, command, options }
+  }
+  const filesIn = (folder: string) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+      .sort()
+
+  test('register writes two files of the desktop and one of its own, unregister takes them back and leaves what others wrote', () => {
+    const { home, data, command, options } = person()
+    const list = join(home, '.config/mimeapps.list')
+    mkdirSync(join(home, '.config'))
+    writeFileSync(list, '[Default Applications]\ntext/html=browser.desktop\n')
+    const before = filesIn(data)
+    for (let again = 0; again < 2; again++) expect(command('register', ...options)).toMatchObject({ status: 0, stderr: '' })
+    expect(filesIn(home)).toEqual(['.config/mimeapps.list', '.local/share/applications/yinxin-assistant.desktop'])
+    expect(filesIn(data)).toEqual([...before, 'start-by-link.json'].sort())
+    expect(readFileSync(list, 'utf8')).toContain('x-scheme-handler/yinxin=yinxin-assistant.desktop\ntext/html=browser.desktop')
+    expect(readFileSync(join(home, '.local/share/applications/yinxin-assistant.desktop'), 'utf8')).toContain(`"open" "--data" "${data}" %u`)
+    expect(command('unregister', '--data', data).status).toBe(0)
+    expect(filesIn(home)).toEqual(['.config/mimeapps.list'])
+    expect(readFileSync(list, 'utf8')).toBe('[Default Applications]\ntext/html=browser.desktop\n')
+    expect(filesIn(data)).toEqual(before)
+  })
+
+  test('a link starts the assistant once, then shows the home page of the one that runs', async () => {
+    const { data, opened, command, options } = person()
+    command('register', ...options)
+    const clicks = [1, 2].map(() => spawn(process.execPath, [program, 'open', '--data', data, link()], { stdio: 'ignore' }))
+    expect(await Promise.all(clicks.map((click) => new Promise((resolve) => click.once('exit', resolve))))).toEqual([0, 0])
+    await until(() => existsSync(join(data, 'home.json')) || undefined)
+    expect(command('open', '--data', data, link())).toMatchObject({ status: 0, stderr: '' })
+    const { address } = JSON.parse(readFileSync(join(data, 'home.json'), 'utf8')) as { address: string }
+    await until(() => existsSync(opened) || undefined)
+    expect(readFileSync(opened, 'utf8')).toContain(`${address}\n`)
+    expect(assistantsOn(data)).toHaveLength(1)
+  })
+
+  test('another program on the port of an assistant that ended is not shown a home address', async () => {
+    const { data, opened, command, options } = person()
+    command('register', ...options)
+    const foreign = createServer((_request, response) => response.end('hello'))
+    await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve))
+    const { port } = foreign.address() as { port: number }
+    writeFileSync(join(data, 'home.json'), JSON.stringify({ address: `http://127.0.0.1:${port}/#${'a'.repeat(43)}` }))
+    const ran = spawn(process.execPath, [program, 'open', '--data', data, link()], { stdio: 'ignore' })
+    expect(await new Promise((resolve) => ran.once('exit', resolve))).toBe(0)
+    expect(existsSync(opened)).toBe(false)
+    foreign.close()
+    await until(() => assistantsOn(data).length === 1 || undefined)
+  })
+
+  test('refuses a portal that is not in the signed list, what is no wake link, and a folder nobody registered', () => {
+    const { data, command, options } = person()
+    const refused = (words: string[]) => command('open', '--data', data, ...words)
+    expect(refused([link()]).stderr).toContain('ASSISTANT_STOPPED')
+    command('register', ...options)
+    expect(refused([link('https://evil.example')])).toMatchObject({ status: 1, stderr: expect.stringContaining('SITE_NOT_APPROVED') })
+    expect(refused([`${link()}&request=x`])).toMatchObject({ status: 1, stderr: expect.stringContaining('REQUEST_INVALID') })
+    expect(refused([]).status).toBe(1)
+    expect(assistantsOn(data)).toEqual([])
+  })
+})
+
+/** Assistants that run on a folder: a link starts them on their own, so that nobody has a handle. */
+function assistantsOn(data: string): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+        return words.includes('run') && words.includes(data)
+      } catch {
+        return false // it ended meanwhile
+      }
+    })
+}

@@ -1,16 +1,22 @@
 /** The `yinxin-assistant` command. */
+import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { failed, failure, failureText, type Failure, type Result } from '@yinxin/protocol'
 import { startAssistant } from './compose.ts'
-import { readHomeOptions, readRunOptions } from './options.ts'
+import { readHomeOptions, readOpenOptions, readRunOptions } from './options.ts'
 import { readHomeAddress } from './pages/home-address.ts'
 import { createUkey, readCertificateToWrite, readNewUkey, writeCertificate } from './ukey/soft/create.ts'
+import { openLink } from './wake/open-link.ts'
+import { register, unregister } from './wake/register.ts'
 
 const usage = `yinxin-assistant: the certificate assistant
 
   run [--data DIR] [--ukeys DIR] [--site-list FILE --vendor-key FILE] [--ports A,B,…] [--prompt page|pinentry]
       [--browser-command "CMD {url}"] [--pinentry PROGRAM] [--pkcs11 LIBRARY]… [--person-seconds N] [--json] [--watch-stdin]
   home [--data DIR]        prints the address of the home page of the assistant that runs there; it can be opened once
+  register [options of run]    Linux: links yinxin: of web pages start this assistant, for this user only
+  unregister [--data DIR]      takes that back
+  open [--data DIR] LINK       what such a link does: starts the assistant, or shows its home page
   ukey create              reads [{file, label, serialNumber, keyKind: "SM2"|"P-256"|"RSA", pin?}], prints [{file, certificationRequest}]
   ukey write-certificate   reads [{file, certificate, use?}], prints [{file, sha256}]
 `
@@ -20,6 +26,9 @@ export async function main(args: string[]): Promise<number> {
   const [command, ...rest] = args
   if (command === 'run') return run(rest)
   if (command === 'home') return home(rest)
+  if (command === 'register') return registerLinks(rest)
+  if (command === 'unregister') return unregisterLinks(rest)
+  if (command === 'open') return openByLink(rest)
   if (command === 'ukey' && rest[0] === 'create') return batch(readNewUkey, createUkey)
   if (command === 'ukey' && rest[0] === 'write-certificate') return batch(readCertificateToWrite, async (order) => writeCertificate(order))
   process.stderr.write(usage)
@@ -31,6 +40,33 @@ function home(args: string[]): number {
   if (address === undefined) return complain(failure('ASSISTANT_STOPPED'))
   process.stdout.write(`${address}\n`)
   return 0
+}
+
+function registerLinks(args: string[]): number {
+  const { data, ukeys, siteList, vendorKey } = readRunOptions(args)
+  if (process.platform !== 'linux') return complainOf('register: on this system the installer does it')
+  const paths = { data, ukeys, 'site-list': siteList, 'vendor-key': vendorKey }
+  // A link is opened from anywhere: what was given as a relative path is kept as a full one.
+  const full = Object.entries(paths).flatMap(([name, path]) => (path === undefined ? [] : [`--${name}`, resolve(path)]))
+  const lasting = args.filter((word) => word !== '--watch-stdin' && word !== '--json') // a link has no parent and no reader
+  for (const file of register(resolve(data), [...lasting, ...full])) process.stdout.write(`${file}\n`)
+  return 0
+}
+
+function unregisterLinks(args: string[]): number {
+  unregister(resolve(readHomeOptions(args).data))
+  return 0
+}
+
+async function openByLink(args: string[]): Promise<number> {
+  const { data, link } = readOpenOptions(args)
+  const opened = await openLink(data, link)
+  return opened.ok ? 0 : complain(opened.failure)
+}
+
+function complainOf(sentence: string): number {
+  process.stderr.write(`${sentence}\n`)
+  return 1
 }
 
 async function run(args: string[]): Promise<number> {

@@ -74,6 +74,14 @@ export function readHomeOptions(args: string[]): { readonly data: string } {
   return { data: values.data ?? defaultDataFolder() }
 }
 
+/** Reads the options of `open`: the data folder and the link. Throws one sentence for what it does not understand. */
+export function readOpenOptions(args: string[]): { readonly data: string; readonly link: string } {
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { data: { type: 'string' } } })
+  const [link, ...more] = positionals
+  if (link === undefined || more.length > 0) throw new Error('open: one link')
+  return { data: values.data ?? defaultDataFolder(), link }
+}
+
 function readPort(text: string): number {
   const port = Number(text)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--ports: "${text}" is no port`)

@@ -1,0 +1,37 @@
+/** Whether the assistant of a folder runs, told by its own key: another program on the port is not sent a home address. */
+import { createPublicKey, randomBytes, verify } from 'node:crypto'
+import { asObject, asText, assistantSocketPath, decodeBase64Url, encodeBase64Url, parseRpcMessage } from '@yinxin/protocol'
+import { WebSocket } from 'ws'
+import { openInstallationKey } from '../loopback/installation-key.ts'
+
+const patienceMs = 2000
+
+/** Asks on the address of a home page; any failure to prove itself within two seconds is a no. */
+export async function isRunning(data: string, homeAddress: string, origin: string): Promise<boolean> {
+  const challenge = encodeBase64Url(randomBytes(32))
+  const answer = await ask(new URL(assistantSocketPath, homeAddress.replace(/^http:/, 'ws:')), origin, challenge)
+  const signature = decodeBase64Url(asText(asObject(asObject(answer)?.['proof'])?.['signature'], 128) ?? '')
+  const text = `yinxin-hello\n${origin}\n${challenge}`
+  const { publicKey } = openInstallationKey(data).prove(text)
+  const key = createPublicKey({ key: Buffer.from(publicKey, 'base64url'), format: 'der', type: 'spki' })
+  return signature !== undefined && verify('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }, signature)
+}
+
+function ask(address: URL, origin: string, challenge: string): Promise<unknown> {
+  address.hash = ''
+  const socket = new WebSocket(address, { origin, handshakeTimeout: patienceMs, maxPayload: 64 * 1024 })
+  return new Promise((resolve) => {
+    const end = (result: unknown): void => {
+      clearTimeout(timer)
+      socket.terminate()
+      resolve(result)
+    }
+    const timer = setTimeout(() => end(undefined), patienceMs)
+    socket.on('error', () => end(undefined)).on('close', () => end(undefined))
+    socket.on('open', () => socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'hello', params: { challenge } })))
+    socket.on('message', (data: Buffer) => {
+      const message = parseRpcMessage(data.toString())
+      end(message?.kind === 'result' ? message.result : undefined)
+    })
+  })
+}

@@ -1,0 +1,51 @@
+/** What a `yinxin:` link does: starts the assistant, or brings the home page of the one that runs to the front. Never a sign-in. */
+import { spawn } from 'node:child_process'
+import { statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { failed, succeeded, type Result } from '@yinxin/protocol'
+import { readRunOptions } from '../options.ts'
+import { readHomeAddress } from '../pages/home-address.ts'
+import { openInBrowser } from '../pin/prompts/browser.ts'
+import { openSiteList } from '../sites/site-list.ts'
+import { isRunning } from './is-running.ts'
+import { registeredOptions } from './register.ts'
+import { parseWakeLink } from './wake-link.ts'
+
+/**
+ * @returns REQUEST_INVALID for what is no wake link, SITE_NOT_APPROVED for a portal that is not in the signed site list,
+ * ASSISTANT_STOPPED when the assistant was never registered on this folder
+ */
+export async function openLink(data: string, link: string): Promise<Result<'started' | 'shown'>> {
+  const parsed = parseWakeLink(link)
+  if (parsed === undefined) return failed('REQUEST_INVALID', { field: 'link' })
+  const words = registeredOptions(data)
+  if (words === undefined) return failed('ASSISTANT_STOPPED')
+  const { siteList, vendorKey, browserCommand } = readRunOptions([...words])
+  const sites = openSiteList({ list: siteList, vendorKey, data }, Date.now)
+  if (sites.listed(parsed.origin) === undefined) return failed('SITE_NOT_APPROVED')
+  const home = readHomeAddress(data)
+  if (home !== undefined && (await isRunning(data, home, parsed.origin))) {
+    void openInBrowser(browserCommand, home) // the browser goes its own way; this program is done
+    return succeeded('shown')
+  }
+  if (!takeStart(data)) return succeeded('started') // a second click while the first one's assistant is starting
+  // process.argv[1] is this program, from the sources or the bundle
+  spawn(process.execPath, [process.argv[1] ?? '', 'run', ...words], { stdio: 'ignore', detached: true }).unref()
+  return succeeded('started')
+}
+
+/** Longest a start takes, in milliseconds. */
+const startMs = 10_000
+
+/** True for one caller in a while: two assistants on one folder help nobody. */
+function takeStart(data: string): boolean {
+  const file = join(data, 'starting')
+  try {
+    writeFileSync(file, '', { flag: 'wx', mode: 0o600 })
+    return true
+  } catch {
+    if (Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) < startMs) return false
+    writeFileSync(file, '', { mode: 0o600 }) // left over from an earlier start: its time is what counts
+    return true
+  }
+}
