@@ -41,8 +41,15 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: every page is readab
   }
 
   const words = {
-    'zh-CN': { go: '用这张证书登录', enter: '进入', signIn: '登录', pin: 'PIN 码' },
-    en: { go: 'Sign in with this certificate', enter: 'Go on', signIn: 'Sign in', pin: 'PIN' },
+    'zh-CN': { go: '用这张证书登录', enter: '进入', signIn: '登录', pin: 'PIN 码', start: '启动证书助手', nothingHappened: '没有反应？' },
+    en: {
+      go: 'Sign in with this certificate',
+      enter: 'Go on',
+      signIn: 'Sign in',
+      pin: 'PIN',
+      start: 'Start the assistant',
+      nothingHappened: 'Nothing happened?',
+    },
   } as const
 
   const handlerIn = (language: keyof typeof words, ukeys: readonly string[], dark = false): Promise<Handler> =>
@@ -101,6 +108,11 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: every page is readab
       await toLogin(handler, language)
       await handler.page.getByText('1101').first().waitFor()
       await look(handler.page, `login-no-assistant.${language}`)
+      // nothing opens yinxin: links here: the button says what to do instead of doing nothing
+      await handler.page.getByRole('link', { name: text.start }).last().click()
+      await handler.page.getByText(text.nothingHappened).waitFor()
+      await look(handler.page, `login-no-assistant-clicked.${language}`)
+      expect(handler.problems).toEqual([])
     })
 
     it('failure, individual, window and home pages', async () => {
