@@ -94,3 +94,26 @@ it(
     await gateway.close()
   },
 )
+
+it('R28 while a newer long list is read the one at hand counts, then the newer does', { timeout: 120_000 }, async () => {
+  const world = createWorld(kind)
+  const [first, second] = [issue(world), issue(world)]
+  world.status.crl = () => largeList(world, 20_000, [first])
+  const gateway = world.gateway()
+  const codes = async () => [
+    (await gateway.verifyAuthentication(proofOf(kind, second))).code,
+    (await gateway.verifyAuthentication(proofOf(kind, first))).code,
+  ]
+  await announce(gateway, first)
+  while ((await gateway.health()).revocationLists.length === 0) await turn()
+  expect(await codes()).toEqual([undefined, 'CERTIFICATE_REVOKED'])
+  const newer = largeList(world, 300_000, [first, second], { after: hour / 2, number: 2 })
+  world.status.crl = () => newer
+  world.clock.advance(hour / 2)
+  const loaded = gateway.refreshRevocationLists()
+  expect(await codes()).toEqual([undefined, 'CERTIFICATE_REVOKED'])
+  await loaded
+  expect(await codes()).toEqual(['CERTIFICATE_REVOKED', 'CERTIFICATE_REVOKED'])
+  expect(threads).toHaveLength(1)
+  await gateway.close()
+})

@@ -1,4 +1,4 @@
-import { nameKey, nameToString, parseCrl, verificationLimits, type AnyList, type Certificate } from '@yinxin/pki'
+import { nameKey, nameToString, oids, parseCrl, verificationLimits, type AnyList, type Certificate } from '@yinxin/pki'
 import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import { createKeptList, type KeptList } from './kept-list.ts'
@@ -52,6 +52,8 @@ export function createRevocationLists(deps: RevocationListsDeps): RevocationList
   const byIssuer = new Map<string, KeptList[]>()
   const circles = new WeakMap<Position, ListCircle>()
   const tracked = new WeakSet<Position>()
+  /** Lists about those who sign certificates, lists and answers: what they sign hangs on them. */
+  const aboutSigners = new Set<KeptList>()
   let replaced = 0
 
   function keep(source: ListSource, chain: readonly Certificate[]): KeptList | undefined {
@@ -91,18 +93,18 @@ export function createRevocationLists(deps: RevocationListsDeps): RevocationList
     track(position) {
       if (tracked.has(position)) return
       tracked.add(position)
-      for (const source of listSourcesOf(position.certificate)) keep(source, [position.issuer, ...position.above])
+      for (const source of listSourcesOf(position.certificate)) {
+        const list = keep(source, [position.issuer, ...position.above])
+        if (list !== undefined && signsForOthers(position.certificate)) aboutSigners.add(list)
+      }
     },
     atHand(position) {
       const { issuers, signers } = circleOf(position)
-      const own = new Set(named(position))
-      const others = [...issuers].flatMap((issuer) => byIssuer.get(issuer) ?? []).filter((list) => !own.has(list))
-      const lists = [
-        ...[...own].flatMap((list) => list.usableFor(signers) ?? []),
-        ...[...issuers].flatMap((issuer) => given.get(issuer) ?? []),
-        ...others.flatMap((list) => list.usableFor(signers) ?? []),
-      ]
-      return { lists: lists.slice(0, verificationLimits.lists), signers }
+      const ofTheirs = [...issuers].flatMap((issuer) => byIssuer.get(issuer) ?? [])
+      const likeliestFirst = new Set([...named(position), ...ofTheirs.filter((list) => aboutSigners.has(list)), ...ofTheirs])
+      const fetched = [...likeliestFirst].slice(0, verificationLimits.lists).flatMap((list) => list.usableFor(signers) ?? [])
+      const handedIn = [...issuers].flatMap((issuer) => given.get(issuer) ?? [])
+      return { lists: [...handedIn, ...fetched].slice(0, verificationLimits.lists), signers }
     },
     async firstFetch(position) {
       await Promise.all(named(position).flatMap((list) => list.firstFetch() ?? []))
@@ -120,6 +122,9 @@ export function createRevocationLists(deps: RevocationListsDeps): RevocationList
     close: () => reading.close(),
   }
 }
+
+const signsForOthers = ({ extensions: { keyUsage = [], extendedKeyUsage = [] } }: Certificate): boolean =>
+  keyUsage.includes('keyCertSign') || keyUsage.includes('cRLSign') || extendedKeyUsage.includes(oids.ocspSigning)
 
 /** Octets of memory all fetched lists may take together. */
 const maxTotalBytes = 1024 * 1024 * 1024
