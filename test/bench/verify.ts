@@ -1,9 +1,7 @@
-// The verifier: a signature alone, a whole chain with lists, lines of a batch.
+// The verifier: a signature alone and a whole chain with lists, for each algorithm; all of it new, and with what comes again known.
 import { certificateKey, parseCertificate, parseCrl, verifyChain, verifyWithKey } from '@yinxin/pki'
 import type { Certificate, ChainInput, Parsed } from '@yinxin/pki'
 import { createTestPki, type TestIdentity, type TestPki, type TestPkiKind } from '@yinxin/testkit'
-import { createAnswering } from '../../apps/server/src/commands/verify/answering.ts'
-import { answerBatch } from '../../apps/server/src/commands/verify/batch.ts'
 import type { Figure } from './run.ts'
 
 const now = new Date('2026-03-02T08:00:00Z')
@@ -69,47 +67,9 @@ function chainFigures(kind: TestPkiKind): Figure[] {
   ]
 }
 
-async function* once(text: string): AsyncGenerator<Buffer> {
-  yield Buffer.from(text)
-}
-
-/** Lines of a batch from bytes to bytes, every line about another certificate, authorities and lists the same. */
-async function batchFigure(kind: TestPkiKind): Promise<Figure> {
-  const pki = createTestPki({ kind, now })
-  const base64 = (der: Uint8Array): string => Buffer.from(der).toString('base64')
-  const crls = [pki.crl(), pki.crl({ issuer: pki.root })].map(base64)
-  const lines = holdersOf(pki, 1000).map(({ der }, id) =>
-    JSON.stringify({
-      ...{ id, kind: 'chain', anchors: [base64(pki.root.der)], certificate: base64(der), intermediates: [base64(pki.issuingCa.der)] },
-      ...{ crls, ocsp: [], at: now.toISOString(), revocation: 'required' },
-    }),
-  )
-  let best = 0
-  for (let round = 0; round < 3; round++) {
-    let answered = 0
-    const before = process.cpuUsage()
-    await answerBatch(
-      once(lines.join('\n')),
-      { write: (text) => void (answered += text.split('"verdict":"accepted"').length - 1) },
-      createAnswering(1),
-    )
-    if (answered !== lines.length) throw new Error(`bench: ${answered} of ${lines.length} lines accepted`)
-    const { user, system } = process.cpuUsage(before)
-    best = Math.max(best, (lines.length * 1_000_000) / (user + system))
-  }
-  return {
-    name: `${kind === 'RSA' ? 'RSA-2048' : kind} lines of a batch, each another holder`,
-    unit: 'per core and second',
-    value: best,
-    target: { least: 500 },
-  }
-}
-
-/** Signature, chain and batch for each family. */
+/** Signature and chain for each family. */
 export async function bench(): Promise<readonly Figure[]> {
-  const figures = kinds.flatMap(chainFigures)
-  for (const kind of kinds) figures.push(await batchFigure(kind))
-  return figures
+  return kinds.flatMap(chainFigures)
 }
 
 if (import.meta.main) console.table(await bench())
