@@ -150,6 +150,19 @@ describe('bounded work', () => {
     expect(outcome({}, { certificate, intermediates: withRoot })).toBe('accepted')
   })
 
+  it('beyond the bound on signatures the finding names one that was looked at', () => {
+    const subject = nameOf([['CN', 'one of many']])
+    const twins = Array.from({ length: verificationLimits.signatures + 5 }, () => authority({ subject, issuer: pki.root }))
+    const [first, ...others] = twins as [TestIdentity, ...TestIdentity[]]
+    const question = {
+      certificate: pki.issue({ subject: 'x', issuer: first }).certificate,
+      trustAnchors: others.map(({ certificate }) => certificate),
+    }
+    const refused = verify({}, question)
+    expect(refused).toMatchObject({ verdict: 'refused', code: 'LIMIT' })
+    expect(refused.findings.find(({ check }) => check === 'signature')?.detail).toContain('not made by')
+  })
+
   it('more is passed over, with a note', () => {
     const crls = Array.from({ length: verificationLimits.lists + 1 }, () => Uint8Array.of(0))
     const notes = verify({}, { crls, revocation: 'if-present' }).findings.filter(({ result }) => result === 'note')

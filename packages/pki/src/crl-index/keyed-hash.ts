@@ -1,7 +1,7 @@
 /**
  * HalfSipHash-1-3 (J.-P. Aumasson, D. J. Bernstein; the 32-bit variant, one round a word and three final ones): a hash of short byte strings
  * under a random key of 64 bits. Whoever does not know the key cannot choose serial numbers that fall together, so a hash table over them
- * stays one. `seed` is two 32-bit words, `tweak` one more word of input in front. Returns 32 bits, unsigned.
+ * stays one. `seed` is two 32-bit words, `tweak` four octets of input in front, the least first. Returns 32 bits, unsigned.
  */
 export function keyedHash(view: DataView, start: number, length: number, seed: Uint32Array, tweak: number): number {
   const k0 = seed[0] as number
@@ -33,7 +33,8 @@ export function keyedHash(view: DataView, start: number, length: number, seed: U
 }
 
 function lastWord(view: DataView, start: number, tail: number, length: number): number {
-  let word = length << 24
+  // All octets count, those of the tweak too.
+  let word = (length + 4) << 24
   for (let i = tail; i < length; i++) word |= view.getUint8(start + i) << (8 * (i - tail))
   return word
 }

@@ -53,7 +53,7 @@ export function judgePath({ path, anchor }: Candidate, rules: PathRules): Judged
   const isAnchorItself = leaf !== undefined && anchor !== undefined && sameCertificate(leaf, anchor)
   // What binds: the anchor's certificate only where its own words count.
   const bound = rules.anchorRules === 'certificate' ? chain : path
-  const policies = checkPolicies(path, rules.policy)
+  const policies = checkPolicies(path, rules.policy, rules.anchorRules === 'certificate' && !isAnchorItself ? anchor : undefined)
   const findings = [
     checkTrust(path, anchor),
     checkDates(bound, rules.now),

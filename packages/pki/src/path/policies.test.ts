@@ -89,3 +89,34 @@ describe('the graph stays small (RFC 9618)', () => {
     expect(vouchedPolicies(levels).size).toBe(50)
   })
 })
+
+describe("what the anchor's certificate says about policies (RFC 5937)", () => {
+  const [ca, holder] = [[policies(gold, silver)], [policies(gold)]]
+  const below = (anchor: readonly RawExtension[], input: PolicyInput = { requireExplicit: true }, lower = holder, upper = ca) => {
+    const path = [lower, upper].map((extensions, index) => pki.issue({ subject: `below ${index}`, extensions }).certificate)
+    const { findings, policies: found } = checkPolicies(path, input, pki.issue({ subject: 'anchor', extensions: anchor }).certificate)
+    return findings.some(({ result }) => result === 'fail') ? 'refused' : [...found].sort()
+  }
+
+  it('none limits nothing, its own limit the path', () => {
+    expect(below([])).toEqual([gold])
+    expect(below([policies(gold)])).toEqual([gold])
+    expect(below([policies(oids.anyPolicy)])).toEqual([gold])
+    expect(below([policies(silver)])).toBe('refused')
+    expect(below([policies(silver)], {})).toEqual([])
+  })
+
+  it('it may demand a policy, now or some certificates on', () => {
+    expect(below([demand(0)], {}, [], [])).toBe('refused')
+    expect(below([demand(0)], {})).toEqual([gold])
+    expect(below([demand(3)], {}, [], [])).toEqual([])
+    expect(below([demand(2)], {}, [], [])).toBe('refused')
+  })
+
+  it('its mappings and its word on anyPolicy count', () => {
+    expect(below([policies(silver), mappings([silver, gold])])).toEqual([silver])
+    const noAny: RawExtension = { oid: oids.inhibitAnyPolicy, critical: true, value: encodeInteger(0) }
+    expect(below([], { requireExplicit: true }, holder, [policies(oids.anyPolicy)])).toEqual([gold])
+    expect(below([noAny], { requireExplicit: true }, holder, [policies(oids.anyPolicy)])).toBe('refused')
+  })
+})

@@ -28,8 +28,11 @@ const mappingRule = { check: 'policy-mapping', code: 'POLICY', clause: 'RFC 5280
 
 type State = { levels: PolicyLevel[]; gone: boolean; explicit: number; mapping: number; anyPolicy: number }
 
-/** Certificate policies along the path (`path` from the certificate upwards, without the anchor). */
-export function checkPolicies(path: readonly Certificate[], input: PolicyInput): PolicyOutcome {
+/**
+ * Certificate policies along the path (`path` from the certificate upwards, without the anchor). What the anchor's certificate says about
+ * policies limits them from the start, where its word counts (RFC 5937 §3.2); without policies of its own it allows any.
+ */
+export function checkPolicies(path: readonly Certificate[], input: PolicyInput, anchor?: Certificate): PolicyOutcome {
   const length = path.length
   const start = (inhibited: boolean | undefined): number => (inhibited ? 0 : length + 1)
   const state: State = {
@@ -39,6 +42,7 @@ export function checkPolicies(path: readonly Certificate[], input: PolicyInput):
     mapping: start(input.inhibitMapping),
     anyPolicy: start(input.inhibitAny),
   }
+  if (anchor) begin(state, anchor)
   const downwards = [...path].reverse()
   const findings = downwards.flatMap((certificate, index) => {
     const isLast = index === length - 1
@@ -54,6 +58,13 @@ export function checkPolicies(path: readonly Certificate[], input: PolicyInput):
     ]
   })
   return conclude(state, input, findings, path[0])
+}
+
+/** The anchor's own words, before the first certificate. */
+function begin(state: State, anchor: Certificate): void {
+  if (anchor.extensions.certificatePolicies) take(state, anchor, false)
+  map(state, anchor)
+  constrain(state, anchor)
 }
 
 /** §6.1.3 (d) and (e). */
@@ -74,14 +85,20 @@ const lower = (count: number): number => Math.max(0, count - 1)
 
 /** §6.1.4 (b), (h), (i), (j). */
 function prepare(state: State, certificate: Certificate): void {
-  const { policyMappings, policyConstraints, inhibitAnyPolicy } = certificate.extensions
-  const level = state.levels[state.levels.length - 1]
-  if (policyMappings && level && !state.gone) {
-    mapPolicies(level, policyMappings, state.mapping > 0)
-    state.gone = level.size === 0
-  }
+  map(state, certificate)
   if (!isSelfIssued(certificate))
     Object.assign(state, { explicit: lower(state.explicit), mapping: lower(state.mapping), anyPolicy: lower(state.anyPolicy) })
+  constrain(state, certificate)
+}
+
+function map(state: State, { extensions: { policyMappings } }: Certificate): void {
+  const level = state.levels[state.levels.length - 1]
+  if (!policyMappings || !level || state.gone) return
+  mapPolicies(level, policyMappings, state.mapping > 0)
+  state.gone = level.size === 0
+}
+
+function constrain(state: State, { extensions: { policyConstraints, inhibitAnyPolicy } }: Certificate): void {
   state.explicit = Math.min(state.explicit, policyConstraints?.requireExplicitPolicy ?? Infinity)
   state.mapping = Math.min(state.mapping, policyConstraints?.inhibitPolicyMapping ?? Infinity)
   state.anyPolicy = Math.min(state.anyPolicy, inhibitAnyPolicy ?? Infinity)

@@ -4,7 +4,7 @@ import { algorithmProblem, familyOf, keyProblem } from './algorithm-policy.ts'
 import type { AlgorithmPolicy } from './algorithm-policy.ts'
 import { finding } from './finding.ts'
 import type { PathFinding } from './finding.ts'
-import { isMadeBy } from './work.ts'
+import { isKnownWrong, isMadeBy } from './work.ts'
 import type { Work } from './work.ts'
 import type { WorkingKey } from './working-keys.ts'
 
@@ -22,11 +22,16 @@ export function checkSignatures(chain: readonly Certificate[], keys: readonly Wo
       finding(
         { check: 'signature', code: 'SIGNATURE', clause: 'RFC 5280 §6.1.3 (a)(1)' },
         certificate,
-        key?.ok && isMadeBy(work, certificate, key.value) ? undefined : `not made by the issuer's key (${certificate.signatureAlgorithm})`,
+        key?.ok && isMadeBy(work, certificate, key.value) ? undefined : signatureProblem(certificate, key),
       ),
     ]
   })
 }
+
+const signatureProblem = (certificate: Certificate, key: WorkingKey | undefined): string =>
+  key?.ok && !isKnownWrong(certificate, key.value)
+    ? 'not verified: the bound on signatures was met before'
+    : `not made by the issuer's key (${certificate.signatureAlgorithm})`
 
 /**
  * Algorithms and key sizes of every certificate, the first `signed` of which are judged by their signature too: an anchor's own is not

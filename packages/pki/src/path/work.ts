@@ -85,13 +85,22 @@ export function takeComparisons(work: Work, count: number): boolean {
   return work.comparisons <= verificationLimits.comparisons
 }
 
+/** What is added where signatures may have been left unverified: beyond the bound `isMadeBy` says no to what nobody looked at. */
+export const unverifiedNote = (work: Work): readonly string[] => (isSpent(work) ? ['the bound on signatures was met before'] : [])
+
+/** True for a signature that was looked at and not made by the key. */
+export const isKnownWrong = (signed: Signed, key: VerificationKey): boolean => outcomes.get(signed)?.get(key) === false
+
+const isSpent = ({ signatures, signedBytes }: Work): boolean =>
+  signatures > verificationLimits.signatures || signedBytes > verificationLimits.signedBytes
+
 /** True when the key made the signature. Each pair is verified once and then free; beyond the bounds nothing is, and `false` is the answer. */
 export function isMadeBy(work: Work, signed: Signed, key: VerificationKey): boolean {
   const known = outcomes.get(signed)?.get(key)
   if (known !== undefined) return known
   work.signatures++
   work.signedBytes += signed.tbs.length
-  if (work.signatures > verificationLimits.signatures || work.signedBytes > verificationLimits.signedBytes) {
+  if (isSpent(work)) {
     work.exhausted ??= 'signatures'
     return false
   }

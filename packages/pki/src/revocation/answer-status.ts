@@ -2,7 +2,7 @@ import type { Certificate } from '../certificate.ts'
 import { answersAbout, judgeAnswer } from '../ocsp-judgement.ts'
 import type { BasicOcspResponse } from '../ocsp-response.ts'
 import { algorithmProblem, keyProblem } from '../path/algorithm-policy.ts'
-import { isMadeBy } from '../path/work.ts'
+import { isMadeBy, unverifiedNote } from '../path/work.ts'
 import { workingKeys } from '../path/working-keys.ts'
 import { nothingAssumed } from './context.ts'
 import type { CertificateStatus, Position, RevocationContext } from './context.ts'
@@ -45,7 +45,8 @@ function statusByAnswer(
       standingProblem: (delegate) => standingProblem(delegate, chainOf(delegate), context, open),
     },
   )
-  if (!judged.ok) return { status: 'unknown', present: true, problems: [judged.problem], assumed: nothingAssumed }
+  if (!judged.ok)
+    return { status: 'unknown', present: true, problems: [judged.problem, ...unverifiedNote(rules.work)], assumed: nothingAssumed }
   const { status, reason, revokedAt, thisUpdate, nextUpdate } = judged.value
   return {
     status,

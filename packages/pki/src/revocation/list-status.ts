@@ -7,7 +7,7 @@ import type { DistributionPoint } from '../distribution-point.ts'
 import { extensionValue } from '../extensions.ts'
 import { nameKey, namesEqual } from '../name.ts'
 import { oids } from '../oids.ts'
-import { isMadeBy, takeLookup, verificationLimits } from '../path/work.ts'
+import { isMadeBy, unverifiedNote, takeLookup, verificationLimits } from '../path/work.ts'
 import type { VerificationKey } from '../public-key.ts'
 import { nothingAssumed } from './context.ts'
 import type { CertificateStatus, Position, RevocationContext } from './context.ts'
@@ -73,7 +73,9 @@ function readView({ complete, deltas }: ListView, reasons: number, step: Step): 
   const { certificate, position, context, open, trustOpen, progress } = step
   const signer = findSigner(complete, position, context, open, trustOpen)
   if (!signer) {
-    progress.problems.add(`${describeList(complete)}: not signed by anyone who may`)
+    progress.problems.add(
+      `${describeList(complete)}: ${['not signed by anyone who may', ...unverifiedNote(context.rules.work)].join(', or ')}`,
+    )
     return
   }
   const scope = scopeKey(complete, signer.key)
