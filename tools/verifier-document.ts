@@ -1,17 +1,25 @@
 // The generated parts of docs/verifier.md: bounds and algorithms from the source, results of NIST PKITS from a run.
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { algorithmTable, verificationLimits } from '../packages/pki/src/index.ts'
 import { answerBatch, maxLineBytes } from '../apps/server/src/commands/verify/batch.ts'
 import type { BatchAnswer } from '../apps/server/src/commands/verify/answer-line.ts'
 import { jsonBounds } from '../apps/server/src/commands/verify/json-bounds.ts'
 import { pkits, pkitsCases, pkitsLine, type PkitsCase } from '../test/verify/pkits-lines.ts'
+import { opensslVerdicts } from '../test/verify/pkits-openssl.ts'
+import { pkijsVerdicts } from '../test/verify/pkits-pkijs.ts'
 
 const file = new URL('../docs/verifier.md', import.meta.url)
 
 /** The document with its generated parts written anew; without the test data beside the repository the results stay as they are. */
 export async function verifierDocument(): Promise<string> {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
-  const parts = { bounds: boundsTable(), algorithms: algorithmsTable(), ...(pkits.present ? { pkits: await pkitsTable() } : {}) }
+  const verdicts = pkits.present ? await runPkits() : undefined
+  const parts = {
+    bounds: boundsTable(),
+    algorithms: algorithmsTable(),
+    ...(verdicts === undefined ? {} : { pkits: pkitsTable(verdicts), others: await othersTable(verdicts, text) }),
+  }
   return Object.entries(parts).reduce((written, [name, part]) => replacePart(written, name, part), text)
 }
 
@@ -70,8 +78,9 @@ const titleOf = (group: string): string =>
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .trim()
 
-async function pkitsTable(): Promise<string> {
-  const verdicts = await runPkits()
+type Verdicts = ReadonlyMap<string, string>
+
+function pkitsTable(verdicts: Verdicts): string {
   const groups = [...new Set(pkitsCases.map(({ group }) => group))].sort((a, b) => titleNumber(a) - titleNumber(b))
   const row = (title: string, cases: readonly PkitsCase[]): (string | number)[] => {
     const right = (valid: boolean) =>
@@ -88,9 +97,34 @@ async function pkitsTable(): Promise<string> {
   return table(['section', 'cases', 'accepted as they must be', 'refused as they must be'], [...rows, row('**all**', pkitsCases)])
 }
 
+const openssl = 'OpenSSL 3.0'
+
+/** The same cases by others. OpenSSL's row stays as it is where another version is installed, or none. */
+async function othersTable(verdicts: Verdicts, text: string): Promise<string> {
+  const row = (who: string, accepted: readonly boolean[]): string => {
+    const right = accepted.filter((value, index) => value === pkitsCases[index]?.shouldValidate).length
+    const wrongly = accepted.filter((value, index) => value && pkitsCases[index]?.shouldValidate === false).length
+    return `| ${who} | ${right} of ${pkitsCases.length} | ${wrongly} |`
+  }
+  const installed = spawnSync('openssl', ['version'], { encoding: 'utf8' })
+  const before = text.split('\n').find((line) => line.startsWith(`| ${openssl} `)) ?? ''
+  return [
+    table(['verifier', 'right', 'accepted though it must be refused'], []),
+    row(
+      '`yinxin verify`',
+      pkitsCases.map(({ name }) => verdicts.get(name) === 'accepted'),
+    ),
+    installed.stdout?.startsWith(openssl) ? row(`${openssl} \`openssl verify\``, opensslVerdicts().verdicts) : before,
+    row(`pkijs ${pkijsVersion()}`, await pkijsVerdicts()),
+  ].join('\n')
+}
+
+const pkijsVersion = (): string =>
+  String((JSON.parse(readFileSync(new URL('../node_modules/pkijs/package.json', import.meta.url), 'utf8')) as { version: unknown }).version)
+
 const titleNumber = (group: string): number => Number(/\d+/.exec(group)?.[0] ?? 0)
 
-async function runPkits(): Promise<Map<string, string>> {
+async function runPkits(): Promise<Verdicts> {
   let written = ''
   const input = Buffer.from(pkitsCases.map((test) => pkitsLine(test)).join('\n'))
   await answerBatch(
