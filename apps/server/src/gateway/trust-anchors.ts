@@ -1,4 +1,4 @@
-import { oids, parseCertificate, verifyChain, type Certificate, type ChainVerdict, type Finding } from '@yinxin/pki'
+import { oids, parseCertificate, verificationLimits, verifyChain, type Certificate, type ChainVerdict, type Finding } from '@yinxin/pki'
 
 /** The authorities this gateway trusts: anchors of several CAs, roots or intermediates, and further CA certificates to build paths with. */
 export interface TrustStore {
@@ -13,8 +13,15 @@ export interface TrustedPath {
   readonly validUntil: Date
 }
 
+/** Most intermediates read from one question. */
+export const maxAsked = 10
+/** The verifier looks at so many; what is configured and what is asked with must both find room. */
+const maxConfigured = verificationLimits.intermediates - maxAsked
+
 /** Reads the configured certificates (DER). Throws one sentence on a malformed one: a wrong configuration must not start. */
 export function readTrustStore(anchors: readonly Uint8Array[], intermediates: readonly Uint8Array[] = []): TrustStore {
+  if (anchors.length > verificationLimits.anchors) throw new Error(`more than ${verificationLimits.anchors} trust anchors`)
+  if (intermediates.length > maxConfigured) throw new Error(`more than ${maxConfigured} intermediates`)
   return {
     anchors: anchors.map((der) => readAuthority(der, 'trust anchor')),
     intermediates: intermediates.map((der) => readAuthority(der, 'intermediate')),

@@ -6,10 +6,8 @@ import { checkPolicy } from './checks/policy.ts'
 import { checkPurpose } from './checks/purpose.ts'
 import { checkRevocation } from './checks/revocation.ts'
 import { skipped } from './findings.ts'
+import { maxAsked } from './trust-anchors.ts'
 import { certificateOf, verdictOf, type VerificationParts } from './verify-authentication.ts'
-
-/** Most intermediates read from one question. */
-const maxIntermediates = 10
 
 /**
  * The checks of a certificate alone. Path and dates at `at`; revocation as known now, because a CA keeps no history of holds.
@@ -44,7 +42,7 @@ function readTime(text: string | undefined): Date | undefined {
 
 /** Candidates for the path; those that cannot be read are passed over. */
 function readIntermediates(texts: readonly string[] = []): readonly Certificate[] {
-  return texts.slice(0, maxIntermediates).flatMap((text) => {
+  return texts.slice(0, maxAsked).flatMap((text) => {
     const parsed = parseCertificate(Buffer.from(text, 'base64'))
     return parsed.ok ? [parsed.value] : []
   })

@@ -27,9 +27,9 @@ export interface StatusQuestion extends ListsAtHand {
 export function decideStatus(question: StatusQuestion): CertificateStatus {
   const { answer } = question
   const told = ask(question, question.now, answer)
-  if (told.status === 'revoked' && withdrawalOf(told.reason) === 'revoked') return withdrawn(told, question)
+  if (isFinal(told)) return withdrawn(told, question)
   const past = lookBack(question)
-  if (past?.told.status === 'revoked' && withdrawalOf(past.told.reason) === 'revoked') return withdrawn(past.told, question)
+  if (past !== undefined && isFinal(past.told)) return withdrawn(past.told, question)
   if (told.status === 'revoked') return holdIsOver(told, question) ? good(question) : withdrawn(told, question)
   if (answer?.status === 'unknown')
     return { status: 'unknown', why: 'the responder does not know the certificate', unknownToResponder: true }
@@ -58,16 +58,21 @@ interface Past {
   readonly end: Date
 }
 
-/** The last word of the lists that have expired since: the verifier is asked as of the end of each, the latest first. */
+/**
+ * The last word of the lists that have expired since: the verifier is asked as of the end of each, the latest first. A final revocation
+ * comes before anything later that does not mention it.
+ */
 function lookBack(question: StatusQuestion): Past | undefined {
   const latest = +question.now - toleranceSeconds * 1000
   const ends = question.lists.flatMap(({ nextUpdate }) => (nextUpdate !== undefined && +nextUpdate < latest ? [+nextUpdate] : []))
-  for (const end of [...new Set(ends)].toSorted((a, b) => b - a).slice(0, maxLookBack)) {
-    const told = ask(question, new Date(end))
-    if (told.status === 'good' || told.status === 'revoked') return { told, end: new Date(end) }
-  }
-  return undefined
+  const words = [...new Set(ends)]
+    .toSorted((a, b) => b - a)
+    .slice(0, maxLookBack)
+    .map((end) => ({ told: ask(question, new Date(end)), end: new Date(end) }))
+  return words.find(({ told }) => isFinal(told)) ?? words.find(({ told }) => told.status === 'good' || told.status === 'revoked')
 }
+
+const isFinal = ({ status, reason }: Told): boolean => status === 'revoked' && withdrawalOf(reason) === 'revoked'
 
 /** Of a suspension the newer word counts: whether the answer stands when lists that are older and tell of a hold are left out. */
 function holdIsOver(told: Told, question: StatusQuestion): boolean {

@@ -17,14 +17,14 @@ export interface SignaturePoolOptions {
   /** Threads; 0: everything is verified where it is asked. */
   readonly threads: number
   readonly log: Log
+  /** Most signatures sent at once; default 32. A message costs a good part of a verification, shared by all in it. */
+  readonly mostInGroup?: number
   /** Script of the threads; for tests. */
   readonly script?: URL
   /** Whether the asking thread has little time; default: measured. */
   readonly isBusy?: () => boolean
 }
 
-/** Most signatures sent at once: a tenth of the time of one is what a message costs. */
-const mostInGroup = 32
 /** Signatures waiting for a thread; one more is verified by whoever asks, which slows the asking down. */
 const mostWaiting = 2048
 /** After a thread was lost twice with the same signatures, none is used for so long. */
@@ -45,7 +45,7 @@ export const defaultSignatureWorkers = (cores = availableParallelism()): number 
  * is asked while that thread has time. What is asked in the same turn, or while threads are at work, goes to them in groups.
  */
 export function createSignaturePool(options: SignaturePoolOptions): SignaturePool {
-  const { threads, log, script = new URL('./signature-worker.ts', import.meta.url), isBusy = createBusyMeter() } = options
+  const { threads, log, mostInGroup = 32, script = new URL('./signature-worker.ts', import.meta.url), isBusy = createBusyMeter() } = options
   const mostJobs = threads * 2
   const pool = createWorkerPool<readonly SignatureQuestion[], readonly boolean[]>({
     script,
