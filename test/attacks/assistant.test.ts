@@ -386,7 +386,14 @@ describe('window mode', () => {
     ])
     return popup
   }
-  type Heard = { yinxin: string; from: string; authToken?: { algorithm: string }; failure?: { code: string } }
+  type Heard = {
+    yinxin: string
+    from: string
+    step?: string
+    triesLeft?: number
+    authToken?: { algorithm: string }
+    failure?: { code: string }
+  }
   const heardBy = (site: Page) => site.evaluate(() => (window as unknown as { heard: Heard[] }).heard)
 
   test('R27 says who asks for what, asks for the PIN elsewhere, and posts the token to the page that asked', async () => {
@@ -399,13 +406,20 @@ describe('window mode', () => {
     expect(new URL(popup.url()).hash).toBe('')
     await popup.locator('#go').click()
     const prompt = await at(await world.nextWindow())
+    await prompt.locator('#pin').fill('111222')
+    await prompt.locator('#go').click()
+    await prompt.getByText('还可以输错 7 次').waitFor()
     await prompt.locator('#pin').fill('246813')
     expect(await popup.locator('input[type=password]').count()).toBe(0)
     await prompt.locator('#go').click()
     const heard = await until(async () => (await heardBy(site)).find(({ yinxin }) => yinxin === 'result') && (await heardBy(site)))
     expect(heard.map(({ yinxin }) => yinxin)).toEqual(expect.arrayContaining(['ready', 'progress', 'result']))
     expect(heard[0]?.yinxin).toBe('ready')
+    // the same facts as over the WebSocket
+    expect(heard.filter(({ step }) => step === 'pin').map(({ triesLeft }) => triesLeft)).toEqual([8, 7])
     for (const { from } of heard) expect(from).toBe(own())
+    // this page does not close the window as the library does: the window takes it for gone, and says so
+    await popup.getByText('请回到网页重新登录').waitFor()
   })
 
   test('a page that is not the site of the request hears nothing', async () => {

@@ -42,6 +42,12 @@ describe('pages', () => {
     expect((await browser.request('GET', '/favicon.svg')).headers['cache-control']).toBe('public, max-age=3600')
   })
 
+  it.each(['/assets/compat.css', '/favicon.svg'])('%s, whose name stays, has a tag: unchanged it is not sent again', async (url) => {
+    const { headers } = await portal.app.inject({ url })
+    const again = await portal.app.inject({ url, headers: { 'if-none-match': String(headers.etag) } })
+    expect([headers.etag !== undefined, again.statusCode, again.body]).toEqual([true, 304, ''])
+  })
+
   it.each(['/assets/../login.html', '/assets/..%2f..%2fetc%2fpasswd', '/assets/%2e%2e/login.html', '/assets/missing.js', '/missing.css'])(
     '%s is not found, and not kept',
     async (url) => {

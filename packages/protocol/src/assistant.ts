@@ -176,6 +176,6 @@ export function parseRpcMessage(text: string): RpcMessage | undefined {
 /** Messages the window of window mode posts to its opener, always with the exact origin of the request as target. */
 export type WindowMessage =
   | { readonly yinxin: 'ready'; readonly operation: string; readonly version: string }
-  | { readonly yinxin: 'progress'; readonly operation: string; readonly step: OperationStep }
+  | ({ readonly yinxin: 'progress' } & OperationProgress)
   | { readonly yinxin: 'result'; readonly operation: string; readonly authToken: AuthenticationToken }
   | { readonly yinxin: 'failure'; readonly operation: string; readonly failure: Failure }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createAssistantClient, operationOf, preferred, readProgress, readStatus } from './assistant-client.ts'
+import { createAssistantClient, operationOf, preferred, readStatus } from './assistant-client.ts'
+import { readProgress } from './read-progress.ts'
 import type { AssistantClient, AssistantClientOptions } from './assistant-client.ts'
 import { freePort, requestFor, startTestAssistant, testToken } from '../../../test/sdk/test-assistant.ts'
 import type { TestAssistant, TestAssistantOptions } from '../../../test/sdk/test-assistant.ts'

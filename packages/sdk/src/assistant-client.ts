@@ -1,5 +1,5 @@
 import { asObject, asText, assistantPorts, failed, failure, parseCompactJws, maxSiteRequestLength } from '@yinxin/protocol'
-import type { AuthenticateResult, Language, OperationProgress, OperationStep, Result, StatusResult } from '@yinxin/protocol'
+import type { AuthenticateResult, Language, OperationProgress, Result, StatusResult } from '@yinxin/protocol'
 import type { AssistantState, ConnectedState } from './assistant-state.ts'
 import { authenticateInWindow, openAssistantWindow, readToken } from './channels/window.ts'
 import type { OpenedWindow } from './channels/window.ts'
@@ -8,6 +8,7 @@ import { isLoopbackHost, readLoopbackPermission } from './environment.ts'
 import type { LoopbackPermission, PermissionSource, PermissionWatch } from './environment.ts'
 import { createMemory } from './memory.ts'
 import { probe } from './probe.ts'
+import { readProgress } from './read-progress.ts'
 import type { Finding } from './probe.ts'
 
 export interface AssistantClientOptions {
@@ -273,22 +274,6 @@ export function preferred(ports: readonly number[], last: number | undefined): r
 /** `jti` of a request: how its operation is named in every message. */
 export function operationOf(request: string): string | undefined {
   return asText(parseCompactJws(request, maxSiteRequestLength)?.payload['jti'], 43)
-}
-
-const steps: readonly OperationStep[] = ['approve', 'choose', 'change-pin', 'pin', 'signing']
-
-/** Reads `operation.progress`; undefined when it is about another operation. An address that is not on this computer is left out. */
-export function readProgress(params: Readonly<Record<string, unknown>>, operation: string): OperationProgress | undefined {
-  const step = steps.find((name) => name === params['step'])
-  if (step === undefined || params['operation'] !== operation) return undefined
-  const address = asText(params['address'], 512)
-  const triesLeft = params['triesLeft']
-  return {
-    operation,
-    step,
-    ...(address !== undefined && /^http:\/\/127\.0\.0\.1:\d{2,5}\//.test(address) ? { address } : {}),
-    ...(typeof triesLeft === 'number' ? { triesLeft } : {}),
-  }
 }
 
 /** Checks the outline of a `status` answer; MESSAGE_INVALID when it is none. */

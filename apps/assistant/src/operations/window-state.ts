@@ -20,6 +20,8 @@ export interface WindowState {
   readonly step?: OperationStep | 'starting'
   /** Address of the PIN window, when the person has to open it. */
   readonly address?: string
+  /** Tries left, where known, while a PIN is asked. */
+  readonly triesLeft?: number
   readonly authToken?: AuthenticationToken
   readonly failure?: Failure
 }

@@ -91,7 +91,7 @@ async function run(deps: AuthenticateDeps, { request, language, state }: Window,
     ...(certificateSha256 === undefined ? {} : { certificateSha256 }),
     notify(_operation, notice) {
       if (notice.address !== undefined) address = { address: notice.address }
-      show({ step: notice.step, ...address })
+      show({ step: notice.step, ...address, ...(notice.triesLeft === undefined ? {} : { triesLeft: notice.triesLeft }) })
     },
   })
   show(result.ok ? { authToken: result.value.authToken } : { failure: result.failure })

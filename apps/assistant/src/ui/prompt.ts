@@ -155,10 +155,22 @@ function askedFor({ language, site, purpose }: PromptSubject, question: Question
   return facts([[words.site, siteName], [words.purpose, [el('b', {}, words.purposes[purpose])]], ...certificate], 'ask')
 }
 
-function certificateLines(language: Language, { holder, issuer, daysLeft, state }: PromptCertificate): Node[] {
+/** With the device: whoever has several in a hub sees which one the PIN belongs to. */
+function certificateLines(language: Language, { holder, issuer, daysLeft, state, ukey }: PromptCertificate): Node[] {
   const words = wordsOf(language)
   const left = state === 'expired' ? words.expired : state === 'not-yet-valid' ? words.notYetValid : words.daysLeft(daysLeft)
-  return [el('b', {}, holder), el('br'), el('span', { class: 'small secondary' }, `${issuer}${language === 'en' ? ', ' : '，'}${left}`)]
+  return [
+    el('b', {}, holder),
+    el('br'),
+    el('span', { class: 'small secondary' }, `${issuer}${language === 'en' ? ', ' : '，'}${left}`),
+    el('br'),
+    el(
+      'span',
+      { class: 'small secondary' },
+      `UKey ${ukey.label === holder ? '' : `${ukey.label} `}`,
+      el('span', { class: 'code' }, ukey.serialNumber),
+    ),
+  ]
 }
 
 function questionForm(

@@ -1,5 +1,5 @@
 /** The window of window mode: says who asks for what, one button, and hands the result to the page that asked. Never asks for a PIN. */
-import { failure, version, type Failure, type Language, type WindowMessage } from '@yinxin/protocol'
+import { failure, version, type Failure, type Language, type OperationProgress, type WindowMessage } from '@yinxin/protocol'
 import type { CertificateFacts } from '../certificates/shown-certificate.ts'
 import type { WindowState } from '../operations/window-state.ts'
 import { call, signInPage } from './calls.ts'
@@ -21,21 +21,28 @@ async function start(): Promise<void> {
 }
 
 async function follow(): Promise<void> {
-  let [seen, ready, lastStep] = [0, false, '']
+  let [seen, ready, told] = [0, false, '']
   for (;;) {
     const state = await call<{ readonly version: number; readonly value: WindowState }>('window.state', { version: seen })
     if (!state.ok) return showFailure(state.failure)
     const { value } = state.value
     if (!ready) post(value, { yinxin: 'ready', operation: value.subject.operation, version })
     ready = true
-    if (value.step !== undefined && value.step !== 'starting' && value.step !== lastStep)
-      post(value, { yinxin: 'progress', operation: value.subject.operation, step: value.step })
-    lastStep = value.step ?? ''
+    const progress = progressOf(value)
+    const telling = JSON.stringify(progress ?? null)
+    if (progress !== undefined && telling !== told) post(value, { yinxin: 'progress', ...progress })
+    told = telling
     if (value.authToken !== undefined) return handOver(value)
     if (value.failure !== undefined) return giveBack(value, value.failure)
     if (state.value.version !== seen) show(value.step === undefined ? askView(value) : waitingView(value))
     seen = state.value.version
   }
+}
+
+/** The facts the page gets on the other way too. */
+function progressOf({ subject: { operation }, step, address, triesLeft }: WindowState): OperationProgress | undefined {
+  if (step === undefined || step === 'starting') return undefined
+  return { operation, step, ...(address === undefined ? {} : { address }), ...(triesLeft === undefined ? {} : { triesLeft }) }
 }
 
 /** To the opener, and only if it is the site that signed the request. */
@@ -51,8 +58,17 @@ function handOver(state: WindowState): void {
   if (window.opener !== null) {
     post(state, { yinxin: 'result', operation: subject.operation, authToken })
     show(dialogFrame(language, state.software, words.doneTitle, el('p', { role: 'status' }, words.windowSent)))
-    return window.close()
+    return void setTimeout(() => finishAlone(state), takenMs)
   }
+  finishAlone(state)
+}
+
+/** A page that takes the result closes this window at once, in milliseconds. */
+const takenMs = 3000
+
+/** Nobody took the result: the page that asked is closed, was loaded anew, or went elsewhere. */
+function finishAlone(state: WindowState): void {
+  const { authToken } = state
   if (!goBack(state, { token: JSON.stringify(authToken) })) {
     show(dialogFrame(language, state.software, words.product, el('p', { role: 'alert' }, words.windowNoTarget)))
   }

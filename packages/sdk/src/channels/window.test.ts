@@ -32,19 +32,19 @@ describe('R27 window mode', () => {
       visited.push(address)
       if (!address.startsWith('http://127.0.0.1:2222/')) return
       post({ yinxin: 'ready', operation, version: '0.1.0' })
-      post({ yinxin: 'progress', operation, step: 'pin' })
+      post({ yinxin: 'progress', operation, step: 'pin', triesLeft: 3, address: 'http://127.0.0.1:2222/prompt#x' })
       setTimeout(() => post({ yinxin: 'result', operation, authToken: testToken }), 60_000)
     })
-    const steps: unknown[] = []
+    const progress: unknown[] = []
     const result = authenticateInWindow(
       page,
       { popup },
-      { ports: [1111, 2222], request: 'a.b.c', operation, onProgress: ({ step }) => steps.push(step) },
+      { ports: [1111, 2222], request: 'a.b.c', operation, onProgress: (one) => progress.push(one) },
     )
     await vi.advanceTimersByTimeAsync(70_000)
     expect(await result).toEqual({ ok: true, value: { authToken: testToken } })
     expect(visited).toEqual(['http://127.0.0.1:1111/window#a.b.c', 'http://127.0.0.1:2222/window#a.b.c'])
-    expect(steps).toEqual(['pin'])
+    expect(progress).toEqual([{ operation, step: 'pin', triesLeft: 3, address: 'http://127.0.0.1:2222/prompt#x' }])
     expect(popup.closed).toBe(true)
     vi.useRealTimers()
   })

@@ -1,5 +1,6 @@
 import { asObject, assistantWindowPath, failed, parseAuthenticationToken, readFailure, succeeded } from '@yinxin/protocol'
-import type { AuthenticateResult, OperationProgress, OperationStep, Result } from '@yinxin/protocol'
+import type { AuthenticateResult, OperationProgress, Result } from '@yinxin/protocol'
+import { readProgress } from '../read-progress.ts'
 
 /** A popup that was opened in the click, before the request was there. */
 export interface OpenedWindow {
@@ -54,7 +55,7 @@ function listenAt(page: Window, popup: Window, port: number, terms: WindowTerms)
       if (event.origin !== `http://127.0.0.1:${port}` || event.source !== popup) return
       const message = readWindowMessage(event.data, terms.operation)
       if (message?.kind === 'ready') clearTimeout(notReady)
-      if (message?.kind === 'progress') terms.onProgress?.({ operation: terms.operation, step: message.step })
+      if (message?.kind === 'progress') terms.onProgress?.(message.progress)
       if (message?.kind === 'outcome') finish(message.result)
     }
     const notReady = setTimeout(() => finish(undefined), readyMs)
@@ -68,10 +69,8 @@ function listenAt(page: Window, popup: Window, port: number, terms: WindowTerms)
 /** What a message of the window says. */
 export type ReadMessage =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'progress'; readonly step: OperationStep }
+  | { readonly kind: 'progress'; readonly progress: OperationProgress }
   | { readonly kind: 'outcome'; readonly result: Result<AuthenticateResult> }
-
-const steps: readonly OperationStep[] = ['approve', 'choose', 'change-pin', 'pin', 'signing']
 
 /** Reads a message for `operation`; undefined when it is for another one, or none of ours. */
 export function readWindowMessage(data: unknown, operation: string): ReadMessage | undefined {
@@ -83,8 +82,8 @@ export function readWindowMessage(data: unknown, operation: string): ReadMessage
     return failure === undefined ? undefined : { kind: 'outcome', result: { ok: false, failure } }
   }
   if (message['yinxin'] === 'progress') {
-    const step = steps.find((name) => name === message['step'])
-    return step === undefined ? undefined : { kind: 'progress', step }
+    const progress = readProgress(message, operation)
+    return progress === undefined ? undefined : { kind: 'progress', progress }
   }
   return message['yinxin'] === 'result' ? { kind: 'outcome', result: readToken(message['authToken']) } : undefined
 }
