@@ -18,7 +18,10 @@ export async function freePorts(count: number): Promise<readonly number[]> {
 
 /** Starts it on a configuration file and waits until it says that it is ready; rejects with what it said when it ends instead. */
 export async function startProcess(configFile: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [bin, 'start', '--config', configFile], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [bin, 'start', '--config', configFile], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, LC_ALL: 'C' },
+  })
   let said = ''
   await new Promise<void>((resolve, reject) => {
     const hear = (chunk: Buffer) => {

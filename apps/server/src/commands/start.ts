@@ -1,9 +1,7 @@
 import { flushCompileCache } from 'node:module'
-import { join, relative } from 'node:path'
 import { componentNames, readConfig, readConfigFile, type Config } from '../config.ts'
 import { exitCodes, readOptions, readPort, UsageError, type Command } from './arguments.ts'
-import { demoOrganizations, type DemoOrganization, type DemoState } from './demo-organizations.ts'
-import type { RunningServer } from './run-server.ts'
+import { bannerLanguage, startBanner } from './start-banner.ts'
 
 const help = `Usage: yinxin start [options]
 
@@ -35,7 +33,7 @@ export const startCommand: Command = {
     const stopAsked = nextStop()
     const { runServer } = await import('./run-server.ts') // the whole server: --help and mistakes need not wait for it
     const running = await runServer(config, (line) => console.log(line))
-    console.log(banner(running, (Date.now() - since) / 1000))
+    console.log(startBanner(running, (Date.now() - since) / 1000, bannerLanguage(process.env)))
     flushCompileCache() // a program that is killed would not write it, and the next start were slow
     await stopAsked
     console.log('Stopping …')
@@ -75,55 +73,4 @@ function nextStop(): Promise<void> {
     process.channel?.unref()
     process.stdout.on('error', () => undefined) // the terminal is gone; SIGHUP says so
   })
-}
-
-function banner({ config, assistant }: RunningServer, seconds: number): string {
-  const ready = `Yinxin is ready after ${seconds.toFixed(1)} s.`
-  if (!config.components.includes('portal')) return `${ready} Running: ${config.components.join(', ')}. Ctrl-C stops it.`
-  const signIn = `  登录页 sign-in page   ${config.origin}/ssologin/login`
-  if (config.mode !== 'demo') return `\n${ready}\n${signIn}\n\nCtrl-C stops it.`
-  return ['', ready, '', signIn, ...addresses(config, assistant), '', ...people(config), '', ...whatToPress(config, assistant), ''].join(
-    '\n',
-  )
-}
-
-function addresses(config: Config, assistant: RunningServer['assistant']): readonly string[] {
-  return [
-    ...(config.businessSystem ? [`  经办系统 business system http://127.0.0.1:${config.businessSystemPort}`] : []),
-    ...(assistant === undefined ? [] : [`  证书助手 assistant       ${assistant.home}`]),
-  ]
-}
-
-const states: Readonly<Record<DemoState, string>> = {
-  ready: 'plugged in',
-  'factory-pin': 'in the drawer: factory PIN, must be changed',
-  expired: 'in the drawer: expired certificate',
-  revoked: 'in the drawer: revoked certificate',
-  foreign: 'in the drawer: certificate of an unknown CA',
-}
-
-function people(config: Config): readonly string[] {
-  const ukeys = relative(process.cwd(), join(config.data, 'ukeys')) || '.'
-  const row = ({ name, keyKind, pin = '12345678', state, units }: DemoOrganization) =>
-    `  ${wide(name, 32)}${keyKind.padEnd(6)} PIN ${pin.padEnd(10)}${states[state]}${units.length > 1 ? `, ${units.length} units` : ''}`
-  return [
-    `Demo organisations, each with a software UKey (a file; its PIN is worth nothing elsewhere):`,
-    ...demoOrganizations.map(row),
-    `UKeys plugged in are the files in ${ukeys}; move one to ${join(ukeys, 'drawer')} to pull it out, back to plug it in.`,
-  ]
-}
-
-/** Pads to columns of a terminal, where a Chinese character takes two. */
-function wide(text: string, columns: number): string {
-  const width = [...text].reduce((sum, character) => sum + (character > '\u2e80' ? 2 : 1), 0)
-  return text + ' '.repeat(Math.max(1, columns - width))
-}
-
-function whatToPress(config: Config, assistant: RunningServer['assistant']): readonly string[] {
-  if (assistant === undefined) return ['Start the assistant yourself, then open the sign-in page. Ctrl-C stops everything.']
-  const first = demoOrganizations[0]
-  return [
-    `Open the sign-in page in Chromium, Chrome or Edge, choose ${first?.name ?? ''}, press 用这张证书登录, type PIN ${first?.pin ?? ''} in the`,
-    `assistant's window. No window? Its address is in ${relative(process.cwd(), join(config.data, 'logs/assistant.log'))} and on the page. Ctrl-C stops everything.`,
-  ]
 }
