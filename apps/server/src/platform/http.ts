@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
 import helmet from '@fastify/helmet'
 import { fastify, LogController, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { failure, failures, type Failure, type FailureAnswer, type FailureCode } from '@yinxin/protocol'
 import type { Log } from './log.ts'
+import { freshBytes } from './random.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -36,16 +36,8 @@ export interface TlsOptions {
 
 const tracePattern = /^[0-9a-f]{16,32}$/
 
-const traceBytes = 8
-let unused: Buffer = Buffer.alloc(0)
-
-/** A new trace id: 16 hex characters. Random bytes are fetched for many at once: they tell requests apart and keep no secret. */
-export function newTraceId(): string {
-  if (unused.length === 0) unused = randomBytes(512 * traceBytes)
-  const id = unused.toString('hex', 0, traceBytes)
-  unused = unused.subarray(traceBytes)
-  return id
-}
+/** A new trace id: 16 hex characters. */
+export const newTraceId = (): string => freshBytes(8).toString('hex')
 
 /**
  * A Fastify instance that speaks the failure catalogue: every refusal of the server itself (bad JSON, content type, size, unknown
@@ -182,8 +174,9 @@ function routePattern(url: string): RegExp {
  * `SameSite=Lax` as well; this is what also holds between ports of one host.
  */
 export function requireOrigin(origins: readonly string[]) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+  return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const { origin } = request.headers
-    return origin !== undefined && origins.includes(origin) ? undefined : sendFailure(reply, failure('ORIGIN_REFUSED'))
+    if (origin !== undefined && origins.includes(origin)) done()
+    else sendFailure(reply, failure('ORIGIN_REFUSED'))
   }
 }

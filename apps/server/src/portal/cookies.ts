@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
-import type {} from '@fastify/cookie'
+import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { freshBytes } from '../platform/random.ts'
 
 /** `session`: someone is signed in. `browser`: ties a challenge to the browser it was made for, before anyone is. */
 export type CookieKind = 'session' | 'browser'
@@ -25,21 +25,28 @@ const valuePattern = /^[A-Za-z0-9_-]{43}$/
  */
 export function createCookies(secure: boolean): Cookies {
   const nameOf = (kind: CookieKind) => `${secure ? '__Host-' : ''}yinxin-${kind}`
-  const attributes = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const
-  const hash = (value: string | undefined) => (value !== undefined && valuePattern.test(value) ? hashCookie(value) : undefined)
+  const attributes = `; Path=/; HttpOnly${secure ? '; Secure' : ''}; SameSite=Lax`
+  const hashIn = (header: string | undefined, kind: CookieKind) => {
+    const value = cookieIn(header, nameOf(kind))
+    return value !== undefined && valuePattern.test(value) ? hashCookie(value) : undefined
+  }
   return {
-    hashOf: (request, kind) => hash(request.cookies[nameOf(kind)]),
+    hashOf: (request, kind) => hashIn(request.headers.cookie, kind),
     create() {
-      const value = randomBytes(32).toString('base64url')
+      const value = freshBytes(32).toString('base64url')
       return { value, hash: hashCookie(value) }
     },
-    set: (reply, kind, value) => void reply.setCookie(nameOf(kind), value, attributes),
-    clear: (reply, kind) => void reply.clearCookie(nameOf(kind), attributes),
-    hashIn: (header, kind) => hash(cookieIn(header, nameOf(kind))),
+    set(reply, kind, value) {
+      // what would end the value and begin an attribute is not in the pattern: nothing needs encoding
+      if (!valuePattern.test(value)) throw new Error('not a cookie value of ours')
+      reply.header('set-cookie', `${nameOf(kind)}=${value}${attributes}`)
+    },
+    clear: (reply, kind) => void reply.header('set-cookie', `${nameOf(kind)}=; Max-Age=0${attributes}`),
+    hashIn,
   }
 }
 
-const hashCookie = (value: string) => createHash('sha256').update(value).digest('hex')
+const hashCookie = (value: string) => hash('sha256', value, 'hex')
 
 function cookieIn(header: string | undefined, name: string): string | undefined {
   const pair = header?.split(/; */).find((part) => part.startsWith(`${name}=`))

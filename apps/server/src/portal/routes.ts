@@ -1,4 +1,3 @@
-import fastifyCookie from '@fastify/cookie'
 import type { FastifyInstance } from 'fastify'
 import type { PortalContext } from './deps.ts'
 import { pageRoutes } from './pages.ts'
@@ -7,14 +6,13 @@ import { signInRoutes } from './sign-in/routes.ts'
 import type { SiteRequestKey } from './sign-in/site-request-key.ts'
 import type { SingleSignOn } from './sso/provider.ts'
 
-/** Mounts everything the portal answers, in a scope of its own, so that its cookies and headers touch nothing else on the server. */
+/** Mounts everything the portal answers, in a scope of its own, so that its headers touch nothing else on the server. */
 export function portalRoutes(
   app: FastifyInstance,
   context: PortalContext,
   parts: { readonly key: SiteRequestKey; readonly sso: SingleSignOn },
 ): void {
   app.register(async (scope) => {
-    await scope.register(fastifyCookie)
     pageRoutes(scope, context)
     signInRoutes(scope, context, { key: parts.key, onEnd: parts.sso.sessionsEnd })
     sessionRoutes(scope, context, parts.sso.sessionsEnd)

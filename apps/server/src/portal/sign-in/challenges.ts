@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto'
+import { hash } from 'node:crypto'
 import {
   failed,
   maxSiteRequestLife,
@@ -8,6 +8,7 @@ import {
   type Result,
   type SiteRequest,
 } from '@yinxin/protocol'
+import { freshBytes } from '../../platform/random.ts'
 import type { PortalContext } from '../deps.ts'
 import type { SiteRequestKey } from './site-request-key.ts'
 import { insertChallenge, isChallengeExpired, takeChallenge, type Challenge, type TakenChallenge } from './store.ts'
@@ -40,8 +41,8 @@ export async function createChallenge(
 
 function newChallenge(input: ChallengeInput, browser: string, origin: string, now: Date): Challenge {
   return {
-    id: randomBytes(16).toString('base64url'),
-    nonce: randomBytes(32).toString('base64'),
+    id: freshBytes(16).toString('base64url'),
+    nonce: freshBytes(32).toString('base64'),
     origin,
     purpose: input.purpose,
     browser,

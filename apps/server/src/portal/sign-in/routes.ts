@@ -29,8 +29,10 @@ export function signInRoutes(
   const { config, clock } = context
   const limit = createRateLimit({ limit: config.signInsPerMinute ?? defaultPerMinute, seconds: 60, clock })
   const gatewayState = watchGateway(context.gateway, clock)
-  const limited = async (request: FastifyRequest, reply: FastifyReply) =>
-    limit.take(request.ip) ? undefined : sendFailure(reply.header('retry-after', '60'), failure('TOO_MANY_REQUESTS'))
+  const limited = (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    if (limit.take(request.ip)) done()
+    else sendFailure(reply.header('retry-after', '60'), failure('TOO_MANY_REQUESTS'))
+  }
   const changing = { preHandler: [requireOrigin([config.origin]), limited] }
 
   app.get(sitePublicationPath, async (_request, reply) => {
