@@ -1,5 +1,5 @@
 import { namesEqual, type Certificate } from '@yinxin/pki'
-import type { Position } from './revocation/position.ts'
+import type { AskedPosition } from './asked-positions.ts'
 import type { CertificateStatus } from './revocation/status.ts'
 import type { TrustedPath } from './trust-anchors.ts'
 
@@ -12,7 +12,7 @@ export interface DetourQuestion {
   readonly statuses: readonly CertificateStatus[]
   /** Every certificate a path may go through. */
   readonly authorities: readonly Certificate[]
-  positionsIn(trusted: TrustedPath): readonly Position[]
+  positionsIn(trusted: TrustedPath): readonly AskedPosition[]
   statusesAlong(trusted: TrustedPath): Promise<readonly CertificateStatus[]>
   /** Another path, through none of these (SHA-256). */
   pathWithout(avoided: ReadonlySet<string>): TrustedPath | undefined
@@ -50,7 +50,9 @@ function doubtfulCas(
 ): readonly string[] {
   const hasWayRound = path.certificates.slice(1).some((one) => authorities.some((other) => bearsItsName(one, other)))
   if (!hasWayRound) return []
-  return positionsIn(path).flatMap(({ certificate }, index) => (index > 0 && told[index]?.status !== 'good' ? [certificate.sha256] : []))
+  return positionsIn(path).flatMap(({ position }, index) =>
+    index > 0 && told[index]?.status !== 'good' ? [position.certificate.sha256] : [],
+  )
 }
 
 const bearsItsName = (one: Certificate, other: Certificate): boolean =>

@@ -36,7 +36,11 @@ export function createPathFinder(store: TrustStore, cache: CertificateCache, rev
   }
 
   const statusesAlong = (trusted: TrustedPath): Promise<readonly CertificateStatus[]> =>
-    Promise.all(positionsIn(trusted).map((position) => revocation.statusOf(position)))
+    Promise.all(
+      positionsIn(trusted).map(async ({ position, trustedAsConfigured }) =>
+        trustedAsConfigured ? revocation.goodUnlessListed(position) : revocation.statusOf(position),
+      ),
+    )
 
   return {
     examine(unverified, at, unverifiedIntermediates = []) {
@@ -60,7 +64,7 @@ export function createPathFinder(store: TrustStore, cache: CertificateCache, rev
       })
     },
     announce({ trusted }) {
-      for (const position of trusted === undefined ? [] : positionsIn(trusted)) revocation.announce(position)
+      for (const { position } of trusted === undefined ? [] : positionsIn(trusted)) revocation.announce(position)
     },
   }
 }

@@ -15,7 +15,7 @@ export const patienceMilliseconds = 1000
 /** Serials remembered as revoked. */
 const maxRevoked = 200_000
 
-/** Longest a good status is not worked out again from the same answer and lists, in milliseconds: one of them may run out. */
+/** Longest a status is not worked out again from the same answer and lists, in milliseconds: one of them may run out. */
 const standsMilliseconds = 60_000
 
 /** What is known of certificates whose paths have been verified. */
@@ -24,6 +24,8 @@ export interface Revocation {
   announce(position: Position): void
   /** OCSP, for at most a second; then the lists at hand. Never rejects. */
   statusOf(position: Position): Promise<CertificateStatus>
+  /** As `statusOf` by the lists at hand alone, and good where they know nothing. */
+  goodUnlessListed(position: Position): CertificateStatus
   lists(): readonly { readonly issuer: string; readonly nextUpdate: string; readonly fresh: boolean }[]
   /** Fetches the lists that are due. */
   refresh(): Promise<void>
@@ -83,8 +85,8 @@ export function createRevocation(deps: RevocationDeps): Revocation {
       return before.status
     const problem = (): string => ocsp.problem(position.certificate)
     const status = decideStatus({ position, answer, ...lists.atHand(position), now, problem })
-    if (status.status === 'good') {
-      const ends = Date.parse(status.evidence?.nextUpdate ?? '') || Infinity
+    if (status.status === 'good' || isBlank(status)) {
+      const ends = Date.parse(('evidence' in status && status.evidence?.nextUpdate) || '') || Infinity
       decided.set(position, { status, answer: answer?.basic, generation, from: +now, until: Math.min(+now + standsMilliseconds, ends) })
     } else if (status.status === 'revoked' && revoked.size < maxRevoked) revoked.set(position.key, status)
     return status
@@ -106,6 +108,10 @@ export function createRevocation(deps: RevocationDeps): Revocation {
       if (byLists.status === 'unknown' || ocsp.worthWaiting(position.certificate)) await patiently(settled)
       return decide(position, ocsp.take(position.certificate))
     },
+    goodUnlessListed(position) {
+      const status = revoked.get(position.key) ?? decide(position, undefined)
+      return status.status === 'unknown' ? { status: 'good' } : status
+    },
     lists: () =>
       lists.all().map(({ issuer, list }) => ({
         issuer,
@@ -119,3 +125,7 @@ export function createRevocation(deps: RevocationDeps): Revocation {
     },
   }
 }
+
+/** Unknown for want of anything to go by; that changes only with answer and lists. */
+const isBlank = (status: CertificateStatus): boolean =>
+  status.status === 'unknown' && status.staleList === undefined && status.unknownToResponder === undefined
