@@ -133,6 +133,21 @@ describe('sessions', () => {
     expect((await browsers[2].request('GET', '/api/session')).status).toBe(401)
   })
 
+  it('R30 a session that ended because the UKey was pulled out says so in its audit line; the policy is in the answer', async () => {
+    const identity = portal.certify({ subject: organization.name })
+    const browser = await signedIn(identity)
+    const { body } = await browser.request('GET', '/api/session')
+    expect(body).toMatchObject({ signOutOnUkeyRemoval: true, certificate: { sha256: identity.certificate.sha256 } })
+    expect((await browser.request('DELETE', '/api/session?reason=ukey-removed')).status).toBe(204)
+    expect((await browser.request('GET', '/api/session')).status).toBe(401)
+    const last = (await portal.audit()).findLast(({ event }) => event === 'session.ended')
+    expect(last).toMatchObject({ certificate: identity.certificate.sha256, detail: { reason: 'ukey-removed' } })
+    const other = await signedIn(identity)
+    expect((await other.request('DELETE', '/api/session?reason=anything')).status).toBe(204)
+    const line = (await portal.audit()).findLast(({ event }) => event === 'session.ended')
+    expect(line?.detail).toMatchObject({ reason: 'signed-out' })
+  })
+
   it('a foreign origin can neither switch nor end', async () => {
     const browser = await signedIn()
     for (const [method, url] of [

@@ -197,10 +197,10 @@ function portalConfig(config: Config, additions: PortalAdditions): PortalConfig 
   const pagesFolder = config.pages ?? builtPages
   if (!existsSync(pagesFolder)) throw new Error(`the pages are not built: ${pagesFolder} is missing; run npm run build`)
   const { origin, portalName, assistantPorts, minimumAssistantVersion, cutOverDate, browsers } = config
-  const { sessionIdleSeconds, sessionAbsoluteSeconds, staleRevocationSeconds, signInsPerMinute } = config
+  const { sessionIdleSeconds, sessionAbsoluteSeconds, signOutOnUkeyRemoval, staleRevocationSeconds, signInsPerMinute } = config
   return {
     ...{ origin, portalName, assistantPorts, minimumAssistantVersion, cutOverDate, browsers, pagesFolder },
-    ...{ sessionIdleSeconds, sessionAbsoluteSeconds, staleRevocationSeconds, signInsPerMinute },
+    ...{ sessionIdleSeconds, sessionAbsoluteSeconds, signOutOnUkeyRemoval, staleRevocationSeconds, signInsPerMinute },
     demo: config.mode === 'demo',
     authorities: [...config.authorities, ...additions.authorities],
     businessSystems: [...config.businessSystems, ...additions.businessSystems],

@@ -200,6 +200,12 @@ export const settings = {
   ),
   sessionIdleSeconds: setting('A session ends after this long without a click', '60 to 86400', readNumber(60, 86_400), 1800),
   sessionAbsoluteSeconds: setting('A session ends after this long at the latest', '60 to 604800', readNumber(60, 604_800), 28_800),
+  signOutOnUkeyRemoval: setting(
+    'Pulling out the UKey locks the page, and ends the session unless it is back in ten seconds',
+    'true or false',
+    readFlag,
+    true,
+  ),
   staleRevocationSeconds: setting('Greatest age of an expired CRL taken at sign-in; 0: none', '0 to 86400', readNumber(0, 86_400), 0),
   signInsPerMinute: setting('Sign-in attempts one address may make in a minute', '1 to 1000000', readNumber(1, 1_000_000), 120),
   trustedProxies: setting(

@@ -36,6 +36,8 @@ export const chooseUnit = (input: UnitInput) => call<SignInAnswer>('POST', '/api
 export const readSession = () => call<SessionAnswer>('GET', '/api/session')
 export const switchUnit = (input: UnitInput) => call<SessionAnswer>('POST', '/api/session/unit', input)
 export const signOut = () => call<unknown>('DELETE', '/api/session')
+/** The UKey of the session was pulled out (R30). */
+export const signOutForRemoval = () => call<unknown>('DELETE', '/api/session?reason=ukey-removed')
 export const signOutEverywhere = () => call<unknown>('DELETE', '/api/sessions')
 export const endSession = (id: string) => call<unknown>('DELETE', `/api/sessions/${encodeURIComponent(id)}`)
 

@@ -81,10 +81,14 @@ export interface SessionAnswer {
   readonly certificate: {
     readonly issuerName: string
     readonly serial: string
+    /** Lower-case hex: how the assistant names it. */
+    readonly sha256: string
     readonly notAfter: string
     readonly algorithm: string
     readonly daysLeft: number
   }
+  /** Policy: pulling out the UKey locks the page and ends the session (R30). */
+  readonly signOutOnUkeyRemoval: boolean
   readonly acr: 'certificate' | 'certificate-stale'
   readonly signedInAt: string
   readonly lastSeenAt: string

@@ -40,6 +40,8 @@ export interface PortalConfig {
   readonly businessSystems: readonly BusinessSystem[]
   readonly sessionIdleSeconds: number
   readonly sessionAbsoluteSeconds: number
+  /** Pulling out the UKey locks the pages and ends the session (R30); true when absent. */
+  readonly signOutOnUkeyRemoval?: boolean
   /** True: cookies carry `Secure` and the `__Host-` prefix. False is for http on loopback only. */
   readonly secureCookies: boolean
   /** Greatest age of an expired CRL taken at sign-in; 0, also when absent: none. Never for binding. */

@@ -52,6 +52,12 @@ const zhCN = {
   idleWhy: '没有保存的内容可能会丢失。',
   stay: '继续使用',
   failed: '没有完成：',
+  ukeyOut: 'UKey 已拔出，页面已锁定',
+  ukeyBack: '插回同一把 UKey 就能继续，没有退出。',
+  ukeySeconds: (seconds: number) => `${seconds} 秒后自动退出`,
+  ukeyEnded: 'UKey 已拔出，已经退出登录',
+  ukeyEndedWhy: '为了安全，拔出 UKey 后平台和业务系统都退出。已经提交的内容都在。',
+  signInAgain: '重新登录',
   separator: '、',
 }
 
@@ -110,6 +116,12 @@ const en: typeof zhCN = {
   idleWhy: 'What is not saved may be lost.',
   stay: 'Stay signed in',
   failed: 'Not done: ',
+  ukeyOut: 'UKey pulled out: this page is locked',
+  ukeyBack: 'Plug the same UKey back in to go on; you are still signed in.',
+  ukeySeconds: (seconds) => `Signing out in ${seconds} s`,
+  ukeyEnded: 'UKey pulled out: you are signed out',
+  ukeyEndedWhy: 'For safety, pulling out the UKey signs you out of the portal and the business systems. What you submitted is kept.',
+  signInAgain: 'Sign in again',
   separator: ', ',
 }
 

@@ -6,9 +6,10 @@ import { deleteSession, type Session } from './store.ts'
 
 /**
  * Why a session ended. `replaced`: the same browser signed in again. `business-system`: sign-out began there. `revoked`: entered with an expired
- * revocation list, and the next one names the certificate.
+ * revocation list, and the next one names the certificate. `ukey-removed`: the UKey was pulled out and not put back (R30).
  */
-export type EndReason = 'signed-out' | 'ended-by-owner' | 'everywhere' | 'idle' | 'absolute' | 'replaced' | 'business-system' | 'revoked'
+export type EndReason =
+  'signed-out' | 'ended-by-owner' | 'everywhere' | 'idle' | 'absolute' | 'replaced' | 'business-system' | 'revoked' | 'ukey-removed'
 
 /** Ends a session and everything business systems got through it, with its audit line, in the caller's transaction. */
 export async function endSession(

@@ -14,19 +14,21 @@ export function presentSession(input: {
   readonly organization: BoundOrganization
   readonly own: readonly Session[]
   readonly businessSystems: readonly BusinessSystem[]
+  readonly signOutOnUkeyRemoval: boolean
   readonly now: Date
 }): SessionAnswer | undefined {
-  const { session, organization, own, businessSystems, now } = input
+  const { session, organization, own, businessSystems, signOutOnUkeyRemoval, now } = input
   const unit = organization.units.find(({ code }) => code === session.unitCode)
   if (unit === undefined) return undefined
   const { certificate, handlerName, acr } = session.facts
-  const { issuerName, serial, notAfter, algorithm } = certificate
+  const { issuerName, serial, sha256, notAfter, algorithm } = certificate
   return {
     organization: presentOrganization(organization),
     unit,
     units: organization.units,
     ...(handlerName === undefined ? {} : { handler: { name: handlerName } }),
-    certificate: { issuerName, serial, notAfter, algorithm, daysLeft: daysUntil(notAfter, now) },
+    certificate: { issuerName, serial, sha256, notAfter, algorithm, daysLeft: daysUntil(notAfter, now) },
+    signOutOnUkeyRemoval,
     acr,
     signedInAt: session.signedInAt.toISOString(),
     lastSeenAt: session.lastSeenAt.toISOString(),

@@ -33,10 +33,10 @@ export function sessionRoutes(app: FastifyInstance, context: PortalContext, onEn
     return switched.ok ? answerSession(context, reply, switched.value) : sendFailure(reply, switched.failure)
   })
 
-  app.delete('/api/session', changing, async (request, reply) => {
+  app.delete<{ Querystring: { reason?: unknown } }>('/api/session', changing, async (request, reply) => {
     const session = await sessionOf(request)
     if (!session.ok) return refuse(context, reply, session)
-    await end([session.value], 'signed-out', request.traceId)
+    await end([session.value], request.query.reason === 'ukey-removed' ? 'ukey-removed' : 'signed-out', request.traceId)
     context.cookies.clear(reply, 'session')
     return reply.status(204).send()
   })
@@ -67,7 +67,8 @@ async function answerSession(context: PortalContext, reply: FastifyReply, sessio
   const now = context.clock.now()
   const organization = await organizationById(context.db, session.organizationId)
   const own = await sessionsOfBinding(context.db, session.bindingId, now)
-  const answer = organization && presentSession({ session, organization, own, businessSystems: context.config.businessSystems, now })
+  const { businessSystems, signOutOnUkeyRemoval = true } = context.config
+  const answer = organization && presentSession({ session, organization, own, businessSystems, signOutOnUkeyRemoval, now })
   return answer ?? sendFailure(reply, failure('NO_UNIT'))
 }
 
