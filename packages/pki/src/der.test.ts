@@ -119,6 +119,8 @@ describe('types', () => {
     expect(time('260302080000Z', tags.utcTime)).toEqual({ ok: true, value: new Date('2026-03-02T08:00:00Z') })
     expect(time('500101000000Z', tags.utcTime)).toEqual({ ok: true, value: new Date('1950-01-01T00:00:00Z') })
     expect(time('20500101000000Z', tags.generalizedTime)).toEqual({ ok: true, value: new Date('2050-01-01T00:00:00Z') })
+    expect(time('00000229235959Z', tags.generalizedTime)).toEqual({ ok: true, value: new Date('0000-02-29T23:59:59Z') })
+    expect(time('00990229000000Z', tags.generalizedTime).ok).toBe(false)
     for (const bad of ['2603020800Z', '260302080000+0800', '260230080000Z', '261301000000Z', '260302240000Z', '2603020800x0Z'])
       expect(time(bad, tags.utcTime).ok).toBe(false)
     expect(time('20260302080000.5Z', tags.generalizedTime).ok).toBe(false)

@@ -282,10 +282,12 @@ function timeFromValue(value: DerValue): Date {
   const month = number(yearDigits, 2)
   const day = number(yearDigits + 2, 2)
   const [hour, minute, second] = [number(yearDigits + 4, 2), number(yearDigits + 6, 2), number(yearDigits + 8, 2)]
-  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second))
-  // A day or month that does not exist comes out as another one; years before 100 mean something else to Date.UTC.
+  // Years before 100 mean something else to Date.UTC; 400 years later the calendar is the same.
+  const date = new Date(Date.UTC(year + 400, month - 1, day, hour, minute, second))
+  date.setUTCFullYear(date.getUTCFullYear() - 400)
+  // A day or month that does not exist comes out as another one.
   const real =
-    year >= 100 && month >= 1 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60
+    month >= 1 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60
   return real ? date : malformed('no such time')
 }
 

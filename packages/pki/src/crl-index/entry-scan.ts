@@ -68,7 +68,6 @@ export function timeEnd(bytes: Uint8Array, at: number, limit: number): number {
   const month = twoDigits(bytes, rest)
   const day = twoDigits(bytes, rest + 2)
   const real =
-    year >= 100 &&
     month >= 1 &&
     month <= 12 &&
     day >= 1 &&

@@ -1,3 +1,4 @@
+import { verificationLimits } from '@yinxin/pki'
 import { asObject, type JsonObject } from '@yinxin/protocol'
 import { UsageError } from '../arguments.ts'
 import { defaultLevel } from './algorithm-levels.ts'
@@ -71,15 +72,18 @@ function readAsked(line: JsonObject, known: KnownInputs): { question: Question }
 }
 
 function readQuestion(line: JsonObject, kind: Question['kind'], known: KnownInputs): Question {
-  const certificates = (name: string) => textsOf(line, name).map((text, index) => given(known.certificate(text), `${name}[${index}]`))
+  // What the verifier passes over anyway is not even read.
+  const within = <T>(name: string, most: number, read: (text: string) => T | undefined) =>
+    textsOf(line, name).map((text, index) => (index < most ? given(read(text), `${name}[${index}]`) : passedOver))
+  const certificates = (name: 'anchors' | 'intermediates') => within(name, verificationLimits[name], known.certificate)
   const [serverName, depth, nonce] = [textOf(line, 'serverName'), line['maxDepth'] ?? undefined, textOf(line, 'nonce')]
   return {
     kind,
     certificate: given(known.certificate(requiredText(line, 'certificate')), 'certificate'),
     anchors: certificates('anchors'),
     intermediates: certificates('intermediates'),
-    crls: textsOf(line, 'crls').map((text, index) => given(known.list(text), `crls[${index}]`)),
-    ocsp: bytesOf(line, 'ocsp'),
+    crls: within('crls', verificationLimits.lists, known.list),
+    ocsp: within('ocsp', verificationLimits.answers, decodeBase64),
     at: readTime('at', textOf(line, 'at')),
     revocation: readRevocation('revocation', textOf(line, 'revocation')),
     policy: {
@@ -96,6 +100,9 @@ function readQuestion(line: JsonObject, kind: Question['kind'], known: KnownInpu
     profile: readProfile('profile', textOf(line, 'profile'), serverName),
   }
 }
+
+/** In place of input beyond the verifier's bounds. */
+const passedOver = new Uint8Array()
 
 function readAuthentication(line: JsonObject): AuthenticationQuestion {
   const { token } = line

@@ -80,8 +80,8 @@ function readList(der: Uint8Array): Kept<AnyList | Uint8Array> {
   return { value: parsed.value, weight: der.length + parsed.value.entryCount * entryWeight }
 }
 
-/** Lists longer than this are indexed in place: reading them into a map would take several times their size. */
-const indexedFrom = 512 * 1024
+/** Lists longer than this are indexed in place: reading them into a map takes several times their size and twenty times as long. */
+const indexedFrom = 32 * 1024
 const seed = randomBytes(8)
 
 function indexList(der: Uint8Array): Kept<AnyList | Uint8Array> {
