@@ -1,6 +1,6 @@
 import { namesEqual, type Certificate } from '@yinxin/pki'
 import type { AskedPosition } from './asked-positions.ts'
-import type { CertificateStatus } from './revocation/status.ts'
+import { isWithdrawn, type CertificateStatus } from './revocation/status.ts'
 import type { TrustedPath } from './trust-anchors.ts'
 
 /** Other paths that are tried. */
@@ -30,13 +30,13 @@ export async function statusesByDetour(question: DetourQuestion): Promise<readon
   let [path, told] = [question.trusted, statuses]
   for (let turn = 0; turn < maxDetours; turn++) {
     const doubtful = doubtfulCas(path, told, question)
-    if (isWithdrawn(told[0]) || doubtful.length === 0) break
+    if (holderIsWithdrawn(told) || doubtful.length === 0) break
     for (const sha256 of doubtful) avoided.add(sha256)
     const other = pathWithout(avoided)
     if (other === undefined) break
     path = other
     told = await statusesAlong(other)
-    if (isWithdrawn(told[0]) || told.every(({ status }) => status === 'good')) return told
+    if (holderIsWithdrawn(told) || told.every(({ status }) => status === 'good')) return told
   }
   if (path !== question.trusted) goBack()
   return statuses
@@ -58,4 +58,4 @@ function doubtfulCas(
 const bearsItsName = (one: Certificate, other: Certificate): boolean =>
   one.sha256 !== other.sha256 && namesEqual(one.subject, other.subject)
 
-const isWithdrawn = (status: CertificateStatus | undefined): boolean => status?.status === 'revoked' || status?.status === 'suspended'
+const holderIsWithdrawn = ([holder]: readonly CertificateStatus[]): boolean => holder !== undefined && isWithdrawn(holder)

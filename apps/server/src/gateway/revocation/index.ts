@@ -7,7 +7,7 @@ import { decideStatus } from './decide-status.ts'
 import { createRevocationLists } from './lists.ts'
 import { createOcspClient, type OcspAnswer } from './ocsp.ts'
 import type { Position } from './position.ts'
-import type { CertificateStatus } from './status.ts'
+import { isWithdrawn, type CertificateStatus } from './status.ts'
 
 /** Longest a token waits for OCSP (and, with no list at all yet, for the first fetch of one), in milliseconds. */
 export const patienceMilliseconds = 1000
@@ -24,7 +24,7 @@ export interface Revocation {
   announce(position: Position): void
   /** OCSP, for at most a second; then the lists at hand. Never rejects. */
   statusOf(position: Position): Promise<CertificateStatus>
-  /** As `statusOf` by the lists at hand alone, and good where they know nothing. */
+  /** Good, unless a list at hand says that it is revoked or on hold; nothing is waited for. */
   goodUnlessListed(position: Position): CertificateStatus
   lists(): readonly { readonly issuer: string; readonly nextUpdate: string; readonly fresh: boolean }[]
   /** Fetches the lists that are due. */
@@ -110,7 +110,7 @@ export function createRevocation(deps: RevocationDeps): Revocation {
     },
     goodUnlessListed(position) {
       const status = revoked.get(position.key) ?? decide(position, undefined)
-      return status.status === 'unknown' ? { status: 'good' } : status
+      return isWithdrawn(status) ? status : { status: 'good' }
     },
     lists: () =>
       lists.all().map(({ issuer, list }) => ({

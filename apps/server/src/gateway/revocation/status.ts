@@ -22,3 +22,6 @@ export interface StaleList {
 
 /** On hold is a suspension, which can end; everything else is final (RFC 5280 §5.3.1). */
 export const withdrawalOf = (reason: string | undefined): Withdrawal => (reason === 'certificateHold' ? 'suspended' : 'revoked')
+
+/** Revoked or on hold. */
+export const isWithdrawn = ({ status }: CertificateStatus): boolean => status === 'revoked' || status === 'suspended'
