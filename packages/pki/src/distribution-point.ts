@@ -1,6 +1,6 @@
 import { atEnd, context, contextPrimitive, enter, endOf, nextTag, readBoolean, readNamedBits, tags, within } from './der.ts'
 import type { DerReader } from './der.ts'
-import { readGeneralNames, urisOf } from './general-name.ts'
+import { readGeneralNames } from './general-name.ts'
 import type { GeneralName } from './general-name.ts'
 import { readRdn } from './name.ts'
 import type { NameAttribute } from './name.ts'
@@ -71,9 +71,4 @@ export function readIssuingDistributionPoint(reader: DerReader): IssuingDistribu
     const onlyAttributeCertificates = flag(5)
     return { ...name, onlyUserCertificates, onlyCaCertificates, ...someReasons, indirect, onlyAttributeCertificates }
   })
-}
-
-/** URLs of the CRLs that cover all reasons and come from the certificate's own issuer: the ones a plain fetch can use. */
-export function crlUrlsOf(points: readonly DistributionPoint[] = []): string[] {
-  return points.filter((point) => !point.reasons && !point.crlIssuer).flatMap((point) => urisOf(point.fullName ?? []))
 }

@@ -11,11 +11,10 @@ import {
   encodeText,
   encodeValue,
 } from './der-writer.ts'
-import { crlUrlsOf } from './distribution-point.ts'
 import { buildExtension, encodeExtensions } from './extension-builders.ts'
 import { criticalUnknownOf, isCritical, readExtensions } from './extensions.ts'
 import type { Extensions, RawExtension } from './extensions.ts'
-import { encodeGeneralName } from './general-name.ts'
+import { encodeGeneralName, urisOf } from './general-name.ts'
 import { nameOf } from './name.ts'
 import { oids } from './oids.ts'
 import type { Parsed } from './parsed.ts'
@@ -60,7 +59,10 @@ describe('extensions we issue are read back', () => {
     expect(found.subjectKeyIdentifier).toBe('aa01')
     expect(found.authorityKeyIdentifier).toEqual({ keyIdentifier: 'bb02' })
     expect(found.certificatePolicies?.map(({ policy }) => policy)).toEqual(['1.2.3', '1.2.4'])
-    expect(crlUrlsOf(found.crlDistributionPoints)).toEqual(['http://crl.example/1.crl', 'http://crl.example/2.crl'])
+    expect(found.crlDistributionPoints?.flatMap(({ fullName = [] }) => urisOf(fullName))).toEqual([
+      'http://crl.example/1.crl',
+      'http://crl.example/2.crl',
+    ])
     expect(found.authorityInfoAccess).toEqual({ ocsp: ['http://ocsp.example'], caIssuers: ['http://ca.example/ca.cer'] })
     expect(found.issuingDistributionPoint).toMatchObject({ onlyUserCertificates: true, onlyCaCertificates: false, indirect: false })
     expect([found.crlNumber, found.deltaCrlIndicator, found.reasonCode, found.ocspNoCheck]).toEqual([300n, 299n, 'superseded', true])
