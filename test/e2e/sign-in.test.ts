@@ -68,7 +68,7 @@ describe.skipIf(!needs('chromium'))('signing in with a UKey', () => {
     await page.getByRole('radio', { name: /清禾食品/ }).check()
     await page.getByRole('button', { name: '用这张证书登录' }).click()
     const window = await handler.pinWindow()
-    expect(await seen(window)).toContain('示范市清禾食品有限公司')
+    await window.getByText('示范市清禾食品有限公司').first().waitFor()
     await typePin(window, pins.qinghe)
     await atWorkbench(page, '示范市清禾食品有限公司')
   })
