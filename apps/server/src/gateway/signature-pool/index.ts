@@ -17,7 +17,7 @@ export interface SignaturePoolOptions {
   /** Threads; 0: everything is verified where it is asked. */
   readonly threads: number
   readonly log: Log
-  /** Most signatures sent at once; default 8: a message costs what all in it share, and a thread that has to wait for a core holds up few. */
+  /** Most signatures sent at once; default 4: a message costs what all in it share, and a thread that has to wait for a core holds up few. */
   readonly mostInGroup?: number
   /** Script of the threads; for tests. */
   readonly script?: URL
@@ -45,7 +45,7 @@ export const defaultSignatureWorkers = (cores = availableParallelism()): number 
  * is asked while that thread has time. What is asked in the same turn, or while threads are at work, goes to them in groups.
  */
 export function createSignaturePool(options: SignaturePoolOptions): SignaturePool {
-  const { threads, log, mostInGroup = 8, script = new URL('./signature-worker.ts', import.meta.url), isBusy = createBusyMeter() } = options
+  const { threads, log, mostInGroup = 4, script = new URL('./signature-worker.ts', import.meta.url), isBusy = createBusyMeter() } = options
   const mostJobs = threads * 2
   const pool = createWorkerPool<readonly SignatureQuestion[], readonly boolean[]>({
     script,
