@@ -63,6 +63,18 @@ describe('of many lists', () => {
     await lists.close()
   })
 
+  it('no more are kept than there is room for; those at hand stay', async () => {
+    const lists = createLists(shardAt, { mostBytes: 1.5 * shardAt(url('a')).length })
+    const [first, second] = [positionIn(issueWith('a')), positionIn(issueWith('b'))]
+    for (const position of [first, second]) {
+      lists.track(position)
+      await lists.firstFetch(position)
+    }
+    expect(pointsOf(lists.atHand(second).lists).map((point) => point.includes(url('a')))).toEqual([true])
+    expect(lists.all()).toHaveLength(1)
+    await lists.close()
+  })
+
   it("addresses that are no web addresses are not asked, and no certificate's more than sixteen", async () => {
     const lists = createLists(shardAt)
     const many = ['ldap://directory/x', 'file:///etc/passwd', ...Array.from({ length: 40 }, (_, i) => url(i))]

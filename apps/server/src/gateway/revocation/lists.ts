@@ -41,11 +41,13 @@ export interface RevocationListsDeps {
   readonly authorities: readonly Certificate[]
   /** Default: long lists in a thread of their own. */
   readonly reading?: ListReading
+  /** Octets of memory all fetched lists may take together; default 1 GiB. */
+  readonly mostBytes?: number
 }
 
 /** Creates the keeper. */
 export function createRevocationLists(deps: RevocationListsDeps): RevocationLists {
-  const { clock, log, reading = createListReading() } = deps
+  const { clock, log, reading = createListReading(), mostBytes = 1024 * 1024 * 1024 } = deps
   const configured = Map.groupBy(deps.authorities, ({ subject }) => nameKey(subject))
   const given = Map.groupBy(readGiven(deps), ({ issuer }) => nameKey(issuer))
   const kept = new Map<string, KeptList>()
@@ -78,7 +80,7 @@ export function createRevocationLists(deps: RevocationListsDeps): RevocationList
     for (const source of sourcesOf(list.extensions.freshestCrl, list.issuer)) keep(source, signers)
   }
 
-  const roomFor = (more: number): boolean => [...kept.values()].reduce((sum, { octets }) => sum + octets(), more) <= maxTotalBytes
+  const roomFor = (more: number): boolean => [...kept.values()].reduce((sum, { octets }) => sum + octets(), more) <= mostBytes
 
   function circleOf(position: Position): ListCircle {
     const known = circles.get(position) ?? listCircleOf(position, configured)
@@ -125,9 +127,6 @@ export function createRevocationLists(deps: RevocationListsDeps): RevocationList
 
 const signsForOthers = ({ extensions: { keyUsage = [], extendedKeyUsage = [] } }: Certificate): boolean =>
   keyUsage.includes('keyCertSign') || keyUsage.includes('cRLSign') || extendedKeyUsage.includes(oids.ocspSigning)
-
-/** Octets of memory all fetched lists may take together. */
-const maxTotalBytes = 1024 * 1024 * 1024
 
 const keyOf = ({ url, issuers }: ListSource): string => JSON.stringify([url, ...issuers])
 
