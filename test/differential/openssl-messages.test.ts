@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { decryptSm2, derToPem, encryptSm2, generateKeyPair, verifySignedData } from '@yinxin/pki'
+import type { SignerVerdict } from '@yinxin/pki'
+import { createTestPki } from '@yinxin/testkit'
+import { afterAll, describe, expect, it } from 'vitest'
+import { needs } from '../needs.ts'
+
+/** Messages OpenSSL makes, read here; ciphertexts made here, opened there. */
+
+const content = Buffer.from('content that is signed')
+
+describe.skipIf(!needs('openssl'))('messages of OpenSSL', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'yinxin-cms-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  const file = (name: string) => join(folder, name)
+  const openssl = (...words: string[]): Buffer => execFileSync('openssl', words, { stdio: ['ignore', 'pipe', 'pipe'] })
+
+  describe.each(['RSA', 'P-256'] as const)('SignedData with %s', (kind) => {
+    const pki = createTestPki({ kind, now: new Date() })
+    const [signer, other] = [pki.issue({ subject: 'signer' }), pki.issue({ subject: 'other' })]
+
+    function signed(...words: string[]): Uint8Array {
+      writeFileSync(file('content'), content)
+      writeFileSync(file('signer.pem'), derToPem(signer.der, 'CERTIFICATE'))
+      writeFileSync(file('signer.key'), derToPem(signer.privateKeyPkcs8, 'PRIVATE KEY'))
+      const input = ['-in', file('content'), '-binary', '-signer', file('signer.pem'), '-inkey', file('signer.key')]
+      openssl('cms', '-sign', ...input, '-outform', 'DER', '-out', file('message'), ...words)
+      return new Uint8Array(readFileSync(file('message')))
+    }
+    const judge = (input: Parameters<typeof verifySignedData>[0]): readonly SignerVerdict[] | string => {
+      const read = verifySignedData(input)
+      return read.ok ? read.value.signers : read.problem
+    }
+
+    it.each([
+      ['with attributes', ['-nodetach']],
+      ['without attributes', ['-nodetach', '-noattr']],
+      ['by key identifier', ['-nodetach', '-keyid']],
+      ['in BER with indefinite lengths', ['-nodetach', '-stream']],
+      ['with SHA-384', ['-nodetach', '-md', 'sha384']],
+      ...(kind === 'RSA'
+        ? [['with PSS', ['-nodetach', '-keyopt', 'rsa_padding_mode:pss', '-keyopt', 'rsa_pss_saltlen:digest']] as const]
+        : []),
+    ])('%s: holds, and not over one changed octet', (_name, words) => {
+      const message = signed(...words)
+      const found = judge({ message })
+      expect(found).toMatchObject([{ verified: true }])
+      expect((found as SignerVerdict[])[0]?.certificate?.sha256).toBe(signer.certificate.sha256)
+      const changed = new Uint8Array(message)
+      const at = Buffer.from(message).indexOf(content)
+      changed[at] = (changed[at] ?? 0) ^ 1
+      expect(judge({ message: changed })).toMatchObject([{ verified: false }])
+    })
+
+    it('detached: over the content given, and over no other', () => {
+      const message = signed()
+      expect(judge({ message, content })).toMatchObject([{ verified: true }])
+      expect(judge({ message, content: Buffer.from('another') })).toMatchObject([{ verified: false, problem: 'the content was changed' }])
+      expect(judge({ message })).toContain('detached')
+    })
+
+    it('its certificate may come from elsewhere, but it must be the one named', () => {
+      const message = signed('-nodetach', '-nocerts')
+      expect(judge({ message })).toMatchObject([{ verified: false }])
+      expect(judge({ message, certificates: [other.certificate] })).toMatchObject([{ verified: false }])
+      expect(judge({ message, certificates: [other.certificate, signer.certificate] })).toMatchObject([{ verified: true }])
+    })
+
+    it('SHA-1 is not taken', () => {
+      expect(judge({ message: signed('-nodetach', '-md', 'sha1') })).toMatchObject([
+        { verified: false, problem: 'algorithm not supported' },
+      ])
+    })
+  })
+
+  it('SM2 ciphertexts open on the other side, both ways', () => {
+    const { privateKey, privateKeyPkcs8, publicKeySpki } = generateKeyPair('SM2')
+    writeFileSync(file('sm2.key'), derToPem(privateKeyPkcs8, 'PRIVATE KEY'))
+    writeFileSync(file('sm2.pub'), derToPem(publicKeySpki, 'PUBLIC KEY'))
+    for (const length of [1, 16, 100, 1000]) {
+      const plain = new Uint8Array(length).fill(length & 0xff)
+      const made = encryptSm2(publicKeySpki, plain)
+      writeFileSync(file('made'), made.ok ? made.value : '')
+      expect(new Uint8Array(openssl('pkeyutl', '-decrypt', '-inkey', file('sm2.key'), '-in', file('made')))).toEqual(plain)
+      writeFileSync(file('plain'), plain)
+      const theirs = new Uint8Array(openssl('pkeyutl', '-encrypt', '-pubin', '-inkey', file('sm2.pub'), '-in', file('plain')))
+      expect(decryptSm2(privateKey, theirs)).toEqual({ ok: true, value: plain })
+    }
+  })
+})
