@@ -11,6 +11,7 @@ import { needs } from '../needs.ts'
 /** Messages OpenSSL makes, read here; ciphertexts made here, opened there. */
 
 const content = Buffer.from('content that is signed')
+const pss: [string, string[]] = ['with PSS', ['-nodetach', '-keyopt', 'rsa_padding_mode:pss', '-keyopt', 'rsa_pss_saltlen:digest']]
 
 describe.skipIf(!needs('openssl'))('messages of OpenSSL', () => {
   const folder = mkdtempSync(join(tmpdir(), 'yinxin-cms-'))
@@ -35,15 +36,13 @@ describe.skipIf(!needs('openssl'))('messages of OpenSSL', () => {
       return read.ok ? read.value.signers : read.problem
     }
 
-    it.each([
+    it.each<[string, string[]]>([
       ['with attributes', ['-nodetach']],
       ['without attributes', ['-nodetach', '-noattr']],
       ['by key identifier', ['-nodetach', '-keyid']],
       ['in BER with indefinite lengths', ['-nodetach', '-stream']],
       ['with SHA-384', ['-nodetach', '-md', 'sha384']],
-      ...(kind === 'RSA'
-        ? [['with PSS', ['-nodetach', '-keyopt', 'rsa_padding_mode:pss', '-keyopt', 'rsa_pss_saltlen:digest']] as const]
-        : []),
+      ...(kind === 'RSA' ? [pss] : []),
     ])('%s: holds, and not over one changed octet', (_name, words) => {
       const message = signed(...words)
       const found = judge({ message })

@@ -4,8 +4,10 @@ import {
   buildOcspRequest,
   checkDer,
   decodeAlgorithm,
+  decryptSm2,
   derToRaw,
   describePublicKey,
+  encryptSm2,
   generateKeyPair,
   importPublicKey,
 } from '@yinxin/pki'
@@ -30,8 +32,9 @@ import {
   verifyCertificationRequest,
   verifyOcspResponse,
   verifySignature,
+  verifySignedData,
 } from '@yinxin/pki'
-import { createTestPki } from '@yinxin/testkit'
+import { buildSignedData, createTestPki } from '@yinxin/testkit'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
@@ -54,6 +57,9 @@ const { certificate } = holder
 const issuer = pki.issuingCa.certificate
 const request = buildOcspRequest({ serialNumber: certificate.serialNumber, issuer, nonce: new Uint8Array(16).fill(3) })
 const pair = generateKeyPair('P-256')
+const sm2Pair = generateKeyPair('SM2')
+const encrypted = encryptSm2(sm2Pair.publicKeySpki, new Uint8Array(16).fill(7))
+const ciphertext = encrypted.ok ? encrypted.value : new Uint8Array()
 const revoked = [{ serialNumber: certificate.serialNumber, revokedAt: now, reason: 'superseded' }] as const
 
 /** Each parser with a valid input, and what callers do next with a value that parsed. */
@@ -93,6 +99,11 @@ const parsers: Record<string, { valid: Uint8Array; use: (bytes: Uint8Array) => u
       return parsed.ok ? verifyCertificationRequest(parsed.value) : parsed
     },
   },
+  'CMS SignedData': {
+    valid: buildSignedData(holder, { content: new Uint8Array([1, 2, 3]) }),
+    use: (bytes) => verifySignedData({ message: bytes }),
+  },
+  'SM2 ciphertext': { valid: ciphertext, use: (bytes) => decryptSm2(sm2Pair.privateKey, bytes) },
   name: { valid: certificate.subjectRaw, use: (bytes) => parseName(bytes) },
   'public key': { valid: certificate.publicKeySpki, use: (bytes) => [describePublicKey(bytes), importPublicKey(bytes)] },
   signature: {

@@ -1,2 +1,3 @@
 export * from './clock.ts'
 export * from './pki-builder.ts'
+export * from './signed-data.ts'

@@ -9,16 +9,18 @@ import type { Parsed } from '../parsed.ts'
  */
 
 const maxDepth = 32
+/** Most values in one message: each costs some hundred bytes while it is rewritten. */
+const maxValues = 20_000
 const constructed = 0x20
 const octetStringInPieces = tags.octetString | constructed
 
-type Place = { readonly bytes: Uint8Array; offset: number }
+type Place = { readonly bytes: Uint8Array; offset: number; values: number }
 
-/** The bytes in definite-length form. Refuses more than `maxBytes`, deep nesting, values cut short and bytes after the end. */
+/** The bytes in definite-length form. Refuses more than `maxBytes`, deep nesting, too many values, values cut short and bytes after the end. */
 export function definiteForm(bytes: Uint8Array, maxBytes: number): Parsed<Uint8Array> {
   return attempt('BER', () => {
     if (bytes.length > maxBytes) malformed(`larger than ${maxBytes} bytes`)
-    const place = { bytes, offset: 0 }
+    const place = { bytes, offset: 0, values: 0 }
     const value = readBer(place, bytes.length, 0)
     return place.offset === bytes.length ? value.encoded : malformed('trailing bytes')
   })
@@ -34,6 +36,7 @@ const valueOf = (tag: number, content: readonly Uint8Array[]): Value => {
 
 function readBer(place: Place, end: number, depth: number): Value {
   if (depth > maxDepth) malformed('nested too deep')
+  if (++place.values > maxValues) malformed('too many values')
   const tag = octet(place, end)
   if ((tag & 0x1f) === 0x1f) malformed('multi-octet tag')
   const length = readLength(place, end)
