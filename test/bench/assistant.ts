@@ -11,6 +11,7 @@ import { launchChromium } from '../e2e/chromium.ts'
 import { needs } from '../needs.ts'
 import { assistantWorld, pin, startEcho, type AssistantProcess, type AssistantWorld } from './assistant-process.ts'
 import type { Figure } from './run.ts'
+import { median } from './median.ts'
 
 const signIns = 20
 const starts = 5
@@ -18,11 +19,6 @@ const starts = 5
 const [trips, connections, uncounted] = [80, 6, 10]
 
 const part = (sorted: readonly number[], share: number) => sorted[Math.floor(sorted.length * share)] ?? NaN
-const median = (values: readonly number[]) =>
-  part(
-    values.toSorted((a, b) => a - b),
-    0.5,
-  )
 
 async function startTimes(world: AssistantWorld): Promise<readonly Figure[]> {
   const times = { bundle: [] as number[], source: [] as number[] }

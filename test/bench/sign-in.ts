@@ -9,6 +9,7 @@ import { readUkeyFile } from '../../apps/assistant/src/ukey/soft/ukey-file.ts'
 import { pins, startSystem, type System } from '../e2e/system.ts'
 import { signInWith, type OpenUkey } from '../faults/sign-in-client.ts'
 import type { Figure } from './run.ts'
+import { median } from './median.ts'
 
 /**
  * Sign-ins before any is counted: Node goes on compiling what runs often for some thousands of them, and what is asked here is what a server
@@ -120,8 +121,6 @@ async function throughput(system: System): Promise<readonly Figure[]> {
     { name: `… with ${inFlight} in flight`, unit: 'a second, all on this machine', value: (count * turns) / wall },
   ]
 }
-
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
 /** CPU seconds of one process with all its threads and without its children, to the nanosecond (Linux, scheduler statistics); 0 when it has ended. */
 function ownCpu(pid: number): number {

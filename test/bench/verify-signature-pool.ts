@@ -9,6 +9,7 @@ import type { SignatureQuestion } from '../../apps/server/src/gateway/signature-
 import { createLog } from '../../apps/server/src/platform/log.ts'
 import { createWorld, proofOf } from '../contracts/gateway-world.ts'
 import type { Figure } from './run.ts'
+import { median } from './median.ts'
 
 /** Signatures by holders a turn, in flight together as from a busy gateway. */
 const [signatures, holders, inFlight] = [400, 50, 256]
@@ -42,7 +43,6 @@ async function turn(pool: SignaturePool, asked: readonly SignatureQuestion[]): P
   return (asked.length * 1000) / (performance.now() - since)
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN
 const columns = [0, 1, 2] as const
 
 /** The rate of each way in each comparison. */
