@@ -30,13 +30,13 @@ function writeWorld(world: World, folder: string): string[] {
   const write = (file: string, ders: readonly Uint8Array[], label: 'CERTIFICATE' | 'X509 CRL'): void =>
     writeFileSync(join(folder, file), ders.map((der) => derToPem(der, label)).join(''))
   write('anchor.pem', [world.anchor], 'CERTIFICATE')
-  write('untrusted.pem', [...world.strangers, ...world.intermediates], 'CERTIFICATE')
+  write('untrusted.pem', [...world.strangers, ...world.signers, ...world.intermediates], 'CERTIFICATE')
   if (world.lists) write('lists.pem', world.lists, 'X509 CRL')
   world.cases.forEach(({ certificate }, index) => write(`c${index}.pem`, [certificate], 'CERTIFICATE'))
   const { policy, lists } = world
   return [
     ...['-no-CApath', '-no-CAstore', '-CAfile', 'anchor.pem', '-attime', String(+world.now / 1000)],
-    ...(world.intermediates.length + world.strangers.length > 0 ? ['-untrusted', 'untrusted.pem'] : []),
+    ...(world.intermediates.length + world.strangers.length + world.signers.length > 0 ? ['-untrusted', 'untrusted.pem'] : []),
     ...(world.purpose ? ['-purpose', 'sslclient'] : []),
     ...(world.strict ? ['-x509_strict'] : []),
     ...(lists ? ['-crl_check_all', '-extended_crl', ...(lists.length > 0 ? ['-CRLfile', 'lists.pem'] : [])] : []),

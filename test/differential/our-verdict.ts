@@ -7,7 +7,7 @@ export function ourVerdict(world: World, { certificate }: Case, anchorRules: 'ce
   return verifyChain({
     certificate,
     // Strangers first: the way past them has to be found.
-    intermediates: [...world.strangers, ...world.intermediates],
+    intermediates: [...world.strangers, ...world.signers, ...world.intermediates],
     trustAnchors: [world.anchor],
     now: world.now,
     anchorRules,

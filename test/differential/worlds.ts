@@ -4,6 +4,7 @@ import { algorithmOf, certificateOf, keyIdentifiers, listOf } from './authority.
 import type { CertificatePlan, KeyHolder, ListEntry, ListPlan } from './authority.ts'
 import { authorityChanges, constraints, leafChanges, leafNames, listChanges, policies, policyChanges, withExtension } from './faults.ts'
 import type { Random } from './random.ts'
+import { drawIndirectList, drawReasonLists } from './scopes.ts'
 
 /** Everything one verifier is asked at once: one path of authorities, its lists and settings, and certificates below it. */
 export type World = {
@@ -18,6 +19,8 @@ export type World = {
   readonly strangers: readonly Uint8Array[]
   /** Lists of every authority, or nothing when revocation is not asked. */
   readonly lists?: readonly Uint8Array[]
+  /** Certificates of those who sign lists for others. */
+  readonly signers: readonly Uint8Array[]
   /** There is a delta list among them. */
   readonly delta: boolean
   /** For a client's sign-in, or for whatever. */
@@ -48,7 +51,7 @@ type Special = {
   readonly list?: { readonly level: number; readonly change: (plan: ListPlan) => ListPlan | undefined }
   readonly entry?: { readonly level: number; readonly entry: ListEntry }
   readonly missing?: number
-  readonly leaves: 'changed' | 'named' | 'with policies' | 'few' | 'with a delta'
+  readonly leaves: 'changed' | 'named' | 'with policies' | 'few' | 'with a delta' | 'with scopes'
   readonly policy?: PolicyInput
 }
 
@@ -69,13 +72,25 @@ export function drawWorld(id: number, random: Random, pool: readonly KeyHolder[]
   const purpose = random.chance(0.5)
   const surroundings = { now, stranger, purpose }
   const special = drawSpecial(random, depth, surroundings)
-  const withLists = special.leaves === 'with a delta' || special.list !== undefined || special.entry !== undefined || random.chance(0.4)
+  const withLists =
+    special.leaves === 'with a delta' ||
+    special.leaves === 'with scopes' ||
+    special.list !== undefined ||
+    special.entry !== undefined ||
+    random.chance(0.4)
   const withPolicies = special.policy !== undefined
-  const drawn = drawLeaves(random, special, surroundings, authorities[depth] as Authority, leafKey, withLists)
+  const [anchor, issuer] = [authorities[0], authorities[depth]] as [Authority, Authority]
+  const drawn = drawLeaves(random, special, surroundings, issuer, leafKey, withLists)
+  const draw = special.what === 'lists by reason' ? drawReasonLists : drawIndirectList
+  const scoped =
+    special.leaves === 'with scopes'
+      ? draw(random, { now, anchor, issuer, signerKey: twinKey, plain: leafPlan(issuer, leafKey) })
+      : undefined
   const certificates = authorities.map((_, level) => authorityCertificate(authorities, level, special, withPolicies))
   const lists = [
     ...authorities.flatMap((_, level) => listOfAuthority(authorities, level, special, level === depth ? drawn.entries : [])),
-    ...(drawn.delta ? [deltaOf(authorities[depth] as Authority, drawn.delta)] : []),
+    ...(drawn.delta ? [deltaOf(issuer, drawn.delta)] : []),
+    ...(scoped?.lists ?? []),
   ]
   return {
     id,
@@ -84,12 +99,13 @@ export function drawWorld(id: number, random: Random, pool: readonly KeyHolder[]
     anchor: certificates[0] as Uint8Array,
     intermediates: certificates.slice(1).filter((_, index) => index + 1 !== special.missing),
     strangers: random.chance(0.25) ? drawStrangers(random, authorities, twinKey) : [],
+    signers: scoped?.signers ?? [],
     delta: special.leaves === 'with a delta',
     ...(withLists ? { lists } : {}),
     purpose,
     strict: random.chance(0.3),
     ...(special.policy ? { policy: special.policy } : {}),
-    cases: drawn.cases,
+    cases: scoped?.cases ?? drawn.cases,
   }
 }
 
@@ -103,7 +119,7 @@ type Surroundings = Parameters<(typeof leafChanges)[number]['change']>[1]
 function drawSpecial(random: Random, depth: number, surroundings: Surroundings): Special {
   const level = 1 + random.below(depth)
   const nothing = { what: 'nothing', outcome: 'valid' as const }
-  switch (random.below(9)) {
+  switch (random.below(11)) {
     case 0:
     case 1: {
       const { what, outcome, change } = random.pick(authorityChanges)
@@ -145,6 +161,12 @@ function drawSpecial(random: Random, depth: number, surroundings: Surroundings):
         (place) => ({ what: 'list missing', outcome: 'invalid', list: { level: place, change: () => undefined }, leaves: 'few' }),
         (place) => ({ what: 'authority missing', outcome: 'invalid', missing: place, leaves: 'few' }),
       ])(level)
+    case 8:
+    case 9: {
+      // In place of the issuer's complete list.
+      const what = random.pick(['lists by reason', 'indirect list'])
+      return { what, outcome: 'valid', list: { level: depth, change: () => undefined }, leaves: 'with scopes' }
+    }
     case 7:
       return { what: 'delta list', outcome: 'valid', leaves: 'with a delta' }
     default:
