@@ -286,8 +286,7 @@ function timeFromValue(value: DerValue): Date {
   const date = new Date(Date.UTC(year + 400, month - 1, day, hour, minute, second))
   date.setUTCFullYear(date.getUTCFullYear() - 400)
   // A day or month that does not exist comes out as another one.
-  const real =
-    month >= 1 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60
+  const real = month >= 1 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60
   return real ? date : malformed('no such time')
 }
 
