@@ -12,6 +12,7 @@ import {
   verifyWithKey,
 } from './algorithms.ts'
 import { fromHex, toHex } from './bytes.ts'
+import { encodeInteger, encodeSequence } from './der-writer.ts'
 import { derToRaw, rawToDer } from './ecdsa-signature.ts'
 import { generateKeyPair, keyPairFromPkcs8 } from './key-pair.ts'
 import { describePublicKey, importPublicKey } from './public-key.ts'
@@ -132,6 +133,36 @@ describe('r and s', () => {
     ['too wide', `302602 21 01${'00'.repeat(32)}020101`.replaceAll(' ', '')],
   ])('%s is refused', (_name, hex) => {
     expect(derToRaw(fromHex(hex), 32).ok).toBe(false)
+  })
+
+  // The orders of the groups; numbers at and beyond them are no r or s.
+  it.each([
+    ['SM2', 'SM2-SM3', 'fffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54123'],
+    ['P-256', 'ECDSA-SHA256', 'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551'],
+  ] as const)('of %s lie below the order', (kind, algorithm, order) => {
+    const { privateKey, publicKeySpki } = pairOf(kind)
+    const right = derToRaw(sign({ algorithm, privateKey, message }))
+    if (!right.ok) throw new Error(right.problem)
+    const [n, r, s] = [order, toHex(right.value.subarray(0, 32)), toHex(right.value.subarray(32))].map((hex) => BigInt(`0x${hex}`)) as [
+      bigint,
+      bigint,
+      bigint,
+    ]
+    const verifies = (first: bigint, second: bigint): boolean => {
+      const signature = encodeSequence(encodeInteger(first), encodeInteger(second))
+      return verifySignature({ algorithm, publicKeySpki, message, signature })
+    }
+    expect(verifies(r, s)).toBe(true)
+    const edges = [0n, 1n, n - 1n, n, n + 1n, -1n, 2n ** 256n - 1n]
+    for (const edge of edges)
+      for (const other of [r, ...edges]) expect([verifies(edge, other), verifies(other, edge)]).toEqual([false, false])
+    // r + s = n makes t zero in SM2; r + n is another way to write r.
+    expect([verifies(r, n - r), verifies(r + n, s), verifies(r, s + n), verifies(r, kind === 'SM2' ? n - s : -s)]).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ])
   })
 
   it('halves of unequal width are refused', () => {

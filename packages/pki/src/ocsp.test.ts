@@ -113,6 +113,7 @@ describe('OCSP response', () => {
 
   it.each<[string, Partial<OcspContent>]>([
     ['produced in the future', { producedAt: later(16) }],
+    ['produced before the time it speaks about', { producedAt: later(-40) }],
     ['update in the future', { responses: [{ ...good, thisUpdate: later(16) }] }],
     ['out of date', { responses: [{ ...good, thisUpdate: later(-60), nextUpdate: later(-16) }] }],
     ['old and without a next update', { responses: [{ certId, status: 'good', thisUpdate: later(-16) }] }],

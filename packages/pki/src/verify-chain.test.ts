@@ -237,6 +237,12 @@ describe('algorithms by policy', () => {
     expect(outcome({}, { algorithmPolicy: { algorithms: ['ECDSA-SHA256'] } })).toBe('accepted')
   })
 
+  it('a DSA key is for whoever names its algorithm, whatever it is signed with', () => {
+    const holder = { kind: 'DSA' as const }
+    expect(outcome(holder)).toBe('ALGORITHM')
+    expect(outcome(holder, { algorithmPolicy: { algorithms: ['ECDSA-SHA256', 'DSA-SHA256'] } })).toBe('accepted')
+  })
+
   it('DSA only by name', () => {
     const dsa = authority({ subject: 'DSA CA', issuer: pki.root, kind: 'DSA' })
     const certificate = pki.issue({ subject: 'x', issuer: dsa }).certificate

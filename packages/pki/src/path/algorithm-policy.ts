@@ -23,6 +23,8 @@ export function algorithmProblem(algorithm: AlgorithmId | 'unknown', { algorithm
 
 /** Why a key is not acceptable, or nothing. */
 export function keyProblem({ kind, bits }: VerificationKey, policy: AlgorithmPolicy): string | undefined {
+  // Every DSA signature is weak, so a DSA key is for whoever names such an algorithm.
+  if (kind === 'DSA' && !policy.algorithms) return 'DSA key'
   const { minimumRsaBits = 2048, minimumDsaBits = 2048 } = policy
   const minimum = kind === 'RSA' || kind === 'RSA-PSS' ? minimumRsaBits : kind === 'DSA' ? minimumDsaBits : 0
   return bits < minimum ? `${kind} key of ${bits} bits` : undefined
