@@ -100,9 +100,9 @@ function titleBar(software: boolean): HTMLElement {
 }
 
 function deviceLine(ukeys: readonly HomeUkey[]): HTMLElement {
-  const first = ukeys[0]
-  const usable = ukeys.some(isUsable)
-  const [sign, text] = first === undefined ? ['off', words.noUkey] : usable ? ['ok', words.ready] : ['warn', words.notReady]
+  const usable = ukeys.find(isUsable)
+  const first = usable ?? ukeys[0] // the one the line is about
+  const [sign, text] = first === undefined ? ['off', words.noUkey] : usable === undefined ? ['warn', words.notReady] : ['ok', words.ready]
   const detail =
     first === undefined
       ? undefined
@@ -120,7 +120,12 @@ function deviceLine(ukeys: readonly HomeUkey[]): HTMLElement {
     el(
       'div',
       {},
-      el('h1', { id: 'device' }, el('span', { class: `is-${sign}` }, icon(sign, 'icon-l')), el('span', { role: 'status' }, text)),
+      // the status is around the heading: within it, its text would not be part of the heading's name
+      el(
+        'div',
+        { role: 'status' },
+        el('h1', { id: 'device' }, el('span', { class: `is-${sign}` }, icon(sign, 'icon-l')), el('span', {}, text)),
+      ),
       detail,
     ),
   )
