@@ -1,6 +1,7 @@
 import { verifyChain } from '@yinxin/pki'
 import type { AlgorithmId, ChainVerdict } from '@yinxin/pki'
 import { describe, expect, it } from 'vitest'
+import { shuffled } from '../verify/pkits-lines.ts'
 import { vectorFolder } from './vector-folder.ts'
 
 /**
@@ -32,21 +33,6 @@ const seeds = [1, 2, 3]
 const algorithms: readonly AlgorithmId[] = ['RSA-SHA256', 'DSA-SHA1']
 const anyPolicy = manifest.policyOids['anyPolicy']
 const policiesOf = (names: readonly string[]): string[] => names.map((name) => manifest.policyOids[name] ?? name)
-
-/** The same order for the same seed (mulberry32). */
-function shuffled<T>(list: readonly T[], seed: number): T[] {
-  let state = seed
-  const random = (): number => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-  return list
-    .map((value) => [random(), value] as const)
-    .sort(([a], [b]) => a - b)
-    .map(([, value]) => value)
-}
 
 function verify(test: Case, order: <T>(list: readonly T[]) => T[]): ChainVerdict {
   const [anchor, ...rest] = test.certs.map((file) => folder.bytes(`certs/${file}.crt`))

@@ -1,7 +1,7 @@
 import { createTestPki } from '@yinxin/testkit'
 import { describe, expect, it } from 'vitest'
 import { encodeAlgorithm, sign } from './algorithms.ts'
-import { buildCrl, isCurrentCrl, isDeltaCrl, lookupRevocation, parseCrl, verifyCrl } from './crl.ts'
+import { buildCrl, isDeltaCrl, lookupRevocation, parseCrl, verifyCrl } from './crl.ts'
 import type { Crl, CrlContent } from './crl.ts'
 import { tags } from './der.ts'
 import { encodeExplicit, encodeInteger, encodeSequence, encodeTime } from './der-writer.ts'
@@ -46,14 +46,6 @@ describe('CRL', () => {
 
   it('an empty list has no entries element', () => {
     expect(build({ revoked: [] }).entryCount).toBe(0)
-  })
-
-  it('current between its dates, with tolerance', () => {
-    const crl = build()
-    expect(isCurrentCrl(crl, new Date('2026-03-02T07:50:00Z'))).toBe(true)
-    expect(isCurrentCrl(crl, new Date('2026-03-02T07:40:00Z'))).toBe(false)
-    expect(isCurrentCrl(crl, new Date('2026-03-03T08:10:00Z'))).toBe(true)
-    expect(isCurrentCrl(crl, new Date('2026-03-03T08:10:00Z'), 0)).toBe(false)
   })
 
   it('carries its scope and its base', () => {

@@ -209,7 +209,7 @@ export function lookupRevocation(crl: Crl, serialNumber: string, issuer: Name = 
 
 /**
  * Was the list made by this issuer, and may the issuer make lists? Name, cRLSign (RFC 5280 §6.3.3 (f)), signature, nothing critical unread.
- * Dates and scope (delta, distribution point) are for the caller: `isCurrentCrl`, `crl.extensions`; `verifyChain` decides all of it.
+ * Dates and scope (delta, distribution point) are for the caller; `verifyChain` decides all of it.
  */
 export function verifyCrl(crl: CrlHead, issuer: Certificate): { readonly ok: true } | { readonly ok: false; readonly problem: string } {
   const problem = crlProblem(crl, issuer)
@@ -226,12 +226,6 @@ function crlProblem(crl: CrlHead, issuer: Certificate): string | undefined {
   if (crl.signatureAlgorithm === 'unknown') return 'algorithm not known'
   if (algorithmRow(crl.signatureAlgorithm).weak) return `${crl.signatureAlgorithm} is too weak`
   return isSignedBy(crl, issuer) ? undefined : 'signature wrong'
-}
-
-/** True between thisUpdate and nextUpdate, give or take the tolerance; a list without nextUpdate is never current (RFC 5280 §5.1.2.5). */
-export function isCurrentCrl(crl: CrlHead, now: Date, toleranceSeconds = 900): boolean {
-  const tolerance = toleranceSeconds * 1000
-  return +now + tolerance >= +crl.thisUpdate && crl.nextUpdate !== undefined && +now - tolerance <= +crl.nextUpdate
 }
 
 /** A certificate to put on a list. */

@@ -10,9 +10,6 @@ import { needsParameters } from './working-keys.ts'
 /** A chain that begins with the certificate in question; `anchor` is missing when it leads nowhere. */
 export type Candidate = { readonly path: readonly Certificate[]; readonly anchor?: Certificate }
 
-/** Bounds on the work, whatever is handed in. */
-export const pathLimits = verificationLimits
-
 /** Certificates by the name of their subject, doubles left out. */
 export type IssuerIndex = ReadonlyMap<string, readonly Certificate[]>
 

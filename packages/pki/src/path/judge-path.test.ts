@@ -5,16 +5,18 @@ import { parseCertificate, signUnlinted, tbsCertificate } from '../certificate.t
 import { buildExtension } from '../extension-builders.ts'
 import { nameOf } from '../name.ts'
 import { oids } from '../oids.ts'
-import { pathLimits } from './candidates.ts'
-import { validatePath } from './validate-path.ts'
-import type { PathInput, PathResult } from './validate-path.ts'
+import type { ChainInput } from '../chain-input.ts'
+import { verifyChain } from '../verify-chain.ts'
+import type { ChainVerdict } from '../verify-chain.ts'
+import { verificationLimits } from './work.ts'
 
 const now = new Date('2026-03-02T08:00:00Z')
 const pki = createTestPki({ kind: 'P-256', now })
 const purpose = { keyUsage: 'digitalSignature', extendedKeyUsage: oids.clientAuth } as const
 
-const validate = (options: Partial<IssueOptions> = {}, changes: Partial<PathInput> = {}): PathResult =>
-  validatePath({
+const validate = (options: Partial<IssueOptions> = {}, changes: Partial<ChainInput> = {}): ChainVerdict =>
+  verifyChain({
+    revocation: 'none',
     certificate: pki.issue({ subject: '某公司', ...options }).certificate,
     intermediates: pki.intermediates,
     trustAnchors: pki.trustAnchors,
@@ -22,22 +24,29 @@ const validate = (options: Partial<IssueOptions> = {}, changes: Partial<PathInpu
     purpose,
     ...changes,
   })
-const codes = (result: PathResult): (string | undefined)[] =>
+const codes = (result: ChainVerdict): (string | undefined)[] =>
   result.findings.filter((found) => found.result === 'fail').map(({ code }) => code)
 
 describe('a good path', () => {
   it.each(['SM2', 'P-256', 'RSA'] as const)('%s', (kind) => {
     const own = createTestPki({ kind, now })
     const { certificate } = own.issue({ subject: '某公司' })
-    const result = validatePath({ certificate, intermediates: own.intermediates, trustAnchors: own.trustAnchors, now, purpose })
+    const result = verifyChain({
+      revocation: 'none',
+      certificate,
+      intermediates: own.intermediates,
+      trustAnchors: own.trustAnchors,
+      now,
+      purpose,
+    })
     expect(codes(result)).toEqual([])
-    expect(result).toMatchObject({ ok: true, path: [certificate, own.issuingCa.certificate], anchor: own.root.certificate })
+    expect(result).toMatchObject({ verdict: 'accepted', path: [certificate, own.issuingCa.certificate], anchor: own.root.certificate })
     expect(result.findings.every(({ clause }) => clause !== '')).toBe(true)
   })
 
   it('an intermediate may be the anchor', () => {
     const result = validate({}, { intermediates: [], trustAnchors: [pki.issuingCa.certificate] })
-    expect(result).toMatchObject({ ok: true, anchor: pki.issuingCa.certificate })
+    expect(result).toMatchObject({ verdict: 'accepted', anchor: pki.issuingCa.certificate })
   })
 
   it('strangers among the intermediates and anchors do not disturb', () => {
@@ -46,7 +55,7 @@ describe('a good path', () => {
       {},
       { intermediates: [...stranger.intermediates, ...pki.intermediates], trustAnchors: [...stranger.trustAnchors, ...pki.trustAnchors] },
     )
-    expect(result.ok).toBe(true)
+    expect(result.verdict).toBe('accepted')
   })
 
   it('of two issuers of one name the one that passes is taken', () => {
@@ -57,7 +66,7 @@ describe('a good path', () => {
       notAfter: new Date('2021-01-01'),
     })
     const renamed = { ...pki.issuingCa.certificate }
-    expect(validate({}, { intermediates: [expired.certificate, renamed] }).ok).toBe(true)
+    expect(validate({}, { intermediates: [expired.certificate, renamed] }).verdict).toBe('accepted')
   })
 })
 
@@ -81,13 +90,13 @@ describe('every failure has its code', () => {
     ],
   ])('%s', (_what, options, expected) => {
     const result = validate(options)
-    expect(result.ok).toBe(false)
+    expect(result.verdict).toBe('refused')
     expect(codes(result)).toEqual(expected)
   })
 
   it('the dates include both ends', () => {
     const options = { notBefore: now, notAfter: now }
-    expect(validate(options).ok).toBe(true)
+    expect(validate(options).verdict).toBe('accepted')
     expect(codes(validate(options, { now: new Date(+now + 1000) }))).toEqual(['EXPIRED'])
   })
 
@@ -108,7 +117,16 @@ describe('every failure has its code', () => {
     const parsed = parseCertificate(der)
     expect(
       parsed.ok &&
-        codes(validatePath({ certificate: parsed.value, intermediates: pki.intermediates, trustAnchors: pki.trustAnchors, now, purpose })),
+        codes(
+          verifyChain({
+            revocation: 'none',
+            certificate: parsed.value,
+            intermediates: pki.intermediates,
+            trustAnchors: pki.trustAnchors,
+            now,
+            purpose,
+          }),
+        ),
     ).toEqual([])
   })
 
@@ -138,17 +156,24 @@ describe('every failure has its code', () => {
   it('weak algorithms and short keys', () => {
     const short = createTestPki({ kind: 'RSA', now })
     const { certificate } = short.issue({ subject: 'x' })
-    const result = validatePath({
+    const result = verifyChain({
+      revocation: 'none',
       certificate,
       intermediates: short.intermediates,
       trustAnchors: short.trustAnchors,
       now,
-      minimumRsaBits: 3072,
+      algorithmPolicy: { minimumRsaBits: 3072 },
     })
     expect(codes(result)).toEqual(['ALGORITHM', 'ALGORITHM', 'ALGORITHM'])
     expect(
       codes(
-        validatePath({ certificate: weakLeaf(short.issuingCa), intermediates: short.intermediates, trustAnchors: short.trustAnchors, now }),
+        verifyChain({
+          revocation: 'none',
+          certificate: weakLeaf(short.issuingCa),
+          intermediates: short.intermediates,
+          trustAnchors: short.trustAnchors,
+          now,
+        }),
       ),
     ).toEqual(['ALGORITHM'])
   })
@@ -177,7 +202,8 @@ describe('authority', () => {
   it('an end entity cannot issue', () => {
     const employee = pki.issue({ subject: '员工' })
     const { certificate } = pki.issue({ subject: '冒充', issuer: employee })
-    const result = validatePath({
+    const result = verifyChain({
+      revocation: 'none',
       certificate,
       intermediates: [...pki.intermediates, employee.certificate],
       trustAnchors: pki.trustAnchors,
@@ -189,7 +215,8 @@ describe('authority', () => {
   it('a path length is kept', () => {
     const below = pki.issueCa({ subject: 'sub sub', issuer: pki.issuingCa })
     const { certificate } = pki.issue({ subject: 'x', issuer: below })
-    const result = validatePath({
+    const result = verifyChain({
+      revocation: 'none',
       certificate,
       intermediates: [...pki.intermediates, below.certificate],
       trustAnchors: pki.trustAnchors,
@@ -224,7 +251,8 @@ describe('authority', () => {
     })
     const judge = (subject: string) =>
       codes(
-        validatePath({
+        verifyChain({
+          revocation: 'none',
           certificate: pki.issue({ subject, issuer: constrained }).certificate,
           intermediates: [constrained.certificate],
           trustAnchors: pki.trustAnchors,
@@ -245,7 +273,16 @@ describe('authority', () => {
     })
     const { certificate } = pki.issue({ subject: 'x', issuer: servers })
     expect(
-      codes(validatePath({ certificate, intermediates: [servers.certificate], trustAnchors: pki.trustAnchors, now, purpose })),
+      codes(
+        verifyChain({
+          revocation: 'none',
+          certificate,
+          intermediates: [servers.certificate],
+          trustAnchors: pki.trustAnchors,
+          now,
+          purpose,
+        }),
+      ),
     ).toEqual(['EXTENDED_KEY_USAGE'])
   })
 })
@@ -256,14 +293,15 @@ describe('bounded work', () => {
     const first = pki.issueCa({ subject, issuer: pki.root })
     const maze = Array.from({ length: 30 }, () => pki.issueCa({ subject, issuer: first }))
     const { certificate } = pki.issue({ subject: 'x', issuer: first })
-    const result = validatePath({
+    const result = verifyChain({
+      revocation: 'none',
       certificate,
       intermediates: maze.map((identity) => identity.certificate),
       trustAnchors: pki.trustAnchors,
       now,
     })
-    expect(result.ok).toBe(false)
-    expect(result.path.length).toBeLessThanOrEqual(pathLimits.pathLength)
+    expect(result.verdict).toBe('refused')
+    expect(result.path.length).toBeLessThanOrEqual(verificationLimits.pathLength)
   })
 
   it('two authorities that certify each other end', () => {
@@ -277,7 +315,7 @@ describe('bounded work', () => {
       extensions: [buildExtension.basicConstraints({ ca: true })],
     })
     const { certificate } = pki.issue({ subject: 'x', issuer: a })
-    const result = validatePath({ certificate, intermediates: [aByB.certificate, b.certificate], trustAnchors: [], now })
+    const result = verifyChain({ revocation: 'none', certificate, intermediates: [aByB.certificate, b.certificate], trustAnchors: [], now })
     expect(codes(result)).toContain('NOT_TRUSTED')
   })
 })
