@@ -16,9 +16,12 @@ import { positionOf, type Position } from './position.ts'
 
 /** An answer asked for by an announcement waits this long for its token, in seconds: as long as a challenge lives. */
 const announcedSeconds = 300
-/** Once a token has used an answer it serves only those that come in this many seconds: a revocation must be seen by the next sign-in. */
+/** Once a token has used an answer it serves only those that come in this many seconds: tokens that were announced together. */
 const sharedSeconds = 2
-/** An answer as young as this serves an announcement too, in seconds: many sign-ins at once with one certificate are one question. */
+/**
+ * An answer as young as this serves an announcement too, in seconds: many sign-ins at once with one certificate are one question. So a revocation
+ * counts for whoever announces himself a second after the last answer; each later announcement asks anew.
+ */
 const momentSeconds = 1
 /** Longest a question stays open in the background. */
 const limits = { milliseconds: 10_000, bytes: 64 * 1024 }
