@@ -16,7 +16,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { batch } from './run-verify.ts'
 
 /**
- * Lines of a batch made to cost as much as the bounds allow, each kind of work driven to its bound: processor time and memory of each are
+ * Lines of a batch made to cost as much as the bounds allow, each kind of work driven to its bound: the processor time of each is
  * printed. The limit is far above what they take; only work that grows without a bound gets there.
  */
 
