@@ -4,26 +4,53 @@
 const builtIn = 'modules of Node' // told by their kind, not by their path
 const npm = '^node_modules/'
 const vue = '^node_modules/(?:vue|@vue)/'
-const protocol = '^packages/protocol/src/'
+/** Borders of the protocol: a folder each, and each importer names the ones it needs. */
+const protocol = (...borders) => borders.map((border) => `^packages/protocol/src/${border}/`)
 const pki = '^packages/pki/src/'
 const sdk = '^packages/sdk/src/'
 const ui = '^packages/ui/src/'
 const testkit = '^packages/testkit/src/'
 const server = 'apps/server/src'
 const platform = `^${server}/platform/`
-const components = ['portal', 'gateway', 'ca', 'status']
+/** What every part may say: failures, identifiers, JSON and origins as they cross a wire. */
+const words = protocol('failures', 'identifiers', 'wire')
+
+/** Borders of the protocol: what each may build on. */
+const borders = [
+  { border: 'failures', on: [] },
+  { border: 'identifiers', on: [] },
+  { border: 'wire', on: [] },
+  { border: 'audit-events', on: [] },
+  { border: 'status', on: [] },
+  { border: 'assistant', on: ['failures', 'wire'] },
+  { border: 'portal', on: ['failures', 'assistant'] },
+  { border: 'gateway', on: ['failures', 'assistant'] },
+  { border: 'ca', on: ['failures'] },
+]
+
+/** Components of the server, with the borders of the protocol each stands at; never each other. */
+const components = {
+  portal: ['assistant', 'portal', 'gateway', 'audit-events'],
+  gateway: ['assistant', 'gateway'],
+  ca: ['ca', 'status', 'audit-events'],
+  status: ['status'],
+}
 
 const rows = [
-  { part: 'protocol', path: protocol, may: [protocol] },
+  ...borders.map(({ border, on }) => ({
+    part: `protocol-${border}`,
+    path: `^packages/protocol/src/${border}/`,
+    may: protocol(border, ...on),
+  })),
   { part: 'pki', path: pki, may: [pki, '^(?:node:)?crypto$'] },
-  { part: 'sdk', path: sdk, may: [sdk, protocol] },
-  { part: 'ui', path: ui, may: [ui, protocol, vue] },
-  { part: 'testkit', path: testkit, may: [testkit, pki, protocol, builtIn] },
-  { part: 'platform', path: platform, may: [platform, protocol, builtIn, npm] },
-  ...components.map((name) => ({
+  { part: 'sdk', path: sdk, may: [sdk, ...protocol('failures', 'assistant', 'wire')] },
+  { part: 'ui', path: ui, may: [ui, ...words, vue] },
+  { part: 'testkit', path: testkit, may: [testkit, pki, ...protocol('failures', 'assistant'), builtIn] },
+  { part: 'platform', path: platform, may: [platform, ...words, ...protocol('audit-events'), builtIn, npm] },
+  ...Object.entries(components).map(([name, stands]) => ({
     part: name,
     path: `^${server}/${name}/`,
-    may: [`^${server}/${name}/`, platform, pki, protocol, builtIn, npm],
+    may: [`^${server}/${name}/`, platform, pki, ...words, ...protocol(...stands), builtIn, npm],
   })),
   {
     part: 'demo-data',
@@ -34,7 +61,7 @@ const rows = [
       `^${server}/\\w+/(?:index|client)\\.ts$`,
       platform,
       pki,
-      protocol,
+      ...protocol('[a-z-]+'),
       testkit,
       builtIn,
       npm,
@@ -49,25 +76,33 @@ const rows = [
       `^${server}/\\w+/(?:index|client)\\.ts$`,
       platform,
       pki,
-      protocol,
+      ...protocol('[a-z-]+'),
       builtIn,
       npm,
     ],
   },
-  { part: 'web', path: '^apps/web/src/', may: ['^apps/web/src/', sdk, ui, protocol, vue] },
-  { part: 'assistant-pages', path: '^apps/assistant/src/ui/', may: ['^apps/assistant/src/', ui, protocol, vue] },
+  { part: 'web', path: '^apps/web/src/', may: ['^apps/web/src/', sdk, ui, ...words, ...protocol('assistant', 'portal'), vue] },
+  { part: 'assistant-pages', path: '^apps/assistant/src/ui/', may: ['^apps/assistant/src/', ui, ...words, ...protocol('assistant'), vue] },
   {
     part: 'assistant',
     path: '^apps/assistant/src/(?!ui/)',
     // The words of its pages are also said by prompts that are no page.
-    may: ['^apps/assistant/src/(?!ui/)', '^apps/assistant/src/ui/texts\\.ts$', pki, protocol, builtIn, '^node_modules/(?!vue/|@vue/)'],
+    may: [
+      '^apps/assistant/src/(?!ui/)',
+      '^apps/assistant/src/ui/texts\\.ts$',
+      pki,
+      ...words,
+      ...protocol('assistant'),
+      builtIn,
+      '^node_modules/(?!vue/|@vue/)',
+    ],
   },
   { part: 'business-system', path: '^apps/business-system/src/', may: ['^apps/business-system/src/', builtIn, npm] },
 ]
 
 const isTest = '\\.test\\.ts$'
 
-const borders = rows.map(({ part, path, may }) => ({
+const borderRules = rows.map(({ part, path, may }) => ({
   name: part,
   comment: `${part} may import only what ARCHITECTURE.md lists for it`,
   severity: 'error',
@@ -132,7 +167,7 @@ const everywhere = [
 ]
 
 module.exports = {
-  forbidden: [...borders, ...everywhere],
+  forbidden: [...borderRules, ...everywhere],
   options: {
     tsPreCompilationDeps: true,
     combinedDependencies: false,

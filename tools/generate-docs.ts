@@ -1,8 +1,8 @@
 // `npm run docs` writes the documents that follow from the source; with --check it only compares them with what is committed.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { failures, type FailureCode, type FailureEntry } from '../packages/protocol/src/failures.ts'
-import { en } from '../packages/protocol/src/texts/en.ts'
-import { zhCN } from '../packages/protocol/src/texts/zh-CN.ts'
+import { failures, type FailureCode, type FailureEntry } from '../packages/protocol/src/failures/catalogue.ts'
+import { en } from '../packages/protocol/src/failures/texts/en.ts'
+import { zhCN } from '../packages/protocol/src/failures/texts/zh-CN.ts'
 import { settings } from '../apps/server/src/config.ts'
 import { verifierDocument } from './verifier-document.ts'
 
@@ -40,7 +40,7 @@ function failuresDocument(): string {
   })
   return [
     '# Failures\n',
-    'Written by `npm run docs` from `packages/protocol/src/failures.ts` and its texts; do not edit.\n',
+    'Written by `npm run docs` from `packages/protocol/src/failures/catalogue.ts` and its texts; do not edit.\n',
     'Every expected failure of every part is in this list. The first digit says who must act. The number is what a person reads out on the phone;',
     'a number once given is never reused. A sentence with `{…}` is left out when the fact is not known.\n',
     ...sections,

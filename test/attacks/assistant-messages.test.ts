@@ -6,7 +6,9 @@ import { createServer, connect } from 'node:net'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { failures, isFailureCode, parseObject, readFailure, type HelloResult } from '@yinxin/protocol'
+import { readFailure, type HelloResult } from '@yinxin/protocol/assistant'
+import { failures, isFailureCode } from '@yinxin/protocol/failures'
+import { parseObject } from '@yinxin/protocol/wire'
 import { startLoopbackServer } from '../../apps/assistant/src/loopback/server.ts'
 import {
   builtPages,

@@ -7,19 +7,9 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import { WebSocket } from 'ws'
 import { parseCertificationRequest } from '@yinxin/pki'
-import {
-  encodeBase64,
-  encodeBase64Url,
-  jwsSigningInput,
-  parseRpcMessage,
-  siteListType,
-  siteRequestType,
-  type Failure,
-  type ListedSite,
-  type RpcMessage,
-  type SiteKey,
-  type SiteRequest,
-} from '@yinxin/protocol'
+import { jwsSigningInput, parseRpcMessage, siteListType, siteRequestType, type ListedSite, type RpcMessage, type SiteKey, type SiteRequest } from '@yinxin/protocol/assistant'
+import type { Failure } from '@yinxin/protocol/failures'
+import { encodeBase64, encodeBase64Url } from '@yinxin/protocol/wire'
 import { createTestPki, type TestPki, type TestPkiKind } from '@yinxin/testkit'
 import { startAssistant, type Assistant } from '../../apps/assistant/src/compose.ts'
 import type { RunOptions } from '../../apps/assistant/src/options.ts'

@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { organizationOf, parseCertificate } from '@yinxin/pki'
-import { sitePublicationPath } from '@yinxin/protocol'
+import { sitePublicationPath } from '@yinxin/protocol/assistant'
 import { launchChromium } from '../e2e/chromium.ts'
 import { builtPages, createWorld, pageCall, signedRequest, siteRequest, until, type World, type WorldOptions } from './assistant-world.ts'
 

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { siteListType } from '@yinxin/protocol'
+import { siteListType } from '@yinxin/protocol/assistant'
 import { createTestPki } from '@yinxin/testkit'
 import { createSofthsmToken, softhsmLibrary, softhsmPresent } from '@yinxin/testkit/contracts/softhsm-token'
 import { createSigner, folderFor, personalise, until, type Signer } from '../attacks/assistant-world.ts'

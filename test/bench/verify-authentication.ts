@@ -1,7 +1,8 @@
 // How close a whole verification comes to the bare signature check, per core: `node tools/with-node.mjs test/bench/verify-authentication.ts`
 import { createPublicKey, createVerify, hash, type KeyObject } from 'node:crypto'
 import { rawToDer, sm2Z } from '@yinxin/pki'
-import { bytesToSign, hashOf, type AuthenticationToken, type VerifyAuthenticationInput } from '@yinxin/protocol'
+import { bytesToSign, hashOf, type AuthenticationToken } from '@yinxin/protocol/assistant'
+import type { VerifyAuthenticationInput } from '@yinxin/protocol/gateway'
 import type { TestIdentity, TestPkiKind } from '@yinxin/testkit'
 import { createWorld, proofOf, type World } from '../contracts/gateway-world.ts'
 import { median } from './median.ts'

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { usccCheckCharacter } from '@yinxin/protocol'
+import { usccCheckCharacter } from '@yinxin/protocol/identifiers'
 import { buildCertificationRequest, defaultAlgorithm, generateKeyPair, nameOf } from '@yinxin/pki'
 import { runServer, type RunningServer } from '../../apps/server/src/commands/run-server.ts'
 import { readConfig } from '../../apps/server/src/config.ts'

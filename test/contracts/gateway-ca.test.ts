@@ -17,7 +17,9 @@ import {
   type Certificate,
   type KeyPair,
 } from '@yinxin/pki'
-import { encodeBase64, type KeyKind, type Verification } from '@yinxin/protocol'
+import type { KeyKind } from '@yinxin/protocol/ca'
+import type { Verification } from '@yinxin/protocol/gateway'
+import { encodeBase64 } from '@yinxin/protocol/wire'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

@@ -1,5 +1,5 @@
 import { buildExtension, buildOcspResponse, parseOcspRequest } from '@yinxin/pki'
-import type { VerificationPolicy } from '@yinxin/protocol'
+import type { VerificationPolicy } from '@yinxin/protocol/gateway'
 import { createTestPki, type TestIdentity } from '@yinxin/testkit'
 import { describe, expect, it } from 'vitest'
 import type { GatewayDeps } from '../../apps/server/src/gateway/index.ts'

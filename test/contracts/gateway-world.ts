@@ -1,7 +1,9 @@
 // One world for everything that verifies sign-in proofs: a test CA, somebody who signs, and a status service that can be made to misbehave.
 import { hash } from 'node:crypto'
 import { defaultAlgorithm, signRaw } from '@yinxin/pki'
-import { bytesToSign, encodeBase64, formatOf, hashOf, type TokenAlgorithm, type VerifyAuthenticationInput } from '@yinxin/protocol'
+import { bytesToSign, formatOf, hashOf, type TokenAlgorithm } from '@yinxin/protocol/assistant'
+import type { VerifyAuthenticationInput } from '@yinxin/protocol/gateway'
+import { encodeBase64 } from '@yinxin/protocol/wire'
 import { createClock, createTestPki, type IssueOptions, type TestIdentity, type TestPki, type TestPkiKind } from '@yinxin/testkit'
 import { createGateway, type GatewayDeps, type RunningGateway } from '../../apps/server/src/gateway/index.ts'
 import { createLog } from '../../apps/server/src/platform/log.ts'

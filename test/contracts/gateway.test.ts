@@ -1,7 +1,7 @@
 import { get, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { buildExtension, derToPem, oids } from '@yinxin/pki'
-import type { Gateway } from '@yinxin/protocol'
+import type { Gateway } from '@yinxin/protocol/gateway'
 import { createTestPki, type TestIdentity } from '@yinxin/testkit'
 import { fastify, type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

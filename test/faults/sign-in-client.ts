@@ -1,16 +1,10 @@
 // Signs in over real HTTP with software UKeys that were unlocked before: nothing but the server's work stands between two sign-ins.
 import { createHash, hash } from 'node:crypto'
 import { defaultAlgorithm, keyPairFromPkcs8, signRaw } from '@yinxin/pki'
-import {
-  bytesToSign,
-  encodeBase64,
-  formatOf,
-  hashOf,
-  readFailure,
-  type ChallengeAnswer,
-  type Failure,
-  type TokenAlgorithm,
-} from '@yinxin/protocol'
+import { bytesToSign, formatOf, hashOf, readFailure, type TokenAlgorithm } from '@yinxin/protocol/assistant'
+import type { Failure } from '@yinxin/protocol/failures'
+import type { ChallengeAnswer } from '@yinxin/protocol/portal'
+import { encodeBase64 } from '@yinxin/protocol/wire'
 
 /** A software UKey that was unlocked, with its certificate. */
 export interface OpenUkey {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { encodeBase64 } from '@yinxin/protocol'
+import { encodeBase64 } from '@yinxin/protocol/wire'
 import { organization, prove, startPortal, unit, type TestBrowser, type TestPortal } from './portal-harness.ts'
 
 // The short way of a holder who is bound already: everything in one statement, and only while it was decided on what still stands.

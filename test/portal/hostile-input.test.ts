@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { failures, isFailureCode } from '@yinxin/protocol'
+import { failures, isFailureCode } from '@yinxin/protocol/failures'
 import { organization, prove, startPortal, type TestPortal } from './portal-harness.ts'
 
 let portal: TestPortal

@@ -5,16 +5,10 @@ import { join } from 'node:path'
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { nameOf, nameToString, signRaw } from '@yinxin/pki'
-import {
-  bytesToSign,
-  encodeBase64,
-  formatOf,
-  hashOf,
-  type ChallengeAnswer,
-  usccCheckCharacter,
-  type SignInAnswer,
-  type UnitSummary,
-} from '@yinxin/protocol'
+import { bytesToSign, formatOf, hashOf } from '@yinxin/protocol/assistant'
+import { usccCheckCharacter } from '@yinxin/protocol/identifiers'
+import type { ChallengeAnswer, SignInAnswer, UnitSummary } from '@yinxin/protocol/portal'
+import { encodeBase64 } from '@yinxin/protocol/wire'
 import { createClock, createTestPki, type IssueOptions, type TestClock, type TestIdentity, type TestPki } from '@yinxin/testkit'
 import { sql } from 'kysely'
 import { createGateway, type RunningGateway } from '../../apps/server/src/gateway/index.ts'

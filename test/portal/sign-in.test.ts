@@ -1,6 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { encodeBase64, maxSiteRequestLength, parseCompactJws, readListedSite, readSiteRequest } from '@yinxin/protocol'
+import { maxSiteRequestLength, parseCompactJws, readListedSite, readSiteRequest } from '@yinxin/protocol/assistant'
+import { encodeBase64 } from '@yinxin/protocol/wire'
 import {
   organization,
   origin,

@@ -1,6 +1,6 @@
 /** Puts the assistant together: the one file that knows every part. */
 import { mkdirSync } from 'node:fs'
-import { failed, failure, succeeded, type Result } from '@yinxin/protocol'
+import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
 import { openInstallationKey } from './loopback/installation-key.ts'
 import { createPageAccess } from './loopback/page-access.ts'
 import { startLoopbackServer } from './loopback/server.ts'

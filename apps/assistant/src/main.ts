@@ -1,7 +1,7 @@
 /** The `yinxin-assistant` command. */
 import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { failed, failure, failureText, type Failure, type Result } from '@yinxin/protocol'
+import { failed, failure, failureText, type Failure, type Result } from '@yinxin/protocol/failures'
 import { startAssistant } from './compose.ts'
 import { readHomeOptions, readOpenOptions, readRunOptions } from './options.ts'
 import { readHomeAddress } from './pages/home-address.ts'

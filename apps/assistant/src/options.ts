@@ -2,7 +2,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { assistantPorts } from '@yinxin/protocol'
+import { assistantPorts } from '@yinxin/protocol/assistant'
 import { defaultBrowserCommand } from './pin/prompts/browser.ts'
 
 export interface RunOptions {

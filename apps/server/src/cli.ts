@@ -1,4 +1,4 @@
-import { version } from '@yinxin/protocol'
+import { version } from '@yinxin/protocol/wire'
 import { exitCodes, UsageError, type Command } from './commands/arguments.ts'
 
 /** Loaded only when used: `yinxin verify` need not read the web server. */

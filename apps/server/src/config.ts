@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
-import { asObject, asText, assistantPorts, parseOrigin, parseObject } from '@yinxin/protocol'
+import { assistantPorts } from '@yinxin/protocol/assistant'
+import { asObject, asText, parseOrigin, parseObject } from '@yinxin/protocol/wire'
 
 export const componentNames = ['portal', 'gateway', 'ca', 'status'] as const
 export type ComponentName = (typeof componentNames)[number]

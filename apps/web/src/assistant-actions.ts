@@ -1,4 +1,4 @@
-import type { Action } from '@yinxin/protocol'
+import type { Action } from '@yinxin/protocol/failures'
 
 const inAssistant: readonly Action[] = [
   'start-assistant',

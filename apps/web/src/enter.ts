@@ -1,4 +1,4 @@
-import type { SignInAnswer } from '@yinxin/protocol'
+import type { SignInAnswer } from '@yinxin/protocol/portal'
 
 const firstName = 'yinxin.first-sign-in'
 

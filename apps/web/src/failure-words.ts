@@ -1,5 +1,5 @@
-import type { Failure, FailureTexts, Language } from '@yinxin/protocol'
-import { failureTextFrom } from '@yinxin/protocol/texts/failure-text.ts'
+import type { Language, Failure, FailureTexts } from '@yinxin/protocol/failures'
+import { failureTextFrom } from '@yinxin/protocol/failures/texts/failure-text.ts'
 
 export type FailureText = ReturnType<typeof failureTextFrom>
 
@@ -8,7 +8,9 @@ let loaded: { readonly language: Language; readonly texts: FailureTexts } | unde
 /** Loads the failure texts of one language, so that nobody downloads the other; before the page is mounted. */
 export async function loadFailureWords(language: Language): Promise<void> {
   const texts =
-    language === 'en' ? (await import('@yinxin/protocol/texts/en.ts')).en : (await import('@yinxin/protocol/texts/zh-CN.ts')).zhCN
+    language === 'en'
+      ? (await import('@yinxin/protocol/failures/texts/en.ts')).en
+      : (await import('@yinxin/protocol/failures/texts/zh-CN.ts')).zhCN
   loaded = { language, texts }
 }
 

@@ -1,15 +1,7 @@
-import { asObject, failure, readFailure, succeeded } from '@yinxin/protocol'
-import type {
-  ChallengeAnswer,
-  ChallengeInput,
-  Failure,
-  Result,
-  SessionAnswer,
-  SignInAnswer,
-  SignInInput,
-  SignInOptions,
-  UnitInput,
-} from '@yinxin/protocol'
+import { readFailure } from '@yinxin/protocol/assistant'
+import { failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
+import { asObject } from '@yinxin/protocol/wire'
+import type { ChallengeAnswer, ChallengeInput, SessionAnswer, SignInAnswer, SignInInput, SignInOptions, UnitInput } from '@yinxin/protocol/portal'
 
 /** The server's answer to a question about the page's own clock: how far it is off, in seconds; positive when this computer is behind. */
 export interface TimedOptions {

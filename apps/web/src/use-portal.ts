@@ -1,4 +1,5 @@
-import type { Language, SignInOptions } from '@yinxin/protocol'
+import type { Language } from '@yinxin/protocol/failures'
+import type { SignInOptions } from '@yinxin/protocol/portal'
 import { computed, shallowRef } from 'vue'
 import { readSignInOptions } from './portal-api.ts'
 

@@ -1,5 +1,6 @@
-import { asObject, asText, assistantPorts, failed, failure, parseCompactJws, maxSiteRequestLength } from '@yinxin/protocol'
-import type { AuthenticateResult, Language, OperationProgress, Result, StatusResult } from '@yinxin/protocol'
+import { assistantPorts, parseCompactJws, maxSiteRequestLength, type AuthenticateResult, type OperationProgress, type StatusResult } from '@yinxin/protocol/assistant'
+import { failed, failure, type Language, type Result } from '@yinxin/protocol/failures'
+import { asObject, asText } from '@yinxin/protocol/wire'
 import type { AssistantState, ConnectedState } from './assistant-state.ts'
 import { authenticateInWindow, openAssistantWindow, readToken } from './channels/window.ts'
 import type { OpenedWindow } from './channels/window.ts'

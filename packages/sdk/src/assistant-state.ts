@@ -1,4 +1,5 @@
-import type { Approval, Failure, StatusResult } from '@yinxin/protocol'
+import type { Approval, StatusResult } from '@yinxin/protocol/assistant'
+import type { Failure } from '@yinxin/protocol/failures'
 
 /** A live connection to the person's own assistant. */
 export interface ConnectedState {

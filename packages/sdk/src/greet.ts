@@ -1,14 +1,6 @@
-import {
-  asObject,
-  asText,
-  assistantProduct,
-  assistantProtocol,
-  compareVersions,
-  decodeBase64Url,
-  encodeBase64Url,
-  failure,
-} from '@yinxin/protocol'
-import type { Approval, Failure, HelloResult } from '@yinxin/protocol'
+import { assistantProduct, type Approval, type HelloResult } from '@yinxin/protocol/assistant'
+import { failure, type Failure } from '@yinxin/protocol/failures'
+import { asObject, asText, assistantProtocol, compareVersions, decodeBase64Url, encodeBase64Url } from '@yinxin/protocol/wire'
 import type { LoopbackLink } from './channels/loopback.ts'
 
 /** Who answered on a port. `foreign`: some other program, or one that claims to be the assistant and cannot prove it. */

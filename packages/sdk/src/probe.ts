@@ -1,5 +1,4 @@
-import { failure } from '@yinxin/protocol'
-import type { Failure } from '@yinxin/protocol'
+import { failure, type Failure } from '@yinxin/protocol/failures'
 import { openLink } from './channels/loopback.ts'
 import type { LoopbackLink } from './channels/loopback.ts'
 import { greet } from './greet.ts'

@@ -1,4 +1,4 @@
-import { decodeBase64 } from '@yinxin/protocol'
+import { decodeBase64 } from '@yinxin/protocol/wire'
 
 /** What a person needs to recognise a certificate. Nothing in it is verified: the gateway does that. */
 export interface CertificateSummary {

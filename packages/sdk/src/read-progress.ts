@@ -1,5 +1,5 @@
-import { asText } from '@yinxin/protocol'
-import type { OperationProgress, OperationStep } from '@yinxin/protocol'
+import { asText } from '@yinxin/protocol/wire'
+import type { OperationProgress, OperationStep } from '@yinxin/protocol/assistant'
 
 const steps: readonly OperationStep[] = ['approve', 'choose', 'change-pin', 'pin', 'signing']
 

@@ -38,16 +38,8 @@ import {
   verifySignedData,
 } from '@yinxin/pki'
 import type { GeneralName, RawExtension } from '@yinxin/pki'
-import {
-  parseAuthenticationToken,
-  parseCompactJws,
-  parseRpcMessage,
-  readListedSite,
-  readSiteKey,
-  readSiteList,
-  readSiteRequest,
-} from '@yinxin/protocol'
-import { asObject, siteListType, siteRequestType } from '@yinxin/protocol'
+import { parseAuthenticationToken, parseCompactJws, parseRpcMessage, readListedSite, readSiteKey, readSiteList, readSiteRequest, siteListType, siteRequestType } from '@yinxin/protocol/assistant'
+import { asObject } from '@yinxin/protocol/wire'
 import { createTestPki } from '@yinxin/testkit'
 
 /** Something that reads input of strangers: inputs that are right, and what is done with any input at all. Whatever `use` throws is a find. */

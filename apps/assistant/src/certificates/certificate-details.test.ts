@@ -1,4 +1,5 @@
-import { encodeBase64, type UkeyCertificate } from '@yinxin/protocol'
+import type { UkeyCertificate } from '@yinxin/protocol/assistant'
+import { encodeBase64 } from '@yinxin/protocol/wire'
 import { createTestPki } from '@yinxin/testkit'
 import { describe, expect, test } from 'vitest'
 import { certificateDetails } from './certificate-details.ts'

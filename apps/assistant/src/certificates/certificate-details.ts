@@ -1,6 +1,7 @@
 /** What the home page shows of a certificate when a person wants to know more (R8). Nothing here says anything about trust. */
 import { attribute, isSignedBy, namesEqual, nameToString, parseCertificate, sameCertificate, type Certificate } from '@yinxin/pki'
-import { decodeBase64, type UkeyCertificate } from '@yinxin/protocol'
+import type { UkeyCertificate } from '@yinxin/protocol/assistant'
+import { decodeBase64 } from '@yinxin/protocol/wire'
 import type { CertificateDetails } from './shown-certificate.ts'
 
 /** Longest chain shown. */

@@ -1,6 +1,8 @@
 /** What the assistant's screens say about a certificate, and which signature its key makes. Nothing here says anything about trust. */
 import { attribute, parseCertificate, type Certificate } from '@yinxin/pki'
-import { decodeBase64, maskCode, type UkeyCertificate } from '@yinxin/protocol'
+import type { UkeyCertificate } from '@yinxin/protocol/assistant'
+import { maskCode } from '@yinxin/protocol/identifiers'
+import { decodeBase64 } from '@yinxin/protocol/wire'
 import type { SignatureAlgorithm } from '../ukey/driver.ts'
 import type { CertificateFacts } from './shown-certificate.ts'
 

@@ -1,4 +1,4 @@
-import type { UkeyCertificate } from '@yinxin/protocol'
+import type { UkeyCertificate } from '@yinxin/protocol/assistant'
 
 /** What the assistant's screens say about a certificate. */
 export interface CertificateFacts {

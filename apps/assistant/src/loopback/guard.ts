@@ -2,7 +2,8 @@
  * What the assistant refuses before it reads anything (protocols §1). Every rule is a plain function over the request line and headers,
  * so that each can be shown to refuse on its own.
  */
-import { parseOrigin, type FailureCode } from '@yinxin/protocol'
+import type { FailureCode } from '@yinxin/protocol/failures'
+import { parseOrigin } from '@yinxin/protocol/wire'
 
 /** What the rules look at. Header values as Node gives them: lower-case names, undefined when absent. */
 export interface Asked {

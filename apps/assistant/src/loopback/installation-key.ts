@@ -1,7 +1,7 @@
 /** A key of this installation only, by which a page that was here before recognises that a foreign program answers on the port. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import { join } from 'node:path'
-import { encodeBase64Url } from '@yinxin/protocol'
+import { encodeBase64Url } from '@yinxin/protocol/wire'
 import { readTextFile, writeTextFile } from '../platform/json-file.ts'
 
 export interface InstallationKey {

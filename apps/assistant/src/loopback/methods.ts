@@ -1,19 +1,7 @@
 /** The methods a web page can call. None takes a PIN, lists private objects, formats, imports, exports or signs a value a caller chose. */
-import {
-  asText,
-  assistantProduct,
-  assistantProtocol,
-  decodeBase64Url,
-  failed,
-  maxSiteRequestLength,
-  succeeded,
-  version,
-  type HelloResult,
-  type JsonObject,
-  type Language,
-  type Result,
-  type StatusResult,
-} from '@yinxin/protocol'
+import { assistantProduct, maxSiteRequestLength, type HelloResult, type StatusResult } from '@yinxin/protocol/assistant'
+import { type Language, failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import { asText, assistantProtocol, decodeBase64Url, version, type JsonObject } from '@yinxin/protocol/wire'
 import { authenticate, type AuthenticateInput } from '../operations/authenticate.ts'
 import type { AuthenticateDeps } from '../operations/talk.ts'
 import type { Sites } from '../sites/site-list.ts'

@@ -2,19 +2,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
-import {
-  assistantSocketPath,
-  failed,
-  failure,
-  failures,
-  maxAssistantMessage,
-  parseObject,
-  succeeded,
-  type Failure,
-  type FailureCode,
-  type JsonObject,
-  type Result,
-} from '@yinxin/protocol'
+import { assistantSocketPath, maxAssistantMessage } from '@yinxin/protocol/assistant'
+import { failed, failure, failures, succeeded, type Failure, type FailureCode, type Result } from '@yinxin/protocol/failures'
+import { parseObject, type JsonObject } from '@yinxin/protocol/wire'
 import { isOwnHost, pageOrigin, refuseOwnPost, refusePost, refuseUpgrade, type Asked } from './guard.ts'
 import { corsHeaders, plainHeaders, preflightHeaders } from './headers.ts'
 import { unexpected } from '../platform/unexpected.ts'

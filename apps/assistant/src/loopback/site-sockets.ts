@@ -1,16 +1,7 @@
 /** The WebSockets of web pages: calls in, answers and notifications out, an operation cancelled when its page goes away. */
 import type { RawData, WebSocket } from 'ws'
-import {
-  failed,
-  failure,
-  parseRpcCall,
-  rpcFailureCode,
-  succeeded,
-  type AssistantNotification,
-  type Failure,
-  type Result,
-  type RpcCall,
-} from '@yinxin/protocol'
+import { parseRpcCall, rpcFailureCode, type AssistantNotification, type RpcCall } from '@yinxin/protocol/assistant'
+import { failed, failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
 import type { OperationNotice } from '../operations/operation.ts'
 import { unexpected } from '../platform/unexpected.ts'
 import { callAuthenticate, hello, status, type MethodDeps } from './methods.ts'

@@ -1,18 +1,8 @@
 /** The steps in which the person types a PIN. */
 import { createHash } from 'node:crypto'
-import {
-  bytesToSign,
-  failed,
-  formatOf,
-  hashOf,
-  succeeded,
-  version,
-  type AuthenticateResult,
-  type Failure,
-  type Result,
-  type SiteRequest,
-  type UkeyStatus,
-} from '@yinxin/protocol'
+import { bytesToSign, formatOf, hashOf, type AuthenticateResult, type SiteRequest, type UkeyStatus } from '@yinxin/protocol/assistant'
+import { failed, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
+import { version } from '@yinxin/protocol/wire'
 import { signatureAlgorithmOf } from '../certificates/certificate-facts.ts'
 import { weakness } from '../pin/policy.ts'
 import type { PinState } from '../pin/prompt.ts'

@@ -2,16 +2,8 @@
  * One authentication, from signed request to token, as a list of steps: check the request, let the person approve an unknown site, find
  * the certificate, have a factory PIN changed, ask for the PIN, sign. Every way out is a failure of the catalogue.
  */
-import {
-  failed,
-  failure,
-  succeeded,
-  type Approval,
-  type AuthenticateResult,
-  type Language,
-  type ListedSite,
-  type Result,
-} from '@yinxin/protocol'
+import type { Approval, AuthenticateResult, ListedSite } from '@yinxin/protocol/assistant'
+import { type Language, failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
 import type { PromptSubject } from '../pin/prompt.ts'
 import { unexpected } from '../platform/unexpected.ts'
 import type { MutedSites } from '../sites/muted-sites.ts'

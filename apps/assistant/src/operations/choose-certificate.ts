@@ -1,4 +1,5 @@
-import { failed, failure, succeeded, type Result, type UkeyStatus } from '@yinxin/protocol'
+import type { UkeyStatus } from '@yinxin/protocol/assistant'
+import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
 import { certificateFacts, signatureAlgorithmOf } from '../certificates/certificate-facts.ts'
 import type { PromptCertificate } from '../pin/prompt.ts'
 import { ask, type Talk } from './talk.ts'

@@ -1,5 +1,6 @@
 /** One operation at a time (protocols §1): who runs it, how it ends early, and how long a person may take. */
-import { failure, type Failure, type OperationStep, type Result } from '@yinxin/protocol'
+import type { OperationStep } from '@yinxin/protocol/assistant'
+import { failure, type Failure, type Result } from '@yinxin/protocol/failures'
 import { unexpected } from '../platform/unexpected.ts'
 
 export interface OperationNotice {

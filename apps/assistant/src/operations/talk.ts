@@ -1,5 +1,6 @@
 /** What the steps of one operation share: its parts, and the conversation with the person. */
-import { failed, failure, succeeded, type ListedSite, type Result } from '@yinxin/protocol'
+import type { ListedSite } from '@yinxin/protocol/assistant'
+import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
 import type { Answer, Prompt, Prompter, PromptSubject, Question } from '../pin/prompt.ts'
 import type { ApprovedSites } from '../sites/approved-sites.ts'
 import type { MutedSites } from '../sites/muted-sites.ts'

@@ -1,4 +1,4 @@
-import { failed, succeeded, type Result } from '@yinxin/protocol'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { isSignedByOneOf } from '../sites/jws-verify.ts'
 import type { CheckedRequest } from '../sites/standing.ts'
 import { ask, type Talk } from './talk.ts'

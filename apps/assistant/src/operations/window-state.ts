@@ -1,4 +1,5 @@
-import type { Approval, AuthenticationToken, Failure, OperationStep, Purpose } from '@yinxin/protocol'
+import type { Approval, AuthenticationToken, OperationStep, Purpose } from '@yinxin/protocol/assistant'
+import type { Failure } from '@yinxin/protocol/failures'
 import type { CertificateFacts } from '../certificates/shown-certificate.ts'
 
 /** Who asks for what; fixed for the life of the window. */

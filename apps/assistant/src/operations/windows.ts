@@ -3,7 +3,8 @@
  * person presses one button here and types the PIN elsewhere, because the opener can navigate this window away.
  */
 import { randomUUID } from 'node:crypto'
-import { failed, failure, succeeded, type Language, type Result, type SiteRequest } from '@yinxin/protocol'
+import type { SiteRequest } from '@yinxin/protocol/assistant'
+import { type Language, failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
 import { certificateFacts, signatureAlgorithmOf } from '../certificates/certificate-facts.ts'
 import { createLiveState, type LiveState, type Versioned } from '../platform/live-state.ts'
 import { createPresence, type Presence } from '../platform/presence.ts'

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { assistantWindowPath } from '@yinxin/protocol'
+import { assistantWindowPath } from '@yinxin/protocol/assistant'
 import { assetHeaders, pageHeaders } from '../loopback/headers.ts'
 
 export interface ServedFile {

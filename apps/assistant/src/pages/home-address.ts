@@ -3,7 +3,7 @@
  * assistant that is running. No web page can read a file.
  */
 import { join } from 'node:path'
-import { asText } from '@yinxin/protocol'
+import { asText } from '@yinxin/protocol/wire'
 import { readJsonFile, writeJsonFile } from '../platform/json-file.ts'
 
 const fileIn = (data: string): string => join(data, 'home.json')

@@ -1,4 +1,5 @@
-import type { Failure, UkeyStatus } from '@yinxin/protocol'
+import type { UkeyStatus } from '@yinxin/protocol/assistant'
+import type { Failure } from '@yinxin/protocol/failures'
 import type { CertificateDetails, CertificateFacts } from '../certificates/shown-certificate.ts'
 import type { SoftUkeyPlace } from '../ukey/soft/soft-ukey-place.ts'
 

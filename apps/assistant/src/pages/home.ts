@@ -1,5 +1,7 @@
 /** What the home page shows and does: certificates, PIN, the phrase, approved sites, software UKeys. */
-import { asText, failed, succeeded, version, type JsonObject, type Result, type UkeyStatus } from '@yinxin/protocol'
+import type { UkeyStatus } from '@yinxin/protocol/assistant'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import { asText, version, type JsonObject } from '@yinxin/protocol/wire'
 import { certificateDetails } from '../certificates/certificate-details.ts'
 import { certificateFacts } from '../certificates/certificate-facts.ts'
 import type { PersonSettings } from '../pin/person-settings.ts'

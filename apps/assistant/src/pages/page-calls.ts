@@ -1,5 +1,7 @@
 /** The calls of our own pages. Each needs the token of its own audience, from the origin the token was given to. */
-import { asObject, asText, failed, maxSiteRequestLength, succeeded, type JsonObject, type Result } from '@yinxin/protocol'
+import { maxSiteRequestLength } from '@yinxin/protocol/assistant'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import { asObject, asText, type JsonObject } from '@yinxin/protocol/wire'
 import { readFingerprint, readLanguage } from '../loopback/methods.ts'
 import type { PageAccess } from '../loopback/page-access.ts'
 import type { PageCall } from '../loopback/server.ts'

@@ -1,6 +1,6 @@
 /** What the person chose for the assistant itself: so far the phrase by which they know its window. */
 import { join } from 'node:path'
-import { asText } from '@yinxin/protocol'
+import { asText } from '@yinxin/protocol/wire'
 import { readJsonFile, writeJsonFile } from '../platform/json-file.ts'
 
 export interface PersonSettings {

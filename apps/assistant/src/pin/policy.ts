@@ -1,5 +1,5 @@
 /** Strength rules for a new PIN (R10). */
-import { failure, type Failure } from '@yinxin/protocol'
+import { failure, type Failure } from '@yinxin/protocol/failures'
 
 /** Lengths we accept, in characters; a device may be stricter. */
 export const pinLength = { min: 6, max: 16 } as const

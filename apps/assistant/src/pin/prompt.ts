@@ -2,7 +2,8 @@
  * How the assistant asks the person. A prompt is one conversation for one operation, in a window that no web page controls; it names the
  * site, the purpose and the certificate before it asks. The operation decides what is asked; a prompt only asks.
  */
-import type { Approval, Failure, Language, Purpose } from '@yinxin/protocol'
+import type { Approval, Purpose } from '@yinxin/protocol/assistant'
+import type { Language, Failure } from '@yinxin/protocol/failures'
 import type { CertificateFacts } from '../certificates/shown-certificate.ts'
 
 /** Who asks, and what for. */

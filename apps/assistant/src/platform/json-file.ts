@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { parseObject, type JsonObject } from '@yinxin/protocol'
+import { parseObject, type JsonObject } from '@yinxin/protocol/wire'
 
 /** Largest file of our own that is read, in bytes: what is bigger was not written by us. */
 const maxFileBytes = 1024 * 1024

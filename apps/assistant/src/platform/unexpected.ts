@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { failure, type Failure } from '@yinxin/protocol'
+import { failure, type Failure } from '@yinxin/protocol/failures'
 
 /**
  * Turns an error nobody expected into INTERNAL with a trace id; the error itself goes to standard error under that id and nowhere else.

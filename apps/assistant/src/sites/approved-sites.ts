@@ -1,6 +1,6 @@
 /** Sites the person approved, each with the keys it had then. A later key is never taken over silently. */
 import { join } from 'node:path'
-import { readListedSite, type ListedSite } from '@yinxin/protocol'
+import { readListedSite, type ListedSite } from '@yinxin/protocol/assistant'
 import { readJsonFile, writeJsonFile } from '../platform/json-file.ts'
 
 export interface ApprovedSite extends ListedSite {

@@ -1,5 +1,5 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto'
-import type { SiteKey, UnverifiedJws } from '@yinxin/protocol'
+import type { SiteKey, UnverifiedJws } from '@yinxin/protocol/assistant'
 
 /**
  * True when one of `keys` made the ES256 signature (RFC 7518 §3.4) on `jws`. The key is picked by `kid`, so one JWS costs at most one

@@ -3,16 +3,9 @@ import { lookup } from 'node:dns/promises'
 import { request as requestHttp, type IncomingMessage } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
-import {
-  failed,
-  isLoopbackOrigin,
-  parseObject,
-  readListedSite,
-  sitePublicationPath,
-  succeeded,
-  type ListedSite,
-  type Result,
-} from '@yinxin/protocol'
+import { readListedSite, sitePublicationPath, type ListedSite } from '@yinxin/protocol/assistant'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import { isLoopbackOrigin, parseObject } from '@yinxin/protocol/wire'
 
 const maxPublicationBytes = 16 * 1024
 const timeoutMs = 5000

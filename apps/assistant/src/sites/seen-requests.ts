@@ -1,6 +1,7 @@
 /** Ids of requests that were acted on, kept across restarts until each has expired by itself: a second use is refused. */
 import { join } from 'node:path'
-import { asObject, forgivenClockDifference } from '@yinxin/protocol'
+import { forgivenClockDifference } from '@yinxin/protocol/assistant'
+import { asObject } from '@yinxin/protocol/wire'
 import { readJsonFile, writeJsonFile } from '../platform/json-file.ts'
 
 export interface SeenRequests {

@@ -4,17 +4,9 @@
  */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  asObject,
-  failure,
-  parseCompactJws,
-  readSiteKey,
-  readSiteList,
-  type Failure,
-  type ListedSite,
-  type SiteKey,
-  type SiteList,
-} from '@yinxin/protocol'
+import { parseCompactJws, readSiteKey, readSiteList, type ListedSite, type SiteKey, type SiteList } from '@yinxin/protocol/assistant'
+import { failure, type Failure } from '@yinxin/protocol/failures'
+import { asObject } from '@yinxin/protocol/wire'
 import { readJsonFile, readTextFile, writeTextFile } from '../platform/json-file.ts'
 import { isSignedBy } from './jws-verify.ts'
 

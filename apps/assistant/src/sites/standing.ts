@@ -1,16 +1,6 @@
 /** What the assistant knows of a site that asks, and whether a request is really the site's. */
-import {
-  failed,
-  maxSiteRequestLength,
-  parseCompactJws,
-  readSiteRequest,
-  succeeded,
-  type Approval,
-  type ListedSite,
-  type Result,
-  type SiteRequest,
-  type UnverifiedJws,
-} from '@yinxin/protocol'
+import { maxSiteRequestLength, parseCompactJws, readSiteRequest, type Approval, type ListedSite, type SiteRequest, type UnverifiedJws } from '@yinxin/protocol/assistant'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { isSignedByOneOf } from './jws-verify.ts'
 
 export interface SiteStanding {

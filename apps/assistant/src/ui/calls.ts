@@ -1,5 +1,6 @@
 /** Calls of our own pages: a token from a one-time code, kept in sessionStorage and sent in a header. Never a cookie. */
-import { failure, readFailure, type Failure } from '@yinxin/protocol'
+import { readFailure } from '@yinxin/protocol/assistant'
+import { failure, type Failure } from '@yinxin/protocol/failures'
 
 export type Called<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly failure: Failure }
 

@@ -1,5 +1,5 @@
 /** A certificate on the home page: what a handler needs at a glance, and the details on demand with the public part to keep. */
-import type { Language } from '@yinxin/protocol'
+import type { Language } from '@yinxin/protocol/failures'
 import type { HomeCertificate } from '../pages/home-state.ts'
 import { el, facts, icon } from './dom.ts'
 import { wordsOf } from './texts.ts'

@@ -1,4 +1,4 @@
-import { failureText, type Failure, type Language } from '@yinxin/protocol'
+import { type Language, failureText, type Failure } from '@yinxin/protocol/failures'
 import { el, icon } from './dom.ts'
 
 /** What happened, why, what to do, and the number to read out. */

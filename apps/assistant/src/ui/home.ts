@@ -1,5 +1,5 @@
 /** The home page: UKeys with their certificates, PIN change, software UKeys, the phrase, approved sites. Follows every change by itself. */
-import { failureText, type Failure, type Language } from '@yinxin/protocol'
+import { type Language, failureText, type Failure } from '@yinxin/protocol/failures'
 import type { HomeState, HomeUkey } from '../pages/home-state.ts'
 import ukeyPicture from '@yinxin/ui/assets/ukey.svg'
 import noUkeyPicture from '@yinxin/ui/assets/ukey-none.svg'

@@ -1,6 +1,6 @@
 import seal from '@yinxin/ui/assets/seal.svg'
 import { wordsOf } from './texts.ts'
-import type { Language } from '@yinxin/protocol'
+import type { Language } from '@yinxin/protocol/failures'
 import { el } from './dom.ts'
 
 /** A window of its own for one question: name of the program on top, the software mark when the UKey is none. */

@@ -1,5 +1,5 @@
 /** Fields a PIN is typed into: tries left before the field, Caps Lock beside it, the failure of the last one in the same place. */
-import { failureText, type Language } from '@yinxin/protocol'
+import { type Language, failureText } from '@yinxin/protocol/failures'
 import type { PinState } from '../pin/prompt.ts'
 import { el, icon } from './dom.ts'
 import { wordsOf } from './texts.ts'

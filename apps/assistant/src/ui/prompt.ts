@@ -1,5 +1,6 @@
 /** The PIN window. Opened by the assistant itself; refuses to ask when another page opened it. */
-import { failure, type Failure, type Language, type Purpose } from '@yinxin/protocol'
+import type { Purpose } from '@yinxin/protocol/assistant'
+import { type Language, failure, type Failure } from '@yinxin/protocol/failures'
 import type { Answer, PinState, PromptCertificate, PromptSubject, Question } from '../pin/prompt.ts'
 import { call, exchangeCode, signInPage, type Called } from './calls.ts'
 import { el, facts, icon, show } from './dom.ts'

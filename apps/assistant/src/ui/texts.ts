@@ -1,5 +1,6 @@
 /** Words of the assistant's pages. Both languages have the same keys: a missing one is a type error. */
-import type { Language, Purpose } from '@yinxin/protocol'
+import type { Purpose } from '@yinxin/protocol/assistant'
+import type { Language } from '@yinxin/protocol/failures'
 
 const zhCN = {
   product: '证书助手',

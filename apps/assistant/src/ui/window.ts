@@ -1,5 +1,7 @@
 /** The window of window mode: says who asks for what, one button, and hands the result to the page that asked. Never asks for a PIN. */
-import { failure, version, type Failure, type Language, type OperationProgress, type WindowMessage } from '@yinxin/protocol'
+import type { OperationProgress, WindowMessage } from '@yinxin/protocol/assistant'
+import { type Language, failure, type Failure } from '@yinxin/protocol/failures'
+import { version } from '@yinxin/protocol/wire'
 import type { CertificateFacts } from '../certificates/shown-certificate.ts'
 import type { WindowState } from '../operations/window-state.ts'
 import { call, signInPage } from './calls.ts'

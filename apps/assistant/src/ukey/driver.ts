@@ -1,5 +1,6 @@
 /** The one interface behind which every kind of UKey stands. */
-import type { Failure, Result, UkeyStatus } from '@yinxin/protocol'
+import type { UkeyStatus } from '@yinxin/protocol/assistant'
+import type { Failure, Result } from '@yinxin/protocol/failures'
 
 export interface DriverListing {
   readonly ukeys: readonly UkeyStatus[]

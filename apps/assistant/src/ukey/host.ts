@@ -3,7 +3,7 @@
  * (protocols: "Processes"). Calls go one at a time, because such libraries rarely bear more.
  */
 import { fork, type ChildProcess } from 'node:child_process'
-import { failed, type Result } from '@yinxin/protocol'
+import { failed, type Result } from '@yinxin/protocol/failures'
 
 export interface Host {
   /**

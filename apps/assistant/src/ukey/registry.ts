@@ -1,5 +1,6 @@
 /** All drivers as one. Ids of UKeys carry their driver's name, so that a call finds the driver that listed it. */
-import { failed, type UkeyStatus } from '@yinxin/protocol'
+import type { UkeyStatus } from '@yinxin/protocol/assistant'
+import { failed } from '@yinxin/protocol/failures'
 import type { DriverListing, UkeyDriver, UkeyEvent } from './driver.ts'
 
 /** Every UKey of every driver behind the interface of one; `name` has no meaning here. */

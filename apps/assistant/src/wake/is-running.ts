@@ -1,6 +1,7 @@
 /** Whether the assistant of a folder runs, told by its own key: another program on the port is not sent a home address. */
 import { createPublicKey, randomBytes, verify } from 'node:crypto'
-import { asObject, asText, assistantSocketPath, decodeBase64Url, encodeBase64Url, parseRpcMessage } from '@yinxin/protocol'
+import { assistantSocketPath, parseRpcMessage } from '@yinxin/protocol/assistant'
+import { asObject, asText, decodeBase64Url, encodeBase64Url } from '@yinxin/protocol/wire'
 import { WebSocket } from 'ws'
 import { openInstallationKey } from '../loopback/installation-key.ts'
 

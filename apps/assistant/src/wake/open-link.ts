@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { failed, succeeded, type Result } from '@yinxin/protocol'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { readRunOptions } from '../options.ts'
 import { readHomeAddress } from '../pages/home-address.ts'
 import { openInBrowser } from '../pin/prompts/browser.ts'

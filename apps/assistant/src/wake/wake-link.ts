@@ -1,5 +1,5 @@
 /** The link `yinxin:open?p=<portal origin>&r=<id>` that starts or wakes the assistant. It carries no sign-in, and nothing else is a wake link. */
-import { parseOrigin } from '@yinxin/protocol'
+import { parseOrigin } from '@yinxin/protocol/wire'
 
 export interface WakeLink {
   /** The portal's origin: to be looked up in the signed site list. */

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { keyPairFromPkcs8, parseCertificate, type Certificate, type KeyPair } from '@yinxin/pki'
-import type { KeyKind } from '@yinxin/protocol'
+import type { KeyKind } from '@yinxin/protocol/ca'
 import type { Secrets } from '../platform/secrets.ts'
 import type { AuthorityRow } from './store.ts'
 

@@ -1,5 +1,5 @@
 import { generateKeyPair, type Certificate } from '@yinxin/pki'
-import type { KeyKind } from '@yinxin/protocol'
+import type { KeyKind } from '@yinxin/protocol/ca'
 import { writeAudit } from '../platform/audit.ts'
 import { openSigner, authorityOf, wrapKey, type Signer } from './authority.ts'
 import type { CaDeps } from './deps.ts'

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { KeyKind } from '@yinxin/protocol'
+import type { KeyKind } from '@yinxin/protocol/ca'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Secrets } from '../platform/secrets.ts'

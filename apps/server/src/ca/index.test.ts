@@ -12,7 +12,8 @@ import {
   type Certificate,
   type KeyKind,
 } from '@yinxin/pki'
-import { encodeBase64, type IssueInput } from '@yinxin/protocol'
+import type { IssueInput } from '@yinxin/protocol/ca'
+import { encodeBase64 } from '@yinxin/protocol/wire'
 import { createClock, type TestClock } from '@yinxin/testkit'
 import type { Kysely } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

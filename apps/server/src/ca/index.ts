@@ -1,4 +1,6 @@
-import { encodeBase64, type Ca, type StatusSource } from '@yinxin/protocol'
+import type { Ca } from '@yinxin/protocol/ca'
+import type { StatusSource } from '@yinxin/protocol/status'
+import { encodeBase64 } from '@yinxin/protocol/wire'
 import { migrate } from '../platform/migrate.ts'
 import { answerOcsp } from './answer-ocsp.ts'
 import { authorityOf, openSigner, type Authority, type Signer } from './authority.ts'

@@ -1,15 +1,8 @@
 import { parseCertificationRequest, verifyCertificationRequest, type CertificationRequest } from '@yinxin/pki'
-import {
-  decodeBase64,
-  encodeBase64,
-  failed,
-  parseUscc,
-  succeeded,
-  type IssuedCertificate,
-  type IssueInput,
-  type ParsedUscc,
-  type Result,
-} from '@yinxin/protocol'
+import type { IssuedCertificate, IssueInput } from '@yinxin/protocol/ca'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import { parseUscc, type ParsedUscc } from '@yinxin/protocol/identifiers'
+import { decodeBase64, encodeBase64 } from '@yinxin/protocol/wire'
 import { writeAudit } from '../platform/audit.ts'
 import { openSigner, type Authority } from './authority.ts'
 import type { CaDeps } from './deps.ts'

@@ -8,7 +8,7 @@ import {
   type Name,
   type RawExtension,
 } from '@yinxin/pki'
-import type { CertificateSubject, KeyKind } from '@yinxin/protocol'
+import type { CertificateSubject, KeyKind } from '@yinxin/protocol/ca'
 
 /** What our certificates say (protocols.md §4). Plain functions: content in, names and extensions out. */
 

@@ -1,4 +1,4 @@
-import type { RevocationReason } from '@yinxin/protocol'
+import type { RevocationReason } from '@yinxin/protocol/ca'
 import { expect, it } from 'vitest'
 import { decideRevocationChange } from './revocation-change.ts'
 import type { RevocationRow } from './store.ts'

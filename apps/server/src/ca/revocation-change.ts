@@ -1,4 +1,5 @@
-import { failed, succeeded, type Result, type RevocationReason } from '@yinxin/protocol'
+import type { RevocationReason } from '@yinxin/protocol/ca'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import type { RevocationRow } from './store.ts'
 
 /** What a request to revoke, suspend or resume comes to. `keep`: it is so already. */

@@ -1,4 +1,5 @@
-import { failed, succeeded, type Result, type RevokeInput } from '@yinxin/protocol'
+import type { RevokeInput } from '@yinxin/protocol/ca'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { writeAudit } from '../platform/audit.ts'
 import { openSigner, type Authority } from './authority.ts'
 import type { CaDeps } from './deps.ts'

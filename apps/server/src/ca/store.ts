@@ -1,5 +1,5 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
-import type { KeyKind, RevocationReason } from '@yinxin/protocol'
+import type { KeyKind, RevocationReason } from '@yinxin/protocol/ca'
 
 /** Tables of the schema `ca`; the only SQL of this component is in this file. */
 export interface CaTables {

@@ -1,17 +1,7 @@
-import {
-  asText,
-  assistantSocketPath,
-  parseRpcMessage,
-  readFailure,
-  type AssistantMethod,
-  type AuthenticateResult,
-  type ChallengeAnswer,
-  type Failure,
-  type HelloResult,
-  type SessionAnswer,
-  type SignInAnswer,
-  type StatusResult,
-} from '@yinxin/protocol'
+import { assistantSocketPath, parseRpcMessage, readFailure, type AssistantMethod, type AuthenticateResult, type HelloResult, type StatusResult } from '@yinxin/protocol/assistant'
+import type { Failure } from '@yinxin/protocol/failures'
+import type { ChallengeAnswer, SessionAnswer, SignInAnswer } from '@yinxin/protocol/portal'
+import { asText } from '@yinxin/protocol/wire'
 
 /** A failure of the catalogue that came back over HTTP or the assistant's WebSocket. */
 export class RefusedError extends Error {

@@ -1,4 +1,6 @@
-import { usccCheckCharacter, type KeyKind, type UnitSummary } from '@yinxin/protocol'
+import type { KeyKind } from '@yinxin/protocol/ca'
+import { usccCheckCharacter } from '@yinxin/protocol/identifiers'
+import type { UnitSummary } from '@yinxin/protocol/portal'
 
 /** What is special about a demo UKey; `ready` ones are plugged in, the others lie in the drawer. */
 export type DemoState = 'ready' | 'factory-pin' | 'expired' | 'revoked' | 'foreign'

@@ -1,15 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign, type KeyObject } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  encodeBase64Url,
-  jwsSigningInput,
-  parseCompactJws,
-  readSiteList,
-  siteListType,
-  type ListedSite,
-  type SiteList,
-} from '@yinxin/protocol'
+import { jwsSigningInput, parseCompactJws, readSiteList, siteListType, type ListedSite, type SiteList } from '@yinxin/protocol/assistant'
+import { encodeBase64Url } from '@yinxin/protocol/wire'
 
 export interface SiteListFiles {
   readonly siteList: string

@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path'
-import type { Language } from '@yinxin/protocol'
+import type { Language } from '@yinxin/protocol/failures'
 import type { Config } from '../config.ts'
 import { demoOrganizations, type DemoOrganization, type DemoState } from './demo-organizations.ts'
 import type { RunningServer } from './run-server.ts'

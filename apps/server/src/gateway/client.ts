@@ -1,15 +1,8 @@
 import { Agent, request } from 'node:https'
-import {
-  asObject,
-  gatewayChecks,
-  parseObject,
-  readFailure,
-  type FailureCode,
-  type Gateway,
-  type GatewayHealth,
-  type JsonObject,
-  type Verification,
-} from '@yinxin/protocol'
+import { readFailure } from '@yinxin/protocol/assistant'
+import type { FailureCode } from '@yinxin/protocol/failures'
+import { gatewayChecks, type Gateway, type GatewayHealth, type Verification } from '@yinxin/protocol/gateway'
+import { asObject, parseObject, type JsonObject } from '@yinxin/protocol/wire'
 import { gatewayPaths } from './routes.ts'
 
 export interface GatewayClientOptions {

@@ -1,4 +1,5 @@
-import { gatewayChecks, type FailureCode, type Finding, type GatewayCheck } from '@yinxin/protocol'
+import type { FailureCode } from '@yinxin/protocol/failures'
+import { gatewayChecks, type Finding, type GatewayCheck } from '@yinxin/protocol/gateway'
 
 /** Response codes of GM/T 0029 (GB/T 38629) annex D for the failures it knows; base 0x04000000. */
 const gmCodes: Partial<Readonly<Record<FailureCode, number>>> = {

@@ -1,12 +1,6 @@
-import {
-  tokenAlgorithms,
-  version,
-  type Gateway,
-  type GatewayHealth,
-  type TokenAlgorithm,
-  type Verification,
-  type VerificationPolicy,
-} from '@yinxin/protocol'
+import { tokenAlgorithms, type TokenAlgorithm } from '@yinxin/protocol/assistant'
+import type { Gateway, GatewayHealth, Verification, VerificationPolicy } from '@yinxin/protocol/gateway'
+import { version } from '@yinxin/protocol/wire'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import { createCertificateCache, knownCertificateOf } from './known-certificate.ts'

@@ -1,4 +1,4 @@
-import { encodeBase64 } from '@yinxin/protocol'
+import { encodeBase64 } from '@yinxin/protocol/wire'
 import { createClock, createTestPki, type TestIdentity } from '@yinxin/testkit'
 import { describe, expect, it } from 'vitest'
 import { createCertificateCache, knownCertificateOf, type KnownCertificate } from './known-certificate.ts'

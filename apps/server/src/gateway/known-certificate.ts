@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { certificateKey, parseCertificate, type Certificate, type Parsed, type VerificationKey } from '@yinxin/pki'
-import type { CertificateFacts, VerifiedSubject } from '@yinxin/protocol'
+import type { CertificateFacts, VerifiedSubject } from '@yinxin/protocol/gateway'
 import type { TrustedPath } from './trust-anchors.ts'
 import { certificateFacts, readSubject } from './subject.ts'
 

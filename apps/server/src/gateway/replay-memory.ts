@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { AuthenticationToken } from '@yinxin/protocol'
+import type { AuthenticationToken } from '@yinxin/protocol/assistant'
 
 /** How long a proof is remembered, in seconds: twice the life of a challenge. */
 const memorySeconds = 600

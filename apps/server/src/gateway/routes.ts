@@ -1,15 +1,7 @@
 import type { TLSSocket } from 'node:tls'
-import {
-  asObject,
-  asText,
-  failure,
-  type Gateway,
-  type JsonObject,
-  type RevocationPolicy,
-  type VerificationPolicy,
-  type VerifyAuthenticationInput,
-  type VerifyCertificateInput,
-} from '@yinxin/protocol'
+import { failure } from '@yinxin/protocol/failures'
+import type { Gateway, RevocationPolicy, VerificationPolicy, VerifyAuthenticationInput, VerifyCertificateInput } from '@yinxin/protocol/gateway'
+import { asObject, asText, type JsonObject } from '@yinxin/protocol/wire'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendFailure } from '../platform/http.ts'
 

@@ -1,5 +1,6 @@
 import { attribute, nameToString, organizationOf, stableSubjectId, type Certificate, type VerificationKey } from '@yinxin/pki'
-import { parseUscc, type CertificateFacts, type VerifiedSubject } from '@yinxin/protocol'
+import type { CertificateFacts, VerifiedSubject } from '@yinxin/protocol/gateway'
+import { parseUscc } from '@yinxin/protocol/identifiers'
 
 /** Whom a certificate names. To be believed only when the verdict says so. */
 export function readSubject(unverified: Certificate): VerifiedSubject {

@@ -1,5 +1,5 @@
 import type { AlgorithmId, KeyKind } from '@yinxin/pki'
-import type { TokenAlgorithm } from '@yinxin/protocol'
+import type { TokenAlgorithm } from '@yinxin/protocol/assistant'
 
 /** What each algorithm of a token means: how to verify it, and the key it goes with (RFC 7518 §3.4: one curve per ES algorithm). */
 export const tokenAlgorithmTable: Readonly<Record<TokenAlgorithm, { readonly signature: AlgorithmId; readonly key: KeyKind }>> = {

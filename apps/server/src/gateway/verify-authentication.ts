@@ -1,11 +1,5 @@
-import {
-  parseAuthenticationToken,
-  type Finding,
-  type TokenAlgorithm,
-  type Verification,
-  type VerificationPolicy,
-  type VerifyAuthenticationInput,
-} from '@yinxin/protocol'
+import { parseAuthenticationToken, type TokenAlgorithm } from '@yinxin/protocol/assistant'
+import type { Finding, Verification, VerificationPolicy, VerifyAuthenticationInput } from '@yinxin/protocol/gateway'
 import type { Clock } from '../platform/clock.ts'
 import { checkAlgorithm } from './checks/algorithm.ts'
 import { checkCertificate } from './checks/certificate.ts'

@@ -1,5 +1,5 @@
 import { parseCertificate, type Certificate } from '@yinxin/pki'
-import type { Finding, Verification, VerifyCertificateInput } from '@yinxin/protocol'
+import type { Finding, Verification, VerifyCertificateInput } from '@yinxin/protocol/gateway'
 import { checkCertificate } from './checks/certificate.ts'
 import { checkPath } from './checks/path.ts'
 import { checkPolicy } from './checks/policy.ts'

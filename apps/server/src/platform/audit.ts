@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { sql, type Kysely, type Transaction } from 'kysely'
-import type { AuditEvent } from '@yinxin/protocol'
+import type { AuditEvent } from '@yinxin/protocol/audit-events'
 import type { Clock } from './clock.ts'
 import { statement, type Statement, type Value } from './db.ts'
 import { every, type Job } from './jobs.ts'

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { beforeEach, expect, test } from 'vitest'
-import { failure } from '@yinxin/protocol'
+import { failure } from '@yinxin/protocol/failures'
 import { createHttpServer, requireOrigin, sendFailure } from './http.ts'
 import { createLog } from './log.ts'
 

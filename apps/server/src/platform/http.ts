@@ -1,7 +1,7 @@
 import type { TLSSocket } from 'node:tls'
 import helmet from '@fastify/helmet'
 import { fastify, LogController, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { failure, failures, type Failure, type FailureAnswer, type FailureCode } from '@yinxin/protocol'
+import { failure, failures, type Failure, type FailureCode, type FailureAnswer } from '@yinxin/protocol/failures'
 import type { Log } from './log.ts'
 import { freshBytes } from './random.ts'
 

@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { asObject } from '@yinxin/protocol'
+import { asObject } from '@yinxin/protocol/wire'
 import { endProcess, markProcess, stillRuns, type ProcessMark } from './processes.ts'
 
 /** What `runtime.json` in the data folder says about the program that uses it now. */

@@ -1,4 +1,4 @@
-import type { SignInOptions } from '@yinxin/protocol'
+import type { SignInOptions } from '@yinxin/protocol/portal'
 
 /** A certificate authority accepted at sign-in, and where it may bind without a clerk. */
 export type PortalAuthority = SignInOptions['authorities'][number] & {

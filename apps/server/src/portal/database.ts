@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
-import type { CertificateFacts, Purpose } from '@yinxin/protocol'
+import type { Purpose } from '@yinxin/protocol/assistant'
+import type { CertificateFacts } from '@yinxin/protocol/gateway'
 
 /** A jsonb column: objects out, JSON text in (`pg` would turn an array parameter into a PostgreSQL array). */
 type Json<T> = ColumnType<T, string, string>

@@ -1,4 +1,4 @@
-import type { Gateway } from '@yinxin/protocol'
+import type { Gateway } from '@yinxin/protocol/gateway'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Secrets } from '../platform/secrets.ts'

@@ -1,4 +1,4 @@
-import { failures, type FailureCode } from '@yinxin/protocol'
+import { failures, type FailureCode } from '@yinxin/protocol/failures'
 
 /** Address of the failure page for a code. */
 export function failureLocation(code: FailureCode, traceId: string): string {

@@ -20,7 +20,7 @@ export interface Portal {
   /** Mounts pages, /api, /oidc and /.well-known on a server of platform/http. */
   routes(app: FastifyInstance): void
   /** The public key of signed requests, for the vendor's site list. */
-  readonly siteKey: import('@yinxin/protocol').SiteKey
+  readonly siteKey: import('@yinxin/protocol/assistant').SiteKey
   /** Stops background work. The database stays the caller's. */
   close(): Promise<void>
 }

@@ -15,7 +15,8 @@ import {
   verifyOcspResponse,
   type Certificate,
 } from '@yinxin/pki'
-import { encodeBase64, type KeyKind } from '@yinxin/protocol'
+import type { KeyKind } from '@yinxin/protocol/ca'
+import { encodeBase64 } from '@yinxin/protocol/wire'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

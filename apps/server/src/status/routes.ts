@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { parseCrl, parseOcspRequest, parseOcspResponse } from '@yinxin/pki'
-import { failure, type StatusSource } from '@yinxin/protocol'
+import type { StatusSource } from '@yinxin/protocol/status'
+import { failure } from '@yinxin/protocol/failures'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { sendFailure } from '../platform/http.ts'
 

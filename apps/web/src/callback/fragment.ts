@@ -1,5 +1,5 @@
-import { failure, parseAuthenticationToken, readFailure } from '@yinxin/protocol'
-import type { AuthenticationToken, Failure } from '@yinxin/protocol'
+import { parseAuthenticationToken, readFailure, type AuthenticationToken } from '@yinxin/protocol/assistant'
+import { failure, type Failure } from '@yinxin/protocol/failures'
 
 /** What the assistant sent back in the fragment. */
 export type CallbackResult =

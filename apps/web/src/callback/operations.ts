@@ -1,5 +1,5 @@
-import { maxSiteRequestLength, parseCompactJws } from '@yinxin/protocol'
-import type { ChallengeAnswer } from '@yinxin/protocol'
+import { maxSiteRequestLength, parseCompactJws } from '@yinxin/protocol/assistant'
+import type { ChallengeAnswer } from '@yinxin/protocol/portal'
 
 const prefix = 'yinxin.operation.'
 

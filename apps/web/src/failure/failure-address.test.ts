@@ -1,4 +1,4 @@
-import { failure } from '@yinxin/protocol'
+import { failure } from '@yinxin/protocol/failures'
 import { describe, expect, it } from 'vitest'
 import { failureAddress, readFailureAddress } from './failure-address.ts'
 import { stageOf } from './stage.ts'

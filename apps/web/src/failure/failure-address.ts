@@ -1,5 +1,4 @@
-import { codeOfNumber } from '@yinxin/protocol'
-import type { Failure, FailureDetail } from '@yinxin/protocol'
+import { codeOfNumber, type Failure, type FailureDetail } from '@yinxin/protocol/failures'
 
 export const failurePath = '/ssologin/failure'
 

@@ -1,4 +1,4 @@
-import type { Action } from '@yinxin/protocol'
+import type { Action } from '@yinxin/protocol/failures'
 
 /**
  * On which of the four steps a sign-in stopped: 0 computer and UKey, 1 portal, 2 verification of the certificate, 3 business system.

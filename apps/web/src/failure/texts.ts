@@ -1,4 +1,4 @@
-import type { Language } from '@yinxin/protocol'
+import type { Language } from '@yinxin/protocol/failures'
 
 const zhCN = {
   slip: '报给工作人员',

@@ -1,4 +1,5 @@
-import type { SignInOptions, StatusResult, UkeyStatus } from '@yinxin/protocol'
+import type { StatusResult, UkeyStatus } from '@yinxin/protocol/assistant'
+import type { SignInOptions } from '@yinxin/protocol/portal'
 import { readCertificate } from '@yinxin/sdk'
 import type { CertificateSummary } from '@yinxin/sdk'
 

@@ -1,4 +1,5 @@
-import type { Language, OperationProgress } from '@yinxin/protocol'
+import type { OperationProgress } from '@yinxin/protocol/assistant'
+import type { Language } from '@yinxin/protocol/failures'
 import { failureWords } from '../failure-words.ts'
 import type { Readiness } from './readiness.ts'
 import type { LoginTexts } from './texts.zh-CN.ts'

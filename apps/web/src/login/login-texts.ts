@@ -1,4 +1,4 @@
-import type { Language } from '@yinxin/protocol'
+import type { Language } from '@yinxin/protocol/failures'
 import type { LoginTexts } from './texts.zh-CN.ts'
 
 let loaded: LoginTexts | undefined

@@ -1,5 +1,6 @@
-import { failure, failures } from '@yinxin/protocol'
-import type { SignInOptions, StatusResult } from '@yinxin/protocol'
+import { failure, failures } from '@yinxin/protocol/failures'
+import type { StatusResult } from '@yinxin/protocol/assistant'
+import type { SignInOptions } from '@yinxin/protocol/portal'
 import type { AssistantState } from '@yinxin/sdk'
 import { describe, expect, it } from 'vitest'
 import { readiness, rowIds } from './readiness.ts'

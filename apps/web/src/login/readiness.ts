@@ -1,5 +1,6 @@
-import { failure, forgivenClockDifference } from '@yinxin/protocol'
-import type { Failure, FailureCode, SignInOptions } from '@yinxin/protocol'
+import { forgivenClockDifference } from '@yinxin/protocol/assistant'
+import { failure, type Failure, type FailureCode } from '@yinxin/protocol/failures'
+import type { SignInOptions } from '@yinxin/protocol/portal'
 import type { AssistantState, LoopbackPermission } from '@yinxin/sdk'
 import { authorityOf } from './candidates.ts'
 import type { Candidate } from './candidates.ts'

@@ -1,4 +1,5 @@
-import type { Language, SignInOptions } from '@yinxin/protocol'
+import type { Language } from '@yinxin/protocol/failures'
+import type { SignInOptions } from '@yinxin/protocol/portal'
 import { createAssistantClient } from '@yinxin/sdk'
 import type { AssistantClient, AssistantState } from '@yinxin/sdk'
 import { readStored, writeStored } from '@yinxin/ui'

@@ -1,5 +1,6 @@
-import { failure, failures } from '@yinxin/protocol'
-import type { Failure, Language, OperationProgress, OperationStep, Result, SignInAnswer } from '@yinxin/protocol'
+import { failure, failures, type Language, type Failure, type Result } from '@yinxin/protocol/failures'
+import type { OperationProgress, OperationStep } from '@yinxin/protocol/assistant'
+import type { SignInAnswer } from '@yinxin/protocol/portal'
 import type { AssistantClient, OpenedWindow } from '@yinxin/sdk'
 import { ref, shallowRef } from 'vue'
 import { failureAddress } from '../failure/failure-address.ts'

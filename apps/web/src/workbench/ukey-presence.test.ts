@@ -1,5 +1,5 @@
-import { failure } from '@yinxin/protocol'
-import type { UkeyStatus } from '@yinxin/protocol'
+import { failure } from '@yinxin/protocol/failures'
+import type { UkeyStatus } from '@yinxin/protocol/assistant'
 import type { AssistantState } from '@yinxin/sdk'
 import { describe, expect, it } from 'vitest'
 import { ukeyPresence } from './ukey-presence.ts'

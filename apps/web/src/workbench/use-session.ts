@@ -1,4 +1,5 @@
-import type { Failure, Result, SessionAnswer } from '@yinxin/protocol'
+import type { Failure, Result } from '@yinxin/protocol/failures'
+import type { SessionAnswer } from '@yinxin/protocol/portal'
 import { computed, onBeforeUnmount, ref, shallowRef } from 'vue'
 import { failureAddress } from '../failure/failure-address.ts'
 import { endSession, readSession, signOut, signOutEverywhere, switchUnit } from '../portal-api.ts'

@@ -1,4 +1,4 @@
-import type { SessionAnswer, SignInOptions } from '@yinxin/protocol'
+import type { SessionAnswer, SignInOptions } from '@yinxin/protocol/portal'
 import { createAssistantClient } from '@yinxin/sdk'
 import type { AssistantClient, AssistantState } from '@yinxin/sdk'
 import { computed, onBeforeUnmount, ref, watch } from 'vue'

@@ -1,5 +1,5 @@
-import { assistantSocketPath, failed, parseRpcMessage, succeeded } from '@yinxin/protocol'
-import type { AssistantMethod, AssistantNotification, Result } from '@yinxin/protocol'
+import { assistantSocketPath, parseRpcMessage, type AssistantMethod, type AssistantNotification } from '@yinxin/protocol/assistant'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 
 type Params = Readonly<Record<string, unknown>>
 type NotificationListener = (method: AssistantNotification, params: Params) => void

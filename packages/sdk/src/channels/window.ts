@@ -1,5 +1,6 @@
-import { asObject, assistantWindowPath, failed, parseAuthenticationToken, readFailure, succeeded } from '@yinxin/protocol'
-import type { AuthenticateResult, OperationProgress, Result } from '@yinxin/protocol'
+import { assistantWindowPath, parseAuthenticationToken, readFailure, type AuthenticateResult, type OperationProgress } from '@yinxin/protocol/assistant'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import { asObject } from '@yinxin/protocol/wire'
 import { readProgress } from '../read-progress.ts'
 
 /** A popup that was opened in the click, before the request was there. */

@@ -1,6 +1,7 @@
 /** What every UKey driver of the assistant must do, run against each of them with a real device or the nearest thing to one. */
 import { describePublicKey, parseCertificate, verifyRawSignature, type AlgorithmId } from '@yinxin/pki'
-import type { Result, UkeyStatus } from '@yinxin/protocol'
+import type { UkeyStatus } from '@yinxin/protocol/assistant'
+import type { Result } from '@yinxin/protocol/failures'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 type Algorithm = 'ES256' | 'RS256' | 'SM2SM3'

@@ -1,4 +1,4 @@
-import type { Language } from '@yinxin/protocol'
+import type { Language } from '@yinxin/protocol/failures'
 import { en } from './en.ts'
 import type { SharedTexts } from './zh-CN.ts'
 import { zhCN } from './zh-CN.ts'

@@ -3,7 +3,7 @@
  * origin. The page holds no state: it shows what it is told and posts answers.
  */
 import { randomUUID } from 'node:crypto'
-import { failure, type Failure } from '@yinxin/protocol'
+import { failure, type Failure } from '@yinxin/protocol/failures'
 import type { PageAccess } from '../../loopback/page-access.ts'
 import { createLiveState, type Versioned } from '../../platform/live-state.ts'
 import { createPresence } from '../../platform/presence.ts'

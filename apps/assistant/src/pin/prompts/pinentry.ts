@@ -1,5 +1,5 @@
 /** Asks through a pinentry program: a native or terminal window of the person's own desktop, no web page anywhere near it. */
-import { failureText, type Language } from '@yinxin/protocol'
+import { type Language, failureText } from '@yinxin/protocol/failures'
 import { wordsOf } from '../../ui/texts.ts'
 import type { Answer, PinState, Prompt, PromptCertificate, Prompter, PromptSubject, Question } from '../prompt.ts'
 import { startAssuan, type AssuanAnswer, type AssuanClient } from './assuan.ts'

@@ -1,6 +1,6 @@
 /** The child process of one PKCS #11 library: answers the host's messages. Ends with its parent. */
 import { existsSync } from 'node:fs'
-import { failed, type Result } from '@yinxin/protocol'
+import { failed, type Result } from '@yinxin/protocol/failures'
 import type { ChangePinInput, SignInput } from '../driver.ts'
 import { openCryptoki } from './cryptoki.ts'
 import { createDevice, type Device } from './device.ts'

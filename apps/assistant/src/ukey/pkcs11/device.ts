@@ -1,6 +1,7 @@
 /** What a PKCS #11 device does for us, inside the child process: list, sign, change the PIN. Logged out again after each operation. */
 import { createHash } from 'node:crypto'
-import { failed, failure, succeeded, type Failure, type Result, type UkeyCertificate, type UkeyStatus } from '@yinxin/protocol'
+import type { UkeyCertificate, UkeyStatus } from '@yinxin/protocol/assistant'
+import { failed, failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
 import { parseCertificate } from '@yinxin/pki'
 import { useOf } from '../../certificates/certificate-facts.ts'
 import { factoryPin } from '../../pin/policy.ts'

@@ -1,5 +1,6 @@
 /** UKeys behind one PKCS #11 library, which runs in a child process. */
-import { failure, succeeded, type Failure, type Result, type UkeyStatus } from '@yinxin/protocol'
+import type { UkeyStatus } from '@yinxin/protocol/assistant'
+import { failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
 import type { DriverListing, UkeyDriver, UkeyEvent } from '../driver.ts'
 import { createHost, type Host } from '../host.ts'
 

@@ -1,7 +1,7 @@
 /** Plugging a software UKey in and pulling it out: its file moves between the folder and the drawer. */
 import { existsSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { failed, succeeded, type Result } from '@yinxin/protocol'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import type { SoftUkeyPlace } from './soft-ukey-place.ts'
 import { readUkeyFile } from './ukey-file.ts'
 

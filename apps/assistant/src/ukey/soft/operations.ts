@@ -1,5 +1,5 @@
 /** What a software UKey does with its PIN. The try is taken on disk first, so that a crash, even kill -9, never gives one back. */
-import { failed, succeeded, type Result } from '@yinxin/protocol'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { factoryPin } from '../../pin/policy.ts'
 import { maxTries, readUkeyFile, sealKey, unsealKey, writeUkeyFile, type UkeyFile } from './ukey-file.ts'
 

@@ -5,7 +5,8 @@
  */
 import { createCipheriv, createDecipheriv, randomBytes, scrypt, type ScryptOptions } from 'node:crypto'
 import { promisify } from 'node:util'
-import { asObject, asText, decodeBase64, encodeBase64, type UkeyCertificate } from '@yinxin/protocol'
+import type { UkeyCertificate } from '@yinxin/protocol/assistant'
+import { asObject, asText, decodeBase64, encodeBase64 } from '@yinxin/protocol/wire'
 import { readJsonFile, writeJsonFile } from '../../platform/json-file.ts'
 
 export const ukeyFileFormat = 'yinxin-software-ukey:1'

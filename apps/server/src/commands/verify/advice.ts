@@ -1,4 +1,4 @@
-import type { FailureCode } from '@yinxin/protocol'
+import type { FailureCode } from '@yinxin/protocol/failures'
 
 /** What an operator does about a refusal. The texts of the catalogue are for handlers; these are for who runs the verifier. */
 const advice: Partial<Readonly<Record<FailureCode, string>>> = {

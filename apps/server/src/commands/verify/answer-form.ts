@@ -1,6 +1,6 @@
 import { certificateKey, nameToString } from '@yinxin/pki'
 import type { Certificate, ChainVerdict } from '@yinxin/pki'
-import type { FailureCode } from '@yinxin/protocol'
+import type { FailureCode } from '@yinxin/protocol/failures'
 import type { AnswerFinding } from './failure-codes.ts'
 
 /** One certificate of the path, for people and programs. */

@@ -1,4 +1,4 @@
-import type { FailureCode } from '@yinxin/protocol'
+import type { FailureCode } from '@yinxin/protocol/failures'
 import { UsageError } from '../arguments.ts'
 import { answerQuestion } from './answer.ts'
 import type { Answer } from './answer-form.ts'

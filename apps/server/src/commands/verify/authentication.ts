@@ -1,4 +1,5 @@
-import { parseOrigin, type RevocationPolicy, type Verification } from '@yinxin/protocol'
+import type { RevocationPolicy, Verification } from '@yinxin/protocol/gateway'
+import { parseOrigin } from '@yinxin/protocol/wire'
 import { createGateway } from '../../gateway/index.ts'
 import { newTraceId } from '../../platform/http.ts'
 import { createLog, type Log } from '../../platform/log.ts'

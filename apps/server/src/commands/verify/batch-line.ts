@@ -1,5 +1,5 @@
 import { verificationLimits } from '@yinxin/pki'
-import { asObject, type JsonObject } from '@yinxin/protocol'
+import { asObject, type JsonObject } from '@yinxin/protocol/wire'
 import { UsageError } from '../arguments.ts'
 import { defaultLevel } from './algorithm-levels.ts'
 import type { AuthenticationQuestion } from './authentication.ts'

@@ -1,4 +1,4 @@
-import { failures, failureText, type FailureCode } from '@yinxin/protocol'
+import { failures, failureText, type FailureCode } from '@yinxin/protocol/failures'
 import { adviceFor } from './advice.ts'
 import type { Answer, PathMember } from './answer-form.ts'
 import type { Question } from './question.ts'

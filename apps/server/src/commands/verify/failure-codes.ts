@@ -1,5 +1,5 @@
 import type { Finding as PkiFinding, VerificationCode } from '@yinxin/pki'
-import type { FailureCode } from '@yinxin/protocol'
+import type { FailureCode } from '@yinxin/protocol/failures'
 
 /** One check as the answer shows it. `passed` and `failed` as the gateway says it; a `note` refuses nothing. */
 export interface AnswerFinding {

@@ -1,6 +1,6 @@
 import { profiles } from '@yinxin/pki'
 import type { AnyList, CertificateInput, PolicyInput, Profile } from '@yinxin/pki'
-import type { RevocationPolicy } from '@yinxin/protocol'
+import type { RevocationPolicy } from '@yinxin/protocol/gateway'
 import { UsageError } from '../arguments.ts'
 import { algorithmLevels, type AlgorithmLevel } from './algorithm-levels.ts'
 

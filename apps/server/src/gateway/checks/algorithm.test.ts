@@ -1,5 +1,5 @@
 import { generateKeyPair, importPublicKey, type KeyKind, type VerificationKey } from '@yinxin/pki'
-import { tokenAlgorithms, type AuthenticationToken, type TokenAlgorithm } from '@yinxin/protocol'
+import { tokenAlgorithms, type AuthenticationToken, type TokenAlgorithm } from '@yinxin/protocol/assistant'
 import { expect, it } from 'vitest'
 import { checkAlgorithm } from './algorithm.ts'
 

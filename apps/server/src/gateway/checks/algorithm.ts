@@ -1,5 +1,6 @@
 import type { VerificationKey } from '@yinxin/pki'
-import type { AuthenticationToken, Finding, TokenAlgorithm } from '@yinxin/protocol'
+import type { AuthenticationToken, TokenAlgorithm } from '@yinxin/protocol/assistant'
+import type { Finding } from '@yinxin/protocol/gateway'
 import { passed, refused, skipped } from '../findings.ts'
 import { tokenAlgorithmTable } from '../token-algorithms.ts'
 

@@ -1,4 +1,4 @@
-import type { Finding } from '@yinxin/protocol'
+import type { Finding } from '@yinxin/protocol/gateway'
 import type { Parsed } from '@yinxin/pki'
 import { passed, refused, skipped } from '../findings.ts'
 import type { KnownCertificate } from '../known-certificate.ts'

@@ -1,5 +1,6 @@
 import type { Finding as PathFinding, VerificationCode } from '@yinxin/pki'
-import type { FailureCode, Finding } from '@yinxin/protocol'
+import type { FailureCode } from '@yinxin/protocol/failures'
+import type { Finding } from '@yinxin/protocol/gateway'
 import { passed, refused, skipped } from '../findings.ts'
 import type { ExaminedPath } from '../trust-anchors.ts'
 

@@ -1,5 +1,5 @@
 import type { Extensions } from '@yinxin/pki'
-import type { Finding } from '@yinxin/protocol'
+import type { Finding } from '@yinxin/protocol/gateway'
 import { passed, refused, skipped } from '../findings.ts'
 
 /** None of the policies the configuration refuses is among the certificate's (CERTIFICATE_POLICY_REFUSED). No policies at all passes. */

@@ -1,5 +1,5 @@
 import { oids, type Extensions } from '@yinxin/pki'
-import type { Finding } from '@yinxin/protocol'
+import type { Finding } from '@yinxin/protocol/gateway'
 import { passed, refused, skipped } from '../findings.ts'
 
 /**

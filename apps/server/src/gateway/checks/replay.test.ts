@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { AuthenticationToken } from '@yinxin/protocol'
+import type { AuthenticationToken } from '@yinxin/protocol/assistant'
 import { createReplayMemory, proofFingerprint } from '../replay-memory.ts'
 import { checkReplay } from './replay.ts'
 

@@ -1,4 +1,4 @@
-import type { Finding } from '@yinxin/protocol'
+import type { Finding } from '@yinxin/protocol/gateway'
 import { passed, refused } from '../findings.ts'
 import type { ReplayMemory } from '../replay-memory.ts'
 

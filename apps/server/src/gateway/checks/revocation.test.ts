@@ -1,4 +1,4 @@
-import type { RevocationEvidence, VerificationPolicy } from '@yinxin/protocol'
+import type { RevocationEvidence, VerificationPolicy } from '@yinxin/protocol/gateway'
 import { describe, expect, it } from 'vitest'
 import type { CertificateStatus } from '../revocation/status.ts'
 import { checkRevocation } from './revocation.ts'

@@ -1,4 +1,4 @@
-import type { Finding, RevocationEvidence, VerificationPolicy } from '@yinxin/protocol'
+import type { Finding, RevocationEvidence, VerificationPolicy } from '@yinxin/protocol/gateway'
 import { passed, refused, skipped } from '../findings.ts'
 import type { CertificateStatus } from '../revocation/status.ts'
 

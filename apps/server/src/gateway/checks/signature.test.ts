@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { defaultAlgorithm, generateKeyPair, importPublicKey, signRaw } from '@yinxin/pki'
-import { bytesToSign, formatOf, hashOf, type AuthenticationToken, type TokenAlgorithm } from '@yinxin/protocol'
+import { bytesToSign, formatOf, hashOf, type AuthenticationToken, type TokenAlgorithm } from '@yinxin/protocol/assistant'
 import { describe, expect, it } from 'vitest'
 import { createLog } from '../../platform/log.ts'
 import { createSignaturePool } from '../signature-pool/index.ts'

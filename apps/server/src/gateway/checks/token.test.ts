@@ -1,4 +1,4 @@
-import { parseAuthenticationToken } from '@yinxin/protocol'
+import { parseAuthenticationToken } from '@yinxin/protocol/assistant'
 import { expect, it } from 'vitest'
 import { checkToken } from './token.ts'
 

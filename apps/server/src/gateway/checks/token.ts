@@ -1,4 +1,6 @@
-import type { AuthenticationToken, Finding, Result } from '@yinxin/protocol'
+import type { AuthenticationToken } from '@yinxin/protocol/assistant'
+import type { Result } from '@yinxin/protocol/failures'
+import type { Finding } from '@yinxin/protocol/gateway'
 import { passed, refused } from '../findings.ts'
 
 /** Size, JSON, format, fields (Web eID authentication token): TOKEN_MALFORMED, FORMAT_UNSUPPORTED. */

@@ -1,5 +1,5 @@
 import { certificateStatus, lookupRevocation, type AnyList, type BasicOcspResponse, type RevocationEvidence as Told } from '@yinxin/pki'
-import type { RevocationEvidence } from '@yinxin/protocol'
+import type { RevocationEvidence } from '@yinxin/protocol/gateway'
 import type { ListsAtHand } from './lists.ts'
 import type { OcspAnswer } from './ocsp.ts'
 import type { Position } from './position.ts'

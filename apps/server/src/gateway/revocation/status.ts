@@ -1,4 +1,4 @@
-import type { RevocationEvidence } from '@yinxin/protocol'
+import type { RevocationEvidence } from '@yinxin/protocol/gateway'
 
 /** What is known of a certificate that is not known to be good. */
 export type Withdrawal = 'revoked' | 'suspended'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Verification } from '@yinxin/protocol'
+import type { Verification } from '@yinxin/protocol/gateway'
 import { match, type BoundOrganization, type MatchInput } from './match.ts'
 
 const unit = (code: string) => ({ code, name: code, place: '示范市', insurances: [] })

@@ -1,4 +1,7 @@
-import { normalizeOrganizationName, type FailureCode, type FailureDetail, type UnitSummary, type Verification } from '@yinxin/protocol'
+import type { FailureCode, FailureDetail } from '@yinxin/protocol/failures'
+import type { Verification } from '@yinxin/protocol/gateway'
+import { normalizeOrganizationName } from '@yinxin/protocol/identifiers'
+import type { UnitSummary } from '@yinxin/protocol/portal'
 
 export interface BoundOrganization {
   readonly id: string

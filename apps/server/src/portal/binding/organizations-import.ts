@@ -1,13 +1,7 @@
-import {
-  asText,
-  failure,
-  normalizeOrganizationName,
-  parseUnitCode,
-  parseUscc,
-  type Failure,
-  type Uscc,
-  type UnitSummary,
-} from '@yinxin/protocol'
+import { failure, type Failure } from '@yinxin/protocol/failures'
+import { normalizeOrganizationName, parseUnitCode, parseUscc, type Uscc } from '@yinxin/protocol/identifiers'
+import type { UnitSummary } from '@yinxin/protocol/portal'
+import { asText } from '@yinxin/protocol/wire'
 import type { PortalDatabase } from '../database.ts'
 import { upsertOrganization, upsertUnit } from './store.ts'
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { UnitSummary } from '@yinxin/protocol'
+import type { UnitSummary } from '@yinxin/protocol/portal'
 import { statement } from '../../platform/db.ts'
 import { portalTables, type NoticeTable, type PortalDatabase } from '../database.ts'
 import { jsonText } from '../json-text.ts'

@@ -1,4 +1,4 @@
-import { failed, succeeded, type Result } from '@yinxin/protocol'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import type { PortalContext } from '../deps.ts'
 import { endSession } from './end-session.ts'
 import { sessionEnds, sessionOver, touchInterval } from './limits.ts'

@@ -1,4 +1,5 @@
-import { maskCode, type SessionAnswer, type SessionSummary } from '@yinxin/protocol'
+import { maskCode } from '@yinxin/protocol/identifiers'
+import type { SessionAnswer, SessionSummary } from '@yinxin/protocol/portal'
 import type { BoundOrganization } from '../binding/match.ts'
 import type { BusinessSystem } from '../config.ts'
 import type { Session } from './store.ts'

@@ -1,4 +1,5 @@
-import type { FailureCode, Verification } from '@yinxin/protocol'
+import type { FailureCode } from '@yinxin/protocol/failures'
+import type { Verification } from '@yinxin/protocol/gateway'
 import { newTraceId } from '../../platform/http.ts'
 import type { PortalContext } from '../deps.ts'
 import { endSessions, type SessionsEnd } from './end-session.ts'

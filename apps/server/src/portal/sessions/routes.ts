@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { failure, type Result } from '@yinxin/protocol'
+import { failure, type Result } from '@yinxin/protocol/failures'
 import { requireOrigin, sendFailure } from '../../platform/http.ts'
 import { organizationById } from '../binding/store.ts'
 import type { PortalContext } from '../deps.ts'

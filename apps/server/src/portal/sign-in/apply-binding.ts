@@ -1,4 +1,4 @@
-import type { Verification } from '@yinxin/protocol'
+import type { Verification } from '@yinxin/protocol/gateway'
 import { writeAudit } from '../../platform/audit.ts'
 import type { Match } from '../binding/match.ts'
 import { insertBinding, insertNotice, updateBindingCertificate } from '../binding/store.ts'

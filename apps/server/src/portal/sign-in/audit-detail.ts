@@ -1,4 +1,6 @@
-import { parseAuthenticationToken, version, type Verification } from '@yinxin/protocol'
+import { parseAuthenticationToken } from '@yinxin/protocol/assistant'
+import type { Verification } from '@yinxin/protocol/gateway'
+import { version } from '@yinxin/protocol/wire'
 import { storable } from '../json-text.ts'
 
 /**

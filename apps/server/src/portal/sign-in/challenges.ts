@@ -1,13 +1,7 @@
 import { hash } from 'node:crypto'
-import {
-  failed,
-  maxSiteRequestLife,
-  succeeded,
-  type ChallengeAnswer,
-  type ChallengeInput,
-  type Result,
-  type SiteRequest,
-} from '@yinxin/protocol'
+import { maxSiteRequestLife, type SiteRequest } from '@yinxin/protocol/assistant'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import type { ChallengeAnswer, ChallengeInput } from '@yinxin/protocol/portal'
 import { freshBytes } from '../../platform/random.ts'
 import type { PortalContext } from '../deps.ts'
 import type { SiteRequestKey } from './site-request-key.ts'

@@ -1,4 +1,4 @@
-import { failed, succeeded, type Result } from '@yinxin/protocol'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { writeAudit } from '../../platform/audit.ts'
 import type { BoundOrganization } from '../binding/match.ts'
 import { organizationById } from '../binding/store.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { GatewayHealth } from '@yinxin/protocol'
+import type { GatewayHealth } from '@yinxin/protocol/gateway'
 import { createClock } from '@yinxin/testkit'
 import { watchGateway } from './gateway-state.ts'
 

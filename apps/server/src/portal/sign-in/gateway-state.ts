@@ -1,4 +1,4 @@
-import type { Gateway, GatewayHealth } from '@yinxin/protocol'
+import type { Gateway, GatewayHealth } from '@yinxin/protocol/gateway'
 import type { Clock } from '../../platform/clock.ts'
 
 /** How long an answer is used, and how long one is waited for, in milliseconds. */

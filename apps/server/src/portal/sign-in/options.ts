@@ -1,4 +1,4 @@
-import type { SignInOptions } from '@yinxin/protocol'
+import type { SignInOptions } from '@yinxin/protocol/portal'
 import type { PortalContext } from '../deps.ts'
 import type { GatewayState } from './gateway-state.ts'
 

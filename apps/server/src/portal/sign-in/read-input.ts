@@ -1,16 +1,8 @@
-import {
-  asObject,
-  asText,
-  failed,
-  parseUnitCode,
-  succeeded,
-  tokenLength,
-  type ChallengeInput,
-  type Purpose,
-  type Result,
-  type SignInInput,
-  type UnitCode,
-} from '@yinxin/protocol'
+import { tokenLength, type Purpose } from '@yinxin/protocol/assistant'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import { parseUnitCode, type UnitCode } from '@yinxin/protocol/identifiers'
+import type { ChallengeInput, SignInInput } from '@yinxin/protocol/portal'
+import { asObject, asText } from '@yinxin/protocol/wire'
 
 /** Longest certificate taken at a challenge, in base64 characters: what fits into a token. */
 const maxCertificateLength = tokenLength.max

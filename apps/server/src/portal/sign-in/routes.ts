@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { failure, sitePublicationPath, type Result, type SignInAnswer } from '@yinxin/protocol'
+import { sitePublicationPath } from '@yinxin/protocol/assistant'
+import { failure, type Result } from '@yinxin/protocol/failures'
+import type { SignInAnswer } from '@yinxin/protocol/portal'
 import { requireOrigin, sendFailure } from '../../platform/http.ts'
 import { createRateLimit } from '../../platform/rate-limit.ts'
 import type { BoundOrganization } from '../binding/match.ts'

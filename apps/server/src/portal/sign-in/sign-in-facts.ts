@@ -1,4 +1,6 @@
-import { parseAuthenticationToken, type SignInInput, type Verification } from '@yinxin/protocol'
+import { parseAuthenticationToken } from '@yinxin/protocol/assistant'
+import type { Verification } from '@yinxin/protocol/gateway'
+import type { SignInInput } from '@yinxin/protocol/portal'
 import type { AuditLine } from '../../platform/audit.ts'
 import type { Match } from '../binding/match.ts'
 import type { SignInFacts } from '../database.ts'

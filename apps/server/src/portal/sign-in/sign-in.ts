@@ -1,4 +1,6 @@
-import { failure, succeeded, type Failure, type Result, type UnitSummary, type Verification } from '@yinxin/protocol'
+import { failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
+import type { Verification } from '@yinxin/protocol/gateway'
+import type { UnitSummary } from '@yinxin/protocol/portal'
 import { writeAudit } from '../../platform/audit.ts'
 import { match, type Binding, type BoundOrganization, type Match } from '../binding/match.ts'
 import { boundHolder, organizationByUscc } from '../binding/store.ts'

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { signRaw } from '@yinxin/pki'
-import { siteRequestType, type SiteKey, type SitePublication, type SiteRequest } from '@yinxin/protocol'
+import { siteRequestType, type SiteKey, type SitePublication, type SiteRequest } from '@yinxin/protocol/assistant'
 import { calculateJwkThumbprint } from 'jose'
 import { portalKey } from '../keys/portal-key.ts'
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { encodeBase64Url } from '@yinxin/protocol'
+import { encodeBase64Url } from '@yinxin/protocol/wire'
 import type { BoundOrganization } from '../binding/match.ts'
 import type { Session } from '../sessions/store.ts'
 

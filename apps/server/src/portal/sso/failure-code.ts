@@ -1,4 +1,4 @@
-import type { FailureCode } from '@yinxin/protocol'
+import type { FailureCode } from '@yinxin/protocol/failures'
 
 /** Which failure a person sees for an error of the OpenID provider that cannot be told to the business system. `interactionExists`: the sign-in it belongs to was begun, but elsewhere. */
 export function failureCodeOf(error: { readonly name: string; readonly error?: string }, interactionExists: boolean): FailureCode {

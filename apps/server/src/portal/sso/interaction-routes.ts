@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type Provider from 'oidc-provider'
 import { errors } from 'oidc-provider'
-import type { FailureCode } from '@yinxin/protocol'
+import type { FailureCode } from '@yinxin/protocol/failures'
 import type { PortalContext } from '../deps.ts'
 import { failureLocation } from '../failure-location.ts'
 import { currentSession } from '../sessions/current-session.ts'

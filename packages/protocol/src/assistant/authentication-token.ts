@@ -2,8 +2,8 @@
  * The authentication token: a Web eID authentication token, byte-exact for RSA and ECDSA, and the same construction with SM2/SM3 under
  * a format name of its own so that Web eID libraries refuse it cleanly.
  */
-import { failed, succeeded, type Result } from './failures.ts'
-import { asText, parseObject } from './wire.ts'
+import { failed, succeeded, type Result } from '../failures/catalogue.ts'
+import { asText, parseObject } from '../wire/json-and-base64.ts'
 
 export const webEidFormat = 'web-eid:1.0'
 export const sm2Format = 'yinxin-sm2:1.0'

@@ -1,5 +1,5 @@
-import type { FailureCode, FailureDetail } from '../failures.ts'
-import type { Language } from '../assistant.ts'
+import type { FailureCode, FailureDetail } from '../catalogue.ts'
+import type { Language } from '../language.ts'
 
 /** What a failure says: what happened, why and what to do, and the word on the one button. `{name}` is filled from the detail. */
 export interface FailureText {

@@ -1,5 +1,5 @@
-/** The CA's contract: issuance from a certification request, revocation, and what the status service publishes. */
-import type { Result } from './failures.ts'
+/** The CA's contract: issuance from a certification request, revocation. */
+import type { Result } from '../failures/catalogue.ts'
 
 export type KeyKind = 'SM2' | 'P-256' | 'RSA'
 
@@ -56,14 +56,4 @@ export interface Ca {
   issue(input: IssueInput): Promise<Result<IssuedCertificate>>
   /** Revokes, suspends or resumes; the CRL and OCSP say so at once. CERTIFICATE_UNKNOWN when the serial was never issued. */
   revoke(input: RevokeInput): Promise<Result<{ readonly revokedAt: string }>>
-}
-
-/** What the status service needs of the CA: signed answers, never keys. */
-export interface StatusSource {
-  /** DER OCSP response for a DER request (RFC 6960). */
-  ocsp(request: Uint8Array): Promise<Uint8Array>
-  /** DER CRL of the issuing CA with this hex SHA-256, or undefined. */
-  crl(issuerSha256: string): Promise<Uint8Array | undefined>
-  /** DER certificate of the CA with this hex SHA-256, or undefined. */
-  authority(sha256: string): Promise<Uint8Array | undefined>
 }

@@ -188,6 +188,11 @@ export interface Failure {
   readonly detail?: FailureDetail
 }
 
+/** Body of every failed answer over HTTP, with the status of the catalogue. */
+export interface FailureAnswer {
+  readonly failure: Failure
+}
+
 /** Either a value or one failure. */
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure }
 

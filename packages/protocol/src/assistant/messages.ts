@@ -2,8 +2,9 @@
  * Page ↔ assistant: JSON-RPC 2.0 over a WebSocket on loopback (`ws://127.0.0.1:<port>/v1`), and the messages of window mode.
  * No method takes a PIN, lists private objects, formats, imports, exports or signs a value the caller chose.
  */
-import { isFailureCode, failures, type Failure } from './failures.ts'
-import { asObject, asText, parseObject, type JsonObject } from './wire.ts'
+import { isFailureCode, failures, type Failure } from '../failures/catalogue.ts'
+import type { Language } from '../failures/language.ts'
+import { asObject, asText, parseObject, type JsonObject } from '../wire/json-and-base64.ts'
 import type { AuthenticationToken } from './authentication-token.ts'
 
 /** Fixed ports, spread so far apart that no single excluded range takes all of them. The first free one is used. */
@@ -83,8 +84,6 @@ export interface AuthenticateParams {
 export interface AuthenticateResult {
   readonly authToken: AuthenticationToken
 }
-
-export type Language = 'zh-CN' | 'en'
 
 /** Where an operation stands; sent as `operation.progress`. */
 export type OperationStep = 'approve' | 'choose' | 'change-pin' | 'pin' | 'signing'

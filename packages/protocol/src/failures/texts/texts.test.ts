@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { failures, type FailureCode } from '../failures.ts'
+import { failures, type FailureCode } from '../catalogue.ts'
 import { en } from './en.ts'
 import { failureText } from './index.ts'
 import { zhCN } from './zh-CN.ts'

@@ -1,6 +1,5 @@
 /** Portal ↔ its pages: the JSON of /api. */
-import type { Failure } from './failures.ts'
-import type { Purpose } from './site-request.ts'
+import type { Purpose } from '../assistant/site-request.ts'
 
 /** `GET /api/sign-in/options`: what the sign-in page needs before anything else; one small answer, cacheable for a minute. */
 export interface SignInOptions {
@@ -112,9 +111,4 @@ export interface Application {
   readonly name: { readonly zh: string; readonly en: string }
   readonly description: { readonly zh: string; readonly en: string }
   readonly url: string
-}
-
-/** Body of every failed answer of /api, with the status of the catalogue. */
-export interface FailureAnswer {
-  readonly failure: Failure
 }

@@ -10,6 +10,6 @@ test('compares versions by number, not by text', () => {
 })
 
 test('the version is the one of the package', () => {
-  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
   expect(version).toBe(manifest.version)
 })

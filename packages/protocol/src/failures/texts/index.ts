@@ -1,5 +1,5 @@
-import type { FailureCode, FailureDetail } from '../failures.ts'
-import type { Language } from '../assistant.ts'
+import type { FailureCode, FailureDetail } from '../catalogue.ts'
+import type { Language } from '../language.ts'
 import { en } from './en.ts'
 import { failureTextFrom, type FailureText, type FailureTexts } from './failure-text.ts'
 import { zhCN } from './zh-CN.ts'

@@ -2,9 +2,9 @@
  * What a site signs when it asks the assistant for a proof, and the vendor-signed list of sites the assistant knows. Both are compact
  * JWS (RFC 7515) whose `typ` says what they are, so that no other token of the site (an ID token, say) can stand in for one.
  */
-import { failed, succeeded, type Result } from './failures.ts'
-import { parseOrigin } from './origin.ts'
-import { asObject, asText, decodeBase64Url, encodeBase64Url, parseObject, type JsonObject } from './wire.ts'
+import { failed, succeeded, type Result } from '../failures/catalogue.ts'
+import { parseOrigin } from '../wire/origin.ts'
+import { asObject, asText, decodeBase64Url, encodeBase64Url, parseObject, type JsonObject } from '../wire/json-and-base64.ts'
 import { nonceLength } from './authentication-token.ts'
 
 export const siteRequestType = 'yinxin-request+jwt'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { assistantMethods, assistantPorts, parseRpcCall, parseRpcMessage, readFailure, rpcFailureCode } from './assistant.ts'
-import { failure } from './failures.ts'
+import { assistantMethods, assistantPorts, parseRpcCall, parseRpcMessage, readFailure, rpcFailureCode } from './messages.ts'
+import { failure } from '../failures/catalogue.ts'
 
 const call = (changes: object) => parseRpcCall(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'status', ...changes }))
 const message = (changes: object) => parseRpcMessage(JSON.stringify({ jsonrpc: '2.0', ...changes }))

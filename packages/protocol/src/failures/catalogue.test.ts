@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { codeOfNumber, failed, failure, failures, isFailureCode, type FailureCode } from './failures.ts'
+import { codeOfNumber, failed, failure, failures, isFailureCode, type FailureCode } from './catalogue.ts'
 
 const codes = Object.keys(failures) as FailureCode[]
 

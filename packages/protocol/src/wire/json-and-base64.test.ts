@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { asObject, asText, decodeBase64, decodeBase64Url, encodeBase64, encodeBase64Url, parseObject } from './wire.ts'
+import { asObject, asText, decodeBase64, decodeBase64Url, encodeBase64, encodeBase64Url, parseObject } from './json-and-base64.ts'
 
 test('asObject takes plain objects only', () => {
   expect(asObject({ a: 1 })).toEqual({ a: 1 })

@@ -1,6 +1,6 @@
 /** The gateway's contract: the same in process and over HTTPS with client certificates. Verdicts are data, never exceptions. */
-import type { AuthenticationToken, TokenAlgorithm } from './authentication-token.ts'
-import type { FailureCode } from './failures.ts'
+import type { AuthenticationToken, TokenAlgorithm } from '../assistant/authentication-token.ts'
+import type { FailureCode } from '../failures/catalogue.ts'
 
 /** What is done when no fresh revocation information is to be had. `required` refuses; `if-present` accepts unknown; `none` does not look. */
 export type RevocationPolicy = 'required' | 'if-present' | 'none'

@@ -1,0 +1,3 @@
+export * from './authentication-token.ts'
+export * from './messages.ts'
+export * from './site-request.ts'

@@ -1,0 +1,2 @@
+/** The languages everything people read exists in; Chinese first. */
+export type Language = 'zh-CN' | 'en'

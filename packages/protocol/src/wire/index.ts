@@ -1,0 +1,3 @@
+export * from './json-and-base64.ts'
+export * from './origin.ts'
+export * from './version.ts'
