@@ -7,7 +7,16 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import { WebSocket } from 'ws'
 import { parseCertificationRequest } from '@yinxin/pki'
-import { jwsSigningInput, parseRpcMessage, siteListType, siteRequestType, type ListedSite, type RpcMessage, type SiteKey, type SiteRequest } from '@yinxin/protocol/assistant'
+import {
+  jwsSigningInput,
+  parseRpcMessage,
+  siteListType,
+  siteRequestType,
+  type ListedSite,
+  type RpcMessage,
+  type SiteKey,
+  type SiteRequest,
+} from '@yinxin/protocol/assistant'
 import type { Failure } from '@yinxin/protocol/failures'
 import { encodeBase64, encodeBase64Url } from '@yinxin/protocol/wire'
 import { createTestPki, type TestPki, type TestPkiKind } from '@yinxin/testkit'

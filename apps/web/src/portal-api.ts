@@ -1,7 +1,15 @@
 import { readFailure } from '@yinxin/protocol/assistant'
 import { failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
 import { asObject } from '@yinxin/protocol/wire'
-import type { ChallengeAnswer, ChallengeInput, SessionAnswer, SignInAnswer, SignInInput, SignInOptions, UnitInput } from '@yinxin/protocol/portal'
+import type {
+  ChallengeAnswer,
+  ChallengeInput,
+  SessionAnswer,
+  SignInAnswer,
+  SignInInput,
+  SignInOptions,
+  UnitInput,
+} from '@yinxin/protocol/portal'
 
 /** The server's answer to a question about the page's own clock: how far it is off, in seconds; positive when this computer is behind. */
 export interface TimedOptions {

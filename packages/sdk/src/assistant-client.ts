@@ -1,4 +1,11 @@
-import { assistantPorts, parseCompactJws, maxSiteRequestLength, type AuthenticateResult, type OperationProgress, type StatusResult } from '@yinxin/protocol/assistant'
+import {
+  assistantPorts,
+  parseCompactJws,
+  maxSiteRequestLength,
+  type AuthenticateResult,
+  type OperationProgress,
+  type StatusResult,
+} from '@yinxin/protocol/assistant'
 import { failed, failure, type Language, type Result } from '@yinxin/protocol/failures'
 import { asObject, asText } from '@yinxin/protocol/wire'
 import type { AssistantState, ConnectedState } from './assistant-state.ts'

@@ -38,7 +38,17 @@ import {
   verifySignedData,
 } from '@yinxin/pki'
 import type { GeneralName, RawExtension } from '@yinxin/pki'
-import { parseAuthenticationToken, parseCompactJws, parseRpcMessage, readListedSite, readSiteKey, readSiteList, readSiteRequest, siteListType, siteRequestType } from '@yinxin/protocol/assistant'
+import {
+  parseAuthenticationToken,
+  parseCompactJws,
+  parseRpcMessage,
+  readListedSite,
+  readSiteKey,
+  readSiteList,
+  readSiteRequest,
+  siteListType,
+  siteRequestType,
+} from '@yinxin/protocol/assistant'
 import { asObject } from '@yinxin/protocol/wire'
 import { createTestPki } from '@yinxin/testkit'
 

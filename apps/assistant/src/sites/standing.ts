@@ -1,5 +1,13 @@
 /** What the assistant knows of a site that asks, and whether a request is really the site's. */
-import { maxSiteRequestLength, parseCompactJws, readSiteRequest, type Approval, type ListedSite, type SiteRequest, type UnverifiedJws } from '@yinxin/protocol/assistant'
+import {
+  maxSiteRequestLength,
+  parseCompactJws,
+  readSiteRequest,
+  type Approval,
+  type ListedSite,
+  type SiteRequest,
+  type UnverifiedJws,
+} from '@yinxin/protocol/assistant'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { isSignedByOneOf } from './jws-verify.ts'
 

@@ -1,6 +1,12 @@
 import type { TLSSocket } from 'node:tls'
 import { failure } from '@yinxin/protocol/failures'
-import type { Gateway, RevocationPolicy, VerificationPolicy, VerifyAuthenticationInput, VerifyCertificateInput } from '@yinxin/protocol/gateway'
+import type {
+  Gateway,
+  RevocationPolicy,
+  VerificationPolicy,
+  VerifyAuthenticationInput,
+  VerifyCertificateInput,
+} from '@yinxin/protocol/gateway'
 import { asObject, asText, type JsonObject } from '@yinxin/protocol/wire'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendFailure } from '../platform/http.ts'

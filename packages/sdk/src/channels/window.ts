@@ -1,4 +1,10 @@
-import { assistantWindowPath, parseAuthenticationToken, readFailure, type AuthenticateResult, type OperationProgress } from '@yinxin/protocol/assistant'
+import {
+  assistantWindowPath,
+  parseAuthenticationToken,
+  readFailure,
+  type AuthenticateResult,
+  type OperationProgress,
+} from '@yinxin/protocol/assistant'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { asObject } from '@yinxin/protocol/wire'
 import { readProgress } from '../read-progress.ts'
