@@ -264,6 +264,23 @@ describe('signed requests', () => {
       expect(await refused(signedRequest(world.site, siteRequest(portal), typ))).toBe('REQUEST_INVALID')
   })
 
+  test('R15 what it is about is shown for a listed site, and refused of an unknown type or from a site nobody listed', async () => {
+    await world.addUkey()
+    const about = { type: 'case', number: 'SB-20261129-0042' }
+    const answered = authenticate(siteRequest(portal, { purpose: 'possession', about }))
+    const { prompt, shown } = await promptFor('pin')
+    expect(shown.subject).toMatchObject({ purpose: 'possession', about })
+    await prompt.answer({ kind: 'cancelled' })
+    await answered
+    const unknown = await authenticate(siteRequest(portal, { about: { type: 'text', text: 'PIN' } }))
+    expect(failureOf(unknown)).toMatchObject({ code: 'REQUEST_INVALID', detail: { field: 'about' } })
+    const stranger = 'http://localhost:8699'
+    const theirs = await openSitePage(world.assistant.port, stranger)
+    const request = signedRequest(createSigner('theirs'), siteRequest(stranger, { about }))
+    expect(failureOf(await theirs.call('authenticate', { request }))).toMatchObject({ code: 'REQUEST_INVALID', detail: { field: 'about' } })
+    expect(world.windowCount()).toBe(1)
+  })
+
   test('expired, not yet issued, too long a life', async () => {
     const now = Math.floor(Date.now() / 1000)
     expect(await refused(signedRequest(world.site, siteRequest(portal, { iat: now - 700, exp: now - 420 })))).toBe('REQUEST_EXPIRED')

@@ -260,6 +260,7 @@ export async function openPromptPage(address: string) {
     const { body } = await pageCall(port, 'prompt.state', { version }, { token })
     version = Number(body['version'])
     return body['value'] as {
+      subject: Readonly<Record<string, unknown>>
       question?: { kind: string; pin?: { triesLeft?: number; lastTry: boolean; failure?: Failure } }
       ended?: { failure?: Failure }
     }

@@ -74,7 +74,13 @@ async function conduct(
   const { site } = standing
   // An approved site with a key nobody knows is one to be approved again.
   const approval = standing.approval === 'approved' && !checked.signed ? 'needed' : standing.approval
-  const subject = { language: input.language, site: shownSite(request.iss, approval, site, input.language), purpose: request.purpose }
+  const { purpose, about } = request
+  const subject = {
+    language: input.language,
+    site: shownSite(request.iss, approval, site, input.language),
+    purpose,
+    ...(about === undefined ? {} : { about }),
+  }
   const prompt = deps.prompter.open(subject, (address) => operation.notify({ step: 'pin', address }))
   const talk: Talk = { deps, operation, prompt, subject }
   const result = await Promise.race([inOrder(talk, input, checked).catch(failedUnexpectedly), endOf(operation)])

@@ -1,4 +1,4 @@
-import type { Approval, AuthenticationToken, OperationStep, Purpose } from '@yinxin/protocol/assistant'
+import type { Approval, AuthenticationToken, OperationStep, Purpose, RequestAbout } from '@yinxin/protocol/assistant'
 import type { Failure } from '@yinxin/protocol/failures'
 import type { CertificateFacts } from '../certificates/shown-certificate.ts'
 
@@ -8,6 +8,7 @@ export interface WindowSubject {
   readonly operation: string
   readonly site: { readonly origin: string; readonly name?: string; readonly approval: Approval }
   readonly purpose: Purpose
+  readonly about?: RequestAbout
   /** Where the token may go when there is no opener. */
   readonly callback?: string
 }

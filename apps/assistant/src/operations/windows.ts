@@ -98,8 +98,8 @@ async function run(deps: AuthenticateDeps, { request, language, state }: Window,
   show(result.ok ? { authToken: result.value.authToken } : { failure: result.failure })
 }
 
-function subjectOf({ jti, purpose, callback }: SiteRequest, site: WindowSubject['site']): WindowSubject {
-  return { operation: jti, site, purpose, ...(callback === undefined ? {} : { callback }) }
+function subjectOf({ jti, purpose, about, callback }: SiteRequest, site: WindowSubject['site']): WindowSubject {
+  return { operation: jti, site, purpose, ...(about === undefined ? {} : { about }), ...(callback === undefined ? {} : { callback }) }
 }
 
 async function shownCertificates(deps: AuthenticateDeps): Promise<Pick<WindowState, 'certificates' | 'software'>> {

@@ -2,7 +2,7 @@
  * How the assistant asks the person. A prompt is one conversation for one operation, in a window that no web page controls; it names the
  * site, the purpose and the certificate before it asks. The operation decides what is asked; a prompt only asks.
  */
-import type { Approval, Purpose } from '@yinxin/protocol/assistant'
+import type { Approval, Purpose, RequestAbout } from '@yinxin/protocol/assistant'
 import type { Language, Failure } from '@yinxin/protocol/failures'
 import type { CertificateFacts } from '../certificates/shown-certificate.ts'
 
@@ -16,6 +16,8 @@ export interface PromptSubject {
     readonly approval: Approval
   }
   readonly purpose: Purpose
+  /** What in particular, where a listed site says so. */
+  readonly about?: RequestAbout
 }
 
 /** A certificate as the person sees it, with the UKey it is on. */

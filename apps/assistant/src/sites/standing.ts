@@ -30,7 +30,7 @@ export interface CheckedRequest {
  * Reads a signed request and verifies it as far as it can be without the person.
  * @param origin the browser's origin on the loopback channel; undefined in window mode, where `iss` is bound by callback and opener
  * @param now milliseconds
- * @returns REQUEST_INVALID, REQUEST_EXPIRED, CALLBACK_REFUSED, REQUEST_ORIGIN_MISMATCH
+ * @returns REQUEST_INVALID (an `about` of a site nobody listed among others), REQUEST_EXPIRED, CALLBACK_REFUSED, REQUEST_ORIGIN_MISMATCH
  */
 export function checkRequest(
   text: string,
@@ -45,6 +45,8 @@ export function checkRequest(
   const request = read.value
   if (origin !== undefined && origin !== request.iss) return failed('REQUEST_ORIGIN_MISMATCH')
   const standing = standingOf(request.iss)
+  // What the window says a request is about is worth as much as who vouches for the site that says it.
+  if (request.about !== undefined && standing.approval !== 'listed') return failed('REQUEST_INVALID', { field: 'about' })
   const signed = standing.site !== undefined && isSignedByOneOf(jws, standing.site.keys)
   // An approved site may have a new key, which is then shown; a listed one has exactly the keys of the list.
   if (standing.approval === 'listed' && !signed) return failed('REQUEST_INVALID', { field: 'signature' })

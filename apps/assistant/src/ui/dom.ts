@@ -29,6 +29,9 @@ export function show(...nodes: readonly Node[]): void {
   document.getElementById('app')?.replaceChildren(...nodes)
 }
 
+/** What a request is about, as a pair of `facts`. */
+export const aboutPair = ([label, value]: readonly [string, string]): readonly [string, readonly Child[]] => [label, [el('b', {}, value)]]
+
 /** Label and value pairs. */
 export function facts(pairs: readonly (readonly [string, readonly Child[]])[], extra = ''): HTMLElement {
   return el('dl', { class: `facts ${extra}` }, ...pairs.flatMap(([label, value]) => [el('dt', {}, label), el('dd', {}, ...value)]))

@@ -3,7 +3,7 @@ import type { Purpose } from '@yinxin/protocol/assistant'
 import { type Language, failure, type Failure } from '@yinxin/protocol/failures'
 import type { Answer, PinState, PromptCertificate, PromptSubject, Question } from '../pin/prompt.ts'
 import { call, exchangeCode, signInPage, type Called } from './calls.ts'
-import { el, facts, icon, show } from './dom.ts'
+import { aboutPair, el, facts, icon, show } from './dom.ts'
 import { failureView } from './failure-view.ts'
 import { chosenLanguage, useLanguage } from './language.ts'
 import { newPinFields, pinField } from './pin-fields.ts'
@@ -135,7 +135,7 @@ function choosePhrase(language: Language): HTMLElement {
   return details
 }
 
-function askedFor({ language, site, purpose }: PromptSubject, question: Question): HTMLElement {
+function askedFor({ language, site, purpose, about }: PromptSubject, question: Question): HTMLElement {
   const words = wordsOf(language)
   const [kind, text] = {
     listed: ['ok', words.listed] as const,
@@ -153,7 +153,8 @@ function askedFor({ language, site, purpose }: PromptSubject, question: Question
     question.kind === 'pin' || question.kind === 'change-pin'
       ? [[words.certificate, certificateLines(language, question.certificate)] as const]
       : []
-  return facts([[words.site, siteName], [words.purpose, [el('b', {}, words.purposes[purpose])]], ...certificate], 'ask')
+  const subject = about === undefined ? [] : [aboutPair(words.about(about))]
+  return facts([[words.site, siteName], [words.purpose, [el('b', {}, words.purposes[purpose])]], ...subject, ...certificate], 'ask')
 }
 
 /** With the device: whoever has several in a hub sees which one the PIN belongs to. */

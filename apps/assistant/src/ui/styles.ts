@@ -1,5 +1,5 @@
 import '@yinxin/ui/styles/tokens.css'
 import '@yinxin/ui/styles/icons.css'
 import '@yinxin/ui/styles/base.css'
-import '@yinxin/ui/styles/assistant.css'
+import './assistant.css'
 import './own.css'

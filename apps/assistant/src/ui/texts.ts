@@ -1,5 +1,5 @@
 /** Words of the assistant's pages. Both languages have the same keys: a missing one is a type error. */
-import type { Purpose } from '@yinxin/protocol/assistant'
+import type { Purpose, RequestAbout } from '@yinxin/protocol/assistant'
 import type { Language } from '@yinxin/protocol/failures'
 
 const zhCN = {
@@ -12,11 +12,32 @@ const zhCN = {
   listed: '在可信网站名单里',
   approvedByYou: '您批准过的网站',
   notApproved: '没有批准过的网站',
-  purposes: { 'sign-in': '登录', bind: '绑定证书', 'step-up': '再次确认身份' } as Record<Purpose, string>,
-  pinTitle: { 'sign-in': '登录前，请输入 PIN 码', bind: '绑定前，请输入 PIN 码', 'step-up': '确认前，请输入 PIN 码' } as Record<
-    Purpose,
-    string
-  >,
+  purposes: {
+    'sign-in': '登录',
+    'step-up': '再次确认身份',
+    bind: '绑定证书',
+    'staff-sign-in': '工作人员登录',
+    approve: '批准办理',
+    possession: '证明证书在您手里',
+  } as Record<Purpose, string>,
+  pinTitle: {
+    'sign-in': '登录前，请输入 PIN 码',
+    'step-up': '确认前，请输入 PIN 码',
+    bind: '绑定前，请输入 PIN 码',
+    'staff-sign-in': '登录前，请输入 PIN 码',
+    approve: '批准前，请输入 PIN 码',
+    possession: '证明前，请输入 PIN 码',
+  } as Record<Purpose, string>,
+  about: (about: RequestAbout): readonly [label: string, value: string] => {
+    switch (about.type) {
+      case 'case':
+        return ['办理编号', about.number]
+      case 'organization':
+        return ['单位', about.name]
+      case 'account':
+        return ['账户', about.account]
+    }
+  },
   pin: 'PIN 码',
   showPin: '显示 PIN 码',
   hidePin: '隐藏 PIN 码',
@@ -125,8 +146,32 @@ const en: Texts = {
   listed: 'On the list of trusted sites',
   approvedByYou: 'A site you approved',
   notApproved: 'Not approved yet',
-  purposes: { 'sign-in': 'Sign in', bind: 'Bind the certificate', 'step-up': 'Confirm it is you' },
-  pinTitle: { 'sign-in': 'Enter your PIN to sign in', bind: 'Enter your PIN to bind', 'step-up': 'Enter your PIN to confirm' },
+  purposes: {
+    'sign-in': 'Sign in',
+    'step-up': 'Confirm it is you',
+    bind: 'Bind the certificate',
+    'staff-sign-in': 'Sign in as staff',
+    approve: 'Approve',
+    possession: 'Show that you hold the certificate',
+  },
+  pinTitle: {
+    'sign-in': 'Enter your PIN to sign in',
+    'step-up': 'Enter your PIN to confirm',
+    bind: 'Enter your PIN to bind',
+    'staff-sign-in': 'Enter your PIN to sign in',
+    approve: 'Enter your PIN to approve',
+    possession: 'Enter your PIN to show it',
+  },
+  about: (about) => {
+    switch (about.type) {
+      case 'case':
+        return ['Case', about.number]
+      case 'organization':
+        return ['Organisation', about.name]
+      case 'account':
+        return ['Account', about.account]
+    }
+  },
   pin: 'PIN',
   showPin: 'Show PIN',
   hidePin: 'Hide PIN',

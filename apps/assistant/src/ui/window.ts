@@ -5,7 +5,7 @@ import { version } from '@yinxin/protocol/wire'
 import type { CertificateFacts } from '../certificates/shown-certificate.ts'
 import type { WindowState } from '../operations/window-state.ts'
 import { call, signInPage } from './calls.ts'
-import { el, facts, icon, show } from './dom.ts'
+import { aboutPair, el, facts, icon, show } from './dom.ts'
 import { failureView } from './failure-view.ts'
 import { chosenLanguage, useLanguage } from './language.ts'
 import { dialogFrame } from './page-frame.ts'
@@ -98,7 +98,7 @@ function showFailure(reason: Failure): void {
 
 function askView(state: WindowState): HTMLElement {
   const { subject, certificates, software } = state
-  const { site, purpose } = subject
+  const { site, purpose, about } = subject
   const [sign, standing] = { listed: ['ok', words.listed], approved: ['ok', words.approvedByYou], needed: ['warn', words.notApproved] }[
     site.approval
   ] as [string, string]
@@ -113,6 +113,7 @@ function askView(state: WindowState): HTMLElement {
     [
       [words.site, siteLines],
       [words.purpose, [el('b', {}, words.purposes[purpose])]],
+      ...(about === undefined ? [] : [aboutPair(words.about(about))]),
     ],
     'ask',
   )

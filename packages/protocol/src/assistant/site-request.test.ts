@@ -102,6 +102,17 @@ describe('readSiteRequest', () => {
     expect(outcome(changes)).toBe(code)
   })
 
+  test.each([
+    ['a case', { purpose: 'possession', about: { type: 'case', number: 'SB-0042' } }, 'accepted'],
+    ['an organisation', { about: { type: 'organization', name: '示范单位' } }, 'accepted'],
+    ['a type nobody knows', { about: { type: 'document', number: 'SB-0042' } }, 'REQUEST_INVALID'],
+    ['nothing, said aloud', { about: null }, 'REQUEST_INVALID'],
+    ['a proof of possession of nothing in particular', { purpose: 'possession' }, 'REQUEST_INVALID'],
+    ['an approval of nothing in particular', { purpose: 'approve' }, 'REQUEST_INVALID'],
+  ])('about: %s', (_, changes, expected) => {
+    expect(outcome(changes)).toBe(expected)
+  })
+
   test('forgives five minutes of clock difference either way', () => {
     expect(outcome({ iat: now + 300, exp: now + 330 })).toBe('accepted')
     expect(outcome({ iat: now - 600, exp: now - 300 })).toBe('accepted')

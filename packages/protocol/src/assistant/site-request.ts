@@ -6,6 +6,7 @@ import { failed, succeeded, type Result } from '../failures/catalogue.ts'
 import { parseOrigin } from '../wire/origin.ts'
 import { asObject, asText, decodeBase64Url, encodeBase64Url, parseObject, type JsonObject } from '../wire/json-and-base64.ts'
 import { nonceLength } from './authentication-token.ts'
+import { readAbout, type RequestAbout } from './request-about.ts'
 
 export const siteRequestType = 'yinxin-request+jwt'
 export const siteListType = 'yinxin-site-list+jwt'
@@ -26,8 +27,11 @@ export const maxSiteRequestLife = 300
 export const forgivenClockDifference = 300
 
 /** What the person is asked to prove by it. Shown in the assistant's window in these words, never the site's. */
-export const purposes = ['sign-in', 'bind', 'step-up'] as const
+export const purposes = ['sign-in', 'step-up', 'bind', 'staff-sign-in', 'approve', 'possession'] as const
 export type Purpose = (typeof purposes)[number]
+
+/** Purposes that say nothing by themselves: a request without `about` is refused. */
+const needAbout: ReadonlySet<Purpose> = new Set(['approve', 'possession'])
 
 /** Payload of a signed request. */
 export interface SiteRequest {
@@ -37,6 +41,8 @@ export interface SiteRequest {
   readonly jti: string
   readonly nonce: string
   readonly purpose: Purpose
+  /** Listed sites only; required for `approve` and `possession`. */
+  readonly about?: RequestAbout
   readonly aud: 'assistant'
   /** Seconds since the epoch. */
   readonly iat: number
@@ -122,13 +128,15 @@ export function readSiteRequest(jws: UnverifiedJws, now: number): Result<SiteReq
   if (nonce === undefined) return failed('REQUEST_INVALID', { field: 'nonce' })
   const purpose = purposes.find((name) => name === payload['purpose'])
   if (purpose === undefined) return failed('REQUEST_INVALID', { field: 'purpose' })
+  const about = payload['about'] === undefined ? undefined : readAbout(payload['about'])
+  if (about === undefined && ('about' in payload || needAbout.has(purpose))) return failed('REQUEST_INVALID', { field: 'about' })
   const [iat, exp] = [payload['iat'], payload['exp']]
   if (!Number.isSafeInteger(iat) || !Number.isSafeInteger(exp)) return failed('REQUEST_INVALID', { field: 'exp' })
   const times = { iat: iat as number, exp: exp as number }
   if (times.exp - times.iat > maxSiteRequestLife || times.iat > now + forgivenClockDifference)
     return failed('REQUEST_INVALID', { field: 'iat' })
   if (times.exp < now - forgivenClockDifference) return failed('REQUEST_EXPIRED')
-  const request: SiteRequest = { iss, jti, nonce, purpose, aud: 'assistant', ...times }
+  const request: SiteRequest = { iss, jti, nonce, purpose, ...(about === undefined ? {} : { about }), aud: 'assistant', ...times }
   if (payload['callback'] === undefined) return succeeded(request)
   const callback = asText(payload['callback'], 2048)
   if (callback === undefined || URL.parse(callback)?.origin !== iss) return failed('CALLBACK_REFUSED')

@@ -164,12 +164,13 @@ async function getPin({ client }: Talk, description: string, prompt: string, ok:
 
 /** Site, purpose and phrase on every window; a name only for sites somebody vouches for. */
 function describe({ subject, phrase }: Talk, heading: string, lines: readonly string[]): string {
-  const { language, site, purpose } = subject
+  const { language, site, purpose, about } = subject
   const words = wordsOf(language)
   const standing = { listed: words.listed, approved: words.approvedByYou, needed: words.notApproved }[site.approval]
   const phraseLine = phrase === undefined ? [] : [`${words.phrase}: ${phrase}`]
   const siteLine = `${words.site}: ${site.name === undefined ? '' : `${site.name} `}${site.origin} (${standing})`
-  return [heading, '', ...phraseLine, siteLine, `${words.purpose}: ${words.purposes[purpose]}`, ...lines].join('\n')
+  const aboutLine = about === undefined ? [] : [words.about(about).join(': ')]
+  return [heading, '', ...phraseLine, siteLine, `${words.purpose}: ${words.purposes[purpose]}`, ...aboutLine, ...lines].join('\n')
 }
 
 function certificateLines(language: Language, { holder, issuer, ukey }: PromptCertificate): string[] {
