@@ -6,7 +6,7 @@ import { createTestPki, type TestIdentity } from '@yinxin/testkit'
 import { fastify, type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createGatewayClient, gatewayRoutes, type GatewayDeps } from '../../apps/server/src/gateway/index.ts'
-import { createHttpServer } from '../../apps/server/src/platform/http.ts'
+import { createHttpServer } from '../../apps/server/src/platform/web/http-server.ts'
 import { createLog } from '../../apps/server/src/platform/log.ts'
 import { createWorld, newNonce, origin, proofOf, traceId, uscc, type World } from './gateway-world.ts'
 

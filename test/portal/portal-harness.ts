@@ -14,7 +14,7 @@ import { sql } from 'kysely'
 import { createGateway, type RunningGateway } from '../../apps/server/src/gateway/index.ts'
 import type { Clock } from '../../apps/server/src/platform/clock.ts'
 import { createDatabase } from '../../apps/server/src/platform/db.ts'
-import { createHttpServer } from '../../apps/server/src/platform/http.ts'
+import { createHttpServer } from '../../apps/server/src/platform/web/http-server.ts'
 import { createLog } from '../../apps/server/src/platform/log.ts'
 import { createSecrets } from '../../apps/server/src/platform/secrets.ts'
 import {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cleanUp } from '../../apps/server/src/portal/cleanup.ts'
-import { createCookies } from '../../apps/server/src/portal/cookies.ts'
+import { createCookies } from '../../apps/server/src/platform/web/cookies.ts'
 import { recheckSessions } from '../../apps/server/src/portal/sessions/recheck.ts'
 import { createLog } from '../../apps/server/src/platform/log.ts'
 import { createSecrets } from '../../apps/server/src/platform/secrets.ts'

@@ -10,7 +10,7 @@ import type { AuthoritySetting, BusinessSystemSetting, ComponentName, Config } f
 import { createGateway, createGatewayClient, defaultSignatureWorkers, gatewayRoutes } from './gateway/index.ts'
 import type { Clock } from './platform/clock.ts'
 import { closeDatabase, createDatabase } from './platform/db.ts'
-import { createHttpServer, reloadCertificate, type TlsOptions } from './platform/http.ts'
+import { createHttpServer, reloadCertificate, type TlsOptions } from './platform/web/http-server.ts'
 import { every } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
 import type { Secrets } from './platform/secrets.ts'

@@ -10,7 +10,7 @@ import { asObject, asText, decodeBase64, encodeBase64, parseObject } from '@yinx
 import { createTestPki } from '@yinxin/testkit'
 import type { AuthoritySetting } from '../config.ts'
 import type { Clock } from '../platform/clock.ts'
-import { newTraceId } from '../platform/http.ts'
+import { newTraceId } from '../platform/web/http-server.ts'
 import { endWithUs } from '../platform/processes.ts'
 import { demoOrganizations, type DemoOrganization } from './demo-organizations.ts'
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { SessionAnswer } from '@yinxin/protocol/portal'
 import { readConfig, type Config } from '../config.ts'
-import { newTraceId } from '../platform/http.ts'
+import { newTraceId } from '../platform/web/http-server.ts'
 import { exitCodes, readOptions, type Command } from './arguments.ts'
 import {
   answerPrompt,

@@ -9,7 +9,7 @@ import type {
 } from '@yinxin/protocol/gateway'
 import { asObject, asText, type JsonObject } from '@yinxin/protocol/wire'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { sendFailure } from '../platform/http.ts'
+import { sendFailure } from '../platform/web/http-server.ts'
 
 /** Where the gateway's contract is found over HTTPS. */
 export const gatewayPaths = {

@@ -1,5 +1,5 @@
 import { every, type Job } from '../platform/jobs.ts'
-import { newTraceId } from '../platform/http.ts'
+import { newTraceId } from '../platform/web/http-server.ts'
 import type { PortalContext } from './deps.ts'
 import { endSession, type SessionsEnd } from './sessions/end-session.ts'
 import { sessionOver } from './sessions/limits.ts'

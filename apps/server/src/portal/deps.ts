@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import type { PortalConfig } from './config.ts'
-import type { Cookies } from './cookies.ts'
+import type { Cookies } from '../platform/web/cookies.ts'
 import type { PortalDatabase } from './database.ts'
 
 /** What the composition gives the portal. */

@@ -3,7 +3,7 @@ import { parseCrl, parseOcspRequest, parseOcspResponse } from '@yinxin/pki'
 import type { StatusSource } from '@yinxin/protocol/status'
 import { failure } from '@yinxin/protocol/failures'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { sendFailure } from '../platform/http.ts'
+import { sendFailure } from '../platform/web/http-server.ts'
 
 /** Longest an intermediary may keep an answer, in seconds: a revocation must be seen soon. */
 const maxAgeSeconds = 60

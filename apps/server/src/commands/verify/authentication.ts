@@ -1,7 +1,7 @@
 import type { RevocationPolicy, Verification } from '@yinxin/protocol/gateway'
 import { parseOrigin } from '@yinxin/protocol/wire'
 import { createGateway } from '../../gateway/index.ts'
-import { newTraceId } from '../../platform/http.ts'
+import { newTraceId } from '../../platform/web/http-server.ts'
 import { createLog, type Log } from '../../platform/log.ts'
 import { UsageError } from '../arguments.ts'
 import { readDerFile, readTextFile } from './files.ts'

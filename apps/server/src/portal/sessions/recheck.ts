@@ -1,6 +1,6 @@
 import type { FailureCode } from '@yinxin/protocol/failures'
 import type { Verification } from '@yinxin/protocol/gateway'
-import { newTraceId } from '../../platform/http.ts'
+import { newTraceId } from '../../platform/web/http-server.ts'
 import type { PortalContext } from '../deps.ts'
 import { endSessions, type SessionsEnd } from './end-session.ts'
 import { sessionsToRecheck, updateSessionFacts } from './store.ts'

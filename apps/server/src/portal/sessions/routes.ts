@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { failure, type Result } from '@yinxin/protocol/failures'
-import { requireOrigin, sendFailure } from '../../platform/http.ts'
+import { requireOrigin, sendFailure } from '../../platform/web/http-server.ts'
 import { organizationById } from '../binding/store.ts'
 import type { PortalContext } from '../deps.ts'
 import { switchUnit } from '../sign-in/choose-unit.ts'

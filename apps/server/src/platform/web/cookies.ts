@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { freshBytes } from '../platform/random.ts'
+import { freshBytes } from '../random.ts'
 
 /** `session`: someone is signed in. `browser`: ties a challenge to the browser it was made for, before anyone is. */
 export type CookieKind = 'session' | 'browser'

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream'
 import { beforeEach, expect, test } from 'vitest'
 import { failure } from '@yinxin/protocol/failures'
-import { createHttpServer, requireOrigin, sendFailure } from './http.ts'
-import { createLog } from './log.ts'
+import { createHttpServer, requireOrigin, sendFailure } from './http-server.ts'
+import { createLog } from '../log.ts'
 
 let logged = ''
 let app: ReturnType<typeof createHttpServer>

@@ -2,8 +2,8 @@ import type { TLSSocket } from 'node:tls'
 import helmet from '@fastify/helmet'
 import { fastify, LogController, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { failure, failures, type Failure, type FailureCode, type FailureAnswer } from '@yinxin/protocol/failures'
-import type { Log } from './log.ts'
-import { freshBytes } from './random.ts'
+import type { Log } from '../log.ts'
+import { freshBytes } from '../random.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
