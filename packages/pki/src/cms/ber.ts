@@ -1,7 +1,7 @@
-import { tags } from '../der.ts'
-import { encodeList } from '../der-writer.ts'
-import { attempt, malformed } from '../parsed.ts'
-import type { Parsed } from '../parsed.ts'
+import { tags } from '../der/reader.ts'
+import { encodeList } from '../der/writer.ts'
+import { attempt, malformed } from '../der/parsed.ts'
+import type { Parsed } from '../der/parsed.ts'
 
 /**
  * CMS may be written in BER (RFC 5652 §5): indefinite lengths and strings in pieces. This writes the same values with definite, minimal

@@ -1,5 +1,5 @@
-import { parseCertificate } from '../certificate.ts'
-import type { Certificate } from '../certificate.ts'
+import { parseCertificate } from '../x509/certificate.ts'
+import type { Certificate } from '../x509/certificate.ts'
 import {
   atEnd,
   context,
@@ -19,15 +19,15 @@ import {
   tags,
   within,
   withinOptional,
-} from '../der.ts'
-import type { DerReader } from '../der.ts'
-import { encodeSetOf } from '../der-writer.ts'
-import { nameKey, readName } from '../name.ts'
+} from '../der/reader.ts'
+import type { DerReader } from '../der/reader.ts'
+import { encodeSetOf } from '../der/writer.ts'
+import { nameKey, readName } from '../x509/name.ts'
 import { cmsOids } from './cms-oids.ts'
-import { toHex } from '../bytes.ts'
-import { malformed } from '../parsed.ts'
-import type { Parsed } from '../parsed.ts'
-import { serialFromContent } from '../serial-number.ts'
+import { toHex } from '../der/bytes.ts'
+import { malformed } from '../der/parsed.ts'
+import type { Parsed } from '../der/parsed.ts'
+import { serialFromContent } from '../x509/serial-number.ts'
 import { definiteForm } from './ber.ts'
 
 /** SignedData of CMS (RFC 5652 §5) and of GB/T 35275, as data; nothing here has been verified. */

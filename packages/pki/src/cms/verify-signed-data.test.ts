@@ -1,8 +1,8 @@
 import { attributeOf, buildSignedData, createTestPki } from '@yinxin/testkit'
 import type { SignedDataOptions } from '@yinxin/testkit'
 import { describe, expect, it } from 'vitest'
-import { context, tags } from '../der.ts'
-import { encodeInteger, encodeOid, encodeSequence, encodeTime, encodeValue } from '../der-writer.ts'
+import { context, tags } from '../der/reader.ts'
+import { encodeInteger, encodeOid, encodeSequence, encodeTime, encodeValue } from '../der/writer.ts'
 import { definiteForm } from './ber.ts'
 import { verifySignedData } from './verify-signed-data.ts'
 

@@ -1,13 +1,26 @@
 import { createHash } from 'node:crypto'
-import { algorithmRow, decodeAlgorithm, verifySignature } from '../algorithms.ts'
-import type { AlgorithmId, HashName } from '../algorithms.ts'
-import { equalBytes } from '../bytes.ts'
-import { subjectKeyIdentifierOf } from '../certificate.ts'
-import type { Certificate } from '../certificate.ts'
-import { contextPrimitive, context, nextTag, readAny, readDer, readOctets, readOid, readOptional, readTime, tags, within } from '../der.ts'
-import { nameKey } from '../name.ts'
-import { oids } from '../oids.ts'
-import type { Parsed } from '../parsed.ts'
+import { algorithmRow, decodeAlgorithm } from '../keys/algorithm-table.ts'
+import { verifySignature } from '../keys/signatures.ts'
+import type { AlgorithmId, HashName } from '../keys/algorithm-table.ts'
+import { equalBytes } from '../der/bytes.ts'
+import { subjectKeyIdentifierOf } from '../x509/certificate.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import {
+  contextPrimitive,
+  context,
+  nextTag,
+  readAny,
+  readDer,
+  readOctets,
+  readOid,
+  readOptional,
+  readTime,
+  tags,
+  within,
+} from '../der/reader.ts'
+import { nameKey } from '../x509/name.ts'
+import { oids } from '../der/oids.ts'
+import type { Parsed } from '../der/parsed.ts'
 import { cmsOids } from './cms-oids.ts'
 import { parseSignedData } from './signed-data.ts'
 import type { SignedAttributes, SignedData, SignerInfo } from './signed-data.ts'

@@ -1,6 +1,6 @@
-import { algorithmRow } from '../algorithms.ts'
-import type { AlgorithmId } from '../algorithms.ts'
-import type { KeyKind, VerificationKey } from '../public-key.ts'
+import { algorithmRow } from '../keys/algorithm-table.ts'
+import type { AlgorithmId } from '../keys/algorithm-table.ts'
+import type { KeyKind, VerificationKey } from '../keys/public-key.ts'
 
 /** What signatures and keys are acceptable; unless said: every algorithm not marked weak, RSA from 2048 bits, families mixed freely. */
 export type AlgorithmPolicy = {

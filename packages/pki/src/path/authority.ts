@@ -1,5 +1,5 @@
-import type { Certificate } from '../certificate.ts'
-import { namesEqual } from '../name.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import { namesEqual } from '../x509/name.ts'
 import { finding } from './finding.ts'
 import type { PathFinding } from './finding.ts'
 

@@ -1,8 +1,8 @@
-import { isSignedBy } from '../certificate.ts'
-import type { Certificate } from '../certificate.ts'
-import { isCritical } from '../extensions.ts'
-import { isEmptyName, namesEqual } from '../name.ts'
-import { oids } from '../oids.ts'
+import { isSignedBy } from '../x509/certificate.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import { isCritical } from '../x509/extensions.ts'
+import { isEmptyName, namesEqual } from '../x509/name.ts'
+import { oids } from '../der/oids.ts'
 import { isWellFormedName } from './name-syntax.ts'
 import type { ProfileRule } from './profile-rule.ts'
 

@@ -1,6 +1,6 @@
-import type { Certificate } from '../certificate.ts'
-import { isCritical } from '../extensions.ts'
-import { oids } from '../oids.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import { isCritical } from '../x509/extensions.ts'
+import { oids } from '../der/oids.ts'
 import { finding } from './finding.ts'
 import type { PathFinding } from './finding.ts'
 

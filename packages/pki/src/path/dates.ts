@@ -1,4 +1,4 @@
-import type { Certificate } from '../certificate.ts'
+import type { Certificate } from '../x509/certificate.ts'
 import { finding } from './finding.ts'
 import type { PathFinding } from './finding.ts'
 

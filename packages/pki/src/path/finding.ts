@@ -1,5 +1,5 @@
-import type { Certificate } from '../certificate.ts'
-import { nameToString } from '../name.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import { nameToString } from '../x509/name.ts'
 
 export type PathCode =
   | 'EXPIRED'

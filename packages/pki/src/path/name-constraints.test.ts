@@ -1,8 +1,8 @@
 import { createTestPki } from '@yinxin/testkit'
 import { describe, expect, it } from 'vitest'
-import { buildExtension } from '../extension-builders.ts'
-import type { GeneralName } from '../general-name.ts'
-import { nameOf } from '../name.ts'
+import { buildExtension } from '../x509/extension-builders.ts'
+import type { GeneralName } from '../x509/general-name.ts'
+import { nameOf } from '../x509/name.ts'
 import { checkNameConstraints } from './name-constraints.ts'
 import { isWithin } from './subtree.ts'
 

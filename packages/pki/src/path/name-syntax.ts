@@ -1,4 +1,4 @@
-import type { GeneralName } from '../general-name.ts'
+import type { GeneralName } from '../x509/general-name.ts'
 
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i
 

@@ -1,4 +1,4 @@
-import { oids } from '../oids.ts'
+import { oids } from '../der/oids.ts'
 
 /** The valid policy graph of RFC 9618: at each depth one node a policy, so its size stays linear where the older tree could explode. */
 

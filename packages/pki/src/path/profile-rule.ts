@@ -1,4 +1,4 @@
-import type { Certificate } from '../certificate.ts'
+import type { Certificate } from '../x509/certificate.ts'
 
 /**
  * How much of what standards demand of issuers is held against a certificate. `path`: what no issuer in use does by mistake; the rest

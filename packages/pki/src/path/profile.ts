@@ -1,4 +1,4 @@
-import type { Certificate } from '../certificate.ts'
+import type { Certificate } from '../x509/certificate.ts'
 import { certificateRules } from './certificate-rules.ts'
 import { finding } from './finding.ts'
 import type { Finding } from './finding.ts'

@@ -1,6 +1,6 @@
-import type { Certificate } from '../certificate.ts'
-import type { KeyUsage } from '../extensions.ts'
-import { oids } from '../oids.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import type { KeyUsage } from '../x509/extensions.ts'
+import { oids } from '../der/oids.ts'
 import { finding } from './finding.ts'
 import type { PathFinding } from './finding.ts'
 

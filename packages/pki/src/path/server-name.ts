@@ -1,5 +1,5 @@
-import type { Certificate } from '../certificate.ts'
-import { equalBytes } from '../bytes.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import { equalBytes } from '../der/bytes.ts'
 import { finding } from './finding.ts'
 import type { Finding } from './finding.ts'
 

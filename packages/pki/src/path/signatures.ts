@@ -1,5 +1,5 @@
-import type { Certificate } from '../certificate.ts'
-import { namesEqual } from '../name.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import { namesEqual } from '../x509/name.ts'
 import { algorithmProblem, familyOf, keyProblem } from './algorithm-policy.ts'
 import type { AlgorithmPolicy } from './algorithm-policy.ts'
 import { finding } from './finding.ts'

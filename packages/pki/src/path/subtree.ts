@@ -1,5 +1,5 @@
-import type { GeneralName } from '../general-name.ts'
-import { rdnKey } from '../name.ts'
+import type { GeneralName } from '../x509/general-name.ts'
+import { rdnKey } from '../x509/name.ts'
 import { mailboxOf } from './name-syntax.ts'
 
 /** Is a name inside a subtree (RFC 5280 §4.2.1.10)? `undefined` means: this cannot be told, so the path must be refused. */

@@ -1,6 +1,6 @@
-import { verifyWithKey } from '../algorithms.ts'
-import type { AlgorithmId } from '../algorithms.ts'
-import type { VerificationKey } from '../public-key.ts'
+import { verifyWithKey } from '../keys/signatures.ts'
+import type { AlgorithmId } from '../keys/algorithm-table.ts'
+import type { VerificationKey } from '../keys/public-key.ts'
 
 /** Bounds on the work of one call, whatever is handed in. What lies beyond them is passed over, and a finding says so. */
 export const verificationLimits = {

@@ -1,8 +1,8 @@
-import { certificateKey } from '../certificate.ts'
-import type { Certificate } from '../certificate.ts'
-import { importPublicKey, withInheritedParameters } from '../public-key.ts'
-import type { VerificationKey } from '../public-key.ts'
-import type { Parsed } from '../parsed.ts'
+import { certificateKey } from '../x509/certificate.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import { importPublicKey, withInheritedParameters } from '../keys/public-key.ts'
+import type { VerificationKey } from '../keys/public-key.ts'
+import type { Parsed } from '../der/parsed.ts'
 
 /** A key ready to verify, or the sentence saying why it is not. */
 export type WorkingKey = Parsed<VerificationKey>

@@ -1,8 +1,8 @@
-import { lookupRevocation } from '../crl.ts'
-import type { Crl, Revocation } from '../crl.ts'
-import { lookupInIndex } from '../crl-index/lookup-in-index.ts'
-import type { IndexedCrl } from '../crl-index/lookup-in-index.ts'
-import type { Name } from '../name.ts'
+import { lookupRevocation } from '../crl/crl.ts'
+import type { Crl, Revocation } from '../crl/crl.ts'
+import { lookupInIndex } from '../crl/lookup-in-index.ts'
+import type { IndexedCrl } from '../crl/lookup-in-index.ts'
+import type { Name } from '../x509/name.ts'
 
 /** A list read as a whole, or one whose entries stay in an index. */
 export type AnyList = Crl | IndexedCrl

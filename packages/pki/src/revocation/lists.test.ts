@@ -1,11 +1,12 @@
 import { createTestPki } from '@yinxin/testkit'
 import type { TestIdentity } from '@yinxin/testkit'
 import { describe, expect, it } from 'vitest'
-import { encodeAlgorithm, sign } from '../algorithms.ts'
-import type { AlgorithmId } from '../algorithms.ts'
-import { buildCrlIndex } from '../crl-index/build-crl-index.ts'
-import { openCrlIndex } from '../crl-index/lookup-in-index.ts'
-import { contextPrimitive, tags } from '../der.ts'
+import { encodeAlgorithm } from '../keys/algorithm-table.ts'
+import { sign } from '../keys/signatures.ts'
+import type { AlgorithmId } from '../keys/algorithm-table.ts'
+import { buildCrlIndex } from '../crl/build-crl-index.ts'
+import { openCrlIndex } from '../crl/lookup-in-index.ts'
+import { contextPrimitive, tags } from '../der/reader.ts'
 import {
   encodeBoolean,
   encodeExplicit,
@@ -17,19 +18,19 @@ import {
   encodeText,
   encodeTime,
   encodeUnsigned,
-} from '../der-writer.ts'
-import { reasonFlagNames } from '../distribution-point.ts'
-import type { ReasonFlag } from '../distribution-point.ts'
-import { assembleSigned, buildExtension, encodeExtensions } from '../extension-builders.ts'
-import type { RawExtension, RevocationReason } from '../extensions.ts'
-import { encodeGeneralName } from '../general-name.ts'
-import type { GeneralName } from '../general-name.ts'
-import { encodeName, nameOf } from '../name.ts'
-import type { Name } from '../name.ts'
-import { nameAttributeOids, oids } from '../oids.ts'
-import { serialOctets } from '../serial-number.ts'
-import { verifyChain } from '../verify-chain.ts'
-import type { ChainInput } from '../chain-input.ts'
+} from '../der/writer.ts'
+import { reasonFlagNames } from '../x509/distribution-point.ts'
+import type { ReasonFlag } from '../x509/distribution-point.ts'
+import { assembleSigned, buildExtension, encodeExtensions } from '../x509/extension-builders.ts'
+import type { RawExtension, RevocationReason } from '../x509/extensions.ts'
+import { encodeGeneralName } from '../x509/general-name.ts'
+import type { GeneralName } from '../x509/general-name.ts'
+import { encodeName, nameOf } from '../x509/name.ts'
+import type { Name } from '../x509/name.ts'
+import { nameAttributeOids, oids } from '../der/oids.ts'
+import { serialOctets } from '../x509/serial-number.ts'
+import { verifyChain } from '../validation/verify-chain.ts'
+import type { ChainInput } from '../validation/chain-input.ts'
 
 const now = new Date('2026-03-02T08:00:00Z')
 const later = (days: number): Date => new Date(+now + days * 86_400_000)

@@ -1,11 +1,11 @@
-import type { Certificate } from '../certificate.ts'
+import type { Certificate } from '../x509/certificate.ts'
 import type { AnyList } from './any-list.ts'
-import { reasonFlagNames } from '../distribution-point.ts'
-import type { DistributionPoint, DistributionPointName, ReasonFlag } from '../distribution-point.ts'
-import { toHex } from '../bytes.ts'
-import type { GeneralName } from '../general-name.ts'
-import { nameKey, namesEqual } from '../name.ts'
-import type { Name } from '../name.ts'
+import { reasonFlagNames } from '../x509/distribution-point.ts'
+import type { DistributionPoint, DistributionPointName, ReasonFlag } from '../x509/distribution-point.ts'
+import { toHex } from '../der/bytes.ts'
+import type { GeneralName } from '../x509/general-name.ts'
+import { nameKey, namesEqual } from '../x509/name.ts'
+import type { Name } from '../x509/name.ts'
 
 /** Reasons as bits of a mask, as RFC 5280 §6.3.2 keeps them; bit 0 is not used. */
 export type ReasonMask = number

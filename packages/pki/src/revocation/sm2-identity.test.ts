@@ -2,11 +2,11 @@ import { createSign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { createTestPki } from '@yinxin/testkit'
 import { describe, expect, it } from 'vitest'
-import { encodeAlgorithm } from '../algorithms.ts'
-import { concatBytes } from '../bytes.ts'
-import { tbsCertificate } from '../certificate.ts'
-import { contextPrimitive, tags } from '../der.ts'
-import { tbsCertList } from '../crl.ts'
+import { encodeAlgorithm } from '../keys/algorithm-table.ts'
+import { concatBytes } from '../der/bytes.ts'
+import { tbsCertificate } from '../x509/certificate.ts'
+import { contextPrimitive, tags } from '../der/reader.ts'
+import { tbsCertList } from '../crl/crl.ts'
 import {
   encodeBitString,
   encodeExplicit,
@@ -16,16 +16,16 @@ import {
   encodeOid,
   encodeSequence,
   encodeValue,
-} from '../der-writer.ts'
-import { assembleSigned } from '../extension-builders.ts'
-import { fromHex } from '../bytes.ts'
-import { nameOf } from '../name.ts'
-import { certIdOf } from '../ocsp-request.ts'
-import { responderKeyHash } from '../ocsp-response.ts'
-import { oids } from '../oids.ts'
-import { sm2SigningKey, sm2Z } from '../sm2.ts'
-import { verifyChain } from '../verify-chain.ts'
-import type { ChainInput } from '../chain-input.ts'
+} from '../der/writer.ts'
+import { assembleSigned } from '../x509/extension-builders.ts'
+import { fromHex } from '../der/bytes.ts'
+import { nameOf } from '../x509/name.ts'
+import { certIdOf } from '../ocsp/request.ts'
+import { responderKeyHash } from '../ocsp/response.ts'
+import { oids } from '../der/oids.ts'
+import { sm2SigningKey, sm2Z } from '../keys/sm2.ts'
+import { verifyChain } from '../validation/verify-chain.ts'
+import type { ChainInput } from '../validation/chain-input.ts'
 
 /** An SM2 signature counts only over Z of the default identity: in certificates, lists and answers alike (GM/T 0009 §10). */
 

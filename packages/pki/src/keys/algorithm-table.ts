@@ -1,0 +1,126 @@
+import { toHex } from '../der/bytes.ts'
+import { encodeExplicit, encodeInteger, encodeNull, encodeOid, encodeSequence } from '../der/writer.ts'
+import { oids } from '../der/oids.ts'
+import type { KeyKind } from './public-key.ts'
+
+/** Names of the signature algorithms, hash included. */
+export type AlgorithmId =
+  | 'SM2-SM3'
+  | 'ECDSA-SHA256'
+  | 'ECDSA-SHA384'
+  | 'ECDSA-SHA512'
+  | 'RSA-SHA256'
+  | 'RSA-SHA384'
+  | 'RSA-SHA512'
+  | 'RSA-PSS-SHA256'
+  | 'RSA-PSS-SHA384'
+  | 'RSA-PSS-SHA512'
+  | 'Ed25519'
+  | 'ECDSA-SHA1'
+  | 'RSA-SHA1'
+  | 'RSA-MD5'
+  | 'DSA-SHA1'
+  | 'DSA-SHA256'
+
+/** Name of a hash as node:crypto knows it; Ed25519 hashes inside. */
+export type HashName = 'sm3' | 'sha256' | 'sha384' | 'sha512' | 'sha1' | 'md5'
+
+type Scheme = 'SM2' | 'ECDSA' | 'RSA' | 'RSA-PSS' | 'Ed25519' | 'DSA'
+
+export type AlgorithmRow = {
+  readonly id: AlgorithmId
+  readonly scheme: Scheme
+  readonly hash?: HashName
+  readonly keyKinds: readonly KeyKind[]
+  /** Recognised, so that it can be named in a finding; accepted only by a policy that names it. */
+  readonly weak: boolean
+  /** Accepted X.509 AlgorithmIdentifier encodings; the first is the one we write. */
+  readonly identifiers: readonly Uint8Array[]
+}
+
+const curves: readonly KeyKind[] = ['P-256', 'P-384', 'P-521']
+
+const bare = (oid: string): Uint8Array => encodeSequence(encodeOid(oid))
+const withNull = (oid: string): Uint8Array => encodeSequence(encodeOid(oid), encodeNull())
+
+/** RSASSA-PSS with MGF1 over the same hash and a salt as long as the hash; hash parameters NULL or absent (RFC 4055 §2.1). */
+function pssIdentifiers(hashOid: string, saltLength: number): Uint8Array[] {
+  const build = (hash: Uint8Array, maskHash: Uint8Array): Uint8Array => {
+    const mask = encodeSequence(encodeOid(oids.mgf1), maskHash)
+    const parameters = encodeSequence(encodeExplicit(0, hash), encodeExplicit(1, mask), encodeExplicit(2, encodeInteger(saltLength)))
+    return encodeSequence(encodeOid(oids.rsaPss), parameters)
+  }
+  const forms = [withNull(hashOid), bare(hashOid)]
+  return forms.flatMap((hash) => forms.map((maskHash) => build(hash, maskHash)))
+}
+
+const row = (
+  id: AlgorithmId,
+  scheme: Scheme,
+  hash: HashName,
+  keyKinds: readonly KeyKind[],
+  identifiers: Uint8Array[],
+  weak = false,
+): AlgorithmRow => ({
+  id,
+  scheme,
+  hash,
+  keyKinds,
+  weak,
+  identifiers,
+})
+
+/** The one table of signature algorithms. What is not here is `unknown` and never accepted. */
+export const algorithmTable: readonly AlgorithmRow[] = [
+  row('SM2-SM3', 'SM2', 'sm3', ['SM2'], [bare(oids.sm2SignWithSm3), withNull(oids.sm2SignWithSm3)]),
+  row('ECDSA-SHA256', 'ECDSA', 'sha256', curves, [bare(oids.ecdsaWithSha256)]),
+  row('ECDSA-SHA384', 'ECDSA', 'sha384', curves, [bare(oids.ecdsaWithSha384)]),
+  row('ECDSA-SHA512', 'ECDSA', 'sha512', curves, [bare(oids.ecdsaWithSha512)]),
+  row('RSA-SHA256', 'RSA', 'sha256', ['RSA'], [withNull(oids.sha256WithRsa), bare(oids.sha256WithRsa)]),
+  row('RSA-SHA384', 'RSA', 'sha384', ['RSA'], [withNull(oids.sha384WithRsa), bare(oids.sha384WithRsa)]),
+  row('RSA-SHA512', 'RSA', 'sha512', ['RSA'], [withNull(oids.sha512WithRsa), bare(oids.sha512WithRsa)]),
+  row('RSA-PSS-SHA256', 'RSA-PSS', 'sha256', ['RSA', 'RSA-PSS'], pssIdentifiers(oids.sha256, 32)),
+  row('RSA-PSS-SHA384', 'RSA-PSS', 'sha384', ['RSA', 'RSA-PSS'], pssIdentifiers(oids.sha384, 48)),
+  row('RSA-PSS-SHA512', 'RSA-PSS', 'sha512', ['RSA', 'RSA-PSS'], pssIdentifiers(oids.sha512, 64)),
+  { id: 'Ed25519', scheme: 'Ed25519', keyKinds: ['Ed25519'], weak: false, identifiers: [bare(oids.ed25519)] },
+  row('ECDSA-SHA1', 'ECDSA', 'sha1', curves, [bare(oids.ecdsaWithSha1)], true),
+  row('RSA-SHA1', 'RSA', 'sha1', ['RSA'], [withNull(oids.sha1WithRsa), bare(oids.sha1WithRsa)], true),
+  row('RSA-MD5', 'RSA', 'md5', ['RSA'], [withNull(oids.md5WithRsa), bare(oids.md5WithRsa)], true),
+  row('DSA-SHA1', 'DSA', 'sha1', ['DSA'], [bare(oids.dsaWithSha1)], true),
+  // FIPS 186-5 withdrew DSA whatever the hash.
+  row('DSA-SHA256', 'DSA', 'sha256', ['DSA'], [bare(oids.dsaWithSha256)], true),
+]
+
+const rowById = new Map(algorithmTable.map((entry) => [entry.id, entry]))
+const idByIdentifier = new Map(algorithmTable.flatMap((entry) => entry.identifiers.map((encoded) => [toHex(encoded), entry.id] as const)))
+
+/** The row of an algorithm. */
+export function algorithmRow(id: AlgorithmId): AlgorithmRow {
+  const found = rowById.get(id)
+  if (!found) throw new RangeError(`no algorithm ${String(id)}`)
+  return found
+}
+
+/** Names an encoded AlgorithmIdentifier by its exact bytes: other parameters are another, unknown algorithm. */
+export function decodeAlgorithm(algorithmIdentifier: Uint8Array): AlgorithmId | 'unknown' {
+  return idByIdentifier.get(toHex(algorithmIdentifier)) ?? 'unknown'
+}
+
+/** The AlgorithmIdentifier we write for an algorithm. */
+export function encodeAlgorithm(id: AlgorithmId): Uint8Array {
+  return algorithmRow(id).identifiers[0] as Uint8Array
+}
+
+const defaultByKind: Readonly<Record<KeyKind, AlgorithmId>> = {
+  SM2: 'SM2-SM3',
+  'P-256': 'ECDSA-SHA256',
+  'P-384': 'ECDSA-SHA384',
+  'P-521': 'ECDSA-SHA512',
+  RSA: 'RSA-SHA256',
+  'RSA-PSS': 'RSA-PSS-SHA256',
+  Ed25519: 'Ed25519',
+  DSA: 'DSA-SHA256',
+}
+
+/** The algorithm a key of this kind signs with unless told otherwise. */
+export const defaultAlgorithm = (kind: KeyKind): AlgorithmId => defaultByKind[kind]

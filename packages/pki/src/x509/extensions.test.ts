@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest'
+import { fromHex } from '../der/bytes.ts'
+import { context, contextPrimitive, readDer, tags } from '../der/reader.ts'
+import {
+  encodeBoolean,
+  encodeExplicit,
+  encodeInteger,
+  encodeOctets,
+  encodeOid,
+  encodeSequence,
+  encodeText,
+  encodeValue,
+} from '../der/writer.ts'
+import { buildExtension, encodeExtensions } from './extension-builders.ts'
+import { criticalUnknownOf, isCritical, readExtensions } from './extensions.ts'
+import type { Extensions, RawExtension } from './extensions.ts'
+import { encodeGeneralName, urisOf } from './general-name.ts'
+import { nameOf } from './name.ts'
+import { oids } from '../der/oids.ts'
+import type { Parsed } from '../der/parsed.ts'
+
+const parse = (...extensions: readonly RawExtension[]): Parsed<Extensions> =>
+  readDer('extensions', encodeExtensions(extensions), 10_000, readExtensions)
+function parsed(...extensions: readonly RawExtension[]): Extensions {
+  const result = parse(...extensions)
+  if (!result.ok) throw new Error(result.problem)
+  return result.value
+}
+const raw = (oid: string, value: Uint8Array, critical = false): RawExtension => ({ oid, critical, value })
+
+describe('extensions we issue are read back', () => {
+  it('basic constraints, key usage, purposes', () => {
+    const found = parsed(
+      buildExtension.basicConstraints({ ca: true, pathLength: 0 }),
+      buildExtension.keyUsage(['keyCertSign', 'cRLSign', 'decipherOnly']),
+      buildExtension.extendedKeyUsage([oids.clientAuth, oids.ocspSigning]),
+    )
+    expect(found.basicConstraints).toEqual({ ca: true, pathLength: 0 })
+    expect(found.keyUsage).toEqual(['keyCertSign', 'cRLSign', 'decipherOnly'])
+    expect(found.extendedKeyUsage).toEqual([oids.clientAuth, oids.ocspSigning])
+    expect(isCritical(found, oids.keyUsage)).toBe(true)
+    expect(isCritical(found, oids.extendedKeyUsage)).toBe(false)
+    expect(parsed(buildExtension.basicConstraints({ ca: false })).basicConstraints).toEqual({ ca: false })
+  })
+
+  it('key identifiers, policies, places', () => {
+    const found = parsed(
+      buildExtension.subjectKeyIdentifier('aa01'),
+      buildExtension.authorityKeyIdentifier('bb02'),
+      buildExtension.certificatePolicies(['1.2.3', '1.2.4']),
+      buildExtension.crlDistributionPoints(['http://crl.example/1.crl', 'http://crl.example/2.crl']),
+      buildExtension.authorityInfoAccess({ ocsp: ['http://ocsp.example'], caIssuers: ['http://ca.example/ca.cer'] }),
+      buildExtension.issuingDistributionPoint({ urls: ['http://crl.example/1.crl'], onlyUser: true }),
+      buildExtension.crlNumber(300),
+      buildExtension.deltaCrlIndicator(299n),
+      buildExtension.reasonCode('superseded'),
+      buildExtension.ocspNoCheck(),
+    )
+    expect(found.subjectKeyIdentifier).toBe('aa01')
+    expect(found.authorityKeyIdentifier).toEqual({ keyIdentifier: 'bb02' })
+    expect(found.certificatePolicies?.map(({ policy }) => policy)).toEqual(['1.2.3', '1.2.4'])
+    expect(found.crlDistributionPoints?.flatMap(({ fullName = [] }) => urisOf(fullName))).toEqual([
+      'http://crl.example/1.crl',
+      'http://crl.example/2.crl',
+    ])
+    expect(found.authorityInfoAccess).toEqual({ ocsp: ['http://ocsp.example'], caIssuers: ['http://ca.example/ca.cer'] })
+    expect(found.issuingDistributionPoint).toMatchObject({ onlyUserCertificates: true, onlyCaCertificates: false, indirect: false })
+    expect([found.crlNumber, found.deltaCrlIndicator, found.reasonCode, found.ocspNoCheck]).toEqual([300n, 299n, 'superseded', true])
+  })
+
+  it('names and name constraints of every kind', () => {
+    const names = [
+      { kind: 'dns', value: 'example.cn' },
+      { kind: 'email', value: 'a@example.cn' },
+      { kind: 'uri', value: 'https://example.cn' },
+      { kind: 'ip', bytes: Uint8Array.of(10, 0, 0, 1) },
+      { kind: 'registeredId', oid: '1.2.3' },
+      { kind: 'directory', name: nameOf([['CN', 'x']]) },
+    ] as const
+    expect(parsed(buildExtension.subjectAltName(names)).subjectAltName?.map(encodeGeneralName)).toEqual(names.map(encodeGeneralName))
+    const constraints = parsed(buildExtension.nameConstraints({ permitted: [names[0]], excluded: [names[1]] })).nameConstraints
+    expect([constraints?.permitted.length, constraints?.excluded.length]).toEqual([1, 1])
+  })
+})
+
+describe('GM/T 0015 subject extensions', () => {
+  const id = '11010519491231002X'
+  it('are read as we write them', () => {
+    const gm = {
+      residentId: id,
+      insuranceNumber: 'SB001',
+      registrationNumber: 'R1',
+      organizationCode: '91512081MA62K0260E',
+      taxationNumber: 'T1',
+    }
+    expect(parsed(...buildExtension.gmSubject(gm)).gm).toEqual(gm)
+    expect(parsed(...buildExtension.gmSubject({ militaryId: '军1' })).gm).toEqual({ militaryId: '军1' })
+    expect(parsed(...buildExtension.gmSubject({ passport: 'E1' })).gm).toEqual({ passport: 'E1' })
+  })
+
+  it.each([
+    ['IMPLICIT', encodeText(id, contextPrimitive(0))],
+    ['EXPLICIT', encodeExplicit(0, encodeText(id, tags.printableString))],
+    ['plain string', encodeText(id, tags.printableString)],
+    ['in an OCTET STRING', encodeOctets(encodeText(id))],
+    ['bare text', new TextEncoder().encode(id)],
+  ])('identity code written %s', (_how, value) => {
+    expect(parsed(raw(oids.gmIdentityCode, value)).gm).toEqual({ residentId: id })
+  })
+
+  it('an unreadable one is left out and harms nothing', () => {
+    expect(parsed(raw(oids.gmInsuranceNumber, Uint8Array.of(0xff, 0x00))).gm).toEqual({})
+  })
+})
+
+describe('refused', () => {
+  it.each<[string, RawExtension[]]>([
+    ['duplicates', [buildExtension.crlNumber(1), buildExtension.crlNumber(1)]],
+    ['an empty list', []],
+    ['key usage beyond its bits', [raw(oids.keyUsage, fromHex('0303060040'))]],
+    ['negative path length', [raw(oids.basicConstraints, encodeSequence(encodeBoolean(true), fromHex('0201ff')))]],
+    ['trailing bytes in a value', [raw(oids.keyUsage, fromHex('0302010600'))]],
+    ['an empty purpose list', [raw(oids.extendedKeyUsage, encodeSequence())]],
+    [
+      'a text with control characters as URL',
+      [
+        raw(
+          oids.authorityInfoAccess,
+          encodeSequence(encodeSequence(encodeOid(oids.accessOcsp), encodeText('http://a\nb', contextPrimitive(6)))),
+        ),
+      ],
+    ],
+    [
+      'name constraints with a minimum',
+      [
+        raw(
+          oids.nameConstraints,
+          encodeSequence(
+            encodeValue(context(0), encodeSequence(encodeGeneralName({ kind: 'dns', value: 'a' }), encodeInteger(1, contextPrimitive(0)))),
+          ),
+        ),
+      ],
+    ],
+    ['reason 7', [raw(oids.reasonCode, encodeInteger(7, tags.enumerated))]],
+  ])('%s', (_what, extensions) => {
+    expect(parse(...extensions).ok).toBe(false)
+  })
+
+  it('unknown critical extensions are named', () => {
+    expect(criticalUnknownOf(parsed(raw('1.2.3.4', encodeInteger(1), true), raw('1.2.3.5', encodeInteger(1))))).toEqual(['1.2.3.4'])
+  })
+})
