@@ -62,7 +62,7 @@ async function authorities(role: 'root' | 'issuing'): Promise<Uint8Array[]> {
 
 /** The gateway's clock runs ahead, so that a test need not wait for an answer to grow old. */
 let ahead = 0
-const gatewayClock = { now: () => new Date(Date.now() + ahead) }
+const gatewayClock = { now: () => new Date(Date.now() + ahead), monotonic: () => performance.now() + ahead }
 
 beforeAll(async () => {
   db = createDatabase((await withDatabase()).url)

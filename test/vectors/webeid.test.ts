@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { pemToDer } from '@yinxin/pki'
 import { runVerify } from '../../apps/server/src/commands/verify.ts'
 import { createGateway } from '../../apps/server/src/gateway/index.ts'
+import { standingClock } from '../../apps/server/src/platform/clock.ts'
 import { createLog } from '../../apps/server/src/platform/log.ts'
 
 interface WebEidCase {
@@ -46,7 +47,7 @@ describe.skipIf(!present)(present ? 'R26 Web eID tokens' : 'R26 Web eID tokens (
   it.each(cases)('gateway: $name', async (vector) => {
     const gateway = createGateway({
       trustAnchors: vector.trustedCAs.map(readAnchor),
-      clock: { now: () => new Date(vector.now) },
+      clock: standingClock(new Date(vector.now)),
       log: createLog({ level: 'silent', name: 'test' }),
     })
     const { token: authToken, nonce, origin } = vector

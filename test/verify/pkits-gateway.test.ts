@@ -1,6 +1,7 @@
 import { parseCertificate, verifyChain } from '@yinxin/pki'
 import { describe, expect, it } from 'vitest'
 import { createGateway } from '../../apps/server/src/gateway/index.ts'
+import { standingClock } from '../../apps/server/src/platform/clock.ts'
 import { createLog } from '../../apps/server/src/platform/log.ts'
 import { pkits, pkitsCases, pkitsTime, type PkitsCase } from './pkits-lines.ts'
 
@@ -30,7 +31,7 @@ async function byGateway({ certs: [anchor = '', ...rest], crls }: PkitsCase): Pr
       .map(certificate)
       .filter((der) => parseCertificate(der).ok),
     revocationLists: crls.map(list),
-    clock: { now: () => new Date(pkitsTime) },
+    clock: standingClock(new Date(pkitsTime)),
     log,
     fetch: () => Promise.reject(new Error('no network here')),
   })

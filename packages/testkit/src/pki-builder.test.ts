@@ -88,5 +88,8 @@ describe('clock', () => {
     expect(clock.now()).toEqual(new Date('2026-01-01T00:00:01.500Z'))
     clock.set(new Date('2030-01-01T00:00:00Z'))
     expect(clock.now()).toEqual(new Date('2030-01-01T00:00:00Z'))
+    clock.step(-1000)
+    expect([clock.now(), clock.monotonic()]).toEqual([new Date('2029-12-31T23:59:59Z'), 1500])
+    expect(() => clock.advance(-1)).toThrow(RangeError)
   })
 })

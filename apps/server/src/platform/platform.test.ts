@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
+import { createClock } from '@yinxin/testkit'
 import { afterEach, expect, test } from 'vitest'
 import { every } from './jobs.ts'
 import { createLog } from './log.ts'
@@ -36,10 +37,13 @@ test('the master key is made once, for its owner only, and refused when others c
 })
 
 test('a rate limit refuses beyond its limit, refills with time and forgets the longest unused', () => {
-  let now = 0
-  const limit = createRateLimit({ limit: 2, seconds: 10, clock: { now: () => new Date(now) }, maxKeys: 2 })
+  const clock = createClock()
+  const limit = createRateLimit({ limit: 2, seconds: 10, clock, maxKeys: 2 })
   expect([limit.take('a'), limit.take('a'), limit.take('a')]).toEqual([true, true, false])
-  now = 5000
+  clock.step(3_600_000) // somebody set the clock: no time has passed
+  expect(limit.take('a')).toBe(false)
+  clock.step(-7_200_000)
+  clock.advance(5000)
   expect([limit.take('a'), limit.take('a')]).toEqual([true, false])
   limit.take('b')
   limit.take('c') // a goes

@@ -19,10 +19,10 @@ export function createRateLimit({ limit, seconds, clock, maxKeys = 10_000 }: Rat
   const buckets = new Map<string, { tokens: number; at: number }>()
   return {
     take(key) {
-      const now = clock.now().getTime()
+      const now = clock.monotonic()
       const bucket = buckets.get(key) ?? { tokens: limit, at: now }
       buckets.delete(key) // re-inserted below: the map's order is the order of last use
-      const refilled = Math.min(limit, bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * (limit / seconds))
+      const refilled = Math.min(limit, bucket.tokens + ((now - bucket.at) / 1000) * (limit / seconds))
       const allowed = refilled >= 1
       buckets.set(key, { tokens: allowed ? refilled - 1 : refilled, at: now })
       if (buckets.size > maxKeys) buckets.delete(buckets.keys().next().value ?? '')

@@ -1,8 +1,9 @@
 import type { RevocationPolicy, Verification } from '@yinxin/protocol/gateway'
 import { parseOrigin } from '@yinxin/protocol/wire'
 import { createGateway } from '../../gateway/index.ts'
-import { newTraceId } from '../../platform/web/http-server.ts'
+import { standingClock } from '../../platform/clock.ts'
 import { createLog, type Log } from '../../platform/log.ts'
+import { newTraceId } from '../../platform/web/http-server.ts'
 import { UsageError } from '../arguments.ts'
 import { readDerFile, readTextFile } from './files.ts'
 import type { OptionForm, Options } from './options.ts'
@@ -76,7 +77,7 @@ function openGateway({ anchors, intermediates, crls, ocsp, at }: AuthenticationQ
       intermediates,
       revocationLists: crls,
       ocspResponses: ocsp,
-      clock: { now: () => at },
+      clock: standingClock(at),
       log: quietLog(),
       fetch: () => Promise.reject(new Error('this command uses no network')),
     })
