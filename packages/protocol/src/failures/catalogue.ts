@@ -163,6 +163,9 @@ export const failures = {
   NONCE_INVALID: entry(5009, 400, 'retry', 'now'),
   ORIGIN_INVALID: entry(5010, 400, 'support', 'never'),
   CA_UNAVAILABLE: entry(5011, 503, 'retry', 'later'),
+  DATABASE_UNAVAILABLE: entry(5020, 503, 'retry', 'later'),
+  DATABASE_FULL: entry(5021, 503, 'retry', 'later'),
+  DATABASE_BUSY: entry(5022, 503, 'retry', 'later'),
 
   // 6xxx: business system
   BUSINESS_SYSTEM_UNKNOWN: entry(6001, 400, 'workbench', 'never'),
