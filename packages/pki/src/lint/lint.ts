@@ -5,6 +5,7 @@ import { describePublicKey } from '../keys/public-key.ts'
 import { isCritical } from '../x509/extensions.ts'
 import type { Extensions, KeyUsage } from '../x509/extensions.ts'
 import type { Linted } from './linted.ts'
+import { showsAllCharacters } from './name-characters.ts'
 import { isEmptyName } from '../x509/name.ts'
 import { oids } from '../der/oids.ts'
 import { canonicalPublicKey } from '../keys/sm2.ts'
@@ -84,6 +85,7 @@ const rules: readonly Rule[] = [
   ['serial-64-random-bits', 'protocols.md §4', ({ serialNumber }) => serialNumber.replace(/^-?0*/, '').length >= 16],
   ['issuer-not-empty', 'RFC 5280 §4.1.2.4', ({ issuer }) => !isEmptyName(issuer)],
   ['subject-not-empty', 'RFC 5280 §4.1.2.6', ({ subject }) => !isEmptyName(subject)],
+  ['name-characters', 'certificate policy', ({ issuer, subject }) => showsAllCharacters(issuer) && showsAllCharacters(subject)],
   ['validity-order', 'RFC 5280 §4.1.2.5', ({ notBefore, notAfter }) => notBefore < notAfter],
   ['validity-length', 'certificate policy', ({ notBefore, notAfter }, profile) => +notAfter - +notBefore <= maxValidityDays[profile] * day],
   ['validity-encodable', 'RFC 5280 §4.1.2.5', yearEncodable],
