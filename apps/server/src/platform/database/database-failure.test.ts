@@ -44,7 +44,15 @@ test('a socket that is not there is the database; a file that is not there, a co
   expect(databaseFailure(refused)?.code).toBe('DATABASE_UNAVAILABLE')
   const both = new AggregateError([coded('ECONNREFUSED'), coded('ENETUNREACH')])
   expect(databaseFailure(both)?.code).toBe('DATABASE_UNAVAILABLE')
-  const ours = [coded('ENOENT', { syscall: 'open' }), coded('23505'), coded('42P01'), coded('42501'), coded('toString'), new TypeError('x'), 'text']
+  const ours = [
+    coded('ENOENT', { syscall: 'open' }),
+    coded('23505'),
+    coded('42P01'),
+    coded('42501'),
+    coded('toString'),
+    new TypeError('x'),
+    'text',
+  ]
   for (const error of ours) expect(databaseFailure(error)).toBeUndefined()
 })
 

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { sql, type Kysely } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { withDatabase } from '../../../../../test/postgres.ts'
+import { closeDatabase, createDatabase } from '../db.ts'
+import { createLog } from '../log.ts'
+import { migrate } from '../migrate.ts'
+import { openJobs, type Jobs } from './jobs.ts'
+import { jobsMigration } from './migration.ts'
+import { declareQueue } from './queue.ts'
+
+const log = createLog({ level: 'silent', name: 'test' })
+const readNumber = (value: unknown) => {
+  const { number } = value as { number?: unknown }
+  return typeof number === 'number' ? { number } : undefined
+}
+const settings = { read: readNumber, retries: 2, firstPauseSeconds: 1, longestPauseSeconds: 1, tryLimitSeconds: 10 }
+
+let db: Kysely<any>
+const open: Jobs[] = []
+const node = (): Jobs => {
+  const jobs = openJobs({ component: 'shop', db, log, pollSeconds: 0.5 })
+  open.push(jobs)
+  return jobs
+}
+
+beforeAll(async () => {
+  db = createDatabase<unknown>((await withDatabase()).url)
+  await migrate(db, 'shop', { '0001-jobs': jobsMigration('shop') })
+})
+afterAll(async () => {
+  await Promise.all(open.map((jobs) => jobs.stop()))
+  await closeDatabase(db)
+})
+
+test('the schema is the one this pg-boss works with (a newer one needs one more step of jobsMigration)', async () => {
+  const file = fileURLToPath(new URL('../package.json', import.meta.resolve('pg-boss')))
+  const { pgboss } = JSON.parse(readFileSync(file, 'utf8')) as { pgboss: { schema: number } }
+  const { rows } = await sql<{ version: number }>`select version from shop_jobs.version`.execute(db)
+  expect(rows).toEqual([{ version: pgboss.schema }])
+})
+
+test('a job goes with its transaction: done once on one of two nodes, or rolled back', async () => {
+  const queue = declareQueue({ ...settings, name: 'with-transaction' })
+  const done: number[] = []
+  const nodes = [node(), node()] as const
+  for (const one of nodes) one.work(queue, async ({ payload }) => void done.push(payload.number))
+  const undone = db.transaction().execute(async (trx) => {
+    await nodes[0].send(trx, queue, { number: -1 })
+    throw new Error('undone')
+  })
+  await expect(undone).rejects.toThrow('undone')
+  const numbers = Array.from({ length: 30 }, (_, number) => number)
+  for (const number of numbers) await db.transaction().execute((trx) => nodes[number % 2 === 0 ? 0 : 1].send(trx, queue, { number }))
+  await expect.poll(() => done.length, { timeout: 15_000 }).toBe(30)
+  expect(done.toSorted((a, b) => a - b)).toEqual(numbers)
+  const counted = async () => (await nodes[0].counts()).find((counts) => counts.queue === queue.name)
+  await expect.poll(counted).toEqual({ queue: queue.name, waiting: 0, active: 0, failed: 0 })
+})
+
+test('what fails is tried again, then given up and counted; what is not understood is given up at once', async () => {
+  const queue = declareQueue({ ...settings, name: 'failing' })
+  const attempts: number[] = []
+  const jobs = node()
+  jobs.work(queue, async ({ payload, attempt }) => {
+    attempts.push(attempt)
+    if (payload.number !== attempt) throw new Error('not yet')
+  })
+  await db.transaction().execute(async (trx) => {
+    await jobs.send(trx, queue, { number: 2 }) // succeeds at the second try
+    await jobs.send(trx, queue, { number: 99 }) // never
+    await jobs.send(trx, queue, { strange: true } as never)
+  })
+  const counted = async () => (await jobs.counts()).find((counts) => counts.queue === queue.name)
+  await expect.poll(counted, { timeout: 20_000 }).toEqual({ queue: 'failing', waiting: 0, active: 0, failed: 2 })
+  expect(attempts.toSorted((a, b) => a - b)).toEqual([1, 1, 2, 2, 3])
+})
