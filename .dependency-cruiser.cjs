@@ -11,6 +11,7 @@ const sdk = '^packages/sdk/src/'
 const ui = '^packages/ui/src/'
 const testkit = '^packages/testkit/src/'
 const server = 'apps/server/src'
+const demo = '^apps/demo/src/index\\.ts$'
 const platform = `^${server}/platform/`
 /** What every part may say: failures, identifiers, JSON and origins as they cross a wire. */
 const words = protocol('failures', 'identifiers', 'wire')
@@ -31,7 +32,7 @@ const borders = [
 /** Components of the server, with the borders of the protocol each stands at; never each other. */
 const components = {
   portal: ['assistant', 'portal', 'gateway', 'audit-events'],
-  gateway: ['assistant', 'gateway'],
+  gateway: ['assistant', 'gateway', 'ca'],
   ca: ['ca', 'status', 'audit-events'],
   status: ['status'],
 }
@@ -53,33 +54,24 @@ const rows = [
     may: [`^${server}/${name}/`, platform, pki, ...words, ...protocol(...stands), builtIn, npm],
   })),
   {
-    part: 'demo-data',
-    path: `^${server}/commands/demo-data\\.ts$`,
+    part: 'compose-and-commands',
+    path: `^${server}/(?:[a-z-]+\\.ts$|commands/)`,
     may: [
+      `^${server}/[a-z-]+\\.ts$`,
       `^${server}/commands/`,
-      `^${server}/(?:compose|config)\\.ts$`,
-      `^${server}/\\w+/(?:index|client)\\.ts$`,
+      `^${server}/\\w+/(?:component|index|client)\\.ts$`,
+      demo, // loaded only in demo mode
       platform,
       pki,
       ...protocol('[a-z-]+'),
-      testkit,
       builtIn,
       npm,
     ],
   },
   {
-    part: 'compose-and-commands',
-    path: `^${server}/(?:[a-z-]+\\.ts$|commands/(?!demo-data\\.ts$))`,
-    may: [
-      `^${server}/[a-z-]+\\.ts$`,
-      `^${server}/commands/`,
-      `^${server}/\\w+/(?:index|client)\\.ts$`,
-      platform,
-      pki,
-      ...protocol('[a-z-]+'),
-      builtIn,
-      npm,
-    ],
+    part: 'demo',
+    path: '^apps/demo/src/',
+    may: ['^apps/demo/src/', `^${server}/`, pki, ...protocol('[a-z-]+'), testkit, builtIn],
   },
   { part: 'web', path: '^apps/web/src/', may: ['^apps/web/src/', sdk, ui, ...words, ...protocol('assistant', 'portal'), vue] },
   { part: 'assistant-pages', path: '^apps/assistant/src/ui/', may: ['^apps/assistant/src/', ui, ...words, ...protocol('assistant'), vue] },

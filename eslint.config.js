@@ -31,6 +31,7 @@ const speaks = [
   'apps/*/src/{cli,main}.ts',
   'apps/server/src/commands/**',
   'apps/assistant/src/commands/**',
+  'apps/demo/src/demo-command.ts',
 ]
 const browser = ['packages/{protocol,sdk,ui}/src/**', 'apps/web/src/**', 'apps/assistant/src/ui/**']
 const withTypes = ['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts', 'test/**/*.ts', 'tools/**/*.ts']

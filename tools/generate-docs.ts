@@ -3,7 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { failures, type FailureCode, type FailureEntry } from '../packages/protocol/src/failures/catalogue.ts'
 import { en } from '../packages/protocol/src/failures/texts/en.ts'
 import { zhCN } from '../packages/protocol/src/failures/texts/zh-CN.ts'
-import { settings } from '../apps/server/src/config.ts'
+import { settingsGroups } from '../apps/server/src/config.ts'
+import type { Setting, SettingsGroup } from '../apps/server/src/platform/settings.ts'
 import { verifierDocument } from './verifier-document.ts'
 
 const groups: Readonly<Record<string, string>> = {
@@ -47,27 +48,29 @@ function failuresDocument(): string {
   ].join('\n')
 }
 
-/** Defaults that depend on the machine are named, not shown. */
-function shownDefault(name: string, value: unknown): string {
-  if (name === 'node') return "the machine's name"
-  if (value === undefined) return ''
-  const text = JSON.stringify(value)
-  return text.length > 100 ? 'see `apps/server/src/config.ts`' : `\`${text}\``
+function shownDefault({ otherwise, shown }: Setting<unknown>): string {
+  return shown ?? (otherwise === undefined ? '' : `\`${JSON.stringify(otherwise)}\``)
+}
+
+function settingsTable(group: SettingsGroup): string {
+  const escape = (text: string) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;')
+  const rows = Object.entries(group).map(
+    ([name, one]) => `| \`${name}\` | ${escape(one.means)} | ${escape(one.is)} | ${shownDefault(one)} |`,
+  )
+  return ['| setting | what it means | value | default |', '|---|---|---|---|', ...rows, ''].join('\n')
 }
 
 function configDocument(): string {
-  const escape = (text: string) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;')
-  const rows = Object.entries(settings).map(
-    ([name, { means, is, otherwise }]) => `| \`${name}\` | ${escape(means)} | ${escape(is)} | ${shownDefault(name, otherwise)} |`,
-  )
+  const { '': ofProcess = {}, ...groups } = settingsGroups
+  const sections = Object.entries(groups).map(([name, group]) => `## \`${name}\`\n\n${settingsTable(group)}`)
   return [
     '# Settings\n',
-    'Written by `npm run docs` from `apps/server/src/config.ts`; do not edit.\n',
-    'Settings are one JSON object in the file given by `yinxin start --config FILE`. A name that is not in this list is refused.\n',
-    '| setting | what it means | value | default |',
-    '|---|---|---|---|',
-    ...rows,
-    '',
+    "Written by `npm run docs` from the components' own lists (`apps/server/src/*/component.ts`) and `apps/server/src/config.ts`; do not edit.\n",
+    'Settings are one JSON object in the file given by `yinxin start --config FILE`: those of the process at its top, those of each component in',
+    'an object by its name, like `{ "mode": "production", "portal": { "port": 8600 } }`. A name that is not in these lists is refused.\n',
+    '## The process\n',
+    settingsTable(ofProcess),
+    ...sections,
   ].join('\n')
 }
 

@@ -140,7 +140,7 @@ const weight = (system: System): Figure => ({
 
 /** Sign-ins, memory, and a second start on the same data. */
 export async function bench(): Promise<readonly Figure[]> {
-  const settings = () => ({ signInsPerMinute: 1_000_000, businessSystem: false, logLevel: 'warn' })
+  const settings = () => ({ portal: { signInsPerMinute: 1_000_000 }, demo: { businessSystem: false }, logLevel: 'warn' })
   const system = await startSystem({ settings })
   const figures = [...(await throughput(system)), weight(system)]
   await system.stop()

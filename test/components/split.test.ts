@@ -6,7 +6,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { usccCheckCharacter } from '@yinxin/protocol/identifiers'
 import { buildCertificationRequest, defaultAlgorithm, generateKeyPair, nameOf } from '@yinxin/pki'
 import { runServer, type RunningServer } from '../../apps/server/src/commands/run-server.ts'
+import { caComponent } from '../../apps/server/src/ca/component.ts'
 import { readConfig } from '../../apps/server/src/config.ts'
+import { gatewayComponent } from '../../apps/server/src/gateway/component.ts'
+import { portalComponent } from '../../apps/server/src/portal/component.ts'
 import { importOrganizations } from '../../apps/server/src/portal/index.ts'
 import { tlsAuthority } from '../e2e/tls.ts'
 import { freePorts } from '../faults/start-process.ts'
@@ -23,10 +26,7 @@ let ukey: OpenUkey
 let gateway: RunningServer
 
 async function run(name: string, settings: Readonly<Record<string, unknown>>): Promise<RunningServer> {
-  const one = await runServer(
-    readConfig({ data: join(folder, name), assistant: false, businessSystem: false, ...settings }),
-    () => undefined,
-  )
+  const one = await runServer(readConfig({ data: join(folder, name), ...settings }), () => undefined)
   running.push(one)
   return one
 }
@@ -51,47 +51,42 @@ function pemFile(name: string, certificate: string): string {
 beforeAll(async () => {
   const [port, statusPort, gatewayPort] = await freePorts(3)
   mkdirSync(join(folder, 'pages'))
-  const authority = await run('authority', { components: ['ca', 'status'], statusPort })
-  const authorities = (await authority.ca?.authorities()) ?? []
+  const authority = await run('authority', {
+    components: ['ca', 'status'],
+    status: { port: statusPort },
+    ca: { statusUrl: `http://127.0.0.1:${statusPort}` },
+  })
+  const ca = authority.of(caComponent)?.ca
+  const authorities = (await ca?.authorities()) ?? []
   const files = (role: string) =>
     authorities.filter((one) => one.role === role).map(({ certificate }, i) => pemFile(`${role}${i}.pem`, certificate))
 
   const { privateKeyPkcs8, certificationRequest } = newUkey()
-  const issued = await authority.ca?.issue({ certificationRequest, subject: { organization, uscc }, traceId })
+  const issued = await ca?.issue({ certificationRequest, subject: { organization, uscc }, traceId })
   if (issued?.ok !== true) throw new Error('not issued')
   ukey = { uscc, certificate: issued.value.certificate, privateKeyPkcs8 }
 
   const tls = tlsAuthority()
   const [server, caller] = [tls.issue(['127.0.0.1']), tls.issue(['portal'], 'client')]
-  const identity = ({ certificate, key }: typeof server) => ({
-    gatewayCertificate: certificate,
-    gatewayKey: key,
-    gatewayAuthorities: tls.authorities,
-  })
+  const identity = ({ certificate, key }: typeof server) => ({ certificate, key, authorities: tls.authorities })
   gateway = await run('gateway', {
     components: ['gateway'],
-    gatewayPort,
-    trustAnchors: files('root'),
-    intermediates: files('issuing'),
-    ...identity(server),
+    gateway: { port: gatewayPort, trustAnchors: files('root'), intermediates: files('issuing'), ...identity(server) },
   })
 
-  const known = await gateway.gateway?.verifyCertificate({ certificate: ukey.certificate, policy: { revocation: 'none' }, traceId })
+  const known = await gateway
+    .of(gatewayComponent)
+    ?.gateway.verifyCertificate({ certificate: ukey.certificate, policy: { revocation: 'none' }, traceId })
   const listed = { id: 'ca', name: { zh: '测试', en: 'Test' }, issuers: [known?.certificate?.issuer] }
-  const gatewayUrl = `https://127.0.0.1:${gatewayPort}`
+  const peer = { url: `https://127.0.0.1:${gatewayPort}`, ...identity(caller) }
   const portal = await run('portal', {
     components: ['portal'],
-    port,
-    gatewayUrl,
-    authorities: [listed],
-    pages: join(folder, 'pages'),
-    ...identity(caller),
+    portal: { port, gateway: peer, authorities: [listed], pages: join(folder, 'pages') },
   })
-  if (portal.portalDatabase === undefined) throw new Error('no portal')
+  const database = portal.of(portalComponent)?.database
+  if (database === undefined) throw new Error('no portal')
   const unit = { code: '70009001', name: organization, place: '示范市', insurances: [] }
-  await importOrganizations(portal.portalDatabase, [
-    { uscc, name: organization, place: '示范市', insuredSince: '2019-01-01', units: [unit] },
-  ])
+  await importOrganizations(database, [{ uscc, name: organization, place: '示范市', insuredSince: '2019-01-01', units: [unit] }])
   origin = `http://localhost:${port}`
 }, 120_000)
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { demoOrganizations } from '../../apps/server/src/commands/demo-organizations.ts'
+import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
 import { needs } from '../needs.ts'
 import { personaliseDevice } from './assistant-device.ts'
 import { seen, temporaryFolder } from './chromium.ts'
@@ -15,7 +15,7 @@ const scripted = fileURLToPath(new URL('../../apps/assistant/src/pin/testing/scr
 describe.skipIf(!needs('chromium'))('R10: where the PIN is typed', () => {
   let system: System
   beforeAll(async () => {
-    system = await startSystem({ settings: () => ({ businessSystem: false }) })
+    system = await startSystem({ settings: () => ({ demo: { businessSystem: false } }) })
   })
   afterAll(async () => {
     await closeSharedBrowser()

@@ -21,9 +21,9 @@ describe.skipIf(!needs('chromium'))('R1: what answers on the ports of the assist
   let system: System
   let strict: System
   beforeAll(async () => {
-    const settings = { businessSystem: false }
+    const settings = { demo: { businessSystem: false } }
     system = await startSystem({ settings: () => settings })
-    strict = await startSystem({ settings: () => ({ ...settings, minimumAssistantVersion: '9.0.0' }) })
+    strict = await startSystem({ settings: () => ({ ...settings, portal: { minimumAssistantVersion: '9.0.0' } }) })
   })
   afterAll(async () => {
     await closeSharedBrowser()

@@ -18,10 +18,7 @@ describe.skipIf(!needs('chromium'))('R29: the gateway cannot be reached', () => 
       data: whole.data,
       settings: () => ({
         components: ['portal'],
-        gatewayUrl: 'https://127.0.0.1:9',
-        gatewayCertificate: caller.certificate,
-        gatewayKey: caller.key,
-        gatewayAuthorities: authority.authorities,
+        portal: { gateway: { url: 'https://127.0.0.1:9', ...caller, authorities: authority.authorities } },
       }),
     })
   })

@@ -18,11 +18,8 @@ export async function startHttpsPortal(): Promise<HttpsPortal> {
   const tls = tlsAuthority().issue([host])
   const system = await startSystem({
     settings: (port) => ({
-      origin: `https://${host}:${port}`,
-      host: '127.0.0.1',
-      tlsCertificate: tls.certificate,
-      tlsKey: tls.key,
-      businessSystem: false,
+      portal: { origin: `https://${host}:${port}`, host: '127.0.0.1', certificate: tls.certificate, key: tls.key },
+      demo: { businessSystem: false },
     }),
   })
   const browser = await launchChromium([

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFile
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { mergeConfig, portsFrom } from '../../apps/server/src/config.ts'
 import { temporaryFolder } from './chromium.ts'
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
@@ -52,7 +53,9 @@ function isFree(port: number): Promise<boolean> {
 export async function startSystem({ data = temporaryFolder('data'), settings = () => ({}) }: SystemOptions = {}): Promise<System> {
   const [port = 0, ...more] = await freePorts(9)
   const ports = more.slice(3)
-  const config: Record<string, unknown> = { port, assistantPorts: ports.slice(0, 5), ...settings(port) }
+  const own = { portal: { assistantPorts: ports.slice(0, 5) } }
+  const config = [portsFrom(port), own, settings(port)].reduce(mergeConfig)
+  const portal = config['portal'] as { readonly origin?: string; readonly assistantPorts: readonly number[] }
   mkdirSync(data, { recursive: true })
   writeFileSync(join(data, 'test-config.json'), JSON.stringify(config))
   const child = spawn(process.execPath, [yinxin, 'start', '--data', data, '--config', join(data, 'test-config.json'), '--no-assistant'], {
@@ -62,11 +65,11 @@ export async function startSystem({ data = temporaryFolder('data'), settings = (
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (output += part.toString()))
   await untilReady(child, () => output, join(data, 'runtime.json'))
   return {
-    origin: typeof config['origin'] === 'string' ? config['origin'] : `http://localhost:${port}`,
+    origin: portal.origin ?? `http://localhost:${port}`,
     port,
     businessSystem: `http://127.0.0.1:${port + 1}`,
     data,
-    assistantPorts: config['assistantPorts'] as number[],
+    assistantPorts: portal.assistantPorts,
     log: () => output,
     stop: (signal = 'SIGTERM') => end(child, signal),
   }

@@ -11,6 +11,8 @@ import { usccCheckCharacter } from '@yinxin/protocol/identifiers'
 import { createUkey, writeCertificate } from '../../apps/assistant/src/ukey/soft/create.ts'
 import { unlockUkey } from '../../apps/assistant/src/ukey/soft/operations.ts'
 import { runServer } from '../../apps/server/src/commands/run-server.ts'
+import { caComponent } from '../../apps/server/src/ca/component.ts'
+import { portalComponent } from '../../apps/server/src/portal/component.ts'
 import { readConfig } from '../../apps/server/src/config.ts'
 import { verifyAudit } from '../../apps/server/src/platform/audit.ts'
 import { closeDatabase, createDatabase } from '../../apps/server/src/platform/db.ts'
@@ -43,8 +45,12 @@ afterAll(async () => {
 })
 
 const settings = () => ({
-  ...{ data, port: ports[0], statusPort: ports[1], pages: join(folder, 'pages'), signInsPerMinute: 1_000_000 },
-  ...{ assistant: false, businessSystem: false, logLevel: 'warn' },
+  data,
+  logLevel: 'warn',
+  portal: { port: ports[0], pages: join(folder, 'pages'), signInsPerMinute: 1_000_000 },
+  status: { port: ports[1] },
+  ca: { statusUrl: `http://127.0.0.1:${ports[1]}` },
+  demo: { assistant: false, businessSystem: false },
 })
 
 function uscc(number: number): string {
@@ -67,14 +73,15 @@ async function personalise(): Promise<readonly OpenUkey[]> {
       insuredSince: '2019-01-01',
       units: units(number),
     }))
-    if (running.portalDatabase === undefined || running.ca === undefined) throw new Error('the server runs without portal or ca')
-    expect((await importOrganizations(running.portalDatabase, rows)).imported).toBe(rounds)
+    const [portal, authority] = [running.of(portalComponent), running.of(caComponent)]
+    if (portal === undefined || authority === undefined) throw new Error('the server runs without portal or ca')
+    expect((await importOrganizations(portal.database, rows)).imported).toBe(rounds)
     const opened: OpenUkey[] = []
     for (const { name: organization, uscc: code } of rows) {
       const file = join(folder, `${code}.ukey`)
       const made = await createUkey({ file, label: organization, serialNumber: code, keyKind: 'P-256' satisfies KeyKind, pin })
       const request = made.ok ? made.value.certificationRequest : ''
-      const issued = await running.ca.issue({
+      const issued = await authority.ca.issue({
         certificationRequest: request,
         subject: { organization, uscc: code },
         traceId: 'a'.repeat(16),

@@ -15,7 +15,13 @@ beforeAll(async () => {
   ports = await freePorts(4)
   const [port, statusPort, businessSystemPort, assistantPort] = ports
   mkdirSync(join(folder, 'pages'))
-  const settings = { data, port, statusPort, businessSystemPort, assistantPorts: [assistantPort], pages: join(folder, 'pages') }
+  const settings = {
+    data,
+    portal: { port, assistantPorts: [assistantPort], pages: join(folder, 'pages') },
+    status: { port: statusPort },
+    ca: { statusUrl: `http://127.0.0.1:${statusPort}` },
+    demo: { businessSystemPort },
+  }
   writeFileSync(configFile, JSON.stringify(settings))
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 }))

@@ -4,7 +4,7 @@ import { exitCodes, UsageError, type Command } from './commands/arguments.ts'
 /** Loaded only when used: `yinxin verify` need not read the web server. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./commands/start.ts')).startCommand,
-  demo: async () => (await import('./commands/demo.ts')).demoCommand,
+  demo: async () => (await import('@yinxin/demo')).demoCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
 }
 

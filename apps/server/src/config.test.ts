@@ -1,48 +1,60 @@
 import { expect, test } from 'vitest'
-import { readConfig } from './config.ts'
+import { portsFrom, readConfig } from './config.ts'
 
-test('defaults make the demo addresses', () => {
-  expect(readConfig({ port: 9000 })).toMatchObject({
+test('the ports beside a port', () => {
+  expect(readConfig(portsFrom(9000))).toMatchObject({
     mode: 'demo',
-    origin: 'http://localhost:9000',
-    statusPort: 9002,
-    businessSystemPort: 9001,
-    statusUrl: 'http://127.0.0.1:9002',
+    portal: { port: 9000 },
+    status: { port: 9002 },
+    demo: { businessSystemPort: 9001 },
+    ca: { statusUrl: 'http://127.0.0.1:9002' },
   })
 })
+
+const alone = { mode: 'production', components: ['portal', 'gateway'] }
 
 test.each([
   [{ prot: 1 }, "there is no setting 'prot'"],
   [{ toString: 1 }, "there is no setting 'toString'"],
-  [{ port: '8600' }, "'port' must be a port"],
-  [{ port: 0 }, "'port' must be"],
-  [{ origin: 'http://portal.example' }, "'origin' must be"],
+  [{ port: 8600 }, "there is no setting 'port'"],
+  [{ portal: 1 }, "'portal' must be an object"],
+  [{ portal: { prot: 1 } }, "there is no setting 'portal.prot'"],
+  [{ portal: { toString: 1 } }, "there is no setting 'portal.toString'"],
+  [{ portal: { port: '8600' } }, "'portal.port' must be a port"],
+  [{ portal: { port: 0 } }, "'portal.port' must be"],
+  [{ portal: { origin: 'http://portal.example' } }, "'portal.origin' must be"],
   [{ components: ['portal', 'nonsense'] }, "'components' must be"],
   [{ components: [] }, 'names none'],
-  [{ components: ['portal'] }, "needs 'gatewayUrl'"],
+  [{ components: ['portal'] }, "needs 'portal.gateway'"],
+  [{ components: ['portal'], portal: { gateway: { url: 'https://gateway.example' } } }, "'portal.gateway' must be an object {url"],
+  [{ components: ['gateway'] }, "needs 'gateway.certificate'"],
+  [{ gateway: { certificate: 'a.pem' } }, 'go together'],
   [{ components: ['status'] }, 'status runs in the process of ca'],
-  [{ businessSystems: [{ id: 'x' }] }, "'businessSystems' must be"],
-  [{ authorities: [{ id: 'x', name: { zh: '一', en: 'x' }, issuers: [], more: 1 }] }, "'authorities' must be"],
-  [{ tlsCertificate: 'a.pem' }, 'go together'],
-  [{ trustedProxies: ['proxy.example'] }, "'trustedProxies' must be"],
-  [{ trustedProxies: ['10.0.0.0/33'] }, "'trustedProxies' must be"],
-  [{ trustedProxies: [true] }, "'trustedProxies' must be"],
-  [{ cutOverDate: '2026-13-01' }, "'cutOverDate' must be"],
-  [{ mode: 'production', origin: 'https://portal.example' }, 'ca and portal do not share a process'],
-  [{ mode: 'production', components: ['portal', 'gateway'] }, "'origin' must be https"],
+  [{ portal: { businessSystems: [{ id: 'x' }] } }, "'portal.businessSystems' must be"],
+  [{ portal: { authorities: [{ id: 'x', name: { zh: '一', en: 'x' }, issuers: [], more: 1 }] } }, "'portal.authorities' must be"],
+  [{ portal: { certificate: 'a.pem' } }, 'go together'],
+  [{ portal: { trustedProxies: ['proxy.example'] } }, "'portal.trustedProxies' must be"],
+  [{ portal: { trustedProxies: ['10.0.0.0/33'] } }, "'portal.trustedProxies' must be"],
+  [{ portal: { trustedProxies: [true] } }, "'portal.trustedProxies' must be"],
+  [{ portal: { cutOverDate: '2026-13-01' } }, "'portal.cutOverDate' must be"],
+  [{ portal: { cutOverDates: { 示范市: 'soon' } } }, "'portal.cutOverDates' must be"],
+  [{ mode: 'production', portal: { origin: 'https://portal.example' } }, 'ca and portal do not share a process'],
+  [alone, "'portal.origin' must be https"],
 ])('%j is refused', (given, message) => {
   expect(() => readConfig(given)).toThrow(message)
 })
 
 test('in production ca shares a process with portal only when the configuration says so by name', () => {
-  expect(readConfig({ mode: 'production', origin: 'https://portal.example', allowCaWithPortal: true }).components).toContain('ca')
+  const given = { mode: 'production', portal: { origin: 'https://portal.example' }, ca: { allowWithPortal: true } }
+  expect(readConfig(given).components).toContain('ca')
 })
 
-test('a later source wins, and what it leaves undefined does not count', () => {
-  expect(readConfig({ port: 9000 }, { port: undefined }, { port: 9010 }).port).toBe(9010)
+test('a later source wins setting by setting, and what it leaves undefined does not count', () => {
+  const { portal } = readConfig({ portal: { port: 9000, host: '::1' } }, { portal: undefined }, { portal: { port: 9010, host: undefined } })
+  expect(portal).toMatchObject({ port: 9010, host: '::1' })
 })
 
 test('proxies are addresses or ranges of either kind', () => {
   const trustedProxies = ['10.0.0.0/8', '192.0.2.1', '2001:db8::/32']
-  expect(readConfig({ trustedProxies }).trustedProxies).toEqual(trustedProxies)
+  expect(readConfig({ portal: { trustedProxies } }).portal.trustedProxies).toEqual(trustedProxies)
 })

@@ -1,5 +1,6 @@
 import { flushCompileCache } from 'node:module'
-import { componentNames, readConfig, readConfigFile, type Config } from '../config.ts'
+import { componentNames } from '../components.ts'
+import { portsFrom, readConfig, readConfigFile, type Config } from '../config.ts'
 import { exitCodes, readOptions, readPort, UsageError, type Command } from './arguments.ts'
 import { bannerLanguage, startBanner } from './start-banner.ts'
 
@@ -32,8 +33,11 @@ export const startCommand: Command = {
     const config = configOf(words)
     const stopAsked = nextStop()
     const { runServer } = await import('./run-server.ts') // the whole server: --help and mistakes need not wait for it
-    const running = await runServer(config, (line) => console.log(line))
-    console.log(startBanner(running, (Date.now() - since) / 1000, bannerLanguage(process.env)))
+    const demo = config.mode === 'demo' ? await loadDemo() : undefined
+    const world = demo?.demoWorld(config)
+    const running = await runServer(config, (line) => console.log(line), world)
+    const [seconds, language] = [(Date.now() - since) / 1000, bannerLanguage(process.env)]
+    console.log(world === undefined ? startBanner(config, seconds, language) : demo?.demoBanner(config, world, seconds, language))
     flushCompileCache() // a program that is killed would not write it, and the next start were slow
     await stopAsked
     console.log('Stopping …')
@@ -42,17 +46,27 @@ export const startCommand: Command = {
   },
 }
 
+/** The demo world is a part of its own that production neither needs nor loads. */
+async function loadDemo() {
+  return import('@yinxin/demo').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
+    throw new Error('the demo is not installed here: set \'mode\' to "production" in the configuration')
+  })
+}
+
 function configOf(words: readonly string[]): Config {
   const { values } = readOptions(words, options)
   const components = values.components?.split(',')
-  const strange = components?.find((name) => !(componentNames as readonly string[]).includes(name))
+  const strange = components?.find((name) => !componentNames.includes(name))
   if (strange !== undefined) throw new UsageError(`'${strange}' is not a component; there are ${componentNames.join(', ')}`)
   const environment = { databaseUrl: process.env['DATABASE_URL'] || undefined } // only here: a demo or a test never meets a real database
-  return readConfig(environment, values.config === undefined ? {} : readConfigFile(values.config), {
+  const file = values.config === undefined ? {} : readConfigFile(values.config)
+  const ports = values.port === undefined ? {} : portsFrom(readPort(values.port))
+  return readConfig(environment, ports, file, {
     data: values.data,
-    port: values.port === undefined ? undefined : readPort(values.port),
     components,
-    assistant: values['no-assistant'] === true ? false : undefined,
+    ...(values.port === undefined ? {} : { portal: { port: readPort(values.port) } }),
+    ...(values['no-assistant'] === true ? { demo: { assistant: false } } : {}),
   })
 }
 

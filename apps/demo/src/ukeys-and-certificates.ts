@@ -8,14 +8,14 @@ import type { Ca, IssueInput } from '@yinxin/protocol/ca'
 import type { Gateway } from '@yinxin/protocol/gateway'
 import { asObject, asText, decodeBase64, encodeBase64, parseObject } from '@yinxin/protocol/wire'
 import { createTestPki } from '@yinxin/testkit'
-import type { AuthoritySetting } from '../config.ts'
-import type { Clock } from '../platform/clock.ts'
-import { newTraceId } from '../platform/web/http-server.ts'
-import { endWithUs } from '../platform/processes.ts'
-import { demoOrganizations, type DemoOrganization } from './demo-organizations.ts'
+import type { PortalAuthority } from '@yinxin/server/portal/index.ts'
+import type { Clock } from '@yinxin/server/platform/clock.ts'
+import { newTraceId } from '@yinxin/server/platform/web/http-server.ts'
+import { endWithUs } from '@yinxin/server/platform/processes.ts'
+import { demoOrganizations, type DemoOrganization } from './organizations.ts'
 
 /** The `yinxin-assistant` command. */
-export const assistantBin = fileURLToPath(new URL('../../../assistant/bin/yinxin-assistant.js', import.meta.url))
+export const assistantBin = fileURLToPath(new URL('../../assistant/bin/yinxin-assistant.js', import.meta.url))
 
 /** What of the demo is written down in `demo.json`; there only when everything was made. */
 export interface DemoData {
@@ -85,7 +85,7 @@ export function readDemoData(text: string): DemoData | undefined {
 }
 
 /** The demo's own CA, as the portal lists it. */
-export function demoAuthority({ issuers }: DemoData, statusUrl: string): AuthoritySetting {
+export function demoAuthority({ issuers }: DemoData, statusUrl: string): PortalAuthority {
   return { id: 'demo-ca', name: { zh: '示范 CA（演示）', en: 'Demo CA' }, issuers, downloadUrl: statusUrl }
 }
 

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { SessionAnswer } from '@yinxin/protocol/portal'
-import { readConfig, type Config } from '../config.ts'
-import { newTraceId } from '../platform/web/http-server.ts'
-import { exitCodes, readOptions, type Command } from './arguments.ts'
+import { caComponent } from '@yinxin/server/ca/component.ts'
+import { readConfig, type Config } from '@yinxin/server/config.ts'
+import { originOf } from '@yinxin/server/portal/component.ts'
+import { newTraceId } from '@yinxin/server/platform/web/http-server.ts'
+import { exitCodes, readOptions, type Command } from '@yinxin/server/commands/arguments.ts'
 import {
   answerPrompt,
   createBrowser,
@@ -16,10 +18,11 @@ import {
   RefusedError,
   signInOnce,
   type Browser,
-} from './demo-client.ts'
-import { readDemoData } from './demo-data.ts'
-import { demoOrganizations, type DemoOrganization } from './demo-organizations.ts'
-import type { RunningServer } from './run-server.ts'
+} from './sign-in-client.ts'
+import { readDemoData } from './ukeys-and-certificates.ts'
+import { demoOrganizations, type DemoOrganization } from './organizations.ts'
+import type { RunningServer } from '@yinxin/server/commands/run-server.ts'
+import { demoWorld, type DemoWorld } from './demo-world.ts'
 
 const help = `Usage: yinxin demo [--json]
 
@@ -78,8 +81,11 @@ function createReport(json: boolean): Report {
 }
 
 async function runDemo(folder: string, report: Report): Promise<boolean> {
-  const { runServer } = await import('./run-server.ts')
-  const running = await runServer(await demoConfig(folder), () => undefined)
+  const { runServer } = await import('@yinxin/server/commands/run-server.ts')
+  const config = await demoConfig(folder)
+  const world = demoWorld(config)
+  const server = await runServer(config, () => undefined, world)
+  const running = { ...server, assistant: world?.assistant }
   try {
     report.step('server', 'started, assistant included')
     const ready = demoOrganizations.filter(({ state }) => state === 'ready')
@@ -96,9 +102,17 @@ async function demoConfig(folder: string): Promise<Config> {
   const [port = 0, statusPort = 0, businessSystemPort = 0, assistantPort = 0] = await freePorts(4)
   mkdirSync(join(folder, 'pages'))
   // No pages are needed: nobody looks. A browser command that fails makes the assistant tell the page where its PIN window is: there we type the PIN.
-  const own = { data: join(folder, 'data'), browserCommand: 'false', pages: join(folder, 'pages') }
-  return readConfig({ ...own, port, statusPort, businessSystemPort, assistantPorts: [assistantPort] })
+  return readConfig({
+    data: join(folder, 'data'),
+    portal: { port, pages: join(folder, 'pages'), assistantPorts: [assistantPort] },
+    status: { port: statusPort },
+    ca: { statusUrl: `http://127.0.0.1:${statusPort}` },
+    demo: { browserCommand: 'false', businessSystemPort },
+  })
 }
+
+/** The running server with its demo. */
+type RunningDemo = RunningServer & Pick<DemoWorld, 'assistant'>
 
 async function freePorts(count: number): Promise<readonly number[]> {
   const servers = Array.from({ length: count }, () => createServer())
@@ -109,12 +123,12 @@ async function freePorts(count: number): Promise<readonly number[]> {
 }
 
 async function signIn(
-  running: RunningServer,
+  running: RunningDemo,
   browser: Browser,
   organization: DemoOrganization,
   onStep: (step: string) => void,
 ): Promise<SessionAnswer> {
-  const { origin } = running.config
+  const origin = originOf(running.config.portal)
   const failedToType = (error: unknown) => onStep(`PIN not typed: ${error instanceof Error ? error.message : String(error)}`)
   const onPrompt = (address: string) => void answerPrompt(address, organization.pin ?? '').then(() => onStep('PIN typed'), failedToType)
   const assistant = await openAssistant({ port: running.assistant?.port ?? 0, origin, onPrompt })
@@ -125,14 +139,14 @@ async function signIn(
   }
 }
 
-async function signInShown(running: RunningServer, organization: DemoOrganization, report: Report): Promise<boolean> {
+async function signInShown(running: RunningDemo, organization: DemoOrganization, report: Report): Promise<boolean> {
   const { keyKind, name } = organization
   try {
     const browser = createBrowser()
     const session = await signIn(running, browser, organization, (step) => report.step(keyKind, step))
     const { acr, unit, certificate } = session
     report.step(keyKind, 'signed in', { organization: session.organization.name, unit: unit.code, algorithm: certificate.algorithm, acr })
-    const { text, url } = await openPage(browser, `http://127.0.0.1:${running.config.businessSystemPort}/sign-in`)
+    const { text, url } = await openPage(browser, `http://127.0.0.1:${running.config.demo.businessSystemPort}/sign-in`)
     const entered = text.includes(name) && text.includes(unit.code)
     report.step(keyKind, entered ? 'business system entered' : 'failed', { page: new URL(url).origin })
     return entered && session.organization.name === name
@@ -142,16 +156,17 @@ async function signInShown(running: RunningServer, organization: DemoOrganizatio
   }
 }
 
-async function revoke({ ca, config }: RunningServer, { id, keyKind }: DemoOrganization, report: Report): Promise<boolean> {
+async function revoke({ of, config }: RunningDemo, { id, keyKind }: DemoOrganization, report: Report): Promise<boolean> {
   const name = readDemoData(readFileSync(join(config.data, 'demo.json'), 'utf8'))?.certificates[id]
-  const revoked = name === undefined ? undefined : await ca?.revoke({ ...name, reason: 'keyCompromise', traceId: newTraceId() })
+  const revoked =
+    name === undefined ? undefined : await of(caComponent)?.ca.revoke({ ...name, reason: 'keyCompromise', traceId: newTraceId() })
   report.step(keyKind, revoked?.ok === true ? 'certificate revoked' : 'failed', { serial: name?.serial ?? 'unknown' })
   // Sign-ins of one moment share one answer of the responder (gateway/revocation/ocsp.ts), and all of the above took less on a quick machine.
   await wait(1100)
   return revoked?.ok === true
 }
 
-async function isRefused(running: RunningServer, organization: DemoOrganization, report: Report): Promise<boolean> {
+async function isRefused(running: RunningDemo, organization: DemoOrganization, report: Report): Promise<boolean> {
   const { keyKind } = organization
   try {
     await signIn(running, createBrowser(), organization, (step) => report.step(keyKind, step))

@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { asObject, asText, type JsonObject } from '@yinxin/protocol/wire'
+import { caComponent } from '@yinxin/server/ca/component.ts'
+import { startNoted, type Run, type Surroundings } from '@yinxin/server/commands/run-server.ts'
+import type { MadeComponents } from '@yinxin/server/compose.ts'
+import type { Config } from '@yinxin/server/config.ts'
+import { gatewayComponent } from '@yinxin/server/gateway/component.ts'
+import type { RunningChild } from '@yinxin/server/platform/child-process.ts'
+import { systemClock } from '@yinxin/server/platform/clock.ts'
+import { originOf, portalComponent } from '@yinxin/server/portal/component.ts'
+import { importOrganizations } from '@yinxin/server/portal/index.ts'
+import { demoOrganizations } from './organizations.ts'
+import { ensureSiteList, type SiteListFiles } from './site-list.ts'
+import { assistantBin, demoAuthority, ensureDemoData } from './ukeys-and-certificates.ts'
+
+const businessSystemBin = fileURLToPath(new URL('../../business-system/bin/yinxin-business-system.js', import.meta.url))
+
+/** The demo around a server: organisations with software UKeys, a sample business system, an assistant. */
+export interface DemoWorld extends Surroundings {
+  /** Where the assistant listens, and its home page with a one-time code; absent until it runs, or when it was not asked for. */
+  readonly assistant: { readonly port: number; readonly home: string } | undefined
+}
+
+/** The demo of a process that runs the portal; undefined for any other. */
+export function demoWorld(config: Config): DemoWorld | undefined {
+  if (!config.components.includes('portal')) return undefined
+  let assistant: DemoWorld['assistant']
+  return {
+    ports: config.demo.businessSystem ? [{ host: '127.0.0.1', port: config.demo.businessSystemPort }] : [],
+    prepare: async (run, name, made) => (name === 'portal' ? portalAdditions(run, made) : {}),
+    async begin(run, made) {
+      assistant = await startAround(run, made)
+    },
+    get assistant() {
+      return assistant
+    },
+  }
+}
+
+/** The demo's UKeys (made at the first start) decide which issuers the portal accepts. */
+async function portalAdditions({ config, say }: Run, made: MadeComponents): Promise<JsonObject> {
+  const { authorities, businessSystems } = config.portal
+  const withOurs = { businessSystems: [...businessSystems, ...(config.demo.businessSystem ? [demoBusinessSystem(config)] : [])] }
+  const [ca, gateway] = [made.of(caComponent)?.ca, made.of(gatewayComponent)?.gateway]
+  if (ca === undefined || gateway === undefined) return withOurs
+  if (!existsSync(join(config.data, 'demo.json'))) say('Creating certificate authorities, demo organisations and their software UKeys …')
+  const data = await ensureDemoData({ folder: config.data, ca, gateway, clock: systemClock })
+  return { ...withOurs, authorities: [...authorities, demoAuthority(data, config.ca.statusUrl)] }
+}
+
+async function startAround(run: Run, made: MadeComponents): Promise<DemoWorld['assistant']> {
+  const { config } = run
+  const portal = made.of(portalComponent)
+  if (portal === undefined) return undefined
+  const insured = demoOrganizations.map((organization) => ({ ...organization, insuredSince: '2019-05-01' }))
+  await importOrganizations(portal.database, insured)
+  // Also without an assistant of ours: one the person starts needs the list just as much.
+  const { name } = config.portal
+  const site = { origin: originOf(config.portal), name: name.zh, keys: [portal.siteKey], nameEn: name.en }
+  const lists = ensureSiteList(config.data, site, systemClock.now())
+  const children = [
+    config.demo.businessSystem ? startBusinessSystem(run) : undefined,
+    config.demo.assistant ? startAssistant(run, lists) : undefined,
+  ]
+  const [, ready] = await Promise.all(children.map(async (child) => child?.ready))
+  return config.demo.assistant ? readAnnouncement(ready) : undefined
+}
+
+const businessSystemOrigin = ({ demo }: Config) => `http://127.0.0.1:${demo.businessSystemPort}`
+
+function demoBusinessSystem(config: Config) {
+  const url = businessSystemOrigin(config)
+  return {
+    id: 'handling',
+    clientId: 'demo-business-system',
+    clientSecret: demoClientSecret(config),
+    redirectUris: [`${url}/callback`],
+    name: { zh: '示范经办系统', en: 'Demo business system' },
+    description: { zh: '示例：以统一登录进入的业务系统', en: 'A sample relying party that is entered with this sign-in' },
+    url: `${url}/sign-in`,
+  }
+}
+
+/** Made once for this data folder. */
+function demoClientSecret({ data }: Config): string {
+  const file = join(data, 'secrets/demo-client-secret')
+  mkdirSync(join(data, 'secrets'), { recursive: true, mode: 0o700 })
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flush: true })
+  return readFileSync(file, 'utf8')
+}
+
+function startBusinessSystem(run: Run): RunningChild {
+  const { config } = run
+  const environment = {
+    ISSUER: `${originOf(config.portal)}/oidc`,
+    CLIENT_ID: 'demo-business-system',
+    CLIENT_SECRET: demoClientSecret(config),
+    ORIGIN: businessSystemOrigin(config),
+    PORT: String(config.demo.businessSystemPort),
+    WATCH_STDIN: '1',
+  }
+  return startNoted(run, 'business-system', { words: [businessSystemBin], environment, announces: true })
+}
+
+function startAssistant(run: Run, { siteList, vendorKey }: SiteListFiles): RunningChild {
+  const { data, demo, portal } = run.config
+  const files = ['--data', join(data, 'assistant'), '--ukeys', join(data, 'ukeys'), '--site-list', siteList, '--vendor-key', vendorKey]
+  const prompt = [
+    '--prompt',
+    demo.assistantPrompt,
+    ...option('--browser-command', demo.browserCommand),
+    ...option('--pinentry', demo.pinentry),
+  ]
+  const words = [assistantBin, 'run', ...files, '--ports', portal.assistantPorts.join(','), ...prompt, '--json', '--watch-stdin']
+  return startNoted(run, 'assistant', { words, announces: true })
+}
+
+const option = (name: string, value: string | undefined) => (value === undefined ? [] : [name, value])
+
+function readAnnouncement(value: unknown): { readonly port: number; readonly home: string } {
+  const ready = asObject(asObject(value)?.['ready'])
+  const [port, home] = [ready?.['port'], asText(ready?.['home'], 500)]
+  if (typeof port !== 'number' || home === undefined) throw new Error('the assistant announced something unexpected')
+  return { port, home }
+}

@@ -1,0 +1,85 @@
+import { join, relative } from 'node:path'
+import type { Language } from '@yinxin/protocol/failures'
+import type { Config } from '@yinxin/server/config.ts'
+import { demoOrganizations, type DemoOrganization, type DemoState } from './organizations.ts'
+import { bannerWords, signInAddress } from '@yinxin/server/commands/start-banner.ts'
+import type { DemoWorld } from './demo-world.ts'
+
+/** What the start of the demo prints: where to go, who is there, what to press. In one language, the terminal's. */
+
+const zhCN = {
+  ...bannerWords['zh-CN'],
+  businessSystem: '经办系统',
+  assistant: '证书助手',
+  people: '演示单位，每家一把软件 UKey（一个文件，PIN 码在别处没有用）：',
+  states: {
+    ready: '已插入',
+    'factory-pin': '在抽屉里：初始 PIN 码，要先修改',
+    expired: '在抽屉里：证书已过期',
+    revoked: '在抽屉里：证书已吊销',
+    foreign: '在抽屉里：不受信任的机构签发',
+  } as Record<DemoState, string>,
+  units: (count: number) => `，${count} 个参保单位`,
+  ukeys: (folder: string, drawer: string) => `插着的 UKey 就是 ${folder} 里的文件；移到 ${drawer} 是拔出，移回来是插入。`,
+  press: (name: string, pin: string) =>
+    `用 Chromium、Chrome 或 Edge 打开登录页，选${name}，按“用这张证书登录”，在证书助手的窗口里输入 PIN 码 ${pin}。`,
+  noWindow: (log: string) => `没看到窗口？地址在 ${log} 里，网页上也有。`,
+  ownAssistant: '请自己启动证书助手，再打开登录页。',
+}
+
+type DemoWords = Omit<typeof zhCN, keyof (typeof bannerWords)['en']> &
+  Record<'stop' | 'signIn', string> & { ready(seconds: string): string }
+
+const en: DemoWords = {
+  ...bannerWords.en,
+  businessSystem: 'Business system',
+  assistant: 'Assistant',
+  people: 'Demo organisations, each with a software UKey (a file; its PIN is worth nothing elsewhere):',
+  states: {
+    ready: 'plugged in',
+    'factory-pin': 'in the drawer: factory PIN, must be changed',
+    expired: 'in the drawer: expired certificate',
+    revoked: 'in the drawer: revoked certificate',
+    foreign: 'in the drawer: certificate of an unknown CA',
+  },
+  units: (count) => `, ${count} units`,
+  ukeys: (folder, drawer) => `UKeys plugged in are the files in ${folder}; move one to ${drawer} to pull it out, back to plug it in.`,
+  press: (name, pin) =>
+    `Open the sign-in page in Chromium, Chrome or Edge, choose ${name}, press “Sign in with this certificate”, and type PIN ${pin} in the assistant's window.`,
+  noWindow: (log) => `No window? Its address is in ${log} and on the page.`,
+  ownAssistant: 'Start the assistant yourself, then open the sign-in page.',
+}
+
+/** @param seconds from the command to ready */
+export function demoBanner(config: Config, { assistant }: Pick<DemoWorld, 'assistant'>, seconds: number, language: Language): string {
+  const words = language === 'en' ? en : zhCN
+  const addresses = [
+    [words.signIn, signInAddress(config)],
+    ...(config.demo.businessSystem ? [[words.businessSystem, `http://127.0.0.1:${config.demo.businessSystemPort}`]] : []),
+    ...(assistant === undefined ? [] : [[words.assistant, assistant.home]]),
+  ].map(([name = '', address = '']) => `  ${wide(name, 17)}${address}`)
+  const rest = [...people(config, words), '', ...whatToPress(config, words, assistant !== undefined)]
+  return ['', words.ready(seconds.toFixed(1)), '', ...addresses, '', ...rest, words.stop, ''].join('\n')
+}
+
+function people(config: Config, words: DemoWords): readonly string[] {
+  const ukeys = relative(process.cwd(), join(config.data, 'ukeys')) || '.'
+  const row = ({ name, keyKind, pin = '12345678', state, units }: DemoOrganization) =>
+    `  ${wide(name, 32)}${keyKind.padEnd(6)} PIN ${pin.padEnd(10)}${words.states[state]}${units.length > 1 ? words.units(units.length) : ''}`
+  return [words.people, ...demoOrganizations.map(row), words.ukeys(ukeys, join(ukeys, 'drawer'))]
+}
+
+/** Pads to columns of a terminal, where a Chinese character takes two. */
+function wide(text: string, columns: number): string {
+  const width = [...text].reduce((sum, character) => sum + (character > '\u2e80' ? 2 : 1), 0)
+  return text + ' '.repeat(Math.max(1, columns - width))
+}
+
+function whatToPress(config: Config, words: DemoWords, hasAssistant: boolean): readonly string[] {
+  if (!hasAssistant) return [words.ownAssistant]
+  const first = demoOrganizations[0]
+  return [
+    words.press(first?.name ?? '', first?.pin ?? ''),
+    words.noWindow(relative(process.cwd(), join(config.data, 'logs/assistant.log'))),
+  ]
+}

@@ -1,0 +1,34 @@
+import type { Ca } from '@yinxin/protocol/ca'
+import type { StatusSource } from '@yinxin/protocol/status'
+import { declareComponent, type ComponentInstance } from '../platform/component.ts'
+import { optional, readFlag, readText, readUrl, setting } from '../platform/settings.ts'
+import { createCa, type RunningCa } from './index.ts'
+
+const settings = {
+  databaseUrl: optional('Its PostgreSQL; default that of the process', 'a postgresql:// address', readText),
+  statusUrl: setting('Public address of status, written into certificates', 'an address', readUrl, 'http://127.0.0.1:8602'),
+  allowWithPortal: setting('Allows it to share a process with portal in production', 'true or false', readFlag, false),
+}
+
+export interface CaInstance extends ComponentInstance {
+  readonly ca: RunningCa
+}
+
+/** The certificate authority: ceremony, issuance, revocation. */
+export const caComponent = declareComponent<typeof settings, CaInstance>({
+  name: 'ca',
+  organization: 'authority',
+  settings,
+  needs: {},
+  keepsData: true,
+  check({ allowWithPortal }, { mode, components }) {
+    if (mode !== 'production' || !components.includes('portal') || allowWithPortal) return undefined
+    return "in production ca and portal do not share a process; start them apart with --components, or say so with 'ca.allowWithPortal'"
+  },
+  async create({ settings: { statusUrl }, process, db, secrets, clock, log }) {
+    const ca = await createCa({ db, secrets, clock, log, statusUrl, node: process.node })
+    await ca.ceremony()
+    return { ca, close: async () => undefined }
+  },
+  contract: ({ ca }): Ca & StatusSource => ca,
+})

@@ -1,0 +1,163 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { assistantPorts, type SiteKey } from '@yinxin/protocol/assistant'
+import type { Gateway } from '@yinxin/protocol/gateway'
+import { parseOrigin } from '@yinxin/protocol/wire'
+import { declareComponent, type ComponentInstance, type ProcessFacts } from '../platform/component.ts'
+import { peerForm, readPeer } from '../platform/peer.ts'
+import {
+  optional,
+  readAddressRange,
+  readByName,
+  readDate,
+  readFlag,
+  readList,
+  readNumber,
+  readPortNumber,
+  readRecord,
+  readText,
+  readUrl,
+  readVersion,
+  readWords,
+  setting,
+  type SettingsOf,
+} from '../platform/settings.ts'
+import type { BusinessSystem, PortalAuthority, PortalConfig } from './config.ts'
+import type { PortalDatabase } from './database.ts'
+import { createPortal } from './index.ts'
+
+const readAuthority = readRecord<PortalAuthority>(
+  { id: readText, name: readWords, issuers: readList(readText) },
+  { downloadUrl: readUrl, bindsAutomatically: (value) => readFlag(value) ?? readList(readText)(value) },
+)
+
+const readBusinessSystem = readRecord<BusinessSystem>(
+  {
+    id: readText,
+    clientId: readText,
+    clientSecret: readText,
+    redirectUris: readList(readUrl),
+    name: readWords,
+    description: readWords,
+    url: readUrl,
+  },
+  { postLogoutRedirectUris: readList(readUrl), backchannelLogoutUri: readUrl },
+)
+
+const readBrowser = readRecord<{ readonly name: string; readonly url: string }>({ name: readText, url: readUrl })
+
+const browsers = [
+  { name: 'Google Chrome', url: 'https://www.google.cn/chrome/' },
+  { name: 'Microsoft Edge', url: 'https://www.microsoft.com/zh-cn/edge' },
+  { name: '360 安全浏览器（极速模式）', url: 'https://browser.360.cn/' },
+]
+
+const settings = {
+  host: setting('Address it listens on', 'a host name or address', readText, 'localhost'),
+  port: setting('Port it listens on', 'a port', readPortNumber, 8600),
+  origin: optional(
+    'Public origin as browsers see it; default http://localhost:<port>',
+    'an https origin (http on loopback only)',
+    parseOrigin,
+  ),
+  certificate: optional('PEM file: certificate chain of its listener', 'a file', readText),
+  key: optional('PEM file: key of `certificate`', 'a file', readText),
+  trustedProxies: setting(
+    'Reverse proxies in front of it: what they say of the caller in X-Forwarded-For is believed, what others say is not',
+    'a list of addresses or ranges like "10.1.0.0/16"',
+    readList(readAddressRange),
+    [],
+  ),
+  databaseUrl: optional('Its PostgreSQL; default that of the process', 'a postgresql:// address', readText),
+  gateway: optional('The gateway, where it runs in another process', peerForm, readPeer),
+  name: setting('Its name, as people read it', 'an object {zh, en}', readWords, {
+    zh: '示范市社会保险网上服务平台',
+    en: 'Demo City Social Insurance Online',
+  }),
+  cutOverDate: setting('Organisations insured before it need no registration', 'a date YYYY-MM-DD', readDate, '2026-07-01'),
+  cutOverDates: setting('Cut-over dates of places that differ', 'an object of dates by place', readByName(readDate), {}),
+  authorities: setting(
+    'Certificate authorities accepted at sign-in; the demo adds its own',
+    'a list of {id, name, issuers, downloadUrl?, bindsAutomatically?}',
+    readList(readAuthority),
+    [],
+  ),
+  businessSystems: setting(
+    'Relying parties; the demo adds its own',
+    'a list of {id, clientId, clientSecret, redirectUris, name, description, url}',
+    readList(readBusinessSystem),
+    [],
+  ),
+  browsers: setting(
+    'Supported browsers the sign-in page links to',
+    'a list of {name, url}',
+    readList(readBrowser),
+    browsers,
+    'Chrome, Edge, 360',
+  ),
+  minimumAssistantVersion: setting('Oldest assistant that may sign in', 'a version', readVersion, '0.1.0'),
+  assistantPorts: setting(
+    'Ports pages look for the assistant on',
+    'a list of ports',
+    readList(readPortNumber),
+    assistantPorts as readonly number[],
+  ),
+  sessionIdleSeconds: setting('A session ends after this long without a click', '60 to 86400', readNumber(60, 86_400), 1800),
+  sessionAbsoluteSeconds: setting('A session ends after this long at the latest', '60 to 604800', readNumber(60, 604_800), 28_800),
+  signOutOnUkeyRemoval: setting(
+    'Pulling out the UKey locks the page, and ends the session unless it is back in ten seconds',
+    'true or false',
+    readFlag,
+    true,
+  ),
+  staleRevocationSeconds: setting('Greatest age of an expired CRL taken at sign-in; 0: none', '0 to 86400', readNumber(0, 86_400), 0),
+  signInsPerMinute: setting('Sign-in attempts one address may make in a minute', '1 to 1000000', readNumber(1, 1_000_000), 120),
+  pages: optional('Folder of the built pages; default where npm run build puts them', 'a folder', readText),
+}
+
+export type PortalSettings = SettingsOf<typeof settings>
+
+export interface PortalInstance extends ComponentInstance {
+  readonly database: PortalDatabase
+  /** The public key of signed requests, for the vendor's site list. */
+  readonly siteKey: SiteKey
+}
+
+/** 公共服务平台: sign-in, sessions, single sign-on into business systems, and their pages. */
+export const portalComponent = declareComponent<typeof settings, PortalInstance, { readonly gateway: Gateway }>({
+  name: 'portal',
+  organization: 'bureau',
+  settings,
+  needs: { gateway: 'required' },
+  keepsData: true,
+  check(given, { mode }) {
+    if ((given.certificate === undefined) !== (given.key === undefined)) return "'portal.certificate' and 'portal.key' go together"
+    if (mode === 'production' && !originOf(given).startsWith('https:')) return "in production 'portal.origin' must be https"
+    return undefined
+  },
+  async create({ settings: given, process, needs, db, secrets, clock, log }) {
+    const config = portalConfig(given, process)
+    const portal = await createPortal({ db, gateway: needs.gateway, clock, log, secrets, config, node: process.node })
+    const { host, port, certificate, key, trustedProxies } = given
+    const tls = certificate === undefined || key === undefined ? {} : { tls: { certificate, key } }
+    return {
+      database: db,
+      siteKey: portal.siteKey,
+      listeners: [{ host, port, trustedProxies, routes: portal.routes, ...tls }],
+      close: () => portal.close(),
+    }
+  },
+})
+
+/** Its public origin: as configured, or where it listens on this computer. */
+export const originOf = ({ origin, port }: Pick<PortalSettings, 'origin' | 'port'>): string => origin ?? `http://localhost:${port}`
+
+/** Where `npm run build` puts the pages. */
+const builtPages = fileURLToPath(new URL('../../../web/dist', import.meta.url))
+
+function portalConfig(given: PortalSettings, { mode }: ProcessFacts): PortalConfig {
+  const pagesFolder = given.pages ?? builtPages
+  if (!existsSync(pagesFolder)) throw new Error(`the pages are not built: ${pagesFolder} is missing; run npm run build`)
+  const origin = originOf(given)
+  return { ...given, origin, pagesFolder, portalName: given.name, demo: mode === 'demo', secureCookies: origin.startsWith('https:') }
+}
