@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { PassThrough } from 'node:stream'
 import { beforeEach, expect, test } from 'vitest'
 import { failure } from '@yinxin/protocol/failures'
@@ -75,5 +77,22 @@ test.each([
   // the first entry is what the caller himself claimed; the last one is what the proxy saw
   const headers = { 'x-forwarded-for': '198.51.100.1, 203.0.113.9' }
   expect((await server.inject({ url: '/who', remoteAddress, headers })).json()).toEqual({ ip: expected })
+  await server.close()
+})
+
+test('a connection over the most is dropped, and a caller may not take for ever', async () => {
+  const server = createHttpServer({ log: createLog({ level: 'silent', name: 'test' }), maxConnections: 1 })
+  server.get('/', async () => 'here')
+  const address = await server.listen({ host: '127.0.0.1', port: 0 })
+  const { requestTimeout, headersTimeout, keepAliveTimeout } = server.server
+  expect({ requestTimeout, headersTimeout, keepAliveTimeout }).toEqual({
+    requestTimeout: 30_000,
+    headersTimeout: 15_000,
+    keepAliveTimeout: 72_000,
+  })
+  const first = connect(Number(new URL(address).port), '127.0.0.1')
+  await once(first, 'connect')
+  await expect(fetch(address)).rejects.toThrow()
+  first.destroy()
   await server.close()
 })

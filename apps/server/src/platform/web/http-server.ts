@@ -4,6 +4,7 @@ import { fastify, LogController, type FastifyError, type FastifyInstance, type F
 import { failure, failures, type Failure, type FailureCode, type FailureAnswer } from '@yinxin/protocol/failures'
 import type { Log } from '../log.ts'
 import { freshBytes } from '../random.ts'
+import { checkSchemas, misfitField } from './schemas.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,6 +24,8 @@ export interface HttpServerOptions {
   readonly bodyLimit?: number
   /** Default: nothing may be loaded (an API has no pages). */
   readonly contentSecurityPolicy?: ContentSecurityPolicy
+  /** Most connections at once; default `mostConnections`. */
+  readonly maxConnections?: number
   /** Addresses or ranges of reverse proxies: only what they send is believed of `X-Forwarded-For`. Default: nobody is. */
   readonly trustedProxies?: readonly string[]
 }
@@ -33,6 +36,12 @@ export interface TlsOptions {
   /** Callers must show a certificate of these authorities (PEM) when given; any other is answered CALLER_REFUSED on every address. */
   readonly clientAuthorities?: string | Buffer
 }
+
+/** What one listener bears, unless it is told otherwise: more connections wait in the system's queue. */
+export const mostConnections = 10_000
+
+/** Longest a caller may take, in milliseconds: for the headers, for a whole request, and between two requests of one connection. */
+export const patience = { headers: 15_000, request: 30_000, idle: 72_000 } as const
 
 const tracePattern = /^[0-9a-f]{16,32}$/
 
@@ -45,17 +54,21 @@ export const newTraceId = (): string => freshBytes(8).toString('hex')
  * It takes the trace id over from `x-trace-id` (components call each other) and answers it in the same header.
  */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const { log, tls, bodyLimit = 64 * 1024, contentSecurityPolicy, trustedProxies = [] } = options
+  const { log, tls, bodyLimit = 64 * 1024, contentSecurityPolicy, trustedProxies = [], maxConnections = mostConnections } = options
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }), // one line per answer is written below, without query strings
     childLoggerFactory: (logger) => logger, // every line names its trace id itself; a logger for each request would be made for nothing
     bodyLimit,
+    requestTimeout: patience.request,
+    keepAliveTimeout: patience.idle,
     genReqId: (request) => takeTraceId(request.headers['x-trace-id']),
     frameworkErrors: (_error, request, reply) => void sendFailure(reply, { ...failure('NOT_FOUND'), traceId: request.id }), // an address that cannot be decoded
     ...(trustedProxies.length === 0 ? {} : { trustProxy: [...trustedProxies] }),
     ...(tls === undefined ? {} : { https: tlsSettings(tls) }),
   }) as unknown as FastifyInstance
+  Object.assign(app.server, { maxConnections, headersTimeout: patience.headers })
+  checkSchemas(app)
   app.decorateRequest('traceId', '')
   const fixed: Record<string, string> = {}
   app.addHook('onRequest', (request, reply, done) => {
@@ -143,6 +156,8 @@ const codesOfFastify: Readonly<Record<string, FailureCode>> = {
 }
 
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const field = misfitField(error)
+  if (field !== undefined) return sendFailure(reply, failure('INPUT_INVALID', { field }))
   const known = codesOfFastify[error.code] ?? (error.statusCode === 400 ? 'INPUT_INVALID' : undefined)
   if (known !== undefined) return sendFailure(reply, failure(known))
   request.log.error({ err: error, traceId: request.traceId, route: request.routeOptions.url }, 'unexpected error')
