@@ -265,7 +265,7 @@ describe('yinxin verify', () => {
       '--anchor',
       raw('noise.cer', 'noise'),
     )
-    expect([exit, err.includes('noise.cer holds no CERTIFICATE')]).toEqual([2, true])
+    expect([exit, err.includes('noise.cer: no certificate')]).toEqual([2, true])
   })
 
   it('as a command: help on stdout with exit code 0', async () => {

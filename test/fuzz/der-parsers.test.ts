@@ -26,7 +26,7 @@ import {
 import {
   parseOcspResponse,
   pemToDer,
-  readExtensionText,
+  parseExtensionText,
   stableSubjectId,
   verifyChain,
   verifyCertificationRequest,
@@ -121,7 +121,7 @@ const parsers: Record<string, { valid: Uint8Array; use: (bytes: Uint8Array) => u
   },
   'loose bytes': {
     valid: holder.der,
-    use: (bytes) => [checkDer(bytes), decodeAlgorithm(bytes), readExtensionText(bytes), pemToDer(Buffer.from(bytes).toString('latin1'))],
+    use: (bytes) => [checkDer(bytes), decodeAlgorithm(bytes), parseExtensionText(bytes), pemToDer(Buffer.from(bytes).toString('latin1'))],
   },
 }
 

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import {
   isSignedBy,
   lookupRevocation,
+  identityKindOf,
+  identityText,
   organizationOf,
   parseCertificate,
   parseCertificationRequest,
@@ -169,7 +171,8 @@ describe.skipIf(!folder.present)('objects made by OpenSSL and Bouncy Castle', ()
         }),
       ),
     ).toEqual([])
-    expect(ee.extensions.gm).toEqual({ residentId: '11010519491231002X', organizationCode: '91350100M000100Y43' })
+    expect([identityKindOf(ee), identityText(ee, 'identityCode')]).toEqual(['residentId', { state: 'written', text: '11010519491231002X' }])
+    expect(identityText(ee, 'organizationCode')).toEqual({ state: 'written', text: '91350100M000100Y43' })
     expect(organizationOf(ee)).toMatchObject({ name: 'Org', uscc: '91350100M000100Y43', residentId: '11010519491231002X' })
   })
 

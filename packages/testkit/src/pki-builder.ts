@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import {
   buildCrl,
   buildExtension,
+  buildIdentityExtensions,
   buildOcspResponse,
   certIdIsOf,
   defaultAlgorithm,
@@ -282,7 +283,7 @@ function endEntityExtensions({
     ...(extendedKeyUsage.length > 0 ? [buildExtension.extendedKeyUsage(extendedKeyUsage)] : []),
     ...(crl.length > 0 ? [buildExtension.crlDistributionPoints(crl)] : []),
     ...(ocsp.length + caIssuers.length > 0 ? [buildExtension.authorityInfoAccess({ ocsp, caIssuers })] : []),
-    ...buildExtension.gmSubject({
+    ...buildIdentityExtensions({
       ...(uscc === undefined ? {} : { organizationCode: uscc }),
       ...(insuranceNumber === undefined ? {} : { insuranceNumber }),
     }),

@@ -1,5 +1,5 @@
 /** What the assistant's screens say about a certificate, and which signature its key makes. Nothing here says anything about trust. */
-import { attribute, parseCertificate, type Certificate } from '@yinxin/pki'
+import { attribute, identityText, parseCertificate, type Certificate } from '@yinxin/pki'
 import type { UkeyCertificate } from '@yinxin/protocol/assistant'
 import { maskCode } from '@yinxin/protocol/identifiers'
 import { decodeBase64 } from '@yinxin/protocol/wire'
@@ -14,9 +14,10 @@ const dayMs = 86_400_000
 export function certificateFacts({ certificate, sha256, use }: UkeyCertificate, now: number): CertificateFacts | undefined {
   const parsed = readCertificate(certificate)
   if (parsed === undefined) return undefined
-  const { subject, issuer, notBefore, notAfter, serialNumber, keyKind, extensions } = parsed
+  const { subject, issuer, notBefore, notAfter, serialNumber, keyKind } = parsed
   const daysLeft = Math.floor((notAfter.getTime() - now) / dayMs)
-  const creditCode = extensions.gm.organizationCode ?? attribute(subject, 'organizationIdentifier')
+  const organizationCode = identityText(parsed, 'organizationCode')
+  const creditCode = organizationCode.state === 'written' ? organizationCode.text : attribute(subject, 'organizationIdentifier')
   return {
     sha256,
     holder: attribute(subject, 'O') ?? attribute(subject, 'CN') ?? '?',

@@ -5,6 +5,7 @@ import {
   nameOf,
   parseCertificate,
   parseCrl,
+  identityText,
   lookupRevocation,
   verifyCrl,
   buildOcspRequest,
@@ -112,7 +113,8 @@ describe.each(['SM2', 'P-256', 'RSA'] as const)('%s certificates', (kind) => {
     const { parsed, issuer } = await issued(kind)
     const { extensions } = parsed
     expect(extensions.keyUsage).toEqual(['digitalSignature'])
-    expect(extensions.gm).toMatchObject({ organizationCode: uscc, insuranceNumber: '510100123456' })
+    expect(identityText(parsed, 'organizationCode')).toEqual({ state: 'written', text: uscc })
+    expect(identityText(parsed, 'insuranceNumber')).toEqual({ state: 'written', text: '510100123456' })
     expect(extensions.authorityInfoAccess).toEqual({
       ocsp: ['http://status.test/ocsp'],
       caIssuers: [`http://status.test/ca/${issuer.sha256}.cer`],

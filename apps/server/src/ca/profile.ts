@@ -1,5 +1,6 @@
 import {
   buildExtension,
+  buildIdentityExtensions,
   keyIdentifierOf,
   nameOf,
   oids,
@@ -92,7 +93,7 @@ export function handlerExtensions(
     buildExtension.certificatePolicies([handlerPolicy]),
     buildExtension.crlDistributionPoints([addresses.crl]),
     buildExtension.authorityInfoAccess({ ocsp: [addresses.ocsp], caIssuers: [addresses.issuer] }),
-    ...buildExtension.gmSubject({
+    ...buildIdentityExtensions({
       organizationCode: subject.uscc,
       ...(subject.insuranceNumber === undefined ? {} : { insuranceNumber: subject.insuranceNumber }),
     }),

@@ -1,3 +1,4 @@
+import { valuesInFile } from '@yinxin/pki'
 import type { Ca } from '@yinxin/protocol/ca'
 import type { Gateway } from '@yinxin/protocol/gateway'
 import { decodeBase64 } from '@yinxin/protocol/wire'
@@ -54,8 +55,8 @@ export const gatewayComponent = declareComponent<typeof settings, GatewayInstanc
     const der = (role: 'root' | 'issuing') =>
       own.filter((authority) => authority.role === role).map(({ certificate }) => decodeBase64(certificate) ?? new Uint8Array())
     const gateway = createGateway({
-      trustAnchors: [...der('root'), ...given.trustAnchors.map(readPemCertificate)],
-      intermediates: [...der('issuing'), ...given.intermediates.map(readPemCertificate)],
+      trustAnchors: [...der('root'), ...given.trustAnchors.flatMap(readCertificates)],
+      intermediates: [...der('issuing'), ...given.intermediates.flatMap(readCertificates)],
       signatureWorkers: given.signatureWorkers ?? defaultSignatureWorkers(),
       clock,
       log,
@@ -81,10 +82,9 @@ export const gatewayComponent = declareComponent<typeof settings, GatewayInstanc
   },
 })
 
-function readPemCertificate(file: string): Uint8Array {
-  const text = readFileSync(file, 'utf8')
-  const body = /-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/.exec(text)?.[1]
-  const der = body === undefined ? undefined : decodeBase64(body.replaceAll(/\s/g, ''))
-  if (der === undefined) throw new Error(`${file} holds no certificate in PEM`)
-  return der
+/** All certificates of a file, in any form people have them. */
+function readCertificates(file: string): readonly Uint8Array[] {
+  const found = valuesInFile(readFileSync(file), 'certificate')
+  if (!found.ok) throw new Error(`${file}: ${found.problem}`)
+  return found.value
 }

@@ -1,61 +1,55 @@
-import { attempt } from '../der/parsed.ts'
-import { endOf, readAny, readerOver } from '../der/reader.ts'
-import { decodeText } from '../x509/name.ts'
+import { contextPrimitive, tags } from '../der/reader.ts'
 import { oids } from '../der/oids.ts'
+import { encodeText } from '../der/writer.ts'
+import type { RawExtension } from '../x509/extensions.ts'
+import type { TbsCertificate } from '../x509/certificate.ts'
+import { extensionText } from '../x509/text-value.ts'
+import type { TextValue } from '../x509/text-value.ts'
 
-/** Identity of the certificate's subject by the extensions of GM/T 0015 (GB/T 20518) §5.2.4. Values as written, prefixes included. */
-export type GmSubject = {
-  readonly residentId?: string
-  readonly militaryId?: string
-  readonly passport?: string
-  readonly insuranceNumber?: string
-  readonly registrationNumber?: string
+/** The extensions of GM/T 0015 (GB/T 20518) §5.2.4 about the subject's identity. Values as written, prefixes included. */
+export const identityExtensions = {
+  /** Resident id, military officer's id or passport of a person: `identityKindOf` tells which. */
+  identityCode: oids.gmIdentityCode,
+  insuranceNumber: oids.gmInsuranceNumber,
+  registrationNumber: oids.gmRegistrationNumber,
   /** Organisation code by the standard; in practice the unified social credit code. */
-  readonly organizationCode?: string
-  readonly taxationNumber?: string
-}
+  organizationCode: oids.gmOrganizationCode,
+  taxationNumber: oids.gmTaxationNumber,
+} as const
+export type IdentityExtension = keyof typeof identityExtensions
+
+/** What a certificate writes in one of them. IMPLICIT and EXPLICIT tags and every string type are read alike. */
+export const identityText = (certificate: Pick<TbsCertificate, 'extensions'>, extension: IdentityExtension): TextValue =>
+  extensionText(certificate, identityExtensions[extension])
 
 const identityKinds = ['residentId', 'militaryId', 'passport'] as const
-
-const plainKinds = new Map<string, keyof GmSubject>([
-  [oids.gmInsuranceNumber, 'insuranceNumber'],
-  [oids.gmRegistrationNumber, 'registrationNumber'],
-  [oids.gmOrganizationCode, 'organizationCode'],
-  [oids.gmTaxationNumber, 'taxationNumber'],
-])
-
-/** Reads one GM/T 0015 extension; an empty object for any other extension or an unreadable value. */
-export function readGmExtension(oid: string, value: Uint8Array): GmSubject {
-  if (oid === oids.gmIdentityCode) return readIdentityCode(value)
-  const kind = plainKinds.get(oid)
-  const text = kind && readExtensionText(value)
-  return text ? { [kind]: text } : {}
-}
-
-/** IdentityCode ::= CHOICE {[0], [1], [2]}. The standard leaves the tagging open: IMPLICIT and EXPLICIT both occur. */
-function readIdentityCode(value: Uint8Array): GmSubject {
-  const text = readExtensionText(value)
-  const [tag = 0] = value
-  const kind = (tag & 0xc0) === 0x80 ? identityKinds[tag & 0x1f] : 'residentId'
-  return kind && text ? { [kind]: text } : {}
-}
+export type IdentityKind = (typeof identityKinds)[number]
 
 /**
- * Text of an extension value as issuers write it: a character string, one under an explicit or implicit context tag or in an OCTET STRING,
- * or bare ASCII without any encoding. Nothing when it is none of these.
+ * Which number the identity code is: IdentityCode ::= CHOICE {[0], [1], [2]}, IMPLICIT or EXPLICIT, because the standard leaves that open. A
+ * value without a tag is taken for a resident id, as its writers mean it. Nothing without the extension or with another tag.
  */
-export function readExtensionText(value: Uint8Array): string | undefined {
-  const encoded = attempt('text', () => encodedText(value, 0))
-  if (encoded.ok) return encoded.value
-  return value.length > 0 && value.every((octet) => octet >= 0x20 && octet < 0x7f) ? Buffer.from(value).toString('latin1') : undefined
+export function identityKindOf({ extensions }: Pick<TbsCertificate, 'extensions'>): IdentityKind | undefined {
+  const [tag] = extensions.all.find(({ oid }) => oid === oids.gmIdentityCode)?.value ?? []
+  if (tag === undefined) return undefined
+  return (tag & 0xc0) === 0x80 ? identityKinds[tag & 0x1f] : 'residentId'
 }
 
-function encodedText(value: Uint8Array, depth: number): string | undefined {
-  const reader = readerOver(value)
-  const found = readAny(reader)
-  endOf(reader)
-  const wrapped = (found.tag & 0xe0) === 0xa0 || found.tag === 0x04
-  if (wrapped && depth < 3) return encodedText(found.content, depth + 1)
-  if ((found.tag & 0xe0) === 0x80) return new TextDecoder('utf-8', { fatal: true }).decode(found.content)
-  return decodeText(found)
+/** Values of the extensions to write, by the names of their readers; at most one identity code. */
+export type IdentityContent = Partial<Readonly<Record<Exclude<IdentityExtension, 'identityCode'> | IdentityKind, string>>>
+
+const textTag = (value: string): number => (/^[A-Za-z0-9 '()+,./:=?-]*$/.test(value) ? tags.printableString : tags.utf8String)
+
+/** The extensions for what is known of the subject: PrintableString where it holds the value, the identity code with an IMPLICIT tag. */
+export function buildIdentityExtensions(content: IdentityContent): RawExtension[] {
+  const text = (oid: string, value: string | undefined, tag?: number): RawExtension[] =>
+    value === undefined ? [] : [{ oid, critical: false, value: encodeText(value, tag ?? textTag(value)) }]
+  const kind = identityKinds.find((one) => content[one] !== undefined)
+  return [
+    ...(kind ? text(oids.gmIdentityCode, content[kind], contextPrimitive(identityKinds.indexOf(kind))) : []),
+    ...text(oids.gmInsuranceNumber, content.insuranceNumber),
+    ...text(oids.gmRegistrationNumber, content.registrationNumber),
+    ...text(oids.gmOrganizationCode, content.organizationCode),
+    ...text(oids.gmTaxationNumber, content.taxationNumber),
+  ]
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Certificate } from '../x509/certificate.ts'
-import { readExtensionText } from './identity-extensions.ts'
+import { identityKindOf } from './identity-extensions.ts'
+import { parseExtensionText } from '../x509/text-value.ts'
 import { attribute, nameKey } from '../x509/name.ts'
 import { nameAttributeOids, oids } from '../der/oids.ts'
 
@@ -69,7 +70,7 @@ export function organizationOf(certificate: Certificate, oidMap: OidMap = {}): C
     ...defined('insuranceNumber', values('insuranceNumber')[0]),
     ...defined('registrationNumber', values('registrationNumber')[0]),
     ...defined('taxationNumber', values('taxationNumber')[0]),
-    ...defined('residentId', certificate.extensions.gm.residentId ?? values('residentId')[0]),
+    ...defined('residentId', identityKindOf(certificate) === 'residentId' ? values('residentId')[0] : undefined),
     ...defined('entityId', values('entityId')[0]),
   }
 }
@@ -79,13 +80,13 @@ const defined = <K extends string>(key: K, value: string | undefined): { [P in K
 
 function valueOf(certificate: Certificate, oid: string): string[] {
   const extension = certificate.extensions.all.find((found) => found.oid === oid)
-  const text = extension && readExtensionText(extension.value)
-  return text === undefined
+  const text = extension && parseExtensionText(extension.value)
+  return text?.ok !== true
     ? certificate.subject.rdns
         .flat()
         .filter(({ type }) => type === oid)
         .map(({ value }) => value)
-    : [text]
+    : [text.value.text]
 }
 
 /** Last resort: a code written as serial number, organisational unit or common name of the subject. */

@@ -3,8 +3,9 @@ import type { Certificate } from '../x509/certificate.ts'
 import { isCritical } from '../x509/extensions.ts'
 import { isEmptyName, namesEqual } from '../x509/name.ts'
 import { oids } from '../der/oids.ts'
+import { tags } from '../der/reader.ts'
 import { isWellFormedName } from './name-syntax.ts'
-import type { ProfileRule } from './profile-rule.ts'
+import type { Profile, ProfileRule } from './profile-rule.ts'
 
 export const isCa = ({ extensions }: Certificate): boolean => extensions.basicConstraints?.ca === true
 export const has = ({ extensions }: Certificate, oid: string): boolean => extensions.all.some((found) => found.oid === oid)
@@ -29,8 +30,36 @@ const alwaysCritical: readonly (readonly [string, string, string])[] = [
   ['inhibit anyPolicy', oids.inhibitAnyPolicy, '§4.2.1.14'],
 ]
 
+/** Profiles in which everything the standard demands counts. */
+const demanding: readonly Profile[] = ['rfc5280', 'webpki']
+/** For what is worth a note and breaks no demand. */
+const nobody: readonly Profile[] = []
+
+/** The first attribute of either name in this string type whose text its type did not decide, and how it was read. */
+function readOtherwise({ issuer, subject }: Certificate, tag: number): string | undefined {
+  return [...issuer.rdns, ...subject.rdns].flat().find(({ readAs, raw }) => readAs !== undefined && raw[0] === tag)?.readAs
+}
+
 /** The rules of RFC 5280 §4 that are not path rules, in the order of the standard. */
 export const certificateRules: readonly ProfileRule[] = [
+  {
+    check: 'name-string-type',
+    clause: '§4.1.2.4',
+    refusedBy: demanding,
+    problem: (certificate) => {
+      const readAs = readOtherwise(certificate, tags.utf8String)
+      return readAs && `a UTF8String that is not UTF-8, read as ${readAs}`
+    },
+  },
+  {
+    check: 'name-string-type',
+    clause: '§4.1.2.4',
+    refusedBy: nobody,
+    problem: (certificate) => {
+      const readAs = readOtherwise(certificate, tags.teletexString)
+      return readAs && `a TeletexString, read as ${readAs}`
+    },
+  },
   {
     check: 'serial-number',
     clause: '§4.1.2.2',
@@ -47,7 +76,7 @@ export const certificateRules: readonly ProfileRule[] = [
   {
     check: 'serial-number',
     clause: '§4.1.2.2',
-    lenient: true,
+    refusedBy: demanding,
     problem: ({ serialNumber }, place) => (place !== 'anchor' && serialNumber.startsWith('-') ? 'negative' : undefined),
   },
   { check: 'issuer-name', clause: '§4.1.2.4', problem: ({ issuer }) => (isEmptyName(issuer) ? 'empty' : undefined) },
@@ -68,8 +97,7 @@ export const certificateRules: readonly ProfileRule[] = [
   ...alwaysCritical.map(([check, oid, clause]): ProfileRule => ({
     check,
     clause,
-    lenient: true,
-    ...(oid === oids.nameConstraints ? { notWeb: true } : {}),
+    refusedBy: oid === oids.nameConstraints ? (['rfc5280'] as const) : demanding,
     problem: (certificate) => (has(certificate, oid) && !isCritical(certificate.extensions, oid) ? 'should be critical' : undefined),
   })),
   {
@@ -83,7 +111,7 @@ export const certificateRules: readonly ProfileRule[] = [
   {
     check: 'alternative-names-form',
     clause: '§4.2.1.6',
-    lenient: true,
+    refusedBy: demanding,
     problem: ({ extensions: { subjectAltName = [] } }) => {
       const wrong = subjectAltName.find((name) => !isWellFormedName(name))
       return wrong && 'value' in wrong ? `no ${wrong.kind} name: ${wrong.value.slice(0, 80)}` : undefined
@@ -112,7 +140,7 @@ export const certificateRules: readonly ProfileRule[] = [
   {
     check: 'basic-constraints-critical',
     clause: '§4.2.1.9',
-    lenient: true,
+    refusedBy: demanding,
     problem: (certificate) =>
       isCa(certificate) && !isCritical(certificate.extensions, oids.basicConstraints) ? 'should be critical' : undefined,
   },
@@ -124,7 +152,7 @@ export const certificateRules: readonly ProfileRule[] = [
   {
     check: 'key-usage-present',
     clause: '§4.2.1.3',
-    lenient: true,
+    refusedBy: demanding,
     problem: (certificate, place) =>
       // A missing key usage allows everything (§6.3.3 (f)), and roots without one are trusted by name.
       place !== 'anchor' && isCa(certificate) && !certificate.extensions.keyUsage ? 'an authority without key usage' : undefined,
@@ -150,7 +178,7 @@ export const certificateRules: readonly ProfileRule[] = [
   {
     check: 'authority-key-identifier-present',
     clause: '§4.2.1.1',
-    lenient: true,
+    refusedBy: demanding,
     problem: (certificate) => {
       if (certificate.extensions.authorityKeyIdentifier?.keyIdentifier !== undefined) return undefined
       // A self-signed one need not say it: that is one signed with its own key, whatever names it bears.
@@ -160,7 +188,7 @@ export const certificateRules: readonly ProfileRule[] = [
   {
     check: 'subject-key-identifier-present',
     clause: '§4.2.1.2',
-    lenient: true,
+    refusedBy: demanding,
     problem: (certificate) =>
       isCa(certificate) && certificate.extensions.subjectKeyIdentifier === undefined ? 'an authority without one' : undefined,
   },

@@ -14,9 +14,7 @@ export type Place = 'first' | 'between' | 'anchor'
 export type ProfileRule = {
   readonly check: string
   readonly clause: string
-  /** Only a note in the profile `path`. */
-  readonly lenient?: true
-  /** Only a note in the profile `webpki`, which does not demand it. */
-  readonly notWeb?: true
+  /** The profiles in which a breach refuses, all of them unless said; in the others it leaves a note. */
+  readonly refusedBy?: readonly Profile[]
   problem(certificate: Certificate, place: Place): string | undefined
 }

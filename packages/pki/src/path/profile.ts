@@ -2,6 +2,7 @@ import type { Certificate } from '../x509/certificate.ts'
 import { certificateRules } from './certificate-rules.ts'
 import { finding } from './finding.ts'
 import type { Finding } from './finding.ts'
+import { profiles } from './profile-rule.ts'
 import type { Place, Profile, ProfileRule } from './profile-rule.ts'
 import { webRules } from './web-rules.ts'
 
@@ -24,8 +25,7 @@ function outcome(rule: ProfileRule, clause: string, certificate: Certificate, pl
   const problem = rule.problem(certificate, place)
   if (problem === undefined) return []
   const failed = finding({ check: rule.check, code: 'PROFILE', clause }, certificate, problem)
-  const onlyNoted = (rule.lenient && profile === 'path') || (rule.notWeb && profile === 'webpki')
-  if (!onlyNoted) return [failed]
+  if ((rule.refusedBy ?? profiles).includes(profile)) return [failed]
   const { code: _, ...note } = failed
   return [{ ...note, result: 'note' }]
 }

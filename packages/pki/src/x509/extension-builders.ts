@@ -10,13 +10,12 @@ import {
   encodeOid,
   encodeSequence,
 } from '../der/writer.ts'
-import { encodeText, encodeValue } from '../der/writer.ts'
+import { encodeValue } from '../der/writer.ts'
 import { fromHex } from '../der/bytes.ts'
 import { keyUsageNames, revocationReasons } from './extensions.ts'
 import type { KeyUsage, RawExtension, RevocationReason } from './extensions.ts'
 import { encodeGeneralName } from './general-name.ts'
 import type { GeneralName } from './general-name.ts'
-import type { GmSubject } from '../gm/identity-extensions.ts'
 import { oids } from '../der/oids.ts'
 
 /** Builders of the extensions we issue. Criticality is what RFC 5280 asks of an issuer. */
@@ -113,23 +112,6 @@ export const buildExtension = {
   },
 
   ocspNoCheck: (): RawExtension => extension(oids.ocspNoCheck, false, encodeNull()),
-
-  /** The GM/T 0015 extensions for what is known of the subject, PrintableString, identity code with IMPLICIT tags. */
-  gmSubject: (subject: GmSubject): RawExtension[] => {
-    const text = (oid: string, value: string | undefined, tag: number = tags.printableString): RawExtension[] =>
-      value === undefined ? [] : [extension(oid, false, encodeText(value, tag))]
-    return [
-      ...(subject.residentId !== undefined
-        ? text(oids.gmIdentityCode, subject.residentId, contextPrimitive(0))
-        : subject.militaryId !== undefined
-          ? text(oids.gmIdentityCode, subject.militaryId, contextPrimitive(1))
-          : text(oids.gmIdentityCode, subject.passport, contextPrimitive(2))),
-      ...text(oids.gmInsuranceNumber, subject.insuranceNumber),
-      ...text(oids.gmRegistrationNumber, subject.registrationNumber),
-      ...text(oids.gmOrganizationCode, subject.organizationCode),
-      ...text(oids.gmTaxationNumber, subject.taxationNumber),
-    ]
-  },
 } as const
 
 /** `SIGNED{}`: to-be-signed bytes, algorithm, signature (RFC 5280 §4.1.1). Used for certificates, requests, CRLs and OCSP answers. */

@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fromHex } from '../der/bytes.ts'
 import { context, contextPrimitive, readDer, tags } from '../der/reader.ts'
-import {
-  encodeBoolean,
-  encodeExplicit,
-  encodeInteger,
-  encodeOctets,
-  encodeOid,
-  encodeSequence,
-  encodeText,
-  encodeValue,
-} from '../der/writer.ts'
+import { encodeBoolean, encodeInteger, encodeOid, encodeSequence, encodeText, encodeValue } from '../der/writer.ts'
 import { buildExtension, encodeExtensions } from './extension-builders.ts'
 import { criticalUnknownOf, isCritical, readExtensions } from './extensions.ts'
 import type { Extensions, RawExtension } from './extensions.ts'
@@ -80,36 +71,6 @@ describe('extensions we issue are read back', () => {
     expect(parsed(buildExtension.subjectAltName(names)).subjectAltName?.map(encodeGeneralName)).toEqual(names.map(encodeGeneralName))
     const constraints = parsed(buildExtension.nameConstraints({ permitted: [names[0]], excluded: [names[1]] })).nameConstraints
     expect([constraints?.permitted.length, constraints?.excluded.length]).toEqual([1, 1])
-  })
-})
-
-describe('GM/T 0015 subject extensions', () => {
-  const id = '11010519491231002X'
-  it('are read as we write them', () => {
-    const gm = {
-      residentId: id,
-      insuranceNumber: 'SB001',
-      registrationNumber: 'R1',
-      organizationCode: '91512081MA62K0260E',
-      taxationNumber: 'T1',
-    }
-    expect(parsed(...buildExtension.gmSubject(gm)).gm).toEqual(gm)
-    expect(parsed(...buildExtension.gmSubject({ militaryId: '军1' })).gm).toEqual({ militaryId: '军1' })
-    expect(parsed(...buildExtension.gmSubject({ passport: 'E1' })).gm).toEqual({ passport: 'E1' })
-  })
-
-  it.each([
-    ['IMPLICIT', encodeText(id, contextPrimitive(0))],
-    ['EXPLICIT', encodeExplicit(0, encodeText(id, tags.printableString))],
-    ['plain string', encodeText(id, tags.printableString)],
-    ['in an OCTET STRING', encodeOctets(encodeText(id))],
-    ['bare text', new TextEncoder().encode(id)],
-  ])('identity code written %s', (_how, value) => {
-    expect(parsed(raw(oids.gmIdentityCode, value)).gm).toEqual({ residentId: id })
-  })
-
-  it('an unreadable one is left out and harms nothing', () => {
-    expect(parsed(raw(oids.gmInsuranceNumber, Uint8Array.of(0xff, 0x00))).gm).toEqual({})
   })
 })
 

@@ -18,8 +18,6 @@ import { readDistributionPoint, readIssuingDistributionPoint } from './distribut
 import type { DistributionPoint, IssuingDistributionPoint } from './distribution-point.ts'
 import { maxGeneralNames, readGeneralName, readGeneralNames } from './general-name.ts'
 import type { GeneralName } from './general-name.ts'
-import { readGmExtension } from '../gm/identity-extensions.ts'
-import type { GmSubject } from '../gm/identity-extensions.ts'
 import { oids } from '../der/oids.ts'
 import { malformed, valueOf } from '../der/parsed.ts'
 import { serialFromContent } from './serial-number.ts'
@@ -95,8 +93,6 @@ export type Extensions = {
   readonly reasonCode?: RevocationReason
   readonly invalidityDate?: Date
   readonly certificateIssuer?: readonly GeneralName[]
-  /** GM/T 0015 subject extensions; an unreadable one is left out. */
-  readonly gm: GmSubject
   /** Everything as it stands, in order. */
   readonly all: readonly RawExtension[]
 }
@@ -142,17 +138,14 @@ const nonEmpty = <T>(list: T[]): T[] => (list.length > 0 ? list : malformed('emp
 export const isKnownExtension = (oid: string): boolean => readers.has(oid)
 
 /**
- * Reads Extensions (a SEQUENCE OF at the reader). Refuses duplicates (RFC 5280 §4.2) and malformed values of known extensions;
- * the GM/T 0015 ones are read leniently, because issuers write them in several ways and they are never critical.
+ * Reads Extensions (a SEQUENCE OF at the reader). Refuses duplicates (RFC 5280 §4.2) and malformed values of known extensions.
+ * The GM/T 0015 ones are read when they are asked for (gm/): issuers write them in several ways, and they are never critical.
  */
 export function readExtensions(reader: DerReader): Extensions {
   const all = nonEmpty(elementsOf(reader, tags.sequence, readRawExtension, 200))
   if (new Set(all.map(({ oid }) => oid)).size !== all.length) malformed('duplicate extension')
-  const into: Mutable<Extensions> = { gm: {}, all }
-  for (const { oid, value } of all) {
-    readKnown(oid, value, into)
-    into.gm = { ...into.gm, ...readGmExtension(oid, value) }
-  }
+  const into: Mutable<Extensions> = { all }
+  for (const { oid, value } of all) readKnown(oid, value, into)
   return into
 }
 
@@ -164,7 +157,7 @@ function readKnown(oid: string, value: Uint8Array, into: Mutable<Extensions>): v
   endOf(inner)
 }
 
-export const noExtensions: Extensions = { gm: {}, all: [] }
+export const noExtensions: Extensions = { all: [] }
 
 /** Object identifiers of the critical extensions nobody here reads. */
 export const criticalUnknownOf = (extensions: Extensions): string[] =>

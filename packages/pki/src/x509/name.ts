@@ -1,5 +1,7 @@
 import { elementsOf, endOf, enter, readAny, readDer, readOid, tags } from '../der/reader.ts'
-import type { DerReader, DerValue } from '../der/reader.ts'
+import type { DerReader } from '../der/reader.ts'
+import { readText } from '../der/text.ts'
+import type { ReadAs } from '../der/text.ts'
 import { encodeOid, encodeSequence, encodeSetOf, encodeText } from '../der/writer.ts'
 import { toHex } from '../der/bytes.ts'
 import { nameAttributeOids } from '../der/oids.ts'
@@ -8,7 +10,14 @@ import { malformed } from '../der/parsed.ts'
 import type { Parsed } from '../der/parsed.ts'
 
 /** One attribute of a name. `value` is the decoded text, or `#` and hex of the encoding when the value is not text. */
-export type NameAttribute = { readonly type: string; readonly value: string; readonly isText: boolean; readonly raw: Uint8Array }
+export type NameAttribute = {
+  readonly type: string
+  readonly value: string
+  readonly isText: boolean
+  /** How the bytes were read, when their string type does not say (der/text.ts). */
+  readonly readAs?: ReadAs
+  readonly raw: Uint8Array
+}
 
 /** A distinguished name: relative names from the root downwards, each a set of attributes (nearly always one). */
 export type Name = { readonly rdns: readonly (readonly NameAttribute[])[] }
@@ -37,41 +46,9 @@ function readAttribute(reader: DerReader): NameAttribute {
   const encoded = readAny(pair)
   endOf(pair)
   if (encoded.content.length > limits.valueBytes) malformed('attribute value too long')
-  const text = decodeText(encoded)
-  return { type, value: text ?? `#${toHex(encoded.raw)}`, isText: text !== undefined, raw: encoded.raw }
-}
-
-/** Text of a character string of any of the ASN.1 types; nothing for other types; malformed text stops the reading. */
-export function decodeText({ tag, content }: DerValue): string | undefined {
-  switch (tag) {
-    case tags.utf8String:
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content)
-    case tags.printableString:
-    case tags.numericString:
-    case tags.ia5String:
-    case tags.visibleString:
-      return content.every((octet) => octet < 0x80) ? Buffer.from(content).toString('latin1') : malformed('text not ASCII')
-    case tags.teletexString:
-      return Buffer.from(content).toString('latin1')
-    case tags.bmpString:
-      return decodeCodeUnits(content, 2)
-    case tags.universalString:
-      return decodeCodeUnits(content, 4)
-    default:
-      return undefined
-  }
-}
-
-function decodeCodeUnits(content: Uint8Array, width: 2 | 4): string {
-  if (content.length % width !== 0) malformed('text of impossible length')
-  const view = new DataView(content.buffer, content.byteOffset, content.length)
-  let text = ''
-  for (let at = 0; at < content.length; at += width) {
-    const code = width === 2 ? view.getUint16(at) : view.getUint32(at)
-    if (code > 0x10ffff) malformed('text with impossible character')
-    text += width === 2 ? String.fromCharCode(code) : String.fromCodePoint(code)
-  }
-  return text
+  const found = readText(encoded)
+  if (!found) return { type, value: `#${toHex(encoded.raw)}`, isText: false, raw: encoded.raw }
+  return { type, value: found.text, isText: true, ...(found.readAs ? { readAs: found.readAs } : {}), raw: encoded.raw }
 }
 
 /** Encodes a name; values parsed before are written byte for byte. */
