@@ -31,7 +31,7 @@ it.each([
   ['lost text', '天府\ufffd'],
   ['blank Braille', '天府\u2800'],
 ])('%s does not', (_name, text) => {
-  expect(unseenCharacters(text)).toHaveLength(1)
+  expect(unseenCharacters(text)).not.toEqual([])
   const names = [nameOf([['CN', text]]), nameOf([['O', '天府']])]
   if (text.isWellFormed()) expect(names.map(showsAllCharacters)).toEqual([false, true])
 })
