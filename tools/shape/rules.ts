@@ -1,0 +1,11 @@
+/** Files others come in by: what they export is used from outside of the source (a program, a page, an integrator, a build). */
+export const entryFiles: readonly RegExp[] = [
+  /^packages\/sdk\/src\/index\.ts$/,
+  /\/main\.ts$/,
+  /\/bin\//,
+  /\/vite\.config\.ts$/,
+  /^apps\/[^/]+\/src\/cli\.ts$/,
+]
+
+/** Names that two files export on purpose, each with the reason. */
+export const allowedDoubleNames: Readonly<Record<string, string>> = {}
