@@ -1,10 +1,15 @@
 import type { JsonObject } from '@yinxin/protocol/wire'
+import type { Kysely } from 'kysely'
 import { components } from './components.ts'
 import { processFacts, type Config } from './config.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Component, ComponentInstance } from './platform/component.ts'
 import { closeDatabase, createDatabase } from './platform/db.ts'
 import type { Log } from './platform/log.ts'
+import { databaseHealth, watchPool } from './platform/operator/database-health.ts'
+import type { HealthChecks } from './platform/operator/health.ts'
+import type { Metrics } from './platform/operator/metrics.ts'
+import { timedContract } from './platform/operator/timed-contract.ts'
 import type { Peer } from './platform/peer.ts'
 import type { Secrets } from './platform/secrets.ts'
 import type { SettingsGroup } from './platform/settings.ts'
@@ -17,6 +22,7 @@ export interface ComposeDeps {
   readonly secrets: Secrets
   readonly clock: Clock
   readonly log: Log
+  readonly metrics: Metrics
   /** Called before each component is made, with those made before it; what it answers is laid over the component's settings. */
   readonly prepare?: (name: string, made: MadeComponents) => Promise<JsonObject>
 }
@@ -28,6 +34,8 @@ export interface MadeComponents {
 }
 
 export interface Composition extends MadeComponents {
+  /** How every component is, and what it needs; a look takes two seconds at most. */
+  health(): Promise<Readonly<Record<string, HealthChecks>>>
   /** Stops listening, then the components, then their databases. */
   close(): Promise<void>
 }
@@ -47,32 +55,49 @@ export async function compose(deps: ComposeDeps): Promise<Composition> {
       await Promise.resolve(stop()).catch((error: unknown) => deps.log.warn({ err: error }, 'a component did not stop cleanly'))
     }
   }
-  const instances = new Map<string, ComponentInstance>()
-  const made: MadeComponents = { of: (component) => instances.get(component.name) as never }
+  const running = new Map<string, Running>()
+  const made: MadeComponents = { of: (component) => running.get(component.name)?.instance as never }
   try {
     for (const component of components as readonly Component[]) {
       if (!deps.config.components.includes(component.name)) continue
-      instances.set(component.name, await make(component, deps, made, (stop) => void stops.unshift(stop)))
+      running.set(component.name, await make(component, deps, made, (stop) => void stops.unshift(stop)))
     }
-    return { ...made, close }
+    return { ...made, health: () => healthOf(running), close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
-async function make(component: Component, deps: ComposeDeps, made: MadeComponents, end: End): Promise<ComponentInstance> {
-  const { config, secrets, clock } = deps
+/** A component that runs, with its database where it has one. */
+interface Running {
+  readonly instance: ComponentInstance
+  readonly db: Kysely<any> | undefined
+}
+
+async function healthOf(running: ReadonlyMap<string, Running>): Promise<Readonly<Record<string, HealthChecks>>> {
+  const looks = [...running].map(async ([name, { instance, db }]) => {
+    const [database, own] = await Promise.all([db && databaseHealth(db), instance.health?.()])
+    return [name, { ...(database === undefined ? {} : { database }), ...own }] as const
+  })
+  return Object.fromEntries(await Promise.all(looks))
+}
+
+async function make(component: Component, deps: ComposeDeps, made: MadeComponents, end: End): Promise<Running> {
+  const { config, secrets, clock, metrics } = deps
   const { name, keepsData } = component
   const log = deps.log.child({ component: name })
   const given = (config as unknown as Readonly<Record<string, JsonObject>>)[name] ?? {}
   const settings = { ...given, ...(await deps.prepare?.(name, made)) }
   const db = keepsData ? createDatabase<Record<string, never>>(deps.databaseUrlOf(component)) : undefined
-  if (db !== undefined) end(() => closeDatabase(db))
+  if (db !== undefined) {
+    end(() => closeDatabase(db))
+    watchPool(db, name, metrics)
+  }
   const instance = await component.create({
     settings: settings as never,
     process: processFacts(config),
-    needs: meetNeeds(component, settings, made, { log, clock, end }),
+    needs: meetNeeds(component, settings, made, { log, clock, metrics, end }),
     get db() {
       if (db === undefined) throw new Error(`${name} keeps no data`)
       return db
@@ -80,13 +105,14 @@ async function make(component: Component, deps: ComposeDeps, made: MadeComponent
     secrets,
     clock,
     log,
+    metrics,
   })
   end(() => instance.close())
   for (const listener of instance.listeners ?? []) {
-    const listening = await listen(listener, name, log)
+    const listening = await listen(listener, name, { log, metrics })
     end(() => listening.close())
   }
-  return instance
+  return { instance, db }
 }
 
 /** Contracts by name: the object in this process, or a client of the peer that the component's settings name. */
@@ -94,15 +120,15 @@ function meetNeeds(
   component: Component,
   settings: JsonObject,
   made: MadeComponents,
-  { log, clock, end }: { readonly log: Log; readonly clock: Clock; readonly end: End },
+  { log, clock, metrics, end }: Pick<ComposeDeps, 'log' | 'clock' | 'metrics'> & { readonly end: End },
 ): Readonly<Record<string, unknown>> {
   const met = Object.keys(component.needs).map((need) => {
     const other = (components as readonly Component<SettingsGroup>[]).find(({ name }) => name === need)
     const instance = other && made.of(other)
-    if (instance !== undefined) return [need, other?.contract?.(instance)]
+    if (instance !== undefined) return [need, timedContract(other?.contract?.(instance), need, metrics)]
     const client = settings[need] === undefined ? undefined : other?.client?.(settings[need] as Peer, { log, clock })
     if (client !== undefined) end(() => client.close())
-    return [need, client?.contract]
+    return [need, timedContract(client?.contract, need, metrics)]
   })
   return Object.fromEntries(met) as Readonly<Record<string, unknown>>
 }

@@ -6,10 +6,12 @@ import type { caComponent } from './ca/component.ts'
 import { componentNames, components } from './components.ts'
 import type { gatewayComponent } from './gateway/component.ts'
 import type { ProcessFacts } from './platform/component.ts'
+import { operatorForm, readOperator } from './platform/operator/settings.ts'
 import {
   optional,
   readFlag,
   readList,
+  readNumber,
   readOneOf,
   readPortNumber,
   readSettings,
@@ -47,6 +49,17 @@ const processSettings = {
     'PostgreSQL of components that name none; default DATABASE_URL, else one of our own in the data folder',
     'a postgresql:// address',
     readText,
+  ),
+  operator: optional(
+    'Where /health/live, /health/ready and /metrics are answered: a unix socket, a port of this computer, or one with client certificates',
+    operatorForm,
+    readOperator,
+  ),
+  closingSeconds: setting(
+    'So long /health/ready says no before a stop, while requests are still answered, so that a proxy can send them elsewhere',
+    '0 to 60',
+    readNumber(0, 60),
+    0,
   ),
   masterKeyFile: optional('File of the key that encrypts keys at rest; default secrets/master-key in the data folder', 'a file', readText),
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { JsonObject } from '@yinxin/protocol/wire'
 import { compose, type Composition, type MadeComponents } from '../compose.ts'
 import { components } from '../components.ts'
@@ -9,6 +10,8 @@ import { startChild, type RunningChild } from '../platform/child-process.ts'
 import { systemClock } from '../platform/clock.ts'
 import type { Component } from '../platform/component.ts'
 import { createLog, type Log } from '../platform/log.ts'
+import { readinessOf, type Readiness } from '../platform/operator/health.ts'
+import { noMetrics, type Metrics } from '../platform/operator/metrics.ts'
 import { startPostgres } from '../platform/postgres.ts'
 import { takeRuntimeFile, type RuntimeFile } from '../platform/runtime-file.ts'
 import { createSecrets, loadMasterKey } from '../platform/secrets.ts'
@@ -67,15 +70,49 @@ export async function runServer(config: Config, say: (line: string) => void, sur
 async function startAll(run: Run, surroundings: Surroundings | undefined): Promise<Composition> {
   const { config, log, runtime } = run
   await checkPorts([...portsOf(config), ...(surroundings?.ports ?? [])])
+  const operator = await answerOperator(run)
   const databaseUrlOf = await openDatabases(run)
   const secrets = createSecrets(loadMasterKey(config.masterKeyFile))
   const around = surroundings && { prepare: (name: string, made: MadeComponents) => surroundings.prepare(run, name, made) }
-  const composition = await compose({ config, databaseUrlOf, secrets, clock: systemClock, log, ...around })
+  const composition = await compose({ config, databaseUrlOf, secrets, clock: systemClock, log, metrics: operator.metrics, ...around })
   run.end(() => composition.close())
   const { portal, status, demo } = config
   runtime.noteAddress(originOf(portal), { portal: portal.port, businessSystem: demo.businessSystemPort, status: status.port })
   await surroundings?.begin(run, composition)
+  operator.watch(composition)
+  run.end(() => operator.sayClosing())
   return composition
+}
+
+/** What the operator may ask while the server starts, runs and closes. */
+interface Operator {
+  readonly metrics: Metrics
+  /** From now on it is what these components say. */
+  watch(composition: Composition): void
+  /** Readiness says no from now on; resolves when a proxy has had the time to hear it. */
+  sayClosing(): Promise<void>
+}
+
+/** Answers the operator where the configuration says so: from before the first component starts until after the last has stopped. */
+async function answerOperator({ config, log, end }: Run): Promise<Operator> {
+  if (config.operator === undefined) return { metrics: noMetrics, watch: () => undefined, sayClosing: async () => undefined }
+  const [{ listenForOperator }, { prometheusMetrics }] = await Promise.all([
+    import('../platform/operator/listener.ts'),
+    import('../platform/operator/prometheus.ts'), // loaded where somebody reads it
+  ])
+  let [state, composition]: [Readiness['state'], Composition | undefined] = ['starting', undefined]
+  const readiness = async () => readinessOf(state, (await composition?.health()) ?? {})
+  const metrics = prometheusMetrics()
+  const listening = await listenForOperator(config.operator, { metrics, readiness, log: log.child({ component: 'operator' }) })
+  end(() => listening.close())
+  return {
+    metrics,
+    watch: (running) => ([state, composition] = ['running', running]),
+    async sayClosing() {
+      state = 'closing'
+      await pause(config.closingSeconds * 1000)
+    },
+  }
 }
 
 /** Addresses of the components that listen whatever is configured. */

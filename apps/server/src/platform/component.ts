@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
+import type { HealthChecks } from './operator/health.ts'
+import type { Metrics } from './operator/metrics.ts'
 import type { Peer } from './peer.ts'
 import type { Secrets } from './secrets.ts'
 import type { SettingsGroup, SettingsOf } from './settings.ts'
@@ -31,6 +33,8 @@ export interface Listener {
 /** A component that runs. */
 export interface ComponentInstance {
   readonly listeners?: readonly Listener[]
+  /** What it looks at when the operator asks, beside its database. */
+  health?(): Promise<HealthChecks>
   /** Ends background work; its listeners have stopped, its database is still open. */
   close(): Promise<void>
 }
@@ -45,6 +49,8 @@ export interface ComponentDeps<Group extends SettingsGroup, Needs> {
   readonly secrets: Secrets
   readonly clock: Clock
   readonly log: Log
+  /** Its numbers for the operator. */
+  readonly metrics: Metrics
 }
 
 /**

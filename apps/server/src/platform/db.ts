@@ -92,6 +92,12 @@ export function createDatabase<Schema>(url: string, { max = 10 }: DatabaseOption
 /** The pool under a handle that is in no transaction. */
 const pools = new WeakMap<Kysely<any>, pg.Pool>()
 
+/** Connections of a handle of `createDatabase`: all there are, those free, and requests that wait for one. */
+export function poolState(db: Kysely<any>): { readonly total: number; readonly idle: number; readonly waiting: number } {
+  const { totalCount: total = 0, idleCount: idle = 0, waitingCount: waiting = 0 } = pools.get(db) ?? {}
+  return { total, idle, waiting }
+}
+
 export type { Value }
 
 /** One SQL statement whose text never changes. Run by itself it is its own transaction. */

@@ -4,6 +4,7 @@ import { assistantPorts, type SiteKey } from '@yinxin/protocol/assistant'
 import type { Gateway } from '@yinxin/protocol/gateway'
 import { parseOrigin } from '@yinxin/protocol/wire'
 import { declareComponent, type ComponentInstance, type ProcessFacts } from '../platform/component.ts'
+import { checkHealth } from '../platform/operator/health.ts'
 import { peerForm, readPeer } from '../platform/peer.ts'
 import {
   optional,
@@ -144,6 +145,7 @@ export const portalComponent = declareComponent<typeof settings, PortalInstance,
       database: db,
       siteKey: portal.siteKey,
       listeners: [{ host, port, trustedProxies, routes: portal.routes, ...tls }],
+      health: async () => ({ gateway: await checkHealth(async () => (await needs.gateway.health()).status) }),
       close: () => portal.close(),
     }
   },

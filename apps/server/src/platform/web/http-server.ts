@@ -10,6 +10,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** 16–32 lower-case hex characters: the same in page, portal, gateway, log and audit. */
     traceId: string
+    /** The failure it was answered with. */
+    refusedWith?: FailureCode
   }
 }
 
@@ -70,6 +72,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   Object.assign(app.server, { maxConnections, headersTimeout: patience.headers })
   checkSchemas(app)
   app.decorateRequest('traceId', '')
+  app.decorateRequest('refusedWith', undefined)
   const fixed: Record<string, string> = {}
   app.addHook('onRequest', (request, reply, done) => {
     request.traceId = request.id
@@ -141,6 +144,7 @@ function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
 
 /** Answers `failure` with the status of the catalogue and the request's trace id. */
 export function sendFailure(reply: FastifyReply, failed: Failure): FastifyReply {
+  reply.request.refusedWith = failed.code
   const answer: FailureAnswer = { failure: { ...failed, traceId: failed.traceId ?? reply.request.traceId } }
   return reply.status(failures[failed.code].httpStatus).header('cache-control', 'no-store').send(answer)
 }
