@@ -18,7 +18,9 @@ describe.skipIf(!needs('chromium'))('R29: the gateway cannot be reached', () => 
       data: whole.data,
       settings: () => ({
         components: ['portal'],
-        portal: { gateway: { url: 'https://127.0.0.1:9', ...caller, authorities: authority.authorities } },
+        portal: {
+          gateway: { url: 'https://127.0.0.1:9', certificate: caller.certificate, key: caller.key, authorities: authority.authorities },
+        },
       }),
     })
   })
