@@ -2,7 +2,7 @@
 // build`, and a part of `npm start`.
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildAssistantWhenStale } from './build-assistant.ts'
 
@@ -18,20 +18,24 @@ interface Pages {
 const root = fileURLToPath(new URL('..', import.meta.url))
 const shared = ['packages/protocol/src/**', 'packages/ui/src/**', 'package-lock.json', 'tools/build-pages.ts']
 
-const all: readonly Pages[] = [
-  {
-    name: 'portal',
-    config: 'apps/web/vite.config.ts',
-    output: 'apps/web/dist',
-    inputs: [...shared, 'packages/sdk/src/**', 'apps/web/*.{html,ts,json}', 'apps/web/src/**', 'apps/web/public/**'],
-  },
-  {
-    name: 'assistant',
-    config: 'apps/assistant/vite.config.ts',
-    output: 'apps/assistant/dist',
-    inputs: [...shared, 'apps/assistant/*.{html,ts,json}', 'apps/assistant/src/ui/**'],
-  },
-]
+/** Audiences of the web: the folders of apps/web/src that have a list of pages. Another one needs nothing here. */
+export function audiencesIn(folder: string): string[] {
+  return globSync('src/*/pages.ts', { cwd: join(folder, 'apps/web') }).map((path) => basename(dirname(path))).toSorted()
+}
+
+const ofAudience = (name: string): Pages => ({
+  name,
+  config: 'apps/web/vite.config.ts',
+  output: `apps/web/dist/${name}`,
+  inputs: [...shared, 'packages/sdk/src/**', 'apps/web/*.{ts,json}', 'apps/web/src/*.ts', `apps/web/src/${name}/**`],
+})
+
+const assistant: Pages = {
+  name: 'assistant',
+  config: 'apps/assistant/vite.config.ts',
+  output: 'apps/assistant/dist',
+  inputs: [...shared, 'apps/assistant/*.{html,ts,json}', 'apps/assistant/src/ui/**'],
+}
 
 /** Hash over names and contents of the inputs, tests left out. */
 function inputsHash({ inputs }: Pages): string {
@@ -56,7 +60,7 @@ async function buildWhenStale(pages: Pages): Promise<void> {
   const since = Date.now()
   console.log(`Building the pages of the ${pages.name} …`)
   const { build } = await import('vite')
-  await build({ configFile: join(root, pages.config), logLevel: 'error' })
+  await build({ configFile: join(root, pages.config), mode: pages.name, logLevel: 'error' })
   writeFileSync(stamp, hash) // last, so that a build cut short is done again
   console.log(`Built the pages of the ${pages.name} in ${secondsSince(since)} s.`)
 }
@@ -68,10 +72,15 @@ async function buildAssistant(): Promise<void> {
 
 const secondsSince = (since: number): string => ((Date.now() - since) / 1000).toFixed(1)
 
-try {
-  for (const pages of all) await buildWhenStale(pages)
-  await buildAssistant()
-} catch (error) {
-  console.error(`The build failed: ${error instanceof Error ? error.message : String(error)}`)
-  process.exitCode = 1
+async function main(): Promise<void> {
+  try {
+    for (const name of audiencesIn(root)) await buildWhenStale(ofAudience(name))
+    await buildWhenStale(assistant)
+    await buildAssistant()
+  } catch (error) {
+    console.error(`The build failed: ${error instanceof Error ? error.message : String(error)}`)
+    process.exitCode = 1
+  }
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main()

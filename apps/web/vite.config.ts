@@ -1,38 +1,82 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
-import { defineConfig } from 'vite'
-import type { Plugin } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
+import type { BuiltPages, Page } from './src/page.ts'
 
-const here = (path: string) => new URL(path, import.meta.url)
-const pages = ['login', 'unit', 'workbench', 'failure', 'callback', 'person']
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** The page for engines that run none of our code goes out byte for byte: a bundler would write CSS those engines cannot read. */
-const compatPage: Plugin = {
-  name: 'compat-page',
-  apply: 'build',
-  generateBundle() {
-    const files = {
-      'compat.html': './compat.html',
-      'assets/compat.css': '../../packages/ui/src/styles/compat.css',
-      'assets/seal.png': '../../packages/ui/src/assets/seal.png',
-    }
-    for (const [fileName, path] of Object.entries(files)) this.emitFile({ type: 'asset', fileName, source: readFileSync(here(path)) })
-  },
+/** Every page begins with the same document: its title, and the script in its folder. */
+function documentOf({ name, title }: Page, root: string): string {
+  const seal = relative(root, at('../../packages/ui/src/assets/seal.svg'))
+  return `<!doctype html>
+<html lang="zh-CN">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="renderer" content="webkit" />
+    <meta name="force-rendering" content="webkit" />
+    <meta name="robots" content="noindex" />
+    <title>${title.zh}</title>
+    <link rel="icon" href="${seal}" type="image/svg+xml" />
+    <script type="module" src="/${name}/main.ts"></script>
+  </head>
+  <body>
+    <div id="app">
+      <!-- Stays only where the script cannot run: an engine that is too old, or script switched off. -->
+      <p class="wrap muted small">正在打开。一直停在这里的，浏览器太旧或处于兼容模式：<a href="/ssologin/compat">怎样处理</a></p>
+    </div>
+  </body>
+</html>
+`
 }
 
-export default defineConfig({
-  root: here('.').pathname,
-  base: '/',
-  plugins: [vue(), compatPage],
-  // Composition API only, no developer tools: a fifth less of Vue.
-  define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
-  build: {
-    outDir: here('./dist').pathname,
-    emptyOutDir: true,
-    target: 'chrome87',
-    // `default-src 'self'`: no inline script, no data: addresses.
-    modulePreload: { polyfill: false },
-    assetsInlineLimit: 0,
-    rolldownOptions: { input: Object.fromEntries(pages.map((name) => [name, here(`./${name}.html`).pathname])) },
-  },
+/** Builds the pages of a list, and writes the list beside them for the server. */
+function pagesOf(list: readonly Page[], root: string): Plugin {
+  const scripted = new Map(list.filter(({ isStatic }) => isStatic !== true).map((page) => [`${root}/${page.name}.html`, page]))
+  return {
+    name: 'pages-of-an-audience',
+    enforce: 'pre',
+    config: () => ({ build: { rolldownOptions: { input: [...scripted.keys()] } } }),
+    resolveId: (id) => (scripted.has(id) ? id : undefined),
+    load(id) {
+      const page = scripted.get(id)
+      return page === undefined ? undefined : documentOf(page, root)
+    },
+    generateBundle() {
+      // A bundler would write CSS that old engines cannot read.
+      for (const { name } of list.filter(({ isStatic }) => isStatic === true))
+        for (const file of readdirSync(`${root}/${name}`))
+          this.emitFile({
+            type: 'asset',
+            fileName: file === `${name}.html` ? file : `assets/${file}`,
+            source: readFileSync(`${root}/${name}/${file}`),
+          })
+      const built: BuiltPages = list.map((page) => ({ ...page, file: `${page.name}.html` }))
+      this.emitFile({ type: 'asset', fileName: 'pages.json', source: `${JSON.stringify(built, undefined, 2)}\n` })
+    },
+  }
+}
+
+/** One audience, named by Vite's mode: `vite build --mode portal`. */
+export default defineConfig(async ({ mode }) => {
+  const root = at(`src/${mode}`)
+  if (!existsSync(`${root}/pages.ts`)) throw new Error(`'${mode}' is no audience: apps/web/src/${mode}/pages.ts is missing`)
+  const { pages } = (await import(`${root}/pages.ts`)) as { readonly pages: readonly Page[] }
+  return {
+    root,
+    base: '/',
+    plugins: [vue(), pagesOf(pages, root)],
+    // Composition API only, no developer tools: a fifth less of Vue.
+    define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
+    build: {
+      outDir: at(`dist/${mode}`),
+      emptyOutDir: true,
+      target: 'chrome87',
+      // `default-src 'self'`: no inline script, no data: addresses.
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0,
+    },
+  }
 })

@@ -1,0 +1,4 @@
+import { startPage } from '../start-page.ts'
+import CallbackPage from './CallbackPage.vue'
+
+startPage(CallbackPage)

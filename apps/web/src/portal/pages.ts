@@ -1,0 +1,28 @@
+import type { Page } from '../page.ts'
+import { addresses } from './addresses.ts'
+
+const hour = 3600
+
+/** The pages of handlers and everybody else who comes to the portal. */
+export const pages = [
+  { name: 'login', address: addresses.login, title: { zh: '法人登录', en: 'Organisation sign-in' }, role: 'sign-in' },
+  { name: 'person', address: addresses.person, title: { zh: '自然人登录', en: 'Individual sign-in' } },
+  { name: 'unit', address: addresses.unit, title: { zh: '这次办理哪个单位', en: 'Which unit is it today' } },
+  { name: 'workbench', address: addresses.workbench, title: { zh: '工作台', en: 'Workbench' }, needsSession: true, role: 'home' },
+  { name: 'failure', address: addresses.failure, title: { zh: '没有完成登录', en: 'Sign-in not completed' } },
+  { name: 'callback', address: addresses.callback, title: { zh: '正在登录', en: 'Signing in' } },
+  { name: 'help', address: addresses.help, title: { zh: '使用手册', en: 'Manual' } },
+  { name: 'privacy', address: addresses.privacy, title: { zh: '隐私说明', en: 'Privacy' } },
+  { name: 'accessibility', address: addresses.accessibility, title: { zh: '无障碍声明', en: 'Accessibility statement' } },
+  { name: 'not-found', title: { zh: '没有这个页面', en: 'No such page' }, role: 'not-found' },
+  {
+    name: 'compat',
+    address: addresses.compat,
+    title: { zh: '请切换到极速模式', en: 'Switch to fast mode' },
+    isStatic: true,
+    cacheSeconds: hour,
+    role: 'old-engine',
+  },
+] as const satisfies readonly Page[]
+
+export type PageName = (typeof pages)[number]['name']

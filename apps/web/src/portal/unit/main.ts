@@ -1,0 +1,4 @@
+import { startPage } from '../start-page.ts'
+import UnitPage from './UnitPage.vue'
+
+startPage(UnitPage)

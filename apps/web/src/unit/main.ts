@@ -1,9 +1,0 @@
-import '@yinxin/ui/styles/tokens.css'
-import '@yinxin/ui/styles/icons.css'
-import '@yinxin/ui/styles/base.css'
-import '@yinxin/ui/styles/signin.css'
-import { pageLanguage } from '@yinxin/ui'
-import { createApp } from 'vue'
-import UnitPage from './UnitPage.vue'
-
-createApp(UnitPage, { language: pageLanguage() }).mount('#app')
