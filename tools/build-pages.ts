@@ -20,7 +20,9 @@ const shared = ['packages/protocol/src/**', 'packages/ui/src/**', 'package-lock.
 
 /** Audiences of the web: the folders of apps/web/src that have a list of pages. Another one needs nothing here. */
 export function audiencesIn(folder: string): string[] {
-  return globSync('src/*/pages.ts', { cwd: join(folder, 'apps/web') }).map((path) => basename(dirname(path))).toSorted()
+  return globSync('src/*/pages.ts', { cwd: join(folder, 'apps/web') })
+    .map((path) => basename(dirname(path)))
+    .toSorted()
 }
 
 const ofAudience = (name: string): Pages => ({

@@ -1,5 +1,6 @@
 // Styles nobody wears: every class in a style sheet or a <style> block must be one that a page, a component or a script names. Part of the gate.
-// Styles of packages/ui may be worn by every page; any other style belongs to the files of its own folder, so that it goes when they go.
+// Styles of packages/ui may be worn by every page; any other style belongs to the files of its own folder, and to shared components in
+// them, so that it goes when they go.
 import { globSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -37,7 +38,8 @@ const classesIn = (selector) => [...selector.matchAll(/\.(-?[A-Za-z_][\w-]*)/g)]
 
 function isWornBy(sheet, path) {
   if (path.endsWith('.css')) return false
-  return sheet.startsWith('packages/ui/') ? everyPage.some((place) => path.startsWith(place)) : path.startsWith(`${dirname(sheet)}/`)
+  if (sheet.startsWith('packages/ui/')) return everyPage.some((place) => path.startsWith(place))
+  return path.startsWith(`${dirname(sheet)}/`) || path.startsWith('packages/ui/')
 }
 
 /** What the files could call a class: words of attributes and of strings, names of properties, and what stands before `${` in a string. */
@@ -71,7 +73,9 @@ function isNamed(name, { names, beginnings }) {
 function main() {
   const root = fileURLToPath(new URL('..', import.meta.url))
   const paths = places.flatMap((place) => globSync(`${place}**/*.{css,vue,html,ts}`, { cwd: root }))
-  const files = paths.filter((path) => !path.endsWith('.test.ts')).map((path) => [path.replaceAll('\\', '/'), readFileSync(`${root}${path}`, 'utf8')])
+  const files = paths
+    .filter((path) => !path.endsWith('.test.ts'))
+    .map((path) => [path.replaceAll('\\', '/'), readFileSync(`${root}${path}`, 'utf8')])
   const { seen, dead } = deadCss(new Map(files))
   for (const line of dead) console.error(`dead: ${line}`)
   const unseen = places.filter((place) => !files.some(([path, text]) => path.startsWith(place) && stylesIn(path, text).length > 0))

@@ -32,13 +32,24 @@ function documentOf({ name, title }: Page, root: string): string {
 `
 }
 
+/** Vue, shared components, and what stands beside an audience's list of pages; never the words of one language. */
+const inEveryPage = /node_modules|packages\/ui\/src\/(?!texts)|apps\/web\/src\/[^/]+\/[^/]+\.(?:ts|vue)$/
+
 /** Builds the pages of a list, and writes the list beside them for the server. */
 function pagesOf(list: readonly Page[], root: string): Plugin {
   const scripted = new Map(list.filter(({ isStatic }) => isStatic !== true).map((page) => [`${root}/${page.name}.html`, page]))
   return {
     name: 'pages-of-an-audience',
     enforce: 'pre',
-    config: () => ({ build: { rolldownOptions: { input: [...scripted.keys()] } } }),
+    config: () => ({
+      build: {
+        rolldownOptions: {
+          input: [...scripted.keys()],
+          // What every page needs is one file, fetched once: a dozen small ones compress worse than they cache.
+          output: { codeSplitting: { groups: [{ name: 'frame', test: inEveryPage }] } },
+        },
+      },
+    }),
     resolveId: (id) => (scripted.has(id) ? id : undefined),
     load(id) {
       const page = scripted.get(id)

@@ -14,6 +14,7 @@ import { sql } from 'kysely'
 import { createGateway, type RunningGateway } from '../../apps/server/src/gateway/index.ts'
 import type { Clock } from '../../apps/server/src/platform/clock.ts'
 import { createDatabase } from '../../apps/server/src/platform/db.ts'
+import { pages as portalPages } from '../../apps/web/src/portal/pages.ts'
 import { createHttpServer } from '../../apps/server/src/platform/web/http-server.ts'
 import { createLog } from '../../apps/server/src/platform/log.ts'
 import { createSecrets } from '../../apps/server/src/platform/secrets.ts'
@@ -149,12 +150,13 @@ function defaultConfig(pki: TestPki, pagesFolder: string): PortalConfig {
 
 function buildPages(): string {
   const folder = mkdtempSync(join(tmpdir(), 'yinxin-pages-'))
-  mkdirSync(join(folder, 'assets'))
-  for (const page of ['login', 'compat', 'workbench', 'failure'])
-    writeFileSync(join(folder, `${page}.html`), `<!doctype html><title>${page}</title>`)
-  writeFileSync(join(folder, 'assets', 'login-abc12_-9.js'), 'export {}')
-  writeFileSync(join(folder, 'assets', 'compat.css'), 'body {}')
-  writeFileSync(join(folder, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
+  const portal = join(folder, 'portal')
+  mkdirSync(join(portal, 'assets'), { recursive: true })
+  const built = portalPages.map((page) => ({ ...page, file: `${page.name}.html` }))
+  for (const { name, file } of built) writeFileSync(join(portal, file), `<!doctype html><title>${name}</title>`)
+  writeFileSync(join(portal, 'pages.json'), JSON.stringify(built))
+  writeFileSync(join(portal, 'assets', 'login-abc12_-9.js'), 'export {}')
+  writeFileSync(join(portal, 'assets', 'compat.css'), 'body {}')
   return folder
 }
 

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { failure } from '@yinxin/protocol/failures'
+import { sendFailure } from './http-server.ts'
+
+/** A page as its audience's `pages.json` lists it; the list is written by the build (apps/web/src/page.ts says what each field means). */
+export interface BuiltPage {
+  readonly name: string
+  readonly file: string
+  readonly address?: string
+  readonly needsSession?: boolean
+  readonly cacheSeconds?: number
+  readonly isStatic?: boolean
+  readonly role?: 'sign-in' | 'home' | 'old-engine' | 'not-found'
+}
+
+/** The pages of an audience, served. */
+export interface ServedPages {
+  /** Address of the page with this role. */
+  addressOf(role: NonNullable<BuiltPage['role']>): string | undefined
+  /** The answer to an address nobody knows: a page for a browser, the failure for a program, both 404. */
+  sendNotFound(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>
+}
+
+export interface ServePagesOptions {
+  /** Folder of the built audience. */
+  readonly folder: string
+  /** Asked before a page is sent: an address to go to instead, or undefined. */
+  readonly before?: (page: BuiltPage, request: FastifyRequest) => Promise<string | undefined>
+}
+
+/** Internet Explorer, and other browsers in compatibility mode: they run none of our script (R1). */
+const isOldEngine = (request: FastifyRequest) => /\bMSIE |\bTrident\//.test(request.headers['user-agent'] ?? '')
+
+/** The list in `folder`; empty where no pages were built, as in a test that asks for none. Throws when there is a list and it cannot be read. */
+function readBuiltPages(folder: string): readonly BuiltPage[] {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'pages.json'), 'utf8')) as readonly BuiltPage[]
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}
+
+/** Serves every page of the list at its address, and the files they are made of. */
+export function servePages(app: FastifyInstance, { folder, before }: ServePagesOptions): ServedPages {
+  const pages = readBuiltPages(folder)
+  const withRole = (role: BuiltPage['role']) => pages.find((page) => page.role === role)
+  const send = async (reply: FastifyReply, page: BuiltPage | undefined, status = 200): Promise<FastifyReply> => {
+    const html = page && (await readFile(join(folder, page.file)).catch(() => undefined))
+    if (page === undefined || html === undefined) return sendFailure(reply, failure('NOT_FOUND'))
+    if (page.cacheSeconds !== undefined) reply.header('cache-control', `public, max-age=${page.cacheSeconds}`)
+    return reply.status(status).type('text/html; charset=utf-8').send(html)
+  }
+  const sendNotFound = async (request: FastifyRequest, reply: FastifyReply) =>
+    wantsPage(request) ? send(reply, withRole('not-found'), 404) : sendFailure(reply, failure('NOT_FOUND'))
+
+  app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false })
+  for (const page of pages.filter(({ address }) => address !== undefined)) {
+    app.get(page.address ?? '', async (request, reply) => {
+      const elsewhere = await before?.(page, request)
+      if (elsewhere !== undefined) return reply.redirect(elsewhere)
+      return send(reply, page.isStatic !== true && isOldEngine(request) ? (withRole('old-engine') ?? page) : page)
+    })
+  }
+  app.get<{ Params: { '*': string } }>('/assets/*', async (request, reply) => {
+    const path = request.params['*']
+    if (!assetPath.test(path)) return reply.callNotFound()
+    const life = hashedName.test(path) ? 'public, max-age=31536000, immutable' : 'public, max-age=3600'
+    return reply.header('cache-control', life).sendFile(`assets/${path}`)
+  })
+  return { addressOf: (role) => withRole(role)?.address, sendNotFound }
+}
+
+/** A browser that opens an address; never a script that asks for data. */
+function wantsPage(request: FastifyRequest): boolean {
+  return request.headers.accept?.includes('text/html') === true && !request.url.startsWith('/api/')
+}
+
+/** Names as the build makes them: no dot at the start of a part, so nothing climbs. */
+const assetPath = /^(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/
+
+/** A name that carries a hash of its content, as Vite writes it: another content is another name. */
+const hashedName = /-[\w-]{8}\.\w+$/

@@ -1,0 +1,4 @@
+import { startPage } from '../start-page.ts'
+import HelpPage from './HelpPage.vue'
+
+startPage(HelpPage)

@@ -1,0 +1,4 @@
+import { startPage } from '../start-page.ts'
+import NotFoundPage from './NotFoundPage.vue'
+
+startPage(NotFoundPage)

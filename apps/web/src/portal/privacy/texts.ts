@@ -1,0 +1,93 @@
+import type { Language } from '@yinxin/protocol/failures'
+import type { Article } from '../article.ts'
+
+const zhCN: Article = {
+  title: '隐私说明',
+  lead: '用证书登录时，平台用到哪些信息，存在哪里，给了谁。',
+  parts: [
+    {
+      heading: 'PIN 码',
+      text: ['PIN 码只在证书助手的窗口里输入，只交给 UKey。网页、平台和工作人员都得不到，任何记录里也没有。'],
+    },
+    {
+      heading: '平台从证书里读什么',
+      text: [
+        '单位名称、统一社会信用代码、签发机构、序列号、有效期；证书写明经办人的，还有经办人姓名。用途只有登录、核对单位和事后查证。',
+        '打开登录页时，准备使用的那一张证书会交给平台，用来在输入 PIN 码之前查它有没有被吊销。查询不留记录，也不会登录。UKey 里的其他证书不会交给平台。',
+      ],
+    },
+    {
+      heading: '登录以后记下什么',
+      text: [
+        '登录的时间、浏览器和系统的名称、正在办理的单位编码，显示在工作台“登录中的设备”里，退出或到期后一天之内删除。',
+        '登录、绑定、切换单位、退出各记一条审计，用于查证和处理争议，按平台的保存年限保存，不能改写。',
+      ],
+    },
+    {
+      heading: '谁能看到',
+      text: [
+        '您进入的业务系统得到单位名称、统一社会信用代码、参保单位、经办人（证书写明的）和证书的序列号。您没有进入的业务系统得不到。',
+        '查询证书状态时，签发机构会知道有人查询了这张证书。',
+        '页面不使用任何统计、广告或外部服务，所有文件都来自本平台。',
+      ],
+    },
+    {
+      heading: '这个浏览器里存了什么',
+      text: [
+        '两个 Cookie：一个表示正在登录，一个表示已经登录，关闭浏览器就没有了。页面另外记住您选的语言、字号和上次用的证书（只记它的指纹），清除浏览数据就没有了。',
+      ],
+    },
+    {
+      heading: '查询和更正',
+      text: ['要查询、更正或删除自己的信息，请到窗口或打电话，联系方式在操作手册最后一节。'],
+    },
+  ],
+}
+
+const en: Article = {
+  title: 'Privacy',
+  lead: 'What the portal uses when you sign in with a certificate, where it is kept, and who gets it.',
+  parts: [
+    {
+      heading: 'PIN',
+      text: [
+        'The PIN is typed only in the window of the certificate assistant and goes only to the UKey. No web page, server or clerk ever gets it, and it is in no record.',
+      ],
+    },
+    {
+      heading: 'What is read from the certificate',
+      text: [
+        'Name of the organisation, unified social credit code, issuing authority, serial number and validity; also the name of the handler where the certificate gives one. They serve to sign you in, to match the organisation, and as evidence.',
+        'When the sign-in page is open, the one certificate about to be used is sent to the portal, to look up whether it has been revoked before you type a PIN. The look-up is not recorded and signs nobody in. Other certificates on your UKeys are not sent.',
+      ],
+    },
+    {
+      heading: 'What is kept after signing in',
+      text: [
+        'The time, the names of browser and system, and the unit code in use: they are shown under “Signed-in devices” and deleted within a day of the end.',
+        'Signing in, binding, switching the unit and signing out each leave one audit line, kept as long as the portal must keep records, and not changed.',
+      ],
+    },
+    {
+      heading: 'Who gets it',
+      text: [
+        'A business system you enter gets the name of the organisation, its credit code, the unit, the handler where the certificate names one, and the serial number of the certificate. Systems you do not enter get nothing.',
+        'When the status of a certificate is looked up, its issuing authority learns that somebody asked.',
+        'The pages use no statistics, advertising or outside services; every file comes from this portal.',
+      ],
+    },
+    {
+      heading: 'What this browser keeps',
+      text: [
+        'Two cookies, one while you are signing in and one while you are signed in; both end with the browser. The pages also remember language, type size and the certificate used last (only its fingerprint), until you clear browsing data.',
+      ],
+    },
+    {
+      heading: 'Asking and correcting',
+      text: ['To see, correct or delete what is kept about you, go to a service desk or call: the last part of the manual says where.'],
+    },
+  ],
+}
+
+/** Words of the privacy page. */
+export const privacyTexts: Readonly<Record<Language, Article>> = { 'zh-CN': zhCN, en }
