@@ -56,7 +56,7 @@ export function servePages(app: FastifyInstance, { folder, before }: ServePagesO
     return reply.status(status).type('text/html; charset=utf-8').send(html)
   }
   const sendNotFound = async (request: FastifyRequest, reply: FastifyReply) =>
-    wantsPage(request) ? send(reply, withRole('not-found'), 404) : sendFailure(reply, failure('NOT_FOUND'))
+    wantsPage(request) ? send(reply, withRole('not-found'), 404) : reply.callNotFound()
 
   app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false })
   for (const page of pages.filter(({ address }) => address !== undefined)) {
