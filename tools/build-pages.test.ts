@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import type { Page } from '../apps/web/src/page.ts'
 import { audiencesIn } from './build-pages.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -20,10 +21,10 @@ describe('audiences of the web', () => {
     '%s: each page has a script or is static, an address of its own, and a title in both languages',
     async (audience) => {
       const source = join(root, 'apps/web/src', audience)
-      const { pages } = (await import(join(source, 'pages.ts'))) as typeof import('../apps/web/src/portal/pages.ts')
+      const { pages } = (await import(join(source, 'pages.ts'))) as { readonly pages: readonly Page[] }
       expect(pages.length).toBeGreaterThan(0)
       for (const page of pages) {
-        const file = 'isStatic' in page ? `${page.name}.html` : 'main.ts'
+        const file = page.isStatic === true ? `${page.name}.html` : 'main.ts'
         expect([page.name, existsSync(join(source, page.name, file)), page.title.zh !== '', page.title.en !== '']).toEqual([
           page.name,
           true,
@@ -31,7 +32,7 @@ describe('audiences of the web', () => {
           true,
         ])
       }
-      const addresses = pages.flatMap((page) => ('address' in page ? [page.address] : []))
+      const addresses = pages.flatMap((page) => page.address ?? [])
       expect(new Set(addresses).size).toBe(addresses.length)
     },
   )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deadCss } from './dead-css.mjs'
+import { deadCss } from './dead-css.ts'
 
 const dead = (files: Record<string, string>) => deadCss(new Map(Object.entries(files))).dead
 const page = 'apps/web/src/portal/login/LoginPage.vue'

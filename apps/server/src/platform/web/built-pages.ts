@@ -55,8 +55,11 @@ export function servePages(app: FastifyInstance, { folder, before }: ServePagesO
     if (page.cacheSeconds !== undefined) reply.header('cache-control', `public, max-age=${page.cacheSeconds}`)
     return reply.status(status).type('text/html; charset=utf-8').send(html)
   }
-  const sendNotFound = async (request: FastifyRequest, reply: FastifyReply) =>
-    wantsPage(request) ? send(reply, withRole('not-found'), 404) : reply.callNotFound()
+  const sendNotFound = async (request: FastifyRequest, reply: FastifyReply) => {
+    if (wantsPage(request)) return send(reply, withRole('not-found'), 404)
+    reply.callNotFound()
+    return reply
+  }
 
   app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false })
   for (const page of pages.filter(({ address }) => address !== undefined)) {
