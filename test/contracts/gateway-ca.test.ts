@@ -25,7 +25,7 @@ import type { Kysely } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCa, type RunningCa } from '../../apps/server/src/ca/index.ts'
 import { runVerify } from '../../apps/server/src/commands/verify.ts'
-import { createGateway, type RunningGateway } from '../../apps/server/src/gateway/index.ts'
+import { createGateway, ownAuthority, type RunningGateway } from '../../apps/server/src/gateway/index.ts'
 import { systemClock } from '../../apps/server/src/platform/clock.ts'
 import { closeDatabase, createDatabase } from '../../apps/server/src/platform/db.ts'
 import { createHttpServer } from '../../apps/server/src/platform/web/http-server.ts'
@@ -73,6 +73,7 @@ beforeAll(async () => {
   gateway = createGateway({
     trustAnchors: await authorities('root'),
     intermediates: await authorities('issuing'),
+    authorities: [ownAuthority('own-ca', await authorities('issuing'))],
     clock: gatewayClock,
     log,
   })

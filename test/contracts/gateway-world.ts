@@ -5,11 +5,13 @@ import { bytesToSign, formatOf, hashOf, type TokenAlgorithm } from '@yinxin/prot
 import type { VerifyAuthenticationInput } from '@yinxin/protocol/gateway'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 import { createClock, createTestPki, type IssueOptions, type TestIdentity, type TestPki, type TestPkiKind } from '@yinxin/testkit'
-import { createGateway, type GatewayDeps, type RunningGateway } from '../../apps/server/src/gateway/index.ts'
+import { createGateway, ownAuthority, type GatewayDeps, type RunningGateway } from '../../apps/server/src/gateway/index.ts'
 import { createLog } from '../../apps/server/src/platform/log.ts'
 
 export const origin = 'https://portal.example'
 export const traceId = '0123456789abcdef'
+/** Id of the authority that the world's issuing CA is. */
+export const authority = 'test-ca'
 export const uscc = '91512081MA62K0260E'
 export const urls = { ocsp: ['http://status.test/ocsp'], crl: ['http://status.test/list.crl'] }
 
@@ -86,6 +88,12 @@ export function createWorld(kind: TestPkiKind): World {
   const deps = (more: Partial<GatewayDeps> = {}): GatewayDeps => ({
     trustAnchors: pki.trustAnchors.map(({ raw }) => raw),
     intermediates: pki.intermediates.map(({ raw }) => raw),
+    authorities: [
+      ownAuthority(
+        authority,
+        pki.intermediates.map(({ raw }) => raw),
+      ),
+    ],
     clock,
     log: createLog({ level: 'silent', name: 'test' }),
     fetch,

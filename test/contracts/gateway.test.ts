@@ -84,6 +84,7 @@ describe.each([
         'policy',
         'path',
         'revocation',
+        'identity',
         'algorithm',
         'signature',
       ])

@@ -65,7 +65,9 @@ describe('hostile input', () => {
     const { id, nonce } = await browser.challenge()
     const token = JSON.parse(prove(portal.certify({ subject: `${organization.name}\u0000` }), `${nonce}x`)) as object
     const authToken = JSON.stringify({ ...token, appVersion: '\u0000\ud800' })
-    expect((await browser.request('POST', '/api/sign-in', { challengeId: id, authToken })).body.failure.code).toBe('SIGNATURE_INVALID')
+    expect((await browser.request('POST', '/api/sign-in', { challengeId: id, authToken })).body.failure.code).toBe(
+      'CERTIFICATE_IDENTITY_UNREADABLE',
+    )
     expect((await portal.audit()).at(-1)).toMatchObject({ event: 'sign-in.refused', detail: { assistantVersion: '' } })
   })
 

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import { nameOf, nameToString, signRaw } from '@yinxin/pki'
+import { nameAttributeOids, nameOf, nameToString, signRaw } from '@yinxin/pki'
 import { bytesToSign, formatOf, hashOf } from '@yinxin/protocol/assistant'
 import { usccCheckCharacter } from '@yinxin/protocol/identifiers'
 import type { ChallengeAnswer, SignInAnswer, UnitSummary } from '@yinxin/protocol/portal'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 import { createClock, createTestPki, type IssueOptions, type TestClock, type TestIdentity, type TestPki } from '@yinxin/testkit'
 import { sql } from 'kysely'
-import { createGateway, type RunningGateway } from '../../apps/server/src/gateway/index.ts'
+import { createGateway, ownAuthority, ownProfile, type Authority, type RunningGateway } from '../../apps/server/src/gateway/index.ts'
 import type { Clock } from '../../apps/server/src/platform/clock.ts'
 import { createDatabase } from '../../apps/server/src/platform/db.ts'
 import { pages as portalPages } from '../../apps/web/src/portal/pages.ts'
@@ -95,6 +95,7 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
   const gateway = createGateway({
     trustAnchors: pki.trustAnchors.map(({ raw }) => raw),
     intermediates: pki.intermediates.map(({ raw }) => raw),
+    authorities: [withSurname(ownAuthority('test', [pki.issuingCa.der]))],
     clock,
     log,
     // only the revocation list is to be had; OCSP is away
@@ -127,6 +128,12 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
     },
   }
 }
+
+/** A CA that names handlers by surname and given name. */
+const withSurname = (authority: Authority): Authority => ({
+  ...authority,
+  profile: { ...ownProfile, handlerSurname: [{ attribute: nameAttributeOids.SN }] },
+})
 
 function defaultConfig(pki: TestPki, pagesFolder: string): PortalConfig {
   const issuers = [nameToString(pki.issuingCa.certificate.subject)]

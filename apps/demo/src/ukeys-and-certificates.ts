@@ -8,6 +8,7 @@ import type { Ca, IssueInput } from '@yinxin/protocol/ca'
 import type { Gateway } from '@yinxin/protocol/gateway'
 import { asObject, asText, decodeBase64, encodeBase64, parseObject } from '@yinxin/protocol/wire'
 import { createTestPki } from '@yinxin/testkit'
+import { ownAuthorityId } from '@yinxin/server/gateway/index.ts'
 import type { PortalAuthority } from '@yinxin/server/portal/index.ts'
 import type { Clock } from '@yinxin/server/platform/clock.ts'
 import { newTraceId } from '@yinxin/server/platform/web/http-server.ts'
@@ -86,7 +87,7 @@ export function readDemoData(text: string): DemoData | undefined {
 
 /** The demo's own CA, as the portal lists it. */
 export function demoAuthority({ issuers }: DemoData, statusUrl: string): PortalAuthority {
-  return { id: 'demo-ca', name: { zh: '示范 CA（演示）', en: 'Demo CA' }, issuers, downloadUrl: statusUrl }
+  return { id: ownAuthorityId, name: { zh: '示范 CA（演示）', en: 'Demo CA' }, issuers, downloadUrl: statusUrl }
 }
 
 /** Where the UKey of an organisation lies at first. */

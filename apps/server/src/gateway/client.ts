@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:https'
 import { readFailure } from '@yinxin/protocol/assistant'
 import type { FailureCode } from '@yinxin/protocol/failures'
-import { gatewayChecks, type Gateway, type GatewayHealth, type Verification } from '@yinxin/protocol/gateway'
+import type { Gateway, GatewayHealth, Verification } from '@yinxin/protocol/gateway'
 import { asObject, parseObject, type JsonObject } from '@yinxin/protocol/wire'
 import { gatewayPaths } from './routes.ts'
 
@@ -94,7 +94,7 @@ const refusedVerdict = (code: FailureCode, traceId: string): Verification => ({
   traceId,
 })
 
-/** Takes an answer for a verdict only when it has the form of one; an accepted one names its subject and has no failed finding. */
+/** Takes an answer for a verdict only when it has the form of one; an accepted one has a certificate and no failed finding. */
 function readVerdict(answer: Answer, traceId: string): Verification {
   if ('refusedBy' in answer) return refusedVerdict(answer.refusedBy as FailureCode, traceId)
   const { verdict, assurance, findings, evidence, subject, certificate, code } = answer
@@ -102,18 +102,23 @@ function readVerdict(answer: Answer, traceId: string): Verification {
   const accepted =
     verdict === 'accepted' &&
     assurance !== 'none' &&
-    asObject(subject) !== undefined &&
     asObject(certificate) !== undefined &&
+    (subject === undefined || isSubject(subject, certificate)) &&
     !hasFailed(findings)
   const refused = verdict === 'refused' && typeof code === 'string'
   return wellFormed && (accepted || refused) ? (answer as unknown as Verification) : refusedVerdict('GATEWAY_UNAVAILABLE', traceId)
 }
 
+/** A subject is worth something only together with its authority. */
+function isSubject(subject: unknown, certificate: unknown): boolean {
+  const { name, uscc, stableId } = asObject(subject) ?? {}
+  return [name, uscc, stableId, asObject(certificate)?.['authority']].every((text) => typeof text === 'string' && text !== '')
+}
+
+/** The names of checks are the gateway's: a newer one may have more of them. */
 function isFinding(value: unknown): boolean {
   const finding = asObject(value)
-  return (
-    gatewayChecks.some((check) => check === finding?.['check']) && ['passed', 'failed', 'skipped'].includes(String(finding?.['result']))
-  )
+  return typeof finding?.['check'] === 'string' && ['passed', 'failed', 'skipped'].includes(String(finding['result']))
 }
 
 const hasFailed = (findings: unknown): boolean =>

@@ -7,6 +7,7 @@ import { declareComponent, type ComponentInstance } from '../platform/component.
 import { peerUrls, readPeerCertificates } from '../platform/peer.ts'
 import { optional, readList, readNumber, readPortNumber, readText, setting } from '../platform/settings.ts'
 import { createGatewayClient } from './client.ts'
+import { ownAuthority, ownAuthorityId } from './identity/authorities.ts'
 import { createGateway, type RunningGateway } from './index.ts'
 import { gatewayRoutes } from './routes.ts'
 import { defaultSignatureWorkers } from './signature-pool/index.ts'
@@ -55,6 +56,7 @@ export const gatewayComponent = declareComponent<typeof settings, GatewayInstanc
     const der = (role: 'root' | 'issuing') =>
       own.filter((authority) => authority.role === role).map(({ certificate }) => decodeBase64(certificate) ?? new Uint8Array())
     const gateway = createGateway({
+      authorities: own.length === 0 ? [] : [ownAuthority(ownAuthorityId, der('issuing'))],
       trustAnchors: [...der('root'), ...given.trustAnchors.flatMap(readCertificates)],
       intermediates: [...der('issuing'), ...given.intermediates.flatMap(readCertificates)],
       signatureWorkers: given.signatureWorkers ?? defaultSignatureWorkers(),

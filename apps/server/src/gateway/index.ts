@@ -3,6 +3,8 @@ import type { Gateway, GatewayHealth, Verification, VerificationPolicy } from '@
 import { version } from '@yinxin/protocol/wire'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
+import { createAuthorities, type Authority } from './identity/authorities.ts'
+import { createIdentification } from './identity/identify.ts'
 import { createCertificateCache, knownCertificateOf } from './known-certificate.ts'
 import { createPathFinder, type PathFinder } from './path-finder.ts'
 import { createReplayMemory } from './replay-memory.ts'
@@ -13,6 +15,8 @@ import { verifyAuthentication, type VerificationParts } from './verify-authentic
 import { verifyCertificate } from './verify-certificate.ts'
 
 export { createGatewayClient } from './client.ts'
+export { ownProfile } from './identity/issuer-profile.ts'
+export { keyHashOf, ownAuthority, ownAuthorityId, type Authority } from './identity/authorities.ts'
 export { gatewayRoutes } from './routes.ts'
 export { defaultSignatureWorkers } from './signature-pool/index.ts'
 
@@ -21,6 +25,8 @@ export interface GatewayDeps {
   readonly trustAnchors: readonly Uint8Array[]
   /** DER certificates of further CAs, to build paths with. */
   readonly intermediates?: readonly Uint8Array[]
+  /** Whose keys issue what, and where it is written in their certificates. A certificate of anybody else names nobody. */
+  readonly authorities?: readonly Authority[]
   readonly clock: Clock
   readonly log: Log
   /** For OCSP and revocation lists; default the platform's. */
@@ -73,6 +79,7 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
     certificates,
     replay: createReplayMemory(),
     paths,
+    identify: createIdentification(createAuthorities(deps.authorities ?? [])),
     signatures,
     refusedPolicies: new Set(deps.refusedPolicies ?? mobileIdPolicies),
     algorithms: new Set(deps.algorithms ?? tokenAlgorithms),

@@ -1,14 +1,13 @@
 import { hash } from 'node:crypto'
 import { certificateKey, parseCertificate, type Certificate, type Parsed, type VerificationKey } from '@yinxin/pki'
-import type { CertificateFacts, VerifiedSubject } from '@yinxin/protocol/gateway'
+import type { CertificateFacts } from '@yinxin/protocol/gateway'
+import { certificateFacts } from './certificate-facts.ts'
 import type { TrustedPath } from './trust-anchors.ts'
-import { certificateFacts, readSubject } from './subject.ts'
 
 /** A certificate with everything about it that never changes, worked out once. Not verified until it has a `path`. */
 export interface KnownCertificate {
   readonly certificate: Certificate
   readonly key: VerificationKey
-  readonly subject: VerifiedSubject
   readonly facts: CertificateFacts
   /** Set when it was validated to an anchor; holds between the path's own times. */
   readonly path?: TrustedPath
@@ -21,10 +20,7 @@ export function knownCertificateOf(der: Uint8Array): Parsed<KnownCertificate> {
   const key = certificateKey(parsed.value)
   if (!key.ok) return key
   const certificate = parsed.value
-  return {
-    ok: true,
-    value: { certificate, key: key.value, subject: readSubject(certificate), facts: certificateFacts(certificate, key.value) },
-  }
+  return { ok: true, value: { certificate, key: key.value, facts: certificateFacts(certificate, key.value) } }
 }
 
 function decodeStrictly(base64: string): Uint8Array | undefined {

@@ -129,6 +129,7 @@ it('reports everything it can judge, not only the first failure', async () => {
     'policy passed',
     'path failed',
     'revocation skipped',
+    'identity skipped',
     'algorithm passed',
     'signature failed',
   ])

@@ -3,6 +3,7 @@ import type { Finding, Verification, VerificationPolicy, VerifyAuthenticationInp
 import type { Clock } from '../platform/clock.ts'
 import { checkAlgorithm } from './checks/algorithm.ts'
 import { checkCertificate } from './checks/certificate.ts'
+import { checkIdentity } from './checks/identity.ts'
 import { checkPath } from './checks/path.ts'
 import { checkPolicy } from './checks/policy.ts'
 import { checkPurpose } from './checks/purpose.ts'
@@ -11,7 +12,8 @@ import { checkRevocation } from './checks/revocation.ts'
 import { checkSignature } from './checks/signature.ts'
 import { checkToken } from './checks/token.ts'
 import { firstFailure } from './findings.ts'
-import type { CertificateCache, KnownCertificate } from './known-certificate.ts'
+import type { Identify } from './identity/identify.ts'
+import type { CertificateCache } from './known-certificate.ts'
 import { proofFingerprint, type ReplayMemory } from './replay-memory.ts'
 import type { PathFinder } from './path-finder.ts'
 import type { SignaturePool } from './signature-pool/index.ts'
@@ -22,6 +24,7 @@ export interface VerificationParts {
   readonly replay: ReplayMemory
   readonly certificates: CertificateCache
   readonly paths: PathFinder
+  readonly identify: Identify
   readonly signatures: SignaturePool
   readonly refusedPolicies: ReadonlySet<string>
   readonly algorithms: ReadonlySet<TokenAlgorithm>
@@ -41,6 +44,7 @@ export async function verifyAuthentication(input: VerifyAuthenticationInput, par
   const read = token && certificates.read(token.unverifiedCertificate, now)
   const unverified = read?.ok === true ? read.value : undefined
   const path = unverified && paths.examine(unverified, now)
+  const { identity, told } = parts.identify(unverified, path)
 
   const replay = checkReplay(parts.replay, proofFingerprint(input.authToken, token), now)
   const purpose = checkPurpose(unverified?.certificate)
@@ -58,6 +62,7 @@ export async function verifyAuthentication(input: VerifyAuthenticationInput, par
     policies,
     ...checkPath(path),
     revocation.finding,
+    checkIdentity(identity),
     checkAlgorithm(token, unverified?.key, parts.algorithms),
     signature,
   ]
@@ -66,7 +71,7 @@ export async function verifyAuthentication(input: VerifyAuthenticationInput, par
     evidence: revocation.evidence,
     traceId: input.traceId,
   }
-  return { ...verdictOf(findings, revocation.stale), ...certificateOf(unverified), ...learned }
+  return { ...verdictOf(findings, revocation.stale), ...told, ...learned }
 }
 
 /** Accepted when nothing failed; the first failure gives the code. */
@@ -75,7 +80,3 @@ export function verdictOf(findings: readonly Finding[], stale: boolean): Pick<Ve
   if (code !== undefined) return { verdict: 'refused', code, assurance: 'none', findings }
   return { verdict: 'accepted', assurance: stale ? 'certificate-stale' : 'certificate', findings }
 }
-
-/** The certificate as read; to be believed only with an accepted verdict. */
-export const certificateOf = (unverified: KnownCertificate | undefined): Pick<Verification, 'subject' | 'certificate'> =>
-  unverified === undefined ? {} : { subject: unverified.subject, certificate: unverified.facts }

@@ -1,13 +1,14 @@
 import { parseCertificate, type Certificate } from '@yinxin/pki'
 import type { Finding, Verification, VerifyCertificateInput } from '@yinxin/protocol/gateway'
 import { checkCertificate } from './checks/certificate.ts'
+import { checkIdentity } from './checks/identity.ts'
 import { checkPath } from './checks/path.ts'
 import { checkPolicy } from './checks/policy.ts'
 import { checkPurpose } from './checks/purpose.ts'
 import { checkRevocation } from './checks/revocation.ts'
 import { skipped } from './findings.ts'
 import { maxAsked } from './trust-anchors.ts'
-import { certificateOf, verdictOf, type VerificationParts } from './verify-authentication.ts'
+import { verdictOf, type VerificationParts } from './verify-authentication.ts'
 
 /**
  * The checks of a certificate alone. Path and dates at `at`; revocation as known now, because a CA keeps no history of holds.
@@ -20,6 +21,7 @@ export async function verifyCertificate(input: VerifyCertificateInput, parts: Ve
   const read = certificates.read(input.certificate, at)
   const unverified = read.ok ? read.value : undefined
   const path = unverified && paths.examine(unverified, at, readIntermediates(input.intermediates))
+  const { identity, told } = parts.identify(unverified, path)
   if (input.announce === true && path?.trusted !== undefined) paths.announce(path)
 
   const announced = { finding: skipped('revocation', 'announced: asked for in the background'), evidence: [], stale: false }
@@ -31,8 +33,9 @@ export async function verifyCertificate(input: VerifyCertificateInput, parts: Ve
     checkPolicy(unverified?.certificate, parts.refusedPolicies),
     ...checkPath(path),
     revocation.finding,
+    checkIdentity(identity),
   ]
-  return { ...verdictOf(findings, revocation.stale), ...certificateOf(unverified), evidence: revocation.evidence, traceId: input.traceId }
+  return { ...verdictOf(findings, revocation.stale), ...told, evidence: revocation.evidence, traceId: input.traceId }
 }
 
 function readTime(text: string | undefined): Date | undefined {

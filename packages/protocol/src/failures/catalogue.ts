@@ -128,6 +128,8 @@ export const failures = {
   CERTIFICATE_STATUS_UNKNOWN: entry(3014, 403, 'retry', 'later'),
   CERTIFICATE_EXPIRING: entry(3015, 200, 'renew-certificate', 'now', 'attention'),
   CERTIFICATE_UNKNOWN: entry(3016, 404, 'certificate-business', 'never'),
+  CERTIFICATE_IDENTITY_UNREADABLE: entry(3017, 403, 'certificate-business', 'never'),
+  CERTIFICATE_IDENTITY_CONTRADICTORY: entry(3018, 403, 'certificate-business', 'never'),
 
   // 4xxx: account, binding, session
   ORGANIZATION_UNKNOWN: entry(4001, 403, 'bind-certificate'),

@@ -32,7 +32,10 @@ export interface VerifyCertificateInput {
   readonly traceId: string
 }
 
-/** The ordered checks of `verifyAuthentication`; each is reported, the first that fails decides the code. */
+/**
+ * The ordered checks of `verifyAuthentication`; each is reported, the first that fails decides the code. A newer gateway may have more of them:
+ * a name that is not here is opaque, and its result counts like any other.
+ */
 export const gatewayChecks = [
   'replay',
   'token',
@@ -41,13 +44,15 @@ export const gatewayChecks = [
   'policy',
   'path',
   'revocation',
+  'identity',
   'algorithm',
   'signature',
 ] as const
 export type GatewayCheck = (typeof gatewayChecks)[number]
 
 export interface Finding {
-  readonly check: GatewayCheck
+  /** A `GatewayCheck`, or the name of a check this version does not know. */
+  readonly check: string
   readonly result: 'passed' | 'failed' | 'skipped'
   readonly code?: FailureCode
   /** Response code of GM/T 0029 (base 0x04000000), where one fits. */
@@ -64,19 +69,29 @@ export interface RevocationEvidence {
   readonly hash: string
 }
 
+/** Whom a certificate speaks for, read only from the places that its issuer's profile names (docs/identity.md). */
 export interface VerifiedSubject {
-  /** Organisation's name in the certificate. */
+  /** Organisation's name as written. Whether it is that of the credit code is for whoever keeps the register. */
   readonly name: string
-  /** Unified social credit code, where the certificate carries one. */
-  readonly uscc?: string
+  /** Unified social credit code, 18 characters, upper case. Its check character may not fit (R20): a warning, never a refusal. */
+  readonly uscc: string
   readonly insuranceNumber?: string
-  /** Stable across renewals (R24): issuer + entity id, else credit code + holder + key purpose; hex. */
+  /**
+   * The holder across renewals (R24), 64 hex: of the authority's id with the issuer's own lasting identifier where the profile names one, else
+   * with credit code, holder and handler; and of the key's purpose. It is the same for every key of an authority, so a roll-over keeps it.
+   */
   readonly stableId: string
   /** Person named in the certificate, when it names one (R25a). */
   readonly handlerName?: string
 }
 
 export interface CertificateFacts {
+  /**
+   * Id of the configured authority whose key signed the certificate; known by that key, never by a name. Absent without a trusted path, and
+   * for an issuer that no authority is configured for. Believe it, and its `subject`, only with an accepted verdict.
+   */
+  readonly authority?: string
+  /** Name of the issuer for people and logs. Two authorities may bear one name: nothing is decided by it. */
   readonly issuer: string
   /** Common name or organisation of the issuer, as shown to people. */
   readonly issuerName: string
@@ -97,8 +112,9 @@ export interface Verification {
   readonly verdict: 'accepted' | 'refused'
   /** The first failed finding's code; absent when accepted. */
   readonly code?: FailureCode
-  /** Present as soon as the certificate could be decoded; only to be believed when the verdict is `accepted`. */
+  /** Whom the certificate speaks for. Absent when nobody can tell: no authority is configured for its issuer, or that one has no profile. */
   readonly subject?: VerifiedSubject
+  /** Present as soon as the certificate could be decoded. */
   readonly certificate?: CertificateFacts
   readonly tokenAlgorithm?: TokenAlgorithm
   readonly assurance: Assurance

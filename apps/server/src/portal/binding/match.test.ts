@@ -28,10 +28,11 @@ const stale: Verification = {
   assurance: 'certificate-stale',
   evidence: [{ source: 'stale-crl', producedAt: '2026-03-01T08:00:00Z', hash: '' }],
 }
+const { subject: _, ...nobody } = accepted
 const unchecked: Verification = { ...accepted, evidence: [] }
 const named = (subject: Partial<NonNullable<Verification['subject']>>): Verification => ({
   ...accepted,
-  subject: { name: organization.name, stableId: 'aa', ...subject },
+  subject: { name: organization.name, uscc: organization.uscc, stableId: 'aa', ...subject },
 })
 
 const firstTime: MatchInput = { verification: accepted, claimed: organization, cutOverDate: '2025-01-01', mayBind: true }
@@ -58,12 +59,17 @@ const rows: readonly (readonly [string, MatchInput, string])[] = [
   ['bound, stale revocation', { ...known, verification: stale }, 'enter none'],
   ['bound, renewed certificate', { ...known, bound: bound('c0') }, 'enter new-certificate'],
   ['bound, renewed certificate, stale revocation', { ...known, bound: bound('c0'), verification: stale }, 'BINDING_NEEDS_FRESH_STATUS'],
+  [
+    'bound, renewed certificate with another name',
+    { ...known, bound: bound('c0'), verification: named({ name: '旧名' }) },
+    'NAME_MISMATCH',
+  ],
   ['bound, organisation renamed since', { ...known, verification: named({ name: '旧名', uscc: organization.uscc }) }, 'enter none'],
-  ['bound, certificate without credit code', { ...known, verification: named({}) }, 'enter none'],
+  ['bound, certificate that names nobody', { ...known, verification: nobody }, 'CERTIFICATE_UNIDENTIFIED'],
   ['bound to another credit code', { ...known, verification: named({ uscc: '91330106MA27XY199X' }) }, 'BOUND_ELSEWHERE'],
   ['bound, several units', { ...known, bound: bound('c1', [unit('301001'), unit('301002')]) }, 'choose-unit none'],
   ['bound, no unit', { ...known, bound: bound('c1', []) }, 'NO_UNIT'],
-  ['no credit code', { ...firstTime, verification: named({}) }, 'CERTIFICATE_UNIDENTIFIED'],
+  ['names nobody', { ...firstTime, verification: nobody }, 'CERTIFICATE_UNIDENTIFIED'],
   ['not imported', { verification: accepted, cutOverDate: '2025-01-01', mayBind: true }, 'ORGANIZATION_UNKNOWN'],
   ['insured the day before the cut-over', firstTime, 'enter bind-now'],
   ['insured on the day of the cut-over', { ...firstTime, cutOverDate: '2024-12-31' }, 'AFTER_CUT_OVER'],

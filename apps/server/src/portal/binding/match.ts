@@ -46,11 +46,12 @@ export type Match =
  * | verification | binding | organisation | then |
  * |---|---|---|---|
  * | refused | | | its code |
+ * | names nobody | | | CERTIFICATE_UNIDENTIFIED |
  * | accepted | known, certificate names another credit code | | BOUND_ELSEWHERE |
  * | accepted, not fresh | known, other certificate than before | | BINDING_NEEDS_FRESH_STATUS |
+ * | accepted | known, other certificate than before, other name | | NAME_MISMATCH |
  * | accepted | known | no unit | NO_UNIT |
  * | accepted | known | units | enter or choose |
- * | no credit code | none | | CERTIFICATE_UNIDENTIFIED |
  * | accepted | none | not imported | ORGANIZATION_UNKNOWN |
  * | accepted | none | insured on or after the cut-over | AFTER_CUT_OVER |
  * | accepted | none | other name | NAME_MISMATCH |
@@ -62,10 +63,9 @@ export type Match =
 export function match(input: MatchInput): Match {
   const { verification, bound, claimed } = input
   if (verification.verdict !== 'accepted') return refuse(verification.code ?? 'INTERNAL')
-  if (verification.subject === undefined || verification.certificate === undefined || verification.assurance === 'none')
-    return refuse('INTERNAL')
+  if (verification.certificate === undefined || verification.assurance === 'none') return refuse('INTERNAL')
+  if (verification.subject === undefined) return refuse('CERTIFICATE_UNIDENTIFIED')
   if (bound !== undefined) return matchBound(verification, bound)
-  if (verification.subject.uscc === undefined) return refuse('CERTIFICATE_UNIDENTIFIED')
   if (claimed === undefined) return refuse('ORGANIZATION_UNKNOWN')
   if (claimed.insuredSince >= input.cutOverDate) return refuse('AFTER_CUT_OVER', { cutOverDate: input.cutOverDate })
   if (!sameName(verification.subject.name, claimed.name)) return refuse('NAME_MISMATCH')
@@ -81,6 +81,7 @@ function matchBound(verification: Verification, bound: NonNullable<MatchInput['b
   const known = binding.certificateSha256 === verification.certificate?.sha256
   // A new key under a known identifier changes who can enter, so it asks for as much as binding does (protocols §3: never stale for binding).
   if (!known && !isRevocationFresh(verification)) return refuse('BINDING_NEEDS_FRESH_STATUS')
+  if (!known && !sameName(verification.subject?.name ?? '', organization.name)) return refuse('NAME_MISMATCH')
   return reachUnits(organization, known ? 'none' : 'new-certificate')
 }
 

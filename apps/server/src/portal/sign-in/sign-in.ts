@@ -85,7 +85,7 @@ async function matchStored(
   if (verdict !== 'accepted' || subject === undefined || certificate === undefined) return { matched: match(withDates), binding: undefined }
   const bound = await boundHolder(trx, { issuer: certificate.issuer, stableId: subject.stableId })
   if (bound !== undefined) return { matched: match({ ...withDates, bound }), binding: bound.binding }
-  const claimed = subject.uscc === undefined ? undefined : await organizationByUscc(trx, subject.uscc)
+  const claimed = await organizationByUscc(trx, subject.uscc)
   if (claimed === undefined) return { matched: match(withDates), binding: undefined }
   const [cutOverDate, mayBind] = [cutOverDateAt(config, claimed.place), mayBindAt(config.authorities, certificate.issuer, claimed.place)]
   return { matched: match({ verification, claimed, cutOverDate, mayBind }), binding: undefined }

@@ -335,6 +335,18 @@ export const en: FailureTexts = {
     remedy: 'The authority does not know this serial number and nothing was changed. Please check it.',
     button: 'Certificate services',
   },
+  CERTIFICATE_IDENTITY_UNREADABLE: {
+    title: 'The organisation in the certificate cannot be read',
+    remedy:
+      'Where the certificate states credit code or name, the value is incomplete or not in the proper form, so we cannot tell whose it is. Please have it issued again by the authority that made it.',
+    button: 'Certificate services',
+  },
+  CERTIFICATE_IDENTITY_CONTRADICTORY: {
+    title: 'The certificate contradicts itself about the organisation',
+    remedy:
+      'The certificate states the same thing about the organisation more than once or in different ways, so we cannot tell whose it is. Please have it issued again by the authority that made it.',
+    button: 'Certificate services',
+  },
 
   // 4xxx: account, binding, session
   ORGANIZATION_UNKNOWN: {

@@ -257,6 +257,16 @@ export const zhCN: FailureTexts = {
     remedy: '签发机构查不到这个序列号，没有做任何改动。请核对后再办理。',
     button: '办理证书业务',
   },
+  CERTIFICATE_IDENTITY_UNREADABLE: {
+    title: '证书里的单位信息无法读取',
+    remedy: '证书里写信用代码或名称的地方，内容不完整或不规范，平台不能据此认定单位。请联系签发这张证书的机构重新办理。',
+    button: '办理证书业务',
+  },
+  CERTIFICATE_IDENTITY_CONTRADICTORY: {
+    title: '证书里的单位信息前后不一致',
+    remedy: '证书里同一项单位信息写了多次或互相矛盾，平台不能据此认定单位。请联系签发这张证书的机构重新办理。',
+    button: '办理证书业务',
+  },
 
   // 4xxx：账户、绑定和会话
   ORGANIZATION_UNKNOWN: {
