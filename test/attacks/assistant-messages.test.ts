@@ -1,12 +1,12 @@
 // Whatever arrives on the assistant's port, it answers with a failure of the catalogue or not at all, and goes on working.
 import { request as httpRequest } from 'node:http'
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createPublicKey, verify } from 'node:crypto'
 import { createServer, connect } from 'node:net'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { readFailure, type HelloResult } from '@yinxin/protocol/assistant'
+import { helloText, readFailure, type HelloResult } from '@yinxin/protocol/assistant'
 import { failures, isFailureCode } from '@yinxin/protocol/failures'
 import { parseObject } from '@yinxin/protocol/wire'
 import { startLoopbackServer } from '../../apps/assistant/src/loopback/server.ts'
@@ -25,10 +25,11 @@ import {
 } from './assistant-world.ts'
 
 const portal = 'https://rs.shifan.example'
-let [world, page]: [World, SitePage] = [undefined as never, undefined as never]
+let [pages, world, page]: [string, World, SitePage] = ['', undefined as never, undefined as never]
 
 beforeAll(async () => {
-  world = await createWorld({ pages: await builtPages(), listed: [portal] })
+  pages = await builtPages()
+  world = await createWorld({ pages, listed: [portal] })
   page = await openSitePage(world.assistant.port, portal)
 }, 60_000)
 afterAll(() => world.close())
@@ -204,7 +205,7 @@ describe('hello', () => {
     const holds = (origin: string) =>
       verify(
         'sha256',
-        Buffer.from(`yinxin-hello\n${origin}\n${challenge}`),
+        Buffer.from(helloText(origin, challenge)),
         { key, dsaEncoding: 'ieee-p1363' },
         Buffer.from(proof?.signature ?? '', 'base64url'),
       )
@@ -311,6 +312,32 @@ describe('property: always a failure of the catalogue', () => {
   })
 })
 
+describe('A5 places for sockets', () => {
+  test('sites nobody listed share a quarter of them; a listed one finds room', async () => {
+    const strangers = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => openSitePage(world.assistant.port, `https://stranger-${i % 20}.example`)),
+    )
+    const open = () => strangers.filter(({ socket }) => socket.readyState === WebSocket.OPEN).length
+    await until(() => (open() === 16 ? true : undefined))
+    const page = await openSitePage(world.assistant.port, portal)
+    expect((await page.call('status')).kind).toBe('result')
+    for (const { socket } of [page, ...strangers]) socket.terminate()
+  })
+
+  test('a socket that says nothing, and a stranger’s that says nothing any more, is closed; a listed page stays', async () => {
+    const own = await createWorld({ pages, listed: [portal], surroundings: { socketTickMs: 20 } })
+    const closing = (socket: WebSocket) => new Promise<number>((resolve) => socket.once('close', resolve))
+    const [listed, silent, stranger] = await Promise.all(
+      [portal, portal, 'https://stranger.example'].map((origin) => openSitePage(own.assistant.port, origin)),
+    )
+    const ends = [closing(silent?.socket as WebSocket), closing(stranger?.socket as WebSocket)]
+    await Promise.all([listed?.call('hello'), stranger?.call('hello')])
+    expect(await Promise.all(ends)).toEqual([1001, 1001])
+    expect((await listed?.call('status'))?.kind).toBe('result')
+    await own.close()
+  })
+})
+
 describe('ports and owners', () => {
   const nothing = {
     call: async () => '',
@@ -338,17 +365,26 @@ describe('ports and owners', () => {
     squatter.close()
   })
 
-  test.skipIf(process.getuid?.() !== 0)('a program of another user of this machine is told NOT_YOURS and served nothing', async () => {
+  test.skipIf(process.getuid?.() !== 0)('A5 another user of this machine is hung up on at once, and cannot take the places', async () => {
     const { port } = world.assistant
     const script = `process.setgid(65534); process.setuid(65534);
-      const post = (path) => fetch('http://127.0.0.1:${port}' + path, { method: 'POST', headers: { 'content-type': 'application/json', origin: '${portal}' }, body: '{"jsonrpc":"2.0","id":1,"method":"hello"}' }).then((answer) => answer.text());
-      const socket = new WebSocket('ws://127.0.0.1:${port}/v1', { headers: { origin: '${portal}' } });
-      socket.onopen = () => socket.send('{"jsonrpc":"2.0","id":1,"method":"status"}');
-      socket.onmessage = async ({ data }) => console.log(JSON.stringify([data, await post('/v1'), await (await fetch('http://127.0.0.1:${port}/')).text()]));`
-    const output = await new Promise<string>((resolve) =>
-      execFile(process.execPath, ['-e', script], { cwd: '/' }, (_error, stdout) => resolve(stdout)),
-    )
-    const answers = JSON.parse(output) as string[]
-    for (const answer of answers) expect(answer).toContain('NOT_YOURS')
+      const { connect } = require('node:net');
+      const request = 'POST /v1 HTTP/1.1\\r\\nHost: 127.0.0.1:${port}\\r\\nOrigin: ${portal}\\r\\nContent-Type: application/json\\r\\nContent-Length: 42\\r\\n\\r\\n{"jsonrpc":"2.0","id":1,"method":"hello"} ';
+      const one = (speaks) => new Promise((resolve) => {
+        let heard = '';
+        const socket = connect({ host: '127.0.0.1', port: ${port} }, () => speaks && socket.write(request));
+        socket.on('data', (data) => (heard += data)).on('error', () => {}).on('close', () => resolve(heard));
+      });
+      console.log('opening');
+      Promise.all(Array.from({ length: 700 }, (_, i) => one(i % 2 === 0))).then((all) => console.log(JSON.stringify({ heard: all.join('') })));`
+    const flood = spawn(process.execPath, ['-e', script], { cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] })
+    let said = ''
+    flood.stdout.on('data', (data: Buffer) => (said += data.toString()))
+    await until(() => (said.includes('opening') ? true : undefined))
+    const page = await openSitePage(port, portal) // while the flood is on
+    expect((await page.call('hello')).kind).toBe('result')
+    page.close()
+    await new Promise((resolve) => flood.once('exit', resolve)) // every one of its 700 connections was ended
+    expect(said).toContain('{"heard":""}')
   })
 })

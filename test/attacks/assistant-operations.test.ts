@@ -192,6 +192,67 @@ describe('authenticate', () => {
     expect(failureOf(await authenticate(siteRequest(portal)))).toMatchObject({ code: 'SITE_MUTED', detail: { minutes: 10 } })
   })
 
+  test('A5 only the person’s own answer starts the count anew: not a cancel of the page, not its going away', async () => {
+    const stranger = 'http://localhost:8698'
+    await world.close()
+    await fresh({ options: { personSeconds: 30 } })
+    await world.addUkey()
+    const asked = async () => {
+      const site = await openSitePage(world.assistant.port, stranger)
+      const request = siteRequest(stranger)
+      const answered = site.call('authenticate', { request: signedRequest(createSigner('theirs'), request) })
+      return { site, request, answered }
+    }
+    const cancelledByPage = async () => {
+      const { site, request, answered } = await asked()
+      await promptFor('approve')
+      await site.call('cancel', { operation: request.jti })
+      expect(failureOf(await answered).code).toBe('PIN_CANCELLED')
+      site.close()
+    }
+    await cancelledByPage()
+    await cancelledByPage()
+    const { answered, site } = await asked()
+    await (await promptFor('approve')).prompt.answer({ kind: 'cancelled' }) // the person says no: that is an answer
+    expect(failureOf(await answered).code).toBe('SITE_NOT_APPROVED')
+    site.close()
+    for (let i = 0; i < 3; i++) await cancelledByPage()
+    const muted = await asked()
+    expect(failureOf(await muted.answered)).toMatchObject({ code: 'SITE_MUTED' })
+    // the portal’s own page may be cancelled and reloaded as often as a person likes
+    for (let i = 0; i < 4; i++) {
+      const request = siteRequest(portal)
+      const own = authenticate(request)
+      await promptFor('pin')
+      await page.call('cancel', { operation: request.jti })
+      expect(failureOf(await own).code).toBe('PIN_CANCELLED')
+    }
+  })
+
+  test('D1 a clock that is set both ways neither lifts a mute nor lets a request be used again', async () => {
+    let [wall, elapsed] = [Date.now(), 0]
+    const clock = { now: () => wall, elapsed: () => elapsed }
+    await world.close()
+    await fresh({ options: { personSeconds: 0.2 }, surroundings: { clock } })
+    await world.addUkey()
+    const first = siteRequest(portal)
+    expect(failureOf(await authenticate(first)).code).toBe('PIN_TIMEOUT')
+    for (const step of [3_600_000, -7_200_000, 3_600_000]) {
+      wall += step
+      elapsed += 1
+      expect(['REQUEST_REPLAYED', 'REQUEST_EXPIRED', 'REQUEST_INVALID']).toContain(failureOf(await authenticate(first)).code)
+    }
+    expect(failureOf(await authenticate(first)).code).toBe('REQUEST_REPLAYED')
+    for (let i = 0; i < 2; i++) expect(failureOf(await authenticate(siteRequest(portal))).code).toBe('PIN_TIMEOUT')
+    for (const step of [86_400_000, -86_400_000]) {
+      wall += step
+      const iat = Math.floor(wall / 1000)
+      expect(failureOf(await authenticate(siteRequest(portal, { iat, exp: iat + 300 })))).toMatchObject({ code: 'SITE_MUTED' })
+    }
+    elapsed += 600_000
+    expect(failureOf(await authenticate(siteRequest(portal))).code).toBe('PIN_TIMEOUT')
+  })
+
   test('where no browser can be started the page gets the address of the window', async () => {
     await world.close()
     await fresh({ options: { browserCommand: '/nonexistent/browser {url}' } })
@@ -413,13 +474,14 @@ describe('site list', () => {
     const vendorKey = join(world.folder, 'list-vendor.json')
     writeFileSync(vendorKey, JSON.stringify(vendor.key))
     let now = Date.now()
+    const clock = { now: () => now, elapsed: () => now }
     const write = (counter: number, seconds: number, origins: readonly string[], signer = vendor) => {
       const sites = origins.map((origin) => ({ origin, name: 'x', keys: [world.site.key] }))
       writeFileSync(file, signer.sign({ typ: 'yinxin-site-list+jwt' }, { counter, exp: Math.floor(now / 1000) + seconds, sites }))
       now += 2000 // looked at once a second
     }
     write(5, 1000, ['https://a.example'])
-    const sites = openSiteList({ list: file, vendorKey, data }, () => now)
+    const sites = openSiteList({ list: file, vendorKey, data }, clock)
     expect(sites.listed('https://a.example')).toBeDefined()
     expect(sites.problem()).toBeUndefined()
     write(4, 1000, ['https://b.example'])
@@ -428,7 +490,7 @@ describe('site list', () => {
     expect([sites.listed('https://c.example'), sites.listed('https://a.example') !== undefined]).toEqual([undefined, true])
     // remembered across a restart
     write(4, 1000, ['https://b.example'])
-    const restarted = openSiteList({ list: file, vendorKey, data }, () => now)
+    const restarted = openSiteList({ list: file, vendorKey, data }, clock)
     expect([restarted.listed('https://b.example'), restarted.listed('https://a.example') !== undefined]).toEqual([undefined, true])
     write(6, 1000, ['https://b.example'])
     expect(restarted.listed('https://b.example')).toBeDefined()

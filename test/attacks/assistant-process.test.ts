@@ -10,6 +10,8 @@ import { failures } from '@yinxin/protocol/failures'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 import { createTestPki } from '@yinxin/testkit'
 import { build } from 'vite'
+import { pino } from 'pino'
+import { startChild } from '../../apps/server/src/platform/child-process.ts'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createSigner, folderFor, openSitePage, resultOf, until } from './assistant-world.ts'
 
@@ -54,6 +56,32 @@ test('is ready on one line, says where its home page is, and ends cleanly on SIG
   expect(await ended).toBe(0)
 })
 
+test('A5 ends on SIGTERM also while its parent holds its standard input open', async () => {
+  const { child, ended } = await start('--watch-stdin')
+  child.kill('SIGTERM')
+  expect(await ended).toBe(0)
+})
+
+test('A5 whoever started it beside itself starts it again, on the same data and with the same places for pages', async () => {
+  const [data, pids] = [folderFor('state'), [] as number[]]
+  const log = pino({ level: 'silent' })
+  const words = [program, 'run', '--data', data, '--ports', '11977', '--json', '--watch-stdin']
+  const child = startChild({
+    name: 'assistant',
+    words,
+    log,
+    logFile: join(data, 'log'),
+    announces: true,
+    onStart: (pid) => void pids.push(pid),
+  })
+  const { port } = ((await child.ready) as { ready: { port: number } }).ready
+  process.kill(pids[0] ?? 0, 'SIGTERM')
+  const page = await until(() => (pids.length > 1 ? openSitePage(port, 'https://any.example').catch(() => undefined) : undefined))
+  expect(resultOf(await page.call('hello'))).toMatchObject({ product: 'yinxin-assistant' })
+  await child.stop()
+  await expect(openSitePage(port, 'https://any.example')).rejects.toThrow()
+})
+
 test('ends when its parent is gone', async () => {
   const { child, ended } = await start('--watch-stdin')
   child.stdin?.end()
@@ -62,14 +90,14 @@ test('ends when its parent is gone', async () => {
 
 test('keeps its key across a restart after kill -9', async () => {
   const first = await start()
-  const key = readFileSync(join(first.data, 'installation-key.pem'), 'utf8')
+  const key = readFileSync(join(first.data, 'installation-secret'), 'utf8')
   first.child.kill('SIGKILL')
   await first.ended
   const again = spawn(process.execPath, [program, 'run', '--data', first.data, '--ports', '0', '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   await new Promise((resolve) => again.stdout.once('data', resolve))
-  expect(readFileSync(join(first.data, 'installation-key.pem'), 'utf8')).toBe(key)
+  expect(readFileSync(join(first.data, 'installation-secret'), 'utf8')).toBe(key)
   again.kill('SIGTERM')
   await new Promise((resolve) => again.once('exit', resolve))
 })
@@ -169,6 +197,19 @@ describe('R27 links of web pages', () => {
     expect(filesIn(home)).toEqual(['.config/mimeapps.list'])
     expect(readFileSync(list, 'utf8')).toBe('[Default Applications]\ntext/html=browser.desktop\n')
     expect(filesIn(data)).toEqual(before)
+  })
+
+  test('A5 the paths of libraries are kept as full ones: a link is opened from anywhere', () => {
+    const { data, command, options } = person()
+    expect(command('register', ...options, '--pkcs11', 'lib/first.so', '--pkcs11', '/opt/second.so')).toMatchObject({
+      status: 0,
+      stderr: '',
+    })
+    const { run } = JSON.parse(readFileSync(join(data, 'start-by-link.json'), 'utf8')) as { run: string[] }
+    const valuesOf = (name: string) => run.flatMap((word, i) => (word === name ? [run[i + 1]] : []))
+    expect(valuesOf('--pkcs11')).toEqual([join(data, 'lib/first.so'), '/opt/second.so'])
+    expect(valuesOf('--site-list')).toEqual([join(data, 'list.jws')])
+    expect(run).not.toContain('--watch-stdin')
   })
 
   test('a link starts the assistant once, then shows the home page of the one that runs', async () => {

@@ -20,7 +20,7 @@ import {
 import type { Failure } from '@yinxin/protocol/failures'
 import { encodeBase64, encodeBase64Url } from '@yinxin/protocol/wire'
 import { createTestPki, type TestPki, type TestPkiKind } from '@yinxin/testkit'
-import { startAssistant, type Assistant } from '../../apps/assistant/src/compose.ts'
+import { startAssistant, type Assistant, type Surroundings } from '../../apps/assistant/src/compose.ts'
 import type { RunOptions } from '../../apps/assistant/src/options.ts'
 import { createUkey, writeCertificate } from '../../apps/assistant/src/ukey/soft/create.ts'
 
@@ -103,9 +103,10 @@ export interface WorldOptions {
   readonly listed?: readonly string[]
   readonly options?: Partial<RunOptions>
   readonly kind?: TestPkiKind
+  readonly surroundings?: Surroundings
 }
 
-export async function createWorld({ pages, listed = [], options = {}, kind = 'P-256' }: WorldOptions): Promise<World> {
+export async function createWorld({ pages, listed = [], options = {}, kind = 'P-256', surroundings = {} }: WorldOptions): Promise<World> {
   const folder = folderFor('assistant')
   const [vendor, site, ukeys] = [createSigner('vendor'), createSigner('site-1'), join(folder, 'ukeys')]
   mkdirSync(join(ukeys, 'drawer'), { recursive: true })
@@ -137,7 +138,7 @@ export async function createWorld({ pages, listed = [], options = {}, kind = 'P-
     json: true,
     watchStdin: false,
   }
-  const started = await startAssistant({ ...usual, ...options }, { pagesFolder: pages })
+  const started = await startAssistant({ ...usual, ...options }, { pagesFolder: pages, ...surroundings })
   if (!started.ok) throw new Error(started.failure.code)
   const pki = createTestPki({ kind, now: new Date() })
   const opened = (): string[] => readFileSync(join(folder, 'opened'), 'utf8').split('\n').filter(Boolean)

@@ -1,4 +1,8 @@
 // Window mode after the page that opened the window is gone: the window itself takes the proof back to the portal's callback.
+// Another program sits on the first of the assistant's ports all the while.
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import { assistantPorts } from '@yinxin/protocol/assistant'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { needs } from '../needs.ts'
@@ -7,9 +11,17 @@ import { startHttpsPortal, type HttpsPortal } from './https-portal.ts'
 import { handlerAt, pins, typePin, type Handler } from './journey.ts'
 
 describe.skipIf(!needs('chromium'))('R27: the assistant’s window without the page that opened it', () => {
-  let portal: HttpsPortal
-  beforeAll(async () => void (portal = await startHttpsPortal()))
-  afterAll(() => portal?.close())
+  let [portal, squatter]: [HttpsPortal, Server] = [undefined as never, undefined as never]
+  const squatted: string[] = []
+  beforeAll(async () => {
+    squatter = await sitOn(assistantPorts[0], squatted)
+    portal = await startHttpsPortal()
+  })
+  afterAll(async () => {
+    await portal?.close()
+    squatter?.closeAllConnections()
+    squatter?.close()
+  })
 
   /** Chromium refuses the page this computer, so it offers the window, and the person opens it. */
   async function openWindow(): Promise<{ handler: Handler; window: Page }> {
@@ -31,6 +43,17 @@ describe.skipIf(!needs('chromium'))('R27: the assistant’s window without the p
     await window.waitForFunction(() => window.opener === null)
     return { handler, window }
   }
+
+  it('A5 a program on the first port is passed over: it is asked to prove itself, and never sees a request', async () => {
+    const { handler, window } = await openWindow()
+    expect(new URL(window.url()).port).toBe(String(assistantPorts[1]))
+    expect(squatted.filter((one) => one.startsWith('asked'))).not.toEqual([])
+    expect(squatted.filter((one) => one.startsWith('sent'))).toEqual([])
+    await window.getByRole('button', { name: '继续' }).click()
+    await typePin(await handler.pinWindow(), pins.mingyuan)
+    await handler.page.waitForURL('**/workbench')
+    expect(handler.problems).toEqual([])
+  })
 
   it('the page was closed meanwhile: the window goes to the portal, which signs in; no proof stays in the address', async () => {
     const { handler, window } = await openWindowAlone()
@@ -76,3 +99,29 @@ describe.skipIf(!needs('chromium'))('R27: the assistant’s window without the p
     await context.close()
   })
 })
+
+/** A program that answers on `port` as the assistant's window might: it says it is ready, sends a proof of its own, and notes what it gets. */
+async function sitOn(port: number, notes: string[]): Promise<Server> {
+  const page = `<!doctype html><title>证书助手</title><script>
+    const note = (text) => fetch('/note', { method: 'POST', body: text })
+    const asked = new URLSearchParams(location.hash.slice(1))
+    note('asked ' + (location.hash.includes('.') && !asked.has('challenge') ? 'with a request' : 'for a proof'))
+    addEventListener('message', ({ data }) => note('sent ' + JSON.stringify(data)))
+    const hello = { product: 'yinxin-assistant', version: '9.9.9', protocol: [1, 1], approval: 'listed',
+      proof: { publicKey: 'A'.repeat(122), signature: 'A'.repeat(86) } }
+    const target = asked.get('origin') ?? '*'
+    opener?.postMessage({ yinxin: 'proof', challenge: asked.get('challenge'), hello }, target)
+    opener?.postMessage({ yinxin: 'ready', operation: 'x', version: '9.9.9' }, target)
+  </script>`
+  const server = createServer((request, response) => {
+    if (request.method !== 'POST') return void response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page)
+    let text = ''
+    request.on('data', (chunk: Buffer) => (text += chunk.toString()))
+    request.on('end', () => {
+      notes.push(text)
+      response.end()
+    })
+  }).listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return server
+}

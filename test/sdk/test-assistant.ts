@@ -3,7 +3,7 @@ import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { rpcFailureCode, type AssistantMethod } from '@yinxin/protocol/assistant'
+import { helloText, rpcFailureCode, type AssistantMethod } from '@yinxin/protocol/assistant'
 import { failure, type FailureCode } from '@yinxin/protocol/failures'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
@@ -48,7 +48,7 @@ export async function startTestAssistant(options: TestAssistantOptions): Promise
   })
   const calls: string[] = []
   const hello = ({ challenge }: Params): Answer => {
-    const text = `yinxin-hello\n${options.origin}\n${options.forged === true ? 'another' : String(challenge)}`
+    const text = helloText(options.origin, options.forged === true ? 'another' : String(challenge))
     const signature = sign('sha256', Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')
     const { version = '0.1.0', protocol = [1, 1], approval = 'listed' } = options
     return { result: { product: 'yinxin-assistant', version, protocol, approval, proof: { publicKey: spki, signature } } }

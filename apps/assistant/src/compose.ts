@@ -1,7 +1,8 @@
 /** Puts the assistant together: the one file that knows every part. */
 import { mkdirSync } from 'node:fs'
 import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
-import { openInstallationKey } from './loopback/installation-key.ts'
+import { openInstallationKeys } from './loopback/installation-keys.ts'
+import { hello } from './loopback/methods.ts'
 import { createPageAccess } from './loopback/page-access.ts'
 import { startLoopbackServer } from './loopback/server.ts'
 import { createSiteSockets } from './loopback/site-sockets.ts'
@@ -13,6 +14,7 @@ import { noteHomeAddress } from './pages/home-address.ts'
 import { createHome } from './pages/home.ts'
 import { answerPageCall } from './pages/page-calls.ts'
 import { openPersonSettings } from './pin/person-settings.ts'
+import { systemClock, type Clock } from './platform/clock.ts'
 import { createPagePrompter } from './pin/prompts/page.ts'
 import { createPinentryPrompter } from './pin/prompts/pinentry.ts'
 import { openApprovedSites } from './sites/approved-sites.ts'
@@ -36,19 +38,25 @@ export interface Assistant {
 /** How long an address of the home page can be used, in seconds: as long as the person is signed in, say. */
 const homeCodeSeconds = 7 * 86_400
 
-/** What tests replace: the clock (milliseconds) and the folder of the built pages. */
+/** What tests replace: the clocks and the folder of the built pages. */
 export interface Surroundings {
-  readonly now?: () => number
+  readonly clock?: Clock
   readonly pagesFolder?: string
+  /** Between two rounds among the sockets of web pages, in milliseconds. */
+  readonly socketTickMs?: number
 }
 
 /** @returns PORT_TAKEN when no port is free */
-export async function startAssistant(options: RunOptions, { now = Date.now, pagesFolder }: Surroundings = {}): Promise<Result<Assistant>> {
+export async function startAssistant(
+  options: RunOptions,
+  { clock = systemClock, pagesFolder, socketTickMs }: Surroundings = {},
+): Promise<Result<Assistant>> {
+  const { now } = clock
   mkdirSync(options.data, { recursive: true, mode: 0o700 })
   const pages = loadPages(pagesFolder)
   const softDrivers = options.ukeys === undefined ? [] : [createSoftDriver(options.ukeys)]
   const ukeys = createUkeyRegistry([...softDrivers, ...options.pkcs11.map((library) => createPkcs11Driver(library))])
-  const sites = openSiteList({ list: options.siteList, vendorKey: options.vendorKey, data: options.data }, now)
+  const sites = openSiteList({ list: options.siteList, vendorKey: options.vendorKey, data: options.data }, clock)
   const [approved, settings] = [openApprovedSites(options.data, now), openPersonSettings(options.data)]
   const standingOf = (origin: string): SiteStanding => {
     const listed = sites.listed(origin)
@@ -56,7 +64,7 @@ export async function startAssistant(options: RunOptions, { now = Date.now, page
     const site = approved.find(origin)
     return site === undefined ? { approval: 'needed' } : { approval: 'approved', site }
   }
-  const access = createPageAccess(now, (audience) => {
+  const access = createPageAccess(clock.elapsed, (audience) => {
     if (audience.kind === 'home') noteHome()
   })
   const operations = createOperations()
@@ -77,19 +85,20 @@ export async function startAssistant(options: RunOptions, { now = Date.now, page
     sites,
     now,
     fetchPublication,
-    seen: openSeenRequests(options.data, now),
-    muted: createMutedSites(now),
-    installationKey: openInstallationKey(options.data),
+    seen: openSeenRequests(options.data, clock),
+    muted: createMutedSites(clock.elapsed),
+    installationKeys: openInstallationKeys(options.data),
     personSeconds,
   }
   const drawer = options.ukeys === undefined ? undefined : openDrawer(options.ukeys)
   const home = createHome({ ukeys, drawer, approved, sites, settings, operations, now })
   const windows = createWindows(deps, access.revoke)
-  const sockets = createSiteSockets(deps)
+  const sockets = createSiteSockets(deps, socketTickMs)
   const server = await startLoopbackServer(options.ports, {
     call: sockets.call,
     socket: sockets.add,
-    pageCall: (call) => answerPageCall({ access, home, windows, prompts, settings }, call),
+    pageCall: (call) =>
+      answerPageCall({ access, home, windows, prompts, settings, hello: (origin, params) => hello(deps, origin, params) }, call),
     file: (path) => pages.get(path),
   })
   const close = async (): Promise<void> => {

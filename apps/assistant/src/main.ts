@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { failed, failure, failureText, type Failure, type Result } from '@yinxin/protocol/failures'
 import { startAssistant } from './compose.ts'
-import { readHomeOptions, readOpenOptions, readRunOptions } from './options.ts'
+import { lastingWords, readHomeOptions, readOpenOptions, readRunOptions } from './options.ts'
 import { readHomeAddress } from './pages/home-address.ts'
 import { createUkey, readCertificateToWrite, readNewUkey, writeCertificate } from './ukey/soft/create.ts'
 import { openLink } from './wake/open-link.ts'
@@ -43,13 +43,9 @@ function home(args: string[]): number {
 }
 
 function registerLinks(args: string[]): number {
-  const { data, ukeys, siteList, vendorKey } = readRunOptions(args)
+  const options = readRunOptions(args)
   if (process.platform !== 'linux') return complainOf('register: on this system the installer does it')
-  const paths = { data, ukeys, 'site-list': siteList, 'vendor-key': vendorKey }
-  // A link is opened from anywhere: what was given as a relative path is kept as a full one.
-  const full = Object.entries(paths).flatMap(([name, path]) => (path === undefined ? [] : [`--${name}`, resolve(path)]))
-  const lasting = args.filter((word) => word !== '--watch-stdin' && word !== '--json') // a link has no parent and no reader
-  for (const file of register(resolve(data), [...lasting, ...full])) process.stdout.write(`${file}\n`)
+  for (const file of register(resolve(options.data), lastingWords(options))) process.stdout.write(`${file}\n`)
   return 0
 }
 
@@ -71,17 +67,26 @@ function complainOf(sentence: string): number {
 
 async function run(args: string[]): Promise<number> {
   const options = readRunOptions(args)
+  const stop = stopAsked(options.watchStdin) // from now on: one that is told to go while it starts goes as soon as it has started
   const started = await startAssistant(options)
-  if (!started.ok) return complain(started.failure)
+  if (!started.ok) {
+    process.stdin.destroy()
+    return complain(started.failure)
+  }
   const { port, homeAddress, close } = started.value
   const home = homeAddress()
   process.stdout.write(
     options.json ? `${JSON.stringify({ ready: { port, home } })}\n` : `Certificate assistant on port ${port}. Home: ${home}\n`,
   )
-  await stopAsked(options.watchStdin)
+  await stop
+  setTimeout(() => process.exit(1), closeMs).unref()
   await close()
+  process.stdin.destroy() // a parent that holds the other end open would keep us alive
   return 0
 }
+
+/** Longest everything may take to end, in milliseconds: a library that hangs must not keep an assistant that was told to go. */
+const closeMs = 5000
 
 function stopAsked(watchStdin: boolean): Promise<void> {
   return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 /** Command line of `run`. Unknown options are refused. */
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { assistantPorts } from '@yinxin/protocol/assistant'
 import { defaultBrowserCommand } from './pin/prompts/browser.ts'
@@ -56,11 +56,31 @@ export function readRunOptions(args: string[]): RunOptions {
     prompt: values.prompt,
     browserCommand: values['browser-command'],
     pinentry: values.pinentry,
-    pkcs11: values.pkcs11,
+    pkcs11: values.pkcs11.map((library) => resolve(library)), // read again at every restart and link, from any folder
     personSeconds: readSeconds(values['person-seconds']),
     json: values.json,
     watchStdin: values['watch-stdin'],
   }
+}
+
+/**
+ * The words that start an assistant with these options from anywhere: what was given as a relative path is a full one. Without those that
+ * need a parent or a reader.
+ */
+export function lastingWords(options: RunOptions): readonly string[] {
+  const path = (name: string, value: string | undefined): string[] => (value === undefined ? [] : [`--${name}`, resolve(value)])
+  return [
+    ...path('data', options.data),
+    ...path('ukeys', options.ukeys),
+    ...path('site-list', options.siteList),
+    ...path('vendor-key', options.vendorKey),
+    ...['--ports', options.ports.join(',')],
+    ...['--prompt', options.prompt],
+    ...['--browser-command', options.browserCommand],
+    ...['--pinentry', options.pinentry],
+    ...options.pkcs11.flatMap((library) => path('pkcs11', library)),
+    ...['--person-seconds', String(options.personSeconds)],
+  ]
 }
 
 /** Where the assistant keeps its state unless told otherwise (XDG base directories). */

@@ -1,6 +1,10 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createAssistantClient, operationOf, preferred, readStatus } from './assistant-client.ts'
+import { createAssistantClient, preferred } from './assistant-client.ts'
+import { operationOf } from './authenticate.ts'
 import { readProgress } from './read-progress.ts'
+import { readStatus } from './read-status.ts'
 import type { AssistantClient, AssistantClientOptions } from './assistant-client.ts'
 import { freePort, requestFor, startTestAssistant, testToken } from '../../../test/sdk/test-assistant.ts'
 import type { TestAssistant, TestAssistantOptions } from '../../../test/sdk/test-assistant.ts'
@@ -85,14 +89,21 @@ describe('R1 finding the assistant', () => {
     }
   })
 
-  it('goes on to the next port when the first one is somebody else’s', async () => {
-    const [theirs, ours] = [await assistant({ answers: { hello: () => ({ failure: 'NOT_YOURS' }) } }), await assistant()]
-    const page = client({ ports: [theirs.port, ours.port] })
+  it('goes on to the next port when the first one hangs up: it is another user’s', async () => {
+    const ours = await assistant()
+    const theirs = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1')
+    await once(theirs, 'listening')
+    opened.push(theirs)
+    const page = client({ ports: [(theirs.address() as AddressInfo).port, ours.port] })
     await page.start()
     expect(page.state()).toMatchObject({ kind: 'connected', port: ours.port })
-    const alone = client({ ports: [theirs.port] })
-    await alone.start()
-    expect(failureOf(alone)?.code).toBe('NOT_YOURS')
+  })
+
+  it('an assistant that does not prove itself when asked is a foreign program', async () => {
+    const hello = { product: 'yinxin-assistant', version: '0.1.0', protocol: [1, 1], approval: 'listed' }
+    const page = client({ ports: [(await assistant({ answers: { hello: () => ({ result: hello }) } })).port] })
+    await page.start()
+    expect(failureOf(page)?.code).toBe('PORT_TAKEN')
   })
 
   it('says too old for an old version and for a protocol it does not speak', async () => {
@@ -162,8 +173,8 @@ describe('R27 the browser’s permission', () => {
     await page.start()
     const connecting = page.connect()
     await settled(page, 'asking')
-    const later = Date.now() + 4000
-    const clock = vi.spyOn(Date, 'now').mockReturnValue(later)
+    const later = performance.now() + 4000
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(later)
     allow(false)
     await connecting
     clock.mockRestore()

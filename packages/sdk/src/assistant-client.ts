@@ -1,23 +1,16 @@
-import {
-  assistantPorts,
-  parseCompactJws,
-  maxSiteRequestLength,
-  type AuthenticateResult,
-  type OperationProgress,
-  type StatusResult,
-} from '@yinxin/protocol/assistant'
-import { failed, failure, type Language, type Result } from '@yinxin/protocol/failures'
-import { asObject, asText } from '@yinxin/protocol/wire'
-import type { AssistantState, ConnectedState } from './assistant-state.ts'
-import { authenticateInWindow, openAssistantWindow, readToken } from './channels/window.ts'
-import type { OpenedWindow } from './channels/window.ts'
+/** The page's side of the assistant: carries out what `assistant-machine.ts` decides, and tells it what came of it. */
+import { assistantPorts, type AuthenticateResult, type StatusResult } from '@yinxin/protocol/assistant'
+import { failed, type Result } from '@yinxin/protocol/failures'
+import { initialMachine, transition, type AssistantEvent, type Effect } from './assistant-machine.ts'
+import type { AssistantState } from './assistant-state.ts'
+import { authenticateOver, operationOf, type AuthenticateOptions } from './authenticate.ts'
 import type { LoopbackLink } from './channels/loopback.ts'
+import { authenticateInWindow, openAssistantWindow, type OpenedWindow } from './channels/window.ts'
 import { isLoopbackHost, readLoopbackPermission } from './environment.ts'
 import type { LoopbackPermission, PermissionSource, PermissionWatch } from './environment.ts'
 import { createMemory } from './memory.ts'
 import { probe } from './probe.ts'
-import { readProgress } from './read-progress.ts'
-import type { Finding } from './probe.ts'
+import { readStatus } from './read-status.ts'
 
 export interface AssistantClientOptions {
   /** Ports the assistant may listen on; default: those of the protocol. The page's CSP must list the same. */
@@ -32,15 +25,6 @@ export interface AssistantClientOptions {
   readonly storage?: Storage | undefined
   /** Pauses between looks when no assistant is there, in milliseconds; default 5000. */
   readonly recheckMs?: number
-}
-
-export interface AuthenticateOptions {
-  /** Lower-case hex; absent: the assistant asks, or takes the only one. */
-  readonly certificateSha256?: string
-  readonly language?: Language
-  readonly onProgress?: (progress: OperationProgress) => void
-  /** Aborting cancels the operation in the assistant too; the answer is PIN_CANCELLED. */
-  readonly signal?: AbortSignal
 }
 
 /** The page's side of the assistant. Nothing here throws or rejects; failures are data. */
@@ -61,109 +45,93 @@ export interface AssistantClient {
   readonly authenticate: (request: string, options?: AuthenticateOptions) => Promise<Result<AuthenticateResult>>
   /** Opens the popup of window mode: call it in the click itself. Undefined: the browser blocks popups (POPUP_BLOCKED). */
   readonly openWindow: () => OpenedWindow | undefined
+  /** PORT_TAKEN where nobody proves the key this site knows: after a new installation `trustKey` takes the new one. */
   readonly authenticateInWindow: (
     opened: OpenedWindow,
     request: string,
     options?: AuthenticateOptions,
   ) => Promise<Result<AuthenticateResult>>
-  /** Takes the installation's new key for this site's own, after the person confirmed it. */
+  /** Takes the key of the assistant that was met last for this site's own, after the person confirmed it. */
   readonly trustKey: () => void
   readonly close: () => void
 }
 
+/** How long ports may stay silent, an assistant may take to say who it is, and a call may take, in milliseconds. */
 const probeMs = 1000
 const helloMs = 900
 const callMs = 10_000
-/** Longer than any request lives: the assistant times out first, and says so. */
-const operationMs = 6 * 60_000
-/** Every port refused faster than a person can answer: the browser asked nothing (measured: ~10 ms). */
-const unaskedMs = 700
 
 /** Creates the client of a page. It stays quiet until `start`. */
 export function createAssistantClient(options: AssistantClientOptions = {}): AssistantClient {
-  const ports = options.ports ?? assistantPorts
-  const origin = options.origin ?? location.origin
-  const hostname = new URL(origin).hostname
+  const { ports = assistantPorts, origin = location.origin, minimumVersion, recheckMs = 5000 } = options
+  const { hostname, protocol } = new URL(origin)
+  const terms = { secure: protocol === 'https:' || isLoopbackHost(hostname), recheckMs }
   const memory = createMemory('storage' in options ? options.storage : pageStorage())
   const permissions = 'permissions' in options ? options.permissions : pagePermissions()
-  const recheckMs = options.recheckMs ?? 5000
   const listeners = new Set<(state: AssistantState) => void>()
-
-  let state: AssistantState = { kind: 'checking' }
+  let machine = initialMachine
   let link: LoopbackLink | undefined
-  let publicKey: string | undefined
   let permission: PermissionWatch | undefined
-  let stopWatching = () => {}
   let timer: ReturnType<typeof setTimeout> | undefined
-  let looking: Promise<void> | undefined
-  let closed = false
+  let looking: Promise<unknown> = Promise.resolve()
+  let stopWatching = () => {}
 
-  const become = (next: AssistantState) => {
-    if (closed) return
-    state = next
-    for (const listener of [...listeners]) listener(state)
+  const known = () => ({ publicKey: memory.key(), port: memory.port() })
+
+  /** Resolves when everything the event set off has ended, pauses apart. */
+  const dispatch = async (event: AssistantEvent): Promise<void> => {
+    const { machine: next, effects } = transition(machine, event, terms)
+    const changed = next.shown !== machine.shown
+    machine = next
+    if (changed) for (const listener of [...listeners]) listener(machine.shown)
+    await Promise.all(effects.map(carryOut))
   }
 
-  /** One look at a time: a second caller gets the first one's result. */
-  const lookOnce = (deadline: Promise<unknown>, mayAsk: boolean) => {
-    looking ??= look(deadline, mayAsk).finally(() => {
-      looking = undefined
-    })
-    return looking
+  const carryOut = (effect: Effect): Promise<unknown> | void => {
+    switch (effect.type) {
+      case 'look':
+        return (looking = look(effect.mayAsk))
+      case 'recheck-later':
+        clearTimeout(timer)
+        timer = setTimeout(() => void dispatch({ type: 'recheck' }), effect.ms)
+        return
+      case 'forget-recheck':
+        return clearTimeout(timer)
+      case 'read-status':
+        return refreshStatus()
+      case 'remember':
+        return memory.remember(effect)
+      case 'trust-key':
+        return memory.trustKey(effect.publicKey)
+      case 'hang-up':
+        return link?.close()
+    }
   }
 
-  const look = async (deadline: Promise<unknown>, mayAsk: boolean) => {
-    clearTimeout(timer)
-    const began = Date.now()
-    const finding = await probe({
-      ports: preferred(ports, memory.port()),
-      origin,
-      minimumVersion: options.minimumVersion,
-      timeoutMs: helloMs,
-      deadline,
-    })
-    if (closed) return finding.kind === 'found' ? finding.link.close() : undefined
-    if (finding.kind === 'found') return settle(finding)
-    const now = permission?.state()
-    if (now === 'denied') return become({ kind: 'failed', failure: failure('LOOPBACK_DENIED') })
-    // The question was closed without an answer: the state is still `prompt`, and we do not ask a second time by ourselves.
-    if (now === 'prompt' && mayAsk && Date.now() - began > unaskedMs) return become({ kind: 'prompt', dismissed: true })
-    become({
-      kind: 'failed',
-      failure:
-        finding.kind === 'failure' ? finding.failure : failure(memory.port() === undefined ? 'ASSISTANT_MISSING' : 'ASSISTANT_STOPPED'),
-    })
-    if (now !== 'prompt') lookLater(recheckMs)
+  const look = async (mayAsk: boolean): Promise<void> => {
+    const began = performance.now()
+    const deadline = mayAsk && permission !== undefined ? answered(permission).then(() => after(probeMs)) : after(probeMs)
+    const finding = await probe({ ports: preferred(ports, memory.port()), origin, minimumVersion, timeoutMs: helloMs, deadline })
+    if (finding.kind === 'found') hold(finding.link)
+    const looked = finding.kind === 'found' ? { ...finding, port: finding.link.port } : finding
+    await dispatch({ type: 'looked', looked, mayAsk, tookMs: performance.now() - began, known: known() })
   }
 
-  const lookLater = (ms: number) => {
-    clearTimeout(timer)
-    if (!closed) timer = setTimeout(() => void recheck(), ms)
-  }
-
-  const settle = async ({ link: found, greeting }: Extract<Finding, { kind: 'found' }>) => {
+  const hold = (found: LoopbackLink): void => {
     link = found
-    publicKey = greeting.publicKey
-    const pinned = memory.key()
-    memory.remember({ publicKey, port: found.port })
-    const keyChanged = pinned !== undefined && pinned !== publicKey
-    found.onClose(() => link === found && lost())
-    found.onNotification((method) => {
-      if (method !== 'operation.progress') void refreshStatus()
+    found.onClose(() => {
+      if (link !== found) return
+      link = undefined
+      void dispatch({ type: 'lost' })
     })
-    become({ kind: 'connected', port: found.port, version: greeting.version, approval: greeting.approval, keyChanged })
-    if (greeting.approval !== 'needed') await refreshStatus()
+    found.onNotification((method) => {
+      if (method !== 'operation.progress') void dispatch({ type: 'ukeys-changed' })
+    })
   }
 
-  const lost = () => {
-    link = undefined
-    become({ kind: 'failed', failure: failure('ASSISTANT_LOST') })
-    lookLater(Math.min(recheckMs, 1000))
-  }
-
-  const refreshStatus = async () => {
+  const refreshStatus = async (): Promise<void> => {
     const answer = await status()
-    if (answer.ok && state.kind === 'connected') become({ ...(state as ConnectedState), status: answer.value })
+    if (answer.ok) await dispatch({ type: 'status', status: answer.value })
   }
 
   const status = async (): Promise<Result<StatusResult>> => {
@@ -172,87 +140,55 @@ export function createAssistantClient(options: AssistantClientOptions = {}): Ass
     return answer.ok ? readStatus(answer.value) : answer
   }
 
-  const watchPermission = async () => {
+  const watchPermission = async (): Promise<void> => {
     if (permission !== undefined) return
-    permission = await readLoopbackPermission(hostname, permissions)
-    stopWatching = permission.onChange(() => {
-      // While a question is open its sockets go on by themselves.
-      if (link === undefined && looking === undefined) void recheck()
-    })
+    const watch = await readLoopbackPermission(hostname, permissions)
+    permission ??= watch
+    if (permission !== watch) return
+    const tell = () => void dispatch({ type: 'permission', state: watch.state() })
+    stopWatching = watch.onChange(tell)
+    tell()
   }
 
-  const recheck = async () => {
+  const begin = async (type: 'recheck' | 'connect'): Promise<void> => {
     await watchPermission()
-    if (link !== undefined) return refreshStatus()
-    if (new URL(origin).protocol !== 'https:' && !isLoopbackHost(hostname))
-      return become({ kind: 'failed', failure: failure('INSECURE_PAGE') })
-    const now = permission?.state()
-    if (now === 'denied') return become({ kind: 'failed', failure: failure('LOOPBACK_DENIED') })
-    if (now === 'prompt') return become({ kind: 'prompt', dismissed: false })
-    return lookOnce(after(probeMs), false)
-  }
-
-  const connect = async () => {
-    await watchPermission()
-    if (permission?.state() !== 'prompt') return recheck()
-    become({ kind: 'asking' })
-    return lookOnce(
-      answered(permission).then(() => after(probeMs)),
-      true,
-    )
-  }
-
-  const authenticate = async (request: string, { certificateSha256, language, onProgress, signal }: AuthenticateOptions = {}) => {
-    const operation = operationOf(request)
-    if (operation === undefined) return failed('REQUEST_INVALID')
-    const through = link
-    if (through === undefined) return failed('ASSISTANT_LOST')
-    if (signal?.aborted === true) return failed('PIN_CANCELLED')
-    const stop = through.onNotification((method, params) => {
-      const progress = method === 'operation.progress' ? readProgress(params, operation) : undefined
-      if (progress !== undefined) onProgress?.(progress)
-    })
-    const cancel = () => void through.call('cancel', { operation }, callMs)
-    signal?.addEventListener('abort', cancel)
-    const params = {
-      request,
-      ...(certificateSha256 === undefined ? {} : { certificateSha256 }),
-      ...(language === undefined ? {} : { language }),
-    }
-    const answer = await Promise.race([through.call('authenticate', params, operationMs), cancelled(signal)])
-    stop()
-    signal?.removeEventListener('abort', cancel)
-    void refreshStatus() // tries left, a locked or changed PIN: what the operation did to the UKey
-    return answer.ok ? readToken(asObject(answer.value)?.['authToken']) : answer
+    await dispatch({ type })
+    await looking // a second caller gets what the first one's look came to
   }
 
   return {
-    state: () => state,
+    state: () => machine.shown,
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     permission: () => permission?.state(),
-    start: recheck,
-    connect,
-    recheck,
+    start: () => begin('recheck'),
+    connect: () => begin('connect'),
+    recheck: () => begin('recheck'),
     status,
-    authenticate,
+    authenticate: async (request, how = {}) => {
+      const operation = operationOf(request)
+      if (operation === undefined) return failed('REQUEST_INVALID')
+      if (link === undefined) return failed('ASSISTANT_LOST')
+      const result = await authenticateOver(link, request, operation, how)
+      void refreshStatus() // tries left, a locked or changed PIN: what the operation did to the UKey
+      return result
+    },
     openWindow: () => openAssistantWindow(window),
     authenticateInWindow: async (opened, request, { onProgress, signal } = {}) => {
       const operation = operationOf(request)
       if (operation === undefined) return failed('REQUEST_INVALID')
-      return authenticateInWindow(window, opened, { ports: preferred(ports, memory.port()), request, operation, onProgress, signal })
+      const { port, publicKey: knownKey } = known()
+      const where = { ports: preferred(ports, port), origin, minimumVersion, knownKey }
+      const { result, met } = await authenticateInWindow(window, opened, { ...where, request, operation, onProgress, signal })
+      if (met !== undefined) await dispatch({ type: 'met-in-window', ...met, known: known() })
+      return result
     },
-    trustKey: () => {
-      if (publicKey !== undefined) memory.trustKey(publicKey)
-      if (state.kind === 'connected') become({ ...state, keyChanged: false })
-    },
+    trustKey: () => void dispatch({ type: 'key-trusted' }),
     close: () => {
-      closed = true
-      clearTimeout(timer)
       stopWatching()
-      link?.close()
+      void dispatch({ type: 'closed' })
     },
   }
 }
@@ -268,31 +204,9 @@ const answered = (permission: PermissionWatch) =>
     })
   })
 
-/** PIN_CANCELLED soon after the person cancelled, should the assistant not say so itself. */
-const cancelled = (signal: AbortSignal | undefined) =>
-  new Promise<Result<never>>((resolve) => {
-    signal?.addEventListener('abort', () => setTimeout(() => resolve(failed('PIN_CANCELLED')), 1500), { once: true })
-  })
-
 /** The port that worked last time first. */
 export function preferred(ports: readonly number[], last: number | undefined): readonly number[] {
   return last === undefined || !ports.includes(last) ? ports : [last, ...ports.filter((port) => port !== last)]
-}
-
-/** `jti` of a request: how its operation is named in every message. */
-export function operationOf(request: string): string | undefined {
-  return asText(parseCompactJws(request, maxSiteRequestLength)?.payload['jti'], 43)
-}
-
-/** Checks the outline of a `status` answer; MESSAGE_INVALID when it is none. */
-export function readStatus(value: unknown): Result<StatusResult> {
-  const object = asObject(value)
-  if (!Array.isArray(object?.['ukeys'])) return failed('MESSAGE_INVALID')
-  const ukeys = (object['ukeys'] as StatusResult['ukeys']).filter(
-    (ukey) => asObject(ukey) !== undefined && Array.isArray(ukey.certificates),
-  )
-  const problems = Array.isArray(object['problems']) ? (object['problems'] as StatusResult['problems']) : []
-  return { ok: true, value: { ukeys, problems } }
 }
 
 function pageStorage(): Storage | undefined {

@@ -17,7 +17,7 @@ export interface ConnectedState {
  * Where the way to the assistant stands.
  * `checking`: nothing known yet · `prompt`: the browser will ask; call `connect()` from a click (`dismissed`: it asked and was closed) ·
  * `asking`: the browser's question is open · `connected` · `failed`: LOOPBACK_DENIED, ASSISTANT_MISSING, ASSISTANT_STOPPED,
- * ASSISTANT_TOO_OLD, ASSISTANT_LOST, PORT_TAKEN, NOT_YOURS, INSECURE_PAGE.
+ * ASSISTANT_TOO_OLD, ASSISTANT_LOST, PORT_TAKEN, INSECURE_PAGE.
  */
 export type AssistantState =
   | { readonly kind: 'checking' }

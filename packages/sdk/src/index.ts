@@ -1,5 +1,6 @@
 export { createAssistantClient } from './assistant-client.ts'
-export type { AssistantClient, AssistantClientOptions, AuthenticateOptions } from './assistant-client.ts'
+export type { AssistantClient, AssistantClientOptions } from './assistant-client.ts'
+export type { AuthenticateOptions } from './authenticate.ts'
 export type { AssistantState, ConnectedState } from './assistant-state.ts'
 export { readCertificate } from './read-certificate.ts'
 export type { CertificateSummary } from './read-certificate.ts'

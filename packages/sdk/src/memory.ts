@@ -2,11 +2,12 @@
 export interface Memory {
   readonly key: () => string | undefined
   readonly port: () => number | undefined
-  readonly remember: (seen: { readonly publicKey: string | undefined; readonly port: number }) => void
+  readonly remember: (seen: { readonly publicKey: string; readonly port: number }) => void
   readonly trustKey: (publicKey: string) => void
 }
 
-const keyName = 'yinxin.assistant-key'
+/** Not `yinxin.assistant-key`: what older pages kept there was one key for all sites. */
+const keyName = 'yinxin.assistant-site-key'
 const portName = 'yinxin.assistant-port'
 
 /** Memory in `storage`; without one (blocked by the browser) nothing is remembered and nothing breaks. */
@@ -19,7 +20,7 @@ export function createMemory(storage: Storage | undefined): Memory {
     remember: ({ publicKey, port }) => {
       write(portName, String(port))
       // Trust on first use; a later change is shown, never taken over silently.
-      if (publicKey !== undefined && read(keyName) === undefined) write(keyName, publicKey)
+      if (read(keyName) === undefined) write(keyName, publicKey)
     },
     trustKey: (publicKey) => write(keyName, publicKey),
   }

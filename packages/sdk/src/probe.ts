@@ -12,13 +12,15 @@ export type Finding =
 
 export interface ProbeTerms extends GreetingTerms {
   readonly ports: readonly number[]
+  /** Longest one port may take to say who it is, in milliseconds. */
+  readonly timeoutMs: number
   /** Settles when no more time is to be spent on ports that have not opened; never, while the browser's question is open. */
   readonly deadline: Promise<unknown>
 }
 
 /**
  * Knocks at every port at once and takes the first that is the person's own assistant. The others are closed again.
- * A failure an assistant gave (NOT_YOURS, ASSISTANT_TOO_OLD) outweighs a foreign program (PORT_TAKEN), which outweighs silence.
+ * A failure an assistant gave (ASSISTANT_TOO_OLD) outweighs a foreign program (PORT_TAKEN), which outweighs silence.
  */
 export function probe(terms: ProbeTerms): Promise<Finding> {
   const openings = terms.ports.map((port) => ({ port, opening: openLink(port) }))
@@ -39,7 +41,7 @@ export function probe(terms: ProbeTerms): Promise<Finding> {
       void opening.opened.then(async (link) => {
         if (link !== undefined && !done) {
           opened.push(port)
-          const greeting = await greet(link, terms)
+          const greeting = await greet(link, terms, terms.timeoutMs)
           if (greeting.kind === 'ours') return finish({ kind: 'found', link, greeting })
           if (greeting.kind === 'failure') failures.push(greeting.failure)
           else taken.push(port)

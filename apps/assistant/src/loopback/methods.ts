@@ -5,22 +5,26 @@ import { asText, assistantProtocol, decodeBase64Url, version, type JsonObject } 
 import { authenticate, type AuthenticateInput } from '../operations/authenticate.ts'
 import type { AuthenticateDeps } from '../operations/talk.ts'
 import type { Sites } from '../sites/site-list.ts'
-import type { InstallationKey } from './installation-key.ts'
+import type { InstallationKeys } from './installation-keys.ts'
 
 export interface MethodDeps extends AuthenticateDeps {
-  readonly installationKey: InstallationKey
+  readonly installationKeys: InstallationKeys
   readonly sites: Pick<Sites, 'problem'>
 }
 
 /** `hello`: any https page may ask whether an assistant is here, and nothing more. @returns MESSAGE_INVALID for a malformed challenge */
-export function hello({ standingOf, installationKey }: MethodDeps, origin: string, params: JsonObject): Result<HelloResult> {
+export function hello(
+  { standingOf, installationKeys }: Pick<MethodDeps, 'standingOf' | 'installationKeys'>,
+  origin: string,
+  params: JsonObject,
+): Result<HelloResult> {
   const plain = { product: assistantProduct, version, protocol: assistantProtocol, approval: standingOf(origin).approval } as const
   if (params['challenge'] === undefined) return succeeded(plain)
   const challenge = asText(params['challenge'], 86, 43)
   const bytes = challenge === undefined ? undefined : decodeBase64Url(challenge)
   if (challenge === undefined || bytes === undefined || bytes.length < 32 || bytes.length > 64)
     return failed('MESSAGE_INVALID', { field: 'challenge' })
-  return succeeded({ ...plain, proof: installationKey.prove(`yinxin-hello\n${origin}\n${challenge}`) })
+  return succeeded({ ...plain, proof: installationKeys.prove(origin, challenge) })
 }
 
 /** `status`: UKeys and certificates, for sites the vendor listed or the person approved. @returns SITE_NOT_APPROVED */

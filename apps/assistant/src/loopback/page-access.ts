@@ -25,20 +25,20 @@ export interface PageAccess {
 const maxEntries = 256
 
 /**
- * @param now milliseconds
+ * @param elapsed milliseconds of a clock that only goes forward
  * @param used called with the audience of every code that was used up
  */
-export function createPageAccess(now: () => number, used: (audience: Audience) => void = () => undefined): PageAccess {
+export function createPageAccess(elapsed: () => number, used: (audience: Audience) => void = () => undefined): PageAccess {
   const codes = new Map<string, { readonly audience: Audience; readonly until: number }>()
   const tokens = new Map<string, { readonly audience: Audience; readonly origin: string }>()
   const issueToken = (audience: Audience, origin: string): string => remember(tokens, { audience, origin })
   return {
     issueToken,
-    issueCode: (audience, seconds) => remember(codes, { audience, until: now() + seconds * 1000 }),
+    issueCode: (audience, seconds) => remember(codes, { audience, until: elapsed() + seconds * 1000 }),
     exchange(code, origin) {
       const entry = codes.get(code)
       codes.delete(code)
-      if (entry === undefined || entry.until < now()) return undefined
+      if (entry === undefined || entry.until < elapsed()) return undefined
       used(entry.audience)
       return { token: issueToken(entry.audience, origin), audience: entry.audience }
     },

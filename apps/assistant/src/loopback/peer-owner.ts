@@ -27,8 +27,8 @@ export async function peerOwner(connection: Connection): Promise<PeerOwner> {
   if (localAddress === undefined || localPort === undefined || remoteAddress === undefined || remotePort === undefined) return 'foreign'
   const peer = `${tableAddress(remoteAddress)}:${tablePort(remotePort)}`
   const own = `${tableAddress(localAddress)}:${tablePort(localPort)}`
-  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    const uid = findOwner(await readTable(table), peer, own, table.endsWith('6'))
+  for (const read of tables) {
+    const uid = findOwner(await read(), peer, own, read === readV6)
     if (uid !== undefined) return uid === process.getuid() ? 'own' : 'foreign'
   }
   return 'foreign'
@@ -59,6 +59,24 @@ export function tableAddress(address: string): string {
 
 const tablePort = (port: number): string => hex(port, 4)
 const hex = (value: number, digits: number): string => value.toString(16).toUpperCase().padStart(digits, '0')
+
+/**
+ * Reads that serve whoever asked before they began: many connections at once, a flood of another user's among them, cost one read at a
+ * time and one in waiting.
+ */
+export function shared<Value>(read: () => Promise<Value>): () => Promise<Value> {
+  let [running, next]: [Promise<unknown>, Promise<Value> | undefined] = [Promise.resolve(), undefined]
+  return () =>
+    (next ??= running.then(() => {
+      const reading = read()
+      ;[running, next] = [reading.catch(() => undefined), undefined]
+      return reading
+    }))
+}
+
+const readV4 = shared(() => readTable('/proc/net/tcp'))
+const readV6 = shared(() => readTable('/proc/net/tcp6'))
+const tables = [readV4, readV6]
 
 async function readTable(path: string): Promise<string> {
   try {

@@ -1,5 +1,6 @@
 /** Listens on 127.0.0.1 and [::1] of the first free port, refuses what must be refused, and hands the rest to the site and page sides. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { assistantSocketPath, maxAssistantMessage } from '@yinxin/protocol/assistant'
@@ -13,8 +14,8 @@ import { peerOwner } from './peer-owner.ts'
 export interface LoopbackHandlers {
   /** A call by HTTP from a web page: hello and status only. @returns a JSON-RPC answer */
   readonly call: (text: string, origin: string) => Promise<string>
-  /** A new WebSocket. `foreign`: its program belongs to another user of this machine. */
-  readonly socket: (socket: WebSocket, origin: string, foreign: boolean) => void
+  /** A new WebSocket of a page. */
+  readonly socket: (socket: WebSocket, origin: string) => void
   /** A call of our own pages. */
   readonly pageCall: (call: PageCall) => Promise<Result<unknown>>
   /** One of our own pages or their files. @returns undefined when there is no such thing */
@@ -37,8 +38,8 @@ export interface LoopbackServer {
   close(): Promise<void>
 }
 
-/** Most open connections; a page needs two or three. */
-const maxConnections = 128
+/** Most open connections of this user: more than the 255 WebSockets all pages of one browser may have. */
+const maxConnections = 512
 
 /**
  * @returns PORT_TAKEN when none of `ports` is free on both addresses. Port 0 lets the system choose (tests).
@@ -82,30 +83,45 @@ function createLoopback(handlers: LoopbackHandlers, sockets: WebSocketServer, bo
       else sendFailure(response, reason)
     })
   })
-  server.maxConnections = maxConnections
+  dropForeigners(server)
   server.on('upgrade', (request, socket, head) => {
-    upgrade(request, socket, head, handlers, sockets, bound.port).catch((error: unknown) => {
-      unexpected(error)
-      socket.destroy()
-    })
+    upgrade(request, socket, head, handlers, sockets, bound.port)
   })
   return server
 }
 
-async function upgrade(
+/**
+ * Other people who are signed in to this machine are hung up on before a byte of theirs is read: they hold no connection, no memory and
+ * no place. Their own assistant is on another port, which their page tries too.
+ */
+function dropForeigners(server: Server): void {
+  let open = 0 // counted only now, so that theirs never are
+  const accept = server.listeners('connection') as ((socket: Socket) => void)[]
+  server.removeAllListeners('connection').on('connection', (socket: Socket) => {
+    const hangUp = (): void => void socket.destroy()
+    socket.on('error', hangUp)
+    void peerOwner(socket).then((owner) => {
+      if (owner === 'foreign' || socket.destroyed || !server.listening || open >= maxConnections) return hangUp()
+      open += 1
+      socket.off('error', hangUp).once('close', () => (open -= 1))
+      for (const serve of accept) serve.call(server, socket)
+    })
+  })
+}
+
+function upgrade(
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
   handlers: LoopbackHandlers,
   sockets: WebSocketServer,
   port: number,
-): Promise<void> {
+): void {
   socket.on('error', () => socket.destroy())
   const refusal = refuseUpgrade(askedOf(request), port) ?? (pathOf(request) === assistantSocketPath ? undefined : 'NOT_FOUND')
   const origin = pageOrigin(request.headers.origin)
   if (refusal !== undefined || origin === undefined) return refuseHandshake(socket, refusal ?? 'ORIGIN_MISSING')
-  const foreign = (await peerOwner(request.socket)) === 'foreign'
-  sockets.handleUpgrade(request, socket, head, (opened) => handlers.socket(opened, origin, foreign))
+  sockets.handleUpgrade(request, socket, head, (opened) => handlers.socket(opened, origin))
 }
 
 function refuseHandshake(socket: Duplex, code: FailureCode): void {
@@ -118,7 +134,6 @@ async function answer(request: IncomingMessage, response: ServerResponse, handle
   // Read even when it will be refused: a connection closed over unread bytes is reset, and the answer may be lost with it.
   const body = await readBody(request)
   if (!isOwnHost(asked.host, port)) return refuse(response, 'HOST_REFUSED')
-  if ((await peerOwner(request.socket)) === 'foreign') return refuse(response, 'NOT_YOURS')
   if (path === assistantSocketPath) return answerSite(body, response, asked, handlers, port)
   if (path.startsWith('/api/')) return answerPage(request, body, response, asked, handlers, port)
   if (asked.method !== 'GET' && asked.method !== 'HEAD') return refuse(response, 'METHOD_NOT_ALLOWED')
@@ -175,7 +190,7 @@ async function answerPage(
 
 function goneWith(response: ServerResponse): AbortSignal {
   const controller = new AbortController()
-  // The page may have hung up while its request was read and its owner looked up: that event is over and will not come again.
+  // The page may have hung up while its request was read: that event is over and will not come again.
   if (response.destroyed) controller.abort()
   response.on('close', () => response.writableFinished || controller.abort())
   return controller.signal

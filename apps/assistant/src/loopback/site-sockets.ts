@@ -7,14 +7,24 @@ import { unexpected } from '../platform/unexpected.ts'
 import { callAuthenticate, hello, status, type MethodDeps } from './methods.ts'
 
 export interface SiteSockets {
-  add(socket: WebSocket, origin: string, foreign: boolean): void
+  add(socket: WebSocket, origin: string): void
   /** One call by HTTP: hello and status only. @returns the JSON-RPC answer */
   call(text: string, origin: string): Promise<string>
   close(): void
 }
 
-/** Most open sockets in all and of one origin, and calls one socket may have waiting. */
-const limits = { sockets: 64, ofOneOrigin: 8, waiting: 8, callsInTenSeconds: 100 } as const
+/**
+ * Most open sockets in all, of sites nobody listed or approved, and of one origin; calls one socket may have waiting, and may make in one
+ * tick. Three quarters of the places are kept for sites that are known.
+ */
+const limits = { sockets: 64, unknown: 16, ofOneOrigin: 8, waiting: 8, callsInTick: 100 } as const
+
+/** Between two rounds, in milliseconds. */
+const usualTickMs = 10_000
+/** Ticks a socket may stay without a first word, and one of an unknown site without another one: it hears nothing from us by itself. */
+const quietTicks = { unspoken: 1, unknown: 12 } as const
+/** Ticks between two pings: a peer that did not answer the last one is gone. */
+const pingTicks = 3
 
 interface Page {
   readonly socket: WebSocket
@@ -23,25 +33,34 @@ interface Page {
   operation: string | undefined
   waiting: number
   calls: number
+  /** Has said something. */
+  spoke: boolean
+  /** Ticks since it said something. */
+  quiet: number
+  /** Has answered the last ping. */
+  alive: boolean
 }
 
-export function createSiteSockets(deps: MethodDeps): SiteSockets {
+/** @param tickMs between two rounds in which quiet and dead sockets are closed */
+export function createSiteSockets(deps: MethodDeps, tickMs: number = usualTickMs): SiteSockets {
   const pages = new Set<Page>()
+  const isUnknown = ({ origin }: Page): boolean => deps.standingOf(origin).approval === 'needed'
   const stopWatching = deps.ukeys.watch(({ kind, ukeyId }) => {
-    for (const page of pages) if (deps.standingOf(page.origin).approval !== 'needed') notify(page, `ukey.${kind}`, { id: ukeyId })
+    for (const page of pages) if (!isUnknown(page)) notify(page, `ukey.${kind}`, { id: ukeyId })
   })
-  const refill = setInterval(() => {
-    for (const page of pages) page.calls = 0
-  }, 10_000)
-  refill.unref()
+  let ticks = 0
+  const rounds = setInterval(() => {
+    ticks += 1
+    for (const page of pages) makeRound(page, isUnknown(page), ticks % pingTicks === 0)
+  }, tickMs)
+  rounds.unref()
   return {
-    add(socket, origin, foreign) {
+    add(socket, origin) {
       socket.on('error', () => socket.terminate()) // an oversized or malformed frame: ws has already refused it
-      if (foreign) return answerForeign(socket)
-      const ofOrigin = [...pages].filter((page) => page.origin === origin).length
-      if (pages.size >= limits.sockets || ofOrigin >= limits.ofOneOrigin) return socket.close(1013)
-      const page: Page = { socket, origin, operation: undefined, waiting: 0, calls: 0 }
+      const page: Page = { socket, origin, operation: undefined, waiting: 0, calls: 0, spoke: false, quiet: 0, alive: true }
+      if (!hasRoom([...pages], page, isUnknown)) return socket.close(1013)
       pages.add(page)
+      socket.on('pong', () => (page.alive = true))
       socket.on('message', (data, isBinary) => void receive(deps, page, data, isBinary))
       socket.on('close', () => {
         pages.delete(page)
@@ -58,24 +77,31 @@ export function createSiteSockets(deps: MethodDeps): SiteSockets {
     },
     close() {
       stopWatching()
-      clearInterval(refill)
+      clearInterval(rounds)
     },
   }
 }
 
-/** A program of another user of this machine: told so, whatever it asks, and sent on to the next port. */
-function answerForeign(socket: WebSocket): void {
-  socket.once('message', (data, isBinary) => {
-    const parsed = parseRpcCall(isBinary ? '' : textOf(data))
-    socket.send(rpcFailure('call' in parsed ? parsed.call.id : parsed.id, failure('NOT_YOURS')))
-    socket.close(1008)
-  })
-  setTimeout(() => socket.close(1008), 5000).unref()
+function hasRoom(pages: readonly Page[], page: Page, isUnknown: (page: Page) => boolean): boolean {
+  if (pages.length >= limits.sockets || pages.filter(({ origin }) => origin === page.origin).length >= limits.ofOneOrigin) return false
+  return !isUnknown(page) || pages.filter(isUnknown).length < limits.unknown
+}
+
+function makeRound(page: Page, unknown: boolean, ping: boolean): void {
+  page.calls = 0
+  page.quiet += 1
+  const mayBeQuiet = page.spoke ? (unknown ? quietTicks.unknown : Infinity) : quietTicks.unspoken
+  if (page.waiting === 0 && page.quiet > mayBeQuiet) return page.socket.close(1001)
+  if (!ping) return
+  if (!page.alive) return page.socket.terminate()
+  page.alive = false
+  page.socket.ping()
 }
 
 async function receive(deps: MethodDeps, page: Page, data: RawData, isBinary: boolean): Promise<void> {
+  ;[page.spoke, page.quiet] = [true, 0]
   page.calls += 1
-  if (page.calls > limits.callsInTenSeconds) return page.socket.close(1008)
+  if (page.calls > limits.callsInTick) return page.socket.close(1008)
   const parsed = isBinary ? ({ code: 'MESSAGE_INVALID', id: null } as const) : parseRpcCall(textOf(data))
   if (!('call' in parsed)) return send(page.socket, rpcFailure(parsed.id, failure(parsed.code)))
   if (page.waiting >= limits.waiting) return send(page.socket, rpcFailure(parsed.call.id, failure('BUSY')))

@@ -11,7 +11,7 @@ import { checkRequest, type CheckedRequest } from '../sites/standing.ts'
 import { replaceFactoryPin, signWithPin } from './ask-pin.ts'
 import { chooseCertificate } from './choose-certificate.ts'
 import { endOf, type Operation, type OperationNotice } from './operation.ts'
-import type { AuthenticateDeps, Talk } from './talk.ts'
+import type { AuthenticateDeps, Person, Talk } from './talk.ts'
 import { vouchForSite } from './vouch-for-site.ts'
 
 export interface AuthenticateInput {
@@ -31,15 +31,16 @@ export async function authenticate(deps: AuthenticateDeps, input: AuthenticateIn
   const admitted = admit(deps, input)
   if (!admitted.ok) return admitted
   const checked = admitted.value
-  const { iss, jti, exp } = checked.request
+  const { jti } = checked.request
   return deps.operations.run(
     jti,
     (notice) => input.notify(jti, notice),
     async (operation) => {
       input.started?.(jti)
-      deps.seen.add(jti, exp)
-      const result = await conduct(deps, input, checked, operation)
-      countAnswer(deps.muted, iss, checked.standing.approval, result)
+      deps.seen.add(checked.request)
+      const person: Person = { asked: false, answered: false }
+      const result = await conduct(deps, input, checked, operation, person)
+      countAnswer(deps.muted, checked, person, result)
       return result
     },
   )
@@ -51,17 +52,19 @@ export function admit(deps: AuthenticateDeps, { request, origin }: Pick<Authenti
   if (!checked.ok) return checked
   const minutes = deps.muted.minutesLeft(checked.value.request.iss)
   if (minutes > 0) return failed('SITE_MUTED', { minutes })
-  return deps.seen.has(checked.value.request.jti) ? failed('REQUEST_REPLAYED') : checked
+  return deps.seen.has(checked.value.request) ? failed('REQUEST_REPLAYED') : checked
 }
 
 /**
- * Ended by time, or by the page going away, without the person having said anything: unanswered. A page of the vendor's list that goes
- * away is a person who reloaded it, and three reloads must not lock anybody out of the portal.
+ * Only the person's own answer clears a count: a site cannot, by cancelling in time or by going away. A person who was asked and said
+ * nothing is one more. A page of the vendor's list that cancels or goes away is a person who clicked or reloaded there, and three reloads
+ * must not lock anybody out of the portal.
  */
-function countAnswer(muted: MutedSites, origin: string, approval: Approval, result: Result<unknown>): void {
+function countAnswer(muted: MutedSites, { request, standing }: CheckedRequest, person: Person, result: Result<unknown>): void {
   const code = result.ok ? undefined : result.failure.code
-  if (code === 'PIN_TIMEOUT' || (code === 'ASSISTANT_LOST' && approval !== 'listed')) muted.unanswered(origin)
-  else if (code !== 'ASSISTANT_LOST') muted.answered(origin)
+  const byPage = code === 'ASSISTANT_LOST' || code === 'PIN_CANCELLED'
+  if (person.answered) muted.answered(request.iss)
+  else if (person.asked && !(byPage && standing.approval === 'listed')) muted.unanswered(request.iss)
 }
 
 async function conduct(
@@ -69,6 +72,7 @@ async function conduct(
   input: AuthenticateInput,
   checked: CheckedRequest,
   operation: Operation,
+  person: Person,
 ): Promise<Result<AuthenticateResult>> {
   const { request, standing } = checked
   const { site } = standing
@@ -82,7 +86,7 @@ async function conduct(
     ...(about === undefined ? {} : { about }),
   }
   const prompt = deps.prompter.open(subject, (address) => operation.notify({ step: 'pin', address }))
-  const talk: Talk = { deps, operation, prompt, subject }
+  const talk: Talk = { deps, operation, prompt, subject, person }
   const result = await Promise.race([inOrder(talk, input, checked).catch(failedUnexpectedly), endOf(operation)])
   prompt.finish(result.ok ? undefined : result.failure)
   return result

@@ -24,20 +24,31 @@ export interface AuthenticateDeps {
   readonly personSeconds: number
 }
 
+/** What the person did so far in one operation. */
+export interface Person {
+  /** A question was put to them. */
+  asked: boolean
+  /** They answered one, be it with no. */
+  answered: boolean
+}
+
 /** One running operation and its window. */
 export interface Talk {
   readonly deps: AuthenticateDeps
   readonly operation: Operation
   readonly prompt: Prompt
   readonly subject: PromptSubject
+  readonly person: Person
 }
 
 /** Asks the person; ends the operation when they take longer than they may. */
-export async function ask({ deps, operation, prompt }: Talk, question: Question): Promise<Result<Answer>> {
+export async function ask({ deps, operation, prompt, person }: Talk, question: Question): Promise<Result<Answer>> {
   const timer = setTimeout(() => operation.end(failure('PIN_TIMEOUT')), deps.personSeconds * 1000)
+  person.asked = true
   const answer = await Promise.race([prompt.ask(question, operation.signal), endOf(operation)])
   clearTimeout(timer)
   if ('ok' in answer) return answer
+  person.answered ||= answer.kind !== 'unavailable'
   if (answer.kind === 'cancelled') return failed('PIN_CANCELLED')
   if (answer.kind === 'unavailable') return failed('PROMPT_UNAVAILABLE')
   prompt.working()

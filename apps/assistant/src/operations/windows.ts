@@ -13,8 +13,11 @@ import type { AuthenticateDeps } from './talk.ts'
 import type { WindowState, WindowSubject } from './window-state.ts'
 
 export interface Windows {
-  /** @returns the id of a new window, or why the request is refused (REQUEST_REPLAYED also for one that has a window already) */
-  open(request: string, language: Language): Promise<Result<string>>
+  /**
+   * @param origin of the page that handed the request over; undefined when it came with the address
+   * @returns the id of a new window, or why the request is refused (REQUEST_REPLAYED also for one that has a window already)
+   */
+  open(request: string, origin: string | undefined, language: Language): Promise<Result<string>>
   state(id: string, seen: number, gone: AbortSignal): Promise<Versioned<WindowState> | undefined>
   start(id: string, certificateSha256: string | undefined): Result<undefined>
   cancel(id: string): void
@@ -42,8 +45,8 @@ export function createWindows(deps: AuthenticateDeps, revoke: (id: string) => vo
     for (const { state } of windows.values()) void shownCertificates(deps).then((shown) => state.set({ ...state.current.value, ...shown }))
   })
   return {
-    async open(request, language) {
-      const admitted = admit(deps, { request, origin: undefined })
+    async open(request, origin, language) {
+      const admitted = admit(deps, { request, origin })
       if (!admitted.ok) return admitted
       const { request: read, standing } = admitted.value
       if ([...windows.values()].some(({ state }) => state.current.value.subject.operation === read.jti)) return failed('REQUEST_REPLAYED')
@@ -72,7 +75,10 @@ export function createWindows(deps: AuthenticateDeps, revoke: (id: string) => vo
     },
     cancel(id) {
       const window = windows.get(id)
-      if (window !== undefined) deps.operations.cancel(window.state.current.value.subject.operation)
+      if (window === undefined) return
+      const { operation, site } = window.state.current.value.subject
+      deps.muted.answered(site.origin) // a click in a window of ours
+      deps.operations.cancel(operation)
     },
   }
 }

@@ -1,7 +1,8 @@
 /** The calls of our own pages. Each needs the token of its own audience, from the origin the token was given to. */
-import { maxSiteRequestLength } from '@yinxin/protocol/assistant'
+import { maxSiteRequestLength, type HelloResult } from '@yinxin/protocol/assistant'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { asObject, asText, type JsonObject } from '@yinxin/protocol/wire'
+import { pageOrigin } from '../loopback/guard.ts'
 import { readFingerprint, readLanguage } from '../loopback/methods.ts'
 import type { PageAccess } from '../loopback/page-access.ts'
 import type { PageCall } from '../loopback/server.ts'
@@ -18,11 +19,14 @@ export interface PageCallDeps {
   /** Undefined when PINs are asked by another program. */
   readonly prompts: PagePrompter | undefined
   readonly settings: PersonSettings
+  /** The proof of this installation for a site. */
+  readonly hello: (origin: string, params: JsonObject) => Result<HelloResult>
 }
 
 /** Answers one call; UI_CODE_INVALID for a token that is missing, of another audience or from another origin. */
 export async function answerPageCall(deps: PageCallDeps, call: PageCall): Promise<Result<unknown>> {
   if (call.name === 'exchange') return exchange(deps, call)
+  if (call.name === 'window.hello') return proveWindow(deps, call)
   if (call.name === 'window.open') return openWindow(deps, call)
   const audience = deps.access.audienceOf(call.token, call.origin)
   const [kind, name] = call.name.split('.', 2)
@@ -42,10 +46,19 @@ function exchange({ access }: PageCallDeps, { params, origin }: PageCall): Resul
   return exchanged === undefined ? failed('UI_CODE_INVALID') : succeeded({ token: exchanged.token, audience: exchanged.audience.kind })
 }
 
+/**
+ * The window posts this proof to `origin` and to no other, so a page that names another site than itself hears nothing.
+ * @returns MESSAGE_INVALID without an origin or a challenge
+ */
+function proveWindow({ hello }: PageCallDeps, { params: { origin, challenge } }: PageCall): Result<unknown> {
+  const site = pageOrigin(asText(origin, 255))
+  return site === undefined || challenge === undefined ? failed('MESSAGE_INVALID', { field: 'origin' }) : hello(site, { challenge })
+}
+
 async function openWindow({ access, windows }: PageCallDeps, { params, origin }: PageCall): Promise<Result<unknown>> {
   const request = asText(params['request'], maxSiteRequestLength)
   if (request === undefined) return failed('REQUEST_INVALID', { field: 'request' })
-  const opened = await windows.open(request, readLanguage(params['language']))
+  const opened = await windows.open(request, asText(params['origin'], 255), readLanguage(params['language']))
   return opened.ok ? succeeded({ token: access.issueToken({ kind: 'window', id: opened.value }, origin) }) : opened
 }
 

@@ -1,4 +1,4 @@
-/** Three requests in a row that the person left unanswered mute a site for ten minutes (protocols §1). */
+/** Three requests in a row that the person left unanswered mute a site for ten minutes (protocols §1). Only an answer of theirs starts the count anew. */
 
 export interface MutedSites {
   /** Minutes left, rounded up; 0 when the site may ask. */
@@ -11,15 +11,15 @@ const unansweredToMute = 3
 const muteMs = 10 * 60 * 1000
 const maxSites = 1000
 
-/** @param now milliseconds */
-export function createMutedSites(now: () => number): MutedSites {
+/** @param elapsed milliseconds of a clock that only goes forward */
+export function createMutedSites(elapsed: () => number): MutedSites {
   const sites = new Map<string, { readonly count: number; readonly until: number }>()
   return {
-    minutesLeft: (origin) => Math.max(0, Math.ceil(((sites.get(origin)?.until ?? 0) - now()) / 60_000)),
+    minutesLeft: (origin) => Math.max(0, Math.ceil(((sites.get(origin)?.until ?? -Infinity) - elapsed()) / 60_000)),
     unanswered(origin) {
       const count = (sites.get(origin)?.count ?? 0) + 1
       sites.delete(origin)
-      sites.set(origin, count < unansweredToMute ? { count, until: 0 } : { count: 0, until: now() + muteMs })
+      sites.set(origin, count < unansweredToMute ? { count, until: -Infinity } : { count: 0, until: elapsed() + muteMs })
       const oldest = sites.keys().next().value
       if (sites.size > maxSites && oldest !== undefined) sites.delete(oldest)
     },

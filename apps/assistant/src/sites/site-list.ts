@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { parseCompactJws, readSiteKey, readSiteList, type ListedSite, type SiteKey, type SiteList } from '@yinxin/protocol/assistant'
 import { failure, type Failure } from '@yinxin/protocol/failures'
 import { asObject } from '@yinxin/protocol/wire'
+import type { Clock } from '../platform/clock.ts'
 import { readJsonFile, readTextFile, writeTextFile } from '../platform/json-file.ts'
 import { isSignedBy } from './jws-verify.ts'
 
@@ -38,15 +39,14 @@ export function verifySiteList(text: string, vendorKey: SiteKey): SiteList | und
   return jws !== undefined && isSignedBy(jws, vendorKey) ? readSiteList(jws) : undefined
 }
 
-/** @param now milliseconds */
-export function openSiteList({ list, vendorKey, data }: SiteListFiles, now: () => number): Sites {
+export function openSiteList({ list, vendorKey, data }: SiteListFiles, { now, elapsed }: Clock): Sites {
   const key = readVendorKey(vendorKey)
   const kept = join(data, 'site-list.jws')
   let inForce = key === undefined ? undefined : readList(kept, key)
   let [lookedAt, seen, rejected] = [-Infinity, '', false]
   const look = (): void => {
-    if (key === undefined || list === undefined || now() - lookedAt < lookEvery) return
-    lookedAt = now()
+    if (key === undefined || list === undefined || elapsed() - lookedAt < lookEvery) return
+    lookedAt = elapsed()
     const stamp = stampOf(list)
     if (stamp === seen) return
     seen = stamp

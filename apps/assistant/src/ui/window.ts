@@ -1,10 +1,10 @@
 /** The window of window mode: says who asks for what, one button, and hands the result to the page that asked. Never asks for a PIN. */
-import type { OperationProgress, WindowMessage } from '@yinxin/protocol/assistant'
+import type { HelloResult, OperationProgress, WindowMessage } from '@yinxin/protocol/assistant'
 import { type Language, failure, type Failure } from '@yinxin/protocol/failures'
 import { version } from '@yinxin/protocol/wire'
 import type { CertificateFacts } from '../certificates/shown-certificate.ts'
 import type { WindowState } from '../operations/window-state.ts'
-import { call, signInPage } from './calls.ts'
+import { call, signInPage, type Called } from './calls.ts'
 import { aboutPair, el, facts, icon, show } from './dom.ts'
 import { failureView } from './failure-view.ts'
 import { chosenLanguage, useLanguage } from './language.ts'
@@ -17,9 +17,35 @@ const words = wordsOf(language)
 useLanguage(language)
 
 async function start(): Promise<void> {
-  const refused = await signInPage((request) => call('window.open', { request, language }))
+  const refused = await signInPage(openWindow)
   if (refused !== undefined) return showFailure(refused)
   await follow()
+}
+
+/** The request is in the fragment, or the opener has it and first wants to know who is here. */
+async function openWindow(fragment: string): Promise<Called<{ readonly token: string }>> {
+  const asked = new URLSearchParams(fragment)
+  const [origin, challenge] = [asked.get('origin'), asked.get('challenge')]
+  if (origin === null || challenge === null) return call('window.open', { request: fragment, language })
+  const opener = window.opener as Window | null
+  if (opener === null) return { ok: false, failure: failure('REQUEST_INVALID', { field: 'opener' }) }
+  const hello = await call<HelloResult>('window.hello', { origin, challenge })
+  if (!hello.ok) return hello
+  const request = requestFrom(opener, origin)
+  opener.postMessage({ yinxin: 'proof', challenge, hello: hello.value } satisfies WindowMessage, origin)
+  return call('window.open', { request: await request, origin, language })
+}
+
+/** The signed request, from the opener and no other, once it has verified the proof. */
+function requestFrom(opener: Window, origin: string): Promise<string> {
+  return new Promise((resolve) => {
+    const receive = ({ data, source, origin: from }: MessageEvent<{ yinxin?: unknown; request?: unknown } | null>): void => {
+      if (source !== opener || from !== origin || data?.yinxin !== 'request' || typeof data.request !== 'string') return
+      removeEventListener('message', receive)
+      resolve(data.request)
+    }
+    addEventListener('message', receive)
+  })
 }
 
 async function follow(): Promise<void> {

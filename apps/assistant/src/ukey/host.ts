@@ -38,22 +38,22 @@ interface Child {
 
 export function createHost({ entry, args, nodeOptions = [], backOffMs = 500 }: HostOptions): Host {
   let child: Child | undefined
-  let [crashes, notBefore, closed, pending]: [number, number, boolean, number] = [0, 0, false, 0]
+  let [crashes, notBefore, closed, pending]: [number, number, boolean, number] = [0, -Infinity, false, 0]
   let turn: Promise<unknown> = Promise.resolve()
 
   const started = (): ChildProcess | undefined => {
     if (child !== undefined) return child.process
-    if (closed || Date.now() < notBefore) return undefined
+    if (closed || performance.now() < notBefore) return undefined
     const fresh: Child = {
       process: fork(entry, args, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [...nodeOptions] }),
-      startedAt: Date.now(),
+      startedAt: performance.now(),
     }
     child = fresh
     const gone = (): void => {
       if (child !== fresh) return
       child = undefined
-      crashes = Date.now() - fresh.startedAt > healthyMs ? 1 : crashes + 1
-      notBefore = Date.now() + Math.min(longestBackOffMs, backOffMs * 2 ** (crashes - 1))
+      crashes = performance.now() - fresh.startedAt > healthyMs ? 1 : crashes + 1
+      notBefore = performance.now() + Math.min(longestBackOffMs, backOffMs * 2 ** (crashes - 1))
     }
     fresh.process.once('exit', gone).once('error', gone)
     return fresh.process

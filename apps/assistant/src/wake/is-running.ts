@@ -1,9 +1,9 @@
 /** Whether the assistant of a folder runs, told by its own key: another program on the port is not sent a home address. */
 import { createPublicKey, randomBytes, verify } from 'node:crypto'
-import { assistantSocketPath, parseRpcMessage } from '@yinxin/protocol/assistant'
+import { assistantSocketPath, helloText, parseRpcMessage } from '@yinxin/protocol/assistant'
 import { asObject, asText, decodeBase64Url, encodeBase64Url } from '@yinxin/protocol/wire'
 import { WebSocket } from 'ws'
-import { openInstallationKey } from '../loopback/installation-key.ts'
+import { openInstallationKeys } from '../loopback/installation-keys.ts'
 
 const patienceMs = 2000
 
@@ -12,10 +12,11 @@ export async function isRunning(data: string, homeAddress: string, origin: strin
   const challenge = encodeBase64Url(randomBytes(32))
   const answer = await ask(new URL(assistantSocketPath, homeAddress.replace(/^http:/, 'ws:')), origin, challenge)
   const signature = decodeBase64Url(asText(asObject(asObject(answer)?.['proof'])?.['signature'], 128) ?? '')
-  const text = `yinxin-hello\n${origin}\n${challenge}`
-  const { publicKey } = openInstallationKey(data).prove(text)
+  const { publicKey } = openInstallationKeys(data).prove(origin, challenge)
   const key = createPublicKey({ key: Buffer.from(publicKey, 'base64url'), format: 'der', type: 'spki' })
-  return signature !== undefined && verify('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }, signature)
+  return (
+    signature !== undefined && verify('sha256', Buffer.from(helloText(origin, challenge)), { key, dsaEncoding: 'ieee-p1363' }, signature)
+  )
 }
 
 function ask(address: URL, origin: string, challenge: string): Promise<unknown> {

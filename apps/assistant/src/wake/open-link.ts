@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { readRunOptions } from '../options.ts'
 import { readHomeAddress } from '../pages/home-address.ts'
+import { systemClock } from '../platform/clock.ts'
 import { openInBrowser } from '../pin/prompts/browser.ts'
 import { openSiteList } from '../sites/site-list.ts'
 import { isRunning } from './is-running.ts'
@@ -21,7 +22,7 @@ export async function openLink(data: string, link: string): Promise<Result<'star
   const words = registeredOptions(data)
   if (words === undefined) return failed('ASSISTANT_STOPPED')
   const { siteList, vendorKey, browserCommand } = readRunOptions([...words])
-  const sites = openSiteList({ list: siteList, vendorKey, data }, Date.now)
+  const sites = openSiteList({ list: siteList, vendorKey, data }, systemClock)
   if (sites.listed(parsed.origin) === undefined) return failed('SITE_NOT_APPROVED')
   const home = readHomeAddress(data)
   if (home !== undefined && (await isRunning(data, home, parsed.origin))) {
@@ -44,7 +45,9 @@ function takeStart(data: string): boolean {
     writeFileSync(file, '', { flag: 'wx', mode: 0o600 })
     return true
   } catch {
-    if (Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) < startMs) return false
+    // A time to come is one the clock was set back from: that start is over too.
+    const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)
+    if (age >= 0 && age < startMs) return false
     writeFileSync(file, '', { mode: 0o600 }) // left over from an earlier start: its time is what counts
     return true
   }

@@ -36,11 +36,11 @@ export function startChild(options: ChildOptions): RunningChild {
   watch()
 
   function watch(): void {
-    const since = Date.now()
+    const since = performance.now()
     child.once('error', (error) => log.error({ err: error, child: name }, 'a program beside us could not be started'))
     child.once('exit', (code, signal) => {
       if (stopping) return
-      failures = Date.now() - since > 30_000 ? 1 : failures + 1
+      failures = performance.now() - since > 30_000 ? 1 : failures + 1
       log.error({ child: name, code, signal, failures }, 'a program beside us ended; starting it again')
       setTimeout(again, Math.min(30_000, 100 * 2 ** failures)).unref()
     })

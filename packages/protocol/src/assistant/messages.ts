@@ -18,14 +18,20 @@ export const assistantProduct = 'yinxin-assistant'
 /** Path of the WebSocket. */
 export const assistantSocketPath = '/v1'
 
-/** Path of the page of window mode; the signed request follows in the fragment. */
+/**
+ * Path of the page of window mode. In the fragment either `windowChallenge` (the page that opened it verifies who is there and then posts
+ * the signed request) or, for a page that nobody holds on to, the signed request itself (the answer goes to its callback).
+ */
 export const assistantWindowPath = '/window'
+
+/** Fragment by which a page asks the window to prove itself: the challenge of `hello`, and the origin the answer is posted to. */
+export const windowChallenge = (origin: string, challenge: string): string => new URLSearchParams({ challenge, origin }).toString()
 
 /** Whether a site may ask: in the vendor-signed list, approved by the person, or still to be approved. */
 export type Approval = 'listed' | 'approved' | 'needed'
 
 export interface HelloParams {
-  /** 32…64 random bytes as base64url: signed with the installation's key so that a foreign program on the port is recognised. */
+  /** 32…64 random bytes as base64url: signed with the installation's key for the site, so that a foreign program on the port is recognised. */
   readonly challenge?: string
 }
 
@@ -34,9 +40,12 @@ export interface HelloResult {
   readonly version: string
   readonly protocol: readonly [number, number]
   readonly approval: Approval
-  /** Present when a challenge was given: ES256 over utf8 `yinxin-hello\n<origin>\n<challenge>`, key as base64url SPKI. */
+  /** Present when a challenge was given: ES256 over the UTF-8 bytes of `helloText`, key as base64url SPKI; the key is this site's own. */
   readonly proof?: { readonly publicKey: string; readonly signature: string }
 }
+
+/** What an installation signs to prove itself to the site `origin`. */
+export const helloText = (origin: string, challenge: string): string => `yinxin-hello\n${origin}\n${challenge}`
 
 /** One certificate on a UKey: the public part only. */
 export interface UkeyCertificate {
@@ -172,8 +181,16 @@ export function parseRpcMessage(text: string): RpcMessage | undefined {
   return method === undefined ? undefined : { kind: 'notification', method, params: asObject(object['params']) ?? {} }
 }
 
-/** Messages the window of window mode posts to its opener, always with the exact origin of the request as target. */
+/** What the page posts to the window once the window has proven itself, with the window's exact origin as target. */
+export interface WindowRequest {
+  readonly yinxin: 'request'
+  /** The signed request (compact JWS). */
+  readonly request: string
+}
+
+/** Messages the window of window mode posts to its opener, always with the exact origin of the site as target. */
 export type WindowMessage =
+  | { readonly yinxin: 'proof'; readonly challenge: string; readonly hello: HelloResult }
   | { readonly yinxin: 'ready'; readonly operation: string; readonly version: string }
   | ({ readonly yinxin: 'progress' } & OperationProgress)
   | { readonly yinxin: 'result'; readonly operation: string; readonly authToken: AuthenticationToken }

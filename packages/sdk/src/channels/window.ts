@@ -2,11 +2,14 @@ import {
   assistantWindowPath,
   parseAuthenticationToken,
   readFailure,
+  windowChallenge,
   type AuthenticateResult,
   type OperationProgress,
+  type WindowRequest,
 } from '@yinxin/protocol/assistant'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { asObject } from '@yinxin/protocol/wire'
+import { createChallenge, judgeHello, type Greeting, type GreetingTerms } from '../greet.ts'
 import { readProgress } from '../read-progress.ts'
 
 /** A popup that was opened in the click, before the request was there. */
@@ -15,8 +18,10 @@ export interface OpenedWindow {
 }
 
 /** What one sign-in in the assistant's own window needs. */
-export interface WindowTerms {
+export interface WindowTerms extends GreetingTerms {
   readonly ports: readonly number[]
+  /** The key this site knows the installation by; undefined at the first meeting, when any key that is proven will do. */
+  readonly knownKey: string | undefined
   readonly request: string
   /** `jti` of the request. */
   readonly operation: string
@@ -24,7 +29,17 @@ export interface WindowTerms {
   readonly signal?: AbortSignal
 }
 
-const readyMs = 800
+/** How a sign-in in the window ended, and who was there. */
+export interface WindowOutcome {
+  readonly result: Result<AuthenticateResult>
+  /** The key that was proven: the known one, the first one, or, with PORT_TAKEN, one this site does not know. */
+  readonly met?: { readonly port: number; readonly publicKey: string }
+}
+
+/** Longest a port may take to prove itself, in milliseconds. */
+const proofMs = 800
+/** Longest the window may take to read the request, in milliseconds: it has proven itself, and the assistant may be reading UKeys. */
+const readyMs = 10_000
 const closedCheckMs = 300
 
 /** Opens the popup; call it in the click itself, before anything is awaited. Undefined when the browser blocks popups. */
@@ -33,43 +48,106 @@ export function openAssistantWindow(page: Window): OpenedWindow | undefined {
   return popup === null ? undefined : { popup }
 }
 
-/** Sends the popup to one port after the other until the assistant answers, then waits for its result. Never rejects. */
-export async function authenticateInWindow(page: Window, opened: OpenedWindow, terms: WindowTerms): Promise<Result<AuthenticateResult>> {
-  for (const port of terms.ports) {
-    const attempt = listenAt(page, opened.popup, port, terms)
-    opened.popup.location.replace(`http://127.0.0.1:${port}${assistantWindowPath}#${terms.request}`)
-    const result = await attempt
-    if (result === undefined) continue
-    opened.popup.close()
-    return result
-  }
+/**
+ * Sends the popup to one port after the other until the assistant has proven itself there, hands it the request, and waits for its
+ * result. A program that cannot prove itself never sees the request, and its page is taken away again. Never rejects.
+ */
+export async function authenticateInWindow(page: Window, opened: OpenedWindow, terms: WindowTerms): Promise<WindowOutcome> {
+  const outcome = await tryPorts(page, opened.popup, terms)
   opened.popup.close()
-  return failed('ASSISTANT_MISSING')
+  return outcome
 }
 
-/** One port: undefined when there was no `ready` in time. */
-function listenAt(page: Window, popup: Window, port: number, terms: WindowTerms): Promise<Result<AuthenticateResult> | undefined> {
-  return new Promise((resolve) => {
-    const finish = (result: Result<AuthenticateResult> | undefined) => {
+async function tryPorts(page: Window, popup: Window, terms: WindowTerms): Promise<WindowOutcome> {
+  let refusal: WindowOutcome = { result: failed('ASSISTANT_MISSING') }
+  for (const port of terms.ports) {
+    const challenge = createChallenge()
+    const talk = listenTo(page, popup, `http://127.0.0.1:${port}`, terms.signal)
+    const proof = proofOf(talk, challenge)
+    popup.location.replace(`${talk.target}${assistantWindowPath}#${windowChallenge(terms.origin, challenge)}`)
+    const hello = await proof
+    const greeting = hello === undefined ? undefined : await judgeHello(hello, challenge, terms)
+    if (greeting?.kind === 'ours' && (terms.knownKey ?? greeting.publicKey) === greeting.publicKey) {
+      return { result: await resultOf(talk, popup, terms), met: { port, publicKey: greeting.publicKey } }
+    }
+    talk.stop()
+    if (talk.gaveUp.aborted) return { result: failed('PIN_CANCELLED') }
+    refusal = worse(refusal, port, greeting)
+  }
+  return refusal
+}
+
+/** Nobody there is outweighed by a program that is not the one this site knows, and that by an assistant that says it is too old. */
+function worse(before: WindowOutcome, port: number, greeting: Greeting | undefined): WindowOutcome {
+  if (greeting === undefined) return before
+  if (greeting.kind === 'failure') return { result: { ok: false, failure: greeting.failure } }
+  const taken = { result: failed('PORT_TAKEN', { port }) }
+  return greeting.kind === 'ours' ? { ...taken, met: { port, publicKey: greeting.publicKey } } : taken
+}
+
+/** The popup as far as one port is concerned: nothing is heard but what a page of that port says in this popup. */
+interface WindowTalk {
+  readonly target: string
+  /** Aborted when the person closed the popup, or cancelled on the page. */
+  readonly gaveUp: AbortSignal
+  hear: (data: unknown) => void
+  stop(): void
+}
+
+function listenTo(page: Window, popup: Window, target: string, signal: AbortSignal | undefined): WindowTalk {
+  const gaveUp = new AbortController()
+  const receive = (event: MessageEvent) => {
+    if (event.origin === target && event.source === popup) talk.hear(event.data)
+  }
+  const cancel = () => gaveUp.abort()
+  const watcher = setInterval(() => popup.closed && cancel(), closedCheckMs)
+  page.addEventListener('message', receive)
+  signal?.addEventListener('abort', cancel)
+  if (signal?.aborted === true) cancel()
+  const talk: WindowTalk = {
+    target,
+    gaveUp: gaveUp.signal,
+    hear: () => undefined,
+    stop() {
       page.removeEventListener('message', receive)
-      terms.signal?.removeEventListener('abort', cancel)
-      clearTimeout(notReady)
+      signal?.removeEventListener('abort', cancel)
       clearInterval(watcher)
+    },
+  }
+  return talk
+}
+
+/** What the window answered to the challenge; undefined when nothing came in time, or the person gave up. */
+function proofOf(talk: WindowTalk, challenge: string): Promise<unknown> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(undefined), proofMs)
+    if (talk.gaveUp.aborted) resolve(undefined)
+    talk.gaveUp.addEventListener('abort', () => resolve(undefined))
+    talk.hear = (data) => {
+      const message = asObject(data)
+      if (message?.['yinxin'] === 'proof' && message['challenge'] === challenge) resolve(message['hello'] ?? {})
+    }
+  })
+}
+
+/** Hands the request over, passes progress on, and waits for the result; ASSISTANT_LOST when the window does not even take the request. */
+function resultOf(talk: WindowTalk, popup: Window, { request, operation, onProgress }: WindowTerms): Promise<Result<AuthenticateResult>> {
+  return new Promise((resolve) => {
+    const finish = (result: Result<AuthenticateResult>) => {
+      clearTimeout(notReady)
+      talk.stop()
       resolve(result)
     }
-    const cancel = () => finish(failed('PIN_CANCELLED'))
-    const receive = (event: MessageEvent) => {
-      if (event.origin !== `http://127.0.0.1:${port}` || event.source !== popup) return
-      const message = readWindowMessage(event.data, terms.operation)
-      if (message?.kind === 'ready') clearTimeout(notReady)
-      if (message?.kind === 'progress') terms.onProgress?.(message.progress)
+    const notReady = setTimeout(() => finish(failed('ASSISTANT_LOST')), readyMs)
+    if (talk.gaveUp.aborted) return finish(failed('PIN_CANCELLED'))
+    talk.gaveUp.addEventListener('abort', () => finish(failed('PIN_CANCELLED')))
+    talk.hear = (data) => {
+      const message = readWindowMessage(data, operation)
+      if (message !== undefined) clearTimeout(notReady)
+      if (message?.kind === 'progress') onProgress?.(message.progress)
       if (message?.kind === 'outcome') finish(message.result)
     }
-    const notReady = setTimeout(() => finish(undefined), readyMs)
-    const watcher = setInterval(() => popup.closed && cancel(), closedCheckMs)
-    page.addEventListener('message', receive)
-    terms.signal?.addEventListener('abort', cancel)
-    if (terms.signal?.aborted === true) cancel()
+    popup.postMessage({ yinxin: 'request', request } satisfies WindowRequest, talk.target)
   })
 }
 

@@ -33,14 +33,14 @@ interface Found extends UkeyCertificate {
 /** How long certificates of a device are taken as read, in milliseconds: reading them from a card takes seconds. */
 const readAgainMs = 10_000
 
-/** @param now milliseconds */
-export function createDevice(cryptoki: Cryptoki, now: () => number = Date.now): Device {
+/** @param elapsed milliseconds of a clock that only goes forward */
+export function createDevice(cryptoki: Cryptoki, elapsed: () => number = () => performance.now()): Device {
   const cache = new Map<string, { readonly at: number; readonly found: readonly Found[] }>()
   const certificatesOf = (token: Token): readonly Found[] => {
     const known = cache.get(token.id)
-    if (known !== undefined && now() - known.at < readAgainMs) return known.found
+    if (known !== undefined && elapsed() - known.at < readAgainMs) return known.found
     const found = readCertificates(cryptoki, token)
-    cache.set(token.id, { at: now(), found })
+    cache.set(token.id, { at: elapsed(), found })
     return found
   }
   return {
