@@ -1,6 +1,8 @@
 // Installs what package-lock.json says, when node_modules does not hold it yet. Plain JavaScript: runs before anything is installed.
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { accessSync, constants, mkdtempSync, readFileSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -21,7 +23,7 @@ export async function ensureInstalled() {
 
 function packagesOf(file) {
   try {
-    return JSON.parse(readFileSync(new URL(file, `file://${root}`), 'utf8')).packages
+    return JSON.parse(readFileSync(join(root, file), 'utf8')).packages
   } catch {
     return undefined // not there or cut short: both mean install
   }
@@ -41,8 +43,31 @@ function runNpm(words) {
   const npm = process.env.npm_execpath
   const [command, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []]
   return new Promise((resolve, reject) => {
-    const child = spawn(command, [...first, ...words], { cwd: root, stdio: 'inherit' })
+    const child = spawn(command, [...first, ...words, ...cacheWords()], { cwd: root, stdio: 'inherit' })
     child.on('error', () => reject(new Error('npm was not found; install Node with npm and run the command again.')))
     child.on('exit', (code) => resolve(code ?? 1))
   })
+}
+
+/** npm keeps what it fetches below the home folder. A user who has none, or may not write there, gets a folder for this once. */
+function cacheWords() {
+  if (process.env.npm_config_cache !== undefined && isWritable(process.env.npm_config_cache)) return []
+  return isWritable(join(home(), '.npm')) || isWritable(home()) ? [] : ['--cache', mkdtempSync(join(tmpdir(), 'yinxin-npm-'))]
+}
+
+function home() {
+  try {
+    return homedir()
+  } catch {
+    return '/nonexistent' // a user without a name and without HOME
+  }
+}
+
+function isWritable(folder) {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }

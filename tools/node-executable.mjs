@@ -27,6 +27,22 @@ export function keepCompiledCode() {
   return process.env.NODE_COMPILE_CACHE
 }
 
+/** Names of this computer: a proxy is not on the way to them. */
+const loopback = ['localhost', '127.0.0.1', '[::1]']
+
+/**
+ * The environment for that Node: options meant for this Node are not for another one, which may not know them; and where Node itself takes
+ * proxies from the environment, what runs here is still reached without one.
+ * @param {string} node
+ */
+export function environmentFor(node, environment = process.env) {
+  const { NODE_OPTIONS: _forThisOne, ...others } = environment
+  const kept = node === process.execPath ? environment : others
+  if (kept.NODE_USE_ENV_PROXY === undefined) return kept
+  const direct = [...new Set([...(kept.NO_PROXY ?? kept.no_proxy ?? '').split(','), ...loopback])].filter(Boolean).join(',')
+  return { ...kept, NO_PROXY: direct, no_proxy: direct }
+}
+
 /**
  * Runs `words` with that Node and resolves with its exit code. Signals are passed on, and a pipe tells the child when this process is
  * gone, however it went: it then ends as well.
@@ -34,7 +50,8 @@ export function keepCompiledCode() {
  */
 export function runWithNode(words) {
   keepCompiledCode()
-  const child = spawn(nodeExecutable(), words, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  const node = nodeExecutable()
+  const child = spawn(node, words, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env: environmentFor(node) })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   return new Promise((resolve, reject) => {
     child.on('error', reject)

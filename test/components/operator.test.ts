@@ -25,7 +25,7 @@ beforeAll(async () => {
     status: { port: statusPort },
     ca: { statusUrl: `http://127.0.0.1:${statusPort}` },
   })
-  server = await runServer(config, () => undefined)
+  server = await runServer(config)
 }, 120_000)
 
 afterAll(async () => {

@@ -26,7 +26,7 @@ let ukey: OpenUkey
 let gateway: RunningServer
 
 async function run(name: string, settings: Readonly<Record<string, unknown>>): Promise<RunningServer> {
-  const one = await runServer(readConfig({ data: join(folder, name), ...settings }), () => undefined)
+  const one = await runServer(readConfig({ data: join(folder, name), ...settings }))
   running.push(one)
   return one
 }

@@ -60,7 +60,7 @@ function uscc(number: number): string {
 
 /** One new organisation for each round, so that each has a first sign-in (a binding) of its own; with software UKeys of the assistant. */
 async function personalise(): Promise<readonly OpenUkey[]> {
-  const running = await runServer(readConfig(settings()), () => undefined)
+  const running = await runServer(readConfig(settings()))
   try {
     const numbers = Array.from({ length: rounds }, (_, number) => number)
     const units = (number: number) => [

@@ -59,6 +59,17 @@ test('R35 a first start killed while it makes certificates and UKeys is done aga
   expect(await endProcess(second, 'SIGTERM')).toBe(0)
 })
 
+test('R35 one Ctrl-C while it starts ends it, and nothing is left running', async () => {
+  const first = startProcess(configFile)
+  first.catch(() => undefined) // it is stopped before it is ready
+  await expect.poll(() => existsSync(join(data, 'runtime.json')), { timeout: 60_000, interval: 5 }).toBe(true)
+  process.kill(runtime().server.pid, 'SIGINT')
+  await expect(first).rejects.toThrow('exit code 0')
+  expect(readdirSync(data).filter((name) => name === 'runtime.json')).toEqual([])
+  expect(existsSync(join(data, 'postgres/data/postmaster.pid'))).toBe(false)
+  expect(await nothingAnswers()).toBe(true)
+})
+
 test('R35 ends with exit code 0 when asked, and leaves nothing running', async () => {
   const server = await startProcess(configFile)
   const { children } = runtime()
@@ -96,6 +107,6 @@ test('a second program on the same data folder, and a port that is taken, are on
   const other = join(folder, 'other.json')
   writeFileSync(other, JSON.stringify({ ...JSON.parse(readFileSync(configFile, 'utf8')), data: join(folder, 'other') }))
   await expect(startProcess(other)).rejects.toThrow(`exit code 1: yinxin: port ${ports[0]} is in use by another program`)
-  expect(existsSync(join(folder, 'other/postgres'))).toBe(false)
+  expect(existsSync(join(folder, 'other'))).toBe(false)
   expect(await endProcess(server, 'SIGTERM')).toBe(0)
 })

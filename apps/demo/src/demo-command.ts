@@ -84,7 +84,7 @@ async function runDemo(folder: string, report: Report): Promise<boolean> {
   const { runServer } = await import('@yinxin/server/commands/run-server.ts')
   const config = await demoConfig(folder)
   const world = demoWorld(config)
-  const server = await runServer(config, () => undefined, world)
+  const server = await runServer(config, { surroundings: world })
   const running = { ...server, assistant: world?.assistant }
   try {
     report.step('server', 'started, assistant included')

@@ -1,5 +1,6 @@
 import { version } from '@yinxin/protocol/wire'
 import { exitCodes, UsageError, type Command } from './commands/arguments.ts'
+import { forgetPostgresVariables } from './platform/environment.ts'
 
 /** Loaded only when used: `yinxin verify` need not read the web server. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -14,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
  */
 export async function main(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words
+  forgetPostgresVariables()
   try {
     if (name === undefined || name === '--help' || name === '-h' || name === 'help') return await printHelp(name !== undefined)
     if (name === '--version' || name === '-v') return print(version)

@@ -7,6 +7,7 @@ import { componentNames, components } from './components.ts'
 import type { gatewayComponent } from './gateway/component.ts'
 import type { ProcessFacts } from './platform/component.ts'
 import { operatorForm, readOperator } from './platform/operator/settings.ts'
+import { databaseUrlSetting } from './platform/secret-settings.ts'
 import {
   optional,
   readFlag,
@@ -45,11 +46,7 @@ const processSettings = {
     readOneOf(['debug', 'info', 'warn', 'error'] as const),
     'info',
   ),
-  databaseUrl: optional(
-    'PostgreSQL of components that name none; default DATABASE_URL, else one of our own in the data folder',
-    'a postgresql:// address',
-    readText,
-  ),
+  databaseUrl: databaseUrlSetting('PostgreSQL of components that name none; default DATABASE_URL, else one of our own in the data folder'),
   operator: optional(
     'Where /health/live, /health/ready and /metrics are answered: a unix socket, a port of this computer, or one with client certificates',
     operatorForm,

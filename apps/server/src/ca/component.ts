@@ -1,11 +1,12 @@
 import type { Ca } from '@yinxin/protocol/ca'
 import type { StatusSource } from '@yinxin/protocol/status'
 import { declareComponent, type ComponentInstance } from '../platform/component.ts'
-import { optional, readFlag, readText, readUrl, setting } from '../platform/settings.ts'
+import { databaseUrlSetting } from '../platform/secret-settings.ts'
+import { readFlag, readUrl, setting } from '../platform/settings.ts'
 import { createCa, type RunningCa } from './index.ts'
 
 const settings = {
-  databaseUrl: optional('Its PostgreSQL; default that of the process', 'a postgresql:// address', readText),
+  databaseUrl: databaseUrlSetting('Its PostgreSQL; default that of the process'),
   statusUrl: setting('Public address of status, written into certificates', 'an address', readUrl, 'http://127.0.0.1:8602'),
   allowWithPortal: setting('Allows it to share a process with portal in production', 'true or false', readFlag, false),
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -31,6 +31,8 @@ export interface Run {
   readonly runtime: RuntimeFile
   /** Says one line of progress. */
   say(line: string): void
+  /** Throws when somebody wants an end before everything runs; called between steps. */
+  goOn(): void
   end(stop: () => unknown): void
 }
 
@@ -44,40 +46,72 @@ export interface Surroundings {
   begin(run: Run, made: MadeComponents): Promise<void>
 }
 
+/** Somebody wanted an end before everything ran: what had started was stopped. */
+export class StoppedWhileStarting extends Error {}
+
+export interface RunOptions {
+  /** Gets a line of progress before each step that can take long. */
+  say?(line: string): void
+  readonly surroundings?: Surroundings | undefined
+  /** Aborted when somebody wants an end, also while the server starts. */
+  readonly stopping?: AbortSignal
+}
+
 /**
  * Starts everything `config` names on its data folder: database, components, and what stands around them. Throws one sentence when something
- * cannot start; what had started is then stopped.
- * @param say gets a line of progress before each step that can take long
+ * cannot start; what had started is then stopped, and a data folder that was made for it and holds nothing yet is removed.
  */
-export async function runServer(config: Config, say: (line: string) => void, surroundings?: Surroundings): Promise<RunningServer> {
+export async function runServer(
+  config: Config,
+  { say = () => undefined, surroundings, stopping }: RunOptions = {},
+): Promise<RunningServer> {
   const stops: (() => unknown)[] = []
-  const stop = async () => {
-    for (const end of stops.splice(0)) await end()
-  }
+  const isNew = !existsSync(config.data)
   try {
     mkdirSync(join(config.data, 'logs'), { recursive: true, mode: 0o700 })
     const runtime = await takeRuntimeFile(join(config.data, 'runtime.json'))
     stops.unshift(() => runtime.release())
     const log = createLog({ level: config.logLevel, name: 'yinxin', destination: join(config.data, 'logs/server.log') })
-    const running = await startAll({ config, log, runtime, say, end: (end) => void stops.unshift(end) }, surroundings)
-    return { ...running, config, stop }
+    const goOn = () => {
+      if (stopping?.aborted === true) throw new StoppedWhileStarting('stopped while starting')
+    }
+    const running = await startAll({ config, log, runtime, say, goOn, end: (end) => void stops.unshift(end) }, surroundings)
+    return { ...running, config, stop: () => endAll(stops) }
   } catch (error) {
-    await stop()
+    await endAll(stops)
+    if (isNew) removeUnused(config.data)
     throw error
   }
+}
+
+/** Ends everything in order: one that fails keeps no other from ending, and is the error in the end. */
+async function endAll(stops: (() => unknown)[]): Promise<void> {
+  const errors: unknown[] = []
+  for (const end of stops.splice(0)) await (async () => end())().catch((error: unknown) => errors.push(error))
+  if (errors.length > 0) throw errors[0]
+}
+
+/** Removes a data folder in which only logs were begun. */
+function removeUnused(data: string): void {
+  if (readdirSync(data).every((name) => name === 'logs')) rmSync(data, { recursive: true, force: true })
 }
 
 async function startAll(run: Run, surroundings: Surroundings | undefined): Promise<Composition> {
   const { config, log, runtime } = run
   await checkPorts([...portsOf(config), ...(surroundings?.ports ?? [])])
   const operator = await answerOperator(run)
+  run.goOn()
   const databaseUrlOf = await openDatabases(run)
   const secrets = createSecrets(loadMasterKey(config.masterKeyFile))
-  const around = surroundings && { prepare: (name: string, made: MadeComponents) => surroundings.prepare(run, name, made) }
-  const composition = await compose({ config, databaseUrlOf, secrets, clock: systemClock, log, metrics: operator.metrics, ...around })
+  const prepare = async (name: string, made: MadeComponents) => {
+    run.goOn()
+    return (await surroundings?.prepare(run, name, made)) ?? {}
+  }
+  const composition = await compose({ config, databaseUrlOf, secrets, clock: systemClock, log, metrics: operator.metrics, prepare })
   run.end(() => composition.close())
   const { portal, status, demo } = config
   runtime.noteAddress(originOf(portal), { portal: portal.port, businessSystem: demo.businessSystemPort, status: status.port })
+  run.goOn()
   await surroundings?.begin(run, composition)
   operator.watch(composition)
   run.end(() => operator.sayClosing())

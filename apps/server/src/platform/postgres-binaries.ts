@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { chownSync, existsSync, readFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { works } from './processes.ts'
@@ -44,7 +45,8 @@ export interface PostgresLauncher {
   prepare(folder: string): void
 }
 
-const asAnotherUser = ['unshare', '--user', '--map-user=1000', '--map-group=1000']
+/** Runs a program in a user namespace, in which it sees our user and group as these. */
+const seenAs = (uid: number, gid: number) => ['unshare', '--user', `--map-user=${uid}`, `--map-group=${gid}`]
 
 /**
  * PostgreSQL refuses to run as root. As root it is started in a user namespace, where it sees itself as user 1000 and still owns our
@@ -52,8 +54,11 @@ const asAnotherUser = ['unshare', '--user', '--map-user=1000', '--map-group=1000
  * existing operating system user `postgres` runs it. Throws one sentence when neither works.
  */
 export function postgresLauncher(folder: string): PostgresLauncher {
-  if (process.getuid?.() !== 0) return { prefix: [], prepare: () => undefined }
-  if (works(asAnotherUser)) return { prefix: asAnotherUser, prepare: () => undefined }
+  const ourUid = process.getuid?.()
+  if (ourUid !== 0) return { prefix: ourUid === undefined ? [] : namedPrefix(ourUid), prepare: () => undefined }
+  const [first = { uid: 1000, gid: 1000 }] = ordinaryUsers()
+  const other = seenAs(first.uid, first.gid)
+  if (works(other)) return { prefix: other, prepare: () => undefined }
   const user = osUser('postgres')
   if (user === undefined) {
     throw new Error(
@@ -69,10 +74,43 @@ export function postgresLauncher(folder: string): PostgresLauncher {
   return { prefix, prepare: (path) => chownSync(path, user.uid, user.gid) }
 }
 
-function osUser(name: string): { readonly uid: number; readonly gid: number } | undefined {
-  const line = readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .find((text) => text.startsWith(`${name}:`))
-  const [, , uid, gid] = line?.split(':') ?? []
-  return uid === undefined || gid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) }
+/**
+ * initdb wants to know its user's name. A user who has none (a container with a number of its own) is seen by it as one who has. Throws one
+ * sentence where that is not to be had.
+ */
+function namedPrefix(uid: number): readonly string[] {
+  if (hasName()) return []
+  const [first] = ordinaryUsers()
+  const prefix = first && seenAs(first.uid, first.gid)
+  if (prefix !== undefined && works(prefix)) return prefix
+  throw new Error(
+    `PostgreSQL does not run for user ${uid}, who has no name on this computer, and user namespaces are not to be had; give the user a name, or set DATABASE_URL`,
+  )
+}
+
+function hasName(): boolean {
+  try {
+    return userInfo().username !== ''
+  } catch {
+    return false // no entry in the user database
+  }
+}
+
+interface OsUser {
+  readonly name: string
+  readonly uid: number
+  readonly gid: number
+}
+
+const ordinaryUsers = () => osUsers().filter(({ uid }) => uid !== 0)
+
+const osUser = (name: string) => osUsers().find((user) => user.name === name)
+
+function osUsers(): readonly OsUser[] {
+  if (!existsSync('/etc/passwd')) return []
+  const lines = readFileSync('/etc/passwd', 'utf8').split('\n')
+  return lines.flatMap((line) => {
+    const [name = '', , uid = '', gid = ''] = line.split(':')
+    return /^\d+$/.test(uid) && /^\d+$/.test(gid) ? [{ name, uid: Number(uid), gid: Number(gid) }] : []
+  })
 }

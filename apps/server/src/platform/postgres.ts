@@ -13,9 +13,10 @@ import {
   rmSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
+import { forgetPostgresVariables } from './environment.ts'
 import type { Log } from './log.ts'
 import { postgresBinaries, postgresLauncher, type PostgresBinaries, type PostgresLauncher } from './postgres-binaries.ts'
 import { endWithUs } from './processes.ts'
@@ -40,6 +41,8 @@ export interface RunningPostgres {
 /** sockaddr_un.sun_path holds 108 bytes with the terminating zero. */
 const longestSocketPath = 107
 const socketName = '.s.PGSQL.5432'
+/** Of the folder for the socket, where the path of the data folder is too long for one. */
+const socketsPrefix = 'yinxin-sockets-'
 
 /**
  * Starts PostgreSQL in `folder`, creating the cluster on first use. No TCP port: a unix socket in a folder only we may enter. A server
@@ -48,6 +51,7 @@ const socketName = '.s.PGSQL.5432'
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const { log } = options
+  forgetPostgresVariables()
   mkdirSync(options.folder, { recursive: true, mode: 0o700 })
   const folder = realpathSync(options.folder)
   const [binaries, launcher] = [postgresBinaries(), postgresLauncher(folder)]
@@ -56,17 +60,23 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   createCluster(folder, binaries, launcher)
   const sockets = socketFolder(folder)
   launcher.prepare(sockets)
-  const postmaster = await supervise({ ...options, folder, sockets, binaries, launcher })
-  const url = (database: string) => `postgresql:///${database}?host=${encodeURIComponent(sockets)}&user=yinxin`
-  await createOwnDatabase(url('postgres'))
-  return {
-    url: url('yinxin'),
-    pid: postmaster.pid,
-    async stop() {
-      await postmaster.stop()
-      if (sockets !== folder) rmSync(sockets, { recursive: true, force: true })
-    },
+  const removeSockets = () => (sockets === folder ? undefined : rmSync(sockets, { recursive: true, force: true }))
+  const postmaster = await supervise({ ...options, folder, sockets, binaries, launcher }).catch((error: unknown) => {
+    removeSockets()
+    throw error
+  })
+  const stop = async () => {
+    await postmaster.stop()
+    removeSockets()
   }
+  const url = (database: string) => `postgresql:///${database}?host=${encodeURIComponent(sockets)}&user=yinxin`
+  try {
+    await createOwnDatabase(url('postgres'))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { url: url('yinxin'), pid: postmaster.pid, stop }
 }
 
 /** Makes the cluster beside its place and moves it there whole, so that a start cut short leaves nothing half made. */
@@ -89,14 +99,23 @@ function createCluster(folder: string, { initdb }: PostgresBinaries, { prefix, p
     '--no-instructions',
     ...locale,
   ]
-  const { status, stderr, error } = spawnSync(command, words, { encoding: 'utf8' })
+  const { status, stderr, error } = spawnSync(command, words, { encoding: 'utf8', env: environment() })
+  if (status !== 0) rmSync(unfinished, { recursive: true, force: true })
   if (status !== 0) throw new Error(`the database could not be created: ${(error?.message ?? stderr).trim().split('\n').at(-1) ?? ''}`)
   renameSync(unfinished, join(folder, 'data'))
 }
 
+/** In the plain locale: a name the machine does not know changes nothing, and we can read what it says. */
+const environment = () => ({ ...process.env, LC_ALL: 'C' })
+
+/** The data folder, or one of our own where its path is too long for a socket, or has what PostgreSQL's list of folders cannot. */
 function socketFolder(folder: string): string {
-  const fits = Buffer.byteLength(join(folder, socketName)) <= longestSocketPath && !/[,"]/.test(folder)
-  return fits ? folder : mkdtempSync(join(tmpdir(), 'yinxin-'))
+  const fits = (path: string) => Buffer.byteLength(join(path, socketName)) <= longestSocketPath && !/[,"]/.test(path)
+  if (fits(folder)) return folder
+  const temporary = [tmpdir(), '/tmp'].find((path) => existsSync(path) && fits(join(path, `${socketsPrefix}123456`)))
+  if (temporary === undefined)
+    throw new Error(`the path of the data folder is too long for PostgreSQL's socket; choose another with --data`)
+  return mkdtempSync(join(temporary, socketsPrefix))
 }
 
 interface Postmaster {
@@ -151,6 +170,7 @@ async function supervise(options: SuperviseOptions): Promise<Postmaster> {
 function launch({ folder, sockets, binaries, launcher, settings = {} }: SuperviseOptions): ChildProcess {
   const ours = {
     listen_addresses: '',
+    port: '5432', // the name of the socket
     unix_socket_directories: `"${sockets}"`,
     unix_socket_permissions: '0700',
     max_connections: '60',
@@ -161,7 +181,7 @@ function launch({ folder, sockets, binaries, launcher, settings = {} }: Supervis
   const [command = '', ...words] = [...launcher.prefix, ...endWithUs('INT'), binaries.postgres, '-D', join(folder, 'data'), ...chosen]
   const log = openSync(join(folder, 'postgres.log'), 'a', 0o600)
   // Its own process group: Ctrl-C in a terminal must reach us first, while requests still need the database.
-  const child = spawn(command, words, { stdio: ['ignore', log, log], detached: true })
+  const child = spawn(command, words, { stdio: ['ignore', log, log], detached: true, env: environment() })
   closeSync(log)
   return child
 }
@@ -222,6 +242,7 @@ async function stopLeftOver(data: string, log: Log): Promise<void> {
     throw new Error(`a PostgreSQL process left over from an earlier run (${other}) does not end; stop it and start again`)
   const stale = [join(data, 'postmaster.pid'), ...(sockets === '' ? [] : [join(sockets, socketName), join(sockets, `${socketName}.lock`)])]
   for (const file of stale) rmSync(file, { force: true })
+  if (basename(sockets).startsWith(socketsPrefix)) rmSync(sockets, { recursive: true, force: true })
 }
 
 function whoStandsIn(data: string): readonly number[] {

@@ -45,19 +45,32 @@ export const optional = <T>(means: string, is: string, read: (value: unknown) =>
  * @param where how the sentence names the group: `portal.`, or nothing for the process
  */
 export function readSettings<Group extends SettingsGroup>(group: Group, given: JsonObject, where = ''): SettingsOf<Group> {
+  const values = new Map(Object.entries(group).map(([name, { otherwise }]) => [name, otherwise as unknown]))
   for (const [name, value] of Object.entries(given)) {
     const known = Object.hasOwn(group, name) ? group[name] : undefined
     if (known === undefined) throw new Error(`configuration: there is no setting '${where}${name}'`)
-    if (known.read(value) === undefined) throw new Error(`configuration: '${where}${name}' must be ${known.is}`)
+    values.set(name, readValue(known, value, `'${where}${name}'`))
   }
-  const values = Object.entries(group).map(([name, { otherwise, read }]) => [name, name in given ? read(given[name]) : otherwise])
   return Object.fromEntries(values) as SettingsOf<Group>
+}
+
+/** @param name how a sentence names the setting */
+function readValue<T>({ read, is }: Setting<T>, value: unknown, name: string): T {
+  let result: T | undefined
+  try {
+    result = read(value)
+  } catch (error) {
+    throw new Error(`configuration: ${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
+  if (result === undefined) throw new Error(`configuration: ${name} must be ${is}`)
+  return result
 }
 
 /** Words in both languages of the pages. */
 export type Words = { readonly zh: string; readonly en: string }
 
 export const readText = (value: unknown) => asText(value, 4096)
+
 export const readFlag = (value: unknown) => (typeof value === 'boolean' ? value : undefined)
 export const readUrl = (value: unknown) =>
   typeof value === 'string' && /^https?:$/.test(URL.parse(value)?.protocol ?? '') ? value : undefined
@@ -98,25 +111,25 @@ export function readWords(value: unknown): Words | undefined {
   return zh === undefined || en === undefined ? undefined : { zh, en }
 }
 
-/** An object with exactly these fields: `fields` must be there, `more` may be. */
+/** An object with exactly these fields: `fields` must be there, `more` may be. Each is what its reader makes of it. */
 export function readRecord<T>(
   fields: Readonly<Record<string, (value: unknown) => unknown>>,
   more: Readonly<Record<string, (value: unknown) => unknown>> = {},
 ) {
   return (value: unknown): T | undefined => {
     const object = asObject(value)
-    if (object === undefined || Object.keys(object).some((key) => !(key in fields) && !(key in more))) return undefined
-    if (Object.entries(fields).some(([key, read]) => read(object[key]) === undefined)) return undefined
-    if (Object.entries(more).some(([key, read]) => key in object && read(object[key]) === undefined)) return undefined
-    return object as T
+    if (object === undefined || Object.keys(object).some((key) => !Object.hasOwn(fields, key) && !Object.hasOwn(more, key)))
+      return undefined
+    const present = [...Object.entries(fields), ...Object.entries(more).filter(([key]) => key in object)]
+    const values = present.map(([key, read]) => [key, read(object[key])] as const)
+    return values.some(([, one]) => one === undefined) ? undefined : (Object.fromEntries(values) as T)
   }
 }
 
-/** Texts by name: { "示范市": "2024-06-01" }. */
+/** Values by name: { "示范市": "2024-06-01" }. */
 export const readByName =
   <T>(read: (value: unknown) => T | undefined) =>
   (value: unknown): Readonly<Record<string, T>> | undefined => {
-    const object = asObject(value)
-    if (object === undefined || Object.values(object).some((one) => read(one) === undefined)) return undefined
-    return object as Record<string, T>
+    const values = Object.entries(asObject(value) ?? { '': undefined }).map(([name, one]) => [name, read(one)] as const)
+    return values.some(([, one]) => one === undefined) ? undefined : (Object.fromEntries(values) as Record<string, T>)
   }

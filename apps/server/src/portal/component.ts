@@ -6,6 +6,7 @@ import { parseOrigin } from '@yinxin/protocol/wire'
 import { declareComponent, type ComponentInstance, type ProcessFacts } from '../platform/component.ts'
 import { checkHealth } from '../platform/operator/health.ts'
 import { peerForm, readPeer } from '../platform/peer.ts'
+import { databaseUrlSetting, readSecret } from '../platform/secret-settings.ts'
 import {
   optional,
   readAddressRange,
@@ -36,7 +37,7 @@ const readBusinessSystem = readRecord<BusinessSystem>(
   {
     id: readText,
     clientId: readText,
-    clientSecret: readText,
+    clientSecret: readSecret,
     redirectUris: readList(readUrl),
     name: readWords,
     description: readWords,
@@ -69,7 +70,7 @@ const settings = {
     readList(readAddressRange),
     [],
   ),
-  databaseUrl: optional('Its PostgreSQL; default that of the process', 'a postgresql:// address', readText),
+  databaseUrl: databaseUrlSetting('Its PostgreSQL; default that of the process'),
   gateway: optional('The gateway, where it runs in another process', peerForm, readPeer),
   name: setting('Its name, as people read it', 'an object {zh, en}', readWords, {
     zh: '示范市社会保险网上服务平台',
@@ -85,7 +86,7 @@ const settings = {
   ),
   businessSystems: setting(
     'Relying parties; the demo adds its own',
-    'a list of {id, clientId, clientSecret, redirectUris, name, description, url}',
+    'a list of {id, clientId, clientSecret, redirectUris, name, description, url}; clientSecret may be {file} or {env} that holds it',
     readList(readBusinessSystem),
     [],
   ),
