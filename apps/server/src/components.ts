@@ -1,11 +1,12 @@
 import { caComponent } from './ca/component.ts'
 import { gatewayComponent } from './gateway/component.ts'
+import type { Component } from './platform/component.ts'
 import { portalComponent } from './portal/component.ts'
 import { statusComponent } from './status/component.ts'
 
-/** THE list of components, each after those it may need. Adding one is its folder, its contract in the protocol, a line here and a row in the import table. */
-export const components = [caComponent, statusComponent, gatewayComponent, portalComponent] as const
+/** THE list of components by name, each after those it may need. Adding one is its folder, its contract in the protocol, a line here and a row in the import table. */
+export const componentsByName = { ca: caComponent, status: statusComponent, gateway: gatewayComponent, portal: portalComponent } as const
 
-export type ComponentName = (typeof components)[number]['name']
+export const components: readonly Component[] = Object.values(componentsByName)
 
-export const componentNames: readonly string[] = components.map(({ name }) => name)
+export const componentNames: readonly string[] = Object.keys(componentsByName)

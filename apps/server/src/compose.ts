@@ -12,7 +12,6 @@ import type { Metrics } from './platform/operator/metrics.ts'
 import { timedContract } from './platform/operator/timed-contract.ts'
 import type { Peer } from './platform/peer.ts'
 import type { Secrets } from './platform/secrets.ts'
-import type { SettingsGroup } from './platform/settings.ts'
 import { listen } from './platform/web/listen.ts'
 
 export interface ComposeDeps {
@@ -58,7 +57,7 @@ export async function compose(deps: ComposeDeps): Promise<Composition> {
   const running = new Map<string, Running>()
   const made: MadeComponents = { of: (component) => running.get(component.name)?.instance as never }
   try {
-    for (const component of components as readonly Component[]) {
+    for (const component of components) {
       if (!deps.config.components.includes(component.name)) continue
       running.set(component.name, await make(component, deps, made, (stop) => void stops.unshift(stop)))
     }
@@ -123,7 +122,7 @@ function meetNeeds(
   { log, clock, metrics, end }: Pick<ComposeDeps, 'log' | 'clock' | 'metrics'> & { readonly end: End },
 ): Readonly<Record<string, unknown>> {
   const met = Object.keys(component.needs).map((need) => {
-    const other = (components as readonly Component<SettingsGroup>[]).find(({ name }) => name === need)
+    const other = components.find(({ name }) => name === need)
     const instance = other && made.of(other)
     if (instance !== undefined) return [need, timedContract(other?.contract?.(instance), need, metrics)]
     const client = settings[need] === undefined ? undefined : other?.client?.(settings[need] as Peer, { log, clock })

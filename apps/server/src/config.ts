@@ -2,9 +2,7 @@ import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { asObject, parseObject, type JsonObject } from '@yinxin/protocol/wire'
-import type { caComponent } from './ca/component.ts'
-import { componentNames, components } from './components.ts'
-import type { gatewayComponent } from './gateway/component.ts'
+import { componentNames, components, type componentsByName } from './components.ts'
 import type { ProcessFacts } from './platform/component.ts'
 import { operatorForm, readOperator } from './platform/operator/settings.ts'
 import { databaseUrlSetting } from './platform/secret-settings.ts'
@@ -21,8 +19,6 @@ import {
   type SettingsGroup,
   type SettingsOf,
 } from './platform/settings.ts'
-import type { portalComponent } from './portal/component.ts'
-import type { statusComponent } from './status/component.ts'
 
 /** Settings of the process: what holds whatever runs in it. */
 const processSettings = {
@@ -81,12 +77,8 @@ export const settingsGroups: Readonly<Record<string, SettingsGroup>> = {
 /** Every setting with its value, grouped as in the file. */
 export type Config = SettingsOf<typeof processSettings> & {
   readonly masterKeyFile: string
-  readonly portal: SettingsOf<typeof portalComponent.settings>
-  readonly gateway: SettingsOf<typeof gatewayComponent.settings>
-  readonly ca: SettingsOf<typeof caComponent.settings>
-  readonly status: SettingsOf<typeof statusComponent.settings>
   readonly demo: SettingsOf<typeof demoSettings>
-}
+} & { readonly [Name in keyof typeof componentsByName]: SettingsOf<(typeof componentsByName)[Name]['settings']> }
 
 /** What a person may say on the command line or in the file; unchecked. */
 export type UncheckedConfig = JsonObject
