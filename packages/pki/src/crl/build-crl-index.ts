@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { certificateIssuerKey, maxCrlBytes, readCrl } from './crl.ts'
+import { certificateIssuerKey, emptyEntryExtensions, maxCrlBytes, readCrl, readEntryExtensions } from './crl.ts'
 import { endOf, readerOver, tags } from '../der/reader.ts'
 import type { DerReader } from '../der/reader.ts'
-import { criticalUnknownOf, readExtensions } from '../x509/extensions.ts'
 import { nameKey } from '../x509/name.ts'
 import type { Name } from '../x509/name.ts'
 import { attempt, malformed } from '../der/parsed.ts'
@@ -28,6 +27,7 @@ type Building = {
   readonly changes: number[]
   readonly numbers: number[]
   readonly block: Block
+  emptyEntryExtensions: boolean
   /** Issuer of the entry at hand. */
   issuer: number
   entryCount: number
@@ -97,6 +97,7 @@ function readEntries(
     slots: new Uint32Array(capacity),
     issuers: new Map([['', 0]]),
     criticalUnknown: new Set(),
+    emptyEntryExtensions: false,
     changes: [],
     numbers: [],
     block: newBlock(),
@@ -117,6 +118,7 @@ function readEntries(
     issuers: building.issuers,
     listIssuer: nameKey(crlIssuer),
     criticalUnknown: [...building.criticalUnknown],
+    emptyEntryExtensions: building.emptyEntryExtensions,
   }
 }
 
@@ -148,9 +150,10 @@ function addEntries(building: Building, start: number, end: number): void {
 /** Anything but a lone reason code goes through the ordinary reader. */
 function readRareExtensions(building: Building, entryAt: number, start: number, end: number): void {
   const reader = readerOver(building.raw.subarray(start, end))
-  const extensions = readExtensions(reader)
+  const extensions = readEntryExtensions(reader)
   endOf(reader)
-  for (const oid of criticalUnknownOf(extensions)) building.criticalUnknown.add(oid)
+  for (const oid of extensions.criticalUnknown) building.criticalUnknown.add(oid)
+  building.emptyEntryExtensions ||= extensions === emptyEntryExtensions
   const key = certificateIssuerKey(extensions, building.crlIssuer)
   if (key !== undefined) changeIssuer(building, entryAt, key)
 }
@@ -195,7 +198,7 @@ function isRemoval({ raw }: Building, entryAt: number): boolean {
   const serialAt = contentStart(raw, entryAt)
   const timeStop = timeEnd(raw, serialEnd(raw, serialAt, end), end)
   if (timeStop === end) return false
-  return readExtensions(readerOver(raw.subarray(timeStop, end))).reasonCode === 'removeFromCRL'
+  return readEntryExtensions(readerOver(raw.subarray(timeStop, end))).reasonCode === 'removeFromCRL'
 }
 
 /** Same serial number and same certificate issuer: the INTEGERs are compared with their lengths. */

@@ -2,6 +2,8 @@ import { createTestPki } from '@yinxin/testkit'
 import { describe, expect, it } from 'vitest'
 import { encodeAlgorithm } from '../keys/algorithm-table.ts'
 import { sign } from '../keys/signatures.ts'
+import { buildCrlIndex } from './build-crl-index.ts'
+import { openCrlIndex } from './lookup-in-index.ts'
 import { buildCrl, isDeltaCrl, lookupRevocation, parseCrl, verifyCrl } from './crl.ts'
 import type { Crl, CrlContent } from './crl.ts'
 import { tags } from '../der/reader.ts'
@@ -80,6 +82,27 @@ describe('CRL', () => {
     })
   })
 
+  it.each([oids.issuingDistributionPoint, oids.subjectAltName, oids.crlNumber, oids.basicConstraints])(
+    'a critical extension that is none of an entry is unknown in one: %s',
+    (oid) => {
+      const entryExtensions = [{ oid, critical: true, value: encodeSequence() }]
+      expect(handMade({ entryExtensions }).criticalUnknown).toEqual([oid])
+    },
+  )
+
+  it.each([oids.reasonCode, oids.subjectAltName, oids.keyUsage])('and one that is none of a list is unknown there: %s', (oid) => {
+    expect(handMade({ listExtensions: [{ oid, critical: true, value: encodeSequence() }] }).criticalUnknown).toEqual([oid])
+  })
+
+  it('an entry with an empty list of extensions is one without any, and the list says so', () => {
+    const crl = handMade({ entryExtensions: [] })
+    expect([crl.emptyEntryExtensions, build().emptyEntryExtensions]).toEqual([true, false])
+    expect(lookupRevocation(crl, '05')).toMatchObject({ reason: 'unspecified' })
+    const index = buildCrlIndex(crl.raw, new Uint8Array(8))
+    expect(index.ok && openCrlIndex(index.value).emptyEntryExtensions).toBe(true)
+    expect(index.ok && lookupRevocation(openCrlIndex(index.value), '05')).toMatchObject({ reason: 'unspecified' })
+  })
+
   it('an indirect list belongs to the certificate issuer it names, also for the entries after', () => {
     const other = nameOf([['CN', 'other CA']])
     const value = encodeSequence(encodeGeneralName({ kind: 'directory', name: other }))
@@ -136,7 +159,7 @@ type HandMade = {
   version1?: boolean
 }
 
-function handMade({ listExtensions = [], entryExtensions = [], version1 = false }: HandMade): Crl {
+function handMade({ listExtensions = [], entryExtensions, version1 = false }: HandMade): Crl {
   const entry = (serial: number, extensions: Uint8Array[] = []) => encodeSequence(encodeInteger(serial), encodeTime(now), ...extensions)
   const message = encodeSequence(
     ...(version1 ? [] : [encodeInteger(1)]),
@@ -144,7 +167,7 @@ function handMade({ listExtensions = [], entryExtensions = [], version1 = false 
     encodeName(ca.certificate.subject),
     encodeTime(now),
     encodeTime(content.nextUpdate),
-    encodeSequence(entry(4), entry(5, entryExtensions.length > 0 ? [encodeExtensions(entryExtensions)] : []), entry(6)),
+    encodeSequence(entry(4), entry(5, entryExtensions ? [encodeExtensions(entryExtensions)] : []), entry(6)),
     ...(listExtensions.length > 0 ? [encodeExplicit(0, encodeExtensions(listExtensions))] : []),
   )
   return parsed(assembleSigned(message, encodeAlgorithm('SM2-SM3'), sign({ algorithm: 'SM2-SM3', privateKey: ca.privateKey, message })))

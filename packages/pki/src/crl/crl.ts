@@ -24,7 +24,7 @@ import { readerOver, tags, within } from '../der/reader.ts'
 import type { DerReader } from '../der/reader.ts'
 import { encodeExplicit, encodeInteger, encodeList, encodeSequence, encodeTime, encodeUnsigned } from '../der/writer.ts'
 import { assembleSigned, buildExtension, encodeExtensions } from '../x509/extension-builders.ts'
-import { criticalUnknownOf, noExtensions, readExtensions, revocationReasons } from '../x509/extensions.ts'
+import { noExtensions, readExtensions, revocationReasons, skipEmptyExtensions } from '../x509/extensions.ts'
 import type { Extensions, RawExtension, RevocationReason } from '../x509/extensions.ts'
 import { encodeName, nameKey, namesEqual, readName } from '../x509/name.ts'
 import type { Name } from '../x509/name.ts'
@@ -47,6 +47,8 @@ export type Crl = {
   readonly version: number
   /** True when entries are announced and none is there. */
   readonly emptyEntries: boolean
+  /** True when an entry announces extensions and has none. */
+  readonly emptyEntryExtensions: boolean
   readonly signatureAlgorithm: AlgorithmId | 'unknown'
   readonly signature: Uint8Array
   readonly issuer: Name
@@ -76,6 +78,7 @@ export function parseCrl(der: Uint8Array): Parsed<Crl & { readonly places: Reado
       ...frame,
       sha256: createHash('sha256').update(frame.raw).digest('hex'),
       criticalUnknown: [...frame.criticalUnknown, ...entries.criticalUnknown],
+      emptyEntryExtensions: entries.emptyExtensions,
       entryCount: entries.places.size,
       places: entries.places,
     }
@@ -83,7 +86,7 @@ export function parseCrl(der: Uint8Array): Parsed<Crl & { readonly places: Reado
 }
 
 /** What stands around the entries. */
-export type CrlFrame = Omit<CrlHead, 'entryCount' | 'sha256'>
+export type CrlFrame = Omit<CrlHead, 'entryCount' | 'sha256' | 'emptyEntryExtensions'>
 
 /** Reads one list from a reader over all of it; `readEntries` is given a reader of the entries, if there are any, and reads them to the end. */
 export function readCrl<E>(reader: DerReader, readEntries: ReadEntries<E>): CrlFrame & { readonly entries: E } {
@@ -126,7 +129,7 @@ function readTbsCertList<E>(reader: DerReader, readEntries: ReadEntries<E>) {
     thisUpdate,
     ...nextUpdate,
     extensions,
-    criticalUnknown: criticalUnknownOf(extensions),
+    criticalUnknown: extensions.criticalUnknown,
     entries,
   }
 }
@@ -134,7 +137,7 @@ function readTbsCertList<E>(reader: DerReader, readEntries: ReadEntries<E>) {
 function readListExtensions(reader: DerReader, version: number): Extensions {
   if (nextTag(reader) !== context(0)) return noExtensions
   if (version === 1) malformed('extensions in a version 1 list')
-  return within(reader, context(0), readExtensions)
+  return within(reader, context(0), (inner) => readExtensions(inner, 'list'))
 }
 
 type Entries = {
@@ -142,10 +145,11 @@ type Entries = {
   /** Keys whose entry only takes back a hold. */
   readonly removed: Set<string>
   readonly criticalUnknown: Set<string>
+  emptyExtensions: boolean
 }
 
 function readEntries(reader: DerReader | undefined, crlIssuer: Name, version: number): Entries {
-  const found: Entries = { places: new Map(), removed: new Set(), criticalUnknown: new Set() }
+  const found: Entries = { places: new Map(), removed: new Set(), criticalUnknown: new Set(), emptyExtensions: false }
   // An indirect list names the certificate issuer once; it holds for the entries that follow (RFC 5280 §5.3.3).
   let issuer = ''
   const known: KnownExtensions = new Map()
@@ -155,7 +159,8 @@ function readEntries(reader: DerReader | undefined, crlIssuer: Name, version: nu
     if (extensions !== noExtensions) {
       if (version === 1) malformed('entry extensions in a version 1 list')
       issuer = certificateIssuerKey(extensions, crlIssuer) ?? issuer
-      for (const oid of criticalUnknownOf(extensions)) found.criticalUnknown.add(oid)
+      for (const oid of extensions.criticalUnknown) found.criticalUnknown.add(oid)
+      found.emptyExtensions ||= extensions === emptyEntryExtensions
     }
     const key = issuer + serialNumber
     // Listed twice: the first entry that revokes counts, `removeFromCRL` only when nothing else is said (docs/verifier.md).
@@ -173,14 +178,21 @@ export function certificateIssuerKey({ certificateIssuer }: Extensions, crlIssue
   return namesEqual(directory, crlIssuer) ? '' : `${nameKey(directory)}#`
 }
 
+/** What is read of an empty list of extensions, which real lists have in entries without any (docs/verifier.md). */
+export const emptyEntryExtensions: Extensions = { all: [], criticalUnknown: [] }
+
+/** Extensions of one entry. */
+export const readEntryExtensions = (reader: DerReader): Extensions =>
+  skipEmptyExtensions(reader) ? emptyEntryExtensions : readExtensions(reader, 'listEntry')
+
 /** Extensions of entries by their encoding: long lists repeat the same few reasons over and over. */
 type KnownExtensions = Map<string, Extensions>
 const maxKnownExtensions = 64
 
-function readEntryExtensions(entry: DerReader, known: KnownExtensions): Extensions {
+function readRepeatedExtensions(entry: DerReader, known: KnownExtensions): Extensions {
   const { raw } = readValue(entry, tags.sequence)
   const key = toHex(raw)
-  const extensions = known.get(key) ?? readExtensions(readerOver(raw))
+  const extensions = known.get(key) ?? readEntryExtensions(readerOver(raw))
   if (known.size < maxKnownExtensions) known.set(key, extensions)
   return extensions
 }
@@ -189,7 +201,7 @@ function readEntry(reader: DerReader, known: KnownExtensions): { serialNumber: s
   const entry = enter(reader, tags.sequence)
   const serialNumber = serialFromContent(readIntegerBytes(entry))
   const revokedAt = readTime(entry)
-  const extensions = atEnd(entry) ? noExtensions : readEntryExtensions(entry, known)
+  const extensions = atEnd(entry) ? noExtensions : readRepeatedExtensions(entry, known)
   endOf(entry)
   return { serialNumber, revokedAt, extensions }
 }

@@ -22,6 +22,8 @@ export type CrlIndex = {
   readonly listIssuer: string
   /** Critical extensions of entries that nobody here reads. */
   readonly criticalUnknown: readonly string[]
+  /** True when an entry announces extensions and has none. */
+  readonly emptyEntryExtensions: boolean
   /** SHA-256 over `raw`, lower-case hex. */
   readonly sha256: string
 }

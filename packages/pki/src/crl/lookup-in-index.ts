@@ -1,7 +1,7 @@
-import { readCrl } from './crl.ts'
+import { readCrl, readEntryExtensions } from './crl.ts'
 import type { Crl, EntryPlaces, Revocation } from './crl.ts'
 import { atEnd, endOf, enter, readAny, readOid, readTime, readerOver, tags } from '../der/reader.ts'
-import { extensionValue, noExtensions, readExtensions } from '../x509/extensions.ts'
+import { extensionValue, noExtensions } from '../x509/extensions.ts'
 import type { Extensions } from '../x509/extensions.ts'
 import { nameKey } from '../x509/name.ts'
 import type { Name } from '../x509/name.ts'
@@ -26,10 +26,11 @@ export function openCrlIndex(index: CrlIndex): IndexedCrl {
   const { entries: _, ...frame } = readCrl(readerOver(index.raw), (inner) => {
     if (inner) inner.offset = inner.end
   })
-  const { entryCount, sha256 } = index
+  const { entryCount, sha256, emptyEntryExtensions } = index
   return {
     ...frame,
     criticalUnknown: [...frame.criticalUnknown, ...index.criticalUnknown],
+    emptyEntryExtensions,
     entryCount,
     sha256,
     places: placesOf(index),
@@ -94,7 +95,7 @@ function readEntry(index: CrlIndex, at: number): IndexedRevocation {
   const entry = enter(reader, tags.sequence)
   readAny(entry)
   const revokedAt = readTime(entry)
-  const extensions = atEnd(entry) ? noExtensions : readExtensions(entry)
+  const extensions = atEnd(entry) ? noExtensions : readEntryExtensions(entry)
   const { reasonCode: reason = 'unspecified', invalidityDate } = extensions
   const holdInstruction = readHoldInstruction(extensions)
   return { revokedAt, reason, ...(invalidityDate ? { invalidityDate } : {}), ...(holdInstruction ? { holdInstruction } : {}) }

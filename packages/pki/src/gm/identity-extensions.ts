@@ -2,9 +2,8 @@ import { contextPrimitive, tags } from '../der/reader.ts'
 import { oids } from '../der/oids.ts'
 import { encodeText } from '../der/writer.ts'
 import type { RawExtension } from '../x509/extensions.ts'
-import type { TbsCertificate } from '../x509/certificate.ts'
 import { extensionText } from '../x509/text-value.ts'
-import type { TextValue } from '../x509/text-value.ts'
+import type { TextValue, WithExtensions } from '../x509/text-value.ts'
 
 /** The extensions of GM/T 0015 (GB/T 20518) §5.2.4 about the subject's identity. Values as written, prefixes included. */
 export const identityExtensions = {
@@ -19,7 +18,7 @@ export const identityExtensions = {
 export type IdentityExtension = keyof typeof identityExtensions
 
 /** What a certificate writes in one of them. IMPLICIT and EXPLICIT tags and every string type are read alike. */
-export const identityText = (certificate: Pick<TbsCertificate, 'extensions'>, extension: IdentityExtension): TextValue =>
+export const identityText = (certificate: WithExtensions, extension: IdentityExtension): TextValue =>
   extensionText(certificate, identityExtensions[extension])
 
 const identityKinds = ['residentId', 'militaryId', 'passport'] as const
@@ -29,7 +28,7 @@ export type IdentityKind = (typeof identityKinds)[number]
  * Which number the identity code is: IdentityCode ::= CHOICE {[0], [1], [2]}, IMPLICIT or EXPLICIT, because the standard leaves that open. A
  * value without a tag is taken for a resident id, as its writers mean it. Nothing without the extension or with another tag.
  */
-export function identityKindOf({ extensions }: Pick<TbsCertificate, 'extensions'>): IdentityKind | undefined {
+export function identityKindOf({ extensions }: WithExtensions): IdentityKind | undefined {
   const [tag] = extensions.all.find(({ oid }) => oid === oids.gmIdentityCode)?.value ?? []
   if (tag === undefined) return undefined
   return (tag & 0xc0) === 0x80 ? identityKinds[tag & 0x1f] : 'residentId'

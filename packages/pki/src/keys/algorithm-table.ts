@@ -34,8 +34,10 @@ export type AlgorithmRow = {
   readonly keyKinds: readonly KeyKind[]
   /** Recognised, so that it can be named in a finding; accepted only by a policy that names it. */
   readonly weak: boolean
-  /** Accepted X.509 AlgorithmIdentifier encodings; the first is the one we write. */
+  /** X.509 AlgorithmIdentifier encodings as the standards allow them; the first is the one we write. */
   readonly identifiers: readonly Uint8Array[]
+  /** Encodings the standards forbid and real cards and issuers write: accepted, and held against issuers by the stricter profiles only. */
+  readonly tolerated: readonly Uint8Array[]
 }
 
 const curves: readonly KeyKind[] = ['P-256', 'P-384', 'P-521']
@@ -68,22 +70,29 @@ const row = (
   keyKinds,
   weak,
   identifiers,
+  tolerated: [],
+})
+
+/** ECDSA leaves the parameters out (RFC 5758 §3.2); cards that sign with a NULL there are in use. */
+const ecdsa = (id: AlgorithmId, hash: HashName, oid: string, weak = false): AlgorithmRow => ({
+  ...row(id, 'ECDSA', hash, curves, [bare(oid)], weak),
+  tolerated: [withNull(oid)],
 })
 
 /** The one table of signature algorithms. What is not here is `unknown` and never accepted. */
 export const algorithmTable: readonly AlgorithmRow[] = [
   row('SM2-SM3', 'SM2', 'sm3', ['SM2'], [bare(oids.sm2SignWithSm3), withNull(oids.sm2SignWithSm3)]),
-  row('ECDSA-SHA256', 'ECDSA', 'sha256', curves, [bare(oids.ecdsaWithSha256)]),
-  row('ECDSA-SHA384', 'ECDSA', 'sha384', curves, [bare(oids.ecdsaWithSha384)]),
-  row('ECDSA-SHA512', 'ECDSA', 'sha512', curves, [bare(oids.ecdsaWithSha512)]),
+  ecdsa('ECDSA-SHA256', 'sha256', oids.ecdsaWithSha256),
+  ecdsa('ECDSA-SHA384', 'sha384', oids.ecdsaWithSha384),
+  ecdsa('ECDSA-SHA512', 'sha512', oids.ecdsaWithSha512),
   row('RSA-SHA256', 'RSA', 'sha256', ['RSA'], [withNull(oids.sha256WithRsa), bare(oids.sha256WithRsa)]),
   row('RSA-SHA384', 'RSA', 'sha384', ['RSA'], [withNull(oids.sha384WithRsa), bare(oids.sha384WithRsa)]),
   row('RSA-SHA512', 'RSA', 'sha512', ['RSA'], [withNull(oids.sha512WithRsa), bare(oids.sha512WithRsa)]),
   row('RSA-PSS-SHA256', 'RSA-PSS', 'sha256', ['RSA', 'RSA-PSS'], pssIdentifiers(oids.sha256, 32)),
   row('RSA-PSS-SHA384', 'RSA-PSS', 'sha384', ['RSA', 'RSA-PSS'], pssIdentifiers(oids.sha384, 48)),
   row('RSA-PSS-SHA512', 'RSA-PSS', 'sha512', ['RSA', 'RSA-PSS'], pssIdentifiers(oids.sha512, 64)),
-  { id: 'Ed25519', scheme: 'Ed25519', keyKinds: ['Ed25519'], weak: false, identifiers: [bare(oids.ed25519)] },
-  row('ECDSA-SHA1', 'ECDSA', 'sha1', curves, [bare(oids.ecdsaWithSha1)], true),
+  { id: 'Ed25519', scheme: 'Ed25519', keyKinds: ['Ed25519'], weak: false, identifiers: [bare(oids.ed25519)], tolerated: [] },
+  ecdsa('ECDSA-SHA1', 'sha1', oids.ecdsaWithSha1, true),
   row('RSA-SHA1', 'RSA', 'sha1', ['RSA'], [withNull(oids.sha1WithRsa), bare(oids.sha1WithRsa)], true),
   row('RSA-MD5', 'RSA', 'md5', ['RSA'], [withNull(oids.md5WithRsa), bare(oids.md5WithRsa)], true),
   row('DSA-SHA1', 'DSA', 'sha1', ['DSA'], [bare(oids.dsaWithSha1)], true),
@@ -92,7 +101,15 @@ export const algorithmTable: readonly AlgorithmRow[] = [
 ]
 
 const rowById = new Map(algorithmTable.map((entry) => [entry.id, entry]))
-const idByIdentifier = new Map(algorithmTable.flatMap((entry) => entry.identifiers.map((encoded) => [toHex(encoded), entry.id] as const)))
+const idByIdentifier = new Map(
+  algorithmTable.flatMap(({ id, identifiers, tolerated }) =>
+    [...identifiers, ...tolerated].map((encoded) => [toHex(encoded), id] as const),
+  ),
+)
+const tolerated = new Set(algorithmTable.flatMap((entry) => entry.tolerated.map(toHex)))
+
+/** True for an encoding the standards forbid. */
+export const isToleratedIdentifier = (algorithmIdentifier: Uint8Array): boolean => tolerated.has(toHex(algorithmIdentifier))
 
 /** The row of an algorithm. */
 export function algorithmRow(id: AlgorithmId): AlgorithmRow {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { algorithmRow, algorithmTable, decodeAlgorithm, defaultAlgorithm, encodeAlgorithm } from './algorithm-table.ts'
+import {
+  algorithmRow,
+  algorithmTable,
+  isToleratedIdentifier,
+  decodeAlgorithm,
+  defaultAlgorithm,
+  encodeAlgorithm,
+} from './algorithm-table.ts'
 import { sign, signRaw, verifyRawSignature, verifySignature, verifyWithKey } from './signatures.ts'
 import { fromHex, toHex } from '../der/bytes.ts'
 import { encodeInteger, encodeSequence } from '../der/writer.ts'
@@ -14,15 +21,22 @@ const pairOf = (kind: (typeof kinds)[number]) => pairs.get(kind) ?? generateKeyP
 
 describe('algorithm table', () => {
   it('every identifier names exactly one algorithm', () => {
-    const all = algorithmTable.flatMap(({ identifiers }) => identifiers.map(toHex))
+    const all = algorithmTable.flatMap(({ identifiers, tolerated }) => [...identifiers, ...tolerated].map(toHex))
     expect(new Set(all).size).toBe(all.length)
     for (const { id } of algorithmTable) expect(decodeAlgorithm(encodeAlgorithm(id))).toBe(id)
   })
 
   it('parameters other than the listed ones are unknown', () => {
-    expect(decodeAlgorithm(fromHex('300c06082a8648ce3d0403020500'))).toBe('unknown')
+    expect(decodeAlgorithm(fromHex('300d06082a8648ce3d040302020105'))).toBe('unknown')
+    expect(decodeAlgorithm(fromHex('300706032b65700500'))).toBe('unknown')
     expect(decodeAlgorithm(fromHex('300b06092a864886f70d01010a'))).toBe('unknown')
     expect(decodeAlgorithm(new Uint8Array())).toBe('unknown')
+  })
+
+  it('ECDSA with a NULL, as cards in use write it, is read and never written', () => {
+    const withNull = fromHex('300c06082a8648ce3d0403020500')
+    expect(decodeAlgorithm(withNull)).toBe('ECDSA-SHA256')
+    expect([isToleratedIdentifier(withNull), isToleratedIdentifier(encodeAlgorithm('ECDSA-SHA256'))]).toEqual([true, false])
   })
 
   it('SHA-1 and MD5 are recognised and marked weak, nothing else is', () => {

@@ -110,7 +110,7 @@ const rules: readonly Rule[] = [
   ['key-usage-critical', 'RFC 5280 §4.2.1.3', ({ extensions }) => isCritical(extensions, oids.keyUsage)],
   ['extended-key-usage', 'RFC 5280 §4.2.1.12', ({ extensions }, profile) => purposeFits[profile](extensions.extendedKeyUsage)],
   ['ocsp-no-check', 'RFC 6960 §4.2.2.2.1', ({ extensions }, profile) => profile !== 'ocsp-responder' || extensions.ocspNoCheck === true],
-  ['no-unknown-critical', 'RFC 5280 §4.2', ({ criticalUnknown }) => criticalUnknown.length === 0],
+  ['no-unknown-critical', 'RFC 5280 §4.2', ({ extensions }) => extensions.criticalUnknown.length === 0],
   [
     'self-issued-root',
     'RFC 5280 §3.2',

@@ -40,6 +40,8 @@ export type AnswerTrust = {
   readonly ageWithoutNextUpdateSeconds: number
   algorithmProblem(algorithm: AlgorithmId | 'unknown'): string | undefined
   isMadeBy(signed: Signed, by: Certificate): boolean
+  /** Why the path of a delegate, from it over the issuer to the anchor, is not valid. */
+  pathProblem(delegate: Certificate): string | undefined
   /** Why a delegate, otherwise acceptable, is in no good standing. */
   standingProblem(delegate: Certificate): string | undefined
 }
@@ -53,7 +55,7 @@ export function judgeAnswer(basic: BasicOcspResponse, question: Question, trust:
   return attempt('OCSP response', () => {
     const { nonce, now } = question
     const tolerance = (question.toleranceSeconds ?? defaultToleranceSeconds) * 1000
-    checkResponder(basic, question, trust, tolerance)
+    checkResponder(basic, question, trust)
     const answer = answerFor(basic, question)
     checkTimes(basic, answer, +now, tolerance, trust.ageWithoutNextUpdateSeconds * 1000)
     const nonceEchoed = nonce !== undefined && basic.nonce !== undefined && equalBytes(nonce, basic.nonce)
@@ -98,29 +100,23 @@ function checkTimes(
   if (!(now <= until)) malformed('out of date')
 }
 
-function checkResponder(basic: BasicOcspResponse, question: Question, trust: AnswerTrust, tolerance: number): void {
+function checkResponder(basic: BasicOcspResponse, question: Question, trust: AnswerTrust): void {
   const weak = trust.algorithmProblem(basic.signatureAlgorithm)
   if (weak !== undefined) malformed(weak)
   // A delegate may bear the issuer's own name, so everyone named is tried.
   const named = [question.issuer, ...basic.certificates].filter((candidate) => isNamed(candidate, basic))
   const problems: (string | undefined)[] = []
   for (const responder of named) {
-    const problem = responderProblem(responder, basic, question, trust, tolerance)
+    const problem = responderProblem(responder, basic, question, trust)
     if (problem === undefined) return
     problems.push(problem)
   }
   malformed(problems[problems.length - 1] ?? 'responder unknown')
 }
 
-function responderProblem(
-  responder: Certificate,
-  basic: BasicOcspResponse,
-  { issuer, now }: Question,
-  trust: AnswerTrust,
-  tolerance: number,
-): string | undefined {
+function responderProblem(responder: Certificate, basic: BasicOcspResponse, { issuer }: Question, trust: AnswerTrust): string | undefined {
   const isIssuer = responder === issuer || equalBytes(responder.raw, issuer.raw)
-  const delegation = isIssuer ? undefined : delegationProblem(responder, issuer, now, trust, tolerance)
+  const delegation = isIssuer ? undefined : delegationProblem(responder, issuer, trust)
   if (delegation !== undefined) return delegation
   if (!trust.isMadeBy(basic, isIssuer ? issuer : responder)) return 'signature wrong'
   return isIssuer ? undefined : trust.standingProblem(responder)
@@ -133,20 +129,12 @@ function isNamed(candidate: Certificate, { responderId }: BasicOcspResponse): bo
 }
 
 /** RFC 6960 §4.2.2.2: a delegate is certified by the issuer itself and carries id-kp-OCSPSigning (anyExtendedKeyUsage does not count). */
-function delegationProblem(
-  responder: Certificate,
-  issuer: Certificate,
-  now: Date,
-  trust: AnswerTrust,
-  tolerance: number,
-): string | undefined {
-  const { extendedKeyUsage, keyUsage } = responder.extensions
+function delegationProblem(responder: Certificate, issuer: Certificate, trust: AnswerTrust): string | undefined {
   if (!namesEqual(responder.issuer, issuer.subject)) return 'responder is not the issuer nor its delegate'
-  if (trust.algorithmProblem(responder.signatureAlgorithm) !== undefined) return 'responder certificate: algorithm not accepted'
-  if (!trust.isMadeBy(responder, issuer)) return 'responder certificate: signature wrong'
-  if (!extendedKeyUsage?.includes(oids.ocspSigning)) return 'responder may not sign OCSP responses'
-  if (keyUsage && !keyUsage.includes('digitalSignature') && !keyUsage.includes('nonRepudiation')) return 'responder key may not sign'
-  if (responder.criticalUnknown.length > 0) return 'responder certificate: critical extension not understood'
-  const inDate = +now + tolerance >= +responder.notBefore && +now - tolerance <= +responder.notAfter
-  return inDate ? undefined : 'responder certificate out of date'
+  if (!responder.extensions.extendedKeyUsage?.includes(oids.ocspSigning)) return 'responder may not sign OCSP responses'
+  const problem = trust.pathProblem(responder)
+  return problem === undefined ? undefined : `responder certificate: ${problem}`
 }
+
+/** A responder's key is for signatures, of whichever kind. */
+export const responderKeyUsages = ['digitalSignature', 'nonRepudiation'] as const

@@ -151,15 +151,15 @@ describe('responder', () => {
   it.each<[string, Partial<Parameters<typeof pki.issue>[0]>, string]>([
     ['without id-kp-OCSPSigning', { extendedKeyUsage: [oids.clientAuth] }, 'may not sign'],
     ['with anyExtendedKeyUsage only', { extendedKeyUsage: [oids.anyExtendedKeyUsage] }, 'may not sign'],
-    ['with a key that may not sign', { keyUsage: ['keyEncipherment'] }, 'may not sign'],
-    ['expired', { notBefore: later(-2000), notAfter: later(-20) }, 'out of date'],
+    ['with a key that may not sign', { keyUsage: ['keyEncipherment'] }, 'key-usage'],
+    ['expired', { notBefore: later(-2000), notAfter: later(-20) }, 'not-after'],
     [
       'with something critical nobody knows',
       { extensions: [{ oid: '1.2.3.4', critical: true, value: new Uint8Array([5, 0]) }] },
       'critical',
     ],
     ['certified by another CA', { issuer: pki.root }, 'not the issuer'],
-    ['certified by a CA of the same name', { issuer: pki.issueCa({ subject: issuer.subject, issuer: pki.root }) }, 'signature wrong'],
+    ['certified by a CA of the same name', { issuer: pki.issueCa({ subject: issuer.subject, issuer: pki.root }) }, 'signature: not made'],
   ])('%s is refused', (_what, changes, expected) => {
     expect(problem(responder(changes))).toContain(expected)
   })

@@ -22,7 +22,7 @@ import type { DerReader } from '../der/reader.ts'
 import { encodeExplicit, encodeNull, encodeOctets, encodeOid, encodeSequence } from '../der/writer.ts'
 import { encodeExtensions } from '../x509/extension-builders.ts'
 import { extensionValue, noExtensions, readExtensions } from '../x509/extensions.ts'
-import type { Extensions, RawExtension } from '../x509/extensions.ts'
+import type { ExtensionCarrier, Extensions, RawExtension } from '../x509/extensions.ts'
 import { oids } from '../der/oids.ts'
 import { malformed } from '../der/parsed.ts'
 import type { Parsed } from '../der/parsed.ts'
@@ -106,6 +106,13 @@ export type OcspRequest = {
 /** Nonce extension value: an OCTET STRING inside the extension's own (RFC 8954 §2.1). */
 export const encodeNonce = (nonce: Uint8Array): RawExtension => ({ oid: oids.ocspNonce, critical: false, value: encodeOctets(nonce) })
 
+/** Extensions of an OCSP message; a critical one nobody reads there stops the reading (RFC 6960 §4.4). */
+export function readUnderstood(reader: DerReader, carrier: ExtensionCarrier): Extensions {
+  const extensions = readExtensions(reader, carrier)
+  const [unknown] = extensions.criticalUnknown
+  return unknown === undefined ? extensions : malformed(`critical extension not understood: ${unknown}`)
+}
+
 /** The nonce among extensions; malformed or of a forbidden length stops the reading. */
 export function nonceOf(extensions: Extensions): Uint8Array | undefined {
   const value = extensionValue(extensions, oids.ocspNonce)
@@ -136,9 +143,8 @@ function readTbsRequest(reader: DerReader): Omit<OcspRequest, 'isSigned'> {
   if (nextTag(reader) === context(1)) readAny(reader)
   const certIds = elementsOf(reader, tags.sequence, readSingleRequest, maxCertIds)
   if (certIds.length === 0) malformed('asks for nothing')
-  const extensions = nextTag(reader) === context(2) ? within(reader, context(2), readExtensions) : noExtensions
-  const unknown = extensions.all.find(({ oid, critical }) => critical && oid !== oids.ocspNonce)
-  if (unknown) malformed(`critical extension not understood: ${unknown.oid}`)
+  const extensions =
+    nextTag(reader) === context(2) ? within(reader, context(2), (inner) => readUnderstood(inner, 'ocspMessage')) : noExtensions
   const nonce = nonceOf(extensions)
   return { certIds, ...(nonce ? { nonce } : {}) }
 }
@@ -147,8 +153,7 @@ function readSingleRequest(reader: DerReader): CertId {
   const request = enter(reader, tags.sequence)
   const certId = readCertId(request)
   if (nextTag(request) === context(0)) {
-    const { all } = within(request, context(0), readExtensions)
-    if (all.some(({ critical }) => critical)) malformed('critical extension not understood')
+    within(request, context(0), (inner) => readUnderstood(inner, 'ocspSingle'))
   }
   endOf(request)
   return certId

@@ -32,11 +32,11 @@ import {
   encodeValue,
 } from '../der/writer.ts'
 import { encodeExtensions } from '../x509/extension-builders.ts'
-import { noExtensions, readExtensions, readReason, revocationReasons } from '../x509/extensions.ts'
-import type { Extensions, RawExtension, RevocationReason } from '../x509/extensions.ts'
+import { noExtensions, readReason, revocationReasons } from '../x509/extensions.ts'
+import type { RawExtension, RevocationReason } from '../x509/extensions.ts'
 import { readName } from '../x509/name.ts'
 import type { Name } from '../x509/name.ts'
-import { encodeNonce, nonceOf, readCertId } from './request.ts'
+import { encodeNonce, nonceOf, readCertId, readUnderstood } from './request.ts'
 import type { CertId } from './request.ts'
 import { oids } from '../der/oids.ts'
 import { malformed, valueOf } from '../der/parsed.ts'
@@ -120,8 +120,8 @@ function readResponseData(reader: DerReader): Pick<BasicOcspResponse, 'responder
   const responderId = readResponderId(reader)
   const producedAt = readGeneralizedTime(reader)
   const responses = elementsOf(reader, tags.sequence, readSingleResponse, maxResponses)
-  const extensions = nextTag(reader) === context(1) ? within(reader, context(1), readExtensions) : noExtensions
-  refuseCritical(extensions)
+  const extensions =
+    nextTag(reader) === context(1) ? within(reader, context(1), (inner) => readUnderstood(inner, 'ocspMessage')) : noExtensions
   const nonce = nonceOf(extensions)
   return { responderId, producedAt, responses, ...(nonce ? { nonce } : {}) }
 }
@@ -131,18 +131,13 @@ function readResponderId(reader: DerReader): ResponderId {
   return { keyHash: within(reader, context(2), (inner) => toHex(readOctets(inner))) }
 }
 
-function refuseCritical({ all }: Extensions): void {
-  const unknown = all.find(({ oid, critical }) => critical && oid !== oids.ocspNonce)
-  if (unknown) malformed(`critical extension not understood: ${unknown.oid}`)
-}
-
 function readSingleResponse(reader: DerReader): SingleResponse {
   const single = enter(reader, tags.sequence)
   const certId = readCertId(single)
   const status = readStatus(single)
   const thisUpdate = readGeneralizedTime(single)
   const nextUpdate = nextTag(single) === context(0) ? { nextUpdate: within(single, context(0), readGeneralizedTime) } : {}
-  if (nextTag(single) === context(1)) refuseCritical(within(single, context(1), readExtensions))
+  if (nextTag(single) === context(1)) within(single, context(1), (inner) => readUnderstood(inner, 'ocspSingle'))
   endOf(single)
   return { certId, ...status, thisUpdate, ...nextUpdate }
 }

@@ -2,11 +2,13 @@ import { algorithmRow } from '../keys/algorithm-table.ts'
 import type { AlgorithmId } from '../keys/algorithm-table.ts'
 import { certificateKey } from '../x509/certificate.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { defaultToleranceSeconds, judgeAnswer } from './judge-answer.ts'
+import { defaultToleranceSeconds, judgeAnswer, responderKeyUsages } from './judge-answer.ts'
 import { parseOcspResponse } from './response.ts'
 import type { BasicOcspResponse } from './response.ts'
 import type { OcspQuestion, OcspStatus } from './judge-answer.ts'
 import type { Parsed } from '../der/parsed.ts'
+import type { PathRules } from '../path/judge-path.ts'
+import { judgeSigner } from '../path/judge-signer.ts'
 import { isMadeBy, newWork } from '../path/work.ts'
 import type { Signed } from '../path/work.ts'
 
@@ -23,6 +25,7 @@ export function verifyOcspResponse(question: OcspQuestion): Parsed<OcspStatus> {
     ageWithoutNextUpdateSeconds: question.toleranceSeconds ?? defaultToleranceSeconds,
     algorithmProblem: weakness,
     isMadeBy: isSignedBy,
+    pathProblem: (delegate) => delegatePathProblem(delegate, question),
     // No lists here: whoever needs a delegate's own status asks `verifyChain`.
     standingProblem: () => undefined,
   })
@@ -36,6 +39,23 @@ function readBasic(given: BasicOcspResponse | Uint8Array): Parsed<BasicOcspRespo
   return value.status === 'successful'
     ? { ok: true, value: value.basic }
     : { ok: false, problem: `OCSP responder answered ${value.status}` }
+}
+
+/** As far as it can be told here the issuer is trusted; whoever knows the path above it asks `certificateStatus`. */
+function delegatePathProblem(
+  delegate: Certificate,
+  { issuer, now, toleranceSeconds = defaultToleranceSeconds }: OcspQuestion,
+): string | undefined {
+  const rules: PathRules = {
+    now,
+    toleranceSeconds,
+    purpose: {},
+    policy: {},
+    algorithmPolicy: {},
+    anchorRules: 'certificate',
+    work: newWork(),
+  }
+  return judgeSigner({ path: [delegate], anchor: issuer }, rules, responderKeyUsages).problem
 }
 
 /** Remembered by the objects, so that `verifyChain` pays no second time for an answer taken here. */

@@ -1,3 +1,4 @@
+import { isToleratedIdentifier } from '../keys/algorithm-table.ts'
 import { isSignedBy } from '../x509/certificate.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { isCritical } from '../x509/extensions.ts'
@@ -79,6 +80,13 @@ export const certificateRules: readonly ProfileRule[] = [
     refusedBy: demanding,
     problem: ({ serialNumber }, place) => (place !== 'anchor' && serialNumber.startsWith('-') ? 'negative' : undefined),
   },
+  {
+    check: 'algorithm-identifier',
+    clause: '§4.1.1.2 (RFC 5758 §3.2)',
+    refusedBy: demanding,
+    problem: ({ signatureAlgorithmRaw }) =>
+      isToleratedIdentifier(signatureAlgorithmRaw) ? 'parameters where there must be none' : undefined,
+  },
   { check: 'issuer-name', clause: '§4.1.2.4', problem: ({ issuer }) => (isEmptyName(issuer) ? 'empty' : undefined) },
   {
     check: 'subject-name',
@@ -122,6 +130,15 @@ export const certificateRules: readonly ProfileRule[] = [
     clause: '§4.2.1.10',
     problem: ({ extensions: { nameConstraints: found } }) =>
       found && found.permitted.length === 0 && found.excluded.length === 0 ? 'empty' : undefined,
+  },
+  {
+    check: 'name-constraints-form',
+    clause: '§4.2.1.10',
+    refusedBy: demanding,
+    problem: ({ extensions: { nameConstraints: { permitted = [], excluded = [] } = {} } }) =>
+      [...permitted, ...excluded].some((base) => base.kind === 'dns' && base.value.startsWith('.'))
+        ? 'a domain name that begins with a dot'
+        : undefined,
   },
   {
     check: 'name-constraints-place',

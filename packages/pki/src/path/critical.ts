@@ -6,39 +6,16 @@ import type { PathFinding } from './finding.ts'
 
 const unknownCritical = { check: 'critical-extensions', code: 'UNKNOWN_CRITICAL', clause: 'RFC 5280 §6.1.4 (o), §6.1.5 (f)' } as const
 
-/** Extensions of certificates that the rules here honour; any other critical one refuses the path. */
-const certificateExtensions = new Set<string>([
-  oids.basicConstraints,
-  oids.keyUsage,
-  oids.extendedKeyUsage,
-  oids.subjectKeyIdentifier,
-  oids.authorityKeyIdentifier,
-  oids.subjectAltName,
-  oids.issuerAltName,
-  oids.crlDistributionPoints,
-  oids.freshestCrl,
-  oids.authorityInfoAccess,
-  oids.ocspNoCheck,
-  oids.noRevocationAvailable,
-  oids.nameConstraints,
-  oids.certificatePolicies,
-  oids.policyMappings,
-  oids.policyConstraints,
-  oids.inhibitAnyPolicy,
-])
-
 const knownQualifiers = new Set<string>([oids.policyQualifierCps, oids.policyQualifierNotice])
 
 /** Where policies are critical their qualifiers must be understood too (RFC 5280 §4.2.1.4). */
 const unknownQualifiers = ({ extensions: { certificatePolicies = [] } }: Certificate): string[] =>
   certificatePolicies.flatMap(({ qualifiers = [] }) => qualifiers.filter((kind) => !knownQualifiers.has(kind)))
 
-/** Nothing critical is passed over: extensions of CRLs count as unknown in a certificate. */
+/** Nothing critical is passed over. */
 export function checkCritical(certificates: readonly Certificate[]): PathFinding[] {
   return certificates.map((certificate) => {
-    const unknown = certificate.extensions.all
-      .filter(({ oid, critical }) => critical && !certificateExtensions.has(oid))
-      .map(({ oid }) => oid)
+    const unknown = [...certificate.extensions.criticalUnknown]
     if (isCritical(certificate.extensions, oids.certificatePolicies)) unknown.push(...unknownQualifiers(certificate))
     return finding(unknownCritical, certificate, unknown.length > 0 ? unknown.join(' ') : undefined)
   })

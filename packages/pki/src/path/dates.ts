@@ -4,14 +4,15 @@ import type { PathFinding } from './finding.ts'
 
 const clause = 'RFC 5280 §6.1.3 (a)(2)'
 
-/** Validity at `now`, both ends included; a time that is none is outside of everything. */
-export function checkDates(certificates: readonly Certificate[], now: Date): PathFinding[] {
+/** Validity at `now` give or take the tolerance, both ends included; a time that is none is outside of everything. */
+export function checkDates(certificates: readonly Certificate[], now: Date, toleranceSeconds = 0): PathFinding[] {
   // Certificates know whole seconds, and notAfter is the last one in which they are valid (§4.1.2.5).
-  const second = new Date(Math.floor(+now / 1000) * 1000)
+  const second = Math.floor(+now / 1000) * 1000
+  const tolerance = toleranceSeconds * 1000
   return certificates.flatMap((certificate) => {
     const { notBefore, notAfter } = certificate
-    const early = !(second >= notBefore) ? `valid from ${notBefore.toISOString()}` : undefined
-    const late = !(second <= notAfter) ? `valid until ${notAfter.toISOString()}` : undefined
+    const early = !(second + tolerance >= +notBefore) ? `valid from ${notBefore.toISOString()}` : undefined
+    const late = !(second - tolerance <= +notAfter) ? `valid until ${notAfter.toISOString()}` : undefined
     return [
       finding({ check: 'not-before', code: 'NOT_YET_VALID', clause }, certificate, early),
       finding({ check: 'not-after', code: 'EXPIRED', clause }, certificate, late),

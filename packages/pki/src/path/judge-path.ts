@@ -27,6 +27,8 @@ export type AnchorRules = 'certificate' | 'name-and-key'
 /** What a path is judged by. */
 export type PathRules = {
   readonly now: Date
+  /** By how much dates may be missed, in seconds; 0 unless said. */
+  readonly toleranceSeconds?: number
   readonly purpose: Purpose
   readonly policy: PolicyInput
   readonly algorithmPolicy: AlgorithmPolicy
@@ -56,7 +58,7 @@ export function judgePath({ path, anchor }: Candidate, rules: PathRules): Judged
   const policies = checkPolicies(path, rules.policy, rules.anchorRules === 'certificate' && !isAnchorItself ? anchor : undefined)
   const findings = [
     checkTrust(path, anchor),
-    checkDates(bound, rules.now),
+    checkDates(bound, rules.now, rules.toleranceSeconds),
     checkAlgorithms(chain, keys, path.length, rules.algorithmPolicy),
     checkSignatures(chain, keys, rules.work),
     checkNameConstraints(path, bound, rules.work),

@@ -10,6 +10,16 @@ export const isPreferredDomain = (name: string): boolean =>
     .split('.')
     .every((part) => label.test(part))
 
+/**
+ * A host name without the form of an address, in lower or upper case: dotted, decimal and hexadecimal ones end in a number (URL standard, "ends
+ * in a number"), and programs that follow it go to the address. Nothing else is a host here: no percent-encoding, no dot at the end, no `_`.
+ */
+export const isHost = (name: string): boolean =>
+  name.length <= 253 && name.split('.').every((part) => label.test(part)) && !/(?:^|\.)(?:\d+|0x[0-9a-f]*)$/i.test(name)
+
+/** A host of two labels or more: what RFC 5280 §4.2.1.10 calls fully qualified, as far as a name shows it. */
+export const isQualifiedHost = (name: string): boolean => name.includes('.') && isHost(name)
+
 const atom = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 const localPart = new RegExp(`^(?:${atom}(?:\\.${atom})*|"(?:[\\x20-\\x21\\x23-\\x5b\\x5d-\\x7e]|\\\\[\\x20-\\x7e])*")$`, 'i')
 

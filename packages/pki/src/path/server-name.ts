@@ -14,10 +14,11 @@ export function checkServerName(certificate: Certificate, serverName: string): F
   const address = addressBytes(serverName)
   const matches = address
     ? names.some((name) => name.kind === 'ip' && equalBytes(name.bytes, address))
-    : isDomain(fold(serverName)) && names.some((name) => name.kind === 'dns' && domainMatches(fold(name.value), fold(serverName)))
+    : isDomain(fold(serverName)) && names.some((name) => name.kind === 'dns' && domainMatches(name.value.toLowerCase(), fold(serverName)))
   return finding(rule, certificate, matches ? undefined : `not for ${serverName}`)
 }
 
+/** Whoever asks may write the root's dot; a certificate may not (RFC 5280 §4.2.1.6). */
 const fold = (name: string): string => name.toLowerCase().replace(/\.$/, '')
 const label = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/
 const isDomain = (name: string): boolean => name.length <= 253 && name.split('.').every((part) => label.test(part))

@@ -1,6 +1,6 @@
 import type { GeneralName } from '../x509/general-name.ts'
 import { rdnKey } from '../x509/name.ts'
-import { mailboxOf } from './name-syntax.ts'
+import { isHost, isQualifiedHost, mailboxOf } from './name-syntax.ts'
 
 /** Is a name inside a subtree (RFC 5280 §4.2.1.10)? `undefined` means: this cannot be told, so the path must be refused. */
 export type Within = boolean | undefined
@@ -9,8 +9,8 @@ export type Within = boolean | undefined
 export type Prepared = { readonly kind: GeneralName['kind'] } & (
   | { readonly kind: 'directory'; readonly keys: readonly string[] }
   | { readonly kind: 'dns'; readonly domain: string; readonly asName: boolean; readonly asBase: boolean }
-  | { readonly kind: 'email'; readonly local?: string; readonly host: string }
-  | { readonly kind: 'uri'; readonly host: string | undefined; readonly text: string }
+  | { readonly kind: 'email'; readonly local?: string; readonly host: string; readonly asName: boolean; readonly asBase: boolean }
+  | { readonly kind: 'uri'; readonly host: string | undefined; readonly text: string; readonly asBase: boolean }
   | { readonly kind: 'ip'; readonly bytes: Uint8Array; readonly asBase: boolean }
   | { readonly kind: 'registeredId' | 'other' | 'x400' | 'ediParty' }
 )
@@ -23,9 +23,9 @@ export function prepare(name: GeneralName): Prepared {
     case 'dns':
       return prepareDomain(fold(name.value))
     case 'email':
-      return { kind: 'email', ...splitMail(name.value) }
+      return prepareMail(name.value)
     case 'uri':
-      return { kind: 'uri', host: hostOf(name.value), text: fold(name.value) }
+      return { kind: 'uri', host: hostOf(name.value), text: fold(name.value), asBase: isHostBase(fold(name.value), isQualifiedHost) }
     case 'ip':
       return { kind: 'ip', bytes: name.bytes, asBase: isAddressRange(name.bytes) }
     default:
@@ -38,9 +38,9 @@ export function isPreparedWithin(name: Prepared, base: Prepared): Within {
   if (name.kind !== base.kind) return false
   if (name.kind === 'directory' && base.kind === 'directory') return base.keys.every((key, index) => name.keys[index] === key)
   if (name.kind === 'dns' && base.kind === 'dns') return name.asName && base.asBase ? domainWithin(name.domain, base.domain) : undefined
-  if (name.kind === 'email' && base.kind === 'email') return mailWithin(name, base)
-  // Only a URI with a host name can be compared; one without, or with an address, must be refused.
-  if (name.kind === 'uri' && base.kind === 'uri') return name.host === undefined ? undefined : hostWithin(name.host, base.text)
+  if (name.kind === 'email' && base.kind === 'email') return name.asName && base.asBase ? mailWithin(name, base) : undefined
+  if (name.kind === 'uri' && base.kind === 'uri')
+    return name.host !== undefined && base.asBase ? hostWithin(name.host, base.text) : undefined
   if (name.kind === 'ip' && base.kind === 'ip') return addressWithin(name.bytes, base)
   return undefined
 }
@@ -48,47 +48,56 @@ export function isPreparedWithin(name: Prepared, base: Prepared): Within {
 /** One comparison by itself. */
 export const isWithin = (name: GeneralName, base: GeneralName): Within => isPreparedWithin(prepare(name), prepare(base))
 
-const fold = (text: string): string => text.toLowerCase().replace(/\.$/, '')
+const fold = (text: string): string => text.toLowerCase()
 
-const label = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?'
-const domain = new RegExp(`^${label}(?:\\.${label})*$`)
-const domainOrWildcard = new RegExp(`^(?:\\*\\.)?${label}(?:\\.${label})*$`)
+type Domain = Extract<Prepared, { kind: 'dns' }>
 
-const prepareDomain = (folded: string): Prepared => ({
-  kind: 'dns',
-  domain: folded,
-  asName: domainOrWildcard.test(folded),
-  asBase: folded === '' || domain.test(folded),
-})
+/** As a name fully qualified, `*` allowed for the first label; as a constraint any domain, or nothing at all for every name. */
+function prepareDomain(folded: string): Domain {
+  const below = folded.startsWith('.')
+  return {
+    kind: 'dns',
+    domain: folded,
+    asName: isQualifiedHost(folded.replace(/^\*\./, 'any.')),
+    asBase: folded === '' || isHost(below ? folded.slice(1) : folded),
+  }
+}
 
-/** Zero or more labels in front. A base with a leading dot is no domain name: the standard gives that form a meaning for hosts only. */
-const domainWithin = (own: string, wanted: string): boolean => wanted === '' || own === wanted || endsWithLabels(own, wanted)
-
-const endsWithLabels = (own: string, wanted: string): boolean =>
-  own.length > wanted.length && own.endsWith(wanted) && own[own.length - wanted.length - 1] === '.'
+/**
+ * Zero or more labels in front; one or more in front of a constraint that begins with a dot. The standard gives that form no meaning for
+ * domain names; OpenSSL, Go, NSS and Botan all give it this one (docs/verifier.md).
+ */
+const domainWithin = (own: string, wanted: string): boolean =>
+  wanted === '' || own === wanted || own.endsWith(wanted.startsWith('.') ? wanted : `.${wanted}`)
 
 /** A host by itself, or with a leading dot every host below. */
-const hostWithin = (own: string, wanted: string): boolean =>
-  wanted === '' || (wanted.startsWith('.') ? own.endsWith(wanted) : own === wanted)
+const hostWithin = (own: string, wanted: string): boolean => (wanted.startsWith('.') ? own.endsWith(wanted) : own === wanted)
 
-type Mail = { readonly local?: string; readonly host: string }
+/** A constraint on hosts, of URIs or of mailboxes. */
+const isHostBase = (folded: string, isWhole: (host: string) => boolean): boolean =>
+  folded.startsWith('.') ? isHost(folded.slice(1)) : isWhole(folded)
 
-/** What has an @ but is no mailbox has no host to be compared. */
-function splitMail(mail: string): Mail {
-  if (!mail.includes('@')) return { host: fold(mail) }
-  const { local, host } = mailboxOf(mail) ?? { local: '', host: '' }
-  return { local, host: fold(host) }
+type Mail = Extract<Prepared, { kind: 'email' }>
+
+/** A mailbox with a host to compare, or a constraint: a mailbox, a host, or with a leading dot every host below. */
+function prepareMail(mail: string): Mail {
+  const mailbox = mailboxOf(mail)
+  const host = fold(mailbox?.host ?? mail)
+  const isMailbox = mailbox !== undefined && isHost(host)
+  const local = mailbox === undefined ? {} : { local: mailbox.local }
+  return { kind: 'email', ...local, host, asName: isMailbox, asBase: isMailbox || (!mail.includes('@') && isHostBase(host, isHost)) }
 }
 
-/** A base is a mailbox, a host, or with a leading dot every host below. The part before the @ distinguishes case. */
-function mailWithin({ local, host }: Mail, base: Mail): Within {
-  if (local === undefined || local === '' || host === '' || base.local === '') return undefined
-  return base.local === undefined ? hostWithin(host, base.host) : local === base.local && host === base.host
-}
+/** The part before the @ distinguishes case. */
+const mailWithin = ({ local, host }: Mail, base: Mail): boolean =>
+  base.local === undefined ? hostWithin(host, base.host) : local === base.local && host === base.host
 
+const authority = /^[a-z][a-z0-9+.-]*:\/\/(?:[a-z0-9._~%!$&'()*+,;=:-]*@)?([^/?#:@]*)(?::\d*)?(?:[/?#]|$)/i
+
+/** Of a URI its host, when that is a fully qualified name: without one it must be refused (§4.2.1.10). */
 function hostOf(uri: string): string | undefined {
-  const [, host = ''] = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:@[\]]+)(?::\d*)?(?:[/?#]|$)/i.exec(uri) ?? []
-  return host === '' || /^[\d.]+$/.test(host) ? undefined : fold(host)
+  const host = fold(authority.exec(uri)?.[1] ?? '')
+  return isQualifiedHost(host) ? host : undefined
 }
 
 /** Address and mask, four or sixteen octets each; the mask is ones, then zeros (RFC 4632). */

@@ -4,7 +4,7 @@ import type { AnyList } from './any-list.ts'
 import { nameKey, namesEqual } from '../x509/name.ts'
 import { keyProblem } from '../path/algorithm-policy.ts'
 import { candidatePaths, indexBySubject } from '../path/candidates.ts'
-import { judgePath } from '../path/judge-path.ts'
+import { judgeSigner } from '../path/judge-signer.ts'
 import { isMadeBy, verificationLimits } from '../path/work.ts'
 import { needsParameters } from '../path/working-keys.ts'
 import type { VerificationKey } from '../keys/public-key.ts'
@@ -78,7 +78,7 @@ function signerByPath(certificate: Certificate, context: RevocationContext, open
   const { intermediates, rules, anchor } = context
   const search = { certificate, intermediates, anchors: indexBySubject([anchor]), now: rules.now, work: rules.work }
   for (const candidate of candidatePaths(search)) {
-    const { ok, chain, keys } = judgePath(candidate, { ...rules, purpose: { keyUsage: 'cRLSign' }, policy: {} })
+    const { ok, chain, keys } = judgeSigner(candidate, rules, ['cRLSign'])
     const [key] = keys
     if (!ok || !key?.ok || keyProblem(key.value, rules.algorithmPolicy) !== undefined) continue
     const assumed = standingOf({ chain, keys }, context, open)

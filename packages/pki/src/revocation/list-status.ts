@@ -43,8 +43,9 @@ function search(position: Position, context: RevocationContext, open: readonly C
   const step: Step = { certificate, position, context, open, trustOpen, progress }
   const points = (certificate.extensions.crlDistributionPoints ?? []).slice(0, verificationLimits.distributionPoints)
   for (const point of points) readPoint(point, step)
-  // §6.3.3, last paragraph: whatever the issuer published elsewhere.
-  if (!progress.revoked && progress.covered !== allReasons) readPoint({ fullName: [{ kind: 'directory', name: certificate.issuer }] }, step)
+  // §6.3.3, last paragraph: whatever the issuer published elsewhere. The paragraph gives that point the issuer's name; here it has none, because
+  // a list limited to a point of any name may omit certificates that do not name it (§5.2.5).
+  if (!progress.revoked && progress.covered !== allReasons) readPoint({}, step)
   return conclude(step)
 }
 

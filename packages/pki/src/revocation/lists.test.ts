@@ -23,6 +23,7 @@ import { reasonFlagNames } from '../x509/distribution-point.ts'
 import type { ReasonFlag } from '../x509/distribution-point.ts'
 import { assembleSigned, buildExtension, encodeExtensions } from '../x509/extension-builders.ts'
 import type { RawExtension, RevocationReason } from '../x509/extensions.ts'
+import { parseCertificate } from '../x509/certificate.ts'
 import { encodeGeneralName } from '../x509/general-name.ts'
 import type { GeneralName } from '../x509/general-name.ts'
 import { encodeName, nameOf } from '../x509/name.ts'
@@ -146,8 +147,31 @@ const rootList = list({ by: pki.root })
 const plain = pki.issue({ subject: '某公司' })
 const entry = { serialNumber: plain.certificate.serialNumber, reason: 'keyCompromise' } as const
 
+/** A certificate of the issuing CA without extensions. */
+function oldCertificate(version: 1 | 2): Pick<TestIdentity, 'certificate'> {
+  const algorithm = 'ECDSA-SHA256'
+  const message = encodeSequence(
+    ...(version === 1 ? [] : [encodeExplicit(0, encodeInteger(1))]),
+    encodeInteger(77),
+    encodeAlgorithm(algorithm),
+    ca.certificate.subjectRaw,
+    encodeSequence(encodeTime(later(-1)), encodeTime(later(1))),
+    plain.certificate.subjectRaw,
+    plain.certificate.publicKeySpki,
+  )
+  const parsed = parseCertificate(
+    assembleSigned(message, encodeAlgorithm(algorithm), sign({ algorithm, privateKey: ca.privateKey, message })),
+  )
+  if (!parsed.ok) throw new Error(parsed.problem)
+  return { certificate: parsed.value }
+}
+
 /** What the whole question comes to for the holder with these lists and the root's. */
-function outcome(lists: readonly Uint8Array[], holder: TestIdentity = plain, changes: Partial<ChainInput> = {}): string {
+function outcome(
+  lists: readonly Uint8Array[],
+  holder: Pick<TestIdentity, 'certificate'> = plain,
+  changes: Partial<ChainInput> = {},
+): string {
   const verdict = verifyChain({
     certificate: holder.certificate,
     intermediates: pki.intermediates,
@@ -258,6 +282,27 @@ describe('scope', () => {
     ['indirect, by the issuer itself', { indirect: true }, 'accepted'],
   ])('a list %s', (_what, point, expected) => {
     expect(outcome([list({ ...(point ? { point } : {}) })], shard)).toBe(expected)
+  })
+
+  it('a list limited to a point speaks only of certificates that name it, and only as far as they say so', () => {
+    const issuerName: GeneralName = { kind: 'directory', name: ca.certificate.subject }
+    const ofIssuerName = list({ point: { names: [issuerName] } })
+    expect(outcome([ofIssuerName], shard)).toBe('REVOCATION_UNKNOWN')
+    expect(outcome([ofIssuerName], plain)).toBe('REVOCATION_UNKNOWN')
+    expect(outcome([ofIssuerName], at({ names: [issuerName] }))).toBe('accepted')
+    expect(outcome([list({ point: { relative: 'x' } })], at({ names: [issuerName] }))).toBe('REVOCATION_UNKNOWN')
+    // What it lists is revoked for those who name it only; a list of everything speaks of all of them.
+    expect(outcome([list({ point: { names: [issuerName] }, entries: [entry] })], plain)).toBe('REVOCATION_UNKNOWN')
+    expect(outcome([ofIssuerName, list()], shard)).toBe('accepted')
+  })
+
+  it('a list for users or for authorities only says nothing of certificates of version 1 and 2 (§5.2.5)', () => {
+    for (const version of [1, 2] as const) {
+      const old = oldCertificate(version)
+      expect(outcome([list()], old)).toBe('accepted')
+      expect(outcome([list({ point: { user: true } })], old)).toBe('REVOCATION_UNKNOWN')
+      expect(outcome([list({ point: { ca: true } })], old)).toBe('REVOCATION_UNKNOWN')
+    }
   })
 
   it('relative names are completed by the issuer', () => {

@@ -1,7 +1,7 @@
 import type { Certificate } from '../x509/certificate.ts'
 import type { AnyList } from './any-list.ts'
 import { reasonFlagNames } from '../x509/distribution-point.ts'
-import type { DistributionPoint, DistributionPointName, ReasonFlag } from '../x509/distribution-point.ts'
+import type { DistributionPoint, DistributionPointName, IssuingDistributionPoint, ReasonFlag } from '../x509/distribution-point.ts'
 import { toHex } from '../der/bytes.ts'
 import type { GeneralName } from '../x509/general-name.ts'
 import { nameKey, namesEqual } from '../x509/name.ts'
@@ -24,10 +24,16 @@ export function reasonsCovered(list: AnyList, certificate: Certificate, point: D
   const issuing = list.extensions.issuingDistributionPoint
   if (!isIssuerMeant(list, certificate, point)) return 0
   if (!issuing) return maskOf(point.reasons)
-  const isCa = certificate.extensions.basicConstraints?.ca === true
-  if (isCa ? issuing.onlyUserCertificates : issuing.onlyCaCertificates) return 0
+  if (!isKindMeant(issuing, certificate)) return 0
   if (issuing.onlyAttributeCertificates || !isPointMeant(issuing, list.issuer, certificate, point)) return 0
   return maskOf(point.reasons) & maskOf(issuing.onlySomeReasons)
+}
+
+/** §6.3.3 (b)(2)(ii) and (iii). Certificates of version 1 and 2 do not say what they are, and are in scope of neither (§5.2.5). */
+function isKindMeant(issuing: IssuingDistributionPoint, { version, extensions }: Certificate): boolean {
+  if (!issuing.onlyUserCertificates && !issuing.onlyCaCertificates) return true
+  const isCa = extensions.basicConstraints?.ca === true
+  return version === 3 && !(isCa ? issuing.onlyUserCertificates : issuing.onlyCaCertificates)
 }
 
 /** §6.3.3 (b)(1): the list is by the certificate's issuer, or indirect and by whom the distribution point names. */

@@ -42,24 +42,11 @@ function recency(a: AnyList, b: AnyList): number {
   return +a.thisUpdate - +b.thisUpdate || (left === right ? 0 : left > right ? 1 : -1)
 }
 
-const listExtensions = new Set<string>([
-  oids.authorityKeyIdentifier,
-  oids.issuerAltName,
-  oids.crlNumber,
-  oids.deltaCrlIndicator,
-  oids.issuingDistributionPoint,
-  oids.freshestCrl,
-  oids.authorityInfoAccess,
-])
-
 function listProblem(list: AnyList, { now, toleranceSeconds }: ListTimes, policy: AlgorithmPolicy): string | undefined {
-  const { all, issuingDistributionPoint: point } = list.extensions
-  const unknown = [
-    ...list.criticalUnknown,
-    ...all.filter(({ oid, critical }) => critical && !listExtensions.has(oid)).map(({ oid }) => oid),
-  ]
+  const { issuingDistributionPoint: point } = list.extensions
+  const [unknown] = list.criticalUnknown
   // RFC 5280 §5.2 and §5.3: such a list says nothing about any certificate.
-  if (unknown.length > 0) return `critical extension not understood: ${unknown[0]}`
+  if (unknown !== undefined) return `critical extension not understood: ${unknown}`
   if (!(+list.thisUpdate <= +now + toleranceSeconds * 1000)) return 'made in the future'
   const kinds = point ? [point.onlyUserCertificates, point.onlyCaCertificates, point.onlyAttributeCertificates].filter(Boolean).length : 0
   if (kinds > 1) return 'limited to two kinds of certificates at once'
@@ -67,8 +54,9 @@ function listProblem(list: AnyList, { now, toleranceSeconds }: ListTimes, policy
 }
 
 /** What RFC 5280 §5 demands of whoever makes lists; without it a list can still be used. */
-function listProfileProblem({ version, extensions, emptyEntries }: AnyList): string | undefined {
+function listProfileProblem({ version, extensions, emptyEntries, emptyEntryExtensions }: AnyList): string | undefined {
   if (emptyEntries) return 'an empty list of entries (§5.1.2.6)'
+  if (emptyEntryExtensions) return 'an entry with an empty list of extensions (§5.3)'
   if (version !== 2) return undefined
   if (extensions.authorityKeyIdentifier?.keyIdentifier === undefined) return 'no authority key identifier (§5.2.1)'
   if (extensions.crlNumber === undefined) return 'no number (§5.2.3)'

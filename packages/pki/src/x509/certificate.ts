@@ -21,7 +21,7 @@ import { readSmallInteger, readTime, readValue, readerOver, tags, within } from 
 import type { DerReader } from '../der/reader.ts'
 import { encodeExplicit, encodeInteger, encodeSequence, encodeTime, encodeUnsigned } from '../der/writer.ts'
 import { assembleSigned, encodeExtensions } from './extension-builders.ts'
-import { criticalUnknownOf, noExtensions, readExtensions } from './extensions.ts'
+import { noExtensions, readExtensions } from './extensions.ts'
 import type { Extensions, RawExtension } from './extensions.ts'
 import { encodeName, readName } from './name.ts'
 import type { Name } from './name.ts'
@@ -38,6 +38,8 @@ export type TbsCertificate = {
   /** Lower-case hex, see serial-number.ts. */
   readonly serialNumber: string
   readonly signatureAlgorithm: AlgorithmId | 'unknown'
+  /** The AlgorithmIdentifier as it is written. */
+  readonly signatureAlgorithmRaw: Uint8Array
   readonly issuer: Name
   readonly issuerRaw: Uint8Array
   readonly subject: Name
@@ -47,8 +49,6 @@ export type TbsCertificate = {
   readonly publicKeySpki: Uint8Array
   readonly keyKind: KeyKind | 'unknown'
   readonly extensions: Extensions
-  /** Object identifiers of critical extensions nobody here reads: such a certificate must be refused. */
-  readonly criticalUnknown: readonly string[]
 }
 
 /** An X.509 certificate as data; parsing it says nothing about trust. */
@@ -77,8 +77,8 @@ export function parseCertificate(der: Uint8Array): Parsed<Certificate> {
       const tbs = readValue(inner, tags.sequence).raw
       const outerAlgorithm = readValue(inner, tags.sequence).raw
       const signature = readBitStringBytes(inner)
-      const { innerAlgorithm, ...fields } = readTbs(tbs)
-      if (!equalBytes(innerAlgorithm, outerAlgorithm)) malformed('inner and outer algorithm differ')
+      const fields = readTbs(tbs)
+      if (!equalBytes(fields.signatureAlgorithmRaw, outerAlgorithm)) malformed('inner and outer algorithm differ')
       return { ...fields, raw, tbs, signature, sha256: hashHex('sha256', raw), sm3: hashHex('sm3', raw) }
     })
   })
@@ -88,18 +88,15 @@ const hashHex = (hash: string, bytes: Uint8Array): string => createHash(hash).up
 
 /** Reads to-be-signed bytes on their own, for the checks before signing. */
 export function parseTbsCertificate(der: Uint8Array): Parsed<TbsCertificate> {
-  return readDer('to-be-signed certificate', der, maxCertificateBytes, (reader) => {
-    const { innerAlgorithm: _, ...fields } = readTbs(readAny(reader).raw)
-    return fields
-  })
+  return readDer('to-be-signed certificate', der, maxCertificateBytes, (reader) => readTbs(readAny(reader).raw))
 }
 
-function readTbs(tbs: Uint8Array): TbsCertificate & { innerAlgorithm: Uint8Array } {
+function readTbs(tbs: Uint8Array): TbsCertificate {
   const outer = readerOver(tbs)
   return within(outer, tags.sequence, (reader) => {
     const version = readVersion(reader)
     const serialNumber = serialFromContent(readIntegerBytes(reader))
-    const innerAlgorithm = readValue(reader, tags.sequence).raw
+    const signatureAlgorithmRaw = readValue(reader, tags.sequence).raw
     const [issuer, issuerRaw] = readNameWithBytes(reader)
     const [notBefore, notAfter] = within(reader, tags.sequence, (validity) => [readTime(validity), readTime(validity)] as const)
     const [subject, subjectRaw] = readNameWithBytes(reader)
@@ -109,8 +106,8 @@ function readTbs(tbs: Uint8Array): TbsCertificate & { innerAlgorithm: Uint8Array
     return {
       version,
       serialNumber,
-      innerAlgorithm,
-      signatureAlgorithm: decodeAlgorithm(innerAlgorithm),
+      signatureAlgorithm: decodeAlgorithm(signatureAlgorithmRaw),
+      signatureAlgorithmRaw,
       issuer,
       issuerRaw,
       subject,
@@ -120,7 +117,6 @@ function readTbs(tbs: Uint8Array): TbsCertificate & { innerAlgorithm: Uint8Array
       publicKeySpki,
       keyKind: described.ok ? described.value.kind : 'unknown',
       extensions,
-      criticalUnknown: criticalUnknownOf(extensions),
     }
   })
 }
@@ -146,7 +142,7 @@ function readTail(reader: DerReader, version: number): Extensions {
   if (atEnd(reader)) return noExtensions
   if (version !== 3) malformed('extensions in a certificate that is not version 3')
   const wrapped = enter(reader, context(3))
-  const extensions = readExtensions(wrapped)
+  const extensions = readExtensions(wrapped, 'certificate')
   endOf(wrapped)
   return extensions
 }

@@ -79,7 +79,7 @@ function readAttribute(reader: DerReader): Extensions[] {
   return within(reader, tags.sequence, (pair) => {
     const type = readOid(pair)
     return within(pair, tags.set, (values) => {
-      if (type === oids.extensionRequest) return [readExtensions(values)]
+      if (type === oids.extensionRequest) return [readExtensions(values, 'certificate')]
       while (!atEnd(values)) readAny(values)
       return []
     })

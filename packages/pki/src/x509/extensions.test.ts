@@ -3,17 +3,19 @@ import { fromHex } from '../der/bytes.ts'
 import { context, contextPrimitive, readDer, tags } from '../der/reader.ts'
 import { encodeBoolean, encodeInteger, encodeOid, encodeSequence, encodeText, encodeValue } from '../der/writer.ts'
 import { buildExtension, encodeExtensions } from './extension-builders.ts'
-import { criticalUnknownOf, isCritical, readExtensions } from './extensions.ts'
-import type { Extensions, RawExtension } from './extensions.ts'
+import { isCritical, readExtensions } from './extensions.ts'
+import type { ExtensionCarrier, Extensions, RawExtension } from './extensions.ts'
 import { encodeGeneralName, urisOf } from './general-name.ts'
 import { nameOf } from './name.ts'
 import { oids } from '../der/oids.ts'
 import type { Parsed } from '../der/parsed.ts'
 
-const parse = (...extensions: readonly RawExtension[]): Parsed<Extensions> =>
-  readDer('extensions', encodeExtensions(extensions), 10_000, readExtensions)
-function parsed(...extensions: readonly RawExtension[]): Extensions {
-  const result = parse(...extensions)
+const parseIn = (carrier: ExtensionCarrier, extensions: readonly RawExtension[]): Parsed<Extensions> =>
+  readDer('extensions', encodeExtensions(extensions), 10_000, (reader) => readExtensions(reader, carrier))
+const parse = (...extensions: readonly RawExtension[]) => parseIn('certificate', extensions)
+const parsed = (...extensions: readonly RawExtension[]) => parsedIn('certificate', extensions)
+function parsedIn(carrier: ExtensionCarrier, extensions: readonly RawExtension[]): Extensions {
+  const result = parseIn(carrier, extensions)
   if (!result.ok) throw new Error(result.problem)
   return result.value
 }
@@ -41,10 +43,6 @@ describe('extensions we issue are read back', () => {
       buildExtension.certificatePolicies(['1.2.3', '1.2.4']),
       buildExtension.crlDistributionPoints(['http://crl.example/1.crl', 'http://crl.example/2.crl']),
       buildExtension.authorityInfoAccess({ ocsp: ['http://ocsp.example'], caIssuers: ['http://ca.example/ca.cer'] }),
-      buildExtension.issuingDistributionPoint({ urls: ['http://crl.example/1.crl'], onlyUser: true }),
-      buildExtension.crlNumber(300),
-      buildExtension.deltaCrlIndicator(299n),
-      buildExtension.reasonCode('superseded'),
       buildExtension.ocspNoCheck(),
     )
     expect(found.subjectKeyIdentifier).toBe('aa01')
@@ -55,8 +53,18 @@ describe('extensions we issue are read back', () => {
       'http://crl.example/2.crl',
     ])
     expect(found.authorityInfoAccess).toEqual({ ocsp: ['http://ocsp.example'], caIssuers: ['http://ca.example/ca.cer'] })
+    expect(found.ocspNoCheck).toBe(true)
+  })
+
+  it('those of lists and their entries', () => {
+    const found = parsedIn('list', [
+      buildExtension.issuingDistributionPoint({ urls: ['http://crl.example/1.crl'], onlyUser: true }),
+      buildExtension.crlNumber(300),
+      buildExtension.deltaCrlIndicator(299n),
+    ])
     expect(found.issuingDistributionPoint).toMatchObject({ onlyUserCertificates: true, onlyCaCertificates: false, indirect: false })
-    expect([found.crlNumber, found.deltaCrlIndicator, found.reasonCode, found.ocspNoCheck]).toEqual([300n, 299n, 'superseded', true])
+    expect([found.crlNumber, found.deltaCrlIndicator]).toEqual([300n, 299n])
+    expect(parsedIn('listEntry', [buildExtension.reasonCode('superseded')]).reasonCode).toBe('superseded')
   })
 
   it('names and name constraints of every kind', () => {
@@ -76,7 +84,8 @@ describe('extensions we issue are read back', () => {
 
 describe('refused', () => {
   it.each<[string, RawExtension[]]>([
-    ['duplicates', [buildExtension.crlNumber(1), buildExtension.crlNumber(1)]],
+    ['duplicates', [buildExtension.ocspNoCheck(), buildExtension.ocspNoCheck()]],
+    ['duplicates of a stranger', [buildExtension.crlNumber(1), buildExtension.crlNumber(1)]],
     ['an empty list', []],
     ['key usage beyond its bits', [raw(oids.keyUsage, fromHex('0303060040'))]],
     ['negative path length', [raw(oids.basicConstraints, encodeSequence(encodeBoolean(true), fromHex('0201ff')))]],
@@ -102,12 +111,44 @@ describe('refused', () => {
         ),
       ],
     ],
-    ['reason 7', [raw(oids.reasonCode, encodeInteger(7, tags.enumerated))]],
   ])('%s', (_what, extensions) => {
     expect(parse(...extensions).ok).toBe(false)
   })
 
-  it('unknown critical extensions are named', () => {
-    expect(criticalUnknownOf(parsed(raw('1.2.3.4', encodeInteger(1), true), raw('1.2.3.5', encodeInteger(1))))).toEqual(['1.2.3.4'])
+  it('reason 7', () => {
+    expect(parseIn('listEntry', [raw(oids.reasonCode, encodeInteger(7, tags.enumerated))]).ok).toBe(false)
+  })
+})
+
+describe('an extension is known in its own carrier only', () => {
+  const places: Readonly<Record<ExtensionCarrier, readonly string[]>> = {
+    certificate: [
+      oids.basicConstraints,
+      oids.keyUsage,
+      oids.subjectAltName,
+      oids.nameConstraints,
+      oids.crlDistributionPoints,
+      oids.ocspNoCheck,
+    ],
+    list: [oids.crlNumber, oids.issuingDistributionPoint, oids.deltaCrlIndicator],
+    listEntry: [oids.reasonCode, oids.certificateIssuer, oids.invalidityDate],
+    ocspMessage: [oids.ocspNonce],
+    ocspSingle: [],
+  }
+  const strangers = Object.keys(places).flatMap((carrier) =>
+    [...Object.entries(places).flatMap(([other, known]) => (other === carrier ? [] : known)), '1.2.3.4'].map(
+      (oid) => [carrier as ExtensionCarrier, oid] as const,
+    ),
+  )
+
+  it.each(strangers)('in a %s, critical %s is unknown; not critical, it is passed over unread', (carrier, oid) => {
+    const unreadable = Uint8Array.of(0xff)
+    expect(parsedIn(carrier, [raw(oid, unreadable, true)]).criticalUnknown).toEqual([oid])
+    expect(parsedIn(carrier, [raw(oid, unreadable)])).toEqual({ all: [raw(oid, unreadable)], criticalUnknown: [] })
+  })
+
+  it('those of both kinds of both', () => {
+    for (const carrier of ['certificate', 'list'] as const)
+      expect(parsedIn(carrier, [raw(oids.authorityKeyIdentifier, encodeSequence(), true)]).criticalUnknown).toEqual([])
   })
 })

@@ -19,7 +19,7 @@ import type { DistributionPoint, IssuingDistributionPoint } from './distribution
 import { maxGeneralNames, readGeneralName, readGeneralNames } from './general-name.ts'
 import type { GeneralName } from './general-name.ts'
 import { oids } from '../der/oids.ts'
-import { malformed, valueOf } from '../der/parsed.ts'
+import { malformed } from '../der/parsed.ts'
 import { serialFromContent } from './serial-number.ts'
 
 /** Names of the KeyUsage bits, by position (RFC 5280 §4.2.1.3). */
@@ -95,6 +95,8 @@ export type Extensions = {
   readonly certificateIssuer?: readonly GeneralName[]
   /** Everything as it stands, in order. */
   readonly all: readonly RawExtension[]
+  /** Object identifiers of critical extensions nobody reads in this carrier: it must not be used. */
+  readonly criticalUnknown: readonly string[]
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -134,18 +136,60 @@ const readers = new Map<string, Reader>([
 
 const nonEmpty = <T>(list: T[]): T[] => (list.length > 0 ? list : malformed('empty list'))
 
-/** True when this package reads the extension; a critical one it does not read makes its carrier unusable. */
-export const isKnownExtension = (oid: string): boolean => readers.has(oid)
+/**
+ * The extensions each structure may carry and that are honoured there. The same extension elsewhere is one nobody knows: not read, and when
+ * critical a reason to refuse its carrier (RFC 5280 §4.2, §5.2, §5.3).
+ */
+const carriers = {
+  certificate: new Set<string>([
+    oids.basicConstraints,
+    oids.keyUsage,
+    oids.extendedKeyUsage,
+    oids.subjectKeyIdentifier,
+    oids.authorityKeyIdentifier,
+    oids.subjectAltName,
+    oids.issuerAltName,
+    oids.crlDistributionPoints,
+    oids.freshestCrl,
+    oids.authorityInfoAccess,
+    oids.ocspNoCheck,
+    oids.noRevocationAvailable,
+    oids.nameConstraints,
+    oids.certificatePolicies,
+    oids.policyMappings,
+    oids.policyConstraints,
+    oids.inhibitAnyPolicy,
+  ]),
+  list: new Set<string>([
+    oids.authorityKeyIdentifier,
+    oids.issuerAltName,
+    oids.crlNumber,
+    oids.deltaCrlIndicator,
+    oids.issuingDistributionPoint,
+    oids.freshestCrl,
+    oids.authorityInfoAccess,
+  ]),
+  listEntry: new Set<string>([oids.reasonCode, oids.invalidityDate, oids.certificateIssuer]),
+  /** Of an OCSP request or response as a whole; `nonceOf` reads it. */
+  ocspMessage: new Set<string>([oids.ocspNonce]),
+  /** Of one request or one answer in it. */
+  ocspSingle: new Set<string>(),
+} as const
+
+/** What carries extensions. A request for a certificate asks for those of a certificate. */
+export type ExtensionCarrier = keyof typeof carriers
 
 /**
- * Reads Extensions (a SEQUENCE OF at the reader). Refuses duplicates (RFC 5280 §4.2) and malformed values of known extensions.
+ * Reads Extensions (a SEQUENCE OF at the reader). Refuses duplicates (RFC 5280 §4.2) and malformed values of extensions known in this carrier.
  * The GM/T 0015 ones are read when they are asked for (gm/): issuers write them in several ways, and they are never critical.
  */
-export function readExtensions(reader: DerReader): Extensions {
+export function readExtensions(reader: DerReader, carrier: ExtensionCarrier): Extensions {
   const all = nonEmpty(elementsOf(reader, tags.sequence, readRawExtension, 200))
   if (new Set(all.map(({ oid }) => oid)).size !== all.length) malformed('duplicate extension')
-  const into: Mutable<Extensions> = { all }
-  for (const { oid, value } of all) readKnown(oid, value, into)
+  const known = carriers[carrier]
+  const criticalUnknown = all.filter(({ oid, critical }) => critical && !known.has(oid)).map(({ oid }) => oid)
+  const into: Mutable<Extensions> = { all, criticalUnknown }
+  for (const { oid, value } of all) if (known.has(oid)) readKnown(oid, value, into)
   return into
 }
 
@@ -157,11 +201,15 @@ function readKnown(oid: string, value: Uint8Array, into: Mutable<Extensions>): v
   endOf(inner)
 }
 
-export const noExtensions: Extensions = { all: [] }
+export const noExtensions: Extensions = { all: [], criticalUnknown: [] }
 
-/** Object identifiers of the critical extensions nobody here reads. */
-export const criticalUnknownOf = (extensions: Extensions): string[] =>
-  extensions.all.filter(({ oid, critical }) => critical && !isKnownExtension(oid)).map(({ oid }) => oid)
+/** An empty SEQUENCE where extensions stand: forbidden (SIZE (1..MAX)), and read only where issuers are known to write it. */
+export function skipEmptyExtensions(reader: DerReader): boolean {
+  const { bytes, offset, end } = reader
+  const empty = offset + 2 <= end && bytes[offset] === tags.sequence && bytes[offset + 1] === 0
+  if (empty) reader.offset += 2
+  return empty
+}
 
 /** True when the extension is there and critical. */
 export const isCritical = (extensions: Extensions, oid: string): boolean =>
@@ -281,6 +329,3 @@ export function sameExtension(a: Extensions, b: Extensions, oid: string): boolea
   const [left, right] = [extensionValue(a, oid), extensionValue(b, oid)]
   return left === right || (left !== undefined && right !== undefined && equalBytes(left, right))
 }
-
-/** Reads an encoded Extensions value standing on its own. */
-export const parseExtensions = (der: Uint8Array): Extensions => valueOf(readDer('extensions', der, 64 * 1024, readExtensions))

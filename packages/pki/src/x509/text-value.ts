@@ -3,7 +3,8 @@ import { attempt, malformed } from '../der/parsed.ts'
 import type { Parsed } from '../der/parsed.ts'
 import { readBytes, readText, unseenCharacters } from '../der/text.ts'
 import type { ReadAs, Text } from '../der/text.ts'
-import type { TbsCertificate } from './certificate.ts'
+import type { Extensions } from './extensions.ts'
+import type { Name } from './name.ts'
 
 /**
  * What a certificate writes in one place, for whoever decides on it: exactly one readable value, or why there is none. A value with
@@ -16,10 +17,12 @@ export type TextValue =
   | { readonly state: 'repeated'; readonly texts: readonly string[] }
   | { readonly state: 'unreadable'; readonly problem: string }
 
-type Written = Pick<TbsCertificate, 'subject' | 'extensions'>
+type WithSubject = { readonly subject: Name }
+/** Whatever carries extensions. */
+export type WithExtensions = { readonly extensions: Pick<Extensions, 'all'> }
 
 /** The subject's attribute of this object identifier, whatever relative name it stands in. */
-export function subjectText({ subject }: Pick<Written, 'subject'>, oid: string): TextValue {
+export function subjectText({ subject }: WithSubject, oid: string): TextValue {
   const found = subject.rdns.flat().filter(({ type }) => type === oid)
   const [only, another] = found
   if (!only) return { state: 'absent' }
@@ -28,7 +31,7 @@ export function subjectText({ subject }: Pick<Written, 'subject'>, oid: string):
 }
 
 /** The extension of this object identifier, as issuers write text there: see `parseExtensionText`. It cannot be there twice (RFC 5280 §4.2). */
-export function extensionText({ extensions }: Pick<Written, 'extensions'>, oid: string): TextValue {
+export function extensionText({ extensions }: WithExtensions, oid: string): TextValue {
   const found = extensions.all.find((extension) => extension.oid === oid)
   if (!found) return { state: 'absent' }
   const parsed = parseExtensionText(found.value)

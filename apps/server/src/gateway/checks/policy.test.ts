@@ -3,7 +3,7 @@ import { checkPolicy } from './policy.ts'
 
 const withPolicies = (...policies: readonly string[]) => ({
   extensions: {
-    gm: {},
+    criticalUnknown: [],
     all: [],
     ...(policies.length === 0 ? {} : { certificatePolicies: policies.map((policy) => ({ policy, hasQualifiers: false })) }),
   },

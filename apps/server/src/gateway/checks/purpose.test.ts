@@ -2,7 +2,7 @@ import { oids, type Extensions } from '@yinxin/pki'
 import { expect, it } from 'vitest'
 import { checkPurpose } from './purpose.ts'
 
-const withExtensions = (extensions: Partial<Extensions>) => ({ extensions: { gm: {}, all: [], ...extensions } })
+const withExtensions = (extensions: Partial<Extensions>) => ({ extensions: { criticalUnknown: [], all: [], ...extensions } })
 
 it.each<[string, Partial<Extensions>, string | undefined]>([
   ['digitalSignature and clientAuth', { keyUsage: ['digitalSignature'], extendedKeyUsage: [oids.clientAuth] }, undefined],
