@@ -13,6 +13,7 @@ export const auditEvents = [
   'certificate.refused',
   'certificate.revoked',
   'authority.created',
+  'audit.cut',
 ] as const
 
 export type AuditEvent = (typeof auditEvents)[number]
