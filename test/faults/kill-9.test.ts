@@ -1,6 +1,6 @@
 // The server is killed while people sign in. What it acknowledged is there afterwards, and the next start is clean.
 import type { ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -14,7 +14,9 @@ import { runServer } from '../../apps/server/src/commands/run-server.ts'
 import { caComponent } from '../../apps/server/src/ca/component.ts'
 import { portalComponent } from '../../apps/server/src/portal/component.ts'
 import { readConfig } from '../../apps/server/src/config.ts'
-import { verifyAudit } from '../../apps/server/src/platform/audit.ts'
+import { readHeads } from '../../apps/server/src/platform/audit/heads.ts'
+import { loadSealKey, sealKeysById } from '../../apps/server/src/platform/audit/seal-key.ts'
+import { verifyAudit } from '../../apps/server/src/platform/audit/verify.ts'
 import { closeDatabase, createDatabase } from '../../apps/server/src/platform/db.ts'
 import { importOrganizations } from '../../apps/server/src/portal/index.ts'
 import { endProcess, freePorts, postmasterOf, startProcess } from './start-process.ts'
@@ -184,7 +186,11 @@ test(`R35 killed -9 ${rounds} times during sign-ins: nothing acknowledged is los
   expect(await find(databaseUrl(), all)).toEqual(expected(all))
   expect(new Set(all.map(({ uscc: code }) => code)).size).toBeGreaterThanOrEqual(rounds / 2)
   const db = createDatabase<unknown>(databaseUrl(), { max: 1 })
-  expect(await verifyAudit(db, 'portal')).toMatchObject({ ok: true })
+  const keys = sealKeysById([loadSealKey(join(data, 'secrets/audit-key')).privateKey])
+  const heads = readdirSync(join(data, 'audit')).flatMap((name) => readHeads(join(data, 'audit', name)))
+  const verified = await verifyAudit(db, 'portal', { keys, heads })
+  expect(verified).toMatchObject({ ok: true })
+  expect(verified.heads).toBeGreaterThan(rounds)
   await closeDatabase(db)
   console.log(`${all.length} acknowledged sign-ins over ${rounds} kills`)
 }, 300_000)

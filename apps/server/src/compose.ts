@@ -2,11 +2,12 @@ import type { JsonObject } from '@yinxin/protocol/wire'
 import type { Kysely } from 'kysely'
 import { components } from './components.ts'
 import { processFacts, type Config } from './config.ts'
+import { openSchema } from './open-schema.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Component, ComponentInstance } from './platform/component.ts'
-import { closeDatabase, createDatabase } from './platform/db.ts'
+import type { SealKey } from './platform/audit/seal-key.ts'
 import type { Log } from './platform/log.ts'
-import { databaseHealth, watchPool } from './platform/operator/database-health.ts'
+import { databaseHealth } from './platform/operator/database-health.ts'
 import type { HealthChecks } from './platform/operator/health.ts'
 import type { Metrics } from './platform/operator/metrics.ts'
 import { timedContract } from './platform/operator/timed-contract.ts'
@@ -17,8 +18,10 @@ import { listen } from './platform/web/listen.ts'
 export interface ComposeDeps {
   readonly config: Config
   /** PostgreSQL of a component that keeps data. */
-  readonly databaseUrlOf: (component: Component) => string
+  readonly databaseUrlOf: (component: Pick<Component, 'name'>) => string
   readonly secrets: Secrets
+  /** Signs the audit of every component. */
+  readonly sealKey: SealKey
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
@@ -84,15 +87,11 @@ async function healthOf(running: ReadonlyMap<string, Running>): Promise<Readonly
 
 async function make(component: Component, deps: ComposeDeps, made: MadeComponents, end: End): Promise<Running> {
   const { config, secrets, clock, metrics } = deps
-  const { name, keepsData } = component
+  const { name } = component
   const log = deps.log.child({ component: name })
   const given = (config as unknown as Readonly<Record<string, JsonObject>>)[name] ?? {}
   const settings = { ...given, ...(await deps.prepare?.(name, made)) }
-  const db = keepsData ? createDatabase<Record<string, never>>(deps.databaseUrlOf(component)) : undefined
-  if (db !== undefined) {
-    end(() => closeDatabase(db))
-    watchPool(db, name, metrics)
-  }
+  const db = await openSchema(component, deps, { log, end })
   const instance = await component.create({
     settings: settings as never,
     process: processFacts(config),

@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { asObject, parseObject, type JsonObject } from '@yinxin/protocol/wire'
 import { componentNames, components, type componentsByName } from './components.ts'
+import { auditSettings } from './platform/audit/settings.ts'
 import type { ProcessFacts } from './platform/component.ts'
 import { operatorForm, readOperator } from './platform/operator/settings.ts'
 import { databaseUrlSetting } from './platform/secret-settings.ts'
@@ -71,12 +72,14 @@ const demoSettings = {
 export const settingsGroups: Readonly<Record<string, SettingsGroup>> = {
   '': processSettings,
   ...Object.fromEntries(components.map(({ name, settings }) => [name, settings])),
+  audit: auditSettings,
   demo: demoSettings,
 }
 
 /** Every setting with its value, grouped as in the file. */
 export type Config = SettingsOf<typeof processSettings> & {
   readonly masterKeyFile: string
+  readonly audit: SettingsOf<typeof auditSettings>
   readonly demo: SettingsOf<typeof demoSettings>
 } & { readonly [Name in keyof typeof componentsByName]: SettingsOf<(typeof componentsByName)[Name]['settings']> }
 

@@ -4,6 +4,7 @@ import { declareComponent, type ComponentInstance } from '../platform/component.
 import { databaseUrlSetting } from '../platform/secret-settings.ts'
 import { readFlag, readUrl, setting } from '../platform/settings.ts'
 import { createCa, type RunningCa } from './index.ts'
+import { migrations } from './migrations/index.ts'
 
 const settings = {
   databaseUrl: databaseUrlSetting('Its PostgreSQL; default that of the process'),
@@ -21,7 +22,7 @@ export const caComponent = declareComponent<typeof settings, CaInstance>({
   organization: 'authority',
   settings,
   needs: {},
-  keepsData: true,
+  schema: { migrations },
   check({ allowWithPortal }, { mode, components }) {
     if (mode !== 'production' || !components.includes('portal') || allowWithPortal) return undefined
     return "in production ca and portal do not share a process; start them apart with --components, or say so with 'ca.allowWithPortal'"

@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import {
   buildCertificationRequest,
   defaultAlgorithm,
@@ -19,7 +22,9 @@ import { createClock, type TestClock } from '@yinxin/testkit'
 import type { Kysely } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withDatabase } from '../../../../test/postgres.ts'
-import { verifyAudit } from '../platform/audit.ts'
+import { loadSealKey, sealKeysById } from '../platform/audit/seal-key.ts'
+import { sealBatch } from '../platform/audit/sealer.ts'
+import { verifyAudit } from '../platform/audit/verify.ts'
 import { closeDatabase, createDatabase } from '../platform/db.ts'
 import { createLog } from '../platform/log.ts'
 import { createSecrets } from '../platform/secrets.ts'
@@ -276,5 +281,7 @@ it('R32 every issuance, refusal and revocation has its audit line', async () => 
     'certificate.revoked': 16,
     'certificate.refused': 5,
   })
-  expect(await verifyAudit(db, 'ca')).toMatchObject({ ok: true })
+  const key = loadSealKey(join(mkdtempSync(join(tmpdir(), 'yinxin-ca-')), 'audit-key'))
+  const sealed = await sealBatch(db, 'ca', { now: clock.now(), key })
+  expect(await verifyAudit(db, 'ca', { keys: sealKeysById([key.privateKey]) })).toMatchObject({ ok: true, lines: sealed, unsealed: 0 })
 })

@@ -6,6 +6,8 @@ import type { JsonObject } from '@yinxin/protocol/wire'
 import { compose, type Composition, type MadeComponents } from '../compose.ts'
 import { components } from '../components.ts'
 import type { Config } from '../config.ts'
+import { loadSealKey } from '../platform/audit/seal-key.ts'
+import { auditFiles } from '../platform/audit/settings.ts'
 import { startChild, type RunningChild } from '../platform/child-process.ts'
 import { systemClock } from '../platform/clock.ts'
 import type { Component } from '../platform/component.ts'
@@ -103,11 +105,13 @@ async function startAll(run: Run, surroundings: Surroundings | undefined): Promi
   run.goOn()
   const databaseUrlOf = await openDatabases(run)
   const secrets = createSecrets(loadMasterKey(config.masterKeyFile))
+  const sealKey = loadSealKey(auditFiles(config.data, config.audit).keyFile)
+  warnOfMissingSecondPlace(run)
   const prepare = async (name: string, made: MadeComponents) => {
     run.goOn()
     return (await surroundings?.prepare(run, name, made)) ?? {}
   }
-  const composition = await compose({ config, databaseUrlOf, secrets, clock: systemClock, log, metrics: operator.metrics, prepare })
+  const composition = await compose({ config, databaseUrlOf, secrets, sealKey, clock: systemClock, log, metrics: operator.metrics, prepare })
   run.end(() => composition.close())
   const { portal, status, demo } = config
   runtime.noteAddress(originOf(portal), { portal: portal.port, businessSystem: demo.businessSystemPort, status: status.port })
@@ -149,6 +153,15 @@ async function answerOperator({ config, log, end }: Run): Promise<Operator> {
   }
 }
 
+/** Whoever takes this machine has the key of the audit as well: only a head kept elsewhere still proves something then. */
+function warnOfMissingSecondPlace({ config, log, say }: Run): void {
+  if (config.mode !== 'production' || config.audit.secondPlace !== undefined) return
+  if (!(components as readonly Component[]).some(({ name, schema }) => schema !== undefined && config.components.includes(name))) return
+  const sentence = "The audit has no second place ('audit.secondPlace'): it proves nothing once this machine is taken."
+  say(sentence)
+  log.warn(sentence)
+}
+
 /** Addresses of the components that listen whatever is configured. */
 function portsOf({ components: names, portal, status }: Config): readonly { readonly host: string; readonly port: number }[] {
   return [...(names.includes('portal') ? [portal] : []), ...(names.includes('status') ? [status] : [])]
@@ -168,10 +181,12 @@ function isFree(host: string, port: number): Promise<boolean> {
 }
 
 /** The database of each component: as configured, or one of our own, which is started only when a component needs it. */
-async function openDatabases({ config, log, say, end }: Run): Promise<(component: Component) => string> {
+async function openDatabases({ config, log, say, end }: Run): Promise<(component: Pick<Component, 'name'>) => string> {
   const given = (name: string) =>
     (config as unknown as Record<string, { readonly databaseUrl?: string }>)[name]?.databaseUrl ?? config.databaseUrl
-  const keeping = components.filter(({ name, keepsData }) => keepsData && config.components.includes(name))
+  const keeping = (components as readonly Component[]).filter(
+    ({ name, schema }) => schema !== undefined && config.components.includes(name),
+  )
   if (keeping.every(({ name }) => given(name) !== undefined)) return ({ name }) => given(name) ?? ''
   if (!existsSync(join(config.data, 'postgres/data'))) say('Creating the database …')
   const postgres = await startPostgres({ folder: join(config.data, 'postgres'), log: log.child({ component: 'postgres' }) })

@@ -42,7 +42,6 @@ export const gatewayComponent = declareComponent<typeof settings, GatewayInstanc
   organization: 'authority',
   settings,
   needs: { ca: 'here' },
-  keepsData: false,
   check(given, { components }) {
     const files = [given.certificate, given.key, given.authorities]
     const some = files.some((file) => file !== undefined)

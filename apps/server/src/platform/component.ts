@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
+import type { Migrations } from './migrate.ts'
 import type { HealthChecks } from './operator/health.ts'
 import type { Metrics } from './operator/metrics.ts'
 import type { Peer } from './peer.ts'
@@ -28,6 +29,12 @@ export interface Listener {
   readonly trustedProxies?: readonly string[]
   /** Mounts what it answers. */
   routes(app: FastifyInstance): void
+}
+
+/** The data of a component. */
+export interface ComponentSchema {
+  /** Brought forward by the owner of the database, before the component connects. Among them the audit's. */
+  readonly migrations: Migrations
 }
 
 /** A component that runs. */
@@ -71,11 +78,11 @@ export interface Component<
   readonly organization: 'bureau' | 'authority'
   readonly settings: Group
   readonly needs: Readonly<Partial<Record<keyof Needs & string, Need>>>
-  /** Has a schema of its name. */
-  readonly keepsData: boolean
+  /** What it keeps, in a schema of its name; absent: nothing. */
+  readonly schema?: ComponentSchema
   /** Refuses settings that contradict each other, or this process, with one sentence. */
   check?(settings: SettingsOf<Group>, process: ProcessFacts): string | undefined
-  /** Makes it, its schema brought forward. Throws one sentence when it cannot start. */
+  /** Makes it; its schema has been brought forward. Throws one sentence when it cannot start. */
   create(deps: ComponentDeps<Group, Needs>): Promise<Instance>
   /** The contract it fulfils for others in this process. */
   contract?(instance: Instance): unknown

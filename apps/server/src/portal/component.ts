@@ -26,7 +26,7 @@ import {
 } from '../platform/settings.ts'
 import type { BusinessSystem, PortalAuthority, PortalConfig } from './config.ts'
 import type { PortalDatabase } from './database.ts'
-import { createPortal } from './index.ts'
+import { createPortal, portalMigrations } from './index.ts'
 
 const readAuthority = readRecord<PortalAuthority>(
   { id: readText, name: readWords, issuers: readList(readText) },
@@ -131,7 +131,7 @@ export const portalComponent = declareComponent<typeof settings, PortalInstance,
   organization: 'bureau',
   settings,
   needs: { gateway: 'required' },
-  keepsData: true,
+  schema: { migrations: portalMigrations },
   check(given, { mode }) {
     if ((given.certificate === undefined) !== (given.key === undefined)) return "'portal.certificate' and 'portal.key' go together"
     if (mode === 'production' && !originOf(given).startsWith('https:')) return "in production 'portal.origin' must be https"

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { auditMigration, startSealer } from '../platform/audit.ts'
-import { migrate } from '../platform/migrate.ts'
+import { auditMigration, signedSealsMigration } from '../platform/audit.ts'
+import { migrate, type Migrations } from '../platform/migrate.ts'
 import { startCleanup } from './cleanup.ts'
 import { createCookies } from '../platform/web/cookies.ts'
 import type { PortalContext, PortalDeps } from './deps.ts'
@@ -25,13 +25,17 @@ export interface Portal {
   close(): Promise<void>
 }
 
+/** The schema `portal`, forward only. */
+export const portalMigrations: Migrations = {
+  '0001-portal': portalMigration,
+  '0002-audit': auditMigration('portal'),
+  '0003-binding-certificate': bindingCertificateMigration,
+  '0004-audit-signed': signedSealsMigration('portal'),
+}
+
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */
 export async function migratePortal(db: PortalDeps['db']): Promise<void> {
-  await migrate(db, 'portal', {
-    '0001-portal': portalMigration,
-    '0002-audit': auditMigration('portal'),
-    '0003-binding-certificate': bindingCertificateMigration,
-  })
+  await migrate(db, 'portal', portalMigrations)
 }
 
 /** The portal: sign-in, sessions, single sign-on, and the pages that go with them. */
@@ -40,7 +44,7 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   const context: PortalContext = { ...deps, cookies: createCookies(deps.config.secureCookies) }
   const key = await loadSiteRequestKey(context)
   const sso = await createSingleSignOn(context)
-  const jobs = [startCleanup(context, sso.sessionsEnd), startSealer(deps.db, 'portal', deps)]
+  const jobs = [startCleanup(context, sso.sessionsEnd)]
   return {
     siteKey: key.publicKey,
     routes: (app) => portalRoutes(app, context, { key, sso }),

@@ -14,7 +14,6 @@ export const statusComponent = declareComponent<typeof settings, { readonly clos
   organization: 'authority',
   settings,
   needs: { ca: 'here' },
-  keepsData: false,
   check: (_given, { components }) => (components.includes('ca') ? undefined : 'status runs in the process of ca'),
   async create({ settings: { host, port }, needs }) {
     const source = needs.ca

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { auditMigration } from '../../platform/audit.ts'
+import { auditMigration, signedSealsMigration } from '../../platform/audit.ts'
 import type { Migrations } from '../../platform/migrate.ts'
 
 /** The CA's schema, forward only. */
@@ -27,4 +27,5 @@ export const migrations: Migrations = {
         this_update timestamptz not null, next_update timestamptz not null, primary key (issuer_sha256, number))`.execute(db)
     },
   },
+  '0004-audit-signed': signedSealsMigration('ca'),
 }

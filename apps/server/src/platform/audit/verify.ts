@@ -98,7 +98,8 @@ interface Walked {
 
 /** Follows the seals from the first to the last, or to the first that does not hold. */
 async function walk(trx: Transaction<any>, chain: Chain): Promise<Walked> {
-  let [previous, lines, carried]: [Seal | undefined, number, Carried | undefined] = [undefined, 0, undefined]
+  let [previous, carried] = [undefined as Seal | undefined, undefined as Carried | undefined]
+  let lines = 0
   const found = (wrong?: WrongPlace): Walked => ({
     lines,
     ...(carried === undefined ? {} : { carried }),
