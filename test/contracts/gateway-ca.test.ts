@@ -50,7 +50,7 @@ async function freePort(): Promise<number> {
 
 async function listen(): Promise<void> {
   status = createHttpServer({ log })
-  statusRoutes(status, ca)
+  statusRoutes(status, ca, { clock: systemClock, requestsPerMinute: 10_000, unlimitedAddresses: [], requestsInFlight: 100 })
   await status.listen({ host: '127.0.0.1', port: Number(new URL(statusUrl).port) })
 }
 
@@ -179,7 +179,7 @@ describe('yinxin verify', () => {
       (authority) => Buffer.from(authority?.certificate ?? '', 'base64'),
     )
     const parsedRoot = parseCertificate(root ?? Buffer.alloc(0))
-    const rootList = parsedRoot.ok ? await ca.crl(parsedRoot.value.sha256) : undefined
+    const rootList = parsedRoot.ok ? (await ca.crl(parsedRoot.value.sha256))?.list : undefined
     const base = [
       'authentication',
       '--token',
@@ -204,7 +204,7 @@ describe('yinxin verify', () => {
   it('accepts with list files, PEM or DER; refuses without; refuses what a newer list revokes', async () => {
     const { holder, base, rootCrl } = await files()
     expect(await run(...base)).toMatchObject({ exit: 1, answer: { verdict: 'refused', code: 'REVOCATION_UNAVAILABLE' } })
-    const list = async (name: string) => pem(name, (await ca.crl(holder.issuerSha256)) ?? new Uint8Array(), 'X509 CRL')
+    const list = async (name: string) => pem(name, (await ca.crl(holder.issuerSha256))?.list ?? new Uint8Array(), 'X509 CRL')
     expect(await run(...base, '--crl', rootCrl, await list('before.pem'))).toMatchObject({
       exit: 0,
       answer: { verdict: 'accepted', assurance: 'certificate' },

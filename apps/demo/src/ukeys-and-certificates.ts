@@ -42,7 +42,7 @@ export interface DemoDataDeps {
   readonly clock: Clock
 }
 
-const day = 86_400_000
+const minute = 60_000
 const demoFile = 'demo.json'
 const unfinishedPrefix = 'ukeys.unfinished-'
 
@@ -130,7 +130,8 @@ async function certify({ ca, clock }: DemoDataDeps, organization: DemoOrganizati
   const { name, uscc, state } = organization
   const now = clock.now()
   if (state === 'foreign') return { certificate: certifyElsewhere(organization, certificationRequest, now) }
-  const past = { notBefore: new Date(+now - 400 * day).toISOString(), notAfter: new Date(+now - 35 * day).toISOString() }
+  // the CA dates nothing back by more than an hour, for nobody
+  const past = { notBefore: new Date(+now - 59 * minute).toISOString(), notAfter: new Date(+now - minute).toISOString() }
   const input: IssueInput = {
     certificationRequest,
     subject: { organization: name, uscc },

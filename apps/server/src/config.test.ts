@@ -29,7 +29,7 @@ test.each([
   [{ components: ['portal'], portal: { gateway: { url: 'https://gateway.example' } } }, "'portal.gateway' must be an object {url"],
   [{ components: ['gateway'] }, "needs 'gateway.certificate'"],
   [{ gateway: { certificate: 'a.pem' } }, 'go together'],
-  [{ components: ['status'] }, 'status runs in the process of ca'],
+  [{ components: ['status'] }, "needs 'status.ca'"],
   [{ portal: { businessSystems: [{ id: 'x' }] } }, "'portal.businessSystems' must be"],
   [{ portal: { authorities: [{ id: 'x', name: { zh: '一', en: 'x' }, issuers: [], more: 1 }] } }, "'portal.authorities' must be"],
   [{ portal: { certificate: 'a.pem' } }, 'go together'],

@@ -1,6 +1,7 @@
 import type { Ca } from '@yinxin/protocol/ca'
 import type { StatusSource } from '@yinxin/protocol/status'
 import { declareComponent, type ComponentInstance } from '../platform/component.ts'
+import { every } from '../platform/jobs.ts'
 import { databaseUrlSetting } from '../platform/secret-settings.ts'
 import { readFlag, readUrl, setting } from '../platform/settings.ts'
 import { createCa, type RunningCa } from './index.ts'
@@ -30,7 +31,8 @@ export const caComponent = declareComponent<typeof settings, CaInstance>({
   async create({ settings: { statusUrl }, process, db, secrets, clock, log }) {
     const ca = await createCa({ db, secrets, clock, log, statusUrl, node: process.node })
     await ca.ceremony()
-    return { ca, close: async () => undefined }
+    const renewal = every({ name: 'revocation lists', seconds: 60, log }, () => ca.publishLists())
+    return { ca, close: () => renewal.stop() }
   },
   contract: ({ ca }): Ca & StatusSource => ca,
 })

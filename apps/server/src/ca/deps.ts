@@ -3,6 +3,9 @@ import type { KeyKind } from '@yinxin/protocol/ca'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Secrets } from '../platform/secrets.ts'
+import type { Keyring } from './authorities/keyring.ts'
+import type { AuthorityNames } from './certificates/profile.ts'
+import type { Quotas } from './issuance/quotas.ts'
 
 export interface CaDeps {
   readonly db: Kysely<any>
@@ -14,8 +17,19 @@ export interface CaDeps {
   readonly statusUrl: string
   /** Name of this node, for the audit. */
   readonly node: string
-  /** Hierarchies the ceremony makes; default all. */
+  /** Hierarchies the ceremony makes and certificates are issued from; default all. */
   readonly kinds?: readonly KeyKind[]
-  /** Name of the CA company in its certificates. */
-  readonly caName?: string
+  /** Names in the CA certificates a ceremony makes; default those of the demo. */
+  readonly names?: AuthorityNames
+  /** Policy (OID) that certificates of handlers name; default none. */
+  readonly policy?: string | undefined
+  readonly quotas?: Quotas
+}
+
+/** What the parts of the CA share. */
+export interface CaContext extends CaDeps {
+  readonly keyring: Keyring
+  readonly kinds: readonly KeyKind[]
+  readonly names: AuthorityNames
+  readonly quotas: Quotas
 }

@@ -2,79 +2,76 @@ import type { Ca } from '@yinxin/protocol/ca'
 import type { StatusSource } from '@yinxin/protocol/status'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 import { migrate } from '../platform/migrate.ts'
-import { answerOcsp } from './answer-ocsp.ts'
-import { authorityOf, openSigner, type Authority, type Signer } from './authority.ts'
+import { authorityOf, type Authority } from './authorities/authority.ts'
+import { createKeyring } from './authorities/keyring.ts'
+import { authorityStore } from './authorities/store.ts'
 import { holdCeremony } from './ceremony.ts'
-import type { CaDeps } from './deps.ts'
-import { issueCertificate } from './issue.ts'
+import { demoNames } from './certificates/profile.ts'
+import type { CaContext, CaDeps } from './deps.ts'
+import { issueCertificate } from './issuance/issue.ts'
+import { defaultQuotas } from './issuance/quotas.ts'
 import { migrations } from './migrations/index.ts'
-import { isDueForRenewal, publishList } from './publish-list.ts'
-import { currentResponder } from './responder.ts'
-import { revokeCertificate } from './revoke.ts'
-import { caStore } from './store.ts'
+import { answerOcsp } from './ocsp/answer-ocsp.ts'
+import { createResponders } from './ocsp/responder.ts'
+import { createListPublisher } from './revocation/list-publisher.ts'
+import { newestPublishedList } from './revocation/published-list.ts'
+import { revokeCertificate } from './revocation/revoke.ts'
+import { revocationStore } from './revocation/store.ts'
+import { unfinishedSignings } from './signing/unfinished-signings.ts'
 
 export type { CaDeps } from './deps.ts'
+
+/** Whoever calls the object itself is this program; others are named by `as`. */
+const ownCaller = 'system'
 
 /** The CA with what only its own process may do. */
 export interface RunningCa extends Ca, StatusSource {
   /** Makes roots, issuing CAs and the roots' lists, as far as they are missing or due; safe to repeat. */
   ceremony(): Promise<void>
+  /** Signs the next list of every issuing CA whose list is due. */
+  publishLists(): Promise<void>
+  /** The contract in the name of a caller: what audit lines and quotas know it by. */
+  as(caller: string): Ca
 }
-
-const responderMemory = 86_400_000
 
 /** Creates the CA on its own schema `ca` (migrated here). Before the first `ceremony()` it has no authorities and issues nothing. */
 export async function createCa(deps: CaDeps): Promise<RunningCa> {
   await migrate(deps.db, 'ca', migrations)
-  let known: readonly Authority[] = []
-  const responders = new Map<string, { readonly signer: Promise<Signer>; readonly until: number }>()
+  const { kinds = ['SM2', 'P-256', 'RSA'], names = demoNames, quotas = defaultQuotas } = deps
+  const context: CaContext = { ...deps, kinds, names, quotas, keyring: createKeyring(deps.secrets) }
+  const [lists, responders] = [createListPublisher(context), createResponders(context)]
+  let remembered: readonly Authority[] = []
 
   /** Authorities never change and are never removed, so only an empty memory is worth a question; the ceremony empties it. */
   async function authorities(): Promise<readonly Authority[]> {
-    if (known.length === 0) known = (await caStore(deps.db).authorities()).map(authorityOf)
-    return known
+    if (remembered.length === 0) remembered = (await authorityStore(deps.db).authorities()).map(authorityOf)
+    return remembered
   }
+  const authorityWith = async (sha256: string) => (await authorities()).find((authority) => authority.sha256 === sha256)
 
-  /** The responder's key is opened once a day, not for every answer. */
-  function responderOf(issuer: Authority): Promise<Signer> {
-    const now = +deps.clock.now()
-    const opened = responders.get(issuer.sha256)
-    if (opened !== undefined && opened.until > now) return opened.signer
-    const signer = currentResponder(issuer, deps)
-    responders.set(issuer.sha256, { signer, until: now + responderMemory })
-    signer.catch(() => responders.delete(issuer.sha256)) // the caller reports it; the next one tries again
-    return signer
-  }
-
-  return {
-    async ceremony() {
-      await holdCeremony(deps)
-      known = []
-    },
+  const as = (caller: string): Ca => ({
     authorities: async () =>
       (await authorities()).map(({ kind, role, certificate }) => ({ kind, role, certificate: encodeBase64(certificate.raw) })),
-    issue: async (input) => issueCertificate(input, await authorities(), deps),
-    revoke: async (input) => revokeCertificate(input, await authorities(), deps),
-    ocsp: async (request) => answerOcsp(request, await authorities(), responderOf, deps),
-    crl: async (issuerSha256) =>
-      currentList(
-        (await authorities()).find(({ sha256 }) => sha256 === issuerSha256),
-        deps,
-      ),
-    authority: async (sha256) => (await authorities()).find((authority) => authority.sha256 === sha256)?.certificate.raw,
-  }
-}
-
-/** The newest list; an issuing CA's is renewed when half of its life is over, a root's only in a ceremony. */
-async function currentList(authority: Authority | undefined, { db, secrets, clock }: CaDeps): Promise<Uint8Array | undefined> {
-  if (authority === undefined) return undefined
-  const newest = await caStore(db).newestList(authority.sha256)
-  if (authority.role === 'root' || (newest !== undefined && !isDueForRenewal(newest, clock.now()))) return newest?.list
-  return db.transaction().execute(async (trx) => {
-    const store = caStore(trx)
-    await store.lockAuthority(authority.sha256)
-    const other = await store.newestList(authority.sha256)
-    if (other !== undefined && !isDueForRenewal(other, clock.now())) return other.list
-    return publishList(store, openSigner(secrets, authority.certificate, authority.wrappedKey), clock.now())
+    issue: async (input) => issueCertificate(input, caller, await authorities(), context),
+    revoke: async (input) => revokeCertificate(input, caller, await authorities(), lists, context),
+    unfinishedSignings: () => unfinishedSignings(context),
   })
+
+  return {
+    ...as(ownCaller),
+    as,
+    async ceremony() {
+      await holdCeremony(context)
+      remembered = []
+    },
+    async publishLists() {
+      for (const authority of await authorities()) if (authority.role === 'issuing') await lists.publish(authority)
+    },
+    ocsp: async (request) => answerOcsp(request, await authorities(), responders, context),
+    async crl(issuerSha256, known) {
+      if ((await authorityWith(issuerSha256)) === undefined) return undefined
+      return newestPublishedList(revocationStore(deps.db), issuerSha256, known)
+    },
+    authority: async (sha256) => (await authorityWith(sha256))?.certificate.raw,
+  }
 }

@@ -1,26 +1,35 @@
 import type { StatusSource } from '@yinxin/protocol/status'
+import type { FastifyInstance } from 'fastify'
 import { declareComponent } from '../platform/component.ts'
-import { readPortNumber, readText, setting } from '../platform/settings.ts'
+import { peerForm, readPeer } from '../platform/peer.ts'
+import { optional, readAddressRange, readList, readNumber, readPortNumber, readText, setting } from '../platform/settings.ts'
 import { statusRoutes } from './routes.ts'
+
+const ranges = 'a list of addresses and ranges'
 
 const settings = {
   host: setting('Address it listens on', 'a host name or address', readText, '127.0.0.1'),
   port: setting('Port of OCSP, revocation lists and CA certificates', 'a port', readPortNumber, 8602),
+  ca: optional('The ca, when it runs in another process', peerForm, readPeer),
+  trustedProxies: setting('Reverse proxies whose `X-Forwarded-For` is believed', ranges, readList(readAddressRange), []),
+  requestsPerMinute: setting('Questions one address (IPv6: one /64) may ask in a minute', '1 to 1000000', readNumber(1, 1_000_000), 1200),
+  unlimitedAddresses: setting(
+    'Addresses without that limit: gateways, which ask for everybody who signs in',
+    ranges,
+    readList(readAddressRange),
+    ['127.0.0.1', '::1'],
+  ),
+  requestsInFlight: setting('Questions worked on at once; above it they are told to come again', '1 to 10000', readNumber(1, 10_000), 256),
 }
 
 /** OCSP, revocation lists and CA certificates over HTTP: what the ca has signed. Keeps nothing. */
-export const statusComponent = declareComponent<typeof settings, { readonly close: () => Promise<void> }, { readonly ca?: StatusSource }>({
+export const statusComponent = declareComponent<typeof settings, { readonly close: () => Promise<void> }, { readonly ca: StatusSource }>({
   name: 'status',
   organization: 'authority',
   settings,
-  needs: { ca: 'here' },
-  check: (_given, { components }) => (components.includes('ca') ? undefined : 'status runs in the process of ca'),
-  async create({ settings: { host, port }, needs }) {
-    const source = needs.ca
-    if (source === undefined) throw new Error('status runs in the process of ca')
-    return {
-      listeners: [{ host, port, routes: (app: Parameters<typeof statusRoutes>[0]) => statusRoutes(app, source) }],
-      close: async () => undefined,
-    }
+  needs: { ca: 'required' },
+  async create({ settings: { host, port, trustedProxies, ...admission }, needs, clock }) {
+    const routes = (app: FastifyInstance) => statusRoutes(app, needs.ca, { ...admission, clock })
+    return { listeners: [{ host, port, trustedProxies, routes }], close: async () => undefined }
   },
 })

@@ -48,7 +48,7 @@ beforeAll(async () => {
   })
   await ca.ceremony()
   app = createHttpServer({ log })
-  statusRoutes(app, ca)
+  statusRoutes(app, ca, { clock: systemClock, requestsPerMinute: 1000, unlimitedAddresses: [], requestsInFlight: 100 })
   await app.listen({ host: '127.0.0.1', port: 0 })
   base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
 }, 60_000)

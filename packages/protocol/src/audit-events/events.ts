@@ -12,8 +12,10 @@ export const auditEvents = [
   'certificate.issued',
   'certificate.refused',
   'certificate.revoked',
+  'certificate.revocation-refused',
   'authority.created',
   'audit.cut',
+  'responder.created',
 ] as const
 
 export type AuditEvent = (typeof auditEvents)[number]

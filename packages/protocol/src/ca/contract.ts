@@ -18,7 +18,7 @@ export interface IssueInput {
   /** base64 DER of a PKCS#10 request (RFC 2986); its signature proves possession. */
   readonly certificationRequest: string
   readonly subject: CertificateSubject
-  /** ISO 8601; default now … now + 3 years, never beyond the issuing CA. */
+  /** ISO 8601; default now … now + 3 years, never from more than an hour ago, never beyond the issuing CA. */
   readonly notBefore?: string
   readonly notAfter?: string
   readonly traceId: string
@@ -37,6 +37,7 @@ export type RevocationReason =
 
 export interface RevokeInput {
   readonly issuerSha256: string
+  /** Hex; zeros in front do not count. */
   readonly serial: string
   readonly reason: RevocationReason
   readonly traceId: string
@@ -49,11 +50,30 @@ export interface CaCertificate {
   readonly certificate: string
 }
 
+/** A signature that was begun and is not on record: one over these bytes may exist. */
+export interface UnfinishedSigning {
+  readonly id: number
+  /** What was to be signed: a certificate profile, or `revocation-list`. */
+  readonly kind: string
+  /** Hex SHA-256 of the bytes. */
+  readonly digest: string
+  readonly writtenAt: string
+  /** Where it is a certificate with a serial number: it can be revoked by it, and then it is settled. */
+  readonly issuerSha256?: string
+  readonly serial?: string
+}
+
+/** The CA as one caller sees it. */
 export interface Ca {
   /** The CA certificates of all hierarchies, roots first. */
   authorities(): Promise<readonly CaCertificate[]>
-  /** Issues from a request after lint; CERTIFICATION_REQUEST_INVALID, CERTIFICATE_LINT_FAILED, USCC_INVALID. */
+  /**
+   * Issues from a request after lint; CERTIFICATION_REQUEST_INVALID, CERTIFICATE_LINT_FAILED, USCC_INVALID, and above a quota ISSUANCE_LIMIT
+   * or CERTIFICATES_IN_FORCE.
+   */
   issue(input: IssueInput): Promise<Result<IssuedCertificate>>
   /** Revokes, suspends or resumes; the CRL and OCSP say so at once. CERTIFICATE_UNKNOWN when the serial was never issued. */
   revoke(input: RevokeInput): Promise<Result<{ readonly revokedAt: string }>>
+  /** What a check of the record finds; empty is how it should be. */
+  unfinishedSignings(): Promise<readonly UnfinishedSigning[]>
 }

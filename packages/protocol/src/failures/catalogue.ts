@@ -130,6 +130,7 @@ export const failures = {
   CERTIFICATE_UNKNOWN: entry(3016, 404, 'certificate-business', 'never'),
   CERTIFICATE_IDENTITY_UNREADABLE: entry(3017, 403, 'certificate-business', 'never'),
   CERTIFICATE_IDENTITY_CONTRADICTORY: entry(3018, 403, 'certificate-business', 'never'),
+  CERTIFICATES_IN_FORCE: entry(3030, 409, 'certificate-business'),
 
   // 4xxx: account, binding, session
   ORGANIZATION_UNKNOWN: entry(4001, 403, 'bind-certificate'),
@@ -165,6 +166,7 @@ export const failures = {
   NONCE_INVALID: entry(5009, 400, 'retry', 'now'),
   ORIGIN_INVALID: entry(5010, 400, 'support', 'never'),
   CA_UNAVAILABLE: entry(5011, 503, 'retry', 'later'),
+  ISSUANCE_LIMIT: entry(5030, 429, 'retry', 'later'),
   DATABASE_UNAVAILABLE: entry(5020, 503, 'retry', 'later'),
   DATABASE_FULL: entry(5021, 503, 'retry', 'later'),
   DATABASE_BUSY: entry(5022, 503, 'retry', 'later'),

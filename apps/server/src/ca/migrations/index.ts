@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { auditMigration, signedSealsMigration } from '../../platform/audit.ts'
 import type { Migrations } from '../../platform/migrate.ts'
+import { signingRecord } from './signing-record.ts'
 
 /** The CA's schema, forward only. */
 export const migrations: Migrations = {
@@ -28,4 +29,5 @@ export const migrations: Migrations = {
     },
   },
   '0004-audit-signed': signedSealsMigration('ca'),
+  '0005-signing-record': signingRecord,
 }

@@ -347,6 +347,11 @@ export const en: FailureTexts = {
       'The certificate states the same thing about the organisation more than once or in different ways, so we cannot tell whose it is. Please have it issued again by the authority that made it.',
     button: 'Certificate services',
   },
+  CERTIFICATES_IN_FORCE: {
+    title: 'This organisation has as many certificates in force as it may have',
+    remedy: 'It may have {limit} at most, so nothing was issued. Please revoke those that are no longer used.',
+    button: 'Certificate services',
+  },
 
   // 4xxx: account, binding, session
   ORGANIZATION_UNKNOWN: {
@@ -512,6 +517,11 @@ export const en: FailureTexts = {
   DATABASE_BUSY: {
     title: 'Many people are being served right now',
     remedy: 'This attempt was not handled and nothing was saved. Please try again in a few seconds.',
+    button: 'Try again',
+  },
+  ISSUANCE_LIMIT: {
+    title: 'No more certificates are issued within this hour',
+    remedy: 'At most {limit} are issued in an hour. Nothing was issued or changed; please try again in an hour.',
     button: 'Try again',
   },
 

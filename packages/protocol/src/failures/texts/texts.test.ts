@@ -6,7 +6,7 @@ import { zhCN } from './zh-CN.ts'
 
 const codes = Object.keys(failures) as FailureCode[]
 const languages = { 'zh-CN': zhCN, en }
-const facts = new Set(['triesLeft', 'minutes', 'date', 'cutOverDate', 'version', 'reason'])
+const facts = new Set(['triesLeft', 'minutes', 'date', 'cutOverDate', 'version', 'reason', 'limit'])
 
 describe.each(['zh-CN', 'en'] as const)('failure texts in %s', (language) => {
   const texts = languages[language]

@@ -267,6 +267,11 @@ export const zhCN: FailureTexts = {
     remedy: '证书里同一项单位信息写了多次或互相矛盾，平台不能据此认定单位。请联系签发这张证书的机构重新办理。',
     button: '办理证书业务',
   },
+  CERTIFICATES_IN_FORCE: {
+    title: '这家单位的有效证书已到上限',
+    remedy: '同一单位最多 {limit} 张有效证书，所以没有签发。请先吊销不再使用的证书。',
+    button: '办理证书业务',
+  },
 
   // 4xxx：账户、绑定和会话
   ORGANIZATION_UNKNOWN: {
@@ -387,6 +392,11 @@ export const zhCN: FailureTexts = {
   DATABASE_BUSY: {
     title: '现在同时办理的人很多',
     remedy: '这一次没有处理，也没有保存任何内容。请稍等几秒再试。',
+    button: '再试一次',
+  },
+  ISSUANCE_LIMIT: {
+    title: '这一小时的签发数量已到上限',
+    remedy: '每小时最多签发 {limit} 张，所以没有签发，也没有改动任何证书。请过一小时再试。',
     button: '再试一次',
   },
 

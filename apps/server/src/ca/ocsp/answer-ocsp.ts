@@ -1,8 +1,16 @@
-import { buildOcspError, buildOcspResponse, certIdMatches, parseOcspRequest, type CertId, type SingleResponse } from '@yinxin/pki'
-import type { Authority, Signer } from './authority.ts'
-import type { CaDeps } from './deps.ts'
-import { answerAlgorithm } from './responder.ts'
-import { caStore } from './store.ts'
+import {
+  buildOcspError,
+  buildOcspResponse,
+  certIdMatches,
+  defaultAlgorithm,
+  parseOcspRequest,
+  type CertId,
+  type SingleResponse,
+} from '@yinxin/pki'
+import type { Authority } from '../authorities/authority.ts'
+import type { CaContext } from '../deps.ts'
+import { revocationStore } from '../revocation/store.ts'
+import type { Responders } from './responder.ts'
 
 /** How long an answer may be kept, in milliseconds. */
 const answerLife = 3_600_000
@@ -14,8 +22,8 @@ const answerLife = 3_600_000
 export async function answerOcsp(
   request: Uint8Array,
   authorities: readonly Authority[],
-  responderOf: (issuer: Authority) => Promise<Signer>,
-  deps: CaDeps,
+  responders: Responders,
+  context: CaContext,
 ): Promise<Uint8Array> {
   const parsed = parseOcspRequest(request)
   if (!parsed.ok) return buildOcspError('malformedRequest')
@@ -23,21 +31,20 @@ export async function answerOcsp(
   const issuing = authorities.filter(({ role }) => role === 'issuing')
   const issuer = issuing.find(({ certificate }) => certIds.every((id) => certIdMatches(id, id.serialNumber, certificate)))
   if (issuer === undefined) return buildOcspError('unauthorized')
-  const now = wholeSecond(deps.clock.now())
-  const responses = await Promise.all(certIds.map((id) => answerOne(id, issuer, now, deps)))
-  const { certificate, keyPair } = await responderOf(issuer)
-  const responder = {
-    publicKeySpki: keyPair.publicKeySpki,
-    privateKey: keyPair.privateKey,
-    signatureAlgorithm: answerAlgorithm(issuer),
-    certificate: certificate.raw,
-  }
+  const { certificate, keyPair } = await responders.of(issuer)
+  const now = wholeSecond(context.clock.now())
+  // nothing is said for longer than the one who says it is certified
+  const times = { thisUpdate: now, nextUpdate: new Date(Math.min(+now + answerLife, +certificate.notAfter)) }
+  const responses = await Promise.all(certIds.map((id) => answerOne(id, issuer, times, context)))
+  const { privateKey, publicKeySpki } = keyPair
+  const responder = { publicKeySpki, privateKey, signatureAlgorithm: defaultAlgorithm(issuer.kind), certificate: certificate.raw }
   return buildOcspResponse({ responder, producedAt: now, responses, ...(nonce === undefined ? {} : { nonce }) })
 }
 
-async function answerOne(certId: CertId, issuer: Authority, now: Date, { db }: CaDeps): Promise<SingleResponse> {
-  const times = { thisUpdate: now, nextUpdate: new Date(+now + answerLife) }
-  const found = await caStore(db).statusOf(issuer.sha256, certId.serialNumber)
+type Times = Pick<SingleResponse, 'thisUpdate' | 'nextUpdate'>
+
+async function answerOne(certId: CertId, issuer: Authority, times: Times, { db }: CaContext): Promise<SingleResponse> {
+  const found = await revocationStore(db).statusOf(issuer.sha256, certId.serialNumber)
   if (found === undefined) return { certId, status: 'unknown', ...times }
   if (found.reason === null || found.revoked_at === null) return { certId, status: 'good', ...times }
   return { certId, status: 'revoked', reason: found.reason, revokedAt: found.revoked_at, ...times }

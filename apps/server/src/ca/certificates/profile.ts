@@ -13,9 +13,6 @@ import type { CertificateSubject, KeyKind } from '@yinxin/protocol/ca'
 
 /** What our certificates say (protocols.md §4). Plain functions: content in, names and extensions out. */
 
-/** Policy of handler certificates: identity of the organisation checked by the RA, key on a UKey. An arc of a UUID (ITU-T X.667), so nobody else's. */
-export const handlerPolicy = '2.25.22431985839457525920384103384427070667'
-
 /** Addresses of the status service that are written into certificates. */
 export const statusAddresses = (statusUrl: string, issuerSha256: string) => ({
   ocsp: `${statusUrl}/ocsp`,
@@ -25,12 +22,26 @@ export const statusAddresses = (statusUrl: string, issuerSha256: string) => ({
 
 const kindNames: Readonly<Record<KeyKind, string>> = { SM2: 'SM2', 'P-256': 'ECC', RSA: 'RSA' }
 
-export function authorityName(caName: string, kind: KeyKind, role: 'root' | 'issuing'): Name {
-  const what = role === 'root' ? '根证书' : '签发证书'
+/** What CA certificates are called. `{kind}` in a common name stands for SM2, ECC or RSA. */
+export interface AuthorityNames {
+  readonly organization: string
+  readonly rootName: string
+  readonly issuingName: string
+}
+
+/** Names that say what they are: nobody takes the CA of a demo for one of a company. */
+export const demoNames: AuthorityNames = {
+  organization: '印信演示认证中心',
+  rootName: '印信演示认证中心 {kind} 根证书',
+  issuingName: '印信演示认证中心 {kind} 签发证书',
+}
+
+export function authorityName({ organization, rootName, issuingName }: AuthorityNames, kind: KeyKind, role: 'root' | 'issuing'): Name {
+  const commonName = role === 'root' ? rootName : issuingName
   return nameOf([
     ['C', 'CN'],
-    ['O', caName],
-    ['CN', `${caName} ${kindNames[kind]} ${what}`],
+    ['O', organization],
+    ['CN', commonName.replaceAll('{kind}', kindNames[kind])],
   ])
 }
 
@@ -81,7 +92,7 @@ export function handlerExtensions(
   publicKeySpki: Uint8Array,
   issuer: Certificate,
   subject: CertificateSubject,
-  statusUrl: string,
+  { statusUrl, policy }: { readonly statusUrl: string; readonly policy?: string | undefined },
 ): RawExtension[] {
   const addresses = statusAddresses(statusUrl, issuer.sha256)
   return [
@@ -90,7 +101,7 @@ export function handlerExtensions(
     buildExtension.extendedKeyUsage([oids.clientAuth]),
     buildExtension.subjectKeyIdentifier(keyIdentifierOf(publicKeySpki)),
     buildExtension.authorityKeyIdentifier(subjectKeyIdentifierOf(issuer)),
-    buildExtension.certificatePolicies([handlerPolicy]),
+    ...(policy === undefined ? [] : [buildExtension.certificatePolicies([policy])]),
     buildExtension.crlDistributionPoints([addresses.crl]),
     buildExtension.authorityInfoAccess({ ocsp: [addresses.ocsp], caIssuers: [addresses.issuer] }),
     ...buildIdentityExtensions({

@@ -1,6 +1,6 @@
 import type { RevocationReason } from '@yinxin/protocol/ca'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
-import type { RevocationRow } from './store.ts'
+import type { RevocationRow } from '../tables.ts'
 
 /** What a request to revoke, suspend or resume comes to. `keep`: it is so already. */
 export type RevocationChange =

@@ -1,0 +1,32 @@
+import { hash } from 'node:crypto'
+import { keyPairFromPkcs8, type Certificate, type KeyPair } from '@yinxin/pki'
+import type { Secrets } from '../../platform/secrets.ts'
+import type { Authority } from './authority.ts'
+
+/** The wrapping is bound to the public key: a key cannot be put under another certificate in the database. */
+const keyContext = (publicKeySpki: Uint8Array): string => `ca key ${hash('sha256', publicKeySpki, 'hex')}`
+
+export const wrapKey = (secrets: Secrets, keyPair: KeyPair): Uint8Array =>
+  secrets.wrap(keyPair.privateKeyPkcs8, keyContext(keyPair.publicKeySpki))
+
+/** Opens a wrapped key. Throws when it is not the one of the certificate, or the master key is another. */
+export const openKey = (secrets: Secrets, { publicKeySpki }: Certificate, wrappedKey: Uint8Array): KeyPair =>
+  keyPairFromPkcs8(secrets.unwrap(wrappedKey, keyContext(publicKeySpki)))
+
+/** Opened keys of this process. Opening one takes as long as signing with it, so an issuing CA's is opened once. */
+export interface Keyring {
+  keyOf(authority: Authority): KeyPair
+}
+
+export function createKeyring(secrets: Secrets): Keyring {
+  const opened = new Map<string, KeyPair>()
+  return {
+    keyOf(authority) {
+      const known = opened.get(authority.sha256)
+      if (known !== undefined) return known
+      const keyPair = openKey(secrets, authority.certificate, authority.wrappedKey)
+      if (authority.role === 'issuing') opened.set(authority.sha256, keyPair) // a root signs in ceremonies only and is not kept
+      return keyPair
+    },
+  }
+}

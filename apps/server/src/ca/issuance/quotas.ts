@@ -1,0 +1,29 @@
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import type { CaContext } from '../deps.ts'
+import { quotaStore } from './store.ts'
+
+/** What bounds the damage of a caller whose key was stolen, and of a desk that issues twice. */
+export interface Quotas {
+  /** Certificates one caller may have issued within an hour. */
+  readonly issuancesPerHour: number
+  /** Certificates that may be in force for one organisation. */
+  readonly certificatesPerSubject: number
+}
+
+export const defaultQuotas: Quotas = { issuancesPerHour: 1000, certificatesPerSubject: 100 }
+
+const hour = 3_600_000
+
+/**
+ * Whether a caller may have one more certificate for `subject`: ISSUANCE_LIMIT, CERTIFICATES_IN_FORCE. Counted on the record of serial
+ * numbers, so it holds across nodes and restarts; what is in flight at the same moment may go beyond.
+ */
+export async function checkQuotas(caller: string, subject: string, { db, clock, quotas }: CaContext): Promise<Result<true>> {
+  const { issuancesPerHour, certificatesPerSubject } = quotas
+  const [now, store] = [clock.now(), quotaStore(db)]
+  if ((await store.issuedTo(caller, new Date(+now - hour), issuancesPerHour)) >= issuancesPerHour)
+    return failed('ISSUANCE_LIMIT', { limit: issuancesPerHour })
+  if ((await store.inForce(subject, now, certificatesPerSubject)) >= certificatesPerSubject)
+    return failed('CERTIFICATES_IN_FORCE', { limit: certificatesPerSubject })
+  return succeeded(true)
+}

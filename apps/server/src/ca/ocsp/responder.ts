@@ -1,0 +1,75 @@
+import { attribute, generateKeyPair, nameOf } from '@yinxin/pki'
+import { writeAudit } from '../../platform/audit.ts'
+import { readOwnCertificate, type Authority, type Signer } from '../authorities/authority.ts'
+import { openKey, wrapKey } from '../authorities/keyring.ts'
+import { prepareOwnCertificate, type CertificatePlan } from '../certificates/certificate-plan.ts'
+import { certify } from '../certificates/certify.ts'
+import { responderExtensions } from '../certificates/profile.ts'
+import type { CaContext } from '../deps.ts'
+import { responderStore } from './store.ts'
+
+const day = 86_400_000
+/** Nobody asks whether a responder itself was revoked (`id-pkix-ocsp-nocheck`), so its days are few. */
+const [lifeDays, renewBeforeDays] = [30, 10]
+/** How long a node keeps an opened responder before it looks for a newer one. */
+const memoryMilliseconds = 3_600_000
+const responderTraceId = '0000000000000000'
+
+/** The delegated OCSP responders of this process. */
+export interface Responders {
+  /** The one that answers for an issuing CA now. */
+  of(issuer: Authority): Promise<Signer>
+}
+
+/** Opens each responder once an hour, by the monotonic clock: one that was replaced is not used on because somebody set the clock back. */
+export function createResponders(context: CaContext): Responders {
+  const { clock } = context
+  const opened = new Map<string, { readonly signer: Promise<Signer>; readonly at: number }>()
+  return {
+    of(issuer) {
+      const known = opened.get(issuer.sha256)
+      if (known !== undefined && clock.monotonic() - known.at < memoryMilliseconds) return known.signer
+      const signer = currentResponder(issuer, context)
+      opened.set(issuer.sha256, { signer, at: clock.monotonic() })
+      signer.catch(() => opened.delete(issuer.sha256)) // the caller reports it; the next one tries again
+      return signer
+    },
+  }
+}
+
+/** The newest responder, or another when less than ten days of it are left. Two nodes that make one at once make two, and both are good. */
+async function currentResponder(issuer: Authority, context: CaContext): Promise<Signer> {
+  const { db, secrets, clock } = context
+  const known = await responderStore(db).newestResponder(issuer.sha256)
+  if (known === undefined || +known.not_after - +clock.now() <= renewBeforeDays * day) return delegate(issuer, context)
+  const certificate = readOwnCertificate(known.certificate)
+  return { certificate, keyPair: openKey(secrets, certificate, known.wrapped_key) }
+}
+
+async function delegate(issuer: Authority, context: CaContext): Promise<Signer> {
+  const { secrets, clock, node } = context
+  const [now, { certificate: issuerCertificate, kind }] = [clock.now(), issuer]
+  const keyPair = generateKeyPair(kind)
+  const { publicKeySpki } = keyPair
+  const subject = nameOf([
+    ['C', 'CN'],
+    ['O', attribute(issuerCertificate.subject, 'O') ?? 'CA'],
+    ['CN', `${attribute(issuerCertificate.subject, 'CN') ?? 'CA'} OCSP`],
+  ])
+  const notAfter = new Date(Math.min(+now + lifeDays * day, +issuerCertificate.notAfter))
+  const extensions = responderExtensions(publicKeySpki, issuerCertificate)
+  const plan: CertificatePlan = { profile: 'ocsp-responder', subject, publicKeySpki, notBefore: now, notAfter, extensions }
+  const prepared = prepareOwnCertificate(plan, kind, issuerCertificate)
+  const wrappedKey = wrapKey(secrets, keyPair)
+  const certificate = await certify(
+    { prepared, issuer, notAfter, requestedBy: 'ocsp' },
+    async (trx, { sha256, raw, notAfter: end }) => {
+      const row = { sha256, issuer_sha256: issuer.sha256, certificate: raw, wrapped_key: wrappedKey, not_after: end }
+      await responderStore(trx).addResponder(row, now)
+      const line = { event: 'responder.created', traceId: responderTraceId, actor: 'ocsp', certificate: sha256 } as const
+      await writeAudit(trx, 'ca', { ...line, detail: { issuer: issuer.sha256, serial: prepared.serial } }, { now, node })
+    },
+    context,
+  )
+  return { certificate, keyPair }
+}

@@ -1,0 +1,64 @@
+import type { Authority } from '../authorities/authority.ts'
+import type { CaContext } from '../deps.ts'
+import { publishListIfDue } from './publish-list.ts'
+import { revocationStore } from './store.ts'
+
+/** Keeps the lists of the issuing CAs current. */
+export interface ListPublisher {
+  /** Resolves when everything that was committed before the call stands on the newest list. */
+  publish(authority: Authority): Promise<void>
+}
+
+interface Known {
+  number: number
+  /** Monotonic. */
+  since: number
+}
+
+/**
+ * One list of an authority at a time: calls that come while one is being made share the next one. How long a list has been the newest is
+ * measured by the monotonic clock, so that setting the clock back puts no renewal off.
+ */
+export function createListPublisher(context: CaContext): ListPublisher {
+  const { clock, db } = context
+  const known = new Map<string, Known>()
+  const turns = new Map<string, () => Promise<void>>()
+
+  async function knownFor(sha256: string): Promise<number> {
+    const newest = await revocationStore(db).newestList(sha256)
+    if (newest === undefined) return 0
+    const before = known.get(sha256)
+    if (before?.number === newest.number) return clock.monotonic() - before.since
+    known.set(sha256, { number: newest.number, since: clock.monotonic() })
+    return 0
+  }
+
+  return {
+    async publish(authority) {
+      const { sha256 } = authority
+      const turn =
+        turns.get(sha256) ??
+        sharedTurns(async () => {
+          await publishListIfDue(authority, context, await knownFor(sha256))
+          await knownFor(sha256)
+        })
+      turns.set(sha256, turn)
+      await turn()
+    },
+  }
+}
+
+/** Runs `work` one at a time; whoever asks while it runs shares the run after. */
+export function sharedTurns(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve()
+  let next: Promise<void> | undefined
+  return () => {
+    next ??= running = running
+      .catch(() => undefined) // whoever waited for it has heard
+      .then(() => {
+        next = undefined
+        return work()
+      })
+    return next
+  }
+}

@@ -1,0 +1,84 @@
+import type { RevokeInput } from '@yinxin/protocol/ca'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import type { Transaction } from 'kysely'
+import { writeAudit } from '../../platform/audit.ts'
+import type { Authority } from '../authorities/authority.ts'
+import type { CaContext } from '../deps.ts'
+import type { ListPublisher } from './list-publisher.ts'
+import { decideRevocationChange } from './revocation-change.ts'
+import { revocationStore } from './store.ts'
+
+type Revoked = Result<{ readonly revokedAt: string }>
+
+/**
+ * Revokes, suspends or resumes: decision and audit line in one transaction, then the new list. OCSP says so from the commit on; a list that
+ * cannot be made now is made by the job that watches them, and the revocation stands.
+ */
+export async function revokeCertificate(
+  input: RevokeInput,
+  caller: string,
+  authorities: readonly Authority[],
+  lists: ListPublisher,
+  context: CaContext,
+): Promise<Revoked> {
+  const { db, clock, node, log } = context
+  const serial = readSerial(input.serial)
+  const issuer = authorities.find(({ sha256, role }) => sha256 === input.issuerSha256.toLowerCase() && role === 'issuing')
+  const asked = { ...input, serial: serial ?? '', caller }
+  const revoked =
+    serial === undefined
+      ? failed('INPUT_INVALID', { field: 'serial' })
+      : issuer === undefined
+        ? failed('CERTIFICATE_UNKNOWN')
+        : await db.transaction().execute((trx) => changeRevocation(trx, issuer, asked, context))
+  if (!revoked.ok) {
+    const detail = { issuer: input.issuerSha256, serial: input.serial, reason: input.reason, code: revoked.failure.code }
+    const line = { event: 'certificate.revocation-refused', traceId: input.traceId, actor: caller, detail } as const
+    await writeAudit(db, 'ca', line, { now: clock.now(), node })
+  } else if (issuer !== undefined) {
+    await lists.publish(issuer).catch((error: unknown) => log.error({ err: error, traceId: input.traceId }, 'revoked; its list is due'))
+  }
+  return revoked
+}
+
+async function changeRevocation(
+  trx: Transaction<any>,
+  issuer: Authority,
+  { serial, reason, traceId, caller }: RevokeInput & { readonly caller: string },
+  { clock, node }: CaContext,
+): Promise<Revoked> {
+  const store = revocationStore(trx)
+  await store.lockSerial(issuer.sha256, serial)
+  const found = await store.statusOf(issuer.sha256, serial)
+  if (found === undefined) return failed('CERTIFICATE_UNKNOWN')
+  const decided = decideRevocationChange(found.reason ?? undefined, reason)
+  if (!decided.ok) return decided
+  const now = clock.now()
+  if (decided.value.change === 'keep') return succeeded({ revokedAt: (found.revoked_at ?? now).toISOString() })
+  if (decided.value.change === 'remove') await store.removeRevocation(issuer.sha256, serial)
+  else await store.setRevocation({ issuer_sha256: issuer.sha256, serial, reason: decided.value.reason, revoked_at: now })
+  const about = {
+    ...(found.sha256 === null ? {} : { certificate: found.sha256 }),
+    ...(found.subject === null ? {} : { subject: found.subject }),
+  }
+  const line = {
+    event: 'certificate.revoked',
+    traceId,
+    actor: caller,
+    ...about,
+    detail: { issuer: issuer.sha256, serial, reason },
+  } as const
+  await writeAudit(trx, 'ca', line, { now, node })
+  await store.noteChange(issuer.sha256) // last: it is the one row all revocations of an issuer share
+  return succeeded({ revokedAt: now.toISOString() })
+}
+
+/** A serial number as people write it: any case, zeros in front, pairs apart by colons or spaces. Undefined: not one. */
+export function readSerial(text: string): string | undefined {
+  const digits = text
+    .replaceAll(/[\s:]/g, '')
+    .replace(/^(?:0x)?0*/i, '')
+    .toLowerCase()
+  if (!/^[0-9a-f]{1,64}$/.test(digits)) return undefined
+  return digits.length % 2 === 0 ? digits : `0${digits}`
+}

@@ -1,0 +1,81 @@
+import type { Generated, Kysely, Transaction } from 'kysely'
+import type { KeyKind, RevocationReason } from '@yinxin/protocol/ca'
+
+/** Tables of the schema `ca`. The SQL on them is in the `store.ts` files. */
+export interface CaTables {
+  authority: AuthorityRow & { created_at: Date; revocation_changes: Generated<number> }
+  responder: ResponderRow & { created_at: Date }
+  signing: SigningRow & { id: Generated<number> }
+  issuance: {
+    issuer_sha256: string
+    serial: string
+    profile: string
+    written_at: Date
+    not_after: Date
+    signing: number
+    /** Hex SHA-256 of the certificate; null until its signature is on record. */
+    sha256: string | null
+    requested_by: string
+    /** Credit code the certificate speaks for; null for certificates of the CA itself. */
+    subject: string | null
+  }
+  revocation: RevocationRow
+  revocation_list: RevocationListRow
+}
+
+export interface AuthorityRow {
+  sha256: string
+  kind: KeyKind
+  role: 'root' | 'issuing'
+  certificate: Uint8Array
+  wrapped_key: Uint8Array
+  not_after: Date
+}
+
+export interface ResponderRow {
+  sha256: string
+  issuer_sha256: string
+  certificate: Uint8Array
+  wrapped_key: Uint8Array
+  not_after: Date
+}
+
+export interface SigningRow {
+  /** Hex SHA-256 of the public key (SubjectPublicKeyInfo) whose private half signs. */
+  key_sha256: string
+  kind: string
+  algorithm: string
+  written_at: Date
+  node: string
+  /** Null only for a list that another has followed. */
+  to_be_signed: Uint8Array | null
+  /** Hex SHA-256 of what is signed. */
+  digest: string
+  signature: Uint8Array | null
+  signed_at: Date | null
+}
+
+export interface RevocationRow {
+  issuer_sha256: string
+  serial: string
+  reason: Exclude<RevocationReason, 'removeFromCRL'>
+  revoked_at: Date
+}
+
+export interface RevocationListRow {
+  issuer_sha256: string
+  number: number
+  signing: number
+  this_update: Date
+  next_update: Date
+  /** How many changes of revocations of the issuer it has seen (`authority.revocation_changes`). */
+  changes: number
+}
+
+export type CaDatabase = Kysely<CaTables> | Transaction<CaTables>
+
+/** The schema's tables, on the database or inside a transaction. */
+export const caTables = (db: Kysely<any> | Transaction<any>): CaDatabase => db.withSchema('ca')
+
+/** pg writes only Buffers as bytea. */
+export const asBytea = (bytes: Uint8Array): Buffer => Buffer.from(bytes)
