@@ -6,6 +6,7 @@ import { auditFiles } from './platform/audit/settings.ts'
 import type { Component } from './platform/component.ts'
 import { closeDatabase, createDatabase } from './platform/db.ts'
 import type { Log } from './platform/log.ts'
+import { checkMasterKey } from './platform/master-key-check.ts'
 import { migrate } from './platform/migrate.ts'
 import { watchPool } from './platform/operator/database-health.ts'
 
@@ -18,7 +19,7 @@ interface Surroundings {
 /** The database of a component that keeps data: its schema brought forward, its audit sealed from now on. */
 export async function openSchema(
   { name, schema }: Component,
-  { config, databaseUrlOf, sealKey, clock, metrics }: ComposeDeps,
+  { config, databaseUrlOf, secrets, sealKey, clock, metrics }: ComposeDeps,
   { log, end }: Surroundings,
 ): Promise<Kysely<Record<string, never>> | undefined> {
   if (schema === undefined) return undefined
@@ -26,6 +27,7 @@ export async function openSchema(
   end(() => closeDatabase(db))
   watchPool(db, name, metrics)
   await migrate(db, name, schema.migrations)
+  await checkMasterKey(db, name, secrets, config.masterKeyFile)
   const { headsFolder: folder } = auditFiles(config.data, config.audit)
   const { secondPlace } = config.audit
   const heads = openHeadExport({ stream: name, node: config.node, folder, log, ...(secondPlace === undefined ? {} : { secondPlace }) })
