@@ -22,7 +22,9 @@ export async function migrate(db: Kysely<any>, component: string, migrations: Mi
     const isCurrent = applied !== undefined && missingSteps(component, Object.keys(migrations), applied).length === 0
     return isCurrent ? [] : await bringForward(db, component, migrations)
   } catch (error) {
-    throw isRefusal(error) ? new Error(`this database role may not bring the schema of ${component} forward: run yinxin migrate as its owner`) : error
+    throw isRefusal(error)
+      ? new Error(`this database role may not bring the schema of ${component} forward: run yinxin migrate as its owner`)
+      : error
   }
 }
 
