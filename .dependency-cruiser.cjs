@@ -12,6 +12,7 @@ const ui = '^packages/ui/src/'
 const testkit = '^packages/testkit/src/'
 const server = 'apps/server/src'
 const demo = '^apps/demo/src/index\\.ts$'
+const verifier = '^apps/verifier/src/'
 const platform = `^${server}/platform/`
 /** What every part may say: failures, identifiers, JSON and origins as they cross a wire. */
 const words = protocol('failures', 'identifiers', 'wire')
@@ -61,6 +62,7 @@ const rows = [
       `^${server}/commands/`,
       `^${server}/\\w+/(?:component|index|client)\\.ts$`,
       demo, // loaded only in demo mode
+      verifier, // loaded only when it is asked for
       platform,
       pki,
       ...protocol('[a-z-]+'),
@@ -72,6 +74,21 @@ const rows = [
     part: 'demo',
     path: '^apps/demo/src/',
     may: ['^apps/demo/src/', `^${server}/`, pki, ...protocol('[a-z-]+'), testkit, builtIn],
+  },
+  {
+    part: 'verifier',
+    path: verifier,
+    // What it verifies exactly as the gateway does; of the rest of the server only how a command reads its words.
+    may: [
+      verifier,
+      `^${server}/commands/arguments\\.ts$`,
+      `^${server}/gateway/(?:index|failure-of-finding)\\.ts$`,
+      platform,
+      pki,
+      ...words,
+      ...protocol('gateway'),
+      builtIn,
+    ],
   },
   { part: 'web', path: '^apps/web/src/', may: ['^apps/web/src/', sdk, ui, ...words, ...protocol('assistant', 'portal'), vue] },
   { part: 'assistant-pages', path: '^apps/assistant/src/ui/', may: ['^apps/assistant/src/', ui, ...words, ...protocol('assistant'), vue] },

@@ -4,8 +4,8 @@ import { createPublicKey, createVerify } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { certificateKey, derToPem, sm2Z } from '@yinxin/pki'
 import { createTestPki, type TestPki, type TestPkiKind } from '@yinxin/testkit'
-import { createAnswering } from '../../apps/server/src/commands/verify/answering.ts'
-import { answerBatch } from '../../apps/server/src/commands/verify/batch.ts'
+import { createAnswering } from '../../apps/verifier/src/answering.ts'
+import { answerBatch } from '../../apps/verifier/src/batch.ts'
 import type { Figure } from './run.ts'
 
 const now = new Date('2026-03-02T08:00:00Z')

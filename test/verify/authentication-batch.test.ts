@@ -1,6 +1,6 @@
 import { pemToDer } from '@yinxin/pki'
 import { describe, expect, it } from 'vitest'
-import { createAnswering } from '../../apps/server/src/commands/verify/answering.ts'
+import { createAnswering } from '../../apps/verifier/src/answering.ts'
 import { vectorFolder } from '../vectors/vector-folder.ts'
 import { batch, fileOf, verify } from './run-verify.ts'
 

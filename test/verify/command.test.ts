@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { buildExtension, buildOcspRequest, derToPem, oids } from '@yinxin/pki'
 import { createTestPki } from '@yinxin/testkit'
 import { describe, expect, it } from 'vitest'
-import { verifyCommand } from '../../apps/server/src/commands/verify.ts'
+import { verifyCommand } from '../../apps/verifier/src/verify-command.ts'
 import { pkits } from './pkits-lines.ts'
 import { batch, fileOf, verify, verifyJson } from './run-verify.ts'
 

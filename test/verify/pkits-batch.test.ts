@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { BatchAnswer } from '../../apps/server/src/commands/verify/answer-line.ts'
+import type { BatchAnswer } from '../../apps/verifier/src/answer-line.ts'
 import { pkits, pkitsCases, pkitsLine, shuffled } from './pkits-lines.ts'
 import { batch } from './run-verify.ts'
 

@@ -1,10 +1,10 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runVerify } from '../../apps/server/src/commands/verify.ts'
-import type { Answering } from '../../apps/server/src/commands/verify/answering.ts'
-import { answerBatch } from '../../apps/server/src/commands/verify/batch.ts'
-import type { BatchAnswer } from '../../apps/server/src/commands/verify/answer-line.ts'
+import { runVerify } from '../../apps/verifier/src/verify-command.ts'
+import type { Answering } from '../../apps/verifier/src/answering.ts'
+import { answerBatch } from '../../apps/verifier/src/batch.ts'
+import type { BatchAnswer } from '../../apps/verifier/src/answer-line.ts'
 
 /** The command in this process: exit code and what it wrote. */
 export async function verify(...words: string[]): Promise<{ exit: number; out: string; err: string }> {

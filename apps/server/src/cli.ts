@@ -7,7 +7,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./commands/start.ts')).startCommand,
   migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
   demo: async () => (await import('@yinxin/demo')).demoCommand,
-  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  verify: async () => (await import('@yinxin/verifier')).verifyCommand,
 }
 
 /**

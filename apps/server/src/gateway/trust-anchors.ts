@@ -1,4 +1,4 @@
-import { oids, parseCertificate, verificationLimits, verifyChain, type Certificate, type ChainVerdict, type Finding } from '@yinxin/pki'
+import { oids, parseCertificate, verificationLimits, verifyChain, type Certificate, type ChainVerdict, type PathFinding } from '@yinxin/pki'
 
 /** The authorities this gateway trusts: anchors of several CAs, roots or intermediates, and further CA certificates to build paths with. */
 export interface TrustStore {
@@ -36,7 +36,7 @@ function readAuthority(der: Uint8Array, what: string): Certificate {
 
 /** What the rules found on the best path, and that path when every one of them holds at `now`. */
 export interface ExaminedPath {
-  readonly findings: readonly Finding[]
+  readonly findings: readonly PathFinding[]
   readonly trusted?: TrustedPath
 }
 

@@ -1,7 +1,7 @@
 import type { Certificate } from '../x509/certificate.ts'
 import { namesEqual } from '../x509/name.ts'
 import { finding } from './finding.ts'
-import type { PathFinding } from './finding.ts'
+import type { RuleFinding } from './finding.ts'
 
 const basicConstraints = { check: 'basic-constraints', code: 'BASIC_CONSTRAINTS', clause: 'RFC 5280 §6.1.4 (k)' } as const
 const pathLength = { check: 'path-length', code: 'PATH_LENGTH', clause: 'RFC 5280 §6.1.4 (l) and (m)' } as const
@@ -11,7 +11,7 @@ const certSign = { check: 'key-cert-sign', code: 'KEY_USAGE', clause: 'RFC 5280 
  * The right to issue, of every certificate above the first (`issuers` from the bottom up, the anchor last).
  * An anchor of version 1 is trusted as configured; one that says about itself that it is no CA is not.
  */
-export function checkAuthority(issuers: readonly Certificate[], anchor: Certificate | undefined): PathFinding[] {
+export function checkAuthority(issuers: readonly Certificate[], anchor: Certificate | undefined): RuleFinding[] {
   return issuers.flatMap((issuer, index) => {
     const below = issuers.slice(0, index).filter((lower) => !namesEqual(lower.issuer, lower.subject)).length
     const legacyAnchor = issuer === anchor && issuer.version < 3

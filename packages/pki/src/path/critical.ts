@@ -2,7 +2,7 @@ import type { Certificate } from '../x509/certificate.ts'
 import { isCritical } from '../x509/extensions.ts'
 import { oids } from '../der/oids.ts'
 import { finding } from './finding.ts'
-import type { PathFinding } from './finding.ts'
+import type { RuleFinding } from './finding.ts'
 
 const unknownCritical = { check: 'critical-extensions', code: 'UNKNOWN_CRITICAL', clause: 'RFC 5280 §6.1.4 (o), §6.1.5 (f)' } as const
 
@@ -13,7 +13,7 @@ const unknownQualifiers = ({ extensions: { certificatePolicies = [] } }: Certifi
   certificatePolicies.flatMap(({ qualifiers = [] }) => qualifiers.filter((kind) => !knownQualifiers.has(kind)))
 
 /** Nothing critical is passed over. */
-export function checkCritical(certificates: readonly Certificate[]): PathFinding[] {
+export function checkCritical(certificates: readonly Certificate[]): RuleFinding[] {
   return certificates.map((certificate) => {
     const unknown = [...certificate.extensions.criticalUnknown]
     if (isCritical(certificate.extensions, oids.certificatePolicies)) unknown.push(...unknownQualifiers(certificate))

@@ -19,7 +19,7 @@ export type PathCode =
 export type VerificationCode = PathCode | 'MALFORMED' | 'PROFILE' | 'SERVER_NAME' | 'REVOKED' | 'REVOCATION_UNKNOWN' | 'LIMIT' | 'INTERNAL'
 
 /** Outcome of one check on one certificate. `clause` is where the rule stands; `subject` the certificate it concerns. */
-export type PathFinding = {
+export type RuleFinding = {
   readonly check: string
   readonly result: 'pass' | 'fail'
   readonly code?: PathCode
@@ -28,8 +28,8 @@ export type PathFinding = {
   readonly subject?: string
 }
 
-/** As `PathFinding`, of every check there is. A `note` says something worth knowing that refuses nothing. */
-export type Finding = Omit<PathFinding, 'result' | 'code'> & {
+/** As `RuleFinding`, of every check there is. A `note` says something worth knowing that refuses nothing. */
+export type PathFinding = Omit<RuleFinding, 'result' | 'code'> & {
   readonly result: 'pass' | 'fail' | 'note'
   readonly code?: VerificationCode
 }
@@ -37,7 +37,7 @@ export type Finding = Omit<PathFinding, 'result' | 'code'> & {
 /** A rule: its name, where it stands, the code it fails with. */
 export type Rule<Code = PathCode> = { readonly check: string; readonly code: Code; readonly clause: string }
 
-type FindingOf<Code> = Omit<PathFinding, 'code'> & { readonly code?: Code }
+type FindingOf<Code> = Omit<RuleFinding, 'code'> & { readonly code?: Code }
 
 /** The finding of a rule on a certificate; it fails when there is a `problem`. */
 export function finding<Code extends VerificationCode = PathCode>(

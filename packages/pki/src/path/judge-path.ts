@@ -6,7 +6,7 @@ import { checkAuthority } from './authority.ts'
 import type { Candidate } from './candidates.ts'
 import { checkCritical } from './critical.ts'
 import { checkDates } from './dates.ts'
-import type { PathFinding } from './finding.ts'
+import type { RuleFinding } from './finding.ts'
 import { checkNameConstraints } from './name-constraints.ts'
 import { checkPolicies } from './policies.ts'
 import type { PolicyInput } from './policies.ts'
@@ -41,7 +41,7 @@ export type PathRules = {
 export type JudgedPath = Candidate & {
   readonly ok: boolean
   readonly policies: readonly string[]
-  readonly findings: readonly PathFinding[]
+  readonly findings: readonly RuleFinding[]
   /** Certificates from the one in question upwards, the anchor last, each once. */
   readonly chain: readonly Certificate[]
   readonly keys: readonly WorkingKey[]
@@ -71,7 +71,7 @@ export function judgePath({ path, anchor }: Candidate, rules: PathRules): Judged
   return { ok, path, ...(anchor ? { anchor } : {}), policies: policies.policies, findings, chain, keys }
 }
 
-function checkTrust(path: readonly Certificate[], anchor: Certificate | undefined): PathFinding[] {
+function checkTrust(path: readonly Certificate[], anchor: Certificate | undefined): RuleFinding[] {
   const last = path[path.length - 1]
   const base = { check: 'trust-anchor', clause: 'RFC 5280 §6.1.1 (d)', ...(last ? { subject: nameToString(last.subject) } : {}) }
   if (anchor) return [{ ...base, result: 'pass' }]

@@ -3,7 +3,7 @@ import type { GeneralSubtrees } from '../x509/extensions.ts'
 import type { GeneralName } from '../x509/general-name.ts'
 import { attributes, isEmptyName, namesEqual } from '../x509/name.ts'
 import { finding } from './finding.ts'
-import type { PathFinding } from './finding.ts'
+import type { RuleFinding } from './finding.ts'
 import { isPreparedWithin, prepare } from './subtree.ts'
 import type { Prepared } from './subtree.ts'
 import { newWork, takeComparisons } from './work.ts'
@@ -19,7 +19,7 @@ export function checkNameConstraints(
   path: readonly Certificate[],
   bound: readonly Certificate[] = path,
   work: Work = newWork(),
-): PathFinding[] {
+): RuleFinding[] {
   return path.flatMap((certificate, index) => {
     const above = bound.slice(index + 1).flatMap(({ extensions: { nameConstraints } }) => nameConstraints ?? [])
     const selfIssued = index > 0 && namesEqual(certificate.subject, certificate.issuer)

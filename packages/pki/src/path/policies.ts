@@ -2,7 +2,7 @@ import type { Certificate } from '../x509/certificate.ts'
 import { namesEqual } from '../x509/name.ts'
 import { oids } from '../der/oids.ts'
 import { finding } from './finding.ts'
-import type { PathFinding } from './finding.ts'
+import type { RuleFinding } from './finding.ts'
 import { firstLevel, mapPolicies, nextLevel, vouchedPolicies } from './policy-graph.ts'
 import type { PolicyLevel } from './policy-graph.ts'
 
@@ -17,7 +17,7 @@ export type PolicyInput = {
 }
 
 export type PolicyOutcome = {
-  readonly findings: readonly PathFinding[]
+  readonly findings: readonly RuleFinding[]
   /** Policies valid for this path and acceptable to the caller; `anyPolicy` stands for any. */
   readonly policies: readonly string[]
 }
@@ -110,7 +110,7 @@ function finish(state: State, { extensions: { policyConstraints } }: Certificate
 }
 
 /** §6.1.5 (g). */
-function conclude(state: State, { acceptable }: PolicyInput, findings: PathFinding[], certificate: Certificate | undefined): PolicyOutcome {
+function conclude(state: State, { acceptable }: PolicyInput, findings: RuleFinding[], certificate: Certificate | undefined): PolicyOutcome {
   const vouched = state.gone ? new Set<string>() : vouchedPolicies(state.levels)
   const accepts = (policy: string): boolean => !acceptable || acceptable.includes(any) || acceptable.includes(policy)
   const wanted = (acceptable ?? [any]).filter((policy) => vouched.has(any) || vouched.has(policy))

@@ -2,7 +2,7 @@ import type { Certificate } from '../x509/certificate.ts'
 import type { KeyUsage } from '../x509/extensions.ts'
 import { oids } from '../der/oids.ts'
 import { finding } from './finding.ts'
-import type { PathFinding } from './finding.ts'
+import type { RuleFinding } from './finding.ts'
 
 /** What the certificate is wanted for. `keyUsage`: at least one of these bits; `extendedKeyUsage`: object identifiers, all of them. */
 export type Purpose = { readonly keyUsage?: KeyUsage | readonly KeyUsage[]; readonly extendedKeyUsage?: string | readonly string[] }
@@ -11,7 +11,7 @@ export type Purpose = { readonly keyUsage?: KeyUsage | readonly KeyUsage[]; read
  * Key usage and extended key usage. An absent extension allows everything (RFC 5280 §4.2.1.3, §4.2.1.12). An authority that lists purposes
  * limits what is below it, as all browsers and the CA/Browser Forum read it; the standard itself leaves that open.
  */
-export function checkPurpose(path: readonly Certificate[], purpose: Purpose): PathFinding[] {
+export function checkPurpose(path: readonly Certificate[], purpose: Purpose): RuleFinding[] {
   const [leaf] = path
   if (!leaf) return []
   const usages = purpose.keyUsage === undefined ? [] : [purpose.keyUsage].flat()
@@ -32,7 +32,7 @@ export function checkPurpose(path: readonly Certificate[], purpose: Purpose): Pa
 const allows = ({ extensions: { keyUsage } }: Certificate, usages: readonly KeyUsage[]): boolean =>
   !keyUsage || usages.some((usage) => keyUsage.includes(usage))
 
-function checkExtended(certificate: Certificate, wanted: string): PathFinding {
+function checkExtended(certificate: Certificate, wanted: string): RuleFinding {
   const listed = certificate.extensions.extendedKeyUsage
   const fits = !listed || listed.includes(wanted) || listed.includes(oids.anyExtendedKeyUsage)
   return finding(

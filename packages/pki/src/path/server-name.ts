@@ -1,7 +1,7 @@
 import type { Certificate } from '../x509/certificate.ts'
 import { equalBytes } from '../der/bytes.ts'
 import { finding } from './finding.ts'
-import type { Finding } from './finding.ts'
+import type { PathFinding } from './finding.ts'
 
 const rule = { check: 'server-name', code: 'SERVER_NAME', clause: 'RFC 9525 §6' } as const
 
@@ -9,7 +9,7 @@ const rule = { check: 'server-name', code: 'SERVER_NAME', clause: 'RFC 9525 §6'
  * Is the certificate for this server? `serverName` is a domain name or an IP address as text. Only alternative names count, never the
  * common name; `*` stands for exactly one whole label, the leftmost (RFC 9525 §6.3).
  */
-export function checkServerName(certificate: Certificate, serverName: string): Finding {
+export function checkServerName(certificate: Certificate, serverName: string): PathFinding {
   const names = certificate.extensions.subjectAltName ?? []
   const address = addressBytes(serverName)
   const matches = address

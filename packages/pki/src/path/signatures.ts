@@ -3,13 +3,13 @@ import { namesEqual } from '../x509/name.ts'
 import { algorithmProblem, familyOf, keyProblem } from './algorithm-policy.ts'
 import type { AlgorithmPolicy } from './algorithm-policy.ts'
 import { finding } from './finding.ts'
-import type { PathFinding } from './finding.ts'
+import type { RuleFinding } from './finding.ts'
 import { isKnownWrong, isMadeBy } from './work.ts'
 import type { Work } from './work.ts'
 import type { WorkingKey } from './working-keys.ts'
 
 /** Each certificate against the one above it: name chaining and signature. `chain` ends with the anchor; `keys` belong to it. */
-export function checkSignatures(chain: readonly Certificate[], keys: readonly WorkingKey[], work: Work): PathFinding[] {
+export function checkSignatures(chain: readonly Certificate[], keys: readonly WorkingKey[], work: Work): RuleFinding[] {
   return chain.slice(0, -1).flatMap((certificate, index) => {
     const issuer = chain[index + 1] as Certificate
     const key = keys[index + 1]
@@ -42,7 +42,7 @@ export function checkAlgorithms(
   keys: readonly WorkingKey[],
   signed: number,
   policy: AlgorithmPolicy,
-): PathFinding[] {
+): RuleFinding[] {
   const clause = 'algorithm policy'
   const algorithms = chain
     .slice(0, signed)
@@ -62,7 +62,7 @@ export function checkAlgorithms(
   ]
 }
 
-function checkFamily(certificate: Certificate, own: WorkingKey | undefined, above: WorkingKey | undefined): PathFinding {
+function checkFamily(certificate: Certificate, own: WorkingKey | undefined, above: WorkingKey | undefined): RuleFinding {
   const mixed = own?.ok && above?.ok && familyOf(own.value.kind) !== familyOf(above.value.kind)
   return finding(
     { check: 'algorithm-family', code: 'ALGORITHM', clause: 'algorithm policy' },

@@ -3,7 +3,7 @@ import type { AnyList } from './any-list.ts'
 import { nameToString } from '../x509/name.ts'
 import type { BasicOcspResponse } from '../ocsp/response.ts'
 import type { IssuerIndex } from '../path/candidates.ts'
-import type { Finding } from '../path/finding.ts'
+import type { PathFinding } from '../path/finding.ts'
 import type { JudgedPath, PathRules } from '../path/judge-path.ts'
 import { statusOf } from './status.ts'
 import { isAcceptable } from './context.ts'
@@ -16,7 +16,7 @@ export type RevocationEvidence = Omit<CertificateStatus, 'assumed' | 'present'> 
   readonly serialNumber: string
 }
 
-export type ChainRevocation = { readonly findings: readonly Finding[]; readonly evidence: readonly RevocationEvidence[] }
+export type ChainRevocation = { readonly findings: readonly PathFinding[]; readonly evidence: readonly RevocationEvidence[] }
 
 export type RevocationInput = {
   readonly mode: RevocationMode
@@ -37,7 +37,7 @@ type PlacedPath = Pick<JudgedPath, 'path' | 'chain' | 'keys'>
 export function examineRevocation({ path, chain, keys }: PlacedPath, anchor: Certificate, input: RevocationInput): ChainRevocation {
   const context = contextOf(anchor, input)
   const evidence: RevocationEvidence[] = []
-  const findings: Finding[] = []
+  const findings: PathFinding[] = []
   for (let index = path.length - 1; index >= 0; index--) {
     const certificate = path[index]
     if (!certificate || certificate.sha256 === anchor.sha256) continue
@@ -71,7 +71,7 @@ function evidenceOf(certificate: Certificate, status: CertificateStatus): Revoca
   return { ...known, subject: nameToString(certificate.subject), serialNumber: certificate.serialNumber }
 }
 
-function findingOf(certificate: Certificate, status: CertificateStatus, context: RevocationContext): Finding {
+function findingOf(certificate: Certificate, status: CertificateStatus, context: RevocationContext): PathFinding {
   const subject = nameToString(certificate.subject)
   const clause = status.source === 'ocsp' ? 'RFC 6960 §3.2' : 'RFC 5280 §6.3.3'
   const base = { check: 'revocation', clause, subject }

@@ -6,7 +6,7 @@ import { parseOcspResponse } from '../ocsp/response.ts'
 import type { BasicOcspResponse } from '../ocsp/response.ts'
 import type { Parsed } from '../der/parsed.ts'
 import type { AlgorithmPolicy } from '../path/algorithm-policy.ts'
-import type { Finding } from '../path/finding.ts'
+import type { PathFinding } from '../path/finding.ts'
 import type { AnchorRules } from '../path/judge-path.ts'
 import type { PolicyInput } from '../path/policies.ts'
 import type { Profile } from '../path/profile-rule.ts'
@@ -57,12 +57,12 @@ export type Given = {
   readonly answers: readonly BasicOcspResponse[]
   /** Lists and answers that could not be read. */
   readonly unreadable: number
-  readonly notes: readonly Finding[]
+  readonly notes: readonly PathFinding[]
 }
 
 /** Reads everything but the certificate itself; what cannot be read is passed over with a note. */
 export function readGiven({ intermediates = [], trustAnchors, crls = [], ocsp = [], revocation }: Omit<ChainInput, 'certificate'>): Given {
-  const notes: Finding[] = []
+  const notes: PathFinding[] = []
   const read = <T, V>(what: string, clause: string, all: readonly T[], limit: number, parse: (one: T) => Parsed<V>): V[] => {
     const note = (detail: string): number => notes.push({ check: what, result: 'note', clause, detail })
     if (all.length > limit) note(`${all.length} given, the first ${limit} read`)

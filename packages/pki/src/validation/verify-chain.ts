@@ -4,7 +4,7 @@ import type { ChainInput, Given } from './chain-input.ts'
 import { namesEqual, nameToString } from '../x509/name.ts'
 import { candidatePaths, indexBySubject } from '../path/candidates.ts'
 import type { IssuerIndex } from '../path/candidates.ts'
-import type { Finding, VerificationCode } from '../path/finding.ts'
+import type { PathFinding, VerificationCode } from '../path/finding.ts'
 import { judgePath } from '../path/judge-path.ts'
 import type { JudgedPath, PathRules } from '../path/judge-path.ts'
 import { checkProfile } from '../path/profile.ts'
@@ -23,7 +23,7 @@ export type ChainVerdict = {
   readonly anchor?: Certificate
   /** Certificate policies valid for the path and acceptable to the caller; `anyPolicy` stands for any. */
   readonly policies: readonly string[]
-  readonly findings: readonly Finding[]
+  readonly findings: readonly PathFinding[]
   /** What is known about each certificate of the path, the first one first; empty where it was not asked. */
   readonly revocation: readonly RevocationEvidence[]
 }
@@ -42,7 +42,7 @@ export function verifyChain(input: ChainInput): ChainVerdict {
   }
 }
 
-const refusal = (found: Finding): ChainVerdict => ({
+const refusal = (found: PathFinding): ChainVerdict => ({
   verdict: 'refused',
   ...(found.code ? { code: found.code } : {}),
   path: [],
@@ -60,7 +60,7 @@ function verify(input: ChainInput): ChainVerdict {
   const given = readGiven(input)
   const work = newWork()
   const best = bestPath(certificate.value, given, input, work)
-  const exhausted: Finding[] = work.exhausted === undefined ? [] : [limitFinding(work.exhausted, best.ok)]
+  const exhausted: PathFinding[] = work.exhausted === undefined ? [] : [limitFinding(work.exhausted, best.ok)]
   const findings = [...exhausted, ...best.findings, ...given.notes]
   const code = findings.find(({ result }) => result === 'fail')?.code
   return {
@@ -74,7 +74,7 @@ function verify(input: ChainInput): ChainVerdict {
   }
 }
 
-const limitFinding = (bound: string, ok: boolean): Finding => {
+const limitFinding = (bound: string, ok: boolean): PathFinding => {
   const base = { check: 'work', clause: 'bounds of the verifier', detail: `stopped at a bound: ${bound}` }
   return ok ? { ...base, result: 'note' } : { ...base, result: 'fail', code: 'LIMIT' }
 }
@@ -82,7 +82,7 @@ const limitFinding = (bound: string, ok: boolean): Finding => {
 type Attempt = {
   readonly ok: boolean
   readonly judged: JudgedPath
-  readonly findings: readonly Finding[]
+  readonly findings: readonly PathFinding[]
   readonly revocation: ChainRevocation
 }
 
@@ -107,7 +107,7 @@ const failures = ({ findings }: Attempt): number => findings.filter(({ result })
 function examine(judged: JudgedPath, given: Given, intermediates: IssuerIndex, rules: PathRules, input: ChainInput): Attempt {
   const { serverName, maxIntermediates, revocation: mode, profile = 'path' } = input
   const [leaf] = judged.path
-  const findings: Finding[] = [
+  const findings: PathFinding[] = [
     ...judged.findings,
     ...checkProfile(judged.path, input.anchorRules === 'name-and-key' ? undefined : judged.anchor, profile),
     ...(leaf && serverName !== undefined ? [checkServerName(leaf, serverName)] : []),
@@ -122,7 +122,7 @@ function examine(judged: JudgedPath, given: Given, intermediates: IssuerIndex, r
   return { ok: holds && revocation.findings.every(({ result }) => result !== 'fail'), judged, findings: all, revocation }
 }
 
-function checkDepth({ path, anchor }: JudgedPath, maximum: number): Finding {
+function checkDepth({ path, anchor }: JudgedPath, maximum: number): PathFinding {
   // Counted as the standard counts a path length: certificates of an authority over itself are none more (RFC 5280 §6.1.4 (l)).
   const above = path.slice(1).filter(({ issuer, subject }) => !namesEqual(issuer, subject)).length
   const base = { check: 'path-depth', clause: "caller's limit", ...(anchor ? { subject: nameToString(anchor.subject) } : {}) }

@@ -6,7 +6,6 @@ import {
   nextTag,
   readAny,
   readBoolean,
-  readDer,
   readGeneralizedTime,
   readIntegerBytes,
 } from '../der/reader.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { valuesInFile, type FileKind } from '@yinxin/pki'
-import { UsageError } from '../arguments.ts'
+import { UsageError } from '@yinxin/server/commands/arguments.ts'
 
 /** Every value of the kind in a file, in any form `valuesInFile` reads. Throws UsageError when there is none or not all can be read. */
 export function readDerFile(file: string, kind: FileKind): readonly Uint8Array[] {

@@ -1,4 +1,4 @@
-import { UsageError } from '../arguments.ts'
+import { UsageError } from '@yinxin/server/commands/arguments.ts'
 import { defaultLevel } from './algorithm-levels.ts'
 import { readDerFile } from './files.ts'
 import { listOf } from './known-inputs.ts'

@@ -1,10 +1,10 @@
-import { exitCodes, UsageError, type Command } from './arguments.ts'
-import { answerQuestion } from './verify/answer.ts'
-import { answerBatch, openBatch, type BatchOutput } from './verify/batch.ts'
-import { explain, explainable } from './verify/explain.ts'
-import { questionOfOptions, questionOptions } from './verify/file-question.ts'
-import { readVerifyOptions } from './verify/options.ts'
-import { questionKinds, type QuestionKind } from './verify/question.ts'
+import { exitCodes, UsageError, type Command } from '@yinxin/server/commands/arguments.ts'
+import { answerQuestion } from './answer.ts'
+import { answerBatch, openBatch, type BatchOutput } from './batch.ts'
+import { explain, explainable } from './explain.ts'
+import { questionOfOptions, questionOptions } from './file-question.ts'
+import { readVerifyOptions } from './options.ts'
+import { questionKinds, type QuestionKind } from './question.ts'
 
 export interface CommandOutput {
   readonly stdout: BatchOutput
@@ -83,7 +83,7 @@ function runQuestion(kind: QuestionKind, words: readonly string[], { stdout }: C
 
 /** The gateway is loaded only here: a question about a chain need not wait for it. */
 async function runAuthentication(words: readonly string[], { stdout }: CommandOutput): Promise<number> {
-  const { authenticationOfOptions, authenticationOptions, verifyAuthentication } = await import('./verify/authentication.ts')
+  const { authenticationOfOptions, authenticationOptions, verifyAuthentication } = await import('./authentication.ts')
   const options = readVerifyOptions(words, authenticationOptions)
   const question = authenticationOfOptions(options)
   const verification = await verifyAuthentication(question)

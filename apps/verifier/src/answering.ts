@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { createWorkerPool, type WorkerPool } from '../../platform/worker-pool.ts'
+import { createWorkerPool, type WorkerPool } from '@yinxin/server/platform/worker-pool.ts'
 import { badLine } from './answer-line.ts'
 import { createKnownInputs } from './known-inputs.ts'
 import { answerGroup } from './line-group.ts'

@@ -1,6 +1,6 @@
 import { verificationLimits } from '@yinxin/pki'
 import { asObject, type JsonObject } from '@yinxin/protocol/wire'
-import { UsageError } from '../arguments.ts'
+import { UsageError } from '@yinxin/server/commands/arguments.ts'
 import { defaultLevel } from './algorithm-levels.ts'
 import type { AuthenticationQuestion } from './authentication.ts'
 import { jsonProblem } from './json-bounds.ts'

@@ -1,7 +1,7 @@
 import { weaknessNotes } from './algorithm-levels.ts'
 import { pathOf, type Answer } from './answer-form.ts'
 import { chainVerdict } from './chain-verdict.ts'
-import { answerFinding } from './failure-codes.ts'
+import { answerFinding } from './answer-finding.ts'
 import type { Question } from './question.ts'
 import { answerStatus } from './status-answer.ts'
 

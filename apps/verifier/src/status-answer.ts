@@ -1,9 +1,9 @@
 import { certificateStatus, nameToString, namesEqual, parseCertificate } from '@yinxin/pki'
-import type { Certificate, CertificateInput, Finding, RevocationEvidence } from '@yinxin/pki'
+import type { Certificate, CertificateInput, PathFinding, RevocationEvidence } from '@yinxin/pki'
 import { policyOfLevel } from './algorithm-levels.ts'
 import { pathOf, type Answer } from './answer-form.ts'
 import { chainVerdict } from './chain-verdict.ts'
-import { answerFinding } from './failure-codes.ts'
+import { answerFinding } from './answer-finding.ts'
 import type { Question } from './question.ts'
 
 /** Issuers of the certificate's name that are looked at. */
@@ -45,14 +45,14 @@ function statusBy(kind: 'crl' | 'ocsp', certificate: Certificate, by: TrustedIss
 /** An issuer with the rest of its valid path, the anchor last; nothing above an anchor. Signers of lists may stand anywhere below that. */
 type TrustedIssuer = { readonly issuer: Certificate; readonly above: readonly Certificate[] }
 
-function trustedIssuers(certificate: Certificate, question: Question): { issuers: TrustedIssuer[]; findings: Finding[] } {
+function trustedIssuers(certificate: Certificate, question: Question): { issuers: TrustedIssuer[]; findings: PathFinding[] } {
   // What is asked about the certificate is not asked about its issuer.
   const { serverName: _name, maxDepth: _depth, ...asked } = question
   const aboutIssuer: Question = { ...asked, revocation: 'none', extendedKeyUsages: [], policy: {} }
   const isIssuer = (other: Certificate): boolean => namesEqual(other.subject, certificate.issuer)
   const anchors = readAll(question.anchors).filter(isIssuer).slice(0, maxIssuers)
   const issuers: TrustedIssuer[] = anchors.map((issuer) => ({ issuer, above: [] }))
-  const findings: Finding[] = []
+  const findings: PathFinding[] = []
   for (const between of readAll(question.intermediates).filter(isIssuer).slice(0, maxIssuers)) {
     const verdict = chainVerdict({ ...aboutIssuer, certificate: between })
     const { path, anchor } = verdict
@@ -63,7 +63,7 @@ function trustedIssuers(certificate: Certificate, question: Question): { issuers
   return { issuers, findings: [noIssuer(certificate)] }
 }
 
-const noIssuer = (certificate: Certificate): Finding => ({
+const noIssuer = (certificate: Certificate): PathFinding => ({
   check: 'trust-anchor',
   result: 'fail',
   code: 'NOT_TRUSTED',
@@ -99,7 +99,7 @@ function answerOf(evidence: RevocationEvidence, kind: 'crl' | 'ocsp', subject: s
   return unknown([{ ...base, result: 'fail', code: 'REVOCATION_UNKNOWN', detail: detail || 'nothing known about it' }])
 }
 
-function unknown(findings: readonly Finding[]): Answer {
+function unknown(findings: readonly PathFinding[]): Answer {
   const shown = findings.map(answerFinding)
   const [first] = shown
   return {

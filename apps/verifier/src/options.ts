@@ -1,4 +1,4 @@
-import { UsageError } from '../arguments.ts'
+import { UsageError } from '@yinxin/server/commands/arguments.ts'
 
 /** What may follow an option: one value, one or more, or nothing. */
 export type OptionForm = 'one' | 'several' | 'flag'

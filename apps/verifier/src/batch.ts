@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createReadStream, existsSync, statSync } from 'node:fs'
-import { UsageError } from '../arguments.ts'
+import { UsageError } from '@yinxin/server/commands/arguments.ts'
 import { badLine } from './answer-line.ts'
 import { createAnswering, type Answering } from './answering.ts'
 import { joinLines } from './line-group.ts'

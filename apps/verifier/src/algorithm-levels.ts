@@ -1,5 +1,5 @@
 import { algorithmRow, algorithmTable, certificateKey, parseCrl } from '@yinxin/pki'
-import type { AlgorithmId, AlgorithmPolicy, Certificate, AnyList, ChainVerdict, Finding } from '@yinxin/pki'
+import type { AlgorithmId, AlgorithmPolicy, Certificate, AnyList, ChainVerdict, PathFinding } from '@yinxin/pki'
 import { nameToString } from '@yinxin/pki'
 
 /**
@@ -28,7 +28,11 @@ const clause = 'algorithm policy'
 const strongBits = 2048
 
 /** Notes about what is weak on the path and in the lists, for the levels that do not refuse it. */
-export function weaknessNotes({ path, anchor }: ChainVerdict, lists: readonly (AnyList | Uint8Array)[], level: AlgorithmLevel): Finding[] {
+export function weaknessNotes(
+  { path, anchor }: ChainVerdict,
+  lists: readonly (AnyList | Uint8Array)[],
+  level: AlgorithmLevel,
+): PathFinding[] {
   if (level === 'strict') return []
   const keys = anchor ? [...path, anchor] : path
   return [
@@ -38,19 +42,19 @@ export function weaknessNotes({ path, anchor }: ChainVerdict, lists: readonly (A
   ]
 }
 
-function algorithmNote(algorithm: AlgorithmId | 'unknown', subject: string): Finding[] {
+function algorithmNote(algorithm: AlgorithmId | 'unknown', subject: string): PathFinding[] {
   if (algorithm === 'unknown' || !algorithmRow(algorithm).weak) return []
   return [{ check: 'weak-algorithm', result: 'note', clause, detail: `signed with ${algorithm}`, subject }]
 }
 
-function keyNote(certificate: Certificate): Finding[] {
+function keyNote(certificate: Certificate): PathFinding[] {
   const key = certificateKey(certificate)
   if (!key.ok || !['RSA', 'DSA'].includes(key.value.kind) || key.value.bits >= strongBits) return []
   const detail = `${key.value.kind} key of ${key.value.bits} bits`
   return [{ check: 'weak-key', result: 'note', clause, detail, subject: nameToString(certificate.subject) }]
 }
 
-function listNote(given: AnyList | Uint8Array): Finding[] {
+function listNote(given: AnyList | Uint8Array): PathFinding[] {
   const list = given instanceof Uint8Array ? parseCrl(given) : { ok: true as const, value: given }
   return list.ok ? algorithmNote(list.value.signatureAlgorithm, `list of ${nameToString(list.value.issuer)}`) : []
 }

@@ -1,9 +1,9 @@
 import type { FailureCode } from '@yinxin/protocol/failures'
-import { UsageError } from '../arguments.ts'
+import { UsageError } from '@yinxin/server/commands/arguments.ts'
 import { answerQuestion } from './answer.ts'
 import type { Answer } from './answer-form.ts'
 import { readBatchLine, type BatchLine, type LineId } from './batch-line.ts'
-import type { AnswerFinding } from './failure-codes.ts'
+import type { AnswerFinding } from './answer-finding.ts'
 import type { KnownInputs } from './known-inputs.ts'
 
 /** What a batch writes for one line. Findings of `authentication` are the gateway's, without a clause. */

@@ -1,7 +1,7 @@
 import { certificateKey, nameToString } from '@yinxin/pki'
 import type { Certificate, ChainVerdict } from '@yinxin/pki'
 import type { FailureCode } from '@yinxin/protocol/failures'
-import type { AnswerFinding } from './failure-codes.ts'
+import type { AnswerFinding } from './answer-finding.ts'
 
 /** One certificate of the path, for people and programs. */
 export interface PathMember {

@@ -1,7 +1,7 @@
 import { profiles } from '@yinxin/pki'
 import type { AnyList, CertificateInput, PolicyInput, Profile } from '@yinxin/pki'
 import type { RevocationPolicy } from '@yinxin/protocol/gateway'
-import { UsageError } from '../arguments.ts'
+import { UsageError } from '@yinxin/server/commands/arguments.ts'
 import { algorithmLevels, type AlgorithmLevel } from './algorithm-levels.ts'
 
 /** What is asked: is the chain valid, or what do lists or OCSP answers say about the certificate. */
