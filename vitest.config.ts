@@ -23,6 +23,7 @@ export default defineConfig({
           exclude: never,
           setupFiles: ['test/fuzz-runs.ts'],
           testTimeout: 20_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -6,6 +6,7 @@ import { openSchema } from './open-schema.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Component, ComponentInstance } from './platform/component.ts'
 import type { SealKey } from './platform/audit/seal-key.ts'
+import type { DatabaseAccess } from './platform/database/bring-forward.ts'
 import type { Log } from './platform/log.ts'
 import { databaseHealth } from './platform/operator/database-health.ts'
 import type { HealthChecks } from './platform/operator/health.ts'
@@ -18,7 +19,7 @@ import { listen } from './platform/web/listen.ts'
 export interface ComposeDeps {
   readonly config: Config
   /** PostgreSQL of a component that keeps data. */
-  readonly databaseUrlOf: (component: Pick<Component, 'name'>) => string
+  readonly databaseOf: (component: Pick<Component, 'name'>) => DatabaseAccess
   readonly secrets: Secrets
   /** Signs the audit of every component. */
   readonly sealKey: SealKey

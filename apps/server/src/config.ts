@@ -5,6 +5,8 @@ import { asObject, parseObject, type JsonObject } from '@yinxin/protocol/wire'
 import { componentNames, components, type componentsByName } from './components.ts'
 import { auditSettings } from './platform/audit/settings.ts'
 import type { ProcessFacts } from './platform/component.ts'
+import { databaseSettings } from './platform/database/settings.ts'
+import { logSettings } from './platform/log-settings.ts'
 import { operatorForm, readOperator } from './platform/operator/settings.ts'
 import { databaseUrlSetting } from './platform/secret-settings.ts'
 import {
@@ -72,14 +74,18 @@ const demoSettings = {
 export const settingsGroups: Readonly<Record<string, SettingsGroup>> = {
   '': processSettings,
   ...Object.fromEntries(components.map(({ name, settings }) => [name, settings])),
+  database: databaseSettings,
   audit: auditSettings,
+  log: logSettings,
   demo: demoSettings,
 }
 
 /** Every setting with its value, grouped as in the file. */
 export type Config = SettingsOf<typeof processSettings> & {
   readonly masterKeyFile: string
+  readonly database: SettingsOf<typeof databaseSettings>
   readonly audit: SettingsOf<typeof auditSettings>
+  readonly log: SettingsOf<typeof logSettings>
   readonly demo: SettingsOf<typeof demoSettings>
 } & { readonly [Name in keyof typeof componentsByName]: SettingsOf<(typeof componentsByName)[Name]['settings']> }
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { components } from '../components.ts'
 import { readConfig, readConfigFile, type Config } from '../config.ts'
 import type { Component } from '../platform/component.ts'
+import { userOf } from '../platform/database/bring-forward.ts'
 import { grantUse } from '../platform/database/grants.ts'
 import { closeDatabase, createDatabase } from '../platform/db.ts'
 import { migrate } from '../platform/migrate.ts'
@@ -39,7 +40,7 @@ async function migrateAs(owner: string, component: Component, config: Config): P
   const { name, schema } = component
   if (schema === undefined) return
   const role = roleOf(component, config)
-  const db = createDatabase(owner, { max: 2 })
+  const db = createDatabase(owner, { max: 2, statementSeconds: 0 })
   try {
     const steps = await migrate(db, name, schema.migrations)
     console.log(`${name}: ${steps.length === 0 ? 'nothing to bring forward' : `brought forward by ${steps.join(', ')}`}`)
@@ -55,6 +56,5 @@ async function migrateAs(owner: string, component: Component, config: Config): P
 /** The database role a component runs with, as its address names it. */
 function roleOf({ name }: Component, config: Config): string | undefined {
   const url = (config as unknown as Readonly<Record<string, { readonly databaseUrl?: string }>>)[name]?.databaseUrl ?? config.databaseUrl
-  const parsed = url === undefined ? null : URL.parse(url.replace(/^postgres(?:ql)?:\/\/\//, 'postgresql://socket/'))
-  return decodeURIComponent(parsed?.username ?? '') || (parsed?.searchParams.get('user') ?? undefined)
+  return url === undefined ? undefined : userOf(url)
 }

@@ -11,7 +11,12 @@ import { auditFiles } from '../platform/audit/settings.ts'
 import { startChild, type RunningChild } from '../platform/child-process.ts'
 import { systemClock } from '../platform/clock.ts'
 import type { Component } from '../platform/component.ts'
+import { prepareOwnRoles } from '../platform/database/own-roles.ts'
+import type { DatabaseAccess } from '../platform/database/bring-forward.ts'
+import { waitForDatabase } from '../platform/database/wait.ts'
+import { logFile, standardOutput } from '../platform/log-file.ts'
 import { createLog, type Log } from '../platform/log.ts'
+import { refuseOpenFolder } from '../platform/open-folder.ts'
 import { readinessOf, type Readiness } from '../platform/operator/health.ts'
 import { noMetrics, type Metrics } from '../platform/operator/metrics.ts'
 import { startPostgres } from '../platform/postgres.ts'
@@ -31,6 +36,7 @@ export interface Run {
   readonly config: Config
   readonly log: Log
   readonly runtime: RuntimeFile
+  readonly stopping: AbortSignal | undefined
   /** Says one line of progress. */
   say(line: string): void
   /** Throws when somebody wants an end before everything runs; called between steps. */
@@ -70,14 +76,18 @@ export async function runServer(
   const stops: (() => unknown)[] = []
   const isNew = !existsSync(config.data)
   try {
+    mkdirSync(config.data, { recursive: true, mode: 0o700 })
+    refuseOpenFolder(config.data)
     mkdirSync(join(config.data, 'logs'), { recursive: true, mode: 0o700 })
     const runtime = await takeRuntimeFile(join(config.data, 'runtime.json'))
     stops.unshift(() => runtime.release())
-    const log = createLog({ level: config.logLevel, name: 'yinxin', destination: join(config.data, 'logs/server.log') })
+    const sink = config.log.to === 'stdout' ? standardOutput() : logFile(join(config.data, 'logs/server.log'), rotation(config))
+    stops.unshift(() => sink.close())
+    const log = createLog({ level: config.logLevel, name: 'yinxin', destination: sink })
     const goOn = () => {
       if (stopping?.aborted === true) throw new StoppedWhileStarting('stopped while starting')
     }
-    const running = await startAll({ config, log, runtime, say, goOn, end: (end) => void stops.unshift(end) }, surroundings)
+    const running = await startAll({ config, log, runtime, stopping, say, goOn, end: (end) => void stops.unshift(end) }, surroundings)
     return { ...running, config, stop: () => endAll(stops) }
   } catch (error) {
     await endAll(stops)
@@ -93,6 +103,8 @@ async function endAll(stops: (() => unknown)[]): Promise<void> {
   if (errors.length > 0) throw errors[0]
 }
 
+const rotation = ({ log }: Config) => ({ rotateBytes: log.rotateMegabytes * 1_000_000, keep: log.keepFiles })
+
 /** Removes a data folder in which only logs were begun. */
 function removeUnused(data: string): void {
   if (readdirSync(data).every((name) => name === 'logs')) rmSync(data, { recursive: true, force: true })
@@ -103,7 +115,7 @@ async function startAll(run: Run, surroundings: Surroundings | undefined): Promi
   await checkPorts([...portsOf(config), ...(surroundings?.ports ?? [])])
   const operator = await answerOperator(run)
   run.goOn()
-  const databaseUrlOf = await openDatabases(run)
+  const databaseOf = await openDatabases(run)
   const secrets = createSecrets(loadMasterKey(config.masterKeyFile))
   const sealKey = loadSealKey(auditFiles(config.data, config.audit).keyFile)
   warnOfMissingSecondPlace(run)
@@ -111,7 +123,7 @@ async function startAll(run: Run, surroundings: Surroundings | undefined): Promi
     run.goOn()
     return (await surroundings?.prepare(run, name, made)) ?? {}
   }
-  const composition = await compose({ config, databaseUrlOf, secrets, sealKey, clock: systemClock, log, metrics: operator.metrics, prepare })
+  const composition = await compose({ config, databaseOf, secrets, sealKey, clock: systemClock, log, metrics: operator.metrics, prepare })
   run.end(() => composition.close())
   const { portal, status, demo } = config
   runtime.noteAddress(originOf(portal), { portal: portal.port, businessSystem: demo.businessSystemPort, status: status.port })
@@ -181,17 +193,26 @@ function isFree(host: string, port: number): Promise<boolean> {
 }
 
 /** The database of each component: as configured, or one of our own, which is started only when a component needs it. */
-async function openDatabases({ config, log, say, end }: Run): Promise<(component: Pick<Component, 'name'>) => string> {
+async function openDatabases({ config, log, say, end, stopping }: Run): Promise<(component: Pick<Component, 'name'>) => DatabaseAccess> {
   const given = (name: string) =>
     (config as unknown as Record<string, { readonly databaseUrl?: string }>)[name]?.databaseUrl ?? config.databaseUrl
   const keeping = (components as readonly Component[]).filter(
     ({ name, schema }) => schema !== undefined && config.components.includes(name),
   )
-  if (keeping.every(({ name }) => given(name) !== undefined)) return ({ name }) => given(name) ?? ''
+  for (const { name } of keeping) {
+    const url = given(name)
+    if (url !== undefined) await waitForDatabase(url, name, { say, ...(stopping === undefined ? {} : { signal: stopping }) })
+  }
+  const own = keeping.filter(({ name }) => given(name) === undefined).map(({ name }) => name)
+  if (own.length === 0) return ({ name }) => ({ url: given(name) ?? '' })
   if (!existsSync(join(config.data, 'postgres/data'))) say('Creating the database …')
   const postgres = await startPostgres({ folder: join(config.data, 'postgres'), log: log.child({ component: 'postgres' }) })
   end(() => postgres.stop())
-  return ({ name }) => given(name) ?? postgres.url
+  const { ownerUrl, urlOf } = await prepareOwnRoles(postgres.url, own)
+  return ({ name }) => {
+    const url = given(name)
+    return url === undefined ? { url: urlOf(name), ownerUrl } : { url }
+  }
 }
 
 export interface NotedChild {

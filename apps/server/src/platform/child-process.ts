@@ -48,7 +48,13 @@ export function startChild(options: ChildOptions): RunningChild {
 
   function again(): void {
     if (stopping) return
-    child = launch(options)
+    try {
+      child = launch(options)
+    } catch (error) {
+      log.error({ err: error, child: name }, 'a program beside us could not be started; trying again') // a full disk has no room for its log
+      setTimeout(again, 30_000).unref()
+      return
+    }
     child.stdout?.resume()
     watch()
   }

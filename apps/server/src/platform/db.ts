@@ -6,7 +6,19 @@ import { preparedExecution, type PreparedStatement, type Value } from './prepare
 export interface DatabaseOptions {
   /** Most connections at once; default 10. */
   readonly max?: number
+  /** The server gives a statement up after so many seconds (`statement_timeout`); default 8, 0: never. */
+  readonly statementSeconds?: number
+  /** A connection that says nothing for so many seconds while a statement runs is taken for dead; default `statementSeconds` + 2, 0: never. */
+  readonly silenceSeconds?: number
+  /** Longest wait for a connection, a new one or a free one, in seconds; default 5. */
+  readonly connectSeconds?: number
 }
+
+/** A transaction may stand still so long, in seconds, before the server ends it. */
+const idleInTransactionSeconds = 60
+
+/** Waiting for a lock ends after so many seconds: short enough for a person, long enough for any of our transactions. */
+const lockSeconds = 5
 
 /** Statements that repeat and are worth preparing; DDL and transaction control are not. */
 const preparable = /^\s*(?:select|insert|update|delete|with)\b/i
@@ -34,9 +46,65 @@ interface NamedQuery {
 
 type QueryCallback = (error: Error | null | undefined, result: pg.QueryResult) => void
 
-/** pg's client, with every repeated statement prepared under a name (1.4–1.6 times the throughput at eight connections: measured). */
+interface ClientOptions extends pg.ClientConfig {
+  readonly silenceSeconds?: number
+  /** Called when this connection was given up for its silence; `since` on the clock of `performance.now()`. */
+  readonly onSilence?: (since: number) => void
+}
+
+/**
+ * pg's client, with every repeated statement prepared under a name (1.4–1.6 times the throughput at eight connections: measured), and given up
+ * when the other side says nothing any more: a firewall that forgot the connection swallows packets without a word, and TCP would try for
+ * a quarter of an hour.
+ */
 class PreparingClient extends pg.Client {
+  readonly #options: ClientOptions
+  #unanswered = 0
+  #askedAt = 0
+  #heardAt = performance.now()
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(options: ClientOptions) {
+    super(options)
+    this.#options = options
+    const { connection } = this as unknown as { readonly connection: NodeJS.EventEmitter }
+    connection.on('readyForQuery', () => {
+      this.#heardAt = performance.now()
+      this.#unanswered = Math.max(0, this.#unanswered - 1)
+      if (this.#unanswered > 0) this.#timer?.refresh()
+    })
+    this.once('end', () => clearTimeout(this.#timer))
+  }
+
+  /** True when nothing was heard since `time` and nothing is running that could still be answered. */
+  isSuspect(time: number): boolean {
+    return this.#unanswered === 0 && this.#heardAt < time
+  }
+
+  /** Ends the connection at once; whoever waits on it is told. */
+  giveUp(reason: string): void {
+    const { connection } = this as unknown as {
+      readonly connection: { readonly stream: NodeJS.WritableStream & { destroy(error: Error): void } }
+    }
+    connection.stream.destroy(Object.assign(new Error(reason), { code: 'ETIMEDOUT' }))
+  }
+
+  #noteAsked(): void {
+    const seconds = this.#options.silenceSeconds ?? 0
+    this.#unanswered++
+    if (seconds === 0 || this.#unanswered > 1) return
+    this.#askedAt = performance.now()
+    this.#timer = this.#timer?.refresh() ?? setTimeout(() => this.#judgeSilence(seconds), seconds * 1000).unref()
+  }
+
+  #judgeSilence(seconds: number): void {
+    if (this.#unanswered === 0) return // the timer ran on after the answer: cheaper than stopping it each time
+    this.giveUp(`the database did not answer within ${seconds} seconds`)
+    this.#options.onSilence?.(this.#askedAt)
+  }
+
   override query(...input: unknown[]): never {
+    this.#noteAsked()
     const [text, values, callback] = input
     const name = typeof text === 'string' && Array.isArray(values) ? statementName(text) : undefined
     if (name === undefined) return (super.query as (...input: unknown[]) => unknown).apply(this, input) as never
@@ -72,22 +140,50 @@ const types = {
 
 /**
  * Opens a pool on `url` (`postgresql://…`). Repeated statements are prepared by name; int8 comes back as number, timestamptz as Date,
- * jsonb parsed. Pass arrays for jsonb as `JSON.stringify(…)`: pg takes them for PostgreSQL arrays.
+ * jsonb parsed. Pass arrays for jsonb as `JSON.stringify(…)`: pg takes them for PostgreSQL arrays. Every wait has an end, and a connection
+ * whose other side is silent takes the others with it that have not been heard since.
  */
-export function createDatabase<Schema>(url: string, { max = 10 }: DatabaseOptions = {}): Kysely<Schema> {
+export function createDatabase<Schema>(url: string, options: DatabaseOptions = {}): Kysely<Schema> {
+  const { max = 10, statementSeconds = 8, connectSeconds = 5 } = options
+  const { silenceSeconds = statementSeconds === 0 ? 0 : statementSeconds + 2 } = options
+  const clients = new Set<PreparingClient>()
+  const ours: ClientOptions = {
+    silenceSeconds,
+    onSilence: (since) => {
+      for (const client of clients) if (client.isSuspect(since)) client.giveUp('another connection to the database went silent')
+    },
+  }
   const pool = new pg.Pool({
     connectionString: url,
     max,
     types: types as unknown as pg.CustomTypesConfig,
     Client: PreparingClient as unknown as new () => pg.ClientBase,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: connectSeconds * 1000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    application_name: 'yinxin',
+    ...(statementSeconds === 0
+      ? {}
+      : {
+          statement_timeout: statementSeconds * 1000,
+          lock_timeout: lockSeconds * 1000,
+          idle_in_transaction_session_timeout: idleInTransactionSeconds * 1000,
+        }),
+    ...ours,
   })
   pool.on('error', () => undefined) // an idle connection broke (database restarted): the pool opens another, the next query reports
-  pool.on('connect', (client) => void client.on('error', () => undefined)) // broke while in use: its query is told, the pool drops it
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined) // broke while in use: its query is told, the pool drops it
+    clients.add(client as unknown as PreparingClient)
+  })
+  pool.on('remove', (client) => void clients.delete(client as unknown as PreparingClient))
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: pool as never }) })
   pools.set(db, pool)
+  clientsOf.set(pool, clients)
   return db
 }
+
+const clientsOf = new WeakMap<pg.Pool, ReadonlySet<PreparingClient>>()
 
 /** The pool under a handle that is in no transaction. */
 const pools = new WeakMap<Kysely<any>, pg.Pool>()
@@ -117,12 +213,15 @@ export function statement<Row>(text: string): Statement<Row> {
   }
 }
 
+/** What the database refuses leaves the connection as it was; what ends the connection says so. */
+const leavesConnection = (error: Error) => error instanceof pg.DatabaseError && error.severity === 'ERROR'
+
 function runOnPool(pool: pg.Pool, prepared: PreparedStatement, values: readonly Value[]): Promise<readonly unknown[]> {
   return new Promise((resolve, reject) => {
     pool.connect((unreachable, client, release) => {
       if (unreachable !== undefined || client === undefined) return reject(unreachable ?? new Error('no connection'))
       const done = (error: Error | null, rows: readonly unknown[]) => {
-        release(error ?? undefined)
+        release(error === null || leavesConnection(error) ? undefined : error)
         if (error === null) resolve(rows)
         else reject(error)
       }
@@ -131,9 +230,19 @@ function runOnPool(pool: pg.Pool, prepared: PreparedStatement, values: readonly 
   })
 }
 
-/** Closes the pool; queries in flight finish first. */
+/** Longest wait for queries in flight when a pool is closed, in milliseconds. */
+const closingMilliseconds = 5000
+
+/** Closes the pool; queries in flight may finish, for five seconds at most. */
 export async function closeDatabase(db: Kysely<never> | Kysely<any>): Promise<void> {
-  await db.destroy()
   const pool = pools.get(db)
-  if (pool?.ending === false) await pool.end() // Kysely ends only a pool it has used itself
+  const force = setTimeout(() => {
+    for (const client of (pool && clientsOf.get(pool)) ?? []) client.giveUp('the database is being closed')
+  }, closingMilliseconds)
+  try {
+    await db.destroy()
+    if (pool?.ending === false) await pool.end() // Kysely ends only a pool it has used itself
+  } finally {
+    clearTimeout(force)
+  }
 }

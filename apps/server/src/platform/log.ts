@@ -9,8 +9,8 @@ export interface LogOptions {
   readonly level: LogLevel
   /** Component the lines are of. */
   readonly name: string
-  /** A stream, or the path of a file that is appended to; default standard output. */
-  readonly destination?: DestinationStream | string
+  /** Where lines go (see log-file.ts); default standard output. */
+  readonly destination?: DestinationStream
 }
 
 /** Names whose values never reach a log, wherever a caller puts them (up to three levels deep: pino's wildcards match one level each). */
@@ -23,5 +23,5 @@ const redactedPaths = ['', '*.', '*.*.'].flatMap((prefix) =>
 export function createLog({ level, name, destination }: LogOptions): Log {
   const options = { level, name, redact: { paths: redactedPaths, censor: '[redacted]' }, base: { name } }
   if (destination === undefined) return pino(options)
-  return pino(options, typeof destination === 'string' ? pino.destination({ dest: destination, mkdir: true, sync: false }) : destination)
+  return pino(options, destination)
 }

@@ -47,6 +47,13 @@ test('R35 starts on an empty folder and keeps data, with fsync on and without a 
   expect(await ask(second.url, 'select n as answer from kept')).toBe(7)
 })
 
+test('a new database knows Chinese letters', async () => {
+  const { url } = await start(newFolder())
+  await ask(url, 'create extension pg_trgm')
+  expect(await ask(url, `select array_length(show_trgm('上海'), 1) as answer`)).toBeGreaterThan(1)
+  expect(await ask(url, `select lower('ＡÉ') || ('上海' ~ '^[[:alpha:]]+$') as answer`)).toBe('ａétrue')
+})
+
 test('a postmaster killed while we run is started again with everything acknowledged', async () => {
   const one = await start(newFolder())
   await ask(one.url, 'create table kept as select 8 as n')

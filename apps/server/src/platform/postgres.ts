@@ -71,7 +71,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   }
   const url = (database: string) => `postgresql:///${database}?host=${encodeURIComponent(sockets)}&user=yinxin`
   try {
-    await createOwnDatabase(url('postgres'))
+    await createOwnDatabase(url('postgres'), log)
   } catch (error) {
     await stop()
     throw error
@@ -86,7 +86,8 @@ function createCluster(folder: string, { initdb }: PostgresBinaries, { prefix, p
   rmSync(unfinished, { recursive: true, force: true })
   mkdirSync(unfinished, { mode: 0o700 })
   prepare(unfinished)
-  const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--locale=C', '--builtin-locale=C.UTF-8']
+  // LC_CTYPE is what pg_trgm asks what a letter is: with C no Chinese character is one
+  const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--lc-ctype=C.UTF-8']
   const [command = initdb, ...words] = [
     ...prefix,
     ...endWithUs('KILL'),
@@ -268,13 +269,18 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(force)
 }
 
-async function createOwnDatabase(url: string): Promise<void> {
+async function createOwnDatabase(url: string, log: Log): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    const { rowCount } = await client.query(`select 1 from pg_database where datname = 'yinxin'`)
-    if (rowCount === 0) await client.query('create database yinxin')
+    const { rows } = await client.query<{ datctype: string }>(`select datctype from pg_database where datname = 'yinxin'`)
+    if (rows[0] === undefined) await client.query('create database yinxin')
+    else if (rows[0].datctype === 'C') log.warn(madeBefore)
   } finally {
     await client.end()
   }
 }
+
+/** Everything works but a search by parts of Chinese names, which scans instead of using an index. */
+const madeBefore =
+  'this database was made by an older version with LC_CTYPE C, which knows no Chinese letters: to change that, dump it with pg_dump, start on a new data folder with the old secrets, and restore it'

@@ -43,6 +43,7 @@ const byCode: Readonly<Record<string, DatabaseFailure>> = {
 const byMessage: readonly (readonly [RegExp, DatabaseFailure])[] = [
   [/^timeout exceeded when trying to connect$/, busy], // every connection of the pool is in use
   [/^Connection terminated/, unavailable],
+  [/^timeout expired$/, unavailable], // a connection that was taken and never answered
   [/^Client has encountered a connection error/, unavailable],
   [/^Cannot use a pool after calling end/, unavailable], // this node is closing
   [/^(?:driver|pool) has already been destroyed/, unavailable],
