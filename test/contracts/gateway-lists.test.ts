@@ -268,6 +268,7 @@ function answerBy({ clock }: World, by: TestIdentity, request: Uint8Array, statu
     responder: { publicKeySpki: by.publicKeySpki, privateKey: by.privateKey, signatureAlgorithm: 'SM2-SM3', certificate: by.der },
     producedAt: clock.now(),
     responses: parsed.value.certIds.map((certId) => ({ certId, status, ...times })),
+    ...(parsed.value.nonce === undefined ? {} : { nonce: parsed.value.nonce }),
   })
 }
 

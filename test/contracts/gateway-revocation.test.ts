@@ -323,5 +323,6 @@ function answerBy(identity: TestIdentity, request: Uint8Array, { clock }: World)
     },
     producedAt: clock.now(),
     responses: parsed.value.certIds.map((certId) => ({ certId, status: 'good', ...times })),
+    ...(parsed.value.nonce === undefined ? {} : { nonce: parsed.value.nonce }),
   })
 }

@@ -9,6 +9,7 @@ import { createCertificateCache, knownCertificateOf } from './known-certificate.
 import { createPathFinder, type PathFinder } from './path-finder.ts'
 import { createReplayMemory } from './replay-memory.ts'
 import { createRevocation, type Revocation } from './revocation/index.ts'
+import { defaultStatusPolicy } from './revocation/status-policy.ts'
 import { createSignaturePool } from './signature-pool/index.ts'
 import { readTrustStore, type TrustStore } from './trust-anchors.ts'
 import { verifyAuthentication, type VerificationParts } from './verify-authentication.ts'
@@ -61,6 +62,7 @@ export const mobileIdPolicies = ['1.3.6.1.4.1.10015.1.3', '1.3.6.1.4.1.10015.1.3
 export function createGateway(deps: GatewayDeps): RunningGateway {
   const { clock, log, fetch = globalThis.fetch } = deps
   const store = readTrustStore(deps.trustAnchors, deps.intermediates)
+  const authorities = createAuthorities(deps.authorities ?? [])
   const revocation = createRevocation({
     clock,
     log,
@@ -68,6 +70,7 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
     authorities: [...store.anchors, ...store.intermediates],
     given: deps.revocationLists ?? [],
     givenResponses: deps.ocspResponses ?? [],
+    policyOf: (issuer) => authorities.ofIssuer(issuer)?.status ?? defaultStatusPolicy,
     ...(deps.wait === undefined ? {} : { wait: deps.wait }),
   })
   const signatures = createSignaturePool({ threads: deps.signatureWorkers ?? 0, log })
@@ -77,9 +80,9 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
   const parts: VerificationParts = {
     clock,
     certificates,
-    replay: createReplayMemory(),
+    replay: createReplayMemory(clock),
     paths,
-    identify: createIdentification(createAuthorities(deps.authorities ?? [])),
+    identify: createIdentification(authorities),
     signatures,
     refusedPolicies: new Set(deps.refusedPolicies ?? mobileIdPolicies),
     algorithms: new Set(deps.algorithms ?? tokenAlgorithms),

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { AuthenticationToken } from '@yinxin/protocol/assistant'
+import type { Clock } from '../platform/clock.ts'
 
 /** How long a proof is remembered, in seconds: twice the life of a challenge. */
 const memorySeconds = 600
@@ -12,20 +13,21 @@ const maxRemembered = 1_000_000
  * lock, of one gateway process.
  */
 export interface ReplayMemory {
-  /** True when the proof was seen within ten minutes before `now`; remembers it from `now` on. One step, so two calls at once cannot both be first. */
-  seenBefore(fingerprint: string, now: Date): boolean
+  /** True when the proof was seen within the last ten minutes; remembers it from now on. One step, so two calls at once cannot both be first. */
+  seenBefore(fingerprint: string): boolean
 }
 
-/** Creates an empty memory. */
-export function createReplayMemory(capacity = maxRemembered): ReplayMemory {
+/** Creates an empty memory; ten minutes are counted by the monotonic clock. */
+export function createReplayMemory(clock: Clock, capacity = maxRemembered): ReplayMemory {
   const expiries = new Map<string, number>() // in the order of insertion, which is the order of expiry
   return {
-    seenBefore(fingerprint, now) {
-      forgetExpired(expiries, +now, capacity)
-      const seen = (expiries.get(fingerprint) ?? 0) > +now
+    seenBefore(fingerprint) {
+      const now = clock.monotonic()
+      forgetExpired(expiries, now, capacity)
+      const seen = (expiries.get(fingerprint) ?? -Infinity) > now
       if (!seen) {
         expiries.delete(fingerprint)
-        expiries.set(fingerprint, +now + memorySeconds * 1000)
+        expiries.set(fingerprint, now + memorySeconds * 1000)
       }
       return seen
     },

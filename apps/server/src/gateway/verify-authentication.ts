@@ -46,7 +46,7 @@ export async function verifyAuthentication(input: VerifyAuthenticationInput, par
   const path = unverified && paths.examine(unverified, now)
   const { identity, told } = parts.identify(unverified, path)
 
-  const replay = checkReplay(parts.replay, proofFingerprint(input.authToken, token), now)
+  const replay = checkReplay(parts.replay, proofFingerprint(input.authToken, token))
   const purpose = checkPurpose(unverified?.certificate)
   const policies = checkPolicy(unverified?.certificate, parts.refusedPolicies)
   const [statuses, signature] = await Promise.all([

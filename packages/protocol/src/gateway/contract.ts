@@ -105,7 +105,7 @@ export interface CertificateFacts {
   readonly algorithm: string
 }
 
-/** How sure the gateway is: `certificate` with fresh revocation, `certificate-stale` with an expired list, `none` when refused. */
+/** How sure the gateway is: `certificate` with fresh revocation, `certificate-stale` with an expired or frozen list, `none` when refused. */
 export type Assurance = 'certificate' | 'certificate-stale' | 'none'
 
 export interface Verification {
@@ -126,8 +126,14 @@ export interface Verification {
 export interface GatewayHealth {
   readonly status: 'ok' | 'degraded' | 'down'
   readonly trustAnchors: number
-  /** One row per CRL the gateway keeps. */
-  readonly revocationLists: readonly { readonly issuer: string; readonly nextUpdate: string; readonly fresh: boolean }[]
+  /** One row for each list the gateway keeps, and for each place where it found none. `fresh` false degrades the gateway. */
+  readonly revocationLists: readonly {
+    readonly issuer: string
+    readonly url?: string
+    /** Absent: none was ever fetched. */
+    readonly nextUpdate?: string
+    readonly fresh: boolean
+  }[]
   readonly version: string
 }
 

@@ -1,20 +1,29 @@
-import { expect, it } from 'vitest'
 import type { AuthenticationToken } from '@yinxin/protocol/assistant'
+import { createClock } from '@yinxin/testkit'
+import { expect, it } from 'vitest'
 import { createReplayMemory, proofFingerprint } from '../replay-memory.ts'
 import { checkReplay } from './replay.ts'
 
-const start = new Date('2026-03-02T08:00:00Z')
-const after = (seconds: number) => new Date(+start + seconds * 1000)
-
 it('refuses a proof within ten minutes and forgets it then', () => {
-  const memory = createReplayMemory()
-  const results = [0, 1, 599, 600].map((seconds) => checkReplay(memory, 'a', after(seconds)).code)
+  const clock = createClock()
+  const memory = createReplayMemory(clock)
+  const results = [0, 1, 598, 1].map((seconds) => (clock.advance(seconds * 1000), checkReplay(memory, 'a').code))
   expect(results).toEqual([undefined, 'TOKEN_REPLAYED', 'TOKEN_REPLAYED', undefined])
 })
 
+it.each([3_600_000, -3_600_000])('keeps to its ten minutes when somebody sets the clock by %d ms', (step) => {
+  const clock = createClock()
+  const memory = createReplayMemory(clock)
+  checkReplay(memory, 'a')
+  clock.step(step)
+  expect(checkReplay(memory, 'a').code).toBe('TOKEN_REPLAYED')
+  clock.advance(600_000)
+  expect(checkReplay(memory, 'a').code).toBeUndefined()
+})
+
 it('keeps proofs apart, and drops the oldest when full', () => {
-  const memory = createReplayMemory(2)
-  expect(['a', 'b', 'b', 'c', 'a'].map((fingerprint) => memory.seenBefore(fingerprint, start))).toEqual([false, false, true, false, false])
+  const memory = createReplayMemory(createClock(), 2)
+  expect(['a', 'b', 'b', 'c', 'a'].map((fingerprint) => memory.seenBefore(fingerprint))).toEqual([false, false, true, false, false])
 })
 
 it('knows a proof again in other JSON, and an ECDSA signature with its s turned round', () => {

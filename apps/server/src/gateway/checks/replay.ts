@@ -3,8 +3,8 @@ import { passed, refused } from '../findings.ts'
 import type { ReplayMemory } from '../replay-memory.ts'
 
 /** The proof was not verified before (TOKEN_REPLAYED). */
-export function checkReplay(memory: ReplayMemory, fingerprint: string, now: Date): Finding {
-  return memory.seenBefore(fingerprint, now)
+export function checkReplay(memory: ReplayMemory, fingerprint: string): Finding {
+  return memory.seenBefore(fingerprint)
     ? refused('replay', 'TOKEN_REPLAYED', 'the same proof was verified within the last 10 minutes')
     : passed('replay')
 }

@@ -8,7 +8,7 @@ export const maxStaleSeconds = 86_400
 export interface RevocationOutcome {
   readonly finding: Finding
   readonly evidence: readonly RevocationEvidence[]
-  /** True when an expired list was taken: the assurance sinks to `certificate-stale`. */
+  /** True when an expired list was taken, or an old one in place of a silent responder: the assurance sinks to `certificate-stale`. */
   readonly stale: boolean
 }
 
@@ -24,7 +24,11 @@ export function checkRevocation(statuses: readonly CertificateStatus[] | undefin
   if (withdrawn !== undefined) return outcome(refusedWithdrawn(withdrawn), evidence)
   const unknown = statuses.filter((status) => status.status === 'unknown')
   const [first] = unknown
-  if (first === undefined) return outcome(passed('revocation'), evidence)
+  const frozen = statuses.some((status) => status.status === 'good' && status.frozen === true)
+  if (first === undefined)
+    return frozen
+      ? outcome(passed('revocation', 'no responder answers, and the list is old'), evidence, true)
+      : outcome(passed('revocation'), evidence)
   const allowedAge = Math.min(policy.staleRevocationSeconds ?? 0, maxStaleSeconds)
   if (unknown.every(({ staleList }) => staleList !== undefined && staleList.age <= allowedAge)) {
     return outcome(passed('revocation', `stale-crl: ${first.why}`), evidence, true)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { parseCertificate, type Certificate } from '@yinxin/pki'
+import { defaultStatusPolicy, type StatusPolicy } from '../revocation/status-policy.ts'
 import { ownProfile, type IssuerProfile } from './issuer-profile.ts'
 
 /** A certificate authority as this gateway knows it: an id that never changes, and the keys it issues with. */
@@ -9,6 +10,8 @@ export interface Authority {
   readonly keys: readonly string[]
   /** Where its certificates say whom they speak for; without it they name nobody. */
   readonly profile?: IssuerProfile
+  /** How fresh the status of its certificates must be. */
+  readonly status?: StatusPolicy
 }
 
 /** Which authority a key belongs to. */
@@ -40,11 +43,11 @@ export function createAuthorities(list: readonly Authority[]): Authorities {
 /** Id of our own CA where it runs in the gateway's process. */
 export const ownAuthorityId = 'own-ca'
 
-/** Our own CA as an authority: the keys of its issuing certificates (DER), and the profile its certificates are made by. */
+/** Our own CA as an authority: the keys of its issuing certificates (DER), the profile its certificates are made by, and a responder that gives nonces. */
 export function ownAuthority(id: string, issuingCertificates: readonly Uint8Array[]): Authority {
   const keys = issuingCertificates.flatMap((der) => {
     const parsed = parseCertificate(der)
     return parsed.ok ? [keyHashOf(parsed.value)] : []
   })
-  return { id, keys: [...new Set(keys)], profile: ownProfile }
+  return { id, keys: [...new Set(keys)], profile: ownProfile, status: { ...defaultStatusPolicy, nonceRequired: true } }
 }

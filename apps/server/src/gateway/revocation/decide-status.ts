@@ -16,6 +16,8 @@ export interface StatusQuestion extends ListsAtHand {
   readonly position: Position
   readonly answer: OcspAnswer | undefined
   readonly now: Date
+  /** Age from which a list is too old to stand in for a responder that does not answer, in seconds. */
+  readonly frozenSeconds: number
   /** Why OCSP gave no answer. */
   readonly problem: () => string
 }
@@ -86,10 +88,17 @@ function holdIsOver(told: Told, question: StatusQuestion): boolean {
 }
 
 /** Good, by the answer unless the verifier went by a list. */
-function good({ answer }: StatusQuestion, told?: Told): CertificateStatus {
+function good(question: StatusQuestion, told?: Told): CertificateStatus {
+  const { answer } = question
   if (told?.status === 'not-needed') return { status: 'good' }
-  if (told?.source === 'crl') return { status: 'good', evidence: listEvidence(told, 'crl') }
+  if (told?.source === 'crl')
+    return { status: 'good', evidence: listEvidence(told, 'crl'), ...(isFrozen(question, told) ? { frozen: true } : {}) }
   return answer === undefined ? { status: 'good' } : { status: 'good', evidence: ocspEvidence(answer) }
+}
+
+function isFrozen({ position, answer, now, frozenSeconds }: StatusQuestion, { thisUpdate = now }: Told): boolean {
+  const namesResponder = (position.certificate.extensions.authorityInfoAccess?.ocsp.length ?? 0) > 0
+  return namesResponder && answer === undefined && +now - +thisUpdate > frozenSeconds * 1000
 }
 
 function withdrawn(told: Told, { answer }: StatusQuestion): CertificateStatus {

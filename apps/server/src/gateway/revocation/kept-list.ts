@@ -5,6 +5,7 @@ import {
   isDeltaCrl,
   maxCrlBytes,
   nameKey,
+  nameToString,
   oids,
   openCrlIndex,
   rememberSignature,
@@ -18,10 +19,16 @@ import { fetchLimited } from './fetch-limited.ts'
 import type { ListReading } from './list-reading.ts'
 import type { ListSource } from './list-sources.ts'
 import { keyText } from './read-list.ts'
+import { isOfTheFuture, receivedNow, type Received } from './received.ts'
 
 /** A list is fetched again after this many seconds, or when 4/5 of its life are over, whichever comes first. */
 const refreshSeconds = 600
-const [firstRetrySeconds, lastRetrySeconds] = [15, 600]
+/** Pause after a failed fetch: doubled each time, never so long that a status service that is back goes unnoticed. */
+const [firstRetrySeconds, lastRetrySeconds] = [2, 30]
+/** Least time between two fetches, in seconds, however many sign-ins want the list. */
+const spacingSeconds = 1
+/** A list that ends soon is fetched again no sooner than this, in seconds. */
+const soonestSeconds = 15
 
 /** Bounds of one fetch: a list of a million entries has some 40 MB, and two minutes for it are 3 Mbit/s. */
 export const listFetchLimits = { milliseconds: 120_000, bytes: maxCrlBytes }
@@ -31,15 +38,25 @@ const maxCandidates = 32
 
 /** One list at one address. */
 export interface KeptList {
+  readonly source: ListSource
+  /** For people and logs: who is expected to sign it. */
+  issuerName(): string
   /** Certificates that may have signed it. One that is new and has its issuer's name makes it due again. */
   mayBeSignedBy(certificates: readonly Certificate[]): void
   current(): IndexedCrl | undefined
-  /** The list, when for every one of these who could have signed it that is known: the verifier then never hashes a long list itself. */
-  usableFor(signers: readonly Certificate[]): IndexedCrl | undefined
+  /** When the current list came in. */
+  received(): Received | undefined
+  /** There is a list, and for every one of these who could have signed it that is known: the verifier then never hashes a long list itself. */
+  usableFor(signers: readonly Certificate[]): boolean
   fetch(): Promise<void>
-  /** The first fetch, while it is under way. */
-  firstFetch(): Promise<void> | undefined
-  isDue(now: Date): boolean
+  /**
+   * Somebody waits for it: where no list is at hand that counts now, or none that these could have signed, it is fetched at once, whatever pause
+   * a failure brought; one fetch serves all.
+   */
+  needed(signers: readonly Certificate[]): Promise<void> | undefined
+  isDue(): boolean
+  /** There is a list, and its time is not over. */
+  isFresh(): boolean
   /** Memory it takes. */
   octets(): number
 }
@@ -62,21 +79,23 @@ export function createKeptList(source: ListSource, { clock, log, fetch, reading,
   const candidates = new Map<string, Certificate>()
   let holder = createCrlHolder()
   let known: ReadonlyMap<string, boolean> = new Map()
-  let [dueAt, failures] = [0, 0]
+  let [dueAt, failures, endedAt] = [-Infinity, 0, -Infinity]
+  let received: Received | undefined
   let fetching: Promise<void> | undefined
 
   async function load(): Promise<void> {
     const fetched = await fetchLimited(fetch, { url: source.url }, listFetchLimits)
     const taken = fetched.ok ? await take(fetched.bytes) : fetched
-    const now = +clock.now()
+    endedAt = clock.monotonic()
     if (taken.ok) {
       failures = 0
-      dueAt = nextFetchAt(holder.current(), now)
+      received = receivedNow(clock)
+      dueAt = endedAt + untilNextFetch(holder.current(), +clock.now())
       return
     }
     const pause = Math.min(firstRetrySeconds * 2 ** failures, lastRetrySeconds)
     failures++
-    dueAt = now + pause * 1000
+    dueAt = endedAt + pause * 1000
     log.warn({ url: source.url, problem: taken.problem, retryInSeconds: pause }, 'revocation list not fetched')
   }
 
@@ -110,30 +129,47 @@ export function createKeptList(source: ListSource, { clock, log, fetch, reading,
     return swapped
   }
 
+  const isFresh = (): boolean => {
+    const { nextUpdate } = holder.current() ?? {}
+    return nextUpdate !== undefined && +nextUpdate >= +clock.now() && received !== undefined && !isOfTheFuture(received, clock)
+  }
+
+  function usableFor(signers: readonly Certificate[]): boolean {
+    const list = holder.current()
+    if (list === undefined) return false
+    const issuer = nameKey(list.issuer)
+    return signers.every((signer) => nameKey(signer.subject) !== issuer || remember(list, signer, known.get(keyText(signer))))
+  }
+
+  function fetchOnce(): Promise<void> {
+    fetching ??= load().finally(() => (fetching = undefined))
+    return fetching
+  }
+
   return {
+    source,
+    issuerName() {
+      const [signer] = candidates.values()
+      return signer === undefined ? source.issuers.join(' ') : nameToString(signer.subject)
+    },
     mayBeSignedBy(certificates) {
       for (const certificate of certificates) {
         const key = keyText(certificate)
         if (candidates.has(key) || candidates.size >= maxCandidates || !source.issuers.includes(nameKey(certificate.subject))) continue
         candidates.set(key, certificate)
-        if (holder.current() !== undefined) dueAt = 0
+        if (holder.current() !== undefined) dueAt = -Infinity
       }
     },
     current: () => holder.current(),
-    usableFor(signers) {
-      const list = holder.current()
-      if (list === undefined) return undefined
-      const issuer = nameKey(list.issuer)
-      return signers.every((signer) => nameKey(signer.subject) !== issuer || remember(list, signer, known.get(keyText(signer))))
-        ? list
-        : undefined
+    received: () => received,
+    usableFor,
+    fetch: fetchOnce,
+    needed(signers) {
+      if (isFresh() && usableFor(signers)) return undefined
+      return fetching ?? (endedAt + spacingSeconds * 1000 <= clock.monotonic() ? fetchOnce() : undefined)
     },
-    fetch() {
-      fetching ??= load().finally(() => (fetching = undefined))
-      return fetching
-    },
-    firstFetch: () => (holder.current() === undefined ? fetching : undefined),
-    isDue: (now) => dueAt <= +now,
+    isDue: () => dueAt <= clock.monotonic() || (failures === 0 && received !== undefined && isOfTheFuture(received, clock)),
+    isFresh,
     octets: () => octetsOf(holder.current()),
   }
 }
@@ -151,9 +187,10 @@ function remember(list: IndexedCrl, certificate: Certificate, made: boolean | un
   return made !== undefined
 }
 
-function nextFetchAt(list: IndexedCrl | undefined, now: number): number {
-  const regular = now + refreshSeconds * 1000
+/** Milliseconds to the next regular fetch. */
+function untilNextFetch(list: IndexedCrl | undefined, now: number): number {
+  const regular = refreshSeconds * 1000
   if (list?.nextUpdate === undefined) return regular
-  const ahead = +list.thisUpdate + 0.8 * (+list.nextUpdate - +list.thisUpdate)
-  return Math.max(now + firstRetrySeconds * 1000, Math.min(regular, ahead))
+  const ahead = +list.thisUpdate + 0.8 * (+list.nextUpdate - +list.thisUpdate) - now
+  return Math.max(soonestSeconds * 1000, Math.min(regular, ahead))
 }

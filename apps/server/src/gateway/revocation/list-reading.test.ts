@@ -91,7 +91,7 @@ describe('a list that cannot be read', () => {
       reading: createListReading({ script: crashing, shortBytes: 10_000 }),
     })
     lists.track(position)
-    await lists.firstFetch(position)
+    await lists.needed(position)
     const [first] = lists.atHand(position).lists
     expect(first?.entryCount).toBe(1)
     clock.advance(3_600_000)

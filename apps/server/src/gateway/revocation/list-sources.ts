@@ -6,26 +6,36 @@ export interface ListSource {
   readonly url: string
   /** `nameKey`s of issuers: the certificate's own, or whom its distribution point names (RFC 5280 §4.2.1.13). */
   readonly issuers: readonly string[]
+  /** The distribution point: all its addresses have the same list (§4.2.1.13). */
+  readonly point: string
+  /** Only adds to another list, and may be missing. */
+  readonly isDelta: boolean
 }
 
 /** Places of one certificate or list that are asked. */
 const maxSources = 16
 
 /** The places of these distribution points that can be asked over http or https. `issuer` is whose lists they are unless they say otherwise. */
-export function sourcesOf(points: readonly DistributionPoint[] = [], issuer: Name): readonly ListSource[] {
+function sourcesOf(points: readonly DistributionPoint[] = [], issuer: Name, isDelta: boolean): readonly ListSource[] {
   return points
     .flatMap(({ fullName = [], crlIssuer }) => {
       const issuers = crlIssuer === undefined ? [nameKey(issuer)] : directoryKeys(crlIssuer)
-      return urisOf(fullName).flatMap((url) => (isWebAddress(url) ? [{ url, issuers }] : []))
+      const urls = urisOf(fullName).filter(isWebAddress)
+      const point = JSON.stringify([urls, issuers])
+      return urls.map((url) => ({ url, issuers, point, isDelta }))
     })
     .slice(0, maxSources)
 }
 
 /** The places a certificate names for its lists, complete and delta. */
-export const listSourcesOf = ({ extensions, issuer }: Certificate): readonly ListSource[] => [
-  ...sourcesOf(extensions.crlDistributionPoints, issuer),
-  ...sourcesOf(extensions.freshestCrl, issuer),
+export const listSourcesOf = (certificate: Certificate): readonly ListSource[] => [
+  ...sourcesOf(certificate.extensions.crlDistributionPoints, certificate.issuer, false),
+  ...deltaSourcesOf(certificate),
 ]
+
+/** The places a certificate or a complete list names for its deltas (RFC 5280 §4.2.1.15, §5.2.6). */
+export const deltaSourcesOf = ({ extensions, issuer }: Pick<Certificate, 'extensions' | 'issuer'>): readonly ListSource[] =>
+  sourcesOf(extensions.freshestCrl, issuer, true)
 
 const directoryKeys = (names: readonly GeneralName[]): string[] =>
   names.flatMap((name) => (name.kind === 'directory' ? [nameKey(name.name)] : []))

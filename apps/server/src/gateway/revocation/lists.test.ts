@@ -47,7 +47,7 @@ describe('of many lists', () => {
     const holders = Array.from({ length: verificationLimits.lists + 10 }, (_, shard) => positionIn(issueWith(shard)))
     const responder = positionIn(issueWith('responders', { extendedKeyUsage: [oids.ocspSigning] }))
     for (const position of [...holders, responder]) lists.track(position)
-    for (const position of [...holders, responder]) await lists.firstFetch(position)
+    for (const position of [...holders, responder]) await lists.needed(position)
     const last = holders.at(-1) as Position
     const handed = pointsOf(lists.atHand(last).lists)
     expect(handed).toHaveLength(verificationLimits.lists)
@@ -58,7 +58,7 @@ describe('of many lists', () => {
   it('each address is fetched once, however many certificates name it', async () => {
     const lists = createLists(shardAt)
     for (let i = 0; i < 3; i++) lists.track(positionIn(issueWith('one')))
-    await lists.firstFetch(positionIn(issueWith('one')))
+    await lists.needed(positionIn(issueWith('one')))
     expect(lists.asked).toEqual([url('one')])
     await lists.close()
   })
@@ -68,10 +68,13 @@ describe('of many lists', () => {
     const [first, second] = [positionIn(issueWith('a')), positionIn(issueWith('b'))]
     for (const position of [first, second]) {
       lists.track(position)
-      await lists.firstFetch(position)
+      await lists.needed(position)
     }
     expect(pointsOf(lists.atHand(second).lists).map((point) => point.includes(url('a')))).toEqual([true])
-    expect(lists.all()).toHaveLength(1)
+    expect(lists.places()).toMatchObject([
+      { url: url('a'), fresh: true },
+      { url: url('b'), fresh: false },
+    ])
     await lists.close()
   })
 
@@ -92,7 +95,7 @@ describe('a list', () => {
     const lists = createLists(() => fixed)
     const position = positionIn(issueWith('one'))
     lists.track(position)
-    await lists.firstFetch(position)
+    await lists.needed(position)
     const [generation, [first]] = [lists.generation(), lists.atHand(position).lists]
     clock.advance(700_000)
     await lists.refresh()
@@ -108,7 +111,7 @@ describe('a list', () => {
     })
     const position = positionIn(issueWith('one'))
     lists.track(position)
-    await lists.firstFetch(position)
+    await lists.needed(position)
     expect(lists.atHand(position).lists).toEqual([])
     await lists.close()
   })
@@ -117,7 +120,7 @@ describe('a list', () => {
     const lists = createLists(() => pki.crl())
     const position = positionIn(issueWith('one'))
     lists.track(position)
-    await lists.firstFetch(position)
+    await lists.needed(position)
     // the same name with another key: a new key of the CA, of which this gateway learns now
     const renewed = pki.issueCa({ subject: ca.certificate.subject, issuer: root })
     const holder = positionOf(issueWith('one').certificate, renewed.certificate, [root.certificate])

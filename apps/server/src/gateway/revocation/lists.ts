@@ -3,8 +3,9 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import { createKeptList, type KeptList } from './kept-list.ts'
 import { createListReading, type ListReading } from './list-reading.ts'
-import { listCircleOf, listSourcesOf, sourcesOf, type ListCircle, type ListSource } from './list-sources.ts'
+import { deltaSourcesOf, listCircleOf, listSourcesOf, type ListCircle, type ListSource } from './list-sources.ts'
 import type { Position } from './position.ts'
+import type { Received } from './received.ts'
 
 const maxLists = 1000
 
@@ -13,6 +14,17 @@ export interface ListsAtHand {
   readonly lists: readonly AnyList[]
   /** Certificates that may have signed them. */
   readonly signers: readonly Certificate[]
+  /** When the fetched ones came in. */
+  readonly received: readonly Received[]
+}
+
+/** A place lists are kept of, as an operator sees it. */
+export interface ListPlace {
+  readonly issuer: string
+  readonly url?: string
+  /** Absent: none was ever fetched. */
+  readonly list?: AnyList
+  readonly fresh: boolean
 }
 
 /** The revocation lists a gateway keeps, fetched in the background only and each replaced in one step. What they are worth the verifier says. */
@@ -21,13 +33,13 @@ export interface RevocationLists {
   track(position: Position): void
   /** The lists that may say something about the certificate or about whoever signed such a list. */
   atHand(position: Position): ListsAtHand
-  /** Resolves when a first fetch of a list the certificate names is over, at once when none is under way. */
-  firstFetch(position: Position): Promise<void>
+  /** Fetches at once what the certificate names and is not at hand; resolves when that is over, at once when nothing is missing. */
+  needed(position: Position): Promise<void>
   /** Fetches what is due; a background job calls it. */
   refresh(): Promise<void>
   /** Counts replaced lists: what was worked out under another number is out of date. */
   generation(): number
-  all(): readonly { readonly issuer: string; readonly list: AnyList }[]
+  places(): readonly ListPlace[]
   close(): Promise<void>
 }
 
@@ -77,7 +89,7 @@ export function createRevocationLists(deps: RevocationListsDeps): RevocationList
   /** A complete list may say itself where its deltas are (RFC 5280 §5.2.6). */
   function onReplaced(list: AnyList, signers: readonly Certificate[]): void {
     replaced++
-    for (const source of sourcesOf(list.extensions.freshestCrl, list.issuer)) keep(source, signers)
+    for (const source of deltaSourcesOf(list)) keep(source, signers)
   }
 
   const roomFor = (more: number): boolean => [...kept.values()].reduce((sum, { octets }) => sum + octets(), more) <= mostBytes
@@ -104,26 +116,42 @@ export function createRevocationLists(deps: RevocationListsDeps): RevocationList
       const { issuers, signers } = circleOf(position)
       const ofTheirs = [...issuers].flatMap((issuer) => byIssuer.get(issuer) ?? [])
       const likeliestFirst = new Set([...named(position), ...ofTheirs.filter((list) => aboutSigners.has(list)), ...ofTheirs])
-      const fetched = [...likeliestFirst].slice(0, verificationLimits.lists).flatMap((list) => list.usableFor(signers) ?? [])
+      const usable = [...likeliestFirst].slice(0, verificationLimits.lists).filter((list) => list.usableFor(signers))
+      const fetched = usable.flatMap((list) => list.current() ?? [])
       const handedIn = [...issuers].flatMap((issuer) => given.get(issuer) ?? [])
-      return { lists: [...handedIn, ...fetched].slice(0, verificationLimits.lists), signers }
+      const received = usable.flatMap((list) => list.received() ?? [])
+      return { lists: [...handedIn, ...fetched].slice(0, verificationLimits.lists), signers, received }
     },
-    async firstFetch(position) {
-      await Promise.all(named(position).flatMap((list) => list.firstFetch() ?? []))
+    async needed(position) {
+      const { signers } = circleOf(position)
+      await Promise.all(named(position).flatMap((list) => list.needed(signers) ?? []))
     },
     async refresh() {
-      const now = clock.now()
-      await Promise.all([...kept.values()].filter((list) => list.isDue(now)).map((list) => list.fetch()))
+      await Promise.all([...kept.values()].filter((list) => list.isDue()).map((list) => list.fetch()))
     },
     generation: () => replaced,
-    all: () =>
-      [...[...kept.values()].flatMap((list) => list.current() ?? []), ...[...given.values()].flat()].map((list) => ({
-        issuer: nameToString(list.issuer),
-        list,
-      })),
+    places: () => [
+      ...keptPlaces([...kept.values()]),
+      ...[...given.values()].flat().map((list) => ({ issuer: nameToString(list.issuer), list, fresh: isCurrent(list, clock.now()) })),
+    ],
     close: () => reading.close(),
   }
 }
+
+/** What is at hand, and each distribution point that has nothing at any of its addresses; a delta may be missing. */
+function keptPlaces(kept: readonly KeptList[]): readonly ListPlace[] {
+  return [...Map.groupBy(kept, ({ source }) => source.point).values()].flatMap((alternatives): readonly ListPlace[] => {
+    const rows = alternatives.flatMap((one) => {
+      const list = one.current()
+      return list === undefined ? [] : [{ issuer: one.issuerName(), url: one.source.url, list, fresh: one.isFresh() }]
+    })
+    const [first] = alternatives
+    if (rows.length > 0 || first === undefined || first.source.isDelta) return rows
+    return [{ issuer: first.issuerName(), url: first.source.url, fresh: false }]
+  })
+}
+
+const isCurrent = ({ nextUpdate }: AnyList, now: Date): boolean => nextUpdate !== undefined && nextUpdate >= now
 
 const signsForOthers = ({ extensions: { keyUsage = [], extendedKeyUsage = [] } }: Certificate): boolean =>
   keyUsage.includes('keyCertSign') || keyUsage.includes('cRLSign') || extendedKeyUsage.includes(oids.ocspSigning)

@@ -12,7 +12,10 @@ import {
 import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import { fetchLimited } from './fetch-limited.ts'
+import { countsFor, defaultOcspPolicy, freshnessProblem, nonceOctets, type OcspPolicy } from './ocsp-freshness.ts'
 import { positionOf, type Position } from './position.ts'
+import { keyText } from './read-list.ts'
+import { isOfTheFuture, receivedNow, type Received } from './received.ts'
 
 /** An answer asked for by an announcement waits this long for its token, in seconds: as long as a challenge lives. */
 const announcedSeconds = 300
@@ -29,11 +32,14 @@ const limits = { milliseconds: 10_000, bytes: 64 * 1024 }
 const distrustSeconds = 30
 const maxAnswers = 50_000
 const maxDelegates = 200
+const maxResponders = 1000
 
 /** An answer a responder may have given: signed, of now, to this question. Whether its signer is in good standing the status decides. */
 export interface OcspAnswer extends OcspStatus {
   readonly basic: BasicOcspResponse
-  readonly receivedAt: number
+  readonly received: Received
+  /** How long it counts by its age, by the monotonic clock. */
+  readonly countsUntil: number
   /** Hex SHA-256 of the response. */
   readonly hash: string
 }
@@ -54,9 +60,15 @@ export interface OcspClient {
   worthWaiting(certificate: Certificate): boolean
 }
 
+/** What was asked, and of whom. */
+interface Asked {
+  readonly nonce: Uint8Array
+  readonly url: string
+}
+
 interface Entry {
   answer?: OcspAnswer
-  /** How long the answer is used, in milliseconds since the epoch. */
+  /** How long the answer is used, by the monotonic clock. */
   usableUntil: number
   announced?: boolean
   problem?: string
@@ -68,6 +80,8 @@ export interface OcspClientDeps {
   readonly log: Log
   readonly fetch: typeof globalThis.fetch
   readonly random?: (bytes: number) => Uint8Array
+  /** How fresh answers about this issuer's certificates must be. */
+  readonly policyOf?: (issuer: Certificate) => OcspPolicy
   /** Responses handed in (DER): tried before asking anybody. */
   readonly givenResponses?: readonly Uint8Array[]
   /** Called with the place of a delegated responder whose own status must be known: its certificate is not marked id-pkix-ocsp-nocheck. */
@@ -75,40 +89,60 @@ export interface OcspClientDeps {
 }
 
 export function createOcspClient(deps: OcspClientDeps): OcspClient {
-  const { clock, log, fetch, random = randomBytes, givenResponses = [], onDelegate } = deps
+  const { clock, log, fetch, random = randomBytes, policyOf = () => defaultOcspPolicy, givenResponses = [], onDelegate } = deps
   const delegates = createDelegates()
   const entries = new Map<string, Entry>()
   const distrustedUntil = new Map<string, number>()
+  /** Responders that have answered with our nonce: from them an answer without one is a recording. */
+  const noncesOf = new Set<string>()
 
   async function question(entry: Entry, url: string, position: Position): Promise<void> {
-    const nonce = random(32)
+    const nonce = random(nonceOctets)
     const body = buildOcspRequest({ serialNumber: position.certificate.serialNumber, issuer: position.issuer, nonce })
     const fetched = await fetchLimited(fetch, { url, body, contentType: 'application/ocsp-request' }, limits)
-    const problem = fetched.ok ? takeResponse(entry, fetched.bytes, position, nonce) : fetched.problem
+    const problem = fetched.ok ? takeResponse(entry, fetched.bytes, position, { nonce, url }) : fetched.problem
     if (problem === undefined) {
       distrustedUntil.delete(url)
       return
     }
     entry.problem = problem
-    distrustedUntil.set(url, +clock.now() + distrustSeconds * 1000)
+    distrustedUntil.set(url, clock.monotonic() + distrustSeconds * 1000)
     log.warn({ url, problem }, 'OCSP gave no usable answer')
   }
 
   /** Verifies a response and keeps it; the problem when it is not acceptable. */
-  function takeResponse(entry: Entry, response: Uint8Array, position: Position, nonce?: Uint8Array): string | undefined {
-    const now = clock.now()
+  function takeResponse(entry: Entry, response: Uint8Array, position: Position, asked?: Asked): string | undefined {
+    const [now, received] = [clock.now(), receivedNow(clock)]
     const parsed = parseOcspResponse(response)
     if (!parsed.ok) return parsed.problem
     if (parsed.value.status !== 'successful') return `the responder refused to answer: ${parsed.value.status}`
     const basic = delegates.known(parsed.value.basic)
     const { certificate, issuer } = position
-    const verified = verifyOcspResponse({ response: basic, certificate, issuer, now, ...(nonce === undefined ? {} : { nonce }) })
+    const verified = verifyOcspResponse({
+      response: basic,
+      certificate,
+      issuer,
+      now,
+      ...(asked === undefined ? {} : { nonce: asked.nonce }),
+    })
     if (!verified.ok) return verified.problem
+    const lasts = asked === undefined ? Infinity : lasting(verified.value, position, asked)
+    if (typeof lasts === 'string') return lasts
     if (onDelegate !== undefined) for (const delegate of delegates.toAskAbout(basic, position)) onDelegate(delegate)
-    entry.answer = { ...verified.value, basic, hash: hash('sha256', response, 'hex'), receivedAt: +now }
-    entry.usableUntil = +now + (entry.announced === true ? announcedSeconds : sharedSeconds) * 1000
+    const countsUntil = received.monotonic + lasts
+    entry.answer = { ...verified.value, basic, hash: hash('sha256', response, 'hex'), received, countsUntil }
+    entry.usableUntil = received.monotonic + (entry.announced === true ? announcedSeconds : sharedSeconds) * 1000
     delete entry.problem
     return undefined
+  }
+
+  /** For how many milliseconds a verified answer to our question counts, or why it does not. */
+  function lasting(answer: OcspStatus, { issuer }: Position, { url }: Asked): number | string {
+    const responder = `${keyText(issuer)} ${url}`
+    const policy = policyOf(issuer)
+    const rules = { ...policy, nonceRequired: policy.nonceRequired || noncesOf.has(responder), now: clock.now() }
+    if (answer.nonceEchoed && noncesOf.size < maxResponders) noncesOf.add(responder)
+    return freshnessProblem(answer, rules) ?? countsFor(answer, rules)
   }
 
   /** Takes a response handed in that answers for the certificate; the last problem stays when none does. */
@@ -125,13 +159,16 @@ export function createOcspClient(deps: OcspClientDeps): OcspClient {
     if (known !== undefined) return known
     const oldest = entries.size >= maxAnswers ? entries.keys().next().value : undefined
     if (oldest !== undefined) entries.delete(oldest)
-    const entry = { usableUntil: 0 }
+    const entry = { usableUntil: -Infinity }
     entries.set(sha256, entry)
     return entry
   }
 
-  const usable = (entry: Entry | undefined): OcspAnswer | undefined =>
-    entry?.answer !== undefined && entry.usableUntil > +clock.now() ? entry.answer : undefined
+  function usable(entry: Entry | undefined): OcspAnswer | undefined {
+    if (entry?.answer === undefined) return undefined
+    const { answer, usableUntil } = entry
+    return Math.min(usableUntil, answer.countsUntil) > clock.monotonic() && !isOfTheFuture(answer.received, clock) ? answer : undefined
+  }
 
   function ask(entry: Entry, position: Position): Promise<void> {
     const url = responderOf(position.certificate)
@@ -149,8 +186,8 @@ export function createOcspClient(deps: OcspClientDeps): OcspClient {
       entry.announced = true
       const { answer } = entry
       // an answer that is not of this moment would hide a revocation made since
-      if (answer !== undefined && answer.receivedAt + momentSeconds * 1000 <= +clock.now()) delete entry.answer
-      else if (answer !== undefined) entry.usableUntil = answer.receivedAt + announcedSeconds * 1000
+      if (answer !== undefined && answer.received.monotonic + momentSeconds * 1000 <= clock.monotonic()) delete entry.answer
+      else if (answer !== undefined) entry.usableUntil = answer.received.monotonic + announcedSeconds * 1000
       return ask(entry, position)
     },
     ask: (position) => ask(entryOf(position.certificate), position),
@@ -160,14 +197,14 @@ export function createOcspClient(deps: OcspClientDeps): OcspClient {
       const answer = usable(entry)
       if (entry === undefined || answer === undefined) return undefined
       entry.announced = false
-      entry.usableUntil = Math.min(entry.usableUntil, +clock.now() + sharedSeconds * 1000)
+      entry.usableUntil = Math.min(entry.usableUntil, clock.monotonic() + sharedSeconds * 1000)
       return answer
     },
     problem: (certificate) =>
       entries.get(certificate.sha256)?.problem ?? (responderOf(certificate) === undefined ? 'names no responder' : 'no answer yet'),
     worthWaiting(certificate) {
       const url = responderOf(certificate)
-      return url !== undefined && (distrustedUntil.get(url) ?? 0) <= +clock.now()
+      return url !== undefined && (distrustedUntil.get(url) ?? -Infinity) <= clock.monotonic()
     },
   }
 }

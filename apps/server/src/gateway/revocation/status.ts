@@ -8,8 +8,11 @@ export type Withdrawal = 'revoked' | 'suspended'
  * and only a policy outside the verifier may go by that (protocols.md §3).
  */
 export type CertificateStatus =
-  /** Without evidence where its issuer says that there will be none (RFC 9608). */
-  | { readonly status: 'good'; readonly evidence?: RevocationEvidence }
+  /**
+   * Without evidence where its issuer says that there will be none (RFC 9608). `frozen`: by a list that is still valid but old, because the
+   * responder does not answer.
+   */
+  | { readonly status: 'good'; readonly evidence?: RevocationEvidence; readonly frozen?: true }
   | { readonly status: Withdrawal; readonly evidence?: RevocationEvidence; readonly since?: Date; readonly reason: string }
   | { readonly status: 'unknown'; readonly why: string; readonly staleList?: StaleList; readonly unknownToResponder?: true }
 
