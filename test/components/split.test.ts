@@ -1,4 +1,4 @@
-// Bureau and CA company apart: three programs, each with its own data, that know each other only by HTTPS with certificates and by HTTP.
+// Bureau and CA company apart: four programs, each with its own data, that know each other only by HTTPS with certificates and by HTTP.
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -49,12 +49,22 @@ function pemFile(name: string, certificate: string): string {
 }
 
 beforeAll(async () => {
-  const [port, statusPort, gatewayPort] = await freePorts(3)
+  const [port, statusPort, gatewayPort, caPort] = await freePorts(4)
   mkdirSync(join(folder, 'pages'))
+  const tls = tlsAuthority()
+  const [server, caller, statusCaller] = [
+    tls.issue(['127.0.0.1']),
+    tls.issue(['portal'], 'client'),
+    tls.issue(['status.example'], 'client'),
+  ]
+  const identity = ({ certificate, key }: typeof server) => ({ certificate, key, authorities: tls.authorities })
   const authority = await run('authority', {
-    components: ['ca', 'status'],
-    status: { port: statusPort },
-    ca: { statusUrl: `http://127.0.0.1:${statusPort}` },
+    components: ['ca'],
+    ca: { statusUrl: `http://127.0.0.1:${statusPort}`, port: caPort, callers: { 'status.example': ['read'] }, ...identity(server) },
+  })
+  await run('status', {
+    components: ['status'],
+    status: { port: statusPort, ca: { url: `https://127.0.0.1:${caPort}`, ...identity(statusCaller) } },
   })
   const ca = authority.of(caComponent)?.ca
   const authorities = (await ca?.authorities()) ?? []
@@ -66,9 +76,6 @@ beforeAll(async () => {
   if (issued?.ok !== true) throw new Error('not issued')
   ukey = { uscc, certificate: issued.value.certificate, privateKeyPkcs8 }
 
-  const tls = tlsAuthority()
-  const [server, caller] = [tls.issue(['127.0.0.1']), tls.issue(['portal'], 'client')]
-  const identity = ({ certificate, key }: typeof server) => ({ certificate, key, authorities: tls.authorities })
   gateway = await run('gateway', {
     components: ['gateway'],
     gateway: { port: gatewayPort, trustAnchors: files('root'), intermediates: files('issuing'), ...identity(server) },
@@ -99,8 +106,9 @@ test('R35 a portal without gateway and CA in its process signs people in through
   expect(await signInWith(origin, ukey)).toMatchObject({ uscc, sessionHash: expect.stringMatching(/^[0-9a-f]{64}$/) })
 })
 
-test('a gateway by itself keeps no database', () => {
+test('a gateway and a status service by themselves keep no database', () => {
   expect(existsSync(join(folder, 'gateway/postgres'))).toBe(false)
+  expect(existsSync(join(folder, 'status/postgres'))).toBe(false)
   expect(existsSync(join(folder, 'portal/postgres'))).toBe(true)
 })
 

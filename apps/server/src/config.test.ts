@@ -30,6 +30,15 @@ test.each([
   [{ components: ['gateway'] }, "needs 'gateway.certificate'"],
   [{ gateway: { certificate: 'a.pem' } }, 'go together'],
   [{ components: ['status'] }, "needs 'status.ca'"],
+  [{ components: ['ca'] }, "a ca by itself needs 'ca.certificate'"],
+  [{ ca: { certificate: 'a.pem' } }, "'ca.certificate', 'ca.key' and 'ca.authorities' go together"],
+  [{ ca: { kinds: [] } }, "'ca.kinds' must be"],
+  [{ ca: { rootName: 'CA {kind}', issuingName: 'CA {kind}' } }, 'cannot be told apart'],
+  [{ ca: { rootName: 'Root CA' } }, 'cannot be told apart'],
+  [{ ca: { organization: '长'.repeat(60) } }, 'longer than 64'],
+  [{ ca: { policy: '2.25.22431985839457525920384103384427070667' } }, "'ca.policy' must be"], // arcs other readers refuse
+  [{ ca: { callers: { 'ra.example': ['sign'] } } }, "'ca.callers' must be"],
+  [{ mode: 'production', components: ['ca', 'status'] }, "'ca.organization' names the company"],
   [{ portal: { businessSystems: [{ id: 'x' }] } }, "'portal.businessSystems' must be"],
   [{ portal: { authorities: [{ id: 'x', name: { zh: '一', en: 'x' }, issuers: [], more: 1 }] } }, "'portal.authorities' must be"],
   [{ portal: { certificate: 'a.pem' } }, 'go together'],
@@ -45,7 +54,11 @@ test.each([
 })
 
 test('in production ca shares a process with portal only when the configuration says so by name', () => {
-  const given = { mode: 'production', portal: { origin: 'https://portal.example' }, ca: { allowWithPortal: true } }
+  const given = {
+    mode: 'production',
+    portal: { origin: 'https://portal.example' },
+    ca: { allowWithPortal: true, organization: '某认证中心' },
+  }
   expect(readConfig(given).components).toContain('ca')
 })
 

@@ -1,16 +1,93 @@
-import type { Ca } from '@yinxin/protocol/ca'
+import type { Ca, KeyKind } from '@yinxin/protocol/ca'
 import type { StatusSource } from '@yinxin/protocol/status'
-import { declareComponent, type ComponentInstance } from '../platform/component.ts'
+import type { FastifyInstance } from 'fastify'
+import { declareComponent, type ComponentInstance, type Listener } from '../platform/component.ts'
 import { every } from '../platform/jobs.ts'
+import { peerUrls, readPeerCertificates } from '../platform/peer.ts'
 import { databaseUrlSetting } from '../platform/secret-settings.ts'
-import { readFlag, readUrl, setting } from '../platform/settings.ts'
+import {
+  optional,
+  readByName,
+  readFlag,
+  readList,
+  readNumber,
+  readOneOf,
+  readPortNumber,
+  readText,
+  readUrl,
+  setting,
+  type SettingsOf,
+} from '../platform/settings.ts'
+import { callerRoles } from './callers.ts'
+import { authorityCommonName, defaultNames } from './certificates/profile.ts'
+import { createCaClient } from './client.ts'
 import { createCa, type RunningCa } from './index.ts'
+import { defaultQuotas } from './issuance/quotas.ts'
 import { migrations } from './migrations/index.ts'
+import { caRoutes } from './routes.ts'
+
+const kinds: readonly KeyKind[] = ['SM2', 'P-256', 'RSA']
+const maxNameLength = 64 // ub-organization-name, ub-common-name (RFC 5280 appendix A.1)
+const places = '; {organization} stands for it, {kind} for SM2, ECC or RSA'
+/** Object identifier whose arcs every reader takes: below 2^31. */
+const readOid = (value: unknown) =>
+  typeof value === 'string' && /^[0-2](?:\.(?:0|[1-9]\d{0,9})){2,20}$/.test(value) && value.split('.').every((arc) => Number(arc) < 2 ** 31)
+    ? value
+    : undefined
+const readName = (value: unknown) => {
+  const name = readText(value)
+  return name !== undefined && name.trim() !== '' && name.length <= maxNameLength ? name : undefined
+}
+const readSome = <T>(read: (value: unknown) => T | undefined) => {
+  const list = readList(read)
+  return (value: unknown) => {
+    const read = list(value)
+    return read === undefined || read.length === 0 ? undefined : read
+  }
+}
 
 const settings = {
   databaseUrl: databaseUrlSetting('Its PostgreSQL; default that of the process'),
   statusUrl: setting('Public address of status, written into certificates', 'an address', readUrl, 'http://127.0.0.1:8602'),
   allowWithPortal: setting('Allows it to share a process with portal in production', 'true or false', readFlag, false),
+  kinds: setting(
+    'Kinds of keys: a hierarchy of root and issuing CA for each',
+    `a list of ${kinds.join(', ')}`,
+    readSome(readOneOf(kinds)),
+    kinds,
+  ),
+  organization: setting(
+    'Organisation (O) in CA certificates; fixed when a ceremony has made them',
+    'a name of up to 64 characters',
+    readName,
+    defaultNames.organization,
+  ),
+  rootName: setting(`Common name of the roots${places}`, 'a name of up to 64 characters', readName, defaultNames.rootName),
+  issuingName: setting(`Common name of the issuing CAs${places}`, 'a name of up to 64 characters', readName, defaultNames.issuingName),
+  policy: optional('Certificate policy that certificates of handlers name; default none', 'an object identifier', readOid),
+  issuancesPerHour: setting(
+    'Certificates one caller may have issued within an hour',
+    '1 to 100000',
+    readNumber(1, 100_000),
+    defaultQuotas.issuancesPerHour,
+  ),
+  certificatesPerSubject: setting(
+    'Certificates that may be in force for one organisation',
+    '1 to 100000',
+    readNumber(1, 100_000),
+    defaultQuotas.certificatesPerSubject,
+  ),
+  host: setting('Address it listens on, when `certificate` is given', 'a host name or address', readText, '127.0.0.1'),
+  port: setting('Port it listens on, when `certificate` is given', 'a port', readPortNumber, 8620),
+  certificate: optional('PEM file: certificate of its listener', 'a file', readText),
+  key: optional('PEM file: key of `certificate`', 'a file', readText),
+  authorities: optional("PEM file: authorities of the callers' certificates", 'a file', readText),
+  callers: setting(
+    'Who may call: a DNS name or URI in the caller’s certificate, and its roles. Nobody else may',
+    `an object { name: a list of ${callerRoles.join(', ')} }`,
+    readByName(readSome(readOneOf(callerRoles))),
+    {},
+  ),
 }
 
 export interface CaInstance extends ComponentInstance {
@@ -24,15 +101,54 @@ export const caComponent = declareComponent<typeof settings, CaInstance>({
   settings,
   needs: {},
   schema: { migrations },
-  check({ allowWithPortal }, { mode, components }) {
-    if (mode !== 'production' || !components.includes('portal') || allowWithPortal) return undefined
-    return "in production ca and portal do not share a process; start them apart with --components, or say so with 'ca.allowWithPortal'"
-  },
-  async create({ settings: { statusUrl }, process, db, secrets, clock, log }) {
-    const ca = await createCa({ db, secrets, clock, log, statusUrl, node: process.node })
+  check: (given, { mode, components }) =>
+    sharingProblem(given, mode, components) ?? namingProblem(given, mode) ?? listenerProblem(given, components),
+  async create({ settings: given, process, db, secrets, clock, log }) {
+    const { statusUrl, policy, issuancesPerHour, certificatesPerSubject } = given
+    const { organization, rootName, issuingName } = given
+    const ca = await createCa({
+      ...{ db, secrets, clock, log, statusUrl, policy, node: process.node, kinds: given.kinds },
+      names: { organization, rootName, issuingName },
+      quotas: { issuancesPerHour, certificatesPerSubject },
+    })
     await ca.ceremony()
     const renewal = every({ name: 'revocation lists', seconds: 60, log }, () => ca.publishLists())
-    return { ca, close: () => renewal.stop() }
+    return { ca, listeners: listenersOf(given, ca), close: () => renewal.stop() }
   },
   contract: ({ ca }): Ca & StatusSource => ca,
+  client(peer) {
+    const client = createCaClient({ urls: peerUrls(peer), tls: readPeerCertificates(peer, 'status.ca') })
+    return { contract: client, close: () => client.close() }
+  },
 })
+
+type Given = SettingsOf<typeof settings>
+
+function sharingProblem({ allowWithPortal }: Given, mode: string, components: readonly string[]): string | undefined {
+  if (mode !== 'production' || !components.includes('portal') || allowWithPortal) return undefined
+  return "in production ca and portal do not share a process; start them apart with --components, or say so with 'ca.allowWithPortal'"
+}
+
+function namingProblem(given: Given, mode: string): string | undefined {
+  const { kinds: made, organization } = given
+  if (mode === 'production' && organization === defaultNames.organization) return "in production 'ca.organization' names the company"
+  const names = made.flatMap((kind) => [authorityCommonName(given, kind, 'root'), authorityCommonName(given, kind, 'issuing')])
+  if (names.some((name) => name.length > maxNameLength))
+    return `'ca.rootName' and 'ca.issuingName' are longer than ${maxNameLength} when filled in`
+  if (new Set(names).size === names.length) return undefined
+  return "'ca.rootName' and 'ca.issuingName' must differ, and by {kind} where there are several 'ca.kinds': CAs of one name cannot be told apart"
+}
+
+function listenerProblem({ certificate, key, authorities }: Given, components: readonly string[]): string | undefined {
+  const files = [certificate, key, authorities]
+  if (files.every((file) => file === undefined)) {
+    const isAlone = !components.includes('status') && !components.includes('portal')
+    return isAlone ? "a ca by itself needs 'ca.certificate', 'ca.key' and 'ca.authorities': nobody could ask it" : undefined
+  }
+  return files.includes(undefined) ? "'ca.certificate', 'ca.key' and 'ca.authorities' go together" : undefined
+}
+
+function listenersOf({ host, port, certificate, key, authorities, callers }: Given, ca: RunningCa): readonly Listener[] {
+  if (certificate === undefined || key === undefined || authorities === undefined) return []
+  return [{ host, port, tls: { certificate, key, authorities }, routes: (app: FastifyInstance) => caRoutes(app, ca, callers) }]
+}

@@ -6,7 +6,7 @@ import { authorityOf, type Authority } from './authorities/authority.ts'
 import { createKeyring } from './authorities/keyring.ts'
 import { authorityStore } from './authorities/store.ts'
 import { holdCeremony } from './ceremony.ts'
-import { demoNames } from './certificates/profile.ts'
+import { defaultNames } from './certificates/profile.ts'
 import type { CaContext, CaDeps } from './deps.ts'
 import { issueCertificate } from './issuance/issue.ts'
 import { defaultQuotas } from './issuance/quotas.ts'
@@ -37,7 +37,7 @@ export interface RunningCa extends Ca, StatusSource {
 /** Creates the CA on its own schema `ca` (migrated here). Before the first `ceremony()` it has no authorities and issues nothing. */
 export async function createCa(deps: CaDeps): Promise<RunningCa> {
   await migrate(deps.db, 'ca', migrations)
-  const { kinds = ['SM2', 'P-256', 'RSA'], names = demoNames, quotas = defaultQuotas } = deps
+  const { kinds = ['SM2', 'P-256', 'RSA'], names = defaultNames, quotas = defaultQuotas } = deps
   const context: CaContext = { ...deps, kinds, names, quotas, keyring: createKeyring(deps.secrets) }
   const [lists, responders] = [createListPublisher(context), createResponders(context)]
   let remembered: readonly Authority[] = []

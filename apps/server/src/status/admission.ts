@@ -1,10 +1,11 @@
 import { BlockList, isIPv6 } from 'node:net'
-import { failure, type Failure } from '@yinxin/protocol/failures'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { failure } from '@yinxin/protocol/failures'
+import type { FastifyInstance } from 'fastify'
 import type { Clock } from '../platform/clock.ts'
 import { createRateLimit } from '../platform/rate-limit.ts'
 import { addressGroup } from '../platform/web/address-group.ts'
 import { sendFailure } from '../platform/web/http-server.ts'
+import { boundWorkInFlight } from '../platform/web/work-in-flight.ts'
 
 export interface AdmissionOptions {
   readonly clock: Clock
@@ -24,25 +25,12 @@ export function admit(app: FastifyInstance, options: AdmissionOptions): void {
   const { clock, requestsPerMinute, unlimitedAddresses, requestsInFlight } = options
   const perAddress = createRateLimit({ limit: requestsPerMinute, seconds: 60, clock })
   const unlimited = blockList(unlimitedAddresses)
-  const working = new WeakSet<FastifyRequest>()
-  let inFlight = 0
-  app.addHook('onRequest', async (request, reply) => {
-    const { ip } = request
-    if (!isIn(unlimited, ip) && !perAddress.take(addressGroup(ip))) return turnAway(reply, failure('TOO_MANY_REQUESTS', { minutes: 1 }), 60)
-    if (inFlight >= requestsInFlight) return turnAway(reply, failure('CA_UNAVAILABLE'), 1)
-    inFlight++
-    working.add(request)
-    return undefined
+  app.addHook('onRequest', async ({ ip }, reply) => {
+    if (isIn(unlimited, ip) || perAddress.take(addressGroup(ip))) return undefined
+    return sendFailure(reply.header('retry-after', '60'), failure('TOO_MANY_REQUESTS', { minutes: 1 }))
   })
-  const leave = (request: FastifyRequest) => {
-    if (working.delete(request)) inFlight--
-  }
-  app.addHook('onSend', async (request) => leave(request)) // the work is done; a slow reader costs us nothing but his socket
-  app.addHook('onRequestAbort', async (request) => leave(request))
+  boundWorkInFlight(app, requestsInFlight, 'CA_UNAVAILABLE')
 }
-
-const turnAway = (reply: FastifyReply, failed: Failure, seconds: number): FastifyReply =>
-  sendFailure(reply.header('retry-after', String(seconds)), failed)
 
 function blockList(ranges: readonly string[]): BlockList {
   const list = new BlockList()

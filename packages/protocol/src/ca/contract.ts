@@ -32,8 +32,17 @@ export interface IssuedCertificate {
 }
 
 /** Reasons of RFC 5280 §5.3.1 that we issue. `certificateHold` is a suspension, `removeFromCRL` its end. */
-export type RevocationReason =
-  'unspecified' | 'keyCompromise' | 'affiliationChanged' | 'superseded' | 'cessationOfOperation' | 'certificateHold' | 'removeFromCRL'
+export const revocationReasons = [
+  'unspecified',
+  'keyCompromise',
+  'affiliationChanged',
+  'superseded',
+  'cessationOfOperation',
+  'certificateHold',
+  'removeFromCRL',
+] as const
+
+export type RevocationReason = (typeof revocationReasons)[number]
 
 export interface RevokeInput {
   readonly issuerSha256: string

@@ -22,26 +22,31 @@ export const statusAddresses = (statusUrl: string, issuerSha256: string) => ({
 
 const kindNames: Readonly<Record<KeyKind, string>> = { SM2: 'SM2', 'P-256': 'ECC', RSA: 'RSA' }
 
-/** What CA certificates are called. `{kind}` in a common name stands for SM2, ECC or RSA. */
+/** What CA certificates are called. In a common name `{organization}` stands for the organisation, `{kind}` for SM2, ECC or RSA. */
 export interface AuthorityNames {
   readonly organization: string
   readonly rootName: string
   readonly issuingName: string
 }
 
-/** Names that say what they are: nobody takes the CA of a demo for one of a company. */
-export const demoNames: AuthorityNames = {
+/** An organisation that says what it is: nobody takes the CA of a demo for one of a company. */
+export const defaultNames: AuthorityNames = {
   organization: '印信演示认证中心',
-  rootName: '印信演示认证中心 {kind} 根证书',
-  issuingName: '印信演示认证中心 {kind} 签发证书',
+  rootName: '{organization} {kind} 根证书',
+  issuingName: '{organization} {kind} 签发证书',
 }
 
-export function authorityName({ organization, rootName, issuingName }: AuthorityNames, kind: KeyKind, role: 'root' | 'issuing'): Name {
-  const commonName = role === 'root' ? rootName : issuingName
+export type AuthorityRole = 'root' | 'issuing'
+
+export function authorityCommonName({ organization, rootName, issuingName }: AuthorityNames, kind: KeyKind, role: AuthorityRole): string {
+  return (role === 'root' ? rootName : issuingName).replaceAll('{organization}', organization).replaceAll('{kind}', kindNames[kind])
+}
+
+export function authorityName(names: AuthorityNames, kind: KeyKind, role: AuthorityRole): Name {
   return nameOf([
     ['C', 'CN'],
-    ['O', organization],
-    ['CN', commonName.replaceAll('{kind}', kindNames[kind])],
+    ['O', names.organization],
+    ['CN', authorityCommonName(names, kind, role)],
   ])
 }
 

@@ -1,0 +1,103 @@
+import { Type } from '@fastify/type-provider-typebox'
+import { revocationReasons, type IssueInput, type RevokeInput } from '@yinxin/protocol/ca'
+import { failure, type Result } from '@yinxin/protocol/failures'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { sendFailure } from '../platform/web/http-server.ts'
+import { strict } from '../platform/web/schemas.ts'
+import { boundWorkInFlight } from '../platform/web/work-in-flight.ts'
+import { createCallerCheck, type Callers } from './callers.ts'
+import type { RunningCa } from './index.ts'
+
+/** Where the CA's contract is found over HTTPS. */
+export const caPaths = {
+  authorities: '/ca/v1/authorities',
+  issue: '/ca/v1/issue',
+  revoke: '/ca/v1/revoke',
+  unfinishedSignings: '/ca/v1/unfinished-signings',
+  ocsp: '/ca/v1/ocsp',
+  lists: '/ca/v1/lists',
+} as const
+
+/** Longest certification request, base64: 12 kB of DER hold any key there is. */
+const maxRequestText = 16_384
+const maxOcspBytes = 16 * 1024
+/** Questions worked on at once. */
+const mostInFlight = 128
+
+const text = (maxLength: number) => Type.String({ minLength: 1, maxLength })
+const traceId = Type.String({ pattern: '^[0-9a-f]{16,32}$' })
+const moment = Type.Optional(text(40))
+
+const issueBody = Type.Object(
+  {
+    certificationRequest: text(maxRequestText),
+    subject: Type.Object(
+      {
+        organization: text(256),
+        uscc: text(64),
+        commonName: Type.Optional(text(256)),
+        insuranceNumber: Type.Optional(text(256)),
+        handlerName: Type.Optional(text(256)),
+      },
+      strict,
+    ),
+    notBefore: moment,
+    notAfter: moment,
+    traceId,
+  },
+  strict,
+)
+
+const revokeBody = Type.Object(
+  { issuerSha256: text(64), serial: text(128), reason: Type.Union(revocationReasons.map((reason) => Type.Literal(reason))), traceId },
+  strict,
+)
+
+const byDigest = Type.Object({ sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }) }, strict)
+
+/**
+ * The CA's contract over HTTPS, and what the status service asks. Callers show a client certificate whose name has the role a route asks
+ * for; everybody else is answered CALLER_REFUSED. A refusal has the status of the catalogue.
+ */
+export function caRoutes(app: FastifyInstance, ca: RunningCa, callers: Callers): void {
+  void app.register(async (routes) => {
+    const check = createCallerCheck(callers)
+    const [issue, revoke, read] = [check.require('issue'), check.require('revoke'), check.require('read')]
+    boundWorkInFlight(routes, mostInFlight, 'CA_UNAVAILABLE')
+    routes.addContentTypeParser('application/ocsp-request', { parseAs: 'buffer', bodyLimit: maxOcspBytes }, (_request, body, done) =>
+      done(null, body),
+    )
+
+    routes.post(caPaths.issue, { onRequest: issue, schema: { body: issueBody } }, async (request, reply) =>
+      sendResult(reply, await ca.as(check.nameOf(request)).issue(request.body as IssueInput)),
+    )
+    routes.post(caPaths.revoke, { onRequest: revoke, schema: { body: revokeBody } }, async (request, reply) =>
+      sendResult(reply, await ca.as(check.nameOf(request)).revoke(request.body as RevokeInput)),
+    )
+    routes.get(caPaths.authorities, { onRequest: read }, async () => ({ authorities: await ca.authorities() }))
+    routes.get(caPaths.unfinishedSignings, { onRequest: read }, async () => ({ unfinished: await ca.unfinishedSignings() }))
+
+    routes.post(caPaths.ocsp, { onRequest: read }, async (request, reply) => {
+      const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
+      return reply.type('application/ocsp-response').send(Buffer.from(await ca.ocsp(body)))
+    })
+    routes.get(`${caPaths.authorities}/:sha256`, { onRequest: read, schema: { params: byDigest } }, async (request, reply) => {
+      const certificate = await ca.authority((request.params as { readonly sha256: string }).sha256)
+      if (certificate === undefined) return sendFailure(reply, failure('NOT_FOUND'))
+      return reply.type('application/pkix-cert').send(Buffer.from(certificate))
+    })
+    routes.get(`${caPaths.lists}/:sha256`, { onRequest: read, schema: { params: byDigest } }, async (request, reply) => {
+      const known = /^"([0-9a-f]{64})"$/.exec(request.headers['if-none-match'] ?? '')?.[1]
+      const found = await ca.crl((request.params as { readonly sha256: string }).sha256, known)
+      if (found === undefined) return sendFailure(reply, failure('NOT_FOUND'))
+      const { version, thisUpdate, nextUpdate, list } = found
+      reply.headers({ etag: `"${version}"`, 'last-modified': thisUpdate.toUTCString(), expires: nextUpdate.toUTCString() })
+      return list === undefined
+        ? reply.status(304).send()
+        : reply.type('application/pkix-crl').send(Buffer.from(list.buffer, list.byteOffset, list.length))
+    })
+  })
+}
+
+const sendResult = <T>(reply: FastifyReply, result: Result<T>): FastifyReply =>
+  result.ok ? reply.send(result.value) : sendFailure(reply, result.failure)
