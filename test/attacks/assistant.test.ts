@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { organizationOf, parseCertificate } from '@yinxin/pki'
+import { nameAttributeOids, parseCertificate, subjectText } from '@yinxin/pki'
 import { sitePublicationPath } from '@yinxin/protocol/assistant'
 import { launchChromium } from '../e2e/chromium.ts'
 import { builtPages, createWorld, pageCall, signedRequest, siteRequest, until, type World, type WorldOptions } from './assistant-world.ts'
@@ -514,7 +514,7 @@ describe('home page', () => {
     const download = await saved
     expect(download.suggestedFilename()).toMatch(/^示范市明远机械有限公司-[0-9a-f]{8}\.cer$/)
     const exported = parseCertificate(new Uint8Array(readFileSync(await download.path())))
-    expect(exported.ok && organizationOf(exported.value)).toMatchObject({ name: '示范市明远机械有限公司' })
+    expect(exported.ok && subjectText(exported.value, nameAttributeOids.O)).toMatchObject({ text: '示范市明远机械有限公司' })
     await picture(home, 'home-details')
     await accessible(home)
     await home.locator('[data-act=change-pin]').click()

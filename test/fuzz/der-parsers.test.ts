@@ -16,7 +16,6 @@ import {
   lookupRevocation,
   nameOf,
   nameToString,
-  organizationOf,
   parseCertificate,
   parseCertificationRequest,
   parseCrl,
@@ -26,8 +25,10 @@ import {
 import {
   parseOcspResponse,
   pemToDer,
+  identityText,
+  nameAttributeOids,
   parseExtensionText,
-  stableSubjectId,
+  subjectText,
   verifyChain,
   verifyCertificationRequest,
   verifyOcspResponse,
@@ -76,7 +77,12 @@ const parsers: Record<string, { valid: Uint8Array; use: (bytes: Uint8Array) => u
         trustAnchors: pki.trustAnchors,
         now,
       })
-      return [judged, organizationOf(parsed.value), stableSubjectId(parsed.value), nameToString(parsed.value.issuer)]
+      return [
+        judged,
+        subjectText(parsed.value, nameAttributeOids.O),
+        identityText(parsed.value, 'organizationCode'),
+        nameToString(parsed.value.issuer),
+      ]
     },
   },
   'to-be-signed certificate': { valid: certificate.tbs, use: (bytes) => lintTbs(bytes, 'end-entity-sign') },

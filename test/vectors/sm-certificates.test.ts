@@ -4,7 +4,6 @@ import {
   lookupRevocation,
   identityKindOf,
   identityText,
-  organizationOf,
   parseCertificate,
   parseCertificationRequest,
   parseCrl,
@@ -173,7 +172,6 @@ describe.skipIf(!folder.present)('objects made by OpenSSL and Bouncy Castle', ()
     ).toEqual([])
     expect([identityKindOf(ee), identityText(ee, 'identityCode')]).toEqual(['residentId', { state: 'written', text: '11010519491231002X' }])
     expect(identityText(ee, 'organizationCode')).toEqual({ state: 'written', text: '91350100M000100Y43' })
-    expect(organizationOf(ee)).toMatchObject({ name: 'Org', uscc: '91350100M000100Y43', residentId: '11010519491231002X' })
   })
 
   it('certificate: one changed bit breaks the signature', () => {

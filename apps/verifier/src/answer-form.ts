@@ -18,7 +18,7 @@ export interface PathMember {
 }
 
 /** What `yinxin verify` answers; the same for every kind of question. */
-export interface Answer {
+export interface VerifyAnswer {
   readonly verdict: 'accepted' | 'refused' | 'good' | 'revoked' | 'unknown'
   /** Code of the catalogue; absent when accepted or good. */
   readonly code?: FailureCode

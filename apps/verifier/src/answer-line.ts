@@ -1,7 +1,7 @@
 import type { FailureCode } from '@yinxin/protocol/failures'
 import { UsageError } from '@yinxin/server/commands/arguments.ts'
 import { answerQuestion } from './answer.ts'
-import type { Answer } from './answer-form.ts'
+import type { VerifyAnswer } from './answer-form.ts'
 import { readBatchLine, type BatchLine, type LineId } from './batch-line.ts'
 import type { AnswerFinding } from './answer-finding.ts'
 import type { KnownInputs } from './known-inputs.ts'
@@ -9,7 +9,7 @@ import type { KnownInputs } from './known-inputs.ts'
 /** What a batch writes for one line. Findings of `authentication` are the gateway's, without a clause. */
 export interface BatchAnswer {
   readonly id: LineId
-  readonly verdict: Answer['verdict'] | 'error'
+  readonly verdict: VerifyAnswer['verdict'] | 'error'
   readonly code?: FailureCode
   readonly reason?: string
   readonly findings: readonly (Omit<AnswerFinding, 'clause' | 'result'> & { readonly result: string; readonly clause?: string })[]
@@ -38,7 +38,7 @@ type Asked = Extract<BatchLine, { authentication: unknown }>
 
 /** The gateway is loaded with the first such line; each line gets one of its own, so that none is a replay of another. */
 async function answerAuthentication({ authentication }: Asked): Promise<Omit<BatchAnswer, 'id'>> {
-  const { verifyAuthentication } = await import('./authentication.ts')
+  const { verifyToken: verifyAuthentication } = await import('./authentication.ts')
   return verifyAuthentication(authentication)
 }
 

@@ -1,16 +1,16 @@
 import { weaknessNotes } from './algorithm-levels.ts'
-import { pathOf, type Answer } from './answer-form.ts'
+import { pathOf, type VerifyAnswer } from './answer-form.ts'
 import { chainVerdict } from './chain-verdict.ts'
 import { answerFinding } from './answer-finding.ts'
-import type { Question } from './question.ts'
+import type { VerifyQuestion } from './question.ts'
 import { answerStatus } from './status-answer.ts'
 
 /** Answers one question. Pure apart from what it is given, never throws, bounded as `verifyChain` is. */
-export function answerQuestion(question: Question): Answer {
+export function answerQuestion(question: VerifyQuestion): VerifyAnswer {
   return question.kind === 'chain' ? answerChain(question) : answerStatus(question, question.kind)
 }
 
-function answerChain(question: Question): Answer {
+function answerChain(question: VerifyQuestion): VerifyAnswer {
   const verdict = chainVerdict(question)
   const findings = [
     ...verdict.findings,

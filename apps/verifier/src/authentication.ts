@@ -5,9 +5,9 @@ import { standingClock } from '@yinxin/server/platform/clock.ts'
 import { createLog, type Log } from '@yinxin/server/platform/log.ts'
 import { newTraceId } from '@yinxin/server/platform/web/http-server.ts'
 import { UsageError } from '@yinxin/server/commands/arguments.ts'
-import { readDerFile, readTextFile } from './files.ts'
+import { readDerFile, readTokenFile } from './files.ts'
 import type { OptionForm, Options } from './options.ts'
-import { readRevocation, readTime } from './question.ts'
+import { readRevocation, readIsoTime } from './question.ts'
 
 /** Options of `verify authentication`. */
 export const authenticationOptions = {
@@ -43,11 +43,11 @@ export function authenticationOfOptions(options: Options<keyof typeof authentica
   const origin = options.required('origin')
   options.required('anchor')
   return {
-    at: readTime('--at', options.one('at')),
+    at: readIsoTime('--at', options.one('at')),
     revocation: readRevocation('--revocation', options.one('revocation')),
     origin: checkOrigin('--origin', origin),
     nonce: options.required('nonce'),
-    token: readTextFile(options.required('token')),
+    token: readTokenFile(options.required('token')),
     anchors: read('anchor', 'certificate'),
     intermediates: read('intermediate', 'certificate'),
     crls: read('crl', 'crl'),
@@ -62,7 +62,7 @@ export function checkOrigin(name: string, origin: string): string {
 }
 
 /** Verifies the proof with a gateway of its own, which knows these files and no network. Throws UsageError when one cannot be read. */
-export async function verifyAuthentication(question: AuthenticationQuestion): Promise<Verification> {
+export async function verifyToken(question: AuthenticationQuestion): Promise<Verification> {
   const { token: authToken, origin, nonce, revocation } = question
   const gateway = openGateway(question)
   const verification = await gateway.verifyAuthentication({ authToken, origin, nonce, policy: { revocation }, traceId: newTraceId() })

@@ -4,7 +4,7 @@ import { UsageError } from '@yinxin/server/commands/arguments.ts'
 import { defaultLevel } from './algorithm-levels.ts'
 import type { AuthenticationQuestion } from './authentication.ts'
 import { jsonProblem } from './json-bounds.ts'
-import { decodeBase64, type KnownInputs } from './known-inputs.ts'
+import { derOfBase64, type KnownInputs } from './known-inputs.ts'
 import {
   acceptablePolicies,
   questionKinds,
@@ -14,16 +14,16 @@ import {
   readProfile,
   readPurposes,
   readRevocation,
-  readTime,
+  readIsoTime,
 } from './question.ts'
-import type { Question } from './question.ts'
+import type { VerifyQuestion } from './question.ts'
 
 /** Names a line may be given by its writer. */
 export type LineId = string | number | null
 
 /** A line as asked, or why it is none. `unknown` are fields nobody here reads. */
 export type BatchLine =
-  | { readonly id: LineId; readonly unknown: readonly string[]; readonly question: Question }
+  | { readonly id: LineId; readonly unknown: readonly string[]; readonly question: VerifyQuestion }
   | { readonly id: LineId; readonly unknown: readonly string[]; readonly authentication: AuthenticationQuestion }
   | { readonly id: LineId; readonly problem: string }
 
@@ -63,7 +63,7 @@ function readId(id: unknown): LineId | undefined {
   return typeof id === 'string' && id.length <= 200 ? id : undefined
 }
 
-function readAsked(line: JsonObject, known: KnownInputs): { question: Question } | { authentication: AuthenticationQuestion } {
+function readAsked(line: JsonObject, known: KnownInputs): { question: VerifyQuestion } | { authentication: AuthenticationQuestion } {
   const kind = textOf(line, 'kind')
   if (kind === 'authentication') return { authentication: readAuthentication(line) }
   const found = questionKinds.find((one) => one === kind)
@@ -71,7 +71,7 @@ function readAsked(line: JsonObject, known: KnownInputs): { question: Question }
   return { question: readQuestion(line, found, known) }
 }
 
-function readQuestion(line: JsonObject, kind: Question['kind'], known: KnownInputs): Question {
+function readQuestion(line: JsonObject, kind: VerifyQuestion['kind'], known: KnownInputs): VerifyQuestion {
   // What the verifier passes over anyway is not even read.
   const within = <T>(name: string, most: number, read: (text: string) => T | undefined) =>
     textsOf(line, name).map((text, index) => (index < most ? given(read(text), `${name}[${index}]`) : passedOver))
@@ -83,8 +83,8 @@ function readQuestion(line: JsonObject, kind: Question['kind'], known: KnownInpu
     anchors: certificates('anchors'),
     intermediates: certificates('intermediates'),
     crls: within('crls', verificationLimits.lists, known.list),
-    ocsp: within('ocsp', verificationLimits.answers, decodeBase64),
-    at: readTime('at', textOf(line, 'at')),
+    ocsp: within('ocsp', verificationLimits.answers, derOfBase64),
+    at: readIsoTime('at', textOf(line, 'at')),
     revocation: readRevocation('revocation', textOf(line, 'revocation')),
     policy: {
       ...acceptablePolicies(readOids('policies', textsOf(line, 'policies'))),
@@ -95,7 +95,7 @@ function readQuestion(line: JsonObject, kind: Question['kind'], known: KnownInpu
     ...(depth === undefined ? {} : { maxDepth: readDepth('maxDepth', depth) }),
     ...(serverName === undefined ? {} : { serverName }),
     extendedKeyUsages: readPurposes('extendedKeyUsages', textsOf(line, 'extendedKeyUsages')),
-    ...(nonce === undefined ? {} : { ocspNonce: given(decodeBase64(nonce), 'nonce') }),
+    ...(nonce === undefined ? {} : { ocspNonce: given(derOfBase64(nonce), 'nonce') }),
     algorithms: readLevel('algorithmPolicy', textOf(line, 'algorithmPolicy'), defaultLevel(serverName)),
     profile: readProfile('profile', textOf(line, 'profile'), serverName),
   }
@@ -114,7 +114,7 @@ function readAuthentication(line: JsonObject): AuthenticationQuestion {
     intermediates: bytesOf(line, 'intermediates'),
     crls: bytesOf(line, 'crls'),
     ocsp: bytesOf(line, 'ocsp'),
-    at: readTime('at', textOf(line, 'at')),
+    at: readIsoTime('at', textOf(line, 'at')),
     revocation: readRevocation('revocation', textOf(line, 'revocation')),
   }
 }
@@ -142,7 +142,7 @@ function textsOf(line: JsonObject, name: string): readonly string[] {
 }
 
 const bytesOf = (line: JsonObject, name: string): Uint8Array[] =>
-  textsOf(line, name).map((text, index) => given(decodeBase64(text), `${name}[${index}]`))
+  textsOf(line, name).map((text, index) => given(derOfBase64(text), `${name}[${index}]`))
 
 function flagOf(line: JsonObject, name: string): boolean {
   const value = line[name] ?? false

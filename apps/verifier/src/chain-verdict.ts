@@ -1,10 +1,10 @@
 import { verifyChain } from '@yinxin/pki'
 import type { ChainVerdict } from '@yinxin/pki'
 import { policyOfLevel } from './algorithm-levels.ts'
-import type { Question } from './question.ts'
+import type { VerifyQuestion } from './question.ts'
 
 /** The verifier's own verdict on the question. */
-export function chainVerdict(question: Question): ChainVerdict {
+export function chainVerdict(question: VerifyQuestion): ChainVerdict {
   const { serverName, maxDepth, ocspNonce, extendedKeyUsages } = question
   return verifyChain({
     certificate: question.certificate,

@@ -1,7 +1,7 @@
 import { failures, failureText, type FailureCode } from '@yinxin/protocol/failures'
 import { adviceFor } from './advice.ts'
-import type { Answer, PathMember } from './answer-form.ts'
-import type { Question } from './question.ts'
+import type { VerifyAnswer, PathMember } from './answer-form.ts'
+import type { VerifyQuestion } from './question.ts'
 
 /** What can be told on one screen. */
 export interface Explainable {
@@ -28,7 +28,7 @@ export interface Explainable {
 /** Lines of each part that are shown; the JSON has the rest. */
 const most = { members: 8, failed: 5, notes: 3, width: 150 } as const
 
-export const explainable = (answer: Answer, { at, revocation, kind }: Question): Explainable => ({
+export const explainable = (answer: VerifyAnswer, { at, revocation, kind }: VerifyQuestion): Explainable => ({
   ...answer,
   at,
   ...(kind === 'chain' ? { revocation } : {}),

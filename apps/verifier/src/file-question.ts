@@ -3,8 +3,8 @@ import { defaultLevel } from './algorithm-levels.ts'
 import { readDerFile } from './files.ts'
 import { listOf } from './known-inputs.ts'
 import type { OptionForm, Options } from './options.ts'
-import { acceptablePolicies, readDepth, readLevel, readOids, readProfile, readPurposes, readRevocation, readTime } from './question.ts'
-import type { Question, QuestionKind } from './question.ts'
+import { acceptablePolicies, readDepth, readLevel, readOids, readProfile, readPurposes, readRevocation, readIsoTime } from './question.ts'
+import type { VerifyQuestion, QuestionKind } from './question.ts'
 
 /** Options of `verify chain`, `verify crl` and `verify ocsp`. */
 export const questionOptions = {
@@ -31,7 +31,7 @@ export const questionOptions = {
 export type QuestionOption = keyof typeof questionOptions
 
 /** The question the options ask, its files read. Throws UsageError. */
-export function questionOfOptions(kind: QuestionKind, options: Options<QuestionOption>): Question {
+export function questionOfOptions(kind: QuestionKind, options: Options<QuestionOption>): VerifyQuestion {
   const [certificate, ...below] = readDerFile(options.required('certificate'), 'certificate')
   if (certificate === undefined) throw new UsageError('--certificate is empty')
   options.required('anchor')
@@ -47,7 +47,7 @@ export function questionOfOptions(kind: QuestionKind, options: Options<QuestionO
     intermediates: [...read('intermediate', 'certificate'), ...below],
     crls: read('crl', 'crl').map(listOf),
     ocsp: read('ocsp', 'ocsp'),
-    at: readTime('--at', options.one('at')),
+    at: readIsoTime('--at', options.one('at')),
     revocation: readRevocation('--revocation', options.one('revocation')),
     policy: {
       ...acceptablePolicies(readOids('--policy', options.many('policy'))),

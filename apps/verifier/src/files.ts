@@ -10,7 +10,7 @@ export function readDerFile(file: string, kind: FileKind): readonly Uint8Array[]
 }
 
 /** The text of a file without the line end an editor adds. Throws UsageError. */
-export const readTextFile = (file: string): string => readBytes(file).toString('utf8').trim()
+export const readTokenFile = (file: string): string => readBytes(file).toString('utf8').trim()
 
 function readBytes(file: string): Buffer {
   try {

@@ -52,7 +52,7 @@ export function createKnownInputs(capacity = 192 * 1024 * 1024): KnownInputs {
       kept.set(key, known)
       return known.value
     }
-    const der = decodeBase64(base64)
+    const der = derOfBase64(base64)
     if (der === undefined) return undefined
     const entry = read(der)
     keepIfAgain(key, entry, base64.length)
@@ -95,7 +95,7 @@ export const listOf = (der: Uint8Array): AnyList | Uint8Array => readList(der).v
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/
 
 /** Base64 of RFC 4648 §4, white space inside allowed; undefined for anything else. */
-export function decodeBase64(text: string): Uint8Array | undefined {
+export function derOfBase64(text: string): Uint8Array | undefined {
   const dense = /\s/.test(text) ? text.replace(/\s+/g, '') : text
   if (dense === '' || dense.length % 4 !== 0 || !base64.test(dense)) return undefined
   return new Uint8Array(Buffer.from(dense, 'base64'))

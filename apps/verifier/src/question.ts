@@ -9,7 +9,7 @@ export const questionKinds = ['chain', 'crl', 'ocsp'] as const
 export type QuestionKind = (typeof questionKinds)[number]
 
 /** One question about a certificate, the same from files and from a line of a batch. */
-export interface Question {
+export interface VerifyQuestion {
   readonly kind: QuestionKind
   readonly anchors: readonly CertificateInput[]
   readonly certificate: CertificateInput
@@ -34,7 +34,7 @@ const revocationPolicies: readonly RevocationPolicy[] = ['required', 'if-present
 const isoTime = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)(Z|[+-]\d\d:?\d\d)?)?$/i
 
 /** ISO 8601; without a zone UTC is meant, so that an answer does not depend on where it is worked out. Throws UsageError. */
-export function readTime(name: string, text: string | undefined): Date {
+export function readIsoTime(name: string, text: string | undefined): Date {
   if (text === undefined) return new Date()
   const [, day, time = '00:00', zone = 'Z'] = isoTime.exec(text) ?? []
   const found = new Date(`${day}T${time.replace(',', '.')}${zone.toUpperCase()}`)

@@ -1,10 +1,10 @@
 import { certificateStatus, nameToString, namesEqual, parseCertificate } from '@yinxin/pki'
-import type { Certificate, CertificateInput, PathFinding, RevocationEvidence } from '@yinxin/pki'
+import type { Certificate, CertificateInput, PathFinding, StatusEvidence } from '@yinxin/pki'
 import { policyOfLevel } from './algorithm-levels.ts'
-import { pathOf, type Answer } from './answer-form.ts'
+import { pathOf, type VerifyAnswer } from './answer-form.ts'
 import { chainVerdict } from './chain-verdict.ts'
 import { answerFinding } from './answer-finding.ts'
-import type { Question } from './question.ts'
+import type { VerifyQuestion } from './question.ts'
 
 /** Issuers of the certificate's name that are looked at. */
 const maxIssuers = 8
@@ -13,7 +13,7 @@ const maxIssuers = 8
  * What lists or OCSP answers say about one certificate: `good`, `revoked`, `unknown`. Its issuer must be an anchor or have a valid path to one
  * at that time; the certificate itself may be expired, it has a status all the same.
  */
-export function answerStatus(question: Question, kind: 'crl' | 'ocsp'): Answer {
+export function answerStatus(question: VerifyQuestion, kind: 'crl' | 'ocsp'): VerifyAnswer {
   const certificate = readOne(question.certificate)
   if (typeof certificate === 'string')
     return unknown([{ check: 'certificate', result: 'fail', code: 'MALFORMED', clause: 'RFC 5280 §4.1', detail: certificate }])
@@ -33,7 +33,7 @@ export function answerStatus(question: Question, kind: 'crl' | 'ocsp'): Answer {
 }
 
 /** By the wanted source only; the other may still tell whether a responder is in good standing. */
-function statusBy(kind: 'crl' | 'ocsp', certificate: Certificate, by: TrustedIssuer, question: Question): RevocationEvidence {
+function statusBy(kind: 'crl' | 'ocsp', certificate: Certificate, by: TrustedIssuer, question: VerifyQuestion): StatusEvidence {
   const { at: now, intermediates, crls, ocsp, ocspNonce, algorithms } = question
   const ask = { certificate, ...by, intermediates, now, algorithmPolicy: policyOfLevel(algorithms) }
   const nonce = ocspNonce === undefined ? {} : { ocspNonce }
@@ -45,10 +45,10 @@ function statusBy(kind: 'crl' | 'ocsp', certificate: Certificate, by: TrustedIss
 /** An issuer with the rest of its valid path, the anchor last; nothing above an anchor. Signers of lists may stand anywhere below that. */
 type TrustedIssuer = { readonly issuer: Certificate; readonly above: readonly Certificate[] }
 
-function trustedIssuers(certificate: Certificate, question: Question): { issuers: TrustedIssuer[]; findings: PathFinding[] } {
+function trustedIssuers(certificate: Certificate, question: VerifyQuestion): { issuers: TrustedIssuer[]; findings: PathFinding[] } {
   // What is asked about the certificate is not asked about its issuer.
   const { serverName: _name, maxDepth: _depth, ...asked } = question
-  const aboutIssuer: Question = { ...asked, revocation: 'none', extendedKeyUsages: [], policy: {} }
+  const aboutIssuer: VerifyQuestion = { ...asked, revocation: 'none', extendedKeyUsages: [], policy: {} }
   const isIssuer = (other: Certificate): boolean => namesEqual(other.subject, certificate.issuer)
   const anchors = readAll(question.anchors).filter(isIssuer).slice(0, maxIssuers)
   const issuers: TrustedIssuer[] = anchors.map((issuer) => ({ issuer, above: [] }))
@@ -81,7 +81,7 @@ function readOne(given: CertificateInput): Certificate | string {
 const readAll = (given: readonly CertificateInput[]): Certificate[] =>
   given.map(readOne).filter((one): one is Certificate => typeof one !== 'string')
 
-function answerOf(evidence: RevocationEvidence, kind: 'crl' | 'ocsp', subject: string): Answer {
+function answerOf(evidence: StatusEvidence, kind: 'crl' | 'ocsp', subject: string): VerifyAnswer {
   const { status, reason, revokedAt, thisUpdate, nextUpdate, problems } = evidence
   const base = { check: 'revocation', clause: kind === 'crl' ? 'RFC 5280 §6.3.3' : 'RFC 6960 §3.2', subject }
   const times = {
@@ -99,7 +99,7 @@ function answerOf(evidence: RevocationEvidence, kind: 'crl' | 'ocsp', subject: s
   return unknown([{ ...base, result: 'fail', code: 'REVOCATION_UNKNOWN', detail: detail || 'nothing known about it' }])
 }
 
-function unknown(findings: readonly PathFinding[]): Answer {
+function unknown(findings: readonly PathFinding[]): VerifyAnswer {
   const shown = findings.map(answerFinding)
   const [first] = shown
   return {

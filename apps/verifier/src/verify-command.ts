@@ -83,7 +83,7 @@ function runQuestion(kind: QuestionKind, words: readonly string[], { stdout }: C
 
 /** The gateway is loaded only here: a question about a chain need not wait for it. */
 async function runAuthentication(words: readonly string[], { stdout }: CommandOutput): Promise<number> {
-  const { authenticationOfOptions, authenticationOptions, verifyAuthentication } = await import('./authentication.ts')
+  const { authenticationOfOptions, authenticationOptions, verifyToken: verifyAuthentication } = await import('./authentication.ts')
   const options = readVerifyOptions(words, authenticationOptions)
   const question = authenticationOfOptions(options)
   const verification = await verifyAuthentication(question)

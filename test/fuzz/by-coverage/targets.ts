@@ -25,7 +25,9 @@ import {
   nameToString,
   oids,
   openCrlIndex,
-  organizationOf,
+  extensionText,
+  nameAttributeOids,
+  subjectText,
   parseCertificate,
   parseCertificationRequest,
   parseCrl,
@@ -112,7 +114,8 @@ function judge(bytes: Uint8Array): void {
     policy: { requireExplicit: true },
   })
   if (code === 'INTERNAL') throw new Error(findings.map(({ detail }) => detail).join())
-  organizationOf(parsed.value)
+  for (const oid of Object.values(nameAttributeOids)) subjectText(parsed.value, oid)
+  for (const { oid } of parsed.value.extensions.all) extensionText(parsed.value, oid)
   nameToString(parsed.value.subject)
 }
 

@@ -5,8 +5,8 @@ import {
   context,
   contextPrimitive,
   elementsOf,
-  enter,
-  endOf,
+  enterValue,
+  expectEnd,
   nextTag,
   readAny,
   readDer,
@@ -61,7 +61,7 @@ export type SignedAttributes = {
 }
 
 /** Largest message, signers and certificates of one message: bounds on the work. */
-export const cmsLimits = { bytes: 4 * 1024 * 1024, signers: 16, certificates: 32, attributes: 32 } as const
+const cmsLimits = { bytes: 4 * 1024 * 1024, signers: 16, certificates: 32, attributes: 32 } as const
 
 /** Reads one SignedData inside its ContentInfo, BER or DER. Never throws; does not verify. */
 export function parseSignedData(message: Uint8Array): Parsed<SignedData> {
@@ -133,10 +133,10 @@ function readSignerIdentifier(reader: DerReader): SignerInfo['signer'] {
 }
 
 function readDigestAlgorithm(reader: DerReader): string {
-  const algorithm = enter(reader, tags.sequence)
+  const algorithm = enterValue(reader, tags.sequence)
   const oid = readOid(algorithm)
   if (!atEnd(algorithm)) readValue(algorithm, tags.null)
-  endOf(algorithm)
+  expectEnd(algorithm)
   return oid
 }
 
@@ -148,10 +148,10 @@ function readAttributes(reader: DerReader): SignedAttributes {
     context(0),
     (list) => {
       const attribute = readValue(list, tags.sequence)
-      const inner = enter({ ...list, offset: list.offset - attribute.raw.length, end: list.offset }, tags.sequence)
+      const inner = enterValue({ ...list, offset: list.offset - attribute.raw.length, end: list.offset }, tags.sequence)
       const oid = readOid(inner)
       const [value, ...more] = elementsOf(inner, tags.set, readAny, 2)
-      endOf(inner)
+      expectEnd(inner)
       if (value === undefined || more.length > 0 || values.has(oid)) malformed('attribute without exactly one value')
       values.set(oid, value.raw)
       return attribute.raw

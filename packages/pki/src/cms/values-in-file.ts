@@ -2,7 +2,7 @@ import { readPem, textOfFile } from '../der/pem.ts'
 import type { PemBlock } from '../der/pem.ts'
 import { attempt, malformed, valueOf } from '../der/parsed.ts'
 import type { Parsed } from '../der/parsed.ts'
-import { enter, nextTag, readAny, readOid, readSmallInteger, readerOver, tags } from '../der/reader.ts'
+import { enterValue, nextTag, readAny, readOid, readSmallInteger, readerOver, tags } from '../der/reader.ts'
 import { cmsOids } from './cms-oids.ts'
 import { parseSignedData } from './signed-data.ts'
 
@@ -62,7 +62,7 @@ function inMessage(message: Uint8Array): Uint8Array[] {
 /** What the DER is when it is a container people take for a certificate. */
 function containerOf(der: Uint8Array): 'SignedData' | 'a PKCS #12 file' | 'a private key' | undefined {
   const found = attempt('container', () => {
-    const inner = enter({ ...readerOver(der) }, tags.sequence)
+    const inner = enterValue({ ...readerOver(der) }, tags.sequence)
     if (nextTag(inner) === tags.oid) {
       const type = readOid(inner)
       return cmsOids.signedData.some((oid) => oid === type) ? ('SignedData' as const) : undefined

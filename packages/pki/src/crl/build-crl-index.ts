@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { certificateIssuerKey, emptyEntryExtensions, maxCrlBytes, readCrl, readEntryExtensions } from './crl.ts'
-import { endOf, readerOver, tags } from '../der/reader.ts'
+import { expectEnd, readerOver, tags } from '../der/reader.ts'
 import type { DerReader } from '../der/reader.ts'
 import { nameKey } from '../x509/name.ts'
 import type { Name } from '../x509/name.ts'
@@ -61,7 +61,7 @@ export function buildCrlIndex(der: Uint8Array, seed: Uint8Array): Parsed<CrlInde
     const reader = readerOver(raw)
     const words = seedWords(seed)
     const { entries } = readCrl(reader, (inner, issuer, version) => readEntries(raw, words, inner, issuer, version))
-    endOf(reader)
+    expectEnd(reader)
     return { ...entries, sha256: createHash('sha256').update(raw).digest('hex') }
   })
 }
@@ -151,7 +151,7 @@ function addEntries(building: Building, start: number, end: number): void {
 function readRareExtensions(building: Building, entryAt: number, start: number, end: number): void {
   const reader = readerOver(building.raw.subarray(start, end))
   const extensions = readEntryExtensions(reader)
-  endOf(reader)
+  expectEnd(reader)
   for (const oid of extensions.criticalUnknown) building.criticalUnknown.add(oid)
   building.emptyEntryExtensions ||= extensions === emptyEntryExtensions
   const key = certificateIssuerKey(extensions, building.crlIssuer)

@@ -9,8 +9,8 @@ import type { Certificate } from '../x509/certificate.ts'
 import {
   atEnd,
   context,
-  endOf,
-  enter,
+  expectEnd,
+  enterValue,
   enterOptional,
   nextTag,
   readBitStringBytes,
@@ -34,7 +34,7 @@ import type { Parsed } from '../der/parsed.ts'
 import { serialFromContent, serialOctets } from '../x509/serial-number.ts'
 
 /** One revoked certificate. */
-export type Revocation = { readonly revokedAt: Date; readonly reason: RevocationReason; readonly invalidityDate?: Date }
+export type CrlEntry = { readonly revokedAt: Date; readonly reason: RevocationReason; readonly invalidityDate?: Date }
 
 /** Offset of an entry by `certificateIssuerKey` and serial number. */
 export type EntryPlaces = { get(key: string): number | undefined }
@@ -93,7 +93,7 @@ export function readCrl<E>(reader: DerReader, readEntries: ReadEntries<E>): CrlF
   const raw = reader.bytes
   return within(reader, tags.sequence, (inner) => {
     const start = inner.offset
-    const list = enter(inner, tags.sequence)
+    const list = enterValue(inner, tags.sequence)
     const tbs = raw.subarray(start, inner.offset)
     const { innerAlgorithm, ...fields } = readTbsCertList(list, readEntries)
     const outerAlgorithm = readValue(inner, tags.sequence).raw
@@ -117,9 +117,9 @@ function readTbsCertList<E>(reader: DerReader, readEntries: ReadEntries<E>) {
   const inner = enterOptional(reader, tags.sequence)
   const emptyEntries = inner !== undefined && atEnd(inner)
   const entries = readEntries(inner, issuer, version)
-  if (inner) endOf(inner)
+  if (inner) expectEnd(inner)
   const extensions = readListExtensions(reader, version)
-  endOf(reader)
+  expectEnd(reader)
   return {
     innerAlgorithm,
     version,
@@ -198,11 +198,11 @@ function readRepeatedExtensions(entry: DerReader, known: KnownExtensions): Exten
 }
 
 function readEntry(reader: DerReader, known: KnownExtensions): { serialNumber: string; revokedAt: Date; extensions: Extensions } {
-  const entry = enter(reader, tags.sequence)
+  const entry = enterValue(reader, tags.sequence)
   const serialNumber = serialFromContent(readIntegerBytes(entry))
   const revokedAt = readTime(entry)
   const extensions = atEnd(entry) ? noExtensions : readRepeatedExtensions(entry, known)
-  endOf(entry)
+  expectEnd(entry)
   return { serialNumber, revokedAt, extensions }
 }
 
@@ -210,7 +210,7 @@ function readEntry(reader: DerReader, known: KnownExtensions): { serialNumber: s
  * The entry for a serial number (lower-case hex), or nothing when it is not on the list. `issuer` is the certificate's issuer and matters
  * for indirect lists only; unless given, the list's own issuer is meant. A reason `removeFromCRL` on a delta list means: no longer revoked.
  */
-export function lookupRevocation(crl: Crl, serialNumber: string, issuer: Name = crl.issuer): Revocation | undefined {
+export function lookupRevocation(crl: Crl, serialNumber: string, issuer: Name = crl.issuer): CrlEntry | undefined {
   const place = crl.places.get(namesEqual(issuer, crl.issuer) ? serialNumber : `${nameKey(issuer)}#${serialNumber}`)
   if (place === undefined) return undefined
   const reader = readerOver(crl.raw)

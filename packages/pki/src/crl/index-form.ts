@@ -29,7 +29,7 @@ export type CrlIndex = {
 }
 
 /** Bits of a slot that hold the offset: enough for `maxCrlBytes`. */
-export const offsetBits = 27
+const offsetBits = 27
 export const offsetMask = 2 ** offsetBits - 1
 
 /** The five bits of a hash that are kept beside the offset; the place in the table comes from the high end. */

@@ -1,6 +1,6 @@
 import { readCrl, readEntryExtensions } from './crl.ts'
-import type { Crl, EntryPlaces, Revocation } from './crl.ts'
-import { atEnd, endOf, enter, readAny, readOid, readTime, readerOver, tags } from '../der/reader.ts'
+import type { Crl, EntryPlaces, CrlEntry } from './crl.ts'
+import { atEnd, expectEnd, enterValue, readAny, readOid, readTime, readerOver, tags } from '../der/reader.ts'
 import { extensionValue, noExtensions } from '../x509/extensions.ts'
 import type { Extensions } from '../x509/extensions.ts'
 import { nameKey } from '../x509/name.ts'
@@ -13,7 +13,7 @@ import type { CrlIndex } from './index-form.ts'
 import { keyedHash } from './keyed-hash.ts'
 
 /** An entry as it is read when it is asked for. */
-export type IndexedRevocation = Revocation & {
+export type IndexedRevocation = CrlEntry & {
   /** Object identifier of the instruction of a hold (RFC 3280 §5.3.2; RFC 5280 has dropped it). */
   readonly holdInstruction?: string
 }
@@ -92,7 +92,7 @@ function startsWith(raw: Uint8Array, start: number, wanted: Uint8Array): boolean
 function readEntry(index: CrlIndex, at: number): IndexedRevocation {
   const reader = readerOver(index.raw)
   reader.offset = at
-  const entry = enter(reader, tags.sequence)
+  const entry = enterValue(reader, tags.sequence)
   readAny(entry)
   const revokedAt = readTime(entry)
   const extensions = atEnd(entry) ? noExtensions : readEntryExtensions(entry)
@@ -110,7 +110,7 @@ function readHoldInstruction(extensions: Extensions): string | undefined {
   const read = attempt('hold instruction', () => {
     const reader = readerOver(value)
     const oid = readOid(reader)
-    endOf(reader)
+    expectEnd(reader)
     return oid
   })
   return read.ok ? read.value : undefined

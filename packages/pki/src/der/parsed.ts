@@ -2,7 +2,7 @@
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string }
 
 /** Thrown inside this package only, between a reader and the `attempt` that surrounds it. */
-export class MalformedInput extends Error {}
+class MalformedInput extends Error {}
 
 /** Stops the reading at hand with `problem`; never leaves the package, because every entry point wraps itself in `attempt`. */
 export function malformed(problem: string): never {

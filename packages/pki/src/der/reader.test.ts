@@ -4,7 +4,7 @@ import {
   checkDer,
   context,
   elementsOf,
-  enter,
+  enterValue,
   readAny,
   readBoolean,
   readBits,
@@ -138,7 +138,7 @@ describe('types', () => {
   it('what is read inside must be read to its end', () => {
     const value = toHex(encodeExplicit(0, encodeInteger(1), encodeInteger(2)))
     expect(refused(value, (reader) => within(reader, context(0), (inner) => readIntegerBytes(inner)))).toBe(true)
-    expect(refused(value, (reader) => enter(reader, tags.sequence))).toBe(true)
+    expect(refused(value, (reader) => enterValue(reader, tags.sequence))).toBe(true)
   })
 })
 

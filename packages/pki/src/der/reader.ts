@@ -54,7 +54,7 @@ export function readDer<T>(what: string, input: Uint8Array, maxBytes: number, re
     if (input.length > maxBytes) malformed(`larger than ${maxBytes} bytes`)
     const reader = readerOver(copyBytes(input))
     const value = read(reader)
-    endOf(reader)
+    expectEnd(reader)
     return value
   })
 }
@@ -68,7 +68,7 @@ export function readerOver(bytes: Uint8Array, depth = 0): DerReader {
 export const atEnd = (reader: DerReader): boolean => reader.offset >= reader.end
 
 /** Refuses bytes that nobody read. */
-export function endOf(reader: DerReader): void {
+export function expectEnd(reader: DerReader): void {
   if (!atEnd(reader)) malformed('trailing bytes')
 }
 
@@ -128,7 +128,7 @@ export function readOptional(reader: DerReader, tag: number): DerValue | undefin
 }
 
 /** Steps over the next constructed value of this tag and returns a reader of its content. */
-export function enter(reader: DerReader, tag: number): DerReader {
+export function enterValue(reader: DerReader, tag: number): DerReader {
   expectTag(reader, tag)
   if (reader.depth >= maxDepth) malformed('nested too deep')
   const end = header(reader)
@@ -139,14 +139,14 @@ export function enter(reader: DerReader, tag: number): DerReader {
 
 /** `enter` when the next value has this tag. */
 export function enterOptional(reader: DerReader, tag: number): DerReader | undefined {
-  return nextTag(reader) === tag ? enter(reader, tag) : undefined
+  return nextTag(reader) === tag ? enterValue(reader, tag) : undefined
 }
 
 /** Reads the content of a constructed value to its end with `read`. */
 export function within<T>(reader: DerReader, tag: number, read: (inner: DerReader) => T): T {
-  const inner = enter(reader, tag)
+  const inner = enterValue(reader, tag)
   const value = read(inner)
-  endOf(inner)
+  expectEnd(inner)
   return value
 }
 
@@ -301,9 +301,9 @@ export function checkDer(bytes: Uint8Array): Parsed<true> {
     for (let reader = open.pop(), first = true; reader; reader = open.pop()) {
       while (!atEnd(reader)) {
         const tag = nextTag(reader)
-        if (tag & 0x20) open.push(enter(reader, tag))
+        if (tag & 0x20) open.push(enterValue(reader, tag))
         else readAny(reader)
-        if (first) endOf(reader)
+        if (first) expectEnd(reader)
         first = false
       }
     }

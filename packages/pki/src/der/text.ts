@@ -13,7 +13,7 @@ export type Text = { readonly text: string; readonly readAs?: ReadAs }
  * with two exceptions that issuers have made by the million: TeletexString holds whatever the issuer's computer wrote, and so at times does
  * UTF8String. Both are read by what the bytes are: UTF-8 where that is valid, else GB18030.
  */
-export function readText({ tag, content }: DerValue): Text | undefined {
+export function readCharacterString({ tag, content }: DerValue): Text | undefined {
   switch (tag) {
     case tags.utf8String:
       return asUtf8(content) ?? asGb18030(content) ?? malformed('text not UTF-8')

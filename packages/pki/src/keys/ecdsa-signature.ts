@@ -1,4 +1,4 @@
-import { endOf, readDer, readIntegerBytes, tags, within } from '../der/reader.ts'
+import { expectEnd, readDer, readIntegerBytes, tags, within } from '../der/reader.ts'
 import { encodeSequence, encodeUnsigned } from '../der/writer.ts'
 import { malformed } from '../der/parsed.ts'
 import type { Parsed } from '../der/parsed.ts'
@@ -20,7 +20,7 @@ export function derToRaw(der: Uint8Array, size = 32): Parsed<Uint8Array> {
         if (magnitude.length > size) malformed('r or s too wide')
         raw.set(magnitude, end - magnitude.length)
       }
-      endOf(pair)
+      expectEnd(pair)
       return raw
     }),
   )

@@ -1,4 +1,4 @@
-import { atEnd, context, enterOptional, endOf, nextTag, readNull, readOid, readSmallInteger, tags, within } from '../der/reader.ts'
+import { atEnd, context, enterOptional, expectEnd, nextTag, readNull, readOid, readSmallInteger, tags, within } from '../der/reader.ts'
 import type { DerReader } from '../der/reader.ts'
 import { oids } from '../der/oids.ts'
 import { malformed } from '../der/parsed.ts'
@@ -35,7 +35,7 @@ function readExplicit<T>(reader: DerReader, number: number, read: (inner: DerRea
   const inner = enterOptional(reader, context(number))
   if (!inner) return undefined
   const value = read(inner)
-  endOf(inner)
+  expectEnd(inner)
   return value
 }
 

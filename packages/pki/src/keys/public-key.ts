@@ -3,8 +3,8 @@ import type { KeyObject } from 'node:crypto'
 import { copyBytes, toHex } from '../der/bytes.ts'
 import {
   atEnd,
-  enter,
-  endOf,
+  enterValue,
+  expectEnd,
   nextTag,
   readAny,
   readBitStringBytes,
@@ -83,20 +83,20 @@ export function describePublicKey(publicKeySpki: Uint8Array): Parsed<{ kind: Key
 
 /** What a key bound to PSS allows; nothing for another algorithm. */
 function pssRestriction(algorithm: Uint8Array): { pssHash?: PssHash } | undefined {
-  const reader = enter(readerOver(algorithm), tags.sequence)
+  const reader = enterValue(readerOver(algorithm), tags.sequence)
   if (nextTag(reader) !== tags.oid || readOid(reader) !== oids.rsaPss) return undefined
   const pssHash = readPssRestriction(reader)
-  endOf(reader)
+  expectEnd(reader)
   return pssHash ? { pssHash } : {}
 }
 
 /** Parameters of a DSA AlgorithmIdentifier, empty when it leaves them out; nothing for another algorithm (RFC 3279 §2.3.2). */
 function dsaParameters(algorithm: Uint8Array): Uint8Array | undefined {
-  const reader = enter(readerOver(algorithm), tags.sequence)
+  const reader = enterValue(readerOver(algorithm), tags.sequence)
   if (nextTag(reader) !== tags.oid || readOid(reader) !== oids.dsa) return undefined
   if (atEnd(reader)) return new Uint8Array()
   const { tag, raw } = readAny(reader)
-  endOf(reader)
+  expectEnd(reader)
   return tag === tags.null ? new Uint8Array() : raw
 }
 
@@ -105,7 +105,7 @@ const dsaBits = { min: 512, max: 4096 }
 function checkDsaKey(parameters: Uint8Array, key: Uint8Array): number {
   const value = readerOver(key)
   const [first = 0] = readIntegerBytes(value)
-  endOf(value)
+  expectEnd(value)
   if (first >= 0x80) malformed('DSA key not positive')
   if (parameters.length === 0) return 0
   const [p, q] = within(readerOver(parameters), tags.sequence, (numbers) => [
@@ -146,11 +146,11 @@ function checkCurveKey(kind: KeyKind, key: Uint8Array): number {
 
 function checkRsaKey(key: Uint8Array): number {
   const reader = readerOver(key)
-  const numbers = enter(reader, tags.sequence)
-  endOf(reader)
+  const numbers = enterValue(reader, tags.sequence)
+  expectEnd(reader)
   const modulus = readIntegerBytes(numbers)
   const exponent = readIntegerBytes(numbers)
-  endOf(numbers)
+  expectEnd(numbers)
   const [first = 0] = modulus
   const bits = first === 0 ? bitLength(modulus.subarray(1)) : bitLength(modulus)
   if (first >= 0x80 || bits < rsaBits.min || bits > rsaBits.max) malformed('RSA modulus out of range')

@@ -102,7 +102,7 @@ function signingKeyOf(privateKey: KeyObject): SigningKey {
 }
 
 /** Kind of a private key; throws TypeError for a key this system does not know. */
-export const keyKindOf = (privateKey: KeyObject): KeyKind => signingKeyOf(privateKey).kind
+const keyKindOf = (privateKey: KeyObject): KeyKind => signingKeyOf(privateKey).kind
 
 /**
  * Signs in the X.509 form (DER r,s for SM2 and ECDSA). The key comes from our own code: one that does not fit the algorithm throws TypeError.

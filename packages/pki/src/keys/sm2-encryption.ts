@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, timingSafeEqual } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { concatBytes, fromHex } from '../der/bytes.ts'
-import { enter, readAny, readDer, readIntegerBytes, readOctets, readSmallInteger, readerOver, tags, within } from '../der/reader.ts'
+import { enterValue, readAny, readDer, readIntegerBytes, readOctets, readSmallInteger, readerOver, tags, within } from '../der/reader.ts'
 import type { DerReader } from '../der/reader.ts'
 import { encodeInteger, encodeOctets, encodeOid, encodeSequence, encodeUnsigned } from '../der/writer.ts'
 import { generateKeyPair } from './key-pair.ts'
@@ -148,10 +148,10 @@ const encodeCiphertext = ({ point, hash, masked }: Sm2Ciphertext): Uint8Array =>
 /** The scalar of an SM2 private key: the octets of its ECPrivateKey (RFC 5915 §3), 32 bytes. */
 function scalarOf(privateKey: KeyObject): Uint8Array {
   if (sm2Coordinates(publicKeySpkiOf(privateKey)) === undefined) malformed('not an SM2 key')
-  const info = enter(readerOver(new Uint8Array(privateKey.export({ type: 'pkcs8', format: 'der' }))), tags.sequence)
+  const info = enterValue(readerOver(new Uint8Array(privateKey.export({ type: 'pkcs8', format: 'der' }))), tags.sequence)
   readSmallInteger(info)
   readAny(info)
-  const key = enter(readerOver(readOctets(info)), tags.sequence)
+  const key = enterValue(readerOver(readOctets(info)), tags.sequence)
   readSmallInteger(key)
   return readOctets(key)
 }

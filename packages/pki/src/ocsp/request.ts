@@ -5,8 +5,8 @@ import type { Certificate } from '../x509/certificate.ts'
 import {
   context,
   elementsOf,
-  endOf,
-  enter,
+  expectEnd,
+  enterValue,
   nextTag,
   readAny,
   readDer,
@@ -119,7 +119,7 @@ export function nonceOf(extensions: Extensions): Uint8Array | undefined {
   if (!value) return undefined
   const reader = readerOver(value)
   const nonce = readOctets(reader)
-  endOf(reader)
+  expectEnd(reader)
   return nonce.length >= 1 && nonce.length <= 32 ? nonce : malformed('nonce must have 1 to 32 octets')
 }
 
@@ -150,12 +150,12 @@ function readTbsRequest(reader: DerReader): Omit<OcspRequest, 'isSigned'> {
 }
 
 function readSingleRequest(reader: DerReader): CertId {
-  const request = enter(reader, tags.sequence)
+  const request = enterValue(reader, tags.sequence)
   const certId = readCertId(request)
   if (nextTag(request) === context(0)) {
     within(request, context(0), (inner) => readUnderstood(inner, 'ocspSingle'))
   }
-  endOf(request)
+  expectEnd(request)
   return certId
 }
 

@@ -11,8 +11,8 @@ import {
   context,
   contextPrimitive,
   elementsOf,
-  endOf,
-  enter,
+  expectEnd,
+  enterValue,
   nextTag,
   readAny,
   readBitStringBytes,
@@ -89,7 +89,7 @@ export function parseOcspResponse(der: Uint8Array): Parsed<OcspResponse> {
       const bytes = within(inner, context(0), (explicit) => within(explicit, tags.sequence, readResponseBytes))
       const basic = readerOver(bytes)
       const value = readBasic(basic)
-      endOf(basic)
+      expectEnd(basic)
       return { status: 'successful', basic: value }
     }),
   )
@@ -132,13 +132,13 @@ function readResponderId(reader: DerReader): ResponderId {
 }
 
 function readSingleResponse(reader: DerReader): SingleResponse {
-  const single = enter(reader, tags.sequence)
+  const single = enterValue(reader, tags.sequence)
   const certId = readCertId(single)
   const status = readStatus(single)
   const thisUpdate = readGeneralizedTime(single)
   const nextUpdate = nextTag(single) === context(0) ? { nextUpdate: within(single, context(0), readGeneralizedTime) } : {}
   if (nextTag(single) === context(1)) within(single, context(1), (inner) => readUnderstood(inner, 'ocspSingle'))
-  endOf(single)
+  expectEnd(single)
   return { certId, ...status, thisUpdate, ...nextUpdate }
 }
 

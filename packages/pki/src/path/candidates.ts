@@ -2,13 +2,13 @@ import { certificateKey } from '../x509/certificate.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { nameKey } from '../x509/name.ts'
 import { isMadeBy, takeStep, verificationLimits } from './work.ts'
-import type { Work } from './work.ts'
+import type { PathWork } from './work.ts'
 import { needsParameters } from './working-keys.ts'
 
 /** Path building (RFC 4158): from the certificate upwards by issuer name, key identifier and signature. Only the search; the rules judge what it finds. */
 
 /** A chain that begins with the certificate in question; `anchor` is missing when it leads nowhere. */
-export type Candidate = { readonly path: readonly Certificate[]; readonly anchor?: Certificate }
+export type PathCandidate = { readonly path: readonly Certificate[]; readonly anchor?: Certificate }
 
 /** Certificates by the name of their subject, doubles left out. */
 export type IssuerIndex = ReadonlyMap<string, readonly Certificate[]>
@@ -34,14 +34,14 @@ export type SearchInput = {
   readonly intermediates: IssuerIndex
   readonly anchors: IssuerIndex
   readonly now: Date
-  readonly work: Work
+  readonly work: PathWork
 }
 
 /**
  * Every chain to an anchor within the limits, likeliest and shortest first, one at a time. When there is none: one in which a signature
  * does not fit, so that the rules can say which, else the longest chain.
  */
-export function* candidatePaths(input: SearchInput): Generator<Candidate, void> {
+export function* candidatePaths(input: SearchInput): Generator<PathCandidate, void> {
   const queue = createQueue()
   const start: Link = { certificate: input.certificate, below: undefined, length: 1, cost: 0 }
   let [found, longest] = [0, start]
@@ -66,7 +66,7 @@ export function* candidatePaths(input: SearchInput): Generator<Candidate, void> 
 }
 
 /** The first way up from a link, without looking back: for explaining, not for accepting. */
-function upwards({ link, anchor }: Waiting, { intermediates, anchors, work }: SearchInput): Candidate {
+function upwards({ link, anchor }: Waiting, { intermediates, anchors, work }: SearchInput): PathCandidate {
   if (anchor) return { path: pathOf(link.below), anchor: link.certificate }
   let top = link
   for (;;) {
@@ -101,7 +101,7 @@ function isOn(link: Link, issuer: Certificate): boolean {
 const sameEntity = (a: Certificate, b: Certificate): boolean =>
   Buffer.compare(a.publicKeySpki, b.publicKeySpki) === 0 && nameKey(a.subject) === nameKey(b.subject)
 
-function isIssuedBy(certificate: Certificate | undefined, issuer: Certificate, work: Work): boolean {
+function isIssuedBy(certificate: Certificate | undefined, issuer: Certificate, work: PathWork): boolean {
   if (!certificate) return true
   // Its key is known only once the path above it is: the rules verify this signature.
   if (needsParameters(issuer)) return true

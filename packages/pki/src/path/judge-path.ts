@@ -3,7 +3,7 @@ import type { Certificate } from '../x509/certificate.ts'
 import { nameToString } from '../x509/name.ts'
 import type { AlgorithmPolicy } from './algorithm-policy.ts'
 import { checkAuthority } from './authority.ts'
-import type { Candidate } from './candidates.ts'
+import type { PathCandidate } from './candidates.ts'
 import { checkCritical } from './critical.ts'
 import { checkDates } from './dates.ts'
 import type { RuleFinding } from './finding.ts'
@@ -11,10 +11,10 @@ import { checkNameConstraints } from './name-constraints.ts'
 import { checkPolicies } from './policies.ts'
 import type { PolicyInput } from './policies.ts'
 import type { Profile } from './profile-rule.ts'
-import { checkPurpose } from './purpose.ts'
-import type { Purpose } from './purpose.ts'
+import { checkPathPurpose } from './purpose.ts'
+import type { CertificatePurpose } from './purpose.ts'
 import { checkAlgorithms, checkSignatures } from './signatures.ts'
-import type { Work } from './work.ts'
+import type { PathWork } from './work.ts'
 import { workingKeys } from './working-keys.ts'
 import type { WorkingKey } from './working-keys.ts'
 
@@ -29,16 +29,16 @@ export type PathRules = {
   readonly now: Date
   /** By how much dates may be missed, in seconds; 0 unless said. */
   readonly toleranceSeconds?: number
-  readonly purpose: Purpose
+  readonly purpose: CertificatePurpose
   readonly policy: PolicyInput
   readonly algorithmPolicy: AlgorithmPolicy
   readonly anchorRules: AnchorRules
   /** Of the lists too; `path` unless said. */
   readonly profile?: Profile
-  readonly work: Work
+  readonly work: PathWork
 }
 
-export type JudgedPath = Candidate & {
+export type JudgedPath = PathCandidate & {
   readonly ok: boolean
   readonly policies: readonly string[]
   readonly findings: readonly RuleFinding[]
@@ -48,7 +48,7 @@ export type JudgedPath = Candidate & {
 }
 
 /** The rules in the order of RFC 5280 §6.1.3 to §6.1.5. */
-export function judgePath({ path, anchor }: Candidate, rules: PathRules): JudgedPath {
+export function judgePath({ path, anchor }: PathCandidate, rules: PathRules): JudgedPath {
   const chain = anchor ? [...path, anchor] : path
   const keys = workingKeys(chain)
   const [leaf] = path
@@ -64,7 +64,7 @@ export function judgePath({ path, anchor }: Candidate, rules: PathRules): Judged
     checkNameConstraints(path, bound, rules.work),
     policies.findings,
     checkAuthority(isAnchorItself ? [] : bound.slice(1), anchor),
-    checkPurpose(bound, rules.purpose),
+    checkPathPurpose(bound, rules.purpose),
     checkCritical(bound),
   ].flat()
   const ok = findings.every(({ result }) => result === 'pass')

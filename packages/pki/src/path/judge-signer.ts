@@ -1,5 +1,5 @@
 import type { KeyUsage } from '../x509/extensions.ts'
-import type { Candidate } from './candidates.ts'
+import type { PathCandidate } from './candidates.ts'
 import { judgePath } from './judge-path.ts'
 import type { JudgedPath, PathRules } from './judge-path.ts'
 import { checkProfile } from './profile.ts'
@@ -12,7 +12,7 @@ export type JudgedSigner = JudgedPath & { readonly problem?: string }
  * authority, critical extensions, and what the profile demands of issuers. The caller's purposes and policies are about the holder and not
  * asked of it, nor is what the profile `webpki` demands of servers. `keyUsage` is what its key must be for.
  */
-export function judgeSigner(candidate: Candidate, rules: PathRules, keyUsage: readonly KeyUsage[]): JudgedSigner {
+export function judgeSigner(candidate: PathCandidate, rules: PathRules, keyUsage: readonly KeyUsage[]): JudgedSigner {
   const judged = judgePath(candidate, { ...rules, purpose: { keyUsage }, policy: {} })
   const profile = rules.profile === 'webpki' ? 'rfc5280' : (rules.profile ?? 'path')
   const broken = [...judged.findings, ...checkProfile(judged.path, undefined, profile)].find(({ result }) => result === 'fail')

@@ -7,7 +7,7 @@ import type { RuleFinding } from './finding.ts'
 import { isPreparedWithin, prepare } from './subtree.ts'
 import type { Prepared } from './subtree.ts'
 import { newWork, takeComparisons } from './work.ts'
-import type { Work } from './work.ts'
+import type { PathWork } from './work.ts'
 
 const rule = { check: 'name-constraints', code: 'NAME_CONSTRAINTS', clause: 'RFC 5280 §6.1.3 (b) and (c)' } as const
 
@@ -18,7 +18,7 @@ const rule = { check: 'name-constraints', code: 'NAME_CONSTRAINTS', clause: 'RFC
 export function checkNameConstraints(
   path: readonly Certificate[],
   bound: readonly Certificate[] = path,
-  work: Work = newWork(),
+  work: PathWork = newWork(),
 ): RuleFinding[] {
   return path.flatMap((certificate, index) => {
     const above = bound.slice(index + 1).flatMap(({ extensions: { nameConstraints } }) => nameConstraints ?? [])
@@ -57,7 +57,7 @@ function byKind(names: readonly GeneralName[]): Map<GeneralName['kind'], Prepare
   return grouped
 }
 
-function problemOf(names: readonly GeneralName[], constraints: readonly GeneralSubtrees[], work: Work): string | undefined {
+function problemOf(names: readonly GeneralName[], constraints: readonly GeneralSubtrees[], work: PathWork): string | undefined {
   const prepared = names.map(prepare)
   // Every authority's permitted subtrees must hold by themselves: that is the intersection of RFC 5280 §6.1.4 (g).
   for (const { permitted, excluded } of constraints.map(prepareSubtrees)) {

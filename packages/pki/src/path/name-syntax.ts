@@ -24,7 +24,7 @@ const atom = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 const localPart = new RegExp(`^(?:${atom}(?:\\.${atom})*|"(?:[\\x20-\\x21\\x23-\\x5b\\x5d-\\x7e]|\\\\[\\x20-\\x7e])*")$`, 'i')
 
 /** What stands before the @ of a mailbox (RFC 5321 §4.1.2): words with dots between, or anything in quotation marks. */
-export const isLocalPart = (text: string): boolean => localPart.test(text)
+const isLocalPart = (text: string): boolean => localPart.test(text)
 
 /** The two parts of a mailbox, or nothing when it is none: an @ may stand in a quoted local part only. */
 export function mailboxOf(text: string): { readonly local: string; readonly host: string } | undefined {

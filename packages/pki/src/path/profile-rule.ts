@@ -9,12 +9,12 @@ export type Profile = 'path' | 'rfc5280' | 'webpki'
 export const profiles: readonly Profile[] = ['path', 'rfc5280', 'webpki']
 
 /** Where a certificate stands: the first one, between, or the anchor. */
-export type Place = 'first' | 'between' | 'anchor'
+export type PathPlace = 'first' | 'between' | 'anchor'
 
 export type ProfileRule = {
   readonly check: string
   readonly clause: string
   /** The profiles in which a breach refuses, all of them unless said; in the others it leaves a note. */
   readonly refusedBy?: readonly Profile[]
-  problem(certificate: Certificate, place: Place): string | undefined
+  problem(certificate: Certificate, place: PathPlace): string | undefined
 }

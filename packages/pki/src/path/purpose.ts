@@ -5,13 +5,16 @@ import { finding } from './finding.ts'
 import type { RuleFinding } from './finding.ts'
 
 /** What the certificate is wanted for. `keyUsage`: at least one of these bits; `extendedKeyUsage`: object identifiers, all of them. */
-export type Purpose = { readonly keyUsage?: KeyUsage | readonly KeyUsage[]; readonly extendedKeyUsage?: string | readonly string[] }
+export type CertificatePurpose = {
+  readonly keyUsage?: KeyUsage | readonly KeyUsage[]
+  readonly extendedKeyUsage?: string | readonly string[]
+}
 
 /**
  * Key usage and extended key usage. An absent extension allows everything (RFC 5280 §4.2.1.3, §4.2.1.12). An authority that lists purposes
  * limits what is below it, as all browsers and the CA/Browser Forum read it; the standard itself leaves that open.
  */
-export function checkPurpose(path: readonly Certificate[], purpose: Purpose): RuleFinding[] {
+export function checkPathPurpose(path: readonly Certificate[], purpose: CertificatePurpose): RuleFinding[] {
   const [leaf] = path
   if (!leaf) return []
   const usages = purpose.keyUsage === undefined ? [] : [purpose.keyUsage].flat()

@@ -5,11 +5,11 @@ import type { AlgorithmPolicy } from './algorithm-policy.ts'
 import { finding } from './finding.ts'
 import type { RuleFinding } from './finding.ts'
 import { isKnownWrong, isMadeBy } from './work.ts'
-import type { Work } from './work.ts'
+import type { PathWork } from './work.ts'
 import type { WorkingKey } from './working-keys.ts'
 
 /** Each certificate against the one above it: name chaining and signature. `chain` ends with the anchor; `keys` belong to it. */
-export function checkSignatures(chain: readonly Certificate[], keys: readonly WorkingKey[], work: Work): RuleFinding[] {
+export function checkSignatures(chain: readonly Certificate[], keys: readonly WorkingKey[], work: PathWork): RuleFinding[] {
   return chain.slice(0, -1).flatMap((certificate, index) => {
     const issuer = chain[index + 1] as Certificate
     const key = keys[index + 1]

@@ -5,7 +5,7 @@ import { isCritical } from '../x509/extensions.ts'
 import { attributes, isEmptyName, namesEqual } from '../x509/name.ts'
 import { oids } from '../der/oids.ts'
 import { has, isCa } from './certificate-rules.ts'
-import type { Place, ProfileRule } from './profile-rule.ts'
+import type { PathPlace, ProfileRule } from './profile-rule.ts'
 import { addressBytes, addressText } from './server-name.ts'
 
 const notForServers: readonly string[] = [
@@ -16,7 +16,7 @@ const notForServers: readonly string[] = [
   oids.ocspSigning,
 ]
 
-const first = (place: Place, problem: () => string | undefined): string | undefined => (place === 'first' ? problem() : undefined)
+const first = (place: PathPlace, problem: () => string | undefined): string | undefined => (place === 'first' ? problem() : undefined)
 
 /** What the Baseline Requirements for TLS server certificates demand beyond RFC 5280, as far as a path shows it. */
 export const webRules: readonly ProfileRule[] = [

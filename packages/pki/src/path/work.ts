@@ -41,7 +41,7 @@ export type Signed = {
 }
 
 /** What one call has spent so far. */
-export type Work = {
+export type PathWork = {
   steps: number
   signatures: number
   signedBytes: number
@@ -51,7 +51,7 @@ export type Work = {
   exhausted?: string
 }
 
-export const newWork = (): Work => ({ steps: 0, signatures: 0, signedBytes: 0, lookups: 0, comparisons: 0 })
+export const newWork = (): PathWork => ({ steps: 0, signatures: 0, signedBytes: 0, lookups: 0, comparisons: 0 })
 
 /** Outcomes by the objects themselves, for as long as these live: whoever keeps a parsed certificate or list pays for its signature once. */
 const outcomes = new WeakMap<Signed, WeakMap<VerificationKey, boolean>>()
@@ -67,35 +67,35 @@ export function rememberSignature(signed: Signed, key: VerificationKey, made: bo
 }
 
 /** Takes one step of the search; false when there are none left. */
-export function takeStep(work: Work): boolean {
+export function takeStep(work: PathWork): boolean {
   if (++work.steps > verificationLimits.steps) work.exhausted ??= 'steps of the search'
   return work.steps <= verificationLimits.steps
 }
 
 /** Takes one comparison of a list with a certificate; false when there are none left. */
-export function takeLookup(work: Work): boolean {
+export function takeLookup(work: PathWork): boolean {
   if (++work.lookups > verificationLimits.lookups) work.exhausted ??= 'comparisons of revocation lists'
   return work.lookups <= verificationLimits.lookups
 }
 
 /** Takes comparisons of names with constraints; false when not so many are left. */
-export function takeComparisons(work: Work, count: number): boolean {
+export function takeComparisons(work: PathWork, count: number): boolean {
   work.comparisons += count
   if (work.comparisons > verificationLimits.comparisons) work.exhausted ??= 'comparisons of names'
   return work.comparisons <= verificationLimits.comparisons
 }
 
 /** What is added where signatures may have been left unverified: beyond the bound `isMadeBy` says no to what nobody looked at. */
-export const unverifiedNote = (work: Work): readonly string[] => (isSpent(work) ? ['the bound on signatures was met before'] : [])
+export const unverifiedNote = (work: PathWork): readonly string[] => (isSpent(work) ? ['the bound on signatures was met before'] : [])
 
 /** True for a signature that was looked at and not made by the key. */
 export const isKnownWrong = (signed: Signed, key: VerificationKey): boolean => outcomes.get(signed)?.get(key) === false
 
-const isSpent = ({ signatures, signedBytes }: Work): boolean =>
+const isSpent = ({ signatures, signedBytes }: PathWork): boolean =>
   signatures > verificationLimits.signatures || signedBytes > verificationLimits.signedBytes
 
 /** True when the key made the signature. Each pair is verified once and then free; beyond the bounds nothing is, and `false` is the answer. */
-export function isMadeBy(work: Work, signed: Signed, key: VerificationKey): boolean {
+export function isMadeBy(work: PathWork, signed: Signed, key: VerificationKey): boolean {
   const known = outcomes.get(signed)?.get(key)
   if (known !== undefined) return known
   work.signatures++

@@ -6,16 +6,16 @@ import { judgeSigner } from '../path/judge-signer.ts'
 import { isMadeBy, unverifiedNote } from '../path/work.ts'
 import { workingKeys } from '../path/working-keys.ts'
 import { nothingAssumed } from './context.ts'
-import type { CertificateStatus, Position, RevocationContext } from './context.ts'
+import type { FoundStatus, ChainPosition, RevocationContext } from './context.ts'
 import { statusByLists } from './list-status.ts'
 
 /** How long an answer without nextUpdate counts, in seconds: newer ones are always to be had (RFC 6960 §4.2.2.1). */
 const ageWithoutNextUpdateSeconds = 900
 
 /** The status of a certificate by OCSP answers (RFC 6960 §3.2): revoked when one says so, else good when one does. */
-export function statusByAnswers(position: Position, context: RevocationContext, open: readonly Certificate[]): CertificateStatus {
+export function statusByAnswers(position: ChainPosition, context: RevocationContext, open: readonly Certificate[]): FoundStatus {
   const [certificate, issuer] = position.chain
-  const none: CertificateStatus = { status: 'unknown', present: false, problems: [], assumed: nothingAssumed }
+  const none: FoundStatus = { status: 'unknown', present: false, problems: [], assumed: nothingAssumed }
   if (!certificate || !issuer) return none
   const about = context.answers.filter((answer) => answersAbout(answer, certificate, issuer).length > 0)
   const judged = about.map((answer) => statusByAnswer(answer, certificate, issuer, position, context, open))
@@ -27,10 +27,10 @@ function statusByAnswer(
   answer: BasicOcspResponse,
   certificate: Certificate,
   issuer: Certificate,
-  position: Position,
+  position: ChainPosition,
   context: RevocationContext,
   open: readonly Certificate[],
-): CertificateStatus {
+): FoundStatus {
   const { rules, nonce, toleranceSeconds } = context
   const chainOf = (by: Certificate): Certificate[] => (by === issuer ? position.chain.slice(1) : [by, ...position.chain.slice(1)])
   const judged = judgeAnswer(

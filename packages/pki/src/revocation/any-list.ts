@@ -1,5 +1,5 @@
 import { lookupRevocation } from '../crl/crl.ts'
-import type { Crl, Revocation } from '../crl/crl.ts'
+import type { Crl, CrlEntry } from '../crl/crl.ts'
 import { lookupInIndex } from '../crl/lookup-in-index.ts'
 import type { IndexedCrl } from '../crl/lookup-in-index.ts'
 import type { Name } from '../x509/name.ts'
@@ -8,5 +8,5 @@ import type { Name } from '../x509/name.ts'
 export type AnyList = Crl | IndexedCrl
 
 /** The list's entry for a certificate of this issuer, or nothing. */
-export const entryOn = (list: AnyList, serialNumber: string, issuer: Name): Revocation | undefined =>
+export const entryOn = (list: AnyList, serialNumber: string, issuer: Name): CrlEntry | undefined =>
   'index' in list ? lookupInIndex(list.index, serialNumber, issuer) : lookupRevocation(list, serialNumber, issuer)

@@ -25,19 +25,19 @@ export type RevocationContext = {
   readonly nonce?: Uint8Array
   readonly toleranceSeconds: number
   /** Signers found acceptable or not, by fingerprint. */
-  readonly signers: Map<string, Signer | undefined>
+  readonly signers: Map<string, ListSigner | undefined>
   /** The whole question again, for those who sign lists. */
-  statusOf(position: Position, context: RevocationContext, open: readonly Certificate[]): CertificateStatus
+  statusOf(position: ChainPosition, context: RevocationContext, open: readonly Certificate[]): FoundStatus
 }
 
 /** Who may sign lists, and on whose good standing that rests as long as it has not been worked out. */
-export type Signer = { readonly key: VerificationKey; readonly assumed: ReadonlySet<string> }
+export type ListSigner = { readonly key: VerificationKey; readonly assumed: ReadonlySet<string> }
 
 /** A certificate with the validated chain above it (itself first, the anchor last) and the keys of that chain. */
-export type Position = { readonly chain: readonly Certificate[]; readonly keys: readonly WorkingKey[] }
+export type ChainPosition = { readonly chain: readonly Certificate[]; readonly keys: readonly WorkingKey[] }
 
 /** What is known about one certificate, and from where. */
-export type CertificateStatus = {
+export type FoundStatus = {
   readonly status: 'good' | 'revoked' | 'unknown' | 'not-needed'
   readonly source?: 'crl' | 'ocsp'
   readonly reason?: RevocationReason

@@ -7,16 +7,16 @@ import type { PathFinding } from '../path/finding.ts'
 import type { JudgedPath, PathRules } from '../path/judge-path.ts'
 import { statusOf } from './status.ts'
 import { isAcceptable } from './context.ts'
-import type { CertificateStatus, RevocationContext, RevocationMode } from './context.ts'
+import type { FoundStatus, RevocationContext, RevocationMode } from './context.ts'
 import { sortLists } from './usable-lists.ts'
 
 /** What is known about one certificate of the path, and from where. */
-export type RevocationEvidence = Omit<CertificateStatus, 'assumed' | 'present'> & {
+export type StatusEvidence = Omit<FoundStatus, 'assumed' | 'present'> & {
   readonly subject: string
   readonly serialNumber: string
 }
 
-export type ChainRevocation = { readonly findings: readonly PathFinding[]; readonly evidence: readonly RevocationEvidence[] }
+export type ChainRevocation = { readonly findings: readonly PathFinding[]; readonly evidence: readonly StatusEvidence[] }
 
 export type RevocationInput = {
   readonly mode: RevocationMode
@@ -36,7 +36,7 @@ type PlacedPath = Pick<JudgedPath, 'path' | 'chain' | 'keys'>
 /** The status of every certificate of a valid path below the anchor (RFC 5280 §6.1.3 (a)(3)), from the anchor downwards. */
 export function examineRevocation({ path, chain, keys }: PlacedPath, anchor: Certificate, input: RevocationInput): ChainRevocation {
   const context = contextOf(anchor, input)
-  const evidence: RevocationEvidence[] = []
+  const evidence: StatusEvidence[] = []
   const findings: PathFinding[] = []
   for (let index = path.length - 1; index >= 0; index--) {
     const certificate = path[index]
@@ -66,12 +66,12 @@ function contextOf(anchor: Certificate, input: RevocationInput): RevocationConte
   }
 }
 
-function evidenceOf(certificate: Certificate, status: CertificateStatus): RevocationEvidence {
+function evidenceOf(certificate: Certificate, status: FoundStatus): StatusEvidence {
   const { assumed: _assumed, present: _present, ...known } = status
   return { ...known, subject: nameToString(certificate.subject), serialNumber: certificate.serialNumber }
 }
 
-function findingOf(certificate: Certificate, status: CertificateStatus, context: RevocationContext): PathFinding {
+function findingOf(certificate: Certificate, status: FoundStatus, context: RevocationContext): PathFinding {
   const subject = nameToString(certificate.subject)
   const clause = status.source === 'ocsp' ? 'RFC 6960 §3.2' : 'RFC 5280 §6.3.3'
   const base = { check: 'revocation', clause, subject }

@@ -9,7 +9,7 @@ import { isMadeBy, verificationLimits } from '../path/work.ts'
 import { needsParameters } from '../path/working-keys.ts'
 import type { VerificationKey } from '../keys/public-key.ts'
 import { isAcceptable, nothingAssumed } from './context.ts'
-import type { Position, RevocationContext, Signer } from './context.ts'
+import type { ChainPosition, RevocationContext, ListSigner } from './context.ts'
 
 /**
  * Who signed the list, when that one may (RFC 5280 §6.3.3 (f) and (g)): someone on the path itself, or bearer of a certificate whose own
@@ -18,11 +18,11 @@ import type { Position, RevocationContext, Signer } from './context.ts'
  */
 export function findSigner(
   list: AnyList,
-  position: Position,
+  position: ChainPosition,
   context: RevocationContext,
   open: readonly Certificate[],
   trustOpen: boolean,
-): Signer | undefined {
+): ListSigner | undefined {
   const onPath = signerOnPath(list, position, context)
   if (onPath) return { key: onPath, assumed: nothingAssumed }
   const [subject] = position.chain
@@ -42,7 +42,7 @@ const maySign = ({ extensions: { keyUsage } }: Certificate): boolean => !keyUsag
 const isSignerOfLists = ({ extensions: { keyUsage, basicConstraints } }: Certificate): boolean =>
   keyUsage ? keyUsage.includes('cRLSign') : basicConstraints?.ca === true
 
-function signerOnPath(list: AnyList, { chain, keys }: Position, { rules, anchor }: RevocationContext): VerificationKey | undefined {
+function signerOnPath(list: AnyList, { chain, keys }: ChainPosition, { rules, anchor }: RevocationContext): VerificationKey | undefined {
   for (let index = 1; index < chain.length; index++) {
     const [certificate, key] = [chain[index], keys[index]]
     if (!certificate || !key?.ok || !namesEqual(certificate.subject, list.issuer)) continue
@@ -59,13 +59,13 @@ function mayHaveSigned(list: AnyList, certificate: Certificate, { rules }: Revoc
   return key.ok && isMadeBy(rules.work, list, key.value)
 }
 
-function openSigner(certificate: Certificate, trustOpen: boolean): Signer | undefined {
+function openSigner(certificate: Certificate, trustOpen: boolean): ListSigner | undefined {
   const key = certificateKey(certificate)
   return trustOpen && key.ok ? { key: key.value, assumed: new Set([certificate.sha256]) } : undefined
 }
 
 /** A signer with a valid path of its own to the same anchor, nobody on it revoked. */
-function acceptedSigner(certificate: Certificate, context: RevocationContext, open: readonly Certificate[]): Signer | undefined {
+function acceptedSigner(certificate: Certificate, context: RevocationContext, open: readonly Certificate[]): ListSigner | undefined {
   if (context.signers.has(certificate.sha256)) return context.signers.get(certificate.sha256)
   if (open.length >= verificationLimits.signerDepth) return undefined
   const signer = signerByPath(certificate, context, [...open, certificate])
@@ -74,7 +74,7 @@ function acceptedSigner(certificate: Certificate, context: RevocationContext, op
   return signer
 }
 
-function signerByPath(certificate: Certificate, context: RevocationContext, open: readonly Certificate[]): Signer | undefined {
+function signerByPath(certificate: Certificate, context: RevocationContext, open: readonly Certificate[]): ListSigner | undefined {
   const { intermediates, rules, anchor } = context
   const search = { certificate, intermediates, anchors: indexBySubject([anchor]), now: rules.now, work: rules.work }
   for (const candidate of candidatePaths(search)) {
@@ -88,7 +88,7 @@ function signerByPath(certificate: Certificate, context: RevocationContext, open
 }
 
 /** What the standing of everyone on a signer's path rests on; nothing when one is revoked or not known. */
-function standingOf({ chain, keys }: Position, context: RevocationContext, open: readonly Certificate[]): Set<string> | undefined {
+function standingOf({ chain, keys }: ChainPosition, context: RevocationContext, open: readonly Certificate[]): Set<string> | undefined {
   const assumed = new Set<string>()
   for (let index = chain.length - 2; index >= 0; index--) {
     const status = context.statusOf({ chain: chain.slice(index), keys: keys.slice(index) }, context, open)

@@ -1,5 +1,5 @@
 import type { Certificate } from '../x509/certificate.ts'
-import type { Revocation } from '../crl/crl.ts'
+import type { CrlEntry } from '../crl/crl.ts'
 import { entryOn } from './any-list.ts'
 import type { AnyList } from './any-list.ts'
 import { toHex } from '../der/bytes.ts'
@@ -10,7 +10,7 @@ import { oids } from '../der/oids.ts'
 import { isMadeBy, unverifiedNote, takeLookup, verificationLimits } from '../path/work.ts'
 import type { VerificationKey } from '../keys/public-key.ts'
 import { nothingAssumed } from './context.ts'
-import type { CertificateStatus, Position, RevocationContext } from './context.ts'
+import type { FoundStatus, ChainPosition, RevocationContext } from './context.ts'
 import { findSigner } from './list-signer.ts'
 import { allReasons, directoryNames, reasonsCovered } from './scope.ts'
 import { describeList, viewOf } from './usable-lists.ts'
@@ -20,7 +20,7 @@ import type { ListView } from './usable-lists.ts'
  * The status of a certificate by revocation lists (RFC 5280 §6.3.3): lists reached through its distribution points, then those of its
  * issuer, until every reason is covered. A list in scope that names the certificate counts even when others covered the reasons before.
  */
-export function statusByLists(position: Position, context: RevocationContext, open: readonly Certificate[]): CertificateStatus {
+export function statusByLists(position: ChainPosition, context: RevocationContext, open: readonly Certificate[]): FoundStatus {
   const independent = search(position, context, open, false)
   if (independent.status !== 'unknown' || open.length === 0) return independent
   return search(position, context, open, true)
@@ -28,7 +28,7 @@ export function statusByLists(position: Position, context: RevocationContext, op
 
 type Progress = {
   covered: number
-  revoked?: Revocation
+  revoked?: CrlEntry
   latest?: AnyList
   readonly assumed: Set<string>
   readonly problems: Set<string>
@@ -36,7 +36,7 @@ type Progress = {
   readonly counted: Map<string, AnyList>
 }
 
-function search(position: Position, context: RevocationContext, open: readonly Certificate[], trustOpen: boolean): CertificateStatus {
+function search(position: ChainPosition, context: RevocationContext, open: readonly Certificate[], trustOpen: boolean): FoundStatus {
   const [certificate] = position.chain
   const progress: Progress = { covered: 0, assumed: new Set(), problems: new Set(), counted: new Map() }
   if (!certificate) return { status: 'unknown', present: false, problems: [], assumed: nothingAssumed }
@@ -51,7 +51,7 @@ function search(position: Position, context: RevocationContext, open: readonly C
 
 type Step = {
   readonly certificate: Certificate
-  readonly position: Position
+  readonly position: ChainPosition
   readonly context: RevocationContext
   readonly open: readonly Certificate[]
   readonly trustOpen: boolean
@@ -104,12 +104,12 @@ function scopeKey({ issuer, extensions }: AnyList, { publicKeySpki }: Verificati
 }
 
 /** §6.3.3 (i) to (k): the delta's word comes first; `removeFromCRL` lifts what the complete list says. */
-function entryOf(complete: AnyList, delta: AnyList | undefined, { serialNumber, issuer }: Certificate): Revocation | undefined {
+function entryOf(complete: AnyList, delta: AnyList | undefined, { serialNumber, issuer }: Certificate): CrlEntry | undefined {
   const entry = (delta && entryOn(delta, serialNumber, issuer)) ?? entryOn(complete, serialNumber, issuer)
   return entry?.reason === 'removeFromCRL' ? undefined : entry
 }
 
-function conclude({ certificate, context, progress }: Step): CertificateStatus {
+function conclude({ certificate, context, progress }: Step): FoundStatus {
   const { revoked, latest, covered, assumed, problems } = progress
   const times = latest
     ? {

@@ -1,14 +1,14 @@
 import type { Certificate } from '../x509/certificate.ts'
 import { statusByAnswers } from './answer-status.ts'
 import { nothingAssumed } from './context.ts'
-import type { CertificateStatus, Position, RevocationContext } from './context.ts'
+import type { FoundStatus, ChainPosition, RevocationContext } from './context.ts'
 import { statusByLists } from './list-status.ts'
 
 /**
  * What OCSP answers and lists together say about the first certificate of the position: revoked when either does, good when one does and
  * the other does not contradict. `open` are signers of lists whose standing is being worked out.
  */
-export function statusOf(position: Position, context: RevocationContext, open: readonly Certificate[] = []): CertificateStatus {
+export function statusOf(position: ChainPosition, context: RevocationContext, open: readonly Certificate[] = []): FoundStatus {
   const [certificate] = position.chain
   const { noRevocationAvailable, basicConstraints } = certificate?.extensions ?? {}
   // RFC 9608 §4: whoever issued it will never say anything about it. Not for authorities.
@@ -21,7 +21,7 @@ export function statusOf(position: Position, context: RevocationContext, open: r
   return answered
 }
 
-function merge(listed: CertificateStatus, answered: CertificateStatus): CertificateStatus {
+function merge(listed: FoundStatus, answered: FoundStatus): FoundStatus {
   if (listed.status !== 'unknown') return listed
   return { ...listed, present: listed.present || answered.present, problems: [...answered.problems, ...listed.problems] }
 }

@@ -64,7 +64,7 @@ function listProfileProblem({ version, extensions, emptyEntries, emptyEntryExten
 }
 
 /** True until nextUpdate. Without one there is no telling, and the standard demands it (RFC 5280 §5.1.2.5). */
-export function isCurrent(list: AnyList, { now, toleranceSeconds }: ListTimes): boolean {
+function isCurrent(list: AnyList, { now, toleranceSeconds }: ListTimes): boolean {
   return list.nextUpdate !== undefined && list.nextUpdate >= list.thisUpdate && +now - toleranceSeconds * 1000 <= +list.nextUpdate
 }
 

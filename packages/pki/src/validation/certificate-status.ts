@@ -1,4 +1,4 @@
-import { readCertificate, readGiven, toleranceOf } from './chain-input.ts'
+import { readCertificateInput, readGiven, toleranceOf } from './chain-input.ts'
 import type { CertificateInput, ChainInput } from './chain-input.ts'
 import { attempt, malformed, valueOf } from '../der/parsed.ts'
 import { indexBySubject } from '../path/candidates.ts'
@@ -7,7 +7,7 @@ import { checkSignatures } from '../path/signatures.ts'
 import { newWork } from '../path/work.ts'
 import { workingKeys } from '../path/working-keys.ts'
 import { examineRevocation } from '../revocation/examine.ts'
-import type { RevocationEvidence } from '../revocation/examine.ts'
+import type { StatusEvidence } from '../revocation/examine.ts'
 
 /** What is asked about one certificate whose issuer is trusted already. */
 export type StatusInput = Pick<ChainInput, 'now' | 'algorithmPolicy' | 'crls' | 'ocsp' | 'ocspNonce' | 'toleranceSeconds'> & {
@@ -23,17 +23,17 @@ export type StatusInput = Pick<ChainInput, 'now' | 'algorithmPolicy' | 'crls' | 
  * What lists and OCSP answers say about one certificate of a trusted issuer: `good`, `revoked` with reason, `unknown` with the problems.
  * Of the certificate itself only the issuer's signature on it is checked: an expired one has a status too. Pure, bounded, never throws.
  */
-export function certificateStatus(input: StatusInput): RevocationEvidence {
+export function certificateStatus(input: StatusInput): StatusEvidence {
   const found = attempt('status', () => examine(input))
   return found.ok ? found.value : { status: 'unknown', problems: [found.problem], subject: '', serialNumber: '' }
 }
 
-function examine(input: StatusInput): RevocationEvidence {
+function examine(input: StatusInput): StatusEvidence {
   const { now, algorithmPolicy = {} } = input
-  const [certificate, issuer] = [valueOf(readCertificate(input.certificate)), valueOf(readCertificate(input.issuer))]
+  const [certificate, issuer] = [valueOf(readCertificateInput(input.certificate)), valueOf(readCertificateInput(input.issuer))]
   if (Number.isNaN(+now)) malformed('no such time')
   const rules: PathRules = { now, purpose: {}, policy: {}, algorithmPolicy, anchorRules: 'certificate', work: newWork() }
-  const above = (input.above ?? []).map((one) => valueOf(readCertificate(one)))
+  const above = (input.above ?? []).map((one) => valueOf(readCertificateInput(one)))
   const chain = [certificate, issuer, ...above]
   const keys = workingKeys(chain)
   const wrong = checkSignatures(chain.slice(0, 2), keys, rules.work).find(({ result }) => result === 'fail')

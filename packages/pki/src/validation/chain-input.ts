@@ -10,7 +10,7 @@ import type { PathFinding } from '../path/finding.ts'
 import type { AnchorRules } from '../path/judge-path.ts'
 import type { PolicyInput } from '../path/policies.ts'
 import type { Profile } from '../path/profile-rule.ts'
-import type { Purpose } from '../path/purpose.ts'
+import type { CertificatePurpose } from '../path/purpose.ts'
 import { verificationLimits } from '../path/work.ts'
 
 /** A certificate as DER, or read already. */
@@ -22,7 +22,7 @@ export type ChainInput = {
   readonly intermediates?: readonly CertificateInput[]
   readonly trustAnchors: readonly CertificateInput[]
   readonly now: Date
-  readonly purpose?: Purpose
+  readonly purpose?: CertificatePurpose
   /** Policy inputs of RFC 5280 §6.1.1 (c), (e)-(g). */
   readonly policy?: PolicyInput
   readonly algorithmPolicy?: AlgorithmPolicy
@@ -46,7 +46,7 @@ export type ChainInput = {
 }
 
 /** Reads a certificate unless it was read before. */
-export const readCertificate = (given: CertificateInput): Parsed<Certificate> =>
+export const readCertificateInput = (given: CertificateInput): Parsed<Certificate> =>
   given instanceof Uint8Array ? parseCertificate(given) : { ok: true, value: given }
 
 /** What was handed in, as far as it could be read. */
@@ -78,8 +78,8 @@ export function readGiven({ intermediates = [], trustAnchors, crls = [], ocsp = 
   const lists = read('revocation-list', 'RFC 5280 §5.1', wanted ? crls : [], maxLists, readList)
   const answers = read('ocsp-answer', 'RFC 6960 §4.2', wanted ? ocsp : [], maxAnswers, readAnswer)
   return {
-    intermediates: read('intermediate', 'RFC 5280 §4.1', intermediates, verificationLimits.intermediates, readCertificate),
-    anchors: read('anchor', 'RFC 5280 §4.1', trustAnchors, verificationLimits.anchors, readCertificate),
+    intermediates: read('intermediate', 'RFC 5280 §4.1', intermediates, verificationLimits.intermediates, readCertificateInput),
+    anchors: read('anchor', 'RFC 5280 §4.1', trustAnchors, verificationLimits.anchors, readCertificateInput),
     lists,
     answers,
     unreadable: wanted ? crls.length + ocsp.length - lists.length - answers.length : 0,

@@ -1,5 +1,5 @@
 import type { Certificate } from '../x509/certificate.ts'
-import { readCertificate, readGiven, toleranceOf } from './chain-input.ts'
+import { readCertificateInput, readGiven, toleranceOf } from './chain-input.ts'
 import type { ChainInput, Given } from './chain-input.ts'
 import { namesEqual, nameToString } from '../x509/name.ts'
 import { candidatePaths, indexBySubject } from '../path/candidates.ts'
@@ -10,9 +10,9 @@ import type { JudgedPath, PathRules } from '../path/judge-path.ts'
 import { checkProfile } from '../path/profile.ts'
 import { checkServerName } from '../path/server-name.ts'
 import { newWork } from '../path/work.ts'
-import type { Work } from '../path/work.ts'
+import type { PathWork } from '../path/work.ts'
 import { examineRevocation } from '../revocation/examine.ts'
-import type { ChainRevocation, RevocationEvidence } from '../revocation/examine.ts'
+import type { ChainRevocation, StatusEvidence } from '../revocation/examine.ts'
 
 export type ChainVerdict = {
   readonly verdict: 'accepted' | 'refused'
@@ -25,7 +25,7 @@ export type ChainVerdict = {
   readonly policies: readonly string[]
   readonly findings: readonly PathFinding[]
   /** What is known about each certificate of the path, the first one first; empty where it was not asked. */
-  readonly revocation: readonly RevocationEvidence[]
+  readonly revocation: readonly StatusEvidence[]
 }
 
 /**
@@ -52,7 +52,7 @@ const refusal = (found: PathFinding): ChainVerdict => ({
 })
 
 function verify(input: ChainInput): ChainVerdict {
-  const certificate = readCertificate(input.certificate)
+  const certificate = readCertificateInput(input.certificate)
   if (!certificate.ok)
     return refusal({ check: 'certificate', result: 'fail', code: 'MALFORMED', clause: 'RFC 5280 §4.1', detail: certificate.problem })
   if (Number.isNaN(+input.now))
@@ -86,7 +86,7 @@ type Attempt = {
   readonly revocation: ChainRevocation
 }
 
-function bestPath(certificate: Certificate, given: Given, input: ChainInput, work: Work): Attempt {
+function bestPath(certificate: Certificate, given: Given, input: ChainInput, work: PathWork): Attempt {
   const { now, purpose = {}, policy = {}, algorithmPolicy = {}, anchorRules = 'certificate', profile = 'path' } = input
   const rules: PathRules = { now, purpose, policy, algorithmPolicy, anchorRules, profile, work }
   const [intermediates, anchors] = [indexBySubject(given.intermediates), indexBySubject(given.anchors)]

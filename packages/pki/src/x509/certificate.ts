@@ -3,13 +3,13 @@ import type { KeyObject } from 'node:crypto'
 import { decodeAlgorithm, encodeAlgorithm } from '../keys/algorithm-table.ts'
 import { sign, verifyWithKey } from '../keys/signatures.ts'
 import type { AlgorithmId } from '../keys/algorithm-table.ts'
-import { equalBytes, toHex } from '../der/bytes.ts'
+import { equalBytes } from '../der/bytes.ts'
 import {
   atEnd,
   context,
   contextPrimitive,
-  enter,
-  endOf,
+  enterValue,
+  expectEnd,
   nextTag,
   readAny,
   readBitStringBytes,
@@ -64,7 +64,7 @@ export type Certificate = TbsCertificate & {
 }
 
 /** Largest certificate that is read. */
-export const maxCertificateBytes = 64 * 1024
+const maxCertificateBytes = 64 * 1024
 
 /**
  * Reads one DER certificate, strictly: inner and outer algorithm must be the same bytes, extensions unique and only in version 3,
@@ -141,9 +141,9 @@ function readTail(reader: DerReader, version: number): Extensions {
   }
   if (atEnd(reader)) return noExtensions
   if (version !== 3) malformed('extensions in a certificate that is not version 3')
-  const wrapped = enter(reader, context(3))
+  const wrapped = enterValue(reader, context(3))
   const extensions = readExtensions(wrapped, 'certificate')
-  endOf(wrapped)
+  expectEnd(wrapped)
   return extensions
 }
 
@@ -209,7 +209,7 @@ export function keyIdentifierOf(publicKeySpki: Uint8Array): string {
 
 /** The content of the subjectPublicKey BIT STRING. Throws on anything but a SubjectPublicKeyInfo: callers have parsed it. */
 export function publicKeyBits(publicKeySpki: Uint8Array): Uint8Array {
-  const inner = enter(readerOver(publicKeySpki), tags.sequence)
+  const inner = enterValue(readerOver(publicKeySpki), tags.sequence)
   readAny(inner)
   return readBitStringBytes(inner)
 }
@@ -220,6 +220,3 @@ export const subjectKeyIdentifierOf = (certificate: TbsCertificate): string =>
 
 /** True when both are the same certificate byte for byte. */
 export const sameCertificate = (a: Certificate, b: Certificate): boolean => equalBytes(a.raw, b.raw)
-
-/** Hash over arbitrary bytes as lower-case hex; for names and keys in identifiers. */
-export const hexDigest = (hash: 'sha256' | 'sm3' | 'sha1', bytes: Uint8Array): string => toHex(createHash(hash).update(bytes).digest())

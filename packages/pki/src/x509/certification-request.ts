@@ -6,7 +6,7 @@ import {
   atEnd,
   context,
   elementsOf,
-  enter,
+  enterValue,
   nextTag,
   readAny,
   readBitStringBytes,
@@ -52,7 +52,7 @@ export function parseCertificationRequest(der: Uint8Array): Parsed<Certification
     const raw = reader.bytes
     return within(reader, tags.sequence, (inner) => {
       const start = inner.offset
-      const info = enter(inner, tags.sequence)
+      const info = enterValue(inner, tags.sequence)
       const tbs = inner.bytes.subarray(start, inner.offset)
       const fields = readInfo(info)
       const signatureAlgorithm = decodeAlgorithm(readValue(inner, tags.sequence).raw)

@@ -1,4 +1,15 @@
-import { atEnd, context, contextPrimitive, enter, endOf, nextTag, readBoolean, readNamedBits, tags, within } from '../der/reader.ts'
+import {
+  atEnd,
+  context,
+  contextPrimitive,
+  enterValue,
+  expectEnd,
+  nextTag,
+  readBoolean,
+  readNamedBits,
+  tags,
+  within,
+} from '../der/reader.ts'
 import type { DerReader } from '../der/reader.ts'
 import { readGeneralNames } from './general-name.ts'
 import type { GeneralName } from './general-name.ts'
@@ -38,10 +49,10 @@ export type IssuingDistributionPoint = DistributionPointName & {
 
 function readPointName(reader: DerReader): DistributionPointName {
   if (nextTag(reader) !== context(0)) return {}
-  const choice = enter(reader, context(0))
+  const choice = enterValue(reader, context(0))
   const name =
     nextTag(choice) === context(0) ? { fullName: readGeneralNames(choice, context(0)) } : { relativeName: readRdn(choice, context(1)) }
-  endOf(choice)
+  expectEnd(choice)
   return name
 }
 

@@ -23,7 +23,7 @@ import { oids } from '../der/oids.ts'
 const extension = (oid: string, critical: boolean, value: Uint8Array): RawExtension => ({ oid, critical, value })
 
 /** Encodes one extension; a false `critical` is the default and is not written. */
-export function encodeExtension({ oid, critical, value }: RawExtension): Uint8Array {
+function encodeExtension({ oid, critical, value }: RawExtension): Uint8Array {
   return encodeSequence(encodeOid(oid), ...(critical ? [encodeBoolean(true)] : []), encodeOctets(value))
 }
 

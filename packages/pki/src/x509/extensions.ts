@@ -1,8 +1,8 @@
 import {
   atEnd,
   elementsOf,
-  endOf,
-  enter,
+  expectEnd,
+  enterValue,
   nextTag,
   readAny,
   readBoolean,
@@ -197,7 +197,7 @@ function readKnown(oid: string, value: Uint8Array, into: Mutable<Extensions>): v
   if (!read) return
   const inner = readerOver(value)
   read(inner, into)
-  endOf(inner)
+  expectEnd(inner)
 }
 
 export const noExtensions: Extensions = { all: [], criticalUnknown: [] }
@@ -296,10 +296,10 @@ function readNameConstraints(reader: DerReader): GeneralSubtrees {
 }
 
 function readSubtree(reader: DerReader): GeneralName {
-  const inner = enter(reader, tags.sequence)
+  const inner = enterValue(reader, tags.sequence)
   const base = readGeneralName(inner)
   // RFC 5280 §4.2.1.10: minimum is zero and so never written, maximum is absent. Anything else could not be honoured.
-  endOf(inner)
+  expectEnd(inner)
   return base
 }
 

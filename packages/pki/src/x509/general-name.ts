@@ -1,4 +1,4 @@
-import { elementsOf, endOf, enter, nextTag, readAny, readOid, readValue } from '../der/reader.ts'
+import { elementsOf, expectEnd, enterValue, nextTag, readAny, readOid, readValue } from '../der/reader.ts'
 import type { DerReader } from '../der/reader.ts'
 import { context, contextPrimitive, tags } from '../der/reader.ts'
 import { encodeExplicit, encodeOid, encodeText, encodeValue } from '../der/writer.ts'
@@ -47,9 +47,9 @@ export function readGeneralName(reader: DerReader): GeneralName {
 
 function readDirectoryName(reader: DerReader): Name {
   // Name is a CHOICE, so its [4] is explicit even under IMPLICIT TAGS (X.680 §31.2.7).
-  const wrapped = enter(reader, context(4))
+  const wrapped = enterValue(reader, context(4))
   const name = readName(wrapped)
-  endOf(wrapped)
+  expectEnd(wrapped)
   return name
 }
 

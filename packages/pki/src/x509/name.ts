@@ -1,6 +1,6 @@
-import { elementsOf, endOf, enter, readAny, readDer, readOid, tags } from '../der/reader.ts'
+import { elementsOf, expectEnd, enterValue, readAny, readDer, readOid, tags } from '../der/reader.ts'
 import type { DerReader } from '../der/reader.ts'
-import { readText } from '../der/text.ts'
+import { readCharacterString } from '../der/text.ts'
 import type { ReadAs } from '../der/text.ts'
 import { encodeOid, encodeSequence, encodeSetOf, encodeText } from '../der/writer.ts'
 import { toHex } from '../der/bytes.ts'
@@ -41,12 +41,12 @@ export function readRdn(reader: DerReader, tag: number): NameAttribute[] {
 }
 
 function readAttribute(reader: DerReader): NameAttribute {
-  const pair = enter(reader, tags.sequence)
+  const pair = enterValue(reader, tags.sequence)
   const type = readOid(pair)
   const encoded = readAny(pair)
-  endOf(pair)
+  expectEnd(pair)
   if (encoded.content.length > limits.valueBytes) malformed('attribute value too long')
-  const found = readText(encoded)
+  const found = readCharacterString(encoded)
   if (!found) return { type, value: `#${toHex(encoded.raw)}`, isText: false, raw: encoded.raw }
   return { type, value: found.text, isText: true, ...(found.readAs ? { readAs: found.readAs } : {}), raw: encoded.raw }
 }

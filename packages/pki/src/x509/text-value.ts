@@ -1,7 +1,7 @@
-import { endOf, readAny, readerOver, tags } from '../der/reader.ts'
+import { expectEnd, readAny, readerOver, tags } from '../der/reader.ts'
 import { attempt, malformed } from '../der/parsed.ts'
 import type { Parsed } from '../der/parsed.ts'
-import { readBytes, readText, unseenCharacters } from '../der/text.ts'
+import { readBytes, readCharacterString, unseenCharacters } from '../der/text.ts'
 import type { ReadAs, Text } from '../der/text.ts'
 import type { Extensions } from './extensions.ts'
 import type { Name } from './name.ts'
@@ -63,10 +63,10 @@ export function parseExtensionText(value: Uint8Array): Parsed<Text> {
 function encodedText(value: Uint8Array, depth: number): Text {
   const reader = readerOver(value)
   const found = readAny(reader)
-  endOf(reader)
+  expectEnd(reader)
   const wrapped = isExplicit(found.tag) || found.tag === tags.octetString
   if (wrapped) return depth < maxWrapping ? encodedText(found.content, depth + 1) : malformed('wrapped too often')
-  return isImplicit(found.tag) ? readBytes(found.content) : (readText(found) ?? malformed('not text'))
+  return isImplicit(found.tag) ? readBytes(found.content) : (readCharacterString(found) ?? malformed('not text'))
 }
 
 const isExplicit = (tag: number): boolean => (tag & 0xe0) === 0xa0

@@ -1,4 +1,4 @@
-import { certificateStatus, lookupRevocation, type AnyList, type BasicOcspResponse, type RevocationEvidence as Told } from '@yinxin/pki'
+import { certificateStatus, lookupRevocation, type AnyList, type BasicOcspResponse, type StatusEvidence as Told } from '@yinxin/pki'
 import type { RevocationEvidence } from '@yinxin/protocol/gateway'
 import type { ListsAtHand } from './lists.ts'
 import type { OcspAnswer } from './ocsp.ts'
