@@ -48,7 +48,16 @@ const rows = [
   { part: 'sdk', path: sdk, may: [sdk, ...protocol('failures', 'assistant', 'wire')] },
   { part: 'ui', path: ui, may: [ui, ...words, vue] },
   { part: 'testkit', path: testkit, may: [testkit, pki, ...protocol('failures', 'assistant'), builtIn] },
-  { part: 'platform', path: platform, may: [platform, ...words, ...protocol('audit-events'), builtIn, npm] },
+  {
+    part: 'authentication',
+    path: `^${server}/platform/(?:authentication|sessions)/`,
+    may: [platform, pki, ...words, ...protocol('assistant', 'gateway', 'audit-events'), builtIn, npm],
+  },
+  {
+    part: 'platform',
+    path: `^${server}/platform/(?!authentication/|sessions/)`,
+    may: [platform, ...words, ...protocol('audit-events'), builtIn, npm],
+  },
   ...Object.entries(components).map(([name, stands]) => ({
     part: name,
     path: `^${server}/${name}/`,

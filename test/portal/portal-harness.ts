@@ -10,7 +10,7 @@ import { usccCheckCharacter } from '@yinxin/protocol/identifiers'
 import type { ChallengeAnswer, SignInAnswer, UnitSummary } from '@yinxin/protocol/portal'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 import { createClock, createTestPki, type IssueOptions, type TestClock, type TestIdentity, type TestPki } from '@yinxin/testkit'
-import { sql } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { createGateway, ownAuthority, ownProfile, type Authority, type RunningGateway } from '../../apps/server/src/gateway/index.ts'
 import type { Clock } from '../../apps/server/src/platform/clock.ts'
 import { createDatabase } from '../../apps/server/src/platform/db.ts'
@@ -26,6 +26,10 @@ import {
   type PortalDatabase,
 } from '../../apps/server/src/portal/index.ts'
 import type { PortalTables } from '../../apps/server/src/portal/database.ts'
+import type { PortalParts } from '../../apps/server/src/portal/deps.ts'
+import { portalParts } from '../../apps/server/src/portal/parts.ts'
+import { loadSsoKeys } from '../../apps/server/src/portal/sso/keys.ts'
+import { openJobs } from '../../apps/server/src/platform/jobs/jobs.ts'
 import { withDatabase } from '../postgres.ts'
 
 export const origin = 'http://localhost:8600'
@@ -50,6 +54,8 @@ export interface TestPortal {
   publish(list: Uint8Array): void
   browser(): TestBrowser
   audit(): Promise<readonly AuditRow[]>
+  /** What every part of the portal works with, for background work that a test runs itself. */
+  readonly parts: PortalParts
   close(): Promise<void>
 }
 
@@ -75,6 +81,8 @@ export interface PortalOptions {
   /** Default: a clock that stands until moved. */
   readonly clock?: Clock
   readonly organizations?: readonly OrganizationRow[]
+  /** Fills the database before the portal has seen it. */
+  readonly prepare?: (db: Kysely<any>, pki: TestPki) => Promise<void>
   /** Proxies whose word on the caller's address is taken. */
   readonly trustedProxies?: readonly string[]
 }
@@ -104,16 +112,19 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
     revocationLists: [pki.crl({ revoked: [{ serialNumber: revokedSerial, revokedAt: now }] }), pki.crl({ issuer: pki.root })],
   })
   const db = createDatabase<PortalTables>((await withDatabase()).url)
+  await options.prepare?.(db, pki)
   const pagesFolder = buildPages()
   const config: PortalConfig = { ...defaultConfig(pki, pagesFolder), ...options.config }
-  const portal = await createPortal({ db, gateway, clock, log, secrets: createSecrets(Buffer.alloc(32, 7)), config, node: 'test' })
+  const deps = { db, gateway, clock, log, secrets: createSecrets(Buffer.alloc(32, 7)), config, node: 'test' }
+  const portal = await createPortal(deps)
+  const parts = portalParts(deps, { jobs: openJobs({ component: 'portal', db, log }), keys: await loadSsoKeys(deps) })
   const app = createHttpServer({ log, trustedProxies: options.trustedProxies ?? [] })
   portal.routes(app)
   await app.ready()
   const report = await importOrganizations(db, options.organizations ?? [{ ...organization, units: [unit('30104826')] }], now)
   if (report.remarks.length > 0) throw new Error(JSON.stringify(report.remarks))
   return {
-    ...{ app, db, pki, clock, config, gateway },
+    ...{ app, db, pki, clock, config, gateway, parts },
     certify: (asked) => pki.issue({ uscc: organization.uscc, ...asked }),
     publish: (list) => void (served = list),
     browser: () => createBrowser(app),

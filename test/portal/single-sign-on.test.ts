@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FastifyInstance } from 'fastify'
 import type { TestIdentity } from '@yinxin/testkit'
@@ -26,7 +27,9 @@ let system: FastifyInstance
 let origin: string
 let systemOrigin: string
 let farewells: Server
-let logoutTokens: string[] = []
+const logoutTokens: string[] = []
+/** The next one who comes to tell is refused. */
+let isAway = false
 let signOn: SignOn
 
 beforeAll(async () => {
@@ -38,8 +41,12 @@ beforeAll(async () => {
     request
       .on('data', (chunk) => (body += chunk))
       .on('end', () => {
+        if (isAway) {
+          isAway = false
+          return response.writeHead(503).end()
+        }
         logoutTokens.push(new URLSearchParams(body).get('logout_token') ?? '')
-        response.end()
+        return response.end()
       })
   }).listen(0, '127.0.0.1')
   await new Promise((resolve) => farewells.once('listening', resolve))
@@ -294,26 +301,106 @@ describe('single sign-on', () => {
     expect(callback.searchParams.get('error')).toBe('login_required')
   })
 
-  it('R31 a business system that asked for it is told when the session ends', async () => {
-    logoutTokens = []
+  const told = (sid: unknown) => logoutTokens.find((token) => decodeJwt(token)['sid'] === sid)
+
+  it('R31 a business system that asked for it is told when the session ends, also when it is away at first', async () => {
     const browser = createHttpBrowser()
     await signIn(browser, identity())
     const { callback, attempt } = await authorize(browser)
     const tokens = await signOn.finish(callback, attempt)
+    const { sid } = decodeJwt(tokens.idToken)
+    isAway = true
     await browser.go(`${origin}/api/session`, { method: 'DELETE' })
+    await expect.poll(() => isAway, { timeout: 10_000 }).toBe(false) // it was asked once, and refused
+    await expect.poll(() => told(sid), { timeout: 20_000 }).toBeDefined()
     const keys = createRemoteJWKSet(new URL(`${origin}/oidc/jwks`))
-    const { payload } = await jwtVerify(logoutTokens[0] ?? '', keys, { issuer: `${origin}/oidc`, audience: 'told', typ: 'logout+jwt' })
-    expect(payload).toMatchObject({ sub: tokens.sub, sid: decodeJwt(tokens.idToken)['sid'] })
+    const { payload } = await jwtVerify(told(sid) ?? '', keys, { issuer: `${origin}/oidc`, audience: 'told', typ: 'logout+jwt' })
+    expect(payload).toMatchObject({ sub: tokens.sub, sid })
     expect(await signOn.identify(tokens)).toBeUndefined()
   })
 
   it('R31 it is told as well when a new sign-in in the same browser replaces the session', async () => {
-    logoutTokens = []
     const browser = createHttpBrowser()
     await signIn(browser, identity())
     const { callback, attempt } = await authorize(browser)
     const tokens = await signOn.finish(callback, attempt)
     await signIn(browser, identity())
-    await expect.poll(() => logoutTokens.map((token) => decodeJwt(token).sub)).toEqual([tokens.sub])
+    await expect.poll(() => told(decodeJwt(tokens.idToken)['sid']), { timeout: 10_000 }).toBeDefined()
   })
+
+  /** Enters `told` for whom the context says, as its tile does. */
+  async function enter(browser: HttpBrowser, context: string) {
+    expect((await browser.go(`${origin}/sso/launch/told?context=${context}`)).location).toBe(`${systemOrigin}/`)
+    const { callback, attempt } = await authorize(browser)
+    return signOn.finish(callback, attempt)
+  }
+
+  it('R21 two contexts of one session live side by side: two tabs act for two units, each with an account and a sid of its own', async () => {
+    const browser = createHttpBrowser()
+    await signIn(browser, identity(), '30104831')
+    const post = async (path: string, body: object) => JSON.parse((await browser.go(origin + path, { method: 'POST', body })).text)
+    const [first, second] = [
+      JSON.parse((await browser.go(`${origin}/api/session`)).text).context.id,
+      (await post('/api/session/contexts', { unitCode: '30104832' })).context.id,
+    ]
+    const tabs = [await enter(browser, first), await enter(browser, second)] as const
+    const units = async () =>
+      Promise.all(tabs.map(async (tokens) => ((await signOn.identify(tokens)) as { unit?: { code: string } } | undefined)?.unit?.code))
+    expect(await units()).toEqual(['30104831', '30104832'])
+    expect(decodeJwt(tabs[0].idToken)['sid']).not.toBe(decodeJwt(tabs[1].idToken)['sid'])
+    const { rows } = await sql<{ account: string }>`select distinct account_id as account from portal.oidc
+      where kind = 'Grant' and account_id in (${first}, ${second})`.execute(portal.db)
+    expect(rows).toHaveLength(2)
+
+    await post(`/api/session/unit?context=${first}`, { unitCode: '30104832' }) // one moves, the other stays what it is
+    expect(await units()).toEqual(['30104832', '30104832'])
+    expect(JSON.parse((await browser.go(`${origin}/api/session?context=${second}`)).text).context).toEqual({
+      id: second,
+      others: [{ id: first, unitCode: '30104832' }],
+    })
+    const stranger = createHttpBrowser()
+    await signIn(stranger, identity())
+    expect((await stranger.go(`${origin}/api/session?context=${first}`)).status).toBe(404)
+
+    await browser.go(`${origin}/api/session`, { method: 'DELETE' })
+    expect(await Promise.all(tabs.map((tokens) => signOn.identify(tokens)))).toEqual([undefined, undefined])
+  })
+
+  it.each([
+    ['no proof that the page asked', 'xsrf=wrong&logout=yes'],
+    ['nothing at all', 'logout=yes'],
+  ])('a sign-out whose check failed (%s) ends nothing', async (_name, body) => {
+    const browser = createHttpBrowser()
+    await signIn(browser, identity())
+    await authorize(browser)
+    const form = { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded' } }
+    expect((await browser.go(`${origin}/oidc/session/end/confirm`, form)).location).toMatch(failurePage(6005))
+    expect((await browser.go(`${origin}/api/session`)).status).toBe(200)
+  })
+
+  it.each([
+    ['id_token_hint', 'not-a-token'],
+    ['post_logout_redirect_uri', 'https://evil.example/'],
+  ])('a sign-out with a bad %s ends nothing, and leads to the failure page', async (name, value) => {
+    const browser = createHttpBrowser()
+    await signIn(browser, identity())
+    await authorize(browser)
+    const query = new URLSearchParams({ client_id: 'told', [name]: value }).toString()
+    expect((await browser.go(`${origin}/oidc/session/end?${query}`)).location).toMatch(failurePage(6005))
+    expect((await browser.go(`${origin}/api/session`)).status).toBe(200)
+  })
+
+  it.each(['/oidc/auth', '/oidc//auth', '/oidc/%61uth', '/OIDC/auth', '/oidc/./auth', '//oidc/auth', '/oidc/auth/'])(
+    'nobody is let in by the provider alone at %s once the portal session is over',
+    async (path) => {
+      const browser = createHttpBrowser()
+      await signIn(browser, identity())
+      await authorize(browser)
+      await browser.go(`${origin}/api/session`, { method: 'DELETE' })
+      const { address } = await signOn.begin()
+      const answer = await browser.go(address.replace('/oidc/auth', path))
+      expect(answer.location ?? '').not.toMatch(/\/callback\?.*code=/)
+      expect(browser.cookie('localhost', 'yinxin-sso')).toBeUndefined()
+    },
+  )
 })

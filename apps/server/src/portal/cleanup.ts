@@ -1,32 +1,55 @@
 import { every, type Job } from '../platform/jobs.ts'
+import { endSessions } from '../platform/sessions/end-session.ts'
+import { sessionOver } from '../platform/sessions/limits.ts'
 import { newTraceId } from '../platform/web/http-server.ts'
-import type { PortalContext } from './deps.ts'
-import { endSession, type SessionsEnd } from './sessions/end-session.ts'
-import { sessionOver } from './sessions/limits.ts'
-import { sessionsOverBefore } from './sessions/store.ts'
+import type { PortalParts } from './deps.ts'
+import { deleteExpiredInteractions } from './interactions/store.ts'
 import { recheckSessions } from './sessions/recheck.ts'
-import { deleteExpiredSignIns } from './sign-in/store.ts'
+import { deleteExpiredPending, portalChallenges } from './sign-in/store.ts'
 import { deleteExpiredOidc } from './sso/store.ts'
 
 /** An over session is kept so long, in milliseconds, that a browser coming back is told that it expired. */
 const graceForBrowsers = 86_400_000
 
-/** Once a minute on every node: deletes what has expired (ended sessions get their audit line), asks again about what was entered on stale data. */
-export function startCleanup(context: PortalContext, onEnd: SessionsEnd): Job {
-  return every({ name: 'portal cleanup', seconds: 60, log: context.log }, async () => {
-    await cleanUp(context)
-    await recheckSessions(context, onEnd)
-  })
+/** A challenge that is over is kept so long, in milliseconds, that a late proof is told that it is late. */
+const graceForProofs = 3_600_000
+
+/** Rows deleted in one statement, and how long one turn may take, in milliseconds. */
+const [batch, turn] = [500, 30_000]
+
+/** On every node: deletes what has expired (ended sessions get their audit line), and asks again about certificates of living sessions. */
+export function startCleanup(portal: PortalParts): Job {
+  const { log } = portal
+  const jobs = [
+    every({ name: 'portal clean-up', seconds: 60, log }, () => cleanUp(portal)),
+    every({ name: 'portal re-check', seconds: 10, log }, async () => void (await recheckSessions(portal))),
+  ]
+  return { stop: async () => void (await Promise.all(jobs.map((job) => job.stop()))) }
 }
 
-/** Deletes what has expired; ended sessions get their audit line. */
-export async function cleanUp(context: PortalContext): Promise<void> {
-  const now = context.clock.now()
-  await deleteExpiredSignIns(context.db, now)
-  await deleteExpiredOidc(context.db, now)
+/** Deletes what has expired, batch by batch until nothing is left or the turn is over: then what is left comes first in the next. */
+export async function cleanUp(portal: PortalParts): Promise<void> {
+  const { db, clock } = portal
+  const now = clock.now()
+  const until = clock.monotonic() + turn
+  const late = new Date(now.getTime() - graceForProofs)
+  const parts = [
+    () => portalChallenges.deleteExpired(db, late, batch),
+    () => deleteExpiredPending(db, late, batch),
+    () => deleteExpiredInteractions(db, late, batch),
+    () => deleteExpiredOidc(db, now, batch),
+    () => endSessionsOver(portal, now),
+  ]
+  await portalChallenges.deleteAttempts(db, new Date(now.getTime() - 120_000))
+  for (const part of parts) while ((await part()) === batch && clock.monotonic() < until);
+}
+
+async function endSessionsOver(portal: PortalParts, now: Date): Promise<number> {
   const traceId = newTraceId()
-  for (const session of await sessionsOverBefore(context.db, new Date(now.getTime() - graceForBrowsers))) {
-    const reason = sessionOver(session, now) ?? 'idle'
-    await context.db.transaction().execute((trx) => endSession(context, trx, { session, reason, traceId }))
-  }
+  const over = await portal.sessions.overBefore(portal.db, new Date(now.getTime() - graceForBrowsers), batch)
+  await endSessions(
+    portal,
+    over.map((session) => ({ session, reason: sessionOver(session, now) ?? 'idle', traceId })),
+  )
+  return over.length
 }

@@ -55,9 +55,9 @@ export function cutOverDateAt(config: Pick<PortalConfig, 'cutOverDate' | 'cutOve
   return config.cutOverDates?.[place] ?? config.cutOverDate
 }
 
-/** True when a listed authority with this issuer name may bind automatically at `place` (R19). An issuer not listed never may. */
-export function mayBindAt(authorities: readonly PortalAuthority[], issuer: string, place: string): boolean {
-  const allowed = authorities.find((authority) => authority.issuers.includes(issuer))
+/** True when the authority with this id may bind automatically at `place` (R19). One not listed never may. */
+export function mayBindAt(authorities: readonly PortalAuthority[], authority: string, place: string): boolean {
+  const allowed = authorities.find(({ id }) => id === authority)
   if (allowed === undefined) return false
   const places = allowed.bindsAutomatically ?? true
   return typeof places === 'boolean' ? places : places.includes(place)

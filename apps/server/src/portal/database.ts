@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
 import type { Purpose } from '@yinxin/protocol/assistant'
-import type { CertificateFacts } from '@yinxin/protocol/gateway'
+import type { Acr, Evidence } from '../platform/authentication/principal.ts'
+import type { SessionTables } from '../platform/sessions/tables.ts'
 
 /** A jsonb column: objects out, JSON text in (`pg` would turn an array parameter into a PostgreSQL array). */
 type Json<T> = ColumnType<T, string, string>
@@ -26,14 +27,35 @@ export interface UnitTable {
   insurances: Json<readonly { readonly kind: string; readonly place: string }[]>
 }
 
-/** A certificate holder and its organisation, tied to issuer + stable identifier, never to one certificate (R24). */
+/** Who holds certificates: known by authority + stable identifier, never by one certificate (R24). */
+export interface HolderTable {
+  id: Generated<string>
+  /** Id of the configured authority; null: from before authorities had one, known by its certificates until it is seen again. */
+  authority: string | null
+  stable_id: string
+  /** What pairwise subjects are made of. Stays when the holder gets another key here, so that business systems go on knowing it. */
+  subject_authority: string
+  subject_id: string
+  since: Date
+}
+
+/** A certificate that was accepted for its holder. */
+export interface CertificateTable {
+  sha256: string
+  holder_id: string
+  /** The certificate, to ask about it again; null: from before it was kept. */
+  der: Uint8Array | null
+  first_seen_at: Date
+  /** When the gateway was last asked about it. */
+  asked_at: Date
+}
+
+/** A certificate holder acts for an organisation. */
 export interface BindingTable {
   id: Generated<string>
-  issuer: string
-  stable_id: string
+  holder_id: string
   organization_id: string
-  /** The certificate last seen; another one under the same identifier gives notice. */
-  certificate_sha256: string
+  state: 'active' | 'blocked'
   bound_at: Date
 }
 
@@ -67,43 +89,21 @@ export interface ChallengeTable {
   expires_at: Date
 }
 
-/** Facts of a verified sign-in that outlive it: in a pending sign-in, then in the session. */
-export interface SignInFacts {
-  readonly organizationId: string
+/** A verified sign-in that waits for the choice of a unit. */
+export interface PendingSignIn {
+  readonly holderId: string
   readonly bindingId: string
-  readonly stableId: string
-  readonly handlerName?: string
-  readonly certificate: CertificateFacts
-  readonly acr: 'certificate' | 'certificate-stale'
-  readonly channel?: string
+  readonly organizationId: string
+  readonly acr: Acr
+  readonly evidence: Evidence
   readonly firstSignIn: boolean
-  /** base64 DER, kept only after a sign-in with an expired revocation list: asked about again at the first fresh one. */
-  readonly recheck?: string
-  /** The business system's interaction this sign-in was made for. */
-  readonly interaction?: string
 }
 
 /** A sign-in that waits for the choice of a unit. */
 export interface PendingTable {
   browser: string
-  facts: Json<SignInFacts>
+  facts: Json<PendingSignIn>
   expires_at: Date
-}
-
-export interface SessionTable {
-  id: Generated<string>
-  /** SHA-256 of the cookie; the cookie itself is never stored. */
-  cookie_hash: string
-  organization_id: string
-  binding_id: string
-  unit_code: string
-  facts: Json<SignInFacts>
-  /** Name of the browser, as shown in the list of own sessions. */
-  browser: string
-  signed_in_at: Date
-  last_seen_at: Date
-  idle_expires_at: Date
-  absolute_expires_at: Date
 }
 
 export interface KeyTable {
@@ -123,15 +123,16 @@ export interface OidcTable {
   expires_at: Date | null
 }
 
-export interface PortalTables {
+export interface PortalTables extends SessionTables {
   organizations: OrganizationTable
   units: UnitTable
+  holders: HolderTable
+  certificates: CertificateTable
   bindings: BindingTable
   notices: NoticeTable
   browsers: BrowserTable
   challenges: ChallengeTable
   pending_sign_ins: PendingTable
-  sessions: SessionTable
   keys: KeyTable
   oidc: OidcTable
 }

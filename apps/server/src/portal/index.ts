@@ -1,26 +1,36 @@
 import type { FastifyInstance } from 'fastify'
+import type { SiteKey } from '@yinxin/protocol/assistant'
 import { auditMigration, signedSealsMigration } from '../platform/audit.ts'
+import { challengesMigration } from '../platform/authentication/challenges-migration.ts'
+import { createRequestKey, siteRequestKey } from '../platform/authentication/site-request-key.ts'
+import { openJobs } from '../platform/jobs/jobs.ts'
+import { jobsMigration } from '../platform/jobs/migration.ts'
 import { migrate, type Migrations } from '../platform/migrate.ts'
 import { startCleanup } from './cleanup.ts'
-import { createCookies } from '../platform/web/cookies.ts'
-import type { PortalContext, PortalDeps } from './deps.ts'
+import type { PortalDeps } from './deps.ts'
+import { portalKey } from './keys/portal-key.ts'
 import { portalMigration } from './migrations/0001-portal.ts'
 import { bindingCertificateMigration } from './migrations/0003-binding-certificate.ts'
+import { holdersAndContextsMigration } from './migrations/0005-holders-and-contexts.ts'
+import { replacing } from './migrations/replacing.ts'
+import { portalParts } from './parts.ts'
 import { portalRoutes } from './routes.ts'
-import { loadSiteRequestKey } from './sign-in/site-request-key.ts'
+import { callbackPath } from './sign-in/paths.ts'
+import { portalChallenges } from './sign-in/store.ts'
+import { loadSsoKeys } from './sso/keys.ts'
 import { createSingleSignOn } from './sso/provider.ts'
 
-export { importOrganizations, type ImportRemark, type ImportReport, type OrganizationRow } from './binding/organizations-import.ts'
+export { importOrganizations, type ImportRemark, type ImportReport, type OrganizationRow } from './organizations/import.ts'
 export type { BusinessSystem, PortalAuthority, PortalConfig } from './config.ts'
 export type { PortalDatabase } from './database.ts'
 export type { PortalDeps } from './deps.ts'
 export { pagesPolicy } from './pages.ts'
 
 export interface Portal {
-  /** Mounts pages, /api, /oidc and /.well-known on a server of platform/http. */
+  /** Mounts pages, /api, /oidc and /.well-known on a server of platform/web. */
   routes(app: FastifyInstance): void
   /** The public key of signed requests, for the vendor's site list. */
-  readonly siteKey: import('@yinxin/protocol/assistant').SiteKey
+  readonly siteKey: SiteKey
   /** Stops background work. The database stays the caller's. */
   close(): Promise<void>
 }
@@ -31,6 +41,9 @@ export const portalMigrations: Migrations = {
   '0002-audit': auditMigration('portal'),
   '0003-binding-certificate': bindingCertificateMigration,
   '0004-audit-signed': signedSealsMigration('portal'),
+  '0005-holders-and-contexts': holdersAndContextsMigration,
+  '0006-challenges': replacing('portal.challenges', challengesMigration('portal')),
+  '0007-jobs': jobsMigration('portal'),
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */
@@ -40,14 +53,17 @@ export async function migratePortal(db: PortalDeps['db']): Promise<void> {
 
 /** The portal: sign-in, sessions, single sign-on, and the pages that go with them. */
 export async function createPortal(deps: PortalDeps): Promise<Portal> {
-  await migratePortal(deps.db)
-  const context: PortalContext = { ...deps, cookies: createCookies(deps.config.secureCookies) }
-  const key = await loadSiteRequestKey(context)
-  const sso = await createSingleSignOn(context)
-  const jobs = [startCleanup(context, sso.sessionsEnd)]
+  const { db, config } = deps
+  await migratePortal(db)
+  const jobs = openJobs({ component: 'portal', db, log: deps.log })
+  const [requestKey, keys] = [await siteRequestKey(await portalKey(deps, 'site-request', createRequestKey)), await loadSsoKeys(deps)]
+  const parts = portalParts(deps, { jobs, keys })
+  const sso = await createSingleSignOn(parts, { keys, jobs })
+  const signingIn = { ...parts, challenges: portalChallenges, requestKey, origin: config.origin, callbackPath }
+  const cleanup = startCleanup(parts)
   return {
-    siteKey: key.publicKey,
-    routes: (app) => portalRoutes(app, context, { key, sso }),
-    close: async () => void (await Promise.all(jobs.map((job) => job.stop()))),
+    siteKey: requestKey.publicKey,
+    routes: (app) => portalRoutes(app, signingIn, sso),
+    close: async () => void (await Promise.all([cleanup.stop(), jobs.stop()])),
   }
 }

@@ -3,10 +3,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isLoopbackOrigin } from '@yinxin/protocol/wire'
 import { servePages } from '../platform/web/built-pages.ts'
 import type { PortalConfig } from './config.ts'
-import type { PortalContext } from './deps.ts'
+import type { PortalParts } from './deps.ts'
 import { beforeSignInPage } from './sso/interaction-routes.ts'
-import { sessionByCookie } from './sessions/store.ts'
-import { sessionOver } from './sessions/limits.ts'
+import { sessionOver } from '../platform/sessions/limits.ts'
 
 /** Content security policy of the pages: own files only, and the assistant on its loopback ports. */
 export function pagesPolicy({ assistantPorts }: Pick<PortalConfig, 'assistantPorts'>): string {
@@ -23,8 +22,8 @@ export function pagesPolicy({ assistantPorts }: Pick<PortalConfig, 'assistantPor
 }
 
 /** Serves the pages of the portal's audience. Headers are set for every answer of `app`. */
-export function pageRoutes(app: FastifyInstance, context: PortalContext): void {
-  const { config } = context
+export function pageRoutes(app: FastifyInstance, portal: PortalParts): void {
+  const { config } = portal
   const everywhere = {
     'content-security-policy': pagesPolicy(config),
     'cache-control': 'no-store',
@@ -40,13 +39,13 @@ export function pageRoutes(app: FastifyInstance, context: PortalContext): void {
   const pages = servePages(app, {
     folder: join(config.pagesFolder, 'portal'),
     before: async (page, request) => {
-      if (page.role === 'sign-in') return beforeSignInPage(context, request)
+      if (page.role === 'sign-in') return beforeSignInPage(portal, request)
       // who has a cookie is told by the page what became of the session
-      return page.needsSession === true && context.cookies.hashOf(request, 'session') === undefined ? pages.addressOf('sign-in') : undefined
+      return page.needsSession === true && portal.cookies.hashOf(request, 'session') === undefined ? pages.addressOf('sign-in') : undefined
     },
   })
   app.get('/', async (request, reply) => {
-    const address = pages.addressOf((await isSignedIn(context, request)) ? 'home' : 'sign-in')
+    const address = pages.addressOf((await isSignedIn(portal, request)) ? 'home' : 'sign-in')
     return address === undefined ? pages.sendNotFound(request, reply) : reply.redirect(address)
   })
   app.get('/*', async (request, reply) => pages.sendNotFound(request, reply))
@@ -59,8 +58,8 @@ function otherNamesOf(origin: string): ReadonlySet<string> {
   return new Set([`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`].filter((name) => name !== host))
 }
 
-async function isSignedIn({ db, clock, cookies }: PortalContext, request: FastifyRequest): Promise<boolean> {
+async function isSignedIn({ db, clock, cookies, sessions }: PortalParts, request: FastifyRequest): Promise<boolean> {
   const hash = cookies.hashOf(request, 'session')
-  const session = hash === undefined ? undefined : await sessionByCookie(db, hash)
+  const session = hash === undefined ? undefined : await sessions.byCookie(db, hash)
   return session !== undefined && sessionOver(session, clock.now()) === undefined
 }

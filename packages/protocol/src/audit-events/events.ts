@@ -4,6 +4,7 @@ export const auditEvents = [
   'sign-in.accepted',
   'sign-in.refused',
   'binding.created',
+  'binding.changed',
   'binding.refused',
   'unit.chosen',
   'session.ended',

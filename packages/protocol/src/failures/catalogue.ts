@@ -142,6 +142,7 @@ export const failures = {
   UNIT_NOT_YOURS: entry(4007, 403, 'workbench', 'never'),
   USCC_INVALID: entry(4008, 422, 'contact-clerk'),
   BINDING_NEEDS_FRESH_STATUS: entry(4009, 503, 'retry', 'later'),
+  BINDING_BLOCKED: entry(4010, 403, 'contact-clerk'),
   CHALLENGE_UNKNOWN: entry(4101, 409, 'sign-in', 'now'),
   CHALLENGE_EXPIRED: entry(4102, 409, 'sign-in', 'now'),
   SESSION_MISSING: entry(4103, 401, 'sign-in', 'now'),

@@ -65,13 +65,15 @@ export type SignInAnswer =
       readonly units: readonly UnitSummary[]
     }
 
-/** `POST /api/sign-in/unit` and `POST /api/session/unit` */
+/** `POST /api/sign-in/unit`, `POST /api/session/unit` (the context moves) and `POST /api/session/contexts` (one is opened beside it) */
 export interface UnitInput {
   readonly unitCode: string
 }
 
-/** `GET /api/session` */
+/** `GET /api/session`, with `?context=` for another than the one chosen last */
 export interface SessionAnswer {
+  /** For whom this page acts: named as `?context=` in every request of it; the others of the session are other tabs'. */
+  readonly context: { readonly id: string; readonly others: readonly { readonly id: string; readonly unitCode: string }[] }
   readonly organization: { readonly name: string; readonly usccMasked: string }
   readonly unit: UnitSummary
   readonly units: readonly UnitSummary[]

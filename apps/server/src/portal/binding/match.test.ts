@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Verification } from '@yinxin/protocol/gateway'
-import { match, type BoundOrganization, type MatchInput } from './match.ts'
+import type { Organization } from '../organizations/organization.ts'
+import { match, matchTable, type MatchInput } from './match.ts'
 
 const unit = (code: string) => ({ code, name: code, place: '示范市', insurances: [] })
 
-const organization: BoundOrganization = {
+const organization: Organization = {
   id: 'o1',
   uscc: '91330106MA27XY183E',
   name: '示范市明远机械有限公司',
@@ -16,7 +17,7 @@ const organization: BoundOrganization = {
 const accepted: Verification = {
   verdict: 'accepted',
   subject: { name: organization.name, uscc: organization.uscc, stableId: 'aa' },
-  certificate: { issuer: 'CN=CA', issuerName: 'CA', serial: '01', sha256: 'c1', sm3: '', notBefore: '', notAfter: '', algorithm: 'SM2' },
+  certificate: { authority: 'ca', issuer: 'CN=CA', issuerName: 'CA', serial: '01', sha256: 'c1', sm3: '', notBefore: '', notAfter: '', algorithm: 'SM2' },
   assurance: 'certificate',
   findings: [],
   evidence: [{ source: 'ocsp', producedAt: '2026-03-02T08:00:00Z', hash: '' }],
@@ -28,71 +29,82 @@ const stale: Verification = {
   assurance: 'certificate-stale',
   evidence: [{ source: 'stale-crl', producedAt: '2026-03-01T08:00:00Z', hash: '' }],
 }
-const { subject: _, ...nobody } = accepted
 const unchecked: Verification = { ...accepted, evidence: [] }
 const named = (subject: Partial<NonNullable<Verification['subject']>>): Verification => ({
   ...accepted,
   subject: { name: organization.name, uscc: organization.uscc, stableId: 'aa', ...subject },
 })
+const { subject: _subject, ...unnamed } = accepted
+const otherName = named({ uscc: organization.uscc, name: '示范市明远机械有限责任公司' })
+const otherCode = named({ uscc: '91330106MA27XY199X' })
 
 const firstTime: MatchInput = { verification: accepted, claimed: organization, cutOverDate: '2025-01-01', mayBind: true }
-const bound = (certificateSha256 = 'c1', units = organization.units): MatchInput['bound'] & object => ({
-  binding: { id: 'b1', organizationId: 'o1', certificateSha256 },
+const bound = (change: Partial<NonNullable<MatchInput['bound']>> = {}, units = organization.units) => ({
+  binding: { id: 'b1', organizationId: 'o1', state: 'active' as const },
   organization: { ...organization, units },
+  isCertificateKnown: true,
+  ...change,
 })
 const known: MatchInput = { verification: accepted, bound: bound(), cutOverDate: '2025-01-01', mayBind: false }
+const renewed: MatchInput = { ...known, bound: bound({ isCertificateKnown: false }) }
+const refusedWith = (code: Verification['code'] & string) => ({
+  ...accepted,
+  verdict: 'refused' as const,
+  code,
+  assurance: 'none' as const,
+})
+const several = [unit('301001'), unit('301002')]
 
-/** Every row of the decision table: what came, what follows. */
-const rows: readonly (readonly [string, MatchInput, string])[] = [
+/** What came, the row of the table that decides, and what follows. */
+const rows: readonly (readonly [string, MatchInput, number, string])[] = [
+  ['refused by the gateway', { ...firstTime, verification: refusedWith('CERTIFICATE_REVOKED') }, 0, 'CERTIFICATE_REVOKED'],
+  ['refused, though bound', { ...known, verification: refusedWith('CERTIFICATE_EXPIRED') }, 0, 'CERTIFICATE_EXPIRED'],
+  ['accepted without assurance', { ...firstTime, verification: { ...accepted, assurance: 'none' } }, 1, 'INTERNAL'],
+  ['accepted, bound, names nobody', { ...known, verification: unnamed }, 2, 'CERTIFICATE_UNIDENTIFIED uscc'],
+  ['accepted, names nobody', { ...firstTime, verification: unnamed }, 2, 'CERTIFICATE_UNIDENTIFIED uscc'],
+  ['bound, blocked', { ...known, bound: bound({ binding: { id: 'b1', organizationId: 'o1', state: 'blocked' } }) }, 3, 'BINDING_BLOCKED'],
+  ['bound to another credit code', { ...known, verification: otherCode }, 4, 'BOUND_ELSEWHERE uscc'],
+  ['bound, new certificate with another credit code', { ...renewed, verification: otherCode }, 4, 'BOUND_ELSEWHERE uscc'],
+  ['bound, new certificate with another name', { ...renewed, verification: otherName }, 5, 'NAME_MISMATCH name'],
+  ['bound, new certificate, stale revocation', { ...renewed, verification: stale }, 6, 'BINDING_NEEDS_FRESH_STATUS'],
+  ['bound, no unit', { ...known, bound: bound({}, []) }, 7, 'NO_UNIT'],
+  ['bound, new certificate', renewed, 8, 'enter new-certificate'],
   [
-    'refused by the gateway',
-    { ...firstTime, verification: { ...accepted, verdict: 'refused', code: 'CERTIFICATE_REVOKED', assurance: 'none' } },
-    'CERTIFICATE_REVOKED',
+    'bound, new certificate, several units',
+    { ...renewed, bound: bound({ isCertificateKnown: false }, several) },
+    8,
+    'choose-unit new-certificate',
   ],
-  [
-    'refused, though bound',
-    { ...known, verification: { ...accepted, verdict: 'refused', code: 'CERTIFICATE_EXPIRED', assurance: 'none' } },
-    'CERTIFICATE_EXPIRED',
-  ],
-  ['accepted without assurance', { ...firstTime, verification: { ...accepted, assurance: 'none' } }, 'INTERNAL'],
-  ['bound', known, 'enter none'],
-  ['bound, stale revocation', { ...known, verification: stale }, 'enter none'],
-  ['bound, renewed certificate', { ...known, bound: bound('c0') }, 'enter new-certificate'],
-  ['bound, renewed certificate, stale revocation', { ...known, bound: bound('c0'), verification: stale }, 'BINDING_NEEDS_FRESH_STATUS'],
-  [
-    'bound, renewed certificate with another name',
-    { ...known, bound: bound('c0'), verification: named({ name: '旧名' }) },
-    'NAME_MISMATCH',
-  ],
-  ['bound, organisation renamed since', { ...known, verification: named({ name: '旧名', uscc: organization.uscc }) }, 'enter none'],
-  ['bound, certificate that names nobody', { ...known, verification: nobody }, 'CERTIFICATE_UNIDENTIFIED'],
-  ['bound to another credit code', { ...known, verification: named({ uscc: '91330106MA27XY199X' }) }, 'BOUND_ELSEWHERE'],
-  ['bound, several units', { ...known, bound: bound('c1', [unit('301001'), unit('301002')]) }, 'choose-unit none'],
-  ['bound, no unit', { ...known, bound: bound('c1', []) }, 'NO_UNIT'],
-  ['names nobody', { ...firstTime, verification: nobody }, 'CERTIFICATE_UNIDENTIFIED'],
-  ['not imported', { verification: accepted, cutOverDate: '2025-01-01', mayBind: true }, 'ORGANIZATION_UNKNOWN'],
-  ['insured the day before the cut-over', firstTime, 'enter bind-now'],
-  ['insured on the day of the cut-over', { ...firstTime, cutOverDate: '2024-12-31' }, 'AFTER_CUT_OVER'],
-  ['another name', { ...firstTime, verification: named({ uscc: organization.uscc, name: '示范市明远机械有限责任公司' }) }, 'NAME_MISMATCH'],
+  ['bound', known, 9, 'enter none'],
+  ['bound, stale revocation', { ...known, verification: stale }, 9, 'enter none'],
+  ['bound, the organisation renamed since', { ...known, verification: otherName }, 9, 'enter none'],
+  ['bound, several units', { ...known, bound: bound({}, several) }, 9, 'choose-unit none'],
+  ['not imported', { verification: accepted, cutOverDate: '2025-01-01', mayBind: true }, 10, 'ORGANIZATION_UNKNOWN'],
+  ['insured on the day of the cut-over', { ...firstTime, cutOverDate: '2024-12-31' }, 11, 'AFTER_CUT_OVER'],
+  ['another name', { ...firstTime, verification: otherName }, 12, 'NAME_MISMATCH name'],
+  ['an authority that may not bind', { ...firstTime, mayBind: false }, 13, 'CA_MAY_NOT_BIND'],
+  ['first time, stale revocation', { ...firstTime, verification: stale }, 14, 'BINDING_NEEDS_FRESH_STATUS'],
+  ['first time, revocation never checked', { ...firstTime, verification: unchecked }, 14, 'BINDING_NEEDS_FRESH_STATUS'],
+  ['first time, no unit', { ...firstTime, claimed: { ...organization, units: [] } }, 15, 'NO_UNIT'],
+  ['insured the day before the cut-over', firstTime, 16, 'enter bind-now'],
   [
     'the same name in other widths',
     { ...firstTime, verification: named({ uscc: organization.uscc, name: ' 示范市明远机械 有限公司' }) },
+    16,
     'enter bind-now',
   ],
-  ['an authority that may not bind', { ...firstTime, mayBind: false }, 'CA_MAY_NOT_BIND'],
-  ['first time, stale revocation', { ...firstTime, verification: stale }, 'BINDING_NEEDS_FRESH_STATUS'],
-  ['first time, revocation never checked', { ...firstTime, verification: unchecked }, 'BINDING_NEEDS_FRESH_STATUS'],
-  [
-    'first time, several units',
-    { ...firstTime, claimed: { ...organization, units: [unit('301001'), unit('301002')] } },
-    'choose-unit bind-now',
-  ],
-  ['first time, no unit', { ...firstTime, claimed: { ...organization, units: [] } }, 'NO_UNIT'],
+  ['first time, several units', { ...firstTime, claimed: { ...organization, units: several } }, 16, 'choose-unit bind-now'],
 ]
 
 describe('binding/match', () => {
-  it.each(rows)('R19 R21 R24 %s → %3$s', (_name, input, expected) => {
+  it.each(rows)('R18 R19 R21 R24 %s → %4$s', (_name, input, row, expected) => {
+    expect(matchTable.findIndex(({ applies }) => applies(input))).toBe(row)
     const decision = match(input)
-    expect(decision.result === 'failure' ? decision.code : `${decision.result} ${decision.change}`).toBe(expected)
+    const failure = decision.result === 'failure' ? [decision.code, decision.detail?.['field']].filter(Boolean).join(' ') : undefined
+    expect(failure ?? (decision.result !== 'failure' && `${decision.result} ${decision.change}`)).toBe(expected)
+  })
+
+  it('every row of the table is tried', () => {
+    expect(new Set(rows.map(([, , row]) => row)).size).toBe(matchTable.length)
   })
 })

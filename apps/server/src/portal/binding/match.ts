@@ -2,33 +2,29 @@ import type { FailureCode, FailureDetail } from '@yinxin/protocol/failures'
 import type { Verification } from '@yinxin/protocol/gateway'
 import { normalizeOrganizationName } from '@yinxin/protocol/identifiers'
 import type { UnitSummary } from '@yinxin/protocol/portal'
-
-export interface BoundOrganization {
-  readonly id: string
-  readonly uscc: string
-  readonly name: string
-  readonly place: string
-  /** ISO date. */
-  readonly insuredSince: string
-  readonly units: readonly UnitSummary[]
-}
+import type { Organization } from '../organizations/organization.ts'
 
 export interface Binding {
   readonly id: string
   readonly organizationId: string
-  readonly certificateSha256: string
+  readonly state: 'active' | 'blocked'
 }
 
 /** Everything the decision depends on. */
 export interface MatchInput {
   readonly verification: Verification
-  /** The binding of issuer + stable identifier, with its organisation. */
-  readonly bound?: { readonly binding: Binding; readonly organization: BoundOrganization }
+  /** The binding of the certificate's holder, with its organisation. */
+  readonly bound?: {
+    readonly binding: Binding
+    readonly organization: Organization
+    /** This certificate was compared before, under the rules of today. Another one under the same identifier is compared anew (R24). */
+    readonly isCertificateKnown: boolean
+  }
   /** The imported organisation with the certificate's credit code. */
-  readonly claimed?: BoundOrganization
+  readonly claimed?: Organization
   /** ISO date that holds at the claimed organisation's place. */
   readonly cutOverDate: string
-  /** The certificate's issuer may bind without a clerk at that place. */
+  /** The certificate's authority may bind without a clerk at that place. */
   readonly mayBind: boolean
 }
 
@@ -36,58 +32,146 @@ export interface MatchInput {
 export type BindingChange = 'none' | 'bind-now' | 'new-certificate'
 
 export type Match =
-  | { readonly result: 'enter'; readonly change: BindingChange; readonly organization: BoundOrganization; readonly unit: UnitSummary }
-  | { readonly result: 'choose-unit'; readonly change: BindingChange; readonly organization: BoundOrganization }
+  | { readonly result: 'enter'; readonly change: BindingChange; readonly organization: Organization; readonly unit: UnitSummary }
+  | { readonly result: 'choose-unit'; readonly change: BindingChange; readonly organization: Organization }
   | { readonly result: 'failure'; readonly code: FailureCode; readonly detail?: FailureDetail }
 
-/**
- * Decides what a verified certificate opens (R19, R21, R24). First row that fits:
- *
- * | verification | binding | organisation | then |
- * |---|---|---|---|
- * | refused | | | its code |
- * | names nobody | | | CERTIFICATE_UNIDENTIFIED |
- * | accepted | known, certificate names another credit code | | BOUND_ELSEWHERE |
- * | accepted, not fresh | known, other certificate than before | | BINDING_NEEDS_FRESH_STATUS |
- * | accepted | known, other certificate than before, other name | | NAME_MISMATCH |
- * | accepted | known | no unit | NO_UNIT |
- * | accepted | known | units | enter or choose |
- * | accepted | none | not imported | ORGANIZATION_UNKNOWN |
- * | accepted | none | insured on or after the cut-over | AFTER_CUT_OVER |
- * | accepted | none | other name | NAME_MISMATCH |
- * | accepted | none | authority may not bind there | CA_MAY_NOT_BIND |
- * | accepted, not fresh | none | fits | BINDING_NEEDS_FRESH_STATUS |
- * | accepted | none | fits, no unit | NO_UNIT |
- * | accepted | none | fits, units | bind, then enter or choose |
- */
+type Refusal = (input: MatchInput) => Match
+
+/** One row of the decision table: in words, as docs/binding.md prints it, and as a rule. */
+export interface MatchRow {
+  readonly proof: string
+  readonly holder: string
+  readonly organization: string
+  readonly applies: (input: MatchInput) => boolean
+  readonly decide: Refusal
+  /** What follows, in words. */
+  readonly then: string
+}
+
+const refuse =
+  (code: FailureCode, detail?: (input: MatchInput) => FailureDetail): Refusal =>
+  (input) => ({ result: 'failure', code, ...(detail === undefined ? {} : { detail: detail(input) }) })
+
+const field = (name: 'uscc' | 'name') => () => ({ field: name })
+const nameOf = ({ verification }: MatchInput) => verification.subject?.name ?? ''
+const isBound = ({ bound }: MatchInput) => bound !== undefined
+const isNewCertificate = ({ bound }: MatchInput) => bound !== undefined && !bound.isCertificateKnown
+const hasUnits = (organization: Organization | undefined) => (organization?.units.length ?? 0) > 0
+
+/** What a verified certificate opens (R18, R19, R21, R24). The first row that applies decides; every input has one. */
+export const matchTable: readonly MatchRow[] = [
+  {
+    ...{ proof: 'refused', holder: '', organization: '', then: 'the code of the refusal' },
+    applies: ({ verification }) => verification.verdict !== 'accepted',
+    decide: ({ verification }) => ({ result: 'failure', code: verification.code ?? 'INTERNAL' }),
+  },
+  {
+    ...{ proof: 'accepted without certificate or assurance', holder: '', organization: '', then: 'INTERNAL' },
+    applies: ({ verification }) => verification.certificate === undefined || verification.assurance === 'none',
+    decide: refuse('INTERNAL'),
+  },
+  {
+    ...{ proof: 'accepted, names nobody', holder: '', organization: '', then: 'CERTIFICATE_UNIDENTIFIED (uscc)' },
+    applies: ({ verification }) => verification.subject === undefined || verification.certificate?.authority === undefined,
+    decide: refuse('CERTIFICATE_UNIDENTIFIED', field('uscc')),
+  },
+  {
+    ...{ proof: 'accepted', holder: 'bound, blocked', organization: '', then: 'BINDING_BLOCKED' },
+    applies: ({ bound }) => bound?.binding.state === 'blocked',
+    decide: refuse('BINDING_BLOCKED'),
+  },
+  {
+    ...{ proof: 'accepted', holder: 'bound', organization: 'certificate names another credit code', then: 'BOUND_ELSEWHERE (uscc)' },
+    applies: (input) => isBound(input) && input.verification.subject?.uscc !== input.bound?.organization.uscc,
+    decide: refuse('BOUND_ELSEWHERE', field('uscc')),
+  },
+  {
+    ...{
+      proof: 'accepted',
+      holder: 'bound, new certificate',
+      organization: 'certificate names another name',
+      then: 'NAME_MISMATCH (name)',
+    },
+    applies: (input) => isNewCertificate(input) && !sameName(nameOf(input), input.bound?.organization.name ?? ''),
+    decide: refuse('NAME_MISMATCH', field('name')),
+  },
+  {
+    // A new key under a known identifier changes who can enter, so it asks for as much as binding does (protocol §3: never stale for binding).
+    ...{ proof: 'accepted, revocation not fresh', holder: 'bound, new certificate', organization: '', then: 'BINDING_NEEDS_FRESH_STATUS' },
+    applies: (input) => isNewCertificate(input) && !isRevocationFresh(input.verification),
+    decide: refuse('BINDING_NEEDS_FRESH_STATUS'),
+  },
+  {
+    ...{ proof: 'accepted', holder: 'bound', organization: 'has no unit', then: 'NO_UNIT' },
+    applies: ({ bound }) => bound !== undefined && !hasUnits(bound.organization),
+    decide: refuse('NO_UNIT'),
+  },
+  {
+    ...{
+      proof: 'accepted',
+      holder: 'bound, new certificate',
+      organization: 'has units',
+      then: 'take the certificate with notice; enter, or choose a unit',
+    },
+    applies: isNewCertificate,
+    decide: ({ bound }) => reachUnits(bound?.organization, 'new-certificate'),
+  },
+  {
+    ...{ proof: 'accepted', holder: 'bound', organization: 'has units', then: 'enter, or choose a unit' },
+    applies: isBound,
+    decide: ({ bound }) => reachUnits(bound?.organization, 'none'),
+  },
+  {
+    ...{ proof: 'accepted', holder: 'not bound', organization: 'not imported', then: 'ORGANIZATION_UNKNOWN' },
+    applies: ({ claimed }) => claimed === undefined,
+    decide: refuse('ORGANIZATION_UNKNOWN'),
+  },
+  {
+    ...{
+      proof: 'accepted',
+      holder: 'not bound',
+      organization: 'insured on or after the cut-over date of its place',
+      then: 'AFTER_CUT_OVER',
+    },
+    applies: ({ claimed, cutOverDate }) => claimed !== undefined && claimed.insuredSince >= cutOverDate,
+    decide: refuse('AFTER_CUT_OVER', ({ cutOverDate }) => ({ cutOverDate })),
+  },
+  {
+    ...{ proof: 'accepted', holder: 'not bound', organization: 'certificate names another name', then: 'NAME_MISMATCH (name)' },
+    applies: (input) => !sameName(nameOf(input), input.claimed?.name ?? ''),
+    decide: refuse('NAME_MISMATCH', field('name')),
+  },
+  {
+    ...{ proof: 'accepted', holder: 'not bound', organization: 'its authority may not bind at this place', then: 'CA_MAY_NOT_BIND' },
+    applies: ({ mayBind }) => !mayBind,
+    decide: refuse('CA_MAY_NOT_BIND'),
+  },
+  {
+    ...{ proof: 'accepted, revocation not fresh', holder: 'not bound', organization: 'fits', then: 'BINDING_NEEDS_FRESH_STATUS' },
+    applies: ({ verification }) => !isRevocationFresh(verification),
+    decide: refuse('BINDING_NEEDS_FRESH_STATUS'),
+  },
+  {
+    ...{ proof: 'accepted', holder: 'not bound', organization: 'fits, has no unit', then: 'NO_UNIT' },
+    applies: ({ claimed }) => !hasUnits(claimed),
+    decide: refuse('NO_UNIT'),
+  },
+  {
+    ...{ proof: 'accepted', holder: 'not bound', organization: 'fits, has units', then: 'bind with notice; enter, or choose a unit' },
+    applies: () => true,
+    decide: ({ claimed }) => reachUnits(claimed, 'bind-now'),
+  },
+]
+
+/** Decides what a verified certificate opens, by `matchTable`. */
 export function match(input: MatchInput): Match {
-  const { verification, bound, claimed } = input
-  if (verification.verdict !== 'accepted') return refuse(verification.code ?? 'INTERNAL')
-  if (verification.certificate === undefined || verification.assurance === 'none') return refuse('INTERNAL')
-  if (verification.subject === undefined) return refuse('CERTIFICATE_UNIDENTIFIED')
-  if (bound !== undefined) return matchBound(verification, bound)
-  if (claimed === undefined) return refuse('ORGANIZATION_UNKNOWN')
-  if (claimed.insuredSince >= input.cutOverDate) return refuse('AFTER_CUT_OVER', { cutOverDate: input.cutOverDate })
-  if (!sameName(verification.subject.name, claimed.name)) return refuse('NAME_MISMATCH')
-  if (!input.mayBind) return refuse('CA_MAY_NOT_BIND')
-  if (!isRevocationFresh(verification)) return refuse('BINDING_NEEDS_FRESH_STATUS')
-  return reachUnits(claimed, 'bind-now')
+  return matchTable.find(({ applies }) => applies(input))?.decide(input) ?? { result: 'failure', code: 'INTERNAL' }
 }
 
-function matchBound(verification: Verification, bound: NonNullable<MatchInput['bound']>): Match {
-  const { binding, organization } = bound
-  const named = verification.subject?.uscc
-  if (named !== undefined && named !== organization.uscc) return refuse('BOUND_ELSEWHERE')
-  const known = binding.certificateSha256 === verification.certificate?.sha256
-  // A new key under a known identifier changes who can enter, so it asks for as much as binding does (protocols §3: never stale for binding).
-  if (!known && !isRevocationFresh(verification)) return refuse('BINDING_NEEDS_FRESH_STATUS')
-  if (!known && !sameName(verification.subject?.name ?? '', organization.name)) return refuse('NAME_MISMATCH')
-  return reachUnits(organization, known ? 'none' : 'new-certificate')
-}
-
-function reachUnits(organization: BoundOrganization, change: BindingChange): Match {
-  const [unit, ...others] = organization.units
-  if (unit === undefined) return refuse('NO_UNIT')
+function reachUnits(organization: Organization | undefined, change: BindingChange): Match {
+  const [unit, ...others] = organization?.units ?? []
+  if (organization === undefined || unit === undefined) return { result: 'failure', code: 'NO_UNIT' }
   if (others.length > 0) return { result: 'choose-unit', change, organization }
   return { result: 'enter', change, organization, unit }
 }
@@ -98,6 +182,3 @@ export function isRevocationFresh(verification: Verification): boolean {
 }
 
 const sameName = (a: string, b: string) => normalizeOrganizationName(a) === normalizeOrganizationName(b)
-
-const refuse = (code: FailureCode, detail?: FailureDetail): Match =>
-  detail === undefined ? { result: 'failure', code } : { result: 'failure', code, detail }

@@ -1,52 +1,88 @@
-import { sql } from 'kysely'
-import type { UnitSummary } from '@yinxin/protocol/portal'
 import { statement } from '../../platform/db.ts'
 import { portalTables, type NoticeTable, type PortalDatabase } from '../database.ts'
 import { jsonText } from '../json-text.ts'
-import type { Binding, BoundOrganization } from './match.ts'
+import type { Organization } from '../organizations/organization.ts'
+import { organizationColumns } from '../organizations/store.ts'
+import type { Binding } from './match.ts'
 
-/** One row of an organisation `o` with its units, in the shape of `BoundOrganization`. */
-const organizationColumns = `o.id, o.uscc, o.name, o.place, o.insured_since as "insuredSince",
-  (select coalesce(json_agg(json_build_object('code', code, 'name', name, 'place', place, 'insurances', insurances) order by code), '[]')
-    from portal.units where organization_id = o.id) as units`
-
-const organizationWithUscc = statement<BoundOrganization>(`select ${organizationColumns} from portal.organizations o where o.uscc = $1`)
-const organizationWithId = statement<BoundOrganization>(`select ${organizationColumns} from portal.organizations o where o.id = $1`)
-
-/** The organisation with this credit code and its units, or undefined. */
-export async function organizationByUscc(db: PortalDatabase, uscc: string): Promise<BoundOrganization | undefined> {
-  return (await organizationWithUscc(db, [uscc]))[0]
-}
-
-/** The organisation with this id and its units, or undefined. */
-export async function organizationById(db: PortalDatabase, id: string): Promise<BoundOrganization | undefined> {
-  return (await organizationWithId(db, [id]))[0]
-}
-
-/** A holder (R24: issuer + stable identifier) with its binding, organisation and units, as stored. */
-export interface BoundHolder {
-  readonly issuer: string
+/** By what a certificate says who holds it, once verified. */
+export interface HolderKey {
+  /** Id of the configured authority. */
+  readonly authority: string
   readonly stableId: string
-  readonly binding: Binding
-  readonly organization: BoundOrganization
 }
 
-/** A `BoundHolder` as one JSON value, of binding `b` and organisation `o`; a part of larger statements too. */
-export const boundHolderJson = `json_build_object('issuer', b.issuer, 'stableId', b.stable_id,
-  'binding', json_build_object('id', b.id, 'organizationId', b.organization_id, 'certificateSha256', b.certificate_sha256),
+/** A holder with its binding, organisation and units, as stored. */
+export interface BoundHolder {
+  readonly holderId: string
+  /** Null: from before authorities had ids; found by its certificate alone. */
+  readonly authority: string | null
+  readonly stableId: string
+  /** The certificate asked for was accepted for this holder before. */
+  readonly isCertificateKnown: boolean
+  readonly binding: Binding
+  readonly organization: Organization
+}
+
+/** A `BoundHolder` as one JSON value, of holder `h`, binding `b` and organisation `o`; a part of larger statements too. */
+export const boundHolderJson = (isCertificateKnown: string) => `json_build_object('holderId', h.id, 'authority', h.authority,
+  'stableId', h.stable_id, 'isCertificateKnown', ${isCertificateKnown},
+  'binding', json_build_object('id', b.id, 'organizationId', b.organization_id, 'state', b.state),
   'organization', (select to_json(organization) from (select ${organizationColumns}) organization))`
 
-const boundWithHolder = statement<{ readonly holder: BoundHolder }>(`
-  select ${boundHolderJson} as holder from portal.bindings b join portal.organizations o on o.id = b.organization_id
-  where b.issuer = $1 and b.stable_id = $2`)
+/** The tables of `boundHolderJson`. */
+export const boundHolderTables = `portal.holders h join portal.bindings b on b.holder_id = h.id join portal.organizations o on o.id = b.organization_id`
 
-/** What is bound to a holder, or undefined: binding, organisation and units in one statement. */
+// A holder known by its key comes before one from before keys, which is known by this very certificate only.
+const boundWithHolder = statement<{ readonly holder: BoundHolder }>(`
+  select ${boundHolderJson('exists (select from portal.certificates c where c.sha256 = $3 and c.holder_id = h.id)')} as holder
+  from ${boundHolderTables}
+  where (h.authority = $1 and h.stable_id = $2)
+    or (h.authority is null and h.id = (select holder_id from portal.certificates where sha256 = $3))
+  order by h.authority nulls last limit 1`)
+
+/** What is bound to the holder of a verified certificate, or undefined. */
 export async function boundHolder(
   db: PortalDatabase,
-  holder: { readonly issuer: string; readonly stableId: string },
+  { authority, stableId }: HolderKey,
+  certificateSha256: string,
 ): Promise<BoundHolder | undefined> {
-  const [row] = await boundWithHolder(db, [holder.issuer, holder.stableId])
+  const [row] = await boundWithHolder(db, [authority, stableId, certificateSha256])
   return row?.holder
+}
+
+const holderWithKey = statement<{ readonly id: string }>(`
+  insert into portal.holders as h (authority, stable_id, subject_authority, subject_id, since) values ($1, $2, $1, $2, $3)
+  on conflict on constraint holders_identity do update set since = h.since returning id`)
+
+/** The holder with this key, stored at first sight; answers its id. */
+export async function ensureHolder(db: PortalDatabase, { authority, stableId }: HolderKey, now: Date): Promise<string> {
+  const [row] = await holderWithKey(db, [authority, stableId, now.toISOString()])
+  if (row === undefined) throw new Error('a holder was stored and is gone')
+  return row.id
+}
+
+/** Gives a holder from before authorities had ids its key; what its pairwise subjects are made of stays. */
+export async function rekeyHolder(db: PortalDatabase, id: string, { authority, stableId }: HolderKey): Promise<void> {
+  await portalTables(db)
+    .updateTable('holders')
+    .set({ authority, stable_id: stableId })
+    .where('id', '=', id)
+    .where('authority', 'is', null)
+    .execute()
+}
+
+const knownCertificate = statement(`
+  insert into portal.certificates as c (sha256, holder_id, der, first_seen_at, asked_at) values ($1, $2, $3, $4, $4)
+  on conflict (sha256) do update set holder_id = excluded.holder_id, der = excluded.der, asked_at = excluded.asked_at`)
+
+/** Remembers a certificate as one of its holder. */
+export async function saveCertificate(
+  db: PortalDatabase,
+  certificate: { readonly sha256: string; readonly holderId: string; readonly der: Uint8Array },
+  now: Date,
+): Promise<void> {
+  await knownCertificate(db, [certificate.sha256, certificate.holderId, certificate.der, now.toISOString()])
 }
 
 /**
@@ -55,27 +91,16 @@ export async function boundHolder(
  */
 export async function insertBinding(
   db: PortalDatabase,
-  binding: { issuer: string; stableId: string; organizationId: string; certificateSha256: string },
+  binding: { readonly holderId: string; readonly organizationId: string },
   now: Date,
 ): Promise<string | undefined> {
   const row = await portalTables(db)
     .insertInto('bindings')
-    .values({
-      issuer: binding.issuer,
-      stable_id: binding.stableId,
-      organization_id: binding.organizationId,
-      certificate_sha256: binding.certificateSha256,
-      bound_at: now,
-    })
-    .onConflict((conflict) => conflict.columns(['issuer', 'stable_id']).doNothing())
+    .values({ holder_id: binding.holderId, organization_id: binding.organizationId, state: 'active', bound_at: now })
+    .onConflict((conflict) => conflict.column('holder_id').doNothing())
     .returning('id')
     .executeTakeFirst()
   return row?.id
-}
-
-/** Remembers the certificate last seen under a binding. */
-export async function updateBindingCertificate(db: PortalDatabase, id: string, certificateSha256: string): Promise<void> {
-  await portalTables(db).updateTable('bindings').set({ certificate_sha256: certificateSha256 }).where('id', '=', id).execute()
 }
 
 /** Puts a notice to the organisation into the outbox. */
@@ -89,51 +114,4 @@ export async function insertNotice(
     .insertInto('notices')
     .values({ organization_id: organizationId, kind, detail: jsonText(detail), created_at: now })
     .execute()
-}
-
-export interface StoredOrganization {
-  readonly uscc: string
-  readonly checkFits: boolean
-  readonly name: string
-  readonly normalizedName: string
-  readonly place: string
-  readonly insuredSince: string
-}
-
-/** Inserts or updates an organisation by credit code; answers its id. */
-export async function upsertOrganization(db: PortalDatabase, organization: StoredOrganization, now: Date): Promise<string> {
-  const values = {
-    uscc: organization.uscc,
-    check_fits: organization.checkFits,
-    name: organization.name,
-    normalized_name: organization.normalizedName,
-    place: organization.place,
-    insured_since: organization.insuredSince,
-    imported_at: now,
-  }
-  const row = await portalTables(db)
-    .insertInto('organizations')
-    .values(values)
-    .onConflict((conflict) => conflict.column('uscc').doUpdateSet(values))
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  return row.id
-}
-
-/**
- * Inserts or updates a unit by code.
- * @returns false when the code belongs to another organisation; nothing is changed then
- */
-export async function upsertUnit(db: PortalDatabase, organizationId: string, unit: UnitSummary): Promise<boolean> {
-  const { code, name, place } = unit
-  const insurances = jsonText(unit.insurances)
-  const result = await portalTables(db)
-    .insertInto('units')
-    .values({ code, organization_id: organizationId, name, place, insurances })
-    .onConflict((conflict) =>
-      conflict.column('code').doUpdateSet({ name, place, insurances }).where(sql.ref('units.organization_id'), '=', organizationId),
-    )
-    .returning('code')
-    .executeTakeFirst()
-  return result !== undefined
 }

@@ -1,44 +1,48 @@
-import { maskCode } from '@yinxin/protocol/identifiers'
 import type { SessionAnswer, SessionSummary } from '@yinxin/protocol/portal'
-import type { BoundOrganization } from '../binding/match.ts'
+import type { Session } from '../../platform/sessions/session.ts'
 import type { BusinessSystem } from '../config.ts'
-import type { Session } from './store.ts'
+import { presentOrganization } from '../organizations/organization.ts'
+import type { SignedIn } from './signed-in.ts'
 
 const day = 86_400_000
 
-/** Organisation as pages show it. */
-export const presentOrganization = ({ name, uscc }: BoundOrganization) => ({ name, usccMasked: maskCode(uscc) })
-
-/** `GET /api/session`. The unit is undefined only when an import took it away meanwhile; then there is no answer. */
+/** `GET /api/session`. Undefined only when an import took the unit away meanwhile; then there is no answer. */
 export function presentSession(input: {
-  readonly session: Session
-  readonly organization: BoundOrganization
+  readonly signedIn: SignedIn
   readonly own: readonly Session[]
   readonly businessSystems: readonly BusinessSystem[]
   readonly signOutOnUkeyRemoval: boolean
   readonly now: Date
 }): SessionAnswer | undefined {
-  const { session, organization, own, businessSystems, signOutOnUkeyRemoval, now } = input
-  const unit = organization.units.find(({ code }) => code === session.unitCode)
-  if (unit === undefined) return undefined
-  const { certificate, handlerName, acr } = session.facts
+  const { signedIn, own, businessSystems, signOutOnUkeyRemoval, now } = input
+  const { session, context, organization } = signedIn
+  const unit = organization.units.find(({ code }) => code === context.unitCode)
+  if (unit === undefined || (session.acr !== 'certificate' && session.acr !== 'certificate-stale')) return undefined
+  const { certificate, handlerName } = session.evidence
   const { issuerName, serial, sha256, notAfter, algorithm } = certificate
   return {
+    context: {
+      id: context.id,
+      others: session.contexts.filter(({ id }) => id !== context.id).map(({ id, unitCode }) => ({ id, unitCode })),
+    },
     organization: presentOrganization(organization),
     unit,
     units: organization.units,
     ...(handlerName === undefined ? {} : { handler: { name: handlerName } }),
     certificate: { issuerName, serial, sha256, notAfter, algorithm, daysLeft: daysUntil(notAfter, now) },
     signOutOnUkeyRemoval,
-    acr,
+    acr: session.acr,
     signedInAt: session.signedInAt.toISOString(),
     lastSeenAt: session.lastSeenAt.toISOString(),
     idleExpiresAt: session.idleExpiresAt.toISOString(),
     absoluteExpiresAt: session.absoluteExpiresAt.toISOString(),
     sessions: own.map((one) => presentSummary(one, session.id)),
-    applications: businessSystems.map(({ id, name, description, url }) => ({ id, name, description, url })),
+    applications: businessSystems.map(({ id, name, description }) => ({ id, name, description, url: launchPath(id, context.id) })),
   }
 }
+
+/** Where a tile leads: remembers for whom one goes in, then on to the business system. */
+const launchPath = (system: string, context: string) => `/sso/launch/${encodeURIComponent(system)}?context=${context}`
 
 /** Whole days until an ISO time; 0 on the last day, never negative. */
 export function daysUntil(time: string, now: Date): number {
@@ -52,6 +56,6 @@ function presentSummary(session: Session, currentId: string): SessionSummary {
     signedInAt: session.signedInAt.toISOString(),
     lastSeenAt: session.lastSeenAt.toISOString(),
     browser: session.browser,
-    unitCode: session.unitCode,
+    unitCode: session.contexts[0]?.unitCode ?? '',
   }
 }

@@ -1,37 +1,64 @@
 import type { FailureCode } from '@yinxin/protocol/failures'
 import type { Verification } from '@yinxin/protocol/gateway'
 import { newTraceId } from '../../platform/web/http-server.ts'
-import type { PortalContext } from '../deps.ts'
-import { endSessions, type SessionsEnd } from './end-session.ts'
-import { sessionsToRecheck, updateSessionFacts } from './store.ts'
+import { endSessions } from '../../platform/sessions/end-session.ts'
+import type { PortalParts } from '../deps.ts'
+import { sessionsOpenedWith, takeCertificatesToAsk, type CertificateToAsk } from './certificates-to-ask.ts'
 
-/** The gateway could not find out; asked again in a minute. */
+/** The gateway could not find out, or could not answer: asked again in a minute. */
 const undecided: readonly FailureCode[] = [
   'REVOCATION_UNAVAILABLE',
   'REVOCATION_STALE',
   'CERTIFICATE_STATUS_UNKNOWN',
   'GATEWAY_UNAVAILABLE',
+  'CALLER_REFUSED',
+  'TOO_MANY_REQUESTS',
+  'INTERNAL',
 ]
 
-/** What a fresh look at a certificate means for a session that was entered without one. */
-export function recheckOutcome({ verdict, code, assurance }: Verification): 'keep' | 'end' | 'ask-again' {
-  if (verdict === 'accepted') return assurance === 'certificate' ? 'keep' : 'ask-again'
-  return code !== undefined && undecided.includes(code) ? 'ask-again' : 'end'
+/** Whether sessions opened with a certificate go on, by what the gateway says of it now. */
+export function isStillAccepted({ verdict, code }: Pick<Verification, 'verdict' | 'code'>): boolean {
+  return verdict === 'accepted' || code === undefined || undecided.includes(code)
 }
 
-/** Asks again about sessions entered with an expired revocation list, and ends those whose certificate is refused now (protocols §3). */
-export async function recheckSessions(context: PortalContext, onEnd: SessionsEnd): Promise<void> {
-  for (const session of await sessionsToRecheck(context.db)) {
-    const traceId = newTraceId()
-    const verification = await context.gateway.verifyCertificate({
-      certificate: session.facts.recheck ?? '',
-      policy: { revocation: 'required' },
-      traceId,
-    })
-    const outcome = recheckOutcome(verification)
-    if (outcome === 'end') await endSessions(context, onEnd, { sessions: [session], reason: 'revoked', traceId })
-    // The assurance stays what it was at sign-in: it rises only with a new sign-in and a new session id.
-    const { recheck: _done, ...facts } = session.facts
-    if (outcome === 'keep') await updateSessionFacts(context.db, session.id, facts)
+/** Certificates asked at once, in a turn of the job, and how long an answer serves, in milliseconds. */
+const [atOnce, batch, servesFor] = [8, 64, 45_000]
+
+/** Most sessions of one certificate ended in one transaction. */
+const endedAtOnce = 100
+
+/**
+ * Asks the gateway again about the certificates of living sessions and ends the sessions of those it refuses now: a revocation ends them within
+ * a minute of the news, and so does a status that was missing at sign-in (protocol §3).
+ * @param until milliseconds of `clock.monotonic()`; what is left then comes first in the next turn
+ * @returns how many were asked
+ */
+export async function recheckSessions(portal: PortalParts, until = portal.clock.monotonic() + 30_000): Promise<number> {
+  let asked = 0
+  for (;;) {
+    const now = portal.clock.now()
+    const certificates = await takeCertificatesToAsk(portal.db, { now, before: new Date(now.getTime() - servesFor), limit: batch })
+    for (let at = 0; at < certificates.length; at += atOnce) {
+      await Promise.all(certificates.slice(at, at + atOnce).map((certificate) => recheck(portal, certificate)))
+    }
+    asked += certificates.length
+    if (certificates.length < batch || portal.clock.monotonic() > until) return asked
+  }
+}
+
+async function recheck(portal: PortalParts, { sha256, der }: CertificateToAsk): Promise<void> {
+  const traceId = newTraceId()
+  const certificate = Buffer.from(der).toString('base64')
+  const verification = await portal.gateway.verifyCertificate({ certificate, policy: { revocation: 'required' }, traceId })
+  if (isStillAccepted(verification)) return
+  const detail = { code: verification.code ?? 'INTERNAL' }
+  for (let ended = endedAtOnce; ended === endedAtOnce;) {
+    const ids = await sessionsOpenedWith(portal.db, sha256, endedAtOnce)
+    const sessions = await Promise.all(ids.map((id) => portal.sessions.byId(portal.db, id)))
+    const ends = sessions.flatMap((session) =>
+      session === undefined ? [] : [{ session, reason: 'certificate-refused' as const, traceId, detail }],
+    )
+    await endSessions(portal, ends)
+    ended = ids.length
   }
 }

@@ -1,45 +1,47 @@
+import { holderKeyOf } from '../binding/holder-key.ts'
 import { match } from '../binding/match.ts'
-import { boundHolder, type BoundHolder } from '../binding/store.ts'
-import type { PortalContext } from '../deps.ts'
-import { enterSession } from '../sessions/store.ts'
-import { enteredAt, newSession, type Entered } from './open-session.ts'
-import { acceptedLine, factsOf, type Decision } from './sign-in-facts.ts'
-import type { TakenChallenge } from './store.ts'
+import { boundHolder, type BoundHolder, type HolderKey } from '../binding/store.ts'
+import type { PortalParts } from '../deps.ts'
+import { enteredAt } from '../interactions/store.ts'
+import { acceptedLine, authenticatedBy, type Decision } from './decision.ts'
+import { enterSession } from './entering.ts'
+import { newSession, type Entered } from './open-session.ts'
 
 /**
  * The way nearly every sign-in goes: the holder is bound, with this certificate, the organisation has one unit, and the browser brings no
- * session to replace. What is bound was read with the challenge; one statement writes session and audit line, and only while what was read
- * still stands. The rule that decides is the same as on the long way.
+ * session to replace. What is bound was read with the challenge; one statement writes session, context and audit line, and only while what was
+ * read still stands. The rule that decides is the same as on the long way.
  * @returns undefined when it is not as simple as that: nothing has happened, and the long way decides anew
  */
-export async function enterBound(context: PortalContext, decision: Decision): Promise<Entered | undefined> {
+export async function enterBound(portal: PortalParts, decision: Decision): Promise<Entered | undefined> {
   const { verification, browser } = decision
-  const { certificate, subject, verdict } = verification
-  if (verdict !== 'accepted' || certificate === undefined || subject === undefined) return undefined
-  if (browser.sessionHash !== undefined || browser.cookieHash === undefined) return undefined
-  const bound = await holderOf(context, decision.challenge, { issuer: certificate.issuer, stableId: subject.stableId })
-  if (bound === undefined) return undefined
+  const [key, authenticated] = [holderKeyOf(verification), authenticatedBy(decision)]
+  if (key === undefined || authenticated === undefined || browser.sessionHash !== undefined || browser.cookieHash === undefined)
+    return undefined
+  const bound = await holderOf(portal, decision, key)
+  if (bound?.authority !== key.authority) return undefined
   // Cut-over date and right to bind are asked for only where nothing is bound yet.
-  const matched = match({ verification, bound, cutOverDate: context.config.cutOverDate, mayBind: false })
-  const facts = matched.result === 'enter' && matched.change === 'none' ? factsOf(decision, matched, bound.binding.id) : undefined
-  if (matched.result !== 'enter' || facts === undefined) return undefined
-  const now = context.clock.now()
-  const entered = await enterSession(context.db, {
-    cookieHash: browser.newSessionHash,
+  const matched = match({ verification, bound, cutOverDate: portal.config.cutOverDate, mayBind: false })
+  if (matched.result !== 'enter' || matched.change !== 'none') return undefined
+  const now = portal.clock.now()
+  const entered = await enterSession(portal.db, {
+    cookieHash: browser.newCookieHash,
     browserHash: browser.cookieHash,
-    session: newSession(context, { facts, unitCode: matched.unit.code, browser }, now),
+    session: newSession(portal, { ...authenticated, holderId: bound.holderId }, browser, now),
+    context: {
+      organizationId: matched.organization.id,
+      unitCode: matched.unit.code,
+      basis: { kind: 'binding', id: bound.binding.id },
+    },
     line: acceptedLine(decision, matched, now),
-    stamp: { now, node: context.node },
+    stamp: { now, node: portal.node },
   })
   return entered && { location: enteredAt(entered.interaction), firstSignIn: false }
 }
 
 /** What is bound to the verified holder: as the challenge expected it, or looked up. */
-async function holderOf(
-  { db }: PortalContext,
-  { expected }: TakenChallenge,
-  verified: { readonly issuer: string; readonly stableId: string },
-): Promise<BoundHolder | undefined> {
-  const isExpected = expected?.issuer === verified.issuer && expected.stableId === verified.stableId
-  return isExpected ? expected : boundHolder(db, verified)
+async function holderOf({ db }: PortalParts, { challenge, verification }: Decision, key: HolderKey): Promise<BoundHolder | undefined> {
+  const { expected } = challenge
+  const isExpected = expected?.authority === key.authority && expected.stableId === key.stableId
+  return isExpected ? expected : boundHolder(db, key, verification.certificate?.sha256 ?? '')
 }

@@ -1,10 +1,11 @@
-import type { PortalTransaction, SignInFacts } from '../database.ts'
-import type { PortalContext } from '../deps.ts'
-import { browserName } from '../sessions/browser-name.ts'
-import { endSession } from '../sessions/end-session.ts'
-import { sessionEnds } from '../sessions/limits.ts'
-import { insertSession, sessionByCookie, type Session } from '../sessions/store.ts'
-import { deleteInteraction, interactionOf } from './store.ts'
+import type { Acr, Evidence } from '../../platform/authentication/principal.ts'
+import { browserName } from '../../platform/sessions/browser-name.ts'
+import { endSession } from '../../platform/sessions/end-session.ts'
+import { sessionEnds } from '../../platform/sessions/limits.ts'
+import type { NewContext, NewSession, Session } from '../../platform/sessions/session.ts'
+import type { PortalTransaction } from '../database.ts'
+import type { PortalParts } from '../deps.ts'
+import { enteredAt, takeInteraction } from '../interactions/store.ts'
 
 /** The browser that signs in, as its request shows it. */
 export interface SignInBrowser {
@@ -12,8 +13,8 @@ export interface SignInBrowser {
   readonly cookieHash: string | undefined
   /** Hash of the session cookie it already had: that session ends. */
   readonly sessionHash: string | undefined
-  /** Hash of the session cookie it will get. */
-  readonly newSessionHash: string
+  /** Hash of the cookie it will get: of its session, or of the browser while a unit is still to be chosen. */
+  readonly newCookieHash: string
   readonly userAgent: string | undefined
 }
 
@@ -24,55 +25,48 @@ export interface Entered {
   readonly firstSignIn: boolean
 }
 
-export interface Opened extends Entered {
-  readonly session: Session
+/** Somebody who may enter: who, how sure, and for whom they act first. */
+export interface Admitted {
+  readonly holderId: string
+  readonly acr: Acr
+  readonly evidence: Evidence
+  readonly context: NewContext
+  readonly firstSignIn: boolean
 }
-
-/** Path a business system's interaction goes on at after a sign-in. */
-export const interactionPath = (uid: string) => `/sso/interaction/${uid}`
 
 /** Opens a session under a new id, ending the one this browser had. Goes back to the business system whose interaction waits for this browser, if any. */
 export async function openSession(
-  context: PortalContext,
+  portal: PortalParts,
   trx: PortalTransaction,
-  opening: { readonly facts: SignInFacts; readonly unitCode: string; readonly browser: SignInBrowser; readonly traceId: string },
-): Promise<Opened> {
-  const { facts, unitCode, browser, traceId } = opening
-  const now = context.clock.now()
-  const before = browser.sessionHash === undefined ? undefined : await sessionByCookie(trx, browser.sessionHash)
-  if (before !== undefined) await endSession(context, trx, { session: before, reason: 'replaced', traceId })
+  opening: { readonly admitted: Admitted; readonly browser: SignInBrowser; readonly traceId: string },
+): Promise<Entered & { readonly session: Session }> {
+  const { admitted, browser, traceId } = opening
+  const now = portal.clock.now()
+  const before = browser.sessionHash === undefined ? undefined : await portal.sessions.byCookie(trx, browser.sessionHash)
+  if (before !== undefined) await endSession(portal, trx, { session: before, reason: 'replaced', traceId })
   const interaction = await takeInteraction(trx, browser.cookieHash, now)
-  const opened = newSession(context, { facts: interaction === undefined ? facts : { ...facts, interaction }, unitCode, browser }, now)
-  const session = await insertSession(trx, browser.newSessionHash, opened)
-  return { session, firstSignIn: facts.firstSignIn, location: enteredAt(interaction) }
+  const opened = newSession(portal, admitted, browser, now)
+  const evidence = interaction === undefined ? opened.evidence : { ...opened.evidence, interaction }
+  const session = await portal.sessions.insert(trx, browser.newCookieHash, { ...opened, evidence }, admitted.context)
+  return { session, firstSignIn: admitted.firstSignIn, location: enteredAt(interaction) }
 }
-
-/** Where a browser goes on: to the business system whose interaction waits for it, else to the workbench. */
-export const enteredAt = (interaction: string | undefined) => (interaction === undefined ? '/workbench' : interactionPath(interaction))
 
 /** A session that begins now. */
 export function newSession(
-  { config }: Pick<PortalContext, 'config'>,
-  { facts, unitCode, browser }: { readonly facts: SignInFacts; readonly unitCode: string; readonly browser: SignInBrowser },
+  { limits }: Pick<PortalParts, 'limits'>,
+  { holderId, acr, evidence }: Pick<Admitted, 'holderId' | 'acr' | 'evidence'>,
+  { userAgent }: Pick<SignInBrowser, 'userAgent'>,
   now: Date,
-): Omit<Session, 'id'> {
-  const { idle, absolute } = sessionEnds(config, now, now)
+): NewSession {
+  const { idle, absolute } = sessionEnds(limits, now, now)
   return {
-    organizationId: facts.organizationId,
-    bindingId: facts.bindingId,
-    unitCode,
-    facts,
-    browser: browserName(browser.userAgent),
+    principal: { kind: 'certificate-holder', id: holderId },
+    acr,
+    evidence,
+    browser: browserName(userAgent),
     signedInAt: now,
     lastSeenAt: now,
     idleExpiresAt: idle,
     absoluteExpiresAt: absolute,
   }
-}
-
-/** The interaction that waits for this browser, from our own store only: a location never comes from a request. */
-async function takeInteraction(trx: PortalTransaction, browser: string | undefined, now: Date): Promise<string | undefined> {
-  const interaction = browser === undefined ? undefined : await interactionOf(trx, browser, now)
-  if (browser !== undefined && interaction !== undefined) await deleteInteraction(trx, browser)
-  return interaction
 }

@@ -1,9 +1,9 @@
 import type { SignInOptions } from '@yinxin/protocol/portal'
-import type { PortalContext } from '../deps.ts'
+import type { PortalParts } from '../deps.ts'
 import type { GatewayState } from './gateway-state.ts'
 
 /** What the sign-in page asks for first. Carries the server's time, so it is never cached: a cached time would look like a wrong clock. */
-export async function signInOptions({ config, clock }: PortalContext, gatewayState: GatewayState): Promise<SignInOptions> {
+export async function signInOptions({ config, clock }: PortalParts, gatewayState: GatewayState): Promise<SignInOptions> {
   const { portalName, demo, assistantPorts, minimumAssistantVersion, cutOverDate, browsers } = config
   const authorities = config.authorities.map(({ id, name, issuers, downloadUrl }) => ({
     id,

@@ -1,14 +1,13 @@
 import { tokenLength, type Purpose } from '@yinxin/protocol/assistant'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
-import { parseUnitCode, type UnitCode } from '@yinxin/protocol/identifiers'
 import type { ChallengeInput, SignInInput } from '@yinxin/protocol/portal'
 import { asObject, asText } from '@yinxin/protocol/wire'
 
 /** Longest certificate taken at a challenge, in base64 characters: what fits into a token. */
 const maxCertificateLength = tokenLength.max
 
-/** Purposes a proof can be used for here. The assistant shows the person which; a proof for another must not sign anybody in. */
-const offeredPurposes = ['sign-in', 'step-up'] as const satisfies readonly Purpose[]
+/** Purposes a proof can be used for here. The assistant shows the person which; one made for another is refused where it is brought. */
+const offeredPurposes = ['sign-in'] as const satisfies readonly Purpose[]
 
 const idPattern = /^[A-Za-z0-9_-]{22}$/
 
@@ -37,10 +36,4 @@ export function readSignInInput(body: unknown): Result<SignInInput> {
   if (typeof authToken !== 'string') return failed('INPUT_INVALID', { field: 'authToken' })
   if (!idPattern.test(challengeId)) return failed('CHALLENGE_UNKNOWN')
   return succeeded({ challengeId, authToken })
-}
-
-/** Body of the two routes that choose a unit. INPUT_INVALID. */
-export function readUnitInput(body: unknown): Result<UnitCode> {
-  const unitCode = parseUnitCode(asObject(body)?.['unitCode'])
-  return unitCode === undefined ? failed('INPUT_INVALID', { field: 'unitCode' }) : succeeded(unitCode)
 }

@@ -2,53 +2,61 @@ import { failure, succeeded, type Failure, type Result } from '@yinxin/protocol/
 import type { Verification } from '@yinxin/protocol/gateway'
 import type { UnitSummary } from '@yinxin/protocol/portal'
 import { writeAudit } from '../../platform/audit.ts'
-import { match, type Binding, type BoundOrganization, type Match } from '../binding/match.ts'
-import { boundHolder, organizationByUscc } from '../binding/store.ts'
+import { consumeChallenge, type Challenging } from '../../platform/authentication/challenges.ts'
+import type { TakenChallenge } from '../../platform/authentication/challenge-store.ts'
+import { applyBinding } from '../binding/apply-binding.ts'
+import { holderKeyOf } from '../binding/holder-key.ts'
+import { match, type Match } from '../binding/match.ts'
+import { boundHolder, type BoundHolder } from '../binding/store.ts'
 import { cutOverDateAt, mayBindAt } from '../config.ts'
 import type { PortalTransaction } from '../database.ts'
-import type { PortalContext } from '../deps.ts'
-import { applyBinding } from './apply-binding.ts'
+import type { PortalParts } from '../deps.ts'
+import { moveInteraction } from '../interactions/store.ts'
+import type { Organization } from '../organizations/organization.ts'
+import { organizationByUscc } from '../organizations/store.ts'
 import { verificationDetail } from './audit-detail.ts'
-import { consumeChallenge } from './challenges.ts'
+import { acceptedLine, authenticatedBy, certificateIn, type Admission, type Attempt, type Decision, type Expected } from './decision.ts'
 import { enterBound } from './enter-bound.ts'
 import { openSession, type Entered } from './open-session.ts'
-import { acceptedLine, factsOf, type Attempt, type Decision } from './sign-in-facts.ts'
-import { savePendingSignIn, type TakenChallenge } from './store.ts'
+import { savePendingSignIn } from './store.ts'
 
 /** Time to choose a unit, in seconds. */
 const choiceLife = 600
 
 export type SignInOutcome =
   | ({ readonly next: 'enter' } & Entered)
-  | { readonly next: 'choose-unit'; readonly organization: BoundOrganization; readonly units: readonly UnitSummary[] }
+  | { readonly next: 'choose-unit'; readonly organization: Organization; readonly units: readonly UnitSummary[] }
+
+/** What the portal signs people in with. */
+export type SigningIn = PortalParts & Pick<Challenging<Expected>, 'challenges'>
 
 /**
- * Signs a browser in with a proof: consumes its challenge, has the gateway verify, decides, and writes session, binding and audit in one transaction.
- * A refusal is written to the audit too.
+ * Signs a browser in with a proof: consumes its challenge, has the gateway verify, decides, and writes session, context, binding and audit in one
+ * transaction. A refusal is written to the audit too.
  */
-export async function signIn(context: PortalContext, attempt: Attempt): Promise<Result<SignInOutcome>> {
+export async function signIn(portal: SigningIn, attempt: Attempt): Promise<Result<SignInOutcome>> {
   const { input, browser, traceId } = attempt
-  const challenge = await consumeChallenge(context, input.challengeId, browser.cookieHash)
-  if (!challenge.ok) return refuse(context, attempt, challenge.failure)
-  const verification = await verify(context, challenge.value, input.authToken, traceId)
+  const challenge = await consumeChallenge(portal, { id: input.challengeId, browser: browser.cookieHash, purpose: 'sign-in' })
+  if (!challenge.ok) return refuse(portal, attempt, challenge.failure)
+  const verification = await verify(portal, challenge.value, input.authToken, traceId)
   if (isOtherCertificate(challenge.value, verification)) {
-    return refuse(context, attempt, failure('CHALLENGE_UNKNOWN', { reason: 'other-certificate' }), verification)
+    return refuse(portal, attempt, failure('CHALLENGE_UNKNOWN', { reason: 'other-certificate' }), verification)
   }
   const decision: Decision = { ...attempt, challenge: challenge.value, verification }
-  const entered = await enterBound(context, decision)
+  const entered = await enterBound(portal, decision)
   if (entered !== undefined) return succeeded({ next: 'enter', ...entered })
   // Twice at most: the second time only when a concurrent sign-in bound the same certificate holder first.
   for (let turn = 0; turn < 2; turn++) {
-    const outcome = await context.db.transaction().execute((trx) => decide(context, trx, decision))
-    if (outcome !== 'again') return outcome.ok ? outcome : refuse(context, attempt, outcome.failure, verification)
+    const outcome = await portal.db.transaction().execute((trx) => decide(portal, trx, decision))
+    if (outcome !== 'again') return outcome.ok ? outcome : refuse(portal, attempt, outcome.failure, verification)
   }
-  return refuse(context, attempt, failure('INTERNAL'), verification)
+  return refuse(portal, attempt, failure('INTERNAL'), verification)
 }
 
-function verify(context: PortalContext, challenge: TakenChallenge, authToken: string, traceId: string): Promise<Verification> {
+function verify(portal: PortalParts, challenge: TakenChallenge, authToken: string, traceId: string): Promise<Verification> {
   const { nonce, origin } = challenge
-  const policy = { revocation: 'required', staleRevocationSeconds: context.config.staleRevocationSeconds ?? 0 } as const
-  return context.gateway.verifyAuthentication({ authToken, nonce, origin, policy, traceId })
+  const policy = { revocation: 'required', staleRevocationSeconds: portal.config.staleRevocationSeconds ?? 0 } as const
+  return portal.gateway.verifyAuthentication({ authToken, nonce, origin, policy, traceId })
 }
 
 /** A challenge made for one certificate is answered by that one only. */
@@ -56,47 +64,72 @@ function isOtherCertificate({ certificateSha256 }: TakenChallenge, { verdict, ce
   return certificateSha256 !== null && verdict === 'accepted' && certificate?.sha256 !== certificateSha256
 }
 
-async function decide(context: PortalContext, trx: PortalTransaction, decision: Decision): Promise<Result<SignInOutcome> | 'again'> {
-  const { verification, browser, traceId } = decision
-  const { matched, binding } = await matchStored(context, trx, verification)
+async function decide(portal: PortalParts, trx: PortalTransaction, decision: Decision): Promise<Result<SignInOutcome> | 'again'> {
+  const { verification, input, traceId } = decision
+  const { matched, bound } = await matchStored(portal, trx, verification)
   if (matched.result === 'failure') return { ok: false, failure: failure(matched.code, matched.detail) }
-  const bindingId = await applyBinding(context, trx, { match: matched, verification, bindingId: binding?.id, traceId })
-  if (bindingId === undefined) return 'again'
-  const facts = factsOf(decision, matched, bindingId)
-  if (facts === undefined) return { ok: false, failure: failure('INTERNAL') }
-  const now = context.clock.now()
-  await writeAudit(trx, 'portal', acceptedLine(decision, matched, now), { now, node: context.node })
+  const applied = await applyBinding(portal, trx, { match: matched, verification, der: certificateIn(input.authToken), bound, traceId })
+  if (applied === undefined) return 'again'
+  const now = portal.clock.now()
+  await writeAudit(trx, 'portal', acceptedLine(decision, matched, now), { now, node: portal.node })
+  return admit(portal, trx, decision, { matched, ...applied })
+}
+
+/** Lets somebody in, or has them choose a unit first: then under a new cookie, since who knew the one from before the proof must not choose. */
+async function admit(
+  portal: PortalParts,
+  trx: PortalTransaction,
+  decision: Decision,
+  { matched, holderId, bindingId }: { readonly matched: Admission; readonly holderId: string; readonly bindingId: string },
+): Promise<Result<SignInOutcome>> {
+  const { browser, traceId } = decision
+  const authenticated = authenticatedBy(decision)
+  if (authenticated === undefined) return { ok: false, failure: failure('INTERNAL') }
+  const { acr, evidence } = authenticated
+  const [firstSignIn, organizationId] = [matched.change === 'bind-now', matched.organization.id]
   if (matched.result === 'enter') {
-    return succeeded({ next: 'enter', ...(await openSession(context, trx, { facts, unitCode: matched.unit.code, browser, traceId })) })
+    const context = { organizationId, unitCode: matched.unit.code, basis: { kind: 'binding', id: bindingId } } as const
+    const { location } = await openSession(portal, trx, { admitted: { holderId, acr, evidence, context, firstSignIn }, browser, traceId })
+    return succeeded({ next: 'enter', location, firstSignIn })
   }
-  const expiresAt = new Date(now.getTime() + choiceLife * 1000)
-  await savePendingSignIn(trx, browser.cookieHash ?? '', facts, expiresAt)
+  const expiresAt = new Date(portal.clock.now().getTime() + choiceLife * 1000)
+  await savePendingSignIn(trx, browser.newCookieHash, { holderId, bindingId, organizationId, acr, evidence, firstSignIn }, expiresAt)
+  await moveInteraction(trx, browser.cookieHash ?? '', browser.newCookieHash)
   return succeeded({ next: 'choose-unit', organization: matched.organization, units: matched.organization.units })
 }
 
 /** Gathers what the decision table needs, as it stands inside this transaction. */
 async function matchStored(
-  { config }: PortalContext,
+  { config }: PortalParts,
   trx: PortalTransaction,
   verification: Verification,
-): Promise<{ readonly matched: Match; readonly binding: Binding | undefined }> {
-  const { subject, certificate, verdict } = verification
-  const withDates = { verification, cutOverDate: config.cutOverDate, mayBind: false }
-  if (verdict !== 'accepted' || subject === undefined || certificate === undefined) return { matched: match(withDates), binding: undefined }
-  const bound = await boundHolder(trx, { issuer: certificate.issuer, stableId: subject.stableId })
-  if (bound !== undefined) return { matched: match({ ...withDates, bound }), binding: bound.binding }
-  const claimed = await organizationByUscc(trx, subject.uscc)
-  if (claimed === undefined) return { matched: match(withDates), binding: undefined }
-  const [cutOverDate, mayBind] = [cutOverDateAt(config, claimed.place), mayBindAt(config.authorities, certificate.issuer, claimed.place)]
-  return { matched: match({ verification, claimed, cutOverDate, mayBind }), binding: undefined }
+): Promise<{ readonly matched: Match; readonly bound: BoundHolder | undefined }> {
+  const key = holderKeyOf(verification)
+  const nothing = { verification, cutOverDate: config.cutOverDate, mayBind: false }
+  if (key === undefined) return { matched: match(nothing), bound: undefined }
+  const bound = await boundHolder(trx, key, verification.certificate?.sha256 ?? '')
+  // A holder that has no key yet was compared under rules that read more into a certificate than its profile says: compared anew.
+  if (bound !== undefined)
+    return { matched: match({ ...nothing, bound: bound.authority === null ? { ...bound, isCertificateKnown: false } : bound }), bound }
+  const uscc = verification.subject?.uscc
+  const claimed = uscc === undefined ? undefined : await organizationByUscc(trx, uscc)
+  if (claimed === undefined) return { matched: match(nothing), bound: undefined }
+  const [cutOverDate, mayBind] = [cutOverDateAt(config, claimed.place), mayBindAt(config.authorities, key.authority, claimed.place)]
+  return { matched: match({ verification, claimed, cutOverDate, mayBind }), bound: undefined }
 }
 
+/** Codes that say that a verified certificate is not bound, or cannot be. */
+const bindingCodes: readonly Failure['code'][] = [
+  ...(['ORGANIZATION_UNKNOWN', 'AFTER_CUT_OVER', 'NAME_MISMATCH', 'BOUND_ELSEWHERE', 'CA_MAY_NOT_BIND', 'NO_UNIT'] as const),
+  ...(['BINDING_NEEDS_FRESH_STATUS', 'BINDING_BLOCKED', 'CERTIFICATE_UNIDENTIFIED'] as const),
+]
+
 /** Writes a refusal to the audit and answers it. */
-async function refuse(context: PortalContext, attempt: Attempt, refused: Failure, verification?: Verification): Promise<Result<never>> {
+async function refuse(portal: PortalParts, attempt: Attempt, refused: Failure, verification?: Verification): Promise<Result<never>> {
   const { input, traceId } = attempt
-  const now = context.clock.now()
+  const now = portal.clock.now()
   const found = verification === undefined ? {} : verificationDetail(verification, input.authToken, now)
-  const isBinding = verification?.verdict === 'accepted' && refused.number >= 4001 && refused.number < 4100
+  const isBinding = verification?.verdict === 'accepted' && bindingCodes.includes(refused.code)
   const line = {
     event: isBinding ? ('binding.refused' as const) : ('sign-in.refused' as const),
     traceId,
@@ -104,6 +137,6 @@ async function refuse(context: PortalContext, attempt: Attempt, refused: Failure
     ...(verification?.certificate === undefined ? {} : { certificate: verification.certificate.sha256 }),
     detail: { code: refused.code, ...refused.detail, ...found },
   }
-  await writeAudit(context.db, 'portal', line, { now, node: context.node })
+  await writeAudit(portal.db, 'portal', line, { now, node: portal.node })
   return { ok: false, failure: refused }
 }

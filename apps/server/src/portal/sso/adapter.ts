@@ -1,12 +1,12 @@
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider'
-import type { PortalContext } from '../deps.ts'
+import type { PortalParts } from '../deps.ts'
 import { consumeOidc, deleteOidc, deleteOidcOfGrant, findOidc, findOidcByUid, upsertOidc } from './store.ts'
 
 /** No identifier of the provider's own is longer or has other characters; the rest never reaches the database. */
 const idPattern = /^[A-Za-z0-9_-]{1,128}$/
 
 /** The OpenID provider's store: one table, rows with an expiry, read with the portal's clock. */
-export function createOidcAdapter({ db, clock }: Pick<PortalContext, 'db' | 'clock'>): (kind: string) => Adapter {
+export function createOidcAdapter({ db, clock }: Pick<PortalParts, 'db' | 'clock'>): (kind: string) => Adapter {
   const read = (payload: Record<string, unknown> | undefined) => payload as AdapterPayload | undefined
   return (kind) => ({
     async upsert(id, payload, expiresIn?: number) {

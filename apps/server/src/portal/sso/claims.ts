@@ -1,9 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { encodeBase64Url } from '@yinxin/protocol/wire'
-import type { BoundOrganization } from '../binding/match.ts'
-import type { Session } from '../sessions/store.ts'
+import type { Acting } from './acting.ts'
 
-/** Claims by scope (protocols §6). Only `openid` is in the ID token; the rest is at userinfo. */
+/** Claims by scope (protocol §6). Only `openid` is in the ID token; the rest is at userinfo. */
 export const claimsByScope = {
   openid: ['sub', 'acr', 'amr', 'auth_time', 'sid'],
   organization: ['org', 'unit'],
@@ -20,26 +19,24 @@ export const amr = ['hwk', 'pin', 'mfa']
 export const amrOfDemo = ['swk', 'pin', 'mfa']
 
 /**
- * What a business system learns of a session (protocols §6). `handler` is absent when nobody is identified (R25a). `sub` is replaced by the pairwise
- * subject on the way out.
+ * What a business system learns of whoever acts in a context (protocol §6). `handler` is absent when nobody is identified (R25a). `sub` is replaced by
+ * the pairwise subject on the way out.
  */
-export function claimsOf(input: {
-  readonly session: Session
-  readonly organization: BoundOrganization
-  readonly amr: readonly string[]
-  readonly sid: string
-}): { sub: string; [claim: string]: unknown } {
-  const { session, organization, sid } = input
-  const { certificate, handlerName, acr } = session.facts
-  const unit = organization.units.find(({ code }) => code === session.unitCode)
+export function claimsOf(input: { readonly acting: Acting; readonly amr: readonly string[]; readonly sid: string }): {
+  sub: string
+  [claim: string]: unknown
+} {
+  const { session, context, organization } = input.acting
+  const { certificate, handlerName } = session.evidence
+  const unit = organization.units.find(({ code }) => code === context.unitCode)
   return {
-    sub: session.id,
-    acr,
+    sub: context.id,
+    acr: session.acr,
     amr: input.amr,
     auth_time: Math.floor(session.signedInAt.getTime() / 1000),
-    sid,
+    sid: input.sid,
     org: { name: organization.name, uscc: organization.uscc, type: 'legal-person', region: organization.place },
-    unit: { code: session.unitCode, name: unit?.name, insurances: unit?.insurances ?? [] },
+    unit: { code: context.unitCode, name: unit?.name, insurances: unit?.insurances ?? [] },
     ...(handlerName === undefined ? {} : { handler: { name: handlerName } }),
     cert: {
       issuer: certificate.issuer,
@@ -51,9 +48,15 @@ export function claimsOf(input: {
   }
 }
 
+/** What a holder is to business systems: what it was first known by here. */
+export interface HolderSubject {
+  readonly authority: string
+  readonly id: string
+}
+
 /** What `sub` stands for: organisation + certificate holder, and the handler where the certificate names one. Never an identifier a portal table shows. */
-export function subjectOf({ organizationId, facts }: Pick<Session, 'organizationId' | 'facts'>): string {
-  return JSON.stringify([organizationId, facts.certificate.issuer, facts.stableId, facts.handlerName ?? null])
+export function subjectOf(organizationId: string, holder: HolderSubject, handlerName: string | undefined): string {
+  return JSON.stringify([organizationId, holder.authority, holder.id, handlerName ?? null])
 }
 
 /** A pseudonym of `subject` that differs between business systems (OpenID Connect Core §8.1). */

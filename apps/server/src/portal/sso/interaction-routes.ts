@@ -2,26 +2,29 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type Provider from 'oidc-provider'
 import { errors } from 'oidc-provider'
 import type { FailureCode } from '@yinxin/protocol/failures'
-import type { PortalContext } from '../deps.ts'
+import type { Context, Session } from '../../platform/sessions/session.ts'
+import type { PortalParts } from '../deps.ts'
 import { failureLocation } from '../failure-location.ts'
-import { currentSession } from '../sessions/current-session.ts'
-import type { Session } from '../sessions/store.ts'
-import { interactionPath } from '../sign-in/open-session.ts'
-import { deleteInteraction, interactionOf, saveInteraction } from '../sign-in/store.ts'
+import { deleteInteraction, interactionOf, interactionPath, saveInteraction } from '../interactions/store.ts'
+import { sessionOf } from '../sessions/signed-in.ts'
+import { saveLaunch } from './launches.ts'
 import { interactionLife } from './provider-configuration.ts'
+import { contextOfClient } from './provider-session.ts'
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
 
 /** The routes of an interaction: between a business system's request and its code, where the person signs in if need be. */
-export function interactionRoutes(app: FastifyInstance, context: PortalContext, provider: Provider, amr: readonly string[]): void {
+export function interactionRoutes(app: FastifyInstance, portal: PortalParts, provider: Provider, amr: readonly string[]): void {
   app.get<{ Params: { uid: string } }>('/sso/interaction/:uid', async (request, reply) => {
     const { uid } = request.params
     const interaction = await ownInteraction(provider, request, reply, uid)
     if (typeof interaction === 'string') return reply.redirect(failureLocation(interaction, request.traceId))
-    const session = await currentSession(context, context.cookies.hashOf(request, 'session'), request.traceId)
-    if (session.ok && isEnough(session.value, interaction)) return finish(reply, { interaction, session: session.value, amr })
+    const session = await sessionOf(portal, request)
+    const context = session.ok ? await contextOfClient(portal, session.value, clientOf(interaction)) : undefined
+    if (session.ok && context !== undefined && isEnough(session.value, interaction))
+      return finish(portal, reply, { interaction, session: session.value, context, amr })
     await forgetAccount(interaction)
-    return askToSignIn(context, request, reply, uid)
+    return askToSignIn(portal, request, reply, uid)
   })
 }
 
@@ -47,17 +50,22 @@ async function ownInteraction(
 /** Being signed in is enough, unless the business system asked for a new sign-in (prompt=login, max_age, acr): then it must have been made for this interaction. */
 function isEnough(session: Session, interaction: Interaction): boolean {
   const asksAnew = interaction.prompt.reasons.some((reason) => reason !== 'no_session')
-  return !asksAnew || session.facts.interaction === interaction.uid
+  return !asksAnew || session.evidence.interaction === interaction.uid
 }
 
+const clientOf = ({ params }: Interaction) => (typeof params['client_id'] === 'string' ? params['client_id'] : undefined)
+
 async function finish(
+  { db }: PortalParts,
   reply: FastifyReply,
-  sign: { readonly interaction: Interaction; readonly session: Session; readonly amr: readonly string[] },
+  sign: { readonly interaction: Interaction; readonly session: Session; readonly context: Context; readonly amr: readonly string[] },
 ): Promise<FastifyReply> {
-  const { interaction, session, amr } = sign
+  const { interaction, session, context, amr } = sign
+  const clientId = clientOf(interaction)
+  if (clientId !== undefined) await saveLaunch(db, { sessionId: session.id, clientId, contextId: context.id })
   const login = {
-    accountId: session.id,
-    acr: session.facts.acr,
+    accountId: context.id,
+    acr: session.acr,
     amr: [...amr],
     ts: Math.floor(session.signedInAt.getTime() / 1000),
     remember: false,
@@ -77,8 +85,8 @@ async function forgetAccount(interaction: Interaction): Promise<void> {
 }
 
 /** Back to the sign-in page, which comes back here. */
-async function askToSignIn(context: PortalContext, request: FastifyRequest, reply: FastifyReply, uid: string): Promise<FastifyReply> {
-  const { cookies, db, clock } = context
+async function askToSignIn(portal: PortalParts, request: FastifyRequest, reply: FastifyReply, uid: string): Promise<FastifyReply> {
+  const { cookies, db, clock } = portal
   let browser = cookies.hashOf(request, 'browser')
   if (browser === undefined) {
     const { value, hash } = cookies.create()
@@ -95,16 +103,16 @@ const uidPattern = /^[A-Za-z0-9_-]{1,64}$/
  * Keeps the sign-in page and the browser's waiting interaction in step.
  * @returns where to go first; undefined when the page may be shown
  */
-export async function beforeSignInPage(context: PortalContext, request: FastifyRequest): Promise<string | undefined> {
+export async function beforeSignInPage(portal: PortalParts, request: FastifyRequest): Promise<string | undefined> {
   const { interaction } = request.query as { interaction?: unknown }
-  const browser = context.cookies.hashOf(request, 'browser')
+  const browser = portal.cookies.hashOf(request, 'browser')
   if (typeof interaction !== 'string' || !uidPattern.test(interaction)) {
     // Somebody who comes for the portal itself (an address typed, a link elsewhere) ends at the workbench, not in a business system left half way.
     // From one of our own pages, the failure page say, the way goes on.
     const fromHere = request.headers['sec-fetch-site'] === 'same-origin'
-    if (browser !== undefined && !fromHere) await deleteInteraction(context.db, browser)
+    if (browser !== undefined && !fromHere) await deleteInteraction(portal.db, browser)
     return undefined
   }
-  const waiting = browser === undefined ? undefined : await interactionOf(context.db, browser, context.clock.now())
+  const waiting = browser === undefined ? undefined : await interactionOf(portal.db, browser, portal.clock.now())
   return waiting === interaction ? undefined : interactionPath(interaction)
 }

@@ -1,7 +1,7 @@
 import type { Account, Configuration, KoaContextWithOIDC } from 'oidc-provider'
-import type { PortalContext } from '../deps.ts'
+import type { PortalParts } from '../deps.ts'
 import { failureLocation } from '../failure-location.ts'
-import { interactionPath } from '../sign-in/open-session.ts'
+import { interactionPath } from '../interactions/store.ts'
 import { createOidcAdapter } from './adapter.ts'
 import { claimsByScope, scopes } from './claims.ts'
 import { clientOf } from './clients.ts'
@@ -15,23 +15,24 @@ export const interactionLife = 900
 /** The trace id our routes put on the request for the provider. */
 export const traceIdOf = (ctx: KoaContextWithOIDC) => String(ctx.req.headers['x-trace-id'])
 
-/** Settings of the OpenID provider. `findAccount` and `pairwiseIdentifier` answer for portal sessions: the account id is the session's. */
+/** Settings of the OpenID provider. `findAccount` and `pairwiseIdentifier` answer for those who act in a context: the account id is the context's. */
 export function providerConfiguration(
-  context: PortalContext,
+  portal: PortalParts,
   keys: SsoKeys,
   accounts: {
     findAccount(ctx: KoaContextWithOIDC, id: string): Promise<Account | undefined>
     pairwiseIdentifier(ctx: KoaContextWithOIDC, id: string, client: { clientId: string }): Promise<string>
   },
 ): Configuration {
-  const { config } = context
+  const { config } = portal
   const life = config.sessionAbsoluteSeconds
   return {
     ...accounts,
-    adapter: createOidcAdapter(context),
+    adapter: createOidcAdapter(portal),
     clients: config.businessSystems.map(clientOf),
     jwks: keys.jwks as NonNullable<Configuration['jwks']>,
-    cookies: { keys: [keys.cookieKey], names: cookieNames(config.secureCookies) },
+    // the session cookie is put into a request by provider-session.ts alone, so that there is nobody to sign it against
+    cookies: { keys: [keys.cookieKey], names: cookieNames(config.secureCookies), long: { signed: false } },
     claims: claimsByScope,
     scopes,
     acrValues: ['certificate', 'certificate-stale'],
@@ -44,24 +45,30 @@ export function providerConfiguration(
       devInteractions: { enabled: false },
       rpInitiatedLogout: {
         enabled: true,
-        logoutSource: (ctx, form) => void (ctx.body = logoutPage(form, languageOf(ctx))),
+        logoutSource: (ctx, form) => void (ctx.body = logoutPage(inContext(form, ctx.oidc.session?.accountId), languageOf(ctx))),
         postLogoutSuccessSource: (ctx) => ctx.redirect('/ssologin/login'),
       },
       backchannelLogout: { enabled: true },
+      pushedAuthorizationRequests: { enabled: false }, // nobody uses them, and each would be a row
+      userinfo: { enabled: true },
     },
     ttl: { AccessToken: 3600, AuthorizationCode: 60, IdToken: 600, Interaction: interactionLife, Session: life, Grant: life },
     interactions: { url: (_ctx, interaction) => interactionPath(interaction.uid) },
     loadExistingGrant: (ctx) => configuredGrant(ctx),
-    renderError: (ctx, _out, error) => renderFailure(context, ctx, error),
+    renderError: (ctx, _out, error) => renderFailure(portal, ctx, error),
     fetch: fetchConfigured(config.businessSystems.flatMap(({ backchannelLogoutUri }) => backchannelLogoutUri ?? [])),
   }
 }
 
 /** Prefixes keep what http could have planted from being read over https (RFC 6265bis §4.1.3); the two with a path of their own cannot be `__Host-`. */
-function cookieNames(secure: boolean) {
+export function cookieNames(secure: boolean) {
   const [host, anyPath] = secure ? ['__Host-', '__Secure-'] : ['', '']
   return { session: `${host}yinxin-sso`, interaction: `${anyPath}yinxin-interaction`, resume: `${anyPath}yinxin-resume` }
 }
+
+/** The form comes back for whom it was asked: another tab may act for somebody else by then. */
+const inContext = (form: string, context: string | undefined) =>
+  context === undefined ? form : form.replace(/ action="([^"?]*)"/, ` action="$1?context=${context}"`)
 
 const languageOf = (ctx: KoaContextWithOIDC) => (ctx.acceptsLanguages('zh-CN', 'zh', 'en') === 'en' ? 'en' : 'zh-CN')
 
@@ -78,7 +85,7 @@ async function configuredGrant(ctx: KoaContextWithOIDC) {
   return grant
 }
 
-async function renderFailure({ log }: PortalContext, ctx: KoaContextWithOIDC, error: Error & { error?: string }): Promise<void> {
+async function renderFailure({ log }: PortalParts, ctx: KoaContextWithOIDC, error: Error & { error?: string }): Promise<void> {
   const uid = /\/auth\/([A-Za-z0-9_-]{1,64})$/.exec(ctx.path)?.[1]
   const begun = uid !== undefined && (await ctx.oidc.provider.Interaction.find(uid)) !== undefined
   const code = failureCodeOf(error, begun)

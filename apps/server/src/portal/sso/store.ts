@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
+import { statement } from '../../platform/db.ts'
 import { portalTables, type PortalDatabase } from '../database.ts'
 import { jsonText } from '../json-text.ts'
+import type { HolderSubject } from './claims.ts'
 
 /** Inserts or replaces an object. */
 export async function upsertOidc(
@@ -79,12 +81,12 @@ export async function deleteOidcOfGrant(db: PortalDatabase, grantId: string): Pr
   await portalTables(db).deleteFrom('oidc').where('grant_id', '=', grantId).execute()
 }
 
-/** Deletes all that was given through one portal session (its id is the provider's account id). */
+/** Deletes all that was given in one context (its id is the provider's account id). */
 export async function deleteOidcOfAccount(db: PortalDatabase, accountId: string): Promise<void> {
   await portalTables(db).deleteFrom('oidc').where('account_id', '=', accountId).execute()
 }
 
-/** The provider's own sessions of one portal session: which business systems were entered through it. */
+/** The provider's own sessions of one context: which business systems were entered in it. */
 export async function oidcSessionsOfAccount(db: PortalDatabase, accountId: string): Promise<readonly Record<string, unknown>[]> {
   const rows = await portalTables(db)
     .selectFrom('oidc')
@@ -95,6 +97,32 @@ export async function oidcSessionsOfAccount(db: PortalDatabase, accountId: strin
   return rows.map(({ payload }) => payload)
 }
 
-export async function deleteExpiredOidc(db: PortalDatabase, now: Date): Promise<void> {
-  await portalTables(db).deleteFrom('oidc').where('expires_at', '<', now).execute()
+/** Id of the provider's session of one context, or undefined. */
+export async function oidcSessionOfAccount(db: PortalDatabase, accountId: string, now: Date): Promise<string | undefined> {
+  const row = await portalTables(db)
+    .selectFrom('oidc')
+    .select('id')
+    .where('kind', '=', 'Session')
+    .where('account_id', '=', accountId)
+    .where('expires_at', '>', now)
+    .orderBy('expires_at', 'desc')
+    .executeTakeFirst()
+  return row?.id
+}
+
+/** What the holder of a certificate is to business systems, or undefined. */
+export async function holderSubject(db: PortalDatabase, holderId: string): Promise<HolderSubject | undefined> {
+  return portalTables(db)
+    .selectFrom('holders')
+    .select(['subject_authority as authority', 'subject_id as id'])
+    .where('id', '=', holderId)
+    .executeTakeFirst()
+}
+
+const deletingExpired = statement<{ readonly id: string }>(`
+  delete from portal.oidc where (kind, id) in (select kind, id from portal.oidc where expires_at < $1 limit $2) returning id`)
+
+/** Deletes up to `most` objects that have expired; answers how many. */
+export async function deleteExpiredOidc(db: PortalDatabase, now: Date, most: number): Promise<number> {
+  return (await deletingExpired(db, [now.toISOString(), most])).length
 }

@@ -400,6 +400,11 @@ export const en: FailureTexts = {
       'It needs the current status of the certificate, and the authority did not answer. It is not your fault; please try again in 5 minutes.',
     button: 'Try again',
   },
+  BINDING_BLOCKED: {
+    title: 'The binding of this certificate is blocked',
+    remedy: 'The certificate is valid, but the organisation or staff blocked its sign-in. Staff can restore it after a check.',
+    button: 'Ask staff',
+  },
   CHALLENGE_UNKNOWN: {
     title: 'This sign-in is no longer valid',
     remedy: 'It was used already, or was not started in this browser. Please sign in again.',

@@ -2,9 +2,8 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject 
 import { signRaw } from '@yinxin/pki'
 import { siteRequestType, type SiteKey, type SitePublication, type SiteRequest } from '@yinxin/protocol/assistant'
 import { calculateJwkThumbprint } from 'jose'
-import { portalKey } from '../keys/portal-key.ts'
 
-/** Signs what the portal asks assistants for, and publishes the key. Never the key that signs ID tokens (protocols §1). */
+/** Signs what a site asks assistants for, and publishes the key. Never the key that signs ID tokens (protocol §1). */
 export interface SiteRequestKey {
   /** Compact JWS of the request, ES256. */
   sign(request: SiteRequest): string
@@ -12,21 +11,24 @@ export interface SiteRequestKey {
   readonly publicKey: SiteKey
 }
 
-/** Loads the portal's request key, creating it at first use. */
-export async function loadSiteRequestKey(deps: Parameters<typeof portalKey>[0]): Promise<SiteRequestKey> {
-  const pkcs8 = await portalKey(deps, 'site-request', createPkcs8)
+/**
+ * The request key of a site.
+ * @param pkcs8 of `createRequestKey`, kept by the component
+ */
+export async function siteRequestKey(pkcs8: Uint8Array): Promise<SiteRequestKey> {
   const privateKey = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' })
   const publicKey = await siteKeyOf(privateKey)
   const header = encode({ alg: 'ES256', typ: siteRequestType, kid: publicKey.kid })
   return { publicKey, sign: (request) => signRequest(privateKey, header, request) }
 }
 
-/** What the portal publishes about itself. */
+/** What a site publishes about itself. */
 export function sitePublication(origin: string, name: string, key: SiteKey): SitePublication {
   return { origin, name, keys: [key] }
 }
 
-function createPkcs8(): Uint8Array {
+/** A new request key, PKCS#8 in DER. */
+export function createRequestKey(): Uint8Array {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   return privateKey.export({ format: 'der', type: 'pkcs8' })
 }

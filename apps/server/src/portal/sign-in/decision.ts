@@ -2,11 +2,14 @@ import { parseAuthenticationToken } from '@yinxin/protocol/assistant'
 import type { Verification } from '@yinxin/protocol/gateway'
 import type { SignInInput } from '@yinxin/protocol/portal'
 import type { AuditLine } from '../../platform/audit.ts'
+import type { TakenChallenge } from '../../platform/authentication/challenge-store.ts'
+import type { Authenticated } from '../../platform/authentication/principal.ts'
+import { authenticatedByCertificate } from '../../platform/authentication/certificate.ts'
+import { holderKeyOf } from '../binding/holder-key.ts'
 import type { Match } from '../binding/match.ts'
-import type { SignInFacts } from '../database.ts'
+import type { BoundHolder } from '../binding/store.ts'
 import { verificationDetail } from './audit-detail.ts'
 import type { SignInBrowser } from './open-session.ts'
-import type { TakenChallenge } from './store.ts'
 
 /** A proof as it came in. */
 export interface Attempt {
@@ -15,36 +18,30 @@ export interface Attempt {
   readonly traceId: string
 }
 
+/** Whoever was last seen with the certificate a challenge was made for: looked up along the way, to be believed only of a verified holder. */
+export interface Expected {
+  readonly expected: BoundHolder | null
+}
+
 /** All a sign-in is decided on, but for what is stored. */
 export interface Decision extends Attempt {
-  readonly challenge: TakenChallenge
+  readonly challenge: TakenChallenge<Expected>
   readonly verification: Verification
 }
 
 /** A match that lets somebody in. */
 export type Admission = Exclude<Match, { result: 'failure' }>
 
-/** What outlives the sign-in; undefined for a verification that never lets anybody in. */
-export function factsOf({ verification, challenge, input }: Decision, matched: Admission, bindingId: string): SignInFacts | undefined {
-  const { subject, certificate, assurance } = verification
-  if (subject === undefined || certificate === undefined || assurance === 'none') return undefined
-  return {
-    organizationId: matched.organization.id,
-    bindingId,
-    stableId: subject.stableId,
-    ...(subject.handlerName === undefined ? {} : { handlerName: subject.handlerName }),
-    certificate,
-    acr: assurance,
-    ...(assurance === 'certificate-stale' ? { recheck: certificateIn(input.authToken) } : {}),
-    ...(challenge.channel === null ? {} : { channel: challenge.channel }),
-    firstSignIn: matched.change === 'bind-now',
-  }
+/** Who signed in; undefined for a verification that never lets anybody in. */
+export function authenticatedBy({ verification, challenge }: Decision): Authenticated | undefined {
+  const key = holderKeyOf(verification)
+  return key && authenticatedByCertificate(verification, key.authority, challenge.channel)
 }
 
-/** The certificate of a token the gateway has accepted. */
-function certificateIn(authToken: string): string {
+/** The certificate of a token the gateway has accepted, DER. */
+export function certificateIn(authToken: string): Uint8Array {
   const token = parseAuthenticationToken(authToken)
-  return token.ok ? token.value.unverifiedCertificate : ''
+  return Buffer.from(token.ok ? token.value.unverifiedCertificate : '', 'base64')
 }
 
 /** The audit line of an accepted sign-in (R32). */

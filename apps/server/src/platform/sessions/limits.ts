@@ -11,13 +11,20 @@ export function sessionEnds(limits: SessionLimits, signedInAt: Date, now: Date):
   return { idle: new Date(idle), absolute: new Date(absolute) }
 }
 
-/** Why a session is over at `now`, or undefined while it lives. */
+/** How far the clocks of nodes may differ, in milliseconds: a session last used further in the future than this has no known age. */
+const forgivenBetweenNodes = 60_000
+
+/**
+ * Why a session is over at `now`, or undefined while it lives. One whose last use lies in the future (the clock was set back) counts as idle:
+ * nobody can say how long it was not used, and waiting for the clock would lengthen its life.
+ */
 export function sessionOver(
-  session: { readonly idleExpiresAt: Date; readonly absoluteExpiresAt: Date },
+  session: { readonly lastSeenAt: Date; readonly idleExpiresAt: Date; readonly absoluteExpiresAt: Date },
   now: Date,
 ): 'absolute' | 'idle' | undefined {
   if (now >= session.absoluteExpiresAt) return 'absolute'
-  return now >= session.idleExpiresAt ? 'idle' : undefined
+  const isOfTheFuture = session.lastSeenAt.getTime() - now.getTime() > forgivenBetweenNodes
+  return now >= session.idleExpiresAt || isOfTheFuture ? 'idle' : undefined
 }
 
 /** Least time between two notes of use, in milliseconds: a page full of requests is one write. */

@@ -1,0 +1,71 @@
+import type { Kysely, Transaction } from 'kysely'
+import { writeAudit } from '../audit.ts'
+import type { Clock } from '../clock.ts'
+import type { Session } from './session.ts'
+import type { SessionStore } from './store.ts'
+
+/**
+ * Why a session ended. `replaced`: the same browser signed in again. `business-system`: sign-out began there. `certificate-refused`: the
+ * gateway no longer accepts the certificate it was opened with. `ukey-removed`: the UKey was pulled out and not put back (R30).
+ */
+export type EndReason =
+  | 'signed-out'
+  | 'ended-by-owner'
+  | 'everywhere'
+  | 'idle'
+  | 'absolute'
+  | 'replaced'
+  | 'business-system'
+  | 'certificate-refused'
+  | 'ukey-removed'
+
+export interface SessionEnd {
+  readonly session: Session
+  readonly reason: EndReason
+  readonly traceId: string
+  /** More of why, for the audit. */
+  readonly detail?: Readonly<Record<string, string>>
+}
+
+/** What sessions of a component are ended with. */
+export interface SessionEnding<Tables> {
+  readonly db: Kysely<Tables>
+  readonly schema: string
+  readonly sessions: SessionStore
+  readonly clock: Clock
+  readonly node: string
+  /** What else ends with a session, in the same transaction: what business systems got, and that they are told. */
+  readonly whenEnding: (trx: Transaction<Tables>, session: Session) => Promise<void>
+}
+
+/** Ends a session and what hangs on it, with its audit line, in the caller's transaction. Nothing happens for one that is gone. */
+export async function endSession<Tables>(
+  ending: SessionEnding<Tables>,
+  trx: Transaction<Tables>,
+  { session, reason, traceId, detail }: SessionEnd,
+): Promise<void> {
+  if (!(await ending.sessions.delete(trx, session.id))) return
+  await ending.whenEnding(trx, session)
+  const [context] = session.contexts
+  const line = {
+    event: 'session.ended' as const,
+    traceId,
+    subject: session.id,
+    certificate: session.evidence.certificate.sha256,
+    ...(context === undefined ? {} : { actor: context.organizationId }),
+    detail: {
+      reason,
+      ...detail,
+      contexts: session.contexts.map(({ organizationId, unitCode }) => ({ organization: organizationId, unit: unitCode })),
+    },
+  }
+  await writeAudit(trx, ending.schema, line, { now: ending.clock.now(), node: ending.node })
+}
+
+/** Ends sessions together: all or none. */
+export async function endSessions<Tables>(ending: SessionEnding<Tables>, ends: readonly SessionEnd[]): Promise<void> {
+  if (ends.length === 0) return
+  await ending.db.transaction().execute(async (trx) => {
+    for (const end of ends) await endSession(ending, trx, end)
+  })
+}

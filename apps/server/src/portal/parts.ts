@@ -1,0 +1,19 @@
+import type { Jobs } from '../platform/jobs/jobs.ts'
+import { sessionStore } from '../platform/sessions/store.ts'
+import { createCookies } from '../platform/web/cookies.ts'
+import type { PortalDeps, PortalParts } from './deps.ts'
+import { endSignOns } from './sso/farewells.ts'
+import type { SsoKeys } from './sso/keys.ts'
+
+/** What every part of the portal works with: what it was given, its sessions and what ends with them. */
+export function portalParts(deps: PortalDeps, { jobs, keys }: { readonly jobs: Jobs; readonly keys: SsoKeys }): PortalParts {
+  const farewells = { jobs, salt: keys.subjectSalt, businessSystems: deps.config.businessSystems }
+  return {
+    ...deps,
+    schema: 'portal',
+    sessions: sessionStore('portal'),
+    limits: deps.config,
+    cookies: createCookies(deps.config.secureCookies),
+    whenEnding: (trx, session) => endSignOns(farewells, trx, session),
+  }
+}

@@ -1,0 +1,36 @@
+import type { FastifyRequest } from 'fastify'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import { currentSession } from '../../platform/sessions/current-session.ts'
+import type { Context, Session } from '../../platform/sessions/session.ts'
+import type { PortalParts } from '../deps.ts'
+import type { Organization } from '../organizations/organization.ts'
+import { organizationOfContext } from '../organizations/store.ts'
+
+/** Who is signed in, and for whom this request acts. */
+export interface SignedIn {
+  readonly session: Session
+  readonly context: Context
+  readonly organization: Organization
+}
+
+/** The session behind a request's cookie. SESSION_MISSING, SESSION_EXPIRED. */
+export const sessionOf = (portal: PortalParts, request: FastifyRequest): Promise<Result<Session>> =>
+  currentSession(portal, portal.cookies.hashOf(request, 'session'), request.traceId)
+
+/**
+ * The session behind a request's cookie, with the context the query names (`?context=`), else the one chosen last.
+ * @returns SESSION_MISSING, SESSION_EXPIRED, NOT_FOUND for a context of somebody else, BINDING_BLOCKED when what it stands on holds no more
+ */
+export async function signedIn(portal: PortalParts, request: FastifyRequest): Promise<Result<SignedIn>> {
+  const session = await sessionOf(portal, request)
+  if (!session.ok) return session
+  const context = contextNamed(session.value, (request.query as { context?: unknown } | undefined)?.context)
+  if (context === undefined) return failed('NOT_FOUND')
+  const organization = await organizationOfContext(portal.db, context, session.value.principal.id)
+  return organization === undefined ? failed('BINDING_BLOCKED') : succeeded({ session: session.value, context, organization })
+}
+
+/** The context a request names among the session's own; without a name the one chosen last. */
+export function contextNamed({ contexts }: Pick<Session, 'contexts'>, name: unknown): Context | undefined {
+  return name === undefined ? contexts[0] : contexts.find(({ id }) => id === name)
+}

@@ -1,0 +1,54 @@
+import { auditInsert, auditValues, type AuditLine, type AuditStamp } from '../../platform/audit.ts'
+import { statement } from '../../platform/db.ts'
+import type { NewContext, NewSession } from '../../platform/sessions/session.ts'
+import { openingInserts, openingValueCount, openingValues } from '../../platform/sessions/store.ts'
+import type { PortalDatabase } from '../database.ts'
+
+/** Values of the statement before those of session and line. */
+const before = 7
+
+const enteredSession = statement<{ readonly interaction: string | null }>(`
+  with holder as (
+    select b.id
+    from portal.bindings b
+      join portal.certificates c on c.holder_id = b.holder_id
+      join portal.units u on u.organization_id = b.organization_id
+    where b.id = $1 and b.holder_id = $2 and b.state = 'active' and b.organization_id = $3 and c.sha256 = $4 and u.code = $5
+  ), waiting as (
+    delete from portal.browsers where id = $6 and exists (select from holder)
+    returning case when expires_at > $7 then interaction end as interaction
+  ), ${openingInserts('portal', before + 1, 'from holder left join waiting on true', (evidence) => `${evidence} || jsonb_strip_nulls(jsonb_build_object('interaction', interaction))`)},
+  line as (${auditInsert('portal', before + openingValueCount + 1, 'from context')})
+  select (select interaction from waiting) as interaction from context`)
+
+export interface Entering {
+  readonly cookieHash: string
+  /** Of the browser cookie. */
+  readonly browserHash: string
+  readonly session: NewSession
+  readonly context: NewContext
+  readonly line: AuditLine
+  readonly stamp: AuditStamp
+}
+
+/**
+ * Opens the session of a holder who is bound already, with the audit line of the sign-in, in one statement: all of it or nothing. Takes the
+ * interaction that waits for this browser along.
+ * @returns undefined when binding, certificate or unit is not what the decision was made on any more; nothing has happened then
+ */
+export async function enterSession(
+  db: PortalDatabase,
+  { cookieHash, browserHash, session, context, line, stamp }: Entering,
+): Promise<{ readonly interaction: string | undefined } | undefined> {
+  const { organizationId, unitCode, basis } = context
+  const holder = [basis.id, session.principal.id, organizationId, session.evidence.certificate.sha256, unitCode]
+  const values = [
+    ...holder,
+    browserHash,
+    stamp.now.toISOString(),
+    ...openingValues(cookieHash, session, context),
+    ...auditValues(line, stamp),
+  ]
+  const [row] = await enteredSession(db, values)
+  return row && { interaction: row.interaction ?? undefined }
+}

@@ -1,0 +1,2 @@
+/** Where window mode may bring the proof when it has no opener. */
+export const callbackPath = '/ssologin/callback'

@@ -1,0 +1,42 @@
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import type { PortalParts } from '../deps.ts'
+import type { Organization } from '../organizations/organization.ts'
+import { organizationOfContext } from '../organizations/store.ts'
+import type { PendingSignIn, PortalDatabase } from '../database.ts'
+import { auditUnit } from '../units/audit-unit.ts'
+import { openSession, type Entered, type SignInBrowser } from './open-session.ts'
+import { deletePendingSignIn, pendingSignIn } from './store.ts'
+
+/** The organisation whose units wait for a choice in this browser; UNIT_CHOICE_MISSING when none does. */
+export async function pendingChoice(portal: PortalParts, browser: string | undefined): Promise<Result<Organization>> {
+  const pending = browser === undefined ? undefined : await pendingSignIn(portal.db, browser, portal.clock.now())
+  const organization = pending && (await organizationOf(portal.db, pending))
+  return organization === undefined ? failed('UNIT_CHOICE_MISSING') : succeeded(organization)
+}
+
+/** Ends a pending sign-in by choosing a unit (R21). UNIT_CHOICE_MISSING, UNIT_NOT_YOURS (the choice stays open). */
+export async function chooseUnit(
+  portal: PortalParts,
+  choice: { readonly unitCode: string; readonly browser: SignInBrowser; readonly traceId: string },
+): Promise<Result<Entered>> {
+  const { unitCode, browser, traceId } = choice
+  return portal.db.transaction().execute(async (trx) => {
+    const pending = browser.cookieHash === undefined ? undefined : await pendingSignIn(trx, browser.cookieHash, portal.clock.now())
+    if (pending === undefined || browser.cookieHash === undefined) return failed('UNIT_CHOICE_MISSING')
+    const organization = await organizationOf(trx, pending)
+    if (!organization?.units.some(({ code }) => code === unitCode)) return failed('UNIT_NOT_YOURS')
+    if (!(await deletePendingSignIn(trx, browser.cookieHash))) return failed('UNIT_CHOICE_MISSING')
+    const { session, ...entered } = await openSession(portal, trx, {
+      admitted: { ...pending, context: { ...contextOf(pending), unitCode } },
+      browser,
+      traceId,
+    })
+    for (const context of session.contexts) await auditUnit(portal, trx, { session, context, traceId, how: 'at sign-in' })
+    return succeeded(entered)
+  })
+}
+
+const contextOf = ({ organizationId, bindingId }: PendingSignIn) => ({ organizationId, basis: { kind: 'binding', id: bindingId } as const })
+
+/** A binding that was blocked since the proof lets nobody in. */
+const organizationOf = (db: PortalDatabase, pending: PendingSignIn) => organizationOfContext(db, contextOf(pending), pending.holderId)

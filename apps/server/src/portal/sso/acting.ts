@@ -1,0 +1,23 @@
+import type { Context, Session } from '../../platform/sessions/session.ts'
+import { sessionOver } from '../../platform/sessions/limits.ts'
+import type { PortalParts } from '../deps.ts'
+import type { Organization } from '../organizations/organization.ts'
+import { organizationOfContext } from '../organizations/store.ts'
+
+/** Somebody who acts for an organisation: what the provider's account id, a context's, stands for. */
+export interface Acting {
+  readonly session: Session
+  readonly context: Context
+  readonly organization: Organization
+}
+
+const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** Whoever acts in a context now; undefined when its session is over, or what it stands on holds no more. */
+export async function actingIn({ db, sessions, clock }: PortalParts, contextId: string): Promise<Acting | undefined> {
+  const session = uuidPattern.test(contextId) ? await sessions.byContext(db, contextId) : undefined
+  const context = session?.contexts.find(({ id }) => id === contextId)
+  if (session === undefined || context === undefined || sessionOver(session, clock.now()) !== undefined) return undefined
+  const organization = await organizationOfContext(db, context, session.principal.id)
+  return organization && { session, context, organization }
+}

@@ -1,0 +1,27 @@
+import { writeAudit } from '../../platform/audit.ts'
+import type { Context, Session } from '../../platform/sessions/session.ts'
+import type { PortalTransaction } from '../database.ts'
+import type { PortalParts } from '../deps.ts'
+
+/** Writes down which unit a context is for from now on. */
+export async function auditUnit(
+  portal: PortalParts,
+  trx: PortalTransaction,
+  choice: {
+    readonly session: Session
+    readonly context: Context
+    readonly traceId: string
+    readonly how: 'at sign-in' | 'switched' | 'beside'
+  },
+): Promise<void> {
+  const { session, context, traceId, how } = choice
+  const line = {
+    event: 'unit.chosen' as const,
+    traceId,
+    actor: context.organizationId,
+    subject: context.unitCode,
+    certificate: session.evidence.certificate.sha256,
+    detail: { how, session: session.id, context: context.id },
+  }
+  await writeAudit(trx, 'portal', line, { now: portal.clock.now(), node: portal.node })
+}
