@@ -39,6 +39,7 @@ describe('sign-in on an expired revocation list', () => {
     await recheck() // still nothing fresh: nobody is ended for it
     expect((await b.request('GET', '/api/session')).status).toBe(200)
 
+    testClock(portal).advance(30_000) // a place that had no list is asked again by then
     const now = portal.clock.now()
     portal.publish(
       portal.pki.crl({ thisUpdate: now, crlNumber: 2, revoked: [{ serialNumber: withdrawn.certificate.serialNumber, revokedAt: now }] }),
