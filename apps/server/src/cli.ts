@@ -5,6 +5,7 @@ import { forgetPostgresVariables } from './platform/environment.ts'
 /** Loaded only when used: `yinxin verify` need not read the web server. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./commands/start.ts')).startCommand,
+  audit: async () => (await import('./commands/audit.ts')).auditCommand,
   migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
   ca: async () => (await import('./commands/ca.ts')).caCommand,
   demo: async () => (await import('@yinxin/demo')).demoCommand,

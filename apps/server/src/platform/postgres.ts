@@ -79,6 +79,14 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   return { url: url('yinxin'), pid: postmaster.pid, stop }
 }
 
+/** Address of the PostgreSQL that runs in `folder` now, whoever started it; undefined when none does. As `startPostgres` gives it. */
+export function runningPostgres(folder: string): string | undefined {
+  const data = join(folder, 'data')
+  const [pid, , , , sockets = '', , , state] = readPostmasterFile(data)
+  if (state?.trim() !== 'ready' || !standsIn(Number(pid), existsSync(data) ? realpathSync(data) : data)) return undefined
+  return `postgresql:///yinxin?host=${encodeURIComponent(sockets)}&user=yinxin`
+}
+
 /** Makes the cluster beside its place and moves it there whole, so that a start cut short leaves nothing half made. */
 function createCluster(folder: string, { initdb }: PostgresBinaries, { prefix, prepare }: PostgresLauncher): void {
   if (existsSync(join(folder, 'data/PG_VERSION'))) return

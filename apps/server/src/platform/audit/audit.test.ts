@@ -11,6 +11,7 @@ import { migrate } from '../migrate.ts'
 import { headFile, openHeadExport, readHeads } from './heads.ts'
 import { writeAudit } from './line.ts'
 import { auditMigration, signedSealsMigration } from './migration.ts'
+import { cutAudit } from './retention.ts'
 import { loadSealKey, sealKeysById } from './seal-key.ts'
 import { newestHead, sealBatch } from './sealer.ts'
 import { noSeal, type AuditHead } from './seal.ts'
@@ -273,4 +274,33 @@ test('the key is made once, for its owner only; another kind of key is refused',
   expect(loadSealKey(join(folder, 'audit-key')).id).toBe(key.id)
   writeFileSync(join(folder, 'open'), readFileSync(join(folder, 'audit-key')), { mode: 0o644 })
   expect(() => loadSealKey(join(folder, 'open'))).toThrow('readable by others')
+})
+
+test('R32 D7 old lines are taken out into a file by a signed statement, and the chain still holds; without it, it does not', async () => {
+  await filled()
+  const stamp = { now: later(100), node: 'n1' }
+  const options = { key, folder: join(folder, 'cut'), stamp, traceId: 'b'.repeat(16) }
+  expect(await cutAudit(db, 'shop', { ...options, before: later(0) })).toBeUndefined()
+  expect(await cutAudit(db, 'shop', { ...options, before: later(2) })).toMatchObject({
+    throughSeal: 2,
+    lines: 6,
+    file: 'shop-seals-1-2.jsonl',
+  })
+  expect(await sealBatch(db, 'shop', { now: later(101), key })).toBe(1)
+  expect(await check()).toMatchObject({ ok: true, seals: 4, lines: 4, cut: { throughSeal: 2 } })
+  const written = readFileSync(join(folder, 'cut/shop-seals-1-2.jsonl'), 'utf8').trim().split('\n')
+  expect(written).toHaveLength(8)
+  expect(JSON.parse(written[3] ?? '')).toMatchObject({ seal: { number: 1, numbers: '{[1,4)}' } })
+  // once more: only what came after
+  expect(await cutAudit(db, 'shop', { ...options, before: later(100) })).toMatchObject({
+    throughSeal: 3,
+    lines: 3,
+    file: 'shop-seals-3-3.jsonl',
+  })
+  expect(await sealBatch(db, 'shop', { now: later(102), key })).toBe(1)
+  expect(await check()).toMatchObject({ ok: true, cut: { throughSeal: 3 } })
+  // the statement of the first cut is itself a line that cannot go
+  await asIntruder(`delete from shop.audit_line where number = 10`)
+  expect(await check()).toMatchObject({ ok: false, wrong: { fault: 'line-missing', line: 10 } })
+  await expect(cutAudit(db, 'shop', { ...options, before: later(1000) })).rejects.toThrow('does not hold')
 })
