@@ -10,7 +10,7 @@ import { createCa } from '../../apps/server/src/ca/index.ts'
 import { systemClock } from '../../apps/server/src/platform/clock.ts'
 import { closeDatabase, createDatabase } from '../../apps/server/src/platform/db.ts'
 import { createLog } from '../../apps/server/src/platform/log.ts'
-import { createSecrets, loadMasterKey } from '../../apps/server/src/platform/secrets.ts'
+import { fileSecrets } from '../../apps/server/src/platform/secrets.ts'
 import { temporaryFolder } from './chromium.ts'
 import type { System } from './system.ts'
 
@@ -20,7 +20,7 @@ async function issueAsDemoCa(system: System, certificationRequest: Uint8Array, s
   try {
     const ca = await createCa({
       db,
-      secrets: createSecrets(loadMasterKey(join(system.data, 'secrets/master-key'))),
+      secrets: fileSecrets(join(system.data, 'secrets/master-key')),
       clock: systemClock,
       log: createLog({ level: 'silent', name: 'test' }),
       statusUrl: `http://127.0.0.1:${system.port + 2}`,

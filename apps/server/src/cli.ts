@@ -6,6 +6,7 @@ import { forgetPostgresVariables } from './platform/environment.ts'
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./commands/start.ts')).startCommand,
   audit: async () => (await import('./commands/audit.ts')).auditCommand,
+  keys: async () => (await import('./commands/keys.ts')).keysCommand,
   migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
   ca: async () => (await import('./commands/ca.ts')).caCommand,
   demo: async () => (await import('@yinxin/demo')).demoCommand,

@@ -18,6 +18,7 @@ import {
   setting,
   type SettingsOf,
 } from '../platform/settings.ts'
+import { wrappedKeys } from './authorities/keyring.ts'
 import { callerRoles } from './callers.ts'
 import { authorityCommonName, defaultNames } from './certificates/profile.ts'
 import { createCaClient } from './client.ts'
@@ -100,7 +101,7 @@ export const caComponent = declareComponent<typeof settings, CaInstance>({
   organization: 'authority',
   settings,
   needs: {},
-  schema: { migrations },
+  schema: { migrations, wrapped: wrappedKeys },
   check: (given, { mode, components }) =>
     sharingProblem(given, mode, components) ?? namingProblem(given, mode) ?? listenerProblem(given, components),
   async create({ settings: given, process, db, secrets, clock, log }) {

@@ -21,7 +21,7 @@ import { readinessOf, type Readiness } from '../platform/operator/health.ts'
 import { noMetrics, type Metrics } from '../platform/operator/metrics.ts'
 import { startPostgres } from '../platform/postgres.ts'
 import { takeRuntimeFile, type RuntimeFile } from '../platform/runtime-file.ts'
-import { createSecrets, loadMasterKey } from '../platform/secrets.ts'
+import { fileSecrets } from '../platform/secrets.ts'
 import { portTaken } from '../platform/web/listen.ts'
 import { originOf } from '../portal/component.ts'
 
@@ -116,7 +116,7 @@ async function startAll(run: Run, surroundings: Surroundings | undefined): Promi
   const operator = await answerOperator(run)
   run.goOn()
   const databaseOf = await openDatabases(run)
-  const secrets = createSecrets(loadMasterKey(config.masterKeyFile))
+  const secrets = fileSecrets(config.masterKeyFile)
   const sealKey = loadSealKey(auditFiles(config.data, config.audit).keyFile)
   warnOfMissingSecondPlace(run)
   const prepare = async (name: string, made: MadeComponents) => {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import type { Clock } from './clock.ts'
+import type { WrappedColumn } from './keys/rewrap.ts'
 import type { Log } from './log.ts'
 import type { Migrations } from './migrate.ts'
 import type { HealthChecks } from './operator/health.ts'
@@ -35,6 +36,8 @@ export interface Listener {
 export interface ComponentSchema {
   /** Brought forward by the owner of the database, before the component connects. Among them the audit's. */
   readonly migrations: Migrations
+  /** Where it keeps secrets that are wrapped by the master key, so that this key can be changed. */
+  readonly wrapped?: readonly WrappedColumn[]
 }
 
 /** A component that runs. */

@@ -1,8 +1,17 @@
 import { sql, type Kysely } from 'kysely'
+import type { WrappedColumn } from './keys/rewrap.ts'
 import type { Secrets } from './secrets.ts'
 
 /** What is wrapped: its text does not matter, that it can be unwrapped does. */
 const text = Buffer.from('yinxin master key')
+/** Where it stands, for a change of the master key. */
+export const wrappedCheck = (schema: string): WrappedColumn => ({
+  table: 'master_key_check',
+  column: 'wrapped',
+  key: ['only_one'],
+  context: () => contextOf(schema),
+})
+
 const contextOf = (schema: string) => `master key check ${schema}`
 
 /** The table of the check, in a component's schema; a part of every migration. */

@@ -7,7 +7,8 @@ import { afterEach, expect, test } from 'vitest'
 import { every } from './jobs.ts'
 import { createLog } from './log.ts'
 import { createRateLimit } from './rate-limit.ts'
-import { createSecrets, loadMasterKey } from './secrets.ts'
+import { readMasterKeys } from './keys/master-keys.ts'
+import { createSecrets } from './secrets.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'yinxin-test-'))
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
@@ -28,12 +29,12 @@ test('secrets open only with their own context and key', () => {
 
 test('the master key is made once, for its owner only, and refused when others can read it', () => {
   const file = join(folder, 'secrets/master-key')
-  const key = loadMasterKey(file)
-  expect(key).toHaveLength(32)
+  const keys = readMasterKeys(file)
+  expect(keys).toHaveLength(1)
   expect(statSync(file).mode & 0o777).toBe(0o600)
-  expect(loadMasterKey(file)).toEqual(key)
+  expect(readMasterKeys(file).map(({ id }) => id)).toEqual(keys.map(({ id }) => id))
   chmodSync(file, 0o644)
-  expect(() => loadMasterKey(file)).toThrow('readable by others')
+  expect(() => readMasterKeys(file)).toThrow('readable by others')
 })
 
 test('a rate limit refuses beyond its limit, refills with time and forgets the longest unused', () => {

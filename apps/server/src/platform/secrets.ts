@@ -1,6 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { idBytes, masterKeyOf, readMasterKeys, type MasterKey } from './keys/master-keys.ts'
 
 /** Keeps small secrets (private keys, client secrets) unreadable at rest. */
 export interface Secrets {
@@ -8,59 +7,77 @@ export interface Secrets {
   wrap(bytes: Uint8Array, context: string): Uint8Array
   /** Decrypts; throws when the bytes, the context or the master key are not the ones of `wrap`. */
   unwrap(bytes: Uint8Array, context: string): Uint8Array
+  /** The same secret under the master key that wraps now; undefined when it is under it already. */
+  rewrap(bytes: Uint8Array, context: string): Uint8Array | undefined
 }
 
-const [version, nonceLength, tagLength] = [1, 12, 16]
-
-/** AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce: version ‖ nonce ‖ ciphertext ‖ tag; the context is associated data. */
-export function createSecrets(masterKey: Uint8Array): Secrets {
-  if (masterKey.length !== 32) throw new Error('the master key must have 32 bytes')
-  return {
-    wrap(bytes, context) {
-      const nonce = randomBytes(nonceLength)
-      const cipher = createCipheriv('aes-256-gcm', masterKey, nonce).setAAD(Buffer.from(context))
-      return Buffer.concat([Buffer.of(version), nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()])
-    },
-    unwrap(bytes, context) {
-      if (bytes.length < 1 + nonceLength + tagLength || bytes[0] !== version) throw new Error('not a wrapped secret')
-      const nonce = bytes.subarray(1, 1 + nonceLength)
-      const decipher = createDecipheriv('aes-256-gcm', masterKey, nonce, { authTagLength: tagLength }).setAAD(Buffer.from(context))
-      decipher.setAuthTag(bytes.subarray(-tagLength))
-      return Buffer.concat([decipher.update(bytes.subarray(1 + nonceLength, -tagLength)), decipher.final()])
-    },
-  }
-}
+const [nonceLength, tagLength] = [12, 16]
+/** 1: version ‖ nonce ‖ ciphertext ‖ tag, as before there were several master keys. 2: version ‖ id of the master key ‖ the rest. */
+const [first, current] = [1, 2]
 
 /**
- * Reads the 32-byte master key from `file`, creating it (mode 0600, whole or not at all) on first use.
- * Throws when the file is readable by others or has another length.
+ * AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce: version 2 ‖ 4 bytes id of the master key ‖ nonce ‖ ciphertext ‖ tag; what stands before
+ * the nonce, and the context, are associated data.
+ * @param masterKeys 32 bytes; or the keys there are now, asked for each time, the one that wraps first (see `fileSecrets`)
  */
-export function loadMasterKey(file: string): Uint8Array {
-  try {
-    return readMasterKey(file)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+export function createSecrets(masterKeys: Uint8Array | (() => readonly MasterKey[])): Secrets {
+  const one = masterKeys instanceof Uint8Array ? [masterKeyOf(masterKeys)] : undefined
+  const keys = () => one ?? (masterKeys as () => readonly MasterKey[])()
+  const wrapping = (): MasterKey => {
+    const [key] = keys()
+    if (key === undefined) throw new Error('there is no master key')
+    return key
   }
-  createMasterKey(file)
-  return readMasterKey(file)
+  const secrets: Secrets = {
+    wrap: (bytes, context) => seal(wrapping(), bytes, context),
+    unwrap(bytes, context) {
+      if (bytes[0] === first) return openFirst(keys(), bytes, context)
+      if (bytes[0] !== current || bytes.length < 1 + idBytes + nonceLength + tagLength) throw new Error('not a wrapped secret')
+      const id = Buffer.from(bytes.subarray(1, 1 + idBytes)).toString('hex')
+      const key = keys().find((one) => one.id === id)
+      if (key === undefined) throw new Error(`a secret is wrapped with another master key than ours (${id})`)
+      return open(key, bytes.subarray(1 + idBytes), associated(bytes.subarray(0, 1 + idBytes), context))
+    },
+    rewrap(bytes, context) {
+      const key = wrapping()
+      if (bytes[0] === current && Buffer.from(bytes.subarray(1, 1 + idBytes)).toString('hex') === key.id) return undefined
+      return seal(key, secrets.unwrap(bytes, context), context)
+    },
+  }
+  return secrets
 }
 
-function readMasterKey(file: string): Uint8Array {
-  const key = readFileSync(file)
-  if ((statSync(file).mode & 0o077) !== 0) throw new Error(`${file} holds the master key and is readable by others; set its mode to 0600`)
-  if (key.length !== 32) throw new Error(`${file} is not a master key: it has ${key.length} bytes instead of 32`)
-  return key
+/** Secrets under the master key in `file`, which is made at first use; a key that is being changed is followed at once. */
+export function fileSecrets(file: string): Secrets {
+  readMasterKeys(file)
+  return createSecrets(() => readMasterKeys(file))
 }
 
-function createMasterKey(file: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const temporary = `${file}.${process.pid}`
-  writeFileSync(temporary, randomBytes(32), { mode: 0o600, flag: 'wx', flush: true })
-  try {
-    linkSync(temporary, file) // fails when another process was first: then its key counts
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  } finally {
-    rmSync(temporary, { force: true })
+const associated = (head: Uint8Array, context: string) => Buffer.concat([head, Buffer.from(context)])
+
+function seal({ id, key }: MasterKey, bytes: Uint8Array, context: string): Uint8Array {
+  const [head, nonce] = [Buffer.concat([Buffer.of(current), Buffer.from(id, 'hex')]), randomBytes(nonceLength)]
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(associated(head, context))
+  return Buffer.concat([head, nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()])
+}
+
+/** @param bytes nonce ‖ ciphertext ‖ tag */
+function open({ key }: MasterKey, bytes: Uint8Array, aad: Uint8Array): Uint8Array {
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceLength), { authTagLength: tagLength }).setAAD(aad)
+  decipher.setAuthTag(bytes.subarray(-tagLength))
+  return Buffer.concat([decipher.update(bytes.subarray(nonceLength, -tagLength)), decipher.final()])
+}
+
+/** The first version does not say which key it is under, and its version byte was not associated data. */
+function openFirst(keys: readonly MasterKey[], bytes: Uint8Array, context: string): Uint8Array {
+  if (bytes.length < 1 + nonceLength + tagLength) throw new Error('not a wrapped secret')
+  let last: unknown = new Error('there is no master key')
+  for (const key of keys) {
+    try {
+      return open(key, bytes.subarray(1), Buffer.from(context))
+    } catch (error) {
+      last = error // of another key
+    }
   }
+  throw last
 }

@@ -26,6 +26,7 @@ import {
 } from '../platform/settings.ts'
 import type { BusinessSystem, PortalAuthority, PortalConfig } from './config.ts'
 import type { PortalDatabase } from './database.ts'
+import { wrappedPortalKeys } from './keys/portal-key.ts'
 import { createPortal, portalMigrations } from './index.ts'
 
 const readAuthority = readRecord<PortalAuthority>(
@@ -131,7 +132,7 @@ export const portalComponent = declareComponent<typeof settings, PortalInstance,
   organization: 'bureau',
   settings,
   needs: { gateway: 'required' },
-  schema: { migrations: portalMigrations },
+  schema: { migrations: portalMigrations, wrapped: [wrappedPortalKeys] },
   check(given, { mode }) {
     if ((given.certificate === undefined) !== (given.key === undefined)) return "'portal.certificate' and 'portal.key' go together"
     if (mode === 'production' && !originOf(given).startsWith('https:')) return "in production 'portal.origin' must be https"

@@ -1,10 +1,20 @@
 import { hash } from 'node:crypto'
-import { keyPairFromPkcs8, type Certificate, type KeyPair } from '@yinxin/pki'
+import { keyPairFromPkcs8, parseCertificate, type Certificate, type KeyPair } from '@yinxin/pki'
+import type { WrappedColumn } from '../../platform/keys/rewrap.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import type { Authority } from './authority.ts'
 
 /** The wrapping is bound to the public key: a key cannot be put under another certificate in the database. */
 const keyContext = (publicKeySpki: Uint8Array): string => `ca key ${hash('sha256', publicKeySpki, 'hex')}`
+
+/** Where wrapped keys stand, for a change of the master key. */
+export const wrappedKeys: readonly WrappedColumn[] = ['authority', 'responder'].map((table) => ({
+  table,
+  column: 'wrapped_key',
+  key: ['sha256'],
+  also: ['certificate'],
+  context: ({ certificate }) => keyContext(parseCertificate(certificate as Uint8Array).publicKeySpki),
+}))
 
 export const wrapKey = (secrets: Secrets, keyPair: KeyPair): Uint8Array =>
   secrets.wrap(keyPair.privateKeyPkcs8, keyContext(keyPair.publicKeySpki))
