@@ -13,8 +13,14 @@ export const wrappedKeys: readonly WrappedColumn[] = ['authority', 'responder'].
   column: 'wrapped_key',
   key: ['sha256'],
   also: ['certificate'],
-  context: ({ certificate }) => keyContext(parseCertificate(certificate as Uint8Array).publicKeySpki),
+  context: ({ certificate }) => contextOfCertificate(certificate as Uint8Array),
 }))
+
+function contextOfCertificate(der: Uint8Array): string {
+  const parsed = parseCertificate(der)
+  if (!parsed.ok) throw new Error(`the certificate of a wrapped key cannot be read: ${parsed.problem}`)
+  return keyContext(parsed.value.publicKeySpki)
+}
 
 export const wrapKey = (secrets: Secrets, keyPair: KeyPair): Uint8Array =>
   secrets.wrap(keyPair.privateKeyPkcs8, keyContext(keyPair.publicKeySpki))
