@@ -55,6 +55,8 @@ export interface UkeyCertificate {
   readonly sha256: string
   /** What it can do here: only `authentication` certificates are offered for sign-in. */
   readonly use: 'authentication' | 'encryption' | 'other'
+  /** Why it is not offered although it is there: CERTIFICATE_MALFORMED, or CERTIFICATE_NOT_ON_UKEY for one whose key is not there. */
+  readonly problem?: Failure
 }
 
 export interface UkeyStatus {

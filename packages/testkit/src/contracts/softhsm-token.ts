@@ -14,9 +14,23 @@ export interface SofthsmToken {
   readonly pin: string
   /** Environment that leads the library to this token. */
   readonly environment: { readonly SOFTHSM2_CONF: string }
+  /** Makes a key pair on the token. @returns its public key, DER SPKI */
+  addPair(options: PairOptions): Uint8Array
+  /** Writes a certificate, whatever is in it. */
+  addCertificate(der: Uint8Array, id: string): void
   /** Takes the token away from under the library, and puts it back for the next process that loads it. */
   remove(): void
   putBack(): void
+}
+
+export interface PairOptions {
+  /** CKA_ID, hexadecimal. */
+  readonly id: string
+  /** CKA_LABEL; unique on the token. */
+  readonly label: string
+  readonly keyType: 'rsa:2048' | 'EC:prime256v1'
+  /** More options of pkcs11-tool: what the key may do. */
+  readonly rights: readonly string[]
 }
 
 /** Makes a token with one RSA and one P-256 key pair, each with an authentication certificate. `folder` must be empty. */
@@ -30,26 +44,34 @@ export function createSofthsmToken(folder: string, label = '示范UKEY-1', pin =
   run('softhsm2-util', ['--init-token', '--free', '--label', label, '--so-pin', '87654321', '--pin', pin])
   const tool = (...args: readonly string[]): Buffer =>
     run('pkcs11-tool', ['--module', softhsmLibrary, '--token-label', label, '--login', '--pin', pin, ...args])
+  const addPair = ({ id, label: name, keyType, rights }: PairOptions): Uint8Array => {
+    const publicKey = join(folder, 'public.der')
+    tool('--keypairgen', '--key-type', keyType, '--id', id, '--label', name, ...rights)
+    tool('--read-object', '--type', 'pubkey', '--id', id, '--label', name, '-o', publicKey)
+    const pem = run('openssl', ['pkey', '-pubin', '-inform', 'DER', '-in', publicKey])
+    return createPublicKey(pem).export({ type: 'spki', format: 'der' })
+  }
+  const addCertificate = (der: Uint8Array, id: string): void => {
+    const file = join(folder, 'certificate.cer')
+    writeFileSync(file, der)
+    tool('--write-object', file, '--type', 'cert', '--id', id)
+  }
   for (const [id, keyType, kind] of [
     ['01', 'rsa:2048', 'RSA'],
     ['02', 'EC:prime256v1', 'P-256'],
-  ] as const) {
-    const [publicKey, certificate] = [join(folder, `${id}.der`), join(folder, `${id}.cer`)]
-    tool('--keypairgen', '--key-type', keyType, '--id', id, '--label', kind, '--usage-sign')
-    tool('--read-object', '--type', 'pubkey', '--id', id, '-o', publicKey)
-    writeFileSync(certificate, certify(run('openssl', ['pkey', '-pubin', '-inform', 'DER', '-in', publicKey]), kind))
-    tool('--write-object', certificate, '--type', 'cert', '--id', id)
-  }
+  ] as const)
+    addCertificate(certify(addPair({ id, label: kind, keyType, rights: ['--usage-sign'] }), kind), id)
   const [name = ''] = readdirSync(tokens)
   return {
     pin,
     environment,
+    addPair,
+    addCertificate,
     remove: () => renameSync(join(tokens, name), away),
     putBack: () => renameSync(away, join(tokens, name)),
   }
 }
 
-function certify(publicKeyPem: Buffer, kind: 'RSA' | 'P-256'): Uint8Array {
-  const publicKeySpki = createPublicKey(publicKeyPem).export({ type: 'spki', format: 'der' })
+function certify(publicKeySpki: Uint8Array, kind: 'RSA' | 'P-256'): Uint8Array {
   return createTestPki({ kind, now: new Date() }).issue({ subject: '示范单位', publicKeySpki }).der
 }

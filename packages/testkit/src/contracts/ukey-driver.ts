@@ -43,9 +43,11 @@ export function ukeyDriverContract(name: string, setUp: () => Promise<DriverBenc
       const ukey = await theUkey(bench)
       expect(ukey.serialNumber).not.toBe('')
       expect(ukey.pin.locked).toBe(false)
-      for (const { certificate, sha256 } of ukey.certificates) {
+      for (const { certificate, sha256, use, problem } of ukey.certificates) {
         const parsed = parseCertificate(Buffer.from(certificate, 'base64'))
-        expect(parsed.ok && parsed.value.sha256).toBe(sha256)
+        if (parsed.ok) expect(parsed.value.sha256).toBe(sha256)
+        else expect([use, problem?.code], 'one that cannot be read is shown as such').toEqual(['other', 'CERTIFICATE_MALFORMED'])
+        if (problem !== undefined) expect(use).toBe('other')
       }
     })
 
@@ -75,6 +77,16 @@ export function ukeyDriverContract(name: string, setUp: () => Promise<DriverBenc
       if (target === undefined) throw new Error('the bench has no authentication certificate')
       expect(codeOf(await sign(bench, { ...target, ukeyId: 'nobody' }, bench.pin))).toBe('UKEY_MISSING')
       expect(codeOf(await sign(bench, { ...target, sha256: '0'.repeat(64) }, bench.pin))).toBe('CERTIFICATE_NOT_ON_UKEY')
+    })
+
+    test('R8 a certificate that is not for signing in is listed, and its key never signs', async () => {
+      const ukey = await theUkey(bench)
+      for (const { sha256 } of ukey.certificates.filter(({ use }) => use !== 'authentication')) {
+        for (const algorithm of ['ES256', 'RS256', 'SM2SM3'] as const) {
+          const refused = await bench.driver.sign({ ukeyId: ukey.id, certificateSha256: sha256, pin: bench.pin, algorithm, data })
+          expect(codeOf(refused)).toBe('CERTIFICATE_NOT_ON_UKEY')
+        }
+      }
     })
 
     test('the PIN changes only with the old one, to one of an allowed length', async () => {

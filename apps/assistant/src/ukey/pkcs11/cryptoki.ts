@@ -11,6 +11,8 @@ export const ckr = {
   deviceError: 0x30,
   deviceMemory: 0x31,
   deviceRemoved: 0x32,
+  keyTypeInconsistent: 0x63,
+  keyFunctionNotPermitted: 0x68,
   mechanismInvalid: 0x70,
   pinIncorrect: 0xa0,
   pinInvalid: 0xa1,
@@ -22,6 +24,7 @@ export const ckr = {
   tokenNotPresent: 0xe0,
   tokenNotRecognized: 0xe1,
   userAlreadyLoggedIn: 0x100,
+  userNotLoggedIn: 0x101,
   cryptokiAlreadyInitialized: 0x191,
 } as const
 
@@ -104,11 +107,12 @@ export interface Cryptoki {
   login(session: number, pin: string): number
   logout(session: number): number
   setPin(session: number, oldPin: string, newPin: string): number
-  /** Handles of at most 32 objects with these attributes. */
+  /** Handles of the objects with these attributes, at most `maxObjects` of them. */
   find(session: number, attributes: readonly Attribute[]): { readonly rv: number; readonly handles: readonly number[] }
-  /** A value of at most 16 KiB. */
+  /** A value of at most 64 KiB; empty when the object has none, or hides it. */
   attribute(session: number, object: number, type: number): { readonly rv: number; readonly value: Uint8Array }
-  sign(session: number, mechanism: number, key: number, data: Uint8Array): { readonly rv: number; readonly signature: Uint8Array }
+  /** @param pin for a key that wants it again at each use (CKA_ALWAYS_AUTHENTICATE, v2.40 §2.9) */
+  sign(session: number, mechanism: number, key: number, data: Uint8Array, pin?: string): { readonly rv: number; readonly signature: Uint8Array }
 }
 
 export interface Attribute {
@@ -143,7 +147,7 @@ export function openCryptoki(path: string): Cryptoki {
       return { rv, session: readWide(handle) }
     },
     closeSession: (session) => Number(functions.C_CloseSession(session)),
-    login: (session, pin) => withPin([pin], ([bytes = Buffer.alloc(0)]) => Number(functions.C_Login(session, 1, bytes, bytes.length))),
+    login: (session, pin) => logInAs(functions, session, userTypes.user, pin),
     logout: (session) => Number(functions.C_Logout(session)),
     setPin: (session, oldPin, newPin) =>
       withPin([oldPin, newPin], ([old = Buffer.alloc(0), fresh = Buffer.alloc(0)]) =>
@@ -151,21 +155,30 @@ export function openCryptoki(path: string): Cryptoki {
       ),
     find: (session, attributes) => findObjects(functions, session, attributes),
     attribute(session, object, type) {
-      const value = Buffer.alloc(16_384)
+      const value = Buffer.alloc(65_536)
       const template = [{ type, pValue: value, length: value.length }]
       const rv = Number(functions.C_GetAttributeValue(session, object, template, 1))
       const length = Number(template[0]?.length ?? 0)
       return { rv, value: rv === ckr.ok && length <= value.length ? new Uint8Array(value.subarray(0, length)) : new Uint8Array() }
     },
-    sign(session, mechanism, key, data) {
+    sign(session, mechanism, key, data, pin) {
       const started = Number(functions.C_SignInit(session, { mechanism, parameter: null, length: 0 }, key))
       if (started !== ckr.ok) return { rv: started, signature: new Uint8Array() }
+      // Between the start of the use and the use itself: there and nowhere else the PIN is wanted again.
+      const again = pin === undefined ? ckr.ok : logInAs(functions, session, userTypes.contextSpecific, pin)
+      if (again !== ckr.ok) return { rv: again, signature: new Uint8Array() }
       const [signature, length] = [Buffer.alloc(1024), writeWide(1024)]
       const rv = Number(functions.C_Sign(session, Buffer.from(data), data.length, signature, length))
       return { rv, signature: new Uint8Array(signature.subarray(0, rv === ckr.ok ? readWide(length) : 0)) }
     },
   }
 }
+
+/** Who logs in (v2.40 §3.4, CK_USER_TYPE). */
+const userTypes = { user: 1, contextSpecific: 2 } as const
+
+const logInAs = ({ C_Login }: Functions, session: number, user: number, pin: string): number =>
+  withPin([pin], ([bytes = Buffer.alloc(0)]) => Number(C_Login(session, user, bytes, bytes.length)))
 
 /** A library that is collected as garbage is unloaded, and its functions then lead nowhere: it lives as long as the process. */
 const loaded: unknown[] = []
@@ -204,6 +217,10 @@ function listSlots({ C_GetSlotList }: Functions): { rv: number; ids: number[] } 
   return { rv, ids: Array.from({ length: found }, (_, i) => readWide(ids.subarray(i * wide))) }
 }
 
+/** Most objects that are looked at, and how many are asked for in one call. */
+const maxObjects = 1024
+const atOnce = 64
+
 function findObjects(functions: Functions, session: number, attributes: readonly Attribute[]): { rv: number; handles: number[] } {
   const template = attributes.map(({ type, value }) => {
     const bytes = typeof value === 'number' ? writeWide(value) : Buffer.from(value)
@@ -211,10 +228,17 @@ function findObjects(functions: Functions, session: number, attributes: readonly
   })
   const started = Number(functions.C_FindObjectsInit(session, template, template.length))
   if (started !== ckr.ok) return { rv: started, handles: [] }
-  const [handles, count] = [Buffer.alloc(32 * wide), writeWide(0)]
-  const rv = Number(functions.C_FindObjects(session, handles, 32, count))
+  const found: number[] = []
+  let rv: number
+  let more = 0
+  do {
+    const [handles, count] = [Buffer.alloc(atOnce * wide), writeWide(0)]
+    rv = Number(functions.C_FindObjects(session, handles, atOnce, count))
+    more = rv === ckr.ok ? Math.min(atOnce, readWide(count)) : 0
+    for (let i = 0; i < more; i++) found.push(readWide(handles.subarray(i * wide)))
+  } while (more > 0 && found.length < maxObjects)
   functions.C_FindObjectsFinal(session)
-  return { rv, handles: Array.from({ length: rv === ckr.ok ? readWide(count) : 0 }, (_, i) => readWide(handles.subarray(i * wide))) }
+  return { rv, handles: found }
 }
 
 /** Bytes of PINs for one call, wiped afterwards. */

@@ -2,16 +2,17 @@
 import { createHash } from 'node:crypto'
 import type { UkeyCertificate, UkeyStatus } from '@yinxin/protocol/assistant'
 import { failed, failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
-import { parseCertificate } from '@yinxin/pki'
+import { parseCertificate, verifyRawSignature } from '@yinxin/pki'
 import { useOf } from '../../certificates/certificate-facts.ts'
 import { factoryPin } from '../../pin/policy.ts'
 import type { ChangePinInput, SignInput } from '../driver.ts'
 import { ckr, type Cryptoki, type TokenInfo } from './cryptoki.ts'
+import { keysFor, showsKeyFor, type CandidateKey } from './keys.ts'
 
 /** CK_TOKEN_INFO flags (v2.40 §3.2). */
 const flags = { finalTry: 0x2_0000, locked: 0x4_0000, toBeChanged: 0x8_0000, initialised: 0x400 } as const
-const attributes = { class: 0, value: 0x11, certificateType: 0x80, id: 0x102 } as const
-const objects = { certificate: 1, privateKey: 3 } as const
+const attributes = { class: 0, value: 0x11, certificateType: 0x80 } as const
+const objects = { certificate: 1 } as const
 const mechanisms = { rsaPkcs: 1, sha256RsaPkcs: 0x40, ecdsa: 0x1041 } as const
 
 export interface Device {
@@ -26,17 +27,13 @@ interface Token {
   readonly info: TokenInfo
 }
 
-interface Found extends UkeyCertificate {
-  readonly keyId: Uint8Array
-}
-
 /** How long certificates of a device are taken as read, in milliseconds: reading them from a card takes seconds. */
 const readAgainMs = 10_000
 
 /** @param elapsed milliseconds of a clock that only goes forward */
 export function createDevice(cryptoki: Cryptoki, elapsed: () => number = () => performance.now()): Device {
-  const cache = new Map<string, { readonly at: number; readonly found: readonly Found[] }>()
-  const certificatesOf = (token: Token): readonly Found[] => {
+  const cache = new Map<string, { readonly at: number; readonly found: readonly UkeyCertificate[] }>()
+  const certificatesOf = (token: Token): readonly UkeyCertificate[] => {
     const known = cache.get(token.id)
     if (known !== undefined && elapsed() - known.at < readAgainMs) return known.found
     const found = readCertificates(cryptoki, token)
@@ -82,7 +79,7 @@ const idOf = ({ manufacturer, serialNumber, label }: TokenInfo): string =>
     .digest('hex')
     .slice(0, 32)
 
-function describe({ id, info }: Token, found: readonly Found[]): UkeyStatus {
+function describe({ id, info }: Token, certificates: readonly UkeyCertificate[]): UkeyStatus {
   const isSet = (flag: number): boolean => (info.flags & flag) !== 0
   return {
     id,
@@ -92,7 +89,7 @@ function describe({ id, info }: Token, found: readonly Found[]): UkeyStatus {
     software: false,
     // The exact count is not available through PKCS #11; only "one left" and "none" are.
     pin: { ...(isSet(flags.finalTry) ? { triesLeft: 1 } : {}), locked: isSet(flags.locked), factory: isSet(flags.toBeChanged) },
-    certificates: found.map(({ certificate, sha256, use }) => ({ certificate, sha256, use })),
+    certificates,
   }
 }
 
@@ -113,45 +110,48 @@ function withSession<Value>(cryptoki: Cryptoki, token: Token, readWrite: boolean
   }
 }
 
-function readCertificates(cryptoki: Cryptoki, token: Token): readonly Found[] {
+function readCertificates(cryptoki: Cryptoki, token: Token): readonly UkeyCertificate[] {
   const read = withSession(cryptoki, token, false, (session) => {
     const { handles } = cryptoki.find(session, [
       { type: attributes.class, value: objects.certificate },
       { type: attributes.certificateType, value: 0 },
     ])
-    return succeeded(
-      handles.flatMap((handle) => {
-        const der = cryptoki.attribute(session, handle, attributes.value).value
-        const parsed = parseCertificate(der)
-        if (!parsed.ok) return []
-        const keyId = cryptoki.attribute(session, handle, attributes.id).value
-        return [{ certificate: Buffer.from(der).toString('base64'), sha256: parsed.value.sha256, use: useOf(parsed.value), keyId }]
-      }),
-    )
+    const shows = showsKeyFor(cryptoki, session)
+    return succeeded(handles.map((handle) => describeCertificate(cryptoki.attribute(session, handle, attributes.value).value, shows)))
   })
   return read.ok ? read.value : []
+}
+
+/** One that cannot be read is shown as such; one whose key is not here, or may not sign, is never offered for signing. */
+function describeCertificate(der: Uint8Array, showsKey: ReturnType<typeof showsKeyFor>): UkeyCertificate {
+  const parsed = parseCertificate(der)
+  const certificate = Buffer.from(der).toString('base64')
+  if (!parsed.ok) {
+    const sha256 = createHash('sha256').update(der).digest('hex')
+    return { certificate, sha256, use: 'other', problem: failure('CERTIFICATE_MALFORMED', { reason: parsed.problem }) }
+  }
+  const [use, { sha256, publicKeySpki, keyKind }] = [useOf(parsed.value), parsed.value]
+  if (use !== 'authentication') return { certificate, sha256, use }
+  if (keyKind === 'SM2') return { certificate, sha256, use: 'other', problem: failure('ALGORITHM_REFUSED') } // PKCS #11 has no SM2
+  if (showsKey(publicKeySpki) === false) return { certificate, sha256, use: 'other', problem: failure('CERTIFICATE_NOT_ON_UKEY') }
+  return { certificate, sha256, use }
 }
 
 function signOn(
   cryptoki: Cryptoki,
   token: Token,
-  found: readonly Found[],
+  found: readonly UkeyCertificate[],
   { certificateSha256, pin, algorithm, data }: SignInput,
 ): Result<Uint8Array> {
   const certificate = found.find(({ sha256 }) => sha256 === certificateSha256)
-  if (certificate === undefined || algorithm === 'SM2SM3') return failed('CERTIFICATE_NOT_ON_UKEY') // PKCS #11 has no SM2
+  const parsed = parseCertificate(Buffer.from(certificate?.certificate ?? '', 'base64'))
+  if (certificate?.use !== 'authentication' || !parsed.ok || algorithm === 'SM2SM3') return failed('CERTIFICATE_NOT_ON_UKEY')
   if (pin === factoryPin || (token.info.flags & flags.toBeChanged) !== 0) return failed('PIN_FACTORY')
   return withSession(cryptoki, token, false, (session) => {
     const refused = logIn(cryptoki, session, pin)
     if (refused !== ckr.ok) return { ok: false, failure: explain(cryptoki, token, refused) }
     try {
-      // Handles of private objects die with the login: found anew each time.
-      const { handles } = cryptoki.find(session, [
-        { type: attributes.class, value: objects.privateKey },
-        { type: attributes.id, value: certificate.keyId },
-      ])
-      const key = handles[0]
-      return key === undefined ? failed('CERTIFICATE_NOT_ON_UKEY') : makeSignature(cryptoki, token, session, key, algorithm, data)
+      return signWithKeyOf(parsed.value.publicKeySpki, { cryptoki, token, session, algorithm, data, pin })
     } finally {
       cryptoki.logout(session)
     }
@@ -169,22 +169,40 @@ function logIn(cryptoki: Cryptoki, session: number, pin: string): number {
 /** DigestInfo of SHA-256 up to the hash (RFC 8017 §9.2, note 1). */
 const sha256Prefix = Buffer.from('3031300d060960864801650304020105000420', 'hex')
 
-function makeSignature(
-  cryptoki: Cryptoki,
-  token: Token,
-  session: number,
-  key: number,
-  algorithm: 'ES256' | 'RS256',
-  data: Uint8Array,
-): Result<Uint8Array> {
+interface Signing {
+  readonly cryptoki: Cryptoki
+  readonly token: Token
+  readonly session: number
+  readonly algorithm: 'ES256' | 'RS256'
+  readonly data: Uint8Array
+  readonly pin: string
+}
+
+/**
+ * Signs with the key of a certificate. Handles of private objects die with the login, so keys are found anew each time; and a signature
+ * leaves only when it is the certificate's: a device that does not tell its public keys is asked with one key after the other.
+ */
+function signWithKeyOf(publicKeySpki: Uint8Array, signing: Signing): Result<Uint8Array> {
+  const { cryptoki, token, session, algorithm, data } = signing
+  for (const key of keysFor(cryptoki, session, publicKeySpki)) {
+    const { rv, signature } = makeSignature(key, signing)
+    if (rv === ckr.ok) {
+      if (verifyRawSignature({ algorithm: verifiedAs[algorithm], publicKeySpki, message: data, signature })) return succeeded(signature)
+    } else if (rv !== ckr.keyFunctionNotPermitted && rv !== ckr.keyTypeInconsistent) {
+      return { ok: false, failure: explain(cryptoki, token, rv) }
+    }
+  }
+  return failed('CERTIFICATE_NOT_ON_UKEY')
+}
+
+const verifiedAs = { ES256: 'ECDSA-SHA256', RS256: 'RSA-SHA256' } as const
+
+function makeSignature({ handle, pinEachTime }: CandidateKey, { cryptoki, session, algorithm, data, pin }: Signing): ReturnType<Cryptoki['sign']> {
   const hash = createHash('sha256').update(data).digest()
-  let made =
-    algorithm === 'ES256'
-      ? cryptoki.sign(session, mechanisms.ecdsa, key, hash)
-      : cryptoki.sign(session, mechanisms.sha256RsaPkcs, key, data)
-  if (made.rv === ckr.mechanismInvalid && algorithm === 'RS256')
-    made = cryptoki.sign(session, mechanisms.rsaPkcs, key, Buffer.concat([sha256Prefix, hash]))
-  return made.rv === ckr.ok ? succeeded(made.signature) : { ok: false, failure: explain(cryptoki, token, made.rv) }
+  const sign = (mechanism: number, value: Uint8Array) => cryptoki.sign(session, mechanism, handle, value, pinEachTime ? pin : undefined)
+  if (algorithm === 'ES256') return sign(mechanisms.ecdsa, hash)
+  const made = sign(mechanisms.sha256RsaPkcs, data)
+  return made.rv === ckr.mechanismInvalid ? sign(mechanisms.rsaPkcs, Buffer.concat([sha256Prefix, hash])) : made
 }
 
 /** What a return value means for the person; after a wrong PIN the device's flags say how serious it is. */

@@ -1,11 +1,17 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { attribute, parseCertificate, type KeyUsage } from '@yinxin/pki'
+import { createTestPki } from '@yinxin/testkit'
 import { createSofthsmToken, softhsmLibrary, softhsmPresent, type SofthsmToken } from '@yinxin/testkit/contracts/softhsm-token'
 import { ukeyDriverContract } from '@yinxin/testkit/contracts/ukey-driver'
 import { afterAll, describe, expect, test } from 'vitest'
 import { signatureAlgorithmOf } from '../../certificates/certificate-facts.ts'
 import { createPkcs11Driver, type Pkcs11Driver } from './driver.ts'
+
+const fieldFolder = mkdtempSync(join(tmpdir(), 'yinxin-softhsm-'))
+afterAll(() => rmSync(fieldFolder, { recursive: true }))
 
 const folder = mkdtempSync(join(tmpdir(), 'yinxin-softhsm-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -50,7 +56,76 @@ describe.skipIf(!softhsmPresent)('PKCS #11 with SoftHSM', () => {
   })
 })
 
+/**
+ * A token as people have them (kinds of the field cases): pairs that share a CKA_ID, a certificate with another id than its key, a PIN for
+ * each use, more than 32 certificates, one nobody can read, and some that have no key here.
+ */
+function fieldToken(): SofthsmToken {
+  const token = createSofthsmToken(fieldFolder, '现场UKEY')
+  const pki = createTestPki({ kind: 'P-256', now: new Date() })
+  const certificate = (publicKeySpki: Uint8Array, subject: string, keyUsage: readonly KeyUsage[] = ['digitalSignature']): Uint8Array =>
+    pki.issue({ subject, publicKeySpki, keyUsage }).der
+  const encrypts: readonly KeyUsage[] = ['keyEncipherment', 'dataEncipherment']
+  // the encryption pair first, so that it is what CKA_ID alone finds
+  const encryption = token.addPair({ id: '11', label: 'rsa-encrypt', keyType: 'rsa:2048', rights: ['--usage-decrypt'] })
+  const signing = token.addPair({ id: '11', label: 'rsa-sign', keyType: 'rsa:2048', rights: ['--usage-sign'] })
+  token.addCertificate(certificate(encryption, 'encrypts', encrypts), '11')
+  token.addCertificate(certificate(signing, 'signs'), '11')
+  const agreement = token.addPair({ id: '12', label: 'ec-derive', keyType: 'EC:prime256v1', rights: ['--usage-derive'] })
+  const both = token.addPair({ id: '12', label: 'ec-sign', keyType: 'EC:prime256v1', rights: ['--usage-sign'] })
+  token.addCertificate(certificate(agreement, 'agrees', ['keyAgreement']), '12')
+  token.addCertificate(certificate(both, 'signs too'), '12')
+  const moved = token.addPair({ id: '13', label: 'ec-moved', keyType: 'EC:prime256v1', rights: ['--usage-sign'] })
+  token.addCertificate(certificate(moved, 'has another id than its key'), '99')
+  const careful = token.addPair({ id: '14', label: 'ec-careful', keyType: 'EC:prime256v1', rights: ['--usage-sign', '--always-auth'] })
+  token.addCertificate(certificate(careful, 'wants the PIN each time'), '14')
+  for (let i = 0; i < 32; i++) token.addCertificate(certificate(keyless(), `no key here ${i}`), `a0${(i + 16).toString(16)}`)
+  token.addCertificate(notDer(certificate(keyless(), 'nobody can read this')), '16')
+  const last = token.addPair({ id: '17', label: 'rsa-last', keyType: 'rsa:2048', rights: ['--usage-sign'] })
+  token.addCertificate(certificate(last, 'the last of many'), '17')
+  return token
+}
+
+const keyless = (): Uint8Array => generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'der' })
+
+/** TRUE as 01, which DER does not allow and many readers take (X.690 §11.1). */
+function notDer(der: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(der)
+  const at = bytes.indexOf(Buffer.from('0101ff', 'hex'))
+  if (at < 0) throw new Error('no TRUE in this certificate')
+  bytes[at + 2] = 1
+  return bytes
+}
+
+describe.skipIf(!softhsmPresent)('D8 PKCS #11 as people have it', () => {
+  let token: SofthsmToken
+  ukeyDriverContract('PKCS #11, SoftHSM with field cases', async () => {
+    token = fieldToken()
+    Object.assign(process.env, token.environment)
+    return { driver: createPkcs11Driver(softhsmLibrary), pin: token.pin }
+  })
+
+  test('what can sign is offered, and nothing else; what cannot is shown with its reason', async () => {
+    Object.assign(process.env, token.environment)
+    const driver = createPkcs11Driver(softhsmLibrary)
+    const [ukey] = (await driver.list()).ukeys
+    const named = (ukey?.certificates ?? []).map(({ certificate, use, problem }) => {
+      const parsed = parseCertificate(Buffer.from(certificate, 'base64'))
+      return [parsed.ok ? attribute(parsed.value.subject, 'CN') : '?', problem?.code ?? use] as const
+    })
+    const saying = (what: string) => named.flatMap(([name, said]) => (said === what ? [String(name)] : [])).sort()
+    expect(saying('authentication')).toEqual(
+      ['has another id than its key', 'signs', 'signs too', 'the last of many', 'wants the PIN each time', '示范单位', '示范单位'].sort(),
+    )
+    expect(saying('encryption')).toEqual(['agrees', 'encrypts'])
+    expect(saying('CERTIFICATE_MALFORMED')).toEqual(['?'])
+    expect(saying('CERTIFICATE_NOT_ON_UKEY')).toHaveLength(32)
+    await driver.close()
+  })
+})
+
 test.skipIf(!softhsmPresent)('the library outlives every garbage collection: hundreds of calls, one child', async () => {
+  Object.assign(process.env, token().environment)
   const driver = createPkcs11Driver(softhsmLibrary)
   const [ukey] = (await driver.list()).ukeys
   const pid = driver.pid

@@ -4,11 +4,11 @@ import { mkdirSync, readdirSync, statSync, watch, type FSWatcher } from 'node:fs
 import { join } from 'node:path'
 import { keyPairFromPkcs8, parseCertificate, signRaw } from '@yinxin/pki'
 import type { UkeyStatus } from '@yinxin/protocol/assistant'
-import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
 import { decodeBase64 } from '@yinxin/protocol/wire'
 import type { SignInput, UkeyDriver, UkeyEvent } from '../driver.ts'
 import { changeSoftPin, unlockUkey } from './operations.ts'
-import { readUkeyFile, type UkeyFile } from './ukey-file.ts'
+import { readUkeyFile, type StoredCertificate, type UkeyFile } from './ukey-file.ts'
 
 /** Most files of a folder that are looked at. */
 const maxUkeys = 32
@@ -58,7 +58,7 @@ export function createSoftDriver(folder: string): UkeyDriver {
 
 async function signWith(path: string, file: UkeyFile, { certificateSha256, pin, data }: SignInput): Promise<Result<Uint8Array>> {
   const own = file.certificates.find(({ certificate }) => sha256Of(certificate) === certificateSha256)
-  if (own === undefined || !fitsKey(own.certificate, file)) return failed('CERTIFICATE_NOT_ON_UKEY')
+  if (own?.use !== 'authentication' || !fitsKey(own.certificate, file)) return failed('CERTIFICATE_NOT_ON_UKEY')
   if (file.pin.factory) return failed('PIN_FACTORY')
   const unlocked = await unlockUkey(path, pin)
   if (!unlocked.ok) return unlocked
@@ -80,8 +80,15 @@ function describe({ id, serialNumber, label, pin, certificates }: UkeyFile): Uke
     driver: 'soft',
     software: true,
     pin: { triesLeft: pin.triesLeft, locked: pin.triesLeft === 0, factory: pin.factory },
-    certificates: certificates.map(({ certificate, use }) => ({ certificate, sha256: sha256Of(certificate), use })),
+    certificates: certificates.map(describeCertificate),
   }
+}
+
+function describeCertificate({ certificate, use }: StoredCertificate): UkeyStatus['certificates'][number] {
+  const [sha256, parsed] = [sha256Of(certificate), parseCertificate(decodeBase64(certificate) ?? new Uint8Array())]
+  return parsed.ok
+    ? { certificate, sha256, use }
+    : { certificate, sha256, use: 'other', problem: failure('CERTIFICATE_MALFORMED', { reason: parsed.problem }) }
 }
 
 const sha256Of = (certificate: string): string => createHash('sha256').update(certificate, 'base64').digest('hex')
