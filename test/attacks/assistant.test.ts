@@ -2,12 +2,24 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { createServer, type Server } from 'node:http'
 import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { nameAttributeOids, parseCertificate, subjectText } from '@yinxin/pki'
 import { sitePublicationPath } from '@yinxin/protocol/assistant'
+import { createTestPki } from '@yinxin/testkit'
 import { launchChromium } from '../e2e/chromium.ts'
-import { builtPages, createWorld, pageCall, signedRequest, siteRequest, until, type World, type WorldOptions } from './assistant-world.ts'
+import {
+  builtPages,
+  createWorld,
+  pageCall,
+  personalise,
+  signedRequest,
+  siteRequest,
+  until,
+  type World,
+  type WorldOptions,
+} from './assistant-world.ts'
 
 let [browser, context, pages, world]: [Browser, BrowserContext, string, World] = [
   undefined as never,
@@ -108,6 +120,17 @@ async function accessible(page: Page): Promise<void> {
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
 }
 
+/** A tab as another program opens it: with nothing before it, so that it may close itself. */
+async function asFromOutside(beside: Page, url: string): Promise<Page> {
+  const { targetInfo } = await (await context.newCDPSession(beside)).send('Target.getTargetInfo')
+  const whole = await browser.newBrowserCDPSession()
+  const [page] = await Promise.all([
+    context.waitForEvent('page'),
+    whole.send('Target.createTarget', { url, browserContextId: String(targetInfo.browserContextId) }),
+  ])
+  return page
+}
+
 describe('the PIN window', () => {
   test('R15 names site, purpose and certificate, and hands the PIN to the UKey', async () => {
     await world.addUkey()
@@ -128,7 +151,7 @@ describe('the PIN window', () => {
     await prompt.getByText('春江潮水连海平').waitFor()
     await prompt.locator('#pin').fill('000111')
     await prompt.keyboard.press('Enter')
-    await prompt.locator('#wrong').waitFor()
+    await prompt.locator('#pin-wrong', { hasText: 'PIN 码不对' }).waitFor()
     expect(await prompt.locator('main').innerText()).toContain('还可以输错 7 次')
     await picture(prompt, 'pin-wrong')
     await prompt.locator('#pin').fill('246813')
@@ -150,6 +173,9 @@ describe('the PIN window', () => {
       await prompt.getByText(left === 1 ? '这是最后一次' : `还可以输错 ${left} 次`).waitFor()
     }
     await picture(prompt, 'pin-last')
+    await prompt.setViewportSize({ width: 1366, height: 640 })
+    const go = await prompt.locator('#go').boundingBox()
+    expect((go?.y ?? 1000) + (go?.height ?? 0)).toBeLessThanOrEqual(640)
     await accessible(prompt)
     await prompt.locator('#pin').fill('246813')
     await prompt.locator('#go').click()
@@ -174,7 +200,7 @@ describe('the PIN window', () => {
     await prompt.getByText('两次输入的新 PIN 码不一样').waitFor()
     await prompt.locator('#repeat-pin').fill('234567')
     await prompt.locator('#go').click()
-    await prompt.locator('#wrong').waitFor()
+    await prompt.locator('#new-pin-wrong', { hasText: '连续' }).waitFor()
     await prompt.locator('#old-pin').fill('12345678')
     await prompt.locator('#new-pin').fill('735192')
     await prompt.locator('#repeat-pin').fill('735192')
@@ -213,6 +239,61 @@ describe('the PIN window', () => {
     await accessible(prompt)
     await prompt.locator('#cancel').click()
     expect((await answerOn(site)).error?.data.code).toBe('PIN_CANCELLED')
+  })
+
+  test('A10 what cannot be a PIN takes no try; Esc cancels; the button is above the fold with a phrase; the window goes by itself', async () => {
+    const { file } = await world.addUkey()
+    const site = await at(portal)
+    await askFrom(site, siteRequest(portal))
+    const prompt = await asFromOutside(site, await world.nextWindow())
+    await prompt.setViewportSize({ width: 1366, height: 640 }) // 768 without the browser's own bars
+    await prompt.locator('#pin').waitFor()
+    if (await prompt.getByText('设一句暗语').isVisible()) {
+      await prompt.getByText('设一句暗语').click()
+      await prompt.locator('#phrase').fill('春江潮水连海平')
+      await prompt.getByRole('button', { name: '保存' }).click()
+    }
+    for (const impossible of ['', '12345', '１２３４５６', '密码密码密码', '1'.repeat(17)]) {
+      await prompt.locator('#pin').fill(impossible)
+      await prompt.locator('#go').click()
+      await prompt.locator('#pin-wrong', { hasText: '6 到 16 位' }).waitFor()
+      expect(await prompt.locator('#pin').getAttribute('aria-invalid')).toBe('true')
+    }
+    await picture(prompt, 'pin-impossible')
+    await accessible(prompt)
+    // nor through the page's own call
+    const token = await prompt.evaluate(() => Object.values(sessionStorage)[0] as string)
+    const state = async () => (await pageCall(world.assistant.port, 'prompt.state', { version: 0 }, { token })).body
+    const { version } = await state()
+    await pageCall(world.assistant.port, 'prompt.answer', { version, answer: { kind: 'pin', pin: '123' } }, { token })
+    await until(async () => (JSON.stringify(await state()).includes('PIN_MALFORMED') ? true : undefined))
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ pin: { triesLeft: 8 } })
+    await prompt.locator('#pin').fill('000111')
+    await prompt.locator('#go').click()
+    await prompt.getByText('还可以输错 7 次').waitFor()
+    await picture(prompt, 'pin-fold')
+    const go = await prompt.locator('#go').boundingBox()
+    expect((go?.y ?? 1000) + (go?.height ?? 0)).toBeLessThanOrEqual(640)
+    await prompt.getByText('忘了 PIN 码').click()
+    await prompt.getByText('重设 PIN 码由签发机构').waitFor()
+    const closed = prompt.waitForEvent('close')
+    await prompt.keyboard.press('Escape')
+    await closed
+    expect((await answerOn(site)).error?.data.code).toBe('PIN_CANCELLED')
+  })
+
+  test('A8 an expired certificate is said to be one before the PIN is typed', async () => {
+    const expired = createTestPki({ kind: 'P-256', now: new Date(Date.now() - 3 * 365 * 86_400_000) })
+    await personalise(expired, join(world.ukeys, 'expired.ukey'), '246813', '示范市过期单位', 'P-256')
+    const site = await at(portal)
+    await askFrom(site, siteRequest(portal))
+    const prompt = await at(await world.nextWindow())
+    await prompt.getByText('用它登录会被拒绝').waitFor()
+    await picture(prompt, 'pin-expired')
+    await prompt.locator('#cancel').click()
+    const home = await at(world.assistant.homeAddress())
+    await home.getByText('UKey 已插入，但现在不能用来登录').waitFor()
+    await home.locator('[data-step=expired]').waitFor()
   })
 
   test('closing the window cancels, a reload does not', async () => {
@@ -492,13 +573,13 @@ describe('home page', () => {
     await world.addUkey({ pin: '12345678' })
     await world.addUkey({ name: '示范市第二单位', drawer: true })
     const home = await at(world.assistant.homeAddress())
-    await home.getByText('UKey 已插入，可以登录').waitFor()
+    await home.getByRole('heading', { name: 'UKey 已插入' }).waitFor()
     const text = await home.locator('main').innerText()
     for (const part of [
       '示范市明远机械有限公司',
       '9199**********0083',
       '在有效期内',
-      '是否被吊销，登录时核验',
+      '是否吊销：未查',
       '剩余',
       '还可以输错 8 次',
       '还是初始 PIN 码',
@@ -508,7 +589,7 @@ describe('home page', () => {
     await picture(home, 'home')
     await accessible(home)
     await home.getByText('证书详情').click()
-    for (const part of ['签发关系', '数字签名', '不查证书是否被吊销']) await home.locator('.cert-details', { hasText: part }).waitFor()
+    for (const part of ['证书链', '数字签名', '不查证书是否被吊销']) await home.locator('.cert-details', { hasText: part }).waitFor()
     const saved = home.waitForEvent('download')
     await home.locator('[data-act=export]').click()
     const download = await saved
@@ -521,7 +602,7 @@ describe('home page', () => {
     await home.locator('#home-old-pin').fill('12345678')
     for (const id of ['new', 'repeat']) await home.locator(`#home-${id}-pin`).fill('123456')
     await home.locator('[data-act=save-pin]').click()
-    await home.getByRole('alert').filter({ hasText: 'PIN' }).first().waitFor()
+    await home.locator('#home-new-pin-wrong', { hasText: 'PIN' }).waitFor()
     await home.locator('#home-old-pin').fill('12345678')
     for (const id of ['new', 'repeat']) await home.locator(`#home-${id}-pin`).fill('735192')
     await home.locator('[data-act=save-pin]').click()
@@ -531,9 +612,15 @@ describe('home page', () => {
     await home.getByRole('button', { name: '拔出', exact: true }).first().click()
     await home.locator('.ukey', { hasText: '示范市明远机械有限公司' }).waitFor({ state: 'detached' })
     await home.locator('#language').click()
-    await home.getByText('UKey plugged in, ready to sign in').waitFor()
-    await picture(home, 'home-en')
-    await accessible(home)
+    await home.getByRole('heading', { name: 'UKey plugged in' }).waitFor()
+    for (const width of [1440, 390]) {
+      await home.setViewportSize({ width, height: 900 })
+      expect(await home.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+      await picture(home, `home-en-${width}`)
+      await accessible(home)
+    }
+    await home.locator('#language').click()
+    await picture(home, 'home-390')
   })
 
   test('its code is good once, and a copy of the address shows nothing', async () => {

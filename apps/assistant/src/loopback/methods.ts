@@ -32,7 +32,10 @@ export async function status({ standingOf, ukeys, sites }: MethodDeps, origin: s
   if (standingOf(origin).approval === 'needed') return failed('SITE_NOT_APPROVED')
   const { ukeys: found, problems } = await ukeys.list()
   const listProblem = sites.problem()
-  return succeeded({ ukeys: found, problems: listProblem === undefined ? problems : [...problems, listProblem] })
+  return succeeded({
+    ukeys: found.map(({ pinLength: _length, ...ukey }) => ukey),
+    problems: listProblem === undefined ? problems : [...problems, listProblem],
+  })
 }
 
 /** `authenticate`: reads the parameters, the rest is the operation's. */

@@ -1,11 +1,12 @@
 /** The steps in which the person types a PIN. */
 import { createHash } from 'node:crypto'
-import { bytesToSign, formatOf, hashOf, type AuthenticateResult, type SiteRequest, type UkeyStatus } from '@yinxin/protocol/assistant'
+import { bytesToSign, formatOf, hashOf, type AuthenticateResult, type SiteRequest } from '@yinxin/protocol/assistant'
 import { failed, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
 import { version } from '@yinxin/protocol/wire'
 import { signatureAlgorithmOf } from '../certificates/certificate-facts.ts'
-import { weakness } from '../pin/policy.ts'
+import { impossiblePin, weakness } from '../pin/policy.ts'
 import type { PinState } from '../pin/prompt.ts'
+import type { DriverUkey } from '../ukey/driver.ts'
 import type { Chosen } from './choose-certificate.ts'
 import { ask, type Talk } from './talk.ts'
 
@@ -18,7 +19,7 @@ export async function replaceFactoryPin(talk: Talk, chosen: Chosen): Promise<Res
     if (!answer.ok) return answer
     if (answer.value.kind !== 'new-pin') return failed('MESSAGE_INVALID')
     const { oldPin, newPin } = answer.value
-    const weak = weakness(newPin, oldPin)
+    const weak = impossiblePin(oldPin, pin.length) ?? weakness(newPin, oldPin)
     const changed =
       weak === undefined
         ? await talk.deps.ukeys.changePin({ ukeyId: chosen.ukey.id, oldPin, newPin })
@@ -39,6 +40,11 @@ export async function signWithPin(talk: Talk, chosen: Chosen, { iss, nonce }: Si
     const answer = await ask(talk, { kind: 'pin', certificate: chosen.shown, pin })
     if (!answer.ok) return answer
     if (answer.value.kind !== 'pin') return failed('MESSAGE_INVALID')
+    const impossible = impossiblePin(answer.value.pin, pin.length)
+    if (impossible !== undefined) {
+      pin = await nextPinState(talk, chosen, impossible)
+      continue
+    }
     talk.operation.notify({ step: 'signing' })
     const input = { ukeyId: chosen.ukey.id, certificateSha256: chosen.shown.sha256, pin: answer.value.pin, algorithm, data }
     const signed = await talk.deps.ukeys.sign(input)
@@ -62,7 +68,8 @@ function tokenOf(
   }
 }
 
-const mayAskAgain = ({ code }: Failure): boolean => code === 'PIN_INCORRECT' || code === 'PIN_WEAK' || code === 'PIN_LENGTH'
+const mayAskAgain = ({ code }: Failure): boolean =>
+  code === 'PIN_INCORRECT' || code === 'PIN_WEAK' || code === 'PIN_LENGTH' || code === 'PIN_MALFORMED'
 
 /** Tries as the device has them now: another program may have used one meanwhile. */
 async function nextPinState(talk: Talk, chosen: Chosen, last?: Failure): Promise<PinState> {
@@ -71,8 +78,8 @@ async function nextPinState(talk: Talk, chosen: Chosen, last?: Failure): Promise
   return last === undefined ? state : { ...state, failure: last }
 }
 
-function pinStateOf({ pin }: UkeyStatus): PinState {
-  return { ...(pin.triesLeft === undefined ? {} : { triesLeft: pin.triesLeft }), lastTry: pin.triesLeft === 1 }
+function pinStateOf({ pin, pinLength }: DriverUkey): PinState {
+  return { ...(pin.triesLeft === undefined ? {} : { triesLeft: pin.triesLeft }), lastTry: pin.triesLeft === 1, length: pinLength }
 }
 
 const triesOf = ({ triesLeft }: PinState) => (triesLeft === undefined ? {} : { triesLeft })

@@ -1,12 +1,12 @@
-import type { UkeyStatus } from '@yinxin/protocol/assistant'
 import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
 import { certificateFacts, signatureAlgorithmOf } from '../certificates/certificate-facts.ts'
 import type { PromptCertificate } from '../pin/prompt.ts'
+import type { DriverUkey } from '../ukey/driver.ts'
 import { ask, type Talk } from './talk.ts'
 
 /** A certificate with everything needed to use it. */
 export interface Chosen {
-  readonly ukey: UkeyStatus
+  readonly ukey: DriverUkey
   readonly certificate: string
   readonly shown: PromptCertificate
 }
@@ -34,7 +34,7 @@ function pick(usable: readonly Chosen[], sha256: string): Result<Chosen> {
   return found === undefined ? failed('CERTIFICATE_NOT_ON_UKEY') : succeeded(found)
 }
 
-function usableOn(ukey: UkeyStatus, now: number): Chosen[] {
+function usableOn(ukey: DriverUkey, now: number): Chosen[] {
   const { label, serialNumber, software } = ukey
   return ukey.certificates.flatMap((certificate) => {
     if (certificate.use !== 'authentication' || signatureAlgorithmOf(certificate.certificate) === undefined) return []

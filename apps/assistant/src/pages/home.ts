@@ -1,24 +1,24 @@
 /** What the home page shows and does: certificates, PIN, the phrase, approved sites, software UKeys. */
-import type { UkeyStatus } from '@yinxin/protocol/assistant'
-import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
 import { asText, version, type JsonObject } from '@yinxin/protocol/wire'
 import { certificateDetails } from '../certificates/certificate-details.ts'
 import { certificateFacts } from '../certificates/certificate-facts.ts'
 import type { PersonSettings } from '../pin/person-settings.ts'
-import { pinLength, weakness } from '../pin/policy.ts'
+import { impossiblePin, weakness } from '../pin/policy.ts'
 import type { Operations } from '../operations/operation.ts'
 import { createLiveState, type LiveState } from '../platform/live-state.ts'
 import type { ApprovedSites } from '../sites/approved-sites.ts'
 import type { Sites } from '../sites/site-list.ts'
 import type { Drawer } from '../ukey/soft/drawer.ts'
+import type { DriverUkey } from '../ukey/driver.ts'
 import type { UkeyRegistry } from '../ukey/registry.ts'
-import type { HomeCertificate, HomeState } from './home-state.ts'
+import type { HomeCertificate, HomeState, HomeUkey, UnreadableCertificate } from './home-state.ts'
 
 export interface HomeDeps {
   readonly ukeys: UkeyRegistry
   readonly drawer: Drawer | undefined
   readonly approved: ApprovedSites
-  readonly sites: Pick<Sites, 'problem'>
+  readonly sites: Pick<Sites, 'problem' | 'all'>
   readonly settings: PersonSettings
   readonly operations: Operations
   /** Milliseconds. */
@@ -51,23 +51,26 @@ async function homeState(deps: HomeDeps, changes: LiveState<undefined>, seen: nu
   return {
     version: current,
     assistantVersion: version,
-    ukeys: ukeys.map((ukey) => ({
-      ...ukey,
-      certificates: homeCertificates(ukey, deps.now()),
-    })),
+    ukeys: ukeys.map((ukey) => ({ ...ukey, ...homeCertificates(ukey, deps.now()) })),
+    portals: deps.sites.all().map(({ origin, name, nameEn }) => ({ origin, name, ...(nameEn === undefined ? {} : { nameEn }) })),
     problems: listProblem === undefined ? problems : [...problems, listProblem],
     softUkeys: deps.drawer?.list() ?? [],
     sites: deps.approved.all().map(({ origin, name, approvedAt }) => ({ origin, name, approvedAt })),
     ...(phrase === undefined ? {} : { phrase }),
-    pinLength,
   }
 }
 
-function homeCertificates({ certificates }: UkeyStatus, now: number): readonly HomeCertificate[] {
-  return certificates.flatMap((certificate) => {
-    const [facts, details] = [certificateFacts(certificate, now), certificateDetails(certificate, certificates)]
-    return facts === undefined || details === undefined ? [] : { ...facts, details }
-  })
+/** Every certificate there is, the unreadable ones named as such. */
+function homeCertificates({ certificates: all }: DriverUkey, now: number): Pick<HomeUkey, 'certificates' | 'unreadable'> {
+  const certificates: HomeCertificate[] = []
+  const unreadable: UnreadableCertificate[] = []
+  for (const certificate of all) {
+    const { sha256, problem } = certificate
+    const [facts, details] = [certificateFacts(certificate, now), certificateDetails(certificate, all)]
+    if (facts === undefined || details === undefined) unreadable.push({ sha256, problem: problem ?? failure('CERTIFICATE_MALFORMED') })
+    else certificates.push({ ...facts, details, ...(problem === undefined ? {} : { problem }) })
+  }
+  return { certificates, unreadable }
 }
 
 async function act(deps: HomeDeps, name: string, params: JsonObject): Promise<Result<unknown>> {
@@ -88,11 +91,12 @@ async function act(deps: HomeDeps, name: string, params: JsonObject): Promise<Re
   }
 }
 
-/** @returns PIN_LENGTH, PIN_WEAK, BUSY while a site's operation may be using the UKey, and what the driver says */
+/** @returns PIN_MALFORMED, PIN_LENGTH, PIN_WEAK, BUSY while a site's operation may be using the UKey, and what the driver says */
 async function changePin({ ukeys, operations }: HomeDeps, params: JsonObject): Promise<Result<unknown>> {
   const [ukeyId, oldPin, newPin] = [asText(params['ukeyId'], 255), asText(params['oldPin'], 64), asText(params['newPin'], 64)]
   if (ukeyId === undefined || oldPin === undefined || newPin === undefined) return failed('INPUT_INVALID', { field: 'pin' })
-  const weak = weakness(newPin, oldPin)
+  const ukey = (await ukeys.list()).ukeys.find(({ id }) => id === ukeyId)
+  const weak = impossiblePin(oldPin, ukey?.pinLength ?? { min: 1, max: 64 }) ?? weakness(newPin, oldPin)
   if (weak !== undefined) return { ok: false, failure: weak }
   return operations.current === undefined ? ukeys.changePin({ ukeyId, oldPin, newPin }) : failed('BUSY')
 }

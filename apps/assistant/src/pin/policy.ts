@@ -1,13 +1,30 @@
 /** Strength rules for a new PIN (R10). */
 import { failure, type Failure } from '@yinxin/protocol/failures'
 
-/** Lengths we accept, in characters; a device may be stricter. */
-export const pinLength = { min: 6, max: 16 } as const
+/** Fewest and most characters of a PIN. */
+export interface PinLength {
+  readonly min: number
+  readonly max: number
+}
+
+/** Lengths we accept of a new PIN; a device may be stricter. */
+export const pinLength: PinLength = { min: 6, max: 16 }
 
 /** The PIN a UKey comes with (R10). */
 export const factoryPin = '12345678'
 
 const factoryPins = new Set([factoryPin, '123456', '88888888', '111111', '11111111', '000000', '00000000'])
+
+/**
+ * Why what was typed cannot be the PIN of a device, so that no try is spent on it: too short or too long for the device, or characters a
+ * PIN has not (full-width digits of an input method, say).
+ * @param length the device's own
+ * @returns PIN_MALFORMED, or undefined when it may be one
+ */
+export function impossiblePin(pin: string, length: PinLength): Failure | undefined {
+  const possible = pin.length >= length.min && pin.length <= length.max && /^[\x20-\x7e]+$/.test(pin)
+  return possible ? undefined : failure('PIN_MALFORMED', { min: length.min, max: length.max })
+}
 
 /**
  * Why a new PIN is too weak, or undefined when it will do.

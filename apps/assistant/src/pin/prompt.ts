@@ -4,6 +4,7 @@
  */
 import type { Approval, Purpose, RequestAbout } from '@yinxin/protocol/assistant'
 import type { Language, Failure } from '@yinxin/protocol/failures'
+import type { PinLength } from './policy.ts'
 import type { CertificateFacts } from '../certificates/shown-certificate.ts'
 
 /** Who asks, and what for. */
@@ -30,6 +31,8 @@ export interface PinState {
   readonly triesLeft?: number
   /** One wrong PIN from now locks the UKey: the person has to say once more that they are sure. */
   readonly lastTry: boolean
+  /** What the device takes for a PIN. */
+  readonly length: PinLength
   readonly failure?: Failure
 }
 

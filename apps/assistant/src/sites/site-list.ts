@@ -20,6 +20,8 @@ const lookEvery = 1000
 export interface Sites {
   /** The listed site of an origin; undefined when it is not listed or there is no list in force. */
   listed(origin: string): ListedSite | undefined
+  /** Every site of the list in force. */
+  all(): readonly ListedSite[]
   /** SITE_LIST_INVALID while there is no list in force, or the file is not the list that is. */
   problem(): Failure | undefined
 }
@@ -63,6 +65,7 @@ export function openSiteList({ list, vendorKey, data }: SiteListFiles, { now, el
   }
   return {
     listed: (origin) => current()?.sites.find((site) => site.origin === origin),
+    all: () => current()?.sites ?? [],
     problem: () => (current() === undefined || rejected ? failure('SITE_LIST_INVALID') : undefined),
   }
 }

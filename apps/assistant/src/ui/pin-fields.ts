@@ -1,5 +1,6 @@
-/** Fields a PIN is typed into: tries left before the field, Caps Lock beside it, the failure of the last one in the same place. */
-import { type Language, failureText } from '@yinxin/protocol/failures'
+/** Fields a PIN is typed into. What is wrong, and the tries left, stand under the field they are about. */
+import { type Failure, type Language, failureText } from '@yinxin/protocol/failures'
+import { impossiblePin, pinLength, weakness } from '../pin/policy.ts'
 import type { PinState } from '../pin/prompt.ts'
 import { el, icon } from './dom.ts'
 import { wordsOf } from './texts.ts'
@@ -7,12 +8,15 @@ import { wordsOf } from './texts.ts'
 export interface PinField {
   readonly element: HTMLElement
   readonly input: HTMLInputElement
+  /** Says what is wrong under the field, or takes it back, and puts the cursor there. */
+  complain(text: string | undefined): void
 }
 
-/** One PIN field. */
-export function pinField(language: Language, id: string, label: string, pin?: PinState, hint?: string): PinField {
+/** One PIN field. @param hint stands under it until something is wrong */
+export function pinField(language: Language, id: string, label: string, hint: string | HTMLElement = ''): PinField {
   const words = wordsOf(language)
-  const caps = el('p', { class: 'small is-warn caps', role: 'status' })
+  const wrong = el('p', { class: 'small is-stop', id: `${id}-wrong`, role: 'alert' })
+  const caps = el('p', { class: 'small is-warn', role: 'status' })
   const watchCaps = (event: Event): void => {
     if (event instanceof KeyboardEvent) caps.textContent = event.getModifierState('CapsLock') ? words.capsLock : ''
   }
@@ -23,66 +27,84 @@ export function pinField(language: Language, id: string, label: string, pin?: Pi
     autocomplete: 'off',
     spellcheck: 'false',
     maxlength: '64',
-    'aria-describedby': `${id}-says`,
+    'aria-describedby': `${id}-wrong ${id}-says`,
     onkeydown: watchCaps,
     onkeyup: watchCaps,
   })
+  const says = el('p', { class: 'small secondary', id: `${id}-says` }, hint)
+  const element = el(
+    'div',
+    { class: 'field' },
+    el('label', { for: id }, label),
+    el('div', { class: 'with-eye' }, input, eyeOf(input, language)),
+    wrong,
+    says,
+    caps,
+  )
+  return {
+    element,
+    input,
+    complain(text) {
+      wrong.textContent = text ?? ''
+      input.setAttribute('aria-invalid', String(text !== undefined))
+      if (text !== undefined) input.focus()
+    },
+  }
+}
+
+function eyeOf(input: HTMLInputElement, language: Language): HTMLElement {
+  const words = wordsOf(language)
   const eye = el('button', { class: 'eye', type: 'button', 'aria-label': words.showPin }, icon('eye'))
   eye.addEventListener('click', () => {
     input.type = input.type === 'password' ? 'text' : 'password'
     eye.setAttribute('aria-label', input.type === 'password' ? words.showPin : words.hidePin)
   })
-  const element = el(
-    'div',
-    { class: 'field' },
-    el('label', { for: id }, label),
-    ...says(language, id, pin, hint),
-    el('div', { class: 'with-eye' }, input, eye),
-    caps,
-  )
-  return { element, input }
+  return eye
 }
 
-function says(language: Language, id: string, pin: PinState | undefined, hint: string | undefined): Node[] {
-  const words = wordsOf(language)
-  const wrong = pin?.failure === undefined ? undefined : failureText(pin.failure.code, language, pin.failure.detail)
-  const tries = pin?.lastTry === true ? words.lastTry : pin?.triesLeft === undefined ? hint : words.triesLeft(pin.triesLeft)
-  return [
-    ...(wrong === undefined
-      ? []
-      : [
-          el(
-            'p',
-            { class: 'small is-stop', role: 'alert', id: 'wrong' },
-            `${wrong.title}${/[。.]$/.test(wrong.title) ? '' : language === 'en' ? '. ' : '。'}`,
-          ),
-        ]),
-    el('p', { class: `small ${pin?.lastTry === true ? 'is-stop' : 'secondary'}`, id: `${id}-says` }, tries ?? ''),
-  ]
+/** A failure as one or two sentences. What can be done about a wrong PIN is the field itself, so its title is enough. */
+export function sentenceOf(reason: Failure, language: Language): string {
+  const { title, remedy } = failureText(reason.code, language, reason.detail)
+  const end = /[。.]$/.test(title) ? '' : language === 'en' ? '. ' : '。'
+  return reason.code === 'PIN_INCORRECT' ? `${title}${end}`.trim() : `${title}${end}${remedy}`
 }
 
-/** Present PIN, new PIN twice. `read` answers undefined, and says so on screen, while the two differ. */
-export function newPinFields(
-  language: Language,
-  pin: PinState | undefined,
-  prefix = '',
-): { readonly elements: readonly Node[]; read(): { oldPin: string; newPin: string } | undefined } {
+/** Tries left, in words; empty where the device does not tell. */
+export function triesHint(pin: PinState, language: Language): string | HTMLElement {
   const words = wordsOf(language)
-  const old = pinField(language, `${prefix}old-pin`, words.oldPin, pin)
-  const fresh = pinField(language, `${prefix}new-pin`, words.newPin, undefined, words.changeHint(6, 16))
-  const again = pinField(language, `${prefix}repeat-pin`, words.repeatPin)
-  const differ = el('p', { class: 'small is-stop', role: 'alert' })
-  const sure = el('input', { type: 'checkbox', id: `${prefix}sure` })
-  const guard = pin?.lastTry === true ? [el('label', { class: 'sure' }, sure, words.sure)] : []
+  if (pin.lastTry) return el('span', { class: 'is-stop' }, words.lastTry)
+  return pin.triesLeft === undefined ? '' : words.triesLeft(pin.triesLeft)
+}
+
+export interface NewPinFields {
+  readonly elements: readonly Node[]
+  /** Undefined, and said under the field it is about, while something is wrong. */
+  read(): { readonly oldPin: string; readonly newPin: string } | undefined
+}
+
+/** Present PIN, new PIN twice. Nothing is sent that the device or our own rules would refuse. */
+export function newPinFields(language: Language, pin: PinState): NewPinFields {
+  const words = wordsOf(language)
+  const old = pinField(language, 'old-pin', words.oldPin, triesHint(pin, language))
+  const fresh = pinField(language, 'new-pin', words.newPin, words.changeHint(pinLength.min, pinLength.max))
+  const again = pinField(language, 'repeat-pin', words.repeatPin)
+  const sure = el('input', { type: 'checkbox', id: 'sure' })
+  const guard = pin.lastTry ? [el('label', { class: 'sure' }, sure, words.sure)] : []
+  if (pin.failure !== undefined) {
+    const about = pin.failure.code === 'PIN_WEAK' || pin.failure.code === 'PIN_LENGTH' ? fresh : old
+    about.complain(sentenceOf(pin.failure, language))
+  }
   return {
-    elements: [old.element, ...guard, fresh.element, again.element, differ],
+    elements: [old.element, ...guard, fresh.element, again.element],
     read() {
-      differ.textContent = fresh.input.value === again.input.value ? '' : words.notSame
-      const empty = [old, fresh, again].find(({ input }) => input.value === '')
-      if (empty !== undefined) empty.input.focus()
-      else if (guard.length > 0 && !sure.checked) sure.focus()
-      if (guard.length > 0 && !sure.checked) return undefined
-      return empty === undefined && differ.textContent === '' ? { oldPin: old.input.value, newPin: fresh.input.value } : undefined
+      const [oldPin, newPin] = [old.input.value, fresh.input.value]
+      const [impossible, weak] = [impossiblePin(oldPin, pin.length), weakness(newPin, oldPin)]
+      again.complain(newPin === again.input.value ? undefined : words.notSame)
+      fresh.complain(weak === undefined ? undefined : sentenceOf(weak, language))
+      old.complain(impossible === undefined ? undefined : sentenceOf(impossible, language))
+      if (impossible !== undefined || weak !== undefined || newPin !== again.input.value) return undefined
+      if (pin.lastTry && !sure.checked) return void sure.focus()
+      return { oldPin, newPin }
     },
   }
 }

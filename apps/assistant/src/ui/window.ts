@@ -5,16 +5,22 @@ import { version } from '@yinxin/protocol/wire'
 import type { CertificateFacts } from '../certificates/shown-certificate.ts'
 import type { WindowState } from '../operations/window-state.ts'
 import { call, signInPage, type Called } from './calls.ts'
-import { aboutPair, el, facts, icon, show } from './dom.ts'
+import { aboutPair, el, facts, show } from './dom.ts'
 import { failureView } from './failure-view.ts'
 import { chosenLanguage, useLanguage } from './language.ts'
 import { dialogFrame } from './page-frame.ts'
+import { siteLines } from './prompt-facts.ts'
 import { wordsOf } from './texts.ts'
 import './styles.ts'
 
 const language: Language = chosenLanguage()
 const words = wordsOf(language)
 useLanguage(language)
+/** What Esc does: nothing until there is something to call off. */
+let callOff = (): void => undefined
+addEventListener('keydown', ({ key }) => {
+  if (key === 'Escape') callOff()
+})
 
 async function start(): Promise<void> {
   const refused = await signInPage(openWindow)
@@ -123,21 +129,12 @@ function showFailure(reason: Failure): void {
 }
 
 function askView(state: WindowState): HTMLElement {
+  callOff = () => giveUp(state)
   const { subject, certificates, software } = state
   const { site, purpose, about } = subject
-  const [sign, standing] = { listed: ['ok', words.listed], approved: ['ok', words.approvedByYou], needed: ['warn', words.notApproved] }[
-    site.approval
-  ] as [string, string]
-  const siteLines = [
-    site.name !== undefined && el('b', {}, site.name),
-    site.name !== undefined && el('br'),
-    el('span', { class: 'code' }, site.origin),
-    el('br'),
-    el('span', { class: `state small is-${sign}` }, icon(sign), standing),
-  ]
   const asked = facts(
     [
-      [words.site, siteLines],
+      [words.site, siteLines(language, site)],
       [words.purpose, [el('b', {}, words.purposes[purpose])]],
       ...(about === undefined ? [] : [aboutPair(words.about(about))]),
     ],
@@ -189,6 +186,7 @@ function choice({ holder, issuer, sha256, daysLeft, state }: CertificateFacts, i
 }
 
 function waitingView({ software, address }: WindowState): HTMLElement {
+  callOff = () => void call('window.cancel')
   return dialogFrame(
     language,
     software,

@@ -1,9 +1,16 @@
 /** The one interface behind which every kind of UKey stands. */
 import type { UkeyStatus } from '@yinxin/protocol/assistant'
 import type { Failure, Result } from '@yinxin/protocol/failures'
+import type { PinLength } from '../pin/policy.ts'
+
+/** A UKey as its driver sees it: with what is nobody's business outside the assistant. */
+export interface DriverUkey extends UkeyStatus {
+  /** What the device takes for a PIN. */
+  readonly pinLength: PinLength
+}
 
 export interface DriverListing {
-  readonly ukeys: readonly UkeyStatus[]
+  readonly ukeys: readonly DriverUkey[]
   /** What is configured but not usable: DRIVER_MISSING, DRIVER_CRASHED, UKEY_FAILED. */
   readonly problems: readonly Failure[]
 }

@@ -1,7 +1,6 @@
 /** All drivers as one. Ids of UKeys carry their driver's name, so that a call finds the driver that listed it. */
-import type { UkeyStatus } from '@yinxin/protocol/assistant'
 import { failed } from '@yinxin/protocol/failures'
-import type { DriverListing, UkeyDriver, UkeyEvent } from './driver.ts'
+import type { DriverListing, DriverUkey, UkeyDriver, UkeyEvent } from './driver.ts'
 
 /** Every UKey of every driver behind the interface of one; `name` has no meaning here. */
 export type UkeyRegistry = Omit<UkeyDriver, 'name'>
@@ -21,7 +20,7 @@ export function createUkeyRegistry(drivers: readonly UkeyDriver[]): UkeyRegistry
   )
   const withId =
     (index: number) =>
-    (ukey: UkeyStatus): UkeyStatus => ({ ...ukey, id: idOf(index, ukey.id) })
+    (ukey: DriverUkey): DriverUkey => ({ ...ukey, id: idOf(index, ukey.id) })
   return {
     async list(): Promise<DriverListing> {
       const listings = await Promise.all(drivers.map((driver) => driver.list()))

@@ -110,6 +110,7 @@ export const failures = {
   UKEY_FAILED: entry(2012, 503, 'check-repair'),
   CERTIFICATE_NOT_ON_UKEY: entry(2013, 404, 'choose-certificate'),
   PIN_LENGTH: entry(2014, 400, 'change-pin', 'now'),
+  PIN_MALFORMED: entry(2015, 400, 'retry', 'now'),
 
   // 3xxx: certificate
   CERTIFICATE_MALFORMED: entry(3001, 422, 'certificate-business', 'never'),

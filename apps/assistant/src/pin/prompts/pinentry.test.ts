@@ -31,7 +31,7 @@ const certificate: PromptCertificate = {
   use: 'authentication',
   ukey: { label: '示范', serialNumber: 'YX-1', software: true },
 }
-const pinQuestion: Question = { kind: 'pin', certificate, pin: { triesLeft: 8, lastTry: false } }
+const pinQuestion: Question = { kind: 'pin', certificate, pin: { triesLeft: 8, lastTry: false, length: { min: 6, max: 16 } } }
 
 async function ask(program: string, questions: readonly Question[], signal = new AbortController().signal): Promise<Answer[]> {
   const prompt = createPinentryPrompter({ program, phrase: () => '春江潮水', personSeconds: 60 }).open(subject, () => undefined)
@@ -73,7 +73,12 @@ describe('pinentry', () => {
     const again: Question = {
       kind: 'pin',
       certificate,
-      pin: { triesLeft: 7, lastTry: false, failure: { code: 'PIN_INCORRECT', number: 2004, detail: { triesLeft: 7 } } },
+      pin: {
+        triesLeft: 7,
+        lastTry: false,
+        length: { min: 6, max: 16 },
+        failure: { code: 'PIN_INCORRECT', number: 2004, detail: { triesLeft: 7 } },
+      },
     }
     expect(await ask(notes.program('111111', '246813'), [pinQuestion, again])).toEqual([
       { kind: 'pin', pin: '111111' },
@@ -83,7 +88,7 @@ describe('pinentry', () => {
   })
 
   test('R10 the last try needs a confirmation of its own', async () => {
-    const last: Question = { kind: 'pin', certificate, pin: { triesLeft: 1, lastTry: true } }
+    const last: Question = { kind: 'pin', certificate, pin: { triesLeft: 1, lastTry: true, length: { min: 6, max: 16 } } }
     const notes = notesOf('last')
     expect(await ask(notes.program('yes', '246813'), [last])).toEqual([{ kind: 'pin', pin: '246813' }])
     expect(await ask(notes.program('CANCEL'), [last])).toEqual([{ kind: 'cancelled' }])
@@ -91,7 +96,7 @@ describe('pinentry', () => {
   })
 
   test('the factory PIN is changed by asking three times, again when the two new ones differ', async () => {
-    const change: Question = { kind: 'change-pin', certificate, pin: { triesLeft: 8, lastTry: false } }
+    const change: Question = { kind: 'change-pin', certificate, pin: { triesLeft: 8, lastTry: false, length: { min: 6, max: 16 } } }
     const answers = await ask(notesOf('change').program('12345678', '246813', '246814', '246813', '246813'), [change])
     expect(answers).toEqual([{ kind: 'new-pin', oldPin: '12345678', newPin: '246813' }])
   })

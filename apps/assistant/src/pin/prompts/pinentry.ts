@@ -185,5 +185,9 @@ function triesLine(language: Language, { triesLeft, lastTry }: PinState): string
   return triesLeft === undefined ? [] : [words.triesLeft(triesLeft)]
 }
 
-const wrong = (language: Language, { failure }: PinState): string | undefined =>
-  failure === undefined ? undefined : failureText(failure.code, language, failure.detail).title
+/** In full: a window of another program has no other place for what to do. */
+function wrong(language: Language, { failure }: PinState): string | undefined {
+  if (failure === undefined) return undefined
+  const { title, remedy } = failureText(failure.code, language, failure.detail)
+  return failure.code === 'PIN_MALFORMED' ? `${title} ${remedy}` : title
+}

@@ -112,7 +112,13 @@ export interface Cryptoki {
   /** A value of at most 64 KiB; empty when the object has none, or hides it. */
   attribute(session: number, object: number, type: number): { readonly rv: number; readonly value: Uint8Array }
   /** @param pin for a key that wants it again at each use (CKA_ALWAYS_AUTHENTICATE, v2.40 §2.9) */
-  sign(session: number, mechanism: number, key: number, data: Uint8Array, pin?: string): { readonly rv: number; readonly signature: Uint8Array }
+  sign(
+    session: number,
+    mechanism: number,
+    key: number,
+    data: Uint8Array,
+    pin?: string,
+  ): { readonly rv: number; readonly signature: Uint8Array }
 }
 
 export interface Attribute {
@@ -126,6 +132,8 @@ export interface TokenInfo {
   readonly manufacturer: string
   readonly serialNumber: string
   readonly flags: number
+  readonly minPinLength: number
+  readonly maxPinLength: number
 }
 
 /** Loads and initialises a library; throws when it cannot be loaded or is no PKCS #11 library. */
@@ -251,14 +259,25 @@ function withPin<Value>(pins: readonly string[], use: (bytes: readonly Buffer[])
   }
 }
 
-/** CK_TOKEN_INFO (v2.40 §3.2): label 32, manufacturer 32, model 16, serial number 16, flags. */
+/**
+ * CK_TOKEN_INFO (v2.40 §3.2): label 32, manufacturer 32, model 16, serial number 16, then numbers: flags, four counts of sessions, greatest
+ * and least length of a PIN.
+ */
 function readTokenInfo(buffer: Buffer): TokenInfo {
   const text = (from: number, length: number): string =>
     buffer
       .subarray(from, from + length)
       .toString('utf8')
       .replace(/[\0 ]+$/, '')
-  return { label: text(0, 32), manufacturer: text(32, 32), serialNumber: text(80, 16), flags: buffer.readUInt32LE(96) }
+  const number = (index: number): number => buffer.readUInt32LE(96 + index * wide)
+  return {
+    label: text(0, 32),
+    manufacturer: text(32, 32),
+    serialNumber: text(80, 16),
+    flags: number(0),
+    maxPinLength: number(5),
+    minPinLength: number(6),
+  }
 }
 
 const readWide = (buffer: Buffer): number => (wide === 8 ? Number(buffer.readBigUInt64LE(0)) : buffer.readUInt32LE(0))

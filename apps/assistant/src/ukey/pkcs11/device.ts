@@ -1,11 +1,11 @@
 /** What a PKCS #11 device does for us, inside the child process: list, sign, change the PIN. Logged out again after each operation. */
 import { createHash } from 'node:crypto'
-import type { UkeyCertificate, UkeyStatus } from '@yinxin/protocol/assistant'
+import type { UkeyCertificate } from '@yinxin/protocol/assistant'
 import { failed, failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
 import { parseCertificate, verifyRawSignature } from '@yinxin/pki'
 import { useOf } from '../../certificates/certificate-facts.ts'
 import { factoryPin } from '../../pin/policy.ts'
-import type { ChangePinInput, SignInput } from '../driver.ts'
+import type { ChangePinInput, DriverUkey, SignInput } from '../driver.ts'
 import { ckr, type Cryptoki, type TokenInfo } from './cryptoki.ts'
 import { keysFor, showsKeyFor, type CandidateKey } from './keys.ts'
 
@@ -16,7 +16,7 @@ const objects = { certificate: 1 } as const
 const mechanisms = { rsaPkcs: 1, sha256RsaPkcs: 0x40, ecdsa: 0x1041 } as const
 
 export interface Device {
-  list(): Result<readonly UkeyStatus[]>
+  list(): Result<readonly DriverUkey[]>
   sign(input: SignInput): Result<Uint8Array>
   changePin(input: ChangePinInput): Result<undefined>
 }
@@ -79,7 +79,7 @@ const idOf = ({ manufacturer, serialNumber, label }: TokenInfo): string =>
     .digest('hex')
     .slice(0, 32)
 
-function describe({ id, info }: Token, certificates: readonly UkeyCertificate[]): UkeyStatus {
+function describe({ id, info }: Token, certificates: readonly UkeyCertificate[]): DriverUkey {
   const isSet = (flag: number): boolean => (info.flags & flag) !== 0
   return {
     id,
@@ -89,8 +89,15 @@ function describe({ id, info }: Token, certificates: readonly UkeyCertificate[])
     software: false,
     // The exact count is not available through PKCS #11; only "one left" and "none" are.
     pin: { ...(isSet(flags.finalTry) ? { triesLeft: 1 } : {}), locked: isSet(flags.locked), factory: isSet(flags.toBeChanged) },
+    pinLength: pinLengthOf(info),
     certificates,
   }
+}
+
+/** What a device says of itself is taken as far as it can be meant. */
+function pinLengthOf({ minPinLength, maxPinLength }: TokenInfo): DriverUkey['pinLength'] {
+  const meant = minPinLength >= 1 && minPinLength <= maxPinLength && minPinLength <= 16
+  return meant ? { min: minPinLength, max: Math.min(maxPinLength, 64) } : { min: 1, max: 64 }
 }
 
 function withToken<Value>(cryptoki: Cryptoki, id: string, use: (token: Token) => Result<Value>): Result<Value> {
@@ -197,7 +204,10 @@ function signWithKeyOf(publicKeySpki: Uint8Array, signing: Signing): Result<Uint
 
 const verifiedAs = { ES256: 'ECDSA-SHA256', RS256: 'RSA-SHA256' } as const
 
-function makeSignature({ handle, pinEachTime }: CandidateKey, { cryptoki, session, algorithm, data, pin }: Signing): ReturnType<Cryptoki['sign']> {
+function makeSignature(
+  { handle, pinEachTime }: CandidateKey,
+  { cryptoki, session, algorithm, data, pin }: Signing,
+): ReturnType<Cryptoki['sign']> {
   const hash = createHash('sha256').update(data).digest()
   const sign = (mechanism: number, value: Uint8Array) => cryptoki.sign(session, mechanism, handle, value, pinEachTime ? pin : undefined)
   if (algorithm === 'ES256') return sign(mechanisms.ecdsa, hash)

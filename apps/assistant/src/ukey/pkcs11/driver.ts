@@ -1,7 +1,6 @@
 /** UKeys behind one PKCS #11 library, which runs in a child process. */
-import type { UkeyStatus } from '@yinxin/protocol/assistant'
 import { failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
-import type { DriverListing, UkeyDriver, UkeyEvent } from '../driver.ts'
+import type { DriverListing, DriverUkey, UkeyDriver, UkeyEvent } from '../driver.ts'
 import { createHost, type Host } from '../host.ts'
 
 /** How long the library may take, in milliseconds: a card needs seconds to be read, a second to sign. */
@@ -26,12 +25,12 @@ export interface Pkcs11Driver extends UkeyDriver {
 export function createPkcs11Driver(library: string, { backOffMs = 500 }: { readonly backOffMs?: number } = {}): Pkcs11Driver {
   const host = createHost({ ...child, args: [library], backOffMs })
   const listeners = new Set<(event: UkeyEvent) => void>()
-  let known: readonly UkeyStatus[] = []
+  let known: readonly DriverUkey[] = []
   const list = async (): Promise<DriverListing> => {
     const listed = await host.call('list', {}, timeouts.list)
     // A driver that is starting again has lost no UKey: what it had is told with the problem, and nothing counts as pulled out.
     if (!listed.ok) return { ukeys: listed.failure.code === 'DRIVER_CRASHED' ? known : [], problems: [listed.failure] }
-    const ukeys = listed.value as readonly UkeyStatus[]
+    const ukeys = listed.value as readonly DriverUkey[]
     announce(listeners, known, ukeys)
     known = ukeys
     return { ukeys, problems: [] }
@@ -58,10 +57,10 @@ export function createPkcs11Driver(library: string, { backOffMs = 500 }: { reado
   }
 }
 
-function announce(listeners: ReadonlySet<(event: UkeyEvent) => void>, before: readonly UkeyStatus[], after: readonly UkeyStatus[]): void {
+function announce(listeners: ReadonlySet<(event: UkeyEvent) => void>, before: readonly DriverUkey[], after: readonly DriverUkey[]): void {
   const missingIn =
-    (ukeys: readonly UkeyStatus[]) =>
-    ({ id }: UkeyStatus): boolean =>
+    (ukeys: readonly DriverUkey[]) =>
+    ({ id }: DriverUkey): boolean =>
       !ukeys.some((ukey) => ukey.id === id)
   for (const { id } of before.filter(missingIn(after))) for (const listener of listeners) listener({ kind: 'removed', ukeyId: id })
   for (const { id } of after.filter(missingIn(before))) for (const listener of listeners) listener({ kind: 'inserted', ukeyId: id })

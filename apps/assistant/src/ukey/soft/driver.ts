@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, statSync, watch, type FSWatcher } from 'node:fs'
 import { join } from 'node:path'
 import { keyPairFromPkcs8, parseCertificate, signRaw } from '@yinxin/pki'
-import type { UkeyStatus } from '@yinxin/protocol/assistant'
+import type { UkeyCertificate } from '@yinxin/protocol/assistant'
 import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
 import { decodeBase64 } from '@yinxin/protocol/wire'
-import type { SignInput, UkeyDriver, UkeyEvent } from '../driver.ts'
-import { changeSoftPin, unlockUkey } from './operations.ts'
+import type { DriverUkey, SignInput, UkeyDriver, UkeyEvent } from '../driver.ts'
+import { changeSoftPin, softPinLength, unlockUkey } from './operations.ts'
 import { readUkeyFile, type StoredCertificate, type UkeyFile } from './ukey-file.ts'
 
 /** Most files of a folder that are looked at. */
@@ -72,7 +72,7 @@ function fitsKey(certificate: string, { publicKey }: UkeyFile): boolean {
   return parsed.ok && Buffer.from(parsed.value.publicKeySpki).toString('base64') === publicKey
 }
 
-function describe({ id, serialNumber, label, pin, certificates }: UkeyFile): UkeyStatus {
+function describe({ id, serialNumber, label, pin, certificates }: UkeyFile): DriverUkey {
   return {
     id,
     serialNumber,
@@ -80,11 +80,12 @@ function describe({ id, serialNumber, label, pin, certificates }: UkeyFile): Uke
     driver: 'soft',
     software: true,
     pin: { triesLeft: pin.triesLeft, locked: pin.triesLeft === 0, factory: pin.factory },
+    pinLength: softPinLength,
     certificates: certificates.map(describeCertificate),
   }
 }
 
-function describeCertificate({ certificate, use }: StoredCertificate): UkeyStatus['certificates'][number] {
+function describeCertificate({ certificate, use }: StoredCertificate): UkeyCertificate {
   const [sha256, parsed] = [sha256Of(certificate), parseCertificate(decodeBase64(certificate) ?? new Uint8Array())]
   return parsed.ok
     ? { certificate, sha256, use }

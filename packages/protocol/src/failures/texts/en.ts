@@ -248,6 +248,11 @@ export const en: FailureTexts = {
     remedy: 'Plug in the UKey it is on, or choose another certificate.',
     button: 'Choose another',
   },
+  PIN_MALFORMED: {
+    title: 'This cannot be a PIN',
+    remedy: 'A PIN has {min} to {max} letters, digits or signs. It was not tried; no try was used.',
+    button: 'Enter it again',
+  },
   PIN_LENGTH: {
     title: 'The new PIN has the wrong length',
     remedy: 'Please use as many characters as the window says. The PIN was not changed.',

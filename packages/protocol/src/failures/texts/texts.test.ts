@@ -6,7 +6,7 @@ import { zhCN } from './zh-CN.ts'
 
 const codes = Object.keys(failures) as FailureCode[]
 const languages = { 'zh-CN': zhCN, en }
-const facts = new Set(['triesLeft', 'minutes', 'date', 'cutOverDate', 'version', 'reason', 'limit'])
+const facts = new Set(['triesLeft', 'minutes', 'date', 'cutOverDate', 'version', 'reason', 'limit', 'min', 'max'])
 
 describe.each(['zh-CN', 'en'] as const)('failure texts in %s', (language) => {
   const texts = languages[language]

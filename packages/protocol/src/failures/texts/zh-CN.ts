@@ -186,6 +186,11 @@ export const zhCN: FailureTexts = {
   DRIVER_CRASHED: { title: 'UKey 的驱动停止了工作', remedy: '证书助手已经重新启动驱动，证书没有丢。再试一次即可。', button: '再试一次' },
   UKEY_FAILED: { title: 'UKey 没有正常回应', remedy: '证书没有丢。请拔下再插好，或换一个 USB 口。', button: '检测修复' },
   CERTIFICATE_NOT_ON_UKEY: { title: '选中的证书不在这个 UKey 里', remedy: '请插入对应的 UKey，或换一张证书。', button: '换证书' },
+  PIN_MALFORMED: {
+    title: '这不会是 PIN 码',
+    remedy: 'PIN 码是 {min} 到 {max} 位英文字母、数字或符号。没有拿去试，次数没有减少。',
+    button: '重新输入',
+  },
   PIN_LENGTH: { title: '新 PIN 码的长度不对', remedy: '请按窗口里写的位数输入。PIN 码没有改动。', button: '重新输入' },
 
   // 3xxx：证书

@@ -1,0 +1,5 @@
+import { createApp } from 'vue'
+import AssistantHome from './AssistantHome.vue'
+import '../styles.ts'
+
+createApp(AssistantHome).mount('#app')

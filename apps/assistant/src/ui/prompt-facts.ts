@@ -1,0 +1,56 @@
+/** What the PIN window says before it asks: who, what for, with which certificate. */
+import type { Language } from '@yinxin/protocol/failures'
+import type { PromptCertificate, PromptSubject, Question } from '../pin/prompt.ts'
+import { aboutPair, el, facts, icon } from './dom.ts'
+import { wordsOf } from './texts.ts'
+
+/** Site, purpose, what it is about and the certificate. */
+export function askedFor({ language, site, purpose, about }: PromptSubject, question: Question): HTMLElement {
+  const words = wordsOf(language)
+  const certificate =
+    question.kind === 'pin' || question.kind === 'change-pin'
+      ? [[words.certificate, certificateLines(language, question.certificate)] as const]
+      : []
+  const subject = about === undefined ? [] : [aboutPair(words.about(about))]
+  return facts(
+    [[words.site, siteLines(language, site)], [words.purpose, [el('b', {}, words.purposes[purpose])]], ...subject, ...certificate],
+    'ask',
+  )
+}
+
+/** Name, address and standing of a site. */
+export function siteLines(language: Language, site: PromptSubject['site']): (Node | false)[] {
+  const words = wordsOf(language)
+  const [sign, standing] = {
+    listed: ['ok', words.listed] as const,
+    approved: ['ok', words.approvedByYou] as const,
+    needed: ['warn', words.notApproved] as const,
+  }[site.approval]
+  return [
+    site.name !== undefined && el('b', {}, site.name),
+    site.name !== undefined && el('br'),
+    el(
+      'span',
+      { class: 'site-line' },
+      el('span', { class: 'code' }, site.origin),
+      el('span', { class: `state small is-${sign}` }, icon(sign), standing),
+    ),
+  ]
+}
+
+/** With the device: whoever has several in a hub sees which one the PIN belongs to. */
+export function certificateLines(language: Language, { holder, issuer, daysLeft, state, ukey }: PromptCertificate): Node[] {
+  const words = wordsOf(language)
+  const comma = language === 'en' ? ', ' : '，'
+  const left = state === 'expired' ? words.expired : state === 'not-yet-valid' ? words.notYetValid : words.daysLeft(daysLeft)
+  return [
+    el('b', {}, holder),
+    el('br'),
+    el(
+      'span',
+      { class: 'small secondary' },
+      `${issuer}${comma}${left}${comma}UKey ${ukey.label === holder ? '' : `${ukey.label} `}`,
+      el('span', { class: 'code' }, ukey.serialNumber),
+    ),
+  ]
+}
