@@ -48,7 +48,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: every page is readab
       pin: 'PIN 码',
       start: '启动证书助手',
       nothingHappened: '没有反应？',
-      ukeyReady: 'UKey 已插入，可以登录',
+      ukeyReady: 'UKey 已插入',
     },
     en: {
       go: 'Sign in with this certificate',

@@ -126,7 +126,7 @@ const zhCN = {
   others: (issuers: string): readonly (readonly [string, string])[] => [
     ['续期、变更、补办、解锁', `由签发机构${issuers === '' ? '' : `（${issuers}）`}的窗口办理，这里还不能办。`],
     ['进入业务系统', '登录公共服务平台，从工作台进入。'],
-    ['登录不了', '登录页右边的“登录准备”逐项检查，每一项写着怎么处理。'],
+    ['登录不了', '登录页的“登录准备”逐项检查，每一项写着怎么处理。'],
     ['还有疑问', '公共服务平台的帮助页有电话和窗口。'],
   ],
   saved: '已保存',
@@ -161,7 +161,7 @@ const zhCN = {
   exportHint: '只有公开部分，不含密钥。',
   pinTitleHome: '修改 PIN 码',
   softTitle: '软件 UKey（演示）',
-  softText: '软件 UKey 只用于演示。在这里“插入”和“拔出”。',
+  softText: '软件 UKey 只用于演示，在这里插入和拔出。',
   plugged: '已插入',
   unplugged: '已拔出',
   plug: '插入',
@@ -285,7 +285,7 @@ const en: Texts = {
   nextSteps: {
     locked: ({ issuer }) =>
       `The PIN is locked; the certificate is not lost. Its issuer${issuer === '' ? '' : ` (${issuer})`} unlocks it: take the UKey and a proof of your organisation to its desk, or call it.`,
-    'change-pin': () => 'It still has its factory PIN: change that first, with “Change PIN” below.',
+    'change-pin': () => 'It still has its factory PIN: change that first, with the button below.',
     empty: () => 'There is no certificate on this UKey. The issuer writes it.',
     unreadable: () => 'The certificate on this UKey cannot be read, so it cannot be used to sign in. Tell the issuer the number below.',
     'not-for-sign-in': () => 'No certificate on this UKey can be used to sign in.',
@@ -339,7 +339,7 @@ const en: Texts = {
   exportHint: 'The public part only, no key.',
   pinTitleHome: 'Change PIN',
   softTitle: 'Software UKeys (demonstration)',
-  softText: 'Software UKeys are for demonstration only. “Plug in” and “pull out” here.',
+  softText: 'Software UKeys are for demonstration only. Plug them in and pull them out here.',
   plugged: 'Plugged in',
   unplugged: 'Pulled out',
   plug: 'Plug in',
