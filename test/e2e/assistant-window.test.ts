@@ -2,7 +2,6 @@
 // Another program sits on the first of the assistant's ports all the while.
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import { assistantPorts } from '@yinxin/protocol/assistant'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { needs } from '../needs.ts'
@@ -14,8 +13,8 @@ describe.skipIf(!needs('chromium'))('R27: the assistant’s window without the p
   let [portal, squatter]: [HttpsPortal, Server] = [undefined as never, undefined as never]
   const squatted: string[] = []
   beforeAll(async () => {
-    squatter = await sitOn(assistantPorts[0], squatted)
     portal = await startHttpsPortal()
+    squatter = await sitOn(portal.system.assistantPorts[0] ?? 0, squatted)
   })
   afterAll(async () => {
     await portal?.close()
@@ -46,7 +45,7 @@ describe.skipIf(!needs('chromium'))('R27: the assistant’s window without the p
 
   it('A5 a program on the first port is passed over: it is asked to prove itself, and never sees a request', async () => {
     const { handler, window } = await openWindow()
-    expect(new URL(window.url()).port).toBe(String(assistantPorts[1]))
+    expect(new URL(window.url()).port).toBe(String(portal.system.assistantPorts[1]))
     expect(squatted.filter((one) => one.startsWith('asked'))).not.toEqual([])
     expect(squatted.filter((one) => one.startsWith('sent'))).toEqual([])
     await window.getByRole('button', { name: '继续' }).click()
