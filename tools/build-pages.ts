@@ -5,6 +5,7 @@ import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildAssistantWhenStale } from './build-assistant.ts'
+import { buildVerifierWhenStale } from './build-verifier.ts'
 
 interface Pages {
   readonly name: string
@@ -72,6 +73,11 @@ async function buildAssistant(): Promise<void> {
   if (await buildAssistantWhenStale()) console.log(`Built the program of the assistant in ${secondsSince(since)} s.`)
 }
 
+async function buildVerifier(): Promise<void> {
+  const since = Date.now()
+  if (await buildVerifierWhenStale()) console.log(`Built the program of \`yinxin verify\` in ${secondsSince(since)} s.`)
+}
+
 const secondsSince = (since: number): string => ((Date.now() - since) / 1000).toFixed(1)
 
 async function main(): Promise<void> {
@@ -79,6 +85,7 @@ async function main(): Promise<void> {
     for (const name of audiencesIn(root)) await buildWhenStale(ofAudience(name))
     await buildWhenStale(assistant)
     await buildAssistant()
+    await buildVerifier()
   } catch (error) {
     console.error(`The build failed: ${error instanceof Error ? error.message : String(error)}`)
     process.exitCode = 1

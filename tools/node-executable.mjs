@@ -1,6 +1,5 @@
 // Which Node runs Yinxin. Source is TypeScript run by type stripping, so it must be 24 or newer.
 // Plain JavaScript on purpose: it runs on any Node ≥ 20, before anything of ours can.
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -48,7 +47,8 @@ export function environmentFor(node, environment = process.env) {
  * gone, however it went: it then ends as well.
  * @param {readonly string[]} words
  */
-export function runWithNode(words) {
+export async function runWithNode(words) {
+  const { spawn } = await import('node:child_process') // only now: what runs in this process need not load it
   keepCompiledCode()
   const node = nodeExecutable()
   const child = spawn(node, words, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env: environmentFor(node) })

@@ -3,11 +3,13 @@
 import * as nodeModule from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { keepCompiledCode, runsHere, runWithNode } from '../../../tools/node-executable.mjs'
+import { whichCli } from '../../verifier/bin/which-cli.js'
 
 if (runsHere()) {
   nodeModule.enableCompileCache(keepCompiledCode())
-  const { main } = await import('../src/cli.ts')
-  process.exitCode = await main(process.argv.slice(2))
+  const words = process.argv.slice(2)
+  const { main } = await import((await whichCli(words)).href)
+  process.exitCode = await main(words)
 } else {
   try {
     process.exitCode = await runWithNode([fileURLToPath(import.meta.url), ...process.argv.slice(2)])

@@ -1,10 +1,10 @@
 import { exitCodes, UsageError, type Command } from '@yinxin/server/commands/arguments.ts'
 import { answerQuestion } from './answer.ts'
-import { answerBatch, openBatch, type BatchOutput } from './batch.ts'
-import { explain, explainable } from './explain.ts'
+import type { VerifyAnswer } from './answer-form.ts'
+import type { BatchOutput } from './batch.ts'
 import { questionOfOptions, questionOptions } from './file-question.ts'
 import { readVerifyOptions } from './options.ts'
-import { questionKinds, type QuestionKind } from './question.ts'
+import { questionKinds, type QuestionKind, type VerifyQuestion } from './question.ts'
 
 export interface CommandOutput {
   readonly stdout: BatchOutput
@@ -73,17 +73,24 @@ async function runKind([what = 'nothing', ...rest]: readonly string[], io: Comma
   throw new UsageError(`cannot verify ${what}; there are ${questionKinds.join(', ')}, authentication and --batch FILE`)
 }
 
-function runQuestion(kind: QuestionKind, words: readonly string[], { stdout }: CommandOutput): number {
+async function runQuestion(kind: QuestionKind, words: readonly string[], { stdout }: CommandOutput): Promise<number> {
   const options = readVerifyOptions(words, questionOptions)
   const question = questionOfOptions(kind, options)
   const answer = answerQuestion(question)
-  stdout.write(options.flag('explain') ? explain(explainable(answer, question)) : `${JSON.stringify(answer, undefined, 2)}\n`)
+  stdout.write(options.flag('explain') ? await explained(answer, question) : `${JSON.stringify(answer, undefined, 2)}\n`)
   return answer.verdict === 'accepted' || answer.verdict === 'good' ? exitCodes.ok : exitCodes.refused
+}
+
+/** The texts of failures are loaded only where they are said. */
+async function explained(answer: VerifyAnswer, question: VerifyQuestion): Promise<string> {
+  const { explain, explainable } = await import('./explain.ts')
+  return explain(explainable(answer, question))
 }
 
 /** The gateway is loaded only here: a question about a chain need not wait for it. */
 async function runAuthentication(words: readonly string[], { stdout }: CommandOutput): Promise<number> {
   const { authenticationOfOptions, authenticationOptions, verifyToken: verifyAuthentication } = await import('./authentication.ts')
+  const { explain } = await import('./explain.ts')
   const options = readVerifyOptions(words, authenticationOptions)
   const question = authenticationOfOptions(options)
   const verification = await verifyAuthentication(question)
@@ -93,6 +100,7 @@ async function runAuthentication(words: readonly string[], { stdout }: CommandOu
 }
 
 async function runBatch(words: readonly string[], { stdout }: CommandOutput): Promise<number> {
+  const { answerBatch, openBatch } = await import('./batch.ts')
   const options = readVerifyOptions(words, { batch: 'one' })
   // Whoever reads the answers has seen enough.
   if (stdout === process.stdout) process.stdout.once('error', () => process.exit(exitCodes.refused))

@@ -44,15 +44,20 @@ export function encodeInteger(value: bigint | number, tag: number = tags.integer
 }
 
 export function encodeOid(dotted: string, tag: number = tags.oid): Uint8Array {
-  const arcs = dotted.split('.').map((arc) => BigInt(arc))
-  const [root = 0n, second = 0n, ...rest] = arcs
-  return encodeValue(tag, ...[root * 40n + second, ...rest].map(encodeArc))
+  const [root = '0', second = '0', ...rest] = dotted.split('.')
+  const octets: number[] = []
+  for (const arc of [BigInt(root) * 40n + BigInt(second), ...rest.map(arcOf)]) octets.push(...arcOctets(arc))
+  return encodeValue(tag, Uint8Array.from(octets))
 }
 
-function encodeArc(arc: bigint): Uint8Array {
-  const octets = [Number(arc & 0x7fn)]
-  for (let rest = arc >> 7n; rest > 0n; rest >>= 7n) octets.unshift(Number(rest & 0x7fn) | 0x80)
-  return Uint8Array.from(octets)
+/** Arcs of a UUID do not fit a number (ITU-T X.667); hardly any other does not. */
+const arcOf = (arc: string): number | bigint => (arc.length < 10 ? Number(arc) : BigInt(arc))
+
+function arcOctets(arc: number | bigint): number[] {
+  if (typeof arc === 'bigint' && arc >= 0x8000_0000n) return [...arcOctets(arc >> 7n).map((octet) => octet | 0x80), Number(arc & 0x7fn)]
+  const octets: number[] = []
+  for (let rest = Number(arc), last = 0; octets.length === 0 || rest > 0; rest >>>= 7, last = 0x80) octets.unshift((rest & 0x7f) | last)
+  return octets
 }
 
 export const encodeOctets = (bytes: Uint8Array, tag: number = tags.octetString): Uint8Array => encodeValue(tag, bytes)
