@@ -156,6 +156,7 @@ function defaultConfig(pki: TestPki, pagesFolder: string): PortalConfig {
     minimumAssistantVersion: '0.1.0',
     authorities: [{ id: 'test', name: { zh: '测试', en: 'Test' }, issuers }],
     cutOverDate: '2025-01-01',
+    directory: [],
     browsers: [],
     pagesFolder,
     businessSystems: [],

@@ -12,6 +12,7 @@ import type { RunningChild } from '@yinxin/server/platform/child-process.ts'
 import { systemClock } from '@yinxin/server/platform/clock.ts'
 import { originOf, portalComponent } from '@yinxin/server/portal/component.ts'
 import { importOrganizations } from '@yinxin/server/portal/index.ts'
+import { demoDesks } from './desks.ts'
 import { demoOrganizations } from './organizations.ts'
 import { ensureSiteList, type SiteListFiles } from './site-list.ts'
 import { assistantBin, demoAuthority, ensureDemoData } from './ukeys-and-certificates.ts'
@@ -43,7 +44,10 @@ export function demoWorld(config: Config): DemoWorld | undefined {
 /** The demo's UKeys (made at the first start) decide which issuers the portal accepts. */
 async function portalAdditions({ config, say }: Run, made: MadeComponents): Promise<JsonObject> {
   const { authorities, businessSystems } = config.portal
-  const withOurs = { businessSystems: [...businessSystems, ...(config.demo.businessSystem ? [demoBusinessSystem(config)] : [])] }
+  const withOurs = {
+    directory: config.portal.directory.length > 0 ? config.portal.directory : demoDesks,
+    businessSystems: [...businessSystems, ...(config.demo.businessSystem ? [demoBusinessSystem(config)] : [])],
+  }
   const [ca, gateway] = [made.of(caComponent)?.ca, made.of(gatewayComponent)?.gateway]
   if (ca === undefined || gateway === undefined) return withOurs
   if (!existsSync(join(config.data, 'demo.json'))) say('Creating certificate authorities, demo organisations and their software UKeys …')

@@ -26,6 +26,7 @@ import {
 } from '../platform/settings.ts'
 import type { BusinessSystem, PortalAuthority, PortalConfig } from './config.ts'
 import type { PortalDatabase } from './database.ts'
+import { directoryForm, readDirectory } from './directory/directory.ts'
 import { wrappedPortalKeys } from './keys/portal-key.ts'
 import { createPortal, portalMigrations } from './index.ts'
 
@@ -91,6 +92,7 @@ const settings = {
     readList(readBusinessSystem),
     [],
   ),
+  directory: setting('Desks that do what the portal does not do itself yet: shown in place of a button', directoryForm, readDirectory, []),
   browsers: setting(
     'Supported browsers the sign-in page links to',
     'a list of {name, url}',

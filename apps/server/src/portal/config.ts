@@ -1,4 +1,4 @@
-import type { SignInOptions } from '@yinxin/protocol/portal'
+import type { Desk, SignInOptions } from '@yinxin/protocol/portal'
 
 /** A certificate authority accepted at sign-in, and where it may bind without a clerk. */
 export type PortalAuthority = SignInOptions['authorities'][number] & {
@@ -34,6 +34,8 @@ export interface PortalConfig {
   readonly cutOverDate: string
   /** ISO dates by place, where a place differs. */
   readonly cutOverDates?: Readonly<Record<string, string>>
+  /** Who does by hand what the portal does not do yet. */
+  readonly directory: readonly Desk[]
   readonly browsers: readonly { readonly name: string; readonly url: string }[]
   /** Folder of the built pages (apps/web/dist). */
   readonly pagesFolder: string

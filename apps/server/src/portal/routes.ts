@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import type { Challenging } from '../platform/authentication/challenges.ts'
 import type { PortalParts } from './deps.ts'
+import { directoryRoutes } from './directory/directory.ts'
 import { pageRoutes } from './pages.ts'
 import { sessionRoutes } from './sessions/routes.ts'
+import { certificateStatusRoutes } from './sign-in/certificate-status.ts'
 import type { Expected } from './sign-in/decision.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import type { SingleSignOn } from './sso/provider.ts'
@@ -11,6 +13,8 @@ import type { SingleSignOn } from './sso/provider.ts'
 export function portalRoutes(app: FastifyInstance, portal: PortalParts & Challenging<Expected>, sso: SingleSignOn): void {
   app.register(async (scope) => {
     pageRoutes(scope, portal)
+    directoryRoutes(scope, portal.config.directory)
+    certificateStatusRoutes(scope, portal)
     signInRoutes(scope, portal)
     sessionRoutes(scope, portal)
     sso.routes(scope)

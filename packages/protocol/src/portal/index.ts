@@ -1,1 +1,3 @@
+export * from './certificate-status.ts'
+export * from './directory.ts'
 export * from './sign-in.ts'

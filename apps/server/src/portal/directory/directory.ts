@@ -1,0 +1,22 @@
+import type { FastifyInstance } from 'fastify'
+import { deskServices, type Desk, type DirectoryAnswer } from '@yinxin/protocol/portal'
+import { readList, readOneOf, readRecord, readText, readUrl, readWords } from '../../platform/settings.ts'
+
+/** Reads the setting `directory`. */
+export const readDirectory = readList(
+  readRecord<Desk>(
+    { name: readWords, services: readList(readOneOf(deskServices)) },
+    { phone: readText, address: readWords, hours: readWords, chatUrl: readUrl },
+  ),
+)
+
+/** What `readDirectory` wants, for the refusal and docs/config.md. */
+export const directoryForm = `a list of {name, services, phone?, address?, hours?, chatUrl?}; services: ${deskServices.join(', ')}`
+
+/** Pages ask whom a person can turn to; it changes rarely and is nobody's secret. */
+export function directoryRoutes(app: FastifyInstance, desks: readonly Desk[]): void {
+  app.get('/api/directory', async (_request, reply): Promise<DirectoryAnswer> => {
+    reply.header('cache-control', 'public, max-age=300')
+    return { desks }
+  })
+}
