@@ -11,20 +11,23 @@ const dist = new URL('../apps/web/dist/portal/', import.meta.url)
 const languages = ['zh-CN', 'en'] as const
 const kB = (bytes: Uint8Array | string) => gzipSync(bytes).length / 1000
 
-/** Scripts of the sign-in page with the words of one language: what its HTML names, what those import, and the language's own files. */
+/** What the sign-in page downloads at every visit: what its HTML names, what those import, and the words of one language. */
 function loginScripts(language: (typeof languages)[number]): string[] {
-  const other = languages.find((name) => name !== language) ?? ''
   const seen = new Set<string>()
   const waiting = [...readFileSync(new URL('login.html', dist), 'utf8').matchAll(/assets\/[\w.-]+\.js/g)].map(([path]) => path)
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    const isOther = new RegExp(`(?:^|[/.])${other}-`).test(path)
-    if (seen.has(path) || isOther) continue
+    if (seen.has(path)) continue
     seen.add(path)
     const code = readFileSync(new URL(path, dist), 'utf8')
-    waiting.push(...[...code.matchAll(/["'`]\.\/([\w.-]+\.js)["'`]/g)].map((match) => `assets/${match[1] ?? ''}`))
+    const imported = [...code.matchAll(/(?:from|import)\s*["'`]\.\/([\w.-]+\.js)["'`]/g)].map((match) => match[1] ?? '')
+    const words = [...code.matchAll(/import\(["'`]\.\/([\w.-]+\.js)["'`]/g)].map((match) => match[1] ?? '')
+    waiting.push(...[...imported, ...words.filter((name) => isOf(language, name))].map((name) => `assets/${name}`))
   }
+  if (![...seen].some((path) => isOf(language, path))) throw new Error(`no words in ${language} seen`)
   return [...seen]
 }
+
+const isOf = (language: string, path: string) => new RegExp(`(?:^|[/.])${language}-`).test(path)
 
 /** The library as somebody else's page bundles it. */
 async function sdkSize(): Promise<number> {

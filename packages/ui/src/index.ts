@@ -1,5 +1,5 @@
 export { default as CheckRow } from './components/CheckRow.vue'
-export { default as FailureSlip } from './components/FailureSlip.vue'
+export { default as CopyButton } from './components/CopyButton.vue'
 export { default as FixBlock } from './components/FixBlock.vue'
 export { default as IconMark } from './components/IconMark.vue'
 export { default as PageFrame } from './components/PageFrame.vue'

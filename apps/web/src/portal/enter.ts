@@ -1,10 +1,13 @@
 import type { SignInAnswer } from '@yinxin/protocol/portal'
+import { addresses } from './addresses.ts'
+import { rememberTried } from './tried-certificate.ts'
 
 const firstName = 'yinxin.first-sign-in'
 
 /** Goes where the portal says: in, or to the choice of the unit. */
 export function enter(answer: SignInAnswer): void {
-  if (answer.next === 'choose-unit') return location.assign('/ssologin/unit')
+  if (answer.next === 'choose-unit') return location.assign(addresses.unit)
+  rememberTried(undefined)
   if (answer.firstSignIn) sessionStorage.setItem(firstName, 'yes')
   location.replace(answer.location)
 }
@@ -14,4 +17,22 @@ export function takeFirstSignIn(): boolean {
   const first = sessionStorage.getItem(firstName) !== null
   sessionStorage.removeItem(firstName)
   return first
+}
+
+const endedName = 'yinxin.ended'
+
+/** How the last session of this tab ended, for the sign-in page to say: by the person here, or by something else. */
+export type Ended = 'signed-out' | 'elsewhere'
+
+/** Leaves for the sign-in page, which says how the session ended. */
+export function leaveForSignIn(ended: Ended): void {
+  sessionStorage.setItem(endedName, ended)
+  location.replace(addresses.login)
+}
+
+/** How the session ended, once. */
+export function takeEnded(): Ended | undefined {
+  const ended = sessionStorage.getItem(endedName)
+  sessionStorage.removeItem(endedName)
+  return ended === 'signed-out' || ended === 'elsewhere' ? ended : undefined
 }

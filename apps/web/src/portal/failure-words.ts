@@ -3,19 +3,18 @@ import { failureTextFrom } from '@yinxin/protocol/failures/texts/failure-text.ts
 
 export type FailureText = ReturnType<typeof failureTextFrom>
 
-let loaded: { readonly language: Language; readonly texts: FailureTexts } | undefined
+let loaded: FailureTexts | undefined
 
 /** Loads the failure texts of one language, so that nobody downloads the other; before the page is mounted. */
 export async function loadFailureWords(language: Language): Promise<void> {
-  const texts =
+  loaded =
     language === 'en'
       ? (await import('@yinxin/protocol/failures/texts/en.ts')).en
       : (await import('@yinxin/protocol/failures/texts/zh-CN.ts')).zhCN
-  loaded = { language, texts }
 }
 
 /** What a failure says on this page. */
 export function failureWords({ code, detail }: Pick<Failure, 'code' | 'detail'>): FailureText {
   if (loaded === undefined) throw new Error('loadFailureWords comes first')
-  return failureTextFrom(loaded.texts, code, loaded.language, detail)
+  return failureTextFrom(loaded, code, detail)
 }

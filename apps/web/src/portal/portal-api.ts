@@ -2,8 +2,12 @@ import { readFailure } from '@yinxin/protocol/assistant'
 import { failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
 import { asObject } from '@yinxin/protocol/wire'
 import type {
+  CertificateStatusAnswer,
+  CertificateStatusInput,
   ChallengeAnswer,
   ChallengeInput,
+  DirectoryAnswer,
+  EnteredSystemAnswer,
   SessionAnswer,
   SignInAnswer,
   SignInInput,
@@ -29,6 +33,10 @@ export async function readSignInOptions(): Promise<Result<TimedOptions>> {
   return succeeded({ options: answer.value, skewSeconds: Math.round((Date.parse(answer.value.now) - middle) / 1000) })
 }
 
+export const readEnteredSystem = () => call<EnteredSystemAnswer>('GET', '/api/sign-in/entered-system')
+export const readDirectory = () => call<DirectoryAnswer>('GET', '/api/directory')
+export const readCertificateStatus = (input: CertificateStatusInput) =>
+  call<CertificateStatusAnswer>('POST', '/api/sign-in/certificate-status', input)
 export const createChallenge = (input: ChallengeInput) => call<ChallengeAnswer>('POST', '/api/sign-in/challenges', input)
 export const signIn = (input: SignInInput) => call<SignInAnswer>('POST', '/api/sign-in', input)
 export const readUnitChoice = () => call<UnitChoice>('GET', '/api/sign-in/unit')
@@ -46,7 +54,6 @@ async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: o
   try {
     const response = await fetch(path, {
       method,
-      cache: 'no-store',
       headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })

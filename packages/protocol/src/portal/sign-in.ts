@@ -114,3 +114,8 @@ export interface Application {
   readonly description: { readonly zh: string; readonly en: string }
   readonly url: string
 }
+
+/** `GET /api/sign-in/entered-system`: the business system whose sign-in waits for this browser. */
+export interface EnteredSystemAnswer {
+  readonly name?: { readonly zh: string; readonly en: string }
+}

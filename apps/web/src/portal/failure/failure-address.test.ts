@@ -1,6 +1,6 @@
 import { failure } from '@yinxin/protocol/failures'
 import { describe, expect, it } from 'vitest'
-import { failureAddress, readFailureAddress } from './failure-address.ts'
+import { failureAddress, readCircumstances, readFailureAddress } from './failure-address.ts'
 import { stageOf } from './stage.ts'
 
 const read = (address: string) => readFailureAddress(new URL(address, 'https://portal.example').search)
@@ -31,17 +31,30 @@ describe('R29 the address of the failure page', () => {
   })
 })
 
-describe('R29 where a sign-in stopped', () => {
+describe('R29 when and where', () => {
+  const now = new Date('2026-11-23T02:00:00Z')
+  const circumstances = (search: string) => readCircumstances(search, now)
+
+  it('goes there and back, so that a page loaded again keeps the time of the event', () => {
+    const at = new Date('2026-11-23T01:42:36Z')
+    const address = failureAddress(failure('GATEWAY_UNAVAILABLE'), { step: 'verification', at })
+    expect(circumstances(address.slice(address.indexOf('?')))).toEqual({ step: 'verification', at })
+  })
+
+  it.each(['', '?at=', '?at=never', '?at=2026-11-23T03:00:00Z', '?step=elsewhere'])('%s says nothing', (search) => {
+    expect(circumstances(search)).toEqual({})
+  })
+
   it.each([
-    [2004, 0],
-    [4101, 1],
-    [3002, 2],
-    [5002, 2],
-    [4001, 3],
-    [6002, 3],
-    [4107, undefined],
-    [9000, undefined],
-  ])('%i', (number, stage) => {
-    expect(stageOf(number)).toBe(stage)
+    ['GATEWAY_UNAVAILABLE', 'verification', 2],
+    ['CERTIFICATE_REVOKED', 'verification', 2],
+    ['TOO_MANY_REQUESTS', 'portal', 1],
+    ['NAME_MISMATCH', 'verification', undefined],
+    ['SIGN_IN_LOST', undefined, 3],
+    ['BUSINESS_SYSTEM_UNAVAILABLE', undefined, 3],
+    ['NOT_FOUND', undefined, undefined],
+    ['INTERNAL', undefined, undefined],
+  ] as const)('%s at %s stops at %s', (code, step, stage) => {
+    expect(stageOf(code, step)).toBe(stage)
   })
 })

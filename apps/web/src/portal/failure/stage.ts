@@ -1,21 +1,32 @@
-import type { Action } from '@yinxin/protocol/failures'
+import type { FailureCode } from '@yinxin/protocol/failures'
+import type { FailedStep } from './failure-address.ts'
+
+/** Failures the portal itself leads to the page with, on the way into a business system. */
+const onTheWay: readonly FailureCode[] = [
+  'BUSINESS_SYSTEM_UNKNOWN',
+  'BUSINESS_SYSTEM_UNAVAILABLE',
+  'BUSINESS_SYSTEM_REFUSED',
+  'SIGN_IN_LOST',
+  'SIGN_IN_OTHER_BROWSER',
+]
+
+/** Verified, and then not let in: what stopped is none of the four steps but what the registry says. */
+const afterVerification: readonly FailureCode[] = [
+  'ORGANIZATION_UNKNOWN',
+  'AFTER_CUT_OVER',
+  'NAME_MISMATCH',
+  'BOUND_ELSEWHERE',
+  'CA_MAY_NOT_BIND',
+  'NO_UNIT',
+  'USCC_INVALID',
+]
 
 /**
- * On which of the four steps a sign-in stopped: 0 computer and UKey, 1 portal, 2 verification of the certificate, 3 business system.
- * Undefined where it was no sign-in (a missing page, our own bug).
- * @param number of the catalogue
+ * On which of the four steps a sign-in stopped: 1 portal, 2 verification of the certificate, 3 business system (0, the computer, is told
+ * on the sign-in page). Undefined where it was no sign-in, or where nobody said.
  */
-export function stageOf(number: number): 0 | 1 | 2 | 3 | undefined {
-  if (number < 3000) return 0
-  if (number < 4000 || (number >= 5000 && number < 6000)) return 2
-  if (number >= 4100 && number < 5000) return [4101, 4102, 4105].includes(number) ? 1 : undefined
-  return number < 7000 ? 3 : undefined
-}
-
-/** Where the one button of the failure page leads, unless it is into the assistant. */
-export function addressOf(action: Action): string {
-  if (action === 'workbench') return '/workbench'
-  if (action === 'show-fast-mode' || action === 'other-browser') return '/ssologin/compat'
-  if (action === 'contact-clerk' || action === 'support' || action === 'bind-certificate') return '#others'
-  return '/ssologin/login'
+export function stageOf(code: FailureCode, step: FailedStep | undefined): 1 | 2 | 3 | undefined {
+  if (onTheWay.includes(code)) return 3
+  if (step === undefined || afterVerification.includes(code)) return undefined
+  return step === 'portal' ? 1 : 2
 }

@@ -1,11 +1,12 @@
 import type { Language } from '@yinxin/protocol/failures'
-import type { Article } from '../article.ts'
+import type { Article } from '../article/article.ts'
 
 const zhCN: Article = {
   title: '操作手册',
   lead: '用 UKey 里的证书登录，进入业务系统。不用注册账号，不用记密码。',
   parts: [
     {
+      id: 'computer',
       heading: '要准备什么',
       text: [
         '一台电脑、给您 UKey 的机构的证书助手、UKey 和它的 PIN 码。手机上不能用 UKey。',
@@ -21,6 +22,7 @@ const zhCN: Article = {
       ],
     },
     {
+      id: 'first',
       heading: '第一次登录',
       text: [
         '平台把证书里的单位名称和统一社会信用代码与参保登记核对，一致就自动绑定，直接进入。不一致的不会进入，页面写明是哪一项，由工作人员核对后绑定。',
@@ -32,6 +34,7 @@ const zhCN: Article = {
       text: ['有多个单位编码的，登录时选一个，进入以后在工作台随时切换，不用重新登录。'],
     },
     {
+      id: 'pin',
       heading: 'PIN 码输错、忘记或 UKey 锁住',
       text: [
         '还可以输错几次，写在证书助手的窗口里。不确定的，先不要试：次数用完 UKey 会锁住。',
@@ -39,6 +42,7 @@ const zhCN: Article = {
       ],
     },
     {
+      id: 'lost',
       heading: 'UKey 丢失',
       text: ['请马上联系给您 UKey 的机构停用证书。停用后别人捡到也不能登录。补办以后绑定关系保留。'],
     },
@@ -72,6 +76,7 @@ const en: Article = {
   lead: 'Sign in with the certificate on your UKey and enter the business systems. No account to register, no password to remember.',
   parts: [
     {
+      id: 'computer',
       heading: 'What you need',
       text: [
         'A computer, the certificate assistant of the authority that gave you the UKey, the UKey and its PIN. UKeys do not work on phones.',
@@ -87,6 +92,7 @@ const en: Article = {
       ],
     },
     {
+      id: 'first',
       heading: 'The first time',
       text: [
         'The portal compares name and credit code in the certificate with the insurance registry. When they agree the certificate is bound and you are in. When they do not you are not let in: the page says which differs, and a clerk compares and binds.',
@@ -98,6 +104,7 @@ const en: Article = {
       text: ['Choose one when you sign in; on the workbench you can switch at any time without signing in again.'],
     },
     {
+      id: 'pin',
       heading: 'PIN wrong or forgotten, UKey locked',
       text: [
         'The window of the assistant says how many tries are left. If unsure, do not try: after the last one the UKey locks.',
@@ -105,6 +112,7 @@ const en: Article = {
       ],
     },
     {
+      id: 'lost',
       heading: 'UKey lost',
       text: [
         'Tell the authority that gave it to you at once: it suspends the certificate, and nobody who finds the UKey can sign in. The binding is kept for the replacement.',
@@ -137,3 +145,6 @@ const en: Article = {
 
 /** Words of the manual. */
 export const helpTexts: Readonly<Record<Language, Article>> = { 'zh-CN': zhCN, en }
+
+/** Heading of the desks below the manual. */
+export const staffHeading: Readonly<Record<Language, string>> = { 'zh-CN': '找工作人员', en: 'Whom to turn to' }

@@ -1,7 +1,8 @@
 import type { StatusResult, UkeyStatus } from '@yinxin/protocol/assistant'
-import type { SignInOptions } from '@yinxin/protocol/portal'
 import { readCertificate } from '@yinxin/sdk'
 import type { CertificateSummary } from '@yinxin/sdk'
+import { authorityOf } from '../authorities.ts'
+import type { Authorities } from '../authorities.ts'
 
 /** A certificate on a UKey that could sign in. */
 export interface Candidate {
@@ -12,8 +13,11 @@ export interface Candidate {
   readonly summary: CertificateSummary
 }
 
-/** Certificates for authentication on all UKeys: usable ones first, the longest-lived first, expired ones last. */
-export function candidatesIn(status: StatusResult | undefined, now: number): Candidate[] {
+/**
+ * Certificates for authentication on all UKeys: usable ones first, the longest-lived first, expired ones last.
+ * @param authorities accepted here; undefined while that is not known yet
+ */
+export function candidatesIn(status: StatusResult | undefined, now: number, authorities: Authorities | undefined): Candidate[] {
   const found = (status?.ukeys ?? []).flatMap((ukey) =>
     ukey.certificates
       .filter(({ use }) => use === 'authentication')
@@ -22,24 +26,30 @@ export function candidatesIn(status: StatusResult | undefined, now: number): Can
         return summary === undefined ? [] : [{ ukey, certificate, sha256, summary }]
       }),
   )
+  const rank = (candidate: Candidate) => Number(obstacleOf(candidate, now, authorities) !== undefined)
   return found.sort(
     (a, b) =>
-      Number(isUsable(b, now)) - Number(isUsable(a, now)) ||
+      rank(a) - rank(b) ||
       b.summary.notAfter.getTime() - a.summary.notAfter.getTime() ||
       a.ukey.serialNumber.localeCompare(b.ukey.serialNumber),
   )
 }
 
-/** True when the certificate's dates allow it now and its UKey is not locked. */
-export function isUsable({ summary, ukey }: Candidate, now: number): boolean {
-  return summary.notBefore.getTime() <= now && now <= summary.notAfter.getTime() && !ukey.pin.locked
+/** Why a certificate cannot sign in here, as far as the page can see by itself. */
+export type Obstacle = 'locked' | 'expired' | 'not-yet' | 'not-accepted'
+
+/** The first obstacle of a certificate; undefined when nothing is in its way. */
+export function obstacleOf({ summary, ukey }: Candidate, now: number, authorities: Authorities | undefined): Obstacle | undefined {
+  if (summary.notAfter.getTime() < now) return 'expired'
+  if (summary.notBefore.getTime() > now) return 'not-yet'
+  if (!isAccepted(summary, authorities)) return 'not-accepted'
+  return ukey.pin.locked ? 'locked' : undefined
 }
 
-/** The authority accepted here that issued the certificate; issuers are written as names or whole distinguished names. */
-export function authorityOf(
-  summary: CertificateSummary,
-  authorities: SignInOptions['authorities'],
-): SignInOptions['authorities'][number] | undefined {
-  const names = [summary.issuerCommonName, summary.issuerName].filter((name) => name !== '')
-  return authorities.find(({ issuers }) => issuers.some((issuer) => names.some((name) => issuer.includes(name))))
+/** True when an authority accepted here issued it, and while it is not known which are. */
+export function isAccepted(summary: CertificateSummary, authorities: Authorities | undefined): boolean {
+  return authorities === undefined || authorities.length === 0 || authorityOf(namesOf(summary), authorities) !== undefined
 }
+
+/** Names its issuer goes by in the certificate. */
+export const namesOf = ({ issuerCommonName, issuerName }: CertificateSummary) => [issuerCommonName, issuerName]

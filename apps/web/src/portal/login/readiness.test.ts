@@ -5,6 +5,8 @@ import type { AssistantState } from '@yinxin/sdk'
 import { describe, expect, it } from 'vitest'
 import { readiness, rowIds } from './readiness.ts'
 import type { ReadinessFacts, RowId } from './readiness.ts'
+import { authorityOf } from '../authorities.ts'
+import { obstacleOf } from './candidates.ts'
 import type { Candidate } from './candidates.ts'
 import type { SystemFacts } from './system.ts'
 
@@ -55,6 +57,7 @@ const fine: ReadinessFacts = {
   assistant: connected,
   permission: 'granted',
   candidate,
+  status: { status: 'good' },
   options,
   skewSeconds: 0,
 }
@@ -169,6 +172,11 @@ describe('R1 readiness: each cause has its own row, state and number', () => {
         'stop',
         3006,
       ],
+      ['status not told yet', { status: undefined }, 'certificate', 'wait', undefined],
+      ['nobody could say the status', { status: { status: 'unchecked' } }, 'certificate', 'wait', undefined],
+      ['revoked', { status: { status: 'refused', failure: failure('CERTIFICATE_REVOKED') } }, 'certificate', 'stop', 3005],
+      ['suspended', { status: { status: 'refused', failure: failure('CERTIFICATE_SUSPENDED') } }, 'certificate', 'stop', 3004],
+      ['refused otherwise', { status: { status: 'refused', failure: failure('ALGORITHM_REFUSED') } }, 'certificate', 'stop', 3010],
       ['clock 59 s ahead', { skewSeconds: -59 }, 'clock', 'ok', undefined],
       ['clock 59 s behind', { skewSeconds: 59 }, 'clock', 'ok', undefined],
       ['clock a minute behind', { skewSeconds: 60 }, 'clock', 'warn', 1111],
@@ -195,6 +203,46 @@ describe('R1 readiness: each cause has its own row, state and number', () => {
     expect(rows.slice(0, blocking.length)).toEqual(blocking)
     expect(task === 'blocked').toBe(blocking.length > 0)
     expect(blocker !== undefined).toBe(blocking.length > 0)
+  })
+})
+
+describe('R1 R28 “ready” is said only when it is so', () => {
+  it.each([
+    ['everything known and fine', {}, true],
+    ['it expires soon', expiring('2026-12-01T00:00:00Z'), true],
+    ['its status is still asked', { status: undefined }, false],
+    ['nobody could say its status', { status: { status: 'unchecked' } }, false],
+    ['it is revoked', { status: { status: 'refused', failure: failure('CERTIFICATE_REVOKED') } }, false],
+    ['the verification service is away', { options: { ...options, gateway: 'down' } }, false],
+    [
+      'the assistant will say which certificate',
+      { assistant: { ...connected, status: undefined, approval: 'needed' }, candidate: undefined },
+      false,
+    ],
+    ['a certificate is to be chosen', { choices: 2 }, false],
+  ] as const)('%s: %s', (_, facts, certain) => {
+    expect(readiness({ ...fine, ...(facts as Partial<ReadinessFacts>) }, now).certain).toBe(certain)
+  })
+})
+
+describe('R8 a certificate is judged before anybody chooses it', () => {
+  const foreign = { ...candidate, summary: { ...summary, issuerName: 'Other', issuerCommonName: 'Other Issuing' } }
+  it.each([
+    ['fine', candidate, undefined],
+    ['of another authority', foreign, 'not-accepted'],
+    ['locked', { ...candidate, ukey: { ...ukey, pin: { ...ukey.pin, locked: true } } }, 'locked'],
+    ['expired', { ...candidate, summary: { ...summary, notAfter: new Date('2026-11-22T00:00:00Z') } }, 'expired'],
+    ['not yet valid', { ...candidate, summary: { ...summary, notBefore: new Date('2026-11-24T00:00:00Z') } }, 'not-yet'],
+  ] as const)('%s: %s', (_, one, obstacle) => {
+    expect(obstacleOf(one, now, options.authorities)).toBe(obstacle)
+  })
+
+  it('accepts by whole names only, and refuses nobody while it does not know who is accepted', () => {
+    expect(authorityOf(['Shifan'], options.authorities)).toBeUndefined()
+    expect(authorityOf(['Shifan CA'], options.authorities)?.id).toBe('a')
+    expect(authorityOf(['CN=Shifan Issuing,O=Shifan CA,C=CN'], options.authorities)?.id).toBe('a')
+    expect(authorityOf([''], options.authorities)).toBeUndefined()
+    expect(obstacleOf(foreign, now, undefined)).toBeUndefined()
   })
 })
 

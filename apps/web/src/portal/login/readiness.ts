@@ -1,8 +1,9 @@
 import { forgivenClockDifference } from '@yinxin/protocol/assistant'
 import { failure, type Failure, type FailureCode } from '@yinxin/protocol/failures'
-import type { SignInOptions } from '@yinxin/protocol/portal'
+import type { CertificateStatusAnswer, SignInOptions } from '@yinxin/protocol/portal'
 import type { AssistantState, LoopbackPermission } from '@yinxin/sdk'
-import { authorityOf } from './candidates.ts'
+import { dayOf } from '@yinxin/ui/dates'
+import { isAccepted } from './candidates.ts'
 import type { Candidate } from './candidates.ts'
 import type { SystemFacts } from './system.ts'
 
@@ -17,6 +18,8 @@ export interface ReadinessFacts {
   readonly permission?: LoopbackPermission
   /** The certificate that would be used. */
   readonly candidate?: Candidate
+  /** What the portal said of its revocation status; undefined while asking. */
+  readonly status?: CertificateStatusAnswer
   /** Several could be used, and none was ever chosen on this computer: how many. */
   readonly choices?: number
   /** Undefined while asking; `unreachable` when the portal does not answer. */
@@ -82,6 +85,11 @@ export type ValueKey =
   | 'expired'
   | 'notYetValid'
   | 'notTrusted'
+  | 'revoked'
+  | 'suspended'
+  | 'refusedHere'
+  | 'checkingStatus'
+  | 'unchecked'
   | 'daysLeft'
   | 'valid'
   | 'clockOff'
@@ -113,6 +121,8 @@ export interface Readiness {
   /** What blocks first, then what needs attention, then the rest in their fixed order. */
   readonly rows: readonly Row[]
   readonly task: Task
+  /** True: nothing is left that could refuse this sign-in, as far as anybody can know before it. */
+  readonly certain: boolean
   /** The first cause that blocks, in the fixed order: fixing it may clear the others. */
   readonly blocker?: Row & { readonly failure: Failure }
 }
@@ -145,7 +155,14 @@ export function readiness(facts: ReadinessFacts, now: number): Readiness {
   const blocker = rows.find((row): row is Row & { failure: Failure } => row.state === 'stop')
   const rank = ({ state }: Row) => (state === 'stop' ? 0 : state === 'warn' ? 1 : 2)
   const sorted = [...rows].sort((a, b) => rank(a) - rank(b))
-  return blocker === undefined ? { rows: sorted, task: taskOf(facts) } : { rows: sorted, task: 'blocked', blocker }
+  if (blocker !== undefined) return { rows: sorted, task: 'blocked', certain: false, blocker }
+  const task = taskOf(facts)
+  const portalIsThere = typeof facts.options === 'object' && facts.options.gateway !== 'down'
+  return {
+    rows: sorted,
+    task,
+    certain: task === 'sign-in' && portalIsThere && facts.candidate !== undefined && facts.status?.status === 'good',
+  }
 }
 
 function taskOf({ assistant, options, choices }: ReadinessFacts): Task {
@@ -243,15 +260,25 @@ function certificateRow(facts: ReadinessFacts, serverNow: number): Row {
   if (facts.choices !== undefined) return ok('certificate', 'wait', 'choose', facts.choices)
   const { notBefore, notAfter } = candidate.summary
   const days = Math.floor((notAfter.getTime() - serverNow) / day)
-  const [from, until] = [notBefore, notAfter].map((date) => date.toISOString().slice(0, 10)) as [string, string]
+  const [from, until] = [notBefore.toISOString(), notAfter.toISOString()] // a day is said in the person's own time zone
   if (days < 0) return stop('certificate', failure('CERTIFICATE_EXPIRED', { date: until }), 'expired', -days - 1)
-  if (notBefore.getTime() > serverNow) return stop('certificate', failure('CERTIFICATE_NOT_YET_VALID', { date: from }), 'notYetValid', from)
-  const accepted =
-    typeof options !== 'object' || options.authorities.length === 0 || authorityOf(candidate.summary, options.authorities) !== undefined
-  if (!accepted) return stop('certificate', failure('CERTIFICATE_NOT_TRUSTED'), 'notTrusted')
+  if (notBefore.getTime() > serverNow)
+    return stop('certificate', failure('CERTIFICATE_NOT_YET_VALID', { date: from }), 'notYetValid', dayOf(notBefore))
+  if (!isAccepted(candidate.summary, typeof options === 'object' ? options.authorities : undefined))
+    return stop('certificate', failure('CERTIFICATE_NOT_TRUSTED'), 'notTrusted')
+  if (facts.status?.status === 'refused') return refusedRow(facts.status.failure)
   if (days <= 30) return warn('certificate', 'expiring', ['daysLeft', days], 'CERTIFICATE_EXPIRING', { date: until })
-  return ok('certificate', 'ok', 'valid', days)
+  if (facts.status === undefined) return ok('certificate', 'wait', 'checkingStatus')
+  return facts.status.status === 'good' ? ok('certificate', 'ok', 'valid', days) : ok('certificate', 'wait', 'unchecked')
 }
+
+const refusals: Partial<Record<FailureCode, ValueKey>> = {
+  CERTIFICATE_REVOKED: 'revoked',
+  CERTIFICATE_SUSPENDED: 'suspended',
+  CERTIFICATE_NOT_TRUSTED: 'notTrusted',
+}
+
+const refusedRow = (fault: Failure): Row => stop('certificate', fault, refusals[fault.code] ?? 'refusedHere')
 
 function waitingFor({ secure, permission, assistant }: ReadinessFacts): ValueKey {
   if (!secure) return 'waitSecure'

@@ -1,11 +1,20 @@
 import type { LoginTexts } from './texts.zh-CN.ts'
 
 const count = (number: number | string, one: string) => `${number} ${one}${Number(number) === 1 ? '' : 's'}`
-const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
 
 export const en: LoginTexts = {
   title: 'Organisation sign-in',
-  tabs: { label: 'How you sign in', organization: 'Organisation', person: 'Individual' },
+  ended: {
+    'signed-out': {
+      title: 'You are signed out',
+      sentence: 'Of the portal and of the business systems you entered. On a shared computer, take your UKey with you.',
+    },
+    elsewhere: {
+      title: 'Your session has ended',
+      sentence: 'It was ended from another computer or another page, or the status of the certificate changed. What you submitted is kept.',
+    },
+  },
+  entering: (system) => `Signing in to ${system}`,
   rows: {
     system: 'Operating system',
     browser: 'Browser',
@@ -59,9 +68,14 @@ export const en: LoginTexts = {
     choose: (number) => `Choose one of ${number}`,
     expired: (days) => (days === 0 ? 'Expired today' : `Expired ${count(days, 'day')} ago`),
     notYetValid: (date) => `Valid from ${date}`,
-    notTrusted: () => 'Not accepted here',
+    notTrusted: () => 'Authority not accepted here',
+    revoked: () => 'Revoked',
+    suspended: () => 'Suspended',
+    refusedHere: () => 'Cannot sign in',
+    checkingStatus: () => 'Looking up its status',
+    unchecked: () => 'In date, revocation not checked',
     daysLeft: (days) => (days === 0 ? 'Expires today' : `Expires in ${count(days, 'day')}`),
-    valid: (days) => `Valid, ${count(days, 'day')} left`,
+    valid: (days) => `Not revoked, ${count(days, 'day')} left`,
     clockOff: (minutes) => `${count(minutes, 'minute')} off`,
     clockRight: () => 'Correct',
     unreachable: () => 'Portal out of reach',
@@ -76,7 +90,7 @@ export const en: LoginTexts = {
     refused: "Use the assistant's own window, or allow it as shown. This changes at once.",
     keyChanged: 'This happens after the assistant was installed again. If it was not, do not type your PIN and ask a clerk.',
     factoryPin: 'The assistant will ask you to change the PIN first, then go on.',
-    lastTry: 'One more wrong PIN locks the UKey. If you are not sure, do not try.',
+    lastTry: 'One more wrong PIN locks the UKey. If you are not sure, do not try: the authority that gave you the UKey can set a new PIN.',
     expiring: 'Renew now: the binding stays as it is. You can still sign in today.',
     clockDrift: 'You can sign in. Please switch on “Set time automatically” in the system settings.',
     gatewayDown: 'It is being restored and this changes by itself. A sign-in now may need a second try.',
@@ -85,7 +99,8 @@ export const en: LoginTexts = {
   ready: {
     heading: 'Ready to sign in?',
     ready: 'Ready',
-    window: "Ready, in the assistant's window",
+    window: "Use the assistant's window",
+    uncertain: 'Try: verified when you sign in',
     oneStep: 'One step left',
     checking: 'Checking',
     blocked: (number) => `${count(number, 'thing')} to fix`,
@@ -102,8 +117,9 @@ export const en: LoginTexts = {
   pinNote: 'The certificate assistant will open a window. Type your PIN there: this page never sees it.',
   approvalNote:
     'The first time, the assistant asks whether you allow this site. Then choose the certificate and type the PIN in its window.',
-  renew: 'Renew certificate',
-  otherCertificate: 'Use another certificate',
+  renew: 'Where to renew',
+  resetPin: 'Who can set a new PIN',
+  otherCertificate: 'Change certificate',
   authority: 'Certificate authority (CA)',
   authorityHint: 'The one that gave you the UKey',
   connect: {
@@ -134,7 +150,6 @@ export const en: LoginTexts = {
     ],
   },
   fix: {
-    download: 'Download the assistant',
     noDownload: 'Ask the authority that gave you the UKey for the installer, or go to a service desk.',
     installSteps: [
       'Open the installer you downloaded and follow it.',
@@ -147,22 +162,21 @@ export const en: LoginTexts = {
     ],
     installedBefore: 'Installed before?',
     start: 'Start the assistant',
-    openAssistant: 'Open the assistant',
+    support: 'Still stuck? Technical support',
     again: 'Check again',
     otherUkey: 'Plug in another UKey: its certificate appears here by itself.',
-    ukeySteps: ['If it is in already, try another USB port.', 'Still nothing? Use “检测修复” in the assistant.'],
+    ukeySteps: ['If it is in already, try another USB port.', 'Still nothing? See whether the certificate assistant lists it.'],
     clockSteps: [
       "Open the system's date and time settings.",
       'Switch on “Set time automatically” and synchronise now.',
       'Come back and press “Check again”.',
     ],
     browsers: 'Browsers that work',
-    pinForgotten: 'PIN forgotten, or UKey locked',
   },
   phone: {
     title: 'A UKey needs a computer',
     sentence: 'Certificates do not work on a phone. Open the address below on a computer and plug in the UKey.',
-    needs: 'Windows 10 or 11 with Chrome, Edge or the 360 browser (fast mode).',
+    needs: 'In Chrome, Edge or the 360 browser (fast mode).',
     copy: 'Copy address',
     copied: 'Copied',
   },
@@ -172,9 +186,12 @@ export const en: LoginTexts = {
     heading: 'Choose a certificate',
     factsOf: (issuer, until) => `${issuer}, valid until ${until}`,
     daysLeft: (days) => `${count(days, 'day')} left`,
-    expired: 'Expired, cannot sign in',
-    notYet: 'Not valid yet',
-    locked: 'UKey locked',
+    obstacles: {
+      expired: 'Expired, cannot sign in',
+      'not-yet': 'Not valid yet',
+      'not-accepted': 'Authority not accepted here',
+      locked: 'UKey locked',
+    },
     serial: 'UKey ',
   },
   waiting: {
@@ -191,44 +208,20 @@ export const en: LoginTexts = {
       `${minutes > 0 ? `${minutes} min ` : ''}${seconds} s left; then it cancels by itself and no PIN try is used.`,
     tries: (number) => `${number} wrong ${Number(number) === 1 ? 'try' : 'tries'} left.`,
     open: 'Open the PIN window',
+    reopen: 'Show the window again',
     cancel: 'Cancel',
     assistant: 'Assistant',
     pinLabel: 'PIN',
     lost: 'Window not visible?',
     tips: [
       "It may be behind the browser: click the assistant's icon in the task bar.",
-      'Still nothing? Cancel and sign in again.',
+      'Still nothing? Press “Show the window again”.',
       "Type the PIN only in the assistant's window. A page, call or chat that asks for it is not us.",
     ],
   },
   help: {
     heading: 'Questions',
     cutOver: (date) => `Insured before ${date}? You need no registration: sign in with the certificate.`,
-    items: [
-      [
-        'First sign-in',
-        "At the first sign-in the portal compares the certificate with your organisation's record and binds it. If all is equal you are in at once. If not, the failure page says what differs: take its number to a service desk or call.",
-      ],
-      [
-        'Forgotten PIN',
-        'The PIN exists only on the UKey; nobody can look it up. The authority that gave you the UKey unlocks it and sets a new one; certificate and binding stay. Too many wrong tries lock the UKey: if you are not sure, do not try.',
-      ],
-      [
-        'Lost UKey',
-        'Ask the authority that gave you the UKey to suspend the certificate at once; then nobody can sign in with it. The binding is kept for the new UKey.',
-      ],
-      [
-        'Talk to a clerk',
-        'At the desk or on the phone, read out the number and the trace id of the failure page. Staff never ask for your PIN.',
-      ],
-      [
-        'The page does not open',
-        'Compatibility mode cannot use certificates. In dual-engine browsers such as 360, click the icon at the right end of the address bar and choose 极速模式 (fast mode).',
-      ],
-    ],
-  },
-  date: (iso) => {
-    const [year, month, day] = iso.split('-').map(Number)
-    return `${day} ${months[(month ?? 1) - 1]} ${year}`
+    links: { first: 'First sign-in', pin: 'Forgotten PIN', lost: 'Lost UKey', browser: 'The page does not open', staff: 'Talk to a clerk' },
   },
 }

@@ -5,10 +5,12 @@ import type { AssistantClient, AssistantState } from '@yinxin/sdk'
 import { readStored, writeStored } from '@yinxin/ui'
 import { computed, ref, shallowRef } from 'vue'
 import { readSignInOptions } from '../portal-api.ts'
-import { authorityOf, candidatesIn, isUsable } from './candidates.ts'
+import { authorityOf } from '../authorities.ts'
+import { candidatesIn, namesOf, obstacleOf } from './candidates.ts'
 import type { Candidate } from './candidates.ts'
 import { readiness } from './readiness.ts'
 import type { ReadinessFacts } from './readiness.ts'
+import { useCertificateStatus } from './use-certificate-status.ts'
 import { thisSystem } from './system.ts'
 import type { SystemFacts } from './system.ts'
 
@@ -29,14 +31,19 @@ export function useAssistant() {
   const known = computed(() => (typeof options.value === 'object' ? options.value : undefined))
   const serverNow = computed(() => now.value + (skewSeconds.value ?? 0) * 1000)
   const candidates = computed(() =>
-    candidatesIn(assistant.value.kind === 'connected' ? assistant.value.status : undefined, serverNow.value),
+    candidatesIn(assistant.value.kind === 'connected' ? assistant.value.status : undefined, serverNow.value, known.value?.authorities),
   )
   const candidate = computed(() => candidates.value.find(({ sha256 }) => sha256 === pickedSha256.value) ?? candidates.value[0])
+  const obstacle = (one: Candidate) => obstacleOf(one, serverNow.value, known.value?.authorities)
   /** While there is a choice that was never made on this computer, nobody signs in for the wrong organisation by default. */
   const choices = computed(() => {
-    const usable = candidates.value.filter((one) => isUsable(one, serverNow.value)).length
+    const usable = candidates.value.filter((one) => obstacle(one) === undefined).length
     return usable > 1 && candidate.value?.sha256 !== pickedSha256.value ? usable : undefined
   })
+  /** Only the certificate that would be used is looked up, and only when nothing speaks against it already. */
+  const status = useCertificateStatus(() =>
+    candidate.value !== undefined && choices.value === undefined && obstacle(candidate.value) === undefined ? candidate.value : undefined,
+  )
   const ready = computed(() =>
     readiness(
       {
@@ -46,6 +53,7 @@ export function useAssistant() {
         assistant: assistant.value,
         permission: permission.value,
         candidate: candidate.value,
+        status: status.answer.value,
         choices: choices.value,
         options: options.value,
         skewSeconds: skewSeconds.value,
@@ -56,7 +64,7 @@ export function useAssistant() {
 
   /** The authority's name as this portal writes it, else the certificate's own. */
   function issuerNameOf({ summary }: Candidate, language: Language): string {
-    const authority = authorityOf(summary, known.value?.authorities ?? [])
+    const authority = authorityOf(namesOf(summary), known.value?.authorities ?? [])
     return authority?.name[language === 'en' ? 'en' : 'zh'] ?? summary.issuerName
   }
 
@@ -90,6 +98,7 @@ export function useAssistant() {
   /** Looks at everything again, without making the browser ask. */
   async function recheck(): Promise<void> {
     checkedAt.value = new Date()
+    status.again()
     await readOptions()
     if (client.value === undefined) beginLooking()
     else await client.value.recheck()
@@ -105,5 +114,5 @@ export function useAssistant() {
     if (troubled || Math.abs(skewSeconds.value ?? 0) >= 60) void readOptions()
   }, 15_000)
 
-  return { known, assistant, client, ready, candidates, candidate, issuerNameOf, pick, checkedAt, serverNow, recheck }
+  return { known, assistant, client, ready, candidates, candidate, obstacle, status, issuerNameOf, pick, checkedAt, serverNow, recheck }
 }

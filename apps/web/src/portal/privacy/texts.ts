@@ -1,5 +1,5 @@
 import type { Language } from '@yinxin/protocol/failures'
-import type { Article } from '../article.ts'
+import type { Article } from '../article/article.ts'
 
 const zhCN: Article = {
   title: '隐私说明',

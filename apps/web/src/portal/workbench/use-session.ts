@@ -1,6 +1,8 @@
 import type { Failure, Result } from '@yinxin/protocol/failures'
 import type { SessionAnswer } from '@yinxin/protocol/portal'
 import { computed, onBeforeUnmount, ref, shallowRef } from 'vue'
+import { addresses } from '../addresses.ts'
+import { leaveForSignIn } from '../enter.ts'
 import { failureAddress } from '../failure/failure-address.ts'
 import { endSession, readSession, signOut, signOutEverywhere, switchUnit } from '../portal-api.ts'
 
@@ -14,7 +16,13 @@ export function useSession() {
   const failed = shallowRef<Failure>()
   const now = ref(Date.now())
   const timer = setInterval(() => tick(), 10_000)
-  onBeforeUnmount(() => clearInterval(timer))
+  // Somebody who comes back to this page is told at once when the session was ended elsewhere meanwhile.
+  const seenAgain = () => void (document.visibilityState === 'visible' && session.value !== undefined && reload())
+  document.addEventListener('visibilitychange', seenAgain)
+  onBeforeUnmount(() => {
+    clearInterval(timer)
+    document.removeEventListener('visibilitychange', seenAgain)
+  })
 
   const idleMinutes = computed(() => {
     const left = session.value === undefined ? undefined : Math.ceil((Date.parse(session.value.idleExpiresAt) - now.value) / 60_000)
@@ -34,8 +42,11 @@ export function useSession() {
   }
 
   function fail(failure: Failure): void {
-    if (failure.code === 'SESSION_MISSING') return location.replace('/ssologin/login')
-    if (failure.code === 'SESSION_EXPIRED' || session.value === undefined) return location.replace(failureAddress(failure))
+    // There was a session here, and nobody ended it on this page.
+    if (failure.code === 'SESSION_MISSING')
+      return session.value === undefined ? location.replace(addresses.login) : leaveForSignIn('elsewhere')
+    if (failure.code === 'SESSION_EXPIRED' || session.value === undefined)
+      return location.replace(failureAddress(failure, { at: new Date() }))
     failed.value = failure
   }
 
@@ -57,7 +68,7 @@ export function useSession() {
 
   async function leave(everywhere: boolean): Promise<void> {
     const answer = await (everywhere ? signOutEverywhere() : signOut())
-    if (answer.ok) location.replace('/ssologin/login')
+    if (answer.ok) leaveForSignIn('signed-out')
     else fail(answer.failure)
   }
 

@@ -21,7 +21,8 @@ export const en: FailureTexts = {
   },
   SYSTEM_UNSUPPORTED: {
     title: 'The system on this computer is too old',
-    remedy: 'Certificate sign-in needs Windows 10 or newer. Please use another computer, or get it done at a desk, online or by phone.',
+    remedy:
+      'The assistant cannot be installed on Windows 7, 8 and XP: use a computer with Windows 10 or 11. UKey and certificate stay as they are.',
     button: 'Show other ways',
   },
   PHONE_UNSUPPORTED: {
@@ -56,7 +57,8 @@ export const en: FailureTexts = {
   },
   PORT_TAKEN: {
     title: "Another program uses the assistant's port",
-    remedy: 'That is why the assistant cannot be reached; your UKey is fine. Check and repair names the program and takes another port.',
+    remedy:
+      'That is why the assistant cannot be reached; your UKey is fine. Close other security controls or restart the computer, and open the assistant first.',
     button: 'Check and repair',
   },
   NOT_YOURS: {
@@ -161,7 +163,7 @@ export const en: FailureTexts = {
   },
   PROMPT_UNAVAILABLE: {
     title: 'The PIN window cannot be opened',
-    remedy: 'The assistant has no way to ask for the PIN. No PIN try was used. Check and repair finds the cause.',
+    remedy: 'The assistant has no way to ask for the PIN. No PIN try was used. Please open the assistant again and retry.',
     button: 'Check and repair',
   },
   SITE_KEY_UNAVAILABLE: {
@@ -194,12 +196,13 @@ export const en: FailureTexts = {
   },
   UKEY_EMPTY: {
     title: 'There is no certificate on the UKey',
-    remedy: 'The UKey is fine; it has no certificate yet. You can get one under certificate services.',
+    remedy: 'The UKey is fine; it has no certificate yet. The authority that gave it to you writes one.',
     button: 'Certificate services',
   },
   DRIVER_MISSING: {
     title: 'The driver for this UKey is missing',
-    remedy: 'The UKey is plugged in, but this computer does not know it yet. Check and repair installs the driver.',
+    remedy:
+      'The UKey is plugged in, but this computer does not know it yet. Please install the driver of the authority that gave you the UKey.',
     button: 'Check and repair',
   },
   PIN_INCORRECT: {
@@ -209,7 +212,7 @@ export const en: FailureTexts = {
   },
   PIN_LOCKED: {
     title: 'The UKey is locked',
-    remedy: 'Too many wrong PINs. Your certificate is safe. Once it is unlocked you can go on using it.',
+    remedy: 'Too many wrong PINs. Your certificate is safe. The authority that gave you the UKey unlocks it.',
     button: 'Unlock',
   },
   PIN_FACTORY: {
@@ -282,7 +285,7 @@ export const en: FailureTexts = {
   },
   CERTIFICATE_REVOKED: {
     title: 'The certificate is revoked',
-    remedy: 'It was revoked on {date}. It can no longer be used. Please apply for a new one; what you registered is kept.',
+    remedy: 'It was revoked on {date}. A revoked certificate cannot be used again: ask for a new one; what you registered is kept.',
     button: 'Certificate services',
   },
   CERTIFICATE_NOT_TRUSTED: {
@@ -332,7 +335,7 @@ export const en: FailureTexts = {
   },
   CERTIFICATE_EXPIRING: {
     title: 'The certificate ends soon',
-    remedy: 'It ends on {date}. You can sign in as usual; renewing takes about 10 minutes.',
+    remedy: 'It ends on {date}. You can sign in as usual; please renew it before.',
     button: 'Renew',
   },
   CERTIFICATE_UNKNOWN: {
@@ -476,7 +479,7 @@ export const en: FailureTexts = {
   },
   SIGNATURE_INVALID: {
     title: 'The signature did not pass verification',
-    remedy: 'It does not fit the certificate, so you are not signed in. Try again; if it stays so, check and repair the UKey.',
+    remedy: 'It does not fit the certificate, so you are not signed in. Try again; if it stays so, use another USB port.',
     button: 'Try again',
   },
   TOKEN_REPLAYED: {

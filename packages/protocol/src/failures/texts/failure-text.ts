@@ -1,5 +1,4 @@
 import type { FailureCode, FailureDetail } from '../catalogue.ts'
-import type { Language } from '../language.ts'
 
 /** What a failure says: what happened, why and what to do, and the word on the one button. `{name}` is filled from the detail. */
 export interface FailureText {
@@ -12,20 +11,23 @@ export interface FailureText {
 export type FailureTexts = Readonly<Record<FailureCode, FailureText>>
 
 /** The text of a failure from the texts of one language, with `{name}` filled from `detail`; a fact that is missing leaves its sentence out. */
-export function failureTextFrom(from: FailureTexts, code: FailureCode, language: Language, detail: FailureDetail = {}): FailureText {
+export function failureTextFrom(from: FailureTexts, code: FailureCode, detail: FailureDetail = {}): FailureText {
   const text = from[code]
-  const facts = Object.fromEntries(Object.entries(detail).map(([name, fact]) => [name, show(fact, language)]))
+  const facts = Object.fromEntries(Object.entries(detail).map(([name, fact]) => [name, show(fact)]))
   return { title: fill(text.title, facts), remedy: fill(text.remedy, facts), button: text.button }
 }
 
 const isoDate = /^\d{4}-\d{2}-\d{2}(T.*)?$/
 
-/** A fact as people read it: an ISO date in words (a time in the reader's zone, a plain date as it is), anything else unchanged. */
-function show(fact: string | number | boolean, language: Language): string {
-  const match = typeof fact === 'string' ? isoDate.exec(fact) : null
-  if (match === null || Number.isNaN(Date.parse(String(fact)))) return String(fact)
-  const zone = match[1] === undefined ? { timeZone: 'UTC' } : {}
-  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { dateStyle: 'long', ...zone }).format(new Date(String(fact)))
+/** A fact as people read it: a time becomes its day in the reader's zone, written as every page writes days; anything else is unchanged. */
+function show(fact: string | number | boolean): string {
+  const isTime = typeof fact === 'string' && isoDate.exec(fact)?.[1] !== undefined && !Number.isNaN(Date.parse(fact))
+  return isTime ? dayOf(new Date(fact)) : String(fact)
+}
+
+/** `2026-11-23` */
+function dayOf(time: Date): string {
+  return [time.getFullYear(), time.getMonth() + 1, time.getDate()].map((part) => String(part).padStart(2, '0')).join('-')
 }
 
 const sentence = /[^。.?？]*[。.?？]|[^。.?？]+$/g

@@ -11,5 +11,5 @@ const texts: Readonly<Record<Language, FailureTexts>> = { 'zh-CN': zhCN, en }
 
 /** The text of a failure in `language`; see `failureTextFrom`. */
 export function failureText(code: FailureCode, language: Language, detail: FailureDetail = {}): FailureText {
-  return failureTextFrom(texts[language], code, language, detail)
+  return failureTextFrom(texts[language], code, detail)
 }

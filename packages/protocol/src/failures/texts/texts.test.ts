@@ -58,10 +58,10 @@ describe('failureText', () => {
     expect(failureText('CLOCK_SKEW', 'en', Object.create({ minutes: 5 })).remedy).not.toContain('5')
   })
 
-  test('writes an ISO date in words, and leaves what is none', () => {
-    expect(failureText('CERTIFICATE_EXPIRED', 'en', { date: '2026-11-12' }).remedy).toContain('12 November 2026')
-    expect(failureText('CERTIFICATE_EXPIRED', 'zh-CN', { date: '2026-11-12' }).remedy).toContain('2026年11月12日')
-    expect(failureText('CERTIFICATE_EXPIRED', 'en', { date: '2026-11-12T12:00:00Z' }).remedy).toContain('12 November 2026')
+  test('writes a day as every page does, and leaves what is none', () => {
+    expect(failureText('CERTIFICATE_EXPIRED', 'en', { date: '2026-11-12' }).remedy).toContain('2026-11-12')
+    expect(failureText('CERTIFICATE_EXPIRED', 'zh-CN', { date: '2026-11-12' }).remedy).toContain('2026-11-12')
+    expect(failureText('CERTIFICATE_EXPIRED', 'en', { date: '2026-11-12T12:00:00Z' }).remedy).toMatch(/2026-11-1[123]\b/)
     expect(failureText('CERTIFICATE_EXPIRED', 'en', { date: '2026-99-99' }).remedy).toContain('2026-99-99')
     expect(failureText('ASSISTANT_TOO_OLD', 'en', { version: '1.4.0' }).remedy).toContain('Version 1.4.0 or newer')
   })

@@ -20,7 +20,7 @@ export const zhCN: FailureTexts = {
   },
   SYSTEM_UNSUPPORTED: {
     title: '这台电脑的系统太旧',
-    remedy: '证书登录需要 Windows 10 或更新的系统。请换一台电脑，或到窗口、在线、电话办理。',
+    remedy: '证书助手不能装在 Windows 7、8 和 XP 上，请换一台 Windows 10 或 11 的电脑，UKey 和证书不用动。',
     button: '查看办理方式',
   },
   PHONE_UNSUPPORTED: { title: '手机上不能使用 UKey', remedy: '请在电脑上打开本页，插入 UKey 登录。', button: '发送网址到电脑' },
@@ -47,7 +47,7 @@ export const zhCN: FailureTexts = {
   },
   PORT_TAKEN: {
     title: '证书助手的端口被别的程序占用',
-    remedy: '证书助手因此连不上，UKey 没有问题。检测修复会指出是哪个程序，并换一个端口。',
+    remedy: '证书助手因此连不上，UKey 没有问题。关掉别的安全控件或重启电脑后，先打开证书助手。',
     button: '检测修复',
   },
   NOT_YOURS: {
@@ -140,7 +140,7 @@ export const zhCN: FailureTexts = {
   },
   PROMPT_UNAVAILABLE: {
     title: 'PIN 码窗口打不开',
-    remedy: '证书助手不能显示输入 PIN 码的窗口。PIN 码次数没有减少。检测修复会找出原因。',
+    remedy: '证书助手不能显示输入 PIN 码的窗口。PIN 码次数没有减少。请重新打开证书助手再试。',
     button: '检测修复',
   },
   SITE_KEY_UNAVAILABLE: {
@@ -166,14 +166,22 @@ export const zhCN: FailureTexts = {
 
   // 2xxx：UKey 和 PIN 码
   UKEY_MISSING: { title: '没有找到 UKey', remedy: '请插入 UKey，插好后这里自动显示。已经插着的，换一个 USB 口。', button: '检测修复' },
-  UKEY_EMPTY: { title: 'UKey 里没有证书', remedy: 'UKey 是好的，只是还没有写入证书。请到证书业务里领取。', button: '办理证书业务' },
+  UKEY_EMPTY: {
+    title: 'UKey 里没有证书',
+    remedy: 'UKey 是好的，只是还没有写入证书。请到给您 UKey 的机构写入证书。',
+    button: '办理证书业务',
+  },
   DRIVER_MISSING: {
     title: '缺少这种 UKey 的驱动',
-    remedy: 'UKey 已经插好，但电脑还不认识它。检测修复会装上对应的驱动。',
+    remedy: 'UKey 已经插好，但电脑还不认识它。请安装给您 UKey 的机构提供的驱动。',
     button: '检测修复',
   },
   PIN_INCORRECT: { title: 'PIN 码不对', remedy: '还可以输错 {triesLeft} 次。初始 PIN 码在领取 UKey 的单据上。', button: '重新输入' },
-  PIN_LOCKED: { title: 'UKey 已锁住', remedy: 'PIN 码连续输错，UKey 自动锁住，证书没有丢。申请解锁后可以继续使用。', button: '申请解锁' },
+  PIN_LOCKED: {
+    title: 'UKey 已锁住',
+    remedy: 'PIN 码连续输错，UKey 自动锁住，证书没有丢。由给您 UKey 的机构解锁后继续使用。',
+    button: '申请解锁',
+  },
   PIN_FACTORY: {
     title: '请先修改初始 PIN 码',
     remedy: 'UKey 还在用出厂的 PIN 码，别人也知道它。改成只有您知道的，再登录。',
@@ -210,7 +218,11 @@ export const zhCN: FailureTexts = {
     remedy: '{date} 起停用。停用期间不能登录，恢复后可以继续使用，绑定关系不变。',
     button: '申请恢复',
   },
-  CERTIFICATE_REVOKED: { title: '证书已作废', remedy: '{date} 起作废，不能再使用。请申请新证书，登记的资料还在。', button: '办理证书业务' },
+  CERTIFICATE_REVOKED: {
+    title: '证书已吊销',
+    remedy: '{date} 起吊销。吊销的证书不能再使用，请补办新证书，登记的资料还在。',
+    button: '办理证书业务',
+  },
   CERTIFICATE_NOT_TRUSTED: {
     title: '这里不接受这家机构的证书',
     remedy: '证书本身没有问题，只是本平台没有采用这家机构。请换一张证书。',
@@ -256,7 +268,7 @@ export const zhCN: FailureTexts = {
     remedy: '不能确认证书是否有效，所以没有登录。新领的证书请过 5 分钟再试。',
     button: '再试一次',
   },
-  CERTIFICATE_EXPIRING: { title: '证书快到期了', remedy: '证书在 {date} 到期。现在可以照常登录，续期约 10 分钟。', button: '续期证书' },
+  CERTIFICATE_EXPIRING: { title: '证书快到期了', remedy: '证书在 {date} 到期。现在可以照常登录，请在到期前续期。', button: '续期证书' },
   CERTIFICATE_UNKNOWN: {
     title: '没有这张证书的签发记录',
     remedy: '签发机构查不到这个序列号，没有做任何改动。请核对后再办理。',
@@ -359,7 +371,7 @@ export const zhCN: FailureTexts = {
   },
   SIGNATURE_INVALID: {
     title: '登录签名没有通过核验',
-    remedy: '签名和证书对不上，没有登录。再试一次；还是这样的，请检测修复 UKey。',
+    remedy: '签名和证书对不上，没有登录。再试一次；还是这样的，请换一个 USB 口。',
     button: '再试一次',
   },
   TOKEN_REPLAYED: { title: '这个登录凭证已经用过', remedy: '每个凭证只能用一次，平台已经拒绝。请重新登录。', button: '重新登录' },
