@@ -120,6 +120,10 @@ describe('single sign-on', () => {
     const browser = createHttpBrowser()
     const login = await browser.follow(`${systemOrigin}/sign-in`)
     expect(login.url).toMatch(/\/ssologin\/login\?interaction=[\w-]+$/)
+    // the page names what is entered, to the browser it waits for and to no other
+    const entered = (visitor: HttpBrowser) => visitor.follow(`${origin}/api/sign-in/entered-system`)
+    expect(JSON.parse((await entered(browser)).text)).toEqual({ name: { zh: '经办系统', en: 'Handling' } })
+    expect(JSON.parse((await entered(createHttpBrowser())).text)).toEqual({})
     const location = await signIn(browser, identity(), '30104832')
     expect(new URL(location).pathname).toMatch(/^\/sso\/interaction\//)
     const home = await browser.follow(location)

@@ -7,6 +7,7 @@ import { sessionRoutes } from './sessions/routes.ts'
 import { certificateStatusRoutes } from './sign-in/certificate-status.ts'
 import type { Expected } from './sign-in/decision.ts'
 import { signInRoutes } from './sign-in/routes.ts'
+import { enteredSystemRoutes } from './sso/entered-system.ts'
 import type { SingleSignOn } from './sso/provider.ts'
 
 /** Mounts everything the portal answers, in a scope of its own, so that its headers touch nothing else on the server. */
@@ -15,6 +16,7 @@ export function portalRoutes(app: FastifyInstance, portal: PortalParts & Challen
     pageRoutes(scope, portal)
     directoryRoutes(scope, portal.config.directory)
     certificateStatusRoutes(scope, portal)
+    enteredSystemRoutes(scope, portal)
     signInRoutes(scope, portal)
     sessionRoutes(scope, portal)
     sso.routes(scope)

@@ -1,0 +1,234 @@
+// Nothing a page shows leads nowhere: every link and every button of every page and state is followed or pressed, in a real Chromium.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { codeOfNumber, failures } from '@yinxin/protocol/failures'
+import { pages as list } from '../../apps/web/src/portal/pages.ts'
+import type { Page as ListedPage } from '../../apps/web/src/page.ts'
+import { needs } from '../needs.ts'
+import { seen } from './chromium.ts'
+import { closeSharedBrowser, handlerAt, pins, signIn, type Handler } from './journey.ts'
+import { startSystem, type System } from './system.ts'
+
+const pages: readonly ListedPage[] = list
+
+/** One failure for each thing the button of a failure can mean. */
+const failureOfEachAction = [...new Map(Object.values(failures).map(({ action, number }) => [action, number])).values()]
+
+describe.skipIf(!needs('chromium'))('R36: no button without a destination', () => {
+  let system: System
+  beforeAll(async () => {
+    system = await startSystem()
+  })
+  afterAll(async () => {
+    await closeSharedBrowser()
+    await system?.stop()
+  })
+
+  const at = (path: string) => `${system.origin}${path}`
+
+  /** What is wrong with the page as it stands; `where` says how it was reached. */
+  async function wrong(page: Page, where: string): Promise<string[]> {
+    await page.waitForLoadState('load')
+    await page
+      .locator('h1, h2')
+      .first()
+      .waitFor({ timeout: 5000 })
+      .catch(() => undefined) // a page without any is reported below
+    const text = await seen(page)
+    const found: string[] = []
+    if (text.length < 20) found.push('blank')
+    if (/^\s*[{[]"?/.test(text) || text.includes('"failure"')) found.push('JSON')
+    if ((await page.locator('h1').count()) !== 1) found.push('no heading, or two')
+    return found.map((what) => `${where}: ${what} at ${page.url()}`)
+  }
+
+  /** Links of the page that lead nowhere by themselves, and those to be followed. */
+  async function linksOf(page: Page, where: string): Promise<{ dead: string[]; follow: string[] }> {
+    const hrefs = await page.locator('a[href]:visible').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
+    const dead: string[] = []
+    const follow: string[] = []
+    for (const href of new Set(hrefs)) {
+      if (/^tel:\+?[\d]+$|^yinxin:open\?/.test(href)) continue
+      const url = new URL(href, page.url())
+      const isHere = url.origin === system.origin && url.pathname === new URL(page.url()).pathname
+      if (!/^https?:$/.test(url.protocol) || href === '#') dead.push(`${where}: ${href} is no address`)
+      else if (isHere && url.hash !== '' && (await page.locator(`[id="${url.hash.slice(1)}"]`).count()) === 0)
+        dead.push(`${where}: ${href} names nothing on the page`)
+      else if (url.origin === system.origin && !url.pathname.startsWith('/oidc')) follow.push(url.href)
+    }
+    return { dead, follow }
+  }
+
+  /** Opens each address once and looks whether what it names is there. */
+  async function follow(page: Page, addresses: ReadonlySet<string>): Promise<string[]> {
+    const found: string[] = []
+    for (const address of addresses) {
+      const answer = await page.goto('about:blank').then(async () => page.goto(address))
+      if ((answer?.status() ?? 0) >= 400) found.push(`${address}: ${answer?.status()}`)
+      found.push(...(await wrong(page, `link ${address}`)))
+      const { hash } = new URL(address)
+      if (hash !== '') {
+        const target = page.locator(`[id="${hash.slice(1)}"]`)
+        await target.waitFor({ timeout: 5000 }).catch(() => found.push(`${address}: nothing has this name`))
+      }
+    }
+    return found
+  }
+
+  /** Presses every button of a state once, each on the state opened anew. */
+  async function press(page: Page, open: () => Promise<unknown>, where: string, skip: RegExp = /^$/): Promise<string[]> {
+    const found: string[] = []
+    await open()
+    const names = await page.locator('button:visible').evaluateAll((buttons) => buttons.map((button) => button.textContent?.trim() ?? ''))
+    for (const [index, name] of names.entries()) {
+      if (name === '') found.push(`${where}: button ${index + 1} has no name`)
+      if (skip.test(name)) continue
+      await open()
+      await page.locator('button:visible').nth(index).click()
+      found.push(...(await wrong(page, `${where}, pressed ${name}`)))
+    }
+    return found
+  }
+
+  const settled = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor()
+
+  const states: readonly (readonly [name: string, ukeys: readonly string[], text: string])[] = [
+    ['no UKey', [], '2001'],
+    ['expired', ['jiuhe'], '3002'],
+    ['revoked', ['anping'], '3005'],
+    ['of an authority not accepted', ['yuantu'], '3006'],
+    ['several', ['mingyuan', 'hengtai', 'yuantu'], 'YX-DEMO-0002'],
+    ['ready', ['mingyuan'], '没有吊销'],
+    ['factory PIN', ['xinchen'], '初始 PIN 码'],
+  ]
+
+  it.each(states)('the sign-in page: %s', async (name, ukeys, text) => {
+    const handler = await handlerAt(system, { ukeys })
+    const { page } = handler
+    const open = async () => {
+      await page.goto(at('/ssologin/login'))
+      await settled(page, text)
+    }
+    await open()
+    const links = await linksOf(page, name)
+    expect([...links.dead, ...(await press(page, open, name)), ...(await follow(page, new Set(links.follow)))]).toEqual([])
+    expect(handler.problems).toEqual([])
+  })
+
+  it('the sign-in page without an assistant, and while it waits for the PIN', async () => {
+    const handler = await handlerAt(system, { ukeys: ['mingyuan'] })
+    const { page } = handler
+    const wait = async () => {
+      await page.goto(at('/ssologin/login'))
+      await page.getByRole('button', { name: '用这张证书登录' }).click()
+      await page.getByRole('button', { name: '取消登录' }).waitFor()
+    }
+    expect(await press(page, wait, 'waiting')).toEqual([])
+    await handler.assistant.stop()
+    const missing = async () => {
+      await page.goto(at('/ssologin/login'))
+      await settled(page, '1101')
+    }
+    expect(await press(page, missing, 'no assistant')).toEqual([])
+    expect((await linksOf(page, 'no assistant')).dead).toEqual([])
+    expect(handler.problems).toEqual([])
+  })
+
+  it('on a phone', async () => {
+    const handler = await handlerAt(system, {
+      ukeys: [],
+      context: { userAgent: 'Mozilla/5.0 (Linux; Android 14) Mobile', viewport: { width: 390, height: 844 } },
+    })
+    const open = async () => {
+      await handler.page.goto(at('/ssologin/login'))
+      await settled(handler.page, '复制地址')
+    }
+    expect(await press(handler.page, open, 'phone')).toEqual([])
+    expect(await handler.page.locator('.checks').count()).toBe(0) // one thing to do, no list of what is not ready
+    expect(handler.problems).toEqual([])
+  })
+
+  it.each(failureOfEachAction)('failure page %i', async (number) => {
+    const handler = await handlerAt(system, { ukeys: [] })
+    const { page } = handler
+    const open = async () => {
+      await page.goto(at(`/ssologin/failure?code=${number}&trace=0123456789abcdef&step=verification`))
+      await settled(page, '0123')
+    }
+    await open()
+    const { dead, follow: addresses } = await linksOf(page, String(number))
+    const { action } = failures[codeOfNumber(number) ?? 'INTERNAL']
+    // one way on: a button, or a desk that does it
+    expect([
+      action,
+      (await page.locator('.what .btn-primary').count()) + Number(await page.getByText('现在由').first().isVisible()),
+    ]).not.toEqual([action, 0])
+    expect([
+      ...dead,
+      ...(await press(page, open, String(number), /^(?:大字版|标准字号)$/)),
+      ...(await follow(page, new Set(addresses))),
+    ]).toEqual([])
+    expect(handler.problems).toEqual([])
+  })
+
+  it('every other page of the list, and an address nobody knows', async () => {
+    const handler: Handler = await handlerAt(system, { ukeys: [] })
+    const { page } = handler
+    const found: string[] = []
+    const addresses = new Set<string>()
+    const others = pages.filter(({ address, needsSession, role }) => address !== undefined && needsSession !== true && role !== 'sign-in')
+    for (const path of [...others.map(({ address }) => address ?? ''), '/nowhere/at/all?lang=en']) {
+      await page.goto(at(path))
+      found.push(...(await wrong(page, path)))
+      const links = await linksOf(page, path)
+      found.push(...links.dead)
+      for (const address of links.follow) addresses.add(address)
+    }
+    expect(await seen(page)).toContain('No such page')
+    expect((await page.goto(at('/nowhere')))?.status()).toBe(404)
+    await settled(page, 'No such page') // the language stays
+    found.push(...(await follow(page, addresses)))
+    expect([addresses.size > 3, ...found]).toEqual([true])
+    expect(handler.problems).toEqual([])
+  })
+
+  it('the choice of a unit, the workbench, and the page after signing out', async () => {
+    const handler = await handlerAt(system, { ukeys: ['hengtai'] })
+    const { page } = handler
+    await signIn(handler, system, pins.hengtai)
+    await page.waitForURL('**/ssologin/unit**')
+    await page.getByRole('radio').first().waitFor()
+    const unit = await linksOf(page, 'unit')
+    await page.getByRole('button', { name: '进入' }).click()
+    const open = async () => {
+      await page.goto(at('/workbench'))
+      await page.getByRole('heading', { level: 1 }).waitFor()
+    }
+    await open()
+    const found = [...unit.dead, ...(await press(page, open, 'workbench', /退出/))]
+    await open()
+    const workbench = await linksOf(page, 'workbench')
+    found.push(...workbench.dead, ...(await follow(page, new Set([...unit.follow, ...workbench.follow]))))
+    await open()
+    await page.getByRole('button', { name: '退出', exact: true }).click()
+    await page.waitForURL('**/ssologin/login')
+    await settled(page, '已经退出')
+    expect([...found, ...(await wrong(page, 'signed out'))]).toEqual([])
+    expect(handler.problems).toEqual([])
+  })
+
+  it('R30: a session ended from another browser says so where it was', async () => {
+    const first = await handlerAt(system, { ukeys: ['mingyuan'] })
+    await signIn(first, system, pins.mingyuan)
+    await first.page.waitForURL('**/workbench')
+    await first.page.getByRole('button', { name: '全部退出' }).waitFor()
+    await first.assistant.stop()
+    const second = await handlerAt(system, { ukeys: ['mingyuan'] })
+    await signIn(second, system, pins.mingyuan)
+    await second.page.waitForURL('**/workbench')
+    await second.page.getByRole('button', { name: '全部退出' }).click()
+    await settled(second.page, '已经退出')
+    await first.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    await settled(first.page, '刚才的登录已经结束')
+  })
+})
