@@ -128,12 +128,14 @@ describe.skipIf(!needs('chromium'))('signing in with a UKey', () => {
     await page.getByText(number).first().waitFor()
   })
 
-  it('R29: an expired certificate is told before the PIN, with renewal as the one button', async () => {
+  it('R29: an expired certificate is told before the PIN, with the desk that renews', async () => {
     const handler = await handlerAt(system, { ukeys: ['jiuhe'] })
     await handler.page.goto(`${system.origin}/ssologin/login`)
     await handler.page.getByText('3002').first().waitFor()
     expect(await handler.page.getByRole('button', { name: '用这张证书登录' }).count()).toBe(0)
-    expect(await handler.page.locator('.fix .btn-primary').count()).toBe(1)
+    await handler.page.getByText('示范 CA 服务大厅').waitFor()
+    expect(await seen(handler.page)).toContain('编号：3002（证书已过期）')
+    expect(await handler.page.locator('.fix .btn-primary').count()).toBe(0) // nothing here renews: no button says so
   })
 
   it('a UKey pulled out while the PIN is asked ends the sign-in and costs no try', async () => {
