@@ -5,7 +5,10 @@ import { interactionOf } from '../interactions/store.ts'
 import { findOidc } from './store.ts'
 
 /** The sign-in page says which business system it leads into: that of the interaction that waits for this browser, and for no other. */
-export function enteredSystemRoutes(app: FastifyInstance, { db, clock, cookies, config }: Pick<PortalParts, 'db' | 'clock' | 'cookies' | 'config'>): void {
+export function enteredSystemRoutes(
+  app: FastifyInstance,
+  { db, clock, cookies, config }: Pick<PortalParts, 'db' | 'clock' | 'cookies' | 'config'>,
+): void {
   app.get('/api/sign-in/entered-system', async (request): Promise<EnteredSystemAnswer> => {
     const browser = cookies.hashOf(request, 'browser')
     const uid = browser === undefined ? undefined : await interactionOf(db, browser, clock.now())
