@@ -22,7 +22,12 @@ if (folder === '') {
   console.error('suite: YINXIN_SUITE names no folder; it holds cases.jsonl and expected.json (docs/verifier.md)')
   process.exitCode = 2
 } else {
-  const result = await runSuite(readSuite(folder))
-  print(result)
-  process.exitCode = isRight(result) ? 0 : 1
+  try {
+    const result = await runSuite(readSuite(folder))
+    print(result)
+    process.exitCode = isRight(result) ? 0 : 1
+  } catch (error) {
+    console.error(`suite: ${error instanceof Error ? error.message : String(error)}`)
+    process.exitCode = 2
+  }
 }

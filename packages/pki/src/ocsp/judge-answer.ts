@@ -40,7 +40,7 @@ export type AnswerTrust = {
   readonly ageWithoutNextUpdateSeconds: number
   algorithmProblem(algorithm: AlgorithmId | 'unknown'): string | undefined
   isMadeBy(signed: Signed, by: Certificate): boolean
-  /** Why the path of a delegate, from it over the issuer to the anchor, is not valid. */
+  /** Why a delegate may not stand below the issuer: what the path rules say of it. */
   pathProblem(delegate: Certificate): string | undefined
   /** Why a delegate, otherwise acceptable, is in no good standing. */
   standingProblem(delegate: Certificate): string | undefined
@@ -135,6 +135,3 @@ function delegationProblem(responder: Certificate, issuer: Certificate, trust: A
   const problem = trust.pathProblem(responder)
   return problem === undefined ? undefined : `responder certificate: ${problem}`
 }
-
-/** A responder's key is for signatures, of whichever kind. */
-export const responderKeyUsages = ['digitalSignature', 'nonRepudiation'] as const

@@ -2,13 +2,13 @@ import { algorithmRow } from '../keys/algorithm-table.ts'
 import type { AlgorithmId } from '../keys/algorithm-table.ts'
 import { certificateKey } from '../x509/certificate.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { defaultToleranceSeconds, judgeAnswer, responderKeyUsages } from './judge-answer.ts'
+import { defaultToleranceSeconds, judgeAnswer } from './judge-answer.ts'
 import { parseOcspResponse } from './response.ts'
 import type { BasicOcspResponse } from './response.ts'
 import type { OcspQuestion, OcspStatus } from './judge-answer.ts'
 import type { Parsed } from '../der/parsed.ts'
 import type { PathRules } from '../path/judge-path.ts'
-import { judgeSigner } from '../path/judge-signer.ts'
+import { delegateProblem } from '../path/judge-delegate.ts'
 import { isMadeBy, newWork } from '../path/work.ts'
 import type { Signed } from '../path/work.ts'
 
@@ -55,7 +55,7 @@ function delegatePathProblem(
     anchorRules: 'certificate',
     work: newWork(),
   }
-  return judgeSigner({ path: [delegate], anchor: issuer }, rules, responderKeyUsages).problem
+  return delegateProblem([delegate, issuer], rules)
 }
 
 /** Remembered by the objects, so that `verifyChain` pays no second time for an answer taken here. */

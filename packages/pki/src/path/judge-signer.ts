@@ -3,18 +3,17 @@ import type { PathCandidate } from './candidates.ts'
 import { judgePath } from './judge-path.ts'
 import type { JudgedPath, PathRules } from './judge-path.ts'
 import { checkProfile } from './profile.ts'
+import type { Profile } from './profile-rule.ts'
 
-/** The path of a signer, and the first rule it breaks. */
-export type JudgedSigner = JudgedPath & { readonly problem?: string }
+/** What is demanded of signers of lists and answers: no more of them than of other issuers, whatever is demanded of a server. */
+export const profileOfSigners = ({ profile = 'path' }: PathRules): Profile => (profile === 'webpki' ? 'rfc5280' : profile)
 
 /**
- * The path of one who signs lists or answers about certificates, judged like any other: signatures, dates, algorithms, name constraints,
- * authority, critical extensions, and what the profile demands of issuers. The caller's purposes and policies are about the holder and not
- * asked of it, nor is what the profile `webpki` demands of servers. `keyUsage` is what its key must be for.
+ * The path of one who signs lists, judged like any other. The caller's purposes and policies are about the holder and not asked of it; `keyUsage`
+ * is what its key must be for.
  */
-export function judgeSigner(candidate: PathCandidate, rules: PathRules, keyUsage: readonly KeyUsage[]): JudgedSigner {
+export function judgeSigner(candidate: PathCandidate, rules: PathRules, keyUsage: KeyUsage): JudgedPath {
   const judged = judgePath(candidate, { ...rules, purpose: { keyUsage }, policy: {} })
-  const profile = rules.profile === 'webpki' ? 'rfc5280' : (rules.profile ?? 'path')
-  const broken = [...judged.findings, ...checkProfile(judged.path, undefined, profile)].find(({ result }) => result === 'fail')
-  return broken ? { ...judged, ok: false, problem: `${broken.check}: ${broken.detail ?? 'failed'}` } : judged
+  const breaks = checkProfile(judged.path, undefined, profileOfSigners(rules)).some(({ result }) => result === 'fail')
+  return { ...judged, ok: judged.ok && !breaks }
 }

@@ -1,8 +1,8 @@
 import type { Certificate } from '../x509/certificate.ts'
-import { answersAbout, judgeAnswer, responderKeyUsages } from '../ocsp/judge-answer.ts'
+import { answersAbout, judgeAnswer } from '../ocsp/judge-answer.ts'
 import type { BasicOcspResponse } from '../ocsp/response.ts'
 import { algorithmProblem, keyProblem } from '../path/algorithm-policy.ts'
-import { judgeSigner } from '../path/judge-signer.ts'
+import { delegateProblem } from '../path/judge-delegate.ts'
 import { isMadeBy, unverifiedNote } from '../path/work.ts'
 import { workingKeys } from '../path/working-keys.ts'
 import { nothingAssumed } from './context.ts'
@@ -43,7 +43,7 @@ function statusByAnswer(
         const [key] = workingKeys(chainOf(by))
         return key?.ok === true && keyProblem(key.value, rules.algorithmPolicy) === undefined && isMadeBy(rules.work, signed, key.value)
       },
-      pathProblem: (delegate) => pathProblem(chainOf(delegate), context),
+      pathProblem: (delegate) => delegateProblem(chainOf(delegate), { ...rules, toleranceSeconds }),
       standingProblem: (delegate) => standingProblem(delegate, chainOf(delegate), context, open),
     },
   )
@@ -61,13 +61,6 @@ function statusByAnswer(
     problems: status === 'unknown' ? ['the responder does not know the certificate'] : [],
     assumed: nothingAssumed,
   }
-}
-
-/** A delegate stands on the path of whoever asks, in place of the certificate asked about. */
-function pathProblem(chain: readonly Certificate[], { rules, toleranceSeconds }: RevocationContext): string | undefined {
-  const anchor = chain.at(-1)
-  return judgeSigner({ path: chain.slice(0, -1), ...(anchor ? { anchor } : {}) }, { ...rules, toleranceSeconds }, responderKeyUsages)
-    .problem
 }
 
 /**

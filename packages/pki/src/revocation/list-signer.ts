@@ -78,7 +78,7 @@ function signerByPath(certificate: Certificate, context: RevocationContext, open
   const { intermediates, rules, anchor } = context
   const search = { certificate, intermediates, anchors: indexBySubject([anchor]), now: rules.now, work: rules.work }
   for (const candidate of candidatePaths(search)) {
-    const { ok, chain, keys } = judgeSigner(candidate, rules, ['cRLSign'])
+    const { ok, chain, keys } = judgeSigner(candidate, rules, 'cRLSign')
     const [key] = keys
     if (!ok || !key?.ok || keyProblem(key.value, rules.algorithmPolicy) !== undefined) continue
     const assumed = standingOf({ chain, keys }, context, open)
