@@ -63,7 +63,7 @@ async function startAround(run: Run, made: MadeComponents): Promise<DemoWorld['a
   await importOrganizations(portal.database, insured)
   // Also without an assistant of ours: one the person starts needs the list just as much.
   const { name } = config.portal
-  const site = { origin: originOf(config.portal), name: name.zh, keys: [portal.siteKey], nameEn: name.en }
+  const site = { origin: originOf(config.portal), name: name.zh, keys: [...portal.siteKeys], nameEn: name.en }
   const lists = ensureSiteList(config.data, site, systemClock.now())
   const children = [
     config.demo.businessSystem ? startBusinessSystem(run) : undefined,

@@ -124,8 +124,8 @@ export type PortalSettings = SettingsOf<typeof settings>
 
 export interface PortalInstance extends ComponentInstance {
   readonly database: PortalDatabase
-  /** The public key of signed requests, for the vendor's site list. */
-  readonly siteKey: SiteKey
+  /** The public keys of signed requests, for the vendor's site list. */
+  readonly siteKeys: readonly SiteKey[]
 }
 
 /** 公共服务平台: sign-in, sessions, single sign-on into business systems, and their pages. */
@@ -147,7 +147,7 @@ export const portalComponent = declareComponent<typeof settings, PortalInstance,
     const tls = certificate === undefined || key === undefined ? {} : { tls: { certificate, key } }
     return {
       database: db,
-      siteKey: portal.siteKey,
+      siteKeys: portal.siteKeys,
       listeners: [{ host, port, trustedProxies, routes: portal.routes, ...tls }],
       health: async () => ({ gateway: await checkHealth(async () => (await needs.gateway.health()).status) }),
       close: () => portal.close(),

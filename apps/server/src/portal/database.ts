@@ -107,9 +107,13 @@ export interface PendingTable {
 }
 
 export interface KeyTable {
+  /** The kind's own name for the first of a kind. */
   name: string
+  kind: string
   wrapped: Uint8Array
   created_at: Date
+  /** From then on it signs, until a newer one of its kind does. */
+  signs_from: Date
 }
 
 /** One row per object of the OpenID provider. */

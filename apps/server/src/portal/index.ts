@@ -2,35 +2,37 @@ import type { FastifyInstance } from 'fastify'
 import type { SiteKey } from '@yinxin/protocol/assistant'
 import { auditMigration, signedSealsMigration } from '../platform/audit.ts'
 import { challengesMigration } from '../platform/authentication/challenges-migration.ts'
-import { createRequestKey, siteRequestKey } from '../platform/authentication/site-request-key.ts'
+import { every } from '../platform/jobs.ts'
 import { openJobs } from '../platform/jobs/jobs.ts'
 import { jobsMigration } from '../platform/jobs/migration.ts'
 import { migrate, type Migrations } from '../platform/migrate.ts'
 import { startCleanup } from './cleanup.ts'
 import type { PortalDeps } from './deps.ts'
-import { portalKey } from './keys/portal-key.ts'
+import { openSiteRequestKeys } from './keys/site-request-keys.ts'
 import { portalMigration } from './migrations/0001-portal.ts'
 import { bindingCertificateMigration } from './migrations/0003-binding-certificate.ts'
 import { holdersAndContextsMigration } from './migrations/0005-holders-and-contexts.ts'
+import { keyPeriodsMigration } from './migrations/0008-key-periods.ts'
 import { replacing } from './migrations/replacing.ts'
 import { portalParts } from './parts.ts'
 import { portalRoutes } from './routes.ts'
 import { callbackPath } from './sign-in/paths.ts'
 import { portalChallenges } from './sign-in/store.ts'
-import { loadSsoKeys } from './sso/keys.ts'
+import { idTokenKeys, loadSsoKeys } from './sso/keys.ts'
 import { createSingleSignOn } from './sso/provider.ts'
 
 export { importOrganizations, type ImportRemark, type ImportReport, type OrganizationRow } from './organizations/import.ts'
 export type { BusinessSystem, PortalAuthority, PortalConfig } from './config.ts'
 export type { PortalDatabase } from './database.ts'
 export type { PortalDeps } from './deps.ts'
+export { rotatePortalKey, rotatedKinds, type RotatedKind } from './keys/rotate.ts'
 export { pagesPolicy } from './pages.ts'
 
 export interface Portal {
   /** Mounts pages, /api, /oidc and /.well-known on a server of platform/web. */
   routes(app: FastifyInstance): void
-  /** The public key of signed requests, for the vendor's site list. */
-  readonly siteKey: SiteKey
+  /** The public keys of signed requests, for the vendor's site list. */
+  readonly siteKeys: readonly SiteKey[]
   /** Stops background work. The database stays the caller's. */
   close(): Promise<void>
 }
@@ -44,6 +46,7 @@ export const portalMigrations: Migrations = {
   '0005-holders-and-contexts': holdersAndContextsMigration,
   '0006-challenges': replacing('portal.challenges', challengesMigration('portal')),
   '0007-jobs': jobsMigration('portal'),
+  '0008-key-periods': keyPeriodsMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */
@@ -51,19 +54,26 @@ export async function migratePortal(db: PortalDeps['db']): Promise<void> {
   await migrate(db, 'portal', portalMigrations)
 }
 
+/** A key that was added is published on every node after so many seconds, long before it signs. */
+const keyWatchSeconds = 30
+
 /** The portal: sign-in, sessions, single sign-on, and the pages that go with them. */
 export async function createPortal(deps: PortalDeps): Promise<Portal> {
   const { db, config } = deps
   await migratePortal(db)
   const jobs = openJobs({ component: 'portal', db, log: deps.log })
-  const [requestKey, keys] = [await siteRequestKey(await portalKey(deps, 'site-request', createRequestKey)), await loadSsoKeys(deps)]
+  const [requestKey, keys] = [await openSiteRequestKeys(deps), await loadSsoKeys(deps)]
   const parts = portalParts(deps, { jobs, keys })
   const sso = await createSingleSignOn(parts, { keys, jobs })
   const signingIn = { ...parts, challenges: portalChallenges, requestKey, origin: config.origin, callbackPath }
   const cleanup = startCleanup(parts)
+  const watch = every({ name: 'keys of the portal', seconds: keyWatchSeconds, log: deps.log }, async () => {
+    await requestKey.reload()
+    sso.useKeys(await idTokenKeys(deps))
+  })
   return {
-    siteKey: requestKey.publicKey,
+    siteKeys: requestKey.publicKeys,
     routes: (app) => portalRoutes(app, signingIn, sso),
-    close: async () => void (await Promise.all([cleanup.stop(), jobs.stop()])),
+    close: async () => void (await Promise.all([cleanup.stop(), watch.stop(), jobs.stop()])),
   }
 }

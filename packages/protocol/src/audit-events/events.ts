@@ -16,6 +16,7 @@ export const auditEvents = [
   'certificate.revocation-refused',
   'authority.created',
   'audit.cut',
+  'key.added',
   'responder.created',
 ] as const
 

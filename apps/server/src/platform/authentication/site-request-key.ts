@@ -7,8 +7,8 @@ import { calculateJwkThumbprint } from 'jose'
 export interface SiteRequestKey {
   /** Compact JWS of the request, ES256. */
   sign(request: SiteRequest): string
-  /** The public key as the vendor's site list and `/.well-known/yinxin-site.json` carry it. */
-  readonly publicKey: SiteKey
+  /** The public keys as the vendor's site list and `/.well-known/yinxin-site.json` carry them, the one that signs first. */
+  readonly publicKeys: readonly SiteKey[]
 }
 
 /**
@@ -19,12 +19,12 @@ export async function siteRequestKey(pkcs8: Uint8Array): Promise<SiteRequestKey>
   const privateKey = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' })
   const publicKey = await siteKeyOf(privateKey)
   const header = encode({ alg: 'ES256', typ: siteRequestType, kid: publicKey.kid })
-  return { publicKey, sign: (request) => signRequest(privateKey, header, request) }
+  return { publicKeys: [publicKey], sign: (request) => signRequest(privateKey, header, request) }
 }
 
 /** What a site publishes about itself. */
-export function sitePublication(origin: string, name: string, key: SiteKey): SitePublication {
-  return { origin, name, keys: [key] }
+export function sitePublication(origin: string, name: string, keys: readonly SiteKey[]): SitePublication {
+  return { origin, name, keys: [...keys] }
 }
 
 /** A new request key, PKCS#8 in DER. */

@@ -1,16 +1,30 @@
 import { portalTables, type PortalDatabase } from '../database.ts'
 
-/** The wrapped key stored under `name`, or undefined. */
-export async function readWrappedKey(db: PortalDatabase, name: string): Promise<Uint8Array | undefined> {
-  const row = await portalTables(db).selectFrom('keys').select('wrapped').where('name', '=', name).executeTakeFirst()
-  return row?.wrapped
+/** A wrapped key; the first of a kind has the kind's name. */
+export interface WrappedKey {
+  readonly name: string
+  readonly kind: string
+  readonly wrapped: Uint8Array
+  readonly signsFrom: Date
+}
+
+/** The wrapped keys of a kind, in the order they begin to sign. */
+export async function readWrappedKeys(db: PortalDatabase, kind: string): Promise<readonly WrappedKey[]> {
+  const rows = await portalTables(db)
+    .selectFrom('keys')
+    .select(['name', 'kind', 'wrapped', 'signs_from'])
+    .where('kind', '=', kind)
+    .orderBy('signs_from')
+    .orderBy('name')
+    .execute()
+  return rows.map(({ signs_from: signsFrom, ...row }) => ({ ...row, signsFrom }))
 }
 
 /** Stores a wrapped key unless another node was first. */
-export async function insertWrappedKey(db: PortalDatabase, name: string, wrapped: Uint8Array, now: Date): Promise<void> {
+export async function insertWrappedKey(db: PortalDatabase, { name, kind, wrapped, signsFrom }: WrappedKey, now: Date): Promise<void> {
   await portalTables(db)
     .insertInto('keys')
-    .values({ name, wrapped: Buffer.from(wrapped), created_at: now })
+    .values({ name, kind, wrapped: Buffer.from(wrapped), created_at: now, signs_from: signsFrom })
     .onConflict((conflict) => conflict.column('name').doNothing())
     .execute()
 }

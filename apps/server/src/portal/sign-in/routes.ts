@@ -24,7 +24,7 @@ export function signInRoutes(app: FastifyInstance, portal: PortalParts & Challen
 
   app.get(sitePublicationPath, async (_request, reply) => {
     reply.header('cache-control', 'public, max-age=300').header('access-control-allow-origin', '*')
-    return sitePublication(config.origin, config.portalName.zh, requestKey.publicKey)
+    return sitePublication(config.origin, config.portalName.zh, requestKey.publicKeys)
   })
 
   app.get('/api/sign-in/options', async () => signInOptions(portal, gatewayState))

@@ -13,12 +13,15 @@ import { launchRoute } from './launch-route.ts'
 import { plainStyle, plainStylePath } from './logout-page.ts'
 import { logoutQueue } from './logout-queue.ts'
 import { cookieNames, providerConfiguration, traceIdOf } from './provider-configuration.ts'
+import { replaceKeys } from './replace-keys.ts'
 import { providerSessionOf, withProviderSession } from './provider-session.ts'
 
 /** Single sign-on into business systems by OpenID Connect (R31). */
 export interface SingleSignOn {
   /** Mounts /oidc and /sso. */
   routes(app: FastifyInstance): void
+  /** From now on ID tokens are signed with the first of these keys, and all of them are published. */
+  useKeys(jwks: SsoKeys['jwks']): void
 }
 
 /**
@@ -56,7 +59,14 @@ export async function createSingleSignOn(
     const sub = await subOfContext(accountId, clientId)
     await db.transaction().execute((trx) => jobs.send(trx, logoutQueue, { clientId, sub, ...(sid === undefined ? {} : { sid }) }))
   })
+  let used = kidsOf(keys.jwks)
   return {
+    useKeys(jwks) {
+      if (kidsOf(jwks) === used) return
+      replaceKeys(provider, jwks)
+      used = kidsOf(jwks)
+      portal.log.info({ keys: used }, 'the keys of ID tokens have changed')
+    },
     routes(app) {
       app.get(plainStylePath, async (_request, reply) =>
         reply.header('cache-control', 'public, max-age=3600').type('text/css').send(plainStyle),
@@ -67,6 +77,8 @@ export async function createSingleSignOn(
     },
   }
 }
+
+const kidsOf = ({ keys }: SsoKeys['jwks']) => keys.map(({ kid }) => kid).join(' ')
 
 function accountOf(acting: Acting, methods: readonly string[], sid: string): Account {
   return { accountId: acting.context.id, claims: async () => claimsOf({ acting, amr: methods, sid }) }
