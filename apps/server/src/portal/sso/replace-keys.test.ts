@@ -25,7 +25,8 @@ test('A6 a provider that runs publishes what it is given and signs with the firs
     id_token_signed_response_alg: 'ES256',
   } as const
   const provider = new Provider('http://localhost', { jwks: { keys: [old] } as never, clients: [client], cookies: { keys: ['x'] } })
-  const server = createServer(provider.callback()).listen(0, '127.0.0.1')
+  const answer = provider.callback()
+  const server = createServer((request, reply) => void answer(request, reply)).listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   const published = async () => {
     const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`)
