@@ -93,7 +93,7 @@ describe('authenticate', () => {
     await world.addUkey()
     const answered = authenticate(siteRequest(portal))
     const { prompt, shown } = await promptFor('pin')
-    expect(shown.question?.pin).toEqual({ triesLeft: 8, lastTry: false })
+    expect(shown.question?.pin).toEqual({ length: { min: 6, max: 16 }, triesLeft: 8, lastTry: false })
     for (let left = 7; left > 0; left--) {
       await prompt.answer({ kind: 'pin', pin: '000111' })
       const again = await prompt.question('pin')
@@ -251,6 +251,23 @@ describe('authenticate', () => {
     }
     elapsed += 600_000
     expect(failureOf(await authenticate(siteRequest(portal))).code).toBe('PIN_TIMEOUT')
+  })
+
+  test('A10 a window that is still asking after five seconds can be reached again: the page gets an address, for once', async () => {
+    await world.addUkey()
+    const answered = authenticate(siteRequest(portal))
+    const { prompt } = await promptFor('pin')
+    const there = prompt.state() // a page that is open asks all the while
+    const told = await until(() => page.heard.map(({ params }) => params).find(({ address }) => typeof address === 'string'))
+    expect(told['step']).toBe('pin')
+    const again = await openPromptPage(String(told['address']))
+    await again.question('pin')
+    expect((await pageCall(world.assistant.port, 'exchange', { code: new URL(String(told['address'])).hash.slice(1) })).status).not.toBe(
+      200,
+    )
+    await again.answer({ kind: 'pin', pin: '246813' })
+    resultOf<AuthenticateResult>(await answered)
+    expect((await there).ended ?? (await prompt.state()).ended).toBeDefined()
   })
 
   test('where no browser can be started the page gets the address of the window', async () => {

@@ -20,8 +20,8 @@ import {
 import type { Failure } from '@yinxin/protocol/failures'
 import { encodeBase64, encodeBase64Url } from '@yinxin/protocol/wire'
 import { createTestPki, type TestPki, type TestPkiKind } from '@yinxin/testkit'
-import { startAssistant, type Assistant, type Surroundings } from '../../apps/assistant/src/compose.ts'
-import type { RunOptions } from '../../apps/assistant/src/options.ts'
+import { startAssistant, type Assistant, type AssistantSurroundings } from '../../apps/assistant/src/compose.ts'
+import type { AssistantOptions } from '../../apps/assistant/src/options.ts'
 import { createUkey, writeCertificate } from '../../apps/assistant/src/ukey/soft/create.ts'
 
 /** A temporary folder that goes with the process. */
@@ -101,9 +101,9 @@ export interface WorldOptions {
   readonly pages: string
   /** Origins that are on the vendor's list. */
   readonly listed?: readonly string[]
-  readonly options?: Partial<RunOptions>
+  readonly options?: Partial<AssistantOptions>
   readonly kind?: TestPkiKind
-  readonly surroundings?: Surroundings
+  readonly surroundings?: AssistantSurroundings
 }
 
 export async function createWorld({ pages, listed = [], options = {}, kind = 'P-256', surroundings = {} }: WorldOptions): Promise<World> {
@@ -124,7 +124,7 @@ export async function createWorld({ pages, listed = [], options = {}, kind = 'P-
     join(folder, 'open.cjs'),
     `require('node:fs').appendFileSync(${JSON.stringify(join(folder, 'opened'))}, process.argv[2] + '\\n')`,
   )
-  const usual: RunOptions = {
+  const usual: AssistantOptions = {
     data: join(folder, 'state'),
     ukeys,
     siteList: join(folder, 'site-list.jws'),

@@ -57,7 +57,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: every page is readab
       pin: 'PIN',
       start: 'Start the assistant',
       nothingHappened: 'Nothing happened?',
-      ukeyReady: 'UKey plugged in, ready to sign in',
+      ukeyReady: 'UKey plugged in',
     },
   } as const
 

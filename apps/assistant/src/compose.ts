@@ -8,13 +8,13 @@ import { startLoopbackServer } from './loopback/server.ts'
 import { createSiteSockets } from './loopback/site-sockets.ts'
 import { createOperations } from './operations/operation.ts'
 import { createWindows } from './operations/windows.ts'
-import type { RunOptions } from './options.ts'
+import type { AssistantOptions } from './options.ts'
 import { loadPages } from './pages/files.ts'
 import { noteHomeAddress } from './pages/home-address.ts'
 import { createHome } from './pages/home.ts'
 import { answerPageCall } from './pages/page-calls.ts'
 import { openPersonSettings } from './pin/person-settings.ts'
-import { systemClock, type Clock } from './platform/clock.ts'
+import { systemClocks, type Clocks } from './platform/clock.ts'
 import { createPagePrompter } from './pin/prompts/page.ts'
 import { createPinentryPrompter } from './pin/prompts/pinentry.ts'
 import { openApprovedSites } from './sites/approved-sites.ts'
@@ -39,8 +39,8 @@ export interface Assistant {
 const homeCodeSeconds = 7 * 86_400
 
 /** What tests replace: the clocks and the folder of the built pages. */
-export interface Surroundings {
-  readonly clock?: Clock
+export interface AssistantSurroundings {
+  readonly clock?: Clocks
   readonly pagesFolder?: string
   /** Between two rounds among the sockets of web pages, in milliseconds. */
   readonly socketTickMs?: number
@@ -48,8 +48,8 @@ export interface Surroundings {
 
 /** @returns PORT_TAKEN when no port is free */
 export async function startAssistant(
-  options: RunOptions,
-  { clock = systemClock, pagesFolder, socketTickMs }: Surroundings = {},
+  options: AssistantOptions,
+  { clock = systemClocks, pagesFolder, socketTickMs }: AssistantSurroundings = {},
 ): Promise<Result<Assistant>> {
   const { now } = clock
   mkdirSync(options.data, { recursive: true, mode: 0o700 })

@@ -22,7 +22,7 @@ const usage = `yinxin-assistant: the certificate assistant
 `
 
 /** Runs the command line; resolves with the exit code once everything has ended. */
-export async function main(args: string[]): Promise<number> {
+export async function runCommandLine(args: string[]): Promise<number> {
   const [command, ...rest] = args
   if (command === 'run') return run(rest)
   if (command === 'home') return home(rest)

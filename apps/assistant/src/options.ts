@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { assistantPorts } from '@yinxin/protocol/assistant'
 import { defaultBrowserCommand } from './pin/prompts/browser.ts'
 
-export interface RunOptions {
+export interface AssistantOptions {
   /** Folder of the assistant's own state. */
   readonly data: string
   /** Folder of software UKeys; undefined: none. */
@@ -27,7 +27,7 @@ export interface RunOptions {
 }
 
 /** Reads the options of `run`; throws one sentence for what it does not understand. */
-export function readRunOptions(args: string[]): RunOptions {
+export function readRunOptions(args: string[]): AssistantOptions {
   const { values } = parseArgs({
     args,
     allowPositionals: false,
@@ -67,7 +67,7 @@ export function readRunOptions(args: string[]): RunOptions {
  * The words that start an assistant with these options from anywhere: what was given as a relative path is a full one. Without those that
  * need a parent or a reader.
  */
-export function lastingWords(options: RunOptions): readonly string[] {
+export function lastingWords(options: AssistantOptions): readonly string[] {
   const path = (name: string, value: string | undefined): string[] => (value === undefined ? [] : [`--${name}`, resolve(value)])
   return [
     ...path('data', options.data),
@@ -84,7 +84,7 @@ export function lastingWords(options: RunOptions): readonly string[] {
 }
 
 /** Where the assistant keeps its state unless told otherwise (XDG base directories). */
-export function defaultDataFolder(): string {
+function defaultDataFolder(): string {
   return join(process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'yinxin-assistant')
 }
 

@@ -73,7 +73,7 @@ export function createAssistantClient(options: AssistantClientOptions = {}): Ass
   let link: LoopbackLink | undefined
   let permission: PermissionWatch | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
-  let looking: Promise<unknown> = Promise.resolve()
+  let looking = Promise.resolve()
   let stopWatching = () => {}
 
   const known = () => ({ publicKey: memory.key(), port: memory.port() })
@@ -87,10 +87,11 @@ export function createAssistantClient(options: AssistantClientOptions = {}): Ass
     await Promise.all(effects.map(carryOut))
   }
 
-  const carryOut = (effect: Effect): Promise<unknown> | void => {
+  const carryOut = async (effect: Effect): Promise<void> => {
     switch (effect.type) {
       case 'look':
-        return (looking = look(effect.mayAsk))
+        looking = look(effect.mayAsk)
+        return looking
       case 'recheck-later':
         clearTimeout(timer)
         timer = setTimeout(() => void dispatch({ type: 'recheck' }), effect.ms)

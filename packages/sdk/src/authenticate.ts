@@ -1,4 +1,10 @@
-import { maxSiteRequestLength, parseCompactJws, type AuthenticateResult, type OperationProgress } from '@yinxin/protocol/assistant'
+import {
+  maxSiteRequestLength,
+  parseCompactJws,
+  type AuthenticateParams,
+  type AuthenticateResult,
+  type OperationProgress,
+} from '@yinxin/protocol/assistant'
 import { failed, type Language, type Result } from '@yinxin/protocol/failures'
 import { asObject, asText } from '@yinxin/protocol/wire'
 import type { LoopbackLink } from './channels/loopback.ts'
@@ -34,12 +40,12 @@ export async function authenticateOver(
   })
   const cancel = () => void link.call('cancel', { operation }, cancelMs)
   signal?.addEventListener('abort', cancel)
-  const params = {
+  const params: AuthenticateParams = {
     request,
     ...(certificateSha256 === undefined ? {} : { certificateSha256 }),
     ...(language === undefined ? {} : { language }),
   }
-  const answer = await Promise.race([link.call('authenticate', params, operationMs), cancelled(signal)])
+  const answer = await Promise.race([link.call('authenticate', { ...params }, operationMs), cancelled(signal)])
   stop()
   signal?.removeEventListener('abort', cancel)
   return answer.ok ? readToken(asObject(answer.value)?.['authToken']) : answer

@@ -1,4 +1,4 @@
-import { assistantProduct, helloText, type Approval, type HelloResult } from '@yinxin/protocol/assistant'
+import { assistantProduct, helloText, type Approval, type HelloParams, type HelloResult } from '@yinxin/protocol/assistant'
 import { failure, type Failure } from '@yinxin/protocol/failures'
 import { asObject, asText, assistantProtocol, compareVersions, decodeBase64Url, encodeBase64Url } from '@yinxin/protocol/wire'
 import type { LoopbackLink } from './channels/loopback.ts'
@@ -17,12 +17,12 @@ export interface GreetingTerms {
 }
 
 /** 32 random bytes as base64url, for one greeting. */
-export const createChallenge = (): string => encodeBase64Url(crypto.getRandomValues(new Uint8Array(32)))
+export const createHelloChallenge = (): string => encodeBase64Url(crypto.getRandomValues(new Uint8Array(32)))
 
 /** Says hello with a fresh challenge and judges the answer. Never rejects. */
 export async function greet(link: LoopbackLink, terms: GreetingTerms, timeoutMs: number): Promise<Greeting> {
-  const challenge = createChallenge()
-  const answer = await link.call('hello', { challenge }, timeoutMs)
+  const challenge = createHelloChallenge()
+  const answer = await link.call('hello', { challenge } satisfies HelloParams, timeoutMs)
   if (!answer.ok) return answer.failure.code === 'ASSISTANT_LOST' ? { kind: 'foreign' } : { kind: 'failure', failure: answer.failure }
   return judgeHello(answer.value, challenge, terms)
 }

@@ -1,11 +1,11 @@
 import { failure, type Failure } from '@yinxin/protocol/failures'
-import { openLink } from './channels/loopback.ts'
+import { openLoopbackLink } from './channels/loopback.ts'
 import type { LoopbackLink } from './channels/loopback.ts'
 import { greet } from './greet.ts'
 import type { Greeting, GreetingTerms } from './greet.ts'
 
 /** What was found on the ports: the person's own assistant, or nothing usable and why. `silent`: nobody answered at all. */
-export type Finding =
+export type Probed =
   | { readonly kind: 'found'; readonly link: LoopbackLink; readonly greeting: Extract<Greeting, { kind: 'ours' }> }
   | { readonly kind: 'failure'; readonly failure: Failure }
   | { readonly kind: 'silent' }
@@ -22,15 +22,15 @@ export interface ProbeTerms extends GreetingTerms {
  * Knocks at every port at once and takes the first that is the person's own assistant. The others are closed again.
  * A failure an assistant gave (ASSISTANT_TOO_OLD) outweighs a foreign program (PORT_TAKEN), which outweighs silence.
  */
-export function probe(terms: ProbeTerms): Promise<Finding> {
-  const openings = terms.ports.map((port) => ({ port, opening: openLink(port) }))
+export function probe(terms: ProbeTerms): Promise<Probed> {
+  const openings = terms.ports.map((port) => ({ port, opening: openLoopbackLink(port) }))
   return new Promise((resolve) => {
     const failures: Failure[] = []
     const opened: number[] = []
     const taken: number[] = []
     let left = openings.length
     let done = false
-    const finish = (finding: Finding) => {
+    const finish = (finding: Probed) => {
       if (done) return
       done = true
       for (const { port, opening } of openings) if (finding.kind !== 'found' || finding.link.port !== port) opening.abandon()
@@ -53,7 +53,7 @@ export function probe(terms: ProbeTerms): Promise<Finding> {
   })
 }
 
-function worst(failures: readonly Failure[], taken: readonly number[]): Finding {
+function worst(failures: readonly Failure[], taken: readonly number[]): Probed {
   const first = failures.find((one) => one.code === 'ASSISTANT_TOO_OLD') ?? failures[0]
   if (first !== undefined) return { kind: 'failure', failure: first }
   const port = taken[0]

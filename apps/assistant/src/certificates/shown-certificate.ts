@@ -1,7 +1,7 @@
 import type { UkeyCertificate } from '@yinxin/protocol/assistant'
 
 /** What the assistant's screens say about a certificate. */
-export interface CertificateFacts {
+export interface ShownCertificate {
   readonly sha256: string
   readonly holder: string
   /** Masked: the whole code is nobody's business who looks over a shoulder. */

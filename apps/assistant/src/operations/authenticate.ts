@@ -2,7 +2,7 @@
  * One authentication, from signed request to token, as a list of steps: check the request, let the person approve an unknown site, find
  * the certificate, have a factory PIN changed, ask for the PIN, sign. Every way out is a failure of the catalogue.
  */
-import type { Approval, AuthenticateResult, ListedSite } from '@yinxin/protocol/assistant'
+import type { Approval, AuthenticateResult, ListedSite, OperationStep } from '@yinxin/protocol/assistant'
 import { type Language, failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
 import type { PromptSubject } from '../pin/prompt.ts'
 import { unexpected } from '../platform/unexpected.ts'
@@ -28,7 +28,7 @@ export interface AuthenticateInput {
 
 /** Runs one authentication. Never throws. */
 export async function authenticate(deps: AuthenticateDeps, input: AuthenticateInput): Promise<Result<AuthenticateResult>> {
-  const admitted = admit(deps, input)
+  const admitted = admitRequest(deps, input)
   if (!admitted.ok) return admitted
   const checked = admitted.value
   const { jti } = checked.request
@@ -47,7 +47,10 @@ export async function authenticate(deps: AuthenticateDeps, input: AuthenticateIn
 }
 
 /** Everything that is refused before the person is troubled: a bad request, a muted site, a replay. */
-export function admit(deps: AuthenticateDeps, { request, origin }: Pick<AuthenticateInput, 'request' | 'origin'>): Result<CheckedRequest> {
+export function admitRequest(
+  deps: AuthenticateDeps,
+  { request, origin }: Pick<AuthenticateInput, 'request' | 'origin'>,
+): Result<CheckedRequest> {
   const checked = checkRequest(request, origin, deps.standingOf, deps.now())
   if (!checked.ok) return checked
   const minutes = deps.muted.minutesLeft(checked.value.request.iss)
@@ -85,8 +88,16 @@ async function conduct(
     purpose,
     ...(about === undefined ? {} : { about }),
   }
-  const prompt = deps.prompter.open(subject, (address) => operation.notify({ step: 'pin', address }))
-  const talk: Talk = { deps, operation, prompt, subject, person }
+  let step: OperationStep = 'pin'
+  const noting: Operation = {
+    ...operation,
+    notify(notice) {
+      step = notice.step
+      operation.notify(notice)
+    },
+  }
+  const prompt = deps.prompter.open(subject, (address) => operation.notify({ step, address }))
+  const talk: Talk = { deps, operation: noting, prompt, subject, person }
   const result = await Promise.race([inOrder(talk, input, checked).catch(failedUnexpectedly), endOf(operation)])
   prompt.finish(result.ok ? undefined : result.failure)
   return result

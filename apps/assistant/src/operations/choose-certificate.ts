@@ -1,5 +1,5 @@
 import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
-import { certificateFacts, signatureAlgorithmOf } from '../certificates/certificate-facts.ts'
+import { shownFacts, signatureAlgorithmOf } from '../certificates/shown-facts.ts'
 import type { PromptCertificate } from '../pin/prompt.ts'
 import type { DriverUkey } from '../ukey/driver.ts'
 import { ask, type Talk } from './talk.ts'
@@ -38,7 +38,7 @@ function usableOn(ukey: DriverUkey, now: number): Chosen[] {
   const { label, serialNumber, software } = ukey
   return ukey.certificates.flatMap((certificate) => {
     if (certificate.use !== 'authentication' || signatureAlgorithmOf(certificate.certificate) === undefined) return []
-    const facts = certificateFacts(certificate, now)
+    const facts = shownFacts(certificate, now)
     return facts === undefined
       ? []
       : [{ ukey, certificate: certificate.certificate, shown: { ...facts, ukey: { label, serialNumber, software } } }]

@@ -1,5 +1,5 @@
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
-import { isSignedByOneOf } from '../sites/jws-verify.ts'
+import { isJwsSignedByOneOf } from '../sites/jws-verify.ts'
 import type { CheckedRequest } from '../sites/standing.ts'
 import { ask, type Talk } from './talk.ts'
 
@@ -12,7 +12,7 @@ export async function vouchForSite(talk: Talk, { request, standing, signed, jws 
   if (!answer.ok) return answer.failure.code === 'PIN_CANCELLED' ? failed('SITE_NOT_APPROVED') : answer
   const published = await deps.fetchPublication(request.iss)
   if (!published.ok) return published
-  if (!isSignedByOneOf(jws, published.value.keys)) return failed('REQUEST_INVALID', { field: 'signature' })
+  if (!isJwsSignedByOneOf(jws, published.value.keys)) return failed('REQUEST_INVALID', { field: 'signature' })
   deps.approved.approve(published.value)
   talk.prompt.update({ ...talk.subject, site: { ...talk.subject.site, approval: 'approved' } })
   return succeeded(undefined)

@@ -1,6 +1,6 @@
 import type { Approval, AuthenticationToken, OperationStep, Purpose, RequestAbout } from '@yinxin/protocol/assistant'
 import type { Failure } from '@yinxin/protocol/failures'
-import type { CertificateFacts } from '../certificates/shown-certificate.ts'
+import type { ShownCertificate } from '../certificates/shown-certificate.ts'
 
 /** Who asks for what; fixed for the life of the window. */
 export interface WindowSubject {
@@ -16,7 +16,7 @@ export interface WindowSubject {
 /** What the page of window mode shows. */
 export interface WindowState {
   readonly subject: WindowSubject
-  readonly certificates: readonly CertificateFacts[]
+  readonly certificates: readonly ShownCertificate[]
   readonly software: boolean
   /** Absent until the button is pressed. */
   readonly step?: OperationStep | 'starting'

@@ -5,10 +5,10 @@
 import { randomUUID } from 'node:crypto'
 import type { SiteRequest } from '@yinxin/protocol/assistant'
 import { type Language, failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
-import { certificateFacts, signatureAlgorithmOf } from '../certificates/certificate-facts.ts'
+import { shownFacts, signatureAlgorithmOf } from '../certificates/shown-facts.ts'
 import { createLiveState, type LiveState, type Versioned } from '../platform/live-state.ts'
 import { createPresence, type Presence } from '../platform/presence.ts'
-import { admit, authenticate, shownSite } from './authenticate.ts'
+import { admitRequest, authenticate, shownSite } from './authenticate.ts'
 import type { AuthenticateDeps } from './talk.ts'
 import type { WindowState, WindowSubject } from './window-state.ts'
 
@@ -46,7 +46,7 @@ export function createWindows(deps: AuthenticateDeps, revoke: (id: string) => vo
   })
   return {
     async open(request, origin, language) {
-      const admitted = admit(deps, { request, origin })
+      const admitted = admitRequest(deps, { request, origin })
       if (!admitted.ok) return admitted
       const { request: read, standing } = admitted.value
       if ([...windows.values()].some(({ state }) => state.current.value.subject.operation === read.jti)) return failed('REQUEST_REPLAYED')
@@ -114,7 +114,7 @@ async function shownCertificates(deps: AuthenticateDeps): Promise<Pick<WindowSta
     .flatMap((ukey) => ukey.certificates)
     .filter(({ use, certificate }) => use === 'authentication' && signatureAlgorithmOf(certificate) !== undefined)
   return {
-    certificates: certificates.flatMap((certificate) => certificateFacts(certificate, deps.now()) ?? []),
+    certificates: certificates.flatMap((certificate) => shownFacts(certificate, deps.now()) ?? []),
     software: ukeys.some(({ software }) => software),
   }
 }

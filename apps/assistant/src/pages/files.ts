@@ -11,7 +11,7 @@ export interface ServedFile {
 }
 
 /** Where the page build writes. */
-export const pagesFolder = fileURLToPath(new URL('../../dist/ui/', import.meta.url))
+const pagesFolder = fileURLToPath(new URL('../../dist/ui/', import.meta.url))
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',

@@ -1,5 +1,5 @@
 import type { Failure } from '@yinxin/protocol/failures'
-import type { CertificateDetails, CertificateFacts } from '../certificates/shown-certificate.ts'
+import type { CertificateDetails, ShownCertificate } from '../certificates/shown-certificate.ts'
 import type { DriverUkey } from '../ukey/driver.ts'
 import type { SoftUkeyPlace } from '../ukey/soft/soft-ukey-place.ts'
 
@@ -16,7 +16,7 @@ export interface UnreadableCertificate {
 }
 
 /** A certificate with what its details show. */
-export interface HomeCertificate extends CertificateFacts {
+export interface HomeCertificate extends ShownCertificate {
   readonly details: CertificateDetails
   /** Why it is not offered to sign in with. */
   readonly problem?: Failure

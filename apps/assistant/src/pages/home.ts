@@ -2,7 +2,7 @@
 import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
 import { asText, version, type JsonObject } from '@yinxin/protocol/wire'
 import { certificateDetails } from '../certificates/certificate-details.ts'
-import { certificateFacts } from '../certificates/certificate-facts.ts'
+import { shownFacts } from '../certificates/shown-facts.ts'
 import type { PersonSettings } from '../pin/person-settings.ts'
 import { impossiblePin, weakness } from '../pin/policy.ts'
 import type { Operations } from '../operations/operation.ts'
@@ -66,7 +66,7 @@ function homeCertificates({ certificates: all }: DriverUkey, now: number): Pick<
   const unreadable: UnreadableCertificate[] = []
   for (const certificate of all) {
     const { sha256, problem } = certificate
-    const [facts, details] = [certificateFacts(certificate, now), certificateDetails(certificate, all)]
+    const [facts, details] = [shownFacts(certificate, now), certificateDetails(certificate, all)]
     if (facts === undefined || details === undefined) unreadable.push({ sha256, problem: problem ?? failure('CERTIFICATE_MALFORMED') })
     else certificates.push({ ...facts, details, ...(problem === undefined ? {} : { problem }) })
   }

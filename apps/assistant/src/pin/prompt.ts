@@ -5,7 +5,7 @@
 import type { Approval, Purpose, RequestAbout } from '@yinxin/protocol/assistant'
 import type { Language, Failure } from '@yinxin/protocol/failures'
 import type { PinLength } from './policy.ts'
-import type { CertificateFacts } from '../certificates/shown-certificate.ts'
+import type { ShownCertificate } from '../certificates/shown-certificate.ts'
 
 /** Who asks, and what for. */
 export interface PromptSubject {
@@ -22,7 +22,7 @@ export interface PromptSubject {
 }
 
 /** A certificate as the person sees it, with the UKey it is on. */
-export interface PromptCertificate extends CertificateFacts {
+export interface PromptCertificate extends ShownCertificate {
   readonly ukey: { readonly label: string; readonly serialNumber: string; readonly software: boolean }
 }
 

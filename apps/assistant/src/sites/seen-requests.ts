@@ -5,7 +5,7 @@
 import { join } from 'node:path'
 import { forgivenClockDifference, maxSiteRequestLife, type SiteRequest } from '@yinxin/protocol/assistant'
 import { asObject } from '@yinxin/protocol/wire'
-import type { Clock } from '../platform/clock.ts'
+import type { Clocks } from '../platform/clock.ts'
 import { readJsonFile, writeJsonFile } from '../platform/json-file.ts'
 
 export interface SeenRequests {
@@ -29,7 +29,7 @@ const maxKept = 5000
 /** Longest a request can be acted on after it was signed, in milliseconds, with both clocks as wrong as is forgiven. */
 const longestUseMs = (maxSiteRequestLife + 2 * forgivenClockDifference + 1) * 1000
 
-export function openSeenRequests(data: string, clock: Clock): SeenRequests {
+export function openSeenRequests(data: string, clock: Clocks): SeenRequests {
   const file = join(data, 'seen-requests.json')
   let seen = readSeen(file, clock.elapsed())
   const inForce = ({ exp, since }: Seen): boolean =>

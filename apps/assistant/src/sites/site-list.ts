@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import { parseCompactJws, readSiteKey, readSiteList, type ListedSite, type SiteKey, type SiteList } from '@yinxin/protocol/assistant'
 import { failure, type Failure } from '@yinxin/protocol/failures'
 import { asObject } from '@yinxin/protocol/wire'
-import type { Clock } from '../platform/clock.ts'
+import type { Clocks } from '../platform/clock.ts'
 import { readJsonFile, readTextFile, writeTextFile } from '../platform/json-file.ts'
-import { isSignedBy } from './jws-verify.ts'
+import { isJwsSignedBy } from './jws-verify.ts'
 
 /** Longest site list we read, in characters. */
 const maxListLength = 1024 * 1024
@@ -26,7 +26,7 @@ export interface Sites {
   problem(): Failure | undefined
 }
 
-export interface SiteListFiles {
+export interface SiteListSources {
   /** The list as the vendor published it (compact JWS). */
   readonly list: string | undefined
   /** The vendor's public key (JWK). */
@@ -38,10 +38,10 @@ export interface SiteListFiles {
 /** Reads and verifies the text of a site list; undefined when it is none of the vendor's. */
 export function verifySiteList(text: string, vendorKey: SiteKey): SiteList | undefined {
   const jws = parseCompactJws(text.trim(), maxListLength)
-  return jws !== undefined && isSignedBy(jws, vendorKey) ? readSiteList(jws) : undefined
+  return jws !== undefined && isJwsSignedBy(jws, vendorKey) ? readSiteList(jws) : undefined
 }
 
-export function openSiteList({ list, vendorKey, data }: SiteListFiles, { now, elapsed }: Clock): Sites {
+export function openSiteList({ list, vendorKey, data }: SiteListSources, { now, elapsed }: Clocks): Sites {
   const key = readVendorKey(vendorKey)
   const kept = join(data, 'site-list.jws')
   let inForce = key === undefined ? undefined : readList(kept, key)

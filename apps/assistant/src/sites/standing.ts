@@ -9,7 +9,7 @@ import {
   type UnverifiedJws,
 } from '@yinxin/protocol/assistant'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
-import { isSignedByOneOf } from './jws-verify.ts'
+import { isJwsSignedByOneOf } from './jws-verify.ts'
 
 export interface SiteStanding {
   readonly approval: Approval
@@ -47,7 +47,7 @@ export function checkRequest(
   const standing = standingOf(request.iss)
   // What the window says a request is about is worth as much as who vouches for the site that says it.
   if (request.about !== undefined && standing.approval !== 'listed') return failed('REQUEST_INVALID', { field: 'about' })
-  const signed = standing.site !== undefined && isSignedByOneOf(jws, standing.site.keys)
+  const signed = standing.site !== undefined && isJwsSignedByOneOf(jws, standing.site.keys)
   // An approved site may have a new key, which is then shown; a listed one has exactly the keys of the list.
   if (standing.approval === 'listed' && !signed) return failed('REQUEST_INVALID', { field: 'signature' })
   return succeeded({ request, standing, signed, jws })

@@ -25,6 +25,6 @@ export function dialogFrame(language: Language, software: boolean, heading: stri
 }
 
 /** The mark of the product. */
-export function sealMark(): HTMLImageElement {
+function sealMark(): HTMLImageElement {
   return el('img', { src: seal, alt: '', width: '24', height: '24' })
 }

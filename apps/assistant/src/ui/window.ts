@@ -2,7 +2,7 @@
 import type { HelloResult, OperationProgress, WindowMessage } from '@yinxin/protocol/assistant'
 import { type Language, failure, type Failure } from '@yinxin/protocol/failures'
 import { version } from '@yinxin/protocol/wire'
-import type { CertificateFacts } from '../certificates/shown-certificate.ts'
+import type { ShownCertificate } from '../certificates/shown-certificate.ts'
 import type { WindowState } from '../operations/window-state.ts'
 import { call, signInPage, type Called } from './calls.ts'
 import { aboutPair, el, facts, show } from './dom.ts'
@@ -168,7 +168,7 @@ function giveUp(state: WindowState): void {
   if (window.opener !== null) window.close()
 }
 
-function choice({ holder, issuer, sha256, daysLeft, state }: CertificateFacts, index: number): HTMLElement {
+function choice({ holder, issuer, sha256, daysLeft, state }: ShownCertificate, index: number): HTMLElement {
   const left = state === 'expired' ? words.expired : state === 'not-yet-valid' ? words.notYetValid : words.daysLeft(daysLeft)
   const input = el('input', { type: 'radio', name: 'certificate', value: sha256, checked: index === 0 })
   return el(

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { readRunOptions } from '../options.ts'
 import { readHomeAddress } from '../pages/home-address.ts'
-import { systemClock } from '../platform/clock.ts'
+import { systemClocks } from '../platform/clock.ts'
 import { openInBrowser } from '../pin/prompts/browser.ts'
 import { openSiteList } from '../sites/site-list.ts'
 import { isRunning } from './is-running.ts'
@@ -22,7 +22,7 @@ export async function openLink(data: string, link: string): Promise<Result<'star
   const words = registeredOptions(data)
   if (words === undefined) return failed('ASSISTANT_STOPPED')
   const { siteList, vendorKey, browserCommand } = readRunOptions([...words])
-  const sites = openSiteList({ list: siteList, vendorKey, data }, systemClock)
+  const sites = openSiteList({ list: siteList, vendorKey, data }, systemClocks)
   if (sites.listed(parsed.origin) === undefined) return failed('SITE_NOT_APPROVED')
   const home = readHomeAddress(data)
   if (home !== undefined && (await isRunning(data, home, parsed.origin))) {

@@ -5,8 +5,8 @@
 import { failed, succeeded, type Result } from '../failures/catalogue.ts'
 import { asText, parseObject } from '../wire/json-and-base64.ts'
 
-export const webEidFormat = 'web-eid:1.0'
-export const sm2Format = 'yinxin-sm2:1.0'
+const webEidFormat = 'web-eid:1.0'
+const sm2Format = 'yinxin-sm2:1.0'
 
 /** Algorithms of a token: JWS names of RFC 7518 §3.1, and ours for SM2 with SM3. */
 export const tokenAlgorithms = ['ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512', 'SM2SM3'] as const

@@ -112,7 +112,7 @@ export interface OperationProgress {
 export const assistantMethods = ['hello', 'status', 'authenticate', 'cancel'] as const
 export type AssistantMethod = (typeof assistantMethods)[number]
 
-export const assistantNotifications = ['ukey.inserted', 'ukey.removed', 'operation.progress'] as const
+const assistantNotifications = ['ukey.inserted', 'ukey.removed', 'operation.progress'] as const
 export type AssistantNotification = (typeof assistantNotifications)[number]
 
 /** JSON-RPC error code of every failure; the catalogue's entry is in `error.data` (JSON-RPC 2.0 §5.1: server-defined range). */

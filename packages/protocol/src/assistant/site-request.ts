@@ -27,7 +27,7 @@ export const maxSiteRequestLife = 300
 export const forgivenClockDifference = 300
 
 /** What the person is asked to prove by it. Shown in the assistant's window in these words, never the site's. */
-export const purposes = ['sign-in', 'step-up', 'bind', 'staff-sign-in', 'approve', 'possession'] as const
+const purposes = ['sign-in', 'step-up', 'bind', 'staff-sign-in', 'approve', 'possession'] as const
 export type Purpose = (typeof purposes)[number]
 
 /** Purposes that say nothing by themselves: a request without `about` is refused. */

@@ -22,7 +22,7 @@ export interface OpeningLink {
 }
 
 /** Begins to open a socket to the assistant's port. Does not time out by itself: the browser may be asking the person. */
-export function openLink(port: number): OpeningLink {
+export function openLoopbackLink(port: number): OpeningLink {
   const socket = new WebSocket(`ws://127.0.0.1:${port}${assistantSocketPath}`)
   const opened = new Promise<LoopbackLink | undefined>((resolve) => {
     socket.addEventListener('open', () => resolve(linkOver(socket, port)), { once: true })

@@ -9,7 +9,7 @@ import {
 } from '@yinxin/protocol/assistant'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { asObject } from '@yinxin/protocol/wire'
-import { createChallenge, judgeHello, type Greeting, type GreetingTerms } from '../greet.ts'
+import { createHelloChallenge, judgeHello, type Greeting, type GreetingTerms } from '../greet.ts'
 import { readProgress } from '../read-progress.ts'
 
 /** A popup that was opened in the click, before the request was there. */
@@ -61,7 +61,7 @@ export async function authenticateInWindow(page: Window, opened: OpenedWindow, t
 async function tryPorts(page: Window, popup: Window, terms: WindowTerms): Promise<WindowOutcome> {
   let refusal: WindowOutcome = { result: failed('ASSISTANT_MISSING') }
   for (const port of terms.ports) {
-    const challenge = createChallenge()
+    const challenge = createHelloChallenge()
     const talk = listenTo(page, popup, `http://127.0.0.1:${port}`, terms.signal)
     const proof = proofOf(talk, challenge)
     popup.location.replace(`${talk.target}${assistantWindowPath}#${windowChallenge(terms.origin, challenge)}`)

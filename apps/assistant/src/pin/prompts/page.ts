@@ -39,7 +39,10 @@ export interface PagePromptOptions {
   readonly personSeconds: number
 }
 
-/** When nobody came to the page by then, its address is given out although a browser seemed to start, in milliseconds. */
+/**
+ * A question that is still open by then is given out with an address of its own, in milliseconds: the browser may have opened the window
+ * behind others, or not at all. The address leads to the same conversation, once.
+ */
 const addressAfterMs = 5000
 /** How long the last word of an ended prompt can still be fetched, in milliseconds. */
 const endedKeptMs = 60_000
@@ -85,12 +88,13 @@ async function openWindow(
   showAddress: (address: string) => void,
 ): Promise<void> {
   const { access, ownOrigin, browserCommand, personSeconds } = options
-  const address = `${ownOrigin()}/prompt#${access.issueCode({ kind: 'prompt', id }, personSeconds)}`
-  if (!(await openInBrowser(browserCommand, address))) return showAddress(address)
-  setTimeout(() => conversation.visited() || showAddress(address), addressAfterMs).unref()
+  const address = (): string => `${ownOrigin()}/prompt#${access.issueCode({ kind: 'prompt', id }, personSeconds)}`
+  const first = address()
+  if (!(await openInBrowser(browserCommand, first))) return showAddress(first)
+  setTimeout(() => conversation.asks() && showAddress(conversation.visited() ? address() : first), addressAfterMs).unref()
 }
 
-type Conversation = PromptPage & Prompt & { visited(): boolean }
+type Conversation = PromptPage & Prompt & { visited(): boolean; asks(): boolean }
 
 function createConversation(asked: PromptSubject, seconds: number): Conversation {
   let subject = asked
@@ -105,6 +109,7 @@ function createConversation(asked: PromptSubject, seconds: number): Conversation
   const presence = createPresence(() => reply({ kind: 'cancelled' }))
   return {
     visited: () => visited,
+    asks: () => waiting !== undefined,
     ask(question) {
       state.set({ subject, question, seconds })
       return new Promise((resolve) => (waiting = resolve))
@@ -113,7 +118,7 @@ function createConversation(asked: PromptSubject, seconds: number): Conversation
     working: () => state.set({ subject }),
     finish(failed) {
       presence.stop()
-      visited = true // an address given out now would lead nowhere
+      waiting = undefined // an address given out now would lead nowhere
       if (state.current.value.ended === undefined) state.set({ subject, ended: failed === undefined ? {} : { failure: failed } })
     },
     async state(seen, gone) {

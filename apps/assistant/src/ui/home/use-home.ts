@@ -6,17 +6,17 @@ import { call, exchangeCode, signInPage } from '../calls.ts'
 /** What the page shows: it follows every change by itself. */
 export const state = shallowRef<HomeState>()
 /** Why there is nothing to show. */
-export const refused = shallowRef<Failure>()
+export const refusal = shallowRef<Failure>()
 /** What a call said last, by what it was about: a UKey's id, `phrase`, or a site. */
 export const said = reactive(new Map<string, Failure | 'done'>())
 
 /** Signs the page in by the code in its address and follows the assistant until one of them goes. */
 export async function followHome(): Promise<void> {
-  refused.value = await signInPage(exchangeCode)
-  while (refused.value === undefined) {
+  refusal.value = await signInPage(exchangeCode)
+  while (refusal.value === undefined) {
     const next = await call<HomeState>('home.state', { version: state.value?.version ?? 0 })
     if (next.ok) state.value = next.value
-    else refused.value = next.failure
+    else refusal.value = next.failure
   }
 }
 

@@ -7,7 +7,7 @@ import { createTestPki } from '@yinxin/testkit'
 import { createSofthsmToken, softhsmLibrary, softhsmPresent, type SofthsmToken } from '@yinxin/testkit/contracts/softhsm-token'
 import { ukeyDriverContract } from '@yinxin/testkit/contracts/ukey-driver'
 import { afterAll, describe, expect, test } from 'vitest'
-import { signatureAlgorithmOf } from '../../certificates/certificate-facts.ts'
+import { signatureAlgorithmOf } from '../../certificates/shown-facts.ts'
 import { createPkcs11Driver, type Pkcs11Driver } from './driver.ts'
 
 const fieldFolder = mkdtempSync(join(tmpdir(), 'yinxin-softhsm-'))

@@ -6,7 +6,7 @@ import type { UkeyCertificate } from '@yinxin/protocol/assistant'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { asObject, asText, decodeBase64, encodeBase64 } from '@yinxin/protocol/wire'
 import { factoryPin } from '../../pin/policy.ts'
-import { useOf } from '../../certificates/certificate-facts.ts'
+import { useOf } from '../../certificates/shown-facts.ts'
 import { softPinLength } from './operations.ts'
 import { maxTries, readUkeyFile, sealKey, softKeyKinds, ukeyFileFormat, writeUkeyFile, type SoftKeyKind } from './ukey-file.ts'
 

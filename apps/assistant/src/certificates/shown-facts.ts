@@ -4,14 +4,14 @@ import type { UkeyCertificate } from '@yinxin/protocol/assistant'
 import { maskCode } from '@yinxin/protocol/identifiers'
 import { decodeBase64 } from '@yinxin/protocol/wire'
 import type { SignatureAlgorithm } from '../ukey/driver.ts'
-import type { CertificateFacts } from './shown-certificate.ts'
+import type { ShownCertificate } from './shown-certificate.ts'
 
 /** Days before the end from which a certificate counts as expiring (R30: reminders 30, 15 and 7 days ahead). */
 const expiringDays = 30
 const dayMs = 86_400_000
 
 /** Undefined when the certificate cannot be read. */
-export function certificateFacts({ certificate, sha256, use }: UkeyCertificate, now: number): CertificateFacts | undefined {
+export function shownFacts({ certificate, sha256, use }: UkeyCertificate, now: number): ShownCertificate | undefined {
   const parsed = readCertificate(certificate)
   if (parsed === undefined) return undefined
   const { subject, issuer, notBefore, notAfter, serialNumber, keyKind } = parsed
@@ -33,7 +33,7 @@ export function certificateFacts({ certificate, sha256, use }: UkeyCertificate, 
   }
 }
 
-function stateOf({ notBefore, notAfter }: Certificate, daysLeft: number, now: number): CertificateFacts['state'] {
+function stateOf({ notBefore, notAfter }: Certificate, daysLeft: number, now: number): ShownCertificate['state'] {
   if (notBefore.getTime() > now) return 'not-yet-valid'
   if (notAfter.getTime() <= now) return 'expired'
   return daysLeft <= expiringDays ? 'expiring' : 'valid'
