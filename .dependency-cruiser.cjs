@@ -50,12 +50,12 @@ const rows = [
   { part: 'testkit', path: testkit, may: [testkit, pki, ...protocol('failures', 'assistant'), builtIn] },
   {
     part: 'authentication',
-    path: `^${server}/platform/(?:authentication|sessions)/`,
+    path: `^${server}/platform/(?:authentication|sessions|callers)/`,
     may: [platform, pki, ...words, ...protocol('assistant', 'gateway', 'audit-events'), builtIn, npm],
   },
   {
     part: 'platform',
-    path: `^${server}/platform/(?!authentication/|sessions/)`,
+    path: `^${server}/platform/(?!authentication/|sessions/|callers/)`,
     may: [platform, ...words, ...protocol('audit-events'), builtIn, npm],
   },
   ...Object.entries(components).map(([name, stands]) => ({

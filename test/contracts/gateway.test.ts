@@ -5,7 +5,10 @@ import type { Gateway } from '@yinxin/protocol/gateway'
 import { createTestPki, type TestIdentity } from '@yinxin/testkit'
 import { fastify, type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { portalRole } from '../../apps/server/src/gateway/caller-roles.ts'
+import type { GatewayClientOptions } from '../../apps/server/src/gateway/client.ts'
 import { createGatewayClient, gatewayRoutes, type GatewayDeps } from '../../apps/server/src/gateway/index.ts'
+import { systemClock } from '../../apps/server/src/platform/clock.ts'
 import { createHttpServer } from '../../apps/server/src/platform/web/http-server.ts'
 import { createLog } from '../../apps/server/src/platform/log.ts'
 import { createWorld, newNonce, origin, proofOf, traceId, uscc, type World } from './gateway-world.ts'
@@ -25,6 +28,8 @@ const pemOf = ({ certificate, privateKeyPkcs8 }: TestIdentity) => ({
 const authorities = derToPem(tlsPki.root.der, 'CERTIFICATE')
 const [serverTls, clientTls] = [pemOf(endOf('1.3.6.1.5.5.7.3.1')), pemOf(endOf('1.3.6.1.5.5.7.3.2'))]
 const log = createLog({ level: 'silent', name: 'test' })
+const clientOf = (urls: readonly string[], more: Partial<GatewayClientOptions> = {}) =>
+  createGatewayClient({ urls, tls: { ...clientTls, ca: authorities }, clock: systemClock, log, ...more })
 
 interface Reached {
   readonly gateway: Gateway
@@ -39,9 +44,9 @@ function inProcess(world: World, more?: Partial<GatewayDeps>): Reached {
 async function overMutualTls(world: World, more?: Partial<GatewayDeps>): Promise<Reached> {
   const gateway = world.gateway(more)
   const app = createHttpServer({ log, tls: { ...serverTls, clientAuthorities: authorities } })
-  gatewayRoutes(app, gateway)
+  gatewayRoutes(app, gateway, { callers: { localhost: portalRole } })
   await app.listen({ host: '127.0.0.1', port: 0 })
-  const client = createGatewayClient({ url: urlOf(app), tls: { ...clientTls, ca: authorities } })
+  const client = clientOf([urlOf(app)])
   return {
     gateway: client,
     async close() {
@@ -183,7 +188,7 @@ describe.each([
 
 describe('gateway client', () => {
   it('R29 a gateway that is not there is a verdict', async () => {
-    const client = createGatewayClient({ url: 'https://127.0.0.1:1', tls: { ...clientTls, ca: authorities } })
+    const client = clientOf(['https://127.0.0.1:1'])
     expect(await client.verifyAuthentication({ authToken: '', nonce: '', origin, traceId })).toMatchObject({
       verdict: 'refused',
       code: 'GATEWAY_UNAVAILABLE',
@@ -197,7 +202,7 @@ describe('gateway client', () => {
     const app = createHttpServer({ log, tls: { ...serverTls, clientAuthorities: authorities } })
     app.post('/gateway/v1/verify-authentication', async () => ({ verdict: 'accepted' }))
     await app.listen({ host: '127.0.0.1', port: 0 })
-    const client = createGatewayClient({ url: urlOf(app), tls: { ...clientTls, ca: authorities } })
+    const client = clientOf([urlOf(app)])
     expect(await client.verifyAuthentication({ authToken: '', nonce: '', origin, traceId })).toMatchObject({ code: 'GATEWAY_UNAVAILABLE' })
     client.close()
     await app.close()
@@ -216,6 +221,8 @@ describe('gateway client', () => {
       ["with a stranger's certificate", () => callerTls({ name: 'stranger' })],
       ['with an expired certificate of ours', () => callerTls({ ours: true, expired: true })],
       ['with a certificate of ours for servers only', () => callerTls({ ours: true, use: oids.serverAuth })],
+      ['with a certificate of ours whose name has no role', () => callerTls({ ours: true, host: 'other.example' })],
+      ['with a certificate of ours without a name', () => callerTls({ ours: true, host: '' })],
     ])('answers a caller %s CALLER_REFUSED', async (_caller, tls) => {
       expect(await askAs(createApp(), tls())).toMatchObject({ verdict: 'refused', code: 'CALLER_REFUSED', findings: [] })
     })
@@ -240,7 +247,7 @@ describe('gateway client', () => {
   it('the routes refuse a caller whose connection is not authenticated', async () => {
     const gateway = createWorld('P-256').gateway()
     const app = createHttpServer({ log })
-    gatewayRoutes(app, gateway)
+    gatewayRoutes(app, gateway, { callers: { 'caller.example': portalRole } })
     const answer = await app.inject({ method: 'GET', url: '/gateway/v1/health' })
     expect([answer.statusCode, answer.json()]).toMatchObject([403, { failure: { code: 'CALLER_REFUSED' } }])
     await app.close()
@@ -251,9 +258,9 @@ describe('gateway client', () => {
 /** Asks a gateway that `app` serves, as the caller these settings make. */
 async function askAs(app: FastifyInstance, tls: { readonly cert?: string; readonly key?: string }) {
   const gateway = createWorld('P-256').gateway()
-  gatewayRoutes(app, gateway)
+  gatewayRoutes(app, gateway, { callers: { 'caller.example': portalRole } })
   await app.listen({ host: '127.0.0.1', port: 0 })
-  const client = createGatewayClient({ url: urlOf(app), tls: { ...tls, ca: authorities } })
+  const client = clientOf([urlOf(app)], { tls: { ...tls, ca: authorities } })
   const verdict = await client.verifyAuthentication({ authToken: '', nonce: '', origin, traceId })
   client.close()
   await app.close()
@@ -266,12 +273,17 @@ interface CallerOptions {
   readonly expired?: boolean
   readonly name?: string
   readonly use?: string
+  /** DNS name in the certificate; empty: none. */
+  readonly host?: string
 }
 
-function callerTls({ ours = false, expired = false, name, use = oids.clientAuth }: CallerOptions) {
+function callerTls({ ours = false, expired = false, name, use = oids.clientAuth, host = 'caller.example' }: CallerOptions) {
   const from = ours ? tlsPki : createTestPki({ kind: 'P-256', now: new Date(), name: name ?? 'other' })
   const past = { notBefore: new Date(Date.now() - 3 * 86_400_000), notAfter: new Date(Date.now() - 86_400_000) }
-  const { certificate, privateKeyPkcs8 } = from.issue({ subject: 'caller', extendedKeyUsage: [use], ...(expired ? past : {}) })
+  const { certificate, privateKeyPkcs8 } = from.issue({
+    ...{ subject: 'caller', extendedKeyUsage: [use], ...(expired ? past : {}) },
+    extensions: host === '' ? [] : [buildExtension.subjectAltName([{ kind: 'dns', value: host }])],
+  })
   const chain = [certificate, from.issuingCa.certificate].map(({ raw }) => derToPem(raw, 'CERTIFICATE')).join('')
   return { cert: chain, key: derToPem(privateKeyPkcs8, 'PRIVATE KEY') }
 }

@@ -1,63 +1,123 @@
-import { Agent, request } from 'node:https'
+import { Agent, request, type AgentOptions } from 'node:https'
 import { readFailure } from '@yinxin/protocol/assistant'
-import type { FailureCode } from '@yinxin/protocol/failures'
+import { isFailureCode, type FailureCode } from '@yinxin/protocol/failures'
 import type { Gateway, GatewayHealth, Verification } from '@yinxin/protocol/gateway'
 import { asObject, parseObject, type JsonObject } from '@yinxin/protocol/wire'
+import type { Clock } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
+import { createGatewayNodes, type GatewayNodes } from './gateway-nodes.ts'
+import { refusedVerdict } from './in-flight.ts'
 import { gatewayPaths } from './routes.ts'
 
+/** PEM: our certificate and key, and the authorities the gateway's own certificate must come from. */
+export interface ClientCertificates {
+  readonly cert?: string | Buffer
+  readonly key?: string | Buffer
+  readonly ca: string | Buffer
+}
+
 export interface GatewayClientOptions {
-  /** `https://host[:port]` of the gateway. */
-  readonly url: string
-  /** PEM: our certificate and key, and the authorities the gateway's own certificate must come from. */
-  readonly tls?: { readonly cert?: string | Buffer; readonly key?: string | Buffer; readonly ca: string | Buffer }
-  /** Longest one question may take; default 5 s (revocation alone may take one). */
+  /** `https://host[:port]` of each node; the first that answers is asked. */
+  readonly urls: readonly string[]
+  readonly tls: ClientCertificates
+  readonly clock: Clock
+  readonly log: Log
+  /** Longest one node may take; default 3 s (revocation alone may take one). All of them together: 5 s. */
   readonly timeoutMilliseconds?: number
+  /** Connections to one node; default 32. */
+  readonly connections?: number
+  /** Questions under way, those included that wait for a connection; above it the answer is GATEWAY_BUSY. Default 256. */
+  readonly mostInFlight?: number
 }
 
 export interface GatewayClient extends Gateway {
+  /** Other certificates from the next question on; those under way keep theirs. */
+  renew(tls: ClientCertificates): void
   /** Ends the kept connections. */
   close(): void
 }
 
 const maxAnswerBytes = 256 * 1024
+const totalMilliseconds = 5000
 
 /**
- * The gateway's contract over HTTPS with a client certificate. Never rejects: a gateway that cannot be reached, or answers what is no
- * verdict, is a refused verdict with GATEWAY_UNAVAILABLE; one that does not know us, CALLER_REFUSED.
+ * The gateway's contract over HTTPS with a client certificate. Never rejects: a gateway none of whose nodes can be reached, or answers what is no
+ * verdict, is a refused verdict with GATEWAY_UNAVAILABLE; one that does not know us, or not in this role, CALLER_REFUSED; too many questions at
+ * once, here or there, GATEWAY_BUSY. A question goes on to the next node when one is not reached, is late or busy.
  */
-export function createGatewayClient({ url, tls, timeoutMilliseconds = 5000 }: GatewayClientOptions): GatewayClient {
-  const agent = new Agent({ keepAlive: true, maxSockets: 32, ...tls })
-  const ask = (path: string, question?: { readonly traceId: string }) =>
-    exchange({ agent, url: new URL(path, url), timeoutMilliseconds }, question)
+export function createGatewayClient(options: GatewayClientOptions): GatewayClient {
+  const { urls, timeoutMilliseconds = 3000, connections = 32, mostInFlight = 256 } = options
+  const nodes = createGatewayNodes(urls, options)
+  const agentOf = (tls: ClientCertificates) => new Agent({ keepAlive: true, maxSockets: connections, ...(tls as AgentOptions) })
+  let agent = agentOf(options.tls)
+  let inFlight = 0
+
+  async function ask(path: string, question?: { readonly traceId: string }): Promise<Answer> {
+    if (inFlight >= mostInFlight) return { refusedBy: 'GATEWAY_BUSY' }
+    inFlight++
+    const ends = performance.now() + totalMilliseconds
+    try {
+      return await askNodes(nodes, (url) =>
+        exchange({ agent, url: new URL(path, url), milliseconds: Math.min(timeoutMilliseconds, ends - performance.now()) }, question),
+      )
+    } finally {
+      inFlight--
+    }
+  }
   const verdict = async (path: string, question: { readonly traceId: string }) => readVerdict(await ask(path, question), question.traceId)
+
   return {
     verifyAuthentication: (input) => verdict(gatewayPaths.verifyAuthentication, input),
     verifyCertificate: (input) => verdict(gatewayPaths.verifyCertificate, input),
     health: async () => readHealth(await ask(gatewayPaths.health)),
+    renew(tls) {
+      const before = agent
+      agent = agentOf(tls)
+      setTimeout(() => before.destroy(), totalMilliseconds).unref()
+    },
     close: () => agent.destroy(),
   }
+}
+
+type Answer = JsonObject | { readonly refusedBy: FailureCode }
+
+/** What another node may answer better. */
+const elsewhere: readonly FailureCode[] = ['GATEWAY_UNAVAILABLE', 'GATEWAY_BUSY']
+
+/** The first answer that no other node could give better, else the last one. */
+async function askNodes(nodes: GatewayNodes, ask: (url: string) => Promise<Answer>): Promise<Answer> {
+  let answer: Answer = { refusedBy: 'GATEWAY_UNAVAILABLE' }
+  for (const url of nodes.order()) {
+    answer = await ask(url)
+    const refusal = 'refusedBy' in answer ? (answer.refusedBy as FailureCode) : undefined
+    if (refusal === undefined || !elsewhere.includes(refusal)) {
+      nodes.answered(url)
+      return answer
+    }
+    nodes.failed(url, refusal)
+  }
+  return answer
 }
 
 interface Connection {
   readonly agent: Agent
   readonly url: URL
-  readonly timeoutMilliseconds: number
+  readonly milliseconds: number
 }
-
-type Answer = JsonObject | { readonly refusedBy: FailureCode }
 
 /** A server that wants a certificate and gets none, or a stranger's, ends the handshake with one of these alerts (RFC 8446 §6.2). */
 const refusalAlerts = /ALERT_(?:CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE|CERTIFICATE_UNKNOWN|CERTIFICATE_EXPIRED)/
 
 function exchange(connection: Connection, question: { readonly traceId: string } | undefined): Promise<Answer> {
-  const { agent, url, timeoutMilliseconds } = connection
+  const { agent, url, milliseconds } = connection
+  if (milliseconds <= 0) return Promise.resolve({ refusedBy: 'GATEWAY_UNAVAILABLE' })
   return new Promise((resolve) => {
     const headers = question === undefined ? {} : { 'content-type': 'application/json', 'x-trace-id': question.traceId }
     const asked = request(url, {
       agent,
       headers,
       method: question === undefined ? 'GET' : 'POST',
-      signal: AbortSignal.timeout(timeoutMilliseconds),
+      signal: AbortSignal.timeout(milliseconds),
     })
     asked.on('error', (error: NodeJS.ErrnoException) => {
       // a kept connection that the gateway closed while idle never carried the question: ask again on a new one
@@ -85,16 +145,10 @@ function readAnswer(text: string, status: number): Answer {
   return { refusedBy: readFailure(object?.['failure'])?.code ?? 'GATEWAY_UNAVAILABLE' }
 }
 
-const refusedVerdict = (code: FailureCode, traceId: string): Verification => ({
-  verdict: 'refused',
-  code,
-  assurance: 'none',
-  findings: [],
-  evidence: [],
-  traceId,
-})
-
-/** Takes an answer for a verdict only when it has the form of one; an accepted one has a certificate and no failed finding. */
+/**
+ * Takes an answer for a verdict only when it has the form of one; an accepted one has a certificate and no failed finding. A refusal stays one
+ * when a newer gateway gives it a code that is not known here.
+ */
 function readVerdict(answer: Answer, traceId: string): Verification {
   if ('refusedBy' in answer) return refusedVerdict(answer.refusedBy as FailureCode, traceId)
   const { verdict, assurance, findings, evidence, subject, certificate, code } = answer
@@ -106,7 +160,9 @@ function readVerdict(answer: Answer, traceId: string): Verification {
     (subject === undefined || isSubject(subject, certificate)) &&
     !hasFailed(findings)
   const refused = verdict === 'refused' && typeof code === 'string'
-  return wellFormed && (accepted || refused) ? (answer as unknown as Verification) : refusedVerdict('GATEWAY_UNAVAILABLE', traceId)
+  if (!wellFormed || !(accepted || refused)) return refusedVerdict('GATEWAY_UNAVAILABLE', traceId)
+  const told = answer as unknown as Verification
+  return refused && !isFailureCode(code) ? { ...told, code: 'INTERNAL' } : told
 }
 
 /** A subject is worth something only together with its authority. */

@@ -1,13 +1,30 @@
+import { readFileSync } from 'node:fs'
 import { valuesInFile } from '@yinxin/pki'
 import type { Ca } from '@yinxin/protocol/ca'
 import type { Gateway } from '@yinxin/protocol/gateway'
 import { decodeBase64 } from '@yinxin/protocol/wire'
-import { readFileSync } from 'node:fs'
+import type { FastifyInstance } from 'fastify'
 import { declareComponent, type ComponentInstance } from '../platform/component.ts'
-import { peerUrls, readPeerCertificates } from '../platform/peer.ts'
-import { optional, readList, readNumber, readPortNumber, readText, setting } from '../platform/settings.ts'
+import { peerUrls, readPeerCertificates, watchPeerCertificates } from '../platform/peer.ts'
+import {
+  optional,
+  readByName,
+  readFlag,
+  readList,
+  readNumber,
+  readOneOf,
+  readPortNumber,
+  readRecord,
+  readText,
+  setting,
+  type SettingsOf,
+} from '../platform/settings.ts'
+import { portalRole, type CallerRole } from './caller-roles.ts'
+import { maxStaleSeconds } from './checks/revocation.ts'
 import { createGatewayClient } from './client.ts'
 import { ownAuthority, ownAuthorityId } from './identity/authorities.ts'
+import { authorityForm, readAuthority } from './identity/read-authority.ts'
+import { defaultInFlight } from './in-flight.ts'
 import { createGateway, type RunningGateway } from './index.ts'
 import { gatewayRoutes } from './routes.ts'
 import { defaultSignatureWorkers } from './signature-pool/index.ts'
@@ -18,6 +35,24 @@ const settings = {
   certificate: optional('PEM file: certificate of its listener', 'a file', readText),
   key: optional('PEM file: key of `certificate`', 'a file', readText),
   authorities: optional("PEM file: authorities of the callers' certificates", 'a file', readText),
+  callers: setting(
+    'Who may call: a DNS name or URI in the caller’s certificate, and its role (`portal`, or one of `roles`). Nobody else may',
+    'an object { name: role }',
+    readByName(readText),
+    {},
+  ),
+  roles: setting(
+    'What callers may ask, beside the role `portal`: the weakest policy, how stale a list, other times than now, which authorities',
+    'an object { role: {revocation: "required" or "if-present", staleRevocationSeconds, at, authorities?} }',
+    readByName(readRole),
+    {},
+  ),
+  requestsInFlight: setting(
+    'Questions worked on at once; above it the answer is GATEWAY_BUSY',
+    '1 to 100000',
+    readNumber(1, 100_000),
+    defaultInFlight,
+  ),
   trustAnchors: setting(
     'PEM files: certificates it trusts, beside those of a ca in this process',
     'a list of files',
@@ -25,6 +60,14 @@ const settings = {
     [],
   ),
   intermediates: setting('PEM files: intermediate certificates it knows', 'a list of files', readList(readText), []),
+  certificateAuthorities: setting(
+    'Whose keys issue what, and where it stands in their certificates (docs/identity.md); a ca in this process is one of them as `' +
+      ownAuthorityId +
+      '`',
+    `a list of ${authorityForm}`,
+    readList(readAuthority),
+    [],
+  ),
   signatureWorkers: optional(
     'Threads that verify SM2 signatures when many come at once; default none on fewer than four cores, else 2',
     '0 to 64',
@@ -48,14 +91,17 @@ export const gatewayComponent = declareComponent<typeof settings, GatewayInstanc
     if (some && files.includes(undefined)) return "'gateway.certificate', 'gateway.key' and 'gateway.authorities' go together"
     if (!some && !components.includes('portal'))
       return "a gateway by itself needs 'gateway.certificate', 'gateway.key' and 'gateway.authorities'"
-    return undefined
+    if (some && Object.keys(given.callers).length === 0) return "'gateway.callers' names who may call; without one nobody could"
+    const unknown = Object.values(given.callers).find((role) => role !== 'portal' && !Object.hasOwn(given.roles, role))
+    return unknown === undefined ? undefined : `'gateway.callers' names the role '${unknown}', which 'gateway.roles' does not have`
   },
   async create({ settings: given, needs, clock, log }) {
     const own = (await needs.ca?.authorities()) ?? []
     const der = (role: 'root' | 'issuing') =>
       own.filter((authority) => authority.role === role).map(({ certificate }) => decodeBase64(certificate) ?? new Uint8Array())
     const gateway = createGateway({
-      authorities: own.length === 0 ? [] : [ownAuthority(ownAuthorityId, der('issuing'))],
+      authorities: [...(own.length === 0 ? [] : [ownAuthority(ownAuthorityId, der('issuing'))]), ...given.certificateAuthorities],
+      mostInFlight: given.requestsInFlight,
       trustAnchors: [...der('root'), ...given.trustAnchors.flatMap(readCertificates)],
       intermediates: [...der('issuing'), ...given.intermediates.flatMap(readCertificates)],
       signatureWorkers: given.signatureWorkers ?? defaultSignatureWorkers(),
@@ -71,17 +117,47 @@ export const gatewayComponent = declareComponent<typeof settings, GatewayInstanc
               host,
               port,
               tls: { certificate, key, authorities },
-              routes: (app: Parameters<typeof gatewayRoutes>[0]) => gatewayRoutes(app, gateway),
+              routes: (app: FastifyInstance) =>
+                gatewayRoutes(app, gateway, { callers: rolesOf(given), mostInFlight: given.requestsInFlight }),
             },
           ]
     return { gateway, listeners, close: () => gateway.close() }
   },
   contract: ({ gateway }): Gateway => gateway,
-  client(peer) {
-    const client = createGatewayClient({ url: peerUrls(peer)[0] ?? '', tls: readPeerCertificates(peer, 'portal.gateway') })
-    return { contract: client, close: () => client.close() }
+  client(peer, { log, clock }) {
+    const where = 'portal.gateway'
+    const client = createGatewayClient({ urls: peerUrls(peer), tls: readPeerCertificates(peer, where), clock, log })
+    const watch = watchPeerCertificates(peer, where, log, (tls) => client.renew(tls))
+    const close = () => {
+      void watch.stop()
+      client.close()
+    }
+    return { contract: client, close }
   },
 })
+
+/** Each caller with what it may ask. */
+function rolesOf({ callers, roles }: SettingsOf<typeof settings>): Readonly<Record<string, CallerRole>> {
+  const known: Readonly<Record<string, CallerRole>> = { portal: portalRole, ...roles }
+  return Object.fromEntries(
+    Object.entries(callers).flatMap(([name, role]) => {
+      const granted = known[role]
+      return granted === undefined ? [] : [[name, granted]]
+    }),
+  )
+}
+
+function readRole(value: unknown): CallerRole | undefined {
+  const read = readRecord<CallerRole>(
+    {
+      revocation: readOneOf(['required', 'if-present'] as const),
+      staleRevocationSeconds: readNumber(0, maxStaleSeconds),
+      at: readFlag,
+    },
+    { authorities: readList(readText) },
+  )
+  return read(value)
+}
 
 /** All certificates of a file, in any form people have them. */
 function readCertificates(file: string): readonly Uint8Array[] {

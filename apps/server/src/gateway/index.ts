@@ -5,6 +5,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import { createAuthorities, type Authority } from './identity/authorities.ts'
 import { createIdentification } from './identity/identify.ts'
+import { boundVerifications, defaultInFlight, refusedVerdict } from './in-flight.ts'
 import { createCertificateCache, knownCertificateOf } from './known-certificate.ts'
 import { createPathFinder, type PathFinder } from './path-finder.ts'
 import { createReplayMemory } from './replay-memory.ts'
@@ -44,6 +45,8 @@ export interface GatewayDeps {
   readonly defaultPolicy?: VerificationPolicy
   /** Threads that verify SM2 signatures when many come at once; default none. */
   readonly signatureWorkers?: number
+  /** Questions worked on at once; above it the answer is GATEWAY_BUSY. */
+  readonly mostInFlight?: number
   /** Waits for a second in place of the timer; for tests. */
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>
 }
@@ -77,6 +80,7 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
   const certificates = createCertificateCache()
   const paths = createPathFinder(store, certificates, revocation)
   announceIntermediates(store, paths, clock.now())
+  const bound = boundVerifications(deps.mostInFlight ?? defaultInFlight)
   const parts: VerificationParts = {
     clock,
     certificates,
@@ -89,8 +93,8 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
     defaultPolicy: deps.defaultPolicy ?? { revocation: 'required' },
   }
   return {
-    verifyAuthentication: (input) => neverRejecting(verifyAuthentication(input, parts), input.traceId, log),
-    verifyCertificate: (input) => neverRejecting(verifyCertificate(input, parts), input.traceId, log),
+    verifyAuthentication: (input) => bound(input.traceId, () => neverRejecting(verifyAuthentication(input, parts), input.traceId, log)),
+    verifyCertificate: (input) => bound(input.traceId, () => neverRejecting(verifyCertificate(input, parts), input.traceId, log)),
     health: async () => healthOf(store, revocation),
     refreshRevocationLists: () => revocation.refresh(),
     close: async () => void (await Promise.all([revocation.close(), signatures.close()])),
@@ -101,7 +105,7 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
 function neverRejecting(verification: Promise<Verification>, traceId: string, log: Log): Promise<Verification> {
   return verification.catch((error: unknown) => {
     log.error({ err: error, traceId }, 'verification failed unexpectedly')
-    return { verdict: 'refused', code: 'INTERNAL', assurance: 'none', findings: [], evidence: [], traceId }
+    return refusedVerdict('INTERNAL', traceId)
   })
 }
 

@@ -1,5 +1,4 @@
-import type { TLSSocket } from 'node:tls'
-import { failure } from '@yinxin/protocol/failures'
+import { failure, type FailureCode } from '@yinxin/protocol/failures'
 import type {
   Gateway,
   RevocationPolicy,
@@ -9,7 +8,11 @@ import type {
 } from '@yinxin/protocol/gateway'
 import { asObject, asText, type JsonObject } from '@yinxin/protocol/wire'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { createCallerCheck, type Grants } from '../platform/callers/caller-check.ts'
 import { sendFailure } from '../platform/web/http-server.ts'
+import { boundWorkInFlight } from '../platform/web/work-in-flight.ts'
+import { termsFor, verdictFor, type CallerRole } from './caller-roles.ts'
+import { defaultInFlight } from './in-flight.ts'
 
 /** Where the gateway's contract is found over HTTPS. */
 export const gatewayPaths = {
@@ -18,28 +21,46 @@ export const gatewayPaths = {
   health: '/gateway/v1/health',
 } as const
 
+export interface GatewayRoutesOptions {
+  /** Roles by a name in the caller's certificate. Nobody else may ask. */
+  readonly callers: Grants<CallerRole>
+  /** Questions worked on at once; above it GATEWAY_BUSY at once. */
+  readonly mostInFlight?: number
+}
+
 /**
- * The gateway's contract over HTTPS. Callers show a client certificate of an authority the server's TLS settings name; any other is
- * answered CALLER_REFUSED. A verdict, refusals included, is a 200: the question was answered.
+ * The gateway's contract over HTTPS. Callers show a client certificate of an authority the server's TLS settings name, with a name that has a
+ * role; any other, and a question that goes beyond the role, is answered CALLER_REFUSED. A verdict, refusals included, is a 200: the question
+ * was answered.
  */
-export function gatewayRoutes(app: FastifyInstance, gateway: Gateway): void {
+export function gatewayRoutes(
+  app: FastifyInstance,
+  gateway: Gateway,
+  { callers, mostInFlight = defaultInFlight }: GatewayRoutesOptions,
+): void {
+  const callerOn = createCallerCheck(callers)
+  const refuse = (reply: FastifyReply, code: FailureCode) => sendFailure(reply, failure(code))
+  const roleOf = (request: FastifyRequest) => callerOn(request)?.grant
+
   void app.register(async (routes) => {
-    routes.addHook('onRequest', refuseStrangers)
+    boundWorkInFlight(routes, mostInFlight, 'GATEWAY_BUSY')
+    routes.addHook('onRequest', async (request, reply) => (roleOf(request) === undefined ? refuse(reply, 'CALLER_REFUSED') : undefined))
     routes.post(gatewayPaths.verifyAuthentication, async (request, reply) => {
-      const input = readAuthenticationInput(request.body, request.traceId)
-      return input === undefined ? sendFailure(reply, failure('INPUT_INVALID')) : gateway.verifyAuthentication(input)
+      const [role, input] = [roleOf(request), readAuthenticationInput(request.body, request.traceId)]
+      if (input === undefined) return refuse(reply, 'INPUT_INVALID')
+      const terms = role && termsFor(role, input)
+      if (role === undefined || terms === undefined) return refuse(reply, 'CALLER_REFUSED')
+      return verdictFor(role, await gateway.verifyAuthentication({ ...input, ...terms }))
     })
     routes.post(gatewayPaths.verifyCertificate, async (request, reply) => {
-      const input = readCertificateInput(request.body, request.traceId)
-      return input === undefined ? sendFailure(reply, failure('INPUT_INVALID')) : gateway.verifyCertificate(input)
+      const [role, input] = [roleOf(request), readCertificateInput(request.body, request.traceId)]
+      if (input === undefined) return refuse(reply, 'INPUT_INVALID')
+      const terms = role && termsFor(role, input)
+      if (role === undefined || terms === undefined) return refuse(reply, 'CALLER_REFUSED')
+      return verdictFor(role, await gateway.verifyCertificate({ ...input, ...terms }))
     })
     routes.get(gatewayPaths.health, async () => gateway.health())
   })
-}
-
-async function refuseStrangers(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
-  const { authorized } = request.raw.socket as Partial<TLSSocket>
-  return authorized === true ? undefined : sendFailure(reply, failure('CALLER_REFUSED'))
 }
 
 const maxText = 100_000

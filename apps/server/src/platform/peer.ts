@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
+import { createSecureContext } from 'node:tls'
+import { every, type Job } from './jobs.ts'
+import type { Log } from './log.ts'
 import { readList, readRecord, readText, readUrl } from './settings.ts'
 
 /** How a component of another process is reached: HTTPS, each side with a certificate. */
@@ -27,8 +30,10 @@ export interface PeerCertificates {
   readonly ca: Buffer
 }
 
-/** Reads the files of a peer, or of a listener for peers. Throws one sentence when one is missing. */
-export function readPeerCertificates(files: Pick<Peer, 'certificate' | 'key' | 'authorities'>, where: string): PeerCertificates {
+type PeerFiles = Pick<Peer, 'certificate' | 'key' | 'authorities'>
+
+/** Reads the files of a peer, or of a listener for peers. Throws one sentence when one is missing, or they do not belong together. */
+export function readPeerCertificates(files: PeerFiles, where: string): PeerCertificates {
   const read = (name: 'certificate' | 'key' | 'authorities') => {
     try {
       return readFileSync(files[name])
@@ -36,7 +41,28 @@ export function readPeerCertificates(files: Pick<Peer, 'certificate' | 'key' | '
       throw new Error(`configuration: '${where}.${name}' names ${files[name]}, which cannot be read`)
     }
   }
-  return { cert: read('certificate'), key: read('key'), ca: read('authorities') }
+  const certificates = { cert: read('certificate'), key: read('key'), ca: read('authorities') }
+  try {
+    createSecureContext(certificates)
+  } catch {
+    throw new Error(
+      `configuration: '${where}' names files that are no certificate with its key and authorities in PEM: ${files.certificate}, ${files.key}, ${files.authorities}`,
+    )
+  }
+  return certificates
+}
+
+/** Tells of renewed files within half a minute; what cannot be read, or is half written, changes nothing. */
+export function watchPeerCertificates(files: PeerFiles, where: string, log: Log, renew: (certificates: PeerCertificates) => void): Job {
+  const stampOf = () => [files.certificate, files.key, files.authorities].map((file) => statSync(file).mtimeMs).join(' ')
+  let stamp = stampOf()
+  return every({ name: `certificates of ${where}`, seconds: 30, log }, async () => {
+    const now = stampOf()
+    if (now === stamp) return
+    renew(readPeerCertificates(files, where))
+    stamp = now
+    log.info(`the certificates of ${where} were reloaded`)
+  })
 }
 
 /** The addresses of a peer, first choice first. */

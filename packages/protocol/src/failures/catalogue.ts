@@ -168,6 +168,7 @@ export const failures = {
   NONCE_INVALID: entry(5009, 400, 'retry', 'now'),
   ORIGIN_INVALID: entry(5010, 400, 'support', 'never'),
   CA_UNAVAILABLE: entry(5011, 503, 'retry', 'later'),
+  GATEWAY_BUSY: entry(5012, 503, 'retry', 'later'),
   ISSUANCE_LIMIT: entry(5030, 429, 'retry', 'later'),
   DATABASE_UNAVAILABLE: entry(5020, 503, 'retry', 'later'),
   DATABASE_FULL: entry(5021, 503, 'retry', 'later'),

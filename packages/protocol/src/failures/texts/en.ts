@@ -517,6 +517,11 @@ export const en: FailureTexts = {
     remedy: 'Nothing was issued or changed. It is not your fault; please try again in 5 minutes.',
     button: 'Try again',
   },
+  GATEWAY_BUSY: {
+    title: 'Very many people are signing in',
+    remedy: 'The verification service is busy and did not look at this attempt. Please try again in a few seconds.',
+    button: 'Try again',
+  },
   DATABASE_UNAVAILABLE: {
     title: 'The portal cannot reach its records right now',
     remedy: 'Nothing was saved, and nothing that was saved is lost. It is not your fault; please try again in a few seconds.',

@@ -401,6 +401,11 @@ export const zhCN: FailureTexts = {
     remedy: '没有签发，也没有改动任何证书。不是您的问题，请过 5 分钟再试。',
     button: '再试一次',
   },
+  GATEWAY_BUSY: {
+    title: '现在登录的人很多',
+    remedy: '验签服务正忙，这次没有处理。请过几秒再试一次。',
+    button: '再试一次',
+  },
   DATABASE_UNAVAILABLE: {
     title: '系统暂时不能读取资料',
     remedy: '没有保存任何内容，也没有丢失已经保存的内容。不是您的问题，请稍等几秒再试。',

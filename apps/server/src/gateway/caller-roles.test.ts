@@ -1,0 +1,47 @@
+import type { Verification } from '@yinxin/protocol/gateway'
+import { describe, expect, it } from 'vitest'
+import { portalRole, termsFor, verdictFor, type AskedTerms, type CallerRole } from './caller-roles.ts'
+
+describe('what a role lets its callers ask', () => {
+  const lenient: CallerRole = { ...portalRole, revocation: 'if-present', staleRevocationSeconds: 0, at: true }
+  it.each<readonly [string, CallerRole, AskedTerms, ReturnType<typeof termsFor>]>([
+    ['nothing: as the role says', portalRole, {}, { policy: { revocation: 'required' } }],
+    ['nothing: as a lenient role says', lenient, {}, { policy: { revocation: 'if-present' } }],
+    ['the same', portalRole, { policy: { revocation: 'required' } }, { policy: { revocation: 'required' } }],
+    ['more', lenient, { policy: { revocation: 'required' } }, { policy: { revocation: 'required' } }],
+    ['less', portalRole, { policy: { revocation: 'if-present' } }, undefined],
+    ['no check of revocation', portalRole, { policy: { revocation: 'none' } }, undefined],
+    ['no check of revocation, in any role', lenient, { policy: { revocation: 'none' } }, undefined],
+    [
+      'a list an hour over',
+      portalRole,
+      { policy: { revocation: 'required', staleRevocationSeconds: 3600 } },
+      { policy: { revocation: 'required', staleRevocationSeconds: 3600 } },
+    ],
+    ['a staler list than allowed', lenient, { policy: { revocation: 'required', staleRevocationSeconds: 1 } }, undefined],
+    ['about another time', portalRole, { at: '2026-01-01' }, undefined],
+    ['about another time, where allowed', lenient, { at: '2026-01-01' }, { policy: { revocation: 'if-present' } }],
+  ])('%s', (_what, role, asked, terms) => {
+    expect(termsFor(role, asked)).toEqual(terms)
+  })
+})
+
+describe('which authorities count for a role', () => {
+  const accepted = {
+    ...{ verdict: 'accepted', assurance: 'certificate', findings: [], evidence: [], traceId: 't' },
+    certificate: { authority: 'a' },
+    subject: { name: 'n' },
+  } as unknown as Verification
+
+  it('all, unless it names some', () => {
+    expect(verdictFor(portalRole, accepted)).toBe(accepted)
+    expect(verdictFor({ ...portalRole, authorities: ['a', 'b'] }, accepted)).toBe(accepted)
+  })
+
+  it('of the others nobody is known', () => {
+    const refused = verdictFor({ ...portalRole, authorities: ['b'] }, accepted)
+    expect(refused).toMatchObject({ verdict: 'refused', code: 'CERTIFICATE_NOT_TRUSTED', assurance: 'none' })
+    expect(refused.subject).toBeUndefined()
+    expect(refused.findings.map(({ code }) => code)).toEqual(['CERTIFICATE_NOT_TRUSTED'])
+  })
+})

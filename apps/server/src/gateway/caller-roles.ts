@@ -1,0 +1,42 @@
+import type { RevocationPolicy, Verification, VerificationPolicy } from '@yinxin/protocol/gateway'
+import { refused } from './findings.ts'
+
+/** What callers of a role may ask for. Whatever a question leaves out is as the role says; what goes beyond it is refused, not bent. */
+export interface CallerRole {
+  /** Weakest revocation policy. */
+  readonly revocation: Exclude<RevocationPolicy, 'none'>
+  /** Greatest age of an expired list they may have taken, in seconds. */
+  readonly staleRevocationSeconds: number
+  /** They may ask about another time than now. */
+  readonly at: boolean
+  /** Authorities whose certificates are accepted for them, by id; absent: all that are trusted. */
+  readonly authorities?: readonly string[]
+}
+
+/** Of a portal: signs people in, now, with fresh status; how stale a list it takes is its operator's to say, within what anybody may. */
+export const portalRole: CallerRole = { revocation: 'required', staleRevocationSeconds: 86_400, at: false }
+
+const strength: Readonly<Record<RevocationPolicy, number>> = { none: 0, 'if-present': 1, required: 2 }
+
+/** What of a question a role limits. */
+export interface AskedTerms {
+  readonly policy?: VerificationPolicy
+  readonly at?: string
+}
+
+/** The terms a question is answered by: its own where the role allows them; undefined where it does not. */
+export function termsFor(role: CallerRole, { policy, at }: AskedTerms): { readonly policy: VerificationPolicy } | undefined {
+  if (at !== undefined && !role.at) return undefined
+  if (policy === undefined) return { policy: { revocation: role.revocation } }
+  const isWeaker = strength[policy.revocation] < strength[role.revocation]
+  return isWeaker || (policy.staleRevocationSeconds ?? 0) > role.staleRevocationSeconds ? undefined : { policy }
+}
+
+/** The verdict as a caller of the role gets it: a certificate of an authority the role does not name is not trusted for him. */
+export function verdictFor({ authorities }: CallerRole, verification: Verification): Verification {
+  const { verdict, certificate, findings } = verification
+  if (authorities === undefined || verdict === 'refused' || authorities.includes(certificate?.authority ?? '')) return verification
+  const foreign = refused('path', 'CERTIFICATE_NOT_TRUSTED', 'its authority is not one of the caller’s role')
+  const { subject: _, ...rest } = verification
+  return { ...rest, verdict: 'refused', code: 'CERTIFICATE_NOT_TRUSTED', assurance: 'none', findings: [...findings, foreign] }
+}

@@ -1,0 +1,200 @@
+// Gateway and portal in two processes, when things are not as they should be: roles, several nodes, too much at once, other versions, new certificates.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Server } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { buildExtension, derToPem } from '@yinxin/pki'
+import type { Verification } from '@yinxin/protocol/gateway'
+import { createTestPki } from '@yinxin/testkit'
+import type { FastifyInstance } from 'fastify'
+import { afterEach, describe, expect, it } from 'vitest'
+import { portalRole, type CallerRole } from '../../apps/server/src/gateway/caller-roles.ts'
+import { createGatewayClient, type GatewayClientOptions } from '../../apps/server/src/gateway/client.ts'
+import { gatewayPaths, gatewayRoutes } from '../../apps/server/src/gateway/routes.ts'
+import { systemClock } from '../../apps/server/src/platform/clock.ts'
+import { createLog } from '../../apps/server/src/platform/log.ts'
+import { createHttpServer } from '../../apps/server/src/platform/web/http-server.ts'
+import { authority, createWorld, never, proofOf, traceId, uscc } from './gateway-world.ts'
+
+const kind = 'P-256'
+const log = createLog({ level: 'silent', name: 'test' })
+
+/** An authority for both ends; every certificate of it is good for either and names localhost. */
+const createEnds = (name: string) => {
+  const pki = createTestPki({ kind, now: new Date(), name })
+  const { certificate, privateKeyPkcs8 } = pki.issue({
+    ...{ subject: 'localhost', extendedKeyUsage: ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2'] },
+    extensions: [buildExtension.subjectAltName([{ kind: 'dns', value: 'localhost' }])],
+  })
+  const cert = [certificate, pki.issuingCa.certificate].map(({ raw }) => derToPem(raw, 'CERTIFICATE')).join('')
+  return { cert, key: derToPem(privateKeyPkcs8, 'PRIVATE KEY'), ca: derToPem(pki.root.der, 'CERTIFICATE') }
+}
+const ends = createEnds('TLS')
+
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+async function serve(mount: (app: FastifyInstance) => void): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const app = createHttpServer({ log, tls: { cert: ends.cert, key: ends.key, clientAuthorities: ends.ca } })
+  mount(app)
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  closing.unshift(() => app.close())
+  return { url: `https://localhost:${((app.server as unknown as Server).address() as AddressInfo).port}`, close: () => app.close() }
+}
+
+function clientOf(urls: readonly string[], more: Partial<GatewayClientOptions> = {}) {
+  const client = createGatewayClient({ urls, tls: ends, clock: systemClock, log, ...more })
+  closing.unshift(() => client.close())
+  return client
+}
+
+/** A gateway that knows the world, reached over TLS by a caller of this role. */
+async function gatewayFor(role: CallerRole) {
+  const world = createWorld(kind)
+  const gateway = world.gateway()
+  closing.unshift(() => gateway.close())
+  const node = await serve((app) => gatewayRoutes(app, gateway, { callers: { localhost: role } }))
+  return { world, ...node, client: clientOf([node.url]) }
+}
+
+const told = ({ code, assurance }: Verification) => code ?? assurance
+
+describe('a role fixes what its callers may ask', () => {
+  it.each([
+    ['no check of revocation', { policy: { revocation: 'none' } }],
+    ['unknown taken for good', { policy: { revocation: 'if-present' } }],
+    ['another time', { at: '2026-03-02T08:00:00Z' }],
+  ] as const)('of a portal: not for %s', async (_what, more) => {
+    const { world, client } = await gatewayFor(portalRole)
+    const identity = world.issue()
+    const certificate = Buffer.from(identity.der).toString('base64')
+    expect(told(await client.verifyCertificate({ certificate, traceId, ...more }))).toBe('CALLER_REFUSED')
+    expect(told(await client.verifyCertificate({ certificate, traceId }))).toBe('certificate')
+    expect(told(await client.verifyAuthentication(proofOf(kind, identity)))).toBe('certificate')
+  })
+
+  it('an authority that is not of the role is not trusted for it', async () => {
+    const mine = await gatewayFor({ ...portalRole, authorities: [authority] })
+    expect(told(await mine.client.verifyAuthentication(proofOf(kind, mine.world.issue())))).toBe('certificate')
+    const others = await gatewayFor({ ...portalRole, authorities: ['another'] })
+    const refused = await others.client.verifyAuthentication(proofOf(kind, others.world.issue()))
+    expect([told(refused), refused.subject]).toEqual(['CERTIFICATE_NOT_TRUSTED', undefined])
+  })
+})
+
+describe('R29 several nodes', () => {
+  it('the next one is asked when one is not there, is busy, or is late', async () => {
+    const { world, url } = await gatewayFor(portalRole)
+    const silent = await serve((app) => app.post(gatewayPaths.verifyAuthentication, () => new Promise(() => undefined)))
+    const busy = await serve((app) =>
+      app.post(gatewayPaths.verifyAuthentication, async (_request, reply) => reply.status(503).send(busyAnswer)),
+    )
+    for (const first of ['https://localhost:1', silent.url, busy.url]) {
+      const client = clientOf([first, url], { timeoutMilliseconds: 300 })
+      expect(told(await client.verifyAuthentication(proofOf(kind, world.issue())))).toBe('certificate')
+    }
+  })
+
+  it('one that refuses the caller is the answer: another would say the same', async () => {
+    const { url } = await gatewayFor(portalRole)
+    const refusing = await serve((app) => gatewayRoutes(app, createWorld(kind).gateway(), { callers: {} }))
+    const client = clientOf([refusing.url, url])
+    expect(told(await client.verifyAuthentication({ authToken: '', nonce: '', origin: '', traceId }))).toBe('CALLER_REFUSED')
+  })
+})
+
+const busyAnswer = { failure: { code: 'GATEWAY_BUSY', number: 5012 } }
+
+describe('too much at once', () => {
+  it('the listener answers 503 with Retry-After before it reads, and the client says so', async () => {
+    const world = createWorld(kind)
+    let release = (): void => undefined
+    const held = new Promise<void>((resolve) => (release = resolve))
+    const gateway = world.gateway()
+    closing.unshift(() => gateway.close())
+    const slow = {
+      ...gateway,
+      verifyAuthentication: async (input: Parameters<typeof gateway.verifyAuthentication>[0]) => (
+        await held,
+        gateway.verifyAuthentication(input)
+      ),
+    }
+    const { url } = await serve((app) => gatewayRoutes(app, slow, { callers: { localhost: portalRole }, mostInFlight: 1 }))
+    const client = clientOf([url])
+    const first = client.verifyAuthentication(proofOf(kind, world.issue()))
+    while (told(await client.verifyAuthentication(proofOf(kind, world.issue()))) !== 'GATEWAY_BUSY') await sleep(5)
+    release()
+    expect(told(await first)).toBe('certificate')
+    expect(told(await client.verifyAuthentication(proofOf(kind, world.issue())))).toBe('certificate')
+  })
+
+  it('the client itself holds no more than its bound, and answers the others at once', async () => {
+    const silent = await serve((app) => app.post(gatewayPaths.verifyAuthentication, () => new Promise(() => undefined)))
+    const client = clientOf([silent.url], { mostInFlight: 2, timeoutMilliseconds: 200 })
+    const question = { authToken: '', nonce: '', origin: '', traceId }
+    const answers = await Promise.all([1, 2, 3].map(() => client.verifyAuthentication(question)))
+    expect(answers.map(told)).toEqual(['GATEWAY_UNAVAILABLE', 'GATEWAY_UNAVAILABLE', 'GATEWAY_BUSY'])
+  })
+
+  it('so does a gateway in the same process', async () => {
+    const world = createWorld(kind)
+    Object.assign(world.status, { ocsp: never, crl: never })
+    let release = (): void => undefined
+    const wait = () => new Promise<void>((resolve) => (release = resolve))
+    const gateway = world.gateway({ mostInFlight: 1, wait })
+    closing.unshift(() => gateway.close())
+    const first = gateway.verifyAuthentication(proofOf(kind, world.issue()))
+    expect(told(await gateway.verifyAuthentication(proofOf(kind, world.issue())))).toBe('GATEWAY_BUSY')
+    release()
+    expect(told(await first)).toBe('REVOCATION_UNAVAILABLE')
+  })
+})
+
+describe('another version of the gateway', () => {
+  const accepted = {
+    ...{ verdict: 'accepted', assurance: 'certificate', evidence: [{ source: 'ledger', producedAt: '', hash: '' }], traceId },
+    findings: [{ check: 'moon-phase', result: 'passed' }],
+    certificate: { authority: 'a', sha256: 'x' },
+    subject: { name: 'n', uscc, stableId: 's' },
+  }
+  const answer = async (body: object) => {
+    const { url } = await serve((app) => app.post(gatewayPaths.verifyAuthentication, async () => body))
+    return clientOf([url]).verifyAuthentication({ authToken: '', nonce: '', origin: '', traceId })
+  }
+
+  it('may have checks and evidence that nobody here knows', async () => {
+    expect(await answer(accepted)).toEqual(accepted)
+  })
+
+  it('may refuse for reasons nobody here knows: it stays a refusal, with a code that has a text', async () => {
+    const refused = {
+      ...accepted,
+      verdict: 'refused',
+      code: 'MOON_WRONG',
+      assurance: 'none',
+      findings: [{ check: 'moon-phase', result: 'failed', code: 'MOON_WRONG' }],
+    }
+    expect(await answer(refused)).toMatchObject({ verdict: 'refused', code: 'INTERNAL' })
+  })
+
+  it.each([
+    ['an unknown check that failed', { findings: [{ check: 'moon-phase', result: 'failed' }] }],
+    ['a subject without its authority', { certificate: { sha256: 'x' } }],
+    ['a subject without a code', { subject: { name: 'n', stableId: 's' } }],
+    ['a result that is none', { findings: [{ check: 'path', result: 'perhaps' }] }],
+  ])('accepts nothing with %s', async (_what, more) => {
+    expect(told(await answer({ ...accepted, ...more }))).toBe('GATEWAY_UNAVAILABLE')
+  })
+})
+
+it('certificates are renewed while questions are under way', async () => {
+  const { world, url } = await gatewayFor(portalRole)
+  const client = clientOf([url], { tls: { ...createEnds('another'), ca: ends.ca } })
+  expect(told(await client.verifyAuthentication(proofOf(kind, world.issue())))).toBe('CALLER_REFUSED')
+  client.renew(ends)
+  const underWay = client.verifyAuthentication(proofOf(kind, world.issue()))
+  client.renew(ends)
+  expect(told(await underWay)).toBe('certificate')
+  expect(told(await client.verifyAuthentication(proofOf(kind, world.issue())))).toBe('certificate')
+})
