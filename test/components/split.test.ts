@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { usccCheckCharacter } from '@yinxin/protocol/identifiers'
-import { buildCertificationRequest, defaultAlgorithm, generateKeyPair, nameOf } from '@yinxin/pki'
+import { buildCertificationRequest, defaultAlgorithm, generateKeyPair, nameOf, parseCertificate } from '@yinxin/pki'
+import type { CaCertificate } from '@yinxin/protocol/ca'
 import { runServer, type RunningServer } from '../../apps/server/src/commands/run-server.ts'
 import { caComponent } from '../../apps/server/src/ca/component.ts'
 import { readConfig } from '../../apps/server/src/config.ts'
 import { gatewayComponent } from '../../apps/server/src/gateway/component.ts'
+import { keyHashOf, ownProfile } from '../../apps/server/src/gateway/index.ts'
 import { portalComponent } from '../../apps/server/src/portal/component.ts'
 import { importOrganizations } from '../../apps/server/src/portal/index.ts'
 import { tlsAuthority } from '../e2e/tls.ts'
@@ -41,6 +43,13 @@ function newUkey() {
   })
   return { privateKeyPkcs8, certificationRequest: Buffer.from(request).toString('base64') }
 }
+
+/** The keys our CA issues with, as a gateway elsewhere is configured with them. */
+const issuingKeys = (authorities: readonly CaCertificate[]) =>
+  authorities.flatMap(({ role, certificate }) => {
+    const parsed = parseCertificate(Buffer.from(certificate, 'base64'))
+    return role === 'issuing' && parsed.ok ? [keyHashOf(parsed.value)] : []
+  })
 
 function pemFile(name: string, certificate: string): string {
   const file = join(folder, name)
@@ -78,7 +87,11 @@ beforeAll(async () => {
 
   gateway = await run('gateway', {
     components: ['gateway'],
-    gateway: { port: gatewayPort, trustAnchors: files('root'), intermediates: files('issuing'), ...identity(server) },
+    gateway: {
+      ...{ port: gatewayPort, trustAnchors: files('root'), intermediates: files('issuing'), ...identity(server) },
+      certificateAuthorities: [{ id: 'ca', keys: issuingKeys(authorities), profile: ownProfile }],
+      callers: { portal: 'portal' },
+    },
   })
 
   const known = await gateway

@@ -10,9 +10,13 @@ test('the banner speaks the language of the terminal', () => {
 })
 
 test('without the portal it names what runs, with it where to go', () => {
-  const files = { certificate: 'a', key: 'b', authorities: 'c' }
+  const files = { certificate: 'a', key: 'b', authorities: 'c', callers: { portal: 'portal' } }
   const parts = readConfig({ components: ['gateway'], gateway: files })
   expect(startBanner(parts, 1, 'en')).toBe('Yinxin is ready after 1.0 s. Running: gateway. Ctrl-C stops it.')
-  const production = readConfig({ mode: 'production', portal: { origin: 'https://portal.example' }, ca: { allowWithPortal: true, organization: '某认证中心' } })
+  const production = readConfig({
+    mode: 'production',
+    portal: { origin: 'https://portal.example' },
+    ca: { allowWithPortal: true, organization: '某认证中心' },
+  })
   expect(startBanner(production, 1, 'zh-CN')).toContain('登录页  https://portal.example/ssologin/login')
 })
