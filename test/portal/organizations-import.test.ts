@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { importOrganizations, type OrganizationRow } from '../../apps/server/src/portal/index.ts'
+import { changeBlock, importOrganizations, type OrganizationRow } from '../../apps/server/src/portal/index.ts'
+import { endBlockedSessions } from '../../apps/server/src/portal/sessions/blocked.ts'
 import { organization, startPortal, unit, usccOf, type TestPortal } from './portal-harness.ts'
 
 let portal: TestPortal
@@ -52,5 +54,56 @@ describe('import of organisations', () => {
     const good = row({ uscc: usccOf('91330106MA3QH0099'), units: [unit('30104849')] })
     const report = await importOrganizations(portal.db, [row(change), good])
     expect(report).toMatchObject({ imported: 1, remarks: [{ row: 1, kind: 'refused', failure: { code, detail: { field } } }] })
+  })
+})
+
+describe('blocking', () => {
+  const code = async (answer: Promise<{ readonly body: unknown }>) => (await answer).body as { failure?: { code: string }; next?: string }
+
+  it('R38 a blocked binding and a blocked organisation: nobody enters, living sessions answer nothing and end, and it can be taken off', async () => {
+    const uscc = usccOf('91330106MA3QH2000')
+    await importOrganizations(portal.db, [row({ uscc, name: '停用测试有限公司', units: [unit('30104890')] })])
+    const ukey = portal.certify({ subject: '停用测试有限公司', uscc })
+    const browser = portal.browser()
+    expect(await code(browser.signIn(ukey))).toMatchObject({ next: 'enter' })
+    const stamp = { now: portal.clock.now(), node: 'test', traceId: 'ab'.repeat(8) }
+    const targets = [{ organization: uscc }, { certificate: createHash('sha256').update(ukey.der).digest('hex') }]
+    for (const target of targets) {
+      const living = portal.browser()
+      expect(await code(living.signIn(ukey))).toMatchObject({ next: 'enter' })
+      expect(await changeBlock(portal.db, { target, reason: '测试', ...stamp })).toMatch(/^[0-9a-f-]{36}$/)
+      expect(await code(portal.browser().signIn(ukey))).toMatchObject({ failure: { code: 'BINDING_BLOCKED' } })
+      expect(await code(living.request('GET', '/api/session'))).toMatchObject({ failure: { code: 'BINDING_BLOCKED' } })
+      await endBlockedSessions(portal.parts)
+      expect(await code(living.request('GET', '/api/session'))).toMatchObject({ failure: { code: 'SESSION_MISSING' } })
+      await changeBlock(portal.db, { target, reason: undefined, ...stamp })
+    }
+    expect(await code(portal.browser().signIn(ukey))).toMatchObject({ next: 'enter' })
+    const ended = (await portal.audit()).filter(({ event, detail }) => event === 'session.ended' && detail['reason'] === 'blocked')
+    expect(ended).toHaveLength(3)
+  })
+
+  it('an organisation that is blocked before anybody signed in binds nobody', async () => {
+    const uscc = usccOf('91330106MA3QH2019')
+    await importOrganizations(portal.db, [row({ uscc, name: '未绑定测试有限公司', units: [unit('30104891')] })])
+    await changeBlock(portal.db, {
+      target: { organization: uscc },
+      reason: '测试',
+      now: portal.clock.now(),
+      node: 'test',
+      traceId: 'ab'.repeat(8),
+    })
+    const answer = await code(portal.browser().signIn(portal.certify({ subject: '未绑定测试有限公司', uscc })))
+    expect(answer).toMatchObject({ failure: { code: 'BINDING_BLOCKED' } })
+  })
+
+  it('R19 a certificate that an older portal had bound enters at its first sign-in, after the cut-over too', async () => {
+    const uscc = usccOf('91330106MA3QH2027')
+    const ukey = portal.certify({ subject: '旧系统绑定有限公司', uscc })
+    const certificates = [createHash('sha256').update(ukey.der).digest('hex')]
+    const later = row({ uscc, name: '旧系统绑定有限公司', insuredSince: '2026-06-01', units: [unit('30104892')], certificates })
+    expect(await importOrganizations(portal.db, [later])).toMatchObject({ bound: 1, remarks: [] })
+    expect(await importOrganizations(portal.db, [later])).toMatchObject({ bound: 0, remarks: [] })
+    expect(await code(portal.browser().signIn(ukey))).toMatchObject({ next: 'enter', firstSignIn: false })
   })
 })

@@ -121,7 +121,7 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
   const app = createHttpServer({ log, trustedProxies: options.trustedProxies ?? [] })
   portal.routes(app)
   await app.ready()
-  const report = await importOrganizations(db, options.organizations ?? [{ ...organization, units: [unit('30104826')] }], now)
+  const report = await importOrganizations(db, options.organizations ?? [{ ...organization, units: [unit('30104826')] }], { now })
   if (report.remarks.length > 0) throw new Error(JSON.stringify(report.remarks))
   return {
     ...{ app, db, pki, clock, config, gateway, parts },

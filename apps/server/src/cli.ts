@@ -9,6 +9,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   keys: async () => (await import('./commands/keys.ts')).keysCommand,
   migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
   ca: async () => (await import('./commands/ca.ts')).caCommand,
+  import: async () => (await import('./commands/import.ts')).importCommand,
+  binding: async () => (await import('./commands/binding.ts')).bindingCommand,
   demo: async () => (await import('@yinxin/demo')).demoCommand,
   verify: async () => (await import('@yinxin/verifier')).verifyCommand,
 }

@@ -4,6 +4,7 @@ import { sessionOver } from '../platform/sessions/limits.ts'
 import { newTraceId } from '../platform/web/http-server.ts'
 import type { PortalParts } from './deps.ts'
 import { deleteExpiredInteractions } from './interactions/store.ts'
+import { endBlockedSessions } from './sessions/blocked.ts'
 import { recheckSessions } from './sessions/recheck.ts'
 import { deleteExpiredPending, portalChallenges } from './sign-in/store.ts'
 import { deleteExpiredOidc } from './sso/store.ts'
@@ -22,7 +23,10 @@ export function startCleanup(portal: PortalParts): Job {
   const { log } = portal
   const jobs = [
     every({ name: 'portal clean-up', seconds: 60, log }, () => cleanUp(portal)),
-    every({ name: 'portal re-check', seconds: 10, log }, async () => void (await recheckSessions(portal))),
+    every({ name: 'portal re-check', seconds: 10, log }, async () => {
+      await endBlockedSessions(portal)
+      await recheckSessions(portal)
+    }),
   ]
   return { stop: async () => void (await Promise.all(jobs.map((job) => job.stop()))) }
 }

@@ -28,6 +28,7 @@ import type { BusinessSystem, PortalAuthority, PortalConfig } from './config.ts'
 import type { PortalDatabase } from './database.ts'
 import { directoryForm, readDirectory } from './directory/directory.ts'
 import { wrappedPortalKeys } from './keys/portal-key.ts'
+import { wrappedContacts } from './organizations/contact.ts'
 import { createPortal, portalMigrations } from './index.ts'
 
 const readAuthority = readRecord<PortalAuthority>(
@@ -134,7 +135,7 @@ export const portalComponent = declareComponent<typeof settings, PortalInstance,
   organization: 'bureau',
   settings,
   needs: { gateway: 'required' },
-  schema: { migrations: portalMigrations, wrapped: [wrappedPortalKeys] },
+  schema: { migrations: portalMigrations, wrapped: [wrappedPortalKeys, wrappedContacts] },
   check(given, { mode }) {
     if ((given.certificate === undefined) !== (given.key === undefined)) return "'portal.certificate' and 'portal.key' go together"
     if (mode === 'production' && !originOf(given).startsWith('https:')) return "in production 'portal.origin' must be https"

@@ -17,6 +17,10 @@ export interface OrganizationTable {
   /** ISO date as text: `pg` would read a date column as local midnight. */
   insured_since: string
   imported_at: Date
+  /** How it is reached, wrapped (R33). */
+  contact: Uint8Array | null
+  state: Generated<'active' | 'blocked'>
+  blocked_for: string | null
 }
 
 export interface UnitTable {
@@ -56,6 +60,8 @@ export interface BindingTable {
   holder_id: string
   organization_id: string
   state: 'active' | 'blocked'
+  /** Why an operator blocked it. */
+  blocked_for?: string | null
   bound_at: Date
 }
 

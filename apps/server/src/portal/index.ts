@@ -13,6 +13,7 @@ import { portalMigration } from './migrations/0001-portal.ts'
 import { bindingCertificateMigration } from './migrations/0003-binding-certificate.ts'
 import { holdersAndContextsMigration } from './migrations/0005-holders-and-contexts.ts'
 import { keyPeriodsMigration } from './migrations/0008-key-periods.ts'
+import { contactsAndBlocksMigration } from './migrations/0009-contacts-and-blocks.ts'
 import { replacing } from './migrations/replacing.ts'
 import { portalParts } from './parts.ts'
 import { portalRoutes } from './routes.ts'
@@ -21,6 +22,8 @@ import { portalChallenges } from './sign-in/store.ts'
 import { idTokenKeys, loadSsoKeys } from './sso/keys.ts'
 import { createSingleSignOn } from './sso/provider.ts'
 
+export { changeBlock, type BlockTarget } from './binding/block.ts'
+export { importProgress } from './organizations/import-store.ts'
 export { importOrganizations, type ImportRemark, type ImportReport, type OrganizationRow } from './organizations/import.ts'
 export type { BusinessSystem, PortalAuthority, PortalConfig } from './config.ts'
 export type { PortalDatabase } from './database.ts'
@@ -47,6 +50,7 @@ export const portalMigrations: Migrations = {
   '0006-challenges': replacing('portal.challenges', challengesMigration('portal')),
   '0007-jobs': jobsMigration('portal'),
   '0008-key-periods': keyPeriodsMigration,
+  '0009-contacts-and-blocks': contactsAndBlocksMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */

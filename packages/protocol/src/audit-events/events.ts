@@ -6,6 +6,8 @@ export const auditEvents = [
   'binding.created',
   'binding.changed',
   'binding.refused',
+  'binding.blocked',
+  'binding.unblocked',
   'unit.chosen',
   'session.ended',
   'sso.authorized',

@@ -20,7 +20,8 @@ export async function rewrapSecrets(db: Kysely<any>, schema: string, columns: re
   let changed = 0
   for (const column of columns) {
     const keys = sql.join(column.key.map((name) => sql.id(name)))
-    const { rows } = await sql<Row>`select ${keys} from ${sql.id(schema, column.table)} order by ${keys}`.execute(db)
+    const { rows } = await sql<Row>`select ${keys} from ${sql.id(schema, column.table)}
+      where ${sql.id(column.column)} is not null order by ${keys}`.execute(db)
     for (const key of rows) changed += await rewrapRow({ db, schema, column, secrets }, key)
   }
   return changed
@@ -47,7 +48,7 @@ async function rewrapRow({ db, schema, column, secrets }: Rewrapping, key: Row):
       trx,
     )
     const [row] = rows
-    if (row === undefined) return 0 // gone meanwhile
+    if (row === undefined || row[column.column] === null) return 0 // gone meanwhile
     const wrapped = secrets.rewrap(row[column.column] as Uint8Array, column.context(row))
     if (wrapped === undefined) return 0
     await sql`update ${table} set ${sql.id(column.column)} = ${Buffer.from(wrapped)} where ${isRow}`.execute(trx)

@@ -6,7 +6,8 @@ import type { SessionStore } from './store.ts'
 
 /**
  * Why a session ended. `replaced`: the same browser signed in again. `business-system`: sign-out began there. `certificate-refused`: the
- * gateway no longer accepts the certificate it was opened with. `ukey-removed`: the UKey was pulled out and not put back (R30).
+ * gateway no longer accepts the certificate it was opened with. `blocked`: an operator blocked the binding or the
+ * organisation. `ukey-removed`: the UKey was pulled out and not put back (R30).
  */
 export type EndReason =
   | 'signed-out'
@@ -18,6 +19,7 @@ export type EndReason =
   | 'business-system'
   | 'certificate-refused'
   | 'ukey-removed'
+  | 'blocked'
 
 export interface SessionEnd {
   readonly session: Session

@@ -128,6 +128,11 @@ export const matchTable: readonly MatchRow[] = [
     decide: refuse('ORGANIZATION_UNKNOWN'),
   },
   {
+    ...{ proof: 'accepted', holder: 'not bound', organization: 'blocked', then: 'BINDING_BLOCKED' },
+    applies: ({ claimed }) => claimed?.state === 'blocked',
+    decide: refuse('BINDING_BLOCKED'),
+  },
+  {
     ...{
       proof: 'accepted',
       holder: 'not bound',

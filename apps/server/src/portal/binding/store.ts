@@ -27,7 +27,7 @@ export interface BoundHolder {
 /** A `BoundHolder` as one JSON value, of holder `h`, binding `b` and organisation `o`; a part of larger statements too. */
 export const boundHolderJson = (isCertificateKnown: string) => `json_build_object('holderId', h.id, 'authority', h.authority,
   'stableId', h.stable_id, 'isCertificateKnown', ${isCertificateKnown},
-  'binding', json_build_object('id', b.id, 'organizationId', b.organization_id, 'state', b.state),
+  'binding', json_build_object('id', b.id, 'organizationId', b.organization_id, 'state', case when o.state = 'blocked' then o.state else b.state end),
   'organization', (select to_json(organization) from (select ${organizationColumns}) organization))`
 
 /** The tables of `boundHolderJson`. */

@@ -10,6 +10,8 @@ export interface Organization {
   /** ISO date. */
   readonly insuredSince: string
   readonly units: readonly UnitSummary[]
+  /** Blocked by an operator: nobody enters for it. */
+  readonly state?: 'active' | 'blocked'
 }
 
 /** Organisation as pages show it. */

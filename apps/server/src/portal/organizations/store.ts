@@ -1,13 +1,10 @@
-import { sql } from 'kysely'
-import type { UnitSummary } from '@yinxin/protocol/portal'
 import type { Context } from '../../platform/sessions/session.ts'
 import { statement } from '../../platform/db.ts'
-import { portalTables, type PortalDatabase } from '../database.ts'
-import { jsonText } from '../json-text.ts'
+import type { PortalDatabase } from '../database.ts'
 import type { Organization } from './organization.ts'
 
 /** Columns of an organisation `o` with its units, in the shape of `Organization`; a part of larger statements too. */
-export const organizationColumns = `o.id, o.uscc, o.name, o.place, o.insured_since as "insuredSince",
+export const organizationColumns = `o.id, o.uscc, o.name, o.place, o.insured_since as "insuredSince", o.state,
   (select coalesce(json_agg(json_build_object('code', code, 'name', name, 'place', place, 'insurances', insurances) order by code), '[]')
     from portal.units where organization_id = o.id) as units`
 
@@ -15,7 +12,7 @@ const organizationWithUscc = statement<Organization>(`select ${organizationColum
 const organizationWithId = statement<Organization>(`select ${organizationColumns} from portal.organizations o where o.id = $1`)
 const organizationWithBinding = statement<Organization>(`
   select ${organizationColumns} from portal.organizations o join portal.bindings b on b.organization_id = o.id
-  where o.id = $1 and b.id = $2 and b.holder_id = $3 and b.state = 'active'`)
+  where o.id = $1 and b.id = $2 and b.holder_id = $3 and b.state = 'active' and o.state = 'active'`)
 
 /** The organisation with this credit code and its units, or undefined. */
 export async function organizationByUscc(db: PortalDatabase, uscc: string): Promise<Organization | undefined> {
@@ -38,51 +35,4 @@ export async function organizationOfContext(
 ): Promise<Organization | undefined> {
   if (basis.kind !== 'binding') return undefined // roles and delegations have no rows yet
   return (await organizationWithBinding(db, [organizationId, basis.id, holderId]))[0]
-}
-
-export interface StoredOrganization {
-  readonly uscc: string
-  readonly checkFits: boolean
-  readonly name: string
-  readonly normalizedName: string
-  readonly place: string
-  readonly insuredSince: string
-}
-
-/** Inserts or updates an organisation by credit code; answers its id. */
-export async function upsertOrganization(db: PortalDatabase, organization: StoredOrganization, now: Date): Promise<string> {
-  const values = {
-    uscc: organization.uscc,
-    check_fits: organization.checkFits,
-    name: organization.name,
-    normalized_name: organization.normalizedName,
-    place: organization.place,
-    insured_since: organization.insuredSince,
-    imported_at: now,
-  }
-  const row = await portalTables(db)
-    .insertInto('organizations')
-    .values(values)
-    .onConflict((conflict) => conflict.column('uscc').doUpdateSet(values))
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  return row.id
-}
-
-/**
- * Inserts or updates a unit by code.
- * @returns false when the code belongs to another organisation; nothing is changed then
- */
-export async function upsertUnit(db: PortalDatabase, organizationId: string, unit: UnitSummary): Promise<boolean> {
-  const { code, name, place } = unit
-  const insurances = jsonText(unit.insurances)
-  const result = await portalTables(db)
-    .insertInto('units')
-    .values({ code, organization_id: organizationId, name, place, insurances })
-    .onConflict((conflict) =>
-      conflict.column('code').doUpdateSet({ name, place, insurances }).where(sql.ref('units.organization_id'), '=', organizationId),
-    )
-    .returning('code')
-    .executeTakeFirst()
-  return result !== undefined
 }

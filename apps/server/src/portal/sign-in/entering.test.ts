@@ -24,7 +24,7 @@ beforeAll(async () => {
   db = createDatabase<PortalTables>((await withDatabase()).url)
   await migratePortal(db)
   const units = [{ code: unitCode, name: '甲', place: '示范市', insurances: [] }]
-  await importOrganizations(db, [{ uscc, name: '甲', place: '示范市', insuredSince: '2020-01-01', units }], now)
+  await importOrganizations(db, [{ uscc, name: '甲', place: '示范市', insuredSince: '2020-01-01', units }], { now })
   organizationId = (await organizationByUscc(db, uscc))?.id ?? ''
   holderId = await ensureHolder(db, { authority: 'ca', stableId: 's' }, now)
   await saveCertificate(db, { sha256: certificateSha256, holderId, der: new Uint8Array() }, now)

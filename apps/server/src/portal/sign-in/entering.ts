@@ -13,6 +13,7 @@ const enteredSession = statement<{ readonly interaction: string | null }>(`
     from portal.bindings b
       join portal.certificates c on c.holder_id = b.holder_id
       join portal.units u on u.organization_id = b.organization_id
+      join portal.organizations o on o.id = b.organization_id and o.state = 'active'
     where b.id = $1 and b.holder_id = $2 and b.state = 'active' and b.organization_id = $3 and c.sha256 = $4 and u.code = $5
   ), waiting as (
     delete from portal.browsers where id = $6 and exists (select from holder)
