@@ -1,8 +1,9 @@
 // What a caller may have issued, what is refused, and what the audit says about it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildOcspRequest, parseOcspResponse } from '@yinxin/pki'
 import { usccCheckCharacter } from '@yinxin/protocol/identifiers'
 import { revocationStore } from '../../apps/server/src/ca/revocation/store.ts'
-import { createCaWorld, issued, issueInput, traceId, uscc, type CaWorld } from './ca-world.ts'
+import { createCaWorld, issued, issueInput, read, traceId, uscc, type CaWorld } from './ca-world.ts'
 
 const minute = 60_000
 let world: CaWorld
@@ -105,6 +106,30 @@ describe('revocation', () => {
     await revocationStore(world.db).noteChange(issuerSha256) // as a node that died between the revocation and its list
     await world.ca.publishLists()
     expect((await world.ca.crl(issuerSha256))?.version).not.toBe(before)
+  })
+})
+
+describe('a clock that is set back', () => {
+  it('by a minute extends no answer, and by half a day puts no list off', async () => {
+    const { issuerSha256, parsed } = await issued(world.ca.as('ra.clock'), forAnother(25))
+    const issuer = read(await world.ca.authority(issuerSha256))
+    const until = async () => {
+      const answer = parseOcspResponse(await world.ca.ocsp(buildOcspRequest({ serialNumber: parsed.serialNumber, issuer })))
+      return answer.ok && answer.value.status === 'successful' ? +(answer.value.basic.responses[0]?.nextUpdate ?? 0) : Number.NaN
+    }
+    await world.ca.publishLists()
+    const [answered, listed] = [await until(), await world.ca.crl(issuerSha256)]
+    world.clock.step(-minute)
+    expect(await until()).toBe(answered - minute)
+    await world.ca.publishLists()
+    expect((await world.ca.crl(issuerSha256))?.version).toBe(listed?.version)
+    world.clock.advance(12 * 60 * minute) // half of a list's life has passed, whatever the wall clock says
+    world.clock.step(-12 * 60 * minute)
+    await world.ca.publishLists()
+    const renewed = await world.ca.crl(issuerSha256)
+    expect(renewed?.version).not.toBe(listed?.version)
+    expect(+(renewed?.nextUpdate ?? 0)).toBeLessThanOrEqual(+(listed?.nextUpdate ?? 0))
+    world.clock.step(13 * 60 * minute)
   })
 })
 

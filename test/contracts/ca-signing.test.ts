@@ -64,6 +64,7 @@ describe('the record of what was signed', () => {
     world.clock.advance(61_000)
     const [left, ...more] = await world.ca.unfinishedSignings()
     expect([left?.kind, more]).toEqual(['end-entity-sign', []])
+    expect(await world.ca.health()).toEqual({ signatures: 'degraded', lists: 'ok' })
     const row = (await record()).find(({ digest }) => digest === left?.digest)
     const tbs = parseTbsCertificate(row?.['to_be_signed'] as Buffer)
     expect(tbs.ok && tbs.value.serialNumber).toBe(left?.serial)
@@ -71,6 +72,7 @@ describe('the record of what was signed', () => {
     const { issuerSha256 = '', serial = '' } = left ?? {}
     expect(await world.ca.revoke({ issuerSha256, serial, reason: 'unspecified', traceId })).toMatchObject({ ok: true })
     expect(await world.ca.unfinishedSignings()).toEqual([])
+    expect(await world.ca.health()).toEqual({ signatures: 'ok', lists: 'ok' })
     const list = parseCrl((await world.ca.crl(issuerSha256))?.list ?? new Uint8Array())
     expect(list.ok && lookupRevocation(list.value, serial)).toBeDefined()
   })
@@ -88,5 +90,9 @@ describe('the record of what was signed', () => {
     const lists = (await record()).filter(({ kind, signature }) => kind === 'revocation-list' && signature !== null)
     expect(lists.filter(({ to_be_signed }) => to_be_signed !== null)).toHaveLength(2) // the root's and the newest
     expect(lists.length).toBeGreaterThan(2)
+    world.clock.advance(25 * 3_600_000)
+    expect(await world.ca.health()).toMatchObject({ lists: 'degraded' })
+    await world.ca.publishLists()
+    expect(await world.ca.health()).toMatchObject({ lists: 'ok' })
   })
 })

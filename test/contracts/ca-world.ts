@@ -1,6 +1,6 @@
 // A CA with one hierarchy, for everything that asks it something.
 import { buildCertificationRequest, defaultAlgorithm, generateKeyPair, nameOf, parseCertificate, type Certificate } from '@yinxin/pki'
-import type { IssueInput, KeyKind } from '@yinxin/protocol/ca'
+import type { IssueInput, CertifiedKeyKind } from '@yinxin/protocol/ca'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 import { createClock, type TestClock } from '@yinxin/testkit'
 import type { Kysely } from 'kysely'
@@ -36,7 +36,7 @@ export async function createCaWorld(more: Partial<CaDeps> = {}): Promise<CaWorld
 }
 
 /** base64 of a request over a new key. */
-export function newRequest(kind: KeyKind = 'P-256'): string {
+export function newRequest(kind: CertifiedKeyKind = 'P-256'): string {
   const { privateKey, publicKeySpki } = generateKeyPair(kind)
   const subject = nameOf([['CN', 'whoever']])
   return encodeBase64(buildCertificationRequest({ subject, publicKeySpki, algorithm: defaultAlgorithm(kind), privateKey }))

@@ -17,7 +17,7 @@ import {
   type Certificate,
   type KeyPair,
 } from '@yinxin/pki'
-import type { KeyKind } from '@yinxin/protocol/ca'
+import type { CertifiedKeyKind } from '@yinxin/protocol/ca'
 import type { Verification } from '@yinxin/protocol/gateway'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 import type { FastifyInstance } from 'fastify'
@@ -93,7 +93,7 @@ interface Holder extends KeyPair {
   readonly serial: string
 }
 
-async function holderOf(kind: KeyKind, handlerName?: string): Promise<Holder> {
+async function holderOf(kind: CertifiedKeyKind, handlerName?: string): Promise<Holder> {
   const pair = generateKeyPair(kind)
   const request = buildCertificationRequest({
     subject: nameOf([['CN', 'x']]),

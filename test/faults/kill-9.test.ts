@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { KeyKind } from '@yinxin/protocol/ca'
+import type { CertifiedKeyKind } from '@yinxin/protocol/ca'
 import { usccCheckCharacter } from '@yinxin/protocol/identifiers'
 import { createUkey, writeCertificate } from '../../apps/assistant/src/ukey/soft/create.ts'
 import { unlockUkey } from '../../apps/assistant/src/ukey/soft/operations.ts'
@@ -81,7 +81,7 @@ async function personalise(): Promise<readonly OpenUkey[]> {
     const opened: OpenUkey[] = []
     for (const { name: organization, uscc: code } of rows) {
       const file = join(folder, `${code}.ukey`)
-      const made = await createUkey({ file, label: organization, serialNumber: code, keyKind: 'P-256' satisfies KeyKind, pin })
+      const made = await createUkey({ file, label: organization, serialNumber: code, keyKind: 'P-256' satisfies CertifiedKeyKind, pin })
       const request = made.ok ? made.value.certificationRequest : ''
       const issued = await authority.ca.issue({
         certificationRequest: request,

@@ -1,4 +1,4 @@
-import type { KeyKind } from '@yinxin/protocol/ca'
+import type { CertifiedKeyKind } from '@yinxin/protocol/ca'
 import { usccCheckCharacter } from '@yinxin/protocol/identifiers'
 import type { UnitSummary } from '@yinxin/protocol/portal'
 
@@ -12,7 +12,7 @@ export interface DemoOrganization {
   readonly name: string
   readonly uscc: string
   readonly place: string
-  readonly keyKind: KeyKind
+  readonly keyKind: CertifiedKeyKind
   /** Absent: the factory PIN. */
   readonly pin?: string
   readonly state: DemoState

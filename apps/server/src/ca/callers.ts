@@ -1,21 +1,21 @@
 import { failure } from '@yinxin/protocol/failures'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { createCallerCheck as whoCalls, type Grants } from '../platform/callers/caller-check.ts'
+import { createCallerCheck, type Grants } from '../platform/callers/caller-check.ts'
 import { sendFailure } from '../platform/web/http-server.ts'
 
 /** What a caller may do: have certificates issued, have them revoked, read (CA certificates, status answers, the check of the record). */
-export const callerRoles = ['issue', 'revoke', 'read'] as const
-export type CallerRole = (typeof callerRoles)[number]
+export const caRoles = ['issue', 'revoke', 'read'] as const
+export type CaRole = (typeof caRoles)[number]
 
 /** Roles by a name in the caller's certificate. */
-export type Callers = Grants<readonly CallerRole[]>
+export type Callers = Grants<readonly CaRole[]>
 
 /** Who calls, and whether he may. */
-export function createCallerCheck(callers: Callers) {
-  const callerOn = whoCalls(callers)
+export function createRoleCheck(callers: Callers) {
+  const callerOn = createCallerCheck(callers)
   return {
     /** For routes that ask for a role: everybody else hears CALLER_REFUSED. */
-    require: (role: CallerRole) => async (request: FastifyRequest, reply: FastifyReply) =>
+    require: (role: CaRole) => async (request: FastifyRequest, reply: FastifyReply) =>
       callerOn(request)?.grant.includes(role) === true ? undefined : sendFailure(reply, failure('CALLER_REFUSED')),
     /** Name of a caller who passed `require`: what audit lines and quotas know it by. */
     nameOf: (request: FastifyRequest): string => callerOn(request)?.name ?? 'nobody',

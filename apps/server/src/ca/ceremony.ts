@@ -1,8 +1,8 @@
 import { generateKeyPair, type Certificate } from '@yinxin/pki'
-import type { KeyKind } from '@yinxin/protocol/ca'
+import type { CertifiedKeyKind } from '@yinxin/protocol/ca'
 import type { Transaction } from 'kysely'
 import { writeAudit } from '../platform/audit.ts'
-import { authorityOf, readOwnCertificate, type Authority } from './authorities/authority.ts'
+import { readAuthorityRow, readOwnCertificate, type CertificationAuthority } from './authorities/authority.ts'
 import { wrapKey } from './authorities/keyring.ts'
 import { aloneInCeremony, authorityStore } from './authorities/store.ts'
 import { prepareOwnCertificate, type CertificatePlan } from './certificates/certificate-plan.ts'
@@ -30,15 +30,15 @@ export async function holdCeremony(context: CaContext): Promise<void> {
   if (unfinished.length > 0) context.log.warn({ unfinished }, 'signatures were begun and are not on record; see yinxin ca check')
 }
 
-async function holdCeremonyOf(kind: KeyKind, context: CaContext): Promise<void> {
-  const known = (await authorityStore(context.db).authorities()).filter((row) => row.kind === kind).map(authorityOf)
+async function holdCeremonyOf(kind: CertifiedKeyKind, context: CaContext): Promise<void> {
+  const known = (await authorityStore(context.db).authorities()).filter((row) => row.kind === kind).map(readAuthorityRow)
   const root = known.find(({ role }) => role === 'root') ?? (await createRoot(kind, context))
   const issuing = known.find(({ role }) => role === 'issuing') ?? (await createIssuingCa(root, context))
   await publishListIfDue(issuing, context)
   await publishListIfDue(root, context)
 }
 
-async function createRoot(kind: KeyKind, context: CaContext): Promise<Authority> {
+async function createRoot(kind: CertifiedKeyKind, context: CaContext): Promise<CertificationAuthority> {
   const { names, secrets } = context
   const keyPair = generateKeyPair(kind, rsaBits)
   const { publicKeySpki } = keyPair
@@ -51,11 +51,11 @@ async function createRoot(kind: KeyKind, context: CaContext): Promise<Authority>
   }
   const { what, algorithm } = prepareOwnCertificate(plan, kind)
   const wrappedKey = wrapKey(secrets, keyPair)
-  return signOnRecord<Authority>(
+  return signOnRecord<CertificationAuthority>(
     {
       ...{ what, algorithm, publicKeySpki, openKey: () => keyPair },
       async settle(trx, signed) {
-        const root: Authority = { kind, role: 'root', ...named(readOwnCertificate(signed)), wrappedKey }
+        const root: CertificationAuthority = { kind, role: 'root', ...named(readOwnCertificate(signed)), wrappedKey }
         await keep(trx, root, undefined, context)
         return root
       },
@@ -64,7 +64,7 @@ async function createRoot(kind: KeyKind, context: CaContext): Promise<Authority>
   )
 }
 
-async function createIssuingCa(root: Authority, context: CaContext): Promise<Authority> {
+async function createIssuingCa(root: CertificationAuthority, context: CaContext): Promise<CertificationAuthority> {
   const { names, secrets, statusUrl } = context
   const { kind } = root
   const keyPair = generateKeyPair(kind, rsaBits)
@@ -78,7 +78,7 @@ async function createIssuingCa(root: Authority, context: CaContext): Promise<Aut
   }
   const prepared = prepareOwnCertificate(plan, kind, root.certificate)
   const wrappedKey = wrapKey(secrets, keyPair)
-  const authority = (certificate: Certificate): Authority => ({ kind, role: 'issuing', ...named(certificate), wrappedKey })
+  const authority = (certificate: Certificate): CertificationAuthority => ({ kind, role: 'issuing', ...named(certificate), wrappedKey })
   const certification = { prepared, issuer: root, notAfter: plan.notAfter, requestedBy: 'ceremony' }
   return authority(await certify(certification, (trx, certificate) => keep(trx, authority(certificate), root, context), context))
 }
@@ -90,7 +90,12 @@ const validityOf = (years: number, { clock }: CaContext) => {
   return { notBefore, notAfter: new Date(+notBefore + years * yearMilliseconds) }
 }
 
-async function keep(trx: Transaction<any>, made: Authority, root: Authority | undefined, { clock, node, log }: CaContext): Promise<void> {
+async function keep(
+  trx: Transaction<any>,
+  made: CertificationAuthority,
+  root: CertificationAuthority | undefined,
+  { clock, node, log }: CaContext,
+): Promise<void> {
   const { sha256, kind, role, certificate, wrappedKey } = made
   const [now, { raw, notAfter }] = [clock.now(), certificate]
   const row = { sha256, kind, role, parent_sha256: root?.sha256 ?? null, certificate: raw, wrapped_key: wrappedKey, not_after: notAfter }

@@ -1,4 +1,4 @@
-import type { Ca, KeyKind } from '@yinxin/protocol/ca'
+import type { Ca, CertifiedKeyKind } from '@yinxin/protocol/ca'
 import type { StatusSource } from '@yinxin/protocol/status'
 import type { FastifyInstance } from 'fastify'
 import { declareComponent, type ComponentInstance, type Listener } from '../platform/component.ts'
@@ -19,7 +19,7 @@ import {
   type SettingsOf,
 } from '../platform/settings.ts'
 import { wrappedKeys } from './authorities/keyring.ts'
-import { callerRoles } from './callers.ts'
+import { caRoles } from './callers.ts'
 import { authorityCommonName, defaultNames } from './certificates/profile.ts'
 import { createCaClient } from './client.ts'
 import { createCa, type RunningCa } from './index.ts'
@@ -27,7 +27,7 @@ import { defaultQuotas } from './issuance/quotas.ts'
 import { migrations } from './migrations/index.ts'
 import { caRoutes } from './routes.ts'
 
-const kinds: readonly KeyKind[] = ['SM2', 'P-256', 'RSA']
+const kinds: readonly CertifiedKeyKind[] = ['SM2', 'P-256', 'RSA']
 const maxNameLength = 64 // ub-organization-name, ub-common-name (RFC 5280 appendix A.1)
 const places = '; {organization} stands for it, {kind} for SM2, ECC or RSA'
 /** Object identifier whose arcs every reader takes: below 2^31. */
@@ -85,8 +85,8 @@ const settings = {
   authorities: optional("PEM file: authorities of the callers' certificates", 'a file', readText),
   callers: setting(
     'Who may call: a DNS name or URI in the caller’s certificate, and its roles. Nobody else may',
-    `an object { name: a list of ${callerRoles.join(', ')} }`,
-    readByName(readSome(readOneOf(callerRoles))),
+    `an object { name: a list of ${caRoles.join(', ')} }`,
+    readByName(readSome(readOneOf(caRoles))),
     {},
   ),
 }
@@ -114,7 +114,7 @@ export const caComponent = declareComponent<typeof settings, CaInstance>({
     })
     await ca.ceremony()
     const renewal = every({ name: 'revocation lists', seconds: 60, log }, () => ca.publishLists())
-    return { ca, listeners: listenersOf(given, ca), close: () => renewal.stop() }
+    return { ca, listeners: listenersOf(given, ca), health: () => ca.health(), close: () => renewal.stop() }
   },
   contract: ({ ca }): Ca & StatusSource => ca,
   client(peer) {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { KeyKind } from '@yinxin/protocol/ca'
+import type { CertifiedKeyKind } from '@yinxin/protocol/ca'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Secrets } from '../platform/secrets.ts'
@@ -18,7 +18,7 @@ export interface CaDeps {
   /** Name of this node, for the audit. */
   readonly node: string
   /** Hierarchies the ceremony makes and certificates are issued from; default all. */
-  readonly kinds?: readonly KeyKind[]
+  readonly kinds?: readonly CertifiedKeyKind[]
   /** Names in the CA certificates a ceremony makes; default those of the demo. */
   readonly names?: AuthorityNames
   /** Policy (OID) that certificates of handlers name; default none. */
@@ -29,7 +29,7 @@ export interface CaDeps {
 /** What the parts of the CA share. */
 export interface CaContext extends CaDeps {
   readonly keyring: Keyring
-  readonly kinds: readonly KeyKind[]
+  readonly kinds: readonly CertifiedKeyKind[]
   readonly names: AuthorityNames
   readonly quotas: Quotas
 }

@@ -2,7 +2,8 @@ import type { Ca } from '@yinxin/protocol/ca'
 import type { StatusSource } from '@yinxin/protocol/status'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 import { migrate } from '../platform/migrate.ts'
-import { authorityOf, type Authority } from './authorities/authority.ts'
+import type { Health } from '../platform/operator/health.ts'
+import { readAuthorityRow, type CertificationAuthority } from './authorities/authority.ts'
 import { createKeyring } from './authorities/keyring.ts'
 import { authorityStore } from './authorities/store.ts'
 import { holdCeremony } from './ceremony.ts'
@@ -30,6 +31,8 @@ export interface RunningCa extends Ca, StatusSource {
   ceremony(): Promise<void>
   /** Signs the next list of every issuing CA whose list is due. */
   publishLists(): Promise<void>
+  /** Whether every signature that was begun is on record, and every list current. */
+  health(): Promise<{ readonly signatures: Health; readonly lists: Health }>
   /** The contract in the name of a caller: what audit lines and quotas know it by. */
   as(caller: string): Ca
 }
@@ -40,11 +43,11 @@ export async function createCa(deps: CaDeps): Promise<RunningCa> {
   const { kinds = ['SM2', 'P-256', 'RSA'], names = defaultNames, quotas = defaultQuotas } = deps
   const context: CaContext = { ...deps, kinds, names, quotas, keyring: createKeyring(deps.secrets) }
   const [lists, responders] = [createListPublisher(context), createResponders(context)]
-  let remembered: readonly Authority[] = []
+  let remembered: readonly CertificationAuthority[] = []
 
   /** Authorities never change and are never removed, so only an empty memory is worth a question; the ceremony empties it. */
-  async function authorities(): Promise<readonly Authority[]> {
-    if (remembered.length === 0) remembered = (await authorityStore(deps.db).authorities()).map(authorityOf)
+  async function authorities(): Promise<readonly CertificationAuthority[]> {
+    if (remembered.length === 0) remembered = (await authorityStore(deps.db).authorities()).map(readAuthorityRow)
     return remembered
   }
   const authorityWith = async (sha256: string) => (await authorities()).find((authority) => authority.sha256 === sha256)
@@ -68,6 +71,13 @@ export async function createCa(deps: CaDeps): Promise<RunningCa> {
       for (const authority of await authorities()) if (authority.role === 'issuing') await lists.publish(authority)
     },
     ocsp: async (request) => answerOcsp(request, await authorities(), responders, context),
+    async health() {
+      const store = revocationStore(deps.db)
+      const newest = await Promise.all((await authorities()).map(({ sha256 }) => store.newestList(sha256)))
+      const areCurrent = newest.every((list) => list !== undefined && list.nextUpdate > deps.clock.now())
+      const areFinished = (await unfinishedSignings(context)).length === 0
+      return { signatures: areFinished ? 'ok' : 'degraded', lists: areCurrent ? 'ok' : 'degraded' }
+    },
     async crl(issuerSha256, known) {
       if ((await authorityWith(issuerSha256)) === undefined) return undefined
       return newestPublishedList(revocationStore(deps.db), issuerSha256, known)

@@ -1,11 +1,11 @@
 import { Type } from '@fastify/type-provider-typebox'
-import { revocationReasons, type IssueInput, type RevokeInput } from '@yinxin/protocol/ca'
+import { revokeReasons, type IssueInput, type RevokeInput } from '@yinxin/protocol/ca'
 import { failure, type Result } from '@yinxin/protocol/failures'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { sendFailure } from '../platform/web/http-server.ts'
 import { strict } from '../platform/web/schemas.ts'
 import { boundWorkInFlight } from '../platform/web/work-in-flight.ts'
-import { createCallerCheck, type Callers } from './callers.ts'
+import { createRoleCheck, type Callers } from './callers.ts'
 import type { RunningCa } from './index.ts'
 
 /** Where the CA's contract is found over HTTPS. */
@@ -49,7 +49,7 @@ const issueBody = Type.Object(
 )
 
 const revokeBody = Type.Object(
-  { issuerSha256: text(64), serial: text(128), reason: Type.Union(revocationReasons.map((reason) => Type.Literal(reason))), traceId },
+  { issuerSha256: text(64), serial: text(128), reason: Type.Union(revokeReasons.map((reason) => Type.Literal(reason))), traceId },
   strict,
 )
 
@@ -61,7 +61,7 @@ const byDigest = Type.Object({ sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }
  */
 export function caRoutes(app: FastifyInstance, ca: RunningCa, callers: Callers): void {
   void app.register(async (routes) => {
-    const check = createCallerCheck(callers)
+    const check = createRoleCheck(callers)
     const [issue, revoke, read] = [check.require('issue'), check.require('revoke'), check.require('read')]
     boundWorkInFlight(routes, mostInFlight, 'CA_UNAVAILABLE')
     routes.addContentTypeParser('application/ocsp-request', { parseAs: 'buffer', bodyLimit: maxOcspBytes }, (_request, body, done) =>

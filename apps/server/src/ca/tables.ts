@@ -1,5 +1,5 @@
 import type { Generated, Kysely, Transaction } from 'kysely'
-import type { KeyKind, RevocationReason } from '@yinxin/protocol/ca'
+import type { CertifiedKeyKind, RevokeReason } from '@yinxin/protocol/ca'
 
 /** Tables of the schema `ca`. The SQL on them is in the `store.ts` files. */
 export interface CaTables {
@@ -25,7 +25,7 @@ export interface CaTables {
 
 export interface AuthorityRow {
   sha256: string
-  kind: KeyKind
+  kind: CertifiedKeyKind
   role: 'root' | 'issuing'
   certificate: Uint8Array
   wrapped_key: Uint8Array
@@ -58,7 +58,7 @@ export interface SigningRow {
 export interface RevocationRow {
   issuer_sha256: string
   serial: string
-  reason: Exclude<RevocationReason, 'removeFromCRL'>
+  reason: Exclude<RevokeReason, 'removeFromCRL'>
   revoked_at: Date
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { derToPem, isSignedBy, nameToString, parseCertificate, pemToDer, type Certificate } from '@yinxin/pki'
-import { revocationReasons, type Ca, type CaCertificate } from '@yinxin/protocol/ca'
+import { revokeReasons, type Ca, type CaCertificate } from '@yinxin/protocol/ca'
 import type { Failure } from '@yinxin/protocol/failures'
 import { encodeBase64, parseObject } from '@yinxin/protocol/wire'
 import { createCaClient } from '../ca/client.ts'
@@ -28,7 +28,7 @@ yinxin ca issue (role issue): a certificate for the key of a request; only the k
 yinxin ca revoke (roles revoke and read)
   --certificate FILE       certificate to revoke, PEM or DER; or
   --serial HEX --issuer HEX  its serial number, and the SHA-256 of the CA certificate that issued it (yinxin ca roots prints it)
-  --reason REASON          ${revocationReasons.join(', ')};
+  --reason REASON          ${revokeReasons.join(', ')};
                            certificateHold suspends, removeFromCRL ends a suspension
 
 yinxin ca roots (role read): the CA certificates as PEM, each after its names and the fingerprint to compare by phone
@@ -143,7 +143,7 @@ function endOfDay(day: string): string {
 }
 
 async function revoke(ca: Ca, given: Options): Promise<number> {
-  const reason = revocationReasons.find((one) => one === needed(given, 'reason'))
+  const reason = revokeReasons.find((one) => one === needed(given, 'reason'))
   if (reason === undefined) throw new UsageError(`'${given.reason ?? ''}' is not a reason; see yinxin ca --help`)
   if ((given.certificate === undefined) === (given.serial === undefined)) throw new UsageError('give either --certificate or --serial')
   const which =

@@ -21,7 +21,7 @@ export interface AdmissionOptions {
  * Who is let in: nobody is known here, so what one address may ask and what is worked on at once are bounded. Turned away: 429
  * TOO_MANY_REQUESTS, 503 CA_UNAVAILABLE, both with `Retry-After`, before anything is read.
  */
-export function admit(app: FastifyInstance, options: AdmissionOptions): void {
+export function limitStrangers(app: FastifyInstance, options: AdmissionOptions): void {
   const { clock, requestsPerMinute, unlimitedAddresses, requestsInFlight } = options
   const perAddress = createRateLimit({ limit: requestsPerMinute, seconds: 60, clock })
   const unlimited = blockList(unlimitedAddresses)

@@ -1,6 +1,7 @@
 import type { StatusSource } from '@yinxin/protocol/status'
 import type { FastifyInstance } from 'fastify'
-import { declareComponent } from '../platform/component.ts'
+import { declareComponent, type ComponentInstance } from '../platform/component.ts'
+import { checkHealth, type Health } from '../platform/operator/health.ts'
 import { peerForm, readPeer } from '../platform/peer.ts'
 import { optional, readAddressRange, readList, readNumber, readPortNumber, readText, setting } from '../platform/settings.ts'
 import { statusRoutes } from './routes.ts'
@@ -23,13 +24,20 @@ const settings = {
 }
 
 /** OCSP, revocation lists and CA certificates over HTTP: what the ca has signed. Keeps nothing. */
-export const statusComponent = declareComponent<typeof settings, { readonly close: () => Promise<void> }, { readonly ca: StatusSource }>({
+export const statusComponent = declareComponent<typeof settings, ComponentInstance, { readonly ca: StatusSource }>({
   name: 'status',
   organization: 'authority',
   settings,
   needs: { ca: 'required' },
   async create({ settings: { host, port, trustedProxies, ...admission }, needs, clock }) {
     const routes = (app: FastifyInstance) => statusRoutes(app, needs.ca, { ...admission, clock })
-    return { listeners: [{ host, port, trustedProxies, routes }], close: async () => undefined }
+    const health = async () => ({ ca: await checkHealth(() => isReached(needs.ca)) })
+    return { listeners: [{ host, port, trustedProxies, routes }], health, close: async () => undefined }
   },
 })
+
+/** Rejects when the ca does not answer. */
+async function isReached(ca: StatusSource): Promise<Health> {
+  await ca.authority('0'.repeat(64))
+  return 'ok'
+}

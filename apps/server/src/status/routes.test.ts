@@ -15,7 +15,7 @@ import {
   verifyOcspResponse,
   type Certificate,
 } from '@yinxin/pki'
-import type { KeyKind } from '@yinxin/protocol/ca'
+import type { CertifiedKeyKind } from '@yinxin/protocol/ca'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
@@ -64,7 +64,7 @@ interface Issued {
   readonly serial: string
 }
 
-async function issue(kind: KeyKind): Promise<Issued> {
+async function issue(kind: CertifiedKeyKind): Promise<Issued> {
   const { privateKey, publicKeySpki } = generateKeyPair(kind)
   const request = buildCertificationRequest({
     subject: nameOf([['CN', 'x']]),
@@ -105,7 +105,7 @@ async function openssl(...args: readonly string[]): Promise<string> {
   return stdout + stderr
 }
 
-async function chainFile(kind: KeyKind): Promise<string> {
+async function chainFile(kind: CertifiedKeyKind): Promise<string> {
   const ours = (await ca.authorities()).filter((authority) => authority.kind === kind)
   return pemFile(`${kind}-chain.pem`, ...ours.map(({ certificate }) => read(Buffer.from(certificate, 'base64'))))
 }

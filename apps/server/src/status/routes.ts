@@ -4,7 +4,7 @@ import { failure } from '@yinxin/protocol/failures'
 import { hash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { sendFailure } from '../platform/web/http-server.ts'
-import { admit, type AdmissionOptions } from './admission.ts'
+import { limitStrangers, type AdmissionOptions } from './admission.ts'
 import { createListMemory } from './list-memory.ts'
 
 /** Longest an intermediary may keep an answer, in seconds: a revocation must be seen soon. */
@@ -20,7 +20,7 @@ const sha256Pattern = /^[0-9a-f]{64}$/
  */
 export function statusRoutes(app: FastifyInstance, source: StatusSource, admission: AdmissionOptions): void {
   const lists = createListMemory(source)
-  admit(app, admission)
+  limitStrangers(app, admission)
   app.addContentTypeParser('application/ocsp-request', { parseAs: 'buffer', bodyLimit: maxRequestBytes }, (_request, body, done) =>
     done(null, body),
   )

@@ -1,7 +1,7 @@
 /** The CA's contract: issuance from a certification request, revocation. */
 import type { Result } from '../failures/catalogue.ts'
 
-export type KeyKind = 'SM2' | 'P-256' | 'RSA'
+export type CertifiedKeyKind = 'SM2' | 'P-256' | 'RSA'
 
 /** Organisation data the RA has checked; the request contributes only the public key. */
 export interface CertificateSubject {
@@ -32,7 +32,7 @@ export interface IssuedCertificate {
 }
 
 /** Reasons of RFC 5280 §5.3.1 that we issue. `certificateHold` is a suspension, `removeFromCRL` its end. */
-export const revocationReasons = [
+export const revokeReasons = [
   'unspecified',
   'keyCompromise',
   'affiliationChanged',
@@ -42,19 +42,19 @@ export const revocationReasons = [
   'removeFromCRL',
 ] as const
 
-export type RevocationReason = (typeof revocationReasons)[number]
+export type RevokeReason = (typeof revokeReasons)[number]
 
 export interface RevokeInput {
   readonly issuerSha256: string
   /** Hex; zeros in front do not count. */
   readonly serial: string
-  readonly reason: RevocationReason
+  readonly reason: RevokeReason
   readonly traceId: string
 }
 
 /** A CA certificate the CA side runs: base64 DER. */
 export interface CaCertificate {
-  readonly kind: KeyKind
+  readonly kind: CertifiedKeyKind
   readonly role: 'root' | 'issuing'
   readonly certificate: string
 }

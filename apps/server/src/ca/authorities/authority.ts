@@ -1,11 +1,11 @@
 import { parseCertificate, type Certificate, type KeyPair } from '@yinxin/pki'
-import type { KeyKind } from '@yinxin/protocol/ca'
+import type { CertifiedKeyKind } from '@yinxin/protocol/ca'
 import type { AuthorityRow } from '../tables.ts'
 
 /** A CA certificate of ours; its key stays wrapped until somebody signs. */
-export interface Authority {
+export interface CertificationAuthority {
   readonly sha256: string
-  readonly kind: KeyKind
+  readonly kind: CertifiedKeyKind
   readonly role: 'root' | 'issuing'
   readonly certificate: Certificate
   readonly wrappedKey: Uint8Array
@@ -24,7 +24,7 @@ export function readOwnCertificate(der: Uint8Array): Certificate {
   return parsed.value
 }
 
-export const authorityOf = (row: AuthorityRow): Authority => ({
+export const readAuthorityRow = (row: AuthorityRow): CertificationAuthority => ({
   sha256: row.sha256,
   kind: row.kind,
   role: row.role,

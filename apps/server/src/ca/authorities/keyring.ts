@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { keyPairFromPkcs8, parseCertificate, type Certificate, type KeyPair } from '@yinxin/pki'
 import type { WrappedColumn } from '../../platform/keys/rewrap.ts'
 import type { Secrets } from '../../platform/secrets.ts'
-import type { Authority } from './authority.ts'
+import type { CertificationAuthority } from './authority.ts'
 
 /** The wrapping is bound to the public key: a key cannot be put under another certificate in the database. */
 const keyContext = (publicKeySpki: Uint8Array): string => `ca key ${hash('sha256', publicKeySpki, 'hex')}`
@@ -31,7 +31,7 @@ export const openKey = (secrets: Secrets, { publicKeySpki }: Certificate, wrappe
 
 /** Opened keys of this process. Opening one takes as long as signing with it, so an issuing CA's is opened once. */
 export interface Keyring {
-  keyOf(authority: Authority): KeyPair
+  keyOf(authority: CertificationAuthority): KeyPair
 }
 
 export function createKeyring(secrets: Secrets): Keyring {

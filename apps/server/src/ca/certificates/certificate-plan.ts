@@ -11,7 +11,7 @@ import {
   type Name,
   type RawExtension,
 } from '@yinxin/pki'
-import type { KeyKind } from '@yinxin/protocol/ca'
+import type { CertifiedKeyKind } from '@yinxin/protocol/ca'
 import { freshBytes } from '../../platform/random.ts'
 
 /** What is to be certified, before it has a serial number. */
@@ -39,7 +39,7 @@ export type Preparation =
  * @param issuerKind kind of the key that will sign
  * @param issuer absent for a root
  */
-export function prepareCertificate(plan: CertificatePlan, issuerKind: KeyKind, issuer?: Certificate): Preparation {
+export function prepareCertificate(plan: CertificatePlan, issuerKind: CertifiedKeyKind, issuer?: Certificate): Preparation {
   const { profile, ...content } = plan
   const [serial, algorithm] = [serialFromRandom(freshBytes(16)), defaultAlgorithm(issuerKind)]
   const tbs = tbsCertificate({ ...content, serialNumber: serial, issuer: issuer?.subject ?? plan.subject, signatureAlgorithm: algorithm })
@@ -48,7 +48,7 @@ export function prepareCertificate(plan: CertificatePlan, issuerKind: KeyKind, i
 }
 
 /** For certificates of the CA itself, whose content is our own: a finding is a mistake of this program. */
-export function prepareOwnCertificate(plan: CertificatePlan, issuerKind: KeyKind, issuer?: Certificate): PreparedCertificate {
+export function prepareOwnCertificate(plan: CertificatePlan, issuerKind: CertifiedKeyKind, issuer?: Certificate): PreparedCertificate {
   const preparation = prepareCertificate(plan, issuerKind, issuer)
   if (!preparation.ok) throw new Error(`${plan.profile} does not pass the lint: ${rulesOf(preparation.findings)}`)
   return preparation.prepared

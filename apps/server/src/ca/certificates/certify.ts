@@ -1,6 +1,6 @@
 import type { Certificate } from '@yinxin/pki'
 import type { Transaction } from 'kysely'
-import { readOwnCertificate, type Authority } from '../authorities/authority.ts'
+import { readOwnCertificate, type CertificationAuthority } from '../authorities/authority.ts'
 import type { Keyring } from '../authorities/keyring.ts'
 import { signOnRecord, type SigningDeps } from '../signing/signing-door.ts'
 import type { PreparedCertificate } from './certificate-plan.ts'
@@ -8,7 +8,7 @@ import { issuanceStore } from './store.ts'
 
 export interface Certification {
   readonly prepared: PreparedCertificate
-  readonly issuer: Authority
+  readonly issuer: CertificationAuthority
   readonly notAfter: Date
   /** Who asked for it. */
   readonly requestedBy: string

@@ -9,18 +9,18 @@ import {
   type Name,
   type RawExtension,
 } from '@yinxin/pki'
-import type { CertificateSubject, KeyKind } from '@yinxin/protocol/ca'
+import type { CertificateSubject, CertifiedKeyKind } from '@yinxin/protocol/ca'
 
 /** What our certificates say (protocols.md §4). Plain functions: content in, names and extensions out. */
 
 /** Addresses of the status service that are written into certificates. */
-export const statusAddresses = (statusUrl: string, issuerSha256: string) => ({
+const statusAddresses = (statusUrl: string, issuerSha256: string) => ({
   ocsp: `${statusUrl}/ocsp`,
   crl: `${statusUrl}/crl/${issuerSha256}.crl`,
   issuer: `${statusUrl}/ca/${issuerSha256}.cer`,
 })
 
-const kindNames: Readonly<Record<KeyKind, string>> = { SM2: 'SM2', 'P-256': 'ECC', RSA: 'RSA' }
+const kindNames: Readonly<Record<CertifiedKeyKind, string>> = { SM2: 'SM2', 'P-256': 'ECC', RSA: 'RSA' }
 
 /** What CA certificates are called. In a common name `{organization}` stands for the organisation, `{kind}` for SM2, ECC or RSA. */
 export interface AuthorityNames {
@@ -38,11 +38,15 @@ export const defaultNames: AuthorityNames = {
 
 export type AuthorityRole = 'root' | 'issuing'
 
-export function authorityCommonName({ organization, rootName, issuingName }: AuthorityNames, kind: KeyKind, role: AuthorityRole): string {
+export function authorityCommonName(
+  { organization, rootName, issuingName }: AuthorityNames,
+  kind: CertifiedKeyKind,
+  role: AuthorityRole,
+): string {
   return (role === 'root' ? rootName : issuingName).replaceAll('{organization}', organization).replaceAll('{kind}', kindNames[kind])
 }
 
-export function authorityName(names: AuthorityNames, kind: KeyKind, role: AuthorityRole): Name {
+export function authorityName(names: AuthorityNames, kind: CertifiedKeyKind, role: AuthorityRole): Name {
   return nameOf([
     ['C', 'CN'],
     ['O', names.organization],

@@ -4,7 +4,7 @@ import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { parseUscc, type ParsedUscc } from '@yinxin/protocol/identifiers'
 import { decodeBase64, encodeBase64 } from '@yinxin/protocol/wire'
 import { writeAudit } from '../../platform/audit.ts'
-import type { Authority } from '../authorities/authority.ts'
+import type { CertificationAuthority } from '../authorities/authority.ts'
 import { prepareCertificate, rulesOf, type CertificatePlan } from '../certificates/certificate-plan.ts'
 import { certify } from '../certificates/certify.ts'
 import { handlerExtensions, subjectName } from '../certificates/profile.ts'
@@ -22,7 +22,7 @@ const maxNameLength = 64 // ub-organization-name, ub-common-name (RFC 5280 appen
 export async function issueCertificate(
   input: IssueInput,
   caller: string,
-  authorities: readonly Authority[],
+  authorities: readonly CertificationAuthority[],
   context: CaContext,
 ): Promise<Result<IssuedCertificate>> {
   const issued = await issueChecked(input, caller, authorities, context)
@@ -37,7 +37,7 @@ export async function issueCertificate(
 async function issueChecked(
   input: IssueInput,
   caller: string,
-  authorities: readonly Authority[],
+  authorities: readonly CertificationAuthority[],
   context: CaContext,
 ): Promise<Result<IssuedCertificate>> {
   const { kinds, clock } = context
@@ -65,7 +65,7 @@ interface Asked extends ParsedUscc {
 
 async function signPlanned(
   plan: CertificatePlan,
-  issuer: Authority,
+  issuer: CertificationAuthority,
   { uscc, checkFits, caller, traceId }: Asked,
   context: CaContext,
 ): Promise<Result<IssuedCertificate>> {

@@ -1,6 +1,6 @@
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import type { CaContext } from '../deps.ts'
-import { quotaStore } from './store.ts'
+import { countsOf } from './store.ts'
 
 /** What bounds the damage of a caller whose key was stolen, and of a desk that issues twice. */
 export interface Quotas {
@@ -20,10 +20,12 @@ const hour = 3_600_000
  */
 export async function checkQuotas(caller: string, subject: string, { db, clock, quotas }: CaContext): Promise<Result<true>> {
   const { issuancesPerHour, certificatesPerSubject } = quotas
-  const [now, store] = [clock.now(), quotaStore(db)]
-  if ((await store.issuedTo(caller, new Date(+now - hour), issuancesPerHour)) >= issuancesPerHour)
-    return failed('ISSUANCE_LIMIT', { limit: issuancesPerHour })
-  if ((await store.inForce(subject, now, certificatesPerSubject)) >= certificatesPerSubject)
-    return failed('CERTIFICATES_IN_FORCE', { limit: certificatesPerSubject })
+  const now = clock.now()
+  const { issued, inForce } = await countsOf(db, {
+    ...{ caller, since: new Date(+now - hour), mostIssued: issuancesPerHour },
+    ...{ subject, now, mostInForce: certificatesPerSubject },
+  })
+  if (issued >= issuancesPerHour) return failed('ISSUANCE_LIMIT', { limit: issuancesPerHour })
+  if (inForce >= certificatesPerSubject) return failed('CERTIFICATES_IN_FORCE', { limit: certificatesPerSubject })
   return succeeded(true)
 }

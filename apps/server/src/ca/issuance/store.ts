@@ -1,33 +1,30 @@
-import type { Kysely, SelectQueryBuilder } from 'kysely'
-import { caTables, type CaTables } from '../tables.ts'
+import type { Kysely } from 'kysely'
+import { statement } from '../../platform/db.ts'
 
-/** Statements that count what was issued, each no further than it has to. */
-export function quotaStore(anyDb: Kysely<any>) {
-  const db = caTables(anyDb)
-  const countOf = async (some: SelectQueryBuilder<CaTables, never, object>): Promise<number> => {
-    const counted = db.selectFrom(some.as('some')).select(({ fn }) => fn.countAll<number>().as('count'))
-    return (await counted.executeTakeFirstOrThrow()).count
-  }
-  return {
-    /** How many serial numbers a caller was given since then, counted to `most`. */
-    issuedTo: (requestedBy: string, since: Date, most: number): Promise<number> =>
-      countOf(
-        db.selectFrom('issuance').select('serial').where('requested_by', '=', requestedBy).where('written_at', '>', since).limit(most),
-      ),
+interface Counts {
+  readonly issued: number
+  readonly in_force: number
+}
 
-    /** How many certificates that speak for `subject` have neither ended nor been revoked, counted to `most`; a suspended one can come back. */
-    inForce: (subject: string, now: Date, most: number): Promise<number> =>
-      countOf(
-        db
-          .selectFrom('issuance')
-          .leftJoin('revocation', (join) =>
-            join.onRef('revocation.issuer_sha256', '=', 'issuance.issuer_sha256').onRef('revocation.serial', '=', 'issuance.serial'),
-          )
-          .select('issuance.serial')
-          .where('issuance.subject', '=', subject)
-          .where('issuance.not_after', '>', now)
-          .where((either) => either.or([either('revocation.reason', 'is', null), either('revocation.reason', '=', 'certificateHold')]))
-          .limit(most),
-      ),
-  }
+/** Each count goes no further than it has to. A suspended certificate can come back, so it is in force. */
+const countAgainstQuotas = statement<Counts>(`select
+  (select count(*) from (select from ca.issuance where requested_by = $1 and written_at > $2::timestamptz limit $3::int) as counted) as issued,
+  (select count(*) from (select from ca.issuance left join ca.revocation using (issuer_sha256, serial)
+    where subject = $4 and not_after > $5::timestamptz and (reason is null or reason = 'certificateHold') limit $6::int) as counted) as in_force`)
+
+export interface QuotaQuestion {
+  readonly caller: string
+  readonly since: Date
+  readonly mostIssued: number
+  readonly subject: string
+  readonly now: Date
+  readonly mostInForce: number
+}
+
+/** How many serial numbers a caller was given since then, and how many certificates that speak for `subject` are in force. */
+export async function countsOf(db: Kysely<any>, question: QuotaQuestion): Promise<{ readonly issued: number; readonly inForce: number }> {
+  const { caller, since, mostIssued, subject, now, mostInForce } = question
+  const values = [caller, since.toISOString(), String(mostIssued), subject, now.toISOString(), String(mostInForce)]
+  const [row] = await countAgainstQuotas(db, values)
+  return { issued: row?.issued ?? 0, inForce: row?.in_force ?? 0 }
 }

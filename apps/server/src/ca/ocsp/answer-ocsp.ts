@@ -7,7 +7,7 @@ import {
   type CertId,
   type SingleResponse,
 } from '@yinxin/pki'
-import type { Authority } from '../authorities/authority.ts'
+import type { CertificationAuthority } from '../authorities/authority.ts'
 import type { CaContext } from '../deps.ts'
 import { revocationStore } from '../revocation/store.ts'
 import type { Responders } from './responder.ts'
@@ -21,7 +21,7 @@ const answerLife = 3_600_000
  */
 export async function answerOcsp(
   request: Uint8Array,
-  authorities: readonly Authority[],
+  authorities: readonly CertificationAuthority[],
   responders: Responders,
   context: CaContext,
 ): Promise<Uint8Array> {
@@ -43,7 +43,7 @@ export async function answerOcsp(
 
 type Times = Pick<SingleResponse, 'thisUpdate' | 'nextUpdate'>
 
-async function answerOne(certId: CertId, issuer: Authority, times: Times, { db }: CaContext): Promise<SingleResponse> {
+async function answerOne(certId: CertId, issuer: CertificationAuthority, times: Times, { db }: CaContext): Promise<SingleResponse> {
   const found = await revocationStore(db).statusOf(issuer.sha256, certId.serialNumber)
   if (found === undefined) return { certId, status: 'unknown', ...times }
   if (found.reason === null || found.revoked_at === null) return { certId, status: 'good', ...times }

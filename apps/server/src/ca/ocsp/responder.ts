@@ -1,6 +1,6 @@
 import { attribute, generateKeyPair, nameOf } from '@yinxin/pki'
 import { writeAudit } from '../../platform/audit.ts'
-import { readOwnCertificate, type Authority, type Signer } from '../authorities/authority.ts'
+import { readOwnCertificate, type CertificationAuthority, type Signer } from '../authorities/authority.ts'
 import { openKey, wrapKey } from '../authorities/keyring.ts'
 import { prepareOwnCertificate, type CertificatePlan } from '../certificates/certificate-plan.ts'
 import { certify } from '../certificates/certify.ts'
@@ -18,7 +18,7 @@ const responderTraceId = '0000000000000000'
 /** The delegated OCSP responders of this process. */
 export interface Responders {
   /** The one that answers for an issuing CA now. */
-  of(issuer: Authority): Promise<Signer>
+  of(issuer: CertificationAuthority): Promise<Signer>
 }
 
 /** Opens each responder once an hour, by the monotonic clock: one that was replaced is not used on because somebody set the clock back. */
@@ -38,7 +38,7 @@ export function createResponders(context: CaContext): Responders {
 }
 
 /** The newest responder, or another when less than ten days of it are left. Two nodes that make one at once make two, and both are good. */
-async function currentResponder(issuer: Authority, context: CaContext): Promise<Signer> {
+async function currentResponder(issuer: CertificationAuthority, context: CaContext): Promise<Signer> {
   const { db, secrets, clock } = context
   const known = await responderStore(db).newestResponder(issuer.sha256)
   if (known === undefined || +known.not_after - +clock.now() <= renewBeforeDays * day) return delegate(issuer, context)
@@ -46,7 +46,7 @@ async function currentResponder(issuer: Authority, context: CaContext): Promise<
   return { certificate, keyPair: openKey(secrets, certificate, known.wrapped_key) }
 }
 
-async function delegate(issuer: Authority, context: CaContext): Promise<Signer> {
+async function delegate(issuer: CertificationAuthority, context: CaContext): Promise<Signer> {
   const { secrets, clock, node } = context
   const [now, { certificate: issuerCertificate, kind }] = [clock.now(), issuer]
   const keyPair = generateKeyPair(kind)

@@ -1,4 +1,4 @@
-import type { Authority } from '../authorities/authority.ts'
+import type { CertificationAuthority } from '../authorities/authority.ts'
 import type { CaContext } from '../deps.ts'
 import { publishListIfDue } from './publish-list.ts'
 import { revocationStore } from './store.ts'
@@ -6,7 +6,7 @@ import { revocationStore } from './store.ts'
 /** Keeps the lists of the issuing CAs current. */
 export interface ListPublisher {
   /** Resolves when everything that was committed before the call stands on the newest list. */
-  publish(authority: Authority): Promise<void>
+  publish(authority: CertificationAuthority): Promise<void>
 }
 
 interface Known {

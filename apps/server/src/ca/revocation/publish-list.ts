@@ -1,5 +1,5 @@
 import { defaultAlgorithm, subjectKeyIdentifierOf, tbsCertList } from '@yinxin/pki'
-import type { Authority } from '../authorities/authority.ts'
+import type { CertificationAuthority } from '../authorities/authority.ts'
 import type { CaContext } from '../deps.ts'
 import { signOnRecord } from '../signing/signing-door.ts'
 import { signingStore } from '../signing/store.ts'
@@ -23,7 +23,7 @@ const attempts = 5
  * nobody is locked out meanwhile: what is committed while the list is being built makes the next one due.
  * @param known milliseconds this process has known the newest list
  */
-export async function publishListIfDue(authority: Authority, context: CaContext, known = 0): Promise<void> {
+export async function publishListIfDue(authority: CertificationAuthority, context: CaContext, known = 0): Promise<void> {
   for (let left = attempts; left > 0; left--) {
     const store = revocationStore(context.db)
     const [newest, changes] = [await store.newestList(authority.sha256), await store.changes(authority.sha256)]
@@ -36,7 +36,7 @@ export async function publishListIfDue(authority: Authority, context: CaContext,
   }
 }
 
-async function publishList(authority: Authority, changes: number, context: CaContext): Promise<void> {
+async function publishList(authority: CertificationAuthority, changes: number, context: CaContext): Promise<void> {
   const { db, clock, keyring } = context
   const { sha256, certificate, kind, role } = authority
   const thisUpdate = new Date(Math.floor(+clock.now() / 1000) * 1000) // as the list will say it

@@ -1,10 +1,10 @@
-import type { RevocationReason } from '@yinxin/protocol/ca'
+import type { RevokeReason } from '@yinxin/protocol/ca'
 import { expect, it } from 'vitest'
 import { decideRevocationChange } from './revocation-change.ts'
 import type { RevocationRow } from '../tables.ts'
 
 // What stands now × what is asked → what happens; INPUT_INVALID where it makes no sense.
-it.each<[RevocationRow['reason'] | undefined, RevocationReason, string]>([
+it.each<[RevocationRow['reason'] | undefined, RevokeReason, string]>([
   [undefined, 'keyCompromise', 'set'],
   [undefined, 'certificateHold', 'set'],
   [undefined, 'removeFromCRL', 'INPUT_INVALID'],

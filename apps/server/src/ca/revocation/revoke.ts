@@ -2,7 +2,7 @@ import type { RevokeInput } from '@yinxin/protocol/ca'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import type { Transaction } from 'kysely'
 import { writeAudit } from '../../platform/audit.ts'
-import type { Authority } from '../authorities/authority.ts'
+import type { CertificationAuthority } from '../authorities/authority.ts'
 import type { CaContext } from '../deps.ts'
 import type { ListPublisher } from './list-publisher.ts'
 import { decideRevocationChange } from './revocation-change.ts'
@@ -17,7 +17,7 @@ type Revoked = Result<{ readonly revokedAt: string }>
 export async function revokeCertificate(
   input: RevokeInput,
   caller: string,
-  authorities: readonly Authority[],
+  authorities: readonly CertificationAuthority[],
   lists: ListPublisher,
   context: CaContext,
 ): Promise<Revoked> {
@@ -43,7 +43,7 @@ export async function revokeCertificate(
 
 async function changeRevocation(
   trx: Transaction<any>,
-  issuer: Authority,
+  issuer: CertificationAuthority,
   { serial, reason, traceId, caller }: RevokeInput & { readonly caller: string },
   { clock, node }: CaContext,
 ): Promise<Revoked> {
@@ -74,7 +74,7 @@ async function changeRevocation(
 }
 
 /** A serial number as people write it: any case, zeros in front, pairs apart by colons or spaces. Undefined: not one. */
-export function readSerial(text: string): string | undefined {
+function readSerial(text: string): string | undefined {
   const digits = text
     .replaceAll(/[\s:]/g, '')
     .replace(/^(?:0x)?0*/i, '')
