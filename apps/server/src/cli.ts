@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   ca: async () => (await import('./commands/ca.ts')).caCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
   binding: async () => (await import('./commands/binding.ts')).bindingCommand,
+  authorities: async () => (await import('./commands/authorities.ts')).authoritiesCommand,
   demo: async () => (await import('@yinxin/demo')).demoCommand,
   verify: async () => (await import('@yinxin/verifier')).verifyCommand,
 }
@@ -37,7 +38,7 @@ export async function main(words: readonly string[]): Promise<number> {
 }
 
 async function printHelp(asked: boolean): Promise<number> {
-  const lines = await Promise.all(Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(8)} ${(await load()).summary}`))
+  const lines = await Promise.all(Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(11)} ${(await load()).summary}`))
   const text = [
     'Usage: yinxin <command> [options]',
     '',

@@ -17,6 +17,9 @@ import { verifyAuthentication, type VerificationParts } from './verify-authentic
 import { verifyCertificate } from './verify-certificate.ts'
 
 export { createGatewayClient } from './client.ts'
+export { proposeAuthority } from './identity/propose-authority.ts'
+export { readAuthority } from './identity/read-authority.ts'
+export type { Identity } from './identity/read-identity.ts'
 export { ownProfile } from './identity/issuer-profile.ts'
 export { keyHashOf, ownAuthority, ownAuthorityId, type Authority } from './identity/authorities.ts'
 export { gatewayRoutes } from './routes.ts'
