@@ -5,6 +5,7 @@ import { en } from '../packages/protocol/src/failures/texts/en.ts'
 import { zhCN } from '../packages/protocol/src/failures/texts/zh-CN.ts'
 import { settingsGroups } from '../apps/server/src/config.ts'
 import type { Setting, SettingsGroup } from '../apps/server/src/platform/settings.ts'
+import { identityDocument } from './identity-document.ts'
 import { verifierDocument } from './verifier-document.ts'
 
 const groups: Readonly<Record<string, string>> = {
@@ -77,6 +78,7 @@ function configDocument(): string {
 const documents: Readonly<Record<string, string>> = {
   'docs/failures.md': failuresDocument(),
   'docs/config.md': configDocument(),
+  'docs/identity.md': identityDocument(),
   'docs/verifier.md': await verifierDocument(),
 }
 const checking = process.argv.includes('--check')
