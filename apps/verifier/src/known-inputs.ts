@@ -82,10 +82,10 @@ function readList(der: Uint8Array): Kept<AnyList | Uint8Array> {
 
 /** Lists longer than this are indexed in place: reading them into a map takes several times their size and twenty times as long. */
 const indexedFrom = 32 * 1024
-const seed = randomBytes(8)
+let seed: Uint8Array | undefined // made when the first long list comes
 
 function indexList(der: Uint8Array): Kept<AnyList | Uint8Array> {
-  const built = buildCrlIndex(der, seed)
+  const built = buildCrlIndex(der, (seed ??= randomBytes(8)))
   return built.ok ? { value: openCrlIndex(built.value), weight: crlIndexBytes(built.value) } : { value: der, weight: der.length }
 }
 

@@ -1,4 +1,4 @@
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import type { ParseArgsOptionsConfig } from 'node:util'
 
 /** Exit codes of every command. */
 export const exitCodes = { ok: 0, refused: 1, usage: 2 } as const
@@ -21,6 +21,8 @@ export class UsageError extends Error {}
 
 /** Reads options strictly: an unknown one, a missing value or a word too many is a `UsageError`. */
 export function readOptions<Options extends ParseArgsOptionsConfig>(words: readonly string[], options: Options, positionals = 0) {
+  // Imported, it would bring half of Node along, for commands too that read their words themselves.
+  const { parseArgs } = process.getBuiltinModule('node:util')
   try {
     const parsed = parseArgs({ args: [...words], options, strict: true, allowPositionals: positionals > 0 })
     if (parsed.positionals.length > positionals) throw new Error(`Unexpected word '${parsed.positionals[positionals] ?? ''}'`)

@@ -43,15 +43,13 @@ export function readBytes(content: Uint8Array): Text {
 const isAscii = (content: Uint8Array): boolean => content.every((octet) => octet < 0x80)
 const latin1 = (content: Uint8Array): string => Buffer.from(content).toString('latin1')
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 let gb18030: TextDecoder | undefined
 
+/** Valid UTF-8 comes out as it went in; of anything else something is lost on the way. */
 function asUtf8(content: Uint8Array): Text | undefined {
-  try {
-    return { text: utf8.decode(content) }
-  } catch {
-    return undefined
-  }
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.length)
+  const text = bytes.toString('utf8')
+  return Buffer.from(text, 'utf8').equals(bytes) ? { text } : undefined
 }
 
 function asGb18030(content: Uint8Array): Text | undefined {

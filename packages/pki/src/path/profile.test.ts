@@ -1,11 +1,17 @@
 import { createTestPki } from '@yinxin/testkit'
 import type { IssueOptions, TestIdentity } from '@yinxin/testkit'
 import { describe, expect, it } from 'vitest'
-import { buildExtension } from '../x509/extension-builders.ts'
+import { assembleSigned, buildExtension } from '../x509/extension-builders.ts'
 import type { RawExtension } from '../x509/extensions.ts'
 import type { GeneralName } from '../x509/general-name.ts'
 import { nameOf } from '../x509/name.ts'
-import { oids } from '../der/oids.ts'
+import type { Name } from '../x509/name.ts'
+import { nameAttributeOids, oids } from '../der/oids.ts'
+import { readAny, readerOver, tags } from '../der/reader.ts'
+import { encodeNull, encodeOid, encodeSequence, encodeText, encodeValue } from '../der/writer.ts'
+import { encodeAlgorithm } from '../keys/algorithm-table.ts'
+import { sign } from '../keys/signatures.ts'
+import { parseCertificate } from '../x509/certificate.ts'
 import { verifyChain } from '../validation/verify-chain.ts'
 import { isPreferredDomain, mailboxOf } from './name-syntax.ts'
 import type { Profile } from './profile-rule.ts'
@@ -34,7 +40,7 @@ const authority = (options: Partial<IssueOptions>): TestIdentity =>
   pki.issue({ subject: 'CA', keyUsage: ['keyCertSign', 'cRLSign'], extendedKeyUsage: [], issuer: pki.root, ...options })
 
 /** What the profiles say, in the order path, rfc5280, webpki: which failed checks there are. */
-function said(holder: TestIdentity, intermediates = pki.intermediates, trustAnchors = pki.trustAnchors): string[] {
+function said(holder: Pick<TestIdentity, 'certificate'>, intermediates = pki.intermediates, trustAnchors = pki.trustAnchors): string[] {
   return (['path', 'rfc5280', 'webpki'] satisfies Profile[]).map((profile) => {
     const { findings } = verifyChain({ certificate: holder.certificate, intermediates, trustAnchors, now, revocation: 'none', profile })
     return findings.flatMap(({ result, check }) => (result === 'fail' ? [check] : [])).join(' ')
@@ -101,6 +107,44 @@ function sameFor(check: string): [string, string, string] {
 function addressed(commonName: string, listed: string): Partial<IssueOptions> {
   return { subject: nameOf([['CN', commonName]]), extensions: [names(address(listed))] }
 }
+describe('what is tolerated where it is written, and by whom it is held against issuers', () => {
+  it('a NULL in the algorithm of an ECDSA signature', () => {
+    expect(said(withNullInAlgorithm())).toEqual(['', 'algorithm-identifier', 'algorithm-identifier'])
+  })
+
+  it('a domain name constraint that begins with a dot', () => {
+    const constraints = buildExtension.nameConstraints({ permitted: [dns('.example.cn')] })
+    const ca = authority({ extensions: [caMark, constraints] })
+    expect(said(server({ issuer: ca }), [ca.certificate])).toEqual(['', 'name-constraints-form', 'name-constraints-form'])
+  })
+
+  it('text that its type does not hold', () => {
+    const raw = encodeText('某公司', tags.teletexString)
+    const subject: Name = { rdns: [[{ type: nameAttributeOids.CN, value: '某公司', isText: true, raw }]] }
+    const holder = server({ subject })
+    expect(said(holder).map((checks) => checks.includes('name-string-type'))).toEqual([false, false, false])
+    const { findings } = verifyChain({ ...asked, certificate: holder.certificate })
+    expect(findings).toContainEqual(
+      expect.objectContaining({ check: 'name-string-type', result: 'note', detail: 'a TeletexString, read as UTF-8' }),
+    )
+  })
+})
+
+const asked = { intermediates: pki.intermediates, trustAnchors: pki.trustAnchors, now, revocation: 'none' } as const
+
+/** The server's certificate with the parameters nobody should write, signed as that. */
+function withNullInAlgorithm(): Pick<TestIdentity, 'certificate'> {
+  const bare = encodeAlgorithm('ECDSA-SHA256')
+  const withNull = encodeSequence(encodeOid(oids.ecdsaWithSha256), encodeNull())
+  const content = Buffer.from(readAny(readerOver(server().certificate.tbs)).content)
+  const at = content.indexOf(bare)
+  const tbs = encodeValue(tags.sequence, content.subarray(0, at), withNull, content.subarray(at + bare.length))
+  const signature = sign({ algorithm: 'ECDSA-SHA256', privateKey: pki.issuingCa.privateKey, message: tbs })
+  const parsed = parseCertificate(assembleSigned(tbs, withNull, signature))
+  if (!parsed.ok) throw new Error(parsed.problem)
+  return { certificate: parsed.value }
+}
+
 describe('the form of names', () => {
   it.each([
     ['example.cn', true],
