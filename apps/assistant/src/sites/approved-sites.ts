@@ -1,6 +1,7 @@
 /** Sites the person approved, each with the keys it had then. A later key is never taken over silently. */
 import { join } from 'node:path'
 import { readListedSite, type ListedSite } from '@yinxin/protocol/assistant'
+import { asObject } from '@yinxin/protocol/wire'
 import { readJsonFile, writeJsonFile } from '../platform/json-file.ts'
 
 export interface ApprovedSite extends ListedSite {
@@ -41,7 +42,7 @@ function readSites(file: string): readonly ApprovedSite[] {
   if (!Array.isArray(stored)) return []
   return stored.slice(-maxSites).flatMap((entry: unknown) => {
     const site = readListedSite(entry)
-    const approvedAt = (entry as { approvedAt?: unknown }).approvedAt
+    const approvedAt = asObject(entry)?.['approvedAt']
     return site === undefined || typeof approvedAt !== 'number' ? [] : [{ ...site, approvedAt }]
   })
 }

@@ -1,0 +1,40 @@
+import { isAbsolute } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { assistantPorts } from '@yinxin/protocol/assistant'
+import { lastingWords, readOpenOptions, readRunOptions } from './options.ts'
+
+describe('options of run', () => {
+  test('the usual ones are the ports of the protocol and a window of its own', () => {
+    expect(readRunOptions([])).toMatchObject({ ports: assistantPorts, prompt: 'page', pkcs11: [], personSeconds: 120, json: false })
+  })
+
+  test.each([
+    ['an option nobody knows', ['--pin', '123456']],
+    ['a prompt nobody knows', ['--prompt', 'terminal']],
+    ['a port that is none', ['--ports', '70000']],
+    ['ports that are words', ['--ports', 'all']],
+    ['no time for a person', ['--person-seconds', '0']],
+    ['an hour for a person', ['--person-seconds', '3600']],
+    ['a word without an option', ['run']],
+  ])('refuses %s in one sentence', (_, words) => {
+    expect(() => readRunOptions([...words])).toThrow(/^[^\n]+$/)
+  })
+
+  test('A5 libraries are full paths from the start, wherever they are read again', () => {
+    const { pkcs11 } = readRunOptions(['--pkcs11', 'lib/vendor.so', '--pkcs11', '/opt/other.so'])
+    expect(pkcs11.every((path) => isAbsolute(path))).toBe(true)
+    expect(pkcs11[1]).toBe('/opt/other.so')
+  })
+
+  test('written down and read again they are the same, but for what needs a parent or a reader', () => {
+    const words = ['--data', '/d', '--ukeys', '/u', '--site-list', '/l', '--vendor-key', '/k', '--ports', '1,2', '--prompt', 'pinentry']
+    const more = ['--pinentry', 'pinentry-qt --x', '--browser-command', 'firefox {url}', '--pkcs11', '/a.so', '--person-seconds', '30']
+    const options = readRunOptions([...words, ...more, '--json', '--watch-stdin'])
+    expect(readRunOptions([...lastingWords(options)])).toEqual({ ...options, json: false, watchStdin: false })
+  })
+
+  test('a link is one word', () => {
+    expect(readOpenOptions(['--data', '/d', 'yinxin:open'])).toEqual({ data: '/d', link: 'yinxin:open' })
+    for (const words of [[], ['a', 'b']]) expect(() => readOpenOptions(words)).toThrow('one link')
+  })
+})

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { failed, succeeded } from '@yinxin/protocol/failures'
+import { createTestPki } from '@yinxin/testkit'
+import { createOperations } from '../operations/operation.ts'
+import { openPersonSettings } from '../pin/person-settings.ts'
+import { openApprovedSites } from '../sites/approved-sites.ts'
+import type { ChangePinInput, DriverListing, DriverUkey } from '../ukey/driver.ts'
+import { createHome } from './home.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'yinxin-home-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const { der, certificate } = createTestPki({ kind: 'P-256', now: new Date() }).issue({ subject: '示范单位', uscc: '91990000MA00000083' })
+const readable = { certificate: Buffer.from(der).toString('base64'), sha256: certificate.sha256, use: 'authentication' } as const
+const rubbish = { certificate: Buffer.from('rubbish').toString('base64'), sha256: 'f'.repeat(64), use: 'other' } as const
+const device: DriverUkey = {
+  id: '0.1',
+  serialNumber: 'YX-1',
+  label: '示范',
+  driver: 'pkcs11',
+  software: false,
+  pin: { locked: false, factory: false },
+  pinLength: { min: 4, max: 8 },
+  certificates: [readable, rubbish],
+}
+const portal = { origin: 'https://portal.example', name: '示范平台', nameEn: 'Demo', keys: [] }
+
+/** A home over one device, which notes the PINs it is given. */
+function homeOf(listing: Partial<DriverListing> = {}) {
+  const changed: ChangePinInput[] = []
+  const operations = createOperations()
+  const home = createHome({
+    ukeys: {
+      list: async () => ({ ukeys: [device], problems: [], ...listing }),
+      watch: () => () => undefined,
+      sign: async () => failed('UKEY_FAILED'),
+      async changePin(input) {
+        changed.push(input)
+        return succeeded(undefined)
+      },
+      close: async () => undefined,
+    },
+    drawer: undefined,
+    approved: openApprovedSites(folder, () => 1),
+    sites: { problem: () => undefined, all: () => [portal] },
+    settings: openPersonSettings(folder),
+    operations,
+    now: () => Date.now(),
+  })
+  const state = () => home.state(0, new AbortController().signal)
+  return { home, state, changed, operations }
+}
+
+describe('R8 what the home page is told', () => {
+  test('every certificate: the one nobody can read by its number, the others with details and masked code', async () => {
+    const { state } = homeOf()
+    const [ukey] = (await state()).ukeys
+    expect(ukey?.certificates).toMatchObject([
+      { holder: '示范单位', creditCode: '9199**********0083', details: { sha256: readable.sha256 } },
+    ])
+    expect(ukey?.unreadable).toEqual([{ sha256: rubbish.sha256, problem: { code: 'CERTIFICATE_MALFORMED', number: 3001 } }])
+  })
+
+  test('where one can sign in, in both languages, and nothing of keys', async () => {
+    expect((await homeOf().state()).portals).toEqual([{ origin: portal.origin, name: portal.name, nameEn: portal.nameEn }])
+  })
+
+  test('no demo drawer where there is none', async () => {
+    const { state, home } = homeOf()
+    expect((await state()).softUkeys).toEqual([])
+    expect(await home.act('plug', { id: 'x' })).toMatchObject({ ok: false, failure: { code: 'UKEY_MISSING' } })
+  })
+})
+
+describe('R10 a change of PIN from the home page', () => {
+  const change = (oldPin: unknown, newPin: unknown, ukeyId: unknown = device.id) => ({ ukeyId, oldPin, newPin })
+
+  test.each([
+    ['shorter than the device’s least', change('123', '735192'), 'PIN_MALFORMED'],
+    ['longer than the device’s greatest', change('123456789', '735192'), 'PIN_MALFORMED'],
+    ['full-width digits', change('１２３４', '735192'), 'PIN_MALFORMED'],
+    ['a new one that is too short for us', change('1234', '7351'), 'PIN_LENGTH'],
+    ['a new one everybody would guess', change('1234', '123456'), 'PIN_WEAK'],
+    ['no text', change(1234, '735192'), 'INPUT_INVALID'],
+    ['no UKey', change('1234', '735192', null), 'INPUT_INVALID'],
+  ])('%s: the device is not asked', async (_, params, code) => {
+    const { home, changed } = homeOf()
+    expect(await home.act('change-pin', params)).toMatchObject({ ok: false, failure: { code } })
+    expect(changed).toEqual([])
+  })
+
+  test('BUSY while a site’s operation may be using the UKey, and done when it is over', async () => {
+    const { home, changed, operations } = homeOf()
+    let end = (): void => undefined
+    const running = operations.run(
+      'a',
+      () => undefined,
+      () => new Promise((resolve) => (end = () => resolve(succeeded(undefined)))),
+    )
+    expect(await home.act('change-pin', change('1234', '735192'))).toMatchObject({ ok: false, failure: { code: 'BUSY' } })
+    end()
+    await running
+    expect(await home.act('change-pin', change('1234', '735192'))).toMatchObject({ ok: true })
+    expect(changed).toEqual([{ ukeyId: device.id, oldPin: '1234', newPin: '735192' }])
+  })
+
+  test('an order nobody knows is none', async () => {
+    for (const name of ['format', 'sign', 'export', '__proto__', '']) {
+      expect(await homeOf().home.act(name, {})).toMatchObject({ ok: false, failure: { code: 'NOT_FOUND' } })
+    }
+  })
+})
