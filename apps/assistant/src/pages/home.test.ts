@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { failed, succeeded } from '@yinxin/protocol/failures'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { createTestPki } from '@yinxin/testkit'
 import { createOperations } from '../operations/operation.ts'
 import { openPersonSettings } from '../pin/person-settings.ts'
@@ -98,7 +98,7 @@ describe('R10 a change of PIN from the home page', () => {
     const running = operations.run(
       'a',
       () => undefined,
-      () => new Promise((resolve) => (end = () => resolve(succeeded(undefined)))),
+      () => new Promise<Result<undefined>>((resolve) => (end = () => resolve(succeeded(undefined)))),
     )
     expect(await home.act('change-pin', change('1234', '735192'))).toMatchObject({ ok: false, failure: { code: 'BUSY' } })
     end()

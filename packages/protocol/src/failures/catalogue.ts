@@ -69,7 +69,7 @@ export const failures = {
   ASSISTANT_TOO_OLD: entry(1104, 426, 'update-assistant'),
   CLOCK_SKEW: entry(1105, 400, 'set-clock'),
   PORT_TAKEN: entry(1106, 503, 'check-repair'),
-  NOT_YOURS: entry(1107, 403, 'start-assistant'),
+  // 1107 was an assistant that told another user's page whose it is; it hangs up on it now.
   LOOPBACK_PROMPT: entry(1108, 403, 'connect', 'after-fix', 'attention'),
   POPUP_BLOCKED: entry(1109, 403, 'retry'),
   ASSISTANT_LOST: entry(1110, 503, 'start-assistant'),

@@ -114,7 +114,6 @@ describe('R1 readiness: each cause has its own row, state and number', () => {
       ['assistant stopped', { assistant: failed('ASSISTANT_STOPPED') }, 'assistant', 'stop', 1102],
       ['assistant too old', { assistant: failed('ASSISTANT_TOO_OLD') }, 'assistant', 'stop', 1104],
       ['port taken', { assistant: failed('PORT_TAKEN') }, 'assistant', 'stop', 1106],
-      ['somebody else’s assistant', { assistant: failed('NOT_YOURS') }, 'assistant', 'stop', 1107],
       ['assistant lost', { assistant: failed('ASSISTANT_LOST') }, 'assistant', 'stop', 1110],
       ['assistant’s key changed', { assistant: { ...connected, keyChanged: true } as AssistantState }, 'assistant', 'warn', undefined],
       ['assistant unknown while refused', { permission: 'denied', assistant: failed('LOOPBACK_DENIED') }, 'assistant', 'wait', undefined],

@@ -68,7 +68,6 @@ export type ValueKey =
   | 'stopped'
   | 'tooOld'
   | 'portTaken'
-  | 'notYours'
   | 'lost'
   | 'failed'
   | 'waitAssistant'
@@ -220,7 +219,6 @@ const assistantFaults: Partial<Record<FailureCode, ValueKey>> = {
   ASSISTANT_STOPPED: 'stopped',
   ASSISTANT_TOO_OLD: 'tooOld',
   PORT_TAKEN: 'portTaken',
-  NOT_YOURS: 'notYours',
   ASSISTANT_LOST: 'lost',
 }
 

@@ -52,7 +52,6 @@ export const en: LoginTexts = {
     stopped: () => 'Not running',
     tooOld: () => 'Too old',
     portTaken: () => 'Port taken',
-    notYours: () => 'Belongs to another user',
     lost: () => 'Connection lost',
     failed: () => 'Not connected',
     waitAssistant: () => 'Waits for the assistant',

@@ -40,7 +40,6 @@ const values: Record<ValueKey, (a: Fact, b: Fact) => string> = {
   stopped: () => '没有运行',
   tooOld: () => '版本太旧',
   portTaken: () => '端口被占用',
-  notYours: () => '属于另一位用户',
   lost: () => '连接断了',
   failed: () => '没有连上',
   waitAssistant: () => '等待证书助手',

@@ -61,11 +61,6 @@ export const en: FailureTexts = {
       'That is why the assistant cannot be reached; your UKey is fine. Close other security controls or restart the computer, and open the assistant first.',
     button: 'Check and repair',
   },
-  NOT_YOURS: {
-    title: 'The running assistant belongs to another user',
-    remedy: 'Someone else is signed in to this computer and started it. Please start the assistant from your own account.',
-    button: 'Start it',
-  },
   LOOPBACK_PROMPT: {
     title: 'Your browser will ask before it reaches the assistant',
     remedy: 'Choose Connect, then Allow in what the browser asks. Once is enough.',

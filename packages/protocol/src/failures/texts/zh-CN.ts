@@ -50,11 +50,6 @@ export const zhCN: FailureTexts = {
     remedy: '证书助手因此连不上，UKey 没有问题。关掉别的安全控件或重启电脑后，先打开证书助手。',
     button: '检测修复',
   },
-  NOT_YOURS: {
-    title: '运行中的证书助手属于另一位用户',
-    remedy: '这台电脑上有别人登录着，证书助手是他打开的。请用您自己的账号启动证书助手。',
-    button: '启动证书助手',
-  },
   LOOPBACK_PROMPT: {
     title: '浏览器会询问是否允许连接证书助手',
     remedy: '点“连接”，然后在浏览器的提示里选“允许”。只需要允许一次。',
