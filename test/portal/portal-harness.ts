@@ -21,6 +21,7 @@ import { createSecrets } from '../../apps/server/src/platform/secrets.ts'
 import {
   createPortal,
   importOrganizations,
+  type NoticeProvider,
   type OrganizationRow,
   type PortalConfig,
   type PortalDatabase,
@@ -77,6 +78,7 @@ export const unit = (code: string, name = organization.name): UnitSummary => ({
 })
 
 export interface PortalOptions {
+  readonly notices?: NoticeProvider
   readonly config?: Partial<PortalConfig>
   /** Default: a clock that stands until moved. */
   readonly clock?: Clock
@@ -115,7 +117,16 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
   await options.prepare?.(db, pki)
   const pagesFolder = buildPages()
   const config: PortalConfig = { ...defaultConfig(pki, pagesFolder), ...options.config }
-  const deps = { db, gateway, clock, log, secrets: createSecrets(Buffer.alloc(32, 7)), config, node: 'test' }
+  const deps = {
+    db,
+    gateway,
+    clock,
+    log,
+    secrets: createSecrets(Buffer.alloc(32, 7)),
+    config,
+    node: 'test',
+    ...(options.notices === undefined ? {} : { notices: options.notices }),
+  }
   const portal = await createPortal(deps)
   const parts = portalParts(deps, { jobs: openJobs({ component: 'portal', db, log }), keys: await loadSsoKeys(deps) })
   const app = createHttpServer({ log, trustedProxies: options.trustedProxies ?? [] })

@@ -7,6 +7,7 @@ import { deleteExpiredInteractions } from './interactions/store.ts'
 import { endBlockedSessions } from './sessions/blocked.ts'
 import { recheckSessions } from './sessions/recheck.ts'
 import { deleteExpiredPending, portalChallenges } from './sign-in/store.ts'
+import { deleteDeliveredNotices } from './notices/store.ts'
 import { deleteExpiredOidc } from './sso/store.ts'
 
 /** An over session is kept so long, in milliseconds, that a browser coming back is told that it expired. */
@@ -42,6 +43,7 @@ export async function cleanUp(portal: PortalParts): Promise<void> {
     () => deleteExpiredPending(db, late, batch),
     () => deleteExpiredInteractions(db, late, batch),
     () => deleteExpiredOidc(db, now, batch),
+    () => deleteDeliveredNotices(db, new Date(now.getTime() - (portal.config.noticeDays ?? 365) * 86_400_000), batch),
     () => endSessionsOver(portal, now),
   ]
   await portalChallenges.deleteAttempts(db, new Date(now.getTime() - 120_000))

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { assistantPorts, type SiteKey } from '@yinxin/protocol/assistant'
 import type { Gateway } from '@yinxin/protocol/gateway'
@@ -29,6 +30,7 @@ import type { PortalDatabase } from './database.ts'
 import { directoryForm, readDirectory } from './directory/directory.ts'
 import { wrappedPortalKeys } from './keys/portal-key.ts'
 import { wrappedContacts } from './organizations/contact.ts'
+import { fileNotices } from './notices/file-notices.ts'
 import { createPortal, portalMigrations } from './index.ts'
 
 const readAuthority = readRecord<PortalAuthority>(
@@ -118,6 +120,7 @@ const settings = {
   ),
   staleRevocationSeconds: setting('Greatest age of an expired CRL taken at sign-in; 0: none', '0 to 86400', readNumber(0, 86_400), 0),
   signInsPerMinute: setting('Sign-in attempts one address may make in a minute', '1 to 1000000', readNumber(1, 1_000_000), 120),
+  noticeDays: setting('A notice that was delivered is kept so many days', '1 to 36500', readNumber(1, 36_500), 365),
   pages: optional('Folder of the built pages; default where npm run build puts them', 'a folder', readText),
 }
 
@@ -143,7 +146,8 @@ export const portalComponent = declareComponent<typeof settings, PortalInstance,
   },
   async create({ settings: given, process, needs, db, secrets, clock, log }) {
     const config = portalConfig(given, process)
-    const portal = await createPortal({ db, gateway: needs.gateway, clock, log, secrets, config, node: process.node })
+    const notices = process.mode === 'demo' ? { notices: fileNotices(join(process.data, 'notices.jsonl')) } : {}
+    const portal = await createPortal({ db, gateway: needs.gateway, clock, log, secrets, config, node: process.node, ...notices })
     const { host, port, certificate, key, trustedProxies } = given
     const tls = certificate === undefined || key === undefined ? {} : { tls: { certificate, key } }
     return {

@@ -48,6 +48,8 @@ export interface PortalConfig {
   readonly secureCookies: boolean
   /** Greatest age of an expired CRL taken at sign-in; 0, also when absent: none. Never for binding. */
   readonly staleRevocationSeconds?: number
+  /** A notice that was delivered is kept so many days; 365 when absent. */
+  readonly noticeDays?: number
   /** Sign-in attempts one address may make in a minute; 120 when absent. */
   readonly signInsPerMinute?: number
 }

@@ -72,6 +72,8 @@ export interface NoticeTable {
   kind: 'bound' | 'new-certificate'
   detail: Json<Record<string, string>>
   created_at: Date
+  /** Absent: it waits for its provider. */
+  delivered_at: ColumnType<Date | null, undefined, Date>
 }
 
 /** A browser before anyone is signed in: the pre-session cookie's row. */

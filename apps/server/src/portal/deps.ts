@@ -1,5 +1,6 @@
 import type { Gateway } from '@yinxin/protocol/gateway'
 import type { Clock } from '../platform/clock.ts'
+import type { Jobs } from '../platform/jobs/jobs.ts'
 import type { Log } from '../platform/log.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import type { SessionEnding } from '../platform/sessions/end-session.ts'
@@ -7,6 +8,7 @@ import type { SessionLimits } from '../platform/sessions/limits.ts'
 import type { Cookies } from '../platform/web/cookies.ts'
 import type { PortalConfig } from './config.ts'
 import type { PortalDatabase, PortalTables } from './database.ts'
+import type { NoticeProvider } from './notices/notice.ts'
 
 /** What the composition gives the portal. */
 export interface PortalDeps {
@@ -18,6 +20,8 @@ export interface PortalDeps {
   readonly config: PortalConfig
   /** Name of this node, for the audit. */
   readonly node: string
+  /** Brings notices to organisations; absent: they wait in the outbox. */
+  readonly notices?: NoticeProvider
 }
 
 /** What every part inside the portal works with. */
@@ -25,4 +29,6 @@ export interface PortalParts extends PortalDeps, SessionEnding<PortalTables> {
   readonly db: PortalDatabase
   readonly cookies: Cookies
   readonly limits: SessionLimits
+  /** Background work, sent in the transaction of what causes it. */
+  readonly jobs: Jobs
 }

@@ -14,7 +14,9 @@ import { bindingCertificateMigration } from './migrations/0003-binding-certifica
 import { holdersAndContextsMigration } from './migrations/0005-holders-and-contexts.ts'
 import { keyPeriodsMigration } from './migrations/0008-key-periods.ts'
 import { contactsAndBlocksMigration } from './migrations/0009-contacts-and-blocks.ts'
+import { noticesDeliveredMigration } from './migrations/0010-notices-delivered.ts'
 import { replacing } from './migrations/replacing.ts'
+import { deliverNotices } from './notices/deliver.ts'
 import { portalParts } from './parts.ts'
 import { portalRoutes } from './routes.ts'
 import { callbackPath } from './sign-in/paths.ts'
@@ -28,6 +30,7 @@ export { importOrganizations, type ImportRemark, type ImportReport, type Organiz
 export type { BusinessSystem, PortalAuthority, PortalConfig } from './config.ts'
 export type { PortalDatabase } from './database.ts'
 export type { PortalDeps } from './deps.ts'
+export type { Notice, NoticeProvider } from './notices/notice.ts'
 export { rotatePortalKey, rotatedKinds, type RotatedKind } from './keys/rotate.ts'
 export { pagesPolicy } from './pages.ts'
 
@@ -51,6 +54,7 @@ export const portalMigrations: Migrations = {
   '0007-jobs': jobsMigration('portal'),
   '0008-key-periods': keyPeriodsMigration,
   '0009-contacts-and-blocks': contactsAndBlocksMigration,
+  '0010-notices-delivered': noticesDeliveredMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */
@@ -70,6 +74,7 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   const parts = portalParts(deps, { jobs, keys })
   const sso = await createSingleSignOn(parts, { keys, jobs })
   const signingIn = { ...parts, challenges: portalChallenges, requestKey, origin: config.origin, callbackPath }
+  if (deps.notices !== undefined) deliverNotices(jobs, deps.notices, deps)
   const cleanup = startCleanup(parts)
   const watch = every({ name: 'keys of the portal', seconds: keyWatchSeconds, log: deps.log }, async () => {
     await requestKey.reload()

@@ -11,6 +11,7 @@ export function portalParts(deps: PortalDeps, { jobs, keys }: { readonly jobs: J
   return {
     ...deps,
     schema: 'portal',
+    jobs,
     sessions: sessionStore('portal'),
     limits: deps.config,
     cookies: createCookies(deps.config.secureCookies),

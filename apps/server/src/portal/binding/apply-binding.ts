@@ -4,7 +4,8 @@ import type { PortalTransaction } from '../database.ts'
 import type { PortalParts } from '../deps.ts'
 import { holderKeyOf } from './holder-key.ts'
 import type { Match } from './match.ts'
-import { ensureHolder, insertBinding, insertNotice, rekeyHolder, saveCertificate, type BoundHolder } from './store.ts'
+import { sendNotice } from '../notices/deliver.ts'
+import { ensureHolder, insertBinding, rekeyHolder, saveCertificate, type BoundHolder } from './store.ts'
 
 /** Whose sign-in it is, once stored. */
 export interface AppliedBinding {
@@ -41,7 +42,7 @@ async function bind(portal: PortalParts, trx: PortalTransaction, change: Change)
   const bindingId = await insertBinding(trx, { holderId, organizationId }, now)
   if (bindingId === undefined) return undefined
   await saveCertificate(trx, { sha256: verification.certificate.sha256, holderId, der }, now)
-  await insertNotice(trx, { organizationId, kind: 'bound', detail: noticeDetail(verification) }, now)
+  await sendNotice(portal.jobs, trx, { organizationId, kind: 'bound', detail: noticeDetail(verification) }, now)
   await audit(portal, trx, change, 'first-sign-in')
   return { holderId, bindingId }
 }
@@ -55,7 +56,12 @@ async function takeCertificate(portal: PortalParts, trx: PortalTransaction, chan
   await saveCertificate(trx, { sha256: verification.certificate.sha256, holderId: bound.holderId, der }, now)
   // The same certificate under a better key is nothing new to its organisation.
   if (!isRekeyed)
-    await insertNotice(trx, { organizationId: match.organization.id, kind: 'new-certificate', detail: noticeDetail(verification) }, now)
+    await sendNotice(
+      portal.jobs,
+      trx,
+      { organizationId: match.organization.id, kind: 'new-certificate', detail: noticeDetail(verification) },
+      now,
+    )
   await audit(portal, trx, change, isRekeyed ? 'known by its authority from now on' : 'new certificate')
 }
 

@@ -1,6 +1,5 @@
 import { statement } from '../../platform/db.ts'
-import { portalTables, type NoticeTable, type PortalDatabase } from '../database.ts'
-import { jsonText } from '../json-text.ts'
+import { portalTables, type PortalDatabase } from '../database.ts'
 import type { Organization } from '../organizations/organization.ts'
 import { organizationColumns } from '../organizations/store.ts'
 import type { Binding } from './match.ts'
@@ -101,17 +100,4 @@ export async function insertBinding(
     .returning('id')
     .executeTakeFirst()
   return row?.id
-}
-
-/** Puts a notice to the organisation into the outbox. */
-export async function insertNotice(
-  db: PortalDatabase,
-  notice: { organizationId: string; kind: NoticeTable['kind']; detail: Record<string, string> },
-  now: Date,
-): Promise<void> {
-  const { organizationId, kind, detail } = notice
-  await portalTables(db)
-    .insertInto('notices')
-    .values({ organization_id: organizationId, kind, detail: jsonText(detail), created_at: now })
-    .execute()
 }
