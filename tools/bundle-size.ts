@@ -11,7 +11,10 @@ const dist = new URL('../apps/web/dist/portal/', import.meta.url)
 const languages = ['zh-CN', 'en'] as const
 const kB = (bytes: Uint8Array | string) => gzipSync(bytes).length / 1000
 
-/** What the sign-in page downloads at every visit: what its HTML names, what those import, and the words of one language. */
+/**
+ * What the sign-in page must have before it shows anything: what its HTML names, what those import, and the words of one language. Parts
+ * that some visits need later (`when-needed.ts`) are not waited for.
+ */
 function loginScripts(language: (typeof languages)[number]): string[] {
   const seen = new Set<string>()
   const waiting = [...readFileSync(new URL('login.html', dist), 'utf8').matchAll(/assets\/[\w.-]+\.js/g)].map(([path]) => path)

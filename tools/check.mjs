@@ -23,6 +23,7 @@ const parts = [
   { name: 'format', says: 'as Prettier writes it', words: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'] },
   { name: 'borders', words: ['tools/borders.mjs'] },
   { name: 'words', words: ['tools/words.mjs'] },
+  { name: 'dead-css', words: ['tools/dead-css.ts'] },
   { name: 'docs', words: ['tools/generate-docs.ts', '--check'] },
   { name: 'unit', words: ['node_modules/vitest/vitest.mjs', 'run', '--project=unit', '--reporter=dot', '--silent=passed-only'] },
 ]

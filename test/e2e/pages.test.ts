@@ -48,6 +48,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: every page is readab
       pin: 'PIN 码',
       start: '启动证书助手',
       nothingHappened: '没有反应？',
+      notAccepted: '签发机构这里不接受',
       ukeyReady: 'UKey 已插入',
     },
     en: {
@@ -57,6 +58,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: every page is readab
       pin: 'PIN',
       start: 'Start the assistant',
       nothingHappened: 'Nothing happened?',
+      notAccepted: 'Authority not accepted here',
       ukeyReady: 'UKey plugged in',
     },
   } as const
@@ -101,11 +103,20 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: every page is readab
       ['expired', ['jiuhe']],
       ['several', ['mingyuan', 'hengtai', 'qinghe']],
       ['factory', ['xinchen']],
+      ['revoked', ['anping']],
+      ['foreign', ['mingyuan', 'yuantu']],
     ] as const)('the sign-in page with UKeys: %s', async (name, ukeys) => {
       const handler = await handlerIn(language, ukeys)
       await toLogin(handler, language)
       await handler.page.locator('.checks').waitFor()
-      const settled = { none: '2001', expired: '3002', several: 'YX-DEMO-0003', factory: text.go }[name]
+      const settled = {
+        none: '2001',
+        expired: '3002',
+        several: 'YX-DEMO-0003',
+        factory: text.go,
+        revoked: '3005',
+        foreign: text.notAccepted,
+      }[name]
       await handler.page.getByText(settled).first().waitFor()
       await look(handler.page, `login-${name}.${language}`)
       expect(handler.problems).toEqual([])
@@ -130,8 +141,18 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: every page is readab
       await page.goto(`${system.origin}/ssologin/failure?code=5002&trace=0123456789abcdef&lang=${language}`)
       await page.getByText('5002').first().waitFor()
       await look(page, `failure.${language}`)
-      await page.goto(`${system.origin}/ssologin/person?lang=${language}`)
-      await look(page, `person.${language}`)
+      for (const [name, path] of [
+        ['failure-staff', '/ssologin/failure?code=3002&trace=0123456789abcdef&step=verification&detail=date:2026-11-12'],
+        ['person', '/ssologin/person'],
+        ['help', '/help'],
+        ['privacy', '/help/privacy'],
+        ['accessibility', '/help/accessibility'],
+        ['not-found', '/nowhere'],
+      ] as const) {
+        await page.goto(`${system.origin}${path}${path.includes('?') ? '&' : '?'}lang=${language}`)
+        await page.locator('h1').waitFor()
+        await look(page, `${name}.${language}`)
+      }
       await page.goto(handler.assistant.home)
       // two are in, the first of them expired: the line above says which one can be used
       await page.locator('.device').getByText('YX-DEMO-0001').waitFor()

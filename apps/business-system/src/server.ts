@@ -21,7 +21,7 @@ export function createBusinessSystem(settings: Settings, report: (line: string) 
   const secure = settings.origin.startsWith('https:')
   const cookieName = (name: string) => `${secure ? '__Host-' : ''}jingban-${name}`
   const attributes = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const
-  const language = (request: FastifyRequest) => languageOf(request.headers['accept-language'])
+  const language = (request: FastifyRequest) => languageOf(request.headers['accept-language'], request.cookies[cookieName('language')])
   const show = (reply: FastifyReply, html: string, status = 200) => reply.status(status).type('text/html; charset=utf-8').send(html)
 
   app.register(fastifyCookie)
@@ -46,6 +46,12 @@ export function createBusinessSystem(settings: Settings, report: (line: string) 
     sessions.take(cookie)
     reply.clearCookie(cookieName('session'), attributes)
     return show(reply, welcomePage(language(request)))
+  })
+
+  app.get<{ Params: { language: string } }>('/language/:language', async (request, reply) => {
+    const chosen = languageOf(undefined, request.params.language) // anything else is Chinese
+    reply.setCookie(cookieName('language'), chosen, { ...attributes, maxAge: 31_536_000 })
+    return reply.redirect('/')
   })
 
   app.get('/sign-in', async (_request, reply) => {

@@ -41,4 +41,10 @@ describe('pages of the business system', () => {
   ])('speaks to %s in %s', (header, language) => {
     expect(languageOf(header)).toBe(language)
   })
+
+  it('speaks what was chosen here, whatever the browser asks for, and offers the other', () => {
+    expect([languageOf('zh-CN', 'en'), languageOf('en', 'zh-CN'), languageOf('en', 'fr')]).toEqual(['en', 'zh-CN', 'en'])
+    expect(welcomePage('zh-CN')).toContain('href="/language/en"')
+    expect(homePage('en', identity)).toContain('href="/language/zh-CN"')
+  })
 })

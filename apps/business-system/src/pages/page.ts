@@ -1,5 +1,5 @@
 import type { Identity } from '../sign-on.ts'
-import { wordsIn, type Language, type Words } from './words.ts'
+import { otherLanguage, wordsIn, type Language, type Words } from './words.ts'
 
 /** Text made safe between tags and in quoted attributes. */
 export function escapeHtml(text: unknown): string {
@@ -9,6 +9,7 @@ export function escapeHtml(text: unknown): string {
 
 function page(language: Language, title: string, body: string, who = ''): string {
   const words = wordsIn(language)
+  const other = otherLanguage(language)
   return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -18,7 +19,7 @@ function page(language: Language, title: string, body: string, who = ''): string
 <link rel="stylesheet" href="/style.css">
 </head>
 <body>
-<header><a href="/">${escapeHtml(words.system)}</a><span>${escapeHtml(who)}</span></header>
+<header><a href="/">${escapeHtml(words.system)}</a><span>${escapeHtml(who)}</span><a class="language" href="/language/${other}" lang="${other}" hreflang="${other}">${words.language}</a></header>
 <main>
 ${body}
 </main>

@@ -6,15 +6,15 @@ body { margin: 0; background: #f2f5f7; color: #1c2733; font: 16px/1.6 "PingFang 
 main { max-width: 32rem; margin: 12vh auto; padding: 2rem; background: #fff; border: 1px solid #d9dfe5; border-radius: 8px; }
 h1 { margin: 0 0 0.5rem; font-size: 1.375rem; }
 p { margin: 0 0 1.5rem; color: #4a5866; }
-button { min-height: 44px; padding: 0 1.25rem; margin-right: 0.75rem; font: inherit; border: 1px solid #0c5a7e; border-radius: 4px; background: #fff; color: #0c5a7e; cursor: pointer; }
-button.main { background: #0c5a7e; color: #fff; }
+button { min-height: 44px; padding: 0 1.25rem; margin-right: 0.75rem; font: inherit; border: 1px solid #0c5a7b; border-radius: 4px; background: #fff; color: #0c5a7b; cursor: pointer; }
+button.main { background: #0c5a7b; color: #fff; }
 button:focus-visible { outline: 3px solid #f2b134; outline-offset: 2px; }
 `
 
 const words = {
   'zh-CN': {
     title: '退出登录',
-    text: '业务系统已退出。要同时退出统一登录平台吗？不退出的话，其他业务系统仍可直接进入。',
+    text: '业务系统已退出。要同时退出公共服务平台吗？不退出，其他业务系统还可以直接进入。',
     yes: '全部退出',
     no: '只退出业务系统',
   },
