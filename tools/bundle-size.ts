@@ -1,12 +1,12 @@
 // Sizes of what a browser downloads, compressed: `node tools/with-node.mjs tools/bundle-size.ts`, after a build of the pages.
-// Fails when the sign-in page or the browser library is over its limit, or when it saw no file.
+// Fails when the sign-in page, a page of the assistant or the browser library is over its limit, or when it saw no file.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
 /** Limits in kB (1000 bytes), gzip: stack decision for the sign-in page and the library. */
-const limits = { login: 60, sdk: 15 }
+const limits = { login: 60, sdk: 15, assistantPrompt: 40, assistantHome: 65 }
 const dist = new URL('../apps/web/dist/portal/', import.meta.url)
 const languages = ['zh-CN', 'en'] as const
 const kB = (bytes: Uint8Array | string) => gzipSync(bytes).length / 1000
@@ -32,6 +32,20 @@ function loginScripts(language: (typeof languages)[number]): string[] {
 
 const isOf = (language: string, path: string) => new RegExp(`(?:^|[/.])${language}-`).test(path)
 
+/** Scripts of one of the assistant's pages: what its HTML names, and what those import. Both languages are in them: they come from this computer. */
+function assistantScripts(page: string): string[] {
+  const pages = new URL('../apps/assistant/dist/ui/', import.meta.url)
+  const seen = new Set<string>()
+  const waiting = [...readFileSync(new URL(`${page}.html`, pages), 'utf8').matchAll(/assets\/[\w.-]+\.js/g)].map(([path]) => path)
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (seen.has(path)) continue
+    seen.add(path)
+    const code = readFileSync(new URL(path, pages), 'utf8')
+    waiting.push(...[...code.matchAll(/["'`]\.\/([\w.-]+\.js)["'`]/g)].map((match) => `assets/${match[1] ?? ''}`))
+  }
+  return [...seen].map((path) => fileURLToPath(new URL(path, pages)))
+}
+
 /** The library as somebody else's page bundles it. */
 async function sdkSize(): Promise<number> {
   const { outputFiles } = await build({
@@ -53,6 +67,20 @@ const sizes = [
       limit: limits.login,
       files: scripts.length,
       size: scripts.reduce((sum, path) => sum + kB(readFileSync(new URL(path, dist))), 0),
+    }
+  }),
+  ...(
+    [
+      ['prompt', limits.assistantPrompt],
+      ['home', limits.assistantHome],
+    ] as const
+  ).map(([page, limit]) => {
+    const scripts = assistantScripts(page)
+    return {
+      name: `assistant's ${page}`,
+      limit,
+      files: scripts.length,
+      size: scripts.reduce((sum, path) => sum + kB(readFileSync(path)), 0),
     }
   }),
   { name: 'browser library', limit: limits.sdk, files: 1, size: await sdkSize() },
