@@ -176,6 +176,13 @@ const everywhere = [
     to: { path: '^apps/assistant/src/(?!ui/|pin/policy\\.ts$)', dependencyTypesNot: ['type-only'] },
   },
   {
+    name: 'verifier-when-asked',
+    comment: 'the verifier is loaded when its command is asked for, never with a server',
+    severity: 'error',
+    from: { path: '^apps/(?!verifier/)[^/]+/src/', pathNot: isTest },
+    to: { path: '^apps/verifier/src/', dynamic: false },
+  },
+  {
     name: 'native-code',
     comment: 'native libraries are reached only where a crash costs one device',
     severity: 'error',

@@ -5,7 +5,7 @@ import type { BasicOcspResponse } from '../ocsp/response.ts'
 import type { IssuerIndex } from '../path/candidates.ts'
 import type { PathFinding } from '../path/finding.ts'
 import type { JudgedPath, PathRules } from '../path/judge-path.ts'
-import { statusOf } from './status.ts'
+import { revocationStatusOf } from './status.ts'
 import { isAcceptable } from './context.ts'
 import type { FoundStatus, RevocationContext, RevocationMode } from './context.ts'
 import { sortLists } from './usable-lists.ts'
@@ -41,7 +41,7 @@ export function examineRevocation({ path, chain, keys }: PlacedPath, anchor: Cer
   for (let index = path.length - 1; index >= 0; index--) {
     const certificate = path[index]
     if (!certificate || certificate.sha256 === anchor.sha256) continue
-    const found = statusOf({ chain: chain.slice(index), keys: keys.slice(index) }, context)
+    const found = revocationStatusOf({ chain: chain.slice(index), keys: keys.slice(index) }, context)
     const status = input.unreadable > 0 ? { ...found, present: true } : found
     evidence.unshift(evidenceOf(certificate, status))
     findings.unshift(findingOf(certificate, status, context))
@@ -62,7 +62,7 @@ function contextOf(anchor: Certificate, input: RevocationInput): RevocationConte
     toleranceSeconds,
     ...(nonce ? { nonce } : {}),
     signers: new Map(),
-    statusOf,
+    statusOf: revocationStatusOf,
   }
 }
 

@@ -8,7 +8,7 @@ import { statusByLists } from './list-status.ts'
  * What OCSP answers and lists together say about the first certificate of the position: revoked when either does, good when one does and
  * the other does not contradict. `open` are signers of lists whose standing is being worked out.
  */
-export function statusOf(position: ChainPosition, context: RevocationContext, open: readonly Certificate[] = []): FoundStatus {
+export function revocationStatusOf(position: ChainPosition, context: RevocationContext, open: readonly Certificate[] = []): FoundStatus {
   const [certificate] = position.chain
   const { noRevocationAvailable, basicConstraints } = certificate?.extensions ?? {}
   // RFC 9608 §4: whoever issued it will never say anything about it. Not for authorities.
