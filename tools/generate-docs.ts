@@ -5,6 +5,8 @@ import { en } from '../packages/protocol/src/failures/texts/en.ts'
 import { zhCN } from '../packages/protocol/src/failures/texts/zh-CN.ts'
 import { settingsGroups } from '../apps/server/src/config.ts'
 import type { Setting, SettingsGroup } from '../apps/server/src/platform/settings.ts'
+import { matchTable } from '../apps/server/src/portal/binding/match.ts'
+import { routeTable } from '../apps/server/src/portal/route-table.ts'
 import { identityDocument } from './identity-document.ts'
 import { verifierDocument } from './verifier-document.ts'
 
@@ -75,7 +77,42 @@ function configDocument(): string {
   ].join('\n')
 }
 
+function bindingDocument(): string {
+  const rows = matchTable.map(
+    ({ proof, holder, organization, then }, index) => `| ${index + 1} | ${proof} | ${holder} | ${organization} | ${then} |`,
+  )
+  return [
+    '# What a certificate opens\n',
+    'Written by `npm run docs` from `matchTable` in `apps/server/src/portal/binding/match.ts`; do not edit.\n',
+    'The first row that applies decides. A code in capitals refuses, and the word in brackets is the field that differs. "New certificate": one that',
+    'was not accepted for its holder before.\n',
+    '| | proof | holder | organisation | then |',
+    '|---|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n')
+}
+
+function routesDocument(): string {
+  const rows = routeTable.map(
+    ({ method, path, caller, limit, origin, audit = '' }) =>
+      `| \`${method} ${path}\` | ${caller} | ${limit} | ${origin ? 'yes' : ''} | ${audit === '' ? '' : `\`${audit}\``} |`,
+  )
+  return [
+    '# Addresses of the portal\n',
+    'Written by `npm run docs` from `apps/server/src/portal/route-table.ts`, which is what the server enforces; do not edit. Pages are files and not here.\n',
+    'Limits: `address`, requests of one address; `sign-in`, sign-ins begun by an address and by a browser, on all nodes together; `secret`, wrong client',
+    'secrets of an address, on all nodes together. Refusals are written to the audit as `request.refused`, once a minute for an address and a route.\n',
+    '| address | who may call | limit | own pages only | audit |',
+    '|---|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n')
+}
+
 const documents: Readonly<Record<string, string>> = {
+  'docs/binding.md': bindingDocument(),
+  'docs/routes.md': routesDocument(),
   'docs/failures.md': failuresDocument(),
   'docs/config.md': configDocument(),
   'docs/identity.md': identityDocument(),

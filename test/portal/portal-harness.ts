@@ -57,6 +57,8 @@ export interface TestPortal {
   audit(): Promise<readonly AuditRow[]>
   /** What every part of the portal works with, for background work that a test runs itself. */
   readonly parts: PortalParts
+  /** Every route there is, `GET /path`. */
+  readonly routes: readonly string[]
   close(): Promise<void>
 }
 
@@ -85,6 +87,8 @@ export interface PortalOptions {
   readonly organizations?: readonly OrganizationRow[]
   /** Fills the database before the portal has seen it. */
   readonly prepare?: (db: Kysely<any>, pki: TestPki) => Promise<void>
+  /** A second CA under the same name, an authority of its own to the gateway and not one the portal lists. */
+  readonly namesake?: TestPki
   /** Proxies whose word on the caller's address is taken. */
   readonly trustedProxies?: readonly string[]
 }
@@ -100,18 +104,22 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
   const clock = options.clock ?? createClock()
   const now = clock.now()
   const pki = createTestPki({ kind: 'P-256', now })
+  const both = [pki, ...(options.namesake === undefined ? [] : [options.namesake])]
   const log = createLog({ level: 'silent', name: 'test' })
   let served: Uint8Array | undefined
   const gateway = createGateway({
-    trustAnchors: pki.trustAnchors.map(({ raw }) => raw),
-    intermediates: pki.intermediates.map(({ raw }) => raw),
-    authorities: [withSurname(ownAuthority('test', [pki.issuingCa.der]))],
+    trustAnchors: both.flatMap(({ trustAnchors }) => trustAnchors.map(({ raw }) => raw)),
+    intermediates: both.flatMap(({ intermediates }) => intermediates.map(({ raw }) => raw)),
+    authorities: both.map(({ issuingCa }, index) => withSurname(ownAuthority(index === 0 ? 'test' : 'namesake', [issuingCa.der]))),
     clock,
     log,
     // only the revocation list is to be had; OCSP is away
     fetch: async (url) =>
       String(url) === listUrl && served !== undefined ? new Response(served as BodyInit) : new Response(null, { status: 503 }),
-    revocationLists: [pki.crl({ revoked: [{ serialNumber: revokedSerial, revokedAt: now }] }), pki.crl({ issuer: pki.root })],
+    revocationLists: both.flatMap((one) => [
+      one.crl({ revoked: [{ serialNumber: revokedSerial, revokedAt: now }] }),
+      one.crl({ issuer: one.root }),
+    ]),
   })
   const db = createDatabase<PortalTables>((await withDatabase()).url)
   await options.prepare?.(db, pki)
@@ -130,12 +138,14 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
   const portal = await createPortal(deps)
   const parts = portalParts(deps, { jobs: openJobs({ component: 'portal', db, log }), keys: await loadSsoKeys(deps) })
   const app = createHttpServer({ log, trustedProxies: options.trustedProxies ?? [] })
+  const routes: string[] = []
+  app.addHook('onRoute', ({ method, url }) => void routes.push(`${Array.isArray(method) ? 'ALL' : method} ${url}`))
   portal.routes(app)
   await app.ready()
   const report = await importOrganizations(db, options.organizations ?? [{ ...organization, units: [unit('30104826')] }], { now })
   if (report.remarks.length > 0) throw new Error(JSON.stringify(report.remarks))
   return {
-    ...{ app, db, pki, clock, config, gateway, parts },
+    ...{ app, db, pki, clock, config, gateway, parts, routes },
     certify: (asked) => pki.issue({ uscc: organization.uscc, ...asked }),
     publish: (list) => void (served = list),
     browser: () => createBrowser(app),

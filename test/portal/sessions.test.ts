@@ -46,6 +46,19 @@ describe('units', () => {
     expect(twice.map(({ status }) => status).toSorted()).toEqual([200, 409])
   })
 
+  it('who knew the cookie from before the proof cannot choose: the one who proved has another since', async () => {
+    const browser = portal.browser()
+    await browser.challenge()
+    const planted = browser.cookies.get('yinxin-browser') ?? ''
+    await browser.signIn(portal.certify({ subject: organization.name }))
+    expect(browser.cookies.get('yinxin-browser')).not.toBe(planted)
+    const attacker = portal.browser()
+    attacker.cookies.set('yinxin-browser', planted)
+    expect((await attacker.request('GET', '/api/sign-in/unit')).body.failure.code).toBe('UNIT_CHOICE_MISSING')
+    expect((await attacker.request('POST', '/api/sign-in/unit', { unitCode: '30104831' })).body.failure.code).toBe('UNIT_CHOICE_MISSING')
+    expect((await browser.request('POST', '/api/sign-in/unit', { unitCode: '30104831' })).body.next).toBe('enter')
+  })
+
   it('a choice not made in ten minutes is lost', async () => {
     const browser = portal.browser()
     await browser.signIn(portal.certify({ subject: organization.name }))

@@ -1,7 +1,9 @@
-import { createPublicKey, verify } from 'node:crypto'
+import { createHash, createPublicKey, verify } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { maxSiteRequestLength, parseCompactJws, readListedSite, readSiteRequest } from '@yinxin/protocol/assistant'
 import { encodeBase64 } from '@yinxin/protocol/wire'
+import { issueChallenge } from '../../apps/server/src/platform/authentication/challenges.ts'
+import { portalChallenges } from '../../apps/server/src/portal/sign-in/store.ts'
 import {
   organization,
   origin,
@@ -55,6 +57,55 @@ describe('challenge', () => {
 })
 
 describe('sign-in', () => {
+  it('a proof made for another purpose does not sign in, and the challenge is used up', async () => {
+    const browser = portal.browser()
+    await browser.challenge()
+    const cookie = createHash('sha256')
+      .update(browser.cookies.get('yinxin-browser') ?? '')
+      .digest('hex')
+    const challenging = {
+      ...portal.parts,
+      challenges: portalChallenges,
+      origin,
+      callbackPath: '/',
+      requestKey: { sign: () => '' } as never,
+    }
+    const limits = [
+      { key: 'a', most: 9 },
+      { key: 'b', most: 9 },
+    ] as const
+    const made = await issueChallenge(challenging, { purpose: 'step-up', browser: cookie, limits, traceId: 'a'.repeat(16) })
+    if (!made.ok) throw new Error(made.failure.code)
+    const proof = { challengeId: made.value.id, authToken: prove(portal.certify({ subject: organization.name }), made.value.nonce) }
+    expect((await browser.request('POST', '/api/sign-in', proof)).body.failure).toMatchObject({
+      code: 'CHALLENGE_UNKNOWN',
+      detail: { reason: 'other-purpose' },
+    })
+    expect((await portal.audit()).at(-1)).toMatchObject({ event: 'sign-in.refused', detail: { reason: 'other-purpose' } })
+    expect((await browser.request('POST', '/api/sign-in', proof)).body.failure.detail).toBeUndefined()
+  })
+
+  it('D1 a challenge of the future is none: the clock was set back, and nobody can say how old it is', async () => {
+    const own = await startPortal()
+    for (const [step, next] of [
+      [-120_000, 'CHALLENGE_EXPIRED'],
+      [-30_000, undefined],
+      [120_000, undefined],
+      [400_000, 'CHALLENGE_EXPIRED'],
+    ] as const) {
+      const browser = own.browser()
+      const { id, nonce } = await browser.challenge()
+      testClock(own).step(step)
+      const answer = await browser.request('POST', '/api/sign-in', {
+        challengeId: id,
+        authToken: prove(own.certify({ subject: organization.name }), nonce),
+      })
+      expect([step, answer.body.failure?.code]).toEqual([step, next])
+      testClock(own).step(-step)
+    }
+    await own.close()
+  })
+
   it('R19 the first sign-in of an imported organisation binds and enters; the next enters', async () => {
     const identity = portal.certify({ subject: organization.name })
     const first = await portal.browser().signIn(identity)
@@ -139,10 +190,11 @@ describe('sign-in', () => {
     const identity = portal.certify({ subject: `${organization.name}`, ...certificate })
     const authToken = prove(identity, nonce, (change as { origin?: string }).origin)
     const answer = await browser.request('POST', '/api/sign-in', { challengeId: id, authToken }, { 'x-trace-id': 'abcdef0123456789' })
-    expect(answer.body.failure).toMatchObject({ code, traceId: 'abcdef0123456789' })
+    expect(answer.body.failure).toMatchObject({ code, traceId: answer.headers['x-trace-id'] })
+    expect(answer.headers['x-trace-id']).not.toBe('abcdef0123456789')
     expect(browser.cookies.has('yinxin-session')).toBe(false)
     const line = (await portal.audit()).findLast(({ detail }) => detail['code'] === code)
-    expect(line).toMatchObject({ trace_id: 'abcdef0123456789', certificate: identity.certificate.sha256 })
+    expect(line).toMatchObject({ trace_id: answer.headers['x-trace-id'], certificate: identity.certificate.sha256 })
   })
 
   it('R32 an accepted sign-in is audited with revocation source and age, channel, versions and certificate', async () => {

@@ -2,7 +2,7 @@ import { sql, type Generated, type Kysely } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withDatabase } from '../../../../test/postgres.ts'
 import { auditMigration, writeAudit } from './audit.ts'
-import { closeDatabase, createDatabase, statement } from './db.ts'
+import { closeDatabase, createDatabase, runScript, statement } from './db.ts'
 import { migrate } from './migrate.ts'
 
 interface Schema {
@@ -120,4 +120,9 @@ test('an error of the database or of the connection reaches whoever runs a state
   expect(await divide(plain, [5])).toEqual([{ result: 2 }])
   await closeDatabase(plain)
   await expect(divide(plain, [5])).rejects.toThrow()
+})
+
+test('a text of several statements answers the rows of all', async () => {
+  const rows = await runScript(db, 'select 1 as a; select 2 as b; create temporary table t (x integer)')
+  expect(rows).toEqual([{ a: 1 }, { b: 2 }])
 })

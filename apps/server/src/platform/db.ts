@@ -216,6 +216,17 @@ export function statement<Row>(text: string): Statement<Row> {
 /** What the database refuses leaves the connection as it was; what ends the connection says so. */
 const leavesConnection = (error: Error) => error instanceof pg.DatabaseError && error.severity === 'ERROR'
 
+/**
+ * Several statements in one text, without values: rows of all of them together. For a library that sends such texts; Kysely keeps the rows of one
+ * statement only. In a transaction it is the transaction's.
+ */
+export async function runScript(db: Kysely<any>, text: string): Promise<readonly object[]> {
+  const pool = pools.get(db)
+  if (pool === undefined) return (await db.executeQuery<object>(CompiledQuery.raw(text))).rows
+  const results = (await pool.query(text)) as pg.QueryResult | readonly pg.QueryResult[]
+  return [results].flat().flatMap(({ rows }) => rows as object[])
+}
+
 function runOnPool(pool: pg.Pool, prepared: PreparedStatement, values: readonly Value[]): Promise<readonly unknown[]> {
   return new Promise((resolve, reject) => {
     pool.connect((unreachable, client, release) => {

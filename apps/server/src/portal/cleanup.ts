@@ -2,6 +2,7 @@ import { every, type Job } from '../platform/jobs.ts'
 import { endSessions } from '../platform/sessions/end-session.ts'
 import { sessionOver } from '../platform/sessions/limits.ts'
 import { newTraceId } from '../platform/web/http-server.ts'
+import { forgetLimits } from '../platform/web/shared-limit.ts'
 import type { PortalParts } from './deps.ts'
 import { deleteExpiredInteractions } from './interactions/store.ts'
 import { endBlockedSessions } from './sessions/blocked.ts'
@@ -47,6 +48,7 @@ export async function cleanUp(portal: PortalParts): Promise<void> {
     () => endSessionsOver(portal, now),
   ]
   await portalChallenges.deleteAttempts(db, new Date(now.getTime() - 120_000))
+  await forgetLimits(db, 'portal', now)
   for (const part of parts) while ((await part()) === batch && clock.monotonic() < until);
 }
 

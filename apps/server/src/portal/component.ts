@@ -25,7 +25,7 @@ import {
   setting,
   type SettingsOf,
 } from '../platform/settings.ts'
-import type { BusinessSystem, PortalAuthority, PortalConfig } from './config.ts'
+import { defaultSignInsAtOnce, defaultSignInsPerMinute, type BusinessSystem, type PortalAuthority, type PortalConfig } from './config.ts'
 import type { PortalDatabase } from './database.ts'
 import { directoryForm, readDirectory } from './directory/directory.ts'
 import { wrappedPortalKeys } from './keys/portal-key.ts'
@@ -119,7 +119,18 @@ const settings = {
     true,
   ),
   staleRevocationSeconds: setting('Greatest age of an expired CRL taken at sign-in; 0: none', '0 to 86400', readNumber(0, 86_400), 0),
-  signInsPerMinute: setting('Sign-in attempts one address may make in a minute', '1 to 1000000', readNumber(1, 1_000_000), 120),
+  signInsPerMinute: setting(
+    'Sign-ins one address may begin in a minute, on all nodes together; a service hall comes from one address',
+    '1 to 1000000',
+    readNumber(1, 1_000_000),
+    defaultSignInsPerMinute,
+  ),
+  signInsAtOnce: setting(
+    'Sign-ins under way at once on one node; above it none begins and the browser is told when to come back',
+    '1 to 100000',
+    readNumber(1, 100_000),
+    defaultSignInsAtOnce,
+  ),
   noticeDays: setting('A notice that was delivered is kept so many days', '1 to 36500', readNumber(1, 36_500), 365),
   pages: optional('Folder of the built pages; default where npm run build puts them', 'a folder', readText),
 }

@@ -50,9 +50,16 @@ export interface PortalConfig {
   readonly staleRevocationSeconds?: number
   /** A notice that was delivered is kept so many days; 365 when absent. */
   readonly noticeDays?: number
-  /** Sign-in attempts one address may make in a minute; 120 when absent. */
+  /** Sign-ins one address may begin in a minute, on all nodes together; 600 when absent. */
   readonly signInsPerMinute?: number
+  /** Sign-ins under way at once on this node; above it none begins. 200 when absent. */
+  readonly signInsAtOnce?: number
 }
+
+/** A service hall with hundreds of computers comes from one address. */
+export const defaultSignInsPerMinute = 600
+
+export const defaultSignInsAtOnce = 200
 
 /** The cut-over date that holds at `place`. */
 export function cutOverDateAt(config: Pick<PortalConfig, 'cutOverDate' | 'cutOverDates'>, place: string): string {

@@ -6,6 +6,7 @@ import { every } from '../platform/jobs.ts'
 import { openJobs } from '../platform/jobs/jobs.ts'
 import { jobsMigration } from '../platform/jobs/migration.ts'
 import { migrate, type Migrations } from '../platform/migrate.ts'
+import { limitsMigration } from '../platform/web/shared-limit.ts'
 import { startCleanup } from './cleanup.ts'
 import type { PortalDeps } from './deps.ts'
 import { openSiteRequestKeys } from './keys/site-request-keys.ts'
@@ -55,6 +56,7 @@ export const portalMigrations: Migrations = {
   '0008-key-periods': keyPeriodsMigration,
   '0009-contacts-and-blocks': contactsAndBlocksMigration,
   '0010-notices-delivered': noticesDeliveredMigration,
+  '0011-limits': limitsMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */

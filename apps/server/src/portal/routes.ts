@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Challenging } from '../platform/authentication/challenges.ts'
 import type { PortalParts } from './deps.ts'
 import { directoryRoutes } from './directory/directory.ts'
+import { guardRoutes, warnOfProxy } from './guards.ts'
 import { pageRoutes } from './pages.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { certificateStatusRoutes } from './sign-in/certificate-status.ts'
@@ -13,12 +14,16 @@ import type { SingleSignOn } from './sso/provider.ts'
 /** Mounts everything the portal answers, in a scope of its own, so that its headers touch nothing else on the server. */
 export function portalRoutes(app: FastifyInstance, portal: PortalParts & Challenging<Expected>, sso: SingleSignOn): void {
   app.register(async (scope) => {
+    warnOfProxy(scope, portal)
     pageRoutes(scope, portal)
-    directoryRoutes(scope, portal.config.directory)
-    certificateStatusRoutes(scope, portal)
-    enteredSystemRoutes(scope, portal)
-    signInRoutes(scope, portal)
-    sessionRoutes(scope, portal)
-    sso.routes(scope)
+    scope.register(async (guarded) => {
+      guardRoutes(guarded, portal)
+      directoryRoutes(guarded, portal.config.directory)
+      certificateStatusRoutes(guarded, portal)
+      enteredSystemRoutes(guarded, portal)
+      signInRoutes(guarded, portal)
+      sessionRoutes(guarded, portal)
+      sso.routes(guarded)
+    })
   })
 }

@@ -8,6 +8,7 @@ export const auditEvents = [
   'binding.refused',
   'binding.blocked',
   'binding.unblocked',
+  'request.refused',
   'unit.chosen',
   'session.ended',
   'sso.authorized',

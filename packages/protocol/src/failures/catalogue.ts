@@ -155,6 +155,7 @@ export const failures = {
   SESSION_EXPIRED: entry(4109, 401, 'sign-in', 'now'),
   UNIT_CHOICE_MISSING: entry(4110, 409, 'sign-in', 'now'),
   METHOD_NOT_ALLOWED: entry(4111, 405, 'sign-in', 'never'),
+  PORTAL_BUSY: entry(4112, 503, 'retry', 'later'),
 
   // 5xxx: gateway and CA
   TOKEN_MALFORMED: entry(5001, 422, 'update-assistant'),

@@ -11,7 +11,7 @@ import type { AttemptLimit, Challenge, ChallengeStore, TakenChallenge } from './
 import type { SiteRequestKey } from './site-request-key.ts'
 
 /** Life of a challenge, in seconds (protocol §2). */
-export const challengeLife = maxSiteRequestLife
+const challengeLife = maxSiteRequestLife
 
 /** How far the clocks of nodes may differ, in milliseconds. */
 const forgivenBetweenNodes = 60_000
@@ -56,7 +56,7 @@ export interface IssuedChallenge {
  * Makes a challenge for one browser, with the signed request that carries it to the assistant. A certificate that is already known is announced to the
  * gateway, which asks for its revocation while the person types the PIN. TOO_MANY_REQUESTS; the first refusal of a minute is audited.
  */
-export async function createChallenge<Also>(challenging: Challenging<Also>, asked: ChallengeRequest): Promise<Result<IssuedChallenge>> {
+export async function issueChallenge<Also>(challenging: Challenging<Also>, asked: ChallengeRequest): Promise<Result<IssuedChallenge>> {
   const { clock, node, db, requestKey } = challenging
   const now = clock.now()
   const challenge = newChallenge(asked, challenging.origin, now)

@@ -24,8 +24,7 @@ export interface StaffMember {
 export type Principal = CertificateHolder | NaturalPerson | StaffMember
 
 /** How one signed in, from low to high (protocol §6). */
-export const acrValues = ['password', 'otp', 'certificate-stale', 'certificate'] as const
-export type Acr = (typeof acrValues)[number]
+export type Acr = 'password' | 'otp' | 'certificate-stale' | 'certificate'
 
 /** A proof by certificate, as a session keeps it. */
 export interface CertificateEvidence {

@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss'
 import { databaseFailure } from '../database/database-failure.ts'
+import { runScript } from '../db.ts'
 import type { Log } from '../log.ts'
 import { failedQueueName, jobsSchema, type Queue } from './queue.ts'
 
@@ -127,6 +128,7 @@ async function startBoss({ db, log }: JobsDeps, schema: string): Promise<PgBoss>
 /** What pg-boss runs its statements on: our pool, or the caller's transaction. */
 const statements = (db: Kysely<any> | Transaction<any>) => ({
   executeSql: async (text: string, values: unknown[] = []) => {
+    if (values.length === 0) return { rows: [...(await runScript(db, text))] }
     const { rows } = await db.executeQuery({ sql: text, parameters: values, query: { kind: 'RawNode' }, queryId: {} } as never)
     return { rows: [...rows] }
   },

@@ -41,7 +41,7 @@ export interface SessionEnding<Tables> {
 }
 
 /** Ends a session and what hangs on it, with its audit line, in the caller's transaction. Nothing happens for one that is gone. */
-export async function endSession<Tables>(
+export async function endOneSession<Tables>(
   ending: SessionEnding<Tables>,
   trx: Transaction<Tables>,
   { session, reason, traceId, detail }: SessionEnd,
@@ -68,6 +68,6 @@ export async function endSession<Tables>(
 export async function endSessions<Tables>(ending: SessionEnding<Tables>, ends: readonly SessionEnd[]): Promise<void> {
   if (ends.length === 0) return
   await ending.db.transaction().execute(async (trx) => {
-    for (const end of ends) await endSession(ending, trx, end)
+    for (const end of ends) await endOneSession(ending, trx, end)
   })
 }

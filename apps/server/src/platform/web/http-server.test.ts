@@ -23,13 +23,16 @@ beforeEach(() => {
 
 const json = { 'content-type': 'application/json', origin: 'https://a.example' }
 
-test('answers carry the trace id, taken over when it is one', async () => {
-  const given = 'ab'.repeat(8)
-  const taken = await app.inject({ method: 'POST', url: '/api/thing/1', headers: { ...json, 'x-trace-id': given }, payload: '{}' })
-  expect(taken.json()).toEqual({ traceId: given })
-  const own = await app.inject({ method: 'POST', url: '/api/thing/1', headers: { ...json, 'x-trace-id': '<script>' }, payload: '{}' })
-  expect(own.headers['x-trace-id']).toMatch(/^[0-9a-f]{16}$/)
-  expect(own.json()).toEqual({ traceId: own.headers['x-trace-id'] })
+test("answers carry a trace id of ours; a stranger's is logged beside it and never taken for it", async () => {
+  for (const given of ['ab'.repeat(8), '<script>']) {
+    const answer = await app.inject({ method: 'POST', url: '/api/thing/1', headers: { ...json, 'x-trace-id': given }, payload: '{}' })
+    expect(answer.headers['x-trace-id']).toMatch(/^[0-9a-f]{16}$/)
+    expect(answer.headers['x-trace-id']).not.toBe(given)
+    expect(answer.json()).toEqual({ traceId: answer.headers['x-trace-id'] })
+  }
+  const line = logged.split('\n').find((text) => text.includes('callerTraceId')) ?? ''
+  expect(JSON.parse(line)).toMatchObject({ callerTraceId: 'ab'.repeat(8), traceId: expect.stringMatching(/^[0-9a-f]{16}$/) })
+  expect(logged).not.toContain('<script>')
 })
 
 test.each([

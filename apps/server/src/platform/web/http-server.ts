@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import helmet from '@fastify/helmet'
 import { fastify, LogController, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
@@ -54,7 +55,7 @@ export const newTraceId = (): string => freshBytes(8).toString('hex')
 /**
  * A Fastify instance that speaks the failure catalogue: every refusal of the server itself (bad JSON, content type, size, unknown
  * address or method) is a `FailureAnswer`, an unexpected error is INTERNAL with a trace id and nothing else.
- * It takes the trace id over from `x-trace-id` (components call each other) and answers it in the same header.
+ * It answers its trace id in `x-trace-id`; on a listener for components it is the caller's (they call each other), a stranger's is only logged.
  */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { log, tls, bodyLimit = 64 * 1024, contentSecurityPolicy, trustedProxies = [], maxConnections = mostConnections } = options
@@ -65,7 +66,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     bodyLimit,
     requestTimeout: patience.request,
     keepAliveTimeout: patience.idle,
-    genReqId: (request) => takeTraceId(request.headers['x-trace-id']),
+    genReqId: (request) => (tls?.clientAuthorities === undefined ? newTraceId() : takeTraceId(request)),
     frameworkErrors: (_error, request, reply) => void sendFailure(reply, { ...failure('NOT_FOUND'), traceId: request.id }), // an address that cannot be decoded
     ...(trustedProxies.length === 0 ? {} : { trustProxy: [...trustedProxies] }),
     ...(tls === undefined ? {} : { https: tlsSettings(tls) }),
@@ -91,8 +92,17 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   return app
 }
 
-function takeTraceId(header: unknown): string {
-  return typeof header === 'string' && tracePattern.test(header) ? header : newTraceId()
+/** Components call each other under one trace id: taken over from whom TLS has vouched for, and from nobody else. */
+function takeTraceId({ headers, socket }: IncomingMessage): string {
+  const given = headers['x-trace-id']
+  const isKnown = (socket as Partial<TLSSocket>).authorized === true
+  return isKnown && typeof given === 'string' && tracePattern.test(given) ? given : newTraceId()
+}
+
+/** What a stranger calls his request: kept in the log beside ours, where the two are looked for together. */
+function strangersTraceId(request: FastifyRequest): { readonly callerTraceId?: string } {
+  const given = request.headers['x-trace-id']
+  return typeof given === 'string' && given !== request.id && tracePattern.test(given) ? { callerTraceId: given } : {}
 }
 
 function tlsSettings({ cert, key, clientAuthorities }: TlsOptions) {
@@ -139,7 +149,12 @@ async function securityHeaders(policy: ContentSecurityPolicy | undefined, secure
 }
 
 function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
-  const facts = { traceId: request.traceId, method: request.method, route: request.routeOptions.url ?? '(none)' }
+  const facts = {
+    traceId: request.traceId,
+    ...strangersTraceId(request),
+    method: request.method,
+    route: request.routeOptions.url ?? '(none)',
+  }
   request.log.info({ ...facts, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime * 10) / 10 }, 'answered')
 }
 

@@ -182,7 +182,7 @@ function reachUnits(organization: Organization | undefined, change: BindingChang
 }
 
 /** True when revocation was checked with data that had not expired. */
-export function isRevocationFresh(verification: Verification): boolean {
+function isRevocationFresh(verification: Verification): boolean {
   return verification.assurance === 'certificate' && verification.evidence.some(({ source }) => source !== 'stale-crl')
 }
 

@@ -9,7 +9,6 @@ export const organizationColumns = `o.id, o.uscc, o.name, o.place, o.insured_sin
     from portal.units where organization_id = o.id) as units`
 
 const organizationWithUscc = statement<Organization>(`select ${organizationColumns} from portal.organizations o where o.uscc = $1`)
-const organizationWithId = statement<Organization>(`select ${organizationColumns} from portal.organizations o where o.id = $1`)
 const organizationWithBinding = statement<Organization>(`
   select ${organizationColumns} from portal.organizations o join portal.bindings b on b.organization_id = o.id
   where o.id = $1 and b.id = $2 and b.holder_id = $3 and b.state = 'active' and o.state = 'active'`)
@@ -17,11 +16,6 @@ const organizationWithBinding = statement<Organization>(`
 /** The organisation with this credit code and its units, or undefined. */
 export async function organizationByUscc(db: PortalDatabase, uscc: string): Promise<Organization | undefined> {
   return (await organizationWithUscc(db, [uscc]))[0]
-}
-
-/** The organisation with this id and its units, or undefined. */
-export async function organizationById(db: PortalDatabase, id: string): Promise<Organization | undefined> {
-  return (await organizationWithId(db, [id]))[0]
 }
 
 /**

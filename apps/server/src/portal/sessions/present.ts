@@ -29,7 +29,7 @@ export function presentSession(input: {
     unit,
     units: organization.units,
     ...(handlerName === undefined ? {} : { handler: { name: handlerName } }),
-    certificate: { issuerName, serial, sha256, notAfter, algorithm, daysLeft: daysUntil(notAfter, now) },
+    certificate: { issuerName, serial, sha256, notAfter, algorithm, daysLeft: wholeDaysLeft(notAfter, now) },
     signOutOnUkeyRemoval,
     acr: session.acr,
     signedInAt: session.signedInAt.toISOString(),
@@ -45,7 +45,7 @@ export function presentSession(input: {
 const launchPath = (system: string, context: string) => `/sso/launch/${encodeURIComponent(system)}?context=${context}`
 
 /** Whole days until an ISO time; 0 on the last day, never negative. */
-export function daysUntil(time: string, now: Date): number {
+export function wholeDaysLeft(time: string, now: Date): number {
   return Math.max(0, Math.floor((Date.parse(time) - now.getTime()) / day))
 }
 

@@ -17,7 +17,7 @@ const undecided: readonly FailureCode[] = [
 ]
 
 /** Whether sessions opened with a certificate go on, by what the gateway says of it now. */
-export function isStillAccepted({ verdict, code }: Pick<Verification, 'verdict' | 'code'>): boolean {
+function isStillAccepted({ verdict, code }: Pick<Verification, 'verdict' | 'code'>): boolean {
   return verdict === 'accepted' || code === undefined || undecided.includes(code)
 }
 

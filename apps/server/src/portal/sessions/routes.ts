@@ -2,10 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { failure, type Failure } from '@yinxin/protocol/failures'
 import { endSessions, type EndReason } from '../../platform/sessions/end-session.ts'
 import type { Session } from '../../platform/sessions/session.ts'
-import { requireOrigin, sendFailure } from '../../platform/web/http-server.ts'
+import { sendFailure } from '../../platform/web/http-server.ts'
 import type { PortalParts } from '../deps.ts'
 import { readUnitInput } from '../units/read-input.ts'
-import { openContext, switchUnit } from '../units/switch-unit.ts'
+import { openContext, moveContext } from '../units/move-context.ts'
 import { presentSession } from './present.ts'
 import { sessionOf, signedIn, type SignedIn } from './signed-in.ts'
 
@@ -13,7 +13,6 @@ const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Routes of the signed-in session. */
 export function sessionRoutes(app: FastifyInstance, portal: PortalParts): void {
-  const changing = { preHandler: requireOrigin([portal.config.origin]) }
   const end = (sessions: readonly Session[], reason: EndReason, traceId: string) =>
     endSessions(
       portal,
@@ -25,10 +24,10 @@ export function sessionRoutes(app: FastifyInstance, portal: PortalParts): void {
     return who.ok ? answerSession(portal, reply, who.value) : refuse(portal, reply, who.failure)
   })
 
-  app.post('/api/session/unit', changing, async (request, reply) => moveTo(portal, request, reply, switchUnit))
-  app.post('/api/session/contexts', changing, async (request, reply) => moveTo(portal, request, reply, openContext))
+  app.post('/api/session/unit', async (request, reply) => moveTo(portal, request, reply, moveContext))
+  app.post('/api/session/contexts', async (request, reply) => moveTo(portal, request, reply, openContext))
 
-  app.delete<{ Querystring: { reason?: unknown } }>('/api/session', changing, async (request, reply) => {
+  app.delete<{ Querystring: { reason?: unknown } }>('/api/session', async (request, reply) => {
     const session = await sessionOf(portal, request)
     if (!session.ok) return refuse(portal, reply, session.failure)
     await end([session.value], request.query.reason === 'ukey-removed' ? 'ukey-removed' : 'signed-out', request.traceId)
@@ -36,7 +35,7 @@ export function sessionRoutes(app: FastifyInstance, portal: PortalParts): void {
     return reply.status(204).send()
   })
 
-  app.delete('/api/sessions', changing, async (request, reply) => {
+  app.delete('/api/sessions', async (request, reply) => {
     const session = await sessionOf(portal, request)
     if (!session.ok) return refuse(portal, reply, session.failure)
     const own = await portal.sessions.ofPrincipal(portal.db, session.value.principal, portal.clock.now())
@@ -45,7 +44,7 @@ export function sessionRoutes(app: FastifyInstance, portal: PortalParts): void {
     return reply.status(204).send()
   })
 
-  app.delete<{ Params: { id: string } }>('/api/sessions/:id', changing, async (request, reply) => {
+  app.delete<{ Params: { id: string } }>('/api/sessions/:id', async (request, reply) => {
     const session = await sessionOf(portal, request)
     if (!session.ok) return refuse(portal, reply, session.failure)
     const { id } = request.params
@@ -61,7 +60,7 @@ export function sessionRoutes(app: FastifyInstance, portal: PortalParts): void {
 const isSamePrincipal = ({ principal: a }: Session, { principal: b }: Session) => a.kind === b.kind && a.id === b.id
 
 /** Acts in another unit: the context of the request moves, or one is opened beside it. */
-async function moveTo(portal: PortalParts, request: FastifyRequest, reply: FastifyReply, move: typeof switchUnit) {
+async function moveTo(portal: PortalParts, request: FastifyRequest, reply: FastifyReply, move: typeof moveContext) {
   const who = await signedIn(portal, request)
   if (!who.ok) return refuse(portal, reply, who.failure)
   const unitCode = readUnitInput(request.body)

@@ -5,9 +5,8 @@ import type { Gateway, Verification } from '@yinxin/protocol/gateway'
 import type { CertificateStatusAnswer, CertificateStatusInput } from '@yinxin/protocol/portal'
 import type { Clock } from '../../platform/clock.ts'
 import { createRateLimit } from '../../platform/rate-limit.ts'
-import { requireOrigin } from '../../platform/web/http-server.ts'
+import { addressGroup } from '../../platform/web/address-group.ts'
 import { strict } from '../../platform/web/schemas.ts'
-import type { PortalConfig } from '../config.ts'
 
 /** How long a page waits for an answer, in milliseconds, and how many may wait at once: this is a courtesy and never slows a sign-in. */
 const [patience, mostWaiting] = [2000, 32]
@@ -20,18 +19,17 @@ const unchecked: CertificateStatusAnswer = { status: 'unchecked' }
 interface StatusDeps {
   readonly gateway: Pick<Gateway, 'verifyCertificate'>
   readonly clock: Clock
-  readonly config: Pick<PortalConfig, 'origin' | 'staleRevocationSeconds'>
 }
 
 /**
  * Looks a certificate up before a PIN is typed. Nothing is kept and nobody is told who asked; too many questions, a slow gateway or one
  * that is away are `unchecked`, never an error: the sign-in itself decides.
  */
-export function certificateStatusRoutes(app: FastifyInstance, { gateway, clock, config }: StatusDeps): void {
+export function certificateStatusRoutes(app: FastifyInstance, { gateway, clock }: StatusDeps): void {
   const limit = createRateLimit({ limit: perMinute, seconds: 60, clock })
   let waiting = 0
-  app.post('/api/sign-in/certificate-status', { schema: { body }, preHandler: requireOrigin([config.origin]) }, async (request) => {
-    if (waiting >= mostWaiting || !limit.take(request.ip)) return unchecked
+  app.post('/api/sign-in/certificate-status', { schema: { body } }, async (request) => {
+    if (waiting >= mostWaiting || !limit.take(addressGroup(request.ip))) return unchecked
     waiting++
     const { certificate } = request.body as CertificateStatusInput
     const verified = gateway.verifyCertificate({ certificate, policy: { revocation: 'required' }, traceId: request.traceId })

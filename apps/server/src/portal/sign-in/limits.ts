@@ -1,10 +1,7 @@
 import { hash } from 'node:crypto'
 import type { AttemptLimit } from '../../platform/authentication/challenge-store.ts'
 import { addressGroup } from '../../platform/web/address-group.ts'
-import type { PortalConfig } from '../config.ts'
-
-/** Sign-ins one address may begin in a minute, unless configured: a service hall with hundreds of computers comes from one. */
-const defaultPerAddress = 600
+import { defaultSignInsPerMinute, type PortalConfig } from '../config.ts'
 
 /** Sign-ins one browser may begin in a minute. */
 const perBrowser = 30
@@ -15,7 +12,7 @@ export function signInLimits(
   address: string,
   browser: string,
 ): readonly [AttemptLimit, AttemptLimit] {
-  const perAddress = config.signInsPerMinute ?? defaultPerAddress
+  const perAddress = config.signInsPerMinute ?? defaultSignInsPerMinute
   return [
     { key: `address ${hash('sha256', addressGroup(address)).slice(0, 32)}`, most: perAddress },
     { key: `browser ${browser.slice(0, 32)}`, most: perBrowser },

@@ -1,6 +1,6 @@
 import type { Acr, Evidence } from '../../platform/authentication/principal.ts'
 import { browserName } from '../../platform/sessions/browser-name.ts'
-import { endSession } from '../../platform/sessions/end-session.ts'
+import { endOneSession } from '../../platform/sessions/end-session.ts'
 import { sessionEnds } from '../../platform/sessions/limits.ts'
 import type { NewContext, NewSession, Session } from '../../platform/sessions/session.ts'
 import type { PortalTransaction } from '../database.ts'
@@ -43,7 +43,7 @@ export async function openSession(
   const { admitted, browser, traceId } = opening
   const now = portal.clock.now()
   const before = browser.sessionHash === undefined ? undefined : await portal.sessions.byCookie(trx, browser.sessionHash)
-  if (before !== undefined) await endSession(portal, trx, { session: before, reason: 'replaced', traceId })
+  if (before !== undefined) await endOneSession(portal, trx, { session: before, reason: 'replaced', traceId })
   const interaction = await takeInteraction(trx, browser.cookieHash, now)
   const opened = newSession(portal, admitted, browser, now)
   const evidence = interaction === undefined ? opened.evidence : { ...opened.evidence, interaction }

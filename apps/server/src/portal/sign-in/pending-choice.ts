@@ -15,7 +15,7 @@ export async function pendingChoice(portal: PortalParts, browser: string | undef
 }
 
 /** Ends a pending sign-in by choosing a unit (R21). UNIT_CHOICE_MISSING, UNIT_NOT_YOURS (the choice stays open). */
-export async function chooseUnit(
+export async function enterUnit(
   portal: PortalParts,
   choice: { readonly unitCode: string; readonly browser: SignInBrowser; readonly traceId: string },
 ): Promise<Result<Entered>> {

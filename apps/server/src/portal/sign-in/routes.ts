@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sitePublicationPath } from '@yinxin/protocol/assistant'
 import type { ChallengeAnswer, SignInAnswer } from '@yinxin/protocol/portal'
-import { createChallenge, type Challenging } from '../../platform/authentication/challenges.ts'
+import { issueChallenge, type Challenging } from '../../platform/authentication/challenges.ts'
 import { sitePublication } from '../../platform/authentication/site-request-key.ts'
-import { requireOrigin, sendFailure } from '../../platform/web/http-server.ts'
+import { sendFailure } from '../../platform/web/http-server.ts'
 import type { PortalParts } from '../deps.ts'
 import { presentOrganization, type Organization } from '../organizations/organization.ts'
 import { readUnitInput } from '../units/read-input.ts'
@@ -12,15 +12,14 @@ import { watchGateway } from './gateway-state.ts'
 import { signInLimits } from './limits.ts'
 import type { Entered, SignInBrowser } from './open-session.ts'
 import { signInOptions } from './options.ts'
-import { chooseUnit, pendingChoice } from './pending-choice.ts'
+import { enterUnit, pendingChoice } from './pending-choice.ts'
 import { readChallengeInput, readSignInInput } from './read-input.ts'
-import { signIn } from './sign-in.ts'
+import { signInByProof } from './sign-in.ts'
 
 /** Routes of the sign-in: parse, call, present. */
 export function signInRoutes(app: FastifyInstance, portal: PortalParts & Challenging<Expected>): void {
   const { config, clock, requestKey } = portal
   const gatewayState = watchGateway(portal.gateway, clock)
-  const changing = { preHandler: requireOrigin([config.origin]) }
 
   app.get(sitePublicationPath, async (_request, reply) => {
     reply.header('cache-control', 'public, max-age=300').header('access-control-allow-origin', '*')
@@ -29,21 +28,21 @@ export function signInRoutes(app: FastifyInstance, portal: PortalParts & Challen
 
   app.get('/api/sign-in/options', async () => signInOptions(portal, gatewayState))
 
-  app.post('/api/sign-in/challenges', changing, async (request, reply) => {
+  app.post('/api/sign-in/challenges', async (request, reply) => {
     const input = readChallengeInput(request.body)
     if (!input.ok) return sendFailure(reply, input.failure)
     const browser = portal.cookies.hashOf(request, 'browser') ?? startBrowser(portal, reply)
     const limits = signInLimits(config, request.ip, browser)
-    const challenge = await createChallenge(portal, { ...input.value, browser, limits, traceId: request.traceId })
+    const challenge = await issueChallenge(portal, { ...input.value, browser, limits, traceId: request.traceId })
     if (!challenge.ok) return sendFailure(reply.header('retry-after', '60'), challenge.failure)
     return { ...challenge.value, expiresAt: challenge.value.expiresAt.toISOString() } satisfies ChallengeAnswer
   })
 
-  app.post('/api/sign-in', changing, async (request, reply) => {
+  app.post('/api/sign-in', async (request, reply) => {
     const input = readSignInInput(request.body)
     if (!input.ok) return sendFailure(reply, input.failure)
     const { browser, cookie } = signInBrowser(portal, request)
-    const outcome = await signIn(portal, { input: input.value, browser, traceId: request.traceId })
+    const outcome = await signInByProof(portal, { input: input.value, browser, traceId: request.traceId })
     if (!outcome.ok) return sendFailure(reply, outcome.failure)
     if (outcome.value.next === 'enter') return enter(portal, reply, cookie, outcome.value)
     portal.cookies.set(reply, 'browser', cookie)
@@ -55,11 +54,11 @@ export function signInRoutes(app: FastifyInstance, portal: PortalParts & Challen
     return pending.ok ? presentChoice(pending.value) : sendFailure(reply, pending.failure)
   })
 
-  app.post('/api/sign-in/unit', changing, async (request, reply) => {
+  app.post('/api/sign-in/unit', async (request, reply) => {
     const unitCode = readUnitInput(request.body)
     if (!unitCode.ok) return sendFailure(reply, unitCode.failure)
     const { browser, cookie } = signInBrowser(portal, request)
-    const entered = await chooseUnit(portal, { unitCode: unitCode.value, browser, traceId: request.traceId })
+    const entered = await enterUnit(portal, { unitCode: unitCode.value, browser, traceId: request.traceId })
     return entered.ok ? enter(portal, reply, cookie, entered.value) : sendFailure(reply, entered.failure)
   })
 }

@@ -34,7 +34,7 @@ export type SigningIn = PortalParts & Pick<Challenging<Expected>, 'challenges'>
  * Signs a browser in with a proof: consumes its challenge, has the gateway verify, decides, and writes session, context, binding and audit in one
  * transaction. A refusal is written to the audit too.
  */
-export async function signIn(portal: SigningIn, attempt: Attempt): Promise<Result<SignInOutcome>> {
+export async function signInByProof(portal: SigningIn, attempt: Attempt): Promise<Result<SignInOutcome>> {
   const { input, browser, traceId } = attempt
   const challenge = await consumeChallenge(portal, { id: input.challengeId, browser: browser.cookieHash, purpose: 'sign-in' })
   if (!challenge.ok) return refuse(portal, attempt, challenge.failure)

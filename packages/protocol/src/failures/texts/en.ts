@@ -450,6 +450,11 @@ export const en: FailureTexts = {
     remedy: 'The choice was made already, or waited too long. Please sign in again.',
     button: 'Sign in again',
   },
+  PORTAL_BUSY: {
+    title: 'Many people are signing in right now',
+    remedy: 'The sign-in has not begun; your UKey and certificate are fine. Please try again in a few seconds.',
+    button: 'Try again',
+  },
   METHOD_NOT_ALLOWED: {
     title: 'This address cannot be used like that',
     remedy: 'Nothing was changed. Please start from the sign-in page.',

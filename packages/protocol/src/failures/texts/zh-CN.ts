@@ -346,6 +346,7 @@ export const zhCN: FailureTexts = {
     button: '重新登录',
   },
   UNIT_CHOICE_MISSING: { title: '没有等待选择的参保单位', remedy: '选择已经完成，或等得太久。请重新登录。', button: '重新登录' },
+  PORTAL_BUSY: { title: '现在登录的人很多', remedy: '没有开始登录，您的 UKey 和证书没有问题。请过几秒再试。', button: '再试一次' },
   METHOD_NOT_ALLOWED: { title: '这个网址不能这样使用', remedy: '没有做任何改动。请从登录页进入。', button: '去登录页' },
 
   // 5xxx：验证和签发

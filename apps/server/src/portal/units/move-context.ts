@@ -12,7 +12,7 @@ interface Choice {
 }
 
 /** Moves a context to another unit of its organisation, without signing in again (R21). UNIT_NOT_YOURS. */
-export async function switchUnit(portal: PortalParts, { session, context, unitCode, traceId }: Choice): Promise<Result<Context>> {
+export async function moveContext(portal: PortalParts, { session, context, unitCode, traceId }: Choice): Promise<Result<Context>> {
   return portal.db.transaction().execute(async (trx) => {
     const organization = await organizationOfContext(trx, context, session.principal.id)
     if (!organization?.units.some(({ code }) => code === unitCode)) return failed('UNIT_NOT_YOURS')

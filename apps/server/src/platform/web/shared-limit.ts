@@ -1,0 +1,73 @@
+import { hash } from 'node:crypto'
+import { CompiledQuery, sql, type Kysely } from 'kysely'
+import type { RateLimiterAbstract } from 'rate-limiter-flexible'
+import type { Migration } from '../migrate.ts'
+
+/** Counts that hold across nodes, for what guards secrets: how often somebody was wrong lately. */
+export interface SharedLimit {
+  /** Seconds until `key` may try again; undefined: now. */
+  blockedFor(key: string): Promise<number | undefined>
+  /** One more failure of `key`. */
+  penalize(key: string): Promise<void>
+}
+
+/** Waits for the database no longer than this, in milliseconds: then this node's own count decides. */
+const patience = 150
+
+/** A step for a component's migrations: table `limits` in its schema. The order of its columns is the one the library inserts by. */
+export const limitsMigration: Migration = {
+  async up(db) {
+    await sql`create table limits (key varchar(255) primary key, points integer not null default 0, expire bigint)`.execute(db)
+    await sql`create index limits_expiry on limits (expire)`.execute(db)
+  },
+}
+
+/**
+ * @param most failures within `seconds` before a key is blocked for the rest of them
+ * Keys are stored hashed: they hold addresses.
+ */
+export function createSharedLimit(options: {
+  readonly db: Kysely<any>
+  readonly schema: string
+  readonly name: string
+  readonly most: number
+  readonly seconds: number
+}): SharedLimit {
+  const { db, schema, name, most, seconds } = options
+  let limiter: Promise<RateLimiterAbstract> | undefined
+  const ready = () => (limiter ??= build())
+
+  async function build(): Promise<RateLimiterAbstract> {
+    const { RateLimiterMemory, RateLimiterPostgres, RLWrapperTimeouts } = await import('rate-limiter-flexible')
+    const counts = { points: most, duration: seconds, keyPrefix: name }
+    const query = async ({ text, values = [] }: { text: string; values?: unknown[] }) => db.executeQuery(CompiledQuery.raw(text, values))
+    const shared = new RateLimiterPostgres({
+      ...counts,
+      ...{
+        storeClient: { query },
+        storeType: 'client',
+        schemaName: schema,
+        tableName: 'limits',
+        tableCreated: true,
+        clearExpiredByTimeout: false,
+      },
+    })
+    return new RLWrapperTimeouts({ limiter: shared, insuranceLimiter: new RateLimiterMemory(counts), timeoutMs: patience })
+  }
+
+  const hashed = (key: string) => hash('sha256', key).slice(0, 32)
+  return {
+    async blockedFor(key) {
+      const count = await (await ready()).get(hashed(key))
+      return count !== null && count.consumedPoints >= most ? Math.ceil(count.msBeforeNext / 1000) : undefined
+    },
+    async penalize(key) {
+      await (await ready()).penalty(hashed(key))
+    },
+  }
+}
+
+/** Forgets counts that are over; answers nothing. */
+export async function forgetLimits(db: Kysely<any>, schema: string, now: Date): Promise<void> {
+  await sql`delete from ${sql.id(schema, 'limits')} where expire < ${now.getTime()}`.execute(db)
+}

@@ -1,0 +1,111 @@
+import { hash } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { failure, type FailureCode } from '@yinxin/protocol/failures'
+import { writeAudit } from '../platform/audit.ts'
+import { createRateLimit } from '../platform/rate-limit.ts'
+import { addressGroup } from '../platform/web/address-group.ts'
+import { sendFailure } from '../platform/web/http-server.ts'
+import { createSharedLimit } from '../platform/web/shared-limit.ts'
+import { defaultSignInsAtOnce, defaultSignInsPerMinute } from './config.ts'
+import type { PortalParts } from './deps.ts'
+import { rowOf, type RouteRow } from './route-table.ts'
+
+/** Requests of one address for each sign-in it may begin: a sign-in is about five, and a page in use asks now and then. */
+const requestsPerSignIn = 10
+
+/** Wrong client secrets from one address in ten minutes, on all nodes together. */
+const wrongSecrets = { most: 20, seconds: 600 }
+
+/** Puts what the route table says in front of every route of `app`. Throws for a route that has no row: nothing is reachable unsaid. */
+export function guardRoutes(app: FastifyInstance, portal: PortalParts): void {
+  const { config, clock, db } = portal
+  const perMinute = (config.signInsPerMinute ?? defaultSignInsPerMinute) * requestsPerSignIn
+  const requests = createRateLimit({ limit: perMinute, seconds: 60, clock })
+  const secrets = createSharedLimit({ db, schema: 'portal', name: 'secret', ...wrongSecrets })
+  const work = signInsUnderWay(config.signInsAtOnce ?? defaultSignInsAtOnce)
+  const refuse = refusing(portal)
+  app.addHook('onRoute', (route) => {
+    const row = rowOf(route.method, route.url)
+    if (row === undefined) throw new Error(`the route ${String(route.method)} ${route.url} has no row in the portal's route table`)
+    if (row.limit === 'secret') route.onResponse = async (request, reply) => void (await noteWrongSecret(secrets, request, reply))
+    if (row.signIn !== undefined) Object.assign(route, work.leaving)
+    route.onRequest = async (request, reply) => {
+      const address = addressGroup(request.ip)
+      if (!requests.take(address)) return refuse(request, reply, row, 'TOO_MANY_REQUESTS', 60)
+      const blocked = row.limit === 'secret' && isSecretGiven(request) ? await secrets.blockedFor(address) : undefined
+      if (blocked !== undefined) return refuse(request, reply, row, 'TOO_MANY_REQUESTS', blocked)
+      if (row.origin && request.headers.origin !== config.origin) return refuse(request, reply, row, 'ORIGIN_REFUSED')
+      if (row.signIn !== undefined && !work.enter(request, row.signIn)) return refuse(request, reply, row, 'PORTAL_BUSY', 2)
+      return undefined
+    }
+  })
+}
+
+/** Bounds the sign-ins under way: above `most` none begins, and those that have begun go on. */
+function signInsUnderWay(most: number) {
+  const working = new WeakSet<FastifyRequest>()
+  let underWay = 0
+  const leave = (request: FastifyRequest) => {
+    if (working.delete(request)) underWay--
+  }
+  return {
+    enter(request: FastifyRequest, what: NonNullable<RouteRow['signIn']>): boolean {
+      if (underWay >= most * (what === 'begins' ? 1 : 2)) return false
+      underWay++
+      working.add(request)
+      return true
+    },
+    leaving: {
+      onSend: async (request: FastifyRequest) => leave(request),
+      onRequestAbort: async (request: FastifyRequest) => leave(request),
+    },
+  }
+}
+
+/** Answers a refusal, and writes it to the audit: once a minute for an address, a route and a reason, so that nobody can fill the audit. */
+function refusing({ clock, db, node, log }: PortalParts) {
+  const written = createRateLimit({ limit: 1, seconds: 60, clock })
+  return async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    row: RouteRow,
+    code: FailureCode,
+    retryAfter?: number,
+  ): Promise<FastifyReply> => {
+    const address = addressGroup(request.ip)
+    const isOverload = code === 'PORTAL_BUSY' // said by health and metrics; a line each would make it worse
+    if (!isOverload && written.take(`${address} ${row.method} ${row.path} ${code}`)) {
+      const detail = {
+        code,
+        route: `${row.method} ${row.path}`,
+        address: hash('sha256', address).slice(0, 16),
+        repeated: 'not written again this minute',
+      }
+      const line = { event: 'request.refused' as const, traceId: request.traceId, detail }
+      await writeAudit(db, 'portal', line, { now: clock.now(), node }).catch((error: unknown) =>
+        log.warn({ err: error, traceId: request.traceId }, 'a refusal was not audited'),
+      )
+    }
+    if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
+    return sendFailure(reply, failure(code, code === 'TOO_MANY_REQUESTS' ? { minutes: Math.ceil((retryAfter ?? 60) / 60) } : undefined))
+  }
+}
+
+const isSecretGiven = ({ method, headers }: FastifyRequest) => method === 'POST' || headers.authorization !== undefined
+
+/** The provider answers 401 to a client that is not who it says (RFC 6749 §5.2), and to a token that is none. */
+async function noteWrongSecret(secrets: ReturnType<typeof createSharedLimit>, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (reply.raw.statusCode === 401) await secrets.penalize(addressGroup(request.ip))
+}
+
+/** Says once that what callers' addresses are is told by a proxy nobody believes: then all of them count as one. */
+export function warnOfProxy(app: FastifyInstance, { log }: Pick<PortalParts, 'log'>): void {
+  let warned = false
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (!warned && request.headers['x-forwarded-for'] !== undefined && request.ips === undefined) {
+      warned = true
+      log.warn("requests come through a proxy and 'portal.trustedProxies' is empty: everybody behind it counts as one address in limits")
+    }
+    done()
+  })
+}
