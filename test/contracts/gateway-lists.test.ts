@@ -282,7 +282,7 @@ it('R28 an authority for other purposes certifies nobody who signs in here', asy
     extensions: [buildExtension.basicConstraints({ ca: true })],
   })
   const running = world.gateway({ intermediates: [issuer.der] })
-  expect(await codeOf(running, world.issue({ issuer, urls: {} }))).toBe('CERTIFICATE_PATH_INVALID')
+  expect(await codeOf(running, world.issue({ issuer, urls: {} }))).toBe('CERTIFICATE_WRONG_PURPOSE')
   await running.close()
 })
 

@@ -2,7 +2,7 @@ import { attribute, nameToString, type Certificate, type VerificationKey } from 
 import type { CertificateFacts } from '@yinxin/protocol/gateway'
 
 /** Facts of a certificate as they are shown and audited. */
-export function certificateFacts(certificate: Certificate, key: VerificationKey): CertificateFacts {
+export function certificateFactsOf(certificate: Certificate, key: VerificationKey): CertificateFacts {
   const { issuer, serialNumber, sha256, sm3, notBefore, notAfter } = certificate
   return {
     issuer: nameToString(issuer),

@@ -62,7 +62,7 @@ export interface RunningGateway extends Gateway {
 }
 
 /** What the Web eID reference validators refuse unless told otherwise: Estonian Mobile-ID, whose keys answer to a phone and not to this page. */
-export const mobileIdPolicies = ['1.3.6.1.4.1.10015.1.3', '1.3.6.1.4.1.10015.1.3.1', '1.3.6.1.4.1.10015.1.3.2', '1.3.6.1.4.1.10015.1.3.3']
+const mobileIdPolicies = ['1.3.6.1.4.1.10015.1.3', '1.3.6.1.4.1.10015.1.3.1', '1.3.6.1.4.1.10015.1.3.2', '1.3.6.1.4.1.10015.1.3.3']
 
 /** Creates the verifier. Throws when a configured certificate cannot be read; verdicts are data from then on. */
 export function createGateway(deps: GatewayDeps): RunningGateway {

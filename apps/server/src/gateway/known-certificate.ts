@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { certificateKey, parseCertificate, type Certificate, type Parsed, type VerificationKey } from '@yinxin/pki'
 import type { CertificateFacts } from '@yinxin/protocol/gateway'
-import { certificateFacts } from './certificate-facts.ts'
+import { certificateFactsOf } from './certificate-facts.ts'
 import type { TrustedPath } from './trust-anchors.ts'
 
 /** A certificate with everything about it that never changes, worked out once. Not verified until it has a `path`. */
@@ -20,7 +20,7 @@ export function knownCertificateOf(der: Uint8Array): Parsed<KnownCertificate> {
   const key = certificateKey(parsed.value)
   if (!key.ok) return key
   const certificate = parsed.value
-  return { ok: true, value: { certificate, key: key.value, facts: certificateFacts(certificate, key.value) } }
+  return { ok: true, value: { certificate, key: key.value, facts: certificateFactsOf(certificate, key.value) } }
 }
 
 function decodeStrictly(base64: string): Uint8Array | undefined {

@@ -15,7 +15,7 @@ export interface Authority {
 }
 
 /** Which authority a key belongs to. */
-export interface Authorities {
+export interface KnownAuthorities {
   /** Of the certificate that stands directly above; undefined for a key that is nobody's. */
   ofIssuer(issuer: Certificate | undefined): Authority | undefined
 }
@@ -25,7 +25,7 @@ export const keyHashOf = ({ publicKeySpki }: Pick<Certificate, 'publicKeySpki'>)
   createHash('sha256').update(publicKeySpki).digest('hex')
 
 /** Finds authorities by key. Throws one sentence when an id or a key is there twice: whose it is would be left to chance. */
-export function createAuthorities(list: readonly Authority[]): Authorities {
+export function createAuthorities(list: readonly Authority[]): KnownAuthorities {
   const byKey = new Map<string, Authority>()
   const ids = new Set<string>()
   for (const authority of list) {

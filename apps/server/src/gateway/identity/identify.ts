@@ -1,7 +1,7 @@
 import type { CertificateFacts, Verification } from '@yinxin/protocol/gateway'
 import type { KnownCertificate } from '../known-certificate.ts'
 import type { ExaminedPath, TrustedPath } from '../trust-anchors.ts'
-import type { Authorities } from './authorities.ts'
+import type { KnownAuthorities } from './authorities.ts'
 import { readIdentity, type Identity } from './read-identity.ts'
 
 /** What a verdict says about the certificate, and the identity that says it; without `identity` no path to an anchor was found. */
@@ -14,7 +14,7 @@ export interface Identified {
 export type Identify = (unverified: KnownCertificate | undefined, path: ExaminedPath | undefined) => Identified
 
 /** Identifies by these authorities. */
-export function createIdentification(authorities: Authorities): Identify {
+export function createIdentification(authorities: KnownAuthorities): Identify {
   const known = new WeakMap<TrustedPath, Identified>()
 
   function identify({ certificate, facts }: KnownCertificate, [, issuer]: TrustedPath['certificates']): Identified {

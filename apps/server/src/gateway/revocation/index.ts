@@ -13,7 +13,7 @@ import { defaultStatusPolicy, type StatusPolicy } from './status-policy.ts'
 import { isWithdrawn, type CertificateStatus } from './status.ts'
 
 /** Longest a token waits for OCSP (and, with no list at all yet, for the first fetch of one), in milliseconds. */
-export const patienceMilliseconds = 1000
+const patienceMilliseconds = 1000
 
 /** Serials remembered as revoked. */
 const maxRevoked = 200_000

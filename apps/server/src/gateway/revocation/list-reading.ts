@@ -1,6 +1,6 @@
 import type { Certificate, Parsed } from '@yinxin/pki'
 import { startWorkerThread, type WorkerThread } from '../../platform/worker-thread.ts'
-import { readList, type ReadList } from './read-list.ts'
+import { readRevocationList, type ReadList } from './read-list.ts'
 
 /** What the thread is asked. */
 export interface ListQuestion {
@@ -11,7 +11,7 @@ export interface ListQuestion {
 
 /** Reads fetched lists without holding up requests. */
 export interface ListReading {
-  /** As `readList`. Never rejects: a thread that fails or takes too long is a problem like any other. */
+  /** As `readRevocationList`. Never rejects: a thread that fails or takes too long is a problem like any other. */
   read(bytes: Uint8Array, candidates: readonly Certificate[]): Promise<Parsed<ReadList>>
   close(): Promise<void>
 }
@@ -32,7 +32,7 @@ export function createListReading(options: ListReadingOptions = {}): ListReading
   let closed = false
   return {
     async read(bytes, candidates) {
-      if (bytes.length <= shortBytes) return readList(bytes, candidates)
+      if (bytes.length <= shortBytes) return readRevocationList(bytes, candidates)
       if (closed) return { ok: false, problem: 'closed' }
       if (thread === undefined || thread.ended()) thread = startWorkerThread(script, mostMilliseconds)
       const own = ownMemory(bytes)

@@ -2,13 +2,13 @@
 import { parentPort } from 'node:worker_threads'
 import { crlIndexBuffers, parseCertificate } from '@yinxin/pki'
 import type { ListQuestion } from './list-reading.ts'
-import { readList } from './read-list.ts'
+import { readRevocationList } from './read-list.ts'
 
 parentPort?.on('message', ({ bytes, candidates }: ListQuestion) => {
   const certificates = candidates.flatMap((der) => {
     const parsed = parseCertificate(der)
     return parsed.ok ? [parsed.value] : []
   })
-  const read = readList(bytes, certificates)
+  const read = readRevocationList(bytes, certificates)
   parentPort?.postMessage(read, read.ok ? crlIndexBuffers(read.value.index) : [])
 })

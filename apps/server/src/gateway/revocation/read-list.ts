@@ -9,7 +9,7 @@ export interface ReadList {
 }
 
 /** Reads and indexes a DER list and verifies its signature with the keys of `candidates`. Takes over `bytes` where they are their own memory. */
-export function readList(bytes: Uint8Array, candidates: readonly Certificate[]): Parsed<ReadList> {
+export function readRevocationList(bytes: Uint8Array, candidates: readonly Certificate[]): Parsed<ReadList> {
   const built = buildCrlIndex(bytes, randomBytes(8))
   if (!built.ok) return built
   const list = openCrlIndex(built.value)

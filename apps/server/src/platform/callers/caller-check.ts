@@ -12,7 +12,7 @@ export interface Caller<Grant> {
 export type Grants<Grant> = Readonly<Record<string, Grant>>
 
 /** The caller a certificate speaks for: its first name that is configured. Nobody by default: a certificate of the right authority is not enough. */
-export function callerOf<Grant>({ extensions }: Pick<Certificate, 'extensions'>, grants: Grants<Grant>): Caller<Grant> | undefined {
+function callerOf<Grant>({ extensions }: Pick<Certificate, 'extensions'>, grants: Grants<Grant>): Caller<Grant> | undefined {
   for (const general of extensions.subjectAltName ?? []) {
     if (general.kind !== 'dns' && general.kind !== 'uri') continue
     const grant = Object.hasOwn(grants, general.value) ? grants[general.value] : undefined
