@@ -27,7 +27,7 @@ export function loadSealKey(file: string): SealKey {
 }
 
 /** The id of a public key. */
-export function sealKeyId(publicKey: KeyObject): string {
+function sealKeyId(publicKey: KeyObject): string {
   return createHash('sha256')
     .update(publicKey.export({ format: 'der', type: 'spki' }))
     .digest('hex')

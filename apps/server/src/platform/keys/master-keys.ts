@@ -28,7 +28,7 @@ export function masterKeyOf(bytes: Uint8Array): MasterKey {
 export const nextFile = (file: string): string => `${file}.next`
 
 /** The keys that changes left: what another configuration, or a backup, still has under them can be opened. */
-export function previousFiles(file: string): readonly string[] {
+function previousFiles(file: string): readonly string[] {
   const [folder, start] = [dirname(file), `${basename(file)}.previous-`]
   if (!isThere(folder)) return []
   return readdirSync(folder)
