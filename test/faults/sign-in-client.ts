@@ -46,7 +46,8 @@ export async function replay(origin: string, { challengeId, authToken, browserCo
 
 const tokenAlgorithms: Readonly<Record<NonNullable<OpenUkey['kind']>, TokenAlgorithm>> = { SM2: 'SM2SM3', 'P-256': 'ES256' }
 
-function tokenOf({ certificate, privateKeyPkcs8, kind = 'P-256' }: OpenUkey, origin: string, nonce: string) {
+/** The token an assistant would make for a site and a nonce. */
+export function tokenOf({ certificate, privateKeyPkcs8, kind = 'P-256' }: OpenUkey, origin: string, nonce: string) {
   const algorithm = tokenAlgorithms[kind]
   const { privateKey } = keyPairFromPkcs8(privateKeyPkcs8)
   const message = bytesToSign(origin, nonce, (data) => hash(hashOf(algorithm), data, 'buffer'))

@@ -26,6 +26,8 @@ export interface ComposeDeps {
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
+  /** Aborted when this process is going to stop. */
+  readonly closing: AbortSignal
   /** Called before each component is made, with those made before it; what it answers is laid over the component's settings. */
   readonly prepare?: (name: string, made: MadeComponents) => Promise<JsonObject>
 }
@@ -87,7 +89,7 @@ async function healthOf(running: ReadonlyMap<string, Running>): Promise<Readonly
 }
 
 async function make(component: Component, deps: ComposeDeps, made: MadeComponents, end: End): Promise<Running> {
-  const { config, secrets, clock, metrics } = deps
+  const { config, secrets, clock, metrics, closing } = deps
   const { name } = component
   const log = deps.log.child({ component: name })
   const given = (config as unknown as Readonly<Record<string, JsonObject>>)[name] ?? {}
@@ -108,7 +110,7 @@ async function make(component: Component, deps: ComposeDeps, made: MadeComponent
   })
   end(() => instance.close())
   for (const listener of instance.listeners ?? []) {
-    const listening = await listen(listener, name, { log, metrics })
+    const listening = await listen(listener, name, { log, metrics, closing })
     end(() => listening.close())
   }
   return { instance, db }

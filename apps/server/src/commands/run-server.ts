@@ -119,18 +119,33 @@ async function startAll(run: Run, surroundings: Surroundings | undefined): Promi
   const secrets = fileSecrets(config.masterKeyFile)
   const sealKey = loadSealKey(auditFiles(config.data, config.audit).keyFile)
   warnOfMissingSecondPlace(run)
+  const closing = new AbortController()
   const prepare = async (name: string, made: MadeComponents) => {
     run.goOn()
     return (await surroundings?.prepare(run, name, made)) ?? {}
   }
-  const composition = await compose({ config, databaseOf, secrets, sealKey, clock: systemClock, log, metrics: operator.metrics, prepare })
+  const composition = await compose({
+    config,
+    databaseOf,
+    secrets,
+    sealKey,
+    clock: systemClock,
+    log,
+    metrics: operator.metrics,
+    closing: closing.signal,
+    prepare,
+  })
   run.end(() => composition.close())
   const { portal, status, demo } = config
   runtime.noteAddress(originOf(portal), { portal: portal.port, businessSystem: demo.businessSystemPort, status: status.port })
   run.goOn()
   await surroundings?.begin(run, composition)
   operator.watch(composition)
-  run.end(() => operator.sayClosing())
+  run.end(async () => {
+    closing.abort()
+    operator.sayClosing()
+    await pause(config.closingSeconds * 1000)
+  })
   return composition
 }
 
@@ -139,13 +154,13 @@ interface Operator {
   readonly metrics: Metrics
   /** From now on it is what these components say. */
   watch(composition: Composition): void
-  /** Readiness says no from now on; resolves when a proxy has had the time to hear it. */
-  sayClosing(): Promise<void>
+  /** Readiness says no from now on. */
+  sayClosing(): void
 }
 
 /** Answers the operator where the configuration says so: from before the first component starts until after the last has stopped. */
 async function answerOperator({ config, log, end }: Run): Promise<Operator> {
-  if (config.operator === undefined) return { metrics: noMetrics, watch: () => undefined, sayClosing: async () => undefined }
+  if (config.operator === undefined) return { metrics: noMetrics, watch: () => undefined, sayClosing: () => undefined }
   const [{ listenForOperator }, { prometheusMetrics }] = await Promise.all([
     import('../platform/operator/listener.ts'),
     import('../platform/operator/prometheus.ts'), // loaded where somebody reads it
@@ -158,10 +173,7 @@ async function answerOperator({ config, log, end }: Run): Promise<Operator> {
   return {
     metrics,
     watch: (running) => ([state, composition] = ['running', running]),
-    async sayClosing() {
-      state = 'closing'
-      await pause(config.closingSeconds * 1000)
-    },
+    sayClosing: () => void (state = 'closing'),
   }
 }
 

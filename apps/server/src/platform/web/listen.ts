@@ -14,15 +14,26 @@ export interface Listening {
   close(): Promise<void>
 }
 
+export interface ListenDeps {
+  readonly log: Log
+  readonly metrics: Metrics
+  /** Aborted when this process is going to stop: connections are not kept from then on, so that a proxy has none left when it does. */
+  readonly closing: AbortSignal
+}
+
 /**
  * Lets a component answer at its address. Certificates are read anew within half a minute of a change.
  * @param name of the component, for the log
  * Throws one sentence when a file is missing or the port is taken.
  */
-export async function listen(listener: Listener, name: string, { log, metrics }: { log: Log; metrics: Metrics }): Promise<Listening> {
+export async function listen(listener: Listener, name: string, { log, metrics, closing }: ListenDeps): Promise<Listening> {
   const { host, port, tls, trustedProxies = [] } = listener
   const app = createHttpServer({ log, trustedProxies, ...(tls === undefined ? {} : { tls: readTls(tls, name) }) })
   countAnswers(app, name, metrics)
+  app.addHook('onRequest', (_request, reply, done) => {
+    if (closing.aborted) reply.header('connection', 'close')
+    done()
+  })
   listener.routes(app)
   const watch = tls === undefined ? undefined : watchCertificate(app, tls, name, log)
   return listenAt(app, { host, port }, async () => watch?.stop())
