@@ -3,7 +3,7 @@
 // are lost and restored.
 import { createPrivateKey } from 'node:crypto'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -96,6 +96,17 @@ describe.skipIf(!needs('nginx', 'curl', 'openssl', 'postgresql'))('R35 deploymen
     const answer = await throughNginx().get('/api/session', { 'x-forwarded-for': '203.0.113.9' })
     expect(answer.status).toBe(401)
     for (const node of [first, second]) expect(hosts.logOf(node, 'portal')).not.toContain('203.0.113.9')
+  })
+
+  test('R35 no PostgreSQL of our own is started beside one that is configured', () => {
+    for (const [host, part] of [
+      [first, 'portal'],
+      ['ca.ca.example', 'ca'],
+      ['gateway.ca.example', 'gateway'],
+    ] as const) {
+      expect(existsSync(hosts.at(host, `var/lib/yinxin/${part}`))).toBe(true)
+      expect(existsSync(hosts.at(host, `var/lib/yinxin/${part}/postgres`))).toBe(false)
+    }
   })
 
   test('nothing secret is in any log', () => {
