@@ -95,7 +95,7 @@ function readSource(root: string, path: string, packages: Packages, known: Reado
     return from === undefined ? [] : [{ ...imported, from }]
   })
   const isTest = /\.test\.ts$|^test\/|\/testing\/|^packages\/testkit\//.test(path)
-  return { path, isTest, text, syntax, imports, exports: exportsOf(syntax), lines: countLines(text) }
+  return { path, isTest, text, syntax, imports, exports: exportsOf(syntax), lines: countLines(withoutStyle(text)) }
 }
 
 /** The script of a Vue file, on the lines it has there. */
@@ -105,6 +105,9 @@ function scriptOf(text: string): string {
   const before = text.slice(0, match.index + match[0].indexOf('>') + 1)
   return before.replaceAll(/[^\n]/g, ' ') + (match[1] ?? '')
 }
+
+/** A page's own style stands in its file and is no code. */
+const withoutStyle = (text: string) => text.replaceAll(/<style[\s\S]*?<\/style>/g, '')
 
 /** Lines that are not empty. */
 const countLines = (text: string) => text.split('\n').filter((line) => line.trim() !== '').length
