@@ -77,5 +77,5 @@ test('a name that two files export', () => {
 test('functions by length, and failure codes nobody names', () => {
   const used = files.find(({ path }) => path.endsWith('deep/used.ts'))
   expect(used && functionLengths(used)).toEqual([{ path: 'packages/one/src/deep/used.ts', line: 2, name: 'used', lines: 3 }])
-  expect(unusedFailures(['KNOWN_CODE', 'OTHER_CODE'], files)).toEqual(['OTHER_CODE'])
+  expect(unusedFailures({ KNOWN_CODE: 1001, SAID_CODE: 1002, OTHER_CODE: 1003 }, files, ['<b>1002</b>'])).toEqual(['OTHER_CODE'])
 })

@@ -81,12 +81,12 @@ export function createPortalClient(origin: string, browser: Browser = createBrow
   }
 }
 
-export interface AssistantClient {
+export interface DemoAssistant {
   call<T>(method: AssistantMethod, params?: object): Promise<T>
   close(): void
 }
 
-export interface AssistantOptions {
+export interface DemoAssistantOptions {
   readonly port: number
   /** Of the page this stands in for. */
   readonly origin: string
@@ -95,7 +95,7 @@ export interface AssistantOptions {
 }
 
 /** Opens the assistant's WebSocket as a page of `origin` would. Rejects when nobody answers there. */
-export function openAssistant({ port, origin, onPrompt }: AssistantOptions): Promise<AssistantClient> {
+export function openAssistant({ port, origin, onPrompt }: DemoAssistantOptions): Promise<DemoAssistant> {
   // Node's WebSocket takes headers (a browser's does not); Origin is what the assistant goes by.
   const socket = new WebSocket(`ws://127.0.0.1:${port}${assistantSocketPath}`, { headers: { origin } } as unknown as string[])
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
@@ -115,7 +115,7 @@ export function openAssistant({ port, origin, onPrompt }: AssistantOptions): Pro
   socket.addEventListener('close', () => {
     for (const { reject } of waiting.values()) reject(new Error('the assistant closed the connection'))
   })
-  const client: AssistantClient = {
+  const client: DemoAssistant = {
     call: <T>(method: AssistantMethod, params: object = {}) =>
       new Promise<T>((resolve, reject) => {
         const id = ++last
@@ -163,7 +163,7 @@ export type SignInStep = 'options' | 'hello' | 'status' | 'challenge' | 'authent
 
 export interface SignInOrder {
   readonly portal: PortalClient
-  readonly assistant: AssistantClient
+  readonly assistant: DemoAssistant
   /** Name of the organisation, by which its UKey is found. */
   readonly organization: string
   /** Which of several units; default the first. */

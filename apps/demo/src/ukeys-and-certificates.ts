@@ -91,7 +91,7 @@ export function demoAuthority({ issuers }: DemoData, statusUrl: string): PortalA
 }
 
 /** Where the UKey of an organisation lies at first. */
-export function ukeyFile({ id, state }: DemoOrganization, ukeys: string): string {
+function ukeyFile({ id, state }: DemoOrganization, ukeys: string): string {
   return join(ukeys, ...(state === 'ready' ? [] : ['drawer']), `${id}.ukey`)
 }
 

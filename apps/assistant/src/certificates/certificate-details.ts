@@ -34,7 +34,7 @@ export function certificateDetails(
 }
 
 /** Upwards by name and signature, as far as the certificates at hand lead; complete when the last one signed itself. */
-export function chainOf(
+function chainOf(
   certificate: Certificate,
   others: readonly Certificate[],
 ): { readonly path: readonly Certificate[]; readonly complete: boolean } {

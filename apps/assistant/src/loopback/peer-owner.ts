@@ -64,7 +64,7 @@ const hex = (value: number, digits: number): string => value.toString(16).toUppe
  * Reads that serve whoever asked before they began: many connections at once, a flood of another user's among them, cost one read at a
  * time and one in waiting.
  */
-export function shared<Value>(read: () => Promise<Value>): () => Promise<Value> {
+function shared<Value>(read: () => Promise<Value>): () => Promise<Value> {
   let [running, next]: [Promise<unknown>, Promise<Value> | undefined] = [Promise.resolve(), undefined]
   return () =>
     (next ??= running.then(() => {

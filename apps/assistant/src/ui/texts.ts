@@ -1,9 +1,9 @@
 /** Words of the assistant's pages, also said by prompts that are no page. */
 import type { Language } from '@yinxin/protocol/failures'
 import { wordsEn } from './texts/en.ts'
-import { wordsZhCN, type Words } from './texts/zh-CN.ts'
+import { wordsZhCN, type AssistantWords } from './texts/zh-CN.ts'
 
-const texts: Readonly<Record<Language, Words>> = { 'zh-CN': wordsZhCN, en: wordsEn }
+const texts: Readonly<Record<Language, AssistantWords>> = { 'zh-CN': wordsZhCN, en: wordsEn }
 
 /** The words of a language. */
-export const wordsOf = (language: Language): Words => texts[language]
+export const wordsOf = (language: Language): AssistantWords => texts[language]

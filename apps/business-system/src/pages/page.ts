@@ -2,7 +2,7 @@ import type { Identity } from '../sign-on.ts'
 import { otherLanguage, wordsIn, type Language, type Words } from './words.ts'
 
 /** Text made safe between tags and in quoted attributes. */
-export function escapeHtml(text: unknown): string {
+function escapeHtml(text: unknown): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
   return String(text ?? '').replaceAll(/[&<>"']/g, (character) => entities[character] ?? '')
 }

@@ -17,8 +17,8 @@ import { waitForDatabase } from '../platform/database/wait.ts'
 import { logFile, standardOutput } from '../platform/log-file.ts'
 import { createLog, type Log } from '../platform/log.ts'
 import { refuseOpenFolder } from '../platform/open-folder.ts'
-import { readinessOf, type Readiness } from '../platform/operator/health.ts'
-import { noMetrics, type Metrics } from '../platform/operator/metrics.ts'
+import { readinessOf, type ReadyState } from '../platform/operator/health.ts'
+import { noMetrics, type Metrics } from '../platform/metrics.ts'
 import { startPostgres } from '../platform/postgres.ts'
 import { takeRuntimeFile, type RuntimeFile } from '../platform/runtime-file.ts'
 import { fileSecrets } from '../platform/secrets.ts'
@@ -165,7 +165,7 @@ async function answerOperator({ config, log, end }: Run): Promise<Operator> {
     import('../platform/operator/listener.ts'),
     import('../platform/operator/prometheus.ts'), // loaded where somebody reads it
   ])
-  let [state, composition]: [Readiness['state'], Composition | undefined] = ['starting', undefined]
+  let [state, composition]: [ReadyState['state'], Composition | undefined] = ['starting', undefined]
   const readiness = async () => readinessOf(state, (await composition?.health()) ?? {})
   const metrics = prometheusMetrics()
   const listening = await listenForOperator(config.operator, { metrics, readiness, log: log.child({ component: 'operator' }) })

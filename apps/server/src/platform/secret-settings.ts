@@ -3,7 +3,7 @@ import { asObject } from '@yinxin/protocol/wire'
 import { optional, readText } from './settings.ts'
 
 /** How a secret may be given: in the file of settings, in a file of its own, or in the environment. */
-export const secretForm = (what: string) => `${what}, or {file} or {env} that holds it`
+const secretForm = (what: string) => `${what}, or {file} or {env} that holds it`
 
 /**
  * Reads a secret: the text itself, `{"file": path}` (without the line break at its end), or `{"env": NAME}`. Throws one sentence when it is named

@@ -27,7 +27,7 @@ import {
 } from '../platform/settings.ts'
 import { defaultSignInsAtOnce, defaultSignInsPerMinute, type BusinessSystem, type PortalAuthority, type PortalConfig } from './config.ts'
 import type { PortalDatabase } from './database.ts'
-import { directoryForm, readDirectory } from './directory/directory.ts'
+import { directoryForm, readDesks } from './directory/directory.ts'
 import { wrappedPortalKeys } from './keys/portal-key.ts'
 import { wrappedContacts } from './organizations/contact.ts'
 import { fileNotices } from './notices/file-notices.ts'
@@ -95,7 +95,7 @@ const settings = {
     readList(readBusinessSystem),
     [],
   ),
-  directory: setting('Desks that do what the portal does not do itself yet: shown in place of a button', directoryForm, readDirectory, []),
+  directory: setting('Desks that do what the portal does not do itself yet: shown in place of a button', directoryForm, readDesks, []),
   browsers: setting(
     'Supported browsers the sign-in page links to',
     'a list of {name, url}',

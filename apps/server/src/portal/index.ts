@@ -32,8 +32,7 @@ export type { BusinessSystem, PortalAuthority, PortalConfig } from './config.ts'
 export type { PortalDatabase } from './database.ts'
 export type { PortalDeps } from './deps.ts'
 export type { Notice, NoticeProvider } from './notices/notice.ts'
-export { rotatePortalKey, rotatedKinds, type RotatedKind } from './keys/rotate.ts'
-export { pagesPolicy } from './pages.ts'
+export { rotatePortalKey, rotatedKinds, type RotatedKind } from './rotate-key.ts'
 
 export interface Portal {
   /** Mounts pages, /api, /oidc and /.well-known on a server of platform/web. */

@@ -8,7 +8,7 @@ import { beforeSignInPage } from './sso/interaction-routes.ts'
 import { sessionOver } from '../platform/sessions/limits.ts'
 
 /** Content security policy of the pages: own files only, and the assistant on its loopback ports. */
-export function pagesPolicy({ assistantPorts }: Pick<PortalConfig, 'assistantPorts'>): string {
+function pagesPolicy({ assistantPorts }: Pick<PortalConfig, 'assistantPorts'>): string {
   const assistant = assistantPorts.flatMap((port) => [`ws://127.0.0.1:${port}`, `http://127.0.0.1:${port}`])
   return [
     "default-src 'self'",

@@ -1,13 +1,13 @@
 import type { SignInOptions } from '@yinxin/protocol/portal'
 
 /** Authorities whose certificates are accepted here. */
-export type Authorities = SignInOptions['authorities']
+export type AcceptedAuthorities = SignInOptions['authorities']
 
 /**
  * The authority that goes by one of `names`: how the portal writes it is how every page writes it. Its issuers are written as names or as
  * whole distinguished names. For words only: whether a certificate is accepted is judged by its keys, at the gateway.
  */
-export function authorityOf(names: readonly string[], authorities: Authorities): Authorities[number] | undefined {
+export function authorityOf(names: readonly string[], authorities: AcceptedAuthorities): AcceptedAuthorities[number] | undefined {
   const asked = names.filter((name) => name !== '')
   return authorities.find(({ issuers }) => issuers.some((issuer) => asked.some((name) => namesIn(issuer).includes(name))))
 }

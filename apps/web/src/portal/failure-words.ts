@@ -1,7 +1,7 @@
 import type { Language, Failure, FailureTexts } from '@yinxin/protocol/failures'
 import { failureTextFrom } from '@yinxin/protocol/failures/texts/failure-text.ts'
 
-export type FailureText = ReturnType<typeof failureTextFrom>
+export type FailureWords = ReturnType<typeof failureTextFrom>
 
 let loaded: FailureTexts | undefined
 
@@ -14,7 +14,7 @@ export async function loadFailureWords(language: Language): Promise<void> {
 }
 
 /** What a failure says on this page. */
-export function failureWords({ code, detail }: Pick<Failure, 'code' | 'detail'>): FailureText {
+export function failureWords({ code, detail }: Pick<Failure, 'code' | 'detail'>): FailureWords {
   if (loaded === undefined) throw new Error('loadFailureWords comes first')
   return failureTextFrom(loaded, code, detail)
 }

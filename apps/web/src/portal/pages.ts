@@ -24,5 +24,3 @@ export const pages = [
     role: 'old-engine',
   },
 ] as const satisfies readonly Page[]
-
-export type PageName = (typeof pages)[number]['name']

@@ -1,5 +1,5 @@
 /** Events written to the audit log (R32): each decision, in the transaction that makes it. */
-export const auditEvents = [
+const auditEvents = [
   'challenge.created',
   'sign-in.accepted',
   'sign-in.refused',

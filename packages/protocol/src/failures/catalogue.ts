@@ -70,7 +70,7 @@ export const failures = {
   CLOCK_SKEW: entry(1105, 400, 'set-clock'),
   PORT_TAKEN: entry(1106, 503, 'check-repair'),
   // 1107 was an assistant that told another user's page whose it is; it hangs up on it now.
-  LOOPBACK_PROMPT: entry(1108, 403, 'connect', 'after-fix', 'attention'),
+  // 1108 was a browser that is about to ask: the page says so itself, nothing has failed.
   POPUP_BLOCKED: entry(1109, 403, 'retry'),
   ASSISTANT_LOST: entry(1110, 503, 'start-assistant'),
   CLOCK_DRIFT: entry(1111, 400, 'set-clock', 'now', 'attention'),

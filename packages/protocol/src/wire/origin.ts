@@ -1,5 +1,5 @@
 /** Longest origin we sign or accept, in characters (protocols: Web eID). */
-export const maxOriginLength = 255
+const maxOriginLength = 255
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
 

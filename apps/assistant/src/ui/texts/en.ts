@@ -1,6 +1,6 @@
-import type { Words } from './zh-CN.ts'
+import type { AssistantWords } from './zh-CN.ts'
 
-export const wordsEn: Words = {
+export const wordsEn: AssistantWords = {
   product: 'Certificate assistant',
   softUkey: 'Demonstration: software UKey',
   language: '中文',

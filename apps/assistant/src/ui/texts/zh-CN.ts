@@ -170,4 +170,4 @@ export const wordsZhCN = {
 }
 
 /** Both languages have the same keys: a missing one is a type error. */
-export type Words = typeof wordsZhCN
+export type AssistantWords = typeof wordsZhCN

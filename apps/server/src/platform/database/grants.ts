@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import { givenColumns } from '../audit/line.ts'
-import { jobsSchema } from '../jobs/queue.ts'
+import { jobsSchema } from './component-schemas.ts'
 
 /**
  * What is only added to, and with which columns: of an audit line everything but its number, which is the database's; nothing of the list of

@@ -11,7 +11,7 @@ export interface OwnRoles {
 const owner = 'yinxin_owner'
 
 /** The role a component connects as in our own database. */
-export const roleOf = (component: string): string => `yinxin_${component.replaceAll('-', '_')}`
+const roleOf = (component: string): string => `yinxin_${component.replaceAll('-', '_')}`
 
 /**
  * Makes the roles in a database of ours, and hands what an older version left with the superuser to the owner. Nobody else may connect, and no

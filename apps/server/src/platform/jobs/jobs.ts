@@ -1,9 +1,10 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss'
+import { jobsSchema } from '../database/component-schemas.ts'
 import { databaseFailure } from '../database/database-failure.ts'
 import { runScript } from '../db.ts'
 import type { Log } from '../log.ts'
-import { failedQueueName, jobsSchema, type Queue } from './queue.ts'
+import { failedQueueName, type Queue } from './queue.ts'
 
 export interface JobsDeps {
   /** The component whose jobs these are; `jobsMigration` of it has run. */

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from '../migrate.ts'
-import { jobsSchema } from './queue.ts'
+import { jobsSchema } from '../database/component-schemas.ts'
 
 /**
  * A step for a component's migrations: the tables of its jobs, in the schema `<component>_jobs`, as the pg-boss in use has them. A newer

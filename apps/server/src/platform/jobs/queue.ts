@@ -20,8 +20,5 @@ export interface Queue<Payload extends object> {
 /** Declares a queue, with the type of its payload. */
 export const declareQueue = <Payload extends object>(queue: Queue<Payload>): Queue<Payload> => queue
 
-/** Schema of the jobs of a component: its own, beside the component's. */
-export const jobsSchema = (component: string): string => `${component}_jobs`
-
 /** Name of the queue that what was given up goes to. */
 export const failedQueueName = (name: string): string => `${name}.given-up`

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import { poolState } from '../db.ts'
 import { checkHealth, type Health } from './health.ts'
-import type { Metrics } from './metrics.ts'
+import type { Metrics } from '../metrics.ts'
 
 /** Whether a database answers. */
 export const databaseHealth = (db: Kysely<any>): Promise<Health> =>

@@ -5,7 +5,7 @@ export type Health = 'ok' | 'degraded' | 'down'
 export type HealthChecks = Readonly<Record<string, Health>>
 
 /** Whether a process may be sent requests. */
-export interface Readiness {
+export interface ReadyState {
   readonly ready: boolean
   readonly state: 'starting' | 'running' | 'closing'
   /** By component. */
@@ -29,7 +29,7 @@ export async function checkHealth(ask: () => Promise<Health>): Promise<Health> {
 }
 
 /** A process is ready when it runs and nothing it needs is down. */
-export function readinessOf(state: Readiness['state'], components: Readiness['components']): Readiness {
+export function readinessOf(state: ReadyState['state'], components: ReadyState['components']): ReadyState {
   const anythingDown = Object.values(components).some((checks) => Object.values(checks).includes('down'))
   return { ready: state === 'running' && !anythingDown, state, components }
 }

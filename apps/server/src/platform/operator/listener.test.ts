@@ -7,10 +7,10 @@ import { failure } from '@yinxin/protocol/failures'
 import { createLog } from '../log.ts'
 import { createHttpServer, sendFailure } from '../web/http-server.ts'
 import type { Listening } from '../web/listen.ts'
-import { countAnswers } from './answer-metrics.ts'
-import { readinessOf, type Readiness } from './health.ts'
+import { countAnswers } from '../web/answer-metrics.ts'
+import { readinessOf, type ReadyState } from './health.ts'
 import { listenForOperator } from './listener.ts'
-import type { ReadableMetrics } from './metrics.ts'
+import type { ReadableMetrics } from '../metrics.ts'
 import { prometheusMetrics } from './prometheus.ts'
 import { readOperator } from './settings.ts'
 import { timedContract } from './timed-contract.ts'
@@ -26,7 +26,7 @@ afterEach(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-async function listening(readiness: Readiness = readinessOf('running', {}), metrics: ReadableMetrics = prometheusMetrics()) {
+async function listening(readiness: ReadyState = readinessOf('running', {}), metrics: ReadableMetrics = prometheusMetrics()) {
   const one = await listenForOperator({ socket }, { metrics, readiness: async () => readiness, log })
   open.push(one)
 }

@@ -5,13 +5,13 @@ import { failure } from '@yinxin/protocol/failures'
 import type { Log } from '../log.ts'
 import { createHttpServer, sendFailure } from '../web/http-server.ts'
 import { listenAt, readTls, watchCertificate, type Listening } from '../web/listen.ts'
-import type { Readiness } from './health.ts'
-import type { ReadableMetrics } from './metrics.ts'
+import type { ReadyState } from './health.ts'
+import type { ReadableMetrics } from '../metrics.ts'
 import type { OperatorSettings } from './settings.ts'
 
 export interface OperatorParts {
   readonly metrics: ReadableMetrics
-  readonly readiness: () => Promise<Readiness>
+  readonly readiness: () => Promise<ReadyState>
   readonly log: Log
 }
 

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { Read, ReadableMetrics } from './metrics.ts'
+import type { Read, ReadableMetrics } from '../metrics.ts'
 
 /** Metrics of this process, Node's own (memory, event-loop lag, garbage collection) among them. */
 export function prometheusMetrics(): ReadableMetrics {

@@ -1,4 +1,4 @@
-import { noMetrics, type Metrics } from './metrics.ts'
+import { noMetrics, type Metrics } from '../metrics.ts'
 
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5]
 

@@ -42,10 +42,10 @@ export interface TlsOptions {
 }
 
 /** What one listener bears, unless it is told otherwise: more connections wait in the system's queue. */
-export const mostConnections = 10_000
+const mostConnections = 10_000
 
 /** Longest a caller may take, in milliseconds: for the headers, for a whole request, and between two requests of one connection. */
-export const patience = { headers: 15_000, request: 30_000, idle: 72_000 } as const
+const patience = { headers: 15_000, request: 30_000, idle: 72_000 } as const
 
 const tracePattern = /^[0-9a-f]{16,32}$/
 

@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import type { Listener } from '../component.ts'
 import { every } from '../jobs.ts'
 import type { Log } from '../log.ts'
-import { countAnswers } from '../operator/answer-metrics.ts'
-import type { Metrics } from '../operator/metrics.ts'
+import { countAnswers } from './answer-metrics.ts'
+import type { Metrics } from '../metrics.ts'
 import { createHttpServer, reloadCertificate, type TlsOptions } from './http-server.ts'
 
 type TlsFiles = NonNullable<Listener['tls']>

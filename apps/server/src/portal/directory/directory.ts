@@ -3,14 +3,14 @@ import { deskServices, type Desk, type DirectoryAnswer } from '@yinxin/protocol/
 import { readList, readOneOf, readRecord, readText, readUrl, readWords } from '../../platform/settings.ts'
 
 /** Reads the setting `directory`. */
-export const readDirectory = readList(
+export const readDesks = readList(
   readRecord<Desk>(
     { name: readWords, services: readList(readOneOf(deskServices)) },
     { phone: readText, address: readWords, hours: readWords, chatUrl: readUrl },
   ),
 )
 
-/** What `readDirectory` wants, for the refusal and docs/config.md. */
+/** What `readDesks` wants, for the refusal and docs/config.md. */
 export const directoryForm = `a list of {name, services, phone?, address?, hours?, chatUrl?}; services: ${deskServices.join(', ')}`
 
 /** Pages ask whom a person can turn to; it changes rarely and is nobody's secret. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { statusOf } from './certificate-status.ts'
+import { statusBeforePin } from './certificate-status.ts'
 
 describe('R28 what a page may say of a verification', () => {
   it.each([
@@ -13,6 +13,6 @@ describe('R28 what a page may say of a verification', () => {
     ['revoked', { verdict: 'refused', code: 'CERTIFICATE_REVOKED', assurance: 'none' }, 'refused'],
     ['suspended', { verdict: 'refused', code: 'CERTIFICATE_SUSPENDED', assurance: 'none' }, 'refused'],
   ] as const)('%s: %s', (_what, verification, status) => {
-    expect(statusOf(verification).status).toBe(status)
+    expect(statusBeforePin(verification).status).toBe(status)
   })
 })

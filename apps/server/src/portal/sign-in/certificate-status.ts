@@ -33,7 +33,7 @@ export function certificateStatusRoutes(app: FastifyInstance, { gateway, clock }
     waiting++
     const { certificate } = request.body as CertificateStatusInput
     const verified = gateway.verifyCertificate({ certificate, policy: { revocation: 'required' }, traceId: request.traceId })
-    return withinPatience(verified.then(statusOf, () => unchecked).finally(() => waiting--))
+    return withinPatience(verified.then(statusBeforePin, () => unchecked).finally(() => waiting--))
   })
 }
 
@@ -47,7 +47,11 @@ async function withinPatience(answer: Promise<CertificateStatusAnswer>): Promise
 }
 
 /** What a page may say of a verification: only a reason that lies in the certificate refuses it; nobody having answered does not. */
-export function statusOf({ verdict, code, assurance }: Pick<Verification, 'verdict' | 'code' | 'assurance'>): CertificateStatusAnswer {
+export function statusBeforePin({
+  verdict,
+  code,
+  assurance,
+}: Pick<Verification, 'verdict' | 'code' | 'assurance'>): CertificateStatusAnswer {
   if (verdict === 'accepted') return assurance === 'certificate' ? { status: 'good' } : unchecked
   return code === undefined || failures[code].retry === 'later' ? unchecked : { status: 'refused', failure: failure(code) }
 }

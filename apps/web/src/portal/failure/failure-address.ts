@@ -2,7 +2,7 @@ import { addresses } from '../addresses.ts'
 import { codeOfNumber, type Failure, type FailureDetail } from '@yinxin/protocol/failures'
 
 /** Where a sign-in stopped: at the portal before anything was signed, or when the proof was verified. */
-export const failedSteps = ['portal', 'verification'] as const
+const failedSteps = ['portal', 'verification'] as const
 export type FailedStep = (typeof failedSteps)[number]
 
 /** What is known besides the failure itself. */

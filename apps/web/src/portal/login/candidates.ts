@@ -2,7 +2,7 @@ import type { StatusResult, UkeyStatus } from '@yinxin/protocol/assistant'
 import { readCertificate } from '@yinxin/sdk'
 import type { CertificateSummary } from '@yinxin/sdk'
 import { authorityOf } from '../authorities.ts'
-import type { Authorities } from '../authorities.ts'
+import type { AcceptedAuthorities } from '../authorities.ts'
 
 /** A certificate on a UKey that could sign in. */
 export interface Candidate {
@@ -17,7 +17,7 @@ export interface Candidate {
  * Certificates for authentication on all UKeys: usable ones first, the longest-lived first, expired ones last.
  * @param authorities accepted here; undefined while that is not known yet
  */
-export function candidatesIn(status: StatusResult | undefined, now: number, authorities: Authorities | undefined): Candidate[] {
+export function candidatesIn(status: StatusResult | undefined, now: number, authorities: AcceptedAuthorities | undefined): Candidate[] {
   const found = (status?.ukeys ?? []).flatMap((ukey) =>
     ukey.certificates
       .filter(({ use }) => use === 'authentication')
@@ -39,7 +39,7 @@ export function candidatesIn(status: StatusResult | undefined, now: number, auth
 export type Obstacle = 'locked' | 'expired' | 'not-yet' | 'not-accepted'
 
 /** The first obstacle of a certificate; undefined when nothing is in its way. */
-export function obstacleOf({ summary, ukey }: Candidate, now: number, authorities: Authorities | undefined): Obstacle | undefined {
+export function obstacleOf({ summary, ukey }: Candidate, now: number, authorities: AcceptedAuthorities | undefined): Obstacle | undefined {
   if (summary.notAfter.getTime() < now) return 'expired'
   if (summary.notBefore.getTime() > now) return 'not-yet'
   if (!isAccepted(summary, authorities)) return 'not-accepted'
@@ -47,7 +47,7 @@ export function obstacleOf({ summary, ukey }: Candidate, now: number, authoritie
 }
 
 /** True when an authority accepted here issued it, and while it is not known which are. */
-export function isAccepted(summary: CertificateSummary, authorities: Authorities | undefined): boolean {
+export function isAccepted(summary: CertificateSummary, authorities: AcceptedAuthorities | undefined): boolean {
   return authorities === undefined || authorities.length === 0 || authorityOf(namesOf(summary), authorities) !== undefined
 }
 

@@ -30,13 +30,13 @@ export function caseFacts(language: Language, { number, title, traceId, time, ce
     [label.number, language === 'en' ? `${number} (${title})` : `${number}（${title}）`],
     [label.traceId, traceId],
     [label.time, time],
-    ...certificateFacts(language, certificate),
+    ...certificateFactLines(language, certificate),
   ]
   return facts.filter((fact): fact is readonly [string, string] => fact[1] !== undefined)
 }
 
 /** The lines about the certificate alone. */
-export function certificateFacts(language: Language, certificate: TriedCertificate | undefined): (readonly [string, string])[] {
+export function certificateFactLines(language: Language, certificate: TriedCertificate | undefined): (readonly [string, string])[] {
   const label = labels[language]
   if (certificate === undefined) return []
   const { holder, issuerName, serial, validUntil, ukey } = certificate

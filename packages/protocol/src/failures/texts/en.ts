@@ -61,11 +61,6 @@ export const en: FailureTexts = {
       'That is why the assistant cannot be reached; your UKey is fine. Close other security controls or restart the computer, and open the assistant first.',
     button: 'Check and repair',
   },
-  LOOPBACK_PROMPT: {
-    title: 'Your browser will ask before it reaches the assistant',
-    remedy: 'Choose Connect, then Allow in what the browser asks. Once is enough.',
-    button: 'Connect',
-  },
   POPUP_BLOCKED: {
     title: "Your browser blocked the assistant's window",
     remedy: 'Please open it again. If nothing opens, allow pop-ups for this page at the right end of the address bar.',

@@ -50,11 +50,6 @@ export const zhCN: FailureTexts = {
     remedy: '证书助手因此连不上，UKey 没有问题。关掉别的安全控件或重启电脑后，先打开证书助手。',
     button: '检测修复',
   },
-  LOOPBACK_PROMPT: {
-    title: '浏览器会询问是否允许连接证书助手',
-    remedy: '点“连接”，然后在浏览器的提示里选“允许”。只需要允许一次。',
-    button: '连接证书助手',
-  },
   POPUP_BLOCKED: {
     title: '浏览器拦住了证书助手的窗口',
     remedy: '请再点一次。还是没有打开的，在地址栏右边允许本页弹出窗口。',

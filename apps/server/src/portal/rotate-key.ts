@@ -1,8 +1,8 @@
-import { createRequestKey } from '../../platform/authentication/site-request-key.ts'
-import { writeAudit, type AuditStamp } from '../../platform/audit.ts'
-import { createIdTokenKey, idTokenKind } from '../sso/keys.ts'
-import { addPortalKey, type KeyDeps, type PortalKey } from './portal-key.ts'
-import { siteRequestKind } from './site-request-keys.ts'
+import { createRequestKey } from '../platform/authentication/site-request-key.ts'
+import { writeAudit, type AuditStamp } from '../platform/audit.ts'
+import { createIdTokenKey, idTokenKind } from './sso/keys.ts'
+import { addPortalKey, type KeyDeps, type PortalKey } from './keys/portal-key.ts'
+import { siteRequestKind } from './keys/site-request-keys.ts'
 
 /** Kinds of keys that are changed by adding one that signs later: their name in the command, and hours until it signs if nothing else is said. */
 export const rotatedKinds = {

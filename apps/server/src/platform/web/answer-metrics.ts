@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { failures } from '@yinxin/protocol/failures'
-import { noMetrics, type Metrics } from './metrics.ts'
+import { noMetrics, type Metrics } from '../metrics.ts'
 
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
 
