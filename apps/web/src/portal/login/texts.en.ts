@@ -93,7 +93,7 @@ export const en: LoginTexts = {
     expiring: 'Renew now: the binding stays as it is. You can still sign in today.',
     clockDrift: 'You can sign in. Please switch on “Set time automatically” in the system settings.',
     gatewayDown: 'It is being restored and this changes by itself. A sign-in now may need a second try.',
-    fixHere: 'This changes by itself once it is done.',
+    fixHere: 'This updates by itself when something changes.',
   },
   ready: {
     heading: 'Ready to sign in?',

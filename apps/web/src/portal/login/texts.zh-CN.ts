@@ -94,7 +94,7 @@ const whys: Record<WhyKey, string> = {
   expiring: '现在续期，绑定关系不变，不用重新绑定。不影响这次登录。',
   clockDrift: '可以登录。建议在系统的时间设置里打开“自动设置时间”。',
   gatewayDown: '正在恢复，这里会自己变为正常。现在登录可能要再试一次。',
-  fixHere: '处理好后这里自动变为正常。',
+  fixHere: '有变化时这里会自己更新。',
 }
 
 /** Words of the sign-in page. */
