@@ -41,10 +41,11 @@ function descendants(pid: number): number[] {
   return below(pid)
 }
 
-const residentMegabytes = (pid: number) => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+export const residentMegabytes = (pid: number) => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
 const nameOf = (pid: number) => readFileSync(`/proc/${pid}/comm`, 'utf8').trim()
 
-const runtimeOf = (system: System) => JSON.parse(readFileSync(join(system.data, 'runtime.json'), 'utf8')) as { server: { pid: number } }
+export const runtimeOf = (system: System) =>
+  JSON.parse(readFileSync(join(system.data, 'runtime.json'), 'utf8')) as { server: { pid: number } }
 
 /** SM2 verifications per CPU-second of node:crypto with everything at hand. */
 function rawSm2(): number {
@@ -60,7 +61,7 @@ function rawSm2(): number {
   return (many * 1_000_000) / (user + system)
 }
 
-async function openUkey(system: System): Promise<OpenUkey> {
+export async function openUkey(system: System): Promise<OpenUkey> {
   const file = join(system.data, 'ukeys', readdirSync(join(system.data, 'ukeys')).find((name) => name.includes('mingyuan')) ?? '')
   const unlocked = await unlockUkey(file, pins.mingyuan)
   const certificate = readUkeyFile(file)?.certificates[0]?.certificate
@@ -68,7 +69,7 @@ async function openUkey(system: System): Promise<OpenUkey> {
   return { kind: 'SM2', uscc: '', certificate, privateKeyPkcs8: unlocked.value.privateKeyPkcs8 }
 }
 
-async function signInMany(system: System, ukey: OpenUkey, many: number): Promise<void> {
+export async function signInMany(system: System, ukey: OpenUkey, many: number): Promise<void> {
   let left = many
   const person = async () => {
     while (left-- > 0) {
@@ -112,7 +113,7 @@ async function throughput(system: System): Promise<readonly Figure[]> {
       unit: 'per CPU-second of the server',
       value: 1000 / milliseconds('server'),
       ratio: median(each.map((turn) => turn.bare / turn.server)),
-      target: { least: 0.2 },
+      target: { least: 0.25 },
     },
     { name: '… the least disturbed turn', unit: 'CPU ms each', value: (1000 * Math.min(...each.map((turn) => turn.server))) / count },
     { name: '… server', unit: 'CPU ms each', value: milliseconds('server') },
