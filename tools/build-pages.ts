@@ -62,7 +62,7 @@ async function buildWhenStale(pages: Pages): Promise<void> {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
   const since = Date.now()
   console.log(`Building the pages of the ${pages.name} …`)
-  if (/[#?%]/.test(root)) throw new Error(`Vite cannot build in a folder with #, ? or % in its path (${root}); give it another name`)
+  if (/[#?%"]/.test(root)) throw new Error(`a clone cannot live in a folder with #, ?, % or " in its path (${root}); give it another name`)
   const { build } = await import('vite')
   await build({ configFile: join(root, pages.config), mode: pages.name, logLevel: 'error' })
   writeFileSync(stamp, hash) // last, so that a build cut short is done again
