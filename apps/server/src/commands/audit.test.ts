@@ -22,7 +22,7 @@ beforeAll(async () => {
   const { url } = await withDatabase()
   db = createDatabase<unknown>(url, { max: 1 })
   await migrate(db, 'ca', migrations)
-  writeFileSync(config, JSON.stringify({ data: join(folder, 'data'), components: ['ca'], ca: { databaseUrl: url } }))
+  writeFileSync(config, JSON.stringify({ data: join(folder, 'data'), components: ['ca', 'status'], ca: { databaseUrl: url } }))
   const key = loadSealKey(join(folder, 'data/secrets/audit-key'))
   const log = createLog({ level: 'silent', name: 'test' })
   const heads = openHeadExport({ stream: 'ca', node: 'n1', folder: join(folder, 'data/audit'), log })

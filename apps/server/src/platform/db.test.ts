@@ -123,6 +123,8 @@ test('an error of the database or of the connection reaches whoever runs a state
 })
 
 test('a text of several statements answers the rows of all', async () => {
-  const rows = await runScript(db, 'select 1 as a; select 2 as b; create temporary table t (x integer)')
+  const plain = createDatabase<Schema>(url, { max: 1 })
+  const rows = await runScript(plain, 'select 1 as a; select 2 as b; create temporary table t (x integer)')
   expect(rows).toEqual([{ a: 1 }, { b: 2 }])
+  await closeDatabase(plain)
 })

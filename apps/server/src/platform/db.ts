@@ -218,7 +218,7 @@ const leavesConnection = (error: Error) => error instanceof pg.DatabaseError && 
 
 /**
  * Several statements in one text, without values: rows of all of them together. For a library that sends such texts; Kysely keeps the rows of one
- * statement only. In a transaction it is the transaction's.
+ * statement only. In a transaction it is the transaction's, and one statement.
  */
 export async function runScript(db: Kysely<any>, text: string): Promise<readonly object[]> {
   const pool = pools.get(db)
