@@ -393,7 +393,7 @@ export const zhCN: FailureTexts = {
     button: '再试一次',
   },
   GATEWAY_BUSY: {
-    title: '现在登录的人很多',
+    title: '现在核验证书的人很多',
     remedy: '验签服务正忙，这次没有处理。请过几秒再试一次。',
     button: '再试一次',
   },
