@@ -1,6 +1,6 @@
 // Gateway and portal in two processes, when things are not as they should be: roles, several nodes, too much at once, other versions, new certificates.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Server } from 'node:https'
+import { request, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { buildExtension, derToPem } from '@yinxin/pki'
 import type { Verification } from '@yinxin/protocol/gateway'
@@ -187,6 +187,75 @@ describe('another version of the gateway', () => {
     expect(told(await answer({ ...accepted, ...more }))).toBe('GATEWAY_UNAVAILABLE')
   })
 })
+
+/** A question as any client could write it. */
+function ask(url: string, path: string, question: object): Promise<{ readonly status: number; readonly body: Record<string, any> }> {
+  return new Promise((resolve, reject) => {
+    const asked = request(new URL(path, url), { ...ends, method: 'POST', agent: false, headers: { 'content-type': 'application/json' } })
+    asked.on('error', reject)
+    asked.on('response', async (answer) => {
+      const text = Buffer.concat(await answer.toArray()).toString('utf8')
+      resolve({ status: answer.statusCode ?? 0, body: JSON.parse(text) as Record<string, any> })
+    })
+    asked.end(JSON.stringify(question))
+  })
+}
+
+describe('questions and answers have a schema', () => {
+  const lenient: CallerRole = { revocation: 'if-present', staleRevocationSeconds: 86_400, at: true }
+
+  it.each([
+    ['certificate', { certificate: 1 }],
+    ['certificate', { certificate: ['AAAA'] }],
+    ['certificate', {}],
+    ['at', { certificate: '', at: 1_772_438_400 }],
+    ['announce', { certificate: '', announce: 'true' }],
+    ['intermediates', { certificate: '', intermediates: 'AAAA' }],
+    ['intermediates.1', { certificate: '', intermediates: ['', 1] }],
+    ['policy', { certificate: '', policy: 'required' }],
+    ['policy.revocation', { certificate: '', policy: { revocation: 'perhaps' } }],
+    ['policy.revocation', { certificate: '', policy: {} }],
+    ['policy.staleRevocationSeconds', { certificate: '', policy: { revocation: 'required', staleRevocationSeconds: '1' } }],
+    ['policy.staleRevocationSeconds', { certificate: '', policy: { revocation: 'required', staleRevocationSeconds: -1 } }],
+    ['traceId', { certificate: '', traceId: 1 }],
+  ])('%s: %j is refused, nothing is converted', async (field, question) => {
+    const { url } = await gatewayFor(lenient)
+    const { status, body } = await ask(url, gatewayPaths.verifyCertificate, question)
+    expect([status, body['failure']]).toMatchObject([400, { code: 'INPUT_INVALID', detail: { field } }])
+  })
+
+  it('members of a newer caller are ignored, and ask for nothing', async () => {
+    const { world, url } = await gatewayFor(portalRole)
+    const newer = { ...proofOf(kind, world.issue()), moonPhase: 'full', announce: true, policy: { revocation: 'required', moonPhase: 1 } }
+    const { status, body } = await ask(url, gatewayPaths.verifyAuthentication, newer)
+    expect([status, body['verdict']]).toEqual([200, 'accepted'])
+  })
+
+  it('a question without a trace id has that of its request; an empty token is a verdict', async () => {
+    const { url } = await gatewayFor(portalRole)
+    const { status, body } = await ask(url, gatewayPaths.verifyAuthentication, { authToken: '', nonce: '', origin: '' })
+    expect([status, body['code'], body['traceId']]).toEqual([200, 'TOKEN_MALFORMED', expect.stringMatching(/^[0-9a-f]{16}$/)])
+  })
+
+  it('of a verdict nothing leaves but what the contract names', async () => {
+    const world = createWorld(kind)
+    const gateway = world.gateway()
+    closing.unshift(() => gateway.close())
+    const verdict = await gateway.verifyAuthentication(proofOf(kind, world.issue()))
+    const telling = { ...gateway, verifyAuthentication: async () => withInside(verdict) }
+    const { url } = await serve((app) => gatewayRoutes(app, telling, { callers: { localhost: portalRole } }))
+    const { body } = await ask(url, gatewayPaths.verifyAuthentication, { authToken: '', nonce: '', origin: '' })
+    expect(body).toEqual(JSON.parse(JSON.stringify(verdict)))
+    expect(body).toMatchObject({ verdict: 'accepted', certificate: { authority }, subject: { uscc }, tokenAlgorithm: 'ES256' })
+  })
+})
+
+/** The value with a member more in every object of it. */
+function withInside<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withInside) as T
+  if (typeof value !== 'object' || value === null) return value
+  return { ...Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withInside(one)])), inside: 'secret' } as T
+}
 
 it('certificates are renewed while questions are under way', async () => {
   const { world, url } = await gatewayFor(portalRole)

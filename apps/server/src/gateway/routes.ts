@@ -1,18 +1,13 @@
 import { failure, type FailureCode } from '@yinxin/protocol/failures'
-import type {
-  Gateway,
-  RevocationPolicy,
-  VerificationPolicy,
-  VerifyAuthenticationInput,
-  VerifyCertificateInput,
-} from '@yinxin/protocol/gateway'
-import { asObject, asText, type JsonObject } from '@yinxin/protocol/wire'
+import type { Gateway } from '@yinxin/protocol/gateway'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createCallerCheck, type Grants } from '../platform/callers/caller-check.ts'
 import { sendFailure } from '../platform/web/http-server.ts'
 import { boundWorkInFlight } from '../platform/web/work-in-flight.ts'
 import { termsFor, verdictFor, type CallerRole } from './caller-roles.ts'
 import { defaultInFlight } from './in-flight.ts'
+import { authenticationQuestion, certificateQuestion, health, verification } from './schemas.ts'
+import type { AuthenticationQuestion, CertificateQuestion } from './schemas.ts'
 
 /** Where the gateway's contract is found over HTTPS. */
 export const gatewayPaths = {
@@ -45,66 +40,35 @@ export function gatewayRoutes(
   void app.register(async (routes) => {
     boundWorkInFlight(routes, mostInFlight, 'GATEWAY_BUSY')
     routes.addHook('onRequest', async (request, reply) => (roleOf(request) === undefined ? refuse(reply, 'CALLER_REFUSED') : undefined))
-    routes.post(gatewayPaths.verifyAuthentication, async (request, reply) => {
-      const [role, input] = [roleOf(request), readAuthenticationInput(request.body, request.traceId)]
-      if (input === undefined) return refuse(reply, 'INPUT_INVALID')
-      const terms = role && termsFor(role, input)
+    routes.post<{ Body: AuthenticationQuestion }>(
+      gatewayPaths.verifyAuthentication,
+      { schema: asAuthentication },
+      async (request, reply) => {
+        const { authToken, nonce, origin, traceId = request.traceId } = request.body
+        const role = roleOf(request)
+        const terms = role && termsFor(role, request.body)
+        if (role === undefined || terms === undefined) return refuse(reply, 'CALLER_REFUSED')
+        return verdictFor(role, await gateway.verifyAuthentication({ authToken, nonce, origin, traceId, ...terms }))
+      },
+    )
+    routes.post<{ Body: CertificateQuestion }>(gatewayPaths.verifyCertificate, { schema: asCertificate }, async (request, reply) => {
+      const role = roleOf(request)
+      const terms = role && termsFor(role, request.body)
       if (role === undefined || terms === undefined) return refuse(reply, 'CALLER_REFUSED')
-      return verdictFor(role, await gateway.verifyAuthentication({ ...input, ...terms }))
+      return verdictFor(role, await gateway.verifyCertificate({ ...certificateInput(request.body, request.traceId), ...terms }))
     })
-    routes.post(gatewayPaths.verifyCertificate, async (request, reply) => {
-      const [role, input] = [roleOf(request), readCertificateInput(request.body, request.traceId)]
-      if (input === undefined) return refuse(reply, 'INPUT_INVALID')
-      const terms = role && termsFor(role, input)
-      if (role === undefined || terms === undefined) return refuse(reply, 'CALLER_REFUSED')
-      return verdictFor(role, await gateway.verifyCertificate({ ...input, ...terms }))
-    })
-    routes.get(gatewayPaths.health, async () => gateway.health())
+    routes.get(gatewayPaths.health, { schema: { response: { 200: health } } }, async () => gateway.health())
   })
 }
 
-const maxText = 100_000
+const asAuthentication = { body: authenticationQuestion, response: { 200: verification } }
+const asCertificate = { body: certificateQuestion, response: { 200: verification } }
 
-/** Text of any length up to the body's: what is too short or long is a finding of the checks, not a bad request. */
-const textOf = (value: unknown): string | undefined => (value === '' ? '' : asText(value, maxText))
-
-function readAuthenticationInput(body: unknown, traceId: string): VerifyAuthenticationInput | undefined {
-  const object = asObject(body)
-  const [authToken, nonce, origin] = [textOf(object?.['authToken']), textOf(object?.['nonce']), textOf(object?.['origin'])]
-  const policy = readPolicy(object?.['policy'])
-  if (authToken === undefined || nonce === undefined || origin === undefined || policy === 'malformed') return undefined
-  return { authToken, nonce, origin, traceId: asText(object?.['traceId'], 64) ?? traceId, ...(policy === undefined ? {} : { policy }) }
-}
-
-function readCertificateInput(body: unknown, traceId: string): VerifyCertificateInput | undefined {
-  const object = asObject(body)
-  const certificate = textOf(object?.['certificate'])
-  const [policy, intermediates] = [readPolicy(object?.['policy']), readIntermediates(object)]
-  if (certificate === undefined || policy === 'malformed' || intermediates === 'malformed') return undefined
-  const at = asText(object?.['at'], 64)
+/** What is known of a question: members that a newer caller added are not handed on. */
+function certificateInput({ certificate, announce = false, at, intermediates, traceId }: CertificateQuestion, ours: string) {
   return {
-    certificate,
-    traceId: asText(object?.['traceId'], 64) ?? traceId,
-    announce: object?.['announce'] === true,
+    ...{ certificate, announce, traceId: traceId ?? ours },
     ...(at === undefined ? {} : { at }),
-    ...(policy === undefined ? {} : { policy }),
     ...(intermediates === undefined ? {} : { intermediates }),
   }
-}
-
-function readIntermediates(object: JsonObject | undefined): readonly string[] | 'malformed' | undefined {
-  const value = object?.['intermediates']
-  if (value === undefined) return undefined
-  return Array.isArray(value) && value.every((entry) => typeof entry === 'string') ? value : 'malformed'
-}
-
-const revocationPolicies: readonly RevocationPolicy[] = ['required', 'if-present', 'none']
-
-function readPolicy(value: unknown): VerificationPolicy | 'malformed' | undefined {
-  if (value === undefined) return undefined
-  const policy = asObject(value)
-  const revocation = revocationPolicies.find((name) => name === policy?.['revocation'])
-  const seconds = policy?.['staleRevocationSeconds'] ?? 0
-  if (revocation === undefined || !Number.isSafeInteger(seconds) || (seconds as number) < 0) return 'malformed'
-  return { revocation, staleRevocationSeconds: seconds as number }
 }

@@ -3,7 +3,7 @@ import { Type } from '@fastify/type-provider-typebox'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createLog } from '../log.ts'
 import { createHttpServer } from './http-server.ts'
-import { strict } from './schemas.ts'
+import { schemaOf, strict } from './schemas.ts'
 
 let app: ReturnType<typeof createHttpServer>
 
@@ -65,5 +65,26 @@ describe('schemas at the edge', () => {
       statusCode: 500,
       code: 'INTERNAL',
     })
+  })
+})
+
+describe('schemaOf', () => {
+  interface Contract {
+    readonly name: string
+    readonly tags?: readonly string[]
+  }
+  const tags = Type.Array(Type.String())
+
+  test('takes a schema that says what the contract says; the compiler refuses any other', () => {
+    schemaOf<Contract>()(Type.Object({ name: Type.String(), tags: Type.Optional(tags) }))
+    // @ts-expect-error an optional member is missing: it would not leave
+    schemaOf<Contract>()(Type.Object({ name: Type.String() }))
+    // @ts-expect-error one more
+    schemaOf<Contract>()(Type.Object({ name: Type.String(), tags: Type.Optional(tags), more: Type.Optional(Type.String()) }))
+    // @ts-expect-error optional in the contract alone
+    schemaOf<Contract>()(Type.Object({ name: Type.String(), tags }))
+    // @ts-expect-error another type
+    schemaOf<Contract>()(Type.Object({ name: Type.String(), tags: Type.Optional(Type.Array(Type.Number())) }))
+    expect(schemaOf<string>()(Type.String())).toMatchObject({ type: 'string' })
   })
 })

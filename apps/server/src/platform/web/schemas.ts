@@ -1,4 +1,5 @@
-import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import { Type, TypeBoxValidatorCompiler, type Static, type TSchema } from '@fastify/type-provider-typebox'
+import { failures, type Failure, type FailureCode } from '@yinxin/protocol/failures'
 import type { FastifyError, FastifyInstance } from 'fastify'
 
 /**
@@ -12,6 +13,33 @@ export function checkSchemas(app: FastifyInstance): void {
 
 /** For object schemas: a field that is not named is refused. */
 export const strict = { additionalProperties: false } as const
+
+/** A type as a schema can say it: without `readonly`, and with its members written out. */
+type Plain<T> = T extends readonly (infer E)[] ? Plain<E>[] : T extends object ? { -readonly [K in keyof T]: Plain<T[K]> } : T
+/** True only for the same members, equally optional: to be assignable both ways is not enough, an optional member could be missing. */
+type Same<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false
+
+/**
+ * The schema of the contract's type `T`: `schemaOf<SignInInput>()(Type.Object({ … }))`. A member that the one has and the other has not,
+ * or that only one calls optional, is a type error, so neither can change alone.
+ */
+export const schemaOf =
+  <T>() =>
+  <S extends TSchema>(schema: S & (Same<Plain<Static<S>>, Plain<T>> extends true ? unknown : 'schema and contract differ')): S =>
+    schema
+
+/** A code of the catalogue. */
+export const failureCode = Type.Enum(Object.keys(failures) as FailureCode[])
+
+/** One failure as it is told to callers. */
+export const failureSchema = schemaOf<Failure>()(
+  Type.Object({
+    code: failureCode,
+    number: Type.Integer(),
+    traceId: Type.Optional(Type.String()),
+    detail: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]))),
+  }),
+)
 
 /** One thing that did not fit a schema, as typebox reports it. */
 interface Misfit {

@@ -1,0 +1,113 @@
+import { Type } from '@fastify/type-provider-typebox'
+import { tokenAlgorithms } from '@yinxin/protocol/assistant'
+import type {
+  Finding,
+  GatewayHealth,
+  RevocationEvidence,
+  Verification,
+  VerificationPolicy,
+  VerifyAuthenticationInput,
+  VerifyCertificateInput,
+} from '@yinxin/protocol/gateway'
+import { failureCode, schemaOf } from '../platform/web/schemas.ts'
+
+// Questions are open (no `strict`): a portal of a newer version may say more than this gateway knows, and what it does not know it ignores.
+// A weaker check than the caller's role allows cannot be asked for that way: terms are read from the members named here alone.
+
+/** Over HTTPS a question may leave out its trace id: it is then that of the request. */
+type OnTheWire<T extends { readonly traceId: string }> = Omit<T, 'traceId'> & { readonly traceId?: string }
+export type AuthenticationQuestion = OnTheWire<VerifyAuthenticationInput>
+export type CertificateQuestion = OnTheWire<VerifyCertificateInput>
+
+/** Up to the body's length, the empty one too: what is too short or long is a finding of the checks, not a bad request. */
+const anyText = Type.String()
+const optionalText = Type.Optional(Type.String())
+const traceId = Type.Optional(Type.String({ minLength: 1, maxLength: 64 }))
+
+const policy = schemaOf<VerificationPolicy>()(
+  Type.Object({
+    revocation: Type.Enum(['required', 'if-present', 'none']),
+    staleRevocationSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+  }),
+)
+
+/** Body of `POST /gateway/v1/verify-authentication`. */
+export const authenticationQuestion = schemaOf<AuthenticationQuestion>()(
+  Type.Object({ authToken: anyText, nonce: anyText, origin: anyText, policy: Type.Optional(policy), traceId }),
+)
+
+/** Body of `POST /gateway/v1/verify-certificate`. */
+export const certificateQuestion = schemaOf<CertificateQuestion>()(
+  Type.Object({
+    certificate: anyText,
+    intermediates: Type.Optional(Type.Array(anyText)),
+    at: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    policy: Type.Optional(policy),
+    announce: Type.Optional(Type.Boolean()),
+    traceId,
+  }),
+)
+
+const finding = schemaOf<Finding>()(
+  Type.Object({
+    check: Type.String(),
+    result: Type.Enum(['passed', 'failed', 'skipped']),
+    code: Type.Optional(failureCode),
+    gmCode: Type.Optional(Type.Integer()),
+    detail: optionalText,
+  }),
+)
+
+const evidence = schemaOf<RevocationEvidence>()(
+  Type.Object({
+    source: Type.Enum(['ocsp', 'crl', 'stale-crl']),
+    producedAt: Type.String(),
+    nextUpdate: optionalText,
+    hash: Type.String(),
+  }),
+)
+
+const subject = Type.Object({
+  name: Type.String(),
+  uscc: Type.String(),
+  insuranceNumber: optionalText,
+  stableId: Type.String(),
+  handlerName: optionalText,
+})
+
+const certificate = Type.Object({
+  authority: optionalText,
+  issuer: Type.String(),
+  issuerName: Type.String(),
+  serial: Type.String(),
+  sha256: Type.String(),
+  sm3: Type.String(),
+  notBefore: Type.String(),
+  notAfter: Type.String(),
+  algorithm: Type.String(),
+})
+
+/** A verdict. What the gateway knows beyond it does not leave. */
+export const verification = schemaOf<Verification>()(
+  Type.Object({
+    verdict: Type.Enum(['accepted', 'refused']),
+    code: Type.Optional(failureCode),
+    subject: Type.Optional(subject),
+    certificate: Type.Optional(certificate),
+    tokenAlgorithm: Type.Optional(Type.Enum(tokenAlgorithms)),
+    assurance: Type.Enum(['certificate', 'certificate-stale', 'none']),
+    findings: Type.Array(finding),
+    evidence: Type.Array(evidence),
+    traceId: Type.String(),
+  }),
+)
+
+/** Answer of `GET /gateway/v1/health`. */
+export const health = schemaOf<GatewayHealth>()(
+  Type.Object({
+    status: Type.Enum(['ok', 'degraded', 'down']),
+    trustAnchors: Type.Integer(),
+    revocationLists: Type.Array(Type.Object({ issuer: Type.String(), url: optionalText, nextUpdate: optionalText, fresh: Type.Boolean() })),
+    version: Type.String(),
+  }),
+)
