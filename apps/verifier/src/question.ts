@@ -1,6 +1,7 @@
 import { profiles } from '@yinxin/pki'
 import type { AnyList, CertificateInput, PolicyInput, Profile } from '@yinxin/pki'
 import type { RevocationPolicy } from '@yinxin/protocol/gateway'
+import { isCalendarDay } from '@yinxin/protocol/wire'
 import { UsageError } from '@yinxin/server/commands/arguments.ts'
 import { algorithmLevels, type AlgorithmLevel } from './algorithm-levels.ts'
 
@@ -38,7 +39,7 @@ export function readIsoTime(name: string, text: string | undefined): Date {
   if (text === undefined) return new Date()
   const [, day, time = '00:00', zone = 'Z'] = isoTime.exec(text) ?? []
   const found = new Date(`${day}T${time.replace(',', '.')}${zone.toUpperCase()}`)
-  if (day === undefined || Number.isNaN(+found)) throw new UsageError(`${name} '${text}' is not a time like 2026-03-02T08:00:00Z`)
+  if (day === undefined || !isCalendarDay(day) || Number.isNaN(+found)) throw new UsageError(`${name} '${text}' is not a time like 2026-03-02T08:00:00Z`)
   return found
 }
 

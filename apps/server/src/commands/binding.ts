@@ -57,8 +57,11 @@ function targetOf({ certificate, organization }: { readonly certificate?: string
 
 /** @returns undefined: the block is to be taken off */
 function reasonOf(action: string | undefined, reason: string | undefined): string | undefined {
-  if (action === 'unblock') return undefined
-  if (action !== 'block') throw new UsageError('say yinxin binding block or yinxin binding unblock')
+  if (action !== 'block' && action !== 'unblock') throw new UsageError('say yinxin binding block or yinxin binding unblock')
+  if (action === 'unblock') {
+    if (reason !== undefined) throw new UsageError('--reason is for block')
+    return undefined
+  }
   if (reason === undefined || reason.trim() === '' || reason.length > 500) throw new UsageError('--reason is missing, or too long (500)')
   return reason.trim()
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { derToPem, isSignedBy, nameToString, parseCertificate, pemToDer, type Certificate } from '@yinxin/pki'
 import { revokeReasons, type Ca, type CaCertificate } from '@yinxin/protocol/ca'
 import type { Failure } from '@yinxin/protocol/failures'
-import { encodeBase64, parseObject } from '@yinxin/protocol/wire'
+import { encodeBase64, isCalendarDay, parseObject } from '@yinxin/protocol/wire'
 import { createCaClient } from '../ca/client.ts'
 import { peerForm, peerUrls, readPeer, readPeerCertificates } from '../platform/peer.ts'
 import { exitCodes, readOptions, UsageError, type Command } from './arguments.ts'
@@ -137,9 +137,8 @@ async function issue(ca: Ca, given: Options): Promise<number> {
 
 /** The last second of a day in China, where the subjects of these certificates are. */
 function endOfDay(day: string): string {
-  const end = new Date(`${day}T23:59:59+08:00`)
-  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(+end)) throw new UsageError(`'${day}' is not a day like 2029-12-31`)
-  return end.toISOString()
+  if (!isCalendarDay(day)) throw new UsageError(`'${day}' is not a day like 2029-12-31`)
+  return new Date(`${day}T23:59:59+08:00`).toISOString()
 }
 
 async function revoke(ca: Ca, given: Options): Promise<number> {

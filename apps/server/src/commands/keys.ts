@@ -49,11 +49,14 @@ export const keysCommand: Command = {
     if (verb !== 'rotate' || !(what === 'master' || Object.hasOwn(rotatedKinds, what))) {
       throw new UsageError('say what to do: yinxin keys rotate master, id-token or site')
     }
+    if (what === 'master' && values.hours !== undefined) throw new UsageError('--hours is for id-token and site')
+    if (what !== 'master' && values.prepare === true) throw new UsageError('--prepare is for master')
+    const hours = what === 'master' ? 0 : readHours(values.hours, what as RotatedKind)
     const environment = { databaseUrl: process.env['DATABASE_URL'] || undefined }
     const config = readConfig(environment, values.config === undefined ? {} : readConfigFile(values.config), { data: values.data })
     if (!existsSync(config.masterKeyFile)) throw new Error(`there is no master key in ${config.masterKeyFile} to change`)
     if (what !== 'master') {
-      await rotateOfPortal(config, what as RotatedKind, readHours(values.hours, what as RotatedKind))
+      await rotateOfPortal(config, what as RotatedKind, hours)
       return exitCodes.ok
     }
     beginMasterKeyChange(config.masterKeyFile)

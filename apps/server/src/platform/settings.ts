@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { asObject, asText, type JsonObject } from '@yinxin/protocol/wire'
+import { asObject, asText, isCalendarDay, type JsonObject } from '@yinxin/protocol/wire'
 
 /** One setting an operator may give. */
 export interface Setting<T> {
@@ -75,7 +75,7 @@ export const readFlag = (value: unknown) => (typeof value === 'boolean' ? value 
 export const readUrl = (value: unknown) =>
   typeof value === 'string' && /^https?:$/.test(URL.parse(value)?.protocol ?? '') ? value : undefined
 export const readDate = (value: unknown) =>
-  typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined
+  typeof value === 'string' && isCalendarDay(value) ? value : undefined
 export const readVersion = (value: unknown) => (typeof value === 'string' && /^\d+(?:\.\d+){1,3}$/.test(value) ? value : undefined)
 
 export const readOneOf =

@@ -65,8 +65,13 @@ const insurancesOf = (text: string, place: string) =>
     return { kind, place: where }
   })
 
-/** Dates as spreadsheets write them too: 2020/1/5, 20200105. Anything else stays as it is, to be refused by its row. */
+const spreadsheetDates = [/^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/, /^(\d{4})(\d\d)(\d\d)$/]
+
+/**
+ * Dates as spreadsheets write them too: 2020/1/5, 20200105. Anything else stays as it is, to be refused by its row: 2020111 is the first day of
+ * November or the eleventh of January, and nobody knows which.
+ */
 function isoDate(text: string): string {
-  const [, year, month = '', day = ''] = /^(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?$/.exec(text) ?? []
+  const [, year, month = '', day = ''] = spreadsheetDates.map((form) => form.exec(text)).find((found) => found !== null) ?? []
   return year === undefined ? text : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
 }

@@ -1,7 +1,7 @@
 import { failure, type Failure } from '@yinxin/protocol/failures'
 import { normalizeOrganizationName, parseUnitCode, parseUscc, type Uscc } from '@yinxin/protocol/identifiers'
 import type { UnitSummary } from '@yinxin/protocol/portal'
-import { asText } from '@yinxin/protocol/wire'
+import { asText, isCalendarDay } from '@yinxin/protocol/wire'
 import { writeAudit } from '../../platform/audit.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import type { PortalDatabase, PortalTransaction } from '../database.ts'
@@ -103,7 +103,7 @@ function checkRow(row: OrganizationRow): Omit<CheckedRow, 'number'> | Failure {
   if (parsed === undefined) return failure('USCC_INVALID', { field: 'uscc' })
   if (!isPlain(row.name?.trim(), 200)) return failure('INPUT_INVALID', { field: 'name' })
   if (!isPlain(row.place, 100)) return failure('INPUT_INVALID', { field: 'place' })
-  if (!isIsoDate(row.insuredSince)) return failure('INPUT_INVALID', { field: 'insuredSince' })
+  if (!isCalendarDay(row.insuredSince)) return failure('INPUT_INVALID', { field: 'insuredSince' })
   if (!row.units.every((unit) => parseUnitCode(unit.code) !== undefined && isPlain(unit.name, 200) && isPlain(unit.place, 100)))
     return failure('INPUT_INVALID', { field: 'units' })
   return { ...row, name: row.name.trim(), uscc: parsed.uscc, checkFits: parsed.checkFits }
@@ -123,12 +123,6 @@ const isPlain = (text: unknown, max: number) => asText(text, max) !== undefined 
 const isPhone = (text: string) => /^\+?\d[\d -]{5,18}\d$/.test(text)
 
 const isSha256 = (text: string) => /^[0-9a-f]{64}$/i.test(text)
-
-function isIsoDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
-  const date = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
-}
 
 /** Stores the rows of a batch, the last one winning where two say something of the same; answers how many certificates were bound. */
 async function storeRows(
