@@ -14,9 +14,12 @@ describe('base64 of a batch', () => {
     )
   })
 
-  it.each(['', ' ', 'A', 'AA', 'AAA', 'AAAAA', 'AA=A', '====', 'AAA-', 'AAA_', 'AAA!', 'AAAA====', 'ＡAAA', '\u0000AAA'])('%j is none', (text) => {
-    expect(derOfBase64(text)).toBeUndefined()
-  })
+  it.each(['', ' ', 'A', 'AA', 'AAA', 'AAAAA', 'AA=A', '====', 'AAA-', 'AAA_', 'AAA!', 'AAAA====', 'ＡAAA', '\u0000AAA'])(
+    '%j is none',
+    (text) => {
+      expect(derOfBase64(text)).toBeUndefined()
+    },
+  )
 })
 
 describe('inputs read before', () => {

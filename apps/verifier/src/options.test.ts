@@ -46,7 +46,10 @@ describe('options of yinxin verify', () => {
   })
 
   it('no word gets lost: each is a value somebody asks for, or the whole is refused', () => {
-    const word = fc.oneof(fc.constantFrom('--certificate', '--anchor', '--explain', '--anchor=x', '--certificate=y'), fc.stringMatching(/^[a-z]{1,3}$/))
+    const word = fc.oneof(
+      fc.constantFrom('--certificate', '--anchor', '--explain', '--anchor=x', '--certificate=y'),
+      fc.stringMatching(/^[a-z]{1,3}$/),
+    )
     fc.assert(
       fc.property(fc.array(word, { maxLength: 8 }), (words) => {
         let found: ReturnType<typeof read>

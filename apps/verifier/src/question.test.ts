@@ -49,17 +49,19 @@ describe('the time a question is asked about', () => {
 describe('words of a question', () => {
   it('revocation is required unless said', () => {
     expect(readRevocation('--revocation')).toBe('required')
-    expect(['required', 'if-present', 'none'].map((text) => readRevocation('--revocation', text))).toEqual(['required', 'if-present', 'none'])
+    expect(['required', 'if-present', 'none'].map((text) => readRevocation('--revocation', text))).toEqual([
+      'required',
+      'if-present',
+      'none',
+    ])
     for (const text of ['', 'None', 'if_present', 'toString'])
       expect(() => readRevocation('--revocation', text)).toThrow(new UsageError('--revocation must be one of required, if-present, none'))
   })
 
   it('the level of algorithms is what the question brings along unless said', () => {
-    expect([readLevel('level', undefined, 'strict'), readLevel('level', undefined, 'legacy'), readLevel('level', 'any', 'strict')]).toEqual([
-      'strict',
-      'legacy',
-      'any',
-    ])
+    expect([readLevel('level', undefined, 'strict'), readLevel('level', undefined, 'legacy'), readLevel('level', 'any', 'strict')]).toEqual(
+      ['strict', 'legacy', 'any'],
+    )
     expect(() => readLevel('level', 'weak', 'strict')).toThrow('level must be one of strict, legacy, any')
   })
 
@@ -86,7 +88,9 @@ describe('object identifiers of a question', () => {
     `1.${'2.'.repeat(64)}3`,
     `1.${'9'.repeat(40)}`,
   ])('%j is none', (text) => {
-    expect(() => readOids('--policy', ['1.2', text])).toThrow(new UsageError(`--policy '${text}' is not an object identifier like 2.5.29.32.0`))
+    expect(() => readOids('--policy', ['1.2', text])).toThrow(
+      new UsageError(`--policy '${text}' is not an object identifier like 2.5.29.32.0`),
+    )
   })
 
   it('purposes go by the names of RFC 5280 too, in the writing of RFC 5280', () => {
@@ -115,10 +119,27 @@ describe('how deep a path may be', () => {
     expect(readDepth('maxDepth', value)).toBe(depth)
   })
 
-  it.each(['', '-1', '1.5', '1e2', '10000', '0x10', ' 1', -1, 1.5, Number.NaN, Infinity, 2 ** 53, null, undefined, true, [], [3], {}, '９'])(
-    '%j is no depth',
-    (value) => {
-      expect(() => readDepth('maxDepth', value)).toThrow(new UsageError('maxDepth must be a whole number'))
-    },
-  )
+  it.each([
+    '',
+    '-1',
+    '1.5',
+    '1e2',
+    '10000',
+    '0x10',
+    ' 1',
+    -1,
+    1.5,
+    Number.NaN,
+    Infinity,
+    2 ** 53,
+    null,
+    undefined,
+    true,
+    [],
+    [3],
+    {},
+    '９',
+  ])('%j is no depth', (value) => {
+    expect(() => readDepth('maxDepth', value)).toThrow(new UsageError('maxDepth must be a whole number'))
+  })
 })

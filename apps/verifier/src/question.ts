@@ -39,7 +39,8 @@ export function readIsoTime(name: string, text: string | undefined): Date {
   if (text === undefined) return new Date()
   const [, day, time = '00:00', zone = 'Z'] = isoTime.exec(text) ?? []
   const found = new Date(`${day}T${time.replace(',', '.')}${zone.toUpperCase()}`)
-  if (day === undefined || !isCalendarDay(day) || Number.isNaN(+found)) throw new UsageError(`${name} '${text}' is not a time like 2026-03-02T08:00:00Z`)
+  if (day === undefined || !isCalendarDay(day) || Number.isNaN(+found))
+    throw new UsageError(`${name} '${text}' is not a time like 2026-03-02T08:00:00Z`)
   return found
 }
 

@@ -16,7 +16,10 @@ const sha256 = 'AB'.repeat(32)
 describe('yinxin binding', () => {
   it.each([
     [['block', '--reason', 'lost'], 'name --certificate or --organization'],
-    [['block', '--certificate', sha256, '--organization', '91990100MA1MY00129', '--reason', 'lost'], 'name --certificate or --organization'],
+    [
+      ['block', '--certificate', sha256, '--organization', '91990100MA1MY00129', '--reason', 'lost'],
+      'name --certificate or --organization',
+    ],
     [['block', '--certificate', sha256.slice(2), '--reason', 'lost'], '--certificate takes a SHA-256 in hexadecimal'],
     [['block', '--certificate', `${sha256.slice(2)}XY`, '--reason', 'lost'], '--certificate takes a SHA-256 in hexadecimal'],
     [['block', '--certificate', '', '--reason', 'lost'], '--certificate takes a SHA-256 in hexadecimal'],

@@ -74,8 +74,7 @@ export const readText = (value: unknown) => asText(value, 4096)
 export const readFlag = (value: unknown) => (typeof value === 'boolean' ? value : undefined)
 export const readUrl = (value: unknown) =>
   typeof value === 'string' && /^https?:$/.test(URL.parse(value)?.protocol ?? '') ? value : undefined
-export const readDate = (value: unknown) =>
-  typeof value === 'string' && isCalendarDay(value) ? value : undefined
+export const readDate = (value: unknown) => (typeof value === 'string' && isCalendarDay(value) ? value : undefined)
 export const readVersion = (value: unknown) => (typeof value === 'string' && /^\d+(?:\.\d+){1,3}$/.test(value) ? value : undefined)
 
 export const readOneOf =

@@ -30,13 +30,16 @@ describe('R19 remarks on the rows of an import', () => {
     expect(() => openReport(join(folder, 'none', 'report.csv'))).toThrow('ENOENT')
   })
 
-  it.each(['=1+1', '+cmd|x', '@SUM(A1)', '1,refused\n99', '"', '\u202e30'])('a code that is %j is no formula, and no line of its own', (unitCode) => {
-    const file = join(folder, `${Buffer.from(unitCode).toString('hex')}.csv`)
-    openReport(file).add([refused(2, { unitCode })])
-    const [line = '', ...rest] = readFileSync(file, 'utf8').split('\n')
-    expect(line).toMatch(new RegExp(`^2,refused,USCC_INVALID,${number},[\\w-]*$`))
-    expect(rest).toEqual([''])
-  })
+  it.each(['=1+1', '+cmd|x', '@SUM(A1)', '1,refused\n99', '"', '\u202e30'])(
+    'a code that is %j is no formula, and no line of its own',
+    (unitCode) => {
+      const file = join(folder, `${Buffer.from(unitCode).toString('hex')}.csv`)
+      openReport(file).add([refused(2, { unitCode })])
+      const [line = '', ...rest] = readFileSync(file, 'utf8').split('\n')
+      expect(line).toMatch(new RegExp(`^2,refused,USCC_INVALID,${number},[\\w-]*$`))
+      expect(rest).toEqual([''])
+    },
+  )
 
   it('at the terminal: fifty, then that there are more, once', () => {
     const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
