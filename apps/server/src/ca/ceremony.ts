@@ -1,7 +1,7 @@
 import { generateKeyPair, type Certificate } from '@yinxin/pki'
 import type { CertifiedKeyKind } from '@yinxin/protocol/ca'
 import type { Transaction } from 'kysely'
-import { writeAudit } from '../platform/audit.ts'
+import { writeAudit } from '../platform/audit/line.ts'
 import { readAuthorityRow, readOwnCertificate, type CertificationAuthority } from './authorities/authority.ts'
 import { wrapKey } from './authorities/keyring.ts'
 import { aloneInCeremony, authorityStore } from './authorities/store.ts'

@@ -2,7 +2,7 @@ import type { Ca, CertifiedKeyKind } from '@yinxin/protocol/ca'
 import type { StatusSource } from '@yinxin/protocol/status'
 import type { FastifyInstance } from 'fastify'
 import { declareComponent, type ComponentInstance, type Listener } from '../platform/component.ts'
-import { every } from '../platform/jobs.ts'
+import { every } from '../platform/repeat.ts'
 import { peerUrls, readPeerCertificates } from '../platform/peer.ts'
 import { databaseUrlSetting } from '../platform/secret-settings.ts'
 import {

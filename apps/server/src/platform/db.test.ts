@@ -1,7 +1,8 @@
 import { sql, type Generated, type Kysely } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withDatabase } from '../../../../test/postgres.ts'
-import { auditMigration, writeAudit } from './audit.ts'
+import { auditMigration } from './audit/migration.ts'
+import { writeAudit } from './audit/line.ts'
 import { closeDatabase, createDatabase, runScript, statement } from './db.ts'
 import { migrate } from './migrate.ts'
 

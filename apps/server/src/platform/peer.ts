@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
-import { every, type Job } from './jobs.ts'
+import { every, type Repeated } from './repeat.ts'
 import type { Log } from './log.ts'
 import { readList, readRecord, readText, readUrl } from './settings.ts'
 
@@ -53,7 +53,12 @@ export function readPeerCertificates(files: PeerFiles, where: string): PeerCerti
 }
 
 /** Tells of renewed files within half a minute; what cannot be read, or is half written, changes nothing. */
-export function watchPeerCertificates(files: PeerFiles, where: string, log: Log, renew: (certificates: PeerCertificates) => void): Job {
+export function watchPeerCertificates(
+  files: PeerFiles,
+  where: string,
+  log: Log,
+  renew: (certificates: PeerCertificates) => void,
+): Repeated {
   const stampOf = () => [files.certificate, files.key, files.authorities].map((file) => statSync(file).mtimeMs).join(' ')
   let stamp = stampOf()
   return every({ name: `certificates of ${where}`, seconds: 30, log }, async () => {

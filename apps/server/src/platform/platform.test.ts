@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { createClock } from '@yinxin/testkit'
 import { afterEach, expect, test } from 'vitest'
-import { every } from './jobs.ts'
+import { every } from './repeat.ts'
 import { createLog } from './log.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { readMasterKeys } from './keys/master-keys.ts'
@@ -64,11 +64,11 @@ test('secrets by name never reach the log', () => {
   expect(text).not.toContain('S3CRET')
 })
 
-test('a job never runs twice at once, survives an error and ends its run before it is stopped', async () => {
+test('a repeated task never runs twice at once, survives an error and ends its run before it is stopped', async () => {
   const log = createLog({ level: 'silent', name: 'x' })
   let [runs, inside, most] = [0, 0, 0]
   const twice = Promise.withResolvers<void>()
-  const job = every({ name: 'job', seconds: 0.001, log }, async () => {
+  const repeated = every({ name: 'task', seconds: 0.001, log }, async () => {
     most = Math.max(most, ++inside)
     if (++runs === 3) twice.resolve()
     await new Promise(setImmediate)
@@ -76,7 +76,7 @@ test('a job never runs twice at once, survives an error and ends its run before 
     if (runs === 1) throw new Error('once')
   })
   await twice.promise
-  await job.stop()
+  await repeated.stop()
   const after = runs
   expect([inside, most]).toEqual([0, 1])
   await new Promise((resolve) => setTimeout(resolve, 10))

@@ -1,4 +1,4 @@
-import { every, type Job } from '../platform/jobs.ts'
+import { every, type Repeated } from '../platform/repeat.ts'
 import { endSessions } from '../platform/sessions/end-session.ts'
 import { sessionOver } from '../platform/sessions/limits.ts'
 import { newTraceId } from '../platform/web/http-server.ts'
@@ -21,16 +21,16 @@ const graceForProofs = 3_600_000
 const [batch, turn] = [500, 30_000]
 
 /** On every node: deletes what has expired (ended sessions get their audit line), and asks again about certificates of living sessions. */
-export function startCleanup(portal: PortalParts): Job {
+export function startCleanup(portal: PortalParts): Repeated {
   const { log } = portal
-  const jobs = [
+  const tasks = [
     every({ name: 'portal clean-up', seconds: 60, log }, () => cleanUp(portal)),
     every({ name: 'portal re-check', seconds: 10, log }, async () => {
       await endBlockedSessions(portal)
       await recheckSessions(portal)
     }),
   ]
-  return { stop: async () => void (await Promise.all(jobs.map((job) => job.stop()))) }
+  return { stop: async () => void (await Promise.all(tasks.map((task) => task.stop()))) }
 }
 
 /** Deletes what has expired, batch by batch until nothing is left or the turn is over: then what is left comes first in the next. */

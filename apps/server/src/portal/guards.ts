@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { failure, type FailureCode } from '@yinxin/protocol/failures'
-import { writeAudit } from '../platform/audit.ts'
+import { writeAudit } from '../platform/audit/line.ts'
 import { createRateLimit } from '../platform/rate-limit.ts'
 import { addressGroup } from '../platform/web/address-group.ts'
 import { sendFailure } from '../platform/web/http-server.ts'

@@ -1,5 +1,5 @@
 import { createRequestKey } from '../platform/authentication/site-request-key.ts'
-import { writeAudit, type AuditStamp } from '../platform/audit.ts'
+import { writeAudit, type AuditStamp } from '../platform/audit/line.ts'
 import { createIdTokenKey, idTokenKind } from './sso/keys.ts'
 import { addPortalKey, type KeyDeps, type PortalKey } from './keys/portal-key.ts'
 import { siteRequestKind } from './keys/site-request-keys.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { auditMigration, signedSealsMigration } from '../../platform/audit.ts'
+import { auditMigration, signedSealsMigration } from '../../platform/audit/migration.ts'
 import type { Migrations } from '../../platform/migrate.ts'
 import { signingRecord } from './signing-record.ts'
 

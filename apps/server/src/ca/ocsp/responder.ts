@@ -1,5 +1,5 @@
 import { attribute, generateKeyPair, nameOf } from '@yinxin/pki'
-import { writeAudit } from '../../platform/audit.ts'
+import { writeAudit } from '../../platform/audit/line.ts'
 import { readOwnCertificate, type CertificationAuthority, type Signer } from '../authorities/authority.ts'
 import { openKey, wrapKey } from '../authorities/keyring.ts'
 import { prepareOwnCertificate, type CertificatePlan } from '../certificates/certificate-plan.ts'

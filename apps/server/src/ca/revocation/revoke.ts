@@ -1,7 +1,7 @@
 import type { RevokeInput } from '@yinxin/protocol/ca'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import type { Transaction } from 'kysely'
-import { writeAudit } from '../../platform/audit.ts'
+import { writeAudit } from '../../platform/audit/line.ts'
 import type { CertificationAuthority } from '../authorities/authority.ts'
 import type { CaContext } from '../deps.ts'
 import type { ListPublisher } from './list-publisher.ts'

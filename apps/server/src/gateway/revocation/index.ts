@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { BasicOcspResponse, Certificate } from '@yinxin/pki'
 import type { GatewayHealth } from '@yinxin/protocol/gateway'
 import type { Clock } from '../../platform/clock.ts'
-import { every } from '../../platform/jobs.ts'
+import { every } from '../../platform/repeat.ts'
 import type { Log } from '../../platform/log.ts'
 import { decideStatus } from './decide-status.ts'
 import { createRevocationLists } from './lists.ts'
@@ -75,7 +75,7 @@ export function createRevocation(deps: RevocationDeps): Revocation {
   const ocsp = createOcspClient({ ...deps, policyOf, onDelegate: (delegate) => lists.track(delegate) })
   const revoked = new Map<string, CertificateStatus>()
   const decided = new WeakMap<Position, Decided>()
-  const job = every({ name: 'revocation lists', seconds: 5, log }, () => lists.refresh())
+  const refreshing = every({ name: 'revocation lists', seconds: 5, log }, () => lists.refresh())
 
   async function patiently(settled: Promise<void>): Promise<void> {
     const enough = new AbortController()
@@ -146,7 +146,7 @@ export function createRevocation(deps: RevocationDeps): Revocation {
       })),
     refresh: () => lists.refresh(),
     async close() {
-      await job.stop()
+      await refreshing.stop()
       await lists.close()
     },
   }

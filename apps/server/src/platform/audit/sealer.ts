@@ -1,7 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
 import { decodeBase64 } from '@yinxin/protocol/wire'
 import type { Clock } from '../clock.ts'
-import { every, type Job } from '../jobs.ts'
+import { every, type Repeated } from '../repeat.ts'
 import type { Log } from '../log.ts'
 import type { HeadExport } from './heads.ts'
 import { lineHash, storedLineColumns, type StoredLine } from './line.ts'
@@ -27,15 +27,15 @@ export interface SealerDeps {
  * deciding transaction would cost 65 % of the throughput (measured); so a line is provable at most a second after it was acknowledged,
  * and durable at once.
  */
-export function startSealer(db: Kysely<any>, schema: string, { clock, log, key, heads }: SealerDeps): Job {
+export function startSealer(db: Kysely<any>, schema: string, { clock, log, key, heads }: SealerDeps): Repeated {
   const seal = async () => {
     while ((await sealBatch(db, schema, { now: clock.now(), key })) === batch);
     if (heads !== undefined) void heads.note(await newestHead(db, schema)) // a slow second place does not hold up the sealing
   }
-  const job = every({ name: `audit sealer of ${schema}`, seconds: 1, log }, seal)
+  const sealing = every({ name: `audit sealer of ${schema}`, seconds: 1, log }, seal)
   return {
     async stop() {
-      await job.stop()
+      await sealing.stop()
       await seal().catch((error: unknown) => log.warn({ err: error }, 'the last audit lines stay unsealed until the next start'))
       await heads?.close()
     },

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Purpose, RequestAbout } from '@yinxin/protocol/assistant'
-import { auditInsert, auditValues, type AuditLine, type AuditStamp } from '../audit.ts'
+import { auditInsert, auditValues, type AuditLine, type AuditStamp } from '../audit/line.ts'
 import { statement } from '../db.ts'
 
 export interface Challenge {

@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
-import { writeAudit } from '../audit.ts'
+import { writeAudit } from '../audit/line.ts'
 import type { Clock } from '../clock.ts'
 import type { Session } from './session.ts'
 import type { SessionStore } from './store.ts'

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import type { Listener } from '../component.ts'
-import { every } from '../jobs.ts'
+import { every } from '../repeat.ts'
 import type { Log } from '../log.ts'
 import { countAnswers } from './answer-metrics.ts'
 import type { Metrics } from '../metrics.ts'

@@ -1,5 +1,5 @@
 import type { Verification } from '@yinxin/protocol/gateway'
-import { writeAudit } from '../../platform/audit.ts'
+import { writeAudit } from '../../platform/audit/line.ts'
 import type { PortalTransaction } from '../database.ts'
 import type { PortalParts } from '../deps.ts'
 import { holderKeyOf } from './holder-key.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { writeAudit } from '../../platform/audit.ts'
+import { writeAudit } from '../../platform/audit/line.ts'
 import type { PortalDatabase, PortalTransaction } from '../database.ts'
 
 /** What is blocked: the binding of the holder of a certificate (hex SHA-256), or an organisation (credit code) with all its bindings. */

@@ -1,7 +1,7 @@
 import { parseAuthenticationToken } from '@yinxin/protocol/assistant'
 import type { Verification } from '@yinxin/protocol/gateway'
 import type { SignInInput } from '@yinxin/protocol/portal'
-import type { AuditLine } from '../../platform/audit.ts'
+import type { AuditLine } from '../../platform/audit/line.ts'
 import type { TakenChallenge } from '../../platform/authentication/challenge-store.ts'
 import type { Authenticated } from '../../platform/authentication/principal.ts'
 import { authenticatedByCertificate } from '../../platform/authentication/certificate.ts'

@@ -1,4 +1,4 @@
-import { auditInsert, auditValues, type AuditLine, type AuditStamp } from '../../platform/audit.ts'
+import { auditInsert, auditValues, type AuditLine, type AuditStamp } from '../../platform/audit/line.ts'
 import { statement } from '../../platform/db.ts'
 import type { NewContext, NewSession } from '../../platform/sessions/session.ts'
 import { openingInserts, openingValueCount, openingValues } from '../../platform/sessions/store.ts'

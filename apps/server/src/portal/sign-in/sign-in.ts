@@ -1,7 +1,7 @@
 import { failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
 import type { Verification } from '@yinxin/protocol/gateway'
 import type { UnitSummary } from '@yinxin/protocol/portal'
-import { writeAudit } from '../../platform/audit.ts'
+import { writeAudit } from '../../platform/audit/line.ts'
 import { consumeChallenge, type Challenging } from '../../platform/authentication/challenges.ts'
 import type { TakenChallenge } from '../../platform/authentication/challenge-store.ts'
 import { applyBinding } from '../binding/apply-binding.ts'

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Provider, { type Account, type KoaContextWithOIDC } from 'oidc-provider'
-import { writeAudit } from '../../platform/audit.ts'
+import { writeAudit } from '../../platform/audit/line.ts'
 import { endSessions } from '../../platform/sessions/end-session.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
 import type { PortalParts } from '../deps.ts'

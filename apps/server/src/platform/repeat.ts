@@ -1,19 +1,19 @@
 import type { Log } from './log.ts'
 
-export interface JobOptions {
+export interface RepeatOptions {
   readonly name: string
   /** Pause between the end of one run and the start of the next. */
   readonly seconds: number
   readonly log: Log
 }
 
-export interface Job {
+export interface Repeated {
   /** No run starts any more; resolves when one in flight has ended. */
   stop(): Promise<void>
 }
 
 /** Runs `task` again and again, never twice at once; the first time after `seconds`. A task that throws is logged and runs again. */
-export function every({ name, seconds, log }: JobOptions, task: () => Promise<void>): Job {
+export function every({ name, seconds, log }: RepeatOptions, task: () => Promise<void>): Repeated {
   let stopped = false
   let running = Promise.resolve()
   let timer = setTimeout(run, seconds * 1000)
@@ -21,7 +21,7 @@ export function every({ name, seconds, log }: JobOptions, task: () => Promise<vo
 
   function run(): void {
     running = task()
-      .catch((error: unknown) => log.error({ err: error, job: name }, 'job failed'))
+      .catch((error: unknown) => log.error({ err: error, task: name }, 'a repeated task failed; it runs again'))
       .then(() => {
         if (stopped) return
         timer = setTimeout(run, seconds * 1000)
