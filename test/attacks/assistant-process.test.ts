@@ -114,6 +114,15 @@ test('refuses an option it does not know, and a port that is taken, with a sente
   await ended
 })
 
+test('one that cannot start ends, also while its parent holds its standard input open', async () => {
+  const file = join(folderFor('no-folder'), 'file')
+  writeFileSync(file, '')
+  const child = spawn(process.execPath, [program, 'run', '--data', join(file, 'data'), '--ports', '0', '--json', '--watch-stdin'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(1)
+})
+
 test('makes software UKeys in a batch and puts certificates on them', () => {
   const folder = folderFor('ukeys')
   const command = (name: string, orders: unknown) => {

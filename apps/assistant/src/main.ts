@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { failed, failure, failureText, type Failure, type Result } from '@yinxin/protocol/failures'
 import { startAssistant } from './compose.ts'
-import { lastingWords, readHomeOptions, readOpenOptions, readRunOptions } from './options.ts'
+import { lastingWords, readHomeOptions, readOpenOptions, readRunOptions, type RunOptions } from './options.ts'
 import { readHomeAddress } from './pages/home-address.ts'
 import { createUkey, readCertificateToWrite, readNewUkey, writeCertificate } from './ukey/soft/create.ts'
 import { openLink } from './wake/open-link.ts'
@@ -67,12 +67,17 @@ function complainOf(sentence: string): number {
 
 async function run(args: string[]): Promise<number> {
   const options = readRunOptions(args)
+  try {
+    return await runUntilAsked(options)
+  } finally {
+    process.stdin.destroy() // a parent that holds the other end open would keep us alive, also when we could not start
+  }
+}
+
+async function runUntilAsked(options: RunOptions): Promise<number> {
   const stop = stopAsked(options.watchStdin) // from now on: one that is told to go while it starts goes as soon as it has started
   const started = await startAssistant(options)
-  if (!started.ok) {
-    process.stdin.destroy()
-    return complain(started.failure)
-  }
+  if (!started.ok) return complain(started.failure)
   const { port, homeAddress, close } = started.value
   const home = homeAddress()
   process.stdout.write(
@@ -81,7 +86,6 @@ async function run(args: string[]): Promise<number> {
   await stop
   setTimeout(() => process.exit(1), closeMs).unref()
   await close()
-  process.stdin.destroy() // a parent that holds the other end open would keep us alive
   return 0
 }
 

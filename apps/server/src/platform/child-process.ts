@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import type { Log } from './log.ts'
 import { endWithUs } from './processes.ts'
 
@@ -16,10 +16,15 @@ export interface ChildOptions {
   readonly onStart?: (pid: number) => void
   /** True: it announces itself by one JSON line on standard output. */
   readonly announces?: boolean
+  /** Longest wait for that line, in seconds; default 60. */
+  readonly announceSeconds?: number
 }
 
 export interface RunningChild {
-  /** The announcement; undefined when the child does not make one. Rejects when it ends first. */
+  /**
+   * The announcement; undefined when the child does not make one. Rejects with the last sentence of its log when it ends first, or has not made
+   * it in time: whoever starts it then says so and stops it.
+   */
   readonly ready: Promise<unknown>
   stop(): Promise<void>
 }
@@ -31,8 +36,9 @@ export interface RunningChild {
 export function startChild(options: ChildOptions): RunningChild {
   const { name, log } = options
   let [stopping, failures] = [false, 0]
+  const saidBefore = sizeOf(options.logFile)
   let child = launch(options)
-  const ready = options.announces === true ? firstLine(child, name) : Promise.resolve(undefined)
+  const ready = options.announces === true ? firstLine(child, options, saidBefore) : Promise.resolve(undefined)
   watch()
 
   function watch(): void {
@@ -83,13 +89,17 @@ function launch({ words, environment = {}, folder, logFile, announces, onStart }
   return child
 }
 
-function firstLine(child: ChildProcess, name: string): Promise<unknown> {
+function firstLine(child: ChildProcess, { name, logFile, announceSeconds = 60 }: ChildOptions, saidBefore: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
+    const giveUp = (trouble: string) =>
+      reject(new Error(`${name} ${trouble}: ${lastSentence(logFile, saidBefore) ?? 'see its file in logs/'}`))
+    const late = setTimeout(() => giveUp(`was not ready after ${announceSeconds} seconds`), announceSeconds * 1000)
     let text = ''
     child.stdout?.on('data', (data: Buffer) => {
       if (text.includes('\n')) return
       text += data.toString()
       if (!text.includes('\n')) return
+      clearTimeout(late)
       try {
         resolve(JSON.parse(text.slice(0, text.indexOf('\n'))))
       } catch {
@@ -97,8 +107,26 @@ function firstLine(child: ChildProcess, name: string): Promise<unknown> {
       }
     })
     child.once('error', (error) => reject(new Error(`${name} could not be started: ${error.message}`)))
-    child.once('exit', (code) => reject(new Error(`${name} ended with code ${code} before it was ready; see its file in logs/`)))
+    child.once('exit', (code) => giveUp(`ended with code ${code} before it was ready`))
+    for (const over of ['error', 'exit']) child.once(over, () => clearTimeout(late))
   })
+}
+
+const sizeOf = (file: string) => (existsSync(file) ? statSync(file).size : 0)
+
+/** Most bytes of a log that are looked through for a sentence. */
+const tailBytes = 4096
+
+/** The last line written to `file` after `from`, in bytes; neither JSON, nor the places of a stack trace, nor what Node adds under it. */
+function lastSentence(file: string, from: number): string | undefined {
+  const start = Math.max(from, sizeOf(file) - tailBytes)
+  const [bytes, log] = [Buffer.alloc(tailBytes), openSync(file, 'r')]
+  try {
+    const lines = bytes.toString('utf8', 0, readSync(log, bytes, 0, tailBytes, start)).split('\n')
+    return lines.findLast((line) => /^[^\s{}]/.test(line) && !line.startsWith('Node.js v'))
+  } finally {
+    closeSync(log)
+  }
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -68,6 +68,17 @@ test('a child announces itself, is started again when it dies, and ends when ask
   expect(second !== undefined && stillRuns(second)).toBe(false)
 })
 
+test.each([
+  ['ends first', 'console.error("no pages"); process.exit(3)', 60, 'child ended with code 3 before it was ready: no pages'],
+  ['throws', 'throw new Error("no pages")', 60, 'child ended with code 1 before it was ready: Error: no pages'],
+  ['says nothing', 'setInterval(() => 0, 1000)', 0.05, 'child was not ready after 0.05 seconds: see its file in logs/'],
+])('whoever waits for a child that %s is told its last sentence', async (how, program, announceSeconds, told) => {
+  const logFile = join(folder, `${how}.log`)
+  const child = startChild({ name: 'child', words: ['-e', program], logFile, log, announces: true, announceSeconds })
+  await expect(child.ready).rejects.toThrow(told)
+  await child.stop()
+})
+
 test('a child ends when its parent is killed', async () => {
   const program = `
     const { startChild } = await import(${JSON.stringify(new URL('child-process.ts', import.meta.url).href)})
