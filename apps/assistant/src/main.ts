@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { failed, failure, failureText, type Failure, type Result } from '@yinxin/protocol/failures'
 import { startAssistant } from './compose.ts'
-import { lastingWords, readHomeOptions, readOpenOptions, readRunOptions, type RunOptions } from './options.ts'
+import { lastingWords, readHomeOptions, readOpenOptions, readRunOptions, type AssistantOptions } from './options.ts'
 import { readHomeAddress } from './pages/home-address.ts'
 import { createUkey, readCertificateToWrite, readNewUkey, writeCertificate } from './ukey/soft/create.ts'
 import { openLink } from './wake/open-link.ts'
@@ -74,7 +74,7 @@ async function run(args: string[]): Promise<number> {
   }
 }
 
-async function runUntilAsked(options: RunOptions): Promise<number> {
+async function runUntilAsked(options: AssistantOptions): Promise<number> {
   const stop = stopAsked(options.watchStdin) // from now on: one that is told to go while it starts goes as soon as it has started
   const started = await startAssistant(options)
   if (!started.ok) return complain(started.failure)
