@@ -32,7 +32,8 @@ function startDyingNode() {
     const { createLog } = await import(${module('log.ts')})
     const jobs = openJobs({ component: 'post', db: createDatabase(${JSON.stringify(url)}), log: createLog({ level: 'silent', name: 'x' }), pollSeconds: 0.5 })
     const queue = { name: 'letters', read: (value) => value, ...${JSON.stringify(times)} }
-    jobs.work(queue, ({ payload }) => { console.log('took ' + payload.to); return new Promise(() => setInterval(() => {}, 1000)) })`
+    setInterval(() => {}, 1000) // a server would listen
+    jobs.work(queue, ({ payload }) => { console.log('took ' + payload.to); return new Promise(() => {}) })`
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
   let said = ''
   child.stdout.on('data', (data: Buffer) => (said += data.toString()))

@@ -179,8 +179,22 @@ export function createDatabase<Schema>(url: string, options: DatabaseOptions = {
   pool.on('remove', (client) => void clients.delete(client as unknown as PreparingClient))
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: pool as never }) })
   pools.set(db, pool)
+  opened.set(db, { url, options })
   clientsOf.set(pool, clients)
   return db
+}
+
+/** What a handle was opened with. */
+const opened = new WeakMap<Kysely<any>, { readonly url: string; readonly options: DatabaseOptions }>()
+
+/**
+ * A second pool of at most `max` connections where `db` (of `createDatabase`) goes, with the same waits: for what is waited for by those who hold
+ * the connections of the first. The caller closes it.
+ */
+export function createDatabaseBeside(db: Kysely<any>, max: number): Kysely<any> {
+  const known = opened.get(db)
+  if (known === undefined) throw new Error('beside what createDatabase did not open')
+  return createDatabase(known.url, { ...known.options, max })
 }
 
 const clientsOf = new WeakMap<pg.Pool, ReadonlySet<PreparingClient>>()

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type KyselyPlugin } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withDatabase } from '../../../../../test/postgres.ts'
 import { closeDatabase, createDatabase } from '../db.ts'
@@ -9,6 +9,7 @@ import { migrate } from '../migrate.ts'
 import { openJobs, type Jobs } from './jobs.ts'
 import { jobsMigration } from './migration.ts'
 import { declareQueue } from './queue.ts'
+import { askToDo, toDoText } from './to-do.ts'
 
 const log = createLog({ level: 'silent', name: 'test' })
 const readNumber = (value: unknown) => {
@@ -17,6 +18,7 @@ const readNumber = (value: unknown) => {
 }
 const settings = { read: readNumber, retries: 2, firstPauseSeconds: 1, longestPauseSeconds: 1, tryLimitSeconds: 10 }
 
+let url: string
 let db: Kysely<any>
 const open: Jobs[] = []
 const node = (): Jobs => {
@@ -26,7 +28,8 @@ const node = (): Jobs => {
 }
 
 beforeAll(async () => {
-  db = createDatabase<unknown>((await withDatabase()).url)
+  url = (await withDatabase()).url
+  db = createDatabase<unknown>(url)
   await migrate(db, 'shop', { '0001-jobs': jobsMigration('shop') })
 })
 afterAll(async () => {
@@ -75,4 +78,53 @@ test('what fails is tried again, then given up and counted; what is not understo
   const counted = async () => (await jobs.counts()).find((counts) => counts.queue === queue.name)
   await expect.poll(counted, { timeout: 20_000 }).toEqual({ queue: 'failing', waiting: 0, active: 0, failed: 2 })
   expect(attempts.toSorted((a, b) => a - b)).toEqual([1, 1, 2, 2, 3])
+})
+
+test('the question whether there is something to do reads indexes only', async () => {
+  const plan = await db.transaction().execute(async (trx) => {
+    await sql`set local enable_seqscan = off`.execute(trx)
+    const { rows } = await sql.raw<object>(`explain ${toDoText('shop').replaceAll(/\$[12]/g, "'x'")}`).execute(trx)
+    return JSON.stringify(rows)
+  })
+  expect(plan).toMatch(/Index Cond/)
+  expect(plan).not.toMatch(/Seq Scan/)
+})
+
+test('pg-boss is not started as long as nobody has put a job into the queue', async () => {
+  let looks = 0
+  const counting: KyselyPlugin = {
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      looks++
+      return result
+    },
+  }
+  const queue = declareQueue({ ...settings, name: 'at-rest' })
+  const resting = openJobs({ component: 'shop', db: db.withPlugin(counting), log, pollSeconds: 0.01 })
+  resting.work(queue, async () => undefined)
+  await expect.poll(() => looks).toBeGreaterThan(3)
+  await resting.stop()
+  expect((await node().counts()).map((counts) => counts.queue)).not.toContain(queue.name)
+})
+
+test('what was kept long enough is something to do, also for a node at rest', async () => {
+  const queue = declareQueue({ ...settings, name: 'kept' })
+  const sender = node()
+  await db.transaction().execute((trx) => sender.send(trx, queue, { number: 1 }))
+  const isSomethingToDo = askToDo('shop')
+  expect(await isSomethingToDo(db, queue.name)).toBe(true)
+  await sql`update shop_jobs.job set state = 'completed', completed_on = now() where name = ${queue.name}`.execute(db)
+  expect(await isSomethingToDo(db, queue.name)).toBe(false)
+  await sql`update shop_jobs.job set completed_on = now() - interval '25 hours' where name = ${queue.name}`.execute(db)
+  expect(await isSomethingToDo(db, queue.name)).toBe(true)
+})
+
+test('the first job of a process is sent also when every connection is held by who sends', async () => {
+  const queue = declareQueue({ ...settings, name: 'held' })
+  const narrow = createDatabase<unknown>(url, { max: 1 })
+  const jobs = openJobs({ component: 'shop', db: narrow, log })
+  await narrow.transaction().execute((trx) => jobs.send(trx, queue, { number: 1 }))
+  await jobs.stop()
+  await closeDatabase(narrow)
+  expect(await node().counts()).toContainEqual({ queue: queue.name, waiting: 1, active: 0, failed: 0 })
 })

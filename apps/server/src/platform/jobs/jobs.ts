@@ -2,9 +2,11 @@ import { sql, type Kysely, type Transaction } from 'kysely'
 import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss'
 import { jobsSchema } from '../database/component-schemas.ts'
 import { databaseFailure } from '../database/database-failure.ts'
-import { runScript } from '../db.ts'
+import { closeDatabase, createDatabaseBeside, runScript } from '../db.ts'
 import type { Log } from '../log.ts'
-import { failedQueueName, type Queue } from './queue.ts'
+import { every, type Repeated } from '../repeat.ts'
+import { day, failedQueueName, keptDoneSeconds, type Queue } from './queue.ts'
+import { askToDo } from './to-do.ts'
 
 export interface JobsDeps {
   /** The component whose jobs these are; `jobsMigration` of it has run. */
@@ -47,22 +49,30 @@ export interface Jobs {
   stop(): Promise<void>
 }
 
-const day = 86_400
 /** A node that is gone is noticed after so many seconds (the least pg-boss takes). */
 const heartbeatSeconds = 10
 const atOnce = 20
+/** Connections that pg-boss has for itself: whoever sends a job holds one of `db` and waits for it, all of them perhaps. */
+const ownConnections = 2
 
-/** Opens the jobs of a component. Nothing is loaded before the first `send` or `work`. */
+/**
+ * Opens the jobs of a component. pg-boss (18 MB and 0.1 s) is loaded by the first `send`, or when `work` finds something to do; until then one
+ * statement asks now and then.
+ */
 export function openJobs(deps: JobsDeps): Jobs {
   const { component, db, log } = deps
   const schema = jobsSchema(component)
   const queues = new Map<string, Promise<void>>()
+  const looking = new Set<Repeated>()
+  const isSomethingToDo = askToDo(component)
+  let own: Kysely<any> | undefined
   let started: Promise<PgBoss> | undefined
   let stopped = false
   const stopping = new AbortController()
 
   const boss = () => {
-    started ??= startBoss(deps, schema)
+    own ??= createDatabaseBeside(db, ownConnections)
+    started ??= startBoss(own, log, schema)
     started.catch(() => (started = undefined)) // the database was away: the next one asks again
     return started
   }
@@ -93,28 +103,42 @@ export function openJobs(deps: JobsDeps): Jobs {
       if (id === null) throw new Error(`the queue ${queue.name} took no job`)
     },
     work(queue, handler) {
-      const attempt = (): void =>
-        void begin(queue, handler).catch((error: unknown) => {
-          if (stopped) return
-          if (databaseFailure(error) === undefined) log.error({ err: error, queue: queue.name }, 'nobody works on this queue')
-          else log.warn({ err: error, queue: queue.name }, 'the queue waits for the database')
-          setTimeout(attempt, 5000).unref()
-        })
-      attempt()
+      let told = false
+      const tell = (error: unknown): void => {
+        if (stopped || told) return
+        told = true
+        if (databaseFailure(error) === undefined) log.error({ err: error, queue: queue.name }, 'nobody works on this queue')
+        else log.warn({ err: error, queue: queue.name }, 'the queue waits for the database')
+      }
+      const look = every({ name: `work on ${queue.name}`, seconds: deps.pollSeconds ?? 1, log }, async () => {
+        try {
+          const isDue = started !== undefined || (await isSomethingToDo(db, queue.name))
+          told = false
+          if (!isDue) return
+          await begin(queue, handler)
+          looking.delete(look)
+          void look.stop()
+        } catch (error) {
+          tell(error)
+        }
+      })
+      looking.add(look)
     },
     counts: async () => readCounts(db, schema),
     async stop() {
       stopped = true
+      await Promise.all([...looking].map((look) => look.stop()))
       const running = await started?.catch(() => undefined)
       const abort = setTimeout(() => stopping.abort(new Error('this node stops')), 5000)
       await running?.stop({ graceful: true, timeout: 7000 })
       clearTimeout(abort)
+      if (own !== undefined) await closeDatabase(own)
     },
   }
 }
 
-async function startBoss({ db, log }: JobsDeps, schema: string): Promise<PgBoss> {
-  const { PgBoss } = await import('pg-boss') // 18 MB and 0.1 s
+async function startBoss(db: Kysely<any>, log: Log, schema: string): Promise<PgBoss> {
+  const { PgBoss } = await import('pg-boss')
   const boss = new PgBoss({
     db: statements(db),
     schema,
@@ -126,7 +150,7 @@ async function startBoss({ db, log }: JobsDeps, schema: string): Promise<PgBoss>
   return boss
 }
 
-/** What pg-boss runs its statements on: our pool, or the caller's transaction. */
+/** What pg-boss runs its statements on: its own connections, or the caller's transaction. */
 const statements = (db: Kysely<any> | Transaction<any>) => ({
   executeSql: async (text: string, values: unknown[] = []) => {
     if (values.length === 0) return { rows: [...(await runScript(db, text))] }
@@ -139,7 +163,12 @@ async function makeQueue(boss: PgBoss, queue: Queue<object>): Promise<void> {
   const { name, retries, firstPauseSeconds, longestPauseSeconds, tryLimitSeconds, keepWaitingDays = 14, keepFailedDays = 30 } = queue
   const failed = { retentionSeconds: keepFailedDays * day, retryLimit: 0, expireInSeconds: 60 }
   const tries = { retryLimit: retries, retryDelay: firstPauseSeconds, retryBackoff: true, retryDelayMax: longestPauseSeconds }
-  const lives = { expireInSeconds: tryLimitSeconds, heartbeatSeconds, retentionSeconds: keepWaitingDays * day, deleteAfterSeconds: day }
+  const lives = {
+    expireInSeconds: tryLimitSeconds,
+    heartbeatSeconds,
+    retentionSeconds: keepWaitingDays * day,
+    deleteAfterSeconds: keptDoneSeconds,
+  }
   const settings = { ...tries, ...lives, deadLetter: failedQueueName(name) }
   await boss.createQueue(failedQueueName(name), failed)
   await boss.createQueue(name, settings)

@@ -20,5 +20,11 @@ export interface Queue<Payload extends object> {
 /** Declares a queue, with the type of its payload. */
 export const declareQueue = <Payload extends object>(queue: Queue<Payload>): Queue<Payload> => queue
 
+/** Seconds of a day. */
+export const day = 86_400
+
+/** What is done is deleted after so many seconds. */
+export const keptDoneSeconds = day
+
 /** Name of the queue that what was given up goes to. */
 export const failedQueueName = (name: string): string => `${name}.given-up`
