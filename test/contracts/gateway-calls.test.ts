@@ -1,9 +1,11 @@
 // Gateway and portal in two processes, when things are not as they should be: roles, several nodes, too much at once, other versions, new certificates.
+import { text as readText } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { request, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { buildExtension, derToPem } from '@yinxin/pki'
 import type { Verification } from '@yinxin/protocol/gateway'
+import { parseObject, type JsonObject } from '@yinxin/protocol/wire'
 import { createTestPki } from '@yinxin/testkit'
 import type { FastifyInstance } from 'fastify'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -189,13 +191,12 @@ describe('another version of the gateway', () => {
 })
 
 /** A question as any client could write it. */
-function ask(url: string, path: string, question: object): Promise<{ readonly status: number; readonly body: Record<string, any> }> {
+function ask(url: string, path: string, question: object): Promise<{ readonly status: number; readonly body: JsonObject }> {
   return new Promise((resolve, reject) => {
     const asked = request(new URL(path, url), { ...ends, method: 'POST', agent: false, headers: { 'content-type': 'application/json' } })
     asked.on('error', reject)
-    asked.on('response', async (answer) => {
-      const text = Buffer.concat(await answer.toArray()).toString('utf8')
-      resolve({ status: answer.statusCode ?? 0, body: JSON.parse(text) as Record<string, any> })
+    asked.on('response', (answer) => {
+      readText(answer).then((text) => resolve({ status: answer.statusCode ?? 0, body: parseObject(text) ?? {} }), reject)
     })
     asked.end(JSON.stringify(question))
   })

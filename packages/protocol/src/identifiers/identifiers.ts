@@ -39,7 +39,8 @@ export function usccCheckCharacter(code: string): string {
   return usccAlphabet[(31 - (sum % 31)) % 31] ?? ''
 }
 
-const unitCodePattern = /^[0-9A-Z]{6,20}$/
+/** A unit code, as its whole text. */
+export const unitCodePattern = /^[0-9A-Z]{6,20}$/
 
 /** Reads a unit code, or undefined. */
 export function parseUnitCode(text: unknown): UnitCode | undefined {

@@ -3,13 +3,19 @@ import { failure, type Failure } from '@yinxin/protocol/failures'
 import { endSessions, type EndReason } from '../../platform/sessions/end-session.ts'
 import type { Session } from '../../platform/sessions/session.ts'
 import { sendFailure } from '../../platform/web/http-server.ts'
+import type { UnitInput } from '@yinxin/protocol/portal'
 import type { PortalParts } from '../deps.ts'
-import { readUnitInput } from '../units/read-input.ts'
+import { contextQuery, sessionAnswer, unitInput } from '../schemas.ts'
 import { openContext, moveContext } from '../units/move-context.ts'
 import { presentSession } from './present.ts'
 import { sessionOf, signedIn, type SignedIn } from './signed-in.ts'
 
 const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+type Choosing = { Body: UnitInput }
+const response = { 200: sessionAnswer }
+const ofSession = { querystring: contextQuery, response }
+const ofChoice = { ...ofSession, body: unitInput }
 
 /** Routes of the signed-in session. */
 export function sessionRoutes(app: FastifyInstance, portal: PortalParts): void {
@@ -19,13 +25,13 @@ export function sessionRoutes(app: FastifyInstance, portal: PortalParts): void {
       sessions.map((session) => ({ session, reason, traceId })),
     )
 
-  app.get('/api/session', async (request, reply) => {
+  app.get('/api/session', { schema: ofSession }, async (request, reply) => {
     const who = await signedIn(portal, request)
     return who.ok ? answerSession(portal, reply, who.value) : refuse(portal, reply, who.failure)
   })
 
-  app.post('/api/session/unit', async (request, reply) => moveTo(portal, request, reply, moveContext))
-  app.post('/api/session/contexts', async (request, reply) => moveTo(portal, request, reply, openContext))
+  app.post<Choosing>('/api/session/unit', { schema: ofChoice }, async (request, reply) => moveTo(portal, request, reply, moveContext))
+  app.post<Choosing>('/api/session/contexts', { schema: ofChoice }, async (request, reply) => moveTo(portal, request, reply, openContext))
 
   app.delete<{ Querystring: { reason?: unknown } }>('/api/session', async (request, reply) => {
     const session = await sessionOf(portal, request)
@@ -60,13 +66,11 @@ export function sessionRoutes(app: FastifyInstance, portal: PortalParts): void {
 const isSamePrincipal = ({ principal: a }: Session, { principal: b }: Session) => a.kind === b.kind && a.id === b.id
 
 /** Acts in another unit: the context of the request moves, or one is opened beside it. */
-async function moveTo(portal: PortalParts, request: FastifyRequest, reply: FastifyReply, move: typeof moveContext) {
+async function moveTo(portal: PortalParts, request: FastifyRequest<Choosing>, reply: FastifyReply, move: typeof moveContext) {
   const who = await signedIn(portal, request)
   if (!who.ok) return refuse(portal, reply, who.failure)
-  const unitCode = readUnitInput(request.body)
-  if (!unitCode.ok) return sendFailure(reply, unitCode.failure)
   const { session, context, organization } = who.value
-  const moved = await move(portal, { session, context, unitCode: unitCode.value, traceId: request.traceId })
+  const moved = await move(portal, { session, context, unitCode: request.body.unitCode, traceId: request.traceId })
   if (!moved.ok) return sendFailure(reply, moved.failure)
   const others = session.contexts.filter(({ id }) => id !== moved.value.id)
   return answerSession(portal, reply, { session: { ...session, contexts: [moved.value, ...others] }, context: moved.value, organization })

@@ -1,4 +1,3 @@
-import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import { failure, failures } from '@yinxin/protocol/failures'
 import type { Gateway, Verification } from '@yinxin/protocol/gateway'
@@ -6,14 +5,14 @@ import type { CertificateStatusAnswer, CertificateStatusInput } from '@yinxin/pr
 import type { Clock } from '../../platform/clock.ts'
 import { createRateLimit } from '../../platform/rate-limit.ts'
 import { addressGroup } from '../../platform/web/address-group.ts'
-import { strict } from '../../platform/web/schemas.ts'
+import { certificateStatusAnswer, certificateStatusInput } from '../schemas.ts'
 
 /** How long a page waits for an answer, in milliseconds, and how many may wait at once: this is a courtesy and never slows a sign-in. */
 const [patience, mostWaiting] = [2000, 32]
 /** Questions of one address in a minute: a hall of clerks, not a crawler. */
 const perMinute = 120
 
-const body = Type.Object({ certificate: Type.String({ minLength: 1, maxLength: 16_384 }) }, strict)
+const schema = { body: certificateStatusInput, response: { 200: certificateStatusAnswer } }
 const unchecked: CertificateStatusAnswer = { status: 'unchecked' }
 
 interface StatusDeps {
@@ -28,10 +27,10 @@ interface StatusDeps {
 export function certificateStatusRoutes(app: FastifyInstance, { gateway, clock }: StatusDeps): void {
   const limit = createRateLimit({ limit: perMinute, seconds: 60, clock })
   let waiting = 0
-  app.post('/api/sign-in/certificate-status', { schema: { body } }, async (request) => {
+  app.post<{ Body: CertificateStatusInput }>('/api/sign-in/certificate-status', { schema }, async (request) => {
     if (waiting >= mostWaiting || !limit.take(addressGroup(request.ip))) return unchecked
     waiting++
-    const { certificate } = request.body as CertificateStatusInput
+    const { certificate } = request.body
     const verified = gateway.verifyCertificate({ certificate, policy: { revocation: 'required' }, traceId: request.traceId })
     return withinPatience(verified.then(statusBeforePin, () => unchecked).finally(() => waiting--))
   })

@@ -1,20 +1,32 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sitePublicationPath } from '@yinxin/protocol/assistant'
-import type { ChallengeAnswer, SignInAnswer } from '@yinxin/protocol/portal'
+import type { ChallengeAnswer, SignInAnswer, SignInInput, UnitInput } from '@yinxin/protocol/portal'
 import { issueChallenge, type Challenging } from '../../platform/authentication/challenges.ts'
 import { sitePublication } from '../../platform/authentication/site-request-key.ts'
 import { sendFailure } from '../../platform/web/http-server.ts'
 import type { PortalParts } from '../deps.ts'
 import { presentOrganization, type Organization } from '../organizations/organization.ts'
-import { readUnitInput } from '../units/read-input.ts'
+import {
+  challengeAnswer,
+  challengeInput,
+  signInAnswer,
+  signInInput,
+  signInOptionsAnswer,
+  unitInput,
+  type OfferedChallengeInput,
+} from '../schemas.ts'
 import type { Expected } from './decision.ts'
 import { watchGateway } from './gateway-state.ts'
 import { signInLimits } from './limits.ts'
 import type { Entered, SignInBrowser } from './open-session.ts'
 import { signInOptions } from './options.ts'
 import { enterUnit, pendingChoice } from './pending-choice.ts'
-import { readChallengeInput, readSignInInput } from './read-input.ts'
+import { judgeChallengeInput, judgeSignInInput } from './judge-input.ts'
 import { signInByProof } from './sign-in.ts'
+
+const response = { 200: signInAnswer }
+const ofChallenge = { body: challengeInput, response: { 200: challengeAnswer } }
+const ofSignIn = { body: signInInput, response }
 
 /** Routes of the sign-in: parse, call, present. */
 export function signInRoutes(app: FastifyInstance, portal: PortalParts & Challenging<Expected>): void {
@@ -26,10 +38,10 @@ export function signInRoutes(app: FastifyInstance, portal: PortalParts & Challen
     return sitePublication(config.origin, config.portalName.zh, requestKey.publicKeys)
   })
 
-  app.get('/api/sign-in/options', async () => signInOptions(portal, gatewayState))
+  app.get('/api/sign-in/options', { schema: { response: { 200: signInOptionsAnswer } } }, async () => signInOptions(portal, gatewayState))
 
-  app.post('/api/sign-in/challenges', async (request, reply) => {
-    const input = readChallengeInput(request.body)
+  app.post<{ Body: OfferedChallengeInput }>('/api/sign-in/challenges', { schema: ofChallenge }, async (request, reply) => {
+    const input = judgeChallengeInput(request.body)
     if (!input.ok) return sendFailure(reply, input.failure)
     const browser = portal.cookies.hashOf(request, 'browser') ?? startBrowser(portal, reply)
     const limits = signInLimits(config, request.ip, browser)
@@ -38,8 +50,8 @@ export function signInRoutes(app: FastifyInstance, portal: PortalParts & Challen
     return { ...challenge.value, expiresAt: challenge.value.expiresAt.toISOString() } satisfies ChallengeAnswer
   })
 
-  app.post('/api/sign-in', async (request, reply) => {
-    const input = readSignInInput(request.body)
+  app.post<{ Body: SignInInput }>('/api/sign-in', { schema: ofSignIn }, async (request, reply) => {
+    const input = judgeSignInInput(request.body)
     if (!input.ok) return sendFailure(reply, input.failure)
     const { browser, cookie } = signInBrowser(portal, request)
     const outcome = await signInByProof(portal, { input: input.value, browser, traceId: request.traceId })
@@ -49,16 +61,14 @@ export function signInRoutes(app: FastifyInstance, portal: PortalParts & Challen
     return presentChoice(outcome.value.organization)
   })
 
-  app.get('/api/sign-in/unit', async (request, reply) => {
+  app.get('/api/sign-in/unit', { schema: { response } }, async (request, reply) => {
     const pending = await pendingChoice(portal, portal.cookies.hashOf(request, 'browser'))
     return pending.ok ? presentChoice(pending.value) : sendFailure(reply, pending.failure)
   })
 
-  app.post('/api/sign-in/unit', async (request, reply) => {
-    const unitCode = readUnitInput(request.body)
-    if (!unitCode.ok) return sendFailure(reply, unitCode.failure)
+  app.post<{ Body: UnitInput }>('/api/sign-in/unit', { schema: { body: unitInput, response } }, async (request, reply) => {
     const { browser, cookie } = signInBrowser(portal, request)
-    const entered = await enterUnit(portal, { unitCode: unitCode.value, browser, traceId: request.traceId })
+    const entered = await enterUnit(portal, { unitCode: request.body.unitCode, browser, traceId: request.traceId })
     return entered.ok ? enter(portal, reply, cookie, entered.value) : sendFailure(reply, entered.failure)
   })
 }
