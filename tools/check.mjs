@@ -25,6 +25,7 @@ const parts = [
   { name: 'words', words: ['tools/words.mjs'] },
   { name: 'dead-css', words: ['tools/dead-css.ts'] },
   { name: 'docs', words: ['tools/generate-docs.ts', '--check'] },
+  { name: 'shape', words: ['tools/shape.ts'] },
   { name: 'unit', words: ['node_modules/vitest/vitest.mjs', 'run', '--project=unit', '--reporter=dot', '--silent=passed-only'] },
 ]
 

@@ -14,3 +14,6 @@ export const allowedDoubleNames: Readonly<Record<string, string>> = {
   en: words,
   zhCN: words,
 }
+
+/** Files that hold what people read, in two languages, and nothing else. */
+export const wordTables = /\/texts\/(?:en|zh-CN)\.ts$|\/(?:login\/)?texts(?:\.en|\.zh-CN)?\.ts$/

@@ -7,7 +7,7 @@ import { boundWorkInFlight } from '../platform/web/work-in-flight.ts'
 import { termsFor, verdictFor, type CallerRole } from './caller-roles.ts'
 import { defaultInFlight } from './in-flight.ts'
 import { authenticationQuestion, certificateQuestion, health, verification } from './schemas.ts'
-import type { AuthenticationQuestion, CertificateQuestion } from './schemas.ts'
+import type { VerifyAuthenticationBody, CertificateQuestion } from './schemas.ts'
 
 /** Where the gateway's contract is found over HTTPS. */
 export const gatewayPaths = {
@@ -40,7 +40,7 @@ export function gatewayRoutes(
   void app.register(async (routes) => {
     boundWorkInFlight(routes, mostInFlight, 'GATEWAY_BUSY')
     routes.addHook('onRequest', async (request, reply) => (roleOf(request) === undefined ? refuse(reply, 'CALLER_REFUSED') : undefined))
-    routes.post<{ Body: AuthenticationQuestion }>(
+    routes.post<{ Body: VerifyAuthenticationBody }>(
       gatewayPaths.verifyAuthentication,
       { schema: asAuthentication },
       async (request, reply) => {

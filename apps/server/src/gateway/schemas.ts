@@ -16,7 +16,7 @@ import { failureCode, schemaOf } from '../platform/web/schemas.ts'
 
 /** Over HTTPS a question may leave out its trace id: it is then that of the request. */
 type OnTheWire<T extends { readonly traceId: string }> = Omit<T, 'traceId'> & { readonly traceId?: string }
-export type AuthenticationQuestion = OnTheWire<VerifyAuthenticationInput>
+export type VerifyAuthenticationBody = OnTheWire<VerifyAuthenticationInput>
 export type CertificateQuestion = OnTheWire<VerifyCertificateInput>
 
 /** Up to the body's length, the empty one too: what is too short or long is a finding of the checks, not a bad request. */
@@ -32,7 +32,7 @@ const policy = schemaOf<VerificationPolicy>()(
 )
 
 /** Body of `POST /gateway/v1/verify-authentication`. */
-export const authenticationQuestion = schemaOf<AuthenticationQuestion>()(
+export const authenticationQuestion = schemaOf<VerifyAuthenticationBody>()(
   Type.Object({ authToken: anyText, nonce: anyText, origin: anyText, policy: Type.Optional(policy), traceId }),
 )
 
