@@ -32,7 +32,7 @@ export const schemaOf =
 export const failureCode = Type.Enum(Object.keys(failures) as FailureCode[])
 
 /** One failure as it is told to callers. */
-const failureSchema = schemaOf<Failure>()(
+export const failureSchema = schemaOf<Failure>()(
   Type.Object({
     code: failureCode,
     number: Type.Integer(),
