@@ -1,5 +1,6 @@
 import { maxSiteRequestLength, parseCompactJws } from '@yinxin/protocol/assistant'
 import type { ChallengeAnswer } from '@yinxin/protocol/portal'
+import { asText, parseObject } from '@yinxin/protocol/wire'
 
 const prefix = 'yinxin.operation.'
 
@@ -29,6 +30,7 @@ export function takeChallengeOf(operation: string): string | undefined {
 
 function challengeIn(stored: string | null): string | undefined {
   if (stored === null) return undefined
-  const { id, expiresAt } = JSON.parse(stored) as { id: string; expiresAt: string }
-  return Date.parse(expiresAt) > Date.now() ? id : undefined
+  const kept = parseObject(stored) // another version of the page may have written it: what it is not is as good as gone
+  const [id, expiresAt] = [asText(kept?.['id'], 128), asText(kept?.['expiresAt'], 64)]
+  return Date.parse(expiresAt ?? '') > Date.now() ? id : undefined
 }

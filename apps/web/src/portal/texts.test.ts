@@ -1,0 +1,103 @@
+import type { Language } from '@yinxin/protocol/failures'
+import { describe, expect, it } from 'vitest'
+import { accessibilityTexts } from './accessibility/texts.ts'
+import { addresses } from './addresses.ts'
+import { callbackTexts } from './callback/texts.ts'
+import { destinations } from './destinations.ts'
+import { failurePageTexts } from './failure/texts.ts'
+import { helpTexts, staffHeading } from './help/texts.ts'
+import { en } from './login/texts.en.ts'
+import { zhCN } from './login/texts.zh-CN.ts'
+import { notFoundTexts } from './not-found/texts.ts'
+import { pages } from './pages.ts'
+import { personTexts } from './person/texts.ts'
+import { privacyTexts } from './privacy/texts.ts'
+import { staffTexts } from './staff/texts.ts'
+import { unitTexts } from './unit/texts.ts'
+import { workbenchTexts } from './workbench/texts.ts'
+
+const everywhere: Readonly<Record<string, Readonly<Record<Language, unknown>>>> = {
+  accessibility: accessibilityTexts,
+  callback: callbackTexts,
+  failure: failurePageTexts,
+  help: helpTexts,
+  staffHeading,
+  login: { 'zh-CN': zhCN, en },
+  notFound: notFoundTexts,
+  person: personTexts,
+  privacy: privacyTexts,
+  staff: staffTexts,
+  unit: unitTexts,
+  workbench: workbenchTexts,
+}
+
+/** Every text under its place: `parts.0.heading`. A text that is made from facts stands under its place as the function. */
+function placesOf(value: unknown, place = ''): (readonly [string, unknown])[] {
+  if (value === null || typeof value !== 'object') return [[place, value]]
+  return Object.entries(value).flatMap(([name, one]) => placesOf(one, place === '' ? name : `${place}.${name}`))
+}
+
+const textsIn = (value: unknown) => placesOf(value).filter((one): one is readonly [string, string] => typeof one[1] === 'string')
+
+describe.each(Object.entries(everywhere))('R36 the words of %s', (_name, texts) => {
+  it('stand at the same places in both languages, and take the same facts', () => {
+    const shape = (language: Language) =>
+      placesOf(texts[language]).map(([place, value]) => [place, typeof value, typeof value === 'function' ? value.length : 0])
+    expect(shape('en')).toEqual(shape('zh-CN'))
+  })
+
+  it('say something, in their own language', () => {
+    for (const [place, text] of textsIn(texts['zh-CN'])) expect(text.trim(), place).not.toBe('')
+    for (const [place, text] of textsIn(texts.en)) {
+      expect(text.trim(), place).not.toBe('')
+      // what is quoted from a Chinese screen stands in quotation marks or brackets
+      expect(text.replaceAll(/["“(（][^"”)）]*["”)）]/g, ''), place).not.toMatch(/[，。；：？！、（）]/)
+    }
+  })
+
+  it('begin and end with words, not with blanks', () => {
+    for (const language of ['zh-CN', 'en'] as const)
+      for (const [place, text] of textsIn(texts[language])) expect(text, `${language} ${place}`).not.toMatch(/ {2}|\n|\t/)
+  })
+})
+
+describe('R36 articles', () => {
+  const articles = { accessibilityTexts, helpTexts, privacyTexts }
+
+  it.each(Object.entries(articles))('%s: parts have the same anchors in both languages, none twice', (_name, texts) => {
+    const anchors = (language: Language) => texts[language].parts.map(({ id }) => id)
+    expect(anchors('en')).toEqual(anchors('zh-CN'))
+    const named = anchors('en').filter((id) => id !== undefined)
+    expect(new Set(named).size).toBe(named.length)
+  })
+
+  it.each(Object.entries(articles))('%s: a part in one language has as many paragraphs in the other', (_name, texts) => {
+    const counts = (language: Language) => texts[language].parts.map(({ text }) => text.length)
+    expect(counts('en')).toEqual(counts('zh-CN'))
+  })
+})
+
+describe('every button has a destination', () => {
+  const known = new Set<string>(pages.flatMap((page) => ('address' in page ? [page.address] : [])))
+  const addressed = Object.entries(destinations).flatMap(([action, to]) => (to.kind === 'address' ? [[action, to.address] as const] : []))
+
+  it.each(addressed)('%s leads to %s, which is a page, and to a part of it that is there', (_action, address) => {
+    const [path = '', anchor] = address.split('#')
+    expect(known).toContain(path)
+    if (anchor === undefined) return
+    expect(path).toBe(addresses.help)
+    for (const language of ['zh-CN', 'en'] as const) expect(helpTexts[language].parts.map(({ id }) => id)).toContain(anchor)
+  })
+
+  it('every address is one page’s, and every page has a title in both languages', () => {
+    expect([...known].toSorted()).toEqual(Object.values(addresses).toSorted())
+    for (const { title } of pages) expect([title.zh.trim(), title.en.trim()]).not.toContain('')
+    expect(new Set(pages.map(({ name }) => name)).size).toBe(pages.length)
+    expect(known.size).toBe(pages.filter((page) => 'address' in page).length)
+  })
+
+  it('no role is given twice', () => {
+    const roles = pages.flatMap((page) => ('role' in page ? [page.role] : []))
+    expect(roles.toSorted()).toEqual(['home', 'not-found', 'old-engine', 'sign-in'])
+  })
+})
