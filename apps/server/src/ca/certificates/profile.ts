@@ -43,7 +43,9 @@ export function authorityCommonName(
   kind: CertifiedKeyKind,
   role: AuthorityRole,
 ): string {
-  return (role === 'root' ? rootName : issuingName).replaceAll('{organization}', organization).replaceAll('{kind}', kindNames[kind])
+  const words: Readonly<Record<string, string>> = { '{organization}': organization, '{kind}': kindNames[kind] }
+  // in one pass, by a function: what is filled in is an operator's text, in which neither `$&` nor `{kind}` means anything
+  return (role === 'root' ? rootName : issuingName).replaceAll(/\{(?:organization|kind)\}/g, (name) => words[name] ?? name)
 }
 
 export function authorityName(names: AuthorityNames, kind: CertifiedKeyKind, role: AuthorityRole): Name {
