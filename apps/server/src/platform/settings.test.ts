@@ -136,16 +136,16 @@ describe('a record of settings', () => {
   })
 
   it.each([
-    {},
-    { port: 1 },
-    { url: 'x' },
-    { url: 'https://a', port: 0 },
-    { url: 'https://a', name: 'x' },
-    { url: 'https://a', toString: 1 },
-    [],
-    null,
-    'x',
-  ])('%j is none: a slip in an optional name must not go unseen either', (value) => {
+    [{}],
+    [{ port: 1 }],
+    [{ url: 'x' }],
+    [{ url: 'https://a', port: 0 }],
+    [{ url: 'https://a', name: 'x' }],
+    [{ url: 'https://a', toString: 1 }],
+    [['https://a']],
+    [null],
+    ['x'],
+  ] as [unknown][])('%j is none: a slip in an optional name must not go unseen either', (value) => {
     expect(read(value)).toBeUndefined()
   })
 })

@@ -21,9 +21,11 @@ export function decideValidity(
 ): Result<Validity> {
   const from = notBefore === undefined ? now : new Date(notBefore)
   const until = notAfter === undefined ? new Date(new Date(from).setUTCFullYear(from.getUTCFullYear() + defaultYears)) : new Date(notAfter)
-  if (Number.isNaN(+from) || Number.isNaN(+until) || +from >= +until) return failed('CERTIFICATE_LINT_FAILED', { rules: 'validity-order' })
+  const [first, last] = [wholeSeconds(from), wholeSeconds(until < issuerEnd ? until : issuerEnd)]
+  // an issuer that ends before the certificate begins cuts it down to nothing
+  if (!(+first < +last) || Number.isNaN(+until)) return failed('CERTIFICATE_LINT_FAILED', { rules: 'validity-order' })
   if (+from < +now - mostBackDating) return failed('CERTIFICATE_LINT_FAILED', { rules: 'validity-back-dated' })
-  return succeeded({ notBefore: wholeSeconds(from), notAfter: wholeSeconds(until < issuerEnd ? until : issuerEnd) })
+  return succeeded({ notBefore: first, notAfter: last })
 }
 
 const wholeSeconds = (date: Date): Date => new Date(Math.floor(+date / 1000) * 1000)
