@@ -102,10 +102,11 @@ describe.skipIf(!softhsmPresent)('D8 PKCS #11 as people have it', () => {
   ukeyDriverContract('PKCS #11, SoftHSM with field cases', async () => {
     token = fieldToken()
     Object.assign(process.env, token.environment)
-    return { driver: createPkcs11Driver(softhsmLibrary), pin: token.pin }
+    return { driver: createPkcs11Driver(softhsmLibrary), pin: token.pin, remove: token.remove }
   })
 
   test('what can sign is offered, and nothing else; what cannot is shown with its reason', async () => {
+    token.putBack() // the contract pulls it out at its end
     Object.assign(process.env, token.environment)
     const driver = createPkcs11Driver(softhsmLibrary)
     const [ukey] = (await driver.list()).ukeys
