@@ -19,9 +19,9 @@ const words = protocol('failures', 'identifiers', 'wire')
 
 /** Borders of the protocol: what each may build on. */
 const borders = [
-  { border: 'failures', on: [] },
-  { border: 'identifiers', on: [] },
   { border: 'wire', on: [] },
+  { border: 'failures', on: ['wire'] },
+  { border: 'identifiers', on: [] },
   { border: 'audit-events', on: [] },
   { border: 'status', on: [] },
   { border: 'assistant', on: ['failures', 'wire'] },

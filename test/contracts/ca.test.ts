@@ -12,6 +12,7 @@ import type { Callers } from '../../apps/server/src/ca/callers.ts'
 import { createCaClient } from '../../apps/server/src/ca/client.ts'
 import { caRoutes } from '../../apps/server/src/ca/routes.ts'
 import { main } from '../../apps/server/src/cli.ts'
+import { systemClock } from '../../apps/server/src/platform/clock.ts'
 import { createHttpServer } from '../../apps/server/src/platform/web/http-server.ts'
 import { tlsAuthority, type TlsFiles } from '../e2e/tls.ts'
 import { createCaWorld, issued, issueInput, newRequest, read, silent, traceId, type CaWorld } from './ca-world.ts'
@@ -49,7 +50,7 @@ afterAll(async () => {
 
 function clientAs(files: TlsFiles, urls = [url]) {
   const pem = { cert: readFileSync(files.certificate), key: readFileSync(files.key), ca: readFileSync(tls.authorities) }
-  return createCaClient({ urls, tls: pem })
+  return createCaClient({ urls, tls: pem, clock: systemClock, log: silent })
 }
 const clientNamed = (...names: readonly string[]) => clientAs(tls.issue(names, 'client'))
 

@@ -1,8 +1,8 @@
 // Signs in over real HTTP with software UKeys that were unlocked before: nothing but the server's work stands between two sign-ins.
 import { createHash, hash } from 'node:crypto'
 import { defaultAlgorithm, keyPairFromPkcs8, signRaw } from '@yinxin/pki'
-import { bytesToSign, formatOf, hashOf, readFailure, type TokenAlgorithm } from '@yinxin/protocol/assistant'
-import type { Failure } from '@yinxin/protocol/failures'
+import { bytesToSign, formatOf, hashOf, type TokenAlgorithm } from '@yinxin/protocol/assistant'
+import { readFailure, type Failure } from '@yinxin/protocol/failures'
 import type { ChallengeAnswer } from '@yinxin/protocol/portal'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 

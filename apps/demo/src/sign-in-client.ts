@@ -1,13 +1,12 @@
 import {
   assistantSocketPath,
   parseRpcMessage,
-  readFailure,
   type AssistantMethod,
   type AuthenticateResult,
   type HelloResult,
   type StatusResult,
 } from '@yinxin/protocol/assistant'
-import type { Failure } from '@yinxin/protocol/failures'
+import { readFailure, type Failure } from '@yinxin/protocol/failures'
 import type { ChallengeAnswer, SessionAnswer, SignInAnswer } from '@yinxin/protocol/portal'
 import { asText } from '@yinxin/protocol/wire'
 

@@ -127,7 +127,8 @@ function meetNeeds(
     const other = components.find(({ name }) => name === need)
     const instance = other && made.of(other)
     if (instance !== undefined) return [need, timedContract(other?.contract?.(instance), need, metrics)]
-    const client = settings[need] === undefined ? undefined : other?.client?.(settings[need] as Peer, { log, clock })
+    const client =
+      settings[need] === undefined ? undefined : other?.client?.(settings[need] as Peer, { where: `${component.name}.${need}`, log, clock })
     if (client !== undefined) end(() => client.close())
     return [need, timedContract(client?.contract, need, metrics)]
   })

@@ -1,6 +1,5 @@
 /** Calls of our own pages: a token from a one-time code, kept in sessionStorage and sent in a header. Never a cookie. */
-import { readFailure } from '@yinxin/protocol/assistant'
-import { failure, type Failure } from '@yinxin/protocol/failures'
+import { failure, readFailure, type Failure } from '@yinxin/protocol/failures'
 
 export type Called<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly failure: Failure }
 

@@ -3,7 +3,7 @@ import type { StatusSource } from '@yinxin/protocol/status'
 import type { FastifyInstance } from 'fastify'
 import { declareComponent, type ComponentInstance, type Listener } from '../platform/component.ts'
 import { every } from '../platform/repeat.ts'
-import { peerUrls, readPeerCertificates } from '../platform/peer.ts'
+import { openPeer } from '../platform/peer.ts'
 import { databaseUrlSetting } from '../platform/secret-settings.ts'
 import {
   optional,
@@ -117,10 +117,7 @@ export const caComponent = declareComponent<typeof settings, CaInstance>({
     return { ca, listeners: listenersOf(given, ca), health: () => ca.health(), close: () => renewal.stop() }
   },
   contract: ({ ca }): Ca & StatusSource => ca,
-  client(peer) {
-    const client = createCaClient({ urls: peerUrls(peer), tls: readPeerCertificates(peer, 'status.ca') })
-    return { contract: client, close: () => client.close() }
-  },
+  client: (peer, deps) => openPeer(peer, deps, (reached) => createCaClient({ ...reached, ...deps })),
 })
 
 type Given = SettingsOf<typeof settings>

@@ -7,16 +7,7 @@ import { strict } from '../platform/web/schemas.ts'
 import { boundWorkInFlight } from '../platform/web/work-in-flight.ts'
 import { createRoleCheck, type Callers } from './callers.ts'
 import type { RunningCa } from './index.ts'
-
-/** Where the CA's contract is found over HTTPS. */
-export const caPaths = {
-  authorities: '/ca/v1/authorities',
-  issue: '/ca/v1/issue',
-  revoke: '/ca/v1/revoke',
-  unfinishedSignings: '/ca/v1/unfinished-signings',
-  ocsp: '/ca/v1/ocsp',
-  lists: '/ca/v1/lists',
-} as const
+import { caPaths } from './paths.ts'
 
 /** Longest certification request, base64: 12 kB of DER hold any key there is. */
 const maxRequestText = 16_384

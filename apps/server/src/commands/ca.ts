@@ -5,6 +5,8 @@ import { revokeReasons, type Ca, type CaCertificate } from '@yinxin/protocol/ca'
 import type { Failure } from '@yinxin/protocol/failures'
 import { encodeBase64, isCalendarDay, parseObject } from '@yinxin/protocol/wire'
 import { createCaClient } from '../ca/client.ts'
+import { systemClock } from '../platform/clock.ts'
+import { createLog } from '../platform/log.ts'
 import { peerForm, peerUrls, readPeer, readPeerCertificates } from '../platform/peer.ts'
 import { exitCodes, readOptions, UsageError, type Command } from './arguments.ts'
 
@@ -91,7 +93,8 @@ function needed(given: Options, name: keyof Options): string {
 function openClient(file: string) {
   const peer = readPeer(parseObject(readFile(file).toString('utf8')))
   if (peer === undefined) throw new Error(`${file} is not ${peerForm}`)
-  return createCaClient({ urls: peerUrls(peer), tls: readPeerCertificates(peer, file) })
+  const log = createLog({ level: 'silent', name: 'yinxin' }) // what it meets is said by the command itself
+  return createCaClient({ urls: peerUrls(peer), tls: readPeerCertificates(peer, file), clock: systemClock, log })
 }
 
 function readFile(file: string): Buffer {

@@ -1,20 +1,12 @@
-import { Agent, request, type AgentOptions } from 'node:https'
-import { readFailure } from '@yinxin/protocol/assistant'
 import { isFailureCode, type FailureCode } from '@yinxin/protocol/failures'
 import type { Gateway, GatewayHealth, Verification } from '@yinxin/protocol/gateway'
 import { asObject, parseObject, type JsonObject } from '@yinxin/protocol/wire'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
-import { createGatewayNodes, type GatewayNodes } from './gateway-nodes.ts'
+import { createPeerClient } from '../platform/web/peer-client.ts'
+import type { ClientCertificates } from '../platform/web/peer-exchange.ts'
 import { refusedVerdict } from './in-flight.ts'
-import { gatewayPaths } from './routes.ts'
-
-/** PEM: our certificate and key, and the authorities the gateway's own certificate must come from. */
-export interface ClientCertificates {
-  readonly cert?: string | Buffer
-  readonly key?: string | Buffer
-  readonly ca: string | Buffer
-}
+import { gatewayPaths } from './paths.ts'
 
 export interface GatewayClientOptions {
   /** `https://host[:port]` of each node; the first that answers is asked. */
@@ -37,7 +29,7 @@ export interface GatewayClient extends Gateway {
   close(): void
 }
 
-const maxAnswerBytes = 256 * 1024
+const mostAnswerBytes = 256 * 1024
 const totalMilliseconds = 5000
 
 /**
@@ -46,20 +38,20 @@ const totalMilliseconds = 5000
  * once, here or there, GATEWAY_BUSY. A question goes on to the next node when one is not reached, is late or busy.
  */
 export function createGatewayClient(options: GatewayClientOptions): GatewayClient {
-  const { urls, timeoutMilliseconds = 3000, connections = 32, mostInFlight = 256 } = options
-  const nodes = createGatewayNodes(urls, options)
-  const agentOf = (tls: ClientCertificates) => new Agent({ keepAlive: true, maxSockets: connections, ...(tls as AgentOptions) })
-  let agent = agentOf(options.tls)
+  const { urls, tls, clock, log, timeoutMilliseconds = 3000, connections = 32, mostInFlight = 256 } = options
+  const peer = createPeerClient({
+    ...{ name: 'gateway', urls, certificates: tls, unavailable: 'GATEWAY_UNAVAILABLE', mostAnswerBytes, connections, clock, log },
+    ...{ nodeMilliseconds: timeoutMilliseconds, totalMilliseconds },
+  })
   let inFlight = 0
 
   async function ask(path: string, question?: { readonly traceId: string }): Promise<Answer> {
     if (inFlight >= mostInFlight) return { refusedBy: 'GATEWAY_BUSY' }
     inFlight++
-    const ends = performance.now() + totalMilliseconds
     try {
-      return await askNodes(nodes, (url) =>
-        exchange({ agent, url: new URL(path, url), milliseconds: Math.min(timeoutMilliseconds, ends - performance.now()) }, question),
-      )
+      const answer = await peer.ask({ path, ...(question === undefined ? { method: 'GET' } : posted(question)) })
+      if (!answer.ok) return { refusedBy: answer.failure.code }
+      return parseObject(answer.value.body.toString('utf8')) ?? { refusedBy: 'GATEWAY_UNAVAILABLE' }
     } finally {
       inFlight--
     }
@@ -70,80 +62,19 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
     verifyAuthentication: (input) => verdict(gatewayPaths.verifyAuthentication, input),
     verifyCertificate: (input) => verdict(gatewayPaths.verifyCertificate, input),
     health: async () => readHealth(await ask(gatewayPaths.health)),
-    renew(tls) {
-      const before = agent
-      agent = agentOf(tls)
-      setTimeout(() => before.destroy(), totalMilliseconds).unref()
-    },
-    close: () => agent.destroy(),
+    renew: peer.renew,
+    close: peer.close,
   }
 }
 
 type Answer = JsonObject | { readonly refusedBy: FailureCode }
 
-/** What another node may answer better. */
-const elsewhere: readonly FailureCode[] = ['GATEWAY_UNAVAILABLE', 'GATEWAY_BUSY']
-
-/** The first answer that no other node could give better, else the last one. */
-async function askNodes(nodes: GatewayNodes, ask: (url: string) => Promise<Answer>): Promise<Answer> {
-  let answer: Answer = { refusedBy: 'GATEWAY_UNAVAILABLE' }
-  for (const url of nodes.order()) {
-    answer = await ask(url)
-    const refusal = 'refusedBy' in answer ? (answer.refusedBy as FailureCode) : undefined
-    if (refusal === undefined || !elsewhere.includes(refusal)) {
-      nodes.answered(url)
-      return answer
-    }
-    nodes.failed(url, refusal)
-  }
-  return answer
-}
-
-interface Connection {
-  readonly agent: Agent
-  readonly url: URL
-  readonly milliseconds: number
-}
-
-/** A server that wants a certificate and gets none, or a stranger's, ends the handshake with one of these alerts (RFC 8446 §6.2). */
-const refusalAlerts = /ALERT_(?:CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE|CERTIFICATE_UNKNOWN|CERTIFICATE_EXPIRED)/
-
-function exchange(connection: Connection, question: { readonly traceId: string } | undefined): Promise<Answer> {
-  const { agent, url, milliseconds } = connection
-  if (milliseconds <= 0) return Promise.resolve({ refusedBy: 'GATEWAY_UNAVAILABLE' })
-  return new Promise((resolve) => {
-    const headers = question === undefined ? {} : { 'content-type': 'application/json', 'x-trace-id': question.traceId }
-    const asked = request(url, {
-      agent,
-      headers,
-      method: question === undefined ? 'GET' : 'POST',
-      signal: AbortSignal.timeout(milliseconds),
-    })
-    asked.on('error', (error: NodeJS.ErrnoException) => {
-      // a kept connection that the gateway closed while idle never carried the question: ask again on a new one
-      if (asked.reusedSocket && error.code === 'ECONNRESET') resolve(exchange(connection, question))
-      else resolve({ refusedBy: refusalAlerts.test(error.code ?? '') ? 'CALLER_REFUSED' : 'GATEWAY_UNAVAILABLE' })
-    })
-    asked.on('response', (answer) => {
-      const parts: Buffer[] = []
-      let size = 0
-      answer.on('data', (part: Buffer) => {
-        size += part.length
-        if (size > maxAnswerBytes) asked.destroy(new Error('answer too large'))
-        else parts.push(part)
-      })
-      answer.on('error', () => resolve({ refusedBy: 'GATEWAY_UNAVAILABLE' }))
-      answer.on('end', () => resolve(readAnswer(Buffer.concat(parts).toString('utf8'), answer.statusCode ?? 0)))
-    })
-    asked.end(question === undefined ? undefined : JSON.stringify(question))
-  })
-}
-
-function readAnswer(text: string, status: number): Answer {
-  const object = parseObject(text)
-  if (status === 200 && object !== undefined) return object
-  return { refusedBy: readFailure(object?.['failure'])?.code ?? 'GATEWAY_UNAVAILABLE' }
-}
+const posted = (question: { readonly traceId: string }) =>
+  ({
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-trace-id': question.traceId },
+    body: JSON.stringify(question),
+  }) as const
 
 /**
  * Takes an answer for a verdict only when it has the form of one; an accepted one has a certificate and no failed finding. A refusal stays one

@@ -5,7 +5,7 @@ import type { Gateway } from '@yinxin/protocol/gateway'
 import { decodeBase64 } from '@yinxin/protocol/wire'
 import type { FastifyInstance } from 'fastify'
 import { declareComponent, type ComponentInstance } from '../platform/component.ts'
-import { peerUrls, readPeerCertificates, watchPeerCertificates } from '../platform/peer.ts'
+import { openPeer } from '../platform/peer.ts'
 import {
   optional,
   readByName,
@@ -124,16 +124,7 @@ export const gatewayComponent = declareComponent<typeof settings, GatewayInstanc
     return { gateway, listeners, close: () => gateway.close() }
   },
   contract: ({ gateway }): Gateway => gateway,
-  client(peer, { log, clock }) {
-    const where = 'portal.gateway'
-    const client = createGatewayClient({ urls: peerUrls(peer), tls: readPeerCertificates(peer, where), clock, log })
-    const watch = watchPeerCertificates(peer, where, log, (tls) => client.renew(tls))
-    const close = () => {
-      void watch.stop()
-      client.close()
-    }
-    return { contract: client, close }
-  },
+  client: (peer, deps) => openPeer(peer, deps, (reached) => createGatewayClient({ ...reached, ...deps })),
 })
 
 /** Each caller with what it may ask. */

@@ -6,15 +6,9 @@ import { sendFailure } from '../platform/web/http-server.ts'
 import { boundWorkInFlight } from '../platform/web/work-in-flight.ts'
 import { termsFor, verdictFor, type CallerRole } from './caller-roles.ts'
 import { defaultInFlight } from './in-flight.ts'
+import { gatewayPaths } from './paths.ts'
 import { authenticationQuestion, certificateQuestion, health, verification } from './schemas.ts'
 import type { VerifyAuthenticationBody, CertificateQuestion } from './schemas.ts'
-
-/** Where the gateway's contract is found over HTTPS. */
-export const gatewayPaths = {
-  verifyAuthentication: '/gateway/v1/verify-authentication',
-  verifyCertificate: '/gateway/v1/verify-certificate',
-  health: '/gateway/v1/health',
-} as const
 
 export interface GatewayRoutesOptions {
   /** Roles by a name in the caller's certificate. Nobody else may ask. */

@@ -89,8 +89,14 @@ export interface Component<
   create(deps: ComponentDeps<Group, Needs>): Promise<Instance>
   /** The contract it fulfils for others in this process. */
   contract?(instance: Instance): unknown
-  /** The same contract over HTTPS. */
-  client?(peer: Peer, deps: { readonly log: Log; readonly clock: Clock }): { readonly contract: unknown; close(): void }
+  /**
+   * The same contract over HTTPS.
+   * @param deps.where name of the setting that holds `peer`
+   */
+  client?(
+    peer: Peer,
+    deps: { readonly where: string; readonly log: Log; readonly clock: Clock },
+  ): { readonly contract: unknown; close(): void }
 }
 
 /** Declares a component, with the types of its own settings, needs and instance. */

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { derToPem } from '@yinxin/pki'
 import { createTestPki } from '@yinxin/testkit'
-import { afterAll, describe, expect, it } from 'vitest'
-import { peerUrls, readPeer, readPeerCertificates } from './peer.ts'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+import { createLog } from './log.ts'
+import { openPeer, peerUrls, readPeer, readPeerCertificates } from './peer.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'yinxin-peer-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -74,5 +75,52 @@ describe('the certificates of a peer', () => {
         `configuration: 'ca' names files that are no certificate with its key and authorities in PEM: ${given.certificate}, ${given.key}, ${given.authorities}`,
       ),
     )
+  })
+})
+
+describe('the client of a peer', () => {
+  afterEach(() => vi.useRealTimers())
+
+  /** A client that notes what it is given, and how to pass half a minute. */
+  function opened() {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const told: string[] = []
+    const log = createLog({ level: 'silent', name: 'test' })
+    const own = {
+      certificate: file('own.pem', derToPem(one.der, 'CERTIFICATE')),
+      key: file('own-key.pem', keyPem(one)),
+      authorities: files.authorities,
+    }
+    const peer = openPeer({ url: 'https://gateway.example', ...own }, { where: 'portal.gateway', log }, ({ urls }) => ({
+      renew: ({ cert }) => void told.push(cert.toString()),
+      close: () => void told.push(`closed ${urls.join()}`),
+    }))
+    return { told, peer, own, halfAMinute: () => vi.advanceTimersByTimeAsync(30_000) }
+  }
+  let age = 0
+  const replace = (path: string, text: string | Buffer) => {
+    writeFileSync(path, text)
+    utimesSync(path, ++age, age)
+  }
+
+  it('is told of renewed files, once they belong together', async () => {
+    const { told, peer, own, halfAMinute } = opened()
+    await halfAMinute()
+    replace(own.certificate, derToPem(another.der, 'CERTIFICATE'))
+    await halfAMinute()
+    expect(told).toEqual([]) // the key is still the old one's
+    replace(own.key, keyPem(another))
+    await halfAMinute()
+    await halfAMinute()
+    expect(told).toEqual([derToPem(another.der, 'CERTIFICATE')])
+    peer.close()
+  })
+
+  it('is closed, and told of nothing afterwards', async () => {
+    const { told, peer, own, halfAMinute } = opened()
+    peer.close()
+    replace(own.authorities, derToPem(pki.root.der, 'CERTIFICATE'))
+    await halfAMinute()
+    expect(told).toEqual(['closed https://gateway.example'])
   })
 })

@@ -70,5 +70,23 @@ export function watchPeerCertificates(
   })
 }
 
+/**
+ * A client of `peer` that takes over renewed certificates.
+ * @param where name of the setting, for people
+ */
+export function openPeer<Client extends { renew(certificates: PeerCertificates): void; close(): void }>(
+  peer: Peer,
+  { where, log }: { readonly where: string; readonly log: Log },
+  open: (reached: { readonly urls: readonly string[]; readonly tls: PeerCertificates }) => Client,
+): { readonly contract: Client; close(): void } {
+  const client = open({ urls: peerUrls(peer), tls: readPeerCertificates(peer, where) })
+  const watch = watchPeerCertificates(peer, where, log, (certificates) => client.renew(certificates))
+  const close = () => {
+    void watch.stop()
+    client.close()
+  }
+  return { contract: client, close }
+}
+
 /** The addresses of a peer, first choice first. */
 export const peerUrls = ({ url }: Peer): readonly string[] => (typeof url === 'string' ? [url] : url)

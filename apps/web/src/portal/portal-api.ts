@@ -1,5 +1,4 @@
-import { readFailure } from '@yinxin/protocol/assistant'
-import { failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
+import { failure, readFailure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
 import { asObject } from '@yinxin/protocol/wire'
 import type {
   CertificateStatusAnswer,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { assistantMethods, assistantPorts, parseRpcCall, parseRpcMessage, readFailure, rpcFailureCode } from './messages.ts'
+import { assistantMethods, assistantPorts, parseRpcCall, parseRpcMessage, rpcFailureCode } from './messages.ts'
 import { failure } from '../failures/catalogue.ts'
 
 const call = (changes: object) => parseRpcCall(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'status', ...changes }))
@@ -64,26 +64,6 @@ describe('parseRpcMessage', () => {
         expect(() => parseRpcMessage(text)).not.toThrow()
       }),
     )
-  })
-})
-
-describe('readFailure', () => {
-  test('takes the number from the catalogue, not from the wire', () => {
-    expect(readFailure({ code: 'PIN_LOCKED', number: 9000, traceId: 'abcd' })).toEqual({
-      code: 'PIN_LOCKED',
-      number: 2005,
-      traceId: 'abcd',
-    })
-  })
-
-  test('keeps plain facts only', () => {
-    expect(readFailure({ code: 'PIN_INCORRECT', detail: { triesLeft: 3, nested: {}, list: [], none: null } })?.detail).toEqual({
-      triesLeft: 3,
-    })
-  })
-
-  test('refuses a code that is not of the catalogue', () => {
-    for (const value of [{ code: 'constructor' }, { code: 2004 }, {}, null, 'INTERNAL']) expect(readFailure(value)).toBeUndefined()
   })
 })
 

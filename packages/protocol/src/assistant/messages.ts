@@ -2,8 +2,9 @@
  * Page ↔ assistant: JSON-RPC 2.0 over a WebSocket on loopback (`ws://127.0.0.1:<port>/v1`), and the messages of window mode.
  * No method takes a PIN, lists private objects, formats, imports, exports or signs a value the caller chose.
  */
-import { isFailureCode, failures, type Failure } from '../failures/catalogue.ts'
+import type { Failure } from '../failures/catalogue.ts'
 import type { Language } from '../failures/language.ts'
+import { readFailure } from '../failures/read-failure.ts'
 import { asObject, asText, parseObject, type JsonObject } from '../wire/json-and-base64.ts'
 import type { AuthenticationToken } from './authentication-token.ts'
 
@@ -144,28 +145,6 @@ export function parseRpcCall(
   if (method === undefined) return { code: 'METHOD_UNKNOWN', id }
   const params = object['params'] === undefined ? {} : asObject(object['params'])
   return params === undefined ? { code: 'MESSAGE_INVALID', id } : { call: { id, method, params } }
-}
-
-/** Reads a failure that came over a wire; undefined when it is none of the catalogue. */
-export function readFailure(value: unknown): Failure | undefined {
-  const object = asObject(value)
-  if (object === undefined || !isFailureCode(object['code'])) return undefined
-  const code = object['code']
-  const detail = readDetail(object['detail'])
-  const traceId = asText(object['traceId'], 64)
-  return {
-    code,
-    number: failures[code].number,
-    ...(traceId === undefined ? {} : { traceId }),
-    ...(detail === undefined ? {} : { detail }),
-  }
-}
-
-function readDetail(value: unknown): Record<string, string | number | boolean> | undefined {
-  const object = asObject(value)
-  if (object === undefined) return undefined
-  const plain = Object.entries(object).filter(([, fact]) => ['string', 'number', 'boolean'].includes(typeof fact))
-  return Object.fromEntries(plain.slice(0, 16)) as Record<string, string | number | boolean>
 }
 
 /** Reads a message on the page's side; undefined when it is not one of ours. */

@@ -1,13 +1,12 @@
 import {
   assistantWindowPath,
   parseAuthenticationToken,
-  readFailure,
   windowChallenge,
   type AuthenticateResult,
   type OperationProgress,
   type WindowRequest,
 } from '@yinxin/protocol/assistant'
-import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import { failed, readFailure, succeeded, type Result } from '@yinxin/protocol/failures'
 import { asObject } from '@yinxin/protocol/wire'
 import { createHelloChallenge, judgeHello, type Greeting, type GreetingTerms } from '../greet.ts'
 import { readProgress } from '../read-progress.ts'

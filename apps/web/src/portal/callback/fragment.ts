@@ -1,5 +1,5 @@
-import { parseAuthenticationToken, readFailure, type AuthenticationToken } from '@yinxin/protocol/assistant'
-import { failure, type Failure } from '@yinxin/protocol/failures'
+import { parseAuthenticationToken, type AuthenticationToken } from '@yinxin/protocol/assistant'
+import { failure, readFailure, type Failure } from '@yinxin/protocol/failures'
 
 /** What the assistant sent back in the fragment. */
 export type CallbackResult =

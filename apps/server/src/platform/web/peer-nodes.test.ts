@@ -1,7 +1,7 @@
 import { createClock } from '@yinxin/testkit'
 import { expect, it } from 'vitest'
-import { createLog } from '../platform/log.ts'
-import { createGatewayNodes } from './gateway-nodes.ts'
+import { createLog } from '../log.ts'
+import { createPeerNodes } from './peer-nodes.ts'
 
 const [a, b] = ['https://a.example', 'https://b.example']
 
@@ -10,7 +10,7 @@ function nodesOf(...urls: readonly string[]) {
   const lines: { readonly msg: string }[] = []
   const write = (line: string) => void lines.push(JSON.parse(line) as { msg: string })
   const log = createLog({ level: 'info', name: 'test', destination: { write } })
-  return { clock, said: () => lines.splice(0).map(({ msg }) => msg), ...createGatewayNodes(urls, { clock, log }) }
+  return { clock, said: () => lines.splice(0).map(({ msg }) => msg), ...createPeerNodes('gateway', urls, { clock, log }) }
 }
 
 it('asks as configured; one that failed comes last until it has rested', () => {

@@ -1,0 +1,9 @@
+/** Where the CA's contract is found over HTTPS. */
+export const caPaths = {
+  authorities: '/ca/v1/authorities',
+  issue: '/ca/v1/issue',
+  revoke: '/ca/v1/revoke',
+  unfinishedSignings: '/ca/v1/unfinished-signings',
+  ocsp: '/ca/v1/ocsp',
+  lists: '/ca/v1/lists',
+} as const

@@ -1,0 +1,6 @@
+/** Where the gateway's contract is found over HTTPS. */
+export const gatewayPaths = {
+  verifyAuthentication: '/gateway/v1/verify-authentication',
+  verifyCertificate: '/gateway/v1/verify-certificate',
+  health: '/gateway/v1/health',
+} as const
