@@ -3,9 +3,13 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { writeXlsxStream } from 'hucre/xlsx'
+import iconv from 'iconv-lite'
 import { sql, type Kysely } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { main } from '../../apps/server/src/cli.ts'
+import { inspectFile } from '../../apps/server/src/commands/import/inspect-file.ts'
+import { openRows } from '../../apps/server/src/commands/import/open-rows.ts'
 import { closeDatabase, createDatabase } from '../../apps/server/src/platform/db.ts'
 import { createSecrets } from '../../apps/server/src/platform/secrets.ts'
 import { openContact } from '../../apps/server/src/portal/organizations/contact.ts'
@@ -24,7 +28,8 @@ beforeAll(async () => {
   const { url } = await withDatabase()
   db = createDatabase(url)
   writeFileSync(masterKeyFile, masterKey, { mode: 0o600 })
-  writeFileSync(config, JSON.stringify({ masterKeyFile, portal: { databaseUrl: url } }), { mode: 0o600 })
+  const authorities = [{ id: 'demo', name: { zh: '示范证书', en: 'Demo' }, issuers: ['CN=Demo'] }]
+  writeFileSync(config, JSON.stringify({ masterKeyFile, portal: { databaseUrl: url, authorities } }), { mode: 0o600 })
 })
 afterAll(async () => {
   await closeDatabase(db)
@@ -43,6 +48,18 @@ const [known, other] = ['ab', 'cd'].map((text) => createHash('sha256').update(te
 const put = (lines: readonly string[], before = '') => writeFileSync(file, `${before}${[header, ...lines].join('\r\n')}\r\n`)
 const importFile = (...words: readonly string[]) =>
   main(['import', 'organizations', file, '--config', config, '--report', report, ...words])
+/** The columns a report adds to each row, as they stand in the file. */
+const reported = async (from = report) => {
+  const rows: (readonly string[])[] = []
+  for await (const { values } of openRows(from, await inspectFile(from))) rows.push(values)
+  const at = rows[0]?.indexOf('导入结果') ?? -1
+  return rows.slice(1).map((cells) =>
+    cells
+      .slice(at, at + 3)
+      .join(' ')
+      .trim(),
+  )
+}
 const count = async (table: string) =>
   (await sql<{ n: number }>`select count(*) as n from ${sql.id('portal', table)}`.execute(db)).rows[0]?.n
 
@@ -96,16 +113,27 @@ describe('yinxin import organizations', () => {
     ])
     expect(await importFile()).toBe(1)
     expect(said).toContain('Imported 2 rows; refused 3, warnings 5, certificates bound 0.')
-    expect(readFileSync(report, 'utf8').trim().split('\n')).toEqual([
-      '2,refused,USCC_INVALID,4008,uscc',
-      '3,refused,INPUT_INVALID,4106,name',
-      '4,refused,INPUT_INVALID,4106,insuredSince',
-      '5,warning,USCC_INVALID,4008,uscc',
-      '5,warning,INPUT_INVALID,4106,phone',
-      '5,warning,INPUT_INVALID,4106,30105001',
-      '5,warning,BOUND_ELSEWHERE,4004,certificates',
-      '6,warning,INPUT_INVALID,4106,certificates',
+    expect(await reported()).toEqual([
+      '未导入 4008 统一社会信用代码',
+      '未导入 4106 单位名称',
+      '未导入 4106 参保日期',
+      '已导入，请核对 4004；4106；4008 证书SHA-256；30105001；联系电话；统一社会信用代码',
+      '已导入，请核对 4106 证书SHA-256',
     ])
+    // What was written is what was read, and is a file to import: corrected, or as it is.
+    const [head = '', line = ''] = readFileSync(report, 'utf8').split('\r\n')
+    expect(head).toBe(`${header},导入结果,失败代码,涉及内容,说明`)
+    expect(line).toBe('12345,短,示范市,2020-01-05,30105010,,,,,未导入,4008,统一社会信用代码,不是统一社会信用代码')
+    const first = await reported()
+    writeFileSync(file, readFileSync(report))
+    expect(await importFile()).toBe(1)
+    expect(await reported()).toEqual(first)
+  })
+
+  it('R19 a name that a spreadsheet would run comes back as text', async () => {
+    put([`12345,"=HYPERLINK(""x"")",示范市,2020-01-05,@SUM(1),,,+86 13800001234,`])
+    expect(await importFile()).toBe(1)
+    expect(readFileSync(report, 'utf8')).toContain(`12345,"'=HYPERLINK(""x"")",示范市,2020-01-05,'@SUM(1),,,+86 13800001234,`)
   })
 
   it('a dry run says the same and changes nothing', async () => {
@@ -114,44 +142,121 @@ describe('yinxin import organizations', () => {
     expect(await importFile('--dry-run')).toBe(1)
     expect(said).toContain('Would import 1 rows; refused 1, warnings 0, certificates bound 1.')
     expect([await count('organizations'), await count('bindings'), await count('audit_line')]).toEqual(before)
+    expect(await reported()).toEqual(['已导入', '未导入 4008 统一社会信用代码'])
   })
 
   it('R35 goes on where it was broken off, row by row the same, with a line in the audit for each batch', async () => {
     const uscc = (index: number) => usccOf(`91330107MA3Q${String(index).padStart(5, '0')}`)
-    put(Array.from({ length: 2500 }, (_, index) => `${uscc(index)},单位${index},示范市,2020-01-05,4${String(index).padStart(7, '0')},,,,`))
+    put(Array.from({ length: 6000 }, (_, index) => `${uscc(index)},单位${index},示范市,2020-01-05,4${String(index).padStart(7, '0')},,,,`))
     await sql`create function portal.break_off() returns trigger language plpgsql as $$ begin raise exception 'power cut'; end $$`.execute(
       db,
     )
-    await sql`create trigger break_off before insert on portal.organizations for each row when (new.name = '单位1500') execute function portal.break_off()`.execute(
+    await sql`create trigger break_off before insert on portal.organizations for each row when (new.name = '单位5500') execute function portal.break_off()`.execute(
       db,
     )
     expect(await importFile()).toBe(1)
     expect(said).toContain('power cut')
     const { rows: after } = await sql<{ n: number }>`select count(*) as n from portal.organizations where name like '单位%'`.execute(db)
-    expect(after).toEqual([{ n: 1000 }])
+    expect(after).toEqual([{ n: 5000 }])
     await sql`drop trigger break_off on portal.organizations`.execute(db)
     expect(await importFile()).toBe(0)
-    expect(said).toContain('was imported up to row 1001; going on from there')
-    expect(said).toContain('Imported 1500 rows')
+    expect(said).toContain('was imported up to row 5001; going on from there')
+    expect(said).toContain('Imported 1000 rows')
     const id = createHash('sha256').update(readFileSync(file)).digest('hex')
     const { rows } = await sql`select detail ->> 'from' as first, detail ->> 'to' as last from portal.audit_line
       where event = 'organizations.imported' and subject = ${id} order by number`.execute(db)
     expect(rows).toEqual([
-      { first: '2', last: '1001' },
-      { first: '1002', last: '2001' },
-      { first: '2002', last: '2501' },
+      { first: '2', last: '5001' },
+      { first: '5002', last: '6001' },
     ])
     expect(await importFile()).toBe(0)
     expect(said).toContain('Imported 0 rows')
+    expect(new Set(await reported())).toEqual(new Set(['已导入']))
+    // again: nothing is written
+    const written = async () =>
+      (await sql`select max(imported_at) as at, max(xmin::text::bigint) as x from portal.organizations`.execute(db)).rows[0]
+    const before = await written()
+    expect(await importFile('--again')).toBe(0)
+    expect(said).toContain('Imported 6000 rows')
+    expect(await written()).toEqual(before)
+  })
+
+  it('R19 a file as Excel in China saves it, and a workbook, say the same; their reports are of their kind', async () => {
+    const text = `${header}\r\n${usccOf('91330106MA3QH1046')},示范市𠮷㐂有限公司,示范市,2020/1/5,30105030,,养老,0555-1234567,\r\n12345,错,示范市,2020-01-05,,,,,\r\n`
+    writeFileSync(file, iconv.encode(text, 'gb18030'))
+    expect(await importFile()).toBe(1)
+    expect(iconv.decode(readFileSync(report), 'gb18030')).toContain(
+      '示范市𠮷㐂有限公司,示范市,2020-01-05,30105030,,养老,0555-1234567,,已导入,,,',
+    )
+    const stored = await count('organizations')
+    const rows = text
+      .trim()
+      .split('\r\n')
+      .map((line) => line.split(','))
+    writeFileSync(file, await new Response(writeXlsxStream(rows, { name: '登记' })).bytes())
+    expect(await importFile()).toBe(1)
+    expect(said).toContain('Imported 1 rows; refused 1, warnings 0')
+    expect(await count('organizations')).toBe(stored)
+    expect((await inspectFile(report)).form).toEqual({ kind: 'xlsx' })
+    expect(await reported()).toEqual(['已导入', '未导入 4008 统一社会信用代码'])
+    const { rows: names } = await sql`select name from portal.organizations where name like '%有限公司' and name like '示范市_㐂%'`.execute(
+      db,
+    )
+    expect(names).toEqual([{ name: '示范市𠮷㐂有限公司' }])
+  })
+
+  it('R24 renaming an organisation with bindings is taken, said, and unbinds nothing', async () => {
+    const bindings = async () =>
+      (await sql`select id, organization_id, state, decided_by from portal.bindings order by id`.execute(db)).rows
+    const before = await bindings()
+    put([`${first},示范市一号集团有限公司,示范市,2026-11-05,30105001,,,,`])
+    expect(await importFile()).toBe(0)
+    expect(await reported()).toEqual(['已导入，请核对 4003 单位名称'])
+    expect(await bindings()).toEqual(before)
+    expect(before).toMatchObject([{ state: 'active', decided_by: 'import' }])
+  })
+
+  it('R19 certificates an older portal knew by authority and serial number are bound once, marked so', async () => {
+    writeFileSync(
+      file,
+      `uscc,name,place,insuredSince,authority,serials\n${second},二号,示范市,2020-01-05,示范证书,0A:bc;7\n${third},三号,示范市,2020-01-05,别家,07\n`,
+    )
+    expect(await importFile('--dry-run')).toBe(0)
+    expect(await importFile()).toBe(0)
+    expect(said).toContain('Imported 2 rows; refused 0, warnings 1, certificates bound 2.')
+    expect(await importFile('--again')).toBe(0)
+    expect(said).toContain('Imported 2 rows; refused 0, warnings 1, certificates bound 0.')
+    const { rows } = await sql`select authority, serial, o.uscc, b.decided_by as by from portal.listed_certificates l
+      join portal.organizations o on o.id = l.organization_id join portal.bindings b on b.holder_id = l.holder_id order by serial`.execute(
+      db,
+    )
+    expect(rows).toEqual([
+      { authority: 'demo', serial: '07', uscc: second, by: 'import' },
+      { authority: 'demo', serial: '0abc', uscc: second, by: 'import' },
+    ])
+  })
+
+  it('the template is a file to import, whose example is refused', async () => {
+    let printed = ''
+    const written = vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((printed += String(text)), true))
+    expect(await main(['import', 'organizations', '--template'])).toBe(0)
+    written.mockRestore()
+    writeFileSync(file, printed)
+    expect(await importFile()).toBe(1)
+    expect(said).toContain('Imported 0 rows; refused 1')
+    expect(await reported()).toEqual(['未导入 4106 统一社会信用代码'])
+  })
+
+  it('a report that cannot be written is known before the first row is imported', async () => {
+    const before = await count('audit_line')
+    put([`${second},二号,示范市,2020-01-05,,,,,`])
+    expect(await main(['import', 'organizations', file, '--config', config, '--report', join(folder, 'none', 'r.csv')])).toBe(1)
+    expect(said).toContain('r.csv cannot be written')
+    expect(await count('audit_line')).toBe(before)
   })
 
   it.each([
-    [
-      'GBK',
-      Buffer.from([0xb2, 0xce, 0xb1, 0xa3, 0x2c, 0x31]),
-      'is not UTF-8 (after row 0): save it as "CSV UTF-8", or convert it with iconv',
-    ],
-    ['half a character at its end', Buffer.from('uscc,单位').subarray(0, -1), 'is not UTF-8'],
+    ['half a character at its end', Buffer.from('uscc,单位').subarray(0, -1), 'is neither UTF-8 nor GB18030 (near line 1)'],
     ['nothing', Buffer.alloc(0), 'is empty'],
     ['a column nobody knows', Buffer.from('uscc,name,place,insuredSince,colour\n'), 'a column nobody knows: "colour"'],
     ['a column twice', Buffer.from('uscc,name,place,insuredSince,单位名称\n'), 'has the column 单位名称 twice'],
@@ -169,9 +274,8 @@ describe('yinxin binding', () => {
   const state = async () =>
     (
       await sql<{ binding: string; organization: string; why: string | null }>`select b.state as binding, o.state as organization,
-        coalesce(b.blocked_for, o.blocked_for) as why from portal.bindings b join portal.organizations o on o.id = b.organization_id`.execute(
-        db,
-      )
+        coalesce(b.blocked_for, o.blocked_for) as why from portal.bindings b join portal.organizations o on o.id = b.organization_id
+        join portal.certificates c on c.holder_id = b.holder_id`.execute(db)
     ).rows[0]
 
   it.each([

@@ -106,4 +106,35 @@ describe('blocking', () => {
     expect(await importOrganizations(portal.db, [later])).toMatchObject({ bound: 0, remarks: [] })
     expect(await code(portal.browser().signIn(ukey))).toMatchObject({ next: 'enter', firstSignIn: false })
   })
+
+  it('R19 so does one the older portal knew by authority, serial number and credit code; another organisation’s, or name, does not', async () => {
+    const [uscc, other] = [usccOf('91330106MA3QH2035'), usccOf('91330106MA3QH2043')]
+    const ukey = portal.certify({ subject: '旧序列号有限公司', uscc })
+    const serials = [{ authority: 'test', serial: ukey.certificate.serialNumber.toUpperCase() }]
+    const listed = row({ uscc, name: '旧序列号有限公司', insuredSince: '2026-06-01', units: [unit('30104893')], serials })
+    const stranger = row({ uscc: other, name: '同号有限公司', insuredSince: '2026-06-01', units: [unit('30104894')], serials })
+    const options = { authorities: ['test'] }
+    expect(await importOrganizations(portal.db, [stranger], options)).toMatchObject({ bound: 1, remarks: [] })
+    expect(await code(portal.browser().signIn(ukey))).toMatchObject({ failure: { code: 'ORGANIZATION_UNKNOWN' } })
+    expect(await importOrganizations(portal.db, [{ ...listed, name: '改名有限公司' }], options)).toMatchObject({ bound: 1, remarks: [] })
+    expect(await code(portal.browser().signIn(ukey))).toMatchObject({ failure: { code: 'NAME_MISMATCH' } })
+    expect(await importOrganizations(portal.db, [listed], options)).toMatchObject({
+      bound: 0,
+      remarks: [{ failure: { code: 'NAME_MISMATCH' } }],
+    })
+    expect(await code(portal.browser().signIn(ukey))).toMatchObject({ next: 'enter', firstSignIn: false })
+    // from now on by its own key: a renewed certificate of the same holder enters too
+    expect(await code(portal.browser().signIn(portal.certify({ subject: '旧序列号有限公司', uscc })))).toMatchObject({ next: 'enter' })
+    expect(await importOrganizations(portal.db, [listed], options)).toMatchObject({ bound: 0, remarks: [] })
+  })
+
+  it('R19 a serial number of an authority nobody configured is a warning, and binds nothing', async () => {
+    const serials = [{ authority: 'nobody', serial: '01' }]
+    expect(
+      await importOrganizations(portal.db, [row({ uscc: usccOf('91330106MA3QH2051'), units: [], serials })], { authorities: ['test'] }),
+    ).toMatchObject({
+      bound: 0,
+      remarks: [{ kind: 'warning', failure: { code: 'INPUT_INVALID', detail: { field: 'serials' } } }],
+    })
+  })
 })

@@ -1,29 +1,31 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { readConfig, readConfigFile } from '../config.ts'
+import { readConfig, readConfigFile, type Config } from '../config.ts'
 import { closeDatabase, createDatabase } from '../platform/db.ts'
 import { migrate } from '../platform/migrate.ts'
 import { checkMasterKey } from '../platform/master-key-check.ts'
-import { fileSecrets, type Secrets } from '../platform/secrets.ts'
-import { newTraceId } from '../platform/web/http-server.ts'
-import { importOrganizations, importProgress, portalMigrations, type OrganizationRow, type PortalDatabase } from '../portal/index.ts'
+import { fileSecrets } from '../platform/secrets.ts'
+import { forgetImport, importProgress, portalMigrations, remarksOfImport, type PortalDatabase } from '../portal/index.ts'
 import { exitCodes, readOptions, UsageError, type Command } from './arguments.ts'
 import { openComponentDatabases } from './component-databases.ts'
-import { csvRows } from './import/csv-rows.ts'
-import { readHeader, type ReadOrganization } from './import/organization-columns.ts'
-import { openReport, type Report } from './import/report.ts'
+import { importFile, type ImportTotals } from './import/import-file.ts'
+import { inspectFile, type InspectedFile } from './import/inspect-file.ts'
+import { templateRows } from './import/organization-columns.ts'
+import { csvLine, prepareReport, writeReport } from './import/write-report.ts'
 
 const help = `Usage: yinxin import organizations FILE [options]
+       yinxin import organizations --template > FILE.csv
 
-Imports organisations, their units, phones on file and the certificates an older portal had bound to them, from a CSV file (UTF-8) with a header.
-One row a unit; importing again updates. A row that cannot be read is refused by its number and costs no other.
+Imports organisations, their units, phones on file and the certificates an older portal had bound to them, from a CSV file (UTF-8 or GB18030, which
+is GBK and more) or the first sheet of an XLSX workbook, told by what is in it. One row a unit; importing again updates. A row that cannot be read is
+refused by its number and costs no other.
 
   columns             统一社会信用代码 (uscc), 单位名称 (name), 参保地 (place), 参保日期 (insuredSince); and where there are any:
                       参保单位编号 (unitCode), 参保单位名称 (unitName), 参保单位所在地 (unitPlace), 险种 (insurances: 养老;工伤@示范市),
-                      联系电话 (phone), 证书SHA-256 (certificates, several with ; between)
+                      联系电话 (phone), 证书SHA-256 (certificates, several with ; between), or 证书颁发机构 (authority: its id or name in the
+                      settings) with 证书序列号 (serials in hexadecimal, several with ; between)
+  --template          prints the header and one example row, to be filled in; imports nothing
   --config FILE       settings the portal starts with
   --data DIR          data folder, where there is no configuration file (default yinxin-data)
-  --report FILE       appends a line for each row refused or taken with a warning: number, kind, code, number of the code, field
+  --report FILE       writes the file again, in its own format, every row with what became of it: corrected, it is a file to import
   --dry-run           only looks: says what would be refused, and changes nothing
   --again             from the first row, also when this very file was imported before (a file broken off goes on where it was)
 
@@ -33,12 +35,10 @@ const options = {
   config: { type: 'string' },
   data: { type: 'string' },
   report: { type: 'string' },
+  template: { type: 'boolean' },
   'dry-run': { type: 'boolean' },
   again: { type: 'boolean' },
 } as const
-
-/** Rows in one transaction. */
-const batchSize = 1000
 
 export const importCommand: Command = {
   summary: 'import organisations from a file',
@@ -46,94 +46,80 @@ export const importCommand: Command = {
   async run(words) {
     const { values, positionals } = readOptions(words, options, 2)
     const [what, file] = positionals
+    if (what === 'organizations' && values.template === true) return printTemplate()
     if (what !== 'organizations' || file === undefined) throw new UsageError('say what to import: yinxin import organizations FILE')
     const given = values.config === undefined ? {} : readConfigFile(values.config)
     const config = readConfig({ databaseUrl: process.env['DATABASE_URL'] || undefined }, given, { data: values.data })
-    const id = await sha256Of(file)
-    const databases = await openComponentDatabases(config, ['portal'])
-    const { url, ownerUrl } = databases.accessOf('portal')
-    const db: PortalDatabase = createDatabase(ownerUrl ?? url, { max: 2 })
-    try {
-      const secrets = fileSecrets(config.masterKeyFile)
-      await migrate(db, 'portal', portalMigrations)
-      await checkMasterKey(db, 'portal', secrets, config.masterKeyFile)
-      const done = values.again === true || values['dry-run'] === true ? 0 : await importProgress(db, id)
-      const task = { db, secrets, file, id, done, node: config.node, report: openReport(values.report), dryRun: values['dry-run'] === true }
-      return await importFile(task)
-    } finally {
-      await closeDatabase(db)
-      await databases.close()
-    }
+    const inspected = await inspectFile(file)
+    if (values.report !== undefined) prepareReport(values.report)
+    return withPortal(config, (db) =>
+      run({ db, config, file, inspected, report: values.report, again: values.again === true, dryRun: values['dry-run'] === true }),
+    )
   },
 }
 
-interface Task {
+function printTemplate(): number {
+  process.stdout.write(`\uFEFF${templateRows.map(csvLine).join('')}`)
+  return exitCodes.ok
+}
+
+async function withPortal<Result>(config: Config, use: (db: PortalDatabase) => Promise<Result>): Promise<Result> {
+  const databases = await openComponentDatabases(config, ['portal'])
+  const { url, ownerUrl } = databases.accessOf('portal')
+  const db: PortalDatabase = createDatabase(ownerUrl ?? url, { max: 2, statementSeconds: 60 })
+  try {
+    await migrate(db, 'portal', portalMigrations)
+    await checkMasterKey(db, 'portal', fileSecrets(config.masterKeyFile), config.masterKeyFile)
+    return await use(db)
+  } finally {
+    await closeDatabase(db)
+    await databases.close()
+  }
+}
+
+interface Run {
   readonly db: PortalDatabase
-  readonly secrets: Secrets
+  readonly config: Config
   readonly file: string
-  /** Hex SHA-256 of the file. */
-  readonly id: string
-  /** Number of the last row that an earlier run has done. */
-  readonly done: number
-  readonly node: string
-  readonly report: Report
+  readonly inspected: InspectedFile
+  readonly report: string | undefined
+  readonly again: boolean
   readonly dryRun: boolean
 }
 
-interface Totals {
-  readonly imported: number
-  readonly refused: number
-  readonly warnings: number
-  readonly bound: number
+/** Thrown to undo what a dry run did. */
+class OnlyTried extends Error {}
+
+async function run(given: Run): Promise<number> {
+  let totals: ImportTotals | undefined
+  const work = async (db: PortalDatabase) => void (totals = await importAndReport({ ...given, db }))
+  if (!given.dryRun) await work(given.db)
+  else
+    await given.db
+      .transaction()
+      .execute(async (trx) => {
+        await work(trx)
+        throw new OnlyTried()
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof OnlyTried)) throw error
+      })
+  return totals?.refused === 0 ? exitCodes.ok : exitCodes.refused
 }
 
-async function importFile(task: Task): Promise<number> {
-  if (task.done > 0) console.log(`${task.file} was imported up to row ${task.done}; going on from there (--again starts over).`)
-  let totals: Totals = { imported: 0, refused: 0, warnings: 0, bound: 0 }
-  let read: ReadOrganization | undefined
-  let batch: { readonly number: number; readonly row: OrganizationRow }[] = []
-  const finish = async () => {
-    totals = await importBatch(task, batch, totals)
-    batch = []
+async function importAndReport({ db, config, file, inspected, report, again, dryRun }: Run): Promise<ImportTotals> {
+  const id = inspected.sha256
+  if (again || dryRun) await forgetImport(db, id)
+  const done = await importProgress(db, id)
+  if (done > 0) console.log(`${file} was imported up to row ${done}; going on from there (--again starts over).`)
+  const totals = await importFile({ db, config, file, inspected, done, inOneTransaction: dryRun })
+  if (report !== undefined) {
+    const rows = await writeReport(report, file, inspected, (between) => remarksOfImport(db, id, between))
+    console.log(`${report} says of ${rows} rows what became of them.`)
   }
-  for await (const { number, values } of csvRows(task.file)) {
-    if (read === undefined) read = readHeader(values)
-    else if (number > task.done) batch.push({ number, row: read(values) })
-    if (batch.length === batchSize) await finish()
-  }
-  if (read === undefined) throw new Error(`${task.file} is empty`)
-  await finish()
-  console.log(summary(task, totals))
-  return totals.refused === 0 ? exitCodes.ok : exitCodes.refused
+  console.log(summary(dryRun, totals))
+  return totals
 }
 
-async function importBatch(
-  { db, secrets, id, node, report, dryRun }: Task,
-  batch: readonly { readonly number: number; readonly row: OrganizationRow }[],
-  totals: Totals,
-): Promise<Totals> {
-  if (batch.length === 0) return totals
-  const source = { id, numbers: batch.map(({ number }) => number), traceId: newTraceId(), node }
-  const rows = batch.map(({ row }) => row)
-  const { imported, bound, remarks } = await importOrganizations(db, rows, { secrets, source, dryRun })
-  report.add(remarks)
-  return {
-    imported: totals.imported + imported,
-    refused: totals.refused + batch.length - imported,
-    warnings: totals.warnings + remarks.filter(({ kind }) => kind === 'warning').length,
-    bound: totals.bound + bound,
-  }
-}
-
-const summary = ({ dryRun }: Task, { imported, refused, warnings, bound }: Totals): string =>
+const summary = (dryRun: boolean, { imported, refused, warnings, bound }: ImportTotals): string =>
   `${dryRun ? 'Would import' : 'Imported'} ${imported} rows; refused ${refused}, warnings ${warnings}, certificates bound ${bound}.`
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  try {
-    for await (const part of createReadStream(file)) hash.update(part as Buffer)
-  } catch {
-    throw new Error(`${file} cannot be read`)
-  }
-  return hash.digest('hex')
-}

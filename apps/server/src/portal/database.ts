@@ -62,6 +62,8 @@ export interface BindingTable {
   state: 'active' | 'blocked'
   /** Why an operator blocked it. */
   blocked_for?: string | null
+  /** `rule`: the decision table; `import`: an older portal had bound it (the default is `rule`). */
+  decided_by: Generated<'rule' | 'import'>
   bound_at: Date
 }
 

@@ -16,6 +16,7 @@ import { holdersAndContextsMigration } from './migrations/0005-holders-and-conte
 import { keyPeriodsMigration } from './migrations/0008-key-periods.ts'
 import { contactsAndBlocksMigration } from './migrations/0009-contacts-and-blocks.ts'
 import { noticesDeliveredMigration } from './migrations/0010-notices-delivered.ts'
+import { importedBindingsMigration } from './migrations/0012-imported-bindings.ts'
 import { replacing } from './migrations/replacing.ts'
 import { deliverNotices } from './notices/deliver.ts'
 import { portalParts } from './parts.ts'
@@ -26,10 +27,18 @@ import { idTokenKeys, loadSsoKeys } from './sso/keys.ts'
 import { createSingleSignOn } from './sso/provider.ts'
 
 export { changeBlock, type BlockTarget } from './binding/block.ts'
-export { importProgress } from './organizations/import-store.ts'
-export { importOrganizations, type ImportRemark, type ImportReport, type OrganizationRow } from './organizations/import.ts'
+export { forgetImport, importProgress, remarksOfImport } from './organizations/import-progress.ts'
+export { exampleUscc } from './organizations/check-row.ts'
+export {
+  importOrganizations,
+  importRows,
+  type ImportOptions,
+  type ImportRemark,
+  type ImportReport,
+  type OrganizationRow,
+} from './organizations/import.ts'
 export type { BusinessSystem, PortalAuthority, PortalConfig } from './config.ts'
-export type { PortalDatabase } from './database.ts'
+export type { PortalDatabase, PortalTransaction } from './database.ts'
 export type { PortalDeps } from './deps.ts'
 export type { Notice, NoticeProvider } from './notices/notice.ts'
 export { rotatePortalKey, rotatedKinds, type RotatedKind } from './rotate-key.ts'
@@ -56,6 +65,7 @@ export const portalMigrations: Migrations = {
   '0009-contacts-and-blocks': contactsAndBlocksMigration,
   '0010-notices-delivered': noticesDeliveredMigration,
   '0011-limits': limitsMigration,
+  '0012-imported-bindings': importedBindingsMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */

@@ -3,16 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { csvRows, type CsvRow } from './csv-rows.ts'
+import { csvRows } from './csv-rows.ts'
+import type { FileRow } from './file-rows.ts'
+import type { Encoding } from './inspect-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'yinxin-csv-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 const file = join(folder, 'rows.csv')
 
-async function rowsOf(content: string | Uint8Array): Promise<CsvRow[]> {
+async function rowsOf(content: string | Uint8Array, encoding: Encoding = 'utf-8'): Promise<FileRow[]> {
   writeFileSync(file, content)
-  const rows: CsvRow[] = []
-  for await (const row of csvRows(file)) rows.push(row)
+  const rows: FileRow[] = []
+  for await (const row of csvRows(file, encoding)) rows.push(row)
   return rows
 }
 
@@ -70,11 +72,16 @@ describe('R19 rows of a CSV file', () => {
 })
 
 describe('R19 a file that cannot be read', () => {
-  it('in another encoding is refused with what to do, not read as other characters', async () => {
+  it('in another encoding than it was said to be in is refused, not read as other characters', async () => {
     const gb18030 = Buffer.from([0xb5, 0xa5, 0xce, 0xbb, 0x2c, 0x61, 0x0a])
-    await expect(rowsOf(gb18030)).rejects.toThrow(
-      `${file} is not UTF-8 (after row 0): save it as "CSV UTF-8", or convert it with iconv -f GB18030 -t UTF-8`,
-    )
+    await expect(rowsOf(gb18030)).rejects.toThrow(`${file} is not UTF-8 (after row 0)`)
+    expect(await rowsOf(gb18030, 'gb18030')).toEqual([{ number: 1, values: ['单位', 'a'] }])
+  })
+
+  it('of a million columns, or of more than 64 short ones, costs no memory', async () => {
+    await expect(rowsOf(`${'a,'.repeat(1_000_000)}\n`)).rejects.toThrow('cannot be read as CSV')
+    await expect(rowsOf(`a,b\n${','.repeat(64)}1\n`)).rejects.toThrow(new Error(`${file} has more than 64 columns in row 2`))
+    expect(await rowsOf(`${'1,'.repeat(63)}1\n`)).toHaveLength(1)
   })
 
   it('that breaks off inside a character is not UTF-8', async () => {
@@ -91,6 +98,6 @@ describe('R19 a file that cannot be read', () => {
 
   it('is missing, or a folder: one sentence with its name', async () => {
     for (const name of [join(folder, 'none.csv'), folder])
-      await expect(csvRows(name).next()).rejects.toThrow(new Error(`${name} cannot be read`))
+      await expect(csvRows(name)[Symbol.asyncIterator]().next()).rejects.toThrow(new Error(`${name} cannot be read`))
   })
 })

@@ -50,6 +50,23 @@ export async function boundHolder(
   return row?.holder
 }
 
+const listedWithHolder = statement<{ readonly holder: BoundHolder }>(`
+  select ${boundHolderJson('false')} as holder
+  from ${boundHolderTables} join portal.listed_certificates l on l.holder_id = h.id and l.organization_id = o.id
+  where l.authority = $1 and l.serial = $2 and o.uscc = $3 and h.authority is null`)
+
+/**
+ * What an older portal had bound to the certificate with this authority and serial number, for the organisation it names; undefined when nothing
+ * was listed, or its holder has signed in since and is known by its key.
+ */
+export async function listedHolder(
+  db: PortalDatabase,
+  certificate: { readonly authority: string; readonly serial: string; readonly uscc: string },
+): Promise<BoundHolder | undefined> {
+  const [row] = await listedWithHolder(db, [certificate.authority, certificate.serial, certificate.uscc])
+  return row?.holder
+}
+
 const holderWithKey = statement<{ readonly id: string }>(`
   insert into portal.holders as h (authority, stable_id, subject_authority, subject_id, since) values ($1, $2, $1, $2, $3)
   on conflict on constraint holders_identity do update set since = h.since returning id`)

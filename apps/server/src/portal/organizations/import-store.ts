@@ -1,9 +1,35 @@
 import { sql } from 'kysely'
 import type { UnitSummary } from '@yinxin/protocol/portal'
-import { portalTables, type PortalTransaction } from '../database.ts'
+import type { PortalTransaction } from '../database.ts'
 import { jsonText } from '../json-text.ts'
 
-/** Many rows in one statement each: a million rows in minutes, and one round trip a batch. */
+// Many rows in one statement each, a column an array: a million rows in minutes.
+
+/** What is on file of an organisation that an import names. */
+export interface KnownOrganization {
+  readonly id: string
+  readonly name: string
+  /** Wrapped. */
+  readonly contact: Uint8Array | null
+}
+
+/** The organisations there are of these credit codes. */
+export async function organizationsByUscc(
+  trx: PortalTransaction,
+  codes: readonly string[],
+): Promise<ReadonlyMap<string, KnownOrganization>> {
+  const { rows } = await sql<KnownOrganization & { readonly uscc: string }>`
+    select uscc, id, name, contact from portal.organizations where uscc = any(${codes})`.execute(trx)
+  return new Map(rows.map(({ uscc, ...one }) => [uscc, one]))
+}
+
+/** Those of these organisations that a certificate is bound to. */
+export async function stillBound(trx: PortalTransaction, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set()
+  const { rows } = await sql<{ id: string }>`select distinct organization_id as id from portal.bindings
+    where organization_id = any(${ids}::uuid[])`.execute(trx)
+  return new Set(rows.map(({ id }) => id))
+}
 
 export interface StoredOrganization {
   readonly uscc: string
@@ -13,7 +39,7 @@ export interface StoredOrganization {
   readonly place: string
   readonly insuredSince: string
   /** Wrapped; undefined: what is on file stays. */
-  readonly contact: Uint8Array | undefined
+  readonly sealed: Uint8Array | undefined
 }
 
 /** The last of those with the same key: one statement may touch a row once. */
@@ -21,37 +47,32 @@ function lastOfEach<Row>(rows: readonly Row[], key: (row: Row) => string): reado
   return [...new Map(rows.map((row) => [key(row), row])).values()]
 }
 
-/** Inserts or updates organisations by credit code; answers their ids by it. Rows that say nothing new are not written. */
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
+
+/** Inserts or updates organisations by credit code; answers the ids of all of them. Rows that say nothing new are not written. */
 export async function upsertOrganizations(
   trx: PortalTransaction,
   organizations: readonly StoredOrganization[],
+  known: ReadonlyMap<string, KnownOrganization>,
   now: Date,
 ): Promise<ReadonlyMap<string, string>> {
-  if (organizations.length === 0) return new Map()
-  const contacts = new Map(organizations.flatMap(({ uscc, contact }) => (contact === undefined ? [] : [[uscc, contact] as const])))
-  const rows = lastOfEach(organizations, ({ uscc }) => uscc).map((row) => {
-    const contact = contacts.get(row.uscc)
-    return { ...row, contact: contact === undefined ? null : Buffer.from(contact).toString('base64') }
-  })
-  await sql`insert into portal.organizations as o (uscc, check_fits, name, normalized_name, place, insured_since, contact, imported_at)
-    select uscc, "checkFits", name, "normalizedName", place, "insuredSince", decode(contact, 'base64'), ${now}
-    from jsonb_to_recordset(${jsonText(rows)}::jsonb) as r (uscc text, "checkFits" boolean, name text, "normalizedName" text, place text,
-      "insuredSince" text, contact text)
+  const rows = lastOfEach(organizations, ({ uscc }) => uscc)
+  const column = <Value>(value: (row: StoredOrganization) => Value) => rows.map(value)
+  const { rows: written } = await sql<{ uscc: string; id: string }>`
+    insert into portal.organizations as o (uscc, check_fits, name, normalized_name, place, insured_since, contact, imported_at)
+    select r.uscc, r.fits, r.name, r.normalized, r.place, r.since, decode(r.contact, 'base64'), ${now}
+    from unnest(${column((row) => row.uscc)}::text[], ${column((row) => row.checkFits)}::boolean[], ${column((row) => row.name)}::text[],
+      ${column((row) => row.normalizedName)}::text[], ${column((row) => row.place)}::text[], ${column((row) => row.insuredSince)}::text[],
+      ${column(({ sealed }) => (sealed === undefined ? null : base64(sealed)))}::text[])
+      as r (uscc, fits, name, normalized, place, since, contact)
     on conflict (uscc) do update set check_fits = excluded.check_fits, name = excluded.name, normalized_name = excluded.normalized_name,
       place = excluded.place, insured_since = excluded.insured_since, contact = coalesce(excluded.contact, o.contact),
       imported_at = excluded.imported_at
-    where (o.name, o.place, o.insured_since) is distinct from (excluded.name, excluded.place, excluded.insured_since)
-      or excluded.contact is not null`.execute(trx)
-  const found = await portalTables(trx)
-    .selectFrom('organizations')
-    .select(['id', 'uscc'])
-    .where(
-      'uscc',
-      'in',
-      rows.map(({ uscc }) => uscc),
-    )
-    .execute()
-  return new Map(found.map(({ uscc, id }) => [uscc, id]))
+    where (o.name, o.place, o.insured_since, o.normalized_name)
+        is distinct from (excluded.name, excluded.place, excluded.insured_since, excluded.normalized_name)
+      or excluded.contact is not null
+    returning uscc, id`.execute(trx)
+  return new Map([...[...known].map(([uscc, { id }]) => [uscc, id] as const), ...written.map(({ uscc, id }) => [uscc, id] as const)])
 }
 
 export interface StoredUnit extends UnitSummary {
@@ -67,65 +88,16 @@ export async function upsertUnits(trx: PortalTransaction, units: readonly Stored
   const first = new Map([...units].reverse().map(({ code, organizationId }) => [code, organizationId]))
   const own = units.filter(({ code, organizationId }) => first.get(code) === organizationId)
   const rows = lastOfEach(own, ({ code }) => code)
+  const column = (value: (row: StoredUnit) => string) => rows.map(value)
   await sql`insert into portal.units as u (code, organization_id, name, place, insurances)
-    select code, "organizationId", name, place, insurances
-    from jsonb_to_recordset(${jsonText(rows)}::jsonb) as r (code text, "organizationId" uuid, name text, place text, insurances jsonb)
+    select * from unnest(${column(({ code }) => code)}::text[], ${column(({ organizationId }) => organizationId)}::uuid[],
+      ${column(({ name }) => name)}::text[], ${column(({ place }) => place)}::text[], ${column(({ insurances }) => jsonText(insurances))}::jsonb[])
     on conflict (code) do update set name = excluded.name, place = excluded.place, insurances = excluded.insurances
     where u.organization_id = excluded.organization_id
       and (u.name, u.place, u.insurances) is distinct from (excluded.name, excluded.place, excluded.insurances)`.execute(trx)
+  const codes = [...new Set(units.map(({ code }) => code))]
   const { rows: owners } = await sql<{ code: string; organization: string }>`select code, organization_id as organization from portal.units
-    where code = any(${units.map(({ code }) => code)})`.execute(trx)
+    where code = any(${codes})`.execute(trx)
   const ownerOf = new Map(owners.map(({ code, organization }) => [code, organization]))
   return units.filter(({ code, organizationId }) => ownerOf.get(code) !== organizationId)
-}
-
-export interface ListedCertificate {
-  readonly sha256: string
-  readonly organizationId: string
-  readonly row: number
-}
-
-/**
- * Binds the holders of certificates that an older portal had bound. A holder is known by this very certificate until it signs in and is seen by
- * its authority. Certificates that are bound already stay as they are: those of other organisations are answered.
- */
-export async function bindCertificates(
-  trx: PortalTransaction,
-  certificates: readonly ListedCertificate[],
-  now: Date,
-): Promise<{ readonly bound: number; readonly elsewhere: readonly ListedCertificate[] }> {
-  if (certificates.length === 0) return { bound: 0, elsewhere: [] }
-  const first = [...new Map([...certificates].reverse().map((one) => [one.sha256, one])).values()]
-  const { rows: inserted } = await sql<{ holder: string }>`with listed as (
-      select gen_random_uuid() as holder, r.sha256, r."organizationId" as organization
-      from jsonb_to_recordset(${jsonText(first)}::jsonb) as r (sha256 text, "organizationId" uuid)
-      where not exists (select from portal.certificates c where c.sha256 = r.sha256)
-    ), holders as (
-      insert into portal.holders (id, authority, stable_id, subject_authority, subject_id, since)
-      select holder, null, sha256, 'imported', sha256, ${now} from listed returning id
-    ), certificates as (
-      insert into portal.certificates (sha256, holder_id, first_seen_at, asked_at)
-      select sha256, holder, ${now}, ${now} from listed join holders on holders.id = listed.holder
-    )
-    insert into portal.bindings (holder_id, organization_id, state, bound_at)
-    select holder, organization, 'active', ${now} from listed join holders on holders.id = listed.holder returning holder_id as holder`.execute(
-    trx,
-  )
-  const { rows: owners } = await sql<{ sha256: string; organization: string }>`select c.sha256, b.organization_id as organization
-    from portal.certificates c join portal.bindings b on b.holder_id = c.holder_id
-    where c.sha256 = any(${certificates.map(({ sha256 }) => sha256)})`.execute(trx)
-  const ownerOf = new Map(owners.map(({ sha256, organization }) => [sha256, organization]))
-  return { bound: inserted.length, elsewhere: certificates.filter(({ sha256, organizationId }) => ownerOf.get(sha256) !== organizationId) }
-}
-
-/** The number of the last row of this file that is done; 0: none. */
-export async function importProgress(trx: PortalTransaction | Parameters<typeof portalTables>[0], file: string): Promise<number> {
-  const { rows } = await sql<{ row: number }>`select last_row as row from portal.imports where file_sha256 = ${file}`.execute(trx)
-  return rows[0]?.row ?? 0
-}
-
-/** Notes the last row that is done, in the transaction that did it. */
-export async function noteProgress(trx: PortalTransaction, file: string, row: number, now: Date): Promise<void> {
-  await sql`insert into portal.imports (file_sha256, last_row, at) values (${file}, ${row}, ${now})
-    on conflict (file_sha256) do update set last_row = excluded.last_row, at = excluded.at`.execute(trx)
 }

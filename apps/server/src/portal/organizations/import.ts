@@ -1,12 +1,14 @@
 import { failure, type Failure } from '@yinxin/protocol/failures'
-import { normalizeOrganizationName, parseUnitCode, parseUscc, type Uscc } from '@yinxin/protocol/identifiers'
+import { normalizeOrganizationName } from '@yinxin/protocol/identifiers'
 import type { UnitSummary } from '@yinxin/protocol/portal'
-import { asText, isCalendarDay } from '@yinxin/protocol/wire'
 import { writeAudit } from '../../platform/audit/line.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import type { PortalDatabase, PortalTransaction } from '../database.ts'
-import { sealContact } from './contact.ts'
-import { bindCertificates, noteProgress, upsertOrganizations, upsertUnits } from './import-store.ts'
+import { checkRow, type CheckedRow, type ListedSerial } from './check-row.ts'
+import { openContact, sealContact, type Contact } from './contact.ts'
+import { bindCertificates, bindListed } from './import-bindings.ts'
+import { noteProgress, noteRemarks } from './import-progress.ts'
+import { organizationsByUscc, stillBound, upsertOrganizations, upsertUnits, type KnownOrganization } from './import-store.ts'
 
 /** One organisation as it comes from the bureau's register. Text is unverified. */
 export interface OrganizationRow {
@@ -20,6 +22,10 @@ export interface OrganizationRow {
   readonly phone?: string
   /** Hex SHA-256 of certificates that an older portal had bound to it. */
   readonly certificates?: readonly string[]
+  /** The same by authority and serial number. */
+  readonly serials?: readonly ListedSerial[]
+  /** A field that stands in the file as something nobody should guess at (a formula, a code kept as a number): the row is refused by it. */
+  readonly unreadable?: string
 }
 
 /** What became of one row; `row` is its number as a person reads the file. */
@@ -51,114 +57,124 @@ export interface ImportOptions {
   /** Wraps the phones on file; without it they are not kept. */
   readonly secrets?: Secrets
   readonly source?: ImportSource
-  /** Everything is looked at, and nothing stays. */
-  readonly dryRun?: boolean
+  /** Ids of the authorities whose serial numbers mean something here. */
+  readonly authorities?: readonly string[]
 }
 
-interface CheckedRow extends Omit<OrganizationRow, 'uscc'> {
-  readonly number: number
-  readonly uscc: Uscc
-  readonly checkFits: boolean
-}
+type NumberedRow = CheckedRow & { readonly number: number }
 
-/** Thrown to undo what a dry run did. */
-class OnlyTried extends Error {}
-
-/**
- * Imports organisations, their units and their bindings (R19), all rows of one call in one transaction with one audit line. A row that cannot be
- * read is refused by its number and field, and costs no other. Importing the same row again updates it. A credit code whose check character
- * does not fit is taken, with a warning (R20); so is a row of whose phone, units or certificates something could not be taken.
- */
+/** Imports rows as `importRows` does, in a transaction of their own. */
 export async function importOrganizations(
   db: PortalDatabase,
   rows: readonly OrganizationRow[],
   options: ImportOptions = {},
 ): Promise<ImportReport> {
+  return db.transaction().execute((trx) => importRows(trx, rows, options))
+}
+
+/**
+ * Imports organisations, their units and their bindings (R19, R21) with one audit line. A row that cannot be read is refused by its number and
+ * field, and costs no other. Importing the same row again writes nothing. A credit code whose check character does not fit is taken, with a
+ * warning (R20); so is a row of whose phone, units or certificates something could not be taken, and one that renames an organisation with
+ * bindings: they stay as they are.
+ */
+export async function importRows(
+  trx: PortalTransaction,
+  rows: readonly OrganizationRow[],
+  options: ImportOptions = {},
+): Promise<ImportReport> {
   const remarks: ImportRemark[] = []
-  const checked = rows.flatMap((unchecked, index) => {
+  const checked = rows.flatMap((unchecked, index): readonly NumberedRow[] => {
     const number = options.source?.numbers[index] ?? index + 1
-    const row = checkRow(unchecked)
+    const row = checkRow(unchecked, options.authorities ?? [])
     if ('code' in row) remarks.push({ row: number, kind: 'refused', failure: row })
     return 'code' in row ? [] : [{ ...row, number }]
   })
-  const warn = (row: number, reason: Failure) => remarks.push({ row, kind: 'warning', failure: reason })
-  for (const row of checked) warnOfText(row, warn)
-  let bound = 0
-  await db
-    .transaction()
-    .execute(async (trx) => {
-      bound = await storeRows(trx, checked, options, warn)
-      if (options.dryRun === true) throw new OnlyTried()
-      await note(trx, { rows: checked, refused: rows.length - checked.length, bound, warnings: remarks.length }, options)
-    })
-    .catch((error: unknown) => {
-      if (!(error instanceof OnlyTried)) throw error
-    })
-  return { imported: checked.length, bound, remarks: remarks.toSorted((a, b) => a.row - b.row) }
-}
-
-/** Reads one row; a failure names the field that cannot be read. */
-function checkRow(row: OrganizationRow): Omit<CheckedRow, 'number'> | Failure {
-  const parsed = parseUscc(row.uscc)
-  if (parsed === undefined) return failure('USCC_INVALID', { field: 'uscc' })
-  if (!isPlain(row.name?.trim(), 200)) return failure('INPUT_INVALID', { field: 'name' })
-  if (!isPlain(row.place, 100)) return failure('INPUT_INVALID', { field: 'place' })
-  if (!isCalendarDay(row.insuredSince)) return failure('INPUT_INVALID', { field: 'insuredSince' })
-  if (!row.units.every((unit) => parseUnitCode(unit.code) !== undefined && isPlain(unit.name, 200) && isPlain(unit.place, 100)))
-    return failure('INPUT_INVALID', { field: 'units' })
-  return { ...row, name: row.name.trim(), uscc: parsed.uscc, checkFits: parsed.checkFits }
+  const warn = (row: number, reason: Failure) => void remarks.push({ row, kind: 'warning', failure: reason })
+  for (const { number, doubts } of checked) for (const doubt of doubts) warn(number, doubt)
+  const bound = await storeRows(trx, checked, options, warn)
+  const report = { imported: checked.length, bound, remarks: remarks.toSorted((a, b) => a.row - b.row) }
+  await note(trx, report, rows.length, options)
+  return report
 }
 
 type Warn = (row: number, reason: Failure) => void
 
-function warnOfText({ number, checkFits, phone, certificates = [] }: CheckedRow, warn: Warn): void {
-  if (!checkFits) warn(number, failure('USCC_INVALID', { field: 'uscc' }))
-  if (phone !== undefined && !isPhone(phone)) warn(number, failure('INPUT_INVALID', { field: 'phone' }))
-  if (!certificates.every(isSha256)) warn(number, failure('INPUT_INVALID', { field: 'certificates' }))
-}
-
-/** Text of a name: not empty, not too long, no control characters. */
-const isPlain = (text: unknown, max: number) => asText(text, max) !== undefined && !/\p{Cc}/u.test(String(text))
-
-const isPhone = (text: string) => /^\+?\d[\d -]{5,18}\d$/.test(text)
-
-const isSha256 = (text: string) => /^[0-9a-f]{64}$/i.test(text)
-
 /** Stores the rows of a batch, the last one winning where two say something of the same; answers how many certificates were bound. */
-async function storeRows(
-  trx: PortalTransaction,
-  rows: readonly CheckedRow[],
-  { now = new Date(), secrets }: ImportOptions,
-  warn: Warn,
-): Promise<number> {
-  const phoneOf = ({ uscc, phone }: CheckedRow) =>
-    phone !== undefined && isPhone(phone) && secrets !== undefined ? sealContact(secrets, uscc, { phone }) : undefined
-  const stored = rows.map((row) => ({ ...row, normalizedName: normalizeOrganizationName(row.name), contact: phoneOf(row) }))
-  const ids = await upsertOrganizations(trx, stored, now)
+async function storeRows(trx: PortalTransaction, rows: readonly NumberedRow[], options: ImportOptions, warn: Warn): Promise<number> {
+  if (rows.length === 0) return 0
+  const { now = new Date(), secrets } = options
+  const known = await organizationsByUscc(trx, [...new Set(rows.map(({ uscc }) => uscc))])
+  const contacts = secrets === undefined ? new Map<string, Uint8Array>() : sealNew(secrets, rows, known)
+  const stored = rows.map((row) => ({ ...row, normalizedName: normalizeOrganizationName(row.name), sealed: contacts.get(row.uscc) }))
+  const ids = await upsertOrganizations(trx, stored, known, now)
+  await warnOfRenamed(trx, rows, known, warn)
   const idOf = (uscc: string) => ids.get(uscc) ?? ''
   const units = rows.flatMap((row) => row.units.map((unit) => ({ ...unit, organizationId: idOf(row.uscc), row: row.number })))
   for (const { row, code } of await upsertUnits(trx, units)) warn(row, failure('INPUT_INVALID', { field: 'units', unitCode: code }))
-  const certificates = rows.flatMap(({ uscc, number, certificates: listed = [] }) =>
-    listed.filter(isSha256).map((sha256) => ({ sha256: sha256.toLowerCase(), organizationId: idOf(uscc), row: number })),
+  const certificates = rows.flatMap((row) =>
+    row.certificates.map((sha256) => ({ sha256, organizationId: idOf(row.uscc), row: row.number })),
   )
   const { bound, elsewhere } = await bindCertificates(trx, certificates, now)
   for (const { row } of elsewhere) warn(row, failure('BOUND_ELSEWHERE', { field: 'certificates' }))
-  return bound
+  const listed = rows.flatMap((row) => row.listed.map((one) => ({ ...one, organizationId: idOf(row.uscc) })))
+  return bound + (await bindListed(trx, listed, now))
 }
 
-interface Batch {
-  readonly rows: readonly CheckedRow[]
-  readonly refused: number
-  readonly bound: number
-  readonly warnings: number
+/** The contacts that say something new, wrapped, by credit code: wrapping the same phone twice gives other bytes, so what is on file is opened. */
+function sealNew(
+  secrets: Secrets,
+  rows: readonly NumberedRow[],
+  known: ReadonlyMap<string, KnownOrganization>,
+): ReadonlyMap<string, Uint8Array> {
+  const last = new Map(
+    rows.flatMap(({ uscc, contact }): (readonly [string, Contact])[] => (contact === undefined ? [] : [[uscc, contact]])),
+  )
+  const sealed = new Map<string, Uint8Array>()
+  for (const [uscc, contact] of last) {
+    const onFile = known.get(uscc)?.contact ?? null
+    if (onFile === null || openContact(secrets, uscc, onFile)?.phone !== contact.phone)
+      sealed.set(uscc, sealContact(secrets, uscc, contact))
+  }
+  return sealed
 }
 
-/** One audit line for the batch, and how far the file is done. */
-async function note(trx: PortalTransaction, batch: Batch, { source, now = new Date() }: ImportOptions): Promise<void> {
+/** A certificate bound before goes on entering under the old name; one renewed under it will not: the bureau is told which rows do that. */
+async function warnOfRenamed(
+  trx: PortalTransaction,
+  rows: readonly NumberedRow[],
+  known: ReadonlyMap<string, KnownOrganization>,
+  warn: Warn,
+): Promise<void> {
+  const renamed = rows.flatMap(({ uscc, name, number }) => {
+    const before = known.get(uscc)
+    return before === undefined || normalizeOrganizationName(before.name) === normalizeOrganizationName(name)
+      ? []
+      : [{ id: before.id, number }]
+  })
+  const bound = await stillBound(trx, [...new Set(renamed.map(({ id }) => id))])
+  for (const { id, number } of renamed) if (bound.has(id)) warn(number, failure('NAME_MISMATCH', { field: 'name' }))
+}
+
+/** One audit line for the batch, how far the file is done, and what was said of its rows. */
+async function note(
+  trx: PortalTransaction,
+  { imported, bound, remarks }: ImportReport,
+  rows: number,
+  { source, now = new Date() }: ImportOptions,
+): Promise<void> {
   if (source === undefined) return
   const { id, numbers, traceId, node } = source
-  const { rows, refused, bound, warnings } = batch
   await noteProgress(trx, id, numbers.at(-1) ?? 0, now)
-  const detail = { file: id, from: numbers[0] ?? 0, to: numbers.at(-1) ?? 0, imported: rows.length, refused, bound, remarks: warnings }
+  await noteRemarks(trx, id, remarks)
+  const detail = {
+    file: id,
+    from: numbers[0] ?? 0,
+    to: numbers.at(-1) ?? 0,
+    imported,
+    refused: rows - imported,
+    bound,
+    remarks: remarks.length,
+  }
   await writeAudit(trx, 'portal', { event: 'organizations.imported', traceId, actor: 'operator', subject: id, detail }, { now, node })
 }

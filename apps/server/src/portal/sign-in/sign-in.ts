@@ -7,7 +7,7 @@ import type { TakenChallenge } from '../../platform/authentication/challenge-sto
 import { applyBinding } from '../binding/apply-binding.ts'
 import { holderKeyOf } from '../binding/holder-key.ts'
 import { match, type Match } from '../binding/match.ts'
-import { boundHolder, type BoundHolder } from '../binding/store.ts'
+import { boundHolder, listedHolder, type BoundHolder, type HolderKey } from '../binding/store.ts'
 import { cutOverDateAt, mayBindAt } from '../config.ts'
 import type { PortalTransaction } from '../database.ts'
 import type { PortalParts } from '../deps.ts'
@@ -107,7 +107,7 @@ async function matchStored(
   const key = holderKeyOf(verification)
   const nothing = { verification, cutOverDate: config.cutOverDate, mayBind: false }
   if (key === undefined) return { matched: match(nothing), bound: undefined }
-  const bound = await boundHolder(trx, key, verification.certificate?.sha256 ?? '')
+  const bound = (await boundHolder(trx, key, verification.certificate?.sha256 ?? '')) ?? (await listedBefore(trx, key, verification))
   // A holder that has no key yet was compared under rules that read more into a certificate than its profile says: compared anew.
   if (bound !== undefined)
     return { matched: match({ ...nothing, bound: bound.authority === null ? { ...bound, isCertificateKnown: false } : bound }), bound }
@@ -116,6 +116,16 @@ async function matchStored(
   if (claimed === undefined) return { matched: match(nothing), bound: undefined }
   const [cutOverDate, mayBind] = [cutOverDateAt(config, claimed.place), mayBindAt(config.authorities, key.authority, claimed.place)]
   return { matched: match({ verification, claimed, cutOverDate, mayBind }), bound: undefined }
+}
+
+/** What an older portal had bound to this certificate, where an import listed it by serial number. */
+async function listedBefore(
+  trx: PortalTransaction,
+  { authority }: HolderKey,
+  { certificate, subject }: Verification,
+): Promise<BoundHolder | undefined> {
+  if (certificate === undefined || subject?.uscc === undefined) return undefined
+  return listedHolder(trx, { authority, serial: certificate.serial, uscc: subject.uscc })
 }
 
 /** Codes that say that a verified certificate is not bound, or cannot be. */
