@@ -2,7 +2,8 @@ import { createHash, createPublicKey, verify } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { maxSiteRequestLength, parseCompactJws, readListedSite, readSiteRequest } from '@yinxin/protocol/assistant'
 import { encodeBase64 } from '@yinxin/protocol/wire'
-import { issueChallenge } from '../../apps/server/src/platform/authentication/challenges.ts'
+import { issueChallenge, rememberIssued } from '../../apps/server/src/platform/authentication/challenges.ts'
+import type { Expected } from '../../apps/server/src/portal/sign-in/decision.ts'
 import { portalChallenges } from '../../apps/server/src/portal/sign-in/store.ts'
 import {
   organization,
@@ -66,6 +67,7 @@ describe('sign-in', () => {
     const challenging = {
       ...portal.parts,
       challenges: portalChallenges,
+      issued: rememberIssued<Expected>(portal.parts.clock),
       origin,
       callbackPath: '/',
       requestKey: { sign: () => '' } as never,

@@ -16,6 +16,12 @@ const requestsPerSignIn = 10
 /** Wrong client secrets from one address in ten minutes, on all nodes together. */
 const wrongSecrets = { most: 20, seconds: 600 }
 
+interface Refusal {
+  readonly code: FailureCode
+  /** Seconds. */
+  readonly retryAfter?: number
+}
+
 /** Puts what the route table says in front of every route of `app`. Throws for a route that has no row: nothing is reachable unsaid. */
 export function guardRoutes(app: FastifyInstance, portal: PortalParts): void {
   const { config, clock, db } = portal
@@ -29,14 +35,21 @@ export function guardRoutes(app: FastifyInstance, portal: PortalParts): void {
     if (row === undefined) throw new Error(`the route ${String(route.method)} ${route.url} has no row in the portal's route table`)
     if (row.limit === 'secret') route.onResponse = async (request, reply) => void (await noteWrongSecret(secrets, request, reply))
     if (row.signIn !== undefined) Object.assign(route, work.leaving)
-    route.onRequest = async (request, reply) => {
-      const address = addressGroup(request.ip)
-      if (!requests.take(address)) return refuse(request, reply, row, 'TOO_MANY_REQUESTS', 60)
-      const blocked = row.limit === 'secret' && isSecretGiven(request) ? await secrets.blockedFor(address) : undefined
-      if (blocked !== undefined) return refuse(request, reply, row, 'TOO_MANY_REQUESTS', blocked)
-      if (row.origin && request.headers.origin !== config.origin) return refuse(request, reply, row, 'ORIGIN_REFUSED')
-      if (row.signIn !== undefined && !work.enter(request, row.signIn)) return refuse(request, reply, row, 'PORTAL_BUSY', 2)
+    const refusalOf = (request: FastifyRequest): Refusal | undefined => {
+      if (row.origin && request.headers.origin !== config.origin) return { code: 'ORIGIN_REFUSED' }
+      if (row.signIn !== undefined && !work.enter(request, row.signIn)) return { code: 'PORTAL_BUSY', retryAfter: 2 }
       return undefined
+    }
+    // Waits only where there is something to wait for: a promise for each hook of each request adds up.
+    route.onRequest = (request, reply, done) => {
+      const address = addressGroup(request.ip)
+      const goOn = (refusal = refusalOf(request)) =>
+        refusal === undefined ? done() : void refuse(request, reply, row, refusal).catch(done)
+      if (!requests.take(address)) return goOn({ code: 'TOO_MANY_REQUESTS', retryAfter: 60 })
+      if (row.limit !== 'secret' || !isSecretGiven(request)) return goOn()
+      secrets
+        .blockedFor(address)
+        .then((seconds) => goOn(seconds === undefined ? undefined : { code: 'TOO_MANY_REQUESTS', retryAfter: seconds }), done)
     }
   })
 }
@@ -56,7 +69,10 @@ function signInsUnderWay(most: number) {
       return true
     },
     leaving: {
-      onSend: async (request: FastifyRequest) => leave(request),
+      onSend(request: FastifyRequest, _reply: FastifyReply, _payload: unknown, done: () => void) {
+        leave(request)
+        done()
+      },
       onRequestAbort: async (request: FastifyRequest) => leave(request),
     },
   }
@@ -65,13 +81,7 @@ function signInsUnderWay(most: number) {
 /** Answers a refusal, and writes it to the audit: once a minute for an address, a route and a reason, so that nobody can fill the audit. */
 function refusing({ clock, db, node, log }: PortalParts) {
   const written = createRateLimit({ limit: 1, seconds: 60, clock })
-  return async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    row: RouteRow,
-    code: FailureCode,
-    retryAfter?: number,
-  ): Promise<FastifyReply> => {
+  return async (request: FastifyRequest, reply: FastifyReply, row: RouteRow, { code, retryAfter }: Refusal): Promise<FastifyReply> => {
     const address = addressGroup(request.ip)
     const isOverload = code === 'PORTAL_BUSY' // said by health and metrics; a line each would make it worse
     if (!isOverload && written.take(`${address} ${row.method} ${row.path} ${code}`)) {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { SiteKey } from '@yinxin/protocol/assistant'
 import { auditMigration, signedSealsMigration } from '../platform/audit/migration.ts'
 import { challengesMigration } from '../platform/authentication/challenges-migration.ts'
+import { rememberIssued } from '../platform/authentication/challenges.ts'
 import { every } from '../platform/repeat.ts'
 import { openJobs } from '../platform/jobs/jobs.ts'
 import { jobsMigration } from '../platform/jobs/migration.ts'
@@ -21,6 +22,7 @@ import { replacing } from './migrations/replacing.ts'
 import { deliverNotices } from './notices/deliver.ts'
 import { portalParts } from './parts.ts'
 import { portalRoutes } from './routes.ts'
+import type { Expected } from './sign-in/decision.ts'
 import { callbackPath } from './sign-in/paths.ts'
 import { portalChallenges } from './sign-in/store.ts'
 import { idTokenKeys, loadSsoKeys } from './sso/keys.ts'
@@ -84,7 +86,8 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   const [requestKey, keys] = [await openSiteRequestKeys(deps), await loadSsoKeys(deps)]
   const parts = portalParts(deps, { jobs, keys })
   const sso = await createSingleSignOn(parts, { keys, jobs })
-  const signingIn = { ...parts, challenges: portalChallenges, requestKey, origin: config.origin, callbackPath }
+  const issued = rememberIssued<Expected>(deps.clock)
+  const signingIn = { ...parts, challenges: portalChallenges, issued, requestKey, origin: config.origin, callbackPath }
   if (deps.notices !== undefined) deliverNotices(jobs, deps.notices, deps)
   const cleanup = startCleanup(parts)
   const watch = every({ name: 'keys of the portal', seconds: keyWatchSeconds, log: deps.log }, async () => {

@@ -8,6 +8,7 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { freshBytes } from '../random.ts'
 import type { AttemptLimit, Challenge, ChallengeStore, TakenChallenge } from './challenge-store.ts'
+import { createIssuedChallenges, type IssuedChallenges } from './issued-challenges.ts'
 import type { SiteRequestKey } from './site-request-key.ts'
 
 /** Life of a challenge, in seconds (protocol §2). */
@@ -21,6 +22,8 @@ export interface Challenging<Also> {
   readonly db: Kysely<any>
   readonly schema: string
   readonly challenges: ChallengeStore<Also>
+  /** What this node issued itself. */
+  readonly issued: IssuedChallenges<Also>
   readonly requestKey: SiteRequestKey
   readonly gateway: Pick<Gateway, 'verifyCertificate'>
   readonly clock: Clock
@@ -52,6 +55,9 @@ export interface IssuedChallenge {
   readonly request: string
 }
 
+/** A memory for `Challenging.issued`. */
+export const rememberIssued = <Also>(clock: Clock): IssuedChallenges<Also> => createIssuedChallenges<Also>(clock, challengeLife)
+
 /**
  * Makes a challenge for one browser, with the signed request that carries it to the assistant. A certificate that is already known is announced to the
  * gateway, which asks for its revocation while the person types the PIN. TOO_MANY_REQUESTS; the first refusal of a minute is audited.
@@ -72,6 +78,8 @@ export async function issueChallenge<Also>(challenging: Challenging<Also>, asked
     if (stored.taken === stored.limit.most + 1) await auditRefusal(challenging, asked, stored.limit)
     return failed('TOO_MANY_REQUESTS', { minutes: 1 })
   }
+  const { id: key, browser, ...facts } = challenge
+  challenging.issued.remember(key, browser, { ...facts, ...stored.also })
   announce(challenging, asked.certificate, asked.traceId)
   const { id, nonce, expiresAt } = challenge
   return succeeded({ id, nonce, expiresAt, request: requestKey.sign(requestOf(challenging, challenge, now)) })
@@ -125,14 +133,58 @@ function announce<Also>({ gateway, log }: Challenging<Also>, certificate: string
     .catch((error: unknown) => log.warn({ err: error, traceId }, 'announcing failed'))
 }
 
+/** Who answers a challenge, and what for. */
+export interface ChallengeAnswered {
+  readonly id: string
+  /** Hash of the browser's cookie. */
+  readonly browser: string | undefined
+  readonly purpose: Purpose
+}
+
+/** A challenge to verify a proof against. */
+export interface HeldChallenge<Also = object> {
+  readonly challenge: TakenChallenge<Also>
+  /** Its id while its row is still there, to be consumed by the statement that decides; undefined when that has happened. */
+  readonly unconsumedId: string | undefined
+  /** Consumes it, unless that has happened; false when somebody else was first, and then nothing may be decided by it. */
+  consume(): Promise<boolean>
+}
+
+/**
+ * A challenge of this browser to verify a proof against, once on this node: what it issued itself is known without asking the database, and
+ * then whoever decides has to consume it, with the decision or by `consume`. Any other is consumed here, as by `consumeChallenge`.
+ * @returns CHALLENGE_UNKNOWN, CHALLENGE_EXPIRED as `consumeChallenge` does
+ */
+export async function holdChallenge<Also>(
+  challenging: Pick<Challenging<Also>, 'db' | 'clock' | 'challenges' | 'issued'>,
+  answer: ChallengeAnswered,
+): Promise<Result<HeldChallenge<Also>>> {
+  const { id, browser, purpose } = answer
+  const known = browser === undefined ? undefined : challenging.issued.use(id, browser)
+  if (known === 'used') return failed('CHALLENGE_UNKNOWN')
+  if (browser !== undefined && known?.purpose === purpose && isAlive(known.expiresAt, challenging.clock.now()))
+    return succeeded({ challenge: known, unconsumedId: id, consume: once(() => take(challenging, id, browser)) })
+  const consumed = await consumeChallenge(challenging, answer)
+  if (!consumed.ok) return consumed
+  return succeeded({ challenge: consumed.value, unconsumedId: undefined, consume: () => Promise.resolve(true) })
+}
+
+const take = async <Also>({ db, challenges }: Pick<Challenging<Also>, 'db' | 'challenges'>, id: string, browser: string) =>
+  (await challenges.take(db, id, browser)) !== undefined
+
+function once<T>(run: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined
+  return () => (running ??= run())
+}
+
 /**
  * Consumes a challenge of this browser, whatever becomes of it.
- * @param purpose what the proof is to be used for: one made for another purpose is no answer here, whoever made it
+ * @param answer its purpose is what the proof is to be used for: one made for another purpose is no answer here, whoever made it
  * @returns CHALLENGE_UNKNOWN for a used, foreign or invented one, and one of another purpose; CHALLENGE_EXPIRED for a late one
  */
 export async function consumeChallenge<Also>(
   { db, clock, challenges }: Pick<Challenging<Also>, 'db' | 'clock' | 'challenges'>,
-  answer: { readonly id: string; readonly browser: string | undefined; readonly purpose: Purpose },
+  answer: ChallengeAnswered,
 ): Promise<Result<TakenChallenge<Also>>> {
   const challenge = answer.browser === undefined ? undefined : await challenges.take(db, answer.id, answer.browser)
   if (challenge === undefined) return failed('CHALLENGE_UNKNOWN')

@@ -9,11 +9,12 @@ import { newSession, type Entered } from './open-session.ts'
 
 /**
  * The way nearly every sign-in goes: the holder is bound, with this certificate, the organisation has one unit, and the browser brings no
- * session to replace. What is bound was read with the challenge; one statement writes session, context and audit line, and only while what was
- * read still stands. The rule that decides is the same as on the long way.
+ * session to replace. What is bound was read with the challenge; one statement consumes the challenge and writes session, context and audit line,
+ * and only while what was read still stands. The rule that decides is the same as on the long way.
+ * @param challengeId of the challenge to consume with it; undefined: that has happened
  * @returns undefined when it is not as simple as that: nothing has happened, and the long way decides anew
  */
-export async function enterBound(portal: PortalParts, decision: Decision): Promise<Entered | undefined> {
+export async function enterBound(portal: PortalParts, decision: Decision, challengeId: string | undefined): Promise<Entered | undefined> {
   const { verification, browser } = decision
   const [key, authenticated] = [holderKeyOf(verification), authenticatedBy(decision)]
   if (key === undefined || authenticated === undefined || browser.sessionHash !== undefined || browser.cookieHash === undefined)
@@ -25,8 +26,10 @@ export async function enterBound(portal: PortalParts, decision: Decision): Promi
   if (matched.result !== 'enter' || matched.change !== 'none') return undefined
   const now = portal.clock.now()
   const entered = await enterSession(portal.db, {
+    challengeId,
     cookieHash: browser.newCookieHash,
     browserHash: browser.cookieHash,
+    uscc: matched.organization.uscc,
     session: newSession(portal, { ...authenticated, holderId: bound.holderId }, browser, now),
     context: {
       organizationId: matched.organization.id,

@@ -34,7 +34,13 @@ afterAll(() => closeDatabase(db))
 
 function entering(
   cookieHash: string,
-  change: { readonly certificate?: string; readonly unitCode?: string; readonly bindingId?: string } = {},
+  change: {
+    readonly certificate?: string
+    readonly unitCode?: string
+    readonly bindingId?: string
+    readonly uscc?: string
+    readonly challengeId?: string
+  } = {},
 ) {
   const evidence = {
     way: 'certificate',
@@ -45,8 +51,10 @@ function entering(
   const basis = { kind: 'binding', id: change.bindingId ?? bindingId } as const
   const line = { event: 'sign-in.accepted', traceId: 'a'.repeat(16), detail: {} } as const
   return enterSession(db, {
+    challengeId: change.challengeId,
     cookieHash,
     browserHash,
+    uscc: change.uscc ?? uscc,
     session: { principal: { kind: 'certificate-holder', id: holderId }, acr: 'certificate', evidence, browser: '?', ...times },
     context: { organizationId, unitCode: change.unitCode ?? unitCode, basis },
     line,
@@ -54,17 +62,30 @@ function entering(
   })
 }
 
+const saveChallenge = (id: string, browser = browserHash) =>
+  sql`insert into portal.challenges (id, nonce, origin, purpose, browser, expires_at)
+    values (${id}, 'n', 'https://portal.example', 'sign-in', ${browser}, ${later})`.execute(db)
+const challengeIds = async () =>
+  (await sql<{ id: string }>`select id from portal.challenges order by id`.execute(db)).rows.map(({ id }) => id)
+
 const auditLines = async () => (await sql`select 1 from portal.audit_line`.execute(db)).rows.length
 
 describe('entering in one statement', () => {
   it.each([
     ['the certificate is not known,', { certificate: 'd'.repeat(64) }],
     ['the unit is another organisation’s or gone', { unitCode: '30109999' }],
+    ['the organisation has another credit code', { uscc: '91330106MA27XY199Q' }],
+    ['the challenge was consumed', { challengeId: 'gone' }],
+    ['the challenge is another browser’s', { challengeId: 'foreign' }],
     ['the binding is gone', { bindingId: '00000000-0000-4000-8000-000000000000' }],
   ])('%s: nothing happens, not even to the interaction that waits', async (_name, change) => {
     await saveInteraction(db, browserHash, 'waiting', later)
+    await saveChallenge('foreign', 'x'.repeat(64))
+    await saveChallenge('own')
     const before = await auditLines()
-    expect(await entering('e'.repeat(64), change)).toBeUndefined()
+    expect(await entering('e'.repeat(64), { challengeId: 'own', ...change })).toBeUndefined()
+    expect(await challengeIds()).toEqual(['foreign', 'own'])
+    await sql`delete from portal.challenges`.execute(db)
     expect(await sessions.byCookie(db, 'e'.repeat(64))).toBeUndefined()
     expect(await auditLines()).toBe(before)
     expect((await sql`select 1 from portal.browsers where id = ${browserHash}`.execute(db)).rows).toHaveLength(1)
@@ -83,11 +104,28 @@ describe('entering in one statement', () => {
     expect(await entering('0'.repeat(64))).toEqual({ interaction: undefined }) // it is led on once
   })
 
+  it('the challenge goes with it, and of two at once with one challenge one enters', async () => {
+    await saveChallenge('own')
+    await saveChallenge('other')
+    const before = await auditLines()
+    const entered = await Promise.all(['3', '4', '5'].map((digit) => entering(digit.repeat(64), { challengeId: 'own' })))
+    expect(entered.filter((one) => one !== undefined)).toHaveLength(1)
+    expect(await challengeIds()).toEqual(['other'])
+    expect(await auditLines()).toBe(before + 1)
+  })
+
   it('an interaction that has expired leads nowhere', async () => {
     await saveInteraction(db, browserHash, 'late', now)
     expect(await entering('1'.repeat(64))).toEqual({ interaction: undefined })
     expect((await sessions.byCookie(db, '1'.repeat(64)))?.evidence).not.toHaveProperty('interaction')
   })
+})
+
+it('a second unit has come since: nobody is put into the first one unasked', async () => {
+  await sql`insert into portal.units (code, organization_id, name, place, insurances)
+    values ('30104827', ${organizationId}, '乙', '示范市', '[]')`.execute(db)
+  expect(await entering('6'.repeat(64))).toBeUndefined()
+  await sql`delete from portal.units where code = '30104827'`.execute(db)
 })
 
 it('the binding is blocked: nobody enters', async () => {

@@ -5,8 +5,9 @@ import { openingInserts, openingValueCount, openingValues } from '../../platform
 import type { PortalDatabase } from '../database.ts'
 
 /** Values of the statement before those of session and line. */
-const before = 7
+const before = 9
 
+// Of two at once with one challenge the second waits for the row and finds it gone: nothing is left of it then.
 const enteredSession = statement<{ readonly interaction: string | null }>(`
   with holder as (
     select b.id
@@ -14,18 +15,27 @@ const enteredSession = statement<{ readonly interaction: string | null }>(`
       join portal.certificates c on c.holder_id = b.holder_id
       join portal.units u on u.organization_id = b.organization_id
       join portal.organizations o on o.id = b.organization_id and o.state = 'active'
-    where b.id = $1 and b.holder_id = $2 and b.state = 'active' and b.organization_id = $3 and c.sha256 = $4 and u.code = $5
+    where b.id = $1 and b.holder_id = $2 and b.state = 'active' and b.organization_id = $3 and c.sha256 = $4 and u.code = $5 and o.uscc = $6
+      and not exists (select from portal.units other where other.organization_id = o.id and other.code <> u.code)
+  ), consumed as (
+    delete from portal.challenges where id = $7::text and browser = $8 and exists (select from holder) returning id
+  ), entering as (
+    select id from holder where $7::text is null or exists (select from consumed)
   ), waiting as (
-    delete from portal.browsers where id = $6 and exists (select from holder)
-    returning case when expires_at > $7 then interaction end as interaction
-  ), ${openingInserts('portal', before + 1, 'from holder left join waiting on true', (evidence) => `${evidence} || jsonb_strip_nulls(jsonb_build_object('interaction', interaction))`)},
+    delete from portal.browsers where id = $8 and exists (select from entering)
+    returning case when expires_at > $9 then interaction end as interaction
+  ), ${openingInserts('portal', before + 1, 'from entering left join waiting on true', (evidence) => `${evidence} || jsonb_strip_nulls(jsonb_build_object('interaction', interaction))`)},
   line as (${auditInsert('portal', before + openingValueCount + 1, 'from context')})
   select (select interaction from waiting) as interaction from context`)
 
 export interface Entering {
+  /** Of the challenge that is consumed with it; undefined: none is. */
+  readonly challengeId: string | undefined
   readonly cookieHash: string
   /** Of the browser cookie. */
   readonly browserHash: string
+  /** Credit code of the organisation. */
+  readonly uscc: string
   readonly session: NewSession
   readonly context: NewContext
   readonly line: AuditLine
@@ -33,18 +43,20 @@ export interface Entering {
 }
 
 /**
- * Opens the session of a holder who is bound already, with the audit line of the sign-in, in one statement: all of it or nothing. Takes the
- * interaction that waits for this browser along.
- * @returns undefined when binding, certificate or unit is not what the decision was made on any more; nothing has happened then
+ * Opens the session of a holder who is bound already, with the audit line of the sign-in, in one statement: all of it or nothing. Consumes
+ * the challenge, and takes the interaction that waits for this browser along.
+ * @returns undefined when binding, certificate, organisation or units are not what the decision was made on any more, or the challenge is
+ *   gone; nothing has happened then
  */
 export async function enterSession(
   db: PortalDatabase,
-  { cookieHash, browserHash, session, context, line, stamp }: Entering,
+  { challengeId, cookieHash, browserHash, uscc, session, context, line, stamp }: Entering,
 ): Promise<{ readonly interaction: string | undefined } | undefined> {
   const { organizationId, unitCode, basis } = context
-  const holder = [basis.id, session.principal.id, organizationId, session.evidence.certificate.sha256, unitCode]
+  const holder = [basis.id, session.principal.id, organizationId, session.evidence.certificate.sha256, unitCode, uscc]
   const values = [
     ...holder,
+    challengeId ?? null,
     browserHash,
     stamp.now.toISOString(),
     ...openingValues(cookieHash, session, context),

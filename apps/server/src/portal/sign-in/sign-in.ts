@@ -2,7 +2,7 @@ import { failure, succeeded, type Failure, type Result } from '@yinxin/protocol/
 import type { Verification } from '@yinxin/protocol/gateway'
 import type { UnitSummary } from '@yinxin/protocol/portal'
 import { writeAudit } from '../../platform/audit/line.ts'
-import { consumeChallenge, type Challenging } from '../../platform/authentication/challenges.ts'
+import { holdChallenge, type Challenging } from '../../platform/authentication/challenges.ts'
 import type { TakenChallenge } from '../../platform/authentication/challenge-store.ts'
 import { applyBinding } from '../binding/apply-binding.ts'
 import { holderKeyOf } from '../binding/holder-key.ts'
@@ -28,23 +28,28 @@ export type SignInOutcome =
   | { readonly next: 'choose-unit'; readonly organization: Organization; readonly units: readonly UnitSummary[] }
 
 /** What the portal signs people in with. */
-export type SigningIn = PortalParts & Pick<Challenging<Expected>, 'challenges'>
+export type SigningIn = PortalParts & Pick<Challenging<Expected>, 'challenges' | 'issued'>
 
 /**
- * Signs a browser in with a proof: consumes its challenge, has the gateway verify, decides, and writes session, context, binding and audit in one
- * transaction. A refusal is written to the audit too.
+ * Signs a browser in with a proof: has the gateway verify it against its challenge, decides, and writes session, context, binding and audit in
+ * one transaction. The challenge is consumed whatever becomes of it, by that transaction or before it. A refusal is written to the audit too.
  */
 export async function signInByProof(portal: SigningIn, attempt: Attempt): Promise<Result<SignInOutcome>> {
   const { input, browser, traceId } = attempt
-  const challenge = await consumeChallenge(portal, { id: input.challengeId, browser: browser.cookieHash, purpose: 'sign-in' })
-  if (!challenge.ok) return refuse(portal, attempt, challenge.failure)
-  const verification = await verify(portal, challenge.value, input.authToken, traceId)
-  if (isOtherCertificate(challenge.value, verification)) {
+  const held = await holdChallenge(portal, { id: input.challengeId, browser: browser.cookieHash, purpose: 'sign-in' })
+  if (!held.ok) return refuse(portal, attempt, held.failure)
+  const { challenge, unconsumedId, consume } = held.value
+  const verification = await verify(portal, challenge, input.authToken, traceId).catch((error: unknown) =>
+    consume().then(() => Promise.reject(error)),
+  )
+  if (isOtherCertificate(challenge, verification)) {
+    await consume()
     return refuse(portal, attempt, failure('CHALLENGE_UNKNOWN', { reason: 'other-certificate' }), verification)
   }
-  const decision: Decision = { ...attempt, challenge: challenge.value, verification }
-  const entered = await enterBound(portal, decision)
+  const decision: Decision = { ...attempt, challenge, verification }
+  const entered = await enterBound(portal, decision, unconsumedId)
   if (entered !== undefined) return succeeded({ next: 'enter', ...entered })
+  if (!(await consume())) return refuse(portal, attempt, failure('CHALLENGE_UNKNOWN'), verification)
   // Twice at most: the second time only when a concurrent sign-in bound the same certificate holder first.
   for (let turn = 0; turn < 2; turn++) {
     const outcome = await portal.db.transaction().execute((trx) => decide(portal, trx, decision))
