@@ -15,6 +15,7 @@ import {
   unit,
   usccOf,
   withHandler,
+  type TestBrowser,
   type TestPortal,
 } from './portal-harness.ts'
 
@@ -57,28 +58,36 @@ describe('challenge', () => {
   })
 })
 
+const browserHash = ({ cookies }: TestBrowser) =>
+  createHash('sha256')
+    .update(cookies.get('yinxin-browser') ?? '')
+    .digest('hex')
+
+/** A challenge another node has issued to this browser. */
+async function issuedElsewhere(browser: TestBrowser, purpose: 'sign-in' | 'step-up') {
+  await browser.challenge() // for its cookie
+  const challenging = {
+    ...portal.parts,
+    challenges: portalChallenges,
+    issued: rememberIssued<Expected>(portal.parts.clock),
+    origin,
+    callbackPath: '/',
+    requestKey: { sign: () => '' } as never,
+  }
+  const limits = [
+    { key: 'a', most: 9 },
+    { key: 'b', most: 9 },
+  ] as const
+  const made = await issueChallenge(challenging, { purpose, browser: browserHash(browser), limits, traceId: 'a'.repeat(16) })
+  if (!made.ok) throw new Error(made.failure.code)
+  return made.value
+}
+
 describe('sign-in', () => {
   it('a proof made for another purpose does not sign in, and the challenge is used up', async () => {
     const browser = portal.browser()
-    await browser.challenge()
-    const cookie = createHash('sha256')
-      .update(browser.cookies.get('yinxin-browser') ?? '')
-      .digest('hex')
-    const challenging = {
-      ...portal.parts,
-      challenges: portalChallenges,
-      issued: rememberIssued<Expected>(portal.parts.clock),
-      origin,
-      callbackPath: '/',
-      requestKey: { sign: () => '' } as never,
-    }
-    const limits = [
-      { key: 'a', most: 9 },
-      { key: 'b', most: 9 },
-    ] as const
-    const made = await issueChallenge(challenging, { purpose: 'step-up', browser: cookie, limits, traceId: 'a'.repeat(16) })
-    if (!made.ok) throw new Error(made.failure.code)
-    const proof = { challengeId: made.value.id, authToken: prove(portal.certify({ subject: organization.name }), made.value.nonce) }
+    const { id, nonce } = await issuedElsewhere(browser, 'step-up')
+    const proof = { challengeId: id, authToken: prove(portal.certify({ subject: organization.name }), nonce) }
     expect((await browser.request('POST', '/api/sign-in', proof)).body.failure).toMatchObject({
       code: 'CHALLENGE_UNKNOWN',
       detail: { reason: 'other-purpose' },
@@ -153,6 +162,41 @@ describe('sign-in', () => {
     const body = { challengeId: id, authToken: prove(portal.certify({ subject: organization.name }), nonce) }
     const answers = await Promise.all(Array.from({ length: 4 }, () => browser.request('POST', '/api/sign-in', body)))
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409])
+  })
+
+  it.each([true, false])(
+    'of a challenge its row counts, not what the node remembers of it (certificate announced: %j)',
+    async (announced) => {
+      const [browser, identity] = [portal.browser(), portal.certify({ subject: organization.name })]
+      await portal.browser().signIn(identity)
+      const certificate = announced ? { certificate: encodeBase64(identity.der) } : {}
+      const { id, nonce } = await browser.challenge({ purpose: 'sign-in', ...certificate })
+      await portalChallenges.take(portal.db, id, browserHash(browser)) // another node was first
+      const answer = await browser.request('POST', '/api/sign-in', { challengeId: id, authToken: prove(identity, nonce) })
+      expect(answer.body.failure.code).toBe('CHALLENGE_UNKNOWN')
+      expect(browser.cookies.has('yinxin-session')).toBe(false)
+      expect((await portal.audit()).at(-1)).toMatchObject({ event: 'sign-in.refused', detail: { code: 'CHALLENGE_UNKNOWN' } })
+    },
+  )
+
+  it('a challenge that another node issued is answered here', async () => {
+    const browser = portal.browser()
+    const { id, nonce } = await issuedElsewhere(browser, 'sign-in')
+    const proof = { challengeId: id, authToken: prove(portal.certify({ subject: organization.name }), nonce) }
+    expect((await browser.request('POST', '/api/sign-in', proof)).body.next).toBe('enter')
+    expect((await browser.request('POST', '/api/sign-in', proof)).body.failure.code).toBe('CHALLENGE_UNKNOWN')
+  })
+
+  it('who was bound when the challenge was made and is blocked since does not enter', async () => {
+    const [browser, identity] = [portal.browser(), portal.certify({ subject: organization.name })]
+    await portal.browser().signIn(identity)
+    const { id, nonce } = await browser.challenge({ purpose: 'sign-in', certificate: encodeBase64(identity.der) })
+    const block = (state: 'active' | 'blocked') => portal.db.withSchema('portal').updateTable('bindings').set({ state }).execute()
+    await block('blocked')
+    const answer = await browser.request('POST', '/api/sign-in', { challengeId: id, authToken: prove(identity, nonce) })
+    await block('active')
+    expect(answer.body.failure.code).toBe('BINDING_BLOCKED')
+    expect(await portalChallenges.take(portal.db, id, browserHash(browser))).toBeUndefined()
   })
 
   it('a challenge of another browser is unknown here', async () => {

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { AuditEvent } from '@yinxin/protocol/audit-events'
+import { jsonText } from '../json-text.ts'
 import { statement, type Statement, type Value } from '../db.ts'
 
 /** One decision, as its component states it. Never a PIN, a token or a signature. */
@@ -42,10 +43,10 @@ export function auditInsert(schema: string, first: number, source = ''): string 
   return `insert into "${schema}".audit_line (${givenColumns.join(', ')}) select ${values.join(', ')} ${source}`
 }
 
-/** The values of a line, in the order `auditInsert` takes them. */
+/** The values of a line, in the order `auditInsert` takes them. Parts of the detail are what a caller claims: only what jsonb can store stays. */
 export function auditValues(line: AuditLine, { now, node }: AuditStamp): readonly Value[] {
   const { event, traceId, actor = null, subject = null, certificate = null, detail = {} } = line
-  return [randomUUID(), now.toISOString(), node, event, traceId, actor, subject, certificate, JSON.stringify(detail)]
+  return [randomUUID(), now.toISOString(), node, event, traceId, actor, subject, certificate, jsonText(detail)]
 }
 
 const writers = new Map<string, Statement<never>>()

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { statement, type Value } from '../db.ts'
+import { jsonText } from '../json-text.ts'
 import type { Context, NewContext, NewSession, Session, SessionPrincipal } from './session.ts'
 
 /** The sessions of one component, on the tables of `sessionsMigration` in its schema. */
@@ -75,7 +76,7 @@ export function openingValues(cookieHash: string, session: NewSession, context: 
   const idOf = (kind: SessionPrincipal['kind']) => (principal.kind === kind ? principal.id : null)
   const times = [signedInAt, lastSeenAt, idleExpiresAt, absoluteExpiresAt].map((time) => time.toISOString())
   const whose = [idOf('certificate-holder'), idOf('person'), idOf('staff')]
-  return [cookieHash, ...whose, acr, JSON.stringify(evidence), browser, ...times, ...contextValues(context, signedInAt)]
+  return [cookieHash, ...whose, acr, jsonText(evidence), browser, ...times, ...contextValues(context, signedInAt)]
 }
 
 /** Number of the values of `openingInserts`. */

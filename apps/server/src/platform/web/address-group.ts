@@ -1,7 +1,20 @@
 import { isIPv6 } from 'node:net'
 
+/** Groups of addresses seen; the same ones come again and again. Begun anew when it is full. */
+const known = new Map<string, string>()
+const mostKnown = 1000
+
 /** Whom an address stands for: one of IPv4; of IPv6 the /64, in which one computer picks addresses as it likes (RFC 4291 §2.5.1). */
 export function addressGroup(address: string): string {
+  const before = known.get(address)
+  if (before !== undefined) return before
+  if (known.size >= mostKnown) known.clear()
+  const group = groupOf(address)
+  known.set(address, group)
+  return group
+}
+
+function groupOf(address: string): string {
   if (!isIPv6(address)) return address
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
   if (mapped !== undefined) return mapped

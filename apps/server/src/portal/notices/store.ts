@@ -1,5 +1,5 @@
 import { portalTables, type NoticeTable, type PortalDatabase } from '../database.ts'
-import { jsonText } from '../json-text.ts'
+import { jsonText } from '../../platform/json-text.ts'
 import type { Notice } from './notice.ts'
 
 /** Stores a notice; it is delivered when a job says so. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { UnitSummary } from '@yinxin/protocol/portal'
+import { jsonText } from '../../platform/json-text.ts'
 import type { PortalTransaction } from '../database.ts'
-import { jsonText } from '../json-text.ts'
 
 // Many rows in one statement each, a column an array: a million rows in minutes.
 

@@ -1,15 +1,13 @@
 import { parseAuthenticationToken } from '@yinxin/protocol/assistant'
 import type { Verification } from '@yinxin/protocol/gateway'
 import { version } from '@yinxin/protocol/wire'
-import { storable } from '../json-text.ts'
 
 /**
  * What the audit keeps of a verification (R32): verdict and findings, revocation source and age, algorithm, versions. No token, no signature.
- * Parts of it are what a caller claims: only what the log can store stays.
  */
 export function verificationDetail(verification: Verification, authToken: string, now: Date): Record<string, unknown> {
   const token = parseAuthenticationToken(authToken)
-  return storable({
+  return {
     verdict: verification.verdict,
     assurance: verification.assurance,
     findings: verification.findings.filter(({ result }) => result === 'failed').map(({ check, code }) => ({ check, code })),
@@ -19,7 +17,7 @@ export function verificationDetail(verification: Verification, authToken: string
     algorithm: verification.tokenAlgorithm,
     portalVersion: version,
     assistantVersion: token.ok ? token.value.appVersion : undefined,
-  })
+  }
 }
 
 const ageSeconds = (producedAt: string, now: Date) => Math.max(0, Math.round((now.getTime() - Date.parse(producedAt)) / 1000))

@@ -2,7 +2,7 @@ import { challengeStore } from '../../platform/authentication/challenge-store.ts
 import { statement } from '../../platform/db.ts'
 import { boundHolderJson, boundHolderTables } from '../binding/store.ts'
 import { portalTables, type PendingSignIn, type PortalDatabase } from '../database.ts'
-import { jsonText } from '../json-text.ts'
+import { jsonText } from '../../platform/json-text.ts'
 import type { Expected } from './decision.ts'
 
 /** The portal's challenges; where one is taken, what is bound to the certificate it was made for is read along. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { statement } from '../../platform/db.ts'
 import { portalTables, type PortalDatabase } from '../database.ts'
-import { jsonText } from '../json-text.ts'
+import { jsonText } from '../../platform/json-text.ts'
 import type { HolderSubject } from './claims.ts'
 
 /** Inserts or replaces an object. */

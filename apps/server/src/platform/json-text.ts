@@ -6,9 +6,3 @@ export function jsonText(value: unknown): string {
   const text = JSON.stringify(value)
   return text.includes('\\u') ? text.replaceAll(unstorable, '$1') : text // hardly ever has an escape, and looking for it is cheap
 }
-
-/** `value` with only what jsonb can store: itself, or a copy when something had to go. */
-export function storable<T>(value: T): T {
-  const text = JSON.stringify(value)
-  return text.includes('\\u') ? (JSON.parse(jsonText(value)) as T) : value
-}
