@@ -34,7 +34,6 @@ an RSA UKey through the real HTTP and WebSocket interfaces, then revokes a certi
 Exit code 0 everything went as it should, 1 something did not, 2 not understood.`
 
 export const demoCommand: Command = {
-  summary: 'complete sign-ins without a browser, on a throw-away data folder',
   help,
   async run(words) {
     const { values } = readOptions(words, { json: { type: 'boolean' } })

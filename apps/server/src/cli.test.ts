@@ -51,3 +51,33 @@ test('it finds its own files when called through a link, as node_modules/.bin do
   const { status, stdout } = spawnSync(process.execPath, [link, '--version'], { encoding: 'utf8' })
   expect({ status, stdout }).toEqual({ status: 0, stdout: '0.1.0\n' })
 })
+
+/** Runs `yinxin` where nothing of the commands can be loaded, nor the packages that come apart from the server. */
+function yinxinAlone(...words: readonly string[]) {
+  const refuse = join(folder, 'refuse.mjs')
+  writeFileSync(
+    refuse,
+    `import { registerHooks } from 'node:module'
+     registerHooks({ resolve(name, context, next) {
+       const isPart = /^@yinxin\\/(demo|verifier)$/.test(name) || /commands\\/(?!arguments)/.test(name)
+       if (isPart) throw Object.assign(new Error(\`Cannot find package '\${name}'\`), { code: 'ERR_MODULE_NOT_FOUND' })
+       return next(name, context)
+     } })`,
+  )
+  const main = `import { main } from ${JSON.stringify(new URL('./cli.ts', import.meta.url).href)}; process.exitCode = await main(process.argv.slice(1))`
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', refuse, '--input-type=module', '-e', main, '--', ...words], {
+    encoding: 'utf8',
+  })
+  return { status, stdout, stderr }
+}
+
+test('the list of commands needs none of them', () => {
+  const { status, stdout, stderr } = yinxinAlone('--help')
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  const named = [...stdout.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name)
+  expect(named).toEqual(['start', 'audit', 'keys', 'migrate', 'ca', 'import', 'binding', 'authorities', 'demo', 'verify'])
+})
+
+test('a command that is not installed is said in one line', () => {
+  expect(yinxinAlone('demo')).toEqual({ status: 1, stdout: '', stderr: "yinxin: 'demo' is not installed here\n" })
+})

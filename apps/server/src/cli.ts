@@ -2,18 +2,45 @@ import { version } from '@yinxin/protocol/wire'
 import { exitCodes, UsageError, type Command } from './commands/arguments.ts'
 import { forgetPostgresVariables } from './platform/environment.ts'
 
-/** Loaded only when used: `yinxin verify` need not read the web server. */
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  start: async () => (await import('./commands/start.ts')).startCommand,
-  audit: async () => (await import('./commands/audit.ts')).auditCommand,
-  keys: async () => (await import('./commands/keys.ts')).keysCommand,
-  migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
-  ca: async () => (await import('./commands/ca.ts')).caCommand,
-  import: async () => (await import('./commands/import.ts')).importCommand,
-  binding: async () => (await import('./commands/binding.ts')).bindingCommand,
-  authorities: async () => (await import('./commands/authorities.ts')).authoritiesCommand,
-  demo: async () => (await import('@yinxin/demo')).demoCommand,
-  verify: async () => (await import('@yinxin/verifier')).verifyCommand,
+interface Listed {
+  /** One line for the list of commands. */
+  readonly summary: string
+  /** Loaded only when used: `yinxin verify` need not read the web server, and `yinxin --help` needs nothing of them, installed or not. */
+  readonly load: () => Promise<Command>
+}
+
+const commands: Readonly<Record<string, Listed>> = {
+  start: { summary: 'start the server (and the demo around it)', load: async () => (await import('./commands/start.ts')).startCommand },
+  audit: {
+    summary: 'check the audit, export it, take old lines out',
+    load: async () => (await import('./commands/audit.ts')).auditCommand,
+  },
+  keys: { summary: 'change keys while everything runs', load: async () => (await import('./commands/keys.ts')).keysCommand },
+  migrate: {
+    summary: 'bring the schemas forward as their owner',
+    load: async () => (await import('./commands/migrate.ts')).migrateCommand,
+  },
+  ca: {
+    summary: 'issue and revoke certificates, print the CA certificates, at a running CA',
+    load: async () => (await import('./commands/ca.ts')).caCommand,
+  },
+  import: { summary: 'import organisations from a file', load: async () => (await import('./commands/import.ts')).importCommand },
+  binding: {
+    summary: 'block and unblock bindings and organisations',
+    load: async () => (await import('./commands/binding.ts')).bindingCommand,
+  },
+  authorities: {
+    summary: 'the configuration of a certificate’s authority',
+    load: async () => (await import('./commands/authorities.ts')).authoritiesCommand,
+  },
+  demo: {
+    summary: 'complete sign-ins without a browser, on a throw-away data folder',
+    load: async () => (await import('@yinxin/demo')).demoCommand,
+  },
+  verify: {
+    summary: 'verify a chain, a status or a sign-in token from files',
+    load: async () => (await import('@yinxin/verifier')).verifyCommand,
+  },
 }
 
 /**
@@ -24,11 +51,11 @@ export async function main(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words
   forgetPostgresVariables()
   try {
-    if (name === undefined || name === '--help' || name === '-h' || name === 'help') return await printHelp(name !== undefined)
+    if (name === undefined || name === '--help' || name === '-h' || name === 'help') return printHelp(name !== undefined)
     if (name === '--version' || name === '-v') return print(version)
-    const load = Object.hasOwn(commands, name) ? commands[name] : undefined
-    if (load === undefined) throw new UsageError(`unknown command '${name}'; see yinxin --help`)
-    const command = await load()
+    const listed = Object.hasOwn(commands, name) ? commands[name] : undefined
+    if (listed === undefined) throw new UsageError(`unknown command '${name}'; see yinxin --help`)
+    const command = await loadCommand(name, listed)
     if (rest.includes('--help') || rest.includes('-h')) return print(command.help)
     return await command.run(rest)
   } catch (error) {
@@ -37,8 +64,19 @@ export async function main(words: readonly string[]): Promise<number> {
   }
 }
 
-async function printHelp(asked: boolean): Promise<number> {
-  const lines = await Promise.all(Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(11)} ${(await load()).summary}`))
+/** Demo and verifier are packages of their own: a server may have been installed without them. */
+async function loadCommand(name: string, { load }: Listed): Promise<Command> {
+  try {
+    return await load()
+  } catch (error) {
+    const { code, message = '' } = error as NodeJS.ErrnoException
+    if (code !== 'ERR_MODULE_NOT_FOUND' || !/'@yinxin\/(?:demo|verifier)'/.test(message)) throw error
+    throw new Error(`'${name}' is not installed here`, { cause: error })
+  }
+}
+
+function printHelp(asked: boolean): number {
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(11)} ${summary}`)
   const text = [
     'Usage: yinxin <command> [options]',
     '',

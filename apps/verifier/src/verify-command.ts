@@ -42,7 +42,6 @@ Exit code: 0 accepted or good (--batch: every line answered), 1 refused, revoked
 
 /** The command as `yinxin` knows it. */
 export const verifyCommand: Command = {
-  summary: 'verify a chain, a status or a sign-in token from files',
   help: usage,
   run: (words) => runVerify(words, process),
 }

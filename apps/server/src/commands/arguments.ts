@@ -5,8 +5,6 @@ export const exitCodes = { ok: 0, refused: 1, usage: 2 } as const
 
 /** One command of `yinxin`. */
 export interface Command {
-  /** One line for the list of commands. */
-  readonly summary: string
   /** The whole text of `--help`. */
   readonly help: string
   /**

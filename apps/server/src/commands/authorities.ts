@@ -18,7 +18,6 @@ Files hold certificates in any form. On the error output: whom the certificate w
 const mostFiles = 20
 
 export const authoritiesCommand: Command = {
-  summary: 'the configuration of a certificate’s authority',
   help,
   async run(words) {
     const { values, positionals } = readOptions(words, { id: { type: 'string' } }, mostFiles)

@@ -23,7 +23,6 @@ const text = { type: 'string' } as const
 const options = { certificate: text, organization: text, reason: text, config: text, data: text }
 
 export const bindingCommand: Command = {
-  summary: 'block and unblock bindings and organisations',
   help,
   async run(words) {
     const { values, positionals } = readOptions(words, options, 1)

@@ -66,7 +66,6 @@ const actions: Readonly<Record<string, { readonly run: Action; readonly takes: r
 }
 
 export const caCommand: Command = {
-  summary: 'issue and revoke certificates, print the CA certificates, at a running CA',
   help,
   async run(words) {
     const [name = '', ...rest] = words

@@ -41,7 +41,6 @@ const options = {
 } as const
 
 export const importCommand: Command = {
-  summary: 'import organisations from a file',
   help,
   async run(words) {
     const { values, positionals } = readOptions(words, options, 2)

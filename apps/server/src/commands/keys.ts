@@ -41,7 +41,6 @@ Exit code 0 done, 1 refused, 2 not understood.`
 const options = { config: { type: 'string' }, data: { type: 'string' }, prepare: { type: 'boolean' }, hours: { type: 'string' } } as const
 
 export const keysCommand: Command = {
-  summary: 'change keys while everything runs',
   help,
   async run(words) {
     const { values, positionals } = readOptions(words, options, 2)

@@ -23,7 +23,6 @@ Exit code 0 done, 1 refused, 2 not understood.`
 const options = { config: { type: 'string' }, 'owner-url-file': { type: 'string' } } as const
 
 export const migrateCommand: Command = {
-  summary: 'bring the schemas forward as their owner',
   help,
   async run(words) {
     const { values } = readOptions(words, options)

@@ -29,7 +29,6 @@ const options = {
 } as const
 
 export const startCommand: Command = {
-  summary: 'start the server (and the demo around it)',
   help,
   async run(words) {
     const since = Number(process.env['YINXIN_STARTED_AT'] ?? performance.timeOrigin)
