@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -27,6 +27,19 @@ test('a full disk drops lines and says how many once there is room', async () =>
   await expect.poll(() => readdirSync(folder), { timeout: 5000 }).toContain('full.log')
   await sink.close()
   expect(messages(file)).toMatchObject([{ dropped: 10 }, { msg: 'kept' }])
+})
+
+test('the file is closed with the sink, and a line that comes later opens it no more', async () => {
+  const file = join(folder, 'closed.log')
+  const sink = logFile(file)
+  const inodeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.ino
+  const isOpen = () => readdirSync('/proc/self/fd').some((name) => inodeOf(`/proc/self/fd/${name}`) === inodeOf(file))
+  sink.write('one\n')
+  await expect.poll(() => existsSync(file) && isOpen()).toBe(true)
+  await sink.close()
+  expect(isOpen()).toBe(false)
+  sink.write('late\n')
+  expect([readFileSync(file, 'utf8'), isOpen(), sink.lost()]).toEqual(['one\n', false, 1])
 })
 
 test('what waits is bounded, and a writer that never ends does not hold up the end', async () => {

@@ -4,11 +4,11 @@ import { dirname } from 'node:path'
 
 /** Where log lines go. Nothing here ever throws, blocks or waits: a log that cannot be written must not stop what it tells of. */
 export interface LogSink {
-  /** Takes a line, or drops and counts it when too many wait. */
+  /** Takes a line, or drops and counts it when too many wait, or the sink is closed. */
   write(line: string): void
   /** How many lines were lost that no line tells of yet. */
   lost(): number
-  /** Resolves when what was taken is written or dropped, after five seconds at the latest. */
+  /** Resolves when what was taken is written or dropped and what was open is closed, after five seconds at the latest. */
   close(): Promise<void>
 }
 
@@ -22,10 +22,10 @@ const afterFailure = 1000
 const closingMilliseconds = 5000
 
 /**
- * A sink on `put`: lines wait while one write is under way; what cannot be written is dropped and counted, and the count is the first thing
+ * A sink on `put`, and on `release` that closes what it holds: lines wait while one write is under way; what cannot be written is dropped and counted, and the count is the first thing
  * written when there is room again.
  */
-export function droppingSink(put: Put): LogSink {
+export function droppingSink(put: Put, release: () => Promise<void> = async () => undefined): LogSink {
   let [waiting, size, dropped]: [string[], number, number] = [[], 0, 0]
   let working: Promise<void> | undefined
   let closed = false
@@ -48,7 +48,7 @@ export function droppingSink(put: Put): LogSink {
 
   return {
     write(line) {
-      if (size + line.length > mostWaiting) {
+      if (closed || size + line.length > mostWaiting) {
         dropped++
         return
       }
@@ -60,7 +60,7 @@ export function droppingSink(put: Put): LogSink {
     async close() {
       closed = true
       const limit = new Promise<void>((resolve) => setTimeout(resolve, closingMilliseconds).unref())
-      await Promise.race([working ?? work(), limit])
+      await Promise.race([(working ?? work()).then(release), limit])
     },
   }
 }
@@ -100,7 +100,7 @@ export function logFile(file: string, { rotateBytes = 50_000_000, keep = 5 }: Lo
     if (keep > 0) await rename(file, `${file}.1`).catch(() => undefined) // cannot be renamed: then it grows on
   }
 
-  return droppingSink(async (text) => {
+  const put: Put = async (text) => {
     try {
       const bytes = Buffer.from(torn ? `\n${text}` : text)
       await opened()
@@ -112,7 +112,8 @@ export function logFile(file: string, { rotateBytes = 50_000_000, keep = 5 }: Lo
       await closeFile() // the disk may have been mounted anew, the file replaced
       throw error
     }
-  })
+  }
+  return droppingSink(put, closeFile)
 }
 
 /** @param onPart called when a part was written and the rest is not yet */
@@ -127,11 +128,12 @@ async function appendAll(handle: FileHandle, bytes: Buffer, onPart: () => void):
 /** Standard output: for systemd, containers and whoever rotates by other means. A pipe that nobody reads holds nobody up. */
 export function standardOutput(): LogSink {
   if (fstatSync(1).isFile()) {
-    let file: Promise<FileHandle> | undefined
-    return droppingSink(async (text) => {
-      file ??= open('/dev/stdout', 'a')
-      await (await file).appendFile(text)
-    })
+    let file: FileHandle | undefined
+    const put: Put = async (text) => {
+      file ??= await open('/dev/stdout', 'a')
+      await file.appendFile(text)
+    }
+    return droppingSink(put, async () => file?.close())
   }
   const stream = process.stdout as typeof process.stdout & { readonly _handle?: { setBlocking?(blocking: boolean): void } }
   stream._handle?.setBlocking?.(false) // Node writes to pipes synchronously otherwise: a reader that stops would stop us
