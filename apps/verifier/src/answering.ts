@@ -51,7 +51,7 @@ const startPool = (threads: number): WorkerPool<Group, string> =>
   createWorkerPool({
     script: new URL('./line-worker.ts', import.meta.url),
     threads,
-    mostJobs: Infinity, // the batch itself waits: see `mostGroups`
+    mostTasks: Infinity, // the batch itself waits: see `mostGroups`
     attempts: 1,
     messageOf: ({ group }) => ({ data: group, transfer: [group.buffer] }),
   })

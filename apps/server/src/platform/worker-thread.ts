@@ -1,9 +1,9 @@
 import { Worker, type Transferable } from 'node:worker_threads'
 
-/** What a thread is sent for one job. */
+/** What a thread is sent for one task. */
 export interface ThreadMessage {
   readonly data: unknown
-  /** Memory that moves there instead of being copied; the job can then be given to nobody else. */
+  /** Memory that moves there instead of being copied; the task can then be given to nobody else. */
   readonly transfer?: readonly Transferable[]
 }
 

@@ -46,11 +46,11 @@ export const defaultSignatureWorkers = (cores = availableParallelism()): number 
  */
 export function createSignaturePool(options: SignaturePoolOptions): SignaturePool {
   const { threads, log, mostInGroup = 4, script = new URL('./signature-worker.ts', import.meta.url), isBusy = createBusyMeter() } = options
-  const mostJobs = threads * 2
+  const mostTasks = threads * 2
   const pool = createWorkerPool<readonly SignatureQuestion[], readonly boolean[]>({
     script,
     threads,
-    mostJobs,
+    mostTasks,
     mostMilliseconds,
     messageOf: (questions, told) => ({ data: groupFor(questions, told) }),
   })
@@ -67,7 +67,7 @@ export function createSignaturePool(options: SignaturePoolOptions): SignaturePoo
 
   function takeTurn(): void {
     scheduled = false
-    const alone = waiting.length === 1 && pool.jobs() === 0 && !isBusy()
+    const alone = waiting.length === 1 && pool.tasks() === 0 && !isBusy()
     if (resting() || alone) verifyHere(waiting.splice(0, mostInGroup))
     sendGroups()
   }
@@ -75,7 +75,7 @@ export function createSignaturePool(options: SignaturePoolOptions): SignaturePoo
   /** As many groups as the threads take at once; what waits meanwhile makes the next ones larger. */
   function sendGroups(): void {
     if (waiting.length > 0 && resting()) return schedule()
-    while (waiting.length > 0 && pool.jobs() < mostJobs) {
+    while (waiting.length > 0 && pool.tasks() < mostTasks) {
       const fairShare = Math.ceil(waiting.length / threads)
       void send(waiting.splice(0, Math.min(mostInGroup, fairShare)))
     }
