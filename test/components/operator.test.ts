@@ -62,6 +62,7 @@ test('R34 its numbers: answers by outcome, calls of the gateway, connections to 
   expect(text).toMatch(/yinxin_call_seconds_count\{component="gateway",method="health"\} \d/)
   expect(text).toMatch(/yinxin_database_connections\{component="portal",state="total"\} [1-9]/)
   expect(text).toContain('yinxin_database_connections{component="ca",state="waiting"} 0')
+  expect(text).toContain('yinxin_jobs{component="portal",queue="back-channel-logout",state="waiting"} 0')
   expect(text).toContain('nodejs_eventloop_lag_seconds')
 })
 

@@ -155,10 +155,10 @@ export const portalComponent = declareComponent<typeof settings, PortalInstance,
     if (mode === 'production' && !originOf(given).startsWith('https:')) return "in production 'portal.origin' must be https"
     return undefined
   },
-  async create({ settings: given, process, needs, db, secrets, clock, log }) {
+  async create({ settings: given, process, needs, db, secrets, clock, log, metrics }) {
     const config = portalConfig(given, process)
     const notices = process.mode === 'demo' ? { notices: fileNotices(join(process.data, 'notices.jsonl')) } : {}
-    const portal = await createPortal({ db, gateway: needs.gateway, clock, log, secrets, config, node: process.node, ...notices })
+    const portal = await createPortal({ db, gateway: needs.gateway, clock, log, metrics, secrets, config, node: process.node, ...notices })
     const { host, port, certificate, key, trustedProxies } = given
     const tls = certificate === undefined || key === undefined ? {} : { tls: { certificate, key } }
     return {

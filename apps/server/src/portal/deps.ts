@@ -2,6 +2,7 @@ import type { Gateway } from '@yinxin/protocol/gateway'
 import type { Clock } from '../platform/clock.ts'
 import type { Jobs } from '../platform/jobs/jobs.ts'
 import type { Log } from '../platform/log.ts'
+import type { Metrics } from '../platform/metrics.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import type { SessionEnding } from '../platform/sessions/end-session.ts'
 import type { SessionLimits } from '../platform/sessions/limits.ts'
@@ -20,6 +21,8 @@ export interface PortalDeps {
   readonly config: PortalConfig
   /** Name of this node, for the audit. */
   readonly node: string
+  /** Numbers for the operator; absent: nobody asks. */
+  readonly metrics?: Metrics
   /** Brings notices to organisations; absent: they wait in the outbox. */
   readonly notices?: NoticeProvider
 }

@@ -6,6 +6,8 @@ import { rememberIssued } from '../platform/authentication/challenges.ts'
 import { every } from '../platform/repeat.ts'
 import { openJobs } from '../platform/jobs/jobs.ts'
 import { jobsMigration } from '../platform/jobs/migration.ts'
+import { watchJobs } from '../platform/jobs/watch-jobs.ts'
+import { noMetrics } from '../platform/metrics.ts'
 import { migrate, type Migrations } from '../platform/migrate.ts'
 import { limitsMigration } from '../platform/web/shared-limit.ts'
 import { startCleanup } from './cleanup.ts'
@@ -20,12 +22,14 @@ import { noticesDeliveredMigration } from './migrations/0010-notices-delivered.t
 import { importedBindingsMigration } from './migrations/0012-imported-bindings.ts'
 import { replacing } from './migrations/replacing.ts'
 import { deliverNotices } from './notices/deliver.ts'
+import { noticeQueue } from './notices/notice.ts'
 import { portalParts } from './parts.ts'
 import { portalRoutes } from './routes.ts'
 import type { Expected } from './sign-in/decision.ts'
 import { callbackPath } from './sign-in/paths.ts'
 import { portalChallenges } from './sign-in/store.ts'
 import { idTokenKeys, loadSsoKeys } from './sso/keys.ts'
+import { logoutQueue } from './sso/logout-queue.ts'
 import { createSingleSignOn } from './sso/provider.ts'
 
 export { changeBlock, type BlockTarget } from './binding/block.ts'
@@ -83,6 +87,7 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   const { db, config } = deps
   await migratePortal(db)
   const jobs = openJobs({ component: 'portal', db, log: deps.log })
+  watchJobs(jobs, 'portal', [noticeQueue, logoutQueue], deps.metrics ?? noMetrics)
   const [requestKey, keys] = [await openSiteRequestKeys(deps), await loadSsoKeys(deps)]
   const parts = portalParts(deps, { jobs, keys })
   const sso = await createSingleSignOn(parts, { keys, jobs })

@@ -8,8 +8,10 @@ import { createLog } from '../log.ts'
 import { migrate } from '../migrate.ts'
 import { openJobs, type Jobs } from './jobs.ts'
 import { jobsMigration } from './migration.ts'
+import { prometheusMetrics } from '../operator/prometheus.ts'
 import { declareQueue } from './queue.ts'
 import { askToDo, toDoText } from './to-do.ts'
+import { watchJobs } from './watch-jobs.ts'
 
 const log = createLog({ level: 'silent', name: 'test' })
 const readNumber = (value: unknown) => {
@@ -78,6 +80,23 @@ test('what fails is tried again, then given up and counted; what is not understo
   const counted = async () => (await jobs.counts()).find((counts) => counts.queue === queue.name)
   await expect.poll(counted, { timeout: 20_000 }).toEqual({ queue: 'failing', waiting: 0, active: 0, failed: 2 })
   expect(attempts.toSorted((a, b) => a - b)).toEqual([1, 1, 2, 2, 3])
+})
+
+test('the operator reads how much waits, runs and was given up, by queue, and a queue nobody used yet as empty', async () => {
+  const queue = declareQueue({ ...settings, name: 'watched', retries: 1, firstPauseSeconds: 600, longestPauseSeconds: 600 })
+  const jobs = node()
+  const metrics = prometheusMetrics()
+  watchJobs(jobs, 'shop', [queue, { name: 'unused' }], metrics)
+  jobs.work(queue, async () => {
+    throw new Error('not yet')
+  })
+  await db.transaction().execute((trx) => jobs.send(trx, queue, { number: 1 }))
+  await db.transaction().execute((trx) => jobs.send(trx, queue, { strange: true } as never))
+  const line = (name: string, state: string, count: number) => `yinxin_jobs{component="shop",queue="${name}",state="${state}"} ${count}`
+  await expect.poll(() => metrics.text(), { timeout: 15_000 }).toContain(line('watched', 'failed', 1))
+  const text = await metrics.text()
+  for (const state of ['waiting', 'active', 'failed']) expect(text).toContain(line('unused', state, 0))
+  await expect.poll(() => metrics.text()).toContain(line('watched', 'waiting', 1))
 })
 
 test('the question whether there is something to do reads indexes only', async () => {
