@@ -10,6 +10,7 @@ import { loadSealKey, sealKeysById } from '../platform/audit/seal-key.ts'
 import { auditFiles } from '../platform/audit/settings.ts'
 import { verifyAudit, type AuditVerification, type WrongPlace } from '../platform/audit/verify.ts'
 import { closeDatabase, createDatabase } from '../platform/db.ts'
+import { readSecret } from '../platform/secret-settings.ts'
 import { exitCodes, readOptions, UsageError, type Command } from './arguments.ts'
 import { openComponentDatabases, type ComponentDatabases } from './component-databases.ts'
 
@@ -18,8 +19,8 @@ const help = `Usage: yinxin audit verify|export|cut [options]
 verify   checks the audit of each component: that no line was changed, taken out or put in, that every seal is signed, and that the chain is the
          one whose heads were exported. Names the first wrong line.
 export   writes lines and seals to a file, for whoever checks them elsewhere.
-cut      takes lines older than audit.retentionDays out of the database, into a file, with a signed statement in the chain. For another
-         database than our own the owner's address is read from the environment's OWNER_DATABASE_URL.
+cut      takes lines older than audit.retentionDays out of the database, into a file, with a signed statement in the chain. Only the owner of
+         the schema may; docs/audit.md has a timer for it.
 
   --config FILE       the configuration the server starts with
   --data DIR          the data folder (default yinxin-data)
@@ -28,6 +29,7 @@ cut      takes lines older than audit.retentionDays out of the database, into a 
   --key FILE          public key (PEM) of another node that seals; may be repeated. Our own is known
   --to FILE           file to export to
   --before DATE       cut what was sealed before this date instead of following audit.retentionDays
+  --owner-url-file FILE  address of the same database as its owner; default the environment's OWNER_DATABASE_URL
 
 Works beside a running server and without one. Exit code 0 it holds, or done; 1 something is wrong, or refused; 2 not understood.`
 
@@ -39,6 +41,7 @@ const options = {
   key: { type: 'string', multiple: true },
   to: { type: 'string' },
   before: { type: 'string' },
+  'owner-url-file': { type: 'string' },
 } as const
 
 type Values = ReturnType<typeof readOptions<typeof options>>['values']
@@ -52,7 +55,6 @@ interface Asked {
 const actions: Readonly<Record<string, (asked: Asked) => Promise<number>>> = { verify, export: exportTo, cut }
 
 export const auditCommand: Command = {
-  summary: 'check the audit, export it, take old lines out',
   help,
   async run(words) {
     const { values, positionals } = readOptions(words, options, 1)
@@ -73,15 +75,16 @@ export const auditCommand: Command = {
 
 /** Runs `use` on the database of each component, one after the other. */
 async function each<T>(
-  { databases }: Asked,
+  { databases, values }: Asked,
   asOwner: boolean,
   use: (name: string, db: ReturnType<typeof createDatabase>) => Promise<T>,
 ): Promise<T[]> {
+  const file = values['owner-url-file']
+  const given = file === undefined ? process.env['OWNER_DATABASE_URL'] : readSecret({ file })
   const results: T[] = []
   for (const name of databases.names) {
     const { url, ownerUrl } = databases.accessOf(name)
-    const owner = ownerUrl ?? process.env['OWNER_DATABASE_URL'] ?? url
-    const db = createDatabase(asOwner ? owner : url, { max: 1, statementSeconds: 0 })
+    const db = createDatabase(asOwner ? (given ?? ownerUrl ?? url) : url, { max: 1, statementSeconds: 0 })
     try {
       results.push(await use(name, db))
     } finally {
