@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CertificateStatusAnswer } from '@yinxin/protocol/portal'
 import { createTestPki } from '@yinxin/testkit'
+import { createSharedLimit } from '../../apps/server/src/platform/web/shared-limit.ts'
 import { organization, origin, revoked, startPortal, type TestPortal } from './portal-harness.ts'
 
 let portal: TestPortal
@@ -40,10 +41,19 @@ describe('status of a certificate before the PIN', () => {
     expect(origin).toBe(portal.config.origin)
   })
 
-  it('too many questions of one address are answered without looking', async () => {
-    const answers = []
-    for (let i = 0; i < 130; i++) answers.push((await ask('AAAA')).body.status)
-    expect([answers[0], answers.at(-1)]).toEqual(['refused', 'unchecked'])
+  it('too many questions of one address, an IPv6 one being its /64, on all nodes together, are answered without looking', async () => {
+    const answers: string[] = []
+    const from = async (remoteAddress: string) => {
+      const request = { method: 'POST', url: '/api/sign-in/certificate-status', remoteAddress, payload: { certificate: 'AAAA' } } as const
+      const answer = await portal.app.inject({ ...request, headers: { origin, host: new URL(origin).host } })
+      return answer.json<CertificateStatusAnswer>().status
+    }
+    for (let i = 0; i < 119; i++) answers.push(await from(`2001:db8:1:2::${i.toString(16)}`))
+    expect(new Set(answers)).toEqual(new Set(['refused']))
+    const elsewhere = createSharedLimit({ db: portal.db, schema: 'portal', name: 'certificate-status', most: 120, seconds: 60 })
+    expect(await elsewhere.take('2001:db8:1:2::/64')).toBe(true) // another node
+    expect([await from('2001:db8:1:2:ffff::1'), await elsewhere.take('2001:db8:1:2::/64')]).toEqual(['unchecked', false])
+    expect(await from('2001:db8:1:3::1')).toBe('refused')
   })
 
   it('the directory says who does what, and may be kept a while', async () => {

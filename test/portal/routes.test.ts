@@ -75,6 +75,7 @@ describe('routes', () => {
     for (let turn = 0; turn < 2; turn++) await limit.penalize('a')
     expect(await limit.blockedFor('a')).toBeGreaterThan(0)
     expect(await limit.blockedFor('b')).toBeUndefined()
+    expect([await limit.take('c'), await limit.take('c'), await limit.take('c'), await limit.take('d')]).toEqual([true, true, false, true])
   })
 
   it('D5 when too many sign-ins are under way none begins, and is told when to come back', async () => {

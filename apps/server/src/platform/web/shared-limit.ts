@@ -3,12 +3,14 @@ import { CompiledQuery, sql, type Kysely } from 'kysely'
 import type { RateLimiterAbstract } from 'rate-limiter-flexible'
 import type { Migration } from '../migrate.ts'
 
-/** Counts that hold across nodes, for what guards secrets: how often somebody was wrong lately. */
+/** Counts that hold across nodes: how often somebody was wrong lately, or asked for what costs others something. */
 export interface SharedLimit {
   /** Seconds until `key` may try again; undefined: now. */
   blockedFor(key: string): Promise<number | undefined>
   /** One more failure of `key`. */
   penalize(key: string): Promise<void>
+  /** Counts one and says whether `key` may have it. */
+  take(key: string): Promise<boolean>
 }
 
 /** Waits for the database no longer than this, in milliseconds: then this node's own count decides. */
@@ -23,7 +25,7 @@ export const limitsMigration: Migration = {
 }
 
 /**
- * @param most failures within `seconds` before a key is blocked for the rest of them
+ * @param most failures, or takes, within `seconds` before a key is blocked for the rest of them
  * Keys are stored hashed: they hold addresses.
  */
 export function createSharedLimit(options: {
@@ -63,6 +65,16 @@ export function createSharedLimit(options: {
     },
     async penalize(key) {
       await (await ready()).penalty(hashed(key))
+    },
+    async take(key) {
+      const limiter = await ready()
+      return limiter.consume(hashed(key)).then(
+        () => true,
+        (refusal: unknown) => {
+          if (refusal instanceof Error) throw refusal
+          return false // the library rejects with the count
+        },
+      )
     },
   }
 }

@@ -1,39 +1,46 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { failure, failures } from '@yinxin/protocol/failures'
 import type { Gateway, Verification } from '@yinxin/protocol/gateway'
 import type { CertificateStatusAnswer, CertificateStatusInput } from '@yinxin/protocol/portal'
-import type { Clock } from '../../platform/clock.ts'
-import { createRateLimit } from '../../platform/rate-limit.ts'
 import { addressGroup } from '../../platform/web/address-group.ts'
-import { certificateStatusAnswer, certificateStatusInput } from '../schemas.ts'
+import { createSharedLimit } from '../../platform/web/shared-limit.ts'
+import type { PortalDatabase } from '../database.ts'
 
 /** How long a page waits for an answer, in milliseconds, and how many may wait at once: this is a courtesy and never slows a sign-in. */
 const [patience, mostWaiting] = [2000, 32]
-/** Questions of one address in a minute: a hall of clerks, not a crawler. */
+/** Questions of one address (IPv6: its /64) in a minute, on all nodes together: a hall of clerks, not a crawler. */
 const perMinute = 120
 
-const schema = { body: certificateStatusInput, response: { 200: certificateStatusAnswer } }
 const unchecked: CertificateStatusAnswer = { status: 'unchecked' }
+
+type Asked = { Body: CertificateStatusInput }
 
 interface StatusDeps {
   readonly gateway: Pick<Gateway, 'verifyCertificate'>
-  readonly clock: Clock
+  readonly db: PortalDatabase
 }
 
 /**
  * Looks a certificate up before a PIN is typed. Nothing is kept and nobody is told who asked; too many questions, a slow gateway or one
  * that is away are `unchecked`, never an error: the sign-in itself decides.
  */
-export function certificateStatusRoutes(app: FastifyInstance, { gateway, clock }: StatusDeps): void {
-  const limit = createRateLimit({ limit: perMinute, seconds: 60, clock })
+export function certificateStatusRoutes(app: FastifyInstance, { gateway, db }: StatusDeps): void {
+  const limit = createSharedLimit({ db, schema: 'portal', name: 'certificate-status', most: perMinute, seconds: 60 })
   let waiting = 0
-  app.post<{ Body: CertificateStatusInput }>('/api/sign-in/certificate-status', { schema }, async (request) => {
-    if (waiting >= mostWaiting || !limit.take(addressGroup(request.ip))) return unchecked
+  app.post<Asked>('/api/sign-in/certificate-status', async (request) => {
+    if (waiting >= mostWaiting) return unchecked
     waiting++
-    const { certificate } = request.body
-    const verified = gateway.verifyCertificate({ certificate, policy: { revocation: 'required' }, traceId: request.traceId })
-    return withinPatience(verified.then(statusBeforePin, () => unchecked).finally(() => waiting--))
+    return withinPatience(
+      ask(request)
+        .catch(() => unchecked)
+        .finally(() => waiting--),
+    )
   })
+
+  async function ask({ body: { certificate }, ip, traceId }: FastifyRequest<Asked>): Promise<CertificateStatusAnswer> {
+    if (!(await limit.take(addressGroup(ip)))) return unchecked
+    return statusBeforePin(await gateway.verifyCertificate({ certificate, policy: { revocation: 'required' }, traceId }))
+  }
 }
 
 async function withinPatience(answer: Promise<CertificateStatusAnswer>): Promise<CertificateStatusAnswer> {
