@@ -1,5 +1,5 @@
 // `npm run docs` writes the documents that follow from the source; with --check it only compares them with what is committed.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { failures, type FailureCode, type FailureEntry } from '../packages/protocol/src/failures/catalogue.ts'
 import { en } from '../packages/protocol/src/failures/texts/en.ts'
 import { zhCN } from '../packages/protocol/src/failures/texts/zh-CN.ts'
@@ -8,6 +8,7 @@ import type { Setting, SettingsGroup } from '../apps/server/src/platform/setting
 import { matchTable } from '../apps/server/src/portal/binding/match.ts'
 import { routeTable } from '../apps/server/src/portal/route-table.ts'
 import { identityDocument } from './identity-document.ts'
+import { openApiDocuments } from './openapi-document.ts'
 import { verifierDocument } from './verifier-document.ts'
 
 const groups: Readonly<Record<string, string>> = {
@@ -100,7 +101,8 @@ function routesDocument(): string {
   )
   return [
     '# Addresses of the portal\n',
-    'Written by `npm run docs` from `apps/server/src/portal/route-table.ts`, which is what the server enforces; do not edit. Pages are files and not here.\n',
+    'Written by `npm run docs` from `apps/server/src/portal/route-table.ts`, which is what the server enforces; do not edit. Pages are files and not here.',
+    'What goes in and out of each is in [openapi/portal.json](openapi/portal.json).\n',
     'Limits: `address`, requests of one address; `sign-in`, sign-ins begun by an address and by a browser, on all nodes together; `secret`, wrong client',
     'secrets of an address, on all nodes together. Refusals are written to the audit as `request.refused`, once a minute for an address and a route.\n',
     '| address | who may call | limit | own pages only | audit |',
@@ -117,7 +119,9 @@ const documents: Readonly<Record<string, string>> = {
   'docs/config.md': configDocument(),
   'docs/identity.md': identityDocument(),
   'docs/verifier.md': await verifierDocument(),
+  ...Object.fromEntries(Object.entries(openApiDocuments()).map(([name, text]) => [`docs/openapi/${name}.json`, text])),
 }
+mkdirSync(new URL('../docs/openapi', import.meta.url), { recursive: true })
 const checking = process.argv.includes('--check')
 const stale: string[] = []
 for (const [path, text] of Object.entries(documents)) {

@@ -1,5 +1,5 @@
 // Bureau and CA company apart: four programs, each with its own data, that know each other only by HTTPS with certificates and by HTTP.
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -8,11 +8,16 @@ import { buildCertificationRequest, defaultAlgorithm, generateKeyPair, nameOf, p
 import type { CaCertificate } from '@yinxin/protocol/ca'
 import { runServer, type RunningServer } from '../../apps/server/src/commands/run-server.ts'
 import { caComponent } from '../../apps/server/src/ca/component.ts'
+import { components } from '../../apps/server/src/components.ts'
 import { readConfig } from '../../apps/server/src/config.ts'
 import { gatewayComponent } from '../../apps/server/src/gateway/component.ts'
 import { keyHashOf, ownProfile } from '../../apps/server/src/gateway/index.ts'
+import type { Component } from '../../apps/server/src/platform/component.ts'
+import { createLog } from '../../apps/server/src/platform/log.ts'
+import { createHttpServer } from '../../apps/server/src/platform/web/http-server.ts'
 import { portalComponent } from '../../apps/server/src/portal/component.ts'
 import { importOrganizations } from '../../apps/server/src/portal/index.ts'
+import { routeTable } from '../../apps/server/src/portal/route-table.ts'
 import { tlsAuthority } from '../e2e/tls.ts'
 import { freePorts } from '../faults/start-process.ts'
 import { signInWith, type OpenUkey } from '../faults/sign-in-client.ts'
@@ -22,6 +27,10 @@ const running: RunningServer[] = []
 const traceId = 'ab'.repeat(8)
 const uscc = `91990100MA9TP0010${usccCheckCharacter('91990100MA9TP0010')}`
 const organization = '示范市分立测试有限公司'
+
+const notForPrograms = routeTable
+  .filter(({ outside }) => outside !== undefined)
+  .map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, '*')}`)
 
 let origin = ''
 let ukey: OpenUkey
@@ -124,6 +133,39 @@ test('a gateway and a status service by themselves keep no database', () => {
   expect(existsSync(join(folder, 'status/postgres'))).toBe(false)
   expect(existsSync(join(folder, 'portal/postgres'))).toBe(true)
 })
+
+/** Routes of a component as it runs, `GET /api/session`: its listeners' routes, mounted once more where they are counted. */
+async function routesOf(component: Component): Promise<readonly string[]> {
+  const instance = running.map((one) => one.of(component)).find((one) => one !== undefined)
+  const app = createHttpServer({ log: createLog({ level: 'silent', name: 'test' }) })
+  const routes: string[] = []
+  app.addHook('onRoute', ({ method, url }) => void (method === 'HEAD' || routes.push(`${Array.isArray(method) ? 'ALL' : method} ${url}`)))
+  for (const listener of instance?.listeners ?? []) listener.routes(app)
+  await app.ready()
+  await app.close()
+  return routes
+}
+
+/** Operations of a document of docs/openapi, each part of an address that varies written as `*`. */
+function described(name: string): readonly string[] {
+  const document = new URL(`../../docs/openapi/${name}.json`, import.meta.url)
+  const { paths } = JSON.parse(readFileSync(document, 'utf8')) as { readonly paths: Readonly<Record<string, object>> }
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, '*')}`),
+  )
+}
+
+const isPage = (route: string) => /^GET \/(?!api\/|oidc\/|sso\/|\.well-known\/)/.test(route)
+
+test.each(components as readonly Component[])(
+  'every route of $name is in its document, or says why no program needs it',
+  async (component) => {
+    const routes = (await routesOf(component)).map((route) => route.replaceAll(/:\w+/g, '*'))
+    const outside = component.name === 'portal' ? routes.filter((route) => isPage(route) || notForPrograms.includes(route)) : []
+    expect(routes.filter((route) => !outside.includes(route)).toSorted()).toEqual(described(component.name).toSorted())
+    expect(routes.length).toBeGreaterThan(2)
+  },
+)
 
 test('R29 a gateway that is gone is said so, and nobody gets in', async () => {
   await gateway.stop()

@@ -1,50 +1,17 @@
-import { Type } from '@fastify/type-provider-typebox'
-import { revokeReasons, type IssueInput, type RevokeInput } from '@yinxin/protocol/ca'
+import type { IssueInput, RevokeInput } from '@yinxin/protocol/ca'
 import { failure, type Result } from '@yinxin/protocol/failures'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { sendFailure } from '../platform/web/http-server.ts'
-import { strict } from '../platform/web/schemas.ts'
+import { applyRouteTable } from '../platform/web/route-table.ts'
 import { boundWorkInFlight } from '../platform/web/work-in-flight.ts'
 import { createRoleCheck, type Callers } from './callers.ts'
 import type { RunningCa } from './index.ts'
 import { caPaths } from './paths.ts'
+import { caRouteTable } from './route-table.ts'
 
-/** Longest certification request, base64: 12 kB of DER hold any key there is. */
-const maxRequestText = 16_384
 const maxOcspBytes = 16 * 1024
 /** Questions worked on at once. */
 const mostInFlight = 128
-
-const text = (maxLength: number) => Type.String({ minLength: 1, maxLength })
-const traceId = Type.String({ pattern: '^[0-9a-f]{16,32}$' })
-const moment = Type.Optional(text(40))
-
-const issueBody = Type.Object(
-  {
-    certificationRequest: text(maxRequestText),
-    subject: Type.Object(
-      {
-        organization: text(256),
-        uscc: text(64),
-        commonName: Type.Optional(text(256)),
-        insuranceNumber: Type.Optional(text(256)),
-        handlerName: Type.Optional(text(256)),
-      },
-      strict,
-    ),
-    notBefore: moment,
-    notAfter: moment,
-    traceId,
-  },
-  strict,
-)
-
-const revokeBody = Type.Object(
-  { issuerSha256: text(64), serial: text(128), reason: Type.Union(revokeReasons.map((reason) => Type.Literal(reason))), traceId },
-  strict,
-)
-
-const byDigest = Type.Object({ sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }) }, strict)
 
 /**
  * The CA's contract over HTTPS, and what the status service asks. Callers show a client certificate whose name has the role a route asks
@@ -53,31 +20,31 @@ const byDigest = Type.Object({ sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }
 export function caRoutes(app: FastifyInstance, ca: RunningCa, callers: Callers): void {
   void app.register(async (routes) => {
     const check = createRoleCheck(callers)
-    const [issue, revoke, read] = [check.require('issue'), check.require('revoke'), check.require('read')]
+    applyRouteTable(routes, caRouteTable, (route, { caller }) => void (route.onRequest = check.require(caller)))
     boundWorkInFlight(routes, mostInFlight, 'CA_UNAVAILABLE')
     routes.addContentTypeParser('application/ocsp-request', { parseAs: 'buffer', bodyLimit: maxOcspBytes }, (_request, body, done) =>
       done(null, body),
     )
 
-    routes.post(caPaths.issue, { onRequest: issue, schema: { body: issueBody } }, async (request, reply) =>
+    routes.post(caPaths.issue, async (request, reply) =>
       sendResult(reply, await ca.as(check.nameOf(request)).issue(request.body as IssueInput)),
     )
-    routes.post(caPaths.revoke, { onRequest: revoke, schema: { body: revokeBody } }, async (request, reply) =>
+    routes.post(caPaths.revoke, async (request, reply) =>
       sendResult(reply, await ca.as(check.nameOf(request)).revoke(request.body as RevokeInput)),
     )
-    routes.get(caPaths.authorities, { onRequest: read }, async () => ({ authorities: await ca.authorities() }))
-    routes.get(caPaths.unfinishedSignings, { onRequest: read }, async () => ({ unfinished: await ca.unfinishedSignings() }))
+    routes.get(caPaths.authorities, async () => ({ authorities: await ca.authorities() }))
+    routes.get(caPaths.unfinishedSignings, async () => ({ unfinished: await ca.unfinishedSignings() }))
 
-    routes.post(caPaths.ocsp, { onRequest: read }, async (request, reply) => {
+    routes.post(caPaths.ocsp, async (request, reply) => {
       const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
       return reply.type('application/ocsp-response').send(Buffer.from(await ca.ocsp(body)))
     })
-    routes.get(`${caPaths.authorities}/:sha256`, { onRequest: read, schema: { params: byDigest } }, async (request, reply) => {
+    routes.get(`${caPaths.authorities}/:sha256`, async (request, reply) => {
       const certificate = await ca.authority((request.params as { readonly sha256: string }).sha256)
       if (certificate === undefined) return sendFailure(reply, failure('NOT_FOUND'))
       return reply.type('application/pkix-cert').send(Buffer.from(certificate))
     })
-    routes.get(`${caPaths.lists}/:sha256`, { onRequest: read, schema: { params: byDigest } }, async (request, reply) => {
+    routes.get(`${caPaths.lists}/:sha256`, async (request, reply) => {
       const known = /^"([0-9a-f]{64})"$/.exec(request.headers['if-none-match'] ?? '')?.[1]
       const found = await ca.crl((request.params as { readonly sha256: string }).sha256, known)
       if (found === undefined) return sendFailure(reply, failure('NOT_FOUND'))

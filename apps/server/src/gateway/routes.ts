@@ -3,11 +3,12 @@ import type { Gateway } from '@yinxin/protocol/gateway'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createCallerCheck, type Grants } from '../platform/callers/caller-check.ts'
 import { sendFailure } from '../platform/web/http-server.ts'
+import { applyRouteTable } from '../platform/web/route-table.ts'
 import { boundWorkInFlight } from '../platform/web/work-in-flight.ts'
 import { termsFor, verdictFor, type CallerRole } from './caller-roles.ts'
 import { defaultInFlight } from './in-flight.ts'
 import { gatewayPaths } from './paths.ts'
-import { authenticationQuestion, certificateQuestion, health, verification } from './schemas.ts'
+import { gatewayRouteTable } from './route-table.ts'
 import type { VerifyAuthenticationBody, CertificateQuestion } from './schemas.ts'
 
 export interface GatewayRoutesOptions {
@@ -32,31 +33,25 @@ export function gatewayRoutes(
   const roleOf = (request: FastifyRequest) => callerOn(request)?.grant
 
   void app.register(async (routes) => {
+    applyRouteTable(routes, gatewayRouteTable)
     boundWorkInFlight(routes, mostInFlight, 'GATEWAY_BUSY')
     routes.addHook('onRequest', async (request, reply) => (roleOf(request) === undefined ? refuse(reply, 'CALLER_REFUSED') : undefined))
-    routes.post<{ Body: VerifyAuthenticationBody }>(
-      gatewayPaths.verifyAuthentication,
-      { schema: asAuthentication },
-      async (request, reply) => {
-        const { authToken, nonce, origin, traceId = request.traceId } = request.body
-        const role = roleOf(request)
-        const terms = role && termsFor(role, request.body)
-        if (role === undefined || terms === undefined) return refuse(reply, 'CALLER_REFUSED')
-        return verdictFor(role, await gateway.verifyAuthentication({ authToken, nonce, origin, traceId, ...terms }))
-      },
-    )
-    routes.post<{ Body: CertificateQuestion }>(gatewayPaths.verifyCertificate, { schema: asCertificate }, async (request, reply) => {
+    routes.post<{ Body: VerifyAuthenticationBody }>(gatewayPaths.verifyAuthentication, async (request, reply) => {
+      const { authToken, nonce, origin, traceId = request.traceId } = request.body
+      const role = roleOf(request)
+      const terms = role && termsFor(role, request.body)
+      if (role === undefined || terms === undefined) return refuse(reply, 'CALLER_REFUSED')
+      return verdictFor(role, await gateway.verifyAuthentication({ authToken, nonce, origin, traceId, ...terms }))
+    })
+    routes.post<{ Body: CertificateQuestion }>(gatewayPaths.verifyCertificate, async (request, reply) => {
       const role = roleOf(request)
       const terms = role && termsFor(role, request.body)
       if (role === undefined || terms === undefined) return refuse(reply, 'CALLER_REFUSED')
       return verdictFor(role, await gateway.verifyCertificate({ ...certificateInput(request.body, request.traceId), ...terms }))
     })
-    routes.get(gatewayPaths.health, { schema: { response: { 200: health } } }, async () => gateway.health())
+    routes.get(gatewayPaths.health, async () => gateway.health())
   })
 }
-
-const asAuthentication = { body: authenticationQuestion, response: { 200: verification } }
-const asCertificate = { body: certificateQuestion, response: { 200: verification } }
 
 /** What is known of a question: members that a newer caller added are not handed on. */
 function certificateInput({ certificate, announce = false, at, intermediates, traceId }: CertificateQuestion, ours: string) {

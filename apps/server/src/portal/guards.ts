@@ -5,10 +5,11 @@ import { writeAudit } from '../platform/audit/line.ts'
 import { createRateLimit } from '../platform/rate-limit.ts'
 import { addressGroup } from '../platform/web/address-group.ts'
 import { sendFailure } from '../platform/web/http-server.ts'
+import { applyRouteTable } from '../platform/web/route-table.ts'
 import { createSharedLimit } from '../platform/web/shared-limit.ts'
 import { defaultSignInsAtOnce, defaultSignInsPerMinute } from './config.ts'
 import type { PortalParts } from './deps.ts'
-import { rowOf, type RouteRow } from './route-table.ts'
+import { routeTable, type RouteRow } from './route-table.ts'
 
 /** Requests of one address for each sign-in it may begin: a sign-in is about five, and a page in use asks now and then. */
 const requestsPerSignIn = 10
@@ -22,7 +23,7 @@ interface Refusal {
   readonly retryAfter?: number
 }
 
-/** Puts what the route table says in front of every route of `app`. Throws for a route that has no row: nothing is reachable unsaid. */
+/** Puts what the route table says in front of every route of `app`. */
 export function guardRoutes(app: FastifyInstance, portal: PortalParts): void {
   const { config, clock, db } = portal
   const perMinute = (config.signInsPerMinute ?? defaultSignInsPerMinute) * requestsPerSignIn
@@ -30,9 +31,7 @@ export function guardRoutes(app: FastifyInstance, portal: PortalParts): void {
   const secrets = createSharedLimit({ db, schema: 'portal', name: 'secret', ...wrongSecrets })
   const work = signInsUnderWay(config.signInsAtOnce ?? defaultSignInsAtOnce)
   const refuse = refusing(portal)
-  app.addHook('onRoute', (route) => {
-    const row = rowOf(route.method, route.url)
-    if (row === undefined) throw new Error(`the route ${String(route.method)} ${route.url} has no row in the portal's route table`)
+  applyRouteTable(app, routeTable, (route, row) => {
     if (row.limit === 'secret') route.onResponse = async (request, reply) => void (await noteWrongSecret(secrets, request, reply))
     if (row.signIn !== undefined) Object.assign(route, work.leaving)
     const refusalOf = (request: FastifyRequest): Refusal | undefined => {

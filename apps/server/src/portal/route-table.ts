@@ -1,8 +1,26 @@
+import { sitePublicationPath } from '@yinxin/protocol/assistant'
+import type { TableRow } from '../platform/web/route-table.ts'
+import { nothing } from '../platform/web/schemas.ts'
+import {
+  certificateStatusAnswer,
+  certificateStatusInput,
+  challengeAnswer,
+  challengeInput,
+  contextQuery,
+  directoryAnswer,
+  enteredSystemAnswer,
+  sessionAnswer,
+  sessionOfId,
+  signInAnswer,
+  signInInput,
+  signInOptionsAnswer,
+  signOutQuery,
+  sitePublication,
+  unitInput,
+} from './schemas.ts'
+
 /** One address of the portal: who may call it, and what holds before anything of a request is read. */
-export interface RouteRow {
-  /** As Fastify knows it; `GET` stands for `HEAD` too. */
-  readonly method: 'GET' | 'POST' | 'DELETE' | 'ALL'
-  readonly path: string
+export type RouteRow = TableRow & {
   /** `anyone`; `browser`: by the cookie from before a sign-in; `session`: whoever is signed in; `business-system`: by its secret, or sent by it. */
   readonly caller: 'anyone' | 'browser' | 'session' | 'business-system'
   /**
@@ -20,39 +38,96 @@ export interface RouteRow {
 
 /** Every address of the portal but its pages, which are files. A route without a row does not start; a row without a route fails a test. */
 export const routeTable: readonly RouteRow[] = [
-  { method: 'GET', path: '/.well-known/yinxin-site.json', caller: 'anyone', limit: 'address', origin: false },
-  { method: 'GET', path: '/api/directory', caller: 'anyone', limit: 'address', origin: false },
-  { method: 'GET', path: '/api/sign-in/options', caller: 'anyone', limit: 'address', origin: false },
-  { method: 'GET', path: '/api/sign-in/entered-system', caller: 'browser', limit: 'address', origin: false },
-  // A courtesy: more of them than its own bounds are answered `unchecked`.
-  { method: 'POST', path: '/api/sign-in/certificate-status', caller: 'anyone', limit: 'address', origin: true },
+  {
+    ...{ method: 'GET', path: sitePublicationPath, caller: 'anyone', limit: 'address', origin: false },
+    schema: { summary: 'The public keys of signed requests, for assistants', response: { 200: sitePublication } },
+  },
+  {
+    ...{ method: 'GET', path: '/api/directory', caller: 'anyone', limit: 'address', origin: false },
+    schema: { summary: 'Desks a person can turn to', response: { 200: directoryAnswer } },
+  },
+  {
+    ...{ method: 'GET', path: '/api/sign-in/options', caller: 'anyone', limit: 'address', origin: false },
+    schema: { summary: 'What the sign-in page needs to know before anybody is known', response: { 200: signInOptionsAnswer } },
+  },
+  {
+    ...{ method: 'GET', path: '/api/sign-in/entered-system', caller: 'browser', limit: 'address', origin: false },
+    schema: { summary: 'The business system this browser is on its way into', response: { 200: enteredSystemAnswer } },
+  },
+  {
+    // A courtesy: more of them than its own bounds are answered `unchecked`.
+    ...{ method: 'POST', path: '/api/sign-in/certificate-status', caller: 'anyone', limit: 'address', origin: true },
+    schema: {
+      summary: 'Whether a certificate would be accepted, before a PIN is typed',
+      ...{ body: certificateStatusInput, response: { 200: certificateStatusAnswer } },
+    },
+  },
   {
     ...{ method: 'POST', path: '/api/sign-in/challenges', caller: 'anyone', limit: 'sign-in', origin: true },
     ...{ audit: 'challenge.created', signIn: 'begins' },
+    schema: { summary: 'A challenge, and the signed request for the assistant', body: challengeInput, response: { 200: challengeAnswer } },
   },
   {
     ...{ method: 'POST', path: '/api/sign-in', caller: 'browser', limit: 'address', origin: true },
     ...{ audit: 'sign-in.accepted', signIn: 'goes-on' },
+    schema: { summary: 'Signs in with the proof the assistant made', body: signInInput, response: { 200: signInAnswer } },
   },
-  { method: 'GET', path: '/api/sign-in/unit', caller: 'browser', limit: 'address', origin: false },
-  { method: 'POST', path: '/api/sign-in/unit', caller: 'browser', limit: 'address', origin: true, audit: 'unit.chosen', signIn: 'goes-on' },
-  { method: 'GET', path: '/api/session', caller: 'session', limit: 'address', origin: false },
-  { method: 'POST', path: '/api/session/unit', caller: 'session', limit: 'address', origin: true, audit: 'unit.chosen' },
-  { method: 'POST', path: '/api/session/contexts', caller: 'session', limit: 'address', origin: true, audit: 'unit.chosen' },
-  { method: 'DELETE', path: '/api/session', caller: 'session', limit: 'address', origin: true, audit: 'session.ended' },
-  { method: 'DELETE', path: '/api/sessions', caller: 'session', limit: 'address', origin: true, audit: 'session.ended' },
-  { method: 'DELETE', path: '/api/sessions/:id', caller: 'session', limit: 'address', origin: true, audit: 'session.ended' },
-  { method: 'GET', path: '/sso/page.css', caller: 'anyone', limit: 'address', origin: false },
-  // The context's id is in no other site's hands: a link from elsewhere cannot say for whom somebody acts.
-  { method: 'GET', path: '/sso/launch/:system', caller: 'session', limit: 'address', origin: false },
-  // The cookie of the interaction shows that it began in this browser.
-  { method: 'GET', path: '/sso/interaction/:uid', caller: 'business-system', limit: 'address', origin: false },
-  // The provider's own forms carry a secret of their session; codes are worth nothing without PKCE.
-  { method: 'ALL', path: '/oidc/*', caller: 'business-system', limit: 'secret', origin: false, audit: 'sso.authorized' },
+  {
+    ...{ method: 'GET', path: '/api/sign-in/unit', caller: 'browser', limit: 'address', origin: false },
+    schema: { summary: 'The units a verified proof may choose from', response: { 200: signInAnswer } },
+  },
+  {
+    ...{ method: 'POST', path: '/api/sign-in/unit', caller: 'browser', limit: 'address', origin: true },
+    ...{ audit: 'unit.chosen', signIn: 'goes-on' },
+    schema: { summary: 'Chooses one, and signs in', body: unitInput, response: { 200: signInAnswer } },
+  },
+  {
+    ...{ method: 'GET', path: '/api/session', caller: 'session', limit: 'address', origin: false },
+    schema: { summary: 'Who is signed in, and for whom', querystring: contextQuery, response: { 200: sessionAnswer } },
+  },
+  {
+    ...{ method: 'POST', path: '/api/session/unit', caller: 'session', limit: 'address', origin: true, audit: 'unit.chosen' },
+    schema: {
+      summary: 'Moves the context to another unit',
+      ...{ querystring: contextQuery, body: unitInput, response: { 200: sessionAnswer } },
+    },
+  },
+  {
+    ...{ method: 'POST', path: '/api/session/contexts', caller: 'session', limit: 'address', origin: true, audit: 'unit.chosen' },
+    schema: {
+      summary: 'Opens a context for another unit beside it: another tab acts for it',
+      ...{ querystring: contextQuery, body: unitInput, response: { 200: sessionAnswer } },
+    },
+  },
+  {
+    ...{ method: 'DELETE', path: '/api/session', caller: 'session', limit: 'address', origin: true, audit: 'session.ended' },
+    schema: { summary: 'Signs out', querystring: signOutQuery, response: { 204: nothing } },
+  },
+  {
+    ...{ method: 'DELETE', path: '/api/sessions', caller: 'session', limit: 'address', origin: true, audit: 'session.ended' },
+    schema: { summary: 'Signs out on every computer', response: { 204: nothing } },
+  },
+  {
+    ...{ method: 'DELETE', path: '/api/sessions/:id', caller: 'session', limit: 'address', origin: true, audit: 'session.ended' },
+    schema: { summary: 'Ends one session of the same holder', params: sessionOfId, response: { 204: nothing } },
+  },
+  {
+    ...{ method: 'GET', path: '/sso/page.css', caller: 'anyone', limit: 'address', origin: false },
+    outside: 'the style of the page that ends a sign-out',
+  },
+  {
+    // The context's id is in no other site's hands: a link from elsewhere cannot say for whom somebody acts.
+    ...{ method: 'GET', path: '/sso/launch/:system', caller: 'session', limit: 'address', origin: false },
+    outside: 'where a tile of the workbench leads a browser',
+  },
+  {
+    // The cookie of the interaction shows that it began in this browser.
+    ...{ method: 'GET', path: '/sso/interaction/:uid', caller: 'business-system', limit: 'address', origin: false },
+    outside: 'where a browser is led on its way into a business system',
+  },
+  {
+    // The provider's own forms carry a secret of their session; codes are worth nothing without PKCE.
+    ...{ method: 'ALL', path: '/oidc/*', caller: 'business-system', limit: 'secret', origin: false, audit: 'sso.authorized' },
+    outside: 'OpenID Connect: described at `/oidc/.well-known/openid-configuration`, as its clients expect',
+  },
 ]
-
-/** The row of a route, by what Fastify calls it. */
-export function rowOf(method: string | readonly string[], path: string): RouteRow | undefined {
-  const name = Array.isArray(method) ? 'ALL' : method === 'HEAD' ? 'GET' : method
-  return routeTable.find((row) => row.path === path && row.method === name)
-}

@@ -1,4 +1,5 @@
 import { Type } from '@fastify/type-provider-typebox'
+import type { SitePublication } from '@yinxin/protocol/assistant'
 import { unitCodePattern } from '@yinxin/protocol/identifiers'
 import {
   deskServices,
@@ -45,6 +46,15 @@ export const challengeAnswer = schemaOf<ChallengeAnswer>()(Type.Object({ id: tex
 /** Body of `POST /api/sign-in`. An id that cannot be one of ours is CHALLENGE_UNKNOWN; what is wrong with a token the gateway says. */
 export const signInInput = schemaOf<SignInInput>()(
   Type.Object({ challengeId: Type.String({ minLength: 1, maxLength: 128 }), authToken: text }, strict),
+)
+
+/** What assistants read of a site they are asked by. */
+export const sitePublication = schemaOf<SitePublication>()(
+  Type.Object({
+    origin: text,
+    name: text,
+    keys: Type.Array(Type.Object({ kty: Type.Literal('EC'), crv: Type.Literal('P-256'), x: text, y: text, kid: text })),
+  }),
 )
 
 const unitSummary = schemaOf<UnitSummary>()(
@@ -114,6 +124,14 @@ const application = schemaOf<Application>()(Type.Object({ id: text, name: words,
 
 /** Query of the routes of a session: the context that is acted in. One that is not the session's own is NOT_FOUND. */
 export const contextQuery = Type.Object({ context: optionalText })
+
+/** Query of `DELETE /api/session`. Whatever it says, a sign-out is one. */
+export const signOutQuery = Type.Object({
+  reason: Type.Optional(Type.Any({ description: '`ukey-removed`: the UKey was pulled out. Anything else: the person signed out' })),
+})
+
+/** Address of one session. One that is not the holder's own is NOT_FOUND, like one that does not exist. */
+export const sessionOfId = Type.Object({ id: text })
 
 /** Answer of `GET /api/session`, and of the routes that move or open a context. */
 export const sessionAnswer = schemaOf<SessionAnswer>()(

@@ -4,8 +4,10 @@ import { failure } from '@yinxin/protocol/failures'
 import { hash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { sendFailure } from '../platform/web/http-server.ts'
+import { applyRouteTable } from '../platform/web/route-table.ts'
 import { limitStrangers, type AdmissionOptions } from './admission.ts'
 import { createListMemory } from './list-memory.ts'
+import { statusRouteTable } from './route-table.ts'
 
 /** Longest an intermediary may keep an answer, in seconds: a revocation must be seen soon. */
 const maxAgeSeconds = 60
@@ -20,6 +22,7 @@ const sha256Pattern = /^[0-9a-f]{64}$/
  */
 export function statusRoutes(app: FastifyInstance, source: StatusSource, admission: AdmissionOptions): void {
   const lists = createListMemory(source)
+  applyRouteTable(app, statusRouteTable)
   limitStrangers(app, admission)
   app.addContentTypeParser('application/ocsp-request', { parseAs: 'buffer', bodyLimit: maxRequestBytes }, (_request, body, done) =>
     done(null, body),

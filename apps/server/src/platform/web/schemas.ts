@@ -1,5 +1,5 @@
 import { Type, TypeBoxValidatorCompiler, type Static, type TSchema } from '@fastify/type-provider-typebox'
-import { failures, type Failure, type FailureCode } from '@yinxin/protocol/failures'
+import { failures, type Failure, type FailureAnswer, type FailureCode } from '@yinxin/protocol/failures'
 import type { FastifyError, FastifyInstance } from 'fastify'
 
 /**
@@ -31,6 +31,12 @@ export const schemaOf =
 /** A code of the catalogue. */
 export const failureCode = Type.Enum(Object.keys(failures) as FailureCode[])
 
+/** Bytes as they are, by their media type: no JSON, and so nothing that a schema could read or leave out. */
+export const bytes = (mediaType: string) => Type.Any({ contentMediaType: mediaType })
+
+/** An answer without a body: 204, 304. */
+export const nothing = Type.Null()
+
 /** One failure as it is told to callers. */
 export const failureSchema = schemaOf<Failure>()(
   Type.Object({
@@ -40,6 +46,9 @@ export const failureSchema = schemaOf<Failure>()(
     detail: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]))),
   }),
 )
+
+/** Every refusal over HTTP. */
+export const failureAnswer = schemaOf<FailureAnswer>()(Type.Object({ failure: failureSchema }))
 
 /** One thing that did not fit a schema, as typebox reports it. */
 interface Misfit {

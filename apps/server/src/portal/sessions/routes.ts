@@ -5,7 +5,6 @@ import type { Session } from '../../platform/sessions/session.ts'
 import { sendFailure } from '../../platform/web/http-server.ts'
 import type { UnitInput } from '@yinxin/protocol/portal'
 import type { PortalParts } from '../deps.ts'
-import { contextQuery, sessionAnswer, unitInput } from '../schemas.ts'
 import { openContext, moveContext } from '../units/move-context.ts'
 import { presentSession } from './present.ts'
 import { sessionOf, signedIn, type SignedIn } from './signed-in.ts'
@@ -13,9 +12,6 @@ import { sessionOf, signedIn, type SignedIn } from './signed-in.ts'
 const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 type Choosing = { Body: UnitInput }
-const response = { 200: sessionAnswer }
-const ofSession = { querystring: contextQuery, response }
-const ofChoice = { ...ofSession, body: unitInput }
 
 /** Routes of the signed-in session. */
 export function sessionRoutes(app: FastifyInstance, portal: PortalParts): void {
@@ -25,13 +21,13 @@ export function sessionRoutes(app: FastifyInstance, portal: PortalParts): void {
       sessions.map((session) => ({ session, reason, traceId })),
     )
 
-  app.get('/api/session', { schema: ofSession }, async (request, reply) => {
+  app.get('/api/session', async (request, reply) => {
     const who = await signedIn(portal, request)
     return who.ok ? answerSession(portal, reply, who.value) : refuse(portal, reply, who.failure)
   })
 
-  app.post<Choosing>('/api/session/unit', { schema: ofChoice }, async (request, reply) => moveTo(portal, request, reply, moveContext))
-  app.post<Choosing>('/api/session/contexts', { schema: ofChoice }, async (request, reply) => moveTo(portal, request, reply, openContext))
+  app.post<Choosing>('/api/session/unit', async (request, reply) => moveTo(portal, request, reply, moveContext))
+  app.post<Choosing>('/api/session/contexts', async (request, reply) => moveTo(portal, request, reply, openContext))
 
   app.delete<{ Querystring: { reason?: unknown } }>('/api/session', async (request, reply) => {
     const session = await sessionOf(portal, request)

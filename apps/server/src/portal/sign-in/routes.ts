@@ -6,15 +6,7 @@ import { sitePublication } from '../../platform/authentication/site-request-key.
 import { sendFailure } from '../../platform/web/http-server.ts'
 import type { PortalParts } from '../deps.ts'
 import { presentOrganization, type Organization } from '../organizations/organization.ts'
-import {
-  challengeAnswer,
-  challengeInput,
-  signInAnswer,
-  signInInput,
-  signInOptionsAnswer,
-  unitInput,
-  type OfferedChallengeInput,
-} from '../schemas.ts'
+import type { OfferedChallengeInput } from '../schemas.ts'
 import type { Expected } from './decision.ts'
 import { watchGateway } from './gateway-state.ts'
 import { signInLimits } from './limits.ts'
@@ -23,10 +15,6 @@ import { signInOptions } from './options.ts'
 import { enterUnit, pendingChoice } from './pending-choice.ts'
 import { judgeChallengeInput, judgeSignInInput } from './judge-input.ts'
 import { signInByProof } from './sign-in.ts'
-
-const response = { 200: signInAnswer }
-const ofChallenge = { body: challengeInput, response: { 200: challengeAnswer } }
-const ofSignIn = { body: signInInput, response }
 
 /** Routes of the sign-in: parse, call, present. */
 export function signInRoutes(app: FastifyInstance, portal: PortalParts & Challenging<Expected>): void {
@@ -38,9 +26,9 @@ export function signInRoutes(app: FastifyInstance, portal: PortalParts & Challen
     return sitePublication(config.origin, config.portalName.zh, requestKey.publicKeys)
   })
 
-  app.get('/api/sign-in/options', { schema: { response: { 200: signInOptionsAnswer } } }, async () => signInOptions(portal, gatewayState))
+  app.get('/api/sign-in/options', async () => signInOptions(portal, gatewayState))
 
-  app.post<{ Body: OfferedChallengeInput }>('/api/sign-in/challenges', { schema: ofChallenge }, async (request, reply) => {
+  app.post<{ Body: OfferedChallengeInput }>('/api/sign-in/challenges', async (request, reply) => {
     const input = judgeChallengeInput(request.body)
     if (!input.ok) return sendFailure(reply, input.failure)
     const browser = portal.cookies.hashOf(request, 'browser') ?? startBrowser(portal, reply)
@@ -50,7 +38,7 @@ export function signInRoutes(app: FastifyInstance, portal: PortalParts & Challen
     return { ...challenge.value, expiresAt: challenge.value.expiresAt.toISOString() } satisfies ChallengeAnswer
   })
 
-  app.post<{ Body: SignInInput }>('/api/sign-in', { schema: ofSignIn }, async (request, reply) => {
+  app.post<{ Body: SignInInput }>('/api/sign-in', async (request, reply) => {
     const input = judgeSignInInput(request.body)
     if (!input.ok) return sendFailure(reply, input.failure)
     const { browser, cookie } = signInBrowser(portal, request)
@@ -61,12 +49,12 @@ export function signInRoutes(app: FastifyInstance, portal: PortalParts & Challen
     return presentChoice(outcome.value.organization)
   })
 
-  app.get('/api/sign-in/unit', { schema: { response } }, async (request, reply) => {
+  app.get('/api/sign-in/unit', async (request, reply) => {
     const pending = await pendingChoice(portal, portal.cookies.hashOf(request, 'browser'))
     return pending.ok ? presentChoice(pending.value) : sendFailure(reply, pending.failure)
   })
 
-  app.post<{ Body: UnitInput }>('/api/sign-in/unit', { schema: { body: unitInput, response } }, async (request, reply) => {
+  app.post<{ Body: UnitInput }>('/api/sign-in/unit', async (request, reply) => {
     const { browser, cookie } = signInBrowser(portal, request)
     const entered = await enterUnit(portal, { unitCode: request.body.unitCode, browser, traceId: request.traceId })
     return entered.ok ? enter(portal, reply, cookie, entered.value) : sendFailure(reply, entered.failure)

@@ -1,0 +1,58 @@
+import { bytes, nothing } from '../platform/web/schemas.ts'
+import type { TableRow } from '../platform/web/route-table.ts'
+import type { CaRole } from './callers.ts'
+import { caPaths } from './paths.ts'
+import {
+  authoritiesAnswer,
+  byDigest,
+  issuedCertificate,
+  issueInput,
+  revokedAnswer,
+  revokeInput,
+  unfinishedSigningsAnswer,
+} from './schemas.ts'
+
+/** Every address of the CA, with the role of who may call. A route without a row does not start. */
+export const caRouteTable: readonly (TableRow & { readonly caller: CaRole })[] = [
+  {
+    ...{ method: 'POST', path: caPaths.issue, caller: 'issue' },
+    schema: {
+      summary: 'Issues a certificate for the key of a request, after lint',
+      body: issueInput,
+      response: { 200: issuedCertificate },
+    },
+  },
+  {
+    ...{ method: 'POST', path: caPaths.revoke, caller: 'revoke' },
+    schema: { summary: 'Revokes, suspends or resumes a certificate', body: revokeInput, response: { 200: revokedAnswer } },
+  },
+  {
+    ...{ method: 'GET', path: caPaths.authorities, caller: 'read' },
+    schema: { summary: 'The CA certificates of all hierarchies, roots first', response: { 200: authoritiesAnswer } },
+  },
+  {
+    ...{ method: 'GET', path: `${caPaths.authorities}/:sha256`, caller: 'read' },
+    schema: { summary: 'One CA certificate, DER', params: byDigest, response: { 200: bytes('application/pkix-cert') } },
+  },
+  {
+    ...{ method: 'GET', path: caPaths.unfinishedSignings, caller: 'read' },
+    schema: {
+      summary: 'Signatures that were begun and are not on record; none is how it should be',
+      response: { 200: unfinishedSigningsAnswer },
+    },
+  },
+  {
+    ...{ method: 'POST', path: caPaths.ocsp, caller: 'read' },
+    schema: {
+      summary: 'Answers a status request (RFC 6960)',
+      ...{ body: bytes('application/ocsp-request'), response: { 200: bytes('application/ocsp-response') } },
+    },
+  },
+  {
+    ...{ method: 'GET', path: `${caPaths.lists}/:sha256`, caller: 'read' },
+    schema: {
+      summary: 'The newest revocation list of the CA with this certificate; `If-None-Match` names the version the caller has',
+      ...{ params: byDigest, response: { 200: bytes('application/pkix-crl'), 304: nothing } },
+    },
+  },
+]

@@ -1,0 +1,71 @@
+import { Type } from '@fastify/type-provider-typebox'
+import {
+  revokeReasons,
+  type CaCertificate,
+  type CertifiedKeyKind,
+  type IssuedCertificate,
+  type IssueInput,
+  type RevokeInput,
+  type UnfinishedSigning,
+} from '@yinxin/protocol/ca'
+import { schemaOf, strict } from '../platform/web/schemas.ts'
+
+// What changes something at the CA is said by whoever may have it changed: a field that is not named is refused (`strict`).
+
+/** Longest certification request, base64: 12 kB of DER hold any key there is. */
+const maxRequestText = 16_384
+
+const text = (maxLength: number) => Type.String({ minLength: 1, maxLength })
+const traceId = Type.String({ pattern: '^[0-9a-f]{16,32}$' })
+const moment = Type.Optional(text(40))
+const kind = Type.Enum(['SM2', 'P-256', 'RSA'] satisfies CertifiedKeyKind[])
+
+const certificateSubject = Type.Object(
+  {
+    organization: text(256),
+    uscc: text(64),
+    commonName: Type.Optional(text(256)),
+    insuranceNumber: Type.Optional(text(256)),
+    handlerName: Type.Optional(text(256)),
+  },
+  strict,
+)
+
+/** Body of `POST /ca/v1/issue`. */
+export const issueInput = schemaOf<IssueInput>()(
+  Type.Object(
+    { certificationRequest: text(maxRequestText), subject: certificateSubject, notBefore: moment, notAfter: moment, traceId },
+    strict,
+  ),
+)
+
+export const issuedCertificate = schemaOf<IssuedCertificate>()(
+  Type.Object({ certificate: Type.String(), serial: Type.String(), issuerSha256: Type.String() }),
+)
+
+/** Body of `POST /ca/v1/revoke`. */
+export const revokeInput = schemaOf<RevokeInput>()(
+  Type.Object({ issuerSha256: text(64), serial: text(128), reason: Type.Enum([...revokeReasons]), traceId }, strict),
+)
+
+export const revokedAnswer = schemaOf<{ readonly revokedAt: string }>()(Type.Object({ revokedAt: Type.String() }))
+
+export const authoritiesAnswer = schemaOf<{ readonly authorities: readonly CaCertificate[] }>()(
+  Type.Object({ authorities: Type.Array(Type.Object({ kind, role: Type.Enum(['root', 'issuing']), certificate: Type.String() })) }),
+)
+
+const unfinishedSigning = Type.Object({
+  id: Type.Integer(),
+  kind: Type.String(),
+  digest: Type.String(),
+  writtenAt: Type.String(),
+  issuerSha256: Type.Optional(Type.String()),
+  serial: Type.Optional(Type.String()),
+})
+
+export const unfinishedSigningsAnswer = schemaOf<{ readonly unfinished: readonly UnfinishedSigning[] }>()(
+  Type.Object({ unfinished: Type.Array(unfinishedSigning) }),
+)
+
+/** Address of one CA certificate or list. */
+export const byDigest = Type.Object({ sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }) }, strict)
