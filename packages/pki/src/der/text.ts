@@ -81,10 +81,12 @@ function fromCodeUnits(content: Uint8Array, width: 2 | 4): string {
  * leaves out (Default_Ignorable_Code_Point: fillers, variation selectors), halves of pairs, code points that are no characters, and U+FFFD,
  * the mark of text that was lost.
  */
-const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800\ufffd]/gu
+const unseenPattern = String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800\ufffd]`
+let unseen: RegExp | undefined // made at first use: the sets of Unicode behind it take a millisecond
 
 /** Each kind of unseen character in the text once, as `U+200B`; empty for a text that is what it looks like. */
 export function unseenCharacters(text: string): string[] {
+  unseen ??= new RegExp(unseenPattern, 'gu')
   const found = new Set(text.match(unseen))
   return [...found].map((character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`)
 }

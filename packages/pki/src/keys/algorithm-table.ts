@@ -35,12 +35,20 @@ export type AlgorithmRow = {
   /** Recognised, so that it can be named in a finding; accepted only by a policy that names it. */
   readonly weak: boolean
   /** X.509 AlgorithmIdentifier encodings as the standards allow them; the first is the one we write. */
-  readonly identifiers: readonly Uint8Array[]
+  readonly identifiers: () => readonly Uint8Array[]
   /** Encodings the standards forbid and real cards and issuers write: accepted, and held against issuers by the stricter profiles only. */
-  readonly tolerated: readonly Uint8Array[]
+  readonly tolerated: () => readonly Uint8Array[]
 }
 
 const curves: readonly KeyKind[] = ['P-256', 'P-384', 'P-521']
+
+/** Made when first asked for: a program that asks one question needs the encodings of one or two algorithms. */
+function once<Value>(make: () => Value): () => Value {
+  let made: Value | undefined
+  return () => (made ??= make())
+}
+
+const none = (): readonly Uint8Array[] => []
 
 const bare = (oid: string): Uint8Array => encodeSequence(encodeOid(oid))
 const withNull = (oid: string): Uint8Array => encodeSequence(encodeOid(oid), encodeNull())
@@ -61,7 +69,7 @@ const row = (
   scheme: Scheme,
   hash: HashName,
   keyKinds: readonly KeyKind[],
-  identifiers: Uint8Array[],
+  identifiers: () => readonly Uint8Array[],
   weak = false,
 ): AlgorithmRow => ({
   id,
@@ -69,47 +77,56 @@ const row = (
   hash,
   keyKinds,
   weak,
-  identifiers,
-  tolerated: [],
+  identifiers: once(identifiers),
+  tolerated: none,
 })
 
 /** ECDSA leaves the parameters out (RFC 5758 §3.2); cards that sign with a NULL there are in use. */
 const ecdsa = (id: AlgorithmId, hash: HashName, oid: string, weak = false): AlgorithmRow => ({
-  ...row(id, 'ECDSA', hash, curves, [bare(oid)], weak),
-  tolerated: [withNull(oid)],
+  ...row(id, 'ECDSA', hash, curves, () => [bare(oid)], weak),
+  tolerated: once(() => [withNull(oid)]),
 })
 
 /** The one table of signature algorithms. What is not here is `unknown` and never accepted. */
 export const algorithmTable: readonly AlgorithmRow[] = [
-  row('SM2-SM3', 'SM2', 'sm3', ['SM2'], [bare(oids.sm2SignWithSm3), withNull(oids.sm2SignWithSm3)]),
+  row('SM2-SM3', 'SM2', 'sm3', ['SM2'], () => [bare(oids.sm2SignWithSm3), withNull(oids.sm2SignWithSm3)]),
   ecdsa('ECDSA-SHA256', 'sha256', oids.ecdsaWithSha256),
   ecdsa('ECDSA-SHA384', 'sha384', oids.ecdsaWithSha384),
   ecdsa('ECDSA-SHA512', 'sha512', oids.ecdsaWithSha512),
-  row('RSA-SHA256', 'RSA', 'sha256', ['RSA'], [withNull(oids.sha256WithRsa), bare(oids.sha256WithRsa)]),
-  row('RSA-SHA384', 'RSA', 'sha384', ['RSA'], [withNull(oids.sha384WithRsa), bare(oids.sha384WithRsa)]),
-  row('RSA-SHA512', 'RSA', 'sha512', ['RSA'], [withNull(oids.sha512WithRsa), bare(oids.sha512WithRsa)]),
-  row('RSA-PSS-SHA256', 'RSA-PSS', 'sha256', ['RSA', 'RSA-PSS'], pssIdentifiers(oids.sha256, 32)),
-  row('RSA-PSS-SHA384', 'RSA-PSS', 'sha384', ['RSA', 'RSA-PSS'], pssIdentifiers(oids.sha384, 48)),
-  row('RSA-PSS-SHA512', 'RSA-PSS', 'sha512', ['RSA', 'RSA-PSS'], pssIdentifiers(oids.sha512, 64)),
-  { id: 'Ed25519', scheme: 'Ed25519', keyKinds: ['Ed25519'], weak: false, identifiers: [bare(oids.ed25519)], tolerated: [] },
+  row('RSA-SHA256', 'RSA', 'sha256', ['RSA'], () => [withNull(oids.sha256WithRsa), bare(oids.sha256WithRsa)]),
+  row('RSA-SHA384', 'RSA', 'sha384', ['RSA'], () => [withNull(oids.sha384WithRsa), bare(oids.sha384WithRsa)]),
+  row('RSA-SHA512', 'RSA', 'sha512', ['RSA'], () => [withNull(oids.sha512WithRsa), bare(oids.sha512WithRsa)]),
+  row('RSA-PSS-SHA256', 'RSA-PSS', 'sha256', ['RSA', 'RSA-PSS'], () => pssIdentifiers(oids.sha256, 32)),
+  row('RSA-PSS-SHA384', 'RSA-PSS', 'sha384', ['RSA', 'RSA-PSS'], () => pssIdentifiers(oids.sha384, 48)),
+  row('RSA-PSS-SHA512', 'RSA-PSS', 'sha512', ['RSA', 'RSA-PSS'], () => pssIdentifiers(oids.sha512, 64)),
+  { id: 'Ed25519', scheme: 'Ed25519', keyKinds: ['Ed25519'], weak: false, identifiers: once(() => [bare(oids.ed25519)]), tolerated: none },
   ecdsa('ECDSA-SHA1', 'sha1', oids.ecdsaWithSha1, true),
-  row('RSA-SHA1', 'RSA', 'sha1', ['RSA'], [withNull(oids.sha1WithRsa), bare(oids.sha1WithRsa)], true),
-  row('RSA-MD5', 'RSA', 'md5', ['RSA'], [withNull(oids.md5WithRsa), bare(oids.md5WithRsa)], true),
-  row('DSA-SHA1', 'DSA', 'sha1', ['DSA'], [bare(oids.dsaWithSha1)], true),
+  row('RSA-SHA1', 'RSA', 'sha1', ['RSA'], () => [withNull(oids.sha1WithRsa), bare(oids.sha1WithRsa)], true),
+  row('RSA-MD5', 'RSA', 'md5', ['RSA'], () => [withNull(oids.md5WithRsa), bare(oids.md5WithRsa)], true),
+  row('DSA-SHA1', 'DSA', 'sha1', ['DSA'], () => [bare(oids.dsaWithSha1)], true),
   // FIPS 186-5 withdrew DSA whatever the hash.
-  row('DSA-SHA256', 'DSA', 'sha256', ['DSA'], [bare(oids.dsaWithSha256)], true),
+  row('DSA-SHA256', 'DSA', 'sha256', ['DSA'], () => [bare(oids.dsaWithSha256)], true),
 ]
 
 const rowById = new Map(algorithmTable.map((entry) => [entry.id, entry]))
-const idByIdentifier = new Map(
-  algorithmTable.flatMap(({ id, identifiers, tolerated }) =>
-    [...identifiers, ...tolerated].map((encoded) => [toHex(encoded), id] as const),
-  ),
-)
-const tolerated = new Set(algorithmTable.flatMap((entry) => entry.tolerated.map(toHex)))
+
+/** What an encoding names, by its octets in hexadecimal. Filled from the top of the table as far as anybody had to look. */
+const named = new Map<string, { readonly id: AlgorithmId; readonly tolerated: boolean }>()
+let filled = 0
+
+function nameOf(algorithmIdentifier: Uint8Array) {
+  const encoded = toHex(algorithmIdentifier)
+  while (!named.has(encoded) && filled < algorithmTable.length) fill(algorithmTable[filled++] as AlgorithmRow)
+  return named.get(encoded)
+}
+
+function fill({ id, identifiers, tolerated }: AlgorithmRow): void {
+  for (const encoded of identifiers()) named.set(toHex(encoded), { id, tolerated: false })
+  for (const encoded of tolerated()) named.set(toHex(encoded), { id, tolerated: true })
+}
 
 /** True for an encoding the standards forbid. */
-export const isToleratedIdentifier = (algorithmIdentifier: Uint8Array): boolean => tolerated.has(toHex(algorithmIdentifier))
+export const isToleratedIdentifier = (algorithmIdentifier: Uint8Array): boolean => nameOf(algorithmIdentifier)?.tolerated === true
 
 /** The row of an algorithm. */
 export function algorithmRow(id: AlgorithmId): AlgorithmRow {
@@ -120,12 +137,12 @@ export function algorithmRow(id: AlgorithmId): AlgorithmRow {
 
 /** Names an encoded AlgorithmIdentifier by its exact bytes: other parameters are another, unknown algorithm. */
 export function decodeAlgorithm(algorithmIdentifier: Uint8Array): AlgorithmId | 'unknown' {
-  return idByIdentifier.get(toHex(algorithmIdentifier)) ?? 'unknown'
+  return nameOf(algorithmIdentifier)?.id ?? 'unknown'
 }
 
 /** The AlgorithmIdentifier we write for an algorithm. */
 export function encodeAlgorithm(id: AlgorithmId): Uint8Array {
-  return algorithmRow(id).identifiers[0] as Uint8Array
+  return algorithmRow(id).identifiers()[0] as Uint8Array
 }
 
 const defaultByKind: Readonly<Record<KeyKind, AlgorithmId>> = {

@@ -40,19 +40,29 @@ export type VerificationKey = {
   readonly sm2Z?: Uint8Array
 }
 
-const kindByAlgorithm = new Map<string, KeyKind>(
-  (
-    [
-      ['SM2', encodeSequence(encodeOid(oids.ecPublicKey), encodeOid(oids.sm2Curve))],
-      ['SM2', encodeSequence(encodeOid(oids.sm2Curve), encodeOid(oids.sm2Curve))],
-      ['P-256', encodeSequence(encodeOid(oids.ecPublicKey), encodeOid(oids.prime256v1))],
-      ['P-384', encodeSequence(encodeOid(oids.ecPublicKey), encodeOid(oids.secp384r1))],
-      ['P-521', encodeSequence(encodeOid(oids.ecPublicKey), encodeOid(oids.secp521r1))],
-      ['RSA', encodeSequence(encodeOid(oids.rsaEncryption), encodeNull())],
-      ['Ed25519', encodeSequence(encodeOid(oids.ed25519))],
-    ] as const
-  ).map(([kind, algorithm]) => [toHex(algorithm), kind]),
-)
+/** The AlgorithmIdentifiers of keys that have one form only, by kind; DSA and RSA-PSS carry parameters of their own. */
+const keyAlgorithms: readonly (readonly [KeyKind, () => Uint8Array])[] = [
+  ['SM2', () => encodeSequence(encodeOid(oids.ecPublicKey), encodeOid(oids.sm2Curve))],
+  ['SM2', () => encodeSequence(encodeOid(oids.sm2Curve), encodeOid(oids.sm2Curve))],
+  ['P-256', () => encodeSequence(encodeOid(oids.ecPublicKey), encodeOid(oids.prime256v1))],
+  ['P-384', () => encodeSequence(encodeOid(oids.ecPublicKey), encodeOid(oids.secp384r1))],
+  ['P-521', () => encodeSequence(encodeOid(oids.ecPublicKey), encodeOid(oids.secp521r1))],
+  ['RSA', () => encodeSequence(encodeOid(oids.rsaEncryption), encodeNull())],
+  ['Ed25519', () => encodeSequence(encodeOid(oids.ed25519))],
+]
+
+/** Kinds by the octets of their algorithm in hexadecimal, filled from the top as far as anybody had to look. */
+const kindByAlgorithm = new Map<string, KeyKind>()
+let filled = 0
+
+function kindOf(algorithm: Uint8Array): KeyKind | undefined {
+  const encoded = toHex(algorithm)
+  while (!kindByAlgorithm.has(encoded) && filled < keyAlgorithms.length) {
+    const [kind, encode] = keyAlgorithms[filled++] as (typeof keyAlgorithms)[number]
+    kindByAlgorithm.set(toHex(encode()), kind)
+  }
+  return kindByAlgorithm.get(encoded)
+}
 
 /** Bytes of one coordinate of an elliptic curve key, also the width of r and s. */
 export const coordinateSize: Readonly<Partial<Record<KeyKind, number>>> = { SM2: 32, 'P-256': 32, 'P-384': 48, 'P-521': 66 }
@@ -73,7 +83,7 @@ export function describePublicKey(publicKeySpki: Uint8Array): Parsed<{ kind: Key
       const pss = pssRestriction(algorithm)
       if (pss) return { kind: 'RSA-PSS', bits: checkRsaKey(readBitStringBytes(spki)), ...pss }
       const dsa = dsaParameters(algorithm)
-      const kind = dsa ? 'DSA' : (kindByAlgorithm.get(toHex(algorithm)) ?? malformed('kind of key not supported'))
+      const kind = dsa ? 'DSA' : (kindOf(algorithm) ?? malformed('kind of key not supported'))
       const key = readBitStringBytes(spki)
       if (dsa) return { kind, bits: checkDsaKey(dsa, key) }
       return { kind, bits: kind === 'RSA' ? checkRsaKey(key) : checkCurveKey(kind, key) }
