@@ -1,11 +1,11 @@
-// Builds what is built, when what goes into it changed: the pages (portal, assistant) with Vite, and the assistant's programs. `npm run
-// build`, and a part of `npm start`.
+// Builds what is built, when what goes into it changed: the pages (portal, assistant) with Vite, and the programs of the assistant and of
+// `yinxin`. `npm run build`, and a part of `npm start`.
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildAssistantWhenStale } from './build-assistant.ts'
-import { buildVerifierWhenStale } from './build-verifier.ts'
+import { buildCommandWhenStale } from './build-command.ts'
 
 interface Pages {
   readonly name: string
@@ -74,9 +74,9 @@ async function buildAssistant(): Promise<void> {
   if (await buildAssistantWhenStale()) console.log(`Built the program of the assistant in ${secondsSince(since)} s.`)
 }
 
-async function buildVerifier(): Promise<void> {
+async function buildCommand(): Promise<void> {
   const since = Date.now()
-  if (await buildVerifierWhenStale()) console.log(`Built the program of \`yinxin verify\` in ${secondsSince(since)} s.`)
+  if (await buildCommandWhenStale()) console.log(`Built the program of \`yinxin\` in ${secondsSince(since)} s.`)
 }
 
 const secondsSince = (since: number): string => ((Date.now() - since) / 1000).toFixed(1)
@@ -86,7 +86,7 @@ async function main(): Promise<void> {
     for (const name of audiencesIn(root)) await buildWhenStale(ofAudience(name))
     await buildWhenStale(assistant)
     await buildAssistant()
-    await buildVerifier()
+    await buildCommand()
   } catch (error) {
     console.error(`The build failed: ${error instanceof Error ? error.message : String(error)}`)
     process.exitCode = 1

@@ -1,16 +1,13 @@
 // What a whole sign-in costs the server: challenge, proof, verification, binding, session and audit over HTTP with PostgreSQL.
-// Also how long server and portal take to start again, and what they weigh.
+// Also how long the server takes to start again, and what it weighs.
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createPublicKey, createVerify } from 'node:crypto'
 import { generateKeyPair, sign, sm2Z } from '@yinxin/pki'
 import { unlockUkey } from '../../apps/assistant/src/ukey/soft/operations.ts'
 import { readUkeyFile } from '../../apps/assistant/src/ukey/soft/ukey-file.ts'
-import { temporaryFolder } from '../e2e/chromium.ts'
 import { pins, startSystem, type System } from '../e2e/system.ts'
-import { tlsAuthority } from '../e2e/tls.ts'
 import { signInWith, type OpenUkey } from '../faults/sign-in-client.ts'
-import { withDatabase } from '../postgres.ts'
 import type { Figure } from './run.ts'
 import { median } from './median.ts'
 
@@ -142,26 +139,6 @@ const weight = (system: System): Figure => ({
   value: residentMegabytes(runtimeOf(system).server.pid),
 })
 
-/** The portal in a process of its own, its PostgreSQL running and its gateway elsewhere: started once to make its tables, then again. */
-async function portalAlone(): Promise<readonly Figure[]> {
-  const { url } = await withDatabase()
-  const authority = tlsAuthority()
-  const { certificate, key } = authority.issue(['portal'], 'client')
-  const gateway = { url: 'https://127.0.0.1:9', certificate, key, authorities: authority.authorities }
-  const alone = { components: ['portal'], databaseUrl: url, portal: { gateway }, demo: { businessSystem: false }, logLevel: 'warn' }
-  const options = { data: temporaryFolder('portal'), settings: () => alone }
-  await (await startSystem(options)).stop()
-  const since = Date.now()
-  const portal = await startSystem(options)
-  const started = (Date.now() - since) / 1000
-  const resident = residentMegabytes(runtimeOf(portal).server.pid)
-  await portal.stop()
-  return [
-    { name: 'portal process at rest', unit: 'MB resident', value: resident, target: { most: 150 } },
-    { name: 'portal process: second start, to the sign-in page', unit: 's', value: started, target: { most: 0.8 } },
-  ]
-}
-
 /** Sign-ins, memory, and a second start on the same data. */
 export async function bench(): Promise<readonly Figure[]> {
   const settings = () => ({ portal: { signInsPerMinute: 1_000_000 }, demo: { businessSystem: false }, logLevel: 'warn' })
@@ -178,5 +155,5 @@ export async function bench(): Promise<readonly Figure[]> {
     value: started,
     target: { most: 3 },
   }
-  return [...figures, whole, ...(await portalAlone())]
+  return [...figures, whole]
 }

@@ -3,12 +3,12 @@
 import * as nodeModule from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { keepCompiledCode, runsHere, runWithNode } from '../../../tools/node-executable.mjs'
-import { whichCli } from '../../verifier/bin/which-cli.js'
+import { loadCli } from './which-cli.js'
 
 if (runsHere()) {
   nodeModule.enableCompileCache(keepCompiledCode())
   const words = process.argv.slice(2)
-  const { main } = await import((await whichCli(words)).href)
+  const { main } = await loadCli(words)
   process.exitCode = await main(words)
 } else {
   try {
