@@ -5,8 +5,8 @@ import { en } from '../packages/protocol/src/failures/texts/en.ts'
 import { zhCN } from '../packages/protocol/src/failures/texts/zh-CN.ts'
 import { settingsGroups } from '../apps/server/src/config.ts'
 import type { Setting, SettingsGroup } from '../apps/server/src/platform/settings.ts'
-import { matchTable } from '../apps/server/src/portal/binding/match.ts'
 import { routeTable } from '../apps/server/src/portal/route-table.ts'
+import { bindingDocument } from './binding-document.ts'
 import { identityDocument } from './identity-document.ts'
 import { openApiDocuments } from './openapi-document.ts'
 import { verifierDocument } from './verifier-document.ts'
@@ -78,22 +78,6 @@ function configDocument(): string {
   ].join('\n')
 }
 
-function bindingDocument(): string {
-  const rows = matchTable.map(
-    ({ proof, holder, organization, then }, index) => `| ${index + 1} | ${proof} | ${holder} | ${organization} | ${then} |`,
-  )
-  return [
-    '# What a certificate opens\n',
-    'Written by `npm run docs` from `matchTable` in `apps/server/src/portal/binding/match.ts`; do not edit.\n',
-    'The first row that applies decides. A code in capitals refuses, and the word in brackets is the field that differs. "New certificate": one that',
-    'was not accepted for its holder before.\n',
-    '| | proof | holder | organisation | then |',
-    '|---|---|---|---|---|',
-    ...rows,
-    '',
-  ].join('\n')
-}
-
 function routesDocument(): string {
   const rows = routeTable.map(
     ({ method, path, caller, limit, origin, audit = '' }) =>
@@ -113,7 +97,7 @@ function routesDocument(): string {
 }
 
 const documents: Readonly<Record<string, string>> = {
-  'docs/binding.md': bindingDocument(),
+  'docs/flows/binding.md': bindingDocument(),
   'docs/routes.md': routesDocument(),
   'docs/failures.md': failuresDocument(),
   'docs/config.md': configDocument(),

@@ -27,6 +27,7 @@ import {
   type PortalDatabase,
 } from '../../apps/server/src/portal/index.ts'
 import type { PortalTables } from '../../apps/server/src/portal/database.ts'
+import type { OrganizationRegistry } from '../../apps/server/src/portal/organizations/registry.ts'
 import type { PortalParts } from '../../apps/server/src/portal/deps.ts'
 import { portalParts } from '../../apps/server/src/portal/parts.ts'
 import { loadSsoKeys } from '../../apps/server/src/portal/sso/keys.ts'
@@ -81,6 +82,8 @@ export const unit = (code: string, name = organization.name): UnitSummary => ({
 
 export interface PortalOptions {
   readonly notices?: NoticeProvider
+  /** The register of legal persons. */
+  readonly registry?: OrganizationRegistry
   readonly config?: Partial<PortalConfig>
   /** Default: a clock that stands until moved. */
   readonly clock?: Clock
@@ -134,6 +137,7 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
     config,
     node: 'test',
     ...(options.notices === undefined ? {} : { notices: options.notices }),
+    ...(options.registry === undefined ? {} : { registry: options.registry }),
   }
   const portal = await createPortal(deps)
   const parts = portalParts(deps, { jobs: openJobs({ component: 'portal', db, log }), keys: await loadSsoKeys(deps) })

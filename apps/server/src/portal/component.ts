@@ -16,6 +16,7 @@ import {
   readFlag,
   readList,
   readNumber,
+  readOneOf,
   readPortNumber,
   readRecord,
   readText,
@@ -25,11 +26,14 @@ import {
   setting,
   type SettingsOf,
 } from '../platform/settings.ts'
+import type { NewCertificates } from './binding/match.ts'
 import { defaultSignInsAtOnce, defaultSignInsPerMinute, type BusinessSystem, type PortalAuthority, type PortalConfig } from './config.ts'
 import type { PortalDatabase } from './database.ts'
+import type { PortalDeps } from './deps.ts'
 import { directoryForm, readDesks } from './directory/directory.ts'
 import { wrappedPortalKeys } from './keys/portal-key.ts'
 import { wrappedContacts } from './organizations/contact.ts'
+import { registryFile, registryService } from './organizations/registry.ts'
 import { fileNotices } from './notices/file-notices.ts'
 import { createPortal, portalMigrations } from './index.ts'
 
@@ -50,6 +54,10 @@ const readBusinessSystem = readRecord<BusinessSystem>(
   },
   { postLogoutRedirectUris: readList(readUrl), backchannelLogoutUri: readUrl },
 )
+
+const readRegistry = (value: unknown): { readonly file: string } | { readonly url: string; readonly authorization?: string } | undefined =>
+  readRecord<{ readonly file: string }>({ file: readText }, {})(value) ??
+  readRecord<{ readonly url: string; readonly authorization?: string }>({ url: readUrl }, { authorization: readSecret })(value)
 
 const readBrowser = readRecord<{ readonly name: string; readonly url: string }>({ name: readText, url: readUrl })
 
@@ -83,6 +91,17 @@ const settings = {
   }),
   cutOverDate: setting('Organisations insured before it need no registration', 'a date YYYY-MM-DD', readDate, '2026-07-01'),
   cutOverDates: setting('Cut-over dates of places that differ', 'an object of dates by place', readByName(readDate), {}),
+  newCertificates: setting<NewCertificates>(
+    'What becomes of another certificate under a known identifier: it is taken, with notice to the organisation, or a clerk decides',
+    '"accept" or "clerk"',
+    readOneOf(['accept', 'clerk']),
+    'accept',
+  ),
+  registry: optional(
+    'Register of legal persons, asked where the name of a certificate is not the one on file: a service, or a CSV file (credit code, name, former names with ; between, type, legal representative, state)',
+    'an object {url, authorization?} or {file}; authorization may be {file} or {env} that holds it',
+    readRegistry,
+  ),
   authorities: setting(
     'Certificate authorities accepted at sign-in; the demo adds its own',
     'a list of {id, name, issuers, downloadUrl?, bindsAutomatically?}',
@@ -153,12 +172,15 @@ export const portalComponent = declareComponent<typeof settings, PortalInstance,
   check(given, { mode }) {
     if ((given.certificate === undefined) !== (given.key === undefined)) return "'portal.certificate' and 'portal.key' go together"
     if (mode === 'production' && !originOf(given).startsWith('https:')) return "in production 'portal.origin' must be https"
+    if (mode === 'production' && given.registry !== undefined && 'url' in given.registry && !given.registry.url.startsWith('https:'))
+      return "in production 'portal.registry' must be https: it opens sign-ins"
     return undefined
   },
   async create({ settings: given, process, needs, db, secrets, clock, log, metrics }) {
     const config = portalConfig(given, process)
     const notices = process.mode === 'demo' ? { notices: fileNotices(join(process.data, 'notices.jsonl')) } : {}
-    const portal = await createPortal({ db, gateway: needs.gateway, clock, log, metrics, secrets, config, node: process.node, ...notices })
+    const deps = { db, gateway: needs.gateway, clock, log, metrics, secrets, config, node: process.node }
+    const portal = await createPortal({ ...deps, ...notices, ...registryOfSettings(given) })
     const { host, port, certificate, key, trustedProxies } = given
     const tls = certificate === undefined || key === undefined ? {} : { tls: { certificate, key } }
     return {
@@ -170,6 +192,11 @@ export const portalComponent = declareComponent<typeof settings, PortalInstance,
     }
   },
 })
+
+function registryOfSettings({ registry }: PortalSettings): Pick<PortalDeps, 'registry'> {
+  if (registry === undefined) return {}
+  return { registry: 'file' in registry ? registryFile(registry.file) : registryService(registry) }
+}
 
 /** Its public origin: as configured, or where it listens on this computer. */
 export const originOf = ({ origin, port }: Pick<PortalSettings, 'origin' | 'port'>): string => origin ?? `http://localhost:${port}`

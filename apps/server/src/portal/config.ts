@@ -1,4 +1,5 @@
 import type { Desk, SignInOptions } from '@yinxin/protocol/portal'
+import type { NewCertificates } from './binding/match.ts'
 
 /** A certificate authority accepted at sign-in, and where it may bind without a clerk. */
 export type PortalAuthority = SignInOptions['authorities'][number] & {
@@ -34,6 +35,8 @@ export interface PortalConfig {
   readonly cutOverDate: string
   /** ISO dates by place, where a place differs. */
   readonly cutOverDates?: Readonly<Record<string, string>>
+  /** Another certificate under a known identifier (R24): taken with notice, also when absent; or for a clerk. */
+  readonly newCertificates?: NewCertificates
   /** Who does by hand what the portal does not do yet. */
   readonly directory: readonly Desk[]
   readonly browsers: readonly { readonly name: string; readonly url: string }[]

@@ -10,6 +10,7 @@ import type { Cookies } from '../platform/web/cookies.ts'
 import type { PortalConfig } from './config.ts'
 import type { PortalDatabase, PortalTables } from './database.ts'
 import type { NoticeProvider } from './notices/notice.ts'
+import type { OrganizationRegistry } from './organizations/registry.ts'
 
 /** What the composition gives the portal. */
 export interface PortalDeps {
@@ -25,6 +26,8 @@ export interface PortalDeps {
   readonly metrics?: Metrics
   /** Brings notices to organisations; absent: they wait in the outbox. */
   readonly notices?: NoticeProvider
+  /** The register of legal persons; absent: nobody is asked, and a name that differs is for a clerk. */
+  readonly registry?: OrganizationRegistry
 }
 
 /** What every part inside the portal works with. */

@@ -144,6 +144,7 @@ export const failures = {
   USCC_INVALID: entry(4008, 422, 'contact-clerk'),
   BINDING_NEEDS_FRESH_STATUS: entry(4009, 503, 'retry', 'later'),
   BINDING_BLOCKED: entry(4010, 403, 'contact-clerk'),
+  NEW_CERTIFICATE_NEEDS_CLERK: entry(4011, 403, 'contact-clerk'),
   CHALLENGE_UNKNOWN: entry(4101, 409, 'sign-in', 'now'),
   CHALLENGE_EXPIRED: entry(4102, 409, 'sign-in', 'now'),
   SESSION_MISSING: entry(4103, 401, 'sign-in', 'now'),

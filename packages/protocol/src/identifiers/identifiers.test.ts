@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { maskCode, normalizeOrganizationName, parseResidentId, parseUnitCode, parseUscc, usccCheckCharacter } from './identifiers.ts'
+import { maskCode, parseResidentId, parseUnitCode, parseUscc, usccCheckCharacter } from './identifiers.ts'
 
 describe('parseUscc (GB 32100-2015)', () => {
   test.each(['91512081MA62K0260E', '91350100M000100Y43'])('accepts %s with its check character', (code) => {
@@ -75,23 +75,4 @@ test('maskCode keeps the ends and never the middle', () => {
       expect(maskCode(code)).toHaveLength(code.length)
     }),
   )
-})
-
-describe('normalizeOrganizationName', () => {
-  test('R18 unifies width, space and case', () => {
-    expect(normalizeOrganizationName(' 明远（示范）ｃｏ有限公司 ')).toBe('明远(示范)CO有限公司')
-  })
-
-  test('R18 keeps different legal forms different', () => {
-    expect(normalizeOrganizationName('明远有限公司')).not.toBe(normalizeOrganizationName('明远有限责任公司'))
-  })
-
-  test('is stable: normalising twice changes nothing', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (name) => {
-        const once = normalizeOrganizationName(name)
-        expect(normalizeOrganizationName(once)).toBe(once)
-      }),
-    )
-  })
 })

@@ -62,11 +62,3 @@ export function maskCode(code: string): string {
   if (code.length < 9) return '*'.repeat(Math.max(0, code.length - 2)) + code.slice(-2)
   return code.slice(0, 4) + '*'.repeat(code.length - 8) + code.slice(-4)
 }
-
-/**
- * Name of an organisation for comparison: NFKC, spaces and brackets' width unified, nothing else. 有限公司 and 有限责任公司 stay different:
- * that is for a clerk to decide.
- */
-export function normalizeOrganizationName(name: string): string {
-  return name.normalize('NFKC').replaceAll(/\s+/g, '').toUpperCase()
-}

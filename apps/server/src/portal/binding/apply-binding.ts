@@ -74,7 +74,7 @@ async function audit(portal: PortalParts, trx: PortalTransaction, { match, verif
     actor: match.organization.id,
     subject: verification.subject?.stableId ?? '',
     certificate: verification.certificate?.sha256 ?? '',
-    detail: { how, ...noticeDetail(verification) },
+    detail: { how, ...noticeDetail(verification), ...match.compared },
   }
   await writeAudit(trx, 'portal', line, { now: portal.clock.now(), node: portal.node })
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Verification } from '@yinxin/protocol/gateway'
 import type { Organization } from '../organizations/organization.ts'
+import type { RegistryRecord } from '../organizations/registry.ts'
 import { match, matchTable, type MatchInput } from './match.ts'
 
 const unit = (code: string) => ({ code, name: code, place: '示范市', insurances: [] })
@@ -65,6 +66,16 @@ const refusedWith = (code: Verification['code'] & string) => ({
 })
 const several = [unit('301001'), unit('301002')]
 
+const record: RegistryRecord = {
+  uscc: organization.uscc,
+  name: '示范市明远机械有限责任公司',
+  formerNames: ['示范市明远机械厂', organization.name],
+  type: '',
+  legalRepresentative: '',
+  state: 'active',
+}
+const listed = { isCertificateKnown: false, isListed: true }
+
 /** What came, the row of the table that decides, and what follows. */
 const rows: readonly (readonly [string, MatchInput, number, string])[] = [
   ['refused by the gateway', { ...firstTime, verification: refusedWith('CERTIFICATE_REVOKED') }, 0, 'CERTIFICATE_REVOKED'],
@@ -77,34 +88,52 @@ const rows: readonly (readonly [string, MatchInput, number, string])[] = [
   ['bound, new certificate with another credit code', { ...renewed, verification: otherCode }, 4, 'BOUND_ELSEWHERE uscc'],
   ['bound, new certificate with another name', { ...renewed, verification: otherName }, 5, 'NAME_MISMATCH name'],
   ['bound, new certificate, stale revocation', { ...renewed, verification: stale }, 6, 'BINDING_NEEDS_FRESH_STATUS'],
-  ['bound, no unit', { ...known, bound: bound({}, []) }, 7, 'NO_UNIT'],
-  ['bound, new certificate', renewed, 8, 'enter new-certificate'],
+  ['bound, new certificate, renamed by the register', { ...renewed, verification: otherName, record }, 9, 'enter new-certificate'],
+  [
+    'bound, new certificate, no other name known to the register',
+    { ...renewed, verification: named({ name: '别家公司' }), record },
+    5,
+    'NAME_MISMATCH name',
+  ],
+  ['bound, new certificates are for a clerk', { ...renewed, newCertificates: 'clerk' }, 7, 'NEW_CERTIFICATE_NEEDS_CLERK'],
+  ['the same, its own certificate', { ...known, newCertificates: 'clerk' }, 10, 'enter none'],
+  ['the same, listed by an older portal', { ...known, bound: bound(listed), newCertificates: 'clerk' }, 9, 'enter new-certificate'],
+  ['listed by an older portal, another name', { ...known, bound: bound(listed), verification: otherName }, 5, 'NAME_MISMATCH name'],
+  ['first time, renamed by the register', { ...firstTime, verification: otherName, record }, 18, 'enter bind-now'],
+  [
+    'first time, renamed, ended',
+    { ...firstTime, verification: otherName, record: { ...record, state: 'ended' } },
+    14,
+    'NAME_MISMATCH name',
+  ],
+  ['bound, no unit', { ...known, bound: bound({}, []) }, 8, 'NO_UNIT'],
+  ['bound, new certificate', renewed, 9, 'enter new-certificate'],
   [
     'bound, new certificate, several units',
     { ...renewed, bound: bound({ isCertificateKnown: false }, several) },
-    8,
+    9,
     'choose-unit new-certificate',
   ],
-  ['bound', known, 9, 'enter none'],
-  ['bound, stale revocation', { ...known, verification: stale }, 9, 'enter none'],
-  ['bound, the organisation renamed since', { ...known, verification: otherName }, 9, 'enter none'],
-  ['bound, several units', { ...known, bound: bound({}, several) }, 9, 'choose-unit none'],
-  ['not imported', { verification: accepted, cutOverDate: '2025-01-01', mayBind: true }, 10, 'ORGANIZATION_UNKNOWN'],
-  ['not bound, blocked', { ...firstTime, claimed: { ...organization, state: 'blocked' } }, 11, 'BINDING_BLOCKED'],
-  ['insured on the day of the cut-over', { ...firstTime, cutOverDate: '2024-12-31' }, 12, 'AFTER_CUT_OVER'],
-  ['another name', { ...firstTime, verification: otherName }, 13, 'NAME_MISMATCH name'],
-  ['an authority that may not bind', { ...firstTime, mayBind: false }, 14, 'CA_MAY_NOT_BIND'],
-  ['first time, stale revocation', { ...firstTime, verification: stale }, 15, 'BINDING_NEEDS_FRESH_STATUS'],
-  ['first time, revocation never checked', { ...firstTime, verification: unchecked }, 15, 'BINDING_NEEDS_FRESH_STATUS'],
-  ['first time, no unit', { ...firstTime, claimed: { ...organization, units: [] } }, 16, 'NO_UNIT'],
-  ['insured the day before the cut-over', firstTime, 17, 'enter bind-now'],
+  ['bound', known, 10, 'enter none'],
+  ['bound, stale revocation', { ...known, verification: stale }, 10, 'enter none'],
+  ['bound, the organisation renamed since', { ...known, verification: otherName }, 10, 'enter none'],
+  ['bound, several units', { ...known, bound: bound({}, several) }, 10, 'choose-unit none'],
+  ['not imported', { verification: accepted, cutOverDate: '2025-01-01', mayBind: true }, 11, 'ORGANIZATION_UNKNOWN'],
+  ['not bound, blocked', { ...firstTime, claimed: { ...organization, state: 'blocked' } }, 12, 'BINDING_BLOCKED'],
+  ['insured on the day of the cut-over', { ...firstTime, cutOverDate: '2024-12-31' }, 13, 'AFTER_CUT_OVER'],
+  ['another name', { ...firstTime, verification: otherName }, 14, 'NAME_MISMATCH name'],
+  ['an authority that may not bind', { ...firstTime, mayBind: false }, 15, 'CA_MAY_NOT_BIND'],
+  ['first time, stale revocation', { ...firstTime, verification: stale }, 16, 'BINDING_NEEDS_FRESH_STATUS'],
+  ['first time, revocation never checked', { ...firstTime, verification: unchecked }, 16, 'BINDING_NEEDS_FRESH_STATUS'],
+  ['first time, no unit', { ...firstTime, claimed: { ...organization, units: [] } }, 17, 'NO_UNIT'],
+  ['insured the day before the cut-over', firstTime, 18, 'enter bind-now'],
   [
     'the same name in other widths',
     { ...firstTime, verification: named({ uscc: organization.uscc, name: ' 示范市明远机械 有限公司' }) },
-    17,
+    18,
     'enter bind-now',
   ],
-  ['first time, several units', { ...firstTime, claimed: { ...organization, units: several } }, 17, 'choose-unit bind-now'],
+  ['first time, several units', { ...firstTime, claimed: { ...organization, units: several } }, 18, 'choose-unit bind-now'],
 ]
 
 describe('binding/match', () => {
@@ -113,6 +142,15 @@ describe('binding/match', () => {
     const decision = match(input)
     const failure = decision.result === 'failure' ? [decision.code, decision.detail?.['field']].filter(Boolean).join(' ') : undefined
     expect(failure ?? (decision.result !== 'failure' && `${decision.result} ${decision.change}`)).toBe(expected)
+  })
+
+  it('R18 says how each field compared where something is bound or refused for it, and never what stands in it', () => {
+    expect(match({ ...firstTime, verification: otherName, record })).toMatchObject({
+      compared: { uscc: 'equal', name: 'renamed', insuranceNumber: 'absent' },
+    })
+    expect(match({ ...firstTime, verification: otherName })).toMatchObject({ compared: { uscc: 'equal', name: 'different' } })
+    expect(match(known)).not.toHaveProperty('compared')
+    expect(match({ ...firstTime, verification: refusedWith('CERTIFICATE_REVOKED') })).not.toHaveProperty('compared')
   })
 
   it('every row of the table is tried', () => {

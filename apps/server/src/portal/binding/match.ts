@@ -1,8 +1,9 @@
 import type { FailureCode, FailureDetail } from '@yinxin/protocol/failures'
 import type { Verification } from '@yinxin/protocol/gateway'
-import { normalizeOrganizationName } from '@yinxin/protocol/identifiers'
 import type { UnitSummary } from '@yinxin/protocol/portal'
 import type { Organization } from '../organizations/organization.ts'
+import type { RegistryRecord } from '../organizations/registry.ts'
+import { compareField, compareFields, type Field, type FieldResult } from './compare-fields.ts'
 
 export interface Binding {
   readonly id: string
@@ -19,6 +20,8 @@ export interface MatchInput {
     readonly organization: Organization
     /** This certificate was compared before, under the rules of today. Another one under the same identifier is compared anew (R24). */
     readonly isCertificateKnown: boolean
+    /** Bound by an older portal, on whose word it stands until this certificate has signed in. */
+    readonly isListed?: boolean
   }
   /** The imported organisation with the certificate's credit code. */
   readonly claimed?: Organization
@@ -26,19 +29,33 @@ export interface MatchInput {
   readonly cutOverDate: string
   /** The certificate's authority may bind without a clerk at that place. */
   readonly mayBind: boolean
+  /** What the register of legal persons says of the organisation, where it was asked. */
+  readonly record?: RegistryRecord | undefined
+  /** Another certificate under a known identifier (R24); `accept` when absent. */
+  readonly newCertificates?: NewCertificates | undefined
 }
+
+/** What becomes of another certificate under a known identifier: it is taken, with notice; or a clerk decides. */
+export type NewCertificates = 'accept' | 'clerk'
 
 /** What a binding has to change before the sign-in goes on. */
 export type BindingChange = 'none' | 'bind-now' | 'new-certificate'
 
-export type Match =
-  | { readonly result: 'enter'; readonly change: BindingChange; readonly organization: Organization; readonly unit: UnitSummary }
-  | { readonly result: 'choose-unit'; readonly change: BindingChange; readonly organization: Organization }
-  | { readonly result: 'failure'; readonly code: FailureCode; readonly detail?: FailureDetail }
+/** How each field compared, without what stands in it; absent where nothing was compared. */
+export interface Compared {
+  readonly compared?: Readonly<Partial<Record<Field, FieldResult>>>
+}
+
+export type Match = Compared &
+  (
+    | { readonly result: 'enter'; readonly change: BindingChange; readonly organization: Organization; readonly unit: UnitSummary }
+    | { readonly result: 'choose-unit'; readonly change: BindingChange; readonly organization: Organization }
+    | { readonly result: 'failure'; readonly code: FailureCode; readonly detail?: FailureDetail }
+  )
 
 type Refusal = (input: MatchInput) => Match
 
-/** One row of the decision table: in words, as docs/binding.md prints it, and as a rule. */
+/** One row of the decision table: in words, as docs/flows/binding.md prints it, and as a rule. */
 export interface MatchRow {
   readonly proof: string
   readonly holder: string
@@ -53,10 +70,17 @@ const refuse =
   (code: FailureCode, detail?: (input: MatchInput) => FailureDetail): Refusal =>
   (input) => ({ result: 'failure', code, ...(detail === undefined ? {} : { detail: detail(input) }) })
 
-const field = (name: 'uscc' | 'name') => () => ({ field: name })
-const nameOf = ({ verification }: MatchInput) => verification.subject?.name ?? ''
+const field = (name: Field) => () => ({ field: name })
 const isBound = ({ bound }: MatchInput) => bound !== undefined
 const isNewCertificate = ({ bound }: MatchInput) => bound !== undefined && !bound.isCertificateKnown
+/** The organisation a certificate is compared with. */
+const organizationOf = ({ bound, claimed }: MatchInput) => bound?.organization ?? claimed
+
+function differs(field: Field, input: MatchInput): boolean {
+  const [{ subject }, organization] = [input.verification, organizationOf(input)]
+  return subject === undefined || organization === undefined || compareField(field, subject, organization, input.record) === 'different'
+}
+
 const hasUnits = (organization: Organization | undefined) => (organization?.units.length ?? 0) > 0
 
 /** What a verified certificate opens (R18, R19, R21, R24). The first row that applies decides; every input has one. */
@@ -83,17 +107,17 @@ export const matchTable: readonly MatchRow[] = [
   },
   {
     ...{ proof: 'accepted', holder: 'bound', organization: 'certificate names another credit code', then: 'BOUND_ELSEWHERE (uscc)' },
-    applies: (input) => isBound(input) && input.verification.subject?.uscc !== input.bound?.organization.uscc,
+    applies: (input) => isBound(input) && differs('uscc', input),
     decide: refuse('BOUND_ELSEWHERE', field('uscc')),
   },
   {
     ...{
       proof: 'accepted',
       holder: 'bound, new certificate',
-      organization: 'certificate names another name',
+      organization: 'certificate names another name, and no register confirms it',
       then: 'NAME_MISMATCH (name)',
     },
-    applies: (input) => isNewCertificate(input) && !sameName(nameOf(input), input.bound?.organization.name ?? ''),
+    applies: (input) => isNewCertificate(input) && differs('name', input),
     decide: refuse('NAME_MISMATCH', field('name')),
   },
   {
@@ -101,6 +125,16 @@ export const matchTable: readonly MatchRow[] = [
     ...{ proof: 'accepted, revocation not fresh', holder: 'bound, new certificate', organization: '', then: 'BINDING_NEEDS_FRESH_STATUS' },
     applies: (input) => isNewCertificate(input) && !isRevocationFresh(input.verification),
     decide: refuse('BINDING_NEEDS_FRESH_STATUS'),
+  },
+  {
+    ...{
+      proof: 'accepted',
+      holder: 'bound, new certificate; not on the list of an older portal',
+      organization: 'new certificates are for a clerk',
+      then: 'NEW_CERTIFICATE_NEEDS_CLERK',
+    },
+    applies: (input) => isNewCertificate(input) && input.bound?.isListed !== true && input.newCertificates === 'clerk',
+    decide: refuse('NEW_CERTIFICATE_NEEDS_CLERK'),
   },
   {
     ...{ proof: 'accepted', holder: 'bound', organization: 'has no unit', then: 'NO_UNIT' },
@@ -143,8 +177,13 @@ export const matchTable: readonly MatchRow[] = [
     decide: refuse('AFTER_CUT_OVER', ({ cutOverDate }) => ({ cutOverDate })),
   },
   {
-    ...{ proof: 'accepted', holder: 'not bound', organization: 'certificate names another name', then: 'NAME_MISMATCH (name)' },
-    applies: (input) => !sameName(nameOf(input), input.claimed?.name ?? ''),
+    ...{
+      proof: 'accepted',
+      holder: 'not bound',
+      organization: 'certificate names another name, and no register confirms it',
+      then: 'NAME_MISMATCH (name)',
+    },
+    applies: (input) => differs('name', input),
     decide: refuse('NAME_MISMATCH', field('name')),
   },
   {
@@ -171,7 +210,16 @@ export const matchTable: readonly MatchRow[] = [
 
 /** Decides what a verified certificate opens, by `matchTable`. */
 export function match(input: MatchInput): Match {
-  return matchTable.find(({ applies }) => applies(input))?.decide(input) ?? { result: 'failure', code: 'INTERNAL' }
+  const decided = matchTable.find(({ applies }) => applies(input))?.decide(input) ?? { result: 'failure', code: 'INTERNAL' }
+  // Whoever is bound, with this certificate, enters without a comparison.
+  return decided.result !== 'failure' && decided.change === 'none' ? decided : { ...decided, ...comparedIn(input) }
+}
+
+function comparedIn(input: MatchInput): Compared {
+  const [{ verdict, subject }, organization] = [input.verification, organizationOf(input)]
+  if (verdict !== 'accepted' || subject === undefined || organization === undefined) return {}
+  const fields = compareFields(subject, organization, input.record)
+  return { compared: Object.fromEntries(fields.map(({ field, result }) => [field, result])) }
 }
 
 function reachUnits(organization: Organization | undefined, change: BindingChange): Match {
@@ -185,5 +233,3 @@ function reachUnits(organization: Organization | undefined, change: BindingChang
 function isRevocationFresh(verification: Verification): boolean {
   return verification.assurance === 'certificate' && verification.evidence.some(({ source }) => source !== 'stale-crl')
 }
-
-const sameName = (a: string, b: string) => normalizeOrganizationName(a) === normalizeOrganizationName(b)

@@ -8,6 +8,7 @@ import { authenticatedByCertificate } from '../../platform/authentication/certif
 import { holderKeyOf } from '../binding/holder-key.ts'
 import type { Match } from '../binding/match.ts'
 import type { BoundHolder } from '../binding/store.ts'
+import type { RegistryRecord } from '../organizations/registry.ts'
 import { verificationDetail } from './audit-detail.ts'
 import type { SignInBrowser } from './open-session.ts'
 
@@ -27,6 +28,8 @@ export interface Expected {
 export interface Decision extends Attempt {
   readonly challenge: TakenChallenge<Expected>
   readonly verification: Verification
+  /** What the register of legal persons says of the organisation, where it was asked. */
+  readonly record?: RegistryRecord | undefined
 }
 
 /** A match that lets somebody in. */

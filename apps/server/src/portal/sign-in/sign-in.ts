@@ -13,6 +13,7 @@ import type { PortalTransaction } from '../database.ts'
 import type { PortalParts } from '../deps.ts'
 import { moveInteraction } from '../interactions/store.ts'
 import type { Organization } from '../organizations/organization.ts'
+import { askRegistry, type RegistryRecord } from '../organizations/registry.ts'
 import { organizationByUscc } from '../organizations/store.ts'
 import { verificationDetail } from './audit-detail.ts'
 import { acceptedLine, authenticatedBy, certificateIn, type Admission, type Attempt, type Decision, type Expected } from './decision.ts'
@@ -50,10 +51,16 @@ export async function signInByProof(portal: SigningIn, attempt: Attempt): Promis
   const entered = await enterBound(portal, decision, unconsumedId)
   if (entered !== undefined) return succeeded({ next: 'enter', ...entered })
   if (!(await consume())) return refuse(portal, attempt, failure('CHALLENGE_UNKNOWN'), verification)
-  // Twice at most: the second time only when a concurrent sign-in bound the same certificate holder first.
-  for (let turn = 0; turn < 2; turn++) {
-    const outcome = await portal.db.transaction().execute((trx) => decide(portal, trx, decision))
-    if (outcome !== 'again') return outcome.ok ? outcome : refuse(portal, attempt, outcome.failure, verification)
+  let record: RegistryRecord | undefined
+  // Again only when a concurrent sign-in bound the same certificate holder first, or the register of legal persons knows of another name: it is asked
+  // once, and not inside the transaction, which others may wait for.
+  for (let turn = 0; turn < 3; turn++) {
+    const outcome = await portal.db.transaction().execute((trx) => decide(portal, trx, { ...decision, record }))
+    if (outcome === 'again') continue
+    if (outcome.ok) return outcome
+    const asked = record === undefined ? await otherNames(portal, outcome.failure, verification) : undefined
+    if (asked === undefined) return refuse(portal, attempt, outcome.failure, verification)
+    record = asked
   }
   return refuse(portal, attempt, failure('INTERNAL'), verification)
 }
@@ -69,9 +76,16 @@ function isOtherCertificate({ certificateSha256 }: TakenChallenge, { verdict, ce
   return certificateSha256 !== null && verdict === 'accepted' && certificate?.sha256 !== certificateSha256
 }
 
+/** What the register says of an organisation whose name is not that of the certificate. */
+async function otherNames({ registry }: PortalParts, { code }: Failure, { subject }: Verification): Promise<RegistryRecord | undefined> {
+  if (code !== 'NAME_MISMATCH' || subject === undefined) return undefined
+  const answer = await askRegistry(registry, subject.uscc)
+  return answer.result === 'found' ? answer.record : undefined
+}
+
 async function decide(portal: PortalParts, trx: PortalTransaction, decision: Decision): Promise<Result<SignInOutcome> | 'again'> {
   const { verification, input, traceId } = decision
-  const { matched, bound } = await matchStored(portal, trx, verification)
+  const { matched, bound } = await matchStored(portal, trx, decision)
   if (matched.result === 'failure') return { ok: false, failure: failure(matched.code, matched.detail) }
   const applied = await applyBinding(portal, trx, { match: matched, verification, der: certificateIn(input.authToken), bound, traceId })
   if (applied === undefined) return 'again'
@@ -107,20 +121,23 @@ async function admit(
 async function matchStored(
   { config }: PortalParts,
   trx: PortalTransaction,
-  verification: Verification,
+  { verification, record }: Decision,
 ): Promise<{ readonly matched: Match; readonly bound: BoundHolder | undefined }> {
   const key = holderKeyOf(verification)
-  const nothing = { verification, cutOverDate: config.cutOverDate, mayBind: false }
+  const nothing = { verification, record, newCertificates: config.newCertificates, cutOverDate: config.cutOverDate, mayBind: false }
   if (key === undefined) return { matched: match(nothing), bound: undefined }
   const bound = (await boundHolder(trx, key, verification.certificate?.sha256 ?? '')) ?? (await listedBefore(trx, key, verification))
   // A holder that has no key yet was compared under rules that read more into a certificate than its profile says: compared anew.
   if (bound !== undefined)
-    return { matched: match({ ...nothing, bound: bound.authority === null ? { ...bound, isCertificateKnown: false } : bound }), bound }
+    return {
+      matched: match({ ...nothing, bound: bound.authority === null ? { ...bound, isCertificateKnown: false, isListed: true } : bound }),
+      bound,
+    }
   const uscc = verification.subject?.uscc
   const claimed = uscc === undefined ? undefined : await organizationByUscc(trx, uscc)
   if (claimed === undefined) return { matched: match(nothing), bound: undefined }
   const [cutOverDate, mayBind] = [cutOverDateAt(config, claimed.place), mayBindAt(config.authorities, key.authority, claimed.place)]
-  return { matched: match({ verification, claimed, cutOverDate, mayBind }), bound: undefined }
+  return { matched: match({ ...nothing, claimed, cutOverDate, mayBind }), bound: undefined }
 }
 
 /** What an older portal had bound to this certificate, where an import listed it by serial number. */
@@ -136,7 +153,7 @@ async function listedBefore(
 /** Codes that say that a verified certificate is not bound, or cannot be. */
 const bindingCodes: readonly Failure['code'][] = [
   ...(['ORGANIZATION_UNKNOWN', 'AFTER_CUT_OVER', 'NAME_MISMATCH', 'BOUND_ELSEWHERE', 'CA_MAY_NOT_BIND', 'NO_UNIT'] as const),
-  ...(['BINDING_NEEDS_FRESH_STATUS', 'BINDING_BLOCKED', 'CERTIFICATE_UNIDENTIFIED'] as const),
+  ...(['BINDING_NEEDS_FRESH_STATUS', 'BINDING_BLOCKED', 'CERTIFICATE_UNIDENTIFIED', 'NEW_CERTIFICATE_NEEDS_CLERK'] as const),
 ]
 
 /** Writes a refusal to the audit and answers it. */

@@ -18,6 +18,7 @@ const afterVerification: readonly FailureCode[] = [
   'BOUND_ELSEWHERE',
   'CA_MAY_NOT_BIND',
   'NO_UNIT',
+  'NEW_CERTIFICATE_NEEDS_CLERK',
   'USCC_INVALID',
 ]
 

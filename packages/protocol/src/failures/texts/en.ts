@@ -403,6 +403,11 @@ export const en: FailureTexts = {
     remedy: 'The certificate is valid, but the organisation or staff blocked its sign-in. Staff can restore it after a check.',
     button: 'Ask staff',
   },
+  NEW_CERTIFICATE_NEEDS_CLERK: {
+    title: 'This new certificate has to be confirmed by staff',
+    remedy: 'The certificate is valid and its holder is known, but with another certificate. Here staff take a new one after a check.',
+    button: 'Ask staff',
+  },
   CHALLENGE_UNKNOWN: {
     title: 'This sign-in is no longer valid',
     remedy: 'It was used already, or was not started in this browser. Please sign in again.',

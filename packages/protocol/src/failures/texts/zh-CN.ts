@@ -323,6 +323,11 @@ export const zhCN: FailureTexts = {
     remedy: '证书有效，但单位或工作人员停用了它的登录。需要恢复的，工作人员核对后可以办理。',
     button: '找工作人员',
   },
+  NEW_CERTIFICATE_NEEDS_CLERK: {
+    title: '换发的新证书需要人工确认',
+    remedy: '证书有效，平台认识它的持有者，但绑定的是原来的证书。本平台的新证书由工作人员核对后启用。',
+    button: '找工作人员',
+  },
   CHALLENGE_UNKNOWN: { title: '这次登录已经失效', remedy: '它已经用过，或不是在这个浏览器里开始的。请重新登录。', button: '重新登录' },
   CHALLENGE_EXPIRED: { title: '登录等待太久，已经过期', remedy: '没有登录，UKey 和证书没有问题。请重新登录。', button: '重新登录' },
   SESSION_MISSING: { title: '您还没有登录', remedy: '请先用证书登录，再打开这个页面。', button: '去登录' },

@@ -1,0 +1,70 @@
+// docs/flows/binding.md: what a certificate opens, from the rules that decide it.
+import { fieldRules } from '../apps/server/src/portal/binding/compare-fields.ts'
+import { matchTable } from '../apps/server/src/portal/binding/match.ts'
+
+const introduction = `# Binding: what a certificate opens
+
+Written by \`npm run docs\` from \`apps/server/src/portal/binding\` (\`matchTable\` in \`match.ts\`, \`fieldRules\` in \`compare-fields.ts\`); do not edit.
+
+A proof that the gateway accepted names an authority and, across renewals, its holder ([identity.md](../identity.md)). A **binding** ties that holder to an
+organisation: never to one certificate, a name, or a credit code by itself.
+
+\`\`\`mermaid
+flowchart TD
+  proof[proof accepted] --> bound{holder bound?}
+  bound -- yes, this certificate --> enter[enter]
+  bound -- yes, another certificate --> compare1[compare, revocation fresh, policy] -- fits --> notice[take it, with notice] --> enter
+  bound -- listed by an older portal --> compare1
+  bound -- no --> imported{organisation imported?}
+  imported -- no --> register[register first]
+  imported -- yes --> compare2[cut-over date, compare, authority may bind there, revocation fresh] -- fits --> bind[bind, with notice] --> enter
+  compare1 -- differs --> registry[ask the register of legal persons, once] -- two names of one --> notice
+  compare2 -- differs --> registry
+  registry -- no --> clerk[a clerk, with the field that differs]
+\`\`\`
+
+Nothing an import says unbinds: one that renames an organisation, or lists a certificate that is bound elsewhere, leaves bindings as they are and says so
+for its row. A holder who is bound, with a certificate known already, enters without a comparison.
+`
+
+const comparison = `## Fields
+
+Compared in this order; the first that differs and decides is told.
+
+| field | equal when | a difference |
+|---|---|---|
+${fieldRules.map(({ field, equalWhen, decides }) => `| ${field} | ${equalWhen} | ${decides ? 'stops a binding' : 'is shown, no more'} |`).join('\n')}
+
+Names are compared as people decide and computers write (\`normalizeOrganizationName\`, with a test for each):
+
+| one name | a clerk's to decide |
+|---|---|
+| full and half width: \`（示范）\` \`(示范)\`, \`ＣＯ\` \`co\` | \`有限公司\` and \`有限责任公司\`, never equal |
+| brackets of any kind, blanks and what nobody sees anywhere | \`集团\`, a branch, or a place in brackets left out |
+| dots and dashes of GBK, of Unicode, of keyboards: \`·\` \`・\` \`•\`, \`—\` \`―\` | traditional and simplified, variants: \`吴\` \`吳\` |
+| compatibility characters, radicals, how a character is drawn | characters that look alike: \`己\` \`已\`, \`〇\` \`○\` |
+| rare characters at GBK's places before Unicode had them: U+E863 and \`䶮\` | anything the register of legal persons does not confirm |
+
+A **change of name** is matched by rule where the register (setting \`portal.registry\`) knows both names as this organisation's, one of them as its name
+now, and it is in business. It is asked only when names differ, once, for three seconds at most; one that does not answer confirms nothing.
+`
+
+/** The document. */
+export function bindingDocument(): string {
+  const rows = matchTable.map(
+    ({ proof, holder, organization, then }, index) => `| ${index + 1} | ${proof} | ${holder} | ${organization} | ${then} |`,
+  )
+  return [
+    introduction,
+    comparison,
+    '## The decision',
+    '',
+    'The first row that applies decides. A code in capitals refuses, and the word in brackets is the field that differs. "New certificate": one that',
+    'was not accepted for its holder before. Whether new certificates are for a clerk is the setting `portal.newCertificates`.',
+    '',
+    '| | proof | holder | organisation | then |',
+    '|---|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n')
+}
