@@ -34,6 +34,11 @@ const speaks = [
   'apps/demo/src/demo-command.ts',
 ]
 const browser = ['packages/{protocol,sdk,ui}/src/**', 'apps/web/src/**', 'apps/assistant/src/ui/**']
+/** Storage and cookies a browser may refuse at any touch. */
+const refusable = ['localStorage', 'sessionStorage', 'indexedDB', 'caches', 'cookieStore'].map((name) => ({
+  name,
+  message: 'A browser may refuse it, and then it throws: use siteStorage or tabStorage of packages/ui.',
+}))
 const withTypes = ['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts', 'test/**/*.ts', 'tools/**/*.ts']
 
 export default defineConfig(
@@ -120,6 +125,14 @@ export default defineConfig(
       'vue/multi-word-component-names': 'off',
       'vue/require-default-prop': 'off',
       'vue/no-v-html': 'error',
+    },
+  },
+  {
+    files: browser,
+    ignores: ['packages/ui/src/browser-storage.ts', '**/*.test.ts'],
+    rules: {
+      'no-restricted-globals': ['error', ...refusable],
+      'no-restricted-properties': ['error', { object: 'document', property: 'cookie', message: 'Cookies are the server’s, HttpOnly.' }],
     },
   },
   { files: readAsDefault, rules: { 'no-restricted-syntax': ['error', ...bans.slice(1)] } },

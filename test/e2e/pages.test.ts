@@ -1,113 +1,114 @@
-// Every page a person sees, at a desk and on a phone, in both languages: nothing axe finds, no sideways scrolling, no CSP report.
-// With YINXIN_SCREENSHOTS=<folder> each state is also saved as a picture.
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
+// R36: every page and every state of it that a person can get to, in both languages, looked at (look.ts).
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { needs } from '../needs.ts'
-import { closeSharedBrowser, handlerAt, pins, typePin, type Handler } from './journey.ts'
+import { startHttpsPortal, type HttpsPortal } from './https-portal.ts'
+import { closeSharedBrowser, handlerAt, pins, type Handler } from './journey.ts'
+import { look } from './look.ts'
+import { pageWords, type PageLanguage } from './page-words.ts'
 import { startSystem, type System } from './system.ts'
 
-const pictures = process.env['YINXIN_SCREENSHOTS']
-const widths = [1440, 390] as const
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+const languages = ['zh-CN', 'en'] as const
+const can = needs('chromium', 'fonts-noto-cjk')
 
-describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: every page is readable and reachable', () => {
-  let system: System
-  beforeAll(async () => {
-    system = await startSystem()
-    if (pictures !== undefined) mkdirSync(pictures, { recursive: true })
+/** The one wrong PIN of these tests. */
+const wrongPin = '000001'
+
+async function typePinIn(window: Page, language: PageLanguage, pin: string): Promise<void> {
+  const text = pageWords[language]
+  await window.getByLabel(text.pin, { exact: true }).fill(pin)
+  await window.getByRole('button', { name: text.signIn, exact: true }).click()
+}
+
+/** Changes what the portal answers at `path`, for states that need weeks or a fault elsewhere to come about. */
+async function answering(page: Page, path: string, change: (answer: Record<string, unknown>) => object): Promise<void> {
+  await page.route(`**${path}`, async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, json: change((await response.json()) as Record<string, unknown>) })
   })
+}
+
+describe.skipIf(!can)('R36: every page is readable and reachable', () => {
+  let system: System
+  beforeAll(async () => void (system = await startSystem()))
   afterAll(async () => {
     await closeSharedBrowser()
     await system?.stop()
   })
 
-  /** Looks at the page as it stands, wide and narrow. */
-  const look = async (page: Page, name: string) => {
-    const found: string[] = []
-    for (const width of widths) {
-      await page.setViewportSize({ width, height: width === 390 ? 844 : 900 })
-      if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}-${width}.png`), fullPage: true })
-      const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
-      found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${name} ${width}: ${id} ${target.join(' ')}`)))
+  const handlerIn = (language: PageLanguage, ukeys: readonly string[], more: object = {}): Promise<Handler> =>
+    handlerAt(system, { ukeys, context: { locale: language, ...more } })
+
+  const toLogin = (page: Page, language: PageLanguage) => page.goto(`${system.origin}/ssologin/login?lang=${language}`)
+
+  describe.each(languages)('in %s', (language) => {
+    const text = pageWords[language]
+
+    async function signedIn(ukey: 'mingyuan' | 'qinghe'): Promise<Handler> {
+      const handler = await handlerIn(language, [ukey])
+      await toLogin(handler.page, language)
+      await handler.page.getByRole('button', { name: text.go }).click()
+      await typePinIn(await handler.pinWindow(), language, pins[ukey])
+      await handler.page.waitForURL('**/workbench')
+      await handler.page.locator('.cert').waitFor()
+      return handler
     }
-    await page.setViewportSize({ width: 320, height: 640 })
-    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-    if (sideways > 0) found.push(`${name} 320: ${sideways} px wider than the screen`)
-    await page.setViewportSize({ width: 1440, height: 900 })
-    expect(found).toEqual([])
-  }
 
-  const words = {
-    'zh-CN': {
-      go: '用这张证书登录',
-      enter: '进入',
-      signIn: '登录',
-      pin: 'PIN 码',
-      start: '启动证书助手',
-      nothingHappened: '没有反应？',
-      notAccepted: '签发机构这里不接受',
-      ukeyReady: 'UKey 已插入',
-    },
-    en: {
-      go: 'Sign in with this certificate',
-      enter: 'Go on',
-      signIn: 'Sign in',
-      pin: 'PIN',
-      start: 'Start the assistant',
-      nothingHappened: 'Nothing happened?',
-      notAccepted: 'Authority not accepted here',
-      ukeyReady: 'UKey plugged in',
-    },
-  } as const
-
-  const handlerIn = (language: keyof typeof words, ukeys: readonly string[], dark = false): Promise<Handler> =>
-    handlerAt(system, { ukeys, context: { locale: language, colorScheme: dark ? 'dark' : 'light' } })
-
-  const toLogin = (handler: Handler, language: string) => handler.page.goto(`${system.origin}/ssologin/login?lang=${language}`)
-
-  describe.each(['zh-CN', 'en'] as const)('in %s', (language) => {
-    const text = words[language]
-
-    it('from the sign-in page over the PIN window and the unit to the workbench', async () => {
+    it('from the sign-in page over the PIN window and the unit to the workbench, and into the business system', async () => {
       const handler = await handlerIn(language, ['hengtai'])
       const { page } = handler
-      await toLogin(handler, language)
+      await page.goto(system.businessSystem)
+      await page.locator('h1').waitFor()
+      await look(page, `business-welcome.${language}`)
+      await toLogin(page, language)
       const go = page.getByRole('button', { name: text.go })
       await go.waitFor()
+      await page.locator('.checks .pending').waitFor({ state: 'detached' })
       await look(page, `login-ready.${language}`)
       await go.click()
       const window = await handler.pinWindow()
       await window.getByLabel(text.pin, { exact: true }).waitFor()
       await look(page, `login-waiting.${language}`)
       await look(window, `pin.${language}`)
-      await window.getByLabel(text.pin, { exact: true }).fill(pins.hengtai)
-      await window.getByRole('button', { name: text.signIn, exact: true }).click()
+      await typePinIn(window, language, pins.hengtai)
       await page.waitForURL('**/ssologin/unit**')
       await page.getByRole('radio').first().waitFor()
       await look(page, `unit.${language}`)
       await page.getByRole('button', { name: text.enter }).click()
       await page.waitForURL('**/workbench**')
-      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.locator('.units').waitFor()
       await look(page, `workbench.${language}`)
+      for (const [name, path] of [
+        ['home', '/sign-in'],
+        ['missing', '/nowhere'],
+        ['lost', '/callback?code=x&state=x'],
+      ] as const) {
+        await page.goto(system.businessSystem + path)
+        await page.waitForURL(`${system.businessSystem}/**`)
+        await look(page, `business-${name}.${language}`)
+      }
+      await page.goto(`${system.origin}/workbench`)
+      await page.getByRole('button', { name: text.signOut, exact: true }).click()
+      await page.locator('.notice').waitFor()
+      await page.locator('.checks .pending').waitFor({ state: 'detached' })
+      await look(page, `login-signed-out.${language}`)
       await page.goto(`${system.businessSystem}/sign-in`)
-      await page.waitForURL(`${system.businessSystem}/**`)
-      await look(page, `business-system.${language}`)
+      await page.waitForURL('**/ssologin/login**')
+      await go.waitFor()
+      await look(page, `login-entering.${language}`)
       expect(handler.problems).toEqual([])
     })
 
     it.each([
       ['none', []],
       ['expired', ['jiuhe']],
-      ['several', ['mingyuan', 'hengtai', 'qinghe']],
+      ['several', ['mingyuan', 'hengtai', 'qinghe', 'yuantu', 'jiuhe']],
       ['factory', ['xinchen']],
       ['revoked', ['anping']],
       ['foreign', ['yuantu']],
     ] as const)('the sign-in page with UKeys: %s', async (name, ukeys) => {
       const handler = await handlerIn(language, ukeys)
-      await toLogin(handler, language)
+      await toLogin(handler.page, language)
       await handler.page.locator('.checks').waitFor()
       const settled = {
         none: '2001',
@@ -122,27 +123,119 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: every page is readab
       expect(handler.problems).toEqual([])
     })
 
-    it('the sign-in page without an assistant', async () => {
-      const handler = await handlerIn(language, [])
+    it('the sign-in page without an assistant, with one that was there before, and with one of another key', async () => {
+      const handler = await handlerIn(language, ['mingyuan'])
+      const { page } = handler
+      await toLogin(page, language)
+      await page.getByRole('button', { name: text.go }).waitFor()
+      await page.evaluate((origin) => localStorage.setItem('yinxin.assistant-site-key', `${origin} another`), system.origin)
+      await page.reload()
+      await page.getByRole('button', { name: text.go }).waitFor()
+      await page.locator('.need').waitFor()
+      await look(page, `login-other-key.${language}`)
       await handler.assistant.stop()
-      await toLogin(handler, language)
-      await handler.page.getByText('1101').first().waitFor()
-      await look(handler.page, `login-no-assistant.${language}`)
+      await page.getByText('1110').first().waitFor()
+      await look(page, `login-lost.${language}`)
+      await page.reload()
+      await page.getByText('1102').first().waitFor()
+      await look(page, `login-stopped.${language}`)
+      await page.evaluate(() => localStorage.clear())
+      await toLogin(page, language)
+      await page.getByText('1101').first().waitFor()
+      await look(page, `login-no-assistant.${language}`)
       // nothing opens yinxin: links here: the button says what to do instead of doing nothing
-      await handler.page.getByRole('link', { name: text.start }).last().click()
-      await handler.page.getByText(text.nothingHappened).waitFor()
-      await look(handler.page, `login-no-assistant-clicked.${language}`)
+      await page.getByRole('link', { name: text.start }).last().click()
+      await page.getByText(text.nothingHappened).waitFor()
+      await look(page, `login-no-assistant-clicked.${language}`)
       expect(handler.problems).toEqual([])
     })
 
-    it('failure, individual, window and home pages', async () => {
-      const handler = await handlerIn(language, ['mingyuan', 'jiuhe'])
+    it('wrong PINs: said in the window, on the page, down to the last try, and locked', async () => {
+      const handler = await handlerIn(language, ['mingyuan'])
       const { page } = handler
-      await page.goto(`${system.origin}/ssologin/failure?code=5002&trace=0123456789abcdef&lang=${language}`)
-      await page.getByText('5002').first().waitFor()
-      await look(page, `failure.${language}`)
+      await toLogin(page, language)
+      const go = page.getByRole('button', { name: text.go })
+      await go.click()
+      const window = await handler.pinWindow()
+      const problem = window.locator('.notice, [role=alert], .err').filter({ hasText: /\S/ }).first()
+      for (let wrong = 1; wrong < 8; wrong++) {
+        await typePinIn(window, language, wrongPin)
+        await window.getByText(String(8 - wrong), { exact: false }).first().waitFor()
+        await window.getByLabel(text.pin, { exact: true }).waitFor()
+        if (wrong === 1) {
+          await problem.waitFor()
+          await look(window, `pin-wrong.${language}`)
+        }
+      }
+      await window.getByLabel(text.sure).waitFor()
+      await look(window, `pin-last-try.${language}`)
+      await window.getByRole('button', { name: text.cancel }).click()
+      await go.waitFor()
+      await page.locator('.need').first().waitFor()
+      await look(page, `login-cancelled.${language}`)
+      await go.click()
+      const last = await handler.pinWindow()
+      await last.getByLabel(text.sure).check()
+      await typePinIn(last, language, wrongPin)
+      await page.getByText('2005').first().waitFor()
+      await look(page, `login-locked.${language}`)
+      await look(last, `pin-locked.${language}`)
+      await page.goto(handler.assistant.home)
+      await inEnglish(page, language)
+      await page.locator('.device').getByText('YX-DEMO-0001').waitFor()
+      await look(page, `assistant-locked.${language}`)
+      expect(handler.problems).toEqual([])
+    })
+
+    it('a factory PIN is changed first', async () => {
+      const handler = await handlerIn(language, ['xinchen'])
+      await toLogin(handler.page, language)
+      await handler.page.getByRole('button', { name: text.go }).click()
+      const window = await handler.pinWindow()
+      await window.getByLabel(text.currentPin).waitFor()
+      await look(window, `pin-factory.${language}`)
+      expect(handler.problems).toEqual([])
+    })
+
+    it('other computers and browsers, and a portal that is away', async () => {
+      for (const [name, userAgent, settled] of [
+        ['windows-7', 'Mozilla/5.0 (Windows NT 6.1; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/109.0.0.0 Safari/537.36', '1004'],
+        ['old-browser', 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/78.0.0.0 Safari/537.36', '1003'],
+        ['phone', 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36', '/ssologin/login'],
+      ] as const) {
+        const handler = await handlerIn(language, [], { userAgent })
+        await handler.assistant.stop()
+        await toLogin(handler.page, language)
+        await handler.page.locator('.fix').getByText(settled).first().waitFor()
+        await look(handler.page, `login-${name}.${language}`)
+      }
+      const { page } = await handlerIn(language, ['mingyuan'])
+      const minute = 60_000
+      await answering(page, '/api/sign-in/options', (answer) => ({ ...answer, gateway: 'down' }))
+      await toLogin(page, language)
+      await page.locator('.need').first().waitFor()
+      await look(page, `login-gateway-down.${language}`)
+      await answering(page, '/api/sign-in/options', (answer) => ({ ...answer, now: new Date(Date.now() + 23 * minute).toISOString() }))
+      await toLogin(page, language)
+      await page.getByText('1105').first().waitFor()
+      await look(page, `login-clock.${language}`)
+      await page.route('**/api/**', (route) => route.abort())
+      await toLogin(page, language)
+      await page.getByText('1112').first().waitFor()
+      await look(page, `login-portal-away.${language}`)
+    })
+
+    it('failure pages, the individual’s, the manual and what stands at the foot', async () => {
+      const { page, problems } = await handlerIn(language, [])
       for (const [name, path] of [
-        ['failure-staff', '/ssologin/failure?code=3002&trace=0123456789abcdef&step=verification&detail=date:2026-11-12'],
+        ['failure', '/ssologin/failure?code=5002&trace=0123456789abcdef&step=verification'],
+        ['failure-expired', '/ssologin/failure?code=3002&trace=0123456789abcdef&step=verification&detail=date:2026-11-12'],
+        ['failure-name', '/ssologin/failure?code=4003&trace=0123456789abcdef&step=portal'],
+        ['failure-business', '/ssologin/failure?code=6002&trace=0123456789abcdef&step=business-system'],
+        ['failure-ours', '/ssologin/failure?code=9000&trace=0123456789abcdef'],
+        ['failure-session', '/ssologin/failure?code=4109'],
+        ['callback', '/ssologin/callback'],
+        ['unit-missing', '/ssologin/unit'],
         ['person', '/ssologin/person'],
         ['help', '/help'],
         ['privacy', '/help/privacy'],
@@ -151,39 +244,111 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: every page is readab
       ] as const) {
         await page.goto(`${system.origin}${path}${path.includes('?') ? '&' : '?'}lang=${language}`)
         await page.locator('h1').waitFor()
+        await page.waitForLoadState('networkidle')
         await look(page, `${name}.${language}`)
       }
-      await page.goto(handler.assistant.home)
-      // two are in, the first of them expired: the line above says which one can be used
-      await page.locator('.device').getByText('YX-DEMO-0001').waitFor()
-      if (language === 'en') await page.locator('#language').click() // the assistant's pages begin in Chinese, whatever the browser speaks
-      await page.getByRole('heading', { level: 1, name: text.ukeyReady }).waitFor()
-      await look(page, `assistant-home.${language}`)
-      expect(handler.problems).toEqual([])
+      expect(problems).toEqual([])
+    })
+
+    it('the workbench: first sign-in, certificate that expires, older status, soon signed out', async () => {
+      const { page } = await signedIn(language === 'en' ? 'qinghe' : 'mingyuan')
+      await look(page, `workbench-first.${language}`)
+      for (const [name, daysLeft] of [
+        ['workbench-expiring', 15],
+        ['workbench-expires-soon', 5],
+      ] as const) {
+        await answering(page, '/api/session*', (answer) => ({ ...answer, certificate: { ...(answer['certificate'] as object), daysLeft } }))
+        await page.reload()
+        await page.locator('.todo').waitFor()
+        await look(page, `${name}.${language}`)
+      }
+      const soon = new Date(Date.now() + 90_000).toISOString()
+      await answering(page, '/api/session*', (answer) => ({ ...answer, acr: 'certificate-stale', idleExpiresAt: soon }))
+      await page.reload()
+      await page.locator('.notice').nth(1).waitFor()
+      await look(page, `workbench-idle.${language}`)
+      await answering(page, '/api/session*', (answer) => ({ ...answer, applications: [], handler: { name: '陈*欣' } }))
+      await page.reload()
+      await page.locator('.cert').waitFor()
+      await look(page, `workbench-empty.${language}`)
+    })
+
+    it('the assistant’s home', async () => {
+      for (const [name, ukeys] of [
+        ['none', []],
+        ['two', ['mingyuan', 'jiuhe']],
+        ['factory', ['xinchen', 'yuantu']],
+      ] as const) {
+        const { page, assistant, problems } = await handlerIn(language, ukeys)
+        await page.goto(assistant.home)
+        await inEnglish(page, language)
+        await page.locator('h1').waitFor()
+        // two are in, the first of them expired: the line above says which one can be used
+        if (name === 'two') await page.getByRole('heading', { level: 1, name: text.ukeyReady }).waitFor()
+        await look(page, `assistant-${name}.${language}`)
+        for (const closed of await page.locator('details:not([open]) > summary').all()) await closed.click()
+        if (name === 'two') await look(page, `assistant-opened.${language}`)
+        expect(problems).toEqual([])
+      }
     })
   })
 
-  it('in the dark', async () => {
-    const handler = await handlerIn('zh-CN', ['mingyuan'], true)
-    await toLogin(handler, 'zh-CN')
-    await handler.page.getByRole('button', { name: words['zh-CN'].go }).click()
-    const window = await handler.pinWindow()
-    await window.getByLabel('PIN 码', { exact: true }).waitFor()
-    await look(window, 'pin-dark')
-    await typePin(window, pins.mingyuan)
-    await handler.page.waitForURL('**/workbench')
-    await look(handler.page, 'workbench-dark')
-  })
+  /** The assistant's pages begin in Chinese, whatever the browser speaks. */
+  async function inEnglish(page: Page, language: PageLanguage): Promise<void> {
+    const change = page.locator('#language')
+    await change.waitFor()
+    if (language === 'en' && (await change.textContent())?.includes('English') === true) await change.click()
+  }
 
   it('R2: an engine in compatibility mode gets the static page', async () => {
-    const handler = await handlerAt(system, {
+    const { page } = await handlerAt(system, {
       ukeys: [],
       context: { userAgent: 'Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 10.0; Trident/7.0)' },
     })
-    const { page } = handler
     await page.goto(`${system.origin}/ssologin/login`)
     await page.getByText('极速模式').first().waitFor()
     expect(await page.locator('script').count()).toBe(0)
-    await look(page, 'compat')
+    await look(page, 'compat.zh-CN')
+  })
+})
+
+describe.skipIf(!can)('R36 R27: pages around the assistant’s own window', () => {
+  let portal: HttpsPortal
+  beforeAll(async () => void (portal = await startHttpsPortal()))
+  afterAll(() => portal?.close())
+
+  it.each(languages)('in %s', async (language) => {
+    const text = pageWords[language]
+    const { system, browser } = portal
+    const handler = await handlerAt(system, { ukeys: ['mingyuan', 'qinghe'], browser, context: { locale: language } })
+    const { page } = handler
+    await portal.setPermission(page, 'prompt')
+    await page.goto(`${system.origin}/ssologin/login?lang=${language}`)
+    await page.getByRole('button', { name: text.connect }).waitFor()
+    await look(page, `login-connect.${language}`)
+    await portal.setPermission(page, 'denied')
+    const open = page.getByRole('button', { name: text.openWindow })
+    await open.waitFor()
+    await look(page, `login-window.${language}`)
+
+    const popup = page.waitForEvent('popup')
+    await open.click()
+    const window = await popup
+    await window.locator('.btn-primary').waitFor()
+    await look(window, `window.${language}`)
+    await window.locator('.btn-primary').click()
+    const prompt = await handler.pinWindow()
+    await prompt.locator('.btn-primary').waitFor()
+    await look(page, `login-window-waiting.${language}`)
+    await look(window, `window-waiting.${language}`)
+    await look(prompt, `pin-choose.${language}`)
+    await page.getByRole('button', { name: text.cancelSignIn }).click()
+    await open.waitFor()
+
+    await page.evaluate((origin) => localStorage.setItem('yinxin.assistant-site-key', `${origin} another`), system.origin)
+    await open.click()
+    await page.getByText('1113').waitFor()
+    await look(page, `login-window-other-key.${language}`)
+    expect(handler.problems).toEqual([])
   })
 })

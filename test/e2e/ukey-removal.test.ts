@@ -1,14 +1,11 @@
 // R30: what happens behind the sign-in when the UKey is pulled out.
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { needs } from '../needs.ts'
 import { seen } from './chromium.ts'
 import { closeSharedBrowser, handlerAt, pins, typePin, type Handler } from './journey.ts'
+import { look } from './look.ts'
 import { startSystem, type System } from './system.ts'
 
-const pictures = process.env['YINXIN_SCREENSHOTS']
 const name = '示范市明远机械有限公司'
 
 describe.skipIf(!needs('chromium'))('R30: pulling out the UKey', () => {
@@ -38,26 +35,13 @@ describe.skipIf(!needs('chromium'))('R30: pulling out the UKey', () => {
     return handler
   }
 
-  async function look(handler: Handler, state: string): Promise<void> {
-    const { page } = handler
-    for (const width of [1440, 390]) {
-      await page.setViewportSize({ width, height: 844 })
-      if (pictures !== undefined) {
-        mkdirSync(pictures, { recursive: true })
-        await page.screenshot({ path: join(pictures, `${state}-${width}.png`), fullPage: true })
-      }
-    }
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id }) => id)).toEqual([])
-  }
-
   it('locks the page: nothing of the organisation is left on it; the same UKey back in time opens it again', async () => {
     const handler = await signedIn()
     const { page } = handler
     handler.ukeys.pullOut('mingyuan')
     await page.getByRole('heading', { name: 'UKey 已拔出，页面已锁定' }).waitFor()
     expect(await seen(page)).not.toContain(name)
-    await look(handler, 'ukey-out.zh-CN')
+    await look(page, 'ukey-out.zh-CN')
     handler.ukeys.plugIn('mingyuan')
     await page.getByRole('heading', { level: 1, name }).waitFor()
     await page.clock.fastForward(60_000)
@@ -77,10 +61,10 @@ describe.skipIf(!needs('chromium'))('R30: pulling out the UKey', () => {
     await page.bringToFront()
     handler.ukeys.pullOut('mingyuan')
     await page.getByRole('heading', { name: locked }).waitFor()
-    await look(handler, `ukey-locked.${language}`)
+    await look(page, `ukey-locked.${language}`)
     await page.clock.runFor(11_000)
     await page.getByRole('heading', { name: ended }).waitFor()
-    await look(handler, `ukey-ended.${language}`)
+    await look(page, `ukey-ended.${language}`)
     expect((await context.request.get(`${system.origin}/api/session`)).status()).toBe(401)
     await business.reload()
     expect(await seen(business)).not.toContain(name)

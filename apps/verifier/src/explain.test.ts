@@ -45,14 +45,36 @@ describe('an answer for a person at a terminal', () => {
     )
   })
 
-  it('has no more lines of a kind than can be read, and none longer than a terminal', () => {
-    const findings = ['failed', 'note'].flatMap((result) =>
-      Array.from({ length: 100 }, (_, index) => ({ check: `c${index}`, result, detail: 'x'.repeat(1000) })),
-    )
-    const path = Array.from({ length: 60 }, (_, index) => member(`CN=${index}`))
-    const lines = linesOf({ verdict: 'refused', code: 'CERTIFICATE_EXPIRED', findings, path, reason: 'r', policies: ['1.2.3'] })
-    for (const line of lines) expect(line.length).toBeLessThanOrEqual(150)
-    expect(lines).toContain('  - and 95 more: see them without --explain')
+  /** As much of everything as there can be; `members` and `findings` of each kind. */
+  const longest = (members: number, findings: number): Partial<Explainable> => ({
+    ...{ verdict: 'refused', code: 'CERTIFICATE_NOT_TRUSTED', revocation: 'required', policies: Array(40).fill('1.2.3') },
+    ...{ reason: 'keyCompromise', revokedAt: '2026-02-01', nextUpdate: '2026-04-01' },
+    path: Array.from({ length: members }, (_, index) => member(`CN=${index}`)),
+    findings: ['passed', 'failed', 'note'].flatMap((result) =>
+      Array.from({ length: findings }, (_, index) => ({ check: `c${index}`, result, detail: 'x'.repeat(1000) })),
+    ),
+  })
+
+  it.each([1, 3, 5, 6, 7, 8, 60])('fits a screen of 24 lines and a terminal, with %i of everything', (count) => {
+    for (const [members, findings] of [
+      [count, 100],
+      [60, count],
+      [count, count],
+    ] as const) {
+      const lines = linesOf(longest(members, findings))
+      expect(lines.length).toBeLessThanOrEqual(24)
+      for (const line of lines) expect(line.length).toBeLessThanOrEqual(150)
+    }
+  })
+
+  it('says how much it leaves out, and never the first and the last of the path', () => {
+    const lines = linesOf(longest(60, 100))
+    expect(lines).toHaveLength(24)
+    expect(lines).toContain('  - and 96 more: see them without --explain')
+    expect(lines).toContain('  - and 98 more: see them without --explain')
+    expect(lines).toContain('    … 55 more')
+    expect(lines.filter((line) => line.includes('CN=59  (') || line.includes('CN=0  ('))).toHaveLength(2)
+    expect(linesOf(longest(6, 3)).join('')).not.toMatch(/\d more/)
   })
 
   it('a name steers no terminal and turns no line around', () => {

@@ -25,8 +25,11 @@ export interface Explainable {
   }[]
 }
 
-/** Lines of each part that are shown; the JSON has the rest. */
-const most = { members: 8, failed: 5, notes: 3, width: 150 } as const
+/**
+ * Lines of each part that are shown; the JSON has the rest. Together 24: 3 of the headline, 9 of the path (its title, the missing issuer, 6
+ * members, the policies), 6 of why, 4 of notes, 2 of what to do.
+ */
+const most = { members: 6, failed: 5, notes: 3, width: 150 } as const
 
 export const explainable = (answer: VerifyAnswer, { at, revocation, kind }: VerifyQuestion): Explainable => ({
   ...answer,
@@ -64,8 +67,11 @@ function drawPath({ path = [], policies = [] }: Explainable, failed: Explainable
   const members = [...path].reverse()
   const top = members[0]
   const unanchored = top && !top.anchor ? [`? ${top.issuer}  (no trusted issuer of this name)`] : []
-  const drawn = members.map((member, index) => drawMember(member, index + unanchored.length, failed))
-  const shown = drawn.length <= most.members ? drawn : [...drawn.slice(0, most.members - 2), '  …', ...drawn.slice(-1)]
+  const hidden = members.length > most.members
+  const drawn = (hidden ? [...members.slice(0, most.members - 2), ...members.slice(-1)] : members).map((member, index) =>
+    drawMember(member, index + unanchored.length, failed),
+  )
+  const shown = hidden ? [...drawn.slice(0, -1), `  … ${members.length - drawn.length} more`, ...drawn.slice(-1)] : drawn
   return [...unanchored, ...shown, ...(policies.length > 0 ? [`policies: ${policies.join(' ')}`] : [])]
 }
 
@@ -83,7 +89,7 @@ function describe({ check, subject, detail, clause }: Explainable['findings'][nu
 }
 
 const shorten = (lines: readonly string[], count: number): string[] =>
-  lines.length <= count ? [...lines] : [...lines.slice(0, count), `- and ${lines.length - count} more: see them without --explain`]
+  lines.length <= count ? [...lines] : [...lines.slice(0, count - 1), `- and ${lines.length - count + 1} more: see them without --explain`]
 
 /** Names come from whoever made the certificate: nothing in them may steer the terminal or turn the line around. */
 function fit(line: string): string {

@@ -21,7 +21,7 @@ export interface AssistantClientOptions {
   readonly origin?: string
   /** Default: `navigator.permissions`. */
   readonly permissions?: PermissionSource | undefined
-  /** Where the assistant's key is pinned; default `localStorage`. */
+  /** Where the assistant's key is pinned, for this origin; default `localStorage`. */
   readonly storage?: Storage | undefined
   /** Pauses between looks when no assistant is there, in milliseconds; default 5000. */
   readonly recheckMs?: number
@@ -45,7 +45,7 @@ export interface AssistantClient {
   readonly authenticate: (request: string, options?: AuthenticateOptions) => Promise<Result<AuthenticateResult>>
   /** Opens the popup of window mode: call it in the click itself. Undefined: the browser blocks popups (POPUP_BLOCKED). */
   readonly openWindow: () => OpenedWindow | undefined
-  /** PORT_TAKEN where nobody proves the key this site knows: after a new installation `trustKey` takes the new one. */
+  /** ASSISTANT_KEY_CHANGED where an assistant proves another key than this site knows: after a new installation `trustKey` takes it. */
   readonly authenticateInWindow: (
     opened: OpenedWindow,
     request: string,
@@ -66,7 +66,7 @@ export function createAssistantClient(options: AssistantClientOptions = {}): Ass
   const { ports = assistantPorts, origin = location.origin, minimumVersion, recheckMs = 5000 } = options
   const { hostname, protocol } = new URL(origin)
   const terms = { secure: protocol === 'https:' || isLoopbackHost(hostname), recheckMs }
-  const memory = createMemory('storage' in options ? options.storage : pageStorage())
+  const memory = createMemory('storage' in options ? options.storage : pageStorage(), origin)
   const permissions = 'permissions' in options ? options.permissions : pagePermissions()
   const listeners = new Set<(state: AssistantState) => void>()
   let machine = initialMachine

@@ -12,9 +12,11 @@ function storageWith(given: Readonly<Record<string, string>> = {}): Storage {
   } as Storage
 }
 
+const origin = 'https://portal.example'
+
 describe('what a site remembers of the assistant', () => {
   it('trusts the first key it saw, and never another one silently', () => {
-    const memory = createMemory(storageWith())
+    const memory = createMemory(storageWith(), origin)
     expect([memory.key(), memory.port()]).toEqual([undefined, undefined])
     memory.remember({ publicKey: 'first', port: 11735 })
     memory.remember({ publicKey: 'second', port: 11736 })
@@ -24,19 +26,41 @@ describe('what a site remembers of the assistant', () => {
   })
 
   it('does not take over the key that older pages kept for all sites', () => {
-    expect(createMemory(storageWith({ 'yinxin.assistant-key': 'old' })).key()).toBeUndefined()
+    expect(createMemory(storageWith({ 'yinxin.assistant-key': `${origin} old` }), origin).key()).toBeUndefined()
   })
 
-  it.each(['', 'x', 'NaN', '0'])('a port that is %j is none', (port) => {
-    expect(createMemory(storageWith({ 'yinxin.assistant-port': port })).port()).toBeUndefined()
+  const portIn = (stored: string) => createMemory(storageWith({ 'yinxin.assistant-port': stored }), origin).port()
+
+  it.each([
+    ...['', 'x', 'NaN', '0', '80', '1023', '65536', '99999', '-11735', '+11735', '11735.5', '1e4', '0x2dd7', ' 11735', '11735 ', '011735'],
+    ...['Infinity', '１１７３５', '1173511735'],
+  ])('a port that is %j is none', (port) => {
+    expect(portIn(`${origin} ${port}`)).toBeUndefined()
   })
+
+  it('a port is one that a program without rights can listen on', () => {
+    expect(['1024', '11735', '65535'].map((port) => portIn(`${origin} ${port}`))).toEqual([1024, 11735, 65_535])
+  })
+
+  it.each(['', 'https://portal.example:8443', 'https://portal.example.evil', 'http://portal.example', 'null'])(
+    'what %j wrote into the same storage is not this site’s',
+    (other) => {
+      expect(portIn(`${other} 11735`)).toBeUndefined()
+      const shared = storageWith()
+      createMemory(shared, other).remember({ publicKey: 'another', port: 11736 })
+      const memory = createMemory(shared, origin)
+      expect([memory.key(), memory.port()]).toEqual([undefined, undefined])
+      memory.remember({ publicKey: 'ours', port: 11735 })
+      expect([memory.key(), memory.port()]).toEqual(['ours', 11735])
+    },
+  )
 
   it('without storage, or with one that is blocked or full, nothing breaks', () => {
     const refuse = () => {
       throw new DOMException('blocked', 'SecurityError')
     }
     for (const storage of [undefined, { getItem: refuse, setItem: refuse } as unknown as Storage]) {
-      const memory = createMemory(storage)
+      const memory = createMemory(storage, origin)
       memory.remember({ publicKey: 'a', port: 1 })
       memory.trustKey('b')
       expect([memory.key(), memory.port()]).toEqual([undefined, undefined])

@@ -1,5 +1,6 @@
-/** Calls of our own pages: a token from a one-time code, kept in sessionStorage and sent in a header. Never a cookie. */
+/** Calls of our own pages: a token from a one-time code, kept in the tab and sent in a header. Never a cookie. */
 import { failure, readFailure, type Failure } from '@yinxin/protocol/failures'
+import { tabStorage } from '@yinxin/ui/browser-storage'
 
 export type Called<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly failure: Failure }
 
@@ -9,8 +10,8 @@ export async function call<Value = unknown>(
   params: object = {},
   options: { readonly keepalive?: boolean } = {},
 ): Promise<Called<Value>> {
-  const token = sessionStorage.getItem(tokenKey)
-  const headers = { 'Content-Type': 'application/json', ...(token === null ? {} : { 'X-Yinxin-Token': token }) }
+  const token = tabStorage.read(tokenKey)
+  const headers = { 'Content-Type': 'application/json', ...(token === undefined ? {} : { 'X-Yinxin-Token': token }) }
   try {
     const answer = await fetch(`/api/${name}`, {
       method: 'POST',
@@ -37,11 +38,11 @@ export async function signInPage(
   exchange: (fragment: string) => Promise<Called<{ readonly token: string }>>,
 ): Promise<Failure | undefined> {
   const fragment = location.hash.slice(1)
-  if (fragment === '') return sessionStorage.getItem(tokenKey) === null ? failure('UI_CODE_INVALID') : undefined
+  if (fragment === '') return tabStorage.read(tokenKey) === undefined ? failure('UI_CODE_INVALID') : undefined
   history.replaceState(null, '', location.pathname)
   const exchanged = await exchange(fragment)
   if (!exchanged.ok) return exchanged.failure
-  sessionStorage.setItem(tokenKey, exchanged.value.token)
+  tabStorage.write(tokenKey, exchanged.value.token)
   return undefined
 }
 

@@ -1,10 +1,11 @@
 import type { Language } from '@yinxin/protocol/failures'
+import { siteStorage } from '@yinxin/ui/browser-storage'
 
 const languageKey = 'yinxin-language'
 
 /** The language of our own pages: what the person chose here, else Chinese. */
 export function chosenLanguage(): Language {
-  return localStorage.getItem(languageKey) === 'en' ? 'en' : 'zh-CN'
+  return siteStorage.read(languageKey) === 'en' ? 'en' : 'zh-CN'
 }
 
 /** Remembers the language and sets it on the document. */
@@ -14,6 +15,6 @@ export function useLanguage(language: Language): void {
 
 /** Changes the language for all our pages. */
 export function chooseLanguage(language: Language): void {
-  localStorage.setItem(languageKey, language)
+  siteStorage.write(languageKey, language)
   useLanguage(language)
 }

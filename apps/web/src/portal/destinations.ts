@@ -19,6 +19,8 @@ export const destinations: Readonly<Record<Action, Destination>> = {
   'other-computer': at(`${addresses.help}#computer`),
   'download-assistant': at(addresses.login),
   'update-assistant': at(addresses.login),
+  'trust-assistant': at(addresses.login),
+  'allow-cookies': at(addresses.login),
   'start-assistant': assistant,
   'change-pin': assistant,
   'window-mode': at(addresses.login),

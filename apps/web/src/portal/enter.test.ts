@@ -1,6 +1,7 @@
 import type { SignInAnswer } from '@yinxin/protocol/portal'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { enter, leaveForSignIn, takeEnded, takeFirstSignIn } from './enter.ts'
+import { keepTabContext, noteSessionChanged, tabContext, takeSessionChanged } from './tab-context.ts'
 import { lastTried, rememberTried } from './tried-certificate.ts'
 
 const kept = new Map<string, string>()
@@ -48,6 +49,24 @@ describe('after a sign-in', () => {
     expect(assign).toHaveBeenCalledExactlyOnceWith('/ssologin/unit')
     expect(replace).not.toHaveBeenCalled()
     expect(lastTried()).toEqual(tried)
+  })
+})
+
+describe('for whom a tab acts', () => {
+  it('is forgotten with the session: the next one has contexts of its own', () => {
+    for (const leave of [() => enter(inside(false)), () => leaveForSignIn('signed-out')]) {
+      keepTabContext('7d0b7f1e-0c07-4d0c-8a41-000000000001')
+      expect(tabContext()).toBeDefined()
+      leave()
+      expect(tabContext()).toBeUndefined()
+    }
+  })
+
+  it('a session that changed behind a tab is said once', () => {
+    keepTabContext('7d0b7f1e-0c07-4d0c-8a41-000000000001')
+    noteSessionChanged()
+    expect(tabContext()).toBeUndefined()
+    expect([takeSessionChanged(), takeSessionChanged()]).toEqual([true, false])
   })
 })
 

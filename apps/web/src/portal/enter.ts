@@ -1,5 +1,7 @@
 import type { SignInAnswer } from '@yinxin/protocol/portal'
+import { tabStorage } from '@yinxin/ui/browser-storage'
 import { addresses } from './addresses.ts'
+import { forgetTabContext } from './tab-context.ts'
 import { rememberTried } from './tried-certificate.ts'
 
 const firstName = 'yinxin.first-sign-in'
@@ -8,14 +10,15 @@ const firstName = 'yinxin.first-sign-in'
 export function enter(answer: SignInAnswer): void {
   if (answer.next === 'choose-unit') return location.assign(addresses.unit)
   rememberTried(undefined)
-  if (answer.firstSignIn) sessionStorage.setItem(firstName, 'yes')
+  forgetTabContext()
+  if (answer.firstSignIn) tabStorage.write(firstName, 'yes')
   location.replace(answer.location)
 }
 
 /** True once after a sign-in that bound the certificate. */
 export function takeFirstSignIn(): boolean {
-  const first = sessionStorage.getItem(firstName) !== null
-  sessionStorage.removeItem(firstName)
+  const first = tabStorage.read(firstName) !== undefined
+  tabStorage.forget(firstName)
   return first
 }
 
@@ -26,13 +29,14 @@ export type Ended = 'signed-out' | 'elsewhere'
 
 /** Leaves for the sign-in page, which says how the session ended. */
 export function leaveForSignIn(ended: Ended): void {
-  sessionStorage.setItem(endedName, ended)
+  tabStorage.write(endedName, ended)
+  forgetTabContext()
   location.replace(addresses.login)
 }
 
 /** How the session ended, once. */
 export function takeEnded(): Ended | undefined {
-  const ended = sessionStorage.getItem(endedName)
-  sessionStorage.removeItem(endedName)
+  const ended = tabStorage.read(endedName)
+  tabStorage.forget(endedName)
   return ended === 'signed-out' || ended === 'elsewhere' ? ended : undefined
 }

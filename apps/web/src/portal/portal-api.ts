@@ -40,13 +40,20 @@ export const createChallenge = (input: ChallengeInput) => call<ChallengeAnswer>(
 export const signIn = (input: SignInInput) => call<SignInAnswer>('POST', '/api/sign-in', input)
 export const readUnitChoice = () => call<UnitChoice>('GET', '/api/sign-in/unit')
 export const chooseUnit = (input: UnitInput) => call<SignInAnswer>('POST', '/api/sign-in/unit', input)
-export const readSession = () => call<SessionAnswer>('GET', '/api/session')
-export const switchUnit = (input: UnitInput) => call<SessionAnswer>('POST', '/api/session/unit', input)
+/** @param context for whom; undefined: the one chosen last */
+export const readSession = (context?: string) => call<SessionAnswer>('GET', `/api/session${acting(context)}`)
+/** Acts for another unit beside what other tabs act for. */
+export const openContext = (input: UnitInput, context?: string) =>
+  call<SessionAnswer>('POST', `/api/session/contexts${acting(context)}`, input)
+/** The context itself acts for another unit from now on. */
+export const moveContext = (input: UnitInput, context?: string) => call<SessionAnswer>('POST', `/api/session/unit${acting(context)}`, input)
 export const signOut = () => call<unknown>('DELETE', '/api/session')
 /** The UKey of the session was pulled out (R30). */
 export const signOutForRemoval = () => call<unknown>('DELETE', '/api/session?reason=ukey-removed')
 export const signOutEverywhere = () => call<unknown>('DELETE', '/api/sessions')
 export const endSession = (id: string) => call<unknown>('DELETE', `/api/sessions/${encodeURIComponent(id)}`)
+
+const acting = (context: string | undefined) => (context === undefined ? '' : `?context=${encodeURIComponent(context)}`)
 
 /** One call of /api. Never rejects: no answer, or one that is not ours, is PORTAL_UNREACHABLE. */
 async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Result<T>> {

@@ -20,8 +20,10 @@ export type Action =
   | 'download-assistant'
   | 'start-assistant'
   | 'update-assistant'
+  | 'trust-assistant'
   | 'window-mode'
   | 'connect'
+  | 'allow-cookies'
   | 'set-clock'
   | 'check-repair'
   | 'retry'
@@ -63,6 +65,7 @@ export const failures = {
   BROWSER_TOO_OLD: entry(1003, 400, 'other-browser'),
   SYSTEM_UNSUPPORTED: entry(1004, 400, 'other-computer'),
   PHONE_UNSUPPORTED: entry(1005, 400, 'other-computer'),
+  COOKIES_BLOCKED: entry(1006, 400, 'allow-cookies'),
   ASSISTANT_MISSING: entry(1101, 503, 'download-assistant'),
   ASSISTANT_STOPPED: entry(1102, 503, 'start-assistant'),
   LOOPBACK_DENIED: entry(1103, 403, 'window-mode'),
@@ -75,6 +78,7 @@ export const failures = {
   ASSISTANT_LOST: entry(1110, 503, 'start-assistant'),
   CLOCK_DRIFT: entry(1111, 400, 'set-clock', 'now', 'attention'),
   PORTAL_UNREACHABLE: entry(1112, 503, 'retry', 'later'),
+  ASSISTANT_KEY_CHANGED: entry(1113, 403, 'trust-assistant'),
   SITE_NOT_APPROVED: entry(1201, 403, 'retry', 'now'),
   ORIGIN_MISSING: entry(1202, 403, 'support', 'never'),
   HOST_REFUSED: entry(1203, 403, 'support', 'never'),

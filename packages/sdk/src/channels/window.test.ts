@@ -137,13 +137,25 @@ describe('R27 window mode', () => {
     }
   })
 
-  it('A5 only a program this site does not know: PORT_TAKEN, with the key it showed, for a person who has installed anew', async () => {
+  it('A5 only an assistant this site does not know: said as what it is, with the key it showed, for a person who has installed anew', async () => {
     const another = installation()
-    const outcome = signIn(pageWith({ 1111: assistant(another, token) }), { knownKey: installation().publicKey })
-    expect(await ended(outcome)).toMatchObject({
-      result: { ok: false, failure: { code: 'PORT_TAKEN', detail: { port: 1111 } } },
-      met: { publicKey: another.publicKey },
-    })
+    const foreign: Program = { loaded: (asked, post) => post({ yinxin: 'proof', challenge: asked.get('challenge'), hello: {} }) }
+    for (const programs of [{ 1111: assistant(another, token) }, { 1111: assistant(another, token), 2222: foreign }]) {
+      const outcome = signIn(pageWith(programs), { knownKey: installation().publicKey })
+      expect(await ended(outcome)).toMatchObject({
+        result: { ok: false, failure: { code: 'ASSISTANT_KEY_CHANGED' } },
+        met: { port: 1111, publicKey: another.publicKey },
+      })
+    }
+  })
+
+  it('a foreign program alone is PORT_TAKEN; one beside an assistant that is too old says nothing', async () => {
+    const foreign: Program = { loaded: (asked, post) => post({ yinxin: 'proof', challenge: asked.get('challenge'), hello: {} }) }
+    const outcome = signIn(pageWith({ 1111: foreign }))
+    expect((await ended(outcome)).result).toMatchObject({ ok: false, failure: { code: 'PORT_TAKEN', detail: { port: 1111 } } })
+    const old = assistant(installation(), token, '0.0.9')
+    const beside = signIn(pageWith({ 1111: old, 2222: foreign }), { minimumVersion: '0.1.0' })
+    expect((await ended(beside)).result).toMatchObject({ ok: false, failure: { code: 'ASSISTANT_TOO_OLD' } })
   })
 
   it('says too old for an assistant that is', async () => {

@@ -31,7 +31,7 @@ export interface WindowTerms extends GreetingTerms {
 /** How a sign-in in the window ended, and who was there. */
 export interface WindowOutcome {
   readonly result: Result<AuthenticateResult>
-  /** The key that was proven: the known one, the first one, or, with PORT_TAKEN, one this site does not know. */
+  /** The key that was proven: the known one, the first one, or, with ASSISTANT_KEY_CHANGED, one this site does not know. */
   readonly met?: { readonly port: number; readonly publicKey: string }
 }
 
@@ -76,13 +76,15 @@ async function tryPorts(page: Window, popup: Window, terms: WindowTerms): Promis
   return refusal
 }
 
-/** Nobody there is outweighed by a program that is not the one this site knows, and that by an assistant that says it is too old. */
+/** Nobody there is outweighed by a foreign program, that by an assistant that says it is too old, and that by one this site does not know. */
 function worse(before: WindowOutcome, port: number, greeting: Greeting | undefined): WindowOutcome {
-  if (greeting === undefined) return before
+  if (greeting === undefined || before.met !== undefined) return before
+  if (greeting.kind === 'ours') return { result: failed('ASSISTANT_KEY_CHANGED'), met: { port, publicKey: greeting.publicKey } }
   if (greeting.kind === 'failure') return { result: { ok: false, failure: greeting.failure } }
-  const taken = { result: failed('PORT_TAKEN', { port }) }
-  return greeting.kind === 'ours' ? { ...taken, met: { port, publicKey: greeting.publicKey } } : taken
+  return isMissing(before) ? { result: failed('PORT_TAKEN', { port }) } : before
 }
+
+const isMissing = ({ result }: WindowOutcome) => !result.ok && result.failure.code === 'ASSISTANT_MISSING'
 
 /** The popup as far as one port is concerned: nothing is heard but what a page of that port says in this popup. */
 interface WindowTalk {

@@ -38,6 +38,7 @@ export async function openContext(portal: PortalParts, { session, context, unitC
     const open = session.contexts.find((one) => one.unitCode === unitCode && one.organizationId === context.organizationId)
     if (open !== undefined) {
       await portal.sessions.choose(trx, open.id, now)
+      await auditUnit(portal, trx, { session, context: open, traceId, how: 'switched' })
       return succeeded(open)
     }
     if (session.contexts.length >= mostContexts) return failed('TOO_MANY_REQUESTS')

@@ -79,9 +79,9 @@ describe('R34 the challenge of an operation that comes back by the callback', ()
     expect(Object.keys(storage)).toEqual([])
   })
 
-  it('where storage is blocked nothing is remembered and nothing breaks', () => {
+  it('where storage is blocked only this page remembers, and nothing breaks', () => {
     vi.stubGlobal('localStorage', undefined)
     expect(() => rememberOperation(challenge('operation-1'))).not.toThrow()
-    expect(takeChallengeOf('operation-1')).toBeUndefined()
+    expect([takeChallengeOf('operation-1'), takeChallengeOf('operation-1')]).toEqual(['challenge-1', undefined])
   })
 })

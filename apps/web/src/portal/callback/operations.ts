@@ -1,6 +1,7 @@
 import { maxSiteRequestLength, parseCompactJws } from '@yinxin/protocol/assistant'
 import type { ChallengeAnswer } from '@yinxin/protocol/portal'
 import { asText, parseObject } from '@yinxin/protocol/wire'
+import { siteStorage } from '@yinxin/ui/browser-storage'
 
 const prefix = 'yinxin.operation.'
 
@@ -8,28 +9,20 @@ const prefix = 'yinxin.operation.'
 export function rememberOperation({ id, request, expiresAt }: ChallengeAnswer): void {
   const operation = parseCompactJws(request, maxSiteRequestLength)?.payload['jti']
   if (typeof operation !== 'string') return
-  try {
-    for (const name of Object.keys(localStorage))
-      if (name.startsWith(prefix) && challengeIn(localStorage.getItem(name)) === undefined) localStorage.removeItem(name)
-    localStorage.setItem(prefix + operation, JSON.stringify({ id, expiresAt }))
-  } catch {
-    return // storage is blocked: only the callback of a window without its opener is lost
-  }
+  for (const name of siteStorage.names(prefix)) if (challengeIn(siteStorage.read(name)) === undefined) siteStorage.forget(name)
+  // Where storage is blocked only the callback of a window without its opener is lost.
+  siteStorage.write(prefix + operation, JSON.stringify({ id, expiresAt }))
 }
 
 /** The challenge of an operation this browser began, once; undefined when it is none of ours. */
 export function takeChallengeOf(operation: string): string | undefined {
-  try {
-    const stored = localStorage.getItem(prefix + operation)
-    localStorage.removeItem(prefix + operation)
-    return challengeIn(stored)
-  } catch {
-    return undefined
-  }
+  const stored = siteStorage.read(prefix + operation)
+  siteStorage.forget(prefix + operation)
+  return challengeIn(stored)
 }
 
-function challengeIn(stored: string | null): string | undefined {
-  if (stored === null) return undefined
+function challengeIn(stored: string | undefined): string | undefined {
+  if (stored === undefined) return undefined
   const kept = parseObject(stored) // another version of the page may have written it: what it is not is as good as gone
   const [id, expiresAt] = [asText(kept?.['id'], 128), asText(kept?.['expiresAt'], 64)]
   return Date.parse(expiresAt ?? '') > Date.now() ? id : undefined

@@ -53,6 +53,7 @@ const windows: SystemFacts = { system: 'windows', windows: '11', browser: 'Chrom
 const fine: ReadinessFacts = {
   system: windows,
   secure: true,
+  cookies: true,
   https: true,
   assistant: connected,
   permission: 'granted',
@@ -113,6 +114,8 @@ describe('R1 readiness: each cause has its own row, state and number', () => {
       ['assistant missing', { assistant: failed('ASSISTANT_MISSING') }, 'assistant', 'stop', 1101],
       ['assistant stopped', { assistant: failed('ASSISTANT_STOPPED') }, 'assistant', 'stop', 1102],
       ['assistant too old', { assistant: failed('ASSISTANT_TOO_OLD') }, 'assistant', 'stop', 1104],
+      ['cookies blocked', { cookies: false }, 'browser', 'stop', 1006],
+      ['cookies blocked before anything else is known', { cookies: false, system: undefined }, 'browser', 'stop', 1006],
       ['port taken', { assistant: failed('PORT_TAKEN') }, 'assistant', 'stop', 1106],
       ['assistant lost', { assistant: failed('ASSISTANT_LOST') }, 'assistant', 'stop', 1110],
       ['assistant’s key changed', { assistant: { ...connected, keyChanged: true } as AssistantState }, 'assistant', 'warn', undefined],

@@ -12,6 +12,8 @@ export interface ReadinessFacts {
   readonly system?: SystemFacts
   /** The browser calls the page secure. */
   readonly secure: boolean
+  /** The browser keeps cookies of this site: without them nobody stays signed in. */
+  readonly cookies: boolean
   /** The page came by https, not from this computer itself. */
   readonly https: boolean
   readonly assistant: AssistantState
@@ -51,6 +53,7 @@ export type ValueKey =
   | 'mac'
   | 'unknownSystem'
   | 'browser'
+  | 'cookiesBlocked'
   | 'https'
   | 'local'
   | 'insecure'
@@ -193,7 +196,8 @@ function systemRow({ system, assistant }: ReadinessFacts): Row {
   return assistant.kind === 'connected' ? warn('system', 'oldSystem', value) : stop('system', failure('SYSTEM_UNSUPPORTED'), ...value)
 }
 
-function browserRow({ system }: ReadinessFacts): Row {
+function browserRow({ system, cookies }: ReadinessFacts): Row {
+  if (!cookies) return stop('browser', failure('COOKIES_BLOCKED'), 'cookiesBlocked')
   if (system === undefined) return ok('browser', 'wait', 'checking')
   const value = ['browser', system.browser, system.browserMajor ?? system.chromium ?? ''] as const
   if ((system.chromium ?? floors.behind) < floors.signIn) return stop('browser', failure('BROWSER_TOO_OLD'), ...value)

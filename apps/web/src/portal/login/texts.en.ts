@@ -35,6 +35,7 @@ export const en: LoginTexts = {
     mac: () => 'macOS',
     unknownSystem: () => 'Not recognised, does not matter',
     browser: (name, major) => `${name === 'other' ? 'Another browser' : name === '360' ? '360 browser' : name} ${major}`.trim(),
+    cookiesBlocked: () => 'Keeps no cookies',
     https: () => 'HTTPS',
     local: () => 'Page of this computer',
     insecure: () => 'Not secure',
@@ -168,6 +169,11 @@ export const en: LoginTexts = {
     clockSteps: [
       "Open the system's date and time settings.",
       'Switch on “Set time automatically” and synchronise now.',
+      'Come back and press “Check again”.',
+    ],
+    cookieSteps: [
+      'Click the icon at the left end of the address bar and open “Cookies and site data”.',
+      'Allow them for this site.',
       'Come back and press “Check again”.',
     ],
     browsers: 'Browsers that work',

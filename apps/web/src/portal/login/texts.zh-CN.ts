@@ -23,6 +23,7 @@ const values: Record<ValueKey, (a: Fact, b: Fact) => string> = {
   mac: () => 'macOS',
   unknownSystem: () => '没有认出，不影响登录',
   browser: (name, major) => `${browserNames[name] ?? name} ${major}`.trim(),
+  cookiesBlocked: () => '不保存 Cookie',
   https: () => 'HTTPS',
   local: () => '本机页面',
   insecure: () => '不是安全连接',
@@ -169,6 +170,7 @@ export const zhCN = {
     otherUkey: '插入另一个 UKey，里面的证书会自动显示在这里。',
     ukeySteps: ['已经插着的，拔下来换一个 USB 口。', '仍然没有，看证书助手里有没有列出这个 UKey。'],
     clockSteps: ['打开系统的“日期和时间”设置。', '打开“自动设置时间”，点“立即同步”。', '回到本页，点“重新检查”。'],
+    cookieSteps: ['点地址栏左边的图标，打开“Cookie 和网站数据”。', '把本站改成“允许”。', '回到本页，点“重新检查”。'],
     browsers: '可以用的浏览器',
   },
   phone: {

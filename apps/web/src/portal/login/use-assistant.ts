@@ -2,7 +2,7 @@ import type { Language } from '@yinxin/protocol/failures'
 import type { SignInOptions } from '@yinxin/protocol/portal'
 import { createAssistantClient } from '@yinxin/sdk'
 import type { AssistantClient, AssistantState } from '@yinxin/sdk'
-import { readStored, writeStored } from '@yinxin/ui'
+import { siteStorage } from '@yinxin/ui'
 import { computed, ref, shallowRef } from 'vue'
 import { readSignInOptions } from '../portal-api.ts'
 import { authorityOf } from '../authorities.ts'
@@ -24,9 +24,10 @@ export function useAssistant() {
   const assistant = shallowRef<AssistantState>({ kind: 'checking' })
   const permission = ref<ReadinessFacts['permission']>()
   const client = shallowRef<AssistantClient>()
-  const pickedSha256 = ref<string | undefined>(readStored(pickedName) ?? undefined)
+  const pickedSha256 = ref<string | undefined>(siteStorage.read(pickedName))
   const checkedAt = ref(new Date())
   const now = ref(Date.now())
+  const cookies = ref(navigator.cookieEnabled)
 
   const known = computed(() => (typeof options.value === 'object' ? options.value : undefined))
   const serverNow = computed(() => now.value + (skewSeconds.value ?? 0) * 1000)
@@ -49,6 +50,7 @@ export function useAssistant() {
       {
         system: system.value,
         secure: window.isSecureContext,
+        cookies: cookies.value,
         https: location.protocol === 'https:',
         assistant: assistant.value,
         permission: permission.value,
@@ -70,7 +72,7 @@ export function useAssistant() {
 
   function pick(sha256: string): void {
     pickedSha256.value = sha256
-    writeStored(pickedName, sha256)
+    siteStorage.write(pickedName, sha256)
   }
 
   async function readOptions(): Promise<void> {
@@ -98,6 +100,7 @@ export function useAssistant() {
   /** Looks at everything again, without making the browser ask. */
   async function recheck(): Promise<void> {
     checkedAt.value = new Date()
+    cookies.value = navigator.cookieEnabled
     status.again()
     await readOptions()
     if (client.value === undefined) beginLooking()

@@ -4,7 +4,8 @@ import { computed, onBeforeUnmount, ref, shallowRef } from 'vue'
 import { addresses } from '../addresses.ts'
 import { leaveForSignIn } from '../enter.ts'
 import { failureAddress } from '../failure/failure-address.ts'
-import { endSession, readSession, signOut, signOutEverywhere, switchUnit } from '../portal-api.ts'
+import { endSession, moveContext, openContext, readSession, signOut, signOutEverywhere } from '../portal-api.ts'
+import { keepTabContext, noteSessionChanged, tabContext } from '../tab-context.ts'
 
 /** Minutes before the idle limit at which the person is asked. */
 const idleWarningMinutes = 2
@@ -37,11 +38,13 @@ export function useSession() {
 
   function settle(answer: Result<SessionAnswer>): void {
     now.value = Date.now()
-    if (answer.ok) session.value = answer.value
-    else fail(answer.failure)
+    if (!answer.ok) return fail(answer.failure)
+    keepTabContext(answer.value.context.id)
+    session.value = answer.value
   }
 
   function fail(failure: Failure): void {
+    if (failure.code === 'NOT_FOUND' && tabContext() !== undefined) return beginAnew()
     // There was a session here, and nobody ended it on this page.
     if (failure.code === 'SESSION_MISSING')
       return session.value === undefined ? location.replace(addresses.login) : leaveForSignIn('elsewhere')
@@ -50,11 +53,19 @@ export function useSession() {
     failed.value = failure
   }
 
-  const reload = async () => settle(await readSession())
+  /** Somebody signed in anew in another tab: what this page shows, watches and ends belongs to a session that is over. */
+  function beginAnew(): void {
+    noteSessionChanged()
+    location.reload()
+  }
 
+  const reload = async () => settle(await readSession(tabContext()))
+
+  /** Another tab may act in the same context (a copy of this one): it is left to it, and this tab takes another. */
   async function switchTo(unitCode: string): Promise<boolean> {
     ;[switching.value, failed.value] = [unitCode, undefined]
-    const answer = await switchUnit({ unitCode })
+    const opened = await openContext({ unitCode }, tabContext())
+    const answer = !opened.ok && opened.failure.code === 'TOO_MANY_REQUESTS' ? await moveContext({ unitCode }, tabContext()) : opened
     switching.value = undefined
     settle(answer)
     return answer.ok
@@ -62,7 +73,7 @@ export function useSession() {
 
   async function end(id: string): Promise<void> {
     const answer = await endSession(id)
-    if (answer.ok) await reload()
+    if (answer.ok || answer.failure.code === 'NOT_FOUND') await reload() // it ended by itself meanwhile
     else fail(answer.failure)
   }
 

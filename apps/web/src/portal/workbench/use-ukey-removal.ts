@@ -1,6 +1,7 @@
 import type { SessionAnswer, SignInOptions } from '@yinxin/protocol/portal'
 import { createAssistantClient } from '@yinxin/sdk'
 import type { AssistantClient, AssistantState } from '@yinxin/sdk'
+import { tabStorage } from '@yinxin/ui'
 import { computed, onBeforeUnmount, ref, watch } from 'vue'
 import type { Ref } from 'vue'
 import { signOutForRemoval } from '../portal-api.ts'
@@ -50,9 +51,9 @@ export function useUkeyRemoval(session: Ref<SessionAnswer | undefined>, options:
     if (ended.value) return
     const presence = ukeyPresence(state, sha256)
     if (presence === 'there') {
-      sessionStorage.setItem(seenName, sha256)
+      tabStorage.write(seenName, sha256)
       unlock()
-    } else if (presence === 'gone' && sessionStorage.getItem(seenName) === sha256) lock()
+    } else if (presence === 'gone' && tabStorage.read(seenName) === sha256) lock()
   }
 
   const stop = watch([session, options], ([opened, known]) => {

@@ -30,6 +30,12 @@ export const en: FailureTexts = {
     remedy: 'Please open this page on a computer and plug in your UKey.',
     button: 'Send the address to a computer',
   },
+  COOKIES_BLOCKED: {
+    title: 'Your browser does not keep you signed in here',
+    remedy:
+      'It blocks the cookies of this site, so a sign-in would be over at once. Allow them with the icon at the left end of the address bar. Your UKey is fine.',
+    button: 'Check again',
+  },
   ASSISTANT_MISSING: {
     title: 'The certificate assistant is not installed',
     remedy: 'It takes about a minute; no restart, leave the UKey in. This page goes on by itself.',
@@ -60,6 +66,12 @@ export const en: FailureTexts = {
     remedy:
       'That is why the assistant cannot be reached; your UKey is fine. Close other security controls or restart the computer, and open the assistant first.',
     button: 'Check and repair',
+  },
+  ASSISTANT_KEY_CHANGED: {
+    title: 'The assistant on this computer is not the one of last time',
+    remedy:
+      'This happens after it was installed again. If nobody did, do not type your PIN, and tell staff. You are not signed in, and no PIN try was lost.',
+    button: 'I installed it again: go on',
   },
   POPUP_BLOCKED: {
     title: "Your browser blocked the assistant's window",

@@ -24,6 +24,11 @@ export const zhCN: FailureTexts = {
     button: '查看办理方式',
   },
   PHONE_UNSUPPORTED: { title: '手机上不能使用 UKey', remedy: '请在电脑上打开本页，插入 UKey 登录。', button: '发送网址到电脑' },
+  COOKIES_BLOCKED: {
+    title: '浏览器不保存本站的登录',
+    remedy: '浏览器禁止了本站的 Cookie，登录后马上又会退出。请在地址栏左边的图标里允许本站使用 Cookie。您的 UKey 没有问题。',
+    button: '重新检查',
+  },
   ASSISTANT_MISSING: {
     title: '这台电脑还没有安装证书助手',
     remedy: '安装约一分钟，不用重启，不用拔 UKey。装好后本页自动继续。',
@@ -49,6 +54,11 @@ export const zhCN: FailureTexts = {
     title: '证书助手的端口被别的程序占用',
     remedy: '证书助手因此连不上，UKey 没有问题。关掉别的安全控件或重启电脑后，先打开证书助手。',
     button: '检测修复',
+  },
+  ASSISTANT_KEY_CHANGED: {
+    title: '这台电脑上的证书助手和上次不同',
+    remedy: '重新安装过证书助手就会这样。没有重装过的，先不要输入 PIN 码，请联系工作人员。这次没有登录，PIN 码次数没有减少。',
+    button: '是我重装的，继续登录',
   },
   POPUP_BLOCKED: {
     title: '浏览器拦住了证书助手的窗口',

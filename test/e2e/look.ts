@@ -1,0 +1,84 @@
+// Looking at a page: nothing axe finds in the light and in the dark, no sideways scrolling on a small screen or in large type.
+// With YINXIN_PICTURES=<folder> it is only photographed, in every way a person may have it: `npm run pictures`.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect } from 'vitest'
+import type { Page } from 'playwright-core'
+
+const folder = process.env['YINXIN_PICTURES']
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+const wide = { width: 1440, height: 900 }
+const narrow = { width: 390, height: 844 }
+const smallest = { width: 320, height: 640 }
+
+/** Looks at the page as it stands; `name` is the state and the language, `login-ready.zh-CN`. */
+export async function look(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize() ?? wide
+  const scheme = await page.evaluate(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'))
+  const found = folder === undefined ? await faultsOf(page, name) : await photograph(page, join(folder, name))
+  await dress(page, { scheme, type: 'normal' })
+  await page.setViewportSize(before)
+  expect(found).toEqual([])
+}
+
+interface Dress {
+  readonly scheme: 'light' | 'dark'
+  readonly type: 'normal' | 'large'
+}
+
+async function dress(page: Page, { scheme, type }: Dress): Promise<void> {
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' }) // no colour is measured on its way to another
+  await page.evaluate((size) => {
+    if (size === 'large') document.documentElement.dataset['size'] = 'large'
+    else delete document.documentElement.dataset['size']
+  }, type)
+}
+
+async function faultsOf(page: Page, name: string): Promise<string[]> {
+  const found: string[] = []
+  const axe = async (where: string, builder: AxeBuilder) => {
+    const { violations } = await builder.analyze()
+    found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${name} ${where}: ${id} ${target.join(' ')}`)))
+  }
+  for (const size of [wide, narrow]) {
+    await dress(page, { scheme: 'light', type: 'normal' })
+    await page.setViewportSize(size)
+    await axe(String(size.width), new AxeBuilder({ page }).withTags(rules))
+    await dress(page, { scheme: 'dark', type: 'normal' })
+    await axe(`${size.width} dark`, new AxeBuilder({ page }).withRules(['color-contrast', 'link-in-text-block']))
+  }
+  await page.setViewportSize(smallest)
+  for (const type of ['normal', 'large'] as const) {
+    await dress(page, { scheme: 'light', type })
+    found.push(...(await tooWide(page)).map((what) => `${name} 320 ${type}: ${what}`))
+  }
+  return found
+}
+
+/** What makes the page wider than the screen, innermost first. */
+const tooWide = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    if (scrollWidth <= clientWidth) return []
+    const wider = [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > clientWidth + 0.5)
+    const names = wider.reverse().map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''}`)
+    return [`${scrollWidth - clientWidth} px wider than the screen: ${names.slice(0, 4).join(', ')}`]
+  })
+
+/** A picture of each way a person may have the page. Nothing is ever found: pictures are looked at by people. */
+async function photograph(page: Page, path: string): Promise<readonly string[]> {
+  mkdirSync(join(path, '..'), { recursive: true })
+  for (const size of [wide, narrow]) {
+    await page.setViewportSize(size)
+    for (const [suffix, scheme, type] of [
+      ['', 'light', 'normal'],
+      ['-dark', 'dark', 'normal'],
+      ['-large', 'light', 'large'],
+    ] as const) {
+      await dress(page, { scheme, type })
+      await page.screenshot({ path: `${path}-${size.width}${suffix}.png`, fullPage: true, animations: 'disabled' })
+    }
+  }
+  return []
+}

@@ -1,0 +1,43 @@
+// Words of the pages that tests press and wait for, in both languages.
+export const pageWords = {
+  'zh-CN': {
+    go: '用这张证书登录',
+    enter: '进入',
+    signIn: '登录',
+    signOut: '退出',
+    pin: 'PIN 码',
+    cancel: '取消',
+    cancelSignIn: '取消登录',
+    start: '启动证书助手',
+    nothingHappened: '没有反应？',
+    notAccepted: '签发机构这里不接受',
+    ukeyReady: 'UKey 已插入',
+    sure: '我确定 PIN 码是对的',
+    currentPin: '现在的 PIN 码',
+    connect: '连接证书助手',
+    openWindow: '打开证书助手窗口登录',
+    goOn: '继续',
+    trust: '是我重装的，继续登录',
+  },
+  en: {
+    go: 'Sign in with this certificate',
+    enter: 'Go on',
+    signIn: 'Sign in',
+    signOut: 'Sign out',
+    pin: 'PIN',
+    cancel: 'Cancel',
+    cancelSignIn: 'Cancel',
+    start: 'Start the assistant',
+    nothingHappened: 'Nothing happened?',
+    notAccepted: 'Authority not accepted here',
+    ukeyReady: 'UKey plugged in',
+    sure: 'I am sure the PIN is right',
+    currentPin: 'Present PIN',
+    connect: 'Connect to the assistant',
+    openWindow: "Sign in in the assistant's window",
+    goOn: 'Go on',
+    trust: 'I installed it again: go on',
+  },
+} as const
+
+export type PageLanguage = keyof typeof pageWords
