@@ -9,7 +9,14 @@ describe('R36 the index of pictures', () => {
   })
 
   it('puts both languages and both widths of a state into one row, and shows what is missing', () => {
-    const html = pictureIndex(['a.zh-CN-1440.png', 'a.en-1440.png', 'a.zh-CN-390.png', 'a.zh-CN-1440-dark.png', 'b.en-390.png', 'notes.txt'])
+    const html = pictureIndex([
+      'a.zh-CN-1440.png',
+      'a.en-1440.png',
+      'a.zh-CN-390.png',
+      'a.zh-CN-1440-dark.png',
+      'b.en-390.png',
+      'notes.txt',
+    ])
     expect(html).toContain('2 states, 5 pictures')
     const [light, dark] = html.split('<section id="a">')[1]?.split('<div class="row">').slice(1) ?? []
     expect([...(light?.matchAll(/src="([^"]+)"|no picture/g) ?? [])].map(([found, file]) => file ?? found)).toEqual([

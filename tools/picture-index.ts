@@ -47,7 +47,9 @@ ${states.map((state) => section(state, pictures)).join('\n')}
 function section(state: string, pictures: readonly Picture[]): string {
   const own = pictures.filter((picture) => picture.state === state)
   const rows = dresses.map((dress) => {
-    const cells = widths.flatMap((width) => languages.map((language) => own.find((one) => one.language === language && one.width === width && one.dress === dress)))
+    const cells = widths.flatMap((width) =>
+      languages.map((language) => own.find((one) => one.language === language && one.width === width && one.dress === dress)),
+    )
     return cells.every((cell) => cell === undefined) ? '' : `<p>${dress || 'light'}</p><div class="row">${cells.map(cellOf).join('')}</div>`
   })
   return `<section id="${state}"><h2>${state}</h2>${rows.join('')}</section>`

@@ -63,7 +63,7 @@ describe.skipIf(!can)('R36: every page is readable and reachable', () => {
       await toLogin(page, language)
       const go = page.getByRole('button', { name: text.go })
       await go.waitFor()
-      await page.locator('.checks .pending').waitFor({ state: 'detached' })
+      await page.locator('.checks .pending').first().waitFor({ state: 'detached' })
       await look(page, `login-ready.${language}`)
       await go.click()
       const window = await handler.pinWindow()
@@ -90,7 +90,7 @@ describe.skipIf(!can)('R36: every page is readable and reachable', () => {
       await page.goto(`${system.origin}/workbench`)
       await page.getByRole('button', { name: text.signOut, exact: true }).click()
       await page.locator('.notice').waitFor()
-      await page.locator('.checks .pending').waitFor({ state: 'detached' })
+      await page.locator('.checks .pending').first().waitFor({ state: 'detached' })
       await look(page, `login-signed-out.${language}`)
       await page.goto(`${system.businessSystem}/sign-in`)
       await page.waitForURL('**/ssologin/login**')
@@ -160,7 +160,10 @@ describe.skipIf(!can)('R36: every page is readable and reachable', () => {
       const problem = window.locator('.notice, [role=alert], .err').filter({ hasText: /\S/ }).first()
       for (let wrong = 1; wrong < 8; wrong++) {
         await typePinIn(window, language, wrongPin)
-        await window.getByText(String(8 - wrong), { exact: false }).first().waitFor()
+        await window
+          .getByText(String(8 - wrong), { exact: false })
+          .first()
+          .waitFor()
         await window.getByLabel(text.pin, { exact: true }).waitFor()
         if (wrong === 1) {
           await problem.waitFor()
@@ -199,9 +202,21 @@ describe.skipIf(!can)('R36: every page is readable and reachable', () => {
 
     it('other computers and browsers, and a portal that is away', async () => {
       for (const [name, userAgent, settled] of [
-        ['windows-7', 'Mozilla/5.0 (Windows NT 6.1; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/109.0.0.0 Safari/537.36', '1004'],
-        ['old-browser', 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/78.0.0.0 Safari/537.36', '1003'],
-        ['phone', 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36', '/ssologin/login'],
+        [
+          'windows-7',
+          'Mozilla/5.0 (Windows NT 6.1; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/109.0.0.0 Safari/537.36',
+          '1004',
+        ],
+        [
+          'old-browser',
+          'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/78.0.0.0 Safari/537.36',
+          '1003',
+        ],
+        [
+          'phone',
+          'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36',
+          '/ssologin/login',
+        ],
       ] as const) {
         const handler = await handlerIn(language, [], { userAgent })
         await handler.assistant.stop()

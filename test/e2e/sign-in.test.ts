@@ -128,7 +128,7 @@ describe.skipIf(!needs('chromium'))('signing in with a UKey', () => {
     await handler.page.goto(`${system.origin}/ssologin/login`)
     await handler.page.getByText('3002').first().waitFor()
     expect(await handler.page.getByRole('button', { name: '用这张证书登录' }).count()).toBe(0)
-    await handler.page.getByText('示范 CA 服务大厅').waitFor()
+    await handler.page.getByText('印信演示认证中心服务大厅').waitFor()
     expect(await seen(handler.page)).toContain('编号：3002（证书已过期）')
     expect(await handler.page.locator('.fix .btn-primary').count()).toBe(0) // nothing here renews: no button says so
   })

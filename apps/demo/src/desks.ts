@@ -10,7 +10,7 @@ export const demoDesks: readonly Desk[] = [
     hours: { zh: '工作日 9:00 至 17:00', en: 'Working days 9:00 to 17:00' },
   },
   {
-    name: { zh: '示范 CA 服务大厅', en: 'Demo CA service hall' },
+    name: { zh: '印信演示认证中心服务大厅', en: 'Yinxin Demo CA service hall' },
     services: ['certificate', 'unblock', 'support'],
     phone: '000-5550199',
     address: { zh: '示范市学院路 1 号一层，A 区', en: '1 College Road, Demo City, ground floor, area A' },

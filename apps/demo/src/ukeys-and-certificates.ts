@@ -87,7 +87,7 @@ export function readDemoData(text: string): DemoData | undefined {
 
 /** The demo's own CA, as the portal lists it. */
 export function demoAuthority({ issuers }: DemoData, statusUrl: string): PortalAuthority {
-  return { id: ownAuthorityId, name: { zh: '示范 CA（演示）', en: 'Demo CA' }, issuers, downloadUrl: statusUrl }
+  return { id: ownAuthorityId, name: { zh: '印信演示认证中心', en: 'Yinxin Demo CA' }, issuers, downloadUrl: statusUrl }
 }
 
 /** Where the UKey of an organisation lies at first. */

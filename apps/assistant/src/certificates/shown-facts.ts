@@ -22,7 +22,7 @@ export function shownFacts({ certificate, sha256, use }: UkeyCertificate, now: n
     sha256,
     holder: attribute(subject, 'O') ?? attribute(subject, 'CN') ?? '?',
     ...(creditCode === undefined ? {} : { creditCode: maskCode(creditCode) }),
-    issuer: attribute(issuer, 'CN') ?? attribute(issuer, 'O') ?? '?',
+    issuer: attribute(issuer, 'O') ?? attribute(issuer, 'CN') ?? '?', // the company, as portal and desk call it; its CA certificates have names of their own
     serialNumber,
     notBefore: notBefore.toISOString(),
     notAfter: notAfter.toISOString(),

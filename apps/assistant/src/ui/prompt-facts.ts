@@ -49,8 +49,13 @@ export function certificateLines(language: Language, { holder, issuer, daysLeft,
     el(
       'span',
       { class: 'small secondary' },
-      `${issuer}${comma}${left}${comma}UKey ${ukey.label === holder ? '' : `${ukey.label} `}`,
-      el('span', { class: 'code' }, ukey.serialNumber),
+      `${issuer}${comma}${left}${comma}`,
+      el(
+        'span',
+        { class: 'nowrap' },
+        `UKey ${ukey.label === holder ? '' : `${ukey.label} `}`,
+        el('span', { class: 'code' }, ukey.serialNumber),
+      ),
     ),
   ]
 }

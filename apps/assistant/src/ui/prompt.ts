@@ -79,10 +79,10 @@ function showEnd(language: Language, reason: Failure | undefined): void {
       dialogFrame(
         language,
         false,
-        words.product,
+        words.endedTitle,
         failureView(reason, language),
         ...(reason.code === 'PIN_LOCKED' ? [el('p', {}, words.unlockText)] : []),
-        el('p', { class: 'secondary' }, words.endedText),
+        el('p', { class: 'secondary' }, reason.code === 'PIN_LOCKED' ? words.doneText : words.endedText),
         el(
           'div',
           { class: 'pin-act' },

@@ -24,7 +24,7 @@ export const wordsEn: AssistantWords = {
     bind: 'Enter your PIN to bind',
     'staff-sign-in': 'Enter your PIN to sign in',
     approve: 'Enter your PIN to approve',
-    possession: 'Enter your PIN to show it',
+    possession: 'Enter your PIN to show you hold it',
   },
   about: (about) => {
     switch (about.type) {
@@ -69,6 +69,7 @@ export const wordsEn: AssistantWords = {
   working: 'Working. Please leave the UKey in.',
   doneTitle: 'Done. You can go back to the page',
   doneText: 'You can close this window.',
+  endedTitle: 'Not done',
   endedText: 'Close this window and try again on the page.',
   close: 'Close the window',
   unlockText:

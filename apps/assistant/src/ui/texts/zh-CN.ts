@@ -67,6 +67,7 @@ export const wordsZhCN = {
   working: '正在处理，请不要拔出 UKey。',
   doneTitle: '好了，可以回到网页',
   doneText: '这个窗口可以关掉。',
+  endedTitle: '没有完成',
   endedText: '关掉这个窗口，回到网页再试。',
   close: '关闭窗口',
   unlockText: '解锁由签发机构办理：带上 UKey 和单位证明到它的窗口，或打它的电话。证书和登记都没有变化。',

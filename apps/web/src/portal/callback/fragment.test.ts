@@ -19,7 +19,7 @@ describe('R27 the callback of window mode', () => {
   it.each(['', '#', '#operation=short', fragment({ failure: '{' }), fragment({ failure: '{"code":"NO_SUCH"}' })])(
     'anything else (%s) is lost',
     (text) => {
-      expect(readFragment(text)).toMatchObject({ failure: { code: 'SIGN_IN_LOST' } })
+      expect(readFragment(text)).toMatchObject({ failure: { code: 'CHALLENGE_UNKNOWN' } })
     },
   )
 

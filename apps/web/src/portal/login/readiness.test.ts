@@ -118,6 +118,20 @@ describe('R1 readiness: each cause has its own row, state and number', () => {
       ['cookies blocked before anything else is known', { cookies: false, system: undefined }, 'browser', 'stop', 1006],
       ['port taken', { assistant: failed('PORT_TAKEN') }, 'assistant', 'stop', 1106],
       ['assistant lost', { assistant: failed('ASSISTANT_LOST') }, 'assistant', 'stop', 1110],
+      [
+        'assistant that cannot be installed on this system',
+        { system: { ...windows, windows: '7' }, assistant: failed('ASSISTANT_MISSING') },
+        'assistant',
+        'wait',
+        undefined,
+      ],
+      [
+        'assistant while the portal is out of reach',
+        { options: 'unreachable', assistant: failed('ASSISTANT_STOPPED') },
+        'assistant',
+        'wait',
+        undefined,
+      ],
       ['assistant’s key changed', { assistant: { ...connected, keyChanged: true } as AssistantState }, 'assistant', 'warn', undefined],
       ['assistant unknown while refused', { permission: 'denied', assistant: failed('LOOPBACK_DENIED') }, 'assistant', 'wait', undefined],
       [
@@ -213,6 +227,7 @@ describe('R1 R28 “ready” is said only when it is so', () => {
     ['everything known and fine', {}, true],
     ['it expires soon', expiring('2026-12-01T00:00:00Z'), true],
     ['its status is still asked', { status: undefined }, false],
+    ['the assistant is not the one of last time', { assistant: { ...connected, keyChanged: true } }, false],
     ['nobody could say its status', { status: { status: 'unchecked' } }, false],
     ['it is revoked', { status: { status: 'refused', failure: failure('CERTIFICATE_REVOKED') } }, false],
     ['the verification service is away', { options: { ...options, gateway: 'down' } }, false],
@@ -262,6 +277,18 @@ describe('R27 readiness: what stands at the left', () => {
     ['permission refused', { permission: 'denied', assistant: failed('LOOPBACK_DENIED') }, 'window'],
   ] as const)('%s', (_, facts, task) => {
     expect(readiness({ ...fine, ...(facts as Partial<ReadinessFacts>) }, now).task).toBe(task)
+  })
+
+  it('one cause is listed once: the assistant is no second thing to fix on an old system, nor while the portal is away', () => {
+    const old: SystemFacts = { ...windows, windows: '7' }
+    for (const facts of [{ system: old }, { options: 'unreachable' }] as const) {
+      const { rows, blocker } = readiness({ ...fine, assistant: failed('ASSISTANT_MISSING'), candidate: undefined, ...facts }, now)
+      expect(rows.filter(({ state }) => state === 'stop')).toEqual([blocker])
+    }
+  })
+
+  it('of a locked UKey nobody asks the status, so nobody says it is being asked', () => {
+    expect(rowOf({ ...withPin({ locked: true }), status: undefined }, 'certificate')?.value).toEqual(['unchecked'])
   })
 
   it('judges dates by the server’s clock, not by a wrong one here', () => {

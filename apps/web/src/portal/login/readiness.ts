@@ -65,6 +65,8 @@ export type ValueKey =
   | 'waitAllowed'
   | 'waitConnect'
   | 'waitSecure'
+  | 'waitComputer'
+  | 'waitPortal'
   | 'running'
   | 'newKey'
   | 'missing'
@@ -163,9 +165,13 @@ export function readiness(facts: ReadinessFacts, now: number): Readiness {
   return {
     rows: sorted,
     task,
-    certain: task === 'sign-in' && portalIsThere && facts.candidate !== undefined && facts.status?.status === 'good',
+    certain:
+      task === 'sign-in' && portalIsThere && !isOtherAssistant(facts) && facts.candidate !== undefined && facts.status?.status === 'good',
   }
 }
+
+/** The assistant that answers is not the one of last time, and nobody has said why. */
+export const isOtherAssistant = ({ assistant }: Pick<ReadinessFacts, 'assistant'>) => assistant.kind === 'connected' && assistant.keyChanged
 
 function taskOf({ assistant, options, choices }: ReadinessFacts): Task {
   if (options === undefined) return 'checking'
@@ -191,10 +197,13 @@ function systemRow({ system, assistant }: ReadinessFacts): Row {
   if (system.system === 'mac' || system.system === 'linux') return ok('system', 'ok', system.system)
   if (system.system === 'other') return ok('system', 'off', 'unknownSystem')
   const value = ['windows', system.windows ?? '10'] as const
-  if (system.windows === '10' || system.windows === '11') return ok('system', 'ok', ...value)
+  if (!isTooOld(system)) return ok('system', 'ok', ...value)
   // Where the assistant runs all the same, the age of the system is no obstacle today.
   return assistant.kind === 'connected' ? warn('system', 'oldSystem', value) : stop('system', failure('SYSTEM_UNSUPPORTED'), ...value)
 }
+
+/** A Windows the assistant cannot be installed on. */
+const isTooOld = (system: SystemFacts | undefined) => system?.system === 'windows' && !['10', '11'].includes(system.windows ?? '10')
 
 function browserRow({ system, cookies }: ReadinessFacts): Row {
   if (!cookies) return stop('browser', failure('COOKIES_BLOCKED'), 'cookiesBlocked')
@@ -226,7 +235,7 @@ const assistantFaults: Partial<Record<FailureCode, ValueKey>> = {
   ASSISTANT_LOST: 'lost',
 }
 
-function assistantRow({ assistant, permission, secure }: ReadinessFacts): Row {
+function assistantRow({ assistant, permission, secure, system, options }: ReadinessFacts): Row {
   if (!secure) return ok('assistant', 'wait', 'waitSecure')
   if (permission === 'denied') return ok('assistant', 'wait', 'waitAllowed')
   if (assistant.kind === 'connected') {
@@ -236,6 +245,10 @@ function assistantRow({ assistant, permission, secure }: ReadinessFacts): Row {
   }
   if (assistant.kind === 'checking') return ok('assistant', 'wait', 'checking')
   if (assistant.kind !== 'failed') return ok('assistant', 'wait', 'waitConnect')
+  // It cannot be installed here: that follows from the system, and is no second thing to do.
+  if (isTooOld(system)) return ok('assistant', 'wait', 'waitComputer')
+  // Which ports, and which versions will do, is the portal's to say.
+  if (options === 'unreachable') return ok('assistant', 'wait', 'waitPortal')
   return stop('assistant', assistant.failure, assistantFaults[assistant.failure.code] ?? 'failed')
 }
 
@@ -270,7 +283,7 @@ function certificateRow(facts: ReadinessFacts, serverNow: number): Row {
     return stop('certificate', failure('CERTIFICATE_NOT_TRUSTED'), 'notTrusted')
   if (facts.status?.status === 'refused') return refusedRow(facts.status.failure)
   if (days <= 30) return warn('certificate', 'expiring', ['daysLeft', days], 'CERTIFICATE_EXPIRING', { date: until })
-  if (facts.status === undefined) return ok('certificate', 'wait', 'checkingStatus')
+  if (facts.status === undefined) return ok('certificate', 'wait', candidate.ukey.pin.locked ? 'unchecked' : 'checkingStatus') // a locked one is not asked about
   return facts.status.status === 'good' ? ok('certificate', 'ok', 'valid', days) : ok('certificate', 'wait', 'unchecked')
 }
 
@@ -282,11 +295,12 @@ const refusals: Partial<Record<FailureCode, ValueKey>> = {
 
 const refusedRow = (fault: Failure): Row => stop('certificate', fault, refusals[fault.code] ?? 'refusedHere')
 
-function waitingFor({ secure, permission, assistant }: ReadinessFacts): ValueKey {
+function waitingFor({ secure, permission, assistant, system, options }: ReadinessFacts): ValueKey {
   if (!secure) return 'waitSecure'
   if (permission === 'denied') return 'waitAllowed'
   if (assistant.kind === 'checking') return 'checking'
-  return assistant.kind === 'failed' ? 'waitAssistant' : 'waitConnect'
+  if (assistant.kind === 'failed') return isTooOld(system) ? 'waitComputer' : options === 'unreachable' ? 'waitPortal' : 'waitAssistant'
+  return 'waitConnect'
 }
 
 function clockRow({ skewSeconds }: ReadinessFacts): Row {

@@ -35,6 +35,8 @@ const values: Record<ValueKey, (a: Fact, b: Fact) => string> = {
   waitAllowed: () => '等待允许',
   waitConnect: () => '等待连接',
   waitSecure: () => '等待安全连接',
+  waitPortal: () => '连上平台后再查',
+  waitComputer: () => '换电脑后再查',
   running: (version) => `${version}，正在运行`,
   newKey: (version) => `${version}，与上次不同`,
   missing: () => '没有找到',
@@ -95,7 +97,7 @@ const whys: Record<WhyKey, string> = {
   expiring: '现在续期，绑定关系不变，不用重新绑定。不影响这次登录。',
   clockDrift: '可以登录。建议在系统的时间设置里打开“自动设置时间”。',
   gatewayDown: '正在恢复，这里会自己变为正常。现在登录可能要再试一次。',
-  fixHere: '有变化时这里会自己更新。',
+  fixHere: '处理好以后，这里会自己变为正常。',
 }
 
 /** Words of the sign-in page. */
@@ -118,6 +120,7 @@ export const zhCN = {
     window: '请用窗口方式登录',
     uncertain: '可以试，登录时再核验',
     oneStep: '还差一步',
+    confirm: '请先确认证书助手',
     checking: '正在检查',
     blocked: (count: number) => `有 ${count} 项需要处理`,
     direct: '直接连接，',
@@ -166,9 +169,10 @@ export const zhCN = {
     installedBefore: '以前装过？',
     start: '启动证书助手',
     support: '还是不行，找技术支持',
+    noOtherComputer: '没有别的电脑，找工作人员',
     again: '重新检查',
     otherUkey: '插入另一个 UKey，里面的证书会自动显示在这里。',
-    ukeySteps: ['已经插着的，拔下来换一个 USB 口。', '仍然没有，看证书助手里有没有列出这个 UKey。'],
+    ukeySteps: ['换了 USB 口还没有，打开证书助手，看有没有列出这个 UKey。', '那里也没有的，UKey 可能缺驱动或坏了，请找技术支持。'],
     clockSteps: ['打开系统的“日期和时间”设置。', '打开“自动设置时间”，点“立即同步”。', '回到本页，点“重新检查”。'],
     cookieSteps: ['点地址栏左边的图标，打开“Cookie 和网站数据”。', '把本站改成“允许”。', '回到本页，点“重新检查”。'],
     browsers: '可以用的浏览器',

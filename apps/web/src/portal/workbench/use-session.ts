@@ -73,7 +73,8 @@ export function useSession() {
 
   async function end(id: string): Promise<void> {
     const answer = await endSession(id)
-    if (answer.ok || answer.failure.code === 'NOT_FOUND') await reload() // it ended by itself meanwhile
+    if (answer.ok || answer.failure.code === 'NOT_FOUND')
+      await reload() // it ended by itself meanwhile
     else fail(answer.failure)
   }
 
