@@ -67,8 +67,8 @@ describe.skipIf(!needs('chromium'))('a browser that keeps nothing', () => {
     const errors: string[] = []
     page.on('pageerror', ({ message }) => errors.push(message))
     await page.goto(`${system.origin}/ssologin/login`)
-    await page.getByText('1006').first().waitFor()
     expect(await page.evaluate(() => navigator.cookieEnabled)).toBe(false)
+    await page.getByText('1006').first().waitFor()
     expect(await seen(page)).toContain('允许本站使用 Cookie')
     await look(page, 'login-cookies-blocked.zh-CN')
     expect(await page.getByRole('button', { name: '用这张证书登录' }).count()).toBe(0)

@@ -107,6 +107,15 @@ describe('R27 window mode', () => {
     expect(world.popup.closed).toBe(true)
   })
 
+  it('an assistant that is slow to begin is asked a second time, more patiently', async () => {
+    const ours = installation()
+    const quick = assistant(ours, token)
+    const slow: Program = { ...quick, loaded: (asked, post) => void setTimeout(() => quick.loaded?.(asked, post), 2000) }
+    const world = pageWith({ 1111: slow })
+    expect((await ended(signIn(world))).result).toMatchObject({ ok: true })
+    expect(world.visited).toHaveLength(3)
+  })
+
   it('A5 a program that sits on the first port never gets the request, whatever it says', async () => {
     const [ours, another] = [installation(), installation()]
     const got: unknown[] = []

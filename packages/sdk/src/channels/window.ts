@@ -35,8 +35,8 @@ export interface WindowOutcome {
   readonly met?: { readonly port: number; readonly publicKey: string }
 }
 
-/** Longest a port may take to prove itself, in milliseconds. */
-const proofMs = 800
+/** Longest a port may take to prove itself, in milliseconds; where nobody did, every port is asked once more, as a slow computer needs it. */
+const proofMs = [800, 2500] as const
 /** Longest the window may take to read the request, in milliseconds: it has proven itself, and the assistant may be reading UKeys. */
 const readyMs = 10_000
 const closedCheckMs = 300
@@ -58,11 +58,16 @@ export async function authenticateInWindow(page: Window, opened: OpenedWindow, t
 }
 
 async function tryPorts(page: Window, popup: Window, terms: WindowTerms): Promise<WindowOutcome> {
+  const outcome = await tryPortsOnce(page, popup, terms, proofMs[0])
+  return isMissing(outcome) ? tryPortsOnce(page, popup, terms, proofMs[1]) : outcome
+}
+
+async function tryPortsOnce(page: Window, popup: Window, terms: WindowTerms, patienceMs: number): Promise<WindowOutcome> {
   let refusal: WindowOutcome = { result: failed('ASSISTANT_MISSING') }
   for (const port of terms.ports) {
     const challenge = createHelloChallenge()
     const talk = listenTo(page, popup, `http://127.0.0.1:${port}`, terms.signal)
-    const proof = proofOf(talk, challenge)
+    const proof = proofOf(talk, challenge, patienceMs)
     popup.location.replace(`${talk.target}${assistantWindowPath}#${windowChallenge(terms.origin, challenge)}`)
     const hello = await proof
     const greeting = hello === undefined ? undefined : await judgeHello(hello, challenge, terms)
@@ -119,9 +124,9 @@ function listenTo(page: Window, popup: Window, target: string, signal: AbortSign
 }
 
 /** What the window answered to the challenge; undefined when nothing came in time, or the person gave up. */
-function proofOf(talk: WindowTalk, challenge: string): Promise<unknown> {
+function proofOf(talk: WindowTalk, challenge: string, patienceMs: number): Promise<unknown> {
   return new Promise((resolve) => {
-    setTimeout(() => resolve(undefined), proofMs)
+    setTimeout(() => resolve(undefined), patienceMs)
     if (talk.gaveUp.aborted) resolve(undefined)
     talk.gaveUp.addEventListener('abort', () => resolve(undefined))
     talk.hear = (data) => {

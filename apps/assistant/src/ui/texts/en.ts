@@ -2,7 +2,7 @@ import type { AssistantWords } from './zh-CN.ts'
 
 export const wordsEn: AssistantWords = {
   product: 'Certificate assistant',
-  softUkey: 'Demonstration: software UKey',
+  softUkey: 'Demo: software UKey',
   language: '中文',
   site: 'Site',
   purpose: 'Purpose',

@@ -50,7 +50,7 @@ export const en: LoginTexts = {
     waitPortal: () => 'Waits for the portal',
     waitComputer: () => 'On the other computer',
     running: (version) => `${version}, running`,
-    newKey: (version) => `${version}, not the one from last time`,
+    newKey: (version) => `${version}, a different one`,
     missing: () => 'Not found',
     stopped: () => 'Not running',
     tooOld: () => 'Too old',
@@ -218,7 +218,7 @@ export const en: LoginTexts = {
     check: (host) => `Type it only when the window shows the site ${host}, the purpose sign-in and your organisation. Otherwise cancel.`,
     left: (minutes, seconds) =>
       `${minutes > 0 ? `${minutes} min ` : ''}${seconds} s left; then it cancels by itself and no PIN try is used.`,
-    tries: (number) => `${number} wrong ${Number(number) === 1 ? 'try' : 'tries'} left.`,
+    tries: (number) => `${number} ${Number(number) === 1 ? 'try' : 'tries'} left.`,
     open: 'Open the PIN window',
     reopen: 'Show the window again',
     cancel: 'Cancel',

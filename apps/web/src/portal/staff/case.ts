@@ -17,7 +17,7 @@ const labels = {
     traceId: 'Trace id',
     time: 'Time',
     holder: 'Organisation',
-    issuer: 'Issuing authority',
+    issuer: 'Issuer',
     serial: 'Serial number',
     until: 'Valid until',
   },
