@@ -39,6 +39,11 @@ describe.skipIf(!needs('chromium'))('R36: no button without a destination', () =
     if (text.length < 20) found.push('blank')
     if (/^\s*[{[]"?/.test(text) || text.includes('"failure"')) found.push('JSON')
     if ((await page.locator('h1').count()) !== 1) found.push('no heading, or two')
+    // The name a screen reader says, which is not always the text one sees.
+    for (const role of ['button', 'heading', 'link'] as const) {
+      const nameless = await page.getByRole(role, { name: /^\s*$/ }).allTextContents()
+      found.push(...nameless.map((shown) => `a ${role} without a name ('${shown.trim()}')`))
+    }
     return found.map((what) => `${where}: ${what} at ${page.url()}`)
   }
 

@@ -1,10 +1,7 @@
 // R1 R36: a browser that keeps nothing for the site. Storage that throws stops nobody; blocked cookies do, and the page says so first.
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { needs } from '../needs.ts'
-import { chromiumPath, seen, temporaryFolder } from './chromium.ts'
+import { seen } from './chromium.ts'
 import { closeSharedBrowser, handlerAt, pins, signIn } from './journey.ts'
 import { look } from './look.ts'
 import { startSystem, type System } from './system.ts'
@@ -54,25 +51,19 @@ describe.skipIf(!needs('chromium'))('a browser that keeps nothing', () => {
     expect(handler.problems).toEqual([])
   })
 
-  it('cookies blocked in the settings: said before the PIN, with a number and how to allow them', async () => {
-    const profile = temporaryFolder('profile')
-    mkdirSync(join(profile, 'Default'))
-    writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify({ profile: { default_content_setting_values: { cookies: 2 } } }))
-    const context = await chromium.launchPersistentContext(profile, {
-      executablePath: chromiumPath,
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-      locale: 'zh-CN',
-    })
-    const page = context.pages()[0] ?? (await context.newPage())
-    const errors: string[] = []
-    page.on('pageerror', ({ message }) => errors.push(message))
+  it('cookies blocked: said before the PIN, with a number and how to allow them; once allowed, the button is there', async () => {
+    const { page, context, problems } = await handlerAt(system, { ukeys: ['mingyuan'] })
+    const session = await context.newCDPSession(page)
+    await session.send('Emulation.setDocumentCookieDisabled', { disabled: true })
     await page.goto(`${system.origin}/ssologin/login`)
-    expect(await page.evaluate(() => navigator.cookieEnabled)).toBe(false)
     await page.getByText('1006').first().waitFor()
     expect(await seen(page)).toContain('允许本站使用 Cookie')
     await look(page, 'login-cookies-blocked.zh-CN')
-    expect(await page.getByRole('button', { name: '用这张证书登录' }).count()).toBe(0)
-    expect(errors).toEqual([])
-    await context.close()
+    const go = page.getByRole('button', { name: '用这张证书登录' })
+    expect(await go.count()).toBe(0)
+    await session.send('Emulation.setDocumentCookieDisabled', { disabled: false })
+    await page.locator('.fix').getByRole('button', { name: '重新检查' }).click()
+    await go.waitFor()
+    expect(problems).toEqual([])
   })
 })
