@@ -40,9 +40,10 @@ export async function signInByProof(portal: SigningIn, attempt: Attempt): Promis
   const held = await holdChallenge(portal, { id: input.challengeId, browser: browser.cookieHash, purpose: 'sign-in' })
   if (!held.ok) return refuse(portal, attempt, held.failure)
   const { challenge, unconsumedId, consume } = held.value
-  const verification = await verify(portal, challenge, input.authToken, traceId).catch((error: unknown) =>
-    consume().then(() => Promise.reject(error)),
-  )
+  const verification = await verify(portal, challenge, input.authToken, traceId).catch(async (error: unknown) => {
+    await consume()
+    throw error
+  })
   if (isOtherCertificate(challenge, verification)) {
     await consume()
     return refuse(portal, attempt, failure('CHALLENGE_UNKNOWN', { reason: 'other-certificate' }), verification)
