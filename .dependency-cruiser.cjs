@@ -25,7 +25,7 @@ const borders = [
   { border: 'audit-events', on: [] },
   { border: 'status', on: [] },
   { border: 'assistant', on: ['failures', 'wire'] },
-  { border: 'portal', on: ['failures', 'assistant'] },
+  { border: 'portal', on: ['failures', 'identifiers', 'assistant'] },
   { border: 'gateway', on: ['failures', 'assistant'] },
   { border: 'ca', on: ['failures'] },
 ]

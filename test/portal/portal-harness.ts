@@ -21,10 +21,12 @@ import { createSecrets } from '../../apps/server/src/platform/secrets.ts'
 import {
   createPortal,
   importOrganizations,
+  type MessageProvider,
   type NoticeProvider,
   type OrganizationRow,
   type PortalConfig,
   type PortalDatabase,
+  type RealNameProvider,
 } from '../../apps/server/src/portal/index.ts'
 import type { PortalTables } from '../../apps/server/src/portal/database.ts'
 import type { OrganizationRegistry } from '../../apps/server/src/portal/organizations/registry.ts'
@@ -84,6 +86,9 @@ export interface PortalOptions {
   readonly notices?: NoticeProvider
   /** The register of legal persons. */
   readonly registry?: OrganizationRegistry
+  /** What brings text messages to persons, and what their names are compared with; default: nothing. */
+  readonly messages?: MessageProvider
+  readonly realName?: RealNameProvider
   readonly config?: Partial<PortalConfig>
   /** Default: a clock that stands until moved. */
   readonly clock?: Clock
@@ -138,6 +143,8 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
     node: 'test',
     ...(options.notices === undefined ? {} : { notices: options.notices }),
     ...(options.registry === undefined ? {} : { registry: options.registry }),
+    ...(options.messages === undefined ? {} : { messages: options.messages }),
+    ...(options.realName === undefined ? {} : { realName: options.realName }),
   }
   const portal = await createPortal(deps)
   const parts = portalParts(deps, { jobs: openJobs({ component: 'portal', db, log }), keys: await loadSsoKeys(deps) })

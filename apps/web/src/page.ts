@@ -16,7 +16,9 @@ export interface Page {
   /** True: goes out byte for byte, with the files beside it under /assets, and runs no script of ours. */
   readonly isStatic?: boolean
   /** What the server uses it for besides its address. */
-  readonly role?: 'sign-in' | 'home' | 'old-engine' | 'not-found'
+  readonly role?: 'sign-in' | 'home' | 'person-home' | 'old-engine' | 'not-found'
+  /** True: served by a demo only. */
+  readonly onlyInDemo?: boolean
 }
 
 /** `pages.json` of a built audience: its pages, each with its HTML file. */

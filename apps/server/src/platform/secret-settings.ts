@@ -48,5 +48,7 @@ export function holdsSecret(settings: unknown): boolean {
   if (typeof settings === 'string') return /^postgres(?:ql)?:\/\/[^/@]*:[^/@]+@/.test(settings)
   if (Array.isArray(settings)) return settings.some(holdsSecret)
   const entries = Object.entries(asObject(settings) ?? {})
-  return entries.some(([name, value]) => (name === 'clientSecret' && typeof value === 'string') || holdsSecret(value))
+  return entries.some(
+    ([name, value]) => (['clientSecret', 'authorization'].includes(name) && typeof value === 'string') || holdsSecret(value),
+  )
 }

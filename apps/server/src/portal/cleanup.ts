@@ -8,6 +8,9 @@ import { deleteExpiredInteractions } from './interactions/store.ts'
 import { endBlockedSessions } from './sessions/blocked.ts'
 import { recheckSessions } from './sessions/recheck.ts'
 import { deleteExpiredPending, portalChallenges } from './sign-in/store.ts'
+import { deleteExpiredMessages } from './messages/store.ts'
+import { deleteExpiredCodes } from './persons/codes.ts'
+import { deleteExpiredRegistrations } from './persons/registration-store.ts'
 import { deleteDeliveredNotices } from './notices/store.ts'
 import { deleteExpiredOidc } from './sso/store.ts'
 
@@ -45,6 +48,9 @@ export async function cleanUp(portal: PortalParts): Promise<void> {
     () => deleteExpiredInteractions(db, late, batch),
     () => deleteExpiredOidc(db, now, batch),
     () => deleteDeliveredNotices(db, new Date(now.getTime() - (portal.config.noticeDays ?? 365) * 86_400_000), batch),
+    () => deleteExpiredMessages(db, now, batch),
+    () => deleteExpiredCodes(db, late, batch),
+    () => deleteExpiredRegistrations(db, now, batch),
     () => endSessionsOver(portal, now),
   ]
   await portalChallenges.deleteAttempts(db, new Date(now.getTime() - 120_000))

@@ -36,6 +36,8 @@ import { wrappedContacts } from './organizations/contact.ts'
 import { registryFile, registryService } from './organizations/registry.ts'
 import { fileNotices } from './notices/file-notices.ts'
 import { createPortal, portalMigrations } from './index.ts'
+import { keptMessages, messageService } from './messages/message.ts'
+import { realNameService, registerFile } from './persons/real-name.ts'
 
 const readAuthority = readRecord<PortalAuthority>(
   { id: readText, name: readWords, issuers: readList(readText) },
@@ -55,9 +57,16 @@ const readBusinessSystem = readRecord<BusinessSystem>(
   { postLogoutRedirectUris: readList(readUrl), backchannelLogoutUri: readUrl },
 )
 
-const readRegistry = (value: unknown): { readonly file: string } | { readonly url: string; readonly authorization?: string } | undefined =>
-  readRecord<{ readonly file: string }>({ file: readText }, {})(value) ??
-  readRecord<{ readonly url: string; readonly authorization?: string }>({ url: readUrl }, { authorization: readSecret })(value)
+/** A service of somebody else over HTTPS. */
+interface Service {
+  readonly url: string
+  readonly authorization?: string
+}
+
+const readService = readRecord<Service>({ url: readUrl }, { authorization: readSecret })
+/** A service, or a file of one's own. */
+const readServiceOrFile = (value: unknown): Service | { readonly file: string } | undefined =>
+  readRecord<{ readonly file: string }>({ file: readText })(value) ?? readService(value)
 
 const readBrowser = readRecord<{ readonly name: string; readonly url: string }>({ name: readText, url: readUrl })
 
@@ -100,7 +109,7 @@ const settings = {
   registry: optional(
     'Register of legal persons, asked where the name of a certificate is not the one on file: a service, or a CSV file (credit code, name, former names with ; between, type, legal representative, state)',
     'an object {url, authorization?} or {file}; authorization may be {file} or {env} that holds it',
-    readRegistry,
+    readServiceOrFile,
   ),
   authorities: setting(
     'Certificate authorities accepted at sign-in; the demo adds its own',
@@ -150,6 +159,16 @@ const settings = {
     readNumber(1, 100_000),
     defaultSignInsAtOnce,
   ),
+  messages: optional(
+    'Service that brings text messages to persons; without one nobody registers or signs in as a person. The demo shows them on a page instead',
+    'an object {url, authorization?}; authorization may be {file} or {env} that holds it',
+    readService,
+  ),
+  realName: optional(
+    'What names are compared with documents in: a service, or a CSV file (name, kind, number, pseudonym); without one registrations rest on what people say',
+    'an object {url, authorization?} or {file}',
+    readServiceOrFile,
+  ),
   noticeDays: setting('A notice that was delivered is kept so many days', '1 to 36500', readNumber(1, 36_500), 365),
   pages: optional('Folder of the built pages; default where npm run build puts them', 'a folder', readText),
 }
@@ -174,13 +193,17 @@ export const portalComponent = declareComponent<typeof settings, PortalInstance,
     if (mode === 'production' && !originOf(given).startsWith('https:')) return "in production 'portal.origin' must be https"
     if (mode === 'production' && given.registry !== undefined && 'url' in given.registry && !given.registry.url.startsWith('https:'))
       return "in production 'portal.registry' must be https: it opens sign-ins"
+    const plain = [given.messages?.url, given.realName !== undefined && 'url' in given.realName ? given.realName.url : undefined]
+    if (mode === 'production' && plain.some((url) => url?.startsWith('http:') === true))
+      return "in production 'portal.messages' and 'portal.realName' must be https: they are sent names and numbers"
     return undefined
   },
   async create({ settings: given, process, needs, db, secrets, clock, log, metrics }) {
     const config = portalConfig(given, process)
     const notices = process.mode === 'demo' ? { notices: fileNotices(join(process.data, 'notices.jsonl')) } : {}
     const deps = { db, gateway: needs.gateway, clock, log, metrics, secrets, config, node: process.node }
-    const portal = await createPortal({ ...deps, ...notices, ...registryOfSettings(given) })
+    const services = { ...registryOfSettings(given), ...personServices(given, process) }
+    const portal = await createPortal({ ...deps, ...notices, ...services })
     const { host, port, certificate, key, trustedProxies } = given
     const tls = certificate === undefined || key === undefined ? {} : { tls: { certificate, key } }
     return {
@@ -196,6 +219,13 @@ export const portalComponent = declareComponent<typeof settings, PortalInstance,
 function registryOfSettings({ registry }: PortalSettings): Pick<PortalDeps, 'registry'> {
   if (registry === undefined) return {}
   return { registry: 'file' in registry ? registryFile(registry.file) : registryService(registry) }
+}
+
+/** What reaches persons, and what compares their names. */
+function personServices({ messages, realName }: PortalSettings, { mode }: ProcessFacts): Pick<PortalDeps, 'messages' | 'realName'> {
+  const sending = messages === undefined ? (mode === 'demo' ? keptMessages : undefined) : messageService(messages)
+  const comparing = realName && ('file' in realName ? registerFile(realName.file) : realNameService(realName))
+  return { ...(sending === undefined ? {} : { messages: sending }), ...(comparing === undefined ? {} : { realName: comparing }) }
 }
 
 /** Its public origin: as configured, or where it listens on this computer. */

@@ -1,7 +1,12 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
 import type { Purpose } from '@yinxin/protocol/assistant'
+import type { DocumentKind } from '@yinxin/protocol/identifiers'
+import type { ConsentText, ProofingLevel } from '@yinxin/protocol/portal'
 import type { Acr, Evidence } from '../platform/authentication/principal.ts'
 import type { SessionTables } from '../platform/sessions/tables.ts'
+
+/** What a one-time code is for; one sent for another purpose is no answer. */
+export type CodePurpose = 'registration' | 'sign-in' | 'recovery'
 
 /** A jsonb column: objects out, JSON text in (`pg` would turn an array parameter into a PostgreSQL array). */
 type Json<T> = ColumnType<T, string, string>
@@ -137,7 +142,96 @@ export interface OidcTable {
   expires_at: Date | null
 }
 
+export interface PersonTable {
+  id: Generated<string>
+  /** Columns `_enc` are sealed with the data key (`person-keys.ts`), columns `_hash` are keyed hashes to find a row by. */
+  name_enc: Uint8Array
+  document_kind: DocumentKind
+  /** Null: a provider answers for this person, and the number is not kept (R50). */
+  document_enc: Uint8Array | null
+  document_hash: string | null
+  provider: string | null
+  pseudonym_hash: string | null
+  mobile_enc: Uint8Array
+  mobile_hash: string
+  state: Generated<'active' | 'suspended'>
+  registered_at: Date
+}
+
+/** How well it is known who a person is; the newest row holds. */
+export interface ProofingTable {
+  id: Generated<string>
+  person_id: string
+  level: ProofingLevel
+  provider: string | null
+  at: Date
+}
+
+export interface CredentialTable {
+  id: Generated<string>
+  person_id: string
+  kind: 'password'
+  /** The hash of a password, in the PHC string format, over a pepper that is not in the database in the clear. */
+  secret: string
+  created_at: Date
+  revoked_at: Date | null
+}
+
+export interface ConsentTable {
+  id: Generated<string>
+  person_id: string
+  text: ConsentText
+  version: string
+  given_at: Date
+}
+
+/** Browsers a person has signed in from, by the hash of a cookie of their own. */
+export interface DeviceTable {
+  person_id: string
+  device_hash: string
+  browser: string
+  first_seen_at: Date
+  last_seen_at: Date
+}
+
+/** A registration that has begun in a browser; its facts are sealed. */
+export interface RegistrationTable {
+  browser: string
+  facts_enc: Uint8Array
+  expires_at: Date
+}
+
+/** The code that was sent last for a browser and a purpose. */
+export interface CodeTable {
+  browser: string
+  purpose: CodePurpose
+  code_hash: string
+  person_id: string | null
+  /** The mobile it was sent to, sealed, where the purpose is about it. */
+  mobile_enc: Uint8Array | null
+  tries: Generated<number>
+  expires_at: Date
+}
+
+/** Outbox of text messages; deleted when they expire. */
+export interface MessageTable {
+  id: Generated<string>
+  mobile_enc: Uint8Array
+  text_enc: Uint8Array
+  created_at: Date
+  expires_at: Date
+  delivered_at: ColumnType<Date | null, undefined, Date>
+}
+
 export interface PortalTables extends SessionTables {
+  persons: PersonTable
+  proofings: ProofingTable
+  credentials: CredentialTable
+  consents: ConsentTable
+  devices: DeviceTable
+  registrations: RegistrationTable
+  codes: CodeTable
+  messages: MessageTable
   organizations: OrganizationTable
   units: UnitTable
   holders: HolderTable

@@ -9,6 +9,9 @@ import type { SessionLimits } from '../platform/sessions/limits.ts'
 import type { Cookies } from '../platform/web/cookies.ts'
 import type { PortalConfig } from './config.ts'
 import type { PortalDatabase, PortalTables } from './database.ts'
+import type { MessageProvider } from './messages/message.ts'
+import type { PersonKeys } from './persons/person-keys.ts'
+import type { RealNameProvider } from './persons/real-name.ts'
 import type { NoticeProvider } from './notices/notice.ts'
 import type { OrganizationRegistry } from './organizations/registry.ts'
 
@@ -28,6 +31,10 @@ export interface PortalDeps {
   readonly notices?: NoticeProvider
   /** The register of legal persons; absent: nobody is asked, and a name that differs is for a clerk. */
   readonly registry?: OrganizationRegistry
+  /** Brings text messages to persons; absent: nobody can register or sign in as a person. */
+  readonly messages?: MessageProvider
+  /** Compares names with documents; absent: a registration rests on what the person says. */
+  readonly realName?: RealNameProvider
 }
 
 /** What every part inside the portal works with. */
@@ -35,6 +42,8 @@ export interface PortalParts extends PortalDeps, SessionEnding<PortalTables> {
   readonly db: PortalDatabase
   readonly cookies: Cookies
   readonly limits: SessionLimits
+  /** What personal data is sealed and found with; read at first use. */
+  readonly personKeys: () => Promise<PersonKeys>
   /** Background work, sent in the transaction of what causes it. */
   readonly jobs: Jobs
 }

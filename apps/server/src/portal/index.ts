@@ -20,7 +20,9 @@ import { keyPeriodsMigration } from './migrations/0008-key-periods.ts'
 import { contactsAndBlocksMigration } from './migrations/0009-contacts-and-blocks.ts'
 import { noticesDeliveredMigration } from './migrations/0010-notices-delivered.ts'
 import { importedBindingsMigration } from './migrations/0012-imported-bindings.ts'
+import { personsMigration } from './migrations/0013-persons.ts'
 import { replacing } from './migrations/replacing.ts'
+import { deliverMessages } from './messages/deliver.ts'
 import { deliverNotices } from './notices/deliver.ts'
 import { noticeQueue } from './notices/notice.ts'
 import { portalParts } from './parts.ts'
@@ -46,6 +48,8 @@ export {
 export type { BusinessSystem, PortalAuthority, PortalConfig } from './config.ts'
 export type { PortalDatabase, PortalTransaction } from './database.ts'
 export type { PortalDeps } from './deps.ts'
+export type { MessageProvider } from './messages/message.ts'
+export { registerOf, type RealNameProvider } from './persons/real-name.ts'
 export type { Notice, NoticeProvider } from './notices/notice.ts'
 export { rotatePortalKey, rotatedKinds, type RotatedKind } from './rotate-key.ts'
 
@@ -72,6 +76,7 @@ export const portalMigrations: Migrations = {
   '0010-notices-delivered': noticesDeliveredMigration,
   '0011-limits': limitsMigration,
   '0012-imported-bindings': importedBindingsMigration,
+  '0013-persons': personsMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */
@@ -94,6 +99,7 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   const issued = rememberIssued<Expected>(deps.clock)
   const signingIn = { ...parts, challenges: portalChallenges, issued, requestKey, origin: config.origin, callbackPath }
   if (deps.notices !== undefined) deliverNotices(jobs, deps.notices, deps)
+  if (deps.messages !== undefined) deliverMessages(parts, deps.messages, deps)
   const cleanup = startCleanup(parts)
   const watch = every({ name: 'keys of the portal', seconds: keyWatchSeconds, log: deps.log }, async () => {
     await requestKey.reload()

@@ -38,6 +38,7 @@ export function pageRoutes(app: FastifyInstance, portal: PortalParts): void {
   })
   const pages = servePages(app, {
     folder: join(config.pagesFolder, 'portal'),
+    demo: config.demo,
     before: async (page, request) => {
       if (page.role === 'sign-in') return beforeSignInPage(portal, request)
       // who has a cookie is told by the page what became of the session
@@ -45,7 +46,7 @@ export function pageRoutes(app: FastifyInstance, portal: PortalParts): void {
     },
   })
   app.get('/', async (request, reply) => {
-    const address = pages.addressOf((await isSignedIn(portal, request)) ? 'home' : 'sign-in')
+    const address = pages.addressOf(await startOf(portal, request))
     return address === undefined ? pages.sendNotFound(request, reply) : reply.redirect(address)
   })
   app.get('/*', async (request, reply) => pages.sendNotFound(request, reply))
@@ -58,8 +59,13 @@ function otherNamesOf(origin: string): ReadonlySet<string> {
   return new Set([`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`].filter((name) => name !== host))
 }
 
-async function isSignedIn({ db, clock, cookies, sessions }: PortalParts, request: FastifyRequest): Promise<boolean> {
+/** Where somebody begins: who is signed in at a home of their own, everybody else at the sign-in. */
+async function startOf(
+  { db, clock, cookies, sessions }: PortalParts,
+  request: FastifyRequest,
+): Promise<'home' | 'person-home' | 'sign-in'> {
   const hash = cookies.hashOf(request, 'session')
   const session = hash === undefined ? undefined : await sessions.byCookie(db, hash)
-  return session !== undefined && sessionOver(session, clock.now()) === undefined
+  if (session === undefined || sessionOver(session, clock.now()) !== undefined) return 'sign-in'
+  return session.principal.kind === 'person' ? 'person-home' : 'home'
 }

@@ -2,6 +2,7 @@ import type { Jobs } from '../platform/jobs/jobs.ts'
 import { sessionStore } from '../platform/sessions/store.ts'
 import { createCookies } from '../platform/web/cookies.ts'
 import type { PortalDeps, PortalParts } from './deps.ts'
+import { openPersonKeys } from './persons/person-keys.ts'
 import { endSignOns } from './sso/farewells.ts'
 import type { SsoKeys } from './sso/keys.ts'
 
@@ -14,6 +15,7 @@ export function portalParts(deps: PortalDeps, { jobs, keys }: { readonly jobs: J
     jobs,
     sessions: sessionStore('portal'),
     limits: deps.config,
+    personKeys: openPersonKeys(deps),
     cookies: createCookies(deps.config.secureCookies),
     whenEnding: (trx, session) => endSignOns(farewells, trx, session),
   }

@@ -1,6 +1,7 @@
 import { sitePublicationPath } from '@yinxin/protocol/assistant'
-import type { TableRow } from '../platform/web/route-table.ts'
 import { nothing } from '../platform/web/schemas.ts'
+import { personRouteRows } from './persons/route-rows.ts'
+import type { RouteRow } from './route-row.ts'
 import {
   certificateStatusAnswer,
   certificateStatusInput,
@@ -19,22 +20,7 @@ import {
   unitInput,
 } from './schemas.ts'
 
-/** One address of the portal: who may call it, and what holds before anything of a request is read. */
-export type RouteRow = TableRow & {
-  /** `anyone`; `browser`: by the cookie from before a sign-in; `session`: whoever is signed in; `business-system`: by its secret, or sent by it. */
-  readonly caller: 'anyone' | 'browser' | 'session' | 'business-system'
-  /**
-   * Every row is limited by address on its node. `sign-in`: by address and by browser, whichever node is asked, counted with the challenge.
-   * `secret`: who gives a wrong client secret too often is turned away by every node.
-   */
-  readonly limit: 'address' | 'sign-in' | 'secret'
-  /** Changes state by the cookie alone, so only pages of this origin may call it. */
-  readonly origin: boolean
-  /** Event of the audit that a success leaves. */
-  readonly audit?: string
-  /** A sign-in begins here, or goes on: when too many are under way none begins. */
-  readonly signIn?: 'begins' | 'goes-on'
-}
+export type { RouteRow } from './route-row.ts'
 
 /** Every address of the portal but its pages, which are files. A route without a row does not start; a row without a route fails a test. */
 export const routeTable: readonly RouteRow[] = [
@@ -111,6 +97,7 @@ export const routeTable: readonly RouteRow[] = [
     ...{ method: 'DELETE', path: '/api/sessions/:id', caller: 'session', limit: 'address', origin: true, audit: 'session.ended' },
     schema: { summary: 'Ends one session of the same holder', params: sessionOfId, response: { 204: nothing } },
   },
+  ...personRouteRows,
   {
     ...{ method: 'GET', path: '/sso/page.css', caller: 'anyone', limit: 'address', origin: false },
     outside: 'the style of the page that ends a sign-out',

@@ -4,6 +4,7 @@ import type { PortalParts } from './deps.ts'
 import { directoryRoutes } from './directory/directory.ts'
 import { guardRoutes, warnOfProxy } from './guards.ts'
 import { pageRoutes } from './pages.ts'
+import { personRoutes } from './persons/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { certificateStatusRoutes } from './sign-in/certificate-status.ts'
 import type { Expected } from './sign-in/decision.ts'
@@ -23,6 +24,7 @@ export function portalRoutes(app: FastifyInstance, portal: PortalParts & Challen
       enteredSystemRoutes(guarded, portal)
       signInRoutes(guarded, portal)
       sessionRoutes(guarded, portal)
+      personRoutes(guarded, portal)
       sso.routes(guarded)
     })
   })

@@ -2,6 +2,10 @@
 export const addresses = {
   login: '/ssologin/login',
   person: '/ssologin/person',
+  first: '/ssologin/first',
+  registerPerson: '/ssologin/register',
+  recover: '/ssologin/recover',
+  account: '/account',
   unit: '/ssologin/unit',
   failure: '/ssologin/failure',
   callback: '/ssologin/callback',
@@ -10,4 +14,6 @@ export const addresses = {
   help: '/help',
   privacy: '/help/privacy',
   accessibility: '/help/accessibility',
+  terms: '/help/terms',
+  demoMessages: '/demo/messages',
 } as const

@@ -38,4 +38,7 @@ export const destinations: Readonly<Record<Action, Destination>> = {
   'certificate-business': staff('certificate'),
   'bind-certificate': staff('binding'),
   'contact-clerk': staff('binding'),
+  'person-desk': staff('individuals'),
+  'register-person': at(addresses.registerPerson),
+  'recover-password': at(addresses.recover),
 }

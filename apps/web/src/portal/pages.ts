@@ -7,6 +7,10 @@ const hour = 3600
 export const pages = [
   { name: 'login', address: addresses.login, title: { zh: '法人登录', en: 'Organisation sign-in' }, role: 'sign-in' },
   { name: 'person', address: addresses.person, title: { zh: '自然人登录', en: 'Individual sign-in' } },
+  { name: 'first', address: addresses.first, title: { zh: '初次登录', en: 'First sign-in' } },
+  { name: 'register-person', address: addresses.registerPerson, title: { zh: '注册自然人账号', en: 'Register as an individual' } },
+  { name: 'recover', address: addresses.recover, title: { zh: '找回密码', en: 'Recover the password' } },
+  { name: 'account', address: addresses.account, title: { zh: '我的账号', en: 'My account' }, needsSession: true, role: 'person-home' },
   { name: 'unit', address: addresses.unit, title: { zh: '这次办理哪个单位', en: 'Which unit is it today' } },
   { name: 'workbench', address: addresses.workbench, title: { zh: '工作台', en: 'Workbench' }, needsSession: true, role: 'home' },
   { name: 'failure', address: addresses.failure, title: { zh: '没有完成登录', en: 'Sign-in not completed' } },
@@ -14,6 +18,8 @@ export const pages = [
   { name: 'help', address: addresses.help, title: { zh: '使用手册', en: 'Manual' } },
   { name: 'privacy', address: addresses.privacy, title: { zh: '隐私说明', en: 'Privacy' } },
   { name: 'accessibility', address: addresses.accessibility, title: { zh: '无障碍声明', en: 'Accessibility statement' } },
+  { name: 'terms', address: addresses.terms, title: { zh: '用户服务协议', en: 'Terms of service' } },
+  { name: 'demo-messages', address: addresses.demoMessages, title: { zh: '演示：短信', en: 'Demo: text messages' }, onlyInDemo: true },
   { name: 'not-found', title: { zh: '没有这个页面', en: 'No such page' }, role: 'not-found' },
   {
     name: 'compat',

@@ -56,7 +56,7 @@ export const endSession = (id: string) => call<unknown>('DELETE', `/api/sessions
 const acting = (context: string | undefined) => (context === undefined ? '' : `?context=${encodeURIComponent(context)}`)
 
 /** One call of /api. Never rejects: no answer, or one that is not ours, is PORTAL_UNREACHABLE. */
-async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Result<T>> {
+export async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Result<T>> {
   try {
     const response = await fetch(path, {
       method,

@@ -98,6 +98,6 @@ describe('every button has a destination', () => {
 
   it('no role is given twice', () => {
     const roles = pages.flatMap((page) => ('role' in page ? [page.role] : []))
-    expect(roles.toSorted()).toEqual(['home', 'not-found', 'old-engine', 'sign-in'])
+    expect(roles.toSorted()).toEqual(['home', 'not-found', 'old-engine', 'person-home', 'sign-in'])
   })
 })

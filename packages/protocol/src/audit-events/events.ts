@@ -21,3 +21,7 @@ export type AuditEvent =
   | 'audit.cut'
   | 'key.added'
   | 'responder.created'
+  | 'person.compared'
+  | 'person.registered'
+  | 'code.sent'
+  | 'credential.changed'

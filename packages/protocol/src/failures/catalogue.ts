@@ -35,6 +35,9 @@ export type Action =
   | 'choose-certificate'
   | 'bind-certificate'
   | 'contact-clerk'
+  | 'person-desk'
+  | 'register-person'
+  | 'recover-password'
   | 'sign-in'
   | 'workbench'
   | 'support'
@@ -161,6 +164,25 @@ export const failures = {
   UNIT_CHOICE_MISSING: entry(4110, 409, 'sign-in', 'now'),
   METHOD_NOT_ALLOWED: entry(4111, 405, 'sign-in', 'never'),
   PORTAL_BUSY: entry(4112, 503, 'retry', 'later'),
+
+  // natural persons
+  DOCUMENT_NUMBER_INVALID: entry(4201, 422, 'retry'),
+  IDENTITY_NOT_MATCHED: entry(4202, 403, 'person-desk'),
+  MOBILE_INVALID: entry(4203, 422, 'retry'),
+  CODE_WRONG: entry(4204, 403, 'retry', 'now'),
+  CODE_EXPIRED: entry(4205, 409, 'retry', 'now'),
+  PASSWORD_LENGTH: entry(4206, 422, 'retry'),
+  PASSWORD_COMMON: entry(4207, 422, 'retry'),
+  PASSWORD_PERSONAL: entry(4208, 422, 'retry'),
+  ACCOUNT_OR_PASSWORD_WRONG: entry(4209, 403, 'recover-password'),
+  REGISTRATION_LOST: entry(4210, 409, 'register-person', 'now'),
+  REGISTRATION_TAKEN: entry(4211, 409, 'recover-password', 'never'),
+  CONSENT_MISSING: entry(4212, 422, 'retry'),
+  CERTIFICATE_SIGN_IN_NEEDED: entry(4213, 403, 'sign-in', 'after-fix'),
+  PERSONS_CLOSED: entry(4214, 503, 'person-desk', 'never'),
+  UNDER_AGE: entry(4215, 403, 'person-desk', 'never'),
+  RECOVERY_WRONG: entry(4216, 403, 'retry', 'now'),
+  PERSON_NAME_INVALID: entry(4217, 422, 'retry'),
 
   // 5xxx: gateway and CA
   TOKEN_MALFORMED: entry(5001, 422, 'update-assistant'),

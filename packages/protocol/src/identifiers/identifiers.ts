@@ -52,9 +52,14 @@ const residentWeights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 /** Reads a resident identity number with its check character (GB 11643), or undefined. */
 export function parseResidentId(text: unknown): ResidentId | undefined {
   if (typeof text !== 'string' || !/^\d{17}[\dXx]$/.test(text)) return undefined
-  const sum = residentWeights.reduce((total, weight, i) => total + weight * Number(text[i]), 0)
   const id = text.toUpperCase()
-  return '10X98765432'[sum % 11] === id[17] ? (id as ResidentId) : undefined
+  return residentCheckCharacter(id) === id[17] ? (id as ResidentId) : undefined
+}
+
+/** Check character of the first 17 digits of a resident identity number (GB 11643, ISO 7064 MOD 11-2). */
+export function residentCheckCharacter(digits: string): string {
+  const sum = residentWeights.reduce((total, weight, i) => total + weight * Number(digits[i]), 0)
+  return '10X98765432'[sum % 11] ?? ''
 }
 
 /** Masks a code for the screen: first four and last four stay (`9199**********83K5`). Shorter than 9: all but the last two. */

@@ -1,2 +1,3 @@
 export * from './identifiers.ts'
 export * from './organization-names.ts'
+export * from './persons.ts'

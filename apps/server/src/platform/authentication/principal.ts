@@ -36,8 +36,17 @@ export interface CertificateEvidence {
   readonly channel?: string
 }
 
+/** A proof by password and a code sent to the mobile on file, as a session keeps it. */
+export interface PersonEvidence {
+  readonly way: 'password-code'
+}
+
 /** What a sign-in rests on; each way of signing in has a kind of its own. */
-export type Evidence = CertificateEvidence
+export type Evidence = CertificateEvidence | PersonEvidence
+
+/** The proof by certificate that a session rests on; undefined for another way of signing in. */
+export const certificateEvidence = <E extends Evidence>(evidence: E): Extract<E, { readonly way: 'certificate' }> | undefined =>
+  evidence.way === 'certificate' ? (evidence as Extract<E, { readonly way: 'certificate' }>) : undefined
 
 /** What every way of signing in yields, and all that what comes after may depend on. */
 export interface Authenticated<Who extends Principal = Principal, What extends Evidence = Evidence> {

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import { writeAudit } from '../audit/line.ts'
+import { certificateEvidence } from '../authentication/principal.ts'
 import type { Clock } from '../clock.ts'
 import type { Session } from './session.ts'
 import type { SessionStore } from './store.ts'
@@ -7,7 +8,8 @@ import type { SessionStore } from './store.ts'
 /**
  * Why a session ended. `replaced`: the same browser signed in again. `business-system`: sign-out began there. `certificate-refused`: the
  * gateway no longer accepts the certificate it was opened with. `blocked`: an operator blocked the binding or the
- * organisation. `ukey-removed`: the UKey was pulled out and not put back (R30).
+ * organisation. `ukey-removed`: the UKey was pulled out and not put back (R30). `password-changed`: the person
+ * set a new password without the old one.
  */
 export type EndReason =
   | 'signed-out'
@@ -20,6 +22,7 @@ export type EndReason =
   | 'certificate-refused'
   | 'ukey-removed'
   | 'blocked'
+  | 'password-changed'
 
 export interface SessionEnd {
   readonly session: Session
@@ -48,13 +51,13 @@ export async function endOneSession<Tables>(
 ): Promise<void> {
   if (!(await ending.sessions.delete(trx, session.id))) return
   await ending.whenEnding(trx, session)
-  const [context] = session.contexts
+  const proof = certificateEvidence(session.evidence)
   const line = {
     event: 'session.ended' as const,
     traceId,
     subject: session.id,
-    certificate: session.evidence.certificate.sha256,
-    ...(context === undefined ? {} : { actor: context.organizationId }),
+    ...(proof === undefined ? {} : { certificate: proof.certificate.sha256 }),
+    ...actorOf(session),
     detail: {
       reason,
       ...detail,
@@ -62,6 +65,12 @@ export async function endOneSession<Tables>(
     },
   }
   await writeAudit(trx, ending.schema, line, { now: ending.clock.now(), node: ending.node })
+}
+
+/** An organisation, or a person on their own. */
+function actorOf({ contexts, principal }: Session): { readonly actor?: string } {
+  const actor = contexts[0]?.organizationId ?? (principal.kind === 'person' ? principal.id : undefined)
+  return actor === undefined ? {} : { actor }
 }
 
 /** Ends sessions together: all or none. */

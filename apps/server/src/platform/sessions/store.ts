@@ -7,6 +7,8 @@ import type { Context, NewContext, NewSession, Session, SessionPrincipal } from 
 export interface SessionStore {
   /** Stores a session with its first context. */
   insert(db: Db, cookieHash: string, session: NewSession, context: NewContext): Promise<Session>
+  /** Stores a session of somebody who acts for nobody but themselves. */
+  insertAlone(db: Db, cookieHash: string, session: NewSession): Promise<Session>
   /** Adds a context beside the others, as the one chosen last. */
   insertContext(db: Db, sessionId: string, context: NewContext, now: Date): Promise<Context>
   /** By the hash of the cookie, over or not. */
@@ -57,26 +59,38 @@ function sessionOf({ principalKind, principalId, ...rest }: Row): Session {
  */
 export function openingInserts(schema: string, first: number, source = '', evidence = (value: string) => value): string {
   const at = (offset: number, type: string) => `$${first + offset}::${type}`
-  return `session as (
-    insert into "${schema}".sessions (cookie_hash, holder_id, person_id, staff_id, acr, evidence, browser,
-      signed_in_at, last_seen_at, idle_expires_at, absolute_expires_at)
-    select ${at(0, 'text')}, ${at(1, 'uuid')}, ${at(2, 'uuid')}, ${at(3, 'uuid')}, ${at(4, 'text')}, ${evidence(at(5, 'jsonb'))}, ${at(6, 'text')},
-      ${at(7, 'timestamptz')}, ${at(8, 'timestamptz')}, ${at(9, 'timestamptz')}, ${at(10, 'timestamptz')} ${source}
-    returning id
-  ), context as (
+  return `session as (${sessionInsert(schema, first, source, evidence)}), context as (
     insert into "${schema}".contexts (session_id, organization_id, unit_code, basis_kind, basis_id, chosen_at)
     select session.id, ${at(11, 'uuid')}, ${at(12, 'text')}, ${at(13, 'text')}, ${at(14, 'uuid')}, ${at(15, 'timestamptz')} from session
     returning id
   )`
 }
 
+/** The insert of a session alone; its values are `sessionValues`, from `$first` on. */
+function sessionInsert(schema: string, first: number, source: string, evidence: (value: string) => string): string {
+  const at = (offset: number, type: string) => `$${first + offset}::${type}`
+  return `
+    insert into "${schema}".sessions (cookie_hash, holder_id, person_id, staff_id, acr, evidence, browser,
+      signed_in_at, last_seen_at, idle_expires_at, absolute_expires_at)
+    select ${at(0, 'text')}, ${at(1, 'uuid')}, ${at(2, 'uuid')}, ${at(3, 'uuid')}, ${at(4, 'text')}, ${evidence(at(5, 'jsonb'))}, ${at(6, 'text')},
+      ${at(7, 'timestamptz')}, ${at(8, 'timestamptz')}, ${at(9, 'timestamptz')}, ${at(10, 'timestamptz')} ${source}
+    returning id
+  `
+}
+
 /** The values of `openingInserts`. */
-export function openingValues(cookieHash: string, session: NewSession, context: NewContext): readonly Value[] {
+export const openingValues = (cookieHash: string, session: NewSession, context: NewContext): readonly Value[] => [
+  ...sessionValues(cookieHash, session),
+  ...contextValues(context, session.signedInAt),
+]
+
+/** The values of `sessionInsert`. */
+function sessionValues(cookieHash: string, session: NewSession): readonly Value[] {
   const { principal, acr, evidence, browser, signedInAt, lastSeenAt, idleExpiresAt, absoluteExpiresAt } = session
   const idOf = (kind: SessionPrincipal['kind']) => (principal.kind === kind ? principal.id : null)
   const times = [signedInAt, lastSeenAt, idleExpiresAt, absoluteExpiresAt].map((time) => time.toISOString())
   const whose = [idOf('certificate-holder'), idOf('person'), idOf('staff')]
-  return [cookieHash, ...whose, acr, jsonText(evidence), browser, ...times, ...contextValues(context, signedInAt)]
+  return [cookieHash, ...whose, acr, jsonText(evidence), browser, ...times]
 }
 
 /** Number of the values of `openingInserts`. */
@@ -98,6 +112,7 @@ export function sessionStore(schema: string): SessionStore {
   const opening = statement<{ readonly id: string; readonly contextId: string }>(
     `with ${openingInserts(schema, 1)} select session.id, context.id as "contextId" from session, context`,
   )
+  const openingAlone = statement<{ readonly id: string }>(sessionInsert(schema, 1, '', (value) => value))
   const addContext = statement<{ readonly id: string }>(
     `insert into "${schema}".contexts (organization_id, unit_code, basis_kind, basis_id, chosen_at, session_id)
       values ($1, $2, $3, $4, $5, $6) returning id`,
@@ -124,6 +139,11 @@ export function sessionStore(schema: string): SessionStore {
       const [row] = await opening(db, openingValues(cookieHash, session, context))
       if (row === undefined) throw new Error('a session was stored and is gone')
       return { ...session, id: row.id, contexts: [{ ...context, id: row.contextId }] }
+    },
+    async insertAlone(db, cookieHash, session) {
+      const [row] = await openingAlone(db, sessionValues(cookieHash, session))
+      if (row === undefined) throw new Error('a session was stored and is gone')
+      return { ...session, id: row.id, contexts: [] }
     },
     async insertContext(db, sessionId, context, now) {
       const [row] = await addContext(db, [...contextValues(context, now), sessionId])

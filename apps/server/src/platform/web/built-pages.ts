@@ -14,7 +14,8 @@ export interface BuiltPage {
   readonly needsSession?: boolean
   readonly cacheSeconds?: number
   readonly isStatic?: boolean
-  readonly role?: 'sign-in' | 'home' | 'old-engine' | 'not-found'
+  readonly role?: 'sign-in' | 'home' | 'person-home' | 'old-engine' | 'not-found'
+  readonly onlyInDemo?: boolean
 }
 
 /** The pages of an audience, served. */
@@ -28,6 +29,8 @@ export interface ServedPages {
 export interface ServePagesOptions {
   /** Folder of the built audience. */
   readonly folder: string
+  /** True: pages that only a demo has exist too. */
+  readonly demo?: boolean
   /** Asked before a page is sent: an address to go to instead, or undefined. */
   readonly before?: (page: BuiltPage, request: FastifyRequest) => Promise<string | undefined>
 }
@@ -46,8 +49,8 @@ function readBuiltPages(folder: string): readonly BuiltPage[] {
 }
 
 /** Serves every page of the list at its address, and the files they are made of. */
-export function servePages(app: FastifyInstance, { folder, before }: ServePagesOptions): ServedPages {
-  const pages = readBuiltPages(folder)
+export function servePages(app: FastifyInstance, { folder, before, demo = false }: ServePagesOptions): ServedPages {
+  const pages = readBuiltPages(folder).filter(({ onlyInDemo }) => demo || onlyInDemo !== true)
   const withRole = (role: BuiltPage['role']) => pages.find((page) => page.role === role)
   const send = async (reply: FastifyReply, page: BuiltPage | undefined, status = 200): Promise<FastifyReply> => {
     const html = page && (await readFile(join(folder, page.file)).catch(() => undefined))

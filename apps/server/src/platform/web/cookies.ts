@@ -2,10 +2,13 @@ import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { freshBytes } from '../random.ts'
 
-/** `session`: someone is signed in. `browser`: ties a challenge to the browser it was made for, before anyone is. */
-export type CookieKind = 'session' | 'browser'
+/**
+ * `session`: someone is signed in. `browser`: ties a challenge to the browser it was made for, before anyone is. `device`: stays for two years, to tell
+ * a person of sign-ins from elsewhere; it opens nothing.
+ */
+export type CookieKind = 'session' | 'browser' | 'device'
 
-/** The portal's two cookies. Values are random; only their hashes are stored. */
+/** The portal's cookies. Values are random; only their hashes are stored. */
 export interface Cookies {
   /** SHA-256 (hex) of the cookie's value; undefined when there is none. */
   hashOf(request: FastifyRequest, kind: CookieKind): string | undefined
@@ -17,10 +20,13 @@ export interface Cookies {
   hashIn(header: string | undefined, kind: CookieKind): string | undefined
 }
 
+/** Two years, in seconds. */
+const deviceLife = `; Max-Age=${2 * 365 * 86_400}`
+
 const valuePattern = /^[A-Za-z0-9_-]{43}$/
 
 /**
- * Cookies that only this host's http layer reads: HttpOnly, SameSite=Lax, whole host, until the browser closes.
+ * Cookies that only this host's http layer reads: HttpOnly, SameSite=Lax, whole host; all but `device` until the browser closes.
  * @param secure with `Secure` and the prefix `__Host-` (RFC 6265bis §4.1.3.2); false only for http on loopback, where browsers refuse the prefix
  */
 export function createCookies(secure: boolean): Cookies {
@@ -39,7 +45,7 @@ export function createCookies(secure: boolean): Cookies {
     set(reply, kind, value) {
       // what would end the value and begin an attribute is not in the pattern: nothing needs encoding
       if (!valuePattern.test(value)) throw new Error('not a cookie value of ours')
-      reply.header('set-cookie', `${nameOf(kind)}=${value}${attributes}`)
+      reply.header('set-cookie', `${nameOf(kind)}=${value}${kind === 'device' ? deviceLife : ''}${attributes}`)
     },
     clear: (reply, kind) => void reply.header('set-cookie', `${nameOf(kind)}=; Max-Age=0${attributes}`),
     hashIn,

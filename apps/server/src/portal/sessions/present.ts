@@ -1,4 +1,5 @@
 import type { SessionAnswer, SessionSummary } from '@yinxin/protocol/portal'
+import { certificateEvidence } from '../../platform/authentication/principal.ts'
 import type { Session } from '../../platform/sessions/session.ts'
 import type { BusinessSystem } from '../config.ts'
 import { presentOrganization } from '../organizations/organization.ts'
@@ -17,8 +18,9 @@ export function presentSession(input: {
   const { signedIn, own, businessSystems, signOutOnUkeyRemoval, now } = input
   const { session, context, organization } = signedIn
   const unit = organization.units.find(({ code }) => code === context.unitCode)
-  if (unit === undefined || (session.acr !== 'certificate' && session.acr !== 'certificate-stale')) return undefined
-  const { certificate, handlerName } = session.evidence
+  const proof = certificateEvidence(session.evidence)
+  if (unit === undefined || proof === undefined || (session.acr !== 'certificate' && session.acr !== 'certificate-stale')) return undefined
+  const { certificate, handlerName } = proof
   const { issuerName, serial, sha256, notAfter, algorithm } = certificate
   return {
     context: {

@@ -19,12 +19,13 @@ export const sessionOf = (portal: PortalParts, request: FastifyRequest): Promise
 
 /**
  * The session behind a request's cookie, with the context the query names (`?context=`), else the one chosen last.
- * @returns SESSION_MISSING, SESSION_EXPIRED, NOT_FOUND for a context of somebody else, BINDING_BLOCKED when what it stands on holds no more
+ * @returns SESSION_MISSING, SESSION_EXPIRED, CERTIFICATE_SIGN_IN_NEEDED for somebody who acts for nobody, NOT_FOUND for a context of somebody else, BINDING_BLOCKED when what it stands on holds no more
  */
 export async function signedIn(portal: PortalParts, request: FastifyRequest): Promise<Result<SignedIn>> {
   const session = await sessionOf(portal, request)
   if (!session.ok) return session
   const context = contextNamed(session.value, (request.query as { context?: unknown } | undefined)?.context)
+  if (session.value.principal.kind !== 'certificate-holder') return failed('CERTIFICATE_SIGN_IN_NEEDED')
   if (context === undefined) return failed('NOT_FOUND')
   const organization = await organizationOfContext(portal.db, context, session.value.principal.id)
   return organization === undefined ? failed('BINDING_BLOCKED') : succeeded({ session: session.value, context, organization })

@@ -3,7 +3,7 @@ import type { Verification } from '@yinxin/protocol/gateway'
 import type { SignInInput } from '@yinxin/protocol/portal'
 import type { AuditLine } from '../../platform/audit/line.ts'
 import type { TakenChallenge } from '../../platform/authentication/challenge-store.ts'
-import type { Authenticated } from '../../platform/authentication/principal.ts'
+import type { Authenticated, CertificateEvidence, CertificateHolder } from '../../platform/authentication/principal.ts'
 import { authenticatedByCertificate } from '../../platform/authentication/certificate.ts'
 import { holderKeyOf } from '../binding/holder-key.ts'
 import type { Match } from '../binding/match.ts'
@@ -36,7 +36,7 @@ export interface Decision extends Attempt {
 export type Admission = Exclude<Match, { result: 'failure' }>
 
 /** Who signed in; undefined for a verification that never lets anybody in. */
-export function authenticatedBy({ verification, challenge }: Decision): Authenticated | undefined {
+export function authenticatedBy({ verification, challenge }: Decision): Authenticated<CertificateHolder, CertificateEvidence> | undefined {
   const key = holderKeyOf(verification)
   return key && authenticatedByCertificate(verification, key.authority, challenge.channel)
 }

@@ -8,7 +8,7 @@ import { importOrganizations, migratePortal, type PortalDatabase } from '../inde
 import { saveInteraction } from '../interactions/store.ts'
 import { organizationByUscc } from '../organizations/store.ts'
 import { sessionStore } from '../../platform/sessions/store.ts'
-import type { SessionEvidence } from '../../platform/sessions/session.ts'
+import type { CertificateEvidence } from '../../platform/authentication/principal.ts'
 import { enterSession } from './entering.ts'
 
 const sessions = sessionStore('portal')
@@ -46,7 +46,7 @@ function entering(
     way: 'certificate',
     certificate: { sha256: change.certificate ?? certificateSha256 },
     stableId: 's',
-  } as SessionEvidence
+  } as CertificateEvidence
   const times = { signedInAt: now, lastSeenAt: now, idleExpiresAt: later, absoluteExpiresAt: later }
   const basis = { kind: 'binding', id: change.bindingId ?? bindingId } as const
   const line = { event: 'sign-in.accepted', traceId: 'a'.repeat(16), detail: {} } as const

@@ -1,3 +1,4 @@
+import type { CertificateEvidence } from '../../platform/authentication/principal.ts'
 import { auditInsert, auditValues, type AuditLine, type AuditStamp } from '../../platform/audit/line.ts'
 import { statement } from '../../platform/db.ts'
 import type { NewContext, NewSession } from '../../platform/sessions/session.ts'
@@ -36,7 +37,7 @@ export interface Entering {
   readonly browserHash: string
   /** Credit code of the organisation. */
   readonly uscc: string
-  readonly session: NewSession
+  readonly session: NewSession & { readonly evidence: CertificateEvidence }
   readonly context: NewContext
   readonly line: AuditLine
   readonly stamp: AuditStamp

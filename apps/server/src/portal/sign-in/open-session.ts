@@ -52,12 +52,12 @@ export async function openSession(
 }
 
 /** A session that begins now. */
-export function newSession(
+export function newSession<What extends Evidence>(
   { limits }: Pick<PortalParts, 'limits'>,
-  { holderId, acr, evidence }: Pick<Admitted, 'holderId' | 'acr' | 'evidence'>,
+  { holderId, acr, evidence }: Pick<Admitted, 'holderId' | 'acr'> & { readonly evidence: What },
   { userAgent }: Pick<SignInBrowser, 'userAgent'>,
   now: Date,
-): NewSession {
+): NewSession & { readonly evidence: What } {
   const { idle, absolute } = sessionEnds(limits, now, now)
   return {
     principal: { kind: 'certificate-holder', id: holderId },

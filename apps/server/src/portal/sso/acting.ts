@@ -1,3 +1,4 @@
+import { certificateEvidence, type CertificateEvidence } from '../../platform/authentication/principal.ts'
 import type { Context, Session } from '../../platform/sessions/session.ts'
 import { sessionOver } from '../../platform/sessions/limits.ts'
 import type { PortalParts } from '../deps.ts'
@@ -7,6 +8,8 @@ import { organizationOfContext } from '../organizations/store.ts'
 /** Somebody who acts for an organisation: what the provider's account id, a context's, stands for. */
 export interface Acting {
   readonly session: Session
+  /** The proof by certificate that the session rests on: nobody acts for an organisation without. */
+  readonly proof: CertificateEvidence
   readonly context: Context
   readonly organization: Organization
 }
@@ -18,6 +21,7 @@ export async function actingIn({ db, sessions, clock }: PortalParts, contextId: 
   const session = uuidPattern.test(contextId) ? await sessions.byContext(db, contextId) : undefined
   const context = session?.contexts.find(({ id }) => id === contextId)
   if (session === undefined || context === undefined || sessionOver(session, clock.now()) !== undefined) return undefined
+  const proof = certificateEvidence(session.evidence)
   const organization = await organizationOfContext(db, context, session.principal.id)
-  return organization && { session, context, organization }
+  return organization && proof && { session, proof, context, organization }
 }

@@ -47,8 +47,8 @@ describe('R34 claims', () => {
       session: {
         acr: 'certificate',
         signedInAt: new Date('2026-03-02T08:00:00.999Z'),
-        evidence: { certificate, ...(handlerName === undefined ? {} : { handlerName }) },
       },
+      proof: { certificate, ...(handlerName === undefined ? {} : { handlerName }) },
       context: { id: 'context', unitCode },
       organization: {
         name: '示范',

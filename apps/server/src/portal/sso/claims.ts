@@ -26,8 +26,8 @@ export function claimsOf(input: { readonly acting: Acting; readonly amr: readonl
   sub: string
   [claim: string]: unknown
 } {
-  const { session, context, organization } = input.acting
-  const { certificate, handlerName } = session.evidence
+  const { session, proof, context, organization } = input.acting
+  const { certificate, handlerName } = proof
   const unit = organization.units.find(({ code }) => code === context.unitCode)
   return {
     sub: context.id,

@@ -1,5 +1,6 @@
 import type Provider from 'oidc-provider'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
+import { certificateEvidence } from '../../platform/authentication/principal.ts'
 import type { Context, Session } from '../../platform/sessions/session.ts'
 import type { PortalDatabase, PortalTransaction } from '../database.ts'
 import type { BusinessSystem } from '../config.ts'
@@ -48,7 +49,7 @@ export async function subOf(db: PortalDatabase, salt: Uint8Array, session: Sessi
   const holder = await holderSubject(db, session.principal.id)
   return holder === undefined
     ? pairwise(salt, clientId, context.id)
-    : pairwise(salt, clientId, subjectOf(context.organizationId, holder, session.evidence.handlerName))
+    : pairwise(salt, clientId, subjectOf(context.organizationId, holder, certificateEvidence(session.evidence)?.handlerName))
 }
 
 async function enteredSystems(

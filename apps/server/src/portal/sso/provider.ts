@@ -119,19 +119,19 @@ function keepSessionCookie({ config }: PortalParts, ctx: KoaContextWithOIDC): vo
 async function auditAuthorized(portal: PortalParts, ctx: KoaContextWithOIDC, accountId: string): Promise<void> {
   const acting = await actingIn(portal, accountId)
   if (acting === undefined) return
-  const { session, context } = acting
+  const { session, proof, context } = acting
   const line = {
     event: 'sso.authorized' as const,
     traceId: traceIdOf(ctx),
     actor: context.organizationId,
     subject: ctx.oidc.client?.clientId ?? '',
-    certificate: session.evidence.certificate.sha256,
+    certificate: proof.certificate.sha256,
     detail: {
       session: session.id,
       context: context.id,
       unit: context.unitCode,
       acr: session.acr,
-      handler: session.evidence.handlerName === undefined ? 'not identified' : 'named by certificate',
+      handler: proof.handlerName === undefined ? 'not identified' : 'named by certificate',
     },
   }
   await writeAudit(portal.db, 'portal', line, { now: portal.clock.now(), node: portal.node })

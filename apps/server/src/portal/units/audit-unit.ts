@@ -1,4 +1,5 @@
 import { writeAudit } from '../../platform/audit/line.ts'
+import { certificateEvidence } from '../../platform/authentication/principal.ts'
 import type { Context, Session } from '../../platform/sessions/session.ts'
 import type { PortalTransaction } from '../database.ts'
 import type { PortalParts } from '../deps.ts'
@@ -15,12 +16,13 @@ export async function auditUnit(
   },
 ): Promise<void> {
   const { session, context, traceId, how } = choice
+  const proof = certificateEvidence(session.evidence)
   const line = {
     event: 'unit.chosen' as const,
     traceId,
     actor: context.organizationId,
     subject: context.unitCode,
-    certificate: session.evidence.certificate.sha256,
+    ...(proof === undefined ? {} : { certificate: proof.certificate.sha256 }),
     detail: { how, session: session.id, context: context.id },
   }
   await writeAudit(trx, 'portal', line, { now: portal.clock.now(), node: portal.node })

@@ -2,24 +2,43 @@ import type { Language } from '@yinxin/protocol/failures'
 
 const zhCN = {
   title: '自然人登录',
-  notYet: '自然人登录还没有开通',
-  sentence: '替单位办理社保业务，请用法人登录和 UKey。个人查询请到窗口，或使用当地的政务服务渠道。',
+  organizations: '替单位办理社保业务，请用法人登录和 UKey。',
   button: '用证书登录',
-  canDo: '法人登录能做什么',
-  can: ['替单位进入业务系统', '多个单位编码之间切换', '查看登录证书和登录中的设备'],
-  cannot: '查询本人参保信息：这里还不能',
+  account: '手机号或证件号码',
+  password: '密码',
+  codeFirst: '请先获取短信验证码。',
+  signIn: '登录',
+  signingIn: '正在登录',
+  register: '注册自然人账号',
+  forgotten: '忘记密码',
+  mobileChanged: '手机号已换：带证件原件到窗口更改',
+  others: '其他',
+  passwordChanged: '密码已经重设',
+  passwordChangedWhat: '全部设备都已退出，请用新密码登录。',
+  canDo: '用这种方式能做什么',
+  can: ['查看自己的账号和登录中的设备', '看初次登录办到了哪一步'],
+  cannot: ['替单位申报：请用法人登录和 UKey', '查询本人参保信息：这里还不能'],
 }
 
 const en: typeof zhCN = {
   title: 'Individual sign-in',
-  notYet: 'Individual sign-in is not open yet',
-  sentence:
-    "For your organisation's social insurance, use the organisation sign-in with a UKey. For your own records, go to a service desk or your local government services.",
+  organizations: "For your organisation's social insurance, use the organisation sign-in with a UKey.",
   button: 'Sign in with a certificate',
-  canDo: 'What the organisation sign-in can do',
-  can: ['Enter business systems for your organisation', 'Switch between unit codes', 'See the certificate and the devices signed in'],
-  cannot: 'Your own insurance record: not here yet',
+  account: 'Mobile or document number',
+  password: 'Password',
+  codeFirst: 'Please ask for a code first.',
+  signIn: 'Sign in',
+  signingIn: 'Signing in',
+  register: 'Register as an individual',
+  forgotten: 'Forgot the password',
+  mobileChanged: 'New mobile number: a desk changes it, with the original document',
+  others: 'More',
+  passwordChanged: 'The password was changed',
+  passwordChangedWhat: 'Every device was signed out. Please sign in with the new password.',
+  canDo: 'What this sign-in can do',
+  can: ['Your own account and the devices signed in', 'How far your first sign-in has got'],
+  cannot: ['Filing for an organisation: use the organisation sign-in with a UKey', 'Your own insurance record: not here yet'],
 }
 
-/** Words of the page for individuals. */
+/** Words of the sign-in of individuals. */
 export const personTexts: Readonly<Record<Language, typeof zhCN>> = { 'zh-CN': zhCN, en }

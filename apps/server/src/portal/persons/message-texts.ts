@@ -1,0 +1,55 @@
+import type { Language } from '@yinxin/protocol/failures'
+
+/** What the portal writes to mobiles. `portal` is its name in the language. */
+export interface MessageTexts {
+  registrationCode(portal: string, code: string): string
+  signInCode(portal: string, code: string): string
+  recoveryCode(portal: string, code: string): string
+  /** To a number that has an account already, in place of the code that somebody asked for. */
+  alreadyRegistered(portal: string): string
+  /** To a number nobody has registered, in place of the code that somebody asked for. */
+  noAccount(portal: string): string
+  registered(portal: string): string
+  newDevice(portal: string, browser: string, time: string): string
+  passwordChanged(portal: string, time: string): string
+}
+
+const zhCN: MessageTexts = {
+  registrationCode: (portal, code) => `【${portal}】您正在注册账号，验证码 ${code}，5 分钟内有效。不要告诉任何人，工作人员也不会问。`,
+  signInCode: (portal, code) =>
+    `【${portal}】您正在登录，验证码 ${code}，5 分钟内有效。不要告诉任何人，工作人员也不会问。不是您本人操作的，请马上改密码。`,
+  recoveryCode: (portal, code) => `【${portal}】您正在重设密码，验证码 ${code}，5 分钟内有效。不要告诉任何人，工作人员也不会问。`,
+  alreadyRegistered: (portal) => `【${portal}】有人用这个手机号注册账号，这个号已经有账号，没有再注册。是您本人的，请直接登录或找回密码。`,
+  noAccount: (portal) => `【${portal}】有人用这个手机号找回密码，这个号没有账号。不是您本人操作的，不用处理。`,
+  registered: (portal) => `【${portal}】您的账号已经注册。不是您本人操作的，请带证件到窗口处理。`,
+  newDevice: (portal, browser, time) =>
+    `【${portal}】您的账号 ${time} 在一台新设备（${browser}）登录。不是您本人的，请马上改密码，并退出全部设备。`,
+  passwordChanged: (portal, time) => `【${portal}】您的密码 ${time} 已重设，全部设备已退出。不是您本人操作的，请马上到窗口处理。`,
+}
+
+const en: MessageTexts = {
+  registrationCode: (portal, code) =>
+    `[${portal}] Your code to register is ${code}, valid for 5 minutes. Tell nobody; staff never ask for it.`,
+  signInCode: (portal, code) =>
+    `[${portal}] Your code to sign in is ${code}, valid for 5 minutes. Tell nobody; staff never ask for it. If this is not you, change your password now.`,
+  recoveryCode: (portal, code) =>
+    `[${portal}] Your code to set a new password is ${code}, valid for 5 minutes. Tell nobody; staff never ask for it.`,
+  alreadyRegistered: (portal) =>
+    `[${portal}] Somebody asked to register this number. It has an account already and nothing was changed. If it was you, sign in or recover your password.`,
+  noAccount: (portal) =>
+    `[${portal}] Somebody asked to recover a password with this number. It has no account. If it was not you, do nothing.`,
+  registered: (portal) => `[${portal}] Your account is registered. If this was not you, come to a desk with your document.`,
+  newDevice: (portal, browser, time) =>
+    `[${portal}] Your account signed in on a new device (${browser}) at ${time}. If this was not you, change your password and sign out everywhere now.`,
+  passwordChanged: (portal, time) =>
+    `[${portal}] Your password was reset at ${time} and every device was signed out. If this was not you, come to a desk now.`,
+}
+
+/** The texts in both languages. */
+export const messageTexts: Readonly<Record<Language, MessageTexts>> = { 'zh-CN': zhCN, en }
+
+/** `11-29 16:30` where the portal is. */
+export function messageTime(now: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${two(now.getMonth() + 1)}-${two(now.getDate())} ${two(now.getHours())}:${two(now.getMinutes())}`
+}

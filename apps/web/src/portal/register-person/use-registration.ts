@@ -1,0 +1,94 @@
+import type { Failure, FailureCode, Language } from '@yinxin/protocol/failures'
+import { readDocument, type DocumentKind } from '@yinxin/protocol/identifiers'
+import { consentVersions, type RegistrationIdentity } from '@yinxin/protocol/portal'
+import { dayOf } from '@yinxin/ui'
+import { reactive, ref, shallowRef } from 'vue'
+import { compareIdentity, readRegistration, register, sendRegistrationCode } from '../person-parts/person-api.ts'
+import { useCode } from '../person-parts/use-code.ts'
+
+/** Fields of the page, in the order they stand. */
+export type Field = 'name' | 'number' | 'identityConsent' | 'mobile' | 'code' | 'password' | 'terms'
+
+/** Where a failure of the server is shown. */
+const fieldOf: Partial<Record<FailureCode, Field>> = {
+  PERSON_NAME_INVALID: 'name',
+  DOCUMENT_NUMBER_INVALID: 'number',
+  MOBILE_INVALID: 'mobile',
+  CODE_WRONG: 'code',
+  CODE_EXPIRED: 'code',
+  PASSWORD_LENGTH: 'password',
+  PASSWORD_COMMON: 'password',
+  PASSWORD_PERSONAL: 'password',
+}
+
+/** What is typed. Nothing of it is kept in the browser. */
+export function useRegistration(language: Language) {
+  const typed = reactive({
+    ...{ name: '', kind: 'resident-id' as DocumentKind, number: '', mobile: '', code: '', password: '' },
+    ...{ identityConsent: false, terms: false },
+  })
+  const identity = shallowRef<RegistrationIdentity>()
+  const comparedAt = shallowRef<Date>()
+  const failed = shallowRef<{ readonly field: Field | undefined; readonly failure: Failure }>()
+  const busy = ref<'compare' | 'register'>()
+  /** The number was looked at once and its check character did not fit (R20): a second press sends it as it is. */
+  const doubted = ref<string>()
+  const missing = ref<Field>()
+
+  const fail = (failure: Failure) => {
+    if (failure.code === 'REGISTRATION_LOST') identity.value = undefined
+    failed.value = { field: fieldOf[failure.code], failure }
+  }
+  const begin = () => ([failed.value, missing.value] = [undefined, undefined])
+
+  /** @returns true when name and document are settled */
+  async function compare(): Promise<boolean> {
+    begin()
+    if (!typed.identityConsent) missing.value = 'identityConsent'
+    const document = readDocument(typed.kind, typed.number, dayOf(new Date()))
+    const isDoubtful = document?.checkFits === false && doubted.value !== document.number
+    doubted.value = isDoubtful ? document.number : doubted.value
+    if (missing.value !== undefined || isDoubtful || busy.value !== undefined) return false
+    busy.value = 'compare'
+    const { name, kind, number } = typed
+    const answer = await compareIdentity({ name, document: { kind, number }, consent: consentVersions.identity })
+    busy.value = undefined
+    if (!answer.ok) fail(answer.failure)
+    else [identity.value, comparedAt.value, typed.number] = [answer.value.identity, new Date(), '']
+    return answer.ok
+  }
+
+  const code = useCode(() => sendRegistrationCode({ mobile: typed.mobile, language }))
+  /** @returns true when a code is on its way */
+  async function askCode(): Promise<boolean> {
+    begin()
+    const answer = await code.ask()
+    if (answer?.ok === false) fail(answer.failure)
+    return answer?.ok === true
+  }
+
+  async function submit(): Promise<void> {
+    begin()
+    if (identity.value === undefined) return void (missing.value = 'name')
+    if (code.sentAt.value === undefined) return void (missing.value = 'code')
+    if (!typed.terms) return void (missing.value = 'terms')
+    if (busy.value !== undefined) return
+    busy.value = 'register'
+    const { terms, privacy } = consentVersions
+    const answer = await register({ code: typed.code, password: typed.password, consents: { terms, privacy }, language })
+    busy.value = undefined
+    if (answer.ok) location.replace(answer.value.location)
+    else fail(answer.failure)
+  }
+
+  /** Name and document are typed anew. */
+  function change(): void {
+    begin()
+    identity.value = undefined
+  }
+
+  void readRegistration().then((answer) => {
+    if (answer.ok && identity.value === undefined) identity.value = answer.value.identity
+  })
+  return { typed, identity, comparedAt, failed, busy, doubted, missing, compare, code, askCode, submit, change }
+}

@@ -1,0 +1,137 @@
+/** Portal ↔ its pages: natural persons 自然人 (R16): registration, sign-in by password and code, the own account. */
+import type { DocumentKind } from '../identifiers/persons.ts'
+
+/** Versions of the texts a person consents to, as the pages show them. A text that changes gets another one, and the consent is asked anew. */
+export const consentVersions = { terms: '2026-11-29', privacy: '2026-11-29', identity: '2026-11-29' } as const
+export type ConsentText = keyof typeof consentVersions
+
+/** Characters of a password; there is no rule about which ones. */
+export const passwordLength = { min: 12, max: 128 } as const
+
+/** Digits of a one-time code, and seconds it lives. */
+export const codeLength = 6
+export const codeLife = 300
+
+/** `GET /api/person/options` */
+export interface PersonOptions {
+  /** False: nobody can register or sign in as a person here, because the portal has no way to send codes. */
+  readonly open: boolean
+  /** True: name and document are compared with a register at once. */
+  readonly compared: boolean
+}
+
+/** How well it is known who a person is: a claim of its own, apart from how one signed in. */
+export type ProofingLevel = 'self-asserted' | 'registry'
+
+/** `POST /api/person/registration/identity`: name and document, after their own consent. */
+export interface IdentityInput {
+  readonly name: string
+  readonly document: { readonly kind: DocumentKind; readonly number: string }
+  /** Version of the text `identity` that was consented to. */
+  readonly consent: string
+}
+
+/** Whom a registration is of so far. */
+export interface RegistrationIdentity {
+  readonly name: string
+  readonly kind: DocumentKind
+  readonly numberMasked: string
+  readonly proofing: ProofingLevel
+  /** Then it is given up, and what was typed is gone. */
+  readonly expiresAt: string
+}
+
+/** `GET /api/person/registration`: what this browser has begun. */
+export interface RegistrationAnswer {
+  readonly identity?: RegistrationIdentity
+}
+
+type PageLanguage = 'zh-CN' | 'en'
+
+/** `POST /api/person/registration/code` */
+export interface RegistrationCodeInput {
+  readonly mobile: string
+  readonly language: PageLanguage
+}
+
+/** Answer of every route that sends a code: the same whether a number is known here or not. */
+export interface CodeAnswer {
+  readonly sentAt: string
+  readonly expiresAt: string
+  /** Another one may be asked for. */
+  readonly resendAt: string
+}
+
+/** `POST /api/person/registration` */
+export interface RegistrationInput {
+  readonly code: string
+  readonly password: string
+  /** Versions that were consented to. */
+  readonly consents: { readonly terms: string; readonly privacy: string }
+  readonly language: PageLanguage
+}
+
+/** A person is signed in; the session cookie is set. */
+export interface PersonEntered {
+  /** Path on this portal to go to. */
+  readonly location: string
+}
+
+/** `POST /api/person/sign-in/code`: the password; when it is right the code is on its way. */
+export interface PersonCodeInput {
+  /** Mobile or number of the identity document. */
+  readonly account: string
+  readonly password: string
+  readonly language: PageLanguage
+}
+
+/** `POST /api/person/sign-in` */
+export interface PersonSignInInput {
+  readonly code: string
+  readonly language: PageLanguage
+}
+
+/** `POST /api/person/recovery/code` */
+export interface RecoveryCodeInput {
+  readonly mobile: string
+  readonly language: PageLanguage
+}
+
+/** `POST /api/person/recovery`: a new password, by code and the number of the identity document. */
+export interface RecoveryInput {
+  readonly documentNumber: string
+  readonly code: string
+  readonly password: string
+  readonly language: PageLanguage
+}
+
+/** Steps of a first sign-in 初次登录, in order. */
+export const firstSteps = ['person', 'organization', 'binding', 'sign-in'] as const
+export type FirstStep = (typeof firstSteps)[number]
+
+/** `GET /api/person`: the own account. */
+export interface PersonAnswer {
+  readonly name: string
+  readonly document?: { readonly kind: DocumentKind; readonly numberMasked: string }
+  readonly mobileMasked: string
+  readonly proofing: { readonly level: ProofingLevel; readonly at: string }
+  readonly registeredAt: string
+  /** Steps of the first sign-in that are done. */
+  readonly done: readonly FirstStep[]
+  readonly acr: 'otp' | 'password'
+  readonly idleExpiresAt: string
+  readonly sessions: readonly PersonSession[]
+}
+
+export interface PersonSession {
+  readonly id: string
+  readonly current: boolean
+  readonly signedInAt: string
+  readonly lastSeenAt: string
+  readonly browser: string
+}
+
+/** `GET /api/demo/messages`: what the portal sent, in the demo only; the newest first. */
+export interface DemoMessagesAnswer {
+  readonly messages: readonly { readonly id: string; readonly mobile: string; readonly text: string; readonly at: string }[]
+}
