@@ -19,6 +19,7 @@ export default defineConfig({
             'tools/**/*.test.ts',
             'test/vectors/**/*.test.ts',
             'test/fuzz/**/*.test.ts',
+            'test/mutations/**/*.test.ts',
           ],
           exclude: never,
           setupFiles: ['test/fuzz-runs.ts'],
@@ -31,7 +32,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/**/*.test.ts'],
-          exclude: [...never, 'test/vectors/**', 'test/fuzz/**', 'test/e2e/**', 'test/screens/**', 'test/bench/**'],
+          exclude: [...never, 'test/vectors/**', 'test/fuzz/**', 'test/mutations/**', 'test/e2e/**', 'test/screens/**', 'test/bench/**'],
           setupFiles: ['test/fuzz-runs.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -9,6 +9,7 @@ import { routeTable } from '../apps/server/src/portal/route-table.ts'
 import { bindingDocument } from './binding-document.ts'
 import { identityDocument } from './identity-document.ts'
 import { openApiDocuments } from './openapi-document.ts'
+import { proofDocument } from './proof-document.ts'
 import { verifierDocument } from './verifier-document.ts'
 
 const groups: Readonly<Record<string, string>> = {
@@ -103,6 +104,7 @@ const documents: Readonly<Record<string, string>> = {
   'docs/failures.md': failuresDocument(),
   'docs/config.md': configDocument(),
   'docs/identity.md': identityDocument(),
+  'docs/proof.md': proofDocument(),
   'docs/verifier.md': await verifierDocument(),
   ...Object.fromEntries(Object.entries(openApiDocuments()).map(([name, text]) => [`docs/openapi/${name}.json`, text])),
 }

@@ -1,5 +1,5 @@
 // `npm run long`: every test file with properties again, with new inputs and many more rounds, the verifier against OpenSSL and Bouncy
-// Castle on new chains, then every reader by coverage (test/fuzz/by-coverage). FUZZ_RUNS says how many rounds each property gets (default here
+// Castle on new chains, every reader by coverage (test/fuzz/by-coverage), then every promise broken (tools/mutations.ts). FUZZ_RUNS says how many rounds each property gets (default here
 // 20 000), FUZZ_SECONDS how long each reader is tried, YINXIN_SEED draws a run again.
 import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
@@ -30,5 +30,6 @@ const run = (project: string, ...words: readonly string[]): boolean =>
     env,
   }).status === 0
 const byCoverage = (): boolean => spawnSync(process.execPath, ['test/fuzz/by-coverage/run.ts'], { cwd, stdio: 'inherit', env }).status === 0
-const passed = [run('unit', ...files), run('integration', 'test/differential', ...whole), byCoverage()]
+const mutations = (): boolean => spawnSync(process.execPath, ['tools/mutations.ts'], { cwd, stdio: 'inherit' }).status === 0
+const passed = [run('unit', ...files), run('integration', 'test/differential', ...whole), byCoverage(), mutations()]
 process.exitCode = passed.every(Boolean) ? 0 : 1

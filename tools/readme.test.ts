@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
@@ -13,6 +13,7 @@ const documents = [
   'SECURITY.md',
   'docs/flows/sign-in.md',
   'docs/glossary.md',
+  'docs/proof.md',
   'docs/divergences.md',
 ]
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
@@ -43,6 +44,30 @@ describe.each(documents)('%s', (file) => {
   test('shows only npm scripts that exist', () => {
     for (const [, script = ''] of text.matchAll(/npm run ([a-z]+)/g)) expect(Object.keys(scripts)).toContain(script)
     for (const [, script = ''] of text.matchAll(/npm (start|test)\b/g)) expect(Object.keys(scripts)).toContain(script)
+  })
+})
+
+describe('tests that SECURITY.md names', () => {
+  const named = [...read('SECURITY.md').matchAll(/`([\w./-]+\.test\.ts)`/g)].map(([, path = '']) => path)
+  const files = ['packages', 'apps', 'test', 'tools'].flatMap((folder) =>
+    globSync(`${folder}/**/*.test.ts`, { cwd: root, exclude: ['**/node_modules/**'] }),
+  )
+
+  test('are many, so that the check below looks at something', () => {
+    expect(new Set(named).size).toBeGreaterThan(35)
+    expect(files.length).toBeGreaterThan(200)
+  })
+
+  test.each([...new Set(named)])('%s is one file, and no other', (path) => {
+    expect(files.filter((file) => `/${file}`.endsWith(`/${path}`))).toHaveLength(1)
+  })
+
+  test('stand in rows of the table: what somebody tries, and what stops it', () => {
+    const rows = read('SECURITY.md')
+      .split('\n')
+      .filter((line) => line.startsWith('| ') && line.includes('.test.ts'))
+    for (const row of rows) expect(row.split(/(?<!\\)\|/).length, row.slice(0, 60)).toBe(5)
+    expect(rows.length).toBeGreaterThan(35)
   })
 })
 

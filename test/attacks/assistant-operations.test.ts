@@ -120,6 +120,20 @@ describe('authenticate', () => {
     expect(steps()).toEqual(['change-pin', 'change-pin', 'change-pin', 'pin', 'signing'])
   })
 
+  test('A10 what cannot be a PIN never reaches the device, whatever window it came from', async () => {
+    const { file } = await world.addUkey()
+    const answered = authenticate(siteRequest(portal))
+    const { prompt } = await promptFor('pin')
+    for (const pin of ['123', '1'.repeat(17), '１２３４５６']) {
+      await prompt.answer({ kind: 'pin', pin })
+      const again = await prompt.question('pin')
+      expect(again.question?.pin).toMatchObject({ triesLeft: 8, failure: { code: 'PIN_MALFORMED', detail: { min: 6, max: 16 } } })
+    }
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ pin: { triesLeft: 8 } })
+    await prompt.answer({ kind: 'cancelled' })
+    expect(failureOf(await answered).code).toBe('PIN_CANCELLED')
+  })
+
   test('several certificates: the person chooses, or the page names one', async () => {
     const [, second] = [await world.addUkey(), await world.addUkey({ name: '示范市第二单位' })]
     const answered = authenticate(siteRequest(portal))

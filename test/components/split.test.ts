@@ -36,8 +36,12 @@ let origin = ''
 let ukey: OpenUkey
 let gateway: RunningServer
 
+/** What each of them said while it started. */
+const said: Record<string, string[]> = {}
+
 async function run(name: string, settings: Readonly<Record<string, unknown>>): Promise<RunningServer> {
-  const one = await runServer(readConfig({ data: join(folder, name), ...settings }))
+  const lines: string[] = (said[name] = [])
+  const one = await runServer(readConfig({ data: join(folder, name), ...settings }), { say: (line) => void lines.push(line) })
   running.push(one)
   return one
 }
@@ -77,10 +81,18 @@ beforeAll(async () => {
   ]
   const identity = ({ certificate, key }: typeof server) => ({ certificate, key, authorities: tls.authorities })
   const authority = await run('authority', {
+    mode: 'production',
     components: ['ca'],
-    ca: { statusUrl: `http://127.0.0.1:${statusPort}`, port: caPort, callers: { 'status.example': ['read'] }, ...identity(server) },
+    ca: {
+      organization: 'Split CA',
+      statusUrl: `http://127.0.0.1:${statusPort}`,
+      port: caPort,
+      callers: { 'status.example': ['read'] },
+      ...identity(server),
+    },
   })
   await run('status', {
+    mode: 'production',
     components: ['status'],
     status: { port: statusPort, ca: { url: `https://127.0.0.1:${caPort}`, ...identity(statusCaller) } },
   })
@@ -166,6 +178,12 @@ test.each(components as readonly Component[])(
     expect(routes.length).toBeGreaterThan(2)
   },
 )
+
+test('R32 production without a second place for heads of the audit is told so, and nobody who keeps no audit is', () => {
+  const sentence = "The audit has no second place ('audit.secondPlace'): it proves nothing once this machine is taken."
+  expect(said['authority']).toContain(sentence)
+  for (const name of ['status', 'gateway', 'portal']) expect(said[name]).not.toContain(sentence) // the portal's is a demonstration
+})
 
 test('R29 a gateway that is gone is said so, and nobody gets in', async () => {
   await gateway.stop()

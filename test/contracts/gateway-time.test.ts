@@ -138,6 +138,21 @@ describe('R28 a recorded answer played back', () => {
     expect(await by({ greatestAgeSeconds: 7200, nonceRequired: true })).toBe('REVOCATION_UNAVAILABLE')
   })
 
+  it('an announced answer whose hour ends before its token comes is asked for anew', async () => {
+    const world = createWorld(kind)
+    const identity = world.issue()
+    const old = recording(world, identity)
+    Object.assign(world.status, { ocsp: () => old, crl: down })
+    world.clock.advance(59 * minute)
+    const gateway = world.gateway(policy({}, world))
+    await announce(gateway, identity)
+    await settle()
+    world.status.ocsp = (request) => world.pki.ocsp(request, { revoked: revokedNow(world, identity), now: world.clock.now() })
+    world.clock.advance(2 * minute)
+    expect(shown(await gateway.verifyAuthentication(proofOf(kind, identity)))).toBe('CERTIFICATE_REVOKED')
+    await gateway.close()
+  })
+
   it('counts for nothing from a responder that has answered with a nonce before', async () => {
     const world = createWorld(kind)
     const identity = world.issue()

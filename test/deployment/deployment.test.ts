@@ -1,7 +1,7 @@
 // docs/deployment.md done as it is written: its own boxes, on addresses of this machine. Two portal nodes behind nginx, gateway, ca and status
 // apart, PostgreSQL of Debian with TLS and least rights, certificates by openssl; then a person signs in across both nodes, and both databases
 // are lost and restored.
-import { createPrivateKey } from 'node:crypto'
+import { createHash, createPrivateKey } from 'node:crypto'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -53,12 +53,13 @@ async function startNginx(): Promise<void> {
   await vi.waitFor(answers, { timeout: 30_000, interval: 100 })
 }
 
-/** As a browser comes: by nginx, over TLS that the bureau's authority vouches for. */
-const throughNginx = (visitor = createVisitor()): Visitor =>
-  visitor.at({
-    ...{ address: addressOf('portal.bureau.example'), port: publicPort },
-    authorities: readFileSync(hosts.at('bureau', 'home/authority.pem')),
-  })
+/** Nginx, over TLS that the bureau's authority vouches for. */
+const atNginx = () => ({
+  ...{ address: addressOf('portal.bureau.example'), port: publicPort },
+  authorities: readFileSync(hosts.at('bureau', 'home/authority.pem')),
+})
+/** As a browser comes. */
+const throughNginx = (visitor = createVisitor()): Visitor => visitor.at(atNginx())
 const onNode = (visitor: Visitor, node: string): Visitor => visitor.at({ address: addressOf(node), port: 8600 })
 
 describe.skipIf(!needs('nginx', 'curl', 'openssl', 'postgresql'))('R35 deployment by the document alone', () => {
@@ -92,10 +93,23 @@ describe.skipIf(!needs('nginx', 'curl', 'openssl', 'postgresql'))('R35 deploymen
       expect((await way.get('/api/session')).body).toMatchObject({ organization: { name: '示范市明远机械有限公司' } })
   })
 
-  test('the address in the audit is the caller of nginx, and what a caller says of himself is not believed', async () => {
-    const answer = await throughNginx().get('/api/session', { 'x-forwarded-for': '203.0.113.9' })
-    expect(answer.status).toBe(401)
-    for (const node of [first, second]) expect(hosts.logOf(node, 'portal')).not.toContain('203.0.113.9')
+  test('the address in the audit is the caller’s, by way of nginx and without it, and what he says of himself is not believed', async () => {
+    const [caller, direct, said] = ['127.0.77.5', '127.0.77.6', '203.0.113.9']
+    const lie = { origin: 'https://evil.example', 'x-forwarded-for': said, forwarded: `for=${said}`, 'x-real-ip': said }
+    const ways = [
+      createVisitor().at({ ...atNginx(), from: caller }),
+      createVisitor().at({ address: addressOf(first), port: 8600, from: direct }),
+    ]
+    for (const way of ways) expect((await way.post('/api/session/unit', { unitCode: '1' }, lie)).status).toBe(403)
+    const rows = await clusters
+      .get('db.bureau.example')
+      ?.sql(
+        `select distinct detail ->> 'address' as address from portal.audit_line where event = 'request.refused' and detail ->> 'code' = 'ORIGIN_REFUSED'`,
+        'yinxin',
+      )
+    const asStored = (address: string) => createHash('sha256').update(address).digest('hex').slice(0, 16)
+    expect(rows?.map(({ address }) => address).toSorted()).toEqual([caller, direct].map(asStored).toSorted())
+    for (const node of [first, second]) expect(hosts.logOf(node, 'portal')).not.toContain(said)
   })
 
   test('R35 no PostgreSQL of our own is started beside one that is configured', () => {

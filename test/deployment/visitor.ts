@@ -14,6 +14,8 @@ interface Answer {
 interface Place {
   readonly address: string
   readonly port: number
+  /** Address of this machine it comes from; absent: whichever the system takes. */
+  readonly from?: string
   /** PEM; absent: plain http. */
   readonly authorities?: Buffer
 }
@@ -22,6 +24,7 @@ export interface Visitor {
   /** The same browser, by another way. */
   at(place: Place): Visitor
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>
+  post(path: string, body: object, headers?: Readonly<Record<string, string>>): Promise<Answer>
   challenge(ukey: OpenUkey): Promise<ChallengeAnswer>
   /** Answers a challenge; resolves with what the portal says. */
   prove(ukey: OpenUkey, challenge: ChallengeAnswer): Promise<Answer['body']>
@@ -31,10 +34,20 @@ export interface Visitor {
 export function createVisitor(cookies = new Map<string, string>(), place?: Place): Visitor {
   function ask(method: string, path: string, body?: object, more: Readonly<Record<string, string>> = {}): Promise<Answer> {
     if (place === undefined) throw new Error('say where to go')
-    const { address: host, port, authorities: ca } = place
+    const { address: host, port, authorities: ca, from } = place
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const headers = { host: 'portal.bureau.example', origin, cookie, ...(body && { 'content-type': 'application/json' }), ...more }
-    const options = { host, port, method, path, headers, agent: false, servername: 'portal.bureau.example', ...(ca && { ca }) } as const
+    const options = {
+      host,
+      port,
+      method,
+      path,
+      headers,
+      agent: false,
+      servername: 'portal.bureau.example',
+      ...(ca && { ca }),
+      ...(from && { localAddress: from }),
+    } as const
     return new Promise((resolve, reject) => {
       const asked = (ca === undefined ? overTcp : overTls)(options, (answer) => {
         let text = ''
@@ -60,6 +73,7 @@ export function createVisitor(cookies = new Map<string, string>(), place?: Place
   const visitor: Visitor = {
     at: (other) => createVisitor(cookies, other),
     get: (path, headers) => ask('GET', path, undefined, headers),
+    post: (path, body, headers) => ask('POST', path, body, headers),
     async challenge({ certificate }) {
       const { status, body } = await ask('POST', '/api/sign-in/challenges', { purpose: 'sign-in', certificate })
       if (status !== 200) throw new Error(JSON.stringify(body))

@@ -25,6 +25,13 @@ const shared: readonly Difference[] = [
     weAccept: false,
     applies: ({ world, codes }) => world.what === 'list without an end' && codes === 'REVOCATION_UNKNOWN',
   },
+  {
+    what: 'certificate of version 1 under a list of one kind of certificates',
+    clause: '§5.2.5: it does not say what it is, so a list of users only, or of authorities only, says nothing of it',
+    weAccept: false,
+    applies: ({ world, item, codes }) =>
+      /^list of (?:end entities|authorities) only$/.test(world.what) && item.what.startsWith('version 1') && codes === 'REVOCATION_UNKNOWN',
+  },
 ]
 
 /** OpenSSL 3.0, `openssl verify`. */
@@ -35,6 +42,13 @@ export const opensslDifferences: readonly Difference[] = [
     '§4.2.1.1: MUST be there; OpenSSL asks version 3 only',
     'authority-key',
   ),
+  {
+    what: 'list without authority key identifier, strictly',
+    clause: '§5.2.1: whoever makes lists MUST put it there; OpenSSL is strict about certificates only',
+    weAccept: false,
+    applies: ({ world, codes }) =>
+      world.strict && world.what === 'list without extensions but its number' && codes === 'REVOCATION_UNKNOWN',
+  },
   {
     what: 'the last second of validity',
     clause: '§4.1.2.5: the period is from notBefore through notAfter, inclusive; OpenSSL 3.0 counts the last second as expired',

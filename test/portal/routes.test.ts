@@ -1,7 +1,9 @@
 // The table of routes and what holds in front of each: compared with the routes there are, and tried.
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createHttpServer } from '../../apps/server/src/platform/web/http-server.ts'
 import { createSharedLimit } from '../../apps/server/src/platform/web/shared-limit.ts'
+import { guardRoutes } from '../../apps/server/src/portal/guards.ts'
 import { routeTable, type RouteRow } from '../../apps/server/src/portal/route-table.ts'
 import { signInLimits } from '../../apps/server/src/portal/sign-in/limits.ts'
 import { organization, startPortal, testClock, type TestPortal } from './portal-harness.ts'
@@ -42,6 +44,13 @@ describe('routes', () => {
       expect(written).toHaveLength(1)
     },
   )
+
+  it('a route without a row does not start', () => {
+    const app = createHttpServer({ log: portal.parts.log })
+    guardRoutes(app, portal.parts)
+    expect(() => app.get('/api/unsaid', async () => '')).toThrow('GET /api/unsaid has no row')
+    expect(() => app.post('/api/session', async () => '')).toThrow('POST /api/session has no row')
+  })
 
   it('every row is limited by address, an IPv6 one by its /64', async () => {
     const strict = await startPortal({ config: { signInsPerMinute: 1 } })

@@ -394,6 +394,42 @@ describe('single sign-on', () => {
     expect((await browser.go(`${origin}/api/session`)).status).toBe(200)
   })
 
+  it.each(['/oidc/auth', '/oidc//auth', '/oidc/%61uth', '/oidc/./auth'])(
+    'a session cookie of the provider that a browser brings is not believed at %s',
+    async (path) => {
+      const victim = createHttpBrowser()
+      await signIn(victim, identity())
+      await authorize(victim)
+      const { rows } = await sql<{ id: string }>`select id from portal.oidc where kind = 'Session'`.execute(portal.db)
+      expect(rows.length).toBeGreaterThan(0)
+      for (const { id } of rows) {
+        const { address } = await signOn.begin()
+        const answer = await createHttpBrowser().go(address.replace('/oidc/auth', path), { headers: { cookie: `yinxin-sso=${id}` } })
+        expect(answer.location ?? '').not.toMatch(/[?&]code=[\w-]{20,}/)
+      }
+    },
+  )
+
+  it('the provider gives nothing to a session that is over, though its row is still there', async () => {
+    const browser = createHttpBrowser()
+    await signIn(browser, identity())
+    await authorize(browser)
+    const { context } = JSON.parse((await browser.go(`${origin}/api/session`)).text)
+    const { address } = await signOn.begin()
+    await sql`update portal.sessions s set idle_expires_at = now() - interval '1 second' from portal.contexts c
+      where c.session_id = s.id and c.id = ${context.id}`.execute(portal.db)
+    expect((await browser.go(address)).location ?? '').not.toMatch(/[?&]code=[\w-]{20,}/)
+  })
+
+  it('nobody can push an authorization request', async () => {
+    const discovery = JSON.parse((await createHttpBrowser().go(`${origin}/oidc/.well-known/openid-configuration`)).text)
+    expect(discovery).not.toHaveProperty('pushed_authorization_request_endpoint')
+    const form = new URLSearchParams({ client_id: 'told', response_type: 'code' }).toString()
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', authorization: `Basic ${btoa(`told:${clientSecret}`)}` }
+    const pushed = await createHttpBrowser().go(`${origin}/oidc/request`, { method: 'POST', body: form, headers })
+    expect(pushed.text).not.toContain('request_uri')
+  })
+
   it.each(['/oidc/auth', '/oidc//auth', '/oidc/%61uth', '/OIDC/auth', '/oidc/./auth', '//oidc/auth', '/oidc/auth/'])(
     'nobody is let in by the provider alone at %s once the portal session is over',
     async (path) => {

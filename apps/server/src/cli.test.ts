@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -17,7 +17,11 @@ beforeEach(() => {
   vi.spyOn(console, 'error').mockImplementation((text: string) => void (printed.stderr += `${text}\n`))
 })
 
-const yinxin = async (words: readonly string[]) => ({ status: await main(words), ...printed })
+async function yinxin(words: readonly string[]) {
+  printed = { stdout: '', stderr: '' }
+  const status = await main(words)
+  return { status, ...printed }
+}
 
 test.each([['--help'], ['start', '--help'], ['demo', '--help'], ['verify', '--help']])('yinxin %s … prints help', async (...words) => {
   const { status, stdout, stderr } = await yinxin(words)
@@ -43,6 +47,57 @@ test.each([
   expect({ status, stdout }).toEqual({ status: code, stdout: '' })
   expect(stderr).toMatch(line)
   if (words.length > 0) expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+})
+
+/** Files of commands, by what they are called. */
+const commandFiles = readdirSync(new URL('commands/', import.meta.url))
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  .flatMap((file) => [
+    ...readFileSync(new URL(`commands/${file}`, import.meta.url), 'utf8').matchAll(/^export const (\w+)Command: Command\b/gm),
+  ])
+  .map(([, name = '']) => name)
+
+/** What the help names: commands, each with its summary. */
+async function listed(): Promise<readonly (readonly [name: string, summary: string])[]> {
+  const { stdout } = await yinxin(['--help'])
+  return [...stdout.matchAll(/^ {2}(\w+) +(\S.*)$/gm)].map(([, name = '', summary = '']) => [name, summary] as const)
+}
+
+test('the help names every command there is, each once with what it does, and nothing else', async () => {
+  const names = (await listed()).map(([name]) => name)
+  expect(commandFiles.length).toBeGreaterThan(6)
+  expect(names.toSorted()).toEqual([...commandFiles, 'demo', 'verify'].toSorted())
+})
+
+test('each command stands on one line of a terminal', async () => {
+  for (const [name, summary] of await listed()) {
+    expect(`  ${name.padEnd(11)} ${summary}`.length, name).toBeLessThanOrEqual(100)
+    expect(summary, name).toMatch(/^[A-Za-z].*[^.\s]$/)
+  }
+})
+
+test('every command the help names has a help of its own, which begins with how it is called', async () => {
+  for (const [name] of await listed()) {
+    for (const word of ['--help', '-h']) {
+      const { status, stdout, stderr } = await yinxin([name, word])
+      expect([name, status, stderr]).toEqual([name, 0, ''])
+      expect(stdout).toMatch(new RegExp(`^Usage: yinxin ${name}\\b`))
+    }
+  }
+})
+
+test.each(['--help', '-h', 'help'])(
+  '%s is an answer; the same without being asked is a mistake, and goes where mistakes go',
+  async (word) => {
+    const asked = await yinxin([word])
+    expect([asked.status, asked.stderr]).toEqual([0, ''])
+    expect(asked.stdout).toMatch(/--help tells more.*--version/)
+    expect(await yinxin([])).toEqual({ status: 2, stdout: '', stderr: asked.stdout })
+  },
+)
+
+test('help is given also beside words that would be refused', async () => {
+  expect(await yinxin(['start', '--prot', '1', '--help'])).toMatchObject({ status: 0, stderr: '' })
 })
 
 test('it finds its own files when called through a link, as node_modules/.bin does', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { clockOf, dayOf, daysUntil, momentOf } from './dates.ts'
 
 const day = 86_400_000
@@ -22,6 +22,20 @@ describe('R36 one form of dates, in the person’s own time zone', () => {
         expect(Math.abs(+back - Math.floor(+time / 1000) * 1000) % 1_800_000).toBe(0)
       }),
     )
+  })
+})
+
+describe('R36 a person’s own time zone', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  it.each([
+    ['Asia/Shanghai', '2026-01-01 00:30:00'],
+    ['America/Los_Angeles', '2025-12-31 08:30:00'],
+    ['UTC', '2025-12-31 16:30:00'],
+  ])('in %s it is %s', (zone, moment) => {
+    vi.stubEnv('TZ', zone)
+    const date = new Date('2025-12-31T16:30:00Z')
+    expect([dayOf(date), clockOf(date), momentOf(date)]).toEqual([moment.slice(0, 10), moment.slice(11, 16), moment])
   })
 })
 

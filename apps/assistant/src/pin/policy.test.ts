@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { weakness } from './policy.ts'
+import { impossiblePin, weakness } from './policy.ts'
 
 test('R10 a new PIN is long enough, not the factory’s, not the old one, not repeated and not in sequence', () => {
   const cases: readonly (readonly [string, string])[] = [
@@ -27,6 +27,13 @@ test('R10 a new PIN is long enough, not the factory’s, not the old one, not re
   }
   for (const pin of ['735192', '583921', 'aB3$xy', '1122334455667788'.slice(0, 9)])
     expect([pin, weakness(pin, '246813')]).toEqual([pin, undefined])
+})
+
+test('what cannot be a PIN of the device is told, and nothing else is', () => {
+  const device = { min: 4, max: 8 }
+  for (const pin of ['1234', '12345678', 'aB3$', '    ']) expect([pin, impossiblePin(pin, device)]).toEqual([pin, undefined])
+  for (const pin of ['', '123', '123456789', '１２３４５６', '密码密码', '1234\n', '12\u007f4', '123\u200b4'])
+    expect([pin, impossiblePin(pin, device)]).toEqual([pin, expect.objectContaining({ code: 'PIN_MALFORMED', detail: device }) as unknown])
 })
 
 test('any text has an answer, and a PIN that will do is never the old one', () => {

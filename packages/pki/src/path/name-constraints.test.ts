@@ -2,7 +2,7 @@ import { createTestPki } from '@yinxin/testkit'
 import { describe, expect, it } from 'vitest'
 import { buildExtension } from '../x509/extension-builders.ts'
 import type { GeneralName } from '../x509/general-name.ts'
-import { nameOf } from '../x509/name.ts'
+import { nameOf, nameToString } from '../x509/name.ts'
 import { checkNameConstraints } from './name-constraints.ts'
 import { isWithin } from './subtree.ts'
 
@@ -12,8 +12,15 @@ const uri = (value: string): GeneralName => ({ kind: 'uri', value })
 const ip = (...octets: number[]): GeneralName => ({ kind: 'ip', bytes: Uint8Array.from(octets) })
 const directory = (...names: string[]): GeneralName => ({ kind: 'directory', name: nameOf(names.map((value) => ['OU', value] as const)) })
 
+/** A name as a title shows it. */
+function shown(name: GeneralName): string {
+  if ('value' in name) return `${name.kind} ${name.value}`
+  if ('bytes' in name) return `${name.kind} ${name.bytes.join('.')}`
+  return name.kind === 'directory' ? `${name.kind} ${nameToString(name.name)}` : name.kind
+}
+
 describe('inside a subtree (RFC 5280 §4.2.1.10)', () => {
-  it.each<[GeneralName, GeneralName, boolean | undefined]>([
+  const pairs: readonly (readonly [GeneralName, GeneralName, boolean | undefined])[] = [
     [dns('a.example.cn'), dns('example.cn'), true],
     [dns('EXAMPLE.cn'), dns('example.CN'), true],
     [dns('badexample.cn'), dns('example.cn'), false],
@@ -102,9 +109,13 @@ describe('inside a subtree (RFC 5280 §4.2.1.10)', () => {
     [directory('a', 'b'), directory('A'), true],
     [directory('a'), directory('a', 'b'), false],
     [{ kind: 'registeredId', oid: '1.2.3' }, { kind: 'registeredId', oid: '1.2.3' }, undefined],
-  ])('%o in %o: %s', (name, base, expected) => {
-    expect(isWithin(name, base)).toBe(expected)
-  })
+  ]
+  it.each(pairs.map(([name, base, expected]) => [shown(name), shown(base), expected, name, base] as const))(
+    '%s in %s: %s',
+    (_name, _base, expected, name, base) => {
+      expect(isWithin(name, base)).toBe(expected)
+    },
+  )
 })
 
 describe('constraints of authorities', () => {

@@ -12,6 +12,7 @@ import { headFile, openHeadExport, readHeads } from './heads.ts'
 import { writeAudit } from './line.ts'
 import { auditMigration, signedSealsMigration } from './migration.ts'
 import { cutAudit } from './retention.ts'
+import { signCut } from './cut-statement.ts'
 import { loadSealKey, sealKeysById } from './seal-key.ts'
 import { newestHead, sealBatch } from './sealer.ts'
 import { noSeal, type AuditHead } from './seal.ts'
@@ -169,6 +170,8 @@ test('R32 a transaction that commits late is sealed later; a sealer that lagged 
   databases.push(other)
   await writeAudit(other, 'shop', line, { now: begin, node: 'n2' })
   expect(await sealBatch(other, 'shop', { now: later(1), key })).toBe(1) // number 2; 1 is still open
+  await writeAudit(other, 'shop', line, { now: begin, node: 'n2' })
+  expect(await sealBatch(other, 'shop', { now: later(2), key })).toBe(1) // and still, a seal later
   release.resolve()
   await slow
   expect(await check()).toMatchObject({ ok: true, unsealed: 1, unsealedSince: begin })
@@ -177,17 +180,17 @@ test('R32 a transaction that commits late is sealed later; a sealer that lagged 
     await writeAudit(trx, 'shop', line, { now: begin, node: 'n1' })
     throw new Error('undone')
   })
-  await expect(undone).rejects.toThrow('undone') // number 3 is never used
-  // many seals and hours later nothing can appear at number 3 any more
+  await expect(undone).rejects.toThrow('undone') // number 4 is never used
+  // many seals and hours later nothing can appear at number 4 any more
   for (let round = 1; round <= 102; round++) {
     await writeAudit(db, 'shop', line, { now: later(7200 + round), node: 'n1' })
     expect(await sealBatch(db, 'shop', { now: later(7200 + round * 60), key })).toBe(1)
   }
-  expect(await check()).toEqual({ ok: true, seals: 104, lines: 104, unsealed: 0, heads: 0 })
+  expect(await check()).toEqual({ ok: true, seals: 105, lines: 105, unsealed: 0, heads: 0 })
   await asIntruder(`insert into shop.audit_line (id, number, at, node, event, trace_id, detail) overriding system value
-    select gen_random_uuid(), 3, at, node, event, trace_id, detail from shop.audit_line where number = 2`)
+    select gen_random_uuid(), 4, at, node, event, trace_id, detail from shop.audit_line where number = 2`)
   expect(await sealBatch(db, 'shop', { now: later(20_000), key })).toBe(0)
-  expect(await check()).toMatchObject({ ok: false, wrong: { fault: 'line-inserted', line: 3 } })
+  expect(await check()).toMatchObject({ ok: false, wrong: { fault: 'line-inserted', line: 4 } })
 })
 
 async function currentUrl(): Promise<string> {
@@ -274,6 +277,57 @@ test('the key is made once, for its owner only; another kind of key is refused',
   expect(loadSealKey(join(folder, 'audit-key')).id).toBe(key.id)
   writeFileSync(join(folder, 'open'), readFileSync(join(folder, 'audit-key')), { mode: 0o644 })
   expect(() => loadSealKey(join(folder, 'open'))).toThrow('readable by others')
+})
+
+test('R32 a cut that the key of the seals did not sign takes nothing out of the check', async () => {
+  const [first] = await filled()
+  const stranger = loadSealKey(join(folder, 'stranger'))
+  const facts = { stream: 'shop', throughSeal: 1, sealHash: first?.hash ?? '', lines: 3, file: 'gone.jsonl', fileSha256: '0'.repeat(64) }
+  for (const by of [{ ...signCut(stranger, facts), key: key.id }, signCut(stranger, facts), signCut(key, { ...facts, stream: 'bank' })])
+    await writeAudit(db, 'shop', { ...line, event: 'audit.cut', detail: { ...by } }, { now: later(9), node: 'n1' })
+  expect(await sealBatch(db, 'shop', { now: later(9), key })).toBe(3)
+  await asIntruder('delete from shop.audit_line where number <= 3')
+  expect(await check()).toMatchObject({ ok: false, wrong: { fault: 'line-missing', line: 1, seal: 1 } })
+})
+
+test('R32 a place that has more heads than the chain is told of as cut, and nothing is added to it', async () => {
+  const [first, , third] = (await filled()) as AuditHead[]
+  const said: object[] = []
+  const watching = { ...log, error: (facts: object) => void said.push(facts) } as unknown as typeof log
+  const [here, file] = [join(folder, 'longer'), headFile(join(folder, 'longer'), 'shop', 'n1')]
+  const export1 = () => openHeadExport({ stream: 'shop', node: 'n1', folder: here, log: watching })
+  await export1().note(third)
+  const again = export1() // another process: it reads how far the place is
+  await again.note(first)
+  await again.note(first)
+  expect(readHeads(file)).toEqual([third])
+  expect(said).toEqual([{ stream: 'shop', newest: 1, exported: 3, place: file }]) // said once
+  await again.note({ ...(third as AuditHead), number: 4 })
+  expect(readHeads(file).map(({ number }) => number)).toEqual([3, 4])
+})
+
+test('a slow second place gets the newest head, not all it missed, and holds up nobody', async () => {
+  const [first, second, third] = (await filled()) as AuditHead[]
+  const [taken, waiting]: [number[], (() => void)[]] = [[], []]
+  const { createServer: createHttp } = await import('node:http')
+  const server = createHttp((request, answer) => {
+    request.on('data', (chunk: Buffer) => taken.push((JSON.parse(chunk.toString()) as AuditHead).number))
+    request.on('end', () => waiting.push(() => answer.writeHead(204).end()))
+  }).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
+  const places = openHeadExport({ stream: 'shop', node: 'n1', folder: join(folder, 'slow'), secondPlace: `http://127.0.0.1:${port}/`, log })
+  void places.note(first)
+  await expect.poll(() => waiting.length).toBe(1)
+  void places.note(second)
+  void places.note(third)
+  void places.note(undefined) // nothing new
+  waiting[0]?.()
+  await expect.poll(() => waiting.length).toBe(2)
+  waiting[1]?.()
+  await places.close()
+  expect(taken).toEqual([1, 3])
+  await new Promise((resolve) => server.close(resolve))
 })
 
 test('R32 D7 old lines are taken out into a file by a signed statement, and the chain still holds; without it, it does not', async () => {

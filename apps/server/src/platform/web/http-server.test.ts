@@ -52,6 +52,20 @@ test.each([
   expect(answer.json().failure.traceId).toMatch(/^[0-9a-f]{16}$/)
 })
 
+test.each([
+  ['53100', 'DATABASE_FULL', '30'],
+  ['57P01', 'DATABASE_UNAVAILABLE', '5'],
+  ['ECONNREFUSED', 'DATABASE_UNAVAILABLE', '5'],
+  ['53300', 'DATABASE_BUSY', '2'],
+])('D6 trouble with the database (%s) is a 503 of the catalogue that says when to come back', async (code, expected, seconds) => {
+  app.get('/stored', async () => {
+    throw Object.assign(new Error('no space left on device: base/16384/2619'), { code })
+  })
+  const answer = await app.inject('/stored')
+  expect([answer.statusCode, answer.headers['retry-after'], answer.json().failure.code]).toEqual([503, seconds, expected])
+  expect(answer.body).not.toContain('base/16384')
+})
+
 test('an unexpected error is 9000 with a trace id, and its text stays in the log', async () => {
   const answer = await app.inject({ url: '/broken' })
   expect([answer.statusCode, answer.json().failure.number]).toEqual([500, 9000])

@@ -137,7 +137,8 @@ const rows: readonly (readonly [string, MatchInput, number, string])[] = [
 ]
 
 describe('binding/match', () => {
-  it.each(rows)('R18 R19 R21 R24 %s → %4$s', (_name, input, row, expected) => {
+  const titled = rows.map(([name, input, row, expected]) => [name, expected, input, row] as const)
+  it.each(titled)('R18 R19 R21 R24 %s → %s', (_name, expected, input, row) => {
     expect(matchTable.findIndex(({ applies }) => applies(input))).toBe(row)
     const decision = match(input)
     const failure = decision.result === 'failure' ? [decision.code, decision.detail?.['field']].filter(Boolean).join(' ') : undefined

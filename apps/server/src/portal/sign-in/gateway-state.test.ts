@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { GatewayHealth } from '@yinxin/protocol/gateway'
 import { createClock } from '@yinxin/testkit'
 import { watchGateway } from './gateway-state.ts'
@@ -13,6 +13,28 @@ describe('gateway state', () => {
     expect(await Promise.all([state(), state(), state()])).toEqual(['ok', 'ok', 'ok'])
     clock.advance(5000)
     expect(await state()).toBe('degraded')
+  })
+
+  it.each([-3_600_000, 3_600_000])('D1 setting the clock by %d ms keeps no old state, and asks no sooner', async (step) => {
+    const clock = createClock()
+    const answers: GatewayHealth['status'][] = ['ok', 'degraded']
+    const state = watchGateway({ health: async () => health(answers.shift() ?? 'down') }, clock)
+    await state()
+    clock.step(step)
+    expect(await state()).toBe('ok')
+    clock.advance(5000)
+    expect(await state()).toBe('degraded')
+  })
+
+  it('R29 a gateway that does not answer is down, and whoever asks is not kept', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const asked = watchGateway({ health: () => new Promise(() => undefined) }, createClock())()
+      await vi.advanceTimersByTimeAsync(1500)
+      expect(await asked).toBe('down')
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('R29 a gateway that fails is down', async () => {

@@ -11,7 +11,7 @@ export type GatewayState = () => Promise<GatewayHealth['status']>
 export function watchGateway(gateway: Pick<Gateway, 'health'>, clock: Clock): GatewayState {
   let last: { readonly at: number; readonly status: Promise<GatewayHealth['status']> } | undefined
   return () => {
-    const now = clock.now().getTime()
+    const now = clock.monotonic()
     if (last === undefined || now - last.at >= freshFor) last = { at: now, status: askHealth(gateway) }
     return last.status
   }

@@ -223,7 +223,7 @@ describe('R1 readiness: each cause has its own row, state and number', () => {
 })
 
 describe('R1 R28 “ready” is said only when it is so', () => {
-  it.each([
+  const cases: readonly (readonly [what: string, facts: Partial<ReadinessFacts>, certain: boolean])[] = [
     ['everything known and fine', {}, true],
     ['it expires soon', expiring('2026-12-01T00:00:00Z'), true],
     ['its status is still asked', { status: undefined }, false],
@@ -233,24 +233,26 @@ describe('R1 R28 “ready” is said only when it is so', () => {
     ['the verification service is away', { options: { ...options, gateway: 'down' } }, false],
     [
       'the assistant will say which certificate',
-      { assistant: { ...connected, status: undefined, approval: 'needed' }, candidate: undefined },
+      { assistant: { ...connected, status: undefined, approval: 'needed' } as AssistantState, candidate: undefined },
       false,
     ],
     ['a certificate is to be chosen', { choices: 2 }, false],
-  ] as const)('%s: %s', (_, facts, certain) => {
-    expect(readiness({ ...fine, ...(facts as Partial<ReadinessFacts>) }, now).certain).toBe(certain)
+  ]
+  it.each(cases.map(([what, facts, certain]) => [what, certain, facts] as const))('%s: %s', (_, certain, facts) => {
+    expect(readiness({ ...fine, ...facts }, now).certain).toBe(certain)
   })
 })
 
 describe('R8 a certificate is judged before anybody chooses it', () => {
   const foreign = { ...candidate, summary: { ...summary, issuerName: 'Other', issuerCommonName: 'Other Issuing' } }
-  it.each([
+  const judged: readonly (readonly [what: string, one: Candidate, obstacle: string | undefined])[] = [
     ['fine', candidate, undefined],
     ['of another authority', foreign, 'not-accepted'],
     ['locked', { ...candidate, ukey: { ...ukey, pin: { ...ukey.pin, locked: true } } }, 'locked'],
     ['expired', { ...candidate, summary: { ...summary, notAfter: new Date('2026-11-22T00:00:00Z') } }, 'expired'],
     ['not yet valid', { ...candidate, summary: { ...summary, notBefore: new Date('2026-11-24T00:00:00Z') } }, 'not-yet'],
-  ] as const)('%s: %s', (_, one, obstacle) => {
+  ]
+  it.each(judged.map(([what, one, obstacle]) => [what, obstacle, one] as const))('%s: %s', (_, obstacle, one) => {
     expect(obstacleOf(one, now, options.authorities)).toBe(obstacle)
   })
 

@@ -1,0 +1,29 @@
+import { assistant } from './assistant.ts'
+import { audit } from './audit.ts'
+import { certificationAuthority } from './certification-authority.ts'
+import { destinations } from './destinations.ts'
+import { identity } from './identity.ts'
+import { knowledge } from './knowledge.ts'
+import { leastPrivilege } from './least-privilege.ts'
+import type { Chapter } from './mutation.ts'
+import { operation } from './operation.ts'
+import { pages } from './pages.ts'
+import { sessions } from './sessions.ts'
+import { status } from './status.ts'
+import { verifier } from './verifier.ts'
+
+/** Every promise that is shown to be held by a test, by matter. */
+export const chapters: readonly Chapter[] = [
+  identity,
+  audit,
+  sessions,
+  status,
+  assistant,
+  leastPrivilege,
+  certificationAuthority,
+  knowledge,
+  destinations,
+  pages,
+  verifier,
+  operation,
+]

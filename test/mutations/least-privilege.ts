@@ -1,0 +1,110 @@
+import type { Chapter } from './mutation.ts'
+
+export const leastPrivilege: Chapter = {
+  title: 'Least privilege and keys',
+  mutations: [
+    {
+      promise: 'A component’s role has no rights outside its schema',
+      since: '64070d6',
+      file: 'apps/server/src/platform/database/own-roles.ts',
+      search: 'revoke all on database yinxin from public;',
+      replace: '',
+      test: ['apps/server/src/platform/database/own-roles.test.ts', 'a foothold in its SQL cannot create a temporary table'],
+    },
+    {
+      promise: 'No component may connect to another database',
+      since: '64070d6',
+      file: 'apps/server/src/platform/database/own-roles.ts',
+      search: 'revoke connect on database postgres from public;',
+      replace: '',
+      test: [
+        'apps/server/src/platform/database/own-roles.test.ts',
+        'nobody but the owner may connect elsewhere, and the owner is no superuser',
+      ],
+    },
+    {
+      promise: 'The owner and the roles are no superusers: none runs programs or reads files',
+      since: '64070d6',
+      file: 'apps/server/src/platform/database/own-roles.ts',
+      search: 'login nosuperuser nocreatedb nocreaterole noreplication nobypassrls;',
+      replace: 'login superuser;',
+      test: ['apps/server/src/platform/database/own-roles.test.ts', 'a foothold in its SQL cannot run a program'],
+    },
+    {
+      promise: 'No large objects: nobody fills the disk outside of tables',
+      since: '64070d6',
+      file: 'apps/server/src/platform/database/own-roles.ts',
+      search: 'revoke execute on function lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) from public;',
+      replace: '',
+      test: ['apps/server/src/platform/database/own-roles.test.ts', 'a foothold in its SQL cannot create a large object'],
+    },
+    {
+      promise: 'A data folder others may write is refused',
+      since: '64070d6',
+      file: 'apps/server/src/platform/open-folder.ts',
+      search: 'if ((mode & 0o022) !== 0) throw',
+      replace: 'if ((mode & 0o777) === 0) throw',
+      test: [
+        'apps/server/src/platform/open-folder.test.ts',
+        'A6 a folder that others may write is refused in one sentence that says what to do',
+      ],
+    },
+    {
+      promise: 'A data folder of another user is refused',
+      since: '64070d6',
+      file: 'apps/server/src/platform/open-folder.ts',
+      search: 'if (uid !== user) throw',
+      replace: 'if (uid === -1) throw',
+      test: ['apps/server/src/platform/open-folder.test.ts', 'A6 a folder that somebody else made is refused'],
+    },
+    {
+      promise: 'The master key is changed while nodes run',
+      since: '64b4e11',
+      file: 'apps/server/src/platform/secrets.ts',
+      search: 'return createSecrets(() => readMasterKeys(file))',
+      replace: 'const keys = readMasterKeys(file)\n  return createSecrets(() => keys)',
+      test: [
+        'apps/server/src/platform/keys/rewrap.test.ts',
+        'A6 the master key is changed while nodes run: each opens everything at every moment, a change cut short is gone on with',
+      ],
+    },
+    {
+      promise: 'A new request key is published before it signs',
+      since: '9a9ce69',
+      file: 'apps/server/src/portal/keys/key-periods.ts',
+      search: 'keys.findLast(({ signsFrom }) => signsFrom <= now) ?? keys[0]',
+      replace: 'keys.at(-1)',
+      test: ['test/portal/key-rotation.test.ts', 'A6 a new key is published before it signs, and the old one after'],
+    },
+    {
+      promise: 'An old key stays published for a while',
+      since: '9a9ce69',
+      file: 'apps/server/src/portal/keys/key-periods.ts',
+      search: 'return next === undefined || now.getTime() - next.signsFrom.getTime() < keepSeconds * 1000',
+      replace: 'return next === undefined || now < next.signsFrom',
+      test: ['apps/server/src/portal/keys/key-periods.test.ts', 'it signs from its moment on, the old one stays published'],
+    },
+    {
+      promise: 'A provider that runs takes new keys of ID tokens',
+      since: '9a9ce69',
+      file: 'apps/server/src/portal/sso/replace-keys.ts',
+      search: 'void).call(provider, jwks)',
+      replace: 'void)',
+      test: [
+        'apps/server/src/portal/sso/replace-keys.test.ts',
+        'A6 a provider that runs publishes what it is given and signs with the first',
+      ],
+    },
+    {
+      promise: 'A node with another master key does not start',
+      since: 'fd31c97',
+      file: 'apps/server/src/platform/master-key-check.ts',
+      search: 'if (wrapped !== undefined && opens(secrets, wrapped, schema)) return',
+      replace: 'if (wrapped !== undefined) return',
+      test: [
+        'apps/server/src/platform/master-key-check.test.ts',
+        'R35 the first node decides which master key a database has; a node with another one hears it in one sentence',
+      ],
+    },
+  ],
+}
