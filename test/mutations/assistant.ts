@@ -23,7 +23,7 @@ export const assistant: Chapter = {
       replace: "greeting.publicKey !== ''",
       test: [
         'packages/sdk/src/channels/window.test.ts',
-        'A5 only a program this site does not know: PORT_TAKEN, with the key it showed, for a person who has installed anew',
+        'A5 only an assistant this site does not know: said as what it is, with the key it showed, for a person who has installed anew',
       ],
     },
     {

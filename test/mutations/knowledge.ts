@@ -128,8 +128,8 @@ export const knowledge: Chapter = {
       promise: 'Windows 7, 8 and XP are told in one plain sentence',
       since: '0ba7f7c',
       file: 'apps/web/src/portal/login/readiness.ts',
-      search: "if (system.windows === '10' || system.windows === '11') return",
-      replace: "if (system.windows !== 'XP') return",
+      search: "!['10', '11'].includes(system.windows ?? '10')",
+      replace: "!['7', '10', '11'].includes(system.windows ?? '10')",
       test: ['apps/web/src/portal/login/readiness.test.ts', 'Windows 7 without assistant'],
     },
     {

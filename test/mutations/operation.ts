@@ -285,5 +285,16 @@ export const operation: Chapter = {
         'R30 clean-up does not fall behind: what is over goes in one turn, whatever there is, each with its audit line',
       ],
     },
+    {
+      promise: 'The gateway’s state on the sign-in page is five seconds old at most, whatever the wall says',
+      since: '6ba2698',
+      file: 'apps/server/src/portal/sign-in/gateway-state.ts',
+      search: 'const now = clock.monotonic()',
+      replace: 'const now = clock.now().getTime()',
+      test: [
+        'apps/server/src/portal/sign-in/gateway-state.test.ts',
+        'D1 setting the clock by -3600000 ms keeps no old state, and asks no sooner',
+      ],
+    },
   ],
 }

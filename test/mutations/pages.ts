@@ -56,7 +56,7 @@ export const pages: Chapter = {
       promise: 'A session that ended says how, once',
       since: '8a797ce',
       file: 'apps/web/src/portal/enter.ts',
-      search: '  sessionStorage.removeItem(endedName)\n',
+      search: '  tabStorage.forget(endedName)\n',
       replace: '',
       test: ['apps/web/src/portal/enter.test.ts', 'the sign-in page says once how it ended: signed-out'],
     },
