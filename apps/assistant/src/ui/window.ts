@@ -191,7 +191,7 @@ function waitingView({ software, address }: WindowState): HTMLElement {
     language,
     software,
     words.windowWaiting,
-    el('p', { role: 'status', class: 'secondary' }, words.windowPinElsewhere),
+    el('p', { role: 'status', class: 'secondary' }, words.windowPinOpened),
     ...(address === undefined
       ? []
       : [el('p', {}, el('a', { href: address, target: '_blank', rel: 'noopener noreferrer', id: 'open-prompt' }, words.windowNotVisible))]),

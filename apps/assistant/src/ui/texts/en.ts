@@ -92,6 +92,7 @@ export const wordsEn: AssistantWords = {
   windowTitle: 'Use your certificate',
   windowGo: 'Go on',
   windowPinElsewhere: 'After “Go on” the assistant opens a window of its own and asks for your PIN there.',
+  windowPinOpened: 'It has opened beside this one; this page goes on by itself. Not visible? Look at the task bar.',
   windowWaiting: 'Enter your PIN in the assistant’s window',
   windowNotVisible: 'Window not visible? Open it here',
   windowSent: 'Sent back to the page. You can close this window.',

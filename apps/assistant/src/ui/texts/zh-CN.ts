@@ -88,6 +88,7 @@ export const wordsZhCN = {
   windowTitle: '用证书登录',
   windowGo: '继续',
   windowPinElsewhere: '按“继续”后，证书助手会另开一个窗口请您输入 PIN 码。',
+  windowPinOpened: '那个窗口已经打开，输完后这里自动继续。没有看到的，看任务栏。',
   windowWaiting: '请在证书助手的窗口里输入 PIN 码',
   windowNotVisible: '没看到窗口？点这里打开',
   windowSent: '已送回网页，这个窗口可以关掉。',
