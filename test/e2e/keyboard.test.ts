@@ -111,7 +111,7 @@ describe.skipIf(!needs('chromium'))('R36: with the keyboard alone', () => {
     await handler.context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await tabTo(page, page.getByRole('button', { name: '复制这些内容' }))
     await page.keyboard.press('Enter')
-    await page.getByText('已复制').waitFor()
+    await page.getByText('已复制').first().waitFor()
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('3002')
     expect(handler.problems).toEqual([])
   })
