@@ -43,10 +43,10 @@ export const chooseUnit = (input: UnitInput) => call<SignInAnswer>('POST', '/api
 /** @param context for whom; undefined: the one chosen last */
 export const readSession = (context?: string) => call<SessionAnswer>('GET', `/api/session${acting(context)}`)
 /** Acts for another unit beside what other tabs act for. */
-export const openContext = (input: UnitInput, context?: string) =>
+export const actForUnit = (input: UnitInput, context?: string) =>
   call<SessionAnswer>('POST', `/api/session/contexts${acting(context)}`, input)
 /** The context itself acts for another unit from now on. */
-export const moveContext = (input: UnitInput, context?: string) => call<SessionAnswer>('POST', `/api/session/unit${acting(context)}`, input)
+export const moveToUnit = (input: UnitInput, context?: string) => call<SessionAnswer>('POST', `/api/session/unit${acting(context)}`, input)
 export const signOut = () => call<unknown>('DELETE', '/api/session')
 /** The UKey of the session was pulled out (R30). */
 export const signOutForRemoval = () => call<unknown>('DELETE', '/api/session?reason=ukey-removed')

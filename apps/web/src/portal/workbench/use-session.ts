@@ -4,7 +4,7 @@ import { computed, onBeforeUnmount, ref, shallowRef } from 'vue'
 import { addresses } from '../addresses.ts'
 import { leaveForSignIn } from '../enter.ts'
 import { failureAddress } from '../failure/failure-address.ts'
-import { endSession, moveContext, openContext, readSession, signOut, signOutEverywhere } from '../portal-api.ts'
+import { endSession, moveToUnit, actForUnit, readSession, signOut, signOutEverywhere } from '../portal-api.ts'
 import { keepTabContext, noteSessionChanged, tabContext } from '../tab-context.ts'
 
 /** Minutes before the idle limit at which the person is asked. */
@@ -64,8 +64,8 @@ export function useSession() {
   /** Another tab may act in the same context (a copy of this one): it is left to it, and this tab takes another. */
   async function switchTo(unitCode: string): Promise<boolean> {
     ;[switching.value, failed.value] = [unitCode, undefined]
-    const opened = await openContext({ unitCode }, tabContext())
-    const answer = !opened.ok && opened.failure.code === 'TOO_MANY_REQUESTS' ? await moveContext({ unitCode }, tabContext()) : opened
+    const opened = await actForUnit({ unitCode }, tabContext())
+    const answer = !opened.ok && opened.failure.code === 'TOO_MANY_REQUESTS' ? await moveToUnit({ unitCode }, tabContext()) : opened
     switching.value = undefined
     settle(answer)
     return answer.ok
