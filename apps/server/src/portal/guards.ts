@@ -10,6 +10,7 @@ import { createSharedLimit } from '../platform/web/shared-limit.ts'
 import { defaultSignInsAtOnce, defaultSignInsPerMinute } from './config.ts'
 import type { PortalParts } from './deps.ts'
 import { routeTable, type RouteRow } from './route-table.ts'
+import { boundSignInsUnderWay, type UnderWay } from './sign-ins-under-way.ts'
 
 /** Requests of one address for each sign-in it may begin: a sign-in is about five, and a page in use asks now and then. */
 const requestsPerSignIn = 10
@@ -29,11 +30,11 @@ export function guardRoutes(app: FastifyInstance, portal: PortalParts): void {
   const perMinute = (config.signInsPerMinute ?? defaultSignInsPerMinute) * requestsPerSignIn
   const requests = createRateLimit({ limit: perMinute, seconds: 60, clock })
   const secrets = createSharedLimit({ db, schema: 'portal', name: 'secret', ...wrongSecrets })
-  const work = signInsUnderWay(config.signInsAtOnce ?? defaultSignInsAtOnce)
+  const work = boundSignInsUnderWay<FastifyRequest>({ most: config.signInsAtOnce ?? defaultSignInsAtOnce })
   const refuse = refusing(portal)
   applyRouteTable(app, routeTable, (route, row) => {
     if (row.limit === 'secret') route.onResponse = async (request, reply) => void (await noteWrongSecret(secrets, request, reply))
-    if (row.signIn !== undefined) Object.assign(route, work.leaving)
+    if (row.signIn !== undefined) Object.assign(route, followed(work))
     const refusalOf = (request: FastifyRequest): Refusal | undefined => {
       if (row.origin && request.headers.origin !== config.origin) return { code: 'ORIGIN_REFUSED' }
       if (row.signIn !== undefined && !work.enter(request, row.signIn)) return { code: 'PORTAL_BUSY', retryAfter: 2 }
@@ -53,29 +54,18 @@ export function guardRoutes(app: FastifyInstance, portal: PortalParts): void {
   })
 }
 
-/** Bounds the sign-ins under way: above `most` none begins, and those that have begun go on. */
-function signInsUnderWay(most: number) {
-  const working = new WeakSet<FastifyRequest>()
-  let underWay = 0
-  const leave = (request: FastifyRequest) => {
-    if (working.delete(request)) underWay--
-  }
-  return {
-    enter(request: FastifyRequest, what: NonNullable<RouteRow['signIn']>): boolean {
-      if (underWay >= most * (what === 'begins' ? 1 : 2)) return false
-      underWay++
-      working.add(request)
-      return true
-    },
-    leaving: {
-      onSend(request: FastifyRequest, _reply: FastifyReply, _payload: unknown, done: () => void) {
-        leave(request)
-        done()
-      },
-      onRequestAbort: async (request: FastifyRequest) => leave(request),
-    },
-  }
-}
+/** An answer that is being sent no longer counts: a slow reader holds nothing but his own socket. */
+const followed = ({ works, leave }: UnderWay<FastifyRequest>) => ({
+  preValidation(request: FastifyRequest, _reply: FastifyReply, done: () => void) {
+    works(request)
+    done()
+  },
+  onSend(request: FastifyRequest, _reply: FastifyReply, _payload: unknown, done: () => void) {
+    leave(request)
+    done()
+  },
+  onRequestAbort: async (request: FastifyRequest) => leave(request),
+})
 
 /** Answers a refusal, and writes it to the audit: once a minute for an address, a route and a reason, so that nobody can fill the audit. */
 function refusing({ clock, db, node, log }: PortalParts) {
