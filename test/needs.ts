@@ -19,6 +19,9 @@ export const debianPackages = {
 
 export type DebianPackage = keyof typeof debianPackages
 
+/** Whether `npm run long` runs this: for tests that wait as long as the limits are by default. */
+export const isLong = process.env['FUZZ_RUNS'] !== undefined
+
 /**
  * Whether these Debian packages are there: `describe.skipIf(!needs('chromium'))`. Under CI=true a missing one throws, so that nothing is
  * skipped unseen; elsewhere `npm test` prints one line for the file.

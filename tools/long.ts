@@ -1,5 +1,6 @@
-// `npm run long`: every test file with properties again, with new inputs and many more rounds, the verifier against OpenSSL and Bouncy
-// Castle on new chains, every reader by coverage (test/fuzz/by-coverage), then every promise broken (tools/mutations.ts). FUZZ_RUNS says how many rounds each property gets (default here
+// `npm run long`: every test file with properties again, with new inputs and many more rounds, what waits as long as limits are by default
+// (`isLong` of test/needs.ts), the verifier against OpenSSL and Bouncy Castle on new chains, every reader by coverage (test/fuzz/by-coverage),
+// then every promise broken (tools/mutations.ts). FUZZ_RUNS says how many rounds each property gets (default here
 // 20 000), FUZZ_SECONDS how long each reader is tried, YINXIN_SEED draws a run again.
 import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
@@ -13,7 +14,9 @@ if (!/^\d{1,8}$/.test(runs)) {
   process.exit(2)
 }
 const withProperties = (...patterns: readonly string[]): string[] =>
-  globSync(patterns, { cwd }).filter((file) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8').includes("from 'fast-check'"))
+  globSync(patterns, { cwd }).filter((file) =>
+    /from 'fast-check'|runIf\(isLong\)/.test(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')),
+  )
 const files = withProperties('packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'test/fuzz/*.test.ts')
 const whole = withProperties('test/{verify,portal,attacks}/**/*.test.ts')
 if (files.length === 0 || whole.length === 0) {

@@ -150,6 +150,23 @@ describe.skipIf(!needs('nginx', 'curl', 'openssl', 'postgresql'))('R35 deploymen
     expect(await cluster?.sql("select count(*)::int as n from pg_tables where tableowner = 'yinxin_portal'", 'yinxin')).toEqual([{ n: 0 }])
   })
 
+  test('old lines of the audit go into files when the timer is due, by the owner alone, and the audit holds', async () => {
+    const cut = (...more: string[]) => hosts.runService(first, 'yinxin-audit-cut', ...more)
+    expect(cut()).toEqual({ code: 0, said: 'portal: nothing is so old\n' })
+    const lines = async () =>
+      ((await clusters.get('db.bureau.example')?.sql('select count(*)::int as n from portal.audit_line', 'yinxin')) ?? [])[0]
+    const before = await lines()
+    const { code, said } = cut('--before', '2100-01-01')
+    const [, count, file = ''] = /^portal: (\d+) lines are now in (.+)\n$/.exec(said) ?? []
+    expect([code, existsSync(file), Number(count) > 0]).toEqual([0, true, true])
+    expect(file).toContain(hosts.at(first, 'var/lib/yinxin/portal/audit/cut'))
+    expect((await lines())?.['n']).toBeLessThan(Number(before?.['n']))
+    const verify = { language: 'sh', name: undefined, hosts: [first], text: 'yinxin audit verify --config /etc/yinxin/portal.json\n' }
+    expect(await hosts.carryOut(verify)).toMatch(/lines of seals up to \d+ were taken out by a signed statement/)
+    const timer = readFileSync(hosts.at(first, 'etc/systemd/system/yinxin-audit-cut.timer'), 'utf8')
+    expect(timer).toMatch(/^OnCalendar=Sun 03:30$/m)
+  })
+
   test('R35 restarted one after the other, a node at a time: nobody outside notices', async () => {
     const visitor = throughNginx()
     await visitor.signIn(ukey)

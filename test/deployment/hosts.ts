@@ -28,6 +28,8 @@ export interface Hosts {
   carryOut(box: Box): Promise<string>
   /** Starts a part as the unit file says, and waits until it is ready. */
   start(host: string, part: string): Promise<void>
+  /** Does what a service of systemd does when its timer is due; answers its exit code and what it printed. `more` are words after its own. */
+  runService(host: string, name: string, ...more: string[]): { readonly code: number | null; readonly said: string }
   /** Asks a part to stop, and waits until it has; answers its exit code. */
   stop(host: string, part: string): Promise<number | null>
   logOf(host: string, part: string): string
@@ -136,6 +138,14 @@ export PATH='${postgresPrograms}:${dirname(process.execPath)}:/usr/bin:/bin' PGH
     },
     start,
     stop,
+    runService(host, name, ...more) {
+      const file = readFileSync(at(host, `etc/systemd/system/${name}.service`), 'utf8')
+      const value = (key: string) => new RegExp(`^${key}=(.*)$`, 'm').exec(file)?.[1] ?? ''
+      const [credential = '', source = ''] = value('LoadCredential').split(/:(.*)/s)
+      const [program = '', ...words] = value('ExecStart').replaceAll(`%d/${credential}`, source).split(' ')
+      const { status, stdout, stderr } = spawnSync(program, [...words, ...more], { cwd: home(host), encoding: 'utf8' })
+      return { code: status, said: stdout + stderr }
+    },
     logOf,
     async stopAll() {
       for (const name of [...running.keys()].reverse()) {

@@ -2,6 +2,7 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { isLong } from '../../../../../test/needs.ts'
 import { withDatabase } from '../../../../../test/postgres.ts'
 import { closeDatabase, createDatabase, poolState, statement } from '../db.ts'
 import { databaseFailure } from './database-failure.ts'
@@ -77,6 +78,21 @@ test('a pool whose connections all went silent works again after one wait, also 
   expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }])
   await closeDatabase(db)
 })
+
+test.runIf(isLong)(
+  'with the limits there are by default, a pool of which everything went silent works for all again within 15 seconds',
+  async () => {
+    const db = createDatabase<unknown>(proxy.url)
+    const ask = (count: number) => Promise.allSettled(Array.from({ length: count }, () => sleepers(db, [0.05])))
+    await ask(10) // ten connections
+    proxy.swallow()
+    const lost = (await ask(50)).map((one) => (one.status === 'fulfilled' ? undefined : databaseFailure(one.reason)?.code))
+    expect(new Set(lost)).toEqual(new Set(['DATABASE_UNAVAILABLE', 'DATABASE_BUSY'])) // who had a connection, and who waited for one
+    expect((await ask(50)).map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 'fulfilled'))
+    await closeDatabase(db)
+  },
+  15_000,
+)
 
 test('a statement that is slow is ended by the server and its connection stays; a connection cannot be had for ever', async () => {
   const db = createDatabase<unknown>(proxy.url, { max: 1, statementSeconds: 1, silenceSeconds: 5, connectSeconds: 1 })
