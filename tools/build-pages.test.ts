@@ -1,12 +1,39 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from '../apps/web/src/page.ts'
-import { audiencesIn } from './build-pages.ts'
+import { audiencesIn, isBuildable } from './build-pages.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+
+describe('a clone in a folder that Vite takes for an address', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'yinxin-clone-'))
+  let clone = join(folder, 'a')
+  beforeAll(() => {
+    const isSource = (path: string) => !/\/(?:node_modules|dist)(?:\/|$)|\.test\.ts$/.test(path)
+    for (const part of ['tools', 'apps', 'packages']) cpSync(join(root, part), join(clone, part), { recursive: true, filter: isSource })
+    symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'))
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it.each(['a#b', 'a?b', 'a%20b', 'a"b'])('%s is refused by its cause, before anything is built', (name) => {
+    renameSync(clone, join(folder, name))
+    clone = join(folder, name)
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(clone, 'tools/build-pages.ts')], { encoding: 'utf8' })
+    expect([status, stderr.trim()]).toEqual([
+      1,
+      `The build failed: a clone cannot live in a folder with #, ?, % or " in its path (${clone}/); give it another name`,
+    ])
+    expect([stdout.includes('Built'), existsSync(join(clone, 'apps/web/dist'))]).toEqual([false, false])
+  })
+
+  it('other signs, spaces and Chinese are no trouble', () => {
+    expect(isBuildable("/home/张 三/印信 (1)/it's & more+")).toBe(true)
+  })
+})
 
 describe('audiences of the web', () => {
   it('are the folders that have a list of pages, whatever they are called', () => {

@@ -56,13 +56,16 @@ function inputsHash({ inputs }: Pages): string {
   return hash.digest('hex')
 }
 
+/** Whether Vite can build in a folder: it reads these signs in a path as those of an address. */
+export const isBuildable = (folder: string): boolean => !/[#?%"]/.test(folder)
+
 async function buildWhenStale(pages: Pages): Promise<void> {
   const stamp = join(root, pages.output, '.inputs')
   const hash = inputsHash(pages)
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
   const since = Date.now()
   console.log(`Building the pages of the ${pages.name} …`)
-  if (/[#?%"]/.test(root)) throw new Error(`a clone cannot live in a folder with #, ?, % or " in its path (${root}); give it another name`)
+  if (!isBuildable(root)) throw new Error(`a clone cannot live in a folder with #, ?, % or " in its path (${root}); give it another name`)
   const { build } = await import('vite')
   await build({ configFile: join(root, pages.config), mode: pages.name, logLevel: 'error' })
   writeFileSync(stamp, hash) // last, so that a build cut short is done again
