@@ -1,6 +1,7 @@
 /**
  * The vendor-signed list of sites (roles as in TUF): a counter against rollback, an expiry against freeze. The last good list is kept in
- * the assistant's own folder, so that replacing the file by an older one, or by nothing, changes nothing.
+ * the assistant's own folder, so that replacing the file by an older one, or by nothing, changes nothing; and a clock that is set back while
+ * the assistant runs gives a list no more life.
  */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -44,8 +45,16 @@ export function verifySiteList(text: string, vendorKey: SiteKey): SiteList | und
 export function openSiteList({ list, vendorKey, data }: SiteListSources, { now, elapsed }: Clocks): Sites {
   const key = readVendorKey(vendorKey)
   const kept = join(data, 'site-list.jws')
-  let inForce = key === undefined ? undefined : readList(kept, key)
+  let inForce: SiteList | undefined
   let [lookedAt, seen, rejected] = [-Infinity, '', false]
+  /** When it ends by the clock that nobody sets; of a list that was over when it was read only the wall's clock knows. */
+  let ends = Infinity
+  const take = (list: SiteList): void => {
+    const left = list.exp * 1000 - now()
+    ;[inForce, ends] = [list, left > 0 ? elapsed() + left : Infinity]
+  }
+  const before = key === undefined ? undefined : readList(kept, key)
+  if (before !== undefined) take(before)
   const look = (): void => {
     if (key === undefined || list === undefined || elapsed() - lookedAt < lookEvery) return
     lookedAt = elapsed()
@@ -55,13 +64,13 @@ export function openSiteList({ list, vendorKey, data }: SiteListSources, { now, 
     const text = readTextFile(list)
     const fresh = text === undefined ? undefined : verifySiteList(text, key)
     rejected = fresh === undefined || fresh.counter < (inForce?.counter ?? 0)
-    if (rejected || text === undefined) return
-    inForce = fresh
+    if (rejected || fresh === undefined || text === undefined) return
+    if (fresh.counter !== inForce?.counter || fresh.exp !== inForce.exp) take(fresh)
     writeTextFile(kept, text)
   }
   const current = (): SiteList | undefined => {
     look()
-    return inForce !== undefined && inForce.exp * 1000 > now() ? inForce : undefined
+    return inForce !== undefined && inForce.exp * 1000 > now() && elapsed() < ends ? inForce : undefined
   }
   return {
     listed: (origin) => current()?.sites.find((site) => site.origin === origin),
