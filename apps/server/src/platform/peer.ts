@@ -53,12 +53,7 @@ export function readPeerCertificates(files: PeerFiles, where: string): PeerCerti
 }
 
 /** Tells of renewed files within half a minute; what cannot be read, or is half written, changes nothing. */
-export function watchPeerCertificates(
-  files: PeerFiles,
-  where: string,
-  log: Log,
-  renew: (certificates: PeerCertificates) => void,
-): Repeated {
+function watchPeerCertificates(files: PeerFiles, where: string, log: Log, renew: (certificates: PeerCertificates) => void): Repeated {
   const stampOf = () => [files.certificate, files.key, files.authorities].map((file) => statSync(file).mtimeMs).join(' ')
   let stamp = stampOf()
   return every({ name: `certificates of ${where}`, seconds: 30, log }, async () => {

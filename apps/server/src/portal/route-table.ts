@@ -16,7 +16,7 @@ import {
   signInInput,
   signInOptionsAnswer,
   signOutQuery,
-  sitePublication,
+  sitePublicationAnswer,
   unitInput,
 } from './schemas.ts'
 
@@ -26,7 +26,7 @@ export type { RouteRow } from './route-row.ts'
 export const routeTable: readonly RouteRow[] = [
   {
     ...{ method: 'GET', path: sitePublicationPath, caller: 'anyone', limit: 'address', origin: false },
-    schema: { summary: 'The public keys of signed requests, for assistants', response: { 200: sitePublication } },
+    schema: { summary: 'The public keys of signed requests, for assistants', response: { 200: sitePublicationAnswer } },
   },
   {
     ...{ method: 'GET', path: '/api/directory', caller: 'anyone', limit: 'address', origin: false },

@@ -49,7 +49,7 @@ export const signInInput = schemaOf<SignInInput>()(
 )
 
 /** What assistants read of a site they are asked by. */
-export const sitePublication = schemaOf<SitePublication>()(
+export const sitePublicationAnswer = schemaOf<SitePublication>()(
   Type.Object({
     origin: text,
     name: text,

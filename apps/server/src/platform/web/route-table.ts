@@ -26,7 +26,7 @@ export type TableRow = {
 )
 
 /** The row of a route, by what Fastify calls it. */
-export function rowOf<Row extends TableRow>(table: readonly Row[], method: string | readonly string[], path: string): Row | undefined {
+function rowOf<Row extends TableRow>(table: readonly Row[], method: string | readonly string[], path: string): Row | undefined {
   const name = Array.isArray(method) ? 'ALL' : method === 'HEAD' ? 'GET' : method
   return table.find((row) => row.path === path && row.method === name)
 }
