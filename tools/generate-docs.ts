@@ -106,7 +106,7 @@ const documents: Readonly<Record<string, string>> = {
   'docs/identity.md': identityDocument(),
   'docs/proof.md': proofDocument(),
   'docs/verifier.md': await verifierDocument(),
-  ...Object.fromEntries(Object.entries(openApiDocuments()).map(([name, text]) => [`docs/openapi/${name}.json`, text])),
+  ...Object.fromEntries(Object.entries(await openApiDocuments()).map(([name, text]) => [`docs/openapi/${name}.json`, text])),
 }
 mkdirSync(new URL('../docs/openapi', import.meta.url), { recursive: true })
 const checking = process.argv.includes('--check')

@@ -1,87 +1,12 @@
 // docs/openapi: what programs may ask of each component, from the tables and schemas that its edge checks with.
 import { failures, type FailureCode } from '../packages/protocol/src/failures/catalogue.ts'
 import { version } from '../packages/protocol/src/wire/index.ts'
-import { caRouteTable } from '../apps/server/src/ca/route-table.ts'
-import * as caSchemas from '../apps/server/src/ca/schemas.ts'
-import { gatewayRouteTable } from '../apps/server/src/gateway/route-table.ts'
-import * as gatewaySchemas from '../apps/server/src/gateway/schemas.ts'
+import { components } from '../apps/server/src/components.ts'
+import type { ApiDocument } from '../apps/server/src/platform/web/api-document.ts'
 import type { RouteSchema, TableRow } from '../apps/server/src/platform/web/route-table.ts'
 import { failureAnswer, failureCode, failureSchema } from '../apps/server/src/platform/web/schemas.ts'
-import { routeTable, type RouteRow } from '../apps/server/src/portal/route-table.ts'
-import * as portalSchemas from '../apps/server/src/portal/schemas.ts'
-import { statusRouteTable } from '../apps/server/src/status/route-table.ts'
 
 type Json = { readonly [key: string]: unknown }
-
-/** What is said of a component beside its table. */
-interface Described<Row extends TableRow> {
-  readonly title: string
-  readonly description: string
-  readonly table: readonly Row[]
-  /** Schemas by name: those that appear in others too are written once. */
-  readonly schemas: Json
-  readonly securitySchemes?: Json
-  /** Who may call, in the names of `securitySchemes`; absent: anybody. */
-  readonly security?: (row: Row) => readonly Json[]
-  /** What a caller sends beside what the schemas name. */
-  readonly parameters?: (row: Row) => readonly Json[]
-}
-
-const clientCertificate = {
-  type: 'mutualTLS',
-  description: 'A client certificate with a name that the configuration gives a role; anybody else is answered CALLER_REFUSED.',
-}
-const cookie = (name: string, description: string) => ({ type: 'apiKey', in: 'cookie', name: `__Host-yinxin-${name}`, description })
-
-const portal: Described<RouteRow> = {
-  title: 'Yinxin portal',
-  description:
-    'What the pages of the portal ask. Business systems use OpenID Connect, described at `/oidc/.well-known/openid-configuration`. Over http on loopback the names of cookies have no `__Host-`.',
-  table: routeTable,
-  schemas: portalSchemas,
-  securitySchemes: {
-    browser: cookie('browser', 'Ties a challenge to the browser it was made for.'),
-    session: cookie('session', 'Who is signed in.'),
-  },
-  security: ({ caller }) => (caller === 'browser' || caller === 'session' ? [{ [caller]: [] }] : []),
-  parameters: ({ origin }) =>
-    origin
-      ? [
-          {
-            name: 'Origin',
-            in: 'header',
-            required: true,
-            schema: { type: 'string' },
-            description: 'The origin of the portal, as browsers send it.',
-          },
-        ]
-      : [],
-}
-
-const gateway: Described<TableRow> = {
-  title: 'Yinxin gateway',
-  description: 'Verifies sign-in proofs and certificates. Fields of an answer that are not named here may come with a newer gateway.',
-  table: gatewayRouteTable,
-  schemas: gatewaySchemas,
-  securitySchemes: { clientCertificate },
-  security: () => [{ clientCertificate: [] }],
-}
-
-const ca: Described<(typeof caRouteTable)[number]> = {
-  title: 'Yinxin certificate authority',
-  description: 'Issues and revokes certificates, and answers the status service.',
-  table: caRouteTable,
-  schemas: caSchemas,
-  securitySchemes: { clientCertificate },
-  security: ({ caller }) => [{ clientCertificate: [caller] }],
-}
-
-const status: Described<TableRow> = {
-  title: 'Yinxin status service',
-  description: 'OCSP, revocation lists and CA certificates. Everything is signed by the CA, so plain http is enough.',
-  table: statusRouteTable,
-  schemas: {},
-}
 
 /** Not a list: a newer version has more of them, and a program made from a list would refuse its answers. */
 const anyFailureCode = {
@@ -90,11 +15,12 @@ const anyFailureCode = {
 }
 
 /** OpenAPI 3.1 documents by component, as JSON text. */
-export function openApiDocuments(): Readonly<Record<'portal' | 'gateway' | 'ca' | 'status', string>> {
-  return { portal: written(portal), gateway: written(gateway), ca: written(ca), status: written(status) }
+export async function openApiDocuments(): Promise<Readonly<Record<string, string>>> {
+  const described = components.flatMap(({ name, api }) => (api === undefined ? [] : [api().then((one) => [name, written(one)] as const)]))
+  return Object.fromEntries(await Promise.all(described))
 }
 
-function written<Row extends TableRow>(described: Described<Row>): string {
+function written<Row extends TableRow>(described: ApiDocument<Row>): string {
   const names = new Map<unknown, string>([
     [failureCode, 'FailureCode'],
     [failureSchema, 'Failure'],
@@ -143,7 +69,7 @@ function written<Row extends TableRow>(described: Described<Row>): string {
 interface Written<Row extends TableRow> {
   readonly refer: (schema: unknown) => unknown
   readonly path: readonly Json[]
-  readonly described: Described<Row>
+  readonly described: ApiDocument<Row>
 }
 
 function operation<Row extends TableRow>(row: Row, schema: RouteSchema, { refer, path, described }: Written<Row>): Json {

@@ -99,6 +99,7 @@ export interface CaInstance extends ComponentInstance {
 export const caComponent = declareComponent<typeof settings, CaInstance>({
   name: 'ca',
   organization: 'authority',
+  api: async () => (await import('./api.ts')).caApi,
   settings,
   needs: {},
   schema: { migrations, wrapped: wrappedKeys },

@@ -83,6 +83,7 @@ export interface GatewayInstance extends ComponentInstance {
 export const gatewayComponent = declareComponent<typeof settings, GatewayInstance, { readonly ca?: Ca }>({
   name: 'gateway',
   organization: 'authority',
+  api: async () => (await import('./api.ts')).gatewayApi,
   settings,
   needs: { ca: 'here' },
   check(given, { components }) {

@@ -9,6 +9,7 @@ import type { Metrics } from './metrics.ts'
 import type { Peer } from './peer.ts'
 import type { Secrets } from './secrets.ts'
 import type { SettingsGroup, SettingsOf } from './settings.ts'
+import type { ApiDocument } from './web/api-document.ts'
 
 /** What holds for the whole process, whatever runs in it. */
 export interface ProcessFacts {
@@ -81,6 +82,8 @@ export interface Component<
   readonly organization: 'bureau' | 'authority'
   readonly settings: Group
   readonly needs: Readonly<Partial<Record<keyof Needs & string, Need>>>
+  /** What programs may ask of it, for docs/openapi; loaded by nothing else. */
+  api?(): Promise<ApiDocument>
   /** What it keeps, in a schema of its name; absent: nothing. */
   readonly schema?: ComponentSchema
   /** Refuses settings that contradict each other, or this process, with one sentence. */

@@ -185,6 +185,7 @@ export interface PortalInstance extends ComponentInstance {
 export const portalComponent = declareComponent<typeof settings, PortalInstance, { readonly gateway: Gateway }>({
   name: 'portal',
   organization: 'bureau',
+  api: async () => (await import('./api.ts')).portalApi,
   settings,
   needs: { gateway: 'required' },
   schema: { migrations: portalMigrations, wrapped: [wrappedPortalKeys, wrappedContacts] },

@@ -27,6 +27,7 @@ const settings = {
 export const statusComponent = declareComponent<typeof settings, ComponentInstance, { readonly ca: StatusSource }>({
   name: 'status',
   organization: 'authority',
+  api: async () => (await import('./api.ts')).statusApi,
   settings,
   needs: { ca: 'required' },
   async create({ settings: { host, port, trustedProxies, ...admission }, needs, clock }) {
