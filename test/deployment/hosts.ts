@@ -142,7 +142,7 @@ export PATH='${postgresPrograms}:${dirname(process.execPath)}:/usr/bin:/bin' PGH
       const file = readFileSync(at(host, `etc/systemd/system/${name}.service`), 'utf8')
       const value = (key: string) => new RegExp(`^${key}=(.*)$`, 'm').exec(file)?.[1] ?? ''
       const [credential = '', source = ''] = value('LoadCredential').split(/:(.*)/s)
-      const [program = '', ...words] = value('ExecStart').replaceAll(`%d/${credential}`, source).split(' ')
+      const [program = '', ...words] = value('ExecStart').replaceAll(`%d/${credential}`, at(host, source)).split(' ')
       const { status, stdout, stderr } = spawnSync(program, [...words, ...more], { cwd: home(host), encoding: 'utf8' })
       return { code: status, said: stdout + stderr }
     },
