@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { changeBlock, importOrganizations, type OrganizationRow } from '../../apps/server/src/portal/index.ts'
+import { changeBlock, exampleUscc, importOrganizations, type OrganizationRow } from '../../apps/server/src/portal/index.ts'
 import { endBlockedSessions } from '../../apps/server/src/portal/sessions/blocked.ts'
 import { organization, startPortal, unit, usccOf, type TestPortal } from './portal-harness.ts'
 
@@ -47,6 +47,15 @@ describe('import of organisations', () => {
   it.each([
     ['a code that cannot be one', { uscc: '12345' }, 'USCC_INVALID', 'uscc'],
     ['a name with a control character', { name: '示范市\u0000公司' }, 'INPUT_INVALID', 'name'],
+    ['a name that turns what stands around it', { name: '示范市\u202e公司' }, 'INPUT_INVALID', 'name'],
+    ['the example of the template', { uscc: exampleUscc }, 'INPUT_INVALID', 'uscc'],
+    ['a cell nobody should guess at', { unreadable: 'unitCode' }, 'INPUT_INVALID', 'unitCode'],
+    [
+      'an insurance without a kind',
+      { units: [{ ...unit('30104850'), insurances: [{ kind: '', place: '示范市' }] }] },
+      'INPUT_INVALID',
+      'units',
+    ],
     ['an empty name', { name: '  ' }, 'INPUT_INVALID', 'name'],
     ['a date that is none', { insuredSince: '2020-02-30' }, 'INPUT_INVALID', 'insuredSince'],
     ['a unit code that cannot be one', { units: [unit('x')] }, 'INPUT_INVALID', 'units'],

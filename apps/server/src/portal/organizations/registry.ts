@@ -92,7 +92,7 @@ async function readRegistry(file: string): Promise<OrganizationRegistry> {
 const namesOf = (text: string) => text.split(/[;；]/).flatMap((one) => (one.trim() === '' ? [] : [one.trim()]))
 
 /** Reads a row of the register's file; undefined: it is not one. */
-export function readRegistryRow(row: readonly string[]): RegistryRecord | undefined {
+function readRegistryRow(row: readonly string[]): RegistryRecord | undefined {
   const [uscc = '', name = '', formerNames = '', type = '', legalRepresentative = '', state = ''] = row
   return readRegistryRecord({ uscc, name, formerNames: namesOf(formerNames), type, legalRepresentative, state })
 }
@@ -153,7 +153,7 @@ async function boundedText(answer: Response): Promise<string> {
 }
 
 /** What a service answered. */
-export function readRegistryAnswer(text: string): RegistryAnswer {
+function readRegistryAnswer(text: string): RegistryAnswer {
   const answer = asObject(JSON.parse(text))
   if (answer?.['result'] === 'unknown') return { result: 'unknown' }
   const record = answer?.['result'] === 'found' ? readRegistryRecord(answer['record']) : undefined
