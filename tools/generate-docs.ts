@@ -1,8 +1,7 @@
 // `npm run docs` writes the documents that follow from the source; with --check it only compares them with what is committed.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { failures, type FailureCode, type FailureEntry } from '../packages/protocol/src/failures/catalogue.ts'
-import { en } from '../packages/protocol/src/failures/texts/en.ts'
-import { zhCN } from '../packages/protocol/src/failures/texts/zh-CN.ts'
+import { failureTexts } from '../packages/protocol/src/failures/texts/index.ts'
 import { settingsGroups } from '../apps/server/src/config.ts'
 import type { Setting, SettingsGroup } from '../apps/server/src/platform/settings.ts'
 import { routeTable } from '../apps/server/src/portal/route-table.ts'
@@ -11,6 +10,8 @@ import { identityDocument } from './identity-document.ts'
 import { openApiDocuments } from './openapi-document.ts'
 import { proofDocument } from './proof-document.ts'
 import { verifierDocument } from './verifier-document.ts'
+
+const { en, 'zh-CN': zhCN } = failureTexts
 
 const groups: Readonly<Record<string, string>> = {
   1: 'This PC or browser',

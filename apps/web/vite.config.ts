@@ -34,7 +34,7 @@ function documentOf({ name, title }: Page, root: string): string {
 
 /** Vue, shared components, and what stands beside an audience's list of pages; never the words of one language. */
 const inEveryPage =
-  /node_modules|packages\/(?:ui|protocol)\/src\/(?!.*texts\/(?:zh|en))|apps\/web\/src\/[^/]+\/(?:[^/]+|failure\/failure-address|callback\/operations)\.(?:ts|vue)$/
+  /node_modules|packages\/(?:ui|protocol)\/src\/(?!.*texts\/(?:zh|en|persons)|.*\/persons\.ts)|apps\/web\/src\/[^/]+\/(?:[^/]+|failure\/failure-address|callback\/operations)\.(?:ts|vue)$/
 
 /** Builds the pages of a list, and writes the list beside them for the server. */
 function pagesOf(list: readonly Page[], root: string): Plugin {

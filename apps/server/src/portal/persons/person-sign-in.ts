@@ -43,7 +43,7 @@ export async function sendSignInCode(
     await auditWrongPassword(parts, account?.id, request.traceId)
     return failed('ACCOUNT_OR_PASSWORD_WRONG')
   }
-  const allowed = await parts.personLimits.take(['codeSoon', 'code', 'codeDay'], request, keys.mobileHash(person.mobile))
+  const allowed = await countCode(parts, keys.mobileHash(person.mobile), request)
   if (!allowed.ok) return allowed
   const [code, { browser, language, traceId }] = [newCode(), request]
   return parts.db.transaction().execute(async (trx) => {
@@ -53,6 +53,12 @@ export async function sendSignInCode(
     await writeAudit(trx, 'portal', line, { now, node: parts.node })
     return succeeded(answer)
   })
+}
+
+/** One a minute, beside those that a stranger may have asked for: only a right password gets here. All count for the hour and the day. */
+async function countCode({ personLimits }: PersonParts, mobileHash: string, request: PersonRequest): Promise<Result<true>> {
+  const soon = await personLimits.take(['codeSoon'], request, `${mobileHash} sign-in`)
+  return soon.ok ? personLimits.take(['code', 'codeDay'], request, mobileHash) : soon
 }
 
 /** Counts by what was typed; a device the person has used before is counted by itself, so that a stranger's guesses lock nobody out of their own. */

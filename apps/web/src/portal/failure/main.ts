@@ -1,5 +1,6 @@
 import { loadFailureWords } from '../failure-words.ts'
+import { loadPersonFailureWords } from '../person-parts/person-failure-words.ts'
 import { startPage } from '../start-page.ts'
 import FailurePage from './FailurePage.vue'
 
-startPage(FailurePage, loadFailureWords)
+startPage(FailurePage, loadFailureWords, loadPersonFailureWords)

@@ -1,7 +1,7 @@
-import type { FailureTexts } from './failure-text.ts'
+import type { CommonFailureTexts } from './failure-text.ts'
 
 /** Failure texts in English: what happened; whose problem it is and what to do; the words on the one button. */
-export const en: FailureTexts = {
+export const en: CommonFailureTexts = {
   // 1xxx: this PC or browser
   INSECURE_PAGE: {
     title: 'This page is not on a secure connection',
@@ -467,96 +467,11 @@ export const en: FailureTexts = {
     remedy: 'The sign-in has not begun; your UKey and certificate are fine. Please try again in a few seconds.',
     button: 'Try again',
   },
-  DOCUMENT_NUMBER_INVALID: {
-    title: 'The document number is not right',
-    remedy: 'Please compare it with the document: length, birth date and kind must agree. What you typed was not kept.',
-    button: 'Change it',
-  },
-  IDENTITY_NOT_MATCHED: {
-    title: 'Name and document number do not match',
-    remedy:
-      'They differ from the register. Please compare them with the document and type them again, 5 times a day at most. If you changed your name or document, bring the original to a desk. What you typed was not kept.',
-    button: 'Find a desk',
-  },
-  MOBILE_INVALID: {
-    title: 'The mobile number is not right',
-    remedy: 'Please give a number of mainland China with 11 digits. Without one, bring your document to a desk.',
-    button: 'Change it',
-  },
-  CODE_WRONG: {
-    title: 'The code is not right',
-    remedy: 'Please compare it with the message and type it again. You have {triesLeft} more tries.',
-    button: 'Type it again',
-  },
-  CODE_EXPIRED: {
-    title: 'The code is no longer valid',
-    remedy: 'A code lives for 5 minutes and ends after 5 wrong tries. Please ask for another one.',
-    button: 'Get another',
-  },
-  PASSWORD_LENGTH: {
-    title: 'The password has the wrong length',
-    remedy: 'Please use 12 to 128 characters of any kind. Several words in a row are easiest to remember.',
-    button: 'Change it',
-  },
-  PASSWORD_COMMON: {
-    title: 'This password is easy to guess',
-    remedy:
-      'It is among the common ones, or made the way they are. Please choose another: several words that do not belong together do well.',
-    button: 'Choose another',
-  },
-  PASSWORD_PERSONAL: {
-    title: 'The password contains your own data',
-    remedy: 'Name, mobile, document number and birthday are known to others. Please choose one without them.',
-    button: 'Choose another',
-  },
-  ACCOUNT_OR_PASSWORD_WRONG: {
-    title: 'Account or password is not right',
-    remedy:
-      'You are not signed in and no code was sent. Please look at the mobile or document number again; capitals matter in the password.',
-    button: 'Recover the password',
-  },
-  REGISTRATION_LOST: {
-    title: 'The registration was interrupted',
-    remedy: 'It took too long, or this is another browser, and what you typed was not kept. Please begin again; it takes about 3 minutes.',
-    button: 'Register again',
-  },
-  REGISTRATION_TAKEN: {
-    title: 'These data cannot be registered again',
-    remedy:
-      'There is an account with this document or mobile. If it is yours, sign in or recover the password. If it is not, bring your document to a desk.',
-    button: 'Recover the password',
-  },
-  CONSENT_MISSING: {
-    title: 'The present text was not consented to',
-    remedy: 'The text has changed. Please reload the page, read it and agree before you go on.',
-    button: 'Read the text',
-  },
   CERTIFICATE_SIGN_IN_NEEDED: {
     title: 'A certificate is needed here',
     remedy:
       'You are signed in as an individual and can only see your own matters. To act for an organisation, plug in the UKey and use the organisation sign-in.',
     button: 'Sign in with a certificate',
-  },
-  PERSONS_CLOSED: {
-    title: 'Accounts of individuals are not open yet',
-    remedy:
-      'This portal cannot send codes for now, so nobody can register or sign in as an individual. Please go to a desk for your own matters.',
-    button: 'Find a desk',
-  },
-  UNDER_AGE: {
-    title: 'Under 16 one cannot register online',
-    remedy: 'Please come to a desk with a guardian and both documents. What you typed was not kept.',
-    button: 'Find a desk',
-  },
-  RECOVERY_WRONG: {
-    title: 'Code or document number is not right',
-    remedy: 'The password was not changed. Please compare both and type them again. You have {triesLeft} more tries.',
-    button: 'Type it again',
-  },
-  PERSON_NAME_INVALID: {
-    title: 'The name is not right',
-    remedy: 'Please write it as in the document, 2 to 60 characters.',
-    button: 'Change it',
   },
   METHOD_NOT_ALLOWED: {
     title: 'This address cannot be used like that',

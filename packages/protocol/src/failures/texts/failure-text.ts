@@ -10,6 +10,28 @@ export interface FailureText {
 /** Every code has a text in each language: a missing one is a type error. */
 export type FailureTexts = Readonly<Record<FailureCode, FailureText>>
 
+/** Failures that only the pages about persons, and the failure page, show: no other page has their texts to download. */
+export type PersonFailureCode =
+  | 'DOCUMENT_NUMBER_INVALID'
+  | 'IDENTITY_NOT_MATCHED'
+  | 'MOBILE_INVALID'
+  | 'CODE_WRONG'
+  | 'CODE_EXPIRED'
+  | 'PASSWORD_LENGTH'
+  | 'PASSWORD_COMMON'
+  | 'PASSWORD_PERSONAL'
+  | 'ACCOUNT_OR_PASSWORD_WRONG'
+  | 'REGISTRATION_LOST'
+  | 'REGISTRATION_TAKEN'
+  | 'CONSENT_MISSING'
+  | 'PERSONS_CLOSED'
+  | 'UNDER_AGE'
+  | 'RECOVERY_WRONG'
+  | 'PERSON_NAME_INVALID'
+
+export type PersonFailureTexts = Pick<FailureTexts, PersonFailureCode>
+export type CommonFailureTexts = Omit<FailureTexts, PersonFailureCode>
+
 /** The text of a failure from the texts of one language, with `{name}` filled from `detail`; a fact that is missing leaves its sentence out. */
 export function failureTextFrom(from: FailureTexts, code: FailureCode, detail: FailureDetail = {}): FailureText {
   const text = from[code]

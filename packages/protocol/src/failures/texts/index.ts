@@ -2,14 +2,20 @@ import type { FailureCode, FailureDetail } from '../catalogue.ts'
 import type { Language } from '../language.ts'
 import { en } from './en.ts'
 import { failureTextFrom, type FailureText, type FailureTexts } from './failure-text.ts'
+import { personsEn } from './persons.en.ts'
+import { personsZhCN } from './persons.zh-CN.ts'
 import { zhCN } from './zh-CN.ts'
 
 // Pages load the texts of one language only: they import failure-text.ts and the language's file by themselves.
 export { failureTextFrom, type FailureText, type FailureTexts } from './failure-text.ts'
 
-const texts: Readonly<Record<Language, FailureTexts>> = { 'zh-CN': zhCN, en }
+/** All texts of a failure, by language. */
+export const failureTexts: Readonly<Record<Language, FailureTexts>> = {
+  'zh-CN': { ...zhCN, ...personsZhCN },
+  en: { ...en, ...personsEn },
+}
 
 /** The text of a failure in `language`; see `failureTextFrom`. */
 export function failureText(code: FailureCode, language: Language, detail: FailureDetail = {}): FailureText {
-  return failureTextFrom(texts[language], code, detail)
+  return failureTextFrom(failureTexts[language], code, detail)
 }

@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { failures, type FailureCode } from '../catalogue.ts'
-import { en } from './en.ts'
-import { failureText } from './index.ts'
-import { zhCN } from './zh-CN.ts'
+import { failureText, failureTexts as languages } from './index.ts'
 
 const codes = Object.keys(failures) as FailureCode[]
-const languages = { 'zh-CN': zhCN, en }
 const facts = new Set(['triesLeft', 'minutes', 'date', 'cutOverDate', 'version', 'reason', 'limit', 'min', 'max'])
 
 describe.each(['zh-CN', 'en'] as const)('failure texts in %s', (language) => {

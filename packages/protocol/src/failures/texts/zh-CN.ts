@@ -1,7 +1,7 @@
-import type { FailureTexts } from './failure-text.ts'
+import type { CommonFailureTexts } from './failure-text.ts'
 
 /** Failure texts in Chinese: what happened; whose problem it is and what to do; the words on the one button. */
-export const zhCN: FailureTexts = {
+export const zhCN: CommonFailureTexts = {
   // 1xxx：电脑和浏览器
   INSECURE_PAGE: {
     title: '这个页面不是安全连接',
@@ -357,70 +357,10 @@ export const zhCN: FailureTexts = {
   },
   UNIT_CHOICE_MISSING: { title: '没有等待选择的参保单位', remedy: '选择已经完成，或等得太久。请重新登录。', button: '重新登录' },
   PORTAL_BUSY: { title: '现在登录的人很多', remedy: '没有开始登录，您的 UKey 和证书没有问题。请过几秒再试。', button: '再试一次' },
-  DOCUMENT_NUMBER_INVALID: {
-    title: '证件号码不对',
-    remedy: '请对照证件再看一遍：位数、出生日期和证件种类要一致。没有保存您填的号码。',
-    button: '改一下',
-  },
-  IDENTITY_NOT_MATCHED: {
-    title: '姓名和证件号没有核对上',
-    remedy: '和登记信息不一致。请对照证件再填一次，一天可以核对 5 次。改过名、换过证件的，带证件原件到窗口核对。没有保存您填的号码。',
-    button: '查看窗口',
-  },
-  MOBILE_INVALID: { title: '手机号不对', remedy: '请填中国内地的 11 位手机号。没有内地手机号的，带证件到窗口办理。', button: '改一下' },
-  CODE_WRONG: { title: '短信验证码不对', remedy: '请对照短信再输一次。还可以试 {triesLeft} 次。', button: '再输一次' },
-  CODE_EXPIRED: { title: '短信验证码已失效', remedy: '验证码 5 分钟内有效，输错 5 次也会失效。请重新获取一个。', button: '重新获取' },
-  PASSWORD_LENGTH: { title: '密码长度不对', remedy: '请用 12 到 128 个字符，不限种类。几个词连起来最好记。', button: '改一下' },
-  PASSWORD_COMMON: {
-    title: '这个密码太容易被猜到',
-    remedy: '它在常见密码名单里，或者是常见的写法。请换一个，几个不相干的词连起来就很好。',
-    button: '换一个',
-  },
-  PASSWORD_PERSONAL: {
-    title: '密码里有您的个人信息',
-    remedy: '姓名、手机号、证件号和生日别人也知道。请换一个不含这些的。',
-    button: '换一个',
-  },
-  ACCOUNT_OR_PASSWORD_WRONG: {
-    title: '账号或密码不对',
-    remedy: '没有登录，也没有发验证码。请再看一遍手机号或证件号，密码区分大小写。',
-    button: '找回密码',
-  },
-  REGISTRATION_LOST: {
-    title: '注册已经中断',
-    remedy: '离开得太久，或换了浏览器，填的内容没有保存。请从头再填一次，大约 3 分钟。',
-    button: '重新注册',
-  },
-  REGISTRATION_TAKEN: {
-    title: '不能用这些信息再注册',
-    remedy: '这个证件或手机号已经有账号。是您的，请登录或找回密码。不是您注册的，带证件原件到窗口处理。',
-    button: '找回密码',
-  },
-  CONSENT_MISSING: { title: '还没有同意现在的说明', remedy: '说明更新过。请刷新页面看一遍，同意后再继续。', button: '看说明' },
   CERTIFICATE_SIGN_IN_NEEDED: {
     title: '这里要用证书登录',
     remedy: '您现在是自然人登录，只能办理本人的事项。替单位办理，请插上 UKey 用法人登录。',
     button: '用证书登录',
-  },
-  PERSONS_CLOSED: {
-    title: '自然人账号还没有开通',
-    remedy: '本平台现在不能发送短信验证码，不能注册和登录自然人账号。个人业务请到窗口办理。',
-    button: '查看窗口',
-  },
-  UNDER_AGE: {
-    title: '未满 16 周岁不能在网上注册',
-    remedy: '请由监护人陪同，带双方证件到窗口办理。没有保存您填的号码。',
-    button: '查看窗口',
-  },
-  RECOVERY_WRONG: {
-    title: '验证码或证件号不对',
-    remedy: '密码没有改。请对照短信和证件再填一次。还可以试 {triesLeft} 次。',
-    button: '再填一次',
-  },
-  PERSON_NAME_INVALID: {
-    title: '姓名不对',
-    remedy: '请按证件填写姓名，2 到 60 个字。少数民族和外国人姓名中间的点用“·”。',
-    button: '改一下',
   },
   METHOD_NOT_ALLOWED: { title: '这个网址不能这样使用', remedy: '没有做任何改动。请从登录页进入。', button: '去登录页' },
 

@@ -1,0 +1,163 @@
+// 初次登录 of somebody new: registers as a person, signs out, signs in by password and code, sees the path with its first step ticked.
+import { AxeBuilder } from '@axe-core/playwright'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { residentCheckCharacter } from '@yinxin/protocol/identifiers'
+import { needs } from '../needs.ts'
+import { desk, launchChromium } from './chromium.ts'
+import { startSystem, type System } from './system.ts'
+
+const pictures = process.env['YINXIN_SCREENSHOTS']
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+const numberOf = (digits: string) => digits + residentCheckCharacter(digits)
+const password = 'tiger lemon umbrella'
+
+const words = {
+  'zh-CN': {
+    ...{
+      register: '注册自然人账号',
+      name: '姓名',
+      number: '证件号码',
+      agree: '我单独同意',
+      compare: '核对',
+      mobile: '手机号',
+      code: '短信验证码',
+    },
+    ...{
+      send: '获取验证码',
+      password: '密码',
+      terms: '我已阅读并同意',
+      go: '注册',
+      account: '手机号或证件号码',
+      signIn: '登录',
+      out: '退出',
+      done: '已完成',
+    },
+    ...{ mine: '我的账号', wrong: '账号或密码不对', last: '校验码' },
+  },
+  en: {
+    ...{
+      register: 'Register as an individual',
+      name: 'Name',
+      number: 'Document number',
+      agree: 'I separately agree',
+      compare: 'Compare',
+      mobile: 'Mobile',
+    },
+    ...{
+      code: 'Code by text message',
+      send: 'Send a code',
+      password: 'Password',
+      terms: 'I have read',
+      go: 'Register',
+      account: 'Mobile or document number',
+    },
+    ...{
+      signIn: 'Sign in',
+      out: 'Sign out',
+      done: 'Done',
+      mine: 'My account',
+      wrong: 'Account or password is not right',
+      last: 'last character',
+    },
+  },
+} as const
+
+describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R16 R25 somebody new', () => {
+  let system: System
+  let browser: Browser
+  beforeAll(async () => {
+    system = await startSystem()
+    browser = await launchChromium()
+    if (pictures !== undefined) mkdirSync(pictures, { recursive: true })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await system?.stop()
+  })
+
+  /** Looks at the page as it stands, wide and narrow. */
+  const look = async (page: Page, name: string) => {
+    const found: string[] = []
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: width === 390 ? 844 : 900 })
+      if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}-${width}.png`), fullPage: true })
+      const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
+      found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${name} ${width}: ${id} ${target.join(' ')}`)))
+    }
+    await page.setViewportSize({ width: 320, height: 640 })
+    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    if (sideways > 0) found.push(`${name} 320: ${sideways} px wider than the screen`)
+    await page.setViewportSize({ width: 1440, height: 900 })
+    expect(found).toEqual([])
+  }
+
+  /** The code on the page of the demo's messages, in a tab of its own. */
+  async function codeTo(page: Page, mobile: string): Promise<string> {
+    const tab = await page.context().newPage()
+    await tab.goto(`${system.origin}/demo/messages`)
+    const row = tab.getByRole('row').filter({ hasText: mobile }).filter({ hasText: /\d{6}/ }).first()
+    const text = await row.locator('td').last().textContent()
+    await tab.close()
+    return /\d{6}/.exec(text ?? '')?.[0] ?? 'none'
+  }
+
+  it.each([
+    ['zh-CN', '19900000101', numberOf('99010019900307101'), '梁一诺'],
+    ['en', '19900000102', numberOf('99010019900307102'), 'Anne Marie'],
+  ] as const)('registers, signs out and signs in again, by keyboard where it types: %s', async (language, mobile, number, name) => {
+    const text = words[language]
+    const { context, problems } = await desk(browser, { locale: language })
+    const page = await context.newPage()
+    await page.goto(`${system.origin}/ssologin/first?lang=${language}`)
+    await look(page, `first.${language}`)
+    await page.getByRole('link', { name: text.register }).click()
+    await page.getByLabel(text.name, { exact: true }).fill(name)
+    await look(page, `register-person-1.${language}`)
+    const misfit = number.slice(0, 17) + (number.endsWith('1') ? '2' : '1')
+    await page.getByRole('textbox', { name: text.number }).fill(misfit)
+    await page.getByLabel(text.agree).press('Space')
+    await page.keyboard.press('Enter')
+    await page.getByText(text.last).waitFor() // R20: said once, and a second press would send it
+    await page.getByRole('textbox', { name: text.number }).fill(number)
+    await page.keyboard.press('Enter')
+    await page.getByLabel(text.mobile, { exact: true }).waitFor()
+    await page.keyboard.type(mobile) // the focus is there already
+    await page.getByRole('button', { name: text.send }).press('Enter')
+    await page.getByText(/\d+ (?:秒后|seconds)/).waitFor()
+    await page.getByRole('textbox', { name: text.code }).fill(await codeTo(page, mobile))
+    await page.getByLabel(text.password, { exact: true }).fill('woaini5201314')
+    await page.getByLabel(text.terms).press('Space')
+    await page.keyboard.press('Enter')
+    await page.locator('#password-p').waitFor()
+    await look(page, `register-person-2.${language}`)
+    await page.getByLabel(text.password, { exact: true }).fill(password)
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/account')
+    await page.getByRole('heading', { name: text.mine }).waitFor()
+    expect(await page.locator('.step', { hasText: text.done }).count()).toBe(1)
+    expect(await page.getByText(name).count()).toBeGreaterThan(0)
+    expect(await page.content()).not.toContain(number)
+    await look(page, `account.${language}`)
+    await page.getByRole('button', { name: text.out, exact: true }).click()
+    await page.waitForURL('**/ssologin/login')
+    await page.goto(`${system.origin}/ssologin/person`)
+    await page.getByLabel(text.account).fill(mobile)
+    await page.getByLabel(text.password, { exact: true }).fill('not my password at all')
+    await page.getByRole('button', { name: text.send }).press('Enter')
+    await page.getByText(text.wrong).waitFor()
+    await look(page, `person-wrong.${language}`)
+    await page.getByLabel(text.password, { exact: true }).fill(password)
+    await page.getByRole('button', { name: text.send }).press('Enter')
+    await page.getByText(/\d+ (?:秒后|seconds)/).waitFor()
+    await page.getByRole('textbox', { name: text.code }).fill(await codeTo(page, mobile))
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/account')
+    await page.getByRole('heading', { name: text.mine }).waitFor()
+    expect(await page.locator('.step', { hasText: text.done }).count()).toBe(1)
+    expect(problems).toEqual([])
+    await context.close()
+  })
+})
