@@ -17,6 +17,13 @@ const zhCN: Article = {
       ],
     },
     {
+      heading: '自然人账号',
+      text: [
+        '注册时填的姓名、证件号码和手机号，逐项加密保存，只用来核对本人、登录验证和安全提醒，不交给业务系统。核对姓名和证件时，会交给平台使用的实名核验服务；核对不上的不保存。',
+        '密码只保存加盐的单向结果，谁也看不到。短信验证码 5 分钟后失效，短信内容发出后删除。',
+      ],
+    },
+    {
       heading: '登录以后记下什么',
       text: [
         '登录的时间、浏览器和系统的名称、正在办理的单位编码，显示在工作台“登录中的设备”里，退出或到期后一天之内删除。',
@@ -34,7 +41,7 @@ const zhCN: Article = {
     {
       heading: '这个浏览器里存了什么',
       text: [
-        '两个 Cookie：一个表示正在登录，一个表示已经登录，关闭浏览器就没有了。页面另外记住您选的语言、字号和上次用的证书（只记它的指纹），清除浏览数据就没有了。',
+        '两个 Cookie：一个表示正在登录，一个表示已经登录，关闭浏览器就没有了。登录自然人账号的，还有一个保存两年，只用来认出登录过的设备。页面另外记住您选的语言、字号和上次用的证书（只记它的指纹），清除浏览数据就没有了。',
       ],
     },
     {
@@ -62,6 +69,13 @@ const en: Article = {
       ],
     },
     {
+      heading: 'Accounts of individuals',
+      text: [
+        'Name, document number and mobile given at registration are kept encrypted, each by itself, and serve only to see that it is you, to sign you in and to warn you. Business systems do not get them. To compare name and document they go to the service for real names that this portal uses; what does not match is not kept.',
+        'Of a password only a salted one-way result is kept, which nobody can read. A code by text message ends after 5 minutes, and a message is deleted once it was sent.',
+      ],
+    },
+    {
       heading: 'What is kept after signing in',
       text: [
         'The time, the names of browser and system, and the unit code in use: they are shown under “Signed-in devices” and deleted within a day of the end.',
@@ -79,7 +93,7 @@ const en: Article = {
     {
       heading: 'What this browser keeps',
       text: [
-        'Two cookies, one while you are signing in and one while you are signed in; both end with the browser. The pages also remember language, type size and the certificate used last (only its fingerprint), until you clear browsing data.',
+        'Two cookies, one while you are signing in and one while you are signed in; both end with the browser. Whoever signs in as an individual has a third, for two years, which only recognises a device that was used before. The pages also remember language, type size and the certificate used last (only its fingerprint), until you clear browsing data.',
       ],
     },
     {
