@@ -12,10 +12,10 @@ import { chainQuestions } from './chain-questions.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const inBoth = 'packages/pki/src/path/dates.ts'
 const inWholeAlone = 'apps/server/src/platform/web/cookies.ts'
-const ofRepository = (url: URL): string => relative(root, fileURLToPath(url))
+const ofRepository = (path: string): string => relative(root, path)
 let folder = ''
 
-const inputsOf = (stamp: URL): string[] =>
+const inputsOf = (stamp: string): string[] =>
   (JSON.parse(readFileSync(stamp, 'utf8')) as { inputs: { path: string }[] }).inputs.map(({ path }) => path)
 
 /** A copy of everything the choice depends on. */
@@ -30,7 +30,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 function chosen(...words: string[]): string {
   const module = join(folder, 'apps/server/bin/which-cli.js')
-  const script = `import(${JSON.stringify(module)}).then(({ whichCli }) => whichCli(${JSON.stringify(words)})).then(({ pathname }) => console.log(decodeURI(pathname)))`
+  const script = `console.log(require(${JSON.stringify(module)}).whichCli(${JSON.stringify(words)}))`
   return relative(folder, execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }).trim())
 }
 const [verify, whole, sources] = [bundles.verify.cli, bundles.whole.cli, sourceCli].map(ofRepository)
@@ -79,7 +79,7 @@ test('packages of tests and the demo are no part of what production loads', () =
 function staticChunks(text: string, seen = new Map<string, string>()): string[] {
   const named = [...text.matchAll(/ from "\.\/([^"]+)"|import "\.\/([^"]+)"|import\("\.\/((?:start|run-server)-[^"]+)"\)/g)]
   for (const name of named.map(([, ...names]) => names.find(Boolean) ?? '').filter((each) => !seen.has(each))) {
-    const chunk = readFileSync(new URL(name, bundles.whole.folder), 'utf8')
+    const chunk = readFileSync(join(bundles.whole.folder, name), 'utf8')
     seen.set(name, chunk)
     staticChunks(chunk, seen)
   }
@@ -102,8 +102,8 @@ test('the answer is the same when the compiled code beside the bundle is missing
 })
 
 test('all say the same, words nobody understands included', async () => {
-  const run = async (cli: URL, words: string[]): Promise<{ code: number; said: string }> => {
-    const script = `import(${JSON.stringify(cli.href)}).then(({ main, default: bundle }) => (main ?? bundle.main)(${JSON.stringify(words)})).then((code) => (process.exitCode = code))`
+  const run = async (cli: string, words: string[]): Promise<{ code: number; said: string }> => {
+    const script = `import(${JSON.stringify(cli)}).then(({ main, default: bundle }) => (main ?? bundle.main)(${JSON.stringify(words)})).then((code) => (process.exitCode = code))`
     try {
       return { code: 0, said: execFileSync(process.execPath, ['-e', script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }) }
     } catch (error) {
@@ -128,7 +128,7 @@ test('the bundle keeps the names of classes by which packages tell things apart'
   const wanted = models.flatMap((text) => [...text.matchAll(/\bclass (\w+)/g)].map(([, name]) => `class ${name} `))
   expect(wanted.length).toBeGreaterThan(15)
   const bundled = readdirSync(bundles.whole.folder, 'utf8')
-    .map((name) => readFileSync(new URL(name, bundles.whole.folder), 'utf8'))
+    .map((name) => readFileSync(join(bundles.whole.folder, name), 'utf8'))
     .join('\n')
   for (const text of [...wanted, 'var SessionNotFound = class ', 'class BoundPool '])
     expect([text, bundled.includes(text)]).toEqual([text, true])

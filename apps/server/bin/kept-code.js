@@ -2,26 +2,28 @@
 // when a file was loaded, before any of it ran: for a program that answers one question and ends that is not the half.
 // V8 itself refuses code of another version or other flags; the bundle is then compiled as it runs.
 // Plain JavaScript on purpose: it runs before anything of ours can.
-import { createRequire } from 'node:module'
-import { fs, path, vm } from './node-modules.js'
+const fs = require('node:fs')
+const { createRequire } = require('node:module')
+const path = require('node:path')
+const vm = require('node:vm')
 
 /** Where the compiled code of a bundle lies. */
-export const keptCodeOf = (file) => `${file}.code`
+exports.keptCodeOf = (file) => `${file}.code`
 
 /**
  * @param {string} file path of the bundle, plain ASCII
  * @returns its exports, and what makes its compiled code as far as it has run
  */
-export function loadWithKeptCode(file) {
+exports.loadWithKeptCode = (file) => {
   const source = fs.readFileSync(file, 'latin1')
   const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
     filename: file,
-    cachedData: readIfThere(keptCodeOf(file)),
+    cachedData: readIfThere(exports.keptCodeOf(file)),
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   })
-  const module = { exports: {} }
-  script.runInThisContext()(module.exports, createRequire(file), module, file, path.dirname(file))
-  return { exports: module.exports, compiledCode: () => script.createCachedData() }
+  const bundle = { exports: {} }
+  script.runInThisContext()(bundle.exports, createRequire(file), bundle, file, path.dirname(file))
+  return { exports: bundle.exports, compiledCode: () => script.createCachedData() }
 }
 
 function readIfThere(file) {

@@ -1,12 +1,12 @@
 export interface Bundle {
-  readonly folder: URL
-  readonly cli: URL
-  readonly stamp: URL
+  readonly folder: string
+  readonly cli: string
+  readonly stamp: string
 }
 export declare const bundles: { readonly verify: Bundle; readonly whole: Bundle }
-export declare const sourceCli: URL
-export declare function seenOf(path: string): string
-export declare function hashOf(paths: readonly string[], read?: (path: string) => Uint8Array): Promise<string>
-export declare function isFresh(bundle: Bundle): Promise<boolean>
-export declare function whichCli(words: readonly string[]): Promise<URL>
-export declare function loadCli(words: readonly string[]): Promise<{ main(words: readonly string[]): Promise<number> }>
+export declare const sourceCli: string
+export declare function seenOf(file: string): string
+export declare function hashOf(files: readonly string[], read?: (file: string) => Uint8Array): string
+export declare function freshness(bundle: Bundle): 'seen' | 'read' | undefined
+export declare function whichCli(words: readonly string[]): string
+export declare function runCli(words: readonly string[]): Promise<void>

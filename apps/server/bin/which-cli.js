@@ -3,68 +3,84 @@
 // A bundle is taken only when it was made of exactly the sources that lie here. Their contents are compared, and not even read where size,
 // i-number and time of the last change of the i-node are those of when they were last compared: no program can set that time.
 // Plain JavaScript on purpose: it runs before anything of ours can.
-import { fileURLToPath } from 'node:url'
-import { loadWithKeptCode } from './kept-code.js'
-import { fs } from './node-modules.js'
+const fs = require('node:fs')
+const path = require('node:path')
+const { pathToFileURL } = require('node:url')
+const { loadWithKeptCode } = require('./kept-code.js')
 
-const root = new URL('../../../', import.meta.url)
-const rootFolder = fileURLToPath(root) // addresses of hundreds of files would cost more than asking for them
+const root = path.join(__dirname, '../../../')
 
-export const sourceCli = new URL('apps/server/src/cli.ts', root)
+/** The sources' own. Paths here are whole paths of this machine, ready for `fs`. */
+exports.sourceCli = path.join(root, 'apps/server/src/cli.ts')
 
 /** Where `tools/build-command.ts` writes. Beside each bundle, `inputs.json` says what it was made of: `{inputs: [{path within the repository, seen}], hash}`. */
 const bundle = (name, file) => {
-  const folder = new URL(`../dist/${name}/`, import.meta.url)
-  return { folder, cli: new URL(file, folder), stamp: new URL('inputs.json', folder) }
+  const folder = path.join(__dirname, '../dist', name)
+  return { folder, cli: path.join(folder, file), stamp: path.join(folder, 'inputs.json') }
 }
-export const bundles = { verify: bundle('verify', 'cli.cjs'), whole: bundle('whole', 'cli.mjs') }
+exports.bundles = { verify: bundle('verify', 'cli.cjs'), whole: bundle('whole', 'cli.mjs') }
 
 /**
  * What tells of a change without reading the file.
- * @param {string} path within the repository
+ * @param {string} file within the repository
  */
-export function seenOf(path) {
-  const { ino, size, ctimeMs } = fs.statSync(rootFolder + path)
+exports.seenOf = (file) => {
+  const { ino, size, ctimeMs } = fs.statSync(root + file)
   return [ino, size, ctimeMs].join(' ')
 }
 
 /**
  * Hash over names and contents; throws when a file is missing.
- * @param {readonly string[]} paths within the repository
- * @param {(path: string) => Uint8Array} [read]
+ * @param {readonly string[]} files within the repository
+ * @param {(file: string) => Uint8Array} [read]
  */
-export async function hashOf(paths, read = (path) => fs.readFileSync(rootFolder + path)) {
-  const { createHash } = await import('node:crypto')
+exports.hashOf = (files, read = (file) => fs.readFileSync(root + file)) => {
+  const { createHash } = require('node:crypto')
   const hash = createHash('sha256')
-  for (const path of paths) hash.update(`${path}\0`).update(read(path)).update('\0')
+  for (const file of files) hash.update(`${file}\0`).update(read(file)).update('\0')
   return hash.digest('hex')
 }
 
 /** True when the bundle is there and made of exactly the present sources. */
-export async function isFresh({ stamp }) {
+const isFresh = (bundle) => exports.freshness(bundle) !== undefined
+
+/**
+ * How it is known that the bundle is made of exactly the present sources: by what tells of a change, or by reading all of them, which takes ten
+ * times as long. Undefined: it is not.
+ * @returns {'seen' | 'read' | undefined}
+ */
+exports.freshness = ({ stamp }) => {
   try {
     const { inputs, hash } = JSON.parse(fs.readFileSync(stamp, 'utf8'))
-    if (inputs.length > 0 && inputs.every(({ path, seen }) => seen === seenOf(path))) return true
-    return (await hashOf(inputs.map(({ path }) => path))) === hash
+    if (inputs.length > 0 && inputs.every(({ path: file, seen }) => seen === exports.seenOf(file))) return 'seen'
+    return exports.hashOf(inputs.map(({ path: file }) => file)) === hash ? 'read' : undefined
   } catch {
-    return false // never built, built half, or one of its sources is gone
+    return undefined // never built, built half, or one of its sources is gone
   }
 }
 
 /**
- * The module whose `main` runs these words.
+ * Path of the module whose `main` runs these words.
  * @param {readonly string[]} words
  */
-export async function whichCli([command]) {
-  if (command === 'verify' && (await isFresh(bundles.verify))) return bundles.verify.cli
-  return (await isFresh(bundles.whole)) ? bundles.whole.cli : sourceCli
+exports.whichCli = ([command]) => {
+  const { verify, whole } = exports.bundles
+  if (command === 'verify' && isFresh(verify)) return verify.cli
+  return isFresh(whole) ? whole.cli : exports.sourceCli
 }
 
 /**
- * The exports of that module.
+ * Runs these words.
  * @param {readonly string[]} words
  */
-export async function loadCli(words) {
-  const cli = await whichCli(words)
-  return cli === bundles.verify.cli ? loadWithKeptCode(fileURLToPath(cli)).exports : import(cli.href)
+exports.runCli = async (words) => {
+  const cli = exports.whichCli(words)
+  const { main } = cli === exports.bundles.verify.cli ? loadWithKeptCode(cli).exports : await load(cli)
+  process.exitCode = await main(words)
+}
+
+async function load(cli) {
+  const { keepCompiledCode } = await import('../../../tools/node-executable.mjs')
+  require('node:module').enableCompileCache(keepCompiledCode())
+  return import(pathToFileURL(cli).href)
 }

@@ -1,0 +1,2 @@
+export declare const requiredMajor: number
+export declare function runsHere(): boolean
