@@ -75,6 +75,18 @@ test('packages of tests and the demo are no part of what production loads', () =
   }
 })
 
+test('spreadsheets and their archives are no part of what a server loads', () => {
+  const loaded = staticChunks(readFileSync(bundles.whole.cli, 'utf8'))
+  const all = readdirSync(bundles.whole.folder).flatMap((name) =>
+    name.endsWith('.mjs') ? [readFileSync(new URL(name, bundles.whole.folder), 'utf8')] : [],
+  )
+  const packages = ['yauzl', 'saxes', 'hucre', 'iconv-lite'].map((name) => `node_modules/${name}`)
+  for (const name of [...packages, 'apps/server/src/commands/import']) {
+    const isIn = (chunk: string): boolean => chunk.includes(`// ${name}/`)
+    expect([name, all.some(isIn), loaded.some(isIn)]).toEqual([name, true, false])
+  }
+})
+
 /** Modules of the whole bundle that `yinxin start` reads before it knows whether this is a demo, as texts. */
 function staticChunks(text: string, seen = new Map<string, string>()): string[] {
   const named = [...text.matchAll(/ from "\.\/([^"]+)"|import "\.\/([^"]+)"|import\("\.\/((?:start|run-server)-[^"]+)"\)/g)]
