@@ -223,15 +223,15 @@ export const operation: Chapter = {
     {
       promise: 'Above a bound no sign-in begins',
       since: '1b65309',
-      file: 'apps/server/src/portal/guards.ts',
-      search: "if (underWay >= most * (what === 'begins' ? 1 : 2)) return false",
+      file: 'apps/server/src/portal/sign-ins-under-way.ts',
+      search: "      if (steps.size >= most * (what === 'begins' ? 1 : 2)) return false\n",
       replace: '',
       test: ['test/portal/routes.test.ts', 'D5 when too many sign-ins are under way none begins, and is told when to come back'],
     },
     {
       promise: 'Those that have begun go on above the bound',
       since: '1b65309',
-      file: 'apps/server/src/portal/guards.ts',
+      file: 'apps/server/src/portal/sign-ins-under-way.ts',
       search: "most * (what === 'begins' ? 1 : 2)",
       replace: "most * (what === 'begins' ? 1 : 0)",
       test: ['test/portal/routes.test.ts', 'D5 when too many sign-ins are under way none begins, and is told when to come back'],

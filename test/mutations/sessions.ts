@@ -55,7 +55,7 @@ export const sessions: Chapter = {
       file: 'apps/server/src/portal/sso/provider-session.ts',
       search: ".filter((pair) => pair !== '' && !pair.startsWith(`${cookieName}=`) && !pair.startsWith(`${cookieName}.sig=`))",
       replace: ".filter((pair) => pair !== '')",
-      test: ['test/portal/single-sign-on.test.ts', 'a session cookie of the provider that a browser brings is not believed at /oidc//auth'],
+      test: ['test/portal/single-sign-on.test.ts', 'a session cookie of the provider that a browser brings is not believed at /oidc/auth'],
     },
     {
       promise: 'The provider’s session cookie stays on the server',
@@ -68,9 +68,9 @@ export const sessions: Chapter = {
     {
       promise: 'The provider goes on only while the portal’s session lives',
       since: '2a2491a',
-      file: 'apps/server/src/portal/sso/provider-session.ts',
-      search: 'if (session === undefined || sessionOver(session, clock.now()) !== undefined) return undefined',
-      replace: 'if (session === undefined) return undefined',
+      file: 'apps/server/src/platform/sessions/limits.ts',
+      search: "return now >= session.idleExpiresAt || isOfTheFuture ? 'idle' : undefined",
+      replace: 'return undefined',
       test: ['test/portal/single-sign-on.test.ts', 'the provider gives nothing to a session that is over, though its row is still there'],
     },
     {
