@@ -237,6 +237,25 @@ export const operation: Chapter = {
       test: ['test/portal/routes.test.ts', 'D5 when too many sign-ins are under way none begins, and is told when to come back'],
     },
     {
+      promise: 'None begins while those under way wait long, whatever their number',
+      since: '99958b9',
+      file: 'apps/server/src/portal/sign-ins-under-way.ts',
+      search: "if (what === 'begins' && tooManyWait()) return false",
+      replace: '',
+      test: [
+        'apps/server/src/portal/sign-ins-under-way.test.ts',
+        'none begins while eight have waited for half a second; seven slow ones hold nobody up, and what has begun goes on',
+      ],
+    },
+    {
+      promise: 'Who sends slowly stops nobody',
+      since: '99958b9',
+      file: 'apps/server/src/portal/sign-ins-under-way.ts',
+      search: '      steps.add(request)',
+      replace: '      steps.add(request)\n      waiting.set(request, now())',
+      test: ['apps/server/src/portal/sign-ins-under-way.test.ts', 'who sends slowly waits for himself: others begin'],
+    },
+    {
       promise: 'Trouble with the database is an entry of the catalogue and never 9000',
       since: '64070d6',
       file: 'apps/server/src/platform/web/http-server.ts',

@@ -182,7 +182,7 @@ function once<T>(run: () => Promise<T>): () => Promise<T> {
  * @param answer its purpose is what the proof is to be used for: one made for another purpose is no answer here, whoever made it
  * @returns CHALLENGE_UNKNOWN for a used, foreign or invented one, and one of another purpose; CHALLENGE_EXPIRED for a late one
  */
-export async function consumeChallenge<Also>(
+async function consumeChallenge<Also>(
   { db, clock, challenges }: Pick<Challenging<Also>, 'db' | 'clock' | 'challenges'>,
   answer: ChallengeAnswered,
 ): Promise<Result<TakenChallenge<Also>>> {
