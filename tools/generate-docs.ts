@@ -91,7 +91,7 @@ function routesDocument(): string {
     'What goes in and out of each is in [openapi/portal.json](openapi/portal.json).\n',
     'Limits: `address`, requests of one address; `sign-in`, sign-ins begun by an address and by a browser, on all nodes together; `secret`, wrong client',
     'secrets of an address, on all nodes together; `person`, codes, comparisons and passwords of an account, a browser and an address, on all nodes together',
-    '(`personLimits` in `persons/limits.ts`). Refusals are written to the audit as `request.refused`, once a minute for an address and a route.\n',
+    '(`persons/limits.ts`). Refusals are written to the audit as `request.refused`, once a minute for an address and a route.\n',
     '| address | who may call | limit | own pages only | audit |',
     '|---|---|---|---|---|',
     ...rows,

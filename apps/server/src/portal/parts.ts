@@ -2,7 +2,7 @@ import type { Jobs } from '../platform/jobs/jobs.ts'
 import { sessionStore } from '../platform/sessions/store.ts'
 import { createCookies } from '../platform/web/cookies.ts'
 import type { PortalDeps, PortalParts } from './deps.ts'
-import { openPersonKeys } from './persons/person-keys.ts'
+import { openPersonKeys } from './keys/person-keys.ts'
 import { endSignOns } from './sso/farewells.ts'
 import type { SsoKeys } from './sso/keys.ts'
 

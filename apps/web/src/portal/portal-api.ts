@@ -26,37 +26,38 @@ export type UnitChoice = Extract<SignInAnswer, { next: 'choose-unit' }>
 /** What the sign-in page needs, fresh, with the clock difference measured on the way. */
 export async function readSignInOptions(): Promise<Result<TimedOptions>> {
   const asked = Date.now()
-  const answer = await call<SignInOptions>('GET', '/api/sign-in/options')
+  const answer = await askPortal<SignInOptions>('GET', '/api/sign-in/options')
   if (!answer.ok) return answer
   const middle = (asked + Date.now()) / 2
   return succeeded({ options: answer.value, skewSeconds: Math.round((Date.parse(answer.value.now) - middle) / 1000) })
 }
 
-export const readEnteredSystem = () => call<EnteredSystemAnswer>('GET', '/api/sign-in/entered-system')
-export const readDirectory = () => call<DirectoryAnswer>('GET', '/api/directory')
+export const readEnteredSystem = () => askPortal<EnteredSystemAnswer>('GET', '/api/sign-in/entered-system')
+export const readDirectory = () => askPortal<DirectoryAnswer>('GET', '/api/directory')
 export const readCertificateStatus = (input: CertificateStatusInput) =>
-  call<CertificateStatusAnswer>('POST', '/api/sign-in/certificate-status', input)
-export const createChallenge = (input: ChallengeInput) => call<ChallengeAnswer>('POST', '/api/sign-in/challenges', input)
-export const signIn = (input: SignInInput) => call<SignInAnswer>('POST', '/api/sign-in', input)
-export const readUnitChoice = () => call<UnitChoice>('GET', '/api/sign-in/unit')
-export const chooseUnit = (input: UnitInput) => call<SignInAnswer>('POST', '/api/sign-in/unit', input)
+  askPortal<CertificateStatusAnswer>('POST', '/api/sign-in/certificate-status', input)
+export const createChallenge = (input: ChallengeInput) => askPortal<ChallengeAnswer>('POST', '/api/sign-in/challenges', input)
+export const signIn = (input: SignInInput) => askPortal<SignInAnswer>('POST', '/api/sign-in', input)
+export const readUnitChoice = () => askPortal<UnitChoice>('GET', '/api/sign-in/unit')
+export const chooseUnit = (input: UnitInput) => askPortal<SignInAnswer>('POST', '/api/sign-in/unit', input)
 /** @param context for whom; undefined: the one chosen last */
-export const readSession = (context?: string) => call<SessionAnswer>('GET', `/api/session${acting(context)}`)
+export const readSession = (context?: string) => askPortal<SessionAnswer>('GET', `/api/session${acting(context)}`)
 /** Acts for another unit beside what other tabs act for. */
 export const actForUnit = (input: UnitInput, context?: string) =>
-  call<SessionAnswer>('POST', `/api/session/contexts${acting(context)}`, input)
+  askPortal<SessionAnswer>('POST', `/api/session/contexts${acting(context)}`, input)
 /** The context itself acts for another unit from now on. */
-export const moveToUnit = (input: UnitInput, context?: string) => call<SessionAnswer>('POST', `/api/session/unit${acting(context)}`, input)
-export const signOut = () => call<unknown>('DELETE', '/api/session')
+export const moveToUnit = (input: UnitInput, context?: string) =>
+  askPortal<SessionAnswer>('POST', `/api/session/unit${acting(context)}`, input)
+export const signOut = () => askPortal<unknown>('DELETE', '/api/session')
 /** The UKey of the session was pulled out (R30). */
-export const signOutForRemoval = () => call<unknown>('DELETE', '/api/session?reason=ukey-removed')
-export const signOutEverywhere = () => call<unknown>('DELETE', '/api/sessions')
-export const endSession = (id: string) => call<unknown>('DELETE', `/api/sessions/${encodeURIComponent(id)}`)
+export const signOutForRemoval = () => askPortal<unknown>('DELETE', '/api/session?reason=ukey-removed')
+export const signOutEverywhere = () => askPortal<unknown>('DELETE', '/api/sessions')
+export const endSession = (id: string) => askPortal<unknown>('DELETE', `/api/sessions/${encodeURIComponent(id)}`)
 
 const acting = (context: string | undefined) => (context === undefined ? '' : `?context=${encodeURIComponent(context)}`)
 
 /** One call of /api. Never rejects: no answer, or one that is not ours, is PORTAL_UNREACHABLE. */
-export async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Result<T>> {
+export async function askPortal<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Result<T>> {
   try {
     const response = await fetch(path, {
       method,

@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
 import type { PortalDatabase, PortalTransaction } from '../database.ts'
-import type { PersonKeys } from '../persons/person-keys.ts'
+import type { PersonKeys } from '../keys/person-keys.ts'
 import { messageQueue, type MessageProvider, type TextMessage } from './message.ts'
 import { insertMessage, noteMessageDelivered, undeliveredMessage } from './store.ts'
 

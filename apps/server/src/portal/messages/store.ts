@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { portalTables, type PortalDatabase } from '../database.ts'
-import { openText, rowOf, sealText, type PersonKeys } from '../persons/person-keys.ts'
+import { openText, rowOf, sealText, type PersonKeys } from '../keys/person-keys.ts'
 import type { TextMessage } from './message.ts'
 
 const contextOf = (column: 'mobile' | 'text', id: string) => rowOf('messages', column, id)

@@ -3,7 +3,7 @@ import { maskMobile } from '@yinxin/protocol/identifiers'
 import type { PersonAnswer } from '@yinxin/protocol/portal'
 import type { Session } from '../../platform/sessions/session.ts'
 import type { PortalParts } from '../deps.ts'
-import { shownDocument, type Person } from './person.ts'
+import { shownDocument, type KnownPerson } from './person.ts'
 import { readPerson } from './store.ts'
 
 /** The own account of whoever is signed in as a person. NOT_FOUND for any other session, SESSION_MISSING when the account is gone. */
@@ -16,7 +16,10 @@ export async function personAccount(portal: PortalParts, session: Session): Prom
 }
 
 /** The account as its owner sees it: the numbers masked, over whoever's shoulder that is. */
-function presentPerson(person: Person, { session, own }: { readonly session: Session; readonly own: readonly Session[] }): PersonAnswer {
+function presentPerson(
+  person: KnownPerson,
+  { session, own }: { readonly session: Session; readonly own: readonly Session[] },
+): PersonAnswer {
   const document = shownDocument(person)
   return {
     name: person.name,

@@ -3,10 +3,10 @@ import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { codeLength, codeLife, type CodeAnswer } from '@yinxin/protocol/portal'
 import { statement } from '../../platform/db.ts'
 import { portalTables, type CodePurpose, type PortalDatabase } from '../database.ts'
-import { openText, rowOf, sealText, type PersonKeys } from './person-keys.ts'
+import { openText, rowOf, sealText, type PersonKeys } from '../keys/person-keys.ts'
 
 /** Wrong tries after which a code is worth nothing. */
-export const codeTries = 5
+const codeTries = 5
 /** Seconds until another one may be asked for. */
 const resendSeconds = 60
 
@@ -57,7 +57,7 @@ const trying = statement<{
   where browser = $1 and purpose = $2 and expires_at > $3 and tries < ${codeTries}
   returning code_hash, tries, person_id, mobile_enc`)
 
-/** A code that was right, not yet used up: `useCode` does that in the transaction of what it allows. */
+/** A code that was right, not yet used up: `spendCode` does that in the transaction of what it allows. */
 export interface RightCode extends CodeRow {
   readonly codeHash: string
   readonly triesLeft: number
@@ -88,7 +88,7 @@ export async function tryCode(
 }
 
 /** Uses a code up; false when somebody else was faster. */
-export async function useCode(trx: PortalDatabase, { browser, purpose, codeHash }: RightCode): Promise<boolean> {
+export async function spendCode(trx: PortalDatabase, { browser, purpose, codeHash }: RightCode): Promise<boolean> {
   const { numDeletedRows } = await portalTables(trx)
     .deleteFrom('codes')
     .where('browser', '=', browser)

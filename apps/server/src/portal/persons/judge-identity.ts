@@ -4,7 +4,7 @@ import { consentVersions, type IdentityInput, type ProofingLevel } from '@yinxin
 import type { Comparison } from './real-name.ts'
 
 /** Whoever is younger registers at a desk, with a guardian (years). */
-export const youngest = 16
+const youngest = 16
 
 /** Name and document that can be ones. */
 export interface ReadIdentity {

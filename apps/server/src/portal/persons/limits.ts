@@ -14,7 +14,7 @@ export interface Visitor {
  * How often each thing may be tried, on all nodes together: `[most, seconds]`, of one account, browser, address. An account is what was typed, hashed,
  * so that one nobody has is counted the same. A service hall comes from one address.
  */
-export const personLimits = {
+const personLimits = {
   /** Codes to one number: one a minute, and not many a day: nobody's phone is bombed. */
   codeSoon: { account: [1, 60] },
   code: { account: [5, 3600], browser: [10, 3600], address: [200, 3600] },

@@ -2,7 +2,7 @@ import { maskDocument, type DocumentKind } from '@yinxin/protocol/identifiers'
 import type { ProofingLevel } from '@yinxin/protocol/portal'
 
 /** A natural person as the portal knows them, opened. Never logged, never in the audit. */
-export interface Person {
+export interface KnownPerson {
   readonly id: string
   readonly name: string
   readonly kind: DocumentKind
@@ -20,7 +20,7 @@ export interface Proofing {
 }
 
 /** Whom a registration is of, before there is an account. */
-export interface Identity {
+export interface ClaimedIdentity {
   readonly name: string
   readonly kind: DocumentKind
   /** Absent: the provider gave a pseudonym in its place. */
@@ -35,5 +35,5 @@ export interface Identity {
 }
 
 /** How the document of a person is shown. */
-export const shownDocument = (person: Pick<Person, 'kind' | 'number'>) =>
+export const shownDocument = (person: Pick<KnownPerson, 'kind' | 'number'>) =>
   person.number === undefined ? undefined : { kind: person.kind, numberMasked: maskDocument(person.number) }

@@ -75,17 +75,21 @@ export function registerFile(file: string): RealNameProvider {
 
 async function readRegister(file: string): Promise<RealNameProvider> {
   const [{ parse }, text] = await Promise.all([import('csv-parse/sync'), readFile(file, 'utf8')])
+  const today = new Date().toISOString().slice(0, 10)
   const [, ...rows] = parse(text, { bom: true, relax_column_count: true })
   return registerOf(
     'register',
-    rows.flatMap((row) => readRegisterRow(row) ?? []),
+    rows.flatMap((row) => readRegisterRow(row, today) ?? []),
   )
 }
 
 /** Reads a row of the register's file; undefined: it is not one. Columns: name, kind, number, pseudonym. */
-export function readRegisterRow([name = '', kind = '', number = '', pseudonym = '']: readonly string[]): RegisteredPerson | undefined {
+function readRegisterRow(
+  [name = '', kind = '', number = '', pseudonym = '']: readonly string[],
+  today: string,
+): RegisteredPerson | undefined {
   const isKind = (['resident-id', 'residence-permit', 'passport'] as readonly string[]).includes(kind)
-  const document = isKind ? readDocument(kind as DocumentKind, number, '9999-12-31') : undefined
+  const document = isKind ? readDocument(kind as DocumentKind, number, today) : undefined
   if (document === undefined || name === '') return undefined
   return { name, kind: document.kind, number: document.number, ...(pseudonym === '' ? {} : { pseudonym }) }
 }
@@ -111,7 +115,7 @@ export function realNameService({ url, authorization }: { readonly url: string; 
 }
 
 /** What a service answered. */
-export function readComparison(value: unknown): Comparison {
+function readComparison(value: unknown): Comparison {
   const answer = asObject(value)
   const pseudonym = asText(answer?.['pseudonym'], 200)
   if (answer?.['result'] === 'different') return { result: 'different' }

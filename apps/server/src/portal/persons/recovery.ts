@@ -3,7 +3,7 @@ import { documentKinds, readMobile } from '@yinxin/protocol/identifiers'
 import { codeLife, type CodeAnswer, type RecoveryCodeInput, type RecoveryInput } from '@yinxin/protocol/portal'
 import { writeAudit } from '../../platform/audit/line.ts'
 import { endOneSession } from '../../platform/sessions/end-session.ts'
-import { forgiveTry, newCode, storeCode, tryCode, useCode } from './codes.ts'
+import { forgiveTry, newCode, storeCode, tryCode, spendCode } from './codes.ts'
 import { messageTime } from './message-texts.ts'
 import { newPassword, tell, whenOpen, type PersonParts, type PersonRequest } from './person-parts.ts'
 import { documentNumber } from './person-sign-in.ts'
@@ -54,7 +54,7 @@ export async function recoverPassword(parts: PersonParts, input: RecoveryInput, 
     return secret
   }
   return parts.db.transaction().execute(async (trx) => {
-    if (!(await useCode(trx, right.value))) return failed('CODE_EXPIRED')
+    if (!(await spendCode(trx, right.value))) return failed('CODE_EXPIRED')
     await replacePassword(trx, person.id, secret.value, now)
     for (const session of await parts.sessions.ofPrincipal(trx, { kind: 'person', id: person.id }, now))
       await endOneSession(parts, trx, { session, reason: 'password-changed', traceId })

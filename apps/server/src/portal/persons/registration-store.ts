@@ -1,11 +1,11 @@
 import { statement } from '../../platform/db.ts'
 import { portalTables, type PortalDatabase } from '../database.ts'
-import type { Identity } from './person.ts'
-import { openText, rowOf, sealText, type PersonKeys } from './person-keys.ts'
+import type { ClaimedIdentity } from './person.ts'
+import { openText, rowOf, sealText, type PersonKeys } from '../keys/person-keys.ts'
 
 /** A registration that has begun in a browser. */
 export interface BegunRegistration {
-  readonly identity: Identity
+  readonly identity: ClaimedIdentity
   readonly expiresAt: Date
 }
 
@@ -35,7 +35,7 @@ export async function readRegistration(
     .where('browser', '=', browser)
     .where('expires_at', '>', now)
     .executeTakeFirst()
-  return row && { identity: JSON.parse(openText(keys, row.facts_enc, contextOf(browser))) as Identity, expiresAt: row.expires_at }
+  return row && { identity: JSON.parse(openText(keys, row.facts_enc, contextOf(browser))) as ClaimedIdentity, expiresAt: row.expires_at }
 }
 
 export async function deleteRegistration(db: PortalDatabase, browser: string): Promise<void> {

@@ -9,10 +9,10 @@ import {
   type RegistrationInput,
 } from '@yinxin/protocol/portal'
 import { writeAudit } from '../../platform/audit/line.ts'
-import { forgiveTry, newCode, storeCode, tryCode, useCode } from './codes.ts'
+import { forgiveTry, newCode, storeCode, tryCode, spendCode } from './codes.ts'
 import { enterPerson, type PersonBrowser } from './enter-person.ts'
 import { judgeComparison, readIdentityInput, type ReadIdentity } from './judge-identity.ts'
-import type { Identity } from './person.ts'
+import type { ClaimedIdentity } from './person.ts'
 import { newPassword, tell, whenOpen, type PersonParts, type PersonRequest } from './person-parts.ts'
 import { compareRealName, type Comparison } from './real-name.ts'
 import { deleteRegistration, readRegistration, saveRegistration, type BegunRegistration } from './registration-store.ts'
@@ -48,7 +48,7 @@ export async function beginRegistration(
   await auditComparison(parts, { account, result: comparison.result, checkFits: document.checkFits }, request.traceId)
   if (!level.ok) return level
   const consent = { version: input.consent, at: now.toISOString() }
-  const identity: Identity = { ...identityOf(read.value, comparison, parts.realName?.id), proofing: level.value, consent }
+  const identity: ClaimedIdentity = { ...identityOf(read.value, comparison, parts.realName?.id), proofing: level.value, consent }
   const begun = { identity, expiresAt: new Date(now.getTime() + registrationLife * 1000) }
   await saveRegistration(parts.db, keys, request.browser, begun)
   return succeeded(begun)
@@ -59,7 +59,7 @@ function identityOf(
   { name, document }: ReadIdentity,
   comparison: Comparison,
   provider: string | undefined,
-): Omit<Identity, 'proofing' | 'consent'> {
+): Omit<ClaimedIdentity, 'proofing' | 'consent'> {
   const { kind, number, born } = document
   const pseudonym = comparison.result === 'matched' ? comparison.pseudonym : undefined
   return {
@@ -144,7 +144,7 @@ export async function completeRegistration(
   }
   return parts.db.transaction().execute(async (trx) => {
     const id = await insertPerson(trx, keys, { identity, mobile }, now)
-    if (id === undefined || !(await useCode(trx, right.value))) return failed('REGISTRATION_TAKEN')
+    if (id === undefined || !(await spendCode(trx, right.value))) return failed('REGISTRATION_TAKEN')
     await replacePassword(trx, id, secret.value, now)
     await insertConsents(trx, id, [
       { text: 'identity', version: identity.consent.version, at: new Date(identity.consent.at) },

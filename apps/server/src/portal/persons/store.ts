@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { DocumentKind } from '@yinxin/protocol/identifiers'
 import type { ConsentText } from '@yinxin/protocol/portal'
 import { portalTables, type PortalDatabase, type PortalTransaction } from '../database.ts'
-import type { Identity, Person } from './person.ts'
-import { openText, rowOf, sealText, type PersonKeys } from './person-keys.ts'
+import type { ClaimedIdentity, KnownPerson } from './person.ts'
+import { openText, rowOf, sealText, type PersonKeys } from '../keys/person-keys.ts'
 
 const contextOf = (column: 'name' | 'document' | 'mobile', id: string) => rowOf('persons', column, id)
 
@@ -14,7 +14,7 @@ const contextOf = (column: 'name' | 'document' | 'mobile', id: string) => rowOf(
 export async function insertPerson(
   trx: PortalTransaction,
   keys: PersonKeys,
-  { identity, mobile }: { readonly identity: Identity; readonly mobile: string },
+  { identity, mobile }: { readonly identity: ClaimedIdentity; readonly mobile: string },
   now: Date,
 ): Promise<string | undefined> {
   const id = randomUUID()
@@ -123,7 +123,7 @@ export async function hasDocument(db: PortalDatabase, personId: string, document
 }
 
 /** A person, opened; undefined when there is none with this id, or it is suspended. */
-export async function readPerson(db: PortalDatabase, keys: PersonKeys, id: string): Promise<Person | undefined> {
+export async function readPerson(db: PortalDatabase, keys: PersonKeys, id: string): Promise<KnownPerson | undefined> {
   const row = await portalTables(db)
     .selectFrom('persons')
     .innerJoin('proofings', 'proofings.person_id', 'persons.id')
@@ -142,11 +142,11 @@ interface PersonRow {
   readonly document_enc: Uint8Array | null
   readonly mobile_enc: Uint8Array
   readonly registered_at: Date
-  readonly level: Person['proofing']['level']
+  readonly level: KnownPerson['proofing']['level']
   readonly at: Date
 }
 
-const openPerson = (keys: PersonKeys, row: PersonRow): Person => ({
+const openPerson = (keys: PersonKeys, row: PersonRow): KnownPerson => ({
   id: row.id,
   name: openText(keys, row.name_enc, contextOf('name', row.id)),
   kind: row.document_kind,

@@ -13,16 +13,16 @@ import type {
   RegistrationCodeInput,
   RegistrationInput,
 } from '@yinxin/protocol/portal'
-import { call } from '../portal-api.ts'
+import { askPortal } from '../portal-api.ts'
 
-export const readPersonOptions = () => call<PersonOptions>('GET', '/api/person/options')
-export const readRegistration = () => call<RegistrationAnswer>('GET', '/api/person/registration')
-export const compareIdentity = (input: IdentityInput) => call<RegistrationAnswer>('POST', '/api/person/registration/identity', input)
-export const sendRegistrationCode = (input: RegistrationCodeInput) => call<CodeAnswer>('POST', '/api/person/registration/code', input)
-export const register = (input: RegistrationInput) => call<PersonEntered>('POST', '/api/person/registration', input)
-export const sendSignInCode = (input: PersonCodeInput) => call<CodeAnswer>('POST', '/api/person/sign-in/code', input)
-export const signInPerson = (input: PersonSignInInput) => call<PersonEntered>('POST', '/api/person/sign-in', input)
-export const sendRecoveryCode = (input: RecoveryCodeInput) => call<CodeAnswer>('POST', '/api/person/recovery/code', input)
-export const recoverPassword = (input: RecoveryInput) => call<unknown>('POST', '/api/person/recovery', input)
-export const readPerson = () => call<PersonAnswer>('GET', '/api/person')
-export const readDemoMessages = () => call<DemoMessagesAnswer>('GET', '/api/demo/messages')
+export const readPersonOptions = () => askPortal<PersonOptions>('GET', '/api/person/options')
+export const fetchRegistration = () => askPortal<RegistrationAnswer>('GET', '/api/person/registration')
+export const compareIdentity = (input: IdentityInput) => askPortal<RegistrationAnswer>('POST', '/api/person/registration/identity', input)
+export const askRegistrationCode = (input: RegistrationCodeInput) => askPortal<CodeAnswer>('POST', '/api/person/registration/code', input)
+export const postRegistration = (input: RegistrationInput) => askPortal<PersonEntered>('POST', '/api/person/registration', input)
+export const askSignInCode = (input: PersonCodeInput) => askPortal<CodeAnswer>('POST', '/api/person/sign-in/code', input)
+export const postSignIn = (input: PersonSignInInput) => askPortal<PersonEntered>('POST', '/api/person/sign-in', input)
+export const askRecoveryCode = (input: RecoveryCodeInput) => askPortal<CodeAnswer>('POST', '/api/person/recovery/code', input)
+export const postRecovery = (input: RecoveryInput) => askPortal<unknown>('POST', '/api/person/recovery', input)
+export const fetchAccount = () => askPortal<PersonAnswer>('GET', '/api/person')
+export const readDemoMessages = () => askPortal<DemoMessagesAnswer>('GET', '/api/demo/messages')

@@ -96,4 +96,3 @@ const en: typeof zhCN = {
 
 /** Words of the registration of a person. */
 export const registerTexts: Readonly<Record<Language, typeof zhCN>> = { 'zh-CN': zhCN, en }
-export type RegisterTexts = typeof zhCN

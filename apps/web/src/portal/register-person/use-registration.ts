@@ -3,14 +3,14 @@ import { readDocument, type DocumentKind } from '@yinxin/protocol/identifiers'
 import { consentVersions, type RegistrationIdentity } from '@yinxin/protocol/portal'
 import { dayOf } from '@yinxin/ui'
 import { reactive, ref, shallowRef } from 'vue'
-import { compareIdentity, readRegistration, register, sendRegistrationCode } from '../person-parts/person-api.ts'
+import { compareIdentity, fetchRegistration, postRegistration, askRegistrationCode } from '../person-parts/person-api.ts'
 import { useCode } from '../person-parts/use-code.ts'
 
 /** Fields of the page, in the order they stand. */
-export type Field = 'name' | 'number' | 'identityConsent' | 'mobile' | 'code' | 'password' | 'terms'
+export type FormField = 'name' | 'number' | 'identityConsent' | 'mobile' | 'code' | 'password' | 'terms'
 
 /** Where a failure of the server is shown. */
-const fieldOf: Partial<Record<FailureCode, Field>> = {
+const fieldOf: Partial<Record<FailureCode, FormField>> = {
   PERSON_NAME_INVALID: 'name',
   DOCUMENT_NUMBER_INVALID: 'number',
   MOBILE_INVALID: 'mobile',
@@ -29,11 +29,11 @@ export function useRegistration(language: Language) {
   })
   const identity = shallowRef<RegistrationIdentity>()
   const comparedAt = shallowRef<Date>()
-  const failed = shallowRef<{ readonly field: Field | undefined; readonly failure: Failure }>()
+  const failed = shallowRef<{ readonly field: FormField | undefined; readonly failure: Failure }>()
   const busy = ref<'compare' | 'register'>()
   /** The number was looked at once and its check character did not fit (R20): a second press sends it as it is. */
   const doubted = ref<string>()
-  const missing = ref<Field>()
+  const missing = ref<FormField>()
 
   const fail = (failure: Failure) => {
     if (failure.code === 'REGISTRATION_LOST') identity.value = undefined
@@ -58,7 +58,7 @@ export function useRegistration(language: Language) {
     return answer.ok
   }
 
-  const code = useCode(() => sendRegistrationCode({ mobile: typed.mobile, language }))
+  const code = useCode(() => askRegistrationCode({ mobile: typed.mobile, language }))
   /** @returns true when a code is on its way */
   async function askCode(): Promise<boolean> {
     begin()
@@ -75,7 +75,7 @@ export function useRegistration(language: Language) {
     if (busy.value !== undefined) return
     busy.value = 'register'
     const { terms, privacy } = consentVersions
-    const answer = await register({ code: typed.code, password: typed.password, consents: { terms, privacy }, language })
+    const answer = await postRegistration({ code: typed.code, password: typed.password, consents: { terms, privacy }, language })
     busy.value = undefined
     if (answer.ok) location.replace(answer.value.location)
     else fail(answer.failure)
@@ -87,7 +87,7 @@ export function useRegistration(language: Language) {
     identity.value = undefined
   }
 
-  void readRegistration().then((answer) => {
+  void fetchRegistration().then((answer) => {
     if (answer.ok && identity.value === undefined) identity.value = answer.value.identity
   })
   return { typed, identity, comparedAt, failed, busy, doubted, missing, compare, code, askCode, submit, change }

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import type { IdentityDocument } from '@yinxin/protocol/identifiers'
 import { masterKeyOf } from '../../platform/keys/master-keys.ts'
 import { createSecrets, type Secrets } from '../../platform/secrets.ts'
-import { portalKey, portalKeys, type KeyDeps } from '../keys/portal-key.ts'
+import { portalKey, portalKeys, type KeyDeps } from './portal-key.ts'
 
 /** What personal data is kept with: sealed value by value, and found by keyed hashes (R33). */
 export interface PersonKeys {
@@ -24,7 +24,7 @@ export interface PersonKeys {
 }
 
 /** Kind of the keys that seal values of persons. */
-export const personalDataKind = 'personal-data'
+const personalDataKind = 'personal-data'
 
 const randomKey = () => randomBytes(32)
 
