@@ -78,7 +78,7 @@ test('packages of tests and the demo are no part of what production loads', () =
 test('spreadsheets and their archives are no part of what a server loads', () => {
   const loaded = staticChunks(readFileSync(bundles.whole.cli, 'utf8'))
   const all = readdirSync(bundles.whole.folder).flatMap((name) =>
-    name.endsWith('.mjs') ? [readFileSync(new URL(name, bundles.whole.folder), 'utf8')] : [],
+    name.endsWith('.mjs') ? [readFileSync(join(bundles.whole.folder, name), 'utf8')] : [],
   )
   const packages = ['yauzl', 'saxes', 'hucre', 'iconv-lite'].map((name) => `node_modules/${name}`)
   for (const name of [...packages, 'apps/server/src/commands/import']) {

@@ -34,7 +34,7 @@ function documentOf({ name, title }: Page, root: string): string {
 
 /** Vue, shared components, and what stands beside an audience's list of pages; never the words of one language. */
 const inEveryPage =
-  /node_modules|packages\/(?:ui|protocol)\/src\/(?!.*texts\/(?:zh|en|persons)|.*\/persons\.ts)|apps\/web\/src\/[^/]+\/(?:[^/]+|failure\/failure-address|callback\/operations)\.(?:ts|vue)$/
+  /node_modules|packages\/(?:ui|protocol)\/src\/(?!.*texts\/(?:zh|en|persons|elsewhere)|.*\/persons\.ts)|apps\/web\/src\/[^/]+\/(?:[^/]+|failure\/failure-address|callback\/operations)\.(?:ts|vue)$/
 
 /** Builds the pages of a list, and writes the list beside them for the server. */
 function pagesOf(list: readonly Page[], root: string): Plugin {
@@ -87,7 +87,8 @@ export default defineConfig(async ({ mode }) => {
       emptyOutDir: true,
       target: 'chrome87',
       // `default-src 'self'`: no inline script, no data: addresses.
-      modulePreload: { polyfill: false },
+      // The document names what it needs at once; what is fetched later is one file each, and a list of its parts would be in every page.
+      modulePreload: { polyfill: false, resolveDependencies: (_file, parts, { hostType }) => (hostType === 'html' ? parts : []) },
       assetsInlineLimit: 0,
     },
   }

@@ -5,10 +5,10 @@ describe('R36 language of a page', () => {
   it.each([
     ['?lang=en', 'zh-CN', ['zh-CN'], 'en'],
     ['', 'en', ['zh-CN'], 'en'],
-    ['', null, ['en-US', 'zh-CN'], 'en'],
-    ['', null, ['fr', 'zh-TW'], 'zh-CN'],
-    ['', null, ['fr'], 'zh-CN'],
-    ['?lang=fr', null, [], 'zh-CN'],
+    ['', undefined, ['en-US', 'zh-CN'], 'en'],
+    ['', undefined, ['fr', 'zh-TW'], 'zh-CN'],
+    ['', undefined, ['fr'], 'zh-CN'],
+    ['?lang=fr', undefined, [], 'zh-CN'],
   ])('%s, stored %s, browser %s: %s', (search, stored, browser, language) => {
     expect(pickLanguage(search, stored, browser)).toBe(language)
   })

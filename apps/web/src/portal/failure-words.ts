@@ -8,7 +8,10 @@ let loaded: Partial<FailureTexts> = {}
 /** Adds texts to those this page has. */
 export const addFailureWords = (texts: Partial<FailureTexts>): void => void (loaded = { ...loaded, ...texts })
 
-/** Loads the failure texts of one language, so that nobody downloads the other; before the page is mounted. */
+/**
+ * Loads the failure texts of one language, so that nobody downloads the other; before the page is mounted. They are those the sign-in page can
+ * show: another page loads `failure/all-failure-words.ts`.
+ */
 export async function loadFailureWords(language: Language): Promise<void> {
   addFailureWords(
     language === 'en'
@@ -19,6 +22,7 @@ export async function loadFailureWords(language: Language): Promise<void> {
 
 /** What a failure says on this page. */
 export function failureWords({ code, detail }: Pick<Failure, 'code' | 'detail'>): FailureWords {
-  if (loaded[code] === undefined) throw new Error(`the texts with ${code} come first`)
-  return failureTextFrom(loaded as FailureTexts, code, detail)
+  if (loaded.INTERNAL === undefined) throw new Error('the texts come first')
+  // What no part of ours says on this page has the words of our own mistakes, and its own number.
+  return failureTextFrom(loaded as FailureTexts, loaded[code] === undefined ? 'INTERNAL' : code, detail)
 }

@@ -149,7 +149,11 @@ describe('R27 window mode', () => {
   it('A5 only an assistant this site does not know: said as what it is, with the key it showed, for a person who has installed anew', async () => {
     const another = installation()
     const foreign: Program = { loaded: (asked, post) => post({ yinxin: 'proof', challenge: asked.get('challenge'), hello: {} }) }
-    for (const programs of [{ 1111: assistant(another, token) }, { 1111: assistant(another, token), 2222: foreign }]) {
+    const computers: Readonly<Record<number, Program>>[] = [
+      { 1111: assistant(another, token) },
+      { 1111: assistant(another, token), 2222: foreign },
+    ]
+    for (const programs of computers) {
       const outcome = signIn(pageWith(programs), { knownKey: installation().publicKey })
       expect(await ended(outcome)).toMatchObject({
         result: { ok: false, failure: { code: 'ASSISTANT_KEY_CHANGED' } },

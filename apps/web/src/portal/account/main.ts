@@ -1,7 +1,7 @@
 import '@yinxin/ui/styles/parts.css'
-import { loadFailureWords } from '../failure-words.ts'
+import { loadAllFailureWords } from '../failure/all-failure-words.ts'
 import { loadPersonFailureWords } from '../person-parts/person-failure-words.ts'
 import { startPage } from '../start-page.ts'
 import AccountPage from './AccountPage.vue'
 
-startPage(AccountPage, loadFailureWords, loadPersonFailureWords)
+startPage(AccountPage, loadAllFailureWords, loadPersonFailureWords)

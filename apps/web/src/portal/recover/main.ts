@@ -1,7 +1,7 @@
 import '@yinxin/ui/styles/parts.css'
-import { loadFailureWords } from '../failure-words.ts'
+import { loadAllFailureWords } from '../failure/all-failure-words.ts'
 import { loadPersonFailureWords } from '../person-parts/person-failure-words.ts'
 import { startPage } from '../start-page.ts'
 import RecoverPage from './RecoverPage.vue'
 
-startPage(RecoverPage, loadFailureWords, loadPersonFailureWords)
+startPage(RecoverPage, loadAllFailureWords, loadPersonFailureWords)

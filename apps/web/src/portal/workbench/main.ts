@@ -1,5 +1,5 @@
-import { loadFailureWords } from '../failure-words.ts'
+import { loadAllFailureWords } from '../failure/all-failure-words.ts'
 import { startPage } from '../start-page.ts'
 import WorkbenchPage from './WorkbenchPage.vue'
 
-startPage(WorkbenchPage, loadFailureWords)
+startPage(WorkbenchPage, loadAllFailureWords)

@@ -148,11 +148,6 @@ export const en: CommonFailureTexts = {
     remedy: 'The assistant has stopped answering it. Please try again in {minutes} minutes. Your UKey was not used.',
     button: 'Try again',
   },
-  UI_CODE_INVALID: {
-    title: 'This page of the assistant is no longer valid',
-    remedy: 'Only the assistant can open it, and only once. Please open it from the assistant again.',
-    button: 'Open the assistant',
-  },
   CALLBACK_REFUSED: {
     title: 'The return address of the site is wrong',
     remedy: 'It does not belong to the site, so the assistant refused. Your UKey was not used.',
@@ -178,16 +173,6 @@ export const en: CommonFailureTexts = {
     title: 'This window cannot be used for the PIN',
     remedy: 'A web page opened it, and the assistant does not ask for a PIN in such a window. Try again and the assistant opens its own.',
     button: 'Try again',
-  },
-  CONTENT_TYPE_REFUSED: {
-    title: 'The form of the message is not supported',
-    remedy: 'Nothing was done. The program is at fault, not your computer or UKey.',
-    button: 'Contact support',
-  },
-  SITE_LIST_INVALID: {
-    title: "The assistant's list of sites cannot be used",
-    remedy: 'It has expired or its signature is wrong, so the assistant does not rely on it. An update brings a new one.',
-    button: 'Update',
   },
 
   // 2xxx: UKey and PIN
@@ -222,11 +207,6 @@ export const en: CommonFailureTexts = {
     remedy: 'The UKey still has the PIN it was made with, which others know too. Choose one that only you know, then sign in.',
     button: 'Change PIN',
   },
-  PIN_WEAK: {
-    title: 'The new PIN is too easy to guess',
-    remedy: 'Please do not use runs or repeated digits. The PIN was not changed.',
-    button: 'Choose another PIN',
-  },
   PIN_CANCELLED: { title: 'You cancelled', remedy: 'You are not signed in and no PIN try was used.', button: 'Sign in again' },
   PIN_TIMEOUT: {
     title: 'Nobody entered the PIN in time',
@@ -252,16 +232,6 @@ export const en: CommonFailureTexts = {
     title: 'The chosen certificate is not on this UKey',
     remedy: 'Plug in the UKey it is on, or choose another certificate.',
     button: 'Choose another',
-  },
-  PIN_MALFORMED: {
-    title: 'This cannot be a PIN',
-    remedy: 'A PIN has {min} to {max} letters, digits or signs. It was not tried; no try was used.',
-    button: 'Enter it again',
-  },
-  PIN_LENGTH: {
-    title: 'The new PIN has the wrong length',
-    remedy: 'Please use as many characters as the window says. The PIN was not changed.',
-    button: 'Enter it again',
   },
 
   // 3xxx: certificate
@@ -320,16 +290,6 @@ export const en: CommonFailureTexts = {
     remedy: 'We cannot tell which organisation it belongs to. A clerk can bind it after a check.',
     button: 'Talk to a clerk',
   },
-  CERTIFICATION_REQUEST_INVALID: {
-    title: 'The certificate request did not pass the check',
-    remedy: 'Its content or signature is wrong and no certificate was issued. Please send it again.',
-    button: 'Certificate services',
-  },
-  CERTIFICATE_LINT_FAILED: {
-    title: 'The certificate to be issued breaks the rules',
-    remedy: 'It did not pass the check before issuance and was not issued. The authority is at fault; please tell support.',
-    button: 'Contact support',
-  },
   CERTIFICATE_STATUS_UNKNOWN: {
     title: 'The authority does not know the status of this certificate',
     remedy: 'We cannot confirm that it is valid, so you are not signed in. If it is new, try again in 5 minutes.',
@@ -339,11 +299,6 @@ export const en: CommonFailureTexts = {
     title: 'The certificate ends soon',
     remedy: 'It ends on {date}. You can sign in as usual; please renew it before.',
     button: 'Renew',
-  },
-  CERTIFICATE_UNKNOWN: {
-    title: 'There is no record of this certificate',
-    remedy: 'The authority does not know this serial number and nothing was changed. Please check it.',
-    button: 'Certificate services',
   },
   CERTIFICATE_IDENTITY_UNREADABLE: {
     title: 'The organisation in the certificate cannot be read',
@@ -355,11 +310,6 @@ export const en: CommonFailureTexts = {
     title: 'The certificate contradicts itself about the organisation',
     remedy:
       'The certificate states the same thing about the organisation more than once or in different ways, so we cannot tell whose it is. Please have it issued again by the authority that made it.',
-    button: 'Certificate services',
-  },
-  CERTIFICATES_IN_FORCE: {
-    title: 'This organisation has as many certificates in force as it may have',
-    remedy: 'It may have {limit} at most, so nothing was issued. Please revoke those that are no longer used.',
     button: 'Certificate services',
   },
 
@@ -393,11 +343,6 @@ export const en: CommonFailureTexts = {
     title: 'The organisation has no unit',
     remedy: 'It is registered, but no unit code was found. A clerk can add it.',
     button: 'Talk to a clerk',
-  },
-  UNIT_NOT_YOURS: {
-    title: 'This unit code is not one of yours',
-    remedy: 'Nothing was switched; you are still in the same unit. Please choose from the list.',
-    button: 'Back to the workbench',
   },
   USCC_INVALID: {
     title: 'The credit code is not right',
@@ -450,33 +395,11 @@ export const en: CommonFailureTexts = {
     remedy: 'Nothing was changed. Please check it and send it again.',
     button: 'Check it',
   },
-  NOT_FOUND: { title: 'There is no such page', remedy: 'The address may be mistyped, or the page has moved.', button: 'Sign-in page' },
   INPUT_TOO_LARGE: { title: 'What you sent is too large', remedy: 'Nothing was changed. Please send less.', button: 'Change it' },
-  SESSION_EXPIRED: {
-    title: 'Your sign-in has ended',
-    remedy: 'Nothing happened for a while, so you were signed out. What you submitted is kept; please sign in again.',
-    button: 'Sign in again',
-  },
-  UNIT_CHOICE_MISSING: {
-    title: 'There is no unit to choose',
-    remedy: 'The choice was made already, or waited too long. Please sign in again.',
-    button: 'Sign in again',
-  },
   PORTAL_BUSY: {
     title: 'Many people are signing in right now',
     remedy: 'The sign-in has not begun; your UKey and certificate are fine. Please try again in a few seconds.',
     button: 'Try again',
-  },
-  CERTIFICATE_SIGN_IN_NEEDED: {
-    title: 'A certificate is needed here',
-    remedy:
-      'You are signed in as an individual and can only see your own matters. To act for an organisation, plug in the UKey and use the organisation sign-in.',
-    button: 'Sign in with a certificate',
-  },
-  METHOD_NOT_ALLOWED: {
-    title: 'This address cannot be used like that',
-    remedy: 'Nothing was changed. Please start from the sign-in page.',
-    button: 'Sign-in page',
   },
 
   // 5xxx: gateway and CA
@@ -505,34 +428,9 @@ export const en: CommonFailureTexts = {
     remedy: 'A proof works only once, so it was refused. Please sign in again.',
     button: 'Sign in again',
   },
-  FORMAT_UNSUPPORTED: {
-    title: 'The form of the sign-in proof is not supported',
-    remedy: 'The versions of the assistant and the platform do not fit. Update the assistant and try again.',
-    button: 'Update',
-  },
   REVOCATION_STALE: {
     title: 'The status of the certificate is out of date',
     remedy: 'The list of its authority has expired, so you are not signed in. It is not your fault; please try again in 5 minutes.',
-    button: 'Try again',
-  },
-  CALLER_REFUSED: {
-    title: 'The verification service refused this caller',
-    remedy: 'The platform is set up wrongly; it is not your computer or UKey. Please tell support.',
-    button: 'Contact support',
-  },
-  NONCE_INVALID: {
-    title: 'The random value of the sign-in is not valid',
-    remedy: 'You are not signed in; your UKey is fine. Please sign in again.',
-    button: 'Sign in again',
-  },
-  ORIGIN_INVALID: {
-    title: 'The address of the sign-in page is not valid',
-    remedy: 'The platform is set up wrongly; it is not your computer or UKey. Please tell support.',
-    button: 'Contact support',
-  },
-  CA_UNAVAILABLE: {
-    title: 'The certificate authority does not answer right now',
-    remedy: 'Nothing was issued or changed. It is not your fault; please try again in 5 minutes.',
     button: 'Try again',
   },
   GATEWAY_BUSY: {
@@ -555,38 +453,8 @@ export const en: CommonFailureTexts = {
     remedy: 'This attempt was not handled and nothing was saved. Please try again in a few seconds.',
     button: 'Try again',
   },
-  ISSUANCE_LIMIT: {
-    title: 'No more certificates are issued within this hour',
-    remedy: 'At most {limit} are issued in an hour. Nothing was issued or changed; please try again in an hour.',
-    button: 'Try again',
-  },
 
   // 6xxx: business system
-  BUSINESS_SYSTEM_UNKNOWN: {
-    title: 'This business system is not known here',
-    remedy: 'You are signed in, but the system is not registered. Please enter from the workbench.',
-    button: 'Back to the workbench',
-  },
-  BUSINESS_SYSTEM_UNAVAILABLE: {
-    title: 'The business system cannot be opened right now',
-    remedy: 'You are still signed in here. The business system is at fault; please try again in 5 minutes.',
-    button: 'Back to the workbench',
-  },
-  SIGN_IN_LOST: {
-    title: 'Entering the business system was interrupted',
-    remedy: 'You are still signed in here. Please enter again from the workbench.',
-    button: 'Back to the workbench',
-  },
-  SIGN_IN_OTHER_BROWSER: {
-    title: 'The sign-in was not started in this browser',
-    remedy: 'To keep you safe it was stopped. Please sign in again in this browser.',
-    button: 'Sign in again',
-  },
-  BUSINESS_SYSTEM_REFUSED: {
-    title: 'The business system did not let you in',
-    remedy: 'You are still signed in here. It may not be open to the current unit.',
-    button: 'Back to the workbench',
-  },
 
   // 9xxx: our bug
   INTERNAL: {

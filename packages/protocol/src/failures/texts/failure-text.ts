@@ -29,8 +29,42 @@ export type PersonFailureCode =
   | 'RECOVERY_WRONG'
   | 'PERSON_NAME_INVALID'
 
+/**
+ * Failures that the sign-in page never shows: of a launch into a business system, of callers of the CA, of the assistant's own pages, and of
+ * pages behind the sign-in. It does not have their texts to download.
+ */
+export type ElsewhereFailureCode =
+  | 'BUSINESS_SYSTEM_UNKNOWN'
+  | 'BUSINESS_SYSTEM_UNAVAILABLE'
+  | 'SIGN_IN_LOST'
+  | 'SIGN_IN_OTHER_BROWSER'
+  | 'BUSINESS_SYSTEM_REFUSED'
+  | 'CERTIFICATE_LINT_FAILED'
+  | 'CERTIFICATION_REQUEST_INVALID'
+  | 'CERTIFICATES_IN_FORCE'
+  | 'ISSUANCE_LIMIT'
+  | 'CALLER_REFUSED'
+  | 'CERTIFICATE_UNKNOWN'
+  | 'UI_CODE_INVALID'
+  | 'CERTIFICATE_SIGN_IN_NEEDED'
+  | 'UNIT_NOT_YOURS'
+  | 'PIN_WEAK'
+  | 'PIN_LENGTH'
+  | 'PIN_MALFORMED'
+  | 'METHOD_NOT_ALLOWED'
+  | 'NONCE_INVALID'
+  | 'ORIGIN_INVALID'
+  | 'FORMAT_UNSUPPORTED'
+  | 'NOT_FOUND'
+  | 'SITE_LIST_INVALID'
+  | 'CONTENT_TYPE_REFUSED'
+  | 'CA_UNAVAILABLE'
+  | 'SESSION_EXPIRED'
+  | 'UNIT_CHOICE_MISSING'
+
+export type ElsewhereFailureTexts = Pick<FailureTexts, ElsewhereFailureCode>
 export type PersonFailureTexts = Pick<FailureTexts, PersonFailureCode>
-export type CommonFailureTexts = Omit<FailureTexts, PersonFailureCode>
+export type CommonFailureTexts = Omit<FailureTexts, PersonFailureCode | ElsewhereFailureCode>
 
 /** The text of a failure from the texts of one language, with `{name}` filled from `detail`; a fact that is missing leaves its sentence out. */
 export function failureTextFrom(from: FailureTexts, code: FailureCode, detail: FailureDetail = {}): FailureText {

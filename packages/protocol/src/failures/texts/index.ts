@@ -1,5 +1,7 @@
 import type { FailureCode, FailureDetail } from '../catalogue.ts'
 import type { Language } from '../language.ts'
+import { elsewhereEn } from './elsewhere.en.ts'
+import { elsewhereZhCN } from './elsewhere.zh-CN.ts'
 import { en } from './en.ts'
 import { failureTextFrom, type FailureText, type FailureTexts } from './failure-text.ts'
 import { personsEn } from './persons.en.ts'
@@ -11,8 +13,8 @@ export { failureTextFrom, type FailureText, type FailureTexts } from './failure-
 
 /** All texts of a failure, by language. */
 export const failureTexts: Readonly<Record<Language, FailureTexts>> = {
-  'zh-CN': { ...zhCN, ...personsZhCN },
-  en: { ...en, ...personsEn },
+  'zh-CN': { ...zhCN, ...elsewhereZhCN, ...personsZhCN },
+  en: { ...en, ...elsewhereEn, ...personsEn },
 }
 
 /** The text of a failure in `language`; see `failureTextFrom`. */

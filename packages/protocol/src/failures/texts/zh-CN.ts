@@ -123,11 +123,6 @@ export const zhCN: CommonFailureTexts = {
     remedy: '证书助手暂停回答这个网站。请过 {minutes} 分钟再试。没有使用您的 UKey。',
     button: '再试一次',
   },
-  UI_CODE_INVALID: {
-    title: '证书助手的页面已经失效',
-    remedy: '这个页面只能由证书助手打开一次。请从证书助手重新打开。',
-    button: '打开证书助手',
-  },
   CALLBACK_REFUSED: {
     title: '网站指定的返回地址不对',
     remedy: '返回地址不属于这个网站，证书助手已经拒绝。没有使用您的 UKey。',
@@ -153,16 +148,6 @@ export const zhCN: CommonFailureTexts = {
     remedy: '它是由网页打开的，证书助手不在这样的窗口里询问 PIN 码。再试一次，证书助手会自己打开窗口。',
     button: '再试一次',
   },
-  CONTENT_TYPE_REFUSED: {
-    title: '消息的格式不受支持',
-    remedy: '没有执行任何操作。这是程序的问题，不是您的电脑或 UKey 的问题。',
-    button: '联系支持人员',
-  },
-  SITE_LIST_INVALID: {
-    title: '证书助手的网站名单不能用',
-    remedy: '名单过期或签名不对，证书助手不敢采用。更新证书助手会得到新的名单。',
-    button: '更新证书助手',
-  },
 
   // 2xxx：UKey 和 PIN 码
   UKEY_MISSING: { title: '没有找到 UKey', remedy: '请插入 UKey，插好后这里自动显示。已经插着的，换一个 USB 口。', button: '检测修复' },
@@ -187,19 +172,12 @@ export const zhCN: CommonFailureTexts = {
     remedy: 'UKey 还在用出厂的 PIN 码，别人也知道它。改成只有您知道的，再登录。',
     button: '修改 PIN 码',
   },
-  PIN_WEAK: { title: '新 PIN 码太容易被猜到', remedy: '请不要用连续或重复的数字。PIN 码没有改动。', button: '换一个 PIN 码' },
   PIN_CANCELLED: { title: '您取消了操作', remedy: '没有登录，PIN 码次数没有减少。', button: '重新登录' },
   PIN_TIMEOUT: { title: '等待输入 PIN 码超时', remedy: '窗口已经关闭，PIN 码次数没有减少。准备好后再试一次。', button: '再试一次' },
   UKEY_REMOVED: { title: 'UKey 被拔出了', remedy: '这次操作没有完成。请插回同一个 UKey，再试一次。', button: '再试一次' },
   DRIVER_CRASHED: { title: 'UKey 的驱动停止了工作', remedy: '证书助手已经重新启动驱动，证书没有丢。再试一次即可。', button: '再试一次' },
   UKEY_FAILED: { title: 'UKey 没有正常回应', remedy: '证书没有丢。请拔下再插好，或换一个 USB 口。', button: '检测修复' },
   CERTIFICATE_NOT_ON_UKEY: { title: '选中的证书不在这个 UKey 里', remedy: '请插入对应的 UKey，或换一张证书。', button: '换证书' },
-  PIN_MALFORMED: {
-    title: '这不会是 PIN 码',
-    remedy: 'PIN 码是 {min} 到 {max} 位英文字母、数字或符号。没有拿去试，次数没有减少。',
-    button: '重新输入',
-  },
-  PIN_LENGTH: { title: '新 PIN 码的长度不对', remedy: '请按窗口里写的位数输入。PIN 码没有改动。', button: '重新输入' },
 
   // 3xxx：证书
   CERTIFICATE_MALFORMED: {
@@ -253,27 +231,12 @@ export const zhCN: CommonFailureTexts = {
     remedy: '平台不知道这张证书属于哪个单位。工作人员核对后可以绑定。',
     button: '找工作人员',
   },
-  CERTIFICATION_REQUEST_INVALID: {
-    title: '证书申请无法通过检查',
-    remedy: '申请的内容或签名不对，没有签发证书。请重新提交申请。',
-    button: '办理证书业务',
-  },
-  CERTIFICATE_LINT_FAILED: {
-    title: '待签发的证书不合规范',
-    remedy: '签发前的检查没有通过，没有签发证书。这是签发机构一方的问题，请告诉支持人员。',
-    button: '联系支持人员',
-  },
   CERTIFICATE_STATUS_UNKNOWN: {
     title: '签发机构不知道这张证书的状态',
     remedy: '不能确认证书是否有效，所以没有登录。新领的证书请过 5 分钟再试。',
     button: '再试一次',
   },
   CERTIFICATE_EXPIRING: { title: '证书快到期了', remedy: '证书在 {date} 到期。现在可以照常登录，请在到期前续期。', button: '续期证书' },
-  CERTIFICATE_UNKNOWN: {
-    title: '没有这张证书的签发记录',
-    remedy: '签发机构查不到这个序列号，没有做任何改动。请核对后再办理。',
-    button: '办理证书业务',
-  },
   CERTIFICATE_IDENTITY_UNREADABLE: {
     title: '证书里的单位信息无法读取',
     remedy: '证书里写信用代码或名称的地方，内容不完整或不规范，平台不能据此认定单位。请联系签发这张证书的机构重新办理。',
@@ -282,11 +245,6 @@ export const zhCN: CommonFailureTexts = {
   CERTIFICATE_IDENTITY_CONTRADICTORY: {
     title: '证书里的单位信息前后不一致',
     remedy: '证书里同一项单位信息写了多次或互相矛盾，平台不能据此认定单位。请联系签发这张证书的机构重新办理。',
-    button: '办理证书业务',
-  },
-  CERTIFICATES_IN_FORCE: {
-    title: '这家单位的有效证书已到上限',
-    remedy: '同一单位最多 {limit} 张有效证书，所以没有签发。请先吊销不再使用的证书。',
     button: '办理证书业务',
   },
 
@@ -317,7 +275,6 @@ export const zhCN: CommonFailureTexts = {
     button: '找工作人员',
   },
   NO_UNIT: { title: '单位名下没有可用的参保单位', remedy: '单位已经登记，但没有查到单位编码。工作人员可以补录。', button: '找工作人员' },
-  UNIT_NOT_YOURS: { title: '这个单位编码不属于您的单位', remedy: '没有切换，您仍在原来的参保单位。请从列表里选。', button: '返回工作台' },
   USCC_INVALID: {
     title: '信用代码不对',
     remedy: '统一社会信用代码应为 18 位，末位由前 17 位算出。请核对；确实如此的，工作人员可以办理。',
@@ -348,21 +305,8 @@ export const zhCN: CommonFailureTexts = {
     button: '再试一次',
   },
   INPUT_INVALID: { title: '提交的内容不完整或格式不对', remedy: '没有做任何改动。请检查后再提交。', button: '返回检查' },
-  NOT_FOUND: { title: '没有这个页面', remedy: '网址可能写错了，或页面已经移走。', button: '去登录页' },
   INPUT_TOO_LARGE: { title: '提交的内容太大', remedy: '没有做任何改动。请减少内容后再提交。', button: '返回修改' },
-  SESSION_EXPIRED: {
-    title: '登录已经到期',
-    remedy: '一段时间没有操作，平台自动退出了。已经提交的内容都在，请重新登录。',
-    button: '重新登录',
-  },
-  UNIT_CHOICE_MISSING: { title: '没有等待选择的参保单位', remedy: '选择已经完成，或等得太久。请重新登录。', button: '重新登录' },
   PORTAL_BUSY: { title: '现在登录的人很多', remedy: '没有开始登录，您的 UKey 和证书没有问题。请过几秒再试。', button: '再试一次' },
-  CERTIFICATE_SIGN_IN_NEEDED: {
-    title: '这里要用证书登录',
-    remedy: '您现在是自然人登录，只能办理本人的事项。替单位办理，请插上 UKey 用法人登录。',
-    button: '用证书登录',
-  },
-  METHOD_NOT_ALLOWED: { title: '这个网址不能这样使用', remedy: '没有做任何改动。请从登录页进入。', button: '去登录页' },
 
   // 5xxx：验证和签发
   TOKEN_MALFORMED: {
@@ -386,30 +330,9 @@ export const zhCN: CommonFailureTexts = {
     button: '再试一次',
   },
   TOKEN_REPLAYED: { title: '这个登录凭证已经用过', remedy: '每个凭证只能用一次，平台已经拒绝。请重新登录。', button: '重新登录' },
-  FORMAT_UNSUPPORTED: {
-    title: '登录凭证的格式不受支持',
-    remedy: '证书助手和平台的版本不配套。更新证书助手后再试。',
-    button: '更新证书助手',
-  },
   REVOCATION_STALE: {
     title: '证书状态不是最新的',
     remedy: '签发机构的名单已经过期，所以没有登录。不是您的问题，请过 5 分钟再试。',
-    button: '再试一次',
-  },
-  CALLER_REFUSED: {
-    title: '核验服务不接受这个调用方',
-    remedy: '这是平台配置的问题，不是您的电脑或 UKey 的问题。请告诉支持人员。',
-    button: '联系支持人员',
-  },
-  NONCE_INVALID: { title: '登录用的随机数不合规定', remedy: '没有登录，UKey 没有问题。请重新登录。', button: '重新登录' },
-  ORIGIN_INVALID: {
-    title: '登录网址不合规定',
-    remedy: '这是平台配置的问题，不是您的电脑或 UKey 的问题。请告诉支持人员。',
-    button: '联系支持人员',
-  },
-  CA_UNAVAILABLE: {
-    title: '签发机构暂时没有回应',
-    remedy: '没有签发，也没有改动任何证书。不是您的问题，请过 5 分钟再试。',
     button: '再试一次',
   },
   GATEWAY_BUSY: {
@@ -432,34 +355,8 @@ export const zhCN: CommonFailureTexts = {
     remedy: '这一次没有处理，也没有保存任何内容。请稍等几秒再试。',
     button: '再试一次',
   },
-  ISSUANCE_LIMIT: {
-    title: '这一小时的签发数量已到上限',
-    remedy: '每小时最多签发 {limit} 张，所以没有签发，也没有改动任何证书。请过一小时再试。',
-    button: '再试一次',
-  },
 
   // 6xxx：业务系统
-  BUSINESS_SYSTEM_UNKNOWN: {
-    title: '平台不认识这个业务系统',
-    remedy: '您已经登录，只是这个系统没有登记。请从工作台进入。',
-    button: '返回工作台',
-  },
-  BUSINESS_SYSTEM_UNAVAILABLE: {
-    title: '业务系统暂时打不开',
-    remedy: '您在平台的登录仍然有效。这是业务系统一方的问题，请过 5 分钟再试。',
-    button: '返回工作台',
-  },
-  SIGN_IN_LOST: { title: '进入业务系统的过程中断了', remedy: '您在平台的登录仍然有效。请从工作台重新进入。', button: '返回工作台' },
-  SIGN_IN_OTHER_BROWSER: {
-    title: '登录不是在这个浏览器里开始的',
-    remedy: '为了安全，平台没有继续。请在这个浏览器里重新登录。',
-    button: '重新登录',
-  },
-  BUSINESS_SYSTEM_REFUSED: {
-    title: '业务系统没有接受这次进入',
-    remedy: '您在平台的登录仍然有效。这个系统可能没有对当前参保单位开放。',
-    button: '返回工作台',
-  },
 
   // 9xxx：我们的错误
   INTERNAL: { title: '系统出了问题', remedy: '已经记录，工作人员凭跟踪号能查到经过。您的登记和证书没有变化。', button: '联系支持人员' },

@@ -1,0 +1,137 @@
+import type { ElsewhereFailureTexts } from './failure-text.ts'
+
+/** Failure texts in English that the sign-in page never shows. */
+export const elsewhereEn: ElsewhereFailureTexts = {
+  BUSINESS_SYSTEM_UNKNOWN: {
+    title: 'This business system is not known here',
+    remedy: 'You are signed in, but the system is not registered. Please enter from the workbench.',
+    button: 'Back to the workbench',
+  },
+  BUSINESS_SYSTEM_UNAVAILABLE: {
+    title: 'The business system cannot be opened right now',
+    remedy: 'You are still signed in here. The business system is at fault; please try again in 5 minutes.',
+    button: 'Back to the workbench',
+  },
+  SIGN_IN_LOST: {
+    title: 'Entering the business system was interrupted',
+    remedy: 'You are still signed in here. Please enter again from the workbench.',
+    button: 'Back to the workbench',
+  },
+  SIGN_IN_OTHER_BROWSER: {
+    title: 'The sign-in was not started in this browser',
+    remedy: 'To keep you safe it was stopped. Please sign in again in this browser.',
+    button: 'Sign in again',
+  },
+  BUSINESS_SYSTEM_REFUSED: {
+    title: 'The business system did not let you in',
+    remedy: 'You are still signed in here. It may not be open to the current unit.',
+    button: 'Back to the workbench',
+  },
+  CERTIFICATE_LINT_FAILED: {
+    title: 'The certificate to be issued breaks the rules',
+    remedy: 'It did not pass the check before issuance and was not issued. The authority is at fault; please tell support.',
+    button: 'Contact support',
+  },
+  CERTIFICATION_REQUEST_INVALID: {
+    title: 'The certificate request did not pass the check',
+    remedy: 'Its content or signature is wrong and no certificate was issued. Please send it again.',
+    button: 'Certificate services',
+  },
+  CERTIFICATES_IN_FORCE: {
+    title: 'This organisation has as many certificates in force as it may have',
+    remedy: 'It may have {limit} at most, so nothing was issued. Please revoke those that are no longer used.',
+    button: 'Certificate services',
+  },
+  ISSUANCE_LIMIT: {
+    title: 'No more certificates are issued within this hour',
+    remedy: 'At most {limit} are issued in an hour. Nothing was issued or changed; please try again in an hour.',
+    button: 'Try again',
+  },
+  CALLER_REFUSED: {
+    title: 'The verification service refused this caller',
+    remedy: 'The platform is set up wrongly; it is not your computer or UKey. Please tell support.',
+    button: 'Contact support',
+  },
+  CERTIFICATE_UNKNOWN: {
+    title: 'There is no record of this certificate',
+    remedy: 'The authority does not know this serial number and nothing was changed. Please check it.',
+    button: 'Certificate services',
+  },
+  UI_CODE_INVALID: {
+    title: 'This page of the assistant is no longer valid',
+    remedy: 'Only the assistant can open it, and only once. Please open it from the assistant again.',
+    button: 'Open the assistant',
+  },
+  CERTIFICATE_SIGN_IN_NEEDED: {
+    title: 'A certificate is needed here',
+    remedy:
+      'You are signed in as an individual and can only see your own matters. To act for an organisation, plug in the UKey and use the organisation sign-in.',
+    button: 'Sign in with a certificate',
+  },
+  UNIT_NOT_YOURS: {
+    title: 'This unit code is not one of yours',
+    remedy: 'Nothing was switched; you are still in the same unit. Please choose from the list.',
+    button: 'Back to the workbench',
+  },
+  PIN_WEAK: {
+    title: 'The new PIN is too easy to guess',
+    remedy: 'Please do not use runs or repeated digits. The PIN was not changed.',
+    button: 'Choose another PIN',
+  },
+  PIN_LENGTH: {
+    title: 'The new PIN has the wrong length',
+    remedy: 'Please use as many characters as the window says. The PIN was not changed.',
+    button: 'Enter it again',
+  },
+  PIN_MALFORMED: {
+    title: 'This cannot be a PIN',
+    remedy: 'A PIN has {min} to {max} letters, digits or signs. It was not tried; no try was used.',
+    button: 'Enter it again',
+  },
+  METHOD_NOT_ALLOWED: {
+    title: 'This address cannot be used like that',
+    remedy: 'Nothing was changed. Please start from the sign-in page.',
+    button: 'Sign-in page',
+  },
+  SITE_LIST_INVALID: {
+    title: "The assistant's list of sites cannot be used",
+    remedy: 'It has expired or its signature is wrong, so the assistant does not rely on it. An update brings a new one.',
+    button: 'Update',
+  },
+  CONTENT_TYPE_REFUSED: {
+    title: 'The form of the message is not supported',
+    remedy: 'Nothing was done. The program is at fault, not your computer or UKey.',
+    button: 'Contact support',
+  },
+  CA_UNAVAILABLE: {
+    title: 'The certificate authority does not answer right now',
+    remedy: 'Nothing was issued or changed. It is not your fault; please try again in 5 minutes.',
+    button: 'Try again',
+  },
+  SESSION_EXPIRED: {
+    title: 'Your sign-in has ended',
+    remedy: 'Nothing happened for a while, so you were signed out. What you submitted is kept; please sign in again.',
+    button: 'Sign in again',
+  },
+  UNIT_CHOICE_MISSING: {
+    title: 'There is no unit to choose',
+    remedy: 'The choice was made already, or waited too long. Please sign in again.',
+    button: 'Sign in again',
+  },
+  NONCE_INVALID: {
+    title: 'The random value of the sign-in is not valid',
+    remedy: 'You are not signed in; your UKey is fine. Please sign in again.',
+    button: 'Sign in again',
+  },
+  ORIGIN_INVALID: {
+    title: 'The address of the sign-in page is not valid',
+    remedy: 'The platform is set up wrongly; it is not your computer or UKey. Please tell support.',
+    button: 'Contact support',
+  },
+  FORMAT_UNSUPPORTED: {
+    title: 'The form of the sign-in proof is not supported',
+    remedy: 'The versions of the assistant and the platform do not fit. Update the assistant and try again.',
+    button: 'Update',
+  },
+  NOT_FOUND: { title: 'There is no such page', remedy: 'The address may be mistyped, or the page has moved.', button: 'Sign-in page' },
+}

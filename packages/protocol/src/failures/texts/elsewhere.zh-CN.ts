@@ -1,0 +1,108 @@
+import type { ElsewhereFailureTexts } from './failure-text.ts'
+
+/** Failure texts in Chinese that the sign-in page never shows. */
+export const elsewhereZhCN: ElsewhereFailureTexts = {
+  BUSINESS_SYSTEM_UNKNOWN: {
+    title: '平台不认识这个业务系统',
+    remedy: '您已经登录，只是这个系统没有登记。请从工作台进入。',
+    button: '返回工作台',
+  },
+  BUSINESS_SYSTEM_UNAVAILABLE: {
+    title: '业务系统暂时打不开',
+    remedy: '您在平台的登录仍然有效。这是业务系统一方的问题，请过 5 分钟再试。',
+    button: '返回工作台',
+  },
+  SIGN_IN_LOST: { title: '进入业务系统的过程中断了', remedy: '您在平台的登录仍然有效。请从工作台重新进入。', button: '返回工作台' },
+  SIGN_IN_OTHER_BROWSER: {
+    title: '登录不是在这个浏览器里开始的',
+    remedy: '为了安全，平台没有继续。请在这个浏览器里重新登录。',
+    button: '重新登录',
+  },
+  BUSINESS_SYSTEM_REFUSED: {
+    title: '业务系统没有接受这次进入',
+    remedy: '您在平台的登录仍然有效。这个系统可能没有对当前参保单位开放。',
+    button: '返回工作台',
+  },
+  CERTIFICATE_LINT_FAILED: {
+    title: '待签发的证书不合规范',
+    remedy: '签发前的检查没有通过，没有签发证书。这是签发机构一方的问题，请告诉支持人员。',
+    button: '联系支持人员',
+  },
+  CERTIFICATION_REQUEST_INVALID: {
+    title: '证书申请无法通过检查',
+    remedy: '申请的内容或签名不对，没有签发证书。请重新提交申请。',
+    button: '办理证书业务',
+  },
+  CERTIFICATES_IN_FORCE: {
+    title: '这家单位的有效证书已到上限',
+    remedy: '同一单位最多 {limit} 张有效证书，所以没有签发。请先吊销不再使用的证书。',
+    button: '办理证书业务',
+  },
+  ISSUANCE_LIMIT: {
+    title: '这一小时的签发数量已到上限',
+    remedy: '每小时最多签发 {limit} 张，所以没有签发，也没有改动任何证书。请过一小时再试。',
+    button: '再试一次',
+  },
+  CALLER_REFUSED: {
+    title: '核验服务不接受这个调用方',
+    remedy: '这是平台配置的问题，不是您的电脑或 UKey 的问题。请告诉支持人员。',
+    button: '联系支持人员',
+  },
+  CERTIFICATE_UNKNOWN: {
+    title: '没有这张证书的签发记录',
+    remedy: '签发机构查不到这个序列号，没有做任何改动。请核对后再办理。',
+    button: '办理证书业务',
+  },
+  UI_CODE_INVALID: {
+    title: '证书助手的页面已经失效',
+    remedy: '这个页面只能由证书助手打开一次。请从证书助手重新打开。',
+    button: '打开证书助手',
+  },
+  CERTIFICATE_SIGN_IN_NEEDED: {
+    title: '这里要用证书登录',
+    remedy: '您现在是自然人登录，只能办理本人的事项。替单位办理，请插上 UKey 用法人登录。',
+    button: '用证书登录',
+  },
+  UNIT_NOT_YOURS: { title: '这个单位编码不属于您的单位', remedy: '没有切换，您仍在原来的参保单位。请从列表里选。', button: '返回工作台' },
+  PIN_WEAK: { title: '新 PIN 码太容易被猜到', remedy: '请不要用连续或重复的数字。PIN 码没有改动。', button: '换一个 PIN 码' },
+  PIN_LENGTH: { title: '新 PIN 码的长度不对', remedy: '请按窗口里写的位数输入。PIN 码没有改动。', button: '重新输入' },
+  PIN_MALFORMED: {
+    title: '这不会是 PIN 码',
+    remedy: 'PIN 码是 {min} 到 {max} 位英文字母、数字或符号。没有拿去试，次数没有减少。',
+    button: '重新输入',
+  },
+  METHOD_NOT_ALLOWED: { title: '这个网址不能这样使用', remedy: '没有做任何改动。请从登录页进入。', button: '去登录页' },
+  SITE_LIST_INVALID: {
+    title: '证书助手的网站名单不能用',
+    remedy: '名单过期或签名不对，证书助手不敢采用。更新证书助手会得到新的名单。',
+    button: '更新证书助手',
+  },
+  CONTENT_TYPE_REFUSED: {
+    title: '消息的格式不受支持',
+    remedy: '没有执行任何操作。这是程序的问题，不是您的电脑或 UKey 的问题。',
+    button: '联系支持人员',
+  },
+  CA_UNAVAILABLE: {
+    title: '签发机构暂时没有回应',
+    remedy: '没有签发，也没有改动任何证书。不是您的问题，请过 5 分钟再试。',
+    button: '再试一次',
+  },
+  SESSION_EXPIRED: {
+    title: '登录已经到期',
+    remedy: '一段时间没有操作，平台自动退出了。已经提交的内容都在，请重新登录。',
+    button: '重新登录',
+  },
+  UNIT_CHOICE_MISSING: { title: '没有等待选择的参保单位', remedy: '选择已经完成，或等得太久。请重新登录。', button: '重新登录' },
+  NONCE_INVALID: { title: '登录用的随机数不合规定', remedy: '没有登录，UKey 没有问题。请重新登录。', button: '重新登录' },
+  ORIGIN_INVALID: {
+    title: '登录网址不合规定',
+    remedy: '这是平台配置的问题，不是您的电脑或 UKey 的问题。请告诉支持人员。',
+    button: '联系支持人员',
+  },
+  FORMAT_UNSUPPORTED: {
+    title: '登录凭证的格式不受支持',
+    remedy: '证书助手和平台的版本不配套。更新证书助手后再试。',
+    button: '更新证书助手',
+  },
+  NOT_FOUND: { title: '没有这个页面', remedy: '网址可能写错了，或页面已经移走。', button: '去登录页' },
+}
