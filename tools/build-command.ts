@@ -78,9 +78,9 @@ const programs: readonly Program[] = [
       format: 'cjs',
       minify: true, // read whole each time
       plugins: [verifyAlone(output)],
-      banner: { js: "const bundleAddress = require('node:url').pathToFileURL(__filename)" },
+      banner: { js: "const bundleAddress = () => require('node:url').pathToFileURL(__filename)" },
     }),
-    addressOf: (path) => `new URL(${JSON.stringify(path)}, bundleAddress).href`,
+    addressOf: (path) => `new URL(${JSON.stringify(path)}, bundleAddress()).href`,
     finish: keepCompiledCode,
   },
   {

@@ -169,7 +169,8 @@ describe('yinxin verify', () => {
   }
   async function run(...words: readonly string[]) {
     const [out, err]: [string[], string[]] = [[], []]
-    const exit = await runVerify(words, { stdout: { write: (text) => out.push(text) }, stderr: { write: (text) => err.push(text) } })
+    const print = (text: string): void => void out.push(text)
+    const exit = await runVerify(words, { print, stdout: { write: print }, stderr: { write: (text) => err.push(text) } })
     return { exit, err: err.join(''), answer: (out.length === 0 ? undefined : JSON.parse(out.join(''))) as Verification | undefined }
   }
   async function files() {

@@ -69,7 +69,11 @@ describe.skipIf(!present)(present ? 'R26 Web eID tokens' : 'R26 Web eID tokens (
     writeFileSync(token, vector.token)
     const anchors = vector.trustedCAs.map((file) => join(folder, file))
     let output = ''
-    const io = { stdout: { write: (text: string) => (output += text) }, stderr: { write: (text: string) => (output += text) } }
+    const io = {
+      print: (text: string) => void (output += text),
+      stdout: { write: (text: string) => (output += text) },
+      stderr: { write: (text: string) => (output += text) },
+    }
     const args = [
       'authentication',
       '--token',

@@ -9,7 +9,8 @@ import type { BatchAnswer } from '../../apps/verifier/src/answer-line.ts'
 /** The command in this process: exit code and what it wrote. */
 export async function verify(...words: string[]): Promise<{ exit: number; out: string; err: string }> {
   let [out, err] = ['', '']
-  const io = { stdout: { write: (text: string) => (out += text) }, stderr: { write: (text: string) => (err += text) } }
+  const print = (text: string): void => void (out += text)
+  const io = { print, stdout: { write: print }, stderr: { write: (text: string) => (err += text) } }
   const exit = await runVerify(words, io)
   return { exit, out, err }
 }

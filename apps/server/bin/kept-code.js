@@ -3,7 +3,6 @@
 // V8 itself refuses code of another version or other flags; the bundle is then compiled as it runs.
 // Plain JavaScript on purpose: it runs before anything of ours can.
 const fs = require('node:fs')
-const { createRequire } = require('node:module')
 const path = require('node:path')
 const vm = require('node:vm')
 
@@ -22,7 +21,8 @@ exports.loadWithKeptCode = (file) => {
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   })
   const bundle = { exports: {} }
-  script.runInThisContext()(bundle.exports, createRequire(file), bundle, file, path.dirname(file))
+  // Our own `require` finds the same packages, and the bundle names nothing beside itself; one of its own would need a module of Node more.
+  script.runInThisContext()(bundle.exports, require, bundle, file, path.dirname(file))
   return { exports: bundle.exports, compiledCode: () => script.createCachedData() }
 }
 

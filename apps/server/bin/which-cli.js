@@ -5,7 +5,6 @@
 // Plain JavaScript on purpose: it runs before anything of ours can.
 const fs = require('node:fs')
 const path = require('node:path')
-const { pathToFileURL } = require('node:url')
 const { loadWithKeptCode } = require('./kept-code.js')
 
 const root = path.join(__dirname, '../../../')
@@ -82,5 +81,5 @@ exports.runCli = async (words) => {
 async function load(cli) {
   const { keepCompiledCode } = await import('../../../tools/node-executable.mjs')
   require('node:module').enableCompileCache(keepCompiledCode())
-  return import(pathToFileURL(cli).href)
+  return import(require('node:url').pathToFileURL(cli).href)
 }

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { exitCodes, UsageError, type Command } from '@yinxin/server/commands/arguments.ts'
 import { answerQuestion } from './answer.ts'
 import type { VerifyAnswer } from './answer-form.ts'
@@ -7,6 +8,8 @@ import { readVerifyOptions } from './options.ts'
 import { questionKinds, type QuestionKind, type VerifyQuestion } from './question.ts'
 
 export interface CommandOutput {
+  /** Says all there is to say, once. */
+  readonly print: (text: string) => void
   readonly stdout: BatchOutput
   readonly stderr: { write(text: string): unknown }
 }
@@ -43,7 +46,30 @@ Exit code: 0 accepted or good (--batch: every line answered), 1 refused, revoked
 /** The command as `yinxin` knows it. */
 export const verifyCommand: Command = {
   help: usage,
-  run: (words) => runVerify(words, process),
+  run: (words) => runVerify(words, standardOutput),
+}
+
+const standardOutput: CommandOutput = {
+  print: printAtOnce,
+  get stdout() {
+    return process.stdout
+  },
+  get stderr() {
+    return process.stderr
+  },
+}
+
+/** Without the stream Node would make of a pipe, with all that a socket can do: an answer is one text. */
+function printAtOnce(text: string): void {
+  let rest = Buffer.from(text)
+  try {
+    while (rest.length > 0) rest = rest.subarray(writeSync(1, rest))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EAGAIN')
+      process.stdout.write(rest) // the reader is slow, and somebody made the pipe one that does not wait
+    else if (code !== 'EPIPE') throw error // whoever reads has seen enough
+  }
 }
 
 /**
@@ -53,7 +79,7 @@ export const verifyCommand: Command = {
 export async function runVerify(words: readonly string[], io: CommandOutput): Promise<number> {
   try {
     if (words.includes('--help')) {
-      io.stdout.write(usage)
+      io.print(usage)
       return exitCodes.ok
     }
     return await runKind(words, io)
@@ -72,11 +98,11 @@ async function runKind([what = 'nothing', ...rest]: readonly string[], io: Comma
   throw new UsageError(`cannot verify ${what}; there are ${questionKinds.join(', ')}, authentication and --batch FILE`)
 }
 
-async function runQuestion(kind: QuestionKind, words: readonly string[], { stdout }: CommandOutput): Promise<number> {
+async function runQuestion(kind: QuestionKind, words: readonly string[], { print }: CommandOutput): Promise<number> {
   const options = readVerifyOptions(words, questionOptions)
   const question = questionOfOptions(kind, options)
   const answer = answerQuestion(question)
-  stdout.write(options.flag('explain') ? await explained(answer, question) : `${JSON.stringify(answer, undefined, 2)}\n`)
+  print(options.flag('explain') ? await explained(answer, question) : `${JSON.stringify(answer, undefined, 2)}\n`)
   return answer.verdict === 'accepted' || answer.verdict === 'good' ? exitCodes.ok : exitCodes.refused
 }
 
@@ -87,14 +113,14 @@ async function explained(answer: VerifyAnswer, question: VerifyQuestion): Promis
 }
 
 /** The gateway is loaded only here: a question about a chain need not wait for it. */
-async function runAuthentication(words: readonly string[], { stdout }: CommandOutput): Promise<number> {
+async function runAuthentication(words: readonly string[], { print }: CommandOutput): Promise<number> {
   const { authenticationOfOptions, authenticationOptions, verifyToken: verifyAuthentication } = await import('./authentication.ts')
   const { explain } = await import('./explain.ts')
   const options = readVerifyOptions(words, authenticationOptions)
   const question = authenticationOfOptions(options)
   const verification = await verifyAuthentication(question)
   const { evidence: _, ...shown } = verification
-  stdout.write(options.flag('explain') ? explain({ ...shown, at: question.at }) : `${JSON.stringify(verification, undefined, 2)}\n`)
+  print(options.flag('explain') ? explain({ ...shown, at: question.at }) : `${JSON.stringify(verification, undefined, 2)}\n`)
   return verification.verdict === 'accepted' ? exitCodes.ok : exitCodes.refused
 }
 
