@@ -3,7 +3,7 @@ import type { DocumentKind } from '@yinxin/protocol/identifiers'
 
 const zhCN = {
   title: '注册自然人账号',
-  lead: '大约 3 分钟。替单位办事的经办人也先注册自己的账号，再注册单位。',
+  lead: '大约 3 分钟。替单位办事的经办人也先注册自己的账号。',
   haveAccount: '已有账号，去登录',
   who: '您是谁',
   registry: '实名核验通过',
