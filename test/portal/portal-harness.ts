@@ -48,6 +48,7 @@ export interface AuditRow {
 export interface TestPortal {
   readonly app: FastifyInstance
   readonly db: PortalDatabase
+  readonly databaseUrl: string
   readonly pki: TestPki
   readonly clock: Clock
   readonly config: PortalConfig
@@ -129,7 +130,8 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
       one.crl({ issuer: one.root }),
     ]),
   })
-  const db = createDatabase<PortalTables>((await withDatabase()).url)
+  const { url: databaseUrl } = await withDatabase()
+  const db = createDatabase<PortalTables>(databaseUrl)
   await options.prepare?.(db, pki)
   const pagesFolder = buildPages()
   const config: PortalConfig = { ...defaultConfig(pki, pagesFolder), ...options.config }
@@ -156,7 +158,7 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
   const report = await importOrganizations(db, options.organizations ?? [{ ...organization, units: [unit('30104826')] }], { now })
   if (report.remarks.length > 0) throw new Error(JSON.stringify(report.remarks))
   return {
-    ...{ app, db, pki, clock, config, gateway, parts, routes },
+    ...{ app, db, databaseUrl, pki, clock, config, gateway, parts, routes },
     certify: (asked) => pki.issue({ uscc: organization.uscc, ...asked }),
     publish: (list) => void (served = list),
     browser: () => createBrowser(app),

@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createDecipheriv } from 'node:crypto'
 import { idBytes, masterKeyOf, readMasterKeys, type MasterKey } from './keys/master-keys.ts'
+import { sealingOf, sealingOfVersion, type SealingAlgorithm } from './keys/sealings.ts'
 
 /** Keeps small secrets (private keys, client secrets) unreadable at rest. */
 export interface Secrets {
@@ -7,42 +8,55 @@ export interface Secrets {
   wrap(bytes: Uint8Array, context: string): Uint8Array
   /** Decrypts; throws when the bytes, the context or the master key are not the ones of `wrap`. */
   unwrap(bytes: Uint8Array, context: string): Uint8Array
-  /** The same secret under the master key that wraps now; undefined when it is under it already. */
+  /** The same secret under the key and by the algorithm that wrap now; undefined when it is so already. */
   rewrap(bytes: Uint8Array, context: string): Uint8Array | undefined
+  /** What everything begins with that `wrap` makes now: what begins otherwise has still to be rewrapped. */
+  wrapHead(): Uint8Array
 }
 
 const [nonceLength, tagLength] = [12, 16]
-/** 1: version ‖ nonce ‖ ciphertext ‖ tag, as before there were several master keys. 2: version ‖ id of the master key ‖ the rest. */
-const [first, current] = [1, 2]
+/** version ‖ nonce ‖ ciphertext ‖ tag, as before there were several master keys; later versions are those of `sealings.ts`. */
+const first = 1
+/** Bytes of what everything wrapped begins with: version and id of the key. */
+export const sealHeadBytes = 1 + idBytes
 
 /**
- * AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce: version 2 ‖ 4 bytes id of the master key ‖ nonce ‖ ciphertext ‖ tag; what stands before
- * the nonce, and the context, are associated data.
+ * version ‖ 4 bytes id of the key ‖ what `sealings.ts` makes of it; what stands before, and the context, are authenticated. Whatever was wrapped by another
+ * algorithm or under another of the keys still opens.
  * @param masterKeys 32 bytes; or the keys there are now, asked for each time, the one that wraps first (see `fileSecrets`)
+ * @param algorithm what wraps
  */
-export function createSecrets(masterKeys: Uint8Array | (() => readonly MasterKey[])): Secrets {
+export function createSecrets(masterKeys: Uint8Array | (() => readonly MasterKey[]), algorithm: SealingAlgorithm = 'aes-256-gcm'): Secrets {
   const one = masterKeys instanceof Uint8Array ? [masterKeyOf(masterKeys)] : undefined
   const keys = () => one ?? (masterKeys as () => readonly MasterKey[])()
-  const wrapping = (): MasterKey => {
+  const wrapping = sealingOf(algorithm)
+  const wrapHead = ({ id }: MasterKey) => Buffer.concat([Buffer.of(wrapping.version), Buffer.from(id, 'hex')])
+  const wrappingKey = (): MasterKey => {
     const [key] = keys()
     if (key === undefined) throw new Error('there is no master key')
     return key
   }
+  const seal = (key: MasterKey, bytes: Uint8Array, context: string) => {
+    const head = wrapHead(key)
+    return Buffer.concat([head, wrapping.seal(key.key, head, bytes, context)])
+  }
   const secrets: Secrets = {
-    wrap: (bytes, context) => seal(wrapping(), bytes, context),
+    wrap: (bytes, context) => seal(wrappingKey(), bytes, context),
     unwrap(bytes, context) {
       if (bytes[0] === first) return openFirst(keys(), bytes, context)
-      if (bytes[0] !== current || bytes.length < 1 + idBytes + nonceLength + tagLength) throw new Error('not a wrapped secret')
-      const id = Buffer.from(bytes.subarray(1, 1 + idBytes)).toString('hex')
-      const key = keys().find((one) => one.id === id)
+      const sealing = sealingOfVersion(bytes[0])
+      if (sealing === undefined || bytes.length < sealHeadBytes + sealing.overhead) throw new Error('not a wrapped secret')
+      const id = Buffer.from(bytes.subarray(1, sealHeadBytes)).toString('hex')
+      const key = keys().find((candidate) => candidate.id === id)
       if (key === undefined) throw new Error(`a secret is wrapped with another master key than ours (${id})`)
-      return open(key, bytes.subarray(1 + idBytes), associated(bytes.subarray(0, 1 + idBytes), context))
+      return sealing.open(key.key, bytes.subarray(0, sealHeadBytes), bytes.subarray(sealHeadBytes), context)
     },
     rewrap(bytes, context) {
-      const key = wrapping()
-      if (bytes[0] === current && Buffer.from(bytes.subarray(1, 1 + idBytes)).toString('hex') === key.id) return undefined
+      const key = wrappingKey()
+      if (wrapHead(key).equals(bytes.subarray(0, sealHeadBytes))) return undefined
       return seal(key, secrets.unwrap(bytes, context), context)
     },
+    wrapHead: () => wrapHead(wrappingKey()),
   }
   return secrets
 }
@@ -51,14 +65,6 @@ export function createSecrets(masterKeys: Uint8Array | (() => readonly MasterKey
 export function fileSecrets(file: string): Secrets {
   readMasterKeys(file)
   return createSecrets(() => readMasterKeys(file))
-}
-
-const associated = (head: Uint8Array, context: string) => Buffer.concat([head, Buffer.from(context)])
-
-function seal({ id, key }: MasterKey, bytes: Uint8Array, context: string): Uint8Array {
-  const [head, nonce] = [Buffer.concat([Buffer.of(current), Buffer.from(id, 'hex')]), randomBytes(nonceLength)]
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(associated(head, context))
-  return Buffer.concat([head, nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()])
 }
 
 /** @param bytes nonce ‖ ciphertext ‖ tag */

@@ -5,6 +5,7 @@ import { newTraceId } from '../platform/web/http-server.ts'
 import { forgetLimits } from '../platform/web/shared-limit.ts'
 import type { PortalParts } from './deps.ts'
 import { deleteExpiredInteractions } from './interactions/store.ts'
+import { moveToDataKey } from './keys/data-keys.ts'
 import { endBlockedSessions } from './sessions/blocked.ts'
 import { recheckSessions } from './sessions/recheck.ts'
 import { deleteExpiredPending, portalChallenges } from './sign-in/store.ts'
@@ -23,11 +24,18 @@ const graceForProofs = 3_600_000
 /** Rows deleted in one statement, and how long one turn may take, in milliseconds. */
 const [batch, turn] = [500, 30_000]
 
+/** A turn of moving values to another data key, in milliseconds: a node that stops waits for it. */
+const moving = 5000
+
 /** On every node: deletes what has expired (ended sessions get their audit line), and asks again about certificates of living sessions. */
 export function startCleanup(portal: PortalParts): Repeated {
   const { log } = portal
   const tasks = [
     every({ name: 'portal clean-up', seconds: 60, log }, () => cleanUp(portal)),
+    every({ name: 'portal data keys', seconds: 60, log }, async () => {
+      const moved = await moveToDataKey(portal, portal.clock.monotonic() + moving)
+      if (moved > 0) log.info({ moved }, 'values moved to the new data key')
+    }),
     every({ name: 'portal re-check', seconds: 10, log }, async () => {
       await endBlockedSessions(portal)
       await recheckSessions(portal)

@@ -5,6 +5,7 @@ import { assistantPorts, type SiteKey } from '@yinxin/protocol/assistant'
 import type { Gateway } from '@yinxin/protocol/gateway'
 import { parseOrigin } from '@yinxin/protocol/wire'
 import { declareComponent, type ComponentInstance, type ProcessFacts } from '../platform/component.ts'
+import { canSeal, sealingAlgorithms, type SealingAlgorithm } from '../platform/keys/sealings.ts'
 import { checkHealth } from '../platform/operator/health.ts'
 import { peerForm, readPeer } from '../platform/peer.ts'
 import { databaseUrlSetting, readSecret } from '../platform/secret-settings.ts'
@@ -169,6 +170,12 @@ const settings = {
     'an object {url, authorization?} or {file}',
     readServiceOrFile,
   ),
+  personalDataSealing: setting<SealingAlgorithm>(
+    'How values of persons are sealed in the database; a new one holds for what is written from then on, and `yinxin keys rotate data` moves the rest',
+    '"aes-256-gcm" or "sm4-ctr-hmac-sm3"',
+    readOneOf(sealingAlgorithms),
+    'aes-256-gcm',
+  ),
   noticeDays: setting('A notice that was delivered is kept so many days', '1 to 36500', readNumber(1, 36_500), 365),
   pages: optional('Folder of the built pages; default where npm run build puts them', 'a folder', readText),
 }
@@ -191,6 +198,8 @@ export const portalComponent = declareComponent<typeof settings, PortalInstance,
   schema: { migrations: portalMigrations, wrapped: [wrappedPortalKeys, wrappedContacts] },
   check(given, { mode }) {
     if ((given.certificate === undefined) !== (given.key === undefined)) return "'portal.certificate' and 'portal.key' go together"
+    if (!canSeal(given.personalDataSealing))
+      return `'portal.personalDataSealing': the OpenSSL of this Node has no SM4 or SM3, which ${given.personalDataSealing} needs`
     if (mode === 'production' && !originOf(given).startsWith('https:')) return "in production 'portal.origin' must be https"
     if (mode === 'production' && given.registry !== undefined && 'url' in given.registry && !given.registry.url.startsWith('https:'))
       return "in production 'portal.registry' must be https: it opens sign-ins"

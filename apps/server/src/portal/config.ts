@@ -1,4 +1,5 @@
 import type { Desk, SignInOptions } from '@yinxin/protocol/portal'
+import type { SealingAlgorithm } from '../platform/keys/sealings.ts'
 import type { NewCertificates } from './binding/match.ts'
 
 /** A certificate authority accepted at sign-in, and where it may bind without a clerk. */
@@ -57,6 +58,8 @@ export interface PortalConfig {
   readonly signInsPerMinute?: number
   /** Sign-ins under way at once on this node; above it none begins. 200 when absent. */
   readonly signInsAtOnce?: number
+  /** How values of persons are sealed from now on; `aes-256-gcm` when absent. */
+  readonly personalDataSealing?: SealingAlgorithm
 }
 
 /** A service hall with hundreds of computers comes from one address. */

@@ -15,7 +15,7 @@ export function portalParts(deps: PortalDeps, { jobs, keys }: { readonly jobs: J
     jobs,
     sessions: sessionStore('portal'),
     limits: deps.config,
-    personKeys: openPersonKeys(deps),
+    personKeys: openPersonKeys({ ...deps, sealing: deps.config.personalDataSealing }),
     cookies: createCookies(deps.config.secureCookies),
     whenEnding: (trx, session) => endSignOns(farewells, trx, session),
   }

@@ -20,6 +20,7 @@ export type AuditEvent =
   | 'authority.created'
   | 'audit.cut'
   | 'key.added'
+  | 'key.removed'
   | 'responder.created'
   | 'person.compared'
   | 'person.registered'

@@ -1,14 +1,16 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { IdentityDocument } from '@yinxin/protocol/identifiers'
-import { masterKeyOf } from '../../platform/keys/master-keys.ts'
+import { masterKeyOf, type MasterKey } from '../../platform/keys/master-keys.ts'
+import type { SealingAlgorithm } from '../../platform/keys/sealings.ts'
 import { createSecrets, type Secrets } from '../../platform/secrets.ts'
+import { keyPeriods, type DatedKey } from './key-periods.ts'
 import { portalKey, portalKeys, type KeyDeps } from './portal-key.ts'
 
 /** What personal data is kept with: sealed value by value, and found by keyed hashes (R33). */
 export interface PersonKeys {
   /**
-   * Seals a value for one column of one row (`context`: see `rowOf`); moved to another row it does not open. AES-256-GCM under the data key, which the
-   * master key wraps: the master key is changed without touching a value.
+   * Seals a value for one column of one row (`context`: see `rowOf`); moved to another row it does not open. Under the data key, which the master key
+   * wraps: the master key is changed without touching a value. By `portal.personalDataSealing`; what another one sealed opens too.
    */
   readonly sealed: Secrets
   /** What a document is found by; of any kind when the kind is not known. */
@@ -24,36 +26,68 @@ export interface PersonKeys {
 }
 
 /** Kind of the keys that seal values of persons. */
-const personalDataKind = 'personal-data'
+export const personalDataKind = 'personal-data'
 
-const randomKey = () => randomBytes(32)
+/** A key that was added is known to every node after so long, in milliseconds: whoever asks later than that reads the keys anew first. */
+const dataKeysServe = 30_000
 
-/** The keys of personal data, made at first use and read when somebody first needs them: a portal at rest holds none. */
-export function openPersonKeys(deps: KeyDeps): () => Promise<PersonKeys> {
-  let keys: Promise<PersonKeys> | undefined
-  return () => {
-    keys ??= readKeys(deps)
-    keys.catch(() => (keys = undefined)) // the database was away: the next one asks again
+export const randomKey = (): Buffer => randomBytes(32)
+
+/**
+ * The keys of personal data, made at first use and read when somebody first needs them: a portal at rest holds none. The data keys are read again when they
+ * are half a minute old: one that is added begins to seal later than that, and old ones open until they are gone.
+ */
+export function openPersonKeys(deps: KeyDeps & { readonly sealing?: SealingAlgorithm | undefined }): () => Promise<PersonKeys> {
+  let opened: Promise<Opened> | undefined
+  let readAt = 0
+  return async () => {
+    if (opened === undefined) {
+      opened = readKeys(deps)
+      readAt = deps.clock.monotonic()
+      opened.catch(() => (opened = undefined)) // the database was away: the next one asks again
+    }
+    const { keys, reload } = await opened
+    if (deps.clock.monotonic() - readAt >= dataKeysServe) {
+      const at = deps.clock.monotonic()
+      await reload()
+      readAt = at
+    }
     return keys
   }
 }
 
-async function readKeys(deps: KeyDeps): Promise<PersonKeys> {
-  const newestFirst = (await portalKeys(deps, personalDataKind, randomKey)).toReversed().map(({ bytes }) => masterKeyOf(bytes))
+interface Opened {
+  readonly keys: PersonKeys
+  readonly reload: () => Promise<void>
+}
+
+interface DataKey extends DatedKey {
+  readonly opened: MasterKey
+}
+
+const readDataKeys = async (deps: KeyDeps): Promise<readonly DataKey[]> =>
+  (await portalKeys(deps, personalDataKind, randomKey)).map(({ bytes, signsFrom }) => ({ signsFrom, opened: masterKeyOf(bytes) }))
+
+async function readKeys(deps: KeyDeps & { readonly sealing?: SealingAlgorithm | undefined }): Promise<Opened> {
+  let dataKeys = await readDataKeys(deps)
   const [documents, mobiles, codes, pepper] = [
     await portalKey(deps, 'look-up.document', randomKey),
     await portalKey(deps, 'look-up.mobile', randomKey),
     await portalKey(deps, 'one-time-codes', randomKey),
     await portalKey(deps, 'password-pepper', randomKey),
   ]
+  const sealingFirst = () => keyPeriods(dataKeys, deps.clock.now(), Number.POSITIVE_INFINITY).published.map(({ opened }) => opened)
   return {
-    sealed: createSecrets(() => newestFirst),
-    documentHash: ({ kind, number }) => keyed(documents, kind, number),
-    mobileHash: (mobile) => keyed(mobiles, mobile),
-    pseudonymHash: (provider, pseudonym) => keyed(documents, 'pseudonym', provider, pseudonym),
-    codeHash: (code, browser, purpose) => keyed(codes, purpose, browser, code),
-    accountHash: (account) => keyed(mobiles, 'typed', account),
-    pepper,
+    reload: async () => void (dataKeys = await readDataKeys(deps)),
+    keys: {
+      sealed: createSecrets(sealingFirst, deps.sealing),
+      documentHash: ({ kind, number }) => keyed(documents, kind, number),
+      mobileHash: (mobile) => keyed(mobiles, mobile),
+      pseudonymHash: (provider, pseudonym) => keyed(documents, 'pseudonym', provider, pseudonym),
+      codeHash: (code, browser, purpose) => keyed(codes, purpose, browser, code),
+      accountHash: (account) => keyed(mobiles, 'typed', account),
+      pepper,
+    },
   }
 }
 

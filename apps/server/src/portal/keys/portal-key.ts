@@ -51,14 +51,17 @@ export async function addPortalKey(deps: KeyDeps, kind: string, create: () => Ui
   const [newest, now] = [keys.at(-1), deps.clock.now()]
   if (newest !== undefined && newest.signsFrom > now)
     throw new Error(`a new key is published already and signs from ${newest.signsFrom.toISOString()} on`)
-  const added = { name: `${kind}.${keys.length + 1}`, signsFrom, bytes: create() }
-  await addKey(deps, { kind, ...added })
+  const added = { name: `${kind}.${numberOf(newest?.name) + 1}`, signsFrom, bytes: create() }
+  if (!(await addKey(deps, { kind, ...added }))) throw new Error('another key was added at the same moment')
   return added
 }
+
+/** Keys of a kind are counted: the first has no number. Old ones go, so that how many there are says nothing. */
+const numberOf = (name: string | undefined) => Number(/\.(\d+)$/.exec(name ?? '')?.[1] ?? 1)
 
 async function addKey(
   { db, secrets, clock }: KeyDeps,
   { kind, name, bytes, signsFrom }: PortalKey & { readonly kind: string },
-): Promise<void> {
-  await insertWrappedKey(db, { kind, name, signsFrom, wrapped: secrets.wrap(bytes, contextOf(name)) }, clock.now())
+): Promise<boolean> {
+  return insertWrappedKey(db, { kind, name, signsFrom, wrapped: secrets.wrap(bytes, contextOf(name)) }, clock.now())
 }

@@ -20,11 +20,23 @@ export async function readWrappedKeys(db: PortalDatabase, kind: string): Promise
   return rows.map(({ signs_from: signsFrom, ...row }) => ({ ...row, signsFrom }))
 }
 
-/** Stores a wrapped key unless another node was first. */
-export async function insertWrappedKey(db: PortalDatabase, { name, kind, wrapped, signsFrom }: WrappedKey, now: Date): Promise<void> {
-  await portalTables(db)
+/** Stores a wrapped key; false when another node was first. */
+export async function insertWrappedKey(db: PortalDatabase, { name, kind, wrapped, signsFrom }: WrappedKey, now: Date): Promise<boolean> {
+  const row = await portalTables(db)
     .insertInto('keys')
     .values({ name, kind, wrapped: Buffer.from(wrapped), created_at: now, signs_from: signsFrom })
     .onConflict((conflict) => conflict.column('name').doNothing())
+    .returning('name')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Deletes keys; resolves with the names of those that were there. */
+export async function deleteKeys(db: PortalDatabase, names: readonly string[]): Promise<readonly string[]> {
+  const rows = await portalTables(db)
+    .deleteFrom('keys')
+    .where('name', 'in', [...names])
+    .returning('name')
     .execute()
+  return rows.map(({ name }) => name)
 }
