@@ -1,5 +1,6 @@
+import { defaultStaffPolicy } from '../packages/protocol/src/ca/index.ts'
 import { identityTable } from '../apps/server/src/gateway/identity/read-identity.ts'
-import { ownProfile } from '../apps/server/src/gateway/identity/issuer-profile.ts'
+import { ownProfile, ownStaffProfile } from '../apps/server/src/gateway/identity/issuer-profile.ts'
 
 const example = {
   id: 'some-ca',
@@ -46,6 +47,13 @@ written: whether it is the name of that credit code is for whoever keeps the reg
 
 \`\`\`json
 ${JSON.stringify(ownProfile, null, 2)}
+\`\`\`
+
+Its certificates of staff are known by their policy (\`ca.staffPolicy\`, \`gateway.staffPolicy\`); an authority elsewhere says the same in \`staff\`. What
+else such a certificate names, it speaks for no organisation; without the policy a certificate is never of staff.
+
+\`\`\`json
+${JSON.stringify(ownStaffProfile(defaultStaffPolicy), null, 2)}
 \`\`\`
 
 ## Another

@@ -32,9 +32,12 @@ function documentOf({ name, title }: Page, root: string): string {
 `
 }
 
-/** Vue, shared components, and what stands beside an audience's list of pages; never the words of one language. */
+/**
+ * Vue, shared components, and what stands beside an audience's list of pages; never the words of one language, and nothing that the sign-in page
+ * can do without.
+ */
 const inEveryPage =
-  /node_modules|packages\/(?:ui|protocol)\/src\/(?!.*texts\/(?:zh|en|persons|elsewhere)|.*\/persons\.ts)|apps\/web\/src\/[^/]+\/(?:[^/]+|failure\/failure-address|callback\/operations)\.(?:ts|vue)$/
+  /node_modules|preload-helper|plugin-vue|packages\/(?:ui|protocol)\/src\/(?!failures\/texts\/(?:zh|en|persons|elsewhere|desk)|.*\/(?:persons|directory)\.ts|components\/CopyButton)|apps\/web\/src\/[^/]+\/(?:[^/]+|failure\/failure-address|callback\/operations)\.(?:ts|vue)$/
 
 /** Builds the pages of a list, and writes the list beside them for the server. */
 function pagesOf(list: readonly Page[], root: string): Plugin {
@@ -47,7 +50,7 @@ function pagesOf(list: readonly Page[], root: string): Plugin {
         rolldownOptions: {
           input: [...scripted.keys()],
           // What every page needs is one file, fetched once: a dozen small ones compress worse than they cache.
-          output: { codeSplitting: { groups: [{ name: 'frame', test: inEveryPage }] } },
+          output: { codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: 'frame', test: inEveryPage }] } },
         },
       },
     }),

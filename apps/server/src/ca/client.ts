@@ -68,6 +68,7 @@ export function createCaClient({ urls, tls, clock, log, timeoutMilliseconds = 10
 
   return {
     issue: (input) => change<IssuedCertificate>(caPaths.issue, input, readIssued),
+    issueToStaff: (input) => change<IssuedCertificate>(caPaths.issueToStaff, input, readIssued),
     revoke: (input) => change(caPaths.revoke, input, ({ revokedAt }) => (typeof revokedAt === 'string' ? { revokedAt } : undefined)),
     authorities: async () => listIn<CaCertificate>(await json(caPaths.authorities), 'authorities', ['kind', 'role', 'certificate']),
     unfinishedSignings: async () =>

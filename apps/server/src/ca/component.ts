@@ -1,4 +1,4 @@
-import type { Ca, CertifiedKeyKind } from '@yinxin/protocol/ca'
+import { defaultStaffPolicy, type Ca, type CertifiedKeyKind } from '@yinxin/protocol/ca'
 import type { StatusSource } from '@yinxin/protocol/status'
 import type { FastifyInstance } from 'fastify'
 import { declareComponent, type ComponentInstance, type Listener } from '../platform/component.ts'
@@ -66,6 +66,7 @@ const settings = {
   rootName: setting(`Common name of the roots${places}`, 'a name of up to 64 characters', readName, defaultNames.rootName),
   issuingName: setting(`Common name of the issuing CAs${places}`, 'a name of up to 64 characters', readName, defaultNames.issuingName),
   policy: optional('Certificate policy that certificates of handlers name; default none', 'an object identifier', readOid),
+  staffPolicy: setting('Certificate policy that certificates of staff name', 'an object identifier', readOid, defaultStaffPolicy),
   issuancesPerHour: setting(
     'Certificates one caller may have issued within an hour',
     '1 to 100000',
@@ -106,10 +107,10 @@ export const caComponent = declareComponent<typeof settings, CaInstance>({
   check: (given, { mode, components }) =>
     sharingProblem(given, mode, components) ?? namingProblem(given, mode) ?? listenerProblem(given, components),
   async create({ settings: given, process, db, secrets, clock, log }) {
-    const { statusUrl, policy, issuancesPerHour, certificatesPerSubject } = given
+    const { statusUrl, policy, staffPolicy, issuancesPerHour, certificatesPerSubject } = given
     const { organization, rootName, issuingName } = given
     const ca = await createCa({
-      ...{ db, secrets, clock, log, statusUrl, policy, node: process.node, kinds: given.kinds },
+      ...{ db, secrets, clock, log, statusUrl, policy, staffPolicy, node: process.node, kinds: given.kinds },
       names: { organization, rootName, issuingName },
       quotas: { issuancesPerHour, certificatesPerSubject },
     })

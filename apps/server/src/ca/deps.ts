@@ -23,6 +23,8 @@ export interface CaDeps {
   readonly names?: AuthorityNames
   /** Policy (OID) that certificates of handlers name; default none. */
   readonly policy?: string | undefined
+  /** Policy (OID) that certificates of staff name; default `defaultStaffPolicy`. */
+  readonly staffPolicy?: string | undefined
   readonly quotas?: Quotas
 }
 

@@ -9,7 +9,7 @@ import { authorityStore } from './authorities/store.ts'
 import { holdCeremony } from './ceremony.ts'
 import { defaultNames } from './certificates/profile.ts'
 import type { CaContext, CaDeps } from './deps.ts'
-import { issueCertificate } from './issuance/issue.ts'
+import { issueCertificate, issueStaffCertificate } from './issuance/issue.ts'
 import { defaultQuotas } from './issuance/quotas.ts'
 import { migrations } from './migrations/index.ts'
 import { answerOcsp } from './ocsp/answer-ocsp.ts'
@@ -56,6 +56,7 @@ export async function createCa(deps: CaDeps): Promise<RunningCa> {
     authorities: async () =>
       (await authorities()).map(({ kind, role, certificate }) => ({ kind, role, certificate: encodeBase64(certificate.raw) })),
     issue: async (input) => issueCertificate(input, caller, await authorities(), context),
+    issueToStaff: async (input) => issueStaffCertificate(input, caller, await authorities(), context),
     revoke: async (input) => revokeCertificate(input, caller, await authorities(), lists, context),
     unfinishedSignings: () => unfinishedSignings(context),
   })

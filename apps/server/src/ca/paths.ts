@@ -2,6 +2,7 @@
 export const caPaths = {
   authorities: '/ca/v1/authorities',
   issue: '/ca/v1/issue',
+  issueToStaff: '/ca/v1/issue-to-staff',
   revoke: '/ca/v1/revoke',
   unfinishedSignings: '/ca/v1/unfinished-signings',
   ocsp: '/ca/v1/ocsp',

@@ -7,6 +7,7 @@ import {
   byDigest,
   issuedCertificate,
   issueInput,
+  issueToStaffInput,
   revokedAnswer,
   revokeInput,
   unfinishedSigningsAnswer,
@@ -19,6 +20,14 @@ export const caRouteTable: readonly (TableRow & { readonly caller: CaRole })[] =
     schema: {
       summary: 'Issues a certificate for the key of a request, after lint',
       body: issueInput,
+      response: { 200: issuedCertificate },
+    },
+  },
+  {
+    ...{ method: 'POST', path: caPaths.issueToStaff, caller: 'issue-staff' },
+    schema: {
+      summary: 'Issues a certificate of the staff policy for the key of a request',
+      body: issueToStaffInput,
       response: { 200: issuedCertificate },
     },
   },

@@ -1,4 +1,4 @@
-import type { IssueInput, RevokeInput } from '@yinxin/protocol/ca'
+import type { IssueInput, IssueToStaffInput, RevokeInput } from '@yinxin/protocol/ca'
 import { failure, type Result } from '@yinxin/protocol/failures'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { sendFailure } from '../platform/web/http-server.ts'
@@ -28,6 +28,9 @@ export function caRoutes(app: FastifyInstance, ca: RunningCa, callers: Callers):
 
     routes.post(caPaths.issue, async (request, reply) =>
       sendResult(reply, await ca.as(check.nameOf(request)).issue(request.body as IssueInput)),
+    )
+    routes.post(caPaths.issueToStaff, async (request, reply) =>
+      sendResult(reply, await ca.as(check.nameOf(request)).issueToStaff(request.body as IssueToStaffInput)),
     )
     routes.post(caPaths.revoke, async (request, reply) =>
       sendResult(reply, await ca.as(check.nameOf(request)).revoke(request.body as RevokeInput)),

@@ -5,6 +5,7 @@ import {
   type CertifiedKeyKind,
   type IssuedCertificate,
   type IssueInput,
+  type IssueToStaffInput,
   type RevokeInput,
   type UnfinishedSigning,
 } from '@yinxin/protocol/ca'
@@ -35,6 +36,20 @@ const certificateSubject = Type.Object(
 export const issueInput = schemaOf<IssueInput>()(
   Type.Object(
     { certificationRequest: text(maxRequestText), subject: certificateSubject, notBefore: moment, notAfter: moment, traceId },
+    strict,
+  ),
+)
+
+/** Body of `POST /ca/v1/issue-to-staff`. */
+export const issueToStaffInput = schemaOf<IssueToStaffInput>()(
+  Type.Object(
+    {
+      certificationRequest: text(maxRequestText),
+      subject: Type.Object({ organization: text(256), name: text(256), number: text(64) }, strict),
+      notBefore: moment,
+      notAfter: moment,
+      traceId,
+    },
     strict,
   ),
 )

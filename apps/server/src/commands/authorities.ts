@@ -48,6 +48,8 @@ function show(certificate: Certificate, issuers: readonly Certificate[], id: str
 const print = (authority: object): void => console.log(JSON.stringify(authority, null, 2))
 
 function describe(identity: Identity): string {
+  if (identity.result === 'staff')
+    return `it would speak for ${identity.staff.name}, staff ${identity.staff.number}, and for no organisation`
   if (identity.result !== 'known') return `it would speak for nobody: ${identity.why}`
   const { uscc, name, handlerName } = identity.subject
   const who = `it would speak for ${uscc} ${name}${handlerName === undefined ? '' : `, ${handlerName}`}`

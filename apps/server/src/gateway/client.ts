@@ -82,13 +82,14 @@ const posted = (question: { readonly traceId: string }) =>
  */
 function readVerdict(answer: Answer, traceId: string): Verification {
   if ('refusedBy' in answer) return refusedVerdict(answer.refusedBy as FailureCode, traceId)
-  const { verdict, assurance, findings, evidence, subject, certificate, code } = answer
+  const { verdict, assurance, findings, evidence, subject, staff, certificate, code } = answer
   const wellFormed = Array.isArray(findings) && Array.isArray(evidence) && findings.every(isFinding)
   const accepted =
     verdict === 'accepted' &&
     assurance !== 'none' &&
     asObject(certificate) !== undefined &&
     (subject === undefined || isSubject(subject, certificate)) &&
+    (staff === undefined || (subject === undefined && isStaff(staff, certificate))) &&
     !hasFailed(findings)
   const refused = verdict === 'refused' && typeof code === 'string'
   if (!wellFormed || !(accepted || refused)) return refusedVerdict('GATEWAY_UNAVAILABLE', traceId)
@@ -100,6 +101,12 @@ function readVerdict(answer: Answer, traceId: string): Verification {
 function isSubject(subject: unknown, certificate: unknown): boolean {
   const { name, uscc, stableId } = asObject(subject) ?? {}
   return [name, uscc, stableId, asObject(certificate)?.['authority']].every((text) => typeof text === 'string' && text !== '')
+}
+
+/** Of staff only with an authority that says so, and never of an organisation as well. */
+function isStaff(value: unknown, certificate: unknown): boolean {
+  const { name, number, stableId } = asObject(value) ?? {}
+  return [name, number, stableId, asObject(certificate)?.['authority']].every((text) => typeof text === 'string' && text !== '')
 }
 
 /** The names of checks are the gateway's: a newer one may have more of them. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { valuesInFile } from '@yinxin/pki'
-import type { Ca } from '@yinxin/protocol/ca'
+import { defaultStaffPolicy, type Ca } from '@yinxin/protocol/ca'
 import type { Gateway } from '@yinxin/protocol/gateway'
 import { decodeBase64 } from '@yinxin/protocol/wire'
 import type { FastifyInstance } from 'fastify'
@@ -68,6 +68,12 @@ const settings = {
     readList(readAuthority),
     [],
   ),
+  staffPolicy: setting(
+    'Certificate policy by which certificates of staff are known, of a ca in this process; of others it is in `certificateAuthorities`',
+    'an object identifier',
+    readText,
+    defaultStaffPolicy,
+  ),
   signatureWorkers: optional(
     'Threads that verify SM2 signatures when many come at once; default none on fewer than four cores, else 2',
     '0 to 64',
@@ -101,7 +107,10 @@ export const gatewayComponent = declareComponent<typeof settings, GatewayInstanc
     const der = (role: 'root' | 'issuing') =>
       own.filter((authority) => authority.role === role).map(({ certificate }) => decodeBase64(certificate) ?? new Uint8Array())
     const gateway = createGateway({
-      authorities: [...(own.length === 0 ? [] : [ownAuthority(ownAuthorityId, der('issuing'))]), ...given.certificateAuthorities],
+      authorities: [
+        ...(own.length === 0 ? [] : [ownAuthority(ownAuthorityId, der('issuing'), given.staffPolicy)]),
+        ...given.certificateAuthorities,
+      ],
       mostInFlight: given.requestsInFlight,
       trustAnchors: [...der('root'), ...given.trustAnchors.flatMap(readCertificates)],
       intermediates: [...der('issuing'), ...given.intermediates.flatMap(readCertificates)],

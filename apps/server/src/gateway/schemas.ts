@@ -93,6 +93,7 @@ export const verification = schemaOf<Verification>()(
     verdict: Type.Enum(['accepted', 'refused']),
     code: Type.Optional(failureCode),
     subject: Type.Optional(subject),
+    staff: Type.Optional(Type.Object({ name: Type.String(), number: Type.String(), stableId: Type.String() })),
     certificate: Type.Optional(certificate),
     tokenAlgorithm: Type.Optional(Type.Enum(tokenAlgorithms)),
     assurance: Type.Enum(['certificate', 'certificate-stale', 'none']),

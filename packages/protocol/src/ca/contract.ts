@@ -14,6 +14,19 @@ export interface CertificateSubject {
   readonly handlerName?: string
 }
 
+/** Policy that staff certificates of our own CA name when nothing else is configured: of the arc for examples (RFC 5612), so nobody else's. */
+export const defaultStaffPolicy = '1.3.6.1.4.1.32473.15.1'
+
+/** A member of staff, as whoever employs them has checked it. */
+export interface StaffSubject {
+  /** Who employs them. */
+  readonly organization: string
+  readonly name: string
+  readonly number: string
+}
+
+export type IssueToStaffInput = Omit<IssueInput, 'subject'> & { readonly subject: StaffSubject }
+
 export interface IssueInput {
   /** base64 DER of a PKCS#10 request (RFC 2986); its signature proves possession. */
   readonly certificationRequest: string
@@ -81,6 +94,8 @@ export interface Ca {
    * or CERTIFICATES_IN_FORCE.
    */
   issue(input: IssueInput): Promise<Result<IssuedCertificate>>
+  /** The same for a member of staff: the certificate is of the staff policy and speaks for no organisation. */
+  issueToStaff(input: IssueToStaffInput): Promise<Result<IssuedCertificate>>
   /** Revokes, suspends or resumes; the CRL and OCSP say so at once. CERTIFICATE_UNKNOWN when the serial was never issued. */
   revoke(input: RevokeInput): Promise<Result<{ readonly revokedAt: string }>>
   /** What a check of the record finds; empty is how it should be. */

@@ -184,6 +184,19 @@ export const failures = {
   RECOVERY_WRONG: entry(4216, 403, 'retry', 'now'),
   PERSON_NAME_INVALID: entry(4217, 422, 'retry'),
 
+  // staff, and cases they decide
+  STAFF_CERTIFICATE: entry(4401, 403, 'choose-certificate', 'never'),
+  STAFF_UNKNOWN: entry(4402, 403, 'choose-certificate', 'never'),
+  STAFF_NOT_ALLOWED: entry(4403, 403, 'support', 'never'),
+  CASE_UNKNOWN: entry(4404, 404, 'retry', 'now'),
+  CASE_CHANGED: entry(4405, 409, 'retry', 'now'),
+  CASE_STEP_REFUSED: entry(4406, 409, 'retry', 'after-fix'),
+  CASE_APPROVER_SAME: entry(4407, 403, 'retry', 'never'),
+  POSSESSION_MISSING: entry(4408, 409, 'retry', 'after-fix'),
+  POSSESSION_OTHER_CERTIFICATE: entry(4409, 403, 'retry', 'after-fix'),
+  CASE_SOURCE_MISSING: entry(4410, 409, 'sign-in', 'now'),
+  DESK_UNAVAILABLE: entry(4411, 503, 'retry', 'later'),
+
   // 5xxx: gateway and CA
   TOKEN_MALFORMED: entry(5001, 422, 'update-assistant'),
   GATEWAY_UNAVAILABLE: entry(5002, 503, 'retry', 'later'),

@@ -85,6 +85,15 @@ export interface VerifiedSubject {
   readonly handlerName?: string
 }
 
+/** A member of staff, named by a certificate of the staff policy. Such a certificate speaks for no organisation, and one that does is never staff. */
+export interface VerifiedStaff {
+  readonly name: string
+  /** Staff number, as the issuer writes it. */
+  readonly number: string
+  /** The holder across renewals, 64 hex; no organisation's holder has the same. */
+  readonly stableId: string
+}
+
 export interface CertificateFacts {
   /**
    * Id of the configured authority whose key signed the certificate; known by that key, never by a name. Absent without a trusted path, and
@@ -114,6 +123,8 @@ export interface Verification {
   readonly code?: FailureCode
   /** Whom the certificate speaks for. Absent when nobody can tell: no authority is configured for its issuer, or that one has no profile. */
   readonly subject?: VerifiedSubject
+  /** Which member of staff it names, where it is of the staff policy of its authority; then there is no `subject`. */
+  readonly staff?: VerifiedStaff
   /** Present as soon as the certificate could be decoded. */
   readonly certificate?: CertificateFacts
   readonly tokenAlgorithm?: TokenAlgorithm

@@ -9,7 +9,7 @@ import {
   type Name,
   type RawExtension,
 } from '@yinxin/pki'
-import type { CertificateSubject, CertifiedKeyKind } from '@yinxin/protocol/ca'
+import type { CertificateSubject, CertifiedKeyKind, StaffSubject } from '@yinxin/protocol/ca'
 
 /** What our certificates say (protocols.md §4). Plain functions: content in, names and extensions out. */
 
@@ -98,13 +98,23 @@ export function responderExtensions(publicKeySpki: Uint8Array, issuer: Certifica
   ]
 }
 
-/** A handler's sign-in certificate: the GM/T 0015 extensions carry credit code (as organisation code, the practice) and insurance number. */
-export function handlerExtensions(
-  publicKeySpki: Uint8Array,
-  issuer: Certificate,
-  subject: CertificateSubject,
-  { statusUrl, policy }: { readonly statusUrl: string; readonly policy?: string | undefined },
-): RawExtension[] {
+/** A member of staff: the number tells namesakes of one employer apart. */
+export function staffName({ organization, name, number }: StaffSubject): Name {
+  return nameOf([
+    ['C', 'CN'],
+    ['O', organization],
+    ['serialNumber', number],
+    ['CN', name],
+  ])
+}
+
+interface EndEntityTerms {
+  readonly statusUrl: string
+  readonly policy?: string | undefined
+}
+
+/** What every certificate somebody signs in with has. */
+function signInExtensions(publicKeySpki: Uint8Array, issuer: Certificate, { statusUrl, policy }: EndEntityTerms): RawExtension[] {
   const addresses = statusAddresses(statusUrl, issuer.sha256)
   return [
     buildExtension.basicConstraints({ ca: false }),
@@ -115,9 +125,26 @@ export function handlerExtensions(
     ...(policy === undefined ? [] : [buildExtension.certificatePolicies([policy])]),
     buildExtension.crlDistributionPoints([addresses.crl]),
     buildExtension.authorityInfoAccess({ ocsp: [addresses.ocsp], caIssuers: [addresses.issuer] }),
-    ...buildIdentityExtensions({
-      organizationCode: subject.uscc,
-      ...(subject.insuranceNumber === undefined ? {} : { insuranceNumber: subject.insuranceNumber }),
-    }),
   ]
 }
+
+/** A staff certificate is known by its policy; it has none of the extensions that name an organisation. */
+export const staffExtensions = (
+  publicKeySpki: Uint8Array,
+  issuer: Certificate,
+  { statusUrl, staffPolicy }: { readonly statusUrl: string; readonly staffPolicy: string },
+): RawExtension[] => signInExtensions(publicKeySpki, issuer, { statusUrl, policy: staffPolicy })
+
+/** A handler's sign-in certificate: the GM/T 0015 extensions carry credit code (as organisation code, the practice) and insurance number. */
+export const handlerExtensions = (
+  publicKeySpki: Uint8Array,
+  issuer: Certificate,
+  subject: CertificateSubject,
+  terms: EndEntityTerms,
+): RawExtension[] => [
+  ...signInExtensions(publicKeySpki, issuer, terms),
+  ...buildIdentityExtensions({
+    organizationCode: subject.uscc,
+    ...(subject.insuranceNumber === undefined ? {} : { insuranceNumber: subject.insuranceNumber }),
+  }),
+]

@@ -1,13 +1,20 @@
-import { parseCertificationRequest, verifyCertificationRequest, type CertificationRequest } from '@yinxin/pki'
-import type { IssuedCertificate, IssueInput } from '@yinxin/protocol/ca'
+import {
+  parseCertificationRequest,
+  verifyCertificationRequest,
+  type Certificate,
+  type CertificationRequest,
+  type Name,
+  type RawExtension,
+} from '@yinxin/pki'
+import { defaultStaffPolicy, type IssuedCertificate, type IssueInput, type IssueToStaffInput } from '@yinxin/protocol/ca'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
-import { parseUscc, type ParsedUscc } from '@yinxin/protocol/identifiers'
+import { parseUscc } from '@yinxin/protocol/identifiers'
 import { decodeBase64, encodeBase64 } from '@yinxin/protocol/wire'
 import { writeAudit } from '../../platform/audit/line.ts'
 import type { CertificationAuthority } from '../authorities/authority.ts'
 import { prepareCertificate, rulesOf, type CertificatePlan } from '../certificates/certificate-plan.ts'
 import { certify } from '../certificates/certify.ts'
-import { handlerExtensions, subjectName } from '../certificates/profile.ts'
+import { handlerExtensions, staffExtensions, staffName, subjectName } from '../certificates/profile.ts'
 import type { CaContext } from '../deps.ts'
 import { checkQuotas } from './quotas.ts'
 import { decideValidity } from './validity.ts'
@@ -15,29 +22,56 @@ import { decideValidity } from './validity.ts'
 const printable = /^[A-Za-z0-9 '()+,\-./:=?]{1,64}$/ // PrintableString (X.680 §41.4), as GM/T 0015 writes its codes
 const maxNameLength = 64 // ub-organization-name, ub-common-name (RFC 5280 appendix A.1)
 
+type AnyIssueInput = IssueInput | IssueToStaffInput
+
+/** What a certificate is to say, once its subject was looked at. */
+interface CheckedSubject {
+  /** What quotas and audit know it by. */
+  readonly subject: string
+  /** Of the credit code, where there is one (R20). */
+  readonly checkFits?: boolean
+  readonly name: Name
+  extensions(publicKeySpki: Uint8Array, issuer: Certificate): readonly RawExtension[]
+}
+
 /**
  * Issues from a request: possession proven, subject from the input only, quotas, lint, bytes on record, signature, decision audited. The
  * hierarchy is the one of the request's kind of key.
  */
-export async function issueCertificate(
+export const issueCertificate = (
   input: IssueInput,
   caller: string,
   authorities: readonly CertificationAuthority[],
   context: CaContext,
-): Promise<Result<IssuedCertificate>> {
-  const issued = await issueChecked(input, caller, authorities, context)
+): Promise<Result<IssuedCertificate>> => issueAudited(input, { caller, authorities, check: () => checkSubject(input, context) }, context)
+
+/** The same for a member of staff. */
+export const issueStaffCertificate = (
+  input: IssueToStaffInput,
+  caller: string,
+  authorities: readonly CertificationAuthority[],
+  context: CaContext,
+): Promise<Result<IssuedCertificate>> => issueAudited(input, { caller, authorities, check: () => checkStaff(input, context) }, context)
+
+interface Order {
+  readonly caller: string
+  readonly authorities: readonly CertificationAuthority[]
+  readonly check: () => Result<CheckedSubject>
+}
+
+async function issueAudited(input: AnyIssueInput, order: Order, context: CaContext): Promise<Result<IssuedCertificate>> {
+  const issued = await issueChecked(input, order, context)
   if (!issued.ok) {
     const { code, detail = {} } = issued.failure
-    const line = { event: 'certificate.refused', traceId: input.traceId, actor: caller, detail: { code, ...detail } } as const
+    const line = { event: 'certificate.refused', traceId: input.traceId, actor: order.caller, detail: { code, ...detail } } as const
     await writeAudit(context.db, 'ca', line, { now: context.clock.now(), node: context.node })
   }
   return issued
 }
 
 async function issueChecked(
-  input: IssueInput,
-  caller: string,
-  authorities: readonly CertificationAuthority[],
+  input: AnyIssueInput,
+  { caller, authorities, check }: Order,
   context: CaContext,
 ): Promise<Result<IssuedCertificate>> {
   const { kinds, clock } = context
@@ -46,19 +80,21 @@ async function issueChecked(
   const { publicKeySpki, keyKind } = request.value
   const issuer = authorities.find(({ role, kind }) => role === 'issuing' && kind === keyKind && kinds.includes(kind))
   if (issuer === undefined) return failed('CERTIFICATION_REQUEST_INVALID', { field: 'key' })
-  const uscc = checkSubject(input)
-  if (!uscc.ok) return uscc
+  const checked = check()
+  if (!checked.ok) return checked
   const validity = decideValidity(input, issuer.certificate.notAfter, clock.now())
   if (!validity.ok) return validity
-  const quota = await checkQuotas(caller, uscc.value.uscc, context)
+  const { subject, name, checkFits } = checked.value
+  const quota = await checkQuotas(caller, subject, context)
   if (!quota.ok) return quota
-  const subject = { ...input.subject, uscc: uscc.value.uscc }
-  const extensions = handlerExtensions(publicKeySpki, issuer.certificate, subject, context)
-  const plan: CertificatePlan = { profile: 'end-entity-sign', subject: subjectName(subject), publicKeySpki, ...validity.value, extensions }
-  return signPlanned(plan, issuer, { ...uscc.value, caller, traceId: input.traceId }, context)
+  const extensions = checked.value.extensions(publicKeySpki, issuer.certificate)
+  const plan: CertificatePlan = { profile: 'end-entity-sign', subject: name, publicKeySpki, ...validity.value, extensions }
+  return signPlanned(plan, issuer, { subject, checkFits, caller, traceId: input.traceId }, context)
 }
 
-interface Asked extends ParsedUscc {
+interface Asked {
+  readonly subject: string
+  readonly checkFits: boolean | undefined
   readonly caller: string
   readonly traceId: string
 }
@@ -66,7 +102,7 @@ interface Asked extends ParsedUscc {
 async function signPlanned(
   plan: CertificatePlan,
   issuer: CertificationAuthority,
-  { uscc, checkFits, caller, traceId }: Asked,
+  { subject, checkFits, caller, traceId }: Asked,
   context: CaContext,
 ): Promise<Result<IssuedCertificate>> {
   const { clock, node, log } = context
@@ -77,18 +113,19 @@ async function signPlanned(
   }
   const { prepared } = preparation
   const { serial } = prepared
-  const certification = { prepared, issuer, notAfter: plan.notAfter, requestedBy: caller, subject: uscc }
+  const certification = { prepared, issuer, notAfter: plan.notAfter, requestedBy: caller, subject }
   const certificate = await certify(
     certification,
     (trx, { sha256 }) => {
       // a check character that does not fit is a warning for the clerk, not a refusal (R20): it stays on record here
-      const detail = { issuer: issuer.sha256, serial, kind: issuer.kind, usccCheckFits: checkFits, notAfter: plan.notAfter.toISOString() }
-      const line = { event: 'certificate.issued', traceId, actor: caller, subject: uscc, certificate: sha256, detail } as const
+      const fits = checkFits === undefined ? { policy: 'staff' } : { usccCheckFits: checkFits }
+      const detail = { issuer: issuer.sha256, serial, kind: issuer.kind, ...fits, notAfter: plan.notAfter.toISOString() }
+      const line = { event: 'certificate.issued', traceId, actor: caller, subject, certificate: sha256, detail } as const
       return writeAudit(trx, 'ca', line, { now: clock.now(), node })
     },
     context,
   )
-  if (!checkFits) log.warn({ traceId, serial }, 'issued for a credit code whose check character does not fit')
+  if (checkFits === false) log.warn({ traceId, serial }, 'issued for a credit code whose check character does not fit')
   return succeeded({ certificate: encodeBase64(certificate.raw), serial, issuerSha256: issuer.sha256 })
 }
 
@@ -101,13 +138,33 @@ function readRequest(base64: string): Result<CertificationRequest> {
     : failed('CERTIFICATION_REQUEST_INVALID', { field: 'signature' })
 }
 
-function checkSubject({ subject }: IssueInput): Result<ParsedUscc> {
-  const uscc = parseUscc(subject.uscc)
-  if (uscc === undefined) return failed('USCC_INVALID')
-  const names = { organization: subject.organization, commonName: subject.commonName, handlerName: subject.handlerName }
-  const unfit = Object.entries(names).find(([, name]) => name !== undefined && (name.trim() === '' || name.length > maxNameLength))
-  if (unfit !== undefined) return failed('CERTIFICATE_LINT_FAILED', { rules: `${unfit[0]}-length` })
-  if (subject.insuranceNumber !== undefined && !printable.test(subject.insuranceNumber))
+function checkSubject({ subject: asked }: IssueInput, context: CaContext): Result<CheckedSubject> {
+  const parsed = parseUscc(asked.uscc)
+  if (parsed === undefined) return failed('USCC_INVALID')
+  const names = { organization: asked.organization, commonName: asked.commonName, handlerName: asked.handlerName }
+  const unfit = unfitName(names)
+  if (unfit !== undefined) return failed('CERTIFICATE_LINT_FAILED', { rules: `${unfit}-length` })
+  if (asked.insuranceNumber !== undefined && !printable.test(asked.insuranceNumber))
     return failed('CERTIFICATE_LINT_FAILED', { rules: 'insurance-number-printable' })
-  return succeeded(uscc)
+  const subject = { ...asked, uscc: parsed.uscc }
+  return succeeded({
+    subject: parsed.uscc,
+    checkFits: parsed.checkFits,
+    name: subjectName(subject),
+    extensions: (publicKeySpki, issuer) => handlerExtensions(publicKeySpki, issuer, subject, context),
+  })
 }
+
+function checkStaff({ subject }: IssueToStaffInput, { statusUrl, staffPolicy = defaultStaffPolicy }: CaContext): Result<CheckedSubject> {
+  const unfit = unfitName({ organization: subject.organization, name: subject.name })
+  if (unfit !== undefined) return failed('CERTIFICATE_LINT_FAILED', { rules: `${unfit}-length` })
+  if (!printable.test(subject.number)) return failed('CERTIFICATE_LINT_FAILED', { rules: 'staff-number-printable' })
+  return succeeded({
+    subject: `staff ${subject.organization} ${subject.number}`,
+    name: staffName(subject),
+    extensions: (publicKeySpki, issuer) => staffExtensions(publicKeySpki, issuer, { statusUrl, staffPolicy }),
+  })
+}
+
+const unfitName = (names: Readonly<Record<string, string | undefined>>): string | undefined =>
+  Object.entries(names).find(([, name]) => name !== undefined && (name.trim() === '' || name.length > maxNameLength))?.[0]

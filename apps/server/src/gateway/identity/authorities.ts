@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { parseCertificate, type Certificate } from '@yinxin/pki'
+import { defaultStaffPolicy } from '@yinxin/protocol/ca'
 import { defaultStatusPolicy, type StatusPolicy } from '../revocation/status-policy.ts'
-import { ownProfile, type IssuerProfile } from './issuer-profile.ts'
+import { ownProfile, ownStaffProfile, type IssuerProfile, type StaffProfile } from './issuer-profile.ts'
 
 /** A certificate authority as this gateway knows it: an id that never changes, and the keys it issues with. */
 export interface Authority {
@@ -10,6 +11,8 @@ export interface Authority {
   readonly keys: readonly string[]
   /** Where its certificates say whom they speak for; without it they name nobody. */
   readonly profile?: IssuerProfile
+  /** How its certificates of staff are known, and read; without it none of its certificates is of staff. */
+  readonly staff?: StaffProfile
   /** How fresh the status of its certificates must be. */
   readonly status?: StatusPolicy
 }
@@ -44,10 +47,11 @@ export function createAuthorities(list: readonly Authority[]): KnownAuthorities 
 export const ownAuthorityId = 'own-ca'
 
 /** Our own CA as an authority: the keys of its issuing certificates (DER), the profile its certificates are made by, and a responder that gives nonces. */
-export function ownAuthority(id: string, issuingCertificates: readonly Uint8Array[]): Authority {
+export function ownAuthority(id: string, issuingCertificates: readonly Uint8Array[], staffPolicy = defaultStaffPolicy): Authority {
   const keys = issuingCertificates.flatMap((der) => {
     const parsed = parseCertificate(der)
     return parsed.ok ? [keyHashOf(parsed.value)] : []
   })
-  return { id, keys: [...new Set(keys)], profile: ownProfile, status: { ...defaultStatusPolicy, nonceRequired: true } }
+  const status = { ...defaultStatusPolicy, nonceRequired: true }
+  return { id, keys: [...new Set(keys)], profile: ownProfile, staff: ownStaffProfile(staffPolicy), status }
 }

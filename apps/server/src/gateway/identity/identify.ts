@@ -7,7 +7,7 @@ import { readIdentity, type Identity } from './read-identity.ts'
 /** What a verdict says about the certificate, and the identity that says it; without `identity` no path to an anchor was found. */
 export interface Identified {
   readonly identity?: Identity
-  readonly told: Pick<Verification, 'subject' | 'certificate'>
+  readonly told: Pick<Verification, 'subject' | 'staff' | 'certificate'>
 }
 
 /** Says whose certificate it is. Worked out once for each path: neither the certificate nor whose key signed it changes. */
@@ -21,7 +21,8 @@ export function createIdentification(authorities: KnownAuthorities): Identify {
     const authority = authorities.ofIssuer(issuer)
     const identity = readIdentity(certificate, authority)
     const named: CertificateFacts = authority === undefined ? facts : { ...facts, authority: authority.id }
-    return { identity, told: { certificate: named, ...(identity.result === 'known' ? { subject: identity.subject } : {}) } }
+    const whom = identity.result === 'known' ? { subject: identity.subject } : identity.result === 'staff' ? { staff: identity.staff } : {}
+    return { identity, told: { certificate: named, ...whom } }
   }
 
   return (unverified, path) => {

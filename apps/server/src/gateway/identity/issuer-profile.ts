@@ -41,3 +41,19 @@ export const ownProfile: IssuerProfile = {
   insuranceNumber: [{ extension: oids.gmInsuranceNumber }],
   handlerName: [{ attribute: nameAttributeOids.GN }],
 }
+
+/** Where an issuer writes who a member of staff is, and the policy by which its staff certificates are known. */
+export interface StaffProfile {
+  /** Certificate policy (OID): a certificate of this issuer that names it is of staff, and no other is. */
+  readonly policy: string
+  readonly name: readonly Place[]
+  /** What tells namesakes apart, and stays through renewals. */
+  readonly number: readonly Place[]
+}
+
+/** The staff certificates of our own CA (ca/profile.ts). */
+export const ownStaffProfile = (policy: string): StaffProfile => ({
+  policy,
+  name: [{ attribute: nameAttributeOids.CN }],
+  number: [{ attribute: nameAttributeOids.serialNumber }],
+})

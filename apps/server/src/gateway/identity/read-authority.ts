@@ -2,21 +2,22 @@ import { nameAttributeOids } from '@yinxin/pki'
 import { asObject, asText, type JsonObject } from '@yinxin/protocol/wire'
 import { defaultStatusPolicy } from '../revocation/status-policy.ts'
 import type { Authority } from './authorities.ts'
-import { profileFields, type IssuerProfile, type Place } from './issuer-profile.ts'
+import { profileFields, type IssuerProfile, type Place, type StaffProfile } from './issuer-profile.ts'
 import { isPattern } from './take-part.ts'
 
 /** What an authority is in the configuration, for docs/config.md and the refusal. */
 export const authorityForm =
-  'an object {id, keys, profile?, ocspGreatestAgeSeconds?, ocspNonceRequired?, frozenStatusSeconds?}; `yinxin authorities show` prints one'
+  'an object {id, keys, profile?, staff?, ocspGreatestAgeSeconds?, ocspNonceRequired?, frozenStatusSeconds?}; `yinxin authorities show` prints one'
 
 /** Reads an authority of the configuration, strictly: what is not known is an error and not a silence. Undefined: not one. */
 export function readAuthority(value: unknown): Authority | undefined {
-  const object = onlyWith(value, ['id', 'keys', 'profile', 'ocspGreatestAgeSeconds', 'ocspNonceRequired', 'frozenStatusSeconds'])
+  const object = onlyWith(value, ['id', 'keys', 'profile', 'staff', 'ocspGreatestAgeSeconds', 'ocspNonceRequired', 'frozenStatusSeconds'])
   const [id, keys] = [asText(object?.['id'], 64), readKeys(object?.['keys'])]
   if (object === undefined || id === undefined || keys === undefined) return undefined
-  const [profile, status] = [readProfile(object['profile']), readStatus(object)]
-  if (status === undefined || (profile === undefined && object['profile'] !== undefined)) return undefined
-  return { id, keys, status, ...(profile === undefined ? {} : { profile }) }
+  const [profile, staff, status] = [readProfile(object['profile']), readStaffProfile(object['staff']), readStatus(object)]
+  const isWhole = (profile !== undefined || object['profile'] === undefined) && (staff !== undefined || object['staff'] === undefined)
+  if (status === undefined || !isWhole) return undefined
+  return { id, keys, status, ...(profile === undefined ? {} : { profile }), ...(staff === undefined ? {} : { staff }) }
 }
 
 function readKeys(value: unknown): readonly string[] | undefined {
@@ -44,6 +45,12 @@ function readProfile(value: unknown): IssuerProfile | undefined {
   if (object?.['uscc'] === undefined || object['name'] === undefined) return undefined
   const fields = Object.entries(object).map(([field, places]) => [field, readPlaces(places)] as const)
   return fields.some(([, places]) => places === undefined) ? undefined : (Object.fromEntries(fields) as unknown as IssuerProfile)
+}
+
+function readStaffProfile(value: unknown): StaffProfile | undefined {
+  const object = onlyWith(value, ['policy', 'name', 'number'])
+  const [policy, name, number] = [readOid(object?.['policy']), readPlaces(object?.['name']), readPlaces(object?.['number'])]
+  return policy === undefined || name === undefined || number === undefined ? undefined : { policy, name, number }
 }
 
 function readPlaces(value: unknown): readonly Place[] | undefined {

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto'
 import { keyPurposeOf, type Certificate } from '@yinxin/pki'
 import type { FailureCode } from '@yinxin/protocol/failures'
-import type { VerifiedSubject } from '@yinxin/protocol/gateway'
+import type { VerifiedStaff, VerifiedSubject } from '@yinxin/protocol/gateway'
 import { parseUscc } from '@yinxin/protocol/identifiers'
 import type { Authority } from './authorities.ts'
-import { profileFields, type IssuerProfile, type ProfileField } from './issuer-profile.ts'
+import { profileFields, type IssuerProfile, type ProfileField, type StaffProfile } from './issuer-profile.ts'
 import { anyText, readPlaces, type Form, type Reading } from './read-place.ts'
 
 /** Whom a certificate speaks for, or why nobody can tell. `unknown` refuses nothing: it gives nobody's name. */
 export type Identity =
   | { readonly result: 'known'; readonly subject: VerifiedSubject; readonly checkFits: boolean }
+  | { readonly result: 'staff'; readonly staff: VerifiedStaff }
   | { readonly result: 'unknown'; readonly why: string }
   | { readonly result: 'refused'; readonly code: FailureCode; readonly why: string }
 
@@ -57,7 +58,9 @@ const rows: readonly Row[] = [
 /** Decides whom a certificate speaks for, by its authority's profile (`identityTable`). Pure; the certificate's path must have been verified. */
 export function readIdentity(certificate: Certificate, authority: Authority | undefined): Identity {
   if (authority === undefined) return { result: 'unknown', why: 'its issuer is not of a configured authority' }
-  const { profile } = authority
+  const { profile, staff } = authority
+  // Before everything else: what it says beside the policy makes it nobody's organisation.
+  if (staff !== undefined && isOfStaff(certificate, staff)) return readStaff(certificate, authority.id, staff)
   if (profile === undefined) return { result: 'unknown', why: `authority ${authority.id} has no profile` }
   const readings = readFields(certificate, profile)
   for (const { code, problem } of rows) {
@@ -67,11 +70,36 @@ export function readIdentity(certificate: Certificate, authority: Authority | un
   return known(certificate, authority.id, readings)
 }
 
+const isOfStaff = ({ extensions }: Certificate, { policy }: StaffProfile): boolean =>
+  extensions.certificatePolicies?.some((one) => one.policy === policy) === true
+
+function readStaff(certificate: Certificate, authority: string, { name, number }: StaffProfile): Identity {
+  const readings = { name: readPlaces(certificate, name), number: readPlaces(certificate, number) }
+  for (const [field, reading] of Object.entries(readings)) {
+    if (reading.state === 'unreadable') return refusedStaff('CERTIFICATE_IDENTITY_UNREADABLE', `${field}: ${reading.problem}`)
+    if (reading.state === 'contradictory') return refusedStaff('CERTIFICATE_IDENTITY_CONTRADICTORY', `${field}: ${reading.problem}`)
+  }
+  if (readings.name.state !== 'written' || readings.number.state !== 'written')
+    return refusedStaff('CERTIFICATE_UNIDENTIFIED', 'of staff, without a name or a number')
+  const stableId = stableIdOf([authority, 'staff', readings.number.text], certificate)
+  return { result: 'staff', staff: { name: readings.name.text, number: readings.number.text, stableId } }
+}
+
+const refusedStaff = (code: FailureCode, why: string): Identity => ({ result: 'refused', code, why })
+
+/** One holder, whatever certificate: by what tells them apart at their authority, and what the key is for. */
+const stableIdOf = (parts: readonly unknown[], certificate: Certificate): string =>
+  createHash('sha256')
+    .update(JSON.stringify([...parts, keyPurposeOf(certificate)]))
+    .digest('hex')
+
 /** The decision as a table in Markdown, for docs/identity.md. */
 export function identityTable(): string {
   const lines = [
     ['no trusted path', 'the check is skipped; no identity'],
     ['its issuer’s key belongs to no configured authority', 'no identity'],
+    ['it names the staff policy of its authority, with name and number in their places', 'a member of staff, and no organisation'],
+    ['it names that policy, and a place is unreadable, contradictory or empty', 'the code of the row below that says so'],
     ['the authority has no profile', 'no identity'],
     ...rows.map(({ when, code }) => [when, code]),
     ['code and name, but the check character does not fit (R20)', 'identity, with a warning'],
@@ -105,9 +133,7 @@ function known(certificate: Certificate, authority: string, readings: Readings):
   const subject: VerifiedSubject = {
     name,
     uscc,
-    stableId: createHash('sha256')
-      .update(JSON.stringify([authority, ...same, keyPurposeOf(certificate)]))
-      .digest('hex'),
+    stableId: stableIdOf([authority, ...same], certificate),
     ...(insuranceNumber === undefined ? {} : { insuranceNumber }),
     ...(handlerName === undefined ? {} : { handlerName }),
   }

@@ -96,6 +96,11 @@ export const matchTable: readonly MatchRow[] = [
     decide: refuse('INTERNAL'),
   },
   {
+    ...{ proof: 'accepted, of a member of staff', holder: '', organization: '', then: 'STAFF_CERTIFICATE' },
+    applies: ({ verification }) => verification.staff !== undefined,
+    decide: refuse('STAFF_CERTIFICATE'),
+  },
+  {
     ...{ proof: 'accepted, names nobody', holder: '', organization: '', then: 'CERTIFICATE_UNIDENTIFIED (uscc)' },
     applies: ({ verification }) => verification.subject === undefined || verification.certificate?.authority === undefined,
     decide: refuse('CERTIFICATE_UNIDENTIFIED', field('uscc')),

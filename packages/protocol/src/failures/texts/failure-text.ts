@@ -29,6 +29,20 @@ export type PersonFailureCode =
   | 'RECOVERY_WRONG'
   | 'PERSON_NAME_INVALID'
 
+/** Failures of staff and of cases: shown by the desk's pages, by the page of a case, and by the failure page. */
+export type DeskFailureCode =
+  | 'STAFF_CERTIFICATE'
+  | 'STAFF_UNKNOWN'
+  | 'STAFF_NOT_ALLOWED'
+  | 'CASE_UNKNOWN'
+  | 'CASE_CHANGED'
+  | 'CASE_STEP_REFUSED'
+  | 'CASE_APPROVER_SAME'
+  | 'POSSESSION_MISSING'
+  | 'POSSESSION_OTHER_CERTIFICATE'
+  | 'CASE_SOURCE_MISSING'
+  | 'DESK_UNAVAILABLE'
+
 /**
  * Failures that the sign-in page never shows: of a launch into a business system, of callers of the CA, of the assistant's own pages, and of
  * pages behind the sign-in. It does not have their texts to download.
@@ -64,7 +78,8 @@ export type ElsewhereFailureCode =
 
 export type ElsewhereFailureTexts = Pick<FailureTexts, ElsewhereFailureCode>
 export type PersonFailureTexts = Pick<FailureTexts, PersonFailureCode>
-export type CommonFailureTexts = Omit<FailureTexts, PersonFailureCode | ElsewhereFailureCode>
+export type DeskFailureTexts = Pick<FailureTexts, DeskFailureCode>
+export type CommonFailureTexts = Omit<FailureTexts, PersonFailureCode | ElsewhereFailureCode | DeskFailureCode>
 
 /** The text of a failure from the texts of one language, with `{name}` filled from `detail`; a fact that is missing leaves its sentence out. */
 export function failureTextFrom(from: FailureTexts, code: FailureCode, detail: FailureDetail = {}): FailureText {

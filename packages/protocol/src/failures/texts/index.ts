@@ -1,5 +1,7 @@
 import type { FailureCode, FailureDetail } from '../catalogue.ts'
 import type { Language } from '../language.ts'
+import { deskEn } from './desk.en.ts'
+import { deskZhCN } from './desk.zh-CN.ts'
 import { elsewhereEn } from './elsewhere.en.ts'
 import { elsewhereZhCN } from './elsewhere.zh-CN.ts'
 import { en } from './en.ts'
@@ -13,8 +15,8 @@ export { failureTextFrom, type FailureText, type FailureTexts } from './failure-
 
 /** All texts of a failure, by language. */
 export const failureTexts: Readonly<Record<Language, FailureTexts>> = {
-  'zh-CN': { ...zhCN, ...elsewhereZhCN, ...personsZhCN },
-  en: { ...en, ...elsewhereEn, ...personsEn },
+  'zh-CN': { ...zhCN, ...elsewhereZhCN, ...personsZhCN, ...deskZhCN },
+  en: { ...en, ...elsewhereEn, ...personsEn, ...deskEn },
 }
 
 /** The text of a failure in `language`; see `failureTextFrom`. */

@@ -1,0 +1,62 @@
+import type { DeskFailureTexts } from './failure-text.ts'
+
+/** Failure texts in English of staff and of cases. */
+export const deskEn: DeskFailureTexts = {
+  STAFF_CERTIFICATE: {
+    title: 'This is a certificate of staff',
+    remedy:
+      'It opens the service desk only and speaks for no organisation. Sign in with a certificate of the organisation. Nothing was changed.',
+    button: 'Other certificate',
+  },
+  STAFF_UNKNOWN: {
+    title: 'This certificate does not open the service desk',
+    remedy:
+      'The desk takes certificates of registered staff only, never those of organisations. New colleagues are registered there first. Nothing was changed.',
+    button: 'Other certificate',
+  },
+  STAFF_NOT_ALLOWED: {
+    title: 'You may not do this',
+    remedy: 'Nothing was changed. Whoever registers staff in your office grants the right, where you need it.',
+    button: 'Contact support',
+  },
+  CASE_UNKNOWN: {
+    title: 'No such case',
+    remedy: 'Number and code must fit together. Compare them with the page or slip of the case. {triesLeft} tries left.',
+    button: 'Type again',
+  },
+  CASE_CHANGED: {
+    title: 'The case has just changed',
+    remedy: 'Somebody else was first, and your step was not taken. Look at the case as it is now.',
+    button: 'Show it as it is',
+  },
+  CASE_STEP_REFUSED: {
+    title: 'This step is not possible now',
+    remedy: 'The state of the case, something to fill in or the checklist does not allow it yet. Nothing was changed.',
+    button: 'Back to the case',
+  },
+  CASE_APPROVER_SAME: {
+    title: 'Another colleague has to approve this',
+    remedy: 'The decision is your own, so you cannot approve it. Nothing was changed.',
+    button: 'Back to the case',
+  },
+  POSSESSION_MISSING: {
+    title: 'Prove possession again',
+    remedy: 'Within 10 minutes before a binding the UKey is plugged in and its PIN typed. It takes a minute; nothing else is repeated.',
+    button: 'Prove',
+  },
+  POSSESSION_OTHER_CERTIFICATE: {
+    title: 'This is not the UKey of the case',
+    remedy: 'Possession is proven with the certificate of the case. No PIN try was lost, and the case is unchanged. Plug in that UKey.',
+    button: 'Prove again',
+  },
+  CASE_SOURCE_MISSING: {
+    title: 'There is no sign-in to open a case from',
+    remedy: 'A case begins with a refused certificate sign-in of this browser, up to 30 minutes old. Sign in once more.',
+    button: 'Sign in again',
+  },
+  DESK_UNAVAILABLE: {
+    title: 'The service desk cannot be reached right now',
+    remedy: 'No case was opened and nothing was changed. It is not your fault: try again in a few minutes, or phone or visit a desk.',
+    button: 'Try again',
+  },
+}

@@ -1,0 +1,60 @@
+import type { DeskFailureTexts } from './failure-text.ts'
+
+/** Failure texts in Chinese of staff and of cases. */
+export const deskZhCN: DeskFailureTexts = {
+  STAFF_CERTIFICATE: {
+    title: '这是工作人员的证书',
+    remedy: '工作人员的证书只能进入窗口服务台，不代表任何单位。请换单位的证书登录。没有做任何改动。',
+    button: '换一张证书',
+  },
+  STAFF_UNKNOWN: {
+    title: '这张证书不能进入窗口服务台',
+    remedy: '服务台只接受登记过的工作人员证书；单位的证书不行。新来的同事要先在服务台登记。没有做任何改动。',
+    button: '换一张证书',
+  },
+  STAFF_NOT_ALLOWED: {
+    title: '您没有办理这一项的权限',
+    remedy: '没有做任何改动。需要这项权限的，由本单位负责人员登记的同事授予。',
+    button: '联系支持人员',
+  },
+  CASE_UNKNOWN: {
+    title: '没有找到这个办件',
+    remedy: '案号和查询码要一起对上。请对照办件页或受理单再输一次。还可以试 {triesLeft} 次。',
+    button: '再输一次',
+  },
+  CASE_CHANGED: {
+    title: '这个办件刚才有了变化',
+    remedy: '别的工作人员先办了一步，您这一步没有执行。请看一下现在的情况再办。',
+    button: '看现在的情况',
+  },
+  CASE_STEP_REFUSED: {
+    title: '现在不能办这一步',
+    remedy: '办件的状态、必填的内容或核对项还不满足。没有做任何改动。',
+    button: '返回办件',
+  },
+  CASE_APPROVER_SAME: {
+    title: '复核要由另一位工作人员做',
+    remedy: '这个决定是您自己作的，您不能再复核它。没有做任何改动。',
+    button: '返回办件',
+  },
+  POSSESSION_MISSING: {
+    title: '持有证明要再做一次',
+    remedy: '绑定前要在 10 分钟内插一次 UKey 并输入 PIN 码，约 1 分钟，别的不用重做。',
+    button: '再做一次',
+  },
+  POSSESSION_OTHER_CERTIFICATE: {
+    title: '插的不是这个办件的 UKey',
+    remedy: '持有证明要用办件里的那张证书做。PIN 码次数没有减少，办件没有变化。请换上那把 UKey。',
+    button: '再做一次',
+  },
+  CASE_SOURCE_MISSING: {
+    title: '没有可以开办件的登录',
+    remedy: '办件从一次没有成功的证书登录开出，那次登录已过 30 分钟，或不是在这个浏览器里。请再登录一次。',
+    button: '重新登录',
+  },
+  DESK_UNAVAILABLE: {
+    title: '暂时联系不上窗口服务台',
+    remedy: '没有开办件，也没有做任何改动。不是您的问题，请过几分钟再试，或直接打电话、到窗口。',
+    button: '再试一次',
+  },
+}
