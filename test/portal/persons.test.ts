@@ -375,7 +375,7 @@ describe('R16 abuse', () => {
 
   it('where no code can be sent nobody registers, and the page is told so', async () => {
     const closed = await startPersonPortal({ messages: undefined })
-    expect((await closed.browser().request('GET', '/api/person/options')).body).toEqual({ open: false, compared: true })
+    expect((await closed.browser().request('GET', '/api/person/options')).body).toEqual({ open: false, compared: true, passkeys: true })
     expect((await identity(closed.browser(), citizen())).body.failure.code).toBe('PERSONS_CLOSED')
     expect((await signInCode(closed.browser(), '19900000163')).body.failure.code).toBe('PERSONS_CLOSED')
     expect((await closed.browser().request('GET', '/api/demo/messages')).status).toBe(404)

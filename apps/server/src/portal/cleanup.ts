@@ -11,6 +11,7 @@ import { recheckSessions } from './sessions/recheck.ts'
 import { deleteExpiredPending, portalChallenges } from './sign-in/store.ts'
 import { deleteExpiredMessages } from './messages/store.ts'
 import { deleteExpiredCodes } from './persons/codes.ts'
+import { deleteExpiredPasskeyChallenges } from './persons/passkey-store.ts'
 import { deleteExpiredRegistrations } from './persons/registration-store.ts'
 import { deleteDeliveredNotices } from './notices/store.ts'
 import { deleteExpiredOidc } from './sso/store.ts'
@@ -58,6 +59,7 @@ export async function cleanUp(portal: PortalParts): Promise<void> {
     () => deleteDeliveredNotices(db, new Date(now.getTime() - (portal.config.noticeDays ?? 365) * 86_400_000), batch),
     () => deleteExpiredMessages(db, now, batch),
     () => deleteExpiredCodes(db, late, batch),
+    () => deleteExpiredPasskeyChallenges(db, late, batch),
     () => deleteExpiredRegistrations(db, now, batch),
     () => endSessionsOver(portal, now),
   ]

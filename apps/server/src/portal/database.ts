@@ -8,6 +8,9 @@ import type { SessionTables } from '../platform/sessions/tables.ts'
 /** What a one-time code is for; one sent for another purpose is no answer. */
 export type CodePurpose = 'registration' | 'sign-in' | 'recovery'
 
+/** What a passkey challenge is for; an answer to another purpose is none. */
+export type PasskeyPurpose = 'registration' | 'sign-in' | 'addition'
+
 /** A jsonb column: objects out, JSON text in (`pg` would turn an array parameter into a PostgreSQL array). */
 type Json<T> = ColumnType<T, string, string>
 
@@ -177,6 +180,30 @@ export interface CredentialTable {
   revoked_at: Date | null
 }
 
+/** A passkey; `counter` is a bigint, which comes as text. */
+export interface PasskeyTable {
+  /** Credential id, base64url. */
+  id: string
+  person_id: string
+  /** COSE key. */
+  public_key: Uint8Array
+  counter: ColumnType<string, number, number>
+  transports: readonly string[]
+  browser: string
+  created_at: Date
+  last_used_at: Date | null
+}
+
+/** A challenge for a passkey, by the hash of the browser's cookie or the session that asked. */
+export interface PasskeyChallengeTable {
+  asked_by: string
+  purpose: PasskeyPurpose
+  challenge: string
+  /** Id the person of a registration is going to have. */
+  handle: string | null
+  expires_at: Date
+}
+
 export interface ConsentTable {
   id: Generated<string>
   person_id: string
@@ -227,6 +254,8 @@ export interface PortalTables extends SessionTables {
   persons: PersonTable
   proofings: ProofingTable
   credentials: CredentialTable
+  passkeys: PasskeyTable
+  passkey_challenges: PasskeyChallengeTable
   consents: ConsentTable
   devices: DeviceTable
   registrations: RegistrationTable

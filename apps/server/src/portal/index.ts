@@ -21,6 +21,7 @@ import { contactsAndBlocksMigration } from './migrations/0009-contacts-and-block
 import { noticesDeliveredMigration } from './migrations/0010-notices-delivered.ts'
 import { importedBindingsMigration } from './migrations/0012-imported-bindings.ts'
 import { personsMigration } from './migrations/0013-persons.ts'
+import { passkeysMigration } from './migrations/0035-passkeys.ts'
 import { replacing } from './migrations/replacing.ts'
 import { deliverMessages } from './messages/deliver.ts'
 import { deliverNotices } from './notices/deliver.ts'
@@ -77,6 +78,7 @@ export const portalMigrations: Migrations = {
   '0011-limits': limitsMigration,
   '0012-imported-bindings': importedBindingsMigration,
   '0013-persons': personsMigration,
+  '0035-passkeys': passkeysMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */

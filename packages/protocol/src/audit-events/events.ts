@@ -26,3 +26,5 @@ export type AuditEvent =
   | 'person.registered'
   | 'code.sent'
   | 'credential.changed'
+  | 'credential.added'
+  | 'credential.removed'

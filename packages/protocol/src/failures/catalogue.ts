@@ -183,6 +183,14 @@ export const failures = {
   UNDER_AGE: entry(4215, 403, 'person-desk', 'never'),
   RECOVERY_WRONG: entry(4216, 403, 'retry', 'now'),
   PERSON_NAME_INVALID: entry(4217, 422, 'retry'),
+  SIGN_IN_AGAIN: entry(4230, 403, 'sign-in', 'now', 'attention'),
+  PASSKEY_UNKNOWN: entry(4231, 403, 'retry'),
+  PASSKEY_REFUSED: entry(4232, 403, 'retry', 'now'),
+  PASSKEY_EXPIRED: entry(4233, 409, 'retry', 'now'),
+  PASSKEYS_TOO_MANY: entry(4234, 409, 'retry'),
+  LAST_WAY_IN: entry(4235, 409, 'recover-password'),
+  PASSKEY_CANCELLED: entry(4236, 409, 'retry', 'now', 'attention'),
+  PASSKEY_THERE: entry(4237, 409, 'retry', 'never', 'attention'),
 
   // staff, and cases they decide
   STAFF_CERTIFICATE: entry(4401, 403, 'choose-certificate', 'never'),

@@ -18,6 +18,55 @@ export interface PersonOptions {
   readonly open: boolean
   /** True: name and document are compared with a register at once. */
   readonly compared: boolean
+  /** True: the portal has a host name, which passkeys are made for. */
+  readonly passkeys: boolean
+}
+
+/** A passkey the browser made (WebAuthn `create`), base64url; attestation is not asked for. */
+export interface PasskeyCreated {
+  readonly id: string
+  readonly clientDataJSON: string
+  readonly attestationObject: string
+  readonly transports: readonly string[]
+}
+
+/** A proof by passkey (WebAuthn `get`), base64url. */
+export interface PasskeyProof {
+  readonly id: string
+  readonly clientDataJSON: string
+  readonly authenticatorData: string
+  readonly signature: string
+  /** Whose passkey the authenticator says it is. */
+  readonly userHandle?: string
+}
+
+/** What `navigator.credentials` is asked with, as JSON (WebAuthn Level 3 §5.1.8): handed to the browser as it is. */
+export interface PasskeyRequest {
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** `POST /api/person/passkeys/sign-in` */
+export interface PasskeySignInInput {
+  readonly proof: PasskeyProof
+  readonly language: PageLanguage
+}
+
+/** `POST /api/person/passkeys`: one more passkey of who is signed in. */
+export interface PasskeyAddInput {
+  readonly passkey: PasskeyCreated
+  readonly language: PageLanguage
+}
+
+/** Most passkeys of one person. */
+export const mostPasskeys = 10
+
+/** A passkey as its owner sees it. */
+export interface OwnPasskey {
+  readonly id: string
+  /** The browser it was made in. */
+  readonly browser: string
+  readonly createdAt: string
+  readonly lastUsedAt?: string
 }
 
 /** How well it is known who a person is: a claim of its own, apart from how one signed in. */
@@ -65,7 +114,9 @@ export interface CodeAnswer {
 /** `POST /api/person/registration` */
 export interface RegistrationInput {
   readonly code: string
-  readonly password: string
+  /** How one will sign in: one of the two. */
+  readonly password?: string
+  readonly passkey?: PasskeyCreated
   /** Versions that were consented to. */
   readonly consents: { readonly terms: string; readonly privacy: string }
   readonly language: PageLanguage
@@ -121,6 +172,8 @@ export interface PersonAnswer {
   readonly acr: 'otp' | 'password'
   readonly idleExpiresAt: string
   readonly sessions: readonly PersonSession[]
+  readonly hasPassword: boolean
+  readonly passkeys: readonly OwnPasskey[]
 }
 
 export interface PersonSession {

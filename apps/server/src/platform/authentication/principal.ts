@@ -36,9 +36,9 @@ export interface CertificateEvidence {
   readonly channel?: string
 }
 
-/** A proof by password and a code sent to the mobile on file, as a session keeps it. */
+/** A proof by password and a code sent to the mobile on file, or by a passkey, as a session keeps it. */
 export interface PersonEvidence {
-  readonly way: 'password-code'
+  readonly way: 'password-code' | 'passkey'
 }
 
 /** What a sign-in rests on; each way of signing in has a kind of its own. */

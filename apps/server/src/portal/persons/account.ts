@@ -1,24 +1,30 @@
-import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { maskMobile } from '@yinxin/protocol/identifiers'
 import type { PersonAnswer } from '@yinxin/protocol/portal'
 import type { Session } from '../../platform/sessions/session.ts'
 import type { PortalParts } from '../deps.ts'
-import { shownDocument, type KnownPerson } from './person.ts'
-import { readPerson } from './store.ts'
+import type { OwnAccount } from './own-account.ts'
+import { passkeysOf, type StoredPasskey } from './passkey-store.ts'
+import { shownDocument } from './person.ts'
+import { hasPassword } from './store.ts'
 
-/** The own account of whoever is signed in as a person. NOT_FOUND for any other session, SESSION_MISSING when the account is gone. */
-export async function personAccount(portal: PortalParts, session: Session): Promise<Result<PersonAnswer>> {
-  if (session.principal.kind !== 'person' || session.acr !== 'otp') return failed('NOT_FOUND')
-  const person = await readPerson(portal.db, await portal.personKeys(), session.principal.id)
-  if (person === undefined) return failed('SESSION_MISSING')
-  const own = await portal.sessions.ofPrincipal(portal.db, session.principal, portal.clock.now())
-  return succeeded(presentPerson(person, { session, own }))
+/** The own account of whoever is signed in as a person. */
+export async function personAccount(portal: PortalParts, { session, person }: OwnAccount): Promise<PersonAnswer> {
+  const [own, passkeys, isByPassword] = await Promise.all([
+    portal.sessions.ofPrincipal(portal.db, session.principal, portal.clock.now()),
+    passkeysOf(portal.db, person.id),
+    hasPassword(portal.db, person.id),
+  ])
+  return presentPerson({ session, person }, { own, passkeys, hasPassword: isByPassword })
 }
 
 /** The account as its owner sees it: the numbers masked, over whoever's shoulder that is. */
 function presentPerson(
-  person: KnownPerson,
-  { session, own }: { readonly session: Session; readonly own: readonly Session[] },
+  { session, person }: OwnAccount,
+  {
+    own,
+    passkeys,
+    hasPassword: isByPassword,
+  }: { readonly own: readonly Session[]; readonly passkeys: readonly StoredPasskey[]; readonly hasPassword: boolean },
 ): PersonAnswer {
   const document = shownDocument(person)
   return {
@@ -36,6 +42,11 @@ function presentPerson(
       signedInAt: one.signedInAt.toISOString(),
       lastSeenAt: one.lastSeenAt.toISOString(),
       browser: one.browser,
+    })),
+    hasPassword: isByPassword,
+    passkeys: passkeys.map(({ id, browser, createdAt, lastUsedAt }) => ({
+      ...{ id, browser, createdAt: createdAt.toISOString() },
+      ...(lastUsedAt === undefined ? {} : { lastUsedAt: lastUsedAt.toISOString() }),
     })),
   }
 }

@@ -23,6 +23,8 @@ const personLimits = {
   identity: { account: [5, 86_400], browser: [6, 86_400], address: [100, 3600] },
   /** Passwords, right or wrong: many at once are counted before any is compared. */
   password: { account: [10, 900], browser: [20, 900], address: [200, 900] },
+  /** Passkeys asked for: nothing can be guessed, but a proof is work. */
+  passkey: { browser: [30, 900], address: [600, 900] },
 } as const satisfies Readonly<Record<string, Readonly<Partial<Record<keyof Counted, readonly [most: number, seconds: number]>>>>>
 
 export type LimitName = keyof typeof personLimits

@@ -12,6 +12,8 @@ export interface MessageTexts {
   registered(portal: string): string
   newDevice(portal: string, browser: string, time: string): string
   passwordChanged(portal: string, time: string): string
+  passkeyAdded(portal: string, browser: string, time: string): string
+  passkeyRemoved(portal: string, browser: string, time: string): string
 }
 
 const zhCN: MessageTexts = {
@@ -25,6 +27,10 @@ const zhCN: MessageTexts = {
   newDevice: (portal, browser, time) =>
     `【${portal}】您的账号 ${time} 在一台新设备（${browser}）登录。不是您本人的，请马上改密码，并退出全部设备。`,
   passwordChanged: (portal, time) => `【${portal}】您的密码 ${time} 已重设，全部设备已退出。不是您本人操作的，请马上到窗口处理。`,
+  passkeyAdded: (portal, browser, time) =>
+    `【${portal}】您的账号 ${time} 在 ${browser} 添加了通行密钥。不是您本人操作的，请马上登录删除它，并重设密码。`,
+  passkeyRemoved: (portal, browser, time) =>
+    `【${portal}】您的账号 ${time} 删除了在 ${browser} 添加的通行密钥。不是您本人操作的，请马上重设密码。`,
 }
 
 const en: MessageTexts = {
@@ -43,6 +49,10 @@ const en: MessageTexts = {
     `[${portal}] Your account signed in on a new device (${browser}) at ${time}. If this was not you, change your password and sign out everywhere now.`,
   passwordChanged: (portal, time) =>
     `[${portal}] Your password was reset at ${time} and every device was signed out. If this was not you, come to a desk now.`,
+  passkeyAdded: (portal, browser, time) =>
+    `[${portal}] A passkey was added to your account in ${browser} at ${time}. If this was not you, sign in and remove it now, and set a new password.`,
+  passkeyRemoved: (portal, browser, time) =>
+    `[${portal}] The passkey added in ${browser} was removed from your account at ${time}. If this was not you, set a new password now.`,
 }
 
 /** The texts in both languages. */

@@ -1,17 +1,23 @@
+import { randomUUID } from 'node:crypto'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
-import { maskDocument, readMobile } from '@yinxin/protocol/identifiers'
+import { maskDocument, maskName, readMobile } from '@yinxin/protocol/identifiers'
 import {
   codeLife,
   consentVersions,
   type CodeAnswer,
   type IdentityInput,
+  type PasskeyRequest,
   type RegistrationCodeInput,
   type RegistrationInput,
 } from '@yinxin/protocol/portal'
 import { writeAudit } from '../../platform/audit/line.ts'
+import { browserName } from '../../platform/sessions/browser-name.ts'
 import { forgiveTry, newCode, storeCode, tryCode, spendCode } from './codes.ts'
 import { enterPerson, type PersonBrowser } from './enter-person.ts'
 import { judgeComparison, readIdentityInput, type ReadIdentity } from './judge-identity.ts'
+import { insertPasskey } from './passkey-store.ts'
+import { askForPasskey, checkCreated, type CheckedPasskey } from './passkeys.ts'
+import type { PasswordOwner } from './password-rules.ts'
 import type { ClaimedIdentity } from './person.ts'
 import { newPassword, tell, whenOpen, type PersonParts, type PersonRequest } from './person-parts.ts'
 import { compareRealName, type Comparison } from './real-name.ts'
@@ -116,9 +122,35 @@ export async function sendRegistrationCode(
   })
 }
 
+/** What a browser makes a passkey with in place of a password. REGISTRATION_LOST, PASSKEY_REFUSED where the portal has no host name. */
+export async function registrationPasskey(parts: PersonParts, { browser }: PersonRequest): Promise<Result<PasskeyRequest>> {
+  const begun = await readRegistration(parts.db, await parts.personKeys(), browser, parts.clock.now())
+  if (begun === undefined) return failed('REGISTRATION_LOST')
+  const asked = { askedBy: browser, purpose: 'registration', handle: randomUUID(), accountName: maskName(begun.identity.name) } as const
+  return askForPasskey(parts, asked)
+}
+
+/** How somebody new is going to sign in, checked: a hashed password, or a passkey and the id its person has. */
+type WayIn = { readonly secret: string } | { readonly passkey: CheckedPasskey }
+
+/** PASSWORD_*, PORTAL_BUSY, PASSKEY_REFUSED, PASSKEY_EXPIRED; INPUT_INVALID for both ways, or none. */
+async function chosenWayIn(
+  parts: PersonParts,
+  { password, passkey }: RegistrationInput,
+  { browser, owner }: { readonly browser: string; readonly owner: PasswordOwner },
+): Promise<Result<WayIn>> {
+  if (password !== undefined && passkey === undefined) {
+    const secret = await newPassword(parts, password, owner)
+    return secret.ok ? succeeded({ secret: secret.value }) : secret
+  }
+  if (passkey === undefined || password !== undefined) return failed('INPUT_INVALID', { field: 'passkey' })
+  const checked = await checkCreated(parts, passkey, { askedBy: browser, purpose: 'registration' })
+  return checked.ok ? succeeded({ passkey: checked.value }) : checked
+}
+
 /**
- * Last step: the code, a password, and the consents. The account, what was consented to, its proofing, the session and the audit lines are one
- * transaction. CONSENT_MISSING, REGISTRATION_LOST, CODE_WRONG, CODE_EXPIRED, PASSWORD_*, REGISTRATION_TAKEN, PORTAL_BUSY, PERSONS_CLOSED.
+ * Last step: the code, a password or a passkey, and the consents. The account, what was consented to, its proofing, the session and the audit lines are one
+ * transaction. CONSENT_MISSING, REGISTRATION_LOST, CODE_WRONG, CODE_EXPIRED, PASSWORD_*, PASSKEY_*, REGISTRATION_TAKEN, PORTAL_BUSY, PERSONS_CLOSED.
  * @returns the new person's id
  */
 export async function completeRegistration(
@@ -137,15 +169,19 @@ export async function completeRegistration(
   const right = await tryCode(parts.db, keys, { browser, purpose: 'registration', code: input.code }, now)
   if (!right.ok) return right
   const mobile = right.value.mobile ?? ''
-  const secret = await newPassword(parts, input.password, { ...identity, mobile })
-  if (!secret.ok) {
+  const chosen = await chosenWayIn(parts, input, { browser, owner: { ...identity, mobile } })
+  if (!chosen.ok) {
     await forgiveTry(parts.db, right.value)
-    return secret
+    return chosen
   }
+  const way = chosen.value
+  const userAgent = browserName(request.entering.userAgent)
   return parts.db.transaction().execute(async (trx) => {
-    const id = await insertPerson(trx, keys, { identity, mobile }, now)
+    const id = await insertPerson(trx, keys, { identity, mobile, id: 'passkey' in way ? way.passkey.handle : undefined }, now)
     if (id === undefined || !(await spendCode(trx, right.value))) return failed('REGISTRATION_TAKEN')
-    await replacePassword(trx, id, secret.value, now)
+    if ('secret' in way) await replacePassword(trx, id, way.secret, now)
+    else if (!(await insertPasskey(trx, { ...way.passkey, personId: id, browser: userAgent, createdAt: now })))
+      throw new Error('a passkey of somebody else')
     await insertConsents(trx, id, [
       { text: 'identity', version: identity.consent.version, at: new Date(identity.consent.at) },
       { text: 'terms', version: terms, at: now },
@@ -156,11 +192,16 @@ export async function completeRegistration(
       proofing: identity.proofing,
       document: identity.kind,
       pseudonymous: identity.pseudonym !== undefined,
+      way: 'secret' in way ? 'password' : 'passkey',
       consents: consentVersions,
     }
     await writeAudit(trx, 'portal', { event: 'person.registered', traceId, actor: id, subject: id, detail }, { now, node: parts.node })
     await tell(parts, trx, { mobile, language }, (texts, portal) => texts.registered(portal))
-    const authenticated = { principal: { kind: 'person', id }, acr: 'otp', evidence: { way: 'password-code' } } as const
+    const authenticated = {
+      principal: { kind: 'person', id },
+      acr: 'otp',
+      evidence: { way: 'secret' in way ? 'password-code' : 'passkey' },
+    } as const
     await enterPerson(parts, trx, { authenticated, mobile, browser: request.entering, language, traceId })
     return succeeded(id)
   })

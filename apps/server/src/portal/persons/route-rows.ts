@@ -4,6 +4,8 @@ import * as schemas from './schemas.ts'
 
 const person = { method: 'POST', caller: 'anyone', limit: 'person', origin: true } as const
 const browser = { method: 'POST', caller: 'browser', limit: 'address', origin: true } as const
+/** A step in the own account. */
+const own = { method: 'POST', caller: 'session', limit: 'address', origin: true } as const
 const read = { method: 'GET', limit: 'address', origin: false } as const
 
 /** The rows of natural persons in the portal's route table. */
@@ -61,6 +63,36 @@ export const personRouteRows: readonly RouteRow[] = [
   {
     ...{ ...browser, path: '/api/person/recovery', audit: 'credential.changed' },
     schema: { summary: 'Sets a new password by code and document', body: schemas.recoveryInput, response: { 204: nothing } },
+  },
+  {
+    ...{ ...browser, path: '/api/person/registration/passkey' },
+    schema: { summary: 'What a browser makes a passkey with, in place of a password', response: { 200: schemas.passkeyRequestAnswer } },
+  },
+  {
+    ...{ ...person, path: '/api/person/passkeys/sign-in/options' },
+    schema: { summary: 'What a browser is asked for a passkey with', response: { 200: schemas.passkeyRequestAnswer } },
+  },
+  {
+    ...{ ...browser, path: '/api/person/passkeys/sign-in', audit: 'sign-in.accepted' },
+    schema: {
+      summary: 'Signs a person in with a passkey',
+      ...{ body: schemas.passkeySignInInput, response: { 200: schemas.personEntered } },
+    },
+  },
+  {
+    ...{ ...own, path: '/api/person/passkeys/options' },
+    schema: { summary: 'What a browser makes one more passkey with', response: { 200: schemas.passkeyRequestAnswer } },
+  },
+  {
+    ...{ ...own, path: '/api/person/passkeys', audit: 'credential.added' },
+    schema: { summary: 'Adds a passkey to the own account', body: schemas.passkeyAddInput, response: { 204: nothing } },
+  },
+  {
+    ...{ ...own, method: 'DELETE', path: '/api/person/passkeys/:id', audit: 'credential.removed' },
+    schema: {
+      summary: 'Removes a passkey of the own account',
+      ...{ params: schemas.passkeyOfId, querystring: schemas.languageQuery, response: { 204: nothing } },
+    },
   },
   {
     ...{ ...read, path: '/api/person', caller: 'session' },

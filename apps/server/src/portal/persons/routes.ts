@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { failure, type Result } from '@yinxin/protocol/failures'
 import type {
-  CodeAnswer,
   IdentityInput,
+  PasskeySignInInput,
   PersonCodeInput,
   PersonSignInInput,
   RecoveryCodeInput,
@@ -14,13 +14,14 @@ import type {
 import { sendFailure } from '../../platform/web/http-server.ts'
 import { keptMessagesOf } from '../messages/store.ts'
 import type { PortalParts } from '../deps.ts'
-import { sessionOf } from '../sessions/signed-in.ts'
-import { personAccount } from './account.ts'
 import type { PersonBrowser } from './enter-person.ts'
+import { ownRoutes } from './own-routes.ts'
+import { passkeySite } from './passkey-ceremony.ts'
+import { askForProof, signInWithPasskey } from './passkeys.ts'
 import { personParts, type PageLanguage, type PersonRequest } from './person-parts.ts'
 import { sendSignInCode, signInPerson } from './person-sign-in.ts'
 import { recoverPassword, sendRecoveryCode } from './recovery.ts'
-import { beginRegistration, completeRegistration, sendRegistrationCode } from './registration.ts'
+import { beginRegistration, completeRegistration, registrationPasskey, sendRegistrationCode } from './registration.ts'
 import { readRegistration, type BegunRegistration } from './registration-store.ts'
 
 /** Where a person is after signing in. */
@@ -36,6 +37,7 @@ export function personRoutes(app: FastifyInstance, portal: PortalParts): void {
   app.get('/api/person/options', async () => ({
     open: portal.messages !== undefined,
     compared: portal.realName !== undefined,
+    passkeys: passkeySite(portal.config) !== undefined,
   }))
 
   app.get('/api/person/registration', async (request) => {
@@ -51,7 +53,7 @@ export function personRoutes(app: FastifyInstance, portal: PortalParts): void {
   })
 
   app.post<{ Body: RegistrationCodeInput }>('/api/person/registration/code', async (request, reply) =>
-    answerCode(reply, await sendRegistrationCode(parts, request.body, visit(portal, request, reply, request.body.language))),
+    answer(reply, await sendRegistrationCode(parts, request.body, visit(portal, request, reply, request.body.language))),
   )
 
   app.post<{ Body: RegistrationInput }>('/api/person/registration', async (request, reply) => {
@@ -62,7 +64,7 @@ export function personRoutes(app: FastifyInstance, portal: PortalParts): void {
 
   app.post<{ Body: PersonCodeInput }>('/api/person/sign-in/code', async (request, reply) => {
     const asked = { ...visit(portal, request, reply, request.body.language), deviceHash: cookies.hashOf(request, 'device') }
-    return answerCode(reply, await sendSignInCode(parts, request.body, asked))
+    return answer(reply, await sendSignInCode(parts, request.body, asked))
   })
 
   app.post<{ Body: PersonSignInInput }>('/api/person/sign-in', async (request, reply) => {
@@ -72,7 +74,7 @@ export function personRoutes(app: FastifyInstance, portal: PortalParts): void {
   })
 
   app.post<{ Body: RecoveryCodeInput }>('/api/person/recovery/code', async (request, reply) =>
-    answerCode(reply, await sendRecoveryCode(parts, request.body, visit(portal, request, reply, request.body.language))),
+    answer(reply, await sendRecoveryCode(parts, request.body, visit(portal, request, reply, request.body.language))),
   )
 
   app.post<{ Body: RecoveryInput }>('/api/person/recovery', async (request, reply) => {
@@ -80,12 +82,21 @@ export function personRoutes(app: FastifyInstance, portal: PortalParts): void {
     return done.ok ? reply.status(204).send() : sendFailure(reply, done.failure)
   })
 
-  app.get('/api/person', async (request, reply) => {
-    const session = await sessionOf(portal, request)
-    if (!session.ok) cookies.clear(reply, 'session')
-    const account = session.ok ? await personAccount(portal, session.value) : session
-    return account.ok ? account.value : sendFailure(reply, account.failure)
+  app.post('/api/person/registration/passkey', async (request, reply) =>
+    answer(reply, await registrationPasskey(parts, visit(portal, request, reply, 'zh-CN'))),
+  )
+
+  app.post('/api/person/passkeys/sign-in/options', async (request, reply) =>
+    answer(reply, await askForProof(parts, visit(portal, request, reply, 'zh-CN'))),
+  )
+
+  app.post<{ Body: PasskeySignInInput }>('/api/person/passkeys/sign-in', async (request, reply) => {
+    const { entering, hand } = enteringBrowser(portal, request)
+    const asked = { ...visit(portal, request, reply, request.body.language), entering }
+    return enter(reply, await signInWithPasskey(parts, request.body, asked), hand)
   })
+
+  ownRoutes(app, parts)
 
   app.get('/api/demo/messages', async (_request, reply) => {
     if (!portal.config.demo || portal.messages?.keeps !== true) return sendFailure(reply, failure('NOT_FOUND'))
@@ -130,11 +141,11 @@ function enter(reply: FastifyReply, entered: Result<string>, hand: (reply: Fasti
   return { location: accountPath }
 }
 
-function answerCode(reply: FastifyReply, answer: Result<CodeAnswer>) {
-  if (answer.ok) return answer.value
-  const minutes = answer.failure.detail?.['minutes']
+function answer<T>(reply: FastifyReply, result: Result<T>) {
+  if (result.ok) return result.value
+  const minutes = result.failure.detail?.['minutes']
   if (typeof minutes === 'number') reply.header('retry-after', String(minutes * 60))
-  return sendFailure(reply, answer.failure)
+  return sendFailure(reply, result.failure)
 }
 
 function presentRegistration({ identity, expiresAt }: BegunRegistration): RegistrationAnswer {

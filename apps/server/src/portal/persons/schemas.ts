@@ -6,6 +6,11 @@ import {
   type CodeAnswer,
   type DemoMessagesAnswer,
   type IdentityInput,
+  type PasskeyAddInput,
+  type PasskeyCreated,
+  type PasskeyProof,
+  type PasskeyRequest,
+  type PasskeySignInInput,
   type PersonAnswer,
   type PersonCodeInput,
   type PersonEntered,
@@ -29,7 +34,9 @@ const language = Type.Enum(['zh-CN', 'en'])
 const kind = Type.Enum(documentKinds)
 const proofing = Type.Enum(['self-asserted', 'registry'])
 
-export const personOptionsAnswer = schemaOf<PersonOptions>()(Type.Object({ open: Type.Boolean(), compared: Type.Boolean() }))
+export const personOptionsAnswer = schemaOf<PersonOptions>()(
+  Type.Object({ open: Type.Boolean(), compared: Type.Boolean(), passkeys: Type.Boolean() }),
+)
 
 export const identityInput = schemaOf<IdentityInput>()(
   Type.Object({ name: Type.String({ maxLength: 200 }), document: Type.Object({ kind, number: short }, strict), consent: short }, strict),
@@ -42,8 +49,54 @@ export const registrationCodeInput = schemaOf<RegistrationCodeInput>()(Type.Obje
 
 export const codeAnswer = schemaOf<CodeAnswer>()(Type.Object({ sentAt: text, expiresAt: text, resendAt: text }))
 
+const base64url = (maxLength: number) => Type.String({ maxLength, pattern: '^[A-Za-z0-9_-]+$' })
+/** Without attestation a key of ours is under a kilobyte; what is longer is not looked at. */
+const passkeyCreated = schemaOf<PasskeyCreated>()(
+  Type.Object(
+    {
+      ...{ id: base64url(1400), clientDataJSON: base64url(4096), attestationObject: base64url(8192) },
+      transports: Type.Array(Type.String({ maxLength: 32, pattern: '^[a-z-]+$' }), { maxItems: 8 }),
+    },
+    strict,
+  ),
+)
+const passkeyProof = schemaOf<PasskeyProof>()(
+  Type.Object(
+    {
+      ...{ id: base64url(1400), clientDataJSON: base64url(4096), authenticatorData: base64url(4096), signature: base64url(1024) },
+      userHandle: Type.Optional(base64url(128)),
+    },
+    strict,
+  ),
+)
+
+export const passkeyRequestAnswer = schemaOf<PasskeyRequest>()(
+  Type.Object({
+    options: Type.Record(Type.String(), Type.Unknown(), { description: 'PublicKeyCredentialCreationOptionsJSON or PublicKeyCredentialRequestOptionsJSON of WebAuthn' }),
+  }),
+)
+
+export const passkeySignInInput = schemaOf<PasskeySignInInput>()(Type.Object({ proof: passkeyProof, language }, strict))
+
+export const passkeyAddInput = schemaOf<PasskeyAddInput>()(Type.Object({ passkey: passkeyCreated, language }, strict))
+
+/** Address of a passkey. */
+export const passkeyOfId = Type.Object({ id: text })
+
+/** Language of the message that goes with a step. */
+export const languageQuery = Type.Object({ language: Type.Optional(language) })
+
 export const registrationInput = schemaOf<RegistrationInput>()(
-  Type.Object({ code: short, password, consents: Type.Object({ terms: short, privacy: short }, strict), language }, strict),
+  Type.Object(
+    {
+      code: short,
+      password: Type.Optional(password),
+      passkey: Type.Optional(passkeyCreated),
+      consents: Type.Object({ terms: short, privacy: short }, strict),
+      language,
+    },
+    strict,
+  ),
 )
 
 export const personEntered = schemaOf<PersonEntered>()(Type.Object({ location: text }))
@@ -67,6 +120,8 @@ export const personAnswer = schemaOf<PersonAnswer>()(
     acr: Type.Enum(['otp', 'password']),
     idleExpiresAt: text,
     sessions: Type.Array(Type.Object({ id: text, current: Type.Boolean(), signedInAt: text, lastSeenAt: text, browser: text })),
+    hasPassword: Type.Boolean(),
+    passkeys: Type.Array(Type.Object({ id: text, browser: text, createdAt: text, lastUsedAt: Type.Optional(text) })),
   }),
 )
 

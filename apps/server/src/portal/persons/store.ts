@@ -14,10 +14,13 @@ const contextOf = (column: 'name' | 'document' | 'mobile', id: string) => rowOf(
 export async function insertPerson(
   trx: PortalTransaction,
   keys: PersonKeys,
-  { identity, mobile }: { readonly identity: ClaimedIdentity; readonly mobile: string },
+  {
+    identity,
+    mobile,
+    id = randomUUID(),
+  }: { readonly identity: ClaimedIdentity; readonly mobile: string; readonly id?: string | undefined },
   now: Date,
 ): Promise<string | undefined> {
-  const id = randomUUID()
   const { kind, number, provider, pseudonym } = identity
   const isPseudonymous = provider !== undefined && pseudonym !== undefined
   const row = await portalTables(trx)
@@ -98,6 +101,23 @@ export async function passwordAccount(db: PortalDatabase, by: AccountHashes): Pr
 export interface AccountHashes {
   readonly mobile?: string
   readonly documents: readonly string[]
+}
+
+/** One change of how a person signs in at a time: until the transaction ends. */
+export async function lockPerson(trx: PortalTransaction, personId: string): Promise<void> {
+  await portalTables(trx).selectFrom('persons').select('id').where('id', '=', personId).forUpdate().execute()
+}
+
+/** True when a person signs in with a password too. */
+export async function hasPassword(db: PortalDatabase, personId: string): Promise<boolean> {
+  const row = await portalTables(db)
+    .selectFrom('credentials')
+    .select('id')
+    .where('person_id', '=', personId)
+    .where('kind', '=', 'password')
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** Id of the active person with this mobile. */

@@ -28,6 +28,14 @@ export type PersonFailureCode =
   | 'UNDER_AGE'
   | 'RECOVERY_WRONG'
   | 'PERSON_NAME_INVALID'
+  | 'SIGN_IN_AGAIN'
+  | 'PASSKEY_UNKNOWN'
+  | 'PASSKEY_REFUSED'
+  | 'PASSKEY_EXPIRED'
+  | 'PASSKEYS_TOO_MANY'
+  | 'LAST_WAY_IN'
+  | 'PASSKEY_CANCELLED'
+  | 'PASSKEY_THERE'
 
 /** Failures of staff and of cases: shown by the desk's pages, by the page of a case, and by the failure page. */
 export type DeskFailureCode =

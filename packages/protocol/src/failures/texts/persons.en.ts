@@ -87,4 +87,44 @@ export const personsEn: PersonFailureTexts = {
     remedy: 'Please write it as in the document, 2 to 60 characters.',
     button: 'Change it',
   },
+  SIGN_IN_AGAIN: {
+    title: 'Please sign in once more',
+    remedy: 'This step needs to know that it is you, and you signed in more than 15 minutes ago. Nothing was changed.',
+    button: 'Sign in again',
+  },
+  PASSKEY_UNKNOWN: {
+    title: 'The portal does not know this passkey',
+    remedy: 'It may have been removed from the account. Please use another one, or sign in with password and code.',
+    button: 'Sign in another way',
+  },
+  PASSKEY_REFUSED: {
+    title: 'The passkey was not accepted',
+    remedy: 'You are not signed in and nothing was kept. Please try again; if it fails again use password and code.',
+    button: 'Try again',
+  },
+  PASSKEY_EXPIRED: {
+    title: 'That took too long',
+    remedy: 'A passkey has to be confirmed within 5 minutes. Please try again.',
+    button: 'Try again',
+  },
+  PASSKEYS_TOO_MANY: {
+    title: 'There are 10 passkeys already',
+    remedy: 'Please remove one you do not use before you add another.',
+    button: 'All right',
+  },
+  LAST_WAY_IN: {
+    title: 'The last way to sign in cannot be removed',
+    remedy: 'You could not sign in any more. Please set a password first.',
+    button: 'Set a password',
+  },
+  PASSKEY_CANCELLED: {
+    title: 'No passkey was used',
+    remedy: 'You cancelled, or this device has no passkey for this portal. Nothing was changed.',
+    button: 'Try again',
+  },
+  PASSKEY_THERE: {
+    title: 'This device has a passkey already',
+    remedy: 'You need no other one: choose “Use a passkey” when you sign in.',
+    button: 'All right',
+  },
 }

@@ -62,4 +62,28 @@ export const personsZhCN: PersonFailureTexts = {
     remedy: '请按证件填写姓名，2 到 60 个字。少数民族和外国人姓名中间的点用“·”。',
     button: '改一下',
   },
+  SIGN_IN_AGAIN: {
+    title: '请重新登录一次',
+    remedy: '这一步要确认是您本人，登录超过 15 分钟的要重新登录。什么都没有改。',
+    button: '重新登录',
+  },
+  PASSKEY_UNKNOWN: {
+    title: '平台上没有这个通行密钥',
+    remedy: '它可能已经在账号里删除。请换一个，或用密码和短信验证码登录。',
+    button: '换一种登录',
+  },
+  PASSKEY_REFUSED: {
+    title: '通行密钥没有通过检查',
+    remedy: '没有登录，也没有保存。请再试一次，还不行就用密码和短信验证码。',
+    button: '再试一次',
+  },
+  PASSKEY_EXPIRED: { title: '等得太久了', remedy: '通行密钥要在 5 分钟内确认。请再试一次。', button: '再试一次' },
+  PASSKEYS_TOO_MANY: { title: '通行密钥已经有 10 个', remedy: '请先删除不用的，再添加。', button: '知道了' },
+  LAST_WAY_IN: { title: '不能删除最后一种登录方式', remedy: '删除后就不能登录了。请先设置密码，再删除。', button: '设置密码' },
+  PASSKEY_CANCELLED: {
+    title: '没有使用通行密钥',
+    remedy: '您取消了，或这台设备上没有本平台的通行密钥。什么都没有改。',
+    button: '再试一次',
+  },
+  PASSKEY_THERE: { title: '这台设备已经有通行密钥', remedy: '不用再添加，登录时选“用通行密钥登录”。', button: '知道了' },
 }

@@ -1,0 +1,53 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Result } from '@yinxin/protocol/failures'
+import type { PasskeyAddInput } from '@yinxin/protocol/portal'
+import { sendFailure } from '../../platform/web/http-server.ts'
+import type { PortalParts } from '../deps.ts'
+import { sessionOf } from '../sessions/signed-in.ts'
+import { personAccount } from './account.ts'
+import { ownAccount, type OwnAccount } from './own-account.ts'
+import { addPasskey, askForAnother, removePasskey, type OwnStep } from './passkeys.ts'
+import type { PageLanguage, PersonParts } from './person-parts.ts'
+
+type Language = { readonly language?: PageLanguage }
+
+/** Routes of who is signed in as a person: the own account and what can be done with it. */
+export function ownRoutes(app: FastifyInstance, parts: PersonParts): void {
+  app.get('/api/person', async (request, reply) => withAccount(parts, request, reply, async (account) => personAccount(parts, account)))
+
+  app.post('/api/person/passkeys/options', async (request, reply) =>
+    withAccount(parts, request, reply, async (account) => answer(reply, await askForAnother(parts, account))),
+  )
+
+  app.post<{ Body: PasskeyAddInput }>('/api/person/passkeys', async (request, reply) =>
+    withAccount(parts, request, reply, async (account) =>
+      done(reply, await addPasskey(parts, request.body, step(request, account, request.body.language))),
+    ),
+  )
+
+  app.delete<{ Params: { id: string }; Querystring: Language }>('/api/person/passkeys/:id', async (request, reply) =>
+    withAccount(parts, request, reply, async (account) =>
+      done(reply, await removePasskey(parts, request.params.id, step(request, account, request.query.language))),
+    ),
+  )
+}
+
+const step = (request: FastifyRequest, account: OwnAccount, language: PageLanguage = 'zh-CN'): OwnStep => ({
+  ...{ account, language, userAgent: request.headers['user-agent'], traceId: request.traceId },
+})
+
+/** Goes on with the account behind the session; a session that is over loses its cookie. */
+async function withAccount(
+  portal: PortalParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  goOn: (account: OwnAccount) => Promise<unknown>,
+): Promise<unknown> {
+  const session = await sessionOf(portal, request)
+  if (!session.ok) portal.cookies.clear(reply, 'session')
+  const account = session.ok ? await ownAccount(portal, session.value) : session
+  return account.ok ? goOn(account.value) : sendFailure(reply, account.failure)
+}
+
+const answer = <T>(reply: FastifyReply, result: Result<T>) => (result.ok ? result.value : sendFailure(reply, result.failure))
+const done = (reply: FastifyReply, result: Result<true>) => (result.ok ? reply.status(204).send() : sendFailure(reply, result.failure))
