@@ -1,7 +1,7 @@
 // Passkeys of persons: made, used and removed, and everything that is nearly one.
 import { consentVersions } from '@yinxin/protocol/portal'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { organization, testClock, type TestBrowser, type TestPortal } from './portal-harness.ts'
+import { organization, testClock, type TestAnswer, type TestBrowser, type TestPortal } from './portal-harness.ts'
 import { citizen, codeTo, forgetLimits, identity, messagesTo, register, registrationCode, startPersonPortal } from './person-steps.ts'
 import { makePasskey, type SoftPasskey, type Wrong } from './soft-authenticator.ts'
 
@@ -25,7 +25,7 @@ const added = async (browser: TestBrowser, wrong?: Wrong) => {
 }
 const ask = async (browser: TestBrowser) => (await browser.request('POST', '/api/person/passkeys/sign-in/options')).body.options
 const enter = (browser: TestBrowser, proof: object) => browser.request('POST', '/api/person/passkeys/sign-in', { proof, language })
-const codeOf = async (answer: Promise<{ body: any }>) => (await answer).body?.failure?.code
+const codeOf = async (answer: Promise<TestAnswer>) => (await answer).body?.failure?.code
 const own = async (browser: TestBrowser) => (await browser.request('GET', '/api/person')).body
 
 describe('R16 R25 passkeys', () => {

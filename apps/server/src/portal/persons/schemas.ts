@@ -72,7 +72,9 @@ const passkeyProof = schemaOf<PasskeyProof>()(
 
 export const passkeyRequestAnswer = schemaOf<PasskeyRequest>()(
   Type.Object({
-    options: Type.Record(Type.String(), Type.Unknown(), { description: 'PublicKeyCredentialCreationOptionsJSON or PublicKeyCredentialRequestOptionsJSON of WebAuthn' }),
+    options: Type.Record(Type.String(), Type.Unknown(), {
+      description: 'PublicKeyCredentialCreationOptionsJSON or PublicKeyCredentialRequestOptionsJSON of WebAuthn',
+    }),
   }),
 )
 
