@@ -191,6 +191,7 @@ export const failures = {
   LAST_WAY_IN: entry(4235, 409, 'recover-password'),
   PASSKEY_CANCELLED: entry(4236, 409, 'retry', 'now', 'attention'),
   PASSKEY_THERE: entry(4237, 409, 'retry', 'never', 'attention'),
+  PASSWORD_NUMBER: entry(4238, 422, 'retry'),
 
   // staff, and cases they decide
   STAFF_CERTIFICATE: entry(4401, 403, 'choose-certificate', 'never'),

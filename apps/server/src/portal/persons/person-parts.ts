@@ -1,10 +1,12 @@
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { sendMessage } from '../messages/deliver.ts'
+import type { PortalConfig } from '../config.ts'
 import type { PortalTransaction } from '../database.ts'
 import type { PortalParts } from '../deps.ts'
 import { commonPasswords, type IsCommon } from './common-passwords.ts'
 import { createPersonLimits, type PersonLimits } from './limits.ts'
 import { messageTexts, type MessageTexts } from './message-texts.ts'
+import { nameReadings } from './name-readings.ts'
 import { passwordHashing, type PasswordHashing } from './password-hashing.ts'
 import { judgePassword, type PasswordOwner } from './password-rules.ts'
 
@@ -20,8 +22,14 @@ export const personParts = (portal: PortalParts): PersonParts => ({
   ...portal,
   personLimits: createPersonLimits(portal.db),
   passwords: passwordHashing(),
-  isCommon: commonPasswords(),
+  isCommon: commonPasswords(siteWords(portal.config)),
 })
+
+/** What the portal is called, word by word. */
+function siteWords({ origin, portalName }: Pick<PortalConfig, 'origin' | 'portalName'>): readonly string[] {
+  const words = [...new URL(origin).hostname.split('.'), ...portalName.en.toLowerCase().split(/[^a-z0-9]+/), portalName.zh]
+  return words.filter((word) => [...word].length > 2)
+}
 
 /** The browser and the person before it, of one request. */
 export interface PersonRequest {
@@ -40,10 +48,11 @@ export const whenOpen = ({ messages }: Pick<PortalParts, 'messages'>): Result<tr
   messages === undefined ? failed('PERSONS_CLOSED') : succeeded(true)
 
 /**
- * A password that may be taken, hashed. PASSWORD_LENGTH, PASSWORD_PERSONAL, PASSWORD_COMMON, PORTAL_BUSY.
+ * A password that may be taken, hashed. PASSWORD_LENGTH, PASSWORD_PERSONAL, PASSWORD_NUMBER, PASSWORD_COMMON, PORTAL_BUSY.
  */
-export async function newPassword(parts: PersonParts, password: string, owner: PasswordOwner): Promise<Result<string>> {
-  const wrong = judgePassword(password, owner) ?? ((await parts.isCommon(password)) ? 'PASSWORD_COMMON' : undefined)
+export async function newPassword(parts: PersonParts, password: string, owner: Omit<PasswordOwner, 'readings'>): Promise<Result<string>> {
+  const readings = await nameReadings(owner.name)
+  const wrong = judgePassword(password, { ...owner, readings }) ?? ((await parts.isCommon(password)) ? 'PASSWORD_COMMON' : undefined)
   if (wrong !== undefined) return failed(wrong)
   return parts.passwords.hash(password, (await parts.personKeys()).pepper)
 }

@@ -137,7 +137,7 @@ type WayIn = { readonly secret: string } | { readonly passkey: CheckedPasskey }
 async function chosenWayIn(
   parts: PersonParts,
   { password, passkey }: RegistrationInput,
-  { browser, owner }: { readonly browser: string; readonly owner: PasswordOwner },
+  { browser, owner }: { readonly browser: string; readonly owner: Omit<PasswordOwner, 'readings'> },
 ): Promise<Result<WayIn>> {
   if (password !== undefined && passkey === undefined) {
     const secret = await newPassword(parts, password, owner)

@@ -44,6 +44,11 @@ export const personsEn: PersonFailureTexts = {
     remedy: 'Name, mobile, document number and birthday are known to others. Please choose one without them.',
     button: 'Choose another',
   },
+  PASSWORD_NUMBER: {
+    title: 'The password contains a number that can be looked up',
+    remedy: 'A mobile, an identity number or a credit code can be found by others, whoever it belongs to. Please choose one without them.',
+    button: 'Choose another',
+  },
   ACCOUNT_OR_PASSWORD_WRONG: {
     title: 'Account or password is not right',
     remedy:

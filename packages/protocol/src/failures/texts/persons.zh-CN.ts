@@ -26,6 +26,11 @@ export const personsZhCN: PersonFailureTexts = {
     remedy: '姓名、手机号、证件号和生日别人也知道。请换一个不含这些的。',
     button: '换一个',
   },
+  PASSWORD_NUMBER: {
+    title: '密码里有能查到的号码',
+    remedy: '手机号、身份证号和信用代码，不管是谁的，别人都能查到。请换一个不含这些的。',
+    button: '换一个',
+  },
   ACCOUNT_OR_PASSWORD_WRONG: {
     title: '账号或密码不对',
     remedy: '没有登录，也没有发验证码。请再看一遍手机号或证件号，密码区分大小写。',
