@@ -3,6 +3,7 @@ import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vite'
+import { articlesOf } from './read-articles.ts'
 import type { BuiltPages, Page } from './src/page.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -82,7 +83,7 @@ export default defineConfig(async ({ mode }) => {
   return {
     root,
     base: '/',
-    plugins: [vue(), pagesOf(pages, root)],
+    plugins: [vue(), articlesOf(), pagesOf(pages, root)],
     // Composition API only, no developer tools: a fifth less of Vue.
     define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
     build: {

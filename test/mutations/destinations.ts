@@ -4,12 +4,12 @@ export const destinations: Chapter = {
   title: 'No button without a destination',
   mutations: [
     {
-      promise: 'Every address a button leads to is a page, and the part it names is there',
+      promise: 'Every address a button leads to is a page',
       since: '8a797ce',
       file: 'apps/web/src/portal/destinations.ts',
-      search: "other-computer': at(`${addresses.help}#computer`)",
-      replace: "other-computer': at(`${addresses.help}#others`)",
-      test: ['apps/web/src/portal/texts.test.ts', 'other-computer leads to a page, and to a part of it that is there'],
+      search: "other-computer': at(`${addresses.help}/computer`)",
+      replace: "other-computer': at(`${addresses.help}/others`)",
+      test: ['apps/web/src/portal/texts.test.ts', 'other-computer leads to a page that is there'],
     },
     {
       promise: 'An unknown address gets a page where it is, with 404',

@@ -7,6 +7,8 @@ export interface Page {
   readonly name: string
   /** Exact address; absent for a page that stands in for others. */
   readonly address?: string
+  /** Also answers at `<address>/<name>` for each of these. */
+  readonly names?: readonly string[]
   /** What the browser's tab says before the page says more. */
   readonly title: { readonly zh: string; readonly en: string }
   /** True: somebody without a session is sent to the sign-in instead. */

@@ -9,6 +9,7 @@ import { moveToDataKey } from './keys/data-keys.ts'
 import { endBlockedSessions } from './sessions/blocked.ts'
 import { recheckSessions } from './sessions/recheck.ts'
 import { deleteExpiredPending, portalChallenges } from './sign-in/store.ts'
+import { deleteOldHelpAnswers } from './help/store.ts'
 import { deleteExpiredMessages } from './messages/store.ts'
 import { deleteExpiredCodes } from './persons/codes.ts'
 import { deleteExpiredPasskeyChallenges } from './persons/passkey-store.ts'
@@ -21,6 +22,9 @@ const graceForBrowsers = 86_400_000
 
 /** A challenge that is over is kept so long, in milliseconds, that a late proof is told that it is late. */
 const graceForProofs = 3_600_000
+
+/** Counts of the help centre are kept so many days: a year can be compared with the one before. */
+const helpAnswerDays = 800
 
 /** Rows deleted in one statement, and how long one turn may take, in milliseconds. */
 const [batch, turn] = [500, 30_000]
@@ -58,6 +62,7 @@ export async function cleanUp(portal: PortalParts): Promise<void> {
     () => deleteExpiredOidc(db, now, batch),
     () => deleteDeliveredNotices(db, new Date(now.getTime() - (portal.config.noticeDays ?? 365) * 86_400_000), batch),
     () => deleteExpiredMessages(db, now, batch),
+    () => deleteOldHelpAnswers(db, new Date(now.getTime() - helpAnswerDays * 86_400_000), batch),
     () => deleteExpiredCodes(db, late, batch),
     () => deleteExpiredPasskeyChallenges(db, late, batch),
     () => deleteExpiredRegistrations(db, now, batch),

@@ -250,7 +250,17 @@ export interface MessageTable {
   delivered_at: ColumnType<Date | null, undefined, Date>
 }
 
+/** How many said that an article of the help centre helped, on a day; of nobody in particular. */
+export interface HelpAnswerTable {
+  article: string
+  /** ISO date: `pg` would read a date column as local midnight. */
+  day: string
+  helped: number
+  not_helped: number
+}
+
 export interface PortalTables extends SessionTables {
+  help_answers: HelpAnswerTable
   persons: PersonTable
   proofings: ProofingTable
   credentials: CredentialTable

@@ -22,6 +22,7 @@ import { noticesDeliveredMigration } from './migrations/0010-notices-delivered.t
 import { importedBindingsMigration } from './migrations/0012-imported-bindings.ts'
 import { personsMigration } from './migrations/0013-persons.ts'
 import { passkeysMigration } from './migrations/0035-passkeys.ts'
+import { helpAnswersMigration } from './migrations/0040-help-answers.ts'
 import { replacing } from './migrations/replacing.ts'
 import { deliverMessages } from './messages/deliver.ts'
 import { deliverNotices } from './notices/deliver.ts'
@@ -79,6 +80,7 @@ export const portalMigrations: Migrations = {
   '0012-imported-bindings': importedBindingsMigration,
   '0013-persons': personsMigration,
   '0035-passkeys': passkeysMigration,
+  '0040-help-answers': helpAnswersMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */

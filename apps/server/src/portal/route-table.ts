@@ -1,5 +1,6 @@
 import { sitePublicationPath } from '@yinxin/protocol/assistant'
 import { nothing } from '../platform/web/schemas.ts'
+import { helpRouteRows } from './help/route-rows.ts'
 import { personRouteRows } from './persons/route-rows.ts'
 import type { RouteRow } from './route-row.ts'
 import {
@@ -98,6 +99,7 @@ export const routeTable: readonly RouteRow[] = [
     schema: { summary: 'Ends one session of the same holder', params: sessionOfId, response: { 204: nothing } },
   },
   ...personRouteRows,
+  ...helpRouteRows,
   {
     ...{ method: 'GET', path: '/sso/page.css', caller: 'anyone', limit: 'address', origin: false },
     outside: 'the style of the page that ends a sign-out',

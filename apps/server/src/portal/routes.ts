@@ -3,6 +3,7 @@ import type { Challenging } from '../platform/authentication/challenges.ts'
 import type { PortalParts } from './deps.ts'
 import { directoryRoutes } from './directory/directory.ts'
 import { guardRoutes, warnOfProxy } from './guards.ts'
+import { helpRoutes } from './help/routes.ts'
 import { pageRoutes } from './pages.ts'
 import { personRoutes } from './persons/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
@@ -20,6 +21,7 @@ export function portalRoutes(app: FastifyInstance, portal: PortalParts & Challen
     scope.register(async (guarded) => {
       guardRoutes(guarded, portal)
       directoryRoutes(guarded, portal.config.directory)
+      helpRoutes(guarded, portal)
       certificateStatusRoutes(guarded, portal)
       enteredSystemRoutes(guarded, portal)
       signInRoutes(guarded, portal)

@@ -15,8 +15,8 @@ const assistant: Destination = { kind: 'assistant' }
 /** The sign-in page does in its own place what concerns computer, browser and certificate at hand; elsewhere the button leads there. */
 export const destinations: Readonly<Record<Action, Destination>> = {
   'show-fast-mode': at(addresses.compat),
-  'other-browser': at(`${addresses.help}#browser`),
-  'other-computer': at(`${addresses.help}#computer`),
+  'other-browser': at(`${addresses.help}/browser`),
+  'other-computer': at(`${addresses.help}/computer`),
   'download-assistant': at(addresses.login),
   'update-assistant': at(addresses.login),
   'trust-assistant': at(addresses.login),

@@ -1,7 +1,12 @@
+import { failures } from '@yinxin/protocol/failures'
+import { articleNames } from '@yinxin/protocol/portal'
 import type { Page } from '../page.ts'
 import { addresses } from './addresses.ts'
 
 const hour = 3600
+
+/** The help answers by article and by the number of a failure, as one reads it out: `/help/2005`. */
+const helpNames = [...articleNames, ...Object.values(failures).map(({ number }) => String(number))]
 
 /** The pages of handlers and everybody else who comes to the portal. */
 export const pages = [
@@ -15,7 +20,7 @@ export const pages = [
   { name: 'workbench', address: addresses.workbench, title: { zh: '工作台', en: 'Workbench' }, needsSession: true, role: 'home' },
   { name: 'failure', address: addresses.failure, title: { zh: '没有完成登录', en: 'Sign-in not completed' } },
   { name: 'callback', address: addresses.callback, title: { zh: '正在登录', en: 'Signing in' } },
-  { name: 'help', address: addresses.help, title: { zh: '使用手册', en: 'Manual' } },
+  { name: 'help', address: addresses.help, names: helpNames, title: { zh: '帮助', en: 'Help' } },
   { name: 'privacy', address: addresses.privacy, title: { zh: '隐私说明', en: 'Privacy' } },
   { name: 'accessibility', address: addresses.accessibility, title: { zh: '无障碍声明', en: 'Accessibility statement' } },
   { name: 'terms', address: addresses.terms, title: { zh: '用户服务协议', en: 'Terms of service' } },

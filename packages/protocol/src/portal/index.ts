@@ -1,4 +1,5 @@
 export * from './certificate-status.ts'
 export * from './directory.ts'
+export * from './help.ts'
 export * from './sign-in.ts'
 export * from './persons.ts'

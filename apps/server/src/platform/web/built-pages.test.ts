@@ -12,7 +12,7 @@ afterAll(() => rmSync(root, { recursive: true }))
 const list: readonly BuiltPage[] = [
   { name: 'login', file: 'login.html', address: '/login', role: 'sign-in' },
   { name: 'home', file: 'home.html', address: '/home', role: 'home', needsSession: true },
-  { name: 'help', file: 'help.html', address: '/help', cacheSeconds: 60 },
+  { name: 'help', file: 'help.html', address: '/help', cacheSeconds: 60, names: ['pin', '2005'] },
   { name: 'privacy', file: 'privacy.html', address: '/privacy', isStatic: true },
   { name: 'compat', file: 'compat.html', address: '/compat', role: 'old-engine', isStatic: true },
   { name: 'none', file: 'none.html', role: 'not-found' },
@@ -45,6 +45,15 @@ describe('pages of an audience', () => {
     expect((await get('/help.html')).statusCode).toBe(404)
     expect((await get('/none.html')).statusCode).toBe(404)
     expect((await get('/pages.json')).statusCode).toBe(404)
+  })
+
+  it('are also at the names below their address that the list has, and at no other', async () => {
+    const { get } = serve()
+    for (const name of ['pin', '2005']) expect((await get(`/help/${name}`)).body).toBe('<h1>help</h1>')
+    for (const name of ['pins', '2006', 'pin/', 'pin/x', '..%2fsecret.txt', '__proto__']) {
+      const answer = await get(`/help/${name}`)
+      expect([answer.statusCode, answer.body]).toEqual([404, '<h1>none</h1>'])
+    }
   })
 
   it('are kept by nobody for longer than their row says', async () => {

@@ -11,6 +11,7 @@ export interface BuiltPage {
   readonly name: string
   readonly file: string
   readonly address?: string
+  readonly names?: readonly string[]
   readonly needsSession?: boolean
   readonly cacheSeconds?: number
   readonly isStatic?: boolean
@@ -65,12 +66,18 @@ export function servePages(app: FastifyInstance, { folder, before, demo = false 
   }
 
   app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false })
+  const answer = async (page: BuiltPage, request: FastifyRequest, reply: FastifyReply) => {
+    const elsewhere = await before?.(page, request)
+    if (elsewhere !== undefined) return reply.redirect(elsewhere)
+    return send(reply, page.isStatic !== true && isOldEngine(request) ? (withRole('old-engine') ?? page) : page)
+  }
   for (const page of pages.filter(({ address }) => address !== undefined)) {
-    app.get(page.address ?? '', async (request, reply) => {
-      const elsewhere = await before?.(page, request)
-      if (elsewhere !== undefined) return reply.redirect(elsewhere)
-      return send(reply, page.isStatic !== true && isOldEngine(request) ? (withRole('old-engine') ?? page) : page)
-    })
+    app.get(page.address ?? '', async (request, reply) => answer(page, request, reply))
+    if (page.names === undefined) continue
+    const names = new Set(page.names)
+    app.get<{ Params: { name: string } }>(`${page.address}/:name`, async (request, reply) =>
+      names.has(request.params.name) ? answer(page, request, reply) : sendNotFound(request, reply),
+    )
   }
   app.get<{ Params: { '*': string } }>('/assets/*', async (request, reply) => {
     const path = request.params['*']

@@ -15,6 +15,7 @@ const zhCN = {
   recovered: '证书核验服务已经恢复，可以再试。',
   watching: '正在恢复，好了会在这里提示您。再试要重新输入 PIN 码。',
   back: '返回登录',
+  help: '详细办法',
 }
 
 const en: typeof zhCN = {
@@ -39,6 +40,7 @@ const en: typeof zhCN = {
   recovered: 'The verification service is back: please try again.',
   watching: 'It is being restored, and this line will tell you. You will type the PIN again.',
   back: 'Back to sign-in',
+  help: 'Step by step',
 }
 
 /** Words of the failure page that are not in the catalogue. */

@@ -1,4 +1,5 @@
 import { startPage } from '../start-page.ts'
 import HelpPage from './HelpPage.vue'
+import { loadHelp } from './load-help.ts'
 
-startPage(HelpPage)
+startPage(HelpPage, loadHelp)

@@ -114,7 +114,7 @@ export interface Row {
   readonly state: 'ok' | 'warn' | 'stop' | 'off' | 'wait'
   readonly value: readonly [key: ValueKey, ...facts: (string | number)[]]
   readonly why?: WhyKey
-  /** The catalogue's entry of what is wrong; a row that blocks always has one. */
+  /** The catalogue's entry of what is wrong, and so where the help is; a row that blocks or needs attention always has one. */
   readonly failure?: Failure
 }
 
@@ -183,12 +183,12 @@ function taskOf({ assistant, options, choices }: ReadinessFacts): Task {
 
 const ok = (id: RowId, state: 'ok' | 'off' | 'wait', ...value: Row['value']): Row => ({ id, state, value })
 const stop = (id: RowId, fault: Failure, ...value: Row['value']): Row => ({ id, state: 'stop', value, failure: fault })
-const warn = (id: RowId, why: WhyKey, value: Row['value'], code?: FailureCode, detail?: Failure['detail']): Row => ({
+const warn = (id: RowId, why: WhyKey, value: Row['value'], code: FailureCode, detail?: Failure['detail']): Row => ({
   id,
   state: 'warn',
   value,
   why,
-  ...(code === undefined ? {} : { failure: failure(code, detail) }),
+  failure: failure(code, detail),
 })
 
 function systemRow({ system, assistant }: ReadinessFacts): Row {
@@ -199,7 +199,9 @@ function systemRow({ system, assistant }: ReadinessFacts): Row {
   const value = ['windows', system.windows ?? '10'] as const
   if (!isTooOld(system)) return ok('system', 'ok', ...value)
   // Where the assistant runs all the same, the age of the system is no obstacle today.
-  return assistant.kind === 'connected' ? warn('system', 'oldSystem', value) : stop('system', failure('SYSTEM_UNSUPPORTED'), ...value)
+  return assistant.kind === 'connected'
+    ? warn('system', 'oldSystem', value, 'SYSTEM_UNSUPPORTED')
+    : stop('system', failure('SYSTEM_UNSUPPORTED'), ...value)
 }
 
 /** A Windows the assistant cannot be installed on. */
@@ -210,7 +212,9 @@ function browserRow({ system, cookies }: ReadinessFacts): Row {
   if (system === undefined) return ok('browser', 'wait', 'checking')
   const value = ['browser', system.browser, system.browserMajor ?? system.chromium ?? ''] as const
   if ((system.chromium ?? floors.behind) < floors.signIn) return stop('browser', failure('BROWSER_TOO_OLD'), ...value)
-  return (system.chromium ?? floors.behind) < floors.behind ? warn('browser', 'oldBrowser', value) : ok('browser', 'ok', ...value)
+  return (system.chromium ?? floors.behind) < floors.behind
+    ? warn('browser', 'oldBrowser', value, 'BROWSER_TOO_OLD')
+    : ok('browser', 'ok', ...value)
 }
 
 function secureRow({ secure, https }: ReadinessFacts): Row {
@@ -240,7 +244,7 @@ function assistantRow({ assistant, permission, secure, system, options }: Readin
   if (permission === 'denied') return ok('assistant', 'wait', 'waitAllowed')
   if (assistant.kind === 'connected') {
     return assistant.keyChanged
-      ? warn('assistant', 'keyChanged', ['newKey', assistant.version])
+      ? warn('assistant', 'keyChanged', ['newKey', assistant.version], 'ASSISTANT_KEY_CHANGED')
       : ok('assistant', 'ok', 'running', assistant.version)
   }
   if (assistant.kind === 'checking') return ok('assistant', 'wait', 'checking')
@@ -265,7 +269,9 @@ function ukeyRow(facts: ReadinessFacts): Row {
   const { pin } = candidate.ukey
   if (pin.locked) return stop('ukey', failure('PIN_LOCKED'), 'pinLocked')
   if (pin.factory) return warn('ukey', 'factoryPin', ['factoryPin'], 'PIN_FACTORY')
-  return pin.triesLeft === 1 ? warn('ukey', 'lastTry', ['lastTry']) : ok('ukey', 'ok', 'ukeys', ukeys.length)
+  return pin.triesLeft === 1
+    ? warn('ukey', 'lastTry', ['lastTry'], 'PIN_INCORRECT', { triesLeft: 1 })
+    : ok('ukey', 'ok', 'ukeys', ukeys.length)
 }
 
 function certificateRow(facts: ReadinessFacts, serverNow: number): Row {

@@ -120,8 +120,7 @@ export const en: LoginTexts = {
   pinNote: 'The certificate assistant will open a window. Type your PIN there: this page never sees it.',
   approvalNote:
     'The first time, the assistant asks whether you allow this site. Then choose the certificate and type the PIN in its window.',
-  renew: 'Where to renew',
-  resetPin: 'Who can set a new PIN',
+  whatToDo: 'What to do',
   otherCertificate: 'Change certificate',
   authority: 'Certificate authority (CA)',
   authorityHint: 'The one that gave you the UKey',
