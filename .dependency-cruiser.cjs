@@ -145,7 +145,8 @@ const everywhere = [
     comment: 'an import that leads nowhere hides what it would have imported',
     severity: 'error',
     from: {},
-    to: { couldNotResolve: true },
+    // the build makes the articles of the help centre from Markdown (apps/web/read-articles.ts)
+    to: { couldNotResolve: true, pathNot: '^virtual:articles/' },
   },
   {
     name: 'no-cycles',

@@ -254,6 +254,8 @@ describe.skipIf(!can)('R36: every page is readable and reachable', { timeout: mi
         ['unit-missing', '/ssologin/unit'],
         ['person', '/ssologin/person'],
         ['help', '/help'],
+        ['help-number', '/help/5001'],
+        ['help-staff', '/help/staff'],
         ['privacy', '/help/privacy'],
         ['accessibility', '/help/accessibility'],
         ['not-found', '/nowhere'],

@@ -31,6 +31,8 @@ export const articleNames = [
   'person',
   'password',
   'number',
+  'case',
+  'desk',
   'staff',
 ] as const
 export type ArticleName = (typeof articleNames)[number]

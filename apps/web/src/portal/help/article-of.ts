@@ -135,6 +135,18 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   DATABASE_FULL: 'busy',
   DATABASE_BUSY: 'busy',
 
+  STAFF_CERTIFICATE: 'desk',
+  STAFF_UNKNOWN: 'desk',
+  STAFF_NOT_ALLOWED: 'desk',
+  CASE_UNKNOWN: 'case',
+  CASE_CHANGED: 'desk',
+  CASE_STEP_REFUSED: 'desk',
+  CASE_APPROVER_SAME: 'desk',
+  POSSESSION_MISSING: 'case',
+  POSSESSION_OTHER_CERTIFICATE: 'case',
+  CASE_SOURCE_MISSING: 'case',
+  DESK_UNAVAILABLE: 'busy',
+
   BUSINESS_SYSTEM_UNKNOWN: 'business-system',
   BUSINESS_SYSTEM_UNAVAILABLE: 'business-system',
   SIGN_IN_LOST: 'business-system',

@@ -6,9 +6,9 @@ export const groups = {
   computer: ['browser', 'permission', 'install', 'assistant', 'assistant-key', 'site', 'old-software', 'clock'],
   ukey: ['ukey', 'pin', 'pin-change', 'lost', 'safety'],
   certificate: ['renewal', 'stopped', 'certificate', 'verification'],
-  organization: ['registration', 'mismatch', 'units', 'business-system'],
+  organization: ['registration', 'mismatch', 'units', 'case', 'business-system'],
   account: ['person', 'password'],
-  other: ['session', 'busy', 'input', 'number', 'staff'],
+  other: ['session', 'busy', 'input', 'number', 'staff', 'desk'],
 } as const satisfies Readonly<Record<string, readonly ArticleName[]>>
 export type Group = keyof typeof groups
 

@@ -43,7 +43,9 @@ describe('R36 the articles', () => {
     const shape = (article: typeof chinese) =>
       article?.blocks.map((block) =>
         block.kind === 'steps'
-          ? block.steps.map(({ title, text }) => [title, ...text].map((line) => line.flatMap((part) => (part.kind === 'link' ? part.address : []))))
+          ? block.steps.map(({ title, text }) =>
+              [title, ...text].map((line) => line.flatMap((part) => (part.kind === 'link' ? part.address : []))),
+            )
           : block.kind === 'list'
             ? block.lines.length
             : block.kind,

@@ -22,21 +22,23 @@ export function help(): Help {
 }
 
 async function chinese(): Promise<Help> {
-  const [{ articles }, { zhCN }, { elsewhereZhCN }, { personsZhCN }] = await Promise.all([
+  const [{ articles }, { zhCN }, { elsewhereZhCN }, { personsZhCN }, { deskZhCN }] = await Promise.all([
     import('virtual:articles/zh-CN'),
     import('@yinxin/protocol/failures/texts/zh-CN.ts'),
     import('@yinxin/protocol/failures/texts/elsewhere.zh-CN.ts'),
     import('@yinxin/protocol/failures/texts/persons.zh-CN.ts'),
+    import('@yinxin/protocol/failures/texts/desk.zh-CN.ts'),
   ])
-  return { articles, texts: { ...zhCN, ...elsewhereZhCN, ...personsZhCN } }
+  return { articles, texts: { ...zhCN, ...elsewhereZhCN, ...personsZhCN, ...deskZhCN } }
 }
 
 async function english(): Promise<Help> {
-  const [{ articles }, { en }, { elsewhereEn }, { personsEn }] = await Promise.all([
+  const [{ articles }, { en }, { elsewhereEn }, { personsEn }, { deskEn }] = await Promise.all([
     import('virtual:articles/en'),
     import('@yinxin/protocol/failures/texts/en.ts'),
     import('@yinxin/protocol/failures/texts/elsewhere.en.ts'),
     import('@yinxin/protocol/failures/texts/persons.en.ts'),
+    import('@yinxin/protocol/failures/texts/desk.en.ts'),
   ])
-  return { articles, texts: { ...en, ...elsewhereEn, ...personsEn } }
+  return { articles, texts: { ...en, ...elsewhereEn, ...personsEn, ...deskEn } }
 }
