@@ -30,6 +30,7 @@ export const articleNames = [
   'business-system',
   'person',
   'password',
+  'passkey',
   'number',
   'case',
   'desk',

@@ -7,7 +7,7 @@ export const groups = {
   ukey: ['ukey', 'pin', 'pin-change', 'lost', 'safety'],
   certificate: ['renewal', 'stopped', 'certificate', 'verification'],
   organization: ['registration', 'mismatch', 'units', 'case', 'business-system'],
-  account: ['person', 'password'],
+  account: ['person', 'password', 'passkey'],
   other: ['session', 'busy', 'input', 'number', 'staff', 'desk'],
 } as const satisfies Readonly<Record<string, readonly ArticleName[]>>
 export type Group = keyof typeof groups
