@@ -108,6 +108,7 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   PASSWORD_LENGTH: 'password',
   PASSWORD_COMMON: 'password',
   PASSWORD_PERSONAL: 'password',
+  PASSWORD_NUMBER: 'password',
   ACCOUNT_OR_PASSWORD_WRONG: 'password',
   REGISTRATION_LOST: 'person',
   REGISTRATION_TAKEN: 'person',
