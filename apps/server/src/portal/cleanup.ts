@@ -15,6 +15,8 @@ import { deleteExpiredCodes } from './persons/codes.ts'
 import { deleteExpiredPasskeyChallenges } from './persons/passkey-store.ts'
 import { deleteExpiredRegistrations } from './persons/registration-store.ts'
 import { deleteDeliveredNotices } from './notices/store.ts'
+import { endRolesPastTheirLastDay } from './roles/end-role.ts'
+import { deleteOldInvitations } from './roles/invitation-store.ts'
 import { deleteExpiredOidc } from './sso/store.ts'
 
 /** An over session is kept so long, in milliseconds, that a browser coming back is told that it expired. */
@@ -25,6 +27,9 @@ const graceForProofs = 3_600_000
 
 /** Counts of the help centre are kept so many days: a year can be compared with the one before. */
 const helpAnswerDays = 800
+
+/** An invitation that is over is kept so long, in milliseconds, for the question what became of it. */
+const invitationsKept = 30 * 86_400_000
 
 /** Rows deleted in one statement, and how long one turn may take, in milliseconds. */
 const [batch, turn] = [500, 30_000]
@@ -43,6 +48,7 @@ export function startCleanup(portal: PortalParts): Repeated {
     }),
     every({ name: 'portal re-check', seconds: 10, log }, async () => {
       await endBlockedSessions(portal)
+      await endRolesPastTheirLastDay(portal)
       await recheckSessions(portal)
     }),
   ]
@@ -66,6 +72,7 @@ export async function cleanUp(portal: PortalParts): Promise<void> {
     () => deleteExpiredCodes(db, late, batch),
     () => deleteExpiredPasskeyChallenges(db, late, batch),
     () => deleteExpiredRegistrations(db, now, batch),
+    () => deleteOldInvitations(db, new Date(now.getTime() - invitationsKept), batch),
     () => endSessionsOver(portal, now),
   ]
   await portalChallenges.deleteAttempts(db, new Date(now.getTime() - 120_000))

@@ -108,7 +108,7 @@ const settings = {
     'accept',
   ),
   registry: optional(
-    'Register of legal persons, asked where the name of a certificate is not the one on file: a service, or a CSV file (credit code, name, former names with ; between, type, legal representative, state)',
+    'Register of legal persons, asked where an organisation is registered and where the name of a certificate is not the one on file: a service, or a CSV file (credit code, name, former names with ; between, type, legal representative, state, and kind and number of the document of the legal representative)',
     'an object {url, authorization?} or {file}; authorization may be {file} or {env} that holds it',
     readServiceOrFile,
   ),

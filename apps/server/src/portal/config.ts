@@ -67,15 +67,15 @@ export const defaultSignInsPerMinute = 600
 
 export const defaultSignInsAtOnce = 200
 
-/** The cut-over date that holds at `place`. */
-export function cutOverDateAt(config: Pick<PortalConfig, 'cutOverDate' | 'cutOverDates'>, place: string): string {
-  return config.cutOverDates?.[place] ?? config.cutOverDate
+/** The cut-over date that holds at `place`; of one nobody knows yet that of all. */
+export function cutOverDateAt(config: Pick<PortalConfig, 'cutOverDate' | 'cutOverDates'>, place: string | null): string {
+  return (place === null ? undefined : config.cutOverDates?.[place]) ?? config.cutOverDate
 }
 
 /** True when the authority with this id may bind automatically at `place` (R19). One not listed never may. */
-export function mayBindAt(authorities: readonly PortalAuthority[], authority: string, place: string): boolean {
+export function mayBindAt(authorities: readonly PortalAuthority[], authority: string, place: string | null): boolean {
   const allowed = authorities.find(({ id }) => id === authority)
   if (allowed === undefined) return false
   const places = allowed.bindsAutomatically ?? true
-  return typeof places === 'boolean' ? places : places.includes(place)
+  return typeof places === 'boolean' ? places : place !== null && places.includes(place)
 }

@@ -1,7 +1,7 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
 import type { Purpose } from '@yinxin/protocol/assistant'
 import type { DocumentKind } from '@yinxin/protocol/identifiers'
-import type { ConsentText, ProofingLevel } from '@yinxin/protocol/portal'
+import type { ConsentText, ProofingLevel, RoleKind, RoleState } from '@yinxin/protocol/portal'
 import type { Acr, Evidence } from '../platform/authentication/principal.ts'
 import type { SessionTables } from '../platform/sessions/tables.ts'
 
@@ -21,10 +21,19 @@ export interface OrganizationTable {
   check_fits: boolean
   name: string
   normalized_name: string
-  place: string
-  /** ISO date as text: `pg` would read a date column as local midnight. */
-  insured_since: string
+  /** Null: the insurance register has not said. */
+  place: string | null
+  /** ISO date as text: `pg` would read a date column as local midnight. Null: not on the insurance register. */
+  insured_since: string | null
+  /** When a register was last read into it. */
   imported_at: Date
+  /** Where its row came from first. */
+  source: Generated<'import' | 'registration'>
+  /** What the register of legal persons said when a person registered it. */
+  former_names: ColumnType<readonly string[], string | undefined, string>
+  legal_form: ColumnType<string | null, string | null | undefined, string | null>
+  /** When a person first registered it; null: nobody has. */
+  registered_at: ColumnType<Date | null, Date | undefined, Date>
   /** How it is reached, wrapped (R33). */
   contact: Uint8Array | null
   state: Generated<'active' | 'blocked'>
@@ -115,6 +124,8 @@ export interface PendingSignIn {
   readonly acr: Acr
   readonly evidence: Evidence
   readonly firstSignIn: boolean
+  /** The role it acts by, where a person is known. */
+  readonly roleId?: string
 }
 
 /** A sign-in that waits for the choice of a unit. */
@@ -259,8 +270,79 @@ export interface HelpAnswerTable {
   not_helped: number
 }
 
+/** What a person is in an organisation. */
+export interface RoleTable {
+  id: Generated<string>
+  person_id: string
+  organization_id: string
+  kind: RoleKind
+  state: RoleState
+  /** Null: all of the organisation's. */
+  unit_codes: ColumnType<readonly string[] | null, string | null, string | null>
+  business_systems: ColumnType<readonly string[] | null, string | null, string | null>
+  /** Last day, ISO date as text. */
+  until: string
+  asked_at: Date
+  /** When the person last proved that they hold a certificate bound to the organisation. */
+  proven_at: Date | null
+  in_force_at: Date | null
+  in_force_by: InForceBy | null
+  /** The role whose bearer agreed. */
+  granted_by: string | null
+  ended_at: Date | null
+  end_reason: RoleEnd | null
+  /** Counts changes, so that a row that was put back shows. */
+  version: Generated<number>
+}
+
+/** What brought a role into force. */
+export type InForceBy = 'certificate' | 'registry' | 'manager' | 'invitation' | 'hand-over'
+
+/** Why a role ended. */
+export type RoleEnd = 'withdrawn' | 'refused' | 'left' | 'removed' | 'handed-over' | 'expired'
+
+/** Who uses a certificate; at most one person at a time. */
+export interface HolderPersonTable {
+  id: Generated<string>
+  holder_id: string
+  person_id: string
+  since: Date
+  ended_at: Date | null
+  how: 'binding'
+}
+
+/** A person is asked to take a part in an organisation. Columns `_enc` and `_hash` as of persons. */
+export interface InvitationTable {
+  id: Generated<string>
+  organization_id: string
+  name_enc: Uint8Array
+  mobile_enc: Uint8Array
+  mobile_hash: string
+  kind: Exclude<RoleKind, 'legal-representative'>
+  unit_codes: ColumnType<readonly string[] | null, string | null, string | null>
+  business_systems: ColumnType<readonly string[] | null, string | null, string | null>
+  until: string
+  invited_by: string
+  state: Generated<'sent' | 'accepted' | 'declined' | 'withdrawn'>
+  sent_at: Date
+  expires_at: Date
+  decided_at: ColumnType<Date | null, undefined, Date>
+}
+
+/** The last proof by certificate made in a session that was not its sign-in. */
+export interface StepUpTable {
+  session_id: string
+  organization_id: string
+  certificate_sha256: string
+  made_at: Date
+}
+
 export interface PortalTables extends SessionTables {
   help_answers: HelpAnswerTable
+  roles: RoleTable
+  holder_persons: HolderPersonTable
+  invitations: InvitationTable
+  step_ups: StepUpTable
   persons: PersonTable
   proofings: ProofingTable
   credentials: CredentialTable

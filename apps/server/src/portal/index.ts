@@ -21,6 +21,7 @@ import { contactsAndBlocksMigration } from './migrations/0009-contacts-and-block
 import { noticesDeliveredMigration } from './migrations/0010-notices-delivered.ts'
 import { importedBindingsMigration } from './migrations/0012-imported-bindings.ts'
 import { personsMigration } from './migrations/0013-persons.ts'
+import { rolesMigration } from './migrations/0020-roles.ts'
 import { passkeysMigration } from './migrations/0035-passkeys.ts'
 import { helpAnswersMigration } from './migrations/0040-help-answers.ts'
 import { replacing } from './migrations/replacing.ts'
@@ -79,6 +80,7 @@ export const portalMigrations: Migrations = {
   '0011-limits': limitsMigration,
   '0012-imported-bindings': importedBindingsMigration,
   '0013-persons': personsMigration,
+  '0020-roles': rolesMigration,
   '0035-passkeys': passkeysMigration,
   '0040-help-answers': helpAnswersMigration,
 }

@@ -1,7 +1,9 @@
 import { sitePublicationPath } from '@yinxin/protocol/assistant'
 import { nothing } from '../platform/web/schemas.ts'
 import { helpRouteRows } from './help/route-rows.ts'
+import { organizationRouteRows } from './organizations/route-rows.ts'
 import { personRouteRows } from './persons/route-rows.ts'
+import { roleRouteRows } from './roles/route-rows.ts'
 import type { RouteRow } from './route-row.ts'
 import {
   certificateStatusAnswer,
@@ -100,6 +102,8 @@ export const routeTable: readonly RouteRow[] = [
   },
   ...personRouteRows,
   ...helpRouteRows,
+  ...organizationRouteRows,
+  ...roleRouteRows,
   {
     ...{ method: 'GET', path: '/sso/page.css', caller: 'anyone', limit: 'address', origin: false },
     outside: 'the style of the page that ends a sign-out',

@@ -4,8 +4,10 @@ import type { PortalParts } from './deps.ts'
 import { directoryRoutes } from './directory/directory.ts'
 import { guardRoutes, warnOfProxy } from './guards.ts'
 import { helpRoutes } from './help/routes.ts'
+import { organizationRoutes } from './organizations/routes.ts'
 import { pageRoutes } from './pages.ts'
 import { personRoutes } from './persons/routes.ts'
+import { roleRoutes } from './roles/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { certificateStatusRoutes } from './sign-in/certificate-status.ts'
 import type { Expected } from './sign-in/decision.ts'
@@ -27,6 +29,8 @@ export function portalRoutes(app: FastifyInstance, portal: PortalParts & Challen
       signInRoutes(guarded, portal)
       sessionRoutes(guarded, portal)
       personRoutes(guarded, portal)
+      organizationRoutes(guarded, portal)
+      roleRoutes(guarded, portal)
       sso.routes(guarded)
     })
   })

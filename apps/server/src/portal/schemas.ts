@@ -3,6 +3,7 @@ import type { SitePublication } from '@yinxin/protocol/assistant'
 import { unitCodePattern } from '@yinxin/protocol/identifiers'
 import {
   deskServices,
+  roleKinds,
   type Application,
   type CertificateStatusAnswer,
   type CertificateStatusInput,
@@ -140,7 +141,7 @@ export const sessionAnswer = schemaOf<SessionAnswer>()(
     organization,
     unit: unitSummary,
     units: Type.Array(unitSummary),
-    handler: Type.Optional(Type.Object({ name: text })),
+    handler: Type.Optional(Type.Object({ name: text, role: Type.Optional(Type.Enum(roleKinds)) })),
     certificate: Type.Object({
       issuerName: text,
       serial: text,

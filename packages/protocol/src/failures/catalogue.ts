@@ -37,6 +37,8 @@ export type Action =
   | 'contact-clerk'
   | 'person-desk'
   | 'register-person'
+  | 'first-sign-in'
+  | 'organization'
   | 'recover-password'
   | 'sign-in'
   | 'workbench'
@@ -205,6 +207,24 @@ export const failures = {
   POSSESSION_OTHER_CERTIFICATE: entry(4409, 403, 'retry', 'after-fix'),
   CASE_SOURCE_MISSING: entry(4410, 409, 'sign-in', 'now'),
   DESK_UNAVAILABLE: entry(4411, 503, 'retry', 'later'),
+
+  // registration of organisations, roles
+  ORGANIZATION_NOT_ON_REGISTER: entry(4301, 404, 'contact-clerk'),
+  ORGANIZATION_ENDED: entry(4302, 403, 'contact-clerk', 'never'),
+  ROLE_EXISTS: entry(4303, 409, 'first-sign-in', 'never'),
+  REGISTRY_UNAVAILABLE: entry(4304, 503, 'retry', 'later'),
+  ROLE_ENDED: entry(4305, 403, 'first-sign-in', 'never'),
+  ROLE_NOT_ALLOWED: entry(4306, 403, 'workbench', 'never'),
+  STEP_UP_NEEDED: entry(4307, 403, 'retry', 'now', 'attention'),
+  ROLE_NEEDS_REGISTRY: entry(4308, 403, 'contact-clerk', 'never'),
+  ROLE_WAITS_FOR_MANAGER: entry(4309, 403, 'first-sign-in', 'later', 'attention'),
+  LAST_MANAGER: entry(4310, 409, 'organization', 'after-fix'),
+  INVITATION_GONE: entry(4311, 409, 'first-sign-in', 'never'),
+  INVITATION_NOT_YOURS: entry(4312, 403, 'contact-clerk', 'never'),
+  ROLE_DATE_INVALID: entry(4313, 422, 'retry'),
+  CERTIFICATE_OF_OTHER_ORGANIZATION: entry(4314, 403, 'choose-certificate'),
+  INVITATION_EXISTS: entry(4315, 409, 'organization', 'never'),
+  ROLE_CHANGED: entry(4316, 409, 'organization', 'now'),
 
   // 5xxx: gateway and CA
   TOKEN_MALFORMED: entry(5001, 422, 'update-assistant'),

@@ -1,5 +1,6 @@
 /** Portal ↔ its pages: the JSON of /api. */
 import type { Purpose } from '../assistant/site-request.ts'
+import type { RoleKind } from './organizations.ts'
 
 /** `GET /api/sign-in/options`: what the sign-in page needs before anything else; one small answer, cacheable for a minute. */
 export interface SignInOptions {
@@ -78,7 +79,7 @@ export interface SessionAnswer {
   readonly unit: UnitSummary
   readonly units: readonly UnitSummary[]
   /** Absent: handler not identified (R25a). */
-  readonly handler?: { readonly name: string }
+  readonly handler?: { readonly name: string; readonly role?: RoleKind }
   readonly certificate: {
     readonly issuerName: string
     readonly serial: string

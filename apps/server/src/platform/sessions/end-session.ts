@@ -9,7 +9,8 @@ import type { SessionStore } from './store.ts'
  * Why a session ended. `replaced`: the same browser signed in again. `business-system`: sign-out began there. `certificate-refused`: the
  * gateway no longer accepts the certificate it was opened with. `blocked`: an operator blocked the binding or the
  * organisation. `ukey-removed`: the UKey was pulled out and not put back (R30). `password-changed`: the person
- * set a new password without the old one.
+ * set a new password without the old one. `role-ended`,
+ * `role-changed`: the role it acted by was.
  */
 export type EndReason =
   | 'signed-out'
@@ -20,6 +21,8 @@ export type EndReason =
   | 'replaced'
   | 'business-system'
   | 'certificate-refused'
+  | 'role-ended'
+  | 'role-changed'
   | 'ukey-removed'
   | 'blocked'
   | 'password-changed'

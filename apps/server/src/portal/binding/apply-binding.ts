@@ -20,6 +20,8 @@ interface Change {
   readonly der: Uint8Array
   readonly bound: BoundHolder | undefined
   readonly traceId: string
+  /** A registered person binds; absent: the holder's own first sign-in does. */
+  readonly person?: string
 }
 
 /**
@@ -43,7 +45,7 @@ async function bind(portal: PortalParts, trx: PortalTransaction, change: Change)
   if (bindingId === undefined) return undefined
   await saveCertificate(trx, { sha256: verification.certificate.sha256, holderId, der }, now)
   await sendNotice(portal.jobs, trx, { organizationId, kind: 'bound', detail: noticeDetail(verification) }, now)
-  await audit(portal, trx, change, 'first-sign-in')
+  await audit(portal, trx, change, change.person === undefined ? 'first-sign-in' : 'by a registered person')
   return { holderId, bindingId }
 }
 
@@ -67,14 +69,14 @@ async function takeCertificate(portal: PortalParts, trx: PortalTransaction, chan
 
 const noticeDetail = ({ certificate }: Verification) => ({ issuerName: certificate?.issuerName ?? '', serial: certificate?.serial ?? '' })
 
-async function audit(portal: PortalParts, trx: PortalTransaction, { match, verification, traceId }: Change, how: string): Promise<void> {
+async function audit(portal: PortalParts, trx: PortalTransaction, { match, verification, traceId, person }: Change, how: string): Promise<void> {
   const line = {
     event: match.change === 'bind-now' ? ('binding.created' as const) : ('binding.changed' as const),
     traceId,
-    actor: match.organization.id,
+    actor: person ?? match.organization.id,
     subject: verification.subject?.stableId ?? '',
     certificate: verification.certificate?.sha256 ?? '',
-    detail: { how, ...noticeDetail(verification), ...match.compared },
+    detail: { how, organization: match.organization.id, ...noticeDetail(verification), ...match.compared },
   }
   await writeAudit(trx, 'portal', line, { now: portal.clock.now(), node: portal.node })
 }

@@ -31,6 +31,8 @@ export interface MatchInput {
   readonly mayBind: boolean
   /** What the register of legal persons says of the organisation, where it was asked. */
   readonly record?: RegistryRecord | undefined
+  /** A registered person with a role there, asked for or in force, binds it: what registration is required for is met (R17). */
+  readonly isRegistered?: boolean
   /** Another certificate under a known identifier (R24); `accept` when absent. */
   readonly newCertificates?: NewCertificates | undefined
 }
@@ -80,6 +82,10 @@ function differs(field: Field, input: MatchInput): boolean {
   const [{ subject }, organization] = [input.verification, organizationOf(input)]
   return subject === undefined || organization === undefined || compareField(field, subject, organization, input.record) === 'different'
 }
+
+/** Insured before the cut-over date: it needs no registration (R19). */
+export const isInsuredBefore = ({ insuredSince }: Pick<Organization, 'insuredSince'>, cutOverDate: string): boolean =>
+  insuredSince !== null && insuredSince < cutOverDate
 
 const hasUnits = (organization: Organization | undefined) => (organization?.units.length ?? 0) > 0
 
@@ -175,10 +181,11 @@ export const matchTable: readonly MatchRow[] = [
     ...{
       proof: 'accepted',
       holder: 'not bound',
-      organization: 'insured on or after the cut-over date of its place',
+      organization: 'insured on or after the cut-over date of its place, or not yet; and nobody who registered for it binds it',
       then: 'AFTER_CUT_OVER',
     },
-    applies: ({ claimed, cutOverDate }) => claimed !== undefined && claimed.insuredSince >= cutOverDate,
+    applies: ({ claimed, cutOverDate, isRegistered }) =>
+      claimed !== undefined && isRegistered !== true && !isInsuredBefore(claimed, cutOverDate),
     decide: refuse('AFTER_CUT_OVER', ({ cutOverDate }) => ({ cutOverDate })),
   },
   {

@@ -19,6 +19,8 @@ export interface BoundHolder {
   readonly stableId: string
   /** The certificate asked for was accepted for this holder before. */
   readonly isCertificateKnown: boolean
+  /** A person uses it, or did: then a role decides (R25a). */
+  readonly isTied: boolean
   readonly binding: Binding
   readonly organization: Organization
 }
@@ -26,6 +28,7 @@ export interface BoundHolder {
 /** A `BoundHolder` as one JSON value, of holder `h`, binding `b` and organisation `o`; a part of larger statements too. */
 export const boundHolderJson = (isCertificateKnown: string) => `json_build_object('holderId', h.id, 'authority', h.authority,
   'stableId', h.stable_id, 'isCertificateKnown', ${isCertificateKnown},
+  'isTied', exists (select from portal.holder_persons t where t.holder_id = h.id),
   'binding', json_build_object('id', b.id, 'organizationId', b.organization_id, 'state', case when o.state = 'blocked' then o.state else b.state end),
   'organization', (select to_json(organization) from (select ${organizationColumns}) organization))`
 

@@ -6,13 +6,17 @@ export interface Organization {
   readonly id: string
   readonly uscc: string
   readonly name: string
-  readonly place: string
-  /** ISO date. */
-  readonly insuredSince: string
+  /** Null: the insurance register has not said. */
+  readonly place: string | null
+  /** ISO date; null: not on the insurance register. */
+  readonly insuredSince: string | null
   readonly units: readonly UnitSummary[]
   /** Blocked by an operator: nobody enters for it. */
   readonly state?: 'active' | 'blocked'
 }
 
+/** A name with its credit code masked. */
+export const maskedOrganization = ({ name, uscc }: Pick<Organization, 'name' | 'uscc'>) => ({ name, usccMasked: maskCode(uscc) })
+
 /** Organisation as pages show it. */
-export const presentOrganization = ({ name, uscc }: Organization) => ({ name, usccMasked: maskCode(uscc) })
+export const presentOrganization = (organization: Organization) => maskedOrganization(organization)

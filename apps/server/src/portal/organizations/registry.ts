@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import { parseUscc } from '@yinxin/protocol/identifiers'
+import { documentKinds, parseUscc, readDocument, type DocumentKind } from '@yinxin/protocol/identifiers'
 import { asObject, asText } from '@yinxin/protocol/wire'
 
 /**
@@ -17,6 +17,8 @@ export interface RegistryRecord {
   /** In the register's own words, as 有限责任公司(自然人独资); empty: it does not say. */
   readonly type: string
   readonly legalRepresentative: string
+  /** Where the register has it: then it shows who the representative is, which a name alone does not. Compared and never kept. */
+  readonly representativeDocument?: { readonly kind: DocumentKind; readonly number: string }
   readonly state: RegistryState
 }
 
@@ -62,7 +64,7 @@ export function registryOf(id: string, records: readonly RegistryRecord[]): Orga
 
 /**
  * The same from a CSV file (UTF-8) with a header line, read when somebody is first asked about; a row that cannot be one is left out. Columns: credit
- * code, name, former names with ; between, type, legal representative, state.
+ * code, name, former names with ; between, type, legal representative, state, and kind and number of the representative's document.
  */
 export function registryFile(file: string): OrganizationRegistry {
   let registry: Promise<OrganizationRegistry> | undefined
@@ -93,8 +95,9 @@ const namesOf = (text: string) => text.split(/[;；]/).flatMap((one) => (one.tri
 
 /** Reads a row of the register's file; undefined: it is not one. */
 function readRegistryRow(row: readonly string[]): RegistryRecord | undefined {
-  const [uscc = '', name = '', formerNames = '', type = '', legalRepresentative = '', state = ''] = row
-  return readRegistryRecord({ uscc, name, formerNames: namesOf(formerNames), type, legalRepresentative, state })
+  const [uscc = '', name = '', formerNames = '', type = '', legalRepresentative = '', state = '', kind = '', number = ''] = row
+  const representativeDocument = { kind, number }
+  return readRegistryRecord({ uscc, name, formerNames: namesOf(formerNames), type, legalRepresentative, representativeDocument, state })
 }
 
 /** States in the words of registers; one nobody knows is `ended`: a register's word opens something only where it is plain. */
@@ -115,8 +118,18 @@ export function readRegistryRecord(value: unknown): RegistryRecord | undefined {
     ...{ uscc, name, formerNames: formerNames as string[] },
     type: asText(said?.['type'], 100) ?? '',
     legalRepresentative: asText(said?.['legalRepresentative'], 100) ?? '',
+    ...readRepresentativeDocument(said?.['representativeDocument']),
     state: activeStates.includes(state.trim()) ? 'active' : 'ended',
   }
+}
+
+/** A document that cannot be one is none: then nobody is recognised by it. */
+function readRepresentativeDocument(value: unknown): Pick<RegistryRecord, 'representativeDocument'> {
+  const said = asObject(value)
+  const kind = documentKinds.find((one) => one === said?.['kind'])
+  const number = asText(said?.['number'], 64)
+  const document = kind && number !== undefined ? readDocument(kind, number, new Date().toISOString().slice(0, 10)) : undefined
+  return document === undefined ? {} : { representativeDocument: { kind: document.kind, number: document.number } }
 }
 
 /** Most characters of an answer. */
@@ -124,7 +137,7 @@ const longestAnswer = 65_536
 
 /**
  * A service over HTTPS: `POST url` with `{uscc}` as JSON; the answer is `{result: "found", record: {uscc, name, formerNames?, type?,
- * legalRepresentative?, state}}` or `{result: "unknown"}`. Redirects are not followed; anything else is `unavailable`.
+ * legalRepresentative?, representativeDocument?: {kind, number}, state}}` or `{result: "unknown"}`. Redirects are not followed; anything else is `unavailable`.
  */
 export function registryService({ url, authorization }: { readonly url: string; readonly authorization?: string }): OrganizationRegistry {
   return {

@@ -2,6 +2,7 @@ import { maskMobile } from '@yinxin/protocol/identifiers'
 import type { PersonAnswer } from '@yinxin/protocol/portal'
 import type { Session } from '../../platform/sessions/session.ts'
 import type { PortalParts } from '../deps.ts'
+import { firstOfPerson } from '../roles/first-steps.ts'
 import type { OwnAccount } from './own-account.ts'
 import { passkeysOf, type StoredPasskey } from './passkey-store.ts'
 import { shownDocument } from './person.ts'
@@ -9,12 +10,13 @@ import { hasPassword } from './store.ts'
 
 /** The own account of whoever is signed in as a person. */
 export async function personAccount(portal: PortalParts, { session, person }: OwnAccount): Promise<PersonAnswer> {
-  const [own, passkeys, isByPassword] = await Promise.all([
+  const [own, passkeys, isByPassword, { done }] = await Promise.all([
     portal.sessions.ofPrincipal(portal.db, session.principal, portal.clock.now()),
     passkeysOf(portal.db, person.id),
     hasPassword(portal.db, person.id),
+    firstOfPerson(portal, person),
   ])
-  return presentPerson({ session, person }, { own, passkeys, hasPassword: isByPassword })
+  return presentPerson({ session, person }, { own, passkeys, hasPassword: isByPassword, done })
 }
 
 /** The account as its owner sees it: the numbers masked, over whoever's shoulder that is. */
@@ -24,7 +26,13 @@ function presentPerson(
     own,
     passkeys,
     hasPassword: isByPassword,
-  }: { readonly own: readonly Session[]; readonly passkeys: readonly StoredPasskey[]; readonly hasPassword: boolean },
+    done,
+  }: {
+    readonly own: readonly Session[]
+    readonly passkeys: readonly StoredPasskey[]
+    readonly hasPassword: boolean
+    readonly done: PersonAnswer['done']
+  },
 ): PersonAnswer {
   const document = shownDocument(person)
   return {
@@ -33,7 +41,7 @@ function presentPerson(
     mobileMasked: maskMobile(person.mobile),
     proofing: { level: person.proofing.level, at: person.proofing.at.toISOString() },
     registeredAt: person.registeredAt.toISOString(),
-    done: ['person'], // the other steps have nothing of ours behind them yet
+    done,
     acr: 'otp',
     idleExpiresAt: session.idleExpiresAt.toISOString(),
     sessions: own.map((one) => ({

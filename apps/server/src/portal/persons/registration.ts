@@ -12,6 +12,7 @@ import {
 } from '@yinxin/protocol/portal'
 import { writeAudit } from '../../platform/audit/line.ts'
 import { browserName } from '../../platform/sessions/browser-name.ts'
+import { localDay } from '../local-day.ts'
 import { forgiveTry, newCode, storeCode, tryCode, spendCode } from './codes.ts'
 import { enterPerson, type PersonBrowser } from './enter-person.ts'
 import { judgeComparison, readIdentityInput, type ReadIdentity } from './judge-identity.ts'
@@ -27,9 +28,6 @@ import { insertConsents, insertPerson, personWithMobile, replacePassword } from 
 /** A registration nobody goes on with is given up after so many seconds, and what was typed is gone. */
 const registrationLife = 1800
 
-/** The day it is where the portal is. */
-const dayOf = (now: Date) => [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0')).join('-')
-
 /**
  * First step: name and document, after their own consent, compared with the register where there is one. What does not match is not kept.
  * CONSENT_MISSING, PERSON_NAME_INVALID, DOCUMENT_NUMBER_INVALID, UNDER_AGE, IDENTITY_NOT_MATCHED, TOO_MANY_REQUESTS, PERSONS_CLOSED.
@@ -42,7 +40,7 @@ export async function beginRegistration(
   const open = whenOpen(parts)
   if (!open.ok) return open
   const now = parts.clock.now()
-  const read = readIdentityInput(input, dayOf(now))
+  const read = readIdentityInput(input, localDay(now))
   if (!read.ok) return read
   const keys = await parts.personKeys()
   const account = keys.documentHash(read.value.document)

@@ -2,6 +2,8 @@ import type { SessionAnswer, SessionSummary } from '@yinxin/protocol/portal'
 import { certificateEvidence } from '../../platform/authentication/principal.ts'
 import type { Session } from '../../platform/sessions/session.ts'
 import type { BusinessSystem } from '../config.ts'
+import { reachesSystem } from '../roles/limit-units.ts'
+import type { ShownHandler } from '../roles/shown-handler.ts'
 import { presentOrganization } from '../organizations/organization.ts'
 import type { SignedIn } from './signed-in.ts'
 
@@ -16,11 +18,12 @@ export function presentSession(input: {
   readonly now: Date
 }): SessionAnswer | undefined {
   const { signedIn, own, businessSystems, signOutOnUkeyRemoval, now } = input
-  const { session, context, organization } = signedIn
+  const { session, context, organization, handler: tied } = signedIn
   const unit = organization.units.find(({ code }) => code === context.unitCode)
   const proof = certificateEvidence(session.evidence)
   if (unit === undefined || proof === undefined || (session.acr !== 'certificate' && session.acr !== 'certificate-stale')) return undefined
   const { certificate, handlerName } = proof
+  const reached = businessSystems.filter(({ id }) => organization.role === undefined || reachesSystem(organization.role, id))
   const { issuerName, serial, sha256, notAfter, algorithm } = certificate
   return {
     context: {
@@ -30,7 +33,7 @@ export function presentSession(input: {
     organization: presentOrganization(organization),
     unit,
     units: organization.units,
-    ...(handlerName === undefined ? {} : { handler: { name: handlerName } }),
+    ...presentHandler(tied, handlerName),
     certificate: { issuerName, serial, sha256, notAfter, algorithm, daysLeft: wholeDaysLeft(notAfter, now) },
     signOutOnUkeyRemoval,
     acr: session.acr,
@@ -39,8 +42,14 @@ export function presentSession(input: {
     idleExpiresAt: session.idleExpiresAt.toISOString(),
     absoluteExpiresAt: session.absoluteExpiresAt.toISOString(),
     sessions: own.map((one) => presentSummary(one, session.id)),
-    applications: businessSystems.map(({ id, name, description }) => ({ id, name, description, url: launchPath(id, context.id) })),
+    applications: reached.map(({ id, name, description }) => ({ id, name, description, url: launchPath(id, context.id) })),
   }
+}
+
+/** A person by their role; else whom the certificate names; else nobody (R25a). */
+function presentHandler(tied: ShownHandler | undefined, named: string | undefined): Pick<SessionAnswer, 'handler'> {
+  if (tied !== undefined) return { handler: { name: tied.name, role: tied.role } }
+  return named === undefined ? {} : { handler: { name: named } }
 }
 
 /** Where a tile leads: remembers for whom one goes in, then on to the business system. */

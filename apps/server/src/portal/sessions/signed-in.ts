@@ -3,14 +3,16 @@ import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { currentSession } from '../../platform/sessions/current-session.ts'
 import type { Context, Session } from '../../platform/sessions/session.ts'
 import type { PortalParts } from '../deps.ts'
-import type { Organization } from '../organizations/organization.ts'
-import { organizationOfContext } from '../organizations/store.ts'
+import { organizationOfContext, type ActingOrganization } from '../organizations/store.ts'
+import { shownHandler, type ShownHandler } from '../roles/shown-handler.ts'
 
 /** Who is signed in, and for whom this request acts. */
 export interface SignedIn {
   readonly session: Session
   readonly context: Context
-  readonly organization: Organization
+  readonly organization: ActingOrganization
+  /** The person, where one is tied to the certificate and acts by a role. */
+  readonly handler?: ShownHandler
 }
 
 /** The session behind a request's cookie. SESSION_MISSING, SESSION_EXPIRED. */
@@ -19,7 +21,7 @@ export const sessionOf = (portal: PortalParts, request: FastifyRequest): Promise
 
 /**
  * The session behind a request's cookie, with the context the query names (`?context=`), else the one chosen last.
- * @returns SESSION_MISSING, SESSION_EXPIRED, CERTIFICATE_SIGN_IN_NEEDED for somebody who acts for nobody, NOT_FOUND for a context of somebody else, BINDING_BLOCKED when what it stands on holds no more
+ * @returns SESSION_MISSING, SESSION_EXPIRED, CERTIFICATE_SIGN_IN_NEEDED for somebody who acts for nobody, NOT_FOUND for a context of somebody else, BINDING_BLOCKED or ROLE_ENDED when what it stands on holds no more
  */
 export async function signedIn(portal: PortalParts, request: FastifyRequest): Promise<Result<SignedIn>> {
   const session = await sessionOf(portal, request)
@@ -27,8 +29,10 @@ export async function signedIn(portal: PortalParts, request: FastifyRequest): Pr
   const context = contextNamed(session.value, (request.query as { context?: unknown } | undefined)?.context)
   if (session.value.principal.kind !== 'certificate-holder') return failed('CERTIFICATE_SIGN_IN_NEEDED')
   if (context === undefined) return failed('NOT_FOUND')
-  const organization = await organizationOfContext(portal.db, context, session.value.principal.id)
-  return organization === undefined ? failed('BINDING_BLOCKED') : succeeded({ session: session.value, context, organization })
+  const organization = await organizationOfContext(portal.db, context, session.value.principal.id, portal.clock.now())
+  if (organization === undefined) return failed(context.basis.kind === 'role' ? 'ROLE_ENDED' : 'BINDING_BLOCKED')
+  const handler = organization.role && (await shownHandler(portal, organization.role))
+  return succeeded({ session: session.value, context, organization, ...(handler === undefined ? {} : { handler }) })
 }
 
 /** The context a request names among the session's own; without a name the one chosen last. */

@@ -9,6 +9,7 @@ import { holderKeyOf } from '../binding/holder-key.ts'
 import type { Match } from '../binding/match.ts'
 import type { BoundHolder } from '../binding/store.ts'
 import type { RegistryRecord } from '../organizations/registry.ts'
+import type { Role } from '../roles/role.ts'
 import { verificationDetail } from './audit-detail.ts'
 import type { SignInBrowser } from './open-session.ts'
 
@@ -48,15 +49,26 @@ export function certificateIn(authToken: string): Uint8Array {
 }
 
 /** The audit line of an accepted sign-in (R32). */
-export function acceptedLine({ verification, challenge, input, traceId }: Decision, matched: Admission, now: Date): AuditLine {
+export function acceptedLine(
+  { verification, challenge, input, traceId }: Decision,
+  { matched, role }: { readonly matched: Admission; readonly role?: Role },
+  now: Date,
+): AuditLine {
   const { subject, certificate } = verification
   const detail = {
     ...verificationDetail(verification, input.authToken, now),
     next: matched.result,
     change: matched.change,
     channel: challenge.channel,
-    handler: subject?.handlerName === undefined ? 'not identified' : 'named by certificate',
+    handler: handlerAs(role !== undefined, subject?.handlerName),
+    ...(role === undefined ? {} : { role: role.id, person: role.personId }),
   }
   const about = { actor: matched.organization.id, subject: subject?.stableId ?? '', certificate: certificate?.sha256 ?? '' }
   return { event: 'sign-in.accepted', traceId, ...about, detail }
+}
+
+/** How a handler is known (R25a), for the audit. */
+export function handlerAs(isTied: boolean, named: string | undefined): string {
+  if (isTied) return 'tied to the certificate'
+  return named === undefined ? 'not identified' : 'named by certificate'
 }

@@ -20,7 +20,8 @@ export async function enterBound(portal: PortalParts, decision: Decision, challe
   if (key === undefined || authenticated === undefined || browser.sessionHash !== undefined || browser.cookieHash === undefined)
     return undefined
   const bound = await holderOf(portal, decision, key)
-  if (bound?.authority !== key.authority) return undefined
+  // Whose certificate it is, and what that person's role reaches, is looked up on the long way.
+  if (bound?.authority !== key.authority || bound.isTied) return undefined
   // Cut-over date and right to bind are asked for only where nothing is bound yet.
   const matched = match({ verification, bound, cutOverDate: portal.config.cutOverDate, mayBind: false })
   if (matched.result !== 'enter' || matched.change !== 'none') return undefined
@@ -36,7 +37,7 @@ export async function enterBound(portal: PortalParts, decision: Decision, challe
       unitCode: matched.unit.code,
       basis: { kind: 'binding', id: bound.binding.id },
     },
-    line: acceptedLine(decision, matched, now),
+    line: acceptedLine(decision, { matched }, now),
     stamp: { now, node: portal.node },
   })
   return entered && { location: enteredAt(entered.interaction), firstSignIn: false }

@@ -18,6 +18,7 @@ const enteredSession = statement<{ readonly interaction: string | null }>(`
       join portal.organizations o on o.id = b.organization_id and o.state = 'active'
     where b.id = $1 and b.holder_id = $2 and b.state = 'active' and b.organization_id = $3 and c.sha256 = $4 and u.code = $5 and o.uscc = $6
       and not exists (select from portal.units other where other.organization_id = o.id and other.code <> u.code)
+      and not exists (select from portal.holder_persons t where t.holder_id = b.holder_id)
   ), consumed as (
     delete from portal.challenges where id = $7::text and browser = $8 and exists (select from holder) returning id
   ), entering as (

@@ -10,7 +10,7 @@ import { deletePendingSignIn, pendingSignIn } from './store.ts'
 /** The organisation whose units wait for a choice in this browser; UNIT_CHOICE_MISSING when none does. */
 export async function pendingChoice(portal: PortalParts, browser: string | undefined): Promise<Result<Organization>> {
   const pending = browser === undefined ? undefined : await pendingSignIn(portal.db, browser, portal.clock.now())
-  const organization = pending && (await organizationOf(portal.db, pending))
+  const organization = pending && (await organizationOf(portal, portal.db, pending))
   return organization === undefined ? failed('UNIT_CHOICE_MISSING') : succeeded(organization)
 }
 
@@ -23,7 +23,7 @@ export async function enterUnit(
   return portal.db.transaction().execute(async (trx) => {
     const pending = browser.cookieHash === undefined ? undefined : await pendingSignIn(trx, browser.cookieHash, portal.clock.now())
     if (pending === undefined || browser.cookieHash === undefined) return failed('UNIT_CHOICE_MISSING')
-    const organization = await organizationOf(trx, pending)
+    const organization = await organizationOf(portal, trx, pending)
     if (!organization?.units.some(({ code }) => code === unitCode)) return failed('UNIT_NOT_YOURS')
     if (!(await deletePendingSignIn(trx, browser.cookieHash))) return failed('UNIT_CHOICE_MISSING')
     const { session, ...entered } = await openSession(portal, trx, {
@@ -36,7 +36,11 @@ export async function enterUnit(
   })
 }
 
-const contextOf = ({ organizationId, bindingId }: PendingSignIn) => ({ organizationId, basis: { kind: 'binding', id: bindingId } as const })
+const contextOf = ({ organizationId, bindingId, roleId }: PendingSignIn) => ({
+  organizationId,
+  basis: roleId === undefined ? ({ kind: 'binding', id: bindingId } as const) : ({ kind: 'role', id: roleId } as const),
+})
 
-/** A binding that was blocked since the proof lets nobody in. */
-const organizationOf = (db: PortalDatabase, pending: PendingSignIn) => organizationOfContext(db, contextOf(pending), pending.holderId)
+/** A binding that was blocked, or a role that was ended, since the proof lets nobody in. */
+const organizationOf = ({ clock }: PortalParts, db: PortalDatabase, pending: PendingSignIn) =>
+  organizationOfContext(db, contextOf(pending), pending.holderId, clock.now())

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { encodeBase64Url } from '@yinxin/protocol/wire'
+import type { ShownHandler } from '../roles/shown-handler.ts'
 import type { Acting } from './acting.ts'
 
 /** Claims by scope (protocol §6). Only `openid` is in the ID token; the rest is at userinfo. */
@@ -26,7 +27,7 @@ export function claimsOf(input: { readonly acting: Acting; readonly amr: readonl
   sub: string
   [claim: string]: unknown
 } {
-  const { session, proof, context, organization } = input.acting
+  const { session, proof, context, organization, handler } = input.acting
   const { certificate, handlerName } = proof
   const unit = organization.units.find(({ code }) => code === context.unitCode)
   return {
@@ -35,9 +36,9 @@ export function claimsOf(input: { readonly acting: Acting; readonly amr: readonl
     amr: input.amr,
     auth_time: Math.floor(session.signedInAt.getTime() / 1000),
     sid: input.sid,
-    org: { name: organization.name, uscc: organization.uscc, type: 'legal-person', region: organization.place },
+    org: { name: organization.name, uscc: organization.uscc, type: 'legal-person', region: organization.place ?? undefined },
     unit: { code: context.unitCode, name: unit?.name, insurances: unit?.insurances ?? [] },
-    ...(handlerName === undefined ? {} : { handler: { name: handlerName } }),
+    ...handlerClaim(handler, handlerName),
     cert: {
       issuer: certificate.issuer,
       serial: certificate.serial,
@@ -46,6 +47,13 @@ export function claimsOf(input: { readonly acting: Acting; readonly amr: readonl
       algorithm: certificate.algorithm,
     },
   }
+}
+
+/** Whom a business system serves: a person by their role and until when, else whom the certificate names. */
+function handlerClaim(tied: ShownHandler | undefined, named: string | undefined) {
+  if (tied === undefined) return named === undefined ? {} : { handler: { name: named } }
+  const { name, documentMasked, role, until } = tied
+  return { handler: { name, ...(documentMasked === undefined ? {} : { id_masked: documentMasked }), role, authorised_until: until } }
 }
 
 /** What a holder is to business systems: what it was first known by here. */
@@ -58,6 +66,9 @@ export interface HolderSubject {
 export function subjectOf(organizationId: string, holder: HolderSubject, handlerName: string | undefined): string {
   return JSON.stringify([organizationId, holder.authority, holder.id, handlerName ?? null])
 }
+
+/** What `sub` stands for where a person is known: organisation + person, whichever certificate it was. */
+export const subjectOfPerson = (organizationId: string, personId: string): string => JSON.stringify([organizationId, 'person', personId])
 
 /** A pseudonym of `subject` that differs between business systems (OpenID Connect Core §8.1). */
 export function pairwise(salt: Uint8Array, clientId: string, subject: string): string {

@@ -4,7 +4,8 @@ import { certificateEvidence } from '../../platform/authentication/principal.ts'
 import type { Context, Session } from '../../platform/sessions/session.ts'
 import type { PortalDatabase, PortalTransaction } from '../database.ts'
 import type { BusinessSystem } from '../config.ts'
-import { pairwise, subjectOf } from './claims.ts'
+import { personOfRole } from '../roles/store.ts'
+import { pairwise, subjectOf, subjectOfPerson } from './claims.ts'
 import { logoutQueue, type LogoutNotice } from './logout-queue.ts'
 import { deleteOidcOfAccount, holderSubject, oidcSessionsOfAccount } from './store.ts'
 
@@ -46,6 +47,8 @@ export async function endSignOns({ jobs, salt, businessSystems }: Farewells, trx
 
 /** What a business system knows whoever acts in a context as. */
 export async function subOf(db: PortalDatabase, salt: Uint8Array, session: Session, context: Context, clientId: string): Promise<string> {
+  const person = context.basis.kind === 'role' ? await personOfRole(db, context.basis.id) : undefined
+  if (person !== undefined) return pairwise(salt, clientId, subjectOfPerson(context.organizationId, person))
   const holder = await holderSubject(db, session.principal.id)
   return holder === undefined
     ? pairwise(salt, clientId, context.id)

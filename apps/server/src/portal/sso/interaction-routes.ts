@@ -6,6 +6,8 @@ import type { Context, Session } from '../../platform/sessions/session.ts'
 import type { PortalParts } from '../deps.ts'
 import { failureLocation } from '../failure-location.ts'
 import { deleteInteraction, interactionOf, interactionPath, saveInteraction } from '../interactions/store.ts'
+import { reachesSystem } from '../roles/limit-units.ts'
+import { roleById } from '../roles/store.ts'
 import { sessionOf } from '../sessions/signed-in.ts'
 import { saveLaunch } from './launches.ts'
 import { interactionLife } from './provider-configuration.ts'
@@ -21,6 +23,8 @@ export function interactionRoutes(app: FastifyInstance, portal: PortalParts, pro
     if (typeof interaction === 'string') return reply.redirect(failureLocation(interaction, request.traceId))
     const session = await sessionOf(portal, request)
     const context = session.ok ? await contextOfClient(portal, session.value, clientOf(interaction)) : undefined
+    if (context !== undefined && !(await reachesClient(portal, context, clientOf(interaction))))
+      return reply.redirect(failureLocation('ROLE_NOT_ALLOWED', request.traceId))
     if (session.ok && context !== undefined && isEnough(session.value, interaction))
       return finish(portal, reply, { interaction, session: session.value, context, amr })
     await forgetAccount(interaction)
@@ -51,6 +55,13 @@ async function ownInteraction(
 function isEnough(session: Session, interaction: Interaction): boolean {
   const asksAnew = interaction.prompt.reasons.some((reason) => reason !== 'no_session')
   return !asksAnew || session.evidence.interaction === interaction.uid
+}
+
+/** True unless somebody acts by a role that names other business systems. What a context stands on is asked again wherever something is given by it. */
+async function reachesClient({ db, config }: PortalParts, { basis }: Context, clientId: string | undefined): Promise<boolean> {
+  const role = basis.kind === 'role' ? await roleById(db, basis.id) : undefined
+  const system = config.businessSystems.find((one) => one.clientId === clientId)
+  return role === undefined || system === undefined || reachesSystem(role, system.id)
 }
 
 const clientOf = ({ params }: Interaction) => (typeof params['client_id'] === 'string' ? params['client_id'] : undefined)

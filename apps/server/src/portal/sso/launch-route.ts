@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { PortalParts } from '../deps.ts'
 import { failureLocation } from '../failure-location.ts'
+import { reachesSystem } from '../roles/limit-units.ts'
 import { contextNamed, signedIn } from '../sessions/signed-in.ts'
 import { saveLaunch } from './launches.ts'
 
@@ -15,6 +16,8 @@ export function launchRoute(app: FastifyInstance, portal: PortalParts): void {
     const who = await signedIn(portal, request)
     if (!who.ok)
       return reply.redirect(who.failure.code === 'SESSION_MISSING' ? '/ssologin/login' : failureLocation(who.failure.code, request.traceId))
+    const { role } = who.value.organization
+    if (role !== undefined && !reachesSystem(role, system.id)) return reply.redirect(failureLocation('ROLE_NOT_ALLOWED', request.traceId))
     const context = contextNamed(who.value.session, request.query.context)
     if (context !== undefined)
       await saveLaunch(portal.db, { sessionId: who.value.session.id, clientId: system.clientId, contextId: context.id })

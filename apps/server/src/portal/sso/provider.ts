@@ -4,6 +4,7 @@ import { writeAudit } from '../../platform/audit/line.ts'
 import { endSessions } from '../../platform/sessions/end-session.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
 import type { PortalParts } from '../deps.ts'
+import { handlerAs } from '../sign-in/decision.ts'
 import { actingIn, type Acting } from './acting.ts'
 import { amr, amrOfDemo, claimsOf, pairwise } from './claims.ts'
 import { subjectInAccountId, subOf, tellBusinessSystems } from './farewells.ts'
@@ -119,7 +120,7 @@ function keepSessionCookie({ config }: PortalParts, ctx: KoaContextWithOIDC): vo
 async function auditAuthorized(portal: PortalParts, ctx: KoaContextWithOIDC, accountId: string): Promise<void> {
   const acting = await actingIn(portal, accountId)
   if (acting === undefined) return
-  const { session, proof, context } = acting
+  const { session, proof, context, organization } = acting
   const line = {
     event: 'sso.authorized' as const,
     traceId: traceIdOf(ctx),
@@ -131,7 +132,8 @@ async function auditAuthorized(portal: PortalParts, ctx: KoaContextWithOIDC, acc
       context: context.id,
       unit: context.unitCode,
       acr: session.acr,
-      handler: proof.handlerName === undefined ? 'not identified' : 'named by certificate',
+      handler: handlerAs(organization.role !== undefined, proof.handlerName),
+      ...(organization.role === undefined ? {} : { role: organization.role.id, person: organization.role.personId }),
     },
   }
   await writeAudit(portal.db, 'portal', line, { now: portal.clock.now(), node: portal.node })

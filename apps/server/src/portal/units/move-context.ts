@@ -14,7 +14,7 @@ interface Choice {
 /** Moves a context to another unit of its organisation, without signing in again (R21). UNIT_NOT_YOURS. */
 export async function moveContext(portal: PortalParts, { session, context, unitCode, traceId }: Choice): Promise<Result<Context>> {
   return portal.db.transaction().execute(async (trx) => {
-    const organization = await organizationOfContext(trx, context, session.principal.id)
+    const organization = await organizationOfContext(trx, context, session.principal.id, portal.clock.now())
     if (!organization?.units.some(({ code }) => code === unitCode)) return failed('UNIT_NOT_YOURS')
     await portal.sessions.updateUnit(trx, context.id, unitCode)
     const switched = { ...context, unitCode }
@@ -33,7 +33,7 @@ const mostContexts = 20
 export async function openContext(portal: PortalParts, { session, context, unitCode, traceId }: Choice): Promise<Result<Context>> {
   const now = portal.clock.now()
   return portal.db.transaction().execute(async (trx) => {
-    const organization = await organizationOfContext(trx, context, session.principal.id)
+    const organization = await organizationOfContext(trx, context, session.principal.id, now)
     if (!organization?.units.some(({ code }) => code === unitCode)) return failed('UNIT_NOT_YOURS')
     const open = session.contexts.find((one) => one.unitCode === unitCode && one.organizationId === context.organizationId)
     if (open !== undefined) {

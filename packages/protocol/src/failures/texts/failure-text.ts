@@ -52,6 +52,25 @@ export type DeskFailureCode =
   | 'CASE_SOURCE_MISSING'
   | 'DESK_UNAVAILABLE'
 
+/** Failures of registering organisations and of roles: only their pages and the failure page have these texts. */
+export type OrganizationFailureCode =
+  | 'ORGANIZATION_NOT_ON_REGISTER'
+  | 'ORGANIZATION_ENDED'
+  | 'ROLE_EXISTS'
+  | 'REGISTRY_UNAVAILABLE'
+  | 'ROLE_ENDED'
+  | 'ROLE_NOT_ALLOWED'
+  | 'STEP_UP_NEEDED'
+  | 'ROLE_NEEDS_REGISTRY'
+  | 'ROLE_WAITS_FOR_MANAGER'
+  | 'LAST_MANAGER'
+  | 'INVITATION_GONE'
+  | 'INVITATION_NOT_YOURS'
+  | 'ROLE_DATE_INVALID'
+  | 'CERTIFICATE_OF_OTHER_ORGANIZATION'
+  | 'INVITATION_EXISTS'
+  | 'ROLE_CHANGED'
+
 /**
  * Failures that the sign-in page never shows: of a launch into a business system, of callers of the CA, of the assistant's own pages, and of
  * pages behind the sign-in. It does not have their texts to download.
@@ -88,7 +107,8 @@ export type ElsewhereFailureCode =
 export type ElsewhereFailureTexts = Pick<FailureTexts, ElsewhereFailureCode>
 export type PersonFailureTexts = Pick<FailureTexts, PersonFailureCode>
 export type DeskFailureTexts = Pick<FailureTexts, DeskFailureCode>
-export type CommonFailureTexts = Omit<FailureTexts, PersonFailureCode | ElsewhereFailureCode | DeskFailureCode>
+export type OrganizationFailureTexts = Pick<FailureTexts, OrganizationFailureCode>
+export type CommonFailureTexts = Omit<FailureTexts, PersonFailureCode | OrganizationFailureCode | ElsewhereFailureCode | DeskFailureCode>
 
 /** The text of a failure from the texts of one language, with `{name}` filled from `detail`; a fact that is missing leaves its sentence out. */
 export function failureTextFrom(from: FailureTexts, code: FailureCode, detail: FailureDetail = {}): FailureText {

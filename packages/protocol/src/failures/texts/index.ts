@@ -6,6 +6,8 @@ import { elsewhereEn } from './elsewhere.en.ts'
 import { elsewhereZhCN } from './elsewhere.zh-CN.ts'
 import { en } from './en.ts'
 import { failureTextFrom, type FailureText, type FailureTexts } from './failure-text.ts'
+import { organizationsEn } from './organizations.en.ts'
+import { organizationsZhCN } from './organizations.zh-CN.ts'
 import { personsEn } from './persons.en.ts'
 import { personsZhCN } from './persons.zh-CN.ts'
 import { zhCN } from './zh-CN.ts'
@@ -15,8 +17,8 @@ export { failureTextFrom, type FailureText, type FailureTexts } from './failure-
 
 /** All texts of a failure, by language. */
 export const failureTexts: Readonly<Record<Language, FailureTexts>> = {
-  'zh-CN': { ...zhCN, ...elsewhereZhCN, ...personsZhCN, ...deskZhCN },
-  en: { ...en, ...elsewhereEn, ...personsEn, ...deskEn },
+  'zh-CN': { ...zhCN, ...elsewhereZhCN, ...personsZhCN, ...deskZhCN, ...organizationsZhCN },
+  en: { ...en, ...elsewhereEn, ...personsEn, ...deskEn, ...organizationsEn },
 }
 
 /** The text of a failure in `language`; see `failureTextFrom`. */

@@ -1,0 +1,20 @@
+import { statement } from '../../platform/db.ts'
+import type { PortalDatabase } from '../database.ts'
+
+/** A holder bound to an organisation, and who uses its certificates. */
+export interface BoundHolderOf {
+  readonly id: string
+  readonly authority: string | null
+  readonly boundAt: Date
+  readonly state: 'active' | 'blocked'
+  readonly personId: string | null
+}
+
+const ofOrganization = statement<BoundHolderOf>(`
+  select b.id, h.authority, b.bound_at as "boundAt", b.state,
+    (select t.person_id from portal.holder_persons t where t.holder_id = h.id and t.ended_at is null) as "personId"
+  from portal.bindings b join portal.holders h on h.id = b.holder_id where b.organization_id = $1 order by b.bound_at limit 100`)
+
+/** What is bound to an organisation, in the order it was; at most 100. */
+export const certificatesOf = (db: PortalDatabase, organizationId: string): Promise<readonly BoundHolderOf[]> =>
+  ofOrganization(db, [organizationId])

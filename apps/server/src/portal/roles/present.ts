@@ -1,0 +1,128 @@
+import { maskMobile } from '@yinxin/protocol/identifiers'
+import type {
+  BoundCertificate,
+  OrganizationPeopleAnswer,
+  OrganizationPerson,
+  OwnInvitation,
+  OwnRole,
+  OwnRolesAnswer,
+  RoleStep,
+  SentInvitation,
+} from '@yinxin/protocol/portal'
+import type { PortalParts } from '../deps.ts'
+import { maskedOrganization, presentOrganization } from '../organizations/organization.ts'
+import { localDay } from '../local-day.ts'
+import type { KnownPerson } from '../persons/person.ts'
+import { readPerson } from '../persons/store.ts'
+import type { ActingPerson } from './acting-person.ts'
+import { certificatesOf } from './bound-certificates.ts'
+import { invitationsOf, invitationsTo, type Invitation, type Invited } from './invitation-store.ts'
+import { provenUntil } from './proven.ts'
+import { actionsOf } from './role-table.ts'
+import { isInForce } from './role.ts'
+import { rolesOfOrganization, rolesOfPerson, type RoleOfOrganization, type RoleWithOrganization } from './store.ts'
+
+/** What somebody does next about a role of their own. */
+export function nextStep(
+  role: Pick<RoleWithOrganization, 'state' | 'until' | 'unitCount' | 'hasManager' | 'hasCertificate'>,
+  today: string,
+): RoleStep {
+  if (role.state === 'ended' || (role.state === 'active' && !isInForce(role, today))) return 'none'
+  if (role.state === 'pending' && role.hasManager) return 'wait-for-manager'
+  if (role.unitCount === 0) return 'wait-for-units'
+  return role.state === 'active' && role.hasCertificate ? 'enter' : 'prove-certificate'
+}
+
+export const presentOwnRole = (role: RoleWithOrganization, today: string): OwnRole => ({
+  id: role.id,
+  kind: role.kind,
+  state: role.state,
+  organization: maskedOrganization(role),
+  until: role.until,
+  next: nextStep(role, today),
+  hasCertificate: role.hasCertificate,
+})
+
+/** What a person has in organisations, and is asked to. */
+export async function ownRoles({ db, clock, personKeys }: PortalParts, person: KnownPerson): Promise<OwnRolesAnswer> {
+  const [now, keys] = [clock.now(), await personKeys()]
+  const today = localDay(now)
+  const [roles, invitations] = [
+    await rolesOfPerson(db, person.id, today),
+    await invitationsTo(db, keys, keys.mobileHash(person.mobile), now),
+  ]
+  return { roles: roles.map((role) => presentOwnRole(role, today)), invitations: invitations.map(presentOwnInvitation) }
+}
+
+const presentOwnInvitation = ({
+  id,
+  kind,
+  organizationName,
+  uscc,
+  until,
+  expiresAt,
+}: Invitation & { readonly organizationName: string; readonly uscc: string }): OwnInvitation => ({
+  ...{ id, kind, until },
+  organization: maskedOrganization({ name: organizationName, uscc }),
+  expiresAt: expiresAt.toISOString(),
+})
+
+/** The organisation as those with a role in it see it. */
+export async function presentPeople(portal: PortalParts, acting: ActingPerson): Promise<OrganizationPeopleAnswer> {
+  const { session, role, organization } = acting
+  const { db, clock, config } = portal
+  const [now, keys] = [clock.now(), await portal.personKeys()]
+  const roles = await rolesOfOrganization(db, organization.id)
+  const persons = new Map<string, KnownPerson>()
+  for (const { personId } of roles) {
+    const person = await readPerson(db, keys, personId)
+    if (person !== undefined) persons.set(personId, person)
+  }
+  const may = actionsOf(role.kind)
+  const fresh = await provenUntil(db, session, organization.id, now)
+  const isManaging = may.includes('invite')
+  return {
+    organization: presentOrganization(organization),
+    own: { id: role.id, name: persons.get(role.personId)?.name ?? '', kind: role.kind, acr: session.acr },
+    may,
+    // what somebody else asked for is for those who decide on it
+    people: roles.flatMap((one) => (one.state === 'pending' && !isManaging ? [] : presentPerson(one, role, persons.get(one.personId)))),
+    invitations: isManaging ? (await invitationsOf(db, keys, organization.id, now)).map(presentSent) : [],
+    certificates: (await certificatesOf(db, organization.id)).map(
+      ({ id, authority, boundAt, state, personId }): BoundCertificate => ({
+        ...{ id, boundAt: boundAt.toISOString(), state },
+        ...(authority === null ? {} : { authority }),
+        ...named(personId === null ? undefined : persons.get(personId)),
+      }),
+    ),
+    units: organization.units,
+    businessSystems: config.businessSystems.map(({ id, name }) => ({ id, name })),
+    ...(fresh === undefined ? {} : { provenUntil: fresh.toISOString() }),
+  }
+}
+
+const named = (person: KnownPerson | undefined) => (person === undefined ? {} : { usedBy: person.name })
+
+function presentPerson(
+  role: RoleOfOrganization,
+  own: ActingPerson['role'],
+  person: KnownPerson | undefined,
+): OrganizationPerson[] {
+  if (person === undefined || role.state === 'ended') return []
+  const { id, kind, state, until, unitCodes, businessSystems, askedAt, lastSignIn } = role
+  return [
+    {
+      ...{ id, name: person.name, kind, state, until, isOwn: id === own.id, isVerified: person.proofing.level === 'registry' },
+      ...(unitCodes === null ? {} : { unitCodes }),
+      ...(businessSystems === null ? {} : { businessSystems }),
+      askedAt: askedAt.toISOString(),
+      ...(lastSignIn === null ? {} : { lastSignIn: lastSignIn.toISOString() }),
+      may: id === own.id ? [] : actionsOf(own.kind, kind),
+    },
+  ]
+}
+
+const presentSent = ({ id, name, mobile, kind, until, sentAt, expiresAt }: Invitation & Invited): SentInvitation => ({
+  ...{ id, name, mobileMasked: maskMobile(mobile), kind, until },
+  ...{ sentAt: sentAt.toISOString(), expiresAt: expiresAt.toISOString() },
+})

@@ -1,0 +1,85 @@
+import type { OrganizationFailureTexts } from './failure-text.ts'
+
+/** Failure texts in English of registering organisations and of roles. */
+export const organizationsEn: OrganizationFailureTexts = {
+  ORGANIZATION_NOT_ON_REGISTER: {
+    title: 'The register does not know this credit code',
+    remedy: 'Please compare it with the business licence. A new licence reaches the register the next day. If it is right, bring the licence to a desk.',
+    button: 'Find a clerk',
+  },
+  ORGANIZATION_ENDED: {
+    title: 'The register says that this organisation has ended',
+    remedy: 'It is struck off, revoked or moved away, and cannot be registered. If that is wrong, have the register corrected first.',
+    button: 'Find a clerk',
+  },
+  ROLE_EXISTS: {
+    title: 'You have a role in this organisation already',
+    remedy: 'There is no need to register again. What is not finished goes on where you stopped.',
+    button: 'Go on',
+  },
+  REGISTRY_UNAVAILABLE: {
+    title: 'The register does not answer at the moment',
+    remedy: 'What you typed is kept on this page. Please look it up again in a few minutes.',
+    button: 'Look up again',
+  },
+  ROLE_ENDED: {
+    title: 'Whoever used this certificate is a handler no more',
+    remedy: 'UKey and certificate are fine. Whoever takes over signs in to their own account and uses this UKey there once.',
+    button: 'How to take over',
+  },
+  ROLE_NOT_ALLOWED: {
+    title: 'Your role in this organisation does not allow this',
+    remedy: 'Nothing was changed. A supervisor or the legal representative can do it, or give you another role.',
+    button: 'To the workbench',
+  },
+  STEP_UP_NEEDED: {
+    title: 'Please confirm with your UKey again',
+    remedy: "Changing other people's rights needs a certificate within the last 5 minutes. Plug in the UKey and type the PIN once.",
+    button: 'Confirm with the UKey',
+  },
+  ROLE_NEEDS_REGISTRY: {
+    title: 'A legal representative is compared with the register',
+    remedy: 'A certificate shows the organisation, not who represents it. The role comes into force when you are who the register names; where it says too little, a desk can do it.',
+    button: 'Find a clerk',
+  },
+  ROLE_WAITS_FOR_MANAGER: {
+    title: 'A supervisor has to agree first',
+    remedy: 'The certificate is fine. This organisation has a supervisor, who agrees to new handlers under “Organisation and handlers”.',
+    button: 'See how far it is',
+  },
+  LAST_MANAGER: {
+    title: 'An organisation keeps one supervisor',
+    remedy: 'Nothing was changed. Hand over to another handler first, then leave or change your own role.',
+    button: 'Hand over',
+  },
+  INVITATION_GONE: {
+    title: 'The invitation is over',
+    remedy: 'It was accepted, withdrawn, or has expired. Please ask the supervisor for another one.',
+    button: 'See my roles',
+  },
+  INVITATION_NOT_YOURS: {
+    title: 'The invitation names somebody else',
+    remedy: 'The name in it is not that of your account. Please have the supervisor check name and mobile, and invite you again.',
+    button: 'Find a clerk',
+  },
+  ROLE_DATE_INVALID: {
+    title: 'The last day is not right',
+    remedy: 'Please give a day after today, at most 2 years ahead, written like 2027-11-27.',
+    button: 'Change it',
+  },
+  CERTIFICATE_OF_OTHER_ORGANIZATION: {
+    title: 'This certificate belongs to another organisation',
+    remedy: 'Its credit code is not that of the organisation you registered. Nothing was bound. Please plug in the UKey of that organisation.',
+    button: 'Choose another certificate',
+  },
+  INVITATION_EXISTS: {
+    title: 'This mobile has an invitation already',
+    remedy: 'The last invitation is still open. To change it, withdraw it first and invite again.',
+    button: 'See the invitations',
+  },
+  ROLE_CHANGED: {
+    title: 'This role was changed a moment ago',
+    remedy: 'Somebody else changed it at the same time and yours was not saved. Please look at it as it is now.',
+    button: 'See it as it is now',
+  },
+}

@@ -1,0 +1,85 @@
+import type { OrganizationFailureTexts } from './failure-text.ts'
+
+/** Failure texts in Chinese of registering organisations and of roles. */
+export const organizationsZhCN: OrganizationFailureTexts = {
+  ORGANIZATION_NOT_ON_REGISTER: {
+    title: '登记库里没有这个信用代码',
+    remedy: '请对照营业执照再看一遍。刚领到执照的，登记信息一般第二天才到。确实没有的，带营业执照到窗口核对。',
+    button: '找工作人员',
+  },
+  ORGANIZATION_ENDED: {
+    title: '登记库里这家单位已不再存续',
+    remedy: '登记状态是注销、吊销或迁出，不能注册。状态不对的，请先到登记机关更正。',
+    button: '找工作人员',
+  },
+  ROLE_EXISTS: {
+    title: '您在这家单位已经有身份',
+    remedy: '不用再注册一次。没有办完的，从停下的那一步接着办。',
+    button: '接着办',
+  },
+  REGISTRY_UNAVAILABLE: {
+    title: '现在查不到登记信息',
+    remedy: '登记库没有回应，您填的内容没有问题。请过几分钟再查。',
+    button: '再查一次',
+  },
+  ROLE_ENDED: {
+    title: '这张证书的使用人已不是经办人',
+    remedy: 'UKey 和证书都没有问题。接手的经办人请用自己的账号登录，再插这把 UKey 绑定一次。',
+    button: '看怎么接手',
+  },
+  ROLE_NOT_ALLOWED: {
+    title: '您在这家单位的身份不能做这件事',
+    remedy: '没有改动任何内容。需要办的，请单位的主管或法定代表人来做，或者请他们更改您的身份。',
+    button: '回工作台',
+  },
+  STEP_UP_NEEDED: {
+    title: '请再用 UKey 确认一次',
+    remedy: '更改别人的权限要在 5 分钟内用证书确认过。插上 UKey，输一次 PIN 码。',
+    button: '用 UKey 确认',
+  },
+  ROLE_NEEDS_REGISTRY: {
+    title: '法定代表人身份要和登记信息核对',
+    remedy: '证书只能证明单位，不能证明谁是法定代表人。您的实名和登记的法定代表人一致才生效，登记信息不全的请到窗口办理。',
+    button: '找工作人员',
+  },
+  ROLE_WAITS_FOR_MANAGER: {
+    title: '等单位的主管同意',
+    remedy: '证书没有问题。这家单位已有主管，新的经办人由主管在“单位与经办人”里同意后生效。',
+    button: '看进度',
+  },
+  LAST_MANAGER: {
+    title: '单位要留一位主管',
+    remedy: '没有改动任何内容。请先把主管移交给另一位经办人，再离开或更改自己的身份。',
+    button: '去移交',
+  },
+  INVITATION_GONE: {
+    title: '邀请已经失效',
+    remedy: '邀请已被接受、撤回，或者过了有效期。请单位的主管再邀请一次。',
+    button: '看我的身份',
+  },
+  INVITATION_NOT_YOURS: {
+    title: '邀请的姓名和您的账号不一致',
+    remedy: '邀请里写的是另一个姓名。请单位的主管核对姓名和手机号，再邀请一次。',
+    button: '找工作人员',
+  },
+  ROLE_DATE_INVALID: {
+    title: '授权日期不对',
+    remedy: '请填今天以后的日期，最长 2 年，写成 2027-11-27 这样。',
+    button: '改一下',
+  },
+  CERTIFICATE_OF_OTHER_ORGANIZATION: {
+    title: '这张证书属于另一家单位',
+    remedy: '证书里的信用代码和您注册的单位不同，没有绑定。请插上这家单位的 UKey。',
+    button: '换一张证书',
+  },
+  INVITATION_EXISTS: {
+    title: '已经邀请过这个手机号',
+    remedy: '上一次的邀请还有效。要改内容，请先撤回再邀请。',
+    button: '看邀请',
+  },
+  ROLE_CHANGED: {
+    title: '这位经办人刚被改过',
+    remedy: '有人同时在改，您的改动没有保存。请看一遍现在的内容再决定。',
+    button: '看现在的内容',
+  },
+}
