@@ -15,8 +15,8 @@ flowchart TD
   bound -- yes, this certificate --> enter[enter]
   bound -- yes, another certificate --> compare1[compare, revocation fresh, policy] -- fits --> notice[take it, with notice] --> enter
   bound -- listed by an older portal --> compare1
-  bound -- no --> imported{organisation imported?}
-  imported -- no --> register[register first]
+  bound -- no --> imported{organisation on file?}
+  imported -- no --> register[register first: first-sign-in.md]
   imported -- yes --> compare2[cut-over date, compare, authority may bind there, revocation fresh] -- fits --> bind[bind, with notice] --> enter
   compare1 -- differs --> registry[ask the register of legal persons, once] -- two names of one --> notice
   compare2 -- differs --> registry
@@ -25,6 +25,9 @@ flowchart TD
 
 Nothing an import says unbinds: one that renames an organisation, or lists a certificate that is bound elsewhere, leaves bindings as they are and says so
 for its row. A holder who is bound, with a certificate known already, enters without a comparison.
+
+A registered person who brings a proof for the organisation of a role ([first-sign-in.md](first-sign-in.md)) is decided by the same table; only the cut-over
+date is not asked, since what it requires is done. Whether the person's role comes into force by it is another table: [roles](../roles.md).
 `
 
 const comparison = `## Fields

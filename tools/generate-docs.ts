@@ -9,6 +9,7 @@ import { bindingDocument } from './binding-document.ts'
 import { identityDocument } from './identity-document.ts'
 import { openApiDocuments } from './openapi-document.ts'
 import { proofDocument } from './proof-document.ts'
+import { rolesDocument } from './roles-document.ts'
 import { verifierDocument } from './verifier-document.ts'
 
 const { en, 'zh-CN': zhCN } = failureTexts
@@ -101,6 +102,7 @@ function routesDocument(): string {
 
 const documents: Readonly<Record<string, string>> = {
   'docs/flows/binding.md': bindingDocument(),
+  'docs/roles.md': rolesDocument(),
   'docs/routes.md': routesDocument(),
   'docs/failures.md': failuresDocument(),
   'docs/config.md': configDocument(),

@@ -41,4 +41,6 @@ export const destinations: Readonly<Record<Action, Destination>> = {
   'person-desk': staff('individuals'),
   'register-person': at(addresses.registerPerson),
   'recover-password': at(addresses.recover),
+  'first-sign-in': at(addresses.first),
+  organization: at(addresses.account),
 }

@@ -33,7 +33,6 @@ export type AuditEvent =
   | 'role.in-force'
   | 'role.changed'
   | 'role.ended'
-  | 'role.refused'
   | 'handler.tied'
   | 'invitation.sent'
   | 'invitation.ended'

@@ -224,7 +224,6 @@ export const failures = {
   ROLE_DATE_INVALID: entry(4313, 422, 'retry'),
   CERTIFICATE_OF_OTHER_ORGANIZATION: entry(4314, 403, 'choose-certificate'),
   INVITATION_EXISTS: entry(4315, 409, 'organization', 'never'),
-  ROLE_CHANGED: entry(4316, 409, 'organization', 'now'),
 
   // 5xxx: gateway and CA
   TOKEN_MALFORMED: entry(5001, 422, 'update-assistant'),

@@ -69,7 +69,12 @@ async function takeCertificate(portal: PortalParts, trx: PortalTransaction, chan
 
 const noticeDetail = ({ certificate }: Verification) => ({ issuerName: certificate?.issuerName ?? '', serial: certificate?.serial ?? '' })
 
-async function audit(portal: PortalParts, trx: PortalTransaction, { match, verification, traceId, person }: Change, how: string): Promise<void> {
+async function audit(
+  portal: PortalParts,
+  trx: PortalTransaction,
+  { match, verification, traceId, person }: Change,
+  how: string,
+): Promise<void> {
   const line = {
     event: match.change === 'bind-now' ? ('binding.created' as const) : ('binding.changed' as const),
     traceId,

@@ -59,7 +59,8 @@ export async function bindByPerson(proving: Proving, asked: BindingByPerson): Pr
     if (!outcome.ok) return outcome
     const refused = outcome.value.failure
     if (refused === undefined || outcome.value.isBound) return outcome
-    const answer = refused.code === 'NAME_MISMATCH' && record === undefined ? await askRegistry(proving.registry, organization.uscc) : undefined
+    const answer =
+      refused.code === 'NAME_MISMATCH' && record === undefined ? await askRegistry(proving.registry, organization.uscc) : undefined
     if (answer?.result !== 'found') {
       await auditRefusal(proving, asked, refused, outcome.value.compared)
       return outcome
@@ -84,7 +85,11 @@ async function decide(
   const { verification, record } = judged
   const answer = (refused: Failure | undefined, isBound: boolean) => ({
     ...(refused === undefined ? {} : { failure: refused }),
-    ...{ isBound, verification, compared: comparedLines({ verification, organization, record, code: isBound ? undefined : refused?.code }) },
+    ...{
+      isBound,
+      verification,
+      compared: comparedLines({ verification, organization, record, code: isBound ? undefined : refused?.code }),
+    },
   })
   if (verification.subject !== undefined && verification.subject.uscc !== organization.uscc)
     return succeeded(answer(failure('CERTIFICATE_OF_OTHER_ORGANIZATION'), false))
@@ -116,7 +121,11 @@ interface Used {
 }
 
 /** Brings a role that was asked for into force where a certificate does (`inForceTable`); answers why it does not. */
-async function bringIntoForce(proving: Proving, trx: PortalTransaction, { role, verification, traceId }: Used): Promise<Failure | undefined> {
+async function bringIntoForce(
+  proving: Proving,
+  trx: PortalTransaction,
+  { role, verification, traceId }: Used,
+): Promise<Failure | undefined> {
   const now = proving.clock.now()
   if (role.state === 'active') {
     await changeRole(trx, role, { provenAt: now }, now)

@@ -26,16 +26,22 @@ const shown: Readonly<Record<Field, (value: string) => string>> = {
 export function comparedLines({ verification, organization, record, code }: ComparisonFacts): readonly ComparedLine[] {
   const { subject, certificate } = verification
   if (subject === undefined || certificate === undefined) return []
-  const fields = compareFields(subject, organization, record).map(({ field, result, certificate: there, organization: here }): ComparedLine => {
-    const [inCertificate, onFile] = [there === undefined ? '' : shown[field](there), shown[field](here)]
-    return {
-      ...{ field, result },
-      ...(onFile === '' ? {} : { organization: onFile }),
-      ...(inCertificate === '' ? {} : { certificate: inCertificate }),
-    }
-  })
+  const fields = compareFields(subject, organization, record).map(
+    ({ field, result, certificate: there, organization: here }): ComparedLine => {
+      const [inCertificate, onFile] = [there === undefined ? '' : shown[field](there), shown[field](here)]
+      return {
+        ...{ field, result },
+        ...(onFile === '' ? {} : { organization: onFile }),
+        ...(inCertificate === '' ? {} : { certificate: inCertificate }),
+      }
+    },
+  )
   const others: readonly ComparedLine[] = [
-    { field: 'status', result: code === 'BINDING_NEEDS_FRESH_STATUS' ? 'different' : 'fine', certificate: certificate.notAfter.slice(0, 10) },
+    {
+      field: 'status',
+      result: code === 'BINDING_NEEDS_FRESH_STATUS' ? 'different' : 'fine',
+      certificate: certificate.notAfter.slice(0, 10),
+    },
     { field: 'authority', result: code === 'CA_MAY_NOT_BIND' ? 'different' : 'fine', certificate: certificate.issuerName },
     { field: 'elsewhere', result: code === 'BOUND_ELSEWHERE' ? 'different' : 'fine' },
   ]

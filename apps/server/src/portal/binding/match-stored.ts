@@ -21,7 +21,14 @@ export async function matchStored(
   { verification, record, isRegistered = false }: ProofToMatch,
 ): Promise<{ readonly matched: Match; readonly bound: BoundHolder | undefined }> {
   const key = holderKeyOf(verification)
-  const nothing = { verification, record, isRegistered, newCertificates: config.newCertificates, cutOverDate: config.cutOverDate, mayBind: false }
+  const nothing = {
+    verification,
+    record,
+    isRegistered,
+    newCertificates: config.newCertificates,
+    cutOverDate: config.cutOverDate,
+    mayBind: false,
+  }
   if (key === undefined) return { matched: match(nothing), bound: undefined }
   const bound = (await boundHolder(trx, key, verification.certificate?.sha256 ?? '')) ?? (await listedBefore(trx, key, verification))
   // A holder that has no key yet was compared under rules that read more into a certificate than its profile says: compared anew.
@@ -46,4 +53,3 @@ async function listedBefore(
   if (certificate === undefined || subject?.uscc === undefined) return undefined
   return listedHolder(trx, { authority, serial: certificate.serial, uscc: subject.uscc })
 }
-

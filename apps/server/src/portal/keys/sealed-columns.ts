@@ -18,4 +18,6 @@ export const sealedColumns: readonly WrappedColumn[] = [
   sealedColumn('codes', 'mobile', 'browser', 'purpose'),
   sealedColumn('messages', 'mobile', 'id'),
   sealedColumn('messages', 'text', 'id'),
+  sealedColumn('invitations', 'name', 'id'),
+  sealedColumn('invitations', 'mobile', 'id'),
 ]

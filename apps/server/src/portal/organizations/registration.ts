@@ -155,7 +155,11 @@ async function storedOrganization(
     now,
   )
   if (stored.isFirst) {
-    const detail = { source: stored.source, checkFits: uscc.checkFits, registry: record === undefined ? 'silent' : (portal.registry?.id ?? '') }
+    const detail = {
+      source: stored.source,
+      checkFits: uscc.checkFits,
+      registry: record === undefined ? 'silent' : (portal.registry?.id ?? ''),
+    }
     const line = { event: 'organization.registered' as const, traceId, actor: person.id, subject: stored.id, detail }
     await writeAudit(trx, 'portal', line, { now, node: portal.node })
   }

@@ -32,7 +32,13 @@ const lookUpsPerDay = 40
 /** Routes of registering an organisation and of binding by a registered person. */
 export function organizationRoutes(app: FastifyInstance, proving: Proving): void {
   const { cookies } = proving
-  const lookUps = createSharedLimit({ db: proving.db, schema: 'portal', name: 'organization-look-up', most: lookUpsPerDay, seconds: 86_400 })
+  const lookUps = createSharedLimit({
+    db: proving.db,
+    schema: 'portal',
+    name: 'organization-look-up',
+    most: lookUpsPerDay,
+    seconds: 86_400,
+  })
 
   /** The signed-in person, as long as they have not asked for too much today. */
   async function asking(request: FastifyRequest): Promise<Result<KnownPerson>> {

@@ -34,4 +34,3 @@ export async function firstOfHolder(portal: PortalParts, session: Session): Prom
   if (acting.role !== undefined) return { done: ['person', 'organization', 'binding', 'sign-in'], skipped: [], ...nobody }
   return { done: ['binding', 'sign-in'], skipped: ['person', 'organization'], ...nobody }
 }
-

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import type { RoleKind } from '@yinxin/protocol/portal'
 import { statement } from '../../platform/db.ts'
 import { jsonText } from '../../platform/json-text.ts'
@@ -26,6 +27,9 @@ const contextOf = (column: 'name' | 'mobile', id: string) => rowOf('invitations'
 
 const columns = `i.id, i.organization_id as "organizationId", i.kind, i.unit_codes as "unitCodes", i.business_systems as "businessSystems",
   i.until, i.invited_by as "invitedBy", i.sent_at as "sentAt", i.expires_at as "expiresAt"`
+
+// As the index says it, in the text: see `insertRole`.
+const isSent = sql<boolean>`state = 'sent'`
 
 interface NewInvitation extends Limits, Invited {
   readonly organizationId: string
@@ -58,7 +62,7 @@ export async function insertInvitation(
       unit_codes: unitCodes === null ? null : jsonText(unitCodes),
       business_systems: businessSystems === null ? null : jsonText(businessSystems),
     })
-    .onConflict((conflict) => conflict.columns(['organization_id', 'mobile_hash']).where('state', '=', 'sent').doNothing())
+    .onConflict((conflict) => conflict.columns(['organization_id', 'mobile_hash']).where(isSent).doNothing())
     .returning('id')
     .executeTakeFirst()
   return row?.id

@@ -109,7 +109,16 @@ export async function acceptInvitation(portal: PortalParts, { id, person, traceI
     if (roleId === undefined) return failed('ROLE_EXISTS')
     await decideInvitation(trx, id, 'accepted', now)
     const { kind, until, unitCodes, businessSystems, invitedBy } = invitation
-    const detail = { by: 'invitation', invitation: id, grantedBy: invitedBy, kind, until, unitCodes, businessSystems, organization: organizationId }
+    const detail = {
+      by: 'invitation',
+      invitation: id,
+      grantedBy: invitedBy,
+      kind,
+      until,
+      unitCodes,
+      businessSystems,
+      organization: organizationId,
+    }
     await auditLine(portal, trx, { event: 'role.in-force', traceId, actor: person.id, subject: roleId, detail })
     return succeeded(roleId)
   })

@@ -80,7 +80,12 @@ export async function changePerson(portal: PortalParts, managed: ManagedRole, in
     await auditLine(portal, trx, {
       event: isAgreed ? 'role.in-force' : 'role.changed',
       ...{ traceId, actor: acting.role.personId, subject: role.id },
-      detail: { by: 'manager', grantedBy: acting.role.id, before: factsOf(role), after: { ...factsOf(role), ...limits.value, kind: input.kind } },
+      detail: {
+        by: 'manager',
+        grantedBy: acting.role.id,
+        before: factsOf(role),
+        after: { ...factsOf(role), ...limits.value, kind: input.kind },
+      },
     })
     const { name } = acting.organization
     await tellPerson(portal, trx, role.personId, (texts, portalName) =>

@@ -88,13 +88,11 @@ export async function presentPeople(portal: PortalParts, acting: ActingPerson): 
     // what somebody else asked for is for those who decide on it
     people: roles.flatMap((one) => (one.state === 'pending' && !isManaging ? [] : presentPerson(one, role, persons.get(one.personId)))),
     invitations: isManaging ? (await invitationsOf(db, keys, organization.id, now)).map(presentSent) : [],
-    certificates: (await certificatesOf(db, organization.id)).map(
-      ({ id, authority, boundAt, state, personId }): BoundCertificate => ({
-        ...{ id, boundAt: boundAt.toISOString(), state },
-        ...(authority === null ? {} : { authority }),
-        ...named(personId === null ? undefined : persons.get(personId)),
-      }),
-    ),
+    certificates: (await certificatesOf(db, organization.id)).map(({ id, authority, boundAt, state, personId }): BoundCertificate => ({
+      ...{ id, boundAt: boundAt.toISOString(), state },
+      ...(authority === null ? {} : { authority }),
+      ...named(personId === null ? undefined : persons.get(personId)),
+    })),
     units: organization.units,
     businessSystems: config.businessSystems.map(({ id, name }) => ({ id, name })),
     ...(fresh === undefined ? {} : { provenUntil: fresh.toISOString() }),
@@ -103,11 +101,7 @@ export async function presentPeople(portal: PortalParts, acting: ActingPerson): 
 
 const named = (person: KnownPerson | undefined) => (person === undefined ? {} : { usedBy: person.name })
 
-function presentPerson(
-  role: RoleOfOrganization,
-  own: ActingPerson['role'],
-  person: KnownPerson | undefined,
-): OrganizationPerson[] {
+function presentPerson(role: RoleOfOrganization, own: ActingPerson['role'], person: KnownPerson | undefined): OrganizationPerson[] {
   if (person === undefined || role.state === 'ended') return []
   const { id, kind, state, until, unitCodes, businessSystems, askedAt, lastSignIn } = role
   return [

@@ -121,7 +121,9 @@ export function roleRoutes(app: FastifyInstance, proving: Proving): void {
     manage(request, reply, (acting) => {
       const { roleId, traceId } = ofRole(request, acting)
       const isOwn = roleId === acting.role.id
-      return isOwn ? endOwnRole(proving, { personId: acting.role.personId, roleId, traceId }) : removePerson(proving, ofRole(request, acting))
+      return isOwn
+        ? endOwnRole(proving, { personId: acting.role.personId, roleId, traceId })
+        : removePerson(proving, ofRole(request, acting))
     }),
   )
 

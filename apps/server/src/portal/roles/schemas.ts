@@ -77,9 +77,7 @@ export const organizationPeopleAnswer = schemaOf<OrganizationPeopleAnswer>()(
     own: Type.Object({ id: text, name: text, kind, acr: text }),
     may: Type.Array(action),
     people: Type.Array(person),
-    invitations: Type.Array(
-      Type.Object({ id: text, name: text, mobileMasked: text, kind, until: text, sentAt: text, expiresAt: text }),
-    ),
+    invitations: Type.Array(Type.Object({ id: text, name: text, mobileMasked: text, kind, until: text, sentAt: text, expiresAt: text })),
     certificates: Type.Array(
       Type.Object({
         ...{ id: text, authority: Type.Optional(text), boundAt: text, usedBy: Type.Optional(text) },
@@ -100,7 +98,13 @@ const limits = {
 
 export const invitationInput = schemaOf<InvitationInput>()(
   Type.Object(
-    { name: Type.String({ maxLength: 200 }), mobile: Type.String({ maxLength: 64 }), kind, language: Type.Enum(['zh-CN', 'en']), ...limits },
+    {
+      name: Type.String({ maxLength: 200 }),
+      mobile: Type.String({ maxLength: 64 }),
+      kind,
+      language: Type.Enum(['zh-CN', 'en']),
+      ...limits,
+    },
     strict,
   ),
 )

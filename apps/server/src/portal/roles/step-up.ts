@@ -60,6 +60,8 @@ async function judgeHolder(
   if (key === undefined || sha256 === undefined || verification.assurance !== 'certificate') return failed('ROLE_NOT_ALLOWED')
   const bound = await boundHolder(db, key, sha256)
   if (bound?.organization.id !== organization.id || bound.binding.state !== 'active') return failed('CERTIFICATE_OF_OTHER_ORGANIZATION')
+  // one that nobody has compared yet signs in first
+  if (!bound.isCertificateKnown) return failed('ROLE_NOT_ALLOWED')
   const isOfSession = session.principal.kind !== 'certificate-holder' || session.principal.id === bound.holderId
   const handler = await handlerOf(db, bound.holderId, organization.id, localDay(clock.now()))
   const isOwn = handler === 'nobody' || (handler !== 'ended' && handler.personId === role.personId)

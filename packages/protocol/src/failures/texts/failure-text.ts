@@ -69,7 +69,6 @@ export type OrganizationFailureCode =
   | 'ROLE_DATE_INVALID'
   | 'CERTIFICATE_OF_OTHER_ORGANIZATION'
   | 'INVITATION_EXISTS'
-  | 'ROLE_CHANGED'
 
 /**
  * Failures that the sign-in page never shows: of a launch into a business system, of callers of the CA, of the assistant's own pages, and of

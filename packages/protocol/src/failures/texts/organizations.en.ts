@@ -4,7 +4,8 @@ import type { OrganizationFailureTexts } from './failure-text.ts'
 export const organizationsEn: OrganizationFailureTexts = {
   ORGANIZATION_NOT_ON_REGISTER: {
     title: 'The register does not know this credit code',
-    remedy: 'Please compare it with the business licence. A new licence reaches the register the next day. If it is right, bring the licence to a desk.',
+    remedy:
+      'Please compare it with the business licence. A new licence reaches the register the next day. If it is right, bring the licence to a desk.',
     button: 'Find a clerk',
   },
   ORGANIZATION_ENDED: {
@@ -39,7 +40,8 @@ export const organizationsEn: OrganizationFailureTexts = {
   },
   ROLE_NEEDS_REGISTRY: {
     title: 'A legal representative is compared with the register',
-    remedy: 'A certificate shows the organisation, not who represents it. The role comes into force when you are who the register names; where it says too little, a desk can do it.',
+    remedy:
+      'A certificate shows the organisation, not who represents it. The role comes into force when you are who the register names; where it says too little, a desk can do it.',
     button: 'Find a clerk',
   },
   ROLE_WAITS_FOR_MANAGER: {
@@ -69,17 +71,13 @@ export const organizationsEn: OrganizationFailureTexts = {
   },
   CERTIFICATE_OF_OTHER_ORGANIZATION: {
     title: 'This certificate belongs to another organisation',
-    remedy: 'Its credit code is not that of the organisation you registered. Nothing was bound. Please plug in the UKey of that organisation.',
+    remedy:
+      'Its credit code is not that of the organisation you registered. Nothing was bound. Please plug in the UKey of that organisation.',
     button: 'Choose another certificate',
   },
   INVITATION_EXISTS: {
     title: 'This mobile has an invitation already',
     remedy: 'The last invitation is still open. To change it, withdraw it first and invite again.',
     button: 'See the invitations',
-  },
-  ROLE_CHANGED: {
-    title: 'This role was changed a moment ago',
-    remedy: 'Somebody else changed it at the same time and yours was not saved. Please look at it as it is now.',
-    button: 'See it as it is now',
   },
 }

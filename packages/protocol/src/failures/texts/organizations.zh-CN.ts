@@ -77,9 +77,4 @@ export const organizationsZhCN: OrganizationFailureTexts = {
     remedy: '上一次的邀请还有效。要改内容，请先撤回再邀请。',
     button: '看邀请',
   },
-  ROLE_CHANGED: {
-    title: '这位经办人刚被改过',
-    remedy: '有人同时在改，您的改动没有保存。请看一遍现在的内容再决定。',
-    button: '看现在的内容',
-  },
 }
