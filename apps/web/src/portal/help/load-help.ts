@@ -22,23 +22,25 @@ export function help(): Help {
 }
 
 async function chinese(): Promise<Help> {
-  const [{ articles }, { zhCN }, { elsewhereZhCN }, { personsZhCN }, { deskZhCN }] = await Promise.all([
+  const [{ articles }, { zhCN }, { elsewhereZhCN }, { personsZhCN }, { deskZhCN }, { organizationsZhCN }] = await Promise.all([
     import('virtual:articles/zh-CN'),
     import('@yinxin/protocol/failures/texts/zh-CN.ts'),
     import('@yinxin/protocol/failures/texts/elsewhere.zh-CN.ts'),
     import('@yinxin/protocol/failures/texts/persons.zh-CN.ts'),
     import('@yinxin/protocol/failures/texts/desk.zh-CN.ts'),
+    import('@yinxin/protocol/failures/texts/organizations.zh-CN.ts'),
   ])
-  return { articles, texts: { ...zhCN, ...elsewhereZhCN, ...personsZhCN, ...deskZhCN } }
+  return { articles, texts: { ...zhCN, ...elsewhereZhCN, ...personsZhCN, ...deskZhCN, ...organizationsZhCN } }
 }
 
 async function english(): Promise<Help> {
-  const [{ articles }, { en }, { elsewhereEn }, { personsEn }, { deskEn }] = await Promise.all([
+  const [{ articles }, { en }, { elsewhereEn }, { personsEn }, { deskEn }, { organizationsEn }] = await Promise.all([
     import('virtual:articles/en'),
     import('@yinxin/protocol/failures/texts/en.ts'),
     import('@yinxin/protocol/failures/texts/elsewhere.en.ts'),
     import('@yinxin/protocol/failures/texts/persons.en.ts'),
     import('@yinxin/protocol/failures/texts/desk.en.ts'),
+    import('@yinxin/protocol/failures/texts/organizations.en.ts'),
   ])
-  return { articles, texts: { ...en, ...elsewhereEn, ...personsEn, ...deskEn } }
+  return { articles, texts: { ...en, ...elsewhereEn, ...personsEn, ...deskEn, ...organizationsEn } }
 }
