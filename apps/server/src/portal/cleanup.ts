@@ -14,6 +14,7 @@ import { deleteExpiredMessages } from './messages/store.ts'
 import { deleteExpiredCodes } from './persons/codes.ts'
 import { deleteExpiredPasskeyChallenges } from './persons/passkey-store.ts'
 import { deleteExpiredRegistrations } from './persons/registration-store.ts'
+import { deleteByAge, retentionRules } from './persons/retention.ts'
 import { deleteDeliveredNotices } from './notices/store.ts'
 import { endRolesPastTheirLastDay } from './roles/end-role.ts'
 import { deleteOldInvitations } from './roles/invitation-store.ts'
@@ -73,6 +74,7 @@ export async function cleanUp(portal: PortalParts): Promise<void> {
     () => deleteExpiredPasskeyChallenges(db, late, batch),
     () => deleteExpiredRegistrations(db, now, batch),
     () => deleteOldInvitations(db, new Date(now.getTime() - invitationsKept), batch),
+    ...retentionRules.map((rule) => () => deleteByAge(db, rule, now, batch)),
     () => endSessionsOver(portal, now),
   ]
   await portalChallenges.deleteAttempts(db, new Date(now.getTime() - 120_000))

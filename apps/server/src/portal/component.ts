@@ -27,6 +27,7 @@ import {
   setting,
   type SettingsOf,
 } from '../platform/settings.ts'
+import type { NamedPlace } from '../platform/web/seen-from.ts'
 import type { NewCertificates } from './binding/match.ts'
 import { defaultSignInsAtOnce, defaultSignInsPerMinute, type BusinessSystem, type PortalAuthority, type PortalConfig } from './config.ts'
 import type { PortalDatabase } from './database.ts'
@@ -68,6 +69,8 @@ const readService = readRecord<Service>({ url: readUrl }, { authorization: readS
 /** A service, or a file of one's own. */
 const readServiceOrFile = (value: unknown): Service | { readonly file: string } | undefined =>
   readRecord<{ readonly file: string }>({ file: readText })(value) ?? readService(value)
+
+const readPlace = readRecord<NamedPlace>({ name: readWords, addresses: readList(readAddressRange) })
 
 const readBrowser = readRecord<{ readonly name: string; readonly url: string }>({ name: readText, url: readUrl })
 
@@ -169,6 +172,12 @@ const settings = {
     'What names are compared with documents in: a service, or a CSV file (name, kind, number, pseudonym); without one registrations rest on what people say',
     'an object {url, authorization?} or {file}',
     readServiceOrFile,
+  ),
+  places: setting(
+    'Networks that have a name: what people read beside a session in the list of their own, in place of a part of an address',
+    'a list of {name, addresses}; addresses like "10.1.0.0/16"',
+    readList(readPlace),
+    [],
   ),
   personalDataSealing: setting<SealingAlgorithm>(
     'How values of persons are sealed in the database; a new one holds for what is written from then on, and `yinxin keys rotate data` moves the rest',

@@ -1,5 +1,6 @@
 import type { Desk, SignInOptions } from '@yinxin/protocol/portal'
 import type { SealingAlgorithm } from '../platform/keys/sealings.ts'
+import type { NamedPlace } from '../platform/web/seen-from.ts'
 import type { NewCertificates } from './binding/match.ts'
 
 /** A certificate authority accepted at sign-in, and where it may bind without a clerk. */
@@ -58,6 +59,8 @@ export interface PortalConfig {
   readonly signInsPerMinute?: number
   /** Sign-ins under way at once on this node; above it none begins. 200 when absent. */
   readonly signInsAtOnce?: number
+  /** Networks that have a name in the list of own sessions. */
+  readonly places?: readonly NamedPlace[]
   /** How values of persons are sealed from now on; `aes-256-gcm` when absent. */
   readonly personalDataSealing?: SealingAlgorithm
 }

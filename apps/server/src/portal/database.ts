@@ -159,17 +159,19 @@ export interface OidcTable {
 export interface PersonTable {
   id: Generated<string>
   /** Columns `_enc` are sealed with the data key (`person-keys.ts`), columns `_hash` are keyed hashes to find a row by. */
-  name_enc: Uint8Array
+  name_enc: Uint8Array | null
   document_kind: DocumentKind
   /** Null: a provider answers for this person, and the number is not kept (R50). */
   document_enc: Uint8Array | null
   document_hash: string | null
   provider: string | null
   pseudonym_hash: string | null
-  mobile_enc: Uint8Array
-  mobile_hash: string
-  state: Generated<'active' | 'suspended'>
+  mobile_enc: Uint8Array | null
+  mobile_hash: string | null
+  /** `erased`: everything that says who it was is null. */
+  state: Generated<'active' | 'suspended' | 'erased'>
   registered_at: Date
+  erased_at: ColumnType<Date | null, undefined, Date>
 }
 
 /** How well it is known who a person is; the newest row holds. */
@@ -230,6 +232,18 @@ export interface DeviceTable {
   browser: string
   first_seen_at: Date
   last_seen_at: Date
+}
+
+/** Somebody was shown what of a person is masked elsewhere (R49). */
+export interface DataViewTable {
+  id: Generated<string>
+  person_id: string
+  what: 'document' | 'mobile' | 'everything'
+  role: 'owner' | 'clerk' | 'approver' | 'supervisor' | 'administrator'
+  actor: string
+  /** Number of the case. */
+  about: string | null
+  at: Date
 }
 
 /** A registration that has begun in a browser; its facts are sealed. */
@@ -350,6 +364,7 @@ export interface PortalTables extends SessionTables {
   passkey_challenges: PasskeyChallengeTable
   consents: ConsentTable
   devices: DeviceTable
+  data_views: DataViewTable
   registrations: RegistrationTable
   codes: CodeTable
   messages: MessageTable

@@ -24,6 +24,7 @@ import { personsMigration } from './migrations/0013-persons.ts'
 import { rolesMigration } from './migrations/0020-roles.ts'
 import { passkeysMigration } from './migrations/0035-passkeys.ts'
 import { helpAnswersMigration } from './migrations/0040-help-answers.ts'
+import { ownDataMigration } from './migrations/0036-own-data.ts'
 import { replacing } from './migrations/replacing.ts'
 import { deliverMessages } from './messages/deliver.ts'
 import { deliverNotices } from './notices/deliver.ts'
@@ -82,6 +83,7 @@ export const portalMigrations: Migrations = {
   '0013-persons': personsMigration,
   '0020-roles': rolesMigration,
   '0035-passkeys': passkeysMigration,
+  '0036-own-data': ownDataMigration,
   '0040-help-answers': helpAnswersMigration,
 }
 

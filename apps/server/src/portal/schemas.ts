@@ -117,8 +117,18 @@ export const directoryAnswer = schemaOf<DirectoryAnswer>()(
   }),
 )
 
+export const seenFromSchema = Type.Object({ network: text, place: Type.Optional(words) })
+
 const sessionSummary = schemaOf<SessionSummary>()(
-  Type.Object({ id: text, current: Type.Boolean(), signedInAt: text, lastSeenAt: text, browser: text, unitCode: text }),
+  Type.Object({
+    id: text,
+    current: Type.Boolean(),
+    signedInAt: text,
+    lastSeenAt: text,
+    browser: text,
+    from: Type.Optional(seenFromSchema),
+    unitCode: text,
+  }),
 )
 
 const application = schemaOf<Application>()(Type.Object({ id: text, name: words, description: words, url: text }))

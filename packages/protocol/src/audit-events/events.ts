@@ -24,6 +24,8 @@ export type AuditEvent =
   | 'responder.created'
   | 'person.compared'
   | 'person.registered'
+  | 'person.exported'
+  | 'person.erased'
   | 'code.sent'
   | 'credential.changed'
   | 'credential.added'

@@ -1,5 +1,6 @@
 /** Portal ↔ its pages: natural persons 自然人 (R16): registration, sign-in by password and code, the own account. */
 import type { DocumentKind } from '../identifiers/persons.ts'
+import type { SessionPlace } from './sign-in.ts'
 
 /** Versions of the texts a person consents to, as the pages show them. A text that changes gets another one, and the consent is asked anew. */
 export const consentVersions = { terms: '2026-11-29', privacy: '2026-11-29', identity: '2026-11-29' } as const
@@ -174,6 +175,10 @@ export interface PersonAnswer {
   readonly sessions: readonly PersonSession[]
   readonly hasPassword: boolean
   readonly passkeys: readonly OwnPasskey[]
+  /** Devices of the last week that are new, but for this one. */
+  readonly newDevices: readonly NewDevice[]
+  /** Who looked at the data, the latest first. */
+  readonly views: readonly DataView[]
 }
 
 export interface PersonSession {
@@ -182,6 +187,53 @@ export interface PersonSession {
   readonly signedInAt: string
   readonly lastSeenAt: string
   readonly browser: string
+  readonly from?: SessionPlace
+}
+
+/** A device that signed in for the first time lately, told to those before it. */
+export interface NewDevice {
+  readonly browser: string
+  readonly at: string
+}
+
+/** Somebody was shown what is masked elsewhere: who by role, for which case. */
+export interface DataView {
+  readonly what: 'document' | 'mobile' | 'everything'
+  readonly role: 'owner' | 'clerk' | 'approver' | 'supervisor' | 'administrator'
+  readonly about?: string
+  readonly at: string
+}
+
+/** `POST /api/person/data`: everything that is kept of who asks. */
+export interface OwnData {
+  readonly madeAt: string
+  readonly person: {
+    readonly id: string
+    readonly name: string
+    readonly mobile: string
+    readonly registeredAt: string
+    readonly document: { readonly kind: DocumentKind; readonly number?: string }
+  }
+  readonly proofings: readonly { readonly level: ProofingLevel; readonly provider?: string; readonly at: string }[]
+  readonly consents: readonly { readonly text: string; readonly version: string; readonly at: string }[]
+  /** That there is one, and since when; never the password. */
+  readonly passwords: readonly { readonly createdAt: string; readonly replacedAt?: string }[]
+  readonly passkeys: readonly { readonly id: string; readonly browser: string; readonly createdAt: string }[]
+  readonly devices: readonly { readonly browser: string; readonly firstSeenAt: string; readonly lastSeenAt: string }[]
+  readonly sessions: readonly {
+    readonly browser: string
+    readonly network: string
+    readonly signedInAt: string
+    readonly lastSeenAt: string
+  }[]
+  /** What the audit says of the account. */
+  readonly decisions: readonly { readonly event: string; readonly at: string }[]
+  readonly views: readonly DataView[]
+}
+
+/** `POST /api/person/erasure`, and the other steps that write a message. */
+export interface PageStep {
+  readonly language: PageLanguage
 }
 
 /** `GET /api/demo/messages`: what the portal sent, in the demo only; the newest first. */

@@ -106,7 +106,14 @@ export interface SessionSummary {
   readonly signedInAt: string
   readonly lastSeenAt: string
   readonly browser: string
+  readonly from?: SessionPlace
   readonly unitCode: string
+}
+
+/** Where a session was opened: a part of the address, and the name of the place where the portal knows one. */
+export interface SessionPlace {
+  readonly network: string
+  readonly place?: { readonly zh: string; readonly en: string }
 }
 
 export interface Application {

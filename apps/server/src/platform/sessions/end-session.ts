@@ -9,7 +9,7 @@ import type { SessionStore } from './store.ts'
  * Why a session ended. `replaced`: the same browser signed in again. `business-system`: sign-out began there. `certificate-refused`: the
  * gateway no longer accepts the certificate it was opened with. `blocked`: an operator blocked the binding or the
  * organisation. `ukey-removed`: the UKey was pulled out and not put back (R30). `password-changed`: the person
- * set a new password without the old one. `role-ended`,
+ * set a new password without the old one. `account-closed`: the person closed the account. `role-ended`,
  * `role-changed`: the role it acted by was.
  */
 export type EndReason =
@@ -26,6 +26,7 @@ export type EndReason =
   | 'ukey-removed'
   | 'blocked'
   | 'password-changed'
+  | 'account-closed'
 
 export interface SessionEnd {
   readonly session: Session

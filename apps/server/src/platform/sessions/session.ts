@@ -1,4 +1,5 @@
 import type { Acr, Evidence, Principal } from '../authentication/principal.ts'
+import type { SeenFrom } from '../web/seen-from.ts'
 
 /** Whose session it is: the kind of principal, and the id of its row in the component's own tables. */
 export interface SessionPrincipal {
@@ -23,8 +24,8 @@ export interface Context {
   readonly basis: Basis
 }
 
-/** What a session rests on, and the request of a business system it was opened for. */
-export type SessionEvidence = Evidence & { readonly interaction?: string }
+/** What a session rests on, the request of a business system it was opened for, and where from. */
+export type SessionEvidence = Evidence & { readonly interaction?: string; readonly from?: SeenFrom }
 
 /** Somebody who is signed in. `id` may be shown (list of own sessions); the cookie is another secret. */
 export interface Session {

@@ -6,34 +6,37 @@ import { firstOfPerson } from '../roles/first-steps.ts'
 import type { OwnAccount } from './own-account.ts'
 import { passkeysOf, type StoredPasskey } from './passkey-store.ts'
 import { shownDocument } from './person.ts'
-import { hasPassword } from './store.ts'
+import { viewsOf } from './data-views.ts'
+import { devicesAfter, hasPassword } from './store.ts'
+
+/** A device is new for so long, in milliseconds. */
+const newFor = 7 * 86_400_000
 
 /** The own account of whoever is signed in as a person. */
-export async function personAccount(portal: PortalParts, { session, person }: OwnAccount): Promise<PersonAnswer> {
-  const [own, passkeys, isByPassword, { done }] = await Promise.all([
-    portal.sessions.ofPrincipal(portal.db, session.principal, portal.clock.now()),
+export async function personAccount(
+  portal: PortalParts,
+  { session, person }: OwnAccount,
+  deviceHash: string | undefined,
+): Promise<PersonAnswer> {
+  const now = portal.clock.now()
+  const since = new Date(now.getTime() - newFor)
+  const [own, passkeys, isByPassword, newDevices, views, { done }] = await Promise.all([
+    portal.sessions.ofPrincipal(portal.db, session.principal, now),
     passkeysOf(portal.db, person.id),
     hasPassword(portal.db, person.id),
+    devicesAfter(portal.db, { personId: person.id, deviceHash, since }),
+    viewsOf(portal.db, person.id),
     firstOfPerson(portal, person),
   ])
-  return presentPerson({ session, person }, { own, passkeys, hasPassword: isByPassword, done })
+  const devices = newDevices.map(({ browser, at }) => ({ browser, at: at.toISOString() }))
+  return { ...presentPerson({ session, person }, { own, passkeys }), done, hasPassword: isByPassword, newDevices: devices, views }
 }
 
 /** The account as its owner sees it: the numbers masked, over whoever's shoulder that is. */
 function presentPerson(
   { session, person }: OwnAccount,
-  {
-    own,
-    passkeys,
-    hasPassword: isByPassword,
-    done,
-  }: {
-    readonly own: readonly Session[]
-    readonly passkeys: readonly StoredPasskey[]
-    readonly hasPassword: boolean
-    readonly done: PersonAnswer['done']
-  },
-): PersonAnswer {
+  { own, passkeys }: { readonly own: readonly Session[]; readonly passkeys: readonly StoredPasskey[] },
+): Omit<PersonAnswer, 'done' | 'hasPassword' | 'newDevices' | 'views'> {
   const document = shownDocument(person)
   return {
     name: person.name,
@@ -41,7 +44,6 @@ function presentPerson(
     mobileMasked: maskMobile(person.mobile),
     proofing: { level: person.proofing.level, at: person.proofing.at.toISOString() },
     registeredAt: person.registeredAt.toISOString(),
-    done,
     acr: 'otp',
     idleExpiresAt: session.idleExpiresAt.toISOString(),
     sessions: own.map((one) => ({
@@ -50,8 +52,8 @@ function presentPerson(
       signedInAt: one.signedInAt.toISOString(),
       lastSeenAt: one.lastSeenAt.toISOString(),
       browser: one.browser,
+      ...(one.evidence.from === undefined ? {} : { from: one.evidence.from }),
     })),
-    hasPassword: isByPassword,
     passkeys: passkeys.map(({ id, browser, createdAt, lastUsedAt }) => ({
       ...{ id, browser, createdAt: createdAt.toISOString() },
       ...(lastUsedAt === undefined ? {} : { lastUsedAt: lastUsedAt.toISOString() }),

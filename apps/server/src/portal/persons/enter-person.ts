@@ -2,6 +2,7 @@ import { writeAudit } from '../../platform/audit/line.ts'
 import type { Authenticated, NaturalPerson, PersonEvidence } from '../../platform/authentication/principal.ts'
 import { browserName } from '../../platform/sessions/browser-name.ts'
 import { endOneSession } from '../../platform/sessions/end-session.ts'
+import { seenFrom } from '../../platform/web/seen-from.ts'
 import { sessionEnds } from '../../platform/sessions/limits.ts'
 import type { Session } from '../../platform/sessions/session.ts'
 import type { PortalTransaction } from '../database.ts'
@@ -16,6 +17,7 @@ export interface PersonBrowser {
   readonly newSessionHash: string
   readonly deviceHash: string
   readonly userAgent: string | undefined
+  readonly address: string
 }
 
 /** A person who may enter. */
@@ -42,7 +44,10 @@ export async function enterPerson(parts: PersonParts, trx: PortalTransaction, en
   }
   const { idle, absolute } = sessionEnds(parts.limits, now, now)
   const times = { signedInAt: now, lastSeenAt: now, idleExpiresAt: idle, absoluteExpiresAt: absolute }
-  const session = await parts.sessions.insertAlone(trx, browser.newSessionHash, { principal, acr, evidence, browser: name, ...times })
+  const session = await parts.sessions.insertAlone(trx, browser.newSessionHash, {
+    ...{ principal, acr, browser: name, evidence: { ...evidence, from: seenFrom(browser.address, parts.config.places) } },
+    ...times,
+  })
   const detail = { principal: 'person', way: evidence.way, acr, device, session: session.id }
   const line = { event: 'sign-in.accepted', traceId, actor: principal.id, subject: principal.id, detail } as const
   await writeAudit(trx, 'portal', line, { now, node: parts.node })

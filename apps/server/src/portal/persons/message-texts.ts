@@ -14,6 +14,7 @@ export interface MessageTexts {
   passwordChanged(portal: string, time: string): string
   passkeyAdded(portal: string, browser: string, time: string): string
   passkeyRemoved(portal: string, browser: string, time: string): string
+  accountClosed(portal: string, time: string): string
 }
 
 const zhCN: MessageTexts = {
@@ -31,6 +32,8 @@ const zhCN: MessageTexts = {
     `【${portal}】您的账号 ${time} 在 ${browser} 添加了通行密钥。不是您本人操作的，请马上登录删除它，并重设密码。`,
   passkeyRemoved: (portal, browser, time) =>
     `【${portal}】您的账号 ${time} 删除了在 ${browser} 添加的通行密钥。不是您本人操作的，请马上重设密码。`,
+  accountClosed: (portal, time) =>
+    `【${portal}】您的账号 ${time} 已注销，个人信息已删除。不是您本人操作的，请带证件到窗口处理。要再用，可以重新注册。`,
 }
 
 const en: MessageTexts = {
@@ -53,6 +56,8 @@ const en: MessageTexts = {
     `[${portal}] A passkey was added to your account in ${browser} at ${time}. If this was not you, sign in and remove it now, and set a new password.`,
   passkeyRemoved: (portal, browser, time) =>
     `[${portal}] The passkey added in ${browser} was removed from your account at ${time}. If this was not you, set a new password now.`,
+  accountClosed: (portal, time) =>
+    `[${portal}] Your account was closed at ${time} and your data deleted. If this was not you, come to a desk with your document. You may register again.`,
 }
 
 /** The texts in both languages. */

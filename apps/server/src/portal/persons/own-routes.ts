@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Result } from '@yinxin/protocol/failures'
-import type { PasskeyAddInput } from '@yinxin/protocol/portal'
+import type { PageStep, PasskeyAddInput } from '@yinxin/protocol/portal'
 import { sendFailure } from '../../platform/web/http-server.ts'
 import type { PortalParts } from '../deps.ts'
 import { sessionOf } from '../sessions/signed-in.ts'
 import { personAccount } from './account.ts'
+import { eraseOwnAccount } from './erasure.ts'
 import { ownAccount, type OwnAccount } from './own-account.ts'
+import { exportOwnData } from './own-data.ts'
 import { addPasskey, askForAnother, removePasskey, type OwnStep } from './passkeys.ts'
 import type { PageLanguage, PersonParts } from './person-parts.ts'
 
@@ -13,7 +15,9 @@ type Language = { readonly language?: PageLanguage }
 
 /** Routes of who is signed in as a person: the own account and what can be done with it. */
 export function ownRoutes(app: FastifyInstance, parts: PersonParts): void {
-  app.get('/api/person', async (request, reply) => withAccount(parts, request, reply, async (account) => personAccount(parts, account)))
+  app.get('/api/person', async (request, reply) =>
+    withAccount(parts, request, reply, async (account) => personAccount(parts, account, parts.cookies.hashOf(request, 'device'))),
+  )
 
   app.post('/api/person/passkeys/options', async (request, reply) =>
     withAccount(parts, request, reply, async (account) => answer(reply, await askForAnother(parts, account))),
@@ -29,6 +33,20 @@ export function ownRoutes(app: FastifyInstance, parts: PersonParts): void {
     withAccount(parts, request, reply, async (account) =>
       done(reply, await removePasskey(parts, request.params.id, step(request, account, request.query.language))),
     ),
+  )
+
+  app.post<{ Body: PageStep }>('/api/person/data', async (request, reply) =>
+    withAccount(parts, request, reply, async (account) =>
+      answer(reply, await exportOwnData(parts, step(request, account, request.body.language))),
+    ),
+  )
+
+  app.post<{ Body: PageStep }>('/api/person/erasure', async (request, reply) =>
+    withAccount(parts, request, reply, async (account) => {
+      const erased = await eraseOwnAccount(parts, step(request, account, request.body.language))
+      if (erased.ok) for (const kind of ['session', 'device'] as const) parts.cookies.clear(reply, kind)
+      return done(reply, erased)
+    }),
   )
 }
 

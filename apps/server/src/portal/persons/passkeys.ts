@@ -98,7 +98,8 @@ export async function signInWithPasskey(
   if (passkey === undefined || person === undefined) return failed('PASSKEY_UNKNOWN')
   const counter = await verifyProof(proof, { site, challenge: asked.challenge, passkey })
   const entered = await parts.db.transaction().execute(async (trx) => {
-    if (counter === undefined || !(await notePasskeyUsed(trx, passkey.id, counter, now))) return false
+    if (counter === undefined || !(await lockPerson(trx, person.id)) || !(await notePasskeyUsed(trx, passkey.id, counter, now)))
+      return false
     const authenticated = { principal: { kind: 'person', id: person.id }, acr: 'otp', evidence: { way: 'passkey' } } as const
     await enterPerson(parts, trx, { authenticated, mobile: person.mobile, browser: request.entering, language, traceId })
     return true
@@ -135,7 +136,7 @@ export async function addPasskey(parts: PersonParts, { passkey }: PasskeyAddInpu
   if (!checked.ok) return checked
   const browser = browserName(step.userAgent)
   return parts.db.transaction().execute(async (trx) => {
-    await lockPerson(trx, person.id)
+    if (!(await lockPerson(trx, person.id))) return failed('SESSION_MISSING')
     if ((await passkeysOf(trx, person.id)).length >= mostPasskeys) return failed('PASSKEYS_TOO_MANY')
     if (!(await insertPasskey(trx, { ...checked.value, personId: person.id, browser, createdAt: now }))) return failed('PASSKEY_THERE')
     await tell(parts, trx, { mobile: person.mobile, language: step.language }, (texts, portal) =>
@@ -153,7 +154,7 @@ export async function removePasskey(parts: PersonParts, id: string, step: OwnSte
   const now = parts.clock.now()
   if (!isRecent(session, now)) return failed('SIGN_IN_AGAIN')
   return parts.db.transaction().execute(async (trx) => {
-    await lockPerson(trx, person.id)
+    if (!(await lockPerson(trx, person.id))) return failed('SESSION_MISSING')
     const own = await passkeysOf(trx, person.id)
     const passkey = own.find((one) => one.id === id)
     if (passkey === undefined) return failed('NOT_FOUND')

@@ -6,7 +6,7 @@ import { newCode, storeCode, tryCode, spendCode } from './codes.ts'
 import { enterPerson, type PersonBrowser } from './enter-person.ts'
 import type { PersonKeys } from '../keys/person-keys.ts'
 import { tell, whenOpen, type PersonParts, type PersonRequest } from './person-parts.ts'
-import { isKnownDevice, passwordAccount, readPerson, type AccountHashes } from './store.ts'
+import { isKnownDevice, lockPerson, passwordAccount, readPerson, type AccountHashes } from './store.ts'
 
 /** What an account that was typed may be found by: a mobile, or the number of a document of any kind. */
 function accountHashes(keys: PersonKeys, typed: string): AccountHashes {
@@ -97,7 +97,7 @@ export async function signInPerson(
   const person = right.value.personId === undefined ? undefined : await readPerson(parts.db, keys, right.value.personId)
   if (person === undefined) return failed('CODE_EXPIRED')
   return parts.db.transaction().execute(async (trx) => {
-    if (!(await spendCode(trx, right.value))) return failed('CODE_EXPIRED')
+    if (!(await lockPerson(trx, person.id)) || !(await spendCode(trx, right.value))) return failed('CODE_EXPIRED')
     const authenticated = { principal: { kind: 'person', id: person.id }, acr: 'otp', evidence: { way: 'password-code' } } as const
     await enterPerson(parts, trx, { authenticated, mobile: person.mobile, browser: request.entering, language, traceId })
     return succeeded(person.id)

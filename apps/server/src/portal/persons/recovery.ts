@@ -7,7 +7,7 @@ import { forgiveTry, newCode, storeCode, tryCode, spendCode } from './codes.ts'
 import { messageTime } from './message-texts.ts'
 import { newPassword, tell, whenOpen, type PersonParts, type PersonRequest } from './person-parts.ts'
 import { documentNumber } from './person-sign-in.ts'
-import { hasDocument, personWithMobile, readPerson, replacePassword } from './store.ts'
+import { hasDocument, lockPerson, personWithMobile, readPerson, replacePassword } from './store.ts'
 
 /**
  * A code to set a new password. A number nobody has is told so itself, and the page gets the same answer, after the same work. MOBILE_INVALID, TOO_MANY_REQUESTS, PERSONS_CLOSED.
@@ -54,7 +54,7 @@ export async function recoverPassword(parts: PersonParts, input: RecoveryInput, 
     return secret
   }
   return parts.db.transaction().execute(async (trx) => {
-    if (!(await spendCode(trx, right.value))) return failed('CODE_EXPIRED')
+    if (!(await lockPerson(trx, person.id)) || !(await spendCode(trx, right.value))) return failed('CODE_EXPIRED')
     await replacePassword(trx, person.id, secret.value, now)
     for (const session of await parts.sessions.ofPrincipal(trx, { kind: 'person', id: person.id }, now))
       await endOneSession(parts, trx, { session, reason: 'password-changed', traceId })

@@ -95,6 +95,17 @@ export const personRouteRows: readonly RouteRow[] = [
     },
   },
   {
+    ...{ ...own, path: '/api/person/data', audit: 'person.exported' },
+    schema: {
+      summary: 'Everything that is kept of who is signed in, in the clear',
+      ...{ body: schemas.pageStep, response: { 200: schemas.ownData } },
+    },
+  },
+  {
+    ...{ ...own, path: '/api/person/erasure', audit: 'person.erased' },
+    schema: { summary: 'Closes the own account and deletes what says whose it was', body: schemas.pageStep, response: { 204: nothing } },
+  },
+  {
     ...{ ...read, path: '/api/person', caller: 'session' },
     schema: { summary: 'The own account of a person', response: { 200: schemas.personAnswer } },
   },

@@ -126,6 +126,7 @@ function enteringBrowser(
       newSessionHash: session.hash,
       deviceHash: known ?? fresh.hash,
       userAgent: request.headers['user-agent'],
+      address: request.ip,
     },
     hand(reply) {
       cookies.set(reply, 'session', session.value)

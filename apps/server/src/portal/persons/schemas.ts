@@ -4,8 +4,11 @@ import {
   firstSteps,
   passwordLength,
   type CodeAnswer,
+  type DataView,
   type DemoMessagesAnswer,
   type IdentityInput,
+  type OwnData,
+  type PageStep,
   type PasskeyAddInput,
   type PasskeyCreated,
   type PasskeyProof,
@@ -111,6 +114,36 @@ export const recoveryCodeInput = schemaOf<RecoveryCodeInput>()(Type.Object({ mob
 
 export const recoveryInput = schemaOf<RecoveryInput>()(Type.Object({ documentNumber: short, code: short, password, language }, strict))
 
+const seenFrom = Type.Object({ network: text, place: Type.Optional(Type.Object({ zh: text, en: text })) })
+const dataView = schemaOf<DataView>()(
+  Type.Object({
+    what: Type.Enum(['document', 'mobile', 'everything']),
+    role: Type.Enum(['owner', 'clerk', 'approver', 'supervisor', 'administrator']),
+    ...{ about: Type.Optional(text), at: text },
+  }),
+)
+
+/** Body of a step of the own account that says nothing but the language of its message. */
+export const pageStep = schemaOf<PageStep>()(Type.Object({ language }, strict))
+
+export const ownData = schemaOf<OwnData>()(
+  Type.Object({
+    madeAt: text,
+    person: Type.Object({
+      ...{ id: text, name: text, mobile: text, registeredAt: text },
+      document: Type.Object({ kind, number: Type.Optional(text) }),
+    }),
+    proofings: Type.Array(Type.Object({ level: proofing, provider: Type.Optional(text), at: text })),
+    consents: Type.Array(Type.Object({ text, version: text, at: text })),
+    passwords: Type.Array(Type.Object({ createdAt: text, replacedAt: Type.Optional(text) })),
+    passkeys: Type.Array(Type.Object({ id: text, browser: text, createdAt: text })),
+    devices: Type.Array(Type.Object({ browser: text, firstSeenAt: text, lastSeenAt: text })),
+    sessions: Type.Array(Type.Object({ browser: text, network: text, signedInAt: text, lastSeenAt: text })),
+    decisions: Type.Array(Type.Object({ event: text, at: text })),
+    views: Type.Array(dataView),
+  }),
+)
+
 export const personAnswer = schemaOf<PersonAnswer>()(
   Type.Object({
     name: text,
@@ -121,9 +154,16 @@ export const personAnswer = schemaOf<PersonAnswer>()(
     done: Type.Array(Type.Enum(firstSteps)),
     acr: Type.Enum(['otp', 'password']),
     idleExpiresAt: text,
-    sessions: Type.Array(Type.Object({ id: text, current: Type.Boolean(), signedInAt: text, lastSeenAt: text, browser: text })),
+    sessions: Type.Array(
+      Type.Object({
+        ...{ id: text, current: Type.Boolean(), signedInAt: text, lastSeenAt: text, browser: text },
+        from: Type.Optional(seenFrom),
+      }),
+    ),
     hasPassword: Type.Boolean(),
     passkeys: Type.Array(Type.Object({ id: text, browser: text, createdAt: text, lastUsedAt: Type.Optional(text) })),
+    newDevices: Type.Array(Type.Object({ browser: text, at: text })),
+    views: Type.Array(dataView),
   }),
 )
 

@@ -103,9 +103,16 @@ export interface AccountHashes {
   readonly documents: readonly string[]
 }
 
-/** One change of how a person signs in at a time: until the transaction ends. */
-export async function lockPerson(trx: PortalTransaction, personId: string): Promise<void> {
-  await portalTables(trx).selectFrom('persons').select('id').where('id', '=', personId).forUpdate().execute()
+/** One change of an account at a time, until the transaction ends; false when it was closed or suspended meanwhile. */
+export async function lockPerson(trx: PortalTransaction, personId: string): Promise<boolean> {
+  const row = await portalTables(trx)
+    .selectFrom('persons')
+    .select('id')
+    .where('id', '=', personId)
+    .where('state', '=', 'active')
+    .forUpdate()
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** True when a person signs in with a password too. */
@@ -157,21 +164,27 @@ export async function readPerson(db: PortalDatabase, keys: PersonKeys, id: strin
 
 interface PersonRow {
   readonly id: string
-  readonly name_enc: Uint8Array
+  readonly name_enc: Uint8Array | null
   readonly document_kind: DocumentKind
   readonly document_enc: Uint8Array | null
-  readonly mobile_enc: Uint8Array
+  readonly mobile_enc: Uint8Array | null
   readonly registered_at: Date
   readonly level: KnownPerson['proofing']['level']
   readonly at: Date
 }
 
+/** Only an account that was closed has none. */
+function present(sealed: Uint8Array | null): Uint8Array {
+  if (sealed === null) throw new Error('an active person without a name')
+  return sealed
+}
+
 const openPerson = (keys: PersonKeys, row: PersonRow): KnownPerson => ({
   id: row.id,
-  name: openText(keys, row.name_enc, contextOf('name', row.id)),
+  name: openText(keys, present(row.name_enc), contextOf('name', row.id)),
   kind: row.document_kind,
   ...(row.document_enc === null ? {} : { number: openText(keys, row.document_enc, contextOf('document', row.id)) }),
-  mobile: openText(keys, row.mobile_enc, contextOf('mobile', row.id)),
+  mobile: openText(keys, present(row.mobile_enc), contextOf('mobile', row.id)),
   registeredAt: row.registered_at,
   proofing: { level: row.level, at: row.at },
 })
@@ -194,6 +207,26 @@ export async function noteDevice(
     .execute()
   if (known.some(({ device_hash: hash }) => hash === deviceHash)) return 'known'
   return known.length === 0 ? 'first' : 'new'
+}
+
+/** Devices that signed in first after this one did, and since `since`; none when this one is not known. */
+export async function devicesAfter(
+  db: PortalDatabase,
+  { personId, deviceHash, since }: { readonly personId: string; readonly deviceHash: string | undefined; readonly since: Date },
+): Promise<readonly { readonly browser: string; readonly at: Date }[]> {
+  if (deviceHash === undefined) return []
+  const devices = portalTables(db)
+  const own = devices.selectFrom('devices').select('first_seen_at').where('person_id', '=', personId).where('device_hash', '=', deviceHash)
+  const rows = await devices
+    .selectFrom('devices')
+    .select(['browser', 'first_seen_at'])
+    .where('person_id', '=', personId)
+    .where('first_seen_at', '>', own)
+    .where('first_seen_at', '>', since)
+    .orderBy('first_seen_at', 'desc')
+    .limit(10)
+    .execute()
+  return rows.map(({ browser, first_seen_at: at }) => ({ browser, at }))
 }
 
 /** True when a person has signed in from this device before. */

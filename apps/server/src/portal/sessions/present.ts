@@ -67,6 +67,7 @@ function presentSummary(session: Session, currentId: string): SessionSummary {
     signedInAt: session.signedInAt.toISOString(),
     lastSeenAt: session.lastSeenAt.toISOString(),
     browser: session.browser,
+    ...(session.evidence.from === undefined ? {} : { from: session.evidence.from }),
     unitCode: session.contexts[0]?.unitCode ?? '',
   }
 }

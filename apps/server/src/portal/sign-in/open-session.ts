@@ -1,6 +1,7 @@
 import type { Acr, Evidence } from '../../platform/authentication/principal.ts'
 import { browserName } from '../../platform/sessions/browser-name.ts'
 import { endOneSession } from '../../platform/sessions/end-session.ts'
+import { seenFrom, type SeenFrom } from '../../platform/web/seen-from.ts'
 import { sessionEnds } from '../../platform/sessions/limits.ts'
 import type { NewContext, NewSession, Session } from '../../platform/sessions/session.ts'
 import type { PortalTransaction } from '../database.ts'
@@ -16,6 +17,7 @@ export interface SignInBrowser {
   /** Hash of the cookie it will get: of its session, or of the browser while a unit is still to be chosen. */
   readonly newCookieHash: string
   readonly userAgent: string | undefined
+  readonly address: string
 }
 
 /** Where a sign-in leads. */
@@ -53,16 +55,16 @@ export async function openSession(
 
 /** A session that begins now. */
 export function newSession<What extends Evidence>(
-  { limits }: Pick<PortalParts, 'limits'>,
+  { limits, config }: Pick<PortalParts, 'limits' | 'config'>,
   { holderId, acr, evidence }: Pick<Admitted, 'holderId' | 'acr'> & { readonly evidence: What },
-  { userAgent }: Pick<SignInBrowser, 'userAgent'>,
+  { userAgent, address }: Pick<SignInBrowser, 'userAgent' | 'address'>,
   now: Date,
-): NewSession & { readonly evidence: What } {
+): Omit<NewSession, 'evidence'> & { readonly evidence: What & { readonly from: SeenFrom } } {
   const { idle, absolute } = sessionEnds(limits, now, now)
   return {
     principal: { kind: 'certificate-holder', id: holderId },
     acr,
-    evidence,
+    evidence: { ...evidence, from: seenFrom(address, config.places) },
     browser: browserName(userAgent),
     signedInAt: now,
     lastSeenAt: now,

@@ -75,6 +75,7 @@ function signInBrowser({ cookies }: PortalParts, request: FastifyRequest): { rea
     sessionHash: cookies.hashOf(request, 'session'),
     newCookieHash: hash,
     userAgent: request.headers['user-agent'],
+    address: request.ip,
   }
   return { browser, cookie: value }
 }
