@@ -50,7 +50,7 @@ describe('R33 R49 own data', () => {
   it('every table that names a person is given out, or is known not to be theirs to have', async () => {
     const { rows } = await sql<{ table: string }>`select distinct table_name as table from information_schema.columns
       where table_schema = 'portal' and column_name = 'person_id' order by 1`.execute(portal.db)
-    const givenOut = ['consents', 'credentials', 'data_views', 'devices', 'passkeys', 'proofings', 'sessions']
+    const givenOut = ['consents', 'credentials', 'data_views', 'devices', 'holder_persons', 'passkeys', 'proofings', 'roles', 'sessions']
     const minutes = ['codes'] // of five minutes
     expect(rows.map(({ table }) => table)).toEqual([...givenOut, ...minutes].toSorted())
   })
@@ -84,7 +84,12 @@ describe('R33 an account that is closed', () => {
     const elsewhere = portal.browser()
     await signInOn(elsewhere, who.mobile)
     const { id } = (await data(browser)).body.person
+    await sql`insert into portal.roles (person_id, organization_id, kind, state, until, asked_at, in_force_at, in_force_by)
+      select ${id}, id, 'handler', 'active', '2099-12-31', now(), now(), 'manager' from portal.organizations limit 1`.execute(portal.db)
+    expect((await data(browser)).body.roles).toMatchObject([{ organization: organization.name, kind: 'handler', state: 'active' }])
     expect((await erase(browser)).status).toBe(204)
+    const roles = await sql`select state, end_reason from portal.roles where person_id = ${id}`.execute(portal.db)
+    expect(roles.rows).toEqual([{ state: 'ended', end_reason: 'left' }])
     expect([...browser.cookies.keys()].filter((name) => /session|device/.test(name))).toEqual([])
     expect((await elsewhere.request('GET', '/api/person')).body.failure.code).toBe('SESSION_MISSING')
     const { rows } = await sql<{

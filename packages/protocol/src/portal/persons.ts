@@ -226,6 +226,14 @@ export interface OwnData {
     readonly signedInAt: string
     readonly lastSeenAt: string
   }[]
+  /** What one is or was in organisations; kind `certificate`: uses one of theirs. */
+  readonly roles: readonly {
+    readonly organization: string
+    readonly kind: string
+    readonly state: string
+    readonly askedAt: string
+    readonly endedAt?: string
+  }[]
   /** What the audit says of the account. */
   readonly decisions: readonly { readonly event: string; readonly at: string }[]
   readonly views: readonly DataView[]

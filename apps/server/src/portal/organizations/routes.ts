@@ -119,7 +119,7 @@ export function organizationRoutes(app: FastifyInstance, proving: Proving): void
   function newBrowser(request: FastifyRequest): { readonly browser: SignInBrowser; readonly cookie: string } {
     const { value, hash } = cookies.create()
     const own = { cookieHash: cookies.hashOf(request, 'browser'), sessionHash: cookies.hashOf(request, 'session') }
-    return { browser: { ...own, newCookieHash: hash, userAgent: request.headers['user-agent'] }, cookie: value }
+    return { browser: { ...own, newCookieHash: hash, userAgent: request.headers['user-agent'], address: request.ip }, cookie: value }
   }
 
   /** Hands over the cookie of what comes next; undefined: nothing does yet. */

@@ -2,6 +2,9 @@ import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { writeAudit } from '../../platform/audit/line.ts'
 import { endOneSession } from '../../platform/sessions/end-session.ts'
 import { portalTables, type PortalTransaction } from '../database.ts'
+import { localDay } from '../local-day.ts'
+import { endRole } from '../roles/end-role.ts'
+import { lockOrganization, lockRole, rolesOfPerson } from '../roles/store.ts'
 import { messageTime } from './message-texts.ts'
 import { isRecent } from './own-account.ts'
 import type { OwnStep } from './passkeys.ts'
@@ -12,7 +15,7 @@ import { lockPerson } from './store.ts'
 const goes = ['credentials', 'passkeys', 'devices', 'codes'] as const
 
 /**
- * Closes the account of who is signed in: name, numbers, ways in and devices are deleted at once, sessions end, and a last message says so. What was decided stays
+ * Closes the account of who is signed in: name, numbers, ways in and devices are deleted at once, roles and sessions end, and a last message says so. What was decided stays
  * under an id that leads to nobody any more. Document and mobile may register again. SIGN_IN_AGAIN, SESSION_MISSING when it is closed already.
  */
 export async function eraseOwnAccount(parts: PersonParts, step: OwnStep): Promise<Result<true>> {
@@ -23,6 +26,7 @@ export async function eraseOwnAccount(parts: PersonParts, step: OwnStep): Promis
   if (!isRecent(session, now)) return failed('SIGN_IN_AGAIN')
   return db.transaction().execute(async (trx) => {
     if (!(await lockPerson(trx, person.id))) return failed('SESSION_MISSING')
+    await leaveOrganizations(parts, trx, { personId: person.id, traceId })
     for (const one of await sessions.ofPrincipal(trx, session.principal, now))
       await endOneSession(parts, trx, { session: one, reason: 'account-closed', traceId })
     await tell(parts, trx, { mobile: person.mobile, language }, (texts, portal) => texts.accountClosed(portal, messageTime(now)))
@@ -31,6 +35,19 @@ export async function eraseOwnAccount(parts: PersonParts, step: OwnStep): Promis
     await writeAudit(trx, 'portal', line, { now, node })
     return succeeded(true)
   })
+}
+
+/** Ends what the person is in organisations, with the sessions that act by it. */
+async function leaveOrganizations(
+  parts: PersonParts,
+  trx: PortalTransaction,
+  { personId, traceId }: { readonly personId: string; readonly traceId: string },
+): Promise<void> {
+  for (const { id, organizationId } of await rolesOfPerson(trx, personId, localDay(parts.clock.now()))) {
+    await lockOrganization(trx, organizationId)
+    const role = await lockRole(trx, id)
+    if (role !== undefined && role.state !== 'ended') await endRole(parts, trx, role, { reason: 'left', actor: personId, traceId })
+  }
 }
 
 /** Deletes what says who a person is. */

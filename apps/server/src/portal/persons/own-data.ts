@@ -33,6 +33,7 @@ export async function exportOwnData(parts: PersonParts, step: OwnStep): Promise<
     madeAt: now.toISOString(),
     person: { id, name, mobile, registeredAt: registeredAt.toISOString(), document: { kind, ...(number === undefined ? {} : { number }) } },
     ...(await kept(db, id)),
+    roles: await rolesEver(db, id),
     passkeys: (await passkeysOf(db, id)).map(({ id: passkey, browser, createdAt }) => ({
       ...{ id: passkey, browser, createdAt: createdAt.toISOString() },
     })),
@@ -65,6 +66,21 @@ async function kept(db: PortalDatabase, id: string): Promise<Pick<OwnData, 'proo
       ...{ browser, firstSeenAt: first.toISOString(), lastSeenAt: last.toISOString() },
     })),
   }
+}
+
+/** What the person is and was in organisations, and whose certificates they use. */
+async function rolesEver(db: PortalDatabase, id: string): Promise<OwnData['roles']> {
+  const { rows } = await sql<{ organization: string; kind: string; state: string; at: Date; ended: Date | null }>`
+    select o.name as organization, r.kind, r.state, r.asked_at as at, r.ended_at as ended
+      from portal.roles r join portal.organizations o on o.id = r.organization_id where r.person_id = ${id}
+    union all select coalesce(o.name, ''), 'certificate', case when h.ended_at is null then 'active' else 'ended' end, h.since, h.ended_at
+      from portal.holder_persons h left join portal.bindings b on b.holder_id = h.holder_id left join portal.organizations o on o.id = b.organization_id
+      where h.person_id = ${id} order by at`.execute(db)
+  return rows.map(({ at, ended, ...role }) => ({
+    ...role,
+    askedAt: at.toISOString(),
+    ...(ended === null ? {} : { endedAt: ended.toISOString() }),
+  }))
 }
 
 async function decisionsAbout(db: PortalDatabase, id: string): Promise<OwnData['decisions']> {

@@ -139,6 +139,7 @@ export const ownData = schemaOf<OwnData>()(
     passkeys: Type.Array(Type.Object({ id: text, browser: text, createdAt: text })),
     devices: Type.Array(Type.Object({ browser: text, firstSeenAt: text, lastSeenAt: text })),
     sessions: Type.Array(Type.Object({ browser: text, network: text, signedInAt: text, lastSeenAt: text })),
+    roles: Type.Array(Type.Object({ organization: text, kind: text, state: text, askedAt: text, endedAt: Type.Optional(text) })),
     decisions: Type.Array(Type.Object({ event: text, at: text })),
     views: Type.Array(dataView),
   }),

@@ -110,7 +110,7 @@ export async function lockPerson(trx: PortalTransaction, personId: string): Prom
     .select('id')
     .where('id', '=', personId)
     .where('state', '=', 'active')
-    .forUpdate()
+    .forNoKeyUpdate() // rows of others may point to it meanwhile
     .executeTakeFirst()
   return row !== undefined
 }
