@@ -12,10 +12,10 @@ import type { Figure } from './run.ts'
 import { median } from './median.ts'
 
 /**
- * Sign-ins before any is counted: Node goes on compiling what runs often for some thousands of them, and what is asked here is what a server
+ * Sign-ins before any is counted: Node goes on compiling what runs often for ten thousand of them, and what is asked here is what a server
  * costs that has run for a while. Then turns of `count`, and how many are under way at once.
  */
-const [warmUp, turns, count, inFlight] = [6000, 41, 100, 8]
+const [warmUp, turns, count, inFlight] = [12_000, 41, 100, 8]
 
 /** Fields of proc(5) from the third on, or undefined when the process has ended. */
 function statOf(pid: number): readonly number[] | undefined {

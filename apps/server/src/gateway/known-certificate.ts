@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { certificateKey, parseCertificate, type Certificate, type Parsed, type VerificationKey } from '@yinxin/pki'
 import type { CertificateFacts } from '@yinxin/protocol/gateway'
 import { certificateFactsOf } from './certificate-facts.ts'
@@ -29,8 +28,8 @@ function decodeStrictly(base64: string): Uint8Array | undefined {
 }
 
 /**
- * Certificates that have been validated, by their SHA-256: parsed form, imported key and path are kept until the path ends, the least
- * recently used ones go first. Only validated ones come in, so nobody can push them out with certificates he made himself.
+ * Certificates that have been validated, by their text: parsed form, imported key and path are kept until the path ends, the least recently used
+ * ones go first. Only validated ones come in, so nobody can push them out with certificates he made himself.
  */
 export interface CertificateCache {
   /** The certificate of this base64, from the cache while its path holds at `now`, else freshly read. */
@@ -38,24 +37,27 @@ export interface CertificateCache {
   keep(known: KnownCertificate & { readonly path: TrustedPath }): void
 }
 
+/** By base64 and not by hash: the one text a certificate has (RFC 4648 §4) is what callers bring, and is found without decoding it. */
 export function createCertificateCache(capacity = 20_000): CertificateCache {
   const entries = new Map<string, KnownCertificate & { readonly path: TrustedPath }>()
   return {
     read(base64, now) {
-      const der = decodeStrictly(base64)
-      if (der === undefined) return { ok: false, problem: 'not base64' }
-      const sha256 = hash('sha256', der, 'hex')
-      const known = entries.get(sha256)
-      if (known === undefined) return knownCertificateOf(der)
-      entries.delete(sha256)
-      if (known.path.validUntil < now || known.path.validFrom > now) return knownCertificateOf(der)
-      entries.set(sha256, known) // most recently used goes to the end
+      const known = entries.get(base64)
+      if (known === undefined) return readAnew(base64)
+      entries.delete(base64)
+      if (known.path.validUntil < now || known.path.validFrom > now) return readAnew(base64)
+      entries.set(base64, known) // most recently used goes to the end
       return { ok: true, value: known }
     },
     keep(known) {
-      entries.set(known.certificate.sha256, known)
+      entries.set(Buffer.from(known.certificate.raw).toString('base64'), known)
       const oldest = entries.size > capacity ? entries.keys().next().value : undefined
       if (oldest !== undefined) entries.delete(oldest)
     },
   }
+}
+
+function readAnew(base64: string): Parsed<KnownCertificate> {
+  const der = decodeStrictly(base64)
+  return der === undefined ? { ok: false, problem: 'not base64' } : knownCertificateOf(der)
 }

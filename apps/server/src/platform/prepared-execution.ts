@@ -10,9 +10,10 @@ interface Connection {
   readonly parsedStatements: Readonly<Record<string, string>>
 }
 
-interface Column {
-  readonly name: string
-  readonly read: (text: string) => unknown
+interface Columns {
+  readonly each: readonly { readonly name: string; readonly read: (text: string) => unknown }[]
+  /** A row of nothing but nulls: a copy of it has its fields already, which adding them one by one to each row has V8 look up anew. */
+  readonly blank: Row
 }
 
 interface RowDescription {
@@ -38,10 +39,10 @@ type Done = (error: Error | null, rows: readonly Row[]) => void
 const [execute, sync, describe] = [serialize.execute(), serialize.sync(), serialize.describe({ type: 'P' })]
 
 /** Columns of what was prepared on a connection, by the statement's name. They cannot change while the statement is prepared. */
-const described = new WeakMap<Connection, Map<string, readonly Column[]>>()
+const described = new WeakMap<Connection, Map<string, Columns>>()
 
-function remember(connection: Connection, name: string, columns: readonly Column[]): void {
-  const known = described.get(connection) ?? new Map<string, readonly Column[]>()
+function remember(connection: Connection, name: string, columns: Columns): void {
+  const known = described.get(connection) ?? new Map<string, Columns>()
   described.set(connection, known.set(name, columns))
 }
 
@@ -57,11 +58,16 @@ function messages({ name, text }: PreparedStatement, values: readonly Value[], c
   return [...parse, bind, describe, execute, sync]
 }
 
-function readRow(columns: readonly Column[], { fields }: DataRow): Row {
-  const row: Record<string, unknown> = {}
-  for (const [at, { name, read }] of columns.entries()) {
-    const field = fields[at]
-    row[name] = field === null || field === undefined ? null : read(field)
+function columnsOf({ fields }: RowDescription, { typeParser }: PreparedStatement): Columns {
+  const each = fields.map(({ name, dataTypeID }) => ({ name, read: typeParser(dataTypeID) }))
+  return { each, blank: Object.fromEntries(each.map(({ name }) => [name, null])) }
+}
+
+function readRow({ each, blank }: Columns, { fields }: DataRow): Row {
+  const row: Record<string, unknown> = { ...blank }
+  for (let at = 0; at < each.length; at++) {
+    const [column, field] = [each[at], fields[at]]
+    if (column !== undefined && field !== null && field !== undefined) row[column.name] = column.read(field)
   }
   return row
 }
@@ -71,7 +77,7 @@ function readRow(columns: readonly Column[], { fields }: DataRow): Row {
  * the error of the database or of the connection. The first run on a connection parses and describes the statement as well.
  */
 export function preparedExecution(statement: PreparedStatement, values: readonly Value[], done: Done): pg.Submittable {
-  let [on, columns]: [Connection | undefined, readonly Column[] | undefined] = [undefined, undefined]
+  let [on, columns]: [Connection | undefined, Columns | undefined] = [undefined, undefined]
   let unreadable: Error | undefined
   const rows: Row[] = []
   const handlers = {
@@ -84,13 +90,14 @@ export function preparedExecution(statement: PreparedStatement, values: readonly
       if (connection.stream.writable) connection.stream.write(Buffer.concat(messages(statement, values, connection, columns !== undefined)))
       return null
     },
-    handleRowDescription({ fields }: RowDescription): void {
-      columns = fields.map(({ name, dataTypeID }) => ({ name, read: statement.typeParser(dataTypeID) }))
+    handleRowDescription(description: RowDescription): void {
+      columns = columnsOf(description, statement)
       if (on !== undefined) remember(on, statement.name, columns)
     },
     handleDataRow(row: DataRow): void {
       try {
-        rows.push(readRow(columns ?? [], row))
+        if (columns === undefined) throw new Error('a row of what was not described')
+        rows.push(readRow(columns, row))
       } catch (error) {
         unreadable ??= error as Error
       }

@@ -9,6 +9,7 @@ import {
 } from './algorithm-table.ts'
 import { sign, signRaw, verifyRawSignature, verifySignature, verifyWithKey } from './signatures.ts'
 import { fromHex, toHex } from '../der/bytes.ts'
+import { expectEnd, readDer, readIntegerBytes, tags, within } from '../der/reader.ts'
 import { encodeInteger, encodeSequence } from '../der/writer.ts'
 import { derToRaw, rawToDer } from './ecdsa-signature.ts'
 import { generateKeyPair, keyPairFromPkcs8 } from './key-pair.ts'
@@ -169,8 +170,59 @@ describe('r and s', () => {
     ])
   })
 
+  it('r and s of any width and with any leading octets become the integers the writer makes of them', () => {
+    const ends = [[0], [0, 0], [0x7f], [0x80], [0, 0x80], [0xff], [0, 0, 0x7f]]
+    for (const size of [1, 3, 20, 32, 48, 60, 61, 66])
+      for (const r of ends)
+        for (const s of ends) {
+          const halves = [r, s].map((start) => Uint8Array.from({ length: size }, (_, at) => start[at] ?? at + 1))
+          const expected = encodeSequence(...halves.map((half) => encodeInteger(BigInt(`0x${toHex(half)}`))))
+          expect(rawToDer(Uint8Array.from(halves.flatMap((half) => [...half])))).toEqual({ ok: true, value: expected })
+        }
+  })
+
+  it('DER is taken exactly where the reader of everything else takes it, octets changed, added and left out', () => {
+    const good = [pairOf('SM2'), pairOf('P-521')].map(({ privateKey }, at) =>
+      sign({ algorithm: at === 0 ? 'SM2-SM3' : 'ECDSA-SHA512', privateKey, message }),
+    )
+    const [low, high] = [0, 255].map((octet) => encodeSequence(encodeInteger(octet), encodeInteger(128)))
+    for (const [at, der] of [...good, low, high].entries()) {
+      const size = at === 1 ? 66 : 32
+      for (const broken of variants(der ?? new Uint8Array())) expect(derToRaw(broken, size), toHex(broken)).toEqual(byReader(broken, size))
+    }
+  })
+
   it('halves of unequal width are refused', () => {
     expect(rawToDer(new Uint8Array(63)).ok).toBe(false)
     expect(rawToDer(new Uint8Array()).ok).toBe(false)
   })
 })
+
+/** `der`, with each octet left out, doubled, and set to what stands at an edge. */
+function* variants(der: Uint8Array): Generator<Uint8Array> {
+  yield der
+  for (let at = 0; at <= der.length; at++) {
+    yield Uint8Array.from([...der.subarray(0, at), ...der.subarray(at + 1)])
+    for (const octet of [0, 1, 2, 0x20, 0x7f, 0x80, 0x81, 0x82, 0xff]) {
+      yield Uint8Array.from([...der.subarray(0, at), octet, ...der.subarray(at)])
+      yield Uint8Array.from([...der.subarray(0, at), octet, ...der.subarray(at + 1)])
+    }
+  }
+}
+
+/** What `derToRaw` must answer, by the strict reader; which problem it names is its own. */
+function byReader(der: Uint8Array, size: number): unknown {
+  const halves = readDer('signature', der, 2 * size + 16, (reader) =>
+    within(reader, tags.sequence, (pair) => {
+      const two = [readIntegerBytes(pair), readIntegerBytes(pair)]
+      expectEnd(pair)
+      return two
+    }),
+  )
+  const isPositive = (content: Uint8Array) => (content[0] ?? 0) < 0x80 && content.some((octet) => octet !== 0)
+  const magnitudes =
+    halves.ok && halves.value.every(isPositive) ? halves.value.map((content) => content.subarray(content[0] === 0 ? 1 : 0)) : []
+  if (magnitudes.length !== 2 || magnitudes.some(({ length }) => length > size))
+    return { ok: false, problem: expect.stringMatching(/^signature: /) as string }
+  return { ok: true, value: fromHex(magnitudes.map((octets) => toHex(octets).padStart(2 * size, '0')).join('')) }
+}

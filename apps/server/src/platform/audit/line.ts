@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { AuditEvent } from '@yinxin/protocol/audit-events'
 import { jsonText } from '../json-text.ts'
@@ -75,4 +75,4 @@ export function canonicalLine(line: StoredLine): string {
 }
 
 /** SHA-256 of a line. */
-export const lineHash = (line: StoredLine): Buffer => createHash('sha256').update(canonicalLine(line)).digest()
+export const lineHash = (line: StoredLine): Buffer => hash('sha256', canonicalLine(line), 'buffer')
