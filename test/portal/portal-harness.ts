@@ -21,6 +21,7 @@ import { createSecrets } from '../../apps/server/src/platform/secrets.ts'
 import {
   createPortal,
   importOrganizations,
+  type MailProvider,
   type MessageProvider,
   type NoticeProvider,
   type OrganizationRow,
@@ -89,6 +90,7 @@ export interface PortalOptions {
   readonly registry?: OrganizationRegistry
   /** What brings text messages to persons, and what their names are compared with; default: nothing. */
   readonly messages?: MessageProvider
+  readonly mail?: MailProvider
   readonly realName?: RealNameProvider
   readonly config?: Partial<PortalConfig>
   /** Default: a clock that stands until moved. */
@@ -146,6 +148,7 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
     ...(options.notices === undefined ? {} : { notices: options.notices }),
     ...(options.registry === undefined ? {} : { registry: options.registry }),
     ...(options.messages === undefined ? {} : { messages: options.messages }),
+    ...(options.mail === undefined ? {} : { mail: options.mail }),
     ...(options.realName === undefined ? {} : { realName: options.realName }),
   }
   const portal = await createPortal(deps)

@@ -20,7 +20,7 @@ refused by its number and costs no other.
 
   columns             统一社会信用代码 (uscc), 单位名称 (name), 参保地 (place), 参保日期 (insuredSince); and where there are any:
                       参保单位编号 (unitCode), 参保单位名称 (unitName), 参保单位所在地 (unitPlace), 险种 (insurances: 养老;工伤@示范市),
-                      联系电话 (phone), 证书SHA-256 (certificates, several with ; between), or 证书颁发机构 (authority: its id or name in the
+                      联系电话 (phone), 联系邮箱 (mail), 证书SHA-256 (certificates, several with ; between), or 证书颁发机构 (authority: its id or name in the
                       settings) with 证书序列号 (serials in hexadecimal, several with ; between)
   --template          prints the header and one example row, to be filled in; imports nothing
   --config FILE       settings the portal starts with

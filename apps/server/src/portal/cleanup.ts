@@ -10,12 +10,13 @@ import { endBlockedSessions } from './sessions/blocked.ts'
 import { recheckSessions } from './sessions/recheck.ts'
 import { deleteExpiredPending, portalChallenges } from './sign-in/store.ts'
 import { deleteOldHelpAnswers } from './help/store.ts'
+import { deleteExpiredMails } from './messages/mail-store.ts'
 import { deleteExpiredMessages } from './messages/store.ts'
 import { deleteExpiredCodes } from './persons/codes.ts'
 import { deleteExpiredPasskeyChallenges } from './persons/passkey-store.ts'
 import { deleteExpiredRegistrations } from './persons/registration-store.ts'
 import { deleteByAge, retentionRules } from './persons/retention.ts'
-import { deleteDeliveredNotices } from './notices/store.ts'
+import { deleteOldNotices } from './notices/store.ts'
 import { endRolesPastTheirLastDay } from './roles/end-role.ts'
 import { deleteOldInvitations } from './roles/invitation-store.ts'
 import { deleteExpiredOidc } from './sso/store.ts'
@@ -67,8 +68,9 @@ export async function cleanUp(portal: PortalParts): Promise<void> {
     () => deleteExpiredPending(db, late, batch),
     () => deleteExpiredInteractions(db, late, batch),
     () => deleteExpiredOidc(db, now, batch),
-    () => deleteDeliveredNotices(db, new Date(now.getTime() - (portal.config.noticeDays ?? 365) * 86_400_000), batch),
+    () => deleteOldNotices(db, new Date(now.getTime() - (portal.config.noticeDays ?? 365) * 86_400_000), batch),
     () => deleteExpiredMessages(db, now, batch),
+    () => deleteExpiredMails(db, now, batch),
     () => deleteOldHelpAnswers(db, new Date(now.getTime() - helpAnswerDays * 86_400_000), batch),
     () => deleteExpiredCodes(db, late, batch),
     () => deleteExpiredPasskeyChallenges(db, late, batch),

@@ -38,6 +38,7 @@ import { wrappedContacts } from './organizations/contact.ts'
 import { registryFile, registryService } from './organizations/registry.ts'
 import { fileNotices } from './notices/file-notices.ts'
 import { createPortal, portalMigrations } from './index.ts'
+import { isMailAddress, smtpMail, type SmtpSettings } from './messages/mail.ts'
 import { keptMessages, messageService } from './messages/message.ts'
 import { realNameService, registerFile } from './persons/real-name.ts'
 
@@ -65,12 +66,18 @@ interface Service {
   readonly authorization?: string
 }
 
+const readMailAddress = (value: unknown) => (typeof value === 'string' && isMailAddress(value) ? value : undefined)
+
 const readService = readRecord<Service>({ url: readUrl }, { authorization: readSecret })
 /** A service, or a file of one's own. */
 const readServiceOrFile = (value: unknown): Service | { readonly file: string } | undefined =>
   readRecord<{ readonly file: string }>({ file: readText })(value) ?? readService(value)
 
 const readPlace = readRecord<NamedPlace>({ name: readWords, addresses: readList(readAddressRange) })
+const readMail = readRecord<SmtpSettings>(
+  { host: readText, security: readOneOf(['tls', 'starttls', 'none']), from: readMailAddress },
+  { port: readPortNumber, user: readText, password: readSecret },
+)
 
 const readBrowser = readRecord<{ readonly name: string; readonly url: string }>({ name: readText, url: readUrl })
 
@@ -168,6 +175,11 @@ const settings = {
     'an object {url, authorization?}; authorization may be {file} or {env} that holds it',
     readService,
   ),
+  mail: optional(
+    'SMTP server that takes notices to organisations with a mail address on file',
+    'an object {host, security, from, port?, user?, password?}; security: tls, starttls or none; password may be {file} or {env} that holds it',
+    readMail,
+  ),
   realName: optional(
     'What names are compared with documents in: a service, or a CSV file (name, kind, number, pseudonym); without one registrations rest on what people say',
     'an object {url, authorization?} or {file}',
@@ -185,7 +197,7 @@ const settings = {
     readOneOf(sealingAlgorithms),
     'aes-256-gcm',
   ),
-  noticeDays: setting('A notice that was delivered is kept so many days', '1 to 36500', readNumber(1, 36_500), 365),
+  noticeDays: setting('A notice to an organisation is kept so many days', '1 to 36500', readNumber(1, 36_500), 365),
   pages: optional('Folder of the built pages; default where npm run build puts them', 'a folder', readText),
 }
 
@@ -215,6 +227,10 @@ export const portalComponent = declareComponent<typeof settings, PortalInstance,
     const plain = [given.messages?.url, given.realName !== undefined && 'url' in given.realName ? given.realName.url : undefined]
     if (mode === 'production' && plain.some((url) => url?.startsWith('http:') === true))
       return "in production 'portal.messages' and 'portal.realName' must be https: they are sent names and numbers"
+    if (given.mail !== undefined && (given.mail.user === undefined) !== (given.mail.password === undefined))
+      return "'portal.mail' has a user without a password, or a password without a user"
+    if (mode === 'production' && given.mail?.security === 'none' && !['localhost', '127.0.0.1', '::1'].includes(given.mail.host))
+      return "in production 'portal.mail' must be tls or starttls: it is sent addresses"
     return undefined
   },
   async create({ settings: given, process, needs, db, secrets, clock, log, metrics }) {
@@ -241,10 +257,17 @@ function registryOfSettings({ registry }: PortalSettings): Pick<PortalDeps, 'reg
 }
 
 /** What reaches persons, and what compares their names. */
-function personServices({ messages, realName }: PortalSettings, { mode }: ProcessFacts): Pick<PortalDeps, 'messages' | 'realName'> {
+function personServices(
+  { messages, mail, realName }: PortalSettings,
+  { mode }: ProcessFacts,
+): Pick<PortalDeps, 'messages' | 'mail' | 'realName'> {
   const sending = messages === undefined ? (mode === 'demo' ? keptMessages : undefined) : messageService(messages)
   const comparing = realName && ('file' in realName ? registerFile(realName.file) : realNameService(realName))
-  return { ...(sending === undefined ? {} : { messages: sending }), ...(comparing === undefined ? {} : { realName: comparing }) }
+  return {
+    ...(sending === undefined ? {} : { messages: sending }),
+    ...(mail === undefined ? {} : { mail: smtpMail(mail) }),
+    ...(comparing === undefined ? {} : { realName: comparing }),
+  }
 }
 
 /** Its public origin: as configured, or where it listens on this computer. */

@@ -53,7 +53,7 @@ export interface PortalConfig {
   readonly secureCookies: boolean
   /** Greatest age of an expired CRL taken at sign-in; 0, also when absent: none. Never for binding. */
   readonly staleRevocationSeconds?: number
-  /** A notice that was delivered is kept so many days; 365 when absent. */
+  /** A notice is kept so many days; 365 when absent. */
   readonly noticeDays?: number
   /** Sign-ins one address may begin in a minute, on all nodes together; 600 when absent. */
   readonly signInsPerMinute?: number

@@ -1,7 +1,7 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
 import type { Purpose } from '@yinxin/protocol/assistant'
 import type { DocumentKind } from '@yinxin/protocol/identifiers'
-import type { ConsentText, ProofingLevel, RoleKind, RoleState } from '@yinxin/protocol/portal'
+import type { ConsentText, NoticeKind, ProofingLevel, RoleKind, RoleState } from '@yinxin/protocol/portal'
 import type { Acr, Evidence } from '../platform/authentication/principal.ts'
 import type { SessionTables } from '../platform/sessions/tables.ts'
 
@@ -69,6 +69,8 @@ export interface CertificateTable {
   first_seen_at: Date
   /** When the gateway was last asked about it. */
   asked_at: Date
+  /** Its end, read from it by a job; null: not yet, or it is not kept. */
+  not_after: ColumnType<Date | null, undefined, Date>
 }
 
 /** A certificate holder acts for an organisation. */
@@ -84,11 +86,11 @@ export interface BindingTable {
   bound_at: Date
 }
 
-/** Outbox of notices to the organisation's phone on file (R19, R24). */
+/** What organisations were told (R19, R24, R30); also the outbox of a provider of its own, where there is one. */
 export interface NoticeTable {
   id: Generated<string>
   organization_id: string
-  kind: 'bound' | 'new-certificate'
+  kind: NoticeKind
   detail: Json<Record<string, string>>
   created_at: Date
   /** Absent: it waits for its provider. */
@@ -351,7 +353,25 @@ export interface StepUpTable {
   made_at: Date
 }
 
+/** Outbox of mails; deleted when they were taken, or expire. */
+export interface MailTable {
+  id: string
+  address_enc: Uint8Array
+  text_enc: Uint8Array
+  created_at: Date
+  expires_at: Date
+}
+
+/** How far a holder has read what an organisation was told. */
+export interface NoticeReadTable {
+  holder_id: string
+  organization_id: string
+  read_until: Date
+}
+
 export interface PortalTables extends SessionTables {
+  mails: MailTable
+  notice_reads: NoticeReadTable
   help_answers: HelpAnswerTable
   roles: RoleTable
   holder_persons: HolderPersonTable

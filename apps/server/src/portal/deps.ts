@@ -9,6 +9,7 @@ import type { SessionLimits } from '../platform/sessions/limits.ts'
 import type { Cookies } from '../platform/web/cookies.ts'
 import type { PortalConfig } from './config.ts'
 import type { PortalDatabase, PortalTables } from './database.ts'
+import type { MailProvider } from './messages/mail.ts'
 import type { MessageProvider } from './messages/message.ts'
 import type { PersonKeys } from './keys/person-keys.ts'
 import type { RealNameProvider } from './persons/real-name.ts'
@@ -27,12 +28,14 @@ export interface PortalDeps {
   readonly node: string
   /** Numbers for the operator; absent: nobody asks. */
   readonly metrics?: Metrics
-  /** Brings notices to organisations; absent: they wait in the outbox. */
+  /** Brings notices to organisations in a way of its own, beside text messages and mails; absent: there is none. */
   readonly notices?: NoticeProvider
   /** The register of legal persons; absent: nobody is asked, and a name that differs is for a clerk. */
   readonly registry?: OrganizationRegistry
   /** Brings text messages to persons; absent: nobody can register or sign in as a person. */
   readonly messages?: MessageProvider
+  /** Brings mails; absent: none are sent. */
+  readonly mail?: MailProvider
   /** Compares names with documents; absent: a registration rests on what the person says. */
   readonly realName?: RealNameProvider
 }

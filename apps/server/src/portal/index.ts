@@ -25,10 +25,15 @@ import { rolesMigration } from './migrations/0020-roles.ts'
 import { passkeysMigration } from './migrations/0035-passkeys.ts'
 import { helpAnswersMigration } from './migrations/0040-help-answers.ts'
 import { ownDataMigration } from './migrations/0036-own-data.ts'
+import { noticesReadMigration } from './migrations/0041-notices-read.ts'
 import { replacing } from './migrations/replacing.ts'
 import { deliverMessages } from './messages/deliver.ts'
+import { mailQueue } from './messages/mail.ts'
+import { messageQueue } from './messages/message.ts'
+import { deliverMails } from './messages/send-mail.ts'
 import { deliverNotices } from './notices/deliver.ts'
 import { noticeQueue } from './notices/notice.ts'
+import { remindOfExpiry } from './notices/remind-expiry.ts'
 import { portalParts } from './parts.ts'
 import { portalRoutes } from './routes.ts'
 import type { Expected } from './sign-in/decision.ts'
@@ -52,6 +57,7 @@ export {
 export type { BusinessSystem, PortalAuthority, PortalConfig } from './config.ts'
 export type { PortalDatabase, PortalTransaction } from './database.ts'
 export type { PortalDeps } from './deps.ts'
+export type { MailProvider } from './messages/mail.ts'
 export type { MessageProvider } from './messages/message.ts'
 export { registerOf, type RealNameProvider } from './persons/real-name.ts'
 export type { Notice, NoticeProvider } from './notices/notice.ts'
@@ -85,6 +91,7 @@ export const portalMigrations: Migrations = {
   '0035-passkeys': passkeysMigration,
   '0036-own-data': ownDataMigration,
   '0040-help-answers': helpAnswersMigration,
+  '0041-notices-read': noticesReadMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */
@@ -95,12 +102,15 @@ export async function migratePortal(db: PortalDeps['db']): Promise<void> {
 /** A key that was added is published on every node after so many seconds, long before it signs. */
 const keyWatchSeconds = 30
 
+/** Certificates that end are looked for so often. */
+const reminderSeconds = 600
+
 /** The portal: sign-in, sessions, single sign-on, and the pages that go with them. */
 export async function createPortal(deps: PortalDeps): Promise<Portal> {
   const { db, config } = deps
   await migratePortal(db)
   const jobs = openJobs({ component: 'portal', db, log: deps.log })
-  watchJobs(jobs, 'portal', [noticeQueue, logoutQueue], deps.metrics ?? noMetrics)
+  watchJobs(jobs, 'portal', [noticeQueue, messageQueue, mailQueue, logoutQueue], deps.metrics ?? noMetrics)
   const [requestKey, keys] = [await openSiteRequestKeys(deps), await loadSsoKeys(deps)]
   const parts = portalParts(deps, { jobs, keys })
   const sso = await createSingleSignOn(parts, { keys, jobs })
@@ -108,14 +118,18 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   const signingIn = { ...parts, challenges: portalChallenges, issued, requestKey, origin: config.origin, callbackPath }
   if (deps.notices !== undefined) deliverNotices(jobs, deps.notices, deps)
   if (deps.messages !== undefined) deliverMessages(parts, deps.messages, deps)
+  if (deps.mail !== undefined) deliverMails(parts, deps.mail, deps)
   const cleanup = startCleanup(parts)
   const watch = every({ name: 'keys of the portal', seconds: keyWatchSeconds, log: deps.log }, async () => {
     await requestKey.reload()
     sso.useKeys(await idTokenKeys(deps))
   })
+  const reminders = every({ name: 'reminders of certificates that end', seconds: reminderSeconds, log: deps.log }, () =>
+    remindOfExpiry(parts),
+  )
   return {
     siteKeys: requestKey.publicKeys,
     routes: (app) => portalRoutes(app, signingIn, sso),
-    close: async () => void (await Promise.all([cleanup.stop(), watch.stop(), jobs.stop()])),
+    close: async () => void (await Promise.all([cleanup.stop(), watch.stop(), reminders.stop(), jobs.stop()])),
   }
 }

@@ -2,6 +2,7 @@ import { sitePublicationPath } from '@yinxin/protocol/assistant'
 import { nothing } from '../platform/web/schemas.ts'
 import { helpRouteRows } from './help/route-rows.ts'
 import { organizationRouteRows } from './organizations/route-rows.ts'
+import { noticeRouteRows } from './notices/route-rows.ts'
 import { personRouteRows } from './persons/route-rows.ts'
 import { roleRouteRows } from './roles/route-rows.ts'
 import type { RouteRow } from './route-row.ts'
@@ -104,6 +105,7 @@ export const routeTable: readonly RouteRow[] = [
   ...helpRouteRows,
   ...organizationRouteRows,
   ...roleRouteRows,
+  ...noticeRouteRows,
   {
     ...{ method: 'GET', path: '/sso/page.css', caller: 'anyone', limit: 'address', origin: false },
     outside: 'the style of the page that ends a sign-out',

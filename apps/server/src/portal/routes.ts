@@ -5,6 +5,7 @@ import { directoryRoutes } from './directory/directory.ts'
 import { guardRoutes, warnOfProxy } from './guards.ts'
 import { helpRoutes } from './help/routes.ts'
 import { organizationRoutes } from './organizations/routes.ts'
+import { noticeRoutes } from './notices/routes.ts'
 import { pageRoutes } from './pages.ts'
 import { personRoutes } from './persons/routes.ts'
 import { roleRoutes } from './roles/routes.ts'
@@ -28,6 +29,7 @@ export function portalRoutes(app: FastifyInstance, portal: PortalParts & Challen
       enteredSystemRoutes(guarded, portal)
       signInRoutes(guarded, portal)
       sessionRoutes(guarded, portal)
+      noticeRoutes(guarded, portal)
       personRoutes(guarded, portal)
       organizationRoutes(guarded, portal)
       roleRoutes(guarded, portal)

@@ -15,6 +15,7 @@ import { personTexts } from './person/texts.ts'
 import { privacyTexts } from './privacy/texts.ts'
 import { staffTexts } from './staff/texts.ts'
 import { unitTexts } from './unit/texts.ts'
+import { noticeTexts } from './workbench/notice-texts.ts'
 import { workbenchTexts } from './workbench/texts.ts'
 
 const everywhere: Readonly<Record<string, Readonly<Record<Language, unknown>>>> = {
@@ -29,6 +30,7 @@ const everywhere: Readonly<Record<string, Readonly<Record<Language, unknown>>>> 
   staff: staffTexts,
   unit: unitTexts,
   workbench: workbenchTexts,
+  notices: noticeTexts,
 }
 
 /** Every text under its place: `parts.0.heading`. A text that is made from facts stands under its place as the function. */

@@ -13,6 +13,7 @@ const columns = {
   unitPlace: ['参保单位所在地', 'unitPlace'],
   insurances: ['险种', 'insurances'],
   phone: ['联系电话', 'phone'],
+  mail: ['联系邮箱', 'mail'],
   certificates: ['证书SHA-256', 'certificates'],
   authority: ['证书颁发机构', 'authority'],
   serials: ['证书序列号', 'serials'],
@@ -33,7 +34,7 @@ export const templateRows: readonly (readonly string[])[] = [
   Object.values(columns).map(([name]) => name),
   [
     ...[exampleUscc, '示范市示例有限公司', '示范市', '2020-01-05', '30100001', '示范市示例有限公司（总部）', '示范市'],
-    ...['养老;失业;工伤@临港市', '0555-1234567', '', '', ''],
+    ...['养老;失业;工伤@临港市', '0555-1234567', 'office@example.com', '', '', ''],
   ],
 ]
 
@@ -100,7 +101,7 @@ function organizationOf(
   unreadable: Column | undefined,
   authorityOf: (name: string) => string | undefined,
 ): OrganizationRow {
-  const [place, code, phone] = [value('place'), value('unitCode'), value('phone')]
+  const [place, code, phone, mail] = [value('place'), value('unitCode'), value('phone'), value('mail')]
   const unitPlace = value('unitPlace') || place
   const unit = {
     code,
@@ -113,6 +114,7 @@ function organizationOf(
     ...{ uscc: value('uscc'), name: value('name'), place, insuredSince: value('insuredSince') },
     units: code === '' ? [] : [unit],
     ...(phone === '' ? {} : { phone }),
+    ...(mail === '' ? {} : { mail }),
     certificates: list(value('certificates')),
     serials: list(value('serials')).map((serial) => ({ authority, serial })),
     ...(unreadable === undefined ? {} : { unreadable }),

@@ -12,6 +12,7 @@ const columnOfField: Readonly<Record<string, string>> = {
   unitPlace: '参保单位所在地',
   insurances: '险种',
   phone: '联系电话',
+  mail: '联系邮箱',
   certificates: '证书SHA-256',
   authority: '证书颁发机构',
   serials: '证书颁发机构、证书序列号',

@@ -4,7 +4,7 @@ import type { PortalTransaction } from '../database.ts'
 import type { PortalParts } from '../deps.ts'
 import { holderKeyOf } from './holder-key.ts'
 import type { Match } from './match.ts'
-import { sendNotice } from '../notices/deliver.ts'
+import { sendNotice } from '../notices/send-notice.ts'
 import { ensureHolder, insertBinding, rekeyHolder, saveCertificate, type BoundHolder } from './store.ts'
 
 /** Whose sign-in it is, once stored. */
@@ -44,7 +44,7 @@ async function bind(portal: PortalParts, trx: PortalTransaction, change: Change)
   const bindingId = await insertBinding(trx, { holderId, organizationId }, now)
   if (bindingId === undefined) return undefined
   await saveCertificate(trx, { sha256: verification.certificate.sha256, holderId, der }, now)
-  await sendNotice(portal.jobs, trx, { organizationId, kind: 'bound', detail: noticeDetail(verification) }, now)
+  await sendNotice(portal, trx, { organizationId, kind: 'bound', detail: noticeDetail(verification) }, now)
   await audit(portal, trx, change, change.person === undefined ? 'first-sign-in' : 'by a registered person')
   return { holderId, bindingId }
 }
@@ -59,7 +59,7 @@ async function takeCertificate(portal: PortalParts, trx: PortalTransaction, chan
   // The same certificate under a better key is nothing new to its organisation.
   if (!isRekeyed)
     await sendNotice(
-      portal.jobs,
+      portal,
       trx,
       { organizationId: match.organization.id, kind: 'new-certificate', detail: noticeDetail(verification) },
       now,

@@ -20,4 +20,6 @@ export const sealedColumns: readonly WrappedColumn[] = [
   sealedColumn('messages', 'text', 'id'),
   sealedColumn('invitations', 'name', 'id'),
   sealedColumn('invitations', 'mobile', 'id'),
+  sealedColumn('mails', 'address', 'id'),
+  sealedColumn('mails', 'text', 'id'),
 ]

@@ -1,15 +1,10 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
-import type { PortalDatabase, PortalTransaction } from '../database.ts'
+import type { PortalDatabase } from '../database.ts'
 import { noticeQueue, type NoticeProvider } from './notice.ts'
-import { insertNotice, noteDelivered, undeliveredNotice } from './store.ts'
+import { noteDelivered, undeliveredNotice } from './store.ts'
 
-/** Puts a notice to an organisation into the outbox, in the transaction of what it tells of. */
-export async function sendNotice(jobs: Jobs, trx: PortalTransaction, notice: Parameters<typeof insertNotice>[1], now: Date): Promise<void> {
-  await jobs.send(trx, noticeQueue, { notice: await insertNotice(trx, notice, now) })
-}
-
-/** Works on the outbox: each notice is delivered once, tried again while its provider is away. */
+/** Works on the outbox of the own provider: each notice is delivered once, tried again while it is away. */
 export function deliverNotices(
   jobs: Jobs,
   provider: NoticeProvider,

@@ -2,7 +2,8 @@ import { failure, type Failure } from '@yinxin/protocol/failures'
 import { parseUnitCode, parseUscc, type Uscc } from '@yinxin/protocol/identifiers'
 import type { UnitSummary } from '@yinxin/protocol/portal'
 import { asText, isCalendarDay } from '@yinxin/protocol/wire'
-import type { Contact } from './contact.ts'
+import { isMailAddress } from '../messages/mail.ts'
+import { contactOf, type Contact } from './contact.ts'
 import type { OrganizationRow } from './import.ts'
 
 /** The credit code of the example row in the template: nobody has it, and whoever leaves the row in imports nothing. */
@@ -44,7 +45,7 @@ export function checkRow(row: OrganizationRow, authorities: readonly string[]): 
   const listed = serials.map(readSerial).filter((one) => one !== undefined && authorities.includes(one.authority)) as ListedSerial[]
   return {
     ...{ uscc: parsed.uscc, checkFits: parsed.checkFits, name: row.name.trim(), place, insuredSince, units, listed },
-    contact: row.phone !== undefined && isPhone(row.phone) ? { phone: row.phone } : undefined,
+    contact: contactIn(row),
     certificates: certificates.filter(isSha256).map((sha256) => sha256.toLowerCase()),
     doubts: doubtsOf(row, parsed.checkFits, listed.length),
   }
@@ -57,11 +58,24 @@ function fieldAtFault({ name, place, insuredSince, units }: OrganizationRow): st
   return units.every(isUnit) ? undefined : 'units'
 }
 
-function doubtsOf({ phone, certificates = [], serials = [] }: OrganizationRow, checkFits: boolean, listed: number): readonly Failure[] {
+function contactIn({ phone, mail }: OrganizationRow): Contact | undefined {
+  const contact = contactOf(
+    phone !== undefined && isPhone(phone) ? phone : undefined,
+    mail !== undefined && isMailAddress(mail) ? mail : undefined,
+  )
+  return Object.keys(contact).length === 0 ? undefined : contact
+}
+
+function doubtsOf(
+  { phone, mail, certificates = [], serials = [] }: OrganizationRow,
+  checkFits: boolean,
+  listed: number,
+): readonly Failure[] {
   const doubt = (holds: boolean, code: 'USCC_INVALID' | 'INPUT_INVALID', field: string) => (holds ? [failure(code, { field })] : [])
   return [
     ...doubt(!checkFits, 'USCC_INVALID', 'uscc'),
     ...doubt(phone !== undefined && !isPhone(phone), 'INPUT_INVALID', 'phone'),
+    ...doubt(mail !== undefined && !isMailAddress(mail), 'INPUT_INVALID', 'mail'),
     ...doubt(!certificates.every(isSha256), 'INPUT_INVALID', 'certificates'),
     ...doubt(listed < serials.length, 'INPUT_INVALID', 'serials'),
   ]

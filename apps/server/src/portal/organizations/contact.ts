@@ -4,7 +4,8 @@ import type { Secrets } from '../../platform/secrets.ts'
 
 /** How an organisation is reached, as the register has it. Personal data: kept wrapped (R33). */
 export interface Contact {
-  readonly phone: string
+  readonly phone?: string
+  readonly mail?: string
 }
 
 /** Where contacts stand, for a change of the master key. */
@@ -24,6 +25,13 @@ export function sealContact(secrets: Secrets, uscc: string, contact: Contact): U
 
 /** Opens a contact; throws when it was wrapped for another organisation or with another master key. */
 export function openContact(secrets: Secrets, uscc: string, sealed: Uint8Array): Contact | undefined {
-  const phone = asText(asObject(JSON.parse(Buffer.from(secrets.unwrap(sealed, contextOf(uscc))).toString('utf8')))?.['phone'], 32)
-  return phone === undefined ? undefined : { phone }
+  const contact = asObject(JSON.parse(Buffer.from(secrets.unwrap(sealed, contextOf(uscc))).toString('utf8')))
+  const [phone, mail] = [asText(contact?.['phone'], 32), asText(contact?.['mail'], 254)]
+  return phone === undefined && mail === undefined ? undefined : contactOf(phone, mail)
 }
+
+/** What is known of it. */
+export const contactOf = (phone: string | undefined, mail: string | undefined): Contact => ({
+  ...(phone === undefined ? {} : { phone }),
+  ...(mail === undefined ? {} : { mail }),
+})

@@ -20,6 +20,8 @@ export interface OrganizationRow {
   readonly units: readonly UnitSummary[]
   /** Phone on file, for notices. */
   readonly phone?: string
+  /** Mail address on file, for notices. */
+  readonly mail?: string
   /** Hex SHA-256 of certificates that an older portal had bound to it. */
   readonly certificates?: readonly string[]
   /** The same by authority and serial number. */
@@ -133,8 +135,9 @@ function sealNew(
   const sealed = new Map<string, Uint8Array>()
   for (const [uscc, contact] of last) {
     const onFile = known.get(uscc)?.contact ?? null
-    if (onFile === null || openContact(secrets, uscc, onFile)?.phone !== contact.phone)
-      sealed.set(uscc, sealContact(secrets, uscc, contact))
+    const before = onFile === null ? undefined : openContact(secrets, uscc, onFile)
+    const after = { ...before, ...contact } // a file without one of the two says nothing about it
+    if (before?.phone !== after.phone || before?.mail !== after.mail) sealed.set(uscc, sealContact(secrets, uscc, after))
   }
   return sealed
 }

@@ -1,0 +1,46 @@
+import type { NoticeKind } from '@yinxin/protocol/portal'
+
+/** What an organisation is told, on the way it has on file. The pages have words of their own. */
+export interface NoticeText {
+  /** Subject of a mail. */
+  readonly subject: string
+  readonly text: string
+}
+
+type Detail = Readonly<Record<string, string>>
+
+/**
+ * The templates. An organisation is written to in Chinese with the English below: nobody knows who reads its telephone. Names of issuers come from
+ * certificates and are shortened; nothing personal is said.
+ */
+export const noticeTexts: Readonly<Record<NoticeKind, (portal: Portal, detail: Detail) => NoticeText>> = {
+  bound: (portal, detail) => ({
+    subject: `${portal.zh}：一张证书已绑定到您单位 / A certificate was bound`,
+    text:
+      `【${portal.zh}】您单位的登录绑定了一张证书（${certificateOf(detail)}）。不是您单位办的，请马上联系窗口。` +
+      ` A certificate was bound to your organisation. If it was not you, call the desk now.`,
+  }),
+  'new-certificate': (portal, detail) => ({
+    subject: `${portal.zh}：您单位开始使用一张新证书 / A new certificate is in use`,
+    text:
+      `【${portal.zh}】您单位用一张新证书登录了（${certificateOf(detail)}）。不是您单位办的，请马上联系签发机构停用。` +
+      ` A new certificate of your organisation signed in. If it was not you, have it suspended by its authority now.`,
+  }),
+  'certificate-expiring': (portal, detail) => ({
+    subject: `${portal.zh}：证书 ${detail['date'] ?? ''} 到期 / A certificate expires`,
+    text:
+      `【${portal.zh}】您单位的证书（${certificateOf(detail)}）${detail['date'] ?? ''} 到期，还有 ${detail['days'] ?? ''} 天。请联系签发机构续期，绑定关系不变。` +
+      ` A certificate of your organisation expires in ${detail['days'] ?? ''} days. Have it renewed; the binding stays.`,
+  }),
+}
+
+interface Portal {
+  readonly zh: string
+  readonly en: string
+}
+
+/** Issuer and the end of the serial number: enough to find it, in one message. */
+const certificateOf = ({ issuerName = '', serial = '' }: Detail): string => {
+  const name = /(?:^|,\s*)CN=([^,]{1,30})/.exec(issuerName)?.[1] ?? issuerName.slice(0, 30)
+  return [name, serial === '' ? '' : `…${serial.slice(-6)}`].filter((part) => part !== '').join(' ')
+}
