@@ -244,7 +244,7 @@ export const operation: Chapter = {
       replace: '',
       test: [
         'apps/server/src/portal/sign-ins-under-way.test.ts',
-        'none begins while eight have waited for half a second; seven slow ones hold nobody up, and what has begun goes on',
+        'none begins while eight have waited for a fifth of a second; seven slow ones hold nobody up, and what has begun goes on',
       ],
     },
     {

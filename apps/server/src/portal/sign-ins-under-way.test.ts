@@ -25,14 +25,14 @@ test('a step that is done, or given up, makes room; leaving twice counts once', 
   expect([enter(second, 'begins'), enter(third, 'begins')]).toEqual([true, false])
 })
 
-test('none begins while eight have waited for half a second; seven slow ones hold nobody up, and what has begun goes on', () => {
+test('none begins while eight have waited for a fifth of a second; seven slow ones hold nobody up, and what has begun goes on', () => {
   const { clock, enter, works, leave } = underWay(100)
   const [slow = {}, ...seven] = steps(8)
   for (const step of [slow, ...seven]) {
     enter(step, 'begins')
     works(step)
   }
-  clock.at += 499
+  clock.at += 199
   expect(enter({}, 'begins')).toBe(true)
   clock.at += 1
   expect([enter({}, 'begins'), enter({}, 'goes-on')]).toEqual([false, true])

@@ -1,5 +1,5 @@
 /** Milliseconds a step of a sign-in may take before it counts as waiting, and how many may wait before none begins. */
-const [patience, mostWaiting] = [500, 8]
+const [patience, mostWaiting] = [200, 8]
 
 export interface UnderWay<Request extends object> {
   /** False: not now. A sign-in that has begun goes on longer than new ones begin. */
@@ -11,8 +11,8 @@ export interface UnderWay<Request extends object> {
 }
 
 /**
- * Bounds the sign-ins under way. None begins above `most` steps, nor while several have waited for more than half a second: how many a machine
- * can make is seen by how long they take, and what waits half a second a step is a sign-in of seconds.
+ * Bounds the sign-ins under way. None begins above `most` steps, nor while several have waited for more than a fifth of a second: how many a machine
+ * can make is seen by how long they take, and a sign-in is several steps.
  * @param now milliseconds of a clock that never jumps
  */
 export function boundSignInsUnderWay<Request extends object>({
