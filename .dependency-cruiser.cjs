@@ -28,11 +28,13 @@ const borders = [
   { border: 'portal', on: ['failures', 'identifiers', 'assistant'] },
   { border: 'gateway', on: ['failures', 'assistant'] },
   { border: 'ca', on: ['failures'] },
+  { border: 'desk', on: ['failures', 'assistant'] },
 ]
 
 /** Components of the server, with the borders of the protocol each stands at; never each other. */
 const components = {
-  portal: ['assistant', 'portal', 'gateway', 'audit-events'],
+  portal: ['assistant', 'portal', 'gateway', 'desk', 'audit-events'],
+  desk: ['assistant', 'desk', 'gateway', 'audit-events'],
   gateway: ['assistant', 'gateway', 'ca'],
   ca: ['ca', 'status', 'audit-events'],
   status: ['status'],

@@ -6,6 +6,7 @@ import { settingsGroups } from '../apps/server/src/config.ts'
 import type { Setting, SettingsGroup } from '../apps/server/src/platform/settings.ts'
 import { routeTable } from '../apps/server/src/portal/route-table.ts'
 import { bindingDocument } from './binding-document.ts'
+import { caseDocument } from './case-document.ts'
 import { identityDocument } from './identity-document.ts'
 import { openApiDocuments } from './openapi-document.ts'
 import { proofDocument } from './proof-document.ts'
@@ -92,7 +93,7 @@ function routesDocument(): string {
     'What goes in and out of each is in [openapi/portal.json](openapi/portal.json).\n',
     'Limits: `address`, requests of one address; `sign-in`, sign-ins begun by an address and by a browser, on all nodes together; `secret`, wrong client',
     'secrets of an address, on all nodes together; `person`, codes, comparisons and passwords of an account, a browser and an address, on all nodes together',
-    '(`persons/limits.ts`). Refusals are written to the audit as `request.refused`, once a minute for an address and a route.\n',
+    '(`persons/limits.ts`); `case`, cases opened by a browser and an address, wrong codes for a number and of an address. Refusals are written to the audit as `request.refused`, once a minute for an address and a route.\n',
     '| address | who may call | limit | own pages only | audit |',
     '|---|---|---|---|---|',
     ...rows,
@@ -103,6 +104,7 @@ function routesDocument(): string {
 const documents: Readonly<Record<string, string>> = {
   'docs/flows/binding.md': bindingDocument(),
   'docs/roles.md': rolesDocument(),
+  'docs/flows/case.md': caseDocument(),
   'docs/routes.md': routesDocument(),
   'docs/failures.md': failuresDocument(),
   'docs/config.md': configDocument(),

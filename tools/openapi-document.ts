@@ -4,7 +4,7 @@ import { version } from '../packages/protocol/src/wire/index.ts'
 import { components } from '../apps/server/src/components.ts'
 import type { ApiDocument } from '../apps/server/src/platform/web/api-document.ts'
 import type { RouteSchema, TableRow } from '../apps/server/src/platform/web/route-table.ts'
-import { failureAnswer, failureCode, failureSchema } from '../apps/server/src/platform/web/schemas.ts'
+import { failureAnswer, failureCode, failureSchema, optionalCode } from '../apps/server/src/platform/web/schemas.ts'
 
 type Json = { readonly [key: string]: unknown }
 
@@ -23,6 +23,7 @@ export async function openApiDocuments(): Promise<Readonly<Record<string, string
 function written<Row extends TableRow>(described: ApiDocument<Row>): string {
   const names = new Map<unknown, string>([
     [failureCode, 'FailureCode'],
+    [optionalCode, 'FailureCode'],
     [failureSchema, 'Failure'],
     [failureAnswer, 'FailureAnswer'],
     ...Object.entries(described.schemas).map(([name, schema]) => [schema, name.charAt(0).toUpperCase() + name.slice(1)] as const),
@@ -33,7 +34,7 @@ function written<Row extends TableRow>(described: ApiDocument<Row>): string {
     if (name === undefined) return inside(schema)
     if (!used.has(name)) {
       used.set(name, {}) // in its place before what it contains
-      used.set(name, schema === failureCode ? anyFailureCode : (inside(schema) as Json))
+      used.set(name, name === 'FailureCode' ? anyFailureCode : (inside(schema) as Json))
     }
     return { $ref: `#/components/schemas/${name}` }
   }

@@ -8,6 +8,7 @@ import { buildCertificationRequest, defaultAlgorithm, generateKeyPair, nameOf, p
 import type { CaCertificate } from '@yinxin/protocol/ca'
 import { runServer, type RunningServer } from '../../apps/server/src/commands/run-server.ts'
 import { caComponent } from '../../apps/server/src/ca/component.ts'
+import { deskRouteTable } from '../../apps/server/src/desk/route-table.ts'
 import { components } from '../../apps/server/src/components.ts'
 import { readConfig } from '../../apps/server/src/config.ts'
 import { gatewayComponent } from '../../apps/server/src/gateway/component.ts'
@@ -20,7 +21,8 @@ import { importOrganizations } from '../../apps/server/src/portal/index.ts'
 import { routeTable } from '../../apps/server/src/portal/route-table.ts'
 import { tlsAuthority } from '../e2e/tls.ts'
 import { freePorts } from '../faults/start-process.ts'
-import { signInWith, type OpenUkey } from '../faults/sign-in-client.ts'
+import { signInWith, tokenOf, type OpenUkey } from '../faults/sign-in-client.ts'
+import type { Answered } from '../portal/portal-harness.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'yinxin-split-'))
 const running: RunningServer[] = []
@@ -28,13 +30,15 @@ const traceId = 'ab'.repeat(8)
 const uscc = `91990100MA9TP0010${usccCheckCharacter('91990100MA9TP0010')}`
 const organization = '示范市分立测试有限公司'
 
-const notForPrograms = routeTable
+const notForPrograms = [...routeTable, ...deskRouteTable]
   .filter(({ outside }) => outside !== undefined)
   .map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, '*')}`)
 
 let origin = ''
 let ukey: OpenUkey
 let gateway: RunningServer
+let authority: RunningServer
+const other = newUkey()
 
 /** What each of them said while it started. */
 const said: Record<string, string[]> = {}
@@ -71,7 +75,7 @@ function pemFile(name: string, certificate: string): string {
 }
 
 beforeAll(async () => {
-  const [port, statusPort, gatewayPort, caPort] = await freePorts(4)
+  const [port, statusPort, gatewayPort, caPort, deskPort, deskPeerPort] = await freePorts(6)
   mkdirSync(join(folder, 'pages'))
   const tls = tlsAuthority()
   const [server, caller, statusCaller] = [
@@ -80,7 +84,7 @@ beforeAll(async () => {
     tls.issue(['status.example'], 'client'),
   ]
   const identity = ({ certificate, key }: typeof server) => ({ certificate, key, authorities: tls.authorities })
-  const authority = await run('authority', {
+  authority = await run('authority', {
     mode: 'production',
     components: ['ca'],
     ca: {
@@ -120,9 +124,19 @@ beforeAll(async () => {
     ?.gateway.verifyCertificate({ certificate: ukey.certificate, policy: { revocation: 'none' }, traceId })
   const listed = { id: 'ca', name: { zh: '测试', en: 'Test' }, issuers: [known?.certificate?.issuer] }
   const peer = { url: `https://127.0.0.1:${gatewayPort}`, ...identity(caller) }
+  await run('desk', {
+    components: ['desk'],
+    desk: {
+      ...{ port: deskPort, gateway: peer, pages: join(folder, 'pages'), peerPort: deskPeerPort, callers: { portal: 'portal' } },
+      ...{ peerCertificate: server.certificate, peerKey: server.key, peerAuthorities: tls.authorities },
+    },
+  })
   const portal = await run('portal', {
     components: ['portal'],
-    portal: { port, gateway: peer, authorities: [listed], pages: join(folder, 'pages') },
+    portal: {
+      ...{ port, gateway: peer, authorities: [listed], pages: join(folder, 'pages') },
+      desk: { url: `https://127.0.0.1:${deskPeerPort}`, ...identity(caller) },
+    },
   })
   const database = portal.of(portalComponent)?.database
   if (database === undefined) throw new Error('no portal')
@@ -139,6 +153,42 @@ afterAll(async () => {
 test('R35 a portal without gateway and CA in its process signs people in through both', async () => {
   expect(await signInWith(origin, ukey)).toMatchObject({ uscc, sessionHash: expect.stringMatching(/^[0-9a-f]{64}$/) })
 })
+
+test('R22 a portal opens a case at a desk in another process, once, and sees it by its browser and its code', async () => {
+  const issued = await authority
+    .of(caComponent)
+    ?.ca.issue({ certificationRequest: other.certificationRequest, subject: { organization: '另一个名称', uscc }, traceId })
+  if (issued?.ok !== true) throw new Error('not issued')
+  const stranger: OpenUkey = { uscc, certificate: issued.value.certificate, privateKeyPkcs8: other.privateKeyPkcs8 }
+  const challenged = await posted('/api/sign-in/challenges', { purpose: 'sign-in' })
+  const { id, nonce } = challenged.body
+  const authToken = JSON.stringify(tokenOf(stranger, origin, nonce))
+  expect((await posted('/api/sign-in', { challengeId: id, authToken }, challenged.cookie)).body.failure.code).toBe('NAME_MISMATCH')
+  const opened = await posted('/api/cases', undefined, challenged.cookie)
+  expect(opened.body).toMatchObject({ number: expect.stringMatching(/^\d{8}-0001$/), isNew: true })
+  expect((await posted('/api/cases', undefined, `${challenged.cookie}; ${opened.cookie}`)).body).toMatchObject({
+    number: opened.body.number,
+    isNew: false,
+  })
+  const shown = await fetch(`${origin}/api/cases/${opened.body.number}`, { headers: { cookie: opened.cookie } })
+  const { code, state, organization: named } = (await shown.json()) as Answered
+  expect([state, named]).toEqual(['waiting', '另一个名称'])
+  expect((await posted('/api/cases/by-code', { number: opened.body.number, code })).body).toMatchObject({ state: 'waiting' })
+  expect((await posted('/api/cases/by-code', { number: opened.body.number, code: 'WRONG' })).body.failure.code).toBe('CASE_UNKNOWN')
+})
+
+/** One call of the portal, with what it sets. */
+async function posted(path: string, body: object | undefined, cookie = ''): Promise<{ readonly body: Answered; readonly cookie: string }> {
+  const headers = { origin, cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }
+  const answer = await fetch(origin + path, { method: 'POST', headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+  return {
+    body: await answer.json(),
+    cookie: answer.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; '),
+  }
+}
 
 test('a gateway and a status service by themselves keep no database', () => {
   expect(existsSync(join(folder, 'gateway/postgres'))).toBe(false)
@@ -173,7 +223,9 @@ test.each(components as readonly Component[])(
   'every route of $name is in its document, or says why no program needs it',
   async (component) => {
     const routes = (await routesOf(component)).map((route) => route.replaceAll(/:\w+/g, '*'))
-    const outside = component.name === 'portal' ? routes.filter((route) => isPage(route) || notForPrograms.includes(route)) : []
+    const outside = ['portal', 'desk'].includes(component.name)
+      ? routes.filter((route) => isPage(route) || notForPrograms.includes(route))
+      : []
     expect(routes.filter((route) => !outside.includes(route)).toSorted()).toEqual(described(component.name).toSorted())
     expect(routes.length).toBeGreaterThan(2)
   },
@@ -182,7 +234,7 @@ test.each(components as readonly Component[])(
 test('R32 production without a second place for heads of the audit is told so, and nobody who keeps no audit is', () => {
   const sentence = "The audit has no second place ('audit.secondPlace'): it proves nothing once this machine is taken."
   expect(said['authority']).toContain(sentence)
-  for (const name of ['status', 'gateway', 'portal']) expect(said[name]).not.toContain(sentence) // the portal's is a demonstration
+  for (const name of ['status', 'gateway', 'desk', 'portal']) expect(said[name]).not.toContain(sentence) // the portal's is a demonstration
 })
 
 test('R29 a gateway that is gone is said so, and nobody gets in', async () => {

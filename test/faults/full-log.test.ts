@@ -13,7 +13,7 @@ let port: number | undefined
 let server: ChildProcess | undefined
 
 beforeAll(async () => {
-  const ports = await freePorts(2)
+  const ports = await freePorts(3)
   port = ports[0]
   mkdirSync(join(folder, 'pages'))
   mkdirSync(join(data, 'logs'), { recursive: true })
@@ -23,6 +23,7 @@ beforeAll(async () => {
       data,
       portal: { port, pages: join(folder, 'pages') },
       status: { port: ports[1] },
+      desk: { port: ports[2], pages: join(folder, 'pages') },
       ca: { statusUrl: `http://127.0.0.1:${ports[1]}` },
     },
     demo: { assistant: false, businessSystem: false },

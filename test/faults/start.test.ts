@@ -12,13 +12,14 @@ const configFile = join(folder, 'config.json')
 let ports: readonly number[] = []
 
 beforeAll(async () => {
-  ports = await freePorts(4)
-  const [port, statusPort, businessSystemPort, assistantPort] = ports
+  ports = await freePorts(5)
+  const [port, statusPort, businessSystemPort, assistantPort, deskPort] = ports
   mkdirSync(join(folder, 'pages'))
   const settings = {
     data,
     portal: { port, assistantPorts: [assistantPort], pages: join(folder, 'pages') },
     status: { port: statusPort },
+    desk: { port: deskPort, pages: join(folder, 'pages') },
     ca: { statusUrl: `http://127.0.0.1:${statusPort}` },
     demo: { businessSystemPort },
   }

@@ -8,6 +8,7 @@ import { nameAttributeOids, nameOf, nameToString, signRaw } from '@yinxin/pki'
 import { bytesToSign, formatOf, hashOf } from '@yinxin/protocol/assistant'
 import { usccCheckCharacter } from '@yinxin/protocol/identifiers'
 import type { ChallengeAnswer, SignInAnswer, UnitSummary } from '@yinxin/protocol/portal'
+import type { CaseDesk } from '@yinxin/protocol/desk'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 import { createClock, createTestPki, type IssueOptions, type TestClock, type TestIdentity, type TestPki } from '@yinxin/testkit'
 import { sql, type Kysely } from 'kysely'
@@ -92,6 +93,8 @@ export interface PortalOptions {
   readonly messages?: MessageProvider
   readonly mail?: MailProvider
   readonly realName?: RealNameProvider
+  /** Makes the desk cases are opened at; default: none. */
+  readonly desk?: (deps: Pick<PortalParts, 'db' | 'gateway' | 'clock' | 'log' | 'secrets'>) => Promise<CaseDesk>
   readonly config?: Partial<PortalConfig>
   /** Default: a clock that stands until moved. */
   readonly clock?: Clock
@@ -137,7 +140,7 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
   await options.prepare?.(db, pki)
   const pagesFolder = buildPages()
   const config: PortalConfig = { ...defaultConfig(pki, pagesFolder), ...options.config }
-  const deps = {
+  const given = {
     db,
     gateway,
     clock,
@@ -151,6 +154,8 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
     ...(options.mail === undefined ? {} : { mail: options.mail }),
     ...(options.realName === undefined ? {} : { realName: options.realName }),
   }
+  const desk = await options.desk?.(given)
+  const deps = { ...given, ...(desk === undefined ? {} : { desk }) }
   const portal = await createPortal(deps)
   const parts = portalParts(deps, { jobs: openJobs({ component: 'portal', db, log }), keys: await loadSsoKeys(deps) })
   const app = createHttpServer({ log, trustedProxies: options.trustedProxies ?? [] })

@@ -98,13 +98,14 @@ async function runDemo(folder: string, report: Report): Promise<boolean> {
 
 /** Free ports all around, so that a demo never meets a server that is running. */
 async function demoConfig(folder: string): Promise<Config> {
-  const [port = 0, statusPort = 0, businessSystemPort = 0, assistantPort = 0] = await freePorts(4)
+  const [port = 0, statusPort = 0, businessSystemPort = 0, assistantPort = 0, deskPort = 0] = await freePorts(5)
   mkdirSync(join(folder, 'pages'))
   // No pages are needed: nobody looks. A browser command that fails makes the assistant tell the page where its PIN window is: there we type the PIN.
   return readConfig({
     data: join(folder, 'data'),
     portal: { port, pages: join(folder, 'pages'), assistantPorts: [assistantPort] },
     status: { port: statusPort },
+    desk: { port: deskPort, pages: join(folder, 'pages'), assistantPorts: [assistantPort] },
     ca: { statusUrl: `http://127.0.0.1:${statusPort}` },
     demo: { browserCommand: 'false', businessSystemPort },
   })

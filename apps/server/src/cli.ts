@@ -29,6 +29,10 @@ const commands: Readonly<Record<string, Listed>> = {
     summary: 'block and unblock bindings and organisations',
     load: async () => (await import('./commands/binding.ts')).bindingCommand,
   },
+  staff: {
+    summary: 'register a member of staff of the desk',
+    load: async () => (await import('./commands/staff.ts')).staffCommand,
+  },
   authorities: {
     summary: 'the configuration of a certificate’s authority',
     load: async () => (await import('./commands/authorities.ts')).authoritiesCommand,

@@ -1,11 +1,18 @@
 import { caComponent } from './ca/component.ts'
+import { deskComponent } from './desk/component.ts'
 import { gatewayComponent } from './gateway/component.ts'
 import type { Component } from './platform/component.ts'
 import { portalComponent } from './portal/component.ts'
 import { statusComponent } from './status/component.ts'
 
 /** THE list of components by name, each after those it may need. Adding one is its folder, its contract in the protocol, a line here and a row in the import table. */
-export const componentsByName = { ca: caComponent, status: statusComponent, gateway: gatewayComponent, portal: portalComponent } as const
+export const componentsByName = {
+  ca: caComponent,
+  status: statusComponent,
+  gateway: gatewayComponent,
+  desk: deskComponent,
+  portal: portalComponent,
+} as const
 
 export const components: readonly Component[] = Object.values(componentsByName)
 

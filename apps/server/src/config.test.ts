@@ -6,6 +6,7 @@ test('the ports beside a port', () => {
     mode: 'demo',
     portal: { port: 9000 },
     status: { port: 9002 },
+    desk: { port: 9003 },
     demo: { businessSystemPort: 9001 },
     ca: { statusUrl: 'http://127.0.0.1:9002' },
   })
@@ -61,6 +62,7 @@ test('in production ca shares a process with portal only when the configuration 
   const given = {
     mode: 'production',
     portal: { origin: 'https://portal.example' },
+    desk: { origin: 'https://desk.example' },
     ca: { allowWithPortal: true, organization: '某认证中心' },
   }
   expect(readConfig(given).components).toContain('ca')

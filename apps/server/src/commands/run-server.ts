@@ -187,8 +187,9 @@ function warnOfMissingSecondPlace({ config, log, say }: Run): void {
 }
 
 /** Addresses of the components that listen whatever is configured. */
-function portsOf({ components: names, portal, status }: Config): readonly { readonly host: string; readonly port: number }[] {
-  return [...(names.includes('portal') ? [portal] : []), ...(names.includes('status') ? [status] : [])]
+function portsOf({ components: names, portal, status, desk }: Config): readonly { readonly host: string; readonly port: number }[] {
+  const listening = { portal, status, desk }
+  return Object.entries(listening).flatMap(([name, where]) => (names.includes(name) ? [where] : []))
 }
 
 /** Fails early, before anything is created: a busy port is what goes wrong most often. */

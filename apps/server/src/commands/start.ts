@@ -11,7 +11,7 @@ Starts the portal, the gateway and the CA on one data folder, and in the demo al
 software UKeys, and the assistant. Without DATABASE_URL it runs a PostgreSQL of its own in the data folder.
 
   --data DIR          folder that holds everything (default yinxin-data); delete it to start over
-  --port N            port of the portal (default 8600); the demo takes the two after it as well
+  --port N            port of the portal (default 8600); the demo takes the three after it as well
   --components LIST   only these parts: ${componentNames.join(',')}
   --config FILE       settings as a JSON object; docs/config.md lists them
   --check             only say whether the configuration is one that can start: settings and the files they name (exit code 1: it is not)

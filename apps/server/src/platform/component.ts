@@ -66,9 +66,10 @@ export interface ComponentDeps<Group extends SettingsGroup, Needs> {
 
 /**
  * - `required`: from this process, or over HTTPS from the peer its settings name (`<component>.<need>`); without either there is no start
+ * - `optional`: in the same two ways, absent without either
  * - `here`: only from this process, absent when it does not run here
  */
-export type Need = 'required' | 'here'
+export type Need = 'required' | 'optional' | 'here'
 
 /** All that outsiders need to know of a component: what it is called, what can be set, what it needs, and how it is made. */
 export interface Component<

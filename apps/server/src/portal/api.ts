@@ -12,9 +12,10 @@ export const portalApi: ApiDocument<RouteRow> = {
   schemas,
   securitySchemes: {
     browser: cookie('browser', 'Ties a challenge to the browser it was made for.'),
+    case: cookie('case', 'Which cases this browser has opened.'),
     session: cookie('session', 'Who is signed in.'),
   },
-  security: ({ caller }) => (caller === 'browser' || caller === 'session' ? [{ [caller]: [] }] : []),
+  security: ({ caller }) => (caller === 'browser' || caller === 'session' || caller === 'case' ? [{ [caller]: [] }] : []),
   parameters: ({ origin }) =>
     origin
       ? [

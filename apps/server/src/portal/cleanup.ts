@@ -3,6 +3,7 @@ import { endSessions } from '../platform/sessions/end-session.ts'
 import { sessionOver } from '../platform/sessions/limits.ts'
 import { newTraceId } from '../platform/web/http-server.ts'
 import { forgetLimits } from '../platform/web/shared-limit.ts'
+import { deleteExpiredRefusals } from './cases/refusals.ts'
 import type { PortalParts } from './deps.ts'
 import { deleteExpiredInteractions } from './interactions/store.ts'
 import { moveToDataKey } from './keys/data-keys.ts'
@@ -66,6 +67,7 @@ export async function cleanUp(portal: PortalParts): Promise<void> {
   const parts = [
     () => portalChallenges.deleteExpired(db, late, batch),
     () => deleteExpiredPending(db, late, batch),
+    () => deleteExpiredRefusals(db, late, batch),
     () => deleteExpiredInteractions(db, late, batch),
     () => deleteExpiredOidc(db, now, batch),
     () => deleteOldNotices(db, new Date(now.getTime() - (portal.config.noticeDays ?? 365) * 86_400_000), batch),

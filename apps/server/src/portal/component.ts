@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { assistantPorts, type SiteKey } from '@yinxin/protocol/assistant'
+import type { CaseDesk } from '@yinxin/protocol/desk'
 import type { Gateway } from '@yinxin/protocol/gateway'
 import { parseOrigin } from '@yinxin/protocol/wire'
 import { declareComponent, type ComponentInstance, type ProcessFacts } from '../platform/component.ts'
@@ -105,6 +106,7 @@ const settings = {
   ),
   databaseUrl: databaseUrlSetting('Its PostgreSQL; default that of the process'),
   gateway: optional('The gateway, where it runs in another process', peerForm, readPeer),
+  desk: optional('The desk, where it runs in another process; without one nobody can open a case', peerForm, readPeer),
   name: setting('Its name, as people read it', 'an object {zh, en}', readWords, {
     zh: '示范市社会保险网上服务平台',
     en: 'Demo City Social Insurance Online',
@@ -210,12 +212,12 @@ export interface PortalInstance extends ComponentInstance {
 }
 
 /** 公共服务平台: sign-in, sessions, single sign-on into business systems, and their pages. */
-export const portalComponent = declareComponent<typeof settings, PortalInstance, { readonly gateway: Gateway }>({
+export const portalComponent = declareComponent<typeof settings, PortalInstance, { readonly gateway: Gateway; readonly desk?: CaseDesk }>({
   name: 'portal',
   organization: 'bureau',
   api: async () => (await import('./api.ts')).portalApi,
   settings,
-  needs: { gateway: 'required' },
+  needs: { gateway: 'required', desk: 'optional' },
   schema: { migrations: portalMigrations, wrapped: [wrappedPortalKeys, wrappedContacts] },
   check(given, { mode }) {
     if ((given.certificate === undefined) !== (given.key === undefined)) return "'portal.certificate' and 'portal.key' go together"
@@ -238,7 +240,8 @@ export const portalComponent = declareComponent<typeof settings, PortalInstance,
     const notices = process.mode === 'demo' ? { notices: fileNotices(join(process.data, 'notices.jsonl')) } : {}
     const deps = { db, gateway: needs.gateway, clock, log, metrics, secrets, config, node: process.node }
     const services = { ...registryOfSettings(given), ...personServices(given, process) }
-    const portal = await createPortal({ ...deps, ...notices, ...services })
+    const cases = needs.desk === undefined ? {} : { desk: needs.desk }
+    const portal = await createPortal({ ...deps, ...notices, ...services, ...cases })
     const { host, port, certificate, key, trustedProxies } = given
     const tls = certificate === undefined || key === undefined ? {} : { tls: { certificate, key } }
     return {

@@ -81,8 +81,8 @@ export interface BindingTable {
   state: 'active' | 'blocked'
   /** Why an operator blocked it. */
   blocked_for?: string | null
-  /** `rule`: the decision table; `import`: an older portal had bound it (the default is `rule`). */
-  decided_by: Generated<'rule' | 'import'>
+  /** `rule`: the decision table; `import`: an older portal had bound it (the default is `rule`); `desk`: two members of staff. */
+  decided_by: Generated<'rule' | 'import' | 'desk'>
   bound_at: Date
 }
 

@@ -1,3 +1,4 @@
+import type { CaseDesk } from '@yinxin/protocol/desk'
 import type { Gateway } from '@yinxin/protocol/gateway'
 import type { Clock } from '../platform/clock.ts'
 import type { Jobs } from '../platform/jobs/jobs.ts'
@@ -36,6 +37,8 @@ export interface PortalDeps {
   readonly messages?: MessageProvider
   /** Brings mails; absent: none are sent. */
   readonly mail?: MailProvider
+  /** Where staff decide what the rules could not; absent: no case can be opened. */
+  readonly desk?: CaseDesk
   /** Compares names with documents; absent: a registration rests on what the person says. */
   readonly realName?: RealNameProvider
 }

@@ -27,6 +27,8 @@ import { helpAnswersMigration } from './migrations/0040-help-answers.ts'
 import { ownDataMigration } from './migrations/0036-own-data.ts'
 import { noticesReadMigration } from './migrations/0041-notices-read.ts'
 import { replacing } from './migrations/replacing.ts'
+import { startEffects } from './cases/effects.ts'
+import { casesMigration } from './migrations/0030-cases.ts'
 import { deliverMessages } from './messages/deliver.ts'
 import { mailQueue } from './messages/mail.ts'
 import { messageQueue } from './messages/message.ts'
@@ -88,6 +90,7 @@ export const portalMigrations: Migrations = {
   '0012-imported-bindings': importedBindingsMigration,
   '0013-persons': personsMigration,
   '0020-roles': rolesMigration,
+  '0030-cases': casesMigration,
   '0035-passkeys': passkeysMigration,
   '0036-own-data': ownDataMigration,
   '0040-help-answers': helpAnswersMigration,
@@ -120,6 +123,7 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   if (deps.messages !== undefined) deliverMessages(parts, deps.messages, deps)
   if (deps.mail !== undefined) deliverMails(parts, deps.mail, deps)
   const cleanup = startCleanup(parts)
+  const effects = deps.desk === undefined ? undefined : startEffects(parts, deps.desk)
   const watch = every({ name: 'keys of the portal', seconds: keyWatchSeconds, log: deps.log }, async () => {
     await requestKey.reload()
     sso.useKeys(await idTokenKeys(deps))
@@ -130,6 +134,6 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   return {
     siteKeys: requestKey.publicKeys,
     routes: (app) => portalRoutes(app, signingIn, sso),
-    close: async () => void (await Promise.all([cleanup.stop(), watch.stop(), reminders.stop(), jobs.stop()])),
+    close: async () => void (await Promise.all([cleanup.stop(), effects?.stop(), watch.stop(), reminders.stop(), jobs.stop()])),
   }
 }

@@ -3,6 +3,7 @@ import { nothing } from '../platform/web/schemas.ts'
 import { helpRouteRows } from './help/route-rows.ts'
 import { organizationRouteRows } from './organizations/route-rows.ts'
 import { noticeRouteRows } from './notices/route-rows.ts'
+import { caseRouteRows } from './cases/route-rows.ts'
 import { personRouteRows } from './persons/route-rows.ts'
 import { roleRouteRows } from './roles/route-rows.ts'
 import type { RouteRow } from './route-row.ts'
@@ -106,6 +107,7 @@ export const routeTable: readonly RouteRow[] = [
   ...organizationRouteRows,
   ...roleRouteRows,
   ...noticeRouteRows,
+  ...caseRouteRows,
   {
     ...{ method: 'GET', path: '/sso/page.css', caller: 'anyone', limit: 'address', origin: false },
     outside: 'the style of the page that ends a sign-out',

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Challenging } from '../platform/authentication/challenges.ts'
 import type { PortalParts } from './deps.ts'
+import { caseRoutes } from './cases/routes.ts'
 import { directoryRoutes } from './directory/directory.ts'
 import { guardRoutes, warnOfProxy } from './guards.ts'
 import { helpRoutes } from './help/routes.ts'
@@ -33,6 +34,7 @@ export function portalRoutes(app: FastifyInstance, portal: PortalParts & Challen
       personRoutes(guarded, portal)
       organizationRoutes(guarded, portal)
       roleRoutes(guarded, portal)
+      caseRoutes(guarded, portal)
       sso.routes(guarded)
     })
   })

@@ -1,3 +1,4 @@
+import { csvLine } from '../../platform/csv-line.ts'
 import { createWriteStream, openSync, closeSync, renameSync, rmSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -97,14 +98,3 @@ async function* csvBytes(
   }
   yield bytesOf(text)
 }
-
-/** One line (RFC 4180). */
-export const csvLine = (values: readonly string[]): string => `${values.map(csvValue).join(',')}\r\n`
-
-const csvValue = (value: string) => {
-  const text = isFormula(value) ? `'${value}` : value
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
-/** What a spreadsheet would run instead of showing it. Phones and numbers with a sign are harmless. */
-const isFormula = (value: string) => /^[=+\-@\t\r]/.test(value) && !/^[+-]?[\d ()-]+$/.test(value)

@@ -31,6 +31,9 @@ export const schemaOf =
 /** A code of the catalogue. */
 export const failureCode = Type.Enum(Object.keys(failures) as FailureCode[])
 
+/** The same where it may be absent: one object, so that docs/openapi knows it again. */
+export const optionalCode = Type.Optional(failureCode)
+
 /** Bytes as they are, by their media type: no JSON, and so nothing that a schema could read or leave out. */
 export const bytes = (mediaType: string) => Type.Any({ contentMediaType: mediaType })
 

@@ -5,6 +5,7 @@ import { holdChallenge, type Challenging } from '../../platform/authentication/c
 import type { TakenChallenge } from '../../platform/authentication/challenge-store.ts'
 import { applyBinding } from '../binding/apply-binding.ts'
 import { matchStored } from '../binding/match-stored.ts'
+import { keepRefusal, refusalOf } from '../cases/refusals.ts'
 import type { PortalTransaction } from '../database.ts'
 import type { PortalParts } from '../deps.ts'
 import { askRegistry, type RegistryRecord } from '../organizations/registry.ts'
@@ -88,9 +89,9 @@ const bindingCodes: readonly Failure['code'][] = [
   ...(['BINDING_NEEDS_FRESH_STATUS', 'BINDING_BLOCKED', 'CERTIFICATE_UNIDENTIFIED', 'NEW_CERTIFICATE_NEEDS_CLERK'] as const),
 ]
 
-/** Writes a refusal to the audit and answers it. */
+/** Writes a refusal to the audit and answers it. What people can settle is kept for a while: a case is opened from it. */
 async function refuse(portal: PortalParts, attempt: Attempt, refused: Failure, verification?: Verification): Promise<Result<never>> {
-  const { input, traceId } = attempt
+  const { input, browser, traceId } = attempt
   const now = portal.clock.now()
   const found = verification === undefined ? {} : verificationDetail(verification, input.authToken, now)
   const isBinding = verification?.verdict === 'accepted' && bindingCodes.includes(refused.code)
@@ -102,5 +103,7 @@ async function refuse(portal: PortalParts, attempt: Attempt, refused: Failure, v
     detail: { code: refused.code, ...refused.detail, ...found },
   }
   await writeAudit(portal.db, 'portal', line, { now, node: portal.node })
+  const kept = portal.desk && refusalOf(refused, verification, { authToken: input.authToken, traceId })
+  if (kept !== undefined && browser.cookieHash !== undefined) await keepRefusal(portal.db, browser.cookieHash, kept, now)
   return { ok: false, failure: refused }
 }

@@ -1,0 +1,60 @@
+import { timingSafeEqual } from 'node:crypto'
+import { caseBusinesses, isEnded, type CaseEvent, type CaseEventKind, type CaseQuestion, type PersonCase } from '@yinxin/protocol/desk'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import type { Kysely } from 'kysely'
+import type { DeskParts } from '../deps.ts'
+import type { Case } from './case.ts'
+import { readCaseCode } from './case-code.ts'
+import { possessionServes } from './case-machine.ts'
+import { caseWithNumber, eventsOf, isBrowserOf, lastDecision, lastPossession } from './store.ts'
+
+/** What of a case's course is the person's: who among staff handed it to whom is not. */
+const personEvents: readonly CaseEventKind[] = [
+  ...(['opened', 'joined', 'taken', 'held', 'missed', 'resumed', 'possession-proven', 'submitted', 'approved'] as const),
+  ...(['refused', 'closed', 'applied', 'effect-refused', 'withdrawn', 'expired'] as const),
+]
+/** Events whose words were written for the person. */
+const withWords: readonly CaseEventKind[] = ['held', 'refused', 'closed']
+
+/** A case for who shows a browser of it, or its code. CASE_UNKNOWN for anything else: whether there is such a number is nobody's business. */
+export async function findPersonCase(desk: DeskParts, db: Kysely<any>, question: CaseQuestion): Promise<Result<Case>> {
+  const one = await caseWithNumber(db, question.number)
+  const fits =
+    'browser' in question
+      ? one !== undefined && (await isBrowserOf(db, one.id, question.browser))
+      : isCode(desk.codeOf(one?.id ?? ''), question.code) && one !== undefined
+  return fits && one !== undefined ? succeeded(one) : failed('CASE_UNKNOWN')
+}
+
+function isCode(code: string, written: string): boolean {
+  const [a, b] = [Buffer.from(code), Buffer.from(readCaseCode(written))]
+  return a.length === b.length && timingSafeEqual(a, b)
+}
+
+/** A case as the person sees it. @param inBrowser of a browser the case was opened in, or joined from with the same certificate */
+export async function presentPersonCase(desk: DeskParts, one: Case, inBrowser: boolean): Promise<PersonCase> {
+  const { db, clock, codeOf } = desk
+  const [events, decision, proof] = [await eventsOf(db, one.id), await lastDecision(db, one.id), await lastPossession(db, one.id)]
+  const isDecided = decision !== undefined && ['final', 'to-apply', 'applied'].includes(decision.state)
+  const { certificate } = one.facts
+  return {
+    number: one.number,
+    ...(inBrowser ? { code: codeOf(one.id) } : {}),
+    about: one.code,
+    organization: one.organization,
+    state: one.state,
+    openedAt: one.openedAt.toISOString(),
+    changedAt: one.changedAt.toISOString(),
+    keptUntil: one.keptUntil.toISOString(),
+    ...(isDecided ? { decision: { outcome: decision.outcome, reason: decision.outcome === 'bind' ? '' : decision.reason } } : {}),
+    bring: caseBusinesses[one.code].checklist.map((item) => ({ item, seen: one.checklist[item] !== undefined })),
+    certificate: { sha256: certificate.sha256, issuerName: certificate.issuerName, serial: certificate.serial },
+    ...(proof === undefined ? {} : { possession: { at: proof.madeAt.toISOString(), serves: possessionServes(proof.madeAt, clock.now()) } }),
+    mayProve: inBrowser && !isEnded(one.state) && one.state !== 'taking-effect',
+    events: events.filter(({ kind }) => personEvents.includes(kind)).map(forPerson),
+  }
+}
+
+function forPerson({ staff: _name, words, ...event }: CaseEvent): CaseEvent {
+  return { ...event, ...(words !== undefined && withWords.includes(event.kind) ? { words } : {}) }
+}

@@ -1,0 +1,171 @@
+import {
+  caseBusinesses,
+  type CaseDecision,
+  type CaseLine,
+  type CaseListAnswer,
+  type Colleague,
+  type StaffCase,
+  type StaffStep,
+} from '@yinxin/protocol/desk'
+import { sql, type Kysely } from 'kysely'
+import type { DeskParts } from '../deps.ts'
+import type { StaffMember } from '../staff/staff-member.ts'
+import { namesOf } from '../staff/store.ts'
+import type { Case, Decision } from './case.ts'
+import { possessionServes, stepsFor } from './case-machine.ts'
+import { eventsOf, lastDecision, lastPossession, type Possession } from './store.ts'
+
+/** A case as the one member of staff who asks sees it, with what they can do now. */
+export async function presentStaffCase(desk: DeskParts, one: Case, staff: StaffMember): Promise<StaffCase> {
+  const { db, clock } = desk
+  const [events, decision, proof] = [await eventsOf(db, one.id), await lastDecision(db, one.id), await lastPossession(db, one.id)]
+  const seen = Object.values(one.checklist)
+  const ids = [one.owner, decision?.clerk, decision?.approver, ...seen.map(({ by }) => by)].filter((id) => id !== null && id !== undefined)
+  const names = await namesOf(db, [...new Set(ids)])
+  const colleague = (id: string): Colleague => ({ id, name: names.get(id) ?? '' })
+  const { der: _der, ...certificate } = one.facts.certificate
+  const { outcomes, checklist } = caseBusinesses[one.code]
+  return {
+    ...lineOf(one, staff, colleague, decision),
+    version: one.version,
+    keptUntil: one.keptUntil.toISOString(),
+    facts: { ...one.facts, certificate },
+    outcomes,
+    checklist: checklist.map((item) => {
+      const mark = one.checklist[item]
+      return mark === undefined ? { item } : { item, seenBy: names.get(mark.by) ?? '', seenAt: mark.at }
+    }),
+    ...(proof === undefined ? {} : { possession: presentProof(proof, clock.now()) }),
+    ...(decision === undefined || ['recalled'].includes(decision.state) ? {} : { decision: presentDecision(decision, colleague) }),
+    events,
+    alsoLooking: await noteViewer(db, one.id, staff.id, clock.now()),
+    steps: stepsOf(one, staff, decision, proof, clock.now()),
+  }
+}
+
+const presentProof = ({ madeAt, place }: Possession, now: Date) => ({
+  at: madeAt.toISOString(),
+  serves: possessionServes(madeAt, now),
+  where: place,
+})
+
+function presentDecision(decision: Decision, colleague: (id: string) => Colleague): CaseDecision {
+  const { outcome, reason, clerk, decidedAt, approver, approvedAt, appliedAt } = decision
+  return {
+    outcome,
+    reason,
+    clerk: colleague(clerk),
+    decidedAt: decidedAt.toISOString(),
+    ...(approver === null ? {} : { approver: colleague(approver) }),
+    ...(approvedAt === null ? {} : { approvedAt: approvedAt.toISOString() }),
+    ...(appliedAt === null ? {} : { appliedAt: appliedAt.toISOString() }),
+  }
+}
+
+function lineOf(
+  one: Case,
+  staff: StaffMember,
+  colleague: (id: string) => Colleague,
+  decision: Pick<Decision, 'clerk'> | undefined,
+): CaseLine {
+  return {
+    number: one.number,
+    state: one.state,
+    about: one.code,
+    organization: one.organization,
+    openedAt: one.openedAt.toISOString(),
+    changedAt: one.changedAt.toISOString(),
+    ...(one.owner === null ? {} : { owner: colleague(one.owner) }),
+    isOwnDecision: one.state === 'for-approval' && decision?.clerk === staff.id,
+  }
+}
+
+function stepsOf(
+  one: Case,
+  staff: StaffMember,
+  decision: Decision | undefined,
+  proof: Possession | undefined,
+  now: Date,
+): readonly StaffStep[] {
+  const actor = { kind: 'staff', id: staff.id, roles: staff.roles } as const
+  const steps = stepsFor({
+    ...{ actor, state: one.state, code: one.code, owner: one.owner, checklist: one.checklist, now, hasReason: true },
+    ...(decision === undefined ? {} : { decidedBy: decision.clerk }),
+    ...(proof === undefined ? {} : { provenAt: proof.madeAt }),
+  }).filter((step): step is Exclude<StaffStep, 'prove'> => !['withdraw', 'expire', 'applied', 'effect-refused'].includes(step))
+  const canProve = one.owner === staff.id && ['in-progress', 'on-hold', 'for-approval'].includes(one.state)
+  return canProve ? [...steps, 'prove'] : steps
+}
+
+/** Seconds a screen counts as looking after it last asked. */
+const lookingFor = 20
+
+/** Writes down that somebody looks, and answers who else does. */
+async function noteViewer(db: Kysely<any>, caseId: string, staffId: string, now: Date): Promise<readonly Colleague[]> {
+  await sql`insert into desk.case_viewers (case_id, staff_id, seen_at) values (${caseId}, ${staffId}, ${now})
+    on conflict (case_id, staff_id) do update set seen_at = excluded.seen_at`.execute(db)
+  const since = new Date(now.getTime() - lookingFor * 1000)
+  const { rows } = await sql<Colleague>`select s.id, s.name from desk.case_viewers v join desk.staff s on s.id = v.staff_id
+    where v.case_id = ${caseId} and v.staff_id <> ${staffId} and v.seen_at > ${since} order by s.name limit 10`.execute(db)
+  return rows
+}
+
+export interface CaseQuery {
+  readonly state?: CaseLine['state'] | undefined
+  /** Only one's own. */
+  readonly mine?: boolean | undefined
+  /** Part of a number, of an organisation's name, or a whole credit code. */
+  readonly q?: string | undefined
+  readonly from: number
+}
+
+/** Lines shown at once. */
+const pageSize = 50
+
+const openStates = ['waiting', 'in-progress', 'on-hold', 'for-approval', 'taking-effect'] as const
+
+/** The cases of one's tenant, the oldest first as long as they are open. Without a state: those that are open. */
+export async function listCases(db: Kysely<any>, staff: StaffMember, query: CaseQuery, most = pageSize): Promise<CaseListAnswer> {
+  const { from } = query
+  const where = whereOf(staff, query)
+  interface Row extends Pick<Case, 'number' | 'state' | 'code' | 'organization' | 'openedAt' | 'changedAt' | 'owner'> {
+    readonly ownerName: string | null
+    readonly decidedBy: string | null
+  }
+  const { rows } = await sql<Row>`select c.number, c.state, c.code, c.organization, c.opened_at as "openedAt", c.changed_at as "changedAt",
+      c.owner, o.name as "ownerName",
+      (select d.clerk from desk.decisions d where d.case_id = c.id order by d.sequence desc limit 1) as "decidedBy"
+    from desk.cases c left join desk.staff o on o.id = c.owner
+    where ${where} order by c.opened_at limit ${most} offset ${from}`.execute(db)
+  const [total, states] = await Promise.all([
+    sql<{ count: number }>`select count(*)::int as count from desk.cases c where ${where}`.execute(db),
+    sql<{ state: string; count: number; oldest: Date }>`select state, count(*)::int as count, min(opened_at) as oldest from desk.cases
+      where tenant_id = ${staff.tenantId} and state = any(${[...openStates]}::text[]) group by state`.execute(db),
+  ])
+  const counted = (state: string) => states.rows.find((row) => row.state === state)?.count ?? 0
+  const oldest = states.rows.find(({ state }) => state === 'waiting')?.oldest
+  return {
+    cases: rows.map(({ ownerName, decidedBy, ...one }) => ({
+      number: one.number,
+      state: one.state,
+      about: one.code,
+      organization: one.organization,
+      openedAt: one.openedAt.toISOString(),
+      changedAt: one.changedAt.toISOString(),
+      ...(one.owner === null ? {} : { owner: { id: one.owner, name: ownerName ?? '' } }),
+      isOwnDecision: one.state === 'for-approval' && decidedBy === staff.id,
+    })),
+    total: total.rows[0]?.count ?? 0,
+    counts: Object.fromEntries(openStates.map((state) => [state, counted(state)])) as CaseListAnswer['counts'],
+    ...(oldest === undefined ? {} : { oldestWaiting: oldest.toISOString() }),
+  }
+}
+
+function whereOf(staff: StaffMember, { state, mine, q }: CaseQuery) {
+  const states = state === undefined ? [...openStates] : [state]
+  const text = q?.trim() ?? ''
+  const like = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+  return sql`c.tenant_id = ${staff.tenantId} and c.state = any(${states}::text[])
+    and (${mine === true ? staff.id : null}::uuid is null or c.owner = ${mine === true ? staff.id : null}::uuid)
+    and (${text} = '' or c.number like ${like} or c.organization like ${like} or c.uscc = ${text.toUpperCase()})`
+}

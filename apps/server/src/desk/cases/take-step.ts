@@ -1,0 +1,169 @@
+import type { StaffStepInput } from '@yinxin/protocol/desk'
+import { failed, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
+import type { Transaction } from 'kysely'
+import { writeAudit } from '../../platform/audit/line.ts'
+import type { DeskParts } from '../deps.ts'
+import { mayWorkOnCases } from '../staff/store.ts'
+import type { StaffMember } from '../staff/staff-member.ts'
+import type { Case, Decision } from './case.ts'
+import { moveCase, type Actor, type CaseStep, type Move, type StepInput } from './case-machine.ts'
+import {
+  addEvent,
+  changeCase,
+  changeDecision,
+  insertDecision,
+  lastDecision,
+  lastPossession,
+  lockCase,
+  type CaseChange,
+  type Possession,
+} from './store.ts'
+
+const day = 86_400_000
+
+export interface StepRequest {
+  readonly number: string
+  readonly input: StaffStepInput
+  readonly staff: StaffMember
+  readonly traceId: string
+}
+
+/**
+ * A step of a member of staff, on the case as they saw it: with another version nothing happens. Case, event, decision and audit line are one
+ * transaction, and the case is locked in it, so of two at once the second finds another version.
+ * @returns CASE_UNKNOWN (another tenant's too), CASE_CHANGED, and what `moveCase` refuses with; a refusal is audited where somebody tried what is not theirs
+ */
+export async function takeStep(desk: DeskParts, request: StepRequest): Promise<Result<true>> {
+  return desk.db.transaction().execute(async (trx) => {
+    const { number, input, staff } = request
+    const one = await lockCase(trx, number, staff.tenantId)
+    if (one === undefined) return failed('CASE_UNKNOWN')
+    if (one.version !== input.version) return failed('CASE_CHANGED')
+    const [decision, proof] = [await lastDecision(trx, one.id), await lastPossession(trx, one.id)]
+    const isReceiverFit = input.to !== undefined && (await mayWorkOnCases(trx, input.to, staff.tenantId))
+    const actor: Actor = { kind: 'staff', id: staff.id, roles: staff.roles }
+    const judged = moveCase(judgedBy(one, { input, actor, decision, proof, isReceiverFit, now: desk.clock.now() }))
+    if (!judged.ok) {
+      await auditRefusal(desk, trx, request, judged.failure)
+      return judged
+    }
+    await apply(desk, trx, { ...request, one, decision, proof, move: judged.value })
+    return succeeded(true)
+  })
+}
+
+interface Facts {
+  readonly input: StaffStepInput
+  readonly actor: Actor
+  readonly decision: Decision | undefined
+  readonly proof: Possession | undefined
+  readonly isReceiverFit: boolean
+  readonly now: Date
+}
+
+/** What `moveCase` judges a step of staff by. */
+function judgedBy(one: Case, { input, actor, decision, proof, isReceiverFit, now }: Facts): StepInput {
+  return {
+    step: input.step satisfies CaseStep,
+    actor,
+    state: one.state,
+    code: one.code,
+    owner: one.owner,
+    checklist: one.checklist,
+    ...(decision === undefined ? {} : { decidedBy: decision.clerk }),
+    ...(proof === undefined ? {} : { provenAt: proof.madeAt }),
+    now,
+    ...(input.outcome === undefined ? {} : { outcome: input.outcome }),
+    hasReason: (input.reason?.trim() ?? '') !== '',
+    isReceiverFit,
+  }
+}
+
+interface Applied extends StepRequest {
+  readonly one: Case
+  readonly decision: Decision | undefined
+  readonly proof: Possession | undefined
+  readonly move: Move
+}
+
+async function apply(desk: DeskParts, trx: Transaction<any>, applied: Applied): Promise<void> {
+  const { clock, node } = desk
+  const { one, input, staff, move, traceId } = applied
+  const now = clock.now()
+  await noteDecision(trx, applied, now)
+  await changeCase(trx, one, caseChange(desk, applied, now), now)
+  const words = input.reason?.trim()
+  await addEvent(trx, {
+    caseId: one.id,
+    at: now,
+    kind: move.event,
+    by: 'staff',
+    channel: 'desk',
+    staffId: staff.id,
+    words: words || input.item,
+  })
+  const line = {
+    event: 'case.changed' as const,
+    traceId,
+    actor: staff.id,
+    subject: one.number,
+    certificate: one.certificateSha256,
+    detail: {
+      step: input.step,
+      before: one.state,
+      after: move.to,
+      ...(input.outcome === undefined ? {} : { outcome: input.outcome }),
+      ...(words === undefined || words === '' ? {} : { reason: words }),
+      ...(input.item === undefined ? {} : { item: input.item, seen: input.seen === true }),
+      ...(input.to === undefined ? {} : { to: input.to }),
+    },
+  }
+  await writeAudit(trx, 'desk', line, { now, node })
+}
+
+/** Whose the case is afterwards, and how long it is kept. */
+function caseChange({ config }: DeskParts, { one, input, staff, move }: Applied, now: Date): CaseChange {
+  const owners: Partial<Record<StaffStepInput['step'], string | null>> = { take: staff.id, release: null, transfer: input.to ?? one.owner }
+  const owner = input.step in owners ? (owners[input.step] ?? null) : one.owner
+  return {
+    state: move.to,
+    owner,
+    checklist: checklistAfter(one, input, staff, now),
+    keptUntil: new Date(now.getTime() + config.caseDays * day),
+  }
+}
+
+function checklistAfter(one: Case, { step, item, seen }: StaffStepInput, staff: StaffMember, now: Date): Case['checklist'] {
+  if (step !== 'check' || item === undefined) return one.checklist
+  const { [item]: _before, ...others } = one.checklist
+  return seen === true ? { ...others, [item]: { by: staff.id, at: now.toISOString() } } : others
+}
+
+async function noteDecision(trx: Transaction<any>, { one, input, staff, decision, proof }: Applied, now: Date): Promise<void> {
+  const { step, outcome, reason = '' } = input
+  if ((step === 'submit' || step === 'decide') && outcome !== undefined)
+    return insertDecision(trx, {
+      ...{ caseId: one.id, outcome, reason: reason.trim(), clerk: staff.id, decidedAt: now },
+      state: step === 'submit' ? 'for-approval' : 'final',
+    })
+  if (decision === undefined) return
+  if (step === 'recall') return changeDecision(trx, decision.id, { state: 'recalled' })
+  if (step === 'send-back') return changeDecision(trx, decision.id, { state: 'sent-back', approver: staff.id })
+  if (step === 'approve')
+    return changeDecision(trx, decision.id, {
+      ...{ state: 'to-apply', approver: staff.id, approvedAt: now },
+      ...(proof === undefined ? {} : { possessionId: proof.id }),
+    })
+}
+
+/** Somebody tried what is not theirs: that stays on record, a step at a wrong moment does not. */
+async function auditRefusal(
+  { clock, node }: DeskParts,
+  trx: Transaction<any>,
+  { number, input, staff, traceId }: StepRequest,
+  { code }: Failure,
+): Promise<void> {
+  if (code !== 'STAFF_NOT_ALLOWED' && code !== 'CASE_APPROVER_SAME') return
+  const line = { event: 'case.refused' as const, traceId, actor: staff.id, subject: number, detail: { step: input.step, code } }
+  await writeAudit(trx, 'desk', line, { now: clock.now(), node })
+}

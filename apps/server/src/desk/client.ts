@@ -1,0 +1,71 @@
+import type { CaseDesk, DecisionEffect, OpenedCase, PersonCase } from '@yinxin/protocol/desk'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import { asObject, parseObject } from '@yinxin/protocol/wire'
+import type { Clock } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
+import { createPeerClient } from '../platform/web/peer-client.ts'
+import type { ClientCertificates } from '../platform/web/peer-exchange.ts'
+import { deskPaths } from './paths.ts'
+
+export interface DeskClientOptions {
+  /** `https://host[:port]` of each node; the first that answers is asked. */
+  readonly urls: readonly string[]
+  readonly tls: ClientCertificates
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export interface DeskClient extends CaseDesk {
+  /** Other certificates from the next question on; those under way keep theirs. */
+  renew(tls: ClientCertificates): void
+  /** Ends the kept connections. */
+  close(): void
+}
+
+const mostAnswerBytes = 1024 * 1024
+const [nodeMilliseconds, totalMilliseconds] = [5000, 8000]
+
+/**
+ * The desk's contract over HTTPS with a client certificate. Never rejects: a desk that is not reached, or answers what is no answer, is
+ * DESK_UNAVAILABLE. Every question may be asked again: what changes something carries what it is known by.
+ */
+export function createDeskClient({ urls, tls, clock, log }: DeskClientOptions): DeskClient {
+  const peer = createPeerClient({
+    ...{ name: 'desk', urls, certificates: tls, unavailable: 'DESK_UNAVAILABLE', mostAnswerBytes, clock, log },
+    ...{ nodeMilliseconds, totalMilliseconds },
+  })
+  async function ask<T>(path: string, question: object, isOne: (value: object) => boolean): Promise<Result<T>> {
+    const headers = { 'content-type': 'application/json' }
+    const answer = await peer.ask({ method: 'POST', path, headers, body: JSON.stringify(question) })
+    if (!answer.ok) return answer
+    const value = parseObject(answer.value.body.toString('utf8'))
+    return value === undefined || !isOne(value) ? failed('DESK_UNAVAILABLE') : succeeded(value as T)
+  }
+  return {
+    openCase: (input) => ask<OpenedCase>(deskPaths.openCase, input, hasTexts('number', 'code')),
+    personCase: (question) => ask<PersonCase>(deskPaths.personCase, question, isPersonCase),
+    async personCases(browser) {
+      const answer = await ask<{ cases: readonly PersonCase[] }>(deskPaths.personCases, { browser }, hasList('cases'))
+      return answer.ok ? succeeded(answer.value.cases) : answer
+    },
+    recordPossession: (input) => ask<PersonCase>(deskPaths.recordPossession, input, isPersonCase),
+    withdrawCase: (question) => ask<PersonCase>(deskPaths.withdrawCase, question, isPersonCase),
+    async waitingEffects() {
+      const answer = await ask<{ effects: readonly DecisionEffect[] }>(deskPaths.waitingEffects, {}, hasList('effects'))
+      return answer.ok ? succeeded(answer.value.effects) : answer
+    },
+    reportEffect: (report) => ask<Record<string, never>>(deskPaths.reportEffect, report, () => true),
+    renew: peer.renew,
+    close: peer.close,
+  }
+}
+
+const hasTexts =
+  (...names: readonly string[]) =>
+  (value: object) =>
+    names.every((name) => typeof (value as Record<string, unknown>)[name] === 'string')
+const isPersonCase = hasTexts('number', 'about', 'state', 'organization', 'keptUntil')
+const hasList = (name: string) => (value: object) => {
+  const list = (value as Record<string, unknown>)[name]
+  return Array.isArray(list) && list.every((one) => asObject(one) !== undefined)
+}

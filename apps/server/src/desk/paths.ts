@@ -1,0 +1,10 @@
+/** Where the desk's contract is found over HTTPS. */
+export const deskPaths = {
+  openCase: '/desk/v1/cases/open',
+  personCase: '/desk/v1/cases/show',
+  personCases: '/desk/v1/cases/list',
+  recordPossession: '/desk/v1/cases/possession',
+  withdrawCase: '/desk/v1/cases/withdraw',
+  waitingEffects: '/desk/v1/effects',
+  reportEffect: '/desk/v1/effects/report',
+} as const

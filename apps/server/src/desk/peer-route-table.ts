@@ -1,0 +1,47 @@
+import type { TableRow } from '../platform/web/route-table.ts'
+import { deskPaths } from './paths.ts'
+import {
+  browserQuestion,
+  caseQuestion,
+  done,
+  effectReport,
+  effectsAnswer,
+  openCaseInput,
+  openedCase,
+  personCase,
+  personCasesAnswer,
+  possessionInput,
+  withdrawInput,
+} from './peer-schemas.ts'
+
+/** Every address of the desk for the portal. A route without a row does not start. */
+export const deskPeerRouteTable: readonly TableRow[] = [
+  {
+    ...{ method: 'POST', path: deskPaths.openCase },
+    schema: { summary: 'Opens a case from a refused sign-in, once', body: openCaseInput, response: { 200: openedCase } },
+  },
+  {
+    ...{ method: 'POST', path: deskPaths.personCase },
+    schema: { summary: 'One case, by its browser or its code', body: caseQuestion, response: { 200: personCase } },
+  },
+  {
+    ...{ method: 'POST', path: deskPaths.personCases },
+    schema: { summary: 'The cases of a browser', body: browserQuestion, response: { 200: personCasesAnswer } },
+  },
+  {
+    ...{ method: 'POST', path: deskPaths.recordPossession },
+    schema: { summary: 'Says that possession was proven to the portal', body: possessionInput, response: { 200: personCase } },
+  },
+  {
+    ...{ method: 'POST', path: deskPaths.withdrawCase },
+    schema: { summary: 'Takes a case back for the person', body: withdrawInput, response: { 200: personCase } },
+  },
+  {
+    ...{ method: 'POST', path: deskPaths.waitingEffects },
+    schema: { summary: 'Approved decisions that were not reported yet', body: done, response: { 200: effectsAnswer } },
+  },
+  {
+    ...{ method: 'POST', path: deskPaths.reportEffect },
+    schema: { summary: 'Says what became of one', body: effectReport, response: { 200: done } },
+  },
+]

@@ -1,0 +1,143 @@
+import { Type } from '@fastify/type-provider-typebox'
+import {
+  caseCodes,
+  caseEventKinds,
+  caseOutcomes,
+  caseStates,
+  checklistItems,
+  type CaseEvent,
+  type CaseFacts,
+  type ComparedField,
+  type DecisionEffect,
+  type EffectReport,
+  type OpenCaseInput,
+  type OpenedCase,
+  type PersonCase,
+  type PossessionInput,
+} from '@yinxin/protocol/desk'
+import { failureCode, optionalCode, schemaOf, strict } from '../platform/web/schemas.ts'
+
+// Questions of a component to a component; what a case is made of is taken as it was checked by the portal, within bounds.
+
+const text = (maxLength: number) => Type.String({ minLength: 1, maxLength })
+const anyText = (maxLength: number) => Type.String({ maxLength })
+const traceId = Type.String({ pattern: '^[0-9a-f]{16,32}$' })
+const sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' })
+export const caseNumber = Type.String({ pattern: '^[0-9]{8}-[0-9]{4,9}$' })
+
+const comparedField = schemaOf<ComparedField>()(
+  Type.Object({
+    field: Type.Enum(['name', 'uscc', 'insuranceNumber']),
+    result: Type.Enum(['equal', 'written-otherwise', 'renamed', 'different', 'absent']),
+    registered: Type.Optional(anyText(2000)),
+    certificate: Type.Optional(anyText(256)),
+  }),
+)
+
+/** Units shown of an organisation; there are holdings with hundreds. */
+const mostUnits = 200
+
+export const caseFacts = schemaOf<CaseFacts>()(
+  Type.Object({
+    code: Type.Enum([...caseCodes]),
+    traceId,
+    claimed: Type.Object({ name: text(256), uscc: text(18), checkFits: Type.Boolean() }),
+    registered: Type.Optional(
+      Type.Object({
+        name: text(256),
+        place: anyText(256),
+        insuredSince: anyText(32),
+        units: Type.Array(Type.Object({ code: text(64), name: anyText(256), place: anyText(256) }), { maxItems: mostUnits }),
+      }),
+    ),
+    boundTo: Type.Optional(Type.Object({ name: text(256), uscc: text(18) })),
+    comparison: Type.Array(comparedField, { maxItems: 10 }),
+    certificate: Type.Object({
+      sha256,
+      authority: text(64),
+      stableId: sha256,
+      issuerName: anyText(256),
+      serial: text(128),
+      notAfter: text(40),
+      der: text(16_384),
+      handlerMasked: Type.Optional(text(64)),
+    }),
+  }),
+)
+
+export const openCaseInput = schemaOf<OpenCaseInput>()(
+  Type.Object({ source: text(64), browser: sha256, facts: caseFacts, traceId }, strict),
+)
+
+export const openedCase = schemaOf<OpenedCase>()(Type.Object({ number: Type.String(), code: Type.String(), isNew: Type.Boolean() }))
+
+export const caseEvent = schemaOf<CaseEvent>()(
+  Type.Object({
+    at: Type.String(),
+    kind: Type.Enum([...caseEventKinds]),
+    by: Type.Enum(['staff', 'person', 'portal', 'time']),
+    channel: Type.Enum(['portal', 'desk']),
+    staff: Type.Optional(Type.String()),
+    words: Type.Optional(Type.String()),
+    code: optionalCode,
+  }),
+)
+
+export const personCase = schemaOf<PersonCase>()(
+  Type.Object({
+    number: Type.String(),
+    code: Type.Optional(Type.String()),
+    about: Type.Enum([...caseCodes]),
+    organization: Type.String(),
+    state: Type.Enum([...caseStates]),
+    openedAt: Type.String(),
+    changedAt: Type.String(),
+    keptUntil: Type.String(),
+    decision: Type.Optional(Type.Object({ outcome: Type.Enum([...caseOutcomes]), reason: Type.String() })),
+    bring: Type.Array(Type.Object({ item: Type.Enum([...checklistItems]), seen: Type.Boolean() })),
+    certificate: Type.Object({ sha256: Type.String(), issuerName: Type.String(), serial: Type.String() }),
+    possession: Type.Optional(Type.Object({ at: Type.String(), serves: Type.Boolean() })),
+    mayProve: Type.Boolean(),
+    events: Type.Array(caseEvent),
+  }),
+)
+
+/** By number, with the browser or the code. */
+export const caseQuestion = Type.Union([
+  Type.Object({ number: caseNumber, browser: sha256 }, strict),
+  Type.Object({ number: caseNumber, code: text(32) }, strict),
+])
+
+export const browserQuestion = Type.Object({ browser: sha256 }, strict)
+export const personCasesAnswer = Type.Object({ cases: Type.Array(personCase) })
+
+export const possessionInput = schemaOf<PossessionInput>()(
+  Type.Object({ number: caseNumber, browser: sha256, certificateSha256: sha256, madeAt: text(40), traceId }, strict),
+)
+
+export const withdrawInput = Type.Object({ number: caseNumber, browser: sha256, traceId }, strict)
+
+const decisionEffect = schemaOf<DecisionEffect>()(
+  Type.Object({
+    decisionId: Type.String(),
+    number: Type.String(),
+    certificate: Type.String(),
+    uscc: Type.String(),
+    registeredName: Type.String(),
+    clerk: Type.String(),
+    approver: Type.String(),
+  }),
+)
+export const effectsAnswer = Type.Object({ effects: Type.Array(decisionEffect) })
+
+const uuid = Type.String({ pattern: '^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
+
+export const effectReport = schemaOf<EffectReport>()(
+  Type.Union([
+    Type.Object({ decisionId: uuid, traceId, applied: Type.Literal(true) }, strict),
+    Type.Object({ decisionId: uuid, traceId, applied: Type.Literal(false), code: failureCode }, strict),
+  ]),
+)
+
+/** An answer that says no more than that it was done. */
+export const done = Type.Object({})

@@ -1,0 +1,120 @@
+import { sitePublicationPath } from '@yinxin/protocol/assistant'
+import type { StaffAction } from '@yinxin/protocol/desk'
+import { nothing } from '../platform/web/schemas.ts'
+import type { TableRow } from '../platform/web/route-table.ts'
+import {
+  caseListAnswer,
+  caseOfNumber,
+  casesQuery,
+  challengeAnswer,
+  challengeInput,
+  figuresAnswer,
+  figuresQuery,
+  optionsAnswer,
+  proofInput,
+  sessionAnswer,
+  sitePublicationAnswer,
+  staffAddInput,
+  staffCaseAnswer,
+  staffChangeInput,
+  staffListAnswer,
+  staffOfId,
+  stepInput,
+} from './schemas.ts'
+
+/** One address of the desk's pages. */
+export type DeskRouteRow = TableRow & {
+  /** `anyone`, `browser` (by the cookie from before a sign-in), `staff` (whoever is signed in), or the action one of their roles must allow. */
+  readonly caller: 'anyone' | 'browser' | 'staff' | StaffAction
+  /** Changes state, so only pages of this origin may call it. */
+  readonly origin: boolean
+}
+
+const read = { method: 'GET', origin: false } as const
+const change = { method: 'POST', origin: true } as const
+
+/** Every address of the desk for its pages. A route without a row does not start; who may call is enforced from here. */
+export const deskRouteTable: readonly DeskRouteRow[] = [
+  {
+    ...{ ...read, path: sitePublicationPath, caller: 'anyone' },
+    schema: { summary: 'The public keys of signed requests, for assistants', response: { 200: sitePublicationAnswer } },
+  },
+  {
+    ...{ ...read, path: '/api/options', caller: 'anyone' },
+    schema: { summary: 'What the sign-in page needs to know', response: { 200: optionsAnswer } },
+  },
+  {
+    ...{ ...change, path: '/api/sign-in/challenges', caller: 'anyone' },
+    schema: { summary: 'A challenge for a member of staff', body: challengeInput, response: { 200: challengeAnswer } },
+  },
+  {
+    ...{ ...change, path: '/api/sign-in', caller: 'browser' },
+    schema: { summary: 'Signs in with the proof the assistant made', body: proofInput, response: { 200: sessionAnswer } },
+  },
+  {
+    ...{ ...read, path: '/api/session', caller: 'staff' },
+    schema: { summary: 'Who is signed in, and what they may do', response: { 200: sessionAnswer } },
+  },
+  {
+    ...{ method: 'DELETE', origin: true, path: '/api/session', caller: 'staff' },
+    schema: { summary: 'Signs out', response: { 204: nothing } },
+  },
+  {
+    ...{ ...read, path: '/api/cases', caller: 'case.see' },
+    schema: { summary: 'Cases of one’s office', querystring: casesQuery, response: { 200: caseListAnswer } },
+  },
+  {
+    ...{ ...read, path: '/api/cases.csv', caller: 'case.export' },
+    outside: 'the list as a file, for a person',
+  },
+  {
+    ...{ ...read, path: '/api/cases/:number', caller: 'case.see' },
+    schema: { summary: 'One case', params: caseOfNumber, response: { 200: staffCaseAnswer } },
+  },
+  {
+    ...{ ...change, path: '/api/cases/:number/steps', caller: 'case.see' },
+    schema: {
+      summary: 'Takes a step, on the case as one saw it',
+      params: caseOfNumber,
+      body: stepInput,
+      response: { 200: staffCaseAnswer },
+    },
+  },
+  {
+    ...{ ...change, path: '/api/cases/:number/possession/challenges', caller: 'case.work' },
+    schema: {
+      summary: 'A challenge for the certificate of the case, about the case',
+      ...{ params: caseOfNumber, body: challengeInput, response: { 200: challengeAnswer } },
+    },
+  },
+  {
+    ...{ ...change, path: '/api/cases/:number/possession', caller: 'case.work' },
+    schema: {
+      summary: 'The proof that it is in somebody’s hands',
+      params: caseOfNumber,
+      body: proofInput,
+      response: { 200: staffCaseAnswer },
+    },
+  },
+  {
+    ...{ ...read, path: '/api/figures', caller: 'figures.see' },
+    schema: { summary: 'Figures of a day', querystring: figuresQuery, response: { 200: figuresAnswer } },
+  },
+  {
+    ...{ ...read, path: '/api/staff', caller: 'staff.manage' },
+    schema: { summary: 'Staff of one’s office', response: { 200: staffListAnswer } },
+  },
+  {
+    ...{ ...change, path: '/api/staff', caller: 'staff.manage' },
+    schema: { summary: 'Invites a member of staff by a certificate', body: staffAddInput, response: { 200: staffListAnswer } },
+  },
+  {
+    ...{ ...change, path: '/api/staff/:id', caller: 'staff.manage' },
+    schema: {
+      summary: 'Changes roles, suspends or restores',
+      params: staffOfId,
+      body: staffChangeInput,
+      response: { 200: staffListAnswer },
+    },
+  },
+]

@@ -1,0 +1,209 @@
+import { Type } from '@fastify/type-provider-typebox'
+import { tokenLength, type SitePublication } from '@yinxin/protocol/assistant'
+import {
+  caseCodes,
+  caseOutcomes,
+  caseStates,
+  checklistItems,
+  staffActions,
+  staffRoles,
+  staffSteps,
+  type CaseDecision,
+  type CaseLine,
+  type CaseListAnswer,
+  type Colleague,
+  type DeskChallengeAnswer,
+  type DeskChallengeInput,
+  type DeskOptions,
+  type DeskProofInput,
+  type FiguresAnswer,
+  type StaffAddInput,
+  type StaffCase,
+  type StaffChangeInput,
+  type StaffEntry,
+  type StaffListAnswer,
+  type StaffSessionAnswer,
+  type StaffStepInput,
+} from '@yinxin/protocol/desk'
+import { schemaOf, strict } from '../platform/web/schemas.ts'
+import { caseEvent, caseFacts, caseNumber } from './peer-schemas.ts'
+
+const words = Type.Object({ zh: Type.String(), en: Type.String() })
+const uuid = Type.String({ pattern: '^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
+const roles = Type.Array(Type.Enum([...staffRoles]), { maxItems: staffRoles.length })
+
+const text = Type.String()
+
+/** Answer of the well-known address of a site: the public keys of its signed requests. */
+export const sitePublicationAnswer = schemaOf<SitePublication>()(
+  Type.Object({
+    origin: text,
+    name: text,
+    keys: Type.Array(Type.Object({ kty: Type.Literal('EC'), crv: Type.Literal('P-256'), x: text, y: text, kid: text })),
+  }),
+)
+
+export const optionsAnswer = schemaOf<DeskOptions>()(
+  Type.Object({
+    name: words,
+    demo: Type.Boolean(),
+    assistantPorts: Type.Array(Type.Integer()),
+    minimumAssistantVersion: Type.String(),
+    now: Type.String(),
+  }),
+)
+
+export const challengeInput = schemaOf<DeskChallengeInput>()(
+  Type.Object({ channel: Type.Optional(Type.Enum(['loopback', 'window'])) }, strict),
+)
+export const challengeAnswer = schemaOf<DeskChallengeAnswer>()(
+  Type.Object({ id: Type.String(), nonce: Type.String(), expiresAt: Type.String(), request: Type.String() }),
+)
+export const proofInput = schemaOf<DeskProofInput>()(
+  Type.Object(
+    { challengeId: Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' }), authToken: Type.String({ maxLength: tokenLength.max }) },
+    strict,
+  ),
+)
+
+const colleague = schemaOf<Colleague>()(Type.Object({ id: Type.String(), name: Type.String() }))
+
+export const sessionAnswer = schemaOf<StaffSessionAnswer>()(
+  Type.Object({
+    staff: Type.Object({ id: Type.String(), name: Type.String(), number: Type.String(), tenant: Type.String(), roles }),
+    may: Type.Array(Type.Enum([...staffActions])),
+    idleExpiresAt: Type.String(),
+    colleagues: Type.Array(colleague),
+  }),
+)
+
+export const caseOfNumber = Type.Object({ number: caseNumber }, strict)
+
+export const casesQuery = Type.Object(
+  {
+    state: Type.Optional(Type.Enum([...caseStates])),
+    mine: Type.Optional(Type.Boolean()),
+    q: Type.Optional(Type.String({ maxLength: 100 })),
+    from: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
+  },
+  strict,
+)
+
+const line = {
+  number: Type.String(),
+  state: Type.Enum([...caseStates]),
+  about: Type.Enum([...caseCodes]),
+  organization: Type.String(),
+  openedAt: Type.String(),
+  changedAt: Type.String(),
+  owner: Type.Optional(colleague),
+  isOwnDecision: Type.Boolean(),
+}
+
+export const caseListAnswer = schemaOf<CaseListAnswer>()(
+  Type.Object({
+    cases: Type.Array(schemaOf<CaseLine>()(Type.Object(line))),
+    total: Type.Integer(),
+    counts: Type.Object({
+      waiting: Type.Integer(),
+      'in-progress': Type.Integer(),
+      'on-hold': Type.Integer(),
+      'for-approval': Type.Integer(),
+      'taking-effect': Type.Integer(),
+    }),
+    oldestWaiting: Type.Optional(Type.String()),
+  }),
+)
+
+const decision = schemaOf<CaseDecision>()(
+  Type.Object({
+    outcome: Type.Enum([...caseOutcomes]),
+    reason: Type.String(),
+    clerk: colleague,
+    decidedAt: Type.String(),
+    approver: Type.Optional(colleague),
+    approvedAt: Type.Optional(Type.String()),
+    appliedAt: Type.Optional(Type.String()),
+  }),
+)
+
+const { certificate: certificateFacts, ...otherFacts } = caseFacts.properties
+const { der: _der, ...shownCertificate } = certificateFacts.properties
+
+/** The bytes of the certificate stay on the server. */
+const shownFacts = Type.Object({ ...otherFacts, certificate: Type.Object(shownCertificate) })
+
+export const staffCaseAnswer = schemaOf<StaffCase>()(
+  Type.Object({
+    ...line,
+    version: Type.Integer(),
+    keptUntil: Type.String(),
+    facts: shownFacts,
+    outcomes: Type.Array(Type.Enum([...caseOutcomes])),
+    checklist: Type.Array(
+      Type.Object({ item: Type.Enum([...checklistItems]), seenBy: Type.Optional(Type.String()), seenAt: Type.Optional(Type.String()) }),
+    ),
+    possession: Type.Optional(Type.Object({ at: Type.String(), serves: Type.Boolean(), where: Type.Enum(['portal', 'desk']) })),
+    decision: Type.Optional(decision),
+    events: Type.Array(caseEvent),
+    alsoLooking: Type.Array(colleague),
+    steps: Type.Array(Type.Enum([...staffSteps])),
+  }),
+)
+
+const stepsOfBody = staffSteps.filter((step) => step !== 'prove')
+
+export const stepInput = schemaOf<StaffStepInput>()(
+  Type.Object(
+    {
+      step: Type.Enum(stepsOfBody),
+      version: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }),
+      reason: Type.Optional(Type.String({ maxLength: 500 })),
+      to: Type.Optional(uuid),
+      outcome: Type.Optional(Type.Enum([...caseOutcomes])),
+      item: Type.Optional(Type.Enum([...checklistItems])),
+      seen: Type.Optional(Type.Boolean()),
+    },
+    strict,
+  ),
+)
+
+const staffEntry = schemaOf<StaffEntry>()(
+  Type.Object({
+    id: Type.String(),
+    name: Type.String(),
+    number: Type.String(),
+    roles,
+    state: Type.Enum(['invited', 'active', 'suspended']),
+    since: Type.String(),
+  }),
+)
+export const staffListAnswer = schemaOf<StaffListAnswer>()(Type.Object({ staff: Type.Array(staffEntry) }))
+export const staffAddInput = schemaOf<StaffAddInput>()(
+  Type.Object({ certificate: Type.String({ minLength: 1, maxLength: 16_384 }), roles }, strict),
+)
+export const staffChangeInput = schemaOf<StaffChangeInput>()(
+  Type.Object({ roles: Type.Optional(roles), state: Type.Optional(Type.Enum(['active', 'suspended'])) }, strict),
+)
+export const staffOfId = Type.Object({ id: uuid }, strict)
+
+export const figuresQuery = Type.Object({ day: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })) }, strict)
+
+export const figuresAnswer = schemaOf<FiguresAnswer>()(
+  Type.Object({
+    day: Type.String(),
+    opened: Type.Integer(),
+    ended: Type.Object({
+      done: Type.Integer(),
+      refused: Type.Integer(),
+      closed: Type.Integer(),
+      withdrawn: Type.Integer(),
+      expired: Type.Integer(),
+    }),
+    open: Type.Integer(),
+    minutesToTake: Type.Optional(Type.Number()),
+    byClerk: Type.Array(
+      Type.Object({ id: Type.String(), name: Type.String(), taken: Type.Integer(), decided: Type.Integer(), approved: Type.Integer() }),
+    ),
+  }),
+)

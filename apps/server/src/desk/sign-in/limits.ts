@@ -1,0 +1,17 @@
+import { hash } from 'node:crypto'
+import type { AttemptLimit } from '../../platform/authentication/challenge-store.ts'
+import { addressGroup } from '../../platform/web/address-group.ts'
+import type { DeskConfig } from '../deps.ts'
+
+/** Challenges one browser may ask for in a minute. */
+const perBrowser = 30
+
+/** How often a proof may be begun: by everybody behind one address, and by one browser. Keys are hashed: an address is personal data. */
+export const challengeLimits = (
+  { signInsPerMinute }: Pick<DeskConfig, 'signInsPerMinute'>,
+  address: string,
+  browser: string,
+): readonly [AttemptLimit, AttemptLimit] => [
+  { key: `address ${hash('sha256', addressGroup(address)).slice(0, 32)}`, most: signInsPerMinute },
+  { key: `browser ${browser.slice(0, 32)}`, most: perBrowser },
+]

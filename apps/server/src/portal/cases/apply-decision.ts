@@ -1,0 +1,122 @@
+import type { DecisionEffect } from '@yinxin/protocol/desk'
+import { failures, type FailureCode } from '@yinxin/protocol/failures'
+import type { Verification } from '@yinxin/protocol/gateway'
+import { sql } from 'kysely'
+import { writeAudit } from '../../platform/audit/line.ts'
+import { holderKeyOf } from '../binding/holder-key.ts'
+import { boundHolder, ensureHolder, insertBinding, rekeyHolder, saveCertificate, type HolderKey } from '../binding/store.ts'
+import type { PortalTransaction } from '../database.ts'
+import type { PortalParts } from '../deps.ts'
+import { sendNotice } from '../notices/send-notice.ts'
+import type { Organization } from '../organizations/organization.ts'
+import { organizationByUscc } from '../organizations/store.ts'
+
+/** What became of an effect. `later`: nobody could answer about the certificate now; it is tried again. */
+export type Applied =
+  { readonly result: 'applied' } | { readonly result: 'refused'; readonly code: FailureCode } | { readonly result: 'later' }
+
+/**
+ * Carries out what two members of staff decided, once: the certificate is bound to the organisation, or taken as another one of a holder who is bound to
+ * it already. What was decided on is looked at again, since weeks may have passed: certificate and revocation, fresh; the organisation, its name and
+ * state; whether the holder is bound elsewhere by now.
+ */
+export async function applyDecision(portal: PortalParts, effect: DecisionEffect, traceId: string): Promise<Applied> {
+  const before = await earlier(portal.db, effect.decisionId)
+  if (before !== undefined) return before
+  const policy = { revocation: 'required' } as const
+  const verification = await portal.gateway.verifyCertificate({ certificate: effect.certificate, policy, traceId })
+  const trouble = troubleOf(verification)
+  if (trouble !== undefined && failures[trouble].retry === 'later') return { result: 'later' }
+  return portal.db.transaction().execute(async (trx) => {
+    // The row comes first: of two nodes the second waits for it, and finds what the first has done.
+    if (!(await claim(trx, effect.decisionId, portal.clock.now()))) return (await earlier(trx, effect.decisionId)) ?? { result: 'later' }
+    const code = trouble ?? (await bindByDecision(portal, trx, { effect, verification, traceId }))
+    if (code === undefined) return { result: 'applied' }
+    await sql`update portal.applied_decisions set code = ${code} where decision_id = ${effect.decisionId}`.execute(trx)
+    return { result: 'refused', code }
+  })
+}
+
+/** Why a certificate is not good for a binding now: never with stale data (protocol §3). */
+function troubleOf({ verdict, code, assurance }: Verification): FailureCode | undefined {
+  if (verdict !== 'accepted') return code ?? 'INTERNAL'
+  return assurance === 'certificate' ? undefined : 'BINDING_NEEDS_FRESH_STATUS'
+}
+
+async function earlier(db: PortalParts['db'], decisionId: string): Promise<Applied | undefined> {
+  const { rows } = await sql<{
+    code: FailureCode | null
+  }>`select code from portal.applied_decisions where decision_id = ${decisionId}`.execute(db)
+  const [row] = rows
+  return row && (row.code === null ? { result: 'applied' } : { result: 'refused', code: row.code })
+}
+
+async function claim(trx: PortalTransaction, decisionId: string, now: Date): Promise<boolean> {
+  const { rows } = await sql`insert into portal.applied_decisions (decision_id, at) values (${decisionId}, ${now})
+    on conflict do nothing returning decision_id`.execute(trx)
+  return rows.length > 0
+}
+
+interface Change {
+  readonly effect: DecisionEffect
+  readonly verification: Verification
+  readonly traceId: string
+}
+
+/** @returns why it cannot be done any more; undefined: it is done */
+async function bindByDecision(portal: PortalParts, trx: PortalTransaction, change: Change): Promise<FailureCode | undefined> {
+  const { effect, verification } = change
+  const [key, sha256] = [holderKeyOf(verification), verification.certificate?.sha256]
+  if (key === undefined || sha256 === undefined || verification.subject?.uscc !== effect.uscc) return 'CERTIFICATE_UNIDENTIFIED'
+  const organization = await organizationByUscc(trx, effect.uscc)
+  if (organization === undefined) return 'ORGANIZATION_UNKNOWN'
+  if (organization.state === 'blocked') return 'BINDING_BLOCKED'
+  // They compared with a name: with another one they have decided nothing.
+  if (effect.registeredName !== '' && organization.name !== effect.registeredName) return 'NAME_MISMATCH'
+  if (organization.units.length === 0) return 'NO_UNIT'
+  const bound = await boundHolder(trx, key, sha256)
+  if (bound !== undefined && bound.organization.id !== organization.id) return 'BOUND_ELSEWHERE'
+  if (bound?.binding.state === 'blocked') return 'BINDING_BLOCKED'
+  if (bound?.authority === null) await rekeyHolder(trx, bound.holderId, key)
+  const holderId = bound?.holderId ?? (await bindHolder(portal, trx, key, organization))
+  if (holderId === undefined) return 'BOUND_ELSEWHERE'
+  await saveCertificate(trx, { sha256, holderId, der: Buffer.from(effect.certificate, 'base64') }, portal.clock.now())
+  await tell(portal, trx, { ...change, organization, isNew: bound === undefined })
+  return undefined
+}
+
+async function bindHolder(
+  { clock }: PortalParts,
+  trx: PortalTransaction,
+  key: HolderKey,
+  { id: organizationId }: Organization,
+): Promise<string | undefined> {
+  const now = clock.now()
+  const holderId = await ensureHolder(trx, key, now)
+  const bindingId = await insertBinding(trx, { holderId, organizationId }, now)
+  if (bindingId !== undefined) await sql`update portal.bindings set decided_by = 'desk' where id = ${bindingId}`.execute(trx)
+  return bindingId === undefined ? undefined : holderId
+}
+
+/** Notice to the organisation, and the audit line with both members of staff. */
+async function tell(
+  portal: PortalParts,
+  trx: PortalTransaction,
+  { effect, verification, traceId, organization, isNew }: Change & { readonly organization: Organization; readonly isNew: boolean },
+): Promise<void> {
+  const { clock, node } = portal
+  const now = clock.now()
+  const { issuerName = '', serial = '', sha256 = '' } = verification.certificate ?? {}
+  const detail = { issuerName, serial }
+  const kind = isNew ? ('bound' as const) : ('new-certificate' as const)
+  await sendNotice(portal, trx, { organizationId: organization.id, kind, detail }, now)
+  const line = {
+    event: isNew ? ('binding.created' as const) : ('binding.changed' as const),
+    traceId,
+    actor: organization.id,
+    subject: verification.subject?.stableId ?? '',
+    certificate: sha256,
+    detail: { how: 'desk', case: effect.number, decision: effect.decisionId, clerk: effect.clerk, approver: effect.approver, ...detail },
+  }
+  await writeAudit(trx, 'portal', line, { now, node })
+}

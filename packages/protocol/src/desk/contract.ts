@@ -1,0 +1,96 @@
+/** The desk's contract for the portal: the same in process and over HTTPS with client certificates. Failures are data, never exceptions. */
+import type { FailureCode, Result } from '../failures/catalogue.ts'
+import type { CaseCode, CaseEvent, CaseFacts, CaseOutcome, CaseState, ChecklistItem } from './cases.ts'
+
+export interface OpenCaseInput {
+  /** Id of the refusal it comes from: asked again with the same, it is the same case. */
+  readonly source: string
+  /** Hash of the cookie of the browser that opens it. */
+  readonly browser: string
+  readonly facts: CaseFacts
+  readonly traceId: string
+}
+
+export interface OpenedCase {
+  readonly number: string
+  /** With the number it shows the case in any browser. Derived from a secret of the desk, and kept nowhere. */
+  readonly code: string
+  /** False: this certificate has an open case, and this browser may see it now. */
+  readonly isNew: boolean
+}
+
+/** A case as the person sees it. */
+export interface PersonCase {
+  readonly number: string
+  /** Only for the browser it was opened in. */
+  readonly code?: string
+  readonly about: CaseCode
+  readonly organization: string
+  readonly state: CaseState
+  readonly openedAt: string
+  readonly changedAt: string
+  /** Nothing happens to it after this day unless somebody acts. */
+  readonly keptUntil: string
+  /** What staff has decided, and the reason they gave. */
+  readonly decision?: { readonly outcome: CaseOutcome; readonly reason: string }
+  /** What to bring to a desk, and whether it was seen already. */
+  readonly bring: readonly { readonly item: ChecklistItem; readonly seen: boolean }[]
+  readonly certificate: { readonly sha256: string; readonly issuerName: string; readonly serial: string }
+  /** The newest possession proof, and whether it still serves. */
+  readonly possession?: { readonly at: string; readonly serves: boolean }
+  /** Possession can be proven here: this browser opened the case, and it goes on. */
+  readonly mayProve: boolean
+  readonly events: readonly CaseEvent[]
+}
+
+/** Who asks for a case: the browser that opened it, or somebody with its code. */
+export type CaseQuestion = { readonly number: string } & ({ readonly browser: string } | { readonly code: string })
+
+export interface PossessionInput {
+  readonly number: string
+  /** Hash of the cookie of the browser that opened the case. */
+  readonly browser: string
+  readonly certificateSha256: string
+  /** When the proof was verified, ISO 8601. */
+  readonly madeAt: string
+  readonly traceId: string
+}
+
+/** What the portal has to do for an approved decision, once. */
+export interface DecisionEffect {
+  /** Of the decision: whoever applies it remembers this. */
+  readonly decisionId: string
+  readonly number: string
+  /** base64 DER: asked about again before it is bound. */
+  readonly certificate: string
+  /** Credit code of the organisation. */
+  readonly uscc: string
+  /** The name on file when the clerk compared: another one now, and the decision was made on something else. */
+  readonly registeredName: string
+  /** Ids of the two members of staff. */
+  readonly clerk: string
+  readonly approver: string
+}
+
+export type EffectReport = { readonly decisionId: string; readonly traceId: string } & (
+  | { readonly applied: true }
+  /** What has changed since: the case goes back to its clerk with this. */
+  | { readonly applied: false; readonly code: FailureCode }
+)
+
+export interface CaseDesk {
+  /** CASE_UNKNOWN never; DESK_UNAVAILABLE, TOO_MANY_REQUESTS when a certificate has opened too many cases lately. */
+  openCase(input: OpenCaseInput): Promise<Result<OpenedCase>>
+  /** CASE_UNKNOWN for a number that is none, and for a browser or code that is not of this case: nobody can tell which. */
+  personCase(question: CaseQuestion): Promise<Result<PersonCase>>
+  /** The cases of a browser, the newest first; at most twenty. */
+  personCases(browser: string): Promise<Result<readonly PersonCase[]>>
+  /** CASE_UNKNOWN, CASE_STEP_REFUSED, POSSESSION_OTHER_CERTIFICATE. */
+  recordPossession(input: PossessionInput): Promise<Result<PersonCase>>
+  /** CASE_UNKNOWN, CASE_STEP_REFUSED once it takes effect or is over. */
+  withdrawCase(question: { readonly number: string; readonly browser: string; readonly traceId: string }): Promise<Result<PersonCase>>
+  /** Approved decisions that were not reported yet, the oldest first; at most fifty. */
+  waitingEffects(): Promise<Result<readonly DecisionEffect[]>>
+  /** Says what became of an effect. Saying it twice changes nothing. CASE_UNKNOWN. */
+  reportEffect(report: EffectReport): Promise<Result<Record<string, never>>>
+}

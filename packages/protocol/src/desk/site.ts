@@ -1,0 +1,168 @@
+/** The desk's /api for its own pages. */
+import type { RequestAbout } from '../assistant/request-about.ts'
+import type { CaseEvent, CaseFacts, CaseOutcome, CaseState, ChecklistItem } from './cases.ts'
+import type { StaffAction, StaffRole } from './staff.ts'
+
+/** `GET /api/options` */
+export interface DeskOptions {
+  readonly name: { readonly zh: string; readonly en: string }
+  readonly demo: boolean
+  readonly assistantPorts: readonly number[]
+  readonly minimumAssistantVersion: string
+  readonly now: string
+}
+
+/** `POST /api/sign-in/challenges`, `POST /api/cases/:number/possession/challenges` */
+export interface DeskChallengeInput {
+  readonly channel?: 'loopback' | 'window'
+}
+
+export interface DeskChallengeAnswer {
+  readonly id: string
+  readonly nonce: string
+  readonly expiresAt: string
+  readonly request: string
+}
+
+/** `POST /api/sign-in`, `POST /api/cases/:number/possession` */
+export interface DeskProofInput {
+  readonly challengeId: string
+  /** The authentication token as JSON text. */
+  readonly authToken: string
+}
+
+export interface Colleague {
+  readonly id: string
+  readonly name: string
+}
+
+/** `GET /api/session` */
+export interface StaffSessionAnswer {
+  readonly staff: Colleague & { readonly number: string; readonly tenant: string; readonly roles: readonly StaffRole[] }
+  readonly may: readonly StaffAction[]
+  readonly idleExpiresAt: string
+  /** Who could take a case over. */
+  readonly colleagues: readonly Colleague[]
+}
+
+/** A line of the queue. */
+export interface CaseLine {
+  readonly number: string
+  readonly state: CaseState
+  readonly about: CaseFacts['code']
+  readonly organization: string
+  readonly openedAt: string
+  readonly changedAt: string
+  readonly owner?: Colleague
+  /** The decision that waits for approval is one's own: somebody else has to look at it. */
+  readonly isOwnDecision: boolean
+}
+
+/** `GET /api/cases` */
+export interface CaseListAnswer {
+  readonly cases: readonly CaseLine[]
+  /** How many there are in all, whatever part is shown. */
+  readonly total: number
+  /** Cases by what they wait for, of the whole tenant. */
+  readonly counts: Readonly<Record<'waiting' | 'in-progress' | 'on-hold' | 'for-approval' | 'taking-effect', number>>
+  /** When the one that waits longest was opened. */
+  readonly oldestWaiting?: string
+}
+
+export interface CaseDecision {
+  readonly outcome: CaseOutcome
+  readonly reason: string
+  readonly clerk: Colleague
+  readonly decidedAt: string
+  readonly approver?: Colleague
+  readonly approvedAt?: string
+  readonly appliedAt?: string
+}
+
+/** `GET /api/cases/:number` */
+export interface StaffCase extends CaseLine {
+  /** Goes up with every change: what one does is done to the case as one saw it, or not at all. */
+  readonly version: number
+  readonly keptUntil: string
+  readonly facts: Omit<CaseFacts, 'certificate'> & { readonly certificate: Omit<CaseFacts['certificate'], 'der'> }
+  readonly outcomes: readonly CaseOutcome[]
+  readonly checklist: readonly { readonly item: ChecklistItem; readonly seenBy?: string; readonly seenAt?: string }[]
+  readonly possession?: { readonly at: string; readonly serves: boolean; readonly where: 'portal' | 'desk' }
+  readonly decision?: CaseDecision
+  readonly events: readonly CaseEvent[]
+  /** Colleagues who have it on their screen. */
+  readonly alsoLooking: readonly Colleague[]
+  /** What the one who asks can do now. */
+  readonly steps: readonly StaffStep[]
+}
+
+/** Steps a member of staff takes. `submit` is a decision that needs a second one, `decide` one that does not. */
+export const staffSteps = [
+  'take',
+  'release',
+  'hold',
+  'no-show',
+  'resume',
+  'transfer',
+  'check',
+  'prove',
+  'submit',
+  'decide',
+  'recall',
+  'approve',
+  'send-back',
+] as const
+export type StaffStep = (typeof staffSteps)[number]
+
+/** `POST /api/cases/:number/steps` */
+export interface StaffStepInput {
+  readonly step: Exclude<StaffStep, 'prove'>
+  readonly version: number
+  /** Why, or what the person is asked for; `hold`, `submit`, `decide`, `send-back` need it. */
+  readonly reason?: string
+  /** Of `transfer`: who gets it. */
+  readonly to?: string
+  /** Of `submit` and `decide`. */
+  readonly outcome?: CaseOutcome
+  /** Of `check`: what was seen, or is taken back. */
+  readonly item?: ChecklistItem
+  readonly seen?: boolean
+}
+
+/** One member of staff, as who administers them sees it: `GET /api/staff`. */
+export interface StaffEntry extends Colleague {
+  readonly number: string
+  readonly roles: readonly StaffRole[]
+  readonly state: 'invited' | 'active' | 'suspended'
+  readonly since: string
+}
+
+export interface StaffListAnswer {
+  readonly staff: readonly StaffEntry[]
+}
+
+/** `POST /api/staff`: a certificate in PEM or base64 DER, known from its first sign-in on. */
+export interface StaffAddInput {
+  readonly certificate: string
+  readonly roles: readonly StaffRole[]
+}
+
+/** `POST /api/staff/:id` */
+export interface StaffChangeInput {
+  readonly roles?: readonly StaffRole[]
+  readonly state?: 'active' | 'suspended'
+}
+
+/** `GET /api/figures`: of one day. */
+export interface FiguresAnswer {
+  readonly day: string
+  readonly opened: number
+  readonly ended: Readonly<Record<'done' | 'refused' | 'closed' | 'withdrawn' | 'expired', number>>
+  readonly open: number
+  /** Median minutes from opening to the first time somebody took it; absent: nobody took one. */
+  readonly minutesToTake?: number
+  readonly byClerk: readonly (Colleague & { readonly taken: number; readonly decided: number; readonly approved: number })[]
+}
+
+/** What a possession proof at the desk is about. */
+export const aboutCase = (number: string): RequestAbout => ({ type: 'case', number })
