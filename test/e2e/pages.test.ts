@@ -253,6 +253,7 @@ describe.skipIf(!can)('R36: every page is readable and reachable', { timeout: mi
         ['callback', '/ssologin/callback'],
         ['unit-missing', '/ssologin/unit'],
         ['person', '/ssologin/person'],
+        ['recover', '/ssologin/recover'],
         ['help', '/help'],
         ['help-number', '/help/5001'],
         ['help-staff', '/help/staff'],

@@ -1,16 +1,13 @@
 // 初次登录 of somebody new: registers as a person, signs out, signs in by password and code, sees the path with its first step ticked.
-import { AxeBuilder } from '@axe-core/playwright'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { residentCheckCharacter } from '@yinxin/protocol/identifiers'
 import { needs } from '../needs.ts'
 import { desk, launchChromium } from './chromium.ts'
+import { look } from './look.ts'
 import { startSystem, type System } from './system.ts'
 
-const pictures = process.env['YINXIN_SCREENSHOTS']
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const numberOf = (digits: string) => digits + residentCheckCharacter(digits)
 const password = 'tiger lemon umbrella'
 
@@ -71,28 +68,11 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R16 R25 somebody new', ()
   beforeAll(async () => {
     system = await startSystem()
     browser = await launchChromium()
-    if (pictures !== undefined) mkdirSync(pictures, { recursive: true })
   })
   afterAll(async () => {
     await browser?.close()
     await system?.stop()
   })
-
-  /** Looks at the page as it stands, wide and narrow. */
-  const look = async (page: Page, name: string) => {
-    const found: string[] = []
-    for (const width of [1440, 390]) {
-      await page.setViewportSize({ width, height: width === 390 ? 844 : 900 })
-      if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}-${width}.png`), fullPage: true })
-      const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
-      found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${name} ${width}: ${id} ${target.join(' ')}`)))
-    }
-    await page.setViewportSize({ width: 320, height: 640 })
-    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-    if (sideways > 0) found.push(`${name} 320: ${sideways} px wider than the screen`)
-    await page.setViewportSize({ width: 1440, height: 900 })
-    expect(found).toEqual([])
-  }
 
   /** The code on the page of the demo's messages, in a tab of its own. */
   async function codeTo(page: Page, mobile: string): Promise<string> {
@@ -137,6 +117,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R16 R25 somebody new', ()
     await page.keyboard.press('Enter')
     await page.waitForURL('**/account')
     await page.getByRole('heading', { name: text.mine }).waitFor()
+    await page.locator('.step').first().waitFor()
     expect(await page.locator('.step', { hasText: text.done }).count()).toBe(1)
     expect(await page.getByText(name).count()).toBeGreaterThan(0)
     expect(await page.content()).not.toContain(number)
@@ -156,7 +137,77 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R16 R25 somebody new', ()
     await page.keyboard.press('Enter')
     await page.waitForURL('**/account')
     await page.getByRole('heading', { name: text.mine }).waitFor()
+    await page.locator('.step').first().waitFor()
     expect(await page.locator('.step', { hasText: text.done }).count()).toBe(1)
+    expect(problems).toEqual([])
+    await context.close()
+  })
+
+  /** A device with a sensor that says yes, or no. */
+  async function authenticator(page: Page) {
+    const cdp = await page.context().newCDPSession(page)
+    await cdp.send('WebAuthn.enable')
+    const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        ...{ protocol: 'ctap2', ctap2Version: 'ctap2_1', transport: 'internal', hasResidentKey: true, hasUserVerification: true },
+        ...{ isUserVerified: true, automaticPresenceSimulation: true },
+      },
+    })
+    return {
+      verifies: (isUserVerified: boolean) => cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
+      passkeys: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
+    }
+  }
+
+  it('R16 R33 with a passkey in place of a password: registers, signs in, takes the data away, closes the account', async () => {
+    const [mobile, number] = ['19900000103', numberOf('99010019900307103')]
+    const { context, problems } = await desk(browser)
+    const page = await context.newPage()
+    const device = await authenticator(page)
+    await page.goto(`${system.origin}/ssologin/register`)
+    await page.getByLabel('姓名', { exact: true }).fill('梁一诺')
+    await page.getByRole('textbox', { name: '证件号码' }).fill(number)
+    await page.getByLabel('我单独同意').press('Space')
+    await page.keyboard.press('Enter')
+    await page.getByLabel('手机号', { exact: true }).fill(mobile)
+    await page.getByRole('button', { name: '获取验证码' }).press('Enter')
+    await page.getByText(/\d+ 秒后/).waitFor()
+    await page.getByRole('textbox', { name: '短信验证码' }).fill(await codeTo(page, mobile))
+    await page.getByRole('radio', { name: '密码和短信验证码' }).press('ArrowUp') // by keyboard
+    expect(await page.getByLabel('密码', { exact: true }).count()).toBe(0)
+    await page.getByLabel('我已阅读并同意').press('Space')
+    await look(page, 'register-passkey.zh-CN')
+    await device.verifies(false)
+    await page.getByRole('button', { name: '注册', exact: true }).press('Enter')
+    await page.getByText('没有使用通行密钥').waitFor()
+    await device.verifies(true)
+    await page.getByRole('button', { name: '注册', exact: true }).press('Enter')
+    await page.waitForURL('**/account')
+    await page.getByRole('heading', { name: '通行密钥' }).waitFor()
+    expect(await device.passkeys()).toBe(1)
+    await page.getByRole('button', { name: '在这台设备上添加' }).press('Enter')
+    await page.getByText('这台设备已经有通行密钥').waitFor()
+    await page.getByRole('button', { name: /^删除/ }).press('Enter')
+    await page.getByText('不能删除最后一种登录方式').waitFor()
+    await page.getByRole('button', { name: '退出', exact: true }).click()
+    await page.waitForURL('**/ssologin/login')
+    await page.goto(`${system.origin}/ssologin/person`)
+    await look(page, 'person-passkey.zh-CN')
+    await page.getByRole('button', { name: '用通行密钥登录' }).press('Enter')
+    await page.waitForURL('**/account')
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: '保存到这台设备' }).press('Enter')
+    const copy = JSON.parse(readFileSync(await (await saved).path(), 'utf8')) as { person: { document: { number: string } } }
+    expect(copy.person.document.number).toBe(number)
+    await page.getByText('您自己导出').waitFor()
+    await page.getByRole('button', { name: '注销账号' }).press('Enter')
+    await page.getByLabel('我知道删除后不能恢复').press('Space')
+    await look(page, 'account-closing.zh-CN')
+    await page.getByRole('button', { name: '确认注销' }).press('Enter')
+    await page.waitForURL('**/ssologin/first')
+    await page.goto(`${system.origin}/ssologin/person`)
+    await page.getByRole('button', { name: '用通行密钥登录' }).press('Enter')
+    await page.getByText('平台上没有这个通行密钥').waitFor()
     expect(problems).toEqual([])
     await context.close()
   })

@@ -1,6 +1,6 @@
 import type { Language } from '@yinxin/protocol/failures'
 import type { DocumentKind } from '@yinxin/protocol/identifiers'
-import type { ProofingLevel } from '@yinxin/protocol/portal'
+import type { DataView, ProofingLevel } from '@yinxin/protocol/portal'
 
 const zhCN = {
   title: '我的账号',
@@ -35,6 +35,42 @@ const zhCN = {
   everywhere: '全部退出',
   notMine: '有不认识的设备，请马上全部退出，再重设密码。',
   reset: '重设密码',
+  newDevice: '这几天有新设备登录了您的账号',
+  network: (network: string) => `网络 ${network}`,
+  comma: '，',
+  passkeys: {
+    title: '通行密钥',
+    what: '用指纹、人脸或这台设备的开机密码登录，不用密码和短信。',
+    facts: (made: string, used?: string) => (used === undefined ? `${made} 添加，还没有用过` : `${made} 添加，${used} 用过`),
+    add: '在这台设备上添加',
+    adding: '正在等您的确认',
+    remove: '删除',
+    unsupported: '这个浏览器不支持通行密钥。',
+  },
+  data: {
+    title: '我的数据',
+    views: '谁看过我的完整号码',
+    nobody: '还没有人看过。平台上的证件号和手机号只显示几位，打开完整号码的每一次都记在这里。',
+    whats: { document: '证件号码', mobile: '手机号', everything: '全部数据' } satisfies Record<DataView['what'], string>,
+    roles: {
+      owner: '您自己导出',
+      clerk: '窗口经办人员',
+      approver: '复核人员',
+      supervisor: '窗口负责人',
+      administrator: '管理员',
+    } satisfies Record<DataView['role'], string>,
+    forCase: (number: string) => `，事项 ${number}，`,
+    copy: '拿一份我的数据',
+    copyWhat: '平台保存的您的全部数据，一个 JSON 文件，号码是完整的。请放在只有您能打开的地方。',
+    save: '保存到这台设备',
+    file: '我的数据',
+    close: '注销账号',
+    closeWhat:
+      '姓名、证件号、手机号、密码、通行密钥和设备马上删除，不能恢复；您在各单位的经办身份同时结束。办过的事按规定留下时间和结果，只有一个查不到人的编号。以后可以重新注册。',
+    understood: '我知道删除后不能恢复',
+    closeNow: '确认注销',
+    keep: '不注销了',
+  },
 }
 
 const en: typeof zhCN = {
@@ -70,6 +106,42 @@ const en: typeof zhCN = {
   everywhere: 'Sign out everywhere',
   notMine: 'If you do not know a device, sign out everywhere now and set a new password.',
   reset: 'Set a new password',
+  newDevice: 'A new device signed in to your account these days',
+  network: (network) => `network ${network}`,
+  comma: ', ',
+  passkeys: {
+    title: 'Passkeys',
+    what: 'Sign in with your finger, face or the password of this device, without password and message.',
+    facts: (made, used) => (used === undefined ? `added ${made}, not used yet` : `added ${made}, used ${used}`),
+    add: 'Add one on this device',
+    adding: 'Waiting for you to confirm',
+    remove: 'Remove',
+    unsupported: 'This browser has no passkeys.',
+  },
+  data: {
+    title: 'My data',
+    views: 'Who looked at my whole numbers',
+    nobody: 'Nobody yet. The portal shows a few characters of your numbers; each time somebody opens a whole one it is listed here.',
+    whats: { document: 'Document number', mobile: 'Mobile', everything: 'All data' },
+    roles: {
+      owner: 'taken away by yourself',
+      clerk: 'a clerk at a desk',
+      approver: 'a second approver',
+      supervisor: 'the head of a desk',
+      administrator: 'an administrator',
+    },
+    forCase: (number) => `, case ${number},`,
+    copy: 'Take a copy of my data',
+    copyWhat: 'Everything the portal keeps of you, as a JSON file with whole numbers. Please put it where only you can open it.',
+    save: 'Save on this device',
+    file: 'my-data',
+    close: 'Close the account',
+    closeWhat:
+      'Name, document number, mobile, password, passkeys and devices are deleted at once and for good; your roles in organisations end. Of what was done, time and outcome stay as the rules ask, under a number that leads to nobody. You may register again later.',
+    understood: 'I know that this cannot be undone',
+    closeNow: 'Close it now',
+    keep: 'Keep the account',
+  },
 }
 
 /** Words of the own account. */

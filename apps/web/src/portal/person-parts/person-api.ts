@@ -2,6 +2,11 @@ import type {
   CodeAnswer,
   DemoMessagesAnswer,
   IdentityInput,
+  OwnData,
+  PageStep,
+  PasskeyAddInput,
+  PasskeyRequest,
+  PasskeySignInInput,
   PersonAnswer,
   PersonCodeInput,
   PersonEntered,
@@ -24,5 +29,14 @@ export const askSignInCode = (input: PersonCodeInput) => askPortal<CodeAnswer>('
 export const postSignIn = (input: PersonSignInInput) => askPortal<PersonEntered>('POST', '/api/person/sign-in', input)
 export const askRecoveryCode = (input: RecoveryCodeInput) => askPortal<CodeAnswer>('POST', '/api/person/recovery/code', input)
 export const postRecovery = (input: RecoveryInput) => askPortal<unknown>('POST', '/api/person/recovery', input)
+export const askRegistrationPasskey = () => askPortal<PasskeyRequest>('POST', '/api/person/registration/passkey')
+export const askPasskeyProof = () => askPortal<PasskeyRequest>('POST', '/api/person/passkeys/sign-in/options')
+export const postPasskeySignIn = (input: PasskeySignInInput) => askPortal<PersonEntered>('POST', '/api/person/passkeys/sign-in', input)
+export const askAnotherPasskey = () => askPortal<PasskeyRequest>('POST', '/api/person/passkeys/options')
+export const postPasskey = (input: PasskeyAddInput) => askPortal<unknown>('POST', '/api/person/passkeys', input)
+export const deletePasskey = (id: string, language: PageStep['language']) =>
+  askPortal<unknown>('DELETE', `/api/person/passkeys/${encodeURIComponent(id)}?language=${language}`)
+export const fetchOwnData = (input: PageStep) => askPortal<OwnData>('POST', '/api/person/data', input)
+export const postErasure = (input: PageStep) => askPortal<unknown>('POST', '/api/person/erasure', input)
 export const fetchAccount = () => askPortal<PersonAnswer>('GET', '/api/person')
 export const readDemoMessages = () => askPortal<DemoMessagesAnswer>('GET', '/api/demo/messages')

@@ -10,12 +10,18 @@ const zhCN = {
     notYet: '，还没有满足',
   },
   code: {
+    mobile: '手机号',
     label: '短信验证码',
     send: '获取验证码',
     again: '重发',
     form: '6 位数字，5 分钟内有效。',
     sent: (time: string) => `6 位数字，${time} 已发出，5 分钟内有效。`,
     wait: (seconds: number) => `没收到的话，${seconds} 秒后可以重发。`,
+  },
+  passkey: {
+    use: '用通行密钥登录',
+    what: '指纹、人脸或这台设备的开机密码。',
+    using: '正在等您的确认',
   },
   demoMessages: '演示环境不发短信，验证码在这里看',
   steps: {
@@ -42,12 +48,18 @@ const en: typeof zhCN = {
     notYet: ', not met yet',
   },
   code: {
+    mobile: 'Mobile',
     label: 'Code by text message',
     send: 'Send a code',
     again: 'Send again',
     form: '6 digits, valid for 5 minutes.',
     sent: (time) => `6 digits, sent at ${time}, valid for 5 minutes.`,
     wait: (seconds) => `Not there yet? You can have another one in ${seconds} seconds.`,
+  },
+  passkey: {
+    use: 'Use a passkey',
+    what: 'Finger, face or the password of this device.',
+    using: 'Waiting for you to confirm',
   },
   demoMessages: 'The demo sends no messages: read the code here',
   steps: {

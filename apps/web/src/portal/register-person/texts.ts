@@ -24,8 +24,12 @@ const zhCN = {
   notCompared: '现在没有登记信息可以核对，先按您填的注册。需要实名的业务，带证件到窗口核验。',
   change: '填错了，改一下',
   mobileHead: '验证手机号',
-  mobile: '手机号',
-  passwordHead: '设置密码',
+  passwordHead: '以后怎样登录',
+  ways: {
+    legend: '登录方式',
+    passkey: { title: '通行密钥', what: '用指纹、人脸或这台设备的开机密码，不用记，也不会被骗走' },
+    password: { title: '密码和短信验证码', what: '在别人的电脑上也能登录。以后随时可以加通行密钥' },
+  },
   passwordWhat: '以后用手机号或证件号、密码和短信验证码登录。',
   consentBefore: '我已阅读并同意',
   terms: '《用户服务协议》',
@@ -40,7 +44,7 @@ const zhCN = {
   uses: [
     ['姓名、证件号码', '只用于核对是不是您本人，不给业务系统'],
     ['手机号', '登录验证和安全提醒'],
-    ['保存多久', '账号在就保存，逐项加密。要查询、更正或注销，请到窗口'],
+    ['保存多久', '账号在就保存，逐项加密。登录后可以导出和注销，更正请到窗口'],
   ],
   cannot: '核验不过，或没有手机号',
   cannotWhat: '改过名、换过证件、没有内地手机号、未满 16 周岁的，带证件原件到窗口办理。',
@@ -71,8 +75,18 @@ const en: typeof zhCN = {
     'There is no register to compare with right now; you register with what you say. For business that needs a verified name, bring the document to a desk.',
   change: 'That is wrong: change it',
   mobileHead: 'Your mobile',
-  mobile: 'Mobile',
-  passwordHead: 'Choose a password',
+  passwordHead: 'How you will sign in',
+  ways: {
+    legend: 'Way to sign in',
+    passkey: {
+      title: 'Passkey',
+      what: 'Your finger, face or the password of this device: nothing to remember, and nobody can talk you out of it',
+    },
+    password: {
+      title: 'Password and code by text message',
+      what: 'Works on a computer of somebody else too. You can add a passkey whenever you like',
+    },
+  },
   passwordWhat: 'You will sign in with mobile or document number, password and a code by text message.',
   consentBefore: 'I have read and agree to the ',
   terms: 'terms of service',
@@ -87,7 +101,10 @@ const en: typeof zhCN = {
   uses: [
     ['Name, document number', 'Only to see that it is you; business systems do not get them'],
     ['Mobile', 'Signing in and security notices'],
-    ['How long', 'As long as the account is there, each value encrypted. A desk shows, corrects or closes it'],
+    [
+      'How long',
+      'As long as the account is there, each value encrypted. Signed in you can take it away and close the account; a desk corrects it',
+    ],
   ],
   cannot: 'Not verified, or no mobile?',
   cannotWhat:

@@ -1,9 +1,16 @@
-import type { Failure, FailureCode, Language } from '@yinxin/protocol/failures'
+import type { Failure, FailureCode, Language, Result } from '@yinxin/protocol/failures'
 import { readDocument, type DocumentKind } from '@yinxin/protocol/identifiers'
-import { consentVersions, type RegistrationIdentity } from '@yinxin/protocol/portal'
+import { consentVersions, type PersonEntered, type RegistrationIdentity } from '@yinxin/protocol/portal'
 import { dayOf } from '@yinxin/ui'
 import { reactive, ref, shallowRef } from 'vue'
-import { compareIdentity, fetchRegistration, postRegistration, askRegistrationCode } from '../person-parts/person-api.ts'
+import { makePasskey } from '../person-parts/passkeys.ts'
+import {
+  askRegistrationCode,
+  askRegistrationPasskey,
+  compareIdentity,
+  fetchRegistration,
+  postRegistration,
+} from '../person-parts/person-api.ts'
 import { useCode } from '../person-parts/use-code.ts'
 
 /** Fields of the page, in the order they stand. */
@@ -19,13 +26,14 @@ const fieldOf: Partial<Record<FailureCode, FormField>> = {
   PASSWORD_LENGTH: 'password',
   PASSWORD_COMMON: 'password',
   PASSWORD_PERSONAL: 'password',
+  PASSWORD_NUMBER: 'password',
 }
 
 /** What is typed. Nothing of it is kept in the browser. */
 export function useRegistration(language: Language) {
   const typed = reactive({
     ...{ name: '', kind: 'resident-id' as DocumentKind, number: '', mobile: '', code: '', password: '' },
-    ...{ identityConsent: false, terms: false },
+    ...{ identityConsent: false, terms: false, way: 'password' as 'password' | 'passkey' },
   })
   const identity = shallowRef<RegistrationIdentity>()
   const comparedAt = shallowRef<Date>()
@@ -67,6 +75,16 @@ export function useRegistration(language: Language) {
     return answer?.ok === true
   }
 
+  /** By the way that was chosen; a passkey is made first. */
+  async function register(): Promise<Result<PersonEntered>> {
+    const { terms, privacy } = consentVersions
+    const rest = { code: typed.code, consents: { terms, privacy }, language }
+    if (typed.way === 'password') return postRegistration({ ...rest, password: typed.password })
+    const asked = await askRegistrationPasskey()
+    const made = asked.ok ? await makePasskey(asked.value) : asked
+    return made.ok ? postRegistration({ ...rest, passkey: made.value }) : made
+  }
+
   async function submit(): Promise<void> {
     begin()
     if (identity.value === undefined) return void (missing.value = 'name')
@@ -74,8 +92,7 @@ export function useRegistration(language: Language) {
     if (!typed.terms) return void (missing.value = 'terms')
     if (busy.value !== undefined) return
     busy.value = 'register'
-    const { terms, privacy } = consentVersions
-    const answer = await postRegistration({ code: typed.code, password: typed.password, consents: { terms, privacy }, language })
+    const answer = await register()
     busy.value = undefined
     if (answer.ok) location.replace(answer.value.location)
     else fail(answer.failure)

@@ -1,0 +1,139 @@
+// Everybody who may come to the portal, as browsers. Whoever adds a kind of principal adds it here: the table then asks for its answers.
+import { createHash, randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import type { NewContext, NewSession, Session } from '../../apps/server/src/platform/sessions/session.ts'
+import { citizen, register } from './person-steps.ts'
+import { organization, usccOf, type TestBrowser, type TestPortal } from './portal-harness.ts'
+
+/** What a principal is, as far as answers depend on it. */
+export const principalKinds = [
+  'nobody',
+  'person',
+  'legal-representative',
+  'supervisor',
+  'handler',
+  'read-only',
+  'holder',
+  'blocked-holder',
+] as const
+export type PrincipalKind = (typeof principalKinds)[number]
+
+export interface Principal {
+  readonly name: string
+  readonly kind: PrincipalKind
+  /** A browser of their own, signed in anew: what a request changes touches nobody else. */
+  open(): Promise<TestBrowser>
+}
+
+/** The principals, and what belongs to none of them but the holder of another organisation. */
+export interface World {
+  readonly principals: readonly Principal[]
+  /** Of the organisation of those who have a role, and of nobody among them. */
+  readonly own: { readonly role: string; readonly invitation: string }
+  readonly others: { readonly session: string; readonly context: string; readonly role: string; readonly invitation: string }
+  /** A last day that roles may have. */
+  readonly until: string
+}
+
+export const otherOrganization = { ...organization, name: '示范市清河食品有限公司', uscc: usccOf('91330106MA28QH7K2') }
+
+export const thirdOrganization = { ...organization, name: '示范市临江纺织有限公司', uscc: usccOf('91330106MA2A0B5C6') }
+export const blockedOrganization = { ...organization, name: '示范市云台建材有限公司', uscc: usccOf('91330106MA29WM3X4') }
+
+const hash = (value: string) => createHash('sha256').update(value).digest('hex')
+
+/** A session like another one, in a browser of its own. */
+async function again(portal: TestPortal, { id: _, contexts, ...session }: Session): Promise<TestBrowser> {
+  const [browser, value] = [portal.browser(), randomBytes(32).toString('base64url')]
+  const fresh: NewSession = session
+  const [context] = contexts
+  if (context === undefined) await portal.parts.sessions.insertAlone(portal.db, hash(value), fresh)
+  else {
+    const { id: __, ...own }: NewContext & { id: string } = context
+    await portal.parts.sessions.insert(portal.db, hash(value), fresh, own)
+  }
+  browser.cookies.set('yinxin-session', value)
+  return browser
+}
+
+async function sessionIn(portal: TestPortal, browser: TestBrowser): Promise<Session> {
+  const session = await portal.parts.sessions.byCookie(portal.db, hash(browser.cookies.get('yinxin-session') ?? ''))
+  if (session === undefined) throw new Error('nobody is signed in')
+  return session
+}
+
+/** Builds the world on a portal with both organisations. */
+export async function buildWorld(portal: TestPortal): Promise<World> {
+  const person = async () => {
+    const browser = portal.browser()
+    await register(portal, browser, citizen())
+    await sql`delete from portal.limits`.execute(portal.db)
+    return sessionIn(portal, browser)
+  }
+  const organizationId = async (uscc: string) =>
+    (await sql<{ id: string }>`select id from portal.organizations where uscc = ${uscc}`.execute(portal.db)).rows[0]?.id ?? ''
+  const roleOf = async ({ principal }: Session, kind: string, uscc: string) =>
+    (
+      await sql<{
+        id: string
+      }>`insert into portal.roles (person_id, organization_id, kind, state, until, asked_at, in_force_at, in_force_by)
+        values (${principal.id}, ${await organizationId(uscc)}, ${kind}, 'active', '2099-12-31', now(), now(), 'manager') returning id`.execute(
+        portal.db,
+      )
+    ).rows[0]?.id ?? ''
+  const holder = async (identity: Parameters<TestBrowser['signIn']>[0]) => {
+    const browser = portal.browser()
+    await browser.signIn(identity)
+    return sessionIn(portal, browser)
+  }
+  const own = await holder(portal.certify({ subject: organization.name }))
+  const elsewhere = await holder(portal.certify({ subject: otherOrganization.name, uscc: otherOrganization.uscc }))
+  const unrelated = await holder(portal.certify({ subject: thirdOrganization.name, uscc: thirdOrganization.uscc }))
+  const blocked = await holder(portal.certify({ subject: blockedOrganization.name, uscc: blockedOrganization.uscc }))
+  await sql`update portal.bindings set state = 'blocked' where holder_id = ${blocked.principal.id}`.execute(portal.db)
+  const ofKind = async (kind: PrincipalKind, name: string = kind, uscc = organization.uscc): Promise<Principal> => {
+    const session = await person()
+    if (kind !== 'person') await roleOf(session, kind, uscc)
+    return { name, kind, open: () => again(portal, session) }
+  }
+  const invitationFrom = async (role: string) =>
+    (
+      await sql<{
+        id: string
+      }>`insert into portal.invitations (organization_id, name_enc, mobile_enc, mobile_hash, kind, until, invited_by, sent_at, expires_at)
+        select organization_id, 'x', 'x', ${role}, 'handler', '2099-12-31', id, now(), '2099-12-31' from portal.roles where id = ${role} returning id`.execute(
+        portal.db,
+      )
+    ).rows[0]?.id ?? ''
+  const ownRole = await roleOf(await person(), 'handler', organization.uscc)
+  const stranger = await person()
+  const otherRole = await roleOf(stranger, 'handler', otherOrganization.uscc)
+  return {
+    own: { role: ownRole, invitation: await invitationFrom(ownRole) },
+    others: {
+      ...{ session: stranger.id, role: otherRole, invitation: await invitationFrom(otherRole) },
+      context: unrelated.contexts[0]?.id ?? '',
+    },
+    until: new Date(portal.clock.now().getTime() + 30 * 86_400_000).toISOString().slice(0, 10),
+    principals: [
+      { name: 'nobody', kind: 'nobody', open: async () => portal.browser() },
+      {
+        name: 'a cookie nobody was given',
+        kind: 'nobody',
+        async open() {
+          const browser = portal.browser()
+          browser.cookies.set('yinxin-session', randomBytes(32).toString('base64url'))
+          return browser
+        },
+      },
+      await ofKind('person'),
+      await ofKind('legal-representative'),
+      await ofKind('supervisor'),
+      await ofKind('handler'),
+      await ofKind('read-only'),
+      { name: 'holder', kind: 'holder', open: () => again(portal, own) },
+      { name: 'holder of another organisation', kind: 'holder', open: () => again(portal, elsewhere) },
+      { name: 'holder whose binding is blocked', kind: 'blocked-holder', open: () => again(portal, blocked) },
+    ],
+  }
+}
