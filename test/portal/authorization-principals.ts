@@ -1,7 +1,8 @@
 // Everybody who may come to the portal, as browsers. Whoever adds a kind of principal adds it here: the table then asks for its answers.
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { NewContext, NewSession, Session } from '../../apps/server/src/platform/sessions/session.ts'
+import { rowOf, sealText } from '../../apps/server/src/portal/keys/person-keys.ts'
 import { citizen, register } from './person-steps.ts'
 import { organization, usccOf, type TestBrowser, type TestPortal } from './portal-harness.ts'
 
@@ -96,15 +97,15 @@ export async function buildWorld(portal: TestPortal): Promise<World> {
     if (kind !== 'person') await roleOf(session, kind, uscc)
     return { name, kind, open: () => again(portal, session) }
   }
-  const invitationFrom = async (role: string) =>
-    (
-      await sql<{
-        id: string
-      }>`insert into portal.invitations (organization_id, name_enc, mobile_enc, mobile_hash, kind, until, invited_by, sent_at, expires_at)
-        select organization_id, 'x', 'x', ${role}, 'handler', '2099-12-31', id, now(), '2099-12-31' from portal.roles where id = ${role} returning id`.execute(
-        portal.db,
-      )
-    ).rows[0]?.id ?? ''
+  const keys = await portal.parts.personKeys()
+  const invitationFrom = async (role: string) => {
+    const id = randomUUID()
+    const sealed = (value: 'name' | 'mobile', text: string) => sealText(keys, text, rowOf('invitations', value, id))
+    await sql`insert into portal.invitations (id, organization_id, name_enc, mobile_enc, mobile_hash, kind, until, invited_by, sent_at, expires_at)
+      select ${id}::uuid, organization_id, ${sealed('name', '某人')}, ${sealed('mobile', '19900000003')}, ${id}, 'handler', '2099-12-31', id, now(), '2099-12-31'
+        from portal.roles where id = ${role}`.execute(portal.db)
+    return id
+  }
   const ownRole = await roleOf(await person(), 'handler', organization.uscc)
   const stranger = await person()
   const otherRole = await roleOf(stranger, 'handler', otherOrganization.uscc)

@@ -148,7 +148,7 @@ export const authorizationTable: Readonly<Record<string, readonly AuthorizationR
     {
       id: () => 'handling',
       query: ({ others }) => `context=${others.context}`,
-      answers: all('/ssologin/login', '/ssologin/failure 4213', '/'),
+      answers: all('/ssologin/login', '/ssologin/failure 4213', '/ssologin/failure 4107'),
     },
     { id: () => 'none', answers: everybody('/ssologin/failure 6001') },
   ],
