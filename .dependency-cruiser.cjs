@@ -4,6 +4,7 @@
 const builtIn = 'modules of Node' // told by their kind, not by their path
 const npm = '^node_modules/'
 const vue = '^node_modules/(?:vue|@vue)/'
+const passkeys = '^node_modules/@simplewebauthn/browser/'
 /** Borders of the protocol: a folder each, and each importer names the ones it needs. */
 const protocol = (...borders) => borders.map((border) => `^packages/protocol/src/${border}/`)
 const pki = '^packages/pki/src/'
@@ -101,7 +102,7 @@ const rows = [
       builtIn,
     ],
   },
-  { part: 'web', path: '^apps/web/src/', may: ['^apps/web/src/', sdk, ui, ...words, ...protocol('assistant', 'portal'), vue] },
+  { part: 'web', path: '^apps/web/src/', may: ['^apps/web/src/', sdk, ui, ...words, ...protocol('assistant', 'portal'), vue, passkeys] },
   { part: 'assistant-pages', path: '^apps/assistant/src/ui/', may: ['^apps/assistant/src/', ui, ...words, ...protocol('assistant'), vue] },
   {
     part: 'assistant',
