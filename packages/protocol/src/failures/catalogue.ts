@@ -225,6 +225,16 @@ export const failures = {
   CERTIFICATE_OF_OTHER_ORGANIZATION: entry(4314, 403, 'choose-certificate'),
   INVITATION_EXISTS: entry(4315, 409, 'organization', 'never'),
 
+  // files that people send
+  UPLOAD_KIND: entry(4450, 415, 'retry'),
+  UPLOAD_DAMAGED: entry(4451, 422, 'retry'),
+  UPLOAD_ACTIVE: entry(4452, 422, 'retry'),
+  UPLOAD_INFECTED: entry(4453, 422, 'support', 'never'),
+  UPLOAD_NOT_SCANNED: entry(4454, 503, 'retry', 'later'),
+  UPLOAD_QUOTA: entry(4455, 429, 'retry', 'later'),
+  UPLOAD_SLOW: entry(4456, 408, 'retry', 'now'),
+  UPLOAD_BROKEN: entry(4457, 400, 'retry', 'now'),
+
   // 5xxx: gateway and CA
   TOKEN_MALFORMED: entry(5001, 422, 'update-assistant'),
   GATEWAY_UNAVAILABLE: entry(5002, 503, 'retry', 'later'),

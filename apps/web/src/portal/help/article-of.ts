@@ -143,6 +143,15 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   CERTIFICATE_OF_OTHER_ORGANIZATION: 'mismatch',
   INVITATION_EXISTS: 'registration',
 
+  UPLOAD_KIND: 'input',
+  UPLOAD_DAMAGED: 'input',
+  UPLOAD_ACTIVE: 'input',
+  UPLOAD_INFECTED: 'input',
+  UPLOAD_NOT_SCANNED: 'input',
+  UPLOAD_QUOTA: 'input',
+  UPLOAD_SLOW: 'input',
+  UPLOAD_BROKEN: 'input',
+
   TOKEN_MALFORMED: 'install',
   GATEWAY_UNAVAILABLE: 'verification',
   REVOCATION_UNAVAILABLE: 'verification',

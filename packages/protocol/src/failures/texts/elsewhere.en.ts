@@ -133,5 +133,46 @@ export const elsewhereEn: ElsewhereFailureTexts = {
     remedy: 'The versions of the assistant and the platform do not fit. Update the assistant and try again.',
     button: 'Update',
   },
+  UPLOAD_KIND: {
+    title: 'This kind of file is not taken',
+    remedy: 'PDF, JPG and PNG are, told by what is in them; another name does not help. The file was not kept.',
+    button: 'Choose another',
+  },
+  UPLOAD_DAMAGED: {
+    title: 'The file cannot be opened',
+    remedy:
+      'It is not complete, is too large a picture, or has something else behind it. Please photograph, scan or export it again. The file was not kept.',
+    button: 'Choose another',
+  },
+  UPLOAD_ACTIVE: {
+    title: 'This PDF has a password, or does something by itself',
+    remedy: 'That is not taken, for safety. Please remove password, scripts and attachments, or photograph a print. The file was not kept.',
+    button: 'Choose another',
+  },
+  UPLOAD_INFECTED: {
+    title: 'There is a virus in the file',
+    remedy: 'The file was not kept; everything else is there. Please have this computer scanned, then choose another file.',
+    button: 'Contact support',
+  },
+  UPLOAD_NOT_SCANNED: {
+    title: 'Files cannot be checked right now',
+    remedy: 'The scanner did not answer, so the file was not kept. It is not your fault; please try again in 5 minutes.',
+    button: 'Try again',
+  },
+  UPLOAD_QUOTA: {
+    title: 'That is enough files for today',
+    remedy: 'Their number or size has reached the limit of a day, so the file was not kept. Please go on tomorrow, or bring it to a desk.',
+    button: 'Back',
+  },
+  UPLOAD_SLOW: {
+    title: 'The upload was too slow and was stopped',
+    remedy: 'The network is slow or broke off, and the file was not kept. Please send it again, or make it smaller.',
+    button: 'Try again',
+  },
+  UPLOAD_BROKEN: {
+    title: 'The upload broke off',
+    remedy: 'The file did not arrive whole and was not kept. Please send it again.',
+    button: 'Try again',
+  },
   NOT_FOUND: { title: 'There is no such page', remedy: 'The address may be mistyped, or the page has moved.', button: 'Sign-in page' },
 }

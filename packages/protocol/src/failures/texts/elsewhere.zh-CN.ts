@@ -104,5 +104,41 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     remedy: '证书助手和平台的版本不配套。更新证书助手后再试。',
     button: '更新证书助手',
   },
+  UPLOAD_KIND: {
+    title: '不能上传这种文件',
+    remedy: '只收 PDF、JPG 和 PNG，按内容认，改名没有用。没有保存这个文件。',
+    button: '换一个文件',
+  },
+  UPLOAD_DAMAGED: {
+    title: '文件打不开',
+    remedy: '文件不完整，或图片太大，或文件后面接着别的内容。请重新拍照、扫描或导出。没有保存这个文件。',
+    button: '换一个文件',
+  },
+  UPLOAD_ACTIVE: {
+    title: '这个 PDF 带有密码或会自动执行的内容',
+    remedy: '为了安全不收。请去掉密码、脚本和附件，或打印后拍照上传。没有保存这个文件。',
+    button: '换一个文件',
+  },
+  UPLOAD_INFECTED: {
+    title: '文件里查出了病毒',
+    remedy: '没有保存这个文件，别的内容都在。请先给这台电脑查毒，再换一个文件。',
+    button: '联系支持人员',
+  },
+  UPLOAD_NOT_SCANNED: {
+    title: '现在不能检查文件',
+    remedy: '查毒的服务没有回应，所以没有保存这个文件。不是您的问题，请过 5 分钟再传。',
+    button: '再试一次',
+  },
+  UPLOAD_QUOTA: {
+    title: '今天上传的文件够多了',
+    remedy: '这一天的数量或总大小到了上限，没有保存这个文件。请明天再传，或带到窗口。',
+    button: '返回',
+  },
+  UPLOAD_SLOW: {
+    title: '上传太慢，停下来了',
+    remedy: '网络太慢或中断了，没有保存这个文件。请再传一次，或把文件变小。',
+    button: '再试一次',
+  },
+  UPLOAD_BROKEN: { title: '上传中断了', remedy: '文件没有传完，没有保存。请再传一次。', button: '再试一次' },
   NOT_FOUND: { title: '没有这个页面', remedy: '网址可能写错了，或页面已经移走。', button: '去登录页' },
 }

@@ -102,6 +102,14 @@ export type ElsewhereFailureCode =
   | 'CA_UNAVAILABLE'
   | 'SESSION_EXPIRED'
   | 'UNIT_CHOICE_MISSING'
+  | 'UPLOAD_KIND'
+  | 'UPLOAD_DAMAGED'
+  | 'UPLOAD_ACTIVE'
+  | 'UPLOAD_INFECTED'
+  | 'UPLOAD_NOT_SCANNED'
+  | 'UPLOAD_QUOTA'
+  | 'UPLOAD_SLOW'
+  | 'UPLOAD_BROKEN'
 
 export type ElsewhereFailureTexts = Pick<FailureTexts, ElsewhereFailureCode>
 export type PersonFailureTexts = Pick<FailureTexts, PersonFailureCode>
