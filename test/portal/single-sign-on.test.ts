@@ -28,6 +28,8 @@ let origin: string
 let systemOrigin: string
 let farewells: Server
 const logoutTokens: string[] = []
+/** What the business system said of itself. */
+const reported: string[] = []
 /** The next one who comes to tell is refused. */
 let isAway = false
 let signOn: SignOn
@@ -75,7 +77,7 @@ beforeAll(async () => {
     host: '127.0.0.1',
     port: systemPort,
   }
-  system = createBusinessSystem(settings, () => undefined)
+  system = createBusinessSystem(settings, (line) => reported.push(line))
   await system.listen({ host: '127.0.0.1', port: systemPort })
   const early = await createHttpBrowser().go(`${systemOrigin}/sign-in`)
   expect(early.status).toBe(503)
@@ -217,6 +219,17 @@ describe('single sign-on', () => {
     expect((await victim.go(location ?? '')).status).toBe(400)
     await victim.go(`${systemOrigin}/sign-in`)
     expect((await victim.go(location ?? '')).status).toBe(400)
+  })
+
+  it('the business system says why the portal did not finish a sign-in: the person is told to begin again, its operator what was wrong', async () => {
+    const browser = createHttpBrowser()
+    await signIn(browser, identity())
+    const { location } = await browser.follow(`${systemOrigin}/sign-in`, /\/callback\?/)
+    const callback = new URL(location ?? '')
+    callback.searchParams.set('code', 'never-was')
+    reported.length = 0
+    expect((await browser.go(callback.href)).status).toBe(400)
+    expect(reported).toEqual([expect.stringMatching(/^a sign-in was not finished: .*invalid_grant/)])
   })
 
   it.each([

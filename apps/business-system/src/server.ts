@@ -12,7 +12,10 @@ const style = readFileSync(new URL('pages/style.css', import.meta.url))
 /** Time a sign-in at the portal may take, in seconds. */
 const attemptLife = 900
 
-/** The sample business system: one page for who is here, entered through the portal. `report` hears one line of every unexpected error. */
+/**
+ * The sample business system: one page for who is here, entered through the portal.
+ * @param report hears one line of every unexpected error, and of why a sign-in was not finished
+ */
 export function createBusinessSystem(settings: Settings, report: (line: string) => void): FastifyInstance {
   const app = fastify({ logger: false }) as unknown as FastifyInstance
   const signOn = createSignOn(settings)
@@ -29,7 +32,7 @@ export function createBusinessSystem(settings: Settings, report: (line: string) 
   app.addContentTypeParser('application/x-www-form-urlencoded', (_request, _payload, done) => done(null)) // the only form has no fields
   app.setNotFoundHandler((request, reply) => show(reply, noticePage(language(request), 'missing'), 404))
   app.setErrorHandler((error, request, reply) => {
-    report(error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error')
+    report(lineOf(error))
     return show(reply, noticePage(language(request), 'away'), 503)
   })
 
@@ -64,7 +67,12 @@ export function createBusinessSystem(settings: Settings, report: (line: string) 
     const attempt = attempts.take(request.cookies[cookieName('attempt')])
     reply.clearCookie(cookieName('attempt'), attributes)
     // No attempt of this browser, or an answer that does not fit it: somebody else's sign-in must not become this browser's.
-    const tokens = attempt && (await signOn.finish(new URL(request.url, settings.origin), attempt).catch(() => undefined))
+    const tokens =
+      attempt &&
+      (await signOn.finish(new URL(request.url, settings.origin), attempt).catch((error: unknown) => {
+        report(`a sign-in was not finished: ${lineOf(error)}`)
+        return undefined
+      }))
     if (tokens === undefined) return show(reply, noticePage(language(request), 'lost'), 400)
     sessions.take(request.cookies[cookieName('session')])
     reply.setCookie(cookieName('session'), sessions.add(tokens, (tokens.expiresAt - Date.now()) / 1000), attributes)
@@ -79,6 +87,13 @@ export function createBusinessSystem(settings: Settings, report: (line: string) 
   })
 
   return app
+}
+
+/** What is known of an error: its kind, its sentence, and the code of OAuth (RFC 6749 §5.2) where the portal gave one. */
+function lineOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error'
+  const { error: code, error_description: description } = error as Error & { readonly error?: string; readonly error_description?: string }
+  return [`${error.name}: ${error.message}`, code, description].filter((part) => part !== undefined).join('; ')
 }
 
 /** The sign-out form ends with a redirect to the portal, so its origin is a form target. */
