@@ -146,6 +146,14 @@ test('the bundle keeps the names of classes by which packages tell things apart'
     expect([text, bundled.includes(text)]).toEqual([text, true])
 })
 
+interface Entry {
+  readonly import?: string | { readonly default?: string }
+}
+interface Described {
+  readonly type?: string
+  readonly exports?: Entry & { readonly '.'?: Entry }
+}
+
 test('no CommonJS package is loaded by its names when asked for: a bundle knows only its default', () => {
   const sources = globSync('apps/{server,demo,verifier}/src/**/*.ts', { cwd: root }).filter((path) => !path.endsWith('.test.ts'))
   const loads = sources.flatMap((path) => {
@@ -155,7 +163,13 @@ test('no CommonJS package is loaded by its names when asked for: a bundle knows 
   expect(loads.length).toBeGreaterThan(3)
   const packageOf = (name: string): string => name.split('/', name.startsWith('@') ? 2 : 1).join('/')
   const isOutside = (name: string): boolean => outside.some((pattern) => matchesGlob(packageOf(name), pattern))
-  const isModule = (name: string): boolean =>
-    (JSON.parse(readFileSync(join(root, 'node_modules', packageOf(name), 'package.json'), 'utf8')) as { type?: string }).type === 'module'
+  // What a bundler takes of a package that is both: the entry for imports.
+  const imported = (name: string): string => {
+    const { type, exports } = JSON.parse(readFileSync(join(root, 'node_modules', packageOf(name), 'package.json'), 'utf8')) as Described
+    const entry = exports?.['.'] ?? exports
+    const file = typeof entry?.import === 'string' ? entry.import : entry?.import?.default
+    return type === 'module' ? 'a module' : (file ?? '')
+  }
+  const isModule = (name: string): boolean => /^a module$|\.mjs$|\/esm\//.test(imported(name))
   expect(loads.filter(({ name, byDefault }) => byDefault === undefined && !isOutside(name) && !isModule(name))).toEqual([])
 })
