@@ -38,7 +38,7 @@ import { wrappedPortalKeys } from './keys/portal-key.ts'
 import { wrappedContacts } from './organizations/contact.ts'
 import { registryFile, registryService } from './organizations/registry.ts'
 import { fileNotices } from './notices/file-notices.ts'
-import { createPortal, portalMigrations } from './index.ts'
+import { createPortal, portalMigrations, type Portal } from './index.ts'
 import { isMailAddress, smtpMail, type SmtpSettings } from './messages/mail.ts'
 import { keptMessages, messageService } from './messages/message.ts'
 import { realNameService, registerFile } from './persons/real-name.ts'
@@ -61,6 +61,18 @@ const readBusinessSystem = readRecord<BusinessSystem>(
   { postLogoutRedirectUris: readList(readUrl), backchannelLogoutUri: readUrl },
 )
 
+/** Where programs of the insurance register bring organisations, by mutual TLS. */
+interface ImportsListener {
+  readonly host?: string
+  readonly port: number
+  readonly certificate: string
+  readonly key: string
+  /** PEM file: authorities of its callers' certificates. */
+  readonly authorities: string
+  /** Names in their certificates. */
+  readonly callers: readonly string[]
+}
+
 /** A service of somebody else over HTTPS. */
 interface Service {
   readonly url: string
@@ -78,6 +90,11 @@ const readPlace = readRecord<NamedPlace>({ name: readWords, addresses: readList(
 const readMail = readRecord<SmtpSettings>(
   { host: readText, security: readOneOf(['tls', 'starttls', 'none']), from: readMailAddress },
   { port: readPortNumber, user: readText, password: readSecret },
+)
+
+const readImports = readRecord<ImportsListener>(
+  { port: readPortNumber, certificate: readText, key: readText, authorities: readText, callers: readList(readText) },
+  { host: readText },
 )
 
 const readBrowser = readRecord<{ readonly name: string; readonly url: string }>({ name: readText, url: readUrl })
@@ -182,6 +199,11 @@ const settings = {
     'an object {host, security, from, port?, user?, password?}; security: tls, starttls or none; password may be {file} or {env} that holds it',
     readMail,
   ),
+  imports: optional(
+    'Listener by mutual TLS where programs import organisations',
+    'an object {port, certificate, key, authorities, callers, host?}: PEM files, and the names in certificates of who may',
+    readImports,
+  ),
   realName: optional(
     'What names are compared with documents in: a service, or a CSV file (name, kind, number, pseudonym); without one registrations rest on what people say',
     'an object {url, authorization?} or {file}',
@@ -247,12 +269,18 @@ export const portalComponent = declareComponent<typeof settings, PortalInstance,
     return {
       database: db,
       siteKeys: portal.siteKeys,
-      listeners: [{ host, port, trustedProxies, routes: portal.routes, ...tls }],
+      listeners: [{ host, port, trustedProxies, routes: portal.routes, ...tls }, ...importListeners(given, portal)],
       health: async () => ({ gateway: await checkHealth(async () => (await needs.gateway.health()).status) }),
       close: () => portal.close(),
     }
   },
 })
+
+function importListeners({ imports }: PortalSettings, portal: Portal): NonNullable<ComponentInstance['listeners']> {
+  if (imports === undefined) return []
+  const { host = 'localhost', port, certificate, key, authorities, callers } = imports
+  return [{ host, port, tls: { certificate, key, authorities }, routes: (app) => portal.importRoutes(app, callers) }]
+}
 
 function registryOfSettings({ registry }: PortalSettings): Pick<PortalDeps, 'registry'> {
   if (registry === undefined) return {}

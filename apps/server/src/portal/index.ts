@@ -29,6 +29,7 @@ import { noticesReadMigration } from './migrations/0041-notices-read.ts'
 import { replacing } from './migrations/replacing.ts'
 import { startEffects } from './cases/effects.ts'
 import { casesMigration } from './migrations/0030-cases.ts'
+import { importRoutes } from './imports/routes.ts'
 import { deliverMessages } from './messages/deliver.ts'
 import { mailQueue } from './messages/mail.ts'
 import { messageQueue } from './messages/message.ts'
@@ -68,6 +69,8 @@ export { rotatePortalKey, rotatedKinds, type RotatedKind } from './rotate-key.ts
 export interface Portal {
   /** Mounts pages, /api, /oidc and /.well-known on a server of platform/web. */
   routes(app: FastifyInstance): void
+  /** Mounts the imports for callers with these names in their certificates, on a listener with mutual TLS. */
+  importRoutes(app: FastifyInstance, callers: readonly string[]): void
   /** The public keys of signed requests, for the vendor's site list. */
   readonly siteKeys: readonly SiteKey[]
   /** Stops background work. The database stays the caller's. */
@@ -134,6 +137,7 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   return {
     siteKeys: requestKey.publicKeys,
     routes: (app) => portalRoutes(app, signingIn, sso),
+    importRoutes: (app, callers) => importRoutes(app, parts, callers),
     close: async () => void (await Promise.all([cleanup.stop(), effects?.stop(), watch.stop(), reminders.stop(), jobs.stop()])),
   }
 }

@@ -235,6 +235,9 @@ export const failures = {
   UPLOAD_SLOW: entry(4456, 408, 'retry', 'now'),
   UPLOAD_BROKEN: entry(4457, 400, 'retry', 'now'),
 
+  // imports by programs
+  IMPORT_GAP: entry(4460, 409, 'support', 'now'),
+
   // 5xxx: gateway and CA
   TOKEN_MALFORMED: entry(5001, 422, 'update-assistant'),
   GATEWAY_UNAVAILABLE: entry(5002, 503, 'retry', 'later'),

@@ -1,6 +1,7 @@
 export * from './certificate-status.ts'
 export * from './directory.ts'
 export * from './help.ts'
+export * from './imports.ts'
 export * from './notices.ts'
 export * from './sign-in.ts'
 export * from './persons.ts'

@@ -151,6 +151,7 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   UPLOAD_QUOTA: 'input',
   UPLOAD_SLOW: 'input',
   UPLOAD_BROKEN: 'input',
+  IMPORT_GAP: 'input',
 
   TOKEN_MALFORMED: 'install',
   GATEWAY_UNAVAILABLE: 'verification',

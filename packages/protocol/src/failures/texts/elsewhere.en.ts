@@ -174,5 +174,10 @@ export const elsewhereEn: ElsewhereFailureTexts = {
     remedy: 'The file did not arrive whole and was not kept. Please send it again.',
     button: 'Try again',
   },
+  IMPORT_GAP: {
+    title: 'The import leaves rows out',
+    remedy: 'This batch was not imported. Go on with row {next}.',
+    button: 'Contact support',
+  },
   NOT_FOUND: { title: 'There is no such page', remedy: 'The address may be mistyped, or the page has moved.', button: 'Sign-in page' },
 }

@@ -110,6 +110,7 @@ export type ElsewhereFailureCode =
   | 'UPLOAD_QUOTA'
   | 'UPLOAD_SLOW'
   | 'UPLOAD_BROKEN'
+  | 'IMPORT_GAP'
 
 export type ElsewhereFailureTexts = Pick<FailureTexts, ElsewhereFailureCode>
 export type PersonFailureTexts = Pick<FailureTexts, PersonFailureCode>
