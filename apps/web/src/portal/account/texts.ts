@@ -36,7 +36,6 @@ const zhCN = {
   notMine: '有不认识的设备，请马上全部退出，再重设密码。',
   reset: '重设密码',
   newDevice: '这几天有新设备登录了您的账号',
-  network: (network: string) => `网络 ${network}`,
   comma: '，',
   passkeys: {
     title: '通行密钥',
@@ -107,7 +106,6 @@ const en: typeof zhCN = {
   notMine: 'If you do not know a device, sign out everywhere now and set a new password.',
   reset: 'Set a new password',
   newDevice: 'A new device signed in to your account these days',
-  network: (network) => `network ${network}`,
   comma: ', ',
   passkeys: {
     title: 'Passkeys',

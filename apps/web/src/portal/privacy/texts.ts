@@ -20,13 +20,13 @@ const zhCN: Article = {
       heading: '自然人账号',
       text: [
         '注册时填的姓名、证件号码和手机号，逐项加密保存，只用来核对本人、登录验证和安全提醒，不交给业务系统。核对姓名和证件时，会交给平台使用的实名核验服务；核对不上的不保存。',
-        '密码只保存加盐的单向结果，谁也看不到。短信验证码 5 分钟后失效，短信内容发出后删除。',
+        '密码只保存加盐的单向结果，谁也看不到；通行密钥只保存公钥，指纹和面容不离开您的设备。短信验证码 5 分钟后失效，短信内容发出后删除。',
       ],
     },
     {
       heading: '登录以后记下什么',
       text: [
-        '登录的时间、浏览器和系统的名称、正在办理的单位编码，显示在工作台“登录中的设备”里，退出或到期后一天之内删除。',
+        '登录的时间、浏览器和系统的名称、网络地址的前一半、正在办理的单位编码，显示在“登录中的设备”里，退出或到期后一天之内删除。',
         '登录、绑定、切换单位、退出各记一条审计，用于查证和处理争议，按平台的保存年限保存，不能改写。',
       ],
     },
@@ -46,7 +46,11 @@ const zhCN: Article = {
     },
     {
       heading: '查询和更正',
-      text: ['要查询、更正或删除自己的信息，请到窗口或打电话，联系方式在操作手册最后一节。'],
+      text: [
+        '登录自然人账号后，在“我的账号”里可以看谁看过您的完整号码，拿一份平台保存的全部数据，注销账号。注销后姓名、号码、密码、通行密钥和设备马上删除；办过的事只留时间和结果，和一个查不到人的编号。',
+        '两年没用过的设备、换下 30 天的密码、三年前的查看记录，自动删除。',
+        '要更正自己的信息，或没有账号要查询、删除的，请到窗口或打电话，联系方式在操作手册最后一节。',
+      ],
     },
   ],
 }
@@ -72,13 +76,13 @@ const en: Article = {
       heading: 'Accounts of individuals',
       text: [
         'Name, document number and mobile given at registration are kept encrypted, each by itself, and serve only to see that it is you, to sign you in and to warn you. Business systems do not get them. To compare name and document they go to the service for real names that this portal uses; what does not match is not kept.',
-        'Of a password only a salted one-way result is kept, which nobody can read. A code by text message ends after 5 minutes, and a message is deleted once it was sent.',
+        'Of a password only a salted one-way result is kept, which nobody can read; of a passkey only the public key: finger and face never leave your device. A code by text message ends after 5 minutes, and a message is deleted once it was sent.',
       ],
     },
     {
       heading: 'What is kept after signing in',
       text: [
-        'The time, the names of browser and system, and the unit code in use: they are shown under “Signed-in devices” and deleted within a day of the end.',
+        'The time, the names of browser and system, the first half of the network address, and the unit code in use: they are shown under “Signed-in devices” and deleted within a day of the end.',
         'Signing in, binding, switching the unit and signing out each leave one audit line, kept as long as the portal must keep records, and not changed.',
       ],
     },
@@ -98,7 +102,11 @@ const en: Article = {
     },
     {
       heading: 'Asking and correcting',
-      text: ['To see, correct or delete what is kept about you, go to a service desk or call: the last part of the manual says where.'],
+      text: [
+        'Signed in as an individual, “My account” shows who looked at your whole numbers, gives you a copy of everything that is kept, and closes the account. Then name, numbers, password, passkeys and devices are deleted at once; of what was done only time and outcome stay, under a number that leads to nobody.',
+        'Devices unused for two years, passwords replaced 30 days ago and views of three years ago are deleted by themselves.',
+        'To correct what is kept, or to see or delete it without an account, go to a service desk or call: the last part of the manual says where.',
+      ],
     },
   ],
 }

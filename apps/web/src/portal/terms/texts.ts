@@ -15,7 +15,7 @@ const zhCN: Article = {
       heading: '平台要做的',
       text: ['加密保存您的姓名、证件号和手机号，新设备登录时短信告诉您。工作人员不会问您的密码、验证码和 PIN 码。'],
     },
-    { heading: '不想用了', text: ['随时可以到窗口注销。办过的业务按档案规定保存。'] },
+    { heading: '不想用了', text: ['登录后在“我的账号”里随时可以注销，也可以到窗口。办过的业务按档案规定保存。'] },
     { heading: '协议变了', text: ['内容变了会换一个版本号，新注册的人同意新的版本。'] },
   ],
 }
@@ -44,7 +44,9 @@ const en: Article = {
     },
     {
       heading: 'If you want it no more',
-      text: ['A desk closes it whenever you ask. Business that was done is kept as the rules on records say.'],
+      text: [
+        'You close it in “My account” whenever you like, or have a desk do it. Business that was done is kept as the rules on records say.',
+      ],
     },
     { heading: 'When this changes', text: ['It gets another version, and whoever registers afterwards agrees to that one.'] },
   ],
