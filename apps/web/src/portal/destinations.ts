@@ -36,11 +36,11 @@ export const destinations: Readonly<Record<Action, Destination>> = {
   'renew-certificate': staff('certificate'),
   'resume-certificate': staff('certificate'),
   'certificate-business': staff('certificate'),
-  'bind-certificate': staff('binding'),
+  'bind-certificate': at(addresses.first),
   'contact-clerk': staff('binding'),
   'person-desk': staff('individuals'),
   'register-person': at(addresses.registerPerson),
   'recover-password': at(addresses.recover),
   'first-sign-in': at(addresses.first),
-  organization: at(addresses.account),
+  organization: at(addresses.organization),
 }

@@ -1,5 +1,6 @@
 import '@yinxin/ui/styles/parts.css'
+import { loadAllFailureWords } from '../failure/all-failure-words.ts'
 import { startPage } from '../start-page.ts'
 import FirstPage from './FirstPage.vue'
 
-startPage(FirstPage)
+startPage(FirstPage, loadAllFailureWords)

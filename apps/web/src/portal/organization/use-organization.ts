@@ -1,0 +1,125 @@
+import type { Failure, Language, Result } from '@yinxin/protocol/failures'
+import type { OrganizationPeopleAnswer, OrganizationPerson, RoleKind, SignInInput } from '@yinxin/protocol/portal'
+import { onBeforeUnmount, ref, shallowRef } from 'vue'
+import { addresses } from '../addresses.ts'
+import { leaveForSignIn } from '../enter.ts'
+import { failureAddress } from '../failure/failure-address.ts'
+import {
+  changePerson,
+  handOver,
+  readPeople,
+  removePerson,
+  sendInvitation,
+  stepUp,
+  withdrawInvitation,
+  type Acting,
+} from '../organization-parts/organization-api.ts'
+import { tabContext } from '../tab-context.ts'
+
+/** What the form of a role holds. */
+export interface RoleFormValue {
+  readonly name: string
+  readonly mobile: string
+  readonly kind: RoleKind
+  readonly until: string
+  readonly unitCodes?: readonly string[]
+  readonly businessSystems?: readonly string[]
+}
+
+/** For whom this page acts: the role in its address, else the context of this tab, else the portal's own choice. */
+export function actingOfPage(): Acting {
+  const role = new URLSearchParams(location.search).get('role')
+  const context = tabContext()
+  if (role !== null) return { role }
+  return context === undefined ? {} : { context }
+}
+
+type Change = () => Promise<Result<unknown>>
+
+/** The organisation of this page, and what may be done there: a change that needs the UKey waits for it, and then goes on by itself. */
+export function useOrganization(language: Language) {
+  const by = actingOfPage()
+  const organization = shallowRef<OrganizationPeopleAnswer>()
+  const failed = shallowRef<Failure>()
+  const busy = ref(false)
+  const saved = ref(false)
+  /** What waits for a proof by UKey. */
+  const waiting = shallowRef<Change>()
+  const seenAgain = () => void (document.visibilityState === 'visible' && organization.value !== undefined && load())
+  document.addEventListener('visibilitychange', seenAgain)
+  onBeforeUnmount(() => document.removeEventListener('visibilitychange', seenAgain))
+
+  async function load(): Promise<void> {
+    const answer = await readPeople(by)
+    if (answer.ok) organization.value = answer.value
+    else leave(answer.failure)
+  }
+
+  function leave(failure: Failure): void {
+    if (failure.code === 'SESSION_MISSING')
+      return organization.value === undefined ? location.replace(addresses.login) : leaveForSignIn('elsewhere')
+    location.replace(failureAddress(failure, { at: new Date() }))
+  }
+
+  /** Makes a change; resolves with true when it was made. */
+  async function make(change: Change): Promise<boolean> {
+    if (busy.value) return false
+    ;[busy.value, failed.value, saved.value] = [true, undefined, false]
+    const answer = await change()
+    busy.value = false
+    if (!answer.ok && answer.failure.code === 'STEP_UP_NEEDED') {
+      waiting.value = change
+      return false
+    }
+    waiting.value = undefined
+    if (!answer.ok) {
+      failed.value = answer.failure
+      return false
+    }
+    saved.value = true
+    await load()
+    return true
+  }
+
+  /** Brings a proof by UKey, then makes what waited for it. */
+  async function confirm(proof: SignInInput, after: () => void): Promise<Failure | undefined> {
+    const proven = await stepUp(by, proof)
+    if (!proven.ok) return proven.failure
+    const change = waiting.value
+    waiting.value = undefined
+    if (change !== undefined && (await make(change))) after()
+    return undefined
+  }
+
+  void load()
+  return {
+    ...{ by, organization, failed, busy, saved, waiting, load, make, confirm },
+    forget: () => void ([failed.value, waiting.value] = [undefined, undefined]),
+    invite:
+      (value: RoleFormValue): Change =>
+      () =>
+        sendInvitation(by, { ...value, language }),
+    withdraw:
+      (id: string): Change =>
+      () =>
+        withdrawInvitation(by, id),
+    change:
+      (id: string, { name: _, mobile: __, ...limits }: RoleFormValue): Change =>
+      () =>
+        changePerson(by, id, limits),
+    remove:
+      (id: string): Change =>
+      () =>
+        removePerson(by, id),
+    handOver:
+      (to: string): Change =>
+      () =>
+        handOver(by, { to, then: 'handler' }),
+  }
+}
+
+/** Kinds somebody may give to a person, the present one first. */
+export function kindsFor(may: OrganizationPeopleAnswer['may'], person: OrganizationPerson | undefined): readonly RoleKind[] {
+  const kinds: readonly RoleKind[] = ['handler', 'read-only', ...(may.includes('appoint-supervisor') ? (['supervisor'] as const) : [])]
+  return person === undefined || kinds.includes(person.kind) ? kinds : [person.kind, ...kinds]
+}

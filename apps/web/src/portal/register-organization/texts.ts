@@ -1,0 +1,118 @@
+import type { Language } from '@yinxin/protocol/failures'
+import type { RoleObstacle, RoleStep } from '@yinxin/protocol/portal'
+
+const zhCN = {
+  title: '注册单位',
+  lead: (date: string) => `大约 3 分钟。${date} 之前已参保的单位不用注册，`,
+  direct: '直接用证书登录',
+  who: '单位',
+  found: '登记库里查到了',
+  onFile: '参保登记里查到了',
+  uscc: '统一社会信用代码',
+  look: '查询',
+  looking: '正在查询',
+  active: '存续',
+  representative: '法定代表人',
+  type: '类型',
+  formerNames: '曾用名',
+  units: '参保单位编码',
+  noUnits: '参保登记里还没有',
+  source: '来源',
+  sources: { active: '经营主体登记库、参保登记', unknown: '参保登记；登记库现在没有回应' },
+  misfit: '这个代码的末位和前 17 位算出的不一致。确有这样的代码，请再对照执照看一遍，无误就继续。',
+  wrong: '登记信息不对，请先到登记机关更正。',
+  notNeeded: '这家单位不用注册',
+  notNeededWhy: '它在规定日期之前已参保，第一次用证书登录就当场绑定。您想登记成它的经办人，可以接着填。',
+  role: '您在单位的身份',
+  why: {
+    'not-the-representative': (name: string) => `登记的是${name}，和您的实名不是同一人`,
+    'representative-unknown': () => '登记信息不够核对，要到窗口办理',
+  } satisfies Record<RoleObstacle, (name: string) => string>,
+  affirm: '以上内容属实，单位已同意由我办理',
+  affirmFirst: '请先勾选',
+  submit: '提交',
+  submitting: '正在提交',
+  after: '提交后可以撤回。',
+  next: '提交以后',
+  steps: {
+    check: ['系统核对登记信息', '当场完成'],
+    manager: ['单位的主管同意', '主管在“单位与经办人”里处理，同意后短信通知您'],
+    letter: ['授权书', '按填好的内容生成，打印盖章留存'],
+    proof: ['用 UKey 证明、绑定', '插上 UKey 输 PIN 码，约 2 分钟'],
+  },
+  never: '授权书只作留存，不会让身份生效。生效要靠单位的证书，或单位主管同意。',
+  doneTitle: (name: string) => `${name}，已提交`,
+  done: {
+    'prove-certificate': '接下来插上单位的 UKey，证明证书在您手上。一致就当场绑定，身份生效。',
+    'wait-for-manager': '单位的主管同意后生效，同意了会发短信给您。',
+    'wait-for-units': '参保登记里还没有这家单位的单位编码，有了以后在这里接着办：登录自己的账号，从第 3 步开始。',
+    enter: '身份已生效。',
+    none: '已提交。',
+  } satisfies Record<RoleStep, string>,
+  bind: '绑定证书',
+  letter: '打印授权书',
+  account: '回我的账号',
+}
+
+const en: typeof zhCN = {
+  title: 'Register an organisation',
+  lead: (date) => `It takes about 3 minutes. Organisations insured before ${date} need not register: `,
+  direct: 'sign in with the certificate',
+  who: 'Organisation',
+  found: 'Found in the register',
+  onFile: 'Found in the insurance register',
+  uscc: 'Unified social credit code',
+  look: 'Look up',
+  looking: 'Looking up',
+  active: 'in business',
+  representative: 'Legal representative',
+  type: 'Type',
+  formerNames: 'Former names',
+  units: 'Unit codes',
+  noUnits: 'none in the insurance register yet',
+  source: 'Source',
+  sources: {
+    active: 'Register of legal persons, insurance register',
+    unknown: 'Insurance register; the register of legal persons does not answer',
+  },
+  misfit:
+    'The last character of this code is not the one its first 17 lead to. Such codes exist: please compare it with the licence once more, and go on if it is right.',
+  wrong: 'If something is wrong here, have the register corrected first.',
+  notNeeded: 'This organisation need not be registered',
+  notNeededWhy:
+    'It was insured before the date set: its certificate is bound at the first sign-in. Go on if you want to be known as its handler.',
+  role: 'What you are there',
+  why: {
+    'not-the-representative': (name) => `The register names ${name}, who is not you`,
+    'representative-unknown': () => 'The register says too little to compare; a desk can do it',
+  },
+  affirm: 'This is true, and the organisation has agreed that I act for it',
+  affirmFirst: 'Please tick this first',
+  submit: 'Submit',
+  submitting: 'Submitting',
+  after: 'You can take it back afterwards.',
+  next: 'After that',
+  steps: {
+    check: ['The registers are asked', 'at once'],
+    manager: ['A supervisor agrees', 'under “Organisation and handlers”; you get a text message'],
+    letter: ['Authorisation letter', 'made from this page, to print, seal and keep'],
+    proof: ['Prove and bind with the UKey', 'plug it in and type the PIN, about 2 minutes'],
+  },
+  never: 'The letter is for the files and brings nothing into force. A certificate of the organisation does, or its supervisor.',
+  doneTitle: (name) => `${name}: submitted`,
+  done: {
+    'prove-certificate':
+      'Now plug in the UKey of the organisation and prove that you hold it. When it is equal it is bound at once, and your role is in force.',
+    'wait-for-manager': 'It comes into force when a supervisor agrees; you get a text message then.',
+    'wait-for-units':
+      'The insurance register has no unit code of this organisation yet. When it has, sign in to your account and go on with step 3.',
+    enter: 'Your role is in force.',
+    none: 'Submitted.',
+  },
+  bind: 'Bind the certificate',
+  letter: 'Print the letter',
+  account: 'To my account',
+}
+
+/** Words of registering an organisation. */
+export const registerOrganizationTexts: Readonly<Record<Language, typeof zhCN>> = { 'zh-CN': zhCN, en }
