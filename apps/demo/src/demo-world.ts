@@ -13,6 +13,8 @@ import { systemClock } from '@yinxin/server/platform/clock.ts'
 import { originOf, portalComponent } from '@yinxin/server/portal/component.ts'
 import { importOrganizations } from '@yinxin/server/portal/index.ts'
 import { demoDesks } from './desks.ts'
+import { ensureDemoPerson } from './demo-person.ts'
+import { writeDemoRegister } from './legal-persons.ts'
 import { demoOrganizations } from './organizations.ts'
 import { ensureSiteList, type SiteListFiles } from './site-list.ts'
 import { assistantBin, demoAuthority, ensureDemoData } from './ukeys-and-certificates.ts'
@@ -47,6 +49,7 @@ async function portalAdditions({ config, say }: Run, made: MadeComponents): Prom
   const withOurs = {
     directory: config.portal.directory.length > 0 ? config.portal.directory : demoDesks,
     businessSystems: [...businessSystems, ...(config.demo.businessSystem ? [demoBusinessSystem(config)] : [])],
+    registry: config.portal.registry ?? { file: writeDemoRegister(config.data) },
   }
   const [ca, gateway] = [made.of(caComponent)?.ca, made.of(gatewayComponent)?.gateway]
   if (ca === undefined || gateway === undefined) return withOurs
@@ -59,8 +62,9 @@ async function startAround(run: Run, made: MadeComponents): Promise<DemoWorld['a
   const { config } = run
   const portal = made.of(portalComponent)
   if (portal === undefined) return undefined
-  const insured = demoOrganizations.map((organization) => ({ ...organization, insuredSince: '2019-05-01' }))
+  const insured = demoOrganizations.map((organization) => ({ insuredSince: '2019-05-01', ...organization }))
   await importOrganizations(portal.database, insured)
+  await ensureDemoPerson(config.data, originOf(config.portal), run.say)
   // Also without an assistant of ours: one the person starts needs the list just as much.
   const { name } = config.portal
   const site = { origin: originOf(config.portal), name: name.zh, keys: [...portal.siteKeys], nameEn: name.en }

@@ -2,8 +2,14 @@ import type { CertifiedKeyKind } from '@yinxin/protocol/ca'
 import { usccCheckCharacter } from '@yinxin/protocol/identifiers'
 import type { UnitSummary } from '@yinxin/protocol/portal'
 
-/** What is special about a demo UKey; `ready` ones are plugged in, the others lie in the drawer. */
-export type DemoState = 'ready' | 'factory-pin' | 'expired' | 'revoked' | 'foreign'
+/**
+ * What is special about a demo organisation or its UKey. `unregistered`: insured after the cut-over date, a person registers it first; `mismatch`: its
+ * certificate has another name than the insurance register. Of these and `ready` the UKeys are plugged in, the others lie in the drawer.
+ */
+export type DemoState = 'ready' | 'unregistered' | 'mismatch' | 'factory-pin' | 'expired' | 'revoked' | 'foreign'
+
+/** True for a UKey that is plugged in when the demo begins. */
+export const isPluggedIn = (state: DemoState): boolean => ['ready', 'unregistered', 'mismatch'].includes(state)
 
 /** A fictional organisation with its software UKey. */
 export interface DemoOrganization {
@@ -16,6 +22,10 @@ export interface DemoOrganization {
   /** Absent: the factory PIN. */
   readonly pin?: string
   readonly state: DemoState
+  /** ISO date; absent: long before the cut-over date. */
+  readonly insuredSince?: string
+  /** The name its certificate has, where it is another one. */
+  readonly certificateName?: string
   readonly units: readonly UnitSummary[]
 }
 
@@ -83,6 +93,32 @@ export const demoOrganizations: readonly DemoOrganization[] = [
     units: oneUnit('30104840', '示范市清禾食品有限公司'),
   },
   {
+    ...{
+      id: 'qihang',
+      name: '示范市启航物流有限公司',
+      uscc: demoUscc('MA8QH008'),
+      place: city,
+      keyKind: 'P-256',
+      pin: '394172',
+      state: 'unregistered',
+      insuredSince: '2026-09-01',
+    },
+    units: oneUnit('30104895', '示范市启航物流有限公司'),
+  },
+  {
+    ...{
+      id: 'yunfan',
+      name: '示范市云帆文化传播有限公司',
+      certificateName: '示范市云帆文化传媒有限公司',
+      uscc: demoUscc('MA9YF009'),
+      place: city,
+      keyKind: 'SM2',
+      pin: '481536',
+      state: 'mismatch',
+    },
+    units: oneUnit('30104906', '示范市云帆文化传播有限公司'),
+  },
+  {
     ...{ id: 'xinchen', name: '示范市新辰电子有限公司', uscc: demoUscc('MA4XC004'), place: city, keyKind: 'SM2', state: 'factory-pin' },
     units: oneUnit('30104851', '示范市新辰电子有限公司'),
   },
@@ -123,3 +159,11 @@ export const demoOrganizations: readonly DemoOrganization[] = [
     units: oneUnit('30104884', '示范市远图贸易有限公司'),
   },
 ]
+
+/** A person of the demo who has an account and no organisation yet: signs in with mobile and password, and a code from the page of messages. */
+export const demoPerson = {
+  name: '周予安',
+  mobile: '19900000801',
+  number: '990100199105060815',
+  password: 'lantern river seven',
+} as const

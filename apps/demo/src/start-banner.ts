@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path'
 import type { Language } from '@yinxin/protocol/failures'
 import type { Config } from '@yinxin/server/config.ts'
-import { demoOrganizations, type DemoOrganization, type DemoState } from './organizations.ts'
+import { demoOrganizations, demoPerson, type DemoOrganization, type DemoState } from './organizations.ts'
 import { bannerWords, signInAddress } from '@yinxin/server/commands/start-banner.ts'
 import type { DemoWorld } from './demo-world.ts'
 
@@ -14,6 +14,8 @@ const zhCN = {
   people: '演示单位，每家一把软件 UKey（一个文件，PIN 码在别处没有用）：',
   states: {
     ready: '已插入',
+    unregistered: '已插入：新参保的单位，要先注册',
+    mismatch: '已插入：证书上的名称和登记不一致',
     'factory-pin': '在抽屉里：初始 PIN 码，要先修改',
     expired: '在抽屉里：证书已过期',
     revoked: '在抽屉里：证书已吊销',
@@ -24,6 +26,8 @@ const zhCN = {
   press: (name: string, pin: string) =>
     `用 Chromium、Chrome 或 Edge 打开登录页，选${name}，按“用这张证书登录”，在证书助手的窗口里输入 PIN 码 ${pin}。`,
   noWindow: (log: string) => `没看到窗口？地址在 ${log} 里，网页上也有。`,
+  person: (name: string, mobile: string, password: string, organization: string, uscc: string, pin: string) =>
+    `还没有单位的人：${name}，手机号 ${mobile}，密码 ${password}，验证码在登录页的演示短信里。用自然人登录进去，注册${organization}（${uscc}），再插 UKey 绑定，PIN 码 ${pin}。`,
   ownAssistant: '请自己启动证书助手，再打开登录页。',
 }
 
@@ -37,6 +41,8 @@ const en: DemoWords = {
   people: 'Demo organisations, each with a software UKey (a file; its PIN is worth nothing elsewhere):',
   states: {
     ready: 'plugged in',
+    unregistered: 'plugged in: insured lately, has to be registered',
+    mismatch: 'plugged in: its certificate has another name',
     'factory-pin': 'in the drawer: factory PIN, must be changed',
     expired: 'in the drawer: expired certificate',
     revoked: 'in the drawer: revoked certificate',
@@ -47,6 +53,8 @@ const en: DemoWords = {
   press: (name, pin) =>
     `Open the sign-in page in Chromium, Chrome or Edge, choose ${name}, press “Sign in with this certificate”, and type PIN ${pin} in the assistant's window.`,
   noWindow: (log) => `No window? Its address is in ${log} and on the page.`,
+  person: (name, mobile, password, organization, uscc, pin) =>
+    `Somebody without an organisation: ${name}, mobile ${mobile}, password “${password}”, the code is among the demo's messages. Sign in as an individual, register ${organization} (${uscc}) and bind its UKey, PIN ${pin}.`,
   ownAssistant: 'Start the assistant yourself, then open the sign-in page.',
 }
 
@@ -78,8 +86,11 @@ function wide(text: string, columns: number): string {
 function whatToPress(config: Config, words: DemoWords, hasAssistant: boolean): readonly string[] {
   if (!hasAssistant) return [words.ownAssistant]
   const first = demoOrganizations[0]
+  const fresh = demoOrganizations.find(({ state }) => state === 'unregistered')
+  const { name, mobile, password } = demoPerson
   return [
     words.press(first?.name ?? '', first?.pin ?? ''),
+    words.person(name, mobile, password, fresh?.name ?? '', fresh?.uscc ?? '', fresh?.pin ?? ''),
     words.noWindow(relative(process.cwd(), join(config.data, 'logs/assistant.log'))),
   ]
 }

@@ -13,7 +13,7 @@ import type { PortalAuthority } from '@yinxin/server/portal/index.ts'
 import type { Clock } from '@yinxin/server/platform/clock.ts'
 import { newTraceId } from '@yinxin/server/platform/web/http-server.ts'
 import { endWithUs } from '@yinxin/server/platform/processes.ts'
-import { demoOrganizations, type DemoOrganization } from './organizations.ts'
+import { demoOrganizations, isPluggedIn, type DemoOrganization } from './organizations.ts'
 
 /** The `yinxin-assistant` command. */
 export const assistantBin = fileURLToPath(new URL('../../assistant/bin/yinxin-assistant.js', import.meta.url))
@@ -92,7 +92,7 @@ export function demoAuthority({ issuers }: DemoData, statusUrl: string): PortalA
 
 /** Where the UKey of an organisation lies at first. */
 function ukeyFile({ id, state }: DemoOrganization, ukeys: string): string {
-  return join(ukeys, ...(state === 'ready' ? [] : ['drawer']), `${id}.ukey`)
+  return join(ukeys, ...(isPluggedIn(state) ? [] : ['drawer']), `${id}.ukey`)
 }
 
 /** A certificate (base64 DER), and its name at our CA when it is one of ours. */
@@ -105,7 +105,7 @@ interface Certified {
 async function personalise(deps: DemoDataDeps, ukeys: string): Promise<ReadonlyMap<DemoOrganization, Certified>> {
   const orders = demoOrganizations.map((organization, i) => ({
     file: ukeyFile(organization, ukeys),
-    label: organization.name,
+    label: organization.certificateName ?? organization.name,
     serialNumber: `YX-DEMO-${String(i + 1).padStart(4, '0')}`,
     keyKind: organization.keyKind,
     ...(organization.pin === undefined ? {} : { pin: organization.pin }),
@@ -127,14 +127,14 @@ async function personalise(deps: DemoDataDeps, ukeys: string): Promise<ReadonlyM
 
 /** One certificate over a UKey's request, as special as the organisation's state asks for. */
 async function certify({ ca, clock }: DemoDataDeps, organization: DemoOrganization, certificationRequest: string): Promise<Certified> {
-  const { name, uscc, state } = organization
+  const { name, certificateName = name, uscc, state } = organization
   const now = clock.now()
   if (state === 'foreign') return { certificate: certifyElsewhere(organization, certificationRequest, now) }
   // the CA dates nothing back by more than an hour, for nobody
   const past = { notBefore: new Date(+now - 59 * minute).toISOString(), notAfter: new Date(+now - minute).toISOString() }
   const input: IssueInput = {
     certificationRequest,
-    subject: { organization: name, uscc },
+    subject: { organization: certificateName, uscc },
     traceId: newTraceId(),
     ...(state === 'expired' ? past : {}),
   }

@@ -1,0 +1,86 @@
+// 初次登录, the manual's 三.1 step by step: somebody new, an organisation of theirs, the binding, and into the business system.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
+import { needs } from '../needs.ts'
+import { closeSharedBrowser, handlerAt } from './journey.ts'
+import { look, numberOf, proveByUkey, registerOrganization, registerPerson } from './organization-steps.ts'
+import { startSystem, type System } from './system.ts'
+
+const of = (id: string) => demoOrganizations.find((one) => one.id === id) ?? expect.unreachable(id)
+const [fresh, mismatch] = [of('qihang'), of('yunfan')]
+
+describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R16 R17 R18 the first sign-in', () => {
+  let system: System
+  beforeAll(async () => void (system = await startSystem()))
+  afterAll(async () => {
+    await closeSharedBrowser()
+    await system?.stop()
+  })
+
+  it('new person, new organisation, binding, business system; the steps are ticked on the way', async () => {
+    const handler = await handlerAt(system, { ukeys: [fresh.id] })
+    const { page, problems } = handler
+    await registerPerson(page, system, { name: '方以南', mobile: '19900000301', number: numberOf('99010019900307301') })
+    await look(page, 'first-person-done')
+    await registerOrganization(page, fresh.uscc, '主管')
+    await page.getByRole('heading', { name: /已提交/ }).waitFor()
+    await look(page, 'register-organization-done')
+    const letter = page.getByRole('link', { name: '打印授权书' })
+    const address = await letter.getAttribute('href')
+    await page.goto(`${system.origin}${address}`)
+    await page.getByText('经办授权书').waitFor()
+    await look(page, 'letter')
+    // on any computer: the account says where it stopped
+    await page.goto(`${system.origin}/account`)
+    expect(await page.locator('.step', { hasText: '已完成' }).count()).toBe(2)
+    await page.getByRole('link', { name: /用 UKey 证明、绑定/ }).click()
+    await page.getByRole('button', { name: '用 UKey 证明' }).waitFor()
+    await look(page, 'bind-ask')
+    await proveByUkey(handler, '用 UKey 证明', fresh.pin ?? '')
+    await page.getByRole('heading', { name: '全部一致，已绑定' }).waitFor()
+    await look(page, 'bind-equal')
+    await page.getByRole('link', { name: '进入工作台' }).click()
+    await page.getByRole('heading', { name: fresh.name }).waitFor()
+    await page.getByText('方以南').first().waitFor()
+    const opened = page
+      .context()
+      .waitForEvent('page', { timeout: 3000 })
+      .catch(() => undefined)
+    await page.getByRole('link', { name: /示范经办系统/ }).click()
+    const inside = (await opened) ?? page
+    await inside.getByText(fresh.name).first().waitFor()
+    expect(new URL(inside.url()).origin).toBe(system.businessSystem)
+    expect(await inside.content()).toContain('方以南')
+    await page.goto(`${system.origin}/ssologin/first`)
+    await page.locator('.step', { hasText: '已完成' }).nth(3).waitFor()
+    await look(page, 'first-all-done')
+    expect(problems).toEqual([])
+  })
+
+  it('a name that differs: nothing is bound, the page says in what, and whom to ask', async () => {
+    const handler = await handlerAt(system, { ukeys: [mismatch.id] })
+    const { page } = handler
+    await registerPerson(page, system, { name: '梁一诺', mobile: '19900000302', number: numberOf('99010019900307302') })
+    await page.getByRole('link', { name: '注册单位' }).click()
+    await page.getByLabel('统一社会信用代码').fill('91990100MA0000000')
+    await page.getByRole('button', { name: '查询' }).click()
+    await page.getByText('信用代码不对').waitFor()
+    await look(page, 'register-organization-wrong')
+    await page.goto(`${system.origin}/account`)
+    await registerOrganization(page, mismatch.uscc, '经办人')
+    await page.getByRole('link', { name: '绑定证书' }).click()
+    await proveByUkey(handler, '用 UKey 证明', mismatch.pin ?? '')
+    await page.getByRole('heading', { name: '有 1 项不一致，没有绑定' }).waitFor()
+    expect(await page.locator('mark').allTextContents()).toEqual(['播', '媒'])
+    await page.getByText('4003').waitFor()
+    await look(page, 'bind-compare')
+    expect(await page.getByRole('link', { name: '进入工作台' }).count()).toBe(0)
+  })
+
+  it('in English, and looked at before anything is found', async () => {
+    const { page } = await handlerAt(system, { ukeys: [fresh.id], context: { locale: 'en' } })
+    await page.goto(`${system.origin}/ssologin/first?lang=en`)
+    await page.getByRole('heading', { name: 'First sign-in' }).waitFor()
+    await look(page, 'first.en')
+  })
+})

@@ -1,0 +1,85 @@
+// Steps that journeys of organisations share: looking at pages, signing in as a person of the demo, the PIN window.
+import { AxeBuilder } from '@axe-core/playwright'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { residentCheckCharacter } from '@yinxin/protocol/identifiers'
+import type { Handler } from './journey.ts'
+import type { System } from './system.ts'
+
+const pictures = process.env['YINXIN_SCREENSHOTS']
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+if (pictures !== undefined) mkdirSync(pictures, { recursive: true })
+
+/** Looks at the page as it stands, wide and narrow: nothing wrong with it for a reader, and nothing wider than the screen. */
+export async function look(page: Page, name: string): Promise<void> {
+  const found: string[] = []
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: width === 390 ? 844 : 900 })
+    if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}-${width}.png`), fullPage: true })
+    const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
+    found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${name} ${width}: ${id} ${target.join(' ')}`)))
+  }
+  await page.setViewportSize({ width: 320, height: 640 })
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  if (sideways > 0) found.push(`${name} 320: ${sideways} px wider than the screen`)
+  await page.setViewportSize({ width: 1440, height: 900 })
+  expect(found).toEqual([])
+}
+
+/** A resident identity number with its check character; region 9901 is nowhere. */
+export const numberOf = (digits: string) => digits + residentCheckCharacter(digits)
+
+/** The code a mobile got last, on the page of the demo's messages. */
+export async function codeTo(page: Page, system: System, mobile: string): Promise<string> {
+  const tab = await page.context().newPage()
+  await tab.goto(`${system.origin}/demo/messages`)
+  const row = tab.getByRole('row').filter({ hasText: mobile }).filter({ hasText: /\d{6}/ }).first()
+  const text = await row.locator('td').last().textContent()
+  await tab.close()
+  return /\d{6}/.exec(text ?? '')?.[0] ?? 'none'
+}
+
+export interface NewPerson {
+  readonly name: string
+  readonly mobile: string
+  readonly number: string
+}
+
+/** 自然人注册, from the path of a first sign-in to the own account. */
+export async function registerPerson(page: Page, system: System, { name, mobile, number }: NewPerson): Promise<void> {
+  await page.goto(`${system.origin}/ssologin/first`)
+  await page.getByRole('link', { name: '注册自然人账号' }).click()
+  await page.getByLabel('姓名', { exact: true }).fill(name)
+  await page.getByRole('textbox', { name: '证件号码' }).fill(number)
+  await page.getByLabel('我单独同意').press('Space')
+  await page.keyboard.press('Enter')
+  await page.getByLabel('手机号', { exact: true }).fill(mobile)
+  await page.getByRole('button', { name: '获取验证码' }).click()
+  await page.getByText(/\d+ 秒后/).waitFor()
+  await page.getByRole('textbox', { name: '短信验证码' }).fill(await codeTo(page, system, mobile))
+  await page.getByLabel('密码', { exact: true }).fill('tiger lemon umbrella')
+  await page.getByLabel('我已阅读并同意').press('Space')
+  await page.getByRole('button', { name: '注册', exact: true }).click()
+  await page.waitForURL('**/account')
+}
+
+/** 法人注册: looks an organisation up and asks for a role in it. */
+export async function registerOrganization(page: Page, uscc: string, kind: string): Promise<void> {
+  await page.getByRole('link', { name: /^(?:再)?注册.*单位$/ }).click()
+  await page.getByLabel('统一社会信用代码').fill(uscc)
+  await page.getByRole('button', { name: '查询' }).click()
+  await page.getByText('登记库里查到了').waitFor()
+  await page.getByText(kind, { exact: true }).click()
+  await page.getByLabel('以上内容属实').check()
+  await page.getByRole('button', { name: '提交', exact: true }).click()
+}
+
+/** Proves with the UKey that is picked: the button of the page, the PIN in the assistant's window. */
+export async function proveByUkey({ page, pinWindow }: Handler, button: string, pin: string): Promise<void> {
+  await page.getByRole('button', { name: button, exact: true }).click()
+  const window = await pinWindow()
+  await window.getByLabel('PIN 码', { exact: true }).fill(pin)
+  await window.locator('button.btn-primary, button[type=submit]').first().click()
+}
