@@ -26,6 +26,10 @@ export interface DemoOrganization {
   readonly insuredSince?: string
   /** The name its certificate has, where it is another one. */
   readonly certificateName?: string
+  /** What its UKey is called, where it is not the organisation's first. */
+  readonly commonName?: string
+  /** PIN of a second UKey, for another handler. */
+  readonly secondPin?: string
   readonly units: readonly UnitSummary[]
 }
 
@@ -102,6 +106,7 @@ export const demoOrganizations: readonly DemoOrganization[] = [
       pin: '394172',
       state: 'unregistered',
       insuredSince: '2026-09-01',
+      secondPin: '627495',
     },
     units: oneUnit('30104895', '示范市启航物流有限公司'),
   },
@@ -159,6 +164,16 @@ export const demoOrganizations: readonly DemoOrganization[] = [
     units: oneUnit('30104884', '示范市远图贸易有限公司'),
   },
 ]
+
+/** Every UKey of the demo: one of each organisation, and the second ones. */
+export const demoUkeys: readonly DemoOrganization[] = demoOrganizations.flatMap((organization) => {
+  const { id, secondPin } = organization
+  return [organization, ...(secondPin === undefined ? [] : [{ ...organization, id: `${id}-2`, pin: secondPin, commonName: '二号 UKey' }])]
+})
+
+/** What a UKey is called: the organisation of its certificate, and which one it is. */
+export const ukeyLabel = ({ name, certificateName = name, commonName }: DemoOrganization): string =>
+  commonName === undefined ? certificateName : `${certificateName}（${commonName}）`
 
 /** A person of the demo who has an account and no organisation yet: signs in with mobile and password, and a code from the page of messages. */
 export const demoPerson = {

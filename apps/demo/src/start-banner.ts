@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path'
 import type { Language } from '@yinxin/protocol/failures'
 import type { Config } from '@yinxin/server/config.ts'
-import { demoOrganizations, demoPerson, type DemoOrganization, type DemoState } from './organizations.ts'
+import { demoOrganizations, demoPerson, demoUkeys, ukeyLabel, type DemoOrganization, type DemoState } from './organizations.ts'
 import { bannerWords, signInAddress } from '@yinxin/server/commands/start-banner.ts'
 import type { DemoWorld } from './demo-world.ts'
 
@@ -72,9 +72,9 @@ export function demoBanner(config: Config, { assistant }: Pick<DemoWorld, 'assis
 
 function people(config: Config, words: DemoWords): readonly string[] {
   const ukeys = relative(process.cwd(), join(config.data, 'ukeys')) || '.'
-  const row = ({ name, keyKind, pin = '12345678', state, units }: DemoOrganization) =>
-    `  ${wide(name, 32)}${keyKind.padEnd(6)} PIN ${pin.padEnd(10)}${words.states[state]}${units.length > 1 ? words.units(units.length) : ''}`
-  return [words.people, ...demoOrganizations.map(row), words.ukeys(ukeys, join(ukeys, 'drawer'))]
+  const row = ({ keyKind, pin = '12345678', state, units, ...ukey }: DemoOrganization) =>
+    `  ${wide(ukeyLabel({ keyKind, state, units, ...ukey }), 42)}${keyKind.padEnd(6)} PIN ${pin.padEnd(10)}${words.states[state]}${units.length > 1 ? words.units(units.length) : ''}`
+  return [words.people, ...demoUkeys.map(row), words.ukeys(ukeys, join(ukeys, 'drawer'))]
 }
 
 /** Pads to columns of a terminal, where a Chinese character takes two. */

@@ -13,7 +13,7 @@ import type { PortalAuthority } from '@yinxin/server/portal/index.ts'
 import type { Clock } from '@yinxin/server/platform/clock.ts'
 import { newTraceId } from '@yinxin/server/platform/web/http-server.ts'
 import { endWithUs } from '@yinxin/server/platform/processes.ts'
-import { demoOrganizations, isPluggedIn, type DemoOrganization } from './organizations.ts'
+import { demoUkeys, isPluggedIn, ukeyLabel, type DemoOrganization } from './organizations.ts'
 
 /** The `yinxin-assistant` command. */
 export const assistantBin = fileURLToPath(new URL('../../assistant/bin/yinxin-assistant.js', import.meta.url))
@@ -103,16 +103,16 @@ interface Certified {
 
 /** Creates all UKeys, has them certified and writes the certificates. */
 async function personalise(deps: DemoDataDeps, ukeys: string): Promise<ReadonlyMap<DemoOrganization, Certified>> {
-  const orders = demoOrganizations.map((organization, i) => ({
+  const orders = demoUkeys.map((organization, i) => ({
     file: ukeyFile(organization, ukeys),
-    label: organization.certificateName ?? organization.name,
+    label: ukeyLabel(organization),
     serialNumber: `YX-DEMO-${String(i + 1).padStart(4, '0')}`,
     keyKind: organization.keyKind,
     ...(organization.pin === undefined ? {} : { pin: organization.pin }),
   }))
   const requests = await runAssistant(['ukey', 'create'], orders)
   const certificates = new Map<DemoOrganization, Certified>()
-  for (const organization of demoOrganizations) {
+  for (const organization of demoUkeys) {
     const made = requests.find(({ file }) => file === ukeyFile(organization, ukeys))
     const request = asText(made?.['certificationRequest'], 16_384)
     if (request === undefined) throw new Error(`the assistant made no UKey for ${organization.id}`)
@@ -127,14 +127,14 @@ async function personalise(deps: DemoDataDeps, ukeys: string): Promise<ReadonlyM
 
 /** One certificate over a UKey's request, as special as the organisation's state asks for. */
 async function certify({ ca, clock }: DemoDataDeps, organization: DemoOrganization, certificationRequest: string): Promise<Certified> {
-  const { name, certificateName = name, uscc, state } = organization
+  const { name, certificateName = name, commonName, uscc, state } = organization
   const now = clock.now()
   if (state === 'foreign') return { certificate: certifyElsewhere(organization, certificationRequest, now) }
   // the CA dates nothing back by more than an hour, for nobody
   const past = { notBefore: new Date(+now - 59 * minute).toISOString(), notAfter: new Date(+now - minute).toISOString() }
   const input: IssueInput = {
     certificationRequest,
-    subject: { organization: certificateName, uscc },
+    subject: { organization: certificateName, uscc, ...(commonName === undefined ? {} : { commonName }) },
     traceId: newTraceId(),
     ...(state === 'expired' ? past : {}),
   }

@@ -1,0 +1,69 @@
+// A supervisor adds a handler with an end date; the handler works, is removed while at work, and the UKey alone opens nothing then.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
+import { needs } from '../needs.ts'
+import { closeSharedBrowser, handlerAt, pressSignIn, typePin } from './journey.ts'
+import { look, numberOf, proveByUkey, registerOrganization, registerPerson } from './organization-steps.ts'
+import { startSystem, type System } from './system.ts'
+
+const one = demoOrganizations.find(({ id }) => id === 'qihang') ?? expect.unreachable()
+const invited = { name: '陈可欣', mobile: '19900000402', number: numberOf('99010019930307402') }
+
+describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R17 a supervisor and a handler', () => {
+  let system: System
+  beforeAll(async () => void (system = await startSystem()))
+  afterAll(async () => {
+    await closeSharedBrowser()
+    await system?.stop()
+  })
+
+  it('invited, accepted, at work; removed at work: out at once, in the business system too', async () => {
+    const supervisor = await handlerAt(system, { ukeys: ['qihang.'] })
+    await registerPerson(supervisor.page, system, { name: '苏婉清', mobile: '19900000401', number: numberOf('99010019880307401') })
+    await registerOrganization(supervisor.page, one.uscc, '主管')
+    await supervisor.page.getByRole('link', { name: '绑定证书' }).click()
+    await proveByUkey(supervisor, '用 UKey 证明', one.pin ?? '')
+    await supervisor.page.getByRole('link', { name: '进入工作台' }).click()
+    await supervisor.page.getByRole('link', { name: '单位与经办人' }).click()
+    await supervisor.page.getByRole('heading', { name: '经办人 1 位' }).waitFor()
+    await supervisor.page.getByRole('button', { name: '邀请经办人' }).click()
+    await supervisor.page.getByLabel('姓名').fill(invited.name)
+    await supervisor.page.getByLabel('手机号').fill(invited.mobile)
+    await supervisor.page.getByLabel('授权到哪一天').fill('2020-01-01')
+    await supervisor.page.getByRole('button', { name: '发出邀请' }).click()
+    await supervisor.page.getByText('授权日期不对').waitFor()
+    await look(supervisor.page, 'organization-invite')
+    await supervisor.page.getByLabel('授权到哪一天').fill('2027-06-30')
+    await supervisor.page.getByRole('button', { name: '发出邀请' }).click()
+    await supervisor.page.getByRole('heading', { name: '发出的邀请' }).waitFor()
+    expect(await supervisor.page.content()).not.toContain(invited.mobile)
+
+    await supervisor.assistant.stop() // two of one system would listen on the same ports: it is another computer from here on
+    const handler = await handlerAt(system, { ukeys: ['qihang-2'] })
+    await registerPerson(handler.page, system, invited)
+    await handler.page.getByText('邀请您做经办人，授权到 2027-06-30').waitFor()
+    await look(handler.page, 'account-invited')
+    await handler.page.getByRole('button', { name: /^接受/ }).click()
+    await handler.page.getByRole('link', { name: /用 UKey 证明、使用/ }).click()
+    await proveByUkey(handler, '用 UKey 证明', one.secondPin ?? '')
+    await handler.page.getByRole('link', { name: '进入工作台' }).click()
+    await handler.page.getByText(invited.name).first().waitFor()
+    await handler.page.getByRole('link', { name: /示范经办系统/ }).click()
+    await handler.page.getByText(one.name).first().waitFor()
+
+    await supervisor.page.reload()
+    await supervisor.page.getByRole('heading', { name: '经办人 2 位' }).waitFor()
+    await look(supervisor.page, 'organization')
+    await supervisor.page.getByRole('button', { name: `移除${invited.name}` }).click()
+    await supervisor.page.getByRole('button', { name: '确定' }).click()
+    await supervisor.page.getByRole('heading', { name: '经办人 1 位' }).waitFor()
+
+    await handler.page.goto(`${system.origin}/workbench`)
+    await handler.page.waitForURL('**/ssologin/login')
+    await pressSignIn(handler, system)
+    await typePin(await handler.pinWindow(), one.secondPin ?? '')
+    await handler.page.getByText('这张证书的使用人已不是经办人').waitFor()
+    await handler.page.getByText('4305').first().waitFor()
+    expect(supervisor.problems).toEqual([])
+  })
+})
