@@ -18,7 +18,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R16 R17 R18 the first sig
   })
 
   it('new person, new organisation, binding, business system; the steps are ticked on the way', async () => {
-    const handler = await handlerAt(system, { ukeys: [fresh.id] })
+    const handler = await handlerAt(system, { ukeys: [`${fresh.id}.`] })
     const { page, problems } = handler
     await registerPerson(page, system, { name: '方以南', mobile: '19900000301', number: numberOf('99010019900307301') })
     await look(page, 'first-person-done')
@@ -78,7 +78,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R16 R17 R18 the first sig
   })
 
   it('in English, and looked at before anything is found', async () => {
-    const { page } = await handlerAt(system, { ukeys: [fresh.id], context: { locale: 'en' } })
+    const { page } = await handlerAt(system, { ukeys: [`${fresh.id}.`], context: { locale: 'en' } })
     await page.goto(`${system.origin}/ssologin/first?lang=en`)
     await page.getByRole('heading', { name: 'First sign-in' }).waitFor()
     await look(page, 'first.en')

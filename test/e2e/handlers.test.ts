@@ -54,7 +54,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R17 a supervisor and a ha
     await supervisor.page.reload()
     await supervisor.page.getByRole('heading', { name: '经办人 2 位' }).waitFor()
     await look(supervisor.page, 'organization')
-    await supervisor.page.getByRole('button', { name: `移除${invited.name}` }).click()
+    await supervisor.page.getByRole('button', { name: new RegExp(`^移除\\s*${invited.name}$`) }).click()
     await supervisor.page.getByRole('button', { name: '确定' }).click()
     await supervisor.page.getByRole('heading', { name: '经办人 1 位' }).waitFor()
 
@@ -62,7 +62,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R17 a supervisor and a ha
     await handler.page.waitForURL('**/ssologin/login')
     await pressSignIn(handler, system)
     await typePin(await handler.pinWindow(), one.secondPin ?? '')
-    await handler.page.getByText('这张证书的使用人已不是经办人').waitFor()
+    await handler.page.getByRole('heading', { name: '这张证书的使用人已不是经办人' }).waitFor()
     await handler.page.getByText('4305').first().waitFor()
     expect(supervisor.problems).toEqual([])
   })
