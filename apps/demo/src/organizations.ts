@@ -168,7 +168,7 @@ export const demoOrganizations: readonly DemoOrganization[] = [
 /** Every UKey of the demo: one of each organisation, and the second ones. */
 export const demoUkeys: readonly DemoOrganization[] = demoOrganizations.flatMap((organization) => {
   const { id, secondPin } = organization
-  return [organization, ...(secondPin === undefined ? [] : [{ ...organization, id: `${id}-2`, pin: secondPin, commonName: '二号 UKey' }])]
+  return [organization, ...(secondPin === undefined ? [] : [{ ...organization, id: `${id}-2`, pin: secondPin, commonName: 'UKey 2' }])]
 })
 
 /** What a UKey is called: the organisation of its certificate, and which one it is. */
