@@ -10,6 +10,7 @@ import { operation } from './operation.ts'
 import { pages } from './pages.ts'
 import { sessions } from './sessions.ts'
 import { status } from './status.ts'
+import { strangers } from './strangers.ts'
 import { verifier } from './verifier.ts'
 
 /** Every promise that is shown to be held by a test, by matter. */
@@ -24,6 +25,7 @@ export const chapters: readonly Chapter[] = [
   knowledge,
   destinations,
   pages,
+  strangers,
   verifier,
   operation,
 ]
