@@ -33,6 +33,8 @@ const byRole = (may: Readonly<Partial<Record<PrincipalKind, Answer>>>) =>
 const everyRole = (answer: Answer) => byRole(each(['legal-representative', 'supervisor', 'handler', 'read-only'], answer))
 const managers = (answer: Answer) => byRole(each(['legal-representative', 'supervisor'], answer))
 
+const nowhere = '00000000-0000-4000-8000-000000000000'
+const someCase = '20260101-0001'
 const language = 'zh-CN'
 const proof = { challengeId: 'none', authToken: '{}' }
 const change = ({ until }: World) => ({ kind: 'read-only', until })
@@ -141,6 +143,18 @@ export const authorizationTable: Readonly<Record<string, readonly AuthorizationR
     { body: ({ own }) => ({ to: own.role, then: 'ended' }), answers: byRole({ supervisor: 'STEP_UP_NEEDED' }) },
     { body: ({ others }) => ({ to: others.role, then: 'ended' }), answers: everyRole('NOT_FOUND') },
   ],
+  'GET /api/notices': [{ answers: acting(200) }],
+  'POST /api/notices/read': [{ body: { newest: nowhere }, answers: acting('NOT_FOUND') }],
+  // a case belongs to the browser that opened it; whose it is the desk says, which is not there here (test/desk)
+  'POST /api/cases': [{ answers: everybody('CASE_SOURCE_MISSING') }],
+  'GET /api/cases': [{ answers: everybody(200) }],
+  'POST /api/cases/by-code': [{ body: { number: someCase, code: 'none' }, answers: everybody('DESK_UNAVAILABLE') }],
+  'GET /api/cases/:number': [{ id: () => someCase, answers: everybody('CASE_UNKNOWN') }],
+  'POST /api/cases/:number/challenges': [{ id: () => someCase, body: {}, answers: everybody('CASE_UNKNOWN') }],
+  'POST /api/cases/:number/possession': [
+    { id: () => someCase, body: { challengeId: 'A'.repeat(22), authToken: '{}' }, answers: everybody('CHALLENGE_UNKNOWN') },
+  ],
+  'POST /api/cases/:number/withdrawal': [{ id: () => someCase, answers: everybody('CASE_UNKNOWN') }],
   'POST /api/help/answers': [{ body: { article: 'none', helped: true }, answers: everybody('INPUT_INVALID') }],
   'GET /sso/page.css': [{ answers: everybody(200) }],
   'GET /sso/launch/:system': [
