@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
 import { needs } from '../needs.ts'
 import { closeSharedBrowser, handlerAt } from './journey.ts'
-import { look, numberOf, proveByUkey, registerOrganization, registerPerson } from './organization-steps.ts'
+import { codeTo, look, numberOf, proveByUkey, registerOrganization, registerPerson, registerPersonInEnglish } from './organization-steps.ts'
 import { startSystem, type System } from './system.ts'
 
 const of = (id: string) => demoOrganizations.find((one) => one.id === id) ?? expect.unreachable(id)
@@ -81,10 +81,53 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R16 R17 R18 the first sig
     expect(await page.getByRole('link', { name: '进入工作台' }).count()).toBe(0)
   })
 
-  it('in English, and looked at before anything is found', async () => {
-    const { page } = await handlerAt(system, { ukeys: [`${fresh.id}.`], context: { locale: 'en' } })
+  it('in English: a supervisor without a certificate session confirms an invitation with the UKey, and it goes on by itself', async () => {
+    const handler = await handlerAt(system, { ukeys: ['qinghe'], context: { locale: 'en' } })
+    const { page, context } = handler
+    const of = demoOrganizations.find(({ id }) => id === 'qinghe') ?? expect.unreachable()
     await page.goto(`${system.origin}/ssologin/first?lang=en`)
     await page.getByRole('heading', { name: 'First sign-in' }).waitFor()
     await look(page, 'first.en')
+    const mobile = '19900000303'
+    const who = { name: 'Anne Marie', mobile, number: numberOf('99010019900307303') }
+    await registerPersonInEnglish(page, system, who)
+    await page.getByRole('link', { name: 'Register the organisation' }).click()
+    await page.getByLabel('Unified social credit code').fill(of.uscc)
+    await page.getByRole('button', { name: 'Look up' }).click()
+    await page.getByText('Found in the register').waitFor()
+    await look(page, 'register-organization.en')
+    await page.getByText('Supervisor', { exact: true }).click()
+    await page.getByLabel('This is true').check()
+    await page.getByRole('button', { name: 'Submit' }).click()
+    await page.getByRole('link', { name: 'Bind the certificate' }).click()
+    const prove = async (button: string) => {
+      await page.getByRole('button', { name: button, exact: true }).click()
+      const window = await handler.pinWindow()
+      await window.getByLabel('PIN', { exact: true }).fill(of.pin ?? '')
+      await window.locator('button.btn-primary, button[type=submit]').first().click()
+    }
+    await prove('Prove with the UKey')
+    await page.getByRole('heading', { name: 'Everything agrees: bound' }).waitFor()
+    await look(page, 'bind-equal.en')
+    // another day, without the certificate
+    await context.clearCookies()
+    await page.goto(`${system.origin}/ssologin/person`)
+    await page.getByLabel('Mobile or document number').fill(mobile)
+    await page.getByLabel('Password', { exact: true }).fill('tiger lemon umbrella')
+    await page.getByRole('button', { name: 'Send a code' }).click()
+    await page.getByText(/\d+ seconds/).waitFor()
+    await page.getByRole('textbox', { name: 'Code by text message' }).fill(await codeTo(page, system, mobile))
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/account')
+    await page.getByRole('link', { name: 'Organisation and handlers' }).click()
+    await page.getByRole('button', { name: 'Invite a handler' }).click()
+    await page.getByLabel('Name').fill('Chen Kexin')
+    await page.getByLabel('Mobile').fill('19900000304')
+    await page.getByRole('button', { name: 'Send the invitation' }).click()
+    await page.getByRole('heading', { name: 'Confirm with the UKey' }).waitFor()
+    await look(page, 'organization-confirm.en')
+    await prove('Confirm with the UKey')
+    await page.getByRole('heading', { name: 'Invitations sent' }).waitFor()
+    await look(page, 'organization.en')
   })
 })

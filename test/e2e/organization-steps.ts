@@ -47,21 +47,33 @@ export interface NewPerson {
   readonly number: string
 }
 
+const chinese = {
+  ...{ register: '注册自然人账号', name: '姓名', number: '证件号码', agree: '我单独同意', mobile: '手机号', send: '获取验证码' },
+  ...{ wait: /\d+ 秒后/, code: '短信验证码', password: '密码', terms: '我已阅读并同意', go: '注册' },
+}
+const english: typeof chinese = {
+  ...{ register: 'Register as an individual', name: 'Name', number: 'Document number', agree: 'I separately agree', mobile: 'Mobile' },
+  ...{ send: 'Send a code', wait: /\d+ seconds/, code: 'Code by text message', password: 'Password', terms: 'I have read', go: 'Register' },
+}
+
 /** 自然人注册, from the path of a first sign-in to the own account. */
-export async function registerPerson(page: Page, system: System, { name, mobile, number }: NewPerson): Promise<void> {
+export const registerPerson = (page: Page, system: System, who: NewPerson) => registerWith(chinese, page, system, who)
+export const registerPersonInEnglish = (page: Page, system: System, who: NewPerson) => registerWith(english, page, system, who)
+
+async function registerWith(text: typeof chinese, page: Page, system: System, { name, mobile, number }: NewPerson): Promise<void> {
   await page.goto(`${system.origin}/ssologin/first`)
-  await page.getByRole('link', { name: '注册自然人账号' }).click()
-  await page.getByLabel('姓名', { exact: true }).fill(name)
-  await page.getByRole('textbox', { name: '证件号码' }).fill(number)
-  await page.getByLabel('我单独同意').press('Space')
+  await page.getByRole('link', { name: text.register }).click()
+  await page.getByLabel(text.name, { exact: true }).fill(name)
+  await page.getByRole('textbox', { name: text.number }).fill(number)
+  await page.getByLabel(text.agree).press('Space')
   await page.keyboard.press('Enter')
-  await page.getByLabel('手机号', { exact: true }).fill(mobile)
-  await page.getByRole('button', { name: '获取验证码' }).click()
-  await page.getByText(/\d+ 秒后/).waitFor()
-  await page.getByRole('textbox', { name: '短信验证码' }).fill(await codeTo(page, system, mobile))
-  await page.getByLabel('密码', { exact: true }).fill('tiger lemon umbrella')
-  await page.getByLabel('我已阅读并同意').press('Space')
-  await page.getByRole('button', { name: '注册', exact: true }).click()
+  await page.getByLabel(text.mobile, { exact: true }).fill(mobile)
+  await page.getByRole('button', { name: text.send }).click()
+  await page.getByText(text.wait).waitFor()
+  await page.getByRole('textbox', { name: text.code }).fill(await codeTo(page, system, mobile))
+  await page.getByLabel(text.password, { exact: true }).fill('tiger lemon umbrella')
+  await page.getByLabel(text.terms).press('Space')
+  await page.getByRole('button', { name: text.go, exact: true }).click()
   await page.waitForURL('**/account')
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { claimsOf, pairwise, scopes, subjectOf } from './claims.ts'
+import { claimsOf, pairwise, scopes, subjectOf, subjectOfPerson } from './claims.ts'
 import { clientOf } from './clients.ts'
 import { logoutPage } from './logout-page.ts'
 
@@ -17,6 +17,9 @@ describe('R34 the subject a business system knows', () => {
       subjectOf('o1', holder, '张三'),
       subjectOf('o1', holder, ''),
       subjectOf('o1', holder, 'null'),
+      subjectOfPerson('o1', 'h'),
+      subjectOfPerson('o2', 'h'),
+      subjectOf('o1', { authority: 'person', id: 'h' }, undefined),
     ]
     expect(new Set(subjects).size).toBe(subjects.length)
     expect(subjectOf('o1', { ...holder }, undefined)).toBe(subjects[0])
@@ -36,6 +39,22 @@ describe('R34 the subject a business system knows', () => {
     expect(pairwise(salt, 'client', 'subject')).toBe(pseudonym)
     expect(new Set([pseudonym, pairwise(salt, 'other', 'subject'), pairwise(new Uint8Array(32), 'client', 'subject')]).size).toBe(3)
     expect(pairwise(salt, 'ab', 'c')).not.toBe(pairwise(salt, 'a', 'bc'))
+  })
+})
+
+describe('R17 R31 claims of a person with a role', () => {
+  it('name, masked document, role and last day; the certificate is not asked who it names', () => {
+    const handler = { name: '陈可欣', role: 'read-only', documentMasked: '9901**********402X', until: '2027-06-30' }
+    const acting = {
+      session: { acr: 'certificate', signedInAt: new Date(0) },
+      proof: { certificate: { sha256: '' }, handlerName: '别人' },
+      context: { id: 'context', unitCode: '' },
+      organization: { name: '示范', uscc: '', place: null, units: [] },
+      handler,
+    } as unknown as Parameters<typeof claimsOf>[0]['acting']
+    expect(claimsOf({ acting, amr: [], sid: '' })['handler']).toEqual({
+      ...{ name: '陈可欣', id_masked: '9901**********402X', role: 'read-only', authorised_until: '2027-06-30' },
+    })
   })
 })
 
