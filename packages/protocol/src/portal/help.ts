@@ -23,6 +23,7 @@ export const articleNames = [
   'verification',
   'mismatch',
   'registration',
+  'handlers',
   'units',
   'session',
   'busy',
