@@ -8,6 +8,7 @@ import { leastPrivilege } from './least-privilege.ts'
 import type { Chapter } from './mutation.ts'
 import { operation } from './operation.ts'
 import { pages } from './pages.ts'
+import { ownPersons } from './persons.ts'
 import { sessions } from './sessions.ts'
 import { status } from './status.ts'
 import { strangers } from './strangers.ts'
@@ -18,6 +19,7 @@ export const chapters: readonly Chapter[] = [
   identity,
   audit,
   sessions,
+  ownPersons,
   status,
   assistant,
   leastPrivilege,

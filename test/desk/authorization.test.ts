@@ -1,0 +1,111 @@
+// Every route of the desk x every role, of this office and of another: who may what is a table, and nothing is reachable that is not in it.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { staffRoles, type StaffRole } from '@yinxin/protocol/desk'
+import { deskRouteTable } from '../../apps/server/src/desk/route-table.ts'
+import { startDeskWorld, type Clerk, type DeskWorld } from './desk-world.ts'
+
+type Answer = number | string
+/** Staff of this office by role, of another office by all roles, and nobody. */
+type Who = StaffRole | 'other-office' | 'nobody'
+const everybody: readonly Who[] = ['nobody', ...staffRoles, 'other-office']
+
+interface Row {
+  readonly path?: (world: { readonly number: string; readonly staff: string }) => string
+  /** A body that the schema takes. */
+  readonly body?: (world: { readonly staff: string }) => object
+  readonly answers: Readonly<Record<Who, Answer>>
+}
+
+const anyone = (answer: Answer) => Object.fromEntries(everybody.map((who) => [who, answer])) as Record<Who, Answer>
+/** Whoever is signed in; of another office what they are answered there. */
+const staff = (answer: Answer) => ({ ...anyone(answer), nobody: 'SESSION_MISSING' })
+/** Some roles; of another office, whose member has them all, what they are answered there. */
+const only = (roles: readonly StaffRole[], answer: Answer, elsewhere: Answer = answer) => ({
+  ...staff('STAFF_NOT_ALLOWED'),
+  ...Object.fromEntries(roles.map((role) => [role, answer])),
+  'other-office': elsewhere,
+})
+const seeing: readonly StaffRole[] = ['clerk', 'approver', 'supervisor']
+const working: readonly StaffRole[] = ['clerk', 'supervisor']
+const proof = () => ({ challengeId: 'A'.repeat(22), authToken: '{}' })
+const ofCase =
+  (rest = '') =>
+  ({ number }: { readonly number: string }) =>
+    `/api/cases/${number}${rest}`
+
+const table: Readonly<Record<string, Row>> = {
+  'GET /.well-known/yinxin-site.json': { answers: anyone(200) },
+  'GET /api/options': { answers: anyone(200) },
+  'POST /api/sign-in/challenges': { body: () => ({}), answers: anyone(200) },
+  'POST /api/sign-in': { body: proof, answers: anyone('CHALLENGE_UNKNOWN') },
+  'GET /api/session': { answers: staff(200) },
+  'DELETE /api/session': { answers: staff(204) },
+  'GET /api/cases': { answers: only(seeing, 200) },
+  'GET /api/cases.csv': { answers: only(['supervisor'], 200) },
+  'GET /api/cases/:number': { path: ofCase(), answers: only(seeing, 200, 'CASE_UNKNOWN') },
+  'POST /api/cases/:number/steps': {
+    path: ofCase('/steps'),
+    body: () => ({ step: 'take', version: 999 }),
+    answers: only(seeing, 'CASE_CHANGED', 'CASE_UNKNOWN'),
+  },
+  'POST /api/cases/:number/possession/challenges': {
+    path: ofCase('/possession/challenges'),
+    body: () => ({}),
+    answers: only(working, 200, 'CASE_UNKNOWN'),
+  },
+  'POST /api/cases/:number/possession': { path: ofCase('/possession'), body: proof, answers: only(working, 'CHALLENGE_UNKNOWN') },
+  'GET /api/figures': { answers: only(seeing, 200) },
+  'GET /api/staff': { answers: only(['administrator'], 200) },
+  'POST /api/staff': {
+    body: () => ({ certificate: 'AAAA', roles: ['clerk'] }),
+    answers: only(['administrator'], 'CERTIFICATE_MALFORMED'),
+  },
+  'POST /api/staff/:id': {
+    path: ({ staff: id }) => `/api/staff/${id}`,
+    body: () => ({ roles: ['clerk'], state: 'active' }),
+    answers: only(['administrator'], 200, 'NOT_FOUND'),
+  },
+}
+
+const names = deskRouteTable.map(({ method, path }) => `${method} ${path}`)
+let world: DeskWorld
+let about: { number: string; staff: string }
+const principals = new Map<Who, Pick<Clerk, 'request' | 'signIn'>>()
+
+beforeAll(async () => {
+  world = await startDeskWorld()
+  for (const role of staffRoles) principals.set(role, await world.staff(`某${role}`, [role]))
+  principals.set('other-office', await world.staff('别处', [...staffRoles], 'ca-hall'))
+  const nobody = await world.staff('无人', ['clerk'])
+  await nobody.request('DELETE', '/api/session')
+  principals.set('nobody', { request: nobody.request, signIn: async () => ({ status: 200, headers: {}, body: undefined, text: '' }) })
+  about = { number: (await world.mismatch()).number, staff: nobody.id }
+})
+afterAll(() => world.close())
+
+describe('R43 who may what at the desk', () => {
+  it('every route has its row, and every row its route', () => expect(Object.keys(table).toSorted()).toEqual(names.toSorted()))
+
+  it('every cell', async () => {
+    const wrong: string[] = []
+    for (const name of names)
+      for (const who of everybody) {
+        const [method = '', path = ''] = name.split(' ')
+        const [row, principal] = [table[name], principals.get(who)]
+        if (row === undefined || principal === undefined) throw new Error(`${name}, ${who}: missing`)
+        const answer = await principal.request(method as 'GET', row.path?.(about) ?? path, row.body?.(about))
+        const got = answer.body?.failure?.code ?? answer.status
+        if (got !== row.answers[who]) wrong.push(`${name} as ${who}: ${got}, not ${row.answers[who]}`)
+        if (method === 'DELETE') await principal.signIn()
+      }
+    expect(wrong.join('\n')).toBe('')
+  })
+
+  it('what another office has is in none of its lists, counts and files', async () => {
+    const elsewhere = principals.get('other-office')
+    for (const path of ['/api/cases', '/api/cases.csv', `/api/cases?q=${about.number}`, '/api/staff', '/api/figures'])
+      expect((await elsewhere?.request('GET', path))?.text).not.toMatch(new RegExp(`${about.number}|某clerk`))
+    const { body } = (await elsewhere?.request('GET', '/api/cases')) ?? {}
+    expect([body.total, ...Object.values(body.counts as Record<string, number>)].every((count) => count === 0)).toBe(true)
+  })
+})

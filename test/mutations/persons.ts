@@ -1,0 +1,86 @@
+import type { Chapter } from './mutation.ts'
+
+const passkeys = 'test/portal/passkeys.test.ts'
+const ownData = 'test/portal/own-data.test.ts'
+const persons = 'apps/server/src/portal/persons'
+
+export const ownPersons: Chapter = {
+  title: 'What belongs to a person',
+  mutations: [
+    {
+      promise: 'A passkey is not proven in a frame of another site',
+      since: 'a015724',
+      file: `${persons}/passkey-ceremony.ts`,
+      search: "return said === undefined || said['crossOrigin'] === true",
+      replace: 'return said === undefined',
+      test: [passkeys, 'refused, made and used: a frame of another site'],
+    },
+    {
+      promise: 'A passkey challenge ends after five minutes',
+      since: 'a015724',
+      file: `${persons}/passkey-store.ts`,
+      search: "    .where('expires_at', '>', now)\n    .returning(",
+      replace: '    .returning(',
+      test: [passkeys, 'a challenge serves once, for one browser, one purpose and five minutes'],
+    },
+    {
+      promise: 'Who finds a browser left open adds no passkey',
+      since: 'a015724',
+      file: `${persons}/own-account.ts`,
+      search: 'now.getTime() - signedInAt.getTime() < recent',
+      replace: 'now > signedInAt || recent > 0',
+      test: [passkeys, 'adding and removing need a sign-in of the last quarter of an hour, and an account of a person'],
+    },
+    {
+      promise: 'The last way to sign in stays, also when two are removed at once',
+      since: 'a015724',
+      file: `${persons}/passkeys.ts`,
+      search: '    const own = await passkeysOf(trx, person.id)\n    const passkey = own.find',
+      replace: '    const own = await passkeysOf(parts.db, person.id)\n    const passkey = [...own, ...own].find',
+      test: [passkeys, 'ten and no more; the last two of who has no password cannot both go at once'],
+    },
+    {
+      promise: 'A value sealed with SM4 does not open when it was changed',
+      since: 'd4d96f9',
+      file: 'apps/server/src/platform/keys/sealings.ts',
+      search: 'if (!timingSafeEqual(smTag(keys, head, text, context), sealed.subarray(-sm3Tag)))',
+      replace: 'if (sealed.length < sm3Tag)',
+      test: [
+        'apps/server/src/platform/keys/sealings.test.ts',
+        'do not open when any byte was changed or cut off, in another row, or under another key',
+      ],
+    },
+    {
+      promise: 'A data key stays as long as something is under it',
+      since: 'd4d96f9',
+      file: 'apps/server/src/portal/keys/data-keys.ts',
+      search: 'if (isWhole && changed === 0 && isLongAgo)',
+      replace: 'if (isWhole && isLongAgo)',
+      test: ['test/portal/data-keys.test.ts', 'what a node with a late clock seals under the old key moves too, and keeps that key'],
+    },
+    {
+      promise: 'Of an account that was closed no device is kept',
+      since: 'ea20f52',
+      file: `${persons}/erasure.ts`,
+      search: "const goes = ['credentials', 'passkeys', 'devices', 'codes'] as const",
+      replace: "const goes = ['credentials', 'passkeys', 'codes'] as const",
+      test: [ownData, 'nothing says any more who it was; what was decided stays under its id; document and mobile may register again'],
+    },
+    {
+      promise: 'Whoever takes a copy of the data is written down as somebody who looked',
+      since: 'ea20f52',
+      file: `${persons}/own-data.ts`,
+      search: "await noteView(trx, { personId: person.id, what: 'everything', role: 'owner', actor: person.id }, now)",
+      replace: 'await Promise.resolve(noteView)',
+      test: [ownData, 'everything that is kept is given out, in the clear, with who looked; the look itself is one'],
+    },
+    {
+      promise: 'The own name in letters is found in a password whatever stands between the letters',
+      since: '27a35e6',
+      file: `${persons}/password-rules.ts`,
+      search: "letters.replaceAll(/[^\\p{L}]+/gu, '')",
+      replace: 'letters',
+      test: ['apps/server/src/portal/persons/passwords.test.ts', 'digits between the letters'],
+    },
+  ],
+}
