@@ -35,8 +35,8 @@ export const ownPersons: Chapter = {
       promise: 'The last way to sign in stays, also when two are removed at once',
       since: 'a015724',
       file: `${persons}/passkeys.ts`,
-      search: '    const own = await passkeysOf(trx, person.id)\n    const passkey = own.find',
-      replace: '    const own = await passkeysOf(parts.db, person.id)\n    const passkey = [...own, ...own].find',
+      search: "    if (!(await lockPerson(trx, person.id))) return failed('SESSION_MISSING')\n    const own =",
+      replace: '    const own =',
       test: [passkeys, 'ten and no more; the last two of who has no password cannot both go at once'],
     },
     {
@@ -47,7 +47,7 @@ export const ownPersons: Chapter = {
       replace: 'if (sealed.length < sm3Tag)',
       test: [
         'apps/server/src/platform/keys/sealings.test.ts',
-        'do not open when any byte was changed or cut off, in another row, or under another key',
+        'sm4-ctr-hmac-sm3: nothing opens that was changed or cut off, is of another row, or under another key',
       ],
     },
     {

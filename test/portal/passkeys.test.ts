@@ -1,4 +1,5 @@
 // Passkeys of persons: made, used and removed, and everything that is nearly one.
+import { sql } from 'kysely'
 import { consentVersions } from '@yinxin/protocol/portal'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { organization, testClock, type TestAnswer, type TestBrowser, type TestPortal } from './portal-harness.ts'
@@ -154,12 +155,22 @@ describe('R16 R25 passkeys', () => {
 
   it('ten and no more; the last two of who has no password cannot both go at once', async () => {
     const { browser } = await registered()
-    const made = []
+    const made: SoftPasskey[] = []
     for (let turn = 0; turn < 10; turn++) made.push((await added(browser)).passkey)
     expect(await codeOf(askAnother(browser))).toBe('PASSKEYS_TOO_MANY')
     for (const one of made.slice(2)) await browser.request('DELETE', `/api/person/passkeys/${one.created.id}`)
     await portal.db.withSchema('portal').updateTable('credentials').set({ revoked_at: portal.clock.now() }).execute()
-    const gone = await Promise.all(made.slice(0, 2).map((one) => browser.request('DELETE', `/api/person/passkeys/${one.created.id}`)))
+    const waiting = async () =>
+      (await sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(portal.db)).rows
+        .length
+    // both have begun before either can go on
+    const removing = await portal.db.transaction().execute(async (trx) => {
+      await sql`select 1 from portal.persons for update`.execute(trx)
+      const both = Promise.all(made.slice(0, 2).map((one) => browser.request('DELETE', `/api/person/passkeys/${one.created.id}`)))
+      await expect.poll(waiting).toBe(2)
+      return { both } // not waited for in here: it waits for this transaction
+    })
+    const gone = await removing.both
     expect(gone.map(({ status }) => status).toSorted()).toEqual([204, 409])
   })
 
