@@ -38,7 +38,7 @@ function documentOf({ name, title }: Page, root: string): string {
  * can do without.
  */
 const inEveryPage =
-  /node_modules\/(?!@simplewebauthn)|preload-helper|plugin-vue|packages\/(?:ui|protocol)\/src\/(?!failures\/texts\/(?:zh|en|persons|elsewhere|desk)|.*\/(?:persons|directory)\.ts|components\/CopyButton)|apps\/web\/src\/[^/]+\/(?:[^/]+|failure\/failure-address|callback\/operations)\.(?:ts|vue)$/
+  /node_modules\/(?!@simplewebauthn)|preload-helper|plugin-vue|packages\/(?:ui|protocol)\/src\/(?!failures\/texts\/(?:zh|en|persons|elsewhere|desk|organizations)|.*\/(?:persons|directory)\.ts|components\/CopyButton)|apps\/web\/src\/[^/]+\/(?!session-place|destinations|OpenAssistant|assistant-link)(?:[^/]+|failure\/failure-address|callback\/operations)\.(?:ts|vue)$/
 
 /** Builds the pages of a list, and writes the list beside them for the server. */
 function pagesOf(list: readonly Page[], root: string): Plugin {
@@ -51,7 +51,15 @@ function pagesOf(list: readonly Page[], root: string): Plugin {
         rolldownOptions: {
           input: [...scripted.keys()],
           // What every page needs is one file, fetched once: a dozen small ones compress worse than they cache.
-          output: { codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: 'frame', test: inEveryPage }] } },
+          output: {
+            codeSplitting: {
+              includeDependenciesRecursively: false,
+              groups: [
+                { name: 'frame', test: inEveryPage },
+                { name: 'assistant-client', test: /packages\/sdk\/src\// },
+              ],
+            },
+          },
         },
       },
     }),
