@@ -34,7 +34,7 @@ export const askPasskeyProof = () => askPortal<PasskeyRequest>('POST', '/api/per
 export const postPasskeySignIn = (input: PasskeySignInInput) => askPortal<PersonEntered>('POST', '/api/person/passkeys/sign-in', input)
 export const askAnotherPasskey = () => askPortal<PasskeyRequest>('POST', '/api/person/passkeys/options')
 export const postPasskey = (input: PasskeyAddInput) => askPortal<unknown>('POST', '/api/person/passkeys', input)
-export const deletePasskey = (id: string, language: PageStep['language']) =>
+export const askPasskeyRemoval = (id: string, language: PageStep['language']) =>
   askPortal<unknown>('DELETE', `/api/person/passkeys/${encodeURIComponent(id)}?language=${language}`)
 export const fetchOwnData = (input: PageStep) => askPortal<OwnData>('POST', '/api/person/data', input)
 export const postErasure = (input: PageStep) => askPortal<unknown>('POST', '/api/person/erasure', input)
