@@ -102,7 +102,11 @@ const rows = [
       builtIn,
     ],
   },
-  { part: 'web', path: '^apps/web/src/', may: ['^apps/web/src/', sdk, ui, ...words, ...protocol('assistant', 'portal'), vue, passkeys] },
+  {
+    part: 'web',
+    path: '^apps/web/src/',
+    may: ['^apps/web/src/', sdk, ui, ...words, ...protocol('assistant', 'portal', 'desk'), vue, passkeys],
+  },
   { part: 'assistant-pages', path: '^apps/assistant/src/ui/', may: ['^apps/assistant/src/', ui, ...words, ...protocol('assistant'), vue] },
   {
     part: 'assistant',

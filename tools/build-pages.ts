@@ -30,7 +30,7 @@ const ofAudience = (name: string): Pages => ({
   name,
   config: 'apps/web/vite.config.ts',
   output: `apps/web/dist/${name}`,
-  inputs: [...shared, 'packages/sdk/src/**', 'apps/web/*.{ts,json}', 'apps/web/src/*.ts', `apps/web/src/${name}/**`],
+  inputs: [...shared, 'packages/sdk/src/**', 'apps/web/*.{ts,json}', 'apps/web/src/**'],
 })
 
 const assistant: Pages = {

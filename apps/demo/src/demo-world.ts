@@ -7,17 +7,22 @@ import { caComponent } from '@yinxin/server/ca/component.ts'
 import { startNoted, type Run, type Surroundings } from '@yinxin/server/commands/run-server.ts'
 import type { MadeComponents } from '@yinxin/server/compose.ts'
 import type { Config } from '@yinxin/server/config.ts'
+import { bureauTenant, inviteStaff, readUploadedCertificate } from '@yinxin/server/desk/index.ts'
+import { deskComponent, deskOriginOf, type DeskInstance } from '@yinxin/server/desk/component.ts'
 import { gatewayComponent } from '@yinxin/server/gateway/component.ts'
 import type { RunningChild } from '@yinxin/server/platform/child-process.ts'
 import { systemClock } from '@yinxin/server/platform/clock.ts'
-import { originOf, portalComponent } from '@yinxin/server/portal/component.ts'
+import { newTraceId } from '@yinxin/server/platform/web/http-server.ts'
+import { caseFactsOf } from '@yinxin/server/portal/cases/case-facts.ts'
+import { originOf, portalComponent, type PortalInstance } from '@yinxin/server/portal/component.ts'
 import { importOrganizations } from '@yinxin/server/portal/index.ts'
 import { demoDesks } from './desks.ts'
 import { ensureDemoPerson } from './demo-person.ts'
 import { writeDemoRegister } from './legal-persons.ts'
 import { demoOrganizations } from './organizations.ts'
 import { ensureSiteList, type SiteListFiles } from './site-list.ts'
-import { assistantBin, demoAuthority, ensureDemoData } from './ukeys-and-certificates.ts'
+import { demoStaff } from './staff.ts'
+import { assistantBin, demoAuthority, ensureDemoData, readDemoData } from './ukeys-and-certificates.ts'
 
 const businessSystemBin = fileURLToPath(new URL('../../business-system/bin/yinxin-business-system.js', import.meta.url))
 
@@ -33,7 +38,11 @@ export function demoWorld(config: Config): DemoWorld | undefined {
   let assistant: DemoWorld['assistant']
   return {
     ports: config.demo.businessSystem ? [{ host: '127.0.0.1', port: config.demo.businessSystemPort }] : [],
-    prepare: async (run, name, made) => (name === 'portal' ? portalAdditions(run, made) : {}),
+    prepare: async (run, name, made) => {
+      // one assistant serves both: it is started on the portal's ports
+      if (name === 'desk') return { assistantPorts: config.portal.assistantPorts }
+      return name === 'portal' ? portalAdditions(run, made) : {}
+    },
     async begin(run, made) {
       assistant = await startAround(run, made)
     },
@@ -68,13 +77,45 @@ async function startAround(run: Run, made: MadeComponents): Promise<DemoWorld['a
   // Also without an assistant of ours: one the person starts needs the list just as much.
   const { name } = config.portal
   const site = { origin: originOf(config.portal), name: name.zh, keys: [...portal.siteKeys], nameEn: name.en }
-  const lists = ensureSiteList(config.data, site, systemClock.now())
+  const desk = made.of(deskComponent)
+  const deskSite = {
+    origin: deskOriginOf(config.desk),
+    name: config.desk.name.zh,
+    keys: [...(desk?.siteKeys ?? [])],
+    nameEn: config.desk.name.en,
+  }
+  const lists = ensureSiteList(config.data, desk === undefined ? [site] : [site, deskSite], systemClock.now())
+  if (desk !== undefined) await staffDesk(run, made, { portal, desk })
   const children = [
     config.demo.businessSystem ? startBusinessSystem(run) : undefined,
     config.demo.assistant ? startAssistant(run, lists) : undefined,
   ]
   const [, ready] = await Promise.all(children.map(async (child) => child?.ready))
   return config.demo.assistant ? readAnnouncement(ready) : undefined
+}
+
+/** Registers the demo's staff at its desk, and has a case wait for them: once, whatever becomes of it. */
+async function staffDesk(
+  { config }: Run,
+  made: MadeComponents,
+  { portal, desk }: { readonly portal: PortalInstance; readonly desk: DeskInstance },
+): Promise<void> {
+  const data = existsSync(join(config.data, 'demo.json')) ? readDemoData(readFileSync(join(config.data, 'demo.json'), 'utf8')) : undefined
+  const gateway = made.of(gatewayComponent)?.gateway
+  if (data === undefined || gateway === undefined) return
+  for (const { id, roles } of demoStaff) {
+    const certificate = readUploadedCertificate(data.der[id] ?? '')
+    if (certificate === undefined) continue
+    const invitation = { tenantId: bureauTenant, certificate, roles, actor: 'demo', now: systemClock.now(), node: config.node }
+    await inviteStaff(desk.database, { ...invitation, traceId: newTraceId() })
+  }
+  const [mismatched] = demoOrganizations.filter(({ state }) => state === 'mismatch')
+  const der = data.der[mismatched?.id ?? ''] ?? ''
+  const traceId = newTraceId()
+  const { subject, certificate } = await gateway.verifyCertificate({ certificate: der, policy: { revocation: 'none' }, traceId })
+  if (subject === undefined || certificate === undefined) return
+  const facts = await caseFactsOf(portal.database, { code: 'NAME_MISMATCH', traceId, subject, certificate, der })
+  await desk.desk.cases.openCase({ source: `demo ${certificate.sha256.slice(0, 32)}`, browser: '0'.repeat(64), facts, traceId })
 }
 
 const businessSystemOrigin = ({ demo }: Config) => `http://127.0.0.1:${demo.businessSystemPort}`

@@ -29,28 +29,28 @@ function signed({ siteList, vendorKey }: ReturnType<typeof ensureSiteList>) {
 
 describe('the site list of the demo', () => {
   it('is signed by a key of this folder, whose private half is for its owner only', () => {
-    const files = ensureSiteList(folder, site, now)
+    const files = ensureSiteList(folder, [site], now)
     expect(signed(files)).toMatchObject({ counter: 1, sites: [{ origin: 'https://portal.example' }] })
     expect(statSync(join(folder, 'secrets/demo-vendor-key.pem')).mode & 0o777).toBe(0o600)
     expect(JSON.parse(readFileSync(files.vendorKey, 'utf8'))).not.toHaveProperty('d')
   })
 
   it('stays as it is while it says the same and is good for half a year', () => {
-    const first = readFileSync(ensureSiteList(folder, site, now).siteList, 'utf8')
-    expect(readFileSync(ensureSiteList(folder, site, days(180)).siteList, 'utf8')).toBe(first)
-    expect(signed(ensureSiteList(folder, site, days(183)))).toMatchObject({ counter: 2 })
+    const first = readFileSync(ensureSiteList(folder, [site], now).siteList, 'utf8')
+    expect(readFileSync(ensureSiteList(folder, [site], days(180)).siteList, 'utf8')).toBe(first)
+    expect(signed(ensureSiteList(folder, [site], days(183)))).toMatchObject({ counter: 2 })
   })
 
   it('another site, or another key of it, is a new list with a higher counter and the same vendor', () => {
-    const vendor = readFileSync(ensureSiteList(folder, site, now).vendorKey, 'utf8')
-    const files = ensureSiteList(folder, { ...site, keys: [{ ...key, kid: 'k2' }] }, now)
+    const vendor = readFileSync(ensureSiteList(folder, [site], now).vendorKey, 'utf8')
+    const files = ensureSiteList(folder, [{ ...site, keys: [{ ...key, kid: 'k2' }] }], now)
     expect(signed(files)).toMatchObject({ counter: 2, sites: [{ keys: [{ kid: 'k2' }] }] })
     expect(readFileSync(files.vendorKey, 'utf8')).toBe(vendor)
   })
 
   it('a list that was damaged is written anew', () => {
-    writeFileSync(ensureSiteList(folder, site, now).siteList, 'damaged')
-    expect(signed(ensureSiteList(folder, site, now)).sites).toHaveLength(1)
+    writeFileSync(ensureSiteList(folder, [site], now).siteList, 'damaged')
+    expect(signed(ensureSiteList(folder, [site], now)).sites).toHaveLength(1)
   })
 })
 

@@ -13,17 +13,17 @@ const year = 365 * 86_400
 const longestList = 1_000_000
 
 /**
- * Stands in for the assistant's vendor in the demo: a vendor key of this data folder, and a site list with one site, this portal. A new
+ * Stands in for the assistant's vendor in the demo: a vendor key of this data folder, and a site list with our own sites, portal and desk. A new
  * list (counter + 1) only when the site changed or the old one runs out within half a year. The vendor's real key is offline; this one
  * is worth nothing outside the demo.
  */
-export function ensureSiteList(folder: string, site: ListedSite, now: Date): SiteListFiles {
+export function ensureSiteList(folder: string, sites: readonly ListedSite[], now: Date): SiteListFiles {
   const files = { siteList: join(folder, 'site-list.jws'), vendorKey: join(folder, 'vendor-key.json') }
   const key = vendorKey(folder, files.vendorKey)
   const seconds = Math.floor(now.getTime() / 1000)
   const old = readOldList(files.siteList)
-  if (old !== undefined && JSON.stringify(old.sites) === JSON.stringify([site]) && old.exp > seconds + year / 2) return files
-  const list: SiteList = { counter: (old?.counter ?? 0) + 1, exp: seconds + year, sites: [site] }
+  if (old !== undefined && JSON.stringify(old.sites) === JSON.stringify(sites) && old.exp > seconds + year / 2) return files
+  const list: SiteList = { counter: (old?.counter ?? 0) + 1, exp: seconds + year, sites: [...sites] }
   const input = jwsSigningInput({ alg: 'ES256', typ: siteListType }, list)
   const signature = sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' })
   writeWhole(files.siteList, `${input}.${encodeBase64Url(signature)}`, 0o644)

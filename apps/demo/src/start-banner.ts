@@ -3,6 +3,8 @@ import type { Language } from '@yinxin/protocol/failures'
 import type { Config } from '@yinxin/server/config.ts'
 import { demoOrganizations, demoPerson, demoUkeys, ukeyLabel, type DemoOrganization, type DemoState } from './organizations.ts'
 import { bannerWords, signInAddress } from '@yinxin/server/commands/start-banner.ts'
+import { deskOriginOf } from '@yinxin/server/desk/component.ts'
+import { demoStaff } from './staff.ts'
 import type { DemoWorld } from './demo-world.ts'
 
 /** What the start of the demo prints: where to go, who is there, what to press. In one language, the terminal's. */
@@ -10,12 +12,14 @@ import type { DemoWorld } from './demo-world.ts'
 const zhCN = {
   ...bannerWords['zh-CN'],
   businessSystem: '经办系统',
+  desk: '窗口服务台',
+  staff: '工作人员（UKey 都在抽屉里；先插经办的，再插复核的，一件等着的办件就能办完）：',
   assistant: '证书助手',
   people: '演示单位，每家一把软件 UKey（一个文件，PIN 码在别处没有用）：',
   states: {
     ready: '已插入',
     unregistered: '已插入：新参保的单位，要先注册',
-    mismatch: '已插入：证书上的名称和登记不一致',
+    mismatch: '已插入：证书上的名称和登记不一致，有一个办件',
     'factory-pin': '在抽屉里：初始 PIN 码，要先修改',
     expired: '在抽屉里：证书已过期',
     revoked: '在抽屉里：证书已吊销',
@@ -37,12 +41,14 @@ type DemoWords = Omit<typeof zhCN, keyof (typeof bannerWords)['en']> &
 const en: DemoWords = {
   ...bannerWords.en,
   businessSystem: 'Business system',
+  desk: 'Service desk',
+  staff: 'Staff (UKeys in the drawer; plug in the clerk’s, then the approver’s, and the case that waits can be settled):',
   assistant: 'Assistant',
   people: 'Demo organisations, each with a software UKey (a file; its PIN is worth nothing elsewhere):',
   states: {
     ready: 'plugged in',
     unregistered: 'plugged in: insured lately, has to be registered',
-    mismatch: 'plugged in: its certificate has another name',
+    mismatch: 'plugged in: its certificate has another name, a case waits',
     'factory-pin': 'in the drawer: factory PIN, must be changed',
     expired: 'in the drawer: expired certificate',
     revoked: 'in the drawer: revoked certificate',
@@ -64,6 +70,7 @@ export function demoBanner(config: Config, { assistant }: Pick<DemoWorld, 'assis
   const addresses = [
     [words.signIn, signInAddress(config)],
     ...(config.demo.businessSystem ? [[words.businessSystem, `http://127.0.0.1:${config.demo.businessSystemPort}`]] : []),
+    ...(config.components.includes('desk') ? [[words.desk, `${deskOriginOf(config.desk)}/`]] : []),
     ...(assistant === undefined ? [] : [[words.assistant, assistant.home]]),
   ].map(([name = '', address = '']) => `  ${wide(name, 17)}${address}`)
   const rest = [...people(config, words), '', ...whatToPress(config, words, assistant !== undefined)]
@@ -74,7 +81,10 @@ function people(config: Config, words: DemoWords): readonly string[] {
   const ukeys = relative(process.cwd(), join(config.data, 'ukeys')) || '.'
   const row = ({ keyKind, pin = '12345678', state, units, ...ukey }: DemoOrganization) =>
     `  ${wide(ukeyLabel({ keyKind, state, units, ...ukey }), 42)}${keyKind.padEnd(6)} PIN ${pin.padEnd(10)}${words.states[state]}${units.length > 1 ? words.units(units.length) : ''}`
-  return [words.people, ...demoUkeys.map(row), words.ukeys(ukeys, join(ukeys, 'drawer'))]
+  const members = config.components.includes('desk')
+    ? [words.staff, ...demoStaff.map(({ id, name, pin, roles }) => `  ${wide(name, 12)}${wide(id, 14)}PIN ${pin}  ${roles.join(', ')}`)]
+    : []
+  return [words.people, ...demoUkeys.map(row), ...members, words.ukeys(ukeys, join(ukeys, 'drawer'))]
 }
 
 /** Pads to columns of a terminal, where a Chinese character takes two. */

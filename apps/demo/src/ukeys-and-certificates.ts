@@ -14,6 +14,7 @@ import type { Clock } from '@yinxin/server/platform/clock.ts'
 import { newTraceId } from '@yinxin/server/platform/web/http-server.ts'
 import { endWithUs } from '@yinxin/server/platform/processes.ts'
 import { demoUkeys, isPluggedIn, ukeyLabel, type DemoOrganization } from './organizations.ts'
+import { demoBureau, demoStaff, type DemoStaff } from './staff.ts'
 
 /** The `yinxin-assistant` command. */
 export const assistantBin = fileURLToPath(new URL('../../assistant/bin/yinxin-assistant.js', import.meta.url))
@@ -26,6 +27,8 @@ export interface DemoData {
   readonly issuers: readonly string[]
   /** Our own certificates by the organisation's id, as the CA names them. */
   readonly certificates: Readonly<Record<string, IssuedName>>
+  /** base64 DER of the certificates of staff, and of the organisation whose name differs, by their UKey's file. */
+  readonly der: Readonly<Record<string, string>>
 }
 
 /** What a revocation needs. */
@@ -62,7 +65,9 @@ export async function ensureDemoData(deps: DemoDataDeps): Promise<DemoData> {
   mkdirSync(join(unfinished, 'drawer'), { mode: 0o700 })
   const issued = await personalise(deps, unfinished)
   const certificates = Object.fromEntries([...issued].flatMap(([{ id }, { name }]) => (name === undefined ? [] : [[id, name]])))
-  const data: DemoData = { ca, issuers: await issuersOf(deps.gateway, issued), certificates }
+  const mismatched = [...issued].flatMap(([{ id, state }, { certificate }]) => (state === 'mismatch' ? [[id, certificate] as const] : []))
+  const der = Object.fromEntries([...mismatched, ...(await personaliseStaff(deps, unfinished))])
+  const data: DemoData = { ca, issuers: await issuersOf(deps.gateway, issued), certificates, der }
   renameSync(unfinished, join(deps.folder, 'ukeys'))
   writeFileSync(`${file}.new`, JSON.stringify(data, null, 2))
   renameSync(`${file}.new`, file)
@@ -79,10 +84,14 @@ async function fingerprint(ca: Ca): Promise<string> {
 export function readDemoData(text: string): DemoData | undefined {
   const data = parseObject(text)
   const [ca, issuers] = [asText(data?.['ca'], 64), data?.['issuers']]
-  const certificates = asObject(data?.['certificates'])
+  const [certificates, der] = [asObject(data?.['certificates']), asObject(data?.['der'])]
   const isWhole =
-    ca !== undefined && certificates !== undefined && Array.isArray(issuers) && issuers.every((issuer) => typeof issuer === 'string')
-  return isWhole ? { ca, issuers, certificates: certificates as DemoData['certificates'] } : undefined
+    ca !== undefined &&
+    certificates !== undefined &&
+    der !== undefined &&
+    Array.isArray(issuers) &&
+    issuers.every((issuer) => typeof issuer === 'string')
+  return isWhole ? { ca, issuers, certificates: certificates as DemoData['certificates'], der: der as DemoData['der'] } : undefined
 }
 
 /** The demo's own CA, as the portal lists it. */
@@ -123,6 +132,27 @@ async function personalise(deps: DemoDataDeps, ukeys: string): Promise<ReadonlyM
     [...certificates].map(([organization, { certificate }]) => ({ file: ukeyFile(organization, ukeys), certificate })),
   )
   return certificates
+}
+
+/** UKeys and certificates of staff, in the drawer: certificates by the UKey's file. */
+async function personaliseStaff({ ca }: DemoDataDeps, ukeys: string): Promise<readonly (readonly [string, string])[]> {
+  const fileOf = ({ id }: DemoStaff) => join(ukeys, 'drawer', `${id}.ukey`)
+  const orders = demoStaff.map((one) => ({
+    ...{ file: fileOf(one), label: one.name, serialNumber: `YX-DEMO-${one.number}`, keyKind: 'P-256', pin: one.pin },
+  }))
+  const requests = await runAssistant(['ukey', 'create'], orders)
+  const certified: (readonly [string, string])[] = []
+  for (const one of demoStaff) {
+    const request = asText(requests.find(({ file }) => file === fileOf(one))?.['certificationRequest'], 16_384)
+    if (request === undefined) throw new Error(`the assistant made no UKey for ${one.id}`)
+    const subject = { organization: demoBureau, name: one.name, number: one.number }
+    const issued = await ca.issueToStaff({ certificationRequest: request, subject, traceId: newTraceId() })
+    if (!issued.ok) throw new Error(`the CA refused the certificate of ${one.id}: ${issued.failure.code}`)
+    certified.push([one.id, issued.value.certificate])
+  }
+  const writing = demoStaff.map((one) => ({ file: fileOf(one), certificate: certified.find(([id]) => id === one.id)?.[1] ?? '' }))
+  await runAssistant(['ukey', 'write-certificate'], writing)
+  return certified
 }
 
 /** One certificate over a UKey's request, as special as the organisation's state asks for. */

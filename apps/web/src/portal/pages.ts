@@ -2,6 +2,7 @@ import { failures } from '@yinxin/protocol/failures'
 import { articleNames } from '@yinxin/protocol/portal'
 import type { Page } from '../page.ts'
 import { addresses } from './addresses.ts'
+import { caseAddress } from './case/case-address.ts'
 
 const hour = 3600
 
@@ -33,6 +34,7 @@ export const pages = [
   { name: 'unit', address: addresses.unit, title: { zh: '这次办理哪个单位', en: 'Which unit is it today' } },
   { name: 'workbench', address: addresses.workbench, title: { zh: '工作台', en: 'Workbench' }, needsSession: true, role: 'home' },
   { name: 'failure', address: addresses.failure, title: { zh: '没有完成登录', en: 'Sign-in not completed' } },
+  { name: 'case', address: caseAddress, title: { zh: '办件', en: 'Case' } },
   { name: 'callback', address: addresses.callback, title: { zh: '正在登录', en: 'Signing in' } },
   { name: 'help', address: addresses.help, names: helpNames, title: { zh: '帮助', en: 'Help' } },
   { name: 'privacy', address: addresses.privacy, title: { zh: '隐私说明', en: 'Privacy' } },

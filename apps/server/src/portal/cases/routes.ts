@@ -50,9 +50,10 @@ export function caseRoutes(app: FastifyInstance, portal: Portal): void {
 
   app.get('/api/cases', async (request, reply) => {
     const browser = browserOf(request)
-    if (browser === undefined) return { cases: [] }
+    const isOpen = portal.desk !== undefined
+    if (browser === undefined) return { isOpen, cases: [] }
     const cases = await desk.personCases(browser)
-    return cases.ok ? { cases: cases.value } : sendFailure(reply, cases.failure)
+    return cases.ok ? { isOpen, cases: cases.value } : sendFailure(reply, cases.failure)
   })
 
   app.post<{ Body: { number: string; code: string } }>('/api/cases/by-code', async (request, reply) => {

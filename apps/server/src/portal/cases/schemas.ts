@@ -34,7 +34,8 @@ export const caseAnswer = schemaOf<PersonCase>()(
   }),
 )
 
-export const caseListAnswer = Type.Object({ cases: Type.Array(caseAnswer) })
+/** `isOpen`: there is a desk, so a case can be opened. */
+export const caseListAnswer = Type.Object({ isOpen: Type.Boolean(), cases: Type.Array(caseAnswer) })
 export const caseOpenedAnswer = Type.Object({ number: Type.String(), isNew: Type.Boolean() })
 export const caseOfNumber = Type.Object({ number }, strict)
 export const caseByCode = Type.Object({ number, code: Type.String({ minLength: 1, maxLength: 32 }) }, strict)

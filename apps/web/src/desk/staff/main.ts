@@ -1,0 +1,6 @@
+import '@yinxin/ui/styles/parts.css'
+import { loadAllFailureWords } from '../../portal/failure/all-failure-words.ts'
+import { startPage } from '../../portal/start-page.ts'
+import StaffPage from './StaffPage.vue'
+
+startPage(StaffPage, loadAllFailureWords)

@@ -1,0 +1,6 @@
+import '@yinxin/ui/styles/parts.css'
+import { loadAllFailureWords } from '../failure/all-failure-words.ts'
+import { startPage } from '../start-page.ts'
+import CasePage from './CasePage.vue'
+
+startPage(CasePage, loadAllFailureWords)

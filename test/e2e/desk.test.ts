@@ -1,0 +1,109 @@
+// A mismatch in one field becomes a case; a clerk and an approver settle it; the person signs in. All of it in a real browser.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { needs } from '../needs.ts'
+import { closeSharedBrowser, handlerAt, pins, signIn, type Handler } from './journey.ts'
+import { look } from './look.ts'
+import { startSystem, type System } from './system.ts'
+
+const [staffPin, yunfanPin] = ['264815', '481536']
+
+describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sign-in', () => {
+  let system: System
+  beforeAll(async () => {
+    system = await startSystem()
+  })
+  afterAll(async () => {
+    await closeSharedBrowser()
+    await system?.stop()
+  })
+
+  const deskOrigin = () => `http://127.0.0.1:${system.port + 3}`
+
+  /** Types a PIN in the window the assistant opens, whatever it is for. */
+  async function prove(handler: Handler, pin: string): Promise<void> {
+    const window = await handler.pinWindow()
+    await window.getByLabel('PIN 码', { exact: true }).fill(pin)
+    await window.keyboard.press('Enter')
+  }
+
+  async function staffSignIn(handler: Handler, page: Page): Promise<void> {
+    await page.goto(`${deskOrigin()}/sign-in`)
+    await page.getByRole('button', { name: '用工作人员证书登录' }).click()
+    await prove(handler, staffPin)
+    await page.waitForURL(`${deskOrigin()}/`)
+  }
+
+  it('mismatch in one field, clerk, approver, sign-in', async () => {
+    const handler = await handlerAt(system, { ukeys: ['yunfan'] })
+    const person = handler.page
+    await signIn(handler, system, yunfanPin)
+    await person.waitForURL('**/ssologin/failure?**')
+    await look(person, 'refusal that opens a case')
+    await person.getByRole('button', { name: '开办件，请工作人员处理' }).click()
+    await person.waitForURL('**/case?number=*')
+    await person.getByRole('heading', { name: '已受理，等工作人员办理' }).waitFor()
+    await look(person, 'case, waiting')
+    const number = new URL(person.url()).searchParams.get('number') ?? ''
+    await person.getByRole('button', { name: '用这张证书证明持有' }).click()
+    await prove(handler, yunfanPin)
+    await person.getByText(/已证明，现在有效/).waitFor()
+
+    handler.ukeys.pullOut('yunfan')
+    handler.ukeys.plugIn('staff-lin')
+    const desk = await handler.context.newPage()
+    await staffSignIn(handler, desk)
+    await look(desk, 'desk, queue')
+    await desk.keyboard.press('n') // by keyboard alone: take the one that waits longest
+    await desk.getByText(`${number}`).first().waitFor()
+    await desk.getByText('林书云 在办').waitFor()
+    expect(await desk.locator('mark').allTextContents()).toEqual(['媒'])
+    await look(desk, 'desk, a case in progress')
+    for (const name of ['身份证原件，人证一致', '营业执照或登记证书', '盖章的授权书']) {
+      await desk.getByRole('checkbox', { name }).check()
+      await desk.getByRole('checkbox', { name, checked: true }).waitFor()
+    }
+    await desk.getByLabel(/^原因（必填/).fill('营业执照原件已核对，证书另办变更')
+    await desk.getByRole('button', { name: '送复核' }).click()
+    await desk.getByText('这是您自己的决定，要另一位同事复核。').waitFor()
+    expect(await desk.getByRole('button', { name: '复核同意' }).count()).toBe(0)
+    await desk.getByRole('button', { name: '退出' }).click()
+    await desk.waitForURL('**/sign-in')
+
+    handler.ukeys.pullOut('staff-lin')
+    handler.ukeys.plugIn('staff-xu')
+    await staffSignIn(handler, desk)
+    await desk.getByRole('button', { name: /云帆文化/ }).click()
+    await desk.getByRole('button', { name: '复核同意' }).click()
+    await desk.getByText('已生效', { exact: true }).first().waitFor()
+    await person.getByRole('heading', { name: '办好了，现在可以登录' }).waitFor()
+    await look(person, 'case, done')
+
+    handler.ukeys.pullOut('staff-xu')
+    handler.ukeys.plugIn('yunfan')
+    await signIn(handler, system, yunfanPin)
+    await person.waitForURL('**/workbench')
+    await person.getByRole('heading', { name: '示范市云帆文化传播有限公司' }).first().waitFor()
+    expect(handler.problems).toEqual([])
+  })
+
+  it('an organisation’s certificate is never staff, and a staff certificate signs in nowhere else', async () => {
+    const handler = await handlerAt(system, { ukeys: ['mingyuan'] })
+    const desk = await handler.context.newPage()
+    await desk.goto(`${deskOrigin()}/sign-in`)
+    await look(desk, 'staff sign-in')
+    await desk.getByRole('button', { name: '用工作人员证书登录' }).click()
+    await prove(handler, pins.mingyuan)
+    await desk.getByText('这张证书不能进入窗口服务台').waitFor()
+    handler.ukeys.pullOut('mingyuan')
+    handler.ukeys.plugIn('staff-fang')
+    await signIn(handler, system, staffPin)
+    await handler.page.getByRole('heading', { name: '这是工作人员的证书' }).waitFor()
+    await desk.reload()
+    await desk.getByRole('button', { name: '用工作人员证书登录' }).click()
+    await prove(handler, staffPin)
+    await desk.waitForURL('**/staff')
+    await desk.getByRole('row', { name: /林书云/ }).waitFor()
+    await look(desk, 'staff administration')
+  })
+})
