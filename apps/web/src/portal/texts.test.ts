@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { articleNames } from '@yinxin/protocol/portal'
 import { accessibilityTexts } from './accessibility/texts.ts'
 import { addresses } from './addresses.ts'
+import { caseAddress } from './case/case-address.ts'
 import { callbackTexts } from './callback/texts.ts'
 import { destinations } from './destinations.ts'
 import { failurePageTexts } from './failure/texts.ts'
@@ -94,7 +95,7 @@ describe('every button has a destination', () => {
   })
 
   it('every address is one page’s, and every page has a title in both languages', () => {
-    expect([...known].toSorted()).toEqual(Object.values(addresses).toSorted())
+    expect([...known].toSorted()).toEqual([...Object.values(addresses), caseAddress].toSorted())
     for (const { title } of pages) expect([title.zh.trim(), title.en.trim()]).not.toContain('')
     expect(new Set(pages.map(({ name }) => name)).size).toBe(pages.length)
     expect(known.size).toBe(pages.filter((page) => 'address' in page).length)
