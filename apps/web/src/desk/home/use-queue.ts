@@ -27,5 +27,9 @@ export function useQueue(tellFailure: (failure: Failure) => void) {
   }, 5000)
   onBeforeUnmount(() => clearInterval(timer))
   void load()
-  return { list, filter, search, load }
+  const choose = (next: Filter) => {
+    filter.value = next
+    void load()
+  }
+  return { list, filter, search, load, choose, lookFor: (text: string) => void (search.value = text) }
 }
