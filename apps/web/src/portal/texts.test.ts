@@ -2,33 +2,55 @@ import type { Language } from '@yinxin/protocol/failures'
 import { describe, expect, it } from 'vitest'
 import { articleNames } from '@yinxin/protocol/portal'
 import { accessibilityTexts } from './accessibility/texts.ts'
+import { accountTexts } from './account/texts.ts'
 import { addresses } from './addresses.ts'
+import { bindTexts } from './bind/texts.ts'
 import { caseAddress } from './case/case-address.ts'
 import { callbackTexts } from './callback/texts.ts'
 import { destinations } from './destinations.ts'
 import { failurePageTexts } from './failure/texts.ts'
+import { firstTexts } from './first/texts.ts'
 import { helpTexts } from './help/texts.ts'
+import { letterTexts } from './letter/texts.ts'
 import { en } from './login/texts.en.ts'
 import { zhCN } from './login/texts.zh-CN.ts'
 import { notFoundTexts } from './not-found/texts.ts'
+import { organizationPartsTexts } from './organization-parts/texts.ts'
+import { organizationTexts } from './organization/texts.ts'
 import { pages } from './pages.ts'
+import { personPartsTexts } from './person-parts/texts.ts'
 import { personTexts } from './person/texts.ts'
 import { privacyTexts } from './privacy/texts.ts'
+import { recoverTexts } from './recover/texts.ts'
+import { registerOrganizationTexts } from './register-organization/texts.ts'
+import { registerTexts } from './register-person/texts.ts'
 import { staffTexts } from './staff/texts.ts'
+import { termsTexts } from './terms/texts.ts'
 import { unitTexts } from './unit/texts.ts'
 import { noticeTexts } from './workbench/notice-texts.ts'
 import { workbenchTexts } from './workbench/texts.ts'
 
 const everywhere: Readonly<Record<string, Readonly<Record<Language, unknown>>>> = {
   accessibility: accessibilityTexts,
+  account: accountTexts,
+  bind: bindTexts,
   callback: callbackTexts,
   failure: failurePageTexts,
+  first: firstTexts,
   help: helpTexts,
+  letter: letterTexts,
   login: { 'zh-CN': zhCN, en },
   notFound: notFoundTexts,
+  organization: organizationTexts,
+  organizationParts: organizationPartsTexts,
   person: personTexts,
+  personParts: personPartsTexts,
   privacy: privacyTexts,
+  recover: recoverTexts,
+  register: registerTexts,
+  registerOrganization: registerOrganizationTexts,
   staff: staffTexts,
+  terms: termsTexts,
   unit: unitTexts,
   workbench: workbenchTexts,
   notices: noticeTexts,
@@ -39,6 +61,10 @@ function placesOf(value: unknown, place = ''): (readonly [string, unknown])[] {
   if (value === null || typeof value !== 'object') return [[place, value]]
   return Object.entries(value).flatMap(([name, one]) => placesOf(one, place === '' ? name : `${place}.${name}`))
 }
+
+/** What a text that is made from facts says of these. */
+const said = (make: unknown, facts: readonly unknown[]) => String((make as (...facts: readonly unknown[]) => unknown)(...facts))
+const madeTexts = (value: unknown) => placesOf(value).filter(([, one]) => typeof one === 'function')
 
 const textsIn = (value: unknown) => placesOf(value).filter((one): one is readonly [string, string] => typeof one[1] === 'string')
 
@@ -64,8 +90,45 @@ describe.each(Object.entries(everywhere))('R36 the words of %s', (_name, texts) 
   })
 })
 
+describe.each(Object.entries(everywhere))('R36 the words of %s that are made from facts', (_name, texts) => {
+  it('name the same facts in both languages: nobody learns less', () => {
+    const facts = Array.from({ length: 6 }, (_, at) => `§${at}§`)
+    const named = (language: Language) =>
+      madeTexts(texts[language]).map(([place, make]) => [place, facts.filter((fact) => said(make, facts).includes(fact))])
+    expect(named('en')).toEqual(named('zh-CN'))
+  })
+
+  it('say one of a thing as one', () => {
+    const things = [
+      'days',
+      'hours',
+      'lines',
+      'minutes',
+      'people',
+      'seconds',
+      'systems',
+      'codes',
+      'certificates',
+      'things',
+      'units',
+      'sessions',
+    ]
+    const several = new RegExp(`\\b1 (?:unit |business )?(?:${things.join('|')})\\b`)
+    for (const [place, make] of madeTexts(texts.en)) expect(said(make, [1, 1, 1, 1]), place).not.toMatch(several)
+  })
+
+  it('say what was typed by others as it is: nothing is read as a format', () => {
+    const hostile = '$& <b>%s</b> {0} ${x}'
+    for (const language of ['zh-CN', 'en'] as const)
+      for (const [place, make] of madeTexts(texts[language])) {
+        const text = said(make, [hostile, hostile, hostile, hostile])
+        if (text.includes('<b>')) expect(text, place).toContain(hostile)
+      }
+  })
+})
+
 describe('R36 articles', () => {
-  const articles = { accessibilityTexts, privacyTexts }
+  const articles = { accessibilityTexts, privacyTexts, termsTexts }
 
   it.each(Object.entries(articles))('%s: parts have the same anchors in both languages, none twice', (_name, texts) => {
     const anchors = (language: Language) => texts[language].parts.map(({ id }) => id)

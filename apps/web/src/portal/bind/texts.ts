@@ -74,7 +74,7 @@ const en: typeof zhCN = {
   chooseUnit: 'Choose the unit and enter',
   units: (count) => `This certificate reaches ${count} unit ${count === 1 ? 'code' : 'codes'}.`,
   compared: 'Register and certificate',
-  comparedAt: (count, time) => `${count} lines, ${time}`,
+  comparedAt: (count, time) => `${count} ${count === 1 ? 'line' : 'lines'}, ${time}`,
   field: 'Line',
   organization: 'Register',
   certificate: 'Certificate',

@@ -52,6 +52,7 @@ export function useSignIn(language: Language) {
 
   /** Signs in in the assistant's own window. Call it in the click. */
   async function signInByWindow(client: AssistantClient): Promise<void> {
+    if (phase.value !== 'idle') return // opened again it would be the same window, taken from under the sign-in
     const opened: OpenedWindow | undefined = client.openWindow()
     if (opened === undefined) return void (failed.value = failure('POPUP_BLOCKED'))
     openAgain = () => opened.popup.focus()

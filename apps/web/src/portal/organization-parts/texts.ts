@@ -63,8 +63,9 @@ const en: typeof zhCN = {
 /** Words that the pages about organisations share. */
 export const organizationPartsTexts: Readonly<Record<Language, typeof zhCN>> = { 'zh-CN': zhCN, en }
 
-/** The day `years` from now, ISO: what a form suggests. */
+/** The day `years` from now, ISO: what a form suggests. Years after 29 February it is the last day of that month, never one more than asked for. */
 export function suggestedDay(now: Date, years = 1): string {
-  const day = new Date(now.getFullYear() + years, now.getMonth(), now.getDate())
+  const lastOfMonth = new Date(now.getFullYear() + years, now.getMonth() + 1, 0).getDate()
+  const day = new Date(now.getFullYear() + years, now.getMonth(), Math.min(now.getDate(), lastOfMonth))
   return [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, '0')).join('-')
 }

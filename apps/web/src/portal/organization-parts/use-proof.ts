@@ -67,6 +67,7 @@ export function useProof({ language, options, about, challenge, bring }: Proving
 
   /** Proves in the assistant's own window. Call it in the click. */
   async function proveInWindow(): Promise<void> {
+    if (phase.value !== 'idle') return // opened again it would be the same window, taken from under the proof
     const by = client
     const opened = by?.openWindow()
     if (by === undefined || opened === undefined) return void (failed.value = failure('POPUP_BLOCKED'))

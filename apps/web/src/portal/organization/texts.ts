@@ -82,7 +82,7 @@ const en: typeof zhCN = {
   columns: { name: 'Name', kind: 'Role', units: 'Units', until: 'Last day', last: 'Last sign-in', act: 'Action' },
   all: (count) => `all ${count}`,
   some: (systems) => `, ${systems} business ${systems === 1 ? 'system' : 'systems'}`,
-  daysLeft: (days) => `, ${days} days left`,
+  daysLeft: (days) => `, ${days} ${days === 1 ? 'day' : 'days'} left`,
   never: 'never signed in',
   you: 'you',
   change: 'Change',

@@ -1,4 +1,4 @@
-import type { Failure, Language, Result } from '@yinxin/protocol/failures'
+import type { Failure, FailureCode, Language, Result } from '@yinxin/protocol/failures'
 import type { OrganizationPeopleAnswer, OrganizationPerson, RoleKind, SignInInput } from '@yinxin/protocol/portal'
 import { onBeforeUnmount, ref, shallowRef } from 'vue'
 import { addresses } from '../addresses.ts'
@@ -36,6 +36,11 @@ export function actingOfPage(): Acting {
 
 type Change = () => Promise<Result<unknown>>
 
+/** What passes by itself: what is shown stays, with the failure beside it; whoever may not see it any more is told otherwise. */
+const passing: readonly FailureCode[] = [
+  ...(['PORTAL_UNREACHABLE', 'PORTAL_BUSY', 'TOO_MANY_REQUESTS', 'DATABASE_UNAVAILABLE', 'DATABASE_BUSY'] as const),
+]
+
 /** The organisation of this page, and what may be done there: a change that needs the UKey waits for it, and then goes on by itself. */
 export function useOrganization(language: Language) {
   const by = actingOfPage()
@@ -43,6 +48,8 @@ export function useOrganization(language: Language) {
   const failed = shallowRef<Failure>()
   const busy = ref(false)
   const saved = ref(false)
+  /** The failure that is shown, where it is one of reading anew. */
+  let unread: Failure | undefined
   /** What waits for a proof by UKey. */
   const waiting = shallowRef<Change>()
   const seenAgain = () => void (document.visibilityState === 'visible' && organization.value !== undefined && load())
@@ -51,7 +58,10 @@ export function useOrganization(language: Language) {
 
   async function load(): Promise<void> {
     const answer = await readPeople(by)
+    if (failed.value === unread) failed.value = undefined
+    unread = undefined
     if (answer.ok) organization.value = answer.value
+    else if (organization.value !== undefined && passing.includes(answer.failure.code)) failed.value = unread = answer.failure
     else leave(answer.failure)
   }
 

@@ -28,16 +28,16 @@ export const provePasskey = async ({ options }: PasskeyRequest): Promise<Result<
   })
 
 /** Browsers say no more than this of why (WebAuthn §14.5): a cancel, a device without a passkey and one that timed out are one. */
-const codes: Readonly<Record<string, FailureCode>> = {
-  NotAllowedError: 'PASSKEY_CANCELLED',
-  AbortError: 'PASSKEY_CANCELLED',
-  InvalidStateError: 'PASSKEY_THERE',
-}
+const codes: ReadonlyMap<unknown, FailureCode> = new Map<unknown, FailureCode>([
+  ['NotAllowedError', 'PASSKEY_CANCELLED'],
+  ['AbortError', 'PASSKEY_CANCELLED'],
+  ['InvalidStateError', 'PASSKEY_THERE'],
+])
 
 async function asking<T>(ask: () => Promise<T>): Promise<Result<T>> {
   try {
     return succeeded(await ask())
   } catch (error) {
-    return failed(codes[(error as Partial<Error>).name ?? ''] ?? 'PASSKEY_REFUSED')
+    return failed(codes.get((error as Partial<Error>).name) ?? 'PASSKEY_REFUSED')
   }
 }

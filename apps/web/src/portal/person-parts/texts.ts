@@ -74,7 +74,7 @@ const en: typeof zhCN = {
     again: 'Send again',
     form: '6 digits, valid for 5 minutes.',
     sent: (time) => `6 digits, sent at ${time}, valid for 5 minutes.`,
-    wait: (seconds) => `Not there yet? You can have another one in ${seconds} seconds.`,
+    wait: (seconds) => `Not there yet? You can have another one in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
   },
   passkey: {
     use: 'Use a passkey',

@@ -1,6 +1,6 @@
 import type { Result } from '@yinxin/protocol/failures'
 import type { CodeAnswer } from '@yinxin/protocol/portal'
-import { clockOf } from '@yinxin/ui'
+import { clockOf } from '@yinxin/ui/dates'
 import { computed, onBeforeUnmount, ref, shallowRef } from 'vue'
 
 /** A code that was sent: when, and how long until another one may be asked for. */

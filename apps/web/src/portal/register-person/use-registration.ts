@@ -1,7 +1,7 @@
 import type { Failure, FailureCode, Language, Result } from '@yinxin/protocol/failures'
 import { readDocument, type DocumentKind } from '@yinxin/protocol/identifiers'
 import { consentVersions, type PersonEntered, type RegistrationIdentity } from '@yinxin/protocol/portal'
-import { dayOf } from '@yinxin/ui'
+import { dayOf } from '@yinxin/ui/dates'
 import { reactive, ref, shallowRef } from 'vue'
 import { makePasskey } from '../person-parts/passkeys.ts'
 import {

@@ -17,7 +17,8 @@ const zhCN = {
 const en: typeof zhCN = {
   title: 'Which unit is it today',
   verified: 'Certificate verified',
-  sentence: (name, count) => `${name} has ${count} unit codes. You can switch at any time without signing in again.`,
+  sentence: (name, count) =>
+    `${name} has ${count} unit ${count === 1 ? 'code' : 'codes'}. You can switch at any time without signing in again.`,
   legend: 'Unit code',
   enter: 'Go on',
   entering: 'Going on',

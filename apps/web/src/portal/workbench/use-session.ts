@@ -40,7 +40,7 @@ export function useSession() {
     now.value = Date.now()
     if (!answer.ok) return fail(answer.failure)
     keepTabContext(answer.value.context.id)
-    session.value = answer.value
+    ;[session.value, failed.value] = [answer.value, undefined]
   }
 
   function fail(failure: Failure): void {
@@ -63,6 +63,7 @@ export function useSession() {
 
   /** Another tab may act in the same context (a copy of this one): it is left to it, and this tab takes another. */
   async function switchTo(unitCode: string): Promise<boolean> {
+    if (switching.value !== undefined) return false
     ;[switching.value, failed.value] = [unitCode, undefined]
     const opened = await actForUnit({ unitCode }, tabContext())
     const answer = !opened.ok && opened.failure.code === 'TOO_MANY_REQUESTS' ? await moveToUnit({ unitCode }, tabContext()) : opened

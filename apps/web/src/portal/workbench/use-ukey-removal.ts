@@ -1,7 +1,7 @@
 import type { SessionAnswer, SignInOptions } from '@yinxin/protocol/portal'
 import { createAssistantClient } from '@yinxin/sdk'
 import type { AssistantClient, AssistantState } from '@yinxin/sdk'
-import { tabStorage } from '@yinxin/ui'
+import { tabStorage } from '@yinxin/ui/browser-storage'
 import { computed, onBeforeUnmount, ref, watch } from 'vue'
 import type { Ref } from 'vue'
 import { signOutForRemoval } from '../portal-api.ts'
@@ -22,6 +22,7 @@ export function useUkeyRemoval(session: Ref<SessionAnswer | undefined>, options:
   const ended = ref(false)
   let client: AssistantClient | undefined
   let timer: ReturnType<typeof setInterval> | undefined
+  let isEnding = false
 
   function unlock(): void {
     clearInterval(timer)
@@ -39,7 +40,10 @@ export function useUkeyRemoval(session: Ref<SessionAnswer | undefined>, options:
 
   /** Tried again with the next second while the portal cannot be reached: the page stays locked meanwhile. */
   async function end(): Promise<void> {
+    if (isEnding) return // a portal that is slow is asked once, not every second
+    isEnding = true
     const answer = await signOutForRemoval()
+    isEnding = false
     if (secondsLeft.value === undefined) return // it was plugged in while we asked, and a session that is over says so itself
     if (!answer.ok && answer.failure.code === 'PORTAL_UNREACHABLE') return
     unlock()
