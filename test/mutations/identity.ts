@@ -82,8 +82,8 @@ export const identity: Chapter = {
       promise: 'The same holder of two authorities is two holders',
       since: 'e357098',
       file: 'apps/server/src/gateway/identity/read-identity.ts',
-      search: 'JSON.stringify([authority, ...same,',
-      replace: 'JSON.stringify([...same,',
+      search: 'stableIdOf([authority, ...same]',
+      replace: 'stableIdOf([...same]',
       test: [confusions, 'two CAs with one name, both configured: the same organisation is two holders'],
     },
     {
@@ -141,7 +141,7 @@ export const identity: Chapter = {
     {
       promise: 'A binding of an older version is compared anew before it counts',
       since: '2a2491a',
-      file: 'apps/server/src/portal/sign-in/sign-in.ts',
+      file: 'apps/server/src/portal/binding/match-stored.ts',
       search: 'bound.authority === null ? { ...bound, isCertificateKnown: false, isListed: true } : bound',
       replace: 'bound',
       test: [

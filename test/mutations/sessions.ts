@@ -14,9 +14,9 @@ export const sessions: Chapter = {
     {
       promise: 'The cookie is replaced when a proof holds and a unit is still to be chosen',
       since: '2a2491a',
-      file: 'apps/server/src/portal/sign-in/sign-in.ts',
-      search: 'await savePendingSignIn(trx, browser.newCookieHash,',
-      replace: "await savePendingSignIn(trx, browser.cookieHash ?? '',",
+      file: 'apps/server/src/portal/sign-in/admit.ts',
+      search: '    browser.newCookieHash,\n    { holderId,',
+      replace: "    browser.cookieHash ?? '',\n    { holderId,",
       test: [
         'test/portal/sessions.test.ts',
         'who knew the cookie from before the proof cannot choose: the one who proved has another since',
