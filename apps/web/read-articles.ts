@@ -6,7 +6,7 @@ import type { Plugin } from 'vite'
 import type { Language } from '@yinxin/protocol/failures'
 import { articleNames, deskServices, type ArticleName, type DeskService } from '@yinxin/protocol/portal'
 import { addresses } from './src/portal/addresses.ts'
-import type { Block, HelpArticle, Inline, Step } from './src/portal/help/article-model.ts'
+import type { Block, HelpArticle, Inline, ArticleStep } from './src/portal/help/article-model.ts'
 
 // Runs at build time only: browsers get the articles as data, and no reader of Markdown.
 
@@ -101,7 +101,7 @@ function listOf({ ordered, items }: Tokens.List, refuse: Refuse): Block {
         more.length > 0 ? refuse('has a list in a list') : line,
       ),
     }
-  const steps = lines.map(([title = refuse('has an empty step'), ...text]): Step => ({ title, text }))
+  const steps = lines.map(([title = refuse('has an empty step'), ...text]): ArticleStep => ({ title, text }))
   return { kind: 'steps', steps }
 }
 

@@ -7,7 +7,7 @@ import {
   checklistItems,
   type CaseEvent,
   type CaseFacts,
-  type ComparedField,
+  type ComparedFact,
   type DecisionEffect,
   type EffectReport,
   type OpenCaseInput,
@@ -25,7 +25,7 @@ const traceId = Type.String({ pattern: '^[0-9a-f]{16,32}$' })
 const sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' })
 export const caseNumber = Type.String({ pattern: '^[0-9]{8}-[0-9]{4,9}$' })
 
-const comparedField = schemaOf<ComparedField>()(
+const comparedField = schemaOf<ComparedFact>()(
   Type.Object({
     field: Type.Enum(['name', 'uscc', 'insuranceNumber']),
     result: Type.Enum(['equal', 'written-otherwise', 'renamed', 'different', 'absent']),

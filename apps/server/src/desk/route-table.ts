@@ -3,17 +3,17 @@ import type { StaffAction } from '@yinxin/protocol/desk'
 import { nothing } from '../platform/web/schemas.ts'
 import type { TableRow } from '../platform/web/route-table.ts'
 import {
-  caseListAnswer,
-  caseOfNumber,
+  queueAnswer,
+  queuedCaseOfNumber,
   casesQuery,
-  challengeAnswer,
-  challengeInput,
+  deskChallengeAnswer,
+  deskChallengeInput,
   figuresAnswer,
   figuresQuery,
   optionsAnswer,
   proofInput,
-  sessionAnswer,
-  sitePublicationAnswer,
+  deskSessionAnswer,
+  deskSitePublicationAnswer,
   staffAddInput,
   staffCaseAnswer,
   staffChangeInput,
@@ -37,7 +37,7 @@ const change = { method: 'POST', origin: true } as const
 export const deskRouteTable: readonly DeskRouteRow[] = [
   {
     ...{ ...read, path: sitePublicationPath, caller: 'anyone' },
-    schema: { summary: 'The public keys of signed requests, for assistants', response: { 200: sitePublicationAnswer } },
+    schema: { summary: 'The public keys of signed requests, for assistants', response: { 200: deskSitePublicationAnswer } },
   },
   {
     ...{ ...read, path: '/api/options', caller: 'anyone' },
@@ -45,15 +45,15 @@ export const deskRouteTable: readonly DeskRouteRow[] = [
   },
   {
     ...{ ...change, path: '/api/sign-in/challenges', caller: 'anyone' },
-    schema: { summary: 'A challenge for a member of staff', body: challengeInput, response: { 200: challengeAnswer } },
+    schema: { summary: 'A challenge for a member of staff', body: deskChallengeInput, response: { 200: deskChallengeAnswer } },
   },
   {
     ...{ ...change, path: '/api/sign-in', caller: 'browser' },
-    schema: { summary: 'Signs in with the proof the assistant made', body: proofInput, response: { 200: sessionAnswer } },
+    schema: { summary: 'Signs in with the proof the assistant made', body: proofInput, response: { 200: deskSessionAnswer } },
   },
   {
     ...{ ...read, path: '/api/session', caller: 'staff' },
-    schema: { summary: 'Who is signed in, and what they may do', response: { 200: sessionAnswer } },
+    schema: { summary: 'Who is signed in, and what they may do', response: { 200: deskSessionAnswer } },
   },
   {
     ...{ method: 'DELETE', origin: true, path: '/api/session', caller: 'staff' },
@@ -61,7 +61,7 @@ export const deskRouteTable: readonly DeskRouteRow[] = [
   },
   {
     ...{ ...read, path: '/api/cases', caller: 'case.see' },
-    schema: { summary: 'Cases of one’s office', querystring: casesQuery, response: { 200: caseListAnswer } },
+    schema: { summary: 'Cases of one’s office', querystring: casesQuery, response: { 200: queueAnswer } },
   },
   {
     ...{ ...read, path: '/api/cases.csv', caller: 'case.export' },
@@ -69,13 +69,13 @@ export const deskRouteTable: readonly DeskRouteRow[] = [
   },
   {
     ...{ ...read, path: '/api/cases/:number', caller: 'case.see' },
-    schema: { summary: 'One case', params: caseOfNumber, response: { 200: staffCaseAnswer } },
+    schema: { summary: 'One case', params: queuedCaseOfNumber, response: { 200: staffCaseAnswer } },
   },
   {
     ...{ ...change, path: '/api/cases/:number/steps', caller: 'case.see' },
     schema: {
       summary: 'Takes a step, on the case as one saw it',
-      params: caseOfNumber,
+      params: queuedCaseOfNumber,
       body: stepInput,
       response: { 200: staffCaseAnswer },
     },
@@ -84,14 +84,14 @@ export const deskRouteTable: readonly DeskRouteRow[] = [
     ...{ ...change, path: '/api/cases/:number/possession/challenges', caller: 'case.work' },
     schema: {
       summary: 'A challenge for the certificate of the case, about the case',
-      ...{ params: caseOfNumber, body: challengeInput, response: { 200: challengeAnswer } },
+      ...{ params: queuedCaseOfNumber, body: deskChallengeInput, response: { 200: deskChallengeAnswer } },
     },
   },
   {
     ...{ ...change, path: '/api/cases/:number/possession', caller: 'case.work' },
     schema: {
       summary: 'The proof that it is in somebody’s hands',
-      params: caseOfNumber,
+      params: queuedCaseOfNumber,
       body: proofInput,
       response: { 200: staffCaseAnswer },
     },

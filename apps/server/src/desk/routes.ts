@@ -22,15 +22,15 @@ import { figuresOf } from './cases/figures.ts'
 import { proveAtDesk } from './cases/prove-at-desk.ts'
 import { listCases, presentStaffCase, type CaseQuery } from './cases/staff-case.ts'
 import { caseByNumber } from './cases/store.ts'
-import { takeStep } from './cases/take-step.ts'
+import { takeCaseStep } from './cases/take-step.ts'
 import type { DeskWithProofs } from './deps.ts'
 import { guardDesk, staffOf } from './guards.ts'
 import { deskPages } from './pages.ts'
 import { challengeLimits } from './sign-in/limits.ts'
 import { signInStaff } from './sign-in/sign-in.ts'
 import { addStaff, changeStaff } from './staff/administer.ts'
-import type { StaffMember } from './staff/staff-member.ts'
-import { activeStaff, caseWorkers, staffOf as staffOfTenant } from './staff/store.ts'
+import type { StaffRecord } from './staff/staff-member.ts'
+import { activeStaff, caseWorkers, staffOfTenant } from './staff/store.ts'
 
 /** Mounts pages and /api of staff, in a scope of its own. */
 export function deskRoutes(app: FastifyInstance, desk: DeskWithProofs): void {
@@ -92,7 +92,7 @@ function signInRoutes(app: FastifyInstance, desk: DeskWithProofs): void {
   })
 }
 
-async function presentSession({ db }: DeskWithProofs, session: Session, staff: StaffMember): Promise<StaffSessionAnswer> {
+async function presentSession({ db }: DeskWithProofs, session: Session, staff: StaffRecord): Promise<StaffSessionAnswer> {
   const { id, name, number, tenantId: tenant, roles } = staff
   const may = staffActions.filter((action) => mayDo(roles, action))
   const colleagues = may.includes('case.see') ? await caseWorkers(db, tenant) : []
@@ -137,7 +137,7 @@ function caseRoutes(app: FastifyInstance, desk: DeskWithProofs): void {
   app.post<OfCase & { Body: StaffStepInput }>('/api/cases/:number/steps', async (request, reply) => {
     const { staff } = staffOf(request)
     const { number } = request.params
-    const taken = await takeStep(desk, { number, input: request.body, staff, traceId: request.traceId })
+    const taken = await takeCaseStep(desk, { number, input: request.body, staff, traceId: request.traceId })
     return taken.ok ? sendCase(desk, reply, staff, number) : sendFailure(reply, taken.failure)
   })
 
@@ -162,14 +162,14 @@ function caseRoutes(app: FastifyInstance, desk: DeskWithProofs): void {
   )
 }
 
-async function sendCase(desk: DeskWithProofs, reply: FastifyReply, staff: StaffMember, number: string) {
+async function sendCase(desk: DeskWithProofs, reply: FastifyReply, staff: StaffRecord, number: string) {
   const one = await caseByNumber(desk.db, number, staff.tenantId)
   return one === undefined ? sendFailure(reply, failure('CASE_UNKNOWN')) : presentStaffCase(desk, one, staff)
 }
 
 function staffRoutes(app: FastifyInstance, desk: DeskWithProofs): void {
-  const list = async ({ tenantId }: StaffMember) => ({ staff: await staffOfTenant(desk.db, tenantId) })
-  const answer = async (reply: FastifyReply, staff: StaffMember, done: Result<true>) =>
+  const list = async ({ tenantId }: StaffRecord) => ({ staff: await staffOfTenant(desk.db, tenantId) })
+  const answer = async (reply: FastifyReply, staff: StaffRecord, done: Result<true>) =>
     done.ok ? list(staff) : sendFailure(reply, done.failure)
 
   app.get('/api/staff', async (request) => list(staffOf(request).staff))

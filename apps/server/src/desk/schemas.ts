@@ -35,7 +35,7 @@ const roles = Type.Array(Type.Enum([...staffRoles]), { maxItems: staffRoles.leng
 const text = Type.String()
 
 /** Answer of the well-known address of a site: the public keys of its signed requests. */
-export const sitePublicationAnswer = schemaOf<SitePublication>()(
+export const deskSitePublicationAnswer = schemaOf<SitePublication>()(
   Type.Object({
     origin: text,
     name: text,
@@ -53,10 +53,10 @@ export const optionsAnswer = schemaOf<DeskOptions>()(
   }),
 )
 
-export const challengeInput = schemaOf<DeskChallengeInput>()(
+export const deskChallengeInput = schemaOf<DeskChallengeInput>()(
   Type.Object({ channel: Type.Optional(Type.Enum(['loopback', 'window'])) }, strict),
 )
-export const challengeAnswer = schemaOf<DeskChallengeAnswer>()(
+export const deskChallengeAnswer = schemaOf<DeskChallengeAnswer>()(
   Type.Object({ id: Type.String(), nonce: Type.String(), expiresAt: Type.String(), request: Type.String() }),
 )
 export const proofInput = schemaOf<DeskProofInput>()(
@@ -68,7 +68,7 @@ export const proofInput = schemaOf<DeskProofInput>()(
 
 const colleague = schemaOf<Colleague>()(Type.Object({ id: Type.String(), name: Type.String() }))
 
-export const sessionAnswer = schemaOf<StaffSessionAnswer>()(
+export const deskSessionAnswer = schemaOf<StaffSessionAnswer>()(
   Type.Object({
     staff: Type.Object({ id: Type.String(), name: Type.String(), number: Type.String(), tenant: Type.String(), roles }),
     may: Type.Array(Type.Enum([...staffActions])),
@@ -77,7 +77,7 @@ export const sessionAnswer = schemaOf<StaffSessionAnswer>()(
   }),
 )
 
-export const caseOfNumber = Type.Object({ number: caseNumber }, strict)
+export const queuedCaseOfNumber = Type.Object({ number: caseNumber }, strict)
 
 export const casesQuery = Type.Object(
   {
@@ -100,7 +100,7 @@ const line = {
   isOwnDecision: Type.Boolean(),
 }
 
-export const caseListAnswer = schemaOf<CaseListAnswer>()(
+export const queueAnswer = schemaOf<CaseListAnswer>()(
   Type.Object({
     cases: Type.Array(schemaOf<CaseLine>()(Type.Object(line))),
     total: Type.Integer(),

@@ -1,2 +1,2 @@
 /** Where each page of the desk is. */
-export const addresses = { home: '/', signIn: '/sign-in', staff: '/staff' } as const
+export const deskAddresses = { home: '/', signIn: '/sign-in', staff: '/staff' } as const

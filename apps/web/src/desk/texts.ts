@@ -1,4 +1,4 @@
-import type { CaseEventKind, CaseFacts, CaseState, ChecklistItem, ComparedField, StaffRole, StaffStep } from '@yinxin/protocol/desk'
+import type { CaseEventKind, CaseFacts, CaseState, ChecklistItem, ComparedFact, StaffRole, StaffStep } from '@yinxin/protocol/desk'
 import type { Language } from '@yinxin/protocol/failures'
 
 const zhCN = {
@@ -63,14 +63,14 @@ const zhCN = {
   judge: (count: number) => `${count} 项要您判断`,
   allEqual: '全部一致',
   columns: ['项目', '单位登记', '证书', '结果'],
-  fields: { name: '单位名称', uscc: '统一社会信用代码', insuranceNumber: '单位编码' } satisfies Record<ComparedField['field'], string>,
+  fields: { name: '单位名称', uscc: '统一社会信用代码', insuranceNumber: '单位编码' } satisfies Record<ComparedFact['field'], string>,
   results: {
     equal: '一致',
     'written-otherwise': '写法不同，是同一名称',
     renamed: '改名，登记库已确认',
     different: '不一致',
     absent: '证书里没有',
-  } satisfies Record<ComparedField['result'], string>,
+  } satisfies Record<ComparedFact['result'], string>,
   checkWrong: '一致，校验位不符',
   notRegistered: '登记里没有这个单位',
   boundTo: '已绑定',

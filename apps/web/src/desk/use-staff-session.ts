@@ -1,8 +1,8 @@
 import type { StaffSessionAnswer } from '@yinxin/protocol/desk'
 import type { Failure } from '@yinxin/protocol/failures'
 import { shallowRef } from 'vue'
-import { addresses } from './addresses.ts'
-import { readSession } from './desk-api.ts'
+import { deskAddresses } from './addresses.ts'
+import { fetchSession } from './desk-api.ts'
 
 /** Who is signed in; a session that is over leads to the sign-in. */
 export function useStaffSession() {
@@ -12,11 +12,11 @@ export function useStaffSession() {
   /** True when the session is over, and the page is left. */
   function isOver(failure: Failure): boolean {
     const over = failure.code === 'SESSION_MISSING' || failure.code === 'SESSION_EXPIRED'
-    if (over) location.replace(addresses.signIn)
+    if (over) location.replace(deskAddresses.signIn)
     return over
   }
 
-  void readSession().then((answer) => {
+  void fetchSession().then((answer) => {
     if (answer.ok) session.value = answer.value
     else if (!isOver(answer.failure)) failed.value = answer.failure
   })

@@ -27,7 +27,7 @@ import { registerTexts } from './register-person/texts.ts'
 import { staffTexts } from './staff/texts.ts'
 import { termsTexts } from './terms/texts.ts'
 import { unitTexts } from './unit/texts.ts'
-import { noticeTexts } from './workbench/notice-texts.ts'
+import { workbenchNoticeTexts } from './workbench/notice-texts.ts'
 import { workbenchTexts } from './workbench/texts.ts'
 
 const everywhere: Readonly<Record<string, Readonly<Record<Language, unknown>>>> = {
@@ -53,7 +53,7 @@ const everywhere: Readonly<Record<string, Readonly<Record<Language, unknown>>>> 
   terms: termsTexts,
   unit: unitTexts,
   workbench: workbenchTexts,
-  notices: noticeTexts,
+  notices: workbenchNoticeTexts,
 }
 
 /** Every text under its place: `parts.0.heading`. A text that is made from facts stands under its place as the function. */

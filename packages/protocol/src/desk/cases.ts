@@ -24,7 +24,7 @@ export const caseStates = [
 export type CaseState = (typeof caseStates)[number]
 
 /** States in which nothing happens any more. */
-export const endedStates = ['done', 'refused', 'closed', 'withdrawn', 'expired'] as const satisfies readonly CaseState[]
+const endedStates = ['done', 'refused', 'closed', 'withdrawn', 'expired'] as const satisfies readonly CaseState[]
 
 export const isEnded = (state: CaseState): boolean => (endedStates as readonly CaseState[]).includes(state)
 
@@ -109,7 +109,7 @@ export interface CaseEvent {
 }
 
 /** One field of the comparison of register and certificate. Organisations' data; what is personal is masked before it comes here. */
-export interface ComparedField {
+export interface ComparedFact {
   readonly field: 'name' | 'uscc' | 'insuranceNumber'
   /** How it compared, in the words of the decision table. */
   readonly result: 'equal' | 'written-otherwise' | 'renamed' | 'different' | 'absent'
@@ -140,7 +140,7 @@ export interface CaseFacts {
   }
   /** The organisation the holder is bound to already. */
   readonly boundTo?: { readonly name: string; readonly uscc: string }
-  readonly comparison: readonly ComparedField[]
+  readonly comparison: readonly ComparedFact[]
   readonly certificate: {
     readonly sha256: string
     readonly authority: string

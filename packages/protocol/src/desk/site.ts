@@ -1,5 +1,4 @@
 /** The desk's /api for its own pages. */
-import type { RequestAbout } from '../assistant/request-about.ts'
 import type { CaseEvent, CaseFacts, CaseOutcome, CaseState, ChecklistItem } from './cases.ts'
 import type { StaffAction, StaffRole } from './staff.ts'
 
@@ -163,6 +162,3 @@ export interface FiguresAnswer {
   readonly minutesToTake?: number
   readonly byClerk: readonly (Colleague & { readonly taken: number; readonly decided: number; readonly approved: number })[]
 }
-
-/** What a possession proof at the desk is about. */
-export const aboutCase = (number: string): RequestAbout => ({ type: 'case', number })

@@ -22,7 +22,7 @@ export interface Case {
 }
 
 /** The newest decision of a case. */
-export interface Decision {
+export interface StoredDecision {
   readonly id: string
   readonly sequence: number
   readonly outcome: CaseOutcome

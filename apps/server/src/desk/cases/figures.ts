@@ -1,11 +1,11 @@
 import type { FiguresAnswer } from '@yinxin/protocol/desk'
 import { sql, type Kysely } from 'kysely'
-import type { StaffMember } from '../staff/staff-member.ts'
+import type { StaffRecord } from '../staff/staff-member.ts'
 
 const ends = ['done', 'refused', 'closed', 'withdrawn', 'expired'] as const
 
 /** What happened to the cases of one's office on a day (UTC), from what is written down about each. */
-export async function figuresOf(db: Kysely<any>, { tenantId }: StaffMember, day: string): Promise<FiguresAnswer> {
+export async function figuresOf(db: Kysely<any>, { tenantId }: StaffRecord, day: string): Promise<FiguresAnswer> {
   const [from, until] = [new Date(`${day}T00:00:00Z`), new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000)]
   const inDay = sql`c.tenant_id = ${tenantId} and e.at >= ${from} and e.at < ${until}`
   const [counts, open, toTake, clerks] = await Promise.all([

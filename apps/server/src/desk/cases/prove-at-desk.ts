@@ -2,7 +2,7 @@ import type { DeskProofInput } from '@yinxin/protocol/desk'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { holdChallenge } from '../../platform/authentication/challenges.ts'
 import type { DeskWithProofs } from '../deps.ts'
-import type { StaffMember } from '../staff/staff-member.ts'
+import type { StaffRecord } from '../staff/staff-member.ts'
 import { notePossession } from './possession.ts'
 import { lockCase } from './store.ts'
 
@@ -11,7 +11,7 @@ export interface DeskProof {
   readonly input: DeskProofInput
   /** Hash of the clerk's browser cookie. */
   readonly browser: string | undefined
-  readonly staff: StaffMember
+  readonly staff: StaffRecord
   readonly traceId: string
 }
 

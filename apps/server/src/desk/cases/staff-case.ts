@@ -9,19 +9,19 @@ import {
 } from '@yinxin/protocol/desk'
 import { sql, type Kysely } from 'kysely'
 import type { DeskParts } from '../deps.ts'
-import type { StaffMember } from '../staff/staff-member.ts'
-import { namesOf } from '../staff/store.ts'
-import type { Case, Decision } from './case.ts'
+import type { StaffRecord } from '../staff/staff-member.ts'
+import { staffNames } from '../staff/store.ts'
+import type { Case, StoredDecision } from './case.ts'
 import { possessionServes, stepsFor } from './case-machine.ts'
 import { eventsOf, lastDecision, lastPossession, type Possession } from './store.ts'
 
 /** A case as the one member of staff who asks sees it, with what they can do now. */
-export async function presentStaffCase(desk: DeskParts, one: Case, staff: StaffMember): Promise<StaffCase> {
+export async function presentStaffCase(desk: DeskParts, one: Case, staff: StaffRecord): Promise<StaffCase> {
   const { db, clock } = desk
   const [events, decision, proof] = [await eventsOf(db, one.id), await lastDecision(db, one.id), await lastPossession(db, one.id)]
   const seen = Object.values(one.checklist)
   const ids = [one.owner, decision?.clerk, decision?.approver, ...seen.map(({ by }) => by)].filter((id) => id !== null && id !== undefined)
-  const names = await namesOf(db, [...new Set(ids)])
+  const names = await staffNames(db, [...new Set(ids)])
   const colleague = (id: string): Colleague => ({ id, name: names.get(id) ?? '' })
   const { der: _der, ...certificate } = one.facts.certificate
   const { outcomes, checklist } = caseBusinesses[one.code]
@@ -49,7 +49,7 @@ const presentProof = ({ madeAt, place }: Possession, now: Date) => ({
   where: place,
 })
 
-function presentDecision(decision: Decision, colleague: (id: string) => Colleague): CaseDecision {
+function presentDecision(decision: StoredDecision, colleague: (id: string) => Colleague): CaseDecision {
   const { outcome, reason, clerk, decidedAt, approver, approvedAt, appliedAt } = decision
   return {
     outcome,
@@ -64,9 +64,9 @@ function presentDecision(decision: Decision, colleague: (id: string) => Colleagu
 
 function lineOf(
   one: Case,
-  staff: StaffMember,
+  staff: StaffRecord,
   colleague: (id: string) => Colleague,
-  decision: Pick<Decision, 'clerk'> | undefined,
+  decision: Pick<StoredDecision, 'clerk'> | undefined,
 ): CaseLine {
   return {
     number: one.number,
@@ -82,8 +82,8 @@ function lineOf(
 
 function stepsOf(
   one: Case,
-  staff: StaffMember,
-  decision: Decision | undefined,
+  staff: StaffRecord,
+  decision: StoredDecision | undefined,
   proof: Possession | undefined,
   now: Date,
 ): readonly StaffStep[] {
@@ -125,7 +125,7 @@ const pageSize = 50
 const openStates = ['waiting', 'in-progress', 'on-hold', 'for-approval', 'taking-effect'] as const
 
 /** The cases of one's tenant, the oldest first as long as they are open. Without a state: those that are open. */
-export async function listCases(db: Kysely<any>, staff: StaffMember, query: CaseQuery, most = pageSize): Promise<CaseListAnswer> {
+export async function listCases(db: Kysely<any>, staff: StaffRecord, query: CaseQuery, most = pageSize): Promise<CaseListAnswer> {
   const { from } = query
   const where = whereOf(staff, query)
   interface Row extends Pick<Case, 'number' | 'state' | 'code' | 'organization' | 'openedAt' | 'changedAt' | 'owner'> {
@@ -161,7 +161,7 @@ export async function listCases(db: Kysely<any>, staff: StaffMember, query: Case
   }
 }
 
-function whereOf(staff: StaffMember, { state, mine, q }: CaseQuery) {
+function whereOf(staff: StaffRecord, { state, mine, q }: CaseQuery) {
   const states = state === undefined ? [...openStates] : [state]
   const text = q?.trim() ?? ''
   const like = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`

@@ -2,7 +2,7 @@ import { sql, type Kysely, type Transaction } from 'kysely'
 import type { CaseChannel, CaseEvent, CaseEventKind, CaseState } from '@yinxin/protocol/desk'
 import type { FailureCode } from '@yinxin/protocol/failures'
 import { jsonText } from '../../platform/json-text.ts'
-import type { Case, Checklist, Decision } from './case.ts'
+import type { Case, Checklist, StoredDecision } from './case.ts'
 
 type Db = Kysely<any>
 type Trx = Transaction<any>
@@ -142,15 +142,15 @@ const decisionColumns = sql.raw(`d.id, d.sequence, d.outcome, d.reason, d.clerk,
   d.approved_at as "approvedAt", d.applied_at as "appliedAt", d.state`)
 
 /** The newest decision of a case. */
-export async function lastDecision(db: Db, caseId: string): Promise<Decision | undefined> {
-  const { rows } = await sql<Decision>`select ${decisionColumns} from desk.decisions d where d.case_id = ${caseId}
+export async function lastDecision(db: Db, caseId: string): Promise<StoredDecision | undefined> {
+  const { rows } = await sql<StoredDecision>`select ${decisionColumns} from desk.decisions d where d.case_id = ${caseId}
     order by d.sequence desc limit 1`.execute(db)
   return rows[0]
 }
 
 export async function insertDecision(
   trx: Trx,
-  decision: Pick<Decision, 'outcome' | 'reason' | 'clerk' | 'decidedAt' | 'state'> & { readonly caseId: string },
+  decision: Pick<StoredDecision, 'outcome' | 'reason' | 'clerk' | 'decidedAt' | 'state'> & { readonly caseId: string },
 ): Promise<void> {
   const { caseId, outcome, reason, clerk, decidedAt, state } = decision
   await sql`insert into desk.decisions (case_id, sequence, outcome, reason, clerk, decided_at, state)
@@ -162,7 +162,7 @@ export async function changeDecision(
   trx: Trx,
   id: string,
   change: {
-    readonly state: Decision['state']
+    readonly state: StoredDecision['state']
     readonly approver?: string
     readonly approvedAt?: Date
     readonly possessionId?: string

@@ -4,8 +4,8 @@ import type { Transaction } from 'kysely'
 import { writeAudit } from '../../platform/audit/line.ts'
 import type { DeskParts } from '../deps.ts'
 import { mayWorkOnCases } from '../staff/store.ts'
-import type { StaffMember } from '../staff/staff-member.ts'
-import type { Case, Decision } from './case.ts'
+import type { StaffRecord } from '../staff/staff-member.ts'
+import type { Case, StoredDecision } from './case.ts'
 import { moveCase, type Actor, type CaseStep, type Move, type StepInput } from './case-machine.ts'
 import {
   addEvent,
@@ -24,7 +24,7 @@ const day = 86_400_000
 export interface StepRequest {
   readonly number: string
   readonly input: StaffStepInput
-  readonly staff: StaffMember
+  readonly staff: StaffRecord
   readonly traceId: string
 }
 
@@ -33,7 +33,7 @@ export interface StepRequest {
  * transaction, and the case is locked in it, so of two at once the second finds another version.
  * @returns CASE_UNKNOWN (another tenant's too), CASE_CHANGED, and what `moveCase` refuses with; a refusal is audited where somebody tried what is not theirs
  */
-export async function takeStep(desk: DeskParts, request: StepRequest): Promise<Result<true>> {
+export async function takeCaseStep(desk: DeskParts, request: StepRequest): Promise<Result<true>> {
   return desk.db.transaction().execute(async (trx) => {
     const { number, input, staff } = request
     const one = await lockCase(trx, number, staff.tenantId)
@@ -55,7 +55,7 @@ export async function takeStep(desk: DeskParts, request: StepRequest): Promise<R
 interface Facts {
   readonly input: StaffStepInput
   readonly actor: Actor
-  readonly decision: Decision | undefined
+  readonly decision: StoredDecision | undefined
   readonly proof: Possession | undefined
   readonly isReceiverFit: boolean
   readonly now: Date
@@ -81,7 +81,7 @@ function judgedBy(one: Case, { input, actor, decision, proof, isReceiverFit, now
 
 interface Applied extends StepRequest {
   readonly one: Case
-  readonly decision: Decision | undefined
+  readonly decision: StoredDecision | undefined
   readonly proof: Possession | undefined
   readonly move: Move
 }
@@ -133,7 +133,7 @@ function caseChange({ config }: DeskParts, { one, input, staff, move }: Applied,
   }
 }
 
-function checklistAfter(one: Case, { step, item, seen }: StaffStepInput, staff: StaffMember, now: Date): Case['checklist'] {
+function checklistAfter(one: Case, { step, item, seen }: StaffStepInput, staff: StaffRecord, now: Date): Case['checklist'] {
   if (step !== 'check' || item === undefined) return one.checklist
   const { [item]: _before, ...others } = one.checklist
   return seen === true ? { ...others, [item]: { by: staff.id, at: now.toISOString() } } : others

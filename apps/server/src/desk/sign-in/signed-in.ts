@@ -4,12 +4,12 @@ import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { currentSession } from '../../platform/sessions/current-session.ts'
 import type { Session } from '../../platform/sessions/session.ts'
 import type { DeskParts } from '../deps.ts'
-import type { StaffMember } from '../staff/staff-member.ts'
+import type { StaffRecord } from '../staff/staff-member.ts'
 import { activeStaff } from '../staff/store.ts'
 
 export interface SignedInStaff {
   readonly session: Session
-  readonly staff: StaffMember
+  readonly staff: StaffRecord
 }
 
 /**

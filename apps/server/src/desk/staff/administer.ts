@@ -3,11 +3,11 @@ import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { writeAudit } from '../../platform/audit/line.ts'
 import type { DeskParts } from '../deps.ts'
 import { inviteStaff, readUploadedCertificate } from './add-staff.ts'
-import type { StaffMember } from './staff-member.ts'
-import { lockStaff, setRoles, setStaffState, staffOf } from './store.ts'
+import type { StaffRecord } from './staff-member.ts'
+import { lockStaff, setRoles, setStaffState, staffOfTenant } from './store.ts'
 
 export interface StaffAdding {
-  readonly by: StaffMember
+  readonly by: StaffRecord
   readonly input: StaffAddInput
   readonly traceId: string
 }
@@ -22,7 +22,7 @@ export async function addStaff(desk: DeskParts, { by, input, traceId }: StaffAdd
 }
 
 export interface StaffChange {
-  readonly by: StaffMember
+  readonly by: StaffRecord
   readonly id: string
   readonly input: StaffChangeInput
   readonly traceId: string
@@ -37,12 +37,12 @@ export async function changeStaff(desk: DeskParts, { by, id, input, traceId }: S
     const before = await lockStaff(trx, id, by.tenantId)
     if (before === undefined) return failed('NOT_FOUND')
     // As it stands under the lock: of two who suspend each other only one is still in office.
-    const me = (await staffOf(trx, by.tenantId)).find((entry) => entry.id === by.id)
+    const me = (await staffOfTenant(trx, by.tenantId)).find((entry) => entry.id === by.id)
     if (id === by.id || me?.state !== 'active' || !mayDo(me.roles, 'staff.manage')) return failed('STAFF_NOT_ALLOWED')
     const now = desk.clock.now()
     if (input.roles !== undefined) await setRoles(trx, id, input.roles, now)
     if (input.state !== undefined) await setStaffState(trx, id, input.state)
-    const after = await staffOf(trx, by.tenantId)
+    const after = await staffOfTenant(trx, by.tenantId)
     const one = after.find((entry) => entry.id === id)
     const detail = { before: { roles: before.roles, state: before.state }, after: { roles: one?.roles, state: one?.state } }
     await writeAudit(trx, 'desk', { event: 'staff.changed', traceId, actor: by.id, subject: id, detail }, { now, node: desk.node })

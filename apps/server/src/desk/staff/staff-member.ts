@@ -1,7 +1,7 @@
 import type { StaffRole } from '@yinxin/protocol/desk'
 
 /** A member of staff who is signed in: roles as they are at this request. */
-export interface StaffMember {
+export interface StaffRecord {
   readonly id: string
   readonly tenantId: string
   readonly name: string

@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
 import { staffPermissions, type Colleague, type StaffEntry, type StaffRole } from '@yinxin/protocol/desk'
-import type { StaffMember } from './staff-member.ts'
+import type { StaffRecord } from './staff-member.ts'
 
 type Db = Kysely<any>
 
@@ -9,8 +9,8 @@ const rolesJson = sql.raw(`(select coalesce(json_agg(role order by role), '[]') 
 const memberColumns = sql`s.id, s.tenant_id as "tenantId", s.name, s.number, ${rolesJson} as roles`
 
 /** A member of staff who may work now; undefined for one who was suspended. */
-export async function activeStaff(db: Db, id: string): Promise<StaffMember | undefined> {
-  const { rows } = await sql<StaffMember>`select ${memberColumns} from desk.staff s where s.id = ${id} and s.state = 'active'`.execute(db)
+export async function activeStaff(db: Db, id: string): Promise<StaffRecord | undefined> {
+  const { rows } = await sql<StaffRecord>`select ${memberColumns} from desk.staff s where s.id = ${id} and s.state = 'active'`.execute(db)
   return rows[0]
 }
 
@@ -26,12 +26,12 @@ export interface StaffIdentity {
  * The member of staff with this holder, or who was invited by this very certificate: then the holder is theirs from now on. Undefined for anybody
  * else, and for one who was suspended.
  */
-export async function enterStaff(trx: Transaction<any>, identity: StaffIdentity): Promise<StaffMember | undefined> {
+export async function enterStaff(trx: Transaction<any>, identity: StaffIdentity): Promise<StaffRecord | undefined> {
   const { authority, stableId, certificateSha256, name, number } = identity
   await sql`update desk.staff set authority = ${authority}, stable_id = ${stableId}, state = 'active', name = ${name}, number = ${number}
     where state = 'invited' and invited_certificate = ${certificateSha256}
       and not exists (select from desk.staff other where other.authority = ${authority} and other.stable_id = ${stableId})`.execute(trx)
-  const { rows } = await sql<StaffMember>`select ${memberColumns} from desk.staff s
+  const { rows } = await sql<StaffRecord>`select ${memberColumns} from desk.staff s
     where s.authority = ${authority} and s.stable_id = ${stableId} and s.state = 'active'`.execute(trx)
   return rows[0]
 }
@@ -63,7 +63,7 @@ export async function setRoles(trx: Transaction<any>, id: string, roles: readonl
 }
 
 /** Staff of a tenant, as who administers it sees them. */
-export async function staffOf(db: Db, tenantId: string): Promise<readonly StaffEntry[]> {
+export async function staffOfTenant(db: Db, tenantId: string): Promise<readonly StaffEntry[]> {
   const { rows } = await sql<Omit<StaffEntry, 'since'> & { readonly since: Date }>`
     select s.id, s.name, s.number, s.state, s.since, ${rolesJson} as roles from desk.staff s
     where s.tenant_id = ${tenantId} order by s.since, s.number limit 500`.execute(db)
@@ -73,7 +73,7 @@ export async function staffOf(db: Db, tenantId: string): Promise<readonly StaffE
 /** Locks one of a tenant; undefined for somebody of another. */
 export async function lockStaff(trx: Transaction<any>, id: string, tenantId: string): Promise<StaffEntry | undefined> {
   await sql`select 1 from desk.staff where tenant_id = ${tenantId} order by id for update`.execute(trx) // all: two administrators must not remove each other
-  return (await staffOf(trx, tenantId)).find((one) => one.id === id)
+  return (await staffOfTenant(trx, tenantId)).find((one) => one.id === id)
 }
 
 export async function setStaffState(trx: Transaction<any>, id: string, state: 'active' | 'suspended'): Promise<void> {
@@ -96,7 +96,7 @@ export async function mayWorkOnCases(db: Db, id: string, tenantId: string): Prom
 }
 
 /** Names by id. */
-export async function namesOf(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function staffNames(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map()
   const { rows } = await sql<Colleague>`select id, name from desk.staff where id = any(${[...ids]}::uuid[])`.execute(db)
   return new Map(rows.map(({ id, name }) => [id, name]))

@@ -27,7 +27,7 @@ export interface Work<Payload> {
   readonly signal: AbortSignal
 }
 
-export type Handler<Payload> = (work: Work<Payload>) => Promise<void>
+export type JobHandler<Payload> = (work: Work<Payload>) => Promise<void>
 
 export interface QueueCounts {
   readonly queue: string
@@ -42,7 +42,7 @@ export interface Jobs {
   /** Puts a job into `queue`, in the caller's transaction: rolled back with it, and nobody sees it before the commit. */
   send<Payload extends object>(trx: Transaction<any>, queue: Queue<Payload>, payload: Payload): Promise<void>
   /** Works on `queue` from now on, a few jobs at once. A handler that throws is tried again as the queue says. */
-  work<Payload extends object>(queue: Queue<Payload>, handler: Handler<Payload>): void
+  work<Payload extends object>(queue: Queue<Payload>, handler: JobHandler<Payload>): void
   /** How much waits, runs and was given up, by queue. */
   counts(): Promise<readonly QueueCounts[]>
   /** Takes no more; resolves when what runs has ended, or was aborted after five seconds. */
@@ -85,7 +85,7 @@ export function openJobs(deps: JobsDeps): Jobs {
     return known
   }
 
-  async function begin(queue: Queue<object>, handler: Handler<never>): Promise<void> {
+  async function begin(queue: Queue<object>, handler: JobHandler<never>): Promise<void> {
     const running = await boss()
     await ready(running, queue)
     if (stopped) return
@@ -177,7 +177,7 @@ async function makeQueue(boss: PgBoss, queue: Queue<object>): Promise<void> {
 
 interface Run {
   readonly queue: Queue<object>
-  readonly handler: Handler<never>
+  readonly handler: JobHandler<never>
   readonly log: Log
   readonly stopping: AbortSignal
 }

@@ -1,4 +1,4 @@
-import type { FileKind } from './file-kind.ts'
+import type { UploadKind } from './file-kind.ts'
 import { fewAtOnce } from '../few-at-once.ts'
 
 /** Most pixels of a picture: a page at 600 dots an inch has 35 million. What says more is not decoded at all. */
@@ -16,12 +16,12 @@ const drawing = fewAtOnce(2, 20)
  * camera says, made smaller where it is huge.
  * @returns the new bytes; `damaged` when it cannot be decoded whole, or says that it is larger than is decoded; `busy` when too many wait
  */
-export async function redrawImage(kind: Exclude<FileKind, 'pdf'>, bytes: Uint8Array): Promise<Uint8Array | 'damaged' | 'busy'> {
+export async function redrawImage(kind: Exclude<UploadKind, 'pdf'>, bytes: Uint8Array): Promise<Uint8Array | 'damaged' | 'busy'> {
   const drawn = await drawing.run(() => redraw(kind, bytes))
   return drawn ?? 'busy'
 }
 
-async function redraw(kind: Exclude<FileKind, 'pdf'>, bytes: Uint8Array): Promise<Uint8Array | 'damaged'> {
+async function redraw(kind: Exclude<UploadKind, 'pdf'>, bytes: Uint8Array): Promise<Uint8Array | 'damaged'> {
   const sharp = await loadSharp()
   try {
     const image = sharp(bytes, { limitInputPixels: mostPixels, failOn: 'warning', sequentialRead: true, pages: 1 })

@@ -1,13 +1,13 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { WrappedColumn } from '../keys/rewrap.ts'
-import type { FileKind } from './file-kind.ts'
+import type { UploadKind } from './file-kind.ts'
 
 /** A file that was taken, without its bytes. */
 export interface Upload {
   readonly id: string
   /** What it is about, in the component's own words: `case 2026-000123`. */
   readonly about: string
-  readonly kind: FileKind
+  readonly kind: UploadKind
   /** Of what is kept. */
   readonly size: number
   /** Hex, of what is kept: what a decision names. */

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import type { Clock } from '../clock.ts'
 import type { Secrets } from '../secrets.ts'
-import { kindOf, type FileKind } from './file-kind.ts'
+import { kindOf, type UploadKind } from './file-kind.ts'
 import { judgePdf } from './judge-pdf.ts'
 import { readBounded, type Patience } from './read-bounded.ts'
 import { redrawImage } from './redraw-image.ts'
@@ -32,7 +32,7 @@ export interface UploadLimits {
 }
 
 /** A page photographed has 5 MB, a scanned form fewer. */
-export const defaultUploadLimits: UploadLimits = {
+const defaultUploadLimits: UploadLimits = {
   most: 10_000_000,
   filesADay: 30,
   bytesADay: 60_000_000,
@@ -87,7 +87,7 @@ export function openUploads(deps: UploadsDeps): Uploads {
 }
 
 interface Judged {
-  readonly kind: FileKind
+  readonly kind: UploadKind
   readonly bytes: Uint8Array
 }
 

@@ -16,7 +16,7 @@ import type { Expected } from '../sign-in/decision.ts'
 export type Proving = PortalParts & Challenging<Expected>
 
 /** What the assistant's window says the proof is about: the organisation's name, or its masked credit code where the name is none it may show. */
-export function aboutOrganization({ name, uscc }: Pick<Organization, 'name' | 'uscc'>): RequestAbout {
+function aboutOrganization({ name, uscc }: Pick<Organization, 'name' | 'uscc'>): RequestAbout {
   return readAbout({ type: 'organization', name }) ?? { type: 'account', account: maskCode(uscc) }
 }
 

@@ -19,7 +19,7 @@ export async function storeEnd(db: PortalDatabase, sha256: string, notAfter: Dat
 }
 
 /** A bound certificate that ends soon. */
-export interface Ending {
+export interface EndingCertificate {
   readonly sha256: string
   readonly der: Uint8Array
   readonly notAfter: Date
@@ -33,8 +33,8 @@ export interface Ending {
 export async function endingCertificates(
   db: PortalDatabase,
   { now, until, days, most }: { readonly now: Date; readonly until: Date; readonly days: number; readonly most: number },
-): Promise<readonly Ending[]> {
-  const { rows } = await sql<Ending>`
+): Promise<readonly EndingCertificate[]> {
+  const { rows } = await sql<EndingCertificate>`
     select c.sha256, c.der, c.not_after as "notAfter", b.organization_id as "organizationId"
     from portal.certificates c
     join portal.bindings b on b.holder_id = c.holder_id and b.state = 'active'

@@ -1,6 +1,6 @@
 import { nameToString, parseCertificate, type Certificate } from '@yinxin/pki'
 import type { PortalParts } from '../deps.ts'
-import { certificatesWithoutEnd, endingCertificates, noteReminder, storeEnd, type Ending } from './expiry-store.ts'
+import { certificatesWithoutEnd, endingCertificates, noteReminder, storeEnd, type EndingCertificate } from './expiry-store.ts'
 import { sendNotice } from './send-notice.ts'
 
 /** Days before the end at which an organisation is reminded (R30). */
@@ -33,7 +33,7 @@ export async function remindOfExpiry(portal: PortalParts): Promise<void> {
   }
 }
 
-async function remind(portal: PortalParts, { sha256, der, notAfter, organizationId }: Ending, days: number, now: Date): Promise<void> {
+async function remind(portal: PortalParts, { sha256, der, notAfter, organizationId }: EndingCertificate, days: number, now: Date): Promise<void> {
   const certificate = readable(der)
   const detail = {
     issuerName: certificate === undefined ? '' : nameToString(certificate.issuer),

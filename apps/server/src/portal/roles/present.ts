@@ -23,7 +23,7 @@ import { isInForce } from './role.ts'
 import { rolesOfOrganization, rolesOfPerson, type RoleOfOrganization, type RoleWithOrganization } from './store.ts'
 
 /** What somebody does next about a role of their own. */
-export function nextStep(
+export function firstOpenStep(
   role: Pick<RoleWithOrganization, 'state' | 'until' | 'unitCount' | 'hasManager' | 'hasCertificate'>,
   today: string,
 ): RoleStep {
@@ -39,7 +39,7 @@ export const presentOwnRole = (role: RoleWithOrganization, today: string): OwnRo
   state: role.state,
   organization: maskedOrganization(role),
   until: role.until,
-  next: nextStep(role, today),
+  next: firstOpenStep(role, today),
   hasCertificate: role.hasCertificate,
 })
 

@@ -7,7 +7,7 @@ import type { Admission } from '../sign-in/decision.ts'
 import { stepsDone } from './first-steps.ts'
 import { judgeLimits, judgeUntil } from './judge-limits.ts'
 import { limitAdmission } from './limit-units.ts'
-import { nextStep } from './present.ts'
+import { firstOpenStep } from './present.ts'
 import { freshUntil, provenFor } from './proven.ts'
 
 const unit = (code: string) => ({ code, name: code, place: '示范市', insurances: [] })
@@ -101,7 +101,7 @@ describe('R17 what comes next', () => {
     ['in force, with one', { ...role, state: 'active', hasCertificate: true }, 'enter'],
     ['past its last day', { ...role, state: 'active', until: '2026-03-01' }, 'none'],
     ['ended', { ...role, state: 'ended' }, 'none'],
-  ] as const)('%s', (_what, one, expected) => expect(nextStep(one, today)).toBe(expected))
+  ] as const)('%s', (_what, one, expected) => expect(firstOpenStep(one, today)).toBe(expected))
 
   it('the role that is furthest counts', () => {
     const pending = { state: 'pending', hasCertificate: true } as const

@@ -22,6 +22,6 @@ export interface Role {
 export const isInForce = ({ state, until }: Pick<Role, 'state' | 'until'>, today: string): boolean => state === 'active' && until >= today
 
 /** Kinds whose bearers agree to others; an organisation keeps one of them. */
-export const managerKinds: readonly RoleKind[] = ['legal-representative', 'supervisor']
+const managerKinds: readonly RoleKind[] = ['legal-representative', 'supervisor']
 
 export const isManager = ({ kind }: Pick<Role, 'kind'>): boolean => managerKinds.includes(kind)

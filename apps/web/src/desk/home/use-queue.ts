@@ -1,7 +1,7 @@
 import type { CaseListAnswer } from '@yinxin/protocol/desk'
 import type { Failure } from '@yinxin/protocol/failures'
 import { onBeforeUnmount, ref, shallowRef } from 'vue'
-import { listCases } from '../desk-api.ts'
+import { fetchCases } from '../desk-api.ts'
 
 export const filters = ['open', 'mine', 'waiting', 'for-approval', 'on-hold', 'done', 'refused'] as const
 export type Filter = (typeof filters)[number]
@@ -17,7 +17,7 @@ export function useQueue(tellFailure: (failure: Failure) => void) {
       ...(filter.value === 'open' ? {} : filter.value === 'mine' ? { mine: 'true' } : { state: filter.value }),
       ...(search.value.trim() === '' ? {} : { q: search.value.trim() }),
     }
-    const answer = await listCases(query)
+    const answer = await fetchCases(query)
     if (answer.ok) list.value = answer.value
     else tellFailure(answer.failure)
   }

@@ -4,7 +4,7 @@ import { askPortal } from '../portal-api.ts'
 
 const of = (number: string, rest = '') => `/api/cases/${encodeURIComponent(number)}${rest}`
 
-export const openCase = () => askPortal<{ readonly number: string; readonly isNew: boolean }>('POST', '/api/cases')
+export const requestCase = () => askPortal<{ readonly number: string; readonly isNew: boolean }>('POST', '/api/cases')
 export const readCases = () => askPortal<{ readonly isOpen: boolean; readonly cases: readonly PersonCase[] }>('GET', '/api/cases')
 export const readCase = (number: string) => askPortal<PersonCase>('GET', of(number))
 export const readCaseByCode = (asked: { readonly number: string; readonly code: string }) =>

@@ -6,7 +6,7 @@ export type Inline =
   | { readonly kind: 'link'; readonly text: string; readonly address: string }
 
 /** A step: what to do, and how. */
-export interface Step {
+export interface ArticleStep {
   readonly title: readonly Inline[]
   readonly text: readonly (readonly Inline[])[]
 }
@@ -14,7 +14,7 @@ export interface Step {
 export type Block =
   | { readonly kind: 'paragraph'; readonly line: readonly Inline[] }
   | { readonly kind: 'heading'; readonly text: string }
-  | { readonly kind: 'steps'; readonly steps: readonly Step[] }
+  | { readonly kind: 'steps'; readonly steps: readonly ArticleStep[] }
   | { readonly kind: 'list'; readonly lines: readonly (readonly Inline[])[] }
 
 /** An article in one language, as the build makes it from Markdown: nothing in it is HTML. */

@@ -10,7 +10,7 @@ export interface AskedFor {
 }
 
 /** Reads the path of the page. */
-export function askedFor(path: string, articles: readonly HelpArticle[]): AskedFor | undefined {
+export function askedArticle(path: string, articles: readonly HelpArticle[]): AskedFor | undefined {
   const name = path.startsWith(`${addresses.help}/`) ? path.slice(addresses.help.length + 1) : ''
   const failure = /^\d{4}$/.test(name) ? codeOfNumber(Number(name)) : undefined
   const wanted = failure === undefined ? name : articleOf[failure]

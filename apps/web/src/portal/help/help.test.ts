@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { codeOfNumber, failures, failureTexts, type FailureCode, type Language } from '@yinxin/protocol/failures'
 import { articleNames } from '@yinxin/protocol/portal'
 import { readArticle, readArticles } from '../../../read-articles.ts'
-import { askedFor } from './asked-for.ts'
+import { askedArticle } from './asked-for.ts'
 import { articleOf } from './article-of.ts'
 import { common, groups } from './groups.ts'
 import { numbersBeside, searchArticles } from './search-articles.ts'
@@ -17,7 +17,7 @@ const search = (typed: string, language: Language = 'zh-CN') =>
 describe('R29 every failure has a destination in the help', () => {
   it.each(Object.keys(failures) as FailureCode[])('%s', (code) => {
     for (const language of languages) {
-      const asked = askedFor(`/help/${failures[code].number}`, read[language])
+      const asked = askedArticle(`/help/${failures[code].number}`, read[language])
       expect(asked?.failure).toBe(code)
       expect(asked?.article.name).toBe(articleOf[code])
       expect(asked?.article.blocks.some(({ kind }) => kind === 'steps')).toBe(true)
@@ -26,9 +26,9 @@ describe('R29 every failure has a destination in the help', () => {
 
   it('and a number nobody gave has none', () => {
     expect(codeOfNumber(1999)).toBeUndefined()
-    expect(askedFor('/help/1999', read.en)).toBeUndefined()
-    expect(askedFor('/help', read.en)).toBeUndefined()
-    expect(askedFor('/help/pin', read.en)?.failure).toBeUndefined()
+    expect(askedArticle('/help/1999', read.en)).toBeUndefined()
+    expect(askedArticle('/help', read.en)).toBeUndefined()
+    expect(askedArticle('/help/pin', read.en)?.failure).toBeUndefined()
   })
 })
 

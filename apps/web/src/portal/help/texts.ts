@@ -73,4 +73,3 @@ const en: typeof zhCN = {
 
 /** Words around the articles. */
 export const helpTexts: Readonly<Record<Language, typeof zhCN>> = { 'zh-CN': zhCN, en }
-export type HelpTexts = typeof zhCN

@@ -24,32 +24,32 @@ export const readFirst = () => askPortal<FirstAnswer>('GET', '/api/first')
 export const readOwnRoles = () => askPortal<OwnRolesAnswer>('GET', '/api/roles')
 export const lookUpOrganization = (input: OrganizationLookUpInput) =>
   askPortal<OrganizationFacts>('POST', '/api/organizations/look-up', input)
-export const registerOrganization = (input: OrganizationRegistrationInput) =>
+export const sendRegistration = (input: OrganizationRegistrationInput) =>
   askPortal<RoleAnswer>('POST', '/api/organizations/registration', input)
-export const endOwnRole = (id: string) => askPortal<unknown>('DELETE', `/api/roles/${of(id)}`)
+export const leaveOrganization = (id: string) => askPortal<unknown>('DELETE', `/api/roles/${of(id)}`)
 export const readLetter = (id: string) => askPortal<LetterAnswer>('GET', `/api/roles/${of(id)}/letter`)
-export const acceptInvitation = (id: string) => askPortal<RoleAnswer>('POST', `/api/invitations/${of(id)}`)
-export const declineInvitation = (id: string) => askPortal<unknown>('DELETE', `/api/invitations/${of(id)}`)
+export const agreeToInvitation = (id: string) => askPortal<RoleAnswer>('POST', `/api/invitations/${of(id)}`)
+export const refuseInvitation = (id: string) => askPortal<unknown>('DELETE', `/api/invitations/${of(id)}`)
 export const challengeBinding = (role: string, input: ProofChallengeInput) =>
   askPortal<ChallengeAnswer>('POST', `/api/roles/${of(role)}/binding/challenges`, input)
 export const proveBinding = (role: string, input: SignInInput) => askPortal<BindingAnswer>('POST', `/api/roles/${of(role)}/binding`, input)
 
 /** For whom the page of the organisation acts: a role of the person, or the context of this tab. */
-export type Acting = { readonly role: string } | { readonly context: string } | Record<string, never>
-const acting = (by: Acting) => {
+export type PageActing = { readonly role: string } | { readonly context: string } | Record<string, never>
+const acting = (by: PageActing) => {
   const query = new URLSearchParams(by as Record<string, string>).toString()
   return query === '' ? '' : `?${query}`
 }
 
-export const readPeople = (by: Acting) => askPortal<OrganizationPeopleAnswer>('GET', `/api/organization/people${acting(by)}`)
-export const challengeStepUp = (by: Acting, input: ProofChallengeInput) =>
+export const readPeople = (by: PageActing) => askPortal<OrganizationPeopleAnswer>('GET', `/api/organization/people${acting(by)}`)
+export const challengeStepUp = (by: PageActing, input: ProofChallengeInput) =>
   askPortal<ChallengeAnswer>('POST', `/api/organization/step-up/challenges${acting(by)}`, input)
-export const stepUp = (by: Acting, input: SignInInput) => askPortal<StepUpAnswer>('POST', `/api/organization/step-up${acting(by)}`, input)
-export const sendInvitation = (by: Acting, input: InvitationInput) =>
+export const proveAgain = (by: PageActing, input: SignInInput) => askPortal<StepUpAnswer>('POST', `/api/organization/step-up${acting(by)}`, input)
+export const sendInvitation = (by: PageActing, input: InvitationInput) =>
   askPortal<unknown>('POST', `/api/organization/invitations${acting(by)}`, input)
-export const withdrawInvitation = (by: Acting, id: string) =>
+export const recallInvitation = (by: PageActing, id: string) =>
   askPortal<unknown>('DELETE', `/api/organization/invitations/${of(id)}${acting(by)}`)
-export const changePerson = (by: Acting, id: string, input: RoleChangeInput) =>
+export const changeMember = (by: PageActing, id: string, input: RoleChangeInput) =>
   askPortal<unknown>('POST', `/api/organization/people/${of(id)}${acting(by)}`, input)
-export const removePerson = (by: Acting, id: string) => askPortal<unknown>('DELETE', `/api/organization/people/${of(id)}${acting(by)}`)
-export const handOver = (by: Acting, input: HandOverInput) => askPortal<unknown>('POST', `/api/organization/hand-over${acting(by)}`, input)
+export const removeMember = (by: PageActing, id: string) => askPortal<unknown>('DELETE', `/api/organization/people/${of(id)}${acting(by)}`)
+export const handOverTo = (by: PageActing, input: HandOverInput) => askPortal<unknown>('POST', `/api/organization/hand-over${acting(by)}`, input)

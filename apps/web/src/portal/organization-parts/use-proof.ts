@@ -17,7 +17,7 @@ export interface ProofCertificate {
 }
 
 /** Where a proof stands. */
-export type ProofPhase = 'idle' | 'waiting' | 'verifying'
+export type OrganizationProofPhase = 'idle' | 'waiting' | 'verifying'
 
 interface Proving {
   readonly language: Language
@@ -30,9 +30,9 @@ interface Proving {
 }
 
 /** A proof by UKey on a page that is no sign-in: over the connection to the assistant, or in its own window where the browser allows none. */
-export function useProof({ language, options, about, challenge, bring }: Proving) {
+export function useOrganizationProof({ language, options, about, challenge, bring }: Proving) {
   const assistant = shallowRef<AssistantState>({ kind: 'checking' })
-  const phase = ref<ProofPhase>('idle')
+  const phase = ref<OrganizationProofPhase>('idle')
   const failed = shallowRef<Failure>()
   const picked = ref<string>()
   let client: AssistantClient | undefined

@@ -5,14 +5,14 @@ import { addresses } from '../addresses.ts'
 import { leaveForSignIn } from '../enter.ts'
 import { failureAddress } from '../failure/failure-address.ts'
 import {
-  changePerson,
-  handOver,
+  changeMember,
+  handOverTo,
   readPeople,
-  removePerson,
+  removeMember,
   sendInvitation,
-  stepUp,
-  withdrawInvitation,
-  type Acting,
+  proveAgain,
+  recallInvitation,
+  type PageActing,
 } from '../organization-parts/organization-api.ts'
 import { tabContext } from '../tab-context.ts'
 
@@ -27,7 +27,7 @@ export interface RoleFormValue {
 }
 
 /** For whom this page acts: the role in its address, else the context of this tab, else the portal's own choice. */
-export function actingOfPage(): Acting {
+function actingOfPage(): PageActing {
   const role = new URLSearchParams(location.search).get('role')
   const context = tabContext()
   if (role !== null) return { role }
@@ -93,7 +93,7 @@ export function useOrganization(language: Language) {
 
   /** Brings a proof by UKey, then makes what waited for it. */
   async function confirm(proof: SignInInput, after: () => void): Promise<Failure | undefined> {
-    const proven = await stepUp(by, proof)
+    const proven = await proveAgain(by, proof)
     if (!proven.ok) return proven.failure
     const change = waiting.value
     waiting.value = undefined
@@ -112,19 +112,19 @@ export function useOrganization(language: Language) {
     withdraw:
       (id: string): Change =>
       () =>
-        withdrawInvitation(by, id),
+        recallInvitation(by, id),
     change:
       (id: string, { name: _, mobile: __, ...limits }: RoleFormValue): Change =>
       () =>
-        changePerson(by, id, limits),
+        changeMember(by, id, limits),
     remove:
       (id: string): Change =>
       () =>
-        removePerson(by, id),
+        removeMember(by, id),
     handOver:
       (to: string): Change =>
       () =>
-        handOver(by, { to, then: 'handler' }),
+        handOverTo(by, { to, then: 'handler' }),
   }
 }
 

@@ -2,17 +2,17 @@ import type { Failure } from '@yinxin/protocol/failures'
 import type { OrganizationFacts, OwnRole, RoleKind } from '@yinxin/protocol/portal'
 import { computed, reactive, ref, shallowRef } from 'vue'
 import { suggestedDay } from '../organization-parts/texts.ts'
-import { lookUpOrganization, registerOrganization } from '../organization-parts/organization-api.ts'
+import { lookUpOrganization, sendRegistration } from '../organization-parts/organization-api.ts'
 
 /** What a failure stands beside. */
-export type Place = 'uscc' | 'until' | 'end'
+export type OrganizationPlace = 'uscc' | 'until' | 'end'
 
 /** One page with numbered parts: the organisation is looked up, then a role in it is asked for. */
 export function useOrganizationRegistration() {
   const typed = reactive({ uscc: '', kind: 'handler' as RoleKind, until: suggestedDay(new Date()), affirmed: false })
   const found = shallowRef<OrganizationFacts>()
   const asked = shallowRef<OwnRole>()
-  const failed = shallowRef<{ readonly failure: Failure; readonly at: Place }>()
+  const failed = shallowRef<{ readonly failure: Failure; readonly at: OrganizationPlace }>()
   const busy = ref<'look-up' | 'register'>()
   const isUnaffirmed = ref(false)
 
@@ -34,7 +34,7 @@ export function useOrganizationRegistration() {
     if (busy.value !== undefined || found.value === undefined || isUnaffirmed.value) return false
     ;[busy.value, failed.value] = ['register', undefined]
     const { kind, until, affirmed } = typed
-    const answer = await registerOrganization({ uscc: found.value.uscc, kind, until: until.trim(), affirmed })
+    const answer = await sendRegistration({ uscc: found.value.uscc, kind, until: until.trim(), affirmed })
     busy.value = undefined
     if (answer.ok) asked.value = answer.value.role
     else failed.value = { failure: answer.failure, at: answer.failure.code === 'ROLE_DATE_INVALID' ? 'until' : 'end' }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { caseFacts, certificateFactLines } from './case.ts'
+import { writtenCaseFacts, certificateFactLines } from './case.ts'
 import { desksFor } from './directory.ts'
 
 const certificate = {
@@ -13,7 +13,7 @@ const whole = { number: 3102, title: '证书已吊销', traceId: '0123456789abcd
 
 describe('R22 a case as a clerk needs it', () => {
   it('has a line for each fact, in the language of the page', () => {
-    expect(caseFacts('zh-CN', whole)).toEqual([
+    expect(writtenCaseFacts('zh-CN', whole)).toEqual([
       ['编号', '3102（证书已吊销）'],
       ['跟踪号', '0123456789abcdef'],
       ['时间', '2026-11-23 09:41:07'],
@@ -23,18 +23,18 @@ describe('R22 a case as a clerk needs it', () => {
       ['有效期至', '2029-11-23'],
       ['UKey', 'YX-0001'],
     ])
-    expect(caseFacts('en', { ...whole, title: 'Certificate revoked' })[0]).toEqual(['Number', '3102 (Certificate revoked)'])
+    expect(writtenCaseFacts('en', { ...whole, title: 'Certificate revoked' })[0]).toEqual(['Number', '3102 (Certificate revoked)'])
   })
 
   it('leaves out what nobody knows: nothing is made up', () => {
     const { number, title } = whole
-    expect(caseFacts('zh-CN', { number, title })).toEqual([['编号', '3102（证书已吊销）']])
-    expect(caseFacts('en', { number, title, time: '2026-11-23 09:41:07' }).map(([label]) => label)).toEqual(['Number', 'Time'])
+    expect(writtenCaseFacts('zh-CN', { number, title })).toEqual([['编号', '3102（证书已吊销）']])
+    expect(writtenCaseFacts('en', { number, title, time: '2026-11-23 09:41:07' }).map(([label]) => label)).toEqual(['Number', 'Time'])
     expect(certificateFactLines('en', undefined)).toEqual([])
   })
 
   it('says the same in both languages, under labels none of which is there twice', () => {
-    const [chinese, english] = [caseFacts('zh-CN', whole), caseFacts('en', whole)]
+    const [chinese, english] = [writtenCaseFacts('zh-CN', whole), writtenCaseFacts('en', whole)]
     expect(english.slice(1).map(([, value]) => value)).toEqual(chinese.slice(1).map(([, value]) => value))
     for (const facts of [chinese, english]) expect(new Set(facts.map(([label]) => label)).size).toBe(facts.length)
   })

@@ -2,7 +2,7 @@ import type { Language } from '@yinxin/protocol/failures'
 import type { TriedCertificate } from '../tried-certificate.ts'
 
 /** What a clerk needs of a case, line by line. */
-export interface Case {
+export interface WrittenCase {
   readonly number: number
   readonly title: string
   readonly traceId?: string
@@ -24,7 +24,7 @@ const labels = {
 } as const
 
 /** Label and value of each line of a case; nothing is said twice, nothing is made up. */
-export function caseFacts(language: Language, { number, title, traceId, time, certificate }: Case): (readonly [string, string])[] {
+export function writtenCaseFacts(language: Language, { number, title, traceId, time, certificate }: WrittenCase): (readonly [string, string])[] {
   const label = labels[language]
   const facts: (readonly [string, string | undefined])[] = [
     [label.number, language === 'en' ? `${number} (${title})` : `${number}（${title}）`],

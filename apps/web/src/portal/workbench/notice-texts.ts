@@ -43,4 +43,4 @@ const en: typeof zhCN = {
 }
 
 /** Words of what an organisation was told. */
-export const noticeTexts: Readonly<Record<Language, typeof zhCN>> = { 'zh-CN': zhCN, en }
+export const workbenchNoticeTexts: Readonly<Record<Language, typeof zhCN>> = { 'zh-CN': zhCN, en }
