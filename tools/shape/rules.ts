@@ -4,6 +4,7 @@ export const entryFiles: readonly RegExp[] = [
   /\/main\.ts$/,
   /\/bin\//,
   /\/vite\.config\.ts$/,
+  /^apps\/web\/src\/[^/]+\/pages\.ts$/,
   /^apps\/[^/]+\/src\/cli\.ts$/,
 ]
 

@@ -16,7 +16,7 @@ const of = (number: string, rest = '') => `/api/cases/${encodeURIComponent(numbe
 
 export const fetchOptions = () => ask<DeskOptions>('GET', '/api/options')
 export const createSignInChallenge = (channel: Channel) => ask<DeskChallengeAnswer>('POST', '/api/sign-in/challenges', { channel })
-export const signInStaff = (proof: DeskProofInput) => ask<StaffSessionAnswer>('POST', '/api/sign-in', proof)
+export const enterDesk = (proof: DeskProofInput) => ask<StaffSessionAnswer>('POST', '/api/sign-in', proof)
 export const fetchSession = () => ask<StaffSessionAnswer>('GET', '/api/session')
 export const signOutStaff = () => ask<unknown>('DELETE', '/api/session')
 export const fetchCases = (query: Readonly<Record<string, string>>) =>

@@ -1,5 +1,5 @@
 import '@yinxin/ui/styles/parts.css'
-import { loadAllFailureWords } from '../../portal/failure/all-failure-words.ts'
+import { loadAllFailureWords } from '../../portal/all-failure-words.ts'
 import { startPage } from '../../portal/start-page.ts'
 import HomePage from './HomePage.vue'
 

@@ -1,4 +1,4 @@
-import { loadAllFailureWords } from '../../portal/failure/all-failure-words.ts'
+import { loadAllFailureWords } from '../../portal/all-failure-words.ts'
 import { startPage } from '../../portal/start-page.ts'
 import LoginPage from './LoginPage.vue'
 

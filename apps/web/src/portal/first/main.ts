@@ -1,5 +1,5 @@
 import '@yinxin/ui/styles/parts.css'
-import { loadAllFailureWords } from '../failure/all-failure-words.ts'
+import { loadAllFailureWords } from '../all-failure-words.ts'
 import { startPage } from '../start-page.ts'
 import FirstPage from './FirstPage.vue'
 

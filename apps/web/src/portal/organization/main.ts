@@ -1,6 +1,6 @@
 import '@yinxin/ui/styles/parts.css'
 import '../organization-parts/parts.css'
-import { loadAllFailureWords } from '../failure/all-failure-words.ts'
+import { loadAllFailureWords } from '../all-failure-words.ts'
 import { startPage } from '../start-page.ts'
 import OrganizationPage from './OrganizationPage.vue'
 

@@ -1,5 +1,5 @@
 import '@yinxin/ui/styles/parts.css'
-import { loadAllFailureWords } from '../failure/all-failure-words.ts'
+import { loadAllFailureWords } from '../all-failure-words.ts'
 import { loadPersonFailureWords } from '../person-parts/person-failure-words.ts'
 import { startPage } from '../start-page.ts'
 import RegisterPersonPage from './RegisterPersonPage.vue'

@@ -1,4 +1,4 @@
-import { loadAllFailureWords } from '../failure/all-failure-words.ts'
+import { loadAllFailureWords } from '../all-failure-words.ts'
 import { startPage } from '../start-page.ts'
 import WorkbenchPage from './WorkbenchPage.vue'
 

@@ -1,6 +1,6 @@
 import type { Language } from '@yinxin/protocol/failures'
-import { addFailureWords, loadFailureWords } from '../failure-words.ts'
-import { loadOrganizationFailureWords } from '../organization-parts/organization-failure-words.ts'
+import { addFailureWords, loadFailureWords } from './failure-words.ts'
+import { loadOrganizationFailureWords } from './organization-parts/organization-failure-words.ts'
 
 /** Loads the failure texts of one language with those that the sign-in page never shows. */
 export async function loadAllFailureWords(language: Language): Promise<void> {
