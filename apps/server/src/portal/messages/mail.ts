@@ -42,7 +42,10 @@ const usualPorts = { tls: 465, starttls: 587, none: 25 } as const
 
 /** What may stand in an envelope: one plain address (RFC 5321 §4.1.2 without quoted forms), so that nothing in it is a second one or a header. */
 export const isMailAddress = (text: string): boolean =>
-  text.length <= 254 && /^[a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i.test(text)
+  text.length <= 254 &&
+  /^(?=[^@]{1,64}@)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i.test(
+    text,
+  )
 
 /** Delivers by an SMTP server. A connection for each mail: they are few, and a server that is away keeps nothing of ours waiting. */
 export function smtpMail({ host, port, security, from, user, password }: SmtpSettings): MailProvider {
@@ -59,15 +62,22 @@ export function smtpMail({ host, port, security, from, user, password }: SmtpSet
     async deliver({ id, address, subject, text }, signal) {
       const { createTransport } = await import('nodemailer') // only where mails are sent
       const transport = createTransport({ ...where, ...auth, ...waits, disableFileAccess: true, disableUrlAccess: true })
-      signal.addEventListener('abort', () => transport.close(), { once: true })
       const messageId = `<${id}@${from.slice(from.lastIndexOf('@') + 1)}>`
       // Written by a program: nobody's holiday notice answers it (RFC 3834 §5).
       const headers = { 'Auto-Submitted': 'auto-generated' }
+      signal.throwIfAborted()
       try {
-        await transport.sendMail({ from, to: address, subject, text, messageId, headers, textEncoding: 'base64' })
+        const sending = transport.sendMail({ from, to: address, subject, text, messageId, headers, textEncoding: 'base64' })
+        await Promise.race([sending, whenAborted(signal)]) // the library cannot be stopped: what it has begun ends by its own time limits
       } finally {
         transport.close()
       }
     },
   }
 }
+
+/** Rejects when the try has taken too long. */
+const whenAborted = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) =>
+    signal.addEventListener('abort', () => reject(new Error('the mail server took too long', { cause: signal.reason })), { once: true }),
+  )

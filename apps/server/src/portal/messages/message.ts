@@ -41,6 +41,7 @@ export function messageService({ url, authorization }: { readonly url: string; r
         headers: { 'content-type': 'application/json', ...(authorization === undefined ? {} : { authorization }) },
         body: JSON.stringify({ id, mobile, text }),
       })
+      await answer.body?.cancel() // nobody reads it, and the connection is free again
       if (!answer.ok) throw new Error(`the service for text messages answered ${answer.status}`)
     },
   }

@@ -63,7 +63,7 @@ function hasBirthday(password: string, { born }: PasswordOwner): boolean {
   const [year = '', month = '', day = ''] = born.split('-')
   const [m, d, yy] = [month.replace(/^0/, ''), day.replace(/^0/, ''), year.slice(2)]
   const run = password.replaceAll(/[-_./年月日号]/g, '')
-  const forms = [year + month + day, yy + month + day, day + month + year, month + day + year, year + m + d]
+  const forms = [year + month + day, yy + month + day, day + month + year, month + day + year, year + m + d, d + m + year, m + d + year]
   return forms.some((form) => form.length >= digitsTold && run.includes(form))
 }
 
