@@ -11,6 +11,7 @@ import {
   type StaffStepInput,
 } from '@yinxin/protocol/desk'
 import { failure, type Result } from '@yinxin/protocol/failures'
+import { isCalendarDay } from '@yinxin/protocol/wire'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { issueChallenge, type ChallengeRequest } from '../platform/authentication/challenges.ts'
 import { sitePublication } from '../platform/authentication/site-request-key.ts'
@@ -157,9 +158,12 @@ function caseRoutes(app: FastifyInstance, desk: DeskWithProofs): void {
     return proven.ok ? sendCase(desk, reply, staff, number) : sendFailure(reply, proven.failure)
   })
 
-  app.get<{ Querystring: { day?: string } }>('/api/figures', async (request) =>
-    figuresOf(db, staffOf(request).staff, request.query.day ?? desk.clock.now().toISOString().slice(0, 10)),
-  )
+  app.get<{ Querystring: { day?: string } }>('/api/figures', async (request, reply) => {
+    const { day = desk.clock.now().toISOString().slice(0, 10) } = request.query
+    return isCalendarDay(day)
+      ? figuresOf(db, staffOf(request).staff, day)
+      : sendFailure(reply, failure('INPUT_INVALID', { field: 'day' }))
+  })
 }
 
 async function sendCase(desk: DeskWithProofs, reply: FastifyReply, staff: StaffRecord, number: string) {

@@ -6,5 +6,5 @@ const csvValue = (value: string) => {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** What a spreadsheet would run instead of showing it. Phones and numbers with a sign are harmless. */
-const isFormula = (value: string) => /^[=+\-@\t\r]/.test(value) && !/^[+-]?[\d ()-]+$/.test(value)
+/** What a spreadsheet would run instead of showing it, in full width as well. Phones and numbers with a sign are harmless. */
+const isFormula = (value: string) => /^[=+\-@\t\r\n＝＋－＠]/.test(value) && !/^[+-]?[\d ()-]+$/.test(value)

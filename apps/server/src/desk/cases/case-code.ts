@@ -13,6 +13,6 @@ export function caseCodeWith(key: Uint8Array): (caseId: string) => string {
   }
 }
 
-/** A code as it is compared: as people write it, with blanks, in small letters, O for 0. */
+/** A code as it is compared: as people write it, with blanks, in small letters or full width, O for 0. */
 export const readCaseCode = (written: string): string =>
-  written.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1')
+  written.normalize('NFKC').toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1')

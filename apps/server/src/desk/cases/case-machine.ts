@@ -108,7 +108,7 @@ const proven: Condition = {
 }
 
 /** How far the clocks of nodes may differ, in milliseconds. */
-const forgivenBetweenNodes = 60_000
+export const forgivenBetweenNodes = 60_000
 
 /** Whether a proof of that moment is good enough to bind by; one of the future is of no known age. */
 export function possessionServes(provenAt: Date | undefined, now: Date): boolean {
@@ -172,8 +172,8 @@ export function moveCase(input: StepInput): Result<Move> {
   if (row === undefined || !row.from.includes(input.state)) return failed('CASE_STEP_REFUSED')
   const missing = [row.who, ...row.needs].find(({ holds }) => !holds(input))
   if (missing !== undefined) return failed(missing.otherwise)
-  // one step for the two decisions that need nobody else
-  return succeeded(input.outcome === 'close' ? { to: 'closed', event: 'closed' } : { to: row.to, event: row.event })
+  // one step for the two decisions that need nobody else; what another step says of an outcome is nothing
+  return succeeded(input.step === 'decide' && input.outcome === 'close' ? { to: 'closed', event: 'closed' } : { to: row.to, event: row.event })
 }
 
 /** Steps that this actor could take now, what they still need apart: what a page offers. */

@@ -3,6 +3,7 @@ import type { CaseChannel, CaseEvent, CaseEventKind, CaseState } from '@yinxin/p
 import type { FailureCode } from '@yinxin/protocol/failures'
 import { jsonText } from '../../platform/json-text.ts'
 import type { Case, Checklist, StoredDecision } from './case.ts'
+import { forgivenBetweenNodes } from './case-machine.ts'
 
 type Db = Kysely<any>
 type Trx = Transaction<any>
@@ -181,10 +182,11 @@ export interface Possession {
   readonly place: CaseChannel
 }
 
-/** The newest proof of a case. */
-export async function lastPossession(db: Db, caseId: string): Promise<Possession | undefined> {
+/** The newest proof of a case; one from a future that the clock was set back from hides none that was made since. */
+export async function lastPossession(db: Db, caseId: string, now: Date): Promise<Possession | undefined> {
+  const latest = new Date(now.getTime() + forgivenBetweenNodes)
   const { rows } = await sql<Possession>`select id, made_at as "madeAt", place from desk.possessions where case_id = ${caseId}
-    order by made_at desc limit 1`.execute(db)
+    order by made_at > ${latest}, made_at desc limit 1`.execute(db)
   return rows[0]
 }
 

@@ -39,7 +39,7 @@ export async function takeCaseStep(desk: DeskParts, request: StepRequest): Promi
     const one = await lockCase(trx, number, staff.tenantId)
     if (one === undefined) return failed('CASE_UNKNOWN')
     if (one.version !== input.version) return failed('CASE_CHANGED')
-    const [decision, proof] = [await lastDecision(trx, one.id), await lastPossession(trx, one.id)]
+    const [decision, proof] = [await lastDecision(trx, one.id), await lastPossession(trx, one.id, desk.clock.now())]
     const isReceiverFit = input.to !== undefined && (await mayWorkOnCases(trx, input.to, staff.tenantId))
     const actor: Actor = { kind: 'staff', id: staff.id, roles: staff.roles }
     const judged = moveCase(judgedBy(one, { input, actor, decision, proof, isReceiverFit, now: desk.clock.now() }))

@@ -41,6 +41,6 @@ interface Portal {
 
 /** Issuer and the end of the serial number: enough to find it, in one message. */
 const certificateOf = ({ issuerName = '', serial = '' }: Detail): string => {
-  const name = /(?:^|,\s*)CN=([^,]{1,30})/.exec(issuerName)?.[1] ?? issuerName.slice(0, 30)
+  const name = /(?:^|,\s*)CN=([^,]{1,30})/u.exec(issuerName)?.[1] ?? [...issuerName].slice(0, 30).join('')
   return [name, serial === '' ? '' : `…${serial.slice(-6)}`].filter((part) => part !== '').join(' ')
 }
