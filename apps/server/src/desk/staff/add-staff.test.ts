@@ -3,7 +3,7 @@ import { createTestPki } from '@yinxin/testkit'
 import { describe, expect, it } from 'vitest'
 import { namesPolicy, readUploadedCertificate } from './add-staff.ts'
 
-const pki = createTestPki({ keyKind: 'P-256' })
+const pki = createTestPki({ kind: 'P-256', now: new Date('2026-11-28T10:00:00Z') })
 const policy = '1.2.3.4.5'
 const issue = (...policies: readonly string[]) =>
   pki.issue({
@@ -11,7 +11,7 @@ const issue = (...policies: readonly string[]) =>
     ...(policies.length === 0 ? {} : { extensions: [buildExtension.certificatePolicies([...policies])] }),
   }).certificate
 const certificate = issue(policy)
-const base64 = Buffer.from(certificate.der).toString('base64')
+const base64 = Buffer.from(certificate.raw).toString('base64')
 const lines = base64.match(/.{1,64}/g)?.join('\n') ?? ''
 const pem = `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`
 
@@ -32,12 +32,12 @@ describe('R44 a certificate as a page sends it', () => {
     ['a sentence', '请用这张证书'],
     ['base64 of something else', Buffer.from('hello').toString('base64')],
     ['a certificate cut short', base64.slice(0, 400)],
-    ['a certificate with a byte behind it', Buffer.concat([certificate.der, Buffer.from([0])]).toString('base64')],
+    ['a certificate with a byte behind it', Buffer.concat([certificate.raw, Buffer.from([0])]).toString('base64')],
     ['two of them', pem + pem],
     ['base64 with a character that is none', `${base64.slice(0, 100)}!${base64.slice(100)}`],
     ['markup around it', `<script>${base64}</script>`],
-    ['base64url', Buffer.from(certificate.der).toString('base64url').replace(/^[^-_]*$/, '-_')],
-    ['hexadecimal', Buffer.from(certificate.der).toString('hex')],
+    ['base64url', Buffer.from(certificate.raw).toString('base64url').replace(/^[^-_]*$/, '-_')],
+    ['hexadecimal', Buffer.from(certificate.raw).toString('hex')],
   ])('%s is none', (_what, text) => expect(readUploadedCertificate(text)).toBeUndefined())
 })
 

@@ -173,6 +173,8 @@ const codesOfFastify: Readonly<Record<string, FailureCode>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'INPUT_INVALID',
   FST_ERR_VALIDATION: 'INPUT_INVALID',
   FST_ERR_BAD_URL: 'NOT_FOUND',
+  // PostgreSQL: text with NUL in it, or of no encoding, has no place in a column. Only a hostile caller sends it, in whatever field there is.
+  '22021': 'INPUT_INVALID',
 }
 
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
