@@ -29,7 +29,7 @@ export function resultOf(remarks: readonly ImportRemark[]): readonly [string, st
 /** The column, or the unit code that is somebody else's: letters and digits only, whatever the row had there. */
 function aboutOf({ failure }: ImportRemark): string {
   const field = String(failure.detail?.['field'] ?? '')
-  return columnOfField[field] ?? field.replaceAll(/[^\w-]/g, '')
+  return Object.hasOwn(columnOfField, field) ? (columnOfField[field] ?? '') : field.replaceAll(/[^\w-]/g, '')
 }
 
 function wordsOf(remark: ImportRemark): string {
@@ -38,7 +38,7 @@ function wordsOf(remark: ImportRemark): string {
   if (failure.code === 'BOUND_ELSEWHERE') return '证书已绑定其他单位，保持原状'
   if (failure.code === 'NAME_MISMATCH') return '单位更名，已有证书绑定保持原状；今后以旧名称换发的证书需人工核对'
   if (kind === 'refused') return `“${aboutOf(remark)}”未填、格式不对，或单元格是公式、数字（代码须设为文本格式）`
-  return String(failure.detail?.['field']) in columnOfField
+  return Object.hasOwn(columnOfField, String(failure.detail?.['field']))
     ? `“${aboutOf(remark)}”无法识别，未采用`
     : '该参保单位编号属于其他单位，保持原状'
 }
