@@ -39,7 +39,9 @@ describe('yinxin keys', () => {
   it.each([[[]], [['rotate']], [['rotate', 'audit']], [['rotate', 'constructor']], [['show', 'master']]])(
     '%j says what can be done',
     async (words) => {
-      await expect(keysCommand.run(words)).rejects.toThrow(new UsageError('say what to do: yinxin keys rotate master, data, id-token or site'))
+      await expect(keysCommand.run(words)).rejects.toThrow(
+        new UsageError('say what to do: yinxin keys rotate master, data, id-token or site'),
+      )
     },
   )
 

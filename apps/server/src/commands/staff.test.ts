@@ -21,14 +21,19 @@ const certificate = (...policies: readonly string[]) =>
     ...(policies.length === 0 ? {} : { extensions: [buildExtension.certificatePolicies([...policies])] }),
   }).certificate.raw
 const pem = (der: Uint8Array) =>
-  `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64').replaceAll(/(.{64})/g, '$1\n')}\n-----END CERTIFICATE-----\n`
+  `-----BEGIN CERTIFICATE-----\n${Buffer.from(der)
+    .toString('base64')
+    .replaceAll(/(.{64})/g, '$1\n')}\n-----END CERTIFICATE-----\n`
 const organization = certificate()
 const run = (...words: readonly string[]) => staffCommand.run([...words, '--data', folder])
 
 describe('yinxin staff', () => {
-  it.each([[[]], [['add']], [['list']], [['remove', '--certificate', 'x']], [['--certificate', 'x']]])('%j is not understood', async (words) => {
-    await expect(run(...words)).rejects.toThrow(new UsageError('say yinxin staff add --certificate FILE'))
-  })
+  it.each([[[]], [['add']], [['list']], [['remove', '--certificate', 'x']], [['--certificate', 'x']]])(
+    '%j is not understood',
+    async (words) => {
+      await expect(run(...words)).rejects.toThrow(new UsageError('say yinxin staff add --certificate FILE'))
+    },
+  )
 
   it('takes one word', async () => {
     await expect(run('add', 'remove', '--certificate', 'x')).rejects.toThrow(new UsageError("Unexpected word 'remove'"))

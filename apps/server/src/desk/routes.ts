@@ -160,9 +160,7 @@ function caseRoutes(app: FastifyInstance, desk: DeskWithProofs): void {
 
   app.get<{ Querystring: { day?: string } }>('/api/figures', async (request, reply) => {
     const { day = desk.clock.now().toISOString().slice(0, 10) } = request.query
-    return isCalendarDay(day)
-      ? figuresOf(db, staffOf(request).staff, day)
-      : sendFailure(reply, failure('INPUT_INVALID', { field: 'day' }))
+    return isCalendarDay(day) ? figuresOf(db, staffOf(request).staff, day) : sendFailure(reply, failure('INPUT_INVALID', { field: 'day' }))
   })
 }
 

@@ -5,7 +5,11 @@ import type { ImportRemark } from '../../portal/index.ts'
 import { authorityNames } from './authority-names.ts'
 import { resultOf } from './remark-words.ts'
 
-const remark = (kind: ImportRemark['kind'], code: FailureCode, field: string): ImportRemark => ({ row: 2, kind, failure: failure(code, { field }) })
+const remark = (kind: ImportRemark['kind'], code: FailureCode, field: string): ImportRemark => ({
+  row: 2,
+  kind,
+  failure: failure(code, { field }),
+})
 const [refused, warned] = [
   (code: FailureCode, field: string) => resultOf([remark('refused', code, field)]),
   (code: FailureCode, field: string) => resultOf([remark('warning', code, field)]),

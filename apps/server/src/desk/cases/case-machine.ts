@@ -173,7 +173,9 @@ export function moveCase(input: StepInput): Result<Move> {
   const missing = [row.who, ...row.needs].find(({ holds }) => !holds(input))
   if (missing !== undefined) return failed(missing.otherwise)
   // one step for the two decisions that need nobody else; what another step says of an outcome is nothing
-  return succeeded(input.step === 'decide' && input.outcome === 'close' ? { to: 'closed', event: 'closed' } : { to: row.to, event: row.event })
+  return succeeded(
+    input.step === 'decide' && input.outcome === 'close' ? { to: 'closed', event: 'closed' } : { to: row.to, event: row.event },
+  )
 }
 
 /** Steps that this actor could take now, what they still need apart: what a page offers. */

@@ -34,7 +34,11 @@ function isCode(code: string, written: string): boolean {
 /** A case as the person sees it. @param inBrowser of a browser the case was opened in, or joined from with the same certificate */
 export async function presentPersonCase(desk: DeskParts, one: Case, inBrowser: boolean): Promise<PersonCase> {
   const { db, clock, codeOf } = desk
-  const [events, decision, proof] = [await eventsOf(db, one.id), await lastDecision(db, one.id), await lastPossession(db, one.id, clock.now())]
+  const [events, decision, proof] = [
+    await eventsOf(db, one.id),
+    await lastDecision(db, one.id),
+    await lastPossession(db, one.id, clock.now()),
+  ]
   const isDecided = decision !== undefined && ['final', 'to-apply', 'applied'].includes(decision.state)
   const { certificate } = one.facts
   return {

@@ -18,7 +18,11 @@ import { eventsOf, lastDecision, lastPossession, type Possession } from './store
 /** A case as the one member of staff who asks sees it, with what they can do now. */
 export async function presentStaffCase(desk: DeskParts, one: Case, staff: StaffRecord): Promise<StaffCase> {
   const { db, clock } = desk
-  const [events, decision, proof] = [await eventsOf(db, one.id), await lastDecision(db, one.id), await lastPossession(db, one.id, clock.now())]
+  const [events, decision, proof] = [
+    await eventsOf(db, one.id),
+    await lastDecision(db, one.id),
+    await lastPossession(db, one.id, clock.now()),
+  ]
   const seen = Object.values(one.checklist)
   const ids = [one.owner, decision?.clerk, decision?.approver, ...seen.map(({ by }) => by)].filter((id) => id !== null && id !== undefined)
   const names = await staffNames(db, [...new Set(ids)])

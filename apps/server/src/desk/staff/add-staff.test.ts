@@ -36,7 +36,12 @@ describe('R44 a certificate as a page sends it', () => {
     ['two of them', pem + pem],
     ['base64 with a character that is none', `${base64.slice(0, 100)}!${base64.slice(100)}`],
     ['markup around it', `<script>${base64}</script>`],
-    ['base64url', Buffer.from(certificate.raw).toString('base64url').replace(/^[^-_]*$/, '-_')],
+    [
+      'base64url',
+      Buffer.from(certificate.raw)
+        .toString('base64url')
+        .replace(/^[^-_]*$/, '-_'),
+    ],
     ['hexadecimal', Buffer.from(certificate.raw).toString('hex')],
   ])('%s is none', (_what, text) => expect(readUploadedCertificate(text)).toBeUndefined())
 })

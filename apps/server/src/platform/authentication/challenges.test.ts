@@ -66,7 +66,13 @@ const hold = async (id: string, change: object = {}, on = here) => {
   return held.ok ? held.value : held.failure.code
 }
 const lines = async () =>
-  (await sql<{ event: string; subject: string; detail: Record<string, unknown> }>`select event, subject, detail from shop.audit_line`.execute(db)).rows
+  (
+    await sql<{
+      event: string
+      subject: string
+      detail: Record<string, unknown>
+    }>`select event, subject, detail from shop.audit_line`.execute(db)
+  ).rows
 
 describe('protocol §2 a challenge', () => {
   it('is 256 random bits for five minutes, in a request the assistant reads, with a line in the audit', async () => {
@@ -84,7 +90,10 @@ describe('protocol §2 a challenge', () => {
       },
     })
     const line = (await lines()).find(({ subject }) => subject === id)
-    expect(line).toMatchObject({ event: 'challenge.created', detail: { purpose: 'possession', about: 'case', channel: 'window', announced: false } })
+    expect(line).toMatchObject({
+      event: 'challenge.created',
+      detail: { purpose: 'possession', about: 'case', channel: 'window', announced: false },
+    })
     expect(JSON.stringify(line)).not.toContain(nonce)
   })
 

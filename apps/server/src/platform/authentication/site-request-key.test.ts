@@ -5,7 +5,15 @@ import { createRequestKey, siteRequestKey, sitePublication } from './site-reques
 
 const iat = 1_764_000_000
 const request: SiteRequest = {
-  ...{ iss: 'https://desk.example', jti: 'A'.repeat(22), nonce: 'n'.repeat(44), purpose: 'possession', aud: 'assistant', iat, exp: iat + 300 },
+  ...{
+    iss: 'https://desk.example',
+    jti: 'A'.repeat(22),
+    nonce: 'n'.repeat(44),
+    purpose: 'possession',
+    aud: 'assistant',
+    iat,
+    exp: iat + 300,
+  },
   ...{ callback: 'https://desk.example/window', about: { type: 'case', number: '20261129-0047' } },
 }
 const taken = (text: string) => parseCompactJws(text, 4096) ?? expect.unreachable()

@@ -71,15 +71,33 @@ describe('a PDF ends where it says', () => {
 describe('a PDF that does something by itself', () => {
   it.each([
     ...['/JavaScript 5 0 R', '/JS (app.alert(1))', '/JS(x)', '/S/Launch', '/EmbeddedFile', '/EmbeddedFiles 2 0 R', '/OpenAction 3 0 R'],
-    ...['/AA << >>', '/XFA []', '/RichMedia', '/S /SubmitForm', '/S /ImportData', '/S /GoToE', '/#4a#53 (x)', '/Java#53cript', '/#4FpenAction 1 0 R'],
+    ...[
+      '/AA << >>',
+      '/XFA []',
+      '/RichMedia',
+      '/S /SubmitForm',
+      '/S /ImportData',
+      '/S /GoToE',
+      '/#4a#53 (x)',
+      '/Java#53cript',
+      '/#4FpenAction 1 0 R',
+    ],
   ])('%s', (inside) => expect(judgePdf(pdf(inside))).toBe('does something'))
 
   it.each(['/Encrypt 4 0 R', '/#45ncrypt 4 0 R'])('is locked: %s', (inside) => expect(judgePdf(pdf(inside))).toBe('encrypted'))
 
-  it.each(['/JSON', '/AAPL:Keywords', '/Launchpad', '/GoTo', '/Annots', '(JavaScript)', '/Title (AA)', '/EncryptMetadata false', '/Names 1 0 R', '/J#'])(
-    '%s is harmless',
-    (inside) => expect(judgePdf(pdf(inside))).toBeUndefined(),
-  )
+  it.each([
+    '/JSON',
+    '/AAPL:Keywords',
+    '/Launchpad',
+    '/GoTo',
+    '/Annots',
+    '(JavaScript)',
+    '/Title (AA)',
+    '/EncryptMetadata false',
+    '/Names 1 0 R',
+    '/J#',
+  ])('%s is harmless', (inside) => expect(judgePdf(pdf(inside))).toBeUndefined())
 
   it('never throws, whatever bytes it is shown', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (some) => void judgePdf(some)))

@@ -5,7 +5,15 @@ import { describe, expect, it } from 'vitest'
 import { refusalOf } from './refusals.ts'
 
 const certificate = {
-  ...{ issuer: 'CN=CA', issuerName: 'CA', serial: '01', sha256: 'ab'.repeat(32), sm3: 'cd', notBefore: '', notAfter: '2027-01-01T00:00:00Z' },
+  ...{
+    issuer: 'CN=CA',
+    issuerName: 'CA',
+    serial: '01',
+    sha256: 'ab'.repeat(32),
+    sm3: 'cd',
+    notBefore: '',
+    notAfter: '2027-01-01T00:00:00Z',
+  },
   ...{ algorithm: 'SM2', authority: 'own' },
 }
 const subject = { name: '示范', uscc: '91990100MA1MY00129', stableId: 'ef'.repeat(32) }
@@ -42,8 +50,13 @@ describe('R22 a refusal that people can settle', () => {
     expect(judged).toBeUndefined()
   })
 
-  it.each(['', '{}', 'no json', JSON.stringify({ ...token, unverifiedCertificate: '' }), JSON.stringify({ ...token, format: 'web-eid:9' })])(
-    'a token that cannot be read (%j) has no certificate to open it with',
-    (authToken) => expect(of('NAME_MISMATCH', accepted, { authToken })).toBeUndefined(),
+  it.each([
+    '',
+    '{}',
+    'no json',
+    JSON.stringify({ ...token, unverifiedCertificate: '' }),
+    JSON.stringify({ ...token, format: 'web-eid:9' }),
+  ])('a token that cannot be read (%j) has no certificate to open it with', (authToken) =>
+    expect(of('NAME_MISMATCH', accepted, { authToken })).toBeUndefined(),
   )
 })

@@ -44,5 +44,6 @@ describe('R33 how an organisation is reached, sealed', () => {
     expect(openContact(secrets, own, sealContact(secrets, own, value as object))).toBeUndefined()
   })
 
-  it('what is not known is not said', () => expect([contactOf(undefined, undefined), contactOf('1', undefined)]).toEqual([{}, { phone: '1' }]))
+  it('what is not known is not said', () =>
+    expect([contactOf(undefined, undefined), contactOf('1', undefined)]).toEqual([{}, { phone: '1' }]))
 })
