@@ -108,6 +108,12 @@ const hostile: readonly (readonly [what: string, text: string])[] = [
   ['the longest that may be', '长'.repeat(500)],
 ]
 
+const searched: typeof hostile = [
+  ...hostile.filter(([what]) => !what.startsWith('the longest')),
+  ['wildcards', '%_%'],
+  ['a backslash at the end', 'x\\'],
+]
+
 describe('R22 hostile text', () => {
   it.each(hostile)('as a reason: %s is kept and shown as text, or refused, and never an error of ours', async (_what, reason) => {
     const { number, browser } = await taken()
@@ -119,14 +125,11 @@ describe('R22 hostile text', () => {
     expect(first?.words?.replaceAll('\ufffd', '')).toBe(reason.replaceAll(/[\u0000\ud800]/g, ''))
   })
 
-  it.each([...hostile.filter(([what]) => !what.startsWith('the longest')), ['wildcards', '%_%'], ['a backslash at the end', 'x\\']])(
-    'as what is searched for: %s finds nothing and breaks nothing',
-    async (_what, text) => {
-      const found = await lin.request('GET', `/api/cases?q=${encodeURIComponent(text.toWellFormed())}`)
-      expect(found.status, found.text).toBeLessThan(500)
-      if (found.status === 200) expect(found.body.cases).toEqual([])
-    },
-  )
+  it.each(searched)('as what is searched for: %s finds nothing and breaks nothing', async (_what, text) => {
+    const found = await lin.request('GET', `/api/cases?q=${encodeURIComponent(text.toWellFormed())}`)
+    expect(found.status, found.text).toBeLessThan(500)
+    if (found.status === 200) expect(found.body.cases).toEqual([])
+  })
 
   it.each(['a', '2026-1-1', '20261129', '../cases.csv', "' or 1=1 --", '20261129-00001x', '9'.repeat(40)])(
     'as the number of a case: %s is nobody’s',
