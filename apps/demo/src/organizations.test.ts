@@ -104,7 +104,7 @@ describe('the register of legal persons of the demo', () => {
 })
 
 describe('what the demo has written down', () => {
-  const data = { ca: 'ab'.repeat(32), issuers: ['CN=Demo'], certificates: { mingyuan: { issuerSha256: 'cd', serial: '01', der: 'MII=' } } }
+  const data = { ca: 'ab'.repeat(32), issuers: ['CN=Demo'], certificates: { mingyuan: { issuerSha256: 'cd', serial: '01' } }, der: { mingyuan: 'MII=' } }
   it('is read back', () => expect(readDemoData(JSON.stringify(data))).toEqual(data))
 
   it.each([
@@ -117,6 +117,7 @@ describe('what the demo has written down', () => {
     ['an issuer that is none', JSON.stringify({ ...data, issuers: [1] })],
     ['no certificates', JSON.stringify({ ...data, certificates: null })],
     ['a list of certificates', JSON.stringify({ ...data, certificates: [] })],
+    ['no certificates of staff', JSON.stringify({ ...data, der: undefined })],
   ])('with %s it is made anew', (_what, text) => expect(readDemoData(text)).toBeUndefined())
 
   it('names the demo’s own authority, and where it tells of revocation', () => {
