@@ -104,7 +104,12 @@ describe('the register of legal persons of the demo', () => {
 })
 
 describe('what the demo has written down', () => {
-  const data = { ca: 'ab'.repeat(32), issuers: ['CN=Demo'], certificates: { mingyuan: { issuerSha256: 'cd', serial: '01' } }, der: { mingyuan: 'MII=' } }
+  const data = {
+    ca: 'ab'.repeat(32),
+    issuers: ['CN=Demo'],
+    certificates: { mingyuan: { issuerSha256: 'cd', serial: '01' } },
+    der: { mingyuan: 'MII=' },
+  }
   it('is read back', () => expect(readDemoData(JSON.stringify(data))).toEqual(data))
 
   it.each([

@@ -35,7 +35,7 @@ export interface FoundOrganization {
  * it may be silent, and must not say that it has ended.
  * @returns ORGANIZATION_ENDED, ORGANIZATION_NOT_ON_REGISTER, REGISTRY_UNAVAILABLE
  */
-function judgeRegisters(uscc: ParsedUscc, answer: RegistryAnswer, known: Organization | undefined): Result<FoundOrganization> {
+export function judgeRegisters(uscc: ParsedUscc, answer: RegistryAnswer, known: Organization | undefined): Result<FoundOrganization> {
   if (answer.result === 'found' && answer.record.state === 'ended') return failed('ORGANIZATION_ENDED')
   const onFile = known === undefined ? {} : { known }
   if (answer.result === 'found') return succeeded({ uscc, record: answer.record, ...onFile })

@@ -22,7 +22,7 @@ export interface ActingPerson {
 const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** True for what can be an id of ours. */
-const isId = (text: string): boolean => uuidPattern.test(text)
+export const isId = (text: string): boolean => uuidPattern.test(text)
 
 /**
  * Who acts in an organisation by this request: by certificate the person of the context (`?context=`), as a person by the role named (`?role=`), else
