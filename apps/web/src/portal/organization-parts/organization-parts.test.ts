@@ -36,16 +36,16 @@ describe('R18 calls about organisations', () => {
 
   it.each([
     ['the letter', () => api.readLetter(hostile), `GET /api/roles/${encoded}/letter`],
-    ['leaving', () => api.endOwnRole(hostile), `DELETE /api/roles/${encoded}`],
-    ['agreeing to an invitation', () => api.acceptInvitation(hostile), `POST /api/invitations/${encoded}`],
-    ['declining one', () => api.declineInvitation(hostile), `DELETE /api/invitations/${encoded}`],
+    ['leaving', () => api.leaveOrganization(hostile), `DELETE /api/roles/${encoded}`],
+    ['agreeing to an invitation', () => api.agreeToInvitation(hostile), `POST /api/invitations/${encoded}`],
+    ['declining one', () => api.refuseInvitation(hostile), `DELETE /api/invitations/${encoded}`],
     ['a challenge to bind', () => api.challengeBinding(hostile, {}), `POST /api/roles/${encoded}/binding/challenges`],
     ['a proof to bind', () => api.proveBinding(hostile, proof), `POST /api/roles/${encoded}/binding`],
-    ['withdrawing', () => api.withdrawInvitation({}, hostile), `DELETE /api/organization/invitations/${encoded}`],
-    ['removing', () => api.removePerson({ context: hostile }, hostile), `DELETE /api/organization/people/${encoded}?context=${encoded}`],
+    ['withdrawing', () => api.recallInvitation({}, hostile), `DELETE /api/organization/invitations/${encoded}`],
+    ['removing', () => api.removeMember({ context: hostile }, hostile), `DELETE /api/organization/people/${encoded}?context=${encoded}`],
     [
       'a change',
-      () => api.changePerson({ role: 'r' }, hostile, { kind: 'handler', until: '' }),
+      () => api.changeMember({ role: 'r' }, hostile, { kind: 'handler', until: '' }),
       `POST /api/organization/people/${encoded}?role=r`,
     ],
   ])('%s: an id is never more than a part of the address', async (_, call, what) => {
@@ -55,7 +55,7 @@ describe('R18 calls about organisations', () => {
   })
 
   it('acting for nobody in particular asks without a query', async () => {
-    const everybody: readonly api.Acting[] = [{}, { role: 'r' }, { context: 'c' }]
+    const everybody: readonly api.PageActing[] = [{}, { role: 'r' }, { context: 'c' }]
     for (const by of everybody) await api.challengeStepUp(by, { channel: 'window' })
     const path = 'POST /api/organization/step-up/challenges'
     expect(portal.calls.map(({ what }) => what)).toEqual([path, `${path}?role=r`, `${path}?context=c`])

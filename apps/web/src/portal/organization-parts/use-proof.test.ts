@@ -6,7 +6,7 @@ import { shallowRef } from 'vue'
 import { browserEdge, mounted, settled } from '../../../../../test/portal/page-edge.ts'
 import { hengtaiCertificate, mingyuanCertificate } from '../../../../../test/portal/shown-certificates.ts'
 import { requestFor, startTestAssistant, testToken, type Answers, type TestAssistant } from '../../../../../test/sdk/test-assistant.ts'
-import { useProof } from './use-proof.ts'
+import { useOrganizationProof } from './use-proof.ts'
 
 const [mingyuan, hengtai] = ['a1'.repeat(32), 'b2'.repeat(32)]
 const ukey = (serialNumber: string, ...certificates: UkeyStatus['certificates']): UkeyStatus => ({
@@ -55,7 +55,9 @@ async function page(asked: Asked = {}) {
   const challenges = vi.fn(asked.challenge ?? (async () => succeeded(challenge)))
   const brought = vi.fn(asked.bring ?? (async () => undefined))
   const options = shallowRef<SignInOptions>()
-  const opened = mounted(() => useProof({ language: 'en', options, about: () => asked.about, challenge: challenges, bring: brought }))
+  const opened = mounted(() =>
+    useOrganizationProof({ language: 'en', options, about: () => asked.about, challenge: challenges, bring: brought }),
+  )
   ends.push(opened.leave)
   return { of: opened.of, leave: opened.leave, assistant, challenges, brought, options }
 }

@@ -2,7 +2,7 @@ import { failure, type FailureCode } from '@yinxin/protocol/failures'
 import type { OrganizationPeopleAnswer, OrganizationPerson, RoleKind } from '@yinxin/protocol/portal'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { browserEdge, mounted, portalEdge, settled, type BrowserEdge, type PortalEdge } from '../../../../../test/portal/page-edge.ts'
-import { actingOfPage, kindsFor, useOrganization } from './use-organization.ts'
+import { kindsFor, useOrganization } from './use-organization.ts'
 
 const people: OrganizationPeopleAnswer = {
   organization: { name: '示范市明远机械有限公司', usccMasked: '9135***********Y43' },
@@ -25,6 +25,13 @@ async function opened() {
   const page = mounted(() => useOrganization('en'))
   await settled()
   return page
+}
+
+/** For whom the page acts. */
+function actingOfPage() {
+  const { of, leave } = mounted(() => useOrganization('en'))
+  leave()
+  return of.by
 }
 
 describe('R18 for whom the page of an organisation acts', () => {
