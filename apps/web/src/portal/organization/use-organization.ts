@@ -27,7 +27,7 @@ export interface RoleFormValue {
 }
 
 /** For whom this page acts: the role in its address, else the context of this tab, else the portal's own choice. */
-export function actingOfPage(): PageActing {
+function actingOfPage(): PageActing {
   const role = new URLSearchParams(location.search).get('role')
   const context = tabContext()
   if (role !== null) return { role }
