@@ -33,7 +33,12 @@ export async function remindOfExpiry(portal: PortalParts): Promise<void> {
   }
 }
 
-async function remind(portal: PortalParts, { sha256, der, notAfter, organizationId }: EndingCertificate, days: number, now: Date): Promise<void> {
+async function remind(
+  portal: PortalParts,
+  { sha256, der, notAfter, organizationId }: EndingCertificate,
+  days: number,
+  now: Date,
+): Promise<void> {
   const certificate = readable(der)
   const detail = {
     issuerName: certificate === undefined ? '' : nameToString(certificate.issuer),

@@ -44,7 +44,8 @@ const acting = (by: PageActing) => {
 export const readPeople = (by: PageActing) => askPortal<OrganizationPeopleAnswer>('GET', `/api/organization/people${acting(by)}`)
 export const challengeStepUp = (by: PageActing, input: ProofChallengeInput) =>
   askPortal<ChallengeAnswer>('POST', `/api/organization/step-up/challenges${acting(by)}`, input)
-export const proveAgain = (by: PageActing, input: SignInInput) => askPortal<StepUpAnswer>('POST', `/api/organization/step-up${acting(by)}`, input)
+export const proveAgain = (by: PageActing, input: SignInInput) =>
+  askPortal<StepUpAnswer>('POST', `/api/organization/step-up${acting(by)}`, input)
 export const sendInvitation = (by: PageActing, input: InvitationInput) =>
   askPortal<unknown>('POST', `/api/organization/invitations${acting(by)}`, input)
 export const recallInvitation = (by: PageActing, id: string) =>
@@ -52,4 +53,5 @@ export const recallInvitation = (by: PageActing, id: string) =>
 export const changeMember = (by: PageActing, id: string, input: RoleChangeInput) =>
   askPortal<unknown>('POST', `/api/organization/people/${of(id)}${acting(by)}`, input)
 export const removeMember = (by: PageActing, id: string) => askPortal<unknown>('DELETE', `/api/organization/people/${of(id)}${acting(by)}`)
-export const handOverTo = (by: PageActing, input: HandOverInput) => askPortal<unknown>('POST', `/api/organization/hand-over${acting(by)}`, input)
+export const handOverTo = (by: PageActing, input: HandOverInput) =>
+  askPortal<unknown>('POST', `/api/organization/hand-over${acting(by)}`, input)

@@ -24,7 +24,10 @@ const labels = {
 } as const
 
 /** Label and value of each line of a case; nothing is said twice, nothing is made up. */
-export function writtenCaseFacts(language: Language, { number, title, traceId, time, certificate }: WrittenCase): (readonly [string, string])[] {
+export function writtenCaseFacts(
+  language: Language,
+  { number, title, traceId, time, certificate }: WrittenCase,
+): (readonly [string, string])[] {
   const label = labels[language]
   const facts: (readonly [string, string | undefined])[] = [
     [label.number, language === 'en' ? `${number} (${title})` : `${number}（${title}）`],
