@@ -1,5 +1,5 @@
 import '@yinxin/ui/styles/parts.css'
-import '../organization-parts/parts.css'
+import '@yinxin/ui/styles/organizations.css'
 import { loadAllFailureWords } from '../all-failure-words.ts'
 import { startPage } from '../start-page.ts'
 import OrganizationPage from './OrganizationPage.vue'
