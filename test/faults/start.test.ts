@@ -55,8 +55,8 @@ test('R35 a first start killed while it makes certificates and UKeys is done aga
   await expect(first).rejects.toThrow('exit code null')
   const second = await startProcess(configFile)
   expect(unfinished()).toEqual([])
-  expect(readdirSync(join(data, 'ukeys')).filter((name) => name.endsWith('.ukey'))).toHaveLength(3)
-  expect(readdirSync(join(data, 'ukeys/drawer'))).toHaveLength(4)
+  expect(readdirSync(join(data, 'ukeys')).filter((name) => name.endsWith('.ukey'))).toHaveLength(6)
+  expect(readdirSync(join(data, 'ukeys/drawer'))).toHaveLength(7)
   expect(await endProcess(second, 'SIGTERM')).toBe(0)
 })
 
