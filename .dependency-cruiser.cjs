@@ -57,8 +57,14 @@ const rows = [
     may: [platform, pki, ...words, ...protocol('assistant', 'gateway', 'audit-events'), builtIn, npm],
   },
   {
+    // schemas of what one component tells another, and that one somebody else
+    part: 'contracts',
+    path: `^${server}/platform/contracts/`,
+    may: [platform, ...words, ...protocol('desk'), npm],
+  },
+  {
     part: 'platform',
-    path: `^${server}/platform/(?!authentication/|sessions/|callers/)`,
+    path: `^${server}/platform/(?!authentication/|sessions/|callers/|contracts/)`,
     may: [platform, ...words, ...protocol('audit-events'), builtIn, npm],
   },
   ...Object.entries(components).map(([name, stands]) => ({

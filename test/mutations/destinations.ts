@@ -50,7 +50,7 @@ export const destinations: Chapter = {
       promise: 'Every failure’s button leads somewhere, and what nothing of ours does leads to people',
       since: '8a797ce',
       file: 'apps/web/src/portal/failure/FailurePage.vue',
-      search: "{{ destination.kind === 'staff' && !caseOffered ? text.staffDoes : text.staff }}",
+      search: '{{ isForStaff && !caseOffered ? text.staffDoes : text.staff }}',
       replace: '{{ text.staff }}',
       test: ['test/e2e/every-button.test.ts', 'the failure page, for each thing its button can mean'],
     },

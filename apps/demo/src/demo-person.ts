@@ -32,4 +32,6 @@ async function registerDemoPerson(origin: string): Promise<void> {
   const { messages } = await portal.get<DemoMessagesAnswer>('/api/demo/messages')
   const code = messages.map(({ text }) => /\d{6}/.exec(text)?.[0]).find((one) => one !== undefined) ?? ''
   await portal.post('/api/person/registration', { code, password, consents: { terms, privacy }, language })
+  // nobody but the newcomer is signed in as that person: another device in the list would be a stranger
+  await browser(`${origin}/api/session`, { method: 'DELETE', headers: { origin } })
 }

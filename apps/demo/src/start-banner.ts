@@ -42,7 +42,7 @@ const en: DemoWords = {
   ...bannerWords.en,
   businessSystem: 'Business system',
   desk: 'Service desk',
-  staff: 'Staff (UKeys in the drawer; plug in the clerk’s, then the approver’s, and the case that waits can be settled):',
+  staff: "Staff (UKeys in the drawer; plug in the clerk's, then the approver's, and the case that waits can be settled):",
   assistant: 'Assistant',
   people: 'Demo organisations, each with a software UKey (a file; its PIN is worth nothing elsewhere):',
   states: {

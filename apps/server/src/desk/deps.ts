@@ -41,8 +41,7 @@ export interface DeskDeps {
 }
 
 /** What every part inside the desk works with. */
-// eslint-disable-next-line no-restricted-syntax -- its stores write their SQL themselves, on a handle of unknown schema
-export interface DeskParts extends DeskDeps, SessionEnding<any> {
+export interface DeskParts extends DeskDeps, SessionEnding<unknown> {
   readonly db: Kysely<any>
   readonly cookies: Cookies
   readonly limits: SessionLimits

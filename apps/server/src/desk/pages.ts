@@ -1,29 +1,12 @@
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { servePages } from '../platform/web/built-pages.ts'
+import { siteHeaders } from '../platform/web/site-headers.ts'
 import type { DeskParts } from './deps.ts'
-
-/** Own files only, and the assistant on its loopback ports. */
-function pagesPolicy(ports: readonly number[]): string {
-  const assistant = ports.flatMap((port) => [`ws://127.0.0.1:${port}`, `http://127.0.0.1:${port}`])
-  return [
-    "default-src 'self'",
-    `connect-src 'self' ${assistant.join(' ')}`,
-    "img-src 'self' data:",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ].join('; ')
-}
 
 /** Serves the pages of staff. Headers are set for every answer of `app`. */
 export function deskPages(app: FastifyInstance, { config, cookies }: DeskParts): void {
-  const everywhere = {
-    'content-security-policy': pagesPolicy(config.assistantPorts),
-    'cache-control': 'no-store',
-    ...(config.origin.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
-  }
+  const everywhere = siteHeaders(config)
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(everywhere)
     done()

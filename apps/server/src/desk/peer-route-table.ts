@@ -8,11 +8,11 @@ import {
   effectsAnswer,
   openCaseInput,
   openedCase,
-  personCase,
   personCasesAnswer,
   possessionInput,
   withdrawInput,
 } from './peer-schemas.ts'
+import { personCase } from '../platform/contracts/cases.ts'
 
 /** Every address of the desk for the portal. A route without a row does not start. */
 export const deskPeerRouteTable: readonly TableRow[] = [

@@ -1,21 +1,16 @@
 import { Type } from '@fastify/type-provider-typebox'
 import {
   caseCodes,
-  caseEventKinds,
-  caseOutcomes,
-  caseStates,
-  checklistItems,
-  type CaseEvent,
   type CaseFacts,
   type ComparedFact,
   type DecisionEffect,
   type EffectReport,
   type OpenCaseInput,
   type OpenedCase,
-  type PersonCase,
   type PossessionInput,
 } from '@yinxin/protocol/desk'
-import { failureCode, optionalCode, schemaOf, strict } from '../platform/web/schemas.ts'
+import { caseNumber, personCase } from '../platform/contracts/cases.ts'
+import { failureCode, schemaOf, strict } from '../platform/web/schemas.ts'
 
 // Questions of a component to a component; what a case is made of is taken as it was checked by the portal, within bounds.
 
@@ -23,7 +18,6 @@ const text = (maxLength: number) => Type.String({ minLength: 1, maxLength })
 const anyText = (maxLength: number) => Type.String({ maxLength })
 const traceId = Type.String({ pattern: '^[0-9a-f]{16,32}$' })
 const sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' })
-export const caseNumber = Type.String({ pattern: '^[0-9]{8}-[0-9]{4,9}$' })
 
 const comparedField = schemaOf<ComparedFact>()(
   Type.Object({
@@ -70,37 +64,6 @@ export const openCaseInput = schemaOf<OpenCaseInput>()(
 )
 
 export const openedCase = schemaOf<OpenedCase>()(Type.Object({ number: Type.String(), code: Type.String(), isNew: Type.Boolean() }))
-
-export const caseEvent = schemaOf<CaseEvent>()(
-  Type.Object({
-    at: Type.String(),
-    kind: Type.Enum([...caseEventKinds]),
-    by: Type.Enum(['staff', 'person', 'portal', 'time']),
-    channel: Type.Enum(['portal', 'desk']),
-    staff: Type.Optional(Type.String()),
-    words: Type.Optional(Type.String()),
-    code: optionalCode,
-  }),
-)
-
-export const personCase = schemaOf<PersonCase>()(
-  Type.Object({
-    number: Type.String(),
-    code: Type.Optional(Type.String()),
-    about: Type.Enum([...caseCodes]),
-    organization: Type.String(),
-    state: Type.Enum([...caseStates]),
-    openedAt: Type.String(),
-    changedAt: Type.String(),
-    keptUntil: Type.String(),
-    decision: Type.Optional(Type.Object({ outcome: Type.Enum([...caseOutcomes]), reason: Type.String() })),
-    bring: Type.Array(Type.Object({ item: Type.Enum([...checklistItems]), seen: Type.Boolean() })),
-    certificate: Type.Object({ sha256: Type.String(), issuerName: Type.String(), serial: Type.String() }),
-    possession: Type.Optional(Type.Object({ at: Type.String(), serves: Type.Boolean() })),
-    mayProve: Type.Boolean(),
-    events: Type.Array(caseEvent),
-  }),
-)
 
 /** By number, with the browser or the code. */
 export const caseQuestion = Type.Union([

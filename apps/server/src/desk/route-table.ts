@@ -1,19 +1,16 @@
 import { sitePublicationPath } from '@yinxin/protocol/assistant'
 import type { StaffAction } from '@yinxin/protocol/desk'
+import { challengeAnswer, channelInput, proofInput, sitePublicationAnswer } from '../platform/authentication/schemas.ts'
 import { nothing } from '../platform/web/schemas.ts'
 import type { TableRow } from '../platform/web/route-table.ts'
 import {
   queueAnswer,
   queuedCaseOfNumber,
   casesQuery,
-  deskChallengeAnswer,
-  deskChallengeInput,
   figuresAnswer,
   figuresQuery,
   optionsAnswer,
-  proofInput,
   deskSessionAnswer,
-  deskSitePublicationAnswer,
   staffAddInput,
   staffCaseAnswer,
   staffChangeInput,
@@ -37,7 +34,7 @@ const change = { method: 'POST', origin: true } as const
 export const deskRouteTable: readonly DeskRouteRow[] = [
   {
     ...{ ...read, path: sitePublicationPath, caller: 'anyone' },
-    schema: { summary: 'The public keys of signed requests, for assistants', response: { 200: deskSitePublicationAnswer } },
+    schema: { summary: 'The public keys of signed requests, for assistants', response: { 200: sitePublicationAnswer } },
   },
   {
     ...{ ...read, path: '/api/options', caller: 'anyone' },
@@ -45,7 +42,7 @@ export const deskRouteTable: readonly DeskRouteRow[] = [
   },
   {
     ...{ ...change, path: '/api/sign-in/challenges', caller: 'anyone' },
-    schema: { summary: 'A challenge for a member of staff', body: deskChallengeInput, response: { 200: deskChallengeAnswer } },
+    schema: { summary: 'A challenge for a member of staff', body: channelInput, response: { 200: challengeAnswer } },
   },
   {
     ...{ ...change, path: '/api/sign-in', caller: 'browser' },
@@ -84,7 +81,7 @@ export const deskRouteTable: readonly DeskRouteRow[] = [
     ...{ ...change, path: '/api/cases/:number/possession/challenges', caller: 'case.work' },
     schema: {
       summary: 'A challenge for the certificate of the case, about the case',
-      ...{ params: queuedCaseOfNumber, body: deskChallengeInput, response: { 200: deskChallengeAnswer } },
+      ...{ params: queuedCaseOfNumber, body: channelInput, response: { 200: challengeAnswer } },
     },
   },
   {

@@ -1,5 +1,4 @@
 import { Type } from '@fastify/type-provider-typebox'
-import { tokenLength, type SitePublication } from '@yinxin/protocol/assistant'
 import {
   caseCodes,
   caseOutcomes,
@@ -12,10 +11,7 @@ import {
   type CaseLine,
   type CaseListAnswer,
   type Colleague,
-  type DeskChallengeAnswer,
-  type DeskChallengeInput,
   type DeskOptions,
-  type DeskProofInput,
   type FiguresAnswer,
   type StaffAddInput,
   type StaffCase,
@@ -26,22 +22,12 @@ import {
   type StaffStepInput,
 } from '@yinxin/protocol/desk'
 import { schemaOf, strict } from '../platform/web/schemas.ts'
-import { caseEvent, caseFacts, caseNumber } from './peer-schemas.ts'
+import { caseEvent, caseNumber } from '../platform/contracts/cases.ts'
+import { caseFacts } from './peer-schemas.ts'
 
 const words = Type.Object({ zh: Type.String(), en: Type.String() })
 const uuid = Type.String({ pattern: '^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
 const roles = Type.Array(Type.Enum([...staffRoles]), { maxItems: staffRoles.length })
-
-const text = Type.String()
-
-/** Answer of the well-known address of a site: the public keys of its signed requests. */
-export const deskSitePublicationAnswer = schemaOf<SitePublication>()(
-  Type.Object({
-    origin: text,
-    name: text,
-    keys: Type.Array(Type.Object({ kty: Type.Literal('EC'), crv: Type.Literal('P-256'), x: text, y: text, kid: text })),
-  }),
-)
 
 export const optionsAnswer = schemaOf<DeskOptions>()(
   Type.Object({
@@ -51,19 +37,6 @@ export const optionsAnswer = schemaOf<DeskOptions>()(
     minimumAssistantVersion: Type.String(),
     now: Type.String(),
   }),
-)
-
-export const deskChallengeInput = schemaOf<DeskChallengeInput>()(
-  Type.Object({ channel: Type.Optional(Type.Enum(['loopback', 'window'])) }, strict),
-)
-export const deskChallengeAnswer = schemaOf<DeskChallengeAnswer>()(
-  Type.Object({ id: Type.String(), nonce: Type.String(), expiresAt: Type.String(), request: Type.String() }),
-)
-export const proofInput = schemaOf<DeskProofInput>()(
-  Type.Object(
-    { challengeId: Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' }), authToken: Type.String({ maxLength: tokenLength.max }) },
-    strict,
-  ),
 )
 
 const colleague = schemaOf<Colleague>()(Type.Object({ id: Type.String(), name: Type.String() }))

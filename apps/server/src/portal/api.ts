@@ -1,3 +1,5 @@
+import * as proofSchemas from '../platform/authentication/schemas.ts'
+import * as caseSchemas from '../platform/contracts/cases.ts'
 import type { ApiDocument } from '../platform/web/api-document.ts'
 import { routeTable, type RouteRow } from './route-table.ts'
 import * as schemas from './schemas.ts'
@@ -9,7 +11,7 @@ export const portalApi: ApiDocument<RouteRow> = {
   description:
     'What the pages of the portal ask. Business systems use OpenID Connect, described at `/oidc/.well-known/openid-configuration`. Over http on loopback the names of cookies have no `__Host-`.',
   table: routeTable,
-  schemas,
+  schemas: { ...schemas, ...proofSchemas, ...caseSchemas },
   securitySchemes: {
     browser: cookie('browser', 'Ties a challenge to the browser it was made for.'),
     case: cookie('case', 'Which cases this browser has opened.'),

@@ -2,33 +2,15 @@ import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isLoopbackOrigin } from '@yinxin/protocol/wire'
 import { servePages } from '../platform/web/built-pages.ts'
-import type { PortalConfig } from './config.ts'
+import { siteHeaders } from '../platform/web/site-headers.ts'
 import type { PortalParts } from './deps.ts'
 import { beforeSignInPage } from './sso/interaction-routes.ts'
 import { sessionOver } from '../platform/sessions/limits.ts'
 
-/** Content security policy of the pages: own files only, and the assistant on its loopback ports. */
-function pagesPolicy({ assistantPorts }: Pick<PortalConfig, 'assistantPorts'>): string {
-  const assistant = assistantPorts.flatMap((port) => [`ws://127.0.0.1:${port}`, `http://127.0.0.1:${port}`])
-  return [
-    "default-src 'self'",
-    `connect-src 'self' ${assistant.join(' ')}`,
-    "img-src 'self' data:",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ].join('; ')
-}
-
 /** Serves the pages of the portal's audience. Headers are set for every answer of `app`. */
 export function pageRoutes(app: FastifyInstance, portal: PortalParts): void {
   const { config } = portal
-  const everywhere = {
-    'content-security-policy': pagesPolicy(config),
-    'cache-control': 'no-store',
-    ...(config.origin.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
-  }
+  const everywhere = siteHeaders(config)
   const otherNames = otherNamesOf(config.origin)
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(everywhere)

@@ -1,4 +1,5 @@
 import { sitePublicationPath } from '@yinxin/protocol/assistant'
+import { challengeAnswer, sitePublicationAnswer } from '../platform/authentication/schemas.ts'
 import { nothing } from '../platform/web/schemas.ts'
 import { helpRouteRows } from './help/route-rows.ts'
 import { organizationRouteRows } from './organizations/route-rows.ts'
@@ -10,7 +11,6 @@ import type { RouteRow } from './route-row.ts'
 import {
   certificateStatusAnswer,
   certificateStatusInput,
-  challengeAnswer,
   challengeInput,
   contextQuery,
   directoryAnswer,
@@ -21,7 +21,6 @@ import {
   signInInput,
   signInOptionsAnswer,
   signOutQuery,
-  sitePublicationAnswer,
   unitInput,
 } from './schemas.ts'
 

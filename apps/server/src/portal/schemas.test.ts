@@ -1,3 +1,4 @@
+import { challengeAnswer } from '../platform/authentication/schemas.ts'
 import { PassThrough } from 'node:stream'
 import type { TSchema } from '@fastify/type-provider-typebox'
 import { failure } from '@yinxin/protocol/failures'
@@ -16,7 +17,6 @@ import { createHttpServer } from '../platform/web/http-server.ts'
 import {
   certificateStatusAnswer,
   certificateStatusInput,
-  challengeAnswer,
   challengeInput,
   directoryAnswer,
   enteredSystemAnswer,

@@ -1,5 +1,4 @@
 import { Type } from '@fastify/type-provider-typebox'
-import type { SitePublication } from '@yinxin/protocol/assistant'
 import { unitCodePattern } from '@yinxin/protocol/identifiers'
 import {
   deskServices,
@@ -7,7 +6,6 @@ import {
   type Application,
   type CertificateStatusAnswer,
   type CertificateStatusInput,
-  type ChallengeAnswer,
   type ChallengeInput,
   type DirectoryAnswer,
   type EnteredSystemAnswer,
@@ -42,20 +40,9 @@ export const challengeInput = schemaOf<OfferedChallengeInput>()(
   ),
 )
 
-export const challengeAnswer = schemaOf<ChallengeAnswer>()(Type.Object({ id: text, nonce: text, expiresAt: text, request: text }))
-
 /** Body of `POST /api/sign-in`. An id that cannot be one of ours is CHALLENGE_UNKNOWN; what is wrong with a token the gateway says. */
 export const signInInput = schemaOf<SignInInput>()(
   Type.Object({ challengeId: Type.String({ minLength: 1, maxLength: 128 }), authToken: text }, strict),
-)
-
-/** What assistants read of a site they are asked by. */
-export const sitePublicationAnswer = schemaOf<SitePublication>()(
-  Type.Object({
-    origin: text,
-    name: text,
-    keys: Type.Array(Type.Object({ kty: Type.Literal('EC'), crv: Type.Literal('P-256'), x: text, y: text, kid: text })),
-  }),
 )
 
 const unitSummary = schemaOf<UnitSummary>()(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sessionPlace } from './session-place.ts'
+import { sessionBrowser, sessionPlace } from './session-place.ts'
 
 describe('R30 where a session was opened', () => {
   it.each([
@@ -13,5 +13,14 @@ describe('R30 where a session was opened', () => {
     ['a session from before', undefined, undefined, undefined],
   ])('%s', (_, from, chinese, english) => {
     expect([sessionPlace(from, 'zh-CN'), sessionPlace(from, 'en')]).toEqual([chinese, english])
+  })
+})
+
+describe('R30 with what a session was opened', () => {
+  it.each([
+    ['Edge · Windows', 'Edge · Windows', 'Edge · Windows'],
+    ['?', '没有说明的浏览器', 'A browser that does not say which'],
+  ])('%s', (browser, chinese, english) => {
+    expect([sessionBrowser(browser, 'zh-CN'), sessionBrowser(browser, 'en')]).toEqual([chinese, english])
   })
 })

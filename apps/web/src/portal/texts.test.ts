@@ -5,7 +5,9 @@ import { accessibilityTexts } from './accessibility/texts.ts'
 import { accountTexts } from './account/texts.ts'
 import { addresses } from './addresses.ts'
 import { bindTexts } from './bind/texts.ts'
+import { deskTexts } from '../desk/texts.ts'
 import { caseAddress } from './case/case-address.ts'
+import { caseTexts } from './case/texts.ts'
 import { callbackTexts } from './callback/texts.ts'
 import { destinations } from './destinations.ts'
 import { failurePageTexts } from './failure/texts.ts'
@@ -35,6 +37,8 @@ const everywhere: Readonly<Record<string, Readonly<Record<Language, unknown>>>> 
   account: accountTexts,
   bind: bindTexts,
   callback: callbackTexts,
+  case: caseTexts,
+  desk: deskTexts,
   failure: failurePageTexts,
   first: firstTexts,
   help: helpTexts,
@@ -80,7 +84,8 @@ describe.each(Object.entries(everywhere))('R36 the words of %s', (_name, texts) 
     for (const [place, text] of textsIn(texts.en)) {
       expect(text.trim(), place).not.toBe('')
       // what is quoted from a Chinese screen stands in quotation marks or brackets
-      expect(text.replaceAll(/["“(（][^"”)）]*["”)）]/g, ''), place).not.toMatch(/[，。；：？！、（）]/)
+      // a curly apostrophe is drawn by the Chinese font, and as wide as a character
+      expect(text.replaceAll(/["“(（][^"”)）]*["”)）]/g, ''), place).not.toMatch(/[，。；：？！、（）’]/)
     }
   })
 

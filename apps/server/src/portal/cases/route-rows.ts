@@ -1,6 +1,7 @@
+import { challengeAnswer, channelInput, proofInput } from '../../platform/authentication/schemas.ts'
+import { personCase } from '../../platform/contracts/cases.ts'
 import type { RouteRow } from '../route-row.ts'
-import { challengeAnswer } from '../schemas.ts'
-import { caseAnswer, caseByCode, caseChallengeInput, caseListAnswer, caseOfNumber, caseOpenedAnswer, caseProofInput } from './schemas.ts'
+import { caseByCode, caseListAnswer, caseOfNumber, caseOpenedAnswer } from './schemas.ts'
 
 const own = { caller: 'case', limit: 'address' } as const
 
@@ -16,25 +17,25 @@ export const caseRouteRows: readonly RouteRow[] = [
   },
   {
     ...{ method: 'POST', path: '/api/cases/by-code', caller: 'anyone', limit: 'case', origin: true },
-    schema: { summary: 'One case, by its number and its code', body: caseByCode, response: { 200: caseAnswer } },
+    schema: { summary: 'One case, by its number and its code', body: caseByCode, response: { 200: personCase } },
   },
   {
     ...{ ...own, method: 'GET', path: '/api/cases/:number', origin: false },
-    schema: { summary: 'One case of this browser', params: caseOfNumber, response: { 200: caseAnswer } },
+    schema: { summary: 'One case of this browser', params: caseOfNumber, response: { 200: personCase } },
   },
   {
     ...{ ...own, method: 'POST', path: '/api/cases/:number/challenges', origin: true, audit: 'challenge.created' },
     schema: {
       summary: 'A challenge to prove possession of the certificate of the case, about the case',
-      ...{ params: caseOfNumber, body: caseChallengeInput, response: { 200: challengeAnswer } },
+      ...{ params: caseOfNumber, body: channelInput, response: { 200: challengeAnswer } },
     },
   },
   {
     ...{ ...own, method: 'POST', path: '/api/cases/:number/possession', origin: true },
-    schema: { summary: 'The proof', params: caseOfNumber, body: caseProofInput, response: { 200: caseAnswer } },
+    schema: { summary: 'The proof', params: caseOfNumber, body: proofInput, response: { 200: personCase } },
   },
   {
     ...{ ...own, method: 'POST', path: '/api/cases/:number/withdrawal', origin: true },
-    schema: { summary: 'Takes the case back', params: caseOfNumber, response: { 200: caseAnswer } },
+    schema: { summary: 'Takes the case back', params: caseOfNumber, response: { 200: personCase } },
   },
 ]

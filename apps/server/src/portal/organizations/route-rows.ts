@@ -1,4 +1,5 @@
-import { challengeAnswer, signInInput } from '../schemas.ts'
+import { challengeAnswer } from '../../platform/authentication/schemas.ts'
+import { signInInput } from '../schemas.ts'
 import type { RouteRow } from '../route-row.ts'
 import { byId, proofChallengeInput, roleAnswer } from '../roles/schemas.ts'
 import * as schemas from './schemas.ts'

@@ -1,5 +1,6 @@
+import { challengeAnswer } from '../../platform/authentication/schemas.ts'
 import { nothing } from '../../platform/web/schemas.ts'
-import { challengeAnswer, signInInput } from '../schemas.ts'
+import { signInInput } from '../schemas.ts'
 import type { RouteRow } from '../route-row.ts'
 import * as schemas from './schemas.ts'
 

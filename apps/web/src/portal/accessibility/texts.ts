@@ -55,7 +55,7 @@ const en: Article = {
     {
       heading: 'What is not there yet',
       text: [
-        'Where a page may not reach the certificate assistant, the assistant’s own window has to be used.',
+        "Where a page may not reach the certificate assistant, the assistant's own window has to be used.",
         'The high contrast mode of Windows was only tried as a browser imitates it.',
         'A PIN cannot be dictated, for safety.',
       ],

@@ -16,7 +16,7 @@ const zhCN = {
   certificateSignIn: '证书登录',
   signOut: '退出',
   until: '授权到哪一天',
-  untilHint: '写成 2027-11-27，最长 2 年。到期自动停止，不用办手续。',
+  untilHint: '按年-月-日填写，最长 2 年。到期自动停止，不用办手续。',
   proof: {
     checking: '正在找证书助手',
     noUkey: '请插入单位的 UKey，插上后这里自动显示。',
@@ -44,7 +44,7 @@ const en: typeof zhCN = {
   certificateSignIn: 'Certificate sign-in',
   signOut: 'Sign out',
   until: 'Last day',
-  untilHint: 'Written like 2027-11-27, at most 2 years ahead. It stops by itself on that day.',
+  untilHint: 'Year-month-day, at most 2 years ahead. It stops by itself on that day.',
   proof: {
     checking: 'Looking for the assistant',
     noUkey: 'Please plug in the UKey of the organisation; it appears here by itself.',

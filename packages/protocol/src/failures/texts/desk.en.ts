@@ -21,7 +21,7 @@ export const deskEn: DeskFailureTexts = {
   },
   CASE_UNKNOWN: {
     title: 'No such case',
-    remedy: 'Number and code must fit together. Compare them with the page or slip of the case. {triesLeft} tries left.',
+    remedy: 'Number and code must fit together. Compare them with the page or slip of the case. Tries left: {triesLeft}.',
     button: 'Type again',
   },
   CASE_CHANGED: {

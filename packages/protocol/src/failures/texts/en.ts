@@ -58,7 +58,7 @@ export const en: CommonFailureTexts = {
   },
   CLOCK_SKEW: {
     title: 'The clock of this computer is wrong',
-    remedy: 'It is {minutes} minutes off. With the wrong time a certificate looks invalid. No restart needed.',
+    remedy: 'It is {minutes} min off. With the wrong time a certificate looks invalid. No restart needed.',
     button: 'Set the clock',
   },
   PORT_TAKEN: {
@@ -85,7 +85,7 @@ export const en: CommonFailureTexts = {
   },
   CLOCK_DRIFT: {
     title: 'The clock of this computer is slightly off',
-    remedy: 'It is {minutes} minutes off. You can sign in now; setting the clock is safer.',
+    remedy: 'It is {minutes} min off. You can sign in now; setting the clock is safer.',
     button: 'Set the clock',
   },
   PORTAL_UNREACHABLE: {
@@ -145,7 +145,7 @@ export const en: CommonFailureTexts = {
   },
   SITE_MUTED: {
     title: 'This site asked too often',
-    remedy: 'The assistant has stopped answering it. Please try again in {minutes} minutes. Your UKey was not used.',
+    remedy: 'The assistant has stopped answering it. Please try again in {minutes} min. Your UKey was not used.',
     button: 'Try again',
   },
   CALLBACK_REFUSED: {
@@ -387,7 +387,7 @@ export const en: CommonFailureTexts = {
   },
   TOO_MANY_REQUESTS: {
     title: 'Too many requests',
-    remedy: 'We have paused requests from this computer. Please try again in {minutes} minutes. Nothing was changed.',
+    remedy: 'We have paused requests from this computer. Please try again in {minutes} min. Nothing was changed.',
     button: 'Try again',
   },
   INPUT_INVALID: {

@@ -38,6 +38,10 @@ describe.each(['zh-CN', 'en'] as const)('failure texts in %s', (language) => {
   })
 })
 
+test('a number in an English text stands beside no plural: one of a thing is said as well', () => {
+  for (const { remedy } of Object.values(languages.en)) expect(remedy).not.toMatch(/\{(?:minutes|limit|triesLeft)\} [a-z]+s\b/)
+})
+
 describe('failureText', () => {
   test('fills in a fact', () => {
     expect(failureText('PIN_INCORRECT', 'zh-CN', { triesLeft: 7 }).remedy).toBe('还可以输错 7 次。初始 PIN 码在领取 UKey 的单据上。')

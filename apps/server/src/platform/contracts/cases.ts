@@ -1,0 +1,39 @@
+import { Type } from '@fastify/type-provider-typebox'
+import { caseCodes, caseEventKinds, caseOutcomes, caseStates, checklistItems, type CaseEvent, type PersonCase } from '@yinxin/protocol/desk'
+import { optionalCode, schemaOf } from '../web/schemas.ts'
+
+// What the desk answers the portal and the portal its pages: one schema, for neither may import the other.
+
+export const caseNumber = Type.String({ pattern: '^[0-9]{8}-[0-9]{4,9}$' })
+
+export const caseEvent = schemaOf<CaseEvent>()(
+  Type.Object({
+    at: Type.String(),
+    kind: Type.Enum([...caseEventKinds]),
+    by: Type.Enum(['staff', 'person', 'portal', 'time']),
+    channel: Type.Enum(['portal', 'desk']),
+    staff: Type.Optional(Type.String()),
+    words: Type.Optional(Type.String()),
+    code: optionalCode,
+  }),
+)
+
+/** A case as the person it is of sees it. */
+export const personCase = schemaOf<PersonCase>()(
+  Type.Object({
+    number: Type.String(),
+    code: Type.Optional(Type.String()),
+    about: Type.Enum([...caseCodes]),
+    organization: Type.String(),
+    state: Type.Enum([...caseStates]),
+    openedAt: Type.String(),
+    changedAt: Type.String(),
+    keptUntil: Type.String(),
+    decision: Type.Optional(Type.Object({ outcome: Type.Enum([...caseOutcomes]), reason: Type.String() })),
+    bring: Type.Array(Type.Object({ item: Type.Enum([...checklistItems]), seen: Type.Boolean() })),
+    certificate: Type.Object({ sha256: Type.String(), issuerName: Type.String(), serial: Type.String() }),
+    possession: Type.Optional(Type.Object({ at: Type.String(), serves: Type.Boolean() })),
+    mayProve: Type.Boolean(),
+    events: Type.Array(caseEvent),
+  }),
+)
