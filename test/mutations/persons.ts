@@ -61,7 +61,7 @@ export const ownPersons: Chapter = {
     {
       promise: 'Of an account that was closed no device is kept',
       since: 'ea20f52',
-      file: `${persons}/erasure.ts`,
+      file: 'apps/server/src/portal/account/erasure.ts',
       search: "const goes = ['credentials', 'passkeys', 'devices', 'codes'] as const",
       replace: "const goes = ['credentials', 'passkeys', 'codes'] as const",
       test: [ownData, 'nothing says any more who it was; what was decided stays under its id; document and mobile may register again'],

@@ -2,11 +2,11 @@ import { sitePublicationPath } from '@yinxin/protocol/assistant'
 import { challengeAnswer, sitePublicationAnswer } from '../platform/authentication/schemas.ts'
 import { nothing } from '../platform/web/schemas.ts'
 import { helpRouteRows } from './help/route-rows.ts'
-import { organizationRouteRows } from './organizations/route-rows.ts'
+import { organizationRouteRows } from './organization-registration/route-rows.ts'
 import { noticeRouteRows } from './notices/route-rows.ts'
 import { caseRouteRows } from './cases/route-rows.ts'
 import { personRouteRows } from './persons/route-rows.ts'
-import { roleRouteRows } from './roles/route-rows.ts'
+import { roleRouteRows } from './role-management/route-rows.ts'
 import type { RouteRow } from './route-row.ts'
 import {
   certificateStatusAnswer,

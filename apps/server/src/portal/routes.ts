@@ -1,15 +1,17 @@
 import type { FastifyInstance } from 'fastify'
 import type { Challenging } from '../platform/authentication/challenges.ts'
+import { accountRoutes } from './account/routes.ts'
 import type { PortalParts } from './deps.ts'
 import { caseRoutes } from './cases/routes.ts'
 import { directoryRoutes } from './directory/directory.ts'
 import { guardRoutes, warnOfProxy } from './guards.ts'
 import { helpRoutes } from './help/routes.ts'
-import { organizationRoutes } from './organizations/routes.ts'
+import { organizationRoutes } from './organization-registration/routes.ts'
 import { noticeRoutes } from './notices/routes.ts'
 import { pageRoutes } from './pages.ts'
+import { personParts } from './persons/person-parts.ts'
 import { personRoutes } from './persons/routes.ts'
-import { roleRoutes } from './roles/routes.ts'
+import { roleRoutes } from './role-management/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { certificateStatusRoutes } from './sign-in/certificate-status.ts'
 import type { Expected } from './sign-in/decision.ts'
@@ -31,7 +33,9 @@ export function portalRoutes(app: FastifyInstance, portal: PortalParts & Challen
       signInRoutes(guarded, portal)
       sessionRoutes(guarded, portal)
       noticeRoutes(guarded, portal)
-      personRoutes(guarded, portal)
+      const persons = personParts(portal) // one for all: its limits and its queue for hashing are shared
+      personRoutes(guarded, persons)
+      accountRoutes(guarded, persons)
       organizationRoutes(guarded, portal)
       roleRoutes(guarded, portal)
       caseRoutes(guarded, portal)

@@ -5,7 +5,7 @@ import { boundHolder } from '../binding/store.ts'
 import type { PortalDatabase } from '../database.ts'
 import type { Organization } from '../organizations/organization.ts'
 import { organizationByUscc } from '../organizations/store.ts'
-import type { Refusal } from './refusals.ts'
+import type { Refusal } from '../sign-in/refusals.ts'
 
 /** Units told to the desk; there are holdings with hundreds. */
 const mostUnits = 200

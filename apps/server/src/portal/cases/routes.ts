@@ -10,7 +10,7 @@ import type { PortalParts } from '../deps.ts'
 import type { Expected } from '../sign-in/decision.ts'
 import { signInLimits } from '../sign-in/limits.ts'
 import { caseFactsOf } from './case-facts.ts'
-import { keptRefusal } from './refusals.ts'
+import { keptRefusal } from '../sign-in/refusals.ts'
 
 type Portal = PortalParts & Challenging<Expected>
 type OfCase = { Params: { number: string } }

@@ -15,10 +15,9 @@ import { sendFailure } from '../../platform/web/http-server.ts'
 import { keptMessagesOf } from '../messages/store.ts'
 import type { PortalParts } from '../deps.ts'
 import type { PersonBrowser } from './enter-person.ts'
-import { ownRoutes } from './own-routes.ts'
 import { passkeySite } from './passkey-ceremony.ts'
 import { askForProof, signInWithPasskey } from './passkeys.ts'
-import { personParts, type PageLanguage, type PersonRequest } from './person-parts.ts'
+import type { PageLanguage, PersonParts, PersonRequest } from './person-parts.ts'
 import { sendSignInCode, signInPerson } from './person-sign-in.ts'
 import { recoverPassword, sendRecoveryCode } from './recovery.ts'
 import { beginRegistration, completeRegistration, registrationPasskey, sendRegistrationCode } from './registration.ts'
@@ -30,77 +29,74 @@ const accountPath = '/account'
 const shownMessages = 30
 
 /** Routes of natural persons: parse, call, present. */
-export function personRoutes(app: FastifyInstance, portal: PortalParts): void {
-  const parts = personParts(portal)
-  const { cookies } = portal
+export function personRoutes(app: FastifyInstance, parts: PersonParts): void {
+  const { cookies } = parts
 
   app.get('/api/person/options', async () => ({
-    open: portal.messages !== undefined,
-    compared: portal.realName !== undefined,
-    passkeys: passkeySite(portal.config) !== undefined,
+    open: parts.messages !== undefined,
+    compared: parts.realName !== undefined,
+    passkeys: passkeySite(parts.config) !== undefined,
   }))
 
   app.get('/api/person/registration', async (request) => {
     const browser = cookies.hashOf(request, 'browser')
     if (browser === undefined) return {} // nobody has begun: no key is needed to say so
-    const begun = await readRegistration(portal.db, await portal.personKeys(), browser, portal.clock.now())
+    const begun = await readRegistration(parts.db, await parts.personKeys(), browser, parts.clock.now())
     return begun === undefined ? {} : presentRegistration(begun)
   })
 
   app.post<{ Body: IdentityInput }>('/api/person/registration/identity', async (request, reply) => {
-    const begun = await beginRegistration(parts, request.body, visit(portal, request, reply, 'zh-CN'))
+    const begun = await beginRegistration(parts, request.body, visit(parts, request, reply, 'zh-CN'))
     return begun.ok ? presentRegistration(begun.value) : sendFailure(reply, begun.failure)
   })
 
   app.post<{ Body: RegistrationCodeInput }>('/api/person/registration/code', async (request, reply) =>
-    answer(reply, await sendRegistrationCode(parts, request.body, visit(portal, request, reply, request.body.language))),
+    answer(reply, await sendRegistrationCode(parts, request.body, visit(parts, request, reply, request.body.language))),
   )
 
   app.post<{ Body: RegistrationInput }>('/api/person/registration', async (request, reply) => {
-    const { entering, hand } = enteringBrowser(portal, request)
-    const asked = { ...visit(portal, request, reply, request.body.language), entering }
+    const { entering, hand } = enteringBrowser(parts, request)
+    const asked = { ...visit(parts, request, reply, request.body.language), entering }
     return enter(reply, await completeRegistration(parts, request.body, asked), hand)
   })
 
   app.post<{ Body: PersonCodeInput }>('/api/person/sign-in/code', async (request, reply) => {
-    const asked = { ...visit(portal, request, reply, request.body.language), deviceHash: cookies.hashOf(request, 'device') }
+    const asked = { ...visit(parts, request, reply, request.body.language), deviceHash: cookies.hashOf(request, 'device') }
     return answer(reply, await sendSignInCode(parts, request.body, asked))
   })
 
   app.post<{ Body: PersonSignInInput }>('/api/person/sign-in', async (request, reply) => {
-    const { entering, hand } = enteringBrowser(portal, request)
-    const asked = { ...visit(portal, request, reply, request.body.language), entering }
+    const { entering, hand } = enteringBrowser(parts, request)
+    const asked = { ...visit(parts, request, reply, request.body.language), entering }
     return enter(reply, await signInPerson(parts, request.body, asked), hand)
   })
 
   app.post<{ Body: RecoveryCodeInput }>('/api/person/recovery/code', async (request, reply) =>
-    answer(reply, await sendRecoveryCode(parts, request.body, visit(portal, request, reply, request.body.language))),
+    answer(reply, await sendRecoveryCode(parts, request.body, visit(parts, request, reply, request.body.language))),
   )
 
   app.post<{ Body: RecoveryInput }>('/api/person/recovery', async (request, reply) => {
-    const done = await recoverPassword(parts, request.body, visit(portal, request, reply, request.body.language))
+    const done = await recoverPassword(parts, request.body, visit(parts, request, reply, request.body.language))
     return done.ok ? reply.status(204).send() : sendFailure(reply, done.failure)
   })
 
   app.post('/api/person/registration/passkey', async (request, reply) =>
-    answer(reply, await registrationPasskey(parts, visit(portal, request, reply, 'zh-CN'))),
+    answer(reply, await registrationPasskey(parts, visit(parts, request, reply, 'zh-CN'))),
   )
 
   app.post('/api/person/passkeys/sign-in/options', async (request, reply) =>
-    answer(reply, await askForProof(parts, visit(portal, request, reply, 'zh-CN'))),
+    answer(reply, await askForProof(parts, visit(parts, request, reply, 'zh-CN'))),
   )
 
   app.post<{ Body: PasskeySignInInput }>('/api/person/passkeys/sign-in', async (request, reply) => {
-    const { entering, hand } = enteringBrowser(portal, request)
-    const asked = { ...visit(portal, request, reply, request.body.language), entering }
+    const { entering, hand } = enteringBrowser(parts, request)
+    const asked = { ...visit(parts, request, reply, request.body.language), entering }
     return enter(reply, await signInWithPasskey(parts, request.body, asked), hand)
   })
 
-  ownRoutes(app, parts)
-
   app.get('/api/demo/messages', async (_request, reply) => {
-    if (!portal.config.demo || portal.messages?.keeps !== true) return sendFailure(reply, failure('NOT_FOUND'))
-    const messages = await keptMessagesOf(portal.db, await portal.personKeys(), shownMessages)
+    if (!parts.config.demo || parts.messages?.keeps !== true) return sendFailure(reply, failure('NOT_FOUND'))
+    const messages = await keptMessagesOf(parts.db, await parts.personKeys(), shownMessages)
     return { messages: messages.map(({ at, ...message }) => ({ ...message, at: at.toISOString() })) }
   })
 }

@@ -1,12 +1,9 @@
 import { roleKinds, roleStates } from '@yinxin/protocol/portal'
 import { describe, expect, it } from 'vitest'
-import { isId } from './acting-person.ts'
 import { limitUnits, reachesSystem } from './limit-units.ts'
 import { judgeUntil } from './judge-limits.ts'
-import { presentOwnRole } from './present.ts'
 import { freshUntil, provenFor } from './proven.ts'
 import { isInForce, isManager } from './role.ts'
-import type { RoleWithOrganization } from './store.ts'
 
 const unit = (code: string) => ({ code, name: code, place: '示范市', insurances: [] })
 const organization = {
@@ -82,32 +79,4 @@ describe('R17 how fresh a proof is', () => {
   it('all too old, or all of the future, are none', () => {
     expect(freshUntil(proofs(provenFor, provenFor + 1, -60_001), now)).toBeUndefined()
   })
-})
-
-describe('R33 a role as its bearer sees it', () => {
-  const stored = {
-    ...{ id: 'r', personId: 'p', organizationId: 'o', kind: 'handler', state: 'active', unitCodes: ['301001'], businessSystems: null },
-    ...{ until: '2027-01-01', inForceBy: 'manager', version: 3, name: '示范', uscc: '91990100MA1MY0018J' },
-    ...{ unitCount: 1, hasManager: true, hasCertificate: true },
-  } as unknown as RoleWithOrganization
-  it('says what it is and what comes next, with the code masked and no id of anybody else', () => {
-    expect(presentOwnRole(stored, '2026-11-29')).toEqual({
-      ...{ id: 'r', kind: 'handler', state: 'active', until: '2027-01-01', next: 'enter', hasCertificate: true },
-      organization: { name: '示范', usccMasked: '9199**********018J' },
-    })
-  })
-})
-
-describe('an id of ours', () => {
-  it('is a UUID in small letters', () => expect(isId('f3b2a1c0-0000-4000-8000-000000000001')).toBe(true))
-  it.each([
-    '',
-    'f3b2a1c0',
-    'F3B2A1C0-0000-4000-8000-000000000001',
-    '{f3b2a1c0-0000-4000-8000-000000000001}',
-    'f3b2a1c0-0000-4000-8000-000000000001 ',
-    'f3b2a1c0000040008000000000000001',
-    "f3b2a1c0-0000-4000-8000-00000000000' or",
-    'g3b2a1c0-0000-4000-8000-000000000001',
-  ])('%j is none', (text) => expect(isId(text)).toBe(false))
 })

@@ -3,7 +3,7 @@ import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { currentSession } from '../../platform/sessions/current-session.ts'
 import type { Context, Session } from '../../platform/sessions/session.ts'
 import type { PortalParts } from '../deps.ts'
-import { organizationOfContext, type ActingOrganization } from '../organizations/store.ts'
+import { organizationOfContext, type ActingOrganization } from '../roles/organization-of-context.ts'
 import { shownHandler, type ShownHandler } from '../roles/shown-handler.ts'
 
 /** Who is signed in, and for whom this request acts. */

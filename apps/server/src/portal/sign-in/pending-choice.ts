@@ -1,7 +1,7 @@
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import type { PortalParts } from '../deps.ts'
 import type { Organization } from '../organizations/organization.ts'
-import { organizationOfContext } from '../organizations/store.ts'
+import { organizationOfContext } from '../roles/organization-of-context.ts'
 import type { PendingSignIn, PortalDatabase } from '../database.ts'
 import { auditUnit } from '../units/audit-unit.ts'
 import { openSession, type Entered, type SignInBrowser } from './open-session.ts'

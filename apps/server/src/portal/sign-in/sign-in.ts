@@ -5,7 +5,7 @@ import { holdChallenge, type Challenging } from '../../platform/authentication/c
 import type { TakenChallenge } from '../../platform/authentication/challenge-store.ts'
 import { applyBinding } from '../binding/apply-binding.ts'
 import { matchStored } from '../binding/match-stored.ts'
-import { keepRefusal, refusalOf } from '../cases/refusals.ts'
+import { keepRefusal, refusalOf } from './refusals.ts'
 import type { PortalTransaction } from '../database.ts'
 import type { PortalParts } from '../deps.ts'
 import { askRegistry, type RegistryRecord } from '../organizations/registry.ts'

@@ -2,7 +2,7 @@ import { certificateEvidence, type CertificateEvidence } from '../../platform/au
 import type { Context, Session } from '../../platform/sessions/session.ts'
 import { sessionOver } from '../../platform/sessions/limits.ts'
 import type { PortalParts } from '../deps.ts'
-import { organizationOfContext, type ActingOrganization } from '../organizations/store.ts'
+import { organizationOfContext, type ActingOrganization } from '../roles/organization-of-context.ts'
 import { shownHandler, type ShownHandler } from '../roles/shown-handler.ts'
 
 /** Somebody who acts for an organisation: what the provider's account id, a context's, stands for. */

@@ -1,7 +1,7 @@
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import type { Context, Session } from '../../platform/sessions/session.ts'
 import type { PortalParts } from '../deps.ts'
-import { organizationOfContext } from '../organizations/store.ts'
+import { organizationOfContext } from '../roles/organization-of-context.ts'
 import { auditUnit } from './audit-unit.ts'
 
 interface Choice {

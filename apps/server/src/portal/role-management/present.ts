@@ -15,12 +15,12 @@ import { localDay } from '../local-day.ts'
 import type { KnownPerson } from '../persons/person.ts'
 import { readPerson } from '../persons/store.ts'
 import type { ActingPerson } from './acting-person.ts'
-import { certificatesOf } from './bound-certificates.ts'
-import { invitationsOf, invitationsTo, type Invitation, type Invited } from './invitation-store.ts'
-import { provenUntil } from './proven.ts'
-import { actionsOf } from './role-table.ts'
-import { isInForce } from './role.ts'
-import { rolesOfOrganization, rolesOfPerson, type RoleOfOrganization, type RoleWithOrganization } from './store.ts'
+import { certificatesOf } from '../roles/bound-certificates.ts'
+import { invitationsOf, invitationsTo, type Invitation, type Invited } from '../roles/invitation-store.ts'
+import { provenUntil } from '../roles/proven.ts'
+import { actionsOf } from '../roles/role-table.ts'
+import { isInForce } from '../roles/role.ts'
+import { rolesOfOrganization, rolesOfPerson, type RoleOfOrganization, type RoleWithOrganization } from '../roles/store.ts'
 
 /** What somebody does next about a role of their own. */
 export function firstOpenStep(

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { Organization } from '../organizations/organization.ts'
-import { representativeObstacle } from '../organizations/registration.ts'
+import { representativeObstacle } from '../organization-registration/registration.ts'
 import type { RegistryRecord } from '../organizations/registry.ts'
 import type { KnownPerson } from '../persons/person.ts'
 import type { Admission } from '../sign-in/decision.ts'
 import { stepsDone } from './first-steps.ts'
-import { judgeLimits, judgeUntil } from './judge-limits.ts'
-import { limitAdmission } from './limit-units.ts'
+import { judgeLimits, judgeUntil } from '../roles/judge-limits.ts'
+import { limitAdmission } from '../sign-in/limit-admission.ts'
 import { firstOpenStep } from './present.ts'
-import { freshUntil, provenFor } from './proven.ts'
+import { freshUntil, provenFor } from '../roles/proven.ts'
 
 const unit = (code: string) => ({ code, name: code, place: '示范市', insurances: [] })
 const organization: Organization = {

@@ -2,12 +2,12 @@ import { maskMobile } from '@yinxin/protocol/identifiers'
 import type { PersonAnswer } from '@yinxin/protocol/portal'
 import type { Session } from '../../platform/sessions/session.ts'
 import type { PortalParts } from '../deps.ts'
-import { firstOfPerson } from '../roles/first-steps.ts'
-import type { OwnAccount } from './own-account.ts'
-import { passkeysOf, type StoredPasskey } from './passkey-store.ts'
-import { shownDocument } from './person.ts'
-import { viewsOf } from './data-views.ts'
-import { devicesAfter, hasPassword } from './store.ts'
+import { firstOfPerson } from '../role-management/first-steps.ts'
+import type { OwnAccount } from '../persons/own-account.ts'
+import { passkeysOf, type StoredPasskey } from '../persons/passkey-store.ts'
+import { shownDocument } from '../persons/person.ts'
+import { viewsOf } from '../persons/data-views.ts'
+import { devicesAfter, hasPassword } from '../persons/store.ts'
 
 /** A device is new for so long, in milliseconds. */
 const newFor = 7 * 86_400_000

@@ -13,10 +13,10 @@ import { endRole } from '../roles/end-role.ts'
 import { judgeInForce } from '../roles/in-force.ts'
 import { judgeUntil } from '../roles/judge-limits.ts'
 import { insertRole, lockRole, managersOf, rolesOfPerson } from '../roles/store.ts'
-import type { Organization } from './organization.ts'
+import type { Organization } from '../organizations/organization.ts'
 import { insertRegisteredOrganization } from './registration-store.ts'
-import { askRegistry, type RegistryAnswer, type RegistryRecord } from './registry.ts'
-import { organizationByUscc } from './store.ts'
+import { askRegistry, type RegistryAnswer, type RegistryRecord } from '../organizations/registry.ts'
+import { organizationByUscc } from '../organizations/store.ts'
 
 /** Roles one person may be waiting for at a time: a handler of many organisations is invited by each. */
 const mostPending = 20

@@ -5,12 +5,13 @@ import type { Session } from '../../platform/sessions/session.ts'
 import type { PortalParts } from '../deps.ts'
 import { localDay } from '../local-day.ts'
 import type { Organization } from '../organizations/organization.ts'
-import { organizationById, organizationOfContext } from '../organizations/store.ts'
+import { organizationById } from '../organizations/store.ts'
+import { organizationOfContext } from '../roles/organization-of-context.ts'
 import { contextNamed, sessionOf } from '../sessions/signed-in.ts'
-import { roleRow } from './role-table.ts'
-import { provenUntil } from './proven.ts'
-import { isInForce, type Role } from './role.ts'
-import { roleById, rolesOfPerson } from './store.ts'
+import { roleRow } from '../roles/role-table.ts'
+import { provenUntil } from '../roles/proven.ts'
+import { isInForce, type Role } from '../roles/role.ts'
+import { roleById, rolesOfPerson } from '../roles/store.ts'
 
 /** A person who acts in an organisation by a role in force, whichever way they signed in. */
 export interface ActingPerson {

@@ -6,15 +6,15 @@ import type { PortalParts } from '../deps.ts'
 import { sessionOf } from '../sessions/signed-in.ts'
 import { personAccount } from './account.ts'
 import { eraseOwnAccount } from './erasure.ts'
-import { ownAccount, type OwnAccount } from './own-account.ts'
-import { exportOwnData } from './own-data.ts'
-import { addPasskey, askForAnother, removePasskey, type OwnStep } from './passkeys.ts'
-import type { PageLanguage, PersonParts } from './person-parts.ts'
+import { ownAccount, type OwnAccount } from '../persons/own-account.ts'
+import { exportOwnData } from '../persons/own-data.ts'
+import { addPasskey, askForAnother, removePasskey, type OwnStep } from '../persons/passkeys.ts'
+import type { PageLanguage, PersonParts } from '../persons/person-parts.ts'
 
 type Language = { readonly language?: PageLanguage }
 
 /** Routes of who is signed in as a person: the own account and what can be done with it. */
-export function ownRoutes(app: FastifyInstance, parts: PersonParts): void {
+export function accountRoutes(app: FastifyInstance, parts: PersonParts): void {
   app.get('/api/person', async (request, reply) =>
     withAccount(parts, request, reply, async (account) => personAccount(parts, account, parts.cookies.hashOf(request, 'device'))),
   )

@@ -8,7 +8,7 @@ import {
   type OrganizationRegistrationInput,
 } from '@yinxin/protocol/portal'
 import { failureSchema, schemaOf, strict } from '../../platform/web/schemas.ts'
-import { ownRole } from '../roles/schemas.ts'
+import { ownRole } from '../role-management/schemas.ts'
 
 // What the pages about organisations send and get.
 

@@ -1,6 +1,6 @@
 import type { FirstAnswer, FirstStep, OwnRole } from '@yinxin/protocol/portal'
 import type { PortalParts } from '../deps.ts'
-import { organizationOfContext } from '../organizations/store.ts'
+import { organizationOfContext } from '../roles/organization-of-context.ts'
 import type { KnownPerson } from '../persons/person.ts'
 import type { Session } from '../../platform/sessions/session.ts'
 import { ownRoles } from './present.ts'

@@ -1,10 +1,10 @@
 import { failures } from '@yinxin/protocol/failures'
 import { parseUscc } from '@yinxin/protocol/identifiers'
 import { describe, expect, it } from 'vitest'
-import type { Organization } from './organization.ts'
-import { maskedOrganization } from './organization.ts'
+import type { Organization } from '../organizations/organization.ts'
+import { maskedOrganization } from '../organizations/organization.ts'
 import { judgeRegisters } from './registration.ts'
-import type { RegistryAnswer, RegistryRecord } from './registry.ts'
+import type { RegistryAnswer, RegistryRecord } from '../organizations/registry.ts'
 
 const uscc = parseUscc('91330106MA27XY183E') ?? expect.unreachable()
 const record: RegistryRecord = {

@@ -5,11 +5,11 @@ import { portalTables, type PortalTransaction } from '../database.ts'
 import { localDay } from '../local-day.ts'
 import { endRole } from '../roles/end-role.ts'
 import { lockOrganization, lockRole, rolesOfPerson } from '../roles/store.ts'
-import { messageTime } from './message-texts.ts'
-import { isRecent } from './own-account.ts'
-import type { OwnStep } from './passkeys.ts'
-import { tell, type PersonParts } from './person-parts.ts'
-import { lockPerson } from './store.ts'
+import { messageTime } from '../persons/message-texts.ts'
+import { isRecent } from '../persons/own-account.ts'
+import type { OwnStep } from '../persons/passkeys.ts'
+import { tell, type PersonParts } from '../persons/person-parts.ts'
+import { lockPerson } from '../persons/store.ts'
 
 /** Tables of a person whose rows go. What stays: the id with its dates, consents, proofings, views and audit lines, none of which says who it was. */
 const goes = ['credentials', 'passkeys', 'devices', 'codes'] as const

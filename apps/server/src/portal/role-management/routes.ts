@@ -12,7 +12,7 @@ import type {
   SignInInput,
 } from '@yinxin/protocol/portal'
 import { sendFailure } from '../../platform/web/http-server.ts'
-import { challengeFor, type Proving } from '../binding/prove-certificate.ts'
+import { challengeFor, type Proving } from '../sign-in/prove-certificate.ts'
 import { localDay } from '../local-day.ts'
 import { organizationById } from '../organizations/store.ts'
 import { shownDocument, type KnownPerson } from '../persons/person.ts'
@@ -24,7 +24,7 @@ import { changePerson, endOwnRole, handOver, removePerson } from './manage.ts'
 import { personOfRequest } from './person-of-request.ts'
 import { ownRoles, presentOwnRole, presentPeople } from './present.ts'
 import { stepUp } from './step-up.ts'
-import { rolesOfPerson } from './store.ts'
+import { rolesOfPerson } from '../roles/store.ts'
 
 type OfId = { Params: { id: string } }
 

@@ -8,9 +8,9 @@ import { holdChallenge, issueChallenge, type Challenging, type IssuedChallenge }
 import type { TakenChallenge } from '../../platform/authentication/challenge-store.ts'
 import type { PortalParts } from '../deps.ts'
 import type { Organization } from '../organizations/organization.ts'
-import { judgeChallengeInput, judgeSignInInput } from '../sign-in/judge-input.ts'
-import { signInLimits } from '../sign-in/limits.ts'
-import type { Expected } from '../sign-in/decision.ts'
+import { judgeChallengeInput, judgeSignInInput } from './judge-input.ts'
+import { signInLimits } from './limits.ts'
+import type { Expected } from './decision.ts'
 
 /** What proofs for an organisation are made with. */
 export type Proving = PortalParts & Challenging<Expected>

@@ -2,13 +2,13 @@ import { failed, succeeded, type Failure, type Result } from '@yinxin/protocol/f
 import type { SignInInput, StepUpAnswer } from '@yinxin/protocol/portal'
 import { writeAudit } from '../../platform/audit/line.ts'
 import { holderKeyOf } from '../binding/holder-key.ts'
-import { proveCertificate, type Proving } from '../binding/prove-certificate.ts'
+import { proveCertificate, type Proving } from '../sign-in/prove-certificate.ts'
 import { boundHolder } from '../binding/store.ts'
 import { portalTables } from '../database.ts'
 import { localDay } from '../local-day.ts'
 import type { ActingPerson } from './acting-person.ts'
-import { handlerOf } from './handlers.ts'
-import { provenFor } from './proven.ts'
+import { handlerOf } from '../roles/handlers.ts'
+import { provenFor } from '../roles/proven.ts'
 
 /**
  * Confirms with the UKey that it is still the person of a role: with a certificate bound to the organisation, used by them or by nobody else; in a

@@ -1,7 +1,7 @@
 import { challengeAnswer } from '../../platform/authentication/schemas.ts'
 import { signInInput } from '../schemas.ts'
 import type { RouteRow } from '../route-row.ts'
-import { byId, proofChallengeInput, roleAnswer } from '../roles/schemas.ts'
+import { byId, proofChallengeInput, roleAnswer } from '../role-management/schemas.ts'
 import * as schemas from './schemas.ts'
 
 const person = { method: 'POST', caller: 'session', limit: 'person', origin: true } as const

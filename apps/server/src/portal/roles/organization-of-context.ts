@@ -1,0 +1,40 @@
+import { statement } from '../../platform/db.ts'
+import type { Context } from '../../platform/sessions/session.ts'
+import type { PortalDatabase } from '../database.ts'
+import { localDay } from '../local-day.ts'
+import type { Organization } from '../organizations/organization.ts'
+import { organizationColumns } from '../organizations/store.ts'
+import { limitUnits } from './limit-units.ts'
+import type { Role } from './role.ts'
+import { roleColumns } from './store.ts'
+
+const organizationWithBinding = statement<Organization>(`
+  select ${organizationColumns} from portal.organizations o join portal.bindings b on b.organization_id = o.id
+  where o.id = $1 and b.id = $2 and b.holder_id = $3 and b.state = 'active' and o.state = 'active'`)
+// A role stands only with a certificate: that of the session, bound to the organisation and tied to the very person.
+const organizationWithRole = statement<Organization & { readonly role: Role }>(`
+  select ${organizationColumns}, (select to_json(role) from (select ${roleColumns}) role) as role
+  from portal.organizations o join portal.roles r on r.organization_id = o.id
+    join portal.holder_persons t on t.person_id = r.person_id and t.ended_at is null
+    join portal.bindings b on b.holder_id = t.holder_id and b.organization_id = o.id
+  where o.id = $1 and r.id = $2 and t.holder_id = $3 and r.state = 'active' and r.until >= $4 and b.state = 'active' and o.state = 'active'`)
+
+/** An organisation somebody acts for; with the role they act by, where a person is known: then only with the units it reaches. */
+export type ActingOrganization = Organization & { readonly role?: Role }
+
+/**
+ * The organisation one acts for in a context, as long as the row it stands on holds.
+ * @param holderId whose session it is; a basis of somebody else stands for nothing
+ * @param now a role stands until its last day is over
+ */
+export async function organizationOfContext(
+  db: PortalDatabase,
+  { organizationId, basis }: Pick<Context, 'organizationId' | 'basis'>,
+  holderId: string,
+  now: Date,
+): Promise<ActingOrganization | undefined> {
+  if (basis.kind === 'binding') return (await organizationWithBinding(db, [organizationId, basis.id, holderId]))[0]
+  if (basis.kind !== 'role') return undefined // delegations have no rows yet
+  const [found] = await organizationWithRole(db, [organizationId, basis.id, holderId, localDay(now)])
+  return found && limitUnits(found, found.role)
+}
