@@ -45,8 +45,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts', 'test/screens/**/*.test.ts'],
           exclude: never,
           testTimeout: 120_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
+          hookTimeout: 180_000, // two files at a time, each with a server and a browser of its own: they wait for each other's processor
         },
       },
     ],

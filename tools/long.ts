@@ -1,5 +1,5 @@
 // `npm run long`: every test file with properties again, with new inputs and many more rounds, what waits as long as limits are by default
-// (`isLong` of test/needs.ts), the verifier against OpenSSL and Bouncy Castle on new chains, every reader by coverage (test/fuzz/by-coverage),
+// (`isLong` of test/needs.ts), every page in every size, the verifier against OpenSSL and Bouncy Castle on new chains, every reader by coverage (test/fuzz/by-coverage),
 // then every promise broken (tools/mutations.ts). FUZZ_RUNS says how many rounds each property gets (default here
 // 20 000), FUZZ_SECONDS how long each reader is tried, YINXIN_SEED draws a run again.
 import { spawnSync } from 'node:child_process'
@@ -34,5 +34,9 @@ const run = (project: string, ...words: readonly string[]): boolean =>
   }).status === 0
 const byCoverage = (): boolean => spawnSync(process.execPath, ['test/fuzz/by-coverage/run.ts'], { cwd, stdio: 'inherit', env }).status === 0
 const mutations = (): boolean => spawnSync(process.execPath, ['tools/mutations.ts'], { cwd, stdio: 'inherit' }).status === 0
-const passed = [run('unit', ...files), run('integration', 'test/differential', ...whole), byCoverage(), mutations()]
+// every state of every page in both sizes, in the light and in the dark (test/e2e/look.ts), and every article of the manual
+const walks = globSync('test/e2e/*.test.ts', { cwd }).filter((file) =>
+  /look\(|isLong/.test(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')),
+)
+const passed = [run('unit', ...files), run('integration', 'test/differential', ...whole), run('e2e', ...walks), byCoverage(), mutations()]
 process.exitCode = passed.every(Boolean) ? 0 : 1

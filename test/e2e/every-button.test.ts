@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core'
 import { failures } from '@yinxin/protocol/failures'
 import { pages as list } from '../../apps/web/src/portal/pages.ts'
 import type { Page as ListedPage } from '../../apps/web/src/page.ts'
-import { needs } from '../needs.ts'
+import { seededRandom, seedOfRun } from '../differential/random.ts'
+import { isLong, needs } from '../needs.ts'
 import { seen } from './chromium.ts'
 import { closeSharedBrowser, handlerAt, pins, signIn, type Handler } from './journey.ts'
 import { startSystem, type System } from './system.ts'
@@ -67,13 +68,16 @@ describe.skipIf(!needs('chromium'))('R36: no button without a destination', () =
   /** Addresses followed before, by whichever test: what is there does not depend on who asks. */
   const followed = new Set<string>()
 
-  /** Opens each address once and looks whether what it names is there. */
+  /** Opens each address once and looks whether what it names is there; of the articles of the manual some, which are one page with other words. */
   async function follow(page: Page, addresses: Iterable<string>): Promise<string[]> {
     const found: string[] = []
+    const random = seededRandom(seedOfRun())
     for (const address of new Set(addresses)) {
+      if (!isLong && /\/help\/\d/.test(address) && !random.chance(0.2)) continue
       if (followed.has(address) || address.includes('/nowhere')) continue
       followed.add(address)
-      const answer = await page.goto('about:blank').then(async () => page.goto(address))
+      if (isSameDocument(page, address)) await page.goto('about:blank') // else only its anchor would be gone to
+      const answer = await page.goto(address)
       if ((answer?.status() ?? 0) >= 400) found.push(`${address}: ${answer?.status()}`)
       found.push(...(await wrong(page, `link ${address}`)))
       const { hash } = new URL(address)
@@ -84,6 +88,8 @@ describe.skipIf(!needs('chromium'))('R36: no button without a destination', () =
     }
     return found
   }
+
+  const isSameDocument = (page: Page, address: string) => page.url().split('#')[0] === address.split('#')[0]
 
   /** Presses every button of a state once, each on the state opened anew. */
   async function press(page: Page, open: () => Promise<unknown>, where: string, skip = /^(?:大字版|标准字号)$/): Promise<string[]> {

@@ -1,15 +1,20 @@
 // Looking at a page: nothing axe finds in the light and in the dark, no sideways scrolling on a small screen or in large type.
 // With YINXIN_PICTURES=<folder> it is only photographed, in every way a person may have it: `npm run pictures`.
+import { hash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect } from 'vitest'
 import type { Page } from 'playwright-core'
+import { seededRandom, seedOfRun } from '../differential/random.ts'
+import { isLong } from '../needs.ts'
 
 const folder = process.env['YINXIN_PICTURES']
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const wide = { width: 1440, height: 900 }
 const narrow = { width: 390, height: 844 }
+const both = [wide, narrow] as const
+type Size = (typeof both)[number]
 const smallest = { width: 320, height: 640 }
 
 /** Looks at the page as it stands; `name` is the state and the language, `login-ready.zh-CN`. */
@@ -42,11 +47,15 @@ async function faultsOf(page: Page, name: string): Promise<string[]> {
     const { violations } = await builder.setLegacyMode(true).analyze()
     found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${name} ${where}: ${id} ${target.join(' ')}`)))
   }
-  for (const size of [wide, narrow]) {
+  const [light, dark] = waysOf(name)
+  for (const size of light) {
     await dress(page, { scheme: 'light', type: 'normal' })
     await page.setViewportSize(size)
     await axe(String(size.width), new AxeBuilder({ page }).withTags(rules))
+  }
+  for (const size of dark) {
     await dress(page, { scheme: 'dark', type: 'normal' })
+    await page.setViewportSize(size)
     await axe(`${size.width} dark`, new AxeBuilder({ page }).withRules(['color-contrast', 'link-in-text-block']))
   }
   await page.setViewportSize(smallest)
@@ -55,6 +64,16 @@ async function faultsOf(page: Page, name: string): Promise<string[]> {
     found.push(...(await tooWide(page)).map((what) => `${name} 320 ${type}: ${what}`))
   }
   return found
+}
+
+/**
+ * Sizes in which axe looks at a state in the light, and in the dark: one each, drawn by its name, so that half of the states of a page are seen
+ * on a phone; both for `npm run long`.
+ */
+function waysOf(name: string): readonly [light: readonly Size[], dark: readonly Size[]] {
+  if (isLong) return [both, both]
+  const draw = seededRandom(seedOfRun() ^ hash('sha256', name, 'buffer').readUInt32BE())
+  return [[draw.pick(both)], [draw.pick(both)]]
 }
 
 /** What makes the page wider than the screen, innermost first. */
