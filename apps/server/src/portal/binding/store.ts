@@ -2,6 +2,7 @@ import { statement } from '../../platform/db.ts'
 import { portalTables, type PortalDatabase } from '../database.ts'
 import type { Organization } from '../organizations/organization.ts'
 import { organizationColumns } from '../organizations/store.ts'
+import { tieJson, type Tie } from '../roles/handlers.ts'
 import type { Binding } from './match.ts'
 
 /** By what a certificate says who holds it, once verified. */
@@ -19,8 +20,8 @@ export interface BoundHolder {
   readonly stableId: string
   /** The certificate asked for was accepted for this holder before. */
   readonly isCertificateKnown: boolean
-  /** A person uses it, or did: then a role decides (R25a). */
-  readonly isTied: boolean
+  /** The person who uses it, or did: then their role decides (R25a). */
+  readonly tie: Tie | null
   readonly binding: Binding
   readonly organization: Organization
 }
@@ -28,7 +29,7 @@ export interface BoundHolder {
 /** A `BoundHolder` as one JSON value, of holder `h`, binding `b` and organisation `o`; a part of larger statements too. */
 export const boundHolderJson = (isCertificateKnown: string) => `json_build_object('holderId', h.id, 'authority', h.authority,
   'stableId', h.stable_id, 'isCertificateKnown', ${isCertificateKnown},
-  'isTied', exists (select from portal.holder_persons t where t.holder_id = h.id),
+  'tie', ${tieJson('h.id', 'o.id')},
   'binding', json_build_object('id', b.id, 'organizationId', b.organization_id, 'state', case when o.state = 'blocked' then o.state else b.state end),
   'organization', (select to_json(organization) from (select ${organizationColumns}) organization))`
 

@@ -1,6 +1,6 @@
 import { statement } from '../../platform/db.ts'
 import type { PortalDatabase, PortalTransaction } from '../database.ts'
-import type { Role } from './role.ts'
+import { isInForce, type Role } from './role.ts'
 import { roleColumns } from './store.ts'
 
 /**
@@ -11,17 +11,30 @@ import { roleColumns } from './store.ts'
  */
 export type Handler = 'nobody' | 'ended' | Role
 
-const tied = statement<{ readonly isLiving: boolean; readonly role: Role | null }>(`
-  select t.ended_at is null as "isLiving",
-    (select to_json(role) from (select ${roleColumns} from portal.roles r where r.person_id = t.person_id and r.organization_id = $2
-      and r.state = 'active' and r.until >= $3) role) as role
-  from portal.holder_persons t where t.holder_id = $1 order by t.ended_at desc nulls first limit 1`)
+/** Whoever a holder is tied to, or was last, with their role in an organisation that has not ended; as stored. */
+export interface Tie {
+  readonly isLiving: boolean
+  readonly role: Role | null
+}
+
+/** A `Tie` as one JSON value, null where nobody ever was tied; of the holder and the organisation these SQL expressions name. */
+export const tieJson = (holder: string, organization: string) => `(select json_build_object('isLiving', t.ended_at is null,
+    'role', (select to_json(role) from (select ${roleColumns} from portal.roles r where r.person_id = t.person_id and r.organization_id = ${organization}
+      and r.state <> 'ended') role))
+  from portal.holder_persons t where t.holder_id = ${holder} order by t.ended_at desc nulls first limit 1)`
+
+/** What a tie says on a day. */
+export function handlerOfTie(tie: Tie | null, today: string): Handler {
+  if (tie === null) return 'nobody'
+  return tie.isLiving && tie.role !== null && isInForce(tie.role, today) ? tie.role : 'ended'
+}
+
+const tied = statement<{ readonly tie: Tie | null }>(`select ${tieJson('$1', '$2')} as tie`)
 
 /** Who uses the certificates of a holder for an organisation. */
 export async function handlerOf(db: PortalDatabase, holderId: string, organizationId: string, today: string): Promise<Handler> {
-  const [row] = await tied(db, [holderId, organizationId, today])
-  if (row === undefined) return 'nobody'
-  return row.isLiving && row.role !== null ? row.role : 'ended'
+  const [row] = await tied(db, [holderId, organizationId])
+  return handlerOfTie(row?.tie ?? null, today)
 }
 
 const untying = statement<{ readonly personId: string }>(`

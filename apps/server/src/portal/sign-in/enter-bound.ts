@@ -3,13 +3,16 @@ import { match } from '../binding/match.ts'
 import { boundHolder, type BoundHolder, type HolderKey } from '../binding/store.ts'
 import type { PortalParts } from '../deps.ts'
 import { enteredAt } from '../interactions/store.ts'
+import { localDay } from '../local-day.ts'
+import { handlerOfTie } from '../roles/handlers.ts'
+import { limitAdmission } from '../roles/limit-units.ts'
 import { acceptedLine, authenticatedBy, type Decision } from './decision.ts'
 import { enterSession } from './entering.ts'
 import { newSession, type Entered } from './open-session.ts'
 
 /**
  * The way nearly every sign-in goes: the holder is bound, with this certificate, the organisation has one unit, and the browser brings no
- * session to replace. What is bound was read with the challenge; one statement consumes the challenge and writes session, context and audit line,
+ * session to replace; whoever uses the certificate has a role in force, or nobody is tied to it. What is bound was read with the challenge; one statement consumes the challenge and writes session, context and audit line,
  * and only while what was read still stands. The rule that decides is the same as on the long way.
  * @param challengeId of the challenge to consume with it; undefined: that has happened
  * @returns undefined when it is not as simple as that: nothing has happened, and the long way decides anew
@@ -20,12 +23,15 @@ export async function enterBound(portal: PortalParts, decision: Decision, challe
   if (key === undefined || authenticated === undefined || browser.sessionHash !== undefined || browser.cookieHash === undefined)
     return undefined
   const bound = await holderOf(portal, decision, key)
-  // Whose certificate it is, and what that person's role reaches, is looked up on the long way.
-  if (bound?.authority !== key.authority || bound.isTied) return undefined
+  if (bound?.authority !== key.authority) return undefined
   // Cut-over date and right to bind are asked for only where nothing is bound yet.
   const matched = match({ verification, bound, cutOverDate: portal.config.cutOverDate, mayBind: false })
   if (matched.result !== 'enter' || matched.change !== 'none') return undefined
   const now = portal.clock.now()
+  // Whose role has ended is told so on the long way.
+  const handler = handlerOfTie(bound.tie, localDay(now))
+  const role = typeof handler === 'string' ? undefined : handler
+  if (handler === 'ended' || (role !== undefined && limitAdmission(matched, role) === undefined)) return undefined
   const entered = await enterSession(portal.db, {
     challengeId,
     cookieHash: browser.newCookieHash,
@@ -35,9 +41,11 @@ export async function enterBound(portal: PortalParts, decision: Decision, challe
     context: {
       organizationId: matched.organization.id,
       unitCode: matched.unit.code,
-      basis: { kind: 'binding', id: bound.binding.id },
+      basis: role === undefined ? { kind: 'binding', id: bound.binding.id } : { kind: 'role', id: role.id },
     },
-    line: acceptedLine(decision, { matched }, now),
+    bindingId: bound.binding.id,
+    ...(role === undefined ? {} : { role }),
+    line: acceptedLine(decision, { matched, ...(role === undefined ? {} : { role }) }, now),
     stamp: { now, node: portal.node },
   })
   return entered && { location: enteredAt(entered.interaction), firstSignIn: false }

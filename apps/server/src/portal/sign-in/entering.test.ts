@@ -40,6 +40,7 @@ function entering(
     readonly bindingId?: string
     readonly uscc?: string
     readonly challengeId?: string
+    readonly role?: { readonly id: string; readonly version: number }
   } = {},
 ) {
   const evidence = {
@@ -48,7 +49,8 @@ function entering(
     stableId: 's',
   } as CertificateEvidence
   const times = { signedInAt: now, lastSeenAt: now, idleExpiresAt: later, absoluteExpiresAt: later }
-  const basis = { kind: 'binding', id: change.bindingId ?? bindingId } as const
+  const { role } = change
+  const basis = role === undefined ? ({ kind: 'binding', id: bindingId } as const) : ({ kind: 'role', id: role.id } as const)
   const line = { event: 'sign-in.accepted', traceId: 'a'.repeat(16), detail: {} } as const
   return enterSession(db, {
     challengeId: change.challengeId,
@@ -57,6 +59,8 @@ function entering(
     uscc: change.uscc ?? uscc,
     session: { principal: { kind: 'certificate-holder', id: holderId }, acr: 'certificate', evidence, browser: '?', ...times },
     context: { organizationId, unitCode: change.unitCode ?? unitCode, basis },
+    bindingId: change.bindingId ?? bindingId,
+    ...(role === undefined ? {} : { role }),
     line,
     stamp: { now, node: 'n' },
   })
@@ -126,6 +130,42 @@ it('a second unit has come since: nobody is put into the first one unasked', asy
     values ('30104827', ${organizationId}, '乙', '示范市', '[]')`.execute(db)
   expect(await entering('6'.repeat(64))).toBeUndefined()
   await sql`delete from portal.units where code = '30104827'`.execute(db)
+})
+
+describe('of a holder somebody is tied to', () => {
+  const role = { id: '', version: 1 }
+  beforeAll(async () => {
+    const { rows } = await sql<{ id: string }>`
+      with person as (insert into portal.persons (name_enc, document_kind, document_hash, mobile_enc, mobile_hash, registered_at)
+        values ('', 'resident-id', 'd', '', 'm', now()) returning id),
+      tied as (insert into portal.holder_persons (holder_id, person_id, since, how) select ${holderId}, id, now(), 'binding' from person)
+      insert into portal.roles (person_id, organization_id, kind, state, until, asked_at, in_force_at, in_force_by)
+      select id, ${organizationId}, 'handler', 'active', '2026-05-06', now(), now(), 'certificate' from person returning id`.execute(db)
+    role.id = rows[0]?.id ?? ''
+  })
+  afterAll(() => sql`delete from portal.holder_persons`.execute(db))
+
+  it('by the role it was decided on, and by no other ground', async () => {
+    expect(await entering('7'.repeat(64))).toBeUndefined()
+    expect(await entering('7'.repeat(64), { role: { id: '00000000-0000-4000-8000-000000000000', version: 1 } })).toBeUndefined()
+    expect(await entering('7'.repeat(64), { role })).toEqual({ interaction: undefined })
+    expect((await sessions.byCookie(db, '7'.repeat(64)))?.contexts).toMatchObject([{ basis: { kind: 'role', id: role.id } }])
+  })
+
+  it.each([
+    ['the role was changed', `update portal.roles set version = 2`, `update portal.roles set version = 1`],
+    ['its last day is over', `update portal.roles set until = '2026-05-05'`, `update portal.roles set until = '2026-05-06'`],
+    [
+      'it has ended',
+      `update portal.roles set state = 'ended', ended_at = now()`,
+      `update portal.roles set state = 'active', ended_at = null`,
+    ],
+    ['the tie has ended', `update portal.holder_persons set ended_at = now()`, `update portal.holder_persons set ended_at = null`],
+  ])('%s since: nobody enters', async (_name, change, back) => {
+    await sql.raw(change).execute(db)
+    expect(await entering('8'.repeat(64), { role })).toBeUndefined()
+    await sql.raw(back).execute(db)
+  })
 })
 
 it('the binding is blocked: nobody enters', async () => {

@@ -4,9 +4,11 @@ import { statement } from '../../platform/db.ts'
 import type { NewContext, NewSession } from '../../platform/sessions/session.ts'
 import { openingInserts, openingValueCount, openingValues } from '../../platform/sessions/store.ts'
 import type { PortalDatabase } from '../database.ts'
+import { localDay } from '../local-day.ts'
+import type { Role } from '../roles/role.ts'
 
 /** Values of the statement before those of session and line. */
-const before = 9
+const before = 12
 
 // Of two at once with one challenge the second waits for the row and finds it gone: nothing is left of it then.
 const enteredSession = statement<{ readonly interaction: string | null }>(`
@@ -18,7 +20,9 @@ const enteredSession = statement<{ readonly interaction: string | null }>(`
       join portal.organizations o on o.id = b.organization_id and o.state = 'active'
     where b.id = $1 and b.holder_id = $2 and b.state = 'active' and b.organization_id = $3 and c.sha256 = $4 and u.code = $5 and o.uscc = $6
       and not exists (select from portal.units other where other.organization_id = o.id and other.code <> u.code)
-      and not exists (select from portal.holder_persons t where t.holder_id = b.holder_id)
+      and case when $10::uuid is null then not exists (select from portal.holder_persons t where t.holder_id = b.holder_id)
+        else exists (select from portal.holder_persons t join portal.roles r on r.person_id = t.person_id
+          where t.holder_id = b.holder_id and t.ended_at is null and r.id = $10 and r.version = $11 and r.state = 'active' and r.until >= $12::text) end
   ), consumed as (
     delete from portal.challenges where id = $7::text and browser = $8 and exists (select from holder) returning id
   ), entering as (
@@ -40,6 +44,9 @@ export interface Entering {
   readonly uscc: string
   readonly session: NewSession & { readonly evidence: CertificateEvidence }
   readonly context: NewContext
+  readonly bindingId: string
+  /** Of the person tied to the certificate, as it was decided on; absent: nobody is. */
+  readonly role?: Pick<Role, 'id' | 'version'>
   readonly line: AuditLine
   readonly stamp: AuditStamp
 }
@@ -47,20 +54,21 @@ export interface Entering {
 /**
  * Opens the session of a holder who is bound already, with the audit line of the sign-in, in one statement: all of it or nothing. Consumes
  * the challenge, and takes the interaction that waits for this browser along.
- * @returns undefined when binding, certificate, organisation or units are not what the decision was made on any more, or the challenge is
+ * @returns undefined when binding, certificate, organisation, units or role are not what the decision was made on any more, or the challenge is
  *   gone; nothing has happened then
  */
 export async function enterSession(
   db: PortalDatabase,
-  { challengeId, cookieHash, browserHash, uscc, session, context, line, stamp }: Entering,
+  { challengeId, cookieHash, browserHash, uscc, session, context, bindingId, role, line, stamp }: Entering,
 ): Promise<{ readonly interaction: string | undefined } | undefined> {
-  const { organizationId, unitCode, basis } = context
-  const holder = [basis.id, session.principal.id, organizationId, session.evidence.certificate.sha256, unitCode, uscc]
+  const { organizationId, unitCode } = context
+  const holder = [bindingId, session.principal.id, organizationId, session.evidence.certificate.sha256, unitCode, uscc]
   const values = [
     ...holder,
     challengeId ?? null,
     browserHash,
     stamp.now.toISOString(),
+    ...[role?.id ?? null, role?.version ?? null, localDay(stamp.now)],
     ...openingValues(cookieHash, session, context),
     ...auditValues(line, stamp),
   ]
