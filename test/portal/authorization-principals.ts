@@ -30,8 +30,15 @@ export interface Principal {
 export interface World {
   readonly principals: readonly Principal[]
   /** Of the organisation of those who have a role, and of nobody among them. */
-  readonly own: { readonly role: string; readonly invitation: string }
-  readonly others: { readonly session: string; readonly context: string; readonly role: string; readonly invitation: string }
+  readonly own: { readonly role: string; readonly invitation: string; readonly otherBinding: string; readonly suspension: string }
+  readonly others: {
+    readonly session: string
+    readonly context: string
+    readonly role: string
+    readonly invitation: string
+    readonly binding: string
+    readonly suspension: string
+  }
   /** A last day that roles may have. */
   readonly until: string
 }
@@ -109,10 +116,37 @@ export async function buildWorld(portal: TestPortal): Promise<World> {
   const ownRole = await roleOf(await person(), 'handler', organization.uscc)
   const stranger = await person()
   const otherRole = await roleOf(stranger, 'handler', otherOrganization.uscc)
+  // a certificate beside that of the principal `holder`, used by somebody who is none of the principals
+  const bindingOf = async (uscc: string, role: string) =>
+    (
+      await sql<{ id: string; holder: string }>`with holder as (
+          insert into portal.holders (authority, stable_id, subject_authority, subject_id, since)
+          values ('test', ${randomUUID()}, 'test', ${randomUUID()}, now()) returning id
+        ), tied as (
+          insert into portal.holder_persons (holder_id, person_id, since, how)
+          select holder.id, r.person_id, now(), 'binding' from holder, portal.roles r where r.id = ${role}
+        )
+        insert into portal.bindings (holder_id, organization_id, state, bound_at)
+        select holder.id, ${await organizationId(uscc)}, 'active', now() from holder returning id, holder_id as holder`.execute(portal.db)
+    ).rows[0] ?? { id: '', holder: '' }
+  const suspensionOf = async (uscc: string, role: string) => {
+    const { holder: lost } = await bindingOf(uscc, role)
+    const { rows } = await sql<{
+      id: string
+    }>`insert into portal.suspensions (holder_id, organization_id, reason, suspended_at, suspended_by)
+      values (${lost}, ${await organizationId(uscc)}, 'missing', now(), ${role}) returning id`.execute(portal.db)
+    return rows[0]?.id ?? ''
+  }
   return {
-    own: { role: ownRole, invitation: await invitationFrom(ownRole) },
+    own: {
+      ...{ role: ownRole, invitation: await invitationFrom(ownRole) },
+      otherBinding: (await bindingOf(organization.uscc, ownRole)).id,
+      suspension: await suspensionOf(organization.uscc, ownRole),
+    },
     others: {
       ...{ session: stranger.id, role: otherRole, invitation: await invitationFrom(otherRole) },
+      binding: (await bindingOf(otherOrganization.uscc, otherRole)).id,
+      suspension: await suspensionOf(otherOrganization.uscc, otherRole),
       context: unrelated.contexts[0]?.id ?? '',
     },
     until: new Date(portal.clock.now().getTime() + 30 * 86_400_000).toISOString().slice(0, 10),

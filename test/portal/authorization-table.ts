@@ -143,6 +143,20 @@ export const authorizationTable: Readonly<Record<string, readonly AuthorizationR
     { body: ({ own }) => ({ to: own.role, then: 'ended' }), answers: byRole({ supervisor: 'STEP_UP_NEEDED' }) },
     { body: ({ others }) => ({ to: others.role, then: 'ended' }), answers: everyRole('NOT_FOUND') },
   ],
+  'GET /api/lost-ukey': [{ answers: { ...everyRole(200), person: 200 } }],
+  'POST /api/lost-ukey/suspensions': [
+    { body: ({ own }) => ({ certificate: own.otherBinding, reason: 'missing' }), answers: { ...managers(200), person: 'NOT_FOUND' } },
+    { body: { certificate: nowhere, reason: 'missing' }, answers: { ...everyRole('NOT_FOUND'), person: 'NOT_FOUND' } },
+    {
+      body: ({ others }) => ({ certificate: others.binding, reason: 'taken' }),
+      answers: { ...everyRole('NOT_FOUND'), person: 'NOT_FOUND' },
+    },
+  ],
+  'DELETE /api/organization/suspensions/:id': [
+    { id: ({ own }) => own.suspension, answers: managers('STEP_UP_NEEDED') },
+    { id: () => nowhere, answers: everyRole('NOT_FOUND') },
+    { id: ({ others }) => others.suspension, answers: everyRole('NOT_FOUND') },
+  ],
   'GET /api/notices': [{ answers: acting(200) }],
   'POST /api/notices/read': [{ body: { newest: nowhere }, answers: acting('NOT_FOUND') }],
   // a case belongs to the browser that opened it; whose it is the desk says, which is not there here (test/desk)

@@ -89,6 +89,7 @@ const decisionEffect = schemaOf<DecisionEffect>()(
     registeredName: Type.String(),
     clerk: Type.String(),
     approver: Type.String(),
+    about: Type.Optional(Type.Enum(caseCodes)),
   }),
 )
 export const effectsAnswer = Type.Object({ effects: Type.Array(decisionEffect) })

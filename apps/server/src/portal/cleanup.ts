@@ -11,6 +11,7 @@ import { endBlockedSessions } from './sessions/blocked.ts'
 import { recheckSessions } from './sessions/recheck.ts'
 import { deleteExpiredPending, portalChallenges } from './sign-in/store.ts'
 import { deleteOldHelpAnswers } from './help/store.ts'
+import { endSuspendedSessions } from './lost-ukey/end-sessions.ts'
 import { deleteExpiredMails } from './messages/mail-store.ts'
 import { deleteExpiredMessages } from './messages/store.ts'
 import { deleteExpiredCodes } from './persons/codes.ts'
@@ -51,6 +52,7 @@ export function startCleanup(portal: PortalParts): Repeated {
     }),
     every({ name: 'portal re-check', seconds: 10, log }, async () => {
       await endBlockedSessions(portal)
+      await endSuspendedSessions(portal)
       await endRolesPastTheirLastDay(portal)
       await recheckSessions(portal)
     }),

@@ -1,7 +1,7 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
 import type { Purpose } from '@yinxin/protocol/assistant'
 import type { DocumentKind } from '@yinxin/protocol/identifiers'
-import type { ConsentText, NoticeKind, ProofingLevel, RoleKind, RoleState } from '@yinxin/protocol/portal'
+import type { ConsentText, LossReason, NoticeKind, ProofingLevel, RoleKind, RoleState } from '@yinxin/protocol/portal'
 import type { Acr, Evidence } from '../platform/authentication/principal.ts'
 import type { SessionTables } from '../platform/sessions/tables.ts'
 
@@ -84,6 +84,20 @@ export interface BindingTable {
   /** `rule`: the decision table; `import`: an older portal had bound it (the default is `rule`); `desk`: two members of staff. */
   decided_by: Generated<'rule' | 'import' | 'desk'>
   bound_at: Date
+}
+
+/** A UKey that was reported lost: certificates of the holder that were issued before open nothing (R30). */
+export interface SuspensionTable {
+  id: Generated<string>
+  holder_id: string
+  organization_id: string
+  reason: LossReason
+  suspended_at: Date
+  /** Role of whoever reported it. */
+  suspended_by: string
+  lifted_at: ColumnType<Date | null, undefined, Date>
+  /** Role of whoever lifted it, or `desk` and the decision. */
+  lifted_by: ColumnType<string | null, undefined, string>
 }
 
 /** What organisations were told (R19, R24, R30); also the outbox of a provider of its own, where there is one. */
@@ -370,6 +384,7 @@ export interface NoticeReadTable {
 }
 
 export interface PortalTables extends SessionTables {
+  suspensions: SuspensionTable
   mails: MailTable
   notice_reads: NoticeReadTable
   help_answers: HelpAnswerTable

@@ -26,6 +26,7 @@ import { passkeysMigration } from './migrations/0035-passkeys.ts'
 import { helpAnswersMigration } from './migrations/0040-help-answers.ts'
 import { ownDataMigration } from './migrations/0036-own-data.ts'
 import { noticesReadMigration } from './migrations/0041-notices-read.ts'
+import { suspensionsMigration } from './migrations/0055-suspensions.ts'
 import { replacing } from './migrations/replacing.ts'
 import { startEffects } from './cases/effects.ts'
 import { casesMigration } from './migrations/0030-cases.ts'
@@ -98,6 +99,7 @@ export const portalMigrations: Migrations = {
   '0036-own-data': ownDataMigration,
   '0040-help-answers': helpAnswersMigration,
   '0041-notices-read': noticesReadMigration,
+  '0055-suspensions': suspensionsMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */

@@ -3,6 +3,7 @@ import { challengeAnswer, sitePublicationAnswer } from '../platform/authenticati
 import { nothing } from '../platform/web/schemas.ts'
 import { helpRouteRows } from './help/route-rows.ts'
 import { organizationRouteRows } from './organization-registration/route-rows.ts'
+import { lostUkeyRouteRows } from './lost-ukey/route-rows.ts'
 import { noticeRouteRows } from './notices/route-rows.ts'
 import { caseRouteRows } from './cases/route-rows.ts'
 import { personRouteRows } from './persons/route-rows.ts'
@@ -105,6 +106,7 @@ export const routeTable: readonly RouteRow[] = [
   ...helpRouteRows,
   ...organizationRouteRows,
   ...roleRouteRows,
+  ...lostUkeyRouteRows,
   ...noticeRouteRows,
   ...caseRouteRows,
   {

@@ -7,6 +7,7 @@ import { directoryRoutes } from './directory/directory.ts'
 import { guardRoutes, warnOfProxy } from './guards.ts'
 import { helpRoutes } from './help/routes.ts'
 import { organizationRoutes } from './organization-registration/routes.ts'
+import { lostUkeyRoutes } from './lost-ukey/routes.ts'
 import { noticeRoutes } from './notices/routes.ts'
 import { pageRoutes } from './pages.ts'
 import { personParts } from './persons/person-parts.ts'
@@ -38,6 +39,7 @@ export function portalRoutes(app: FastifyInstance, portal: PortalParts & Challen
       accountRoutes(guarded, persons)
       organizationRoutes(guarded, portal)
       roleRoutes(guarded, portal)
+      lostUkeyRoutes(guarded, portal)
       caseRoutes(guarded, portal)
       sso.routes(guarded)
     })

@@ -8,6 +8,8 @@ export type AuditEvent =
   | 'binding.refused'
   | 'binding.blocked'
   | 'binding.unblocked'
+  | 'certificate.suspended'
+  | 'certificate.suspension-lifted'
   | 'request.refused'
   | 'unit.chosen'
   | 'session.ended'

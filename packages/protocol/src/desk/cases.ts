@@ -52,6 +52,7 @@ export const caseBusinesses = {
   AFTER_CUT_OVER: { outcomes: caseOutcomes, checklist: ['identity', 'licence', 'letter'] },
   ORGANIZATION_UNKNOWN: { outcomes: caseOutcomes, checklist: ['identity', 'licence', 'letter'] },
   BOUND_ELSEWHERE: { outcomes: nothingToBind, checklist: ['identity', 'licence', 'letter'] },
+  SUSPENDED_BY_ORGANIZATION: { outcomes: caseOutcomes, checklist: ['identity', 'letter'] },
   BINDING_BLOCKED: { outcomes: nothingToBind, checklist: ['identity'] },
   NO_UNIT: { outcomes: nothingToBind, checklist: [] },
 } as const satisfies Partial<Record<FailureCode, CaseBusiness>>

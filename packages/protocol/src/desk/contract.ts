@@ -70,6 +70,8 @@ export interface DecisionEffect {
   /** Ids of the two members of staff. */
   readonly clerk: string
   readonly approver: string
+  /** The refusal the case was opened from; absent: an older desk does not say. */
+  readonly about?: CaseCode
 }
 
 export type EffectReport = { readonly decisionId: string; readonly traceId: string } & (

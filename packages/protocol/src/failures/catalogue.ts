@@ -225,6 +225,10 @@ export const failures = {
   CERTIFICATE_OF_OTHER_ORGANIZATION: entry(4314, 403, 'choose-certificate'),
   INVITATION_EXISTS: entry(4315, 409, 'organization', 'never'),
 
+  // a lost UKey, certificates that change hands
+  SUSPENDED_BY_ORGANIZATION: entry(4340, 403, 'contact-clerk'),
+  SUSPENSION_NEEDS_OTHER_CERTIFICATE: entry(4341, 403, 'contact-clerk'),
+
   // files that people send
   UPLOAD_KIND: entry(4450, 415, 'retry'),
   UPLOAD_DAMAGED: entry(4451, 422, 'retry'),

@@ -1,5 +1,5 @@
 /** Portal ↔ its pages: what an organisation was told. */
-export const noticeKinds = ['bound', 'new-certificate', 'certificate-expiring'] as const
+export const noticeKinds = ['bound', 'new-certificate', 'certificate-expiring', 'certificate-suspended', 'suspension-lifted'] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
 /** `GET /api/notices`: the newest first. */

@@ -18,6 +18,7 @@ export type RoleState = (typeof roleStates)[number]
 export const roleActions = [
   ...(['see-organization', 'enter-business-systems', 'do-business', 'use-certificate', 'leave'] as const),
   ...(['invite', 'agree', 'limit', 'remove', 'appoint-supervisor', 'remove-supervisor', 'hand-over'] as const),
+  ...(['suspend-certificate', 'lift-suspension'] as const),
 ] as const
 export type RoleAction = (typeof roleActions)[number]
 
@@ -184,7 +185,9 @@ export interface BoundCertificate {
   readonly authority?: string
   readonly boundAt: string
   readonly usedBy?: string
-  readonly state: 'active' | 'blocked'
+  readonly state: 'active' | 'blocked' | 'suspended'
+  /** Where its UKey was reported lost: what is lifted. */
+  readonly suspension?: { readonly id: string; readonly at: string }
 }
 
 /** `GET /api/organization/people` */

@@ -13,7 +13,7 @@ const batch = 50
 export async function waitingEffects({ db }: Pick<DeskParts, 'db'>): Promise<readonly DecisionEffect[]> {
   const { rows } = await sql<DecisionEffect>`
     select d.id as "decisionId", c.number, c.facts -> 'certificate' ->> 'der' as certificate, c.uscc,
-      coalesce(c.facts -> 'registered' ->> 'name', '') as "registeredName", d.clerk, d.approver
+      coalesce(c.facts -> 'registered' ->> 'name', '') as "registeredName", d.clerk, d.approver, c.facts ->> 'code' as about
     from desk.decisions d join desk.cases c on c.id = d.case_id
     where d.state = 'to-apply' order by d.approved_at limit ${batch}`.execute(db)
   return rows

@@ -3,6 +3,7 @@ import type { Verification } from '@yinxin/protocol/gateway'
 import type { UnitSummary } from '@yinxin/protocol/portal'
 import type { Organization } from '../organizations/organization.ts'
 import type { RegistryRecord } from '../organizations/registry.ts'
+import { isSuspended, suspendedOn } from './suspended.ts'
 import { compareField, compareFields, type Field, type FieldResult } from './compare-fields.ts'
 
 export interface Binding {
@@ -22,6 +23,8 @@ export interface MatchInput {
     readonly isCertificateKnown: boolean
     /** Bound by an older portal, on whose word it stands until this certificate has signed in. */
     readonly isListed?: boolean
+    /** ISO time since when its UKey is reported lost (R30). */
+    readonly suspendedAt?: string | null
   }
   /** The imported organisation with the certificate's credit code. */
   readonly claimed?: Organization
@@ -115,6 +118,16 @@ export const matchTable: readonly MatchRow[] = [
     ...{ proof: 'accepted', holder: 'bound, blocked', organization: '', then: 'BINDING_BLOCKED' },
     applies: ({ bound }) => bound?.binding.state === 'blocked',
     decide: refuse('BINDING_BLOCKED'),
+  },
+  {
+    ...{
+      proof: 'accepted',
+      holder: 'bound, its UKey reported lost after this certificate was issued',
+      organization: '',
+      then: 'SUSPENDED_BY_ORGANIZATION',
+    },
+    applies: ({ bound, verification }) => isSuspended(bound?.suspendedAt, verification.certificate),
+    decide: refuse('SUSPENDED_BY_ORGANIZATION', ({ bound }) => suspendedOn(bound?.suspendedAt)),
   },
   {
     ...{ proof: 'accepted', holder: 'bound', organization: 'certificate names another credit code', then: 'BOUND_ELSEWHERE (uscc)' },

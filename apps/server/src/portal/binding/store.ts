@@ -22,6 +22,8 @@ export interface BoundHolder {
   readonly isCertificateKnown: boolean
   /** The person who uses it, or did: then their role decides (R25a). */
   readonly tie: Tie | null
+  /** ISO time since when its UKey is reported lost; null: it is not. */
+  readonly suspendedAt: string | null
   readonly binding: Binding
   readonly organization: Organization
 }
@@ -30,6 +32,7 @@ export interface BoundHolder {
 export const boundHolderJson = (isCertificateKnown: string) => `json_build_object('holderId', h.id, 'authority', h.authority,
   'stableId', h.stable_id, 'isCertificateKnown', ${isCertificateKnown},
   'tie', ${tieJson('h.id', 'o.id')},
+  'suspendedAt', (select x.suspended_at from portal.suspensions x where x.holder_id = h.id and x.lifted_at is null),
   'binding', json_build_object('id', b.id, 'organizationId', b.organization_id, 'state', case when o.state = 'blocked' then o.state else b.state end),
   'organization', (select to_json(organization) from (select ${organizationColumns}) organization))`
 
@@ -121,4 +124,14 @@ export async function insertBinding(
     .returning('id')
     .executeTakeFirst()
   return row?.id
+}
+
+const suspendedSince = statement<{ readonly at: Date }>(
+  `select suspended_at as at from portal.suspensions where holder_id = $1 and lifted_at is null`,
+)
+
+/** ISO time since when the UKey of a holder is reported lost; null: it is not. */
+export async function suspendedAtOf(db: PortalDatabase, holderId: string): Promise<string | null> {
+  const [row] = await suspendedSince(db, [holderId])
+  return row?.at.toISOString() ?? null
 }

@@ -4,9 +4,20 @@ import type { Verification } from '@yinxin/protocol/gateway'
 import { sql } from 'kysely'
 import { writeAudit } from '../../platform/audit/line.ts'
 import { holderKeyOf } from '../binding/holder-key.ts'
-import { boundHolder, ensureHolder, insertBinding, rekeyHolder, saveCertificate, type HolderKey } from '../binding/store.ts'
+import {
+  boundHolder,
+  ensureHolder,
+  insertBinding,
+  rekeyHolder,
+  saveCertificate,
+  type BoundHolder,
+  type HolderKey,
+} from '../binding/store.ts'
+import { isSuspended } from '../binding/suspended.ts'
 import type { PortalTransaction } from '../database.ts'
 import type { PortalParts } from '../deps.ts'
+import { endLifted } from '../lost-ukey/lift.ts'
+import { lockSuspensionOf } from '../lost-ukey/store.ts'
 import { sendNotice } from '../notices/send-notice.ts'
 import type { Organization } from '../organizations/organization.ts'
 import { organizationByUscc } from '../organizations/store.ts'
@@ -77,11 +88,27 @@ async function bindByDecision(portal: PortalParts, trx: PortalTransaction, chang
   const bound = await boundHolder(trx, key, sha256)
   if (bound !== undefined && bound.organization.id !== organization.id) return 'BOUND_ELSEWHERE'
   if (bound?.binding.state === 'blocked') return 'BINDING_BLOCKED'
+  if (bound !== undefined && isSuspended(bound.suspendedAt, verification.certificate)) return liftSuspension(portal, trx, change, bound)
   if (bound?.authority === null) await rekeyHolder(trx, bound.holderId, key)
   const holderId = bound?.holderId ?? (await bindHolder(portal, trx, key, organization))
   if (holderId === undefined) return 'BOUND_ELSEWHERE'
   await saveCertificate(trx, { sha256, holderId, der: Buffer.from(effect.certificate, 'base64') }, portal.clock.now())
   await tell(portal, trx, { ...change, organization, isNew: bound === undefined })
+  return undefined
+}
+
+/** The case of a lost UKey that was found lifts its suspension; another case, decided on before it was lost, does not. */
+async function liftSuspension(
+  portal: PortalParts,
+  trx: PortalTransaction,
+  { effect, traceId }: Change,
+  { holderId, organization }: BoundHolder,
+): Promise<FailureCode | undefined> {
+  const suspension = effect.about === 'SUSPENDED_BY_ORGANIZATION' ? await lockSuspensionOf(trx, holderId) : undefined
+  if (suspension === undefined) return 'SUSPENDED_BY_ORGANIZATION'
+  const { decisionId, number, clerk, approver } = effect
+  const detail = { case: number, decision: decisionId, clerk, approver }
+  await endLifted(portal, trx, suspension, { by: `desk ${decisionId}`, actor: organization.id, how: 'desk', traceId, detail })
   return undefined
 }
 

@@ -32,6 +32,18 @@ export const noticeTexts: Readonly<Record<NoticeKind, (portal: Portal, detail: D
       `【${portal.zh}】您单位的证书（${certificateOf(detail)}）${detail['date'] ?? ''} 到期，还有 ${detail['days'] ?? ''} 天。请联系签发机构续期，绑定关系不变。` +
       ` A certificate of your organisation expires in ${detail['days'] ?? ''} days. Have it renewed; the binding stays.`,
   }),
+  'certificate-suspended': (portal, detail) => ({
+    subject: `${portal.zh}：您单位的一张证书已停用 / A certificate was suspended`,
+    text:
+      `【${portal.zh}】您单位有人报失 UKey，它的证书（${certificateOf(detail)}）已停用，不能登录。找到了的，由主管用另一张证书恢复。不是您单位报的，请马上联系窗口。` +
+      ` A UKey of your organisation was reported lost and its certificate suspended. If it was not you, call the desk now.`,
+  }),
+  'suspension-lifted': (portal, detail) => ({
+    subject: `${portal.zh}：您单位停用的证书已恢复 / A suspension was lifted`,
+    text:
+      `【${portal.zh}】您单位报失的证书（${certificateOf(detail)}）已恢复，可以登录。不是您单位办的，请马上再次停用并联系窗口。` +
+      ` The suspended certificate of your organisation works again. If it was not you, suspend it again now and call the desk.`,
+  }),
 }
 
 interface Portal {

@@ -9,6 +9,7 @@ export interface RoleMessageTexts {
   changed(portal: string, organization: string): string
   ended(portal: string, organization: string): string
   certificateTaken(portal: string, organization: string): string
+  certificateSuspended(portal: string, organization: string): string
 }
 
 const zhCN: RoleMessageTexts = {
@@ -20,6 +21,8 @@ const zhCN: RoleMessageTexts = {
   ended: (portal, organization) => `【${portal}】您在${organization}的身份已结束，相关登录已退出。有疑问请联系单位的主管。`,
   certificateTaken: (portal, organization) =>
     `【${portal}】${organization}的一张证书现在由另一位经办人使用，您用它的登录已退出。不是你们商量好的，请马上联系单位的主管。`,
+  certificateSuspended: (portal, organization) =>
+    `【${portal}】${organization}有人报失 UKey，它的证书已停用，用它的登录已退出。不是单位里的人报的，请马上联系窗口。`,
 }
 
 const en: RoleMessageTexts = {
@@ -32,6 +35,8 @@ const en: RoleMessageTexts = {
   ended: (portal, organization) => `[${portal}] Your role in ${organization} has ended and you were signed out. Ask its supervisor.`,
   certificateTaken: (portal, organization) =>
     `[${portal}] A certificate of ${organization} is used by another handler now and you were signed out. If you did not agree on that, call its supervisor now.`,
+  certificateSuspended: (portal, organization) =>
+    `[${portal}] A UKey of ${organization} was reported lost: its certificate is suspended and signed out. If nobody there did it, call the desk now.`,
 }
 
 /** The texts in both languages. */

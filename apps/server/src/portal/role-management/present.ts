@@ -88,11 +88,14 @@ export async function presentPeople(portal: PortalParts, acting: ActingPerson): 
     // what somebody else asked for is for those who decide on it
     people: roles.flatMap((one) => (one.state === 'pending' && !isManaging ? [] : presentPerson(one, role, persons.get(one.personId)))),
     invitations: isManaging ? (await invitationsOf(db, keys, organization.id, now)).map(presentSent) : [],
-    certificates: (await certificatesOf(db, organization.id)).map(({ id, authority, boundAt, state, personId }): BoundCertificate => ({
-      ...{ id, boundAt: boundAt.toISOString(), state },
-      ...(authority === null ? {} : { authority }),
-      ...named(personId === null ? undefined : persons.get(personId)),
-    })),
+    certificates: (await certificatesOf(db, organization.id)).map(
+      ({ id, authority, boundAt, state, personId, suspension }): BoundCertificate => ({
+        ...{ id, boundAt: boundAt.toISOString(), state: suspension === null ? state : 'suspended' },
+        ...(suspension === null ? {} : { suspension: { id: suspension.id, at: new Date(suspension.at).toISOString() } }),
+        ...(authority === null ? {} : { authority }),
+        ...named(personId === null ? undefined : persons.get(personId)),
+      }),
+    ),
     units: organization.units,
     businessSystems: config.businessSystems.map(({ id, name }) => ({ id, name })),
     ...(fresh === undefined ? {} : { provenUntil: fresh.toISOString() }),

@@ -81,7 +81,8 @@ export const organizationPeopleAnswer = schemaOf<OrganizationPeopleAnswer>()(
     certificates: Type.Array(
       Type.Object({
         ...{ id: text, authority: Type.Optional(text), boundAt: text, usedBy: Type.Optional(text) },
-        state: Type.Enum(['active', 'blocked']),
+        state: Type.Enum(['active', 'blocked', 'suspended']),
+        suspension: Type.Optional(Type.Object({ id: text, at: text })),
       }),
     ),
     units: Type.Array(unit),

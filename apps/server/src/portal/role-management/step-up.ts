@@ -4,6 +4,7 @@ import { writeAudit } from '../../platform/audit/line.ts'
 import { holderKeyOf } from '../binding/holder-key.ts'
 import { proveCertificate, type Proving } from '../sign-in/prove-certificate.ts'
 import { boundHolder } from '../binding/store.ts'
+import { isSuspended, suspendedSince } from '../binding/suspended.ts'
 import { portalTables } from '../database.ts'
 import { localDay } from '../local-day.ts'
 import type { ActingPerson } from './acting-person.ts'
@@ -60,6 +61,7 @@ async function judgeHolder(
   if (key === undefined || sha256 === undefined || verification.assurance !== 'certificate') return failed('ROLE_NOT_ALLOWED')
   const bound = await boundHolder(db, key, sha256)
   if (bound?.organization.id !== organization.id || bound.binding.state !== 'active') return failed('CERTIFICATE_OF_OTHER_ORGANIZATION')
+  if (isSuspended(bound.suspendedAt, verification.certificate)) return suspendedSince(bound.suspendedAt)
   // one that nobody has compared yet signs in first
   if (!bound.isCertificateKnown) return failed('ROLE_NOT_ALLOWED')
   const isOfSession = session.principal.kind !== 'certificate-holder' || session.principal.id === bound.holderId

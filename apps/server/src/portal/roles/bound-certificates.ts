@@ -8,11 +8,15 @@ export interface BoundHolderOf {
   readonly boundAt: Date
   readonly state: 'active' | 'blocked'
   readonly personId: string | null
+  /** Its UKey is reported lost. */
+  readonly suspension: { readonly id: string; readonly at: string } | null
 }
 
 const ofOrganization = statement<BoundHolderOf>(`
   select b.id, h.authority, b.bound_at as "boundAt", b.state,
-    (select t.person_id from portal.holder_persons t where t.holder_id = h.id and t.ended_at is null) as "personId"
+    (select t.person_id from portal.holder_persons t where t.holder_id = h.id and t.ended_at is null) as "personId",
+    (select json_build_object('id', x.id, 'at', x.suspended_at) from portal.suspensions x
+      where x.holder_id = h.id and x.lifted_at is null) as suspension
   from portal.bindings b join portal.holders h on h.id = b.holder_id where b.organization_id = $1 order by b.bound_at limit 100`)
 
 /** What is bound to an organisation, in the order it was; at most 100. */

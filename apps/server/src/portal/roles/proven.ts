@@ -8,9 +8,11 @@ export const provenFor = 300_000
 /** How far the clocks of nodes may differ, in milliseconds: a proof from further in the future has no known age. */
 const forgivenBetweenNodes = 60_000
 
-const lastProof = statement<{ readonly at: Date }>(
-  `select made_at as at from portal.step_ups where session_id = $1 and organization_id = $2`,
-)
+// A certificate that was reported lost since proves nothing any more.
+const lastProof = statement<{ readonly at: Date }>(`
+  select u.made_at as at from portal.step_ups u where u.session_id = $1 and u.organization_id = $2
+    and not exists (select from portal.certificates c join portal.suspensions x on x.holder_id = c.holder_id and x.lifted_at is null
+      where c.sha256 = u.certificate_sha256 and c.first_seen_at <= x.suspended_at)`)
 
 /** Until when grants need no further proof in this session; undefined: the next one does. */
 export async function provenUntil(

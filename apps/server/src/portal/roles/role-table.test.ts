@@ -19,6 +19,8 @@ const expected: readonly (readonly [RoleAction, readonly RoleKind[], readonly Ro
   ['appoint-supervisor', [head, boss], [boss], 'fresh-certificate'],
   ['remove-supervisor', [head], [boss], 'fresh-certificate'],
   ['hand-over', [boss], [handler, reader], 'fresh-certificate'],
+  ['suspend-certificate', [head, boss, handler], undefined, 'session'],
+  ['lift-suspension', [head, boss], undefined, 'fresh-certificate'],
 ]
 
 describe('R17 who may do what', () => {

@@ -53,6 +53,17 @@ export const roleTable: readonly RoleRow[] = [
     what: 'make a handler the supervisor in their own place',
     ...{ kinds: ['supervisor'], to: workers, level: 'fresh-certificate' },
   },
+  {
+    // whoever has lost a UKey has none to prove it with
+    action: 'suspend-certificate',
+    what: 'suspend the certificate of a lost UKey; a handler only one that nobody else uses',
+    ...{ kinds: ['legal-representative', 'supervisor', 'handler'], level: 'session' },
+  },
+  {
+    action: 'lift-suspension',
+    what: 'lift a suspension, with another certificate of the organisation',
+    ...{ kinds: managers, level: 'fresh-certificate' },
+  },
 ]
 
 /** The row of an action when `kind` may do it, to somebody of kind `to` where it is done to somebody; undefined: refused. */

@@ -23,6 +23,7 @@ const enteredSession = statement<{ readonly interaction: string | null }>(`
       and case when $10::uuid is null then not exists (select from portal.holder_persons t where t.holder_id = b.holder_id)
         else exists (select from portal.holder_persons t join portal.roles r on r.person_id = t.person_id
           where t.holder_id = b.holder_id and t.ended_at is null and r.id = $10 and r.version = $11 and r.state = 'active' and r.until >= $12::text) end
+      and not exists (select from portal.suspensions x where x.holder_id = b.holder_id and x.lifted_at is null)
   ), consumed as (
     delete from portal.challenges where id = $7::text and browser = $8 and exists (select from holder) returning id
   ), entering as (

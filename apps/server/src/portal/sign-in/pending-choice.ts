@@ -1,4 +1,7 @@
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import { certificateEvidence } from '../../platform/authentication/principal.ts'
+import { suspendedAtOf } from '../binding/store.ts'
+import { isSuspended } from '../binding/suspended.ts'
 import type { PortalParts } from '../deps.ts'
 import type { Organization } from '../organizations/organization.ts'
 import { organizationOfContext } from '../roles/organization-of-context.ts'
@@ -41,6 +44,8 @@ const contextOf = ({ organizationId, bindingId, roleId }: PendingSignIn) => ({
   basis: roleId === undefined ? ({ kind: 'binding', id: bindingId } as const) : ({ kind: 'role', id: roleId } as const),
 })
 
-/** A binding that was blocked, or a role that was ended, since the proof lets nobody in. */
-const organizationOf = ({ clock }: PortalParts, db: PortalDatabase, pending: PendingSignIn) =>
-  organizationOfContext(db, contextOf(pending), pending.holderId, clock.now())
+/** A binding that was blocked, a role that was ended, or a UKey reported lost since the proof lets nobody in. */
+async function organizationOf({ clock }: PortalParts, db: PortalDatabase, pending: PendingSignIn): Promise<Organization | undefined> {
+  if (isSuspended(await suspendedAtOf(db, pending.holderId), certificateEvidence(pending.evidence)?.certificate)) return undefined
+  return organizationOfContext(db, contextOf(pending), pending.holderId, clock.now())
+}

@@ -86,6 +86,8 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   USCC_INVALID: 'registration',
   BINDING_NEEDS_FRESH_STATUS: 'verification',
   BINDING_BLOCKED: 'mismatch',
+  SUSPENDED_BY_ORGANIZATION: 'lost',
+  SUSPENSION_NEEDS_OTHER_CERTIFICATE: 'lost',
   NEW_CERTIFICATE_NEEDS_CLERK: 'mismatch',
   CHALLENGE_UNKNOWN: 'session',
   CHALLENGE_EXPIRED: 'session',

@@ -17,6 +17,14 @@ const zhCN = {
       title: ({ date = '' }) => `一张证书 ${date} 到期`,
       what: '请联系签发机构续期，绑定关系不变。',
     },
+    'certificate-suspended': {
+      title: () => '一张证书因 UKey 报失停用了',
+      what: '它现在不能登录。找到了的，由主管用另一张证书在“单位与经办人”里恢复。不是您单位报的，请马上联系窗口。',
+    },
+    'suspension-lifted': {
+      title: () => '停用的证书恢复了',
+      what: '它又能登录了。不是您单位办的，请马上再次停用，并联系窗口。',
+    },
   } satisfies Record<NoticeKind, { title: (detail: Detail) => string; what: string }>,
   facts: (time: string, serial: string) => (serial === '' ? time : `${time}，证书序列号 …${serial}`),
 }
@@ -37,6 +45,14 @@ const en: typeof zhCN = {
     'certificate-expiring': {
       title: ({ date = '' }) => `A certificate expires on ${date}`,
       what: 'Have its authority renew it; the binding stays.',
+    },
+    'certificate-suspended': {
+      title: () => 'A certificate is suspended: its UKey was reported lost',
+      what: 'It signs nobody in now. If the UKey was found, a supervisor lifts it with another certificate under “Organisation and handlers”. If it was not your organisation, call the desk now.',
+    },
+    'suspension-lifted': {
+      title: () => 'A suspension was lifted',
+      what: 'The certificate signs in again. If it was not your organisation, suspend it again now and call the desk.',
     },
   },
   facts: (time, serial) => (serial === '' ? time : `${time}, certificate …${serial}`),

@@ -255,6 +255,12 @@ export const en: CommonFailureTexts = {
     remedy: 'It was suspended on {date}. You cannot sign in until it is resumed; the binding stays.',
     button: 'Ask to resume',
   },
+  SUSPENDED_BY_ORGANIZATION: {
+    title: 'This UKey was reported lost, its certificate is suspended',
+    remedy:
+      'Somebody of the organisation reported it on {date}. If it was found, a supervisor lifts the suspension with another certificate under “Organisation and handlers”; without another one a desk lifts it. The binding stays.',
+    button: 'Find a clerk',
+  },
   CERTIFICATE_REVOKED: {
     title: 'The certificate is revoked',
     remedy: 'It was revoked on {date}. A revoked certificate cannot be used again: ask for a new one; what you registered is kept.',

@@ -69,6 +69,7 @@ export type OrganizationFailureCode =
   | 'ROLE_DATE_INVALID'
   | 'CERTIFICATE_OF_OTHER_ORGANIZATION'
   | 'INVITATION_EXISTS'
+  | 'SUSPENSION_NEEDS_OTHER_CERTIFICATE'
 
 /**
  * Failures that the sign-in page never shows: of a launch into a business system, of callers of the CA, of the assistant's own pages, and of

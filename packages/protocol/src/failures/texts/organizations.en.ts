@@ -80,4 +80,10 @@ export const organizationsEn: OrganizationFailureTexts = {
     remedy: 'The last invitation is still open. To change it, withdraw it first and invite again.',
     button: 'See the invitations',
   },
+  SUSPENSION_NEEDS_OTHER_CERTIFICATE: {
+    title: 'Another certificate has to lift it',
+    remedy:
+      'A certificate reported lost cannot lift its own suspension. Please confirm with another UKey of the organisation; without one a desk does it.',
+    button: 'Find a clerk',
+  },
 }

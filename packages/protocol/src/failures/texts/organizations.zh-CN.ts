@@ -77,4 +77,9 @@ export const organizationsZhCN: OrganizationFailureTexts = {
     remedy: '上一次的邀请还有效。要改内容，请先撤回再邀请。',
     button: '看邀请',
   },
+  SUSPENSION_NEEDS_OTHER_CERTIFICATE: {
+    title: '要用另一张证书恢复',
+    remedy: '这张证书已报失，不能自己恢复自己。请插上单位的另一把 UKey 确认；没有的，到窗口办理。',
+    button: '找工作人员',
+  },
 }

@@ -196,6 +196,12 @@ export const zhCN: CommonFailureTexts = {
     remedy: '{date} 起停用。停用期间不能登录，恢复后可以继续使用，绑定关系不变。',
     button: '申请恢复',
   },
+  SUSPENDED_BY_ORGANIZATION: {
+    title: '这把 UKey 已报失，证书停用了',
+    remedy:
+      '单位里有人在 {date} 报失了这把 UKey。找到了的，请单位的主管用另一张证书在“单位与经办人”里恢复；没有另一张证书的，到窗口恢复。绑定关系不变。',
+    button: '找工作人员',
+  },
   CERTIFICATE_REVOKED: {
     title: '证书已吊销',
     remedy: '{date} 起吊销。吊销的证书不能再使用，请补办新证书，登记的资料还在。',
