@@ -10,6 +10,7 @@ export const addresses = {
   letter: '/account/letter',
   organization: '/organization',
   account: '/account',
+  lostUkey: '/lost-ukey',
   unit: '/ssologin/unit',
   failure: '/ssologin/failure',
   callback: '/ssologin/callback',

@@ -16,6 +16,7 @@ import { helpTexts } from './help/texts.ts'
 import { letterTexts } from './letter/texts.ts'
 import { en } from './login/texts.en.ts'
 import { zhCN } from './login/texts.zh-CN.ts'
+import { lostUkeyTexts } from './lost-ukey/texts.ts'
 import { notFoundTexts } from './not-found/texts.ts'
 import { organizationPartsTexts } from './organization-parts/texts.ts'
 import { organizationTexts } from './organization/texts.ts'
@@ -44,6 +45,7 @@ const everywhere: Readonly<Record<string, Readonly<Record<Language, unknown>>>> 
   help: helpTexts,
   letter: letterTexts,
   login: { 'zh-CN': zhCN, en },
+  lostUkey: lostUkeyTexts,
   notFound: notFoundTexts,
   organization: organizationTexts,
   organizationParts: organizationPartsTexts,

@@ -36,13 +36,13 @@ export const noticeTexts: Readonly<Record<NoticeKind, (portal: Portal, detail: D
     subject: `${portal.zh}：您单位的一张证书已停用 / A certificate was suspended`,
     text:
       `【${portal.zh}】您单位有人报失 UKey，它的证书（${certificateOf(detail)}）已停用，不能登录。找到了的，由主管用另一张证书恢复。不是您单位报的，请马上联系窗口。` +
-      ` A UKey of your organisation was reported lost and its certificate suspended. If it was not you, call the desk now.`,
+      ` A certificate of your organisation is suspended: its UKey was reported lost. If it was not you, call the desk now.`,
   }),
   'suspension-lifted': (portal, detail) => ({
     subject: `${portal.zh}：您单位停用的证书已恢复 / A suspension was lifted`,
     text:
       `【${portal.zh}】您单位报失的证书（${certificateOf(detail)}）已恢复，可以登录。不是您单位办的，请马上再次停用并联系窗口。` +
-      ` The suspended certificate of your organisation works again. If it was not you, suspend it again now and call the desk.`,
+      ` A certificate of your organisation that was suspended works again. If it was not you, suspend it again now and call the desk.`,
   }),
 }
 

@@ -55,3 +55,5 @@ export const changeMember = (by: PageActing, id: string, input: RoleChangeInput)
 export const removeMember = (by: PageActing, id: string) => askPortal<unknown>('DELETE', `/api/organization/people/${of(id)}${acting(by)}`)
 export const handOverTo = (by: PageActing, input: HandOverInput) =>
   askPortal<unknown>('POST', `/api/organization/hand-over${acting(by)}`, input)
+export const liftSuspension = (by: PageActing, id: string) =>
+  askPortal<unknown>('DELETE', `/api/organization/suspensions/${of(id)}${acting(by)}`)

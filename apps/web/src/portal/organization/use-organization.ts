@@ -7,6 +7,7 @@ import { failureAddress } from '../failure/failure-address.ts'
 import {
   changeMember,
   handOverTo,
+  liftSuspension,
   readPeople,
   removeMember,
   sendInvitation,
@@ -121,6 +122,10 @@ export function useOrganization(language: Language) {
       (id: string): Change =>
       () =>
         removeMember(by, id),
+    lift:
+      (id: string): Change =>
+      () =>
+        liftSuspension(by, id),
     handOver:
       (to: string): Change =>
       () =>

@@ -1,0 +1,88 @@
+import type { Language } from '@yinxin/protocol/failures'
+
+const zhCN = {
+  title: 'UKey 丢了，停用证书',
+  heading: 'UKey 丢了，先停用证书',
+  lead: '提交后马上生效，别人捡到也登录不了这里。找到了还能恢复，绑定关系不变。',
+  loading: '正在打开',
+  you: '确认是您',
+  how: '用自己的账号登录：手机号、密码和短信验证码，或者通行密钥。不用 UKey。',
+  signIn: '登录，然后停用',
+  which: '停用哪一张',
+  certificate: '证书',
+  serial: (end: string) => `序列号末尾 ${end}`,
+  bound: (day: string) => `${day} 绑定`,
+  usedBy: (name: string) => `${name}在用`,
+  own: '您在用',
+  suspended: (day: string) => `${day} 已停用`,
+  why: '怎么不见的',
+  reasons: { missing: '找不到了', taken: '被人拿走了' },
+  submit: '停用这张证书',
+  then: (sessions: number) => `停用后，用它登录着的 ${sessions} 个浏览器马上退出。单位会收到通知。`,
+  thenNone: '现在没有用它登录着的浏览器。停用后单位会收到通知。',
+  noRole: '您的账号还没有在哪家单位生效的身份，这里停用不了。请打电话停用，或者请单位的主管停用。',
+  nothing: '您在这家单位没有能停用的证书：经办人只能停用自己用的，或者没有指定人的。别人用的，请主管停用。',
+  done: '证书已停用',
+  doneWhat: (time: string) => `${time} 起，用这把 UKey 不能登录。`,
+  ended: (sessions: number) => `${sessions} 个登录已退出。`,
+  told: (people: number) => `短信发给了单位里的 ${people} 个人。`,
+  another: '再停用一张',
+  authority: '签发机构还不知道',
+  authorityWhat: '这里停用的只是在本平台登录。签发机构不会收到通知，别的系统要不要停，请打电话告诉它。',
+  call: '登录不了，打电话停用',
+  after: '停用以后',
+  afterwards: {
+    found: ['找到了', '单位的主管用另一张证书，在“单位与经办人”里恢复。没有另一张证书的，到窗口恢复。'],
+    gone: ['找不到', '请签发机构补办一把。补办的 UKey 能登录，旧的一直停用，绑定关系不变。'],
+    meanwhile: ['这几天要办事', '主管可以邀请另一位经办人，用他自己的 UKey 办。'],
+  },
+  account: '我的账号',
+}
+
+const en: typeof zhCN = {
+  title: 'UKey lost: suspend its certificate',
+  heading: 'UKey lost? Suspend its certificate first',
+  lead: 'It takes effect at once: whoever finds the UKey cannot sign in here. If it turns up, the suspension is lifted; the binding stays.',
+  loading: 'Opening',
+  you: 'It is you',
+  how: 'Sign in to your own account with mobile, password and a code, or with a passkey. No UKey is needed.',
+  signIn: 'Sign in, then suspend',
+  which: 'Which certificate',
+  certificate: 'Certificate',
+  serial: (end) => `serial number ends in ${end}`,
+  bound: (day) => `bound on ${day}`,
+  usedBy: (name) => `used by ${name}`,
+  own: 'used by you',
+  suspended: (day) => `suspended on ${day}`,
+  why: 'What happened to it',
+  reasons: { missing: 'I cannot find it', taken: 'Somebody took it' },
+  submit: 'Suspend this certificate',
+  then: (sessions) => `Signed in with it now, and signed out at once: ${sessions}. The organisation gets a notice.`,
+  thenNone: 'Nobody is signed in with it now. The organisation gets a notice.',
+  noRole:
+    'Your account has no role in force in any organisation, so nothing can be suspended here. Please call, or ask a supervisor of the organisation.',
+  nothing:
+    'There is no certificate of this organisation that you may suspend: a handler suspends the own one, or one that nobody is named for. Ask a supervisor for the others.',
+  done: 'The certificate is suspended',
+  doneWhat: (time) => `From ${time} on nobody signs in with this UKey.`,
+  ended: (sessions) => `Signed out: ${sessions}.`,
+  told: (people) => `Text messages sent within the organisation: ${people}.`,
+  another: 'Suspend another one',
+  authority: 'The issuing authority does not know yet',
+  authorityWhat:
+    'This suspends signing in at this portal. The authority is not told; call it so that other systems refuse the certificate too.',
+  call: 'Cannot sign in? Suspend it by telephone',
+  after: 'After that',
+  afterwards: {
+    found: [
+      'It is found',
+      'A supervisor lifts the suspension with another certificate under “Organisation and handlers”. Without another one a desk does it.',
+    ],
+    gone: ['It stays lost', 'Have the authority issue a new UKey. That one signs in, the old one stays suspended, and the binding stays.'],
+    meanwhile: ['Work to do these days', 'A supervisor can invite another handler, who works with a UKey of their own.'],
+  },
+  account: 'My account',
+}
+
+/** Words of the page of a lost UKey. */
+export const lostUkeyTexts: Readonly<Record<Language, typeof zhCN>> = { 'zh-CN': zhCN, en }
