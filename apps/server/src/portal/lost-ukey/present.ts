@@ -3,7 +3,7 @@ import type { LostUkeyAnswer, LostUkeyOrganization, SuspendableCertificate } fro
 import type { PortalParts } from '../deps.ts'
 import { maskedOrganization } from '../organizations/organization.ts'
 import { readPerson } from '../persons/store.ts'
-import type { ActingPerson } from '../roles/acting-person.ts'
+import type { ActingPerson } from '../role-management/acting-person.ts'
 import { maySuspend } from './may-suspend.ts'
 import { holdersOf, type SuspendableHolder } from './store.ts'
 import { namesOf } from './suspend.ts'

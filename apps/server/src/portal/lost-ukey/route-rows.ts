@@ -1,5 +1,5 @@
 import { nothing } from '../../platform/web/schemas.ts'
-import { actingQuery, byId } from '../roles/schemas.ts'
+import { actingQuery, byId } from '../role-management/schemas.ts'
 import type { RouteRow } from '../route-row.ts'
 import { contextQuery } from '../schemas.ts'
 import { lostUkeyAnswer, suspensionAnswer, suspensionInput } from './schemas.ts'
