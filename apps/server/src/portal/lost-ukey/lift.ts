@@ -9,7 +9,7 @@ import { sendNotice } from '../notices/send-notice.ts'
 import { judgeAction, type ActingPerson } from '../role-management/acting-person.ts'
 import { isInForce } from '../roles/role.ts'
 import { lockOrganization, lockRole } from '../roles/store.ts'
-import { namesOf } from './suspend.ts'
+import { certificateNames } from './suspend.ts'
 import { endSuspension, holdersOf, lockSuspension, type Suspension } from './store.ts'
 
 /**
@@ -58,7 +58,7 @@ export async function endLifted(portal: PortalParts, trx: PortalTransaction, sus
   const now = portal.clock.now()
   await endSuspension(trx, id, lifting.by, now)
   const holder = (await holdersOf(trx, organizationId)).find((one) => one.holderId === holderId)
-  const names = namesOf(holder ?? { der: null })
+  const names = certificateNames(holder ?? { der: null })
   await sendNotice(portal, trx, { organizationId, kind: 'suspension-lifted', detail: names }, now)
   const line = {
     event: 'certificate.suspension-lifted' as const,

@@ -6,7 +6,7 @@ import { readPerson } from '../persons/store.ts'
 import type { ActingPerson } from '../role-management/acting-person.ts'
 import { maySuspend } from './may-suspend.ts'
 import { holdersOf, type SuspendableHolder } from './store.ts'
-import { namesOf } from './suspend.ts'
+import { certificateNames } from './suspend.ts'
 
 /** What somebody may suspend, organisation by organisation. Names are masked: a phone is looked at by others. */
 export async function presentLostUkey(portal: PortalParts, personId: string, acting: readonly ActingPerson[]): Promise<LostUkeyAnswer> {
@@ -24,7 +24,7 @@ export async function presentLostUkey(portal: PortalParts, personId: string, act
 }
 
 function present(holder: SuspendableHolder, personId: string, usedByMasked: string | undefined): SuspendableCertificate {
-  const { serial } = namesOf(holder)
+  const { serial } = certificateNames(holder)
   return {
     id: holder.id,
     ...(holder.authority === null ? {} : { authority: holder.authority }),

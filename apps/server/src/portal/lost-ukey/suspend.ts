@@ -45,7 +45,7 @@ export async function suspend(
     )
     if (begun === undefined) return succeeded({ suspendedAt: (holder.suspension?.suspendedAt ?? now).toISOString(), ended: 0, told: 0 })
     const ended = await endSessionsOf(portal, trx, holder, { suspendedAt: now.toISOString(), traceId })
-    await sendNotice(portal, trx, { organizationId: who.organization.id, kind: 'certificate-suspended', detail: namesOf(holder) }, now)
+    await sendNotice(portal, trx, { organizationId: who.organization.id, kind: 'certificate-suspended', detail: certificateNames(holder) }, now)
     const told = await tellThem(portal, trx, who, holder)
     const line = {
       event: 'certificate.suspended' as const,
@@ -56,7 +56,7 @@ export async function suspend(
         holder: holder.holderId,
         role: role.id,
         sessions: ended,
-        ...namesOf(holder),
+        ...certificateNames(holder),
       },
     }
     await writeAudit(trx, 'portal', line, { now, node: portal.node })
@@ -65,7 +65,7 @@ export async function suspend(
 }
 
 /** Issuer and serial number of the newest certificate seen, for notice and audit. */
-export function namesOf({ der }: Pick<SuspendableHolder, 'der'>): { readonly issuerName: string; readonly serial: string } {
+export function certificateNames({ der }: Pick<SuspendableHolder, 'der'>): { readonly issuerName: string; readonly serial: string } {
   const read = der === null ? undefined : parseCertificate(der)
   return read?.ok === true
     ? { issuerName: nameToString(read.value.issuer), serial: read.value.serialNumber }
