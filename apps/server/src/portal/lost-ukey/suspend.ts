@@ -45,7 +45,12 @@ export async function suspend(
     )
     if (begun === undefined) return succeeded({ suspendedAt: (holder.suspension?.suspendedAt ?? now).toISOString(), ended: 0, told: 0 })
     const ended = await endSessionsOf(portal, trx, holder, { suspendedAt: now.toISOString(), traceId })
-    await sendNotice(portal, trx, { organizationId: who.organization.id, kind: 'certificate-suspended', detail: certificateNames(holder) }, now)
+    await sendNotice(
+      portal,
+      trx,
+      { organizationId: who.organization.id, kind: 'certificate-suspended', detail: certificateNames(holder) },
+      now,
+    )
     const told = await tellThem(portal, trx, who, holder)
     const line = {
       event: 'certificate.suspended' as const,

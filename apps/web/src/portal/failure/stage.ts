@@ -19,6 +19,8 @@ const afterVerification: readonly FailureCode[] = [
   'CA_MAY_NOT_BIND',
   'NO_UNIT',
   'NEW_CERTIFICATE_NEEDS_CLERK',
+  'BINDING_BLOCKED',
+  'SUSPENDED_BY_ORGANIZATION',
   'USCC_INVALID',
 ]
 
