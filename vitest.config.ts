@@ -8,6 +8,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     passWithNoTests: false,
+    globalSetup: ['test/run-folder.ts'],
     projects: [
       {
         extends: true,

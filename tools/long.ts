@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { lookingTests } from './looking-tests.ts'
 
 const cwd = fileURLToPath(new URL('..', import.meta.url))
 
@@ -34,9 +35,11 @@ const run = (project: string, ...words: readonly string[]): boolean =>
   }).status === 0
 const byCoverage = (): boolean => spawnSync(process.execPath, ['test/fuzz/by-coverage/run.ts'], { cwd, stdio: 'inherit', env }).status === 0
 const mutations = (): boolean => spawnSync(process.execPath, ['tools/mutations.ts'], { cwd, stdio: 'inherit' }).status === 0
-// every state of every page in both sizes, in the light and in the dark (test/e2e/look.ts), and every article of the manual
-const walks = globSync('test/e2e/*.test.ts', { cwd }).filter((file) =>
-  /look\(|isLong/.test(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')),
-)
-const passed = [run('unit', ...files), run('integration', 'test/differential', ...whole), run('e2e', ...walks), byCoverage(), mutations()]
+const passed = [
+  run('unit', ...files),
+  run('integration', 'test/differential', ...whole),
+  run('e2e', ...lookingTests(cwd)),
+  byCoverage(),
+  mutations(),
+]
 process.exitCode = passed.every(Boolean) ? 0 : 1

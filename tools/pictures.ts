@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { lookingTests } from './looking-tests.ts'
 import { pictureIndex, pictureOf } from './picture-index.ts'
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
@@ -11,7 +12,7 @@ const folder = resolve(process.argv[2] ?? at('test-results/pictures'))
 
 mkdirSync(folder, { recursive: true })
 for (const file of readdirSync(folder)) if (pictureOf(file) !== undefined) rmSync(join(folder, file)) // of pages that may be gone
-const words = ['node_modules/vitest/vitest.mjs', 'run', '--project=e2e', 'pages.test', 'ukey-removal', 'storage-blocked']
+const words = ['node_modules/vitest/vitest.mjs', 'run', '--project=e2e', ...lookingTests(at('.'))]
 const { status } = spawnSync(process.execPath, words, { cwd: at('.'), stdio: 'inherit', env: { ...process.env, YINXIN_PICTURES: folder } })
 writeFileSync(join(folder, 'index.html'), pictureIndex(readdirSync(folder)))
 console.log(`Look at ${join(folder, 'index.html')}`)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { needs } from '../needs.ts'
 import { closeSharedBrowser, handlerAt, pins, signIn, type Handler } from './journey.ts'
-import { look } from './look.ts'
+import { look, lookInBoth } from './look.ts'
 import { startSystem, type System } from './system.ts'
 
 const [staffPin, yunfanPin] = ['264815', '481536']
@@ -39,11 +39,11 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
     const person = handler.page
     await signIn(handler, system, yunfanPin)
     await person.waitForURL('**/ssologin/failure?**')
-    await look(person, 'refusal that opens a case')
+    await look(person, 'failure-case')
     await person.getByRole('button', { name: '开办件，请工作人员处理' }).click()
     await person.waitForURL('**/case?number=*')
     await person.getByRole('heading', { name: '已受理，等工作人员办理' }).waitFor()
-    await look(person, 'case, waiting')
+    await lookInBoth(person, 'case-waiting')
     const number = new URL(person.url()).searchParams.get('number') ?? ''
     await person.getByRole('button', { name: '用这张证书证明持有' }).click()
     await prove(handler, yunfanPin)
@@ -53,12 +53,12 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
     handler.ukeys.plugIn('staff-lin')
     const desk = await handler.context.newPage()
     await staffSignIn(handler, desk)
-    await look(desk, 'desk, queue')
+    await lookInBoth(desk, 'desk-queue')
     await desk.keyboard.press('n') // by keyboard alone: take the one that waits longest
     await desk.getByText(`${number}`).first().waitFor()
     await desk.getByText('林书云 在办').waitFor()
     expect(await desk.locator('mark').allTextContents()).toEqual(['媒'])
-    await look(desk, 'desk, a case in progress')
+    await lookInBoth(desk, 'desk-case')
     for (const name of ['身份证原件，人证一致', '营业执照或登记证书', '盖章的授权书']) {
       await desk.getByRole('checkbox', { name }).check()
       await desk.getByRole('checkbox', { name, checked: true }).waitFor()
@@ -77,7 +77,7 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
     await desk.getByRole('button', { name: '复核同意' }).click()
     await desk.getByText('已生效', { exact: true }).first().waitFor()
     await person.getByRole('heading', { name: '办好了，现在可以登录' }).waitFor()
-    await look(person, 'case, done')
+    await lookInBoth(person, 'case-done')
 
     handler.ukeys.pullOut('staff-xu')
     handler.ukeys.plugIn('yunfan')
@@ -91,7 +91,7 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
     const handler = await handlerAt(system, { ukeys: ['mingyuan'] })
     const desk = await handler.context.newPage()
     await desk.goto(`${deskOrigin()}/sign-in`)
-    await look(desk, 'staff sign-in')
+    await lookInBoth(desk, 'desk-login')
     await desk.getByRole('button', { name: '用工作人员证书登录' }).click()
     await prove(handler, pins.mingyuan)
     await desk.getByText('这张证书不能进入窗口服务台').waitFor()
@@ -104,6 +104,6 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
     await prove(handler, staffPin)
     await desk.waitForURL('**/staff')
     await desk.getByRole('row', { name: /林书云/ }).waitFor()
-    await look(desk, 'staff administration')
+    await lookInBoth(desk, 'desk-staff')
   })
 })

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
 import { needs } from '../needs.ts'
 import { closeSharedBrowser, handlerAt } from './journey.ts'
-import { codeTo, look, numberOf, proveByUkey, registerOrganization, registerPerson, registerPersonInEnglish } from './organization-steps.ts'
+import { look, lookInBoth } from './look.ts'
+import { codeTo, numberOf, proveByUkey, registerOrganization, registerPerson, registerPersonInEnglish } from './organization-steps.ts'
 import { startSystem, type System } from './system.ts'
 
 const of = (id: string) => demoOrganizations.find((one) => one.id === id) ?? expect.unreachable(id)
@@ -35,7 +36,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R16 R17 R18 the first sig
     await page.locator('.step', { hasText: '已完成' }).nth(1).waitFor()
     await page.getByRole('link', { name: /用 UKey 证明、绑定/ }).click()
     await page.getByRole('button', { name: '用 UKey 证明' }).waitFor()
-    await look(page, 'bind-ask')
+    await lookInBoth(page, 'bind-ask')
     await proveByUkey(handler, '用 UKey 证明', fresh.pin ?? '')
     await page.getByRole('heading', { name: '全部一致，已绑定' }).waitFor()
     await look(page, 'bind-equal')
@@ -53,7 +54,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R16 R17 R18 the first sig
     expect(await inside.content()).toContain('方以南')
     await page.goto(`${system.origin}/ssologin/first`)
     await page.locator('.step', { hasText: '已完成' }).nth(3).waitFor()
-    await look(page, 'first-all-done')
+    await lookInBoth(page, 'first-all-done')
     expect(problems).toEqual([])
   })
 
@@ -87,7 +88,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R16 R17 R18 the first sig
     const of = demoOrganizations.find(({ id }) => id === 'qinghe') ?? expect.unreachable()
     await page.goto(`${system.origin}/ssologin/first?lang=en`)
     await page.getByRole('heading', { name: 'First sign-in' }).waitFor()
-    await look(page, 'first.en')
+    await look(page, 'first')
     const mobile = '19900000303'
     const who = { name: 'Anne Marie', mobile, number: numberOf('99010019900307303') }
     await registerPersonInEnglish(page, system, who)
@@ -95,7 +96,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R16 R17 R18 the first sig
     await page.getByLabel('Unified social credit code').fill(of.uscc)
     await page.getByRole('button', { name: 'Look up' }).click()
     await page.getByText('Found in the register').waitFor()
-    await look(page, 'register-organization.en')
+    await look(page, 'register-organization')
     await page.getByText('Supervisor', { exact: true }).click()
     await page.getByLabel('This is true').check()
     await page.getByRole('button', { name: 'Submit' }).click()
@@ -108,7 +109,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R16 R17 R18 the first sig
     }
     await prove('Prove with the UKey')
     await page.getByRole('heading', { name: 'Everything agrees: bound' }).waitFor()
-    await look(page, 'bind-equal.en')
+    await look(page, 'bind-equal')
     // another day, without the certificate
     await context.clearCookies()
     await page.goto(`${system.origin}/ssologin/person`)
@@ -125,9 +126,9 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R16 R17 R18 the first sig
     await page.getByLabel('Mobile').fill('19900000304')
     await page.getByRole('button', { name: 'Send the invitation' }).click()
     await page.getByRole('heading', { name: 'Confirm with the UKey' }).waitFor()
-    await look(page, 'organization-confirm.en')
+    await look(page, 'organization-confirm')
     await prove('Confirm with the UKey')
     await page.getByRole('heading', { name: 'Invitations sent' }).waitFor()
-    await look(page, 'organization.en')
+    await look(page, 'organization')
   })
 })

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
 import { needs } from '../needs.ts'
 import { closeSharedBrowser, handlerAt, pressSignIn, typePin } from './journey.ts'
-import { look, numberOf, proveByUkey, registerOrganization, registerPerson } from './organization-steps.ts'
+import { lookInBoth } from './look.ts'
+import { numberOf, proveByUkey, registerOrganization, registerPerson } from './organization-steps.ts'
 import { startSystem, type System } from './system.ts'
 
 const one = demoOrganizations.find(({ id }) => id === 'qihang') ?? expect.unreachable()
@@ -32,7 +33,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R17 a supervisor and a ha
     await supervisor.page.getByLabel('授权到哪一天').fill('2020-01-01')
     await supervisor.page.getByRole('button', { name: '发出邀请' }).click()
     await supervisor.page.getByText('授权日期不对').waitFor()
-    await look(supervisor.page, 'organization-invite')
+    await lookInBoth(supervisor.page, 'organization-invite')
     await supervisor.page.getByLabel('授权到哪一天').fill('2027-06-30')
     await supervisor.page.getByRole('button', { name: '发出邀请' }).click()
     await supervisor.page.getByRole('heading', { name: '发出的邀请' }).waitFor()
@@ -42,7 +43,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R17 a supervisor and a ha
     const handler = await handlerAt(system, { ukeys: ['qihang-2'] })
     await registerPerson(handler.page, system, invited)
     await handler.page.getByText('邀请您做经办人，授权到 2027-06-30').waitFor()
-    await look(handler.page, 'account-invited')
+    await lookInBoth(handler.page, 'account-invited')
     await handler.page.getByRole('button', { name: /^接受/ }).click()
     await handler.page.getByRole('link', { name: /用 UKey 证明、使用/ }).click()
     await proveByUkey(handler, '用 UKey 证明', one.secondPin ?? '')
@@ -53,7 +54,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R17 a supervisor and a ha
 
     await supervisor.page.reload()
     await supervisor.page.getByRole('heading', { name: '经办人 2 位' }).waitFor()
-    await look(supervisor.page, 'organization')
+    await lookInBoth(supervisor.page, 'organization')
     await supervisor.page.getByRole('button', { name: new RegExp(`^移除\\s*${invited.name}$`) }).click()
     await supervisor.page.getByRole('button', { name: '确定' }).click()
     await supervisor.page.getByRole('heading', { name: '经办人 1 位' }).waitFor()

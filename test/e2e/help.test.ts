@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { needs } from '../needs.ts'
 import { closeSharedBrowser, handlerAt } from './journey.ts'
-import { look } from './look.ts'
+import { lookInBoth } from './look.ts'
 import { startSystem, type System } from './system.ts'
 
 describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R29 the help centre', () => {
@@ -19,7 +19,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R29 the help centre', () 
     const search = page.getByRole('searchbox')
     await search.fill('wjpin')
     await page.getByRole('status').getByText('找到').waitFor()
-    await look(page, 'help-found.zh-CN')
+    await lookInBoth(page, 'help-found')
     await search.press('Enter')
     await page.waitForURL('**/help/pin')
     await page.getByRole('heading', { level: 1, name: 'PIN 码忘记、输错，或 UKey 锁住' }).waitFor()
@@ -34,7 +34,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R29 the help centre', () 
     await page.getByRole('link', { name: '详细办法' }).click()
     await page.waitForURL('**/help/5001')
     await page.getByRole('heading', { level: 1, name: '登录凭证无法读取' }).waitFor()
-    await look(page, 'help-number.zh-CN')
+    await lookInBoth(page, 'help-number')
     const counted = page.waitForResponse('**/api/help/answers')
     await page.getByRole('button', { name: '没有，找工作人员' }).click()
     expect((await counted).status()).toBe(204)

@@ -17,14 +17,37 @@ const both = [wide, narrow] as const
 type Size = (typeof both)[number]
 const smallest = { width: 320, height: 640 }
 
-/** Looks at the page as it stands; `name` is the state and the language, `login-ready.zh-CN`. */
-export async function look(page: Page, name: string): Promise<void> {
+/** Looks at the page as it stands, in the language it is in; `state` names it, `login-ready`. */
+export async function look(page: Page, state: string): Promise<void> {
   const before = page.viewportSize() ?? wide
-  const scheme = await page.evaluate(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'))
+  const [scheme, language] = await page.evaluate(() => [
+    matchMedia('(prefers-color-scheme: dark)').matches ? ('dark' as const) : ('light' as const),
+    document.documentElement.lang,
+  ])
+  const name = `${state}.${language}`
   const found = folder === undefined ? await faultsOf(page, name) : await photograph(page, join(folder, name))
   await dress(page, { scheme, type: 'normal' })
   await page.setViewportSize(before)
   expect(found).toEqual([])
+}
+
+/**
+ * The same for a journey that goes in one language only, of a state that stands at an address: `npm run pictures` opens it in the other language
+ * beside.
+ */
+export async function lookInBoth(page: Page, state: string): Promise<void> {
+  await look(page, state)
+  if (folder === undefined) return
+  const own = await page.evaluate(() => document.documentElement.lang)
+  const beside = await page.context().newPage()
+  for (const language of [own === 'en' ? 'zh-CN' : 'en', own]) {
+    const address = new URL(page.url())
+    address.searchParams.set('lang', language)
+    await beside.goto(address.href) // the last one gives back the language chosen before
+    await beside.waitForLoadState('networkidle')
+    if (language !== own) await look(beside, state)
+  }
+  await beside.close()
 }
 
 interface Dress {

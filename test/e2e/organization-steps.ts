@@ -1,32 +1,8 @@
-// Steps that journeys of organisations share: looking at pages, signing in as a person of the demo, the PIN window.
-import { AxeBuilder } from '@axe-core/playwright'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+// Steps that journeys of organisations share: signing in as a person of the demo, the PIN window.
 import type { Page } from 'playwright-core'
-import { expect } from 'vitest'
 import { residentCheckCharacter } from '@yinxin/protocol/identifiers'
 import type { Handler } from './journey.ts'
 import type { System } from './system.ts'
-
-const pictures = process.env['YINXIN_SCREENSHOTS']
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-if (pictures !== undefined) mkdirSync(pictures, { recursive: true })
-
-/** Looks at the page as it stands, wide and narrow: nothing wrong with it for a reader, and nothing wider than the screen. */
-export async function look(page: Page, name: string): Promise<void> {
-  const found: string[] = []
-  for (const width of [1440, 390]) {
-    await page.setViewportSize({ width, height: width === 390 ? 844 : 900 })
-    if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}-${width}.png`), fullPage: true })
-    const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
-    found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${name} ${width}: ${id} ${target.join(' ')}`)))
-  }
-  await page.setViewportSize({ width: 320, height: 640 })
-  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-  if (sideways > 0) found.push(`${name} 320: ${sideways} px wider than the screen`)
-  await page.setViewportSize({ width: 1440, height: 900 })
-  expect(found).toEqual([])
-}
 
 /** A resident identity number with its check character; region 9901 is nowhere. */
 export const numberOf = (digits: string) => digits + residentCheckCharacter(digits)

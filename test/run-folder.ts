@@ -1,0 +1,38 @@
+// Vitest's global set-up: whatever a run puts into the temporary folder goes into one folder of its own, which goes with it. What a run that was
+// killed has left (whole databases) is removed by the next one.
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** Short: sockets below it may have 107 bytes in all (unix(7)). */
+const nameOf = (pid: number) => `yx-${pid}`
+
+export default function setUp(): void {
+  const around = tmpdir()
+  if (around.endsWith(nameOf(process.pid))) return // another project of the same run was first
+  for (const name of readdirSync(around)) {
+    const [, pid] = /^yx-(\d+)$/.exec(name) ?? []
+    if (pid !== undefined && !isRunning(pid)) remove(join(around, name))
+  }
+  const folder = join(around, nameOf(process.pid))
+  mkdirSync(folder, { recursive: true })
+  process.env['TMPDIR'] = folder
+  process.once('exit', () => remove(folder)) // not before: databases of the workers go last
+}
+
+function isRunning(pid: string): boolean {
+  try {
+    return process.kill(Number(pid), 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM' // it runs, and is somebody else's
+  }
+}
+
+/** Of somebody else, or still written to: left for the next run. */
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  } catch {
+    console.error(`left behind: ${folder}`)
+  }
+}
