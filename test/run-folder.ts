@@ -28,11 +28,10 @@ function isRunning(pid: string): boolean {
   }
 }
 
-/** Of somebody else, or still written to: left for the next run. */
 function remove(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
   } catch {
-    console.error(`left behind: ${folder}`)
+    // of somebody else, or a database that is still on its way out: the next run removes it
   }
 }

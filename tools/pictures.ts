@@ -12,7 +12,7 @@ const folder = resolve(process.argv[2] ?? at('test-results/pictures'))
 
 mkdirSync(folder, { recursive: true })
 for (const file of readdirSync(folder)) if (pictureOf(file) !== undefined) rmSync(join(folder, file)) // of pages that may be gone
-const words = ['node_modules/vitest/vitest.mjs', 'run', '--project=e2e', ...lookingTests(at('.'))]
+const words = ['node_modules/vitest/vitest.mjs', 'run', '--project=e2e', '--test-timeout=900000', ...lookingTests(at('.'))]
 const { status } = spawnSync(process.execPath, words, { cwd: at('.'), stdio: 'inherit', env: { ...process.env, YINXIN_PICTURES: folder } })
 writeFileSync(join(folder, 'index.html'), pictureIndex(readdirSync(folder)))
 console.log(`Look at ${join(folder, 'index.html')}`)
