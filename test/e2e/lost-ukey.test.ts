@@ -4,7 +4,8 @@ import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
 import { needs } from '../needs.ts'
 import { desk } from './chromium.ts'
 import { closeSharedBrowser, handlerAt, pressSignIn, sharedBrowser, typePin } from './journey.ts'
-import { codeTo, look, numberOf, proveByUkey, registerOrganization, registerPerson } from './organization-steps.ts'
+import { look } from './look.ts'
+import { codeTo, numberOf, proveByUkey, registerOrganization, registerPerson } from './organization-steps.ts'
 import { startSystem, type System } from './system.ts'
 
 const one = demoOrganizations.find(({ id }) => id === 'qihang') ?? expect.unreachable()
