@@ -54,6 +54,10 @@ const table: Readonly<Record<string, Row>> = {
     answers: only(working, 200, 'CASE_UNKNOWN'),
   },
   'POST /api/cases/:number/possession': { path: ofCase('/possession'), body: proof, answers: only(working, 'CHALLENGE_UNKNOWN') },
+  'POST /api/cases/:number/documents/:id': {
+    path: ({ number }) => `/api/cases/${number}/documents/00000000-0000-4000-8000-000000000000`,
+    answers: only(seeing, 'NOT_FOUND', 'CASE_UNKNOWN'),
+  },
   'GET /api/figures': { answers: only(seeing, 200) },
   'GET /api/staff': { answers: only(['administrator'], 200) },
   'POST /api/staff': {

@@ -80,7 +80,15 @@ export async function startDeskWorld({ deskConfig, reached = (desk) => desk, ...
       assistantPorts: [11735],
       minimumAssistantVersion: '0.1.0',
     },
-    ...{ pagesFolder, sessionIdleSeconds: 1800, sessionAbsoluteSeconds: 28_800, signInsPerMinute: 10_000, caseDays: 30, casesPerDay: 5 },
+    ...{
+      pagesFolder,
+      sessionIdleSeconds: 1800,
+      sessionAbsoluteSeconds: 28_800,
+      signInsPerMinute: 10_000,
+      caseDays: 30,
+      casesPerDay: 5,
+      documentDays: 90,
+    },
     secureCookies: false,
     ...deskConfig,
   }

@@ -6,6 +6,7 @@ import { closeSharedBrowser, handlerAt, pins, signIn, type Handler } from './jou
 import { look, lookInBoth } from './look.ts'
 import { startSystem, type System } from './system.ts'
 
+const licence = Buffer.from('%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n')
 const [staffPin, yunfanPin] = ['264815', '481536']
 
 describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sign-in', () => {
@@ -48,6 +49,13 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
     await person.getByRole('button', { name: '用这张证书证明持有' }).click()
     await prove(handler, yunfanPin)
     await person.getByText(/已证明，现在有效/).waitFor()
+    await person
+      .getByLabel('上传营业执照或登记证书')
+      .setInputFiles({ name: '执照.txt', mimeType: 'text/plain', buffer: Buffer.from('<html>') })
+    await person.getByText('不能上传这种文件').waitFor() // by its content, whatever it is called
+    await person.getByLabel('上传营业执照或登记证书').setInputFiles({ name: '执照.pdf', mimeType: 'application/pdf', buffer: licence })
+    await person.getByText('已上传 1 份').waitFor()
+    await look(person, 'case, with a file')
 
     handler.ukeys.pullOut('yunfan')
     handler.ukeys.plugIn('staff-lin')
@@ -59,6 +67,10 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
     await desk.getByText('林书云 在办').waitFor()
     expect(await desk.locator('mark').allTextContents()).toEqual(['媒'])
     await lookInBoth(desk, 'desk-case')
+    const saved = desk.waitForEvent('download')
+    await desk.getByRole('button', { name: /^看 PDF/ }).click()
+    expect((await saved).suggestedFilename()).toBe(`${number}-licence.pdf`)
+    await person.getByText(/^看过：经办/).waitFor()
     for (const name of ['身份证原件，人证一致', '营业执照或登记证书', '盖章的授权书']) {
       await desk.getByRole('checkbox', { name }).check()
       await desk.getByRole('checkbox', { name, checked: true }).waitFor()

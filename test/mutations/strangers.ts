@@ -1,12 +1,29 @@
 import type { Chapter } from './mutation.ts'
 
 const uploads = 'apps/server/src/platform/uploads/uploads.test.ts'
+const documents = 'test/desk/documents.test.ts'
 const mail = 'test/portal/mail.test.ts'
 const imports = 'test/portal/imports-api.test.ts'
 
 export const strangers: Chapter = {
   title: 'What strangers send, and who is told',
   mutations: [
+    {
+      promise: 'A letter goes along with cases of its own organisation only',
+      since: '449d30d',
+      file: 'apps/server/src/portal/documents/letters.ts',
+      search: 'role.uscc === uscc && role.state',
+      replace: 'role.state',
+      test: [documents, 'a letter for somebody else’s organisation goes along with nothing, and nobody sends one for another’s role'],
+    },
+    {
+      promise: 'A file of another case is not there',
+      since: '449d30d',
+      file: 'apps/server/src/desk/cases/document-store.ts',
+      search: 'from desk.documents where case_id = ${caseId} and id = ${id}`',
+      replace: 'from desk.documents where id = ${id}`',
+      test: [documents, 'another browser adds nothing, another office and another case read nothing'],
+    },
     {
       promise: 'A scanner that is away takes no file',
       since: '92e6b9b',

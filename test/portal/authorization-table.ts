@@ -10,6 +10,8 @@ export interface AuthorizationRow {
   readonly query?: (world: World) => string
   /** A body that the schema takes: who is refused is refused for who they are. */
   readonly body?: object | ((world: World) => object)
+  /** The body is a file. */
+  readonly file?: true
   readonly answers: Readonly<Record<PrincipalKind, Answer>>
 }
 
@@ -107,6 +109,8 @@ export const authorizationTable: Readonly<Record<string, readonly AuthorizationR
   'GET /api/roles': [{ answers: ownAccount(200) }],
   'DELETE /api/roles/:id': [{ id: ({ others }) => others.role, answers: ownAccount('NOT_FOUND') }],
   'GET /api/roles/:id/letter': [{ id: ({ others }) => others.role, answers: ownAccount('NOT_FOUND') }],
+  'GET /api/roles/:id/letter/file': [{ id: ({ others }) => others.role, answers: ownAccount('NOT_FOUND') }],
+  'POST /api/roles/:id/letter/file': [{ id: ({ others }) => others.role, file: true, answers: ownAccount('NOT_FOUND') }],
   'POST /api/roles/:id/binding/challenges': [{ id: ({ others }) => others.role, body: {}, answers: ownAccount('NOT_FOUND') }],
   'POST /api/roles/:id/binding': [{ id: ({ others }) => others.role, body: proof, answers: ownAccount('NOT_FOUND') }],
   'POST /api/invitations/:id': [{ id: ({ own }) => own.invitation, answers: ownAccount('INVITATION_GONE') }],
@@ -167,6 +171,9 @@ export const authorizationTable: Readonly<Record<string, readonly AuthorizationR
   'POST /api/cases/:number/challenges': [{ id: () => someCase, body: {}, answers: everybody('CASE_UNKNOWN') }],
   'POST /api/cases/:number/possession': [
     { id: () => someCase, body: { challengeId: 'A'.repeat(22), authToken: '{}' }, answers: everybody('CHALLENGE_UNKNOWN') },
+  ],
+  'POST /api/cases/:number/documents': [
+    { id: () => someCase, query: () => 'shows=letter', file: true, answers: everybody('CASE_UNKNOWN') },
   ],
   'POST /api/cases/:number/withdrawal': [{ id: () => someCase, answers: everybody('CASE_UNKNOWN') }],
   'POST /api/help/answers': [{ body: { article: 'none', helped: true }, answers: everybody('INPUT_INVALID') }],

@@ -35,13 +35,15 @@ beforeAll(async () => {
 afterAll(() => portal.close())
 
 /** What a principal is answered on a route. */
-async function ask(name: string, { id, query, body }: AuthorizationRow, { open }: Principal): Promise<number | string> {
+async function ask(name: string, { id, query, body, file }: AuthorizationRow, { open }: Principal): Promise<number | string> {
   const [method = '', path = ''] = name.split(' ')
   const browser = await open()
   await sql`delete from portal.limits`.execute(portal.db)
   const address = path.replace(/:\w+/, encodeURIComponent(id?.(world) ?? '')).replace('*', 'none')
   const url = query === undefined ? address : `${address}?${query(world)}`
-  const answer = await browser.request((method === 'ALL' ? 'GET' : method) as 'GET', url, typeof body === 'function' ? body(world) : body)
+  const sent = file === true ? Buffer.from('%PDF-1.7') : typeof body === 'function' ? body(world) : body
+  const headers = file === true ? { 'content-type': 'application/octet-stream' } : {}
+  const answer = await browser.request((method === 'ALL' ? 'GET' : method) as 'GET', url, sent, headers)
   const location = answer.headers['location']
   if (typeof location === 'string') return whereTo(location)
   return answer.body?.failure?.code ?? answer.status

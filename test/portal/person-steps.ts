@@ -32,14 +32,20 @@ export const citizen = (change: Partial<Citizen> = {}): Citizen => {
 
 type PersonPortalOptions = Omit<PortalOptions, 'messages'> & { readonly messages?: PortalOptions['messages'] | undefined }
 
-/** A portal with a register that knows everybody called 梁一诺, and messages that are kept. */
+/** A register that knows everybody called 梁一诺, and messages that are kept: where persons can register. */
+export const personOptions = {
+  messages: keptMessages,
+  realName: registerOf(
+    'register',
+    Array.from({ length: 200 }, (_, index) => ({ name: '梁一诺', kind: 'resident-id' as const, number: residentId(index + 1) })),
+  ),
+} satisfies PortalOptions
+
+/** A portal with these. */
 export const startPersonPortal = (options: PersonPortalOptions = {}): Promise<TestPortal> =>
   startPortal({
-    ...(options.messages === undefined && 'messages' in options ? {} : { messages: options.messages ?? keptMessages }),
-    realName: registerOf(
-      'register',
-      Array.from({ length: 200 }, (_, index) => ({ name: '梁一诺', kind: 'resident-id' as const, number: residentId(index + 1) })),
-    ),
+    ...(options.messages === undefined && 'messages' in options ? {} : { messages: options.messages ?? personOptions.messages }),
+    realName: personOptions.realName,
     ...rest(options),
   })
 

@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
 import { challengeStore } from '../platform/authentication/challenge-store.ts'
 import { writeAudit } from '../platform/audit/line.ts'
+import { deleteExpiredUploads } from '../platform/uploads/store.ts'
 import { every, type Repeated } from '../platform/repeat.ts'
 import { endSessions } from '../platform/sessions/end-session.ts'
 import { sessionOver } from '../platform/sessions/limits.ts'
 import { newTraceId } from '../platform/web/http-server.ts'
 import { moveCase } from './cases/case-machine.ts'
+import { deleteFilesOfEndedCases } from './cases/document-store.ts'
 import { addEvent, changeCase, lockCase } from './cases/store.ts'
 import type { DeskParts } from './deps.ts'
 import { recheckStaff } from './sign-in/recheck.ts'
@@ -33,6 +35,8 @@ export async function cleanUpDesk(desk: DeskParts): Promise<void> {
   await deskChallenges.deleteExpired(db, before(3600), batch)
   await deskChallenges.deleteAttempts(db, before(120))
   await sql`delete from desk.case_viewers where seen_at < ${before(3600)}`.execute(db)
+  await deleteFilesOfEndedCases(db, before(desk.config.documentDays * 86_400), batch)
+  await deleteExpiredUploads(db, 'desk', now, batch)
   const over = await desk.sessions.overBefore(db, before(86_400), batch)
   await endSessions(
     desk,

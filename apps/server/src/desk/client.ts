@@ -1,4 +1,4 @@
-import type { CaseDesk, DecisionEffect, OpenedCase, PersonCase } from '@yinxin/protocol/desk'
+import type { CaseDesk, DecisionEffect, OpenedCase, OwnedLook, PersonCase } from '@yinxin/protocol/desk'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { asObject, parseObject } from '@yinxin/protocol/wire'
 import type { Clock } from '../platform/clock.ts'
@@ -23,20 +23,21 @@ export interface DeskClient extends CaseDesk {
 }
 
 const mostAnswerBytes = 1024 * 1024
-const [nodeMilliseconds, totalMilliseconds] = [5000, 8000]
+const patience = { nodeMilliseconds: 5000, totalMilliseconds: 8000 } as const
+/** Of a file: it is sent, scanned and drawn anew. */
+const patienceForFiles = { nodeMilliseconds: 60_000, totalMilliseconds: 60_000, connections: 8 } as const
 
 /**
  * The desk's contract over HTTPS with a client certificate. Never rejects: a desk that is not reached, or answers what is no answer, is
  * DESK_UNAVAILABLE. Every question may be asked again: what changes something carries what it is known by.
  */
 export function createDeskClient({ urls, tls, clock, log }: DeskClientOptions): DeskClient {
-  const peer = createPeerClient({
-    ...{ name: 'desk', urls, certificates: tls, unavailable: 'DESK_UNAVAILABLE', mostAnswerBytes, clock, log },
-    ...{ nodeMilliseconds, totalMilliseconds },
-  })
-  async function ask<T>(path: string, question: object, isOne: (value: object) => boolean): Promise<Result<T>> {
+  const peers = { name: 'desk', urls, certificates: tls, unavailable: 'DESK_UNAVAILABLE', mostAnswerBytes, clock, log } as const
+  const peer = createPeerClient({ ...peers, ...patience })
+  const files = createPeerClient({ ...peers, ...patienceForFiles })
+  async function ask<T>(path: string, question: object, isOne: (value: object) => boolean, by = peer): Promise<Result<T>> {
     const headers = { 'content-type': 'application/json' }
-    const answer = await peer.ask({ method: 'POST', path, headers, body: JSON.stringify(question) })
+    const answer = await by.ask({ method: 'POST', path, headers, body: JSON.stringify(question) })
     if (!answer.ok) return answer
     const value = parseObject(answer.value.body.toString('utf8'))
     return value === undefined || !isOne(value) ? failed('DESK_UNAVAILABLE') : succeeded(value as T)
@@ -50,13 +51,24 @@ export function createDeskClient({ urls, tls, clock, log }: DeskClientOptions): 
     },
     recordPossession: (input) => ask<PersonCase>(deskPaths.recordPossession, input, isPersonCase),
     withdrawCase: (question) => ask<PersonCase>(deskPaths.withdrawCase, question, isPersonCase),
+    addDocument: ({ bytes, ...input }) =>
+      ask<PersonCase>(deskPaths.addDocument, { ...input, bytes: Buffer.from(bytes).toString('base64') }, isPersonCase, files),
+    async waitingLooks() {
+      const answer = await ask<{ looks: readonly OwnedLook[] }>(deskPaths.waitingLooks, {}, hasList('looks'))
+      return answer.ok ? succeeded(answer.value.looks) : answer
+    },
+    reportLooks: (ids) => ask<Record<string, never>>(deskPaths.reportLooks, { ids }, () => true),
     async waitingEffects() {
       const answer = await ask<{ effects: readonly DecisionEffect[] }>(deskPaths.waitingEffects, {}, hasList('effects'))
       return answer.ok ? succeeded(answer.value.effects) : answer
     },
     reportEffect: (report) => ask<Record<string, never>>(deskPaths.reportEffect, report, () => true),
-    renew: peer.renew,
-    close: peer.close,
+    renew(next) {
+      for (const one of [peer, files]) one.renew(next)
+    },
+    close() {
+      for (const one of [peer, files]) one.close()
+    },
   }
 }
 

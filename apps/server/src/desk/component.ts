@@ -9,6 +9,9 @@ import type { Kysely } from 'kysely'
 import { declareComponent, type ComponentInstance, type Listener, type ProcessFacts } from '../platform/component.ts'
 import { checkHealth } from '../platform/operator/health.ts'
 import { openPeer, peerForm, readPeer } from '../platform/peer.ts'
+import { readClamd, clamdForm } from '../platform/uploads/clamd-setting.ts'
+import { clamdScanner } from '../platform/uploads/scanner.ts'
+import { wrappedUploads } from '../platform/uploads/store.ts'
 import { databaseUrlSetting } from '../platform/secret-settings.ts'
 import {
   optional,
@@ -82,6 +85,8 @@ const settings = {
   signInsPerMinute: setting('Proofs one address may begin in a minute, on all nodes together', '1 to 100000', readNumber(1, 100_000), 300),
   caseDays: setting('A case nobody does anything about is over after so many days', '1 to 3650', readNumber(1, 3650), 30),
   casesPerDay: setting('Cases one certificate may open in a day', '1 to 1000', readNumber(1, 1000), 5),
+  documentDays: setting('Files of a case are deleted so many days after its end', '1 to 3650', readNumber(1, 3650), 90),
+  scanner: optional('ClamAV, which looks into every file a person adds; without one nothing does', clamdForm, readClamd),
   pages: optional('Folder of the built pages; default where npm run build puts them', 'a folder', readText),
 }
 
@@ -100,7 +105,7 @@ export const deskComponent = declareComponent<typeof settings, DeskInstance, { r
   api: async () => (await import('./api.ts')).deskApi,
   settings,
   needs: { gateway: 'required' },
-  schema: { migrations: deskMigrations, wrapped: [wrappedDeskKeys] },
+  schema: { migrations: deskMigrations, wrapped: [wrappedDeskKeys, wrappedUploads] },
   check(given, { mode }) {
     if ((given.certificate === undefined) !== (given.key === undefined)) return "'desk.certificate' and 'desk.key' go together"
     if (mode === 'production' && !deskOriginOf(given).startsWith('https:')) return "in production 'desk.origin' must be https"
@@ -111,7 +116,8 @@ export const deskComponent = declareComponent<typeof settings, DeskInstance, { r
     return undefined
   },
   async create({ settings: given, process, needs, db, secrets, clock, log }) {
-    const deps = { db, gateway: needs.gateway, clock, log, secrets, config: deskConfig(given, process), node: process.node }
+    const scanner = given.scanner === undefined ? {} : { scanner: clamdScanner(given.scanner) }
+    const deps = { ...scanner, db, gateway: needs.gateway, clock, log, secrets, config: deskConfig(given, process), node: process.node }
     const desk = await createDesk(deps, given.tenants)
     return {
       desk,

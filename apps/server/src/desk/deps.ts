@@ -6,6 +6,8 @@ import type { Log } from '../platform/log.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import type { SessionEnding } from '../platform/sessions/end-session.ts'
 import type { SessionLimits } from '../platform/sessions/limits.ts'
+import type { Scanner } from '../platform/uploads/scanner.ts'
+import type { Uploads } from '../platform/uploads/uploads.ts'
 import type { Cookies } from '../platform/web/cookies.ts'
 
 /** Everything an operator may set about the desk's pages. Durations in seconds. */
@@ -25,6 +27,8 @@ export interface DeskConfig {
   readonly caseDays: number
   /** Cases one certificate may open in a day. */
   readonly casesPerDay: number
+  /** Files of a case are deleted so many days after its end. */
+  readonly documentDays: number
   readonly secureCookies: boolean
 }
 
@@ -38,6 +42,8 @@ export interface DeskDeps {
   readonly config: DeskConfig
   /** Name of this node, for the audit. */
   readonly node: string
+  /** Looks into files of persons; absent: nothing does. */
+  readonly scanner?: Scanner
 }
 
 /** What every part inside the desk works with. */
@@ -47,6 +53,8 @@ export interface DeskParts extends DeskDeps, SessionEnding<unknown> {
   readonly limits: SessionLimits
   /** The code of a case, from its id: the same on every node, kept nowhere. */
   readonly codeOf: (caseId: string) => string
+  /** Files that persons added to cases. */
+  readonly uploads: Uploads
 }
 
 /** With what staff proves who they are, and persons at the desk what they hold. */

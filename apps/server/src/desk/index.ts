@@ -9,13 +9,16 @@ import { migrate, type Migrations } from '../platform/migrate.ts'
 import { freshBytes } from '../platform/random.ts'
 import { sessionsMigration } from '../platform/sessions/migration.ts'
 import { sessionStore } from '../platform/sessions/store.ts'
+import { uploadsMigration } from '../platform/uploads/migration.ts'
+import { openUploads } from '../platform/uploads/uploads.ts'
 import { createCookies } from '../platform/web/cookies.ts'
 import { caseCodeWith } from './cases/case-code.ts'
-import { createCaseDesk } from './cases/case-desk.ts'
+import { createCaseDesk } from './case-desk.ts'
 import { deskChallenges, startDeskCleanup } from './cleanup.ts'
 import type { DeskDeps, DeskWithProofs } from './deps.ts'
 import { deskKey } from './keys/desk-keys.ts'
 import { deskMigration } from './migrations/0001-desk.ts'
+import { documentsMigration } from './migrations/0007-documents.ts'
 import { deskRoutes } from './routes.ts'
 import { bureauTenant, ensureTenants, type Tenant } from './staff/tenants.ts'
 
@@ -31,6 +34,8 @@ export const deskMigrations: Migrations = {
   '0003-audit-signed': signedSealsMigration('desk'),
   '0004-challenges': challengesMigration('desk'),
   '0005-sessions': sessionsMigration('desk'),
+  '0006-uploads': uploadsMigration,
+  '0007-documents': documentsMigration,
 }
 
 export interface RunningDesk {
@@ -56,6 +61,13 @@ export async function createDesk(deps: DeskDeps, tenants: readonly Tenant[] = []
   const parts: DeskWithProofs = {
     ...deps,
     ...{ schema: 'desk', sessions: sessionStore('desk'), limits: config, codeOf },
+    uploads: openUploads({
+      db,
+      schema: 'desk',
+      secrets: async () => deps.secrets,
+      clock,
+      ...(deps.scanner === undefined ? {} : { scanner: deps.scanner }),
+    }),
     cookies: createCookies(config.secureCookies, 'yinxin-desk'),
     whenEnding: async () => undefined, // nothing hangs on a session of staff
     ...{ challenges: deskChallenges, issued: rememberIssued<object>(clock), requestKey },

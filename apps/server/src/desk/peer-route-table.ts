@@ -3,9 +3,12 @@ import { deskPaths } from './paths.ts'
 import {
   browserQuestion,
   caseQuestion,
+  documentInput,
   done,
   effectReport,
   effectsAnswer,
+  looksAnswer,
+  looksReport,
   openCaseInput,
   openedCase,
   personCasesAnswer,
@@ -31,6 +34,22 @@ export const deskPeerRouteTable: readonly TableRow[] = [
   {
     ...{ method: 'POST', path: deskPaths.recordPossession },
     schema: { summary: 'Says that possession was proven to the portal', body: possessionInput, response: { 200: personCase } },
+  },
+  {
+    ...{ method: 'POST', path: deskPaths.addDocument },
+    schema: { summary: 'Adds a file to a case; `bytes` is base64', body: documentInput, response: { 200: personCase } },
+  },
+  {
+    ...{ method: 'POST', path: deskPaths.waitingLooks },
+    schema: {
+      summary: 'Looks of staff at documents of account owners that were not reported yet',
+      body: done,
+      response: { 200: looksAnswer },
+    },
+  },
+  {
+    ...{ method: 'POST', path: deskPaths.reportLooks },
+    schema: { summary: 'Says that these are written down with the account', body: looksReport, response: { 200: done } },
   },
   {
     ...{ method: 'POST', path: deskPaths.withdrawCase },

@@ -1,4 +1,4 @@
-import type { CaseDesk, CaseQuestion, EffectReport, OpenCaseInput, PossessionInput } from '@yinxin/protocol/desk'
+import type { CaseDesk, CaseQuestion, DocumentInput, EffectReport, OpenCaseInput, PossessionInput } from '@yinxin/protocol/desk'
 import { failure, type Result } from '@yinxin/protocol/failures'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { createCallerCheck, type Grants } from '../platform/callers/caller-check.ts'
@@ -7,6 +7,7 @@ import { applyRouteTable } from '../platform/web/route-table.ts'
 import { boundWorkInFlight } from '../platform/web/work-in-flight.ts'
 import { deskPaths } from './paths.ts'
 import { deskPeerRouteTable } from './peer-route-table.ts'
+import { longestDocumentQuestion } from './peer-schemas.ts'
 
 /** Questions worked on at once. */
 const mostInFlight = 64
@@ -27,6 +28,12 @@ export function deskPeerRoutes(app: FastifyInstance, desk: CaseDesk, callers: Gr
     answer<CaseQuestion>(deskPaths.personCase, (question) => desk.personCase(question))
     answer<{ browser: string }>(deskPaths.personCases, async ({ browser }) => named('cases', await desk.personCases(browser)))
     answer<PossessionInput>(deskPaths.recordPossession, (input) => desk.recordPossession(input))
+    routes.post(deskPaths.addDocument, { bodyLimit: longestDocumentQuestion }, async (request, reply) => {
+      const { bytes, ...input } = request.body as Omit<DocumentInput, 'bytes'> & { readonly bytes: string }
+      return send(reply, await desk.addDocument({ ...input, bytes: Buffer.from(bytes, 'base64') }))
+    })
+    answer(deskPaths.waitingLooks, async () => named('looks', await desk.waitingLooks()))
+    answer<{ ids: readonly string[] }>(deskPaths.reportLooks, ({ ids }) => desk.reportLooks(ids))
     answer<Parameters<CaseDesk['withdrawCase']>[0]>(deskPaths.withdrawCase, (question) => desk.withdrawCase(question))
     answer(deskPaths.waitingEffects, async () => named('effects', await desk.waitingEffects()))
     answer<EffectReport>(deskPaths.reportEffect, (report) => desk.reportEffect(report))

@@ -1,12 +1,15 @@
 import { Type } from '@fastify/type-provider-typebox'
 import {
   caseCodes,
+  documentSubjects,
+  staffRoles,
   type CaseFacts,
   type ComparedFact,
   type DecisionEffect,
   type EffectReport,
   type OpenCaseInput,
   type OpenedCase,
+  type OwnedLook,
   type PossessionInput,
 } from '@yinxin/protocol/desk'
 import { caseNumber, personCase } from '../platform/contracts/cases.ts'
@@ -17,6 +20,7 @@ import { failureCode, schemaOf, strict } from '../platform/web/schemas.ts'
 const text = (maxLength: number) => Type.String({ minLength: 1, maxLength })
 const anyText = (maxLength: number) => Type.String({ maxLength })
 const traceId = Type.String({ pattern: '^[0-9a-f]{16,32}$' })
+const uuid = Type.String({ pattern: '^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
 const sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' })
 
 const comparedField = schemaOf<ComparedFact>()(
@@ -78,6 +82,39 @@ export const possessionInput = schemaOf<PossessionInput>()(
   Type.Object({ number: caseNumber, browser: sha256, certificateSha256: sha256, madeAt: text(40), traceId }, strict),
 )
 
+/** Longest base64 text of a file: ten megabytes of it. */
+const longestFile = 13_400_000
+
+/** As it crosses: the bytes are base64. */
+export const documentInput = Type.Object(
+  {
+    number: caseNumber,
+    browser: sha256,
+    shows: Type.Enum([...documentSubjects]),
+    from: Type.Enum(['case', 'registration']),
+    bytes: Type.String({ maxLength: longestFile }),
+    owner: Type.Optional(uuid),
+    traceId,
+  },
+  strict,
+)
+
+/** Most bytes of a question that carries a file. */
+export const longestDocumentQuestion = longestFile + 10_000
+
+const ownedLook = schemaOf<OwnedLook>()(
+  Type.Object({
+    id: Type.String(),
+    owner: Type.String(),
+    number: Type.String(),
+    staff: Type.String(),
+    role: Type.Enum([...staffRoles]),
+    at: Type.String(),
+  }),
+)
+export const looksAnswer = Type.Object({ looks: Type.Array(ownedLook) })
+export const looksReport = Type.Object({ ids: Type.Array(uuid, { maxItems: 100 }) }, strict)
+
 export const withdrawInput = Type.Object({ number: caseNumber, browser: sha256, traceId }, strict)
 
 const decisionEffect = schemaOf<DecisionEffect>()(
@@ -93,8 +130,6 @@ const decisionEffect = schemaOf<DecisionEffect>()(
   }),
 )
 export const effectsAnswer = Type.Object({ effects: Type.Array(decisionEffect) })
-
-const uuid = Type.String({ pattern: '^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
 
 export const effectReport = schemaOf<EffectReport>()(
   Type.Union([

@@ -94,6 +94,10 @@ export const deskRouteTable: readonly DeskRouteRow[] = [
     },
   },
   {
+    ...{ ...change, path: '/api/cases/:number/documents/:id', caller: 'case.see' },
+    outside: 'a file of a person, for a member of staff',
+  },
+  {
     ...{ ...read, path: '/api/figures', caller: 'figures.see' },
     schema: { summary: 'Figures of a day', querystring: figuresQuery, response: { 200: figuresAnswer } },
   },

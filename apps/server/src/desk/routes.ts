@@ -17,6 +17,7 @@ import { issueChallenge, type ChallengeRequest } from '../platform/authenticatio
 import { sitePublication } from '../platform/authentication/site-request-key.ts'
 import { endSessions } from '../platform/sessions/end-session.ts'
 import type { Session } from '../platform/sessions/session.ts'
+import { sendUpload } from '../platform/uploads/upload-routes.ts'
 import { sendFailure } from '../platform/web/http-server.ts'
 import { casesAsCsv } from './cases/export.ts'
 import { figuresOf } from './cases/figures.ts'
@@ -25,6 +26,7 @@ import { listCases, presentStaffCase, type CaseQuery } from './cases/staff-case.
 import { caseByNumber } from './cases/store.ts'
 import { takeCaseStep } from './cases/take-step.ts'
 import type { DeskWithProofs } from './deps.ts'
+import { lookAtDocument } from './documents/look-at-document.ts'
 import { guardDesk, staffOf } from './guards.ts'
 import { deskPages } from './pages.ts'
 import { challengeLimits } from './sign-in/limits.ts'
@@ -156,6 +158,12 @@ function caseRoutes(app: FastifyInstance, desk: DeskWithProofs): void {
     const browser = desk.cookies.hashOf(request, 'browser')
     const proven = await proveAtDesk(desk, { number, input: request.body, browser, staff, traceId: request.traceId })
     return proven.ok ? sendCase(desk, reply, staff, number) : sendFailure(reply, proven.failure)
+  })
+
+  app.post<{ Params: { number: string; id: string } }>('/api/cases/:number/documents/:id', async (request, reply) => {
+    const { number, id } = request.params
+    const looked = await lookAtDocument(desk, { number, id, staff: staffOf(request).staff, traceId: request.traceId })
+    return looked.ok ? sendUpload(reply, looked.value) : sendFailure(reply, looked.failure)
   })
 
   app.get<{ Querystring: { day?: string } }>('/api/figures', async (request, reply) => {

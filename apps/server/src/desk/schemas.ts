@@ -22,7 +22,7 @@ import {
   type StaffStepInput,
 } from '@yinxin/protocol/desk'
 import { schemaOf, strict } from '../platform/web/schemas.ts'
-import { caseEvent, caseNumber } from '../platform/contracts/cases.ts'
+import { caseDocument, caseEvent, caseNumber } from '../platform/contracts/cases.ts'
 import { caseFacts } from './peer-schemas.ts'
 
 const words = Type.Object({ zh: Type.String(), en: Type.String() })
@@ -51,6 +51,8 @@ export const deskSessionAnswer = schemaOf<StaffSessionAnswer>()(
 )
 
 export const queuedCaseOfNumber = Type.Object({ number: caseNumber }, strict)
+
+export const documentOfCase = Type.Object({ number: caseNumber, id: uuid }, strict)
 
 export const casesQuery = Type.Object(
   {
@@ -118,6 +120,7 @@ export const staffCaseAnswer = schemaOf<StaffCase>()(
     ),
     possession: Type.Optional(Type.Object({ at: Type.String(), serves: Type.Boolean(), where: Type.Enum(['portal', 'desk']) })),
     decision: Type.Optional(decision),
+    documents: Type.Array(caseDocument),
     events: Type.Array(caseEvent),
     alsoLooking: Type.Array(colleague),
     steps: Type.Array(Type.Enum([...staffSteps])),

@@ -2,6 +2,7 @@ import { every, type Repeated } from '../platform/repeat.ts'
 import { endSessions } from '../platform/sessions/end-session.ts'
 import { sessionOver } from '../platform/sessions/limits.ts'
 import { newTraceId } from '../platform/web/http-server.ts'
+import { deleteExpiredUploads } from '../platform/uploads/store.ts'
 import { forgetLimits } from '../platform/web/shared-limit.ts'
 import { deleteExpiredRefusals } from './sign-in/refusals.ts'
 import type { PortalParts } from './deps.ts'
@@ -76,6 +77,7 @@ export async function cleanUp(portal: PortalParts): Promise<void> {
     () => deleteExpiredMessages(db, now, batch),
     () => deleteExpiredMails(db, now, batch),
     () => deleteOldHelpAnswers(db, new Date(now.getTime() - helpAnswerDays * 86_400_000), batch),
+    () => deleteExpiredUploads(db, 'portal', now, batch),
     () => deleteExpiredCodes(db, late, batch),
     () => deleteExpiredPasskeyChallenges(db, late, batch),
     () => deleteExpiredRegistrations(db, now, batch),

@@ -10,6 +10,9 @@ import { canSeal, sealingAlgorithms, type SealingAlgorithm } from '../platform/k
 import { checkHealth } from '../platform/operator/health.ts'
 import { peerForm, readPeer } from '../platform/peer.ts'
 import { databaseUrlSetting, readSecret } from '../platform/secret-settings.ts'
+import { clamdForm, readClamd } from '../platform/uploads/clamd-setting.ts'
+import { clamdScanner } from '../platform/uploads/scanner.ts'
+import { wrappedUploads } from '../platform/uploads/store.ts'
 import {
   optional,
   readAddressRange,
@@ -222,6 +225,7 @@ const settings = {
     'aes-256-gcm',
   ),
   noticeDays: setting('A notice to an organisation is kept so many days', '1 to 36500', readNumber(1, 36_500), 365),
+  scanner: optional('ClamAV, which looks into every file a person sends; without one nothing does', clamdForm, readClamd),
   pages: optional('Folder of the built pages; default where npm run build puts them', 'a folder', readText),
 }
 
@@ -240,7 +244,7 @@ export const portalComponent = declareComponent<typeof settings, PortalInstance,
   api: async () => (await import('./api.ts')).portalApi,
   settings,
   needs: { gateway: 'required', desk: 'optional' },
-  schema: { migrations: portalMigrations, wrapped: [wrappedPortalKeys, wrappedContacts] },
+  schema: { migrations: portalMigrations, wrapped: [wrappedPortalKeys, wrappedContacts, wrappedUploads] },
   check(given, { mode }) {
     if ((given.certificate === undefined) !== (given.key === undefined)) return "'portal.certificate' and 'portal.key' go together"
     if (!canSeal(given.personalDataSealing))
@@ -289,14 +293,15 @@ function registryOfSettings({ registry }: PortalSettings): Pick<PortalDeps, 'reg
 
 /** What reaches persons, and what compares their names. */
 function personServices(
-  { messages, mail, realName }: PortalSettings,
+  { messages, mail, realName, scanner }: PortalSettings,
   { mode }: ProcessFacts,
-): Pick<PortalDeps, 'messages' | 'mail' | 'realName'> {
+): Pick<PortalDeps, 'messages' | 'mail' | 'realName' | 'scanner'> {
   const sending = messages === undefined ? (mode === 'demo' ? keptMessages : undefined) : messageService(messages)
   const comparing = realName && ('file' in realName ? registerFile(realName.file) : realNameService(realName))
   return {
     ...(sending === undefined ? {} : { messages: sending }),
     ...(mail === undefined ? {} : { mail: smtpMail(mail) }),
+    ...(scanner === undefined ? {} : { scanner: clamdScanner(scanner) }),
     ...(comparing === undefined ? {} : { realName: comparing }),
   }
 }

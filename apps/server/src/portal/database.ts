@@ -254,7 +254,7 @@ export interface DeviceTable {
 export interface DataViewTable {
   id: Generated<string>
   person_id: string
-  what: 'document' | 'mobile' | 'everything'
+  what: 'document' | 'mobile' | 'everything' | 'case-document'
   role: 'owner' | 'clerk' | 'approver' | 'supervisor' | 'administrator'
   actor: string
   /** Number of the case. */

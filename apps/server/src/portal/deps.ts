@@ -7,6 +7,8 @@ import type { Metrics } from '../platform/metrics.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import type { SessionEnding } from '../platform/sessions/end-session.ts'
 import type { SessionLimits } from '../platform/sessions/limits.ts'
+import type { Scanner } from '../platform/uploads/scanner.ts'
+import type { Uploads } from '../platform/uploads/uploads.ts'
 import type { Cookies } from '../platform/web/cookies.ts'
 import type { PortalConfig } from './config.ts'
 import type { PortalDatabase, PortalTables } from './database.ts'
@@ -41,6 +43,8 @@ export interface PortalDeps {
   readonly desk?: CaseDesk
   /** Compares names with documents; absent: a registration rests on what the person says. */
   readonly realName?: RealNameProvider
+  /** Looks into files of persons; absent: nothing does. */
+  readonly scanner?: Scanner
 }
 
 /** What every part inside the portal works with. */
@@ -52,4 +56,6 @@ export interface PortalParts extends PortalDeps, SessionEnding<PortalTables> {
   readonly personKeys: () => Promise<PersonKeys>
   /** Background work, sent in the transaction of what causes it. */
   readonly jobs: Jobs
+  /** Sealed letters of roles. */
+  readonly uploads: Uploads
 }

@@ -30,6 +30,8 @@ import { suspensionsMigration } from './migrations/0055-suspensions.ts'
 import { replacing } from './migrations/replacing.ts'
 import { startEffects } from './cases/effects.ts'
 import { casesMigration } from './migrations/0030-cases.ts'
+import { startTellingLooks } from './documents/tell-looks.ts'
+import { lettersMigration } from './migrations/0060-letters.ts'
 import { importRoutes } from './imports/routes.ts'
 import { deliverMessages } from './messages/deliver.ts'
 import { mailQueue } from './messages/mail.ts'
@@ -100,6 +102,7 @@ export const portalMigrations: Migrations = {
   '0040-help-answers': helpAnswersMigration,
   '0041-notices-read': noticesReadMigration,
   '0055-suspensions': suspensionsMigration,
+  '0060-letters': lettersMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */
@@ -129,6 +132,7 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   if (deps.mail !== undefined) deliverMails(parts, deps.mail, deps)
   const cleanup = startCleanup(parts)
   const effects = deps.desk === undefined ? undefined : startEffects(parts, deps.desk)
+  const looks = deps.desk === undefined ? undefined : startTellingLooks(parts, deps.desk)
   const watch = every({ name: 'keys of the portal', seconds: keyWatchSeconds, log: deps.log }, async () => {
     await requestKey.reload()
     sso.useKeys(await idTokenKeys(deps))
@@ -140,6 +144,7 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
     siteKeys: requestKey.publicKeys,
     routes: (app) => portalRoutes(app, signingIn, sso),
     importRoutes: (app, callers) => importRoutes(app, parts, callers),
-    close: async () => void (await Promise.all([cleanup.stop(), effects?.stop(), watch.stop(), reminders.stop(), jobs.stop()])),
+    close: async () =>
+      void (await Promise.all([cleanup.stop(), effects?.stop(), looks?.stop(), watch.stop(), reminders.stop(), jobs.stop()])),
   }
 }

@@ -6,6 +6,7 @@ import { organizationRouteRows } from './organization-registration/route-rows.ts
 import { lostUkeyRouteRows } from './lost-ukey/route-rows.ts'
 import { noticeRouteRows } from './notices/route-rows.ts'
 import { caseRouteRows } from './cases/route-rows.ts'
+import { documentRouteRows } from './documents/route-rows.ts'
 import { personRouteRows } from './persons/route-rows.ts'
 import { roleRouteRows } from './role-management/route-rows.ts'
 import type { RouteRow } from './route-row.ts'
@@ -109,6 +110,7 @@ export const routeTable: readonly RouteRow[] = [
   ...lostUkeyRouteRows,
   ...noticeRouteRows,
   ...caseRouteRows,
+  ...documentRouteRows,
   {
     ...{ method: 'GET', path: '/sso/page.css', caller: 'anyone', limit: 'address', origin: false },
     outside: 'the style of the page that ends a sign-out',

@@ -3,6 +3,8 @@ import type { Challenging } from '../platform/authentication/challenges.ts'
 import { accountRoutes } from './account/routes.ts'
 import type { PortalParts } from './deps.ts'
 import { caseRoutes } from './cases/routes.ts'
+import { documentRoutes } from './documents/routes.ts'
+import { giveLettersTo } from './documents/hand-on-letters.ts'
 import { directoryRoutes } from './directory/directory.ts'
 import { guardRoutes, warnOfProxy } from './guards.ts'
 import { helpRoutes } from './help/routes.ts'
@@ -40,7 +42,8 @@ export function portalRoutes(app: FastifyInstance, portal: PortalParts & Challen
       organizationRoutes(guarded, portal)
       roleRoutes(guarded, portal)
       lostUkeyRoutes(guarded, portal)
-      caseRoutes(guarded, portal)
+      caseRoutes(guarded, portal, giveLettersTo(portal))
+      documentRoutes(guarded, portal)
       sso.routes(guarded)
     })
   })

@@ -9,7 +9,8 @@ import type {
   StaffSessionAnswer,
   StaffStepInput,
 } from '@yinxin/protocol/desk'
-import { askPortal as ask } from '../portal/portal-api.ts'
+import { failure, succeeded, type Result } from '@yinxin/protocol/failures'
+import { askPortal as ask, failureIn } from '../portal/portal-api.ts'
 
 type Channel = 'loopback' | 'window'
 const of = (number: string, rest = '') => `/api/cases/${encodeURIComponent(number)}${rest}`
@@ -26,6 +27,15 @@ export const sendStep = (number: string, input: StaffStepInput) => ask<StaffCase
 export const createPossessionChallenge = (number: string, channel: Channel) =>
   ask<DeskChallengeAnswer>('POST', of(number, '/possession/challenges'), { channel })
 export const sendPossession = (number: string, proof: DeskProofInput) => ask<StaffCase>('POST', of(number, '/possession'), proof)
+export const fetchDocument = async (number: string, id: string): Promise<Result<Blob>> => {
+  const path = of(number, `/documents/${encodeURIComponent(id)}`)
+  try {
+    const response = await fetch(path, { method: 'POST' })
+    return response.ok ? succeeded(await response.blob()) : { ok: false, failure: failureIn(await response.json(), response) }
+  } catch {
+    return { ok: false, failure: failure('PORTAL_UNREACHABLE') }
+  }
+}
 export const readFigures = () => ask<FiguresAnswer>('GET', '/api/figures')
 export const listStaff = () => ask<StaffListAnswer>('GET', '/api/staff')
 export const sendNewStaff = (input: object) => ask<StaffListAnswer>('POST', '/api/staff', input)

@@ -1,4 +1,13 @@
-import type { CaseEventKind, CaseFacts, CaseState, ChecklistItem, ComparedFact, StaffRole, StaffStep } from '@yinxin/protocol/desk'
+import type {
+  CaseEventKind,
+  CaseFacts,
+  CaseState,
+  ChecklistItem,
+  ComparedFact,
+  DocumentSubject,
+  StaffRole,
+  StaffStep,
+} from '@yinxin/protocol/desk'
 import type { Language } from '@yinxin/protocol/failures'
 
 const zhCN = {
@@ -102,6 +111,7 @@ const zhCN = {
     'effect-refused': '没有生效，情况有变化',
     withdrawn: '本人撤回',
     expired: '过期',
+    'document-added': '上传',
   } satisfies Record<CaseEventKind, string>,
   by: { staff: '窗口', person: '本人', portal: '平台', time: '系统' },
   papers: '材料',
@@ -111,6 +121,11 @@ const zhCN = {
     string
   >,
   seenBy: (name: string, time: string) => `${name}，${time}`,
+  subjects: { identity: '身份证', licence: '营业执照', letter: '授权书', other: '其他材料' } satisfies Record<DocumentSubject, string>,
+  fileKinds: { pdf: 'PDF', jpeg: '照片', png: '图片' },
+  openFile: (what: string, size: string) => `看 ${what}，${size}`,
+  withRegistration: '随单位登记上传',
+  filesNoted: '每次打开都留记录，本人看得到。',
   possession: 'UKey 持有证明',
   noPossession: '还没有做',
   proved: (where: string, time: string, serves: boolean) => `${where}，${time}${serves ? '，有效' : '，已过 10 分钟，要再做'}`,
@@ -270,12 +285,18 @@ const en: typeof zhCN = {
     'effect-refused': 'Not in force: something has changed',
     withdrawn: 'Withdrawn by the person',
     expired: 'Run out',
+    'document-added': 'Uploaded',
   },
   by: { staff: 'Desk', person: 'Person', portal: 'Portal', time: 'System' },
   papers: 'Papers',
   missing: (count) => `Papers, ${count} missing`,
   items: { identity: 'Identity card, same person', licence: 'Business licence or registration', letter: 'Sealed letter' },
   seenBy: (name, time) => `${name}, ${time}`,
+  subjects: { identity: 'Identity card', licence: 'Licence', letter: 'Letter', other: 'Something else' },
+  fileKinds: { pdf: 'PDF', jpeg: 'photograph', png: 'picture' },
+  openFile: (what, size) => `Open ${what}, ${size}`,
+  withRegistration: 'uploaded with the registration',
+  filesNoted: 'Opening one is written down, and the person sees it.',
   possession: 'Possession of the UKey',
   noPossession: 'Not proven yet',
   proved: (where, time, serves) => `${where}, ${time}${serves ? ', serves' : ', over 10 minutes ago: needed again'}`,

@@ -56,13 +56,17 @@ export const endSession = (id: string) => askPortal<unknown>('DELETE', `/api/ses
 
 const acting = (context: string | undefined) => (context === undefined ? '' : `?context=${encodeURIComponent(context)}`)
 
-/** One call of /api. Never rejects: no answer, or one that is not ours, is PORTAL_UNREACHABLE. */
+/** One call of /api; a file goes as it is. Never rejects: no answer, or one that is not ours, is PORTAL_UNREACHABLE. */
 export async function askPortal<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Result<T>> {
+  const isFile = body instanceof Blob
   try {
     const response = await fetch(path, {
       method,
-      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': isFile ? 'application/octet-stream' : 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
     const value: unknown = text === '' ? {} : JSON.parse(text)
@@ -72,7 +76,8 @@ export async function askPortal<T>(method: 'GET' | 'POST' | 'DELETE', path: stri
   }
 }
 
-function failureIn(value: unknown, response: Response): Failure {
+/** The failure an answer tells of; one that tells of none is our bug. */
+export function failureIn(value: unknown, response: Response): Failure {
   const told = readFailure(asObject(value)?.['failure'])
   if (told !== undefined) return told
   const traceId = response.headers.get('x-trace-id')

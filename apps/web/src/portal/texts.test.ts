@@ -11,6 +11,7 @@ import { caseTexts } from './case/texts.ts'
 import { callbackTexts } from './callback/texts.ts'
 import { destinations } from './destinations.ts'
 import { failurePageTexts } from './failure/texts.ts'
+import { fileTexts } from './files/texts.ts'
 import { firstTexts } from './first/texts.ts'
 import { helpTexts } from './help/texts.ts'
 import { letterTexts } from './letter/texts.ts'
@@ -41,6 +42,7 @@ const everywhere: Readonly<Record<string, Readonly<Record<Language, unknown>>>> 
   case: caseTexts,
   desk: deskTexts,
   failure: failurePageTexts,
+  files: fileTexts,
   first: firstTexts,
   help: helpTexts,
   letter: letterTexts,

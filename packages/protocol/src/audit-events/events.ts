@@ -47,5 +47,7 @@ export type AuditEvent =
   | 'case.refused'
   | 'case.exported'
   | 'possession.proven'
+  | 'document.added'
+  | 'document.seen'
   | 'staff.added'
   | 'staff.changed'

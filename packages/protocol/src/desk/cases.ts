@@ -1,5 +1,6 @@
 /** What a case is, in the words that portal, desk and their pages share. */
 import type { FailureCode } from '../failures/catalogue.ts'
+import type { StaffRole } from './staff.ts'
 
 /**
  * - `waiting`: in the queue
@@ -35,6 +36,32 @@ export type CaseOutcome = (typeof caseOutcomes)[number]
 /** What a clerk has to have seen before a certificate is bound. */
 export const checklistItems = ['identity', 'licence', 'letter'] as const
 export type ChecklistItem = (typeof checklistItems)[number]
+
+/** What a document shows: something of the checklist, or whatever else belongs to the case. */
+export const documentSubjects = [...checklistItems, 'other'] as const
+export type DocumentSubject = (typeof documentSubjects)[number]
+
+/** Documents of one case. */
+export const mostDocuments = 20
+
+/** A file somebody added to a case, without its bytes. */
+export interface CaseDocument {
+  readonly id: string
+  readonly shows: DocumentSubject
+  /** As its content says. */
+  readonly kind: 'pdf' | 'jpeg' | 'png'
+  /** Of what is kept, in bytes. */
+  readonly size: number
+  readonly addedAt: string
+  /** Added in the browser of the case, or with the registration of a role in this organisation. */
+  readonly from: 'case' | 'registration'
+}
+
+/** Somebody of staff had a document sent to them: which role, and when. Who it was is in the audit. */
+export interface DocumentLook {
+  readonly role: StaffRole
+  readonly at: string
+}
 
 /** A refusal at sign-in that people can settle: what may become of its case, and what has to be seen before. */
 export interface CaseBusiness {
@@ -90,6 +117,7 @@ export const caseEventKinds = [
   'effect-refused',
   'withdrawn',
   'expired',
+  'document-added',
 ] as const
 export type CaseEventKind = (typeof caseEventKinds)[number]
 

@@ -1,6 +1,17 @@
 /** The desk's contract for the portal: the same in process and over HTTPS with client certificates. Failures are data, never exceptions. */
 import type { FailureCode, Result } from '../failures/catalogue.ts'
-import type { CaseCode, CaseEvent, CaseFacts, CaseOutcome, CaseState, ChecklistItem } from './cases.ts'
+import type {
+  CaseCode,
+  CaseDocument,
+  CaseEvent,
+  CaseFacts,
+  CaseOutcome,
+  CaseState,
+  ChecklistItem,
+  DocumentLook,
+  DocumentSubject,
+} from './cases.ts'
+import type { StaffRole } from './staff.ts'
 
 export interface OpenCaseInput {
   /** Id of the refusal it comes from: asked again with the same, it is the same case. */
@@ -26,6 +37,8 @@ export interface PersonCase {
   readonly code?: string
   readonly about: CaseCode
   readonly organization: string
+  /** Credit code in the certificate. */
+  readonly uscc: string
   readonly state: CaseState
   readonly openedAt: string
   readonly changedAt: string
@@ -40,6 +53,10 @@ export interface PersonCase {
   readonly possession?: { readonly at: string; readonly serves: boolean }
   /** Possession can be proven here: this browser opened the case, and it goes on. */
   readonly mayProve: boolean
+  /** Files that belong to it, and who of staff has looked at them. */
+  readonly documents: readonly (CaseDocument & { readonly looks: readonly DocumentLook[] })[]
+  /** Files can be added here: this browser opened the case, and it goes on. */
+  readonly mayAdd: boolean
   readonly events: readonly CaseEvent[]
 }
 
@@ -54,6 +71,29 @@ export interface PossessionInput {
   /** When the proof was verified, ISO 8601. */
   readonly madeAt: string
   readonly traceId: string
+}
+
+export interface DocumentInput {
+  readonly number: string
+  /** Hash of the cookie of the browser that opened the case. */
+  readonly browser: string
+  readonly shows: DocumentSubject
+  readonly from: CaseDocument['from']
+  /** The file as it came; judged by the desk. */
+  readonly bytes: Uint8Array
+  /** Id of the account whose owner is told who looks at it; absent: nobody was signed in as a person. */
+  readonly owner?: string
+  readonly traceId: string
+}
+
+/** A look at a document whose owner has an account: the portal lists it there. */
+export interface OwnedLook {
+  readonly id: string
+  readonly owner: string
+  readonly number: string
+  readonly staff: string
+  readonly role: StaffRole
+  readonly at: string
 }
 
 /** What the portal has to do for an approved decision, once. */
@@ -91,6 +131,15 @@ export interface CaseDesk {
   recordPossession(input: PossessionInput): Promise<Result<PersonCase>>
   /** CASE_UNKNOWN, CASE_STEP_REFUSED once it takes effect or is over. */
   withdrawCase(question: { readonly number: string; readonly browser: string; readonly traceId: string }): Promise<Result<PersonCase>>
+  /**
+   * Adds a file to a case; the same file again is there already. CASE_UNKNOWN, CASE_STEP_REFUSED once it takes effect or is over, CASE_DOCUMENTS_FULL,
+   * and what the desk finds in it: UPLOAD_KIND, UPLOAD_DAMAGED, UPLOAD_ACTIVE, UPLOAD_INFECTED, UPLOAD_NOT_SCANNED, UPLOAD_QUOTA, PORTAL_BUSY.
+   */
+  addDocument(input: DocumentInput): Promise<Result<PersonCase>>
+  /** Looks at documents of account owners that were not reported yet, the oldest first; at most fifty. */
+  waitingLooks(): Promise<Result<readonly OwnedLook[]>>
+  /** Says that these are written down with the account. Saying it twice changes nothing. */
+  reportLooks(ids: readonly string[]): Promise<Result<Record<string, never>>>
   /** Approved decisions that were not reported yet, the oldest first; at most fifty. */
   waitingEffects(): Promise<Result<readonly DecisionEffect[]>>
   /** Says what became of an effect. Saying it twice changes nothing. CASE_UNKNOWN. */

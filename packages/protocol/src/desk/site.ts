@@ -1,5 +1,5 @@
 /** The desk's /api for its own pages. */
-import type { CaseEvent, CaseFacts, CaseOutcome, CaseState, ChecklistItem } from './cases.ts'
+import type { CaseDocument, CaseEvent, CaseFacts, CaseOutcome, CaseState, ChecklistItem, DocumentLook } from './cases.ts'
 import type { StaffAction, StaffRole } from './staff.ts'
 
 /** `GET /api/options` */
@@ -88,6 +88,8 @@ export interface StaffCase extends CaseLine {
   readonly checklist: readonly { readonly item: ChecklistItem; readonly seenBy?: string; readonly seenAt?: string }[]
   readonly possession?: { readonly at: string; readonly serves: boolean; readonly where: 'portal' | 'desk' }
   readonly decision?: CaseDecision
+  /** What the person added, and who has looked at it. `POST /api/cases/:number/documents/:id` sends one, and writes it down. */
+  readonly documents: readonly (CaseDocument & { readonly looks: readonly DocumentLook[] })[]
   readonly events: readonly CaseEvent[]
   /** Colleagues who have it on their screen. */
   readonly alsoLooking: readonly Colleague[]

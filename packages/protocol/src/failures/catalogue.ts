@@ -238,6 +238,7 @@ export const failures = {
   UPLOAD_QUOTA: entry(4455, 429, 'retry', 'later'),
   UPLOAD_SLOW: entry(4456, 408, 'retry', 'now'),
   UPLOAD_BROKEN: entry(4457, 400, 'retry', 'now'),
+  CASE_DOCUMENTS_FULL: entry(4458, 409, 'retry', 'never'),
 
   // imports by programs
   IMPORT_GAP: entry(4460, 409, 'support', 'now'),

@@ -114,6 +114,11 @@ export interface LetterAnswer {
   readonly units: readonly { readonly code: string; readonly place: string }[]
 }
 
+/** `GET /api/roles/:id/letter/file`: the sealed letter that was uploaded, if one was. The person never gets it back: staff read it with a case. */
+export interface LetterFile {
+  readonly file?: { readonly kind: 'pdf' | 'jpeg' | 'png'; readonly size: number; readonly at: string }
+}
+
 /** `POST /api/roles/:id/binding/challenges`, `POST /api/organization/step-up/challenges` */
 export interface ProofChallengeInput {
   /** base64 DER of the certificate the person will use, when it is known. */

@@ -198,7 +198,8 @@ export interface NewDevice {
 
 /** Somebody was shown what is masked elsewhere: who by role, for which case. */
 export interface DataView {
-  readonly what: 'document' | 'mobile' | 'everything'
+  /** `case-document`: a file that was added to a case. */
+  readonly what: 'document' | 'mobile' | 'everything' | 'case-document'
   readonly role: 'owner' | 'clerk' | 'approver' | 'supervisor' | 'administrator'
   readonly about?: string
   readonly at: string

@@ -1,20 +1,32 @@
 import { timingSafeEqual } from 'node:crypto'
-import { caseBusinesses, isEnded, type CaseEvent, type CaseEventKind, type CaseQuestion, type PersonCase } from '@yinxin/protocol/desk'
+import {
+  caseBusinesses,
+  isEnded,
+  type CaseEvent,
+  type CaseEventKind,
+  type CaseQuestion,
+  type CaseState,
+  type PersonCase,
+} from '@yinxin/protocol/desk'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import type { Kysely } from 'kysely'
 import type { DeskParts } from '../deps.ts'
 import type { Case } from './case.ts'
 import { readCaseCode } from './case-code.ts'
 import { possessionServes } from './case-machine.ts'
+import { documentsOf } from './document-store.ts'
 import { caseWithNumber, eventsOf, isBrowserOf, lastDecision, lastPossession } from './store.ts'
 
 /** What of a case's course is the person's: who among staff handed it to whom is not. */
 const personEvents: readonly CaseEventKind[] = [
   ...(['opened', 'joined', 'taken', 'held', 'missed', 'resumed', 'possession-proven', 'submitted', 'approved'] as const),
-  ...(['refused', 'closed', 'applied', 'effect-refused', 'withdrawn', 'expired'] as const),
+  ...(['refused', 'closed', 'applied', 'effect-refused', 'withdrawn', 'expired', 'document-added'] as const),
 ]
 /** Events whose words were written for the person. */
-const withWords: readonly CaseEventKind[] = ['held', 'refused', 'closed']
+const withWords: readonly CaseEventKind[] = ['held', 'refused', 'closed', 'document-added']
+
+/** Whether a case takes documents and proofs of the person: until it takes effect or is over. */
+export const takesDocuments = (state: CaseState): boolean => !isEnded(state) && state !== 'taking-effect'
 
 /** A case for who shows a browser of it, or its code. CASE_UNKNOWN for anything else: whether there is such a number is nobody's business. */
 export async function findPersonCase(desk: DeskParts, db: Kysely<any>, question: CaseQuestion): Promise<Result<Case>> {
@@ -46,6 +58,7 @@ export async function presentPersonCase(desk: DeskParts, one: Case, inBrowser: b
     ...(inBrowser ? { code: codeOf(one.id) } : {}),
     about: one.code,
     organization: one.organization,
+    uscc: one.facts.claimed.uscc,
     state: one.state,
     openedAt: one.openedAt.toISOString(),
     changedAt: one.changedAt.toISOString(),
@@ -54,7 +67,9 @@ export async function presentPersonCase(desk: DeskParts, one: Case, inBrowser: b
     bring: caseBusinesses[one.code].checklist.map((item) => ({ item, seen: one.checklist[item] !== undefined })),
     certificate: { sha256: certificate.sha256, issuerName: certificate.issuerName, serial: certificate.serial },
     ...(proof === undefined ? {} : { possession: { at: proof.madeAt.toISOString(), serves: possessionServes(proof.madeAt, clock.now()) } }),
-    mayProve: inBrowser && !isEnded(one.state) && one.state !== 'taking-effect',
+    mayProve: inBrowser && takesDocuments(one.state),
+    documents: await documentsOf(db, one.id, clock.now()),
+    mayAdd: inBrowser && takesDocuments(one.state),
     events: events.filter(({ kind }) => personEvents.includes(kind)).map(forPerson),
   }
 }

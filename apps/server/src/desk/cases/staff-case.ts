@@ -13,6 +13,7 @@ import type { StaffRecord } from '../staff/staff-member.ts'
 import { staffNames } from '../staff/store.ts'
 import type { Case, StoredDecision } from './case.ts'
 import { possessionServes, stepsFor } from './case-machine.ts'
+import { documentsOf } from './document-store.ts'
 import { eventsOf, lastDecision, lastPossession, type Possession } from './store.ts'
 
 /** A case as the one member of staff who asks sees it, with what they can do now. */
@@ -41,6 +42,7 @@ export async function presentStaffCase(desk: DeskParts, one: Case, staff: StaffR
     }),
     ...(proof === undefined ? {} : { possession: presentProof(proof, clock.now()) }),
     ...(decision === undefined || ['recalled'].includes(decision.state) ? {} : { decision: presentDecision(decision, colleague) }),
+    documents: await documentsOf(db, one.id, clock.now()),
     events,
     alsoLooking: await noteViewer(db, one.id, staff.id, clock.now()),
     steps: stepsOf(one, staff, decision, proof, clock.now()),

@@ -1,5 +1,15 @@
 import { Type } from '@fastify/type-provider-typebox'
-import { caseCodes, caseEventKinds, caseOutcomes, caseStates, checklistItems, type CaseEvent, type PersonCase } from '@yinxin/protocol/desk'
+import {
+  caseCodes,
+  caseEventKinds,
+  caseOutcomes,
+  caseStates,
+  checklistItems,
+  documentSubjects,
+  staffRoles,
+  type CaseEvent,
+  type PersonCase,
+} from '@yinxin/protocol/desk'
 import { optionalCode, schemaOf } from '../web/schemas.ts'
 
 // What the desk answers the portal and the portal its pages: one schema, for neither may import the other.
@@ -18,6 +28,19 @@ export const caseEvent = schemaOf<CaseEvent>()(
   }),
 )
 
+/** A file of a case, and who has looked at it. */
+export const caseDocument = schemaOf<PersonCase['documents'][number]>()(
+  Type.Object({
+    id: Type.String(),
+    shows: Type.Enum([...documentSubjects]),
+    kind: Type.Enum(['pdf', 'jpeg', 'png']),
+    size: Type.Integer(),
+    addedAt: Type.String(),
+    from: Type.Enum(['case', 'registration']),
+    looks: Type.Array(Type.Object({ role: Type.Enum([...staffRoles]), at: Type.String() })),
+  }),
+)
+
 /** A case as the person it is of sees it. */
 export const personCase = schemaOf<PersonCase>()(
   Type.Object({
@@ -25,6 +48,7 @@ export const personCase = schemaOf<PersonCase>()(
     code: Type.Optional(Type.String()),
     about: Type.Enum([...caseCodes]),
     organization: Type.String(),
+    uscc: Type.String(),
     state: Type.Enum([...caseStates]),
     openedAt: Type.String(),
     changedAt: Type.String(),
@@ -34,6 +58,8 @@ export const personCase = schemaOf<PersonCase>()(
     certificate: Type.Object({ sha256: Type.String(), issuerName: Type.String(), serial: Type.String() }),
     possession: Type.Optional(Type.Object({ at: Type.String(), serves: Type.Boolean() })),
     mayProve: Type.Boolean(),
+    documents: Type.Array(caseDocument),
+    mayAdd: Type.Boolean(),
     events: Type.Array(caseEvent),
   }),
 )

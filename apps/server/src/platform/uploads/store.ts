@@ -88,3 +88,9 @@ export async function deleteExpiredUploads(db: Kysely<any>, schema: string, now:
     (select id from ${table} where expires_at < ${now.toISOString()}::timestamptz limit ${most})`.execute(db)
   return Number(numAffectedRows ?? 0)
 }
+
+/** Deletes the files about something, or with `all` about everything that begins so; in the transaction of what ends it. */
+export async function deleteUploadsAbout(trx: Transaction<any>, schema: string, about: string, all = false): Promise<void> {
+  const which = all ? sql`starts_with(about, ${about})` : sql`about = ${about}`
+  await sql`delete from ${sql.id(schema, 'uploads')} where ${which}`.execute(trx)
+}

@@ -1,5 +1,5 @@
 import { hash, randomUUID } from 'node:crypto'
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import type { Clock } from '../clock.ts'
 import type { Secrets } from '../secrets.ts'
@@ -32,7 +32,7 @@ export interface UploadLimits {
 }
 
 /** A page photographed has 5 MB, a scanned form fewer. */
-const defaultUploadLimits: UploadLimits = {
+export const defaultUploadLimits: UploadLimits = {
   most: 10_000_000,
   filesADay: 30,
   bytesADay: 60_000_000,
@@ -48,6 +48,11 @@ export interface Sent {
   readonly about: string
   /** How long it is kept, in days. */
   readonly days: number
+  /**
+   * What the component writes about it, in the transaction that keeps it, before it does: a failure, of which nothing may have been written, keeps nothing;
+   * `false` neither, and is none: the file is not needed.
+   */
+  readonly within?: (trx: Transaction<any>, upload: Upload) => Promise<Result<boolean>>
 }
 
 /** Files of strangers: judged by their content, counted, scanned, redrawn, sealed in the database. Who may send or read them is the component's own to ask. */
@@ -110,7 +115,7 @@ async function judge(bytes: Uint8Array, scanner: Scanner | undefined): Promise<R
 async function keep(
   deps: UploadsDeps,
   limits: UploadLimits,
-  { visitor, about, days }: Sent,
+  { visitor, about, days, within }: Sent,
   { kind, bytes }: Judged,
 ): Promise<Result<Upload>> {
   const [now, id] = [deps.clock.now(), randomUUID()]
@@ -120,7 +125,9 @@ async function keep(
   return deps.db.transaction().execute(async (trx) => {
     await lockVisitor(trx, deps.schema, visitor) // two files at once are counted one after the other
     if (!(await fits(trx, deps, limits, visitor, bytes.length))) return failed('UPLOAD_QUOTA')
-    await insertUpload(trx, deps.schema, { ...upload, visitor, sealed, expiresAt })
+    const said = (await within?.(trx, upload)) ?? succeeded(true)
+    if (!said.ok) return said
+    if (said.value) await insertUpload(trx, deps.schema, { ...upload, visitor, sealed, expiresAt })
     return succeeded(upload)
   })
 }

@@ -1,10 +1,12 @@
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { writeAudit } from '../../platform/audit/line.ts'
 import { endOneSession } from '../../platform/sessions/end-session.ts'
+import { deleteUploadsAbout } from '../../platform/uploads/store.ts'
 import { portalTables, type PortalTransaction } from '../database.ts'
 import { localDay } from '../local-day.ts'
 import { endRole } from '../roles/end-role.ts'
 import { lockOrganization, lockRole, rolesOfPerson } from '../roles/store.ts'
+import { lettersOf } from '../persons/letters-of.ts'
 import { messageTime } from '../persons/message-texts.ts'
 import { isRecent } from '../persons/own-account.ts'
 import type { OwnStep } from '../persons/passkeys.ts'
@@ -54,6 +56,7 @@ async function leaveOrganizations(
 async function forgetPerson(trx: PortalTransaction, id: string, now: Date): Promise<void> {
   const tables = portalTables(trx)
   for (const table of goes) await tables.deleteFrom(table).where('person_id', '=', id).execute()
+  await deleteUploadsAbout(trx, 'portal', lettersOf(id), true)
   const nothing = { name_enc: null, document_enc: null, document_hash: null, provider: null, pseudonym_hash: null }
   await tables
     .updateTable('persons')

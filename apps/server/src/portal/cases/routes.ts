@@ -25,8 +25,11 @@ const limitsOf = ({ db }: PortalParts) => {
   }
 }
 
+/** What goes along with a case that was opened in a browser (hash of its cookie). */
+export type WhenOpened = (request: FastifyRequest, opened: { readonly number: string; readonly browser: string }) => Promise<void>
+
 /** Routes of a person's cases; without a desk nobody answers there. */
-export function caseRoutes(app: FastifyInstance, portal: Portal): void {
+export function caseRoutes(app: FastifyInstance, portal: Portal, whenOpened: WhenOpened): void {
   const { cookies } = portal
   const limits = limitsOf(portal)
   const desk = portal.desk ?? awayDesk
@@ -45,6 +48,7 @@ export function caseRoutes(app: FastifyInstance, portal: Portal): void {
     const opened = await desk.openCase({ source: refusal.id, browser: known ?? fresh.hash, facts, traceId: request.traceId })
     if (!opened.ok) return sendFailure(reply, opened.failure)
     if (known === undefined) cookies.set(reply, 'case', fresh.value)
+    await whenOpened(request, { number: opened.value.number, browser: known ?? fresh.hash })
     return { number: opened.value.number, isNew: opened.value.isNew }
   })
 
@@ -131,5 +135,6 @@ const away = async () => failed('DESK_UNAVAILABLE')
 /** Where no desk is configured: there are no cases, and nothing can be opened. */
 const awayDesk: CaseDesk = {
   ...{ openCase: away, personCase: away, recordPossession: away, withdrawCase: away, waitingEffects: away, reportEffect: away },
+  ...{ addDocument: away, waitingLooks: away, reportLooks: away },
   personCases: async () => succeeded([]),
 }

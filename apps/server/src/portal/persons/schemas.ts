@@ -117,7 +117,7 @@ export const recoveryInput = schemaOf<RecoveryInput>()(Type.Object({ documentNum
 const seenFrom = Type.Object({ network: text, place: Type.Optional(Type.Object({ zh: text, en: text })) })
 const dataView = schemaOf<DataView>()(
   Type.Object({
-    what: Type.Enum(['document', 'mobile', 'everything']),
+    what: Type.Enum(['document', 'mobile', 'everything', 'case-document']),
     role: Type.Enum(['owner', 'clerk', 'approver', 'supervisor', 'administrator']),
     ...{ about: Type.Optional(text), at: text },
   }),

@@ -51,7 +51,10 @@ const zhCN = {
     title: '我的数据',
     views: '谁看过我的完整号码',
     nobody: '还没有人看过。平台上的证件号和手机号只显示几位，打开完整号码的每一次都记在这里。',
-    whats: { document: '证件号码', mobile: '手机号', everything: '全部数据' } satisfies Record<DataView['what'], string>,
+    whats: { document: '证件号码', mobile: '手机号', everything: '全部数据', 'case-document': '办件里的材料' } satisfies Record<
+      DataView['what'],
+      string
+    >,
     roles: {
       owner: '您自己导出',
       clerk: '窗口经办人员',
@@ -122,7 +125,7 @@ const en: typeof zhCN = {
     title: 'My data',
     views: 'Who looked at my whole numbers',
     nobody: 'Nobody yet. The portal shows a few characters of your numbers; each time somebody opens a whole one it is listed here.',
-    whats: { document: 'Document number', mobile: 'Mobile', everything: 'All data' },
+    whats: { document: 'Document number', mobile: 'Mobile', everything: 'All data', 'case-document': 'Papers of a case' },
     roles: {
       owner: 'taken away by yourself',
       clerk: 'a clerk at a desk',

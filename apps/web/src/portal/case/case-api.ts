@@ -1,4 +1,4 @@
-import type { PersonCase } from '@yinxin/protocol/desk'
+import type { DocumentSubject, PersonCase } from '@yinxin/protocol/desk'
 import type { ChallengeAnswer } from '@yinxin/protocol/portal'
 import { askPortal } from '../portal-api.ts'
 
@@ -12,4 +12,6 @@ export const readCaseByCode = (asked: { readonly number: string; readonly code: 
 export const createCaseChallenge = (number: string, channel: 'loopback' | 'window') =>
   askPortal<ChallengeAnswer>('POST', of(number, '/challenges'), { channel })
 export const sendCaseProof = (number: string, proof: object) => askPortal<PersonCase>('POST', of(number, '/possession'), proof)
+export const sendDocument = (number: string, shows: DocumentSubject, file: Blob) =>
+  askPortal<PersonCase>('POST', of(number, `/documents?shows=${shows}`), file)
 export const withdrawCase = (number: string) => askPortal<PersonCase>('POST', of(number, '/withdrawal'))

@@ -1,4 +1,4 @@
-import type { CaseEventKind, CaseOutcome, CaseState, ChecklistItem } from '@yinxin/protocol/desk'
+import type { CaseEventKind, CaseOutcome, CaseState, ChecklistItem, StaffRole } from '@yinxin/protocol/desk'
 import type { Language } from '@yinxin/protocol/failures'
 
 const zhCN = {
@@ -44,8 +44,16 @@ const zhCN = {
     licence: ['营业执照或登记证书', '原件，或盖公章的复印件'],
     letter: ['授权书', '写明经办人，盖单位公章'],
   } satisfies Record<ChecklistItem, readonly [string, string]>,
-  seen: '已看过',
+  seen: '已看过原件',
+  sent: (count: number) => `已上传 ${count} 份`,
   toBring: '要带',
+  papers: '材料',
+  papersWhat: '先上传，工作人员就能先看；原件仍要带到窗口核对。上传的文件加密保存，只有办这件事的工作人员能看，谁看过都列在这里。',
+  other: ['其他材料', '工作人员要您补的'] satisfies readonly [string, string],
+  addedWith: { case: '上传', registration: '随单位登记上传' },
+  looks: (looks: string) => `看过：${looks}`,
+  noLooks: '还没有人看过',
+  roles: { clerk: '经办', approver: '复核', supervisor: '值班主管', administrator: '管理' } satisfies Record<StaffRole, string>,
   course: '这件事的经过',
   kinds: {
     opened: '自助登录没有通过，办件建好',
@@ -68,6 +76,7 @@ const zhCN = {
     'effect-refused': '情况有变化，工作人员继续处理',
     withdrawn: '您撤回了办件',
     expired: '办件过期',
+    'document-added': '您上传了',
   } satisfies Record<CaseEventKind, string>,
   outcomes: { bind: '同意绑定', refuse: '不同意绑定', close: '办结' } satisfies Record<CaseOutcome, string>,
   reason: '工作人员写的原因',
@@ -140,8 +149,17 @@ const en: typeof zhCN = {
     licence: ['Business licence or registration', 'The original, or a sealed copy'],
     letter: ['Authorisation letter', "Naming the handler, with the organisation's seal"],
   },
-  seen: 'Seen',
+  seen: 'Original seen',
+  sent: (count) => `${count} uploaded`,
   toBring: 'Bring it',
+  papers: 'Papers',
+  papersWhat:
+    'Upload them and a clerk can look beforehand; the originals are still checked at the desk. Files are kept encrypted, only staff who work on this case can read them, and who did is listed here.',
+  other: ['Something else', 'What a clerk asks you for'],
+  addedWith: { case: 'uploaded', registration: 'uploaded with the registration' },
+  looks: (looks) => `Looked at: ${looks}`,
+  noLooks: 'Nobody has looked yet',
+  roles: { clerk: 'clerk', approver: 'approver', supervisor: 'supervisor', administrator: 'administrator' },
   course: 'What happened',
   kinds: {
     opened: 'Sign-in not completed; case opened',
@@ -164,6 +182,7 @@ const en: typeof zhCN = {
     'effect-refused': 'Something has changed; a clerk goes on',
     withdrawn: 'Withdrawn by you',
     expired: 'Run out',
+    'document-added': 'You uploaded',
   },
   outcomes: { bind: 'Agreed', refuse: 'Not agreed to', close: 'Closed' },
   reason: 'What the clerk wrote',

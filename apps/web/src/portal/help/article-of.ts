@@ -153,6 +153,7 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   UPLOAD_QUOTA: 'input',
   UPLOAD_SLOW: 'input',
   UPLOAD_BROKEN: 'input',
+  CASE_DOCUMENTS_FULL: 'input',
   IMPORT_GAP: 'input',
 
   TOKEN_MALFORMED: 'install',

@@ -5,6 +5,7 @@ import type {
   HandOverInput,
   InvitationInput,
   LetterAnswer,
+  LetterFile,
   OrganizationFacts,
   OrganizationLookUpInput,
   OrganizationPeopleAnswer,
@@ -27,6 +28,8 @@ export const lookUpOrganization = (input: OrganizationLookUpInput) =>
 export const sendRegistration = (input: OrganizationRegistrationInput) =>
   askPortal<RoleAnswer>('POST', '/api/organizations/registration', input)
 export const leaveOrganization = (id: string) => askPortal<unknown>('DELETE', `/api/roles/${of(id)}`)
+export const readLetterFile = (id: string) => askPortal<LetterFile>('GET', `/api/roles/${of(id)}/letter/file`)
+export const sendLetterFile = (id: string, file: Blob) => askPortal<LetterFile>('POST', `/api/roles/${of(id)}/letter/file`, file)
 export const readLetter = (id: string) => askPortal<LetterAnswer>('GET', `/api/roles/${of(id)}/letter`)
 export const agreeToInvitation = (id: string) => askPortal<RoleAnswer>('POST', `/api/invitations/${of(id)}`)
 export const refuseInvitation = (id: string) => askPortal<unknown>('DELETE', `/api/invitations/${of(id)}`)

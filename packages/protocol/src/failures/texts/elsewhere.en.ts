@@ -174,6 +174,11 @@ export const elsewhereEn: ElsewhereFailureTexts = {
     remedy: 'The file did not arrive whole and was not kept. Please send it again.',
     button: 'Try again',
   },
+  CASE_DOCUMENTS_FULL: {
+    title: 'This case has enough documents',
+    remedy: 'A case has at most 20 documents, so this one was not kept. Please bring the others to a desk.',
+    button: 'Back',
+  },
   IMPORT_GAP: {
     title: 'The import leaves rows out',
     remedy: 'This batch was not imported. Go on with row {next}.',

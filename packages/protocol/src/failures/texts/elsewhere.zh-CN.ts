@@ -140,6 +140,11 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     button: '再试一次',
   },
   UPLOAD_BROKEN: { title: '上传中断了', remedy: '文件没有传完，没有保存。请再传一次。', button: '再试一次' },
+  CASE_DOCUMENTS_FULL: {
+    title: '这个办件的材料已经够多了',
+    remedy: '一个办件最多 20 份材料，这一份没有保存。请把其余的带到窗口。',
+    button: '返回',
+  },
   IMPORT_GAP: { title: '导入漏了几行', remedy: '没有导入这一批。请从第 {next} 行接着导入。', button: '联系支持人员' },
   NOT_FOUND: { title: '没有这个页面', remedy: '网址可能写错了，或页面已经移走。', button: '去登录页' },
 }

@@ -111,6 +111,7 @@ export type ElsewhereFailureCode =
   | 'UPLOAD_QUOTA'
   | 'UPLOAD_SLOW'
   | 'UPLOAD_BROKEN'
+  | 'CASE_DOCUMENTS_FULL'
   | 'IMPORT_GAP'
 
 export type ElsewhereFailureTexts = Pick<FailureTexts, ElsewhereFailureCode>

@@ -1,17 +1,22 @@
 import type { CaseDesk, CaseQuestion, PersonCase } from '@yinxin/protocol/desk'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
-import { writeAudit } from '../../platform/audit/line.ts'
-import { databaseFailure } from '../../platform/database/database-failure.ts'
-import type { DeskParts } from '../deps.ts'
-import { moveCase } from './case-machine.ts'
-import { reportEffect, waitingEffects } from './effects.ts'
-import { openCase } from './open-case.ts'
-import { findPersonCase, presentPersonCase } from './person-case.ts'
-import { notePossession } from './possession.ts'
-import { addEvent, casesOfBrowser, changeCase, lockCase } from './store.ts'
+import { writeAudit } from '../platform/audit/line.ts'
+import { databaseFailure } from '../platform/database/database-failure.ts'
+import { moveCase } from './cases/case-machine.ts'
+import { looksToTell, markTold } from './cases/document-store.ts'
+import { reportEffect, waitingEffects } from './cases/effects.ts'
+import { openCase } from './cases/open-case.ts'
+import { findPersonCase, presentPersonCase } from './cases/person-case.ts'
+import { notePossession } from './cases/possession.ts'
+import { addEvent, casesOfBrowser, changeCase, lockCase } from './cases/store.ts'
+import type { DeskParts } from './deps.ts'
+import { addDocument } from './documents/add-document.ts'
 
 /** Cases of one browser that are shown. */
 const mostOfBrowser = 20
+
+/** Looks handed out at once. */
+const looksAtOnce = 50
 
 /** The desk's contract, in this process. */
 export function createCaseDesk(desk: DeskParts): CaseDesk {
@@ -29,6 +34,13 @@ export function createCaseDesk(desk: DeskParts): CaseDesk {
       }),
     recordPossession: (input) => told(desk, () => recordPossession(desk, input, answer)),
     withdrawCase: (question) => told(desk, () => withdraw(desk, question, answer)),
+    addDocument: (input) =>
+      told(desk, async () => {
+        const added = await addDocument(desk, input)
+        return added.ok ? answer({ number: input.number, browser: input.browser }) : added
+      }),
+    waitingLooks: () => told(desk, async () => succeeded(await looksToTell(desk.db, looksAtOnce))),
+    reportLooks: (ids) => told(desk, async () => (await markTold(desk.db, ids), succeeded({}))),
     waitingEffects: () => told(desk, async () => succeeded(await waitingEffects(desk))),
     reportEffect: (report) => told(desk, () => reportEffect(desk, report)),
   }
