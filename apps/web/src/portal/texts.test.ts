@@ -29,6 +29,7 @@ import { recoverTexts } from './recover/texts.ts'
 import { registerOrganizationTexts } from './register-organization/texts.ts'
 import { registerTexts } from './register-person/texts.ts'
 import { staffTexts } from './staff/texts.ts'
+import { proofTexts } from '../proof/texts.ts'
 import { termsTexts } from './terms/texts.ts'
 import { unitTexts } from './unit/texts.ts'
 import { workbenchNoticeTexts } from './workbench/notice-texts.ts'
@@ -54,6 +55,7 @@ const everywhere: Readonly<Record<string, Readonly<Record<Language, unknown>>>> 
   person: personTexts,
   personParts: personPartsTexts,
   privacy: privacyTexts,
+  proof: proofTexts,
   recover: recoverTexts,
   register: registerTexts,
   registerOrganization: registerOrganizationTexts,

@@ -1,7 +1,7 @@
 import { failure, type Failure, type Language, type Result } from '@yinxin/protocol/failures'
 import { createAssistantClient } from '@yinxin/sdk'
 import type { AssistantClient, AssistantState } from '@yinxin/sdk'
-import { onBeforeUnmount, ref, shallowRef } from 'vue'
+import { computed, onBeforeUnmount, ref, shallowRef } from 'vue'
 
 /** A challenge, as portal and desk give it. */
 interface Challenge {
@@ -23,7 +23,10 @@ export type ProofPhase = 'idle' | 'connecting' | 'pin' | 'sending'
 /** Longest wait for the assistant after a click, in milliseconds: the browser may ask the person meanwhile. */
 const connectPatience = 20_000
 
-/** One proof by UKey at a time: the assistant is looked for when somebody asks for one, and the PIN is typed in its window. */
+/**
+ * One proof by UKey at a time: the assistant is looked for when somebody asks for one, and the PIN is typed in its window. Where the page could not
+ * reach the assistant, the next press goes by the assistant's own window (R27).
+ */
 export function useProof(language: Language, ports: () => readonly number[] | undefined) {
   const phase = ref<ProofPhase>('idle')
   const failed = shallowRef<Failure>()
@@ -57,18 +60,45 @@ export function useProof(language: Language, ports: () => readonly number[] | un
     })
   }
 
-  /** Call it in the click: the browser may have to ask whether this page may reach the assistant. */
-  async function prove<Answer>({ challenge, send, certificateSha256 }: ProofTask<Answer>): Promise<Answer | undefined> {
+  /** True when the page cannot reach the assistant by itself: the next proof opens its window. */
+  const byWindow = computed(() => state.value.kind === 'failed')
+
+  /** Call it in the click: the browser may have to ask whether this page may reach the assistant, or opens a window only then. */
+  async function prove<Answer>(task: ProofTask<Answer>): Promise<Answer | undefined> {
     if (phase.value !== 'idle') return undefined
-    ;[phase.value, failed.value] = ['connecting', undefined]
     cancelling = new AbortController()
-    const by = open()
+    return byWindow.value ? proveInWindow(task, open()) : proveHere(task, open())
+  }
+
+  async function proveHere<Answer>(task: ProofTask<Answer>, by: AssistantClient): Promise<Answer | undefined> {
+    ;[phase.value, failed.value] = ['connecting', undefined]
     const why = by.state().kind === 'connected' ? undefined : await connected(by)
-    const asked = why === undefined ? await challenge('loopback') : { ok: false as const, failure: why }
+    if (why !== undefined) return end(why)
+    const named = task.certificateSha256 === undefined ? {} : { certificateSha256: task.certificateSha256 }
+    return carry('loopback', task, (request) => by.authenticate(request, { language, signal: cancelling.signal, ...named }))
+  }
+
+  async function proveInWindow<Answer>(task: ProofTask<Answer>, by: AssistantClient): Promise<Answer | undefined> {
+    const opened = by.openWindow()
+    if (opened === undefined) return end(failure('POPUP_BLOCKED'))
+    ;[phase.value, failed.value] = ['connecting', undefined]
+    const answer = await carry('window', task, (request) =>
+      by.authenticateInWindow(opened, request, { language, signal: cancelling.signal }),
+    )
+    opened.popup.close()
+    return answer
+  }
+
+  /** Challenge, token, and what the site says to it. */
+  async function carry<Answer>(
+    channel: 'loopback' | 'window',
+    { challenge, send }: ProofTask<Answer>,
+    ask: (request: string) => ReturnType<AssistantClient['authenticate']>,
+  ): Promise<Answer | undefined> {
+    const asked = await challenge(channel)
     if (!asked.ok) return end(asked.failure)
     phase.value = 'pin'
-    const options = { language, signal: cancelling.signal, ...(certificateSha256 === undefined ? {} : { certificateSha256 }) }
-    const proof = await by.authenticate(asked.value.request, options)
+    const proof = await ask(asked.value.request)
     if (!proof.ok) return end(proof.failure)
     phase.value = 'sending'
     const answer = await send({ challengeId: asked.value.id, authToken: JSON.stringify(proof.value.authToken) })
@@ -82,5 +112,5 @@ export function useProof(language: Language, ports: () => readonly number[] | un
     failed.value = why
   }
 
-  return { phase, failed, state, prove, cancel: () => cancelling.abort() }
+  return { phase, failed, byWindow, prove, cancel: () => cancelling.abort() }
 }

@@ -36,7 +36,6 @@ const zhCN = {
   prove: '用这张证书证明持有',
   proveWhat: '插上 UKey，在证书助手的窗口里输入 PIN 码。10 分钟内有效，绑定前可能要再做一次。',
   proved: (time: string, serves: boolean) => (serves ? `${time} 已证明，现在有效` : `${time} 证明过，已过 10 分钟，要再做一次`),
-  phases: { connecting: '正在连接证书助手', pin: '请在证书助手的窗口里输入 PIN 码', sending: '正在核验' },
   signIn: '去登录',
   bring: '去窗口带什么',
   items: {
@@ -137,11 +136,6 @@ const en: typeof zhCN = {
   proveWhat:
     "Plug in the UKey and type its PIN in the assistant's window. It serves for 10 minutes and may be asked for again before the binding.",
   proved: (time, serves) => (serves ? `Proven at ${time}, serves now` : `Proven at ${time}, more than 10 minutes ago: needed again`),
-  phases: {
-    connecting: 'Connecting to the assistant',
-    pin: "Type the PIN in the assistant's window",
-    sending: 'Verifying',
-  },
   signIn: 'Sign in',
   bring: 'What to bring to a desk',
   items: {

@@ -6,7 +6,7 @@ import { shallowRef } from 'vue'
 import { browserEdge, mounted, settled } from '../../../../../test/portal/page-edge.ts'
 import { hengtaiCertificate, mingyuanCertificate } from '../../../../../test/portal/shown-certificates.ts'
 import { requestFor, startTestAssistant, testToken, type Answers, type TestAssistant } from '../../../../../test/sdk/test-assistant.ts'
-import { useOrganizationProof } from './use-proof.ts'
+import { useOrganizationProof } from './use-organization-proof.ts'
 
 const [mingyuan, hengtai] = ['a1'.repeat(32), 'b2'.repeat(32)]
 const ukey = (serialNumber: string, ...certificates: UkeyStatus['certificates']): UkeyStatus => ({
