@@ -2,7 +2,7 @@
 // the command weighs, for few rows and for many.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { createWriteStream, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -14,6 +14,7 @@ import { writeXlsxStream } from 'hucre/xlsx'
 import { usccCheckCharacter } from '@yinxin/protocol/identifiers'
 import { withDatabase } from '../postgres.ts'
 import type { Figure } from './run.ts'
+import { secondsBelow } from './server-cpu.ts'
 
 const bin = fileURLToPath(new URL('../../apps/server/bin/yinxin.js', import.meta.url))
 const [few, many] = [10_000, 100_000]
@@ -33,33 +34,6 @@ function* register(rows: number): Generator<string[]> {
 
 function* lines(rows: number): Generator<string> {
   for (const row of register(rows)) yield `${row.join(',')}\r\n`
-}
-
-/** CPU-seconds that all processes below this one have used, those that ended included (proc(5): fields 14 to 17, in hundredths). */
-function secondsBelow(): number {
-  const stats = readdirSync('/proc').flatMap((pid) => {
-    if (!/^\d+$/.test(pid)) return []
-    try {
-      const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      const fields = text
-        .slice(text.lastIndexOf(')') + 2)
-        .split(' ')
-        .map(Number)
-      return [
-        {
-          pid: Number(pid),
-          parent: fields[1] ?? 0,
-          own: (fields[11] ?? 0) + (fields[12] ?? 0),
-          ended: (fields[13] ?? 0) + (fields[14] ?? 0),
-        },
-      ]
-    } catch {
-      return [] // it has ended
-    }
-  })
-  const below = (parent: number): number =>
-    stats.filter((one) => one.parent === parent).reduce((sum, { pid, own, ended }) => sum + own + ended + below(pid), 0)
-  return (below(process.pid) + (stats.find(({ pid }) => pid === process.pid)?.ended ?? 0)) / 100
 }
 
 interface Run {

@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { startSystem } from '../e2e/system.ts'
 import { signInWith, type OpenUkey } from '../faults/sign-in-client.ts'
 import type { Figure } from './run.ts'
-import { openUkey, residentMegabytes, runtimeOf, signInMany } from './sign-in.ts'
+import { residentMegabytes, runtimeOf } from './server-cpu.ts'
+import { openUkey, signInMany } from './sign-in.ts'
 
 /** Sign-ins before any is counted; then the closed loop's, from which the peak is known; then the open loop's seconds. */
 const [warmUp, counted, seconds] = [3000, 3000, 10]

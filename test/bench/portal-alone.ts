@@ -4,7 +4,7 @@ import { startSystem } from '../e2e/system.ts'
 import { tlsAuthority } from '../e2e/tls.ts'
 import { withDatabase } from '../postgres.ts'
 import type { Figure } from './run.ts'
-import { residentMegabytes, runtimeOf } from './sign-in.ts'
+import { residentMegabytes, runtimeOf } from './server-cpu.ts'
 
 /** The portal in a process of its own, its PostgreSQL running and its gateway elsewhere: started once to make its tables, then again. */
 export async function bench(): Promise<readonly Figure[]> {

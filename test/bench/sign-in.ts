@@ -1,6 +1,6 @@
 // What a whole sign-in costs the server: challenge, proof, verification, binding, session and audit over HTTP with PostgreSQL.
 // Also how long the server takes to start again, and what it weighs.
-import { readFileSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createPublicKey, createVerify } from 'node:crypto'
 import { generateKeyPair, sign, sm2Z } from '@yinxin/pki'
@@ -10,42 +10,13 @@ import { pins, startSystem, type System } from '../e2e/system.ts'
 import { signInWith, type OpenUkey } from '../faults/sign-in-client.ts'
 import type { Figure } from './run.ts'
 import { median } from './median.ts'
+import { cpuMeter, residentMegabytes, runtimeOf } from './server-cpu.ts'
 
 /**
  * Sign-ins before any is counted: Node goes on compiling what runs often for ten thousand of them, and what is asked here is what a server
  * costs that has run for a while. Then turns of `count`, and how many are under way at once.
  */
 const [warmUp, turns, count, inFlight] = [12_000, 41, 100, 8]
-
-/** Fields of proc(5) from the third on, or undefined when the process has ended. */
-function statOf(pid: number): readonly number[] | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return text
-      .slice(text.lastIndexOf(')') + 2)
-      .split(' ')
-      .map(Number)
-  } catch {
-    return undefined
-  }
-}
-
-const running = () =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-
-function descendants(pid: number): number[] {
-  const parents = running().map((each) => [each, statOf(each)?.[1]] as const)
-  const below = (parent: number): number[] => parents.filter(([, its]) => its === parent).flatMap(([each]) => [each, ...below(each)])
-  return below(pid)
-}
-
-export const residentMegabytes = (pid: number) => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
-const nameOf = (pid: number) => readFileSync(`/proc/${pid}/comm`, 'utf8').trim()
-
-export const runtimeOf = (system: System) =>
-  JSON.parse(readFileSync(join(system.data, 'runtime.json'), 'utf8')) as { server: { pid: number } }
 
 /** SM2 verifications per CPU-second of node:crypto with everything at hand. */
 function rawSm2(): number {
@@ -91,9 +62,8 @@ interface Turn {
 async function throughput(system: System): Promise<readonly Figure[]> {
   const ukey = await openUkey(system)
   await signInMany(system, ukey, warmUp)
-  const server = runtimeOf(system).server.pid
-  const postgres = descendants(server).filter((pid) => nameOf(pid) === 'postgres')
-  const cpu = () => ({ server: ownCpu(server), postgres: postgres.reduce((sum, pid) => sum + ownCpu(pid), 0), client: process.cpuUsage() })
+  const meter = cpuMeter(system)
+  const cpu = () => ({ ...meter(), client: process.cpuUsage() })
   let wall = 0
   const each: Turn[] = []
   // Short turns of either, one after the other: what else the machine does then weighs on both alike.
@@ -121,16 +91,6 @@ async function throughput(system: System): Promise<readonly Figure[]> {
     { name: '… client (signs, speaks HTTP)', unit: 'CPU ms each', value: milliseconds('client') },
     { name: `… with ${inFlight} in flight`, unit: 'a second, all on this machine', value: (count * turns) / wall },
   ]
-}
-
-/** CPU seconds of one process with all its threads and without its children, to the nanosecond (Linux, scheduler statistics); 0 when it has ended. */
-function ownCpu(pid: number): number {
-  try {
-    const threads = readdirSync(`/proc/${pid}/task`).map((thread) => readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8'))
-    return threads.reduce((sum, text) => sum + Number(text.split(' ', 1)[0]), 0) / 1_000_000_000
-  } catch {
-    return 0
-  }
 }
 
 const weight = (system: System): Figure => ({
