@@ -102,6 +102,7 @@ export const authorizationTable: Readonly<Record<string, readonly AuthorizationR
   'POST /api/person/passkeys/options': [{ answers: ownAccount(200) }],
   'POST /api/person/passkeys': [{ body: { passkey, language }, answers: ownAccount('PASSKEY_EXPIRED') }],
   'DELETE /api/person/passkeys/:id': [{ id: () => 'AAAA', answers: ownAccount('NOT_FOUND') }],
+  'POST /api/person/notices': [{ body: { kind: 'certificate-expiring', byMessage: false }, answers: ownAccount(204) }],
   'POST /api/person/data': [{ body: { language }, answers: ownAccount(200) }],
   'POST /api/person/erasure': [{ body: { language }, answers: ownAccount(204) }],
   'GET /api/demo/messages': [{ answers: everybody(200) }],

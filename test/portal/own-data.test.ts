@@ -50,7 +50,19 @@ describe('R33 R49 own data', () => {
   it('every table that names a person is given out, or is known not to be theirs to have', async () => {
     const { rows } = await sql<{ table: string }>`select distinct table_name as table from information_schema.columns
       where table_schema = 'portal' and column_name = 'person_id' order by 1`.execute(portal.db)
-    const givenOut = ['consents', 'credentials', 'data_views', 'devices', 'holder_persons', 'passkeys', 'proofings', 'roles', 'sessions']
+    const givenOut = [
+      'consents',
+      'credentials',
+      'data_views',
+      'devices',
+      'holder_persons',
+      'notice_choices',
+      'passkeys',
+      'person_notices',
+      'proofings',
+      'roles',
+      'sessions',
+    ]
     const minutes = ['codes'] // of five minutes
     expect(rows.map(({ table }) => table)).toEqual([...givenOut, ...minutes].toSorted())
   })

@@ -20,6 +20,7 @@ import { deleteExpiredPasskeyChallenges } from './persons/passkey-store.ts'
 import { deleteExpiredRegistrations } from './persons/registration-store.ts'
 import { deleteByAge, retentionRules } from './persons/retention.ts'
 import { deleteOldNotices } from './notices/store.ts'
+import { deleteOldPersonNotices } from './persons/notice-store.ts'
 import { endRolesPastTheirLastDay } from './roles/end-role.ts'
 import { deleteOldInvitations } from './roles/invitation-store.ts'
 import { deleteExpiredOidc } from './sso/store.ts'
@@ -74,6 +75,7 @@ export async function cleanUp(portal: PortalParts): Promise<void> {
     () => deleteExpiredInteractions(db, late, batch),
     () => deleteExpiredOidc(db, now, batch),
     () => deleteOldNotices(db, new Date(now.getTime() - (portal.config.noticeDays ?? 365) * 86_400_000), batch),
+    () => deleteOldPersonNotices(db, new Date(now.getTime() - (portal.config.noticeDays ?? 365) * 86_400_000), batch),
     () => deleteExpiredMessages(db, now, batch),
     () => deleteExpiredMails(db, now, batch),
     () => deleteOldHelpAnswers(db, new Date(now.getTime() - helpAnswerDays * 86_400_000), batch),

@@ -224,7 +224,7 @@ const settings = {
     readOneOf(sealingAlgorithms),
     'aes-256-gcm',
   ),
-  noticeDays: setting('A notice to an organisation is kept so many days', '1 to 36500', readNumber(1, 36_500), 365),
+  noticeDays: setting('A notice to an organisation or a person is kept so many days', '1 to 36500', readNumber(1, 36_500), 365),
   scanner: optional('ClamAV, which looks into every file a person sends; without one nothing does', clamdForm, readClamd),
   pages: optional('Folder of the built pages; default where npm run build puts them', 'a folder', readText),
 }

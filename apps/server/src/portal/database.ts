@@ -1,7 +1,16 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
 import type { Purpose } from '@yinxin/protocol/assistant'
 import type { DocumentKind } from '@yinxin/protocol/identifiers'
-import type { ConsentText, LossReason, NoticeKind, ProofingLevel, RoleKind, RoleState } from '@yinxin/protocol/portal'
+import type {
+  ConsentText,
+  LossReason,
+  NoticeChoice,
+  NoticeKind,
+  PersonNotice,
+  ProofingLevel,
+  RoleKind,
+  RoleState,
+} from '@yinxin/protocol/portal'
 import type { Acr, Evidence } from '../platform/authentication/principal.ts'
 import type { SessionTables } from '../platform/sessions/tables.ts'
 
@@ -250,6 +259,23 @@ export interface DeviceTable {
   last_seen_at: Date
 }
 
+/** What a person was told. */
+export interface PersonNoticeTable {
+  id: Generated<string>
+  person_id: string
+  kind: PersonNotice['kind']
+  detail: ColumnType<PersonNotice['detail'], string, never>
+  created_at: Date
+}
+
+/** About what a person wants to be written to, where it is not as by default. */
+export interface NoticeChoiceTable {
+  person_id: string
+  kind: NoticeChoice
+  by_message: boolean
+  chosen_at: Date
+}
+
 /** Somebody was shown what of a person is masked elsewhere (R49). */
 export interface DataViewTable {
   id: Generated<string>
@@ -400,6 +426,8 @@ export interface PortalTables extends SessionTables {
   consents: ConsentTable
   devices: DeviceTable
   data_views: DataViewTable
+  person_notices: PersonNoticeTable
+  notice_choices: NoticeChoiceTable
   registrations: RegistrationTable
   codes: CodeTable
   messages: MessageTable

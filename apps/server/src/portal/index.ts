@@ -27,6 +27,7 @@ import { helpAnswersMigration } from './migrations/0040-help-answers.ts'
 import { ownDataMigration } from './migrations/0036-own-data.ts'
 import { noticesReadMigration } from './migrations/0041-notices-read.ts'
 import { suspensionsMigration } from './migrations/0055-suspensions.ts'
+import { personNoticesMigration } from './migrations/0065-person-notices.ts'
 import { replacing } from './migrations/replacing.ts'
 import { startEffects } from './cases/effects.ts'
 import { casesMigration } from './migrations/0030-cases.ts'
@@ -103,6 +104,7 @@ export const portalMigrations: Migrations = {
   '0041-notices-read': noticesReadMigration,
   '0055-suspensions': suspensionsMigration,
   '0060-letters': lettersMigration,
+  '0065-person-notices': personNoticesMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */

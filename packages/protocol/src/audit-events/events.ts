@@ -28,6 +28,7 @@ export type AuditEvent =
   | 'person.registered'
   | 'person.exported'
   | 'person.erased'
+  | 'person.notices-chosen'
   | 'code.sent'
   | 'credential.changed'
   | 'credential.added'

@@ -161,6 +161,26 @@ export interface RecoveryInput {
 export const firstSteps = ['person', 'organization', 'binding', 'sign-in'] as const
 export type FirstStep = (typeof firstSteps)[number]
 
+/** Of what a person may be told by text message or not, and what is so until they choose. All else about the account is always written. */
+export const noticeChoices = { 'signed-in': false, 'certificate-expiring': true } as const
+export type NoticeChoice = keyof typeof noticeChoices
+
+/** `POST /api/person/notices` */
+export interface NoticeChoiceInput {
+  readonly kind: NoticeChoice
+  readonly byMessage: boolean
+}
+
+/** What a person is told in their account. */
+export const personNoticeKinds = ['new-device', 'certificate-expiring'] as const
+
+export interface PersonNotice {
+  readonly kind: (typeof personNoticeKinds)[number]
+  /** The browser; or organisation, last day and the days left: what its kind says. */
+  readonly detail: Readonly<Record<string, string>>
+  readonly at: string
+}
+
 /** `GET /api/person`: the own account. */
 export interface PersonAnswer {
   readonly name: string
@@ -179,6 +199,10 @@ export interface PersonAnswer {
   readonly newDevices: readonly NewDevice[]
   /** Who looked at the data, the latest first. */
   readonly views: readonly DataView[]
+  /** What the person was told lately, the latest first. */
+  readonly notices: readonly PersonNotice[]
+  /** About what text messages are written. */
+  readonly byMessage: Readonly<Record<NoticeChoice, boolean>>
 }
 
 export interface PersonSession {
@@ -237,6 +261,8 @@ export interface OwnData {
   }[]
   /** What the audit says of the account. */
   readonly decisions: readonly { readonly event: string; readonly at: string }[]
+  readonly notices: readonly PersonNotice[]
+  readonly byMessage: Readonly<Record<NoticeChoice, boolean>>
   readonly views: readonly DataView[]
 }
 

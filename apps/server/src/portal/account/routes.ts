@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Result } from '@yinxin/protocol/failures'
-import type { PageStep, PasskeyAddInput } from '@yinxin/protocol/portal'
+import type { NoticeChoiceInput, PageStep, PasskeyAddInput } from '@yinxin/protocol/portal'
 import { sendFailure } from '../../platform/web/http-server.ts'
 import type { PortalParts } from '../deps.ts'
 import { sessionOf } from '../sessions/signed-in.ts'
 import { personAccount } from './account.ts'
 import { eraseOwnAccount } from './erasure.ts'
+import { chooseNotices } from '../persons/notify.ts'
 import { ownAccount, type OwnAccount } from '../persons/own-account.ts'
 import { exportOwnData } from '../persons/own-data.ts'
 import { addPasskey, askForAnother, removePasskey, type OwnStep } from '../persons/passkeys.ts'
@@ -32,6 +33,12 @@ export function accountRoutes(app: FastifyInstance, parts: PersonParts): void {
   app.delete<{ Params: { id: string }; Querystring: Language }>('/api/person/passkeys/:id', async (request, reply) =>
     withAccount(parts, request, reply, async (account) =>
       done(reply, await removePasskey(parts, request.params.id, step(request, account, request.query.language))),
+    ),
+  )
+
+  app.post<{ Body: NoticeChoiceInput }>('/api/person/notices', async (request, reply) =>
+    withAccount(parts, request, reply, async (account) =>
+      done(reply, await chooseNotices(parts, request.body, { account, traceId: request.traceId })),
     ),
   )
 

@@ -24,6 +24,10 @@ export interface EndingCertificate {
   readonly der: Uint8Array
   readonly notAfter: Date
   readonly organizationId: string
+  /** Its name. */
+  readonly organization: string
+  /** Whoever uses the certificate now; null: nobody is known. */
+  readonly personId: string | null
 }
 
 /**
@@ -35,9 +39,11 @@ export async function endingCertificates(
   { now, until, days, most }: { readonly now: Date; readonly until: Date; readonly days: number; readonly most: number },
 ): Promise<readonly EndingCertificate[]> {
   const { rows } = await sql<EndingCertificate>`
-    select c.sha256, c.der, c.not_after as "notAfter", b.organization_id as "organizationId"
+    select c.sha256, c.der, c.not_after as "notAfter", b.organization_id as "organizationId", o.name as organization,
+      (select t.person_id from portal.holder_persons t where t.holder_id = c.holder_id and t.ended_at is null) as "personId"
     from portal.certificates c
     join portal.bindings b on b.holder_id = c.holder_id and b.state = 'active'
+    join portal.organizations o on o.id = b.organization_id
     where c.not_after > ${now.toISOString()}::timestamptz and c.not_after <= ${until.toISOString()}::timestamptz and c.der is not null
       and not exists (select from portal.expiry_reminders r where r.certificate = c.sha256 and r.days <= ${days})
       and not exists (select from portal.certificates n where n.holder_id = c.holder_id and n.not_after > c.not_after and n.not_after < 'infinity')

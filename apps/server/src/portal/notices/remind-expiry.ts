@@ -1,6 +1,7 @@
 import { nameToString, parseCertificate, type Certificate } from '@yinxin/pki'
 import type { PortalParts } from '../deps.ts'
 import { certificatesWithoutEnd, endingCertificates, noteReminder, storeEnd, type EndingCertificate } from './expiry-store.ts'
+import { tellOfEnding } from '../persons/notify.ts'
 import { sendNotice } from './send-notice.ts'
 
 /** Days before the end at which an organisation is reminded (R30). */
@@ -11,7 +12,7 @@ const day = 86_400_000
 const [batch, turn] = [200, 20_000]
 
 /**
- * Reminds organisations of bound certificates that end, once for each of 30, 15 and 7 days, on whichever node comes first. A certificate whose holder
+ * Reminds organisations, and whoever uses the certificate, of bound certificates that end, once for each of 30, 15 and 7 days, on whichever node comes first. A certificate whose holder
  * has a longer one here was renewed already. What is left when the turn is over comes first in the next.
  */
 export async function remindOfExpiry(portal: PortalParts): Promise<void> {
@@ -35,7 +36,7 @@ export async function remindOfExpiry(portal: PortalParts): Promise<void> {
 
 async function remind(
   portal: PortalParts,
-  { sha256, der, notAfter, organizationId }: EndingCertificate,
+  { sha256, der, notAfter, organizationId, organization, personId }: EndingCertificate,
   days: number,
   now: Date,
 ): Promise<void> {
@@ -47,8 +48,10 @@ async function remind(
     days: String(Math.max(0, Math.floor((notAfter.getTime() - now.getTime()) / day))),
   }
   await portal.db.transaction().execute(async (trx) => {
-    if (await noteReminder(trx, sha256, days, now))
-      await sendNotice(portal, trx, { organizationId, kind: 'certificate-expiring', detail }, now)
+    if (!(await noteReminder(trx, sha256, days, now))) return
+    await sendNotice(portal, trx, { organizationId, kind: 'certificate-expiring', detail }, now)
+    const { date, days: left } = detail
+    if (personId !== null) await tellOfEnding(portal, trx, personId, { organization, date, days: left })
   })
 }
 

@@ -6,7 +6,9 @@ import { seenFrom } from '../../platform/web/seen-from.ts'
 import { sessionEnds } from '../../platform/sessions/limits.ts'
 import type { Session } from '../../platform/sessions/session.ts'
 import type { PortalTransaction } from '../database.ts'
-import { messageTime } from './message-texts.ts'
+import { messageTime, type MessageTexts } from './message-texts.ts'
+import { insertPersonNotice } from './notice-store.ts'
+import { writeByChoice } from './notify.ts'
 import { tell, type PageLanguage, type PersonParts } from './person-parts.ts'
 import { noteDevice } from './store.ts'
 
@@ -40,7 +42,11 @@ export async function enterPerson(parts: PersonParts, trx: PortalTransaction, en
   const device = await noteDevice(trx, { personId: principal.id, deviceHash: browser.deviceHash, browser: name }, now)
   if (device === 'new') {
     const { mobile, language } = entering
+    await insertPersonNotice(trx, principal.id, { kind: 'new-device', detail: { browser: name } }, now)
     await tell(parts, trx, { mobile, language }, (texts, portal) => texts.newDevice(portal, name, messageTime(now)))
+  } else if (device === 'known') {
+    const text = (texts: MessageTexts, portal: string) => texts.signedIn(portal, name, messageTime(now))
+    await writeByChoice(parts, trx, { personId: principal.id, language: entering.language }, { kind: 'signed-in', text })
   }
   const { idle, absolute } = sessionEnds(parts.limits, now, now)
   const times = { signedInAt: now, lastSeenAt: now, idleExpiresAt: idle, absoluteExpiresAt: absolute }

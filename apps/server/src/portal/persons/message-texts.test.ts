@@ -8,6 +8,8 @@ const made = (texts: MessageTexts): Readonly<Record<keyof MessageTexts, string>>
   ...{ noAccount: texts.noAccount(portal), registered: texts.registered(portal), newDevice: texts.newDevice(portal, browser, time) },
   ...{ passwordChanged: texts.passwordChanged(portal, time), passkeyAdded: texts.passkeyAdded(portal, browser, time) },
   ...{ passkeyRemoved: texts.passkeyRemoved(portal, browser, time), accountClosed: texts.accountClosed(portal, time) },
+  signedIn: texts.signedIn(portal, browser, time),
+  certificateExpiring: texts.certificateExpiring(portal, '示范市明远机械有限公司', '2026-12-29', '30'),
 })
 const languages = ['zh-CN', 'en'] as const
 const all = languages.flatMap((language) =>
@@ -35,7 +37,7 @@ describe('R16 what the portal writes to mobiles', () => {
     expect(text).not.toMatch(/https?:|www\.|\.(?:com|cn|gov)\b/i)
   })
 
-  it.each(all.filter(([, name]) => !['registrationCode', 'recoveryCode'].includes(name)))(
+  it.each(all.filter(([, name]) => !['registrationCode', 'recoveryCode', 'certificateExpiring'].includes(name)))(
     '%s %s says what to do when it was somebody else',
     (_, __, text) => expect(text).toMatch(/不是您|是您本人的|not you|If it was (?:you|not)/),
   )

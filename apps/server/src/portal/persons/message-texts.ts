@@ -15,6 +15,9 @@ export interface MessageTexts {
   passkeyAdded(portal: string, browser: string, time: string): string
   passkeyRemoved(portal: string, browser: string, time: string): string
   accountClosed(portal: string, time: string): string
+  /** By `way`: a browser, or the UKey of an organisation. */
+  signedIn(portal: string, way: string, time: string): string
+  certificateExpiring(portal: string, organization: string, date: string, days: string): string
 }
 
 const zhCN: MessageTexts = {
@@ -34,6 +37,9 @@ const zhCN: MessageTexts = {
     `【${portal}】您的账号 ${time} 删除了在 ${browser} 添加的通行密钥。不是您本人操作的，请马上重设密码。`,
   accountClosed: (portal, time) =>
     `【${portal}】您的账号 ${time} 已注销，个人信息已删除。不是您本人操作的，请带证件到窗口处理。要再用，可以重新注册。`,
+  signedIn: (portal, way, time) => `【${portal}】您 ${time} 登录（${way}）。不是您本人的，请马上退出全部设备，重设密码。`,
+  certificateExpiring: (portal, organization, date, days) =>
+    `【${portal}】您使用的${organization}证书 ${date} 到期，还有 ${days} 天。请联系签发机构续期，绑定关系不变。`,
 }
 
 const en: MessageTexts = {
@@ -58,6 +64,10 @@ const en: MessageTexts = {
     `[${portal}] The passkey added in ${browser} was removed from your account at ${time}. If this was not you, set a new password now.`,
   accountClosed: (portal, time) =>
     `[${portal}] Your account was closed at ${time} and your data deleted. If this was not you, come to a desk with your document. You may register again.`,
+  signedIn: (portal, way, time) =>
+    `[${portal}] You signed in at ${time} (${way}). If this was not you, sign out everywhere and set a new password now.`,
+  certificateExpiring: (portal, organization, date, days) =>
+    `[${portal}] The certificate you use for ${organization} expires on ${date}, in ${days} days. Have it renewed by its authority; the binding stays.`,
 }
 
 /** The texts in both languages. */

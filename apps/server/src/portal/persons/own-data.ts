@@ -6,6 +6,7 @@ import { portalTables, type PortalDatabase } from '../database.ts'
 import { noteView, viewsOf } from './data-views.ts'
 import { isRecent } from './own-account.ts'
 import { linesOfPersons } from './own-data-lines.ts'
+import { choicesOf, noticesOfPerson } from './notice-store.ts'
 import { passkeysOf } from './passkey-store.ts'
 import type { OwnStep } from './passkeys.ts'
 import type { PersonParts } from './person-parts.ts'
@@ -42,6 +43,8 @@ export async function exportOwnData(parts: PersonParts, step: OwnStep): Promise<
     })),
     decisions: await decisionsAbout(db, id),
     views: await viewsOf(db, id),
+    notices: await noticesOfPerson(db, id, mostLines),
+    byMessage: await choicesOf(db, id),
   })
 }
 

@@ -95,6 +95,10 @@ export const personRouteRows: readonly RouteRow[] = [
     },
   },
   {
+    ...{ ...own, path: '/api/person/notices', audit: 'person.notices-chosen' },
+    schema: { summary: 'Keeps about what the person wants text messages', body: schemas.noticeChoiceInput, response: { 204: nothing } },
+  },
+  {
     ...{ ...own, path: '/api/person/data', audit: 'person.exported' },
     schema: {
       summary: 'Everything that is kept of who is signed in, in the clear',

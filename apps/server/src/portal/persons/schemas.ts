@@ -1,6 +1,8 @@
 import { Type } from '@fastify/type-provider-typebox'
 import { documentKinds } from '@yinxin/protocol/identifiers'
 import {
+  personNoticeKinds,
+  type NoticeChoiceInput,
   firstSteps,
   passwordLength,
   type CodeAnswer,
@@ -126,6 +128,13 @@ const dataView = schemaOf<DataView>()(
 /** Body of a step of the own account that says nothing but the language of its message. */
 export const pageStep = schemaOf<PageStep>()(Type.Object({ language }, strict))
 
+/** Body of `POST /api/person/notices`. */
+export const noticeChoiceInput = schemaOf<NoticeChoiceInput>()(
+  Type.Object({ kind: Type.Enum(['signed-in', 'certificate-expiring']), byMessage: Type.Boolean() }, strict),
+)
+const personNotice = Type.Object({ kind: Type.Enum(personNoticeKinds), detail: Type.Record(text, text), at: text })
+const chosenNotices = Type.Object({ 'signed-in': Type.Boolean(), 'certificate-expiring': Type.Boolean() })
+
 export const ownData = schemaOf<OwnData>()(
   Type.Object({
     madeAt: text,
@@ -142,6 +151,8 @@ export const ownData = schemaOf<OwnData>()(
     roles: Type.Array(Type.Object({ organization: text, kind: text, state: text, askedAt: text, endedAt: Type.Optional(text) })),
     decisions: Type.Array(Type.Object({ event: text, at: text })),
     views: Type.Array(dataView),
+    notices: Type.Array(personNotice),
+    byMessage: chosenNotices,
   }),
 )
 
@@ -165,6 +176,8 @@ export const personAnswer = schemaOf<PersonAnswer>()(
     passkeys: Type.Array(Type.Object({ id: text, browser: text, createdAt: text, lastUsedAt: Type.Optional(text) })),
     newDevices: Type.Array(Type.Object({ browser: text, at: text })),
     views: Type.Array(dataView),
+    notices: Type.Array(personNotice),
+    byMessage: chosenNotices,
   }),
 )
 

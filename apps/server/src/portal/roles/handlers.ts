@@ -15,10 +15,13 @@ export type Handler = 'nobody' | 'ended' | Role
 export interface Tie {
   readonly isLiving: boolean
   readonly role: Role | null
+  /** The person wants to be written to of every sign-in. */
+  readonly isToldOfSignIns: boolean
 }
 
 /** A `Tie` as one JSON value, null where nobody ever was tied; of the holder and the organisation these SQL expressions name. */
 export const tieJson = (holder: string, organization: string) => `(select json_build_object('isLiving', t.ended_at is null,
+    'isToldOfSignIns', exists (select from portal.notice_choices n where n.person_id = t.person_id and n.kind = 'signed-in' and n.by_message),
     'role', (select to_json(role) from (select ${roleColumns} from portal.roles r where r.person_id = t.person_id and r.organization_id = ${organization}
       and r.state <> 'ended') role))
   from portal.holder_persons t where t.holder_id = ${holder} order by t.ended_at desc nulls first limit 1)`

@@ -28,10 +28,11 @@ export async function enterBound(portal: PortalParts, decision: Decision, challe
   const matched = match({ verification, bound, cutOverDate: portal.config.cutOverDate, mayBind: false })
   if (matched.result !== 'enter' || matched.change !== 'none') return undefined
   const now = portal.clock.now()
-  // Whose role has ended is told so on the long way.
+  // Whose role has ended is told so on the long way, and who wants to know of every sign-in.
   const handler = handlerOfTie(bound.tie, localDay(now))
   const role = typeof handler === 'string' ? undefined : handler
-  if (handler === 'ended' || (role !== undefined && limitAdmission(matched, role) === undefined)) return undefined
+  if (handler === 'ended' || bound.tie?.isToldOfSignIns === true || (role !== undefined && limitAdmission(matched, role) === undefined))
+    return undefined
   const entered = await enterSession(portal.db, {
     challengeId,
     cookieHash: browser.newCookieHash,

@@ -9,6 +9,8 @@ import { keepRefusal, refusalOf } from './refusals.ts'
 import type { PortalTransaction } from '../database.ts'
 import type { PortalParts } from '../deps.ts'
 import { askRegistry, type RegistryRecord } from '../organizations/registry.ts'
+import { messageTime, type MessageTexts } from '../persons/message-texts.ts'
+import { writeByChoice } from '../persons/notify.ts'
 import { verificationDetail } from './audit-detail.ts'
 import { admissionOf, admit, type SignInOutcome } from './admit.ts'
 import { acceptedLine, certificateIn, type Attempt, type Decision, type Expected } from './decision.ts'
@@ -79,6 +81,11 @@ async function decide(portal: PortalParts, trx: PortalTransaction, decision: Dec
   const applied = await applyBinding(portal, trx, { match: matched, verification, der: certificateIn(input.authToken), bound, traceId })
   if (applied === undefined) return 'again'
   const now = portal.clock.now()
+  const { role } = admitted.value
+  if (role !== undefined) {
+    const text = (texts: MessageTexts, name: string) => texts.signedIn(name, `${matched.organization.name} UKey`, messageTime(now))
+    await writeByChoice(portal, trx, { personId: role.personId }, { kind: 'signed-in', text })
+  }
   await writeAudit(trx, 'portal', acceptedLine(decision, admitted.value, now), { now, node: portal.node })
   return admit(portal, trx, decision, { ...admitted.value, ...applied })
 }

@@ -1,6 +1,6 @@
 import type { Language } from '@yinxin/protocol/failures'
 import type { DocumentKind } from '@yinxin/protocol/identifiers'
-import type { DataView, ProofingLevel } from '@yinxin/protocol/portal'
+import type { DataView, NoticeChoice, ProofingLevel } from '@yinxin/protocol/portal'
 
 const zhCN = {
   title: '我的账号',
@@ -38,6 +38,18 @@ const zhCN = {
   reset: '重设密码',
   newDevice: '这几天有新设备登录了您的账号',
   comma: '，',
+  notices: {
+    title: '提醒',
+    none: '还没有提醒。',
+    newDevice: (browser: string) => `新设备登录：${browser}`,
+    ending: (organization: string, date: string) => `${organization}的证书 ${date} 到期`,
+    byMessage: '这些事发短信告诉我',
+    choices: {
+      'signed-in': '每次登录，用账号或者用绑定给我的 UKey',
+      'certificate-expiring': '我使用的证书快到期（30、15、7 天）',
+    } satisfies Record<NoticeChoice, string>,
+    always: '新设备登录、密码和通行密钥的变动、经办身份的变动关系到账号安全，一律发短信，不能关。',
+  },
   passkeys: {
     title: '通行密钥',
     what: '用指纹、人脸或这台设备的开机密码登录，不用密码和短信。',
@@ -112,6 +124,18 @@ const en: typeof zhCN = {
   reset: 'Set a new password',
   newDevice: 'A new device signed in to your account these days',
   comma: ', ',
+  notices: {
+    title: 'Notices',
+    none: 'Nothing yet.',
+    newDevice: (browser) => `Signed in on a new device: ${browser}`,
+    ending: (organization, date) => `The certificate of ${organization} expires on ${date}`,
+    byMessage: 'Send me a text message',
+    choices: {
+      'signed-in': 'at every sign-in, to the account or by a UKey bound to me',
+      'certificate-expiring': 'when a certificate I use is about to expire (30, 15 and 7 days before)',
+    },
+    always: 'New devices, changes of password, passkeys and roles concern the safety of the account: a message is always sent.',
+  },
   passkeys: {
     title: 'Passkeys',
     what: 'Sign in with your finger, face or the password of this device, without password and message.',

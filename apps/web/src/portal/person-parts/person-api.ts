@@ -2,6 +2,7 @@ import type {
   CodeAnswer,
   DemoMessagesAnswer,
   IdentityInput,
+  NoticeChoiceInput,
   OwnData,
   PageStep,
   PasskeyAddInput,
@@ -36,6 +37,7 @@ export const askAnotherPasskey = () => askPortal<PasskeyRequest>('POST', '/api/p
 export const postPasskey = (input: PasskeyAddInput) => askPortal<unknown>('POST', '/api/person/passkeys', input)
 export const askPasskeyRemoval = (id: string, language: PageStep['language']) =>
   askPortal<unknown>('DELETE', `/api/person/passkeys/${encodeURIComponent(id)}?language=${language}`)
+export const postNoticeChoice = (input: NoticeChoiceInput) => askPortal<unknown>('POST', '/api/person/notices', input)
 export const fetchOwnData = (input: PageStep) => askPortal<OwnData>('POST', '/api/person/data', input)
 export const postErasure = (input: PageStep) => askPortal<unknown>('POST', '/api/person/erasure', input)
 export const fetchAccount = () => askPortal<PersonAnswer>('GET', '/api/person')
