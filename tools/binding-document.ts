@@ -1,10 +1,12 @@
 // docs/flows/binding.md: what a certificate opens, from the rules that decide it.
 import { fieldRules } from '../apps/server/src/portal/binding/compare-fields.ts'
 import { matchTable } from '../apps/server/src/portal/binding/match.ts'
+import { dueTable, transferTable } from '../apps/server/src/portal/transfers/transfer-table.ts'
 
 const introduction = `# Binding: what a certificate opens
 
-Written by \`npm run docs\` from \`apps/server/src/portal/binding\` (\`matchTable\` in \`match.ts\`, \`fieldRules\` in \`compare-fields.ts\`); do not edit.
+Written by \`npm run docs\` from \`apps/server/src/portal/binding\` (\`matchTable\` in \`match.ts\`, \`fieldRules\` in \`compare-fields.ts\`) and
+\`transfers\` (\`transferTable\`, \`dueTable\` in \`transfer-table.ts\`); do not edit.
 
 A proof that the gateway accepted names an authority and, across renewals, its holder ([identity.md](../identity.md)). A **binding** ties that holder to an
 organisation: never to one certificate, a name, or a credit code by itself.
@@ -52,6 +54,29 @@ A **change of name** is matched by rule where the register (setting \`portal.reg
 now, and it is in business. It is asked only when names differ, once, for three seconds at most; one that does not answer confirms nothing.
 `
 
+const transfers = `## Transfer
+
+A certificate that is bound to another organisation than the one it names (BOUND_ELSEWHERE: an older portal had listed it so, or its authority wrote
+another credit code into a renewed one) can be asked for from the refused sign-in, which has proven possession. Whether it can change hands is decided
+when it is asked for, again when the waiting time is over, and again when a desk decides. The first row that applies decides:
+
+| | certificate, holder, organisation | then |
+|---|---|---|
+${transferTable.map(({ when, then }, index) => `| ${index + 1} | ${when} | ${then} |`).join('\n')}
+
+The present holder gets notice, and has until the end of the last of some working days (\`portal.transferWorkingDays\`, 5; the day of asking is not counted,
+holidays and worked weekends are rows of \`portal.holidays\`). Whoever acts for that organisation objects on the page of transfers: that stops it, and a case
+opens for a clerk and a second member of staff. A job on every node looks every ten seconds; the first row that applies decides:
+
+| | the transfer | then |
+|---|---|---|
+${dueTable.map(({ when, then }, index) => `| ${index + 1} | ${when} | ${then} |`).join('\n')}
+
+The binding moves in the transaction that ends the transfer, under a lock of its row, so it moves once or not at all: sessions of the holder end, nobody is
+the person of its certificates any more, both organisations get notice. An objection in that moment comes before it or hears TRANSFER_OVER. What a
+desk decides against, or lets lapse, ends the transfer; the binding stays.
+`
+
 /** The document. */
 export function bindingDocument(): string {
   const rows = matchTable.map(
@@ -69,5 +94,6 @@ export function bindingDocument(): string {
     '|---|---|---|---|---|',
     ...rows,
     '',
+    transfers,
   ].join('\n')
 }

@@ -30,7 +30,12 @@ export interface Principal {
 export interface World {
   readonly principals: readonly Principal[]
   /** Of the organisation of those who have a role, and of nobody among them. */
-  readonly own: { readonly role: string; readonly invitation: string; readonly otherBinding: string; readonly suspension: string }
+  readonly own: {
+    readonly role: string
+    readonly invitation: string
+    readonly otherBinding: string
+    readonly suspension: string
+  }
   readonly others: {
     readonly session: string
     readonly context: string
@@ -38,6 +43,7 @@ export interface World {
     readonly invitation: string
     readonly binding: string
     readonly suspension: string
+    readonly transfer: string
   }
   /** A last day that roles may have. */
   readonly until: string
@@ -137,6 +143,14 @@ export async function buildWorld(portal: TestPortal): Promise<World> {
       values (${lost}, ${await organizationId(uscc)}, 'missing', now(), ${role}) returning id`.execute(portal.db)
     return rows[0]?.id ?? ''
   }
+  const transferOf = async (from: string, to: string, role: string) => {
+    const { holder: wanted } = await bindingOf(from, role)
+    const { rows } = await sql<{ id: string }>`insert into portal.transfers
+        (holder_id, from_organization, to_organization, certificate_sha256, facts, browser, asked_at, due_on)
+      values (${wanted}, ${await organizationId(from)}, ${await organizationId(to)}, 'none', '{"subject": {}, "issuerName": "", "serial": ""}', 'none', now(), '2099-12-31')
+      returning id`.execute(portal.db)
+    return rows[0]?.id ?? ''
+  }
   return {
     own: {
       ...{ role: ownRole, invitation: await invitationFrom(ownRole) },
@@ -147,6 +161,7 @@ export async function buildWorld(portal: TestPortal): Promise<World> {
       ...{ session: stranger.id, role: otherRole, invitation: await invitationFrom(otherRole) },
       binding: (await bindingOf(otherOrganization.uscc, otherRole)).id,
       suspension: await suspensionOf(otherOrganization.uscc, otherRole),
+      transfer: await transferOf(thirdOrganization.uscc, organization.uscc, otherRole),
       context: unrelated.contexts[0]?.id ?? '',
     },
     until: new Date(portal.clock.now().getTime() + 30 * 86_400_000).toISOString().slice(0, 10),

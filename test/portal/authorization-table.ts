@@ -162,6 +162,13 @@ export const authorizationTable: Readonly<Record<string, readonly AuthorizationR
     { id: () => nowhere, answers: everyRole('NOT_FOUND') },
     { id: ({ others }) => others.suspension, answers: everyRole('NOT_FOUND') },
   ],
+  'GET /api/transfers': [{ answers: everybody(200) }],
+  'POST /api/transfers': [{ answers: everybody('CASE_SOURCE_MISSING') }],
+  'POST /api/transfers/:id/objection': [
+    // that of the own organisation: test/desk/transfers.test.ts (two holders here are of two organisations)
+    { id: () => nowhere, answers: all('SESSION_MISSING', 'NOT_FOUND', 'NOT_FOUND', 'BINDING_BLOCKED') },
+    { id: ({ others }) => others.transfer, answers: all('SESSION_MISSING', 'NOT_FOUND', 'NOT_FOUND', 'BINDING_BLOCKED') },
+  ],
   'GET /api/notices': [{ answers: acting(200) }],
   'POST /api/notices/read': [{ body: { newest: nowhere }, answers: acting('NOT_FOUND') }],
   // a case belongs to the browser that opened it; whose it is the desk says, which is not there here (test/desk)

@@ -139,6 +139,12 @@ const settings = {
     readOneOf(['accept', 'clerk']),
     'accept',
   ),
+  transferWorkingDays: setting(
+    'Working days the present holder of a certificate has to object before it goes to the organisation it names',
+    '1 to 60',
+    readNumber(1, 60),
+    5,
+  ),
   registry: optional(
     'Register of legal persons, asked where an organisation is registered and where the name of a certificate is not the one on file: a service, or a CSV file (credit code, name, former names with ; between, type, legal representative, state, and kind and number of the document of the legal representative)',
     'an object {url, authorization?} or {file}; authorization may be {file} or {env} that holds it',

@@ -39,6 +39,8 @@ export interface PortalConfig {
   readonly cutOverDates?: Readonly<Record<string, string>>
   /** Another certificate under a known identifier (R24): taken with notice, also when absent; or for a clerk. */
   readonly newCertificates?: NewCertificates
+  /** Working days the present holder has to object to a transfer (R24); 5 when absent. */
+  readonly transferWorkingDays?: number
   /** Who does by hand what the portal does not do yet. */
   readonly directory: readonly Desk[]
   readonly browsers: readonly { readonly name: string; readonly url: string }[]

@@ -90,8 +90,8 @@ export interface BindingTable {
   state: 'active' | 'blocked'
   /** Why an operator blocked it. */
   blocked_for?: string | null
-  /** `rule`: the decision table; `import`: an older portal had bound it (the default is `rule`); `desk`: two members of staff. */
-  decided_by: Generated<'rule' | 'import' | 'desk'>
+  /** `rule`: the decision table; `import`: an older portal had bound it (the default is `rule`); `desk`: two members of staff; `transfer`: it went there from another one. */
+  decided_by: Generated<'rule' | 'import' | 'desk' | 'transfer'>
   bound_at: Date
 }
 

@@ -27,6 +27,7 @@ import { helpAnswersMigration } from './migrations/0040-help-answers.ts'
 import { ownDataMigration } from './migrations/0036-own-data.ts'
 import { noticesReadMigration } from './migrations/0041-notices-read.ts'
 import { suspensionsMigration } from './migrations/0055-suspensions.ts'
+import { transfersMigration } from './migrations/0056-transfers.ts'
 import { personNoticesMigration } from './migrations/0065-person-notices.ts'
 import { replacing } from './migrations/replacing.ts'
 import { startEffects } from './cases/effects.ts'
@@ -42,6 +43,7 @@ import { deliverNotices } from './notices/deliver.ts'
 import { noticeQueue } from './notices/notice.ts'
 import { remindOfExpiry } from './notices/remind-expiry.ts'
 import { portalParts } from './parts.ts'
+import { startTransfers } from './transfer-requests/turn.ts'
 import { portalRoutes } from './routes.ts'
 import type { Expected } from './sign-in/decision.ts'
 import { callbackPath } from './sign-in/paths.ts'
@@ -103,6 +105,7 @@ export const portalMigrations: Migrations = {
   '0040-help-answers': helpAnswersMigration,
   '0041-notices-read': noticesReadMigration,
   '0055-suspensions': suspensionsMigration,
+  '0056-transfers': transfersMigration,
   '0060-letters': lettersMigration,
   '0065-person-notices': personNoticesMigration,
 }
@@ -135,6 +138,7 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   const cleanup = startCleanup(parts)
   const effects = deps.desk === undefined ? undefined : startEffects(parts, deps.desk)
   const looks = deps.desk === undefined ? undefined : startTellingLooks(parts, deps.desk)
+  const transfers = deps.desk === undefined ? undefined : startTransfers(parts, deps.desk)
   const watch = every({ name: 'keys of the portal', seconds: keyWatchSeconds, log: deps.log }, async () => {
     await requestKey.reload()
     sso.useKeys(await idTokenKeys(deps))
@@ -147,6 +151,14 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
     routes: (app) => portalRoutes(app, signingIn, sso),
     importRoutes: (app, callers) => importRoutes(app, parts, callers),
     close: async () =>
-      void (await Promise.all([cleanup.stop(), effects?.stop(), looks?.stop(), watch.stop(), reminders.stop(), jobs.stop()])),
+      void (await Promise.all([
+        cleanup.stop(),
+        effects?.stop(),
+        looks?.stop(),
+        transfers?.stop(),
+        watch.stop(),
+        reminders.stop(),
+        jobs.stop(),
+      ])),
   }
 }

@@ -4,6 +4,7 @@ import { nothing } from '../platform/web/schemas.ts'
 import { helpRouteRows } from './help/route-rows.ts'
 import { organizationRouteRows } from './organization-registration/route-rows.ts'
 import { lostUkeyRouteRows } from './lost-ukey/route-rows.ts'
+import { transferRouteRows } from './transfer-requests/route-rows.ts'
 import { noticeRouteRows } from './notices/route-rows.ts'
 import { caseRouteRows } from './cases/route-rows.ts'
 import { documentRouteRows } from './documents/route-rows.ts'
@@ -108,6 +109,7 @@ export const routeTable: readonly RouteRow[] = [
   ...organizationRouteRows,
   ...roleRouteRows,
   ...lostUkeyRouteRows,
+  ...transferRouteRows,
   ...noticeRouteRows,
   ...caseRouteRows,
   ...documentRouteRows,

@@ -10,6 +10,7 @@ import { guardRoutes, warnOfProxy } from './guards.ts'
 import { helpRoutes } from './help/routes.ts'
 import { organizationRoutes } from './organization-registration/routes.ts'
 import { lostUkeyRoutes } from './lost-ukey/routes.ts'
+import { transferRoutes } from './transfer-requests/routes.ts'
 import { noticeRoutes } from './notices/routes.ts'
 import { pageRoutes } from './pages.ts'
 import { personParts } from './persons/person-parts.ts'
@@ -42,6 +43,7 @@ export function portalRoutes(app: FastifyInstance, portal: PortalParts & Challen
       organizationRoutes(guarded, portal)
       roleRoutes(guarded, portal)
       lostUkeyRoutes(guarded, portal)
+      transferRoutes(guarded, portal)
       caseRoutes(guarded, portal, giveLettersTo(portal))
       documentRoutes(guarded, portal)
       sso.routes(guarded)

@@ -11,6 +11,7 @@ export const addresses = {
   organization: '/organization',
   account: '/account',
   lostUkey: '/lost-ukey',
+  transfer: '/transfer',
   unit: '/ssologin/unit',
   failure: '/ssologin/failure',
   callback: '/ssologin/callback',

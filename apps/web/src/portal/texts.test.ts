@@ -31,6 +31,7 @@ import { registerTexts } from './register-person/texts.ts'
 import { staffTexts } from './staff/texts.ts'
 import { proofTexts } from '../proof/texts.ts'
 import { termsTexts } from './terms/texts.ts'
+import { transferTexts } from './transfer/texts.ts'
 import { unitTexts } from './unit/texts.ts'
 import { workbenchNoticeTexts } from './workbench/notice-texts.ts'
 import { workbenchTexts } from './workbench/texts.ts'
@@ -61,6 +62,7 @@ const everywhere: Readonly<Record<string, Readonly<Record<Language, unknown>>>> 
   registerOrganization: registerOrganizationTexts,
   staff: staffTexts,
   terms: termsTexts,
+  transfer: transferTexts,
   unit: unitTexts,
   workbench: workbenchTexts,
   notices: workbenchNoticeTexts,

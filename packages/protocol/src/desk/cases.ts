@@ -78,6 +78,7 @@ export const caseBusinesses = {
   CA_MAY_NOT_BIND: { outcomes: caseOutcomes, checklist: ['identity', 'letter'] },
   AFTER_CUT_OVER: { outcomes: caseOutcomes, checklist: ['identity', 'licence', 'letter'] },
   ORGANIZATION_UNKNOWN: { outcomes: caseOutcomes, checklist: ['identity', 'licence', 'letter'] },
+  TRANSFER_OBJECTED: { outcomes: caseOutcomes, checklist: ['identity', 'licence', 'letter'] },
   BOUND_ELSEWHERE: { outcomes: nothingToBind, checklist: ['identity', 'licence', 'letter'] },
   SUSPENDED_BY_ORGANIZATION: { outcomes: caseOutcomes, checklist: ['identity', 'letter'] },
   BINDING_BLOCKED: { outcomes: nothingToBind, checklist: ['identity'] },

@@ -228,6 +228,11 @@ export const failures = {
   // a lost UKey, certificates that change hands
   SUSPENDED_BY_ORGANIZATION: entry(4340, 403, 'contact-clerk'),
   SUSPENSION_NEEDS_OTHER_CERTIFICATE: entry(4341, 403, 'contact-clerk'),
+  TRANSFER_WAITS: entry(4342, 409, 'retry', 'later', 'attention'),
+  TRANSFER_OVER: entry(4343, 409, 'sign-in', 'never'),
+  TRANSFER_NOT_NEEDED: entry(4344, 409, 'sign-in', 'now'),
+  TRANSFER_OBJECTED: entry(4345, 409, 'contact-clerk', 'later'),
+  TRANSFER_REFUSED: entry(4346, 409, 'contact-clerk', 'never'),
 
   // files that people send
   UPLOAD_KIND: entry(4450, 415, 'retry'),

@@ -1,5 +1,13 @@
 /** Portal ↔ its pages: what an organisation was told. */
-export const noticeKinds = ['bound', 'new-certificate', 'certificate-expiring', 'certificate-suspended', 'suspension-lifted'] as const
+export const noticeKinds = [
+  'bound',
+  'new-certificate',
+  'certificate-expiring',
+  'certificate-suspended',
+  'suspension-lifted',
+  'transfer-asked',
+  'transferred',
+] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
 /** `GET /api/notices`: the newest first. */

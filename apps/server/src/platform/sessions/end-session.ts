@@ -10,7 +10,8 @@ import type { SessionStore } from './store.ts'
  * gateway no longer accepts the certificate it was opened with. `blocked`: an operator blocked the binding or the
  * organisation. `ukey-removed`: the UKey was pulled out and not put back (R30). `password-changed`: the person
  * set a new password without the old one. `account-closed`: the person closed the account. `role-ended`,
- * `role-changed`: the role it acted by was. `suspended`: the UKey it was opened with was reported lost.
+ * `role-changed`: the role it acted by was. `suspended`: the UKey it was opened with was reported lost. `transferred`: its
+ * certificate has changed hands.
  */
 export type EndReason =
   | 'signed-out'
@@ -28,6 +29,7 @@ export type EndReason =
   | 'password-changed'
   | 'account-closed'
   | 'suspended'
+  | 'transferred'
 
 export interface SessionEnd {
   readonly session: Session

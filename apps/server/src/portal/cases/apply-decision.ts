@@ -21,6 +21,8 @@ import { lockSuspensionOf } from '../lost-ukey/store.ts'
 import { sendNotice } from '../notices/send-notice.ts'
 import type { Organization } from '../organizations/organization.ts'
 import { organizationByUscc } from '../organizations/store.ts'
+import { moveBinding } from '../transfers/move-binding.ts'
+import { lockOpenTransferOf } from '../transfers/store.ts'
 
 /** What became of an effect. `later`: nobody could answer about the certificate now; it is tried again. */
 export type Applied =
@@ -86,6 +88,7 @@ async function bindByDecision(portal: PortalParts, trx: PortalTransaction, chang
   if (effect.registeredName !== '' && organization.name !== effect.registeredName) return 'NAME_MISMATCH'
   if (organization.units.length === 0) return 'NO_UNIT'
   const bound = await boundHolder(trx, key, sha256)
+  if (effect.about === 'TRANSFER_OBJECTED') return transferByDecision(portal, trx, change, bound?.holderId)
   if (bound !== undefined && bound.organization.id !== organization.id) return 'BOUND_ELSEWHERE'
   if (bound?.binding.state === 'blocked') return 'BINDING_BLOCKED'
   if (bound !== undefined && isSuspended(bound.suspendedAt, verification.certificate)) return liftSuspension(portal, trx, change, bound)
@@ -95,6 +98,20 @@ async function bindByDecision(portal: PortalParts, trx: PortalTransaction, chang
   await saveCertificate(trx, { sha256, holderId, der: Buffer.from(effect.certificate, 'base64') }, portal.clock.now())
   await tell(portal, trx, { ...change, organization, isNew: bound === undefined })
   return undefined
+}
+
+/** The case of an objection applies the transfer that was objected to, and no other binding. */
+async function transferByDecision(
+  portal: PortalParts,
+  trx: PortalTransaction,
+  { effect, verification, traceId }: Change,
+  holderId: string | undefined,
+): Promise<FailureCode | undefined> {
+  const transfer = holderId === undefined ? undefined : await lockOpenTransferOf(trx, holderId)
+  if (transfer?.state !== 'objected' || transfer.caseNumber !== effect.number) return 'TRANSFER_OVER'
+  const { decisionId, number, clerk, approver } = effect
+  const detail = { case: number, decision: decisionId, clerk, approver }
+  return moveBinding(portal, trx, transfer, { verification, how: 'desk', traceId, detail })
 }
 
 /** The case of a lost UKey that was found lifts its suspension; another case, decided on before it was lost, does not. */

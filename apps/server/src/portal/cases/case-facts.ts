@@ -10,8 +10,13 @@ import type { Refusal } from '../sign-in/refusals.ts'
 /** Units told to the desk; there are holdings with hundreds. */
 const mostUnits = 200
 
+/** What of a refusal a case is filled in from. */
+type RefusalFacts = Omit<Refusal, 'certificate'> & {
+  readonly certificate: Pick<Refusal['certificate'], 'authority' | 'issuerName' | 'serial' | 'sha256' | 'notAfter'>
+}
+
 /** Everything a clerk needs to know, filled in from a refusal and from what is on file now. A handler's name is masked: the desk asks for papers. */
-export async function caseFactsOf(db: PortalDatabase, refusal: Refusal): Promise<CaseFacts> {
+export async function caseFactsOf(db: PortalDatabase, refusal: RefusalFacts): Promise<CaseFacts> {
   const { code, traceId, subject, certificate, der } = refusal
   const { authority = '', issuerName, serial, sha256, notAfter } = certificate
   const [registered, bound] = [

@@ -38,6 +38,18 @@ export const noticeTexts: Readonly<Record<NoticeKind, (portal: Portal, detail: D
       `【${portal.zh}】您单位有人报失 UKey，它的证书（${certificateOf(detail)}）已停用，不能登录。找到了的，由主管用另一张证书恢复。不是您单位报的，请马上联系窗口。` +
       ` A certificate of your organisation is suspended: its UKey was reported lost. If it was not you, call the desk now.`,
   }),
+  'transfer-asked': (portal, detail) => ({
+    subject: `${portal.zh}：有人申请转走您单位的证书 / A transfer was asked for`,
+    text:
+      `【${portal.zh}】有人证明持有绑定在您单位的证书（${certificateOf(detail)}），申请转到另一家单位。${detail['date'] ?? ''} 前没有异议就转走。有异议请登录后在“证书转移”里提出。` +
+      ` A certificate bound to your organisation is to go to another one. To object, sign in and open the page of transfers by ${detail['date'] ?? ''}.`,
+  }),
+  transferred: (portal, detail) => ({
+    subject: `${portal.zh}：您单位的证书已转走 / A certificate was transferred`,
+    text:
+      `【${portal.zh}】原来绑定在您单位的证书（${certificateOf(detail)}）已转到另一家单位，用它的登录已退出。有疑问请联系窗口。` +
+      ` A certificate that was bound to your organisation has gone to another one. If that is wrong, call the desk now.`,
+  }),
   'suspension-lifted': (portal, detail) => ({
     subject: `${portal.zh}：您单位停用的证书已恢复 / A suspension was lifted`,
     text:

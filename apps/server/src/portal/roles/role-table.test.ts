@@ -21,6 +21,7 @@ const expected: readonly (readonly [RoleAction, readonly RoleKind[], readonly Ro
   ['hand-over', [boss], [handler, reader], 'fresh-certificate'],
   ['suspend-certificate', [head, boss, handler], undefined, 'session'],
   ['lift-suspension', [head, boss], undefined, 'fresh-certificate'],
+  ['object-to-transfer', [head, boss, handler], undefined, 'session'],
 ]
 
 describe('R17 who may do what', () => {

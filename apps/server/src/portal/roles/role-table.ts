@@ -64,6 +64,12 @@ export const roleTable: readonly RoleRow[] = [
     what: 'lift a suspension, with another certificate of the organisation',
     ...{ kinds: managers, level: 'fresh-certificate' },
   },
+  {
+    // it stops something, and is undone by two members of staff
+    action: 'object-to-transfer',
+    what: 'object when a certificate is to go to another organisation',
+    ...{ kinds: ['legal-representative', 'supervisor', 'handler'], level: 'session' },
+  },
 ]
 
 /** The row of an action when `kind` may do it, to somebody of kind `to` where it is done to somebody; undefined: refused. */

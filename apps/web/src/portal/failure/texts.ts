@@ -16,6 +16,7 @@ const zhCN = {
   watching: '正在恢复，好了会在这里提示您。再试要重新输入 PIN 码。',
   back: '返回登录',
   help: '详细办法',
+  transfer: '申请把证书转过来',
 }
 
 const en: typeof zhCN = {
@@ -41,6 +42,7 @@ const en: typeof zhCN = {
   watching: 'It is being restored, and this line will tell you. You will type the PIN again.',
   back: 'Back to sign-in',
   help: 'Step by step',
+  transfer: 'Have the certificate transferred',
 }
 
 /** Words of the failure page that are not in the catalogue. */

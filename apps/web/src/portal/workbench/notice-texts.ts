@@ -7,6 +7,7 @@ const zhCN = {
   heading: '通知',
   unread: '未读',
   read: '全部标为已读',
+  transfers: '看转移，提出异议',
   kinds: {
     bound: { title: () => '绑定了一张证书', what: '第一次用它登录时自动绑定。不是您单位办的，请马上联系窗口。' },
     'new-certificate': {
@@ -21,6 +22,11 @@ const zhCN = {
       title: () => '一张证书因 UKey 报失停用了',
       what: '它现在不能登录。找到了的，由主管用另一张证书在“单位与经办人”里恢复。不是您单位报的，请马上联系窗口。',
     },
+    'transfer-asked': {
+      title: ({ date = '' }) => `有人申请转走您单位的一张证书，${date} 前可以提出异议`,
+      what: '对方证明了证书在手上，证书里写的是另一家单位。没有异议就转走；有异议由窗口决定。',
+    },
+    transferred: { title: () => '一张证书转走了', what: '它不再绑定在您单位，用它的登录已退出。有疑问请联系窗口。' },
     'suspension-lifted': {
       title: () => '停用的证书恢复了',
       what: '它又能登录了。不是您单位办的，请马上再次停用，并联系窗口。',
@@ -33,6 +39,7 @@ const en: typeof zhCN = {
   heading: 'Notices',
   unread: 'Unread',
   read: 'Mark all as read',
+  transfers: 'See the transfer, object',
   kinds: {
     bound: {
       title: () => 'A certificate was bound',
@@ -49,6 +56,14 @@ const en: typeof zhCN = {
     'certificate-suspended': {
       title: () => 'A certificate is suspended: its UKey was reported lost',
       what: 'It signs nobody in now. If the UKey was found, a supervisor lifts it with another certificate under “Organisation and handlers”. If it was not your organisation, call the desk now.',
+    },
+    'transfer-asked': {
+      title: ({ date = '' }) => `A certificate is to go to another organisation; object by ${date}`,
+      what: 'Somebody has proven to hold it, and it names another organisation. Without an objection it goes there; with one a desk decides.',
+    },
+    transferred: {
+      title: () => 'A certificate was transferred',
+      what: 'It is bound to your organisation no more and was signed out. If that is wrong, call the desk.',
     },
     'suspension-lifted': {
       title: () => 'A suspension was lifted',

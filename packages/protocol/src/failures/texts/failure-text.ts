@@ -70,6 +70,11 @@ export type OrganizationFailureCode =
   | 'CERTIFICATE_OF_OTHER_ORGANIZATION'
   | 'INVITATION_EXISTS'
   | 'SUSPENSION_NEEDS_OTHER_CERTIFICATE'
+  | 'TRANSFER_WAITS'
+  | 'TRANSFER_OVER'
+  | 'TRANSFER_NOT_NEEDED'
+  | 'TRANSFER_OBJECTED'
+  | 'TRANSFER_REFUSED'
 
 /**
  * Failures that the sign-in page never shows: of a launch into a business system, of callers of the CA, of the assistant's own pages, and of

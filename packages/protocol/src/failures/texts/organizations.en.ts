@@ -86,4 +86,29 @@ export const organizationsEn: OrganizationFailureTexts = {
       'A certificate reported lost cannot lift its own suspension. Please confirm with another UKey of the organisation; without one a desk does it.',
     button: 'Find a clerk',
   },
+  TRANSFER_WAITS: {
+    title: 'A transfer of this certificate is under way',
+    remedy: 'The present holder may object until {date}; without an objection it is transferred. There is no need to ask again.',
+    button: 'All right',
+  },
+  TRANSFER_OVER: {
+    title: 'This transfer is over',
+    remedy: 'The certificate has changed hands already, or the transfer did not happen. The notices say which; a desk can help.',
+    button: 'Sign in',
+  },
+  TRANSFER_NOT_NEEDED: {
+    title: 'No transfer is needed',
+    remedy: 'This certificate is not bound to another organisation. It can sign in.',
+    button: 'Sign in',
+  },
+  TRANSFER_OBJECTED: {
+    title: 'The present holder has objected',
+    remedy: 'The transfer is stopped. Two members of staff compare the papers and decide; the case says how far they are.',
+    button: 'See the case',
+  },
+  TRANSFER_REFUSED: {
+    title: 'The transfer was not agreed to',
+    remedy: 'Nothing was changed. The case says why; a desk can help.',
+    button: 'Find a clerk',
+  },
 }

@@ -82,4 +82,29 @@ export const organizationsZhCN: OrganizationFailureTexts = {
     remedy: '这张证书已报失，不能自己恢复自己。请插上单位的另一把 UKey 确认；没有的，到窗口办理。',
     button: '找工作人员',
   },
+  TRANSFER_WAITS: {
+    title: '已经有人申请转移这张证书',
+    remedy: '{date} 前原单位可以提出异议，没有异议就转过来。不用再申请一次。',
+    button: '知道了',
+  },
+  TRANSFER_OVER: {
+    title: '这次转移已经结束',
+    remedy: '证书已经转走，或者转移没有办成。结果在通知里，有疑问请找窗口。',
+    button: '去登录',
+  },
+  TRANSFER_NOT_NEEDED: {
+    title: '不用转移',
+    remedy: '这张证书没有绑定在别的单位，可以直接登录。',
+    button: '去登录',
+  },
+  TRANSFER_OBJECTED: {
+    title: '原单位有异议，等窗口决定',
+    remedy: '转移停下了，由两位工作人员核对后决定。进度在办件里看。',
+    button: '看办件',
+  },
+  TRANSFER_REFUSED: {
+    title: '转移没有办成',
+    remedy: '工作人员没有同意，绑定没有变。理由在办件里，有疑问请找窗口。',
+    button: '找工作人员',
+  },
 }
