@@ -260,6 +260,12 @@ describe('yinxin ca', () => {
     })
     expect(await run(...order)).toMatchObject({ code: 2, err: expect.stringContaining('--peer is missing') })
     expect(await run('roots', '--serial', '01')).toMatchObject({ code: 2, err: expect.stringContaining('takes no --serial') })
+    const staff = ['issue-staff', '--request', request, '--organization', '窗口', '--name', '方清', '--number', 'S0001']
+    expect(await run(...staff, '--peer', peerFile('hotline.example'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('CALLER_REFUSED'),
+    })
+    expect(await run(...staff, '--uscc', '91512081MA62K0260E')).toMatchObject({ code: 2, err: expect.stringContaining('takes no --uscc') })
     expect(await run('destroy')).toMatchObject({ code: 2 })
     expect(await run('roots', '--peer', join(folder, 'none.json'))).toMatchObject({
       code: 1,

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { ChallengeAnswer } from '@yinxin/protocol/portal'
 import type { OpenUkey } from '../faults/sign-in-client.ts'
 import { needs } from '../needs.ts'
 import { createVisitor, type Visitor } from './visitor.ts'
@@ -93,6 +94,22 @@ describe.skipIf(!needs('nginx', 'curl', 'openssl', 'postgresql'))('R35 deploymen
       expect((await way.get('/api/session')).body).toMatchObject({ organization: { name: '示范市明远机械有限公司' } })
   })
 
+  test('R22 a member of staff signs in at the desk, and the portal opens cases there', async () => {
+    const at = (name: string) => readFileSync(hosts.at('authority', `home/${name}`))
+    const certificate = /-----BEGIN CERTIFICATE-----([^-]+)/.exec(at('staff.pem').toString())?.[1]?.replaceAll(/\s/g, '') ?? ''
+    const privateKeyPkcs8 = createPrivateKey(at('staff.key')).export({ format: 'der', type: 'pkcs8' })
+    const staff = createVisitor(new Map(), atNginx(), 'desk.bureau.example')
+    const { body: challenge } = await staff.post('/api/sign-in/challenges', {})
+    await staff.prove({ uscc: '', certificate, privateKeyPkcs8 }, challenge as unknown as ChallengeAnswer)
+    expect((await staff.get('/api/session')).body).toMatchObject({ staff: { name: '方清', roles: ['administrator'] } })
+    const visitor = throughNginx()
+    expect((await visitor.get('/api/cases')).body).toEqual({ isOpen: true, cases: [] })
+    const { body: other } = await visitor.post('/api/sign-in/challenges', { purpose: 'sign-in' })
+    expect(await visitor.prove({ uscc: '', certificate, privateKeyPkcs8 }, other as unknown as ChallengeAnswer)).toMatchObject({
+      failure: { code: 'STAFF_CERTIFICATE' },
+    })
+  })
+
   test('the address in the audit is the caller’s, by way of nginx and without it, and what he says of himself is not believed', async () => {
     const [caller, direct, said] = ['127.0.77.5', '127.0.77.6', '203.0.113.9']
     const lie = { origin: 'https://evil.example', 'x-forwarded-for': said, forwarded: `for=${said}`, 'x-real-ip': said }
@@ -124,10 +141,11 @@ describe.skipIf(!needs('nginx', 'curl', 'openssl', 'postgresql'))('R35 deploymen
   })
 
   test('nothing secret is in any log', () => {
-    const secrets = ['owner-password', 'portal-password', 'ca-ca-password', 'BEGIN PRIVATE KEY', '0571-88880000']
+    const secrets = ['owner-password', 'portal-password', 'desk-password', 'ca-ca-password', 'BEGIN PRIVATE KEY', '0571-88880000']
     for (const [host, part] of [
       [first, 'portal'],
       [second, 'portal'],
+      ['desk-1.bureau.example', 'desk'],
       ['gateway.ca.example', 'gateway'],
       ['ca.ca.example', 'ca'],
     ] as const) {
@@ -207,6 +225,7 @@ describe.skipIf(!needs('nginx', 'curl', 'openssl', 'postgresql'))('R35 deploymen
     for (const [host, part] of [
       [first, 'portal'],
       [second, 'portal'],
+      ['desk-1.bureau.example', 'desk'],
       ['ca.ca.example', 'ca'],
     ] as const)
       await hosts.stop(host, part)
@@ -218,6 +237,7 @@ describe.skipIf(!needs('nginx', 'curl', 'openssl', 'postgresql'))('R35 deploymen
     for (const box of special('restore')) await carryOut(box)
     for (const [host, part] of [
       ['ca.ca.example', 'ca'],
+      ['desk-1.bureau.example', 'desk'],
       [first, 'portal'],
       [second, 'portal'],
     ] as const)

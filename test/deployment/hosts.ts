@@ -13,6 +13,7 @@ const postgresPrograms = '/usr/lib/postgresql/15/bin'
 const names = [
   ...['portal.bureau.example', 'portal-1.bureau.example', 'portal-2.bureau.example', 'db.bureau.example'],
   ...['gateway.ca.example', 'status.ca.example', 'ca.ca.example', 'db.ca.example'],
+  'desk-1.bureau.example',
 ]
 /** Address of a host: no name server is asked. */
 export const addressOf = (host: string): string => `127.0.41.${names.indexOf(host) + 1}`
@@ -49,7 +50,7 @@ export function createHosts(folder: string): Hosts {
       .replaceAll(/(?<![\w.:/$])\/(etc|var\/lib|run)\//g, (_, path: string) => `${at(host, path)}/`)
       .replaceAll('/opt/yinxin/apps/server/bin/yinxin.js', bin)
     const connects = new RegExp(
-      `(//|@|"host": "|server |listen_addresses = ')(${names
+      `(//|@|"host": "|"peerHost": "|server |listen_addresses = ')(${names
         .slice(1)
         .join('|')
         .replaceAll('.', String.raw`\.`)})`,

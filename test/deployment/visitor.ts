@@ -4,8 +4,6 @@ import { request as overTls } from 'node:https'
 import type { ChallengeAnswer } from '@yinxin/protocol/portal'
 import { tokenOf, type OpenUkey } from '../faults/sign-in-client.ts'
 
-const origin = 'https://portal.bureau.example'
-
 interface Answer {
   readonly status: number
   readonly body: Readonly<Record<string, unknown>>
@@ -31,12 +29,14 @@ export interface Visitor {
   signIn(ukey: OpenUkey): Promise<Answer['body']>
 }
 
-export function createVisitor(cookies = new Map<string, string>(), place?: Place): Visitor {
+/** @param site whose pages it has open */
+export function createVisitor(cookies = new Map<string, string>(), place?: Place, site = 'portal.bureau.example'): Visitor {
+  const origin = `https://${site}`
   function ask(method: string, path: string, body?: object, more: Readonly<Record<string, string>> = {}): Promise<Answer> {
     if (place === undefined) throw new Error('say where to go')
     const { address: host, port, authorities: ca, from } = place
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const headers = { host: 'portal.bureau.example', origin, cookie, ...(body && { 'content-type': 'application/json' }), ...more }
+    const headers = { host: site, origin, cookie, ...(body && { 'content-type': 'application/json' }), ...more }
     const options = {
       host,
       port,
@@ -44,7 +44,7 @@ export function createVisitor(cookies = new Map<string, string>(), place?: Place
       path,
       headers,
       agent: false,
-      servername: 'portal.bureau.example',
+      servername: site,
       ...(ca && { ca }),
       ...(from && { localAddress: from }),
     } as const
@@ -71,7 +71,7 @@ export function createVisitor(cookies = new Map<string, string>(), place?: Place
   }
 
   const visitor: Visitor = {
-    at: (other) => createVisitor(cookies, other),
+    at: (other) => createVisitor(cookies, other, site),
     get: (path, headers) => ask('GET', path, undefined, headers),
     post: (path, body, headers) => ask('POST', path, body, headers),
     async challenge({ certificate }) {

@@ -56,6 +56,15 @@ function whereTo(location: string): string {
   return code === null ? pathname : `${pathname} ${code}`
 }
 
+/** A body once for each text in it, with `text` in that place. */
+function withText(body: unknown, text: string): readonly object[] {
+  if (typeof body !== 'object' || body === null) return []
+  return Object.entries(body).flatMap(([key, value]) => {
+    const inside = typeof value === 'string' ? [text] : withText(value, text)
+    return inside.map((changed) => (Array.isArray(body) ? body.with(Number(key), changed) : { ...body, [key]: changed }))
+  })
+}
+
 describe('R17 R33 who may what', () => {
   it('every route has its row, and every row its route', () => {
     expect(Object.keys(authorizationTable).toSorted()).toEqual(names.toSorted())
@@ -63,6 +72,29 @@ describe('R17 R33 who may what', () => {
 
   it('every kind of principal is there', () => {
     expect(new Set(world.principals.map(({ kind }) => kind))).toEqual(new Set(principalKinds))
+  })
+
+  it('markup in any text field of any body is answered as data or refused, and comes back in no page', async () => {
+    const markup = '<img src=x onerror=alert(1)>'
+    const wrong: string[] = []
+    let asked = 0
+    for (const name of names.filter((one) => one.startsWith('POST ') && one !== closing))
+      for (const row of authorizationTable[name] ?? []) {
+        const body: unknown = typeof row.body === 'function' ? row.body(world) : row.body
+        const who = world.principals.find(({ kind }) => row.answers[kind] === 200 || row.answers[kind] === 204) ?? world.principals.at(-1)
+        for (const changed of withText(body, markup)) {
+          const browser = await who?.open()
+          await sql`delete from portal.limits`.execute(portal.db)
+          const url = name.slice('POST '.length).replace(/:\w+/, encodeURIComponent(row.id?.(world) ?? ''))
+          const answer = await browser?.request('POST', url, changed)
+          asked++
+          const isPage = String(answer?.headers['content-type']).startsWith('text/html')
+          if (answer === undefined || answer.status === 500 || (isPage && answer.text.includes('<img src=x')))
+            wrong.push(`${name} ${JSON.stringify(changed)}: ${answer?.status}`)
+        }
+      }
+    expect(asked).toBeGreaterThan(40)
+    expect(wrong.join('\n')).toBe('')
   })
 
   it('every cell', async () => {

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { derToPem, isSignedBy, nameToString, parseCertificate, pemToDer, type Certificate } from '@yinxin/pki'
-import { revokeReasons, type Ca, type CaCertificate } from '@yinxin/protocol/ca'
-import type { Failure } from '@yinxin/protocol/failures'
+import { revokeReasons, type Ca, type CaCertificate, type IssuedCertificate } from '@yinxin/protocol/ca'
+import type { Failure, Result } from '@yinxin/protocol/failures'
 import { encodeBase64, isCalendarDay, parseObject } from '@yinxin/protocol/wire'
 import { createCaClient } from '../ca/client.ts'
 import { systemClock } from '../platform/clock.ts'
@@ -10,7 +10,7 @@ import { createLog } from '../platform/log.ts'
 import { peerForm, peerUrls, readPeer, readPeerCertificates } from '../platform/peer.ts'
 import { exitCodes, readOptions, UsageError, type Command } from './arguments.ts'
 
-const help = `Usage: yinxin ca <issue|revoke|roots|check> --peer FILE [options]
+const help = `Usage: yinxin ca <issue|issue-staff|revoke|roots|check> --peer FILE [options]
 
 Asks a running CA over HTTPS, with a client certificate: the CA knows the caller by a name in it and decides by its role. Every use is in the
 CA's audit with that name. docs/ca.md tells how to set this up.
@@ -26,6 +26,12 @@ yinxin ca issue (role issue): a certificate for the key of a request; only the k
   --handler NAME           person the certificate names
   --not-after DATE         last day, as 2029-12-31; default three years from now
   --out FILE               where the certificate goes, PEM; default the output
+
+yinxin ca issue-staff (role issue-staff): the same for a member of staff, of the staff policy; with \`yinxin staff add\` it opens a desk
+  --request, --not-after, --out  as above
+  --organization NAME      who employs them
+  --name NAME              their name
+  --number N               what tells namesakes apart, and stays: a staff number
 
 yinxin ca revoke (roles revoke and read)
   --certificate FILE       certificate to revoke, PEM or DER; or
@@ -46,6 +52,8 @@ const options = {
   'common-name': { type: 'string' },
   'insurance-number': { type: 'string' },
   handler: { type: 'string' },
+  name: { type: 'string' },
+  number: { type: 'string' },
   'not-after': { type: 'string' },
   out: { type: 'string' },
   certificate: { type: 'string' },
@@ -60,6 +68,7 @@ type Action = (ca: Ca, given: Options) => Promise<number>
 /** What each action takes beside `--peer`. */
 const actions: Readonly<Record<string, { readonly run: Action; readonly takes: readonly (keyof Options)[] }>> = {
   issue: { run: issue, takes: ['request', 'organization', 'uscc', 'common-name', 'insurance-number', 'handler', 'not-after', 'out'] },
+  'issue-staff': { run: issueToStaff, takes: ['request', 'organization', 'name', 'number', 'not-after', 'out'] },
   revoke: { run: revoke, takes: ['certificate', 'serial', 'issuer', 'reason'] },
   roots: { run: roots, takes: [] },
   check: { run: check, takes: [] },
@@ -117,17 +126,35 @@ function readDerFile(file: string, labels: readonly string[]): Uint8Array {
 
 const newTraceId = (): string => randomBytes(8).toString('hex')
 
-async function issue(ca: Ca, given: Options): Promise<number> {
+/** What every certificate is asked for with: the request, and its last day. */
+function orderOf(given: Options) {
   const request = readDerFile(needed(given, 'request'), ['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST'])
-  const { 'common-name': commonName, 'insurance-number': insuranceNumber, handler: handlerName, 'not-after': lastDay } = given
+  const lastDay = given['not-after']
+  return {
+    certificationRequest: encodeBase64(request),
+    ...(lastDay === undefined ? {} : { notAfter: endOfDay(lastDay) }),
+    traceId: newTraceId(),
+  }
+}
+
+async function issue(ca: Ca, given: Options): Promise<number> {
+  const { 'common-name': commonName, 'insurance-number': insuranceNumber, handler: handlerName } = given
   const subject = {
     ...{ organization: needed(given, 'organization'), uscc: needed(given, 'uscc') },
     ...(commonName === undefined ? {} : { commonName }),
     ...(insuranceNumber === undefined ? {} : { insuranceNumber }),
     ...(handlerName === undefined ? {} : { handlerName }),
   }
-  const notAfter = lastDay === undefined ? {} : { notAfter: endOfDay(lastDay) }
-  const issued = await ca.issue({ certificationRequest: encodeBase64(request), subject, ...notAfter, traceId: newTraceId() })
+  return write(await ca.issue({ ...orderOf(given), subject }), given)
+}
+
+async function issueToStaff(ca: Ca, given: Options): Promise<number> {
+  const subject = { organization: needed(given, 'organization'), name: needed(given, 'name'), number: needed(given, 'number') }
+  return write(await ca.issueToStaff({ ...orderOf(given), subject }), given)
+}
+
+/** Writes the certificate where it was asked for, over no file. */
+function write(issued: Result<IssuedCertificate>, given: Options): number {
   if (!issued.ok) return refused(issued.failure)
   const { certificate, serial, issuerSha256 } = issued.value
   const pem = derToPem(Buffer.from(certificate, 'base64'), 'CERTIFICATE')
