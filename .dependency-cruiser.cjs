@@ -29,7 +29,7 @@ const borders = [
   { border: 'portal', on: ['failures', 'identifiers', 'assistant'] },
   { border: 'gateway', on: ['failures', 'assistant'] },
   { border: 'ca', on: ['failures'] },
-  { border: 'desk', on: ['failures', 'assistant'] },
+  { border: 'desk', on: ['failures', 'assistant', 'wire', 'portal'] },
 ]
 
 /** Components of the server, with the borders of the protocol each stands at; never each other. */

@@ -87,10 +87,10 @@ function pagesOf(list: readonly Page[], root: string): Plugin {
 export default defineConfig(async ({ mode }) => {
   const root = at(`src/${mode}`)
   if (!existsSync(`${root}/pages.ts`)) throw new Error(`'${mode}' is no audience: apps/web/src/${mode}/pages.ts is missing`)
-  const { pages } = (await import(`${root}/pages.ts`)) as { readonly pages: readonly Page[] }
+  const { pages, base = '/' } = (await import(`${root}/pages.ts`)) as { readonly pages: readonly Page[]; readonly base?: string }
   return {
     root,
-    base: '/',
+    base,
     plugins: [vue(), articlesOf(), pagesOf(pages, root)],
     // Composition API only, no developer tools: a fifth less of Vue.
     define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },

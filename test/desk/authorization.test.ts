@@ -10,7 +10,7 @@ type Who = StaffRole | 'other-office' | 'nobody'
 const everybody: readonly Who[] = ['nobody', ...staffRoles, 'other-office']
 
 interface Row {
-  readonly path?: (world: { readonly number: string; readonly staff: string }) => string
+  readonly path?: (world: { readonly number: string; readonly staff: string; readonly desk: string }) => string
   /** A body that the schema takes. */
   readonly body?: (world: { readonly staff: string }) => object
   readonly answers: Readonly<Record<Who, Answer>>
@@ -32,6 +32,28 @@ const ofCase =
   (rest = '') =>
   ({ number }: { readonly number: string }) =>
     `/api/cases/${number}${rest}`
+
+const words = { zh: '某', en: 'Some' }
+const none = { zh: '', en: '' }
+const aDesk = {
+  ...{ name: none, services: [], operator: none, address: none, floor: '', windows: '', phone: '', chatUrl: '' },
+  ...{ week: [[], [], [], [], [], [], []], hoursNote: none, supervisors: [] },
+}
+const announcement = { title: words, text: words, from: '', until: '', pages: [] }
+
+/** A kind of what administrators keep: read by `reading`, changed by administrators; another office's are not there, or not its to change. */
+const entries = (kind: string, reading: readonly StaffRole[], content: object, elsewhere: string): Record<string, Row> => ({
+  [`GET /api/admin/${kind}`]: { answers: only(reading, 200) },
+  [`POST /api/admin/${kind}`]: {
+    body: () => ({ content, why: '试一试' }),
+    answers: only(['administrator'], 'ENTRY_INVALID', elsewhere === 'NOT_FOUND' ? 'ENTRY_INVALID' : elsewhere),
+  },
+  [`POST /api/admin/${kind}/:id`]: {
+    path: ({ desk }) => `/api/admin/${kind}/${desk}`,
+    body: () => ({ version: 999, content, why: '试一试' }),
+    answers: only(['administrator'], kind === 'desks' ? 'ENTRY_CHANGED' : 'NOT_FOUND', elsewhere),
+  },
+})
 
 const table: Readonly<Record<string, Row>> = {
   'GET /.well-known/yinxin-site.json': { answers: anyone(200) },
@@ -61,19 +83,29 @@ const table: Readonly<Record<string, Row>> = {
   'GET /api/figures': { answers: only(seeing, 200) },
   'GET /api/staff': { answers: only(['administrator'], 200) },
   'POST /api/staff': {
-    body: () => ({ certificate: 'AAAA', roles: ['clerk'] }),
+    body: () => ({ certificate: 'AAAA', roles: ['clerk'], why: '新同事' }),
     answers: only(['administrator'], 'CERTIFICATE_MALFORMED'),
   },
   'POST /api/staff/:id': {
     path: ({ staff: id }) => `/api/staff/${id}`,
-    body: () => ({ roles: ['clerk'], state: 'active' }),
-    answers: only(['administrator'], 200, 'NOT_FOUND'),
+    body: () => ({ version: 999, roles: ['clerk'], state: 'active', why: '调岗' }),
+    answers: only(['administrator'], 'ENTRY_CHANGED', 'NOT_FOUND'),
   },
+  ...entries('desks', ['supervisor', 'administrator'], aDesk, 'NOT_FOUND'),
+  'POST /api/admin/desks/:id/hours': {
+    path: ({ desk }) => `/api/admin/desks/${desk}/hours`,
+    body: () => ({ version: 999, week: aDesk.week, hoursNote: aDesk.hoursNote, why: '换季' }),
+    answers: { ...only(['administrator'], 'ENTRY_CHANGED', 'NOT_FOUND'), supervisor: 'NOT_FOUND' },
+  },
+  ...entries('days', ['administrator'], { day: 'no day', kind: 'closed', name: words }, 'STAFF_NOT_ALLOWED'),
+  ...entries('places', ['administrator'], { name: '', steps: [] }, 'STAFF_NOT_ALLOWED'),
+  ...entries('announcements', ['administrator'], announcement, 'STAFF_NOT_ALLOWED'),
+  'GET /api/admin/history': { answers: only(['administrator'], 200) },
 }
 
 const names = deskRouteTable.map(({ method, path }) => `${method} ${path}`)
 let world: DeskWorld
-let about: { number: string; staff: string }
+let about: { number: string; staff: string; desk: string }
 const principals = new Map<Who, Pick<Clerk, 'request' | 'signIn'>>()
 
 beforeAll(async () => {
@@ -83,7 +115,12 @@ beforeAll(async () => {
   const nobody = await world.staff('无人', ['clerk'])
   await nobody.request('DELETE', '/api/session')
   principals.set('nobody', { request: nobody.request, signIn: async () => ({ status: 200, headers: {}, body: undefined, text: '' }) })
-  about = { number: (await world.mismatch()).number, staff: nobody.id }
+  const admin = principals.get('administrator')
+  const kept = await admin?.request('POST', '/api/admin/desks', {
+    content: { ...aDesk, name: words, services: ['support'] },
+    why: '新开',
+  })
+  about = { number: (await world.mismatch()).number, staff: nobody.id, desk: kept?.body.entries[0].id }
 })
 afterAll(() => world.close())
 
@@ -107,8 +144,9 @@ describe('R43 who may what at the desk', () => {
 
   it('what another office has is in none of its lists, counts and files', async () => {
     const elsewhere = principals.get('other-office')
-    for (const path of ['/api/cases', '/api/cases.csv', `/api/cases?q=${about.number}`, '/api/staff', '/api/figures'])
-      expect((await elsewhere?.request('GET', path))?.text).not.toMatch(new RegExp(`${about.number}|某clerk`))
+    const lists = ['/api/staff', '/api/figures', '/api/admin/desks', '/api/admin/history']
+    for (const path of ['/api/cases', '/api/cases.csv', `/api/cases?q=${about.number}`, ...lists])
+      expect((await elsewhere?.request('GET', path))?.text).not.toMatch(new RegExp(`${about.number}|${about.desk}|某clerk`))
     const { body } = (await elsewhere?.request('GET', '/api/cases')) ?? {}
     expect([body.total, ...Object.values(body.counts as Record<string, number>)].every((count) => count === 0)).toBe(true)
   })

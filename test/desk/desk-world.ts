@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import { buildExtension, nameOf } from '@yinxin/pki'
 import { defaultStaffPolicy } from '@yinxin/protocol/ca'
-import type { CaseDesk, StaffCase, StaffRole, StaffStepInput } from '@yinxin/protocol/desk'
+import type { DeskContract, StaffCase, StaffRole, StaffStepInput } from '@yinxin/protocol/desk'
 import type { TestIdentity } from '@yinxin/testkit'
 import { createDesk, inviteStaff, type DeskConfig, type RunningDesk } from '../../apps/server/src/desk/index.ts'
 import { createHttpServer } from '../../apps/server/src/platform/web/http-server.ts'
@@ -66,7 +66,7 @@ export const otherName = '示范市明远机械有限责任公司'
 export interface WorldOptions extends Omit<PortalOptions, 'desk'> {
   readonly deskConfig?: Partial<DeskConfig>
   /** What the portal knows of the desk; default the desk itself. */
-  readonly reached?: (desk: CaseDesk) => CaseDesk
+  readonly reached?: (desk: DeskContract) => DeskContract
 }
 
 export async function startDeskWorld({ deskConfig, reached = (desk) => desk, ...options }: WorldOptions = {}): Promise<DeskWorld> {

@@ -44,7 +44,7 @@ describe('R22 who signs in at the desk', () => {
 
   it('whoever is suspended is out at the next request, and cannot come back', async () => {
     const leaving = await world.staff('临时工', ['clerk'])
-    expect((await admin.request('POST', `/api/staff/${leaving.id}`, { state: 'suspended' })).status).toBe(200)
+    expect((await admin.request('POST', `/api/staff/${leaving.id}`, { version: 1, state: 'suspended', why: '合同到期' })).status).toBe(200)
     expect((await leaving.request('GET', '/api/session')).body.failure.code).toBe('SESSION_MISSING')
     expect((await leaving.signIn()).body.failure.code).toBe('STAFF_UNKNOWN')
     await recheckStaff(world.desk.parts)
@@ -81,10 +81,11 @@ describe('R44 what each role may call', () => {
   })
 
   it('nobody changes their own roles, and the last one who administers stays', async () => {
-    expect((await admin.request('POST', `/api/staff/${admin.id}`, { roles: ['clerk', 'administrator'] })).body.failure.code).toBe(
-      'STAFF_NOT_ALLOWED',
-    )
-    expect((await admin.request('POST', '/api/staff', { certificate: 'not one', roles: ['clerk'] })).body.failure.code).toBe(
+    expect(
+      (await admin.request('POST', `/api/staff/${admin.id}`, { version: 1, roles: ['clerk', 'administrator'], why: '自己改' })).body.failure
+        .code,
+    ).toBe('STAFF_NOT_ALLOWED')
+    expect((await admin.request('POST', '/api/staff', { certificate: 'not one', roles: ['clerk'], why: '新同事' })).body.failure.code).toBe(
       'CERTIFICATE_MALFORMED',
     )
   })
@@ -103,7 +104,9 @@ describe('R22 an office sees its own cases and staff only', () => {
     expect((await elsewhere.request('GET', '/api/figures')).body).toMatchObject({ opened: 0, open: 0, byClerk: [] })
     const { body } = await elsewhere.request('GET', '/api/staff')
     expect(body.staff.map(({ id }: { id: string }) => id)).toEqual([elsewhere.id])
-    expect((await elsewhere.request('POST', `/api/staff/${lin.id}`, { state: 'suspended' })).body.failure.code).toBe('NOT_FOUND')
+    expect(
+      (await elsewhere.request('POST', `/api/staff/${lin.id}`, { version: 1, state: 'suspended', why: '别处' })).body.failure.code,
+    ).toBe('NOT_FOUND')
   })
 })
 

@@ -59,6 +59,6 @@ describe('status of a certificate before the PIN', () => {
   it('the directory says who does what, and may be kept a while', async () => {
     const { body, headers } = await portal.browser().request('GET', '/api/directory')
     expect(body).toEqual({ desks })
-    expect(headers['cache-control']).toBe('public, max-age=300')
+    expect(headers['cache-control']).toBe('public, max-age=60')
   })
 })

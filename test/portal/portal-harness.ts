@@ -8,7 +8,7 @@ import { nameAttributeOids, nameOf, nameToString, signRaw } from '@yinxin/pki'
 import { bytesToSign, formatOf, hashOf } from '@yinxin/protocol/assistant'
 import { usccCheckCharacter } from '@yinxin/protocol/identifiers'
 import type { ChallengeAnswer, SignInAnswer, UnitSummary } from '@yinxin/protocol/portal'
-import type { CaseDesk } from '@yinxin/protocol/desk'
+import type { DeskContract } from '@yinxin/protocol/desk'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 import { createClock, createTestPki, type IssueOptions, type TestClock, type TestIdentity, type TestPki } from '@yinxin/testkit'
 import { sql, type Kysely } from 'kysely'
@@ -94,7 +94,7 @@ export interface PortalOptions {
   readonly mail?: MailProvider
   readonly realName?: RealNameProvider
   /** Makes the desk cases are opened at; default: none. */
-  readonly desk?: (deps: Pick<PortalParts, 'db' | 'gateway' | 'clock' | 'log' | 'secrets'>) => Promise<CaseDesk>
+  readonly desk?: (deps: Pick<PortalParts, 'db' | 'gateway' | 'clock' | 'log' | 'secrets'>) => Promise<DeskContract>
   readonly config?: Partial<PortalConfig>
   /** Default: a clock that stands until moved. */
   readonly clock?: Clock
@@ -157,7 +157,8 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
   const desk = await options.desk?.(given)
   const deps = { ...given, ...(desk === undefined ? {} : { desk }) }
   const portal = await createPortal(deps)
-  const parts = portalParts(deps, { jobs: openJobs({ component: 'portal', db, log }), keys: await loadSsoKeys(deps) })
+  const own = portalParts(deps, { jobs: openJobs({ component: 'portal', db, log }), keys: await loadSsoKeys(deps) })
+  const parts = { ...own, directory: portal.directory }
   const app = createHttpServer({ log, trustedProxies: options.trustedProxies ?? [] })
   const routes: string[] = []
   app.addHook('onRoute', ({ method, url }) => void routes.push(`${Array.isArray(method) ? 'ALL' : method} ${url}`))

@@ -1,4 +1,4 @@
-import type { CaseDesk, DecisionEffect, OpenedCase, OwnedLook, PersonCase } from '@yinxin/protocol/desk'
+import type { DecisionEffect, DeskContract, Directory, OpenedCase, OwnedLook, PersonCase } from '@yinxin/protocol/desk'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { asObject, parseObject } from '@yinxin/protocol/wire'
 import type { Clock } from '../platform/clock.ts'
@@ -15,7 +15,7 @@ export interface DeskClientOptions {
   readonly log: Log
 }
 
-export interface DeskClient extends CaseDesk {
+export type DeskClient = DeskContract & {
   /** Other certificates from the next question on; those under way keep theirs. */
   renew(tls: ClientCertificates): void
   /** Ends the kept connections. */
@@ -63,6 +63,8 @@ export function createDeskClient({ urls, tls, clock, log }: DeskClientOptions): 
       return answer.ok ? succeeded(answer.value.effects) : answer
     },
     reportEffect: (report) => ask<Record<string, never>>(deskPaths.reportEffect, report, () => true),
+    directory: () => ask<{ directory?: Directory }>(deskPaths.directory, {}, isDirectoryAnswer),
+    bringDirectory: (first) => ask<Record<string, never>>(deskPaths.bringDirectory, first, () => true),
     renew(next) {
       for (const one of [peer, files]) one.renew(next)
     },
@@ -77,6 +79,12 @@ const hasTexts =
   (value: object) =>
     names.every((name) => typeof (value as Record<string, unknown>)[name] === 'string')
 const isPersonCase = hasTexts('number', 'about', 'state', 'organization', 'keptUntil')
+/** What the portal judges and shows by: each list is there, whatever a newer desk says besides. */
+const isDirectoryAnswer = ({ directory }: { directory?: unknown }) => {
+  if (directory === undefined) return true
+  const lists = asObject(directory)
+  return lists !== undefined && ['desks', 'days', 'places', 'announcements'].every((name) => hasList(name)(lists))
+}
 const hasList = (name: string) => (value: object) => {
   const list = (value as Record<string, unknown>)[name]
   return Array.isArray(list) && list.every((one) => asObject(one) !== undefined)

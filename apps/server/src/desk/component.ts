@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { assistantPorts, type SiteKey } from '@yinxin/protocol/assistant'
-import type { CaseDesk } from '@yinxin/protocol/desk'
+import type { DeskContract } from '@yinxin/protocol/desk'
 import type { Gateway } from '@yinxin/protocol/gateway'
 import { parseOrigin } from '@yinxin/protocol/wire'
 import type { FastifyInstance } from 'fastify'
@@ -128,7 +128,7 @@ export const deskComponent = declareComponent<typeof settings, DeskInstance, { r
       close: () => desk.close(),
     }
   },
-  contract: ({ desk }): CaseDesk => desk.cases,
+  contract: ({ desk }): DeskContract => desk.cases,
   client: (peer, deps) => openPeer(peer, deps, (reached) => createDeskClient({ ...reached, ...deps })),
 })
 

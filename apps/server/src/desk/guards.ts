@@ -6,7 +6,8 @@ import { sendFailure } from '../platform/web/http-server.ts'
 import { applyRouteTable } from '../platform/web/route-table.ts'
 import { writeAudit } from '../platform/audit/line.ts'
 import type { DeskParts } from './deps.ts'
-import { deskRouteTable, type DeskRouteRow } from './route-table.ts'
+import type { DeskRouteRow } from './route-row.ts'
+import { deskRouteTable } from './route-table.ts'
 import { signedInStaff, type SignedInStaff } from './sign-in/signed-in.ts'
 
 /** Requests of one address in a minute: an office of clerks whose screens look every few seconds. */

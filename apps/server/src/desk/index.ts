@@ -1,5 +1,5 @@
 import type { SiteKey } from '@yinxin/protocol/assistant'
-import type { CaseDesk } from '@yinxin/protocol/desk'
+import type { DeskContract } from '@yinxin/protocol/desk'
 import type { FastifyInstance } from 'fastify'
 import { auditMigration, signedSealsMigration } from '../platform/audit/migration.ts'
 import { challengesMigration } from '../platform/authentication/challenges-migration.ts'
@@ -17,8 +17,10 @@ import { createCaseDesk } from './case-desk.ts'
 import { deskChallenges, startDeskCleanup } from './cleanup.ts'
 import type { DeskDeps, DeskWithProofs } from './deps.ts'
 import { deskKey } from './keys/desk-keys.ts'
+import { createDirectoryDesk } from './administration/public-directory.ts'
 import { deskMigration } from './migrations/0001-desk.ts'
 import { documentsMigration } from './migrations/0007-documents.ts'
+import { administrationMigration } from './migrations/0010-administration.ts'
 import { deskRoutes } from './routes.ts'
 import { bureauTenant, ensureTenants, type Tenant } from './staff/tenants.ts'
 
@@ -36,11 +38,12 @@ export const deskMigrations: Migrations = {
   '0005-sessions': sessionsMigration('desk'),
   '0006-uploads': uploadsMigration,
   '0007-documents': documentsMigration,
+  '0010-administration': administrationMigration,
 }
 
 export interface RunningDesk {
   /** The contract for the portal. */
-  readonly cases: CaseDesk
+  readonly cases: DeskContract
   /** What its parts work with, for background work that a test runs itself. */
   readonly parts: DeskWithProofs
   /** The public keys of signed requests, for the vendor's site list. */
@@ -75,7 +78,7 @@ export async function createDesk(deps: DeskDeps, tenants: readonly Tenant[] = []
   }
   const cleanup = startDeskCleanup(parts)
   return {
-    cases: createCaseDesk(parts),
+    cases: { ...createCaseDesk(parts), ...createDirectoryDesk(parts) },
     parts,
     siteKeys: requestKey.publicKeys,
     routes: (app) => deskRoutes(app, parts),

@@ -9,5 +9,7 @@ export const deskPaths = {
   reportLooks: '/desk/v1/looks/report',
   withdrawCase: '/desk/v1/cases/withdraw',
   waitingEffects: '/desk/v1/effects',
+  directory: '/desk/v1/directory',
+  bringDirectory: '/desk/v1/directory/bring',
   reportEffect: '/desk/v1/effects/report',
 } as const

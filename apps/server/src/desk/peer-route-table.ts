@@ -1,4 +1,5 @@
 import type { TableRow } from '../platform/web/route-table.ts'
+import { toldDirectory, directoryToBring } from './administration/schemas.ts'
 import { deskPaths } from './paths.ts'
 import {
   browserQuestion,
@@ -62,5 +63,17 @@ export const deskPeerRouteTable: readonly TableRow[] = [
   {
     ...{ method: 'POST', path: deskPaths.reportEffect },
     schema: { summary: 'Says what became of one', body: effectReport, response: { 200: done } },
+  },
+  {
+    ...{ method: 'POST', path: deskPaths.directory },
+    schema: {
+      summary: 'Desks, days, places and announcements, as administrators keep them',
+      body: done,
+      response: { 200: toldDirectory },
+    },
+  },
+  {
+    ...{ method: 'POST', path: deskPaths.bringDirectory },
+    schema: { summary: 'Brings what the configuration says, once', body: directoryToBring, response: { 200: done } },
   },
 ]

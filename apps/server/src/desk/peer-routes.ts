@@ -1,4 +1,12 @@
-import type { CaseDesk, CaseQuestion, DocumentInput, EffectReport, OpenCaseInput, PossessionInput } from '@yinxin/protocol/desk'
+import type {
+  CaseQuestion,
+  DeskContract,
+  DocumentInput,
+  EffectReport,
+  FirstDirectory,
+  OpenCaseInput,
+  PossessionInput,
+} from '@yinxin/protocol/desk'
 import { failure, type Result } from '@yinxin/protocol/failures'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { createCallerCheck, type Grants } from '../platform/callers/caller-check.ts'
@@ -13,7 +21,7 @@ import { longestDocumentQuestion } from './peer-schemas.ts'
 const mostInFlight = 64
 
 /** The desk's contract over HTTPS: for callers whose client certificate has a name that is configured; anybody else hears CALLER_REFUSED. */
-export function deskPeerRoutes(app: FastifyInstance, desk: CaseDesk, callers: Grants<'portal'>): void {
+export function deskPeerRoutes(app: FastifyInstance, desk: DeskContract, callers: Grants<'portal'>): void {
   const callerOn = createCallerCheck(callers)
   void app.register(async (routes) => {
     applyRouteTable(routes, deskPeerRouteTable)
@@ -34,8 +42,10 @@ export function deskPeerRoutes(app: FastifyInstance, desk: CaseDesk, callers: Gr
     })
     answer(deskPaths.waitingLooks, async () => named('looks', await desk.waitingLooks()))
     answer<{ ids: readonly string[] }>(deskPaths.reportLooks, ({ ids }) => desk.reportLooks(ids))
-    answer<Parameters<CaseDesk['withdrawCase']>[0]>(deskPaths.withdrawCase, (question) => desk.withdrawCase(question))
+    answer<Parameters<DeskContract['withdrawCase']>[0]>(deskPaths.withdrawCase, (question) => desk.withdrawCase(question))
     answer(deskPaths.waitingEffects, async () => named('effects', await desk.waitingEffects()))
+    answer(deskPaths.directory, () => desk.directory())
+    answer<FirstDirectory>(deskPaths.bringDirectory, (first) => desk.bringDirectory(first))
     answer<EffectReport>(deskPaths.reportEffect, (report) => desk.reportEffect(report))
   })
 }

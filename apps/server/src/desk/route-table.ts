@@ -1,8 +1,8 @@
 import { sitePublicationPath } from '@yinxin/protocol/assistant'
-import type { StaffAction } from '@yinxin/protocol/desk'
 import { challengeAnswer, channelInput, proofInput, sitePublicationAnswer } from '../platform/authentication/schemas.ts'
 import { nothing } from '../platform/web/schemas.ts'
-import type { TableRow } from '../platform/web/route-table.ts'
+import { administrationRouteTable } from './administration/route-table.ts'
+import type { DeskRouteRow } from './route-row.ts'
 import {
   queueAnswer,
   queuedCaseOfNumber,
@@ -18,14 +18,6 @@ import {
   staffOfId,
   stepInput,
 } from './schemas.ts'
-
-/** One address of the desk's pages. */
-export type DeskRouteRow = TableRow & {
-  /** `anyone`, `browser` (by the cookie from before a sign-in), `staff` (whoever is signed in), or the action one of their roles must allow. */
-  readonly caller: 'anyone' | 'browser' | 'staff' | StaffAction
-  /** Changes state, so only pages of this origin may call it. */
-  readonly origin: boolean
-}
 
 const read = { method: 'GET', origin: false } as const
 const change = { method: 'POST', origin: true } as const
@@ -118,4 +110,5 @@ export const deskRouteTable: readonly DeskRouteRow[] = [
       response: { 200: staffListAnswer },
     },
   },
+  ...administrationRouteTable,
 ]

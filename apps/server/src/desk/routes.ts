@@ -31,6 +31,7 @@ import { guardDesk, staffOf } from './guards.ts'
 import { deskPages } from './pages.ts'
 import { challengeLimits } from './sign-in/limits.ts'
 import { signInStaff } from './sign-in/sign-in.ts'
+import { administrationRoutes } from './administration/routes.ts'
 import { addStaff, changeStaff } from './staff/administer.ts'
 import type { StaffRecord } from './staff/staff-member.ts'
 import { activeStaff, caseWorkers, staffOfTenant } from './staff/store.ts'
@@ -44,6 +45,7 @@ export function deskRoutes(app: FastifyInstance, desk: DeskWithProofs): void {
       signInRoutes(guarded, desk)
       caseRoutes(guarded, desk)
       staffRoutes(guarded, desk)
+      administrationRoutes(guarded, desk, (request) => staffOf(request).staff)
     })
   })
 }

@@ -23,6 +23,7 @@ import {
 } from '@yinxin/protocol/desk'
 import { schemaOf, strict } from '../platform/web/schemas.ts'
 import { caseDocument, caseEvent, caseNumber } from '../platform/contracts/cases.ts'
+import { seenVersion, why } from './administration/schemas.ts'
 import { caseFacts } from './peer-schemas.ts'
 
 const words = Type.Object({ zh: Type.String(), en: Type.String() })
@@ -133,7 +134,7 @@ export const stepInput = schemaOf<StaffStepInput>()(
   Type.Object(
     {
       step: Type.Enum(stepsOfBody),
-      version: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }),
+      version: seenVersion,
       reason: Type.Optional(Type.String({ maxLength: 500 })),
       to: Type.Optional(uuid),
       outcome: Type.Optional(Type.Enum([...caseOutcomes])),
@@ -150,16 +151,20 @@ const staffEntry = schemaOf<StaffEntry>()(
     name: Type.String(),
     number: Type.String(),
     roles,
-    state: Type.Enum(['invited', 'active', 'suspended']),
+    state: Type.Enum(['invited', 'active', 'suspended', 'ended']),
     since: Type.String(),
+    version: Type.Integer(),
   }),
 )
 export const staffListAnswer = schemaOf<StaffListAnswer>()(Type.Object({ staff: Type.Array(staffEntry) }))
 export const staffAddInput = schemaOf<StaffAddInput>()(
-  Type.Object({ certificate: Type.String({ minLength: 1, maxLength: 16_384 }), roles }, strict),
+  Type.Object({ certificate: Type.String({ minLength: 1, maxLength: 16_384 }), roles, why }, strict),
 )
 export const staffChangeInput = schemaOf<StaffChangeInput>()(
-  Type.Object({ roles: Type.Optional(roles), state: Type.Optional(Type.Enum(['active', 'suspended'])) }, strict),
+  Type.Object(
+    { version: seenVersion, roles: Type.Optional(roles), state: Type.Optional(Type.Enum(['active', 'suspended', 'ended'])), why },
+    strict,
+  ),
 )
 export const staffOfId = Type.Object({ id: uuid }, strict)
 

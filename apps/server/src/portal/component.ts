@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { assistantPorts, type SiteKey } from '@yinxin/protocol/assistant'
-import type { CaseDesk } from '@yinxin/protocol/desk'
+import type { DeskContract } from '@yinxin/protocol/desk'
 import type { Gateway } from '@yinxin/protocol/gateway'
 import { parseOrigin } from '@yinxin/protocol/wire'
 import { declareComponent, type ComponentInstance, type ProcessFacts } from '../platform/component.ts'
@@ -131,8 +131,18 @@ const settings = {
     zh: '示范市社会保险网上服务平台',
     en: 'Demo City Social Insurance Online',
   }),
-  cutOverDate: setting('Organisations insured before it need no registration', 'a date YYYY-MM-DD', readDate, '2026-07-01'),
-  cutOverDates: setting('Cut-over dates of places that differ', 'an object of dates by place', readByName(readDate), {}),
+  cutOverDate: setting(
+    'Organisations insured before it need no registration. Where there is a desk, its administration takes this once and keeps it from then on',
+    'a date YYYY-MM-DD',
+    readDate,
+    '2026-07-01',
+  ),
+  cutOverDates: setting(
+    'Cut-over dates of places that differ; taken once, as `cutOverDate`',
+    'an object of dates by place',
+    readByName(readDate),
+    {},
+  ),
   newCertificates: setting<NewCertificates>(
     'What becomes of another certificate under a known identifier: it is taken, with notice to the organisation, or a clerk decides',
     '"accept" or "clerk"',
@@ -162,7 +172,12 @@ const settings = {
     readList(readBusinessSystem),
     [],
   ),
-  directory: setting('Desks that do what the portal does not do itself yet: shown in place of a button', directoryForm, readDesks, []),
+  directory: setting(
+    'Desks that do what the portal does not do itself yet: shown in place of a button; taken once, as `cutOverDate`',
+    directoryForm,
+    readDesks,
+    [],
+  ),
   browsers: setting(
     'Supported browsers the sign-in page links to',
     'a list of {name, url}',
@@ -244,7 +259,11 @@ export interface PortalInstance extends ComponentInstance {
 }
 
 /** 公共服务平台: sign-in, sessions, single sign-on into business systems, and their pages. */
-export const portalComponent = declareComponent<typeof settings, PortalInstance, { readonly gateway: Gateway; readonly desk?: CaseDesk }>({
+export const portalComponent = declareComponent<
+  typeof settings,
+  PortalInstance,
+  { readonly gateway: Gateway; readonly desk?: DeskContract }
+>({
   name: 'portal',
   organization: 'bureau',
   api: async () => (await import('./api.ts')).portalApi,

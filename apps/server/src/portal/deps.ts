@@ -1,4 +1,4 @@
-import type { CaseDesk } from '@yinxin/protocol/desk'
+import type { DeskContract } from '@yinxin/protocol/desk'
 import type { Gateway } from '@yinxin/protocol/gateway'
 import type { Clock } from '../platform/clock.ts'
 import type { Jobs } from '../platform/jobs/jobs.ts'
@@ -14,6 +14,7 @@ import type { PortalConfig } from './config.ts'
 import type { PortalDatabase, PortalTables } from './database.ts'
 import type { MailProvider } from './messages/mail.ts'
 import type { MessageProvider } from './messages/message.ts'
+import type { KnownDirectory } from './directory/known-directory.ts'
 import type { PersonKeys } from './keys/person-keys.ts'
 import type { RealNameProvider } from './persons/real-name.ts'
 import type { NoticeProvider } from './notices/notice.ts'
@@ -40,7 +41,7 @@ export interface PortalDeps {
   /** Brings mails; absent: none are sent. */
   readonly mail?: MailProvider
   /** Where staff decide what the rules could not; absent: no case can be opened. */
-  readonly desk?: CaseDesk
+  readonly desk?: DeskContract
   /** Compares names with documents; absent: a registration rests on what the person says. */
   readonly realName?: RealNameProvider
   /** Looks into files of persons; absent: nothing does. */
@@ -54,6 +55,8 @@ export interface PortalParts extends PortalDeps, SessionEnding<PortalTables> {
   readonly limits: SessionLimits
   /** What personal data is sealed and found with; read at first use. */
   readonly personKeys: () => Promise<PersonKeys>
+  /** What administrators keep, as the desk told it last. */
+  readonly directory: KnownDirectory
   /** Background work, sent in the transaction of what causes it. */
   readonly jobs: Jobs
   /** Sealed letters of roles. */

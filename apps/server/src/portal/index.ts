@@ -28,6 +28,7 @@ import { ownDataMigration } from './migrations/0036-own-data.ts'
 import { noticesReadMigration } from './migrations/0041-notices-read.ts'
 import { suspensionsMigration } from './migrations/0055-suspensions.ts'
 import { transfersMigration } from './migrations/0056-transfers.ts'
+import { knownDirectoryMigration } from './migrations/0063-known-directory.ts'
 import { personNoticesMigration } from './migrations/0065-person-notices.ts'
 import { replacing } from './migrations/replacing.ts'
 import { startEffects } from './cases/effects.ts'
@@ -48,6 +49,8 @@ import { portalRoutes } from './routes.ts'
 import type { Expected } from './sign-in/decision.ts'
 import { callbackPath } from './sign-in/paths.ts'
 import { portalChallenges } from './sign-in/store.ts'
+import { recallDirectory, startDirectory } from './directory/ask-desk.ts'
+import type { KnownDirectory } from './directory/known-directory.ts'
 import { idTokenKeys, loadSsoKeys } from './sso/keys.ts'
 import { logoutQueue } from './sso/logout-queue.ts'
 import { createSingleSignOn } from './sso/provider.ts'
@@ -79,6 +82,8 @@ export interface Portal {
   importRoutes(app: FastifyInstance, callers: readonly string[]): void
   /** The public keys of signed requests, for the vendor's site list. */
   readonly siteKeys: readonly SiteKey[]
+  /** What it knows of what the desk's administrators keep: also for a test that asks the desk itself. */
+  readonly directory: KnownDirectory
   /** Stops background work. The database stays the caller's. */
   close(): Promise<void>
 }
@@ -107,6 +112,7 @@ export const portalMigrations: Migrations = {
   '0055-suspensions': suspensionsMigration,
   '0056-transfers': transfersMigration,
   '0060-letters': lettersMigration,
+  '0063-known-directory': knownDirectoryMigration,
   '0065-person-notices': personNoticesMigration,
 }
 
@@ -136,6 +142,8 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   if (deps.messages !== undefined) deliverMessages(parts, deps.messages, deps)
   if (deps.mail !== undefined) deliverMails(parts, deps.mail, deps)
   const cleanup = startCleanup(parts)
+  await recallDirectory(parts)
+  const directory = deps.desk === undefined ? undefined : startDirectory(parts, deps.desk)
   const effects = deps.desk === undefined ? undefined : startEffects(parts, deps.desk)
   const looks = deps.desk === undefined ? undefined : startTellingLooks(parts, deps.desk)
   const transfers = deps.desk === undefined ? undefined : startTransfers(parts, deps.desk)
@@ -148,11 +156,13 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   )
   return {
     siteKeys: requestKey.publicKeys,
+    directory: parts.directory,
     routes: (app) => portalRoutes(app, signingIn, sso),
     importRoutes: (app, callers) => importRoutes(app, parts, callers),
     close: async () =>
       void (await Promise.all([
         cleanup.stop(),
+        directory?.stop(),
         effects?.stop(),
         looks?.stop(),
         transfers?.stop(),

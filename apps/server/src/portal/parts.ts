@@ -3,6 +3,7 @@ import { sessionStore } from '../platform/sessions/store.ts'
 import { openUploads } from '../platform/uploads/uploads.ts'
 import { createCookies } from '../platform/web/cookies.ts'
 import type { PortalDeps, PortalParts } from './deps.ts'
+import { createKnownDirectory } from './directory/known-directory.ts'
 import { openPersonKeys } from './keys/person-keys.ts'
 import { endSignOns } from './sso/farewells.ts'
 import type { SsoKeys } from './sso/keys.ts'
@@ -17,6 +18,7 @@ export function portalParts(deps: PortalDeps, { jobs, keys }: { readonly jobs: J
     jobs,
     sessions: sessionStore('portal'),
     limits: deps.config,
+    directory: createKnownDirectory(deps),
     personKeys: openPersonKeys({ ...deps, sealing: deps.config.personalDataSealing }),
     uploads: openUploads({
       ...{ db, schema: 'portal', secrets: async () => deps.secrets, clock },

@@ -30,7 +30,7 @@ export function portalRoutes(app: FastifyInstance, portal: PortalParts & Challen
     pageRoutes(scope, portal)
     scope.register(async (guarded) => {
       guardRoutes(guarded, portal)
-      directoryRoutes(guarded, portal.config.directory)
+      directoryRoutes(guarded, portal.directory)
       helpRoutes(guarded, portal)
       certificateStatusRoutes(guarded, portal)
       enteredSystemRoutes(guarded, portal)

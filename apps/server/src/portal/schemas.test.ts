@@ -36,7 +36,14 @@ const unit = { code: '30104826', name: '明远', place: '示范市', insurances:
 const organization = { name: '明远', usccMasked: '9133**********183' }
 
 const options: SignInOptions = {
-  ...{ portalName: words, demo: false, assistantPorts: [11_735, 19_281], minimumAssistantVersion: '0.1.0', cutOverDate: '2025-01-01' },
+  ...{
+    portalName: words,
+    demo: false,
+    assistantPorts: [11_735, 19_281],
+    minimumAssistantVersion: '0.1.0',
+    cutOverDate: '2025-01-01',
+    announcements: [],
+  },
   authorities: [
     { id: 'a', name: words, issuers: ['CN=a'], downloadUrl: 'https://a.example' },
     { id: 'b', name: words, issuers: [] },

@@ -69,6 +69,9 @@ export const signInOptionsAnswer = schemaOf<SignInOptions>()(
     minimumAssistantVersion: text,
     authorities: Type.Array(Type.Object({ id: text, name: words, issuers: Type.Array(text), downloadUrl: optionalText })),
     cutOverDate: text,
+    announcements: Type.Array(
+      Type.Object({ id: text, title: words, text: words, pages: Type.Array(Type.Enum(['sign-in', 'workbench', 'failure', 'help'])) }),
+    ),
     now: text,
     gateway: Type.Enum(['ok', 'degraded', 'down']),
     browsers: Type.Array(Type.Object({ name: text, url: text })),
@@ -95,9 +98,11 @@ export const directoryAnswer = schemaOf<DirectoryAnswer>()(
       Type.Object({
         name: words,
         services: Type.Array(Type.Enum(deskServices)),
+        operator: Type.Optional(words),
         phone: optionalText,
         address: Type.Optional(words),
         hours: Type.Optional(words),
+        exceptions: Type.Optional(Type.Array(words)),
         chatUrl: optionalText,
       }),
     ),

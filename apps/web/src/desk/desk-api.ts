@@ -5,7 +5,6 @@ import type {
   DeskProofInput,
   FiguresAnswer,
   StaffCase,
-  StaffListAnswer,
   StaffSessionAnswer,
   StaffStepInput,
 } from '@yinxin/protocol/desk'
@@ -37,6 +36,3 @@ export const fetchDocument = async (number: string, id: string): Promise<Result<
   }
 }
 export const readFigures = () => ask<FiguresAnswer>('GET', '/api/figures')
-export const listStaff = () => ask<StaffListAnswer>('GET', '/api/staff')
-export const sendNewStaff = (input: object) => ask<StaffListAnswer>('POST', '/api/staff', input)
-export const sendStaffChange = (id: string, input: object) => ask<StaffListAnswer>('POST', `/api/staff/${encodeURIComponent(id)}`, input)

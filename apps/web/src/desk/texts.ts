@@ -12,9 +12,9 @@ import type { Language } from '@yinxin/protocol/failures'
 
 const zhCN = {
   desk: '窗口服务台',
-  nav: { home: '办理', staff: '工作人员' },
+  nav: { home: '办理', admin: '管理' },
   signOut: '退出',
-  roles: { clerk: '经办', approver: '复核', supervisor: '值班主管', administrator: '人员管理' } satisfies Record<StaffRole, string>,
+  roles: { clerk: '经办', approver: '复核', supervisor: '值班主管', administrator: '管理员' } satisfies Record<StaffRole, string>,
   login: {
     title: '工作人员登录',
     what: '插上工作人员的 UKey，在证书助手的窗口里输入 PIN 码。单位的证书不能进入服务台。',
@@ -160,31 +160,14 @@ const zhCN = {
   keys: '键盘：j、k 上下选，Enter 打开，n 取下一件，/ 查找。',
   figures: '今天',
   figure: { opened: '新开', done: '已生效', refused: '不同意', open: '在办', minutes: '取件中位数（分）' },
-  staff: {
-    title: '工作人员',
-    add: '登记一位同事',
-    certificate: '工作人员证书（PEM）',
-    certificateHint: '由证书机构签发的工作人员证书。登记后，这位同事第一次登录时核验。',
-    addButton: '登记',
-    number: '工号',
-    name: '姓名',
-    what: '权限',
-    state: '状态',
-    states: { invited: '等首次登录', active: '在岗', suspended: '停用' },
-    suspend: '停用',
-    restore: '恢复',
-    save: '保存权限',
-    you: '您自己',
-    none: '没有别的工作人员。',
-  },
   notFound: { title: '没有这个页面', back: '回到办理' },
 }
 
 const en: typeof zhCN = {
   desk: 'Service desk',
-  nav: { home: 'Cases', staff: 'Staff' },
+  nav: { home: 'Cases', admin: 'Administration' },
   signOut: 'Sign out',
-  roles: { clerk: 'Clerk', approver: 'Approver', supervisor: 'Supervisor', administrator: 'Staff administration' },
+  roles: { clerk: 'Clerk', approver: 'Approver', supervisor: 'Supervisor', administrator: 'Administrator' },
   login: {
     title: 'Staff sign-in',
     what: "Plug in your staff UKey and type its PIN in the assistant's window. Certificates of organisations do not open the desk.",
@@ -327,23 +310,6 @@ const en: typeof zhCN = {
   keys: 'Keys: j, k move, Enter opens, n takes the next, / searches.',
   figures: 'Today',
   figure: { opened: 'Opened', done: 'In force', refused: 'Not agreed', open: 'Open', minutes: 'Median minutes to take' },
-  staff: {
-    title: 'Staff',
-    add: 'Register a colleague',
-    certificate: 'Staff certificate (PEM)',
-    certificateHint: 'Issued by the authority under the staff policy. It is verified at the first sign-in.',
-    addButton: 'Register',
-    number: 'Number',
-    name: 'Name',
-    what: 'May',
-    state: 'State',
-    states: { invited: 'Before the first sign-in', active: 'Working', suspended: 'Suspended' },
-    suspend: 'Suspend',
-    restore: 'Restore',
-    save: 'Save',
-    you: 'Yourself',
-    none: 'No other staff.',
-  },
   notFound: { title: 'No such page', back: 'Back to the cases' },
 }
 

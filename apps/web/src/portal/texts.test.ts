@@ -5,6 +5,7 @@ import { accessibilityTexts } from './accessibility/texts.ts'
 import { accountTexts } from './account/texts.ts'
 import { addresses } from './addresses.ts'
 import { bindTexts } from './bind/texts.ts'
+import { adminTexts } from '../admin/texts.ts'
 import { deskTexts } from '../desk/texts.ts'
 import { caseAddress } from './case/case-address.ts'
 import { caseTexts } from './case/texts.ts'
@@ -39,6 +40,7 @@ import { workbenchTexts } from './workbench/texts.ts'
 const everywhere: Readonly<Record<string, Readonly<Record<Language, unknown>>>> = {
   accessibility: accessibilityTexts,
   account: accountTexts,
+  admin: adminTexts,
   bind: bindTexts,
   callback: callbackTexts,
   case: caseTexts,

@@ -56,3 +56,5 @@ export type AuditEvent =
   | 'document.seen'
   | 'staff.added'
   | 'staff.changed'
+  | 'directory.brought'
+  | 'directory.changed'

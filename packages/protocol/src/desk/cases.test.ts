@@ -75,6 +75,8 @@ const may: Readonly<Record<StaffAction, readonly StaffRole[]>> = {
   'figures.see': ['clerk', 'approver', 'supervisor'],
   'staff.manage': ['administrator'],
   'directory.manage': ['administrator'],
+  'hours.manage': ['supervisor', 'administrator'],
+  'history.see': ['administrator'],
 }
 
 describe('R44 what roles of staff may do', () => {

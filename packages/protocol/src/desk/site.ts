@@ -134,8 +134,10 @@ export interface StaffStepInput {
 export interface StaffEntry extends Colleague {
   readonly number: string
   readonly roles: readonly StaffRole[]
-  readonly state: 'invited' | 'active' | 'suspended'
+  readonly state: 'invited' | 'active' | 'suspended' | 'ended'
   readonly since: string
+  /** Goes up with every change: one changes somebody as one saw them, or not at all. */
+  readonly version: number
 }
 
 export interface StaffListAnswer {
@@ -146,12 +148,15 @@ export interface StaffListAnswer {
 export interface StaffAddInput {
   readonly certificate: string
   readonly roles: readonly StaffRole[]
+  readonly why: string
 }
 
-/** `POST /api/staff/:id` */
+/** `POST /api/staff/:id`. Whoever has ended keeps no role, and gets some when taken back. */
 export interface StaffChangeInput {
+  readonly version: number
   readonly roles?: readonly StaffRole[]
-  readonly state?: 'active' | 'suspended'
+  readonly state?: 'active' | 'suspended' | 'ended'
+  readonly why: string
 }
 
 /** `GET /api/figures`: of one day. */

@@ -13,6 +13,8 @@ export const staffActions = [
   'figures.see',
   'staff.manage',
   'directory.manage',
+  'hours.manage',
+  'history.see',
 ] as const
 export type StaffAction = (typeof staffActions)[number]
 
@@ -29,6 +31,8 @@ export const staffPermissions: Readonly<Record<StaffAction, readonly StaffRole[]
   'figures.see': ['clerk', 'approver', 'supervisor'],
   'staff.manage': ['administrator'],
   'directory.manage': ['administrator'],
+  'hours.manage': ['supervisor', 'administrator'],
+  'history.see': ['administrator'],
 }
 
 /** Whether one of these roles may do it. */

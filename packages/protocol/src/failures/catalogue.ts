@@ -208,6 +208,11 @@ export const failures = {
   CASE_SOURCE_MISSING: entry(4410, 409, 'sign-in', 'now'),
   DESK_UNAVAILABLE: entry(4411, 503, 'retry', 'later'),
 
+  // administration
+  ENTRY_CHANGED: entry(4480, 409, 'retry', 'now'),
+  ENTRY_INVALID: entry(4481, 422, 'retry', 'after-fix'),
+  STAFF_REGISTERED: entry(4482, 409, 'retry', 'after-fix'),
+
   // registration of organisations, roles
   ORGANIZATION_NOT_ON_REGISTER: entry(4301, 404, 'contact-clerk'),
   ORGANIZATION_ENDED: entry(4302, 403, 'contact-clerk', 'never'),

@@ -13,10 +13,14 @@ interface Words {
 export interface Desk {
   readonly name: Words
   readonly services: readonly DeskService[]
+  /** Who runs it. */
+  readonly operator?: Words
   readonly phone?: string
   /** With floor and window. */
   readonly address?: Words
   readonly hours?: Words
+  /** What is not as usual today and in the week to come: closed, or open instead. */
+  readonly exceptions?: readonly Words[]
   /** A page where one can write to it. */
   readonly chatUrl?: string
 }

@@ -19,11 +19,20 @@ export interface SignInOptions {
   }[]
   /** ISO date: organisations insured before it need no registration (R19). */
   readonly cutOverDate: string
+  /** What administrators announce now, in plain text, and on which pages. */
+  readonly announcements: readonly Announcement[]
   /** The server's time, ISO, for the clock check. */
   readonly now: string
   readonly gateway: 'ok' | 'degraded' | 'down'
   /** Links to supported browsers. */
   readonly browsers: readonly { readonly name: string; readonly url: string }[]
+}
+
+export interface Announcement {
+  readonly id: string
+  readonly title: { readonly zh: string; readonly en: string }
+  readonly text: { readonly zh: string; readonly en: string }
+  readonly pages: readonly ('sign-in' | 'workbench' | 'failure' | 'help')[]
 }
 
 /** `POST /api/sign-in/challenges` */

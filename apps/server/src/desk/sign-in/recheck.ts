@@ -13,7 +13,7 @@ interface Asked {
 /** How long an answer serves, in milliseconds, and how many certificates are asked about in a turn. */
 const [servesFor, batch] = [45_000, 32]
 
-/** Ends sessions of certificates the gateway refuses by now, and of staff who were suspended. */
+/** Ends sessions of certificates the gateway refuses by now, and of staff who were suspended or have ended. */
 export async function recheckStaff(desk: DeskParts): Promise<void> {
   const { db, clock, gateway } = desk
   const now = clock.now()
@@ -44,7 +44,7 @@ async function endOf(desk: DeskParts, staffId: string, sha256: string, traceId: 
 
 async function endSuspended(desk: DeskParts): Promise<void> {
   const { rows } = await sql<{ id: string }>`select distinct s.staff_id as id from desk.sessions s join desk.staff m on m.id = s.staff_id
-    where m.state = 'suspended' limit ${batch}`.execute(desk.db)
+    where m.state in ('suspended', 'ended') limit ${batch}`.execute(desk.db)
   for (const { id } of rows) {
     const own = await desk.sessions.ofPrincipal(desk.db, { kind: 'staff', id }, desk.clock.now())
     await endSessions(

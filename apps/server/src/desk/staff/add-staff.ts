@@ -1,7 +1,8 @@
 import { nameAttributeOids, parseCertificate, subjectText, type Certificate } from '@yinxin/pki'
-import type { StaffRole } from '@yinxin/protocol/desk'
+import type { StaffFacts, StaffRole } from '@yinxin/protocol/desk'
 import type { Kysely } from 'kysely'
 import { writeAudit } from '../../platform/audit/line.ts'
+import { writeChange } from '../history/history.ts'
 import { insertStaff } from './store.ts'
 
 export interface StaffInvitation {
@@ -13,6 +14,8 @@ export interface StaffInvitation {
   readonly now: Date
   readonly node: string
   readonly traceId: string
+  /** Kept in the history. */
+  readonly why?: string
 }
 
 /**
@@ -21,7 +24,7 @@ export interface StaffInvitation {
  * @returns undefined when this certificate was invited before
  */
 export async function inviteStaff(db: Kysely<any>, invitation: StaffInvitation): Promise<string | undefined> {
-  const { tenantId, certificate, roles, actor, now, node, traceId } = invitation
+  const { tenantId, certificate, roles, actor, now, node, traceId, why = '' } = invitation
   return db.transaction().execute(async (trx) => {
     const [name, number] = [textOf(certificate, 'CN'), textOf(certificate, 'serialNumber')]
     const id = await insertStaff(trx, { tenantId, name, number, certificateSha256: certificate.sha256, roles }, now)
@@ -32,8 +35,10 @@ export async function inviteStaff(db: Kysely<any>, invitation: StaffInvitation):
       actor,
       subject: id,
       certificate: certificate.sha256,
-      detail: { tenant: tenantId, roles },
+      detail: { tenant: tenantId, roles, why },
     }
+    const after: StaffFacts = { name, number, roles, state: 'invited' }
+    await writeChange(trx, { at: now, actor, tenantId, kind: 'staff', subject: id, title: name || number, version: 1, after, why })
     await writeAudit(trx, 'desk', line, { now, node })
     return id
   })

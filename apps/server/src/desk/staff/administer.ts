@@ -1,8 +1,10 @@
-import { mayDo, type StaffAddInput, type StaffChangeInput } from '@yinxin/protocol/desk'
+import { mayDo, type StaffAddInput, type StaffChangeInput, type StaffEntry, type StaffFacts } from '@yinxin/protocol/desk'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { writeAudit } from '../../platform/audit/line.ts'
+import { writeChange } from '../history/history.ts'
 import type { DeskParts } from '../deps.ts'
 import { inviteStaff, readUploadedCertificate } from './add-staff.ts'
+import { staffAfter } from './staff-change.ts'
 import type { StaffRecord } from './staff-member.ts'
 import { lockStaff, setRoles, setStaffState, staffOfTenant } from './store.ts'
 
@@ -12,13 +14,14 @@ export interface StaffAdding {
   readonly traceId: string
 }
 
-/** Invites a colleague into one's own office. CERTIFICATE_MALFORMED; CASE_STEP_REFUSED for a certificate that was invited before. */
+/** Invites a colleague into one's own office. CERTIFICATE_MALFORMED; STAFF_REGISTERED for a certificate that was invited before. */
 export async function addStaff(desk: DeskParts, { by, input, traceId }: StaffAdding): Promise<Result<true>> {
   const certificate = readUploadedCertificate(input.certificate)
   if (certificate === undefined) return failed('CERTIFICATE_MALFORMED')
   const { db, clock, node } = desk
-  const invitation = { tenantId: by.tenantId, certificate, roles: input.roles, actor: by.id, now: clock.now(), node, traceId }
-  return (await inviteStaff(db, invitation)) === undefined ? failed('CASE_STEP_REFUSED', { reason: 'invited-before' }) : succeeded(true)
+  const { roles, why } = input
+  const invitation = { tenantId: by.tenantId, certificate, roles, actor: by.id, now: clock.now(), node, traceId, why }
+  return (await inviteStaff(db, invitation)) === undefined ? failed('STAFF_REGISTERED') : succeeded(true)
 }
 
 export interface StaffChange {
@@ -29,8 +32,9 @@ export interface StaffChange {
 }
 
 /**
- * Changes a colleague's roles, suspends or restores them; it holds from their next request on. Nobody changes themselves, and one who may administer
- * staff is always left. NOT_FOUND for somebody of another office, STAFF_NOT_ALLOWED.
+ * Changes a colleague's roles, suspends, ends or takes them back, as one saw them; it holds from their next request on. Nobody changes themselves, so
+ * one who may administer staff is always left.
+ * @returns NOT_FOUND for somebody of another office, STAFF_NOT_ALLOWED, ENTRY_CHANGED when somebody was first, and what `staffAfter` answers
  */
 export async function changeStaff(desk: DeskParts, { by, id, input, traceId }: StaffChange): Promise<Result<true>> {
   return desk.db.transaction().execute(async (trx) => {
@@ -39,13 +43,33 @@ export async function changeStaff(desk: DeskParts, { by, id, input, traceId }: S
     // As it stands under the lock: of two who suspend each other only one is still in office.
     const me = (await staffOfTenant(trx, by.tenantId)).find((entry) => entry.id === by.id)
     if (id === by.id || me?.state !== 'active' || !mayDo(me.roles, 'staff.manage')) return failed('STAFF_NOT_ALLOWED')
+    if (before.version !== input.version) return failed('ENTRY_CHANGED')
+    const wanted = staffAfter(before, input)
+    if (!wanted.ok) return wanted
     const now = desk.clock.now()
-    if (input.roles !== undefined) await setRoles(trx, id, input.roles, now)
-    if (input.state !== undefined) await setStaffState(trx, id, input.state)
-    const after = await staffOfTenant(trx, by.tenantId)
-    const one = after.find((entry) => entry.id === id)
-    const detail = { before: { roles: before.roles, state: before.state }, after: { roles: one?.roles, state: one?.state } }
+    await setRoles(trx, id, wanted.value.roles, now)
+    await setStaffState(trx, id, wanted.value.state)
+    const after = (await staffOfTenant(trx, by.tenantId)).find((entry) => entry.id === id)
+    const { why } = input
+    const facts = { before: staffFacts(before), after: staffFacts(after ?? before) }
+    const title = before.name || before.number
+    const { tenantId } = by
+    await writeChange(trx, {
+      at: now,
+      actor: by.id,
+      tenantId,
+      kind: 'staff',
+      subject: id,
+      title,
+      version: before.version + 1,
+      ...facts,
+      why,
+    })
+    const { name: _name, number: _number, ...was } = facts.before
+    const detail = { before: was, after: { roles: facts.after.roles, state: facts.after.state }, why }
     await writeAudit(trx, 'desk', { event: 'staff.changed', traceId, actor: by.id, subject: id, detail }, { now, node: desk.node })
     return succeeded(true)
   })
 }
+
+const staffFacts = ({ name, number, roles, state }: StaffEntry): StaffFacts => ({ name, number, roles, state })

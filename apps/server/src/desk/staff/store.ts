@@ -65,8 +65,8 @@ export async function setRoles(trx: Transaction<any>, id: string, roles: readonl
 /** Staff of a tenant, as who administers it sees them. */
 export async function staffOfTenant(db: Db, tenantId: string): Promise<readonly StaffEntry[]> {
   const { rows } = await sql<Omit<StaffEntry, 'since'> & { readonly since: Date }>`
-    select s.id, s.name, s.number, s.state, s.since, ${rolesJson} as roles from desk.staff s
-    where s.tenant_id = ${tenantId} order by s.since, s.number limit 500`.execute(db)
+    select s.id, s.name, s.number, s.state, s.since, s.version, ${rolesJson} as roles from desk.staff s
+    where s.tenant_id = ${tenantId} order by s.state = 'ended', s.since, s.number limit 500`.execute(db)
   return rows.map(({ since, ...row }) => ({ ...row, since: since.toISOString() }))
 }
 
@@ -76,9 +76,17 @@ export async function lockStaff(trx: Transaction<any>, id: string, tenantId: str
   return (await staffOfTenant(trx, tenantId)).find((one) => one.id === id)
 }
 
-export async function setStaffState(trx: Transaction<any>, id: string, state: 'active' | 'suspended'): Promise<void> {
-  await sql`update desk.staff set state = case when ${state} = 'active' and stable_id is null then 'invited' else ${state} end
-    where id = ${id}`.execute(trx)
+/** The next version of a member of staff. Whoever has never signed in is invited, not active. */
+export async function setStaffState(trx: Transaction<any>, id: string, state: StaffEntry['state']): Promise<void> {
+  await sql`update desk.staff set version = version + 1,
+    state = case when ${state} = 'active' and stable_id is null then 'invited' else ${state} end where id = ${id}`.execute(trx)
+}
+
+/** Colleagues of an office who can be given the hours of a desk. */
+export async function supervisorsOf(db: Db, tenantId: string): Promise<readonly Colleague[]> {
+  const { rows } = await sql<Colleague>`select s.id, s.name from desk.staff s join desk.staff_roles r on r.staff_id = s.id
+    where s.tenant_id = ${tenantId} and s.state = 'active' and r.role = 'supervisor' order by s.name limit 200`.execute(db)
+  return rows
 }
 
 const workers = [...staffPermissions['case.work']]

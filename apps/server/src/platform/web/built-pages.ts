@@ -30,6 +30,8 @@ export interface ServedPages {
 export interface ServePagesOptions {
   /** Folder of the built audience. */
   readonly folder: string
+  /** Where the audience begins, `/admin/`, when it is not alone on its host; as its list of pages says. */
+  readonly base?: string
   /** True: pages that only a demo has exist too. */
   readonly demo?: boolean
   /** Asked before a page is sent: an address to go to instead, or undefined. */
@@ -50,7 +52,7 @@ function readBuiltPages(folder: string): readonly BuiltPage[] {
 }
 
 /** Serves every page of the list at its address, and the files they are made of. */
-export function servePages(app: FastifyInstance, { folder, before, demo = false }: ServePagesOptions): ServedPages {
+export function servePages(app: FastifyInstance, { folder, base = '/', before, demo = false }: ServePagesOptions): ServedPages {
   const pages = readBuiltPages(folder).filter(({ onlyInDemo }) => demo || onlyInDemo !== true)
   const withRole = (role: BuiltPage['role']) => pages.find((page) => page.role === role)
   const send = async (reply: FastifyReply, page: BuiltPage | undefined, status = 200): Promise<FastifyReply> => {
@@ -79,7 +81,7 @@ export function servePages(app: FastifyInstance, { folder, before, demo = false 
       names.has(request.params.name) ? answer(page, request, reply) : sendNotFound(request, reply),
     )
   }
-  app.get<{ Params: { '*': string } }>('/assets/*', async (request, reply) => {
+  app.get<{ Params: { '*': string } }>(`${base}assets/*`, async (request, reply) => {
     const path = request.params['*']
     if (!assetPath.test(path)) return reply.callNotFound()
     const life = hashedName.test(path) ? 'public, max-age=31536000, immutable' : 'public, max-age=3600'

@@ -1,6 +1,7 @@
 import type { Verification } from '@yinxin/protocol/gateway'
-import { cutOverDateAt, mayBindAt, type PortalConfig } from '../config.ts'
+import { mayBindAt } from '../config.ts'
 import type { PortalTransaction } from '../database.ts'
+import type { PortalParts } from '../deps.ts'
 import type { RegistryRecord } from '../organizations/registry.ts'
 import { organizationByUscc } from '../organizations/store.ts'
 import { holderKeyOf } from './holder-key.ts'
@@ -16,7 +17,7 @@ export interface ProofToMatch {
 
 /** Gathers what the decision table needs, as it stands inside this transaction. */
 export async function matchStored(
-  config: PortalConfig,
+  { config, directory }: Pick<PortalParts, 'config' | 'directory'>,
   trx: PortalTransaction,
   { verification, record, isRegistered = false }: ProofToMatch,
 ): Promise<{ readonly matched: Match; readonly bound: BoundHolder | undefined }> {
@@ -40,7 +41,7 @@ export async function matchStored(
   const uscc = verification.subject?.uscc
   const claimed = uscc === undefined ? undefined : await organizationByUscc(trx, uscc)
   if (claimed === undefined) return { matched: match(nothing), bound: undefined }
-  const [cutOverDate, mayBind] = [cutOverDateAt(config, claimed.place), mayBindAt(config.authorities, key.authority, claimed.place)]
+  const [cutOverDate, mayBind] = [directory.cutOverDateAt(claimed.place), mayBindAt(config.authorities, key.authority, claimed.place)]
   return { matched: match({ ...nothing, claimed, cutOverDate, mayBind }), bound: undefined }
 }
 

@@ -3,7 +3,6 @@ import { isSameName, maskCode, maskName, normalizeOrganizationName, parseUscc, t
 import type { OrganizationFacts, OrganizationRegistrationInput, RoleObstacle } from '@yinxin/protocol/portal'
 import { writeAudit } from '../../platform/audit/line.ts'
 import { isInsuredBefore } from '../binding/match.ts'
-import { cutOverDateAt } from '../config.ts'
 import type { PortalTransaction } from '../database.ts'
 import type { PortalParts } from '../deps.ts'
 import type { PersonKeys } from '../keys/person-keys.ts'
@@ -84,7 +83,7 @@ export async function presentFound(portal: PortalParts, found: FoundOrganization
       ...{ codeMasked: maskCode(code), place },
       kinds: insurances.map(({ kind }) => kind),
     })),
-    insuredBefore: known !== undefined && isInsuredBefore(known, cutOverDateAt(portal.config, known.place)),
+    insuredBefore: known !== undefined && isInsuredBefore(known, portal.directory.cutOverDateAt(known.place)),
     hasManager: managers.length > 0,
     obstacles: obstacle === undefined ? [] : [{ kind: 'legal-representative', why: obstacle }],
   }

@@ -74,7 +74,7 @@ async function otherNames({ registry }: PortalParts, { code }: Failure, { subjec
 
 async function decide(portal: PortalParts, trx: PortalTransaction, decision: Decision): Promise<Result<SignInOutcome> | 'again'> {
   const { verification, input, traceId } = decision
-  const { matched, bound } = await matchStored(portal.config, trx, decision)
+  const { matched, bound } = await matchStored(portal, trx, decision)
   if (matched.result === 'failure') return { ok: false, failure: failure(matched.code, matched.detail) }
   const admitted = await admissionOf(portal, trx, matched, bound?.holderId)
   if (!admitted.ok) return admitted

@@ -59,4 +59,19 @@ export const deskEn: DeskFailureTexts = {
     remedy: 'No case was opened and nothing was changed. It is not your fault: try again in a few minutes, or phone or visit a desk.',
     button: 'Try again',
   },
+  ENTRY_CHANGED: {
+    title: 'Somebody else has just changed this',
+    remedy: 'Your change is not saved yet, and not lost. Look at what they changed, and decide how to save.',
+    button: 'Show what they changed',
+  },
+  ENTRY_INVALID: {
+    title: 'This cannot be saved as it is',
+    remedy: 'Each field says what to change. Nothing was saved.',
+    button: 'Back to the fields',
+  },
+  STAFF_REGISTERED: {
+    title: 'This certificate is registered already',
+    remedy: 'The colleague is in the list of staff. Nothing was changed.',
+    button: 'Back to the list',
+  },
 }

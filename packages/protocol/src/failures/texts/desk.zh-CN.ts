@@ -57,4 +57,19 @@ export const deskZhCN: DeskFailureTexts = {
     remedy: '没有开办件，也没有做任何改动。不是您的问题，请过几分钟再试，或直接打电话、到窗口。',
     button: '再试一次',
   },
+  ENTRY_CHANGED: {
+    title: '这一项刚才被别人改过',
+    remedy: '您的修改还没有保存，也没有丢。请看别人改了什么，再决定怎样保存。',
+    button: '看别人改了什么',
+  },
+  ENTRY_INVALID: {
+    title: '填写的内容不能保存',
+    remedy: '请照每一栏旁边的提示修改。没有做任何改动。',
+    button: '返回修改',
+  },
+  STAFF_REGISTERED: {
+    title: '这张证书已经登记过',
+    remedy: '这位同事已经在工作人员名单里。没有做任何改动。',
+    button: '返回名单',
+  },
 }

@@ -51,6 +51,9 @@ export type DeskFailureCode =
   | 'POSSESSION_OTHER_CERTIFICATE'
   | 'CASE_SOURCE_MISSING'
   | 'DESK_UNAVAILABLE'
+  | 'ENTRY_CHANGED'
+  | 'ENTRY_INVALID'
+  | 'STAFF_REGISTERED'
 
 /** Failures of registering organisations and of roles: only their pages and the failure page have these texts. */
 export type OrganizationFailureCode =

@@ -1,6 +1,5 @@
-import '@yinxin/ui/styles/parts.css'
 import { loadAllFailureWords } from '../../portal/all-failure-words.ts'
 import { startPage } from '../../portal/start-page.ts'
-import StaffPage from './StaffPage.vue'
+import AnnouncementsPage from './AnnouncementsPage.vue'
 
-startPage(StaffPage, loadAllFailureWords)
+startPage(AnnouncementsPage, loadAllFailureWords)

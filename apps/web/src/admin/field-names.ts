@@ -1,0 +1,50 @@
+import type { HistoryKind } from '@yinxin/protocol/desk'
+import type { Language } from '@yinxin/protocol/failures'
+import { adminTexts } from './texts.ts'
+
+/** What a field of an entry is called, by its path (`name.zh`, `week.0`). */
+export function fieldName(language: Language, kind: HistoryKind, field: string): string {
+  const text = adminTexts[language]
+  const [name = '', part] = field.split('.')
+  const names: Readonly<Record<string, string>> = {
+    desk: text.desks.fields,
+    day: text.days.fields,
+    place: text.places.fields,
+    announcement: text.announcements.fields,
+    staff: { name: text.staff.name, number: text.staff.number, roles: text.staff.what, state: text.staff.state },
+  }[kind]
+  const first = names[name] ?? field
+  if (part === undefined) return first
+  const second = name === 'week' ? text.weekdays[Number(part)] : part === 'zh' ? text.zh : part === 'en' ? text.en : part
+  return `${first}, ${second}`
+}
+
+/** A value of a field, as it is read: names for what is kept as a code. */
+export function fieldValue(language: Language, kind: HistoryKind, field: string, value: string): string {
+  const text = adminTexts[language]
+  const codes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    'desk services': text.services,
+    'day kind': text.days.kinds,
+    'announcement pages': text.announcements.pages,
+    'staff roles': text.roles,
+    'staff state': text.staff.states,
+  }
+  const words = codes[`${kind} ${field}`]
+  if (words !== undefined)
+    return value
+      .split(', ')
+      .map((code) => words[code] ?? code)
+      .join(language === 'en' ? ', ' : '、')
+  if (kind === 'announcement' && (field === 'from' || field === 'until')) return momentIn(value)
+  if (kind === 'place' && field === 'name' && value === '') return text.places.elsewhere
+  return value === '' ? (field.startsWith('week.') ? text.desks.closed : text.history.nothing) : value
+}
+
+/** `2026-11-23 09:41`, in the reader's own time zone. */
+export function momentIn(iso: string): string {
+  const date = new Date(iso)
+  const two = (number: number) => String(number).padStart(2, '0')
+  return Number.isNaN(+date)
+    ? iso
+    : `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`
+}
