@@ -1,0 +1,85 @@
+// What a walk over pages does at each: looks whether something is wrong, follows links, presses buttons. Nothing may lead nowhere.
+import type { Page } from 'playwright-core'
+import { seededRandom, seedOfRun } from '../differential/random.ts'
+import { isLong } from '../needs.ts'
+import { seen } from './chromium.ts'
+
+/** What is wrong with the page as it stands; `where` says how it was reached. */
+export async function wrong(page: Page, where: string): Promise<string[]> {
+  await page.waitForLoadState('load')
+  await page
+    .locator('h1, h2')
+    .first()
+    .waitFor({ timeout: 5000 })
+    .catch(() => undefined) // a page without any is reported below
+  const text = await seen(page)
+  const found: string[] = []
+  if (text.length < 20) found.push('blank')
+  if (/^\s*[{[]"?/.test(text) || text.includes('"failure"')) found.push('JSON')
+  if ((await page.locator('h1').count()) !== 1) found.push('no heading, or two')
+  // The name a screen reader says, which is not always the text one sees.
+  for (const role of ['button', 'heading', 'link'] as const) {
+    const nameless = await page.getByRole(role, { name: /^\s*$/ }).allTextContents()
+    found.push(...nameless.map((shown) => `a ${role} without a name ('${shown.trim()}')`))
+  }
+  return found.map((what) => `${where}: ${what} at ${page.url()}`)
+}
+
+/** Links of the page that lead nowhere by themselves, and those to be followed. */
+export async function linksOf(page: Page, where: string): Promise<{ dead: string[]; follow: string[] }> {
+  const hrefs = await page.locator('a[href]:visible').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
+  const dead: string[] = []
+  const follow: string[] = []
+  const { origin } = new URL(page.url())
+  for (const href of new Set(hrefs)) {
+    if (/^tel:\+?[\d]+$|^yinxin:open\?/.test(href)) continue
+    const url = new URL(href, page.url())
+    const isHere = url.origin === origin && url.pathname === new URL(page.url()).pathname
+    if (!/^https?:$/.test(url.protocol) || href === '#') dead.push(`${where}: ${href} is no address`)
+    else if (isHere && url.hash !== '' && (await page.locator(`[id="${url.hash.slice(1)}"]`).count()) === 0)
+      dead.push(`${where}: ${href} names nothing on the page`)
+    else if (url.origin === origin && !url.pathname.startsWith('/oidc')) follow.push(url.href)
+  }
+  return { dead, follow }
+}
+
+/** Addresses followed before, by whichever test: what is there does not depend on who asks. */
+const followed = new Set<string>()
+
+/** Opens each address once and looks whether what it names is there; of the articles of the manual some, which are one page with other words. */
+export async function follow(page: Page, addresses: Iterable<string>): Promise<string[]> {
+  const found: string[] = []
+  const random = seededRandom(seedOfRun())
+  for (const address of new Set(addresses)) {
+    if (!isLong && /\/help\/\d/.test(address) && !random.chance(0.2)) continue
+    if (followed.has(address) || address.includes('/nowhere')) continue
+    followed.add(address)
+    if (isSameDocument(page, address)) await page.goto('about:blank') // else only its anchor would be gone to
+    const answer = await page.goto(address)
+    if ((answer?.status() ?? 0) >= 400) found.push(`${address}: ${answer?.status()}`)
+    found.push(...(await wrong(page, `link ${address}`)))
+    const { hash } = new URL(address)
+    if (hash !== '') {
+      const target = page.locator(`[id="${hash.slice(1)}"]`)
+      await target.waitFor({ timeout: 5000 }).catch(() => found.push(`${address}: nothing has this name`))
+    }
+  }
+  return found
+}
+
+const isSameDocument = (page: Page, address: string) => page.url().split('#')[0] === address.split('#')[0]
+
+/** Presses every button of a state once, each on the state opened anew. */
+export async function press(page: Page, open: () => Promise<unknown>, where: string, skip = /^(?:大字版|标准字号)$/): Promise<string[]> {
+  const found: string[] = []
+  await open()
+  const names = await page.locator('button:visible').evaluateAll((buttons) => buttons.map((button) => button.textContent?.trim() ?? ''))
+  for (const [index, name] of names.entries()) {
+    if (name === '') found.push(`${where}: button ${index + 1} has no name`)
+    if (skip.test(name)) continue
+    await open()
+    await page.locator('button:visible').nth(index).click()
+    found.push(...(await wrong(page, `${where}, pressed ${name}`)))
+  }
+  return found
+}
