@@ -55,7 +55,7 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
     await person.getByText('不能上传这种文件').waitFor() // by its content, whatever it is called
     await person.getByLabel('上传营业执照或登记证书').setInputFiles({ name: '执照.pdf', mimeType: 'application/pdf', buffer: licence })
     await person.getByText('已上传 1 份').waitFor()
-    await look(person, 'case, with a file')
+    await look(person, 'case-files')
 
     handler.ukeys.pullOut('yunfan')
     handler.ukeys.plugIn('staff-lin')

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
 import { needs } from '../needs.ts'
-import { closeSharedBrowser, handlerAt, typePin } from './journey.ts'
+import { closeSharedBrowser, handlerAt } from './journey.ts'
 import { numberOf, proveByUkey, registerOrganization, registerPerson } from './organization-steps.ts'
 import { startSystem, type System } from './system.ts'
 import { follow, linksOf, press, wrong } from './walk-page.ts'
@@ -63,7 +63,9 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: no button without a 
       const handler = await handlerAt(system, { ukeys: [ukey] })
       await handler.page.goto(`${origin}/sign-in`)
       await handler.page.getByRole('button', { name: '用工作人员证书登录' }).click()
-      await typePin(await handler.pinWindow(), '264815')
+      const window = await handler.pinWindow()
+      await window.getByLabel('PIN 码', { exact: true }).fill('264815')
+      await window.keyboard.press('Enter')
       await handler.page.waitForURL((url) => url.pathname !== '/sign-in')
       expect(await walk(handler.page, origin, paths)).toEqual([])
       expect(handler.problems).toEqual([])

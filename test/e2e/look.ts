@@ -19,6 +19,7 @@ const smallest = { width: 320, height: 640 }
 
 /** Looks at the page as it stands, in the language it is in; `state` names it, `login-ready`. */
 export async function look(page: Page, state: string): Promise<void> {
+  if (!/^[\w-]+$/.test(state)) throw new Error(`'${state}' names no picture`)
   const before = page.viewportSize() ?? wide
   const [scheme, language] = await page.evaluate(() => [
     matchMedia('(prefers-color-scheme: dark)').matches ? ('dark' as const) : ('light' as const),
