@@ -17,15 +17,14 @@ const both = [wide, narrow] as const
 type Size = (typeof both)[number]
 const smallest = { width: 320, height: 640 }
 
-/** Looks at the page as it stands, in the language it is in; `state` names it, `login-ready`. */
+/** Looks at the page as it stands, in the language it is in; `state` names it, `login-ready` or in words. */
 export async function look(page: Page, state: string): Promise<void> {
-  if (!/^[\w-]+$/.test(state)) throw new Error(`'${state}' names no picture`)
   const before = page.viewportSize() ?? wide
   const [scheme, language] = await page.evaluate(() => [
     matchMedia('(prefers-color-scheme: dark)').matches ? ('dark' as const) : ('light' as const),
     document.documentElement.lang,
   ])
-  const name = `${state}.${language}`
+  const name = `${state.replaceAll(/\W+/g, '-')}.${language}`
   const found = folder === undefined ? await faultsOf(page, name) : await photograph(page, join(folder, name))
   await dress(page, { scheme, type: 'normal' })
   await page.setViewportSize(before)
