@@ -35,6 +35,7 @@ export interface World {
     readonly invitation: string
     readonly otherBinding: string
     readonly suspension: string
+    readonly offered: string
   }
   readonly others: {
     readonly session: string
@@ -44,6 +45,7 @@ export interface World {
     readonly binding: string
     readonly suspension: string
     readonly transfer: string
+    readonly delegation: string
   }
   /** A last day that roles may have. */
   readonly until: string
@@ -119,6 +121,16 @@ export async function buildWorld(portal: TestPortal): Promise<World> {
         from portal.roles where id = ${role}`.execute(portal.db)
     return id
   }
+  /** An offer from the organisation of one role to another organisation. */
+  const offerFrom = async (role: string, uscc: string) =>
+    (
+      await sql<{
+        id: string
+      }>`insert into portal.delegations (from_organization, to_organization, unit_codes, business_systems, until, offered_at, offered_by)
+        select organization_id, ${await organizationId(uscc)}::uuid, '[]', '[]', '2099-12-31', now(), id from portal.roles where id = ${role} returning id`.execute(
+        portal.db,
+      )
+    ).rows[0]?.id ?? ''
   const ownRole = await roleOf(await person(), 'handler', organization.uscc)
   const stranger = await person()
   const otherRole = await roleOf(stranger, 'handler', otherOrganization.uscc)
@@ -156,6 +168,7 @@ export async function buildWorld(portal: TestPortal): Promise<World> {
       ...{ role: ownRole, invitation: await invitationFrom(ownRole) },
       otherBinding: (await bindingOf(organization.uscc, ownRole)).id,
       suspension: await suspensionOf(organization.uscc, ownRole),
+      offered: await offerFrom(otherRole, organization.uscc),
     },
     others: {
       ...{ session: stranger.id, role: otherRole, invitation: await invitationFrom(otherRole) },
@@ -163,6 +176,7 @@ export async function buildWorld(portal: TestPortal): Promise<World> {
       suspension: await suspensionOf(otherOrganization.uscc, otherRole),
       transfer: await transferOf(thirdOrganization.uscc, organization.uscc, otherRole),
       context: unrelated.contexts[0]?.id ?? '',
+      delegation: await offerFrom(otherRole, thirdOrganization.uscc),
     },
     until: new Date(portal.clock.now().getTime() + 30 * 86_400_000).toISOString().slice(0, 10),
     principals: [

@@ -40,6 +40,7 @@ const someCase = '20260101-0001'
 const language = 'zh-CN'
 const proof = { challengeId: 'none', authToken: '{}' }
 const change = ({ until }: World) => ({ kind: 'read-only', until })
+const offered = ({ until }: World) => ({ uscc: 'none', name: '某单位', unitCodes: ['30104826'], businessSystems: ['handling'], until })
 const passkey = { id: 'AAAA', clientDataJSON: 'AAAA', attestationObject: 'AAAA', transports: [] }
 
 export const authorizationTable: Readonly<Record<string, readonly AuthorizationRow[]>> = {
@@ -169,6 +170,20 @@ export const authorizationTable: Readonly<Record<string, readonly AuthorizationR
     { id: () => nowhere, answers: all('SESSION_MISSING', 'NOT_FOUND', 'NOT_FOUND', 'BINDING_BLOCKED') },
     { id: ({ others }) => others.transfer, answers: all('SESSION_MISSING', 'NOT_FOUND', 'NOT_FOUND', 'BINDING_BLOCKED') },
   ],
+  'GET /api/organization/delegations': [{ answers: everyRole(200) }],
+  'POST /api/organization/delegations': [{ body: offered, answers: managers('STEP_UP_NEEDED') }],
+  'POST /api/organization/delegations/:id/acceptance': [
+    { id: ({ own }) => own.offered, body: { handlers: [] }, answers: managers('STEP_UP_NEEDED') },
+    { id: ({ others }) => others.delegation, body: { handlers: [] }, answers: everyRole('NOT_FOUND') },
+  ],
+  'POST /api/organization/delegations/:id/handlers': [
+    { id: ({ own }) => own.offered, body: { handlers: [] }, answers: managers('STEP_UP_NEEDED') },
+    { id: ({ others }) => others.delegation, body: { handlers: [] }, answers: everyRole('NOT_FOUND') },
+  ],
+  // of what is theirs: test/portal/delegations.test.ts
+  'DELETE /api/organization/delegations/:id': [{ id: ({ others }) => others.delegation, answers: everyRole('NOT_FOUND') }],
+  'GET /api/session/clients': [{ answers: acting(200) }],
+  'POST /api/session/clients/:id': [{ id: ({ others }) => others.delegation, answers: acting('DELEGATION_ENDED', 'DELEGATION_ENDED') }],
   'GET /api/notices': [{ answers: acting(200) }],
   'POST /api/notices/read': [{ body: { newest: nowhere }, answers: acting('NOT_FOUND') }],
   // a case belongs to the browser that opened it; whose it is the desk says, which is not there here (test/desk)

@@ -11,6 +11,8 @@ export interface Identity {
     readonly name?: string
     readonly insurances?: readonly { readonly kind: string; readonly place: string }[]
   }
+  /** Who acts for it by a delegation (RFC 8693 §4.1); absent: its own people do. */
+  readonly act?: { readonly org?: { readonly name?: string; readonly uscc?: string } }
   readonly handler?: { readonly name?: string }
   readonly cert?: { readonly issuer?: string; readonly serial?: string; readonly not_after?: string; readonly algorithm?: string }
 }

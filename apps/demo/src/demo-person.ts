@@ -30,7 +30,7 @@ async function registerDemoPerson(origin: string): Promise<void> {
   await portal.post('/api/person/registration/identity', { name, document: { kind: 'resident-id', number }, consent: identity })
   await portal.post('/api/person/registration/code', { mobile, language })
   const { messages } = await portal.get<DemoMessagesAnswer>('/api/demo/messages')
-  const code = messages.map(({ text }) => /\d{6}/.exec(text)?.[0]).find((one) => one !== undefined) ?? ''
+  const code = /\d{6}/.exec(messages.find((one) => one.mobile === mobile)?.text ?? '')?.[0] ?? ''
   await portal.post('/api/person/registration', { code, password, consents: { terms, privacy }, language })
   // nobody but the newcomer is signed in as that person: another device in the list would be a stranger
   await browser(`${origin}/api/session`, { method: 'DELETE', headers: { origin } })

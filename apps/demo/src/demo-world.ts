@@ -16,10 +16,11 @@ import { newTraceId } from '@yinxin/server/platform/web/http-server.ts'
 import { caseFactsOf } from '@yinxin/server/portal/cases/case-facts.ts'
 import { originOf, portalComponent, type PortalInstance } from '@yinxin/server/portal/component.ts'
 import { importOrganizations } from '@yinxin/server/portal/index.ts'
+import { ensureDemoAgent } from './agents.ts'
 import { demoDesks } from './desks.ts'
 import { ensureDemoPerson } from './demo-person.ts'
 import { writeDemoRegister } from './legal-persons.ts'
-import { demoOrganizations } from './organizations.ts'
+import { demoAgentOrganization, demoOrganizations, registeredOrganizations } from './organizations.ts'
 import { ensureSiteList, type SiteListFiles } from './site-list.ts'
 import { demoStaff } from './staff.ts'
 import { assistantBin, demoAuthority, ensureDemoData, readDemoData } from './ukeys-and-certificates.ts'
@@ -71,9 +72,9 @@ async function startAround(run: Run, made: MadeComponents): Promise<DemoWorld['a
   const { config } = run
   const portal = made.of(portalComponent)
   if (portal === undefined) return undefined
-  const insured = demoOrganizations.map((organization) => ({ insuredSince: '2019-05-01', ...organization }))
+  const insured = registeredOrganizations().map((organization) => ({ insuredSince: '2019-05-01', ...organization }))
   await importOrganizations(portal.database, insured)
-  await ensureDemoPerson(config.data, originOf(config.portal), run.say)
+  await Promise.all([ensureDemoPerson(config.data, originOf(config.portal), run.say), agentWithClients(run, made, portal)])
   // Also without an assistant of ours: one the person starts needs the list just as much.
   const { name } = config.portal
   const site = { origin: originOf(config.portal), name: name.zh, keys: [...portal.siteKeys], nameEn: name.en }
@@ -92,6 +93,15 @@ async function startAround(run: Run, made: MadeComponents): Promise<DemoWorld['a
   ]
   const [, ready] = await Promise.all(children.map(async (child) => child?.ready))
   return config.demo.assistant ? readAnnouncement(ready) : undefined
+}
+
+async function agentWithClients({ config, say }: Run, made: MadeComponents, { database }: PortalInstance): Promise<void> {
+  const file = join(config.data, 'demo.json')
+  const data = existsSync(file) ? readDemoData(readFileSync(file, 'utf8')) : undefined
+  const [certificate, gateway] = [data?.der[demoAgentOrganization.id], made.of(gatewayComponent)?.gateway]
+  const businessSystems = config.demo.businessSystem ? ['handling'] : config.portal.businessSystems.map(({ id }) => id)
+  if (certificate === undefined || gateway === undefined || businessSystems.length === 0) return // made by an earlier version, or nothing to delegate
+  await ensureDemoAgent({ folder: config.data, origin: originOf(config.portal), database, gateway, certificate, businessSystems, say })
 }
 
 /** Registers the demo's staff at its desk, and has a case wait for them: once, whatever becomes of it. */

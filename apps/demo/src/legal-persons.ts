@@ -1,6 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { demoOrganizations } from './organizations.ts'
+import { registeredOrganizations } from './organizations.ts'
 
 /** Invented representatives, in turn. */
 const representatives = ['何敬之', '沈亦舟', '苏怀清', '陈知远']
@@ -12,7 +12,7 @@ const representatives = ['何敬之', '沈亦舟', '苏怀清', '陈知远']
  */
 export function writeDemoRegister(folder: string): string {
   const file = join(folder, 'legal-persons.csv')
-  const rows = demoOrganizations.map(
+  const rows = registeredOrganizations().map(
     ({ uscc, name }, index) => `${uscc},${name},,有限责任公司,${representatives[index % representatives.length] ?? ''},存续`,
   )
   const header = 'uscc,name,former names,type,legal representative,state'

@@ -6,7 +6,19 @@ import { isCalendarDay } from '@yinxin/protocol/wire'
 import { askRegistry, registryFile } from '@yinxin/server/portal/organizations/registry.ts'
 import { describe, expect, it } from 'vitest'
 import { writeDemoRegister } from './legal-persons.ts'
-import { demoOrganizations, demoPerson, demoUkeys, isPluggedIn, ukeyLabel, type DemoState } from './organizations.ts'
+import {
+  demoAgentOrganization,
+  demoClients,
+  demoOrganizations,
+  demoOwner,
+  demoPerson,
+  demoSupervisor,
+  demoUkeys,
+  isPluggedIn,
+  registeredOrganizations,
+  ukeyLabel,
+  type DemoState,
+} from './organizations.ts'
 import { demoAuthority, readDemoData } from './ukeys-and-certificates.ts'
 
 const of = (state: DemoState) => demoOrganizations.filter((one) => one.state === state)
@@ -26,6 +38,7 @@ describe('the organisations of the demo', () => {
     ['ready', true],
     ['unregistered', true],
     ['mismatch', true],
+    ['agent', false],
     ['factory-pin', false],
     ['expired', false],
     ['revoked', false],
@@ -53,7 +66,7 @@ describe('the organisations of the demo', () => {
   })
 
   it('no PIN is one a UKey would not take: all alike, in a row, or the factory’s', () => {
-    for (const { pin, secondPin } of demoOrganizations)
+    for (const { pin, secondPin } of [...demoOrganizations, demoAgentOrganization])
       for (const one of [pin, secondPin].filter((given) => given !== undefined)) {
         expect(one).not.toMatch(/^(\d)\1+$|123456|654321/)
         expect(new Set(one).size).toBeGreaterThan(3)
@@ -63,7 +76,7 @@ describe('the organisations of the demo', () => {
 
 describe('the UKeys of the demo', () => {
   it('are one of each organisation and the second ones, none called as another', () => {
-    expect(demoUkeys).toHaveLength(demoOrganizations.length + of('unregistered').length)
+    expect(demoUkeys).toHaveLength(demoOrganizations.length + of('unregistered').length + 1)
     for (const values of [demoUkeys.map(({ id }) => id), demoUkeys.map(ukeyLabel)]) expect(new Set(values).size).toBe(demoUkeys.length)
     for (const { id } of demoUkeys) expect(id).toMatch(/^[a-z]+(?:-2)?$/) // a file's name
   })
@@ -75,13 +88,29 @@ describe('the UKeys of the demo', () => {
   })
 })
 
-it('the person of the demo could register: name, mobile, a document whose check character fits, of age', () => {
-  const { name, mobile, number, password } = demoPerson
-  expect([readPersonName(name), readMobile(mobile)]).toEqual([name, mobile])
-  expect(readDocument('resident-id', number, '2026-11-29')).toMatchObject({ checkFits: true, born: '1991-05-06' })
-  expect([...password].length).toBeGreaterThanOrEqual(12)
-  expect(number.slice(0, 4)).toBe('9901') // a region that does not exist
+describe('the agent of the demo', () => {
+  it('has several clients, no code or unit of which is another one’s', () => {
+    expect(demoClients.length).toBeGreaterThanOrEqual(4)
+    const all = registeredOrganizations()
+    for (const values of [
+      all.map(({ uscc }) => uscc),
+      all.map(({ name }) => name),
+      all.flatMap(({ units }) => units.map(({ code }) => code)),
+    ])
+      expect(new Set(values).size).toBe(values.length)
+  })
 })
+
+it.each([demoPerson, demoSupervisor, demoOwner])(
+  '$name of the demo could register: name, mobile, a document whose check character fits, of age',
+  (person) => {
+    const { name, mobile, number, password } = person
+    expect([readPersonName(name), readMobile(mobile)]).toEqual([name, mobile])
+    expect(readDocument('resident-id', number, '2026-11-29')).toMatchObject({ checkFits: true })
+    expect([...password].length).toBeGreaterThanOrEqual(12)
+    expect(number.slice(0, 4)).toBe('9901') // a region that does not exist
+  },
+)
 
 describe('the register of legal persons of the demo', () => {
   it('is read back by the portal: every organisation in business, under the name of the insurance register', async () => {
@@ -89,7 +118,7 @@ describe('the register of legal persons of the demo', () => {
     try {
       writeFileSync(join(folder, 'legal-persons.csv'), 'of an earlier start')
       const registry = registryFile(writeDemoRegister(folder))
-      for (const { uscc, name } of demoOrganizations)
+      for (const { uscc, name } of registeredOrganizations())
         expect(await askRegistry(registry, uscc)).toMatchObject({
           result: 'found',
           record: { uscc, name, state: 'active', formerNames: [] },

@@ -4,9 +4,9 @@ import type { UnitSummary } from '@yinxin/protocol/portal'
 
 /**
  * What is special about a demo organisation or its UKey. `unregistered`: insured after the cut-over date, a person registers it first; `mismatch`: its
- * certificate has another name than the insurance register. Of these and `ready` the UKeys are plugged in, the others lie in the drawer.
+ * certificate has another name than the insurance register; `agent`: it acts for others, and its UKey is a registered person's. Of these and `ready` the UKeys are plugged in, the others lie in the drawer.
  */
-export type DemoState = 'ready' | 'unregistered' | 'mismatch' | 'factory-pin' | 'expired' | 'revoked' | 'foreign'
+export type DemoState = 'ready' | 'unregistered' | 'mismatch' | 'agent' | 'factory-pin' | 'expired' | 'revoked' | 'foreign'
 
 /** True for a UKey that is plugged in when the demo begins. */
 export const isPluggedIn = (state: DemoState): boolean => ['ready', 'unregistered', 'mismatch'].includes(state)
@@ -165,8 +165,33 @@ export const demoOrganizations: readonly DemoOrganization[] = [
   },
 ]
 
+/** The organisation that acts for others. */
+export const demoAgentOrganization: DemoOrganization = {
+  ...{
+    id: 'chengxin',
+    name: '示范市诚信人力资源有限公司',
+    uscc: demoUscc('MA0CX010'),
+    place: city,
+    keyKind: 'SM2',
+    pin: '593817',
+    state: 'agent',
+  },
+  units: oneUnit('30104917', '示范市诚信人力资源有限公司'),
+}
+
+/** Organisations it acts for; they have no UKeys. The last one's offer waits to be confirmed. */
+export const demoClients: readonly Pick<DemoOrganization, 'name' | 'uscc' | 'place' | 'units'>[] = [
+  { name: '示范市白云小吃有限公司', uscc: demoUscc('MA1BY011'), place: city, units: oneUnit('30104928', '示范市白云小吃有限公司') },
+  { name: '示范市晨光文具有限公司', uscc: demoUscc('MA2CG012'), place: city, units: oneUnit('30104939', '示范市晨光文具有限公司') },
+  { name: '示范市同心物业有限公司', uscc: demoUscc('MA3TX013'), place: city, units: oneUnit('30104940', '示范市同心物业有限公司') },
+  { name: '示范市春江花店有限公司', uscc: demoUscc('MA4CJ014'), place: city, units: oneUnit('30104951', '示范市春江花店有限公司') },
+]
+
+/** Every organisation on the registers of the demo. */
+export const registeredOrganizations = () => [...demoOrganizations, demoAgentOrganization, ...demoClients]
+
 /** Every UKey of the demo: one of each organisation, and the second ones. */
-export const demoUkeys: readonly DemoOrganization[] = demoOrganizations.flatMap((organization) => {
+export const demoUkeys: readonly DemoOrganization[] = [...demoOrganizations, demoAgentOrganization].flatMap((organization) => {
   const { id, secondPin } = organization
   return [organization, ...(secondPin === undefined ? [] : [{ ...organization, id: `${id}-2`, pin: secondPin, commonName: 'UKey 2' }])]
 })
@@ -174,6 +199,31 @@ export const demoUkeys: readonly DemoOrganization[] = demoOrganizations.flatMap(
 /** What a UKey is called: the organisation of its certificate, and which one it is. */
 export const ukeyLabel = ({ name, certificateName = name, commonName }: DemoOrganization): string =>
   commonName === undefined ? certificateName : `${certificateName}（${commonName}）`
+
+/** A person of the demo. */
+export interface DemoPerson {
+  readonly name: string
+  readonly mobile: string
+  /** Resident identity number. */
+  readonly number: string
+  readonly password: string
+}
+
+/** Supervisor of the agent, who uses its UKey. */
+export const demoSupervisor: DemoPerson = {
+  name: '苏婉清',
+  mobile: '19900000802',
+  number: '990100198803070426',
+  password: 'willow paper lantern',
+}
+
+/** Supervisor of the agent's clients, who can end what he delegated. */
+export const demoOwner: DemoPerson = {
+  name: '林远志',
+  mobile: '19900000803',
+  number: '990100198503070432',
+  password: 'copper garden seven',
+}
 
 /** A person of the demo who has an account and no organisation yet: signs in with mobile and password, and a code from the page of messages. */
 export const demoPerson = {

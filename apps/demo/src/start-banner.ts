@@ -1,7 +1,17 @@
 import { join, relative } from 'node:path'
 import type { Language } from '@yinxin/protocol/failures'
 import type { Config } from '@yinxin/server/config.ts'
-import { demoOrganizations, demoPerson, demoUkeys, ukeyLabel, type DemoOrganization, type DemoState } from './organizations.ts'
+import {
+  demoAgentOrganization,
+  demoClients,
+  demoOrganizations,
+  demoOwner,
+  demoPerson,
+  demoUkeys,
+  ukeyLabel,
+  type DemoOrganization,
+  type DemoState,
+} from './organizations.ts'
 import { bannerWords, signInAddress } from '@yinxin/server/commands/start-banner.ts'
 import { deskOriginOf } from '@yinxin/server/desk/component.ts'
 import { demoStaff } from './staff.ts'
@@ -20,6 +30,7 @@ const zhCN = {
     ready: '已插入',
     unregistered: '已插入：新参保的单位，要先注册',
     mismatch: '已插入：证书上的名称和登记不一致，有一个办件',
+    agent: '在抽屉里：替别的单位代办',
     'factory-pin': '在抽屉里：初始 PIN 码，要先修改',
     expired: '在抽屉里：证书已过期',
     revoked: '在抽屉里：证书已吊销',
@@ -32,6 +43,8 @@ const zhCN = {
   noWindow: (log: string) => `没看到窗口？地址在 ${log} 里，网页上也有。`,
   person: (name: string, mobile: string, password: string, organization: string, uscc: string, pin: string) =>
     `还没有单位的人：${name}，手机号 ${mobile}，密码 ${password}，验证码在登录页的演示短信里。用自然人登录进去，注册${organization}（${uscc}），再插 UKey 绑定，PIN 码 ${pin}。`,
+  agent: (name: string, pin: string, clients: number, owner: string, mobile: string, password: string) =>
+    `代办：把 ${name}的 UKey（chengxin.ukey）插上登录，PIN 码 ${pin}，在工作台选一家单位办，还有一家等您确认（共 ${clients} 家）。委托的一方是${owner}，手机号 ${mobile}，密码 ${password}，用自然人登录，在单位与经办人、代办委托里随时可以结束。`,
   ownAssistant: '请自己启动证书助手，再打开登录页。',
 }
 
@@ -49,6 +62,7 @@ const en: DemoWords = {
     ready: 'plugged in',
     unregistered: 'plugged in: insured lately, has to be registered',
     mismatch: 'plugged in: its certificate has another name, a case waits',
+    agent: 'in the drawer: acts for other organisations',
     'factory-pin': 'in the drawer: factory PIN, must be changed',
     expired: 'in the drawer: expired certificate',
     revoked: 'in the drawer: revoked certificate',
@@ -61,6 +75,8 @@ const en: DemoWords = {
   noWindow: (log) => `No window? Its address is in ${log} and on the page.`,
   person: (name, mobile, password, organization, uscc, pin) =>
     `Somebody without an organisation: ${name}, mobile ${mobile}, password “${password}”, the code is among the demo's messages. Sign in as an individual, register ${organization} (${uscc}) and bind its UKey, PIN ${pin}.`,
+  agent: (name, pin, clients, owner, mobile, password) =>
+    `An agent: plug in the UKey of ${name} (chengxin.ukey), PIN ${pin}, and choose one of its clients on the workbench; one of the ${clients} waits to be confirmed. Their supervisor is ${owner}, mobile ${mobile}, password “${password}”: signed in as an individual, under organisation, delegations, he ends them at any time.`,
   ownAssistant: 'Start the assistant yourself, then open the sign-in page.',
 }
 
@@ -101,6 +117,10 @@ function whatToPress(config: Config, words: DemoWords, hasAssistant: boolean): r
   return [
     words.press(first?.name ?? '', first?.pin ?? ''),
     words.person(name, mobile, password, fresh?.name ?? '', fresh?.uscc ?? '', fresh?.pin ?? ''),
+    words.agent(
+      ...([demoAgentOrganization.name, demoAgentOrganization.pin ?? '', demoClients.length] as const),
+      ...([demoOwner.name, demoOwner.mobile, demoOwner.password] as const),
+    ),
     words.noWindow(relative(process.cwd(), join(config.data, 'logs/assistant.log'))),
   ]
 }

@@ -27,7 +27,7 @@ export interface DemoData {
   readonly issuers: readonly string[]
   /** Our own certificates by the organisation's id, as the CA names them. */
   readonly certificates: Readonly<Record<string, IssuedName>>
-  /** base64 DER of the certificates of staff, and of the organisation whose name differs, by their UKey's file. */
+  /** base64 DER of the certificates of staff, of the organisation whose name differs and of the agent, by their UKey's file. */
   readonly der: Readonly<Record<string, string>>
 }
 
@@ -65,8 +65,11 @@ export async function ensureDemoData(deps: DemoDataDeps): Promise<DemoData> {
   mkdirSync(join(unfinished, 'drawer'), { mode: 0o700 })
   const issued = await personalise(deps, unfinished)
   const certificates = Object.fromEntries([...issued].flatMap(([{ id }, { name }]) => (name === undefined ? [] : [[id, name]])))
-  const mismatched = [...issued].flatMap(([{ id, state }, { certificate }]) => (state === 'mismatch' ? [[id, certificate] as const] : []))
-  const der = Object.fromEntries([...mismatched, ...(await personaliseStaff(deps, unfinished))])
+  // those the demo begins with: a case about the one, clients of the other
+  const kept = [...issued].flatMap(([{ id, state }, { certificate }]) =>
+    ['mismatch', 'agent'].includes(state) ? [[id, certificate] as const] : [],
+  )
+  const der = Object.fromEntries([...kept, ...(await personaliseStaff(deps, unfinished))])
   const data: DemoData = { ca, issuers: await issuersOf(deps.gateway, issued), certificates, der }
   renameSync(unfinished, join(deps.folder, 'ukeys'))
   writeFileSync(`${file}.new`, JSON.stringify(data, null, 2))

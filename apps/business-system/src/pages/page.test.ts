@@ -17,6 +17,12 @@ describe('pages of the business system', () => {
     expect(homePage('en', { ...identity, handler: { name: '张伟' } })).toContain('张伟')
   })
 
+  it('R39 says who acts for the organisation, where it is not its own people', () => {
+    expect(homePage('zh-CN', identity)).not.toContain('代办单位')
+    const html = homePage('zh-CN', { ...identity, act: { org: { name: '甲<b>', uscc: '91330106MA27XY183E' } } })
+    expect(html).toContain('<dt>代办单位</dt><dd>甲&lt;b&gt; <code>91330106MA27XY183E</code></dd>')
+  })
+
   it('shows what came from the portal as text, never as markup', () => {
     const html = homePage('zh-CN', identity)
     expect(html).not.toContain('<script')

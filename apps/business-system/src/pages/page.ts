@@ -65,13 +65,14 @@ ${rows}
   )
 }
 
-function identityRows(words: Words, { org, unit, handler, cert, acr }: Identity): readonly (readonly [string, string])[] {
+function identityRows(words: Words, { org, unit, act, handler, cert, acr }: Identity): readonly (readonly [string, string])[] {
   const insurances = unit?.insurances?.map(({ kind, place }) => `<li>${escapeHtml(kind)} · ${escapeHtml(place)}</li>`).join('') ?? ''
   return [
     [words.organization, escapeHtml(org?.name)],
     [words.uscc, `<code>${escapeHtml(org?.uscc)}</code>`],
     [words.unit, `${escapeHtml(unit?.name)} <code>${escapeHtml(unit?.code)}</code>`],
     [words.insurances, `<ul>${insurances}</ul>`],
+    ...(act?.org === undefined ? [] : [[words.agent, `${escapeHtml(act.org.name)} <code>${escapeHtml(act.org.uscc)}</code>`] as const]),
     [words.handler, handler?.name === undefined ? `<em>${words.noHandler}</em>` : escapeHtml(handler.name)],
     [
       words.certificate,

@@ -4,6 +4,7 @@ import { sessionOver } from '../platform/sessions/limits.ts'
 import { newTraceId } from '../platform/web/http-server.ts'
 import { deleteExpiredUploads } from '../platform/uploads/store.ts'
 import { forgetLimits } from '../platform/web/shared-limit.ts'
+import { endLapsedDelegations } from './agents/end-delegation.ts'
 import { deleteExpiredRefusals } from './sign-in/refusals.ts'
 import type { PortalParts } from './deps.ts'
 import { deleteExpiredInteractions } from './interactions/store.ts'
@@ -56,6 +57,7 @@ export function startCleanup(portal: PortalParts): Repeated {
       await endBlockedSessions(portal)
       await endSuspendedSessions(portal)
       await endRolesPastTheirLastDay(portal)
+      await endLapsedDelegations(portal)
       await recheckSessions(portal)
     }),
   ]

@@ -3,6 +3,8 @@ import type { Purpose } from '@yinxin/protocol/assistant'
 import type { DocumentKind } from '@yinxin/protocol/identifiers'
 import type {
   ConsentText,
+  DelegationEnd,
+  DelegationState,
   LossReason,
   NoticeChoice,
   NoticeKind,
@@ -385,6 +387,41 @@ export interface InvitationTable {
   decided_at: ColumnType<Date | null, undefined, Date>
 }
 
+/** An organisation lets another one do named business for it. */
+export interface DelegationTable {
+  id: Generated<string>
+  /** Who is acted for, and who acts. */
+  from_organization: string
+  to_organization: string
+  unit_codes: Json<readonly string[]>
+  /** Ids of business systems. */
+  business_systems: Json<readonly string[]>
+  /** Last day, ISO date as text. */
+  until: string
+  state: Generated<DelegationState>
+  offered_at: Date
+  /** The roles whose bearers confirmed it, one on each side. */
+  offered_by: string
+  accepted_at: Date | null
+  accepted_by: string | null
+  last_used_at: Date | null
+  ended_at: Date | null
+  end_reason: DelegationEnd | null
+  /** Counts changes, so that a row that was put back shows. */
+  version: Generated<number>
+}
+
+/** Who acts by a delegation: what a context stands on. */
+export interface DelegationHandlerTable {
+  id: Generated<string>
+  delegation_id: string
+  role_id: string
+  named_at: Date
+  named_by: string
+  last_used_at: Date | null
+  ended_at: Date | null
+}
+
 /** The last proof by certificate made in a session that was not its sign-in. */
 export interface StepUpTable {
   session_id: string
@@ -418,6 +455,8 @@ export interface PortalTables extends SessionTables {
   holder_persons: HolderPersonTable
   invitations: InvitationTable
   step_ups: StepUpTable
+  delegations: DelegationTable
+  delegation_handlers: DelegationHandlerTable
   persons: PersonTable
   proofings: ProofingTable
   credentials: CredentialTable

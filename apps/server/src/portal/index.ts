@@ -30,6 +30,7 @@ import { suspensionsMigration } from './migrations/0055-suspensions.ts'
 import { transfersMigration } from './migrations/0056-transfers.ts'
 import { knownDirectoryMigration } from './migrations/0063-known-directory.ts'
 import { personNoticesMigration } from './migrations/0065-person-notices.ts'
+import { delegationsMigration } from './migrations/0050-delegations.ts'
 import { replacing } from './migrations/replacing.ts'
 import { startEffects } from './cases/effects.ts'
 import { casesMigration } from './migrations/0030-cases.ts'
@@ -109,6 +110,7 @@ export const portalMigrations: Migrations = {
   '0036-own-data': ownDataMigration,
   '0040-help-answers': helpAnswersMigration,
   '0041-notices-read': noticesReadMigration,
+  '0050-delegations': delegationsMigration,
   '0055-suspensions': suspensionsMigration,
   '0056-transfers': transfersMigration,
   '0060-letters': lettersMigration,

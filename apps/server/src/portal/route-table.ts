@@ -1,6 +1,7 @@
 import { sitePublicationPath } from '@yinxin/protocol/assistant'
 import { challengeAnswer, sitePublicationAnswer } from '../platform/authentication/schemas.ts'
 import { nothing } from '../platform/web/schemas.ts'
+import { agentRouteRows } from './agents/route-rows.ts'
 import { helpRouteRows } from './help/route-rows.ts'
 import { organizationRouteRows } from './organization-registration/route-rows.ts'
 import { lostUkeyRouteRows } from './lost-ukey/route-rows.ts'
@@ -110,6 +111,7 @@ export const routeTable: readonly RouteRow[] = [
   ...roleRouteRows,
   ...lostUkeyRouteRows,
   ...transferRouteRows,
+  ...agentRouteRows,
   ...noticeRouteRows,
   ...caseRouteRows,
   ...documentRouteRows,

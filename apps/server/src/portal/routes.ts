@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Challenging } from '../platform/authentication/challenges.ts'
 import { accountRoutes } from './account/routes.ts'
+import { agentRoutes } from './agents/routes.ts'
 import type { PortalParts } from './deps.ts'
 import { caseRoutes } from './cases/routes.ts'
 import { documentRoutes } from './documents/routes.ts'
@@ -44,6 +45,7 @@ export function portalRoutes(app: FastifyInstance, portal: PortalParts & Challen
       roleRoutes(guarded, portal)
       lostUkeyRoutes(guarded, portal)
       transferRoutes(guarded, portal)
+      agentRoutes(guarded, portal)
       caseRoutes(guarded, portal, giveLettersTo(portal))
       documentRoutes(guarded, portal)
       sso.routes(guarded)

@@ -143,6 +143,7 @@ export const sessionAnswer = schemaOf<SessionAnswer>()(
     organization,
     unit: unitSummary,
     units: Type.Array(unitSummary),
+    agent: Type.Optional(organization),
     handler: Type.Optional(Type.Object({ name: text, role: Type.Optional(Type.Enum(roleKinds)) })),
     certificate: Type.Object({
       issuerName: text,

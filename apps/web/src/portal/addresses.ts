@@ -9,6 +9,8 @@ export const addresses = {
   bind: '/account/bind',
   letter: '/account/letter',
   organization: '/organization',
+  delegations: '/organization/delegations',
+  clients: '/clients',
   account: '/account',
   lostUkey: '/lost-ukey',
   transfer: '/transfer',

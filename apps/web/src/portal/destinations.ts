@@ -43,4 +43,6 @@ export const destinations: Readonly<Record<Action, Destination>> = {
   'recover-password': at(addresses.recover),
   'first-sign-in': at(addresses.first),
   organization: at(addresses.organization),
+  delegations: at(addresses.delegations),
+  clients: at(addresses.clients),
 }

@@ -33,6 +33,13 @@ export const pages = [
   },
   { name: 'lost-ukey', address: addresses.lostUkey, title: { zh: 'UKey 丢了，停用证书', en: 'UKey lost: suspend its certificate' } },
   { name: 'transfer', address: addresses.transfer, title: { zh: '证书转移', en: 'Transfer of a certificate' } },
+  {
+    name: 'delegations',
+    address: addresses.delegations,
+    title: { zh: '代办委托', en: 'Delegations' },
+    needsSession: true,
+  },
+  { name: 'clients', address: addresses.clients, title: { zh: '代办的单位', en: 'Clients' }, needsSession: true },
   { name: 'unit', address: addresses.unit, title: { zh: '这次办理哪个单位', en: 'Which unit is it today' } },
   { name: 'workbench', address: addresses.workbench, title: { zh: '工作台', en: 'Workbench' }, needsSession: true, role: 'home' },
   { name: 'failure', address: addresses.failure, title: { zh: '没有完成登录', en: 'Sign-in not completed' } },

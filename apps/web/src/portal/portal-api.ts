@@ -5,6 +5,8 @@ import type {
   CertificateStatusInput,
   ChallengeAnswer,
   ChallengeInput,
+  ClientAnswer,
+  ClientsAnswer,
   DirectoryAnswer,
   EnteredSystemAnswer,
   SessionAnswer,
@@ -53,6 +55,11 @@ export const signOut = () => askPortal<unknown>('DELETE', '/api/session')
 export const signOutForRemoval = () => askPortal<unknown>('DELETE', '/api/session?reason=ukey-removed')
 export const signOutEverywhere = () => askPortal<unknown>('DELETE', '/api/sessions')
 export const endSession = (id: string) => askPortal<unknown>('DELETE', `/api/sessions/${encodeURIComponent(id)}`)
+
+/** For whom one may act as an agent. */
+export const readClients = () => askPortal<ClientsAnswer>('GET', '/api/session/clients')
+/** Acts for a client from now on. */
+export const actForClient = (id: string) => askPortal<ClientAnswer>('POST', `/api/session/clients/${encodeURIComponent(id)}`)
 
 const acting = (context: string | undefined) => (context === undefined ? '' : `?context=${encodeURIComponent(context)}`)
 

@@ -9,6 +9,8 @@ import { adminTexts } from '../admin/texts.ts'
 import { deskTexts } from '../desk/texts.ts'
 import { caseAddress } from './case/case-address.ts'
 import { caseTexts } from './case/texts.ts'
+import { clientTexts } from './clients/texts.ts'
+import { delegationTexts } from './delegations/texts.ts'
 import { callbackTexts } from './callback/texts.ts'
 import { destinations } from './destinations.ts'
 import { failurePageTexts } from './failure/texts.ts'
@@ -44,6 +46,8 @@ const everywhere: Readonly<Record<string, Readonly<Record<Language, unknown>>>> 
   bind: bindTexts,
   callback: callbackTexts,
   case: caseTexts,
+  clients: clientTexts,
+  delegations: delegationTexts,
   desk: deskTexts,
   failure: failurePageTexts,
   files: fileTexts,

@@ -39,6 +39,8 @@ export type Action =
   | 'register-person'
   | 'first-sign-in'
   | 'organization'
+  | 'delegations'
+  | 'clients'
   | 'recover-password'
   | 'sign-in'
   | 'workbench'
@@ -238,6 +240,17 @@ export const failures = {
   TRANSFER_NOT_NEEDED: entry(4344, 409, 'sign-in', 'now'),
   TRANSFER_OBJECTED: entry(4345, 409, 'contact-clerk', 'later'),
   TRANSFER_REFUSED: entry(4346, 409, 'contact-clerk', 'never'),
+
+  // agents: one organisation acts for another
+  DELEGATE_UNKNOWN: entry(4320, 404, 'retry'),
+  DELEGATE_SAME: entry(4321, 422, 'retry'),
+  DELEGATION_EXISTS: entry(4322, 409, 'delegations', 'never'),
+  DELEGATION_DATE_INVALID: entry(4323, 422, 'retry'),
+  DELEGATION_GONE: entry(4324, 409, 'delegations', 'never'),
+  DELEGATION_ENDED: entry(4325, 403, 'clients', 'never'),
+  DELEGATION_HANDLER_INVALID: entry(4326, 422, 'retry'),
+  DELEGATIONS_TOO_MANY: entry(4327, 409, 'delegations'),
+  NOT_FOR_AGENTS: entry(4328, 403, 'workbench', 'never'),
 
   // files that people send
   UPLOAD_KIND: entry(4450, 415, 'retry'),

@@ -24,6 +24,7 @@ export const articleNames = [
   'mismatch',
   'registration',
   'handlers',
+  'delegation',
   'units',
   'session',
   'busy',

@@ -1,4 +1,5 @@
 export * from './certificate-status.ts'
+export * from './delegations.ts'
 export * from './directory.ts'
 export * from './help.ts'
 export * from './imports.ts'

@@ -87,6 +87,8 @@ export interface SessionAnswer {
   readonly organization: { readonly name: string; readonly usccMasked: string }
   readonly unit: UnitSummary
   readonly units: readonly UnitSummary[]
+  /** The organisation that acts for it by a delegation (R39), where it is not its own people who do. */
+  readonly agent?: { readonly name: string; readonly usccMasked: string }
   /** Absent: handler not identified (R25a). */
   readonly handler?: { readonly name: string; readonly role?: RoleKind }
   readonly certificate: {

@@ -68,15 +68,19 @@ export async function endOneSession<Tables>(
     detail: {
       reason,
       ...detail,
-      contexts: session.contexts.map(({ organizationId, unitCode }) => ({ organization: organizationId, unit: unitCode })),
+      contexts: session.contexts.map(({ organizationId, unitCode, basis }) => ({
+        ...{ organization: organizationId, unit: unitCode },
+        ...(basis.kind === 'delegation' ? { delegation: basis.id } : {}),
+      })),
     },
   }
   await writeAudit(trx, ending.schema, line, { now: ending.clock.now(), node: ending.node })
 }
 
-/** An organisation, or a person on their own. */
+/** The organisation whose own session it is, or a person on their own. */
 function actorOf({ contexts, principal }: Session): { readonly actor?: string } {
-  const actor = contexts[0]?.organizationId ?? (principal.kind === 'person' ? principal.id : undefined)
+  const own = contexts.find(({ basis }) => basis.kind !== 'delegation') ?? contexts[0]
+  const actor = own?.organizationId ?? (principal.kind === 'person' ? principal.id : undefined)
   return actor === undefined ? {} : { actor }
 }
 

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { statement, type Value } from '../db.ts'
 import { jsonText } from '../json-text.ts'
-import type { Context, NewContext, NewSession, Session, SessionPrincipal } from './session.ts'
+import type { Basis, Context, NewContext, NewSession, Session, SessionPrincipal } from './session.ts'
 
 /** The sessions of one component, on the tables of `sessionsMigration` in its schema. */
 export interface SessionStore {
@@ -22,6 +22,10 @@ export interface SessionStore {
   updateUnit(db: Db, contextId: string, unitCode: string): Promise<void>
   /** Makes a context the one chosen last. */
   choose(db: Db, contextId: string, now: Date): Promise<void>
+  /** Deletes one context of a session; false when it was gone already. */
+  deleteContext(db: Db, contextId: string): Promise<boolean>
+  /** The sessions with a context that stands on a row. */
+  ofBasis(db: Db, basis: Basis): Promise<readonly Session[]>
   /** Deletes a session with its contexts; false when it was gone already, so that only one caller reports its end. */
   delete(db: Db, id: string): Promise<boolean>
   /** Sessions that ended before `before` and whose browser never came back, the oldest first. */
@@ -132,6 +136,8 @@ export function sessionStore(schema: string): SessionStore {
   const touching = statement(`update "${schema}".sessions set last_seen_at = $2, idle_expires_at = $3 where id = $1`)
   const changingUnit = statement(`update "${schema}".contexts set unit_code = $2 where id = $1`)
   const choosing = statement(`update "${schema}".contexts set chosen_at = $2 where id = $1`)
+  const deletingContext = statement(`delete from "${schema}".contexts where id = $1 returning id`)
+  const withBasis = select(`s.id in (select session_id from "${schema}".contexts where basis_kind = $1 and basis_id = $2)`)
   const deleting = statement(`delete from "${schema}".sessions where id = $1 returning id`)
   const one = (rows: readonly Row[]) => (rows[0] === undefined ? undefined : sessionOf(rows[0]))
   return {
@@ -157,6 +163,8 @@ export function sessionStore(schema: string): SessionStore {
     touch: async (db, id, now, idleExpiresAt) => void (await touching(db, [id, now.toISOString(), idleExpiresAt.toISOString()])),
     updateUnit: async (db, contextId, unitCode) => void (await changingUnit(db, [contextId, unitCode])),
     choose: async (db, contextId, now) => void (await choosing(db, [contextId, now.toISOString()])),
+    deleteContext: async (db, contextId) => (await deletingContext(db, [contextId])).length > 0,
+    ofBasis: async (db, { kind, id }) => (await withBasis(db, [kind, id])).map(sessionOf),
     delete: async (db, id) => (await deleting(db, [id])).length > 0,
     overBefore: async (db, before, limit) => (await over(db, [before.toISOString(), limit])).map(sessionOf),
   }

@@ -3,7 +3,7 @@ import { failure } from '@yinxin/protocol/failures'
 import type { NoticesAnswer, NoticesReadInput } from '@yinxin/protocol/portal'
 import { sendFailure } from '../../platform/web/http-server.ts'
 import type { PortalParts } from '../deps.ts'
-import { signedIn } from '../sessions/signed-in.ts'
+import { signedInForOwn } from '../sessions/signed-in.ts'
 import { noticesOf, noteRead, readUntil } from './store.ts'
 
 /** Notices on one page: older ones are what they told of, in the audit. */
@@ -14,7 +14,7 @@ export function noticeRoutes(app: FastifyInstance, portal: PortalParts): void {
   const { db } = portal
 
   app.get('/api/notices', async (request, reply) => {
-    const who = await signedIn(portal, request)
+    const who = await signedInForOwn(portal, request)
     if (!who.ok) return sendFailure(reply, who.failure)
     const { session, organization } = who.value
     const until = await readUntil(db, { holderId: session.principal.id, organizationId: organization.id })
@@ -27,7 +27,7 @@ export function noticeRoutes(app: FastifyInstance, portal: PortalParts): void {
   })
 
   app.post<{ Body: NoticesReadInput }>('/api/notices/read', async (request, reply) => {
-    const who = await signedIn(portal, request)
+    const who = await signedInForOwn(portal, request)
     if (!who.ok) return sendFailure(reply, who.failure)
     const { session, organization } = who.value
     const isRead = await noteRead(db, { holderId: session.principal.id, organizationId: organization.id }, request.body.newest)

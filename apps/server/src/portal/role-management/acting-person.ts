@@ -27,12 +27,14 @@ export const isId = (text: string): boolean => uuidPattern.test(text)
 
 /**
  * Who acts in an organisation by this request: by certificate the person of the context (`?context=`), as a person by the role named (`?role=`), else
- * the first in force. SESSION_MISSING, SESSION_EXPIRED, ROLE_NOT_ALLOWED for somebody without a role there.
+ * the first in force. SESSION_MISSING, SESSION_EXPIRED, ROLE_NOT_ALLOWED for somebody without a role there,
+ * NOT_FOR_AGENTS where the context stands on a delegation: what is the organisation's own is never delegated.
  */
 export async function actingPerson(portal: PortalParts, request: FastifyRequest): Promise<Result<ActingPerson>> {
   const session = await sessionOf(portal, request)
   if (!session.ok) return session
   const { context, role } = (request.query ?? {}) as { readonly context?: unknown; readonly role?: unknown }
+  if (contextNamed(session.value, context)?.basis.kind === 'delegation' && context !== undefined) return failed('NOT_FOR_AGENTS')
   const found =
     session.value.principal.kind === 'person' ? await byRole(portal, session.value, role) : await byContext(portal, session.value, context)
   return found === undefined ? failed('ROLE_NOT_ALLOWED') : succeeded({ session: session.value, ...found })
@@ -41,7 +43,7 @@ export async function actingPerson(portal: PortalParts, request: FastifyRequest)
 type Found = Pick<ActingPerson, 'role' | 'organization'>
 
 async function byContext({ db, clock }: PortalParts, session: Session, named: unknown): Promise<Found | undefined> {
-  const context = contextNamed(session, named)
+  const context = named === undefined ? session.contexts.find(({ basis }) => basis.kind === 'role') : contextNamed(session, named)
   if (context?.basis.kind !== 'role') return undefined
   const acting = await organizationOfContext(db, context, session.principal.id, clock.now())
   // Whoever manages it sees all of its units, whatever they work on themselves.

@@ -5,7 +5,7 @@ import type { Organization } from '../organizations/organization.ts'
 import type { Limits } from './store.ts'
 
 /** The same day `years` later; of 29 February the 28th where there is none. */
-function yearsLater(day: string, years: number): string {
+export function yearsLater(day: string, years: number): string {
   const later = `${Number(day.slice(0, 4)) + years}${day.slice(4)}`
   return isCalendarDay(later) ? later : `${later.slice(0, 8)}28`
 }

@@ -1,10 +1,12 @@
 import { statement } from '../../platform/db.ts'
 import type { Context } from '../../platform/sessions/session.ts'
 import type { PortalDatabase } from '../database.ts'
+import type { ActingAgent } from '../delegations/delegation.ts'
 import { localDay } from '../local-day.ts'
 import type { Organization } from '../organizations/organization.ts'
 import { organizationColumns } from '../organizations/store.ts'
 import { limitUnits } from './limit-units.ts'
+import { organizationOfDelegation } from './organization-of-delegation.ts'
 import type { Role } from './role.ts'
 import { roleColumns } from './store.ts'
 
@@ -19,8 +21,11 @@ const organizationWithRole = statement<Organization & { readonly role: Role }>(`
     join portal.bindings b on b.holder_id = t.holder_id and b.organization_id = o.id
   where o.id = $1 and r.id = $2 and t.holder_id = $3 and r.state = 'active' and r.until >= $4 and b.state = 'active' and o.state = 'active'`)
 
-/** An organisation somebody acts for; with the role they act by, where a person is known: then only with the units it reaches. */
-export type ActingOrganization = Organization & { readonly role?: Role }
+/**
+ * An organisation somebody acts for; with the role they act by, where a person is known: then only with the units it reaches. `agent`: they act by a
+ * delegation, and the role is one in the agent's organisation, with the limits of both.
+ */
+export type ActingOrganization = Organization & { readonly role?: Role; readonly agent?: ActingAgent }
 
 /**
  * The organisation one acts for in a context, as long as the row it stands on holds.
@@ -34,7 +39,7 @@ export async function organizationOfContext(
   now: Date,
 ): Promise<ActingOrganization | undefined> {
   if (basis.kind === 'binding') return (await organizationWithBinding(db, [organizationId, basis.id, holderId]))[0]
-  if (basis.kind !== 'role') return undefined // delegations have no rows yet
+  if (basis.kind === 'delegation') return organizationOfDelegation(db, [organizationId, basis.id, holderId], now)
   const [found] = await organizationWithRole(db, [organizationId, basis.id, holderId, localDay(now)])
   return found && limitUnits(found, found.role)
 }

@@ -1,3 +1,4 @@
+import { agentKinds } from '../delegations/judge-use.ts'
 import { roleKinds, type RoleAction, type RoleKind } from '@yinxin/protocol/portal'
 
 /**
@@ -69,6 +70,23 @@ export const roleTable: readonly RoleRow[] = [
     action: 'object-to-transfer',
     what: 'object when a certificate is to go to another organisation',
     ...{ kinds: ['legal-representative', 'supervisor', 'handler'], level: 'session' },
+  },
+  {
+    action: 'delegate',
+    what: 'offer named units and business systems to another organisation',
+    kinds: managers,
+    level: 'fresh-certificate',
+  },
+  {
+    action: 'accept-delegation',
+    what: 'confirm what another organisation offers, and name who acts by it',
+    ...{ kinds: managers, level: 'fresh-certificate' },
+  },
+  { action: 'end-delegation', what: 'end a delegation, given or received', kinds: managers, level: 'session' },
+  {
+    action: 'act-as-agent',
+    what: 'act for another organisation, where named for its delegation',
+    ...{ kinds: agentKinds, level: 'certificate' },
   },
 ]
 

@@ -4,7 +4,7 @@ import type { Session } from '../../platform/sessions/session.ts'
 import type { BusinessSystem } from '../config.ts'
 import { reachesSystem } from '../roles/limit-units.ts'
 import type { ShownHandler } from '../roles/shown-handler.ts'
-import { presentOrganization } from '../organizations/organization.ts'
+import { maskedOrganization, presentOrganization } from '../organizations/organization.ts'
 import type { SignedIn } from './signed-in.ts'
 
 const day = 86_400_000
@@ -33,6 +33,7 @@ export function presentSession(input: {
     organization: presentOrganization(organization),
     unit,
     units: organization.units,
+    ...(organization.agent === undefined ? {} : { agent: maskedOrganization(organization.agent.organization) }),
     ...presentHandler(tied, handlerName),
     certificate: { issuerName, serial, sha256, notAfter, algorithm, daysLeft: wholeDaysLeft(notAfter, now) },
     signOutOnUkeyRemoval,

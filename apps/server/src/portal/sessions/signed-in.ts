@@ -21,7 +21,7 @@ export const sessionOf = (portal: PortalParts, request: FastifyRequest): Promise
 
 /**
  * The session behind a request's cookie, with the context the query names (`?context=`), else the one chosen last.
- * @returns SESSION_MISSING, SESSION_EXPIRED, CERTIFICATE_SIGN_IN_NEEDED for somebody who acts for nobody, NOT_FOUND for a context of somebody else, BINDING_BLOCKED or ROLE_ENDED when what it stands on holds no more
+ * @returns SESSION_MISSING, SESSION_EXPIRED, CERTIFICATE_SIGN_IN_NEEDED for somebody who acts for nobody, NOT_FOUND for a context of somebody else, BINDING_BLOCKED, ROLE_ENDED or DELEGATION_ENDED when what it stands on holds no more
  */
 export async function signedIn(portal: PortalParts, request: FastifyRequest): Promise<Result<SignedIn>> {
   const session = await sessionOf(portal, request)
@@ -30,9 +30,18 @@ export async function signedIn(portal: PortalParts, request: FastifyRequest): Pr
   if (session.value.principal.kind !== 'certificate-holder') return failed('CERTIFICATE_SIGN_IN_NEEDED')
   if (context === undefined) return failed('NOT_FOUND')
   const organization = await organizationOfContext(portal.db, context, session.value.principal.id, portal.clock.now())
-  if (organization === undefined) return failed(context.basis.kind === 'role' ? 'ROLE_ENDED' : 'BINDING_BLOCKED')
+  if (organization === undefined) return failed(standsNoMore[context.basis.kind])
   const handler = organization.role && (await shownHandler(portal, organization.role))
   return succeeded({ session: session.value, context, organization, ...(handler === undefined ? {} : { handler }) })
+}
+
+/** What it is called when the row a context stands on holds no more. */
+const standsNoMore = { binding: 'BINDING_BLOCKED', role: 'ROLE_ENDED', delegation: 'DELEGATION_ENDED' } as const
+
+/** The same for what only an organisation itself does: NOT_FOR_AGENTS for who acts for it by a delegation. */
+export async function signedInForOwn(portal: PortalParts, request: FastifyRequest): Promise<Result<SignedIn>> {
+  const who = await signedIn(portal, request)
+  return who.ok && who.value.organization.agent !== undefined ? failed('NOT_FOR_AGENTS') : who
 }
 
 /** The context a request names among the session's own; without a name the one chosen last. */

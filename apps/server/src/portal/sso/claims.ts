@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto'
 import { encodeBase64Url } from '@yinxin/protocol/wire'
+import type { ActingAgent } from '../delegations/delegation.ts'
 import type { ShownHandler } from '../roles/shown-handler.ts'
 import type { Acting } from './acting.ts'
 
 /** Claims by scope (protocol §6). Only `openid` is in the ID token; the rest is at userinfo. */
 export const claimsByScope = {
   openid: ['sub', 'acr', 'amr', 'auth_time', 'sid'],
-  organization: ['org', 'unit'],
+  organization: ['org', 'unit', 'act'],
   handler: ['handler'],
   certificate: ['cert'],
 }
@@ -38,6 +39,7 @@ export function claimsOf(input: { readonly acting: Acting; readonly amr: readonl
     sid: input.sid,
     org: { name: organization.name, uscc: organization.uscc, type: 'legal-person', region: organization.place ?? undefined },
     unit: { code: context.unitCode, name: unit?.name, insurances: unit?.insurances ?? [] },
+    ...actorClaim(organization.agent),
     ...handlerClaim(handler, handlerName),
     cert: {
       issuer: certificate.issuer,
@@ -48,6 +50,10 @@ export function claimsOf(input: { readonly acting: Acting; readonly amr: readonl
     },
   }
 }
+
+/** Who acts for the organisation by a delegation (`act`, RFC 8693 §4.1); absent: its own people do. `handler` is then a person of that organisation. */
+const actorClaim = (agent: ActingAgent | undefined) =>
+  agent === undefined ? {} : { act: { org: { name: agent.organization.name, uscc: agent.organization.uscc } } }
 
 /** Whom a business system serves: a person by their role and until when, else whom the certificate names. */
 function handlerClaim(tied: ShownHandler | undefined, named: string | undefined) {
@@ -69,6 +75,10 @@ export function subjectOf(organizationId: string, holder: HolderSubject, handler
 
 /** What `sub` stands for where a person is known: organisation + person, whichever certificate it was. */
 export const subjectOfPerson = (organizationId: string, personId: string): string => JSON.stringify([organizationId, 'person', personId])
+
+/** What `sub` stands for where a person acts for an organisation by a delegation: the same person in its own service is somebody else. */
+export const subjectOfAgent = (organizationId: string, agent: { readonly organizationId: string; readonly personId: string }): string =>
+  JSON.stringify([organizationId, 'agent', agent.organizationId, agent.personId])
 
 /** A pseudonym of `subject` that differs between business systems (OpenID Connect Core §8.1). */
 export function pairwise(salt: Uint8Array, clientId: string, subject: string): string {

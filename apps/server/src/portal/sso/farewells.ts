@@ -4,8 +4,9 @@ import { certificateEvidence } from '../../platform/authentication/principal.ts'
 import type { Context, Session } from '../../platform/sessions/session.ts'
 import type { PortalDatabase, PortalTransaction } from '../database.ts'
 import type { BusinessSystem } from '../config.ts'
+import { agentOfNaming } from '../delegations/store.ts'
 import { personOfRole } from '../roles/store.ts'
-import { pairwise, subjectOf, subjectOfPerson } from './claims.ts'
+import { pairwise, subjectOf, subjectOfAgent, subjectOfPerson } from './claims.ts'
 import { logoutQueue, type LogoutNotice } from './logout-queue.ts'
 import { deleteOidcOfAccount, holderSubject, oidcSessionsOfAccount } from './store.ts'
 
@@ -49,6 +50,8 @@ export async function endSignOns({ jobs, salt, businessSystems }: Farewells, trx
 export async function subOf(db: PortalDatabase, salt: Uint8Array, session: Session, context: Context, clientId: string): Promise<string> {
   const person = context.basis.kind === 'role' ? await personOfRole(db, context.basis.id) : undefined
   if (person !== undefined) return pairwise(salt, clientId, subjectOfPerson(context.organizationId, person))
+  const agent = context.basis.kind === 'delegation' ? await agentOfNaming(db, context.basis.id) : undefined
+  if (agent !== undefined) return pairwise(salt, clientId, subjectOfAgent(context.organizationId, agent))
   const holder = await holderSubject(db, session.principal.id)
   return holder === undefined
     ? pairwise(salt, clientId, context.id)

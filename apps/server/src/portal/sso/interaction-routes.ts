@@ -6,8 +6,8 @@ import type { Context, Session } from '../../platform/sessions/session.ts'
 import type { PortalParts } from '../deps.ts'
 import { failureLocation } from '../failure-location.ts'
 import { deleteInteraction, interactionOf, interactionPath, saveInteraction } from '../interactions/store.ts'
+import { organizationOfContext } from '../roles/organization-of-context.ts'
 import { reachesSystem } from '../roles/limit-units.ts'
-import { roleById } from '../roles/store.ts'
 import { sessionOf } from '../sessions/signed-in.ts'
 import { saveLaunch } from './launches.ts'
 import { interactionLife } from './provider-configuration.ts'
@@ -23,7 +23,7 @@ export function interactionRoutes(app: FastifyInstance, portal: PortalParts, pro
     if (typeof interaction === 'string') return reply.redirect(failureLocation(interaction, request.traceId))
     const session = await sessionOf(portal, request)
     const context = session.ok ? await contextOfClient(portal, session.value, clientOf(interaction)) : undefined
-    if (context !== undefined && !(await reachesClient(portal, context, clientOf(interaction))))
+    if (context !== undefined && session.ok && !(await reachesClient(portal, session.value, context, clientOf(interaction))))
       return reply.redirect(failureLocation('ROLE_NOT_ALLOWED', request.traceId))
     if (session.ok && context !== undefined && isEnough(session.value, interaction))
       return finish(portal, reply, { interaction, session: session.value, context, amr })
@@ -57,11 +57,13 @@ function isEnough(session: Session, interaction: Interaction): boolean {
   return !asksAnew || session.evidence.interaction === interaction.uid
 }
 
-/** True unless somebody acts by a role that names other business systems. What a context stands on is asked again wherever something is given by it. */
-async function reachesClient({ db, config }: PortalParts, { basis }: Context, clientId: string | undefined): Promise<boolean> {
-  const role = basis.kind === 'role' ? await roleById(db, basis.id) : undefined
+/** True unless somebody acts by a role or a delegation that names other business systems, or that holds no more. */
+async function reachesClient(portal: PortalParts, session: Session, context: Context, clientId: string | undefined): Promise<boolean> {
+  const { db, clock, config } = portal
+  if (context.basis.kind === 'binding') return true
+  const acting = await organizationOfContext(db, context, session.principal.id, clock.now())
   const system = config.businessSystems.find((one) => one.clientId === clientId)
-  return role === undefined || system === undefined || reachesSystem(role, system.id)
+  return acting?.role !== undefined && (system === undefined || reachesSystem(acting.role, system.id))
 }
 
 const clientOf = ({ params }: Interaction) => (typeof params['client_id'] === 'string' ? params['client_id'] : undefined)

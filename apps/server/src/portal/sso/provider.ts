@@ -4,6 +4,7 @@ import { writeAudit } from '../../platform/audit/line.ts'
 import { endSessions } from '../../platform/sessions/end-session.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
 import type { PortalParts } from '../deps.ts'
+import { noteUse } from '../delegations/store.ts'
 import { handlerAs } from '../sign-in/decision.ts'
 import { actingIn, type Acting } from './acting.ts'
 import { amr, amrOfDemo, claimsOf, pairwise } from './claims.ts'
@@ -121,6 +122,8 @@ async function auditAuthorized(portal: PortalParts, ctx: KoaContextWithOIDC, acc
   const acting = await actingIn(portal, accountId)
   if (acting === undefined) return
   const { session, proof, context, organization } = acting
+  const { agent } = organization
+  if (agent !== undefined) await noteUse(portal.db, context.basis.id, portal.clock.now())
   const line = {
     event: 'sso.authorized' as const,
     traceId: traceIdOf(ctx),
@@ -134,6 +137,7 @@ async function auditAuthorized(portal: PortalParts, ctx: KoaContextWithOIDC, acc
       acr: session.acr,
       handler: handlerAs(organization.role !== undefined, proof.handlerName),
       ...(organization.role === undefined ? {} : { role: organization.role.id, person: organization.role.personId }),
+      ...(agent === undefined ? {} : { agent: agent.organization.id, delegation: agent.delegationId }),
     },
   }
   await writeAudit(portal.db, 'portal', line, { now: portal.clock.now(), node: portal.node })

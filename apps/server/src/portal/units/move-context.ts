@@ -1,7 +1,7 @@
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import type { Context, Session } from '../../platform/sessions/session.ts'
 import type { PortalParts } from '../deps.ts'
-import { organizationOfContext } from '../roles/organization-of-context.ts'
+import { organizationOfContext, type ActingOrganization } from '../roles/organization-of-context.ts'
 import { auditUnit } from './audit-unit.ts'
 
 interface Choice {
@@ -18,7 +18,7 @@ export async function moveContext(portal: PortalParts, { session, context, unitC
     if (!organization?.units.some(({ code }) => code === unitCode)) return failed('UNIT_NOT_YOURS')
     await portal.sessions.updateUnit(trx, context.id, unitCode)
     const switched = { ...context, unitCode }
-    await auditUnit(portal, trx, { session, context: switched, traceId, how: 'switched' })
+    await auditUnit(portal, trx, { session, context: switched, traceId, how: 'switched', ...agentOf(organization) })
     return succeeded(switched)
   })
 }
@@ -38,13 +38,15 @@ export async function openContext(portal: PortalParts, { session, context, unitC
     const open = session.contexts.find((one) => one.unitCode === unitCode && one.organizationId === context.organizationId)
     if (open !== undefined) {
       await portal.sessions.choose(trx, open.id, now)
-      await auditUnit(portal, trx, { session, context: open, traceId, how: 'switched' })
+      await auditUnit(portal, trx, { session, context: open, traceId, how: 'switched', ...agentOf(organization) })
       return succeeded(open)
     }
     if (session.contexts.length >= mostContexts) return failed('TOO_MANY_REQUESTS')
     const { organizationId, basis } = context
     const opened = await portal.sessions.insertContext(trx, session.id, { organizationId, unitCode, basis }, now)
-    await auditUnit(portal, trx, { session, context: opened, traceId, how: 'beside' })
+    await auditUnit(portal, trx, { session, context: opened, traceId, how: 'beside', ...agentOf(organization) })
     return succeeded(opened)
   })
 }
+
+const agentOf = ({ agent }: ActingOrganization) => (agent === undefined ? {} : { agent })

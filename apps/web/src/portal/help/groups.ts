@@ -6,7 +6,7 @@ export const groups = {
   computer: ['browser', 'permission', 'install', 'assistant', 'assistant-key', 'site', 'old-software', 'clock'],
   ukey: ['ukey', 'pin', 'pin-change', 'lost', 'safety'],
   certificate: ['renewal', 'stopped', 'certificate', 'verification'],
-  organization: ['registration', 'handlers', 'mismatch', 'units', 'case', 'business-system'],
+  organization: ['registration', 'handlers', 'delegation', 'mismatch', 'units', 'case', 'business-system'],
   account: ['person', 'password', 'passkey'],
   other: ['session', 'busy', 'input', 'number', 'staff', 'desk'],
 } as const satisfies Readonly<Record<string, readonly ArticleName[]>>

@@ -1,6 +1,9 @@
 import type {
   BindingAnswer,
   ChallengeAnswer,
+  DelegationHandlersInput,
+  DelegationInput,
+  DelegationsAnswer,
   FirstAnswer,
   HandOverInput,
   InvitationInput,
@@ -56,6 +59,15 @@ export const recallInvitation = (by: PageActing, id: string) =>
 export const changeMember = (by: PageActing, id: string, input: RoleChangeInput) =>
   askPortal<unknown>('POST', `/api/organization/people/${of(id)}${acting(by)}`, input)
 export const removeMember = (by: PageActing, id: string) => askPortal<unknown>('DELETE', `/api/organization/people/${of(id)}${acting(by)}`)
+export const readDelegations = (by: PageActing) => askPortal<DelegationsAnswer>('GET', `/api/organization/delegations${acting(by)}`)
+export const offerDelegation = (by: PageActing, input: DelegationInput) =>
+  askPortal<unknown>('POST', `/api/organization/delegations${acting(by)}`, input)
+export const acceptDelegation = (by: PageActing, id: string, input: DelegationHandlersInput) =>
+  askPortal<unknown>('POST', `/api/organization/delegations/${of(id)}/acceptance${acting(by)}`, input)
+export const nameHandlers = (by: PageActing, id: string, input: DelegationHandlersInput) =>
+  askPortal<unknown>('POST', `/api/organization/delegations/${of(id)}/handlers${acting(by)}`, input)
+export const endDelegation = (by: PageActing, id: string) =>
+  askPortal<unknown>('DELETE', `/api/organization/delegations/${of(id)}${acting(by)}`)
 export const handOverTo = (by: PageActing, input: HandOverInput) =>
   askPortal<unknown>('POST', `/api/organization/hand-over${acting(by)}`, input)
 export const liftSuspension = (by: PageActing, id: string) =>

@@ -12,6 +12,11 @@ const zhCN = {
     handler: '可以办业务，不能管理其他人',
     'read-only': '只能查看和打印',
   } satisfies Record<RoleKind, string>,
+  stepUp: {
+    confirm: '用 UKey 确认',
+    what: '更改别人的权限要在 5 分钟内用证书确认过。插上您的 UKey，输一次 PIN 码，然后自动继续。',
+    cancel: '取消',
+  },
   personSignIn: '自然人登录',
   certificateSignIn: '证书登录',
   signOut: '退出',
@@ -39,6 +44,11 @@ const en: typeof zhCN = {
     supervisor: 'Does business, and adds, limits and removes other handlers',
     handler: 'Does business, manages nobody',
     'read-only': 'Looks and prints, no more',
+  },
+  stepUp: {
+    confirm: 'Confirm with the UKey',
+    what: "Changing other people's rights needs your certificate within the last 5 minutes. Plug in your UKey and type the PIN once; it then goes on by itself.",
+    cancel: 'Cancel',
   },
   personSignIn: 'Individual sign-in',
   certificateSignIn: 'Certificate sign-in',

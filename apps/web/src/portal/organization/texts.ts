@@ -5,6 +5,8 @@ const zhCN = {
   loading: '正在打开',
   uscc: '统一社会信用代码 ',
   workbench: '工作台',
+  delegations: '代办委托',
+  delegationsWhat: '委托别的单位代办，或者替别的单位办。',
   account: '我的账号',
   waiting: (count: number) => `等您处理 ${count} 项`,
   asks: (name: string, kind: string) => `${name}申请做${kind}`,
@@ -53,8 +55,6 @@ const zhCN = {
     what: '对方收到短信，用自己的账号登录后接受。邀请 7 天内有效。',
     ends: '保存后对方要重新登录，新的权限才生效。',
   },
-  confirm: '用 UKey 确认',
-  confirmWhat: '更改别人的权限要在 5 分钟内用证书确认过。插上您的 UKey，输一次 PIN 码，然后自动继续。',
   confirmed: (time: string) => `已用 UKey 确认，${time} 前不用再确认`,
   sure: {
     remove: (name: string) => `移除${name}？他的登录会立刻退出。`,
@@ -74,6 +74,8 @@ const en: typeof zhCN = {
   loading: 'Opening',
   uscc: 'Credit code ',
   workbench: 'Workbench',
+  delegations: 'Delegations',
+  delegationsWhat: 'Other organisations act for yours, or yours for them.',
   account: 'My account',
   waiting: (count) => `${count} waiting for you`,
   asks: (name, kind) => `${name} asks to be ${kind}`,
@@ -122,9 +124,6 @@ const en: typeof zhCN = {
     what: 'They get a text message, sign in to their own account and accept, within 7 days.',
     ends: 'They have to sign in again before it takes effect.',
   },
-  confirm: 'Confirm with the UKey',
-  confirmWhat:
-    "Changing other people's rights needs your certificate within the last 5 minutes. Plug in your UKey and type the PIN once; it then goes on by itself.",
   confirmed: (time) => `Confirmed with the UKey, good until ${time}`,
   sure: {
     remove: (name) => `Remove ${name}? They are signed out at once.`,

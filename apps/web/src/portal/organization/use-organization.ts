@@ -1,9 +1,10 @@
-import type { Failure, FailureCode, Language, Result } from '@yinxin/protocol/failures'
-import type { OrganizationPeopleAnswer, OrganizationPerson, RoleKind, SignInInput } from '@yinxin/protocol/portal'
-import { onBeforeUnmount, ref, shallowRef } from 'vue'
+import type { Failure, FailureCode, Language } from '@yinxin/protocol/failures'
+import type { OrganizationPeopleAnswer, OrganizationPerson, RoleKind } from '@yinxin/protocol/portal'
+import { onBeforeUnmount, shallowRef } from 'vue'
 import { addresses } from '../addresses.ts'
 import { leaveForSignIn } from '../enter.ts'
 import { failureAddress } from '../failure/failure-address.ts'
+import { actingOfPage } from '../organization-parts/acting-of-page.ts'
 import {
   changeMember,
   handOverTo,
@@ -11,11 +12,9 @@ import {
   readPeople,
   removeMember,
   sendInvitation,
-  proveAgain,
   recallInvitation,
-  type PageActing,
 } from '../organization-parts/organization-api.ts'
-import { tabContext } from '../tab-context.ts'
+import { useConfirmedChanges, type Change } from '../organization-parts/use-confirmed-changes.ts'
 
 /** What the form of a role holds. */
 export interface RoleFormValue {
@@ -27,16 +26,6 @@ export interface RoleFormValue {
   readonly businessSystems?: readonly string[]
 }
 
-/** For whom this page acts: the role in its address, else the context of this tab, else the portal's own choice. */
-function actingOfPage(): PageActing {
-  const role = new URLSearchParams(location.search).get('role')
-  const context = tabContext()
-  if (role !== null) return { role }
-  return context === undefined ? {} : { context }
-}
-
-type Change = () => Promise<Result<unknown>>
-
 /** What passes by itself: what is shown stays, with the failure beside it; whoever may not see it any more is told otherwise. */
 const passing: readonly FailureCode[] = [
   ...(['PORTAL_UNREACHABLE', 'PORTAL_BUSY', 'TOO_MANY_REQUESTS', 'DATABASE_UNAVAILABLE', 'DATABASE_BUSY'] as const),
@@ -46,13 +35,9 @@ const passing: readonly FailureCode[] = [
 export function useOrganization(language: Language) {
   const by = actingOfPage()
   const organization = shallowRef<OrganizationPeopleAnswer>()
-  const failed = shallowRef<Failure>()
-  const busy = ref(false)
-  const saved = ref(false)
+  const { failed, ...changes } = useConfirmedChanges(by, load)
   /** The failure that is shown, where it is one of reading anew. */
   let unread: Failure | undefined
-  /** What waits for a proof by UKey. */
-  const waiting = shallowRef<Change>()
   const seenAgain = () => void (document.visibilityState === 'visible' && organization.value !== undefined && load())
   document.addEventListener('visibilitychange', seenAgain)
   onBeforeUnmount(() => document.removeEventListener('visibilitychange', seenAgain))
@@ -72,40 +57,9 @@ export function useOrganization(language: Language) {
     location.replace(failureAddress(failure, { at: new Date() }))
   }
 
-  /** Makes a change; resolves with true when it was made. */
-  async function make(change: Change): Promise<boolean> {
-    if (busy.value) return false
-    ;[busy.value, failed.value, saved.value] = [true, undefined, false]
-    const answer = await change()
-    busy.value = false
-    if (!answer.ok && answer.failure.code === 'STEP_UP_NEEDED') {
-      waiting.value = change
-      return false
-    }
-    waiting.value = undefined
-    if (!answer.ok) {
-      failed.value = answer.failure
-      return false
-    }
-    saved.value = true
-    await load()
-    return true
-  }
-
-  /** Brings a proof by UKey, then makes what waited for it. */
-  async function confirm(proof: SignInInput, after: () => void): Promise<Failure | undefined> {
-    const proven = await proveAgain(by, proof)
-    if (!proven.ok) return proven.failure
-    const change = waiting.value
-    waiting.value = undefined
-    if (change !== undefined && (await make(change))) after()
-    return undefined
-  }
-
   void load()
   return {
-    ...{ by, organization, failed, busy, saved, waiting, load, make, confirm },
-    forget: () => void ([failed.value, waiting.value] = [undefined, undefined]),
+    ...{ by, organization, failed, load, ...changes },
     invite:
       (value: RoleFormValue): Change =>
       () =>

@@ -62,6 +62,11 @@ const zhCN = {
   ukeyEnded: 'UKey 已拔出，已经退出登录',
   ukeyEndedWhy: '为了安全，拔出 UKey 后平台和业务系统都退出。已经提交的内容都在。',
   signInAgain: '重新登录',
+  clients: (number: number) => `代办的单位 ${number} 家`,
+  chooseClient: '选一家办理',
+  more: ' 等',
+  asAgent: (agent: string) => `由${agent}代办`,
+  otherClient: '换一家单位',
   separator: '、',
 }
 
@@ -130,6 +135,11 @@ const en: typeof zhCN = {
   ukeyEnded: 'UKey pulled out: you are signed out',
   ukeyEndedWhy: 'For safety, pulling out the UKey signs you out of the portal and the business systems. What you submitted is kept.',
   signInAgain: 'Sign in again',
+  clients: (number) => `You act for ${count(number, 'organisation')}`,
+  chooseClient: 'Choose one',
+  more: ' and others',
+  asAgent: (agent) => `${agent} acts for it`,
+  otherClient: 'Another client',
   separator: ', ',
 }
 

@@ -5,7 +5,7 @@ import { addresses } from '../addresses.ts'
 import { leaveForSignIn } from '../enter.ts'
 import { failureAddress } from '../failure/failure-address.ts'
 import { endSession, moveToUnit, actForUnit, readSession, signOut, signOutEverywhere } from '../portal-api.ts'
-import { keepTabContext, noteSessionChanged, tabContext } from '../tab-context.ts'
+import { keepTabClient, keepTabContext, noteClientLost, noteSessionChanged, tabClient, tabContext } from '../tab-context.ts'
 
 /** Minutes before the idle limit at which the person is asked. */
 const idleWarningMinutes = 2
@@ -40,10 +40,13 @@ export function useSession() {
     now.value = Date.now()
     if (!answer.ok) return fail(answer.failure)
     keepTabContext(answer.value.context.id)
+    keepTabClient(answer.value.agent === undefined ? undefined : answer.value.organization.name)
     ;[session.value, failed.value] = [answer.value, undefined]
   }
 
   function fail(failure: Failure): void {
+    // The delegation ended while somebody worked by it: no other organisation may stand where this one stood.
+    if (tabClient() !== undefined && (failure.code === 'NOT_FOUND' || failure.code === 'DELEGATION_ENDED')) return leaveClient()
     if (failure.code === 'NOT_FOUND' && tabContext() !== undefined) return beginAnew()
     // There was a session here, and nobody ended it on this page.
     if (failure.code === 'SESSION_MISSING')
@@ -57,6 +60,11 @@ export function useSession() {
   function beginAnew(): void {
     noteSessionChanged()
     location.reload()
+  }
+
+  function leaveClient(): void {
+    noteClientLost()
+    location.replace(addresses.clients)
   }
 
   const reload = async () => settle(await readSession(tabContext()))

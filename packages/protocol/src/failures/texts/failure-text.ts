@@ -78,6 +78,15 @@ export type OrganizationFailureCode =
   | 'TRANSFER_NOT_NEEDED'
   | 'TRANSFER_OBJECTED'
   | 'TRANSFER_REFUSED'
+  | 'DELEGATE_UNKNOWN'
+  | 'DELEGATE_SAME'
+  | 'DELEGATION_EXISTS'
+  | 'DELEGATION_DATE_INVALID'
+  | 'DELEGATION_GONE'
+  | 'DELEGATION_ENDED'
+  | 'DELEGATION_HANDLER_INVALID'
+  | 'DELEGATIONS_TOO_MANY'
+  | 'NOT_FOR_AGENTS'
 
 /**
  * Failures that the sign-in page never shows: of a launch into a business system, of callers of the CA, of the assistant's own pages, and of

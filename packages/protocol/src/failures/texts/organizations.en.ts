@@ -111,4 +111,49 @@ export const organizationsEn: OrganizationFailureTexts = {
     remedy: 'Nothing was changed. The case says why; a desk can help.',
     button: 'Find a clerk',
   },
+  DELEGATE_UNKNOWN: {
+    title: 'No such organisation to act for you',
+    remedy: 'Code and full name must both fit. Compare them with its business licence and type them again.',
+    button: 'Type again',
+  },
+  DELEGATE_SAME: {
+    title: 'An organisation cannot delegate to itself',
+    remedy: 'Your own people are invited as handlers by the supervisor.',
+    button: 'Type another one',
+  },
+  DELEGATION_EXISTS: {
+    title: 'There is a delegation to this organisation',
+    remedy: 'Two organisations have one at a time. To change it, end that one and give another.',
+    button: 'See delegations',
+  },
+  DELEGATION_DATE_INVALID: {
+    title: 'The last day is not possible',
+    remedy: 'It must be after today and at most 5 years ahead, as year-month-day.',
+    button: 'Type again',
+  },
+  DELEGATION_GONE: {
+    title: 'This delegation has just changed',
+    remedy: 'The other side or a colleague was quicker; nothing more was changed. Look at it as it is now.',
+    button: 'See delegations',
+  },
+  DELEGATION_ENDED: {
+    title: 'You can no longer act for this organisation',
+    remedy: 'The delegation has ended, or you are no longer named for it. Other tabs go on as they are.',
+    button: 'Choose another one',
+  },
+  DELEGATION_HANDLER_INVALID: {
+    title: 'Whoever acts for others must do business here',
+    remedy: 'Somebody has left, or may only look. Choose again.',
+    button: 'Choose again',
+  },
+  DELEGATIONS_TOO_MANY: {
+    title: 'There are too many delegations',
+    remedy: 'One organisation gives at most 50 and acts for at most 1000. End those nobody uses first.',
+    button: 'See delegations',
+  },
+  NOT_FOR_AGENTS: {
+    title: 'An agent cannot do this',
+    remedy: 'People, bindings, contacts and certificates are for the organisation itself. For your own one, switch back to it first.',
+    button: 'To the workbench',
+  },
 }

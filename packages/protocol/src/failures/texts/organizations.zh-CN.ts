@@ -107,4 +107,49 @@ export const organizationsZhCN: OrganizationFailureTexts = {
     remedy: '工作人员没有同意，绑定没有变。理由在办件里，有疑问请找窗口。',
     button: '找工作人员',
   },
+  DELEGATE_UNKNOWN: {
+    title: '没有这家代办单位',
+    remedy: '信用代码和名称要同时对上。请对照对方的营业执照再填一次，名称要写全。',
+    button: '再填一次',
+  },
+  DELEGATE_SAME: {
+    title: '不能委托给本单位',
+    remedy: '本单位的人由主管邀请做经办人，不用委托。',
+    button: '改填别的单位',
+  },
+  DELEGATION_EXISTS: {
+    title: '已经委托了这家单位',
+    remedy: '两家单位之间同时只有一项委托。要改内容，先结束现在这一项，再重新委托。',
+    button: '看现有的委托',
+  },
+  DELEGATION_DATE_INVALID: {
+    title: '委托日期不对',
+    remedy: '最后一天要在今天以后，最长 5 年，按年-月-日填写。',
+    button: '再填一次',
+  },
+  DELEGATION_GONE: {
+    title: '这项委托刚才已经变了',
+    remedy: '对方或者您的同事刚处理过，没有再改动。请看最新的情况。',
+    button: '看现有的委托',
+  },
+  DELEGATION_ENDED: {
+    title: '不能再为这家单位代办',
+    remedy: '委托已经结束或到期，或者您不再是指定的代办人。别的窗口里的单位不受影响。',
+    button: '换一家单位',
+  },
+  DELEGATION_HANDLER_INVALID: {
+    title: '代办人要是本单位能办业务的人',
+    remedy: '有人已经离开，或者只能查看。请重新选择。',
+    button: '再选一次',
+  },
+  DELEGATIONS_TOO_MANY: {
+    title: '委托已经到上限',
+    remedy: '一家单位最多同时委托 50 家，代办最多 1000 家。请先结束不用的。',
+    button: '看现有的委托',
+  },
+  NOT_FOR_AGENTS: {
+    title: '代办时不能做这件事',
+    remedy: '人员、绑定、联系方式和证书业务只能由单位自己办。要办本单位的，请先换回本单位。',
+    button: '回工作台',
+  },
 }
