@@ -68,8 +68,8 @@ export const strangers: Chapter = {
       promise: 'An organisation is reminded once, whichever node comes first',
       since: '1b59a1f',
       file: 'apps/server/src/portal/notices/remind-expiry.ts',
-      search: 'if (await noteReminder(trx, sha256, days, now))',
-      replace: 'if ((await noteReminder(trx, sha256, days, now)) || days > 0)',
+      search: 'if (!(await noteReminder(trx, sha256, days, now))) return',
+      replace: 'await noteReminder(trx, sha256, days, now)',
       test: [mail, '30, 15 and 7 days before a certificate ends, once each on two nodes, not of one that was renewed; then notices go'],
     },
     {

@@ -12,8 +12,9 @@ import { newSession, type Entered } from './open-session.ts'
 
 /**
  * The way nearly every sign-in goes: the holder is bound, with this certificate, the organisation has one unit, and the browser brings no
- * session to replace; whoever uses the certificate has a role in force, or nobody is tied to it. What is bound was read with the challenge; one statement consumes the challenge and writes session, context and audit line,
- * and only while what was read still stands. The rule that decides is the same as on the long way.
+ * session to replace; whoever uses the certificate has a role in force, or nobody is tied to it. What is bound was read with the challenge; one
+ * statement consumes the challenge and writes session, context and audit line, and only while what was read still stands. The rule that decides is
+ * the same as on the long way.
  * @param challengeId of the challenge to consume with it; undefined: that has happened
  * @returns undefined when it is not as simple as that: nothing has happened, and the long way decides anew
  */
