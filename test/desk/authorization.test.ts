@@ -80,6 +80,14 @@ const table: Readonly<Record<string, Row>> = {
     path: ({ number }) => `/api/cases/${number}/documents/00000000-0000-4000-8000-000000000000`,
     answers: only(seeing, 'NOT_FOUND', 'CASE_UNKNOWN'),
   },
+  'POST /api/visits': { body: () => ({ code: '000000000' }), answers: only(seeing, 'VISIT_UNKNOWN') },
+  'GET /api/hand-overs': { answers: only(working, 200) },
+  'POST /api/hand-overs': { body: ({ staff: to }) => ({ to, note: '' }), answers: only(working, 'HAND_OVER_REFUSED') },
+  'POST /api/hand-overs/:id': {
+    path: () => '/api/hand-overs/00000000-0000-4000-8000-000000000000',
+    body: () => ({ answer: 'accept' }),
+    answers: only(working, 'NOT_FOUND'),
+  },
   'GET /api/figures': { answers: only(seeing, 200) },
   'GET /api/staff': { answers: only(['administrator'], 200) },
   'POST /api/staff': {

@@ -55,14 +55,21 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
     await person.getByText('不能上传这种文件').waitFor() // by its content, whatever it is called
     await person.getByLabel('上传营业执照或登记证书').setInputFiles({ name: '执照.pdf', mimeType: 'application/pdf', buffer: licence })
     await person.getByText('已上传 1 份').waitFor()
-    await look(person, 'case-files')
+    await person.getByRole('button', { name: '生成窗口单' }).click()
+    const visitCode = (await person.locator('.visit-code').innerText()).trim()
+    await look(person, 'case-files-and-visit')
 
     handler.ukeys.pullOut('yunfan')
     handler.ukeys.plugIn('staff-lin')
     const desk = await handler.context.newPage()
     await staffSignIn(handler, desk)
     await lookInBoth(desk, 'desk-queue')
-    await desk.keyboard.press('n') // by keyboard alone: take the one that waits longest
+    await desk.keyboard.press('/') // by keyboard alone: the code of the visit, then take it
+    await desk.keyboard.type(visitCode.toLowerCase())
+    await desk.keyboard.press('Enter')
+    await desk.getByText('到了窗口，窗口码核对').waitFor()
+    await desk.locator('h1').click()
+    await desk.keyboard.press('n')
     await desk.getByText(`${number}`).first().waitFor()
     await desk.getByText('林书云 在办').waitFor()
     expect(await desk.locator('mark').allTextContents()).toEqual(['媒'])
@@ -71,8 +78,8 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
     await desk.getByRole('button', { name: /^看 PDF/ }).click()
     expect((await saved).suggestedFilename()).toBe(`${number}-licence.pdf`)
     await person.getByText(/^看过：经办/).waitFor()
-    for (const name of ['身份证原件，人证一致', '营业执照或登记证书', '盖章的授权书']) {
-      await desk.getByRole('checkbox', { name }).check()
+    for (const [at, name] of ['身份证原件，人证一致', '营业执照或登记证书', '盖章的授权书'].entries()) {
+      await desk.keyboard.press(String(at + 1))
       await desk.getByRole('checkbox', { name, checked: true }).waitFor()
     }
     await desk.getByLabel(/^原因（必填/).fill('营业执照原件已核对，证书另办变更')

@@ -2,12 +2,21 @@ import type { Chapter } from './mutation.ts'
 
 const uploads = 'apps/server/src/platform/uploads/uploads.test.ts'
 const documents = 'test/desk/documents.test.ts'
+const shifts = 'test/desk/shifts.test.ts'
 const mail = 'test/portal/mail.test.ts'
 const imports = 'test/portal/imports-api.test.ts'
 
 export const strangers: Chapter = {
   title: 'What strangers send, and who is told',
   mutations: [
+    {
+      promise: 'Cases that are handed over move when the receiver accepts, and for nobody else',
+      since: '0b52a4f',
+      file: 'apps/server/src/desk/hand-overs/hand-overs.ts',
+      search: 'and ${who} = ${staff.id} for update`',
+      replace: 'for update`',
+      test: [shifts, 'accepted twice at once it moves once; nobody answers an offer that is not theirs'],
+    },
     {
       promise: 'A letter goes along with cases of its own organisation only',
       since: '449d30d',

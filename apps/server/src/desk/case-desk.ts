@@ -11,6 +11,7 @@ import { notePossession } from './cases/possession.ts'
 import { addEvent, casesOfBrowser, changeCase, lockCase } from './cases/store.ts'
 import type { DeskParts } from './deps.ts'
 import { addDocument } from './documents/add-document.ts'
+import { prepareVisit } from './visits/visits.ts'
 
 /** Cases of one browser that are shown. */
 const mostOfBrowser = 20
@@ -38,6 +39,11 @@ export function createCaseDesk(desk: DeskParts): CaseDesk {
       told(desk, async () => {
         const added = await addDocument(desk, input)
         return added.ok ? answer({ number: input.number, browser: input.browser }) : added
+      }),
+    prepareVisit: (input) =>
+      told(desk, async () => {
+        const prepared = await prepareVisit(desk, input)
+        return prepared.ok ? answer({ number: input.number, browser: input.browser }) : prepared
       }),
     waitingLooks: () => told(desk, async () => succeeded(await looksToTell(desk.db, looksAtOnce))),
     reportLooks: (ids) => told(desk, async () => (await markTold(desk.db, ids), succeeded({}))),

@@ -53,6 +53,7 @@ export function createDeskClient({ urls, tls, clock, log }: DeskClientOptions): 
     withdrawCase: (question) => ask<PersonCase>(deskPaths.withdrawCase, question, isPersonCase),
     addDocument: ({ bytes, ...input }) =>
       ask<PersonCase>(deskPaths.addDocument, { ...input, bytes: Buffer.from(bytes).toString('base64') }, isPersonCase, files),
+    prepareVisit: (input) => ask<PersonCase>(deskPaths.prepareVisit, input, isPersonCase),
     async waitingLooks() {
       const answer = await ask<{ looks: readonly OwnedLook[] }>(deskPaths.waitingLooks, {}, hasList('looks'))
       return answer.ok ? succeeded(answer.value.looks) : answer

@@ -8,6 +8,7 @@ import type { SessionEnding } from '../platform/sessions/end-session.ts'
 import type { SessionLimits } from '../platform/sessions/limits.ts'
 import type { Scanner } from '../platform/uploads/scanner.ts'
 import type { Uploads } from '../platform/uploads/uploads.ts'
+import type { VisitCodes } from './visits/visit-code.ts'
 import type { Cookies } from '../platform/web/cookies.ts'
 
 /** Everything an operator may set about the desk's pages. Durations in seconds. */
@@ -53,6 +54,8 @@ export interface DeskParts extends DeskDeps, SessionEnding<unknown> {
   readonly limits: SessionLimits
   /** The code of a case, from its id: the same on every node, kept nowhere. */
   readonly codeOf: (caseId: string) => string
+  /** Codes of visits: derived as well, and found by a hash. */
+  readonly visitCodes: VisitCodes
   /** Files that persons added to cases. */
   readonly uploads: Uploads
 }

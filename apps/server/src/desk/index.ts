@@ -19,9 +19,11 @@ import type { DeskDeps, DeskWithProofs } from './deps.ts'
 import { deskKey } from './keys/desk-keys.ts'
 import { createDirectoryDesk } from './administration/public-directory.ts'
 import { deskMigration } from './migrations/0001-desk.ts'
+import { handOversAndVisitsMigration } from './migrations/0008-hand-overs-and-visits.ts'
 import { documentsMigration } from './migrations/0007-documents.ts'
 import { administrationMigration } from './migrations/0010-administration.ts'
 import { deskRoutes } from './routes.ts'
+import { visitCodesWith } from './visits/visit-code.ts'
 import { bureauTenant, ensureTenants, type Tenant } from './staff/tenants.ts'
 
 export { caseTable } from './cases/case-machine.ts'
@@ -39,6 +41,7 @@ export const deskMigrations: Migrations = {
   '0006-uploads': uploadsMigration,
   '0007-documents': documentsMigration,
   '0010-administration': administrationMigration,
+  '0008-hand-overs-and-visits': handOversAndVisitsMigration,
 }
 
 export interface RunningDesk {
@@ -61,9 +64,10 @@ export async function createDesk(deps: DeskDeps, tenants: readonly Tenant[] = []
   await ensureTenants(db, [{ id: bureauTenant, kind: 'bureau' }, ...tenants])
   const requestKey = await siteRequestKey(await deskKey(deps, 'site-request', createRequestKey))
   const codeOf = caseCodeWith(await deskKey(deps, 'case-code', () => freshBytes(32)))
+  const visitCodes = visitCodesWith(await deskKey(deps, 'visit-code', () => freshBytes(32)))
   const parts: DeskWithProofs = {
     ...deps,
-    ...{ schema: 'desk', sessions: sessionStore('desk'), limits: config, codeOf },
+    ...{ schema: 'desk', sessions: sessionStore('desk'), limits: config, codeOf, visitCodes },
     uploads: openUploads({
       db,
       schema: 'desk',

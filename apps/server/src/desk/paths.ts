@@ -5,6 +5,7 @@ export const deskPaths = {
   personCases: '/desk/v1/cases/list',
   recordPossession: '/desk/v1/cases/possession',
   addDocument: '/desk/v1/cases/documents',
+  prepareVisit: '/desk/v1/cases/visit',
   waitingLooks: '/desk/v1/looks',
   reportLooks: '/desk/v1/looks/report',
   withdrawCase: '/desk/v1/cases/withdraw',

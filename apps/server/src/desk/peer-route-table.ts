@@ -10,6 +10,7 @@ import {
   effectsAnswer,
   looksAnswer,
   looksReport,
+  visitInput,
   openCaseInput,
   openedCase,
   personCasesAnswer,
@@ -39,6 +40,10 @@ export const deskPeerRouteTable: readonly TableRow[] = [
   {
     ...{ method: 'POST', path: deskPaths.addDocument },
     schema: { summary: 'Adds a file to a case; `bytes` is base64', body: documentInput, response: { 200: personCase } },
+  },
+  {
+    ...{ method: 'POST', path: deskPaths.prepareVisit },
+    schema: { summary: 'Prepares a visit: a code a clerk finds the case by', body: visitInput, response: { 200: personCase } },
   },
   {
     ...{ method: 'POST', path: deskPaths.waitingLooks },

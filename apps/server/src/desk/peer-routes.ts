@@ -6,6 +6,7 @@ import type {
   FirstDirectory,
   OpenCaseInput,
   PossessionInput,
+  VisitInput,
 } from '@yinxin/protocol/desk'
 import { failure, type Result } from '@yinxin/protocol/failures'
 import type { FastifyInstance, FastifyReply } from 'fastify'
@@ -40,6 +41,7 @@ export function deskPeerRoutes(app: FastifyInstance, desk: DeskContract, callers
       const { bytes, ...input } = request.body as Omit<DocumentInput, 'bytes'> & { readonly bytes: string }
       return send(reply, await desk.addDocument({ ...input, bytes: Buffer.from(bytes, 'base64') }))
     })
+    answer<VisitInput>(deskPaths.prepareVisit, (input) => desk.prepareVisit(input))
     answer(deskPaths.waitingLooks, async () => named('looks', await desk.waitingLooks()))
     answer<{ ids: readonly string[] }>(deskPaths.reportLooks, ({ ids }) => desk.reportLooks(ids))
     answer<Parameters<DeskContract['withdrawCase']>[0]>(deskPaths.withdrawCase, (question) => desk.withdrawCase(question))

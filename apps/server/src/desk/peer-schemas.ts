@@ -11,8 +11,9 @@ import {
   type OpenedCase,
   type OwnedLook,
   type PossessionInput,
+  type VisitInput,
 } from '@yinxin/protocol/desk'
-import { caseNumber, personCase } from '../platform/contracts/cases.ts'
+import { caseNumber, personCase, visitPlace } from '../platform/contracts/cases.ts'
 import { failureCode, schemaOf, strict } from '../platform/web/schemas.ts'
 
 // Questions of a component to a component; what a case is made of is taken as it was checked by the portal, within bounds.
@@ -111,6 +112,12 @@ const ownedLook = schemaOf<OwnedLook>()(
     role: Type.Enum([...staffRoles]),
     at: Type.String(),
   }),
+)
+export const visitInput = schemaOf<VisitInput>()(
+  Type.Object(
+    { number: caseNumber, browser: sha256, place: visitPlace, day: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }), traceId },
+    strict,
+  ),
 )
 export const looksAnswer = Type.Object({ looks: Type.Array(ownedLook) })
 export const looksReport = Type.Object({ ids: Type.Array(uuid, { maxItems: 100 }) }, strict)

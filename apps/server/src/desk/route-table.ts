@@ -7,6 +7,13 @@ import {
   queueAnswer,
   queuedCaseOfNumber,
   casesQuery,
+  caseLookQuery,
+  handOverAnswerInput,
+  handOverInput,
+  handOverOfId,
+  handOversAnswer,
+  visitAnswer,
+  visitCodeInput,
   figuresAnswer,
   figuresQuery,
   optionsAnswer,
@@ -57,8 +64,31 @@ export const deskRouteTable: readonly DeskRouteRow[] = [
     outside: 'the list as a file, for a person',
   },
   {
+    ...{ ...change, path: '/api/visits', caller: 'case.see' },
+    schema: {
+      summary: 'The case a visit code was given for: who brought it is here',
+      body: visitCodeInput,
+      response: { 200: visitAnswer },
+    },
+  },
+  {
+    ...{ ...read, path: '/api/hand-overs', caller: 'case.work' },
+    schema: { summary: 'What one has offered at the end of a shift, and was offered', response: { 200: handOversAnswer } },
+  },
+  {
+    ...{ ...change, path: '/api/hand-overs', caller: 'case.work' },
+    schema: { summary: 'Offers every case one works on to a colleague', body: handOverInput, response: { 200: handOversAnswer } },
+  },
+  {
+    ...{ ...change, path: '/api/hand-overs/:id', caller: 'case.work' },
+    schema: {
+      summary: 'Accepts, declines or takes back an offer',
+      ...{ params: handOverOfId, body: handOverAnswerInput, response: { 200: handOversAnswer } },
+    },
+  },
+  {
     ...{ ...read, path: '/api/cases/:number', caller: 'case.see' },
-    schema: { summary: 'One case', params: queuedCaseOfNumber, response: { 200: staffCaseAnswer } },
+    schema: { summary: 'One case', params: queuedCaseOfNumber, querystring: caseLookQuery, response: { 200: staffCaseAnswer } },
   },
   {
     ...{ ...change, path: '/api/cases/:number/steps', caller: 'case.see' },

@@ -1,14 +1,18 @@
 import { sitePublicationPath } from '@yinxin/protocol/assistant'
 import {
+  caseStates,
   staffActions,
   mayDo,
   type DeskChallengeAnswer,
   type DeskChallengeInput,
   type DeskProofInput,
+  type HandOverAnswer,
+  type HandOverInput,
   type StaffAddInput,
   type StaffChangeInput,
   type StaffSessionAnswer,
   type StaffStepInput,
+  type VisitCodeInput,
 } from '@yinxin/protocol/desk'
 import { failure, type Result } from '@yinxin/protocol/failures'
 import { isCalendarDay } from '@yinxin/protocol/wire'
@@ -17,6 +21,7 @@ import { issueChallenge, type ChallengeRequest } from '../platform/authenticatio
 import { sitePublication } from '../platform/authentication/site-request-key.ts'
 import { endSessions } from '../platform/sessions/end-session.ts'
 import type { Session } from '../platform/sessions/session.ts'
+import { localDay } from '../platform/local-day.ts'
 import { sendUpload } from '../platform/uploads/upload-routes.ts'
 import { sendFailure } from '../platform/web/http-server.ts'
 import { casesAsCsv } from './cases/export.ts'
@@ -27,6 +32,8 @@ import { caseByNumber } from './cases/store.ts'
 import { takeCaseStep } from './cases/take-step.ts'
 import type { DeskWithProofs } from './deps.ts'
 import { lookAtDocument } from './documents/look-at-document.ts'
+import { answerHandOver, offerHandOver, openHandOvers } from './hand-overs/hand-overs.ts'
+import { arrive } from './visits/visits.ts'
 import { guardDesk, staffOf } from './guards.ts'
 import { deskPages } from './pages.ts'
 import { challengeLimits } from './sign-in/limits.ts'
@@ -44,6 +51,7 @@ export function deskRoutes(app: FastifyInstance, desk: DeskWithProofs): void {
       guardDesk(guarded, desk)
       signInRoutes(guarded, desk)
       caseRoutes(guarded, desk)
+      shiftRoutes(guarded, desk)
       staffRoutes(guarded, desk)
       administrationRoutes(guarded, desk, (request) => staffOf(request).staff)
     })
@@ -126,18 +134,29 @@ function startBrowser({ cookies }: DeskWithProofs, reply: FastifyReply): string 
 
 type OfCase = { Params: { number: string } }
 
+/** What of a search an export goes by; without one it is everything. What does not read as a search finds nothing more than none would. */
+const readExportQuery = ({ all, mine, q, state }: Record<string, unknown>): Omit<CaseQuery, 'from'> => ({
+  all: all !== 'false',
+  mine: mine === 'true',
+  state: caseStates.find((one) => one === state),
+  q: typeof q === 'string' ? q.slice(0, 100) : undefined,
+})
+
 function caseRoutes(app: FastifyInstance, desk: DeskWithProofs): void {
   const { db } = desk
   app.get<{ Querystring: Partial<CaseQuery> }>('/api/cases', async (request) =>
     listCases(db, staffOf(request).staff, { from: 0, ...request.query }),
   )
 
-  app.get('/api/cases.csv', async (request, reply) => {
-    const csv = await casesAsCsv(desk, staffOf(request).staff, request.traceId)
+  app.get<{ Querystring: Record<string, unknown> }>('/api/cases.csv', async (request, reply) => {
+    const query = readExportQuery(request.query)
+    const csv = await casesAsCsv(desk, { staff: staffOf(request).staff, query, traceId: request.traceId })
     return reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="cases.csv"').send(csv)
   })
 
-  app.get<OfCase>('/api/cases/:number', async (request, reply) => sendCase(desk, reply, staffOf(request).staff, request.params.number))
+  app.get<OfCase & { Querystring: { writing?: boolean } }>('/api/cases/:number', async (request, reply) =>
+    sendCase(desk, reply, staffOf(request).staff, request.params.number, request.query.writing),
+  )
 
   app.post<OfCase & { Body: StaffStepInput }>('/api/cases/:number/steps', async (request, reply) => {
     const { staff } = staffOf(request)
@@ -169,14 +188,38 @@ function caseRoutes(app: FastifyInstance, desk: DeskWithProofs): void {
   })
 
   app.get<{ Querystring: { day?: string } }>('/api/figures', async (request, reply) => {
-    const { day = desk.clock.now().toISOString().slice(0, 10) } = request.query
+    const { day = localDay(desk.clock.now()) } = request.query
     return isCalendarDay(day) ? figuresOf(db, staffOf(request).staff, day) : sendFailure(reply, failure('INPUT_INVALID', { field: 'day' }))
   })
 }
 
-async function sendCase(desk: DeskWithProofs, reply: FastifyReply, staff: StaffRecord, number: string) {
+/** Visits of persons, and cases that go from one shift to the next. */
+function shiftRoutes(app: FastifyInstance, desk: DeskWithProofs): void {
+  const { db } = desk
+
+  app.post<{ Body: VisitCodeInput }>('/api/visits', async (request, reply) => {
+    const arrived = await arrive(desk, { code: request.body.code, staff: staffOf(request).staff, traceId: request.traceId })
+    return arrived.ok ? arrived.value : sendFailure(reply, arrived.failure)
+  })
+
+  const by = (request: FastifyRequest) => ({ staff: staffOf(request).staff, traceId: request.traceId })
+  const answer = async (request: FastifyRequest, reply: FastifyReply, done: Result<true>) =>
+    done.ok ? openHandOvers(db, staffOf(request).staff) : sendFailure(reply, done.failure)
+
+  app.get('/api/hand-overs', async (request) => openHandOvers(db, staffOf(request).staff))
+
+  app.post<{ Body: HandOverInput }>('/api/hand-overs', async (request, reply) =>
+    answer(request, reply, await offerHandOver(desk, request.body, by(request))),
+  )
+
+  app.post<{ Params: { id: string }; Body: Pick<HandOverAnswer, 'answer'> }>('/api/hand-overs/:id', async (request, reply) =>
+    answer(request, reply, await answerHandOver(desk, { id: request.params.id, answer: request.body.answer }, by(request))),
+  )
+}
+
+async function sendCase(desk: DeskWithProofs, reply: FastifyReply, staff: StaffRecord, number: string, writing?: boolean) {
   const one = await caseByNumber(desk.db, number, staff.tenantId)
-  return one === undefined ? sendFailure(reply, failure('CASE_UNKNOWN')) : presentStaffCase(desk, one, staff)
+  return one === undefined ? sendFailure(reply, failure('CASE_UNKNOWN')) : presentStaffCase(desk, one, staff, writing)
 }
 
 function staffRoutes(app: FastifyInstance, desk: DeskWithProofs): void {

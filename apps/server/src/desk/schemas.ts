@@ -13,6 +13,9 @@ import {
   type Colleague,
   type DeskOptions,
   type FiguresAnswer,
+  type HandOver,
+  type HandOverInput,
+  type HandOversAnswer,
   type StaffAddInput,
   type StaffCase,
   type StaffChangeInput,
@@ -20,10 +23,11 @@ import {
   type StaffListAnswer,
   type StaffSessionAnswer,
   type StaffStepInput,
+  type VisitCodeInput,
 } from '@yinxin/protocol/desk'
 import { schemaOf, strict } from '../platform/web/schemas.ts'
-import { caseDocument, caseEvent, caseNumber } from '../platform/contracts/cases.ts'
 import { seenVersion, why } from './administration/schemas.ts'
+import { caseDocument, caseEvent, caseNumber, visitPlace } from '../platform/contracts/cases.ts'
 import { caseFacts } from './peer-schemas.ts'
 
 const words = Type.Object({ zh: Type.String(), en: Type.String() })
@@ -51,12 +55,33 @@ export const deskSessionAnswer = schemaOf<StaffSessionAnswer>()(
   }),
 )
 
+export const visitCodeInput = schemaOf<VisitCodeInput>()(Type.Object({ code: Type.String({ minLength: 1, maxLength: 40 }) }, strict))
+export const visitAnswer = Type.Object({ number: Type.String() })
+
+const handOver = schemaOf<HandOver>()(
+  Type.Object({
+    id: Type.String(),
+    from: colleague,
+    to: colleague,
+    note: Type.String(),
+    offeredAt: Type.String(),
+    cases: Type.Array(Type.String()),
+  }),
+)
+export const handOversAnswer = schemaOf<HandOversAnswer>()(Type.Object({ offered: Type.Array(handOver), received: Type.Array(handOver) }))
+export const handOverInput = schemaOf<HandOverInput>()(Type.Object({ to: uuid, note: Type.String({ maxLength: 500 }) }, strict))
+export const handOverOfId = Type.Object({ id: uuid }, strict)
+export const handOverAnswerInput = Type.Object({ answer: Type.Enum(['accept', 'decline', 'take-back']) }, strict)
+
+export const caseLookQuery = Type.Object({ writing: Type.Optional(Type.Boolean()) }, strict)
+
 export const queuedCaseOfNumber = Type.Object({ number: caseNumber }, strict)
 
 export const documentOfCase = Type.Object({ number: caseNumber, id: uuid }, strict)
 
 export const casesQuery = Type.Object(
   {
+    all: Type.Optional(Type.Boolean()),
     state: Type.Optional(Type.Enum([...caseStates])),
     mine: Type.Optional(Type.Boolean()),
     q: Type.Optional(Type.String({ maxLength: 100 })),
@@ -123,7 +148,8 @@ export const staffCaseAnswer = schemaOf<StaffCase>()(
     decision: Type.Optional(decision),
     documents: Type.Array(caseDocument),
     events: Type.Array(caseEvent),
-    alsoLooking: Type.Array(colleague),
+    visit: Type.Optional(Type.Object({ place: visitPlace, day: Type.String() })),
+    alsoLooking: Type.Array(Type.Object({ id: Type.String(), name: Type.String(), writing: Type.Boolean() })),
     steps: Type.Array(Type.Enum([...staffSteps])),
   }),
 )

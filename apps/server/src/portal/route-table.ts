@@ -8,6 +8,7 @@ import { lostUkeyRouteRows } from './lost-ukey/route-rows.ts'
 import { transferRouteRows } from './transfer-requests/route-rows.ts'
 import { noticeRouteRows } from './notices/route-rows.ts'
 import { caseRouteRows } from './cases/route-rows.ts'
+import { visitRouteRows } from './visits/route-rows.ts'
 import { documentRouteRows } from './documents/route-rows.ts'
 import { personRouteRows } from './persons/route-rows.ts'
 import { roleRouteRows } from './role-management/route-rows.ts'
@@ -115,6 +116,7 @@ export const routeTable: readonly RouteRow[] = [
   ...noticeRouteRows,
   ...caseRouteRows,
   ...documentRouteRows,
+  ...visitRouteRows,
   {
     ...{ method: 'GET', path: '/sso/page.css', caller: 'anyone', limit: 'address', origin: false },
     outside: 'the style of the page that ends a sign-out',

@@ -4,6 +4,7 @@ import { accountRoutes } from './account/routes.ts'
 import { agentRoutes } from './agents/routes.ts'
 import type { PortalParts } from './deps.ts'
 import { caseRoutes } from './cases/routes.ts'
+import { visitRoutes } from './visits/routes.ts'
 import { documentRoutes } from './documents/routes.ts'
 import { giveLettersTo } from './documents/hand-on-letters.ts'
 import { directoryRoutes } from './directory/directory.ts'
@@ -48,6 +49,7 @@ export function portalRoutes(app: FastifyInstance, portal: PortalParts & Challen
       agentRoutes(guarded, portal)
       caseRoutes(guarded, portal, giveLettersTo(portal))
       documentRoutes(guarded, portal)
+      visitRoutes(guarded, portal, () => portal.directory.desks())
       sso.routes(guarded)
     })
   })

@@ -4,6 +4,9 @@ import type {
   DeskOptions,
   DeskProofInput,
   FiguresAnswer,
+  HandOverAnswer,
+  HandOverInput,
+  HandOversAnswer,
   StaffCase,
   StaffSessionAnswer,
   StaffStepInput,
@@ -21,7 +24,12 @@ export const fetchSession = () => ask<StaffSessionAnswer>('GET', '/api/session')
 export const signOutStaff = () => ask<unknown>('DELETE', '/api/session')
 export const fetchCases = (query: Readonly<Record<string, string>>) =>
   ask<CaseListAnswer>('GET', `/api/cases?${new URLSearchParams(query).toString()}`)
-export const fetchCase = (number: string) => ask<StaffCase>('GET', of(number))
+export const fetchCase = (number: string, writing = false) => ask<StaffCase>('GET', of(number, writing ? '?writing=true' : ''))
+export const showVisit = (code: string) => ask<{ readonly number: string }>('POST', '/api/visits', { code })
+export const fetchHandOvers = () => ask<HandOversAnswer>('GET', '/api/hand-overs')
+export const sendHandOver = (input: HandOverInput) => ask<HandOversAnswer>('POST', '/api/hand-overs', input)
+export const answerOffer = ({ id, answer }: HandOverAnswer) =>
+  ask<HandOversAnswer>('POST', `/api/hand-overs/${encodeURIComponent(id)}`, { answer })
 export const sendStep = (number: string, input: StaffStepInput) => ask<StaffCase>('POST', of(number, '/steps'), input)
 export const createPossessionChallenge = (number: string, channel: Channel) =>
   ask<DeskChallengeAnswer>('POST', of(number, '/possession/challenges'), { channel })

@@ -63,6 +63,14 @@ export interface DocumentLook {
   readonly at: string
 }
 
+/** Where somebody means to go, as the directory said when the visit was prepared. */
+export interface VisitPlace {
+  readonly name: { readonly zh: string; readonly en: string }
+  readonly address?: { readonly zh: string; readonly en: string }
+  readonly hours?: { readonly zh: string; readonly en: string }
+  readonly phone?: string
+}
+
 /** A refusal at sign-in that people can settle: what may become of its case, and what has to be seen before. */
 export interface CaseBusiness {
   readonly outcomes: readonly CaseOutcome[]
@@ -119,6 +127,8 @@ export const caseEventKinds = [
   'withdrawn',
   'expired',
   'document-added',
+  'visit-prepared',
+  'arrived',
 ] as const
 export type CaseEventKind = (typeof caseEventKinds)[number]
 

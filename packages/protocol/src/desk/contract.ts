@@ -10,6 +10,7 @@ import type {
   ChecklistItem,
   DocumentLook,
   DocumentSubject,
+  VisitPlace,
 } from './cases.ts'
 import type { StaffRole } from './staff.ts'
 
@@ -57,6 +58,8 @@ export interface PersonCase {
   readonly documents: readonly (CaseDocument & { readonly looks: readonly DocumentLook[] })[]
   /** Files can be added here: this browser opened the case, and it goes on. */
   readonly mayAdd: boolean
+  /** A visit that was prepared; `code` only in the browser of the case: with it a clerk has the case on the screen. */
+  readonly visit?: { readonly code?: string; readonly place: VisitPlace; readonly day: string }
   readonly events: readonly CaseEvent[]
 }
 
@@ -83,6 +86,16 @@ export interface DocumentInput {
   readonly bytes: Uint8Array
   /** Id of the account whose owner is told who looks at it; absent: nobody was signed in as a person. */
   readonly owner?: string
+  readonly traceId: string
+}
+
+export interface VisitInput {
+  readonly number: string
+  /** Hash of the cookie of the browser that opened the case. */
+  readonly browser: string
+  readonly place: VisitPlace
+  /** The day somebody means to come, ISO. */
+  readonly day: string
   readonly traceId: string
 }
 
@@ -136,6 +149,8 @@ export interface CaseDesk {
    * and what the desk finds in it: UPLOAD_KIND, UPLOAD_DAMAGED, UPLOAD_ACTIVE, UPLOAD_INFECTED, UPLOAD_NOT_SCANNED, UPLOAD_QUOTA, PORTAL_BUSY.
    */
   addDocument(input: DocumentInput): Promise<Result<PersonCase>>
+  /** CASE_UNKNOWN, CASE_STEP_REFUSED, INPUT_INVALID for a day after which the case is not kept. */
+  prepareVisit(input: VisitInput): Promise<Result<PersonCase>>
   /** Looks at documents of account owners that were not reported yet, the oldest first; at most fifty. */
   waitingLooks(): Promise<Result<readonly OwnedLook[]>>
   /** Says that these are written down with the account. Saying it twice changes nothing. */

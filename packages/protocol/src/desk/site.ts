@@ -1,5 +1,5 @@
 /** The desk's /api for its own pages. */
-import type { CaseDocument, CaseEvent, CaseFacts, CaseOutcome, CaseState, ChecklistItem, DocumentLook } from './cases.ts'
+import type { CaseDocument, CaseEvent, CaseFacts, CaseOutcome, CaseState, ChecklistItem, DocumentLook, VisitPlace } from './cases.ts'
 import type { StaffAction, StaffRole } from './staff.ts'
 
 /** `GET /api/options` */
@@ -91,8 +91,10 @@ export interface StaffCase extends CaseLine {
   /** What the person added, and who has looked at it. `POST /api/cases/:number/documents/:id` sends one, and writes it down. */
   readonly documents: readonly (CaseDocument & { readonly looks: readonly DocumentLook[] })[]
   readonly events: readonly CaseEvent[]
-  /** Colleagues who have it on their screen. */
-  readonly alsoLooking: readonly Colleague[]
+  /** A visit the person has prepared. */
+  readonly visit?: { readonly place: VisitPlace; readonly day: string }
+  /** Colleagues who have it on their screen, and whether they have begun to write. */
+  readonly alsoLooking: readonly (Colleague & { readonly writing: boolean })[]
   /** What the one who asks can do now. */
   readonly steps: readonly StaffStep[]
 }
@@ -168,4 +170,38 @@ export interface FiguresAnswer {
   /** Median minutes from opening to the first time somebody took it; absent: nobody took one. */
   readonly minutesToTake?: number
   readonly byClerk: readonly (Colleague & { readonly taken: number; readonly decided: number; readonly approved: number })[]
+}
+
+/** `POST /api/visits`: a code as it was typed or scanned. */
+export interface VisitCodeInput {
+  readonly code: string
+}
+
+/** `POST /api/hand-overs` */
+export interface HandOverInput {
+  readonly to: string
+  readonly note: string
+}
+
+/** `POST /api/hand-overs/:id`: the receiver accepts or declines, the giver takes it back. */
+export interface HandOverAnswer {
+  readonly id: string
+  readonly answer: 'accept' | 'decline' | 'take-back'
+}
+
+/** Cases one clerk offers another at the end of a shift. */
+export interface HandOver {
+  readonly id: string
+  readonly from: Colleague
+  readonly to: Colleague
+  readonly note: string
+  readonly offeredAt: string
+  /** Numbers of those that are still the giver's. */
+  readonly cases: readonly string[]
+}
+
+/** `GET /api/hand-overs` */
+export interface HandOversAnswer {
+  readonly offered: readonly HandOver[]
+  readonly received: readonly HandOver[]
 }

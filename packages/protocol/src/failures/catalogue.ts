@@ -263,6 +263,11 @@ export const failures = {
   UPLOAD_BROKEN: entry(4457, 400, 'retry', 'now'),
   CASE_DOCUMENTS_FULL: entry(4458, 409, 'retry', 'never'),
 
+  // visits and shifts at the desk
+  VISIT_CODE_WRONG: entry(4461, 422, 'retry', 'now'),
+  VISIT_UNKNOWN: entry(4462, 404, 'retry', 'now'),
+  HAND_OVER_REFUSED: entry(4463, 409, 'retry', 'after-fix'),
+
   // imports by programs
   IMPORT_GAP: entry(4460, 409, 'support', 'now'),
 

@@ -15,15 +15,16 @@ import type { Case } from './case.ts'
 import { readCaseCode } from './case-code.ts'
 import { possessionServes } from './case-machine.ts'
 import { documentsOf } from './document-store.ts'
+import { visitOf, type StoredVisit } from './visit-store.ts'
 import { caseWithNumber, eventsOf, isBrowserOf, lastDecision, lastPossession } from './store.ts'
 
 /** What of a case's course is the person's: who among staff handed it to whom is not. */
 const personEvents: readonly CaseEventKind[] = [
   ...(['opened', 'joined', 'taken', 'held', 'missed', 'resumed', 'possession-proven', 'submitted', 'approved'] as const),
-  ...(['refused', 'closed', 'applied', 'effect-refused', 'withdrawn', 'expired', 'document-added'] as const),
+  ...(['refused', 'closed', 'applied', 'effect-refused', 'withdrawn', 'expired', 'document-added', 'visit-prepared', 'arrived'] as const),
 ]
 /** Events whose words were written for the person. */
-const withWords: readonly CaseEventKind[] = ['held', 'refused', 'closed', 'document-added']
+const withWords: readonly CaseEventKind[] = ['held', 'refused', 'closed', 'document-added', 'visit-prepared']
 
 /** Whether a case takes documents and proofs of the person: until it takes effect or is over. */
 export const takesDocuments = (state: CaseState): boolean => !isEnded(state) && state !== 'taking-effect'
@@ -45,12 +46,13 @@ function isCode(code: string, written: string): boolean {
 
 /** A case as the person sees it. @param inBrowser of a browser the case was opened in, or joined from with the same certificate */
 export async function presentPersonCase(desk: DeskParts, one: Case, inBrowser: boolean): Promise<PersonCase> {
-  const { db, clock, codeOf } = desk
+  const { db, clock, codeOf, visitCodes } = desk
   const [events, decision, proof] = [
     await eventsOf(db, one.id),
     await lastDecision(db, one.id),
     await lastPossession(db, one.id, clock.now()),
   ]
+  const visit = await visitOf(db, one.id)
   const isDecided = decision !== undefined && ['final', 'to-apply', 'applied'].includes(decision.state)
   const { certificate } = one.facts
   return {
@@ -70,9 +72,17 @@ export async function presentPersonCase(desk: DeskParts, one: Case, inBrowser: b
     mayProve: inBrowser && takesDocuments(one.state),
     documents: await documentsOf(db, one.id, clock.now()),
     mayAdd: inBrowser && takesDocuments(one.state),
+    ...(visit === undefined
+      ? {}
+      : { visit: presentVisit(visit, inBrowser && !isEnded(one.state) ? visitCodes.codeOf(visit.seed) : undefined) }),
     events: events.filter(({ kind }) => personEvents.includes(kind)).map(forPerson),
   }
 }
+
+const presentVisit = ({ place, day }: StoredVisit, code: string | undefined): NonNullable<PersonCase['visit']> => ({
+  ...{ place, day },
+  ...(code === undefined ? {} : { code }),
+})
 
 function forPerson({ staff: _name, words, ...event }: CaseEvent): CaseEvent {
   return { ...event, ...(words !== undefined && withWords.includes(event.kind) ? { words } : {}) }

@@ -1,5 +1,6 @@
 import {
   caseBusinesses,
+  caseStates,
   type CaseDecision,
   type CaseLine,
   type CaseListAnswer,
@@ -12,18 +13,20 @@ import type { DeskParts } from '../deps.ts'
 import type { StaffRecord } from '../staff/staff-member.ts'
 import { staffNames } from '../staff/store.ts'
 import type { Case, StoredDecision } from './case.ts'
-import { possessionServes, stepsFor } from './case-machine.ts'
+import { forgivenBetweenNodes, possessionServes, stepsFor } from './case-machine.ts'
 import { documentsOf } from './document-store.ts'
+import { visitOf } from './visit-store.ts'
 import { eventsOf, lastDecision, lastPossession, type Possession } from './store.ts'
 
 /** A case as the one member of staff who asks sees it, with what they can do now. */
-export async function presentStaffCase(desk: DeskParts, one: Case, staff: StaffRecord): Promise<StaffCase> {
+export async function presentStaffCase(desk: DeskParts, one: Case, staff: StaffRecord, writing = false): Promise<StaffCase> {
   const { db, clock } = desk
   const [events, decision, proof] = [
     await eventsOf(db, one.id),
     await lastDecision(db, one.id),
     await lastPossession(db, one.id, clock.now()),
   ]
+  const visit = await visitOf(db, one.id)
   const seen = Object.values(one.checklist)
   const ids = [one.owner, decision?.clerk, decision?.approver, ...seen.map(({ by }) => by)].filter((id) => id !== null && id !== undefined)
   const names = await staffNames(db, [...new Set(ids)])
@@ -44,7 +47,8 @@ export async function presentStaffCase(desk: DeskParts, one: Case, staff: StaffR
     ...(decision === undefined || ['recalled'].includes(decision.state) ? {} : { decision: presentDecision(decision, colleague) }),
     documents: await documentsOf(db, one.id, clock.now()),
     events,
-    alsoLooking: await noteViewer(db, one.id, staff.id, clock.now()),
+    ...(visit === undefined ? {} : { visit: { place: visit.place, day: visit.day } }),
+    alsoLooking: await noteViewer(db, one.id, { staffId: staff.id, writing }, clock.now()),
     steps: stepsOf(one, staff, decision, proof, clock.now()),
   }
 }
@@ -106,17 +110,32 @@ function stepsOf(
 /** Seconds a screen counts as looking after it last asked. */
 const lookingFor = 20
 
-/** Writes down that somebody looks, and answers who else does. */
-async function noteViewer(db: Kysely<any>, caseId: string, staffId: string, now: Date): Promise<readonly Colleague[]> {
-  await sql`insert into desk.case_viewers (case_id, staff_id, seen_at) values (${caseId}, ${staffId}, ${now})
-    on conflict (case_id, staff_id) do update set seen_at = excluded.seen_at`.execute(db)
+/**
+ * Writes down that somebody looks, or has begun to write, and answers who else does. A look from a future the clock was set back from is none: nobody
+ * would ever stop looking.
+ */
+async function noteViewer(
+  db: Kysely<any>,
+  caseId: string,
+  { staffId, writing }: { readonly staffId: string; readonly writing: boolean },
+  now: Date,
+): Promise<StaffCase['alsoLooking']> {
+  await sql`insert into desk.case_viewers (case_id, staff_id, seen_at, writing) values (${caseId}, ${staffId}, ${now}, ${writing})
+    on conflict (case_id, staff_id) do update set seen_at = excluded.seen_at, writing = excluded.writing`.execute(db)
   const since = new Date(now.getTime() - lookingFor * 1000)
-  const { rows } = await sql<Colleague>`select s.id, s.name from desk.case_viewers v join desk.staff s on s.id = v.staff_id
-    where v.case_id = ${caseId} and v.staff_id <> ${staffId} and v.seen_at > ${since} order by s.name limit 10`.execute(db)
+  const latest = new Date(now.getTime() + forgivenBetweenNodes)
+  const { rows } = await sql<
+    StaffCase['alsoLooking'][number]
+  >`select s.id, s.name, v.writing from desk.case_viewers v join desk.staff s on s.id = v.staff_id
+    where v.case_id = ${caseId} and v.staff_id <> ${staffId} and v.seen_at > ${since} and v.seen_at <= ${latest} order by s.name limit 10`.execute(
+    db,
+  )
   return rows
 }
 
 export interface CaseQuery {
+  /** Without a state: those that are over, too. */
+  readonly all?: boolean | undefined
   readonly state?: CaseLine['state'] | undefined
   /** Only one's own. */
   readonly mine?: boolean | undefined
@@ -167,8 +186,8 @@ export async function listCases(db: Kysely<any>, staff: StaffRecord, query: Case
   }
 }
 
-function whereOf(staff: StaffRecord, { state, mine, q }: CaseQuery) {
-  const states = state === undefined ? [...openStates] : [state]
+function whereOf(staff: StaffRecord, { all, state, mine, q }: CaseQuery) {
+  const states = state === undefined ? [...(all === true ? caseStates : openStates)] : [state]
   const text = q?.trim() ?? ''
   const like = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
   return sql`c.tenant_id = ${staff.tenantId} and c.state = any(${states}::text[])

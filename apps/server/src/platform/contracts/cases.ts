@@ -9,6 +9,7 @@ import {
   staffRoles,
   type CaseEvent,
   type PersonCase,
+  type VisitPlace,
 } from '@yinxin/protocol/desk'
 import { optionalCode, schemaOf } from '../web/schemas.ts'
 
@@ -25,6 +26,18 @@ export const caseEvent = schemaOf<CaseEvent>()(
     staff: Type.Optional(Type.String()),
     words: Type.Optional(Type.String()),
     code: optionalCode,
+  }),
+)
+
+const visitWords = Type.Object({ zh: Type.String({ maxLength: 500 }), en: Type.String({ maxLength: 500 }) })
+
+/** Where somebody means to go. */
+export const visitPlace = schemaOf<VisitPlace>()(
+  Type.Object({
+    name: visitWords,
+    address: Type.Optional(visitWords),
+    hours: Type.Optional(visitWords),
+    phone: Type.Optional(Type.String({ maxLength: 100 })),
   }),
 )
 
@@ -60,6 +73,7 @@ export const personCase = schemaOf<PersonCase>()(
     mayProve: Type.Boolean(),
     documents: Type.Array(caseDocument),
     mayAdd: Type.Boolean(),
+    visit: Type.Optional(Type.Object({ code: Type.Optional(Type.String()), place: visitPlace, day: Type.String() })),
     events: Type.Array(caseEvent),
   }),
 )

@@ -135,6 +135,6 @@ const away = async () => failed('DESK_UNAVAILABLE')
 /** Where no desk is configured: there are no cases, and nothing can be opened. */
 const awayDesk: CaseDesk = {
   ...{ openCase: away, personCase: away, recordPossession: away, withdrawCase: away, waitingEffects: away, reportEffect: away },
-  ...{ addDocument: away, waitingLooks: away, reportLooks: away },
+  ...{ addDocument: away, prepareVisit: away, waitingLooks: away, reportLooks: away },
   personCases: async () => succeeded([]),
 }

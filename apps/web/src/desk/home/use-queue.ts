@@ -12,12 +12,13 @@ export function useQueue(tellFailure: (failure: Failure) => void) {
   const filter = ref<Filter>('open')
   const search = ref('')
 
+  const query = (): Readonly<Record<string, string>> => ({
+    ...(filter.value === 'open' ? {} : filter.value === 'mine' ? { mine: 'true' } : { state: filter.value }),
+    ...(search.value.trim() === '' ? {} : { q: search.value.trim() }),
+  })
+
   async function load(): Promise<void> {
-    const query = {
-      ...(filter.value === 'open' ? {} : filter.value === 'mine' ? { mine: 'true' } : { state: filter.value }),
-      ...(search.value.trim() === '' ? {} : { q: search.value.trim() }),
-    }
-    const answer = await fetchCases(query)
+    const answer = await fetchCases(query())
     if (answer.ok) list.value = answer.value
     else tellFailure(answer.failure)
   }
@@ -31,5 +32,7 @@ export function useQueue(tellFailure: (failure: Failure) => void) {
     filter.value = next
     void load()
   }
-  return { list, filter, search, load, choose, lookFor: (text: string) => void (search.value = text) }
+  /** What a file of this list is asked for with. */
+  const exported = () => new URLSearchParams({ all: 'false', ...query() }).toString()
+  return { list, filter, search, load, choose, exported, lookFor: (text: string) => void (search.value = text) }
 }

@@ -168,6 +168,9 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   UPLOAD_SLOW: 'input',
   UPLOAD_BROKEN: 'input',
   CASE_DOCUMENTS_FULL: 'input',
+  VISIT_CODE_WRONG: 'input',
+  VISIT_UNKNOWN: 'input',
+  HAND_OVER_REFUSED: 'input',
   IMPORT_GAP: 'input',
 
   TOKEN_MALFORMED: 'install',

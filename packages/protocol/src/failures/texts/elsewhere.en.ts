@@ -179,6 +179,21 @@ export const elsewhereEn: ElsewhereFailureTexts = {
     remedy: 'A case has at most 20 documents, so this one was not kept. Please bring the others to a desk.',
     button: 'Back',
   },
+  VISIT_CODE_WRONG: {
+    title: 'The visit code is not right',
+    remedy: 'Its check symbol does not fit. Please compare it again, or scan it.',
+    button: 'Try again',
+  },
+  VISIT_UNKNOWN: {
+    title: 'There is no such visit code',
+    remedy: 'The case may be over, or a newer code was made. Please search by the number of the case.',
+    button: 'Try again',
+  },
+  HAND_OVER_REFUSED: {
+    title: 'Nothing can be handed over now',
+    remedy: 'You work on no case, an offer of yours still waits, or this colleague may not work on cases. Nothing was changed.',
+    button: 'Back',
+  },
   IMPORT_GAP: {
     title: 'The import leaves rows out',
     remedy: 'This batch was not imported. Go on with row {next}.',

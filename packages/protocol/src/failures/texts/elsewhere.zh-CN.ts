@@ -145,6 +145,13 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     remedy: '一个办件最多 20 份材料，这一份没有保存。请把其余的带到窗口。',
     button: '返回',
   },
+  VISIT_CODE_WRONG: { title: '窗口码写错了', remedy: '校验位对不上，请再对一遍，或重新扫描。', button: '再试一次' },
+  VISIT_UNKNOWN: { title: '没有这个窗口码', remedy: '办件可能已经办完，或本人又生成过新的。请用案号查。', button: '再试一次' },
+  HAND_OVER_REFUSED: {
+    title: '现在不能交班',
+    remedy: '您手上没有在办的办件，或已有一次交班在等对方接收，或对方不能办理。没有做任何改动。',
+    button: '返回',
+  },
   IMPORT_GAP: { title: '导入漏了几行', remedy: '没有导入这一批。请从第 {next} 行接着导入。', button: '联系支持人员' },
   NOT_FOUND: { title: '没有这个页面', remedy: '网址可能写错了，或页面已经移走。', button: '去登录页' },
 }

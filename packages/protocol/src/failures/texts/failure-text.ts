@@ -129,6 +129,9 @@ export type ElsewhereFailureCode =
   | 'UPLOAD_SLOW'
   | 'UPLOAD_BROKEN'
   | 'CASE_DOCUMENTS_FULL'
+  | 'VISIT_CODE_WRONG'
+  | 'VISIT_UNKNOWN'
+  | 'HAND_OVER_REFUSED'
   | 'IMPORT_GAP'
 
 export type ElsewhereFailureTexts = Pick<FailureTexts, ElsewhereFailureCode>

@@ -1,0 +1,164 @@
+// Visits that persons prepare, shifts that end, and who else has a case on the screen.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testClock, type TestAnswer } from '../portal/portal-harness.ts'
+import { startDeskWorld, type Clerk, type DeskWorld } from './desk-world.ts'
+
+const hall = { zh: '示范市社会保险服务中心', en: 'Demo City service centre' }
+const address = { zh: '示范市政务服务中心 3 楼', en: 'Third floor' }
+const directory = [
+  { name: hall, services: ['binding' as const], phone: '000-5550100', address },
+  { name: { zh: '证书公司', en: 'CA company' }, services: ['certificate' as const] },
+]
+
+let world: DeskWorld
+let lin: Clerk
+let wei: Clerk
+
+beforeAll(async () => {
+  world = await startDeskWorld({ config: { directory } })
+  lin = await world.staff('林书云', ['clerk'])
+  wei = await world.staff('方清', ['clerk'])
+})
+afterAll(() => world.close())
+
+const code = ({ status, body }: TestAnswer) => body?.failure?.code ?? status
+const today = () => {
+  const now = world.portal.clock.now()
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10)
+}
+let count = 0
+async function prepared() {
+  const one = await world.mismatch({ name: `示范市来访${count++}有限公司` })
+  const { body } = await one.browser.request('POST', `/api/cases/${one.number}/visit`, { desk: hall.zh, day: today() })
+  return { ...one, visit: body.visit as { code: string; place: unknown; day: string } }
+}
+
+describe('R43 a visit that was prepared', () => {
+  it('gives a code; the clerk types it and has the case, with the person on record as here', async () => {
+    const { number, browser, visit } = await prepared()
+    expect(visit).toEqual({
+      code: expect.stringMatching(/^[0-9A-Z]{9}$/),
+      day: today(),
+      place: { name: hall, address, phone: '000-5550100' },
+    })
+    const written = `${visit.code.slice(0, 3)}-${visit.code.slice(3, 6)} ${visit.code.slice(6).toLowerCase()}`
+    expect((await lin.request('POST', '/api/visits', { code: written })).body).toEqual({ number })
+    const shown = await lin.read(number)
+    expect([shown.events[0]?.kind, shown.visit]).toEqual(['arrived', { day: today(), place: visit.place }])
+    expect(JSON.stringify(shown)).not.toContain(visit.code)
+    expect((await browser.request('GET', `/api/cases/${number}`)).body.events[0]).toMatchObject({ kind: 'arrived' })
+  })
+
+  it('one wrong symbol is told apart from a code that was never given; another office finds none of ours', async () => {
+    const { visit, browser, number } = await prepared()
+    const wrong = visit.code.slice(0, -1) + (visit.code.endsWith('7') ? '8' : '7')
+    expect(code(await lin.request('POST', '/api/visits', { code: wrong }))).toBe('VISIT_CODE_WRONG')
+    expect(code(await lin.request('POST', '/api/visits', { code: '000000000' }))).toBe('VISIT_UNKNOWN')
+    const elsewhere = await world.staff('别处', ['clerk', 'supervisor'], 'ca-hall')
+    expect(code(await elsewhere.request('POST', '/api/visits', { code: visit.code }))).toBe('VISIT_UNKNOWN')
+    const again = await browser.request('POST', `/api/cases/${number}/visit`, { desk: hall.zh, day: today() })
+    expect(code(await lin.request('POST', '/api/visits', { code: visit.code }))).toBe('VISIT_UNKNOWN')
+    expect((await lin.request('POST', '/api/visits', { code: again.body.visit.code })).body).toEqual({ number })
+    await browser.request('POST', `/api/cases/${number}/withdrawal`)
+    expect(code(await lin.request('POST', '/api/visits', { code: again.body.visit.code }))).toBe('VISIT_UNKNOWN')
+  })
+
+  it('only in the browser of the case, to a desk that does it, on a day that comes', async () => {
+    const { number, code: shows, visit, browser } = await prepared()
+    const other = world.portal.browser()
+    const ask = (by: typeof other, body: object) =>
+      by.request('POST', `/api/cases/${number}/visit`, { desk: hall.zh, day: today(), ...body })
+    expect(code(await ask(other, {}))).toBe('CASE_UNKNOWN')
+    const byCode = (await other.request('POST', '/api/cases/by-code', { number, code: shows })).body
+    expect(byCode.visit).toEqual({ day: today(), place: visit.place })
+    for (const wrong of [
+      { desk: '证书公司' },
+      { desk: '<b>我家</b>' },
+      { day: '2020-01-01' },
+      { day: '2099-01-01' },
+      { day: '2027-02-30' },
+    ])
+      expect(code(await ask(browser, wrong)), JSON.stringify(wrong)).toBe('INPUT_INVALID')
+  })
+})
+
+describe('R44 the end of a shift', () => {
+  const take = async () => {
+    const { number } = await world.mismatch({ name: `示范市交班${count++}有限公司` })
+    await lin.step(number, { step: 'take' })
+    return number
+  }
+  const offer = (to: Clerk, note = '周一要回电') => lin.request('POST', '/api/hand-overs', { to: to.id, note })
+  const answer = (clerk: Clerk, id: string, said: string) => clerk.request('POST', `/api/hand-overs/${id}`, { answer: said })
+
+  it('cases are offered with a note, and are the colleague’s once they accept; what ended in between stays', async () => {
+    const [one, two] = [await take(), await take()]
+    const { body } = await offer(wei)
+    expect(body.offered[0]).toMatchObject({ to: { id: wei.id }, note: '周一要回电' })
+    const [received] = (await wei.request('GET', '/api/hand-overs')).body.received
+    expect(received.cases).toEqual(expect.arrayContaining([one, two]))
+    expect(code(await offer(wei))).toBe('HAND_OVER_REFUSED')
+    await lin.step(two, { step: 'decide', outcome: 'close', reason: '已办结' })
+    expect((await lin.read(one)).owner?.id).toBe(lin.id)
+    expect((await answer(wei, received.id, 'accept')).body).toEqual({ offered: [], received: [] })
+    const shown = await wei.read(one)
+    expect([shown.owner?.id, shown.events[0]?.kind, shown.events[0]?.words]).toEqual([wei.id, 'transferred', '周一要回电'])
+    expect(await lin.read(two)).toMatchObject({ state: 'closed', owner: { id: lin.id } })
+  })
+
+  it('accepted twice at once it moves once; nobody answers an offer that is not theirs', async () => {
+    const number = await take()
+    await offer(wei)
+    const [received] = (await wei.request('GET', '/api/hand-overs')).body.received
+    const third = await world.staff('第三人', ['clerk'])
+    expect(code(await answer(third, received.id, 'accept'))).toBe('NOT_FOUND')
+    expect(code(await answer(lin, received.id, 'accept'))).toBe('NOT_FOUND')
+    expect(code(await answer(wei, received.id, 'take-back'))).toBe('NOT_FOUND')
+    const both = await Promise.all([answer(wei, received.id, 'accept'), answer(wei, received.id, 'accept')])
+    expect(both.map(code).toSorted()).toEqual([200, 'NOT_FOUND'])
+    expect((await wei.read(number)).events.filter(({ kind }) => kind === 'transferred')).toHaveLength(1)
+  })
+
+  it('declined or taken back nothing has moved; nothing is offered to an approver, to another office, to oneself', async () => {
+    const number = await take()
+    for (const [who, said] of [
+      [wei, 'decline'],
+      [lin, 'take-back'],
+    ] as const) {
+      const { body } = await offer(wei)
+      expect(code(await answer(who, body.offered[0].id, said))).toBe(200)
+      expect((await lin.read(number)).owner?.id).toBe(lin.id)
+    }
+    const [approver, elsewhere] = [await world.staff('只复核', ['approver']), await world.staff('外面', ['clerk'], 'ca-hall')]
+    for (const to of [approver, elsewhere, lin]) expect(code(await offer(to))).toBe('HAND_OVER_REFUSED')
+  })
+})
+
+describe('R44 who else has a case on the screen', () => {
+  it('is shown with whether they write, and is gone after twenty seconds, whatever the clock does', async () => {
+    const { number } = await world.mismatch({ name: '示范市同看有限公司' })
+    const see = async () => (await lin.read(number)).alsoLooking
+    await wei.request('GET', `/api/cases/${number}?writing=true`)
+    expect(await see()).toEqual([{ id: wei.id, name: '方清', writing: true }])
+    await wei.read(number)
+    expect(await see()).toMatchObject([{ writing: false }])
+    testClock(world.portal).step(-600_000) // that look is now one of the future: nobody would ever stop looking
+    await lin.signIn()
+    expect(await see()).toEqual([])
+    testClock(world.portal).step(600_000)
+    await lin.signIn()
+    testClock(world.portal).advance(21_000)
+    expect(await see()).toEqual([])
+  })
+})
+
+describe('R44 a list to take away', () => {
+  it('is what was searched for', async () => {
+    const { number } = await world.mismatch({ name: '示范市导出甲有限公司' })
+    await world.mismatch({ name: '示范市导出乙有限公司' })
+    const supervisor = await world.staff('值班', ['supervisor'])
+    const lines = (await supervisor.request('GET', `/api/cases.csv?q=${encodeURIComponent('导出甲')}`)).text.trim().split('\r\n')
+    expect(lines).toHaveLength(2)
+    expect(lines[1]).toContain(number)
+  })
+})
