@@ -9,7 +9,7 @@ import {
   casesQuery,
   caseLookQuery,
   handOverAnswerInput,
-  handOverInput,
+  shiftOfferInput,
   handOverOfId,
   handOversAnswer,
   visitAnswer,
@@ -77,7 +77,7 @@ export const deskRouteTable: readonly DeskRouteRow[] = [
   },
   {
     ...{ ...change, path: '/api/hand-overs', caller: 'case.work' },
-    schema: { summary: 'Offers every case one works on to a colleague', body: handOverInput, response: { 200: handOversAnswer } },
+    schema: { summary: 'Offers every case one works on to a colleague', body: shiftOfferInput, response: { 200: handOversAnswer } },
   },
   {
     ...{ ...change, path: '/api/hand-overs/:id', caller: 'case.work' },

@@ -7,7 +7,7 @@ import {
   type DeskChallengeInput,
   type DeskProofInput,
   type HandOverAnswer,
-  type HandOverInput,
+  type ShiftOfferInput,
   type StaffAddInput,
   type StaffChangeInput,
   type StaffSessionAnswer,
@@ -208,7 +208,7 @@ function shiftRoutes(app: FastifyInstance, desk: DeskWithProofs): void {
 
   app.get('/api/hand-overs', async (request) => openHandOvers(db, staffOf(request).staff))
 
-  app.post<{ Body: HandOverInput }>('/api/hand-overs', async (request, reply) =>
+  app.post<{ Body: ShiftOfferInput }>('/api/hand-overs', async (request, reply) =>
     answer(request, reply, await offerHandOver(desk, request.body, by(request))),
   )
 

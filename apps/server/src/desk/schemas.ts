@@ -14,7 +14,7 @@ import {
   type DeskOptions,
   type FiguresAnswer,
   type HandOver,
-  type HandOverInput,
+  type ShiftOfferInput,
   type HandOversAnswer,
   type StaffAddInput,
   type StaffCase,
@@ -69,7 +69,7 @@ const handOver = schemaOf<HandOver>()(
   }),
 )
 export const handOversAnswer = schemaOf<HandOversAnswer>()(Type.Object({ offered: Type.Array(handOver), received: Type.Array(handOver) }))
-export const handOverInput = schemaOf<HandOverInput>()(Type.Object({ to: uuid, note: Type.String({ maxLength: 500 }) }, strict))
+export const shiftOfferInput = schemaOf<ShiftOfferInput>()(Type.Object({ to: uuid, note: Type.String({ maxLength: 500 }) }, strict))
 export const handOverOfId = Type.Object({ id: uuid }, strict)
 export const handOverAnswerInput = Type.Object({ answer: Type.Enum(['accept', 'decline', 'take-back']) }, strict)
 

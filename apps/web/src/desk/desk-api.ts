@@ -5,7 +5,7 @@ import type {
   DeskProofInput,
   FiguresAnswer,
   HandOverAnswer,
-  HandOverInput,
+  ShiftOfferInput,
   HandOversAnswer,
   StaffCase,
   StaffSessionAnswer,
@@ -27,7 +27,7 @@ export const fetchCases = (query: Readonly<Record<string, string>>) =>
 export const fetchCase = (number: string, writing = false) => ask<StaffCase>('GET', of(number, writing ? '?writing=true' : ''))
 export const showVisit = (code: string) => ask<{ readonly number: string }>('POST', '/api/visits', { code })
 export const fetchHandOvers = () => ask<HandOversAnswer>('GET', '/api/hand-overs')
-export const sendHandOver = (input: HandOverInput) => ask<HandOversAnswer>('POST', '/api/hand-overs', input)
+export const sendHandOver = (input: ShiftOfferInput) => ask<HandOversAnswer>('POST', '/api/hand-overs', input)
 export const answerOffer = ({ id, answer }: HandOverAnswer) =>
   ask<HandOversAnswer>('POST', `/api/hand-overs/${encodeURIComponent(id)}`, { answer })
 export const sendStep = (number: string, input: StaffStepInput) => ask<StaffCase>('POST', of(number, '/steps'), input)

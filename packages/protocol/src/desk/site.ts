@@ -178,7 +178,7 @@ export interface VisitCodeInput {
 }
 
 /** `POST /api/hand-overs` */
-export interface HandOverInput {
+export interface ShiftOfferInput {
   readonly to: string
   readonly note: string
 }

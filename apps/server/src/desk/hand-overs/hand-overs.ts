@@ -1,4 +1,4 @@
-import type { HandOverAnswer, HandOverInput, HandOversAnswer } from '@yinxin/protocol/desk'
+import type { HandOverAnswer, ShiftOfferInput, HandOversAnswer } from '@yinxin/protocol/desk'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import { writeAudit } from '../../platform/audit/line.ts'
@@ -47,7 +47,7 @@ export async function openHandOvers(db: Kysely<any>, { id }: StaffRecord): Promi
  * Offers every case one works on to a colleague of the same office, with a note; nothing is theirs before they accept.
  * @returns HAND_OVER_REFUSED for somebody who may not work on cases, when one has none, and while another offer is open
  */
-export async function offerHandOver(desk: DeskParts, { to, note }: HandOverInput, { staff, traceId }: By): Promise<Result<true>> {
+export async function offerHandOver(desk: DeskParts, { to, note }: ShiftOfferInput, { staff, traceId }: By): Promise<Result<true>> {
   return desk.db.transaction().execute(async (trx) => {
     if (to === staff.id || !(await mayWorkOnCases(trx, to, staff.tenantId))) return failed('HAND_OVER_REFUSED')
     const now = desk.clock.now()

@@ -14,6 +14,6 @@ export const createCaseChallenge = (number: string, channel: 'loopback' | 'windo
 export const sendCaseProof = (number: string, proof: object) => askPortal<PersonCase>('POST', of(number, '/possession'), proof)
 export const sendDocument = (number: string, shows: DocumentSubject, file: Blob) =>
   askPortal<PersonCase>('POST', of(number, `/documents?shows=${shows}`), file)
-export const prepareVisit = (number: string, visit: { readonly desk: string; readonly day: string }) =>
+export const requestVisit = (number: string, visit: { readonly desk: string; readonly day: string }) =>
   askPortal<PersonCase>('POST', of(number, '/visit'), visit)
 export const withdrawCase = (number: string) => askPortal<PersonCase>('POST', of(number, '/withdrawal'))
