@@ -264,7 +264,7 @@ describe('R44 staff, and the history of everything', () => {
       { kind: 'staff', what: 'changed', title: '许闻', why: '返聘', by: { kind: 'staff', name: '金岚' }, version: 3 },
     ])
     expect(body.lines[0].fields).toEqual([
-      { field: 'roles', before: '', after: 'clerk' },
+      { field: 'roles', after: 'clerk' },
       { field: 'state', before: 'ended', after: 'active' },
     ])
     const only = await fang.request('GET', '/api/admin/history?kind=place')

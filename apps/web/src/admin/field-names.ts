@@ -16,7 +16,7 @@ export function fieldName(language: Language, kind: HistoryKind, field: string):
   const first = names[name] ?? field
   if (part === undefined) return first
   const second = name === 'week' ? text.weekdays[Number(part)] : part === 'zh' ? text.zh : part === 'en' ? text.en : part
-  return `${first}, ${second}`
+  return text.inLanguage(first, second ?? '')
 }
 
 /** A value of a field, as it is read: names for what is kept as a code. */

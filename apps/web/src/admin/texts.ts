@@ -19,6 +19,7 @@ const zhCN = {
   whyHint: '必填，会记在修改记录里。',
   zh: '中文',
   en: '英文',
+  inLanguage: (label: string, language: string) => `${label}（${language}）`,
   last: (who: string, when: string) => (who === '' ? `${when} 从配置导入` : `${who} 于 ${when} 改过`),
   onlyBureau: '这些由经办机构的管理员修改，这里只能看。',
   conflict: {
@@ -185,6 +186,7 @@ const en: typeof zhCN = {
   whyHint: 'Required, and kept in the history.',
   zh: 'Chinese',
   en: 'English',
+  inLanguage: (label, language) => `${label} (${language})`,
   last: (who, when) => (who === '' ? `From the configuration, ${when}` : `Changed by ${who}, ${when}`),
   onlyBureau: "The bureau's administrators change these; here they are only shown.",
   conflict: {

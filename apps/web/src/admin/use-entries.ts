@@ -8,7 +8,7 @@ import {
   type KeptEntry,
 } from '@yinxin/protocol/desk'
 import type { Failure, Result } from '@yinxin/protocol/failures'
-import { ref, shallowRef, type Ref } from 'vue'
+import { ref, shallowRef, watch, type Ref } from 'vue'
 import { sendNewEntry, sendEntryChange, readEntries, type EntriesName } from './admin-api.ts'
 
 /** What somebody else did to what one has open. */
@@ -32,6 +32,8 @@ export function useEntries<Content extends object>(name: EntriesName, isOver: (f
   const opened: Ref<KeptEntry<Content> | undefined> = shallowRef()
 
   void settle(readEntries<Content>(name))
+  // What was wrong is being put right.
+  watch(draft, () => (fault.value = undefined))
 
   async function settle(asked: Promise<Result<EntriesAnswer<Content>>>): Promise<Failure | undefined> {
     const told = await asked

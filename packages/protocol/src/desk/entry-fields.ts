@@ -10,7 +10,7 @@ export function entryFields(content: object): ReadonlyMap<string, string> {
 }
 
 function fieldsOf(name: string, value: unknown): readonly (readonly [string, string])[] {
-  if (value === undefined || value === '') return []
+  if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return []
   if (name === 'week') return (value as readonly (readonly OpenSpan[])[]).map((spans, day) => [`week.${day}`, writtenSpans(spans)] as const)
   if (Array.isArray(value)) return [[name, value.map(asText).join(', ')]]
   if (typeof value === 'object' && value !== null) return Object.entries(value).flatMap(([inner, one]) => fieldsOf(`${name}.${inner}`, one))
@@ -23,7 +23,7 @@ const asText = (value: unknown): string => (typeof value === 'object' && value !
 export function changedFields(before: object | undefined, after: object | undefined): readonly FieldChange[] {
   const [old, now] = [entryFields(before ?? {}), entryFields(after ?? {})]
   return [...new Set([...old.keys(), ...now.keys()])]
-    .filter((field) => old.get(field) !== now.get(field))
+    .filter((field) => (old.get(field) ?? '') !== (now.get(field) ?? ''))
     .map((field) => ({ field, ...given('before', old.get(field)), ...given('after', now.get(field)) }))
 }
 
