@@ -338,4 +338,3 @@ const en: typeof zhCN = {
 
 /** Words of the pages of administration. */
 export const adminTexts: Readonly<Record<Language, typeof zhCN>> = { 'zh-CN': zhCN, en }
-export type AdminTexts = typeof zhCN

@@ -14,7 +14,7 @@ export interface Bilingual {
 }
 
 /** What is kept. `desk` belongs to an office; the others hold for everybody, and the bureau's own office keeps them. */
-export const entryKinds = ['desk', 'day', 'place', 'announcement'] as const
+const entryKinds = ['desk', 'day', 'place', 'announcement'] as const
 export type EntryKind = (typeof entryKinds)[number]
 
 /** From and until, `09:00`; both on one day. */

@@ -5,7 +5,7 @@ import { writtenSpans } from './opening-hours.ts'
  * An entry as a flat list: each field by its path (`name.zh`, `week.0`), with its value as text. What history shows and what two people are compared by.
  * Lists are one field, hours of a day are written as people write them.
  */
-export function entryFields(content: object): ReadonlyMap<string, string> {
+function entryFields(content: object): ReadonlyMap<string, string> {
   return new Map(Object.entries(content).flatMap(([name, value]) => fieldsOf(name, value)))
 }
 

@@ -11,25 +11,23 @@ import {
 import { areSpans, isDay } from './opening-hours.ts'
 
 /** What is wrong with a field of an entry; pages say it beside the field. */
-export const entryProblems = [
-  'missing',
-  'one-language',
-  'characters',
-  'too-long',
-  'hours',
-  'address',
-  'phone',
-  'day',
-  'order',
-  'past',
-  'over',
-  'too-far',
-  'stranger',
-  'last',
-  'too-many',
-  'there-already',
-] as const
-export type EntryProblem = (typeof entryProblems)[number]
+export type EntryProblem =
+  | 'missing'
+  | 'one-language'
+  | 'characters'
+  | 'too-long'
+  | 'hours'
+  | 'address'
+  | 'phone'
+  | 'day'
+  | 'order'
+  | 'past'
+  | 'over'
+  | 'too-far'
+  | 'stranger'
+  | 'last'
+  | 'too-many'
+  | 'there-already'
 
 export interface EntryFault {
   readonly field: string

@@ -13,8 +13,9 @@ interface Wanted {
  */
 export function staffAfter(before: Pick<StaffEntry, 'roles' | 'state'>, input: Pick<StaffChangeInput, 'roles' | 'state'>): Result<Wanted> {
   const { roles = before.roles, state = before.state } = input
-  if (state === 'ended')
+  if (state === 'ended' && before.state !== 'ended')
     return (input.roles?.length ?? 0) > 0 ? failed('ENTRY_INVALID', { field: 'roles', reason: 'over' }) : succeeded({ roles: [], state })
+  if (before.state === 'ended' && roles.length > 0 && state !== 'active') return failed('ENTRY_INVALID', { field: 'roles', reason: 'over' })
   if (before.state === 'ended' && roles.length === 0) return failed('ENTRY_INVALID', { field: 'roles', reason: 'missing' })
   return succeeded({ roles, state })
 }

@@ -66,7 +66,7 @@ export async function recallDirectory({ db, directory: known }: Pick<PortalParts
 }
 
 /** What the configuration says, as administrators keep it. */
-export function firstDirectory({
+function firstDirectory({
   directory,
   cutOverDate,
   cutOverDates = {},

@@ -47,7 +47,7 @@ export function createKnownDirectory({
 }
 
 /** Announcements of a moment, the one that began last first. */
-export function announcedAt({ announcements }: Pick<Directory, 'announcements'>, now: Date): readonly Announcement[] {
+function announcedAt({ announcements }: Pick<Directory, 'announcements'>, now: Date): readonly Announcement[] {
   return announcements
     .filter(({ from, until }) => Date.parse(from) <= now.getTime() && now.getTime() < Date.parse(until))
     .toSorted((one, other) => Date.parse(other.from) - Date.parse(one.from))
