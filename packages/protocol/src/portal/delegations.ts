@@ -6,8 +6,7 @@ import type { OrganizationPeopleAnswer, RoleAction, RoleKind } from './organizat
  * - `active`: both sides have
  * - `ended`
  */
-export const delegationStates = ['offered', 'active', 'ended'] as const
-export type DelegationState = (typeof delegationStates)[number]
+export type DelegationState = 'offered' | 'active' | 'ended'
 
 /**
  * Why a delegation ended:

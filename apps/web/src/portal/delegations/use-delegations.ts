@@ -5,8 +5,8 @@ import { addresses } from '../addresses.ts'
 import { leaveForSignIn } from '../enter.ts'
 import { failureAddress } from '../failure/failure-address.ts'
 import { actingOfPage } from '../organization-parts/acting-of-page.ts'
-import { acceptDelegation, endDelegation, nameHandlers, offerDelegation, readDelegations } from '../organization-parts/organization-api.ts'
-import { useConfirmedChanges, type Change } from '../organization-parts/use-confirmed-changes.ts'
+import { confirmOffer, endDelegation, sendHandlers, sendOffer, readDelegations } from '../organization-parts/organization-api.ts'
+import { useConfirmedChanges, type PageChange } from '../organization-parts/use-confirmed-changes.ts'
 
 /** The delegations of this page's organisation, given and received, and what may be done about them. */
 export function useDelegations() {
@@ -31,7 +31,7 @@ export function useDelegations() {
   }
 
   /** A change that was late is no use to anybody: what it is now is shown beside the failure. */
-  async function make(change: Change): Promise<boolean> {
+  async function make(change: PageChange): Promise<boolean> {
     const made = await changes.make(change)
     if (changes.failed.value?.code === 'DELEGATION_GONE') await load()
     return made
@@ -41,19 +41,19 @@ export function useDelegations() {
   return {
     ...{ by, shown, ...changes, make },
     offer:
-      (input: DelegationInput): Change =>
+      (input: DelegationInput): PageChange =>
       () =>
-        offerDelegation(by, input),
+        sendOffer(by, input),
     accept:
-      (id: string, handlers: readonly string[]): Change =>
+      (id: string, handlers: readonly string[]): PageChange =>
       () =>
-        acceptDelegation(by, id, { handlers }),
+        confirmOffer(by, id, { handlers }),
     name:
-      (id: string, handlers: readonly string[]): Change =>
+      (id: string, handlers: readonly string[]): PageChange =>
       () =>
-        nameHandlers(by, id, { handlers }),
+        sendHandlers(by, id, { handlers }),
     end:
-      (id: string): Change =>
+      (id: string): PageChange =>
       () =>
         endDelegation(by, id),
   }

@@ -60,11 +60,11 @@ export const changeMember = (by: PageActing, id: string, input: RoleChangeInput)
   askPortal<unknown>('POST', `/api/organization/people/${of(id)}${acting(by)}`, input)
 export const removeMember = (by: PageActing, id: string) => askPortal<unknown>('DELETE', `/api/organization/people/${of(id)}${acting(by)}`)
 export const readDelegations = (by: PageActing) => askPortal<DelegationsAnswer>('GET', `/api/organization/delegations${acting(by)}`)
-export const offerDelegation = (by: PageActing, input: DelegationInput) =>
+export const sendOffer = (by: PageActing, input: DelegationInput) =>
   askPortal<unknown>('POST', `/api/organization/delegations${acting(by)}`, input)
-export const acceptDelegation = (by: PageActing, id: string, input: DelegationHandlersInput) =>
+export const confirmOffer = (by: PageActing, id: string, input: DelegationHandlersInput) =>
   askPortal<unknown>('POST', `/api/organization/delegations/${of(id)}/acceptance${acting(by)}`, input)
-export const nameHandlers = (by: PageActing, id: string, input: DelegationHandlersInput) =>
+export const sendHandlers = (by: PageActing, id: string, input: DelegationHandlersInput) =>
   askPortal<unknown>('POST', `/api/organization/delegations/${of(id)}/handlers${acting(by)}`, input)
 export const endDelegation = (by: PageActing, id: string) =>
   askPortal<unknown>('DELETE', `/api/organization/delegations/${of(id)}${acting(by)}`)

@@ -4,7 +4,7 @@ import { ref, shallowRef } from 'vue'
 import { proveAgain, type PageActing } from './organization-api.ts'
 
 /** Something a page asks the portal to change. */
-export type Change = () => Promise<Result<unknown>>
+export type PageChange = () => Promise<Result<unknown>>
 
 /** Changes of an organisation's page: one that needs the UKey waits for it, and then goes on by itself. `load` reads what is shown anew. */
 export function useConfirmedChanges(by: PageActing, load: () => Promise<void>) {
@@ -12,10 +12,10 @@ export function useConfirmedChanges(by: PageActing, load: () => Promise<void>) {
   const busy = ref(false)
   const saved = ref(false)
   /** What waits for a proof by UKey. */
-  const waiting = shallowRef<Change>()
+  const waiting = shallowRef<PageChange>()
 
   /** Makes a change; resolves with true when it was made. */
-  async function make(change: Change): Promise<boolean> {
+  async function make(change: PageChange): Promise<boolean> {
     if (busy.value) return false
     ;[busy.value, failed.value, saved.value] = [true, undefined, false]
     const answer = await change()

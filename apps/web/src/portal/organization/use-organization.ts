@@ -14,7 +14,7 @@ import {
   sendInvitation,
   recallInvitation,
 } from '../organization-parts/organization-api.ts'
-import { useConfirmedChanges, type Change } from '../organization-parts/use-confirmed-changes.ts'
+import { useConfirmedChanges, type PageChange } from '../organization-parts/use-confirmed-changes.ts'
 
 /** What the form of a role holds. */
 export interface RoleFormValue {
@@ -61,27 +61,27 @@ export function useOrganization(language: Language) {
   return {
     ...{ by, organization, failed, load, ...changes },
     invite:
-      (value: RoleFormValue): Change =>
+      (value: RoleFormValue): PageChange =>
       () =>
         sendInvitation(by, { ...value, language }),
     withdraw:
-      (id: string): Change =>
+      (id: string): PageChange =>
       () =>
         recallInvitation(by, id),
     change:
-      (id: string, { name: _, mobile: __, ...limits }: RoleFormValue): Change =>
+      (id: string, { name: _, mobile: __, ...limits }: RoleFormValue): PageChange =>
       () =>
         changeMember(by, id, limits),
     remove:
-      (id: string): Change =>
+      (id: string): PageChange =>
       () =>
         removeMember(by, id),
     lift:
-      (id: string): Change =>
+      (id: string): PageChange =>
       () =>
         liftSuspension(by, id),
     handOver:
-      (to: string): Change =>
+      (to: string): PageChange =>
       () =>
         handOverTo(by, { to, then: 'handler' }),
   }
