@@ -174,6 +174,16 @@ describe('R39 giving and confirming', () => {
     expect(codeOf(await open(stranger.browser, body.id))).toBe('DELEGATION_ENDED')
   })
 
+  it('a session that acts by no role is nobody’s, whoever the certificate is tied to by now', async () => {
+    const [giver, agent] = [await side(), await side()]
+    const id = await delegate(giver, agent, [agent.role])
+    await sql`update portal.contexts c set basis_kind = 'binding', basis_id = b.id from portal.sessions s join portal.bindings b using (holder_id)
+      where c.session_id = s.id and c.basis_id = ${agent.role}`.execute(portal.db)
+    expect((await session(agent.browser)).body.organization.name).toBe(agent.organization.name)
+    expect((await clients(agent.browser)).clients).toEqual([])
+    expect(codeOf(await open(agent.browser, id))).toBe('DELEGATION_ENDED')
+  })
+
   it('who may only look is not named', async () => {
     const [giver, agent] = [await side(), await side()]
     const reader = await handlerOf(agent, { kind: 'read-only' })

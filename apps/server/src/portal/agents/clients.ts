@@ -16,6 +16,7 @@ import { auditUnit } from '../units/audit-unit.ts'
 interface NamedFor extends UseFacts {
   readonly id: string
   readonly namingId: string
+  readonly roleId: string
   readonly organizationId: string
   readonly name: string
   readonly uscc: string
@@ -26,7 +27,7 @@ interface NamedFor extends UseFacts {
 
 // One row a client, in one statement, however many there are; `useTable` judges each.
 const namedFor = statement<NamedFor>(`
-  select d.id, n.id as "namingId", o.id as "organizationId", o.name, o.uscc, d.unit_codes as "unitCodes", n.last_used_at as "usedAt",
+  select d.id, n.id as "namingId", n.role_id as "roleId", o.id as "organizationId", o.name, o.uscc, d.unit_codes as "unitCodes", n.last_used_at as "usedAt",
     (select coalesce(json_agg(json_build_object('code', code, 'place', place) order by code), '[]')
       from portal.units u where u.organization_id = o.id and d.unit_codes ? u.code) as units,
     d.state, d.until, ${factTimes}, true as "isNamed",
@@ -42,7 +43,9 @@ const namedFor = statement<NamedFor>(`
 async function clientsOf(portal: PortalParts, db: PortalParts['db'], session: Session, id?: string): Promise<readonly NamedFor[]> {
   const now = portal.clock.now()
   const found = await namedFor(db, [session.principal.id, id ?? null])
-  return found.filter((facts) => mayUse(facts, { today: localDay(now), now }))
+  // A session from before the certificate was tied to this person may be somebody else's: only one that acts by the very role is theirs.
+  const isTheirs = ({ roleId }: NamedFor) => session.contexts.some(({ basis }) => basis.kind === 'role' && basis.id === roleId)
+  return found.filter((facts) => isTheirs(facts) && mayUse(facts, { today: localDay(now), now }))
 }
 
 /** For whom whoever is signed in with a certificate may act as an agent, and their own organisation. CERTIFICATE_SIGN_IN_NEEDED, BINDING_BLOCKED. */
