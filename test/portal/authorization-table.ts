@@ -163,6 +163,11 @@ export const authorizationTable: Readonly<Record<string, readonly AuthorizationR
     { id: () => nowhere, answers: everyRole('NOT_FOUND') },
     { id: ({ others }) => others.suspension, answers: everyRole('NOT_FOUND') },
   ],
+  'DELETE /api/organization/certificates/:id': [
+    { id: ({ own }) => own.otherBinding, answers: managers('STEP_UP_NEEDED') },
+    { id: () => nowhere, answers: everyRole('NOT_FOUND') },
+    { id: ({ others }) => others.binding, answers: everyRole('NOT_FOUND') },
+  ],
   'GET /api/transfers': [{ answers: everybody(200) }],
   'POST /api/transfers': [{ answers: everybody('CASE_SOURCE_MISSING') }],
   'POST /api/transfers/:id/objection': [

@@ -28,6 +28,7 @@ import { ownDataMigration } from './migrations/0036-own-data.ts'
 import { noticesReadMigration } from './migrations/0041-notices-read.ts'
 import { suspensionsMigration } from './migrations/0055-suspensions.ts'
 import { transfersMigration } from './migrations/0056-transfers.ts'
+import { unbindingsMigration } from './migrations/0057-unbindings.ts'
 import { knownDirectoryMigration } from './migrations/0063-known-directory.ts'
 import { personNoticesMigration } from './migrations/0065-person-notices.ts'
 import { delegationsMigration } from './migrations/0050-delegations.ts'
@@ -113,6 +114,7 @@ export const portalMigrations: Migrations = {
   '0050-delegations': delegationsMigration,
   '0055-suspensions': suspensionsMigration,
   '0056-transfers': transfersMigration,
+  '0057-unbindings': unbindingsMigration,
   '0060-letters': lettersMigration,
   '0063-known-directory': knownDirectoryMigration,
   '0065-person-notices': personNoticesMigration,

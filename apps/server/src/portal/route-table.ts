@@ -5,6 +5,7 @@ import { agentRouteRows } from './agents/route-rows.ts'
 import { helpRouteRows } from './help/route-rows.ts'
 import { organizationRouteRows } from './organization-registration/route-rows.ts'
 import { lostUkeyRouteRows } from './lost-ukey/route-rows.ts'
+import { unbindingRouteRows } from './unbinding/route-rows.ts'
 import { transferRouteRows } from './transfer-requests/route-rows.ts'
 import { noticeRouteRows } from './notices/route-rows.ts'
 import { caseRouteRows } from './cases/route-rows.ts'
@@ -113,6 +114,7 @@ export const routeTable: readonly RouteRow[] = [
   ...lostUkeyRouteRows,
   ...transferRouteRows,
   ...agentRouteRows,
+  ...unbindingRouteRows,
   ...noticeRouteRows,
   ...caseRouteRows,
   ...documentRouteRows,

@@ -12,6 +12,7 @@ import { guardRoutes, warnOfProxy } from './guards.ts'
 import { helpRoutes } from './help/routes.ts'
 import { organizationRoutes } from './organization-registration/routes.ts'
 import { lostUkeyRoutes } from './lost-ukey/routes.ts'
+import { unbindingRoutes } from './unbinding/routes.ts'
 import { transferRoutes } from './transfer-requests/routes.ts'
 import { noticeRoutes } from './notices/routes.ts'
 import { pageRoutes } from './pages.ts'
@@ -47,6 +48,7 @@ export function portalRoutes(app: FastifyInstance, portal: PortalParts & Challen
       lostUkeyRoutes(guarded, portal)
       transferRoutes(guarded, portal)
       agentRoutes(guarded, portal)
+      unbindingRoutes(guarded, portal)
       caseRoutes(guarded, portal, giveLettersTo(portal))
       documentRoutes(guarded, portal)
       visitRoutes(guarded, portal, () => portal.directory.desks())

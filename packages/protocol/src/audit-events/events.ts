@@ -9,6 +9,7 @@ export type AuditEvent =
   | 'binding.blocked'
   | 'binding.unblocked'
   | 'binding.transferred'
+  | 'binding.removed'
   | 'transfer.asked'
   | 'transfer.objected'
   | 'transfer.ended'

@@ -88,6 +88,7 @@ export const caseBusinesses = {
   ORGANIZATION_UNKNOWN: { outcomes: caseOutcomes, checklist: ['identity', 'licence', 'letter'] },
   TRANSFER_OBJECTED: { outcomes: caseOutcomes, checklist: ['identity', 'licence', 'letter'] },
   BOUND_ELSEWHERE: { outcomes: nothingToBind, checklist: ['identity', 'licence', 'letter'] },
+  UNBOUND_BY_ORGANIZATION: { outcomes: caseOutcomes, checklist: ['identity', 'letter'] },
   SUSPENDED_BY_ORGANIZATION: { outcomes: caseOutcomes, checklist: ['identity', 'letter'] },
   BINDING_BLOCKED: { outcomes: nothingToBind, checklist: ['identity'] },
   NO_UNIT: { outcomes: nothingToBind, checklist: [] },

@@ -240,6 +240,7 @@ export const failures = {
   TRANSFER_NOT_NEEDED: entry(4344, 409, 'sign-in', 'now'),
   TRANSFER_OBJECTED: entry(4345, 409, 'contact-clerk', 'later'),
   TRANSFER_REFUSED: entry(4346, 409, 'contact-clerk', 'never'),
+  UNBOUND_BY_ORGANIZATION: entry(4347, 403, 'contact-clerk'),
 
   // agents: one organisation acts for another
   DELEGATE_UNKNOWN: entry(4320, 404, 'retry'),

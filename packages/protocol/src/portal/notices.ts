@@ -7,6 +7,7 @@ export const noticeKinds = [
   'suspension-lifted',
   'transfer-asked',
   'transferred',
+  'unbound',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 

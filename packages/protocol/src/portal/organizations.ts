@@ -18,7 +18,7 @@ export type RoleState = (typeof roleStates)[number]
 export const roleActions = [
   ...(['see-organization', 'enter-business-systems', 'do-business', 'use-certificate', 'leave'] as const),
   ...(['invite', 'agree', 'limit', 'remove', 'appoint-supervisor', 'remove-supervisor', 'hand-over'] as const),
-  ...(['suspend-certificate', 'lift-suspension', 'object-to-transfer'] as const),
+  ...(['suspend-certificate', 'lift-suspension', 'object-to-transfer', 'unbind-certificate'] as const),
   ...(['delegate', 'accept-delegation', 'end-delegation', 'act-as-agent'] as const),
 ] as const
 export type RoleAction = (typeof roleActions)[number]

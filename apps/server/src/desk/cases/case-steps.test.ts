@@ -134,6 +134,7 @@ const endings: Readonly<Record<CaseCode, readonly [mayBind: boolean, ...items: r
   ORGANIZATION_UNKNOWN: [true, 'identity', 'licence', 'letter'],
   BOUND_ELSEWHERE: [false, 'identity', 'licence', 'letter'],
   TRANSFER_OBJECTED: [true, 'identity', 'licence', 'letter'],
+  UNBOUND_BY_ORGANIZATION: [true, 'identity', 'letter'],
   SUSPENDED_BY_ORGANIZATION: [true, 'identity', 'letter'],
   BINDING_BLOCKED: [false, 'identity'],
   NO_UNIT: [false],

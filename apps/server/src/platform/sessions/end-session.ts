@@ -11,7 +11,7 @@ import type { SessionStore } from './store.ts'
  * organisation. `ukey-removed`: the UKey was pulled out and not put back (R30). `password-changed`: the person
  * set a new password without the old one. `account-closed`: the person closed the account. `role-ended`,
  * `role-changed`: the role it acted by was. `suspended`: the UKey it was opened with was reported lost. `transferred`: its
- * certificate has changed hands.
+ * certificate has changed hands. `unbound`: its organisation has unbound it.
  */
 export type EndReason =
   | 'signed-out'
@@ -30,6 +30,7 @@ export type EndReason =
   | 'account-closed'
   | 'suspended'
   | 'transferred'
+  | 'unbound'
 
 export interface SessionEnd {
   readonly session: Session

@@ -6,20 +6,22 @@ import type { RegistryRecord } from '../organizations/registry.ts'
 import { organizationByUscc } from '../organizations/store.ts'
 import { holderKeyOf } from './holder-key.ts'
 import { match, type Match } from './match.ts'
-import { boundHolder, listedHolder, type BoundHolder, type HolderKey } from './store.ts'
+import { boundHolder, listedHolder, wasUnbound, type BoundHolder, type HolderKey } from './store.ts'
 
 /** What is known of a proof when it is decided on. */
 export interface ProofToMatch {
   readonly verification: Verification
   readonly record?: RegistryRecord | undefined
   readonly isRegistered?: boolean
+  /** Somebody with a role in force brings it: what the organisation has unbound may be bound again. */
+  readonly mayRebind?: boolean
 }
 
 /** Gathers what the decision table needs, as it stands inside this transaction. */
 export async function matchStored(
   { config, directory }: Pick<PortalParts, 'config' | 'directory'>,
   trx: PortalTransaction,
-  { verification, record, isRegistered = false }: ProofToMatch,
+  { verification, record, isRegistered = false, mayRebind = false }: ProofToMatch,
 ): Promise<{ readonly matched: Match; readonly bound: BoundHolder | undefined }> {
   const key = holderKeyOf(verification)
   const nothing = {
@@ -42,7 +44,8 @@ export async function matchStored(
   const claimed = uscc === undefined ? undefined : await organizationByUscc(trx, uscc)
   if (claimed === undefined) return { matched: match(nothing), bound: undefined }
   const [cutOverDate, mayBind] = [directory.cutOverDateAt(claimed.place), mayBindAt(config.authorities, key.authority, claimed.place)]
-  return { matched: match({ ...nothing, claimed, cutOverDate, mayBind }), bound: undefined }
+  const isUnbound = !mayRebind && (await wasUnbound(trx, key, claimed.id))
+  return { matched: match({ ...nothing, claimed, cutOverDate, mayBind, isUnbound }), bound: undefined }
 }
 
 /** What an older portal had bound to this certificate, where an import listed it by serial number. */

@@ -36,6 +36,8 @@ export interface MatchInput {
   readonly record?: RegistryRecord | undefined
   /** A registered person with a role there, asked for or in force, binds it: what registration is required for is met (R17). */
   readonly isRegistered?: boolean
+  /** The organisation had unbound this holder, and nobody with a role in force there brings the proof. */
+  readonly isUnbound?: boolean
   /** Another certificate under a known identifier (R24); `accept` when absent. */
   readonly newCertificates?: NewCertificates | undefined
 }
@@ -189,6 +191,16 @@ export const matchTable: readonly MatchRow[] = [
     ...{ proof: 'accepted', holder: 'not bound', organization: 'blocked', then: 'BINDING_BLOCKED' },
     applies: ({ claimed }) => claimed?.state === 'blocked',
     decide: refuse('BINDING_BLOCKED'),
+  },
+  {
+    ...{
+      proof: 'accepted',
+      holder: 'not bound, unbound by the organisation before; and nobody with a role in force there binds it',
+      organization: '',
+      then: 'UNBOUND_BY_ORGANIZATION',
+    },
+    applies: ({ isUnbound }) => isUnbound === true,
+    decide: refuse('UNBOUND_BY_ORGANIZATION'),
   },
   {
     ...{

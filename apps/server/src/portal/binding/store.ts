@@ -108,6 +108,16 @@ export async function saveCertificate(
   await knownCertificate(db, [certificate.sha256, certificate.holderId, certificate.der, now.toISOString()])
 }
 
+const boundAgain = statement(`delete from portal.unbindings where holder_id = $1 and organization_id = $2`)
+
+const unbound = statement(`
+  select 1 from portal.unbindings u join portal.holders h on h.id = u.holder_id
+  where h.authority = $1 and h.stable_id = $2 and u.organization_id = $3`)
+
+/** True where an organisation has unbound the holder with this key, and nobody has bound it there since. */
+export const wasUnbound = async (db: PortalDatabase, { authority, stableId }: HolderKey, organizationId: string): Promise<boolean> =>
+  (await unbound(db, [authority, stableId, organizationId])).length > 0
+
 /**
  * Binds a certificate holder to an organisation.
  * @returns undefined when another sign-in bound this holder in between
@@ -123,6 +133,7 @@ export async function insertBinding(
     .onConflict((conflict) => conflict.column('holder_id').doNothing())
     .returning('id')
     .executeTakeFirst()
+  if (row !== undefined) await boundAgain(db, [binding.holderId, binding.organizationId])
   return row?.id
 }
 

@@ -44,6 +44,12 @@ export const noticeTexts: Readonly<Record<NoticeKind, (portal: Portal, detail: D
       `【${portal.zh}】有人证明持有绑定在您单位的证书（${certificateOf(detail)}），申请转到另一家单位。${detail['date'] ?? ''} 前没有异议就转走。有异议请登录后在“证书转移”里提出。` +
       ` A certificate bound to your organisation is to go to another one. To object, sign in and open the page of transfers by ${detail['date'] ?? ''}.`,
   }),
+  unbound: (portal, detail) => ({
+    subject: `${portal.zh}：您单位解绑了一张证书 / A certificate was unbound`,
+    text:
+      `【${portal.zh}】您单位的主管解绑了一张证书（${certificateOf(detail)}），用它的登录已退出，以后不会自动再绑定。不是您单位办的，请马上联系窗口。` +
+      ` A certificate was unbound from your organisation by its supervisor and signed out. If it was not you, call the desk now.`,
+  }),
   transferred: (portal, detail) => ({
     subject: `${portal.zh}：您单位的证书已转走 / A certificate was transferred`,
     text:

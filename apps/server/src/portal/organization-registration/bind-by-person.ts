@@ -93,7 +93,12 @@ async function decide(
   })
   if (verification.subject !== undefined && verification.subject.uscc !== organization.uscc)
     return succeeded(answer(failure('CERTIFICATE_OF_OTHER_ORGANIZATION'), false))
-  const { matched, bound } = await matchStored(proving, trx, { verification, record, isRegistered: true })
+  const { matched, bound } = await matchStored(proving, trx, {
+    verification,
+    record,
+    isRegistered: true,
+    mayRebind: role.state === 'active',
+  })
   if (matched.result === 'failure') return succeeded(answer(failure(matched.code, matched.detail), false))
   if (matched.organization.id !== organization.id) return succeeded(answer(failure('BOUND_ELSEWHERE', { field: 'uscc' }), false))
   const der = certificateIn(asked.input.authToken)

@@ -72,6 +72,11 @@ export const roleTable: readonly RoleRow[] = [
     ...{ kinds: ['legal-representative', 'supervisor', 'handler'], level: 'session' },
   },
   {
+    action: 'unbind-certificate',
+    what: 'unbind a certificate from the organisation, also the own one',
+    ...{ kinds: managers, level: 'fresh-certificate' },
+  },
+  {
     action: 'delegate',
     what: 'offer named units and business systems to another organisation',
     kinds: managers,

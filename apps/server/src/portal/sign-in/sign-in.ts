@@ -95,6 +95,7 @@ const bindingCodes: readonly Failure['code'][] = [
   ...(['ORGANIZATION_UNKNOWN', 'AFTER_CUT_OVER', 'NAME_MISMATCH', 'BOUND_ELSEWHERE', 'CA_MAY_NOT_BIND', 'NO_UNIT'] as const),
   ...(['BINDING_NEEDS_FRESH_STATUS', 'BINDING_BLOCKED', 'CERTIFICATE_UNIDENTIFIED', 'NEW_CERTIFICATE_NEEDS_CLERK'] as const),
   'SUSPENDED_BY_ORGANIZATION',
+  'UNBOUND_BY_ORGANIZATION',
 ]
 
 /** Writes a refusal to the audit and answers it. What people can settle is kept for a while: a case is opened from it. */

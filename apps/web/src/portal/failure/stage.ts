@@ -21,6 +21,7 @@ const afterVerification: readonly FailureCode[] = [
   'NEW_CERTIFICATE_NEEDS_CLERK',
   'BINDING_BLOCKED',
   'SUSPENDED_BY_ORGANIZATION',
+  'UNBOUND_BY_ORGANIZATION',
   'USCC_INVALID',
 ]
 

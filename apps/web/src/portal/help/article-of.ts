@@ -91,6 +91,7 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   TRANSFER_NOT_NEEDED: 'mismatch',
   TRANSFER_OBJECTED: 'mismatch',
   TRANSFER_REFUSED: 'mismatch',
+  UNBOUND_BY_ORGANIZATION: 'mismatch',
   SUSPENDED_BY_ORGANIZATION: 'lost',
   SUSPENSION_NEEDS_OTHER_CERTIFICATE: 'lost',
   NEW_CERTIFICATE_NEEDS_CLERK: 'mismatch',

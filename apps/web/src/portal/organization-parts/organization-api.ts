@@ -70,5 +70,7 @@ export const endDelegation = (by: PageActing, id: string) =>
   askPortal<unknown>('DELETE', `/api/organization/delegations/${of(id)}${acting(by)}`)
 export const handOverTo = (by: PageActing, input: HandOverInput) =>
   askPortal<unknown>('POST', `/api/organization/hand-over${acting(by)}`, input)
+export const unbindCertificate = (by: PageActing, id: string) =>
+  askPortal<unknown>('DELETE', `/api/organization/certificates/${of(id)}${acting(by)}`)
 export const liftSuspension = (by: PageActing, id: string) =>
   askPortal<unknown>('DELETE', `/api/organization/suspensions/${of(id)}${acting(by)}`)

@@ -36,6 +36,7 @@ const zhCN = {
   states: { active: '有效', blocked: '已停用', suspended: '已报失停用' },
   lostUkey: 'UKey 丢了，停用证书',
   lift: '恢复',
+  unbind: '解绑',
   certificateHow: '新的证书由经办人在自己的账号里插上 UKey 绑定；换人使用也一样，插上证明一次就换过来。',
   form: {
     invite: '邀请经办人',
@@ -61,6 +62,8 @@ const zhCN = {
     refuse: (name: string) => `不同意${name}的申请？`,
     leave: '离开这家单位？您的登录会立刻退出，要回来得重新申请或被邀请。',
     handOver: (name: string) => `把主管移交给${name}？您变成经办人。`,
+    unbind: (isOwn: boolean, isLast: boolean) =>
+      `解绑这张证书？用它的登录马上退出，以后不会自动再绑定。${isOwn ? '这是您自己在用的，您也会退出。' : ''}${isLast ? '这是单位最后一张，解绑后谁也不能用证书登录，更改权限也不行，要在自己的账号里重新绑定。' : ''}`,
     lift: '恢复这张证书？UKey 确实找到了，才恢复。要用单位的另一张证书确认。',
   },
   yes: '确定',
@@ -105,6 +108,7 @@ const en: typeof zhCN = {
   states: { active: 'works', blocked: 'stopped', suspended: 'reported lost' },
   lostUkey: 'UKey lost: suspend its certificate',
   lift: 'Lift',
+  unbind: 'Unbind',
   certificateHow: 'A handler binds another certificate in their own account with its UKey; whoever takes one over does the same.',
   form: {
     invite: 'Invite a handler',
@@ -130,6 +134,8 @@ const en: typeof zhCN = {
     refuse: (name) => `Refuse ${name}?`,
     leave: 'Leave this organisation? You are signed out at once and have to ask or be invited to come back.',
     handOver: (name) => `Hand over to ${name}? You become a handler.`,
+    unbind: (isOwn, isLast) =>
+      `Unbind this certificate? It is signed out at once and not bound again by itself.${isOwn ? ' It is the one you use: you are signed out too.' : ''}${isLast ? ' It is the last one: nobody signs in with a certificate after that, nor changes rights, until somebody binds one in their own account.' : ''}`,
     lift: 'Lift the suspension? Only when the UKey was found. Another certificate of the organisation confirms it.',
   },
   yes: 'Yes',

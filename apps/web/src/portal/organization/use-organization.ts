@@ -9,6 +9,7 @@ import {
   changeMember,
   handOverTo,
   liftSuspension,
+  unbindCertificate,
   readPeople,
   removeMember,
   sendInvitation,
@@ -76,6 +77,10 @@ export function useOrganization(language: Language) {
       (id: string): PageChange =>
       () =>
         removeMember(by, id),
+    unbind:
+      (id: string): Change =>
+      () =>
+        unbindCertificate(by, id),
     lift:
       (id: string): PageChange =>
       () =>

@@ -26,6 +26,7 @@ const zhCN = {
       title: ({ date = '' }) => `有人申请转走您单位的一张证书，${date} 前可以提出异议`,
       what: '对方证明了证书在手上，证书里写的是另一家单位。没有异议就转走；有异议由窗口决定。',
     },
+    unbound: { title: () => '一张证书解绑了', what: '单位的主管解绑的，用它的登录已退出。不是您单位办的，请马上联系窗口。' },
     transferred: { title: () => '一张证书转走了', what: '它不再绑定在您单位，用它的登录已退出。有疑问请联系窗口。' },
     'suspension-lifted': {
       title: () => '停用的证书恢复了',
@@ -60,6 +61,10 @@ const en: typeof zhCN = {
     'transfer-asked': {
       title: ({ date = '' }) => `A certificate is to go to another organisation; object by ${date}`,
       what: 'Somebody has proven to hold it, and it names another organisation. Without an objection it goes there; with one a desk decides.',
+    },
+    unbound: {
+      title: () => 'A certificate was unbound',
+      what: 'A supervisor of your organisation did it, and it was signed out. If it was not your organisation, call the desk now.',
     },
     transferred: {
       title: () => 'A certificate was transferred',

@@ -255,6 +255,12 @@ export const en: CommonFailureTexts = {
     remedy: 'It was suspended on {date}. You cannot sign in until it is resumed; the binding stays.',
     button: 'Ask to resume',
   },
+  UNBOUND_BY_ORGANIZATION: {
+    title: 'The organisation has unbound this certificate',
+    remedy:
+      'It is not bound again by itself. Somebody with a role in force there binds it in their own account with this UKey, or a desk does.',
+    button: 'Find a clerk',
+  },
   SUSPENDED_BY_ORGANIZATION: {
     title: 'This UKey was reported lost, its certificate is suspended',
     remedy:

@@ -196,6 +196,11 @@ export const zhCN: CommonFailureTexts = {
     remedy: '{date} 起停用。停用期间不能登录，恢复后可以继续使用，绑定关系不变。',
     button: '申请恢复',
   },
+  UNBOUND_BY_ORGANIZATION: {
+    title: '单位已经解绑了这张证书',
+    remedy: '解绑以后不会自动再绑定。要再用，请单位里身份有效的人在自己的账号里插上这把 UKey 绑定，或者到窗口办理。',
+    button: '找工作人员',
+  },
   SUSPENDED_BY_ORGANIZATION: {
     title: '这把 UKey 已报失，证书停用了',
     remedy:
