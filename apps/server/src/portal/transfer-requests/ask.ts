@@ -36,9 +36,9 @@ export async function askTransfer(portal: PortalParts, { signingIn, browser, tra
   if (refusal === undefined || portal.desk === undefined) return failed('CASE_SOURCE_MISSING')
   const verification = await verifyForTransfer(portal.gateway, refusal.der, traceId)
   return portal.db.transaction().execute(async (trx) => {
-    const before = await gatherTransfer(portal.config, trx, { verification, isByDesk: false })
+    const before = await gatherTransfer(portal, trx, { verification, isByDesk: false })
     if (before.bound !== undefined) await lockOrganization(trx, before.bound.organization.id)
-    const input = await gatherTransfer(portal.config, trx, { verification, isByDesk: false })
+    const input = await gatherTransfer(portal, trx, { verification, isByDesk: false })
     const obstacle = judgeTransfer(input)
     if (obstacle !== undefined) return failed(obstacle.code, obstacle.detail)
     const { bound, claimed } = input

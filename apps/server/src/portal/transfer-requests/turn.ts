@@ -37,7 +37,7 @@ async function applyOne(portal: PortalParts, id: string): Promise<void> {
   await portal.db.transaction().execute(async (trx) => {
     const transfer = await lockTransfer(trx, id)
     if (transfer === undefined) return
-    const obstacle = judgeTransfer(await gatherTransfer(portal.config, trx, { verification, isByDesk: false }))
+    const obstacle = judgeTransfer(await gatherTransfer(portal, trx, { verification, isByDesk: false }))
     const passes = obstacle !== undefined && failures[obstacle.code].retry === 'later'
     const today = localDay(portal.clock.now())
     const decision = judgeDue({ state: transfer.state, today, dueOn: transfer.dueOn, obstacle, passes })

@@ -1,15 +1,16 @@
 import type { Verification } from '@yinxin/protocol/gateway'
 import { holderKeyOf } from '../binding/holder-key.ts'
 import { boundHolder } from '../binding/store.ts'
-import { cutOverDateAt, mayBindAt, type PortalConfig } from '../config.ts'
+import { mayBindAt } from '../config.ts'
 import type { PortalDatabase } from '../database.ts'
+import type { PortalParts } from '../deps.ts'
 import { organizationByUscc } from '../organizations/store.ts'
 import { isRegisteredByPerson } from './store.ts'
 import type { TransferInput } from './transfer-table.ts'
 
 /** Gathers what `transferTable` needs, as it stands now or inside a transaction. */
 export async function gatherTransfer(
-  config: PortalConfig,
+  { config, directory }: Pick<PortalParts, 'config' | 'directory'>,
   db: PortalDatabase,
   { verification, isByDesk }: Pick<TransferInput, 'verification' | 'isByDesk'>,
 ): Promise<TransferInput> {
@@ -18,7 +19,7 @@ export async function gatherTransfer(
   const claimed = uscc === undefined ? undefined : await organizationByUscc(db, uscc)
   return {
     ...{ verification, bound, claimed, isByDesk },
-    cutOverDate: cutOverDateAt(config, claimed?.place ?? null),
+    cutOverDate: directory.cutOverDateAt(claimed?.place ?? null),
     isRegistered: claimed !== undefined && (await isRegisteredByPerson(db, claimed.id)),
     mayBind: claimed !== undefined && key !== undefined && mayBindAt(config.authorities, key.authority, claimed.place),
   }

@@ -32,7 +32,7 @@ export async function moveBinding(
   moving: Moving,
 ): Promise<FailureCode | undefined> {
   await lockBoth(trx, transfer)
-  const input = await gatherTransfer(portal.config, trx, { verification: moving.verification, isByDesk: moving.how === 'desk' })
+  const input = await gatherTransfer(portal, trx, { verification: moving.verification, isByDesk: moving.how === 'desk' })
   const isOther = input.bound?.holderId !== transfer.holderId || input.bound.organization.id !== transfer.from.id
   const code = isOther || input.claimed?.id !== transfer.to.id ? 'TRANSFER_NOT_NEEDED' : judgeTransfer(input)?.code
   const now = portal.clock.now()
