@@ -22,7 +22,7 @@ const asText = (value: unknown): string => (typeof value === 'object' && value !
 /** What differs between two, in the order of the fields. Undefined: there was none before, or is none after. */
 export function changedFields(before: object | undefined, after: object | undefined): readonly FieldChange[] {
   const [old, now] = [entryFields(before ?? {}), entryFields(after ?? {})]
-  return [...new Set([...old.keys(), ...now.keys()])]
+  return [...new Set([...now.keys(), ...old.keys()])]
     .filter((field) => (old.get(field) ?? '') !== (now.get(field) ?? ''))
     .map((field) => ({ field, ...given('before', old.get(field)), ...given('after', now.get(field)) }))
 }
