@@ -7,7 +7,7 @@ import { join } from 'node:path'
 /** Short: sockets below it may have 107 bytes in all (unix(7)). */
 const nameOf = (pid: number) => `yx-${pid}`
 
-export default function setUp(): void {
+export function setup(): void {
   const around = tmpdir()
   if (around.endsWith(nameOf(process.pid))) return // another project of the same run was first
   for (const name of readdirSync(around)) {

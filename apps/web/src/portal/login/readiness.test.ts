@@ -19,6 +19,7 @@ const options: SignInOptions = {
   minimumAssistantVersion: '0.1.0',
   authorities: [{ id: 'a', name: { zh: '示范 CA', en: 'Shifan CA' }, issuers: ['CN=Shifan Issuing,O=Shifan CA,C=CN'] }],
   cutOverDate: '2022-06-08',
+  announcements: [],
   now: '2026-11-23T01:41:00.000Z',
   gateway: 'ok',
   browsers: [],

@@ -78,7 +78,7 @@ export function useOrganization(language: Language) {
       () =>
         removeMember(by, id),
     unbind:
-      (id: string): Change =>
+      (id: string): PageChange =>
       () =>
         unbindCertificate(by, id),
     lift:
