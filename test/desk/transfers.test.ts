@@ -39,7 +39,7 @@ async function refusedAt(identity: TestIdentity): Promise<TestBrowser> {
   return browser
 }
 
-const code = ({ body }: Awaited<ReturnType<TestBrowser['request']>>) => body?.failure?.code
+const code = ({ body }: { readonly body: unknown }) => (body as { readonly failure?: { readonly code: string } } | undefined)?.failure?.code
 const ask = (browser: TestBrowser) => browser.request('POST', '/api/transfers')
 const asked = async (browser: TestBrowser) => (await browser.request('GET', '/api/transfers')).body.asked[0]
 /** As if the last day of the waiting time had been yesterday. */

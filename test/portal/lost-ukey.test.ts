@@ -50,7 +50,7 @@ const seen = async (browser: TestBrowser) => (await browser.request('GET', '/api
 const report = (browser: TestBrowser, certificate: string, reason = 'missing') =>
   browser.request('POST', '/api/lost-ukey/suspensions', { certificate, reason })
 const onlyCertificate = async (browser: TestBrowser): Promise<string> => (await seen(browser)).organizations[0].certificates[0].id
-const code = ({ body }: Awaited<ReturnType<TestBrowser['request']>>) => body?.failure?.code
+const code = ({ body }: { readonly body: unknown }) => (body as { readonly failure?: { readonly code: string } } | undefined)?.failure?.code
 
 /** A handler with a UKey of their own, beside a supervisor. */
 async function handlerBeside(supervisor: Awaited<ReturnType<typeof newSupervisor>>, one: Organization, key: string) {

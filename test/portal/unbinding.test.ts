@@ -22,7 +22,7 @@ const another = ({ name, uscc }: ReturnType<typeof newOrganization>, key: string
     ]),
     uscc,
   })
-const code = ({ body }: Awaited<ReturnType<TestBrowser['request']>>) => body?.failure?.code
+const code = ({ body }: { readonly body: unknown }) => (body as { readonly failure?: { readonly code: string } } | undefined)?.failure?.code
 /** The person's own account, in another browser. */
 async function signedInAgain(mobile: string): Promise<TestBrowser> {
   const browser = portal.browser()

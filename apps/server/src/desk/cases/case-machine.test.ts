@@ -119,6 +119,6 @@ describe('R44 what each role may do', () => {
 
   it('whoever administers staff decides nothing and sees no case', () => {
     const mine = staffActions.filter((action) => staffPermissions[action].includes('administrator'))
-    expect(mine).toEqual(['staff.manage', 'directory.manage'])
+    expect(mine).toEqual(['staff.manage', 'directory.manage', 'hours.manage', 'history.see'])
   })
 })
