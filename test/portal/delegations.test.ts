@@ -23,7 +23,7 @@ import {
 import { citizen, messagesTo } from './person-steps.ts'
 import { testClock, type Answered, type TestPortal } from './portal-harness.ts'
 
-const many = Array.from({ length: 44 }, () => newOrganization())
+const many = Array.from({ length: 60 }, () => newOrganization())
 const two = newOrganization({ units: 3 })
 let portal: TestPortal
 beforeAll(async () => {
