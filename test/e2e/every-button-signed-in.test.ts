@@ -58,7 +58,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: no button without a 
     const origin = `http://127.0.0.1:${system.port + 3}`
     for (const [ukey, paths] of [
       ['staff-lin', ['/']],
-      ['staff-fang', ['/staff']],
+      ['staff-fang', ['/admin', '/admin/staff', '/admin/days', '/admin/places', '/admin/announcements', '/admin/history']],
     ] as const) {
       const handler = await handlerAt(system, { ukeys: [ukey] })
       await handler.page.goto(`${origin}/sign-in`)
