@@ -200,4 +200,92 @@ export const elsewhereEn: ElsewhereFailureTexts = {
     button: 'Contact support',
   },
   NOT_FOUND: { title: 'There is no such page', remedy: 'The address may be mistyped, or the page has moved.', button: 'Sign-in page' },
+  ORGANIZATION_UNKNOWN: {
+    title: 'The organisation is not registered here',
+    remedy: 'The certificate is valid, but no insured organisation has this credit code. Please register and bind the certificate.',
+    button: 'Bind the certificate',
+  },
+  AFTER_CUT_OVER: {
+    title: 'The organisation has to register and bind first',
+    remedy: 'Organisations insured since {cutOverDate} register before they sign in. The certificate is valid; binding it once is enough.',
+    button: 'Bind the certificate',
+  },
+  NAME_MISMATCH: {
+    title: "The organisation's name differs from the certificate",
+    remedy: 'The certificate is valid, but the registered name is different. A clerk can bind it; what you entered goes along.',
+    button: 'Talk to a clerk',
+  },
+  BOUND_ELSEWHERE: {
+    title: 'The certificate is bound to another organisation',
+    remedy: 'That binding was not changed. If the certificate is yours, a clerk can start a transfer.',
+    button: 'Talk to a clerk',
+  },
+  CA_MAY_NOT_BIND: {
+    title: 'Certificates of this authority are bound by a clerk',
+    remedy: 'The certificate is valid, but its first use needs a check by a clerk. After that you sign in directly.',
+    button: 'Talk to a clerk',
+  },
+  NO_UNIT: {
+    title: 'The organisation has no unit',
+    remedy: 'It is registered, but no unit code was found. A clerk can add it.',
+    button: 'Talk to a clerk',
+  },
+  USCC_INVALID: {
+    title: 'The credit code is not right',
+    remedy: 'It has 18 characters and the last follows from the others. Please check it; if it really is so, a clerk can help.',
+    button: 'Talk to a clerk',
+  },
+  BINDING_NEEDS_FRESH_STATUS: {
+    title: 'The first binding cannot be made right now',
+    remedy:
+      'It needs the current status of the certificate, and the authority did not answer. It is not your fault; please try again in 5 minutes.',
+    button: 'Try again',
+  },
+  BINDING_BLOCKED: {
+    title: 'The binding of this certificate is blocked',
+    remedy: 'The certificate is valid, but the organisation or staff blocked its sign-in. Staff can restore it after a check.',
+    button: 'Ask staff',
+  },
+  NEW_CERTIFICATE_NEEDS_CLERK: {
+    title: 'This new certificate has to be confirmed by staff',
+    remedy: 'The certificate is valid and its holder is known, but with another certificate. Here staff take a new one after a check.',
+    button: 'Ask staff',
+  },
+  UNBOUND_BY_ORGANIZATION: {
+    title: 'The organisation has unbound this certificate',
+    remedy:
+      'It is not bound again by itself. Somebody with a role in force there binds it in their own account with this UKey, or a desk does.',
+    button: 'Find a clerk',
+  },
+  SUSPENDED_BY_ORGANIZATION: {
+    title: 'This UKey was reported lost, its certificate is suspended',
+    remedy:
+      'Somebody of the organisation reported it on {date}. If it was found, a supervisor lifts the suspension with another certificate under “Organisation and handlers”; without another one a desk lifts it. The binding stays.',
+    button: 'Find a clerk',
+  },
+  SIGNATURE_INVALID: {
+    title: 'The signature did not pass verification',
+    remedy: 'It does not fit the certificate, so you are not signed in. Try again; if it stays so, use another USB port.',
+    button: 'Try again',
+  },
+  TOKEN_REPLAYED: {
+    title: 'This sign-in proof was used before',
+    remedy: 'A proof works only once, so it was refused. Please sign in again.',
+    button: 'Sign in again',
+  },
+  CHALLENGE_UNKNOWN: {
+    title: 'This sign-in is no longer valid',
+    remedy: 'It was used already, or was not started in this browser. Please sign in again.',
+    button: 'Sign in again',
+  },
+  CHALLENGE_EXPIRED: {
+    title: 'The sign-in waited too long',
+    remedy: 'You are not signed in; your UKey and certificate are fine. Please sign in again.',
+    button: 'Sign in again',
+  },
+  ORIGIN_REFUSED: {
+    title: 'The request comes from another site',
+    remedy: 'To keep you safe it was refused and nothing was changed. Please start from the sign-in page.',
+    button: 'Sign in',
+  },
 }

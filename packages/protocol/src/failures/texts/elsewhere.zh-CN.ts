@@ -154,4 +154,70 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
   },
   IMPORT_GAP: { title: '导入漏了几行', remedy: '没有导入这一批。请从第 {next} 行接着导入。', button: '联系支持人员' },
   NOT_FOUND: { title: '没有这个页面', remedy: '网址可能写错了，或页面已经移走。', button: '去登录页' },
+  ORGANIZATION_UNKNOWN: {
+    title: '单位还没有在平台登记',
+    remedy: '证书有效，但平台没有这个信用代码的参保登记。请先登记并绑定证书。',
+    button: '绑定证书',
+  },
+  AFTER_CUT_OVER: {
+    title: '单位需要先注册并绑定证书',
+    remedy: '{cutOverDate} 以后参保的单位先注册再登录。证书有效，绑定一次即可。',
+    button: '绑定证书',
+  },
+  NAME_MISMATCH: {
+    title: '单位名称和证书不一致',
+    remedy: '证书有效，但登记的名称和证书里的不一样。工作人员核对后可以绑定，您填的内容会带过去。',
+    button: '找工作人员',
+  },
+  BOUND_ELSEWHERE: {
+    title: '证书已经绑定到另一个单位',
+    remedy: '平台没有改动原来的绑定。确实属于您单位的，工作人员可以受理转移。',
+    button: '找工作人员',
+  },
+  CA_MAY_NOT_BIND: {
+    title: '这家机构的证书需要人工绑定',
+    remedy: '证书有效，但第一次使用要由工作人员核对。绑定后就可以直接登录。',
+    button: '找工作人员',
+  },
+  NO_UNIT: { title: '单位名下没有可用的参保单位', remedy: '单位已经登记，但没有查到单位编码。工作人员可以补录。', button: '找工作人员' },
+  USCC_INVALID: {
+    title: '信用代码不对',
+    remedy: '统一社会信用代码应为 18 位，末位由前 17 位算出。请核对；确实如此的，工作人员可以办理。',
+    button: '找工作人员',
+  },
+  BINDING_NEEDS_FRESH_STATUS: {
+    title: '现在不能完成第一次绑定',
+    remedy: '第一次绑定要有最新的证书状态，签发机构没有按时提供。不是您的问题，请过 5 分钟再试。',
+    button: '再试一次',
+  },
+  BINDING_BLOCKED: {
+    title: '这张证书的绑定已停用',
+    remedy: '证书有效，但单位或工作人员停用了它的登录。需要恢复的，工作人员核对后可以办理。',
+    button: '找工作人员',
+  },
+  NEW_CERTIFICATE_NEEDS_CLERK: {
+    title: '换发的新证书需要人工确认',
+    remedy: '证书有效，平台认识它的持有者，但绑定的是原来的证书。本平台的新证书由工作人员核对后启用。',
+    button: '找工作人员',
+  },
+  UNBOUND_BY_ORGANIZATION: {
+    title: '单位已经解绑了这张证书',
+    remedy: '解绑以后不会自动再绑定。要再用，请单位里身份有效的人在自己的账号里插上这把 UKey 绑定，或者到窗口办理。',
+    button: '找工作人员',
+  },
+  SUSPENDED_BY_ORGANIZATION: {
+    title: '这把 UKey 已报失，证书停用了',
+    remedy:
+      '单位里有人在 {date} 报失了这把 UKey。找到了的，请单位的主管用另一张证书在“单位与经办人”里恢复；没有另一张证书的，到窗口恢复。绑定关系不变。',
+    button: '找工作人员',
+  },
+  SIGNATURE_INVALID: {
+    title: '登录签名没有通过核验',
+    remedy: '签名和证书对不上，没有登录。再试一次；还是这样的，请换一个 USB 口。',
+    button: '再试一次',
+  },
+  TOKEN_REPLAYED: { title: '这个登录凭证已经用过', remedy: '每个凭证只能用一次，平台已经拒绝。请重新登录。', button: '重新登录' },
+  CHALLENGE_UNKNOWN: { title: '这次登录已经失效', remedy: '它已经用过，或不是在这个浏览器里开始的。请重新登录。', button: '重新登录' },
+  CHALLENGE_EXPIRED: { title: '登录等待太久，已经过期', remedy: '没有登录，UKey 和证书没有问题。请重新登录。', button: '重新登录' },
+  ORIGIN_REFUSED: { title: '请求来自别的网站', remedy: '为了安全，平台已经拒绝，没有做任何改动。请从登录页进入。', button: '去登录' },
 }

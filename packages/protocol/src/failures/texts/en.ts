@@ -255,18 +255,6 @@ export const en: CommonFailureTexts = {
     remedy: 'It was suspended on {date}. You cannot sign in until it is resumed; the binding stays.',
     button: 'Ask to resume',
   },
-  UNBOUND_BY_ORGANIZATION: {
-    title: 'The organisation has unbound this certificate',
-    remedy:
-      'It is not bound again by itself. Somebody with a role in force there binds it in their own account with this UKey, or a desk does.',
-    button: 'Find a clerk',
-  },
-  SUSPENDED_BY_ORGANIZATION: {
-    title: 'This UKey was reported lost, its certificate is suspended',
-    remedy:
-      'Somebody of the organisation reported it on {date}. If it was found, a supervisor lifts the suspension with another certificate under “Organisation and handlers”; without another one a desk lifts it. The binding stays.',
-    button: 'Find a clerk',
-  },
   CERTIFICATE_REVOKED: {
     title: 'The certificate is revoked',
     remedy: 'It was revoked on {date}. A revoked certificate cannot be used again: ask for a new one; what you registered is kept.',
@@ -326,75 +314,9 @@ export const en: CommonFailureTexts = {
   },
 
   // 4xxx: account, binding, session
-  ORGANIZATION_UNKNOWN: {
-    title: 'The organisation is not registered here',
-    remedy: 'The certificate is valid, but no insured organisation has this credit code. Please register and bind the certificate.',
-    button: 'Bind the certificate',
-  },
-  AFTER_CUT_OVER: {
-    title: 'The organisation has to register and bind first',
-    remedy: 'Organisations insured since {cutOverDate} register before they sign in. The certificate is valid; binding it once is enough.',
-    button: 'Bind the certificate',
-  },
-  NAME_MISMATCH: {
-    title: "The organisation's name differs from the certificate",
-    remedy: 'The certificate is valid, but the registered name is different. A clerk can bind it; what you entered goes along.',
-    button: 'Talk to a clerk',
-  },
-  BOUND_ELSEWHERE: {
-    title: 'The certificate is bound to another organisation',
-    remedy: 'That binding was not changed. If the certificate is yours, a clerk can start a transfer.',
-    button: 'Talk to a clerk',
-  },
-  CA_MAY_NOT_BIND: {
-    title: 'Certificates of this authority are bound by a clerk',
-    remedy: 'The certificate is valid, but its first use needs a check by a clerk. After that you sign in directly.',
-    button: 'Talk to a clerk',
-  },
-  NO_UNIT: {
-    title: 'The organisation has no unit',
-    remedy: 'It is registered, but no unit code was found. A clerk can add it.',
-    button: 'Talk to a clerk',
-  },
-  USCC_INVALID: {
-    title: 'The credit code is not right',
-    remedy: 'It has 18 characters and the last follows from the others. Please check it; if it really is so, a clerk can help.',
-    button: 'Talk to a clerk',
-  },
-  BINDING_NEEDS_FRESH_STATUS: {
-    title: 'The first binding cannot be made right now',
-    remedy:
-      'It needs the current status of the certificate, and the authority did not answer. It is not your fault; please try again in 5 minutes.',
-    button: 'Try again',
-  },
-  BINDING_BLOCKED: {
-    title: 'The binding of this certificate is blocked',
-    remedy: 'The certificate is valid, but the organisation or staff blocked its sign-in. Staff can restore it after a check.',
-    button: 'Ask staff',
-  },
-  NEW_CERTIFICATE_NEEDS_CLERK: {
-    title: 'This new certificate has to be confirmed by staff',
-    remedy: 'The certificate is valid and its holder is known, but with another certificate. Here staff take a new one after a check.',
-    button: 'Ask staff',
-  },
-  CHALLENGE_UNKNOWN: {
-    title: 'This sign-in is no longer valid',
-    remedy: 'It was used already, or was not started in this browser. Please sign in again.',
-    button: 'Sign in again',
-  },
-  CHALLENGE_EXPIRED: {
-    title: 'The sign-in waited too long',
-    remedy: 'You are not signed in; your UKey and certificate are fine. Please sign in again.',
-    button: 'Sign in again',
-  },
   SESSION_MISSING: {
     title: 'You are not signed in',
     remedy: 'Please sign in with your certificate and open this page again.',
-    button: 'Sign in',
-  },
-  ORIGIN_REFUSED: {
-    title: 'The request comes from another site',
-    remedy: 'To keep you safe it was refused and nothing was changed. Please start from the sign-in page.',
     button: 'Sign in',
   },
   TOO_MANY_REQUESTS: {
@@ -429,16 +351,6 @@ export const en: CommonFailureTexts = {
     title: 'We cannot look up whether the certificate is valid',
     remedy: 'The service of its authority did not answer, so you are not signed in. It is not your computer, UKey or PIN.',
     button: 'Try again',
-  },
-  SIGNATURE_INVALID: {
-    title: 'The signature did not pass verification',
-    remedy: 'It does not fit the certificate, so you are not signed in. Try again; if it stays so, use another USB port.',
-    button: 'Try again',
-  },
-  TOKEN_REPLAYED: {
-    title: 'This sign-in proof was used before',
-    remedy: 'A proof works only once, so it was refused. Please sign in again.',
-    button: 'Sign in again',
   },
   REVOCATION_STALE: {
     title: 'The status of the certificate is out of date',

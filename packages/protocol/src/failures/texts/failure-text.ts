@@ -89,10 +89,27 @@ export type OrganizationFailureCode =
   | 'NOT_FOR_AGENTS'
 
 /**
- * Failures that the sign-in page never shows: of a launch into a business system, of callers of the CA, of the assistant's own pages, and of
+ * Failures that the sign-in page never shows: what the portal answers to a proof (a page with a slip says it), of a launch into a business system, of callers of the CA, of the assistant's own pages, and of
  * pages behind the sign-in. It does not have their texts to download.
  */
 export type ElsewhereFailureCode =
+  | 'ORIGIN_REFUSED'
+  | 'SIGNATURE_INVALID'
+  | 'TOKEN_REPLAYED'
+  | 'CHALLENGE_UNKNOWN'
+  | 'CHALLENGE_EXPIRED'
+  | 'ORGANIZATION_UNKNOWN'
+  | 'AFTER_CUT_OVER'
+  | 'NAME_MISMATCH'
+  | 'BOUND_ELSEWHERE'
+  | 'CA_MAY_NOT_BIND'
+  | 'NO_UNIT'
+  | 'USCC_INVALID'
+  | 'BINDING_NEEDS_FRESH_STATUS'
+  | 'BINDING_BLOCKED'
+  | 'NEW_CERTIFICATE_NEEDS_CLERK'
+  | 'UNBOUND_BY_ORGANIZATION'
+  | 'SUSPENDED_BY_ORGANIZATION'
   | 'BUSINESS_SYSTEM_UNKNOWN'
   | 'BUSINESS_SYSTEM_UNAVAILABLE'
   | 'SIGN_IN_LOST'
