@@ -69,16 +69,19 @@ export async function follow(page: Page, addresses: Iterable<string>): Promise<s
 
 const isSameDocument = (page: Page, address: string) => page.url().split('#')[0] === address.split('#')[0]
 
+/** Those that can be pressed now: a form that is not filled in waits. */
+const buttons = 'button:visible:not([aria-disabled=true])'
+
 /** Presses every button of a state once, each on the state opened anew. */
 export async function press(page: Page, open: () => Promise<unknown>, where: string, skip = /^(?:大字版|标准字号)$/): Promise<string[]> {
   const found: string[] = []
   await open()
-  const names = await page.locator('button:visible').evaluateAll((buttons) => buttons.map((button) => button.textContent?.trim() ?? ''))
+  const names = await page.locator(buttons).evaluateAll((all) => all.map((button) => button.textContent?.trim() ?? ''))
   for (const [index, name] of names.entries()) {
     if (name === '') found.push(`${where}: button ${index + 1} has no name`)
     if (skip.test(name)) continue
     await open()
-    await page.locator('button:visible').nth(index).click()
+    await page.locator(buttons).nth(index).click()
     found.push(...(await wrong(page, `${where}, pressed ${name}`)))
   }
   return found

@@ -1,10 +1,10 @@
 import type { Failure, Language } from '@yinxin/protocol/failures'
 import { el, icon } from './dom.ts'
-import { failureWords } from './failure-words.ts'
+import { assistantFailureWords } from './failure-words.ts'
 
 /** What happened, why, what to do, and the number to read out. */
 export function failureView(reason: Failure, language: Language): HTMLElement {
-  const { title, remedy } = failureWords(reason, language)
+  const { title, remedy } = assistantFailureWords(reason, language)
   return el(
     'div',
     { class: 'notice notice-stop', role: 'alert' },

@@ -1,6 +1,6 @@
 /** Fields a PIN is typed into. What is wrong, and the tries left, stand under the field they are about. */
 import type { Failure, Language } from '@yinxin/protocol/failures'
-import { failureWords } from './failure-words.ts'
+import { assistantFailureWords } from './failure-words.ts'
 import { impossiblePin, pinLength, weakness } from '../pin/policy.ts'
 import type { PinState } from '../pin/prompt.ts'
 import { el, icon } from './dom.ts'
@@ -65,7 +65,7 @@ function eyeOf(input: HTMLInputElement, language: Language): HTMLElement {
 
 /** A failure as one or two sentences. What can be done about a wrong PIN is the field itself, so its title is enough. */
 export function sentenceOf(reason: Failure, language: Language): string {
-  const { title, remedy } = failureWords(reason, language)
+  const { title, remedy } = assistantFailureWords(reason, language)
   const end = /[。.]$/.test(title) ? '' : language === 'en' ? '. ' : '。'
   return reason.code === 'PIN_INCORRECT' ? `${title}${end}`.trim() : `${title}${end}${remedy}`
 }
