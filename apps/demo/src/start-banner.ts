@@ -40,7 +40,7 @@ const zhCN = {
   ukeys: (folder: string, drawer: string) => `插着的 UKey 就是 ${folder} 里的文件；移到 ${drawer} 是拔出，移回来是插入。`,
   press: (name: string, pin: string) =>
     `用 Chromium、Chrome 或 Edge 打开登录页，选${name}，按“用这张证书登录”，在证书助手的窗口里输入 PIN 码 ${pin}。`,
-  noWindow: (log: string) => `没看到窗口？地址在 ${log} 里，网页上也有。`,
+  noWindow: '没看到窗口？网页上有“打开 PIN 码窗口”。',
   person: (name: string, mobile: string, password: string, organization: string, uscc: string, pin: string) =>
     `还没有单位的人：${name}，手机号 ${mobile}，密码 ${password}，验证码在登录页的演示短信里。用自然人登录进去，注册${organization}（${uscc}），再插 UKey 绑定，PIN 码 ${pin}。`,
   agent: (name: string, pin: string, clients: number, owner: string, mobile: string, password: string) =>
@@ -72,7 +72,7 @@ const en: DemoWords = {
   ukeys: (folder, drawer) => `UKeys plugged in are the files in ${folder}; move one to ${drawer} to pull it out, back to plug it in.`,
   press: (name, pin) =>
     `Open the sign-in page in Chromium, Chrome or Edge, choose ${name}, press “Sign in with this certificate”, and type PIN ${pin} in the assistant's window.`,
-  noWindow: (log) => `No window? Its address is in ${log} and on the page.`,
+  noWindow: 'No window? The page has “Open the PIN window”.',
   person: (name, mobile, password, organization, uscc, pin) =>
     `Somebody without an organisation: ${name}, mobile ${mobile}, password “${password}”, the code is among the demo's messages. Sign in as an individual, register ${organization} (${uscc}) and bind its UKey, PIN ${pin}.`,
   agent: (name, pin, clients, owner, mobile, password) =>
@@ -121,6 +121,6 @@ function whatToPress(config: Config, words: DemoWords, hasAssistant: boolean): r
       ...([demoAgentOrganization.name, demoAgentOrganization.pin ?? '', demoClients.length] as const),
       ...([demoOwner.name, demoOwner.mobile, demoOwner.password] as const),
     ),
-    words.noWindow(relative(process.cwd(), join(config.data, 'logs/assistant.log'))),
+    words.noWindow,
   ]
 }

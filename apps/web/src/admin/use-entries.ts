@@ -95,3 +95,6 @@ export function useEntries<Content extends object>(name: EntriesName, isOver: (f
 
   return { answer, failed, saved, draft, why, fault, conflict, opened, open, close, save, remove }
 }
+
+/** What `useEntries` gives a page. */
+export type Entries<Content extends object> = ReturnType<typeof useEntries<Content>>

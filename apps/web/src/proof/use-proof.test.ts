@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { failed, succeeded } from '@yinxin/protocol/failures'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { browserEdge, mounted } from '../../../../test/portal/page-edge.ts'
-import { requestFor, startTestAssistant, testToken } from '../../../../test/sdk/test-assistant.ts'
+import { requestFor, startTestAssistant, testToken, type TestAssistant } from '../../../../test/sdk/test-assistant.ts'
 import { useProof } from './use-proof.ts'
 
 const ends: (() => unknown)[] = []
@@ -46,6 +46,27 @@ describe('R27 a proof on a page that is no sign-in', () => {
     expect(asked.challenge.mock.calls).toEqual([['loopback']])
     expect(asked.send).toHaveBeenCalledExactlyOnceWith({ challengeId: 'c1', authToken: JSON.stringify(testToken) })
     expect([proof.phase.value, proof.failed.value, proof.byWindow.value]).toEqual(['idle', undefined, false])
+  })
+
+  it('a PIN window that did not open by itself can be opened from the page; cancelled, the proof is over', async () => {
+    const address = 'http://127.0.0.1:11735/prompt#code'
+    const assistant: TestAssistant = await startTestAssistant({
+      origin: 'http://localhost',
+      answers: {
+        authenticate: () => {
+          assistant.notify('operation.progress', { operation: 'abcdefghijklmnopqrstuv', step: 'pin', address })
+          return 'silence'
+        },
+        cancel: () => ({ result: {} }),
+      },
+    })
+    ends.push(assistant.close)
+    const [proof, asked] = [page(assistant.port), site()]
+    const proving = proof.prove(asked)
+    await vi.waitFor(() => expect([proof.phase.value, proof.windowAddress.value]).toEqual(['pin', address]), { interval: 5 })
+    proof.cancel()
+    expect(await proving).toBeUndefined()
+    expect([proof.phase.value, proof.failed.value?.code, asked.send.mock.calls.length]).toEqual(['idle', 'PIN_CANCELLED', 0])
   })
 
   it('says why it cannot, and goes by the assistant’s window at the next press', async () => {

@@ -1,3 +1,4 @@
+import type { OperationProgress } from '@yinxin/protocol/assistant'
 import { failure, type Failure, type Language, type Result } from '@yinxin/protocol/failures'
 import { createAssistantClient } from '@yinxin/sdk'
 import type { AssistantClient, AssistantState } from '@yinxin/sdk'
@@ -30,6 +31,8 @@ const connectPatience = 20_000
 export function useProof(language: Language, ports: () => readonly number[] | undefined) {
   const phase = ref<ProofPhase>('idle')
   const failed = shallowRef<Failure>()
+  /** Of the PIN window, where the assistant could not open it itself. */
+  const windowAddress = ref<string>()
   const state = shallowRef<AssistantState>({ kind: 'checking' })
   let client: AssistantClient | undefined
   let cancelling = new AbortController()
@@ -60,13 +63,15 @@ export function useProof(language: Language, ports: () => readonly number[] | un
     })
   }
 
+  const onProgress = ({ address }: OperationProgress) => void (windowAddress.value = address ?? windowAddress.value)
+
   /** True when the page cannot reach the assistant by itself: the next proof opens its window. */
   const byWindow = computed(() => state.value.kind === 'failed')
 
   /** Call it in the click: the browser may have to ask whether this page may reach the assistant, or opens a window only then. */
   async function prove<Answer>(task: ProofTask<Answer>): Promise<Answer | undefined> {
     if (phase.value !== 'idle') return undefined
-    cancelling = new AbortController()
+    ;[cancelling, windowAddress.value] = [new AbortController(), undefined]
     return byWindow.value ? proveInWindow(task, open()) : proveHere(task, open())
   }
 
@@ -75,7 +80,7 @@ export function useProof(language: Language, ports: () => readonly number[] | un
     const why = by.state().kind === 'connected' ? undefined : await connected(by)
     if (why !== undefined) return end(why)
     const named = task.certificateSha256 === undefined ? {} : { certificateSha256: task.certificateSha256 }
-    return carry('loopback', task, (request) => by.authenticate(request, { language, signal: cancelling.signal, ...named }))
+    return carry('loopback', task, (request) => by.authenticate(request, { language, onProgress, signal: cancelling.signal, ...named }))
   }
 
   async function proveInWindow<Answer>(task: ProofTask<Answer>, by: AssistantClient): Promise<Answer | undefined> {
@@ -83,7 +88,7 @@ export function useProof(language: Language, ports: () => readonly number[] | un
     if (opened === undefined) return end(failure('POPUP_BLOCKED'))
     ;[phase.value, failed.value] = ['connecting', undefined]
     const answer = await carry('window', task, (request) =>
-      by.authenticateInWindow(opened, request, { language, signal: cancelling.signal }),
+      by.authenticateInWindow(opened, request, { language, onProgress, signal: cancelling.signal }),
     )
     opened.popup.close()
     return answer
@@ -112,5 +117,8 @@ export function useProof(language: Language, ports: () => readonly number[] | un
     failed.value = why
   }
 
-  return { phase, failed, byWindow, prove, cancel: () => cancelling.abort() }
+  return { phase, failed, windowAddress, byWindow, prove, cancel: () => cancelling.abort() }
 }
+
+/** A proof of a page, for the parts that show it. */
+export type PageProof = ReturnType<typeof useProof>

@@ -204,6 +204,26 @@ describe('R18 a proof over the connection', () => {
   })
 })
 
+describe('R27 a PIN window that did not open by itself', () => {
+  it('can be opened from the page, and the next proof forgets where it was', async () => {
+    const address = 'http://127.0.0.1:11735/prompt#code'
+    let isShown = true
+    const opened = await connected({
+      answers: {
+        authenticate: () => {
+          if (isShown) opened.assistant.notify('operation.progress', { operation: 'abcdefghijklmnopqrstuv', step: 'pin', address })
+          return { result: { authToken: testToken } }
+        },
+      },
+    })
+    await opened.of.prove()
+    expect(opened.of.windowAddress.value).toBe(address)
+    isShown = false
+    await opened.of.prove()
+    expect(opened.of.windowAddress.value).toBeUndefined()
+  })
+})
+
 describe('R18 a proof in the window of the assistant', () => {
   /** A browser that opens popups; the test closes them as a person does. */
   function popups() {

@@ -1,5 +1,5 @@
 import { failure, type Failure, type Language, type Result } from '@yinxin/protocol/failures'
-import type { StatusResult } from '@yinxin/protocol/assistant'
+import type { OperationProgress, StatusResult } from '@yinxin/protocol/assistant'
 import type { ChallengeAnswer, ProofChallengeInput, SignInInput, SignInOptions } from '@yinxin/protocol/portal'
 import { createAssistantClient, readCertificate } from '@yinxin/sdk'
 import type { AssistantClient, AssistantState } from '@yinxin/sdk'
@@ -35,6 +35,8 @@ export function useOrganizationProof({ language, options, about, challenge, brin
   const phase = ref<OrganizationProofPhase>('idle')
   const failed = shallowRef<Failure>()
   const picked = ref<string>()
+  /** Of the PIN window, where the assistant could not open it itself. */
+  const windowAddress = ref<string>()
   let client: AssistantClient | undefined
   let cancelling = new AbortController()
 
@@ -56,12 +58,14 @@ export function useOrganizationProof({ language, options, about, challenge, brin
     client?.close()
   })
 
+  const onProgress = ({ address }: OperationProgress) => void (windowAddress.value = address ?? windowAddress.value)
+
   /** Proves with the certificate that is picked, over the connection. */
   async function prove(): Promise<void> {
     const [one, by] = [chosen.value, client]
     if (one === undefined || by === undefined) return
     await run('loopback', one.certificate, (request) =>
-      by.authenticate(request, { certificateSha256: one.sha256, language, signal: cancelling.signal }),
+      by.authenticate(request, { certificateSha256: one.sha256, language, onProgress, signal: cancelling.signal }),
     )
   }
 
@@ -71,7 +75,9 @@ export function useOrganizationProof({ language, options, about, challenge, brin
     const by = client
     const opened = by?.openWindow()
     if (by === undefined || opened === undefined) return void (failed.value = failure('POPUP_BLOCKED'))
-    await run('window', undefined, (request) => by.authenticateInWindow(opened, request, { language, signal: cancelling.signal }))
+    await run('window', undefined, (request) =>
+      by.authenticateInWindow(opened, request, { language, onProgress, signal: cancelling.signal }),
+    )
     opened.popup.close()
   }
 
@@ -81,7 +87,7 @@ export function useOrganizationProof({ language, options, about, challenge, brin
     ask: (request: string) => ReturnType<AssistantClient['authenticate']>,
   ): Promise<void> {
     if (phase.value !== 'idle') return
-    ;[failed.value, phase.value] = [undefined, 'waiting']
+    ;[failed.value, phase.value, windowAddress.value] = [undefined, 'waiting', undefined]
     cancelling = new AbortController()
     failed.value = await attempt(channel, certificate, ask)
     phase.value = 'idle'
@@ -101,7 +107,7 @@ export function useOrganizationProof({ language, options, about, challenge, brin
   }
 
   return {
-    ...{ assistant, certificates, chosen, picked, phase, failed, prove, proveInWindow },
+    ...{ assistant, certificates, chosen, picked, phase, failed, windowAddress, prove, proveInWindow },
     connect: () => void client?.connect(),
     recheck: () => void client?.recheck(),
     cancel: () => cancelling.abort(),
