@@ -37,8 +37,20 @@ export function fieldValue(language: Language, kind: HistoryKind, field: string,
       .join(language === 'en' ? ', ' : '、')
   if (kind === 'announcement' && (field === 'from' || field === 'until')) return momentIn(value)
   if (kind === 'place' && field === 'name' && value === '') return text.places.elsewhere
+  if (kind === 'place' && field === 'steps') return stepsIn(language, value)
   return value === '' ? (field.startsWith('week.') ? text.desks.closed : text.history.nothing) : value
 }
+
+/** Days and what holds from them, as the contract writes a list of pairs: `2000-01-01 → 2022-06-08, 2027-01-01 → 2023-01-01`. */
+const stepsIn = (language: Language, value: string): string =>
+  value
+    .split(', ')
+    .map((step) => step.split(' → '))
+    .map(([from = '', date = '']) => `${sinceWhen(language, from)}: ${date}`)
+    .join(language === 'en' ? ', ' : '，')
+
+/** The first day a cut-over date holds; the one no date was before has no day. */
+export const sinceWhen = (language: Language, from: string): string => (from === '2000-01-01' ? adminTexts[language].places.always : from)
 
 /** `2026-11-23 09:41`, in the reader's own time zone. */
 export function momentIn(iso: string): string {
