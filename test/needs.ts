@@ -7,6 +7,7 @@ export const debianPackages = {
   opensc: '/usr/bin/pkcs11-tool',
   'fonts-noto-cjk': '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
   openssl: '/usr/bin/openssl',
+  'python3-cryptography': '/usr/lib/python3/dist-packages/cryptography/__init__.py',
   nginx: '/usr/sbin/nginx',
   curl: '/usr/bin/curl',
   postgresql: '/usr/lib/postgresql/15/bin/postgres',

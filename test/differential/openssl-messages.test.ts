@@ -2,7 +2,17 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { decryptSm2, derToPem, encryptSm2, generateKeyPair, verifySignedData } from '@yinxin/pki'
+import {
+  decryptSm2,
+  defaultAlgorithm,
+  derToPem,
+  encryptSm2,
+  generateKeyPair,
+  parseCertificate,
+  signUnlinted,
+  tbsCertificate,
+  verifySignedData,
+} from '@yinxin/pki'
 import type { SignerVerdict } from '@yinxin/pki'
 import { createTestPki } from '@yinxin/testkit'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -42,6 +52,8 @@ describe.skipIf(!needs('openssl'))('messages of OpenSSL', () => {
       ['by key identifier', ['-nodetach', '-keyid']],
       ['in BER with indefinite lengths', ['-nodetach', '-stream']],
       ['with SHA-384', ['-nodetach', '-md', 'sha384']],
+      ['naming the certificate (ESS v2)', ['-nodetach', '-cades']],
+      ['naming the certificate by SHA-384', ['-nodetach', '-cades', '-md', 'sha384']],
       ...(kind === 'RSA' ? [pss] : []),
     ])('%s: holds, and not over one changed octet', (_name, words) => {
       const message = signed(...words)
@@ -66,6 +78,22 @@ describe.skipIf(!needs('openssl'))('messages of OpenSSL', () => {
       expect(judge({ message })).toMatchObject([{ verified: false }])
       expect(judge({ message, certificates: [other.certificate] })).toMatchObject([{ verified: false }])
       expect(judge({ message, certificates: [other.certificate, signer.certificate] })).toMatchObject([{ verified: true }])
+    })
+
+    it('a certificate of the same name, serial number and key that is not the one named by ESS is not the signer’s', () => {
+      const { certificate } = signer
+      const double = signUnlinted(
+        tbsCertificate({
+          ...certificate,
+          ...{ subject: other.certificate.subject, extensions: certificate.extensions.all, signatureAlgorithm: defaultAlgorithm(kind) },
+        }),
+        pki.issuingCa.privateKey,
+      )
+      const message = signed('-nodetach', '-cades', '-nocerts')
+      const certificates = [double].map((der) => parseCertificate(der)).flatMap((read) => (read.ok ? [read.value] : []))
+      expect(judge({ message: signed('-nodetach', '-nocerts'), certificates })).toMatchObject([{ verified: true }]) // nothing names one
+      expect(judge({ message, certificates })).toMatchObject([{ verified: false, problem: 'the signer names another certificate' }])
+      expect(judge({ message, certificates: [...certificates, certificate] })).toMatchObject([{ verified: true }])
     })
 
     it('SHA-1 is not taken', () => {

@@ -42,6 +42,7 @@ test.each([
   [{ ca: { rootName: 'Root CA' } }, 'cannot be told apart'],
   [{ ca: { organization: '长'.repeat(60) } }, 'longer than 64'],
   [{ ca: { policy: '2.25.22431985839457525920384103384427070667' } }, "'ca.policy' must be"], // arcs other readers refuse
+  [{ ca: { policy: '2.16.156.268435456' } }, "'ca.policy' must be"], // five octets: python-cryptography refuses them
   [{ ca: { callers: { 'ra.example': ['sign'] } } }, "'ca.callers' must be"],
   [{ mode: 'production', components: ['ca', 'status'] }, "'ca.organization' names the company"],
   [{ portal: { businessSystems: [{ id: 'x' }] } }, "'portal.businessSystems' must be"],

@@ -30,9 +30,9 @@ import { caRoutes } from './routes.ts'
 const kinds: readonly CertifiedKeyKind[] = ['SM2', 'P-256', 'RSA']
 const maxNameLength = 64 // ub-organization-name, ub-common-name (RFC 5280 appendix A.1)
 const places = '; {organization} stands for it, {kind} for SM2, ECC or RSA'
-/** Object identifier whose arcs every reader takes: below 2^31. */
+/** Object identifier whose arcs every reader takes: of four octets, below 2^28 (python-cryptography takes no more, Go none from 2^31). */
 const readOid = (value: unknown) =>
-  typeof value === 'string' && /^[0-2](?:\.(?:0|[1-9]\d{0,9})){2,20}$/.test(value) && value.split('.').every((arc) => Number(arc) < 2 ** 31)
+  typeof value === 'string' && /^[0-2](?:\.(?:0|[1-9]\d{0,9})){2,20}$/.test(value) && value.split('.').every((arc) => Number(arc) < 2 ** 28)
     ? value
     : undefined
 const readName = (value: unknown) => {

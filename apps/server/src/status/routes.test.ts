@@ -45,6 +45,7 @@ beforeAll(async () => {
     log,
     statusUrl: 'http://status.test',
     node: 'n1',
+    policy: '2.16.156.268435455.1.268435455', // the largest arcs a configuration may name
   })
   await ca.ceremony()
   app = createHttpServer({ log })
@@ -143,6 +144,28 @@ describe.skipIf(!present).each(['P-256', 'RSA'] as const)(`%s by OpenSSL${presen
     expect(told.toLowerCase()).toContain(issued.serial)
     expect(told).toContain('Superseded')
   })
+})
+
+/** Reads every extension of PEM certificates with python-cryptography and prints the policies. */
+const pythonReads = `
+import sys
+from cryptography import x509
+for part in open(sys.argv[1], 'rb').read().split(b'-----BEGIN')[1:]:
+    certificate = x509.load_pem_x509_certificate(b'-----BEGIN' + part)
+    extensions = [extension.value for extension in certificate.extensions]
+    policies = [info.policy_identifier.dotted_string for value in extensions if isinstance(value, x509.CertificatePolicies) for info in value]
+    print(len(extensions), certificate.subject.rfc4514_string(), *policies)
+`
+const withPython = needs('python3-cryptography')
+
+it.skipIf(!withPython)('another reader reads our certificates of every kind, policies included', async () => {
+  const made = [await issue('SM2'), await issue('P-256'), await issue('RSA')]
+  const certificates = pemFile('for-python.pem', ...made.flatMap(({ certificate, issuer }) => [certificate, issuer]))
+  writeFileSync(join(folder, 'read.py'), pythonReads)
+  const { stdout } = await promisify(execFile)('/usr/bin/python3', [join(folder, 'read.py'), certificates])
+  const lines = stdout.trim().split('\n')
+  expect(lines).toHaveLength(6)
+  for (const [index, line] of lines.entries()) expect(line).toContain(index % 2 === 0 ? '2.16.156.268435455.1.268435455' : '2.5.29.32.0')
 })
 
 describe.each(['SM2', 'P-256'] as const)('%s over HTTP', (kind) => {

@@ -5,6 +5,11 @@ export const cmsOids = {
   contentType: '1.2.840.113549.1.9.3',
   messageDigest: '1.2.840.113549.1.9.4',
   signingTime: '1.2.840.113549.1.9.5',
+  countersignature: '1.2.840.113549.1.9.6',
+  /** ESS signing-certificate (RFC 2634 §5.4), SHA-1 only. */
+  signingCertificate: '1.2.840.113549.1.9.16.2.12',
+  /** ESS signing-certificate-v2 (RFC 5035 §3). */
+  signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
   /** CMSAlgorithmProtection (RFC 6211). */
   algorithmProtection: '1.2.840.113549.1.9.52',
   /** SM2 signature algorithms other than SM2-with-SM3 that senders write: sm2sign, and the curve itself. */

@@ -51,6 +51,8 @@ export type SignerInfo = {
   readonly signature: Uint8Array
   /** Absent: the signature is over the content itself. */
   readonly signedAttributes?: SignedAttributes
+  /** Who signed this signature (§11.4). Nothing but that signature protects their being here: anybody can take one away. */
+  readonly countersigners: readonly SignerInfo[]
 }
 
 export type SignedAttributes = {
@@ -60,8 +62,8 @@ export type SignedAttributes = {
   readonly values: ReadonlyMap<string, Uint8Array>
 }
 
-/** Largest message, signers and certificates of one message: bounds on the work. */
-const cmsLimits = { bytes: 4 * 1024 * 1024, signers: 16, certificates: 32, attributes: 32 } as const
+/** Largest message, signers (with countersigners: `signatures`, so deep) and certificates of one message: bounds on the work. */
+const cmsLimits = { bytes: 4 * 1024 * 1024, signers: 16, signatures: 32, depth: 4, certificates: 32, attributes: 32 } as const
 
 /** Reads one SignedData inside its ContentInfo, BER or DER. Never throws; does not verify. */
 export function parseSignedData(message: Uint8Array): Parsed<SignedData> {
@@ -83,7 +85,8 @@ function readSignedData(reader: DerReader): SignedData {
   const { contentType, content } = within(reader, tags.sequence, readContent)
   const certificates = nextTag(reader) === context(0) ? elementsOf(reader, context(0), readCertificate, cmsLimits.certificates) : []
   readOptional(reader, context(1)) // revocation data of the sender's choice is not evidence here
-  const signers = elementsOf(reader, tags.set, readSigner, cmsLimits.signers)
+  const signers = elementsOf(reader, tags.set, (signer) => readSigner(signer, 0), cmsLimits.signers)
+  if (signaturesOf(signers) > cmsLimits.signatures) malformed('too many signatures')
   return {
     contentType,
     ...(content === undefined ? {} : { content }),
@@ -104,7 +107,7 @@ function readCertificate(reader: DerReader): Certificate | undefined {
   return parsed.ok ? parsed.value : malformed(parsed.problem)
 }
 
-function readSigner(reader: DerReader): SignerInfo {
+function readSigner(reader: DerReader, depth: number): SignerInfo {
   return within(reader, tags.sequence, (signer) => {
     const version = readSmallInteger(signer)
     const identifier = readSignerIdentifier(signer)
@@ -113,12 +116,13 @@ function readSigner(reader: DerReader): SignerInfo {
     const signedAttributes = nextTag(signer) === context(0) ? readAttributes(signer) : undefined
     const signatureAlgorithm = readValue(signer, tags.sequence).raw
     const signature = readOctets(signer)
-    readOptional(signer, context(1))
+    const countersigners = nextTag(signer) === context(1) ? readCountersigners(signer, depth + 1) : []
     return {
       signer: identifier,
       digestAlgorithm,
       signatureAlgorithm,
       signature,
+      countersigners,
       ...(signedAttributes === undefined ? {} : { signedAttributes }),
     }
   })
@@ -139,6 +143,26 @@ function readDigestAlgorithm(reader: DerReader): string {
   expectEnd(algorithm)
   return oid
 }
+
+/** Of the unsigned attributes only countersignatures are read; there may be several (§11.4). */
+function readCountersigners(reader: DerReader, depth: number): SignerInfo[] {
+  const signerOf = (set: DerReader): SignerInfo =>
+    depth > cmsLimits.depth ? malformed('countersignatures too deep') : readSigner(set, depth)
+  return elementsOf(
+    reader,
+    context(1),
+    (list) =>
+      within(list, tags.sequence, (attribute) =>
+        readOid(attribute) === cmsOids.countersignature
+          ? elementsOf(attribute, tags.set, signerOf, cmsLimits.signatures)
+          : elementsOf(attribute, tags.set, readAny, cmsLimits.attributes).flatMap(() => []),
+      ),
+    cmsLimits.attributes,
+  ).flat()
+}
+
+const signaturesOf = (signers: readonly SignerInfo[]): number =>
+  signers.reduce((sum, { countersigners }) => sum + 1 + signaturesOf(countersigners), 0)
 
 /** Every attribute once and with one value: an attribute twice could say two things (§11). */
 function readAttributes(reader: DerReader): SignedAttributes {

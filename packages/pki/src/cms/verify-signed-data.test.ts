@@ -1,8 +1,20 @@
-import { attributeOf, buildSignedData, createTestPki } from '@yinxin/testkit'
+import { createHash } from 'node:crypto'
+import { attributeOf, buildSignedData, buildSignerInfo, createTestPki } from '@yinxin/testkit'
 import type { SignedDataOptions } from '@yinxin/testkit'
 import { describe, expect, it } from 'vitest'
 import { context, tags } from '../der/reader.ts'
-import { encodeInteger, encodeOid, encodeSequence, encodeTime, encodeValue } from '../der/writer.ts'
+import {
+  encodeExplicit,
+  encodeInteger,
+  encodeOctets,
+  encodeOid,
+  encodeSequence,
+  encodeTime,
+  encodeUnsigned,
+  encodeValue,
+} from '../der/writer.ts'
+import { signUnlinted, tbsCertificate } from '../x509/certificate.ts'
+import { serialOctets } from '../x509/serial-number.ts'
 import { definiteForm } from './ber.ts'
 import { verifySignedData } from './verify-signed-data.ts'
 
@@ -53,6 +65,97 @@ describe('SignedData with SM2', () => {
     expect(judge({ attributes: [once, attributeOf('1.2.840.113549.1.9.5', encodeTime(new Date(1e12)))] })).toContain('exactly one value')
     const two = encodeSequence(encodeOid('1.2.840.113549.1.9.5'), encodeValue(tags.set, time, time))
     expect(judge({ attributes: [two] })).toContain('exactly one value')
+  })
+})
+
+const hashOf = (hash: string, bytes: Uint8Array) => encodeOctets(new Uint8Array(createHash(hash).update(bytes).digest()))
+const essV2 = (...ids: readonly Uint8Array[]) => attributeOf('1.2.840.113549.1.9.16.2.47', encodeSequence(encodeSequence(...ids)))
+const essV1 = (...ids: readonly Uint8Array[]) => attributeOf('1.2.840.113549.1.9.16.2.12', encodeSequence(encodeSequence(...ids)))
+const issuerSerial = (serial: string) =>
+  encodeSequence(encodeSequence(encodeExplicit(4, signer.certificate.issuerRaw)), encodeUnsigned(serialOctets(serial)))
+
+/** Issuer, serial number and key of the signer, and something else said: what an attacker with a compromised CA would exchange. */
+const double = signUnlinted(
+  tbsCertificate({
+    ...signer.certificate,
+    ...{ subject: pki.root.certificate.subject, extensions: signer.certificate.extensions.all, signatureAlgorithm: 'SM2-SM3' },
+  }),
+  pki.issuingCa.privateKey,
+)
+
+describe('the certificate the signer names (RFC 5035, RFC 2634)', () => {
+  const { serialNumber } = signer.certificate
+  it.each([
+    ['by SHA-256, which is left out', essV2(encodeSequence(hashOf('sha256', signer.der)))],
+    ['by SM3, with issuer and serial number', essV2(encodeSequence(sm3, hashOf('sm3', signer.der), issuerSerial(serialNumber)))],
+    ['first of several', essV2(encodeSequence(hashOf('sha256', signer.der)), encodeSequence(hashOf('sha256', pki.root.der)))],
+    ['by the older attribute', essV1(encodeSequence(hashOf('sha1', signer.der)))],
+  ])('%s: verified', (_name, attribute) => expect(judge({ attributes: [attribute] })).toMatchObject([{ verified: true }]))
+
+  it.each([
+    ['another one', essV2(encodeSequence(hashOf('sha256', double)))],
+    ['another one by SM3', essV2(encodeSequence(sm3, hashOf('sm3', double)))],
+    ['another one by the older attribute', essV1(encodeSequence(hashOf('sha1', double)))],
+    ['its own only second', essV2(encodeSequence(hashOf('sha256', pki.root.der)), encodeSequence(hashOf('sha256', signer.der)))],
+    ['its own with another serial number', essV2(encodeSequence(hashOf('sha256', signer.der), issuerSerial('7f')))],
+    ['by a hash nobody knows', essV2(encodeSequence(encodeSequence(encodeOid('1.2.3')), hashOf('sha256', signer.der)))],
+    ['none', essV2()],
+  ])('%s: not verified', (_name, attribute) =>
+    expect(judge({ attributes: [attribute] })).toMatchObject([{ verified: false, problem: 'the signer names another certificate' }]),
+  )
+
+  it('of two with one issuer, serial number and key the one that is named is meant', () => {
+    const attributes = [essV2(encodeSequence(hashOf('sha256', signer.der)))]
+    expect(judge({ attributes, certificates: [double] })).toMatchObject([
+      { verified: true, certificate: { sha256: signer.certificate.sha256 } },
+    ])
+  })
+})
+
+describe('countersignatures (RFC 5652 §11.4)', () => {
+  const other = pki.issue({ subject: '复核人' })
+  const digestOf = (signature: Uint8Array) => attributeOf('1.2.840.113549.1.9.4', hashOf('sm3', signature))
+  const countersigned = (...infos: readonly Uint8Array[]) =>
+    encodeSequence(encodeOid('1.2.840.113549.1.9.6'), encodeValue(tags.set, ...infos))
+  const by = (attributes: (signature: Uint8Array) => readonly Uint8Array[], unsigned?: SignedDataOptions['unsigned']) =>
+    judge({
+      certificates: [other.der],
+      unsigned: (signature) => [
+        countersigned(buildSignerInfo(other, { attributes: attributes(signature), ...(unsigned ? { unsigned } : {}) })),
+      ],
+    })
+
+  it('each has its verdict, and one of a countersignature too', () => {
+    const again = (signature: Uint8Array) => [countersigned(buildSignerInfo(signer, { attributes: [digestOf(signature)] }))]
+    expect(by((signature) => [digestOf(signature)], again)).toMatchObject([
+      {
+        verified: true,
+        countersigners: [{ verified: true, certificate: { sha256: other.certificate.sha256 }, countersigners: [{ verified: true }] }],
+      },
+    ])
+  })
+
+  it.each([
+    ['of another signature', () => [digestOf(new Uint8Array(64))], 'the content was changed'],
+    [
+      'that names a content type',
+      (signature: Uint8Array) => [digestOf(signature), attributeOf('1.2.840.113549.1.9.3', encodeOid('1.2.840.113549.1.7.1'))],
+      'the signed content type is another one',
+    ],
+  ])('one %s does not hold; the signature itself does', (_name, attributes, problem) => {
+    expect(by(attributes)).toMatchObject([{ verified: true, countersigners: [{ verified: false, problem }] }])
+  })
+
+  it('other unsigned attributes are passed over; too many signatures, or too deep, are no message', () => {
+    expect(judge({ unsigned: () => [attributeOf('1.2.3.4', encodeInteger(1))] })).toMatchObject([{ verified: true, countersigners: [] }])
+    const info = (signature: Uint8Array, depth: number): Uint8Array =>
+      buildSignerInfo(other, {
+        attributes: [digestOf(signature)],
+        ...(depth === 0 ? {} : { unsigned: (own: Uint8Array) => [countersigned(info(own, depth - 1))] }),
+      })
+    expect(judge({ unsigned: (signature) => [countersigned(info(signature, 5))] })).toContain('too deep')
+    const many = (signature: Uint8Array) => [countersigned(...Array.from({ length: 32 }, () => info(signature, 0)))]
+    expect(judge({ unsigned: many })).toContain('too many')
   })
 })
 

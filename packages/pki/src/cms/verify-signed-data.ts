@@ -23,11 +23,21 @@ import { oids } from '../der/oids.ts'
 import type { Parsed } from '../der/parsed.ts'
 import { cmsOids } from './cms-oids.ts'
 import { parseSignedData } from './signed-data.ts'
-import type { SignedAttributes, SignedData, SignerInfo } from './signed-data.ts'
+import { isCertificateMeant } from './signing-certificate.ts'
+import type { SignedAttributes, SignerInfo } from './signed-data.ts'
 
-/** What one signer of a message did. `verified` speaks of the signature only: whether the certificate is trusted is another question. */
+/**
+ * What one signer of a message did. `verified` speaks of the signature only: whether the certificate is trusted is another question.
+ * `countersigners` signed this signature (§11.4), each with a verdict of its own; whether the signature holds does not depend on them.
+ */
 export type SignerVerdict =
-  | { readonly verified: true; readonly certificate: Certificate; readonly algorithm: AlgorithmId; readonly signingTime?: Date }
+  | {
+      readonly verified: true
+      readonly certificate: Certificate
+      readonly algorithm: AlgorithmId
+      readonly signingTime?: Date
+      readonly countersigners: readonly SignerVerdict[]
+    }
   | { readonly verified: false; readonly certificate?: Certificate; readonly problem: string }
 
 export type VerifiedSignedData = {
@@ -54,7 +64,7 @@ export function verifySignedData(input: {
   const content = parsed.value.content ?? input.content
   if (content === undefined) return { ok: false, problem: 'SignedData: detached, and its content is not given' }
   const known = [...parsed.value.certificates, ...(input.certificates ?? [])]
-  const signers = parsed.value.signers.map((signer) => judgeSigner(signer, parsed.value, content, known))
+  const signers = parsed.value.signers.map((signer) => judgeSigner(signer, { content, contentType: parsed.value.contentType }, known))
   return { ok: true, value: { contentType: parsed.value.contentType, content, certificates: parsed.value.certificates, signers } }
 }
 
@@ -65,20 +75,27 @@ const hashByOid = new Map<string, HashName>([
   [oids.sha512, 'sha512'],
 ])
 
-function judgeSigner(signer: SignerInfo, data: SignedData, content: Uint8Array, known: readonly Certificate[]): SignerVerdict {
-  const certificate = known.find((candidate) => isSigner(signer.signer, candidate))
+/** What a signer signed: content of a type or, without one, the signature above a countersignature. */
+type SignedContent = { readonly content: Uint8Array; readonly contentType?: string }
+
+function judgeSigner(signer: SignerInfo, signed: SignedContent, known: readonly Certificate[]): SignerVerdict {
+  const named = known.filter((candidate) => isSigner(signer.signer, candidate))
+  // issuer and serial number may fit several; the one the signer committed to is meant (RFC 5035 §3)
+  const certificate = named.find((candidate) => isCertificateMeant(signer.signedAttributes, candidate)) ?? named[0]
   if (certificate === undefined) return { verified: false, problem: "the signer's certificate is not there" }
   const refused = (problem: string): SignerVerdict => ({ verified: false, certificate, problem })
   const hash = hashByOid.get(signer.digestAlgorithm)
   const algorithm = signatureAlgorithmOf(signer, hash)
   if (hash === undefined || algorithm === 'unknown') return refused('algorithm not supported')
-  const problem = attributesProblem(signer, data, content, hash)
+  const problem = attributesProblem(signer, signed, hash)
   if (problem !== undefined) return refused(problem)
-  const message = signer.signedAttributes?.encoded ?? content
+  if (!isCertificateMeant(signer.signedAttributes, certificate)) return refused('the signer names another certificate')
+  const message = signer.signedAttributes?.encoded ?? signed.content
   const { publicKeySpki } = certificate
   if (!verifySignature({ algorithm, publicKeySpki, message, signature: signer.signature })) return refused('the signature does not hold')
   const signingTime = signingTimeOf(signer.signedAttributes)
-  return { verified: true, certificate, algorithm, ...(signingTime === undefined ? {} : { signingTime }) }
+  const countersigners = signer.countersigners.map((one) => judgeSigner(one, { content: signer.signature }, known))
+  return { verified: true, certificate, algorithm, ...(signingTime === undefined ? {} : { signingTime }), countersigners }
 }
 
 function isSigner(signer: SignerInfo['signer'], candidate: Certificate): boolean {
@@ -110,12 +127,14 @@ function oidOfAlgorithm(algorithm: Uint8Array): string | undefined {
   return read.ok ? read.value : undefined
 }
 
-/** What the signed attributes must say (§5.3, §5.6, §11.1, §11.2; RFC 6211 §3); without them only plain data may be signed. */
-function attributesProblem(signer: SignerInfo, data: SignedData, content: Uint8Array, hash: HashName): string | undefined {
+/** What the signed attributes must say (§5.3, §5.6, §11.1, §11.2, §11.4; RFC 6211 §3); without them only plain data, or a signature, may be signed. */
+function attributesProblem(signer: SignerInfo, { content, contentType }: SignedContent, hash: HashName): string | undefined {
   const { signedAttributes: attributes } = signer
-  if (attributes === undefined) return isPlainData(data.contentType) ? undefined : 'signed attributes are missing'
+  if (attributes === undefined) return contentType === undefined || isPlainData(contentType) ? undefined : 'signed attributes are missing'
   const type = readAttribute(attributes, cmsOids.contentType, readOid)
-  if (type !== data.contentType) return 'the signed content type is another one'
+  // a countersignature names no type: what signs content is none of a signature, and the other way round
+  if (type !== contentType || attributes.values.has(cmsOids.contentType) !== (contentType !== undefined))
+    return 'the signed content type is another one'
   const digest = readAttribute(attributes, cmsOids.messageDigest, readOctets)
   if (digest === undefined || !equalBytes(digest, createHash(hash).update(content).digest())) return 'the content was changed'
   return protectionHolds(signer, attributes) ? undefined : 'the protected algorithms are other ones'

@@ -1,11 +1,14 @@
 import { algorithmRow } from '../keys/algorithm-table.ts'
-import { parseTbsCertificate } from '../x509/certificate.ts'
+import { parseTbsCertificate, subjectKeyIdentifierOf } from '../x509/certificate.ts'
 import type { TbsCertificate } from '../x509/certificate.ts'
+import { equalBytes } from '../der/bytes.ts'
+import { leavesDefaultsOut } from './defaults-left-out.ts'
 import { describePublicKey } from '../keys/public-key.ts'
 import { isCritical } from '../x509/extensions.ts'
 import type { Extensions, KeyUsage } from '../x509/extensions.ts'
 import type { Linted } from './linted.ts'
 import { showsAllCharacters } from './name-characters.ts'
+import { fitsUpperBounds } from './name-lengths.ts'
 import { isEmptyName } from '../x509/name.ts'
 import { oids } from '../der/oids.ts'
 import { canonicalPublicKey } from '../keys/sm2.ts'
@@ -15,24 +18,48 @@ export type CertificateProfile = 'root-ca' | 'issuing-ca' | 'end-entity-sign' | 
 
 export type LintFinding = { readonly rule: string; readonly clause: string; readonly detail?: string }
 
-/** Lints and, without findings, gives what `signTbs` asks for. */
+/** Whose key will sign; what a certificate says of its issuer is compared with it. */
+export type LintIssuer = TbsCertificate
+
+/**
+ * Lints and, without findings, gives what `signTbs` asks for.
+ * @param issuer absent for a root, which is its own, and where the issuer's certificate is not at hand
+ */
 export function lintForIssuance(
   tbs: Uint8Array,
   profile: CertificateProfile,
+  issuer?: LintIssuer,
 ): { readonly ok: true; readonly linted: Linted<Uint8Array> } | { readonly ok: false; readonly findings: readonly LintFinding[] } {
-  const findings = lintTbs(tbs, profile)
+  const findings = lintTbs(tbs, profile, issuer)
   // The one place where the mark is given: a type only, the object carries nothing else.
   return findings.length === 0 ? { ok: true, linted: { tbs } as Linted<Uint8Array> } : { ok: false, findings }
 }
 
 /** Everything wrong with to-be-signed bytes for this profile; an empty list when nothing is. */
-export function lintTbs(tbs: Uint8Array, profile: CertificateProfile): LintFinding[] {
+export function lintTbs(tbs: Uint8Array, profile: CertificateProfile, issuer?: LintIssuer): LintFinding[] {
   const parsed = parseTbsCertificate(tbs)
   if (!parsed.ok) return [{ rule: 'well-formed', clause: 'RFC 5280 §4.1', detail: parsed.problem }]
-  return rules.filter(([, , passes]) => !passes(parsed.value, profile, tbs)).map(([rule, clause]) => ({ rule, clause }))
+  const signer = profile === 'root-ca' ? parsed.value : issuer
+  return [
+    ...rules.filter(([, , passes]) => !passes(parsed.value, profile, tbs)),
+    ...(signer === undefined ? [] : issuerRules.filter(([, , passes]) => !passes(parsed.value, signer))),
+  ].map(([rule, clause]) => ({ rule, clause }))
 }
 
 type Rule = readonly [rule: string, clause: string, passes: (tbs: TbsCertificate, profile: CertificateProfile, raw: Uint8Array) => boolean]
+type IssuerRule = readonly [rule: string, clause: string, passes: (tbs: TbsCertificate, issuer: TbsCertificate) => boolean]
+
+/** What is said of the issuer is the issuer's: a reader that finds another key or name there builds no path. */
+const issuerRules: readonly IssuerRule[] = [
+  ['issuer-name', 'RFC 5280 §4.1.2.4', ({ issuerRaw }, { subjectRaw }) => equalBytes(issuerRaw, subjectRaw)],
+  ['authority-key-identifier-fits', 'RFC 5280 §4.2.1.1', ({ extensions }, issuer) => keyIdentifierFits(extensions, issuer)],
+  ['validity-within-issuer', 'certificate policy', ({ notAfter }, issuer) => notAfter <= issuer.notAfter],
+]
+
+function keyIdentifierFits({ authorityKeyIdentifier }: Extensions, issuer: TbsCertificate): boolean {
+  const named = authorityKeyIdentifier?.keyIdentifier
+  return named === undefined || named === subjectKeyIdentifierOf(issuer)
+}
 
 const isCa = (profile: CertificateProfile): boolean => profile === 'root-ca' || profile === 'issuing-ca'
 const day = 86_400_000
@@ -86,6 +113,7 @@ const rules: readonly Rule[] = [
   ['issuer-not-empty', 'RFC 5280 §4.1.2.4', ({ issuer }) => !isEmptyName(issuer)],
   ['subject-not-empty', 'RFC 5280 §4.1.2.6', ({ subject }) => !isEmptyName(subject)],
   ['name-characters', 'certificate policy', ({ issuer, subject }) => showsAllCharacters(issuer) && showsAllCharacters(subject)],
+  ['name-lengths', 'RFC 5280 appendix A.1', ({ issuer, subject }) => fitsUpperBounds(issuer) && fitsUpperBounds(subject)],
   ['validity-order', 'RFC 5280 §4.1.2.5', ({ notBefore, notAfter }) => notBefore < notAfter],
   ['validity-length', 'certificate policy', ({ notBefore, notAfter }, profile) => +notAfter - +notBefore <= maxValidityDays[profile] * day],
   ['validity-encodable', 'RFC 5280 §4.1.2.5', yearEncodable],
@@ -110,10 +138,6 @@ const rules: readonly Rule[] = [
   ['key-usage-critical', 'RFC 5280 §4.2.1.3', ({ extensions }) => isCritical(extensions, oids.keyUsage)],
   ['extended-key-usage', 'RFC 5280 §4.2.1.12', ({ extensions }, profile) => purposeFits[profile](extensions.extendedKeyUsage)],
   ['ocsp-no-check', 'RFC 6960 §4.2.2.2.1', ({ extensions }, profile) => profile !== 'ocsp-responder' || extensions.ocspNoCheck === true],
+  ['defaults-left-out', 'X.690 §11.5', ({ extensions }, _profile, raw) => leavesDefaultsOut(extensions, raw)],
   ['no-unknown-critical', 'RFC 5280 §4.2', ({ extensions }) => extensions.criticalUnknown.length === 0],
-  [
-    'self-issued-root',
-    'RFC 5280 §3.2',
-    ({ issuerRaw, subjectRaw }, profile) => profile !== 'root-ca' || Buffer.compare(issuerRaw, subjectRaw) === 0,
-  ],
 ]

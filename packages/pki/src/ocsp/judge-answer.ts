@@ -28,7 +28,7 @@ export type OcspQuestion = {
   readonly certificate: Certificate
   readonly issuer: Certificate
   readonly now: Date
-  /** The nonce sent. A response with another one is refused; one without any is accepted by its times (RFC 8954 §2.1). */
+  /** The nonce sent. A response with another one is refused; one without any is accepted by its times (RFC 9654 §2.1). */
   readonly nonce?: Uint8Array
   /** Allowed difference of clocks, both ways. */
   readonly toleranceSeconds?: number

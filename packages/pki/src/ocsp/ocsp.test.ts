@@ -66,9 +66,12 @@ describe('OCSP request', () => {
     expect(response.value.basic.responses[0]).toMatchObject({ status: 'unknown', certId: { raw: parsed.value.certIds[0]?.raw } })
   })
 
-  it('a nonce has 1 to 32 octets (RFC 8954)', () => {
-    for (const length of [0, 33])
-      expect(parseOcspRequest(buildOcspRequest({ serialNumber: '01', issuer, nonce: new Uint8Array(length) })).ok).toBe(false)
+  it('a nonce has 1 to 128 octets (RFC 9654), and a long one is echoed', () => {
+    const asking = (length: number) => buildOcspRequest({ serialNumber: '01', issuer, nonce: new Uint8Array(length).fill(7) })
+    for (const length of [0, 129]) expect(parseOcspRequest(asking(length)).ok).toBe(false)
+    for (const length of [1, 33, 128]) expect(parseOcspRequest(asking(length))).toMatchObject({ ok: true, value: { nonce: { length } } })
+    const answered = parseOcspResponse(pki.ocsp(asking(128)))
+    expect(answered).toMatchObject({ ok: true, value: { basic: { nonce: { length: 128 } } } })
     expect(parseOcspRequest(buildOcspRequest({ serialNumber: '01', issuer })).ok).toBe(true)
   })
 

@@ -98,12 +98,12 @@ function readHash(algorithm: DerReader): CertIdHash | 'unknown' {
 
 export type OcspRequest = {
   readonly certIds: readonly CertId[]
-  /** 1 to 32 octets (RFC 8954). */
+  /** 1 to 128 octets (RFC 9654 §2.1). */
   readonly nonce?: Uint8Array
   readonly isSigned: boolean
 }
 
-/** Nonce extension value: an OCTET STRING inside the extension's own (RFC 8954 §2.1). */
+/** Nonce extension value: an OCTET STRING inside the extension's own (RFC 9654 §2.1). */
 export const encodeNonce = (nonce: Uint8Array): RawExtension => ({ oid: oids.ocspNonce, critical: false, value: encodeOctets(nonce) })
 
 /** Extensions of an OCSP message; a critical one nobody reads there stops the reading (RFC 6960 §4.4). */
@@ -113,6 +113,9 @@ export function readUnderstood(reader: DerReader, carrier: ExtensionCarrier): Ex
   return unknown === undefined ? extensions : malformed(`critical extension not understood: ${unknown}`)
 }
 
+/** RFC 9654 §2.1; RFC 8954 allowed 32. */
+const maxNonceOctets = 128
+
 /** The nonce among extensions; malformed or of a forbidden length stops the reading. */
 export function nonceOf(extensions: Extensions): Uint8Array | undefined {
   const value = extensionValue(extensions, oids.ocspNonce)
@@ -120,7 +123,7 @@ export function nonceOf(extensions: Extensions): Uint8Array | undefined {
   const reader = readerOver(value)
   const nonce = readOctets(reader)
   expectEnd(reader)
-  return nonce.length >= 1 && nonce.length <= 32 ? nonce : malformed('nonce must have 1 to 32 octets')
+  return nonce.length >= 1 && nonce.length <= maxNonceOctets ? nonce : malformed(`nonce must have 1 to ${maxNonceOctets} octets`)
 }
 
 const maxRequestBytes = 16 * 1024

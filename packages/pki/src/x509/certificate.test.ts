@@ -164,9 +164,60 @@ describe('lint before signing', () => {
     ],
     ['extended-key-usage', { extensions: content.extensions.slice(0, 3) }],
     ['basic-constraints', { extensions: [...content.extensions, buildExtension.basicConstraints({ ca: true })] }],
+    ['name-lengths', { subject: nameOf([['C', 'CHN']]) }],
+    ['name-lengths', { subject: nameOf([['C', 'cn']]) }],
+    ['name-lengths', { subject: nameOf([['CN', '长'.repeat(65)]]) }],
+    ['name-lengths', { subject: nameOf([['O', '']]) }],
+    ['name-lengths', { issuer: nameOf([['CN', 'x'.repeat(70)]]) }],
+    [
+      'defaults-left-out', // cA FALSE
+      { extensions: [...content.extensions, { oid: oids.basicConstraints, critical: true, value: Uint8Array.of(0x30, 3, 1, 1, 0) }] },
+    ],
     ['no-unknown-critical', { extensions: [...content.extensions, { oid: '1.2.3.4', critical: true, value: encodeInteger(1) }] }],
   ])('%s', (rule, changes) => {
     expect(rules(changes)).toContain(rule)
+  })
+
+  it('names as long as they may be pass, counted in characters', () => {
+    expect(
+      rules({
+        subject: nameOf([
+          ['C', 'CN'],
+          ['CN', '𠮷'.repeat(64)],
+        ]),
+      }),
+    ).toEqual([])
+  })
+
+  it('critical FALSE written out is found', () => {
+    const critical = content.extensions.map((one) => ({ ...one, critical: one.critical || one.oid === oids.extendedKeyUsage }))
+    const hex = Buffer.from(tbsCertificate({ ...content, extensions: critical })).toString('hex')
+    const tbs = Buffer.from(hex.replace('0603551d250101ff', '0603551d25010100'), 'hex')
+    expect(lintTbs(tbs, 'end-entity-sign').map(({ rule }) => rule)).toEqual(['defaults-left-out'])
+  })
+
+  it('what is said of the issuer must be the issuer’s', () => {
+    const issuer = parsed(
+      signUnlinted(
+        tbsCertificate({
+          ...{ ...content, subject: content.issuer, publicKeySpki: ca.publicKeySpki },
+          extensions: [buildExtension.subjectKeyIdentifier(keyIdentifierOf(ca.publicKeySpki))],
+        }),
+        ca.privateKey,
+      ),
+    )
+    const found = (changes: Partial<CertificateContent>) =>
+      lintTbs(tbsCertificate({ ...content, ...changes }), 'end-entity-sign', issuer).map(({ rule }) => rule)
+    const others = [
+      ...content.extensions.slice(0, 1),
+      buildExtension.authorityKeyIdentifier('00'.repeat(20)),
+      ...content.extensions.slice(2),
+    ]
+    expect(found({})).toEqual([])
+    expect(found({ extensions: others })).toEqual(['authority-key-identifier-fits'])
+    expect(found({ issuer: nameOf([['CN', '测试 CA']]) })).toEqual(['issuer-name'])
+    expect(found({ notAfter: new Date(+content.notAfter + 1000) })).toEqual(['validity-within-issuer'])
+    expect(lintForIssuance(tbsCertificate({ ...content, extensions: others }), 'end-entity-sign', issuer).ok).toBe(false)
   })
 
   it('each finding names its clause, and garbage is one finding', () => {
@@ -186,7 +237,7 @@ describe('lint before signing', () => {
 
   it('a CA needs its marks', () => {
     expect(rules({}, 'issuing-ca')).toEqual(expect.arrayContaining(['basic-constraints', 'key-usage']))
-    expect(rules({}, 'root-ca')).toContain('self-issued-root')
+    expect(rules({}, 'root-ca')).toContain('issuer-name')
     expect(rules({}, 'ocsp-responder')).toEqual(expect.arrayContaining(['extended-key-usage', 'ocsp-no-check']))
     expect(rules({}, 'end-entity-encrypt')).toContain('key-usage')
   })

@@ -43,7 +43,7 @@ export function prepareCertificate(plan: CertificatePlan, issuerKind: CertifiedK
   const { profile, ...content } = plan
   const [serial, algorithm] = [serialFromRandom(freshBytes(16)), defaultAlgorithm(issuerKind)]
   const tbs = tbsCertificate({ ...content, serialNumber: serial, issuer: issuer?.subject ?? plan.subject, signatureAlgorithm: algorithm })
-  const linted = lintForIssuance(tbs, profile)
+  const linted = lintForIssuance(tbs, profile, issuer)
   return linted.ok ? { ok: true, prepared: { serial, algorithm, what: { kind: profile, linted: linted.linted } } } : linted
 }
 
