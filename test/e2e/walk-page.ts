@@ -4,8 +4,21 @@ import { seededRandom, seedOfRun } from '../differential/random.ts'
 import { isLong } from '../needs.ts'
 import { seen } from './chromium.ts'
 
-/** What is wrong with the page as it stands; `where` says how it was reached. */
+/** What is wrong with the page as it stands; `where` says how it was reached. A page that goes elsewhere meanwhile is looked at where it has come to. */
 export async function wrong(page: Page, where: string): Promise<string[]> {
+  for (let left = 3; ; left--) {
+    try {
+      return await wrongNow(page, where)
+    } catch (error) {
+      if (left === 0 || !(error instanceof Error && isGoneElsewhere.test(error.message))) throw error
+    }
+  }
+}
+
+/** What Playwright says of a page that left while it was being read: a button may take its time to lead on. */
+const isGoneElsewhere = /Execution context was destroyed|frame was detached|Cannot find context/
+
+async function wrongNow(page: Page, where: string): Promise<string[]> {
   await page.waitForLoadState('load')
   await page
     .locator('h1, h2')
