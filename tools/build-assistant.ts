@@ -1,4 +1,4 @@
-// Bundles the assistant's programs, the main one and the child that holds a PKCS #11 library, when what goes into them changed: a part of
+// Bundles the assistant's programs, the main one and the children that hold a maker's library, when what goes into them changed: a part of
 // `npm run build` and `npm start`. apps/assistant/bin/which-program.js says when the bundle is run.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -8,10 +8,11 @@ import { bundleFolder, bundleIsFresh, hashOf, stampFile } from '../apps/assistan
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Programs by the name of their bundle; the main one looks for its child under that name. */
+/** Programs by the name of their bundle; the main one looks for its children under that name. */
 const programs = {
   'yinxin-assistant': 'apps/assistant/src/cli.ts',
   'pkcs11-child': 'apps/assistant/src/ukey/pkcs11/child.ts',
+  'skf-child': 'apps/assistant/src/ukey/skf/child.ts',
 }
 
 /** Decide beside the sources what the bundle is: this file, and the versions of all packages. */

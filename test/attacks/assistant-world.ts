@@ -134,6 +134,8 @@ export async function createWorld({ pages, listed = [], options = {}, kind = 'P-
     browserCommand: `${process.execPath} ${join(folder, 'open.cjs')} {url}`,
     pinentry: 'pinentry',
     pkcs11: [],
+    skf: [],
+    driverProfiles: undefined,
     personSeconds: 60,
     json: true,
     watchStdin: false,

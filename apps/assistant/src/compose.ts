@@ -23,7 +23,8 @@ import { fetchPublication } from './sites/publication.ts'
 import { openSeenRequests } from './sites/seen-requests.ts'
 import { openSiteList } from './sites/site-list.ts'
 import type { SiteStanding } from './sites/standing.ts'
-import { createPkcs11Driver } from './ukey/pkcs11/driver.ts'
+import { readDriverProfiles } from './ukey/driver-profiles.ts'
+import { createHostedDriver } from './ukey/hosted-driver.ts'
 import { createUkeyRegistry } from './ukey/registry.ts'
 import { createSoftDriver } from './ukey/soft/driver.ts'
 import { openDrawer } from './ukey/soft/drawer.ts'
@@ -46,7 +47,7 @@ export interface AssistantSurroundings {
   readonly socketTickMs?: number
 }
 
-/** @returns PORT_TAKEN when no port is free */
+/** @returns PORT_TAKEN when no port is free. Throws one sentence for a file of driver profiles that cannot be used. */
 export async function startAssistant(
   options: AssistantOptions,
   { clock = systemClocks, pagesFolder, socketTickMs }: AssistantSurroundings = {},
@@ -55,7 +56,11 @@ export async function startAssistant(
   mkdirSync(options.data, { recursive: true, mode: 0o700 })
   const pages = loadPages(pagesFolder)
   const softDrivers = options.ukeys === undefined ? [] : [createSoftDriver(options.ukeys)]
-  const ukeys = createUkeyRegistry([...softDrivers, ...options.pkcs11.map((library) => createPkcs11Driver(library))])
+  const profiles = readDriverProfiles(options.driverProfiles)
+  const hosted = (['pkcs11', 'skf'] as const).flatMap((kind) =>
+    options[kind].map((library) => createHostedDriver(kind, library, { profiles: profiles[kind] })),
+  )
+  const ukeys = createUkeyRegistry([...softDrivers, ...hosted])
   const sites = openSiteList({ list: options.siteList, vendorKey: options.vendorKey, data: options.data }, clock)
   const [approved, settings] = [openApprovedSites(options.data, now), openPersonSettings(options.data)]
   const standingOf = (origin: string): SiteStanding => {

@@ -5,7 +5,14 @@ import { lastingWords, readOpenOptions, readRunOptions } from './options.ts'
 
 describe('options of run', () => {
   test('the usual ones are the ports of the protocol and a window of its own', () => {
-    expect(readRunOptions([])).toMatchObject({ ports: assistantPorts, prompt: 'page', pkcs11: [], personSeconds: 120, json: false })
+    expect(readRunOptions([])).toMatchObject({
+      ports: assistantPorts,
+      prompt: 'page',
+      pkcs11: [],
+      skf: [],
+      personSeconds: 120,
+      json: false,
+    })
   })
 
   test.each([
@@ -21,15 +28,16 @@ describe('options of run', () => {
   })
 
   test('A5 libraries are full paths from the start, wherever they are read again', () => {
-    const { pkcs11 } = readRunOptions(['--pkcs11', 'lib/vendor.so', '--pkcs11', '/opt/other.so'])
-    expect(pkcs11.every((path) => isAbsolute(path))).toBe(true)
+    const { pkcs11, skf } = readRunOptions(['--pkcs11', 'lib/vendor.so', '--pkcs11', '/opt/other.so', '--skf', 'lib/skf.so'])
+    expect([...pkcs11, ...skf].map((path) => isAbsolute(path))).toEqual([true, true, true])
     expect(pkcs11[1]).toBe('/opt/other.so')
   })
 
   test('written down and read again they are the same, but for what needs a parent or a reader', () => {
     const words = ['--data', '/d', '--ukeys', '/u', '--site-list', '/l', '--vendor-key', '/k', '--ports', '1,2', '--prompt', 'pinentry']
     const more = ['--pinentry', 'pinentry-qt --x', '--browser-command', 'firefox {url}', '--pkcs11', '/a.so', '--person-seconds', '30']
-    const options = readRunOptions([...words, ...more, '--json', '--watch-stdin'])
+    const skf = ['--skf', '/b.so', '--skf', '/c.so', '--driver-profiles', '/p.json']
+    const options = readRunOptions([...words, ...more, ...skf, '--json', '--watch-stdin'])
     expect(readRunOptions([...lastingWords(options)])).toEqual({ ...options, json: false, watchStdin: false })
   })
 

@@ -19,6 +19,10 @@ export interface AssistantOptions {
   readonly pinentry: string
   /** PKCS#11 libraries. */
   readonly pkcs11: readonly string[]
+  /** SKF libraries (GM/T 0016). */
+  readonly skf: readonly string[]
+  /** File with profiles of libraries, beside those that come with the assistant. */
+  readonly driverProfiles: string | undefined
   /** Seconds a person has for one question. */
   readonly personSeconds: number
   readonly json: boolean
@@ -41,6 +45,8 @@ export function readRunOptions(args: string[]): AssistantOptions {
       'browser-command': { type: 'string', default: defaultBrowserCommand },
       pinentry: { type: 'string', default: 'pinentry' },
       pkcs11: { type: 'string', multiple: true, default: [] },
+      skf: { type: 'string', multiple: true, default: [] },
+      'driver-profiles': { type: 'string' },
       'person-seconds': { type: 'string', default: '120' },
       json: { type: 'boolean', default: false },
       'watch-stdin': { type: 'boolean', default: false },
@@ -57,6 +63,8 @@ export function readRunOptions(args: string[]): AssistantOptions {
     browserCommand: values['browser-command'],
     pinentry: values.pinentry,
     pkcs11: values.pkcs11.map((library) => resolve(library)), // read again at every restart and link, from any folder
+    skf: values.skf.map((library) => resolve(library)),
+    driverProfiles: values['driver-profiles'],
     personSeconds: readSeconds(values['person-seconds']),
     json: values.json,
     watchStdin: values['watch-stdin'],
@@ -79,6 +87,8 @@ export function lastingWords(options: AssistantOptions): readonly string[] {
     ...['--browser-command', options.browserCommand],
     ...['--pinentry', options.pinentry],
     ...options.pkcs11.flatMap((library) => path('pkcs11', library)),
+    ...options.skf.flatMap((library) => path('skf', library)),
+    ...path('driver-profiles', options.driverProfiles),
     ...['--person-seconds', String(options.personSeconds)],
   ]
 }

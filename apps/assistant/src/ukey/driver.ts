@@ -3,15 +3,23 @@ import type { UkeyStatus } from '@yinxin/protocol/assistant'
 import type { Failure, Result } from '@yinxin/protocol/failures'
 import type { PinLength } from '../pin/policy.ts'
 
+/**
+ * What some UKeys can and others cannot; who shows or uses it asks here. `exact-tries`: `pin.triesLeft` is always told, and counts.
+ * `factory-flag`: the device itself knows whether its PIN is the factory's. `events`: it tells of coming and going, without being asked.
+ */
+export type UkeyAbility = 'exact-tries' | 'factory-flag' | 'events'
+
 /** A UKey as its driver sees it: with what is nobody's business outside the assistant. */
 export interface DriverUkey extends UkeyStatus {
+  /** Absent: none. */
+  readonly abilities?: readonly UkeyAbility[]
   /** What the device takes for a PIN. */
   readonly pinLength: PinLength
 }
 
 export interface DriverListing {
   readonly ukeys: readonly DriverUkey[]
-  /** What is configured but not usable: DRIVER_MISSING, DRIVER_CRASHED, UKEY_FAILED. */
+  /** What is configured but not usable: DRIVER_MISSING, DRIVER_UNSUITABLE, DRIVER_CRASHED, UKEY_FAILED. */
   readonly problems: readonly Failure[]
 }
 
@@ -54,7 +62,10 @@ export interface UkeyDriver {
    * DRIVER_CRASHED, UKEY_FAILED
    */
   sign(input: SignInput): Promise<Result<Uint8Array>>
-  /** @returns as `sign`, and PIN_LENGTH when the device refuses the length of the new PIN */
+  /**
+   * @returns as `sign`, PIN_LENGTH when the device refuses the length of the new PIN, and PIN_CHANGE_UNCERTAIN when the device or its driver
+   * went in the middle: the PIN is then the old one or the new one
+   */
   changePin(input: ChangePinInput): Promise<Result<undefined>>
   /** Ends watching and every child process. */
   close(): Promise<void>

@@ -3,14 +3,15 @@
  * (protocols: "Processes"). Calls go one at a time, because such libraries rarely bear more.
  */
 import { fork, type ChildProcess } from 'node:child_process'
-import { failed, type Result } from '@yinxin/protocol/failures'
+import { failed, type FailureCode, type Result } from '@yinxin/protocol/failures'
 
 export interface Host {
   /**
    * Calls `method` in the child.
-   * @returns what the child answers; DRIVER_CRASHED when it dies or does not answer in time (it is then killed)
+   * @param lost what it means when the child dies in the call or does not answer in time (it is then killed)
+   * @returns what the child answers; `lost`; DRIVER_CRASHED when no child is started because the last one has just crashed
    */
-  call(method: string, params: unknown, timeoutMs: number): Promise<Result<unknown>>
+  call(method: string, params: unknown, timeoutMs: number, lost?: FailureCode): Promise<Result<unknown>>
   /** The child's process id while one runs. */
   readonly pid: number | undefined
   readonly busy: boolean
@@ -23,6 +24,10 @@ export interface HostOptions {
   readonly args: readonly string[]
   /** Options of Node for the child. */
   readonly nodeOptions?: readonly string[]
+  /** Hears what the child says unasked: messages `{notice}`. */
+  readonly onNotice?: (notice: string) => void
+  /** Hears that a child ended by itself or was killed for its slowness. @param during the call at hand; undefined when it was idle */
+  readonly onGone?: (during: string | undefined) => void
   /** First wait before a crashed child is started again, in milliseconds; doubled with each crash up to 30 s. */
   readonly backOffMs?: number
 }
@@ -36,8 +41,9 @@ interface Child {
   readonly startedAt: number
 }
 
-export function createHost({ entry, args, nodeOptions = [], backOffMs = 500 }: HostOptions): Host {
+export function createHost({ entry, args, nodeOptions = [], onNotice, onGone, backOffMs = 500 }: HostOptions): Host {
   let child: Child | undefined
+  let atHand: string | undefined
   let [crashes, notBefore, closed, pending]: [number, number, boolean, number] = [0, -Infinity, false, 0]
   let turn: Promise<unknown> = Promise.resolve()
 
@@ -52,20 +58,25 @@ export function createHost({ entry, args, nodeOptions = [], backOffMs = 500 }: H
     const gone = (): void => {
       if (child !== fresh) return
       child = undefined
+      if (!closed) onGone?.(atHand)
       crashes = performance.now() - fresh.startedAt > healthyMs ? 1 : crashes + 1
       notBefore = performance.now() + Math.min(longestBackOffMs, backOffMs * 2 ** (crashes - 1))
     }
     fresh.process.once('exit', gone).once('error', gone)
+    fresh.process.on('message', (message: { readonly notice?: unknown }) => {
+      if (child === fresh && typeof message.notice === 'string') onNotice?.(message.notice)
+    })
     return fresh.process
   }
 
-  const callNow = async (method: string, params: unknown, timeoutMs: number): Promise<Result<unknown>> => {
+  const callNow = async (method: string, params: unknown, timeoutMs: number, lost: FailureCode): Promise<Result<unknown>> => {
     const process = started()
     if (process === undefined) return failed('DRIVER_CRASHED')
+    atHand = method
     const answer = await ask(process, method, params, timeoutMs)
-    if (answer !== undefined) return answer
-    process.kill('SIGKILL')
-    return failed('DRIVER_CRASHED')
+    if (answer === undefined) await kill(process)
+    atHand = undefined
+    return answer ?? failed(lost)
   }
 
   return {
@@ -75,21 +86,25 @@ export function createHost({ entry, args, nodeOptions = [], backOffMs = 500 }: H
     get busy() {
       return pending > 0
     },
-    call(method, params, timeoutMs) {
+    call(method, params, timeoutMs, lost = 'DRIVER_CRASHED') {
       pending += 1
-      const mine = turn.then(() => callNow(method, params, timeoutMs))
+      const mine = turn.then(() => callNow(method, params, timeoutMs, lost))
       turn = mine
       return mine.finally(() => (pending -= 1))
     },
     async close() {
       closed = true
-      const running = child?.process
-      if (running === undefined) return
-      const gone = new Promise((resolve) => running.once('exit', resolve))
-      running.kill('SIGKILL')
-      await gone
+      if (child !== undefined) await kill(child.process)
     },
   }
+}
+
+/** Ends a process and waits until it is gone. */
+async function kill(process: ChildProcess): Promise<void> {
+  if (process.exitCode !== null || process.signalCode !== null || process.pid === undefined) return
+  const gone = new Promise((resolve) => process.once('exit', resolve))
+  process.kill('SIGKILL')
+  await gone
 }
 
 let lastId = 0

@@ -6,9 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 type Algorithm = 'ES256' | 'RS256' | 'SM2SM3'
 
+/** A UKey, and what its driver says it can beyond what all can. */
+type UkeyUnderTest = UkeyStatus & { readonly abilities?: readonly ('exact-tries' | 'factory-flag' | 'events')[] }
+
 /** The driver interface, in structure: this package may not import the assistant. */
 export interface DriverUnderTest {
-  list(): Promise<{ readonly ukeys: readonly UkeyStatus[]; readonly problems: readonly unknown[] }>
+  list(): Promise<{ readonly ukeys: readonly UkeyUnderTest[]; readonly problems: readonly unknown[] }>
   watch(listener: (event: { readonly kind: 'inserted' | 'removed'; readonly ukeyId: string }) => void): () => void
   sign(input: {
     ukeyId: string
@@ -22,12 +25,17 @@ export interface DriverUnderTest {
 }
 
 export interface DriverBench {
+  /** One whose UKeys tell of `events` must not find out by looking: the bench sees to that. */
   readonly driver: DriverUnderTest
   /** Exactly one UKey is plugged in, with this PIN (not the factory's) and at least one authentication certificate. */
   readonly pin: string
   /** Pulls the UKey out and plugs it in again, where the bench can. */
   readonly remove?: () => Promise<void> | void
   readonly insert?: () => Promise<void> | void
+  /** Gives the UKey its factory PIN, 12345678, and all its tries. Required where the UKey knows of it. */
+  readonly toFactory?: () => Promise<unknown> | void
+  /** Gives a locked UKey its PIN and its tries back. Required where tries are exact. */
+  readonly renew?: () => Promise<void> | void
 }
 
 /** Runs the contract. `setUp` may take long: it prepares the device once. */
@@ -101,6 +109,35 @@ export function ukeyDriverContract(name: string, setUp: () => Promise<DriverBenc
       expect((await change('735192', bench.pin)).ok).toBe(true)
     })
 
+    test('R10 exact tries go down with each wrong PIN, come back with the right one, and end in a lock', async () => {
+      const [{ abilities, pin }, [target]] = [await theUkey(bench), await targets(bench)]
+      if (target === undefined || abilities?.includes('exact-tries') !== true) return expect(bench.renew).toBeUndefined()
+      const most = pin.triesLeft ?? 0
+      const wrong = () => sign(bench, target, '999111')
+      expect(await wrong()).toMatchObject({ failure: { code: 'PIN_INCORRECT', detail: { triesLeft: most - 1 } } })
+      expect((await theUkey(bench)).pin.triesLeft).toBe(most - 1)
+      expect((await sign(bench, target, bench.pin)).ok).toBe(true)
+      expect((await theUkey(bench)).pin.triesLeft).toBe(most)
+      for (let left = most - 1; left > 0; left--) expect(await wrong()).toMatchObject({ failure: { detail: { triesLeft: left } } })
+      expect([codeOf(await wrong()), codeOf(await sign(bench, target, bench.pin))]).toEqual(['PIN_LOCKED', 'PIN_LOCKED'])
+      expect((await theUkey(bench, true)).pin).toMatchObject({ locked: true, triesLeft: 0 })
+      await bench.renew?.()
+      expect((await sign(bench, target, bench.pin)).ok).toBe(true)
+    })
+
+    test('R10 a UKey that knows its factory PIN says so, signs nothing with it and loses no try over it', async () => {
+      const [{ abilities, pin }, [target]] = [await theUkey(bench), await targets(bench)]
+      if (target === undefined || abilities?.includes('factory-flag') !== true) return expect(bench.toFactory).toBeUndefined()
+      await bench.toFactory?.()
+      const states = async () => (await theUkey(bench)).pin
+      expect(await states()).toEqual({ ...pin, factory: true })
+      expect(codeOf(await sign(bench, target, '12345678'))).toBe('PIN_FACTORY')
+      expect(await states()).toEqual({ ...pin, factory: true })
+      expect((await bench.driver.changePin({ ukeyId: target.ukeyId, oldPin: '12345678', newPin: bench.pin })).ok).toBe(true)
+      expect(await states()).toEqual(pin)
+      expect((await sign(bench, target, bench.pin)).ok).toBe(true)
+    })
+
     test('pulling out is noticed, and plugging in where the bench can', async (context) => {
       const { remove, insert, driver } = bench
       if (remove === undefined) return context.skip('this bench cannot pull its UKey out')
@@ -134,11 +171,13 @@ interface Target {
 
 const data = new TextEncoder().encode('a message of the contract')
 
-async function theUkey({ driver }: DriverBench): Promise<UkeyStatus> {
+async function theUkey({ driver }: DriverBench, mayBeLocked = false): Promise<UkeyUnderTest> {
   const { ukeys, problems } = await driver.list()
   expect(problems).toEqual([])
   expect(ukeys).toHaveLength(1)
-  return ukeys[0] as UkeyStatus
+  const [ukey] = ukeys as [UkeyUnderTest]
+  expect(ukey.pin.locked && !mayBeLocked).toBe(false)
+  return ukey
 }
 
 async function targets(bench: DriverBench): Promise<Target[]> {

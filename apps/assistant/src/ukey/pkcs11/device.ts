@@ -2,10 +2,12 @@
 import { createHash } from 'node:crypto'
 import type { UkeyCertificate } from '@yinxin/protocol/assistant'
 import { failed, failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
-import { parseCertificate, verifyRawSignature } from '@yinxin/pki'
-import { useOf } from '../../certificates/shown-facts.ts'
+import { parseCertificate, verifyRawSignature, type Certificate } from '@yinxin/pki'
 import { factoryPin } from '../../pin/policy.ts'
-import type { ChangePinInput, DriverUkey, SignInput } from '../driver.ts'
+import { describeCertificate } from '../describe-certificate.ts'
+import { sha256DigestInfo } from '../digest-info.ts'
+import type { DriverUkey, SignInput } from '../driver.ts'
+import type { LibraryDevice } from '../hosted-library.ts'
 import { ckr, type Cryptoki, type TokenInfo } from './cryptoki.ts'
 import { keysFor, showsKeyFor, type CandidateKey } from './keys.ts'
 
@@ -14,12 +16,6 @@ const flags = { finalTry: 0x2_0000, locked: 0x4_0000, toBeChanged: 0x8_0000, ini
 const attributes = { class: 0, value: 0x11, certificateType: 0x80 } as const
 const objects = { certificate: 1 } as const
 const mechanisms = { rsaPkcs: 1, sha256RsaPkcs: 0x40, ecdsa: 0x1041 } as const
-
-export interface Device {
-  list(): Result<readonly DriverUkey[]>
-  sign(input: SignInput): Result<Uint8Array>
-  changePin(input: ChangePinInput): Result<undefined>
-}
 
 interface Token {
   readonly slot: number
@@ -31,7 +27,7 @@ interface Token {
 const readAgainMs = 10_000
 
 /** @param elapsed milliseconds of a clock that only goes forward */
-export function createDevice(cryptoki: Cryptoki, elapsed: () => number = () => performance.now()): Device {
+export function createDevice(cryptoki: Cryptoki, elapsed: () => number = () => performance.now()): LibraryDevice {
   const cache = new Map<string, { readonly at: number; readonly found: readonly UkeyCertificate[] }>()
   const certificatesOf = (token: Token): readonly UkeyCertificate[] => {
     const known = cache.get(token.id)
@@ -53,10 +49,7 @@ export function createDevice(cryptoki: Cryptoki, elapsed: () => number = () => p
         withSession(cryptoki, token, true, (session) => {
           const rv = cryptoki.setPin(session, oldPin, newPin)
           if (rv === ckr.ok) return succeeded(undefined)
-          return {
-            ok: false,
-            failure: rv === ckr.pinLenRange || rv === ckr.pinInvalid ? failure('PIN_LENGTH') : explain(cryptoki, token, rv),
-          }
+          return { ok: false, failure: explainChange(cryptoki, token, rv) }
         }),
       ),
   }
@@ -124,25 +117,20 @@ function readCertificates(cryptoki: Cryptoki, token: Token): readonly UkeyCertif
       { type: attributes.certificateType, value: 0 },
     ])
     const shows = showsKeyFor(cryptoki, session)
-    return succeeded(handles.map((handle) => describeCertificate(cryptoki.attribute(session, handle, attributes.value).value, shows)))
+    return succeeded(
+      handles.map((handle) => describeCertificate(cryptoki.attribute(session, handle, attributes.value).value, objectionTo(shows))),
+    )
   })
   return read.ok ? read.value : []
 }
 
-/** One that cannot be read is shown as such; one whose key is not here, or may not sign, is never offered for signing. */
-function describeCertificate(der: Uint8Array, showsKey: ReturnType<typeof showsKeyFor>): UkeyCertificate {
-  const parsed = parseCertificate(der)
-  const certificate = Buffer.from(der).toString('base64')
-  if (!parsed.ok) {
-    const sha256 = createHash('sha256').update(der).digest('hex')
-    return { certificate, sha256, use: 'other', problem: failure('CERTIFICATE_MALFORMED', { reason: parsed.problem }) }
+/** PKCS #11 has no SM2 of its own. */
+const objectionTo =
+  (showsKey: ReturnType<typeof showsKeyFor>) =>
+  ({ keyKind, publicKeySpki }: Certificate): Failure | undefined => {
+    if (keyKind === 'SM2') return failure('ALGORITHM_REFUSED')
+    return showsKey(publicKeySpki) === false ? failure('CERTIFICATE_NOT_ON_UKEY') : undefined
   }
-  const [use, { sha256, publicKeySpki, keyKind }] = [useOf(parsed.value), parsed.value]
-  if (use !== 'authentication') return { certificate, sha256, use }
-  if (keyKind === 'SM2') return { certificate, sha256, use: 'other', problem: failure('ALGORITHM_REFUSED') } // PKCS #11 has no SM2
-  if (showsKey(publicKeySpki) === false) return { certificate, sha256, use: 'other', problem: failure('CERTIFICATE_NOT_ON_UKEY') }
-  return { certificate, sha256, use }
-}
 
 function signOn(
   cryptoki: Cryptoki,
@@ -172,9 +160,6 @@ function logIn(cryptoki: Cryptoki, session: number, pin: string): number {
   cryptoki.logout(session)
   return cryptoki.login(session, pin)
 }
-
-/** DigestInfo of SHA-256 up to the hash (RFC 8017 §9.2, note 1). */
-const sha256Prefix = Buffer.from('3031300d060960864801650304020105000420', 'hex')
 
 interface Signing {
   readonly cryptoki: Cryptoki
@@ -212,7 +197,15 @@ function makeSignature(
   const sign = (mechanism: number, value: Uint8Array) => cryptoki.sign(session, mechanism, handle, value, pinEachTime ? pin : undefined)
   if (algorithm === 'ES256') return sign(mechanisms.ecdsa, hash)
   const made = sign(mechanisms.sha256RsaPkcs, data)
-  return made.rv === ckr.mechanismInvalid ? sign(mechanisms.rsaPkcs, Buffer.concat([sha256Prefix, hash])) : made
+  return made.rv === ckr.mechanismInvalid ? sign(mechanisms.rsaPkcs, sha256DigestInfo(hash)) : made
+}
+
+/** A device that went or stumbled in the middle may have the old PIN or the new one: only the next PIN tells. */
+const halfWay = new Set<number>([ckr.generalError, ckr.deviceError, ckr.deviceRemoved, ckr.sessionHandleInvalid, ckr.tokenNotPresent])
+
+function explainChange(cryptoki: Cryptoki, token: Token, rv: number): Failure {
+  if (halfWay.has(rv)) return failure('PIN_CHANGE_UNCERTAIN')
+  return rv === ckr.pinLenRange || rv === ckr.pinInvalid ? failure('PIN_LENGTH') : explain(cryptoki, token, rv)
 }
 
 /** What a return value means for the person; after a wrong PIN the device's flags say how serious it is. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseCertificationRequest } from '@yinxin/pki'
@@ -38,8 +38,15 @@ for (const keyKind of ['SM2', 'P-256', 'RSA'] as const) {
   ukeyDriverContract(`soft, ${keyKind}`, async () => {
     const folder = newFolder()
     const file = await personalised(folder, keyKind, '246813')
-    const away = join(folder, 'drawer', 'away.ukey')
-    return { driver: createSoftDriver(folder), pin: '246813', remove: () => renameSync(file, away), insert: () => renameSync(away, file) }
+    const [away, pin, fresh] = [join(folder, 'drawer', 'away.ukey'), '246813', readFileSync(file)]
+    return {
+      driver: createSoftDriver(folder),
+      pin,
+      remove: () => renameSync(file, away),
+      insert: () => renameSync(away, file),
+      toFactory: () => changeSoftPin(file, pin, '12345678'),
+      renew: () => writeFileSync(file, fresh),
+    }
   })
 }
 

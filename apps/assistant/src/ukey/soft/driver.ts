@@ -79,6 +79,7 @@ function describe({ id, serialNumber, label, pin, certificates }: UkeyFile): Dri
     label,
     driver: 'soft',
     software: true,
+    abilities: ['exact-tries', 'factory-flag'],
     pin: { triesLeft: pin.triesLeft, locked: pin.triesLeft === 0, factory: pin.factory },
     pinLength: softPinLength,
     certificates: certificates.map(describeCertificate),

@@ -51,10 +51,12 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   PIN_TIMEOUT: 'sign-in',
   UKEY_REMOVED: 'ukey',
   DRIVER_CRASHED: 'ukey',
+  DRIVER_UNSUITABLE: 'ukey',
   UKEY_FAILED: 'ukey',
   CERTIFICATE_NOT_ON_UKEY: 'certificate',
   PIN_LENGTH: 'pin-change',
   PIN_MALFORMED: 'pin',
+  PIN_CHANGE_UNCERTAIN: 'pin',
 
   CERTIFICATE_MALFORMED: 'certificate',
   CERTIFICATE_EXPIRED: 'renewal',

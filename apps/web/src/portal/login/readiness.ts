@@ -261,7 +261,7 @@ function ukeyRow(facts: ReadinessFacts): Row {
   if (assistant.kind !== 'connected') return ok('ukey', 'wait', waitingFor(facts))
   if (assistant.status === undefined) return ok('ukey', 'wait', assistant.approval === 'needed' ? 'waitApproval' : 'checking')
   const { ukeys, problems } = assistant.status
-  const driver = problems.find(({ code }) => code === 'DRIVER_MISSING')
+  const driver = problems.find(({ code }) => code === 'DRIVER_MISSING' || code === 'DRIVER_UNSUITABLE')
   if (ukeys.length === 0 && driver !== undefined) return stop('ukey', driver, 'driverMissing')
   if (ukeys.length === 0) return stop('ukey', failure('UKEY_MISSING'), 'noUkey')
   if (candidate === undefined) return stop('ukey', failure('UKEY_EMPTY'), 'ukeyEmpty')

@@ -2,6 +2,26 @@ import type { ElsewhereFailureTexts } from './failure-text.ts'
 
 /** Failure texts in English that the sign-in page never shows. */
 export const elsewhereEn: ElsewhereFailureTexts = {
+  MESSAGE_TOO_LARGE: {
+    title: 'A message to the assistant was too large',
+    remedy: 'Nothing was done. The program is at fault, not your computer or UKey.',
+    button: 'Contact support',
+  },
+  ORIGIN_MISSING: {
+    title: 'The connection did not say which site it is',
+    remedy: 'The assistant answers only sites in a browser and refused. Your UKey was not used.',
+    button: 'Contact support',
+  },
+  WINDOW_HAS_OPENER: {
+    title: 'This window cannot be used for the PIN',
+    remedy: 'A web page opened it, and the assistant does not ask for a PIN in such a window. Try again and the assistant opens its own.',
+    button: 'Try again',
+  },
+  HOST_REFUSED: {
+    title: 'The connection used a wrong address',
+    remedy: 'The assistant refused. Your UKey was not used. Opening the sign-in page from its official address avoids this.',
+    button: 'Contact support',
+  },
   BUSINESS_SYSTEM_UNKNOWN: {
     title: 'This business system is not known here',
     remedy: 'You are signed in, but the system is not registered. Please enter from the workbench.',

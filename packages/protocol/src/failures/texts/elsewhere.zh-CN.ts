@@ -2,6 +2,26 @@ import type { ElsewhereFailureTexts } from './failure-text.ts'
 
 /** Failure texts in Chinese that the sign-in page never shows. */
 export const elsewhereZhCN: ElsewhereFailureTexts = {
+  MESSAGE_TOO_LARGE: {
+    title: '发给证书助手的消息太大',
+    remedy: '没有执行任何操作。这是程序的问题，不是您的电脑或 UKey 的问题。',
+    button: '联系支持人员',
+  },
+  ORIGIN_MISSING: {
+    title: '连接没有说明来自哪个网站',
+    remedy: '证书助手只回答浏览器里的网站，已经拒绝。没有使用您的 UKey。',
+    button: '联系支持人员',
+  },
+  WINDOW_HAS_OPENER: {
+    title: '这个窗口不能用来输入 PIN 码',
+    remedy: '它是由网页打开的，证书助手不在这样的窗口里询问 PIN 码。再试一次，证书助手会自己打开窗口。',
+    button: '再试一次',
+  },
+  HOST_REFUSED: {
+    title: '连接用了不对的地址',
+    remedy: '证书助手已经拒绝。没有使用您的 UKey。从正式网址打开登录页就不会这样。',
+    button: '联系支持人员',
+  },
   BUSINESS_SYSTEM_UNKNOWN: {
     title: '平台不认识这个业务系统',
     remedy: '您已经登录，只是这个系统没有登记。请从工作台进入。',

@@ -98,16 +98,6 @@ export const en: CommonFailureTexts = {
     remedy: 'The site got no signature. If the address is right, try again and choose Approve and continue.',
     button: 'Try again',
   },
-  ORIGIN_MISSING: {
-    title: 'The connection did not say which site it is',
-    remedy: 'The assistant answers only sites in a browser and refused. Your UKey was not used.',
-    button: 'Contact support',
-  },
-  HOST_REFUSED: {
-    title: 'The connection used a wrong address',
-    remedy: 'The assistant refused. Your UKey was not used. Opening the sign-in page from its official address avoids this.',
-    button: 'Contact support',
-  },
   REQUEST_INVALID: {
     title: 'The request of the site is not valid',
     remedy: 'The assistant refused and did not use your UKey. The site is at fault; please tell support.',
@@ -130,11 +120,6 @@ export const en: CommonFailureTexts = {
   },
   MESSAGE_INVALID: {
     title: 'The assistant could not read a message',
-    remedy: 'Nothing was done. The program is at fault, not your computer or UKey.',
-    button: 'Contact support',
-  },
-  MESSAGE_TOO_LARGE: {
-    title: 'A message to the assistant was too large',
     remedy: 'Nothing was done. The program is at fault, not your computer or UKey.',
     button: 'Contact support',
   },
@@ -167,11 +152,6 @@ export const en: CommonFailureTexts = {
     title: 'We cannot confirm who this site is right now',
     remedy:
       "The assistant could not get the site's public key and did not use your UKey. You did nothing wrong; please try again in a minute.",
-    button: 'Try again',
-  },
-  WINDOW_HAS_OPENER: {
-    title: 'This window cannot be used for the PIN',
-    remedy: 'A web page opened it, and the assistant does not ask for a PIN in such a window. Try again and the assistant opens its own.',
     button: 'Try again',
   },
 
@@ -226,6 +206,16 @@ export const en: CommonFailureTexts = {
   UKEY_FAILED: {
     title: 'The UKey did not answer properly',
     remedy: 'Your certificate is safe. Pull the UKey out and plug it in again, or use another port.',
+    button: 'Check and repair',
+  },
+  PIN_CHANGE_UNCERTAIN: {
+    title: 'It is not certain which PIN the UKey has now',
+    remedy: 'The change was interrupted. Try the new PIN first; if it is wrong, the old one still holds.',
+    button: 'Try again',
+  },
+  DRIVER_UNSUITABLE: {
+    title: 'The driver of the UKey does not fit the assistant',
+    remedy: 'It is not a 64-bit driver. Please install the 64-bit driver of the authority that gave you the UKey.',
     button: 'Check and repair',
   },
   CERTIFICATE_NOT_ON_UKEY: {

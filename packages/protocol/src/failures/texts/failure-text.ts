@@ -89,8 +89,9 @@ export type OrganizationFailureCode =
   | 'NOT_FOR_AGENTS'
 
 /**
- * Failures that the sign-in page never shows: what the portal answers to a proof (a page with a slip says it), of a launch into a business system, of callers of the CA, of the assistant's own pages, and of
- * pages behind the sign-in. It does not have their texts to download.
+ * Failures that the sign-in page never shows: what the portal answers to a proof (a page with a slip says it), of a launch into a business
+ * system, of callers of the CA, of the assistant's own pages, of callers of the assistant that are no page of ours, and of pages behind the
+ * sign-in. It does not have their texts to download.
  */
 export type ElsewhereFailureCode =
   | 'ORIGIN_REFUSED'
@@ -122,6 +123,10 @@ export type ElsewhereFailureCode =
   | 'CALLER_REFUSED'
   | 'CERTIFICATE_UNKNOWN'
   | 'UI_CODE_INVALID'
+  | 'WINDOW_HAS_OPENER'
+  | 'HOST_REFUSED'
+  | 'ORIGIN_MISSING'
+  | 'MESSAGE_TOO_LARGE'
   | 'CERTIFICATE_SIGN_IN_NEEDED'
   | 'UNIT_NOT_YOURS'
   | 'PIN_WEAK'

@@ -81,16 +81,6 @@ export const zhCN: CommonFailureTexts = {
     remedy: '网站没有得到任何签名。确认网址无误的，再试一次并选“批准并继续”。',
     button: '再试一次',
   },
-  ORIGIN_MISSING: {
-    title: '连接没有说明来自哪个网站',
-    remedy: '证书助手只回答浏览器里的网站，已经拒绝。没有使用您的 UKey。',
-    button: '联系支持人员',
-  },
-  HOST_REFUSED: {
-    title: '连接用了不对的地址',
-    remedy: '证书助手已经拒绝。没有使用您的 UKey。从正式网址打开登录页就不会这样。',
-    button: '联系支持人员',
-  },
   REQUEST_INVALID: {
     title: '网站的请求不合规定',
     remedy: '证书助手已经拒绝，没有使用您的 UKey。这是网站一方的问题，请告诉支持人员。',
@@ -109,11 +99,6 @@ export const zhCN: CommonFailureTexts = {
   },
   MESSAGE_INVALID: {
     title: '证书助手看不懂收到的消息',
-    remedy: '没有执行任何操作。这是程序的问题，不是您的电脑或 UKey 的问题。',
-    button: '联系支持人员',
-  },
-  MESSAGE_TOO_LARGE: {
-    title: '发给证书助手的消息太大',
     remedy: '没有执行任何操作。这是程序的问题，不是您的电脑或 UKey 的问题。',
     button: '联系支持人员',
   },
@@ -141,11 +126,6 @@ export const zhCN: CommonFailureTexts = {
   SITE_KEY_UNAVAILABLE: {
     title: '暂时无法确认网站的身份',
     remedy: '证书助手取不到网站的公钥，没有使用您的 UKey。不是您的操作有误，请过 1 分钟再试。',
-    button: '再试一次',
-  },
-  WINDOW_HAS_OPENER: {
-    title: '这个窗口不能用来输入 PIN 码',
-    remedy: '它是由网页打开的，证书助手不在这样的窗口里询问 PIN 码。再试一次，证书助手会自己打开窗口。',
     button: '再试一次',
   },
 
@@ -177,6 +157,16 @@ export const zhCN: CommonFailureTexts = {
   UKEY_REMOVED: { title: 'UKey 被拔出了', remedy: '这次操作没有完成。请插回同一个 UKey，再试一次。', button: '再试一次' },
   DRIVER_CRASHED: { title: 'UKey 的驱动停止了工作', remedy: '证书助手已经重新启动驱动，证书没有丢。再试一次即可。', button: '再试一次' },
   UKEY_FAILED: { title: 'UKey 没有正常回应', remedy: '证书没有丢。请拔下再插好，或换一个 USB 口。', button: '检测修复' },
+  PIN_CHANGE_UNCERTAIN: {
+    title: '不能确定 UKey 现在用哪个 PIN 码',
+    remedy: '修改 PIN 码时中断了。请先试新的，不对再用原来的。',
+    button: '再试一次',
+  },
+  DRIVER_UNSUITABLE: {
+    title: 'UKey 的驱动不适合证书助手',
+    remedy: '它不是 64 位的。请安装给您 UKey 的机构提供的 64 位驱动。',
+    button: '检测修复',
+  },
   CERTIFICATE_NOT_ON_UKEY: { title: '选中的证书不在这个 UKey 里', remedy: '请插入对应的 UKey，或换一张证书。', button: '换证书' },
 
   // 3xxx：证书

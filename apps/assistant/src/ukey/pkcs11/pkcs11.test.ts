@@ -8,7 +8,7 @@ import { createSofthsmToken, softhsmLibrary, softhsmPresent, type SofthsmToken }
 import { ukeyDriverContract } from '@yinxin/testkit/contracts/ukey-driver'
 import { afterAll, describe, expect, test } from 'vitest'
 import { signatureAlgorithmOf } from '../../certificates/shown-facts.ts'
-import { createPkcs11Driver, type Pkcs11Driver } from './driver.ts'
+import { createHostedDriver, type HostedDriver } from '../hosted-driver.ts'
 
 const fieldFolder = mkdtempSync(join(tmpdir(), 'yinxin-softhsm-'))
 afterAll(() => rmSync(fieldFolder, { recursive: true }))
@@ -28,12 +28,12 @@ describe.skipIf(!softhsmPresent)('PKCS #11 with SoftHSM', () => {
   ukeyDriverContract('PKCS #11, SoftHSM', async () => {
     const { remove, environment, pin } = token()
     Object.assign(process.env, environment)
-    return { driver: createPkcs11Driver(softhsmLibrary), pin, remove }
+    return { driver: createHostedDriver('pkcs11', softhsmLibrary), pin, remove }
   })
 
   test('a child that is killed costs DRIVER_CRASHED at most, and the driver works again', async () => {
     token().putBack()
-    const driver = createPkcs11Driver(softhsmLibrary, { backOffMs: 20 })
+    const driver = createHostedDriver('pkcs11', softhsmLibrary, { backOffMs: 20 })
     const [ukey] = (await driver.list()).ukeys
     const certificate = ukey?.certificates[0]
     const sign = () =>
@@ -102,13 +102,13 @@ describe.skipIf(!softhsmPresent)('D8 PKCS #11 as people have it', () => {
   ukeyDriverContract('PKCS #11, SoftHSM with field cases', async () => {
     token = fieldToken()
     Object.assign(process.env, token.environment)
-    return { driver: createPkcs11Driver(softhsmLibrary), pin: token.pin, remove: token.remove }
+    return { driver: createHostedDriver('pkcs11', softhsmLibrary), pin: token.pin, remove: token.remove }
   })
 
   test('what can sign is offered, and nothing else; what cannot is shown with its reason', async () => {
     token.putBack() // the contract pulls it out at its end
     Object.assign(process.env, token.environment)
-    const driver = createPkcs11Driver(softhsmLibrary)
+    const driver = createHostedDriver('pkcs11', softhsmLibrary)
     const [ukey] = (await driver.list()).ukeys
     const named = (ukey?.certificates ?? []).map(({ certificate, use, problem }) => {
       const parsed = parseCertificate(Buffer.from(certificate, 'base64'))
@@ -127,7 +127,7 @@ describe.skipIf(!softhsmPresent)('D8 PKCS #11 as people have it', () => {
 
 test.skipIf(!softhsmPresent)('the library outlives every garbage collection: hundreds of calls, one child', async () => {
   Object.assign(process.env, token().environment)
-  const driver = createPkcs11Driver(softhsmLibrary)
+  const driver = createHostedDriver('pkcs11', softhsmLibrary)
   const [ukey] = (await driver.list()).ukeys
   const pid = driver.pid
   for (let i = 0; i < 400; i++) {
@@ -146,13 +146,13 @@ test.skipIf(!softhsmPresent)('the library outlives every garbage collection: hun
 
 test('a library that is not there is DRIVER_MISSING, and one that is none too', async () => {
   for (const path of [join(folder, 'none.so'), '/usr/bin/true']) {
-    const driver = createPkcs11Driver(path)
+    const driver = createHostedDriver('pkcs11', path)
     expect(await driver.list()).toMatchObject({ ukeys: [], problems: [{ code: 'DRIVER_MISSING' }] })
     await driver.close()
   }
 })
 
-async function untilUsable(driver: Pkcs11Driver): Promise<void> {
+async function untilUsable(driver: HostedDriver): Promise<void> {
   const deadline = Date.now() + 10_000
   while (Date.now() < deadline) {
     if ((await driver.list()).problems.length === 0) return

@@ -1,0 +1,67 @@
+/** The child process of one library: answers the host's messages. Ends with its parent. */
+import { existsSync } from 'node:fs'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import type { ChangePinInput, DriverUkey, SignInput } from './driver.ts'
+import { programOf } from './program-of.ts'
+
+/** What a library does for us, whatever its kind. Calls come one at a time. */
+export interface LibraryDevice {
+  list(): Result<readonly DriverUkey[]>
+  sign(input: SignInput): Result<Uint8Array>
+  changePin(input: ChangePinInput): Result<undefined>
+  /**
+   * Begins to wait for what comes and goes, where the library can.
+   * @param changed called for each change
+   * @param over called once when the library waits no longer
+   * @returns false when it cannot
+   */
+  watch?(changed: () => void, over: () => void): boolean
+}
+
+/**
+ * Runs this process for the library named on the command line.
+ * @param open loads it; throws when it is none. `profiles` are the person's own, not checked.
+ */
+export function serveLibrary(open: (library: string, profiles: unknown) => LibraryDevice): void {
+  const [library = '', profiles = '[]'] = process.argv.slice(2)
+  const device = openedOnce(library, () => open(library, JSON.parse(profiles)))
+  process.on('message', (message: { readonly id: number; readonly method: string; readonly params: unknown }) => {
+    const opened = device()
+    const result = opened.ok ? answer(opened.value, message.method, message.params) : opened
+    // A parent that went while the library was at work hears no answer; `disconnect` ends us.
+    process.send?.({ id: message.id, result }, undefined, undefined, () => undefined)
+  })
+  // Not `exit`: it waits for a thread in which a library waits for events, and so for ever.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+}
+
+/** Opened at the first call, so that a library installed later is found; one that is none is not tried again. */
+function openedOnce(library: string, open: () => LibraryDevice): () => Result<LibraryDevice> {
+  let opened: Result<LibraryDevice> | undefined
+  return () => {
+    if (opened !== undefined) return opened
+    if (!existsSync(library)) return failed('DRIVER_MISSING')
+    const program = programOf(library)
+    if (program !== undefined && program !== process.arch) return (opened = failed('DRIVER_UNSUITABLE'))
+    try {
+      opened = succeeded(open())
+    } catch (error) {
+      opened = failed('DRIVER_MISSING')
+      process.stderr.write(`library unusable: ${error instanceof Error ? error.message : 'unknown'}\n`)
+    }
+    return opened
+  }
+}
+
+function answer(device: LibraryDevice, method: string, params: unknown): Result<unknown> {
+  try {
+    if (method === 'list') return device.list()
+    if (method === 'sign') return device.sign(params as SignInput)
+    if (method === 'change-pin') return device.changePin(params as ChangePinInput)
+    return method === 'watch' ? succeeded(device.watch?.(tell('changed'), tell('over')) ?? false) : failed('UKEY_FAILED')
+  } catch {
+    return failed('UKEY_FAILED') // a structure that is not what the standard says
+  }
+}
+
+const tell = (notice: string) => (): void => void process.send?.({ notice }, undefined, undefined, () => undefined)

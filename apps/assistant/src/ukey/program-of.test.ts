@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest'
+import { machineOf, programOf } from './program-of.ts'
+
+const elf = (machine: number): Buffer => {
+  const head = Buffer.alloc(64)
+  head.write('\x7fELF', 'latin1')
+  head.writeUInt16LE(machine, 18)
+  return head
+}
+
+const pe = (machine: number, at = 128): Buffer => {
+  const head = Buffer.alloc(256)
+  head.write('MZ', 'latin1')
+  head.writeUInt32LE(at, 60)
+  if (at + 6 <= head.length) {
+    head.write('PE\0\0', at, 'latin1')
+    head.writeUInt16LE(machine, at + 4)
+  }
+  return head
+}
+
+describe('for which processor a library is made', () => {
+  test.each([
+    ['a Linux library of 32 bits', elf(3), 'ia32'],
+    ['… of 64 bits', elf(62), 'x64'],
+    ['… of an ARM machine', elf(183), 'arm64'],
+    ['a Windows library of 32 bits', pe(0x14c), 'ia32'],
+    ['… of 64 bits', pe(0x8664), 'x64'],
+    ['a machine nobody knows', elf(9999), undefined],
+    ['a Windows header that points out of the file', pe(0x8664, 0xffff_fff0), undefined],
+    ['a text', Buffer.from('not a library at all, but long enough to be looked at: it goes on and on'), undefined],
+    ['nothing', Buffer.alloc(0), undefined],
+  ])('%s', (_, head, expected) => {
+    expect(machineOf(head)).toBe(expected)
+  })
+
+  test('the program that runs us is one of ours; a file that is not there is none', () => {
+    expect(programOf(process.execPath)).toBe(process.arch)
+    expect(programOf('/nowhere/at/all.so')).toBeUndefined()
+  })
+})

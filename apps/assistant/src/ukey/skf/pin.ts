@@ -1,0 +1,73 @@
+/** The PIN of an application: what the device says of it, checking it, changing it. No PIN is ever tried twice for one wish of the person. */
+import { failed, failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
+import { pinLength as ownPinLength } from '../../pin/policy.ts'
+import type { ChangePinInput, DriverUkey } from '../driver.ts'
+import { explainDevice, type Application } from './applications.ts'
+import { sar } from './codes.ts'
+import { placeForUlong, readUlong } from './library.ts'
+import { triesLeft } from './profile.ts'
+
+/** GM/T 0016: the PIN of the user, not of the administrator. */
+const user = 1
+
+/** @returns what a code says that is no code of a PIN */
+export function readPinState(application: Application): Result<DriverUkey['pin']> {
+  const { library, handle, profile } = application
+  const [most, told, factory] = [placeForUlong(), placeForUlong(), placeForUlong()]
+  const rv = library.call('GetPINInfo', handle, user, most, told, factory)
+  if (rv !== sar.ok) return { ok: false, failure: explainDevice(application, rv) }
+  const left = triesLeft(profile, readUlong(told), readUlong(most))
+  return succeeded({ ...(left === undefined ? {} : { triesLeft: left }), locked: left === 0, factory: readUlong(factory) !== 0 })
+}
+
+/** Runs `use` logged in, and logs out again: PIN state is per device, not per program. */
+export function loggedIn<Value>(application: Application, pin: string, use: () => Result<Value>): Result<Value> {
+  const { library, handle } = application
+  const tries = placeForUlong()
+  try {
+    const rv = withPins([pin], ([bytes = noPin]) => library.call('VerifyPIN', handle, user, bytes, tries))
+    return rv === sar.ok ? use() : { ok: false, failure: explainPin(application, rv, readUlong(tries)) }
+  } finally {
+    library.call('ClearSecureState', handle)
+  }
+}
+
+/** @returns as `UkeyDriver.changePin` */
+export function changePinOn(application: Application, { oldPin, newPin }: ChangePinInput): Result<undefined> {
+  const { library, handle, profile } = application
+  const tries = placeForUlong()
+  try {
+    const rv = withPins([oldPin, newPin], ([old = noPin, fresh = noPin]) => library.call('ChangePIN', handle, user, old, fresh, tries))
+    if (rv === sar.ok) return succeeded(undefined)
+    const meaning = profile.errors[rv]
+    if (meaning === 'pin-form') return failed('PIN_LENGTH', { ...ownPinLength })
+    if (meaning === 'pin-incorrect' || meaning === 'pin-locked')
+      return { ok: false, failure: explainPin(application, rv, readUlong(tries)) }
+    return rv === sar.notSupported ? { ok: false, failure: explainDevice(application, rv) } : failed('PIN_CHANGE_UNCERTAIN')
+  } finally {
+    library.call('ClearSecureState', handle)
+  }
+}
+
+/** After a wrong PIN the device is asked how many tries are left; only when it does not say, what came with the refusal counts. */
+function explainPin(application: Application, rv: number, toldTries: number): Failure {
+  const meaning = application.profile.errors[rv]
+  if (meaning === 'pin-locked') return failure('PIN_LOCKED')
+  if (meaning !== 'pin-incorrect' && meaning !== 'pin-form') return explainDevice(application, rv)
+  const state = readPinState(application)
+  const left = state.ok ? state.value.triesLeft : triesLeft(application.profile, toldTries, 99)
+  if (left === 0) return failure('PIN_LOCKED')
+  return left === undefined ? failure('PIN_INCORRECT') : failure('PIN_INCORRECT', { triesLeft: left })
+}
+
+const noPin = Buffer.alloc(1)
+
+/** Bytes of PINs for one call, each with its zero, wiped afterwards. */
+function withPins<Value>(pins: readonly string[], use: (bytes: readonly Buffer[]) => Value): Value {
+  const bytes = pins.map((pin) => Buffer.from(`${pin}\0`, 'utf8'))
+  try {
+    return use(bytes)
+  } finally {
+    for (const buffer of bytes) buffer.fill(0)
+  }
+}

@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildSkfSoft, createSkfSoftUkey, skfSoftTries, type SkfSoftUkey, type SkfSoftVariant } from '@yinxin/testkit/contracts/skf-soft'
+import { ukeyDriverContract } from '@yinxin/testkit/contracts/ukey-driver'
+import { afterAll, describe, expect, test } from 'vitest'
+import { needs } from '../../../../../test/needs.ts'
+import { createHostedDriver, type HostedDriver, type HostedDriverOptions } from '../hosted-driver.ts'
+
+const folders: string[] = []
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })))
+
+function plugged(options: Parameters<typeof createSkfSoftUkey>[1] = {}): SkfSoftUkey {
+  const folder = mkdtempSync(join(tmpdir(), 'yinxin-skf-'))
+  folders.push(folder)
+  return createSkfSoftUkey(folder, options)
+}
+
+/** A driver of the library over this UKey's folder: the child takes the environment as it is at its start. */
+function driverOf(ukey: SkfSoftUkey, variant: SkfSoftVariant, options: HostedDriverOptions = {}): HostedDriver {
+  Object.assign(process.env, ukey.environment)
+  return createHostedDriver('skf', buildSkfSoft(variant), options)
+}
+
+/** How skf-soft departs from the standard, when it is built to: the worked example of docs/ukey-drivers.md. */
+const vendorProfile = {
+  name: 'skf-soft, vendor',
+  files: ['libskf-soft-vendor*.so'],
+  labels: 'gbk',
+  tries: 'used',
+  errors: { '0x0A000081': 'pin-incorrect' },
+}
+
+const never = 3_600_000
+
+describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('SKF with skf-soft', () => {
+  const benches = [
+    // Never looks by itself: what it notices, the library has told.
+    { variant: 'standard', options: { pollEveryMs: never } },
+    { variant: 'vendor', options: { profiles: [vendorProfile], pollEveryMs: 20 } },
+  ] as const
+  for (const { variant, options } of benches) {
+    ukeyDriverContract(`SKF, skf-soft (${variant})`, async () => {
+      const ukey = plugged()
+      const { pin, remove, insert } = ukey
+      const full = { tries: skfSoftTries, pin, factory: false }
+      return {
+        driver: driverOf(ukey, variant, options),
+        pin,
+        remove,
+        insert,
+        renew: () => ukey.setPinState(full),
+        toFactory: () => ukey.setPinState({ ...full, pin: '12345678', factory: true }),
+      }
+    })
+  }
+
+  test.each(['packed', 'wide'] as const)('a library built in another layout (%s) is read the same', async (variant) => {
+    const driver = driverOf(plugged({ serialNumber: 'SKF-0002' }), variant)
+    const [ukey] = (await driver.list()).ukeys
+    expect(ukey).toMatchObject({ driver: 'skf', serialNumber: 'SKF-0002', label: '示范UKEY-2', pin: { triesLeft: skfSoftTries } })
+    expect(ukey?.certificates.map(({ use, problem }) => problem?.code ?? use)).toEqual(['authentication', 'encryption', 'authentication'])
+    await driver.close()
+  })
+
+  test('everything that is opened is closed, and every use of the PIN ends logged out: also when it went wrong', async () => {
+    const ukey = plugged()
+    ukey.calls() // from now on they are noted
+    const driver = driverOf(ukey, 'standard', { pollEveryMs: never })
+    const [listed] = (await driver.list()).ukeys
+    const sign = (pin: string, which = 0) => {
+      const { sha256 = '' } = listed?.certificates.filter(({ use }) => use === 'authentication')[which] ?? {}
+      const algorithm = which === 0 ? 'SM2SM3' : 'RS256'
+      return driver.sign({ ukeyId: listed?.id ?? '', certificateSha256: sha256, pin, algorithm, data: new Uint8Array(64) })
+    }
+    const results = [await sign('246813'), await sign('246813', 1), await sign('999111'), await sign('1'), await sign('x'.repeat(40))]
+    await driver.changePin({ ukeyId: listed?.id ?? '', oldPin: '246813', newPin: '1' })
+    const calls = ukey.calls()
+    const count = (name: string): number => calls.filter((call) => call === `SKF_${name}`).length
+    expect(results.map((result) => result.ok)).toEqual([true, true, false, false, false])
+    for (const [opens, closes] of [
+      ['ConnectDev', 'DisConnectDev'],
+      ['OpenApplication', 'CloseApplication'],
+      ['OpenContainer', 'CloseContainer'],
+    ] as const)
+      expect([opens, count(opens)]).toEqual([opens, count(closes)])
+    expect([count('VerifyPIN'), count('ChangePIN'), count('ClearSecureState')]).toEqual([5, 1, 6])
+    const after = (name: string) => calls.slice(calls.indexOf(`SKF_${name}`))
+    expect(after('VerifyPIN').findIndex((call) => call === 'SKF_ClearSecureState')).toBeGreaterThan(0)
+    await driver.close()
+  })
+
+  test('a long life closes what it opens: more uses than the library has handles', async () => {
+    const driver = driverOf(plugged(), 'standard', { pollEveryMs: never })
+    for (let i = 0; i < 40; i++) expect((await driver.list()).ukeys).toHaveLength(1)
+    await driver.close()
+  })
+
+  test('labels of either encoding; a profile that says GBK is believed', async () => {
+    const gbk = Buffer.from('b5a5cebb', 'hex') // 单位
+    const driver = driverOf(plugged({ label: gbk }), 'standard')
+    expect((await driver.list()).ukeys[0]?.label).toBe('单位')
+    await driver.close()
+    // valid UTF-8 by chance: only the profile can know
+    const told = driverOf(plugged({ label: Buffer.from('c2b7', 'hex') }), 'standard', {
+      profiles: [{ name: 'by manufacturer', manufacturers: ['skf-soft'], labels: 'gbk' }],
+    })
+    expect((await told.list()).ukeys[0]?.label).toBe('路')
+    await told.close()
+  })
+
+  test('a library that is none, one for another processor, one that is not there', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'yinxin-skf-'))
+    folders.push(folder)
+    const other = join(folder, 'libother.so')
+    const head = Buffer.alloc(64)
+    head.write('\x7fELF', 'latin1')
+    head.writeUInt16LE(3, 18) // 32 bits
+    writeFileSync(other, head)
+    for (const [path, code] of [
+      ['/usr/bin/true', 'DRIVER_MISSING'],
+      [other, 'DRIVER_UNSUITABLE'],
+      [join(folder, 'none.so'), 'DRIVER_MISSING'],
+    ] as const) {
+      const driver = createHostedDriver('skf', path)
+      expect(await driver.list()).toMatchObject({ ukeys: [], problems: [{ code }] })
+      await driver.close()
+    }
+  })
+})
