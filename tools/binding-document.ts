@@ -1,11 +1,13 @@
 // docs/flows/binding.md: what a certificate opens, from the rules that decide it.
 import { fieldRules } from '../apps/server/src/portal/binding/compare-fields.ts'
 import { matchTable } from '../apps/server/src/portal/binding/match.ts'
+import { newCertificateTable } from '../apps/server/src/portal/binding/new-certificates.ts'
 import { dueTable, transferTable } from '../apps/server/src/portal/transfers/transfer-table.ts'
 
 const introduction = `# Binding: what a certificate opens
 
-Written by \`npm run docs\` from \`apps/server/src/portal/binding\` (\`matchTable\` in \`match.ts\`, \`fieldRules\` in \`compare-fields.ts\`) and
+Written by \`npm run docs\` from \`apps/server/src/portal/binding\` (\`matchTable\` in \`match.ts\`, \`fieldRules\` in \`compare-fields.ts\`,
+\`newCertificateTable\` in \`new-certificates.ts\`) and
 \`transfers\` (\`transferTable\`, \`dueTable\` in \`transfer-table.ts\`); do not edit.
 
 A proof that the gateway accepted names an authority and, across renewals, its holder ([identity.md](../identity.md)). A **binding** ties that holder to an
@@ -54,6 +56,24 @@ A **change of name** is matched by rule where the register (setting \`portal.reg
 now, and it is in business. It is asked only when names differ, once, for three seconds at most; one that does not answer confirms nothing.
 `
 
+const newCertificates = `## New certificates
+
+Renewed, the holder of a certificate has another one, under the identifier the binding is tied to. Whether it is taken is set for each authority
+(\`newCertificates\` of \`portal.authorities\`, otherwise the setting \`portal.newCertificates\`). It has been compared by then, its revocation is fresh, and its
+UKey is not one that was reported lost. The first row that applies decides:
+
+| | policy | certificate, organisation | then |
+|---|---|---|---|
+${newCertificateTable.map(({ policy, when, then }, index) => `| ${index + 1} | ${policy} | ${when} | ${then} |`).join('\n')}
+
+Whatever is decided, the organisation gets notice, once for a certificate: that it is in use, that it waits, or that it was not taken. Where it waits,
+everybody in force who could confirm it gets a message. They confirm or decline on the page of the organisation, with a proof by another certificate not
+older than five minutes; the certificate is then asked about again, and decided on by this table and the one above. Whoever has no other certificate
+binds this one in their own account: an account with that role and the UKey are two things somebody else does not have together. What nobody decides on
+waits for 30 days; then a sign-in asks anew. What was declined no desk binds, and whoever manages the organisation can agree to it after all. Whoever waits
+sees on a page of their own how it stands, for half an hour after each sign-in.
+`
+
 const transfers = `## Transfer
 
 A certificate that is bound to another organisation than the one it names (BOUND_ELSEWHERE: an older portal had listed it so, or its authority wrote
@@ -88,12 +108,13 @@ export function bindingDocument(): string {
     '## The decision',
     '',
     'The first row that applies decides. A code in capitals refuses, and the word in brackets is the field that differs. "New certificate": one that',
-    'was not accepted for its holder before. Whether new certificates are for a clerk is the setting `portal.newCertificates`.',
+    'was not accepted for its holder before; what becomes of it is [a table of its own](#new-certificates).',
     '',
     '| | proof | holder | organisation | then |',
     '|---|---|---|---|---|',
     ...rows,
     '',
+    newCertificates,
     transfers,
   ].join('\n')
 }

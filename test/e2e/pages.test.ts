@@ -266,6 +266,18 @@ describe.skipIf(!can)('R36: every page is readable and reachable', { timeout: mi
         await page.waitForLoadState('networkidle')
         await look(page, name)
       }
+      await answering(page, '/api/sign-in/new-certificate', () => ({
+        ...{ state: 'waiting', organization: { name: '示范市明远机械有限公司', usccMasked: '9135***********Y43' } },
+        ...{
+          certificate: { issuerName: 'CN=印信演示 CA', serial: '00A1B2C3D4E5F6' },
+          askedAt: '2026-11-30T03:00:00Z',
+          until: '2026-12-30',
+        },
+        managers: ['林*', '陈*欣'],
+      }))
+      await page.goto(`${system.origin}/ssologin/new-certificate?lang=${language}`)
+      await page.getByText('2026-12-30').waitFor()
+      await look(page, 'new-certificate-waiting')
       expect(problems).toEqual([])
     })
 

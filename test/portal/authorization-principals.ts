@@ -35,6 +35,7 @@ export interface World {
     readonly invitation: string
     readonly otherBinding: string
     readonly suspension: string
+    readonly newCertificate: string
     readonly offered: string
   }
   readonly others: {
@@ -44,6 +45,7 @@ export interface World {
     readonly invitation: string
     readonly binding: string
     readonly suspension: string
+    readonly newCertificate: string
     readonly transfer: string
     readonly delegation: string
   }
@@ -155,6 +157,17 @@ export async function buildWorld(portal: TestPortal): Promise<World> {
       values (${lost}, ${await organizationId(uscc)}, 'missing', now(), ${role}) returning id`.execute(portal.db)
     return rows[0]?.id ?? ''
   }
+  /** A certificate that waits to be confirmed, of a holder that is bound there. */
+  const newCertificateOf = async (uscc: string, role: string) => {
+    const { holder: known } = await bindingOf(uscc, role)
+    const { rows } = await sql<{
+      id: string
+    }>`insert into portal.new_certificates (holder_id, organization_id, certificate_sha256, der, asked_at, state)
+      values (${known}, ${await organizationId(uscc)}, ${randomUUID()}, '', ${portal.clock.now()}, 'waiting') returning id`.execute(
+      portal.db,
+    )
+    return rows[0]?.id ?? ''
+  }
   const transferOf = async (from: string, to: string, role: string) => {
     const { holder: wanted } = await bindingOf(from, role)
     const { rows } = await sql<{ id: string }>`insert into portal.transfers
@@ -168,12 +181,14 @@ export async function buildWorld(portal: TestPortal): Promise<World> {
       ...{ role: ownRole, invitation: await invitationFrom(ownRole) },
       otherBinding: (await bindingOf(organization.uscc, ownRole)).id,
       suspension: await suspensionOf(organization.uscc, ownRole),
+      newCertificate: await newCertificateOf(organization.uscc, ownRole),
       offered: await offerFrom(otherRole, organization.uscc),
     },
     others: {
       ...{ session: stranger.id, role: otherRole, invitation: await invitationFrom(otherRole) },
       binding: (await bindingOf(otherOrganization.uscc, otherRole)).id,
       suspension: await suspensionOf(otherOrganization.uscc, otherRole),
+      newCertificate: await newCertificateOf(otherOrganization.uscc, otherRole),
       transfer: await transferOf(thirdOrganization.uscc, organization.uscc, otherRole),
       context: unrelated.contexts[0]?.id ?? '',
       delegation: await offerFrom(otherRole, thirdOrganization.uscc),

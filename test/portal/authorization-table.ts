@@ -168,6 +168,17 @@ export const authorizationTable: Readonly<Record<string, readonly AuthorizationR
     { id: () => nowhere, answers: everyRole('NOT_FOUND') },
     { id: ({ others }) => others.binding, answers: everyRole('NOT_FOUND') },
   ],
+  'GET /api/sign-in/new-certificate': [{ answers: everybody(200) }],
+  'POST /api/organization/new-certificates/:id': [
+    { id: ({ own }) => own.newCertificate, answers: managers('STEP_UP_NEEDED') },
+    { id: () => nowhere, answers: everyRole('NOT_FOUND') },
+    { id: ({ others }) => others.newCertificate, answers: everyRole('NOT_FOUND') },
+  ],
+  'DELETE /api/organization/new-certificates/:id': [
+    { id: ({ own }) => own.newCertificate, answers: managers('STEP_UP_NEEDED') },
+    { id: () => nowhere, answers: everyRole('NOT_FOUND') },
+    { id: ({ others }) => others.newCertificate, answers: everyRole('NOT_FOUND') },
+  ],
   'GET /api/transfers': [{ answers: everybody(200) }],
   'POST /api/transfers': [{ answers: everybody('CASE_SOURCE_MISSING') }],
   'POST /api/transfers/:id/objection': [

@@ -1,6 +1,7 @@
 // What a person can see of what is kept of them, take away, and have deleted.
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ensureHolder } from '../../apps/server/src/portal/binding/store.ts'
 import { cleanUp } from '../../apps/server/src/portal/cleanup.ts'
 import { noteView } from '../../apps/server/src/portal/persons/data-views.ts'
 import { organization, testClock, type TestBrowser, type TestPortal } from './portal-harness.ts'
@@ -163,8 +164,30 @@ describe('R30 R38 sessions and devices', () => {
   })
 })
 
+/** A transfer and a suspension that are over, and one of each that is not. */
+async function endedAndOpen({ db, clock }: TestPortal): Promise<void> {
+  const now = clock.now()
+  const [{ organization, person } = { organization: '', person: '' }] = (
+    await sql<{
+      organization: string
+      person: string
+    }>`select o.id as organization, p.id as person from portal.organizations o, portal.persons p limit 1`.execute(db)
+  ).rows
+  const { rows } = await sql<{ id: string }>`insert into portal.roles (person_id, organization_id, kind, state, until, asked_at, ended_at)
+    values (${person}, ${organization}, 'handler', 'ended', '2026-01-01', ${now}, ${now}) returning id`.execute(db)
+  for (const over of [now, null]) {
+    const holder = await ensureHolder(db, { authority: 'test', stableId: `kept ${String(over)}` }, now)
+    await sql`insert into portal.transfers (holder_id, from_organization, to_organization, certificate_sha256, facts, browser, asked_at, due_on, state, ended_at)
+      values (${holder}, ${organization}, ${organization}, 'none', '{}', 'none', ${now}, '2099-12-31', ${over === null ? 'waiting' : 'ended'}, ${over})`.execute(
+      db,
+    )
+    await sql`insert into portal.suspensions (holder_id, organization_id, reason, suspended_at, suspended_by, lifted_at, lifted_by)
+      values (${holder}, ${organization}, 'missing', ${now}, ${rows[0]?.id}, ${over}, ${over && 'desk'})`.execute(db)
+  }
+}
+
 describe('R33 what is old goes', () => {
-  it('devices after two years, replaced passwords after thirty days, views after three years', async () => {
+  it('devices after two years, replaced passwords after thirty days, views, ended transfers and lifted suspensions after three years', async () => {
     const own = await startPersonPortal()
     const [who, browser] = [citizen(), own.browser()]
     await register(own, browser, who)
@@ -174,6 +197,7 @@ describe('R33 what is old goes', () => {
     await sql`insert into portal.credentials (person_id, kind, secret, created_at, revoked_at) select id, 'password', 'x', registered_at, registered_at from portal.persons`.execute(
       own.db,
     )
+    await endedAndOpen(own)
     for (const [days, expected] of [
       [29, [2, 1, 1]],
       [2, [1, 1, 1]],
@@ -184,6 +208,8 @@ describe('R33 what is old goes', () => {
       await cleanUp(own.parts)
       expect([await count('credentials'), await count('devices'), await count('data_views')]).toEqual(expected)
     }
+    // what is open, or in force, has no age
+    expect([await count('transfers'), await count('suspensions')]).toEqual([1, 1])
     await own.close()
   })
 })

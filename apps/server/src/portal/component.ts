@@ -32,7 +32,7 @@ import {
   type SettingsOf,
 } from '../platform/settings.ts'
 import type { NamedPlace } from '../platform/web/seen-from.ts'
-import type { NewCertificates } from './binding/match.ts'
+import { newCertificatePolicies, type NewCertificates } from './binding/new-certificates.ts'
 import { defaultSignInsAtOnce, defaultSignInsPerMinute, type BusinessSystem, type PortalAuthority, type PortalConfig } from './config.ts'
 import type { PortalDatabase } from './database.ts'
 import type { PortalDeps } from './deps.ts'
@@ -48,7 +48,11 @@ import { realNameService, registerFile } from './persons/real-name.ts'
 
 const readAuthority = readRecord<PortalAuthority>(
   { id: readText, name: readWords, issuers: readList(readText) },
-  { downloadUrl: readUrl, bindsAutomatically: (value) => readFlag(value) ?? readList(readText)(value) },
+  {
+    downloadUrl: readUrl,
+    bindsAutomatically: (value) => readFlag(value) ?? readList(readText)(value),
+    newCertificates: readOneOf(newCertificatePolicies),
+  },
 )
 
 const readBusinessSystem = readRecord<BusinessSystem>(
@@ -144,9 +148,9 @@ const settings = {
     {},
   ),
   newCertificates: setting<NewCertificates>(
-    'What becomes of another certificate under a known identifier: it is taken, with notice to the organisation, or a clerk decides',
-    '"accept" or "clerk"',
-    readOneOf(['accept', 'clerk']),
+    'What becomes of another certificate under a known identifier, where its authority has no `newCertificates` of its own: it is taken, somebody who manages the organisation confirms it, two members of staff decide, or it is refused. The organisation gets notice whatever it is',
+    '"accept", "confirm", "clerk" or "refuse"',
+    readOneOf(newCertificatePolicies),
     'accept',
   ),
   transferWorkingDays: setting(
@@ -162,7 +166,7 @@ const settings = {
   ),
   authorities: setting(
     'Certificate authorities accepted at sign-in; the demo adds its own',
-    'a list of {id, name, issuers, downloadUrl?, bindsAutomatically?}',
+    'a list of {id, name, issuers, downloadUrl?, bindsAutomatically?, newCertificates?}',
     readList(readAuthority),
     [],
   ),

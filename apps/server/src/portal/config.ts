@@ -1,12 +1,14 @@
 import type { Desk, SignInOptions } from '@yinxin/protocol/portal'
 import type { SealingAlgorithm } from '../platform/keys/sealings.ts'
 import type { NamedPlace } from '../platform/web/seen-from.ts'
-import type { NewCertificates } from './binding/match.ts'
+import type { NewCertificates } from './binding/new-certificates.ts'
 
 /** A certificate authority accepted at sign-in, and where it may bind without a clerk. */
 export type PortalAuthority = SignInOptions['authorities'][number] & {
   /** Places in which a first sign-in with its certificates binds by itself (R19); true, also when absent: everywhere; false: nowhere. */
   readonly bindsAutomatically?: boolean | readonly string[]
+  /** What becomes of another certificate under a known identifier of this authority; absent: as for all. */
+  readonly newCertificates?: NewCertificates
 }
 
 /** A relying party: enters by OpenID Connect, and has a tile on the workbench. */
@@ -37,7 +39,7 @@ export interface PortalConfig {
   readonly cutOverDate: string
   /** ISO dates by place, where a place differs. */
   readonly cutOverDates?: Readonly<Record<string, string>>
-  /** Another certificate under a known identifier (R24): taken with notice, also when absent; or for a clerk. */
+  /** Another certificate under a known identifier (R24), of an authority that says nothing itself; `accept` when absent. */
   readonly newCertificates?: NewCertificates
   /** Working days the present holder has to object to a transfer (R24); 5 when absent. */
   readonly transferWorkingDays?: number
@@ -84,3 +86,7 @@ export function mayBindAt(authorities: readonly PortalAuthority[], authority: st
   const places = allowed.bindsAutomatically ?? true
   return typeof places === 'boolean' ? places : place !== null && places.includes(place)
 }
+
+/** What becomes of another certificate under a known identifier of the authority with this id (R24). */
+export const newCertificatesOf = (config: Pick<PortalConfig, 'authorities' | 'newCertificates'>, authority: string): NewCertificates =>
+  config.authorities.find(({ id }) => id === authority)?.newCertificates ?? config.newCertificates ?? 'accept'

@@ -31,6 +31,7 @@ import { transfersMigration } from './migrations/0056-transfers.ts'
 import { unbindingsMigration } from './migrations/0057-unbindings.ts'
 import { knownDirectoryMigration } from './migrations/0063-known-directory.ts'
 import { personNoticesMigration } from './migrations/0065-person-notices.ts'
+import { newCertificatesMigration } from './migrations/0080-new-certificates.ts'
 import { delegationsMigration } from './migrations/0050-delegations.ts'
 import { replacing } from './migrations/replacing.ts'
 import { startEffects } from './cases/effects.ts'
@@ -118,6 +119,7 @@ export const portalMigrations: Migrations = {
   '0060-letters': lettersMigration,
   '0063-known-directory': knownDirectoryMigration,
   '0065-person-notices': personNoticesMigration,
+  '0080-new-certificates': newCertificatesMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */

@@ -7,6 +7,7 @@ import { organizationRouteRows } from './organization-registration/route-rows.ts
 import { lostUkeyRouteRows } from './lost-ukey/route-rows.ts'
 import { unbindingRouteRows } from './unbinding/route-rows.ts'
 import { transferRouteRows } from './transfer-requests/route-rows.ts'
+import { newCertificateRouteRows } from './new-certificates/route-rows.ts'
 import { noticeRouteRows } from './notices/route-rows.ts'
 import { caseRouteRows } from './cases/route-rows.ts'
 import { visitRouteRows } from './visits/route-rows.ts'
@@ -115,6 +116,7 @@ export const routeTable: readonly RouteRow[] = [
   ...transferRouteRows,
   ...agentRouteRows,
   ...unbindingRouteRows,
+  ...newCertificateRouteRows,
   ...noticeRouteRows,
   ...caseRouteRows,
   ...documentRouteRows,

@@ -14,6 +14,7 @@ import { organizationRoutes } from './organization-registration/routes.ts'
 import { lostUkeyRoutes } from './lost-ukey/routes.ts'
 import { unbindingRoutes } from './unbinding/routes.ts'
 import { transferRoutes } from './transfer-requests/routes.ts'
+import { newCertificateRoutes } from './new-certificates/routes.ts'
 import { noticeRoutes } from './notices/routes.ts'
 import { pageRoutes } from './pages.ts'
 import { personParts } from './persons/person-parts.ts'
@@ -49,6 +50,7 @@ export function portalRoutes(app: FastifyInstance, portal: PortalParts & Challen
       transferRoutes(guarded, portal)
       agentRoutes(guarded, portal)
       unbindingRoutes(guarded, portal)
+      newCertificateRoutes(guarded, portal)
       caseRoutes(guarded, portal, giveLettersTo(portal))
       documentRoutes(guarded, portal)
       visitRoutes(guarded, portal, () => portal.directory.desks())

@@ -56,6 +56,9 @@ const zhCN = {
   about: {
     NAME_MISMATCH: '名称不一致',
     NEW_CERTIFICATE_NEEDS_CLERK: '换发的新证书',
+    NEW_CERTIFICATE_WAITS: '新证书等主管确认',
+    NEW_CERTIFICATE_DECLINED: '主管不同意新证书',
+    NEW_CERTIFICATE_REFUSED: '不接受新证书',
     CA_MAY_NOT_BIND: '机构不能自动绑定',
     AFTER_CUT_OVER: '切换日后参保',
     ORGANIZATION_UNKNOWN: '单位没有登记',
@@ -239,6 +242,9 @@ const en: typeof zhCN = {
   about: {
     NAME_MISMATCH: 'Names differ',
     NEW_CERTIFICATE_NEEDS_CLERK: 'New certificate',
+    NEW_CERTIFICATE_WAITS: 'New, to be confirmed',
+    NEW_CERTIFICATE_DECLINED: 'New, declined',
+    NEW_CERTIFICATE_REFUSED: 'New, never taken',
     CA_MAY_NOT_BIND: 'Authority may not bind',
     AFTER_CUT_OVER: 'Insured after the cut-over',
     ORGANIZATION_UNKNOWN: 'Not registered',

@@ -15,6 +15,7 @@ export const addresses = {
   lostUkey: '/lost-ukey',
   transfer: '/transfer',
   unit: '/ssologin/unit',
+  newCertificate: '/ssologin/new-certificate',
   failure: '/ssologin/failure',
   callback: '/ssologin/callback',
   compat: '/ssologin/compat',

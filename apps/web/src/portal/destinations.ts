@@ -43,6 +43,7 @@ export const destinations: Readonly<Record<Action, Destination>> = {
   'recover-password': at(addresses.recover),
   'first-sign-in': at(addresses.first),
   organization: at(addresses.organization),
+  'new-certificate': at(addresses.newCertificate),
   delegations: at(addresses.delegations),
   clients: at(addresses.clients),
 }

@@ -10,6 +10,8 @@ export type AuditEvent =
   | 'binding.unblocked'
   | 'binding.transferred'
   | 'binding.removed'
+  | 'new-certificate.noted'
+  | 'new-certificate.declined'
   | 'transfer.asked'
   | 'transfer.objected'
   | 'transfer.ended'

@@ -83,6 +83,9 @@ const nothingToBind = ['refuse', 'close'] as const
 export const caseBusinesses = {
   NAME_MISMATCH: { outcomes: caseOutcomes, checklist: ['identity', 'licence', 'letter'] },
   NEW_CERTIFICATE_NEEDS_CLERK: { outcomes: caseOutcomes, checklist: ['identity', 'letter'] },
+  NEW_CERTIFICATE_WAITS: { outcomes: caseOutcomes, checklist: ['identity', 'letter'] },
+  NEW_CERTIFICATE_DECLINED: { outcomes: nothingToBind, checklist: ['identity'] },
+  NEW_CERTIFICATE_REFUSED: { outcomes: nothingToBind, checklist: ['identity'] },
   CA_MAY_NOT_BIND: { outcomes: caseOutcomes, checklist: ['identity', 'letter'] },
   AFTER_CUT_OVER: { outcomes: caseOutcomes, checklist: ['identity', 'licence', 'letter'] },
   ORGANIZATION_UNKNOWN: { outcomes: caseOutcomes, checklist: ['identity', 'licence', 'letter'] },

@@ -39,6 +39,7 @@ export type Action =
   | 'register-person'
   | 'first-sign-in'
   | 'organization'
+  | 'new-certificate'
   | 'delegations'
   | 'clients'
   | 'recover-password'
@@ -243,6 +244,11 @@ export const failures = {
   TRANSFER_OBJECTED: entry(4345, 409, 'contact-clerk', 'later'),
   TRANSFER_REFUSED: entry(4346, 409, 'contact-clerk', 'never'),
   UNBOUND_BY_ORGANIZATION: entry(4347, 403, 'contact-clerk'),
+
+  // another certificate of a holder that is bound
+  NEW_CERTIFICATE_WAITS: entry(4360, 403, 'new-certificate', 'later', 'attention'),
+  NEW_CERTIFICATE_DECLINED: entry(4361, 403, 'contact-clerk', 'never'),
+  NEW_CERTIFICATE_REFUSED: entry(4362, 403, 'contact-clerk'),
 
   // agents: one organisation acts for another
   DELEGATE_UNKNOWN: entry(4320, 404, 'retry'),

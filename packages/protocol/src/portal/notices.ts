@@ -2,6 +2,8 @@
 export const noticeKinds = [
   'bound',
   'new-certificate',
+  'new-certificate-waits',
+  'new-certificate-refused',
   'certificate-expiring',
   'certificate-suspended',
   'suspension-lifted',

@@ -18,7 +18,7 @@ export type RoleState = (typeof roleStates)[number]
 export const roleActions = [
   ...(['see-organization', 'enter-business-systems', 'do-business', 'use-certificate', 'leave'] as const),
   ...(['invite', 'agree', 'limit', 'remove', 'appoint-supervisor', 'remove-supervisor', 'hand-over'] as const),
-  ...(['suspend-certificate', 'lift-suspension', 'object-to-transfer', 'unbind-certificate'] as const),
+  ...(['suspend-certificate', 'lift-suspension', 'object-to-transfer', 'unbind-certificate', 'confirm-certificate'] as const),
   ...(['delegate', 'accept-delegation', 'end-delegation', 'act-as-agent'] as const),
 ] as const
 export type RoleAction = (typeof roleActions)[number]
@@ -196,6 +196,18 @@ export interface BoundCertificate {
   readonly suspension?: { readonly id: string; readonly at: string }
 }
 
+/** A certificate of a holder that is bound, which is not taken yet (R24). */
+export interface UndecidedCertificate {
+  readonly id: string
+  readonly state: 'waiting' | 'declined'
+  readonly issuerName: string
+  readonly serial: string
+  readonly notAfter: string
+  readonly askedAt: string
+  /** Whoever uses the holder's certificates. */
+  readonly usedBy?: string
+}
+
 /** `GET /api/organization/people` */
 export interface OrganizationPeopleAnswer {
   readonly organization: { readonly name: string; readonly usccMasked: string }
@@ -204,6 +216,8 @@ export interface OrganizationPeopleAnswer {
   readonly people: readonly OrganizationPerson[]
   readonly invitations: readonly SentInvitation[]
   readonly certificates: readonly BoundCertificate[]
+  /** New certificates that wait for whoever manages the organisation, then those that were declined; empty for others. */
+  readonly newCertificates: readonly UndecidedCertificate[]
   readonly units: readonly UnitSummary[]
   readonly businessSystems: readonly { readonly id: string; readonly name: { readonly zh: string; readonly en: string } }[]
   /** ISO time until which grants need no further proof; absent: the next one asks for the UKey. */

@@ -129,6 +129,9 @@ describe('R22 an outcome counts in a decision and nowhere else', () => {
 const endings: Readonly<Record<CaseCode, readonly [mayBind: boolean, ...items: readonly string[]]>> = {
   NAME_MISMATCH: [true, 'identity', 'licence', 'letter'],
   NEW_CERTIFICATE_NEEDS_CLERK: [true, 'identity', 'letter'],
+  NEW_CERTIFICATE_WAITS: [true, 'identity', 'letter'],
+  NEW_CERTIFICATE_DECLINED: [false, 'identity'],
+  NEW_CERTIFICATE_REFUSED: [false, 'identity'],
   CA_MAY_NOT_BIND: [true, 'identity', 'letter'],
   AFTER_CUT_OVER: [true, 'identity', 'licence', 'letter'],
   ORGANIZATION_UNKNOWN: [true, 'identity', 'licence', 'letter'],

@@ -64,7 +64,8 @@ async function takeCertificate(portal: PortalParts, trx: PortalTransaction, chan
       { organizationId: match.organization.id, kind: 'new-certificate', detail: noticeDetail(verification) },
       now,
     )
-  await audit(portal, trx, change, isRekeyed ? 'known by its authority from now on' : 'new certificate')
+  const how = change.person === undefined ? 'new certificate' : 'new certificate, by a person'
+  await audit(portal, trx, change, isRekeyed ? 'known by its authority from now on' : how)
 }
 
 const noticeDetail = ({ certificate }: Verification) => ({ issuerName: certificate?.issuerName ?? '', serial: certificate?.serial ?? '' })

@@ -80,6 +80,7 @@ const issued = (notBefore: string): Verification => ({
   ...accepted,
   ...(accepted.certificate === undefined ? {} : { certificate: { ...accepted.certificate, notBefore } }),
 })
+const forClerk = { policy: 'clerk', isByManager: false, isDeclined: false, hasManager: true } as const
 const listed = { isCertificateKnown: false, isListed: true }
 
 /** What came, the row of the table that decides, and what follows. */
@@ -115,9 +116,16 @@ const rows: readonly (readonly [string, MatchInput, number, string])[] = [
     7,
     'NAME_MISMATCH name',
   ],
-  ['bound, new certificates are for a clerk', { ...renewed, newCertificates: 'clerk' }, 9, 'NEW_CERTIFICATE_NEEDS_CLERK'],
-  ['the same, its own certificate', { ...known, newCertificates: 'clerk' }, 12, 'enter none'],
-  ['the same, listed by an older portal', { ...known, bound: bound(listed), newCertificates: 'clerk' }, 11, 'enter new-certificate'],
+  ['bound, new certificates are for a clerk', { ...renewed, newCertificate: forClerk }, 9, 'NEW_CERTIFICATE_NEEDS_CLERK'],
+  ['the same, and refused', { ...renewed, newCertificate: { ...forClerk, policy: 'refuse' } }, 9, 'NEW_CERTIFICATE_REFUSED'],
+  [
+    'the same, confirmed',
+    { ...renewed, newCertificate: { ...forClerk, policy: 'confirm', isByManager: true } },
+    11,
+    'enter new-certificate',
+  ],
+  ['the same, its own certificate', { ...known, newCertificate: forClerk }, 12, 'enter none'],
+  ['the same, listed by an older portal', { ...known, bound: bound(listed), newCertificate: forClerk }, 11, 'enter new-certificate'],
   ['listed by an older portal, another name', { ...known, bound: bound(listed), verification: otherName }, 7, 'NAME_MISMATCH name'],
   ['first time, renamed by the register', { ...firstTime, verification: otherName, record }, 21, 'enter bind-now'],
   [

@@ -5,6 +5,7 @@ import type { Organization } from '../organizations/organization.ts'
 import type { RegistryRecord } from '../organizations/registry.ts'
 import { isSuspended, suspendedOn } from './suspended.ts'
 import { compareField, compareFields, type Field, type FieldResult } from './compare-fields.ts'
+import { judgeNewCertificate, type NewCertificateFacts } from './new-certificates.ts'
 
 export interface Binding {
   readonly id: string
@@ -38,12 +39,9 @@ export interface MatchInput {
   readonly isRegistered?: boolean
   /** The organisation had unbound this holder, and nobody with a role in force there brings the proof. */
   readonly isUnbound?: boolean
-  /** Another certificate under a known identifier (R24); `accept` when absent. */
-  readonly newCertificates?: NewCertificates | undefined
+  /** Another certificate under a known identifier (R24); absent: it is taken. */
+  readonly newCertificate?: NewCertificateFacts | undefined
 }
-
-/** What becomes of another certificate under a known identifier: it is taken, with notice; or a clerk decides. */
-export type NewCertificates = 'accept' | 'clerk'
 
 /** What a binding has to change before the sign-in goes on. */
 export type BindingChange = 'none' | 'bind-now' | 'new-certificate'
@@ -93,6 +91,12 @@ export const isInsuredBefore = ({ insuredSince }: Pick<Organization, 'insuredSin
   insuredSince !== null && insuredSince < cutOverDate
 
 const hasUnits = (organization: Organization | undefined) => (organization?.units.length ?? 0) > 0
+
+/** Why the policy does not take a new certificate; undefined: it does. */
+function policyRefusal({ newCertificate }: MatchInput): FailureCode | undefined {
+  const decision = newCertificate === undefined ? 'take' : judgeNewCertificate(newCertificate)
+  return decision === 'take' ? undefined : decision
+}
 
 /** What a verified certificate opens (R18, R19, R21, R24). The first row that applies decides; every input has one. */
 export const matchTable: readonly MatchRow[] = [
@@ -156,11 +160,11 @@ export const matchTable: readonly MatchRow[] = [
     ...{
       proof: 'accepted',
       holder: 'bound, new certificate; not on the list of an older portal',
-      organization: 'new certificates are for a clerk',
-      then: 'NEW_CERTIFICATE_NEEDS_CLERK',
+      organization: 'the policy for new certificates does not take it (below)',
+      then: 'its code, with notice',
     },
-    applies: (input) => isNewCertificate(input) && input.bound?.isListed !== true && input.newCertificates === 'clerk',
-    decide: refuse('NEW_CERTIFICATE_NEEDS_CLERK'),
+    applies: (input) => isNewCertificate(input) && input.bound?.isListed !== true && policyRefusal(input) !== undefined,
+    decide: (input) => refuse(policyRefusal(input) ?? 'INTERNAL')(input),
   },
   {
     ...{ proof: 'accepted', holder: 'bound', organization: 'has no unit', then: 'NO_UNIT' },

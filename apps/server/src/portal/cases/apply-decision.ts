@@ -3,6 +3,7 @@ import { failures, type FailureCode } from '@yinxin/protocol/failures'
 import type { Verification } from '@yinxin/protocol/gateway'
 import { sql } from 'kysely'
 import { writeAudit } from '../../platform/audit/line.ts'
+import { newCertificateOf } from '../binding/new-certificate-store.ts'
 import { holderKeyOf } from '../binding/holder-key.ts'
 import {
   boundHolder,
@@ -93,6 +94,8 @@ async function bindByDecision(portal: PortalParts, trx: PortalTransaction, chang
   if (bound?.binding.state === 'blocked') return 'BINDING_BLOCKED'
   if (bound !== undefined && isSuspended(bound.suspendedAt, verification.certificate)) return liftSuspension(portal, trx, change, bound)
   if (bound?.authority === null) await rekeyHolder(trx, bound.holderId, key)
+  const noted = bound === undefined ? undefined : await newCertificateOf(trx, sha256)
+  if (noted?.state === 'declined' && noted.organizationId === organization.id) return 'NEW_CERTIFICATE_DECLINED'
   const holderId = bound?.holderId ?? (await bindHolder(portal, trx, key, organization))
   if (holderId === undefined) return 'BOUND_ELSEWHERE'
   await saveCertificate(trx, { sha256, holderId, der: Buffer.from(effect.certificate, 'base64') }, portal.clock.now())

@@ -1,6 +1,7 @@
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { writeAudit } from '../../platform/audit/line.ts'
 import { certificateEvidence } from '../../platform/authentication/principal.ts'
+import { certificateNames } from '../binding/certificate-names.ts'
 import { isSuspended } from '../binding/suspended.ts'
 import type { PortalTransaction } from '../database.ts'
 import type { PortalParts } from '../deps.ts'
@@ -9,7 +10,6 @@ import { sendNotice } from '../notices/send-notice.ts'
 import { judgeAction, type ActingPerson } from '../role-management/acting-person.ts'
 import { isInForce } from '../roles/role.ts'
 import { lockOrganization, lockRole } from '../roles/store.ts'
-import { certificateNames } from './suspend.ts'
 import { endSuspension, holdersOf, lockSuspension, type Suspension } from './store.ts'
 
 /**

@@ -1,12 +1,12 @@
 import { maskName } from '@yinxin/protocol/identifiers'
 import type { LostUkeyAnswer, LostUkeyOrganization, SuspendableCertificate } from '@yinxin/protocol/portal'
+import { certificateNames } from '../binding/certificate-names.ts'
 import type { PortalParts } from '../deps.ts'
 import { maskedOrganization } from '../organizations/organization.ts'
 import { readPerson } from '../persons/store.ts'
 import type { ActingPerson } from '../role-management/acting-person.ts'
 import { maySuspend } from './may-suspend.ts'
 import { holdersOf, type SuspendableHolder } from './store.ts'
-import { certificateNames } from './suspend.ts'
 
 /** What somebody may suspend, organisation by organisation. Names are masked: a phone is looked at by others. */
 export async function presentLostUkey(portal: PortalParts, personId: string, acting: readonly ActingPerson[]): Promise<LostUkeyAnswer> {

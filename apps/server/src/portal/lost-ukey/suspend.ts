@@ -1,9 +1,9 @@
-import { nameToString, parseCertificate } from '@yinxin/pki'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import type { SuspensionAnswer, SuspensionInput } from '@yinxin/protocol/portal'
 import { writeAudit } from '../../platform/audit/line.ts'
 import { certificateEvidence } from '../../platform/authentication/principal.ts'
 import { endOneSession } from '../../platform/sessions/end-session.ts'
+import { certificateNames } from '../binding/certificate-names.ts'
 import { isSuspended } from '../binding/suspended.ts'
 import type { PortalTransaction } from '../database.ts'
 import type { PortalParts } from '../deps.ts'
@@ -67,14 +67,6 @@ export async function suspend(
     await writeAudit(trx, 'portal', line, { now, node: portal.node })
     return succeeded({ suspendedAt: now.toISOString(), ended, told })
   })
-}
-
-/** Issuer and serial number of the newest certificate seen, for notice and audit. */
-export function certificateNames({ der }: Pick<SuspendableHolder, 'der'>): { readonly issuerName: string; readonly serial: string } {
-  const read = der === null ? undefined : parseCertificate(der)
-  return read?.ok === true
-    ? { issuerName: nameToString(read.value.issuer), serial: read.value.serialNumber }
-    : { issuerName: '', serial: '' }
 }
 
 async function endSessionsOf(

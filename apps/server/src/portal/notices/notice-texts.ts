@@ -26,6 +26,18 @@ export const noticeTexts: Readonly<Record<NoticeKind, (portal: Portal, detail: D
       `【${portal.zh}】您单位用一张新证书登录了（${certificateOf(detail)}）。不是您单位办的，请马上联系签发机构停用。` +
       ` A new certificate of your organisation signed in. If it was not you, have it suspended by its authority now.`,
   }),
+  'new-certificate-waits': (portal, detail) => ({
+    subject: `${portal.zh}：一张新证书等您单位确认 / A new certificate waits`,
+    text:
+      `【${portal.zh}】您单位换发的一张新证书（${certificateOf(detail)}）等主管确认，确认前不能登录。请主管在“单位与经办人”里确认；不是您单位办的，不要确认，并马上联系签发机构停用。` +
+      ` A new certificate of your organisation waits for a supervisor to confirm it and signs nobody in until then. If it was not you, decline it and have it suspended by its authority now.`,
+  }),
+  'new-certificate-refused': (portal, detail) => ({
+    subject: `${portal.zh}：您单位的一张新证书没有启用 / A new certificate was not taken`,
+    text:
+      `【${portal.zh}】有人用您单位的一张新证书（${certificateOf(detail)}）登录，平台没有启用它。要用的，按登录页的提示办理；不是您单位办的，请马上联系签发机构停用。` +
+      ` A new certificate of your organisation tried to sign in and was not taken. If it was not you, have it suspended by its authority now.`,
+  }),
   'certificate-expiring': (portal, detail) => ({
     subject: `${portal.zh}：证书 ${detail['date'] ?? ''} 到期 / A certificate expires`,
     text:

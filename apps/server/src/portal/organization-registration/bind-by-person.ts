@@ -10,6 +10,7 @@ import { endOneSession } from '../../platform/sessions/end-session.ts'
 import { tieHolder } from '../roles/handlers.ts'
 import { judgeInForce } from '../roles/in-force.ts'
 import { isInForce, type Role } from '../roles/role.ts'
+import { roleRow } from '../roles/role-table.ts'
 import { changeRole, lockOrganization, lockRole, managersOf, sessionsOfRole } from '../roles/store.ts'
 import { tellPerson } from '../role-management/tell.ts'
 import { admissionBy, admit, type SignInOutcome } from '../sign-in/admit.ts'
@@ -18,6 +19,7 @@ import type { SignInBrowser } from '../sign-in/open-session.ts'
 import { applyBinding, type AppliedBinding } from '../binding/apply-binding.ts'
 import { comparedLines } from '../binding/compared-lines.ts'
 import { matchStored } from '../binding/match-stored.ts'
+import { noteNewCertificate } from '../binding/note-new-certificate.ts'
 import { proveCertificate, type Proof, type Proving } from '../sign-in/prove-certificate.ts'
 
 /** A registered person brings a proof for the organisation of their role. */
@@ -98,11 +100,14 @@ async function decide(
     record,
     isRegistered: true,
     mayRebind: role.state === 'active',
+    isByManager: role.state === 'active' && roleRow(role.kind, 'confirm-certificate') !== undefined,
   })
-  if (matched.result === 'failure') return succeeded(answer(failure(matched.code, matched.detail), false))
+  const [der, { traceId }] = [certificateIn(asked.input.authToken), asked]
+  if (matched.result === 'failure') {
+    await noteNewCertificate(proving, trx, { code: matched.code, verification, der, bound, traceId })
+    return succeeded(answer(failure(matched.code, matched.detail), false))
+  }
   if (matched.organization.id !== organization.id) return succeeded(answer(failure('BOUND_ELSEWHERE', { field: 'uscc' }), false))
-  const der = certificateIn(asked.input.authToken)
-  const { traceId } = asked
   const applied = await applyBinding(proving, trx, { match: matched, verification, der, bound, traceId, person: role.personId })
   if (applied === undefined) return 'again'
   const stays = await bringIntoForce(proving, trx, { role, verification, traceId })

@@ -27,6 +27,17 @@ export async function writeByChoice(
   { kind, text }: { readonly kind: NoticeChoice; readonly text: (texts: MessageTexts, portal: string) => string },
 ): Promise<void> {
   if (portal.messages === undefined || !(await choicesOf(trx, personId))[kind]) return
+  await writeToPerson(portal, trx, { personId, language }, text)
+}
+
+/** Writes to a person about something nobody can choose not to hear of. Nothing where this portal brings no messages, or the account is closed. */
+export async function writeToPerson(
+  portal: PortalParts,
+  trx: PortalTransaction,
+  { personId, language = 'zh-CN' }: Addressee,
+  text: (texts: MessageTexts, portal: string) => string,
+): Promise<void> {
+  if (portal.messages === undefined) return
   const person = await readPerson(trx, await portal.personKeys(), personId)
   if (person === undefined) return
   const { portalName } = portal.config

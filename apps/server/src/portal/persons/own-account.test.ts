@@ -3,7 +3,7 @@ import { newCode } from './codes.ts'
 import { isRecent } from './own-account.ts'
 import { shownDocument } from './person.ts'
 import { documentNumber } from './person-sign-in.ts'
-import { retentionRules } from './retention.ts'
+import { retentionRules } from '../retention.ts'
 
 describe('R49 a sign-in serves to change the account', () => {
   const now = new Date('2026-11-29T09:15:00Z')

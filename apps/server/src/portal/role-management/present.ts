@@ -8,9 +8,12 @@ import type {
   OwnRolesAnswer,
   RoleStep,
   SentInvitation,
+  UndecidedCertificate,
 } from '@yinxin/protocol/portal'
 import type { PortalParts } from '../deps.ts'
 import { maskedOrganization, presentOrganization } from '../organizations/organization.ts'
+import { certificateEnd, certificateNames } from '../binding/certificate-names.ts'
+import { undecidedOf } from '../binding/new-certificate-store.ts'
 import { localDay } from '../local-day.ts'
 import type { KnownPerson } from '../persons/person.ts'
 import { readPerson } from '../persons/store.ts'
@@ -96,6 +99,18 @@ export async function presentPeople(portal: PortalParts, acting: ActingPerson): 
         ...named(personId === null ? undefined : persons.get(personId)),
       }),
     ),
+    newCertificates: may.includes('confirm-certificate')
+      ? (await undecidedOf(db, organization.id, now)).map(({ id, state, der, askedAt, personId }): UndecidedCertificate => ({
+          ...{
+            id,
+            state: state === 'declined' ? state : 'waiting',
+            askedAt: askedAt.toISOString(),
+            ...certificateNames({ der }),
+            notAfter: certificateEnd(der),
+          },
+          ...named(personId === null ? undefined : persons.get(personId)),
+        }))
+      : [],
     units: organization.units,
     businessSystems: config.businessSystems.map(({ id, name }) => ({ id, name })),
     ...(fresh === undefined ? {} : { provenUntil: fresh.toISOString() }),

@@ -85,6 +85,12 @@ export const organizationPeopleAnswer = schemaOf<OrganizationPeopleAnswer>()(
         suspension: Type.Optional(Type.Object({ id: text, at: text })),
       }),
     ),
+    newCertificates: Type.Array(
+      Type.Object({
+        ...{ id: text, state: Type.Enum(['waiting', 'declined']), issuerName: text, serial: text, notAfter: text, askedAt: text },
+        usedBy: Type.Optional(text),
+      }),
+    ),
     units: Type.Array(unit),
     businessSystems: Type.Array(Type.Object({ id: text, name: words })),
     provenUntil: Type.Optional(text),

@@ -5,6 +5,8 @@ import { holdChallenge, type Challenging } from '../../platform/authentication/c
 import type { TakenChallenge } from '../../platform/authentication/challenge-store.ts'
 import { applyBinding } from '../binding/apply-binding.ts'
 import { matchStored } from '../binding/match-stored.ts'
+import { isNewCertificateRefusal } from '../binding/new-certificates.ts'
+import { noteNewCertificate } from '../binding/note-new-certificate.ts'
 import { keepRefusal, refusalOf } from './refusals.ts'
 import type { PortalTransaction } from '../database.ts'
 import type { PortalParts } from '../deps.ts'
@@ -75,10 +77,14 @@ async function otherNames({ registry }: PortalParts, { code }: Failure, { subjec
 async function decide(portal: PortalParts, trx: PortalTransaction, decision: Decision): Promise<Result<SignInOutcome> | 'again'> {
   const { verification, input, traceId } = decision
   const { matched, bound } = await matchStored(portal, trx, decision)
-  if (matched.result === 'failure') return { ok: false, failure: failure(matched.code, matched.detail) }
+  const der = certificateIn(input.authToken)
+  if (matched.result === 'failure') {
+    await noteNewCertificate(portal, trx, { code: matched.code, verification, der, bound, traceId })
+    return { ok: false, failure: failure(matched.code, matched.detail) }
+  }
   const admitted = await admissionOf(portal, trx, matched, bound?.holderId)
   if (!admitted.ok) return admitted
-  const applied = await applyBinding(portal, trx, { match: matched, verification, der: certificateIn(input.authToken), bound, traceId })
+  const applied = await applyBinding(portal, trx, { match: matched, verification, der, bound, traceId })
   if (applied === undefined) return 'again'
   const now = portal.clock.now()
   const { role } = admitted.value
@@ -94,6 +100,7 @@ async function decide(portal: PortalParts, trx: PortalTransaction, decision: Dec
 const bindingCodes: readonly Failure['code'][] = [
   ...(['ORGANIZATION_UNKNOWN', 'AFTER_CUT_OVER', 'NAME_MISMATCH', 'BOUND_ELSEWHERE', 'CA_MAY_NOT_BIND', 'NO_UNIT'] as const),
   ...(['BINDING_NEEDS_FRESH_STATUS', 'BINDING_BLOCKED', 'CERTIFICATE_UNIDENTIFIED', 'NEW_CERTIFICATE_NEEDS_CLERK'] as const),
+  ...(['NEW_CERTIFICATE_WAITS', 'NEW_CERTIFICATE_DECLINED', 'NEW_CERTIFICATE_REFUSED'] as const),
   'SUSPENDED_BY_ORGANIZATION',
   'UNBOUND_BY_ORGANIZATION',
 ]
@@ -112,7 +119,9 @@ async function refuse(portal: PortalParts, attempt: Attempt, refused: Failure, v
     detail: { code: refused.code, ...refused.detail, ...found },
   }
   await writeAudit(portal.db, 'portal', line, { now, node: portal.node })
-  const kept = portal.desk && refusalOf(refused, verification, { authToken: input.authToken, traceId })
+  // what a new certificate waits for is followed also where no desk opens cases
+  const isKept = portal.desk !== undefined || isNewCertificateRefusal(refused.code)
+  const kept = isKept ? refusalOf(refused, verification, { authToken: input.authToken, traceId }) : undefined
   if (kept !== undefined && browser.cookieHash !== undefined) await keepRefusal(portal.db, browser.cookieHash, kept, now)
   return { ok: false, failure: refused }
 }

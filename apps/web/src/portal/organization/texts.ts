@@ -37,6 +37,16 @@ const zhCN = {
   lostUkey: 'UKey 丢了，停用证书',
   lift: '恢复',
   unbind: '解绑',
+  newCertificates: {
+    heading: (waiting: number) => (waiting === 0 ? '没有同意的新证书' : `等您确认的新证书 ${waiting} 张`),
+    what: '同一持有者换发了证书，有人用它登录过。确认以后它就能登录，绑定不变；不是单位办的，不要确认。',
+    name: (issuer: string, end: string) => `${issuer}，序列号末尾 ${end}`,
+    facts: (asked: string, until: string, by?: string) =>
+      `${asked} 来登录过，证书 ${until} 到期${by === undefined ? '' : `，原来的证书${by}在用`}`,
+    confirm: '确认',
+    afterAll: '改为同意',
+    declined: '没有同意，不能登录',
+  },
   certificateHow: '新的证书由经办人在自己的账号里插上 UKey 绑定；换人使用也一样，插上证明一次就换过来。',
   form: {
     invite: '邀请经办人',
@@ -64,6 +74,8 @@ const zhCN = {
     handOver: (name: string) => `把主管移交给${name}？您变成经办人。`,
     unbind: (isOwn: boolean, isLast: boolean) =>
       `解绑这张证书？用它的登录马上退出，以后不会自动再绑定。${isOwn ? '这是您自己在用的，您也会退出。' : ''}${isLast ? '这是单位最后一张，解绑后谁也不能用证书登录，更改权限也不行，要在自己的账号里重新绑定。' : ''}`,
+    confirm: '确认这张新证书？以后用它就能登录。核对过是单位自己换发的，再确认。',
+    decline: '不同意这张新证书？它不能登录，窗口也不能替它绑定；以后可以改为同意。',
     lift: '恢复这张证书？UKey 确实找到了，才恢复。要用单位的另一张证书确认。',
   },
   yes: '确定',
@@ -109,6 +121,15 @@ const en: typeof zhCN = {
   lostUkey: 'UKey lost: suspend its certificate',
   lift: 'Lift',
   unbind: 'Unbind',
+  newCertificates: {
+    heading: (waiting) => (waiting === 0 ? 'New certificates that were declined' : `New certificates to confirm: ${waiting}`),
+    what: 'A holder has another certificate, and somebody has tried to sign in with it. Once confirmed it signs in with the old binding. If your organisation did not renew it, decline.',
+    name: (issuer, end) => `${issuer}, serial number ends in ${end}`,
+    facts: (asked, until, by) => `first seen on ${asked}, expires on ${until}${by === undefined ? '' : `, the old one is used by ${by}`}`,
+    confirm: 'Confirm',
+    afterAll: 'Agree after all',
+    declined: 'declined: it signs nobody in',
+  },
   certificateHow: 'A handler binds another certificate in their own account with its UKey; whoever takes one over does the same.',
   form: {
     invite: 'Invite a handler',
@@ -136,6 +157,8 @@ const en: typeof zhCN = {
     handOver: (name) => `Hand over to ${name}? You become a handler.`,
     unbind: (isOwn, isLast) =>
       `Unbind this certificate? It is signed out at once and not bound again by itself.${isOwn ? ' It is the one you use: you are signed out too.' : ''}${isLast ? ' It is the last one: nobody signs in with a certificate after that, nor changes rights, until somebody binds one in their own account.' : ''}`,
+    confirm: 'Confirm this new certificate? It signs in from now on. Only when your organisation had it renewed.',
+    decline: 'Decline this new certificate? It signs nobody in, and no desk binds it; you can agree to it later.',
     lift: 'Lift the suspension? Only when the UKey was found. Another certificate of the organisation confirms it.',
   },
   yes: 'Yes',

@@ -8,7 +8,7 @@ const people: OrganizationPeopleAnswer = {
   organization: { name: '示范市明远机械有限公司', usccMasked: '9135***********Y43' },
   own: { id: 'r1', name: '林晓', kind: 'supervisor', acr: 'otp' },
   may: ['invite', 'agree', 'limit', 'remove'],
-  ...{ people: [], invitations: [], certificates: [], units: [], businessSystems: [] },
+  ...{ people: [], invitations: [], certificates: [], newCertificates: [], units: [], businessSystems: [] },
 }
 const read = 'GET /api/organization/people'
 const proof = { challengeId: 'c1', authToken: '{}' }
@@ -190,6 +190,8 @@ describe('R18 a change in an organisation', () => {
   it.each([
     ['withdraw', 'DELETE /api/organization/invitations/i%2F1'],
     ['remove', 'DELETE /api/organization/people/i%2F1'],
+    ['confirmCertificate', 'POST /api/organization/new-certificates/i%2F1'],
+    ['declineCertificate', 'DELETE /api/organization/new-certificates/i%2F1'],
     ['handOver', 'POST /api/organization/hand-over'],
   ] as const)('%s asks for what it says, and no name becomes an address', async (name, what) => {
     const { of } = await opened()

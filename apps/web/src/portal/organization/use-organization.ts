@@ -7,6 +7,8 @@ import { failureAddress } from '../failure/failure-address.ts'
 import { actingOfPage } from '../organization-parts/acting-of-page.ts'
 import {
   changeMember,
+  confirmNewCertificate,
+  declineNewCertificate,
   handOverTo,
   liftSuspension,
   unbindCertificate,
@@ -85,6 +87,14 @@ export function useOrganization(language: Language) {
       (id: string): PageChange =>
       () =>
         liftSuspension(by, id),
+    confirmCertificate:
+      (id: string): PageChange =>
+      () =>
+        confirmNewCertificate(by, id),
+    declineCertificate:
+      (id: string): PageChange =>
+      () =>
+        declineNewCertificate(by, id),
     handOver:
       (to: string): PageChange =>
       () =>

@@ -14,6 +14,14 @@ const zhCN = {
       title: () => '开始使用一张新证书',
       what: '同一持有者换了证书，绑定关系不变。不是您单位办的，请马上联系签发机构停用。',
     },
+    'new-certificate-waits': {
+      title: () => '一张新证书等主管确认',
+      what: '同一持有者换了证书，确认前不能登录。主管在“单位与经办人”里确认；不是您单位办的，不要确认，并马上联系签发机构停用。',
+    },
+    'new-certificate-refused': {
+      title: () => '一张新证书没有启用',
+      what: '同一持有者的新证书来登录，平台没有启用它。不是您单位办的，请马上联系签发机构停用。',
+    },
     'certificate-expiring': {
       title: ({ date = '' }) => `一张证书 ${date} 到期`,
       what: '请联系签发机构续期，绑定关系不变。',
@@ -49,6 +57,14 @@ const en: typeof zhCN = {
     'new-certificate': {
       title: () => 'A new certificate is in use',
       what: 'The same holder has another certificate; the binding stays. If it was not your organisation, have its authority suspend it now.',
+    },
+    'new-certificate-waits': {
+      title: () => 'A new certificate waits for a supervisor',
+      what: 'The same holder has another certificate; it signs nobody in until a supervisor confirms it under “Organisation and handlers”. If it was not your organisation, decline it and have its authority suspend it now.',
+    },
+    'new-certificate-refused': {
+      title: () => 'A new certificate was not taken',
+      what: 'Another certificate of the same holder tried to sign in and was not taken. If it was not your organisation, have its authority suspend it now.',
     },
     'certificate-expiring': {
       title: ({ date = '' }) => `A certificate expires on ${date}`,

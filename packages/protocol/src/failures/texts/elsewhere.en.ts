@@ -271,6 +271,24 @@ export const elsewhereEn: ElsewhereFailureTexts = {
     remedy: 'The certificate is valid and its holder is known, but with another certificate. Here staff take a new one after a check.',
     button: 'Ask staff',
   },
+  NEW_CERTIFICATE_WAITS: {
+    title: 'This new certificate waits for a supervisor',
+    remedy:
+      'It is valid and its holder is known, but with another certificate. The organisation was told: it signs in once a supervisor confirms it under “Organisation and handlers”. If that is you, bind it once in your own account with this UKey instead.',
+    button: 'See whether it is confirmed',
+  },
+  NEW_CERTIFICATE_DECLINED: {
+    title: 'A supervisor has declined this new certificate',
+    remedy:
+      'It is valid, but a supervisor of the organisation says that it must not sign in. Ask them; they can agree to it after all under “Organisation and handlers”.',
+    button: 'Ask staff',
+  },
+  NEW_CERTIFICATE_REFUSED: {
+    title: 'New certificates are not taken here',
+    remedy:
+      'It is valid, but a new certificate of this authority does not go on with the old binding. A supervisor unbinds the old one under “Organisation and handlers” and then binds this one in their own account with this UKey.',
+    button: 'Ask staff',
+  },
   UNBOUND_BY_ORGANIZATION: {
     title: 'The organisation has unbound this certificate',
     remedy:

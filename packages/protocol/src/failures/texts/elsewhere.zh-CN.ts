@@ -220,6 +220,23 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     remedy: '证书有效，平台认识它的持有者，但绑定的是原来的证书。本平台的新证书由工作人员核对后启用。',
     button: '找工作人员',
   },
+  NEW_CERTIFICATE_WAITS: {
+    title: '新证书等单位的主管确认',
+    remedy:
+      '证书有效，平台认识它的持有者，但绑定的是原来的证书。已经通知单位：主管在“单位与经办人”里确认后，就能用它登录。您就是主管的，在自己的账号里插上这把 UKey 绑定一次，也算确认。',
+    button: '看确认了没有',
+  },
+  NEW_CERTIFICATE_DECLINED: {
+    title: '单位的主管没有同意这张新证书',
+    remedy: '证书有效，但单位的主管说它不能用来登录。请问单位的主管；要用的，由主管在“单位与经办人”里改为同意。',
+    button: '找工作人员',
+  },
+  NEW_CERTIFICATE_REFUSED: {
+    title: '本平台不接受换发的新证书',
+    remedy:
+      '证书有效，但这家机构的证书换了以后不能接着用原来的绑定。请单位的主管在“单位与经办人”里解绑原来的证书，再在自己的账号里插上这把 UKey 绑定。',
+    button: '找工作人员',
+  },
   UNBOUND_BY_ORGANIZATION: {
     title: '单位已经解绑了这张证书',
     remedy: '解绑以后不会自动再绑定。要再用，请单位里身份有效的人在自己的账号里插上这把 UKey 绑定，或者到窗口办理。',
