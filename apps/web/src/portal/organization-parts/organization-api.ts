@@ -72,9 +72,9 @@ export const handOverTo = (by: PageActing, input: HandOverInput) =>
   askPortal<unknown>('POST', `/api/organization/hand-over${acting(by)}`, input)
 export const unbindCertificate = (by: PageActing, id: string) =>
   askPortal<unknown>('DELETE', `/api/organization/certificates/${of(id)}${acting(by)}`)
-export const confirmNewCertificate = (by: PageActing, id: string) =>
+export const agreeToCertificate = (by: PageActing, id: string) =>
   askPortal<unknown>('POST', `/api/organization/new-certificates/${of(id)}${acting(by)}`)
-export const declineNewCertificate = (by: PageActing, id: string) =>
+export const refuseCertificate = (by: PageActing, id: string) =>
   askPortal<unknown>('DELETE', `/api/organization/new-certificates/${of(id)}${acting(by)}`)
 export const liftSuspension = (by: PageActing, id: string) =>
   askPortal<unknown>('DELETE', `/api/organization/suspensions/${of(id)}${acting(by)}`)

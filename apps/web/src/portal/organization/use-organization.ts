@@ -7,8 +7,8 @@ import { failureAddress } from '../failure/failure-address.ts'
 import { actingOfPage } from '../organization-parts/acting-of-page.ts'
 import {
   changeMember,
-  confirmNewCertificate,
-  declineNewCertificate,
+  agreeToCertificate,
+  refuseCertificate,
   handOverTo,
   liftSuspension,
   unbindCertificate,
@@ -90,11 +90,11 @@ export function useOrganization(language: Language) {
     confirmCertificate:
       (id: string): PageChange =>
       () =>
-        confirmNewCertificate(by, id),
+        agreeToCertificate(by, id),
     declineCertificate:
       (id: string): PageChange =>
       () =>
-        declineNewCertificate(by, id),
+        refuseCertificate(by, id),
     handOver:
       (to: string): PageChange =>
       () =>
