@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { changeBlock, exampleUscc, importOrganizations, type OrganizationRow } from '../../apps/server/src/portal/index.ts'
 import { endBlockedSessions } from '../../apps/server/src/portal/sessions/blocked.ts'
@@ -34,6 +35,61 @@ describe('import of organisations', () => {
     const browser = portal.browser()
     const { body } = await browser.signIn(portal.certify({ subject: '示范市清禾食品集团有限公司', uscc: row({}).uscc }))
     expect(body).toMatchObject({ next: 'choose-unit', units: [{ code: '30104840', name: '改名' }, { code: '30104842' }] })
+  })
+
+  it('R19 importing the same again touches no row, not even with a lock; one word more touches that one', async () => {
+    const uscc = usccOf('91330106MA3QH0099')
+    const before = row({ uscc, name: '示范市不变有限公司', units: [unit('30104860'), unit('30104861')], phone: '0555-1234567' })
+    const touched = async () => {
+      const { rows } = await sql<{ mark: string }>`select xmin::text || ' ' || xmax::text as mark from portal.organizations where uscc = ${uscc}
+        union all (select xmin::text || ' ' || xmax::text from portal.units where code in ('30104860', '30104861') order by code)`.execute(
+        portal.db,
+      )
+      return rows.map(({ mark }) => mark)
+    }
+    await importOrganizations(portal.db, [before], { secrets: portal.parts.secrets })
+    const first = await touched()
+    await importOrganizations(portal.db, [before, before], { secrets: portal.parts.secrets })
+    expect(await touched()).toEqual(first)
+    const renamed = { ...before, units: [unit('30104860'), unit('30104861', '改名')] }
+    await importOrganizations(portal.db, [renamed], { secrets: portal.parts.secrets })
+    const after = await touched()
+    expect([after[1] === first[1], after[2] === first[2]]).toEqual([true, false])
+  })
+
+  it.each<[string, Partial<OrganizationRow>]>([
+    ['a name', { name: '示范市改名有限公司' }],
+    ['a name written otherwise', { name: '示范市 逐项有限公司' }],
+    ['a place', { place: '临港市' }],
+    ['a day', { insuredSince: '2021-01-01' }],
+    ['a phone', { phone: '0555-7654321' }],
+    ['a name of a unit', { units: [unit('30104870', '改名')] }],
+    ['a place of a unit', { units: [{ ...unit('30104870'), place: '临港市' }] }],
+    ['an insurance', { units: [{ ...unit('30104870'), insurances: [{ kind: '工伤', place: '示范市' }] }] }],
+  ])('R19 %s that differs is written, alone', async (_what, change) => {
+    const uscc = usccOf('91330106MA3QH0103')
+    const plain = row({ uscc, name: '示范市逐项有限公司', units: [unit('30104870')] })
+    const kept = async () => {
+      const { rows } = await sql<{ kept: object }>`select json_build_object('name', o.name, 'place', o.place, 'insuredSince', o.insured_since,
+        'units', (select json_agg(json_build_object('code', u.code, 'name', u.name, 'place', u.place, 'insurances', u.insurances)) from
+        portal.units u where u.organization_id = o.id)) as kept from portal.organizations o where o.uscc = ${uscc}`.execute(portal.db)
+      return rows[0]?.kept
+    }
+    await importOrganizations(portal.db, [plain], { secrets: portal.parts.secrets })
+    const { rows: contactBefore } = await sql`select contact from portal.organizations where uscc = ${uscc}`.execute(portal.db)
+    await importOrganizations(portal.db, [{ ...plain, ...change }], { secrets: portal.parts.secrets })
+    const { name, place, insuredSince, units } = { ...plain, ...change }
+    expect(await kept()).toEqual({ name, place, insuredSince, units })
+    const { rows: contactAfter } = await sql`select contact from portal.organizations where uscc = ${uscc}`.execute(portal.db)
+    expect(JSON.stringify(contactBefore) === JSON.stringify(contactAfter)).toBe(change.phone === undefined)
+  })
+
+  it('a unit code that two organisations name in the same moment is one’s, and the other hears so', async () => {
+    const [one, two] = [usccOf('91330106MA3QH0111'), usccOf('91330106MA3QH0112')]
+    const reports = await Promise.all(
+      [one, two].map((uscc) => importOrganizations(portal.db, [row({ uscc, name: `抢码${uscc}`, units: [unit('30104880')] })])),
+    )
+    expect(reports.map(({ remarks }) => remarks.filter(({ failure }) => failure.code === 'INPUT_INVALID').length).toSorted()).toEqual([0, 1])
   })
 
   it('a unit code of another organisation stays there, with a warning', async () => {

@@ -10,6 +10,8 @@ export interface Secrets {
   unwrap(bytes: Uint8Array, context: string): Uint8Array
   /** The same secret under the key and by the algorithm that wrap now; undefined when it is so already. */
   rewrap(bytes: Uint8Array, context: string): Uint8Array | undefined
+  /** The same with the keys there are now: for a batch, where asking for them at every value would cost more than wrapping it. */
+  forNow(): Secrets
   /** What everything begins with that `wrap` makes now: what begins otherwise has still to be rewrapped. */
   wrapHead(): Uint8Array
 }
@@ -55,6 +57,10 @@ export function createSecrets(masterKeys: Uint8Array | (() => readonly MasterKey
       const key = wrappingKey()
       if (wrapHead(key).equals(bytes.subarray(0, sealHeadBytes))) return undefined
       return seal(key, secrets.unwrap(bytes, context), context)
+    },
+    forNow() {
+      const now = keys()
+      return createSecrets(() => now, algorithm)
     },
     wrapHead: () => wrapHead(wrappingKey()),
   }

@@ -62,8 +62,10 @@ export { changeBlock, type BlockTarget } from './binding/block.ts'
 export { forgetImport, importProgress, remarksOfImport } from './organizations/import-progress.ts'
 export { exampleUscc } from './organizations/check-row.ts'
 export {
+  checkRows,
+  importChecked,
   importOrganizations,
-  importRows,
+  type CheckedRows,
   type ImportOptions,
   type ImportRemark,
   type ImportReport,

@@ -1,8 +1,15 @@
 import type { Config } from '../../config.ts'
-import { readMasterKeys } from '../../platform/keys/master-keys.ts'
-import { createSecrets } from '../../platform/secrets.ts'
+import { fileSecrets } from '../../platform/secrets.ts'
 import { newTraceId } from '../../platform/web/http-server.ts'
-import { importOrganizations, importRows, type OrganizationRow, type PortalDatabase, type PortalTransaction } from '../../portal/index.ts'
+import {
+  checkRows,
+  importChecked,
+  type CheckedRows,
+  type ImportReport,
+  type OrganizationRow,
+  type PortalDatabase,
+  type PortalTransaction,
+} from '../../portal/index.ts'
 import { authorityNames } from './authority-names.ts'
 import type { InspectedFile } from './inspect-file.ts'
 import { openRows } from './open-rows.ts'
@@ -36,7 +43,7 @@ interface NumberedRow {
   readonly row: OrganizationRow
 }
 
-/** Imports the rows of a file after the last that is done. The next rows are read while the database takes those before. */
+/** Imports the rows of a file after the last that is done. The next rows are read and looked at while the database takes those before. */
 export async function importFile(task: FileImport): Promise<ImportTotals> {
   const { file, inspected, done, config } = task
   const [rows, authorities, show, remarks] = [openRows(file, inspected), authorityNames(config), showProgress(done), showRemarks()]
@@ -45,13 +52,13 @@ export async function importFile(task: FileImport): Promise<ImportTotals> {
   let batch: NumberedRow[] = []
   let under: Promise<void> = Promise.resolve()
   const finish = async () => {
-    const full = batch
+    const full = checkBatch(task, batch, authorities.ids)
     batch = []
     await under
-    under = importBatch(task, full, authorities.ids).then((report) => {
+    under = importBatch(task, full).then((report) => {
       remarks(report.remarks)
-      totals = added(totals, full.length, report)
-      show(full.at(-1)?.number ?? 0, rows.progress())
+      totals = added(totals, full.checked.count, report)
+      show(full.source.numbers.at(-1) ?? 0, rows.progress())
     })
     under.catch(() => undefined) // told where it is awaited
   }
@@ -66,22 +73,25 @@ export async function importFile(task: FileImport): Promise<ImportTotals> {
   return totals
 }
 
-type Report = Awaited<ReturnType<typeof importRows>>
-
-async function importBatch(
-  { db, config, inspected, inOneTransaction }: FileImport,
-  batch: readonly NumberedRow[],
-  authorities: readonly string[],
-): Promise<Report> {
-  const source = { id: inspected.sha256, numbers: batch.map(({ number }) => number), traceId: newTraceId(), node: config.node }
-  // Read once a batch: asking for the keys at every phone would cost more than wrapping it.
-  const keys = readMasterKeys(config.masterKeyFile)
-  const options = { secrets: createSecrets(() => keys), source, authorities }
-  const rows = batch.map(({ row }) => row)
-  return inOneTransaction ? importRows(db as PortalTransaction, rows, options) : importOrganizations(db, rows, options)
+interface Batch {
+  readonly source: { readonly id: string; readonly numbers: readonly number[]; readonly traceId: string; readonly node: string }
+  readonly checked: CheckedRows
 }
 
-const added = (totals: ImportTotals, rows: number, { imported, bound, remarks }: Report): ImportTotals => ({
+function checkBatch({ inspected, config }: FileImport, batch: readonly NumberedRow[], authorities: readonly string[]): Batch {
+  const source = { id: inspected.sha256, numbers: batch.map(({ number }) => number), traceId: newTraceId(), node: config.node }
+  const rows = batch.map(({ row }) => row)
+  return { source, checked: checkRows(rows, { source, authorities }) }
+}
+
+async function importBatch({ db, config, inOneTransaction }: FileImport, { source, checked }: Batch): Promise<ImportReport> {
+  const options = { secrets: fileSecrets(config.masterKeyFile), source }
+  return inOneTransaction
+    ? importChecked(db as PortalTransaction, checked, options)
+    : db.transaction().execute((trx) => importChecked(trx, checked, options))
+}
+
+const added = (totals: ImportTotals, rows: number, { imported, bound, remarks }: ImportReport): ImportTotals => ({
   imported: totals.imported + imported,
   refused: totals.refused + rows - imported,
   warnings: totals.warnings + remarks.filter(({ kind }) => kind === 'warning').length,

@@ -16,6 +16,12 @@ describe.each(sealingAlgorithms)('R33 values sealed with %s', (algorithm) => {
     expect(secrets.wrap(text, context)).not.toEqual(secrets.wrap(text, context))
   })
 
+  it('begin each with bytes of their own: three thousand of them, drawn many at once, and none twice', () => {
+    const sealed = Array.from({ length: 3_000 }, () => Buffer.from(secrets.wrap(text, context)))
+    expect(new Set(sealed.map((bytes) => bytes.subarray(5, 17).toString('hex'))).size).toBe(sealed.length)
+    for (const bytes of sealed.slice(0, 500)) expect(Buffer.from(secrets.unwrap(bytes, context))).toEqual(text)
+  })
+
   it.each([algorithm])('%s: nothing opens that was changed or cut off, is of another row, or under another key', () => {
     const sealed = secrets.wrap(text, context)
     for (let at = 0; at < sealed.length; at++) {
@@ -38,6 +44,18 @@ it('R33 whatever seals now, what the other algorithm sealed opens, and is rewrap
   expect(Buffer.from(moved.subarray(0, 5))).toEqual(Buffer.from(sm.wrapHead()))
   expect(sm.rewrap(moved, context)).toBeUndefined()
   expect(Buffer.from(aes.unwrap(moved, context))).toEqual(text)
+})
+
+it('keys as they are now stay what they were for a batch; the next batch has the next ones', () => {
+  const [old, next] = [masterKeyOf(randomBytes(32)), masterKeyOf(randomBytes(32))]
+  let keys = [old]
+  const secrets = createSecrets(() => keys)
+  const batch = secrets.forNow()
+  keys = [next, old]
+  expect(Buffer.from(batch.wrapHead())).not.toEqual(Buffer.from(secrets.wrapHead()))
+  expect(Buffer.from(secrets.forNow().wrapHead())).toEqual(Buffer.from(secrets.wrapHead()))
+  expect(Buffer.from(secrets.unwrap(batch.wrap(text, context), context))).toEqual(text)
+  expect(() => batch.unwrap(secrets.wrap(text, context), context)).toThrow('another master key than ours')
 })
 
 it('R33 SM4-CTR with HMAC-SM3 is what the description says, computed by hand', () => {

@@ -9,6 +9,9 @@ import type { PortalTransaction } from '../database.ts'
 export interface KnownOrganization {
   readonly id: string
   readonly name: string
+  readonly normalizedName: string
+  readonly place: string | null
+  readonly insuredSince: string | null
   /** Wrapped. */
   readonly contact: Uint8Array | null
 }
@@ -19,7 +22,8 @@ export async function organizationsByUscc(
   codes: readonly string[],
 ): Promise<ReadonlyMap<string, KnownOrganization>> {
   const { rows } = await sql<KnownOrganization & { readonly uscc: string }>`
-    select uscc, id, name, contact from portal.organizations where uscc = any(${codes})`.execute(trx)
+    select uscc, id, name, normalized_name as "normalizedName", place, insured_since as "insuredSince", contact
+    from portal.organizations where uscc = any(${codes})`.execute(trx)
   return new Map(rows.map(({ uscc, ...one }) => [uscc, one]))
 }
 
@@ -49,14 +53,28 @@ function lastOfEach<Row>(rows: readonly Row[], key: (row: Row) => string): reado
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
 
-/** Inserts or updates organisations by credit code; answers the ids of all of them. Rows that say nothing new are not written. */
+/** Whether a row says something that is not on file. */
+const saysNew = (row: StoredOrganization, known: KnownOrganization | undefined): boolean =>
+  known === undefined ||
+  row.sealed !== undefined ||
+  row.name !== known.name ||
+  row.normalizedName !== known.normalizedName ||
+  row.place !== known.place ||
+  row.insuredSince !== known.insuredSince
+
+/**
+ * Inserts or updates organisations by credit code; answers the ids of all of them. Rows that say nothing new are not sent: the database would lock each
+ * row it compares, and write that down.
+ */
 export async function upsertOrganizations(
   trx: PortalTransaction,
   organizations: readonly StoredOrganization[],
   known: ReadonlyMap<string, KnownOrganization>,
   now: Date,
 ): Promise<ReadonlyMap<string, string>> {
-  const rows = lastOfEach(organizations, ({ uscc }) => uscc)
+  const ids = [...known].map(([uscc, { id }]) => [uscc, id] as const)
+  const rows = lastOfEach(organizations, ({ uscc }) => uscc).filter((row) => saysNew(row, known.get(row.uscc)))
+  if (rows.length === 0) return new Map(ids)
   const column = <Value>(value: (row: StoredOrganization) => Value) => rows.map(value)
   const { rows: written } = await sql<{ uscc: string; id: string }>`
     insert into portal.organizations as o (uscc, check_fits, name, normalized_name, place, insured_since, contact, imported_at)
@@ -72,7 +90,7 @@ export async function upsertOrganizations(
         is distinct from (excluded.name, excluded.place, excluded.insured_since, excluded.normalized_name)
       or excluded.contact is not null
     returning uscc, id`.execute(trx)
-  return new Map([...[...known].map(([uscc, { id }]) => [uscc, id] as const), ...written.map(({ uscc, id }) => [uscc, id] as const)])
+  return new Map([...ids, ...written.map(({ uscc, id }) => [uscc, id] as const)])
 }
 
 export interface StoredUnit extends UnitSummary {
@@ -87,17 +105,43 @@ export async function upsertUnits(trx: PortalTransaction, units: readonly Stored
   // The first organisation that names a code has it, in a batch as in the table.
   const first = new Map([...units].reverse().map(({ code, organizationId }) => [code, organizationId]))
   const own = units.filter(({ code, organizationId }) => first.get(code) === organizationId)
-  const rows = lastOfEach(own, ({ code }) => code)
+  const known = await unitsByCode(trx, [...first.keys()])
+  const rows = lastOfEach(own, ({ code }) => code).filter((unit) => isToWrite(unit, known.get(unit.code)))
+  const ownerOf = new Map([...known].map(([code, { organizationId }]) => [code, organizationId]))
+  for (const [code, organizationId] of await writeUnits(trx, rows)) ownerOf.set(code, organizationId)
+  return units.filter(({ code, organizationId }) => ownerOf.get(code) !== organizationId)
+}
+
+type KnownUnit = Omit<StoredUnit, 'row'>
+
+async function unitsByCode(trx: PortalTransaction, codes: readonly string[]): Promise<ReadonlyMap<string, KnownUnit>> {
+  if (codes.length === 0) return new Map()
+  const { rows } = await sql<KnownUnit>`select code, organization_id as "organizationId", name, place, insurances from portal.units
+    where code = any(${codes})`.execute(trx)
+  return new Map(rows.map((unit) => [unit.code, unit]))
+}
+
+/** Whether a unit is new, or says something new about one of its own organisation. */
+const isToWrite = (unit: StoredUnit, known: KnownUnit | undefined): boolean =>
+  known === undefined ||
+  (known.organizationId === unit.organizationId &&
+    !(known.name === unit.name && known.place === unit.place && jsonText(known.insurances) === jsonText(unit.insurances)))
+
+/** Writes units; answers whose each code is afterwards: of what somebody else wrote in between too. */
+async function writeUnits(trx: PortalTransaction, rows: readonly StoredUnit[]): Promise<ReadonlyMap<string, string>> {
+  if (rows.length === 0) return new Map()
   const column = (value: (row: StoredUnit) => string) => rows.map(value)
-  await sql`insert into portal.units as u (code, organization_id, name, place, insurances)
+  const { rows: written } = await sql<{ code: string }>`insert into portal.units as u (code, organization_id, name, place, insurances)
     select * from unnest(${column(({ code }) => code)}::text[], ${column(({ organizationId }) => organizationId)}::uuid[],
       ${column(({ name }) => name)}::text[], ${column(({ place }) => place)}::text[], ${column(({ insurances }) => jsonText(insurances))}::jsonb[])
     on conflict (code) do update set name = excluded.name, place = excluded.place, insurances = excluded.insurances
     where u.organization_id = excluded.organization_id
-      and (u.name, u.place, u.insurances) is distinct from (excluded.name, excluded.place, excluded.insurances)`.execute(trx)
-  const codes = [...new Set(units.map(({ code }) => code))]
-  const { rows: owners } = await sql<{ code: string; organization: string }>`select code, organization_id as organization from portal.units
-    where code = any(${codes})`.execute(trx)
-  const ownerOf = new Map(owners.map(({ code, organization }) => [code, organization]))
-  return units.filter(({ code, organizationId }) => ownerOf.get(code) !== organizationId)
+      and (u.name, u.place, u.insurances) is distinct from (excluded.name, excluded.place, excluded.insurances)
+    returning code`.execute(trx)
+  const own = new Set(written.map(({ code }) => code))
+  const others = await unitsByCode(
+    trx,
+    rows.flatMap(({ code }) => (own.has(code) ? [] : [code])),
+  )
+  return new Map(rows.map(({ code, organizationId }) => [code, others.get(code)?.organizationId ?? organizationId]))
 }

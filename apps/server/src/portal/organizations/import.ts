@@ -63,7 +63,29 @@ export interface ImportOptions {
   readonly authorities?: readonly string[]
 }
 
-type NumberedRow = CheckedRow & { readonly number: number }
+/** A row that can be stored, under its number. */
+type NumberedRow = CheckedRow & { readonly number: number; readonly normalizedName: string }
+
+/** Rows that were looked at, and what was said of them so far. */
+export interface CheckedRows {
+  readonly rows: readonly NumberedRow[]
+  /** How many were looked at. */
+  readonly count: number
+  readonly remarks: readonly ImportRemark[]
+}
+
+/** Looks at rows without a database: a next batch while the one before is stored. */
+export function checkRows(unchecked: readonly OrganizationRow[], { source, authorities = [] }: ImportOptions = {}): CheckedRows {
+  const remarks: ImportRemark[] = []
+  const rows = unchecked.flatMap((one, index): readonly NumberedRow[] => {
+    const number = source?.numbers[index] ?? index + 1
+    const row = checkRow(one, authorities)
+    if ('code' in row) remarks.push({ row: number, kind: 'refused', failure: row })
+    return 'code' in row ? [] : [{ ...row, number, normalizedName: normalizeOrganizationName(row.name) }]
+  })
+  for (const { number, doubts } of rows) for (const doubt of doubts) remarks.push({ row: number, kind: 'warning', failure: doubt })
+  return { rows, count: unchecked.length, remarks }
+}
 
 /** Imports rows as `importRows` does, in a transaction of their own. */
 export async function importOrganizations(
@@ -74,29 +96,27 @@ export async function importOrganizations(
   return db.transaction().execute((trx) => importRows(trx, rows, options))
 }
 
+/** Looks at rows, and imports them as `importChecked` does. */
+export async function importRows(
+  trx: PortalTransaction,
+  rows: readonly OrganizationRow[],
+  options: ImportOptions = {},
+): Promise<ImportReport> {
+  return importChecked(trx, checkRows(rows, options), options)
+}
+
 /**
  * Imports organisations, their units and their bindings (R19, R21) with one audit line. A row that cannot be read is refused by its number and
  * field, and costs no other. Importing the same row again writes nothing. A credit code whose check character does not fit is taken, with a
  * warning (R20); so is a row of whose phone, units or certificates something could not be taken, and one that renames an organisation with
  * bindings: they stay as they are.
  */
-export async function importRows(
-  trx: PortalTransaction,
-  rows: readonly OrganizationRow[],
-  options: ImportOptions = {},
-): Promise<ImportReport> {
-  const remarks: ImportRemark[] = []
-  const checked = rows.flatMap((unchecked, index): readonly NumberedRow[] => {
-    const number = options.source?.numbers[index] ?? index + 1
-    const row = checkRow(unchecked, options.authorities ?? [])
-    if ('code' in row) remarks.push({ row: number, kind: 'refused', failure: row })
-    return 'code' in row ? [] : [{ ...row, number }]
-  })
+export async function importChecked(trx: PortalTransaction, checked: CheckedRows, options: ImportOptions = {}): Promise<ImportReport> {
+  const remarks = [...checked.remarks]
   const warn = (row: number, reason: Failure) => void remarks.push({ row, kind: 'warning', failure: reason })
-  for (const { number, doubts } of checked) for (const doubt of doubts) warn(number, doubt)
-  const bound = await storeRows(trx, checked, options, warn)
-  const report = { imported: checked.length, bound, remarks: remarks.toSorted((a, b) => a.row - b.row) }
-  await note(trx, report, rows.length, options)
+  const bound = await storeRows(trx, checked.rows, options, warn)
+  const report = { imported: checked.rows.length, bound, remarks: remarks.toSorted((a, b) => a.row - b.row) }
+  await note(trx, report, checked.count, options)
   return report
 }
 
@@ -107,8 +127,8 @@ async function storeRows(trx: PortalTransaction, rows: readonly NumberedRow[], o
   if (rows.length === 0) return 0
   const { now = new Date(), secrets } = options
   const known = await organizationsByUscc(trx, [...new Set(rows.map(({ uscc }) => uscc))])
-  const contacts = secrets === undefined ? new Map<string, Uint8Array>() : sealNew(secrets, rows, known)
-  const stored = rows.map((row) => ({ ...row, normalizedName: normalizeOrganizationName(row.name), sealed: contacts.get(row.uscc) }))
+  const contacts = secrets === undefined ? new Map<string, Uint8Array>() : sealNew(secrets.forNow(), rows, known)
+  const stored = rows.map((row) => ({ ...row, sealed: contacts.get(row.uscc) }))
   const ids = await upsertOrganizations(trx, stored, known, now)
   await warnOfRenamed(trx, rows, known, warn)
   const idOf = (uscc: string) => ids.get(uscc) ?? ''
@@ -149,9 +169,10 @@ async function warnOfRenamed(
   known: ReadonlyMap<string, KnownOrganization>,
   warn: Warn,
 ): Promise<void> {
-  const renamed = rows.flatMap(({ uscc, name, number }) => {
+  const renamed = rows.flatMap(({ uscc, normalizedName, number }) => {
     const before = known.get(uscc)
-    return before === undefined || normalizeOrganizationName(before.name) === normalizeOrganizationName(name)
+    // what is on file may have been normalised by older rules
+    return before === undefined || before.normalizedName === normalizedName || normalizeOrganizationName(before.name) === normalizedName
       ? []
       : [{ id: before.id, number }]
   })
