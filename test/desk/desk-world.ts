@@ -24,6 +24,14 @@ import {
 
 export const deskOrigin = 'http://127.0.0.1:8603'
 
+/** Offices beside the bureau's own: one of the authority the tests are issued by, one of another, one of the bureau's, one where nobody works. */
+const offices = [
+  { id: 'ca-hall', kind: 'authority', name: { zh: '北方 CA 办理点', en: 'North CA hall' }, authorities: ['test'] },
+  { id: 'south-hall', kind: 'authority', authorities: ['south-ca'] },
+  { id: 'district', kind: 'bureau', name: { zh: '临港分中心', en: 'Harbour branch' } },
+  { id: 'empty', kind: 'bureau' },
+] as const
+
 export interface Clerk {
   readonly id: string
   readonly identity: TestIdentity
@@ -96,7 +104,7 @@ export async function startDeskWorld({ deskConfig, reached = (desk) => desk, ...
   const portal = await startPortal({
     ...options,
     async desk(given) {
-      desk = await createDesk({ ...given, config, node: 'test' }, [{ id: 'ca-hall', kind: 'authority' }])
+      desk = await createDesk({ ...given, config, node: 'test' }, offices)
       return reached(desk.cases)
     },
   })

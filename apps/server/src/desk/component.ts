@@ -35,7 +35,10 @@ import { wrappedDeskKeys } from './keys/desk-keys.ts'
 import { deskPeerRoutes } from './peer-routes.ts'
 import type { Tenant } from './staff/tenants.ts'
 
-const readTenant = readRecord<Tenant>({ id: readText, kind: readOneOf(['bureau', 'authority'] as const) })
+const readTenant = readRecord<Tenant>(
+  { id: readText, kind: readOneOf(['bureau', 'authority'] as const) },
+  { name: readWords, authorities: readList(readText) },
+)
 
 const settings = {
   host: setting('Address its pages are on', 'a host name or address', readText, '127.0.0.1'),
@@ -58,7 +61,7 @@ const settings = {
   name: setting('Its name, as staff reads it', 'an object {zh, en}', readWords, { zh: '窗口服务台', en: 'Service desk' }),
   tenants: setting(
     'Offices beside the bureau’s own (`bureau`) whose staff works here, each with its own cases and staff',
-    'a list of {id, kind}, kind "bureau" or "authority"',
+    'a list of {id, kind, name, authorities}: kind "bureau" or "authority"; name {zh, en}, default the id; authorities: of kind "authority", the ids of those whose certificates it may decide about, default none',
     readList(readTenant),
     [],
   ),

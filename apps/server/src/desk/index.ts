@@ -22,6 +22,8 @@ import { deskMigration } from './migrations/0001-desk.ts'
 import { handOversAndVisitsMigration } from './migrations/0008-hand-overs-and-visits.ts'
 import { documentsMigration } from './migrations/0007-documents.ts'
 import { administrationMigration } from './migrations/0010-administration.ts'
+import { officesMigration } from './migrations/0016-offices.ts'
+import { filtersMigration } from './migrations/0017-filters.ts'
 import { deskRoutes } from './routes.ts'
 import { visitCodesWith } from './visits/visit-code.ts'
 import { bureauTenant, ensureTenants, type Tenant } from './staff/tenants.ts'
@@ -42,6 +44,8 @@ export const deskMigrations: Migrations = {
   '0007-documents': documentsMigration,
   '0010-administration': administrationMigration,
   '0008-hand-overs-and-visits': handOversAndVisitsMigration,
+  '0016-offices': officesMigration,
+  '0017-filters': filtersMigration,
 }
 
 export interface RunningDesk {
@@ -61,7 +65,7 @@ export interface RunningDesk {
 export async function createDesk(deps: DeskDeps, tenants: readonly Tenant[] = []): Promise<RunningDesk> {
   const { db, clock, config } = deps
   await migrate(db, 'desk', deskMigrations)
-  await ensureTenants(db, [{ id: bureauTenant, kind: 'bureau' }, ...tenants])
+  await ensureTenants(db, [{ id: bureauTenant, kind: 'bureau', name: config.name }, ...tenants])
   const requestKey = await siteRequestKey(await deskKey(deps, 'site-request', createRequestKey))
   const codeOf = caseCodeWith(await deskKey(deps, 'case-code', () => freshBytes(32)))
   const visitCodes = visitCodesWith(await deskKey(deps, 'visit-code', () => freshBytes(32)))

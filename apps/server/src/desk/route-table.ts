@@ -8,6 +8,7 @@ import {
   queuedCaseOfNumber,
   casesQuery,
   caseLookQuery,
+  documentOfCase,
   handOverAnswerInput,
   shiftOfferInput,
   handOverOfId,
@@ -16,6 +17,9 @@ import {
   visitCodeInput,
   figuresAnswer,
   figuresQuery,
+  filterInput,
+  filterOfId,
+  filtersAnswer,
   optionsAnswer,
   deskSessionAnswer,
   staffAddInput,
@@ -64,6 +68,18 @@ export const deskRouteTable: readonly DeskRouteRow[] = [
     outside: 'the list as a file, for a person',
   },
   {
+    ...{ ...read, path: '/api/filters', caller: 'case.see' },
+    schema: { summary: 'Searches one has kept', response: { 200: filtersAnswer } },
+  },
+  {
+    ...{ ...change, path: '/api/filters', caller: 'case.see' },
+    schema: { summary: 'Keeps a search under a name', body: filterInput, response: { 200: filtersAnswer } },
+  },
+  {
+    ...{ method: 'DELETE', origin: true, path: '/api/filters/:id', caller: 'case.see' },
+    schema: { summary: 'Deletes a search one has kept', params: filterOfId, response: { 200: filtersAnswer } },
+  },
+  {
     ...{ ...change, path: '/api/visits', caller: 'case.see' },
     schema: {
       summary: 'The case a visit code was given for: who brought it is here',
@@ -93,10 +109,10 @@ export const deskRouteTable: readonly DeskRouteRow[] = [
   {
     ...{ ...change, path: '/api/cases/:number/steps', caller: 'case.see' },
     schema: {
-      summary: 'Takes a step, on the case as one saw it',
+      summary: 'Takes a step, on the case as one saw it; 204: it is another office’s now',
       params: queuedCaseOfNumber,
       body: stepInput,
-      response: { 200: staffCaseAnswer },
+      response: { 200: staffCaseAnswer, 204: nothing },
     },
   },
   {
@@ -118,6 +134,7 @@ export const deskRouteTable: readonly DeskRouteRow[] = [
   {
     ...{ ...change, path: '/api/cases/:number/documents/:id', caller: 'case.see' },
     outside: 'a file of a person, for a member of staff',
+    takes: { params: documentOfCase },
   },
   {
     ...{ ...read, path: '/api/figures', caller: 'figures.see' },

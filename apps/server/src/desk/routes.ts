@@ -6,6 +6,7 @@ import {
   type DeskChallengeAnswer,
   type DeskChallengeInput,
   type DeskProofInput,
+  type FilterInput,
   type HandOverAnswer,
   type ShiftOfferInput,
   type StaffAddInput,
@@ -32,6 +33,7 @@ import { caseByNumber } from './cases/store.ts'
 import { takeCaseStep } from './cases/take-step.ts'
 import type { DeskWithProofs } from './deps.ts'
 import { lookAtDocument } from './documents/look-at-document.ts'
+import { dropFilter, filtersOf, keepFilter } from './filters/filters.ts'
 import { answerHandOver, offerHandOver, openHandOvers } from './hand-overs/hand-overs.ts'
 import { arrive } from './visits/visits.ts'
 import { guardDesk, staffOf } from './guards.ts'
@@ -51,6 +53,7 @@ export function deskRoutes(app: FastifyInstance, desk: DeskWithProofs): void {
       guardDesk(guarded, desk)
       signInRoutes(guarded, desk)
       caseRoutes(guarded, desk)
+      filterRoutes(guarded, desk)
       shiftRoutes(guarded, desk)
       staffRoutes(guarded, desk)
       administrationRoutes(guarded, desk, (request) => staffOf(request).staff)
@@ -151,7 +154,8 @@ function caseRoutes(app: FastifyInstance, desk: DeskWithProofs): void {
   app.get<{ Querystring: Record<string, unknown> }>('/api/cases.csv', async (request, reply) => {
     const query = readExportQuery(request.query)
     const csv = await casesAsCsv(desk, { staff: staffOf(request).staff, query, traceId: request.traceId })
-    return reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="cases.csv"').send(csv)
+    if (!csv.ok) return sendFailure(reply, csv.failure)
+    return reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="cases.csv"').send(csv.value)
   })
 
   app.get<OfCase & { Querystring: { writing?: boolean } }>('/api/cases/:number', async (request, reply) =>
@@ -162,7 +166,8 @@ function caseRoutes(app: FastifyInstance, desk: DeskWithProofs): void {
     const { staff } = staffOf(request)
     const { number } = request.params
     const taken = await takeCaseStep(desk, { number, input: request.body, staff, traceId: request.traceId })
-    return taken.ok ? sendCase(desk, reply, staff, number) : sendFailure(reply, taken.failure)
+    if (!taken.ok) return sendFailure(reply, taken.failure)
+    return request.body.step === 'move' ? reply.status(204).send() : sendCase(desk, reply, staff, number)
   })
 
   app.post<OfCase & { Body: DeskChallengeInput }>('/api/cases/:number/possession/challenges', async (request, reply) => {
@@ -190,6 +195,23 @@ function caseRoutes(app: FastifyInstance, desk: DeskWithProofs): void {
   app.get<{ Querystring: { day?: string } }>('/api/figures', async (request, reply) => {
     const { day = localDay(desk.clock.now()) } = request.query
     return isCalendarDay(day) ? figuresOf(db, staffOf(request).staff, day) : sendFailure(reply, failure('INPUT_INVALID', { field: 'day' }))
+  })
+}
+
+/** Searches somebody keeps for themselves. */
+function filterRoutes(app: FastifyInstance, desk: DeskWithProofs): void {
+  app.get('/api/filters', async (request) => filtersOf(desk.db, staffOf(request).staff))
+
+  app.post<{ Body: FilterInput }>('/api/filters', async (request, reply) => {
+    const { staff } = staffOf(request)
+    const kept = await keepFilter(desk, staff, request.body)
+    return kept.ok ? filtersOf(desk.db, staff) : sendFailure(reply, kept.failure)
+  })
+
+  app.delete<{ Params: { id: string } }>('/api/filters/:id', async (request) => {
+    const { staff } = staffOf(request)
+    await dropFilter(desk.db, staff, request.params.id)
+    return filtersOf(desk.db, staff)
   })
 }
 

@@ -4,6 +4,7 @@ import {
   caseOutcomes,
   caseStates,
   checklistItems,
+  queueFilters,
   staffActions,
   staffRoles,
   staffSteps,
@@ -13,6 +14,8 @@ import {
   type Colleague,
   type DeskOptions,
   type FiguresAnswer,
+  type FilterInput,
+  type FiltersAnswer,
   type HandOver,
   type ShiftOfferInput,
   type HandOversAnswer,
@@ -90,6 +93,17 @@ export const casesQuery = Type.Object(
   strict,
 )
 
+const savedFilter = {
+  name: Type.String({ minLength: 1, maxLength: 40, pattern: String.raw`\S` }),
+  filter: Type.Enum([...queueFilters]),
+  q: Type.String({ maxLength: 100 }),
+}
+export const filterInput = schemaOf<FilterInput>()(Type.Object(savedFilter, strict))
+export const filtersAnswer = schemaOf<FiltersAnswer>()(
+  Type.Object({ filters: Type.Array(Type.Object({ id: Type.String(), ...savedFilter })) }),
+)
+export const filterOfId = Type.Object({ id: uuid }, strict)
+
 const line = {
   number: Type.String(),
   state: Type.Enum([...caseStates]),
@@ -150,6 +164,7 @@ export const staffCaseAnswer = schemaOf<StaffCase>()(
     events: Type.Array(caseEvent),
     visit: Type.Optional(Type.Object({ place: visitPlace, day: Type.String() })),
     alsoLooking: Type.Array(Type.Object({ id: Type.String(), name: Type.String(), writing: Type.Boolean() })),
+    offices: Type.Array(Type.Object({ id: Type.String(), name: words })),
     steps: Type.Array(Type.Enum([...staffSteps])),
   }),
 )
@@ -163,6 +178,7 @@ export const stepInput = schemaOf<StaffStepInput>()(
       version: seenVersion,
       reason: Type.Optional(Type.String({ maxLength: 500 })),
       to: Type.Optional(uuid),
+      office: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
       outcome: Type.Optional(Type.Enum([...caseOutcomes])),
       item: Type.Optional(Type.Enum([...checklistItems])),
       seen: Type.Optional(Type.Boolean()),

@@ -3,6 +3,8 @@ import type {
   DeskChallengeAnswer,
   DeskOptions,
   DeskProofInput,
+  FilterInput,
+  FiltersAnswer,
   FiguresAnswer,
   HandOverAnswer,
   ShiftOfferInput,
@@ -43,4 +45,7 @@ export const fetchDocument = async (number: string, id: string): Promise<Result<
     return { ok: false, failure: failure('PORTAL_UNREACHABLE') }
   }
 }
+export const fetchFilters = () => ask<FiltersAnswer>('GET', '/api/filters')
+export const keepFilter = (input: FilterInput) => ask<FiltersAnswer>('POST', '/api/filters', input)
+export const dropFilter = (id: string) => ask<FiltersAnswer>('DELETE', `/api/filters/${encodeURIComponent(id)}`)
 export const readFigures = () => ask<FiguresAnswer>('GET', '/api/figures')

@@ -118,6 +118,7 @@ export const caseEventKinds = [
   'missed',
   'resumed',
   'transferred',
+  'moved',
   'checked',
   'possession-proven',
   'submitted',
@@ -148,6 +149,8 @@ export interface CaseEvent {
   readonly staff?: string
   /** What was written for the person to read. */
   readonly words?: string
+  /** The desk somebody means to come to, or the office that has the case now. */
+  readonly place?: { readonly zh: string; readonly en: string }
   /** A failure it is about. */
   readonly code?: FailureCode
 }

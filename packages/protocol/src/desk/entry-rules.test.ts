@@ -136,3 +136,103 @@ describe('R43 two at once', () => {
     ])
   })
 })
+
+/** Characters that make what is shown another thing than what was typed, or that a database has no place for. */
+const hidden = {
+  NUL: '\u0000',
+  'a line end': '\n',
+  escape: '\u001b[2J',
+  'half a surrogate pair': '\ud800',
+  'the other half': '\udc00',
+  'a mark that turns direction': '\u202e',
+  'an isolate': '\u2066',
+  'no width at all': '\u200b',
+  'a joiner': '\u200d',
+  'a byte order mark': '\ufeff',
+  'a soft hyphen': '\u00ad',
+  'a line separator': '\u2028',
+  'a paragraph separator': '\u2029',
+  'a private character': '\ue000',
+  'no character': '\uffff',
+  'a tag nobody sees': '\u{e0041}',
+} as const
+
+/** Every text of an entry by its path, with the value that is right. */
+function* textsOf(value: unknown, path: readonly string[] = []): Generator<readonly string[]> {
+  if (typeof value === 'string') yield path
+  else if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    for (const [name, inner] of Object.entries(value)) yield* textsOf(inner, [...path, name])
+}
+const withText = <Content extends object>(content: Content, [name = '', ...rest]: readonly string[], text: string): Content => {
+  const inner = (content as Record<string, unknown>)[name]
+  return { ...content, [name]: rest.length === 0 ? text : withText(inner as object, rest, text) }
+}
+
+const full: { readonly [Kind in EntryKind]: EntryContents[Kind] } = {
+  desk: {
+    ...desk,
+    ...{
+      operator: words,
+      address: words,
+      floor: '3F',
+      windows: '1–4',
+      phone: '0555-1234567',
+      chatUrl: 'https://chat.example/',
+      hoursNote: words,
+    },
+  },
+  day: { day: '2026-12-01', kind: 'closed', name: words },
+  place,
+  announcement,
+}
+
+describe('R43 no text of an entry hides anything', () => {
+  const cells = (Object.keys(full) as EntryKind[]).flatMap((kind) => [...textsOf(full[kind])].map((path) => [kind, path] as const))
+
+  it('every kind has texts to try, and is right as it stands', () => {
+    for (const kind of Object.keys(full) as EntryKind[]) {
+      expect(cells.some(([one]) => one === kind)).toBe(true)
+      expect(faultsOf(kind, full[kind], kind === 'place' ? ({ before: place } as never) : {})).toEqual([])
+    }
+  })
+
+  it.each(cells)('%s: %j', (kind, path) => {
+    if (path.at(-1) === 'kind') return // one of a list: the schema has it
+    for (const [what, character] of Object.entries(hidden))
+      for (const text of [`市民${character}中心`, character, `${character}中心`, `中心${character}`])
+        expect(faultsOf(kind, withText(full[kind], path, text) as never), what).not.toEqual([])
+  })
+
+  it('what people write is theirs: rare characters, emoji, markup and formulas are text', () => {
+    for (const text of ['𠮷野家', '龘靐齉', '<b>3 楼</b>', '=1+1', '“服务”＆中心', 'Bâtiment Nº 3', '🏢'])
+      expect(faultsOf('desk', { ...full.desk, floor: text }), text).toEqual([])
+  })
+
+  it.each(['from', 'until'] as const)(
+    '%s of an announcement is a moment in UTC as programs write it, and nothing that only reads as one',
+    (field) => {
+      for (const text of [
+        '2026-12-01',
+        '1 Dec 2026',
+        '2026-12-01T08:00',
+        '2026-12-01T08:00:00+08:00',
+        '2026-12-01T08:00:00Z (<b>)',
+        '1',
+        '',
+      ])
+        expect(faultsOf('announcement', { ...announcement, until: '2026-12-03T00:00:00.000Z', [field]: text }), text).toContain(
+          `${field} day`,
+        )
+    },
+  )
+
+  it('a chat page goes where its text says', () => {
+    const said = (chatUrl: string) => faultsOf('desk', { ...full.desk, chatUrl })
+    for (const url of ['https://chat.example', 'https://chat.example/a?b#c', 'https://客服.example/']) expect(said(url), url).toEqual([])
+    for (const url of [
+      ...['https://good.example@evil.example/', 'https://good.example\\@evil.example/', 'https:///evil', 'https:evil', '//evil.example'],
+      ...['data:text/html,x', 'ftp://a.example/', 'HTTPS://a b.example/', `https://${'a'.repeat(500)}.example/`, ' https://a.example/'],
+    ])
+      expect(said(url), url).toContain('chatUrl address')
+  })
+})

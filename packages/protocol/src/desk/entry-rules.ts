@@ -118,14 +118,18 @@ function announcementFaults(entry: AnnouncementEntry, { now }: EntryFacts<Announ
   return [
     ...wordsFaults('title', title, { most: 60, isNeeded: true }),
     ...wordsFaults('text', text, { most: 400, isNeeded: true }),
-    ...when(Number.isNaN(from), 'from', 'day'),
-    ...when(Number.isNaN(until), 'until', 'day'),
+    ...when(!isMoment(entry.from), 'from', 'day'),
+    ...when(!isMoment(entry.until), 'until', 'day'),
     ...when(until <= from, 'until', 'order'),
     ...when(until <= now.getTime(), 'until', 'over'),
     ...when(until - now.getTime() > mostAnnouncedDays * 86_400_000, 'until', 'too-far'),
     ...when(pages.length === 0, 'pages', 'missing'),
   ]
 }
+
+/** ISO 8601 in UTC, as programs write it: what else Date.parse makes something of is kept, shown, and read otherwise elsewhere. */
+const isMoment = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z$/.test(text) && !Number.isNaN(Date.parse(text))
 
 const when = (isSo: boolean, field: string, problem: EntryProblem): readonly EntryFault[] => (isSo ? [{ field, problem }] : [])
 
@@ -150,8 +154,8 @@ const textFaults = (field: string, text: string, most: number): readonly EntryFa
   ...when(hasHiddenCharacters(text), field, 'characters'),
 ]
 
-/** Control characters, and marks that turn the direction of text or are seen by nobody: what is shown would not be what was typed. */
-const hasHiddenCharacters = (text: string): boolean => /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u.test(text)
+/** Control characters, half a surrogate pair, and marks that turn the direction of text or are seen by nobody: what is shown would not be what was typed. */
+const hasHiddenCharacters = (text: string): boolean => /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}]/u.test(text)
 
 /** A page over https, and no name and password in it. */
 function isAddress(text: string): boolean {

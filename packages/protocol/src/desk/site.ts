@@ -35,6 +35,12 @@ export interface Colleague {
   readonly name: string
 }
 
+/** An office whose staff works here. */
+export interface Office {
+  readonly id: string
+  readonly name: { readonly zh: string; readonly en: string }
+}
+
 /** `GET /api/session` */
 export interface StaffSessionAnswer {
   readonly staff: Colleague & { readonly number: string; readonly tenant: string; readonly roles: readonly StaffRole[] }
@@ -68,6 +74,32 @@ export interface CaseListAnswer {
   readonly oldestWaiting?: string
 }
 
+/** Most lines of one export. */
+export const mostExported = 10_000
+
+/** What the queue can be narrowed to: what is open, one's own, or one state. */
+export const queueFilters = ['open', 'mine', 'waiting', 'for-approval', 'on-hold', 'done', 'refused'] as const
+export type QueueFilter = (typeof queueFilters)[number]
+
+/** A search one member of staff keeps for themselves. */
+export interface SavedFilter {
+  readonly id: string
+  readonly name: string
+  readonly filter: QueueFilter
+  readonly q: string
+}
+
+/** Filters one member of staff can keep. */
+export const mostFilters = 20
+
+/** `POST /api/filters`: under a name that is there it takes its place. */
+export type FilterInput = Omit<SavedFilter, 'id'>
+
+/** `GET /api/filters`, and what every change of them answers. */
+export interface FiltersAnswer {
+  readonly filters: readonly SavedFilter[]
+}
+
 export interface CaseDecision {
   readonly outcome: CaseOutcome
   readonly reason: string
@@ -95,6 +127,8 @@ export interface StaffCase extends CaseLine {
   readonly visit?: { readonly place: VisitPlace; readonly day: string }
   /** Colleagues who have it on their screen, and whether they have begun to write. */
   readonly alsoLooking: readonly (Colleague & { readonly writing: boolean })[]
+  /** Offices it may be moved to. */
+  readonly offices: readonly Office[]
   /** What the one who asks can do now. */
   readonly steps: readonly StaffStep[]
 }
@@ -107,6 +141,7 @@ export const staffSteps = [
   'no-show',
   'resume',
   'transfer',
+  'move',
   'check',
   'prove',
   'submit',
@@ -117,14 +152,16 @@ export const staffSteps = [
 ] as const
 export type StaffStep = (typeof staffSteps)[number]
 
-/** `POST /api/cases/:number/steps` */
+/** `POST /api/cases/:number/steps`: the case as it is then; after `move` nothing, since it is another office's. */
 export interface StaffStepInput {
   readonly step: Exclude<StaffStep, 'prove'>
   readonly version: number
-  /** Why, or what the person is asked for; `hold`, `submit`, `decide`, `send-back` need it. */
+  /** Why, or what the person is asked for; `hold`, `move`, `submit`, `decide`, `send-back` need it. */
   readonly reason?: string
   /** Of `transfer`: who gets it. */
   readonly to?: string
+  /** Of `move`: the office that gets it. */
+  readonly office?: string
   /** Of `submit` and `decide`. */
   readonly outcome?: CaseOutcome
   /** Of `check`: what was seen, or is taken back. */

@@ -218,6 +218,10 @@ export const failures = {
   ENTRY_INVALID: entry(4481, 422, 'retry', 'after-fix'),
   STAFF_REGISTERED: entry(4482, 409, 'retry', 'after-fix'),
 
+  // what a clerk takes out, and keeps for later
+  EXPORT_TOO_LONG: entry(4490, 422, 'retry', 'after-fix'),
+  FILTERS_FULL: entry(4491, 409, 'retry', 'after-fix'),
+
   // registration of organisations, roles
   ORGANIZATION_NOT_ON_REGISTER: entry(4301, 404, 'contact-clerk'),
   ORGANIZATION_ENDED: entry(4302, 403, 'contact-clerk', 'never'),

@@ -49,7 +49,7 @@ export async function addEntry<Kind extends EntryKind>(
       ((await isKeyTaken(trx, kind, kindsOfEntry[kind].keyOf(content)))
         ? { field: keyField[kind], problem: 'there-already' }
         : undefined) ??
-      ((await countEntries(trx, kind)) >= mostEntries[kind] ? { field: keyField[kind], problem: 'too-many' } : undefined)
+      ((await countEntries(trx, kind, tenantId)) >= mostEntries[kind] ? { field: keyField[kind], problem: 'too-many' } : undefined)
     if (fault !== undefined) return failed('ENTRY_INVALID', { field: fault.field, reason: fault.problem })
     const id = await insertEntry(trx, { kind, tenantId, content, now, by: by.id })
     await record(desk, trx, { ...asked, tenantId, id, version: 1, after: content, why, now })

@@ -38,7 +38,7 @@ export function administrationRoutes(app: FastifyInstance, desk: DeskParts, staf
   })
 
   app.get<{ Querystring: HistoryQuery }>('/api/admin/history', async (request) =>
-    withNames(desk, await listHistory(desk.db, staffOf(request).tenantId, request.query)),
+    withNames(desk, staffOf(request).tenantId, await listHistory(desk.db, staffOf(request).tenantId, request.query)),
   )
 }
 
@@ -58,12 +58,12 @@ function entryRoutes<Kind extends EntryKind>(app: FastifyInstance, desk: DeskPar
 }
 
 /** Supervisors of a desk are kept by their ids, and read by their names. */
-async function withNames({ db }: DeskParts, history: HistoryAnswer): Promise<HistoryAnswer> {
+async function withNames({ db }: DeskParts, tenantId: string, history: HistoryAnswer): Promise<HistoryAnswer> {
   const isOfStaff = ({ field }: FieldChange) => field === 'supervisors'
   const written = history.lines.flatMap(({ fields }) =>
     fields.filter(isOfStaff).map(({ before = '', after = '' }) => `${before}, ${after}`),
   )
-  const names = await staffNames(db, [...new Set(written.join(', ').split(', '))].filter(Boolean))
+  const names = await staffNames(db, [...new Set(written.join(', ').split(', '))].filter(Boolean), tenantId)
   const named = (ids: string) =>
     ids
       .split(', ')

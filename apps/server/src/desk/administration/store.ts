@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { EntryContents, EntryKind } from '@yinxin/protocol/desk'
+import { jsonText } from '../../platform/json-text.ts'
 import { kindsOfEntry, type StoredEntry } from './entry.ts'
 
 type Db = Kysely<any>
@@ -45,8 +46,10 @@ export async function isKeyTaken(trx: Transaction<any>, kind: EntryKind, key: st
   return rows.length > 0
 }
 
-export async function countEntries(trx: Transaction<any>, kind: EntryKind): Promise<number> {
-  const { rows } = await sql<{ count: string }>`select count(*) as count from desk.entries where kind = ${kind}`.execute(trx)
+/** Entries of a kind that count for an office: its own, or all of a kind that holds for everybody. */
+export async function countEntries(trx: Transaction<any>, kind: EntryKind, tenantId: string): Promise<number> {
+  const own = kindsOfEntry[kind].isShared ? sql`true` : sql`tenant_id = ${tenantId}`
+  const { rows } = await sql<{ count: string }>`select count(*) as count from desk.entries where kind = ${kind} and ${own}`.execute(trx)
   return Number(rows[0]?.count)
 }
 
@@ -64,7 +67,7 @@ export async function insertEntry<Kind extends EntryKind>(trx: Transaction<any>,
   const { kind, tenantId, content, now, by } = entry
   const key = kindsOfEntry[kind].keyOf(content) ?? null
   const { rows } = await sql<{ id: string }>`insert into desk.entries (kind, tenant_id, natural_key, content, changed_at, changed_by)
-    values (${kind}, ${tenantId}, ${key}, ${JSON.stringify(content)}, ${now}, ${by ?? null}) returning id`.execute(trx)
+    values (${kind}, ${tenantId}, ${key}, ${jsonText(content)}, ${now}, ${by ?? null}) returning id`.execute(trx)
   if (rows[0] === undefined) throw new Error('an insert returned no row')
   return rows[0].id
 }
@@ -76,7 +79,7 @@ export async function replaceEntry<Kind extends EntryKind>(
   { kind, content, now, by }: Omit<NewEntry<Kind>, 'tenantId'>,
 ): Promise<void> {
   const key = kindsOfEntry[kind].keyOf(content) ?? null
-  await sql`update desk.entries set content = ${JSON.stringify(content)}, natural_key = ${key}, version = version + 1, changed_at = ${now},
+  await sql`update desk.entries set content = ${jsonText(content)}, natural_key = ${key}, version = version + 1, changed_at = ${now},
     changed_by = ${by ?? null} where id = ${id}`.execute(trx)
 }
 

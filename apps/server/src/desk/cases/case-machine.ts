@@ -6,6 +6,7 @@ import {
   type CaseEventKind,
   type CaseOutcome,
   type CaseState,
+  type ChecklistItem,
   type StaffRole,
   type StaffStep,
 } from '@yinxin/protocol/desk'
@@ -17,7 +18,14 @@ export type CaseStep = Exclude<StaffStep, 'prove'> | 'withdraw' | 'expire' | 'ap
 
 /** Whoever takes a step. */
 export type Actor =
-  { readonly kind: 'staff'; readonly id: string; readonly roles: readonly StaffRole[] } | { readonly kind: 'person' | 'portal' | 'time' }
+  | {
+      readonly kind: 'staff'
+      readonly id: string
+      /** As staff; absent or empty: nobody knows it. */
+      readonly number?: string
+      readonly roles: readonly StaffRole[]
+    }
+  | { readonly kind: 'person' | 'portal' | 'time' }
 
 /** Everything a step is judged by. */
 export interface StepInput {
@@ -27,8 +35,9 @@ export interface StepInput {
   readonly code: CaseCode
   readonly owner: string | null
   readonly checklist: Checklist
-  /** Who decided what waits for approval. */
+  /** Who decided what waits for approval, and their number as staff. */
   readonly decidedBy?: string
+  readonly decidedByNumber?: string
   /** When possession was proven last. */
   readonly provenAt?: Date
   readonly now: Date
@@ -36,6 +45,10 @@ export interface StepInput {
   readonly hasReason: boolean
   /** Of `transfer`: who gets it may work on cases of this tenant. */
   readonly isReceiverFit?: boolean
+  /** Of `move`: another office, that takes such cases and has somebody who works on them. */
+  readonly isOfficeFit?: boolean
+  /** Of `check`. */
+  readonly item?: ChecklistItem
 }
 
 interface Condition {
@@ -77,13 +90,26 @@ const other = (kind: 'person' | 'portal' | 'time', words: string): Condition => 
 const notTheDecider: Condition = {
   words: 'is not the one who decided',
   otherwise: 'CASE_APPROVER_SAME',
-  holds: ({ actor, decidedBy }) => actor.kind === 'staff' && decidedBy !== undefined && actor.id !== decidedBy,
+  holds: ({ actor, decidedBy, decidedByNumber }) =>
+    actor.kind === 'staff' && decidedBy !== undefined && actor.id !== decidedBy && !isOneNumber(actor.number, decidedByNumber),
 }
+/** Somebody with a second certificate, registered as a second colleague, is still the same person. */
+const isOneNumber = (one = '', other = ''): boolean => one !== '' && one === other
 const reason: Condition = { words: 'a reason', otherwise: 'CASE_STEP_REFUSED', holds: ({ hasReason }) => hasReason }
 const receiver: Condition = {
   words: 'a colleague who may work on cases',
   otherwise: 'CASE_STEP_REFUSED',
   holds: ({ isReceiverFit }) => isReceiverFit === true,
+}
+const office: Condition = {
+  words: 'another office that takes such cases',
+  otherwise: 'CASE_STEP_REFUSED',
+  holds: ({ isOfficeFit }) => isOfficeFit === true,
+}
+const listed: Condition = {
+  words: 'an item of its checklist',
+  otherwise: 'CASE_STEP_REFUSED',
+  holds: ({ code, item }) => item !== undefined && (caseBusinesses[code].checklist as readonly ChecklistItem[]).includes(item),
 }
 const seen: Condition = {
   words: 'everything on the checklist seen',
@@ -130,7 +156,11 @@ export const caseTable: readonly CaseRow[] = [
     ...{ step: 'transfer', from: ['in-progress', 'on-hold', 'waiting'], who: ownerOrAssigner, needs: [receiver] },
     ...{ to: 'in-progress', event: 'transferred' },
   },
-  { step: 'check', from: ['in-progress'], who: owner, needs: [], to: 'in-progress', event: 'checked' },
+  {
+    ...{ step: 'move', from: ['in-progress', 'on-hold', 'waiting'], who: ownerOrAssigner, needs: [office, reason] },
+    ...{ to: 'waiting', event: 'moved' },
+  },
+  { step: 'check', from: ['in-progress'], who: owner, needs: [listed], to: 'in-progress', event: 'checked' },
   {
     ...{ step: 'submit', from: ['in-progress'], who: owner, needs: [binds, reason, seen, proven] },
     ...{ to: 'for-approval', event: 'submitted' },

@@ -26,7 +26,7 @@ const actors: Readonly<Record<string, Actor>> = {
 
 const base: Omit<StepInput, 'step' | 'actor' | 'state'> = {
   ...{ code: 'NAME_MISMATCH', owner: 'lin', checklist: seen('identity', 'licence', 'letter'), decidedBy: 'lin', provenAt: ago(1000), now },
-  ...{ hasReason: true, isReceiverFit: true },
+  ...{ hasReason: true, isReceiverFit: true, isOfficeFit: true, item: 'identity' as const },
 }
 const ownerless: readonly CaseState[] = ['waiting']
 const judge = (step: CaseStep, actor: Actor, state: CaseState, change: Partial<StepInput> = {}) => {
@@ -50,6 +50,9 @@ const allowed: readonly (readonly [CaseStep, CaseState, readonly string[]])[] = 
   ['transfer', 'in-progress', ['he', ...owner]],
   ['transfer', 'on-hold', ['he', ...owner]],
   ['transfer', 'waiting', ['he', 'lin, supervisor by now']],
+  ['move', 'in-progress', ['he', ...owner]],
+  ['move', 'on-hold', ['he', ...owner]],
+  ['move', 'waiting', ['he', 'lin, supervisor by now']],
   ['check', 'in-progress', owner],
   ['submit', 'in-progress', owner],
   ['decide', 'in-progress', owner],
@@ -179,6 +182,66 @@ describe('R22 how long a proof serves', () => {
     const without = { provenAt: ago(700_000) }
     expect(judge('send-back', actors['xu'] ?? expect.unreachable(), 'for-approval', without).ok).toBe(true)
     expect(judge('recall', actors['lin'] ?? expect.unreachable(), 'for-approval', without).ok).toBe(true)
+  })
+})
+
+describe('R22 a case goes to another office', () => {
+  const lin = actors['lin'] ?? expect.unreachable()
+  it.each([
+    ['without a reason', { hasReason: false }],
+    ['to nowhere', { isOfficeFit: undefined } as unknown as Partial<StepInput>],
+    ['to an office that does not take it', { isOfficeFit: false }],
+  ])('not %s', (_what, change) =>
+    expect(judge('move', lin, 'in-progress', change)).toMatchObject({ failure: { code: 'CASE_STEP_REFUSED' } }),
+  )
+
+  it.each(caseCodes)('whatever it is about (%s), it waits there for somebody to take it', (code) => {
+    expect(judge('move', lin, 'in-progress', { code })).toEqual({ ok: true, value: { to: 'waiting', event: 'moved' } })
+  })
+
+  it('not once it is decided: what waits for approval is recalled first', () => {
+    for (const state of ['for-approval', 'taking-effect'] as const)
+      for (const actor of Object.values(actors))
+        expect(judge('move', actor, state)).toMatchObject({ failure: { code: 'CASE_STEP_REFUSED' } })
+  })
+})
+
+describe('R22 one person with two certificates', () => {
+  const numbered = (id: string, number: string, ...roles: StaffRole[]): Actor => ({ kind: 'staff', id, number, roles })
+  const approve = (actor: Actor, decidedByNumber: string) => {
+    const judged = judge('approve', actor, 'for-approval', { decidedByNumber })
+    return judged.ok ? judged.value.to : judged.failure.code
+  }
+
+  it.each([
+    ['another colleague with another number', numbered('xu', 'S0002', 'approver'), 'S0001', 'taking-effect'],
+    ['a second entry of the same number', numbered('lin-2', 'S0001', 'approver'), 'S0001', 'CASE_APPROVER_SAME'],
+    ['the same as supervisor', numbered('lin-2', 'S0001', 'supervisor'), 'S0001', 'CASE_APPROVER_SAME'],
+    ['the very same entry', numbered('lin', 'S0001', 'clerk', 'approver'), 'S0001', 'CASE_APPROVER_SAME'],
+    ['a number that differs in case is another', numbered('xu', 's0001', 'approver'), 'S0001', 'taking-effect'],
+    ['two without a number are two', numbered('xu', '', 'approver'), '', 'taking-effect'],
+    ['one without', numbered('xu', '', 'approver'), 'S0001', 'taking-effect'],
+  ])('%s', (_what, actor, number, expected) => expect(approve(actor, number)).toBe(expected))
+
+  it('sends nothing back either, and is offered neither', () => {
+    const again = numbered('lin-2', 'S0001', 'approver')
+    const sent = judge('send-back', again, 'for-approval', { decidedByNumber: 'S0001' })
+    expect(sent).toMatchObject({ failure: { code: 'CASE_APPROVER_SAME' } })
+    expect(stepsFor({ ...base, decidedByNumber: 'S0001', state: 'for-approval', actor: again })).toEqual([])
+  })
+})
+
+describe('R22 papers are ticked by what this refusal asks for', () => {
+  it.each(caseCodes)('%s', (code) => {
+    const [, ...items] = endings[code]
+    for (const item of ['identity', 'licence', 'letter'] as const)
+      expect(judge('check', actors['lin'] ?? expect.unreachable(), 'in-progress', { code, item }).ok, item).toBe(items.includes(item))
+  })
+
+  it('a tick that names nothing is none', () => {
+    const { item: _item, ...without } = base
+    const moved = moveCase({ ...without, step: 'check', actor: actors['lin'] ?? expect.unreachable(), state: 'in-progress' })
+    expect(moved).toMatchObject({ failure: { code: 'CASE_STEP_REFUSED' } })
   })
 })
 

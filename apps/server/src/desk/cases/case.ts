@@ -28,6 +28,8 @@ export interface StoredDecision {
   readonly outcome: CaseOutcome
   readonly reason: string
   readonly clerk: string
+  /** The number of the clerk as staff. */
+  readonly clerkNumber: string
   readonly decidedAt: Date
   readonly approver: string | null
   readonly approvedAt: Date | null

@@ -40,4 +40,9 @@ describe('R44 figures of a day', () => {
     [[9, 1, 2], 2],
     [[0.04, 0.04], 0],
   ])('the median of %j is %d', (minutes, median) => expect(countDay(minutes.map(taken)).minutesToTake).toBe(median))
+
+  it('a clock that was set back between opening and taking makes no wait of less than none', () => {
+    expect(countDay([taken(-30)]).minutesToTake).toBe(0)
+    expect(countDay([taken(-30), taken(4), taken(6)]).minutesToTake).toBe(4)
+  })
 })

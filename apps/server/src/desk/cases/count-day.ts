@@ -19,7 +19,7 @@ export function countDay(events: readonly CountedEvent[]): Omit<FiguresAnswer, '
   const count = (kind: CaseEventKind) => events.filter((event) => event.kind === kind).length
   const minutes = events
     .filter(({ isFirstTaking }) => isFirstTaking)
-    .map(({ at, openedAt }) => (at.getTime() - openedAt.getTime()) / 60_000)
+    .map(({ at, openedAt }) => Math.max(0, at.getTime() - openedAt.getTime()) / 60_000) // a clock that was set back in between took nobody less than no time
   const median = medianOf(minutes)
   return {
     opened: count('opened'),

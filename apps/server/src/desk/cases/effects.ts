@@ -9,13 +9,17 @@ import { addEvent, changeCase, changeDecision, lockCase } from './store.ts'
 /** Effects handed out at once. */
 const batch = 50
 
-/** Approved decisions whose effect was not reported yet: the outbox the portal fetches. A row leaves it only by a report. */
-export async function waitingEffects({ db }: Pick<DeskParts, 'db'>): Promise<readonly DecisionEffect[]> {
+/**
+ * Approved decisions whose effect was not reported yet: the outbox the portal fetches. A row leaves it only by a report; those that were handed out before
+ * come last, so what cannot be applied yet holds up nothing.
+ */
+export async function waitingEffects({ db, clock }: Pick<DeskParts, 'db' | 'clock'>): Promise<readonly DecisionEffect[]> {
   const { rows } = await sql<DecisionEffect>`
+    with next as (select id from desk.decisions where state = 'to-apply' order by handed_at nulls first, approved_at limit ${batch} for update skip locked),
+      handed as (update desk.decisions d set handed_at = ${clock.now()} from next where d.id = next.id returning d.*)
     select d.id as "decisionId", c.number, c.facts -> 'certificate' ->> 'der' as certificate, c.uscc,
       coalesce(c.facts -> 'registered' ->> 'name', '') as "registeredName", d.clerk, d.approver, c.facts ->> 'code' as about
-    from desk.decisions d join desk.cases c on c.id = d.case_id
-    where d.state = 'to-apply' order by d.approved_at limit ${batch}`.execute(db)
+    from handed d join desk.cases c on c.id = d.case_id order by d.approved_at`.execute(db)
   return rows
 }
 

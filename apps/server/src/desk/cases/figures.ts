@@ -6,7 +6,10 @@ import { countDay, type CountedEvent } from './count-day.ts'
 /** Events of a day that are counted; an office has some hundred. */
 const mostEvents = 50_000
 
-/** What happened to the cases of one's office on a day where the desk is, from what is written down about each. */
+/** What no figure counts, and is most of what happens. */
+const uncounted = ['checked', 'possession-proven', 'document-added', 'visit-prepared', 'arrived', 'joined']
+
+/** What happened in one's office on a day where the desk is, from what is written down about each case, whoever has it now. */
 export async function figuresOf(db: Kysely<any>, { tenantId }: StaffRecord, day: string): Promise<FiguresAnswer> {
   const from = new Date(`${day}T00:00:00`) // no zone: where this computer is
   const until = new Date(from)
@@ -20,7 +23,8 @@ export async function figuresOf(db: Kysely<any>, { tenantId }: StaffRecord, day:
         e.kind = 'taken' and not exists (select from desk.case_events before where before.case_id = e.case_id and before.kind = 'taken'
           and before.sequence < e.sequence) as "isFirstTaking"
       from desk.case_events e join desk.cases c on c.id = e.case_id left join desk.staff s on s.id = e.staff_id
-      where c.tenant_id = ${tenantId} and e.at >= ${from} and e.at < ${until} limit ${mostEvents}`.execute(db),
+      where e.tenant_id = ${tenantId} and e.at >= ${from} and e.at < ${until} and e.kind <> all(${uncounted}::text[])
+      order by e.at limit ${mostEvents}`.execute(db),
     sql<{ count: number }>`select count(*)::int as count from desk.cases where tenant_id = ${tenantId}
       and state in ('waiting', 'in-progress', 'on-hold', 'for-approval', 'taking-effect')`.execute(db),
   ])

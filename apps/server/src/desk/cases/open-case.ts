@@ -2,6 +2,7 @@ import type { OpenCaseInput, OpenedCase } from '@yinxin/protocol/desk'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import type { Transaction } from 'kysely'
 import { writeAudit } from '../../platform/audit/line.ts'
+import { localDay } from '../../platform/local-day.ts'
 import type { DeskParts } from '../deps.ts'
 import { bureauTenant } from '../staff/tenants.ts'
 import type { Case } from './case.ts'
@@ -32,7 +33,7 @@ async function openOnce(desk: DeskParts, trx: Transaction<any>, input: OpenCaseI
   }
   const lately = await casesOpenedSince(trx, facts.certificate.sha256, new Date(now.getTime() - day))
   if (lately >= config.casesPerDay) return failed('TOO_MANY_REQUESTS', { minutes: 24 * 60 })
-  const number = await nextNumber(trx, now.toISOString().slice(0, 10).replaceAll('-', ''))
+  const number = await nextNumber(trx, localDay(now).replaceAll('-', ''))
   const keptUntil = new Date(now.getTime() + config.caseDays * day)
   const one = await insertCase(trx, { number, tenantId: bureauTenant, code: facts.code, facts, openedAt: now, keptUntil, source })
   // another request opened it in between: the number stays unused

@@ -20,11 +20,11 @@ import { caseWithNumber, eventsOf, isBrowserOf, lastDecision, lastPossession } f
 
 /** What of a case's course is the person's: who among staff handed it to whom is not. */
 const personEvents: readonly CaseEventKind[] = [
-  ...(['opened', 'joined', 'taken', 'held', 'missed', 'resumed', 'possession-proven', 'submitted', 'approved'] as const),
+  ...(['opened', 'joined', 'taken', 'held', 'missed', 'resumed', 'moved', 'possession-proven', 'submitted', 'approved'] as const),
   ...(['refused', 'closed', 'applied', 'effect-refused', 'withdrawn', 'expired', 'document-added', 'visit-prepared', 'arrived'] as const),
 ]
 /** Events whose words were written for the person. */
-const withWords: readonly CaseEventKind[] = ['held', 'refused', 'closed', 'document-added', 'visit-prepared']
+const withWords: readonly CaseEventKind[] = ['held', 'moved', 'refused', 'closed', 'document-added', 'visit-prepared']
 
 /** Whether a case takes documents and proofs of the person: until it takes effect or is over. */
 export const takesDocuments = (state: CaseState): boolean => !isEnded(state) && state !== 'taking-effect'

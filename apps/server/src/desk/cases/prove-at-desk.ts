@@ -1,5 +1,7 @@
 import type { DeskProofInput } from '@yinxin/protocol/desk'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import type { Transaction } from 'kysely'
+import { writeAudit } from '../../platform/audit/line.ts'
 import { holdChallenge } from '../../platform/authentication/challenges.ts'
 import type { DeskWithProofs } from '../deps.ts'
 import type { StaffRecord } from '../staff/staff-member.ts'
@@ -34,9 +36,21 @@ export async function proveAtDesk(desk: DeskWithProofs, { number, input, browser
   return desk.db.transaction().execute(async (trx) => {
     const one = await lockCase(trx, number, staff.tenantId)
     if (one === undefined) return failed('CASE_UNKNOWN')
-    if (one.owner !== staff.id) return failed('STAFF_NOT_ALLOWED')
+    if (one.owner !== staff.id) return refuse(desk, trx, { number, staff, traceId })
     const proven = { certificateSha256: certificate.sha256, madeAt: desk.clock.now(), place: 'desk' as const, staffId: staff.id, traceId }
     const noted = await notePossession(desk, trx, one, proven)
     return noted.ok ? succeeded(true) : noted
   })
+}
+
+/** Somebody tried what is not theirs: that stays on record, as with every other step. */
+async function refuse(
+  { clock, node }: DeskWithProofs,
+  trx: Transaction<any>,
+  { number, staff, traceId }: Omit<DeskProof, 'input' | 'browser'>,
+): Promise<Result<never>> {
+  const detail = { step: 'prove', code: 'STAFF_NOT_ALLOWED' }
+  const line = { event: 'case.refused' as const, traceId, actor: staff.id, subject: number, detail }
+  await writeAudit(trx, 'desk', line, { now: clock.now(), node })
+  return failed('STAFF_NOT_ALLOWED')
 }

@@ -5,18 +5,21 @@ import {
   type CaseLine,
   type CaseListAnswer,
   type Colleague,
+  type Office,
   type StaffCase,
   type StaffStep,
 } from '@yinxin/protocol/desk'
 import { sql, type Kysely } from 'kysely'
 import type { DeskParts } from '../deps.ts'
 import type { StaffRecord } from '../staff/staff-member.ts'
+import { officesFor } from '../staff/offices.ts'
 import { staffNames } from '../staff/store.ts'
 import type { Case, StoredDecision } from './case.ts'
 import { forgivenBetweenNodes, possessionServes, stepsFor } from './case-machine.ts'
 import { documentsOf } from './document-store.ts'
 import { visitOf } from './visit-store.ts'
 import { eventsOf, lastDecision, lastPossession, type Possession } from './store.ts'
+import { movable } from './take-step.ts'
 
 /** A case as the one member of staff who asks sees it, with what they can do now. */
 export async function presentStaffCase(desk: DeskParts, one: Case, staff: StaffRecord, writing = false): Promise<StaffCase> {
@@ -29,7 +32,7 @@ export async function presentStaffCase(desk: DeskParts, one: Case, staff: StaffR
   const visit = await visitOf(db, one.id)
   const seen = Object.values(one.checklist)
   const ids = [one.owner, decision?.clerk, decision?.approver, ...seen.map(({ by }) => by)].filter((id) => id !== null && id !== undefined)
-  const names = await staffNames(db, [...new Set(ids)])
+  const names = await staffNames(db, [...new Set(ids)], one.tenantId)
   const colleague = (id: string): Colleague => ({ id, name: names.get(id) ?? '' })
   const { der: _der, ...certificate } = one.facts.certificate
   const { outcomes, checklist } = caseBusinesses[one.code]
@@ -44,13 +47,21 @@ export async function presentStaffCase(desk: DeskParts, one: Case, staff: StaffR
       return mark === undefined ? { item } : { item, seenBy: names.get(mark.by) ?? '', seenAt: mark.at }
     }),
     ...(proof === undefined ? {} : { possession: presentProof(proof, clock.now()) }),
-    ...(decision === undefined || ['recalled'].includes(decision.state) ? {} : { decision: presentDecision(decision, colleague) }),
+    ...(decision === undefined || decision.state === 'recalled' || !names.has(decision.clerk)
+      ? {}
+      : { decision: presentDecision(decision, colleague) }),
     documents: await documentsOf(db, one.id, clock.now()),
     events,
     ...(visit === undefined ? {} : { visit: { place: visit.place, day: visit.day } }),
     alsoLooking: await noteViewer(db, one.id, { staffId: staff.id, writing }, clock.now()),
-    steps: stepsOf(one, staff, decision, proof, clock.now()),
+    ...placesOf(await officesFor(db, movable(one)), stepsOf(one, staff, decision, proof, clock.now())),
   }
+}
+
+/** Where it may go, for who may move it, and what else can be done. */
+function placesOf(offices: readonly Office[], steps: readonly StaffStep[]): Pick<StaffCase, 'offices' | 'steps'> {
+  const mayMove = offices.length > 0 && steps.includes('move')
+  return { offices: mayMove ? offices : [], steps: mayMove ? steps : steps.filter((step) => step !== 'move') }
 }
 
 const presentProof = ({ madeAt, place }: Possession, now: Date) => ({
@@ -97,10 +108,10 @@ function stepsOf(
   proof: Possession | undefined,
   now: Date,
 ): readonly StaffStep[] {
-  const actor = { kind: 'staff', id: staff.id, roles: staff.roles } as const
+  const actor = { kind: 'staff', id: staff.id, number: staff.number, roles: staff.roles } as const
   const steps = stepsFor({
     ...{ actor, state: one.state, code: one.code, owner: one.owner, checklist: one.checklist, now, hasReason: true },
-    ...(decision === undefined ? {} : { decidedBy: decision.clerk }),
+    ...(decision === undefined ? {} : { decidedBy: decision.clerk, decidedByNumber: decision.clerkNumber }),
     ...(proof === undefined ? {} : { provenAt: proof.madeAt }),
   }).filter((step): step is Exclude<StaffStep, 'prove'> => !['withdraw', 'expire', 'applied', 'effect-refused'].includes(step))
   const canProve = one.owner === staff.id && ['in-progress', 'on-hold', 'for-approval'].includes(one.state)

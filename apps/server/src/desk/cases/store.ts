@@ -93,12 +93,14 @@ export interface CaseChange {
   readonly owner: string | null
   readonly checklist?: Checklist
   readonly keptUntil?: Date
+  /** Another office has it from now on. */
+  readonly tenantId?: string
 }
 
 /** Changes a case that is locked; its version goes up. */
 export async function changeCase(trx: Trx, before: Case, change: CaseChange, now: Date): Promise<void> {
-  const { state, owner, checklist = before.checklist, keptUntil = before.keptUntil } = change
-  await sql`update desk.cases set state = ${state}, owner = ${owner}, checklist = ${jsonText(checklist)}::jsonb, kept_until = ${keptUntil},
+  const { state, owner, checklist = before.checklist, keptUntil = before.keptUntil, tenantId = before.tenantId } = change
+  await sql`update desk.cases set tenant_id = ${tenantId}, state = ${state}, owner = ${owner}, checklist = ${jsonText(checklist)}::jsonb, kept_until = ${keptUntil},
     version = version + 1, changed_at = ${now} where id = ${before.id}`.execute(trx)
 }
 
@@ -111,35 +113,50 @@ export interface NewEvent {
   readonly staffId?: string | undefined
   readonly words?: string | undefined
   readonly code?: FailureCode | undefined
+  readonly place?: CaseEvent['place'] | undefined
 }
 
-/** Adds to the course of a case that is locked. */
-export async function addEvent(trx: Trx, { caseId, at, kind, by, channel, staffId, words, code }: NewEvent): Promise<void> {
-  await sql`insert into desk.case_events (case_id, sequence, at, kind, by, channel, staff_id, words, code)
-    select ${caseId}, coalesce(max(sequence), 0) + 1, ${at}, ${kind}, ${by}, ${channel}, ${staffId ?? null}, ${words ?? null}, ${code ?? null}
+/** Adds to the course of a case that is locked; it counts for the office that has the case at that moment. */
+export async function addEvent(trx: Trx, { caseId, at, kind, by, channel, staffId, words, code, place }: NewEvent): Promise<void> {
+  const json = place === undefined ? null : jsonText(place)
+  await sql`insert into desk.case_events (case_id, sequence, at, kind, by, channel, staff_id, words, code, place, tenant_id)
+    select ${caseId}, coalesce(max(sequence), 0) + 1, ${at}, ${kind}, ${by}, ${channel}, ${staffId ?? null}, ${words ?? null}, ${code ?? null},
+      ${json}::jsonb, (select tenant_id from desk.cases where id = ${caseId})
     from desk.case_events where case_id = ${caseId}`.execute(trx)
 }
 
-/** The course of a case, the newest first, with the names of staff. */
+/** How often something has happened to a case. */
+export async function countEvents(db: Db, caseId: string, kind: CaseEventKind): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from desk.case_events
+    where case_id = ${caseId} and kind = ${kind}`.execute(db)
+  return rows[0]?.count ?? 0
+}
+
+/** The course of a case, the newest first, with the names of staff of the office that has it: those of another are nobody's here. */
 export async function eventsOf(db: Db, caseId: string): Promise<readonly CaseEvent[]> {
-  interface Row extends Omit<CaseEvent, 'at' | 'staff' | 'words' | 'code'> {
+  interface Row extends Omit<CaseEvent, 'at' | 'staff' | 'words' | 'code' | 'place'> {
     readonly at: Date
     readonly staff: string | null
     readonly words: string | null
     readonly code: FailureCode | null
+    readonly place: NonNullable<CaseEvent['place']> | null
   }
-  const { rows } = await sql<Row>`select e.at, e.kind, e.by, e.channel, s.name as staff, e.words, e.code from desk.case_events e
-    left join desk.staff s on s.id = e.staff_id where e.case_id = ${caseId} order by e.sequence desc limit 200`.execute(db)
-  return rows.map(({ at, staff, words, code, ...row }) => ({
+  const { rows } = await sql<Row>`select e.at, e.kind, e.by, e.channel, s.name as staff, e.words, e.code, e.place from desk.case_events e
+    join desk.cases c on c.id = e.case_id left join desk.staff s on s.id = e.staff_id and s.tenant_id = c.tenant_id where e.case_id = ${caseId} order by e.sequence desc limit 200`.execute(
+    db,
+  )
+  return rows.map(({ at, staff, words, code, place, ...row }) => ({
     ...row,
     at: at.toISOString(),
     ...(staff === null ? {} : { staff }),
     ...(words === null ? {} : { words }),
     ...(code === null ? {} : { code }),
+    ...(place === null ? {} : { place }),
   }))
 }
 
-const decisionColumns = sql.raw(`d.id, d.sequence, d.outcome, d.reason, d.clerk, d.decided_at as "decidedAt", d.approver,
+const decisionColumns = sql.raw(`d.id, d.sequence, d.outcome, d.reason, d.clerk,
+  (select number from desk.staff where id = d.clerk) as "clerkNumber", d.decided_at as "decidedAt", d.approver,
   d.approved_at as "approvedAt", d.applied_at as "appliedAt", d.state`)
 
 /** The newest decision of a case. */

@@ -1,8 +1,9 @@
-import type { StaffStepInput } from '@yinxin/protocol/desk'
+import type { Office, StaffStepInput } from '@yinxin/protocol/desk'
 import { failed, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { writeAudit } from '../../platform/audit/line.ts'
 import type { DeskParts } from '../deps.ts'
+import { officesFor, type Movable } from '../staff/offices.ts'
 import { mayWorkOnCases } from '../staff/store.ts'
 import type { StaffRecord } from '../staff/staff-member.ts'
 import type { Case, StoredDecision } from './case.ts'
@@ -40,14 +41,16 @@ export async function takeCaseStep(desk: DeskParts, request: StepRequest): Promi
     if (one === undefined) return failed('CASE_UNKNOWN')
     if (one.version !== input.version) return failed('CASE_CHANGED')
     const [decision, proof] = [await lastDecision(trx, one.id), await lastPossession(trx, one.id, desk.clock.now())]
+    const office = input.office === undefined ? undefined : (await officesFor(trx, movable(one))).find(({ id }) => id === input.office)
     const isReceiverFit = input.to !== undefined && (await mayWorkOnCases(trx, input.to, staff.tenantId))
-    const actor: Actor = { kind: 'staff', id: staff.id, roles: staff.roles }
-    const judged = moveCase(judgedBy(one, { input, actor, decision, proof, isReceiverFit, now: desk.clock.now() }))
+    const actor: Actor = { kind: 'staff', id: staff.id, number: staff.number, roles: staff.roles }
+    const facts = { input, actor, decision, proof, isReceiverFit, isOfficeFit: office !== undefined, now: desk.clock.now() }
+    const judged = moveCase(judgedBy(one, facts))
     if (!judged.ok) {
       await auditRefusal(desk, trx, request, judged.failure)
       return judged
     }
-    await apply(desk, trx, { ...request, one, decision, proof, move: judged.value })
+    await apply(desk, trx, { ...request, one, decision, proof, office, move: judged.value })
     return succeeded(true)
   })
 }
@@ -58,11 +61,18 @@ interface Facts {
   readonly decision: StoredDecision | undefined
   readonly proof: Possession | undefined
   readonly isReceiverFit: boolean
+  readonly isOfficeFit: boolean
   readonly now: Date
 }
 
+/** What decides which office may have a case. */
+export const movable = ({ tenantId, facts }: Pick<Case, 'tenantId' | 'facts'>): Movable => ({
+  tenantId,
+  authority: facts.certificate.authority,
+})
+
 /** What `moveCase` judges a step of staff by. */
-function judgedBy(one: Case, { input, actor, decision, proof, isReceiverFit, now }: Facts): StepInput {
+function judgedBy(one: Case, { input, actor, decision, proof, isReceiverFit, isOfficeFit, now }: Facts): StepInput {
   return {
     step: input.step satisfies CaseStep,
     actor,
@@ -70,12 +80,14 @@ function judgedBy(one: Case, { input, actor, decision, proof, isReceiverFit, now
     code: one.code,
     owner: one.owner,
     checklist: one.checklist,
-    ...(decision === undefined ? {} : { decidedBy: decision.clerk }),
+    ...(decision === undefined ? {} : { decidedBy: decision.clerk, decidedByNumber: decision.clerkNumber }),
     ...(proof === undefined ? {} : { provenAt: proof.madeAt }),
     now,
     ...(input.outcome === undefined ? {} : { outcome: input.outcome }),
     hasReason: (input.reason?.trim() ?? '') !== '',
     isReceiverFit,
+    isOfficeFit,
+    ...(input.item === undefined ? {} : { item: input.item }),
   }
 }
 
@@ -83,15 +95,16 @@ interface Applied extends StepRequest {
   readonly one: Case
   readonly decision: StoredDecision | undefined
   readonly proof: Possession | undefined
+  /** Of `move`: who gets it. */
+  readonly office: Office | undefined
   readonly move: Move
 }
 
 async function apply(desk: DeskParts, trx: Transaction<any>, applied: Applied): Promise<void> {
   const { clock, node } = desk
-  const { one, input, staff, move, traceId } = applied
+  const { one, input, staff, move, office, traceId } = applied
   const now = clock.now()
   await noteDecision(trx, applied, now)
-  await changeCase(trx, one, caseChange(desk, applied, now), now)
   const words = input.reason?.trim()
   await addEvent(trx, {
     caseId: one.id,
@@ -101,7 +114,11 @@ async function apply(desk: DeskParts, trx: Transaction<any>, applied: Applied): 
     channel: 'desk',
     staffId: staff.id,
     words: words || input.item,
+    place: office?.name,
   })
+  await changeCase(trx, one, caseChange(desk, applied, now), now)
+  // whose it is no more is not shown as looking
+  if (input.step === 'move') await sql`delete from desk.case_viewers where case_id = ${one.id}`.execute(trx)
   const line = {
     event: 'case.changed' as const,
     traceId,
@@ -116,24 +133,30 @@ async function apply(desk: DeskParts, trx: Transaction<any>, applied: Applied): 
       ...(words === undefined || words === '' ? {} : { reason: words }),
       ...(input.item === undefined ? {} : { item: input.item, seen: input.seen === true }),
       ...(input.to === undefined ? {} : { to: input.to }),
+      ...(input.step === 'move' ? { office: input.office, from: one.tenantId } : {}),
     },
   }
   await writeAudit(trx, 'desk', line, { now, node })
 }
 
 /** Whose the case is afterwards, and how long it is kept. */
-function caseChange({ config }: DeskParts, { one, input, staff, move }: Applied, now: Date): CaseChange {
-  const owners: Partial<Record<StaffStepInput['step'], string | null>> = { take: staff.id, release: null, transfer: input.to ?? one.owner }
+function caseChange({ config }: DeskParts, { one, input, staff, move, office }: Applied, now: Date): CaseChange {
+  const owners: Partial<Record<StaffStepInput['step'], string | null>> = {
+    ...{ take: staff.id, release: null, move: null },
+    transfer: input.to ?? one.owner,
+  }
   const owner = input.step in owners ? (owners[input.step] ?? null) : one.owner
   return {
     state: move.to,
     owner,
     checklist: checklistAfter(one, input, staff, now),
+    ...(input.step === 'move' && office !== undefined ? { tenantId: office.id } : {}),
     keptUntil: new Date(now.getTime() + config.caseDays * day),
   }
 }
 
 function checklistAfter(one: Case, { step, item, seen }: StaffStepInput, staff: StaffRecord, now: Date): Case['checklist'] {
+  if (step === 'move') return {} // another office sees the papers itself
   if (step !== 'check' || item === undefined) return one.checklist
   const { [item]: _before, ...others } = one.checklist
   return seen === true ? { ...others, [item]: { by: staff.id, at: now.toISOString() } } : others

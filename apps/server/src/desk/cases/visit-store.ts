@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { VisitPlace } from '@yinxin/protocol/desk'
+import { jsonText } from '../../platform/json-text.ts'
 
 /** A visit a person has prepared; one a case. */
 export interface StoredVisit {
@@ -20,7 +21,7 @@ export async function saveVisit(
   { caseId, seed, codeHash, place, day }: StoredVisit & { readonly caseId: string; readonly codeHash: string },
   now: Date,
 ): Promise<void> {
-  const json = JSON.stringify(place)
+  const json = jsonText(place)
   await sql`insert into desk.visits (case_id, seed, code_hash, place, day, prepared_at)
     values (${caseId}, ${seed}, ${codeHash}, ${json}::jsonb, ${day}, ${now})
     on conflict (case_id) do update set seed = excluded.seed, code_hash = excluded.code_hash, place = excluded.place, day = excluded.day,

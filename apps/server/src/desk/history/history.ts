@@ -1,5 +1,6 @@
 import { changedFields, type HistoryAnswer, type HistoryKind, type HistoryLine } from '@yinxin/protocol/desk'
 import { sql, type Kysely, type Transaction } from 'kysely'
+import { jsonText } from '../../platform/json-text.ts'
 
 /** One change, as it is written in the transaction that makes it. */
 export interface Change {
@@ -22,7 +23,7 @@ export async function writeChange(trx: Transaction<any>, change: Change): Promis
   const actorKind = /^[\da-f]{8}-[\da-f-]{27}$/.test(actor) ? 'staff' : actor === 'portal' ? 'portal' : 'operator'
   await sql`insert into desk.changes (at, actor_kind, staff_id, tenant_id, kind, subject, title, version, before, after, why)
     values (${at}, ${actorKind}, ${actorKind === 'staff' ? actor : null}, ${tenantId}, ${kind}, ${subject}, ${title}, ${version},
-      ${before === undefined ? null : JSON.stringify(before)}, ${after === undefined ? null : JSON.stringify(after)}, ${why})`.execute(trx)
+      ${before === undefined ? null : jsonText(before)}, ${after === undefined ? null : jsonText(after)}, ${why})`.execute(trx)
 }
 
 /** Which changes are asked for. */

@@ -6,7 +6,7 @@ import type { DeskParts } from '../deps.ts'
 import { inviteStaff, readUploadedCertificate } from './add-staff.ts'
 import { staffAfter } from './staff-change.ts'
 import type { StaffRecord } from './staff-member.ts'
-import { lockStaff, setRoles, setStaffState, staffOfTenant } from './store.ts'
+import { lockStaff, setRoles, setStaffState, staffEntry } from './store.ts'
 
 export interface StaffAdding {
   readonly by: StaffRecord
@@ -41,7 +41,7 @@ export async function changeStaff(desk: DeskParts, { by, id, input, traceId }: S
     const before = await lockStaff(trx, id, by.tenantId)
     if (before === undefined) return failed('NOT_FOUND')
     // As it stands under the lock: of two who suspend each other only one is still in office.
-    const me = (await staffOfTenant(trx, by.tenantId)).find((entry) => entry.id === by.id)
+    const me = await staffEntry(trx, by.id, by.tenantId)
     if (id === by.id || me?.state !== 'active' || !mayDo(me.roles, 'staff.manage')) return failed('STAFF_NOT_ALLOWED')
     if (before.version !== input.version) return failed('ENTRY_CHANGED')
     const wanted = staffAfter(before, input)
@@ -49,7 +49,7 @@ export async function changeStaff(desk: DeskParts, { by, id, input, traceId }: S
     const now = desk.clock.now()
     await setRoles(trx, id, wanted.value.roles, now)
     await setStaffState(trx, id, wanted.value.state)
-    const after = (await staffOfTenant(trx, by.tenantId)).find((entry) => entry.id === id)
+    const after = await staffEntry(trx, id, by.tenantId)
     const { why } = input
     const facts = { before: staffFacts(before), after: staffFacts(after ?? before) }
     const title = before.name || before.number

@@ -64,16 +64,27 @@ export async function setRoles(trx: Transaction<any>, id: string, roles: readonl
 
 /** Staff of a tenant, as who administers it sees them. */
 export async function staffOfTenant(db: Db, tenantId: string): Promise<readonly StaffEntry[]> {
-  const { rows } = await sql<Omit<StaffEntry, 'since'> & { readonly since: Date }>`
-    select s.id, s.name, s.number, s.state, s.since, s.version, ${rolesJson} as roles from desk.staff s
+  const { rows } = await sql<EntryRow>`select ${entryColumns} from desk.staff s
     where s.tenant_id = ${tenantId} order by s.state = 'ended', s.since, s.number limit 500`.execute(db)
-  return rows.map(({ since, ...row }) => ({ ...row, since: since.toISOString() }))
+  return rows.map(presentEntry)
+}
+
+type EntryRow = Omit<StaffEntry, 'since'> & { readonly since: Date }
+const entryColumns = sql`s.id, s.name, s.number, s.state, s.since, s.version, ${rolesJson} as roles`
+const presentEntry = ({ since, ...row }: EntryRow): StaffEntry => ({ ...row, since: since.toISOString() })
+
+/** One of a tenant, however many it has; undefined for somebody of another. */
+export async function staffEntry(db: Db, id: string, tenantId: string): Promise<StaffEntry | undefined> {
+  const { rows } = await sql<EntryRow>`select ${entryColumns} from desk.staff s where s.id = ${id} and s.tenant_id = ${tenantId}`.execute(
+    db,
+  )
+  return rows.map(presentEntry)[0]
 }
 
 /** Locks one of a tenant; undefined for somebody of another. */
 export async function lockStaff(trx: Transaction<any>, id: string, tenantId: string): Promise<StaffEntry | undefined> {
   await sql`select 1 from desk.staff where tenant_id = ${tenantId} order by id for update`.execute(trx) // all: two administrators must not remove each other
-  return (await staffOfTenant(trx, tenantId)).find((one) => one.id === id)
+  return staffEntry(trx, id, tenantId)
 }
 
 /** The next version of a member of staff. Whoever has never signed in is invited, not active. */
@@ -105,9 +116,10 @@ export async function mayWorkOnCases(db: Db, id: string, tenantId: string): Prom
   return rows.length > 0
 }
 
-/** Names by id. */
-export async function staffNames(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+/** Names by id, of one office. */
+export async function staffNames(db: Db, ids: readonly string[], tenantId: string): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map()
-  const { rows } = await sql<Colleague>`select id, name from desk.staff where id = any(${[...ids]}::uuid[])`.execute(db)
+  const { rows } =
+    await sql<Colleague>`select id, name from desk.staff where id = any(${[...ids]}::uuid[]) and tenant_id = ${tenantId}`.execute(db)
   return new Map(rows.map(({ id, name }) => [id, name]))
 }

@@ -25,6 +25,7 @@ export const caseEvent = schemaOf<CaseEvent>()(
     channel: Type.Enum(['portal', 'desk']),
     staff: Type.Optional(Type.String()),
     words: Type.Optional(Type.String()),
+    place: Type.Optional(Type.Object({ zh: Type.String(), en: Type.String() })),
     code: optionalCode,
   }),
 )

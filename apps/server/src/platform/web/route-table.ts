@@ -22,7 +22,12 @@ export type TableRow = {
 } & (
   | { readonly schema: RouteSchema; readonly outside?: never }
   /** Why nobody writes a program against it: it is in no document then. */
-  | { readonly outside: string; readonly schema?: never }
+  | {
+      readonly outside: string
+      /** What it takes is checked all the same. */
+      readonly takes?: Pick<RouteSchema, 'params' | 'querystring'>
+      readonly schema?: never
+    }
 )
 
 /** The row of a route, by what Fastify calls it. */
@@ -43,7 +48,8 @@ export function applyRouteTable<Row extends TableRow>(
   app.addHook('onRoute', (route) => {
     const row = rowOf(table, route.method, route.url)
     if (row === undefined) throw new Error(`the route ${String(route.method)} ${route.url} has no row in its component's route table`)
-    if (row.schema !== undefined) route.schema = row.schema
+    const schema = row.schema ?? row.takes
+    if (schema !== undefined) route.schema = schema
     guard(route, row)
   })
 }

@@ -19,7 +19,16 @@ export function startEffects(portal: PortalParts, desk: CaseDesk): Repeated {
 export async function applyWaiting(portal: PortalParts, desk: CaseDesk): Promise<void> {
   const waiting = await desk.waitingEffects()
   if (!waiting.ok) return // the peer's client has logged why
-  for (const effect of waiting.value) await applyOne(portal, desk, effect)
+  for (const effect of waiting.value) await applyOrTell(portal, desk, effect)
+}
+
+/** One that nobody foresaw is logged and waits; the others go on. */
+async function applyOrTell(portal: PortalParts, desk: CaseDesk, effect: DecisionEffect): Promise<void> {
+  try {
+    await applyOne(portal, desk, effect)
+  } catch (error) {
+    portal.log.error({ err: error, case: effect.number }, 'a decision was not applied; it is tried again')
+  }
 }
 
 async function applyOne(portal: PortalParts, desk: CaseDesk, effect: DecisionEffect): Promise<void> {

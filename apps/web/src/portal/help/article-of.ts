@@ -204,6 +204,8 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   ENTRY_CHANGED: 'desk',
   ENTRY_INVALID: 'desk',
   STAFF_REGISTERED: 'desk',
+  EXPORT_TOO_LONG: 'desk',
+  FILTERS_FULL: 'desk',
   CASE_STEP_REFUSED: 'desk',
   CASE_APPROVER_SAME: 'desk',
   POSSESSION_MISSING: 'case',

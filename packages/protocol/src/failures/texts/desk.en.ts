@@ -74,4 +74,15 @@ export const deskEn: DeskFailureTexts = {
     remedy: 'The colleague is in the list of staff. Nothing was changed.',
     button: 'Back to the list',
   },
+  EXPORT_TOO_LONG: {
+    title: 'More than 10,000 cases to export',
+    remedy:
+      'A file holds 10,000 at most, and none is left out silently, so nothing was exported. Narrow the list by state or search first.',
+    button: 'Back to the list',
+  },
+  FILTERS_FULL: {
+    title: 'You have saved 20 searches already',
+    remedy: 'Delete one you no longer use, then save this one.',
+    button: 'I see',
+  },
 }

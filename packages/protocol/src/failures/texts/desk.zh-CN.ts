@@ -72,4 +72,14 @@ export const deskZhCN: DeskFailureTexts = {
     remedy: '这位同事已经在工作人员名单里。没有做任何改动。',
     button: '返回名单',
   },
+  EXPORT_TOO_LONG: {
+    title: '要导出的办件超过 10000 件',
+    remedy: '一个文件最多 10000 件，多的不会悄悄漏掉，所以这次没有导出。请先用状态或查找缩小范围。',
+    button: '返回缩小范围',
+  },
+  FILTERS_FULL: {
+    title: '保存的查找已满 20 个',
+    remedy: '请先删掉一个不用的，再保存这一个。',
+    button: '知道了',
+  },
 }

@@ -54,6 +54,8 @@ export type DeskFailureCode =
   | 'ENTRY_CHANGED'
   | 'ENTRY_INVALID'
   | 'STAFF_REGISTERED'
+  | 'EXPORT_TOO_LONG'
+  | 'FILTERS_FULL'
 
 /** Failures of registering organisations and of roles: only their pages and the failure page have these texts. */
 export type OrganizationFailureCode =

@@ -8,7 +8,7 @@ import type { DeskFailureCode, OrganizationFailureCode, PersonFailureCode } from
 const desk: readonly DeskFailureCode[] = [
   ...(['STAFF_CERTIFICATE', 'STAFF_UNKNOWN', 'STAFF_NOT_ALLOWED', 'CASE_UNKNOWN', 'CASE_CHANGED', 'CASE_STEP_REFUSED'] as const),
   ...(['CASE_APPROVER_SAME', 'POSSESSION_MISSING', 'POSSESSION_OTHER_CERTIFICATE', 'CASE_SOURCE_MISSING', 'DESK_UNAVAILABLE'] as const),
-  ...(['ENTRY_CHANGED', 'ENTRY_INVALID', 'STAFF_REGISTERED'] as const),
+  ...(['ENTRY_CHANGED', 'ENTRY_INVALID', 'STAFF_REGISTERED', 'EXPORT_TOO_LONG', 'FILTERS_FULL'] as const),
 ]
 const roles: readonly OrganizationFailureCode[] = [
   ...(['ROLE_EXISTS', 'ROLE_ENDED', 'ROLE_NOT_ALLOWED', 'ROLE_NEEDS_REGISTRY', 'ROLE_WAITS_FOR_MANAGER', 'ROLE_DATE_INVALID'] as const),

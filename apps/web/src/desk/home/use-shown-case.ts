@@ -1,0 +1,88 @@
+import type { StaffCase, StaffStepInput } from '@yinxin/protocol/desk'
+import type { Failure, Language } from '@yinxin/protocol/failures'
+import { onBeforeUnmount, ref, shallowRef } from 'vue'
+import type { PageProof } from '../../proof/use-proof.ts'
+import { createPossessionChallenge, fetchCase, sendPossession, sendStep } from '../desk-api.ts'
+import { deskTexts } from '../texts.ts'
+
+/** What the case on the screen needs of the page. */
+export interface ShownCaseNeeds {
+  readonly language: Language
+  readonly proof: PageProof
+  /** undefined: nothing is wrong any more. */
+  readonly tell: (failure: Failure | undefined) => void
+  /** The queue may have changed. */
+  readonly changed: () => Promise<void>
+}
+
+/** Somebody has begun to write about the case on the screen: colleagues see it. */
+const isWriting = () =>
+  [...document.querySelectorAll<HTMLInputElement>('#reason, #hold, #back, #move')].some(({ value }) => value.trim() !== '')
+
+/** The case on the screen: asked for again every few seconds, and what is done to it. */
+export function useShownCase({ language, proof, tell, changed }: ShownCaseNeeds) {
+  const shown = shallowRef<StaffCase>()
+  /** Where the last one has gone, where it is no longer here. */
+  const gone = ref('')
+  // An answer that was overtaken is not shown: the clerk has another case before them, or a later version of it.
+  let asked = 0
+
+  function show(one: StaffCase | undefined): void {
+    asked++
+    shown.value = one
+    if (one !== undefined) gone.value = ''
+  }
+
+  async function open(number: string, keepsFailure = false): Promise<void> {
+    const mine = ++asked
+    const answer = await fetchCase(number, isWriting())
+    if (mine !== asked) return
+    if (!answer.ok) return tell(answer.failure)
+    if (!keepsFailure) tell(undefined)
+    show(answer.value)
+    history.replaceState(null, '', `?number=${encodeURIComponent(number)}`)
+  }
+
+  async function step(input: Omit<StaffStepInput, 'version'>): Promise<void> {
+    const one = shown.value
+    if (one === undefined) return
+    const answer = await sendStep(one.number, { ...input, version: one.version })
+    if (answer.ok && input.step === 'move') leave(one, input.office)
+    else if (answer.ok) {
+      if (shown.value?.number === one.number) show(answer.value)
+      tell(undefined)
+    } else {
+      tell(answer.failure)
+      if (answer.failure.code === 'CASE_CHANGED') await open(one.number, true)
+    }
+    await changed()
+  }
+
+  /** It is another office's now, and nobody here sees it any more. */
+  function leave({ number, offices }: StaffCase, office: string | undefined): void {
+    const name = offices.find(({ id }) => id === office)?.name[language === 'en' ? 'en' : 'zh'] ?? ''
+    show(undefined)
+    tell(undefined)
+    gone.value = deskTexts[language].moved(number, name)
+    history.replaceState(null, '', location.pathname)
+  }
+
+  async function prove(): Promise<void> {
+    const one = shown.value
+    if (one === undefined) return
+    const proven = await proof.prove({
+      challenge: (channel) => createPossessionChallenge(one.number, channel),
+      send: (sent) => sendPossession(one.number, sent),
+      certificateSha256: one.facts.certificate.sha256,
+    })
+    if (proven !== undefined) show(proven)
+  }
+
+  // Others work on it too: what is on the screen is not older than a few seconds.
+  const timer = setInterval(() => {
+    if (document.visibilityState === 'visible' && shown.value !== undefined && proof.phase.value === 'idle')
+      void open(shown.value.number, true)
+  }, 4000)
+  onBeforeUnmount(() => clearInterval(timer))
+  return { shown, gone, open, step, prove, close: () => show(undefined) }
+}
