@@ -88,22 +88,23 @@ describe('revocation', () => {
   })
 
   it('does not stop issuing while it is under way', async () => {
-    const { issuerSha256, serial } = await issued(world.ca.as('ra.y'), forAnother(22))
+    const { issuerSha256, serial, parsed } = await issued(world.ca.as('ra.y'), forAnother(22))
     await world.db.transaction().execute(async (trx) => {
       const store = revocationStore(trx)
       await store.lockSerial(issuerSha256, serial)
-      await store.setRevocation({ issuer_sha256: issuerSha256, serial, reason: 'superseded', revoked_at: world.clock.now() })
-      await store.noteChange(issuerSha256)
+      const now = world.clock.now()
+      await store.setRevocation({ issuer_sha256: issuerSha256, serial, reason: 'superseded', revoked_at: now, not_after: parsed.notAfter })
+      await store.noteChange(issuerSha256, serial)
       await issued(world.ca.as('ra.y'), forAnother(23)) // on another connection: it would wait for this one for ever
     })
   })
 
   it('whose list could not be made leaves it due: the next run makes it', async () => {
-    const { issuerSha256 } = await issued(world.ca.as('ra.z'), forAnother(24))
+    const { issuerSha256, serial } = await issued(world.ca.as('ra.z'), forAnother(24))
     const before = (await world.ca.crl(issuerSha256))?.version
     await world.ca.publishLists()
     expect((await world.ca.crl(issuerSha256))?.version).toBe((await world.ca.crl(issuerSha256, before))?.version)
-    await revocationStore(world.db).noteChange(issuerSha256) // as a node that died between the revocation and its list
+    await revocationStore(world.db).noteChange(issuerSha256, serial) // as a node that died between the revocation and its list
     await world.ca.publishLists()
     expect((await world.ca.crl(issuerSha256))?.version).not.toBe(before)
   })

@@ -80,7 +80,7 @@ describe('the record of what was signed', () => {
   it('shows a list whose signing was cut short, until another follows; the lists before are a digest', async () => {
     const { issuerSha256, serial } = await issued(world.ca)
     const before = await world.ca.crl(issuerSha256)
-    await revocationStore(world.db).noteChange(issuerSha256)
+    await revocationStore(world.db).noteChange(issuerSha256, serial)
     await expect((await dyingNode()).publishLists()).rejects.toThrow()
     world.clock.advance(61_000)
     expect((await world.ca.unfinishedSignings()).map(({ kind }) => kind)).toEqual(['revocation-list'])

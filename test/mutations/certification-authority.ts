@@ -66,8 +66,8 @@ export const certificationAuthority: Chapter = {
       promise: 'Nothing of the CA signs but the door',
       since: '1743622',
       file: 'apps/server/src/ca/revocation/publish-list.ts',
-      search: '  await signOnRecord<void>(',
-      replace: '  void keyring.keyOf(authority).privateKey\n  await signOnRecord<void>(',
+      search: '  const signed = signOnRecord<void>(',
+      replace: '  void openKey().privateKey\n  const signed = signOnRecord<void>(',
       test: [
         'apps/server/src/ca/signing/one-door.test.ts',
         'nothing of the CA signs but the door; answers are signed by a responder the door certified',

@@ -1,15 +1,17 @@
 import { generateKeyPair, type Certificate } from '@yinxin/pki'
 import type { CertifiedKeyKind } from '@yinxin/protocol/ca'
+import { wholeList } from '@yinxin/protocol/status'
 import type { Transaction } from 'kysely'
 import { writeAudit } from '../platform/audit/line.ts'
 import { readAuthorityRow, readOwnCertificate, type CertificationAuthority } from './authorities/authority.ts'
 import { wrapKey } from './authorities/keyring.ts'
 import { aloneInCeremony, authorityStore } from './authorities/store.ts'
-import { prepareOwnCertificate, type CertificatePlan } from './certificates/certificate-plan.ts'
+import { newSerialNumber, prepareOwnCertificate, type CertificatePlan } from './certificates/certificate-plan.ts'
 import { certify } from './certificates/certify.ts'
-import { authorityName, issuingExtensions, rootExtensions } from './certificates/profile.ts'
+import { authorityName, issuingExtensions, listAddress, rootExtensions } from './certificates/profile.ts'
 import type { CaContext } from './deps.ts'
-import { publishListIfDue } from './revocation/publish-list.ts'
+import { publishDueLists } from './revocation/publish-due-lists.ts'
+import { revocationStore } from './revocation/store.ts'
 import { signOnRecord } from './signing/signing-door.ts'
 import { unfinishedSignings } from './signing/unfinished-signings.ts'
 
@@ -34,8 +36,17 @@ async function holdCeremonyOf(kind: CertifiedKeyKind, context: CaContext): Promi
   const known = (await authorityStore(context.db).authorities()).filter((row) => row.kind === kind).map(readAuthorityRow)
   const root = known.find(({ role }) => role === 'root') ?? (await createRoot(kind, context))
   const issuing = known.find(({ role }) => role === 'issuing') ?? (await createIssuingCa(root, context))
-  await publishListIfDue(issuing, context)
-  await publishListIfDue(root, context)
+  await spreadLists(issuing, context)
+  await publishDueLists(issuing, context)
+  await publishDueLists(root, context)
+}
+
+/** The lists that certificates name from now on; those they have named before stay. */
+async function spreadLists({ sha256 }: CertificationAuthority, { db, listShards, statusUrl }: CaContext): Promise<void> {
+  for (let shard = 0; listShards > 1 && shard < listShards; shard++) {
+    const scope = { shards: listShards, shard }
+    await revocationStore(db).addScope(sha256, scope, listAddress(statusUrl, { issuerSha256: sha256, ...scope }))
+  }
 }
 
 async function createRoot(kind: CertifiedKeyKind, context: CaContext): Promise<CertificationAuthority> {
@@ -43,7 +54,7 @@ async function createRoot(kind: CertifiedKeyKind, context: CaContext): Promise<C
   const keyPair = generateKeyPair(kind, rsaBits)
   const { publicKeySpki } = keyPair
   const plan: CertificatePlan = {
-    profile: 'root-ca',
+    ...{ profile: 'root-ca', serialNumber: newSerialNumber() },
     subject: authorityName(names, kind, 'root'),
     publicKeySpki,
     ...validityOf(rootYears, context),
@@ -70,7 +81,7 @@ async function createIssuingCa(root: CertificationAuthority, context: CaContext)
   const keyPair = generateKeyPair(kind, rsaBits)
   const { publicKeySpki } = keyPair
   const plan: CertificatePlan = {
-    profile: 'issuing-ca',
+    ...{ profile: 'issuing-ca', serialNumber: newSerialNumber() },
     subject: authorityName(names, kind, 'issuing'),
     publicKeySpki,
     ...validityOf(issuingYears, context),
@@ -100,6 +111,7 @@ async function keep(
   const [now, { raw, notAfter }] = [clock.now(), certificate]
   const row = { sha256, kind, role, parent_sha256: root?.sha256 ?? null, certificate: raw, wrapped_key: wrappedKey, not_after: notAfter }
   await authorityStore(trx).addAuthority(row, now)
+  await revocationStore(trx).addScope(sha256, wholeList)
   const line = {
     event: 'authority.created',
     traceId: ceremonyTraceId,

@@ -77,9 +77,9 @@ export function createCaClient({ urls, tls, clock, log, timeoutMilliseconds = 10
       const more = { method: 'POST', headers: { 'content-type': 'application/ocsp-request' }, body: Buffer.from(question) } as const
       return (await get(caPaths.ocsp, more)).body
     },
-    async crl(issuerSha256, known) {
+    async crl(list, known) {
       const more = known === undefined ? {} : { headers: { 'if-none-match': `"${known}"` } }
-      const answer = await found(`${caPaths.lists}/${issuerSha256}`, more)
+      const answer = await found(`${caPaths.lists}/${list}`, more)
       return answer === undefined ? undefined : readList(answer)
     },
     authority: async (sha256) => (await found(`${caPaths.authorities}/${sha256}`))?.body,

@@ -1,5 +1,5 @@
 import { defaultStaffPolicy, type Ca, type CertifiedKeyKind } from '@yinxin/protocol/ca'
-import type { StatusSource } from '@yinxin/protocol/status'
+import { listShardCounts, type StatusSource } from '@yinxin/protocol/status'
 import type { FastifyInstance } from 'fastify'
 import { declareComponent, type ComponentInstance, type Listener } from '../platform/component.ts'
 import { every } from '../platform/repeat.ts'
@@ -39,6 +39,7 @@ const readName = (value: unknown) => {
   const name = readText(value)
   return name !== undefined && name.trim() !== '' && name.length <= maxNameLength ? name : undefined
 }
+const readShardCount = (value: unknown) => listShardCounts.find((count) => count === value)
 const readSome = <T>(read: (value: unknown) => T | undefined) => {
   const list = readList(read)
   return (value: unknown) => {
@@ -79,6 +80,12 @@ const settings = {
     readNumber(1, 100_000),
     defaultQuotas.certificatesPerSubject,
   ),
+  listShards: setting(
+    'Revocation lists the certificates of an issuing CA are spread over from now on, beside the whole one; 128 for millions of certificates',
+    listShardCounts.join(', '),
+    readShardCount,
+    16,
+  ),
   host: setting('Address it listens on, when `certificate` is given', 'a host name or address', readText, '127.0.0.1'),
   port: setting('Port it listens on, when `certificate` is given', 'a port', readPortNumber, 8620),
   certificate: optional('PEM file: certificate of its listener', 'a file', readText),
@@ -107,16 +114,16 @@ export const caComponent = declareComponent<typeof settings, CaInstance>({
   check: (given, { mode, components }) =>
     sharingProblem(given, mode, components) ?? namingProblem(given, mode) ?? listenerProblem(given, components),
   async create({ settings: given, process, db, secrets, clock, log }) {
-    const { statusUrl, policy, staffPolicy, issuancesPerHour, certificatesPerSubject } = given
+    const { statusUrl, policy, staffPolicy, listShards, issuancesPerHour, certificatesPerSubject } = given
     const { organization, rootName, issuingName } = given
     const ca = await createCa({
-      ...{ db, secrets, clock, log, statusUrl, policy, staffPolicy, node: process.node, kinds: given.kinds },
+      ...{ db, secrets, clock, log, statusUrl, policy, staffPolicy, listShards, node: process.node, kinds: given.kinds },
       names: { organization, rootName, issuingName },
       quotas: { issuancesPerHour, certificatesPerSubject },
     })
     await ca.ceremony()
     const renewal = every({ name: 'revocation lists', seconds: 60, log }, () => ca.publishLists())
-    return { ca, listeners: listenersOf(given, ca), health: () => ca.health(), close: () => renewal.stop() }
+    return { ca, listeners: listenersOf(given, ca), health: () => ca.health(), close: () => renewal.stop().then(() => ca.close()) }
   },
   contract: ({ ca }): Ca & StatusSource => ca,
   client: (peer, deps) => openPeer(peer, deps, (reached) => createCaClient({ ...reached, ...deps })),

@@ -5,6 +5,7 @@ import type { Log } from '../platform/log.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import type { Keyring } from './authorities/keyring.ts'
 import type { AuthorityNames } from './certificates/profile.ts'
+import type { ListsAside } from './revocation/lists-aside.ts'
 import type { Quotas } from './issuance/quotas.ts'
 
 export interface CaDeps {
@@ -26,6 +27,8 @@ export interface CaDeps {
   /** Policy (OID) that certificates of staff name; default `defaultStaffPolicy`. */
   readonly staffPolicy?: string | undefined
   readonly quotas?: Quotas
+  /** Lists that certificates are spread over from now on, each with its own address (`listShardCounts`); default 1: the whole list. */
+  readonly listShards?: number
 }
 
 /** What the parts of the CA share. */
@@ -34,4 +37,7 @@ export interface CaContext extends CaDeps {
   readonly kinds: readonly CertifiedKeyKind[]
   readonly names: AuthorityNames
   readonly quotas: Quotas
+  readonly listShards: number
+  /** Where long lists are made. */
+  readonly aside: ListsAside
 }

@@ -1,5 +1,5 @@
 import type { Ca } from '@yinxin/protocol/ca'
-import type { StatusSource } from '@yinxin/protocol/status'
+import { parseListName, type StatusSource } from '@yinxin/protocol/status'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 import { migrate } from '../platform/migrate.ts'
 import type { Health } from '../platform/operator/health.ts'
@@ -15,6 +15,7 @@ import { migrations } from './migrations/index.ts'
 import { answerOcsp } from './ocsp/answer-ocsp.ts'
 import { createResponders } from './ocsp/responder.ts'
 import { createListPublisher } from './revocation/list-publisher.ts'
+import { createListsAside } from './revocation/lists-aside.ts'
 import { newestPublishedList } from './revocation/published-list.ts'
 import { revokeCertificate } from './revocation/revoke.ts'
 import { revocationStore } from './revocation/store.ts'
@@ -35,13 +36,16 @@ export interface RunningCa extends Ca, StatusSource {
   health(): Promise<{ readonly signatures: Health; readonly lists: Health }>
   /** The contract in the name of a caller: what audit lines and quotas know it by. */
   as(caller: string): Ca
+  /** Ends its thread, if one was needed. */
+  close(): Promise<void>
 }
 
 /** Creates the CA on its own schema `ca` (migrated here). Before the first `ceremony()` it has no authorities and issues nothing. */
 export async function createCa(deps: CaDeps): Promise<RunningCa> {
   await migrate(deps.db, 'ca', migrations)
-  const { kinds = ['SM2', 'P-256', 'RSA'], names = defaultNames, quotas = defaultQuotas } = deps
-  const context: CaContext = { ...deps, kinds, names, quotas, keyring: createKeyring(deps.secrets) }
+  const { kinds = ['SM2', 'P-256', 'RSA'], names = defaultNames, quotas = defaultQuotas, listShards = 1 } = deps
+  const aside = createListsAside()
+  const context: CaContext = { ...deps, kinds, names, quotas, listShards, aside, keyring: createKeyring(deps.secrets) }
   const [lists, responders] = [createListPublisher(context), createResponders(context)]
   let remembered: readonly CertificationAuthority[] = []
 
@@ -74,15 +78,17 @@ export async function createCa(deps: CaDeps): Promise<RunningCa> {
     ocsp: async (request) => answerOcsp(request, await authorities(), responders, context),
     async health() {
       const store = revocationStore(deps.db)
-      const newest = await Promise.all((await authorities()).map(({ sha256 }) => store.newestList(sha256)))
-      const areCurrent = newest.every((list) => list !== undefined && list.nextUpdate > deps.clock.now())
+      const scopes = (await Promise.all((await authorities()).map(({ sha256 }) => store.scopes(sha256)))).flat()
+      const areCurrent = scopes.every(({ newest }) => newest !== undefined && newest.nextUpdate > deps.clock.now())
       const areFinished = (await unfinishedSignings(context)).length === 0
       return { signatures: areFinished ? 'ok' : 'degraded', lists: areCurrent ? 'ok' : 'degraded' }
     },
-    async crl(issuerSha256, known) {
-      if ((await authorityWith(issuerSha256)) === undefined) return undefined
-      return newestPublishedList(revocationStore(deps.db), issuerSha256, known)
+    async crl(name, known) {
+      const list = parseListName(name)
+      if (list === undefined || (await authorityWith(list.issuerSha256)) === undefined) return undefined
+      return newestPublishedList(revocationStore(deps.db), list, known)
     },
+    close: () => aside.close(),
     authority: async (sha256) => (await authorityWith(sha256))?.certificate.raw,
   }
 }

@@ -5,6 +5,7 @@ import { caPaths } from './paths.ts'
 import {
   authoritiesAnswer,
   byDigest,
+  byListName,
   issuedCertificate,
   issueInput,
   issueToStaffInput,
@@ -58,10 +59,10 @@ export const caRouteTable: readonly (TableRow & { readonly caller: CaRole })[] =
     },
   },
   {
-    ...{ method: 'GET', path: `${caPaths.lists}/:sha256`, caller: 'read' },
+    ...{ method: 'GET', path: `${caPaths.lists}/:list`, caller: 'read' },
     schema: {
-      summary: 'The newest revocation list of the CA with this certificate; `If-None-Match` names the version the caller has',
-      ...{ params: byDigest, response: { 200: bytes('application/pkix-crl'), 304: nothing } },
+      summary: 'The newest revocation list of this name; `If-None-Match` names the version the caller has',
+      ...{ params: byListName, response: { 200: bytes('application/pkix-crl'), 304: nothing } },
     },
   },
 ]

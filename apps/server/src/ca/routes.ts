@@ -47,9 +47,9 @@ export function caRoutes(app: FastifyInstance, ca: RunningCa, callers: Callers):
       if (certificate === undefined) return sendFailure(reply, failure('NOT_FOUND'))
       return reply.type('application/pkix-cert').send(Buffer.from(certificate))
     })
-    routes.get(`${caPaths.lists}/:sha256`, async (request, reply) => {
+    routes.get(`${caPaths.lists}/:list`, async (request, reply) => {
       const known = /^"([0-9a-f]{64})"$/.exec(request.headers['if-none-match'] ?? '')?.[1]
-      const found = await ca.crl((request.params as { readonly sha256: string }).sha256, known)
+      const found = await ca.crl((request.params as { readonly list: string }).list, known)
       if (found === undefined) return sendFailure(reply, failure('NOT_FOUND'))
       const { version, thisUpdate, nextUpdate, list } = found
       reply.headers({ etag: `"${version}"`, 'last-modified': thisUpdate.toUTCString(), expires: nextUpdate.toUTCString() })

@@ -9,6 +9,7 @@ import {
   type RevokeInput,
   type UnfinishedSigning,
 } from '@yinxin/protocol/ca'
+import { listNamePattern } from '@yinxin/protocol/status'
 import { schemaOf, strict } from '../platform/web/schemas.ts'
 
 // What changes something at the CA is said by whoever may have it changed: a field that is not named is refused (`strict`).
@@ -82,5 +83,8 @@ export const unfinishedSigningsAnswer = schemaOf<{ readonly unfinished: readonly
   Type.Object({ unfinished: Type.Array(unfinishedSigning) }),
 )
 
-/** Address of one CA certificate or list. */
+/** Hex SHA-256 of the CA certificate and, for a shard, `-⟨shard⟩-of-⟨shards⟩`. */
+export const byListName = Type.Object({ list: Type.String({ pattern: listNamePattern }) }, strict)
+
+/** Address of one CA certificate. */
 export const byDigest = Type.Object({ sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }) }, strict)

@@ -1,4 +1,4 @@
-import type { Generated, Kysely, Transaction } from 'kysely'
+import type { Generated, GeneratedAlways, Kysely, Transaction } from 'kysely'
 import type { CertifiedKeyKind, RevokeReason } from '@yinxin/protocol/ca'
 
 /** Tables of the schema `ca`. The SQL on them is in the `store.ts` files. */
@@ -19,8 +19,12 @@ export interface CaTables {
     /** Credit code the certificate speaks for; null for certificates of the CA itself. */
     subject: string | null
   }
-  revocation: RevocationRow
+  revocation: RevocationRow & {
+    /** Last octet of the serial number: what decides on which shard it is. */
+    octet: GeneratedAlways<number>
+  }
   revocation_list: RevocationListRow
+  list_scope: ListScopeRow
 }
 
 export interface AuthorityRow {
@@ -60,6 +64,8 @@ export interface RevocationRow {
   serial: string
   reason: Exclude<RevokeReason, 'removeFromCRL'>
   revoked_at: Date
+  /** End of the certificate, as in `issuance`: lists of a million entries are read without a join. */
+  not_after: Date
 }
 
 export interface RevocationListRow {
@@ -68,8 +74,22 @@ export interface RevocationListRow {
   signing: number
   this_update: Date
   next_update: Date
-  /** How many changes of revocations of the issuer it has seen (`authority.revocation_changes`). */
+  /** How many changes of revocations it has seen (`list_scope.changes`). */
   changes: number
+  shards: number
+  shard: number
+  entries: number
+}
+
+/** A list that there is to be. */
+export interface ListScopeRow {
+  issuer_sha256: string
+  shards: number
+  shard: number
+  /** Changes of revocations that concern it. */
+  changes: Generated<number>
+  /** Where certificates say it is; empty for the whole list. */
+  addresses: string[]
 }
 
 export type CaDatabase = Kysely<CaTables> | Transaction<CaTables>

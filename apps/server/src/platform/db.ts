@@ -197,6 +197,13 @@ export function createDatabaseBeside(db: Kysely<any>, max: number): Kysely<any> 
   return createDatabase(known.url, { ...known.options, max })
 }
 
+/** Where a handle of `createDatabase` goes: for a thread that opens its own. */
+export function databaseUrlOf(db: Kysely<any>): string {
+  const known = opened.get(db)
+  if (known === undefined) throw new Error('the address of what createDatabase did not open')
+  return known.url
+}
+
 const clientsOf = new WeakMap<pg.Pool, ReadonlySet<PreparingClient>>()
 
 /** The pool under a handle that is in no transaction. */

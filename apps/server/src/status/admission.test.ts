@@ -1,5 +1,6 @@
 // Who is let in to the public routes, what a cache hears, and what is said when the CA is away. The source is the edge here: what it answers
 // is data of the test.
+import { gunzipSync } from 'node:zlib'
 import type { PublishedList, StatusSource } from '@yinxin/protocol/status'
 import { createClock } from '@yinxin/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -105,6 +106,37 @@ describe('lists', () => {
     newest = listOf('2'.repeat(64), 'second')
     const third = await get(path, { 'if-none-match': etag })
     expect([third.statusCode, third.body]).toEqual([200, 'second'])
+  })
+
+  it('are sent as gzip to whoever takes it, under a tag of their own', async () => {
+    const [plain, asked] = ['a list '.repeat(50), { 'accept-encoding': 'br, gzip;q=0.5' }]
+    const { get } = start({ crl: async () => listOf('1'.repeat(64), plain) }, { requestsPerMinute: 100 })
+    const path = `/crl/${sha256}-3-of-16.crl`
+    const packed = await get(path, asked)
+    expect([packed.headers['content-encoding'], packed.headers['vary']]).toEqual(['gzip', 'accept-encoding'])
+    expect(gunzipSync(packed.rawPayload).toString()).toBe(plain)
+    const known = await get(path, { ...asked, 'if-none-match': String(packed.headers['etag']) })
+    expect([known.statusCode, known.headers['content-encoding']]).toEqual([304, undefined])
+    for (const takes of [{}, { 'accept-encoding': 'br' }, { 'accept-encoding': 'gzip;q=0' }, { 'accept-encoding': 'xgzip' }] as const) {
+      const whole = await get(path, { ...takes, 'if-none-match': String(packed.headers['etag']) })
+      expect([whole.statusCode, whole.headers['content-encoding'], whole.body]).toEqual([200, undefined, plain])
+    }
+  })
+
+  it('one that has ended is not sent, and the CA is not asked for one that cannot be', async () => {
+    const asked: string[] = []
+    const source = {
+      crl: async (name: string) => {
+        asked.push(name)
+        return listOf('1'.repeat(64), 'first')
+      },
+    }
+    const { get, clock } = start(source, { requestsPerMinute: 100 })
+    for (const name of [`${sha256}-16-of-16`, `${sha256}-1-of-3`, `${sha256}x`])
+      expect((await get(`/crl/${name}.crl`)).statusCode).toBe(404)
+    expect(asked).toEqual([])
+    clock.set(nextUpdate)
+    expect((await get(`/crl/${sha256}.crl`)).statusCode).toBe(503)
   })
 
   it('an old one is never sent in place of one the CA could not be asked for', async () => {

@@ -24,8 +24,8 @@ export const statusRouteTable: readonly TableRow[] = [
   {
     ...{ method: 'GET', path: '/crl/:file' },
     schema: {
-      summary: 'The newest revocation list of a CA (RFC 5280)',
-      params: named('hex SHA-256 of the CA certificate, and `.crl`'),
+      summary: 'The newest revocation list of a CA (RFC 5280), the whole one or a shard; as gzip to whoever takes it',
+      params: named('hex SHA-256 of the CA certificate, for a shard `-⟨shard⟩-of-⟨shards⟩`, and `.crl`'),
       response: { 200: bytes('application/pkix-crl'), 304: nothing },
     },
   },

@@ -45,6 +45,7 @@ beforeAll(async () => {
     log,
     statusUrl: 'http://status.test',
     node: 'n1',
+    listShards: 16,
     policy: '2.16.156.268435455.1.268435455', // the largest arcs a configuration may name
   })
   await ca.ceremony()
@@ -143,6 +144,33 @@ describe.skipIf(!present).each(['P-256', 'RSA'] as const)(`%s by OpenSSL${presen
     expect(told).toContain('verify OK')
     expect(told.toLowerCase()).toContain(issued.serial)
     expect(told).toContain('Superseded')
+  })
+
+  it('openssl verify takes the shard a certificate names, and no other, for its revocation', async () => {
+    const [good, revoked] = [await issue(kind), await issue(kind)]
+    await ca.revoke({ ...revoked, reason: 'superseded', traceId })
+    const listNamed = async (name: string) => {
+      const answer = await fetch(`${base}/crl/${name}.crl`)
+      const file = join(folder, `${kind}-shard.pem`)
+      writeFileSync(file, derToPem(new Uint8Array(await answer.arrayBuffer()), 'X509 CRL'))
+      return file
+    }
+    const nameOf = ({ certificate }: Issued) => {
+      const [point] = certificate.extensions.crlDistributionPoints?.[0]?.fullName ?? []
+      return point?.kind === 'uri' ? (/([^/]+)\.crl$/.exec(point.value)?.[1] ?? '') : ''
+    }
+    const chain = await chainFile(kind)
+    const verify = async (issued: Issued, list: string) => {
+      const leaf = pemFile(`${kind}-leaf.pem`, issued.certificate)
+      const words = ['verify', '-x509_strict', '-extended_crl', '-crl_check', '-CAfile', chain, '-CRLfile', await listNamed(list), leaf]
+      return openssl(...words).catch((error: unknown) => (error as { readonly stderr: string }).stderr)
+    }
+    expect(nameOf(good)).toMatch(/-of-16$/)
+    expect(await verify(good, nameOf(good))).toContain('OK')
+    expect(await verify(revoked, nameOf(revoked))).toContain('certificate revoked')
+    const shard = (Number(/-(\d+)-of/.exec(nameOf(revoked))?.[1]) + 1) % 16
+    expect(await verify(revoked, `${revoked.issuerSha256}-${shard}-of-16`)).toContain('different CRL scope')
+    expect(await verify(revoked, revoked.issuerSha256)).toContain('certificate revoked')
   })
 })
 

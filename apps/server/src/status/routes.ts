@@ -1,5 +1,5 @@
 import { parseOcspRequest, parseOcspResponse } from '@yinxin/pki'
-import type { StatusSource } from '@yinxin/protocol/status'
+import { parseListName, type StatusSource } from '@yinxin/protocol/status'
 import { failure } from '@yinxin/protocol/failures'
 import { hash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply } from 'fastify'
@@ -45,18 +45,23 @@ export function statusRoutes(app: FastifyInstance, source: StatusSource, admissi
   })
 
   app.get('/crl/:file', async (request, reply) => {
-    const sha256 = namedIn(request.params, '.crl')
-    const newest = sha256 === undefined ? undefined : await answered(reply, lists.newest(sha256))
+    const name = namedIn(request.params, '.crl')
+    const newest = parseListName(name) === undefined ? undefined : await answered(reply, lists.newest(name))
     if (newest === unavailable) return reply
     if (newest === undefined) return sendFailure(reply, failure('NOT_FOUND'))
-    const { list, version, thisUpdate, nextUpdate } = newest
+    const { version, thisUpdate, nextUpdate } = newest
+    if (nextUpdate <= admission.clock.now()) return sendFailure(reply.header('retry-after', '60'), failure('CA_UNAVAILABLE')) // never from expired data
+    const packed = takesGzip(request.headers['accept-encoding'])
+    const bytes = packed ? await lists.packed(name, newest) : newest.list
+    const etag = packed ? `${version.slice(0, 32)}-gzip` : version.slice(0, 32)
+    if (packed) reply.header('content-encoding', 'gzip')
     const times = { from: thisUpdate, until: nextUpdate }
-    return sendCacheable(reply.type('application/pkix-crl'), { bytes: list, etag: version.slice(0, 32), times })
+    return sendCacheable(reply.type('application/pkix-crl').header('vary', 'accept-encoding'), { bytes, etag, times })
   })
 
   app.get('/ca/:file', async (request, reply) => {
     const sha256 = namedIn(request.params, '.cer')
-    const certificate = sha256 === undefined ? undefined : await answered(reply, source.authority(sha256))
+    const certificate = !sha256Pattern.test(sha256) ? undefined : await answered(reply, source.authority(sha256))
     if (certificate === unavailable) return reply
     if (certificate === undefined) return sendFailure(reply, failure('NOT_FOUND'))
     return reply.type('application/pkix-cert').header('cache-control', 'public, max-age=86400, immutable').send(asBuffer(certificate))
@@ -77,12 +82,15 @@ async function answered<T>(reply: FastifyReply, answer: Promise<T>): Promise<T |
   }
 }
 
-/** The hex SHA-256 that a file of this ending is named by. */
-function namedIn(params: unknown, ending: string): string | undefined {
+/** What a file of this ending is named by; empty when it has another. */
+function namedIn(params: unknown, ending: string): string {
   const { file } = params as { readonly file: string }
-  const sha256 = file.endsWith(ending) ? file.slice(0, -ending.length) : ''
-  return sha256Pattern.test(sha256) ? sha256 : undefined
+  return file.endsWith(ending) ? file.slice(0, -ending.length) : ''
 }
+
+/** True when gzip is among what the asker takes, and not with a weight of nothing (RFC 9110 §12.5.3). */
+const takesGzip = (header: string | string[] | undefined): boolean =>
+  [header ?? []].flat().some((line) => line.split(',').some((one) => /^\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/i.test(one)))
 
 interface Times {
   readonly from: Date
@@ -111,7 +119,8 @@ function sendCacheable(reply: FastifyReply, { bytes, etag, times }: Cacheable): 
     .header('last-modified', times.from.toUTCString())
     .header('expires', times.until.toUTCString())
     .header('etag', `"${etag}"`)
-  if (isKnown(reply.request.headers['if-none-match'], etag)) return reply.status(304).removeHeader('content-type').send()
+  if (isKnown(reply.request.headers['if-none-match'], etag))
+    return reply.status(304).removeHeader('content-type').removeHeader('content-encoding').send()
   return reply.send(asBuffer(bytes))
 }
 

@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import { algorithmRow, decodeAlgorithm, encodeAlgorithm } from '../keys/algorithm-table.ts'
 import { sign } from '../keys/signatures.ts'
 import type { AlgorithmId } from '../keys/algorithm-table.ts'
-import { equalBytes, toHex } from '../der/bytes.ts'
+import { concatBytes, equalBytes, toHex } from '../der/bytes.ts'
 import { isSignedBy } from '../x509/certificate.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import {
@@ -22,7 +22,7 @@ import {
 } from '../der/reader.ts'
 import { readerOver, tags, within } from '../der/reader.ts'
 import type { DerReader } from '../der/reader.ts'
-import { encodeExplicit, encodeInteger, encodeList, encodeSequence, encodeTime, encodeUnsigned } from '../der/writer.ts'
+import { encodeExplicit, encodeInteger, encodeSequence, encodeTime, encodeUnsigned, encodeValue } from '../der/writer.ts'
 import { assembleSigned, buildExtension, encodeExtensions } from '../x509/extension-builders.ts'
 import { noExtensions, readExtensions, revocationReasons, skipEmptyExtensions } from '../x509/extensions.ts'
 import type { Extensions, RawExtension, RevocationReason } from '../x509/extensions.ts'
@@ -252,16 +252,21 @@ export type CrlContent = {
   readonly crlNumber: bigint | number
   /** The issuer's key identifier, hex. */
   readonly authorityKeyIdentifier: string
-  readonly revoked: readonly RevokedEntry[]
+  /** Entries, or those of `encodeRevokedEntries` joined: a list of a million is not kept as objects. */
+  readonly revoked: readonly RevokedEntry[] | Uint8Array
   /** The shard this list covers, when it is not everything of the issuer. */
   readonly issuingDistributionPoint?: { urls?: readonly string[]; onlyUser?: boolean; onlyCa?: boolean }
   /** Makes a delta list on this base number (RFC 5280 §5.2.4). */
   readonly deltaBase?: bigint | number
 }
 
+/** Entries of a list, encoded one after the other. */
+export const encodeRevokedEntries = (entries: readonly RevokedEntry[]): Uint8Array => concatBytes(entries.map(encodeEntry))
+
 /** The to-be-signed bytes of a version 2 list. */
 export function tbsCertList(content: CrlContent): Uint8Array {
   const { issuingDistributionPoint: point, deltaBase } = content
+  const revoked = content.revoked instanceof Uint8Array ? content.revoked : encodeRevokedEntries(content.revoked)
   const extensions: RawExtension[] = [
     buildExtension.authorityKeyIdentifier(content.authorityKeyIdentifier),
     buildExtension.crlNumber(content.crlNumber),
@@ -274,7 +279,7 @@ export function tbsCertList(content: CrlContent): Uint8Array {
     encodeName(content.issuer),
     encodeTime(content.thisUpdate),
     encodeTime(content.nextUpdate),
-    ...(content.revoked.length > 0 ? [encodeList(tags.sequence, content.revoked.map(encodeEntry))] : []),
+    ...(revoked.length > 0 ? [encodeValue(tags.sequence, revoked)] : []),
     encodeExplicit(0, encodeExtensions(extensions)),
   )
 }

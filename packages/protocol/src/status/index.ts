@@ -1,1 +1,2 @@
+export * from './list-name.ts'
 export * from './source.ts'

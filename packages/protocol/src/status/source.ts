@@ -13,10 +13,10 @@ export interface StatusSource {
   /** DER OCSP response for a DER request (RFC 6960). */
   ocsp(request: Uint8Array): Promise<Uint8Array>
   /**
-   * The newest list of the CA with this hex SHA-256, or undefined.
+   * The newest list of this name (`formatListName`), or undefined.
    * @param known version the asker has
    */
-  crl(issuerSha256: string, known?: string): Promise<PublishedList | undefined>
+  crl(list: string, known?: string): Promise<PublishedList | undefined>
   /** DER certificate of the CA with this hex SHA-256, or undefined. */
   authority(sha256: string): Promise<Uint8Array | undefined>
 }

@@ -14,8 +14,12 @@ import {
 import type { CertifiedKeyKind } from '@yinxin/protocol/ca'
 import { freshBytes } from '../../platform/random.ts'
 
-/** What is to be certified, before it has a serial number. */
+/** A fresh serial number: 126 random bits. */
+export const newSerialNumber = (): string => serialFromRandom(freshBytes(16))
+
+/** What is to be certified. */
 export interface CertificatePlan {
+  readonly serialNumber: string
   readonly profile: CertificateProfile
   readonly subject: Name
   readonly publicKeySpki: Uint8Array
@@ -35,14 +39,14 @@ export type Preparation =
   { readonly ok: true; readonly prepared: PreparedCertificate } | { readonly ok: false; readonly findings: readonly LintFinding[] }
 
 /**
- * Lints a plan under a fresh serial number (126 random bits).
+ * Lints a plan.
  * @param issuerKind kind of the key that will sign
  * @param issuer absent for a root
  */
 export function prepareCertificate(plan: CertificatePlan, issuerKind: CertifiedKeyKind, issuer?: Certificate): Preparation {
   const { profile, ...content } = plan
-  const [serial, algorithm] = [serialFromRandom(freshBytes(16)), defaultAlgorithm(issuerKind)]
-  const tbs = tbsCertificate({ ...content, serialNumber: serial, issuer: issuer?.subject ?? plan.subject, signatureAlgorithm: algorithm })
+  const [serial, algorithm] = [plan.serialNumber, defaultAlgorithm(issuerKind)]
+  const tbs = tbsCertificate({ ...content, issuer: issuer?.subject ?? plan.subject, signatureAlgorithm: algorithm })
   const linted = lintForIssuance(tbs, profile, issuer)
   return linted.ok ? { ok: true, prepared: { serial, algorithm, what: { kind: profile, linted: linted.linted } } } : linted
 }

@@ -9,14 +9,18 @@ import {
   type Name,
   type RawExtension,
 } from '@yinxin/pki'
+import { formatListName, shardOf, wholeList, type ListName, type ListScope } from '@yinxin/protocol/status'
 import type { CertificateSubject, CertifiedKeyKind, StaffSubject } from '@yinxin/protocol/ca'
 
 /** What our certificates say (protocols.md §4). Plain functions: content in, names and extensions out. */
 
+/** Where a list is found; a shard says the same of itself (RFC 5280 §5.2.5). */
+export const listAddress = (statusUrl: string, list: ListName): string => `${statusUrl}/crl/${formatListName(list)}.crl`
+
 /** Addresses of the status service that are written into certificates. */
-const statusAddresses = (statusUrl: string, issuerSha256: string) => ({
+const statusAddresses = (statusUrl: string, issuerSha256: string, scope: ListScope = wholeList) => ({
   ocsp: `${statusUrl}/ocsp`,
-  crl: `${statusUrl}/crl/${issuerSha256}.crl`,
+  crl: listAddress(statusUrl, { issuerSha256, ...scope }),
   issuer: `${statusUrl}/ca/${issuerSha256}.cer`,
 })
 
@@ -110,12 +114,19 @@ export function staffName({ organization, name, number }: StaffSubject): Name {
 
 interface EndEntityTerms {
   readonly statusUrl: string
+  readonly serialNumber: string
+  /** Lists the issuer's certificates are spread over. */
+  readonly listShards: number
   readonly policy?: string | undefined
 }
 
 /** What every certificate somebody signs in with has. */
-function signInExtensions(publicKeySpki: Uint8Array, issuer: Certificate, { statusUrl, policy }: EndEntityTerms): RawExtension[] {
-  const addresses = statusAddresses(statusUrl, issuer.sha256)
+function signInExtensions(
+  publicKeySpki: Uint8Array,
+  issuer: Certificate,
+  { statusUrl, serialNumber, listShards, policy }: EndEntityTerms,
+): RawExtension[] {
+  const addresses = statusAddresses(statusUrl, issuer.sha256, shardOf(serialNumber, listShards))
   return [
     buildExtension.basicConstraints({ ca: false }),
     buildExtension.keyUsage(['digitalSignature']),
@@ -132,8 +143,8 @@ function signInExtensions(publicKeySpki: Uint8Array, issuer: Certificate, { stat
 export const staffExtensions = (
   publicKeySpki: Uint8Array,
   issuer: Certificate,
-  { statusUrl, staffPolicy }: { readonly statusUrl: string; readonly staffPolicy: string },
-): RawExtension[] => signInExtensions(publicKeySpki, issuer, { statusUrl, policy: staffPolicy })
+  { staffPolicy, ...terms }: Omit<EndEntityTerms, 'policy'> & { readonly staffPolicy: string },
+): RawExtension[] => signInExtensions(publicKeySpki, issuer, { ...terms, policy: staffPolicy })
 
 /** A handler's sign-in certificate: the GM/T 0015 extensions carry credit code (as organisation code, the practice) and insurance number. */
 export const handlerExtensions = (

@@ -12,7 +12,7 @@ import { parseUscc } from '@yinxin/protocol/identifiers'
 import { decodeBase64, encodeBase64 } from '@yinxin/protocol/wire'
 import { writeAudit } from '../../platform/audit/line.ts'
 import type { CertificationAuthority } from '../authorities/authority.ts'
-import { prepareCertificate, rulesOf, type CertificatePlan } from '../certificates/certificate-plan.ts'
+import { newSerialNumber, prepareCertificate, rulesOf, type CertificatePlan } from '../certificates/certificate-plan.ts'
 import { certify } from '../certificates/certify.ts'
 import { handlerExtensions, staffExtensions, staffName, subjectName } from '../certificates/profile.ts'
 import type { CaContext } from '../deps.ts'
@@ -31,7 +31,7 @@ interface CheckedSubject {
   /** Of the credit code, where there is one (R20). */
   readonly checkFits?: boolean
   readonly name: Name
-  extensions(publicKeySpki: Uint8Array, issuer: Certificate): readonly RawExtension[]
+  extensions(publicKeySpki: Uint8Array, issuer: Certificate, serialNumber: string): readonly RawExtension[]
 }
 
 /**
@@ -87,8 +87,10 @@ async function issueChecked(
   const { subject, name, checkFits } = checked.value
   const quota = await checkQuotas(caller, subject, context)
   if (!quota.ok) return quota
-  const extensions = checked.value.extensions(publicKeySpki, issuer.certificate)
-  const plan: CertificatePlan = { profile: 'end-entity-sign', subject: name, publicKeySpki, ...validity.value, extensions }
+  const serialNumber = newSerialNumber()
+  const extensions = checked.value.extensions(publicKeySpki, issuer.certificate, serialNumber)
+  const what = { profile: 'end-entity-sign', serialNumber, subject: name, publicKeySpki } as const
+  const plan: CertificatePlan = { ...what, ...validity.value, extensions }
   return signPlanned(plan, issuer, { subject, checkFits, caller, traceId: input.traceId }, context)
 }
 
@@ -151,20 +153,28 @@ function checkSubject({ subject: asked }: IssueInput, context: CaContext): Resul
     subject: parsed.uscc,
     checkFits: parsed.checkFits,
     name: subjectName(subject),
-    extensions: (publicKeySpki, issuer) => handlerExtensions(publicKeySpki, issuer, subject, context),
+    extensions: (publicKeySpki, issuer, serialNumber) =>
+      handlerExtensions(publicKeySpki, issuer, subject, { ...pickTerms(context), serialNumber, policy: context.policy }),
   })
 }
 
-function checkStaff({ subject }: IssueToStaffInput, { statusUrl, staffPolicy = defaultStaffPolicy }: CaContext): Result<CheckedSubject> {
+function checkStaff({ subject }: IssueToStaffInput, context: CaContext): Result<CheckedSubject> {
   const unfit = unfitName({ organization: subject.organization, name: subject.name })
   if (unfit !== undefined) return failed('CERTIFICATE_LINT_FAILED', { rules: `${unfit}-length` })
   if (!printable.test(subject.number)) return failed('CERTIFICATE_LINT_FAILED', { rules: 'staff-number-printable' })
   return succeeded({
     subject: `staff ${subject.organization} ${subject.number}`,
     name: staffName(subject),
-    extensions: (publicKeySpki, issuer) => staffExtensions(publicKeySpki, issuer, { statusUrl, staffPolicy }),
+    extensions: (publicKeySpki, issuer, serialNumber) =>
+      staffExtensions(publicKeySpki, issuer, {
+        ...pickTerms(context),
+        serialNumber,
+        staffPolicy: context.staffPolicy ?? defaultStaffPolicy,
+      }),
   })
 }
+
+const pickTerms = ({ statusUrl, listShards }: CaContext) => ({ statusUrl, listShards })
 
 const unfitName = (names: Readonly<Record<string, string | undefined>>): string | undefined =>
   Object.entries(names).find(([, name]) => name !== undefined && (name.trim() === '' || name.length > maxNameLength))?.[0]

@@ -10,7 +10,7 @@ interface Counts {
 const countAgainstQuotas = statement<Counts>(`select
   (select count(*) from (select from ca.issuance where requested_by = $1 and written_at > $2::timestamptz limit $3::int) as counted) as issued,
   (select count(*) from (select from ca.issuance left join ca.revocation using (issuer_sha256, serial)
-    where subject = $4 and not_after > $5::timestamptz and (reason is null or reason = 'certificateHold') limit $6::int) as counted) as in_force`)
+    where subject = $4 and issuance.not_after > $5::timestamptz and (reason is null or reason = 'certificateHold') limit $6::int) as counted) as in_force`)
 
 export interface QuotaQuestion {
   readonly caller: string

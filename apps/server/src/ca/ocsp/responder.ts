@@ -2,7 +2,7 @@ import { attribute, generateKeyPair, nameOf } from '@yinxin/pki'
 import { writeAudit } from '../../platform/audit/line.ts'
 import { readOwnCertificate, type CertificationAuthority, type Signer } from '../authorities/authority.ts'
 import { openKey, wrapKey } from '../authorities/keyring.ts'
-import { prepareOwnCertificate, type CertificatePlan } from '../certificates/certificate-plan.ts'
+import { newSerialNumber, prepareOwnCertificate, type CertificatePlan } from '../certificates/certificate-plan.ts'
 import { certify } from '../certificates/certify.ts'
 import { responderExtensions } from '../certificates/profile.ts'
 import type { CaContext } from '../deps.ts'
@@ -58,7 +58,10 @@ async function delegate(issuer: CertificationAuthority, context: CaContext): Pro
   ])
   const notAfter = new Date(Math.min(+now + lifeDays * day, +issuerCertificate.notAfter))
   const extensions = responderExtensions(publicKeySpki, issuerCertificate)
-  const plan: CertificatePlan = { profile: 'ocsp-responder', subject, publicKeySpki, notBefore: now, notAfter, extensions }
+  const plan: CertificatePlan = {
+    ...{ profile: 'ocsp-responder', serialNumber: newSerialNumber() },
+    ...{ subject, publicKeySpki, notBefore: now, notAfter, extensions },
+  }
   const prepared = prepareOwnCertificate(plan, kind, issuerCertificate)
   const wrappedKey = wrapKey(secrets, keyPair)
   const certificate = await certify(

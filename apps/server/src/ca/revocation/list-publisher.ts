@@ -1,11 +1,10 @@
 import type { CertificationAuthority } from '../authorities/authority.ts'
 import type { CaContext } from '../deps.ts'
-import { publishListIfDue } from './publish-list.ts'
-import { revocationStore } from './store.ts'
+import { publishDueLists } from './publish-due-lists.ts'
 
 /** Keeps the lists of the issuing CAs current. */
 export interface ListPublisher {
-  /** Resolves when everything that was committed before the call stands on the newest list. */
+  /** Resolves when everything that was committed before the call stands on the newest lists, very long ones excepted (list-due.ts). */
   publish(authority: CertificationAuthority): Promise<void>
 }
 
@@ -20,28 +19,21 @@ interface Known {
  * measured by the monotonic clock, so that setting the clock back puts no renewal off.
  */
 export function createListPublisher(context: CaContext): ListPublisher {
-  const { clock, db } = context
+  const { clock } = context
   const known = new Map<string, Known>()
   const turns = new Map<string, () => Promise<void>>()
 
-  async function knownFor(sha256: string): Promise<number> {
-    const newest = await revocationStore(db).newestList(sha256)
-    if (newest === undefined) return 0
-    const before = known.get(sha256)
-    if (before?.number === newest.number) return clock.monotonic() - before.since
-    known.set(sha256, { number: newest.number, since: clock.monotonic() })
+  function knownFor(name: string, number: number): number {
+    const before = known.get(name)
+    if (before?.number === number) return clock.monotonic() - before.since
+    known.set(name, { number, since: clock.monotonic() })
     return 0
   }
 
   return {
     async publish(authority) {
       const { sha256 } = authority
-      const turn =
-        turns.get(sha256) ??
-        sharedTurns(async () => {
-          await publishListIfDue(authority, context, await knownFor(sha256))
-          await knownFor(sha256)
-        })
+      const turn = turns.get(sha256) ?? sharedTurns(() => publishDueLists(authority, context, knownFor))
       turns.set(sha256, turn)
       await turn()
     },

@@ -56,7 +56,10 @@ async function changeRevocation(
   const now = clock.now()
   if (decided.value.change === 'keep') return succeeded({ revokedAt: (found.revoked_at ?? now).toISOString() })
   if (decided.value.change === 'remove') await store.removeRevocation(issuer.sha256, serial)
-  else await store.setRevocation({ issuer_sha256: issuer.sha256, serial, reason: decided.value.reason, revoked_at: now })
+  else {
+    const row = { issuer_sha256: issuer.sha256, serial, reason: decided.value.reason, revoked_at: now, not_after: found.not_after }
+    await store.setRevocation(row)
+  }
   const about = {
     ...(found.sha256 === null ? {} : { certificate: found.sha256 }),
     ...(found.subject === null ? {} : { subject: found.subject }),
@@ -69,7 +72,7 @@ async function changeRevocation(
     detail: { issuer: issuer.sha256, serial, reason },
   } as const
   await writeAudit(trx, 'ca', line, { now, node })
-  await store.noteChange(issuer.sha256) // last: it is the one row all revocations of an issuer share
+  await store.noteChange(issuer.sha256, serial) // last: it is the one row all revocations of an issuer share
   return succeeded({ revokedAt: now.toISOString() })
 }
 

@@ -59,8 +59,8 @@ export function signingStore(anyDb: Kysely<any> | Transaction<any>) {
         .where('signing.written_at', '<', before)
         .where('revocation.serial', 'is', null)
         .where(
-          sql<boolean>`not exists (select from ca.signing as later where signing.kind = 'revocation-list' and later.kind = signing.kind
-          and later.key_sha256 = signing.key_sha256 and later.id > signing.id and later.signature is not null)`,
+          // a list that is followed by another of its name has no row there any more
+          sql<boolean>`(signing.kind <> 'revocation-list' or exists (select from ca.revocation_list as list where list.signing = signing.id))`,
         )
         .orderBy('signing.id')
         .limit(1000)
