@@ -1,10 +1,11 @@
-// A PKCS #11 device of the demo's own CA: a SoftHSM token whose key is made on it and whose certificate that CA issues.
+// Devices with a certificate of the demo's own CA: a SoftHSM token behind PKCS #11 whose key is made on it, and a UKey behind SKF.
 import { execFileSync } from 'node:child_process'
 import { createPublicKey } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { assembleCertificationRequest, certificationRequestInfo, nameOf } from '@yinxin/pki'
+import { assembleCertificationRequest, buildCertificationRequest, certificationRequestInfo, generateKeyPair, nameOf } from '@yinxin/pki'
 import type { CertificateSubject } from '@yinxin/protocol/ca'
+import { buildSkfSoft, createSkfSoftUkey } from '@yinxin/testkit/contracts/skf-soft'
 import { softhsmLibrary } from '@yinxin/testkit/contracts/softhsm-token'
 import { createCa } from '../../apps/server/src/ca/index.ts'
 import { systemClock } from '../../apps/server/src/platform/clock.ts'
@@ -41,6 +42,22 @@ export interface Device {
   /** The driver's library, and the environment that leads it to this device. */
   readonly library: string
   readonly environment: Readonly<Record<string, string>>
+}
+
+/** Makes a UKey behind SKF with one SM2 key and a certificate for `subject`. */
+export async function personaliseSkfUkey(system: System, subject: CertificateSubject): Promise<Device> {
+  const [pair, pin, label] = [generateKeyPair('SM2'), '592741', '示范UKEY-8']
+  const content = { subject: nameOf([['CN', subject.organization]]), publicKeySpki: pair.publicKeySpki }
+  const request = buildCertificationRequest({ ...content, algorithm: 'SM2-SM3', privateKey: pair.privateKey })
+  const certificate = await issueAsDemoCa(system, request, subject)
+  const containers = [{ name: '容器1', sign: { pair, certificate } }]
+  const { environment } = createSkfSoftUkey(temporaryFolder('skf'), {
+    pin,
+    label: Buffer.from(label),
+    serialNumber: 'SKF-0008',
+    containers,
+  })
+  return { label, pin, library: buildSkfSoft('standard'), environment }
 }
 
 /** Makes a device with one RSA key and a certificate for `subject`. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
 import { needs } from '../needs.ts'
-import { personaliseDevice } from './assistant-device.ts'
+import { personaliseDevice, personaliseSkfUkey } from './assistant-device.ts'
 import { seen, temporaryFolder } from './chromium.ts'
 import { closeSharedBrowser, handlerAt, pins, pressSignIn, typePin } from './journey.ts'
 import { startSystem, type System } from './system.ts'
@@ -71,4 +71,27 @@ describe.skipIf(!needs('chromium'))('R10: where the PIN is typed', () => {
     await handler.page.getByRole('heading', { name: organization.name }).first().waitFor()
     expect(handler.problems).toEqual([])
   })
+
+  it.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))(
+    'on a UKey behind SKF, with an SM2 key: it tells the tries that are left',
+    async () => {
+      const organization = demoOrganizations.find(({ id }) => id === 'qinghe')
+      if (organization === undefined) throw new Error('the demo has no such organisation')
+      const device = await personaliseSkfUkey(system, { organization: organization.name, uscc: organization.uscc })
+      const handler = await handlerAt(system, {
+        ukeys: [],
+        assistant: { more: ['--skf', device.library], environment: device.environment },
+      })
+      await pressSignIn(handler, system)
+      const window = await handler.pinWindow()
+      await window.getByLabel('PIN 码', { exact: true }).waitFor()
+      expect(await seen(window)).toContain(organization.name)
+      await typePin(window, '000001')
+      await window.getByText('还可以输错 5 次').first().waitFor()
+      await typePin(window, device.pin)
+      await handler.page.waitForURL('**/workbench')
+      await handler.page.getByRole('heading', { name: organization.name }).first().waitFor()
+      expect(handler.problems).toEqual([])
+    },
+  )
 })

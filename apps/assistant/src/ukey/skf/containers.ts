@@ -1,6 +1,6 @@
 /** Containers of an application: a container has up to two key pairs, one that signs and one for encryption, each with its certificate. */
 import { createPublicKey } from 'node:crypto'
-import { sm2Coordinates, type Certificate } from '@yinxin/pki'
+import { parseCertificate, sm2Coordinates, type Certificate } from '@yinxin/pki'
 import type { UkeyCertificate } from '@yinxin/protocol/assistant'
 import { failure, type Failure } from '@yinxin/protocol/failures'
 import { describeCertificate } from '../describe-certificate.ts'
@@ -13,6 +13,8 @@ import type { Handle } from './library.ts'
 export interface ContainerCertificate {
   readonly container: Uint8Array
   readonly certificate: UkeyCertificate
+  /** Read once: undefined when it cannot be read. */
+  readonly parsed: Certificate | undefined
 }
 
 /** Most containers that are looked at. */
@@ -26,7 +28,7 @@ export function readContainers(application: Application): readonly ContainerCert
     withContainer(
       application,
       container,
-      (opened) => pairs.flatMap((pair) => certificateOf(application, opened, pair).map((certificate) => ({ container, certificate }))),
+      (opened) => pairs.flatMap((pair) => certificateOf(application, opened, pair).map((found) => ({ container, ...found }))),
       () => [],
     ),
   )
@@ -52,14 +54,16 @@ export function withContainer<Value>(
 const pairs = [1, 0] as const
 type Pair = (typeof pairs)[number]
 
-function certificateOf({ library }: Application, container: Handle, pair: Pair): readonly UkeyCertificate[] {
+function certificateOf({ library }: Application, container: Handle, pair: Pair): readonly Omit<ContainerCertificate, 'container'>[] {
   const { rv, bytes } = library.read('ExportCertificate', container, pair)
   if (rv !== sar.ok || bytes.length === 0) return []
   const key = library.read('ExportPublicKey', container, pair)
   const blob = key.rv === sar.ok ? readPublicKey(key.bytes) : undefined
   const described = describeCertificate(bytes, (certificate) => objection(certificate, blob))
   // The standard signs with the signing pair only, whatever the certificate of the other one allows.
-  return [pair === 0 && described.use === 'authentication' ? { ...described, use: 'encryption' } : described]
+  const certificate: UkeyCertificate = pair === 0 && described.use === 'authentication' ? { ...described, use: 'encryption' } : described
+  const parsed = parseCertificate(bytes)
+  return [{ certificate, parsed: parsed.ok ? parsed.value : undefined }]
 }
 
 /** A pair that does not tell its public key is offered: each signature is checked before it leaves. */

@@ -1,6 +1,6 @@
 /** What the devices behind an SKF library do for us, inside the child process: list, sign, change the PIN, tell of coming and going. */
 import { createHash } from 'node:crypto'
-import { parseCertificate, sm2MessageDigest, verifyRawSignature, type Certificate } from '@yinxin/pki'
+import { sm2MessageDigest, verifyRawSignature, type Certificate } from '@yinxin/pki'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { sha256DigestInfo } from '../digest-info.ts'
 import type { DriverUkey, SignInput, UkeyAbility } from '../driver.ts'
@@ -96,8 +96,8 @@ function signOn(
   { certificateSha256, pin, algorithm, data }: SignInput,
 ): Result<Uint8Array> {
   const own = found.find(({ certificate }) => certificate.sha256 === certificateSha256)
-  const parsed = parseCertificate(Buffer.from(own?.certificate.certificate ?? '', 'base64'))
-  if (own?.certificate.use !== 'authentication' || !parsed.ok || algorithms[parsed.value.keyKind ?? ''] !== algorithm)
+  const parsed = own?.parsed
+  if (own?.certificate.use !== 'authentication' || parsed === undefined || algorithms[parsed.keyKind ?? ''] !== algorithm)
     return failed('CERTIFICATE_NOT_ON_UKEY')
   const state = readPinState(application)
   if (!state.ok) return state
@@ -107,7 +107,7 @@ function signOn(
     withContainer(
       application,
       own.container,
-      (container) => signWith(application, container, parsed.value, data),
+      (container) => signWith(application, container, parsed, data),
       (rv) => ({ ok: false as const, failure: explainDevice(application, rv) }),
     ),
   )
