@@ -1,6 +1,6 @@
 // What a site can do to an assistant, and what a person does in its window, without a browser: real sockets, real UKey files.
 import { createHash, createVerify, X509Certificate } from 'node:crypto'
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { basename, join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -45,6 +45,13 @@ const steps = () => page.heard.filter(({ method }) => method === 'operation.prog
 async function promptFor(kind: string) {
   const prompt = await openPromptPage(await world.nextWindow())
   return { prompt, shown: await prompt.question(kind) }
+}
+
+/** The assistant's own page without a browser: signs in by its address. @returns how to call it */
+async function homePage() {
+  const { port, homeAddress } = world.assistant
+  const { body } = await pageCall(port, 'exchange', { code: new URL(homeAddress()).hash.slice(1) })
+  return async (name: string, params: object = {}) => (await pageCall(port, `home.${name}`, params, { token: String(body['token']) })).body
 }
 
 describe('authenticate', () => {
@@ -103,6 +110,36 @@ describe('authenticate', () => {
     expect(failureOf(await answered).code).toBe('PIN_LOCKED')
     expect(world.windowCount()).toBe(1)
     expect(failureOf(await authenticate(siteRequest(portal))).code).toBe('PIN_LOCKED')
+  })
+
+  test('R14 every use is in the ledger, a wrong PIN and a refusal too; a disk that takes nothing means that no key is used', async () => {
+    const { sha256: used } = await world.addUkey()
+    const answered = authenticate(siteRequest(portal))
+    const { prompt } = await promptFor('pin')
+    await prompt.answer({ kind: 'pin', pin: '000111' })
+    await prompt.question('pin')
+    await prompt.answer({ kind: 'pin', pin: '246813' })
+    await answered
+    const refused = authenticate(siteRequest(portal))
+    const second = await promptFor('pin')
+    await second.prompt.answer({ kind: 'cancelled' })
+    await refused
+    const home = await homePage()
+    const site = { origin: portal, name: '示范省公共服务平台' }
+    const { uses } = (await home('ledger')) as { uses: object[] }
+    expect(uses).toMatchObject([
+      { site, purpose: 'sign-in', usedKey: false, outcome: 'PIN_CANCELLED', certificate: { sha256: used } },
+      { site, purpose: 'sign-in', usedKey: true, outcome: 'done', certificate: { sha256: used, holder: '示范市明远机械有限公司' } },
+      { site, purpose: 'sign-in', usedKey: true, outcome: 'PIN_INCORRECT' },
+    ])
+    expect(await home('verify-ledger')).toEqual({ whole: true, lines: 5, from: 1 })
+    renameSync(join(world.folder, 'state/ledger.jsonl'), join(world.folder, 'state/kept'))
+    mkdirSync(join(world.folder, 'state/ledger.jsonl'))
+    const full = authenticate(siteRequest(portal))
+    const third = await promptFor('pin')
+    await third.prompt.answer({ kind: 'pin', pin: '000111' })
+    expect(failureOf(await full).code).toBe('STATE_UNWRITABLE')
+    expect(resultOf<StatusResult>(await page.call('status')).ukeys[0]?.pin.triesLeft).toBe(8)
   })
 
   test('R10 a factory PIN has to be changed first, and to a strong one', async () => {
@@ -421,17 +458,19 @@ describe('a site that is not on the list', () => {
       async (origin) => {
         const site = await openSitePage(world.assistant.port, origin)
         expect(failureOf(await site.call('status')).code).toBe('SITE_NOT_APPROVED')
-        const run = async (first: string) => {
+        const run = async (first: string, period = 'until-withdrawn') => {
           const answered = site.call('authenticate', { request: signedRequest(signer, siteRequest(origin)) })
           const { prompt, shown } = await promptFor(first)
           if (first === 'approve') {
-            await prompt.answer({ kind: 'approved' })
+            await prompt.answer({ kind: 'approved', period })
             await prompt.question('pin')
           }
           await prompt.answer({ kind: 'pin', pin: '246813' })
           resultOf<AuthenticateResult>(await answered)
           return shown.question as { keyChanged?: boolean } | undefined
         }
+        expect((await run('approve', 'once'))?.keyChanged).toBe(false)
+        expect(failureOf(await site.call('status')).code).toBe('SITE_NOT_APPROVED') // once was once
         expect((await run('approve'))?.keyChanged).toBe(false)
         await run('pin')
         expect(resultOf<StatusResult>(await site.call('status')).ukeys).toHaveLength(1)
@@ -453,7 +492,7 @@ describe('a site that is not on the list', () => {
         for (const kind of answers) {
           const answered = site.call('authenticate', { request: signedRequest(createSigner('published'), siteRequest(origin)) })
           const { prompt } = await promptFor('approve')
-          await prompt.answer({ kind })
+          await prompt.answer({ kind, period: 'once' })
           codes.push(failureOf(await answered).code)
         }
         expect(codes).toEqual(['SITE_NOT_APPROVED', 'REQUEST_INVALID'])

@@ -6,6 +6,7 @@ import { hello } from './loopback/methods.ts'
 import { createPageAccess } from './loopback/page-access.ts'
 import { startLoopbackServer } from './loopback/server.ts'
 import { createSiteSockets } from './loopback/site-sockets.ts'
+import { openLedger } from './ledger/ledger.ts'
 import { createOperations } from './operations/operation.ts'
 import { createWindows } from './operations/windows.ts'
 import type { AssistantOptions } from './options.ts'
@@ -15,6 +16,7 @@ import { createHome } from './pages/home.ts'
 import { answerPageCall } from './pages/page-calls.ts'
 import { openPersonSettings } from './pin/person-settings.ts'
 import { systemClocks, type Clocks } from './platform/clock.ts'
+import { unexpected } from './platform/unexpected.ts'
 import { createPagePrompter } from './pin/prompts/page.ts'
 import { createPinentryPrompter } from './pin/prompts/pinentry.ts'
 import { openApprovedSites } from './sites/approved-sites.ts'
@@ -74,10 +76,17 @@ export async function startAssistant(
     if (audience.kind === 'home') noteHome()
   })
   const operations = createOperations()
+  const [ledger, muted] = [openLedger(options.data, now), createMutedSites(clock.elapsed)]
   let port = 0
   const ownOrigin = (): string => `http://127.0.0.1:${port}`
   const homeAddress = (): string => `${ownOrigin()}/#${access.issueCode({ kind: 'home' }, homeCodeSeconds)}`
-  const noteHome = (): void => noteHomeAddress(options.data, homeAddress())
+  const noteHome = (): void => {
+    try {
+      noteHomeAddress(options.data, homeAddress())
+    } catch (error) {
+      unexpected(error) // a full disk must not keep anybody from the page that says so
+    }
+  }
   const { personSeconds } = options
   const prompts =
     options.prompt === 'page' ? createPagePrompter({ access, ownOrigin, browserCommand: options.browserCommand, personSeconds }) : undefined
@@ -92,12 +101,13 @@ export async function startAssistant(
     now,
     fetchPublication,
     seen: openSeenRequests(options.data, clock),
-    muted: createMutedSites(clock.elapsed),
+    muted,
+    ledger,
     installationKeys: openInstallationKeys(options.data),
     personSeconds,
   }
   const drawer = options.ukeys === undefined ? undefined : openDrawer(options.ukeys)
-  const home = createHome({ ukeys, drawer, approved, sites, settings, operations, now })
+  const home = createHome({ ukeys, drawer, approved, muted, ledger, sites, settings, operations, now })
   const windows = createWindows(deps, access.revoke)
   const sockets = createSiteSockets(deps, socketTickMs)
   const server = await startLoopbackServer(options.ports, {

@@ -4,11 +4,13 @@ import { bytesToSign, formatOf, hashOf, type AuthenticateResult, type SiteReques
 import { failed, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
 import { version } from '@yinxin/protocol/wire'
 import { signatureAlgorithmOf } from '../certificates/shown-facts.ts'
+import { recordUse } from '../ledger/record-use.ts'
+import type { LedgerPurpose } from '../ledger/ledger-line.ts'
 import { impossiblePin, weakness } from '../pin/policy.ts'
 import type { PinState } from '../pin/prompt.ts'
 import type { DriverUkey } from '../ukey/driver.ts'
 import type { Chosen } from './choose-certificate.ts'
-import { ask, type Talk } from './talk.ts'
+import { ask, usedBy, type Talk } from './talk.ts'
 
 /** The factory PIN is on paper that came with the UKey: it is changed before the key is used (R10). */
 export async function replaceFactoryPin(talk: Talk, chosen: Chosen): Promise<Result<undefined>> {
@@ -22,7 +24,7 @@ export async function replaceFactoryPin(talk: Talk, chosen: Chosen): Promise<Res
     const weak = impossiblePin(oldPin, pin.length) ?? weakness(newPin, oldPin)
     const changed =
       weak === undefined
-        ? await talk.deps.ukeys.changePin({ ukeyId: chosen.ukey.id, oldPin, newPin })
+        ? await recorded(talk, chosen, 'change-pin', () => talk.deps.ukeys.changePin({ ukeyId: chosen.ukey.id, oldPin, newPin }))
         : { ok: false as const, failure: weak }
     if (changed.ok || !mayAskAgain(changed.failure)) return changed
     pin = await nextPinState(talk, chosen, changed.failure)
@@ -47,11 +49,24 @@ export async function signWithPin(talk: Talk, chosen: Chosen, { iss, nonce }: Si
     }
     talk.operation.notify({ step: 'signing' })
     const input = { ukeyId: chosen.ukey.id, certificateSha256: chosen.shown.sha256, pin: answer.value.pin, algorithm, data }
-    const signed = await talk.deps.ukeys.sign(input)
+    const signed = await recorded(talk, chosen, talk.subject.purpose, () => talk.deps.ukeys.sign(input))
     if (signed.ok) return succeeded({ authToken: tokenOf(chosen.certificate, algorithm, signed.value) })
     if (!mayAskAgain(signed.failure)) return signed
     pin = await nextPinState(talk, chosen, signed.failure)
   }
+}
+
+/** Uses the key, or its PIN, with its lines in the ledger. @returns STATE_UNWRITABLE with nothing used */
+function recorded<Value>(
+  { deps, person, subject }: Talk,
+  { shown }: Chosen,
+  purpose: LedgerPurpose,
+  use: () => Promise<Result<Value>>,
+): Promise<Result<Value>> {
+  const { sha256, holder, issuer, ukey } = shown
+  person.usedKey = true
+  const about = { ...usedBy(subject), purpose, certificate: { sha256, holder, issuer }, ukey: ukey.serialNumber }
+  return recordUse(deps.ledger, about, use)
 }
 
 function tokenOf(

@@ -11,7 +11,7 @@ import { checkRequest, type CheckedRequest } from '../sites/standing.ts'
 import { replaceFactoryPin, signWithPin } from './ask-pin.ts'
 import { chooseCertificate } from './choose-certificate.ts'
 import { endOf, type Operation, type OperationNotice } from './operation.ts'
-import type { AuthenticateDeps, Person, Talk } from './talk.ts'
+import { usedBy, type AuthenticateDeps, type Person, type Talk } from './talk.ts'
 import { vouchForSite } from './vouch-for-site.ts'
 
 export interface AuthenticateInput {
@@ -38,7 +38,7 @@ export async function authenticate(deps: AuthenticateDeps, input: AuthenticateIn
     async (operation) => {
       input.started?.(jti)
       deps.seen.add(checked.request)
-      const person: Person = { asked: false, answered: false }
+      const person: Person = { asked: false, answered: false, usedKey: false }
       const result = await conduct(deps, input, checked, operation, person)
       countAnswer(deps.muted, checked, person, result)
       return result
@@ -99,8 +99,16 @@ async function conduct(
   const prompt = deps.prompter.open(subject, (address) => operation.notify({ step, address }))
   const talk: Talk = { deps, operation: noting, prompt, subject, person }
   const result = await Promise.race([inOrder(talk, input, checked).catch(failedUnexpectedly), endOf(operation)])
+  noteDeclined(talk, result)
   prompt.finish(result.ok ? undefined : result.failure)
   return result
+}
+
+/** A request that came before the person and used no key is in the ledger too: somebody wanted something. */
+function noteDeclined({ deps, person, subject }: Talk, result: Result<unknown>): void {
+  if (result.ok || !person.asked || person.usedKey) return
+  const { certificate } = person
+  deps.ledger.decline({ ...usedBy(subject), ...(certificate === undefined ? {} : { certificate }) }, result.failure.code)
 }
 
 /** How a site is named: by the vendor's list in the person's language, else by its address alone. */
@@ -116,6 +124,8 @@ async function inOrder(talk: Talk, input: AuthenticateInput, checked: CheckedReq
   if (!vouched.ok) return vouched
   const chosen = await chooseCertificate(talk, input.certificateSha256)
   if (!chosen.ok) return chosen
+  const { sha256, holder, issuer } = chosen.value.shown
+  talk.person.certificate = { sha256, holder, issuer }
   if (chosen.value.ukey.pin.locked) return failed('PIN_LOCKED')
   const stopWatching = talk.deps.ukeys.watch(({ kind, ukeyId }) => {
     if (kind === 'removed' && ukeyId === chosen.value.ukey.id) talk.operation.end(failure('UKEY_REMOVED'))

@@ -1,6 +1,8 @@
 /** What the steps of one operation share: its parts, and the conversation with the person. */
 import type { ListedSite } from '@yinxin/protocol/assistant'
 import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { LedgerUse } from '../ledger/ledger-line.ts'
 import type { Answer, Prompt, Prompter, PromptSubject, Question } from '../pin/prompt.ts'
 import type { ApprovedSites } from '../sites/approved-sites.ts'
 import type { MutedSites } from '../sites/muted-sites.ts'
@@ -17,6 +19,7 @@ export interface AuthenticateDeps {
   readonly approved: ApprovedSites
   readonly seen: SeenRequests
   readonly muted: MutedSites
+  readonly ledger: Ledger
   readonly fetchPublication: (origin: string) => Promise<Result<ListedSite>>
   /** Milliseconds. */
   readonly now: () => number
@@ -30,6 +33,10 @@ export interface Person {
   asked: boolean
   /** They answered one, be it with no. */
   answered: boolean
+  /** A key or its PIN was used: the ledger has a line of it. */
+  usedKey: boolean
+  /** The certificate it came to. */
+  certificate?: LedgerUse['certificate']
 }
 
 /** One running operation and its window. */
@@ -40,6 +47,13 @@ export interface Talk {
   readonly subject: PromptSubject
   readonly person: Person
 }
+
+/** The site and the matter of a request, as the ledger writes them down. */
+export const usedBy = ({ site: { origin, name }, purpose, about }: PromptSubject): LedgerUse => ({
+  site: { origin, ...(name === undefined ? {} : { name }) },
+  purpose,
+  ...(about === undefined ? {} : { about }),
+})
 
 /** Asks the person; ends the operation when they take longer than they may. */
 export async function ask({ deps, operation, prompt, person }: Talk, question: Question): Promise<Result<Answer>> {

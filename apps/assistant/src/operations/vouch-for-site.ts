@@ -10,10 +10,11 @@ export async function vouchForSite(talk: Talk, { request, standing, signed, jws 
   operation.notify({ step: 'approve' })
   const answer = await ask(talk, { kind: 'approve', keyChanged: standing.approval === 'approved' })
   if (!answer.ok) return answer.failure.code === 'PIN_CANCELLED' ? failed('SITE_NOT_APPROVED') : answer
+  if (answer.value.kind !== 'approved') return failed('MESSAGE_INVALID')
   const published = await deps.fetchPublication(request.iss)
   if (!published.ok) return published
   if (!isJwsSignedByOneOf(jws, published.value.keys)) return failed('REQUEST_INVALID', { field: 'signature' })
-  deps.approved.approve(published.value)
+  if (answer.value.period !== 'once') deps.approved.approve(published.value, answer.value.period)
   talk.prompt.update({ ...talk.subject, site: { ...talk.subject.site, approval: 'approved' } })
   return succeeded(undefined)
 }

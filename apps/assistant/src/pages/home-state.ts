@@ -1,5 +1,6 @@
 import type { Failure } from '@yinxin/protocol/failures'
 import type { CertificateDetails, ShownCertificate } from '../certificates/shown-certificate.ts'
+import type { RecordedUse } from '../ledger/recorded-uses.ts'
 import type { DriverUkey } from '../ukey/driver.ts'
 import type { SoftUkeyPlace } from '../ukey/soft/soft-ukey-place.ts'
 
@@ -22,6 +23,22 @@ export interface HomeCertificate extends ShownCertificate {
   readonly problem?: Failure
 }
 
+export interface ApprovedHere {
+  readonly origin: string
+  readonly approvedAt: number
+  /** Absent: until it is taken back. */
+  readonly until?: number
+  readonly lastUsedAt?: number
+}
+
+/** What a search in the ledger finds. */
+export interface FoundUses {
+  readonly uses: readonly RecordedUse[]
+  /** How many fit, and how many there are. */
+  readonly found: number
+  readonly all: number
+}
+
 /** Everything the home page shows. */
 export interface HomeState {
   readonly version: number
@@ -29,8 +46,13 @@ export interface HomeState {
   readonly ukeys: readonly HomeUkey[]
   readonly problems: readonly Failure[]
   /** Sites of the vendor's list: where one can sign in. */
-  readonly portals: readonly { readonly origin: string; readonly name: string; readonly nameEn?: string }[]
+  readonly portals: readonly { readonly origin: string; readonly name: string; readonly nameEn?: string; readonly lastUsedAt?: number }[]
   readonly softUkeys: readonly SoftUkeyPlace[]
-  readonly sites: readonly { readonly origin: string; readonly name: string; readonly approvedAt: number }[]
+  /** Sites the person approved, by address alone: a name a site chose itself is worth nothing. Times in milliseconds. */
+  readonly sites: readonly ApprovedHere[]
+  /** Sites that asked too often and may not ask for so many minutes. */
+  readonly muted: readonly { readonly origin: string; readonly minutes: number }[]
+  /** Number of the newest use in the ledger: it changes with every use. */
+  readonly lastUse: number
   readonly phrase?: string
 }

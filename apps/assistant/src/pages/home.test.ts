@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import type { JsonObject } from '@yinxin/protocol/wire'
 import { createTestPki } from '@yinxin/testkit'
 import { createOperations } from '../operations/operation.ts'
 import { openPersonSettings } from '../pin/person-settings.ts'
+import { openLedger } from '../ledger/ledger.ts'
 import { openApprovedSites } from '../sites/approved-sites.ts'
+import { createMutedSites } from '../sites/muted-sites.ts'
 import type { ChangePinInput, DriverListing, DriverUkey } from '../ukey/driver.ts'
 import { createHome } from './home.ts'
 
@@ -32,6 +35,7 @@ const portal = { origin: 'https://portal.example', name: '示范平台', nameEn:
 function homeOf(listing: Partial<DriverListing> = {}) {
   const changed: ChangePinInput[] = []
   const operations = createOperations()
+  const [ledger, muted] = [openLedger(mkdtempSync(join(folder, 'ledger-')), () => 5), createMutedSites(() => 0)]
   const home = createHome({
     ukeys: {
       list: async () => ({ ukeys: [device], problems: [], ...listing }),
@@ -45,13 +49,15 @@ function homeOf(listing: Partial<DriverListing> = {}) {
     },
     drawer: undefined,
     approved: openApprovedSites(folder, () => 1),
+    muted,
+    ledger,
     sites: { problem: () => undefined, all: () => [portal] },
     settings: openPersonSettings(folder),
     operations,
     now: () => Date.now(),
   })
   const state = () => home.state(0, new AbortController().signal)
-  return { home, state, changed, operations }
+  return { home, state, changed, operations, ledger, muted }
 }
 
 describe('R8 what the home page is told', () => {
@@ -105,6 +111,26 @@ describe('R10 a change of PIN from the home page', () => {
     await running
     expect(await home.act('change-pin', change('1234', '735192'))).toMatchObject({ ok: true })
     expect(changed).toEqual([{ ukeyId: device.id, oldPin: '1234', newPin: '735192' }])
+  })
+
+  test('R14 is in the ledger, and so is one that failed; a search finds it, and the chain holds', async () => {
+    const { home, ledger, state } = homeOf()
+    expect((await state()).lastUse).toBe(0)
+    await home.act('change-pin', change('1234', '735192'))
+    expect(ledger.uses()).toEqual([{ n: 1, at: 5, purpose: 'change-pin', usedKey: true, ukey: 'YX-1', outcome: 'done' }])
+    expect((await state()).lastUse).toBe(1)
+    const found = async (params: JsonObject) => home.act('ledger', params)
+    expect(await found({ text: 'yx-1', purpose: 'change-pin', outcome: 'done', count: 1 })).toMatchObject({ value: { found: 1, all: 1 } })
+    expect(await found({ purpose: 'sign-in' })).toMatchObject({ value: { uses: [], found: 0, all: 1 } })
+    expect(await home.act('verify-ledger', {})).toEqual({ ok: true, value: { whole: true, lines: 2, from: 1 } })
+  })
+
+  test('R14 a muted site is shown, and asks again when the person lets it', async () => {
+    const { home, muted, state } = homeOf()
+    for (const _ of [1, 2, 3]) muted.unanswered('https://noisy.example')
+    expect((await state()).muted).toEqual([{ origin: 'https://noisy.example', minutes: 10 }])
+    await home.act('unmute-site', { origin: 'https://noisy.example' })
+    expect([(await state()).muted, muted.minutesLeft('https://noisy.example')]).toEqual([[], 0])
   })
 
   test('an order nobody knows is none', async () => {

@@ -3,21 +3,28 @@ import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failur
 import { asText, version, type JsonObject } from '@yinxin/protocol/wire'
 import { certificateDetails } from '../certificates/certificate-details.ts'
 import { shownFacts } from '../certificates/shown-facts.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { readLedgerSearch } from '../ledger/read-search.ts'
+import { recordUse } from '../ledger/record-use.ts'
+import { searchUses } from '../ledger/recorded-uses.ts'
 import type { PersonSettings } from '../pin/person-settings.ts'
 import { impossiblePin, weakness } from '../pin/policy.ts'
 import type { Operations } from '../operations/operation.ts'
 import { createLiveState, type LiveState } from '../platform/live-state.ts'
 import type { ApprovedSites } from '../sites/approved-sites.ts'
+import type { MutedSites } from '../sites/muted-sites.ts'
 import type { Sites } from '../sites/site-list.ts'
 import type { Drawer } from '../ukey/soft/drawer.ts'
 import type { DriverUkey } from '../ukey/driver.ts'
 import type { UkeyRegistry } from '../ukey/registry.ts'
-import type { HomeCertificate, HomeState, HomeUkey, UnreadableCertificate } from './home-state.ts'
+import type { FoundUses, HomeCertificate, HomeState, HomeUkey, UnreadableCertificate } from './home-state.ts'
 
 export interface HomeDeps {
   readonly ukeys: UkeyRegistry
   readonly drawer: Drawer | undefined
   readonly approved: ApprovedSites
+  readonly muted: MutedSites
+  readonly ledger: Ledger
   readonly sites: Pick<Sites, 'problem' | 'all'>
   readonly settings: PersonSettings
   readonly operations: Operations
@@ -34,6 +41,7 @@ export function createHome(deps: HomeDeps): Home {
   const changes = createLiveState(undefined)
   const touch = (): void => changes.set(undefined)
   deps.ukeys.watch(touch)
+  deps.ledger.watch(touch)
   return {
     state: (seen, gone) => homeState(deps, changes, seen, gone),
     async act(name, params) {
@@ -47,15 +55,25 @@ export function createHome(deps: HomeDeps): Home {
 async function homeState(deps: HomeDeps, changes: LiveState<undefined>, seen: number, gone: AbortSignal): Promise<HomeState> {
   const { version: current } = await changes.newerThan(seen, gone)
   const { ukeys, problems } = await deps.ukeys.list()
-  const [phrase, listProblem] = [deps.settings.phrase(), deps.sites.problem()]
+  const [phrase, listProblem, uses] = [deps.settings.phrase(), deps.sites.problem(), deps.ledger.uses()]
+  const used = (origin: string): { lastUsedAt?: number } => {
+    const last = uses.find(({ site, usedKey }) => usedKey && site?.origin === origin)
+    return last === undefined ? {} : { lastUsedAt: last.at }
+  }
   return {
     version: current,
     assistantVersion: version,
     ukeys: ukeys.map((ukey) => ({ ...ukey, ...homeCertificates(ukey, deps.now()) })),
-    portals: deps.sites.all().map(({ origin, name, nameEn }) => ({ origin, name, ...(nameEn === undefined ? {} : { nameEn }) })),
+    portals: deps.sites
+      .all()
+      .map(({ origin, name, nameEn }) => ({ origin, name, ...(nameEn === undefined ? {} : { nameEn }), ...used(origin) })),
     problems: listProblem === undefined ? problems : [...problems, listProblem],
     softUkeys: deps.drawer?.list() ?? [],
-    sites: deps.approved.all().map(({ origin, name, approvedAt }) => ({ origin, name, approvedAt })),
+    sites: deps.approved
+      .all()
+      .map(({ origin, approvedAt, until }) => ({ origin, approvedAt, ...(until === undefined ? {} : { until }), ...used(origin) })),
+    muted: deps.muted.all(),
+    lastUse: uses[0]?.n ?? 0,
     ...(phrase === undefined ? {} : { phrase }),
   }
 }
@@ -83,6 +101,13 @@ async function act(deps: HomeDeps, name: string, params: JsonObject): Promise<Re
     case 'forget-site':
       deps.approved.forget(asText(params['origin'], 255) ?? '')
       return succeeded({})
+    case 'unmute-site':
+      deps.muted.answered(asText(params['origin'], 255) ?? '')
+      return succeeded({})
+    case 'ledger':
+      return succeeded(searchLedger(deps, params))
+    case 'verify-ledger':
+      return succeeded(deps.ledger.verify())
     case 'plug':
     case 'unplug':
       return deps.drawer?.move(id, name === 'plug') ?? failed('UKEY_MISSING')
@@ -91,12 +116,22 @@ async function act(deps: HomeDeps, name: string, params: JsonObject): Promise<Re
   }
 }
 
+/** The newest uses that fit, at most `count` of them, and how many there are. */
+function searchLedger({ ledger, now }: HomeDeps, params: JsonObject): FoundUses {
+  const uses = ledger.uses()
+  const found = searchUses(uses, readLedgerSearch(params), now())
+  const count = Number.isSafeInteger(params['count']) ? Number(params['count']) : found.length
+  return { uses: found.slice(0, Math.max(0, count)), found: found.length, all: uses.length }
+}
+
 /** @returns PIN_MALFORMED, PIN_LENGTH, PIN_WEAK, BUSY while a site's operation may be using the UKey, and what the driver says */
-async function changePin({ ukeys, operations }: HomeDeps, params: JsonObject): Promise<Result<unknown>> {
+async function changePin({ ukeys, operations, ledger }: HomeDeps, params: JsonObject): Promise<Result<unknown>> {
   const [ukeyId, oldPin, newPin] = [asText(params['ukeyId'], 255), asText(params['oldPin'], 64), asText(params['newPin'], 64)]
   if (ukeyId === undefined || oldPin === undefined || newPin === undefined) return failed('INPUT_INVALID', { field: 'pin' })
   const ukey = (await ukeys.list()).ukeys.find(({ id }) => id === ukeyId)
   const weak = impossiblePin(oldPin, ukey?.pinLength ?? { min: 1, max: 64 }) ?? weakness(newPin, oldPin)
   if (weak !== undefined) return { ok: false, failure: weak }
-  return operations.current === undefined ? ukeys.changePin({ ukeyId, oldPin, newPin }) : failed('BUSY')
+  if (operations.current !== undefined) return failed('BUSY')
+  const about = { purpose: 'change-pin' as const, ...(ukey === undefined ? {} : { ukey: ukey.serialNumber }) }
+  return recordUse(ledger, about, () => ukeys.changePin({ ukeyId, oldPin, newPin }))
 }

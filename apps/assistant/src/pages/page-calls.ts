@@ -8,7 +8,7 @@ import type { PageAccess } from '../loopback/page-access.ts'
 import type { PageCall } from '../loopback/server.ts'
 import type { Windows } from '../operations/windows.ts'
 import type { PersonSettings } from '../pin/person-settings.ts'
-import type { Answer } from '../pin/prompt.ts'
+import { approvalPeriods, type Answer } from '../pin/prompt.ts'
 import type { PagePrompter } from '../pin/prompts/page.ts'
 import type { Home } from './home.ts'
 
@@ -101,9 +101,12 @@ async function windowCall({ windows }: PageCallDeps, id: string, name: string, {
 function readAnswer(value: JsonObject | undefined): Answer | undefined {
   const text = (name: string) => asText(value?.[name], 64)
   switch (value?.['kind']) {
-    case 'approved':
     case 'cancelled':
-      return { kind: value['kind'] }
+      return { kind: 'cancelled' }
+    case 'approved': {
+      const period = approvalPeriods.find((name) => name === value['period'])
+      return period === undefined ? undefined : { kind: 'approved', period }
+    }
     case 'chosen': {
       const sha256 = text('sha256')
       return sha256 === undefined ? undefined : { kind: 'chosen', sha256 }

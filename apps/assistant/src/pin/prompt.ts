@@ -42,8 +42,12 @@ export type Question =
   | { readonly kind: 'change-pin'; readonly certificate: PromptCertificate; readonly pin: PinState }
   | { readonly kind: 'pin'; readonly certificate: PromptCertificate; readonly pin: PinState }
 
+/** How long a site stays approved: for the one request, for ninety days, or until the person takes it back. */
+export const approvalPeriods = ['once', 'ninety-days', 'until-withdrawn'] as const
+export type ApprovalPeriod = (typeof approvalPeriods)[number]
+
 export type Answer =
-  | { readonly kind: 'approved' }
+  | { readonly kind: 'approved'; readonly period: ApprovalPeriod }
   | { readonly kind: 'chosen'; readonly sha256: string }
   | { readonly kind: 'new-pin'; readonly oldPin: string; readonly newPin: string }
   | { readonly kind: 'pin'; readonly pin: string }

@@ -7,15 +7,19 @@ import { readJsonFile, writeJsonFile } from '../platform/json-file.ts'
 export interface ApprovedSite extends ListedSite {
   /** Milliseconds since the epoch. */
   readonly approvedAt: number
+  /** Milliseconds since the epoch; absent: until the person takes it back. */
+  readonly until?: number
 }
 
 export interface ApprovedSites {
   find(origin: string): ApprovedSite | undefined
   all(): readonly ApprovedSite[]
   /** Remembers a site with its keys, replacing what was remembered of it. */
-  approve(site: ListedSite): void
+  approve(site: ListedSite, period: 'ninety-days' | 'until-withdrawn'): void
   forget(origin: string): void
 }
+
+const ninetyDaysMs = 90 * 86_400_000
 
 /** Most sites one person can have approved; the oldest goes first. */
 const maxSites = 100
@@ -29,20 +33,28 @@ export function openApprovedSites(data: string, now: () => number): ApprovedSite
     writeJsonFile(file, { sites })
   }
   const without = (origin: string) => sites.filter((site) => site.origin !== origin)
+  const inForce = ({ until }: ApprovedSite): boolean => until === undefined || until > now()
   return {
-    find: (origin) => sites.find((site) => site.origin === origin),
-    all: () => sites,
-    approve: (site) => save([...without(site.origin), { ...site, approvedAt: now() }]),
+    find: (origin) => sites.find((site) => site.origin === origin && inForce(site)),
+    all: () => sites.filter(inForce),
+    approve: (site, period) =>
+      save([
+        ...without(site.origin).filter(inForce),
+        { ...site, approvedAt: now(), ...(period === 'ninety-days' ? { until: now() + ninetyDaysMs } : {}) },
+      ]),
     forget: (origin) => save(without(origin)),
   }
 }
 
 function readSites(file: string): readonly ApprovedSite[] {
-  const stored = readJsonFile(file)?.['sites']
-  if (!Array.isArray(stored)) return []
-  return stored.slice(-maxSites).flatMap((entry: unknown) => {
+  const listed = readJsonFile(file)?.['sites']
+  if (!Array.isArray(listed)) return []
+  return listed.slice(-maxSites).flatMap((entry: unknown) => {
     const site = readListedSite(entry)
-    const approvedAt = asObject(entry)?.['approvedAt']
-    return site === undefined || typeof approvedAt !== 'number' ? [] : [{ ...site, approvedAt }]
+    const stored = asObject(entry)
+    const [approvedAt, until] = [stored?.['approvedAt'], stored?.['until']]
+    if (site === undefined || typeof approvedAt !== 'number') return []
+    if (until === undefined) return [{ ...site, approvedAt }]
+    return typeof until === 'number' ? [{ ...site, approvedAt, until }] : [] // an end nobody can read is one that has come
   })
 }

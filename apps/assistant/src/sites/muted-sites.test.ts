@@ -15,6 +15,7 @@ test('three requests in a row without an answer mute a site for ten minutes, and
   expect([muted.minutesLeft(noisy), muted.minutesLeft(other)]).toEqual([10, 0])
   now = 9.5 * 60_000
   expect(muted.minutesLeft(noisy)).toBe(1)
+  expect(muted.all()).toEqual([{ origin: noisy, minutes: 1 }])
   now = 10 * 60_000
-  expect(muted.minutesLeft(noisy)).toBe(0)
+  expect([muted.minutesLeft(noisy), muted.all()]).toEqual([0, []])
 })

@@ -3,6 +3,8 @@
 export interface MutedSites {
   /** Minutes left, rounded up; 0 when the site may ask. */
   minutesLeft(origin: string): number
+  /** Sites that may not ask now. */
+  all(): readonly { readonly origin: string; readonly minutes: number }[]
   unanswered(origin: string): void
   answered(origin: string): void
 }
@@ -14,8 +16,10 @@ const maxSites = 1000
 /** @param elapsed milliseconds of a clock that only goes forward */
 export function createMutedSites(elapsed: () => number): MutedSites {
   const sites = new Map<string, { readonly count: number; readonly until: number }>()
+  const minutesLeft = (origin: string): number => Math.max(0, Math.ceil(((sites.get(origin)?.until ?? -Infinity) - elapsed()) / 60_000))
   return {
-    minutesLeft: (origin) => Math.max(0, Math.ceil(((sites.get(origin)?.until ?? -Infinity) - elapsed()) / 60_000)),
+    minutesLeft,
+    all: () => [...sites.keys()].map((origin) => ({ origin, minutes: minutesLeft(origin) })).filter(({ minutes }) => minutes > 0),
     unanswered(origin) {
       const count = (sites.get(origin)?.count ?? 0) + 1
       sites.delete(origin)

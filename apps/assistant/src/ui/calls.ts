@@ -39,7 +39,7 @@ export async function signInPage(
 ): Promise<Failure | undefined> {
   const fragment = location.hash.slice(1)
   if (fragment === '') return tabStorage.read(tokenKey) === undefined ? failure('UI_CODE_INVALID') : undefined
-  history.replaceState(null, '', location.pathname)
+  history.replaceState(null, '', location.pathname + location.search)
   const exchanged = await exchange(fragment)
   if (!exchanged.ok) return exchanged.failure
   tabStorage.write(tokenKey, exchanged.value.token)

@@ -1,11 +1,12 @@
 /** The questions of the PIN window, each a form with one way on and one way out. */
 import type { Language } from '@yinxin/protocol/failures'
 import { impossiblePin } from '../pin/policy.ts'
-import type { Answer, PinState, PromptCertificate, PromptSubject, Question } from '../pin/prompt.ts'
+import type { Answer, ApprovalPeriod, PinState, PromptCertificate, PromptSubject, Question } from '../pin/prompt.ts'
 import { el, icon } from './dom.ts'
 import { newPinFields, pinField, sentenceOf, triesHint } from './pin-fields.ts'
 import { certificateLines } from './prompt-facts.ts'
 import { wordsOf } from './texts.ts'
+import type { AssistantWords } from './texts/zh-CN.ts'
 
 export type Give = (answer: Answer) => void
 
@@ -26,11 +27,26 @@ export function questionForm({ language, purpose }: PromptSubject, question: Que
 
 function approveForm(language: Language, keyChanged: boolean, give: Give): HTMLFormElement {
   const words = wordsOf(language)
-  return form(
-    () => give({ kind: 'approved' }),
+  const asked: HTMLFormElement = form(
+    () => give({ kind: 'approved', period: new FormData(asked).get('period') as ApprovalPeriod }),
     notice('warn', undefined, keyChanged ? words.keyChangedText : words.approveText),
+    periodChoice(words),
     buttons(language, words.approve, give),
   )
+  return asked
+}
+
+/** The least is chosen already. */
+function periodChoice(words: AssistantWords): HTMLElement {
+  const choice = (period: ApprovalPeriod): HTMLElement =>
+    el(
+      'label',
+      { class: 'sure' },
+      el('input', { type: 'radio', name: 'period', value: period, checked: period === 'once' }),
+      words.periods[period],
+    )
+  const periods = Object.keys(words.periods) as ApprovalPeriod[]
+  return el('fieldset', {}, el('legend', { class: 'legend' }, words.periodTitle), ...periods.map(choice))
 }
 
 function chooseForm(language: Language, certificates: readonly PromptCertificate[], give: Give): HTMLFormElement {

@@ -9,7 +9,7 @@ import { openComponentDatabases } from './component-databases.ts'
 import { importFile, type ImportTotals } from './import/import-file.ts'
 import { inspectFile, type InspectedFile } from './import/inspect-file.ts'
 import { templateRows } from './import/organization-columns.ts'
-import { csvLine } from '../platform/csv-line.ts'
+import { csvLine } from '@yinxin/protocol/wire'
 import { prepareReport, writeReport } from './import/write-report.ts'
 
 const help = `Usage: yinxin import organizations FILE [options]

@@ -106,6 +106,7 @@ export const failures = {
   WINDOW_HAS_OPENER: entry(1217, 403, 'retry', 'now'),
   CONTENT_TYPE_REFUSED: entry(1218, 415, 'support', 'never'),
   SITE_LIST_INVALID: entry(1219, 500, 'update-assistant'),
+  STATE_UNWRITABLE: entry(1230, 507, 'check-repair'),
 
   // 2xxx: UKey and PIN
   UKEY_MISSING: entry(2001, 404, 'check-repair'),

@@ -1,4 +1,5 @@
 export * from './calendar-day.ts'
+export * from './csv-line.ts'
 export * from './json-and-base64.ts'
 export * from './origin.ts'
 export * from './version.ts'

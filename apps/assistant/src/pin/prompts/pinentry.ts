@@ -89,7 +89,7 @@ function askWith(talk: Talk, question: Question): Promise<Answer> {
 async function approve(talk: Talk, keyChanged: boolean): Promise<Answer> {
   const words = wordsOf(talk.subject.language)
   const text = keyChanged ? words.keyChangedText : words.approveText
-  return givenBy(await confirm(talk, describe(talk, words.approveTitle, [text]), words.approve), { kind: 'approved' })
+  return givenBy(await confirm(talk, describe(talk, words.approveTitle, [text]), words.approveOnce), { kind: 'approved', period: 'once' })
 }
 
 /** No list in a pinentry: one certificate after the other, round and round. */

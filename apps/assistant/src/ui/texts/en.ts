@@ -54,6 +54,9 @@ export const wordsEn: AssistantWords = {
   keyChangedText:
     'You approved this site before, but its key is not the one it had then. The site may have a new key, or someone may be posing as it. If in doubt, do not approve.',
   approve: 'Approve and go on',
+  approveOnce: 'Approve this once',
+  periodTitle: 'For how long',
+  periods: { once: 'This once', 'ninety-days': '90 days', 'until-withdrawn': 'Until I take it back' },
   chooseTitle: 'Which certificate?',
   choose: 'Use this certificate',
   nextCertificate: 'Next one',
@@ -136,7 +139,6 @@ export const wordsEn: AssistantWords = {
     ['Questions', 'The help page of public services has phone numbers and desks.'],
   ],
   saved: 'Saved',
-  approvedOn: (day) => `approved ${day}`,
   creditCode: 'Unified social credit code',
   issuer: 'Issuer',
   validity: 'Validity',
@@ -174,6 +176,8 @@ export const wordsEn: AssistantWords = {
   plug: 'Plug in',
   unplug: 'Pull out',
   sitesTitle: 'Approved sites',
-  sitesNone: 'None. Sites on the list need no approval.',
-  forget: 'Withdraw',
+  ledger: 'Uses of your keys',
+  settings: 'Settings',
+  languageTitle: 'Language',
+  toHome: 'Home',
 }

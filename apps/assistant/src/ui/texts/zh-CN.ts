@@ -1,4 +1,5 @@
 import type { Purpose, RequestAbout } from '@yinxin/protocol/assistant'
+import type { ApprovalPeriod } from '../../pin/prompt.ts'
 import type { Step } from '../home/next-step.ts'
 
 export const wordsZhCN = {
@@ -52,6 +53,9 @@ export const wordsZhCN = {
   approveText: '这个网站不在可信网站名单里，也没有批准过。请核对地址，确认是您要去的网站再批准。',
   keyChangedText: '您批准过这个网站，但它的密钥和那时不一样了。可能是网站更换了密钥，也可能是有人冒充。不能确定就不要批准。',
   approve: '批准并继续',
+  approveOnce: '只批准这一次',
+  periodTitle: '批准多久',
+  periods: { once: '只这一次', 'ninety-days': '90 天', 'until-withdrawn': '一直，直到我撤销' } as Record<ApprovalPeriod, string>,
   chooseTitle: '用哪张证书',
   choose: '用这张证书',
   nextCertificate: '下一张',
@@ -130,7 +134,6 @@ export const wordsZhCN = {
     ['还有疑问', '公共服务平台的帮助页有电话和窗口。'],
   ],
   saved: '已保存',
-  approvedOn: (day: string) => `${day} 批准`,
   creditCode: '统一社会信用代码',
   issuer: '签发机构',
   validity: '有效期',
@@ -167,8 +170,10 @@ export const wordsZhCN = {
   plug: '插入',
   unplug: '拔出',
   sitesTitle: '已批准的网站',
-  sitesNone: '没有。名单里的网站不用批准。',
-  forget: '取消批准',
+  ledger: '使用记录',
+  settings: '设置',
+  languageTitle: '语言',
+  toHome: '首页',
 }
 
 /** Both languages have the same keys: a missing one is a type error. */

@@ -1,4 +1,4 @@
-import { csvLine } from '../../platform/csv-line.ts'
+import { csvLine } from '@yinxin/protocol/wire'
 import { createWriteStream, openSync, closeSync, renameSync, rmSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'

@@ -1,7 +1,7 @@
 import { mostExported } from '@yinxin/protocol/desk'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { writeAudit } from '../../platform/audit/line.ts'
-import { csvLine } from '../../platform/csv-line.ts'
+import { csvLine } from '@yinxin/protocol/wire'
 import type { DeskParts } from '../deps.ts'
 import type { StaffRecord } from '../staff/staff-member.ts'
 import { listCases, type CaseQuery } from './staff-case.ts'

@@ -39,6 +39,7 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   WINDOW_HAS_OPENER: 'safety',
   CONTENT_TYPE_REFUSED: 'site',
   SITE_LIST_INVALID: 'install',
+  STATE_UNWRITABLE: 'assistant',
 
   UKEY_MISSING: 'ukey',
   UKEY_EMPTY: 'ukey',

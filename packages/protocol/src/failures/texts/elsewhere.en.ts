@@ -118,6 +118,17 @@ export const elsewhereEn: ElsewhereFailureTexts = {
     remedy: 'It has expired or its signature is wrong, so the assistant does not rely on it. An update brings a new one.',
     button: 'Update',
   },
+  METHOD_UNKNOWN: {
+    title: 'The assistant does not know this operation',
+    remedy: 'It may be older than the site. Update it and try again; the UKey can stay in.',
+    button: 'Update',
+  },
+  STATE_UNWRITABLE: {
+    title: 'The disk of this computer takes nothing, so the key was not used',
+    remedy:
+      'Every use of a key is written down first. The disk may be full: make some room and try again. No try was used; the certificate is unchanged.',
+    button: 'Check and repair',
+  },
   CONTENT_TYPE_REFUSED: {
     title: 'The form of the message is not supported',
     remedy: 'Nothing was done. The program is at fault, not your computer or UKey.',

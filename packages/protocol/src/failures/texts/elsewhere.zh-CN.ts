@@ -97,6 +97,16 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     remedy: '名单过期或签名不对，证书助手不敢采用。更新证书助手会得到新的名单。',
     button: '更新证书助手',
   },
+  METHOD_UNKNOWN: {
+    title: '证书助手不认识这个操作',
+    remedy: '证书助手的版本可能比网站的旧。更新后再试，UKey 可以一直插着。',
+    button: '更新证书助手',
+  },
+  STATE_UNWRITABLE: {
+    title: '电脑的磁盘写不进去，没有使用密钥',
+    remedy: '每次用到密钥都要先记下来。磁盘可能满了：清理出一些空间再试。PIN 码次数没有减少，证书没有变化。',
+    button: '检测修复',
+  },
   CONTENT_TYPE_REFUSED: {
     title: '消息的格式不受支持',
     remedy: '没有执行任何操作。这是程序的问题，不是您的电脑或 UKey 的问题。',

@@ -138,11 +138,6 @@ export const en: CommonFailureTexts = {
     remedy: 'It does not belong to the site, so the assistant refused. Your UKey was not used.',
     button: 'Contact support',
   },
-  METHOD_UNKNOWN: {
-    title: 'The assistant does not know this operation',
-    remedy: 'It may be older than the site. Update it and try again; the UKey can stay in.',
-    button: 'Update',
-  },
   PROMPT_UNAVAILABLE: {
     title: 'The PIN window cannot be opened',
     remedy: 'The assistant has no way to ask for the PIN. No PIN try was used. Please open the assistant again and retry.',

@@ -113,11 +113,6 @@ export const zhCN: CommonFailureTexts = {
     remedy: '返回地址不属于这个网站，证书助手已经拒绝。没有使用您的 UKey。',
     button: '联系支持人员',
   },
-  METHOD_UNKNOWN: {
-    title: '证书助手不认识这个操作',
-    remedy: '证书助手的版本可能比网站的旧。更新后再试，UKey 可以一直插着。',
-    button: '更新证书助手',
-  },
   PROMPT_UNAVAILABLE: {
     title: 'PIN 码窗口打不开',
     remedy: '证书助手不能显示输入 PIN 码的窗口。PIN 码次数没有减少。请重新打开证书助手再试。',

@@ -1,0 +1,17 @@
+import { failure, type FailureCode, type Language } from '@yinxin/protocol/failures'
+import type { MarkState } from '@yinxin/ui'
+import type { RecordedUse } from '../../ledger/recorded-uses.ts'
+import { assistantFailureWords } from '../failure-words.ts'
+import { ledgerWords } from './texts.ts'
+
+/** What the person did themselves, or let pass: nothing went wrong. */
+const byPerson: ReadonlySet<string> = new Set(['PIN_CANCELLED', 'SITE_NOT_APPROVED', 'PIN_TIMEOUT', 'ASSISTANT_LOST'])
+
+/** How a use ended: shape, words, and the number to read out. */
+export function outcomeWords(outcome: RecordedUse['outcome'], language: Language): { mark: MarkState; text: string; number?: number } {
+  const words = ledgerWords(language)
+  if (outcome === undefined) return { mark: 'wait', text: words.open }
+  if (outcome === 'done') return { mark: 'ok', text: words.done }
+  const code: FailureCode = outcome
+  return { mark: byPerson.has(code) ? 'off' : 'warn', text: assistantFailureWords({ code }, language).title, number: failure(code).number }
+}
