@@ -4,7 +4,7 @@ import { parseObject } from '@yinxin/protocol/wire'
 import type { LedgerHead, LedgerHeader, LedgerLine, LedgerVerdict } from './ledger-line.ts'
 
 /** What a chain begins with. */
-export const noLine = '0'.repeat(64)
+const noLine = '0'.repeat(64)
 
 export const newLedger: LedgerHeader = { ledger: 1, from: 1, previous: noLine }
 
@@ -12,7 +12,7 @@ export const newLedger: LedgerHeader = { ledger: 1, from: 1, previous: noLine }
 export const hashOfLine = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** Reads a header; undefined when it is none. */
-export function readHeader(text: string | undefined): LedgerHeader | undefined {
+export function readLedgerHeader(text: string | undefined): LedgerHeader | undefined {
   const value = parseObject(text ?? '')
   const [from, previous] = [value?.['from'], value?.['previous']]
   if (value?.['ledger'] !== 1 || !Number.isSafeInteger(from) || typeof previous !== 'string') return undefined
@@ -31,7 +31,7 @@ export function readLine(text: string): LedgerLine | undefined {
  * Follows the chain.
  * @param head the last line by the file beside; it may be behind, because it is written after the lines
  */
-export function verifyChain(header: LedgerHeader | undefined, texts: readonly string[], head: LedgerHead | undefined): LedgerVerdict {
+export function followChain(header: LedgerHeader | undefined, texts: readonly string[], head: LedgerHead | undefined): LedgerVerdict {
   let [n, previous] = [header?.from ?? 1, header?.previous ?? noLine]
   if (header === undefined && (texts.length > 0 || head !== undefined)) return { whole: false, at: 1 }
   for (const text of texts) {

@@ -1,7 +1,7 @@
 /** The file of the ledger: read whole, grown at its end, cut off where a line was never finished, shortened at its beginning. */
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
 import { writeTextFile } from '../platform/json-file.ts'
-import { hashOfLine, newLedger, readHeader, readLine } from './ledger-chain.ts'
+import { hashOfLine, newLedger, readLedgerHeader, readLine } from './ledger-chain.ts'
 import type { LedgerHeader } from './ledger-line.ts'
 
 export interface LedgerFile {
@@ -24,7 +24,7 @@ export function readLedgerFile(path: string): LedgerFile {
   const text = textOf(path)
   const whole = text.slice(0, text.lastIndexOf('\n') + 1)
   const lines = whole.split('\n').slice(0, -1)
-  const header = lines.length === 0 ? newLedger : readHeader(lines[0])
+  const header = lines.length === 0 ? newLedger : readLedgerHeader(lines[0])
   return { header, texts: header === undefined ? lines : lines.slice(1), size: Buffer.byteLength(whole) }
 }
 

@@ -9,7 +9,7 @@ import { asText } from '@yinxin/protocol/wire'
 import { readJsonFile, writeJsonFile } from '../platform/json-file.ts'
 import { unexpected } from '../platform/unexpected.ts'
 import { appendLine, readLedgerFile, shorten, sizeOf, type LedgerBounds, type LedgerFile } from './ledger-file.ts'
-import { hashOfLine, newLedger, readLine, verifyChain } from './ledger-chain.ts'
+import { hashOfLine, newLedger, readLine, followChain } from './ledger-chain.ts'
 import type { LedgerHead, LedgerLine, LedgerOutcome, LedgerUse, LedgerVerdict } from './ledger-line.ts'
 import { recordedUses, type RecordedUse } from './recorded-uses.ts'
 
@@ -96,7 +96,7 @@ export function openLedger(data: string, now: () => number, bounds: LedgerBounds
     uses: () => recordedUses(lines),
     verify() {
       const { header, texts } = readLedgerFile(paths.lines)
-      return verifyChain(header, texts, readHead(paths.head))
+      return followChain(header, texts, readHead(paths.head))
     },
     watch: (listener) => void listeners.add(listener),
   }

@@ -10,7 +10,7 @@ import { impossiblePin, weakness } from '../pin/policy.ts'
 import type { PinState } from '../pin/prompt.ts'
 import type { DriverUkey } from '../ukey/driver.ts'
 import type { Chosen } from './choose-certificate.ts'
-import { ask, usedBy, type Talk } from './talk.ts'
+import { ask, askedBy, type Talk } from './talk.ts'
 
 /** The factory PIN is on paper that came with the UKey: it is changed before the key is used (R10). */
 export async function replaceFactoryPin(talk: Talk, chosen: Chosen): Promise<Result<undefined>> {
@@ -65,7 +65,7 @@ function recorded<Value>(
 ): Promise<Result<Value>> {
   const { sha256, holder, issuer, ukey } = shown
   person.usedKey = true
-  const about = { ...usedBy(subject), purpose, certificate: { sha256, holder, issuer }, ukey: ukey.serialNumber }
+  const about = { ...askedBy(subject), purpose, certificate: { sha256, holder, issuer }, ukey: ukey.serialNumber }
   return recordUse(deps.ledger, about, use)
 }
 

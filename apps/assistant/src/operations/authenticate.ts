@@ -11,7 +11,7 @@ import { checkRequest, type CheckedRequest } from '../sites/standing.ts'
 import { replaceFactoryPin, signWithPin } from './ask-pin.ts'
 import { chooseCertificate } from './choose-certificate.ts'
 import { endOf, type Operation, type OperationNotice } from './operation.ts'
-import { usedBy, type AuthenticateDeps, type Person, type Talk } from './talk.ts'
+import { askedBy, type AuthenticateDeps, type Person, type Talk } from './talk.ts'
 import { vouchForSite } from './vouch-for-site.ts'
 
 export interface AuthenticateInput {
@@ -108,7 +108,7 @@ async function conduct(
 function noteDeclined({ deps, person, subject }: Talk, result: Result<unknown>): void {
   if (result.ok || !person.asked || person.usedKey) return
   const { certificate } = person
-  deps.ledger.decline({ ...usedBy(subject), ...(certificate === undefined ? {} : { certificate }) }, result.failure.code)
+  deps.ledger.decline({ ...askedBy(subject), ...(certificate === undefined ? {} : { certificate }) }, result.failure.code)
 }
 
 /** How a site is named: by the vendor's list in the person's language, else by its address alone. */

@@ -49,7 +49,7 @@ export interface Talk {
 }
 
 /** The site and the matter of a request, as the ledger writes them down. */
-export const usedBy = ({ site: { origin, name }, purpose, about }: PromptSubject): LedgerUse => ({
+export const askedBy = ({ site: { origin, name }, purpose, about }: PromptSubject): LedgerUse => ({
   site: { origin, ...(name === undefined ? {} : { name }) },
   purpose,
   ...(about === undefined ? {} : { about }),
