@@ -151,6 +151,8 @@ export interface PendingSignIn {
   readonly acr: Acr
   readonly evidence: Evidence
   readonly firstSignIn: boolean
+  /** ISO time of the proof; what asks for a fresh one counts from there, however long the choice took. Absent: from before it was kept. */
+  readonly provenAt?: string
   /** The role it acts by, where a person is known. */
   readonly roleId?: string
 }

@@ -31,6 +31,8 @@ import { transfersMigration } from './migrations/0056-transfers.ts'
 import { unbindingsMigration } from './migrations/0057-unbindings.ts'
 import { knownDirectoryMigration } from './migrations/0063-known-directory.ts'
 import { personNoticesMigration } from './migrations/0065-person-notices.ts'
+import { launchesRememberedMigration } from './migrations/0070-launches-remembered.ts'
+import { tiesOfOrganizationsMigration } from './migrations/0071-ties-of-organizations.ts'
 import { newCertificatesMigration } from './migrations/0080-new-certificates.ts'
 import { delegationsMigration } from './migrations/0050-delegations.ts'
 import { replacing } from './migrations/replacing.ts'
@@ -121,6 +123,8 @@ export const portalMigrations: Migrations = {
   '0060-letters': lettersMigration,
   '0063-known-directory': knownDirectoryMigration,
   '0065-person-notices': personNoticesMigration,
+  '0070-launches-remembered': launchesRememberedMigration,
+  '0071-ties-of-organizations': tiesOfOrganizationsMigration,
   '0080-new-certificates': newCertificatesMigration,
 }
 

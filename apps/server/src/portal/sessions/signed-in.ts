@@ -36,7 +36,7 @@ export async function signedIn(portal: PortalParts, request: FastifyRequest): Pr
 }
 
 /** What it is called when the row a context stands on holds no more. */
-const standsNoMore = { binding: 'BINDING_BLOCKED', role: 'ROLE_ENDED', delegation: 'DELEGATION_ENDED' } as const
+export const standsNoMore = { binding: 'BINDING_BLOCKED', role: 'ROLE_ENDED', delegation: 'DELEGATION_ENDED' } as const
 
 /** The same for what only an organisation itself does: NOT_FOR_AGENTS for who acts for it by a delegation. */
 export async function signedInForOwn(portal: PortalParts, request: FastifyRequest): Promise<Result<SignedIn>> {

@@ -70,7 +70,7 @@ export async function admit(
   await savePendingSignIn(
     trx,
     browser.newCookieHash,
-    { holderId, bindingId, organizationId, acr, evidence, firstSignIn, ...roleId },
+    { holderId, bindingId, organizationId, acr, evidence, firstSignIn, provenAt: portal.clock.now().toISOString(), ...roleId },
     expiresAt,
   )
   await moveInteraction(trx, browser.cookieHash ?? '', browser.newCookieHash)

@@ -6,6 +6,7 @@ import { sessionEnds } from '../../platform/sessions/limits.ts'
 import type { NewContext, NewSession, Session } from '../../platform/sessions/session.ts'
 import type { PortalTransaction } from '../database.ts'
 import type { PortalParts } from '../deps.ts'
+import { enteredForOthers, rememberOver } from '../interactions/launches.ts'
 import { enteredAt, takeInteraction } from '../interactions/store.ts'
 
 /** The browser that signs in, as its request shows it. */
@@ -34,6 +35,8 @@ export interface Admitted {
   readonly evidence: Evidence
   readonly context: NewContext
   readonly firstSignIn: boolean
+  /** When the proof was made, where a choice came between; absent: now. */
+  readonly provenAt?: Date
 }
 
 /** Opens a session under a new id, ending the one this browser had. Goes back to the business system whose interaction waits for this browser, if any. */
@@ -45,28 +48,31 @@ export async function openSession(
   const { admitted, browser, traceId } = opening
   const now = portal.clock.now()
   const before = browser.sessionHash === undefined ? undefined : await portal.sessions.byCookie(trx, browser.sessionHash)
+  const left = before === undefined ? [] : await enteredForOthers(trx, before, admitted)
   if (before !== undefined) await endOneSession(portal, trx, { session: before, reason: 'replaced', traceId })
   const interaction = await takeInteraction(trx, browser.cookieHash, now)
   const opened = newSession(portal, admitted, browser, now)
   const evidence = interaction === undefined ? opened.evidence : { ...opened.evidence, interaction }
   const session = await portal.sessions.insert(trx, browser.newCookieHash, { ...opened, evidence }, admitted.context)
+  await rememberOver(trx, session.id, left)
   return { session, firstSignIn: admitted.firstSignIn, location: enteredAt(interaction) }
 }
 
-/** A session that begins now. */
+/** A session that begins now, and counts from the proof it rests on. */
 export function newSession<What extends Evidence>(
   { limits, config }: Pick<PortalParts, 'limits' | 'config'>,
-  { holderId, acr, evidence }: Pick<Admitted, 'holderId' | 'acr'> & { readonly evidence: What },
+  { holderId, acr, evidence, provenAt }: Pick<Admitted, 'holderId' | 'acr' | 'provenAt'> & { readonly evidence: What },
   { userAgent, address }: Pick<SignInBrowser, 'userAgent' | 'address'>,
   now: Date,
 ): Omit<NewSession, 'evidence'> & { readonly evidence: What & { readonly from: SeenFrom } } {
-  const { idle, absolute } = sessionEnds(limits, now, now)
+  const signedInAt = provenAt ?? now
+  const { idle, absolute } = sessionEnds(limits, signedInAt, now)
   return {
     principal: { kind: 'certificate-holder', id: holderId },
     acr,
     evidence: { ...evidence, from: seenFrom(address, config.places) },
     browser: browserName(userAgent),
-    signedInAt: now,
+    signedInAt,
     lastSeenAt: now,
     idleExpiresAt: idle,
     absoluteExpiresAt: absolute,

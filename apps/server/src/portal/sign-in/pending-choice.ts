@@ -30,7 +30,7 @@ export async function enterUnit(
     if (!organization?.units.some(({ code }) => code === unitCode)) return failed('UNIT_NOT_YOURS')
     if (!(await deletePendingSignIn(trx, browser.cookieHash))) return failed('UNIT_CHOICE_MISSING')
     const { session, ...entered } = await openSession(portal, trx, {
-      admitted: { ...pending, context: { ...contextOf(pending), unitCode } },
+      admitted: { ...admittedBy(pending), context: { ...contextOf(pending), unitCode } },
       browser,
       traceId,
     })
@@ -38,6 +38,11 @@ export async function enterUnit(
     return succeeded(entered)
   })
 }
+
+const admittedBy = ({ holderId, acr, evidence, firstSignIn, provenAt }: PendingSignIn) => ({
+  ...{ holderId, acr, evidence, firstSignIn },
+  ...(provenAt === undefined ? {} : { provenAt: new Date(provenAt) }),
+})
 
 const contextOf = ({ organizationId, bindingId, roleId }: PendingSignIn) => ({
   organizationId,

@@ -7,28 +7,40 @@ import type { PortalParts } from '../deps.ts'
 import { failureLocation } from '../failure-location.ts'
 import { deleteInteraction, interactionOf, interactionPath, saveInteraction } from '../interactions/store.ts'
 import { organizationOfContext } from '../roles/organization-of-context.ts'
-import { reachesSystem } from '../roles/limit-units.ts'
-import { sessionOf } from '../sessions/signed-in.ts'
-import { saveLaunch } from './launches.ts'
+import { sessionOf, standsNoMore } from '../sessions/signed-in.ts'
+import { choicePage, languageOfHeader, type Offered } from './choice-page.ts'
+import { saveLaunch } from '../interactions/launches.ts'
 import { interactionLife } from './provider-configuration.ts'
 import { contextOfClient } from './provider-session.ts'
+import { judgeReach } from './reach-system.ts'
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
 
 /** The routes of an interaction: between a business system's request and its code, where the person signs in if need be. */
 export function interactionRoutes(app: FastifyInstance, portal: PortalParts, provider: Provider, amr: readonly string[]): void {
-  app.get<{ Params: { uid: string } }>('/sso/interaction/:uid', async (request, reply) => {
+  app.get<{ Params: { uid: string }; Querystring: { context?: unknown } }>('/sso/interaction/:uid', async (request, reply) => {
     const { uid } = request.params
-    const interaction = await ownInteraction(provider, request, reply, uid)
-    if (typeof interaction === 'string') return reply.redirect(failureLocation(interaction, request.traceId))
-    const session = await sessionOf(portal, request)
-    const context = session.ok ? await contextOfClient(portal, session.value, clientOf(interaction)) : undefined
-    if (context !== undefined && session.ok && !(await reachesClient(portal, session.value, context, clientOf(interaction))))
-      return reply.redirect(failureLocation('ROLE_NOT_ALLOWED', request.traceId))
-    if (session.ok && context !== undefined && isEnough(session.value, interaction))
-      return finish(portal, reply, { interaction, session: session.value, context, amr })
+    const interaction = await ownInteraction(provider, request as FastifyRequest, reply, uid)
+    const fail = (code: FailureCode) => reply.redirect(failureLocation(code, request.traceId))
+    if (typeof interaction === 'string') return fail(interaction)
+    const session = await sessionOf(portal, request as FastifyRequest)
+    if (session.ok) {
+      const clientId = clientOf(interaction)
+      const chosen = await contextOfClient(portal, session.value, { clientId, named: request.query.context })
+      const enough = isEnough(session.value, interaction)
+      if (chosen === 'ask' && enough) {
+        const offered = await offeredFor(portal, session.value, interaction)
+        if (offered.length === 0) return fail('ROLE_NOT_ALLOWED')
+        return reply.type('text/html').send(choicePage(offered, languageOfHeader(request.headers['accept-language'])))
+      }
+      if (typeof chosen !== 'string') {
+        const refused = await refusalOf(portal, session.value, chosen, clientId)
+        if (refused !== undefined) return fail(refused)
+        if (enough) return finish(portal, reply, { interaction, session: session.value, context: chosen, amr })
+      }
+    }
     await forgetAccount(interaction)
-    return askToSignIn(portal, request, reply, uid)
+    return askToSignIn(portal, request as FastifyRequest, reply, uid)
   })
 }
 
@@ -57,13 +69,29 @@ function isEnough(session: Session, interaction: Interaction): boolean {
   return !asksAnew || session.evidence.interaction === interaction.uid
 }
 
-/** True unless somebody acts by a role or a delegation that names other business systems, or that holds no more. */
-async function reachesClient(portal: PortalParts, session: Session, context: Context, clientId: string | undefined): Promise<boolean> {
-  const { db, clock, config } = portal
-  if (context.basis.kind === 'binding') return true
+/** Why nobody enters a business system for whom this context stands; undefined: they may. */
+async function refusalOf(
+  { db, clock, config }: PortalParts,
+  session: Session,
+  context: Context,
+  clientId: string | undefined,
+): Promise<FailureCode | undefined> {
   const acting = await organizationOfContext(db, context, session.principal.id, clock.now())
-  const system = config.businessSystems.find((one) => one.clientId === clientId)
-  return acting?.role !== undefined && (system === undefined || reachesSystem(acting.role, system.id))
+  if (acting === undefined) return standsNoMore[context.basis.kind]
+  const reached = judgeReach(acting, clientId, config.businessSystems)
+  return reached.ok ? undefined : reached.failure.code
+}
+
+/** Everybody a session acts for who reaches this business system. */
+async function offeredFor({ db, clock, config }: PortalParts, session: Session, interaction: Interaction): Promise<readonly Offered[]> {
+  const offered: Offered[] = []
+  for (const context of session.contexts) {
+    const acting = await organizationOfContext(db, context, session.principal.id, clock.now())
+    if (acting === undefined || !judgeReach(acting, clientOf(interaction), config.businessSystems).ok) continue
+    const address = `${interactionPath(interaction.uid)}?context=${context.id}`
+    offered.push({ address, organization: acting.name, unitCode: context.unitCode, isClient: acting.agent !== undefined })
+  }
+  return offered
 }
 
 const clientOf = ({ params }: Interaction) => (typeof params['client_id'] === 'string' ? params['client_id'] : undefined)

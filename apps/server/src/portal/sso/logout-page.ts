@@ -8,7 +8,11 @@ h1 { margin: 0 0 0.5rem; font-size: 1.375rem; }
 p { margin: 0 0 1.5rem; color: #4a5866; }
 button { min-height: 44px; padding: 0 1.25rem; margin-right: 0.75rem; font: inherit; border: 1px solid #0c5a7b; border-radius: 4px; background: #fff; color: #0c5a7b; cursor: pointer; }
 button.main { background: #0c5a7b; color: #fff; }
-button:focus-visible { outline: 3px solid #f2b134; outline-offset: 2px; }
+ul { margin: 0 0 1.5rem; padding: 0; list-style: none; }
+a { color: #0c5a7b; }
+a.choice { display: block; min-height: 44px; margin-bottom: 0.75rem; padding: 0.5rem 1rem; border: 1px solid #0c5a7b; border-radius: 4px; text-decoration: none; overflow-wrap: anywhere; }
+small { color: #4a5866; font-size: 0.875rem; }
+a:focus-visible, button:focus-visible { outline: 3px solid #f2b134; outline-offset: 2px; }
 `
 
 const words = {

@@ -2,12 +2,14 @@ import type { Account, Configuration, KoaContextWithOIDC } from 'oidc-provider'
 import type { PortalParts } from '../deps.ts'
 import { failureLocation } from '../failure-location.ts'
 import { interactionPath } from '../interactions/store.ts'
+import { actingIn } from './acting.ts'
 import { createOidcAdapter } from './adapter.ts'
 import { claimsByScope, scopes } from './claims.ts'
 import { clientOf } from './clients.ts'
 import { failureCodeOf } from './failure-code.ts'
 import type { SsoKeys } from './keys.ts'
 import { logoutPage } from './logout-page.ts'
+import { judgeReach } from './reach-system.ts'
 
 /** Time to sign in once a business system has sent somebody, in seconds. */
 export const interactionLife = 900
@@ -54,7 +56,7 @@ export function providerConfiguration(
     },
     ttl: { AccessToken: 3600, AuthorizationCode: 60, IdToken: 600, Interaction: interactionLife, Session: life, Grant: life },
     interactions: { url: (_ctx, interaction) => interactionPath(interaction.uid) },
-    loadExistingGrant: (ctx) => configuredGrant(ctx),
+    loadExistingGrant: (ctx) => configuredGrant(portal, ctx),
     renderError: (ctx, _out, error) => renderFailure(portal, ctx, error),
     fetch: fetchConfigured(config.businessSystems.flatMap(({ backchannelLogoutUri }) => backchannelLogoutUri ?? [])),
   }
@@ -72,10 +74,15 @@ const inContext = (form: string, context: string | undefined) =>
 
 const languageOf = (ctx: KoaContextWithOIDC) => (ctx.acceptsLanguages('zh-CN', 'zh', 'en') === 'en' ? 'en' : 'zh-CN')
 
-/** Configured business systems belong to the operator, so nobody is asked to consent: the grant is made on the way. */
-async function configuredGrant(ctx: KoaContextWithOIDC) {
+/**
+ * Configured business systems belong to the operator, so nobody is asked to consent: the grant is made on the way. None for a system that whoever acts in
+ * this context does not reach: being in one of them opens no other, and the interaction says so.
+ */
+async function configuredGrant(portal: PortalParts, ctx: KoaContextWithOIDC) {
   const { client, session, provider } = ctx.oidc
   if (client === undefined || session?.accountId === undefined) return undefined
+  const acting = await actingIn(portal, session.accountId)
+  if (acting === undefined || !judgeReach(acting.organization, client.clientId, portal.config.businessSystems).ok) return undefined
   const known = session.grantIdFor(client.clientId)
   const existing = known === undefined ? undefined : await provider.Grant.find(known)
   if (existing !== undefined) return existing

@@ -3,7 +3,9 @@ import { asObject, decodeBase64Url, parseObject } from '@yinxin/protocol/wire'
 import { sessionOver } from '../../platform/sessions/limits.ts'
 import type { Context, Session } from '../../platform/sessions/session.ts'
 import type { PortalParts } from '../deps.ts'
-import { launchedContext } from './launches.ts'
+import { organizationOfContext } from '../roles/organization-of-context.ts'
+import { chooseContext, type Choice } from './choose-context.ts'
+import { lastEntered } from '../interactions/launches.ts'
 import { findOidc, oidcSessionOfAccount } from './store.ts'
 
 /**
@@ -18,21 +20,31 @@ export async function providerSessionOf(portal: PortalParts, request: FastifyReq
   const session = hash === undefined ? undefined : await sessions.byCookie(db, hash)
   if (session === undefined || sessionOver(session, clock.now()) !== undefined) return undefined
   const context = await contextOf(portal, request, session)
-  return context && oidcSessionOfAccount(db, context.id, clock.now())
+  // what the context stands on may hold no more: the interaction says so, and the provider is never asked about nobody
+  const acting = context && (await organizationOfContext(db, context, session.principal.id, clock.now()))
+  return context && acting && oidcSessionOfAccount(db, context.id, clock.now())
 }
 
-/** For whom a request to the provider acts: as the interaction it goes on with was answered, as the form says, or as its business system was entered last. */
+/**
+ * For whom a request to the provider acts: as the interaction it goes on with was answered, as the form says, or as its business system was entered last.
+ * Undefined where only the person can say: then the provider knows nobody, and its interaction asks them.
+ */
 async function contextOf(portal: PortalParts, request: FastifyRequest, session: Session): Promise<Context | undefined> {
   const { pathname, searchParams } = new URL(request.url, 'http://portal')
   const named = (await answeredBy(portal, pathname)) ?? searchParams.get('context')
-  const own = session.contexts.find(({ id }) => id === named)
-  return own ?? contextOfClient(portal, session, searchParams.get('client_id') ?? audienceOf(searchParams.get('id_token_hint')))
+  const clientId = searchParams.get('client_id') ?? audienceOf(searchParams.get('id_token_hint'))
+  const chosen = await contextOfClient(portal, session, { clientId, named })
+  return typeof chosen === 'string' ? undefined : chosen
 }
 
-/** The context a business system was entered with last, else the one chosen last. */
-export async function contextOfClient({ db }: PortalParts, session: Session, clientId: string | undefined): Promise<Context | undefined> {
-  const launched = clientId === undefined ? undefined : await launchedContext(db, session.id, clientId)
-  return session.contexts.find(({ id }) => id === launched) ?? session.contexts[0]
+/** For whom a session goes into a business system: `choiceTable` decides. */
+export async function contextOfClient(
+  { db }: PortalParts,
+  session: Session,
+  { clientId, named }: { readonly clientId: string | undefined; readonly named: unknown },
+): Promise<Choice> {
+  const last = clientId === undefined ? undefined : await lastEntered(db, session.id, clientId)
+  return chooseContext({ contexts: session.contexts, named, last })
 }
 
 /** The account the interaction at this address was answered with. */

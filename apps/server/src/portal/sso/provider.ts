@@ -12,6 +12,7 @@ import { subjectInAccountId, subOf, tellBusinessSystems } from './farewells.ts'
 import { interactionRoutes } from './interaction-routes.ts'
 import type { SsoKeys } from './keys.ts'
 import { launchRoute } from './launch-route.ts'
+import { saveLaunch } from '../interactions/launches.ts'
 import { plainStyle, plainStylePath } from './logout-page.ts'
 import { logoutQueue } from './logout-queue.ts'
 import { cookieNames, providerConfiguration, traceIdOf } from './provider-configuration.ts'
@@ -124,6 +125,9 @@ async function auditAuthorized(portal: PortalParts, ctx: KoaContextWithOIDC, acc
   const { session, proof, context, organization } = acting
   const { agent } = organization
   if (agent !== undefined) await noteUse(portal.db, context.basis.id, portal.clock.now())
+  // whoever goes in without being asked is in for this one too, until they go in for another
+  const clientId = ctx.oidc.client?.clientId
+  if (clientId !== undefined) await saveLaunch(portal.db, { sessionId: session.id, clientId, contextId: context.id })
   const line = {
     event: 'sso.authorized' as const,
     traceId: traceIdOf(ctx),
