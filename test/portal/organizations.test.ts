@@ -272,9 +272,12 @@ describe('R17 what brings a role into force', () => {
     const role = await roleIn(browser, one.uscc)
     const second = secondOf(one)
     expect((await bind(browser, role, second)).body).toMatchObject({
-      failure: { code: 'ROLE_WAITS_FOR_MANAGER' },
+      ...{ result: 'not-bound', failure: { code: 'ROLE_WAITS_FOR_MANAGER' } },
       role: { state: 'pending', next: 'wait-for-manager' },
     })
+    // what waits gives nothing: bound, the certificate would open the organisation without anybody's role
+    expect((await portal.browser().signIn(second)).body.failure?.code).toBe('AFTER_CUT_OVER')
+    expect((await people(supervisor.browser)).certificates).toHaveLength(1)
     const asked = (await people(supervisor.browser)).people.find(({ id }: { id: string }) => id === role)
     expect(asked).toMatchObject({ state: 'pending', name: who.name, may: expect.arrayContaining(['agree']) })
     const agreed = await supervisor.browser.request('POST', `/api/organization/people/${role}`, { kind: 'read-only', until })

@@ -94,7 +94,7 @@ async function confirmAll(
   const holderId = await ensureHolder(trx, { authority, stableId }, now)
   await saveCertificate(trx, { sha256, holderId, der: Buffer.from(certificate, 'base64') }, now)
   await insertBinding(trx, { holderId, organizationId: agent.organizationId }, now)
-  await tieHolder(trx, { holderId, personId: agent.personId }, now)
+  await tieHolder(trx, { holderId, personId: agent.personId, organizationId: agent.organizationId }, now)
   for (const [at, roleId] of clientRoles.entries()) {
     const client = await bringIntoForce(trx, roleId, now)
     const unitCodes = (demoClients[at]?.units ?? []).map(({ code }: UnitSummary) => code)

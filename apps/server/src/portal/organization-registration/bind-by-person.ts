@@ -9,7 +9,7 @@ import { organizationById } from '../organizations/store.ts'
 import { endOneSession } from '../../platform/sessions/end-session.ts'
 import { tieHolder } from '../roles/handlers.ts'
 import { judgeInForce } from '../roles/in-force.ts'
-import { isInForce, type Role } from '../roles/role.ts'
+import type { Role } from '../roles/role.ts'
 import { roleRow } from '../roles/role-table.ts'
 import { changeRole, lockOrganization, lockRole, managersOf, sessionsOfRole } from '../roles/store.ts'
 import { tellPerson } from '../role-management/tell.ts'
@@ -33,8 +33,9 @@ export interface BindingByPerson {
 
 /** What became of it. */
 export interface BoundByPerson {
-  /** Why nothing was bound, or why the role stays pending though it was; undefined: the person is in. */
+  /** Why nothing was bound; undefined: the person is in. */
   readonly failure?: Failure
+  /** The certificate is bound to the organisation, now or since before. */
   readonly isBound: boolean
   readonly compared: readonly ComparedLine[]
   readonly verification: Proof['verification']
@@ -42,8 +43,9 @@ export interface BoundByPerson {
 }
 
 /**
- * Proof of possession, comparison, decision (R18): equal is bound at once and tied to the person, and the role comes into force where it may; then the
- * person is signed in with the certificate. What differs is answered with the comparison. Everything is one transaction.
+ * Proof of possession, comparison, decision (R18): equal is bound at once and tied to the person, whose role is in force or comes into force by it; then
+ * the person is signed in with the certificate. Where the role has to wait nothing is bound. What differs is answered with the comparison. Everything is
+ * one transaction.
  * @returns what `proveCertificate` refuses with; ROLE_ENDED when the role is gone. All else is in the answer
  */
 export async function bindByPerson(proving: Proving, asked: BindingByPerson): Promise<Result<BoundByPerson>> {
@@ -108,12 +110,18 @@ async function decide(
     return succeeded(answer(failure(matched.code, matched.detail), false))
   }
   if (matched.organization.id !== organization.id) return succeeded(answer(failure('BOUND_ELSEWHERE', { field: 'uscc' }), false))
+  // What a role that only waits brings is noted, and changes nothing: a certificate that is bound opens the organisation by itself.
+  const waits = await whyItWaits(proving, trx, role)
+  if (waits !== undefined) {
+    await changeRole(trx, role, { provenAt: now }, now)
+    return succeeded(answer(waits, bound !== undefined))
+  }
+  // a certificate nobody is tied to would reach more than this person does
+  const admitted = admissionBy(matched, role)
+  if (!admitted.ok) return succeeded(answer(admitted.failure, bound !== undefined))
   const applied = await applyBinding(proving, trx, { match: matched, verification, der, bound, traceId, person: role.personId })
   if (applied === undefined) return 'again'
-  const stays = await bringIntoForce(proving, trx, { role, verification, traceId })
-  if (stays !== undefined) return succeeded(answer(stays, true))
-  const admitted = admissionBy(matched, role)
-  if (!admitted.ok) return succeeded(answer(admitted.failure, true))
+  await bringIntoForce(proving, trx, { role, verification, traceId })
   await useCertificate(proving, trx, { role, organization, applied, verification, traceId })
   const decision: Decision = { ...judged, input: asked.input, browser: asked.browser, traceId }
   await writeAudit(trx, 'portal', acceptedLine(decision, admitted.value, now), { now, node: proving.node })
@@ -122,7 +130,8 @@ async function decide(
   return succeeded({ ...answer(undefined, true), entered: entered.value })
 }
 
-const isLiving = (role: Role, today: string) => role.state === 'pending' || isInForce(role, today)
+/** Asked for or in force, and not past its last day: one whose last day went by while it waited comes into force no more. */
+const isLiving = (role: Role, today: string) => role.state !== 'ended' && role.until >= today
 
 interface Used {
   readonly role: Role
@@ -130,24 +139,19 @@ interface Used {
   readonly traceId: string
 }
 
-/** Brings a role that was asked for into force where a certificate does (`inForceTable`); answers why it does not. */
-async function bringIntoForce(
-  proving: Proving,
-  trx: PortalTransaction,
-  { role, verification, traceId }: Used,
-): Promise<Failure | undefined> {
-  const now = proving.clock.now()
-  if (role.state === 'active') {
-    await changeRole(trx, role, { provenAt: now }, now)
-    return undefined
-  }
-  const others = (await managersOf(trx, role.organizationId, localDay(now))).filter((id) => id !== role.id)
+/** Why a certificate that is bound by this very proof does not bring a role into force (`inForceTable`); undefined: it does, or the role is already. */
+async function whyItWaits({ clock }: Proving, trx: PortalTransaction, role: Role): Promise<Failure | undefined> {
+  if (role.state === 'active') return undefined
+  const others = (await managersOf(trx, role.organizationId, localDay(clock.now()))).filter((id) => id !== role.id)
   const ground = { by: 'certificate', isBound: true } as const
   const decision = judgeInForce({ kind: role.kind, ground, hasManager: others.length > 0 })
-  if (decision.result === 'stays') {
-    await changeRole(trx, role, { provenAt: now }, now)
-    return failure(decision.code)
-  }
+  return decision.result === 'stays' ? failure(decision.code) : undefined
+}
+
+/** Notes the proof; a role that was asked for is in force by it. */
+async function bringIntoForce(proving: Proving, trx: PortalTransaction, { role, verification, traceId }: Used): Promise<void> {
+  const now = proving.clock.now()
+  if (role.state === 'active') return changeRole(trx, role, { provenAt: now }, now)
   await changeRole(trx, role, { provenAt: now, inForce: { by: 'certificate' } }, now)
   const line = {
     event: 'role.in-force' as const,
@@ -155,7 +159,6 @@ async function bringIntoForce(
     detail: { by: 'certificate', kind: role.kind, until: role.until, organization: role.organizationId },
   }
   await writeAudit(trx, 'portal', line, { now, node: proving.node })
-  return undefined
 }
 
 /** Ties the certificate to the person; whoever used it before is signed out and told. */
@@ -165,7 +168,7 @@ async function useCertificate(
   { role, organization, applied, verification, traceId }: Used & { readonly organization: Organization; readonly applied: AppliedBinding },
 ): Promise<void> {
   const now = proving.clock.now()
-  const before = await tieHolder(trx, { holderId: applied.holderId, personId: role.personId }, now)
+  const before = await tieHolder(trx, { holderId: applied.holderId, personId: role.personId, organizationId: organization.id }, now)
   const sessions = await proving.sessions.ofPrincipal(trx, { kind: 'certificate-holder', id: applied.holderId }, now)
   const own = new Set(await sessionsOfRole(trx, role.id))
   for (const session of sessions.filter(({ id }) => !own.has(id)))

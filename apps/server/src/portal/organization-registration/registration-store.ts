@@ -8,7 +8,8 @@ export interface RegisteredOrganization {
   readonly checkFits: boolean
   readonly name: string
   readonly normalizedName: string
-  readonly formerNames: readonly string[]
+  /** Null: the register is silent, and what is on file stays. */
+  readonly formerNames: readonly string[] | null
   readonly legalForm: string | null
 }
 
@@ -27,7 +28,7 @@ const holding = statement<Pick<StoredRegistration, 'id' | 'source'> & { readonly
 )
 // Of one that was imported only what the insurance register does not say is added: its name stays the one on file.
 const noting = statement(`
-  update portal.organizations set former_names = $2::jsonb, legal_form = $3, registered_at = coalesce(registered_at, $4) where id = $1`)
+  update portal.organizations set former_names = coalesce($2::jsonb, former_names), legal_form = coalesce($3, legal_form), registered_at = coalesce(registered_at, $4) where id = $1`)
 
 /**
  * Stores an organisation that a person registers beside those that were imported, or notes that one of them was registered. Its row is held until the
@@ -42,6 +43,6 @@ export async function insertRegisteredOrganization(
   await inserting(trx, [uscc, checkFits, name, normalizedName, now.toISOString()])
   const [row] = await holding(trx, [uscc])
   if (row === undefined) throw new Error('an organisation was stored and is gone')
-  await noting(trx, [row.id, jsonText(formerNames), legalForm, now.toISOString()])
+  await noting(trx, [row.id, formerNames === null ? null : jsonText(formerNames), legalForm, now.toISOString()])
   return { id: row.id, source: row.source, isFirst: row.registeredAt === null }
 }

@@ -149,7 +149,7 @@ async function storedOrganization(
     trx,
     {
       ...{ uscc: uscc.uscc, checkFits: uscc.checkFits, name, normalizedName: normalizeOrganizationName(name) },
-      ...{ formerNames: record?.formerNames ?? [], legalForm: record?.type ?? null },
+      ...{ formerNames: record?.formerNames ?? null, legalForm: record?.type ?? null },
     },
     now,
   )
@@ -177,7 +177,7 @@ async function refusalOf(
   const there = own.find((role) => role.organizationId === organizationId)
   const held = there && (await lockRole(trx, there.id))
   if (held === undefined || held.state === 'ended') return undefined
-  if (held.state === 'pending' || held.until >= today) return failure('ROLE_EXISTS')
+  if (held.until >= today) return failure('ROLE_EXISTS')
   await endRole(portal, trx, held, { reason: 'expired', actor: 'system', traceId })
   return undefined
 }

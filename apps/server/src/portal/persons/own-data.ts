@@ -77,8 +77,9 @@ async function rolesEver(db: PortalDatabase, id: string): Promise<OwnData['roles
     select o.name as organization, r.kind, r.state, r.asked_at as at, r.ended_at as ended
       from portal.roles r join portal.organizations o on o.id = r.organization_id where r.person_id = ${id}
     union all select coalesce(o.name, ''), 'certificate', case when h.ended_at is null then 'active' else 'ended' end, h.since, h.ended_at
-      from portal.holder_persons h left join portal.bindings b on b.holder_id = h.holder_id left join portal.organizations o on o.id = b.organization_id
-      where h.person_id = ${id} order by at`.execute(db)
+      from portal.holder_persons h left join portal.organizations o on o.id = h.organization_id where h.person_id = ${id} order by at`.execute(
+    db,
+  )
   return rows.map(({ at, ended, ...role }) => ({
     ...role,
     askedAt: at.toISOString(),

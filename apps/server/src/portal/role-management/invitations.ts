@@ -10,8 +10,9 @@ import type { KnownPerson } from '../persons/person.ts'
 import { judgeAction, type ActingPerson } from './acting-person.ts'
 import { decideInvitation, insertInvitation, lockInvitation, organizationOfInvitation, type Invitation } from '../roles/invitation-store.ts'
 import { judgeLimits } from '../roles/judge-limits.ts'
-import { givingAction } from '../roles/role-table.ts'
-import { isInForce } from '../roles/role.ts'
+import { endRole } from '../roles/end-role.ts'
+import { givingAction, roleRow } from '../roles/role-table.ts'
+import { isInForce, type Role } from '../roles/role.ts'
 import { changeRole, insertRole, lockOrganization, lockRole, roleById, rolesOfPerson } from '../roles/store.ts'
 import { tellMobile } from './tell.ts'
 
@@ -74,7 +75,7 @@ export async function withdrawInvitation(portal: PortalParts, { acting, traceId 
     await lockOrganization(trx, acting.organization.id)
     const invitation = await lockInvitation(trx, keys, id, now)
     if (invitation?.organizationId !== acting.organization.id) return failed('NOT_FOUND')
-    const allowed = await judgeAction(portal, acting, givingAction(invitation.kind, 'invite'), invitation.kind)
+    const allowed = await judgeAction({ ...portal, db: trx }, acting, givingAction(invitation.kind, 'invite'), invitation.kind)
     if (!allowed.ok) return allowed
     await decideInvitation(trx, id, 'withdrawn', now)
     const line = { event: 'invitation.ended', traceId, actor: acting.role.personId, subject: id, detail: { state: 'withdrawn' } } as const
@@ -104,8 +105,8 @@ export async function acceptInvitation(portal: PortalParts, { id, person, traceI
     if (invitation === undefined || invitation.mobileHash !== keys.mobileHash(person.mobile)) return failed('INVITATION_GONE')
     if (!isSameName(invitation.name, person.name)) return failed('INVITATION_NOT_YOURS')
     const inviter = await roleById(trx, invitation.invitedBy)
-    if (inviter === undefined || !isInForce(inviter, localDay(now))) return failed('INVITATION_GONE')
-    const roleId = await takeRole(trx, invitation, person.id, now)
+    if (!mayStillInvite(inviter, invitation, localDay(now))) return failed('INVITATION_GONE')
+    const roleId = await takeRole(portal, trx, invitation, { personId: person.id, traceId })
     if (roleId === undefined) return failed('ROLE_EXISTS')
     await decideInvitation(trx, id, 'accepted', now)
     const { kind, until, unitCodes, businessSystems, invitedBy } = invitation
@@ -124,16 +125,30 @@ export async function acceptInvitation(portal: PortalParts, { id, person, traceI
   })
 }
 
+/** What gives the role stands on the day it is taken: who invited is in force and may still give it, and its last day is not over. */
+function mayStillInvite(inviter: Role | undefined, { kind, until }: Invitation, today: string): boolean {
+  if (inviter === undefined || !isInForce(inviter, today) || until < today) return false
+  return roleRow(inviter.kind, givingAction(kind, 'invite'), kind) !== undefined
+}
+
 /** The role an invitation is for: a new one, or the one the person had asked for. Undefined: they have one in force. */
-async function takeRole(trx: PortalTransaction, invitation: Invitation, personId: string, now: Date): Promise<string | undefined> {
+async function takeRole(
+  portal: PortalParts,
+  trx: PortalTransaction,
+  invitation: Invitation,
+  { personId, traceId }: { readonly personId: string; readonly traceId: string },
+): Promise<string | undefined> {
+  const now = portal.clock.now()
   const { organizationId, kind, until, unitCodes, businessSystems, invitedBy } = invitation
   const limits = { until, unitCodes, businessSystems }
   const inForce = { by: 'invitation', grantedBy: invitedBy } as const
-  const stored = await insertRole(trx, { personId, organizationId, kind, ...limits, inForce }, now)
-  if (stored !== undefined) return stored
-  const there = (await rolesOfPerson(trx, personId, localDay(now))).find((role) => role.organizationId === organizationId)
+  const today = localDay(now)
+  const there = (await rolesOfPerson(trx, personId, today)).find((one) => one.organizationId === organizationId)
   const role = there && (await lockRole(trx, there.id))
-  if (role?.state !== 'pending') return undefined
+  if (role?.state === 'active' && isInForce(role, today)) return undefined
+  // one whose last day is over is in nobody's way
+  if (role?.state === 'active') await endRole(portal, trx, role, { reason: 'expired', actor: 'system', traceId })
+  if (role?.state !== 'pending') return insertRole(trx, { personId, organizationId, kind, ...limits, inForce }, now)
   await changeRole(trx, role, { kind, ...limits, inForce }, now)
   return role.id
 }

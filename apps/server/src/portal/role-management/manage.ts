@@ -6,6 +6,7 @@ import type { PortalParts } from '../deps.ts'
 import { localDay } from '../local-day.ts'
 import { judgeAction, type ActingPerson } from './acting-person.ts'
 import { endRole, endSessionsOfRole } from '../roles/end-role.ts'
+import { withdrawInvitationsOf } from '../roles/invitation-store.ts'
 import { judgeInForce } from '../roles/in-force.ts'
 import { judgeLimits } from '../roles/judge-limits.ts'
 import { givingAction, takingAction } from '../roles/role-table.ts'
@@ -69,13 +70,15 @@ export async function changePerson(portal: PortalParts, managed: ManagedRole, in
     const held = await hold(portal, trx, managed)
     if (!held.ok) return held
     const role = held.value
-    const allowed = await judgeAll(portal, acting, actionsOfChange(role, input.kind))
+    const allowed = await judgeAll({ ...portal, db: trx }, acting, actionsOfChange(role, input.kind))
     if (!allowed.ok) return allowed
     const isAgreed = role.state === 'pending'
     const decision = judgeInForce({ kind: input.kind, ground: { by: 'manager' }, hasManager: true })
     if (decision.result === 'stays') return failed(decision.code)
     const inForce = isAgreed ? { inForce: { by: 'manager' as const, grantedBy: acting.role.id } } : {}
     await changeRole(trx, role, { kind: input.kind, ...limits.value, ...inForce }, now)
+    // who may invite no more leaves nothing that still lets somebody in
+    if (isManager(role) && !isManager(input)) await withdrawInvitationsOf(trx, role.id, now)
     if (!isAgreed) await endSessionsOfRole(portal, trx, role, { reason: 'role-changed', traceId })
     await auditLine(portal, trx, {
       event: isAgreed ? 'role.in-force' : 'role.changed',
@@ -106,7 +109,7 @@ export async function removePerson(portal: PortalParts, managed: ManagedRole): P
     const role = held.value
     const isAsked = role.state === 'pending'
     const action = isAsked ? givingAction(role.kind, 'agree') : takingAction(role.kind, 'remove')
-    const allowed = await judgeAction(portal, acting, action, role.kind)
+    const allowed = await judgeAction({ ...portal, db: trx }, acting, action, role.kind)
     if (!allowed.ok) return allowed
     await endRole(portal, trx, role, { reason: isAsked ? 'refused' : 'removed', actor: acting.role.personId, traceId })
     await tellPerson(portal, trx, role.personId, (texts, portalName) => texts.ended(portalName, acting.organization.name))
@@ -126,7 +129,7 @@ export async function handOver(
     if (!held.ok) return held
     const next = held.value
     if (!isInForce(next, localDay(now))) return failed('NOT_FOUND')
-    const allowed = await judgeAction(portal, acting, 'hand-over', next.kind)
+    const allowed = await judgeAction({ ...portal, db: trx }, acting, 'hand-over', next.kind)
     if (!allowed.ok) return allowed
     await changeRole(trx, next, { kind: 'supervisor', unitCodes: null, businessSystems: null }, now)
     await auditLine(portal, trx, {
@@ -141,6 +144,7 @@ export async function handOver(
       return succeeded(true)
     }
     await changeRole(trx, acting.role, { kind: 'handler' }, now)
+    await withdrawInvitationsOf(trx, acting.role.id, now)
     await auditLine(portal, trx, {
       event: 'role.changed',
       ...{ traceId, actor: acting.role.personId, subject: acting.role.id },

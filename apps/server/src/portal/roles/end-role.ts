@@ -53,7 +53,7 @@ export async function endSessionsOfRole(
 /** Roles ended in one turn of the job. */
 const batch = 100
 
-/** Ends roles whose last day is over. They open nothing already; now their sessions go too. */
+/** Ends roles whose last day is over: those in force open nothing already, and now their sessions go too; those that wait are waited for no more. */
 export async function endRolesPastTheirLastDay(portal: PortalParts): Promise<void> {
   const today = localDay(portal.clock.now())
   for (const id of await rolesPastTheirLastDay(portal.db, today, batch)) {
@@ -62,7 +62,7 @@ export async function endRolesPastTheirLastDay(portal: PortalParts): Promise<voi
       if (found === undefined) return
       await lockOrganization(trx, found.organizationId)
       const role = await lockRole(trx, id)
-      if (role?.state !== 'active' || role.until >= today) return // extended or ended meanwhile
+      if (role === undefined || role.state === 'ended' || role.until >= today) return // extended or ended meanwhile
       await endRole(portal, trx, role, { reason: 'expired', actor: 'system', traceId: newTraceId() })
     })
   }

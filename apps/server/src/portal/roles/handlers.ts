@@ -6,7 +6,7 @@ import { roleColumns } from './store.ts'
 /**
  * Who uses a certificate (R25a):
  * - `nobody`: nobody was ever tied to its holder; it shows the organisation and no person
- * - `ended`: somebody was, and has no role in force there any more: the certificate alone opens nothing until somebody with a role uses it
+ * - `ended`: somebody of this organisation was, and has no role in force there any more: the certificate alone opens nothing until somebody with a role uses it
  * - a role: that of the person tied to it
  */
 export type Handler = 'nobody' | 'ended' | Role
@@ -19,12 +19,12 @@ export interface Tie {
   readonly isToldOfSignIns: boolean
 }
 
-/** A `Tie` as one JSON value, null where nobody ever was tied; of the holder and the organisation these SQL expressions name. */
+/** A `Tie` as one JSON value, null where nobody of the organisation ever was tied; of the holder and the organisation these SQL expressions name. */
 export const tieJson = (holder: string, organization: string) => `(select json_build_object('isLiving', t.ended_at is null,
     'isToldOfSignIns', exists (select from portal.notice_choices n where n.person_id = t.person_id and n.kind = 'signed-in' and n.by_message),
     'role', (select to_json(role) from (select ${roleColumns} from portal.roles r where r.person_id = t.person_id and r.organization_id = ${organization}
       and r.state <> 'ended') role))
-  from portal.holder_persons t where t.holder_id = ${holder} order by t.ended_at desc nulls first limit 1)`
+  from portal.holder_persons t where t.holder_id = ${holder} and (t.organization_id = ${organization} or t.organization_id is null) order by t.ended_at desc nulls first limit 1)`
 
 /** What a tie says on a day. */
 export function handlerOfTie(tie: Tie | null, today: string): Handler {
@@ -32,7 +32,7 @@ export function handlerOfTie(tie: Tie | null, today: string): Handler {
   return tie.isLiving && tie.role !== null && isInForce(tie.role, today) ? tie.role : 'ended'
 }
 
-const tied = statement<{ readonly tie: Tie | null }>(`select ${tieJson('$1', '$2')} as tie`)
+const tied = statement<{ readonly tie: Tie | null }>(`select ${tieJson('$1::uuid', '$2::uuid')} as tie`)
 
 /** Who uses the certificates of a holder for an organisation. */
 export async function handlerOf(db: PortalDatabase, holderId: string, organizationId: string, today: string): Promise<Handler> {
@@ -43,7 +43,7 @@ export async function handlerOf(db: PortalDatabase, holderId: string, organizati
 const untying = statement<{ readonly personId: string }>(`
   update portal.holder_persons set ended_at = $2 where holder_id = $1 and ended_at is null and person_id <> $3 returning person_id as "personId"`)
 const tying = statement<{ readonly id: string }>(`
-  insert into portal.holder_persons (holder_id, person_id, since, how) values ($1, $2, $3, 'binding')
+  insert into portal.holder_persons (holder_id, person_id, since, how, organization_id) values ($1, $2, $3, 'binding', $4)
   on conflict (holder_id) where ended_at is null do nothing returning id`)
 
 /**
@@ -52,11 +52,11 @@ const tying = statement<{ readonly id: string }>(`
  */
 export async function tieHolder(
   trx: PortalTransaction,
-  { holderId, personId }: { readonly holderId: string; readonly personId: string },
+  { holderId, personId, organizationId }: { readonly holderId: string; readonly personId: string; readonly organizationId: string },
   now: Date,
 ): Promise<string | undefined> {
   const [before] = await untying(trx, [holderId, now.toISOString(), personId])
-  await tying(trx, [holderId, personId, now.toISOString()])
+  await tying(trx, [holderId, personId, now.toISOString(), organizationId])
   return before?.personId
 }
 

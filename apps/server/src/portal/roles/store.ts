@@ -163,10 +163,10 @@ export async function sessionsOfRole(db: PortalDatabase, roleId: string): Promis
 }
 
 const expiring = statement<{ readonly id: string }>(
-  `select id from portal.roles where state = 'active' and until < $1 order by until limit $2`,
+  `select id from portal.roles where state <> 'ended' and until < $1 order by until limit $2`,
 )
 
-/** Ids of roles whose last day is over. */
+/** Ids of roles whose last day is over, in force or still asked for. */
 export async function rolesPastTheirLastDay(db: PortalDatabase, today: string, most: number): Promise<readonly string[]> {
   return (await expiring(db, [today, most])).map(({ id }) => id)
 }

@@ -46,7 +46,8 @@ export const organizationsEn: OrganizationFailureTexts = {
   },
   ROLE_WAITS_FOR_MANAGER: {
     title: 'A supervisor has to agree first',
-    remedy: 'The certificate is fine. This organisation has a supervisor, who agrees to new handlers under “Organisation and handlers”.',
+    remedy:
+      'The certificate is fine and not bound yet. A supervisor agrees to new handlers under “Organisation and handlers”; then bind it once more.',
     button: 'See how far it is',
   },
   LAST_MANAGER: {

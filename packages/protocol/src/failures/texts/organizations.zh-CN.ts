@@ -44,7 +44,7 @@ export const organizationsZhCN: OrganizationFailureTexts = {
   },
   ROLE_WAITS_FOR_MANAGER: {
     title: '等单位的主管同意',
-    remedy: '证书没有问题。这家单位已有主管，新的经办人由主管在“单位与经办人”里同意后生效。',
+    remedy: '证书没有问题，还没有绑定。这家单位已有主管：主管在“单位与经办人”里同意后，请再绑定一次。',
     button: '看进度',
   },
   LAST_MANAGER: {
