@@ -164,12 +164,12 @@ describe('R24 a certificate changes hands', () => {
     }
   })
 
-  it('cut short inside the transaction nothing of it is there, and the next turn does all of it', async () => {
+  it('cut short inside the transaction nothing of it is there; it keeps no other from moving, and the next turn does all of it', async () => {
     const { identity, browser } = await boundElsewhere()
     const { id } = (await ask(browser)).body
     await letItPass(id)
     const broken = { ...world.portal.parts, node: undefined as unknown as string } // the audit line is refused: the last statement
-    await expect(applyDue(broken)).rejects.toThrow()
+    await applyDue(broken)
     expect([await boundTo(identity), (await asked(browser)).state]).toEqual([holder.uscc, 'waiting'])
     await applyDue(world.portal.parts)
     expect([await boundTo(identity), (await asked(browser)).state]).toEqual([claimed.uscc, 'applied'])

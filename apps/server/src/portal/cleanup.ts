@@ -44,6 +44,15 @@ const [batch, turn] = [500, 30_000]
 /** A turn of moving values to another data key, in milliseconds: a node that stops waits for it. */
 const moving = 5000
 
+/** What is looked at again on every node, and ended where it stands no more. */
+const rechecks: Readonly<Record<string, (portal: PortalParts) => Promise<number | void>>> = {
+  'blocked sessions': endBlockedSessions,
+  'suspended sessions': endSuspendedSessions,
+  'roles past their last day': endRolesPastTheirLastDay,
+  'lapsed delegations': endLapsedDelegations,
+  're-check': recheckSessions,
+}
+
 /** On every node: deletes what has expired (ended sessions get their audit line), and asks again about certificates of living sessions. */
 export function startCleanup(portal: PortalParts): Repeated {
   const { log } = portal
@@ -53,13 +62,10 @@ export function startCleanup(portal: PortalParts): Repeated {
       const moved = await moveToDataKey(portal, portal.clock.monotonic() + moving)
       if (moved > 0) log.info({ moved }, 'values moved to the new data key')
     }),
-    every({ name: 'portal re-check', seconds: 10, log }, async () => {
-      await endBlockedSessions(portal)
-      await endSuspendedSessions(portal)
-      await endRolesPastTheirLastDay(portal)
-      await endLapsedDelegations(portal)
-      await recheckSessions(portal)
-    }),
+    // each by itself: a row that one of them fails on keeps no other from ending what has to end
+    ...Object.entries(rechecks).map(([name, recheck]) =>
+      every({ name: `portal ${name}`, seconds: 10, log }, async () => void (await recheck(portal))),
+    ),
   ]
   return { stop: async () => void (await Promise.all(tasks.map((task) => task.stop()))) }
 }

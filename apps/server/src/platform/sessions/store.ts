@@ -14,6 +14,8 @@ export interface SessionStore {
   /** By the hash of the cookie, over or not. */
   byCookie(db: Db, cookieHash: string): Promise<Session | undefined>
   byId(db: Db, id: string): Promise<Session | undefined>
+  /** The session as it is now, held until the transaction ends: nobody ends it or adds a context meanwhile. Undefined: it is gone. */
+  hold(db: Db, id: string): Promise<Session | undefined>
   byContext(db: Db, contextId: string): Promise<Session | undefined>
   /** The living sessions of one principal, latest first. */
   ofPrincipal(db: Db, principal: SessionPrincipal, now: Date): Promise<readonly Session[]>
@@ -133,6 +135,7 @@ export function sessionStore(schema: string): SessionStore {
       select(`s.${column} = $1 and s.idle_expires_at > $2 order by s.signed_in_at desc`),
     ]),
   )
+  const holding = statement<{ readonly id: string }>(`select id from "${schema}".sessions where id = $1 for no key update`)
   const touching = statement(`update "${schema}".sessions set last_seen_at = $2, idle_expires_at = $3 where id = $1`)
   const changingUnit = statement(`update "${schema}".contexts set unit_code = $2 where id = $1`)
   const choosing = statement(`update "${schema}".contexts set chosen_at = $2 where id = $1`)
@@ -158,6 +161,8 @@ export function sessionStore(schema: string): SessionStore {
     },
     byCookie: async (db, cookieHash) => one(await withCookie(db, [cookieHash])),
     byId: async (db, id) => one(await withId(db, [id])),
+    // read after it is held, and not with it: what somebody else committed while this one waited counts
+    hold: async (db, id) => ((await holding(db, [id])).length === 0 ? undefined : one(await withId(db, [id]))),
     byContext: async (db, contextId) => one(await withContext(db, [contextId])),
     ofPrincipal: async (db, { kind, id }, now) => ((await withPrincipal[kind]?.(db, [id, now.toISOString()])) ?? []).map(sessionOf),
     touch: async (db, id, now, idleExpiresAt) => void (await touching(db, [id, now.toISOString(), idleExpiresAt.toISOString()])),

@@ -75,17 +75,20 @@ const mostContexts = 50
 
 /**
  * Acts for a client: opens a context for it beside the others, for this tab, or finds the one there is. Whoever ends the delegation meanwhile ends the
- * context with it. CERTIFICATE_SIGN_IN_NEEDED; DELEGATION_ENDED for one that opens nothing, is somebody else's, or never was; NO_UNIT.
+ * context with it. CERTIFICATE_SIGN_IN_NEEDED; DELEGATION_ENDED for one that opens nothing, is somebody else's, or never was; NO_UNIT; SESSION_MISSING
+ * when the session ended meanwhile.
  * @returns the context's id
  */
 export async function openClient(
   portal: PortalParts,
-  { session, delegationId, traceId }: { readonly session: Session; readonly delegationId: string; readonly traceId: string },
+  { session: seen, delegationId, traceId }: { readonly session: Session; readonly delegationId: string; readonly traceId: string },
 ): Promise<Result<string>> {
-  if (session.principal.kind !== 'certificate-holder') return failed('CERTIFICATE_SIGN_IN_NEEDED')
+  if (seen.principal.kind !== 'certificate-holder') return failed('CERTIFICATE_SIGN_IN_NEEDED')
   const now = portal.clock.now()
   return portal.db.transaction().execute(async (trx) => {
     await keepDelegation(trx, delegationId)
+    const session = await portal.sessions.hold(trx, seen.id)
+    if (session === undefined) return failed('SESSION_MISSING')
     const [client] = await clientsOf(portal, trx, session, delegationId)
     if (client === undefined) return failed('DELEGATION_ENDED')
     const basis = { kind: 'delegation', id: client.namingId } as const

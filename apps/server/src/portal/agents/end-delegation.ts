@@ -23,7 +23,7 @@ export async function endDelegationBySide(portal: PortalParts, { acting, traceId
     if (!held.ok) return held
     const delegation = await lockDelegation(trx, delegationId)
     if (delegation === undefined || ![delegation.from, delegation.to].includes(acting.organization.id)) return failed('NOT_FOUND')
-    const allowed = await judgeAction(portal, acting, 'end-delegation')
+    const allowed = await judgeAction({ ...portal, db: trx }, acting, 'end-delegation')
     if (!allowed.ok) return allowed
     if (delegation.state === 'ended') return failed('DELEGATION_GONE')
     const reason = reasonOf(delegation, delegation.from === acting.organization.id)

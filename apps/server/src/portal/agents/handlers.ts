@@ -82,7 +82,7 @@ async function hold(
   if (!own.ok) return own
   const delegation = await lockDelegation(trx, delegationId)
   if (delegation === undefined || delegation.to !== acting.organization.id) return failed('NOT_FOUND')
-  const allowed = await judgeAction(portal, acting, 'accept-delegation')
+  const allowed = await judgeAction({ ...portal, db: trx }, acting, 'accept-delegation')
   if (!allowed.ok) return allowed
   const at = { today: localDay(now), now }
   if (delegation.state === 'ended' || lapseOf(delegation, at) !== undefined) return failed('DELEGATION_GONE')

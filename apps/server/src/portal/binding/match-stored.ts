@@ -10,7 +10,7 @@ import { holderKeyOf } from './holder-key.ts'
 import { match, type Match } from './match.ts'
 import { newCertificateOf } from './new-certificate-store.ts'
 import type { NewCertificateFacts } from './new-certificates.ts'
-import { boundHolder, listedHolder, wasUnbound, type BoundHolder, type HolderKey } from './store.ts'
+import { boundHolder, listedHolder, unboundHolder, type BoundHolder, type HolderKey } from './store.ts'
 
 /** What is known of a proof when it is decided on. */
 export interface ProofToMatch {
@@ -45,8 +45,10 @@ export async function matchStored(
   const claimed = uscc === undefined ? undefined : await organizationByUscc(trx, uscc)
   if (claimed === undefined) return { matched: match(nothing), bound: undefined }
   const [cutOverDate, mayBind] = [directory.cutOverDateAt(claimed.place), mayBindAt(config.authorities, key.authority, claimed.place)]
-  const isUnbound = !mayRebind && (await wasUnbound(trx, key, claimed.id))
-  return { matched: match({ ...nothing, claimed, cutOverDate, mayBind, isUnbound }), bound: undefined }
+  const { sha256 = '', serial = '' } = verification.certificate ?? {}
+  const before = await unboundHolder(trx, key, { certificate: { sha256, serial }, organizationId: claimed.id })
+  const [isUnbound, suspendedAt] = [!mayRebind && before.wasUnbound, before.suspendedAt]
+  return { matched: match({ ...nothing, claimed, cutOverDate, mayBind, isUnbound, suspendedAt }), bound: undefined }
 }
 
 interface NewOne {

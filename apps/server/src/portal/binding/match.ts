@@ -39,6 +39,8 @@ export interface MatchInput {
   readonly isRegistered?: boolean
   /** The organisation had unbound this holder, and nobody with a role in force there brings the proof. */
   readonly isUnbound?: boolean
+  /** ISO time since when the UKey of a holder that is bound to nobody is reported lost. */
+  readonly suspendedAt?: string | null
   /** Another certificate under a known identifier (R24); absent: it is taken. */
   readonly newCertificate?: NewCertificateFacts | undefined
 }
@@ -78,6 +80,7 @@ const refuse =
 const field = (name: Field) => () => ({ field: name })
 const isBound = ({ bound }: MatchInput) => bound !== undefined
 const isNewCertificate = ({ bound }: MatchInput) => bound !== undefined && !bound.isCertificateKnown
+const lostSince = ({ bound, suspendedAt }: MatchInput) => (bound === undefined ? suspendedAt : bound.suspendedAt)
 /** The organisation a certificate is compared with. */
 const organizationOf = ({ bound, claimed }: MatchInput) => bound?.organization ?? claimed
 
@@ -128,12 +131,12 @@ export const matchTable: readonly MatchRow[] = [
   {
     ...{
       proof: 'accepted',
-      holder: 'bound, its UKey reported lost after this certificate was issued',
+      holder: 'bound or unbound since, its UKey reported lost after this certificate was issued',
       organization: '',
       then: 'SUSPENDED_BY_ORGANIZATION',
     },
-    applies: ({ bound, verification }) => isSuspended(bound?.suspendedAt, verification.certificate),
-    decide: refuse('SUSPENDED_BY_ORGANIZATION', ({ bound }) => suspendedOn(bound?.suspendedAt)),
+    applies: (input) => isSuspended(lostSince(input), input.verification.certificate),
+    decide: refuse('SUSPENDED_BY_ORGANIZATION', (input) => suspendedOn(lostSince(input))),
   },
   {
     ...{ proof: 'accepted', holder: 'bound', organization: 'certificate names another credit code', then: 'BOUND_ELSEWHERE (uscc)' },

@@ -110,13 +110,36 @@ export async function saveCertificate(
 
 const boundAgain = statement(`delete from portal.unbindings where holder_id = $1 and organization_id = $2`)
 
-const unbound = statement(`
-  select 1 from portal.unbindings u join portal.holders h on h.id = u.holder_id
-  where h.authority = $1 and h.stable_id = $2 and u.organization_id = $3`)
+/** What is known of a holder that is bound to nobody. */
+export interface UnboundHolder {
+  /** The organisation asked about has unbound it, and nobody has bound it there since. */
+  readonly wasUnbound: boolean
+  /** ISO time since when its UKey is reported lost; null: it is not. */
+  readonly suspendedAt: string | null
+}
 
-/** True where an organisation has unbound the holder with this key, and nobody has bound it there since. */
-export const wasUnbound = async (db: PortalDatabase, { authority, stableId }: HolderKey, organizationId: string): Promise<boolean> =>
-  (await unbound(db, [authority, stableId, organizationId])).length > 0
+// A holder from before keys is known by this very certificate, or by the list of an older portal.
+const unbound = statement<UnboundHolder>(`
+  with holder as (
+    select h.id from portal.holders h where (h.authority = $1 and h.stable_id = $2) or (h.authority is null and
+      (exists (select from portal.certificates c where c.sha256 = $3 and c.holder_id = h.id)
+        or exists (select from portal.listed_certificates l where l.authority = $1 and l.serial = $4 and l.holder_id = h.id)))
+  )
+  select exists (select from portal.unbindings u join holder on holder.id = u.holder_id where u.organization_id = $5) as "wasUnbound",
+    (select to_json(max(x.suspended_at)) #>> '{}' from portal.suspensions x join holder on holder.id = x.holder_id where x.lifted_at is null) as "suspendedAt"`)
+
+/** What is known of a holder nobody is bound by, and of an organisation that may be bound to it. */
+export async function unboundHolder(
+  db: PortalDatabase,
+  { authority, stableId }: HolderKey,
+  {
+    certificate,
+    organizationId,
+  }: { readonly certificate: { readonly sha256: string; readonly serial: string }; readonly organizationId: string },
+): Promise<UnboundHolder> {
+  const [row] = await unbound(db, [authority, stableId, certificate.sha256, certificate.serial, organizationId])
+  return row ?? { wasUnbound: false, suspendedAt: null }
+}
 
 /**
  * Binds a certificate holder to an organisation.

@@ -98,6 +98,9 @@ async function bindByDecision(portal: PortalParts, trx: PortalTransaction, chang
   if (noted?.state === 'declined' && noted.organizationId === organization.id) return 'NEW_CERTIFICATE_DECLINED'
   const holderId = bound?.holderId ?? (await bindHolder(portal, trx, key, organization))
   if (holderId === undefined) return 'BOUND_ELSEWHERE'
+  // unbound since it was lost, and found: the case that says so binds it and lets it in again
+  if (bound === undefined && effect.about === 'SUSPENDED_BY_ORGANIZATION')
+    await liftSuspension(portal, trx, change, { holderId, organization })
   await saveCertificate(trx, { sha256, holderId, der: Buffer.from(effect.certificate, 'base64') }, portal.clock.now())
   await tell(portal, trx, { ...change, organization, isNew: bound === undefined })
   return undefined
@@ -122,7 +125,7 @@ async function liftSuspension(
   portal: PortalParts,
   trx: PortalTransaction,
   { effect, traceId }: Change,
-  { holderId, organization }: BoundHolder,
+  { holderId, organization }: Pick<BoundHolder, 'holderId'> & { readonly organization: Pick<Organization, 'id'> },
 ): Promise<FailureCode | undefined> {
   const suspension = effect.about === 'SUSPENDED_BY_ORGANIZATION' ? await lockSuspensionOf(trx, holderId) : undefined
   if (suspension === undefined) return 'SUSPENDED_BY_ORGANIZATION'

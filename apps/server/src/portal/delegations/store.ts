@@ -26,9 +26,10 @@ const locked = statement<Delegation & DelegationFacts>(
 export const lockDelegation = async (trx: PortalTransaction, id: string): Promise<(Delegation & DelegationFacts) | undefined> =>
   (await locked(trx, [id]))[0]
 
-const keeping = statement<{ readonly id: string }>(`select id from portal.delegations where id = $1 for share`)
+// Its use is noted in the same transaction: of two who only shared it both would wait for the other.
+const keeping = statement<{ readonly id: string }>(`select id from portal.delegations where id = $1 for no key update`)
 
-/** Nobody ends this delegation until the transaction ends; several may use it at once. */
+/** Nobody ends this delegation until the transaction ends, and nobody else opens it meanwhile. */
 export const keepDelegation = async (trx: PortalTransaction, id: string): Promise<void> => void (await keeping(trx, [id]))
 
 interface NewDelegation extends Pick<Delegation, 'from' | 'to' | 'unitCodes' | 'businessSystems' | 'until'> {
@@ -124,10 +125,14 @@ export async function endNaming(trx: PortalTransaction, id: string, now: Date): 
 }
 
 const noting = statement(`
-  with used as (update portal.delegation_handlers set last_used_at = $2 where id = $1 returning delegation_id)
+  with held as (
+    select d.id from portal.delegations d where d.id = (select delegation_id from portal.delegation_handlers where id = $1) for no key update
+  ), used as (
+    update portal.delegation_handlers n set last_used_at = $2 from held where n.id = $1 and n.delegation_id = held.id returning n.delegation_id
+  )
   update portal.delegations set last_used_at = $2 where id = (select delegation_id from used)`)
 
-/** Notes that somebody acted by a delegation: it lapses when nobody does for long, and a person's recent ones come first. */
+/** Notes that somebody acted by a delegation, which is held first, as everybody does: it lapses when nobody does for long, and a person's recent ones come first. */
 export const noteUse = async (db: PortalDatabase, namingId: string, now: Date): Promise<void> =>
   void (await noting(db, [namingId, now.toISOString()]))
 

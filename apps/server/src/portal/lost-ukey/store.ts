@@ -69,20 +69,21 @@ export async function insertSuspension(trx: PortalTransaction, suspension: NewSu
 export interface Suspension {
   readonly id: string
   readonly holderId: string
+  /** The holder is bound to it now, whoever reported the loss. */
   readonly organizationId: string
   readonly suspendedAt: Date
 }
 
 const inForce = statement<Suspension>(`
-  select id, holder_id as "holderId", organization_id as "organizationId", suspended_at as "suspendedAt"
-  from portal.suspensions where id = $1 and lifted_at is null for update`)
+  select x.id, x.holder_id as "holderId", b.organization_id as "organizationId", x.suspended_at as "suspendedAt"
+  from portal.suspensions x join portal.bindings b on b.holder_id = x.holder_id where x.id = $1 and x.lifted_at is null for update of x`)
 
-/** A suspension in force, held until the transaction ends; of two who lift it the second finds nothing. */
+/** A suspension in force of a holder that is bound, held until the transaction ends; of two who lift it the second finds nothing. */
 export const lockSuspension = async (trx: PortalTransaction, id: string): Promise<Suspension | undefined> => (await inForce(trx, [id]))[0]
 
 const inForceOf = statement<Suspension>(`
-  select id, holder_id as "holderId", organization_id as "organizationId", suspended_at as "suspendedAt"
-  from portal.suspensions where holder_id = $1 and lifted_at is null for update`)
+  select x.id, x.holder_id as "holderId", b.organization_id as "organizationId", x.suspended_at as "suspendedAt"
+  from portal.suspensions x join portal.bindings b on b.holder_id = x.holder_id where x.holder_id = $1 and x.lifted_at is null for update of x`)
 
 /** The suspension in force of a holder, held like `lockSuspension`. */
 export const lockSuspensionOf = async (trx: PortalTransaction, holderId: string): Promise<Suspension | undefined> =>

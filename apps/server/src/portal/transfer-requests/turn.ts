@@ -1,5 +1,6 @@
 import { failures } from '@yinxin/protocol/failures'
 import { isEnded, type CaseDesk } from '@yinxin/protocol/desk'
+import { writeAudit } from '../../platform/audit/line.ts'
 import { every, type Repeated } from '../../platform/repeat.ts'
 import { newTraceId } from '../../platform/web/http-server.ts'
 import { caseFactsOf } from '../cases/case-facts.ts'
@@ -26,7 +27,10 @@ export function startTransfers(portal: PortalParts, desk: CaseDesk): Repeated {
  * transfer. Killed in between, nothing has happened and the next turn does it.
  */
 export async function applyDue(portal: PortalParts): Promise<void> {
-  for (const id of await dueTransfers(portal.db, localDay(portal.clock.now()), batch)) await applyOne(portal, id)
+  for (const id of await dueTransfers(portal.db, localDay(portal.clock.now()), batch))
+    await applyOne(portal, id).catch((error: unknown) =>
+      portal.log.error({ err: error, transfer: id }, 'a transfer failed; it is tried again'),
+    )
 }
 
 async function applyOne(portal: PortalParts, id: string): Promise<void> {
@@ -69,6 +73,15 @@ async function openCase(portal: PortalParts, desk: CaseDesk, transfer: Transfer)
 async function endRefused(portal: PortalParts, id: string): Promise<void> {
   await portal.db.transaction().execute(async (trx) => {
     const transfer = await lockTransfer(trx, id)
-    if (transfer?.state === 'objected') await markOver(trx, id, 'TRANSFER_REFUSED', portal.clock.now())
+    if (transfer?.state !== 'objected') return
+    const now = portal.clock.now()
+    await markOver(trx, id, 'TRANSFER_REFUSED', now)
+    const { from, to, facts, certificateSha256, caseNumber } = transfer
+    const line = {
+      event: 'transfer.ended' as const,
+      ...{ traceId: newTraceId(), actor: to.id, subject: facts.subject.stableId, certificate: certificateSha256 },
+      detail: { how: 'desk', transfer: id, from: from.id, to: to.id, case: caseNumber ?? '', code: 'TRANSFER_REFUSED' },
+    }
+    await writeAudit(trx, 'portal', line, { now, node: portal.node })
   })
 }

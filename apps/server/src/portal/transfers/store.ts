@@ -110,9 +110,15 @@ export const dueTransfers = async (db: PortalDatabase, today: string, most: numb
       order by due_on, id limit ${most}`.execute(db)
   ).rows.map(({ id }) => id)
 
-/** Transfers that wait for a decision of the desk, at most `most`. */
+/**
+ * Transfers that wait for a decision of the desk, at most `most`: first those that have no case yet, then the others in no order, so that many that wait
+ * long keep none from being asked about.
+ */
 export const objectedTransfers = async (db: PortalDatabase, most: number): Promise<readonly Transfer[]> =>
-  (await sql<Transfer>`${selected} where t.state = 'objected' order by t.objected_at limit ${most}`.execute(db)).rows
+  (
+    await sql<Transfer>`${selected} where t.state = 'objected'
+      order by t.case_number is not null, case when t.case_number is null then t.objected_at end, random() limit ${most}`.execute(db)
+  ).rows
 
 /** The days that differ from what their weekday says, from a day on. */
 export async function calendarFrom(db: PortalDatabase, day: string): Promise<Calendar> {

@@ -11,9 +11,11 @@ interface Choice {
   readonly traceId: string
 }
 
-/** Moves a context to another unit of its organisation, without signing in again (R21). UNIT_NOT_YOURS. */
-export async function moveContext(portal: PortalParts, { session, context, unitCode, traceId }: Choice): Promise<Result<Context>> {
+/** Moves a context to another unit of its organisation, without signing in again (R21). UNIT_NOT_YOURS; SESSION_MISSING when it ended meanwhile. */
+export async function moveContext(portal: PortalParts, { session: seen, context, unitCode, traceId }: Choice): Promise<Result<Context>> {
   return portal.db.transaction().execute(async (trx) => {
+    const session = await portal.sessions.hold(trx, seen.id)
+    if (!session?.contexts.some(({ id }) => id === context.id)) return failed('SESSION_MISSING')
     const organization = await organizationOfContext(trx, context, session.principal.id, portal.clock.now())
     if (!organization?.units.some(({ code }) => code === unitCode)) return failed('UNIT_NOT_YOURS')
     await portal.sessions.updateUnit(trx, context.id, unitCode)
@@ -28,11 +30,13 @@ const mostContexts = 20
 
 /**
  * Opens a context for a unit beside the others, for another tab, or finds the one there is (R21). It is the one chosen last.
- * UNIT_NOT_YOURS; TOO_MANY_REQUESTS above 20.
+ * UNIT_NOT_YOURS; TOO_MANY_REQUESTS above 20; SESSION_MISSING when it ended meanwhile.
  */
-export async function openContext(portal: PortalParts, { session, context, unitCode, traceId }: Choice): Promise<Result<Context>> {
+export async function openContext(portal: PortalParts, { session: seen, context, unitCode, traceId }: Choice): Promise<Result<Context>> {
   const now = portal.clock.now()
   return portal.db.transaction().execute(async (trx) => {
+    const session = await portal.sessions.hold(trx, seen.id)
+    if (session === undefined) return failed('SESSION_MISSING')
     const organization = await organizationOfContext(trx, context, session.principal.id, now)
     if (!organization?.units.some(({ code }) => code === unitCode)) return failed('UNIT_NOT_YOURS')
     const open = session.contexts.find((one) => one.unitCode === unitCode && one.organizationId === context.organizationId)
