@@ -1,5 +1,11 @@
 // Visits that persons prepare, shifts that end, and who else has a case on the screen.
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { failed } from '@yinxin/protocol/failures'
+import { localDay } from '../../apps/server/src/platform/local-day.ts'
+import { remindOfVisits } from '../../apps/server/src/portal/visits/remind-of-visits.ts'
+import { newPerson } from '../portal/organization-steps.ts'
+import { messagesTo, personOptions } from '../portal/person-steps.ts'
 import { testClock, type TestAnswer } from '../portal/portal-harness.ts'
 import { startDeskWorld, type Clerk, type DeskWorld } from './desk-world.ts'
 
@@ -15,7 +21,7 @@ let lin: Clerk
 let wei: Clerk
 
 beforeAll(async () => {
-  world = await startDeskWorld({ config: { directory } })
+  world = await startDeskWorld({ ...personOptions, config: { directory } })
   lin = await world.staff('林书云', ['clerk'])
   wei = await world.staff('方清', ['clerk'])
 })
@@ -160,5 +166,87 @@ describe('R44 a list to take away', () => {
     const lines = (await supervisor.request('GET', `/api/cases.csv?q=${encodeURIComponent('导出甲')}`)).text.trim().split('\r\n')
     expect(lines).toHaveLength(2)
     expect(lines[1]).toContain(number)
+  })
+})
+
+// The last: the clock goes days ahead, and whoever was signed in is not any more.
+describe('R43 reminders of a visit', () => {
+  const day = (days: number) => {
+    const now = world.portal.clock.now()
+    return localDay(new Date(now.getFullYear(), now.getMonth(), now.getDate() + days))
+  }
+  const remind = () => remindOfVisits(world.portal.parts, world.desk.cases)
+  /** What stands in the account of whoever the case is of. */
+  const notices = async (number: string) => {
+    const { rows } = await sql<{ detail: Record<string, string> }>`select detail from portal.person_notices
+      where kind = 'visit-soon' and detail ->> 'number' = ${number} order by created_at`.execute(world.portal.db)
+    return rows.map(({ detail }) => detail)
+  }
+  async function visitor(days = 2) {
+    const { browser, who } = await newPerson(world.portal)
+    const one = await world.mismatch({ name: `示范市提醒${count++}有限公司`, browser })
+    const prepare = (to: string) => browser.request('POST', `/api/cases/${one.number}/visit`, { desk: hall.zh, day: to })
+    const { body } = await prepare(day(days))
+    return { ...one, who, prepare, day: day(days), visit: body.visit as { reminders?: string[] } }
+  }
+  /** Lets time go on to a moment of a day from now. */
+  function goTo(days: number, hour: number): void {
+    const now = world.portal.clock.now()
+    const then = new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour, 1)
+    testClock(world.portal).step(then.getTime() - now.getTime())
+  }
+
+  it('two: the afternoon before and that morning, in the account and by message, each once on two nodes', async () => {
+    const { browser, number, who, visit, day: planned } = await visitor()
+    expect(visit.reminders).toHaveLength(2)
+    expect((await browser.request('GET', `/api/cases/${number}`)).body.visit.reminders).toEqual(visit.reminders)
+    await remind()
+    expect(await notices(number)).toEqual([])
+    goTo(1, 16)
+    await Promise.all([remind(), remind()])
+    expect(await notices(number)).toEqual([{ number, zh: hall.zh, en: hall.en, day: planned }])
+    goTo(1, 8)
+    await remind()
+    await remind()
+    expect(await notices(number)).toHaveLength(2)
+    const written = async () =>
+      (await messagesTo(world.portal, who.mobile)).filter((text) => text.includes(number) && text.includes(hall.zh))
+    await expect.poll(written, { timeout: 15_000 }).toHaveLength(2)
+    expect((await browser.request('GET', `/api/cases/${number}`)).body.visit.reminders).toBeUndefined()
+    testClock(world.portal).step(-2 * 86_400_000)
+  })
+
+  it('none of a visit that was given up: another day has its own, a case that is over has none', async () => {
+    const [one, other] = [await visitor(), await visitor()]
+    await one.prepare(day(5))
+    await other.browser.request('POST', `/api/cases/${other.number}/withdrawal`)
+    goTo(1, 16)
+    await remind()
+    expect([await notices(one.number), await notices(other.number)]).toEqual([[], []])
+    goTo(3, 16)
+    await remind()
+    expect(await notices(one.number)).toHaveLength(1)
+    testClock(world.portal).step(-4 * 86_400_000)
+  })
+
+  it('none of a day that has passed while the portal was down, and none of a desk that is away until it is back', async () => {
+    const { number } = await visitor()
+    goTo(1, 16)
+    const away = { ...world.desk.cases, personCase: async () => failed('DESK_UNAVAILABLE') }
+    await remindOfVisits(world.portal.parts, away)
+    expect(await notices(number)).toEqual([])
+    await remind()
+    expect(await notices(number)).toHaveLength(1)
+    goTo(3, 9)
+    await remind()
+    expect(await notices(number)).toHaveLength(1)
+    testClock(world.portal).step(-4 * 86_400_000)
+  })
+
+  it('nobody is reminded who was not signed in, and the page says none', async () => {
+    const { visit, number } = await prepared()
+    expect(visit).not.toHaveProperty('reminders')
+    const { rows } = await sql`select from portal.visit_reminders where case_number = ${number}`.execute(world.portal.db)
+    expect(rows).toEqual([])
   })
 })

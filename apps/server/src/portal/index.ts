@@ -47,6 +47,8 @@ import { messageQueue } from './messages/message.ts'
 import { deliverMails } from './messages/send-mail.ts'
 import { deliverNotices } from './notices/deliver.ts'
 import { noticeQueue } from './notices/notice.ts'
+import { visitRemindersMigration } from './migrations/0075-visit-reminders.ts'
+import { startVisitReminders } from './visits/remind-of-visits.ts'
 import { remindOfExpiry } from './notices/remind-expiry.ts'
 import { portalParts } from './parts.ts'
 import { startTransfers } from './transfer-requests/turn.ts'
@@ -126,6 +128,7 @@ export const portalMigrations: Migrations = {
   '0070-launches-remembered': launchesRememberedMigration,
   '0071-ties-of-organizations': tiesOfOrganizationsMigration,
   '0080-new-certificates': newCertificatesMigration,
+  '0075-visit-reminders': visitRemindersMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */
@@ -158,6 +161,7 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   const directory = deps.desk === undefined ? undefined : startDirectory(parts, deps.desk)
   const effects = deps.desk === undefined ? undefined : startEffects(parts, deps.desk)
   const looks = deps.desk === undefined ? undefined : startTellingLooks(parts, deps.desk)
+  const visits = deps.desk === undefined ? undefined : startVisitReminders(parts, deps.desk)
   const transfers = deps.desk === undefined ? undefined : startTransfers(parts, deps.desk)
   const watch = every({ name: 'keys of the portal', seconds: keyWatchSeconds, log: deps.log }, async () => {
     await requestKey.reload()
@@ -177,6 +181,7 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
         directory?.stop(),
         effects?.stop(),
         looks?.stop(),
+        visits?.stop(),
         transfers?.stop(),
         watch.stop(),
         reminders.stop(),

@@ -59,7 +59,13 @@ export interface PersonCase {
   /** Files can be added here: this browser opened the case, and it goes on. */
   readonly mayAdd: boolean
   /** A visit that was prepared; `code` only in the browser of the case: with it a clerk has the case on the screen. */
-  readonly visit?: { readonly code?: string; readonly place: VisitPlace; readonly day: string }
+  readonly visit?: {
+    readonly code?: string
+    readonly place: VisitPlace
+    readonly day: string
+    /** When the portal reminds the person who was signed in (ISO 8601); absent: nobody is reminded. The desk knows nothing of it. */
+    readonly reminders?: readonly string[]
+  }
   readonly events: readonly CaseEvent[]
 }
 

@@ -172,11 +172,11 @@ export interface NoticeChoiceInput {
 }
 
 /** What a person is told in their account. */
-export const personNoticeKinds = ['new-device', 'certificate-expiring'] as const
+export const personNoticeKinds = ['new-device', 'certificate-expiring', 'visit-soon'] as const
 
 export interface PersonNotice {
   readonly kind: (typeof personNoticeKinds)[number]
-  /** The browser; or organisation, last day and the days left: what its kind says. */
+  /** The browser; or organisation, last day and the days left; or number of a case, desk in both languages and day: what its kind says. */
   readonly detail: Readonly<Record<string, string>>
   readonly at: string
 }

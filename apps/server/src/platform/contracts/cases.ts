@@ -74,7 +74,14 @@ export const personCase = schemaOf<PersonCase>()(
     mayProve: Type.Boolean(),
     documents: Type.Array(caseDocument),
     mayAdd: Type.Boolean(),
-    visit: Type.Optional(Type.Object({ code: Type.Optional(Type.String()), place: visitPlace, day: Type.String() })),
+    visit: Type.Optional(
+      Type.Object({
+        code: Type.Optional(Type.String()),
+        place: visitPlace,
+        day: Type.String(),
+        reminders: Type.Optional(Type.Array(Type.String())),
+      }),
+    ),
     events: Type.Array(caseEvent),
   }),
 )

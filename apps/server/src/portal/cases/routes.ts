@@ -9,6 +9,7 @@ import { createSharedLimit } from '../../platform/web/shared-limit.ts'
 import type { PortalParts } from '../deps.ts'
 import type { Expected } from '../sign-in/decision.ts'
 import { signInLimits } from '../sign-in/limits.ts'
+import { withReminders } from '../visits/with-reminders.ts'
 import { caseFactsOf } from './case-facts.ts'
 import { keptRefusal } from '../sign-in/refusals.ts'
 
@@ -76,7 +77,8 @@ export function caseRoutes(app: FastifyInstance, portal: Portal, whenOpened: Whe
 
   app.get<OfCase>('/api/cases/:number', async (request, reply) => {
     const browser = browserOf(request)
-    return send(reply, browser === undefined ? failed('CASE_UNKNOWN') : await desk.personCase({ number: request.params.number, browser }))
+    const found = browser === undefined ? failed('CASE_UNKNOWN') : await desk.personCase({ number: request.params.number, browser })
+    return found.ok ? withReminders(portal.db, found.value) : sendFailure(reply, found.failure)
   })
 
   app.post<OfCase & { Body: { channel?: string } }>('/api/cases/:number/challenges', async (request, reply) => {

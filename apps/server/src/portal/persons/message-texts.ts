@@ -18,6 +18,8 @@ export interface MessageTexts {
   /** By `way`: a browser, or the UKey of an organisation. */
   signedIn(portal: string, way: string, time: string): string
   certificateExpiring(portal: string, organization: string, date: string, days: string): string
+  /** Of a case: when and where somebody means to come. */
+  visitSoon(portal: string, number: string, place: string, day: string): string
   /** To whoever may confirm it. */
   newCertificateWaits(portal: string, organization: string): string
 }
@@ -42,6 +44,8 @@ const zhCN: MessageTexts = {
   signedIn: (portal, way, time) => `【${portal}】您 ${time} 登录（${way}）。不是您本人的，请马上退出全部设备，重设密码。`,
   certificateExpiring: (portal, organization, date, days) =>
     `【${portal}】您使用的${organization}证书 ${date} 到期，还有 ${days} 天。请联系签发机构续期，绑定关系不变。`,
+  visitSoon: (portal, number, place, day) =>
+    `【${portal}】您计划 ${day} 到${place}办理 ${number}。请带窗口单、材料和 UKey。不是您准备的，请登录账号退出全部设备，重设密码。`,
   newCertificateWaits: (portal, organization) =>
     `【${portal}】${organization}换发的一张新证书等您确认。请用单位的另一张证书登录，在“单位与经办人”里确认。不是您单位办的，不要确认，请马上联系签发机构停用。`,
 }
@@ -72,6 +76,8 @@ const en: MessageTexts = {
     `[${portal}] You signed in at ${time} (${way}). If this was not you, sign out everywhere and set a new password now.`,
   certificateExpiring: (portal, organization, date, days) =>
     `[${portal}] The certificate you use for ${organization} expires on ${date}, in ${days} days. Have it renewed by its authority; the binding stays.`,
+  visitSoon: (portal, number, place, day) =>
+    `[${portal}] You mean to come to ${place} on ${day} for case ${number}. Bring the slip, the papers it names and your UKey. If this was not you, sign out everywhere and set a new password.`,
   newCertificateWaits: (portal, organization) =>
     `[${portal}] A new certificate of ${organization} waits for you to confirm it. Sign in with another certificate and open “Organisation and handlers”. If it was not your organisation, decline it and have its authority suspend it now.`,
 }

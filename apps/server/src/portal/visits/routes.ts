@@ -6,6 +6,10 @@ import type { FastifyInstance } from 'fastify'
 import { sendFailure } from '../../platform/web/http-server.ts'
 import type { PortalParts } from '../deps.ts'
 import { localDay } from '../../platform/local-day.ts'
+import { personOfRequest } from '../role-management/person-of-request.ts'
+import { forgetReminders, keepReminders } from './reminder-store.ts'
+import { reminderTimes } from './reminder-times.ts'
+import { withReminders } from './with-reminders.ts'
 
 interface Preparing {
   Params: { number: string }
@@ -28,7 +32,16 @@ export function visitRoutes(app: FastifyInstance, portal: PortalParts, desks: ()
       browser === undefined || portal.desk === undefined
         ? failed('CASE_UNKNOWN')
         : await portal.desk.prepareVisit({ number, browser, place: placeOf(chosen), day, traceId: request.traceId })
-    return prepared.ok ? prepared.value : sendFailure(reply, prepared.failure)
+    if (!prepared.ok || browser === undefined) return sendFailure(reply, prepared.ok ? failure('CASE_UNKNOWN') : prepared.failure)
+    const person = await personOfRequest(portal, request)
+    if (person.ok)
+      await keepReminders(
+        portal.db,
+        { number, browser, personId: person.value.id, place: chosen.name, day },
+        reminderTimes(day, portal.clock.now()),
+      )
+    else await forgetReminders(portal.db, number) // those of the visit before are of another day
+    return withReminders(portal.db, prepared.value)
   })
 }
 

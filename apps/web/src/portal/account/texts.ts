@@ -43,6 +43,7 @@ const zhCN = {
     none: '还没有提醒。',
     newDevice: (browser: string) => `新设备登录：${browser}`,
     ending: (organization: string, date: string) => `${organization}的证书 ${date} 到期`,
+    visit: (day: string, place: string, number: string) => `${day} 到${place}办理 ${number}`,
     byMessage: '这些事发短信告诉我',
     choices: {
       'signed-in': '每次登录，用账号或者用绑定给我的 UKey',
@@ -129,6 +130,7 @@ const en: typeof zhCN = {
     none: 'Nothing yet.',
     newDevice: (browser) => `Signed in on a new device: ${browser}`,
     ending: (organization, date) => `The certificate of ${organization} expires on ${date}`,
+    visit: (day, place, number) => `${day}: you mean to come to ${place} for case ${number}`,
     byMessage: 'Send me a text message',
     choices: {
       'signed-in': 'at every sign-in, to the account or by a UKey bound to me',
