@@ -50,7 +50,10 @@ async function freePort(): Promise<number> {
 
 async function listen(): Promise<void> {
   status = createHttpServer({ log })
-  statusRoutes(status, ca, { clock: systemClock, requestsPerMinute: 10_000, unlimitedAddresses: [], requestsInFlight: 100 })
+  statusRoutes(status, ca, {
+    ...{ clock: systemClock, requestsPerMinute: 10_000, unlimitedAddresses: [], trustedProxies: [], requestsInFlight: 100 },
+    ...{ liveAnswersPerSecond: 1000, answersHeld: 1000 },
+  })
   await status.listen({ host: '127.0.0.1', port: Number(new URL(statusUrl).port) })
 }
 

@@ -1,6 +1,6 @@
 import type { Ca, CaCertificate, IssuedCertificate, UnfinishedSigning } from '@yinxin/protocol/ca'
 import { failed, failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
-import type { StatusSource } from '@yinxin/protocol/status'
+import type { ChangedStatus, StatusChanges, StatusSource } from '@yinxin/protocol/status'
 import { asObject, parseObject, type JsonObject } from '@yinxin/protocol/wire'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
@@ -82,10 +82,20 @@ export function createCaClient({ urls, tls, clock, log, timeoutMilliseconds = 10
       const answer = await found(`${caPaths.lists}/${list}`, more)
       return answer === undefined ? undefined : readList(answer)
     },
+    async statusChanges(cursor) {
+      const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`
+      return readChanges(await json(`${caPaths.statusChanges}${query}`))
+    },
     authority: async (sha256) => (await found(`${caPaths.authorities}/${sha256}`))?.body,
     renew: peer.renew,
     close: peer.close,
   }
+}
+
+function readChanges(object: JsonObject): StatusChanges {
+  const { cursor, changed } = object
+  if (typeof cursor !== 'string') throw new Unanswered(failure('CA_UNAVAILABLE'))
+  return { cursor, changed: changed === 'all' ? changed : listIn<ChangedStatus>(object, 'changed', ['issuerSha256', 'serial']) }
 }
 
 function readIssued({ certificate, serial, issuerSha256 }: JsonObject): IssuedCertificate | undefined {

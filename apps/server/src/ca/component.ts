@@ -2,7 +2,7 @@ import { defaultStaffPolicy, type Ca, type CertifiedKeyKind } from '@yinxin/prot
 import { listShardCounts, type StatusSource } from '@yinxin/protocol/status'
 import type { FastifyInstance } from 'fastify'
 import { declareComponent, type ComponentInstance, type Listener } from '../platform/component.ts'
-import { every } from '../platform/repeat.ts'
+import { every, type Repeated } from '../platform/repeat.ts'
 import { openPeer } from '../platform/peer.ts'
 import { databaseUrlSetting } from '../platform/secret-settings.ts'
 import {
@@ -123,11 +123,17 @@ export const caComponent = declareComponent<typeof settings, CaInstance>({
     })
     await ca.ceremony()
     const renewal = every({ name: 'revocation lists', seconds: 60, log }, () => ca.publishLists())
-    return { ca, listeners: listenersOf(given, ca), health: () => ca.health(), close: () => renewal.stop().then(() => ca.close()) }
+    const refresh = every({ name: 'status answers', seconds: 60, log }, () => ca.refreshAnswers())
+    return { ca, listeners: listenersOf(given, ca), health: () => ca.health(), close: () => closeAll([renewal, refresh], ca) }
   },
   contract: ({ ca }): Ca & StatusSource => ca,
   client: (peer, deps) => openPeer(peer, deps, (reached) => createCaClient({ ...reached, ...deps })),
 })
+
+async function closeAll(jobs: readonly Repeated[], ca: RunningCa): Promise<void> {
+  await Promise.all(jobs.map((job) => job.stop()))
+  await ca.close()
+}
 
 type Given = SettingsOf<typeof settings>
 

@@ -13,11 +13,13 @@ import { issueCertificate, issueStaffCertificate } from './issuance/issue.ts'
 import { defaultQuotas } from './issuance/quotas.ts'
 import { migrations } from './migrations/index.ts'
 import { answerOcsp } from './ocsp/answer-ocsp.ts'
+import { createKeptAnswers } from './ocsp/kept-answers.ts'
 import { createResponders } from './ocsp/responder.ts'
 import { createListPublisher } from './revocation/list-publisher.ts'
 import { createListsAside } from './revocation/lists-aside.ts'
 import { newestPublishedList } from './revocation/published-list.ts'
 import { revokeCertificate } from './revocation/revoke.ts'
+import { statusChanges } from './revocation/status-changes.ts'
 import { revocationStore } from './revocation/store.ts'
 import { unfinishedSignings } from './signing/unfinished-signings.ts'
 
@@ -32,6 +34,8 @@ export interface RunningCa extends Ca, StatusSource {
   ceremony(): Promise<void>
   /** Signs the next list of every issuing CA whose list is due. */
   publishLists(): Promise<void>
+  /** Makes OCSP answers anew that are past their half and still asked for. */
+  refreshAnswers(): Promise<void>
   /** Whether every signature that was begun is on record, and every list current. */
   health(): Promise<{ readonly signatures: Health; readonly lists: Health }>
   /** The contract in the name of a caller: what audit lines and quotas know it by. */
@@ -47,6 +51,7 @@ export async function createCa(deps: CaDeps): Promise<RunningCa> {
   const aside = createListsAside()
   const context: CaContext = { ...deps, kinds, names, quotas, listShards, aside, keyring: createKeyring(deps.secrets) }
   const [lists, responders] = [createListPublisher(context), createResponders(context)]
+  const kept = createKeptAnswers(responders, context)
   let remembered: readonly CertificationAuthority[] = []
 
   /** Authorities never change and are never removed, so only an empty memory is worth a question; the ceremony empties it. */
@@ -75,7 +80,11 @@ export async function createCa(deps: CaDeps): Promise<RunningCa> {
     async publishLists() {
       for (const authority of await authorities()) if (authority.role === 'issuing') await lists.publish(authority)
     },
-    ocsp: async (request) => answerOcsp(request, await authorities(), responders, context),
+    async refreshAnswers() {
+      await kept.refresh((await authorities()).filter(({ role }) => role === 'issuing'))
+    },
+    ocsp: async (request) => answerOcsp(request, await authorities(), { responders, kept }, context),
+    statusChanges: (cursor) => statusChanges(cursor, revocationStore(deps.db)),
     async health() {
       const store = revocationStore(deps.db)
       const scopes = (await Promise.all((await authorities()).map(({ sha256 }) => store.scopes(sha256)))).flat()

@@ -7,4 +7,5 @@ export const caPaths = {
   unfinishedSignings: '/ca/v1/unfinished-signings',
   ocsp: '/ca/v1/ocsp',
   lists: '/ca/v1/lists',
+  statusChanges: '/ca/v1/status-changes',
 } as const

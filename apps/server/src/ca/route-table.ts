@@ -11,6 +11,8 @@ import {
   issueToStaffInput,
   revokedAnswer,
   revokeInput,
+  statusChangesAnswer,
+  statusChangesQuestion,
   unfinishedSigningsAnswer,
 } from './schemas.ts'
 
@@ -56,6 +58,13 @@ export const caRouteTable: readonly (TableRow & { readonly caller: CaRole })[] =
     schema: {
       summary: 'Answers a status request (RFC 6960)',
       ...{ body: bytes('application/ocsp-request'), response: { 200: bytes('application/ocsp-response') } },
+    },
+  },
+  {
+    ...{ method: 'GET', path: caPaths.statusChanges, caller: 'read' },
+    schema: {
+      summary: 'Certificates whose status changed since the cursor of the last answer, for whoever keeps OCSP answers',
+      ...{ querystring: statusChangesQuestion, response: { 200: statusChangesAnswer } },
     },
   },
   {

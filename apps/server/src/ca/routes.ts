@@ -47,6 +47,10 @@ export function caRoutes(app: FastifyInstance, ca: RunningCa, callers: Callers):
       if (certificate === undefined) return sendFailure(reply, failure('NOT_FOUND'))
       return reply.type('application/pkix-cert').send(Buffer.from(certificate))
     })
+    routes.get(caPaths.statusChanges, async (request) => {
+      const { cursor } = request.query as { readonly cursor?: string }
+      return ca.statusChanges(cursor)
+    })
     routes.get(`${caPaths.lists}/:list`, async (request, reply) => {
       const known = /^"([0-9a-f]{64})"$/.exec(request.headers['if-none-match'] ?? '')?.[1]
       const found = await ca.crl((request.params as { readonly list: string }).list, known)

@@ -9,7 +9,7 @@ import {
   type RevokeInput,
   type UnfinishedSigning,
 } from '@yinxin/protocol/ca'
-import { listNamePattern } from '@yinxin/protocol/status'
+import { listNamePattern, type StatusChanges } from '@yinxin/protocol/status'
 import { schemaOf, strict } from '../platform/web/schemas.ts'
 
 // What changes something at the CA is said by whoever may have it changed: a field that is not named is refused (`strict`).
@@ -85,6 +85,18 @@ export const unfinishedSigningsAnswer = schemaOf<{ readonly unfinished: readonly
 
 /** Hex SHA-256 of the CA certificate and, for a shard, `-⟨shard⟩-of-⟨shards⟩`. */
 export const byListName = Type.Object({ list: Type.String({ pattern: listNamePattern }) }, strict)
+
+/** `⟨sha256⟩:⟨count⟩` for each CA, joined by commas. */
+const cursor = Type.String({ pattern: '^[0-9a-f:,]*$', maxLength: 8192 })
+
+export const statusChangesQuestion = Type.Object({ cursor: Type.Optional(cursor) }, strict)
+
+export const statusChangesAnswer = schemaOf<StatusChanges>()(
+  Type.Object({
+    cursor,
+    changed: Type.Union([Type.Literal('all'), Type.Array(Type.Object({ issuerSha256: Type.String(), serial: Type.String() }))]),
+  }),
+)
 
 /** Address of one CA certificate. */
 export const byDigest = Type.Object({ sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }) }, strict)

@@ -25,6 +25,9 @@ export interface CaTables {
   }
   revocation_list: RevocationListRow
   list_scope: ListScopeRow
+  ocsp_answer: OcspAnswerRow
+  /** The last changes of each issuer, by `authority.revocation_changes` as it was after them. */
+  revocation_change: { issuer_sha256: string; number: number; serial: string }
 }
 
 export interface AuthorityRow {
@@ -79,6 +82,19 @@ export interface RevocationListRow {
   shards: number
   shard: number
   entries: number
+}
+
+/** A signed answer without nonce, for one way to name the certificate. */
+export interface OcspAnswerRow {
+  /** CertID as the asker encoded it. */
+  cert_id: Uint8Array
+  issuer_sha256: string
+  serial: string
+  answer: Uint8Array
+  this_update: Date
+  next_update: Date
+  /** When somebody last asked, to the hour. */
+  asked_at: Date
 }
 
 /** A list that there is to be. */

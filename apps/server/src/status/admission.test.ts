@@ -2,7 +2,8 @@
 // is data of the test.
 import { gunzipSync } from 'node:zlib'
 import type { PublishedList, StatusSource } from '@yinxin/protocol/status'
-import { createClock } from '@yinxin/testkit'
+import { buildOcspRequest } from '@yinxin/pki'
+import { createClock, createTestPki } from '@yinxin/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createLog } from '../platform/log.ts'
 import { createHttpServer } from '../platform/web/http-server.ts'
@@ -22,9 +23,11 @@ function start(source: Partial<StatusSource> = {}, more: Partial<AdmissionOption
     ocsp: async () => Uint8Array.of(0x30, 3, 10, 1, 1),
     crl: async () => undefined,
     authority: async () => undefined,
+    statusChanges: async () => ({ cursor: '', changed: 'all' }),
   }
   app = createHttpServer({ log: createLog({ level: 'silent', name: 'test' }), trustedProxies: ['127.0.0.1'] })
-  const admission = { clock, requestsPerMinute: 3, unlimitedAddresses: ['192.0.2.0/24'], requestsInFlight: 2, ...more }
+  const limits = { requestsPerMinute: 3, requestsInFlight: 2, liveAnswersPerSecond: 2, answersHeld: 10 }
+  const admission = { clock, ...limits, unlimitedAddresses: ['192.0.2.0/24'], trustedProxies: [], ...more }
   statusRoutes(app, { ...nothing, ...source }, admission)
   return { clock, get: (url: string, headers: Record<string, string> = {}) => app.inject({ method: 'GET', url, headers }) }
 }
@@ -77,6 +80,31 @@ describe('admission', () => {
     while (waiting.length < 1) await new Promise(setImmediate)
     waiting[0]?.(Uint8Array.of(0x30, 3, 10, 1, 1))
     expect((await again).statusCode).toBe(200)
+  })
+})
+
+describe('questions with a nonce', () => {
+  const pki = createTestPki({ kind: 'P-256', now: new Date('2026-03-02T08:00:00Z') })
+  const question = (nonce?: Uint8Array) => {
+    const more = nonce === undefined ? {} : { nonce }
+    const request = buildOcspRequest({ serialNumber: '7f', issuer: pki.issuingCa.certificate, ...more })
+    return `/ocsp/${encodeURIComponent(Buffer.from(request).toString('base64'))}`
+  }
+  const tryLater = '30030a0103'
+
+  it('are answered for strangers up to a limit, for our own gateways always; others go on being answered', async () => {
+    let asked = 0
+    const ocsp = async (request: Uint8Array) => (asked++, pki.ocsp(request))
+    const { get, clock } = start({ ocsp }, { requestsPerMinute: 100 })
+    const answers = async (url: string, address: string) =>
+      (await get(url, { 'x-forwarded-for': address })).rawPayload.toString('hex') !== tryLater
+    const withNonce = question(new Uint8Array(32).fill(1))
+    const told = []
+    for (const address of ['198.51.100.7', '198.51.100.8', '198.51.100.9']) told.push(await answers(withNonce, address))
+    expect([told, asked]).toEqual([[true, true, false], 2])
+    expect([await answers(withNonce, '192.0.2.10'), await answers(question(), '198.51.100.9')]).toEqual([true, true])
+    clock.advance(500)
+    expect(await answers(withNonce, '198.51.100.9')).toBe(true)
   })
 })
 

@@ -1,4 +1,5 @@
-import { BlockList, isIPv6 } from 'node:net'
+import type { IncomingMessage } from 'node:http'
+import { BlockList, isIP, isIPv6 } from 'node:net'
 import { failure } from '@yinxin/protocol/failures'
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from '../platform/clock.ts'
@@ -15,21 +16,40 @@ export interface AdmissionOptions {
   readonly unlimitedAddresses: readonly string[]
   /** Questions worked on at once; above it new ones are turned away. */
   readonly requestsInFlight: number
+  /** Answers a second that are signed for strangers because their question has a nonce; above it they are told to try later. */
+  readonly liveAnswersPerSecond: number
+  /** Reverse proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[]
+}
+
+/** Who may ask, for those who look before Fastify does. */
+export interface Admission {
+  /** Takes one question of whoever sent this; false: let Fastify refuse it. */
+  admits(request: IncomingMessage): boolean
+  /** False: this question with a nonce is one too many. */
+  admitsNonce(address: string): boolean
 }
 
 /**
  * Who is let in: nobody is known here, so what one address may ask and what is worked on at once are bounded. Turned away: 429
  * TOO_MANY_REQUESTS, 503 CA_UNAVAILABLE, both with `Retry-After`, before anything is read.
  */
-export function limitStrangers(app: FastifyInstance, options: AdmissionOptions): void {
-  const { clock, requestsPerMinute, unlimitedAddresses, requestsInFlight } = options
+export function limitStrangers(app: FastifyInstance, options: AdmissionOptions): Admission {
+  const { clock, requestsPerMinute, unlimitedAddresses, requestsInFlight, liveAnswersPerSecond, trustedProxies } = options
   const perAddress = createRateLimit({ limit: requestsPerMinute, seconds: 60, clock })
-  const unlimited = blockList(unlimitedAddresses)
+  const live = createRateLimit({ limit: liveAnswersPerSecond, seconds: 1, clock })
+  const [unlimited, proxies] = [blockList(unlimitedAddresses), blockList(trustedProxies)]
+  const isAdmitted = (ip: string) => isIn(unlimited, ip) || perAddress.take(addressGroup(ip))
   app.addHook('onRequest', async ({ ip }, reply) => {
-    if (isIn(unlimited, ip) || perAddress.take(addressGroup(ip))) return undefined
+    if (isAdmitted(ip)) return undefined
     return sendFailure(reply.header('retry-after', '60'), failure('TOO_MANY_REQUESTS', { minutes: 1 }))
   })
   boundWorkInFlight(app, requestsInFlight, 'CA_UNAVAILABLE')
+  return {
+    // behind a proxy Fastify finds out who asks, and counts
+    admits: ({ socket: { remoteAddress = '' } }) => !isIn(proxies, remoteAddress) && isAdmitted(remoteAddress),
+    admitsNonce: (address) => isIn(unlimited, address) || live.take(''),
+  }
 }
 
 function blockList(ranges: readonly string[]): BlockList {
@@ -43,4 +63,4 @@ function blockList(ranges: readonly string[]): BlockList {
   return list
 }
 
-const isIn = (list: BlockList, address: string): boolean => list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+const isIn = (list: BlockList, address: string): boolean => isIP(address) !== 0 && list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')

@@ -20,18 +20,26 @@ const settings = {
     readList(readAddressRange),
     ['127.0.0.1', '::1'],
   ),
+  answersHeld: setting('OCSP answers held in memory, about a kilobyte each', '1 to 10000000', readNumber(1, 10_000_000), 50_000),
+  liveAnswersPerSecond: setting(
+    'OCSP answers a second signed for strangers whose question has a nonce; above it they are told to try later',
+    '1 to 100000',
+    readNumber(1, 100_000),
+    200,
+  ),
   requestsInFlight: setting('Questions worked on at once; above it they are told to come again', '1 to 10000', readNumber(1, 10_000), 256),
 }
 
-/** OCSP, revocation lists and CA certificates over HTTP: what the ca has signed. Keeps nothing. */
+/** OCSP, revocation lists and CA certificates over HTTP: what the ca has signed. Keeps nothing that a restart loses. */
 export const statusComponent = declareComponent<typeof settings, ComponentInstance, { readonly ca: StatusSource }>({
   name: 'status',
   organization: 'authority',
   api: async () => (await import('./api.ts')).statusApi,
   settings,
   needs: { ca: 'required' },
-  async create({ settings: { host, port, trustedProxies, ...admission }, needs, clock }) {
-    const routes = (app: FastifyInstance) => statusRoutes(app, needs.ca, { ...admission, clock })
+  async create({ settings: { host, port, ...options }, needs, clock }) {
+    const { trustedProxies } = options
+    const routes = (app: FastifyInstance) => statusRoutes(app, needs.ca, { ...options, clock })
     const health = async () => ({ ca: await checkHealth(() => isReached(needs.ca)) })
     return { listeners: [{ host, port, trustedProxies, routes }], health, close: async () => undefined }
   },

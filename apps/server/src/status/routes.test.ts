@@ -50,7 +50,10 @@ beforeAll(async () => {
   })
   await ca.ceremony()
   app = createHttpServer({ log })
-  statusRoutes(app, ca, { clock: systemClock, requestsPerMinute: 1000, unlimitedAddresses: [], requestsInFlight: 100 })
+  statusRoutes(app, ca, {
+    ...{ clock: systemClock, requestsPerMinute: 1000, unlimitedAddresses: [], trustedProxies: [], requestsInFlight: 100 },
+    ...{ liveAnswersPerSecond: 100, answersHeld: 1000 },
+  })
   await app.listen({ host: '127.0.0.1', port: 0 })
   base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
 }, 60_000)
@@ -213,6 +216,29 @@ describe.each(['SM2', 'P-256'] as const)('%s over HTTP', (kind) => {
       true,
     ])
     expect((await ask(new Uint8Array(32).fill(1))).headers.get('cache-control')).toBe('no-store')
+  })
+
+  it('sends what it holds, also as 304, until the revocation is committed', async () => {
+    const issued = await issue(kind)
+    const { certificate, issuer } = issued
+    const path = `${base}/ocsp/${encodeURIComponent(encodeBase64(buildOcspRequest({ serialNumber: certificate.serialNumber, issuer })))}`
+    const get = async (headers: Record<string, string> = {}) => {
+      const answer = await fetch(path, { headers })
+      return { status: answer.status, headers: answer.headers, response: Buffer.from(await answer.arrayBuffer()) }
+    }
+    const [first, second] = [await get(), await get()]
+    expect(first.headers.get('x-trace-id')).not.toBeNull() // by the router
+    expect(second.headers.get('x-trace-id')).toBeNull() // from memory, before it
+    expect(second.response).toEqual(first.response)
+    for (const name of ['cache-control', 'etag', 'expires', 'last-modified', 'content-type'])
+      expect(second.headers.get(name), name).toBe(first.headers.get(name))
+    expect(await get({ 'if-none-match': String(first.headers.get('etag')) })).toMatchObject({ status: 304, response: Buffer.of() })
+    await ca.revoke({ ...issued, reason: 'superseded', traceId })
+    const after = await get({ 'if-none-match': String(first.headers.get('etag')) })
+    expect(after.status).toBe(200)
+    expect(verifyOcspResponse({ response: after.response, certificate, issuer, now: new Date() })).toMatchObject({
+      value: { status: 'revoked', reason: 'superseded' },
+    })
   })
 
   it('gives CA certificates at the address certificates name, and 404 for anything else', async () => {

@@ -1,47 +1,62 @@
-import { parseOcspRequest, parseOcspResponse } from '@yinxin/pki'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { buildOcspError, parseOcspRequest } from '@yinxin/pki'
 import { parseListName, type StatusSource } from '@yinxin/protocol/status'
 import { failure } from '@yinxin/protocol/failures'
-import { hash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { sendFailure } from '../platform/web/http-server.ts'
 import { applyRouteTable } from '../platform/web/route-table.ts'
-import { limitStrangers, type AdmissionOptions } from './admission.ts'
+import { answerBefore } from '../platform/web/answer-before.ts'
+import { limitStrangers, type Admission, type AdmissionOptions } from './admission.ts'
+import { createAnswerMemory, type CacheableAnswer } from './answer-memory.ts'
+import { cacheHeaders, isKnownTag } from './cache-headers.ts'
 import { createListMemory } from './list-memory.ts'
 import { statusRouteTable } from './route-table.ts'
 
-/** Longest an intermediary may keep an answer, in seconds: a revocation must be seen soon. */
-const maxAgeSeconds = 60
 /** Largest request read, in bytes; RFC 5019 §5 keeps requests under 255. */
 const maxRequestBytes = 8 * 1024
 
 const sha256Pattern = /^[0-9a-f]{64}$/
 
+export interface StatusOptions extends AdmissionOptions {
+  /** OCSP answers held in memory. */
+  readonly answersHeld: number
+}
+
 /**
  * The public status service: OCSP by POST and GET (RFC 6960 appendix A.1, RFC 5019), revocation lists and CA certificates. Everything it
  * sends is signed by the CA, so plain http is enough and expected. It dates nothing itself: all times are those the CA signed.
  */
-export function statusRoutes(app: FastifyInstance, source: StatusSource, admission: AdmissionOptions): void {
-  const lists = createListMemory(source)
+export function statusRoutes(app: FastifyInstance, source: StatusSource, options: StatusOptions): void {
+  const [lists, answers] = [createListMemory(source), createAnswerMemory(source, { clock: options.clock, most: options.answersHeld })]
   applyRouteTable(app, statusRouteTable)
-  limitStrangers(app, admission)
+  const admission = limitStrangers(app, options)
+  answerFromMemory(app, answers, admission)
   app.addContentTypeParser('application/ocsp-request', { parseAs: 'buffer', bodyLimit: maxRequestBytes }, (_request, body, done) =>
     done(null, body),
   )
 
-  app.post('/ocsp', async (request, reply) => {
-    const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
-    const answer = await answered(reply, source.ocsp(body))
-    return answer === unavailable ? reply : reply.type(ocspType).header('cache-control', 'no-store').send(asBuffer(answer))
+  /** The answer from memory, from the CA, or `tryLater` for one nonce too many; nothing when the refusal has been sent. */
+  async function answerTo(question: string, request: Uint8Array, reply: FastifyReply) {
+    const known = await answers.confirmed(question)
+    if (known !== undefined) return { answer: known.bytes, cacheable: known }
+    const asked = parseOcspRequest(request)
+    if (asked.ok && asked.value.nonce !== undefined && !admission.admitsNonce(reply.request.ip))
+      return { answer: Buffer.from(buildOcspError('tryLater')), cacheable: undefined }
+    return answered(reply, answers.ask(question, request))
+  }
+
+  app.post('/ocsp', async ({ body }, reply) => {
+    const request = body instanceof Uint8Array ? body : new Uint8Array()
+    const found = await answerTo(Buffer.from(request).toString('base64'), request, reply)
+    return found === unavailable ? reply : reply.type(ocspType).header('cache-control', 'no-store').send(found.answer)
   })
 
   // the base64 of a request holds slashes, so it is everything after /ocsp/, percent-encoded or not
-  app.get('/ocsp/*', async (request, reply) => {
-    const { '*': encoded } = request.params as { readonly '*': string }
-    const der = Buffer.from(encoded, 'base64')
-    const answer = await answered(reply, source.ocsp(der.subarray(0, maxRequestBytes)))
-    if (answer === unavailable) return reply
-    const etag = hash('sha256', answer, 'hex').slice(0, 32)
-    return sendCacheable(reply.type(ocspType), { bytes: answer, etag, times: ocspTimes(der, answer) })
+  app.get('/ocsp/*', async ({ params, raw }, reply) => {
+    const { '*': encoded } = params as { readonly '*': string }
+    const request = Buffer.from(encoded, 'base64').subarray(0, maxRequestBytes)
+    const found = await answerTo(raw.url ?? '', request, reply)
+    return found === unavailable ? reply : sendCacheable(reply.type(ocspType), found.answer, found.cacheable)
   })
 
   app.get('/crl/:file', async (request, reply) => {
@@ -50,13 +65,13 @@ export function statusRoutes(app: FastifyInstance, source: StatusSource, admissi
     if (newest === unavailable) return reply
     if (newest === undefined) return sendFailure(reply, failure('NOT_FOUND'))
     const { version, thisUpdate, nextUpdate } = newest
-    if (nextUpdate <= admission.clock.now()) return sendFailure(reply.header('retry-after', '60'), failure('CA_UNAVAILABLE')) // never from expired data
+    if (nextUpdate <= options.clock.now()) return sendFailure(reply.header('retry-after', '60'), failure('CA_UNAVAILABLE')) // never from expired data
     const packed = takesGzip(request.headers['accept-encoding'])
     const bytes = packed ? await lists.packed(name, newest) : newest.list
     const etag = packed ? `${version.slice(0, 32)}-gzip` : version.slice(0, 32)
     if (packed) reply.header('content-encoding', 'gzip')
-    const times = { from: thisUpdate, until: nextUpdate }
-    return sendCacheable(reply.type('application/pkix-crl').header('vary', 'accept-encoding'), { bytes, etag, times })
+    const dates = { etag, from: thisUpdate, until: nextUpdate }
+    return sendCacheable(reply.type('application/pkix-crl').header('vary', 'accept-encoding'), bytes, dates)
   })
 
   app.get('/ca/:file', async (request, reply) => {
@@ -92,41 +107,29 @@ function namedIn(params: unknown, ending: string): string {
 const takesGzip = (header: string | string[] | undefined): boolean =>
   [header ?? []].flat().some((line) => line.split(',').some((one) => /^\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/i.test(one)))
 
-interface Times {
-  readonly from: Date
-  readonly until: Date | undefined
-}
-
-/** Times of a successful answer to a question without nonce; only such an answer may be kept (RFC 5019 §6.2). */
-function ocspTimes(request: Uint8Array, answer: Uint8Array): Times | undefined {
-  const [asked, given] = [parseOcspRequest(request), parseOcspResponse(answer)]
-  if (!asked.ok || asked.value.nonce !== undefined || !given.ok || given.value.status !== 'successful') return undefined
-  const [single] = given.value.basic.responses
-  return single === undefined ? undefined : { from: single.thisUpdate, until: single.nextUpdate }
-}
-
-interface Cacheable {
-  readonly bytes: Uint8Array
-  readonly etag: string
-  readonly times: Times | undefined
-}
-
 /** Sends with what a cache needs, or 304 to a cache that has it already (RFC 9110 §13.1.2). */
-function sendCacheable(reply: FastifyReply, { bytes, etag, times }: Cacheable): FastifyReply {
-  if (times?.until === undefined) return reply.header('cache-control', 'no-store').send(asBuffer(bytes))
-  reply
-    .header('cache-control', `public, no-transform, must-revalidate, max-age=${maxAgeSeconds}`)
-    .header('last-modified', times.from.toUTCString())
-    .header('expires', times.until.toUTCString())
-    .header('etag', `"${etag}"`)
-  if (isKnown(reply.request.headers['if-none-match'], etag))
+function sendCacheable(reply: FastifyReply, bytes: Uint8Array, dates: Parameters<typeof cacheHeaders>[0] | undefined): FastifyReply {
+  if (dates === undefined) return reply.header('cache-control', 'no-store').send(asBuffer(bytes))
+  reply.headers(cacheHeaders(dates))
+  if (isKnownTag(reply.request.headers['if-none-match'], dates.etag))
     return reply.status(304).removeHeader('content-type').removeHeader('content-encoding').send()
   return reply.send(asBuffer(bytes))
 }
 
-/** Weak comparison over the list a cache sends. */
-const isKnown = (header: string | undefined, etag: string): boolean =>
-  header !== undefined && header.split(',').some((one) => ['*', `"${etag}"`, `W/"${etag}"`].includes(one.trim()))
-
 /** The same memory: a list of fifty megabytes is not copied for everybody who fetches it. */
 const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, byteLength)
+
+/** What lies in memory is sent before anything is routed: it is most of what a responder is asked. */
+function answerFromMemory(app: FastifyInstance, answers: ReturnType<typeof createAnswerMemory>, admission: Admission): void {
+  answerBefore(app, (request, response, next) => {
+    const { url = '', method } = request
+    if (method !== 'GET' || !answers.has(url) || !admission.admits(request)) return next()
+    void answers.confirmed(url).then((known) => (known === undefined ? next() : sendPlainly(request, response, known)))
+  })
+}
+
+function sendPlainly({ headers }: IncomingMessage, response: ServerResponse, known: CacheableAnswer): void {
+  const isKnown = isKnownTag(headers['if-none-match'], known.etag)
+  if (isKnown) response.writeHead(304, cacheHeaders(known)).end()
+  else response.writeHead(200, { ...cacheHeaders(known), 'content-type': ocspType, 'content-length': known.bytes.length }).end(known.bytes)
+}

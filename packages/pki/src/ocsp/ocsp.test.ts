@@ -96,6 +96,12 @@ describe('OCSP response', () => {
     expect(verify(response)).toMatchObject({ ok: true, value: { status: 'revoked', revokedAt, reason: 'keyCompromise' } })
   })
 
+  it('says since when it keeps what it knows', () => {
+    const archiveCutoff = new Date('2020-01-01T00:00:00Z')
+    const read = parseOcspResponse(answer({ responses: [{ ...good, archiveCutoff }] }))
+    expect(read).toMatchObject({ ok: true, value: { basic: { responses: [{ archiveCutoff }] } } })
+  })
+
   it('unknown', () => {
     expect(problem(answer({ responses: [{ ...good, status: 'unknown' }] }))).toBe('accepted: unknown')
   })

@@ -79,6 +79,11 @@ export function certIdIsOf(id: CertId, issuer: Issuer): boolean {
 export const certIdMatches = (id: CertId, serialNumber: string, issuer: Issuer): boolean =>
   id.serialNumber === serialNumber && certIdIsOf(id, issuer)
 
+/** Reads one CertID by itself. */
+export const parseCertId = (der: Uint8Array): Parsed<CertId> => readDer('CertID', der, maxCertIdBytes, readCertId)
+
+const maxCertIdBytes = 1024
+
 /** Reads a CertID inside another structure. */
 export function readCertId(reader: DerReader): CertId {
   const { raw } = readValue(reader, tags.sequence)

@@ -32,8 +32,8 @@ import {
   encodeValue,
 } from '../der/writer.ts'
 import { encodeExtensions } from '../x509/extension-builders.ts'
-import { noExtensions, readReason, revocationReasons } from '../x509/extensions.ts'
-import type { RawExtension, RevocationReason } from '../x509/extensions.ts'
+import { extensionValue, noExtensions, readReason, revocationReasons } from '../x509/extensions.ts'
+import type { Extensions, RawExtension, RevocationReason } from '../x509/extensions.ts'
 import { readName } from '../x509/name.ts'
 import type { Name } from '../x509/name.ts'
 import { encodeNonce, nonceOf, readCertId, readUnderstood } from './request.ts'
@@ -54,6 +54,8 @@ export type SingleResponse = {
   readonly reason?: RevocationReason
   readonly thisUpdate: Date
   readonly nextUpdate?: Date
+  /** Since when the responder keeps what it knows, beyond the end of certificates (RFC 6960 §4.4.4). */
+  readonly archiveCutoff?: Date
 }
 
 /** Who answered: a name, or the SHA-1 of the responder's key (hex). */
@@ -137,9 +139,19 @@ function readSingleResponse(reader: DerReader): SingleResponse {
   const status = readStatus(single)
   const thisUpdate = readGeneralizedTime(single)
   const nextUpdate = nextTag(single) === context(0) ? { nextUpdate: within(single, context(0), readGeneralizedTime) } : {}
-  if (nextTag(single) === context(1)) within(single, context(1), (inner) => readUnderstood(inner, 'ocspSingle'))
+  const extensions =
+    nextTag(single) === context(1) ? within(single, context(1), (inner) => readUnderstood(inner, 'ocspSingle')) : noExtensions
   expectEnd(single)
-  return { certId, ...status, thisUpdate, ...nextUpdate }
+  return { certId, ...status, thisUpdate, ...nextUpdate, ...readArchiveCutoff(extensions) }
+}
+
+function readArchiveCutoff(extensions: Extensions): Pick<SingleResponse, 'archiveCutoff'> {
+  const value = extensionValue(extensions, oids.ocspArchiveCutoff)
+  if (value === undefined) return {}
+  const reader = readerOver(value)
+  const archiveCutoff = readGeneralizedTime(reader)
+  expectEnd(reader)
+  return { archiveCutoff }
 }
 
 function readStatus(reader: DerReader): Pick<SingleResponse, 'status' | 'revokedAt' | 'reason'> {
@@ -192,14 +204,20 @@ export function buildOcspResponse({ responder, producedAt, responses, nonce }: O
   )
 }
 
-function encodeSingleResponse({ certId, status, revokedAt, reason, thisUpdate, nextUpdate }: SingleResponse): Uint8Array {
+function encodeSingleResponse({ certId, status, revokedAt, reason, thisUpdate, nextUpdate, archiveCutoff }: SingleResponse): Uint8Array {
   return encodeSequence(
     certId.raw,
     status === 'revoked' ? encodeRevoked(revokedAt, reason) : encodeValue(contextPrimitive(status === 'good' ? 0 : 2)),
     encodeGeneralizedTime(thisUpdate),
     ...(nextUpdate ? [encodeExplicit(0, encodeGeneralizedTime(nextUpdate))] : []),
+    ...(archiveCutoff ? [encodeExplicit(1, encodeExtensions([encodeArchiveCutoff(archiveCutoff)]))] : []),
   )
 }
+
+const encodeArchiveCutoff = (date: Date): RawExtension => ({
+  ...{ oid: oids.ocspArchiveCutoff, critical: false },
+  value: encodeGeneralizedTime(date),
+})
 
 function encodeRevoked(revokedAt: Date | undefined, reason: RevocationReason = 'unspecified'): Uint8Array {
   if (!revokedAt) throw new RangeError('revoked without a time')

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { auditMigration, signedSealsMigration } from '../../platform/audit/migration.ts'
 import type { Migrations } from '../../platform/migrate.ts'
+import { keptAnswers } from './kept-answers.ts'
 import { listsInShards } from './lists-in-shards.ts'
 import { signingRecord } from './signing-record.ts'
 
@@ -32,4 +33,5 @@ export const migrations: Migrations = {
   '0004-audit-signed': signedSealsMigration('ca'),
   '0005-signing-record': signingRecord,
   '0006-lists-in-shards': listsInShards,
+  '0007-kept-answers': keptAnswers,
 }

@@ -1,4 +1,5 @@
 import type { CertificationAuthority } from '../authorities/authority.ts'
+import { sharedTurns } from '../../platform/shared-turns.ts'
 import type { CaContext } from '../deps.ts'
 import { publishDueLists } from './publish-due-lists.ts'
 
@@ -37,20 +38,5 @@ export function createListPublisher(context: CaContext): ListPublisher {
       turns.set(sha256, turn)
       await turn()
     },
-  }
-}
-
-/** Runs `work` one at a time; whoever asks while it runs shares the run after. */
-export function sharedTurns(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> = Promise.resolve()
-  let next: Promise<void> | undefined
-  return () => {
-    next ??= running = running
-      .catch(() => undefined) // whoever waited for it has heard
-      .then(() => {
-        next = undefined
-        return work()
-      })
-    return next
   }
 }

@@ -4,6 +4,7 @@ import type { Transaction } from 'kysely'
 import { writeAudit } from '../../platform/audit/line.ts'
 import type { CertificationAuthority } from '../authorities/authority.ts'
 import type { CaContext } from '../deps.ts'
+import { keptAnswerStore } from '../ocsp/store.ts'
 import type { ListPublisher } from './list-publisher.ts'
 import { decideRevocationChange } from './revocation-change.ts'
 import { revocationStore } from './store.ts'
@@ -72,6 +73,7 @@ async function changeRevocation(
     detail: { issuer: issuer.sha256, serial, reason },
   } as const
   await writeAudit(trx, 'ca', line, { now, node })
+  await keptAnswerStore(trx).forget(issuer.sha256, serial)
   await store.noteChange(issuer.sha256, serial) // last: it is the one row all revocations of an issuer share
   return succeeded({ revokedAt: now.toISOString() })
 }

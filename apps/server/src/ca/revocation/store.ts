@@ -35,6 +35,9 @@ export interface StoredList extends ListFacts {
   readonly signature: Uint8Array
 }
 
+/** Changes remembered of each issuer, for whoever keeps answers: one who was away for more forgets all of them. */
+const changesKept = 10_000
+
 const listFacts = [
   'revocation_list.number',
   'signing.digest as version',
@@ -95,10 +98,17 @@ export function revocationStore(anyDb: Kysely<any> | Transaction<any>) {
      * changes lists of one issuer takes its authority's row first, so that two never wait for each other.
      */
     async noteChange(issuerSha256: string, serial: string): Promise<void> {
-      await db
+      const { number } = await db
         .updateTable('authority')
         .set({ revocation_changes: sql`revocation_changes + 1` })
         .where('sha256', '=', issuerSha256)
+        .returning('revocation_changes as number')
+        .executeTakeFirstOrThrow()
+      await db.insertInto('revocation_change').values({ issuer_sha256: issuerSha256, number, serial }).execute()
+      await db
+        .deleteFrom('revocation_change')
+        .where('issuer_sha256', '=', issuerSha256)
+        .where('number', '=', number - changesKept)
         .execute()
       await db
         .updateTable('list_scope')
@@ -106,6 +116,15 @@ export function revocationStore(anyDb: Kysely<any> | Transaction<any>) {
         .where('issuer_sha256', '=', issuerSha256)
         .where('shard', '=', sql<number>`${Number.parseInt(serial.slice(-2), 16)}::int % shards`)
         .execute()
+    },
+
+    /** How many changes each issuer has had. */
+    changeCounts: () => db.selectFrom('authority').select(['sha256', 'revocation_changes as count']).orderBy('sha256').execute(),
+
+    /** Serial numbers changed after one number, up to another, as far as they are remembered. */
+    async changesBetween(issuerSha256: string, after: number, until: number): Promise<readonly string[]> {
+      const all = db.selectFrom('revocation_change').select('serial').where('issuer_sha256', '=', issuerSha256)
+      return (await all.where('number', '>', after).where('number', '<=', until).execute()).map(({ serial }) => serial)
     },
 
     /** A list there is to be from now on; one more address of it, where there is another. */

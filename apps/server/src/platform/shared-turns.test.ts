@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sharedTurns } from './list-publisher.ts'
+import { sharedTurns } from './shared-turns.ts'
 
 it('runs one at a time; whoever asks meanwhile shares the run after; a failure is told to those who waited for it and ends there', async () => {
   let [runs, under, most] = [0, 0, 0]
