@@ -58,11 +58,10 @@ export async function startAssistant(
   mkdirSync(options.data, { recursive: true, mode: 0o700 })
   const pages = loadPages(pagesFolder)
   const softDrivers = options.ukeys === undefined ? [] : [createSoftDriver(options.ukeys)]
-  const { skf: profiles } = readDriverProfiles(options.driverProfiles)
-  const hosted = [
-    ...options.pkcs11.map((library) => createHostedDriver('pkcs11', library)),
-    ...options.skf.map((library) => createHostedDriver('skf', library, { profiles })),
-  ]
+  const profiles = readDriverProfiles(options.driverProfiles)
+  const hosted = (['pkcs11', 'skf'] as const).flatMap((kind) =>
+    options[kind].map((library) => createHostedDriver(kind, library, { profiles: profiles[kind] })),
+  )
   const ukeys = createUkeyRegistry([...softDrivers, ...hosted])
   const sites = openSiteList({ list: options.siteList, vendorKey: options.vendorKey, data: options.data }, clock)
   const [approved, settings] = [openApprovedSites(options.data, now), openPersonSettings(options.data)]

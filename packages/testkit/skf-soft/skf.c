@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "fault.h"
+#include "pin.h"
 #include "signing.h"
 #include "ukey-file.h"
 
 static const char application_name[] = "YINXIN";
-enum { ADMIN_TRIES = 5, MIN_PIN = 6, MAX_PIN = 16 };
 
 /* ---- Handles: places in a table that is small, so that a program which does not close what it opens soon gets none. ---- */
 
@@ -174,7 +174,7 @@ EXPORT ULONG DEVAPI SKF_CancelWaitForDevEvent(void) {
   return SAR_OK;
 }
 
-/* ---- PINs (§7.2). A try is taken on disk before the PIN is compared, and given back when it was right. ---- */
+/* ---- PINs (§7.2) ---- */
 
 static ULONG told_tries(int most, int left) {
 #ifdef SKF_VENDOR
@@ -185,21 +185,22 @@ static ULONG told_tries(int most, int left) {
 #endif
 }
 
-static ULONG check_pin(const UKEY *ukey, ULONG user, const char *pin, PIN_STATE *state, ULONG *tries) {
-  if (!read_pin_state(ukey->name, state)) return SAR_DEVICE_REMOVED;
-  int *left = user == USER_TYPE ? &state->tries : &state->admin_tries, most = user == USER_TYPE ? state->most : ADMIN_TRIES;
-  *tries = told_tries(most, *left);
-  if (*left <= 0) return SAR_PIN_LOCKED;
-  if (strlen(pin) < MIN_PIN || strlen(pin) > MAX_PIN) return SAR_PIN_LEN_RANGE;
-  --*left;
-  if (!write_pin_state(ukey->name, state)) return SAR_DEVICE_REMOVED;
-  if (strcmp(pin, user == USER_TYPE ? state->pin : state->admin_pin)) {
-    *tries = told_tries(most, *left);
-    return *left ? SAR_PIN_INCORRECT : SAR_PIN_LOCKED;
-  }
-  *left = most;
-  *tries = told_tries(most, *left);
-  return SAR_OK;
+static PIN_OWNER owner_of(ULONG user) { return user == USER_TYPE ? OF_USER : OF_ADMIN; }
+
+static ULONG tries_of(const PIN_STATE *state, ULONG user) {
+  return user == USER_TYPE ? told_tries(state->most, state->tries) : told_tries(ADMIN_TRIES, state->admin_tries);
+}
+
+/* Checks a PIN, and tells the tries as the interface does. */
+static ULONG checked(const UKEY *ukey, ULONG user, const char *pin, PIN_STATE *state, ULONG *tries) {
+  static const ULONG codes[] = {[PIN_RIGHT] = SAR_OK,
+                                [PIN_WRONG] = SAR_PIN_INCORRECT,
+                                [PIN_OUT_OF_TRIES] = SAR_PIN_LOCKED,
+                                [PIN_OF_WRONG_LENGTH] = SAR_PIN_LEN_RANGE,
+                                [PIN_UKEY_GONE] = SAR_DEVICE_REMOVED};
+  PIN_RESULT result = check_pin(ukey->name, owner_of(user), pin, state);
+  if (result != PIN_UKEY_GONE) *tries = tries_of(state, user);
+  return codes[result];
 }
 
 EXPORT ULONG DEVAPI SKF_GetPINInfo(HANDLE application, ULONG user, ULONG *most, ULONG *left, BOOL *factory) {
@@ -207,7 +208,7 @@ EXPORT ULONG DEVAPI SKF_GetPINInfo(HANDLE application, ULONG user, ULONG *most, 
   BEGIN_WITH("GetPINInfo", application, APPLICATION);
   if (!read_pin_state(ukey->name, &state)) return SAR_DEVICE_REMOVED;
   *most = user == USER_TYPE ? (ULONG)state.most : ADMIN_TRIES;
-  *left = user == USER_TYPE ? told_tries(state.most, state.tries) : told_tries(ADMIN_TRIES, state.admin_tries);
+  *left = tries_of(&state, user);
   *factory = user == USER_TYPE && state.factory;
   if (fault == GARBAGE) {
     fill_with_garbage(most, sizeof *most);
@@ -219,7 +220,7 @@ EXPORT ULONG DEVAPI SKF_GetPINInfo(HANDLE application, ULONG user, ULONG *most, 
 EXPORT ULONG DEVAPI SKF_VerifyPIN(HANDLE application, ULONG user, LPSTR pin, ULONG *tries) {
   PIN_STATE state;
   BEGIN_WITH("VerifyPIN", application, APPLICATION);
-  ULONG result = check_pin(ukey, user, pin, &state, tries);
+  ULONG result = checked(ukey, user, pin, &state, tries);
   if (fault == GARBAGE) fill_with_garbage(tries, sizeof *tries);
   if (result != SAR_OK) return result;
   if (!write_pin_state(ukey->name, &state)) return SAR_DEVICE_REMOVED;
@@ -227,29 +228,24 @@ EXPORT ULONG DEVAPI SKF_VerifyPIN(HANDLE application, ULONG user, LPSTR pin, ULO
   return SAR_OK;
 }
 
-static ULONG set_pin(const UKEY *ukey, PIN_STATE *state, ULONG user, const char *pin) {
-  snprintf(user == USER_TYPE ? state->pin : state->admin_pin, sizeof state->pin, "%s", pin);
-  if (user == USER_TYPE) state->factory = 0;
-  return write_pin_state(ukey->name, state) ? SAR_OK : SAR_DEVICE_REMOVED;
-}
-
 EXPORT ULONG DEVAPI SKF_ChangePIN(HANDLE application, ULONG user, LPSTR old_pin, LPSTR new_pin, ULONG *tries) {
   PIN_STATE state;
   BEGIN_WITH("ChangePIN", application, APPLICATION);
-  if (strlen(new_pin) < MIN_PIN || strlen(new_pin) > MAX_PIN) return SAR_PIN_LEN_RANGE;
-  ULONG result = check_pin(ukey, user, old_pin, &state, tries);
+  if (!has_pin_length(new_pin)) return SAR_PIN_LEN_RANGE;
+  ULONG result = checked(ukey, user, old_pin, &state, tries);
   begin_call("SKF_ChangePIN:write"); /* between the old PIN that was right and the new one that is not written yet */
-  return result == SAR_OK ? set_pin(ukey, &state, user, new_pin) : result;
+  if (result != SAR_OK) return result;
+  return set_pin(ukey->name, owner_of(user), new_pin, &state) ? SAR_OK : SAR_DEVICE_REMOVED;
 }
 
 EXPORT ULONG DEVAPI SKF_UnblockPIN(HANDLE application, LPSTR admin_pin, LPSTR new_pin, ULONG *tries) {
   PIN_STATE state;
   BEGIN_WITH("UnblockPIN", application, APPLICATION);
-  if (strlen(new_pin) < MIN_PIN || strlen(new_pin) > MAX_PIN) return SAR_PIN_LEN_RANGE;
-  ULONG result = check_pin(ukey, ADMIN_TYPE, admin_pin, &state, tries);
+  if (!has_pin_length(new_pin)) return SAR_PIN_LEN_RANGE;
+  ULONG result = checked(ukey, ADMIN_TYPE, admin_pin, &state, tries);
   if (result != SAR_OK) return result;
   state.tries = state.most;
-  return set_pin(ukey, &state, USER_TYPE, new_pin);
+  return set_pin(ukey->name, OF_USER, new_pin, &state) ? SAR_OK : SAR_DEVICE_REMOVED;
 }
 
 EXPORT ULONG DEVAPI SKF_ClearSecureState(HANDLE application) {

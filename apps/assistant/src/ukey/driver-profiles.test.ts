@@ -15,8 +15,8 @@ const written = (text: string): string => {
 
 test('profiles as written', () => {
   const skf = [{ name: 'maker', files: ['libmaker.so'] }]
-  expect(readDriverProfiles(written(JSON.stringify({ skf })))).toEqual({ skf })
-  expect(readDriverProfiles(undefined)).toEqual({ skf: [] })
+  expect(readDriverProfiles(written(JSON.stringify({ skf })))).toEqual({ skf, pkcs11: [] })
+  expect(readDriverProfiles(undefined)).toEqual({ skf: [], pkcs11: [] })
 })
 
 test('a file that is not there, or no JSON, is refused in one sentence', () => {
@@ -26,4 +26,8 @@ test('a file that is not there, or no JSON, is refused in one sentence', () => {
 test('a kind of driver nobody knows is refused, and a profile that cannot be used', () => {
   expect(() => readDriverProfiles(written('{"csp": []}'))).toThrow('"csp"')
   expect(() => readDriverProfiles(written('{"skf": [{}]}'))).toThrow('has no name')
+  const sm2 = (mechanism: unknown, input: unknown = 'digest') => ({ pkcs11: [{ name: 'm', files: [], sm2: { mechanism, input } }] })
+  for (const refused of [sm2('0x00000040'), sm2(0x8000_0001), sm2('0x80000001', 'hash'), { pkcs11: [{ name: 'm', files: [] }] }])
+    expect(() => readDriverProfiles(written(JSON.stringify(refused)))).toThrow('"m": sm2')
+  expect(readDriverProfiles(written(JSON.stringify(sm2('0x80000001')))).pkcs11).toHaveLength(1)
 })

@@ -34,8 +34,11 @@ export function sm2Coordinates(publicKeySpki: Uint8Array): Uint8Array | undefine
 /** The form of a SubjectPublicKeyInfo that we write ourselves: the standard one for SM2, the bytes as they are for other keys. */
 export function canonicalPublicKey(publicKeySpki: Uint8Array): Uint8Array {
   const coordinates = sm2Coordinates(publicKeySpki)
-  return coordinates ? concatBytes([fromHex(spkiPrefix), coordinates]) : publicKeySpki
+  return coordinates ? sm2PublicKey(coordinates) : publicKeySpki
 }
+
+/** SubjectPublicKeyInfo of the SM2 key with these coordinates, X and Y of 32 bytes each. */
+export const sm2PublicKey = (coordinates: Uint8Array): Uint8Array => concatBytes([fromHex(spkiPrefix), coordinates])
 
 /**
  * Z = SM3(ENTL || ID || a || b || xG || yG || xA || yA), 32 bytes (GM/T 0003.2 §5.5). ENTL counts bits.

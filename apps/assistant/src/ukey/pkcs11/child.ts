@@ -2,5 +2,6 @@
 import { serveLibrary } from '../hosted-library.ts'
 import { openCryptoki } from './cryptoki.ts'
 import { createDevice } from './device.ts'
+import { readPkcs11Profiles, sm2Of } from './profile.ts'
 
-serveLibrary((library) => createDevice(openCryptoki(library)))
+serveLibrary((library, profiles) => createDevice(openCryptoki(library), sm2Of(readPkcs11Profiles(profiles), library)))

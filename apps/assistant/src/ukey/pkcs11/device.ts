@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { UkeyCertificate } from '@yinxin/protocol/assistant'
 import { failed, failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
-import { parseCertificate, verifyRawSignature, type Certificate } from '@yinxin/pki'
+import { parseCertificate, sm2MessageDigest, verifyRawSignature, type Certificate } from '@yinxin/pki'
 import { factoryPin } from '../../pin/policy.ts'
 import { describeCertificate } from '../describe-certificate.ts'
 import { sha256DigestInfo } from '../digest-info.ts'
@@ -10,6 +10,7 @@ import type { DriverUkey, SignInput } from '../driver.ts'
 import type { LibraryDevice } from '../hosted-library.ts'
 import { ckr, type Cryptoki, type TokenInfo } from './cryptoki.ts'
 import { keysFor, showsKeyFor, type CandidateKey } from './keys.ts'
+import type { Sm2Mechanism } from './profile.ts'
 
 /** CK_TOKEN_INFO flags (v2.40 §3.2). */
 const flags = { finalTry: 0x2_0000, locked: 0x4_0000, toBeChanged: 0x8_0000, initialised: 0x400 } as const
@@ -26,13 +27,16 @@ interface Token {
 /** How long certificates of a device are taken as read, in milliseconds: reading them from a card takes seconds. */
 const readAgainMs = 10_000
 
-/** @param elapsed milliseconds of a clock that only goes forward */
-export function createDevice(cryptoki: Cryptoki, elapsed: () => number = () => performance.now()): LibraryDevice {
+/**
+ * @param sm2 how the library signs with SM2; undefined: not at all
+ * @param elapsed milliseconds of a clock that only goes forward
+ */
+export function createDevice(cryptoki: Cryptoki, sm2?: Sm2Mechanism, elapsed: () => number = () => performance.now()): LibraryDevice {
   const cache = new Map<string, { readonly at: number; readonly found: readonly UkeyCertificate[] }>()
   const certificatesOf = (token: Token): readonly UkeyCertificate[] => {
     const known = cache.get(token.id)
     if (known !== undefined && elapsed() - known.at < readAgainMs) return known.found
-    const found = readCertificates(cryptoki, token)
+    const found = readCertificates(cryptoki, token, sm2)
     cache.set(token.id, { at: elapsed(), found })
     return found
   }
@@ -43,7 +47,7 @@ export function createDevice(cryptoki: Cryptoki, elapsed: () => number = () => p
       for (const id of cache.keys()) if (!tokens.value.some((token) => token.id === id)) cache.delete(id)
       return succeeded(tokens.value.map((token) => describe(token, certificatesOf(token))))
     },
-    sign: (input) => withToken(cryptoki, input.ukeyId, (token) => signOn(cryptoki, token, certificatesOf(token), input)),
+    sign: (input) => withToken(cryptoki, input.ukeyId, (token) => signOn({ cryptoki, token, sm2 }, certificatesOf(token), input)),
     changePin: ({ ukeyId, oldPin, newPin }) =>
       withToken(cryptoki, ukeyId, (token) =>
         withSession(cryptoki, token, true, (session) => {
@@ -110,43 +114,47 @@ function withSession<Value>(cryptoki: Cryptoki, token: Token, readWrite: boolean
   }
 }
 
-function readCertificates(cryptoki: Cryptoki, token: Token): readonly UkeyCertificate[] {
+function readCertificates(cryptoki: Cryptoki, token: Token, sm2: Sm2Mechanism | undefined): readonly UkeyCertificate[] {
   const read = withSession(cryptoki, token, false, (session) => {
     const { handles } = cryptoki.find(session, [
       { type: attributes.class, value: objects.certificate },
       { type: attributes.certificateType, value: 0 },
     ])
-    const shows = showsKeyFor(cryptoki, session)
-    return succeeded(
-      handles.map((handle) => describeCertificate(cryptoki.attribute(session, handle, attributes.value).value, objectionTo(shows))),
-    )
+    const objection = objectionTo(showsKeyFor(cryptoki, session), sm2)
+    return succeeded(handles.map((handle) => describeCertificate(cryptoki.attribute(session, handle, attributes.value).value, objection)))
   })
   return read.ok ? read.value : []
 }
 
-/** PKCS #11 has no SM2 of its own. */
+/** PKCS #11 has no SM2 of its own: only a library whose profile knows a mechanism signs with it. */
 const objectionTo =
-  (showsKey: ReturnType<typeof showsKeyFor>) =>
+  (showsKey: ReturnType<typeof showsKeyFor>, sm2: Sm2Mechanism | undefined) =>
   ({ keyKind, publicKeySpki }: Certificate): Failure | undefined => {
-    if (keyKind === 'SM2') return failure('ALGORITHM_REFUSED')
+    if (keyKind === 'SM2' && sm2 === undefined) return failure('ALGORITHM_REFUSED')
     return showsKey(publicKeySpki) === false ? failure('CERTIFICATE_NOT_ON_UKEY') : undefined
   }
 
+interface Signer {
+  readonly cryptoki: Cryptoki
+  readonly token: Token
+  readonly sm2: Sm2Mechanism | undefined
+}
+
 function signOn(
-  cryptoki: Cryptoki,
-  token: Token,
+  { cryptoki, token, sm2 }: Signer,
   found: readonly UkeyCertificate[],
   { certificateSha256, pin, algorithm, data }: SignInput,
 ): Result<Uint8Array> {
   const certificate = found.find(({ sha256 }) => sha256 === certificateSha256)
   const parsed = parseCertificate(Buffer.from(certificate?.certificate ?? '', 'base64'))
-  if (certificate?.use !== 'authentication' || !parsed.ok || algorithm === 'SM2SM3') return failed('CERTIFICATE_NOT_ON_UKEY')
+  if (certificate?.use !== 'authentication' || !parsed.ok || algorithm !== algorithms[parsed.value.keyKind ?? ''])
+    return failed('CERTIFICATE_NOT_ON_UKEY')
   if (pin === factoryPin || (token.info.flags & flags.toBeChanged) !== 0) return failed('PIN_FACTORY')
   return withSession(cryptoki, token, false, (session) => {
     const refused = logIn(cryptoki, session, pin)
     if (refused !== ckr.ok) return { ok: false, failure: explain(cryptoki, token, refused) }
     try {
-      return signWithKeyOf(parsed.value.publicKeySpki, { cryptoki, token, session, algorithm, data, pin })
+      return signWithKeyOf(parsed.value.publicKeySpki, { cryptoki, token, sm2, session, algorithm, data, pin })
     } finally {
       cryptoki.logout(session)
     }
@@ -161,11 +169,12 @@ function logIn(cryptoki: Cryptoki, session: number, pin: string): number {
   return cryptoki.login(session, pin)
 }
 
-interface Signing {
-  readonly cryptoki: Cryptoki
-  readonly token: Token
+/** What keys behind PKCS #11 sign, by the kind of the certificate's key. */
+const algorithms: Readonly<Record<string, SignInput['algorithm']>> = { SM2: 'SM2SM3', 'P-256': 'ES256', RSA: 'RS256' }
+
+interface Signing extends Signer {
   readonly session: number
-  readonly algorithm: 'ES256' | 'RS256'
+  readonly algorithm: SignInput['algorithm']
   readonly data: Uint8Array
   readonly pin: string
 }
@@ -177,7 +186,7 @@ interface Signing {
 function signWithKeyOf(publicKeySpki: Uint8Array, signing: Signing): Result<Uint8Array> {
   const { cryptoki, token, session, algorithm, data } = signing
   for (const key of keysFor(cryptoki, session, publicKeySpki)) {
-    const { rv, signature } = makeSignature(key, signing)
+    const { rv, signature } = makeSignature(key, publicKeySpki, signing)
     if (rv === ckr.ok) {
       if (verifyRawSignature({ algorithm: verifiedAs[algorithm], publicKeySpki, message: data, signature })) return succeeded(signature)
     } else if (rv !== ckr.keyFunctionNotPermitted && rv !== ckr.keyTypeInconsistent) {
@@ -187,15 +196,17 @@ function signWithKeyOf(publicKeySpki: Uint8Array, signing: Signing): Result<Uint
   return failed('CERTIFICATE_NOT_ON_UKEY')
 }
 
-const verifiedAs = { ES256: 'ECDSA-SHA256', RS256: 'RSA-SHA256' } as const
+const verifiedAs = { ES256: 'ECDSA-SHA256', RS256: 'RSA-SHA256', SM2SM3: 'SM2-SM3' } as const
 
 function makeSignature(
   { handle, pinEachTime }: CandidateKey,
-  { cryptoki, session, algorithm, data, pin }: Signing,
+  publicKeySpki: Uint8Array,
+  { cryptoki, sm2, session, algorithm, data, pin }: Signing,
 ): ReturnType<Cryptoki['sign']> {
   const hash = createHash('sha256').update(data).digest()
   const sign = (mechanism: number, value: Uint8Array) => cryptoki.sign(session, mechanism, handle, value, pinEachTime ? pin : undefined)
   if (algorithm === 'ES256') return sign(mechanisms.ecdsa, hash)
+  if (algorithm === 'SM2SM3') return sign(sm2?.mechanism ?? 0, sm2?.input === 'message' ? data : sm2MessageDigest(publicKeySpki, data))
   const made = sign(mechanisms.sha256RsaPkcs, data)
   return made.rv === ckr.mechanismInvalid ? sign(mechanisms.rsaPkcs, sha256DigestInfo(hash)) : made
 }

@@ -3,6 +3,7 @@
  * a signing and an encryption pair share one, or a certificate carries another one than its key.
  */
 import { createPublicKey } from 'node:crypto'
+import { canonicalPublicKey, sm2Coordinates, sm2PublicKey } from '@yinxin/pki'
 import { ckr, type Attribute, type Cryptoki } from './cryptoki.ts'
 
 /** Object classes, attributes and key types we name (v2.40 §§4–5). */
@@ -15,6 +16,7 @@ const attributes = {
   modulus: 0x120,
   publicExponent: 0x122,
   publicKeyInfo: 0x129,
+  ecParams: 0x180,
   ecPoint: 0x181,
   alwaysAuthenticate: 0x202,
 } as const
@@ -87,7 +89,9 @@ function publicKeyOf(reader: Reader, handle: number): string | undefined {
   if (info.length > 0) return canonical(info)
   const keyType = reader.bytes(handle, attributes.keyType)[0]
   if (keyType === keyTypes.rsa) return rsaKey(reader.bytes(handle, attributes.modulus), reader.bytes(handle, attributes.publicExponent))
-  return keyType === keyTypes.ec ? p256Key(reader.bytes(handle, attributes.ecPoint)) : undefined
+  if (keyType !== keyTypes.ec) return undefined
+  const isSm2 = Buffer.from(reader.bytes(handle, attributes.ecParams)).equals(sm2CurveOid)
+  return ecKey(isSm2 ? 'SM2' : 'P-256', reader.bytes(handle, attributes.ecPoint))
 }
 
 function rsaKey(modulus: Uint8Array, exponent: Uint8Array): string | undefined {
@@ -95,10 +99,14 @@ function rsaKey(modulus: Uint8Array, exponent: Uint8Array): string | undefined {
   return modulus.length === 0 || exponent.length === 0 ? undefined : ofJwk({ kty: 'RSA', n: text(modulus), e: text(exponent) })
 }
 
+/** DER of 1.2.156.10197.1.301, as CKA_EC_PARAMS has it. */
+const sm2CurveOid = Buffer.from('06082a811ccf5501822d', 'hex')
+
 /** The point stands in an OCTET STRING (v2.40 §2.3.3), with some libraries bare. */
-function p256Key(point: Uint8Array): string | undefined {
+function ecKey(curve: 'SM2' | 'P-256', point: Uint8Array): string | undefined {
   const bare = Buffer.from(point.length === 67 ? point.subarray(2) : point)
   if (bare.length !== 65 || bare[0] !== 4) return undefined
+  if (curve === 'SM2') return Buffer.from(sm2PublicKey(bare.subarray(1))).toString('base64')
   const coordinate = (from: number): string => bare.subarray(from, from + 32).toString('base64url')
   return ofJwk({ kty: 'EC', crv: 'P-256', x: coordinate(1), y: coordinate(33) })
 }
@@ -113,6 +121,7 @@ function ofJwk(key: Readonly<Record<string, string>>): string | undefined {
 
 /** The same key always as the same text, however the parameters were written. */
 function canonical(spki: Uint8Array): string | undefined {
+  if (sm2Coordinates(spki) !== undefined) return Buffer.from(canonicalPublicKey(spki)).toString('base64')
   try {
     return exported(createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' }))
   } catch {

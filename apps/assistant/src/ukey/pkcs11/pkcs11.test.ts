@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { attribute, parseCertificate, type KeyUsage } from '@yinxin/pki'
 import { createTestPki } from '@yinxin/testkit'
 import { createSofthsmToken, softhsmLibrary, softhsmPresent, type SofthsmToken } from '@yinxin/testkit/contracts/softhsm-token'
+import { buildSkfSoft, createSkfSoftUkey } from '@yinxin/testkit/contracts/skf-soft'
 import { ukeyDriverContract } from '@yinxin/testkit/contracts/ukey-driver'
 import { afterAll, describe, expect, test } from 'vitest'
+import { needs } from '../../../../../test/needs.ts'
 import { signatureAlgorithmOf } from '../../certificates/shown-facts.ts'
 import { createHostedDriver, type HostedDriver } from '../hosted-driver.ts'
 
@@ -150,6 +152,35 @@ test('a library that is not there is DRIVER_MISSING, and one that is none too', 
     expect(await driver.list()).toMatchObject({ ukeys: [], problems: [{ code: 'DRIVER_MISSING' }] })
     await driver.close()
   }
+})
+
+const sm2Profile = {
+  name: 'skf-soft as PKCS #11',
+  files: ['libskf-soft-standard.so'],
+  sm2: { mechanism: '0x80000101', input: 'digest' },
+}
+
+describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('PKCS #11 with a maker’s SM2', () => {
+  const smFolder = mkdtempSync(join(tmpdir(), 'yinxin-skf-pkcs11-'))
+  afterAll(() => rmSync(smFolder, { recursive: true }))
+
+  ukeyDriverContract('PKCS #11, skf-soft', async () => {
+    const { environment, pin, remove, insert } = createSkfSoftUkey(smFolder)
+    Object.assign(process.env, environment)
+    const driver = createHostedDriver('pkcs11', buildSkfSoft('standard'), { profiles: [sm2Profile], pollEveryMs: 20 })
+    return { driver, pin, remove, insert }
+  })
+
+  test('without a profile that knows the mechanism its SM2 certificates are shown, and not offered', async () => {
+    const driver = createHostedDriver('pkcs11', buildSkfSoft('standard'))
+    const [ukey] = (await driver.list()).ukeys
+    expect(ukey?.certificates.map(({ use, problem }) => problem?.code ?? use)).toEqual([
+      'ALGORITHM_REFUSED',
+      'encryption',
+      'authentication',
+    ])
+    await driver.close()
+  })
 })
 
 async function untilUsable(driver: HostedDriver): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { completed, defaultProfile, fits, profileFor, readText, triesLeft } from './profile.ts'
+import { completed, defaultProfile, profileFor, readText, triesLeft } from './profile.ts'
+import { fits } from '../library-file.ts'
 import { readProfiles } from './read-profiles.ts'
 
 describe('which profile a library has', () => {

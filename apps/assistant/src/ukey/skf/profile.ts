@@ -2,8 +2,8 @@
  * What is different from one maker's SKF library to the next, as data. The standard's ways are the default; a profile names only what differs.
  * docs/ukey-drivers.md says how to write one.
  */
-import { basename } from 'node:path'
 import { factoryPin, type PinLength } from '../../pin/policy.ts'
+import { isFileOf } from '../library-file.ts'
 import { sar } from './codes.ts'
 
 /** What the code of a call means, where it means something to a person. `pin-form`: no PIN at all for this device, and no try is lost. */
@@ -66,27 +66,11 @@ export const completed = (written: WrittenProfile): SkfProfile => ({
  * @param manufacturer as the device says it; absent before a device was seen
  */
 export function profileFor(profiles: readonly SkfProfile[], library: string, manufacturer?: string): SkfProfile {
-  const file = basename(library).toLowerCase()
   return (
-    profiles.find(({ files }) => files.some((pattern) => fits(pattern, file))) ??
+    profiles.find(({ files }) => isFileOf(files, library)) ??
     profiles.find(({ manufacturers }) => manufacturer !== undefined && manufacturers.includes(manufacturer)) ??
     defaultProfile
   )
-}
-
-/** Whether a name has the form of a pattern with `*`. Without regular expressions: patterns come from a file. */
-export function fits(pattern: string, name: string): boolean {
-  const [first = '', ...rest] = pattern.split('*')
-  if (rest.length === 0) return pattern === name
-  const last = rest.pop() ?? ''
-  if (!name.startsWith(first) || !name.endsWith(last)) return false
-  let at = first.length
-  for (const piece of rest) {
-    const found = name.indexOf(piece, at)
-    if (found < 0) return false
-    at = found + piece.length
-  }
-  return at <= name.length - last.length
 }
 
 /** Text of a device in the encoding of its profile, without what cannot be shown. */
