@@ -33,6 +33,8 @@ export interface HostOptions {
 }
 
 const longestBackOffMs = 30_000
+/** How long the end waits for calls at hand. */
+const politeMs = 1000
 /** A child that lived this long was healthy: the back-off starts over. */
 const healthyMs = 60_000
 
@@ -94,6 +96,8 @@ export function createHost({ entry, args, nodeOptions = [], onNotice, onGone, ba
     },
     async close() {
       closed = true
+      // What a library is in the middle of, a change of the PIN say, it may finish.
+      if (pending > 0) await Promise.race([turn, new Promise((resolve) => setTimeout(resolve, politeMs).unref())])
       if (child !== undefined) await kill(child.process)
     },
   }

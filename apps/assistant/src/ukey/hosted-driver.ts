@@ -62,13 +62,11 @@ export function createHostedDriver(
     return { ukeys, problems: [] }
   }
   const again = oneAtATime(readList)
-  const poll = setInterval(
-    () => {
-      const due = pollEveryMs ?? (telling.isOn(host.pid) ? pollMs.telling : pollMs.silent)
-      if (!host.busy && performance.now() - listedAt >= due) again()
-    },
-    Math.min(pollEveryMs ?? pollMs.silent, pollMs.silent),
-  )
+  const tickMs = Math.min(pollEveryMs ?? pollMs.silent, pollMs.silent)
+  const poll = setInterval(() => {
+    const due = pollEveryMs ?? (telling.isOn(host.pid) ? pollMs.telling : pollMs.silent)
+    if (!host.busy && performance.now() - listedAt > due - tickMs / 2) again()
+  }, tickMs)
   poll.unref()
   again()
   /** While the device works for somebody nothing can be asked of it: what is known is told, so that a library that hangs delays nobody else. */

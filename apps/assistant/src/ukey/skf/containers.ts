@@ -20,18 +20,20 @@ export interface ContainerCertificate {
 /** Most containers that are looked at. */
 const maxContainers = 64
 
-export function readContainers(application: Application): readonly ContainerCertificate[] {
+/** @returns undefined when the device did not let itself be read to the end */
+export function readContainers(application: Application): readonly ContainerCertificate[] | undefined {
   const { library, handle } = application
   const { rv, bytes } = library.read('EnumContainer', handle)
-  if (rv !== sar.ok) return []
-  return readNames(bytes, maxContainers).flatMap((container) =>
-    withContainer(
+  if (rv !== sar.ok) return undefined
+  const found = readNames(bytes, maxContainers).map((container) =>
+    withContainer<readonly ContainerCertificate[] | undefined>(
       application,
       container,
       (opened) => pairs.flatMap((pair) => certificateOf(application, opened, pair).map((found) => ({ container, ...found }))),
-      () => [],
+      () => undefined,
     ),
   )
+  return found.every((each) => each !== undefined) ? found.flat() : undefined
 }
 
 /** @param otherwise the answer when the container does not open; gets the code */

@@ -1,7 +1,7 @@
 /** What the devices behind an SKF library do for us, inside the child process: list, sign, change the PIN, tell of coming and going. */
 import { createHash } from 'node:crypto'
 import { sm2MessageDigest, verifyRawSignature, type Certificate } from '@yinxin/pki'
-import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import { failed, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
 import { sha256DigestInfo } from '../digest-info.ts'
 import type { DriverUkey, SignInput, UkeyAbility } from '../driver.ts'
 import type { LibraryDevice } from '../hosted-library.ts'
@@ -24,21 +24,22 @@ export function createSkfDevice(skf: Skf, elapsed: () => number = () => performa
     const known = cache.get(application.id)
     if (known !== undefined && elapsed() - known.at < readAgainMs) return known.found
     const found = readContainers(application)
-    cache.set(application.id, { at: elapsed(), found })
-    return found
+    if (found !== undefined) cache.set(application.id, { at: elapsed(), found })
+    return found ?? []
   }
   const { library, file, profiles } = skf
   const tells = library.waitForEvent !== undefined && profileFor(profiles, file).events
   return {
     list() {
-      const found = new Map<string, DriverUkey>()
+      const [found, silent] = [new Map<string, DriverUkey>(), [] as Failure[]]
       const failures = eachApplication(skf, (application) => {
         const ukey = describe(application, certificatesOf(application), tells)
+        if (!ukey.ok && ukey.failure.code !== 'UKEY_REMOVED') silent.push(ukey.failure)
         if (ukey.ok && !found.has(ukey.value.id)) found.set(ukey.value.id, ukey.value)
         return false
       })
       for (const id of cache.keys()) if (!found.has(id)) cache.delete(id)
-      const [reason] = failures
+      const [reason] = [...failures, ...silent]
       return reason !== undefined && found.size === 0 ? { ok: false, failure: reason } : succeeded(withoutEmpty([...found.values()]))
     },
     sign: (input) => withApplication(skf, input.ukeyId, (application) => signOn(application, certificatesOf(application), input)),
@@ -49,8 +50,9 @@ export function createSkfDevice(skf: Skf, elapsed: () => number = () => performa
 
 /** Makers put applications of their own on a device: one without certificates is shown only when the device has nothing else. */
 function withoutEmpty(ukeys: readonly DriverUkey[]): readonly DriverUkey[] {
-  const [filled] = [ukeys.filter(({ certificates }) => certificates.length > 0)]
-  const isElsewhere = ({ serialNumber }: DriverUkey): boolean => filled.some((other) => other.serialNumber === serialNumber)
+  const filled = ukeys.filter(({ certificates }) => certificates.length > 0)
+  const isElsewhere = ({ serialNumber }: DriverUkey): boolean =>
+    serialNumber !== '' && filled.some((other) => other.serialNumber === serialNumber)
   return ukeys.filter((ukey) => ukey.certificates.length > 0 || !isElsewhere(ukey))
 }
 
@@ -60,7 +62,7 @@ function describe(application: Application, found: readonly ContainerCertificate
   const { id, label, serialNumber, profile } = application
   const abilities: readonly UkeyAbility[] = [
     ...(pin.value.triesLeft === undefined ? [] : (['exact-tries'] as const)),
-    'factory-flag',
+    ...(profile.factoryFlag ? (['factory-flag'] as const) : []),
     ...(tells ? (['events'] as const) : []),
   ]
   return succeeded({

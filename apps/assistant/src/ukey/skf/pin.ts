@@ -15,9 +15,11 @@ export function readPinState(application: Application): Result<DriverUkey['pin']
   const { library, handle, profile } = application
   const [most, told, factory] = [placeForUlong(), placeForUlong(), placeForUlong()]
   const rv = library.call('GetPINInfo', handle, user, most, told, factory)
+  if (rv === sar.notSupported) return succeeded({ locked: false, factory: false }) // not a word about its PIN, and usable all the same
   if (rv !== sar.ok) return { ok: false, failure: explainDevice(application, rv) }
   const left = triesLeft(profile, readUlong(told), readUlong(most))
-  return succeeded({ ...(left === undefined ? {} : { triesLeft: left }), locked: left === 0, factory: readUlong(factory) !== 0 })
+  const isFactory = profile.factoryFlag && readUlong(factory) !== 0
+  return succeeded({ ...(left === undefined ? {} : { triesLeft: left }), locked: left === 0, factory: isFactory })
 }
 
 /** Runs `use` logged in, and logs out again: PIN state is per device, not per program. */

@@ -22,6 +22,8 @@ export interface SkfProfile {
   readonly tries: 'left' | 'used' | 'untold'
   /** Codes beside those of the standard, which they replace. */
   readonly errors: Readonly<Record<number, SkfMeaning>>
+  /** False for a library whose word on whether the PIN is the factory's is wrong. */
+  readonly factoryFlag: boolean
   /** PINs these devices come with: never used to sign, not even tried. */
   readonly factoryPins: readonly string[]
   readonly pinLength: PinLength
@@ -45,6 +47,7 @@ export const defaultProfile: SkfProfile = {
     [sar.pinLocked]: 'pin-locked',
     [sar.pinLenRange]: 'pin-form',
   },
+  factoryFlag: true,
   factoryPins: [factoryPin],
   pinLength: { min: 4, max: 16 },
   events: true,

@@ -24,6 +24,7 @@ const fields: Readonly<Record<Exclude<keyof SkfProfile, 'errors'>, (value: unkno
   manufacturers: isTexts,
   labels: oneOf('utf-8', 'gbk', 'either'),
   tries: oneOf('left', 'used', 'untold'),
+  factoryFlag: oneOf(true, false),
   factoryPins: isTexts,
   pinLength: isPinLength,
   events: oneOf(true, false),
