@@ -128,6 +128,7 @@ export async function createWorld({ pages, listed = [], options = {}, kind = 'P-
     data: join(folder, 'state'),
     ukeys,
     siteList: join(folder, 'site-list.jws'),
+    applicationList: join(folder, 'application-list.jws'),
     vendorKey: join(folder, 'vendor-key.json'),
     ports: [0],
     prompt: 'page',

@@ -326,6 +326,12 @@ describe.skipIf(!can)('R36: every page is readable and reachable', { timeout: mi
 
   async function lookAtViews(page: Page): Promise<void> {
     await look(page, 'assistant-opened')
+    for (const view of ['business', 'apps']) {
+      await page.locator(`.svc[href$="${view}"]`).click()
+      await page.locator('.check-head h1').waitFor()
+      await look(page, `assistant-${view}`)
+      await page.locator('.back').click()
+    }
     for (const view of ['ledger', 'settings']) {
       await page.locator(`.win-nav a[href$="${view}"]`).first().click()
       await page.locator('.check-head h1').waitFor()

@@ -127,6 +127,8 @@ export async function startAssistant(
     ukeys,
     '--site-list',
     join(system.data, 'site-list.jws'),
+    '--application-list',
+    join(system.data, 'application-list.jws'),
     '--vendor-key',
     join(system.data, 'vendor-key.json'),
   ]

@@ -19,6 +19,7 @@ import { systemClocks, type Clocks } from './platform/clock.ts'
 import { unexpected } from './platform/unexpected.ts'
 import { createPagePrompter } from './pin/prompts/page.ts'
 import { createPinentryPrompter } from './pin/prompts/pinentry.ts'
+import { openApplicationList } from './sites/application-list.ts'
 import { openApprovedSites } from './sites/approved-sites.ts'
 import { createMutedSites } from './sites/muted-sites.ts'
 import { fetchPublication } from './sites/publication.ts'
@@ -64,6 +65,7 @@ export async function startAssistant(
   )
   const ukeys = createUkeyRegistry([...softDrivers, ...hosted])
   const sites = openSiteList({ list: options.siteList, vendorKey: options.vendorKey, data: options.data }, clock)
+  const applications = openApplicationList({ list: options.applicationList, vendorKey: options.vendorKey, data: options.data }, clock)
   const [approved, settings] = [openApprovedSites(options.data, now), openPersonSettings(options.data)]
   const standingOf = (origin: string): SiteStanding => {
     const listed = sites.listed(origin)
@@ -106,7 +108,7 @@ export async function startAssistant(
     personSeconds,
   }
   const drawer = options.ukeys === undefined ? undefined : openDrawer(options.ukeys)
-  const home = createHome({ ukeys, drawer, approved, muted, ledger, sites, settings, operations, now })
+  const home = createHome({ ukeys, drawer, approved, muted, ledger, sites, applications, settings, operations, now })
   const windows = createWindows(deps, access.revoke)
   const sockets = createSiteSockets(deps, socketTickMs)
   const server = await startLoopbackServer(options.ports, {

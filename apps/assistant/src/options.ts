@@ -11,6 +11,7 @@ export interface AssistantOptions {
   /** Folder of software UKeys; undefined: none. */
   readonly ukeys: string | undefined
   readonly siteList: string | undefined
+  readonly applicationList: string | undefined
   readonly vendorKey: string | undefined
   readonly ports: readonly number[]
   readonly prompt: 'page' | 'pinentry'
@@ -39,6 +40,7 @@ export function readRunOptions(args: string[]): AssistantOptions {
       data: { type: 'string' },
       ukeys: { type: 'string' },
       'site-list': { type: 'string' },
+      'application-list': { type: 'string' },
       'vendor-key': { type: 'string' },
       ports: { type: 'string' },
       prompt: { type: 'string', default: 'page' },
@@ -57,6 +59,7 @@ export function readRunOptions(args: string[]): AssistantOptions {
     data: values.data ?? defaultDataFolder(),
     ukeys: values.ukeys,
     siteList: values['site-list'],
+    applicationList: values['application-list'],
     vendorKey: values['vendor-key'],
     ports: values.ports === undefined ? assistantPorts : values.ports.split(',').map(readPort),
     prompt: values.prompt,
@@ -81,6 +84,7 @@ export function lastingWords(options: AssistantOptions): readonly string[] {
     ...path('data', options.data),
     ...path('ukeys', options.ukeys),
     ...path('site-list', options.siteList),
+    ...path('application-list', options.applicationList),
     ...path('vendor-key', options.vendorKey),
     ...['--ports', options.ports.join(',')],
     ...['--prompt', options.prompt],

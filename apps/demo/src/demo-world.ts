@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { ApplicationList, ListedApplication } from '@yinxin/protocol/assistant'
 import { asObject, asText, type JsonObject } from '@yinxin/protocol/wire'
 import { caComponent } from '@yinxin/server/ca/component.ts'
 import { startNoted, type Run, type Surroundings } from '@yinxin/server/commands/run-server.ts'
@@ -21,7 +22,7 @@ import { demoDesks } from './desks.ts'
 import { ensureDemoPerson } from './demo-person.ts'
 import { writeDemoRegister } from './legal-persons.ts'
 import { demoAgentOrganization, demoOrganizations, registeredOrganizations } from './organizations.ts'
-import { ensureSiteList, type SiteListFiles } from './site-list.ts'
+import { ensureApplicationList, ensureSiteList, type SiteListFiles } from './site-list.ts'
 import { demoStaff } from './staff.ts'
 import { assistantBin, demoAuthority, ensureDemoData, readDemoData } from './ukeys-and-certificates.ts'
 
@@ -86,10 +87,11 @@ async function startAround(run: Run, made: MadeComponents): Promise<DemoWorld['a
     nameEn: config.desk.name.en,
   }
   const lists = ensureSiteList(config.data, desk === undefined ? [site] : [site, deskSite], systemClock.now())
+  const applicationList = ensureApplicationList(config.data, demoApplications(config), systemClock.now())
   if (desk !== undefined) await staffDesk(run, made, { portal, desk })
   const children = [
     config.demo.businessSystem ? startBusinessSystem(run) : undefined,
-    config.demo.assistant ? startAssistant(run, lists) : undefined,
+    config.demo.assistant ? startAssistant(run, { ...lists, applicationList }) : undefined,
   ]
   const [, ready] = await Promise.all(children.map(async (child) => child?.ready))
   return config.demo.assistant ? readAnnouncement(ready) : undefined
@@ -164,9 +166,39 @@ function startBusinessSystem(run: Run): RunningChild {
   return startNoted(run, 'business-system', { words: [businessSystemBin], environment, announces: true })
 }
 
-function startAssistant(run: Run, { siteList, vendorKey }: SiteListFiles): RunningChild {
+/** What the demo's certificates enter, and its desks. */
+function demoApplications(config: Config): Pick<ApplicationList, 'applications' | 'desks'> {
+  const operator = { zh: config.portal.name.zh, en: config.portal.name.en }
+  const portal: ListedApplication = {
+    name: operator,
+    operator,
+    text: { zh: '工作台、单位和经办人、办理记录', en: 'Workbench, organisation and handlers, what was done' },
+    address: `${originOf(config.portal)}/ssologin/login`,
+  }
+  const system: ListedApplication = {
+    name: { zh: '示范业务系统', en: 'Sample business system' },
+    operator,
+    text: { zh: '用平台的登录进入', en: 'Entered with the sign-in of the portal' },
+    address: businessSystemOrigin(config),
+  }
+  const desks = demoDesks.map(({ name, phone, hours, address }) => ({ name, phone, hours, address }))
+  return { applications: config.demo.businessSystem ? [portal, system] : [portal], desks }
+}
+
+function startAssistant(run: Run, { siteList, vendorKey, applicationList }: SiteListFiles & { applicationList: string }): RunningChild {
   const { data, demo, portal } = run.config
-  const files = ['--data', join(data, 'assistant'), '--ukeys', join(data, 'ukeys'), '--site-list', siteList, '--vendor-key', vendorKey]
+  const files = [
+    '--data',
+    join(data, 'assistant'),
+    '--ukeys',
+    join(data, 'ukeys'),
+    '--site-list',
+    siteList,
+    '--vendor-key',
+    vendorKey,
+    '--application-list',
+    applicationList,
+  ]
   const prompt = [
     '--prompt',
     demo.assistantPrompt,

@@ -2,13 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { createPublicKey, verify } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseCompactJws, readSiteList } from '@yinxin/protocol/assistant'
+import { parseCompactJws, readApplicationList, readSiteList } from '@yinxin/protocol/assistant'
 import { parseUnitCode, parseUscc } from '@yinxin/protocol/identifiers'
 import { deskServices } from '@yinxin/protocol/portal'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { demoDesks } from './desks.ts'
 import { demoOrganizations } from './organizations.ts'
-import { ensureSiteList } from './site-list.ts'
+import { ensureApplicationList, ensureSiteList } from './site-list.ts'
 
 let folder = ''
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'yinxin-demo-'))))
@@ -26,6 +26,19 @@ function signed({ siteList, vendorKey }: ReturnType<typeof ensureSiteList>) {
   expect(verify('sha256', Buffer.from(jws.signingInput), { key: publicKey, dsaEncoding: 'ieee-p1363' }, jws.signature)).toBe(true)
   return readSiteList(jws) ?? expect.unreachable()
 }
+
+describe('R11 the application list of the demo', () => {
+  it('is signed like the site list, stays while it says the same, and is made anew when a desk or an application changes', () => {
+    const application = { name: { zh: '平台' }, operator: { zh: '示范' }, address: 'https://portal.example/' }
+    const file = ensureApplicationList(folder, { applications: [application], desks: [] }, now)
+    const first = readFileSync(file, 'utf8')
+    expect(ensureApplicationList(folder, { applications: [application], desks: [] }, days(180))).toBe(file)
+    expect(readFileSync(file, 'utf8')).toBe(first)
+    ensureApplicationList(folder, { applications: [application], desks: [{ name: { zh: '窗口' }, phone: '000-5550100' }] }, now)
+    const jws = parseCompactJws(readFileSync(file, 'utf8'), 100_000) ?? expect.unreachable()
+    expect(readApplicationList(jws)).toMatchObject({ counter: 2, applications: [application], desks: [{ phone: '000-5550100' }] })
+  })
+})
 
 describe('the site list of the demo', () => {
   it('is signed by a key of this folder, whose private half is for its owner only', () => {

@@ -1,7 +1,18 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign, type KeyObject } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { jwsSigningInput, parseCompactJws, readSiteList, siteListType, type ListedSite, type SiteList } from '@yinxin/protocol/assistant'
+import { isDeepStrictEqual } from 'node:util'
+import {
+  applicationListType,
+  jwsSigningInput,
+  parseCompactJws,
+  readApplicationList,
+  readSiteList,
+  siteListType,
+  type ApplicationList,
+  type ListedSite,
+  type UnverifiedJws,
+} from '@yinxin/protocol/assistant'
 import { encodeBase64Url } from '@yinxin/protocol/wire'
 
 export interface SiteListFiles {
@@ -13,26 +24,40 @@ const year = 365 * 86_400
 const longestList = 1_000_000
 
 /**
- * Stands in for the assistant's vendor in the demo: a vendor key of this data folder, and a site list with our own sites, portal and desk. A new
- * list (counter + 1) only when the site changed or the old one runs out within half a year. The vendor's real key is offline; this one
- * is worth nothing outside the demo.
+ * Stands in for the assistant's vendor in the demo: a vendor key of this data folder, a list of our own sites, portal and desk, and a list of
+ * what a certificate enters. A new list (counter + 1) only when it changed or the old one runs out within half a year. The vendor's real
+ * key is offline; this one is worth nothing outside the demo.
  */
 export function ensureSiteList(folder: string, sites: readonly ListedSite[], now: Date): SiteListFiles {
   const files = { siteList: join(folder, 'site-list.jws'), vendorKey: join(folder, 'vendor-key.json') }
   const key = vendorKey(folder, files.vendorKey)
-  const seconds = Math.floor(now.getTime() / 1000)
-  const old = readOldList(files.siteList)
-  if (old !== undefined && JSON.stringify(old.sites) === JSON.stringify(sites) && old.exp > seconds + year / 2) return files
-  const list: SiteList = { counter: (old?.counter ?? 0) + 1, exp: seconds + year, sites: [...sites] }
-  const input = jwsSigningInput({ alg: 'ES256', typ: siteListType }, list)
-  const signature = sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' })
-  writeWhole(files.siteList, `${input}.${encodeBase64Url(signature)}`, 0o644)
+  ensureList(files.siteList, { key, typ: siteListType, read: readSiteList, now }, { sites: [...sites] })
   return files
 }
 
-function readOldList(file: string): SiteList | undefined {
+/** Beside the site list, by the same key. */
+export function ensureApplicationList(folder: string, list: Pick<ApplicationList, 'applications' | 'desks'>, now: Date): string {
+  const file = join(folder, 'application-list.jws')
+  const key = vendorKey(folder, join(folder, 'vendor-key.json'))
+  ensureList(file, { key, typ: applicationListType, read: readApplicationList, now }, list)
+  return file
+}
+
+interface Making {
+  readonly key: KeyObject
+  readonly typ: string
+  readonly read: (jws: UnverifiedJws) => { readonly counter: number; readonly exp: number } | undefined
+  readonly now: Date
+}
+
+function ensureList(file: string, { key, typ, read, now }: Making, content: object): void {
+  const seconds = Math.floor(now.getTime() / 1000)
   const jws = existsSync(file) ? parseCompactJws(readFileSync(file, 'utf8').trim(), longestList) : undefined
-  return jws === undefined ? undefined : readSiteList(jws)
+  const { counter = 0, exp = 0, ...old } = (jws === undefined ? undefined : read(jws)) ?? {}
+  if (isDeepStrictEqual(old, JSON.parse(JSON.stringify(content))) && exp > seconds + year / 2) return
+  const input = jwsSigningInput({ alg: 'ES256', typ }, { counter: counter + 1, exp: seconds + year, ...content })
+  const signature = sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' })
+  writeWhole(file, `${input}.${encodeBase64Url(signature)}`, 0o644)
 }
 
 function vendorKey(folder: string, publicFile: string): KeyObject {

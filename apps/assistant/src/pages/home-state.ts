@@ -1,3 +1,4 @@
+import type { ListedApplication, ListedDesk } from '@yinxin/protocol/assistant'
 import type { Failure } from '@yinxin/protocol/failures'
 import type { CertificateDetails, ShownCertificate } from '../certificates/shown-certificate.ts'
 import type { RecordedUse } from '../ledger/recorded-uses.ts'
@@ -52,6 +53,11 @@ export interface HomeState {
   readonly sites: readonly ApprovedHere[]
   /** Sites that asked too often and may not ask for so many minutes. */
   readonly muted: readonly { readonly origin: string; readonly minutes: number }[]
+  /** What the vendor's list says a certificate enters, and who helps; none while no list is in force. */
+  readonly applications: readonly ListedApplication[]
+  readonly desks: readonly ListedDesk[]
+  /** False while there is no such list in force, or its file is not the one that is. */
+  readonly applicationsSound: boolean
   /** Number of the newest use in the ledger: it changes with every use. */
   readonly lastUse: number
   readonly phrase?: string

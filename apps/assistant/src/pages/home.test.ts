@@ -52,6 +52,7 @@ function homeOf(listing: Partial<DriverListing> = {}) {
     muted,
     ledger,
     sites: { problem: () => undefined, all: () => [portal] },
+    applications: { current: () => undefined, sound: () => false },
     settings: openPersonSettings(folder),
     operations,
     now: () => Date.now(),

@@ -1,4 +1,5 @@
 /** What the home page shows and does: certificates, PIN, the phrase, approved sites, software UKeys. */
+import type { ApplicationList } from '@yinxin/protocol/assistant'
 import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
 import { asText, version, type JsonObject } from '@yinxin/protocol/wire'
 import { certificateDetails } from '../certificates/certificate-details.ts'
@@ -13,6 +14,7 @@ import type { Operations } from '../operations/operation.ts'
 import { createLiveState, type LiveState } from '../platform/live-state.ts'
 import type { ApprovedSites } from '../sites/approved-sites.ts'
 import type { MutedSites } from '../sites/muted-sites.ts'
+import type { SignedList } from '../sites/signed-list.ts'
 import type { Sites } from '../sites/site-list.ts'
 import type { Drawer } from '../ukey/soft/drawer.ts'
 import type { DriverUkey } from '../ukey/driver.ts'
@@ -26,6 +28,7 @@ export interface HomeDeps {
   readonly muted: MutedSites
   readonly ledger: Ledger
   readonly sites: Pick<Sites, 'problem' | 'all'>
+  readonly applications: SignedList<ApplicationList>
   readonly settings: PersonSettings
   readonly operations: Operations
   /** Milliseconds. */
@@ -56,6 +59,7 @@ async function homeState(deps: HomeDeps, changes: LiveState<undefined>, seen: nu
   const { version: current } = await changes.newerThan(seen, gone)
   const { ukeys, problems } = await deps.ukeys.list()
   const [phrase, listProblem, uses] = [deps.settings.phrase(), deps.sites.problem(), deps.ledger.uses()]
+  const list = deps.applications.current()
   const used = (origin: string): { lastUsedAt?: number } => {
     const last = uses.find(({ site, usedKey }) => usedKey && site?.origin === origin)
     return last === undefined ? {} : { lastUsedAt: last.at }
@@ -73,6 +77,9 @@ async function homeState(deps: HomeDeps, changes: LiveState<undefined>, seen: nu
       .all()
       .map(({ origin, approvedAt, until }) => ({ origin, approvedAt, ...(until === undefined ? {} : { until }), ...used(origin) })),
     muted: deps.muted.all(),
+    applications: list?.applications ?? [],
+    desks: list?.desks ?? [],
+    applicationsSound: deps.applications.sound(),
     lastUse: uses[0]?.n ?? 0,
     ...(phrase === undefined ? {} : { phrase }),
   }

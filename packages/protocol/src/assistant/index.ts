@@ -1,3 +1,4 @@
+export * from './application-list.ts'
 export * from './authentication-token.ts'
 export * from './messages.ts'
 export * from './request-about.ts'

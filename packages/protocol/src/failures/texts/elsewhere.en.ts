@@ -123,6 +123,12 @@ export const elsewhereEn: ElsewhereFailureTexts = {
     remedy: 'It may be older than the site. Update it and try again; the UKey can stay in.',
     button: 'Update',
   },
+  CALLBACK_REFUSED: {
+    title: 'The return address of the site is wrong',
+    remedy: 'It does not belong to the site, so the assistant refused. Your UKey was not used.',
+    button: 'Contact support',
+  },
+  INPUT_TOO_LARGE: { title: 'What you sent is too large', remedy: 'Nothing was changed. Please send less.', button: 'Change it' },
   STATE_UNWRITABLE: {
     title: 'The disk of this computer takes nothing, so the key was not used',
     remedy:

@@ -102,6 +102,12 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     remedy: '证书助手的版本可能比网站的旧。更新后再试，UKey 可以一直插着。',
     button: '更新证书助手',
   },
+  CALLBACK_REFUSED: {
+    title: '网站指定的返回地址不对',
+    remedy: '返回地址不属于这个网站，证书助手已经拒绝。没有使用您的 UKey。',
+    button: '联系支持人员',
+  },
+  INPUT_TOO_LARGE: { title: '提交的内容太大', remedy: '没有做任何改动。请减少内容后再提交。', button: '返回修改' },
   STATE_UNWRITABLE: {
     title: '电脑的磁盘写不进去，没有使用密钥',
     remedy: '每次用到密钥都要先记下来。磁盘可能满了：清理出一些空间再试。PIN 码次数没有减少，证书没有变化。',

@@ -133,11 +133,6 @@ export const en: CommonFailureTexts = {
     remedy: 'The assistant has stopped answering it. Please try again in {minutes} min. Your UKey was not used.',
     button: 'Try again',
   },
-  CALLBACK_REFUSED: {
-    title: 'The return address of the site is wrong',
-    remedy: 'It does not belong to the site, so the assistant refused. Your UKey was not used.',
-    button: 'Contact support',
-  },
   PROMPT_UNAVAILABLE: {
     title: 'The PIN window cannot be opened',
     remedy: 'The assistant has no way to ask for the PIN. No PIN try was used. Please open the assistant again and retry.',
@@ -314,7 +309,6 @@ export const en: CommonFailureTexts = {
     remedy: 'Nothing was changed. Please check it and send it again.',
     button: 'Check it',
   },
-  INPUT_TOO_LARGE: { title: 'What you sent is too large', remedy: 'Nothing was changed. Please send less.', button: 'Change it' },
   PORTAL_BUSY: {
     title: 'Many people are signing in right now',
     remedy: 'The sign-in has not begun; your UKey and certificate are fine. Please try again in a few seconds.',

@@ -108,11 +108,6 @@ export const zhCN: CommonFailureTexts = {
     remedy: '证书助手暂停回答这个网站。请过 {minutes} 分钟再试。没有使用您的 UKey。',
     button: '再试一次',
   },
-  CALLBACK_REFUSED: {
-    title: '网站指定的返回地址不对',
-    remedy: '返回地址不属于这个网站，证书助手已经拒绝。没有使用您的 UKey。',
-    button: '联系支持人员',
-  },
   PROMPT_UNAVAILABLE: {
     title: 'PIN 码窗口打不开',
     remedy: '证书助手不能显示输入 PIN 码的窗口。PIN 码次数没有减少。请重新打开证书助手再试。',
@@ -241,7 +236,6 @@ export const zhCN: CommonFailureTexts = {
     button: '再试一次',
   },
   INPUT_INVALID: { title: '提交的内容不完整或格式不对', remedy: '没有做任何改动。请检查后再提交。', button: '返回检查' },
-  INPUT_TOO_LARGE: { title: '提交的内容太大', remedy: '没有做任何改动。请减少内容后再提交。', button: '返回修改' },
   PORTAL_BUSY: { title: '现在登录的人很多', remedy: '没有开始登录，您的 UKey 和证书没有问题。请过几秒再试。', button: '再试一次' },
 
   // 5xxx：验证和签发

@@ -1,0 +1,101 @@
+/**
+ * The vendor-signed list of what a certificate enters and of who helps: portals and business systems with their addresses, and desks with
+ * their phones. A compact JWS in the same form as the site list (counter against rollback, expiry against freeze), of a type of its own.
+ */
+import { parseOrigin } from '../wire/origin.ts'
+import { asObject, asText } from '../wire/json-and-base64.ts'
+import type { UnverifiedJws } from './site-request.ts'
+
+export const applicationListType = 'yinxin-application-list+jwt'
+
+/** Words in both languages; the Chinese ones are always there. */
+export interface ListedWords {
+  readonly zh: string
+  readonly en?: string
+}
+
+/** A portal or business system. */
+export interface ListedApplication {
+  readonly name: ListedWords
+  /** Whose it is: applications of one operator stand together. */
+  readonly operator: ListedWords
+  /** What one does there. */
+  readonly text?: ListedWords
+  /** Where one signs in: https, or http on loopback. */
+  readonly address: string
+  /** Issuers whose certificates enter, by the name the assistant shows; absent: any. */
+  readonly issuers?: readonly string[]
+}
+
+/** A place with people. */
+export interface ListedDesk {
+  readonly name: ListedWords
+  /** Digits, blanks and hyphens. */
+  readonly phone: string
+  readonly hours?: ListedWords
+  readonly address?: ListedWords
+}
+
+export interface ApplicationList {
+  readonly counter: number
+  /** Seconds since the epoch. */
+  readonly exp: number
+  readonly applications: readonly ListedApplication[]
+  readonly desks: readonly ListedDesk[]
+}
+
+/** Most of each that is read. */
+const most = 200
+
+/** Reads the payload, without verifying its signature; undefined when it is malformed or of another type. */
+export function readApplicationList({ header, payload }: UnverifiedJws): ApplicationList | undefined {
+  const { counter, exp, applications, desks } = payload
+  if (header['typ'] !== applicationListType || !Number.isSafeInteger(counter) || !Number.isSafeInteger(exp)) return undefined
+  const [read, places] = [readEach(applications, readApplication), readEach(desks, readDesk)]
+  if (read === undefined || places === undefined) return undefined
+  return { counter: counter as number, exp: exp as number, applications: read, desks: places }
+}
+
+/** One that is malformed makes all of it so: the list was signed as a whole. */
+function readEach<Entry>(values: unknown, read: (value: unknown) => Entry | undefined): readonly Entry[] | undefined {
+  if (!Array.isArray(values) || values.length > most) return undefined
+  const entries = values.map(read)
+  return entries.some((entry) => entry === undefined) ? undefined : (entries as Entry[])
+}
+
+function readApplication(value: unknown): ListedApplication | undefined {
+  const entry = asObject(value)
+  const [name, operator, address] = [readWords(entry?.['name']), readWords(entry?.['operator']), readAddress(entry?.['address'])]
+  if (name === undefined || operator === undefined || address === undefined) return undefined
+  const [text, issuers] = [readWords(entry?.['text']), entry?.['issuers']]
+  if (issuers !== undefined && !(Array.isArray(issuers) && issuers.every((one) => asText(one, 100) !== undefined))) return undefined
+  return {
+    name,
+    operator,
+    address,
+    ...(text === undefined ? {} : { text }),
+    ...(issuers === undefined ? {} : { issuers: issuers as string[] }),
+  }
+}
+
+function readDesk(value: unknown): ListedDesk | undefined {
+  const entry = asObject(value)
+  const [name, phone] = [readWords(entry?.['name']), asText(entry?.['phone'], 30, 3)]
+  if (name === undefined || phone === undefined || !/^[\d -]+$/.test(phone)) return undefined
+  const [hours, address] = [readWords(entry?.['hours']), readWords(entry?.['address'])]
+  return { name, phone, ...(hours === undefined ? {} : { hours }), ...(address === undefined ? {} : { address }) }
+}
+
+function readWords(value: unknown): ListedWords | undefined {
+  const words = asObject(value)
+  const [zh, en] = [asText(words?.['zh'], 200), asText(words?.['en'], 200)]
+  return zh === undefined ? undefined : { zh, ...(en === undefined ? {} : { en }) }
+}
+
+/** An address whose origin is one a page may have; no name and password in it. */
+function readAddress(value: unknown): string | undefined {
+  const text = asText(value, 500)
+  const url = text === undefined ? null : URL.parse(text)
+  if (url === null || parseOrigin(url.origin) === undefined || url.username !== '' || url.password !== '') return undefined
+  return url.href
+}
