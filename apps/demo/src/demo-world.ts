@@ -181,7 +181,9 @@ function demoApplications(config: Config): Pick<ApplicationList, 'applications' 
     text: { zh: '用平台的登录进入', en: 'Entered with the sign-in of the portal' },
     address: businessSystemOrigin(config),
   }
-  const desks = demoDesks.map(({ name, phone, hours, address }) => ({ name, phone, hours, address }))
+  const desks = demoDesks.flatMap(({ name, phone, hours, address }) =>
+    phone === undefined ? [] : [{ name, phone, ...(hours === undefined ? {} : { hours }), ...(address === undefined ? {} : { address }) }],
+  )
   return { applications: config.demo.businessSystem ? [portal, system] : [portal], desks }
 }
 
