@@ -200,6 +200,8 @@ describe('R43 reminders of a visit', () => {
     const { browser, number, who, visit, day: planned } = await visitor()
     expect(visit.reminders).toHaveLength(2)
     expect((await browser.request('GET', `/api/cases/${number}`)).body.visit.reminders).toEqual(visit.reminders)
+    const { body: own } = await browser.request('POST', '/api/person/data', { language: 'zh-CN' })
+    expect(own.visits).toEqual(visit.reminders?.map((at) => ({ number, place: hall.zh, day: planned, at })))
     await remind()
     expect(await notices(number)).toEqual([])
     goTo(1, 16)
@@ -241,6 +243,15 @@ describe('R43 reminders of a visit', () => {
     await remind()
     expect(await notices(number)).toHaveLength(1)
     testClock(world.portal).step(-4 * 86_400_000)
+  })
+
+  it('whoever closes their account is reminded of nothing', async () => {
+    const { number, browser } = await visitor()
+    expect((await browser.request('POST', '/api/person/erasure', { language: 'zh-CN' })).status).toBe(204)
+    goTo(1, 16)
+    await remind()
+    expect(await notices(number)).toEqual([])
+    testClock(world.portal).step(-86_400_000)
   })
 
   it('nobody is reminded who was not signed in, and the page says none', async () => {

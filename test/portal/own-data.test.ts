@@ -63,6 +63,7 @@ describe('R33 R49 own data', () => {
       'proofings',
       'roles',
       'sessions',
+      'visit_reminders',
     ]
     const minutes = ['codes'] // of five minutes
     expect(rows.map(({ table }) => table)).toEqual([...givenOut, ...minutes].toSorted())

@@ -1,3 +1,4 @@
+import type { VisitPlace } from '@yinxin/protocol/desk'
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
 import type { Purpose } from '@yinxin/protocol/assistant'
 import type { DocumentKind } from '@yinxin/protocol/identifiers'
@@ -272,6 +273,16 @@ export interface PersonNoticeTable {
   created_at: Date
 }
 
+/** A visit somebody is still to be reminded of. */
+export interface VisitReminderTable {
+  case_number: string
+  due_at: Date
+  browser: string
+  person_id: string
+  place: ColumnType<VisitPlace['name'], string, never>
+  day: string
+}
+
 /** About what a person wants to be written to, where it is not as by default. */
 export interface NoticeChoiceTable {
   person_id: string
@@ -469,6 +480,7 @@ export interface PortalTables extends SessionTables {
   data_views: DataViewTable
   person_notices: PersonNoticeTable
   notice_choices: NoticeChoiceTable
+  visit_reminders: VisitReminderTable
   registrations: RegistrationTable
   codes: CodeTable
   messages: MessageTable

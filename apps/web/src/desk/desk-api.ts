@@ -46,6 +46,6 @@ export const fetchDocument = async (number: string, id: string): Promise<Result<
   }
 }
 export const fetchFilters = () => ask<FiltersAnswer>('GET', '/api/filters')
-export const keepFilter = (input: FilterInput) => ask<FiltersAnswer>('POST', '/api/filters', input)
-export const dropFilter = (id: string) => ask<FiltersAnswer>('DELETE', `/api/filters/${encodeURIComponent(id)}`)
+export const saveFilter = (input: FilterInput) => ask<FiltersAnswer>('POST', '/api/filters', input)
+export const forgetFilter = (id: string) => ask<FiltersAnswer>('DELETE', `/api/filters/${encodeURIComponent(id)}`)
 export const readFigures = () => ask<FiguresAnswer>('GET', '/api/figures')

@@ -263,6 +263,8 @@ export interface OwnData {
   readonly decisions: readonly { readonly event: string; readonly at: string }[]
   readonly notices: readonly PersonNotice[]
   readonly byMessage: Readonly<Record<NoticeChoice, boolean>>
+  /** Visits one is still to be reminded of: of which case, to which desk, on which day, and when. */
+  readonly visits: readonly { readonly number: string; readonly place: string; readonly day: string; readonly at: string }[]
   readonly views: readonly DataView[]
 }
 

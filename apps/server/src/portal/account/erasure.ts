@@ -14,7 +14,7 @@ import { tell, type PersonParts } from '../persons/person-parts.ts'
 import { lockPerson } from '../persons/store.ts'
 
 /** Tables of a person whose rows go. What stays: the id with its dates, consents, proofings, views and audit lines, none of which says who it was. */
-const goes = ['credentials', 'passkeys', 'devices', 'codes', 'person_notices', 'notice_choices'] as const
+const goes = ['credentials', 'passkeys', 'devices', 'codes', 'person_notices', 'notice_choices', 'visit_reminders'] as const
 
 /**
  * Closes the account of who is signed in: name, numbers, ways in and devices are deleted at once, roles and sessions end, and a last message says so. What was decided stays

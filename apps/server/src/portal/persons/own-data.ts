@@ -45,7 +45,18 @@ export async function exportOwnData(parts: PersonParts, step: OwnStep): Promise<
     views: await viewsOf(db, id),
     notices: await noticesOfPerson(db, id, mostLines),
     byMessage: await choicesOf(db, id),
+    visits: await remindedVisits(db, id),
   })
+}
+
+async function remindedVisits(db: PortalDatabase, id: string): Promise<OwnData['visits']> {
+  const rows = await portalTables(db)
+    .selectFrom('visit_reminders')
+    .select(['case_number', 'place', 'day', 'due_at'])
+    .where('person_id', '=', id)
+    .orderBy('due_at')
+    .execute()
+  return rows.map(({ case_number: number, place, day, due_at: at }) => ({ number, place: place.zh, day, at: at.toISOString() }))
 }
 
 /** What stands in tables of the portal under a person's id. */

@@ -153,6 +153,7 @@ export const ownData = schemaOf<OwnData>()(
     views: Type.Array(dataView),
     notices: Type.Array(personNotice),
     byMessage: chosenNotices,
+    visits: Type.Array(Type.Object({ number: text, place: text, day: text, at: text })),
   }),
 )
 

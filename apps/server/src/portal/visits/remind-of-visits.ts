@@ -25,14 +25,26 @@ export async function remindOfVisits(portal: PortalParts, desk: CaseDesk): Promi
     const asked = await desk.personCase({ number: reminder.number, browser: reminder.browser })
     if (!asked.ok && asked.failure.code !== 'CASE_UNKNOWN') return // the peer's client has logged why
     const stands = asked.ok && isStanding(asked.value, reminder, now)
-    await portal.db.transaction().execute(async (trx) => {
-      if ((await takeReminder(trx, reminder)) && stands) await remind(portal, trx, reminder, now)
-    })
+    const { number } = reminder
+    await send(portal, reminder, { stands, now }).catch((error: unknown) =>
+      portal.log.error({ err: error, case: number }, 'nobody was reminded of a visit; it is tried again'),
+    )
   }
 }
 
+/** Takes the reminder away, and reminds where the visit stands: both, or neither. */
+async function send(
+  portal: PortalParts,
+  reminder: VisitReminder,
+  { stands, now }: { readonly stands: boolean; readonly now: Date },
+): Promise<void> {
+  await portal.db.transaction().execute(async (trx) => {
+    if ((await takeReminder(trx, reminder)) && stands) await remind(portal, trx, reminder, now)
+  })
+}
+
 /** Whether a visit is still to come as it was prepared. */
-export const isStanding = ({ state, visit }: Pick<PersonCase, 'state' | 'visit'>, { day, place }: VisitReminder, now: Date): boolean =>
+const isStanding = ({ state, visit }: Pick<PersonCase, 'state' | 'visit'>, { day, place }: VisitReminder, now: Date): boolean =>
   !isEnded(state) && visit?.day === day && visit.place.name.zh === place.zh && day >= localDay(now)
 
 async function remind(
