@@ -74,6 +74,16 @@ waits for 30 days; then a sign-in asks anew. What was declined no desk binds, an
 sees on a page of their own how it stands, for half an hour after each sign-in.
 `
 
+const purposes = `## Main and secondary
+
+An organisation may have several certificates, each of a holder of its own. One is its **main** certificate (主证书): the one it has named, otherwise the one that was
+bound first; every other is **secondary** (副证书). Both sign in and confirm. The difference is who begins to manage: where nobody in force agrees to others, a
+supervisor comes into force by the main certificate alone ([roles](../roles.md)). Whoever manages the organisation names another one main, with a proof not older
+than five minutes. Where nobody does, whoever was refused for it (ROLE_NEEDS_MAIN_CERTIFICATE) disputes it in a case: the organisation has notice, a clerk and a
+second member of staff decide with papers, and what they decide makes that certificate the main one; the other stays bound. Unbound or gone to another
+organisation, a main certificate leaves its place to the one that was bound first of those that are left.
+`
+
 const transfers = `## Transfer
 
 A certificate that is bound to another organisation than the one it names (BOUND_ELSEWHERE: an older portal had listed it so, or its authority wrote
@@ -115,6 +125,7 @@ export function bindingDocument(): string {
     ...rows,
     '',
     newCertificates,
+    purposes,
     transfers,
   ].join('\n')
 }

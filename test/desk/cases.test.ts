@@ -193,8 +193,9 @@ describe('R44 two of staff never decide one case', () => {
 describe('R22 a decision takes effect on what is there then', () => {
   it('the organisation has another name by now: nothing is bound, and the clerk has the case again', async () => {
     const { number } = await decided()
-    await xu.step(number, { step: 'approve' })
+    // before it is approved: from then on the portal applies it by itself, every second
     await sql`update portal.organizations set name = '示范市改名有限公司'`.execute(world.portal.db)
+    await xu.step(number, { step: 'approve' })
     await world.apply()
     const shown = await lin.read(number)
     expect([shown.state, shown.owner?.id, shown.events[0]?.kind, shown.events[0]?.code]).toEqual([

@@ -163,6 +163,11 @@ export const authorizationTable: Readonly<Record<string, readonly AuthorizationR
     { id: () => nowhere, answers: everyRole('NOT_FOUND') },
     { id: ({ others }) => others.suspension, answers: everyRole('NOT_FOUND') },
   ],
+  'POST /api/organization/certificates/:id/main': [
+    { id: ({ own }) => own.otherBinding, answers: managers('STEP_UP_NEEDED') },
+    { id: () => nowhere, answers: everyRole('NOT_FOUND') },
+    { id: ({ others }) => others.binding, answers: everyRole('NOT_FOUND') },
+  ],
   'DELETE /api/organization/certificates/:id': [
     { id: ({ own }) => own.otherBinding, answers: managers('STEP_UP_NEEDED') },
     { id: () => nowhere, answers: everyRole('NOT_FOUND') },

@@ -34,6 +34,7 @@ import { personNoticesMigration } from './migrations/0065-person-notices.ts'
 import { launchesRememberedMigration } from './migrations/0070-launches-remembered.ts'
 import { tiesOfOrganizationsMigration } from './migrations/0071-ties-of-organizations.ts'
 import { newCertificatesMigration } from './migrations/0080-new-certificates.ts'
+import { mainCertificateMigration } from './migrations/0081-main-certificate.ts'
 import { delegationsMigration } from './migrations/0050-delegations.ts'
 import { replacing } from './migrations/replacing.ts'
 import { startEffects } from './cases/effects.ts'
@@ -129,6 +130,7 @@ export const portalMigrations: Migrations = {
   '0071-ties-of-organizations': tiesOfOrganizationsMigration,
   '0080-new-certificates': newCertificatesMigration,
   '0075-visit-reminders': visitRemindersMigration,
+  '0081-main-certificate': mainCertificateMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */

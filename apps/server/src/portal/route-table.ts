@@ -7,6 +7,7 @@ import { organizationRouteRows } from './organization-registration/route-rows.ts
 import { lostUkeyRouteRows } from './lost-ukey/route-rows.ts'
 import { unbindingRouteRows } from './unbinding/route-rows.ts'
 import { transferRouteRows } from './transfer-requests/route-rows.ts'
+import { mainCertificateRouteRows } from './main-certificate/route-rows.ts'
 import { newCertificateRouteRows } from './new-certificates/route-rows.ts'
 import { noticeRouteRows } from './notices/route-rows.ts'
 import { caseRouteRows } from './cases/route-rows.ts'
@@ -116,6 +117,7 @@ export const routeTable: readonly RouteRow[] = [
   ...transferRouteRows,
   ...agentRouteRows,
   ...unbindingRouteRows,
+  ...mainCertificateRouteRows,
   ...newCertificateRouteRows,
   ...noticeRouteRows,
   ...caseRouteRows,

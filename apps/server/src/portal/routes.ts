@@ -14,6 +14,8 @@ import { organizationRoutes } from './organization-registration/routes.ts'
 import { lostUkeyRoutes } from './lost-ukey/routes.ts'
 import { unbindingRoutes } from './unbinding/routes.ts'
 import { transferRoutes } from './transfer-requests/routes.ts'
+import { mainCertificateRoutes } from './main-certificate/routes.ts'
+import { tellDispute } from './main-certificate/tell-dispute.ts'
 import { newCertificateRoutes } from './new-certificates/routes.ts'
 import { noticeRoutes } from './notices/routes.ts'
 import { pageRoutes } from './pages.ts'
@@ -50,8 +52,13 @@ export function portalRoutes(app: FastifyInstance, portal: PortalParts & Challen
       transferRoutes(guarded, portal)
       agentRoutes(guarded, portal)
       unbindingRoutes(guarded, portal)
+      mainCertificateRoutes(guarded, portal)
       newCertificateRoutes(guarded, portal)
-      caseRoutes(guarded, portal, giveLettersTo(portal))
+      const giveLetters = giveLettersTo(portal)
+      caseRoutes(guarded, portal, async (request, opened) => {
+        await giveLetters(request, opened)
+        if (opened.isNew) await tellDispute(portal, opened.refusal)
+      })
       documentRoutes(guarded, portal)
       visitRoutes(guarded, portal, () => portal.directory.desks())
       sso.routes(guarded)

@@ -11,6 +11,7 @@ export type AuditEvent =
   | 'binding.transferred'
   | 'binding.removed'
   | 'new-certificate.noted'
+  | 'certificate.main-named'
   | 'new-certificate.declined'
   | 'transfer.asked'
   | 'transfer.objected'

@@ -86,6 +86,7 @@ export const caseBusinesses = {
   NEW_CERTIFICATE_WAITS: { outcomes: caseOutcomes, checklist: ['identity', 'letter'] },
   NEW_CERTIFICATE_DECLINED: { outcomes: nothingToBind, checklist: ['identity'] },
   NEW_CERTIFICATE_REFUSED: { outcomes: nothingToBind, checklist: ['identity'] },
+  ROLE_NEEDS_MAIN_CERTIFICATE: { outcomes: caseOutcomes, checklist: ['identity', 'licence', 'letter'] },
   CA_MAY_NOT_BIND: { outcomes: caseOutcomes, checklist: ['identity', 'letter'] },
   AFTER_CUT_OVER: { outcomes: caseOutcomes, checklist: ['identity', 'licence', 'letter'] },
   ORGANIZATION_UNKNOWN: { outcomes: caseOutcomes, checklist: ['identity', 'licence', 'letter'] },

@@ -254,6 +254,7 @@ export const failures = {
   NEW_CERTIFICATE_WAITS: entry(4360, 403, 'new-certificate', 'later', 'attention'),
   NEW_CERTIFICATE_DECLINED: entry(4361, 403, 'contact-clerk', 'never'),
   NEW_CERTIFICATE_REFUSED: entry(4362, 403, 'contact-clerk'),
+  ROLE_NEEDS_MAIN_CERTIFICATE: entry(4363, 403, 'contact-clerk'),
 
   // agents: one organisation acts for another
   DELEGATE_UNKNOWN: entry(4320, 404, 'retry'),

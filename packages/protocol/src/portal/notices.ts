@@ -10,6 +10,8 @@ export const noticeKinds = [
   'transfer-asked',
   'transferred',
   'unbound',
+  'main-changed',
+  'main-disputed',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 

@@ -18,7 +18,8 @@ export type RoleState = (typeof roleStates)[number]
 export const roleActions = [
   ...(['see-organization', 'enter-business-systems', 'do-business', 'use-certificate', 'leave'] as const),
   ...(['invite', 'agree', 'limit', 'remove', 'appoint-supervisor', 'remove-supervisor', 'hand-over'] as const),
-  ...(['suspend-certificate', 'lift-suspension', 'object-to-transfer', 'unbind-certificate', 'confirm-certificate'] as const),
+  ...(['suspend-certificate', 'lift-suspension', 'object-to-transfer', 'unbind-certificate'] as const),
+  ...(['name-main-certificate', 'confirm-certificate'] as const),
   ...(['delegate', 'accept-delegation', 'end-delegation', 'act-as-agent'] as const),
 ] as const
 export type RoleAction = (typeof roleActions)[number]
@@ -184,9 +185,16 @@ export interface SentInvitation {
   readonly expiresAt: string
 }
 
+/**
+ * What a certificate is to its organisation: 主证书, 副证书. Both sign in; a supervisor nobody there agrees to comes into force by the main one alone.
+ */
+export const bindingPurposes = ['main', 'secondary'] as const
+export type BindingPurpose = (typeof bindingPurposes)[number]
+
 /** A certificate bound to the organisation. */
 export interface BoundCertificate {
   readonly id: string
+  readonly purpose: BindingPurpose
   /** Authority's id; absent: from before authorities had ids. */
   readonly authority?: string
   readonly boundAt: string

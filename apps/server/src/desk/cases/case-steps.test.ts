@@ -135,6 +135,7 @@ const endings: Readonly<Record<CaseCode, readonly [mayBind: boolean, ...items: r
   NEW_CERTIFICATE_WAITS: [true, 'identity', 'letter'],
   NEW_CERTIFICATE_DECLINED: [false, 'identity'],
   NEW_CERTIFICATE_REFUSED: [false, 'identity'],
+  ROLE_NEEDS_MAIN_CERTIFICATE: [true, 'identity', 'licence', 'letter'],
   CA_MAY_NOT_BIND: [true, 'identity', 'letter'],
   AFTER_CUT_OVER: [true, 'identity', 'licence', 'letter'],
   ORGANIZATION_UNKNOWN: [true, 'identity', 'licence', 'letter'],

@@ -3,6 +3,7 @@ import { failures, type FailureCode } from '@yinxin/protocol/failures'
 import type { Verification } from '@yinxin/protocol/gateway'
 import { sql } from 'kysely'
 import { writeAudit } from '../../platform/audit/line.ts'
+import { mainBindingOf, nameMainBinding } from '../roles/main-binding.ts'
 import { newCertificateOf } from '../binding/new-certificate-store.ts'
 import { holderKeyOf } from '../binding/holder-key.ts'
 import {
@@ -101,8 +102,12 @@ async function bindByDecision(portal: PortalParts, trx: PortalTransaction, chang
   // unbound since it was lost, and found: the case that says so binds it and lets it in again
   if (bound === undefined && effect.about === 'SUSPENDED_BY_ORGANIZATION')
     await liftSuspension(portal, trx, change, { holderId, organization })
-  await saveCertificate(trx, { sha256, holderId, der: Buffer.from(effect.certificate, 'base64') }, portal.clock.now())
-  await tell(portal, trx, { ...change, organization, isNew: bound === undefined })
+  const disputesMain = effect.about === 'ROLE_NEEDS_MAIN_CERTIFICATE'
+  if (!disputesMain || bound?.isCertificateKnown !== true) {
+    await saveCertificate(trx, { sha256, holderId, der: Buffer.from(effect.certificate, 'base64') }, portal.clock.now())
+    await tell(portal, trx, { ...change, organization, isNew: bound === undefined })
+  }
+  if (disputesMain) await makeMain(portal, trx, change, { holderId, organization })
   return undefined
 }
 
@@ -118,6 +123,28 @@ async function transferByDecision(
   const { decisionId, number, clerk, approver } = effect
   const detail = { case: number, decision: decisionId, clerk, approver }
   return moveBinding(portal, trx, transfer, { verification, how: 'desk', traceId, detail })
+}
+
+/** The case of a dispute names the certificate that was bound the main one; whoever holds the one before keeps theirs. */
+async function makeMain(
+  portal: PortalParts,
+  trx: PortalTransaction,
+  { effect, verification, traceId }: Change,
+  { holderId, organization }: { readonly holderId: string; readonly organization: Organization },
+): Promise<void> {
+  const [now, before] = [portal.clock.now(), await mainBindingOf(trx, organization.id)]
+  const { rows } = await sql<{ id: string }>`select id from portal.bindings where holder_id = ${holderId}`.execute(trx)
+  const binding = rows[0]?.id ?? ''
+  if (before === binding || !(await nameMainBinding(trx, organization.id, binding))) return
+  const { issuerName = '', serial = '', sha256 = '' } = verification.certificate ?? {}
+  await sendNotice(portal, trx, { organizationId: organization.id, kind: 'main-changed', detail: { issuerName, serial } }, now)
+  const { decisionId, number, clerk, approver } = effect
+  const line = {
+    event: 'certificate.main-named' as const,
+    ...{ traceId, actor: organization.id, subject: binding, certificate: sha256 },
+    detail: { how: 'desk', before: before ?? null, case: number, decision: decisionId, clerk, approver, issuerName, serial },
+  }
+  await writeAudit(trx, 'portal', line, { now, node: portal.node })
 }
 
 /** The case of a lost UKey that was found lifts its suspension; another case, decided on before it was lost, does not. */

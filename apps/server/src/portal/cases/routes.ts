@@ -11,7 +11,7 @@ import type { Expected } from '../sign-in/decision.ts'
 import { signInLimits } from '../sign-in/limits.ts'
 import { withReminders } from '../visits/with-reminders.ts'
 import { caseFactsOf } from './case-facts.ts'
-import { keptRefusal } from '../sign-in/refusals.ts'
+import { keptRefusal, type Refusal } from '../sign-in/refusals.ts'
 
 type Portal = PortalParts & Challenging<Expected>
 type OfCase = { Params: { number: string } }
@@ -27,7 +27,10 @@ const limitsOf = ({ db }: PortalParts) => {
 }
 
 /** What goes along with a case that was opened in a browser (hash of its cookie). */
-export type WhenOpened = (request: FastifyRequest, opened: { readonly number: string; readonly browser: string }) => Promise<void>
+export type WhenOpened = (
+  request: FastifyRequest,
+  opened: { readonly number: string; readonly browser: string; readonly isNew: boolean; readonly refusal: Refusal },
+) => Promise<void>
 
 /** Routes of a person's cases; without a desk nobody answers there. */
 export function caseRoutes(app: FastifyInstance, portal: Portal, whenOpened: WhenOpened): void {
@@ -49,8 +52,9 @@ export function caseRoutes(app: FastifyInstance, portal: Portal, whenOpened: Whe
     const opened = await desk.openCase({ source: refusal.id, browser: known ?? fresh.hash, facts, traceId: request.traceId })
     if (!opened.ok) return sendFailure(reply, opened.failure)
     if (known === undefined) cookies.set(reply, 'case', fresh.value)
-    await whenOpened(request, { number: opened.value.number, browser: known ?? fresh.hash })
-    return { number: opened.value.number, isNew: opened.value.isNew }
+    const { number, isNew } = opened.value
+    await whenOpened(request, { number, isNew, browser: known ?? fresh.hash, refusal: refusal.facts })
+    return { number, isNew }
   })
 
   app.get('/api/cases', async (request, reply) => {

@@ -10,6 +10,7 @@ export interface SuspendableHolder {
   readonly organizationId: string
   readonly authority: string | null
   readonly boundAt: Date
+  readonly state: 'active' | 'blocked'
   /** Whoever uses its certificates. */
   readonly personId: string | null
   /** Sessions that go on with it. */
@@ -19,7 +20,7 @@ export interface SuspendableHolder {
   readonly der: Uint8Array | null
 }
 
-const columns = `b.id, b.holder_id as "holderId", b.organization_id as "organizationId", h.authority, b.bound_at as "boundAt",
+const columns = `b.id, b.holder_id as "holderId", b.organization_id as "organizationId", h.authority, b.bound_at as "boundAt", b.state,
   (select t.person_id from portal.holder_persons t where t.holder_id = h.id and t.ended_at is null) as "personId",
   (select count(*)::integer from portal.sessions s where s.holder_id = h.id) as sessions,
   (select json_build_object('id', x.id, 'suspendedAt', x.suspended_at) from portal.suspensions x

@@ -62,6 +62,18 @@ export const noticeTexts: Readonly<Record<NoticeKind, (portal: Portal, detail: D
       `【${portal.zh}】您单位的主管解绑了一张证书（${certificateOf(detail)}），用它的登录已退出，以后不会自动再绑定。不是您单位办的，请马上联系窗口。` +
       ` A certificate was unbound from your organisation by its supervisor and signed out. If it was not you, call the desk now.`,
   }),
+  'main-changed': (portal, detail) => ({
+    subject: `${portal.zh}：您单位的主证书改了 / The main certificate was changed`,
+    text:
+      `【${portal.zh}】您单位的主证书改成了另一张（${certificateOf(detail)}），原来的主证书还能登录。不是您单位办的，请马上联系窗口。` +
+      ` A certificate of your organisation became its main one; the one before still signs in. If it was not you, call the desk now.`,
+  }),
+  'main-disputed': (portal, detail) => ({
+    subject: `${portal.zh}：有人要求更改您单位的主证书 / The main certificate is disputed`,
+    text:
+      `【${portal.zh}】有人用您单位的一张副证书（${certificateOf(detail)}）要求把它改成主证书，窗口两位工作人员核对后决定。不是您单位办的，请马上联系窗口。` +
+      ` A certificate of your organisation is asked to become its main one; two members of staff decide. If it was not you, call the desk now.`,
+  }),
   transferred: (portal, detail) => ({
     subject: `${portal.zh}：您单位的证书已转走 / A certificate was transferred`,
     text:

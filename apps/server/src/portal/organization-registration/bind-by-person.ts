@@ -18,6 +18,7 @@ import { acceptedLine, certificateIn, type Decision } from '../sign-in/decision.
 import type { SignInBrowser } from '../sign-in/open-session.ts'
 import { applyBinding, type AppliedBinding } from '../binding/apply-binding.ts'
 import { comparedLines } from '../binding/compared-lines.ts'
+import { mainBindingOf } from '../roles/main-binding.ts'
 import { matchStored } from '../binding/match-stored.ts'
 import { noteNewCertificate } from '../binding/note-new-certificate.ts'
 import { proveCertificate, type Proof, type Proving } from '../sign-in/prove-certificate.ts'
@@ -111,7 +112,10 @@ async function decide(
   }
   if (matched.organization.id !== organization.id) return succeeded(answer(failure('BOUND_ELSEWHERE', { field: 'uscc' }), false))
   // What a role that only waits brings is noted, and changes nothing: a certificate that is bound opens the organisation by itself.
-  const waits = await whyItWaits(proving, trx, role)
+  const main = await mainBindingOf(trx, organization.id)
+  // what is bound first is the main one
+  const isMain = main === undefined || main === bound?.binding.id
+  const waits = await whyItWaits(proving, trx, role, isMain)
   if (waits !== undefined) {
     await changeRole(trx, role, { provenAt: now }, now)
     return succeeded(answer(waits, bound !== undefined))
@@ -140,10 +144,10 @@ interface Used {
 }
 
 /** Why a certificate that is bound by this very proof does not bring a role into force (`inForceTable`); undefined: it does, or the role is already. */
-async function whyItWaits({ clock }: Proving, trx: PortalTransaction, role: Role): Promise<Failure | undefined> {
+async function whyItWaits({ clock }: Proving, trx: PortalTransaction, role: Role, isMain: boolean): Promise<Failure | undefined> {
   if (role.state === 'active') return undefined
   const others = (await managersOf(trx, role.organizationId, localDay(clock.now()))).filter((id) => id !== role.id)
-  const ground = { by: 'certificate', isBound: true } as const
+  const ground = { by: 'certificate', isBound: true, isMain } as const
   const decision = judgeInForce({ kind: role.kind, ground, hasManager: others.length > 0 })
   return decision.result === 'stays' ? failure(decision.code) : undefined
 }

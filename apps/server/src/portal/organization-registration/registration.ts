@@ -133,7 +133,7 @@ export async function registerOrganization(
 const groundOf = (kind: OrganizationRegistrationInput['kind'], isRepresentative: boolean) =>
   kind === 'legal-representative'
     ? ({ by: 'registry', isPerson: isRepresentative } as const)
-    : ({ by: 'certificate', isBound: false } as const)
+    : ({ by: 'certificate', isBound: false, isMain: false } as const)
 
 /** The organisation's row: the one there is, or a new one that says who registered it. Of two at once both have the same. */
 async function storedOrganization(

@@ -11,6 +11,7 @@ import type {
 import { sendFailure } from '../../platform/web/http-server.ts'
 import { createSharedLimit } from '../../platform/web/shared-limit.ts'
 import { bindByPerson, type BoundByPerson } from './bind-by-person.ts'
+import { keepRefusal, refusalOf } from '../sign-in/refusals.ts'
 import { challengeFor, type Proving } from '../sign-in/prove-certificate.ts'
 import { localDay } from '../local-day.ts'
 import type { KnownPerson } from '../persons/person.ts'
@@ -84,11 +85,22 @@ export function organizationRoutes(app: FastifyInstance, proving: Proving): void
     const { browser, cookie } = newBrowser(request)
     const done = await bindByPerson(proving, { role, organization, input: request.body, browser, traceId: request.traceId })
     if (!done.ok) return sendFailure(reply, done.failure)
+    await keepDispute(done.value, { authToken: request.body.authToken, browser: browser.cookieHash, traceId: request.traceId })
     const location = enter(reply, done.value, cookie)
     const after = await ownRole(person, role.id)
     if (!after.ok) return sendFailure(reply, after.failure)
     return present(done.value, { organization, role: after.value, traceId: request.traceId, location })
   })
+
+  /** From a role that only the main certificate brings into force a case can be opened: whether this one becomes the main one. */
+  async function keepDispute(
+    { failure: refused, verification }: BoundByPerson,
+    { authToken, browser, traceId }: { readonly authToken: string; readonly browser: string | undefined; readonly traceId: string },
+  ): Promise<void> {
+    if (proving.desk === undefined || browser === undefined || refused?.code !== 'ROLE_NEEDS_MAIN_CERTIFICATE') return
+    const kept = refusalOf(refused, verification, { authToken, traceId })
+    if (kept !== undefined) await keepRefusal(proving.db, browser, kept, proving.clock.now())
+  }
 
   const today = () => localDay(proving.clock.now())
 

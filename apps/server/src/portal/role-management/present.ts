@@ -92,8 +92,8 @@ export async function presentPeople(portal: PortalParts, acting: ActingPerson): 
     people: roles.flatMap((one) => (one.state === 'pending' && !isManaging ? [] : presentPerson(one, role, persons.get(one.personId)))),
     invitations: isManaging ? (await invitationsOf(db, keys, organization.id, now)).map(presentSent) : [],
     certificates: (await certificatesOf(db, organization.id)).map(
-      ({ id, authority, boundAt, state, personId, suspension }): BoundCertificate => ({
-        ...{ id, boundAt: boundAt.toISOString(), state: suspension === null ? state : 'suspended' },
+      ({ id, purpose, authority, boundAt, state, personId, suspension }): BoundCertificate => ({
+        ...{ id, purpose, boundAt: boundAt.toISOString(), state: suspension === null ? state : 'suspended' },
         ...(suspension === null ? {} : { suspension: { id: suspension.id, at: new Date(suspension.at).toISOString() } }),
         ...(authority === null ? {} : { authority }),
         ...named(personId === null ? undefined : persons.get(personId)),

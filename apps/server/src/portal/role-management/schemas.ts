@@ -1,6 +1,7 @@
 import { Type } from '@fastify/type-provider-typebox'
 import { unitCodePattern } from '@yinxin/protocol/identifiers'
 import {
+  bindingPurposes,
   mostLimits,
   roleActions,
   roleKinds,
@@ -80,7 +81,13 @@ export const organizationPeopleAnswer = schemaOf<OrganizationPeopleAnswer>()(
     invitations: Type.Array(Type.Object({ id: text, name: text, mobileMasked: text, kind, until: text, sentAt: text, expiresAt: text })),
     certificates: Type.Array(
       Type.Object({
-        ...{ id: text, authority: Type.Optional(text), boundAt: text, usedBy: Type.Optional(text) },
+        ...{
+          id: text,
+          purpose: Type.Enum(bindingPurposes),
+          authority: Type.Optional(text),
+          boundAt: text,
+          usedBy: Type.Optional(text),
+        },
         state: Type.Enum(['active', 'blocked', 'suspended']),
         suspension: Type.Optional(Type.Object({ id: text, at: text })),
       }),

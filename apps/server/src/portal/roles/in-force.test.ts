@@ -2,7 +2,7 @@ import { roleKinds } from '@yinxin/protocol/portal'
 import { describe, expect, it } from 'vitest'
 import { inForceTable, judgeInForce, type Ground, type InForceInput } from './in-force.ts'
 
-const certificate = (isBound: boolean): Ground => ({ by: 'certificate', isBound })
+const certificate = (isBound: boolean, isMain = true): Ground => ({ by: 'certificate', isBound, isMain })
 const registry = (isPerson: boolean): Ground => ({ by: 'registry', isPerson })
 
 /** What is brought, the row that decides, what follows. */
@@ -30,7 +30,20 @@ const rows: readonly (readonly [string, InForceInput, number, string])[] = [
     7,
     'ROLE_WAITS_FOR_MANAGER',
   ],
-  ['a certificate where nobody does', { kind: 'supervisor', ground: certificate(true), hasManager: false }, 8, 'in-force'],
+  [
+    'a secondary certificate where nobody does, as supervisor',
+    { kind: 'supervisor', ground: certificate(true, false), hasManager: false },
+    8,
+    'ROLE_NEEDS_MAIN_CERTIFICATE',
+  ],
+  ['the same, as handler', { kind: 'handler', ground: certificate(true, false), hasManager: false }, 9, 'in-force'],
+  [
+    'a secondary certificate where somebody manages',
+    { kind: 'supervisor', ground: certificate(true, false), hasManager: true },
+    7,
+    'ROLE_WAITS_FOR_MANAGER',
+  ],
+  ['the main certificate where nobody does', { kind: 'supervisor', ground: certificate(true), hasManager: false }, 9, 'in-force'],
 ]
 
 describe('R17 what brings a role into force', () => {

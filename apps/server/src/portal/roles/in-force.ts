@@ -7,8 +7,8 @@ export type Ground =
   | { readonly by: 'letter' }
   /** The register of legal persons names somebody as the representative; `isPerson`: name and number are those this person was verified with. */
   | { readonly by: 'registry'; readonly isPerson: boolean }
-  /** A proof with a certificate; `isBound`: it is bound to the organisation, by this proof or before. */
-  | { readonly by: 'certificate'; readonly isBound: boolean }
+  /** A proof with a certificate; `isBound`: it is bound to the organisation, by this proof or before; `isMain`: as its main one. */
+  | { readonly by: 'certificate'; readonly isBound: boolean; readonly isMain: boolean }
   /** A legal representative or supervisor in force agrees. */
   | { readonly by: 'manager' }
 
@@ -71,6 +71,13 @@ export const inForceTable: readonly InForceRow[] = [
     ...{ kind: 'any other', ground: 'a certificate bound here', organization: 'has somebody who agrees', then: 'ROLE_WAITS_FOR_MANAGER' },
     applies: ({ ground, hasManager }) => ground.by === 'certificate' && hasManager,
     decide: stays('ROLE_WAITS_FOR_MANAGER'),
+  },
+  {
+    // whoever has one more certificate issued does not come to manage the organisation by it
+    ...{ kind: 'supervisor', ground: 'a secondary certificate bound here', organization: 'has nobody who agrees' },
+    then: 'ROLE_NEEDS_MAIN_CERTIFICATE',
+    applies: ({ kind, ground }) => kind === 'supervisor' && ground.by === 'certificate' && !ground.isMain,
+    decide: stays('ROLE_NEEDS_MAIN_CERTIFICATE'),
   },
   {
     ...{ kind: 'any other', ground: 'a certificate bound here', organization: 'has nobody who agrees', then: 'in force' },

@@ -23,6 +23,7 @@ const expected: readonly (readonly [RoleAction, readonly RoleKind[], readonly Ro
   ['lift-suspension', [head, boss], undefined, 'fresh-certificate'],
   ['object-to-transfer', [head, boss, handler], undefined, 'session'],
   ['unbind-certificate', [head, boss], undefined, 'fresh-certificate'],
+  ['name-main-certificate', [head, boss], undefined, 'fresh-certificate'],
   ['confirm-certificate', [head, boss], undefined, 'fresh-certificate'],
   ['delegate', [head, boss], undefined, 'fresh-certificate'],
   ['accept-delegation', [head, boss], undefined, 'fresh-certificate'],

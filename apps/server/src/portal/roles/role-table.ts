@@ -77,6 +77,11 @@ export const roleTable: readonly RoleRow[] = [
     ...{ kinds: managers, level: 'fresh-certificate' },
   },
   {
+    action: 'name-main-certificate',
+    what: 'name another certificate the main one of the organisation',
+    ...{ kinds: managers, level: 'fresh-certificate' },
+  },
+  {
     action: 'confirm-certificate',
     what: 'confirm or decline a new certificate of a holder that is bound, where its authority wants it confirmed',
     ...{ kinds: managers, level: 'fresh-certificate' },

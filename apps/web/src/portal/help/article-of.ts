@@ -99,6 +99,7 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   SUSPENSION_NEEDS_OTHER_CERTIFICATE: 'lost',
   NEW_CERTIFICATE_NEEDS_CLERK: 'mismatch',
   NEW_CERTIFICATE_WAITS: 'mismatch',
+  ROLE_NEEDS_MAIN_CERTIFICATE: 'mismatch',
   NEW_CERTIFICATE_DECLINED: 'mismatch',
   NEW_CERTIFICATE_REFUSED: 'mismatch',
   CHALLENGE_UNKNOWN: 'session',

@@ -70,6 +70,8 @@ export const endDelegation = (by: PageActing, id: string) =>
   askPortal<unknown>('DELETE', `/api/organization/delegations/${of(id)}${acting(by)}`)
 export const handOverTo = (by: PageActing, input: HandOverInput) =>
   askPortal<unknown>('POST', `/api/organization/hand-over${acting(by)}`, input)
+export const nameMainCertificate = (by: PageActing, id: string) =>
+  askPortal<unknown>('POST', `/api/organization/certificates/${of(id)}/main${acting(by)}`)
 export const unbindCertificate = (by: PageActing, id: string) =>
   askPortal<unknown>('DELETE', `/api/organization/certificates/${of(id)}${acting(by)}`)
 export const agreeToCertificate = (by: PageActing, id: string) =>

@@ -190,6 +190,7 @@ describe('R18 a change in an organisation', () => {
   it.each([
     ['withdraw', 'DELETE /api/organization/invitations/i%2F1'],
     ['remove', 'DELETE /api/organization/people/i%2F1'],
+    ['nameMain', 'POST /api/organization/certificates/i%2F1/main'],
     ['confirmCertificate', 'POST /api/organization/new-certificates/i%2F1'],
     ['declineCertificate', 'DELETE /api/organization/new-certificates/i%2F1'],
     ['handOver', 'POST /api/organization/hand-over'],

@@ -11,6 +11,7 @@ import {
   refuseCertificate,
   handOverTo,
   liftSuspension,
+  nameMainCertificate,
   unbindCertificate,
   readPeople,
   removeMember,
@@ -83,6 +84,10 @@ export function useOrganization(language: Language) {
       (id: string): PageChange =>
       () =>
         unbindCertificate(by, id),
+    nameMain:
+      (id: string): PageChange =>
+      () =>
+        nameMainCertificate(by, id),
     lift:
       (id: string): PageChange =>
       () =>

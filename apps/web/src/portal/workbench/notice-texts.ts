@@ -35,6 +35,11 @@ const zhCN = {
       what: '对方证明了证书在手上，证书里写的是另一家单位。没有异议就转走；有异议由窗口决定。',
     },
     unbound: { title: () => '一张证书解绑了', what: '单位的主管解绑的，用它的登录已退出。不是您单位办的，请马上联系窗口。' },
+    'main-changed': { title: () => '主证书改成了另一张', what: '原来的主证书还能登录。不是您单位办的，请马上联系窗口。' },
+    'main-disputed': {
+      title: () => '有人要求更改主证书',
+      what: '对方用一张副证书提出，窗口两位工作人员核对后决定。不是您单位办的，请马上联系窗口。',
+    },
     transferred: { title: () => '一张证书转走了', what: '它不再绑定在您单位，用它的登录已退出。有疑问请联系窗口。' },
     'suspension-lifted': {
       title: () => '停用的证书恢复了',
@@ -81,6 +86,14 @@ const en: typeof zhCN = {
     unbound: {
       title: () => 'A certificate was unbound',
       what: 'A supervisor of your organisation did it, and it was signed out. If it was not your organisation, call the desk now.',
+    },
+    'main-changed': {
+      title: () => 'Another certificate is the main one now',
+      what: 'The one before still signs in. If it was not your organisation, call the desk now.',
+    },
+    'main-disputed': {
+      title: () => 'Somebody asks for another main certificate',
+      what: 'They proved a secondary one; two members of staff decide. If it was not your organisation, call the desk now.',
     },
     transferred: {
       title: () => 'A certificate was transferred',

@@ -38,6 +38,12 @@ export const organizationsEn: OrganizationFailureTexts = {
     remedy: "Changing other people's rights needs a certificate within the last 5 minutes. Plug in the UKey and type the PIN once.",
     button: 'Confirm with the UKey',
   },
+  ROLE_NEEDS_MAIN_CERTIFICATE: {
+    title: 'This takes the main certificate of the organisation',
+    remedy:
+      'This one is valid, but the organisation has another main certificate: while it has no supervisor, the first proves it with that one. If that is gone or wrong, a desk makes this one the main certificate after a check.',
+    button: 'Find a clerk',
+  },
   ROLE_NEEDS_REGISTRY: {
     title: 'A legal representative is compared with the register',
     remedy:

@@ -37,6 +37,12 @@ export const organizationsZhCN: OrganizationFailureTexts = {
     remedy: '更改别人的权限要在 5 分钟内用证书确认过。插上 UKey，输一次 PIN 码。',
     button: '用 UKey 确认',
   },
+  ROLE_NEEDS_MAIN_CERTIFICATE: {
+    title: '要用单位的主证书证明',
+    remedy:
+      '证书有效，但单位另有主证书：单位还没有主管时，做主管要用主证书证明。主证书不在了，或者不对的，由窗口核对后把这张改成主证书。',
+    button: '找工作人员',
+  },
   ROLE_NEEDS_REGISTRY: {
     title: '法定代表人身份要和登记信息核对',
     remedy: '证书只能证明单位，不能证明谁是法定代表人。您的实名和登记的法定代表人一致才生效，登记信息不全的请到窗口办理。',
