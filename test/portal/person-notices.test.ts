@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { remindOfExpiry } from '../../apps/server/src/portal/notices/remind-expiry.ts'
 import { newOrganization, newPerson, newSupervisor, startOrganizationPortal } from './organization-steps.ts'
-import { codeTo, forgetLimits, messagesTo, signIn, signInCode, type Citizen } from './person-steps.ts'
+import { codeTo, forgetLimits, messagesTo, password, signIn, signInCode, type Citizen } from './person-steps.ts'
 import { testClock, type TestBrowser, type TestPortal } from './portal-harness.ts'
 
-const organizations = [newOrganization(), newOrganization()]
-const [one, other] = [organizations[0] ?? newOrganization(), organizations[1] ?? newOrganization()]
+const organizations = [newOrganization(), newOrganization(), newOrganization()] as const
+const [one, other, third] = organizations
 let portal: TestPortal
 beforeAll(async () => void (portal = await startOrganizationPortal(organizations)))
 afterAll(() => portal.close())
@@ -49,6 +49,20 @@ describe('R30 notices to persons', () => {
     expect(await told(who, '登录（')).toBe(2)
   })
 
+  it('what others did, and a sign-in by UKey, is told in the language of the page one last signed in on', async () => {
+    const { who, identity } = await newSupervisor(portal, third)
+    const english = portal.browser()
+    const ask = (path: string, body: object) => english.request('POST', `/api/person/sign-in${path}`, { ...body, language: 'en' })
+    await forgetLimits(portal)
+    await ask('/code', { account: who.mobile, password })
+    expect((await ask('', { code: await codeTo(portal, who.mobile) })).status).toBe(200)
+    expect((await choose(english, 'signed-in', true)).status).toBe(204)
+    testClock(portal).advance(1000)
+    expect((await portal.browser().signIn(identity)).body).toMatchObject({ next: 'enter' })
+    expect(await told(who, `You signed in at`)).toBe(1)
+    expect((await english.request('POST', '/api/person/data', { language: 'en' })).body.person.language).toBe('en')
+  })
+
   it('switching that off wants a sign-in of minutes ago: who finds a browser open cannot hide in it', async () => {
     const { browser } = await newPerson(portal)
     expect((await choose(browser, 'signed-in', true)).status).toBe(204)
@@ -64,17 +78,17 @@ describe('R30 notices to persons', () => {
   })
 
   it('whoever uses a certificate is told that it ends, once on two nodes; by message unless they switched it off', async () => {
-    const third = await startOrganizationPortal([one])
+    const own = await startOrganizationPortal([one])
     const before = portal
-    portal = third
-    const clock = testClock(third)
-    const { who, identity } = await newSupervisor(third, one)
+    portal = own
+    const clock = testClock(own)
+    const { who, identity } = await newSupervisor(own, one)
     const ends = identity.certificate.notAfter
-    const both = () => Promise.all([remindOfExpiry(third.parts), remindOfExpiry(third.parts)])
+    const both = () => Promise.all([remindOfExpiry(own.parts), remindOfExpiry(own.parts)])
     clock.advance(ends.getTime() - clock.now().getTime() - 29 * day)
     await both()
     expect(await told(who, '到期')).toBe(1)
-    const browser = third.browser()
+    const browser = own.browser()
     await signInAgain(browser, who)
     expect((await choose(browser, 'certificate-expiring', false)).status).toBe(204)
     clock.advance(23 * day)
@@ -87,6 +101,6 @@ describe('R30 notices to persons', () => {
       { organization: one.name, days: '29' },
     ])
     portal = before
-    await third.close()
+    await own.close()
   })
 })

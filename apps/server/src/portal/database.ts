@@ -200,6 +200,8 @@ export interface PersonTable {
   mobile_hash: string | null
   /** `erased`: everything that says who it was is null. */
   state: Generated<'active' | 'suspended' | 'erased'>
+  /** Of the page they last signed in on: in it they are written to of what others did. */
+  language: Generated<'zh-CN' | 'en'>
   registered_at: Date
   erased_at: ColumnType<Date | null, undefined, Date>
 }

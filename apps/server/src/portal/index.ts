@@ -35,6 +35,7 @@ import { launchesRememberedMigration } from './migrations/0070-launches-remember
 import { tiesOfOrganizationsMigration } from './migrations/0071-ties-of-organizations.ts'
 import { newCertificatesMigration } from './migrations/0080-new-certificates.ts'
 import { mainCertificateMigration } from './migrations/0081-main-certificate.ts'
+import { personLanguageMigration } from './migrations/0082-person-language.ts'
 import { delegationsMigration } from './migrations/0050-delegations.ts'
 import { replacing } from './migrations/replacing.ts'
 import { startEffects } from './cases/effects.ts'
@@ -131,6 +132,7 @@ export const portalMigrations: Migrations = {
   '0080-new-certificates': newCertificatesMigration,
   '0075-visit-reminders': visitRemindersMigration,
   '0081-main-certificate': mainCertificateMigration,
+  '0082-person-language': personLanguageMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */

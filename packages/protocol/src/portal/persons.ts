@@ -237,6 +237,8 @@ export interface OwnData {
     readonly name: string
     readonly mobile: string
     readonly registeredAt: string
+    /** In which one is written to. */
+    readonly language: 'zh-CN' | 'en'
     readonly document: { readonly kind: DocumentKind; readonly number?: string }
   }
   readonly proofings: readonly { readonly level: ProofingLevel; readonly provider?: string; readonly at: string }[]

@@ -10,7 +10,7 @@ import { messageTime, type MessageTexts } from './message-texts.ts'
 import { insertPersonNotice } from './notice-store.ts'
 import { writeByChoice } from './notify.ts'
 import { tell, type PageLanguage, type PersonParts } from './person-parts.ts'
-import { noteDevice } from './store.ts'
+import { noteDevice, noteLanguage } from './store.ts'
 
 /** The browser a person signs in from. */
 export interface PersonBrowser {
@@ -48,6 +48,7 @@ export async function enterPerson(parts: PersonParts, trx: PortalTransaction, en
     const text = (texts: MessageTexts, portal: string) => texts.signedIn(portal, name, messageTime(now))
     await writeByChoice(parts, trx, { personId: principal.id, language: entering.language }, { kind: 'signed-in', text })
   }
+  await noteLanguage(trx, principal.id, entering.language)
   const { idle, absolute } = sessionEnds(parts.limits, now, now)
   const times = { signedInAt: now, lastSeenAt: now, idleExpiresAt: idle, absoluteExpiresAt: absolute }
   const session = await parts.sessions.insertAlone(trx, browser.newSessionHash, {

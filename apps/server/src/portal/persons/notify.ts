@@ -10,7 +10,7 @@ import { isRecent, type OwnAccount } from './own-account.ts'
 import type { PageLanguage } from './person-parts.ts'
 import { readPerson } from './store.ts'
 
-/** Whom it is about; the language of the page that was used, where there was one. */
+/** Whom it is about; the language of the page that was used, absent: that of their last sign-in. */
 interface Addressee {
   readonly personId: string
   readonly language?: PageLanguage
@@ -23,23 +23,24 @@ interface Addressee {
 export async function writeByChoice(
   portal: PortalParts,
   trx: PortalTransaction,
-  { personId, language = 'zh-CN' }: Addressee,
+  { personId, language }: Addressee,
   { kind, text }: { readonly kind: NoticeChoice; readonly text: (texts: MessageTexts, portal: string) => string },
 ): Promise<void> {
   if (portal.messages === undefined || !(await choicesOf(trx, personId))[kind]) return
-  await writeToPerson(portal, trx, { personId, language }, text)
+  await writeToPerson(portal, trx, language === undefined ? { personId } : { personId, language }, text)
 }
 
 /** Writes to a person about something nobody can choose not to hear of. Nothing where this portal brings no messages, or the account is closed. */
 export async function writeToPerson(
   portal: PortalParts,
   trx: PortalTransaction,
-  { personId, language = 'zh-CN' }: Addressee,
+  { personId, language: spoken }: Addressee,
   text: (texts: MessageTexts, portal: string) => string,
 ): Promise<void> {
   if (portal.messages === undefined) return
   const person = await readPerson(trx, await portal.personKeys(), personId)
   if (person === undefined) return
+  const language = spoken ?? person.language
   const { portalName } = portal.config
   await sendMessage(portal, trx, { mobile: person.mobile, text: text(messageTexts[language], portalName[language === 'en' ? 'en' : 'zh']) })
 }

@@ -28,11 +28,18 @@ export async function exportOwnData(parts: PersonParts, step: OwnStep): Promise<
     const line = { event: 'person.exported', traceId: step.traceId, actor: person.id, subject: person.id } as const
     await writeAudit(trx, 'portal', line, { now, node })
   })
-  const { id, name, kind, number, mobile, registeredAt } = person
+  const { id, name, kind, number, mobile, registeredAt, language } = person
   const sessions = await parts.sessions.ofPrincipal(db, session.principal, now)
   return succeeded({
     madeAt: now.toISOString(),
-    person: { id, name, mobile, registeredAt: registeredAt.toISOString(), document: { kind, ...(number === undefined ? {} : { number }) } },
+    person: {
+      id,
+      name,
+      mobile,
+      registeredAt: registeredAt.toISOString(),
+      language,
+      document: { kind, ...(number === undefined ? {} : { number }) },
+    },
     ...(await kept(db, id)),
     roles: await rolesEver(db, id),
     passkeys: (await passkeysOf(db, id)).map(({ id: passkey, browser, createdAt }) => ({

@@ -10,6 +10,8 @@ export interface KnownPerson {
   readonly number?: string
   readonly mobile: string
   readonly registeredAt: Date
+  /** Of the page they last signed in on. */
+  readonly language: 'zh-CN' | 'en'
   readonly proofing: Proofing
 }
 

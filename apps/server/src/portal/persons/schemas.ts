@@ -139,7 +139,7 @@ export const ownData = schemaOf<OwnData>()(
   Type.Object({
     madeAt: text,
     person: Type.Object({
-      ...{ id: text, name: text, mobile: text, registeredAt: text },
+      ...{ id: text, name: text, mobile: text, registeredAt: text, language },
       document: Type.Object({ kind, number: Type.Optional(text) }),
     }),
     proofings: Type.Array(Type.Object({ level: proofing, provider: Type.Optional(text), at: text })),

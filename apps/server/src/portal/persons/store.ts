@@ -48,6 +48,11 @@ export async function insertPerson(
   return id
 }
 
+/** Notes in which language a person is written to. */
+export async function noteLanguage(trx: PortalTransaction, personId: string, language: KnownPerson['language']): Promise<void> {
+  await portalTables(trx).updateTable('persons').set({ language }).where('id', '=', personId).where('language', '<>', language).execute()
+}
+
 /** Notes what a person consented to. */
 export async function insertConsents(
   trx: PortalTransaction,
@@ -154,7 +159,7 @@ export async function readPerson(db: PortalDatabase, keys: PersonKeys, id: strin
   const row = await portalTables(db)
     .selectFrom('persons')
     .innerJoin('proofings', 'proofings.person_id', 'persons.id')
-    .select(['persons.id', 'name_enc', 'document_kind', 'document_enc', 'mobile_enc', 'registered_at', 'level', 'at'])
+    .select(['persons.id', 'name_enc', 'document_kind', 'document_enc', 'mobile_enc', 'registered_at', 'language', 'level', 'at'])
     .where('persons.id', '=', id)
     .where('state', '=', 'active')
     .orderBy('at', 'desc')
@@ -169,6 +174,7 @@ interface PersonRow {
   readonly document_enc: Uint8Array | null
   readonly mobile_enc: Uint8Array | null
   readonly registered_at: Date
+  readonly language: KnownPerson['language']
   readonly level: KnownPerson['proofing']['level']
   readonly at: Date
 }
@@ -186,6 +192,7 @@ const openPerson = (keys: PersonKeys, row: PersonRow): KnownPerson => ({
   ...(row.document_enc === null ? {} : { number: openText(keys, row.document_enc, contextOf('document', row.id)) }),
   mobile: openText(keys, present(row.mobile_enc), contextOf('mobile', row.id)),
   registeredAt: row.registered_at,
+  language: row.language,
   proofing: { level: row.level, at: row.at },
 })
 

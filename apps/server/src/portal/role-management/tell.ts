@@ -20,8 +20,8 @@ export async function tellMobile(
   await sendMessage(portal, trx, { mobile, text: words })
 }
 
-/** The same to a person of the portal. */
+/** The same to a person of the portal, in the language they last signed in in. */
 export async function tellPerson(portal: PortalParts, trx: PortalTransaction, personId: string, text: Text): Promise<void> {
   const person = portal.messages === undefined ? undefined : await readPerson(trx, await portal.personKeys(), personId)
-  if (person !== undefined) await tellMobile(portal, trx, { mobile: person.mobile }, text)
+  if (person !== undefined) await tellMobile(portal, trx, person, text)
 }

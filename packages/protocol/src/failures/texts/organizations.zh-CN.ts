@@ -39,8 +39,7 @@ export const organizationsZhCN: OrganizationFailureTexts = {
   },
   ROLE_NEEDS_MAIN_CERTIFICATE: {
     title: '要用单位的主证书证明',
-    remedy:
-      '证书有效，但单位另有主证书：单位还没有主管时，做主管要用主证书证明。主证书不在了，或者不对的，由窗口核对后把这张改成主证书。',
+    remedy: '证书有效，但单位另有主证书：单位还没有主管时，做主管要用主证书证明。主证书不在了，或者不对的，由窗口核对后把这张改成主证书。',
     button: '找工作人员',
   },
   ROLE_NEEDS_REGISTRY: {
