@@ -7,7 +7,6 @@ import { buildSkfSoft, createSkfSoftUkey } from '@yinxin/testkit/contracts/skf-s
 import { bundleFolder } from '../../apps/assistant/bin/which-program.js'
 import type { DriverUkey } from '../../apps/assistant/src/ukey/driver.ts'
 import { createHost } from '../../apps/assistant/src/ukey/host.ts'
-import { bundledNodeOptions } from '../../apps/assistant/src/ukey/hosted-driver.ts'
 import { createSkfDevice } from '../../apps/assistant/src/ukey/skf/device.ts'
 import { openSkf, type SkfLibrary } from '../../apps/assistant/src/ukey/skf/library.ts'
 import { needs } from '../needs.ts'
@@ -65,10 +64,11 @@ export async function skfFigures(): Promise<readonly Figure[]> {
   if (!needs('gcc', 'libc6-dev', 'libgcrypt20-dev')) return []
   const [folder, file] = [mkdtempSync(join(tmpdir(), 'yinxin-skf-bench-')), buildSkfSoft('standard')]
   Object.assign(process.env, createSkfSoftUkey(folder, { pin }).environment)
+  // as the driver starts it (hosted-driver.ts)
   const host = createHost({
     entry: pathToFileURL(join(bundleFolder, 'skf-child.mjs')),
     args: [file, '[]'],
-    nodeOptions: bundledNodeOptions,
+    nodeOptions: ['--jitless', '--max-semi-space-size=1'],
   })
   try {
     const listed = await host.call('list', {}, 10_000)

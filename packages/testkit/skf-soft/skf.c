@@ -134,9 +134,12 @@ EXPORT ULONG DEVAPI SKF_GetDevInfo(HANDLE handle, DEVINFO *info) {
   return SAR_OK;
 }
 
-/* ---- Events: blocks until something is plugged in or pulled out, or the wait is cancelled from another thread. ---- */
+/* ---- Events: blocks until something is plugged in or pulled out, or the wait is cancelled from another thread. What happens between two
+   waits is told by the next one. ---- */
 
 static atomic_int cancelled;
+static char seen[2048];
+static int seen_length = -1;
 
 static int is_in(const char *name, const char *names, int length) {
   for (int at = 0; at < length; at += (int)strlen(names + at) + 1)
@@ -152,18 +155,22 @@ static const char *first_missing(const char *names, int length, const char *othe
 }
 
 EXPORT ULONG DEVAPI SKF_WaitForDevEvent(LPSTR name, ULONG *length, ULONG *event) {
-  char before[2048], now[2048];
-  int before_length = plugged_in(before, sizeof before), now_length;
+  char now[sizeof seen], told[64];
+  int now_length;
   BEGIN("WaitForDevEvent");
 #ifdef SKF_VENDOR
   return SAR_NOTSUPPORTYETERR;
 #endif
+  if (seen_length < 0) seen_length = plugged_in(seen, sizeof seen);
   for (cancelled = 0; !cancelled; sleep_ms(20)) {
     now_length = plugged_in(now, sizeof now);
-    const char *gone = first_missing(before, before_length, now, now_length), *came = first_missing(now, now_length, before, before_length);
+    const char *gone = first_missing(seen, seen_length, now, now_length), *came = first_missing(now, now_length, seen, seen_length);
     if (!gone && !came) continue;
     *event = gone ? DEV_REMOVED : DEV_INSERTED;
-    return answer(fault, gone ? gone : came, (ULONG)strlen(gone ? gone : came) + 1, name, length);
+    snprintf(told, sizeof told, "%s", gone ? gone : came);
+    memcpy(seen, now, sizeof seen);
+    seen_length = now_length;
+    return answer(fault, told, (ULONG)strlen(told) + 1, name, length);
   }
   return SAR_NOT_EVENTERR;
 }

@@ -9,7 +9,7 @@ const usualTimeouts = { list: 10_000, sign: 20_000 } as const
 const pollMs = { telling: 10_000, silent: 1000 } as const
 
 /** Options of Node for a bundled child: without machine code made at run time, 10 MB less in a process that does little for days. */
-export const bundledNodeOptions = ['--jitless', '--max-semi-space-size=1'] as const
+const bundledNodeOptions = ['--jitless', '--max-semi-space-size=1'] as const
 
 /** The child beside us: bundled as we are (tools/build-assistant.ts), or as source; reading TypeScript cannot do without machine code. */
 const childOf = (kind: HostedKind) =>

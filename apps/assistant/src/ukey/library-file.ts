@@ -8,7 +8,7 @@ export function isFileOf(patterns: readonly string[], library: string): boolean 
 }
 
 /** Whether a name has the form of a pattern with `*`. Without regular expressions: patterns come from a file. */
-export function fits(pattern: string, name: string): boolean {
+function fits(pattern: string, name: string): boolean {
   const [first = '', ...rest] = pattern.split('*')
   if (rest.length === 0) return pattern === name
   const last = rest.pop() ?? ''

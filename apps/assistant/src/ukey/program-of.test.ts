@@ -1,5 +1,11 @@
-import { describe, expect, test } from 'vitest'
-import { machineOf, programOf } from './program-of.ts'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { programOf } from './program-of.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'yinxin-program-'))
+afterAll(() => rmSync(folder, { recursive: true }))
 
 const elf = (machine: number): Buffer => {
   const head = Buffer.alloc(64)
@@ -31,7 +37,9 @@ describe('for which processor a library is made', () => {
     ['a text', Buffer.from('not a library at all, but long enough to be looked at: it goes on and on'), undefined],
     ['nothing', Buffer.alloc(0), undefined],
   ])('%s', (_, head, expected) => {
-    expect(machineOf(head)).toBe(expected)
+    const file = join(folder, 'library')
+    writeFileSync(file, head)
+    expect(programOf(file)).toBe(expected)
   })
 
   test('the program that runs us is one of ours; a file that is not there is none', () => {

@@ -17,8 +17,8 @@ export function programOf(path: string): string | undefined {
   }
 }
 
-/** @param head the first bytes of the file */
-export function machineOf(head: Buffer): string | undefined {
+/** By the first bytes of the file. */
+function machineOf(head: Buffer): string | undefined {
   if (head.length >= 20 && head.readUInt32BE(0) === 0x7f_45_4c_46) return elfMachines[head.readUInt16LE(18)]
   if (head.length < 64 || head.toString('latin1', 0, 2) !== 'MZ') return undefined
   const at = head.readUInt32LE(60)

@@ -4,7 +4,7 @@ import { failure, type Failure } from '@yinxin/protocol/failures'
 import { impossibleLength, sar } from './codes.ts'
 import { devInfoBytes, readDevInfo, readNames } from './layout.ts'
 import { placeFor, type Handle, type SkfLibrary } from './library.ts'
-import { profileFor, readText, type SkfProfile } from './profile.ts'
+import { profileFor, deviceText, type SkfProfile } from './profile.ts'
 
 /** A library with what is known of it. */
 export interface Skf {
@@ -15,7 +15,7 @@ export interface Skf {
 }
 
 /** An opened application: it has the PIN, and the containers with keys and certificates. */
-export interface Application {
+export interface SkfApplication {
   readonly library: SkfLibrary
   readonly profile: SkfProfile
   readonly handle: Handle
@@ -34,7 +34,7 @@ const [maxDevices, maxApplications] = [16, 8]
  * Visits every application of every device that is plugged in, until `visit` answers true.
  * @returns why a device could not be looked at, for each that could not though it is there
  */
-export function eachApplication(skf: Skf, visit: (application: Application) => boolean): readonly Failure[] {
+export function eachApplication(skf: Skf, visit: (application: SkfApplication) => boolean): readonly Failure[] {
   const { library, file, profiles } = skf
   const { rv, bytes } = library.read('EnumDev', 1)
   if (rv !== sar.ok) return stillThere(profileFor(profiles, file), rv)
@@ -58,13 +58,13 @@ function applicationsOf(
   { library, file, profiles }: Skf,
   device: Uint8Array,
   deviceHandle: Handle,
-  visit: (application: Application) => boolean,
+  visit: (application: SkfApplication) => boolean,
   failures: Failure[],
 ): boolean {
   const place = placeFor(devInfoBytes)
   const known = library.call('GetDevInfo', deviceHandle, place)
   const { manufacturer, label, serialNumber } = readDevInfo(place)
-  const profile = profileFor(profiles, file, readText(profileFor(profiles, file), manufacturer))
+  const profile = profileFor(profiles, file, deviceText(profileFor(profiles, file), manufacturer))
   const { rv, bytes } = known === sar.ok ? library.read('EnumApplication', deviceHandle) : { rv: known, bytes: place }
   if (rv !== sar.ok) failures.push(...stillThere(profile, rv))
   for (const name of rv === sar.ok ? readNames(bytes, maxApplications) : []) {
@@ -79,7 +79,7 @@ function applicationsOf(
       .digest('hex')
       .slice(0, 32)
     try {
-      const texts = { label: readText(profile, label), serialNumber: readText(profile, serialNumber) }
+      const texts = { label: deviceText(profile, label), serialNumber: deviceText(profile, serialNumber) }
       if (visit({ library, profile, handle, device, id, ...texts })) return true
     } finally {
       library.call('CloseApplication', handle)
@@ -104,7 +104,7 @@ const codeOf = (rv: number): string => (rv === impossibleLength ? 'length' : `0x
  * What a code means for the person, when it is none of a PIN. Makers answer anything when a device goes in the middle, so one that is not there
  * any more was pulled out, whatever the code.
  */
-export function explainDevice({ library, profile, device }: Application, rv: number): Failure {
+export function explainDevice({ library, profile, device }: SkfApplication, rv: number): Failure {
   if (profile.errors[rv] === 'removed') return failure('UKEY_REMOVED')
   const listed = library.read('EnumDev', 1)
   const gone = listed.rv === sar.ok && !readNames(listed.bytes, maxDevices).some((name) => Buffer.from(name).equals(device))

@@ -4,7 +4,7 @@ import { parseCertificate, sm2Coordinates, type Certificate } from '@yinxin/pki'
 import type { UkeyCertificate } from '@yinxin/protocol/assistant'
 import { failure, type Failure } from '@yinxin/protocol/failures'
 import { describeCertificate } from '../describe-certificate.ts'
-import { zeroEnded, type Application } from './applications.ts'
+import { zeroEnded, type SkfApplication } from './applications.ts'
 import { sar } from './codes.ts'
 import { readNames, readPublicKey, type PublicKeyBlob } from './layout.ts'
 import type { Handle } from './library.ts'
@@ -21,7 +21,7 @@ export interface ContainerCertificate {
 const maxContainers = 64
 
 /** @returns undefined when the device did not let itself be read to the end */
-export function readContainers(application: Application): readonly ContainerCertificate[] | undefined {
+export function readContainers(application: SkfApplication): readonly ContainerCertificate[] | undefined {
   const { library, handle } = application
   const { rv, bytes } = library.read('EnumContainer', handle)
   if (rv !== sar.ok) return undefined
@@ -38,7 +38,7 @@ export function readContainers(application: Application): readonly ContainerCert
 
 /** @param otherwise the answer when the container does not open; gets the code */
 export function withContainer<Value>(
-  { library, handle }: Application,
+  { library, handle }: SkfApplication,
   name: Uint8Array,
   use: (container: Handle) => Value,
   otherwise: (rv: number) => Value,
@@ -56,7 +56,7 @@ export function withContainer<Value>(
 const pairs = [1, 0] as const
 type Pair = (typeof pairs)[number]
 
-function certificateOf({ library }: Application, container: Handle, pair: Pair): readonly Omit<ContainerCertificate, 'container'>[] {
+function certificateOf({ library }: SkfApplication, container: Handle, pair: Pair): readonly Omit<ContainerCertificate, 'container'>[] {
   const { rv, bytes } = library.read('ExportCertificate', container, pair)
   if (rv !== sar.ok || bytes.length === 0) return []
   const key = library.read('ExportPublicKey', container, pair)

@@ -5,7 +5,7 @@ import { failed, succeeded, type Failure, type Result } from '@yinxin/protocol/f
 import { sha256DigestInfo } from '../digest-info.ts'
 import type { DriverUkey, SignInput, UkeyAbility } from '../driver.ts'
 import type { LibraryDevice } from '../hosted-library.ts'
-import { eachApplication, explainDevice, type Application, type Skf } from './applications.ts'
+import { eachApplication, explainDevice, type SkfApplication, type Skf } from './applications.ts'
 import { sar } from './codes.ts'
 import { readContainers, withContainer, type ContainerCertificate } from './containers.ts'
 import { watchEvents } from './events.ts'
@@ -20,7 +20,7 @@ const readAgainMs = 10_000
 /** @param elapsed milliseconds of a clock that only goes forward */
 export function createSkfDevice(skf: Skf, elapsed: () => number = () => performance.now()): LibraryDevice {
   const cache = new Map<string, { readonly at: number; readonly found: readonly ContainerCertificate[] }>()
-  const certificatesOf = (application: Application): readonly ContainerCertificate[] => {
+  const certificatesOf = (application: SkfApplication): readonly ContainerCertificate[] => {
     const known = cache.get(application.id)
     if (known !== undefined && elapsed() - known.at < readAgainMs) return known.found
     const found = readContainers(application)
@@ -56,7 +56,7 @@ function withoutEmpty(ukeys: readonly DriverUkey[]): readonly DriverUkey[] {
   return ukeys.filter((ukey) => ukey.certificates.length > 0 || !isElsewhere(ukey))
 }
 
-function describe(application: Application, found: readonly ContainerCertificate[], tells: boolean): Result<DriverUkey> {
+function describe(application: SkfApplication, found: readonly ContainerCertificate[], tells: boolean): Result<DriverUkey> {
   const pin = readPinState(application)
   if (!pin.ok) return pin
   const { id, label, serialNumber, profile } = application
@@ -78,7 +78,7 @@ function describe(application: Application, found: readonly ContainerCertificate
   })
 }
 
-function withApplication<Value>(skf: Skf, id: string, use: (application: Application) => Result<Value>): Result<Value> {
+function withApplication<Value>(skf: Skf, id: string, use: (application: SkfApplication) => Result<Value>): Result<Value> {
   let result: Result<Value> | undefined
   const failures = eachApplication(skf, (application) => {
     if (application.id !== id) return false
@@ -93,7 +93,7 @@ function withApplication<Value>(skf: Skf, id: string, use: (application: Applica
 const algorithms: Readonly<Record<string, SignInput['algorithm']>> = { SM2: 'SM2SM3', RSA: 'RS256' }
 
 function signOn(
-  application: Application,
+  application: SkfApplication,
   found: readonly ContainerCertificate[],
   { certificateSha256, pin, algorithm, data }: SignInput,
 ): Result<Uint8Array> {
@@ -117,7 +117,7 @@ function signOn(
 
 /** A signature leaves only when the certificate's key verifies it: a library may answer anything and call it good. */
 function signWith(
-  application: Application,
+  application: SkfApplication,
   container: Handle,
   { publicKeySpki, keyKind }: Certificate,
   message: Uint8Array,
@@ -136,7 +136,7 @@ interface Made {
 }
 
 /** SKF_ECCSignData wants e = SM3(Z‖M): Z is of the certificate's key, and the caller's to hash. */
-function signSm2({ library }: Application, container: Handle, publicKeySpki: Uint8Array, message: Uint8Array): Made {
+function signSm2({ library }: SkfApplication, container: Handle, publicKeySpki: Uint8Array, message: Uint8Array): Made {
   const [e, blob] = [Buffer.from(sm2MessageDigest(publicKeySpki, message)), placeFor(signatureBytes)]
   const rv = library.call('ECCSignData', container, e, e.length, blob)
   return { rv, signature: new Uint8Array(readSignature(blob)) }
@@ -145,7 +145,7 @@ function signSm2({ library }: Application, container: Handle, publicKeySpki: Uin
 /** Bytes of the longest RSA signature there is a place for: 4096 bits. */
 const maxRsaBytes = 512
 
-function signRsa({ library, profile }: Application, container: Handle, message: Uint8Array): Made {
+function signRsa({ library, profile }: SkfApplication, container: Handle, message: Uint8Array): Made {
   const hash = createHash('sha256').update(message).digest()
   const input = profile.rsaInput === 'digest' ? hash : sha256DigestInfo(hash)
   const [place, length] = [placeFor(maxRsaBytes), placeForUlong(maxRsaBytes)]

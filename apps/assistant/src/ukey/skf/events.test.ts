@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { sar } from './codes.ts'
 import { watchEvents } from './events.ts'
 import type { SkfLibrary } from './library.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
 
 /** A library whose waits the test ends, one by one. */
 function library() {
@@ -19,11 +22,16 @@ function library() {
   return { begun, told, end: (rv: number) => waiting.pop()?.(rv), isWaiting: () => waiting.length === 1 }
 }
 
-test('waits again after each event, and after a wait that ended without one', () => {
+test('waits again after each event, looks once more when things have settled, and does neither for a wait that ended without one', () => {
   const { begun, told, end, isWaiting } = library()
-  end(sar.ok)
   end(sar.notEvent)
-  expect([begun, told, isWaiting()]).toEqual([true, ['changed'], true])
+  vi.runAllTimers()
+  expect([begun, told, isWaiting()]).toEqual([true, [], true])
+  end(sar.ok)
+  end(sar.ok)
+  expect([told.length, isWaiting()]).toEqual([2, true])
+  vi.runAllTimers()
+  expect(told).toEqual(['changed', 'changed', 'changed'])
 })
 
 test('a library that cannot wait after all, or has no such function, is looked at in turns', () => {

@@ -2,7 +2,7 @@
 import { failed, failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
 import { pinLength as ownPinLength } from '../../pin/policy.ts'
 import type { ChangePinInput, DriverUkey } from '../driver.ts'
-import { explainDevice, type Application } from './applications.ts'
+import { explainDevice, type SkfApplication } from './applications.ts'
 import { sar } from './codes.ts'
 import { placeForUlong, readUlong } from './library.ts'
 import { triesLeft } from './profile.ts'
@@ -11,7 +11,7 @@ import { triesLeft } from './profile.ts'
 const user = 1
 
 /** @returns what a code says that is no code of a PIN */
-export function readPinState(application: Application): Result<DriverUkey['pin']> {
+export function readPinState(application: SkfApplication): Result<DriverUkey['pin']> {
   const { library, handle, profile } = application
   const [most, told, factory] = [placeForUlong(), placeForUlong(), placeForUlong()]
   const rv = library.call('GetPINInfo', handle, user, most, told, factory)
@@ -23,7 +23,7 @@ export function readPinState(application: Application): Result<DriverUkey['pin']
 }
 
 /** Runs `use` logged in, and logs out again: PIN state is per device, not per program. */
-export function loggedIn<Value>(application: Application, pin: string, use: () => Result<Value>): Result<Value> {
+export function loggedIn<Value>(application: SkfApplication, pin: string, use: () => Result<Value>): Result<Value> {
   const { library, handle } = application
   const tries = placeForUlong()
   try {
@@ -35,7 +35,7 @@ export function loggedIn<Value>(application: Application, pin: string, use: () =
 }
 
 /** @returns as `UkeyDriver.changePin` */
-export function changePinOn(application: Application, { oldPin, newPin }: ChangePinInput): Result<undefined> {
+export function changePinOn(application: SkfApplication, { oldPin, newPin }: ChangePinInput): Result<undefined> {
   const { library, handle, profile } = application
   const tries = placeForUlong()
   try {
@@ -52,7 +52,7 @@ export function changePinOn(application: Application, { oldPin, newPin }: Change
 }
 
 /** After a wrong PIN the device is asked how many tries are left; only when it does not say, what came with the refusal counts. */
-function explainPin(application: Application, rv: number, toldTries: number): Failure {
+function explainPin(application: SkfApplication, rv: number, toldTries: number): Failure {
   const meaning = application.profile.errors[rv]
   if (meaning === 'pin-locked') return failure('PIN_LOCKED')
   if (meaning !== 'pin-incorrect' && meaning !== 'pin-form') return explainDevice(application, rv)

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { completed, defaultProfile, profileFor, readText, triesLeft } from './profile.ts'
-import { fits } from '../library-file.ts'
+import { completed, profileFor, deviceText, triesLeft } from './profile.ts'
+import { isFileOf } from '../library-file.ts'
 import { readProfiles } from './read-profiles.ts'
+
+/** The standard's ways. */
+const standard = profileFor([], '/opt/other.so')
 
 describe('which profile a library has', () => {
   const byFile = completed({ name: 'by file', files: ['libmaker*.so', 'maker.dll'] })
@@ -11,9 +14,9 @@ describe('which profile a library has', () => {
     ['/opt/LibMaker_3.so', undefined, 'by file'],
     ['/opt/maker.dll', '示范厂', 'by file'],
     ['/opt/other.so', '示范厂', 'by manufacturer'],
-    ['/opt/other.so', '另一家', defaultProfile.name],
-    ['/opt/other.so', undefined, defaultProfile.name],
-    ['/opt/libmaker.so/other.so', undefined, defaultProfile.name],
+    ['/opt/other.so', '另一家', standard.name],
+    ['/opt/other.so', undefined, standard.name],
+    ['/opt/libmaker.so/other.so', undefined, standard.name],
   ])('%s with manufacturer %s: %s', (library, manufacturer, expected) => {
     expect(profileFor([byFile, byManufacturer], library, manufacturer).name).toBe(expected)
   })
@@ -28,7 +31,7 @@ describe('which profile a library has', () => {
     ['a.b', 'axb', false],
     ['*', 'anything', true],
   ])('%s fits %s: %s', (pattern, name, expected) => {
-    expect(fits(pattern, name)).toBe(expected)
+    expect(isFileOf([pattern], `/opt/${name}`)).toBe(expected)
   })
 })
 
@@ -51,7 +54,7 @@ describe('what a profile makes of what a library says', () => {
     ['neither', 'utf-8', Buffer.from('ff', 'hex'), '\ufffd'],
     ['with what cannot be shown', 'either', Buffer.from('a\u001b[31m\u0085b '), 'a[31mb'],
   ] as const)('a text: %s', (_, labels, bytes, expected) => {
-    expect(readText(completed({ name: 'x', labels }), bytes)).toBe(expected)
+    expect(deviceText(completed({ name: 'x', labels }), bytes)).toBe(expected)
   })
 })
 
@@ -59,10 +62,10 @@ describe('profiles as a person writes them', () => {
   test('codes are added to those of the standard; the rest is as the standard has it', () => {
     const [read] = readProfiles([{ name: 'maker', errors: { '0x0A000081': 'pin-incorrect' }, tries: 'used' }])
     expect(read).toEqual({
-      ...defaultProfile,
+      ...standard,
       name: 'maker',
       tries: 'used',
-      errors: { ...defaultProfile.errors, 0x0a00_0081: 'pin-incorrect' },
+      errors: { ...standard.errors, 0x0a00_0081: 'pin-incorrect' },
     })
   })
 

@@ -34,7 +34,7 @@ export interface SkfProfile {
 }
 
 /** The standard's ways, for a library nobody has described. */
-export const defaultProfile: SkfProfile = {
+const defaultProfile: SkfProfile = {
   name: 'GM/T 0016',
   files: [],
   manufacturers: [],
@@ -77,7 +77,7 @@ export function profileFor(profiles: readonly SkfProfile[], library: string, man
 }
 
 /** Text of a device in the encoding of its profile, without what cannot be shown. */
-export function readText({ labels }: SkfProfile, bytes: Uint8Array): string {
+export function deviceText({ labels }: SkfProfile, bytes: Uint8Array): string {
   // eslint-disable-next-line no-control-regex -- these are what is taken out
   return decode(labels, bytes)
     .replace(/[\u0000-\u001f\u007f-\u009f]/g, '')
