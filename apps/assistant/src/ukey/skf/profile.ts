@@ -78,7 +78,6 @@ export function profileFor(profiles: readonly SkfProfile[], library: string, man
 
 /** Text of a device in the encoding of its profile, without what cannot be shown. */
 export function deviceText({ labels }: SkfProfile, bytes: Uint8Array): string {
-  // eslint-disable-next-line no-control-regex -- these are what is taken out
   return decode(labels, bytes)
     .replace(/[\u0000-\u001f\u007f-\u009f]/g, '')
     .trim()
