@@ -50,6 +50,9 @@ export function cpuMeter(system: System): () => { readonly server: number; reado
   return () => ({ server: ownCpu(pid), postgres: postgres.reduce((sum, each) => sum + ownCpu(each), 0) })
 }
 
+/** CPU seconds of a process with all that are below it now. */
+export const cpuOf = (pid: number): number => [pid, ...descendants(pid)].reduce((sum, each) => sum + ownCpu(each), 0)
+
 /** CPU-seconds that all processes below this one have used, those that ended included (proc(5): fields 14 to 17, in hundredths). */
 export function secondsBelow(): number {
   const stats = readdirSync('/proc').flatMap((pid) => {

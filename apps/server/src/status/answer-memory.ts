@@ -3,17 +3,26 @@ import type { StatusSource } from '@yinxin/protocol/status'
 import { hash } from 'node:crypto'
 import type { Clock } from '../platform/clock.ts'
 import { sharedTurns } from '../platform/shared-turns.ts'
+import { cacheHeaders, type CacheHeaders } from './cache-headers.ts'
 
 /** An answer that a cache may keep. */
 export interface CacheableAnswer {
   readonly bytes: Buffer
   readonly etag: string
-  readonly from: Date
-  readonly until: Date
+  /** Made once: an answer is sent more often than anything else. */
+  readonly headers: CacheHeaders
 }
 
-interface HeldAnswer extends CacheableAnswer {
+interface ReadAnswer extends CacheableAnswer {
   readonly serial: string
+  readonly isKnown: boolean
+  /** Wall time, milliseconds. */
+  readonly from: number
+  /** Half of its life, milliseconds. */
+  readonly half: number
+}
+
+interface HeldAnswer extends ReadAnswer {
   /** Monotonic. */
   readonly heldSince: number
 }
@@ -69,10 +78,9 @@ export function createAnswerMemory(source: Pick<StatusSource, 'ocsp' | 'statusCh
   function current(question: string): HeldAnswer | undefined {
     const answer = held.get(question)
     if (answer === undefined) return undefined
-    const half = (+answer.until - +answer.from) / 2
-    const now = +clock.now()
-    const isCurrent = now >= +answer.from && now < +answer.from + half && clock.monotonic() - answer.heldSince < half
-    return isCurrent ? answer : undefined
+    const { from, half, heldSince } = answer
+    const age = +clock.now() - from
+    return age >= 0 && age < half && clock.monotonic() - heldSince < half ? answer : undefined
   }
 
   return {
@@ -100,10 +108,9 @@ export function createAnswerMemory(source: Pick<StatusSource, 'ocsp' | 'statusCh
       const answer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
       const read = readCacheable(request, answer)
       if (read === undefined) return { answer, cacheable: undefined }
-      const { serial, isKnown, ...cacheable } = read
       // a change that was told meanwhile may be about this answer, which was not here to be forgotten
-      if (cursor !== undefined && changes === before && isKnown) hold(question, { ...cacheable, serial, heldSince: clock.monotonic() })
-      return { answer, cacheable }
+      if (cursor !== undefined && changes === before && read.isKnown) hold(question, { ...read, heldSince: clock.monotonic() })
+      return { answer, cacheable: read }
     },
   }
 }
@@ -116,15 +123,13 @@ function soon<T>(answer: Promise<T>): Promise<T> {
   return Promise.race([answer, late]).finally(() => clearTimeout(timer))
 }
 
-function readCacheable(
-  request: Uint8Array,
-  bytes: Buffer,
-): (CacheableAnswer & { readonly serial: string; readonly isKnown: boolean }) | undefined {
+function readCacheable(request: Uint8Array, bytes: Buffer): ReadAnswer | undefined {
   const [asked, given] = [parseOcspRequest(request), parseOcspResponse(bytes)]
   if (!asked.ok || asked.value.nonce !== undefined || !given.ok || given.value.status !== 'successful') return undefined
   const [single, ...others] = given.value.basic.responses
   if (single?.nextUpdate === undefined || others.length > 0) return undefined
   const { certId, status, thisUpdate: from, nextUpdate: until } = single
   const etag = hash('sha256', bytes, 'hex').slice(0, 32)
-  return { bytes, etag, from, until, serial: certId.serialNumber, isKnown: status !== 'unknown' }
+  const headers = cacheHeaders({ etag, from, until })
+  return { bytes, etag, headers, serial: certId.serialNumber, isKnown: status !== 'unknown', from: +from, half: (+until - +from) / 2 }
 }

@@ -70,8 +70,8 @@ export function statusRoutes(app: FastifyInstance, source: StatusSource, options
     const bytes = packed ? await lists.packed(name, newest) : newest.list
     const etag = packed ? `${version.slice(0, 32)}-gzip` : version.slice(0, 32)
     if (packed) reply.header('content-encoding', 'gzip')
-    const dates = { etag, from: thisUpdate, until: nextUpdate }
-    return sendCacheable(reply.type('application/pkix-crl').header('vary', 'accept-encoding'), bytes, dates)
+    const headers = cacheHeaders({ etag, from: thisUpdate, until: nextUpdate })
+    return sendCacheable(reply.type('application/pkix-crl').header('vary', 'accept-encoding'), bytes, { etag, headers })
   })
 
   app.get('/ca/:file', async (request, reply) => {
@@ -108,10 +108,14 @@ const takesGzip = (header: string | string[] | undefined): boolean =>
   [header ?? []].flat().some((line) => line.split(',').some((one) => /^\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/i.test(one)))
 
 /** Sends with what a cache needs, or 304 to a cache that has it already (RFC 9110 §13.1.2). */
-function sendCacheable(reply: FastifyReply, bytes: Uint8Array, dates: Parameters<typeof cacheHeaders>[0] | undefined): FastifyReply {
-  if (dates === undefined) return reply.header('cache-control', 'no-store').send(asBuffer(bytes))
-  reply.headers(cacheHeaders(dates))
-  if (isKnownTag(reply.request.headers['if-none-match'], dates.etag))
+function sendCacheable(
+  reply: FastifyReply,
+  bytes: Uint8Array,
+  cached: Pick<CacheableAnswer, 'etag' | 'headers'> | undefined,
+): FastifyReply {
+  if (cached === undefined) return reply.header('cache-control', 'no-store').send(asBuffer(bytes))
+  reply.headers(cached.headers)
+  if (isKnownTag(reply.request.headers['if-none-match'], cached.etag))
     return reply.status(304).removeHeader('content-type').removeHeader('content-encoding').send()
   return reply.send(asBuffer(bytes))
 }
@@ -128,8 +132,7 @@ function answerFromMemory(app: FastifyInstance, answers: ReturnType<typeof creat
   })
 }
 
-function sendPlainly({ headers }: IncomingMessage, response: ServerResponse, known: CacheableAnswer): void {
-  const isKnown = isKnownTag(headers['if-none-match'], known.etag)
-  if (isKnown) response.writeHead(304, cacheHeaders(known)).end()
-  else response.writeHead(200, { ...cacheHeaders(known), 'content-type': ocspType, 'content-length': known.bytes.length }).end(known.bytes)
+function sendPlainly({ headers }: IncomingMessage, response: ServerResponse, { bytes, etag, headers: cached }: CacheableAnswer): void {
+  if (isKnownTag(headers['if-none-match'], etag)) response.writeHead(304, cached).end()
+  else response.writeHead(200, { ...cached, 'content-type': ocspType, 'content-length': bytes.length }).end(bytes)
 }

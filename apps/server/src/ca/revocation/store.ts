@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { ListName, ListScope } from '@yinxin/protocol/status'
+import { statement } from '../../platform/db.ts'
 import { caTables, type RevocationListRow, type RevocationRow } from '../tables.ts'
 
 /** What a list is judged by: which changes of revocations it has seen, and how old it is. */
@@ -46,6 +47,11 @@ const listFacts = [
   'revocation_list.this_update as thisUpdate',
   'revocation_list.next_update as nextUpdate',
 ] as const
+
+/** Asked for every batch of OCSP questions, so its text is fixed. */
+const changeCounts = statement<{ readonly sha256: string; readonly count: number }>(
+  'select sha256, revocation_changes as count from ca.authority order by sha256',
+)
 
 /** Statements on revocations and their lists. */
 export function revocationStore(anyDb: Kysely<any> | Transaction<any>) {
@@ -119,7 +125,7 @@ export function revocationStore(anyDb: Kysely<any> | Transaction<any>) {
     },
 
     /** How many changes each issuer has had. */
-    changeCounts: () => db.selectFrom('authority').select(['sha256', 'revocation_changes as count']).orderBy('sha256').execute(),
+    changeCounts: () => changeCounts(anyDb, []),
 
     /** Serial numbers changed after one number, up to another, as far as they are remembered. */
     async changesBetween(issuerSha256: string, after: number, until: number): Promise<readonly string[]> {
