@@ -449,17 +449,17 @@ describe('R17 R39 ids of others, of another kind, of rows that are over, and of 
       return { boss, ids }
     })())
 
-  const addressed: readonly (readonly ['POST' | 'DELETE', string, object?])[] = [
-    ['POST', '/api/organization/people/:id', { kind: 'handler', until }],
-    ['DELETE', '/api/organization/people/:id'],
-    ['DELETE', '/api/organization/invitations/:id'],
-    ['DELETE', '/api/organization/certificates/:id'],
-    ['DELETE', '/api/organization/suspensions/:id'],
-    ['POST', '/api/organization/delegations/:id/acceptance', { handlers: [] }],
-    ['POST', '/api/organization/delegations/:id/handlers', { handlers: [] }],
-    ['DELETE', '/api/organization/delegations/:id'],
+  const addressed: readonly { readonly method: 'POST' | 'DELETE'; readonly path: string; readonly body?: object }[] = [
+    { method: 'POST', path: '/api/organization/people/:id', body: { kind: 'handler', until } },
+    { method: 'DELETE', path: '/api/organization/people/:id' },
+    { method: 'DELETE', path: '/api/organization/invitations/:id' },
+    { method: 'DELETE', path: '/api/organization/certificates/:id' },
+    { method: 'DELETE', path: '/api/organization/suspensions/:id' },
+    { method: 'POST', path: '/api/organization/delegations/:id/acceptance', body: { handlers: [] } },
+    { method: 'POST', path: '/api/organization/delegations/:id/handlers', body: { handlers: [] } },
+    { method: 'DELETE', path: '/api/organization/delegations/:id' },
   ]
-  it.each(addressed)('%s %s finds none of them', async (method, path, body) => {
+  it.each(addressed)('$method $path finds none of them', async ({ method, path, body }) => {
     const { boss, ids } = await strangers()
     await confirm(boss.browser, boss.identity)
     for (const [what, id] of Object.entries(ids))
@@ -499,7 +499,7 @@ describe('R17 R39 ids of others, of another kind, of rows that are over, and of 
     ['ten thousand characters', 'a'.repeat(10_000)],
   ])('an id that is %s is refused by every address, and is no bug of ours', async (_what, id) => {
     const { boss } = await strangers()
-    for (const [method, path, body] of addressed) {
+    for (const { method, path, body } of addressed) {
       const { status } = await boss.browser.request(method, path.replace(':id', id), body)
       expect([path, status >= 400 && status < 500]).toEqual([path, true])
     }
