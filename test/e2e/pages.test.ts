@@ -326,9 +326,10 @@ describe.skipIf(!can)('R36: every page is readable and reachable', { timeout: mi
 
   async function lookAtViews(page: Page): Promise<void> {
     await look(page, 'assistant-opened')
-    for (const view of ['business', 'apps']) {
+    for (const view of ['business', 'apps', 'check']) {
       await page.locator(`.svc[href$="${view}"]`).click()
       await page.locator('.check-head h1').waitFor()
+      if (view === 'check') await page.locator('#report-h').waitFor()
       await look(page, `assistant-${view}`)
       await page.locator('.back').click()
     }

@@ -1,6 +1,11 @@
 /** Puts the assistant together: the one file that knows every part. */
 import { mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { resolve } from 'node:path'
 import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
+import { allChecks } from './checks/all-checks.ts'
+import type { CheckHost } from './checks/check-host.ts'
+import { createChecker, type Checker } from './checks/checker.ts'
 import { openInstallationKeys } from './loopback/installation-keys.ts'
 import { hello } from './loopback/methods.ts'
 import { createPageAccess } from './loopback/page-access.ts'
@@ -9,10 +14,11 @@ import { createSiteSockets } from './loopback/site-sockets.ts'
 import { openLedger } from './ledger/ledger.ts'
 import { createOperations } from './operations/operation.ts'
 import { createWindows } from './operations/windows.ts'
-import type { AssistantOptions } from './options.ts'
+import { version } from '@yinxin/protocol/wire'
+import { lastingWords, type AssistantOptions } from './options.ts'
 import { loadPages } from './pages/files.ts'
 import { noteHomeAddress } from './pages/home-address.ts'
-import { createHome } from './pages/home.ts'
+import { createHome, homeCertificates } from './pages/home.ts'
 import { answerPageCall } from './pages/page-calls.ts'
 import { openPersonSettings } from './pin/person-settings.ts'
 import { systemClocks, type Clocks } from './platform/clock.ts'
@@ -31,6 +37,8 @@ import { createHostedDriver } from './ukey/hosted-driver.ts'
 import { createUkeyRegistry } from './ukey/registry.ts'
 import { createSoftDriver } from './ukey/soft/driver.ts'
 import { openDrawer } from './ukey/soft/drawer.ts'
+import { desktopFileName } from './wake/desktop-entry.ts'
+import { linkFiles, register, runEntry } from './wake/register.ts'
 
 export interface Assistant {
   readonly port: number
@@ -108,7 +116,34 @@ export async function startAssistant(
     personSeconds,
   }
   const drawer = options.ukeys === undefined ? undefined : openDrawer(options.ukeys)
-  const home = createHome({ ukeys, drawer, approved, muted, ledger, sites, applications, settings, operations, now })
+  const host: CheckHost = {
+    platform: process.platform,
+    architecture: process.arch,
+    root: '/',
+    homeFolder: homedir(),
+    environment: process.env,
+    data: options.data,
+    desktop: {
+      fileName: desktopFileName,
+      linkFiles: () => linkFiles(options.data),
+      register: () => void register(resolve(options.data), lastingWords(options)),
+      runEntry: () => runEntry(lastingWords(options)),
+    },
+    port: () => port,
+    ports: options.ports,
+    now,
+    startedAt: now(),
+    version,
+    portals: () => sites.all().map(({ origin }) => origin),
+    siteListSound: () => sites.problem() === undefined,
+    ukeys: async () => {
+      const { ukeys: found, problems } = await ukeys.list()
+      return { ukeys: found.map((ukey) => ({ pin: ukey.pin, ...homeCertificates(ukey, now()) })), problems }
+    },
+    libraries: options.pkcs11.length + options.skf.length,
+  }
+  const checks = (changed: () => void): Checker => createChecker(allChecks, host, changed)
+  const home = createHome({ ukeys, drawer, approved, muted, ledger, checks, sites, applications, settings, operations, now })
   const windows = createWindows(deps, access.revoke)
   const sockets = createSiteSockets(deps, socketTickMs)
   const server = await startLoopbackServer(options.ports, {

@@ -1,6 +1,7 @@
 import type { ListedApplication, ListedDesk } from '@yinxin/protocol/assistant'
 import type { Failure } from '@yinxin/protocol/failures'
 import type { CertificateDetails, ShownCertificate } from '../certificates/shown-certificate.ts'
+import type { CheckState } from '../checks/check-row.ts'
 import type { RecordedUse } from '../ledger/recorded-uses.ts'
 import type { DriverUkey } from '../ukey/driver.ts'
 import type { SoftUkeyPlace } from '../ukey/soft/soft-ukey-place.ts'
@@ -58,6 +59,7 @@ export interface HomeState {
   readonly desks: readonly ListedDesk[]
   /** False while there is no such list in force, or its file is not the one that is. */
   readonly applicationsSound: boolean
+  readonly check: CheckState
   /** Number of the newest use in the ledger: it changes with every use. */
   readonly lastUse: number
   readonly phrase?: string

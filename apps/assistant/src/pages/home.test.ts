@@ -51,6 +51,12 @@ function homeOf(listing: Partial<DriverListing> = {}) {
     approved: openApprovedSites(folder, () => 1),
     muted,
     ledger,
+    checks: () => ({
+      state: () => ({ all: 0, rows: [] }),
+      run: async () => undefined,
+      plan: () => failed('NOT_FOUND'),
+      repair: async () => failed('NOT_FOUND'),
+    }),
     sites: { problem: () => undefined, all: () => [portal] },
     applications: { current: () => undefined, sound: () => false },
     settings: openPersonSettings(folder),

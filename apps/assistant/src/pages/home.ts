@@ -1,7 +1,10 @@
 /** What the home page shows and does: certificates, PIN, the phrase, approved sites, software UKeys. */
+import { homedir } from 'node:os'
 import type { ApplicationList } from '@yinxin/protocol/assistant'
 import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
 import { asText, version, type JsonObject } from '@yinxin/protocol/wire'
+import type { Checker } from '../checks/checker.ts'
+import { reportAsJson, reportAsText } from '../checks/report.ts'
 import { certificateDetails } from '../certificates/certificate-details.ts'
 import { shownFacts } from '../certificates/shown-facts.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -11,7 +14,7 @@ import { searchUses } from '../ledger/recorded-uses.ts'
 import type { PersonSettings } from '../pin/person-settings.ts'
 import { impossiblePin, weakness } from '../pin/policy.ts'
 import type { Operations } from '../operations/operation.ts'
-import { createLiveState, type LiveState } from '../platform/live-state.ts'
+import { createLiveState } from '../platform/live-state.ts'
 import type { ApprovedSites } from '../sites/approved-sites.ts'
 import type { MutedSites } from '../sites/muted-sites.ts'
 import type { SignedList } from '../sites/signed-list.ts'
@@ -27,6 +30,8 @@ export interface HomeDeps {
   readonly approved: ApprovedSites
   readonly muted: MutedSites
   readonly ledger: Ledger
+  /** The checks of this computer; `changed` is called whenever what they found did. */
+  readonly checks: (changed: () => void) => Checker
   readonly sites: Pick<Sites, 'problem' | 'all'>
   readonly applications: SignedList<ApplicationList>
   readonly settings: PersonSettings
@@ -43,20 +48,47 @@ export interface Home {
 export function createHome(deps: HomeDeps): Home {
   const changes = createLiveState(undefined)
   const touch = (): void => changes.set(undefined)
-  deps.ukeys.watch(touch)
+  const checker = deps.checks(touch)
+  deps.ukeys.watch(() => {
+    touch()
+    if (checker.state().at !== undefined) void checker.run() // somebody has looked: what they saw is kept true
+  })
   deps.ledger.watch(touch)
   return {
-    state: (seen, gone) => homeState(deps, changes, seen, gone),
+    async state(seen, gone) {
+      const { version: current } = await changes.newerThan(seen, gone)
+      return { ...(await homeState(deps)), version: current, check: checker.state() }
+    },
     async act(name, params) {
-      const result = await act(deps, name, params)
+      const result = await (checkActs(checker, name, params) ?? act(deps, name, params))
       touch()
       return result
     },
   }
 }
 
-async function homeState(deps: HomeDeps, changes: LiveState<undefined>, seen: number, gone: AbortSignal): Promise<HomeState> {
-  const { version: current } = await changes.newerThan(seen, gone)
+/** What the page of the checks does; undefined for anything else. */
+function checkActs(checker: Checker, name: string, params: JsonObject): Promise<Result<unknown>> | Result<unknown> | undefined {
+  const id = asText(params['id'], 64) ?? ''
+  switch (name) {
+    case 'check':
+      void checker.run()
+      return succeeded({})
+    case 'plan-repair':
+      return checker.plan(id)
+    case 'repair':
+      return checker.repair(id)
+    case 'report': {
+      const [state, facts] = [checker.state(), { version, homeFolder: homedir() }]
+      const language = params['language'] === 'en' ? 'en' : 'zh-CN'
+      return succeeded({ text: reportAsText(state, language, facts), json: reportAsJson(state, facts) })
+    }
+    default:
+      return undefined
+  }
+}
+
+async function homeState(deps: HomeDeps): Promise<Omit<HomeState, 'version' | 'check'>> {
   const { ukeys, problems } = await deps.ukeys.list()
   const [phrase, listProblem, uses] = [deps.settings.phrase(), deps.sites.problem(), deps.ledger.uses()]
   const list = deps.applications.current()
@@ -65,7 +97,6 @@ async function homeState(deps: HomeDeps, changes: LiveState<undefined>, seen: nu
     return last === undefined ? {} : { lastUsedAt: last.at }
   }
   return {
-    version: current,
     assistantVersion: version,
     ukeys: ukeys.map((ukey) => ({ ...ukey, ...homeCertificates(ukey, deps.now()) })),
     portals: deps.sites
@@ -86,7 +117,7 @@ async function homeState(deps: HomeDeps, changes: LiveState<undefined>, seen: nu
 }
 
 /** Every certificate there is, the unreadable ones named as such. */
-function homeCertificates({ certificates: all }: DriverUkey, now: number): Pick<HomeUkey, 'certificates' | 'unreadable'> {
+export function homeCertificates({ certificates: all }: DriverUkey, now: number): Pick<HomeUkey, 'certificates' | 'unreadable'> {
   const certificates: HomeCertificate[] = []
   const unreadable: UnreadableCertificate[] = []
   for (const certificate of all) {

@@ -4,17 +4,17 @@ export const desktopFileName = 'yinxin-assistant.desktop'
 const line = `x-scheme-handler/yinxin=${desktopFileName}`
 const group = '[Default Applications]'
 
-/** @param command program and its words, the link follows. Throws RangeError for a word no desktop file can hold. */
-export function desktopEntry(command: readonly string[]): string {
+/** @param command program and its words; the link follows, or nothing does. Throws RangeError for a word no desktop file can hold. */
+export function desktopEntry(command: readonly string[], opened: 'by-link' | 'alone' = 'by-link'): string {
   return [
     '[Desktop Entry]',
     'Type=Application',
     'Name=Certificate assistant',
     'Name[zh_CN]=证书助手',
-    `Exec=${command.map(quoted).join(' ')} %u`,
+    `Exec=${command.map(quoted).join(' ')}${opened === 'by-link' ? ' %u' : ''}`,
     'Terminal=false',
     'NoDisplay=true',
-    'MimeType=x-scheme-handler/yinxin;',
+    ...(opened === 'by-link' ? ['MimeType=x-scheme-handler/yinxin;'] : []),
     '',
   ].join('\n')
 }

@@ -27,6 +27,12 @@ export function register(data: string, words: readonly string[]): readonly strin
   return [ownFile(data), entryFile(), listFile()]
 }
 
+/** The files `register` writes. */
+export const linkFiles = (data: string): readonly string[] => [ownFile(data), entryFile(), listFile()]
+
+/** A desktop entry that starts the assistant with these options of `run`. */
+export const runEntry = (words: readonly string[]): string => desktopEntry([process.execPath, program, 'run', ...words], 'alone')
+
 /** Takes back what `register` wrote; what others wrote stays. */
 export function unregister(data: string): void {
   for (const file of [ownFile(data), entryFile()]) rmSync(file, { force: true })

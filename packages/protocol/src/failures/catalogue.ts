@@ -107,6 +107,14 @@ export const failures = {
   CONTENT_TYPE_REFUSED: entry(1218, 415, 'support', 'never'),
   SITE_LIST_INVALID: entry(1219, 500, 'update-assistant'),
   STATE_UNWRITABLE: entry(1230, 507, 'check-repair'),
+  CARD_SERVICE_STOPPED: entry(1231, 503, 'check-repair'),
+  PROXY_UNREACHABLE: entry(1232, 503, 'check-repair'),
+  TLS_INTERCEPTED: entry(1233, 503, 'support'),
+  AUTOSTART_OFF: entry(1234, 404, 'check-repair', 'now', 'note'),
+  LINK_UNREGISTERED: entry(1235, 404, 'check-repair', 'now', 'attention'),
+  SECOND_ASSISTANT: entry(1236, 409, 'check-repair', 'after-fix', 'attention'),
+  LEFTOVERS: entry(1237, 409, 'check-repair', 'now', 'note'),
+  DISK_LOW: entry(1238, 507, 'check-repair', 'after-fix', 'attention'),
 
   // 2xxx: UKey and PIN
   UKEY_MISSING: entry(2001, 404, 'check-repair'),

@@ -1,7 +1,7 @@
 /** Which of the page's views is shown: in the address, so that back, forward and a reload do what they do everywhere. */
 import { nextTick, ref } from 'vue'
 
-const views = ['home', 'business', 'pin', 'apps', 'support', 'ledger', 'settings'] as const
+const views = ['home', 'business', 'pin', 'apps', 'check', 'support', 'ledger', 'settings'] as const
 export type View = (typeof views)[number]
 
 const viewOfAddress = (): View => views.find((name) => name === new URLSearchParams(location.search).get('view')) ?? 'home'

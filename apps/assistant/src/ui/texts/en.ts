@@ -141,6 +141,14 @@ export const wordsEn: AssistantWords = {
     pinNow: (tries) => `Change the PIN${tries === undefined ? '' : tries === 1 ? ', 1 try left' : `, ${tries} tries left`}`,
     apps: 'Where you can go',
     appsNow: (enters, all) => (all === 0 ? 'No list of applications' : enters === 1 ? '1 system to enter' : `${enters} systems to enter`),
+    check: 'Check and repair',
+    checkNever: 'See whether this computer can sign in',
+    checkNow: (stops, warns) =>
+      stops > 0
+        ? `${stops} ${stops === 1 ? 'stops' : 'stop'} a sign-in`
+        : warns > 0
+          ? `${warns} ${warns === 1 ? 'wants' : 'want'} attention`
+          : 'Nothing found',
     support: 'Help from people',
     supportNow: (count) => (count === 0 ? 'Phones and desks' : count === 1 ? '1 phone and desk' : `${count} phones and desks`),
   },

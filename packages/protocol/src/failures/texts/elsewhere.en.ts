@@ -129,6 +129,59 @@ export const elsewhereEn: ElsewhereFailureTexts = {
     button: 'Contact support',
   },
   INPUT_TOO_LARGE: { title: 'What you sent is too large', remedy: 'Nothing was changed. Please send less.', button: 'Change it' },
+  CARD_SERVICE_STOPPED: {
+    title: 'The smart card service is not running',
+    remedy:
+      'A reader is plugged in, but the smart card service (pcscd) does not run, so a UKey with a chip cannot be read. Have an administrator start it; this changes by itself.',
+    button: 'Check again',
+  },
+  PROXY_UNREACHABLE: {
+    title: 'The proxy does not answer',
+    remedy:
+      'This computer reaches the internet through a proxy that cannot be reached now. Ask whoever runs your network. UKey and certificate are fine.',
+    button: 'Check again',
+  },
+  TLS_INTERCEPTED: {
+    title: 'A program inspects encrypted connections',
+    remedy:
+      'The certificate of the portal was replaced by one of {issuer}, which this computer does not know. Usually that is a company firewall or an antivirus program. Ask whoever runs your network to let the portal through.',
+    button: 'Contact support',
+  },
+  AUTOSTART_OFF: {
+    title: 'The assistant does not start with the computer',
+    remedy: 'This stops no sign-in: the sign-in page can start it. Turned on, it is there at once.',
+    button: 'Turn on',
+  },
+  LINK_UNREGISTERED: {
+    title: 'Web pages cannot start the assistant',
+    remedy: 'It runs now, and you can sign in. Once it is closed the sign-in page cannot start it. Registering it once is enough.',
+    button: 'Register',
+  },
+  SECOND_ASSISTANT: {
+    title: 'Two assistants are running',
+    remedy: 'Pages talk to the first that answers, which may see another UKey. Close the one you do not use.',
+    button: 'Check again',
+  },
+  LEFTOVERS: {
+    title: 'Files that were never finished',
+    remedy: 'They do not matter. Only unfinished temporary files are removed.',
+    button: 'Remove',
+  },
+  DISK_LOW: {
+    title: 'The disk is nearly full',
+    remedy: 'You can still sign in. Once it is full no key can be used, because every use is written down first. Make some room.',
+    button: 'Check again',
+  },
+  TOKEN_MALFORMED: {
+    title: 'The sign-in proof cannot be read',
+    remedy: 'What the assistant sent is not complete. The PIN is not the problem; update the assistant and try again.',
+    button: 'Update',
+  },
+  SESSION_MISSING: {
+    title: 'You are not signed in',
+    remedy: 'Please sign in with your certificate and open this page again.',
+    button: 'Sign in',
+  },
   STATE_UNWRITABLE: {
     title: 'The disk of this computer takes nothing, so the key was not used',
     remedy:

@@ -108,6 +108,52 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     button: '联系支持人员',
   },
   INPUT_TOO_LARGE: { title: '提交的内容太大', remedy: '没有做任何改动。请减少内容后再提交。', button: '返回修改' },
+  CARD_SERVICE_STOPPED: {
+    title: '智能卡服务没有运行',
+    remedy: '插着读卡器，但系统的智能卡服务（pcscd）没有运行，带芯片的 UKey 读不出来。请管理员启动它，这里会自动变化。',
+    button: '重新检测',
+  },
+  PROXY_UNREACHABLE: {
+    title: '代理服务器没有回应',
+    remedy: '这台电脑上网要经过代理，代理现在连不上。请找管网络的同事。UKey 和证书没有问题。',
+    button: '重新检测',
+  },
+  TLS_INTERCEPTED: {
+    title: '有程序在中间检查加密连接',
+    remedy: '平台的证书被换成了“{issuer}”签发的，这台电脑不认识它。一般是单位的防火墙或杀毒软件。请管网络的同事放行平台的网址。',
+    button: '联系支持人员',
+  },
+  AUTOSTART_OFF: {
+    title: '证书助手不随电脑启动',
+    remedy: '不影响登录：登录页可以启动它。打开后，开机就能用。',
+    button: '打开',
+  },
+  LINK_UNREGISTERED: {
+    title: '网页不能启动证书助手',
+    remedy: '证书助手现在开着，可以登录。关掉以后，登录页打不开它。登记一下就好。',
+    button: '登记',
+  },
+  SECOND_ASSISTANT: {
+    title: '有两个证书助手在运行',
+    remedy: '网页只和先回答的一个说话，看到的 UKey 可能不一样。请关掉不用的一个。',
+    button: '重新检测',
+  },
+  LEFTOVERS: {
+    title: '有以前没写完的文件',
+    remedy: '不影响使用。清理掉的只是没写完的临时文件。',
+    button: '清理',
+  },
+  DISK_LOW: {
+    title: '磁盘快满了',
+    remedy: '现在还能登录。满了以后用不了密钥，因为每次使用要先记下来。请清理一些空间。',
+    button: '重新检测',
+  },
+  TOKEN_MALFORMED: {
+    title: '登录凭证无法读取',
+    remedy: '证书助手交来的内容不完整。不是 PIN 码的问题，更新证书助手后再试。',
+    button: '更新证书助手',
+  },
+  SESSION_MISSING: { title: '您还没有登录', remedy: '请先用证书登录，再打开这个页面。', button: '去登录' },
   STATE_UNWRITABLE: {
     title: '电脑的磁盘写不进去，没有使用密钥',
     remedy: '每次用到密钥都要先记下来。磁盘可能满了：清理出一些空间再试。PIN 码次数没有减少，证书没有变化。',

@@ -294,11 +294,6 @@ export const en: CommonFailureTexts = {
   },
 
   // 4xxx: account, binding, session
-  SESSION_MISSING: {
-    title: 'You are not signed in',
-    remedy: 'Please sign in with your certificate and open this page again.',
-    button: 'Sign in',
-  },
   TOO_MANY_REQUESTS: {
     title: 'Too many requests',
     remedy: 'We have paused requests from this computer. Please try again in {minutes} min. Nothing was changed.',
@@ -316,11 +311,6 @@ export const en: CommonFailureTexts = {
   },
 
   // 5xxx: gateway and CA
-  TOKEN_MALFORMED: {
-    title: 'The sign-in proof cannot be read',
-    remedy: 'What the assistant sent is not complete. The PIN is not the problem; update the assistant and try again.',
-    button: 'Update',
-  },
   GATEWAY_UNAVAILABLE: {
     title: 'We cannot verify your certificate right now',
     remedy: 'The verification service did not answer. It is not your computer, UKey or PIN.',

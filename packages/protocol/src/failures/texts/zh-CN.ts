@@ -229,7 +229,6 @@ export const zhCN: CommonFailureTexts = {
   },
 
   // 4xxx：账户、绑定和会话
-  SESSION_MISSING: { title: '您还没有登录', remedy: '请先用证书登录，再打开这个页面。', button: '去登录' },
   TOO_MANY_REQUESTS: {
     title: '操作太频繁',
     remedy: '平台暂停了这台电脑的请求。请过 {minutes} 分钟再试。没有做任何改动。',
@@ -239,11 +238,6 @@ export const zhCN: CommonFailureTexts = {
   PORTAL_BUSY: { title: '现在登录的人很多', remedy: '没有开始登录，您的 UKey 和证书没有问题。请过几秒再试。', button: '再试一次' },
 
   // 5xxx：验证和签发
-  TOKEN_MALFORMED: {
-    title: '登录凭证无法读取',
-    remedy: '证书助手交来的内容不完整。不是 PIN 码的问题，更新证书助手后再试。',
-    button: '更新证书助手',
-  },
   GATEWAY_UNAVAILABLE: {
     title: '暂时无法核验您的证书',
     remedy: '核验证书的服务没有按时回应。不是您的电脑、UKey 或 PIN 码的问题。',

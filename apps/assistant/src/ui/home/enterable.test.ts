@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { HomeCertificate, HomeUkey } from '../../pages/home-state.ts'
-import { byOperator, enterable, entering } from './entering.ts'
+import { byOperator, enterable, entering } from './enterable.ts'
 
 const certificate = (changes: Partial<HomeCertificate>) =>
   ({ sha256: 'a', issuer: '示范 CA', state: 'valid', use: 'authentication', ...changes }) as HomeCertificate

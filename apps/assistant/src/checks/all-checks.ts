@@ -1,0 +1,51 @@
+/** THE list of checks, in the order of the page. */
+import type { Check } from './check.ts'
+import { autostart } from './list/autostart.ts'
+import { browsers } from './list/browsers.ts'
+import { cardReaders } from './list/card-readers.ts'
+import { cardService } from './list/card-service.ts'
+import { certificateChain } from './list/certificate-chain.ts'
+import { certificateDates } from './list/certificate-dates.ts'
+import { clock } from './list/clock.ts'
+import { defaultBrowser } from './list/default-browser.ts'
+import { diskSpace } from './list/disk-space.ts'
+import { drivers } from './list/drivers.ts'
+import { leftovers } from './list/leftovers.ts'
+import { linkScheme } from './list/link-scheme.ts'
+import { loopbackPolicy } from './list/loopback-policy.ts'
+import { oldControl } from './list/old-control.ts'
+import { operatingSystem } from './list/operating-system.ts'
+import { pinState } from './list/pin-state.ts'
+import { portalReach } from './list/portal-reach.ts'
+import { ports } from './list/ports.ts'
+import { proxy } from './list/proxy.ts'
+import { secondAssistant } from './list/second-assistant.ts'
+import { siteList } from './list/site-list.ts'
+import { ukeyThere } from './list/ukey-there.ts'
+import { assistantVersion } from './list/version.ts'
+
+export const allChecks: readonly Check[] = [
+  operatingSystem,
+  browsers,
+  defaultBrowser,
+  loopbackPolicy,
+  cardService,
+  cardReaders,
+  drivers,
+  ukeyThere,
+  pinState,
+  certificateDates,
+  certificateChain,
+  ports,
+  secondAssistant,
+  proxy,
+  siteList,
+  portalReach,
+  clock,
+  assistantVersion,
+  autostart,
+  linkScheme,
+  leftovers,
+  diskSpace,
+  oldControl,
+]

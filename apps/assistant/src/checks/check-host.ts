@@ -1,0 +1,53 @@
+/** What checks look at. Tests give a folder for the root of the computer, and everything else as it is. */
+import type { CertificateDetails, ShownCertificate } from '../certificates/shown-certificate.ts'
+import type { DriverListing, DriverUkey } from '../ukey/driver.ts'
+
+/** A UKey as checks see it. */
+export interface CheckedUkey {
+  readonly pin: DriverUkey['pin']
+  readonly certificates: readonly CheckedCertificate[]
+  readonly unreadable: readonly unknown[]
+}
+
+export type CheckedCertificate = Pick<ShownCertificate, 'use' | 'state' | 'daysLeft'> & {
+  readonly details: Pick<CertificateDetails, 'chainComplete'>
+}
+
+/** How the assistant is known to the desktop. */
+export interface Desktop {
+  readonly fileName: string
+  /** Files that make links open this assistant: its own, the desktop entry, and the list that names it. */
+  readonly linkFiles: () => readonly string[]
+  readonly register: () => void
+  /** A desktop entry that starts the assistant as it was started. */
+  readonly runEntry: () => string
+}
+
+export interface CheckHost {
+  readonly platform: NodeJS.Platform
+  readonly architecture: string
+  /** Where the files of the system are: `/`. */
+  readonly root: string
+  readonly homeFolder: string
+  readonly environment: NodeJS.ProcessEnv
+  /** Folder of the assistant's own state. */
+  readonly data: string
+  readonly desktop: Desktop
+  /** The port the assistant is on, and those it may be on. */
+  readonly port: () => number
+  readonly ports: readonly number[]
+  /** Milliseconds since the epoch, and when the assistant started. */
+  readonly now: () => number
+  readonly startedAt: number
+  readonly version: string
+  /** Origins of the portals of the site list; whether the list is one. */
+  readonly portals: () => readonly string[]
+  readonly siteListSound: () => boolean
+  readonly ukeys: () => Promise<{ readonly ukeys: readonly CheckedUkey[]; readonly problems: DriverListing['problems'] }>
+  /** Libraries of UKeys that are configured. */
+  readonly libraries: number
+}
+
+/** Certificates one signs in with. */
+export const signingOn = (found: readonly CheckedUkey[]): readonly CheckedCertificate[] =>
+  found.flatMap(({ certificates }) => certificates).filter(({ use }) => use === 'authentication')

@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import { readTextFile, writeTextFile } from '../../platform/json-file.ts'
+import type { Check } from '../check.ts'
+import type { CheckHost } from '../check-host.ts'
+
+const autostartFile = ({ homeFolder, environment, desktop }: CheckHost): string =>
+  join(environment['XDG_CONFIG_HOME'] || join(homeFolder, '.config'), 'autostart', desktop.fileName)
+
+/** Whether the assistant starts with the session. A link starts it too, so nothing stops without it. */
+export const autostart: Check = {
+  id: 'autostart',
+  title: { zh: '开机启动', en: 'Starts with the computer' },
+  platforms: ['linux'],
+  timeoutMs: 500,
+  look(host) {
+    const entry = readTextFile(autostartFile(host))
+    if (entry !== undefined && !/^Hidden=true/m.test(entry)) return { value: { zh: '已打开', en: 'on' } }
+    return { value: { zh: '没有打开', en: 'off' }, cause: 'AUTOSTART_OFF' }
+  },
+  repair: {
+    label: { zh: '打开', en: 'Turn on' },
+    plan: (host) => [autostartFile(host)],
+    run: (host) => writeTextFile(autostartFile(host), host.desktop.runEntry()),
+  },
+}

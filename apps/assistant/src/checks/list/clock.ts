@@ -1,0 +1,28 @@
+import { everywhere, type Check, type CheckFinding } from '../check.ts'
+import { reachPortal } from '../reach-portal.ts'
+
+/** The clock against the portal's. A portal that does not answer says nothing of it. */
+export const clock: Check = {
+  id: 'clock',
+  title: { zh: '电脑时间', en: 'Clock' },
+  platforms: everywhere,
+  timeoutMs: 2900,
+  dependsOn: ['portal'],
+  async look({ portals, now }, signal) {
+    const [first] = portals()
+    const reached = first === undefined ? undefined : await reachPortal(first, signal)
+    if (reached?.kind !== 'answered' || reached.date === undefined)
+      return { value: { zh: '没有对照', en: 'nothing to compare with' }, doesNotMatter: true }
+    const seconds = Math.round((now() - reached.date) / 1000)
+    return clockFinding(seconds)
+  },
+}
+
+/** A minute is nothing; five are too many for a signed request. */
+function clockFinding(seconds: number): CheckFinding {
+  const minutes = Math.round(Math.abs(seconds) / 60)
+  if (Math.abs(seconds) < 60) return { value: { zh: '准确', en: 'right' } }
+  const value =
+    seconds > 0 ? { zh: `快 ${minutes} 分钟`, en: `${minutes} min fast` } : { zh: `慢 ${minutes} 分钟`, en: `${minutes} min slow` }
+  return { value, cause: Math.abs(seconds) > 300 ? 'CLOCK_SKEW' : 'CLOCK_DRIFT', detail: { minutes } }
+}

@@ -1,0 +1,43 @@
+/** What was found, to be kept or copied: nothing personal is in it. Plain functions. */
+import { failures, failureText, type Language } from '@yinxin/protocol/failures'
+import type { CheckRow, CheckState, CheckWords } from './check-row.ts'
+
+export interface ReportFacts {
+  readonly version: string
+  readonly homeFolder: string
+}
+
+/** As lines for people. */
+export function reportAsText(state: CheckState, language: Language, facts: ReportFacts): string {
+  const own = ({ zh, en }: CheckWords): string => (language === 'en' ? en : zh)
+  const head = [`Yinxin ${facts.version}`, new Date(state.at ?? 0).toISOString()].join('  ')
+  const lines = state.rows.map((row) => `[${row.mark}] ${own(row.title)}: ${own(row.value)}${causeOf(row, language)}`)
+  return redacted(`${[head, '', ...lines].join('\n')}\n`, facts)
+}
+
+function causeOf({ cause, because }: CheckRow, language: Language): string {
+  if (cause === undefined) return ''
+  return ` (${failures[cause].number} ${failureText(cause, language).title}${because === undefined ? '' : ` < ${because}`})`
+}
+
+/** For programs. */
+export function reportAsJson({ rows, at }: CheckState, facts: ReportFacts): string {
+  const found = rows.map(({ id, mark, value, cause, because }) => ({
+    id,
+    mark,
+    value: value.en,
+    ...(cause === undefined ? {} : { code: failures[cause].number }),
+    ...(because === undefined ? {} : { because }),
+  }))
+  return redacted(`${JSON.stringify({ version: facts.version, at: new Date(at ?? 0).toISOString(), found }, undefined, 2)}\n`, facts)
+}
+
+/** Folders of a person, long numbers and codes of persons and organisations, addresses of mail and names and passwords in addresses are taken out. */
+function redacted(text: string, { homeFolder }: ReportFacts): string {
+  return text
+    .replaceAll(homeFolder, '~')
+    .replaceAll(/\/\/[^/\s@]*@/g, '//***@')
+    .replaceAll(/\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '***')
+    .replaceAll(/\b(?=[0-9A-Z]*\d[0-9A-Z]*)[0-9A-Z]{15,18}\b/g, '***')
+    .replaceAll(/\b1[3-9]\d{9}\b/g, '***')
+}
