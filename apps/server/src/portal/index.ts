@@ -50,7 +50,7 @@ import { deliverMails } from './messages/send-mail.ts'
 import { deliverNotices } from './notices/deliver.ts'
 import { noticeQueue } from './notices/notice.ts'
 import { visitRemindersMigration } from './migrations/0075-visit-reminders.ts'
-import { startVisitReminders } from './visits/remind-of-visits.ts'
+import { remindOfVisits } from './visits/remind-of-visits.ts'
 import { remindOfExpiry } from './notices/remind-expiry.ts'
 import { portalParts } from './parts.ts'
 import { startTransfers } from './transfer-requests/turn.ts'
@@ -146,6 +146,9 @@ const keyWatchSeconds = 30
 /** Certificates that end are looked for so often. */
 const reminderSeconds = 600
 
+/** Visits that somebody is to be reminded of are looked for so often. */
+const visitSeconds = 60
+
 /** The portal: sign-in, sessions, single sign-on, and the pages that go with them. */
 export async function createPortal(deps: PortalDeps): Promise<Portal> {
   const { db, config } = deps
@@ -165,7 +168,6 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   const directory = deps.desk === undefined ? undefined : startDirectory(parts, deps.desk)
   const effects = deps.desk === undefined ? undefined : startEffects(parts, deps.desk)
   const looks = deps.desk === undefined ? undefined : startTellingLooks(parts, deps.desk)
-  const visits = deps.desk === undefined ? undefined : startVisitReminders(parts, deps.desk)
   const transfers = deps.desk === undefined ? undefined : startTransfers(parts, deps.desk)
   const watch = every({ name: 'keys of the portal', seconds: keyWatchSeconds, log: deps.log }, async () => {
     await requestKey.reload()
@@ -174,6 +176,9 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   const reminders = every({ name: 'reminders of certificates that end', seconds: reminderSeconds, log: deps.log }, () =>
     remindOfExpiry(parts),
   )
+  const visits = every({ name: 'reminders of visits', seconds: visitSeconds, log: deps.log }, async () => {
+    if (deps.desk !== undefined) await remindOfVisits(parts, deps.desk)
+  })
   return {
     siteKeys: requestKey.publicKeys,
     directory: parts.directory,
@@ -185,10 +190,10 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
         directory?.stop(),
         effects?.stop(),
         looks?.stop(),
-        visits?.stop(),
         transfers?.stop(),
         watch.stop(),
         reminders.stop(),
+        visits.stop(),
         jobs.stop(),
       ])),
   }

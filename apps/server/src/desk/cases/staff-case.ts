@@ -12,7 +12,7 @@ import {
 import { sql, type Kysely } from 'kysely'
 import type { DeskParts } from '../deps.ts'
 import type { StaffRecord } from '../staff/staff-member.ts'
-import { officesFor } from '../staff/offices.ts'
+import { officesFor } from '../staff/office-store.ts'
 import { staffNames } from '../staff/store.ts'
 import type { Case, StoredDecision } from './case.ts'
 import { forgivenBetweenNodes, possessionServes, stepsFor } from './case-machine.ts'

@@ -1,22 +1,16 @@
 import { isEnded, type CaseDesk, type PersonCase } from '@yinxin/protocol/desk'
 import { localDay } from '../../platform/local-day.ts'
-import { every, type Repeated } from '../../platform/repeat.ts'
 import type { PortalTransaction } from '../database.ts'
 import type { PortalParts } from '../deps.ts'
 import { insertPersonNotice } from '../persons/notice-store.ts'
 import { writeToPerson } from '../persons/notify.ts'
 import { dueReminders, takeReminder, type VisitReminder } from './reminder-store.ts'
 
-/** Pause between two looks, in seconds, and reminders of one. */
-const [lookSeconds, batch] = [60, 100]
-
-/** On every node: reminds persons of visits they have prepared (R43). */
-export function startVisitReminders(portal: PortalParts, desk: CaseDesk): Repeated {
-  return every({ name: 'reminders of visits', seconds: lookSeconds, log: portal.log }, () => remindOfVisits(portal, desk))
-}
+/** Reminders of one look. */
+const batch = 100
 
 /**
- * Sends every reminder that is due, once: in the account, and by message through the outbox. The desk is asked first whether the visit still stands; of one
+ * Reminds persons of visits they have prepared (R43): sends every reminder that is due, once: in the account, and by message through the outbox. The desk is asked first whether the visit still stands; of one
  * that was given up, whose case is over, or whose day has passed nobody is reminded. A desk that is away is asked again at the next look.
  */
 export async function remindOfVisits(portal: PortalParts, desk: CaseDesk): Promise<void> {
