@@ -30,7 +30,7 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
 
   async function staffSignIn(handler: Handler, page: Page): Promise<void> {
     await page.goto(`${deskOrigin()}/sign-in`)
-    await page.getByRole('button', { name: '用工作人员证书登录' }).click()
+    await page.getByRole('button', { name: '用工作人员证书登录' }).press('Enter')
     await prove(handler, staffPin)
     await page.waitForURL(`${deskOrigin()}/`)
   }
@@ -64,11 +64,11 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
     const desk = await handler.context.newPage()
     await staffSignIn(handler, desk)
     await lookInBoth(desk, 'desk-queue')
-    await desk.keyboard.press('/') // by keyboard alone: the code of the visit, then take it
+    await desk.keyboard.press('/') // staff work by keyboard alone: the code of the visit, then take it
     await desk.keyboard.type(visitCode.toLowerCase())
     await desk.keyboard.press('Enter')
     await desk.getByText('到了窗口，窗口码核对').waitFor()
-    await desk.locator('h1').click()
+    await desk.keyboard.press('Tab')
     await desk.keyboard.press('n')
     await desk.getByText(`${number}`).first().waitFor()
     await desk.getByText('林书云 在办').waitFor()
@@ -79,7 +79,7 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
     await desk.getByRole('button', { name: '云帆的', exact: true }).waitFor()
     await lookInBoth(desk, 'desk-case')
     const saved = desk.waitForEvent('download')
-    await desk.getByRole('button', { name: /^看 PDF/ }).click()
+    await desk.getByRole('button', { name: /^看 PDF/ }).press('Enter')
     expect((await saved).suggestedFilename()).toBe(`${number}-licence.pdf`)
     await person.getByText(/^看过：经办/).waitFor()
     for (const [at, name] of ['身份证原件，人证一致', '营业执照或登记证书', '盖章的授权书'].entries()) {
@@ -87,17 +87,17 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
       await desk.getByRole('checkbox', { name, checked: true }).waitFor()
     }
     await desk.getByLabel(/^原因（必填/).fill('营业执照原件已核对，证书另办变更')
-    await desk.getByRole('button', { name: '送复核' }).click()
+    await desk.getByRole('button', { name: '送复核' }).press('Enter')
     await desk.getByText('这是您自己的决定，要另一位同事复核。').waitFor()
     expect(await desk.getByRole('button', { name: '复核同意' }).count()).toBe(0)
-    await desk.getByRole('button', { name: '退出' }).click()
+    await desk.getByRole('button', { name: '退出' }).press('Enter')
     await desk.waitForURL('**/sign-in')
 
     handler.ukeys.pullOut('staff-lin')
     handler.ukeys.plugIn('staff-xu')
     await staffSignIn(handler, desk)
-    await desk.getByRole('button', { name: /云帆文化/ }).click()
-    await desk.getByRole('button', { name: '复核同意' }).click()
+    await desk.getByRole('button', { name: /云帆文化/ }).press('Enter')
+    await desk.getByRole('button', { name: '复核同意' }).press('Enter')
     await desk.getByText('已生效', { exact: true }).first().waitFor()
     await person.getByRole('heading', { name: '办好了，现在可以登录' }).waitFor()
     await lookInBoth(person, 'case-done')

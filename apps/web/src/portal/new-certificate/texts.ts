@@ -19,7 +19,7 @@ const zhCN = {
   asked: (time: string, day: string) => `${time} 通知了单位，等到 ${day}`,
   managers: (names: string) => `能确认的人：${names}`,
   how: '主管怎样确认：用单位的另一张证书登录，打开“单位与经办人”，在“等您确认的新证书”里确认。',
-  own: '您就是主管，而且只有这一把 UKey：用自己的账号登录，在“初次登录”里插上它绑定一次。',
+  own: '您就是主管，而且只有这一把 UKey：用自己的账号登录，在“我的账号”里按“绑定新的证书”，插上它证明一次。',
   ownLink: '用自己的账号绑定',
   signIn: '去登录',
 }
@@ -43,7 +43,7 @@ const en: typeof zhCN = {
   asked: (time, day) => `The organisation was told at ${time}; it waits until ${day}`,
   managers: (names) => `Who can confirm it: ${names}`,
   how: 'How: sign in with another certificate of the organisation, open “Organisation and handlers”, and confirm it under “New certificates”.',
-  own: 'If that is you and this is the only UKey: sign in to your own account and bind it once under “First sign-in”.',
+  own: 'If that is you and this is the only UKey: sign in to your own account, choose “Bind a new certificate” there, and prove it once.',
   ownLink: 'Bind it in my account',
   signIn: 'Sign in',
 }
