@@ -41,7 +41,9 @@ describe('import of organisations', () => {
     const uscc = usccOf('91330106MA3QH0099')
     const before = row({ uscc, name: '示范市不变有限公司', units: [unit('30104860'), unit('30104861')], phone: '0555-1234567' })
     const touched = async () => {
-      const { rows } = await sql<{ mark: string }>`select xmin::text || ' ' || xmax::text as mark from portal.organizations where uscc = ${uscc}
+      const { rows } = await sql<{
+        mark: string
+      }>`select xmin::text || ' ' || xmax::text as mark from portal.organizations where uscc = ${uscc}
         union all (select xmin::text || ' ' || xmax::text from portal.units where code in ('30104860', '30104861') order by code)`.execute(
         portal.db,
       )
@@ -70,7 +72,9 @@ describe('import of organisations', () => {
     const uscc = usccOf('91330106MA3QH0103')
     const plain = row({ uscc, name: '示范市逐项有限公司', units: [unit('30104870')] })
     const kept = async () => {
-      const { rows } = await sql<{ kept: object }>`select json_build_object('name', o.name, 'place', o.place, 'insuredSince', o.insured_since,
+      const { rows } = await sql<{
+        kept: object
+      }>`select json_build_object('name', o.name, 'place', o.place, 'insuredSince', o.insured_since,
         'units', (select json_agg(json_build_object('code', u.code, 'name', u.name, 'place', u.place, 'insurances', u.insurances)) from
         portal.units u where u.organization_id = o.id)) as kept from portal.organizations o where o.uscc = ${uscc}`.execute(portal.db)
       return rows[0]?.kept
@@ -89,7 +93,9 @@ describe('import of organisations', () => {
     const reports = await Promise.all(
       [one, two].map((uscc) => importOrganizations(portal.db, [row({ uscc, name: `抢码${uscc}`, units: [unit('30104880')] })])),
     )
-    expect(reports.map(({ remarks }) => remarks.filter(({ failure }) => failure.code === 'INPUT_INVALID').length).toSorted()).toEqual([0, 1])
+    expect(reports.map(({ remarks }) => remarks.filter(({ failure }) => failure.code === 'INPUT_INVALID').length).toSorted()).toEqual([
+      0, 1,
+    ])
   })
 
   it('a unit code of another organisation stays there, with a warning', async () => {

@@ -10,8 +10,9 @@ import { dueReminders, takeReminder, type VisitReminder } from './reminder-store
 const batch = 100
 
 /**
- * Reminds persons of visits they have prepared (R43): sends every reminder that is due, once: in the account, and by message through the outbox. The desk is asked first whether the visit still stands; of one
- * that was given up, whose case is over, or whose day has passed nobody is reminded. A desk that is away is asked again at the next look.
+ * Reminds persons of visits they have prepared (R43): every reminder that is due is sent once, in the account and by message through the outbox. The desk is
+ * asked first whether the visit still stands; of one that was given up, whose case is over, or whose day has passed nobody is reminded. A desk that is
+ * away is asked again at the next look.
  */
 export async function remindOfVisits(portal: PortalParts, desk: CaseDesk): Promise<void> {
   const now = portal.clock.now()
