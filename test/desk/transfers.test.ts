@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nameOf } from '@yinxin/pki'
 import type { TestIdentity } from '@yinxin/testkit'
 import { applyDue, followObjections } from '../../apps/server/src/portal/transfer-requests/turn.ts'
+import { objectedTransfers } from '../../apps/server/src/portal/transfers/store.ts'
 import { organization, testClock, unit, usccOf, type TestBrowser } from '../portal/portal-harness.ts'
 import { provePossession, seeEverything, startDeskWorld, type DeskWorld } from './desk-world.ts'
 
@@ -127,6 +128,7 @@ describe('R24 a certificate changes hands', () => {
     if ((await lin.read(number)).state === 'for-approval') await xu.step(number, { step: 'approve' })
     await followObjections(world.portal.parts, world.desk.cases)
     expect(await asked(browser)).toMatchObject({ state: 'ended', failure: { code: 'TRANSFER_REFUSED' } })
+    expect(await lines('transfer.ended', id)).toMatchObject([{ detail: { how: 'desk', case: number, code: 'TRANSFER_REFUSED' } }])
     expect((await other.request('GET', '/api/transfers')).body.own.find((one: { id: string }) => one.id === id)).toMatchObject({
       state: 'ended',
     })
@@ -201,6 +203,62 @@ describe('R24 a certificate changes hands', () => {
     const { browser: next } = await boundElsewhere()
     await ask(next)
     expect(await asked(next)).toMatchObject({ dueOn: '2026-03-10' })
+  })
+
+  it('an objection in the moment it would move: it is stopped, or it has moved; never both', async () => {
+    for (let turn = 0; turn < 3; turn++) {
+      const { identity, browser } = await boundElsewhere()
+      const { id } = (await ask(browser)).body
+      const other = await presentHolder()
+      await letItPass(id)
+      const [objected] = await Promise.all([other.request('POST', `/api/transfers/${id}/objection`), applyDue(world.portal.parts)])
+      const { state } = await asked(browser)
+      expect([
+        [204, 'objected', holder.uscc],
+        [409, 'applied', claimed.uscc],
+      ]).toContainEqual([objected.status, state, await boundTo(identity)])
+      const events = [...(await lines('transfer.objected', id)), ...(await lines('binding.transferred', id))]
+      expect(events).toHaveLength(1)
+    }
+  })
+
+  it('unbound by the present holder while it waits, nothing moves: it ends, and the certificate binds where it belongs', async () => {
+    const { identity, browser } = await boundElsewhere()
+    const { id } = (await ask(browser)).body
+    await sql`delete from portal.bindings b using portal.certificates c where c.holder_id = b.holder_id and c.sha256 = ${identity.certificate.sha256}`.execute(
+      world.portal.db,
+    )
+    await letItPass(id)
+    await applyDue(world.portal.parts)
+    expect(await asked(browser)).toMatchObject({ state: 'ended', failure: { code: 'TRANSFER_NOT_NEEDED' } })
+    expect(await lines('binding.transferred', id)).toEqual([])
+    expect((await world.portal.browser().signIn(identity)).body).toMatchObject({ next: 'enter', firstSignIn: true })
+  })
+
+  it('the organisation it was to go to is blocked meanwhile: it ends, and the binding stays', async () => {
+    const { identity, browser } = await boundElsewhere()
+    const { id } = (await ask(browser)).body
+    await letItPass(id)
+    await sql`update portal.organizations set state = 'blocked' where uscc = ${claimed.uscc}`.execute(world.portal.db)
+    await applyDue(world.portal.parts)
+    await sql`update portal.organizations set state = 'active' where uscc = ${claimed.uscc}`.execute(world.portal.db)
+    expect([await boundTo(identity), (await asked(browser)).state]).toEqual([holder.uscc, 'ended'])
+    // what has ended may be asked for again, and waits its whole time anew
+    expect((await ask(await refusedAt(identity))).status).toBe(200)
+  })
+
+  it('objections that wait long keep a new one from no case: those without one come first', async () => {
+    const [first, second] = [await boundElsewhere(), await boundElsewhere()]
+    const ids = [(await ask(first.browser)).body.id as string, (await ask(second.browser)).body.id as string]
+    const other = await presentHolder()
+    for (const id of ids) expect((await other.request('POST', `/api/transfers/${id}/objection`)).status).toBe(204)
+    await sql`update portal.transfers set case_number = 'waits', objected_at = '2020-01-01' where id <> ${ids[1]} and state = 'objected'`.execute(
+      world.portal.db,
+    )
+    expect((await objectedTransfers(world.portal.db, 1)).map(({ id }) => id)).toEqual([ids[1]])
+    const shown = new Set<string>()
+    for (let turn = 0; turn < 40; turn++) for (const { id } of await objectedTransfers(world.portal.db, 2)) shown.add(id)
+    expect(shown).toContain(ids[0]) // and none of those that have one is never asked about
   })
 
   it('is not to be had without a refused sign-in of this very browser, and nobody else objects', async () => {
