@@ -1,5 +1,5 @@
 import { failure, type FailureCode, type Language } from '@yinxin/protocol/failures'
-import type { MarkState } from '@yinxin/ui'
+import type { MarkState } from '@yinxin/ui/mark-state'
 import type { RecordedUse } from '../../ledger/recorded-uses.ts'
 import { assistantFailureWords } from '../failure-words.ts'
 import { ledgerWords } from './texts.ts'
