@@ -132,7 +132,7 @@ export const elsewhereEn: ElsewhereFailureTexts = {
   CARD_SERVICE_STOPPED: {
     title: 'The smart card service is not running',
     remedy:
-      'A reader is plugged in, but the smart card service (pcscd) does not run, so a UKey with a chip cannot be read. Have an administrator start it; this changes by itself.',
+      'A reader is plugged in, but the smart card service (pcscd) does not run, so a UKey with a chip cannot be read. Ask whoever looks after this computer to start it; this changes by itself.',
     button: 'Check again',
   },
   PROXY_UNREACHABLE: {

@@ -110,7 +110,7 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
   INPUT_TOO_LARGE: { title: '提交的内容太大', remedy: '没有做任何改动。请减少内容后再提交。', button: '返回修改' },
   CARD_SERVICE_STOPPED: {
     title: '智能卡服务没有运行',
-    remedy: '插着读卡器，但系统的智能卡服务（pcscd）没有运行，带芯片的 UKey 读不出来。请管理员启动它，这里会自动变化。',
+    remedy: '插着读卡器，但系统的智能卡服务（pcscd）没有运行，带芯片的 UKey 读不出来。请维护这台电脑的同事启动它，这里会自动变化。',
     button: '重新检测',
   },
   PROXY_UNREACHABLE: {
