@@ -51,7 +51,7 @@ it('R22 cut short inside the transaction: nothing of it is there, and the next t
   const { number } = await approved('示范市断电有限公司')
   const { parts } = world.portal
   const broken = { ...parts, node: undefined as unknown as string } // the audit line is refused: the last statement of the transaction
-  await expect(applyWaiting(broken, world.desk.cases)).rejects.toThrow()
+  await applyWaiting(broken, world.desk.cases) // said in the log: one that fails holds up no other
   expect([await bound(), (await lin.read(number)).state]).toEqual([1, 'taking-effect'])
   await world.apply()
   expect([await bound(), (await lin.read(number)).state]).toEqual([2, 'done'])
