@@ -23,7 +23,7 @@ export interface AdmissionOptions {
 }
 
 /** Who may ask, for those who look before Fastify does. */
-export interface Admission {
+export interface StrangerLimits {
   /** Takes one question of whoever sent this; false: let Fastify refuse it. */
   admits(request: IncomingMessage): boolean
   /** False: this question with a nonce is one too many. */
@@ -34,7 +34,7 @@ export interface Admission {
  * Who is let in: nobody is known here, so what one address may ask and what is worked on at once are bounded. Turned away: 429
  * TOO_MANY_REQUESTS, 503 CA_UNAVAILABLE, both with `Retry-After`, before anything is read.
  */
-export function limitStrangers(app: FastifyInstance, options: AdmissionOptions): Admission {
+export function limitStrangers(app: FastifyInstance, options: AdmissionOptions): StrangerLimits {
   const { clock, requestsPerMinute, unlimitedAddresses, requestsInFlight, liveAnswersPerSecond, trustedProxies } = options
   const perAddress = createRateLimit({ limit: requestsPerMinute, seconds: 60, clock })
   const live = createRateLimit({ limit: liveAnswersPerSecond, seconds: 1, clock })

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { sendFailure } from '../platform/web/http-server.ts'
 import { applyRouteTable } from '../platform/web/route-table.ts'
 import { answerBefore } from '../platform/web/answer-before.ts'
-import { limitStrangers, type Admission, type AdmissionOptions } from './admission.ts'
+import { limitStrangers, type StrangerLimits, type AdmissionOptions } from './admission.ts'
 import { createAnswerMemory, type CacheableAnswer } from './answer-memory.ts'
 import { cacheHeaders, isKnownTag } from './cache-headers.ts'
 import { createListMemory } from './list-memory.ts'
@@ -124,7 +124,7 @@ function sendCacheable(
 const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, byteLength)
 
 /** What lies in memory is sent before anything is routed: it is most of what a responder is asked. */
-function answerFromMemory(app: FastifyInstance, answers: ReturnType<typeof createAnswerMemory>, admission: Admission): void {
+function answerFromMemory(app: FastifyInstance, answers: ReturnType<typeof createAnswerMemory>, admission: StrangerLimits): void {
   answerBefore(app, (request, response, next) => {
     const { url = '', method } = request
     if (method !== 'GET' || !answers.has(url) || !admission.admits(request)) return next()

@@ -1,10 +1,10 @@
 import { buildOcspError, certIdIsOf, parseOcspRequest, type OcspRequest } from '@yinxin/pki'
 import type { CertificationAuthority } from '../authorities/authority.ts'
 import type { CaContext } from '../deps.ts'
-import { revocationStore } from '../revocation/store.ts'
 import type { KeptAnswers } from './kept-answers.ts'
 import type { Responders } from './responder.ts'
 import { answerAbout, answerTimes, signAnswer } from './sign-answer.ts'
+import { keptAnswerStore } from './store.ts'
 
 /**
  * Answers an OCSP request (RFC 6960), signed by the delegated responder of the issuer asked about. A request we cannot read is
@@ -36,7 +36,8 @@ async function answerNow(
 ): Promise<Uint8Array> {
   const signer = await responders.of(issuer)
   const times = answerTimes(clock.now(), signer)
-  const known = await Promise.all(certIds.map(({ serialNumber }) => revocationStore(db).statusOf(issuer.sha256, serialNumber)))
-  const responses = certIds.map((certId, index) => answerAbout(certId, known[index], times, issuer))
+  const serials = certIds.map(({ serialNumber }) => serialNumber)
+  const known = new Map((await keptAnswerStore(db).statuses(issuer.sha256, serials)).map((row) => [row.serial, row]))
+  const responses = certIds.map((certId) => answerAbout(certId, known.get(certId.serialNumber), times, issuer))
   return signAnswer(responses, signer, issuer, times, nonce)
 }

@@ -39,7 +39,7 @@ export function keptAnswerStore(anyDb: Kysely<any> | Transaction<any>) {
       await rows.orderBy('serial').forShare().execute()
     },
 
-    /** Certificates that were given out, with their revocation. To be called after `lockStatus`, as a statement of its own. */
+    /** Certificates that were given out, with their revocation. For what is kept: after `lockStatus`, as a statement of its own. */
     statuses: (issuerSha256: string, serials: readonly string[]) =>
       db
         .selectFrom('issuance')

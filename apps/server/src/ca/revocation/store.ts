@@ -22,7 +22,7 @@ export interface ScopeFacts extends ListScope {
 }
 
 /** Where a page of revocations begins. */
-export interface Page {
+export interface RevocationPage {
   /** Entries of certificates that ended before are no longer listed. */
   readonly notAfter: Date
   /** The serial number before the first; empty: from the start. */
@@ -182,7 +182,7 @@ export function revocationStore(anyDb: Kysely<any> | Transaction<any>) {
     },
 
     /** A page of what stands on a list, by serial number: revocations whose certificate had not ended. */
-    revocations({ issuerSha256, shards, shard }: ListName, { notAfter, after, size }: Page) {
+    revocations({ issuerSha256, shards, shard }: ListName, { notAfter, after, size }: RevocationPage) {
       const all = db
         .selectFrom('revocation')
         .select(['serial', 'reason', 'revoked_at'])
