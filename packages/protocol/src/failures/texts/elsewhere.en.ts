@@ -182,6 +182,16 @@ export const elsewhereEn: ElsewhereFailureTexts = {
     remedy: 'Please sign in with your certificate and open this page again.',
     button: 'Sign in',
   },
+  REVOCATION_STALE: {
+    title: 'The status of the certificate is out of date',
+    remedy: 'The list of its authority has expired, so you are not signed in. It is not your fault; please try again in 5 minutes.',
+    button: 'Try again',
+  },
+  REVOCATION_UNAVAILABLE: {
+    title: 'We cannot look up whether the certificate is valid',
+    remedy: 'The service of its authority did not answer, so you are not signed in. It is not your computer, UKey or PIN.',
+    button: 'Try again',
+  },
   STATE_UNWRITABLE: {
     title: 'The disk of this computer takes nothing, so the key was not used',
     remedy:

@@ -154,6 +154,16 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     button: '更新证书助手',
   },
   SESSION_MISSING: { title: '您还没有登录', remedy: '请先用证书登录，再打开这个页面。', button: '去登录' },
+  REVOCATION_STALE: {
+    title: '证书状态不是最新的',
+    remedy: '签发机构的名单已经过期，所以没有登录。不是您的问题，请过 5 分钟再试。',
+    button: '再试一次',
+  },
+  REVOCATION_UNAVAILABLE: {
+    title: '暂时查不到证书是否有效',
+    remedy: '签发机构的查询服务没有按时回应，所以没有登录。不是您的电脑、UKey 或 PIN 码的问题。',
+    button: '再试一次',
+  },
   STATE_UNWRITABLE: {
     title: '电脑的磁盘写不进去，没有使用密钥',
     remedy: '每次用到密钥都要先记下来。磁盘可能满了：清理出一些空间再试。PIN 码次数没有减少，证书没有变化。',

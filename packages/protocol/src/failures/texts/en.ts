@@ -316,16 +316,6 @@ export const en: CommonFailureTexts = {
     remedy: 'The verification service did not answer. It is not your computer, UKey or PIN.',
     button: 'Try again',
   },
-  REVOCATION_UNAVAILABLE: {
-    title: 'We cannot look up whether the certificate is valid',
-    remedy: 'The service of its authority did not answer, so you are not signed in. It is not your computer, UKey or PIN.',
-    button: 'Try again',
-  },
-  REVOCATION_STALE: {
-    title: 'The status of the certificate is out of date',
-    remedy: 'The list of its authority has expired, so you are not signed in. It is not your fault; please try again in 5 minutes.',
-    button: 'Try again',
-  },
   GATEWAY_BUSY: {
     title: 'Very many people are signing in',
     remedy: 'The verification service is busy and did not look at this attempt. Please try again in a few seconds.',

@@ -243,16 +243,6 @@ export const zhCN: CommonFailureTexts = {
     remedy: '核验证书的服务没有按时回应。不是您的电脑、UKey 或 PIN 码的问题。',
     button: '再试一次',
   },
-  REVOCATION_UNAVAILABLE: {
-    title: '暂时查不到证书是否有效',
-    remedy: '签发机构的查询服务没有按时回应，所以没有登录。不是您的电脑、UKey 或 PIN 码的问题。',
-    button: '再试一次',
-  },
-  REVOCATION_STALE: {
-    title: '证书状态不是最新的',
-    remedy: '签发机构的名单已经过期，所以没有登录。不是您的问题，请过 5 分钟再试。',
-    button: '再试一次',
-  },
   GATEWAY_BUSY: {
     title: '现在核验证书的人很多',
     remedy: '验签服务正忙，这次没有处理。请过几秒再试一次。',
