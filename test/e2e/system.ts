@@ -76,13 +76,13 @@ export async function startSystem({ data = temporaryFolder('data'), settings = (
 }
 
 async function untilReady(child: ChildProcess, output: () => string, runtimeFile: string): Promise<void> {
-  const deadline = Date.now() + 60_000
+  const deadline = Date.now() + 120_000
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`yinxin start ended with ${child.exitCode}:\n${output()}`)
     if (existsSync(runtimeFile) && readFileSync(runtimeFile, 'utf8').includes('"address"') && output().includes('/ssologin/login')) return
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
-  throw new Error(`yinxin start was not ready in a minute:\n${output()}`)
+  throw new Error(`yinxin start was not ready in two minutes:\n${output()}`)
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
