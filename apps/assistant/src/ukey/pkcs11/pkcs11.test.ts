@@ -144,7 +144,7 @@ test.skipIf(!softhsmPresent)('the library outlives every garbage collection: hun
   }
   expect(driver.pid).toBe(pid)
   await driver.close()
-})
+}, 60_000) // four hundred signatures by a real library
 
 test('a library that is not there is DRIVER_MISSING, and one that is none too', async () => {
   for (const path of [join(folder, 'none.so'), '/usr/bin/true']) {
