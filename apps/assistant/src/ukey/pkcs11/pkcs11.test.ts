@@ -127,24 +127,28 @@ describe.skipIf(!softhsmPresent)('D8 PKCS #11 as people have it', () => {
   })
 })
 
-test.skipIf(!softhsmPresent)('the library outlives every garbage collection: hundreds of calls, one child', async () => {
-  Object.assign(process.env, token().environment)
-  const driver = createHostedDriver('pkcs11', softhsmLibrary)
-  const [ukey] = (await driver.list()).ukeys
-  const pid = driver.pid
-  for (let i = 0; i < 400; i++) {
-    const input = {
-      ukeyId: ukey?.id ?? '',
-      certificateSha256: ukey?.certificates[0]?.sha256 ?? '',
-      pin: '246813',
-      data: new Uint8Array(64),
+test.skipIf(!softhsmPresent)(
+  'the library outlives every garbage collection: hundreds of calls, one child',
+  async () => {
+    Object.assign(process.env, token().environment)
+    const driver = createHostedDriver('pkcs11', softhsmLibrary)
+    const [ukey] = (await driver.list()).ukeys
+    const pid = driver.pid
+    for (let i = 0; i < 400; i++) {
+      const input = {
+        ukeyId: ukey?.id ?? '',
+        certificateSha256: ukey?.certificates[0]?.sha256 ?? '',
+        pin: '246813',
+        data: new Uint8Array(64),
+      }
+      const signed = await driver.sign({ ...input, algorithm: signatureAlgorithmOf(ukey?.certificates[0]?.certificate ?? '') ?? 'ES256' })
+      if (!signed.ok) expect.fail(`call ${i}: ${signed.failure.code}`)
     }
-    const signed = await driver.sign({ ...input, algorithm: signatureAlgorithmOf(ukey?.certificates[0]?.certificate ?? '') ?? 'ES256' })
-    if (!signed.ok) expect.fail(`call ${i}: ${signed.failure.code}`)
-  }
-  expect(driver.pid).toBe(pid)
-  await driver.close()
-}, 60_000) // four hundred signatures by a real library
+    expect(driver.pid).toBe(pid)
+    await driver.close()
+  },
+  60_000,
+) // four hundred signatures by a real library
 
 test('a library that is not there is DRIVER_MISSING, and one that is none too', async () => {
   for (const path of [join(folder, 'none.so'), '/usr/bin/true']) {
