@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs'
 
 /** What the full suite needs from Debian beyond Node: package → a file that is there when it is installed. `tools/test.mjs` installs them where it may. */
 export const debianPackages = {
+  dpkg: '/usr/bin/dpkg-deb',
   chromium: '/usr/bin/chromium',
   softhsm2: '/usr/bin/softhsm2-util',
   opensc: '/usr/bin/pkcs11-tool',

@@ -16,10 +16,10 @@ if (!/^\d{1,8}$/.test(runs)) {
 }
 const withProperties = (...patterns: readonly string[]): string[] =>
   globSync(patterns, { cwd }).filter((file) =>
-    /from 'fast-check'|if \(isLong\)/.test(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')),
+    /from 'fast-check'|\(isLong\)/.test(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')),
   )
 const files = withProperties('packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'test/fuzz/*.test.ts')
-const whole = withProperties('test/{verify,portal,attacks}/**/*.test.ts')
+const whole = withProperties('test/{verify,portal,attacks,deployment}/**/*.test.ts')
 if (files.length === 0 || whole.length === 0) {
   console.error('no test file with properties was found')
   process.exit(1)

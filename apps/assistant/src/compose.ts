@@ -44,6 +44,8 @@ export interface Assistant {
   readonly port: number
   /** Address of the home page with a fresh one-time code. */
   homeAddress(): string
+  /** Resolves when no operation of a site is at hand. */
+  idle(): Promise<void>
   close(): Promise<void>
 }
 
@@ -166,5 +168,5 @@ export async function startAssistant(
   }
   port = server.value.port
   noteHome()
-  return succeeded({ port, homeAddress, close })
+  return succeeded({ port, homeAddress, idle: () => operations.idle(), close })
 }

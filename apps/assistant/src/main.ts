@@ -3,21 +3,23 @@ import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { failed, failure, failureText, type Failure, type Result } from '@yinxin/protocol/failures'
 import { startAssistant } from './compose.ts'
+import { watchInstalled } from './installed.ts'
 import { lastingWords, readHomeOptions, readOpenOptions, readRunOptions, type AssistantOptions } from './options.ts'
 import { readHomeAddress } from './pages/home-address.ts'
 import { createUkey, readCertificateToWrite, readNewUkey, writeCertificate } from './ukey/soft/create.ts'
-import { openLink } from './wake/open-link.ts'
+import { openLink, startAnew } from './wake/open-link.ts'
 import { register, unregister } from './wake/register.ts'
 
 const usage = `yinxin-assistant: the certificate assistant
 
   run [--data DIR] [--ukeys DIR] [--site-list FILE --vendor-key FILE [--application-list FILE]] [--ports A,B,…] [--prompt page|pinentry]
       [--browser-command "CMD {url}"] [--pinentry PROGRAM] [--pkcs11 LIBRARY]… [--skf LIBRARY]… [--driver-profiles FILE]
-      [--person-seconds N] [--json] [--watch-stdin]
+      [--person-seconds N] [--settings FILE] [--json] [--watch-stdin]
   home [--data DIR]        prints the address of the home page of the assistant that runs there; it can be opened once
   register [options of run]    Linux: links yinxin: of web pages start this assistant, for this user only
   unregister [--data DIR]      takes that back
-  open [--data DIR] LINK       what such a link does: starts the assistant, or shows its home page
+  open [--data DIR] [--settings FILE] [LINK]
+                           what such a link, or a menu entry, does: starts the assistant, or shows its home page
   ukey create              reads [{file, label, serialNumber, keyKind: "SM2"|"P-256"|"RSA", pin?}], prints [{file, certificationRequest}]
   ukey write-certificate   reads [{file, certificate, use?}], prints [{file, sha256}]
 `
@@ -56,8 +58,7 @@ function unregisterLinks(args: string[]): number {
 }
 
 async function openByLink(args: string[]): Promise<number> {
-  const { data, link } = readOpenOptions(args)
-  const opened = await openLink(data, link)
+  const opened = await openLink(readOpenOptions(args))
   return opened.ok ? 0 : complain(opened.failure)
 }
 
@@ -69,34 +70,37 @@ function complainOf(sentence: string): number {
 async function run(args: string[]): Promise<number> {
   const options = readRunOptions(args)
   try {
-    return await runUntilAsked(options)
+    return await runUntilAsked(options, args)
   } finally {
     process.stdin.destroy() // a parent that holds the other end open would keep us alive, also when we could not start
   }
 }
 
-async function runUntilAsked(options: AssistantOptions): Promise<number> {
-  const stop = stopAsked(options.watchStdin) // from now on: one that is told to go while it starts goes as soon as it has started
+async function runUntilAsked(options: AssistantOptions, args: readonly string[]): Promise<number> {
+  const stop = Promise.race([stopAsked(options.watchStdin), watchInstalled()]) // from now on: one that is told to go while it starts goes as soon as it has started
   const started = await startAssistant(options)
   if (!started.ok) return complain(started.failure)
-  const { port, homeAddress, close } = started.value
+  const { port, homeAddress, idle, close } = started.value
   const home = homeAddress()
   process.stdout.write(
     options.json ? `${JSON.stringify({ ready: { port, home } })}\n` : `Certificate assistant on port ${port}. Home: ${home}\n`,
   )
-  await stop
+  const why = await stop
+  if (why === 'replaced') await idle() // nobody's sign-in is cut off by an update
   setTimeout(() => process.exit(1), closeMs).unref()
   await close()
+  if (why === 'replaced') startAnew(args)
   return 0
 }
 
 /** Longest everything may take to end, in milliseconds: a library that hangs must not keep an assistant that was told to go. */
 const closeMs = 5000
 
-function stopAsked(watchStdin: boolean): Promise<void> {
+function stopAsked(watchStdin: boolean): Promise<'asked'> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve())
-    if (watchStdin) process.stdin.on('end', resolve).on('error', resolve).resume()
+    const asked = (): void => resolve('asked')
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, asked)
+    if (watchStdin) process.stdin.on('end', asked).on('error', asked).resume()
   })
 }
 

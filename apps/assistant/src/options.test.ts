@@ -42,7 +42,7 @@ describe('options of run', () => {
   })
 
   test('a link is one word', () => {
-    expect(readOpenOptions(['--data', '/d', 'yinxin:open'])).toEqual({ data: '/d', link: 'yinxin:open' })
-    for (const words of [[], ['a', 'b']]) expect(() => readOpenOptions(words)).toThrow('one link')
+    expect(readOpenOptions(['--data', '/d', 'yinxin:open'])).toEqual({ data: '/d', link: 'yinxin:open', run: undefined })
+    expect(() => readOpenOptions(['a', 'b'])).toThrow('one link')
   })
 })

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { assistantPorts } from '@yinxin/protocol/assistant'
 import { defaultBrowserCommand } from './pin/prompts/browser.ts'
+import { settingsWords } from './settings-file.ts'
 
 export interface AssistantOptions {
   /** Folder of the assistant's own state. */
@@ -34,9 +35,10 @@ export interface AssistantOptions {
 /** Reads the options of `run`; throws one sentence for what it does not understand. */
 export function readRunOptions(args: string[]): AssistantOptions {
   const { values } = parseArgs({
-    args,
+    args: withSettings(args),
     allowPositionals: false,
     options: {
+      settings: { type: 'string' },
       data: { type: 'string' },
       ukeys: { type: 'string' },
       'site-list': { type: 'string' },
@@ -74,6 +76,12 @@ export function readRunOptions(args: string[]): AssistantOptions {
   }
 }
 
+/** The words of the settings file, where one is named, before those that were given. */
+function withSettings(args: string[]): string[] {
+  const { values } = parseArgs({ args, strict: false, options: { settings: { type: 'string' } } })
+  return typeof values.settings === 'string' ? [...settingsWords(values.settings), ...args] : args
+}
+
 /**
  * The words that start an assistant with these options from anywhere: what was given as a relative path is a full one. Without those that
  * need a parent or a reader.
@@ -108,12 +116,23 @@ export function readHomeOptions(args: string[]): { readonly data: string } {
   return { data: values.data ?? defaultDataFolder() }
 }
 
-/** Reads the options of `open`: the data folder and the link. Throws one sentence for what it does not understand. */
-export function readOpenOptions(args: string[]): { readonly data: string; readonly link: string } {
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { data: { type: 'string' } } })
+export interface OpenOptions {
+  readonly data: string
+  /** Undefined: a menu entry, which carries none. */
+  readonly link: string | undefined
+  /** How an assistant that was not registered by its person is started: words of `run`. */
+  readonly run: readonly string[] | undefined
+}
+
+/** Reads the options of `open`: the data folder, the settings file, and the link. Throws one sentence for what it does not understand. */
+export function readOpenOptions(args: string[]): OpenOptions {
+  const options = { data: { type: 'string' }, settings: { type: 'string' } } as const
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options })
   const [link, ...more] = positionals
-  if (link === undefined || more.length > 0) throw new Error('open: one link')
-  return { data: values.data ?? defaultDataFolder(), link }
+  if (more.length > 0) throw new Error('open: one link')
+  const { data, settings } = values
+  const run = settings === undefined ? undefined : ['--settings', settings, ...(data === undefined ? [] : ['--data', data])]
+  return { data: run === undefined ? (data ?? defaultDataFolder()) : readRunOptions(run).data, link, run }
 }
 
 function readPort(text: string): number {

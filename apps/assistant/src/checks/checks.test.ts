@@ -261,6 +261,16 @@ describe('R12 repairs: what they would change is said first, and they are checke
     expect(checker.plan(id).ok).toBe(false) // nothing is left to repair
   })
 
+  test('a package for everybody of the computer is as good, unless the person turned it off', async () => {
+    const host = computer()
+    for (const path of ['home/.config/autostart', 'home/.local/share/applications']) rmSync(join(folder, path), { recursive: true })
+    put('etc/xdg/autostart/yinxin.desktop', '[Desktop Entry]\nExec=x run\n')
+    put('usr/share/applications/yinxin.desktop', '[Desktop Entry]\nMimeType=x-scheme-handler/yinxin;\n')
+    expect([(await look('autostart', host)).cause, (await look('link-scheme', host)).cause]).toEqual([undefined, undefined])
+    put('home/.config/autostart/yinxin.desktop', '[Desktop Entry]\nHidden=true\n')
+    expect((await look('autostart', host)).cause).toBe('AUTOSTART_OFF')
+  })
+
   test('leftovers: what was never finished before this start, and nothing else', async () => {
     const host = computer()
     const [old, fresh, other] = [put('state/a.json.123.new', ''), put('state/b.json.9.new', ''), put('state/c.new', '')]

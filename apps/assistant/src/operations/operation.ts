@@ -29,10 +29,13 @@ export interface Operations {
   ): Promise<Result<Value>>
   /** Ends operation `id`, if it is the current one. */
   cancel(id: string, reason?: Failure): void
+  /** Resolves once none runs: each has its end, whoever waits and whatever fails. */
+  idle(): Promise<void>
 }
 
 export function createOperations(): Operations {
   let current: Operation | undefined
+  const waiting: (() => void)[] = []
   return {
     get current() {
       return current
@@ -48,8 +51,10 @@ export function createOperations(): Operations {
       } finally {
         operation.end(failure('PIN_CANCELLED')) // whatever the task still waits for must not outlive it
         current = undefined
+        for (const go of waiting.splice(0)) go()
       }
     },
+    idle: () => (current === undefined ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
     cancel(id, reason = failure('PIN_CANCELLED')) {
       if (current?.id === id) current.end(reason)
     },

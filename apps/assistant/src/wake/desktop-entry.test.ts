@@ -9,6 +9,14 @@ test('every word of the command stays one word, whatever is in it', () => {
   expect(() => desktopEntry(['a\nExec=evil'])).toThrow(RangeError)
 })
 
+test('in a menu it is seen and opens links; started with the session it does neither', () => {
+  const [menu, alone] = [desktopEntry(['/x', 'open', '--'], 'menu'), desktopEntry(['/x', 'run'], 'alone')]
+  expect(menu).toMatch(/Exec="\/x" "open" "--" %u\n[^]*Icon=yinxin-assistant\n[^]*MimeType=x-scheme-handler\/yinxin;/)
+  expect(menu).not.toContain('NoDisplay')
+  expect(alone).toContain('NoDisplay=true')
+  expect(alone).not.toMatch(/%u|MimeType|Icon/)
+})
+
 const ours = '[Default Applications]\nx-scheme-handler/yinxin=yinxin-assistant.desktop\n'
 
 test.each([

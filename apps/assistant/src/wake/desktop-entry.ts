@@ -4,17 +4,20 @@ export const desktopFileName = 'yinxin-assistant.desktop'
 const line = `x-scheme-handler/yinxin=${desktopFileName}`
 const group = '[Default Applications]'
 
+/** What a desktop entry is for: links only, a start of its own, or both a menu and links. */
+export type DesktopEntryUse = 'by-link' | 'alone' | 'menu'
+
 /** @param command program and its words; the link follows, or nothing does. Throws RangeError for a word no desktop file can hold. */
-export function desktopEntry(command: readonly string[], opened: 'by-link' | 'alone' = 'by-link'): string {
+export function desktopEntry(command: readonly string[], use: DesktopEntryUse = 'by-link'): string {
   return [
     '[Desktop Entry]',
     'Type=Application',
     'Name=Certificate assistant',
     'Name[zh_CN]=证书助手',
-    `Exec=${command.map(quoted).join(' ')}${opened === 'by-link' ? ' %u' : ''}`,
+    `Exec=${command.map(quoted).join(' ')}${use === 'alone' ? '' : ' %u'}`,
     'Terminal=false',
-    'NoDisplay=true',
-    ...(opened === 'by-link' ? ['MimeType=x-scheme-handler/yinxin;'] : []),
+    ...(use === 'menu' ? ['Icon=yinxin-assistant', 'Categories=Utility;', 'StartupNotify=false'] : ['NoDisplay=true']),
+    ...(use === 'alone' ? [] : ['MimeType=x-scheme-handler/yinxin;']),
     '',
   ].join('\n')
 }

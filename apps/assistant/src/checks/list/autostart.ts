@@ -6,6 +6,9 @@ import type { CheckHost } from '../check-host.ts'
 const autostartFile = ({ homeFolder, environment, desktop }: CheckHost): string =>
   join(environment['XDG_CONFIG_HOME'] || join(homeFolder, '.config'), 'autostart', desktop.fileName)
 
+/** What a package installed for everybody; the person's own file goes before it. */
+const systemFile = ({ root, desktop }: CheckHost): string => join(root, 'etc/xdg/autostart', desktop.fileName)
+
 /** Whether the assistant starts with the session. A link starts it too, so nothing stops without it. */
 export const autostart: Check = {
   id: 'autostart',
@@ -13,7 +16,7 @@ export const autostart: Check = {
   platforms: ['linux'],
   timeoutMs: 500,
   look(host) {
-    const entry = readTextFile(autostartFile(host))
+    const entry = readTextFile(autostartFile(host)) ?? readTextFile(systemFile(host))
     if (entry !== undefined && !/^Hidden=true/m.test(entry)) return { value: { zh: '已打开', en: 'on' } }
     return { value: { zh: '没有打开', en: 'off' }, cause: 'AUTOSTART_OFF' }
   },

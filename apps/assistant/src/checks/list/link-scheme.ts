@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { readTextFile } from '../../platform/json-file.ts'
 import type { Check } from '../check.ts'
 
@@ -7,7 +8,9 @@ export const linkScheme: Check = {
   title: { zh: '网页启动证书助手', en: 'Started by a link' },
   platforms: ['linux'],
   timeoutMs: 500,
-  look({ desktop }) {
+  look({ desktop, root }) {
+    const installed = readTextFile(join(root, 'usr/share/applications', desktop.fileName)) // for everybody of this computer: no list names it
+    if (installed?.includes('x-scheme-handler/yinxin;') === true) return { value: { zh: '可以', en: 'works' } }
     const [, entry = '', list = ''] = desktop.linkFiles()
     const known = readTextFile(list)?.includes(`x-scheme-handler/yinxin=${desktop.fileName}`) === true
     if (known && readTextFile(entry) !== undefined) return { value: { zh: '可以', en: 'works' } }
