@@ -38,7 +38,7 @@ export function addressBytes(text: string): Uint8Array | undefined {
   if (!text.includes(':') || !/^[0-9a-f:.]+$/i.test(text)) return undefined
   const halves = text.split('::')
   if (halves.length > 2) return undefined
-  const [head, tail] = halves.map((half) => groupsOf(half))
+  const [head, tail] = halves.map((half, index) => groupsOf(half, index === halves.length - 1))
   if (!head || (halves.length === 2 && !tail)) return undefined
   const missing = 16 - head.length - (tail?.length ?? 0)
   if (tail ? missing < 2 : missing !== 0) return undefined
@@ -62,12 +62,13 @@ function octetsOf(text: string): number[] | undefined {
   return parts.length === 4 && octets.every((octet) => octet < 256) ? octets : undefined
 }
 
-function groupsOf(half: string): number[] | undefined {
+/** Dotted decimal may stand for the last two groups of the whole address only (RFC 4291 §2.2). */
+function groupsOf(half: string, atEnd: boolean): number[] | undefined {
   if (half === '') return []
   const octets: number[] = []
   const groups = half.split(':')
   for (const [index, group] of groups.entries()) {
-    const four = index === groups.length - 1 ? octetsOf(group) : undefined
+    const four = atEnd && index === groups.length - 1 ? octetsOf(group) : undefined
     if (four) octets.push(...four)
     else if (/^[0-9a-f]{1,4}$/i.test(group)) octets.push(parseInt(group, 16) >> 8, parseInt(group, 16) & 0xff)
     else return undefined
