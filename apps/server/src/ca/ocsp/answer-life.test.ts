@@ -13,4 +13,4 @@ it.each([
   ['29 minutes old', made(-29), true],
   ['half an hour old', made(-30), false],
   ['at its end: its responder ended early', made(-10, 10), false],
-])('%s: %s', (_name, times, current) => expect(isCurrent(times, now)).toBe(current))
+])('%s', (_name, times, current) => expect(isCurrent(times, now)).toBe(current))
