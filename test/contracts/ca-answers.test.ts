@@ -1,5 +1,6 @@
 // OCSP answers that are kept: on record for all nodes, never older than a revocation, made ahead only for whom is asked about.
 import { buildOcspRequest, certIdOf, parseOcspResponse, verifyOcspResponse, type Certificate, type CertIdHash } from '@yinxin/pki'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keptAnswerStore } from '../../apps/server/src/ca/ocsp/store.ts'
 import { createCaWorld, issued, read, traceId, type CaWorld } from './ca-world.ts'
@@ -62,6 +63,8 @@ describe('a kept answer', () => {
       const store = revocationStore(trx)
       await store.lockSerial(issuerSha256, serial)
       answer = ask(serial)
+      // it has come as far as the certificate's status, and waits there: asked without waiting it would be `good`, and kept
+      await expect.poll(waitingForLocks, { timeout: 10_000 }).toBe(1)
       const revoked_at = world.clock.now()
       await store.setRevocation({ issuer_sha256: issuerSha256, serial, reason: 'superseded', revoked_at, not_after: parsed.notAfter })
       await keptAnswerStore(trx).forget(issuerSha256, serial)
@@ -69,6 +72,13 @@ describe('a kept answer', () => {
     })
     expect(said(parsed, (await answer) ?? Buffer.of())).toBe('revoked')
   })
+
+  async function waitingForLocks(): Promise<number> {
+    const { rows } = await sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.execute(
+      world.db,
+    )
+    return rows.length
+  }
 
   it('of what was never given out there is none', async () => {
     expect(parseOcspResponse(await ask('1234567890abcdef'))).toMatchObject({ value: { basic: { responses: [{ status: 'unknown' }] } } })

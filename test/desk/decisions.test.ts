@@ -1,0 +1,195 @@
+// Between two members of staff agreeing and the portal doing it time goes by: what has changed meanwhile is looked at again.
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { FailureCode } from '@yinxin/protocol/failures'
+import { recheckStaff } from '../../apps/server/src/desk/sign-in/recheck.ts'
+import { applyWaiting } from '../../apps/server/src/portal/cases/effects.ts'
+import { organization, testClock } from '../portal/portal-harness.ts'
+import { provePossession, seeEverything, startDeskWorld, type Clerk, type DeskWorld } from './desk-world.ts'
+
+let world: DeskWorld
+let lin: Clerk
+let xu: Clerk
+
+beforeAll(async () => {
+  world = await startDeskWorld()
+  lin = await world.staff('林书云', ['clerk'])
+  xu = await world.staff('许知远', ['approver'])
+})
+afterAll(() => world.close())
+
+const ask = (statement: ReturnType<typeof sql>) => statement.execute(world.portal.db)
+
+/** A case about a certificate of another name, decided and approved, with nothing applied. */
+async function approved(name: string) {
+  const one = await world.mismatch({ name })
+  await lin.step(one.number, { step: 'take' })
+  await seeEverything(lin, one.number)
+  await provePossession(one.browser, one.number, one.identity)
+  await lin.step(one.number, { step: 'submit', outcome: 'bind', reason: '已核对' })
+  expect((await xu.step(one.number, { step: 'approve' })).status).toBe(200)
+  return one
+}
+const ending = async (number: string) => (await lin.read(number)).events[0]
+
+describe('R22 what was decided is judged once more when it is carried out', () => {
+  const own = sql`where uscc = ${organization.uscc}`
+  const elsewhere = sql`(select id from portal.organizations where uscc = '91990100MA1ELSEWH0')`
+
+  it.each<[string, FailureCode, ReturnType<typeof sql>, ReturnType<typeof sql>]>([
+    [
+      'the organisation was blocked',
+      'BINDING_BLOCKED',
+      sql`update portal.organizations set state = 'blocked' ${own}`,
+      sql`update portal.organizations set state = 'active' ${own}`,
+    ],
+    [
+      'it has another name by now: they compared with the one before',
+      'NAME_MISMATCH',
+      sql`update portal.organizations set name = '示范市新名有限公司' ${own}`,
+      sql`update portal.organizations set name = ${organization.name} ${own}`,
+    ],
+    [
+      'it is not on file under that code any more',
+      'ORGANIZATION_UNKNOWN',
+      sql`update portal.organizations set uscc = '91990100MA1GONE000' ${own}`,
+      sql`update portal.organizations set uscc = ${organization.uscc} where uscc = '91990100MA1GONE000'`,
+    ],
+    [
+      'its last unit is gone',
+      'NO_UNIT',
+      sql`update portal.units set organization_id = ${elsewhere} where organization_id = (select id from portal.organizations ${own})`,
+      sql`update portal.units set organization_id = (select id from portal.organizations ${own}) where organization_id = ${elsewhere}`,
+    ],
+  ])('%s', async (_what, code, change, back) => {
+    await ask(sql`insert into portal.organizations (uscc, check_fits, name, normalized_name, place, insured_since, imported_at)
+      values ('91990100MA1ELSEWH0', true, '示范市别处有限公司', '示范市别处有限公司', '示范市', '2020-01-01', now()) on conflict do nothing`)
+    const { number, identity } = await approved(`示范市判断${code}有限公司`)
+    await ask(change)
+    await world.apply()
+    await ask(back)
+    expect(await ending(number)).toMatchObject({ kind: 'effect-refused', code })
+    expect((await lin.read(number)).state).toBe('in-progress')
+    const { rows } = await sql`select from portal.certificates where sha256 = ${identity.certificate.sha256}`.execute(world.portal.db)
+    expect(rows).toHaveLength(0)
+  })
+
+  it.each<[string, string, FailureCode, 'elsewhere' | 'own', string]>([
+    ['bound to another organisation meanwhile', 'ELSE', 'BOUND_ELSEWHERE', 'elsewhere', 'active'],
+    ['bound here meanwhile, and blocked by an operator', 'BLOCK', 'BINDING_BLOCKED', 'own', 'blocked'],
+  ])('its holder was %s', async (_what, name, code, where, state) => {
+    const { number, identity } = await approved(`示范市已绑${name}有限公司`)
+    const stableId = await stableIdOf(identity.certificate.raw)
+    await ask(sql`insert into portal.holders (authority, stable_id, subject_authority, subject_id, since)
+      values ('test', ${stableId}, 'test', ${stableId}, now())`)
+    await ask(sql`insert into portal.bindings (holder_id, organization_id, bound_at, state)
+      select h.id, ${where === 'own' ? sql`(select id from portal.organizations ${own})` : elsewhere}, now(), ${state}
+      from portal.holders h where h.authority = 'test' and h.stable_id = ${stableId}`)
+    await world.apply()
+    await ask(sql`delete from portal.bindings where holder_id in (select id from portal.holders where stable_id = ${stableId})`)
+    await ask(sql`delete from portal.holders where stable_id = ${stableId}`)
+    expect(await ending(number)).toMatchObject({ kind: 'effect-refused', code })
+  })
+
+  it('the gateway finds another organisation in the certificate: nothing is bound', async () => {
+    const { number, identity } = await approved('示范市换码有限公司')
+    const { gateway } = world.portal
+    const changed = {
+      ...gateway,
+      verifyCertificate: async (input: Parameters<typeof gateway.verifyCertificate>[0]) => {
+        const found = await gateway.verifyCertificate(input)
+        return { ...found, ...(found.subject === undefined ? {} : { subject: { ...found.subject, uscc: '91990100MA1ELSEWH0' } }) }
+      },
+    }
+    await applyWaiting({ ...world.portal.parts, gateway: changed }, world.desk.cases)
+    expect(await ending(number)).toMatchObject({ kind: 'effect-refused', code: 'CERTIFICATE_UNIDENTIFIED' })
+    expect((await world.portal.browser().signIn(identity)).body.failure?.code).toBe('NAME_MISMATCH')
+  })
+
+  it('stale data binds nobody: what was asked for is fresh revocation', async () => {
+    const { number } = await approved('示范市旧表有限公司')
+    const { gateway } = world.portal
+    const stale = {
+      ...gateway,
+      verifyCertificate: async (input: Parameters<typeof gateway.verifyCertificate>[0]) => ({
+        ...(await gateway.verifyCertificate(input)),
+        assurance: 'certificate-stale' as const,
+      }),
+    }
+    await applyWaiting({ ...world.portal.parts, gateway: stale }, world.desk.cases)
+    expect([(await ending(number))?.kind, (await lin.read(number)).state]).toEqual(['approved', 'taking-effect'])
+  })
+
+  async function stableIdOf(der: Uint8Array): Promise<string> {
+    const { subject } = await world.portal.gateway.verifyCertificate({
+      certificate: Buffer.from(der).toString('base64'),
+      policy: { revocation: 'required' },
+      traceId: 'ab'.repeat(8),
+    })
+    return subject?.stableId ?? ''
+  }
+})
+
+describe('R22 staff whose certificate is refused by now', () => {
+  const session = async (clerk: Clerk) => (await clerk.request('GET', '/api/session')).status
+  const later = () => testClock(world.portal).advance(46_000)
+  /** The gateway says this of one certificate, and of the others what it found. */
+  const saying = (clerk: Clerk, code: FailureCode) => {
+    const { parts } = world.desk
+    const refused = { verdict: 'refused', code, assurance: 'none', findings: [], evidence: [], traceId: 'ab'.repeat(8) } as const
+    const own = Buffer.from(clerk.identity.der).toString('base64')
+    let asked = 0
+    const gateway: typeof parts.gateway = {
+      ...parts.gateway,
+      verifyCertificate: async (input) => {
+        if (input.certificate !== own) return parts.gateway.verifyCertificate(input)
+        asked++
+        return refused
+      },
+    }
+    return { recheck: () => recheckStaff({ ...parts, gateway }), asked: () => asked }
+  }
+
+  it('is out within a minute of the news, and colleagues go on', async () => {
+    const leaving = await world.staff('被吊销', ['clerk'])
+    const { recheck } = saying(leaving, 'CERTIFICATE_REVOKED')
+    later()
+    await recheck()
+    expect([await session(leaving), await session(lin)]).toEqual([401, 200])
+    const { event } = (await world.audit()).findLast(({ detail }) => detail['reason'] === 'certificate-refused') ?? {}
+    expect(event).toMatch(/session/)
+  })
+
+  it.each<FailureCode>(['REVOCATION_UNAVAILABLE', 'GATEWAY_UNAVAILABLE', 'INTERNAL'])(
+    'nobody having answered (%s) puts nobody out',
+    async (code) => {
+      const staying = await world.staff(`在岗${code}`, ['clerk'])
+      later()
+      await saying(staying, code).recheck()
+      expect(await session(staying)).toBe(200)
+    },
+  )
+
+  it('each certificate is asked about once in 45 seconds, however often the turn comes', async () => {
+    const one = await world.staff('常问', ['clerk'])
+    const { recheck, asked } = saying(one, 'GATEWAY_UNAVAILABLE')
+    await recheck()
+    expect(asked()).toBe(0)
+    later()
+    for (const _ of [1, 2, 3]) await recheck()
+    expect(asked()).toBe(1)
+    later()
+    await recheck()
+    expect(asked()).toBe(2)
+  })
+
+  it('only sessions that this certificate opened end: one with the renewed certificate goes on', async () => {
+    const one = await world.staff('换证', ['clerk'])
+    const { recheck } = saying(one, 'CERTIFICATE_REVOKED')
+    const { rows } = await sql<{ number: string }>`select number from desk.staff where id = ${one.id}`.execute(world.portal.db)
+    expect((await one.signIn(world.staffCertificate('换证', rows[0]?.number ?? ''))).status).toBe(200)
+    later()
+    await recheck()
+    expect(await session(one)).toBe(200)
+  })
+})
