@@ -25,19 +25,19 @@ export function reportAsJson({ rows, at }: CheckState, facts: ReportFacts): stri
   const found = rows.map(({ id, mark, value, cause, because }) => ({
     id,
     mark,
-    value: value.en,
+    value: redacted(value.en, facts), // before it is written as JSON, which writes a path of Windows in other characters
     ...(cause === undefined ? {} : { code: failures[cause].number }),
     ...(because === undefined ? {} : { because }),
   }))
-  return redacted(`${JSON.stringify({ version: facts.version, at: new Date(at ?? 0).toISOString(), found }, undefined, 2)}\n`, facts)
+  return `${JSON.stringify({ version: facts.version, at: new Date(at ?? 0).toISOString(), found }, undefined, 2)}\n`
 }
 
 /** Folders of a person, long numbers and codes of persons and organisations, addresses of mail and names and passwords in addresses are taken out. */
 function redacted(text: string, { homeFolder }: ReportFacts): string {
-  return text
-    .replaceAll(homeFolder, '~')
+  const homeless = homeFolder === '' ? text : text.replaceAll(homeFolder, '~')
+  return homeless
     .replaceAll(/\/\/[^/\s@]*@/g, '//***@')
     .replaceAll(/\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '***')
-    .replaceAll(/\b(?=[0-9A-Z]*\d[0-9A-Z]*)[0-9A-Z]{15,18}\b/g, '***')
-    .replaceAll(/\b1[3-9]\d{9}\b/g, '***')
+    .replaceAll(/\b(?=[0-9A-Z]*\d)[0-9A-Z]{15,18}\b/gi, '***')
+    .replaceAll(/(?<!\d)(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)/g, '***')
 }

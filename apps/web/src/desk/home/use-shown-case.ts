@@ -33,6 +33,9 @@ export function useShownCase({ language, proof, tell, changed }: ShownCaseNeeds)
     if (one !== undefined) gone.value = ''
   }
 
+  /** Whether the clerk still has this case before them: an answer may come when they look at another one already. */
+  const isBefore = ({ number }: Pick<StaffCase, 'number'>): boolean => shown.value?.number === number
+
   async function open(number: string, keepsFailure = false): Promise<void> {
     const mine = ++asked
     const answer = await fetchCase(number, isWriting())
@@ -49,11 +52,11 @@ export function useShownCase({ language, proof, tell, changed }: ShownCaseNeeds)
     const answer = await sendStep(one.number, { ...input, version: one.version })
     if (answer.ok && input.step === 'move') leave(one, input.office)
     else if (answer.ok) {
-      if (shown.value?.number === one.number) show(answer.value)
+      if (isBefore(one)) show(answer.value)
       tell(undefined)
     } else {
       tell(answer.failure)
-      if (answer.failure.code === 'CASE_CHANGED') await open(one.number, true)
+      if (answer.failure.code === 'CASE_CHANGED' && isBefore(one)) await open(one.number, true)
     }
     await changed()
   }
@@ -61,8 +64,9 @@ export function useShownCase({ language, proof, tell, changed }: ShownCaseNeeds)
   /** It is another office's now, and nobody here sees it any more. */
   function leave({ number, offices }: StaffCase, office: string | undefined): void {
     const name = offices.find(({ id }) => id === office)?.name[language === 'en' ? 'en' : 'zh'] ?? ''
-    show(undefined)
     tell(undefined)
+    if (!isBefore({ number })) return
+    show(undefined)
     gone.value = deskTexts[language].moved(number, name)
     history.replaceState(null, '', location.pathname)
   }
@@ -75,7 +79,7 @@ export function useShownCase({ language, proof, tell, changed }: ShownCaseNeeds)
       send: (sent) => sendPossession(one.number, sent),
       certificateSha256: one.facts.certificate.sha256,
     })
-    if (proven !== undefined) show(proven)
+    if (proven !== undefined && isBefore(proven)) show(proven)
   }
 
   // Others work on it too: what is on the screen is not older than a few seconds.
