@@ -110,8 +110,9 @@ function time({ tag, content }: Node): Date {
   const digits = String.fromCharCode(...content)
   const full = tag === 0x17 ? (Number(digits.slice(0, 2)) < 50 ? '20' : '19') + digits : digits
   const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(full) ?? []
-  if (second === undefined) throw new RangeError('time')
-  return new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
+  const moment = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
+  if (Number.isNaN(+moment)) throw new RangeError('time') // none at all, or a thirteenth month
+  return moment
 }
 
 function children(bytes: Uint8Array): Node[] {
