@@ -28,7 +28,10 @@ export const organizations: Chapter = {
       file: 'apps/server/src/portal/lost-ukey/lift.ts',
       search: "if (isOfLostUkey(acting, suspension)) return failed('SUSPENSION_NEEDS_OTHER_CERTIFICATE')",
       replace: 'isOfLostUkey(acting, suspension)',
-      test: ['test/portal/lost-ukey.test.ts', 'is lifted by a proof with another certificate, and by nothing less'],
+      test: [
+        'test/portal/lost-ukey.test.ts',
+        'nor does it lift its own suspension in the seconds until then, though its sign-in is a fresh proof',
+      ],
     },
     {
       promise: 'A sign-in that was under way when its UKey was reported lost ends with the next turn',

@@ -165,6 +165,29 @@ describe('R30 a lost UKey', () => {
     expect(code(await boss.browser.request('GET', '/api/session'))).toBe('SESSION_MISSING')
   })
 
+  it('nor does it lift its own suspension in the seconds until then, though its sign-in is a fresh proof', async () => {
+    const one = fresh()
+    const boss = await newSupervisor(portal, one)
+    const { identity } = boss
+    const own = portal.browser()
+    expect((await own.signIn(identity)).body).toMatchObject({ next: 'enter' })
+    const certificate = await onlyCertificate(await phoneOf(boss.who.mobile))
+    const tables = ['sessions', 'contexts'] as const
+    const ofHolder = sql`select s.id from portal.sessions s join portal.bindings b on b.holder_id = s.holder_id where b.id = ${certificate}`
+    await sql`create table portal.saved_sessions as select * from portal.sessions where id in (${ofHolder})`.execute(portal.db)
+    await sql`create table portal.saved_contexts as select * from portal.contexts where session_id in (${ofHolder})`.execute(portal.db)
+    await report(await phoneOf(boss.who.mobile), certificate)
+    for (const table of tables) {
+      await sql`insert into ${sql.table(`portal.${table}`)} select * from ${sql.table(`portal.saved_${table}`)}`.execute(portal.db)
+      await sql`drop table ${sql.table(`portal.saved_${table}`)}`.execute(portal.db)
+    }
+    const { rows } = await sql<{ id: string }>`select x.id from portal.suspensions x join portal.bindings b on b.holder_id = x.holder_id
+      where b.id = ${certificate} and x.lifted_at is null`.execute(portal.db)
+    const lifted = await own.request('DELETE', `/api/organization/suspensions/${rows[0]?.id}`)
+    expect(code(lifted)).toBe('SUSPENSION_NEEDS_OTHER_CERTIFICATE')
+    await endSuspendedSessions(portal.parts)
+  })
+
   it('a UKey issued later for the same holder signs in, while the lost one stays refused', async () => {
     const one = fresh()
     const boss = await newSupervisor(portal, one)
