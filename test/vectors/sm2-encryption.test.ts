@@ -14,7 +14,6 @@ import {
   publicKeySpkiOf,
   sm2Coordinates,
   sm2Curve,
-  sm2EncryptionLimit,
   verifyRawSignature,
   sm2MessageDigest,
 } from '@yinxin/pki'
@@ -132,16 +131,16 @@ describe.skipIf(!folder.present)('SM2 encryption', () => {
   it('refuses other keys and impossible content as data', () => {
     const sm2 = generateKeyPair('SM2')
     const other = generateKeyPair('P-256')
-    const content = new Uint8Array(8)
+    const [content, longest] = [new Uint8Array(8), 64 * 1024]
     expect(encryptSm2(other.publicKeySpki, content).ok).toBe(false)
     expect(encryptSm2(sm2.publicKeySpki, new Uint8Array()).ok).toBe(false)
-    expect(encryptSm2(sm2.publicKeySpki, new Uint8Array(sm2EncryptionLimit + 1)).ok).toBe(false)
+    expect(encryptSm2(sm2.publicKeySpki, new Uint8Array(longest + 1)).ok).toBe(false)
     const offCurve = new Uint8Array(sm2.publicKeySpki)
     offCurve[90] = (offCurve[90] ?? 0) ^ 1
     expect(encryptSm2(offCurve, content).ok).toBe(false)
     const made = encryptSm2(sm2.publicKeySpki, content)
     expect(made.ok && decryptSm2(other.privateKey, made.value).ok).toBe(false)
-    const largest = encryptSm2(sm2.publicKeySpki, new Uint8Array(sm2EncryptionLimit))
+    const largest = encryptSm2(sm2.publicKeySpki, new Uint8Array(longest))
     expect(largest.ok && decryptSm2(sm2.privateKey, largest.value).ok).toBe(true)
   })
 })

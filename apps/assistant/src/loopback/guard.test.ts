@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isJson, isOwnHost, isOwnOrigin, refuseOwnPost, refusePost, refuseUpgrade, type Asked } from './guard.ts'
+import { isOwnHost, refuseOwnPost, refusePost, refuseUpgrade, type Asked } from './guard.ts'
 
 const asked = (more: Partial<Asked> = {}): Asked => ({
   method: 'POST',
@@ -27,16 +27,18 @@ test('a host is ours only as number or localhost with our port', () => {
 })
 
 test('a page of another port is not our own, nor one of another name of this machine', () => {
-  expect(isOwnOrigin({ host: '127.0.0.1:11735', origin: 'http://127.0.0.1:11735' }, 11735)).toBe(true)
+  const from = (origin: string | undefined) => refuseOwnPost(asked({ origin }), 11735, 100)
+  expect(from('http://127.0.0.1:11735')).toBeUndefined()
   for (const origin of ['http://127.0.0.1:11736', 'http://localhost:11735', 'https://127.0.0.1:11735', 'null', undefined]) {
-    expect(isOwnOrigin({ host: '127.0.0.1:11735', origin }, 11735)).toBe(false)
+    expect(from(origin)).toBe('ORIGIN_MISSING')
   }
 })
 
 test('only application/json is read', () => {
-  for (const type of ['application/json', 'Application/JSON; charset=utf-8']) expect(isJson(type)).toBe(true)
+  const read = (contentType: string | undefined) => refusePost(asked({ contentType }), 11735, 100)
+  for (const type of ['application/json', 'Application/JSON; charset=utf-8']) expect(read(type)).toBeUndefined()
   for (const type of [undefined, '', 'text/plain', 'application/jsonx', 'text/plain;application/json', 'application/json-seq'])
-    expect(isJson(type)).toBe(false)
+    expect(read(type)).toBe('CONTENT_TYPE_REFUSED')
 })
 
 test('refusals come in the order host, origin, content type, size', () => {

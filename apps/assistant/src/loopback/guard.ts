@@ -28,12 +28,12 @@ export function pageOrigin(origin: string | undefined): string | undefined {
 }
 
 /** True when the request comes from a page we served ourselves: same host, same port, http. */
-export function isOwnOrigin(asked: Pick<Asked, 'origin' | 'host'>, port: number): boolean {
+function isOwnOrigin(asked: Pick<Asked, 'origin' | 'host'>, port: number): boolean {
   return isOwnHost(asked.host, port) && asked.origin === `http://${asked.host}`
 }
 
 /** True for `application/json`, with or without parameters: anything else could be sent by a form without a preflight. */
-export function isJson(contentType: string | undefined): boolean {
+function isJson(contentType: string | undefined): boolean {
   return contentType?.split(';')[0]?.trim().toLowerCase() === 'application/json'
 }
 

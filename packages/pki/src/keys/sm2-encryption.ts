@@ -17,7 +17,7 @@ import { publicKeySpkiOf, sm2Coordinates, sm2Curve } from './sm2.ts'
  */
 
 /** Largest content, in bytes. */
-export const sm2EncryptionLimit = 64 * 1024
+const sm2EncryptionLimit = 64 * 1024
 
 const fieldSize = 32
 

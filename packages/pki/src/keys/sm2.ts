@@ -5,7 +5,7 @@ import { concatBytes, fromHex, toHex } from '../der/bytes.ts'
 /** What is special about SM2 signatures (GM/T 0003.2, GM/T 0009): the signer's identity is hashed in front of the message. */
 
 /** The identity every certificate, CRL, CSR and OCSP answer is signed with (GM/T 0009 §10). */
-export const sm2DefaultId = '1234567812345678'
+const sm2DefaultId = '1234567812345678'
 
 /** Domain parameters of the SM2 curve in hex, 32 bytes each; the generator as x || y (GM/T 0003.5). */
 export const sm2Curve = {

@@ -3,7 +3,7 @@ import type { GeneralName } from '../x509/general-name.ts'
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i
 
 /** The preferred name syntax of RFC 1034 §3.5 with the digits of RFC 1123 §2.1, no dot at the end; `*.` in front is nobody's rule to break. */
-export const isPreferredDomain = (name: string): boolean =>
+const isPreferredDomain = (name: string): boolean =>
   name.length <= 253 &&
   name
     .replace(/^\*\./, '')

@@ -13,7 +13,7 @@ import { encodeAlgorithm } from '../keys/algorithm-table.ts'
 import { sign } from '../keys/signatures.ts'
 import { parseCertificate } from '../x509/certificate.ts'
 import { verifyChain } from '../validation/verify-chain.ts'
-import { isPreferredDomain, mailboxOf } from './name-syntax.ts'
+import { isWellFormedName, mailboxOf } from './name-syntax.ts'
 import type { Profile } from './profile-rule.ts'
 import { addressBytes, addressText } from './server-name.ts'
 
@@ -160,7 +160,7 @@ describe('the form of names', () => {
     ['*', false],
     ['*.*.cn', false],
     [`${'a'.repeat(64)}.cn`, false],
-  ])('domain %s: %s', (text, expected) => expect(isPreferredDomain(text)).toBe(expected))
+  ])('domain %s: %s', (text, expected) => expect(isWellFormedName(dns(text))).toBe(expected))
 
   it.each([
     ['a@b.cn', 'a', 'b.cn'],

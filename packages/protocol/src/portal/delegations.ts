@@ -14,11 +14,7 @@ export type DelegationState = 'offered' | 'active' | 'ended'
  * - `revoked`: by the organisation that gave it; `returned`: by the agent
  * - `expired`, `unanswered`, `unused`, `suspended`: by itself
  */
-export const delegationEnds = [
-  ...(['withdrawn', 'declined', 'revoked', 'returned'] as const),
-  ...(['expired', 'unanswered', 'unused', 'suspended'] as const),
-] as const
-export type DelegationEnd = (typeof delegationEnds)[number]
+export type DelegationEnd = 'withdrawn' | 'declined' | 'revoked' | 'returned' | 'expired' | 'unanswered' | 'unused' | 'suspended'
 
 /** Longest a delegation is given for, in years; what a form suggests is one. */
 export const delegationYears = 5

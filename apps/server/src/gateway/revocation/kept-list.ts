@@ -31,7 +31,7 @@ const spacingSeconds = 1
 const soonestSeconds = 15
 
 /** Bounds of one fetch: a list of a million entries has some 40 MB, and two minutes for it are 3 Mbit/s. */
-export const listFetchLimits = { milliseconds: 120_000, bytes: maxCrlBytes }
+const listFetchLimits = { milliseconds: 120_000, bytes: maxCrlBytes }
 
 /** Keys a list is tried with. */
 const maxCandidates = 32

@@ -2,7 +2,6 @@ import { buildCrl, defaultAlgorithm, keyIdentifierOf, maxCrlBytes, oids, verific
 import { createClock, createTestPki, type TestIdentity } from '@yinxin/testkit'
 import { describe, expect, it } from 'vitest'
 import { createLog } from '../../platform/log.ts'
-import { listFetchLimits } from './kept-list.ts'
 import { createRevocationLists, type RevocationListsDeps } from './lists.ts'
 import { positionOf, type Position } from './position.ts'
 
@@ -105,14 +104,16 @@ describe('a list', () => {
   })
 
   it('larger than a fetch may be is not taken', async () => {
-    expect(listFetchLimits.bytes).toBe(maxCrlBytes)
+    const stream = endless()
     const lists = createLists(() => new Uint8Array(1000).fill(0x30), {
-      fetch: (async () => new Response(endless())) as typeof globalThis.fetch,
+      fetch: (async () => new Response(stream.readable)) as typeof globalThis.fetch,
     })
     const position = positionIn(issueWith('one'))
     lists.track(position)
     await lists.needed(position)
     expect(lists.atHand(position).lists).toEqual([])
+    expect(stream.sent()).toBeGreaterThan(maxCrlBytes)
+    expect(stream.sent()).toBeLessThan(maxCrlBytes + 5 * chunkBytes)
     await lists.close()
   })
 
@@ -133,7 +134,17 @@ describe('a list', () => {
 })
 
 /** Chunks without end; whoever stops reading ends it. */
-function endless(): ReadableStream<Uint8Array> {
-  const chunk = new Uint8Array(8 * 1024 * 1024)
-  return new ReadableStream({ pull: (controller) => controller.enqueue(chunk) })
+const chunkBytes = 8 * 1024 * 1024
+
+/** A body without an end, and how much of it was asked for. */
+function endless(): { readonly readable: ReadableStream<Uint8Array>; readonly sent: () => number } {
+  const chunk = new Uint8Array(chunkBytes)
+  let chunks = 0
+  const readable = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      chunks++
+      controller.enqueue(chunk)
+    },
+  })
+  return { readable, sent: () => chunks * chunkBytes }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { delegationEnds, roleKinds } from '@yinxin/protocol/portal'
+import { roleKinds } from '@yinxin/protocol/portal'
 import { agentKinds, lapseOf, lapseTable, mayUse, unusedSince, useTable, type UseFacts } from './judge-use.ts'
 
 const now = new Date('2027-03-01T08:00:00Z')
@@ -65,9 +65,7 @@ describe('R39 what ends a delegation by itself', () => {
   ])('%s', (_what, change, reason) => expect(lapseOf({ ...facts, ...change }, at)).toBe(reason))
 
   it('every reason by itself is one that is told, once', () => {
-    const reasons = lapseTable.map((row) => row.reason)
-    expect(new Set(reasons).size).toBe(reasons.length)
-    for (const reason of reasons) expect(delegationEnds).toContain(reason)
+    expect(lapseTable.map((row) => row.reason)).toEqual(['suspended', 'expired', 'unanswered', 'unused'])
   })
 
   it.each([

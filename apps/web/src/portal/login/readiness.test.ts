@@ -3,7 +3,7 @@ import type { StatusResult } from '@yinxin/protocol/assistant'
 import type { SignInOptions } from '@yinxin/protocol/portal'
 import type { AssistantState } from '@yinxin/sdk'
 import { describe, expect, it } from 'vitest'
-import { readiness, rowIds } from './readiness.ts'
+import { readiness } from './readiness.ts'
 import type { ReadinessFacts, RowId } from './readiness.ts'
 import { authorityOf } from '../authorities.ts'
 import { obstacleOf } from './candidates.ts'
@@ -79,7 +79,19 @@ describe('R1 readiness: everything fine', () => {
     const { rows, task, blocker } = readiness(fine, now)
     expect(task).toBe('sign-in')
     expect(blocker).toBeUndefined()
-    expect(rows.map(({ id }) => id)).toEqual(rowIds)
+    const order: readonly RowId[] = [
+      'system',
+      'browser',
+      'secure',
+      'permission',
+      'assistant',
+      'ukey',
+      'certificate',
+      'clock',
+      'gateway',
+      'oldControl',
+    ]
+    expect(rows.map(({ id }) => id)).toEqual(order)
     expect(rows.map(({ state }) => state)).toEqual([...Array(9).fill('ok'), 'off'])
   })
 })

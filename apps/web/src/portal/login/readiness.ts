@@ -30,19 +30,8 @@ export interface ReadinessFacts {
   readonly skewSeconds?: number
 }
 
-export const rowIds = [
-  'system',
-  'browser',
-  'secure',
-  'permission',
-  'assistant',
-  'ukey',
-  'certificate',
-  'clock',
-  'gateway',
-  'oldControl',
-] as const
-export type RowId = (typeof rowIds)[number]
+export type RowId =
+  'system' | 'browser' | 'secure' | 'permission' | 'assistant' | 'ukey' | 'certificate' | 'clock' | 'gateway' | 'oldControl'
 
 /** Words of a row's value; the texts turn them into a sentence. */
 export type ValueKey =
