@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { WebSocketServer } from 'ws'
 import { needs } from '../needs.ts'
 import { seen } from './chromium.ts'
-import { closeSharedBrowser, handlerAt, pins, signInButton, typePin } from './journey.ts'
+import { closeSharedBrowser, handlerAt, pins, signInButton, typePin, type Handler } from './journey.ts'
 import { startAssistant, startSystem, type System } from './system.ts'
 
 /** A program that took the assistant's port and speaks WebSocket, but not ours. */
@@ -59,6 +59,41 @@ describe.skipIf(!needs('chromium'))('R1: what answers on the ports of the assist
     await page.waitForURL('**/workbench')
     expect(handler.problems).toEqual([])
   })
+
+  it('a page that has waited long finds the assistant as soon as it runs: the browser holds back sockets, and nothing else', async () => {
+    const handler = await handlerAt(system, { ukeys: ['mingyuan'] })
+    await handler.assistant.stop()
+    const { page } = handler
+    await page.clock.install()
+    await page.goto(`${system.origin}/ssologin/login`)
+    await page.getByText('1101').first().waitFor()
+    for (let looks = 0; looks < 10; looks++) {
+      await page.clock.runFor(6000)
+      await page.waitForTimeout(50) // the ports refuse in real time
+    }
+    await startAgain(handler)
+    await page.clock.resume()
+    await page.getByRole('button', { name: signInButton }).waitFor({ timeout: 10_000 })
+    expect(handler.problems).toEqual([])
+  })
+
+  it('and where the sockets of the page are held back already, it has the patience to be let through', async () => {
+    const handler = await handlerAt(system, { ukeys: ['mingyuan'] })
+    await handler.assistant.stop()
+    const { page } = handler
+    await page.goto(`${system.origin}/ssologin/login`)
+    await page.getByText('1101').first().waitFor()
+    await page.evaluate((port) => {
+      for (let refused = 0; refused < 30; refused++) new WebSocket(`ws://127.0.0.1:${port}/v1`)
+    }, system.assistantPorts.at(-1))
+    await startAgain(handler)
+    await page.getByRole('button', { name: signInButton }).waitFor({ timeout: 15_000 })
+  })
+
+  async function startAgain({ ukeys }: Handler): Promise<void> {
+    const assistant = await startAssistant(system, { ukeys: ukeys.folder })
+    onTestFinished(() => assistant.stop())
+  }
 
   it('two assistants at once: the second takes the next port, and is found there when the first is gone', async () => {
     const first = await handlerAt(system, { ukeys: ['mingyuan'] })

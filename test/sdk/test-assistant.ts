@@ -31,7 +31,7 @@ export interface TestAssistantOptions {
   /** Signs another text than it should. */
   readonly forged?: boolean
   readonly port?: number
-  /** Lets the handshake wait, as a browser does while it asks. */
+  /** Lets whoever asks wait, as a browser does while it asks the person. */
   readonly admit?: Promise<boolean>
 }
 
@@ -40,12 +40,9 @@ export const emptyStatus = { ukeys: [], problems: [] }
 export async function startTestAssistant(options: TestAssistantOptions): Promise<TestAssistant> {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const spki = publicKey.export({ type: 'spki', format: 'der' }).toString('base64url')
-  const http = createServer()
-  const admit = options.admit
-  const server = new WebSocketServer({
-    server: http,
-    ...(admit === undefined ? {} : { verifyClient: (_info, next) => void admit.then((yes) => next(yes)) }),
-  })
+  const admitted = options.admit ?? Promise.resolve(true)
+  const http = createServer((_request, response) => void admitted.then((yes) => (yes ? response.writeHead(403).end() : response.destroy())))
+  const server = new WebSocketServer({ server: http })
   const calls: string[] = []
   const hello = ({ challenge }: Params): Answer => {
     const text = helloText(options.origin, options.forged === true ? 'another' : String(challenge))

@@ -13,7 +13,7 @@ import { probe } from './probe.ts'
 import { readStatus } from './read-status.ts'
 
 export interface AssistantClientOptions {
-  /** Ports the assistant may listen on; default: those of the protocol. The page's CSP must list the same. */
+  /** Ports the assistant may listen on; default: those of the protocol. The page's CSP must list the same, with ws: and http:. */
   readonly ports?: readonly number[]
   /** Oldest assistant that will do. */
   readonly minimumVersion?: string

@@ -143,7 +143,7 @@ describe('a greeting over a socket', () => {
   async function greeted(options: Partial<TestAssistantOptions>, milliseconds = 5000) {
     const running = await startTestAssistant({ origin, ...options })
     started.push(running)
-    const link = await openLoopbackLink(running.port).opened
+    const link = await openLoopbackLink(running.port, 2000).opened
     if (link === undefined) throw new Error('not opened')
     return { running, greeting: await greet(link, { origin }, milliseconds) }
   }

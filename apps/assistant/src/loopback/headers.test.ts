@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { assetHeaders, corsHeaders, pageHeaders, plainHeaders, preflightHeaders } from './headers.ts'
+import { assetHeaders, corsHeaders, knockHeaders, pageHeaders, plainHeaders, preflightHeaders } from './headers.ts'
 import { readFingerprint, readLanguage } from './methods.ts'
 
 const origin = 'https://portal.example'
@@ -7,6 +7,7 @@ const everywhere = {
   cors: corsHeaders(origin),
   preflight: preflightHeaders(origin),
   plain: plainHeaders(),
+  knock: knockHeaders(),
   page: pageHeaders(false),
   window: pageHeaders(true),
   asset: assetHeaders('text/css'),
@@ -28,6 +29,13 @@ describe('headers of the assistant', () => {
       'Access-Control-Allow-Methods': 'POST',
       'Access-Control-Allow-Headers': 'content-type',
     })
+  })
+
+  it('a page may see that somebody answered its knock, and read nothing of it; what else is refused stays invisible', () => {
+    expect(knockHeaders()['Cross-Origin-Resource-Policy']).toBe('cross-origin')
+    expect(knockHeaders()).not.toHaveProperty('Access-Control-Allow-Origin')
+    for (const headers of [plainHeaders(), pageHeaders(true), assetHeaders('text/css')])
+      expect(headers['Cross-Origin-Resource-Policy']).toBe('same-origin')
   })
 
   it('our pages load nothing from elsewhere, send nothing elsewhere, and stand in no frame', () => {

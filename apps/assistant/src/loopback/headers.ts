@@ -31,6 +31,14 @@ export function plainHeaders(): Headers {
 }
 
 /**
+ * For the refusal a web page gets that asks whether anything is there (a `no-cors` request carries no origin): it may know that much, as
+ * `hello` says it to every page, and reads nothing.
+ */
+export function knockHeaders(): Headers {
+  return { ...plainHeaders(), 'Cross-Origin-Resource-Policy': 'cross-origin' }
+}
+
+/**
  * For our own pages. Nothing may frame them; a page that asks for a PIN or manages UKeys also cuts the tie to whoever opened it, while
  * the window of window mode has to keep it (its result goes to the opener).
  */

@@ -7,7 +7,7 @@ import { assistantSocketPath, maxAssistantMessage } from '@yinxin/protocol/assis
 import { failed, failure, failures, succeeded, type Failure, type FailureCode, type Result } from '@yinxin/protocol/failures'
 import { parseObject, type JsonObject } from '@yinxin/protocol/wire'
 import { isOwnHost, pageOrigin, refuseOwnPost, refusePost, refuseUpgrade, type Asked } from './guard.ts'
-import { corsHeaders, plainHeaders, preflightHeaders } from './headers.ts'
+import { corsHeaders, knockHeaders, plainHeaders, preflightHeaders } from './headers.ts'
 import { unexpected } from '../platform/unexpected.ts'
 import { peerOwner } from './peer-owner.ts'
 
@@ -150,7 +150,7 @@ async function answerSite(
   port: number,
 ): Promise<void> {
   const origin = pageOrigin(asked.origin)
-  if (origin === undefined) return refuse(response, 'ORIGIN_MISSING')
+  if (origin === undefined) return refuse(response, 'ORIGIN_MISSING', knockHeaders())
   const headers = corsHeaders(origin)
   if (asked.method === 'OPTIONS') return void response.writeHead(204, preflightHeaders(origin)).end()
   if (asked.method !== 'POST') return refuse(response, 'METHOD_NOT_ALLOWED', headers)

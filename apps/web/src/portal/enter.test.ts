@@ -1,7 +1,8 @@
 import type { SignInAnswer } from '@yinxin/protocol/portal'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { enter, leaveForSignIn, takeEnded, takeFirstSignIn } from './enter.ts'
-import { keepTabContext, noteSessionChanged, tabContext, takeSessionChanged } from './tab-context.ts'
+import { noteSessionChanged, takeSessionChanged } from './clients/tab-client.ts'
+import { keepTabContext, tabContext } from './tab-context.ts'
 import { lastTried, rememberTried } from './tried-certificate.ts'
 
 const kept = new Map<string, string>()

@@ -14,21 +14,22 @@ export interface LoopbackLink {
   readonly close: () => void
 }
 
-/** A socket that is being opened: pending as long as the browser's question is open. */
+/** A socket that is being opened. */
 export interface OpeningLink {
-  /** Undefined when nothing listens, or the browser refused. */
+  /** Undefined when it was refused, or did not open in time. */
   readonly opened: Promise<LoopbackLink | undefined>
   readonly abandon: () => void
 }
 
-/** Begins to open a socket to the assistant's port. Does not time out by itself: the browser may be asking the person. */
-export function openLoopbackLink(port: number): OpeningLink {
+/** Begins to open a socket to the assistant's port, for `timeoutMs` milliseconds at most. */
+export function openLoopbackLink(port: number, timeoutMs: number): OpeningLink {
   const socket = new WebSocket(`ws://127.0.0.1:${port}${assistantSocketPath}`)
+  const timer = setTimeout(() => socket.close(), timeoutMs)
   const opened = new Promise<LoopbackLink | undefined>((resolve) => {
     socket.addEventListener('open', () => resolve(linkOver(socket, port)), { once: true })
     socket.addEventListener('close', () => resolve(undefined), { once: true })
     socket.addEventListener('error', () => resolve(undefined), { once: true })
-  })
+  }).finally(() => clearTimeout(timer))
   return { opened, abandon: () => socket.close() }
 }
 

@@ -4,7 +4,8 @@ import { ref, shallowRef } from 'vue'
 import { addresses } from '../addresses.ts'
 import { failureAddress } from '../failure/failure-address.ts'
 import { actForClient, readClients } from '../portal-api.ts'
-import { keepTabClient, keepTabContext, tabClient, tabContext } from '../tab-context.ts'
+import { keepTabContext, tabContext } from '../tab-context.ts'
+import { keepTabClient, tabClient } from './tab-client.ts'
 
 /** For whom one may act, and acting for one of them: in this tab, or in a new one. */
 export function useClients() {

@@ -1,6 +1,7 @@
 import { failure } from '@yinxin/protocol/failures'
 import { describe, expect, it } from 'vitest'
-import { failureAddress, readCircumstances, readFailureAddress } from './failure-address.ts'
+import { failureAddress } from './failure-address.ts'
+import { readCircumstances, readFailureAddress } from './read-failure-address.ts'
 import { stageOf } from './stage.ts'
 
 const read = (address: string) => readFailureAddress(new URL(address, 'https://portal.example').search)

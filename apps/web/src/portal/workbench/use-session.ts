@@ -5,7 +5,8 @@ import { addresses } from '../addresses.ts'
 import { leaveForSignIn } from '../enter.ts'
 import { failureAddress } from '../failure/failure-address.ts'
 import { endSession, moveToUnit, actForUnit, readSession, signOut, signOutEverywhere } from '../portal-api.ts'
-import { keepTabClient, keepTabContext, noteClientLost, noteSessionChanged, tabClient, tabContext } from '../tab-context.ts'
+import { keepTabClient, noteClientLost, noteSessionChanged, tabClient } from '../clients/tab-client.ts'
+import { keepTabContext, tabContext } from '../tab-context.ts'
 
 /** Minutes before the idle limit at which the person is asked. */
 const idleWarningMinutes = 2
