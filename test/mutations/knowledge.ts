@@ -95,7 +95,7 @@ export const knowledge: Chapter = {
     {
       promise: 'Nothing is claimed of a time that has not been',
       since: '8a797ce',
-      file: 'apps/web/src/portal/failure/failure-address.ts',
+      file: 'apps/web/src/portal/failure/read-failure-address.ts',
       search: '...(at <= now ? { at } : {})',
       replace: '...(Number.isNaN(+at) ? {} : { at })',
       test: ['apps/web/src/portal/failure/failure-address.test.ts', '?at=2026-11-23T03:00:00Z says nothing'],

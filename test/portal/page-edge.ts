@@ -3,6 +3,8 @@ import { failure, isFailureCode, type FailureCode } from '@yinxin/protocol/failu
 import { vi } from 'vitest'
 import { createRenderer } from 'vue'
 
+const realFetch = globalThis.fetch
+
 /** What the portal says to a call: a body, nothing, a failure of the catalogue; or the network is away. */
 export type PortalSays = object | FailureCode | 'nothing' | 'offline'
 
@@ -27,7 +29,9 @@ export function portalEdge(): PortalEdge {
   const calls: Call[] = []
   const answers = new Map<string, PortalSays[]>()
   const held = new Map<string, Promise<void>>()
-  vi.stubGlobal('fetch', async (path: string, { method = 'GET', body }: RequestInit) => {
+  vi.stubGlobal('fetch', async (path: string, asked: RequestInit) => {
+    const { method = 'GET', body } = asked
+    if (path.startsWith('http://127.0.0.1:')) return realFetch(path, asked) // the assistant is no portal
     const what = `${method} ${path}`
     calls.push({ what, ...(typeof body === 'string' ? { body: JSON.parse(body) as unknown } : {}) })
     const all = answers.get(what) ?? ['offline']
