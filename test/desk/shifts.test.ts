@@ -74,7 +74,8 @@ describe('R43 a visit that was prepared', () => {
     const other = world.portal.browser()
     const ask = (by: typeof other, body: object) =>
       by.request('POST', `/api/cases/${number}/visit`, { desk: hall.zh, day: today(), ...body })
-    expect(code(await ask(other, {}))).toBe('CASE_UNKNOWN')
+    const { browser: stranger } = await prepared()
+    for (const by of [other, stranger]) expect(code(await ask(by, {}))).toBe('CASE_UNKNOWN')
     expect((await lin.request('POST', '/api/visits', { code: visit.code })).body).toEqual({ number }) // and took nothing's place
     const byCode = (await other.request('POST', '/api/cases/by-code', { number, code: shows })).body
     expect(byCode.visit).toEqual({ day: today(), place: visit.place })
