@@ -13,11 +13,15 @@ export function fieldName(language: Language, kind: HistoryKind, field: string):
     announcement: text.announcements.fields,
     staff: { name: text.staff.name, number: text.staff.number, roles: text.staff.what, state: text.staff.state },
   }[kind]
-  const first = names[name] ?? field
+  const first = own(names, name) ?? field
   if (part === undefined) return first
   const second = name === 'week' ? text.weekdays[Number(part)] : part === 'zh' ? text.zh : part === 'en' ? text.en : part
   return text.inLanguage(first, second ?? '')
 }
+
+/** What the table itself says: every object has a `constructor`. */
+const own = (table: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined
 
 /** A value of a field, as it is read: names for what is kept as a code. */
 export function fieldValue(language: Language, kind: HistoryKind, field: string, value: string): string {
@@ -33,7 +37,7 @@ export function fieldValue(language: Language, kind: HistoryKind, field: string,
   if (words !== undefined)
     return value
       .split(', ')
-      .map((code) => words[code] ?? code)
+      .map((code) => own(words, code) ?? code)
       .join(language === 'en' ? ', ' : '、')
   if (kind === 'announcement' && (field === 'from' || field === 'until')) return momentIn(value)
   if (kind === 'place' && field === 'name' && value === '') return text.places.elsewhere

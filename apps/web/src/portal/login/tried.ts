@@ -1,4 +1,4 @@
-import { dayOf } from '@yinxin/ui'
+import { dayOf } from '@yinxin/ui/dates'
 import type { TriedCertificate } from '../tried-certificate.ts'
 import type { Candidate } from './candidates.ts'
 
