@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FailureCode } from '@yinxin/protocol/failures'
 import { recheckStaff } from '../../apps/server/src/desk/sign-in/recheck.ts'
 import { applyWaiting } from '../../apps/server/src/portal/cases/effects.ts'
-import { organization, testClock } from '../portal/portal-harness.ts'
+import { organization, prove, testClock, type TestAnswer, type TestBrowser } from '../portal/portal-harness.ts'
 import { provePossession, seeEverything, startDeskWorld, type Clerk, type DeskWorld } from './desk-world.ts'
 
 let world: DeskWorld
@@ -191,5 +191,66 @@ describe('R22 staff whose certificate is refused by now', () => {
     later()
     await recheck()
     expect(await session(one)).toBe(200)
+  })
+})
+
+describe('R22 possession proven from the person’s own browser', () => {
+  const code = ({ status, body }: TestAnswer) => body?.failure?.code ?? status
+  const challengeFor = (browser: TestBrowser, number: string) => browser.request('POST', `/api/cases/${number}/challenges`, {})
+  const send = (browser: TestBrowser, number: string, challengeId: string, authToken: string) =>
+    browser.request('POST', `/api/cases/${number}/possession`, { challengeId, authToken })
+  /** Two cases of one browser. */
+  async function two() {
+    const first = await world.mismatch({ name: `示范市双案甲${Math.random()}有限公司` })
+    const second = await world.mismatch({ name: `示范市双案乙${Math.random()}有限公司`, browser: first.browser })
+    return { first, second, browser: first.browser }
+  }
+
+  it('one made for another case of the same browser is none for this, and is used up', async () => {
+    const { first, second, browser } = await two()
+    const { body } = await challengeFor(browser, first.number)
+    const proof = prove(second.identity, body.nonce)
+    expect(code(await send(browser, second.number, body.id, proof))).toBe('CHALLENGE_UNKNOWN')
+    expect(code(await send(browser, first.number, body.id, prove(first.identity, body.nonce)))).toBe('CHALLENGE_UNKNOWN')
+    for (const { number } of [first, second]) expect((await lin.read(number)).possession).toBeUndefined()
+  })
+
+  it('a proof of a sign-in is none, and neither is one brought from another browser', async () => {
+    const { first, browser } = await two()
+    const signIn = await browser.challenge()
+    expect(code(await send(browser, first.number, signIn.id, prove(first.identity, signIn.nonce)))).toBe('CHALLENGE_UNKNOWN')
+    const { body } = await challengeFor(browser, first.number)
+    const { browser: stranger } = await world.mismatch({ name: '示范市别的浏览器有限公司' })
+    expect(code(await send(stranger, first.number, body.id, prove(first.identity, body.nonce)))).toBe('CHALLENGE_UNKNOWN')
+    expect((await lin.read(first.number)).possession).toBeUndefined()
+  })
+
+  it('of two sent at once one counts', async () => {
+    const { first, browser } = await two()
+    const { body } = await challengeFor(browser, first.number)
+    const proof = prove(first.identity, body.nonce)
+    const answers = await Promise.all([send(browser, first.number, body.id, proof), send(browser, first.number, body.id, proof)])
+    expect(answers.map(code).toSorted()).toEqual([200, 'CHALLENGE_UNKNOWN'])
+  })
+
+  it('a signature over something else is refused as what it is; the challenge is used up', async () => {
+    const { first, browser } = await two()
+    const { body } = await challengeFor(browser, first.number)
+    const wrong = code(await send(browser, first.number, body.id, prove(first.identity, 'x'.repeat(44))))
+    expect(wrong).toBe('SIGNATURE_INVALID')
+    expect(code(await send(browser, first.number, body.id, prove(first.identity, body.nonce)))).toBe('CHALLENGE_UNKNOWN')
+  })
+
+  it('a case that is over has nothing to be proven for; the browser still lists it', async () => {
+    const { first, second, browser } = await two()
+    await browser.request('POST', `/api/cases/${first.number}/withdrawal`)
+    expect(code(await challengeFor(browser, first.number))).toBe('CASE_STEP_REFUSED')
+    const { body } = await browser.request('GET', '/api/cases')
+    expect(body.isOpen).toBe(true)
+    expect(body.cases.map(({ number, state }: { number: string; state: string }) => `${number} ${state}`)).toEqual([
+      `${second.number} waiting`,
+      `${first.number} withdrawn`,
+    ])
+    expect((await world.portal.browser().request('GET', '/api/cases')).body).toEqual({ isOpen: true, cases: [] })
   })
 })
