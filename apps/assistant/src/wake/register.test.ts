@@ -81,7 +81,7 @@ describe('R27 what makes links open the assistant', () => {
 describe('R27 what a link is refused for, before anything is started', () => {
   const link = (origin = 'https://portal.example') => `yinxin:open?p=${encodeURIComponent(origin)}&r=${'a'.repeat(22)}`
   const codeOf = async (text: string) => {
-    const opened = await openLink(data(), text)
+    const opened = await openLink({ data: data(), link: text, run: undefined })
     return opened.ok ? opened.value : opened.failure.code
   }
 

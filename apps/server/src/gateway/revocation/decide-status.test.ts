@@ -161,7 +161,7 @@ describe('R28 lists that have expired', () => {
 
   it('of very many the latest ends are asked: what is older than that is not looked for', () => {
     const goods = [1, 2, 3, 4].map((hours) => expired('good', hours))
-    expect(said({ lists: [...goods, longAgo] })).toBe('unknown by stale-crl')
+    expect(said({ lists: [longAgo, ...goods] })).toBe('unknown by stale-crl')
     expect(said({ lists: [...goods.slice(1), longAgo] })).toBe('revoked by crl')
   })
 })
@@ -193,10 +193,18 @@ describe('R28 what goes with a word', () => {
       status: 'revoked',
       reason: 'superseded',
       since: ago(10 * minute + day),
-      evidence: { source: 'crl', producedAt: ago(10 * minute).toISOString(), hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      evidence: {
+        source: 'crl',
+        producedAt: ago(10 * minute).toISOString(),
+        nextUpdate: ago(10 * minute - 7 * day).toISOString(),
+        hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
     })
     const told = answer('keyCompromise')
-    expect(decide({ answer: told })).toMatchObject({ reason: 'keyCompromise', evidence: { source: 'ocsp', hash: told.hash } })
+    expect(decide({ answer: told })).toMatchObject({
+      reason: 'keyCompromise',
+      evidence: { source: 'ocsp', nextUpdate: ago(-59 * minute).toISOString(), hash: told.hash },
+    })
   })
 
   it('a certificate whose issuer says that there is no status is good without any', () => {
