@@ -1,13 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { assistantMethods, assistantPorts, parseRpcCall, parseRpcMessage, rpcFailureCode } from './messages.ts'
+import { assistantPorts, parseRpcCall, parseRpcMessage, rpcFailureCode } from './messages.ts'
 import { failure } from '../failures/catalogue.ts'
 
 const call = (changes: object) => parseRpcCall(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'status', ...changes }))
 const message = (changes: object) => parseRpcMessage(JSON.stringify({ jsonrpc: '2.0', ...changes }))
 
+const offered = ['hello', 'status', 'authenticate', 'cancel'] as const
+
 describe('parseRpcCall', () => {
-  test.each(assistantMethods)('reads %s', (method) => {
+  test.each(offered)('reads %s', (method) => {
     expect(call({ method, params: { a: 1 } })).toEqual({ call: { id: 1, method, params: { a: 1 } } })
   })
 
@@ -30,7 +32,27 @@ describe('parseRpcCall', () => {
   })
 
   test('R15 offers no method that takes a PIN, formats, imports, exports or signs a raw value', () => {
-    expect([...assistantMethods].sort()).toEqual(['authenticate', 'cancel', 'hello', 'status'])
+    const wished = [
+      'sign',
+      'signRaw',
+      'pin',
+      'verifyPin',
+      'changePin',
+      'unblock',
+      'format',
+      'import',
+      'export',
+      'keys',
+      'generate',
+      'Hello',
+    ]
+    for (const method of wished) expect(call({ method })).toEqual({ code: 'METHOD_UNKNOWN', id: 1 })
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, maxLength: 64 }), (method) => {
+        fc.pre(!(offered as readonly string[]).includes(method))
+        expect(call({ method })).not.toHaveProperty('call')
+      }),
+    )
   })
 
   test('never throws', () => {

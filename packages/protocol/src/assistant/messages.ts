@@ -110,7 +110,7 @@ export interface OperationProgress {
   readonly triesLeft?: number
 }
 
-export const assistantMethods = ['hello', 'status', 'authenticate', 'cancel'] as const
+const assistantMethods = ['hello', 'status', 'authenticate', 'cancel'] as const
 export type AssistantMethod = (typeof assistantMethods)[number]
 
 const assistantNotifications = ['ukey.inserted', 'ukey.removed', 'operation.progress'] as const

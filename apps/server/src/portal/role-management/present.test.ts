@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { RoleWithOrganization } from '../roles/store.ts'
-import { isId } from './acting-person.ts'
 import { presentOwnRole } from './present.ts'
 
 describe('R33 a role as its bearer sees it', () => {
@@ -15,18 +14,4 @@ describe('R33 a role as its bearer sees it', () => {
       organization: { name: '示范', usccMasked: '9199**********018J' },
     })
   })
-})
-
-describe('an id of ours', () => {
-  it('is a UUID in small letters', () => expect(isId('f3b2a1c0-0000-4000-8000-000000000001')).toBe(true))
-  it.each([
-    '',
-    'f3b2a1c0',
-    'F3B2A1C0-0000-4000-8000-000000000001',
-    '{f3b2a1c0-0000-4000-8000-000000000001}',
-    'f3b2a1c0-0000-4000-8000-000000000001 ',
-    'f3b2a1c0000040008000000000000001',
-    "f3b2a1c0-0000-4000-8000-00000000000' or",
-    'g3b2a1c0-0000-4000-8000-000000000001',
-  ])('%j is none', (text) => expect(isId(text)).toBe(false))
 })

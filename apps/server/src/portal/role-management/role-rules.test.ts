@@ -8,7 +8,6 @@ import { stepsDone } from './first-steps.ts'
 import { judgeLimits, judgeUntil } from '../roles/judge-limits.ts'
 import { limitAdmission } from '../sign-in/limit-admission.ts'
 import { firstOpenStep } from './present.ts'
-import { freshUntil, provenFor } from '../roles/proven.ts'
 
 const unit = (code: string) => ({ code, name: code, place: '示范市', insurances: [] })
 const organization: Organization = {
@@ -47,18 +46,6 @@ describe('R17 limits', () => {
     expect(limitAdmission(admission, { unitCodes: null })).toMatchObject({ result: 'choose-unit', organization: { units: [{}, {}] } })
     expect(limitAdmission(admission, { unitCodes: ['301002'] })).toMatchObject({ result: 'enter', unit: { code: '301002' } })
     expect(limitAdmission(admission, { unitCodes: ['999999'] })).toBeUndefined()
-  })
-})
-
-describe('R17 how fresh a proof is', () => {
-  const now = new Date('2026-03-02T08:00:00Z')
-  const before = (milliseconds: number) => new Date(now.getTime() - milliseconds)
-  it('the latest counts, for five minutes; one from a future that the clock was set back from has no age', () => {
-    expect(freshUntil([], now)).toBeUndefined()
-    expect(freshUntil([before(provenFor)], now)).toBeUndefined()
-    expect(freshUntil([before(provenFor), before(provenFor - 1)], now)).toEqual(new Date(now.getTime() + 1))
-    expect(freshUntil([before(-60_000)], now)).toBeDefined()
-    expect(freshUntil([before(-60_001)], now)).toBeUndefined()
   })
 })
 
