@@ -70,5 +70,24 @@ export const status: Chapter = {
       replace: '',
       test: ['test/contracts/gateway-revocation.test.ts', 'a serial once seen revoked stays refused, whatever is said later'],
     },
+    {
+      promise: 'A final revocation on a list that has expired still counts',
+      since: '03bbc0c',
+      file: 'apps/server/src/gateway/revocation/decide-status.ts',
+      search: 'if (past !== undefined && isFinal(past.told)) return withdrawn(past.told, question)',
+      replace: '',
+      test: ['apps/server/src/gateway/revocation/decide-status.test.ts', 'revoked then, good in a list of now'],
+    },
+    {
+      promise: 'A hold that is newer than the good answer counts',
+      since: 'bc56980',
+      file: 'apps/server/src/gateway/revocation/decide-status.ts',
+      search: "return again.status === 'good' && again.source === 'ocsp'",
+      replace: "return again.status === 'good' || again.source !== 'ocsp'",
+      test: [
+        'apps/server/src/gateway/revocation/decide-status.test.ts',
+        'of two lists of a hold, one older and one newer than the good answer, the newer counts',
+      ],
+    },
   ],
 }

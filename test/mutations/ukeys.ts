@@ -145,5 +145,32 @@ export const ukeys: Chapter = {
       replace: "homeFolder === '' ? text : text.replaceAll(homeFolder, homeFolder)",
       test: ['apps/assistant/src/checks/checks.test.ts', 'has every row with its number, and nothing personal'],
     },
+    {
+      promise: 'One malformed entry makes all of the vendor’s list so',
+      since: 'f6b08fb',
+      file: 'packages/protocol/src/assistant/application-list.ts',
+      search: 'entries.some((entry) => entry === undefined) ? undefined',
+      replace: 'entries.length > most ? undefined',
+      test: ['packages/protocol/src/assistant/application-list.test.ts', 'plain http: none of it is read'],
+    },
+    {
+      promise: 'The phrase one knows a PIN window by is not chosen anew there',
+      since: 'c473bd3',
+      file: 'apps/assistant/src/pages/page-calls.ts',
+      search: "settings.phrase() === undefined && settings.choosePhrase(params['phrase'])",
+      replace: "settings.choosePhrase(params['phrase'])",
+      test: [
+        'apps/assistant/src/pages/page-calls.test.ts',
+        'a phrase is chosen there once, and not changed: whoever has the window does not choose what one knows it by',
+      ],
+    },
+    {
+      promise: 'A token of one page of the assistant is none for another',
+      since: 'c473bd3',
+      file: 'apps/assistant/src/pages/page-calls.ts',
+      search: 'audience === undefined || name === undefined || audience.kind !== kind',
+      replace: 'audience === undefined || name === undefined',
+      test: ['apps/assistant/src/pages/page-calls.test.ts', 'a window at the home page: nobody'],
+    },
   ],
 }

@@ -132,5 +132,21 @@ export const verifier: Chapter = {
       replace: 'isToleratedIdentifier(new Uint8Array()) ?',
       test: ['packages/pki/src/path/profile.test.ts', 'a NULL in the algorithm of an ECDSA signature'],
     },
+    {
+      promise: 'No certificate is for everybody under a top-level domain',
+      since: 'bf01c6d',
+      file: 'packages/pki/src/path/server-name.ts',
+      search: "return below.includes('.') && dot > 0 &&",
+      replace: 'return dot > 0 &&',
+      test: ['packages/pki/src/path/server-name.test.ts', "example.cn, certificate for { kind: 'dns', value: '*.cn' }: false"],
+    },
+    {
+      promise: 'A list for a place of its own is none for a certificate that names another place',
+      since: 'bf01c6d',
+      file: 'packages/pki/src/revocation/scope.ts',
+      search: 'return wanted.some((key) => own.includes(key))',
+      replace: 'return wanted.length > 0 || own.length > 0',
+      test: ['packages/pki/src/revocation/scope.test.ts', 'a list for a place of its own: another address'],
+    },
   ],
 }
