@@ -44,10 +44,7 @@ export const operation: Chapter = {
       file: 'apps/server/src/platform/rate-limit.ts',
       search: 'const now = clock.monotonic()',
       replace: 'const now = +clock.now()',
-      test: [
-        'apps/server/src/status/admission.test.ts',
-        'measures by the monotonic clock: setting the clock gives nothing back and takes nothing away',
-      ],
+      test: ['apps/server/src/platform/rate-limit.test.ts', 'the wall clock gives nothing back and takes nothing away'],
     },
     {
       promise: 'A challenge of the future is none',

@@ -2,11 +2,9 @@ import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { createClock } from '@yinxin/testkit'
 import { afterEach, expect, test } from 'vitest'
 import { every } from './repeat.ts'
 import { createLog } from './log.ts'
-import { createRateLimit } from './rate-limit.ts'
 import { readMasterKeys } from './keys/master-keys.ts'
 import { createSecrets } from './secrets.ts'
 
@@ -35,20 +33,6 @@ test('the master key is made once, for its owner only, and refused when others c
   expect(readMasterKeys(file).map(({ id }) => id)).toEqual(keys.map(({ id }) => id))
   chmodSync(file, 0o644)
   expect(() => readMasterKeys(file)).toThrow('readable by others')
-})
-
-test('a rate limit refuses beyond its limit, refills with time and forgets the longest unused', () => {
-  const clock = createClock()
-  const limit = createRateLimit({ limit: 2, seconds: 10, clock, maxKeys: 2 })
-  expect([limit.take('a'), limit.take('a'), limit.take('a')]).toEqual([true, true, false])
-  clock.step(3_600_000) // somebody set the clock: no time has passed
-  expect(limit.take('a')).toBe(false)
-  clock.step(-7_200_000)
-  clock.advance(5000)
-  expect([limit.take('a'), limit.take('a')]).toEqual([true, false])
-  limit.take('b')
-  limit.take('c') // a goes
-  expect(limit.take('a')).toBe(true)
 })
 
 test('secrets by name never reach the log', () => {
