@@ -170,7 +170,7 @@ export const ukeys: Chapter = {
       file: 'apps/assistant/src/pages/page-calls.ts',
       search: 'audience === undefined || name === undefined || audience.kind !== kind',
       replace: 'audience === undefined || name === undefined',
-      test: ['apps/assistant/src/pages/page-calls.test.ts', 'a window at the home page: nobody'],
+      test: ['apps/assistant/src/pages/page-calls.test.ts', 'the home page at a prompt: nobody'],
     },
   ],
 }

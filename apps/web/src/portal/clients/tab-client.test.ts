@@ -1,16 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { browserEdge, type BrowserEdge } from '../../../../test/portal/page-edge.ts'
-import {
-  forgetTabContext,
-  keepTabClient,
-  keepTabContext,
-  noteClientLost,
-  noteSessionChanged,
-  tabClient,
-  tabContext,
-  takeClientLost,
-  takeSessionChanged,
-} from './tab-context.ts'
+import { browserEdge, type BrowserEdge } from '../../../../../test/portal/page-edge.ts'
+import { forgetTabContext, keepTabContext, tabContext } from '../tab-context.ts'
+import { keepTabClient, noteClientLost, noteSessionChanged, tabClient, takeClientLost, takeSessionChanged } from './tab-client.ts'
 
 let browser: BrowserEdge = browserEdge()
 beforeEach(() => void (browser = browserEdge()))
