@@ -12,6 +12,8 @@ export const pin = '246813'
 export interface AssistantProcess {
   readonly pid: number
   readonly port: number
+  /** Address of its home page; it can be opened once. */
+  readonly home: string
   /** Milliseconds from the start of the process to its line that says it is ready. */
   readonly startMs: number
   /** Address of the next window it opened. */
@@ -27,7 +29,7 @@ export interface AssistantWorld {
   /** Library of a PKCS #11 device; undefined where SoftHSM is not installed. */
   readonly library: string | undefined
   /** Starts `program`, with these PKCS #11 libraries. */
-  start(program: string, libraries?: readonly string[]): Promise<AssistantProcess>
+  start(program: string, libraries?: readonly string[], options?: { readonly softUkeys: boolean }): Promise<AssistantProcess>
 }
 
 /** What an assistant needs around it, with the site at `origin` on the vendor's list. */
@@ -44,38 +46,42 @@ export async function assistantWorld(origin: string): Promise<AssistantWorld> {
   const environment = softhsmPresent ? createSofthsmToken(device, '示范UKEY-1', pin).environment : {}
   const files = ['--site-list', join(folder, 'site-list.jws'), '--vendor-key', join(folder, 'vendor-key.json')]
   const browser = ['--browser-command', `/bin/sh -c 'echo $0 >> ${opened}' {url}`]
-  const words = ['run', '--data', join(folder, 'state'), '--ukeys', ukeys, ...files, ...browser, '--ports', '0', '--json']
+  const words = ['run', '--data', join(folder, 'state'), ...files, ...browser, '--ports', '0', '--json']
   return {
     site,
     softCertificate: soft.sha256,
     library: softhsmPresent ? softhsmLibrary : undefined,
-    async start(program, libraries = []) {
+    async start(program, libraries = [], { softUkeys } = { softUkeys: true }) {
       writeFileSync(opened, '')
       const since = performance.now()
-      const child = spawn(process.execPath, [program, ...words, ...libraries.flatMap((library) => ['--pkcs11', library])], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-        // As on a first start: nothing compiled was kept from an earlier one.
-        env: { ...process.env, ...environment, NODE_DISABLE_COMPILE_CACHE: '1' },
-      })
-      const { port } = await ready(child)
+      const child = spawn(
+        process.execPath,
+        [program, ...words, ...(softUkeys ? ['--ukeys', ukeys] : []), ...libraries.flatMap((library) => ['--pkcs11', library])],
+        {
+          stdio: ['ignore', 'pipe', 'inherit'],
+          // As on a first start: nothing compiled was kept from an earlier one.
+          env: { ...process.env, ...environment, NODE_DISABLE_COMPILE_CACHE: '1' },
+        },
+      )
+      const { port, home } = await ready(child)
       const startMs = performance.now() - since
       let taken = 0
       const nextWindow = () => {
         const index = taken++
         return until(() => readFileSync(opened, 'utf8').split('\n').filter(Boolean)[index])
       }
-      return { pid: child.pid ?? 0, port, startMs, nextWindow, stop: () => end(child) }
+      return { pid: child.pid ?? 0, port, home, startMs, nextWindow, stop: () => end(child) }
     },
   }
 }
 
-function ready(child: ChildProcess): Promise<{ port: number }> {
+function ready(child: ChildProcess): Promise<{ port: number; home: string }> {
   return new Promise((resolve, reject) => {
     let text = ''
     child.once('exit', (code) => reject(new Error(`bench: the assistant ended with ${code}`)))
     child.stdout?.on('data', (part: Buffer) => {
       text += part.toString()
-      if (text.includes('\n')) resolve((JSON.parse(text) as { ready: { port: number } }).ready)
+      if (text.includes('\n')) resolve((JSON.parse(text) as { ready: { port: number; home: string } }).ready)
     })
   })
 }

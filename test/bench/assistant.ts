@@ -12,6 +12,7 @@ import { needs } from '../needs.ts'
 import { assistantWorld, pin, startEcho, type AssistantProcess, type AssistantWorld } from './assistant-process.ts'
 import type { Figure } from './run.ts'
 import { median } from './median.ts'
+import { insertionFigures } from './insertion.ts'
 import { skfFigures } from './skf.ts'
 
 const signIns = 20
@@ -187,5 +188,5 @@ export async function bench(): Promise<readonly Figure[]> {
   await assistant.stop()
   await echo.stop()
   site.stop()
-  return [...started, ...weights, ...(await skfFigures()), ...inPage, ...fromNode]
+  return [...started, ...weights, ...(await skfFigures()), ...(await insertionFigures(world)), ...inPage, ...fromNode]
 }

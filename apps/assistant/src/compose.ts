@@ -34,6 +34,7 @@ import { openSiteList } from './sites/site-list.ts'
 import type { SiteStanding } from './sites/standing.ts'
 import { readDriverProfiles } from './ukey/driver-profiles.ts'
 import { createHostedDriver } from './ukey/hosted-driver.ts'
+import { listRead } from './ukey/list-read.ts'
 import { createUkeyRegistry } from './ukey/registry.ts'
 import { createSoftDriver } from './ukey/soft/driver.ts'
 import { openDrawer } from './ukey/soft/drawer.ts'
@@ -51,6 +52,9 @@ export interface Assistant {
 
 /** How long an address of the home page can be used, in seconds: as long as the person is signed in, say. */
 const homeCodeSeconds = 7 * 86_400
+
+/** How long a check waits for devices that are being read, in milliseconds: it has three seconds itself. */
+const checkPatienceMs = 2000
 
 /** What tests replace: the clocks and the folder of the built pages. */
 export interface AssistantSurroundings {
@@ -139,7 +143,7 @@ export async function startAssistant(
     portals: () => sites.all().map(({ origin }) => origin),
     siteListSound: () => sites.problem() === undefined,
     ukeys: async () => {
-      const { ukeys: found, problems } = await ukeys.list()
+      const { ukeys: found, problems } = await listRead(ukeys, undefined, checkPatienceMs)
       return { ukeys: found.map((ukey) => ({ pin: ukey.pin, ...homeCertificates(ukey, now()) })), problems }
     },
     libraries: options.pkcs11.length + options.skf.length,

@@ -45,8 +45,9 @@ interface Page {
 export function createSiteSockets(deps: MethodDeps, tickMs: number = usualTickMs): SiteSockets {
   const pages = new Set<Page>()
   const isUnknown = ({ origin }: Page): boolean => deps.standingOf(origin).approval === 'needed'
-  const stopWatching = deps.ukeys.watch(({ kind, ukeyId }) => {
-    for (const page of pages) if (!isUnknown(page)) notify(page, `ukey.${kind}`, { id: ukeyId })
+  const stopWatching = deps.ukeys.watch((event) => {
+    if (event.kind === 'reading') return // a page is told of a UKey once it is one
+    for (const page of pages) if (!isUnknown(page)) notify(page, `ukey.${event.kind}`, { id: event.ukeyId })
   })
   let ticks = 0
   const rounds = setInterval(() => {
@@ -60,10 +61,12 @@ export function createSiteSockets(deps: MethodDeps, tickMs: number = usualTickMs
       const page: Page = { socket, origin, operation: undefined, waiting: 0, calls: 0, spoke: false, quiet: 0, alive: true }
       if (!hasRoom([...pages], page, isUnknown)) return socket.close(1013)
       pages.add(page)
+      const noLongerAttends = deps.ukeys.attend()
       socket.on('pong', () => (page.alive = true))
       socket.on('message', (data, isBinary) => void receive(deps, page, data, isBinary))
       socket.on('close', () => {
         pages.delete(page)
+        noLongerAttends()
         if (page.operation !== undefined) deps.operations.cancel(page.operation, failure('ASSISTANT_LOST'))
       })
     },

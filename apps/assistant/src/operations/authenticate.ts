@@ -127,8 +127,8 @@ async function inOrder(talk: Talk, input: AuthenticateInput, checked: CheckedReq
   const { sha256, holder, issuer } = chosen.value.shown
   talk.person.certificate = { sha256, holder, issuer }
   if (chosen.value.ukey.pin.locked) return failed('PIN_LOCKED')
-  const stopWatching = talk.deps.ukeys.watch(({ kind, ukeyId }) => {
-    if (kind === 'removed' && ukeyId === chosen.value.ukey.id) talk.operation.end(failure('UKEY_REMOVED'))
+  const stopWatching = talk.deps.ukeys.watch((event) => {
+    if (event.kind === 'removed' && event.ukeyId === chosen.value.ukey.id) talk.operation.end(failure('UKEY_REMOVED'))
   })
   try {
     let factory = chosen.value.ukey.pin.factory

@@ -2,6 +2,7 @@ import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failur
 import { shownFacts, signatureAlgorithmOf } from '../certificates/shown-facts.ts'
 import type { PromptCertificate } from '../pin/prompt.ts'
 import type { DriverUkey } from '../ukey/driver.ts'
+import { listRead } from '../ukey/list-read.ts'
 import { ask, type Talk } from './talk.ts'
 
 /** A certificate with everything needed to use it. */
@@ -16,7 +17,11 @@ export interface Chosen {
  * @returns UKEY_MISSING (or why no driver works), UKEY_EMPTY, CERTIFICATE_NOT_ON_UKEY, and the ways a question can end
  */
 export async function chooseCertificate(talk: Talk, wanted: string | undefined): Promise<Result<Chosen>> {
-  const { ukeys, problems } = await talk.deps.ukeys.list()
+  const { ukeys, problems } = await listRead(talk.deps.ukeys, ({ ukeys }) =>
+    wanted === undefined
+      ? ukeys.some(({ certificates }) => certificates.length > 0)
+      : ukeys.some(({ certificates }) => certificates.some(({ sha256 }) => sha256 === wanted)),
+  )
   if (ukeys.length === 0) return { ok: false, failure: problems[0] ?? failure('UKEY_MISSING') }
   const usable = ukeys.flatMap((ukey) => usableOn(ukey, talk.deps.now()))
   if (wanted !== undefined) return pick(usable, wanted)

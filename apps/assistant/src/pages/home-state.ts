@@ -45,6 +45,8 @@ export interface FoundUses {
 export interface HomeState {
   readonly version: number
   readonly assistantVersion: string
+  /** True while a device is being read: it will be among the UKeys in a moment. */
+  readonly reading: boolean
   readonly ukeys: readonly HomeUkey[]
   readonly problems: readonly Failure[]
   /** Sites of the vendor's list: where one can sign in. */

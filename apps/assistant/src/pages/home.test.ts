@@ -40,6 +40,7 @@ function homeOf(listing: Partial<DriverListing> = {}) {
     ukeys: {
       list: async () => ({ ukeys: [device], problems: [], ...listing }),
       watch: () => () => undefined,
+      attend: () => () => undefined,
       sign: async () => failed('UKEY_FAILED'),
       async changePin(input) {
         changed.push(input)

@@ -56,8 +56,13 @@ export function createHome(deps: HomeDeps): Home {
   deps.ledger.watch(touch)
   return {
     async state(seen, gone) {
-      const { version: current } = await changes.newerThan(seen, gone)
-      return { ...(await homeState(deps)), version: current, check: checker.state() }
+      const noLongerAttends = deps.ukeys.attend()
+      try {
+        const { version: current } = await changes.newerThan(seen, gone)
+        return { ...(await homeState(deps)), version: current, check: checker.state() }
+      } finally {
+        noLongerAttends()
+      }
     },
     async act(name, params) {
       const result = await (checkActs(checker, name, params) ?? act(deps, name, params))
@@ -89,7 +94,7 @@ function checkActs(checker: Checker, name: string, params: JsonObject): Promise<
 }
 
 async function homeState(deps: HomeDeps): Promise<Omit<HomeState, 'version' | 'check'>> {
-  const { ukeys, problems } = await deps.ukeys.list()
+  const { ukeys, problems, reading } = await deps.ukeys.list()
   const [phrase, listProblem, uses] = [deps.settings.phrase(), deps.sites.problem(), deps.ledger.uses()]
   const list = deps.applications.current()
   const used = (origin: string): { lastUsedAt?: number } => {
@@ -98,6 +103,7 @@ async function homeState(deps: HomeDeps): Promise<Omit<HomeState, 'version' | 'c
   }
   return {
     assistantVersion: version,
+    reading: reading === true,
     ukeys: ukeys.map((ukey) => ({ ...ukey, ...homeCertificates(ukey, deps.now()) })),
     portals: deps.sites
       .all()

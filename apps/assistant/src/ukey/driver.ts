@@ -21,12 +21,14 @@ export interface DriverListing {
   readonly ukeys: readonly DriverUkey[]
   /** What is configured but not usable: DRIVER_MISSING, DRIVER_UNSUITABLE, DRIVER_CRASHED, UKEY_FAILED. */
   readonly problems: readonly Failure[]
+  /** True when devices did not answer in time: this is what was known before. Absent: it is as it is. */
+  readonly stale?: true
+  /** True while a device has come and nobody knows yet what it is. Then it is stale, too. */
+  readonly reading?: true
 }
 
-export interface UkeyEvent {
-  readonly kind: 'inserted' | 'removed'
-  readonly ukeyId: string
-}
+/** `reading`: a device has come that takes its time to be read; or what is said of UKeys and problems is another thing now. */
+export type UkeyEvent = { readonly kind: 'inserted' | 'removed'; readonly ukeyId: string } | { readonly kind: 'reading' }
 
 /** How the device signs: the algorithm of the authentication token fixes hash and form of the signature. */
 export type SignatureAlgorithm = 'ES256' | 'RS256' | 'SM2SM3'
@@ -53,9 +55,12 @@ export interface ChangePinInput {
  */
 export interface UkeyDriver {
   readonly name: UkeyStatus['driver']
+  /** Answers within a second, whatever a device or its library does: then with what was known, and `stale`. */
   list(): Promise<DriverListing>
   /** Calls `listener` for every insertion and removal from now on. @returns how to stop */
   watch(listener: (event: UkeyEvent) => void): () => void
+  /** Somebody looks at what comes and goes, until the function is called that this returns. A driver that nobody attends to may rest. */
+  attend?(): () => void
   /**
    * Checks the PIN and signs. ECDSA and SM2 signatures are raw r‖s.
    * @returns PIN_INCORRECT (detail.triesLeft where known), PIN_LOCKED, PIN_FACTORY, UKEY_MISSING, UKEY_REMOVED, CERTIFICATE_NOT_ON_UKEY,

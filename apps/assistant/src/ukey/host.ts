@@ -4,6 +4,7 @@
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import { failed, type FailureCode, type Result } from '@yinxin/protocol/failures'
+import type { HostNotice } from './hosted-library.ts'
 
 export interface Host {
   /**
@@ -15,6 +16,8 @@ export interface Host {
   /** The child's process id while one runs. */
   readonly pid: number | undefined
   readonly busy: boolean
+  /** Ends an idle child; the next call starts another one. */
+  rest(): void
   close(): Promise<void>
 }
 
@@ -25,7 +28,7 @@ export interface HostOptions {
   /** Options of Node for the child. */
   readonly nodeOptions?: readonly string[]
   /** Hears what the child says unasked: messages `{notice}`. */
-  readonly onNotice?: (notice: string) => void
+  readonly onNotice?: (notice: HostNotice) => void
   /** Hears that a child ended by itself or was killed for its slowness. @param during the call at hand; undefined when it was idle */
   readonly onGone?: (during: string | undefined) => void
   /** First wait before a crashed child is started again, in milliseconds; doubled with each crash up to 30 s. */
@@ -65,8 +68,8 @@ export function createHost({ entry, args, nodeOptions = [], onNotice, onGone, ba
       notBefore = performance.now() + Math.min(longestBackOffMs, backOffMs * 2 ** (crashes - 1))
     }
     fresh.process.once('exit', gone).once('error', gone)
-    fresh.process.on('message', (message: { readonly notice?: unknown }) => {
-      if (child === fresh && typeof message.notice === 'string') onNotice?.(message.notice)
+    fresh.process.on('message', ({ notice }: { readonly notice?: HostNotice }) => {
+      if (child === fresh && notice !== undefined) onNotice?.(notice)
     })
     return fresh.process
   }
@@ -93,6 +96,12 @@ export function createHost({ entry, args, nodeOptions = [], onNotice, onGone, ba
       const mine = turn.then(() => callNow(method, params, timeoutMs, lost))
       turn = mine
       return mine.finally(() => (pending -= 1))
+    },
+    rest() {
+      const resting = pending === 0 ? child : undefined
+      if (resting === undefined) return
+      child = undefined // its end is none that counts
+      void kill(resting.process)
     },
     async close() {
       closed = true

@@ -1,12 +1,19 @@
 /** UKeys behind one library of a maker, which runs in a child process. The same for every kind of library. */
-import { failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
+import { failure, succeeded, type Failure, type FailureCode, type Result } from '@yinxin/protocol/failures'
 import type { DriverListing, DriverUkey, UkeyDriver, UkeyEvent } from './driver.ts'
 import { createHost, type Host } from './host.ts'
+import type { HostNotice } from './hosted-library.ts'
+import { createTelling } from './hosted-telling.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 
 /** How long the library may take, in milliseconds: a card needs seconds to be read, a second to sign. */
 const usualTimeouts = { list: 10_000, sign: 20_000 } as const
 /** How often insertion and removal are looked for in a library that does not tell of them, and in one that does, in milliseconds. */
 const pollMs = { telling: 10_000, silent: 1000 } as const
+/** Who asks what there is, is answered within this, in milliseconds, whatever the library does. */
+const usualPatienceMs = 700
+/** How long a library is kept that nobody attends to and nobody used, in milliseconds. */
+const usualRestAfterMs = 300_000
 
 /** Options of Node for a bundled child: without machine code made at run time, 10 MB less in a process that does little for days. */
 const bundledNodeOptions = ['--jitless', '--max-semi-space-size=1'] as const
@@ -20,8 +27,9 @@ const childOf = (kind: HostedKind) =>
 export type HostedKind = 'pkcs11' | 'skf'
 
 export interface HostedDriver extends UkeyDriver {
-  /** Process id of the child, for tests of its death. */
+  /** Process id of the child while one runs. */
   readonly pid: number | undefined
+  attend(): () => void
 }
 
 export interface HostedDriverOptions {
@@ -31,44 +39,75 @@ export interface HostedDriverOptions {
   /** Between two looks for what came or went, in milliseconds; by default as the library tells of it by itself or not. */
   readonly pollEveryMs?: number
   readonly timeouts?: { readonly list: number; readonly sign: number }
+  readonly patienceMs?: number
+  readonly restAfterMs?: number
 }
 
 /** @param library path of the shared library */
-export function createHostedDriver(
-  kind: HostedKind,
-  library: string,
-  { profiles = [], backOffMs = 500, pollEveryMs, timeouts = usualTimeouts }: HostedDriverOptions = {},
-): HostedDriver {
+export function createHostedDriver(kind: HostedKind, library: string, options: HostedDriverOptions = {}): HostedDriver {
+  const { profiles = [], backOffMs = 500, pollEveryMs, timeouts = usualTimeouts, patienceMs = usualPatienceMs } = options
+  const { restAfterMs = usualRestAfterMs } = options
   const listeners = new Set<(event: UkeyEvent) => void>()
+  const tell = (event: UkeyEvent): void => {
+    for (const listener of listeners) listener(event)
+  }
   let known: readonly DriverUkey[] = []
-  let [inUse, listedAt] = [0, -Infinity]
+  let [inUse, listedAt, usedAt, attending] = [0, -Infinity, performance.now(), 0]
+  let [arriving, looked, lastProblem]: [boolean, boolean, FailureCode | undefined] = [false, false, undefined]
   const telling = createTelling()
+  const noticed: Readonly<Record<HostNotice, () => void>> = {
+    arriving() {
+      arriving = true
+      tell({ kind: 'reading' })
+    },
+    changed: () => void read(),
+    over: telling.over,
+  }
   const host = createHost({
     ...childOf(kind),
     args: [library, JSON.stringify(profiles)],
     backOffMs,
-    onNotice: (notice) => (notice === 'changed' ? again() : telling.over()),
+    onNotice: (notice) => noticed[notice](),
     onGone: telling.childGone,
   })
+  /** The end of a look: what came and went is told, and that a device is read by now, or that there is a problem, or none any more. */
+  const seen = (ukeys: readonly DriverUkey[], problem: FailureCode | undefined): void => {
+    const news = arriving || !looked || problem !== lastProblem
+    const before = known
+    ;[known, arriving, looked, lastProblem] = [ukeys, false, true, problem]
+    announce(tell, before, ukeys)
+    if (news) tell({ kind: 'reading' })
+  }
   const readList = async (): Promise<DriverListing> => {
     const listed = await host.call('list', {}, timeouts.list)
     listedAt = performance.now()
-    // A driver that is starting again has lost no UKey: what it had is told with the problem, and nothing counts as pulled out.
-    if (!listed.ok) return { ukeys: listed.failure.code === 'DRIVER_CRASHED' ? known : [], problems: [listed.failure] }
+    if (!listed.ok) {
+      // A driver that is starting again has lost no UKey: what it had is told with the problem, and nothing counts as pulled out.
+      const ukeys = listed.failure.code === 'DRIVER_CRASHED' ? known : []
+      seen(known, listed.failure.code)
+      return { ukeys, problems: [listed.failure] }
+    }
     const ukeys = listed.value as readonly DriverUkey[]
-    announce(listeners, known, ukeys)
-    known = ukeys
-    if (telling.isToBeAsked(host.pid) && telling.begun(host.pid, await host.call('watch', {}, timeouts.list))) again() // what came before the wait
+    seen(ukeys, undefined)
+    if (telling.isToBeAsked(host.pid) && telling.begun(host.pid, await host.call('watch', {}, timeouts.list))) void read() // what came before the wait
     return { ukeys, problems: [] }
   }
-  const again = oneAtATime(readList)
+  const read = oneAtATime(readList)
+  const meanwhile = (): DriverListing => ({
+    ukeys: known,
+    problems: [],
+    stale: true,
+    ...(arriving || !looked ? { reading: true as const } : {}),
+  })
   const tickMs = Math.min(pollEveryMs ?? pollMs.silent, pollMs.silent)
   const poll = setInterval(() => {
+    const now = performance.now()
+    if (attending === 0 && inUse === 0 && now - usedAt > restAfterMs) return host.rest()
     const due = pollEveryMs ?? (telling.isOn(host.pid) ? pollMs.telling : pollMs.silent)
-    if (!host.busy && performance.now() - listedAt > due - tickMs / 2) again()
+    if (!host.busy && now - listedAt > due - tickMs / 2) void read()
   }, tickMs)
   poll.unref()
-  again()
+  void read()
   /** While the device works for somebody nothing can be asked of it: what is known is told, so that a library that hangs delays nobody else. */
   const using = async (method: string, input: unknown, lost?: 'PIN_CHANGE_UNCERTAIN'): Promise<Result<unknown>> => {
     inUse += 1
@@ -76,6 +115,7 @@ export function createHostedDriver(
       return await host.call(method, input, timeouts.sign, lost)
     } finally {
       inUse -= 1
+      usedAt = performance.now()
     }
   }
   return {
@@ -83,10 +123,21 @@ export function createHostedDriver(
     get pid() {
       return host.pid
     },
-    list: async () => (inUse > 0 ? { ukeys: known, problems: [] } : readList()),
+    async list() {
+      usedAt = performance.now()
+      if (inUse > 0) return { ukeys: known, problems: [] }
+      return arriving ? meanwhile() : Promise.race([read(), after(patienceMs).then(meanwhile)])
+    },
     watch(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
+    },
+    attend() {
+      if (attending++ === 0 && host.pid === undefined) void read() // it rested: what came meanwhile
+      return once(() => {
+        attending -= 1
+        usedAt = performance.now()
+      })
     },
     sign: async (input) => bytesOf(await using('sign', input)),
     changePin: async (input) => nothingOf(await using('change-pin', input, 'PIN_CHANGE_UNCERTAIN')),
@@ -97,52 +148,24 @@ export function createHostedDriver(
   }
 }
 
-/**
- * Whether the library tells by itself what comes and goes. One that dies or hangs while it waits for that, as libraries do that hold a lock
- * meanwhile, is not asked again: it is looked at in turns, as one that cannot tell.
- */
-function createTelling() {
-  let child: number | undefined
-  let [on, mayAsk] = [false, true]
-  return {
-    isToBeAsked: (pid: number | undefined): boolean => mayAsk && pid !== child,
-    isOn: (pid: number | undefined): boolean => on && pid === child,
-    begun(pid: number | undefined, answer: Result<unknown>): boolean {
-      child = pid
-      return (on = answer.ok && answer.value === true)
-    },
-    over: () => void (on = false),
-    childGone(during: string | undefined) {
-      if (on && (during === undefined || during === 'list')) mayAsk = false
-      on = false
-    },
-  }
-}
+const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
 
-/** Runs `task`, and once more when it was asked for while it ran; never twice at once. */
-function oneAtATime(task: () => Promise<unknown>): () => void {
-  let [running, asked] = [false, false]
-  const run = async (): Promise<void> => {
-    running = true
-    do {
-      asked = false
-      await task()
-    } while (asked)
-    running = false
-  }
+function once(task: () => void): () => void {
+  let done = false
   return () => {
-    asked = true
-    if (!running) void run()
+    if (done) return
+    done = true
+    task()
   }
 }
 
-function announce(listeners: ReadonlySet<(event: UkeyEvent) => void>, before: readonly DriverUkey[], after: readonly DriverUkey[]): void {
+function announce(tell: (event: UkeyEvent) => void, before: readonly DriverUkey[], after: readonly DriverUkey[]): void {
   const missingIn =
     (ukeys: readonly DriverUkey[]) =>
     ({ id }: DriverUkey): boolean =>
       !ukeys.some((ukey) => ukey.id === id)
-  for (const { id } of before.filter(missingIn(after))) for (const listener of listeners) listener({ kind: 'removed', ukeyId: id })
-  for (const { id } of after.filter(missingIn(before))) for (const listener of listeners) listener({ kind: 'inserted', ukeyId: id })
+  for (const { id } of before.filter(missingIn(after))) tell({ kind: 'removed', ukeyId: id })
+  for (const { id } of after.filter(missingIn(before))) tell({ kind: 'inserted', ukeyId: id })
 }
 
 type Answered = Awaited<ReturnType<Host['call']>>

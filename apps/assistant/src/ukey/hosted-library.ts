@@ -9,14 +9,22 @@ export interface LibraryDevice {
   list(): Result<readonly DriverUkey[]>
   sign(input: SignInput): Result<Uint8Array>
   changePin(input: ChangePinInput): Result<undefined>
-  /**
-   * Begins to wait for what comes and goes, where the library can.
-   * @param changed called for each change
-   * @param over called once when the library waits no longer
-   * @returns false when it cannot
-   */
-  watch?(changed: () => void, over: () => void): boolean
+  /** Begins to wait for what comes and goes, where the library can. @returns false when it cannot */
+  watch?(news: DeviceNews): boolean
 }
+
+/** Who hears of what comes and goes. */
+export interface DeviceNews {
+  /** A device has come: it will take a while to be read. `changed` follows. */
+  readonly arriving: () => void
+  /** Something came or went. */
+  readonly changed: () => void
+  /** Nobody waits any longer; told once. */
+  readonly over: () => void
+}
+
+/** What a child says unasked. */
+export type HostNotice = keyof DeviceNews
 
 /**
  * Runs this process for the library named on the command line.
@@ -58,10 +66,11 @@ function answer(device: LibraryDevice, method: string, params: unknown): Result<
     if (method === 'list') return device.list()
     if (method === 'sign') return device.sign(params as SignInput)
     if (method === 'change-pin') return device.changePin(params as ChangePinInput)
-    return method === 'watch' ? succeeded(device.watch?.(tell('changed'), tell('over')) ?? false) : failed('UKEY_FAILED')
+    return method === 'watch' ? succeeded(device.watch?.(news) ?? false) : failed('UKEY_FAILED')
   } catch {
     return failed('UKEY_FAILED') // a structure that is not what the standard says
   }
 }
 
-const tell = (notice: string) => (): void => void process.send?.({ notice }, undefined, undefined, () => undefined)
+const tell = (notice: HostNotice) => (): void => void process.send?.({ notice }, undefined, undefined, () => undefined)
+const news: DeviceNews = { arriving: tell('arriving'), changed: tell('changed'), over: tell('over') }

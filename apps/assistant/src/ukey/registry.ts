@@ -3,7 +3,7 @@ import { failed } from '@yinxin/protocol/failures'
 import type { DriverListing, DriverUkey, UkeyDriver, UkeyEvent } from './driver.ts'
 
 /** Every UKey of every driver behind the interface of one; `name` has no meaning here. */
-export type UkeyRegistry = Omit<UkeyDriver, 'name'>
+export type UkeyRegistry = Omit<UkeyDriver, 'name'> & Required<Pick<UkeyDriver, 'attend'>>
 
 export function createUkeyRegistry(drivers: readonly UkeyDriver[]): UkeyRegistry {
   const listeners = new Set<(event: UkeyEvent) => void>()
@@ -14,8 +14,8 @@ export function createUkeyRegistry(drivers: readonly UkeyDriver[]): UkeyRegistry
     return driver === undefined ? undefined : { driver, ukeyId: rest.join('.') }
   }
   const stops = drivers.map((driver, index) =>
-    driver.watch(({ kind, ukeyId }) => {
-      for (const listener of listeners) listener({ kind, ukeyId: idOf(index, ukeyId) })
+    driver.watch((event) => {
+      for (const listener of listeners) listener(event.kind === 'reading' ? event : { ...event, ukeyId: idOf(index, event.ukeyId) })
     }),
   )
   const withId =
@@ -27,11 +27,19 @@ export function createUkeyRegistry(drivers: readonly UkeyDriver[]): UkeyRegistry
       return {
         ukeys: listings.flatMap(({ ukeys }, index) => ukeys.map(withId(index))),
         problems: listings.flatMap(({ problems }) => problems),
+        ...(listings.some(({ stale }) => stale) ? { stale: true as const } : {}),
+        ...(listings.some(({ reading }) => reading) ? { reading: true as const } : {}),
       }
     },
     watch(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
+    },
+    attend() {
+      const ends = drivers.map((driver) => driver.attend?.())
+      return () => {
+        for (const end of ends) end?.()
+      }
     },
     async sign(input) {
       const found = find(input.ukeyId)

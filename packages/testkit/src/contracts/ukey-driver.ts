@@ -9,10 +9,18 @@ type Algorithm = 'ES256' | 'RS256' | 'SM2SM3'
 /** A UKey, and what its driver says it can beyond what all can. */
 type UkeyUnderTest = UkeyStatus & { readonly abilities?: readonly ('exact-tries' | 'factory-flag' | 'events')[] }
 
+interface ListingUnderTest {
+  readonly ukeys: readonly UkeyUnderTest[]
+  readonly problems: readonly unknown[]
+  readonly stale?: true
+}
+
+type EventUnderTest = { readonly kind: 'inserted' | 'removed'; readonly ukeyId: string } | { readonly kind: 'reading' }
+
 /** The driver interface, in structure: this package may not import the assistant. */
 export interface DriverUnderTest {
-  list(): Promise<{ readonly ukeys: readonly UkeyUnderTest[]; readonly problems: readonly unknown[] }>
-  watch(listener: (event: { readonly kind: 'inserted' | 'removed'; readonly ukeyId: string }) => void): () => void
+  list(): Promise<ListingUnderTest>
+  watch(listener: (event: EventUnderTest) => void): () => void
   sign(input: {
     ukeyId: string
     certificateSha256: string
@@ -145,7 +153,7 @@ export function ukeyDriverContract(name: string, setUp: () => Promise<DriverBenc
       const event = (kind: string) =>
         new Promise<string>((resolve) => {
           const stop = driver.watch((heard) => {
-            if (heard.kind !== kind) return
+            if (heard.kind === 'reading' || heard.kind !== kind) return
             stop()
             resolve(heard.ukeyId)
           })
@@ -153,7 +161,7 @@ export function ukeyDriverContract(name: string, setUp: () => Promise<DriverBenc
       const removed = event('removed')
       await remove()
       expect(await removed).toBe(id)
-      expect((await driver.list()).ukeys).toEqual([])
+      expect((await settled(driver)).ukeys).toEqual([])
       if (insert === undefined) return
       const inserted = event('inserted')
       await insert()
@@ -171,8 +179,17 @@ interface Target {
 
 const data = new TextEncoder().encode('a message of the contract')
 
+/** What there is once the devices have been read: a card takes its time. */
+async function settled(driver: DriverUnderTest): Promise<ListingUnderTest> {
+  for (;;) {
+    const listing = await driver.list()
+    if (listing.stale !== true) return listing
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
 async function theUkey({ driver }: DriverBench, mayBeLocked = false): Promise<UkeyUnderTest> {
-  const { ukeys, problems } = await driver.list()
+  const { ukeys, problems } = await settled(driver)
   expect(problems).toEqual([])
   expect(ukeys).toHaveLength(1)
   const [ukey] = ukeys as [UkeyUnderTest]

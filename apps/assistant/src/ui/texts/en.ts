@@ -100,6 +100,7 @@ export const wordsEn: AssistantWords = {
   windowNotVisible: 'Window not visible? Open it here',
   windowSent: 'Sent back to the page. You can close this window.',
   windowNoTarget: 'The page that opened this window is gone. Go back to it and sign in again.',
+  reading: 'A UKey is being read. One moment.',
   noUkey: 'No UKey found. Plug it in; it appears here by itself.',
   daysLeft: (days) => (days === 1 ? '1 day left' : `${days} days left`),
   expired: 'Expired',

@@ -97,6 +97,7 @@ export const wordsZhCN = {
   windowNotVisible: '没看到窗口？点这里打开',
   windowSent: '已送回网页，这个窗口可以关掉。',
   windowNoTarget: '打开这个窗口的网页已经关掉了，请回到网页重新登录。',
+  reading: '正在读取 UKey，请稍候。',
   noUkey: '没有找到 UKey，请插入 UKey，插好后这里自动显示。',
   daysLeft: (days: number) => `剩余 ${days} 天`,
   expired: '已过期',

@@ -1,13 +1,16 @@
 /**
- * The functions of a PKCS #11 library (OASIS PKCS #11 v2.40) that we call, bound by koffi. Structures are laid out by hand in buffers:
- * CK_ULONG is as wide as a pointer with natural alignment on Unix, 4 bytes and packed on Windows.
+ * A PKCS #11 library (OASIS PKCS #11 v2.40) as values and texts. Structures are laid out by hand in buffers: CK_ULONG is as wide as a pointer
+ * with natural alignment on Unix, 4 bytes and packed on Windows.
  */
-import koffi from 'koffi'
+import { bind, wide, windows, type Functions } from './functions.ts'
 
 /** Return values we tell apart (v2.40 §5.1). */
 export const ckr = {
   ok: 0,
   generalError: 5,
+  functionFailed: 6,
+  argumentsBad: 7,
+  cantLock: 0xa,
   deviceError: 0x30,
   deviceMemory: 0x31,
   deviceRemoved: 0x32,
@@ -28,80 +31,12 @@ export const ckr = {
   cryptokiAlreadyInitialized: 0x191,
 } as const
 
-const windows = process.platform === 'win32'
-const wide = windows ? 4 : 8
-
-const names = [
-  'C_Initialize',
-  'C_Finalize',
-  'C_GetInfo',
-  'C_GetFunctionList',
-  'C_GetSlotList',
-  'C_GetSlotInfo',
-  'C_GetTokenInfo',
-  'C_GetMechanismList',
-  'C_GetMechanismInfo',
-  'C_InitToken',
-  'C_InitPIN',
-  'C_SetPIN',
-  'C_OpenSession',
-  'C_CloseSession',
-  'C_CloseAllSessions',
-  'C_GetSessionInfo',
-  'C_GetOperationState',
-  'C_SetOperationState',
-  'C_Login',
-  'C_Logout',
-  'C_CreateObject',
-  'C_CopyObject',
-  'C_DestroyObject',
-  'C_GetObjectSize',
-  'C_GetAttributeValue',
-  'C_SetAttributeValue',
-  'C_FindObjectsInit',
-  'C_FindObjects',
-  'C_FindObjectsFinal',
-  'C_EncryptInit',
-  'C_Encrypt',
-  'C_EncryptUpdate',
-  'C_EncryptFinal',
-  'C_DecryptInit',
-  'C_Decrypt',
-  'C_DecryptUpdate',
-  'C_DecryptFinal',
-  'C_DigestInit',
-  'C_Digest',
-  'C_DigestUpdate',
-  'C_DigestKey',
-  'C_DigestFinal',
-  'C_SignInit',
-  'C_Sign',
-] as const
-
-const signatures = {
-  C_Initialize: ['void *'],
-  C_GetSlotList: ['uint8_t', 'uint8_t *', 'uint8_t *'],
-  C_GetTokenInfo: ['unsigned long', 'uint8_t *'],
-  C_OpenSession: ['unsigned long', 'unsigned long', 'void *', 'void *', 'uint8_t *'],
-  C_CloseSession: ['unsigned long'],
-  C_Login: ['unsigned long', 'unsigned long', 'uint8_t *', 'unsigned long'],
-  C_Logout: ['unsigned long'],
-  C_SetPIN: ['unsigned long', 'uint8_t *', 'unsigned long', 'uint8_t *', 'unsigned long'],
-  C_FindObjectsInit: ['unsigned long', 'CkAttribute *', 'unsigned long'],
-  C_FindObjects: ['unsigned long', 'uint8_t *', 'unsigned long', 'uint8_t *'],
-  C_FindObjectsFinal: ['unsigned long'],
-  C_GetAttributeValue: ['unsigned long', 'unsigned long', '_Inout_ CkAttribute *', 'unsigned long'],
-  C_SignInit: ['unsigned long', 'CkMechanism *', 'unsigned long'],
-  C_Sign: ['unsigned long', 'uint8_t *', 'unsigned long', 'uint8_t *', 'uint8_t *'],
-} as const
-
-type Call = (...values: readonly unknown[]) => number | bigint
-type Functions = Readonly<Record<keyof typeof signatures, Call>>
-
 /** An open library. Every method answers a CK_RV, values come back through what is returned beside it. */
 export interface Cryptoki {
   slots(): { readonly rv: number; readonly ids: readonly number[] }
   tokenInfo(slot: number): { readonly rv: number; readonly info?: TokenInfo }
+  /** What the library calls a slot: with PC/SC the name of the reader. */
+  slotName(slot: number): string
   openSession(slot: number, readWrite: boolean): { readonly rv: number; readonly session: number }
   closeSession(session: number): number
   login(session: number, pin: string): number
@@ -119,6 +54,8 @@ export interface Cryptoki {
     data: Uint8Array,
     pin?: string,
   ): { readonly rv: number; readonly signature: Uint8Array }
+  /** Waits in a thread until a slot changes. Undefined with a library that takes calls from one thread only. */
+  readonly waitForSlot?: (done: (rv: number) => void) => void
 }
 
 export interface Attribute {
@@ -139,11 +76,15 @@ export interface TokenInfo {
 /** Loads and initialises a library; throws when it cannot be loaded or is no PKCS #11 library. */
 export function openCryptoki(path: string): Cryptoki {
   const functions = bind(path)
-  const initialised = Number(functions.C_Initialize(null))
-  if (initialised !== ckr.ok && initialised !== ckr.cryptokiAlreadyInitialized)
-    throw new Error(`C_Initialize answered 0x${initialised.toString(16)}`)
+  const bearsThreads = initialise(functions)
   return {
+    ...(bearsThreads ? { waitForSlot: (done: (rv: number) => void) => waitForSlot(functions, done) } : {}),
     slots: () => listSlots(functions),
+    slotName(slot) {
+      const buffer = Buffer.alloc(256)
+      const rv = Number(functions.C_GetSlotInfo(slot, buffer))
+      return rv === ckr.ok ? readText(buffer, 0, 64) : ''
+    },
     tokenInfo(slot) {
       const buffer = Buffer.alloc(512)
       const rv = Number(functions.C_GetTokenInfo(slot, buffer))
@@ -182,36 +123,32 @@ export function openCryptoki(path: string): Cryptoki {
   }
 }
 
+/** CK_C_INITIALIZE_ARGS (v2.40 §3.7): four functions nobody gives, the flag that the system's own locks are to be used, and a reserved pointer. */
+function initialise({ C_Initialize }: Functions): boolean {
+  const osLocking = 2
+  const [bytes, at] = windows ? [44, 32] : [48, 32]
+  const locking = Buffer.alloc(bytes)
+  locking.writeUInt32LE(osLocking, at)
+  const first = Number(C_Initialize(locking))
+  if (first === ckr.ok || first === ckr.cryptokiAlreadyInitialized) return true
+  const rv = first === ckr.cantLock || first === ckr.argumentsBad ? Number(C_Initialize(null)) : first
+  if (rv !== ckr.ok && rv !== ckr.cryptokiAlreadyInitialized) throw new Error(`C_Initialize answered 0x${rv.toString(16)}`)
+  return false
+}
+
+/** Some libraries have told nothing yet of what was there before: what is waiting is taken first. */
+function waitForSlot({ C_WaitForSlotEvent }: Functions, done: (rv: number) => void): void {
+  const slot = Buffer.alloc(wide)
+  C_WaitForSlotEvent.async(0, slot, null, (error: Error | null, rv: number | bigint) =>
+    done(error === null ? Number(rv) : ckr.generalError),
+  )
+}
+
 /** Who logs in (v2.40 §3.4, CK_USER_TYPE). */
 const userTypes = { user: 1, contextSpecific: 2 } as const
 
 const logInAs = ({ C_Login }: Functions, session: number, user: number, pin: string): number =>
   withPin([pin], ([bytes = Buffer.alloc(0)]) => Number(C_Login(session, user, bytes, bytes.length)))
-
-/** A library that is collected as garbage is unloaded, and its functions then lead nowhere: it lives as long as the process. */
-const loaded: unknown[] = []
-
-function bind(path: string): Functions {
-  const struct = windows ? koffi.pack : koffi.struct
-  const list = struct('CkFunctionList', {
-    major: 'uint8_t',
-    minor: 'uint8_t',
-    ...Object.fromEntries(names.map((name) => [name, 'void *'])),
-  })
-  struct('CkAttribute', { type: 'unsigned long', pValue: 'void *', length: 'unsigned long' })
-  struct('CkMechanism', { mechanism: 'unsigned long', parameter: 'void *', length: 'unsigned long' })
-  const library = koffi.load(path)
-  loaded.push(library)
-  const out: unknown[] = [null]
-  const rv = Number((library.func('unsigned long C_GetFunctionList(_Out_ void **list)') as Call)(out))
-  if (rv !== ckr.ok) throw new Error(`C_GetFunctionList answered 0x${rv.toString(16)}`)
-  const table = koffi.decode(out[0], list) as Readonly<Record<string, unknown>>
-  const bound = Object.entries(signatures).map(([name, parameters]) => {
-    const type = koffi.proto(`unsigned long ${name}(${parameters.map((parameter, i) => `${parameter} p${i}`).join(', ')})`)
-    return [name, koffi.decode(table[name], type) as Call] as const
-  })
-  return Object.fromEntries(bound) as unknown as Functions
-}
 
 /** Most slots of one library. */
 const maxSlots = 64
@@ -264,11 +201,7 @@ function withPin<Value>(pins: readonly string[], use: (bytes: readonly Buffer[])
  * and least length of a PIN.
  */
 function readTokenInfo(buffer: Buffer): TokenInfo {
-  const text = (from: number, length: number): string =>
-    buffer
-      .subarray(from, from + length)
-      .toString('utf8')
-      .replace(/[\0 ]+$/, '')
+  const text = (from: number, length: number): string => readText(buffer, from, length)
   const number = (index: number): number => buffer.readUInt32LE(96 + index * wide)
   return {
     label: text(0, 32),
@@ -279,6 +212,13 @@ function readTokenInfo(buffer: Buffer): TokenInfo {
     minPinLength: number(6),
   }
 }
+
+/** Texts are filled up with spaces, with some libraries ended by a zero. */
+const readText = (buffer: Buffer, from: number, length: number): string =>
+  buffer
+    .subarray(from, from + length)
+    .toString('utf8')
+    .replace(/[\0 ]+$/, '')
 
 const readWide = (buffer: Buffer): number => (wide === 8 ? Number(buffer.readBigUInt64LE(0)) : buffer.readUInt32LE(0))
 

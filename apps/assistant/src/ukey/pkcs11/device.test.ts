@@ -33,6 +33,8 @@ interface Chip {
   readonly loginAnswers?: number
   readonly flags?: number
   readonly pinLengths?: readonly [min: number, max: number]
+  /** What PC/SC says of the reader; absent: the library does without. */
+  readonly isOut?: boolean
 }
 
 interface Key {
@@ -66,7 +68,7 @@ const privateOf = (key: Key, keyId: string, more: Readonly<Record<number, Uint8A
 })
 
 /** A PKCS #11 library over one chip, and what was asked of it. */
-function libraryOf({ objects, pin = '246813', loginAnswers, flags = 0x400, pinLengths = [6, 16] }: Chip) {
+function libraryOf({ objects, pin = '246813', loginAnswers, flags = 0x400, pinLengths = [6, 16], isOut }: Chip) {
   let loggedIn = false
   const signedWith: number[] = []
   const pins: string[] = []
@@ -77,6 +79,7 @@ function libraryOf({ objects, pin = '246813', loginAnswers, flags = 0x400, pinLe
       rv: ckr.ok,
       info: { label: 'L', manufacturer: 'M', serialNumber: 'S', flags, minPinLength: pinLengths[0], maxPinLength: pinLengths[1] },
     }),
+    slotName: () => 'reader',
     openSession: () => ({ rv: ckr.ok, session: 1 }),
     closeSession: () => ckr.ok,
     login(_session, given) {
@@ -115,7 +118,8 @@ function libraryOf({ objects, pin = '246813', loginAnswers, flags = 0x400, pinLe
       return { rv: ckr.ok, signature: new Uint8Array(sign('sha256', message, { key: object.key, dsaEncoding: 'ieee-p1363' })) }
     },
   }
-  return { device: createDevice(cryptoki), signedWith, pins, isLoggedIn: () => loggedIn }
+  const device = createDevice(cryptoki, isOut === undefined ? {} : { cardIsOut: (reader) => reader === 'reader' && isOut })
+  return { device, signedWith, pins, isLoggedIn: () => loggedIn }
 }
 
 const message = Buffer.from('a message')
@@ -224,6 +228,15 @@ describe('what a device says of itself', () => {
     [ckr.generalError, 0x400, 'UKEY_FAILED'],
   ])('0x%s with flags 0x%s is %s', (loginAnswers, flags, code) => {
     expect(signFirst(libraryOf({ objects: objects(), loginAnswers, flags }).device)).toMatchObject({ ok: false, failure: { code } })
+  })
+
+  test.each([
+    [true, 'UKEY_REMOVED'],
+    [false, 'UKEY_FAILED'],
+  ])('a general error of a card that is out (%s by PC/SC) is %s', (isOut, code) => {
+    const chip = libraryOf({ objects: objects(), loginAnswers: ckr.generalError, isOut })
+    expect(signFirst(chip.device)).toMatchObject({ ok: false, failure: { code } })
+    expect(chip.pins).toHaveLength(1)
   })
 
   test('the factory PIN is not even tried', () => {

@@ -22,34 +22,53 @@ interface Token {
   readonly slot: number
   readonly id: string
   readonly info: TokenInfo
+  /** True when PC/SC says that nothing is in the reader any more. */
+  isOut(): boolean
 }
 
 /** How long certificates of a device are taken as read, in milliseconds: reading them from a card takes seconds. */
 const readAgainMs = 10_000
 
-/**
- * @param sm2 how the library signs with SM2; undefined: not at all
- * @param elapsed milliseconds of a clock that only goes forward
- */
-export function createDevice(cryptoki: Cryptoki, sm2?: Sm2Mechanism, elapsed: () => number = () => performance.now()): LibraryDevice {
+/** What is known of a library and its devices beyond what it says itself. */
+interface Knowledge {
+  /** How the library signs with SM2; undefined: not at all. */
+  readonly sm2?: Sm2Mechanism | undefined
+  /** Whether the card is out of a reader, told by PC/SC; absent where the library does without, and then the devices tell of no coming and going. */
+  readonly cardIsOut?: (reader: string) => boolean | undefined
+  /** Milliseconds of a clock that only goes forward. */
+  readonly elapsed?: () => number
+}
+
+/** A library, and who knows whether its card is still there. */
+interface Devices {
+  readonly cryptoki: Cryptoki
+  readonly cardIsOut: Knowledge['cardIsOut']
+}
+
+export function createDevice(cryptoki: Cryptoki, { sm2, cardIsOut, elapsed = () => performance.now() }: Knowledge = {}): LibraryDevice {
+  const devices: Devices = { cryptoki, cardIsOut }
   const cache = new Map<string, { readonly at: number; readonly found: readonly UkeyCertificate[] }>()
-  const certificatesOf = (token: Token): readonly UkeyCertificate[] => {
+  const certificatesOf = (token: Token): Result<readonly UkeyCertificate[]> => {
     const known = cache.get(token.id)
-    if (known !== undefined && elapsed() - known.at < readAgainMs) return known.found
+    if (known !== undefined && elapsed() - known.at < readAgainMs) return succeeded(known.found)
     const found = readCertificates(cryptoki, token, sm2)
-    cache.set(token.id, { at: elapsed(), found })
+    if (found.ok) cache.set(token.id, { at: elapsed(), found: found.value })
     return found
   }
   return {
     list() {
-      const tokens = readTokens(cryptoki)
+      const tokens = readTokens(devices)
       if (!tokens.ok) return tokens
       for (const id of cache.keys()) if (!tokens.value.some((token) => token.id === id)) cache.delete(id)
-      return succeeded(tokens.value.map((token) => describe(token, certificatesOf(token))))
+      return succeeded(tokens.value.flatMap((token) => describe(token, certificatesOf(token), cardIsOut !== undefined)))
     },
-    sign: (input) => withToken(cryptoki, input.ukeyId, (token) => signOn({ cryptoki, token, sm2 }, certificatesOf(token), input)),
+    sign: (input) =>
+      withToken(devices, input.ukeyId, (token) => {
+        const found = certificatesOf(token)
+        return found.ok ? signOn({ cryptoki, token, sm2 }, found.value, input) : found
+      }),
     changePin: ({ ukeyId, oldPin, newPin }) =>
-      withToken(cryptoki, ukeyId, (token) =>
+      withToken(devices, ukeyId, (token) =>
         withSession(cryptoki, token, true, (session) => {
           const rv = cryptoki.setPin(session, oldPin, newPin)
           if (rv === ckr.ok) return succeeded(undefined)
@@ -59,13 +78,14 @@ export function createDevice(cryptoki: Cryptoki, sm2?: Sm2Mechanism, elapsed: ()
   }
 }
 
-function readTokens(cryptoki: Cryptoki): Result<readonly Token[]> {
+function readTokens({ cryptoki, cardIsOut }: Devices): Result<readonly Token[]> {
   const { rv, ids } = cryptoki.slots()
   if (rv !== ckr.ok) return failed('UKEY_FAILED', { code: hex(rv) })
   return succeeded(
     ids.flatMap((slot) => {
       const { info } = cryptoki.tokenInfo(slot)
-      return info === undefined || (info.flags & flags.initialised) === 0 ? [] : [{ slot, info, id: idOf(info) }]
+      const isOut = (): boolean => cardIsOut?.(cryptoki.slotName(slot)) === true
+      return info === undefined || (info.flags & flags.initialised) === 0 ? [] : [{ slot, info, id: idOf(info), isOut }]
     }),
   )
 }
@@ -76,19 +96,23 @@ const idOf = ({ manufacturer, serialNumber, label }: TokenInfo): string =>
     .digest('hex')
     .slice(0, 32)
 
-function describe({ id, info }: Token, certificates: readonly UkeyCertificate[]): DriverUkey {
+/** Nothing for a device that was pulled out while it was read. */
+function describe({ id, info }: Token, certificates: Result<readonly UkeyCertificate[]>, tells: boolean): readonly DriverUkey[] {
   const isSet = (flag: number): boolean => (info.flags & flag) !== 0
-  return {
+  if (!certificates.ok && certificates.failure.code === 'UKEY_REMOVED') return []
+  const ukey: DriverUkey = {
     id,
     serialNumber: info.serialNumber,
     label: info.label,
     driver: 'pkcs11',
     software: false,
+    abilities: tells ? ['events'] : [],
     // The exact count is not available through PKCS #11; only "one left" and "none" are.
     pin: { ...(isSet(flags.finalTry) ? { triesLeft: 1 } : {}), locked: isSet(flags.locked), factory: isSet(flags.toBeChanged) },
     pinLength: pinLengthOf(info),
-    certificates,
+    certificates: certificates.ok ? certificates.value : [],
   }
+  return [ukey]
 }
 
 /** What a device says of itself is taken as far as it can be meant. */
@@ -97,8 +121,8 @@ function pinLengthOf({ minPinLength, maxPinLength }: TokenInfo): DriverUkey['pin
   return meant ? { min: minPinLength, max: Math.min(maxPinLength, 64) } : { min: 1, max: 64 }
 }
 
-function withToken<Value>(cryptoki: Cryptoki, id: string, use: (token: Token) => Result<Value>): Result<Value> {
-  const tokens = readTokens(cryptoki)
+function withToken<Value>(devices: Devices, id: string, use: (token: Token) => Result<Value>): Result<Value> {
+  const tokens = readTokens(devices)
   if (!tokens.ok) return tokens
   const token = tokens.value.find((candidate) => candidate.id === id)
   return token === undefined ? failed('UKEY_MISSING') : use(token)
@@ -114,16 +138,19 @@ function withSession<Value>(cryptoki: Cryptoki, token: Token, readWrite: boolean
   }
 }
 
-function readCertificates(cryptoki: Cryptoki, token: Token, sm2: Sm2Mechanism | undefined): readonly UkeyCertificate[] {
-  const read = withSession(cryptoki, token, false, (session) => {
-    const { handles } = cryptoki.find(session, [
+/** @returns a failure when the device did not let itself be read to the end */
+function readCertificates(cryptoki: Cryptoki, token: Token, sm2: Sm2Mechanism | undefined): Result<readonly UkeyCertificate[]> {
+  return withSession(cryptoki, token, false, (session) => {
+    const { rv, handles } = cryptoki.find(session, [
       { type: attributes.class, value: objects.certificate },
       { type: attributes.certificateType, value: 0 },
     ])
     const objection = objectionTo(showsKeyFor(cryptoki, session), sm2)
-    return succeeded(handles.map((handle) => describeCertificate(cryptoki.attribute(session, handle, attributes.value).value, objection)))
+    const values = handles.map((handle) => cryptoki.attribute(session, handle, attributes.value))
+    const refused = rv === ckr.ok ? values.find((each) => each.rv !== ckr.ok)?.rv : rv
+    if (refused !== undefined && token.isOut()) return failed('UKEY_REMOVED')
+    return succeeded(values.map(({ value }) => describeCertificate(value, objection)))
   })
-  return read.ok ? read.value : []
 }
 
 /** PKCS #11 has no SM2 of its own: only a library whose profile knows a mechanism signs with it. */
@@ -240,7 +267,8 @@ function explain(cryptoki: Cryptoki, token: Token, rv: number): Failure {
     case ckr.sessionClosed:
       return failure('UKEY_REMOVED')
     default:
-      return failure('UKEY_FAILED', { code: hex(rv) })
+      // "general error" is what a card that is pulled out while it signs makes of some libraries
+      return token.isOut() ? failure('UKEY_REMOVED') : failure('UKEY_FAILED', { code: hex(rv) })
   }
 }
 

@@ -11,6 +11,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { needs } from '../../../../../test/needs.ts'
 import { signatureAlgorithmOf } from '../../certificates/shown-facts.ts'
 import { createHostedDriver, type HostedDriver } from '../hosted-driver.ts'
+import { listRead } from '../list-read.ts'
 
 const fieldFolder = mkdtempSync(join(tmpdir(), 'yinxin-softhsm-'))
 afterAll(() => rmSync(fieldFolder, { recursive: true }))
@@ -36,7 +37,7 @@ describe.skipIf(!softhsmPresent)('PKCS #11 with SoftHSM', () => {
   test('a child that is killed costs DRIVER_CRASHED at most, and the driver works again', async () => {
     token().putBack()
     const driver = createHostedDriver('pkcs11', softhsmLibrary, { backOffMs: 20 })
-    const [ukey] = (await driver.list()).ukeys
+    const [ukey] = (await listRead(driver)).ukeys
     const certificate = ukey?.certificates[0]
     const sign = () =>
       driver.sign({
@@ -52,7 +53,7 @@ describe.skipIf(!softhsmPresent)('PKCS #11 with SoftHSM', () => {
     expect(await running).toMatchObject({ ok: false, failure: { code: 'DRIVER_CRASHED' } })
     await untilUsable(driver)
     expect(driver.pid).not.toBe(first)
-    const again = (await driver.list()).ukeys[0]?.certificates.find(({ use }) => use === 'authentication')
+    const again = (await listRead(driver)).ukeys[0]?.certificates.find(({ use }) => use === 'authentication')
     expect(again).toBeDefined()
     await driver.close()
   })
@@ -111,7 +112,7 @@ describe.skipIf(!softhsmPresent)('D8 PKCS #11 as people have it', () => {
     token.putBack() // the contract pulls it out at its end
     Object.assign(process.env, token.environment)
     const driver = createHostedDriver('pkcs11', softhsmLibrary)
-    const [ukey] = (await driver.list()).ukeys
+    const [ukey] = (await listRead(driver)).ukeys
     const named = (ukey?.certificates ?? []).map(({ certificate, use, problem }) => {
       const parsed = parseCertificate(Buffer.from(certificate, 'base64'))
       return [parsed.ok ? attribute(parsed.value.subject, 'CN') : '?', problem?.code ?? use] as const
@@ -132,7 +133,7 @@ test.skipIf(!softhsmPresent)(
   async () => {
     Object.assign(process.env, token().environment)
     const driver = createHostedDriver('pkcs11', softhsmLibrary)
-    const [ukey] = (await driver.list()).ukeys
+    const [ukey] = (await listRead(driver)).ukeys
     const pid = driver.pid
     for (let i = 0; i < 400; i++) {
       const input = {
@@ -153,7 +154,7 @@ test.skipIf(!softhsmPresent)(
 test('a library that is not there is DRIVER_MISSING, and one that is none too', async () => {
   for (const path of [join(folder, 'none.so'), '/usr/bin/true']) {
     const driver = createHostedDriver('pkcs11', path)
-    expect(await driver.list()).toMatchObject({ ukeys: [], problems: [{ code: 'DRIVER_MISSING' }] })
+    expect(await listRead(driver)).toMatchObject({ ukeys: [], problems: [{ code: 'DRIVER_MISSING' }] })
     await driver.close()
   }
 })
@@ -177,7 +178,7 @@ describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('PKCS #11 with a 
 
   test('without a profile that knows the mechanism its SM2 certificates are shown, and not offered', async () => {
     const driver = createHostedDriver('pkcs11', buildSkfSoft('standard'))
-    const [ukey] = (await driver.list()).ukeys
+    const [ukey] = (await listRead(driver)).ukeys
     expect(ukey?.certificates.map(({ use, problem }) => problem?.code ?? use)).toEqual([
       'ALGORITHM_REFUSED',
       'encryption',
@@ -190,7 +191,7 @@ describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('PKCS #11 with a 
 async function untilUsable(driver: HostedDriver): Promise<void> {
   const deadline = Date.now() + 10_000
   while (Date.now() < deadline) {
-    if ((await driver.list()).problems.length === 0) return
+    if ((await listRead(driver)).problems.length === 0) return
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
   throw new Error('the driver did not come back')

@@ -4,11 +4,11 @@ import { sm2MessageDigest, verifyRawSignature, type Certificate } from '@yinxin/
 import { failed, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
 import { sha256DigestInfo } from '../digest-info.ts'
 import type { DriverUkey, SignInput, UkeyAbility } from '../driver.ts'
+import { watchEvents, type WaitEnd } from '../event-loop.ts'
 import type { LibraryDevice } from '../hosted-library.ts'
 import { eachApplication, explainDevice, type SkfApplication, type Skf } from './applications.ts'
 import { sar } from './codes.ts'
 import { readContainers, withContainer, type ContainerCertificate } from './containers.ts'
-import { watchEvents } from './events.ts'
 import { readSignature, signatureBytes } from './layout.ts'
 import { placeFor, placeForUlong, readUlong, type Handle } from './library.ts'
 import { changePinOn, loggedIn, readPinState } from './pin.ts'
@@ -28,7 +28,8 @@ export function createSkfDevice(skf: Skf, elapsed: () => number = () => performa
     return found ?? []
   }
   const { library, file, profiles } = skf
-  const tells = library.waitForEvent !== undefined && profileFor(profiles, file).events
+  const wait = profileFor(profiles, file).events ? library.waitForEvent : undefined
+  const tells = wait !== undefined
   return {
     list() {
       const [found, silent] = [new Map<string, DriverUkey>(), [] as Failure[]]
@@ -44,9 +45,14 @@ export function createSkfDevice(skf: Skf, elapsed: () => number = () => performa
     },
     sign: (input) => withApplication(skf, input.ukeyId, (application) => signOn(application, certificatesOf(application), input)),
     changePin: (input) => withApplication(skf, input.ukeyId, (application) => changePinOn(application, input)),
-    watch: (changed, over) => tells && watchEvents(library, changed, over),
+    watch(news) {
+      if (wait !== undefined) watchEvents((done) => wait((rv) => done(endOf(rv))), news)
+      return tells
+    },
   }
 }
+
+const endOf = (rv: number): WaitEnd => (rv === sar.ok ? 'event' : rv === sar.notEvent ? 'nothing' : 'over')
 
 /** Makers put applications of their own on a device: one without certificates is shown only when the device has nothing else. */
 function withoutEmpty(ukeys: readonly DriverUkey[]): readonly DriverUkey[] {

@@ -6,6 +6,7 @@ import { ukeyDriverContract } from '@yinxin/testkit/contracts/ukey-driver'
 import { afterAll, describe, expect, test } from 'vitest'
 import { needs } from '../../../../../test/needs.ts'
 import { createHostedDriver, type HostedDriver, type HostedDriverOptions } from '../hosted-driver.ts'
+import { listRead } from '../list-read.ts'
 
 const folders: string[] = []
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })))
@@ -57,7 +58,7 @@ describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('SKF with skf-sof
 
   test.each(['packed', 'wide'] as const)('a library built in another layout (%s) is read the same', async (variant) => {
     const driver = driverOf(plugged({ serialNumber: 'SKF-0002' }), variant)
-    const [ukey] = (await driver.list()).ukeys
+    const [ukey] = (await listRead(driver)).ukeys
     expect(ukey).toMatchObject({ driver: 'skf', serialNumber: 'SKF-0002', label: '示范UKEY-2', pin: { triesLeft: skfSoftTries } })
     expect(ukey?.certificates.map(({ use, problem }) => problem?.code ?? use)).toEqual(['authentication', 'encryption', 'authentication'])
     await driver.close()
@@ -67,7 +68,7 @@ describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('SKF with skf-sof
     const ukey = plugged()
     ukey.calls() // from now on they are noted
     const driver = driverOf(ukey, 'standard', { pollEveryMs: never })
-    const [listed] = (await driver.list()).ukeys
+    const [listed] = (await listRead(driver)).ukeys
     const sign = (pin: string, which = 0) => {
       const { sha256 = '' } = listed?.certificates.filter(({ use }) => use === 'authentication')[which] ?? {}
       const algorithm = which === 0 ? 'SM2SM3' : 'RS256'
@@ -92,14 +93,14 @@ describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('SKF with skf-sof
 
   test('a long life closes what it opens: more uses than the library has handles', async () => {
     const driver = driverOf(plugged(), 'standard', { pollEveryMs: never })
-    for (let i = 0; i < 40; i++) expect((await driver.list()).ukeys).toHaveLength(1)
+    for (let i = 0; i < 40; i++) expect((await listRead(driver)).ukeys).toHaveLength(1)
     await driver.close()
   })
 
   test('labels of either encoding; a profile that says GBK is believed', async () => {
     const gbk = Buffer.from('b5a5cebb', 'hex') // 单位
     const driver = driverOf(plugged({ label: gbk }), 'standard')
-    expect((await driver.list()).ukeys[0]?.label).toBe('单位')
+    expect((await listRead(driver)).ukeys[0]?.label).toBe('单位')
     await driver.close()
     // valid UTF-8 by chance: only the profile can know
     const told = driverOf(plugged({ label: Buffer.from('c2b7', 'hex') }), 'standard', {
@@ -123,7 +124,7 @@ describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('SKF with skf-sof
       [join(folder, 'none.so'), 'DRIVER_MISSING'],
     ] as const) {
       const driver = createHostedDriver('skf', path)
-      expect(await driver.list()).toMatchObject({ ukeys: [], problems: [{ code }] })
+      expect(await listRead(driver)).toMatchObject({ ukeys: [], problems: [{ code }] })
       await driver.close()
     }
   })

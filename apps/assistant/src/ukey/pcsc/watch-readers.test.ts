@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { scard, type CardSystem, type ReaderState } from './card-system.ts'
+import { cardIsOut, watchReaders } from './watch-readers.ts'
+
+const [empty, present] = [0x10, 0x20]
+const stateOf = (name: string, raw: number): ReaderState => ({ name, raw, holdsCard: (raw & present) !== 0, atr: '' })
+
+/** A service whose waits the test ends. */
+function service(names: readonly string[]) {
+  let waiting: ((rv: number, now: readonly ReaderState[]) => void) | undefined
+  const [handedIn, told]: [(readonly ReaderState[])[], string[]] = [[], []]
+  let readers = names
+  const system: CardSystem = {
+    readers: () => readers,
+    wait(known, done) {
+      handedIn.push(known)
+      waiting = done
+    },
+    look: (known) => known,
+  }
+  const end = (rv: number, ...raws: readonly number[]): void => {
+    const done = waiting
+    waiting = undefined
+    done?.(
+      rv,
+      raws.map((raw, at) => stateOf(handedIn.at(-1)?.[at]?.name ?? '', raw)),
+    )
+  }
+  const news = { arriving: () => told.push('arriving'), changed: () => told.push('changed'), over: () => told.push('over') }
+  expect(watchReaders(news, system)).toBe(true)
+  return { told, handedIn, end, isWaiting: () => waiting !== undefined, plug: (...now: readonly string[]) => void (readers = now) }
+}
+
+test('what was there from the start is no news; a card that comes is announced, one that goes is a change', () => {
+  const { told, end, handedIn } = service(['a'])
+  end(scard.ok, empty)
+  expect(told).toEqual([])
+  end(scard.ok, present)
+  expect(told).toEqual(['arriving', 'changed'])
+  end(scard.ok, empty)
+  expect(told).toEqual(['arriving', 'changed', 'changed'])
+  expect(handedIn.at(-1)).toEqual([stateOf('a', empty)])
+})
+
+test('a card that was changed for another one between two waits is one that came', () => {
+  const { told, end } = service(['a'])
+  end(scard.ok, present | (1 << 16))
+  end(scard.ok, present | (3 << 16))
+  expect(told).toEqual(['arriving', 'changed'])
+})
+
+test('a reader that is plugged in with its card, as a UKey is, is waited for like the others', () => {
+  const { told, end, plug, handedIn } = service([])
+  end(scard.ok)
+  plug('a UKey')
+  end(scard.ok)
+  expect(handedIn.at(-1)).toEqual([stateOf('a UKey', 0)])
+  end(scard.ok, present)
+  expect(told).toEqual(['changed', 'arriving', 'changed'])
+})
+
+test('a service that ends, or that comes back again and again with nothing, is not asked any more', () => {
+  const { told, end, isWaiting } = service(['a'])
+  end(0x8010_001e)
+  expect([told, isWaiting()]).toEqual([['over'], false])
+  const busy = service(['a'])
+  for (let i = 0; i < 500 && busy.isWaiting(); i++) busy.end(scard.ok, empty)
+  expect([busy.told.at(-1), busy.isWaiting()]).toEqual(['over', false])
+})
+
+test('whether a card is out is known only of readers the service knows', () => {
+  const look = (raw: number) => () => [stateOf('a', raw)]
+  const system = (raw: number) => ({ readers: () => ['a'], wait: () => undefined, look: look(raw) })
+  expect([
+    cardIsOut('a', system(empty)),
+    cardIsOut('a', system(present)),
+    cardIsOut('b', system(empty)),
+    cardIsOut('a', undefined),
+  ]).toEqual([true, false, undefined, undefined])
+})

@@ -1,0 +1,50 @@
+import type { DeviceNews } from '../hosted-library.ts'
+import { openCardSystem, scard, unseen, type CardSystem, type ReaderState } from './card-system.ts'
+
+/** A service that tells of changes more often than this, times in milliseconds, tells of none. */
+const [mostChanges, withinMs] = [50, 1000] as const
+
+/**
+ * Waits for cards to come and go in any reader, and for readers, again and again.
+ * @returns false when there is no service to ask
+ */
+export function watchReaders(news: DeviceNews, system: CardSystem | undefined = openCardSystem()): boolean {
+  if (system === undefined) return false
+  let known: readonly ReaderState[] = []
+  let [since, changes, first] = [performance.now(), 0, true]
+  const next = (): void => {
+    const names = system.readers()
+    known = names.map((name) => known.find((reader) => reader.name === name) ?? unseen(name))
+    system.wait(known, returned)
+  }
+  const returned = (rv: number, now: readonly ReaderState[]): void => {
+    if (performance.now() - since > withinMs) [since, changes] = [performance.now(), 0]
+    changes += 1
+    if ((rv !== scard.ok && rv !== scard.timedOut) || changes > mostChanges) return news.over()
+    const came = now.some((reader, at) => reader.holdsCard && isOther(reader, known[at]))
+    known = now
+    next()
+    if (came && !first) news.arriving()
+    if (!first) news.changed()
+    first = false
+  }
+  next()
+  return true
+}
+
+/** Another card, or the same one put in again. */
+const isOther = (now: ReaderState, before: ReaderState | undefined): boolean =>
+  before?.holdsCard !== true || now.raw >>> 16 !== before.raw >>> 16
+
+/** How long a reader may take to notice that its card is gone, in milliseconds: services look several times a second. */
+const noticedMs = 700
+
+/** Whether a reader has no card, or is gone, or finds out within a moment; undefined when nobody knows such a reader. */
+export function cardIsOut(reader: string, system: CardSystem | undefined = openCardSystem()): boolean | undefined {
+  if (system === undefined) return undefined
+  if (!system.readers().includes(reader)) return undefined
+  const [now] = system.look([unseen(reader)], 0)
+  if (now?.holdsCard !== true) return true
+  const [later] = system.look([now], noticedMs)
+  return later?.holdsCard !== true || isOther(later, now)
+}

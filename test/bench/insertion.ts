@@ -1,0 +1,65 @@
+// How long after a card was put in somebody sees it, in the page they have open: the event, the child, the assistant, the page's own drawing.
+import type { Page } from 'playwright-core'
+import { openscLibrary } from '@yinxin/testkit/contracts/card-readers'
+import { bundledProgram } from '../../apps/assistant/bin/which-program.js'
+import { cardsCanBe, createCardBench } from '../cards/card-bench.ts'
+import { launchChromium } from '../e2e/chromium.ts'
+import { needs } from '../needs.ts'
+import type { AssistantWorld } from './assistant-process.ts'
+import { median } from './median.ts'
+import type { Figure } from './run.ts'
+
+const insertions = 7
+/** What a chip takes for a command, in milliseconds. */
+const chipMs = 5
+
+/** Milliseconds from `task` until the page shows something else than before as its one status, and until it shows a UKey. */
+async function shown(page: Page, task: () => Promise<void>): Promise<{ noticed: number; read: number }> {
+  const before = await page.textContent('#device')
+  const since = performance.now()
+  const noticed = page.waitForFunction((text) => document.querySelector('#device')?.textContent !== text, before, { polling: 'raf' })
+  const read = page.waitForSelector('.ukey')
+  await task()
+  await noticed
+  const noticedMs = performance.now() - since
+  await read
+  return { noticed: noticedMs, read: performance.now() - since }
+}
+
+/** Two figures; none where cards or a browser cannot be. */
+export async function insertionFigures(world: AssistantWorld): Promise<readonly Figure[]> {
+  if (!cardsCanBe || !needs('chromium')) return []
+  const cards = await createCardBench()
+  const [reader] = cards.readers
+  await cards.isoApplet()
+  await reader.slowDown(chipMs)
+  const [browser, assistant] = [await launchChromium(), await world.start(bundledProgram, [openscLibrary], { softUkeys: false })]
+  try {
+    const page = await browser.newPage()
+    await page.goto(assistant.home)
+    await page.waitForSelector('.ukey')
+    const times: { noticed: number; read: number }[] = []
+    for (let i = 0; i < insertions; i++) {
+      await reader.remove()
+      await page.waitForSelector('.ukey', { state: 'detached' })
+      times.push(await shown(page, reader.insert))
+    }
+    return [
+      {
+        name: `card put in → the open page says so, median of ${insertions}`,
+        unit: 'ms',
+        value: median(times.map(({ noticed }) => noticed)),
+        target: { most: 300 },
+      },
+      {
+        name: `… and shows its certificates (OpenSC reads it, a chip of ${chipMs} ms a command)`,
+        unit: 'ms',
+        value: median(times.map(({ read }) => read)),
+      },
+    ]
+  } finally {
+    await browser.close()
+    await assistant.stop()
+    await cards.close()
+  }
+}

@@ -1,0 +1,91 @@
+// Real smart cards for tests, as far as a computer can have them without plastic: pcscd, OpenSC's library, and cards in virtual readers.
+import { createTestPki, type TestPki } from '@yinxin/testkit'
+import {
+  mayIsolate,
+  openscLibrary,
+  personaliseIsoApplet,
+  startCardReaders,
+  type CardReader,
+  type CardReaders,
+  type PersonalCard,
+} from '@yinxin/testkit/contracts/card-readers'
+import type { DriverListing } from '../../apps/assistant/src/ukey/driver.ts'
+import { createHostedDriver, type HostedDriver } from '../../apps/assistant/src/ukey/hosted-driver.ts'
+import { listRead } from '../../apps/assistant/src/ukey/list-read.ts'
+import { openCardSystem, unseen } from '../../apps/assistant/src/ukey/pcsc/card-system.ts'
+import { needs } from '../needs.ts'
+
+/** Skipped in one line where a package is missing, or where this account may not make a network of its own. */
+export const cardsCanBe = needs('opensc', 'pcscd', 'vsmartcard-vpcd', 'iproute2', 'openssl') && mayIsolate()
+
+export interface CardBench {
+  /** Putting a card in and pulling it out ends when the service has noticed. */
+  readonly readers: readonly [CardReader, CardReader]
+  readonly pki: TestPki
+  /** An IsoApplet with a key and its certificate, in the first reader. */
+  isoApplet(label?: string): Promise<PersonalCard>
+  /** A PIV card in the second reader. */
+  piv(): Promise<{ readonly pin: string }>
+  driver(options?: Parameters<typeof createHostedDriver>[2]): HostedDriver
+  close(): Promise<void>
+}
+
+export async function createCardBench(): Promise<CardBench> {
+  const world: CardReaders = await startCardReaders()
+  Object.assign(process.env, world.environment)
+  const [first, second] = world.readers.map(noticed) as [CardReader, CardReader]
+  const pki = createTestPki({ kind: 'RSA', now: new Date() })
+  return {
+    readers: [first, second],
+    pki,
+    async isoApplet(label) {
+      await first.isoApplet()
+      await first.insert()
+      const card = personaliseIsoApplet(world, 0, label)
+      card.addCertificate(pki.issue({ subject: '示范单位', publicKeySpki: card.addKey('11') }).der, '11')
+      return card
+    },
+    async piv() {
+      const [holder, pin] = [pki.issue({ subject: '示范医院' }), '246813']
+      await second.piv({ privateKey: holder.privateKeyPkcs8, certificate: holder.der, pin, puk: '87654321' })
+      await second.insert()
+      return { pin }
+    },
+    // Events are PC/SC's: nothing is found out by looking.
+    driver: (options) => createHostedDriver('pkcs11', openscLibrary, { pollEveryMs: 3_600_000, backOffMs: 20, ...options }),
+    close: () => world.close(),
+  }
+}
+
+function noticed(reader: CardReader): CardReader {
+  const until = async (isThere: boolean): Promise<void> => {
+    const deadline = Date.now() + 10_000
+    while (openCardSystem()?.look([unseen(reader.name)], 0)[0]?.holdsCard !== isThere) {
+      if (Date.now() > deadline) throw new Error(`${reader.name}: not noticed`)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
+  return {
+    ...reader,
+    insert: () => reader.insert().then(() => until(true)),
+    remove: () => reader.remove().then(() => until(false)),
+  }
+}
+
+/** Waits until the devices are read and there are so many. */
+export async function untilThere(driver: HostedDriver, count: number): Promise<DriverListing> {
+  const deadline = Date.now() + 20_000
+  for (;;) {
+    const listing = await listRead(driver)
+    if (listing.ukeys.length === count && listing.problems.length === 0) return listing
+    if (Date.now() > deadline) throw new Error(`${listing.ukeys.length} UKeys instead of ${count}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+/** Signs with the first certificate of a UKey. */
+export function signWith(driver: HostedDriver, { ukeys }: DriverListing, pin: string, at = 0) {
+  const ukey = ukeys[at]
+  const certificateSha256 = ukey?.certificates.find(({ use }) => use === 'authentication')?.sha256 ?? ''
+  return driver.sign({ ukeyId: ukey?.id ?? '', certificateSha256, pin, algorithm: 'RS256', data: new Uint8Array(64) })
+}
