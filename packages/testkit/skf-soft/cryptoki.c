@@ -63,8 +63,15 @@ enum {
 };
 enum { CKF_LOGIN_REQUIRED = 4, CKF_TOKEN_INITIALIZED = 0x400, CKF_USER_PIN_FINAL_TRY = 0x20000, CKF_USER_PIN_LOCKED = 0x40000, CKF_USER_PIN_TO_BE_CHANGED = 0x80000 };
 enum { CKO_CERTIFICATE = 1, CKO_PUBLIC_KEY = 2, CKO_PRIVATE_KEY = 3, CKK_RSA = 0, CKK_EC = 3, CKM_RSA_PKCS = 1 };
+#ifdef SKF_VENDOR
+/* Another maker's: SM2 over the message itself, of which the device makes e; answers a SEQUENCE of r and s. Its keys have a type of their own. */
+#define CKM_SKF_SOFT_SM2 0x80000108ul
+#define CKK_SKF_SOFT_SM2 0x80000015ul
+#else
 /* This maker's own: SM2 over e = SM3(Z || M), which the caller hashes; answers r || s. */
 #define CKM_SKF_SOFT_SM2 0x80000101ul
+#define CKK_SKF_SOFT_SM2 CKK_EC
+#endif
 
 /* ---- Slots: a number for each name that was ever plugged in. One session at a time is enough. ---- */
 
@@ -239,11 +246,15 @@ static int attribute_value(const OBJECT *object, CK_ULONG type, CK_BYTE value[MA
   if (type == CKA_ID) return bytes_value(&id, 1, value); /* both pairs of a container share it, as with most makers */
   if (type == CKA_CERTIFICATE_TYPE && !is_key) return number_value(0, value);
   if (type == CKA_VALUE && !is_key) return bytes_value(held->certificate[object->use], (int)held->certificate_length[object->use], value);
-  if (type == CKA_KEY_TYPE && is_key) return number_value(is_rsa ? CKK_RSA : CKK_EC, value);
+  if (type == CKA_KEY_TYPE && is_key) return number_value(is_rsa ? CKK_RSA : CKK_SKF_SOFT_SM2, value);
   if ((type == CKA_SIGN && object->class == CKO_PRIVATE_KEY) || (type == CKA_VERIFY && object->class == CKO_PUBLIC_KEY))
     return bytes_value(&flag, 1, value);
   if (type == CKA_MODULUS && is_rsa) return bytes_value(held->modulus, RSA_BYTES, value);
   if (type == CKA_PUBLIC_EXPONENT && is_rsa) return bytes_value(rsa_exponent, sizeof rsa_exponent, value);
+#ifdef SKF_VENDOR
+  /* the type says it all, and the point is bare */
+  if (type == CKA_EC_POINT && is_sm2 && object->class == CKO_PUBLIC_KEY) return bytes_value(held->sm2[object->use].xy, 64, value);
+#endif
   if (type == CKA_EC_PARAMS && is_sm2) return bytes_value(sm2_curve, sizeof sm2_curve, value);
   if (type == CKA_EC_POINT && is_sm2 && object->class == CKO_PUBLIC_KEY) {
     memcpy(value, "\x04\x41\x04", 3); /* an OCTET STRING with the point in it */
@@ -319,11 +330,47 @@ static CK_RV C_SignInit(CK_ULONG session, CK_MECHANISM *mechanism, CK_ULONG key)
   return CKR_OK;
 }
 
+#ifdef SKF_VENDOR
+enum { MAX_SM2_SIGNATURE = 72 };
+
+/* INTEGER, without needless zeros, with one where it would be negative. Answers its length. */
+static size_t put_integer(const BYTE number[32], CK_BYTE *place) {
+  size_t skipped = 0;
+  while (skipped < 31 && !number[skipped]) skipped++;
+  size_t sign = number[skipped] >> 7, length = 32 - skipped + sign;
+  place[0] = 0x02;
+  place[1] = (CK_BYTE)length;
+  place[2] = 0;
+  memcpy(place + 2 + sign, number + skipped, 32 - skipped);
+  return 2 + length;
+}
+
+static int sign_as_maker(const CONTAINER *container, const CK_BYTE *data, CK_ULONG length, CK_BYTE *signature, CK_ULONG *signature_length) {
+  BYTE e[32], r[32], s[32];
+  size_t size;
+  sm2_digest(container, data, length, e);
+  if (!sign_sm2(container, e, r, s)) return 0;
+  size = put_integer(r, signature + 2);
+  size += put_integer(s, signature + 2 + size);
+  signature[0] = 0x30;
+  signature[1] = (CK_BYTE)size;
+  *signature_length = size + 2;
+  return 1;
+}
+#else
+enum { MAX_SM2_SIGNATURE = 64 };
+
+static int sign_as_maker(const CONTAINER *container, const CK_BYTE *data, CK_ULONG length, CK_BYTE *signature, CK_ULONG *signature_length) {
+  *signature_length = 64;
+  return length == 32 && sign_sm2(container, data, signature, signature + 32);
+}
+#endif
+
 static CK_RV C_Sign(CK_ULONG session, CK_BYTE *data, CK_ULONG length, CK_BYTE *signature, CK_ULONG *signature_length) {
   UKEY *ukey;
   OBJECT object;
   CK_RV rv = ukey_of(session, &ukey);
-  CK_ULONG size = signing_mechanism == CKM_RSA_PKCS ? RSA_BYTES : 64, capacity = *signature_length;
+  CK_ULONG size = signing_mechanism == CKM_RSA_PKCS ? RSA_BYTES : MAX_SM2_SIGNATURE, capacity = *signature_length;
   if (rv != CKR_OK) return rv;
   begin_call("C_Sign");
   *signature_length = size;
@@ -331,7 +378,27 @@ static CK_RV C_Sign(CK_ULONG session, CK_BYTE *data, CK_ULONG length, CK_BYTE *s
   if (capacity < size) return CKR_BUFFER_TOO_SMALL;
   if (!find_object(ukey, signing_object, &object)) return CKR_OBJECT_HANDLE_INVALID;
   if (signing_mechanism == CKM_RSA_PKCS) return sign_rsa(object.container, data, length, signature) ? CKR_OK : CKR_FUNCTION_FAILED;
-  return length == 32 && sign_sm2(object.container, data, signature, signature + 32) ? CKR_OK : CKR_FUNCTION_FAILED;
+  return sign_as_maker(object.container, data, length, signature, signature_length) ? CKR_OK : CKR_FUNCTION_FAILED;
+}
+
+/* ---- Events: as with makers who have them, a thread of the caller's waits here while others work. ---- */
+
+static CK_RV C_WaitForSlotEvent(CK_ULONG flags, CK_ULONG *slot, void *reserved) {
+  enum { CKF_DONT_BLOCK = 1, CKR_NO_EVENT = 8 };
+  char before[2048], now[2048];
+  (void)reserved;
+#ifndef SKF_VENDOR
+  return CKR_FUNCTION_NOT_SUPPORTED;
+#endif
+  begin_call("C_WaitForSlotEvent");
+  int length = plugged_in(before, sizeof before);
+  for (; !(flags & CKF_DONT_BLOCK); sleep_ms(20)) {
+    int now_length = plugged_in(now, sizeof now);
+    if (now_length == length && !memcmp(now, before, (size_t)length)) continue;
+    *slot = 0;
+    return CKR_OK;
+  }
+  return CKR_NO_EVENT;
 }
 
 /* ---- The list of functions, in the order of the standard. ---- */
@@ -348,7 +415,7 @@ EXPORT CK_RV C_GetFunctionList(CK_FUNCTION_LIST **list) {
              {11, (FUNCTION)C_SetPIN},          {12, (FUNCTION)C_OpenSession},      {13, (FUNCTION)C_CloseSession},
              {18, (FUNCTION)C_Login},           {19, (FUNCTION)C_Logout},           {24, (FUNCTION)C_GetAttributeValue},
              {26, (FUNCTION)C_FindObjectsInit}, {27, (FUNCTION)C_FindObjects},      {28, (FUNCTION)C_FindObjectsFinal},
-             {42, (FUNCTION)C_SignInit},        {43, (FUNCTION)C_Sign}};
+             {42, (FUNCTION)C_SignInit},        {43, (FUNCTION)C_Sign},              {67, (FUNCTION)C_WaitForSlotEvent}};
   for (int i = 0; i < FUNCTIONS; i++) functions.function[i] = (FUNCTION)not_supported;
   for (size_t i = 0; i < sizeof own / sizeof *own; i++) functions.function[own[i].place] = own[i].function;
   *list = &functions;

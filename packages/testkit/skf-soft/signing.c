@@ -37,6 +37,27 @@ int sign_sm2(const CONTAINER *container, const BYTE e[32], BYTE r[32], BYTE s[32
   return done;
 }
 
+void sm2_digest(const CONTAINER *container, const BYTE *message, size_t length, BYTE e[32]) {
+  /* length of the identifier in bits, the identifier 1234567812345678, then a, b, Gx and Gy of the curve (GM/T 0003.5) */
+  static const BYTE fixed[] =
+      "\x00\x80" "1234567812345678"
+      "\xFF\xFF\xFF\xFE\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\x00\x00\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFC"
+      "\x28\xE9\xFA\x9E\x9D\x9F\x5E\x34\x4D\x5A\x9E\x4B\xCF\x65\x09\xA7\xF3\x97\x89\xF5\x15\xAB\x8F\x92\xDD\xBC\xBD\x41\x4D\x94\x0E\x93"
+      "\x32\xC4\xAE\x2C\x1F\x19\x81\x19\x5F\x99\x04\x46\x6A\x39\xC9\x94\x8F\xE3\x0B\xBF\xF2\x66\x0B\xE1\x71\x5A\x45\x89\x33\x4C\x74\xC7"
+      "\xBC\x37\x36\xA2\xF4\xF6\x77\x9C\x59\xBD\xCE\xE3\x6B\x69\x21\x53\xD0\xA9\x87\x7C\xC6\x2A\x47\x40\x02\xDF\x32\xE5\x21\x39\xF0\xA0";
+  gcry_md_hd_t hash;
+  BYTE z[32];
+  gcry_md_open(&hash, GCRY_MD_SM3, 0);
+  gcry_md_write(hash, fixed, sizeof fixed - 1);
+  gcry_md_write(hash, container->sm2[SIGNING].xy, 64);
+  memcpy(z, gcry_md_read(hash, GCRY_MD_SM3), 32);
+  gcry_md_reset(hash);
+  gcry_md_write(hash, z, 32);
+  gcry_md_write(hash, message, length);
+  memcpy(e, gcry_md_read(hash, GCRY_MD_SM3), 32);
+  gcry_md_close(hash);
+}
+
 int sign_rsa(const CONTAINER *container, const BYTE *digest_info, size_t length, BYTE signature[RSA_BYTES]) {
   BYTE padded[RSA_BYTES];
   gcry_mpi_t message = NULL, modulus = NULL, exponent = NULL, result = gcry_mpi_new(8 * RSA_BYTES);

@@ -9,6 +9,8 @@
 void start_cryptography(void);
 /* SM2 (GB/T 32918.2) over e = SM3(Z || M), 32 bytes; r and s of 32 bytes each. Answers 1 when done. */
 int sign_sm2(const CONTAINER *container, const BYTE e[32], BYTE r[32], BYTE s[32]);
+/* e = SM3(Z || M) of a message, Z with the standard's identifier (GM/T 0009 §8.1, §8.2). */
+void sm2_digest(const CONTAINER *container, const BYTE *message, size_t length, BYTE e[32]);
 /* RSASSA-PKCS1-v1_5 (RFC 8017 §8.2.1) over a DigestInfo the caller made. Answers 1 when done. */
 int sign_rsa(const CONTAINER *container, const BYTE *digest_info, size_t length, BYTE signature[RSA_BYTES]);
 

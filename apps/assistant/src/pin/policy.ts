@@ -13,7 +13,8 @@ export const pinLength: PinLength = { min: 6, max: 16 }
 /** The PIN a UKey comes with (R10). */
 export const factoryPin = '12345678'
 
-const factoryPins = new Set([factoryPin, '123456', '88888888', '111111', '11111111', '000000', '00000000'])
+/** Those of all makers we know of. */
+export const factoryPins: readonly string[] = [factoryPin, '123456', '88888888', '111111', '11111111', '000000', '00000000']
 
 /**
  * Why what was typed cannot be the PIN of a device, so that no try is spent on it: too short or too long for the device, or characters a
@@ -33,7 +34,7 @@ export function impossiblePin(pin: string, length: PinLength): Failure | undefin
 export function weakness(newPin: string, oldPin?: string): Failure | undefined {
   const { min, max } = pinLength
   if (newPin.length < min || newPin.length > max || !/^[\x21-\x7e]+$/.test(newPin)) return failure('PIN_LENGTH', { min, max })
-  if (factoryPins.has(newPin)) return failure('PIN_WEAK', { rule: 'factory' })
+  if (factoryPins.includes(newPin)) return failure('PIN_WEAK', { rule: 'factory' })
   if (newPin === oldPin) return failure('PIN_WEAK', { rule: 'same' })
   if (isRepeated(newPin)) return failure('PIN_WEAK', { rule: 'repeated' })
   return isSequence(newPin) ? failure('PIN_WEAK', { rule: 'sequence' }) : undefined

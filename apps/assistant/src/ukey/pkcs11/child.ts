@@ -3,12 +3,12 @@ import { serveLibrary } from '../hosted-library.ts'
 import { cardIsOut } from '../pcsc/watch-readers.ts'
 import { openCryptoki } from './cryptoki.ts'
 import { createDevice } from './device.ts'
-import { readPkcs11Profiles, sm2Of } from './profile.ts'
+import { pkcs11ProfileFor, readPkcs11Profiles } from './profile.ts'
 import { watcherOf } from './watch.ts'
 
 serveLibrary((library, profiles) => {
   const cryptoki = openCryptoki(library)
-  const { overPcsc, watch } = watcherOf(cryptoki)
-  const sm2 = sm2Of(readPkcs11Profiles(profiles), library)
-  return { ...createDevice(cryptoki, { sm2, ...(overPcsc ? { cardIsOut } : {}) }), watch }
+  const { sm2, factoryPins, events } = pkcs11ProfileFor(readPkcs11Profiles(profiles), library)
+  const { overPcsc, watch } = watcherOf(cryptoki, events)
+  return { ...createDevice(cryptoki, { sm2, factoryPins, ...(overPcsc ? { cardIsOut } : {}) }), watch }
 })

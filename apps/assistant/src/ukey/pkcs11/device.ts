@@ -2,15 +2,15 @@
 import { createHash } from 'node:crypto'
 import type { UkeyCertificate } from '@yinxin/protocol/assistant'
 import { failed, failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
-import { parseCertificate, sm2MessageDigest, verifyRawSignature, type Certificate } from '@yinxin/pki'
-import { factoryPin } from '../../pin/policy.ts'
+import { derToRaw, parseCertificate, sm2MessageDigest, verifyRawSignature, type Certificate } from '@yinxin/pki'
+import { factoryPins } from '../../pin/policy.ts'
 import { describeCertificate } from '../describe-certificate.ts'
 import { sha256DigestInfo } from '../digest-info.ts'
 import type { DriverUkey, SignInput } from '../driver.ts'
 import type { LibraryDevice } from '../hosted-library.ts'
 import { ckr, type Cryptoki, type TokenInfo } from './cryptoki.ts'
 import { keysFor, showsKeyFor, type CandidateKey } from './keys.ts'
-import type { Sm2Mechanism } from './profile.ts'
+import type { Sm2Profile } from './profile.ts'
 
 /** CK_TOKEN_INFO flags (v2.40 §3.2). */
 const flags = { finalTry: 0x2_0000, locked: 0x4_0000, toBeChanged: 0x8_0000, initialised: 0x400 } as const
@@ -32,7 +32,9 @@ const readAgainMs = 10_000
 /** What is known of a library and its devices beyond what it says itself. */
 interface Knowledge {
   /** How the library signs with SM2; undefined: not at all. */
-  readonly sm2?: Sm2Mechanism | undefined
+  readonly sm2?: Sm2Profile | undefined
+  /** PINs the devices come with. */
+  readonly factoryPins?: readonly string[]
   /** Whether the card is out of a reader, told by PC/SC; absent where the library does without, and then the devices tell of no coming and going. */
   readonly cardIsOut?: (reader: string) => boolean | undefined
   /** Milliseconds of a clock that only goes forward. */
@@ -45,7 +47,10 @@ interface Devices {
   readonly cardIsOut: Knowledge['cardIsOut']
 }
 
-export function createDevice(cryptoki: Cryptoki, { sm2, cardIsOut, elapsed = () => performance.now() }: Knowledge = {}): LibraryDevice {
+export function createDevice(
+  cryptoki: Cryptoki,
+  { sm2, cardIsOut, factoryPins: fromFactory = factoryPins, elapsed = () => performance.now() }: Knowledge = {},
+): LibraryDevice {
   const devices: Devices = { cryptoki, cardIsOut }
   const cache = new Map<string, { readonly at: number; readonly found: readonly UkeyCertificate[] }>()
   const certificatesOf = (token: Token): Result<readonly UkeyCertificate[]> => {
@@ -64,6 +69,7 @@ export function createDevice(cryptoki: Cryptoki, { sm2, cardIsOut, elapsed = () 
     },
     sign: (input) =>
       withToken(devices, input.ukeyId, (token) => {
+        if (fromFactory.includes(input.pin)) return failed('PIN_FACTORY')
         const found = certificatesOf(token)
         return found.ok ? signOn({ cryptoki, token, sm2 }, found.value, input) : found
       }),
@@ -139,13 +145,13 @@ function withSession<Value>(cryptoki: Cryptoki, token: Token, readWrite: boolean
 }
 
 /** @returns a failure when the device did not let itself be read to the end */
-function readCertificates(cryptoki: Cryptoki, token: Token, sm2: Sm2Mechanism | undefined): Result<readonly UkeyCertificate[]> {
+function readCertificates(cryptoki: Cryptoki, token: Token, sm2: Sm2Profile | undefined): Result<readonly UkeyCertificate[]> {
   return withSession(cryptoki, token, false, (session) => {
     const { rv, handles } = cryptoki.find(session, [
       { type: attributes.class, value: objects.certificate },
       { type: attributes.certificateType, value: 0 },
     ])
-    const objection = objectionTo(showsKeyFor(cryptoki, session), sm2)
+    const objection = objectionTo(showsKeyFor({ cryptoki, session, sm2 }), sm2)
     const values = handles.map((handle) => cryptoki.attribute(session, handle, attributes.value))
     const refused = rv === ckr.ok ? values.find((each) => each.rv !== ckr.ok)?.rv : rv
     if (refused !== undefined && token.isOut()) return failed('UKEY_REMOVED')
@@ -155,7 +161,7 @@ function readCertificates(cryptoki: Cryptoki, token: Token, sm2: Sm2Mechanism | 
 
 /** PKCS #11 has no SM2 of its own: only a library whose profile knows a mechanism signs with it. */
 const objectionTo =
-  (showsKey: ReturnType<typeof showsKeyFor>, sm2: Sm2Mechanism | undefined) =>
+  (showsKey: ReturnType<typeof showsKeyFor>, sm2: Sm2Profile | undefined) =>
   ({ keyKind, publicKeySpki }: Certificate): Failure | undefined => {
     if (keyKind === 'SM2' && sm2 === undefined) return failure('ALGORITHM_REFUSED')
     return showsKey(publicKeySpki) === false ? failure('CERTIFICATE_NOT_ON_UKEY') : undefined
@@ -164,7 +170,7 @@ const objectionTo =
 interface Signer {
   readonly cryptoki: Cryptoki
   readonly token: Token
-  readonly sm2: Sm2Mechanism | undefined
+  readonly sm2: Sm2Profile | undefined
 }
 
 function signOn(
@@ -176,7 +182,7 @@ function signOn(
   const parsed = parseCertificate(Buffer.from(certificate?.certificate ?? '', 'base64'))
   if (certificate?.use !== 'authentication' || !parsed.ok || algorithm !== algorithms[parsed.value.keyKind ?? ''])
     return failed('CERTIFICATE_NOT_ON_UKEY')
-  if (pin === factoryPin || (token.info.flags & flags.toBeChanged) !== 0) return failed('PIN_FACTORY')
+  if ((token.info.flags & flags.toBeChanged) !== 0) return failed('PIN_FACTORY')
   return withSession(cryptoki, token, false, (session) => {
     const refused = logIn(cryptoki, session, pin)
     if (refused !== ckr.ok) return { ok: false, failure: explain(cryptoki, token, refused) }
@@ -211,8 +217,8 @@ interface Signing extends Signer {
  * leaves only when it is the certificate's: a device that does not tell its public keys is asked with one key after the other.
  */
 function signWithKeyOf(publicKeySpki: Uint8Array, signing: Signing): Result<Uint8Array> {
-  const { cryptoki, token, session, algorithm, data } = signing
-  for (const key of keysFor(cryptoki, session, publicKeySpki)) {
+  const { cryptoki, token, algorithm, data } = signing
+  for (const key of keysFor(signing, publicKeySpki)) {
     const { rv, signature } = makeSignature(key, publicKeySpki, signing)
     if (rv === ckr.ok) {
       if (verifyRawSignature({ algorithm: verifiedAs[algorithm], publicKeySpki, message: data, signature })) return succeeded(signature)
@@ -233,9 +239,18 @@ function makeSignature(
   const hash = createHash('sha256').update(data).digest()
   const sign = (mechanism: number, value: Uint8Array) => cryptoki.sign(session, mechanism, handle, value, pinEachTime ? pin : undefined)
   if (algorithm === 'ES256') return sign(mechanisms.ecdsa, hash)
-  if (algorithm === 'SM2SM3') return sign(sm2?.mechanism ?? 0, sm2?.input === 'message' ? data : sm2MessageDigest(publicKeySpki, data))
+  if (algorithm === 'SM2SM3') {
+    const { rv, signature } = sign(sm2?.mechanism ?? 0, sm2?.input === 'message' ? data : sm2MessageDigest(publicKeySpki, data))
+    return { rv, signature: rawOf(signature) }
+  }
   const made = sign(mechanisms.sha256RsaPkcs, data)
   return made.rv === ckr.mechanismInvalid ? sign(mechanisms.rsaPkcs, sha256DigestInfo(hash)) : made
+}
+
+/** r‖s, also of a library that answers a SEQUENCE of both (GM/T 0009 §7.3). */
+function rawOf(signature: Uint8Array): Uint8Array {
+  const raw = signature.length === 64 ? undefined : derToRaw(signature)
+  return raw?.ok === true ? raw.value : signature
 }
 
 /** A device that went or stumbled in the middle may have the old PIN or the new one: only the next PIN tells. */

@@ -5,6 +5,7 @@
 import { createPublicKey } from 'node:crypto'
 import { canonicalPublicKey, sm2Coordinates, sm2PublicKey } from '@yinxin/pki'
 import { ckr, type Attribute, type Cryptoki } from './cryptoki.ts'
+import type { Sm2Profile } from './profile.ts'
 
 /** Object classes, attributes and key types we name (v2.40 §§4–5). */
 const attributes = {
@@ -29,13 +30,20 @@ export interface CandidateKey {
   readonly pinEachTime: boolean
 }
 
+/** An open session, and how the library writes SM2. */
+interface LoggedIn {
+  readonly cryptoki: Cryptoki
+  readonly session: number
+  readonly sm2: Sm2Profile | undefined
+}
+
 /** Most keys that are tried for one certificate: only those whose public key the device does not tell. */
 const maxTried = 4
 
 /** What may sign for a certificate, surest first. The session is logged in. @param publicKeySpki of the certificate */
-export function keysFor(cryptoki: Cryptoki, session: number, publicKeySpki: Uint8Array): readonly CandidateKey[] {
+export function keysFor({ cryptoki, session, sm2 }: LoggedIn, publicKeySpki: Uint8Array): readonly CandidateKey[] {
   const wanted = canonical(publicKeySpki)
-  const reader = attributeReader(cryptoki, session)
+  const reader = attributeReader(cryptoki, session, sm2)
   const publicKeys = find(cryptoki, session, classes.publicKey).map((handle) => ({
     id: reader.hex(handle, attributes.id),
     spki: publicKeyOf(reader, handle),
@@ -54,8 +62,8 @@ export function keysFor(cryptoki: Cryptoki, session: number, publicKeySpki: Uint
  * public keys are looked at; a device that shows none of either tells nothing.
  * @returns undefined when it cannot be told
  */
-export function showsKeyFor(cryptoki: Cryptoki, session: number): (publicKeySpki: Uint8Array) => boolean | undefined {
-  const reader = attributeReader(cryptoki, session)
+export function showsKeyFor({ cryptoki, session, sm2 }: LoggedIn): (publicKeySpki: Uint8Array) => boolean | undefined {
+  const reader = attributeReader(cryptoki, session, sm2)
   const keys = [...find(cryptoki, session, classes.publicKey), ...find(cryptoki, session, classes.privateKey)].map((handle) => ({
     spki: publicKeyOf(reader, handle),
     signs: reader.boolean(handle, attributes.sign) ?? reader.boolean(handle, attributes.verify),
@@ -87,10 +95,13 @@ function fits(reader: Reader, handle: number, wanted: string | undefined, public
 function publicKeyOf(reader: Reader, handle: number): string | undefined {
   const info = reader.bytes(handle, attributes.publicKeyInfo)
   if (info.length > 0) return canonical(info)
-  const keyType = reader.bytes(handle, attributes.keyType)[0]
+  const keyType = numberOf(reader.bytes(handle, attributes.keyType))
   if (keyType === keyTypes.rsa) return rsaKey(reader.bytes(handle, attributes.modulus), reader.bytes(handle, attributes.publicExponent))
+  const { sm2 } = reader
+  if (keyType !== undefined && keyType === sm2?.keyType) return ecKey('SM2', reader.bytes(handle, attributes.ecPoint))
   if (keyType !== keyTypes.ec) return undefined
-  const isSm2 = Buffer.from(reader.bytes(handle, attributes.ecParams)).equals(sm2CurveOid)
+  const curve = reader.hex(handle, attributes.ecParams)
+  const isSm2 = curve === sm2CurveOid || curve === sm2?.curve
   return ecKey(isSm2 ? 'SM2' : 'P-256', reader.bytes(handle, attributes.ecPoint))
 }
 
@@ -100,11 +111,14 @@ function rsaKey(modulus: Uint8Array, exponent: Uint8Array): string | undefined {
 }
 
 /** DER of 1.2.156.10197.1.301, as CKA_EC_PARAMS has it. */
-const sm2CurveOid = Buffer.from('06082a811ccf5501822d', 'hex')
+const sm2CurveOid = '06082a811ccf5501822d'
 
-/** The point stands in an OCTET STRING (v2.40 §2.3.3), with some libraries bare. */
+/** CK_ULONG, of either width; a number has no more than 32 bits. */
+const numberOf = (bytes: Uint8Array): number | undefined => (bytes.length < 4 ? bytes[0] : Buffer.from(bytes).readUInt32LE(0))
+
+/** The point stands in an OCTET STRING (v2.40 §2.3.3), with some libraries bare, with some without the byte that says it is uncompressed. */
 function ecKey(curve: 'SM2' | 'P-256', point: Uint8Array): string | undefined {
-  const bare = Buffer.from(point.length === 67 ? point.subarray(2) : point)
+  const bare = Buffer.concat([Buffer.from(point.length === 64 ? [4] : []), point.length === 67 ? point.subarray(2) : point])
   if (bare.length !== 65 || bare[0] !== 4) return undefined
   if (curve === 'SM2') return Buffer.from(sm2PublicKey(bare.subarray(1))).toString('base64')
   const coordinate = (from: number): string => bare.subarray(from, from + 32).toString('base64url')
@@ -132,18 +146,20 @@ function canonical(spki: Uint8Array): string | undefined {
 const exported = (key: ReturnType<typeof createPublicKey>): string => key.export({ type: 'spki', format: 'der' }).toString('base64')
 
 interface Reader {
+  readonly sm2: Sm2Profile | undefined
   bytes(handle: number, type: number): Uint8Array
   hex(handle: number, type: number): string
   /** Undefined when the object does not tell. */
   boolean(handle: number, type: number): boolean | undefined
 }
 
-function attributeReader(cryptoki: Cryptoki, session: number): Reader {
+function attributeReader(cryptoki: Cryptoki, session: number, sm2: Sm2Profile | undefined): Reader {
   const bytes = (handle: number, type: number): Uint8Array => {
     const { rv, value } = cryptoki.attribute(session, handle, type)
     return rv === ckr.ok ? value : new Uint8Array()
   }
   return {
+    sm2,
     bytes,
     hex: (handle, type) => Buffer.from(bytes(handle, type)).toString('hex'),
     boolean(handle, type) {

@@ -165,6 +165,12 @@ const sm2Profile = {
   sm2: { mechanism: '0x80000101', input: 'digest' },
 }
 
+const otherMaker = {
+  name: 'skf-soft as another maker has it',
+  files: ['libskf-soft-vendor.so'],
+  sm2: { mechanism: '0x80000108', input: 'message', keyType: '0x80000015' },
+}
+
 describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('PKCS #11 with a maker’s SM2', () => {
   const smFolder = mkdtempSync(join(tmpdir(), 'yinxin-skf-pkcs11-'))
   afterAll(() => rmSync(smFolder, { recursive: true }))
@@ -174,6 +180,39 @@ describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('PKCS #11 with a 
     Object.assign(process.env, environment)
     const driver = createHostedDriver('pkcs11', buildSkfSoft('standard'), { profiles: [sm2Profile], pollEveryMs: 20 })
     return { driver, pin, remove, insert }
+  })
+
+  // Another maker: its own key type and a bare point, SM2 over the message, answered in DER; it tells of slots by itself.
+  ukeyDriverContract('PKCS #11, skf-soft as another maker has it', async () => {
+    const { environment, pin, remove, insert } = createSkfSoftUkey(mkdtempSync(join(smFolder, 'other-')))
+    Object.assign(process.env, environment)
+    const driver = createHostedDriver('pkcs11', buildSkfSoft('vendor'), { profiles: [otherMaker], pollEveryMs: 3_600_000 })
+    return { driver, pin, remove, insert }
+  })
+
+  test.each([
+    ['the mechanism of somebody else', { ...otherMaker.sm2, mechanism: '0x80000109' }],
+    ['a digest instead of the message', { ...otherMaker.sm2, input: 'digest' }],
+  ])('a profile that is wrong costs a failure, and nothing leaves: %s', async (_, sm2) => {
+    const { environment, pin } = createSkfSoftUkey(mkdtempSync(join(smFolder, 'wrong-')))
+    Object.assign(process.env, environment)
+    const driver = createHostedDriver('pkcs11', buildSkfSoft('vendor'), { profiles: [{ ...otherMaker, sm2 }] })
+    const [ukey] = (await listRead(driver)).ukeys
+    const certificateSha256 = ukey?.certificates.find(({ use }) => use === 'authentication')?.sha256 ?? ''
+    const input = { ukeyId: ukey?.id ?? '', certificateSha256, pin, algorithm: 'SM2SM3', data: new Uint8Array(64) } as const
+    expect(await driver.sign(input)).toMatchObject({ ok: false, failure: { code: expect.stringMatching(/^(?:UKEY_FAILED|CERTIFICATE_NOT_ON_UKEY)$/) as string } })
+    await driver.close()
+  })
+
+  test('a profile may name other factory PINs', async () => {
+    const { environment } = createSkfSoftUkey(mkdtempSync(join(smFolder, 'factory-')), { pin: '654321' })
+    Object.assign(process.env, environment)
+    const driver = createHostedDriver('pkcs11', buildSkfSoft('vendor'), { profiles: [{ ...otherMaker, factoryPins: ['654321'] }] })
+    const [ukey] = (await listRead(driver)).ukeys
+    const certificateSha256 = ukey?.certificates.find(({ use }) => use === 'authentication')?.sha256 ?? ''
+    const input = { ukeyId: ukey?.id ?? '', certificateSha256, pin: '654321', algorithm: 'SM2SM3', data: new Uint8Array(64) } as const
+    expect(await driver.sign(input)).toMatchObject({ ok: false, failure: { code: 'PIN_FACTORY' } })
+    await driver.close()
   })
 
   test('without a profile that knows the mechanism its SM2 certificates are shown, and not offered', async () => {

@@ -1,26 +1,40 @@
 /**
  * What a maker's PKCS #11 library has beyond the standard, as data: SM2, for which the standard has no numbers (v2.40, v3.0). A key is then a
- * CKK_EC with the OID of the SM2 curve, and signs with a mechanism of the maker's own. docs/ukey-drivers.md says how to write a profile.
+ * CKK_EC with the OID of the SM2 curve, or of a type of the maker's own, and signs with a mechanism of the maker's own. docs/ukey-drivers.md says
+ * how to write a profile.
  */
+import { factoryPins } from '../../pin/policy.ts'
 import { isFileOf } from '../library-file.ts'
 
 export interface Pkcs11Profile {
   readonly name: string
   /** Names of the library's file, in lower case; `*` stands for any characters. */
   readonly files: readonly string[]
-  readonly sm2: Sm2Mechanism
+  /** Undefined: no SM2. */
+  readonly sm2: Sm2Profile | undefined
+  /** PINs these devices come with: never used to sign, not even tried. */
+  readonly factoryPins: readonly string[]
+  /** False for a library that holds up every other call while it waits for events. */
+  readonly events: boolean
 }
 
-export interface Sm2Mechanism {
+export interface Sm2Profile {
   /** Number of the mechanism, a vendor's (CKM_VENDOR_DEFINED and above). */
   readonly mechanism: number
   /** What it signs: e = SM3(Z‖M), made here, or the message, of which the device makes e. */
   readonly input: 'digest' | 'message'
+  /** Number of the key type where the maker has one of its own; else a key is a CKK_EC on the SM2 curve. */
+  readonly keyType?: number
+  /** CKA_EC_PARAMS of the SM2 curve where the maker writes it in another way than as its OID: hexadecimal. */
+  readonly curve?: string
 }
 
-/** The SM2 of a library; undefined when no profile knows of one. */
-export const sm2Of = (profiles: readonly Pkcs11Profile[], library: string): Sm2Mechanism | undefined =>
-  profiles.find(({ files }) => isFileOf(files, library))?.sm2
+/** For a library nobody has described. PKCS #11 has no word for a factory PIN that has to be changed, so all that are known are. */
+const defaultProfile: Pkcs11Profile = { name: 'PKCS #11', files: [], sm2: undefined, factoryPins, events: true }
+
+/** The profile for a library, by the name of its file; without one the standard's. */
+export const pkcs11ProfileFor = (profiles: readonly Pkcs11Profile[], library: string): Pkcs11Profile =>
+  profiles.find(({ files }) => isFileOf(files, library)) ?? defaultProfile
 
 /** Numbers below are the standard's own (v2.40 §5.1, CKM_VENDOR_DEFINED). */
 const vendorDefined = 0x8000_0000
@@ -31,18 +45,42 @@ export function readPkcs11Profiles(value: unknown): readonly Pkcs11Profile[] {
   return value.map(readProfile)
 }
 
+type Fields = Readonly<Record<string, unknown>>
+
 function readProfile(value: unknown): Pkcs11Profile {
-  const { name, files, sm2, ...others } = (value ?? {}) as Readonly<Record<string, unknown>>
+  const { name, files, sm2, factoryPins: pins, events, ...others } = (value ?? {}) as Fields
   if (typeof name !== 'string' || name === '') throw new Error('driver profiles: one has no name')
   const refuse = (field: string): never => {
     throw new Error(`driver profile "${name}": ${field}`)
   }
   const [unknown] = Object.keys(others)
   if (unknown !== undefined) return refuse(unknown)
-  if (!Array.isArray(files) || !files.every((file): file is string => typeof file === 'string' && file === file.toLowerCase()))
-    return refuse('files')
-  const { mechanism, input } = (sm2 ?? {}) as Readonly<Record<string, unknown>>
-  const number = typeof mechanism === 'string' && /^0x[\da-f]{8}$/i.test(mechanism) ? Number(mechanism) : 0
-  if (number < vendorDefined || (input !== 'digest' && input !== 'message')) return refuse('sm2')
-  return { name, files, sm2: { mechanism: number, input } }
+  if (!isTexts(files) || files.some((file) => file !== file.toLowerCase())) return refuse('files')
+  if (pins !== undefined && !isTexts(pins)) return refuse('factoryPins')
+  if (events !== undefined && typeof events !== 'boolean') return refuse('events')
+  return {
+    name,
+    files,
+    sm2: sm2 === undefined ? undefined : (readSm2(sm2 as Fields) ?? refuse('sm2')),
+    factoryPins: pins ?? defaultProfile.factoryPins,
+    events: events ?? defaultProfile.events,
+  }
 }
+
+/** @returns undefined when a field is not what it may be */
+function readSm2({ mechanism, input, keyType, curve, ...others }: Fields): Sm2Profile | undefined {
+  const [number, type] = [vendorNumber(mechanism), vendorNumber(keyType)]
+  if (Object.keys(others).length > 0 || number === undefined || (input !== 'digest' && input !== 'message')) return undefined
+  if (keyType !== undefined && type === undefined) return undefined
+  if (curve !== undefined && (typeof curve !== 'string' || !/^(?:[\da-f]{2}){1,64}$/.test(curve))) return undefined
+  return { mechanism: number, input, ...(type === undefined ? {} : { keyType: type }), ...(curve === undefined ? {} : { curve }) }
+}
+
+/** Written as the makers' headers have them. */
+function vendorNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' && /^0x[\da-f]{8}$/i.test(value) ? Number(value) : 0
+  return number < vendorDefined ? undefined : number
+}
+
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.length <= 32 && value.every((each) => typeof each === 'string' && each !== '' && each.length <= 128)

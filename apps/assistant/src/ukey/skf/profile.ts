@@ -48,7 +48,7 @@ const defaultProfile: SkfProfile = {
     [sar.pinLenRange]: 'pin-form',
   },
   factoryFlag: true,
-  factoryPins: [factoryPin],
+  factoryPins: [factoryPin, '111111'],
   pinLength: { min: 4, max: 16 },
   events: true,
   rsaInput: 'digest-info',
