@@ -5,7 +5,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { assembleCertificationRequest, buildCertificationRequest, certificationRequestInfo, generateKeyPair, nameOf } from '@yinxin/pki'
 import type { CertificateSubject } from '@yinxin/protocol/ca'
-import { buildSkfSoft, createSkfSoftUkey } from '@yinxin/testkit/contracts/skf-soft'
+import { buildSkfSoft, createSkfSoftUkey, type SkfSoftVariant } from '@yinxin/testkit/contracts/skf-soft'
+import { openscLibrary, personaliseIsoApplet, startCardReaders, type CardReaders } from '@yinxin/testkit/contracts/card-readers'
 import { softhsmLibrary } from '@yinxin/testkit/contracts/softhsm-token'
 import { createCa } from '../../apps/server/src/ca/index.ts'
 import { systemClock } from '../../apps/server/src/platform/clock.ts'
@@ -44,8 +45,12 @@ export interface Device {
   readonly environment: Readonly<Record<string, string>>
 }
 
-/** Makes a UKey behind SKF with one SM2 key and a certificate for `subject`. */
-export async function personaliseSkfUkey(system: System, subject: CertificateSubject): Promise<Device> {
+/** Makes a UKey behind SKF, and behind its maker's PKCS #11, with one SM2 key and a certificate for `subject`. */
+export async function personaliseSkfUkey(
+  system: System,
+  subject: CertificateSubject,
+  variant: SkfSoftVariant = 'standard',
+): Promise<Device> {
   const [pair, pin, label] = [generateKeyPair('SM2'), '592741', '示范UKEY-8']
   const content = { subject: nameOf([['CN', subject.organization]]), publicKeySpki: pair.publicKeySpki }
   const request = buildCertificationRequest({ ...content, algorithm: 'SM2-SM3', privateKey: pair.privateKey })
@@ -57,7 +62,21 @@ export async function personaliseSkfUkey(system: System, subject: CertificateSub
     serialNumber: 'SKF-0008',
     containers,
   })
-  return { label, pin, library: buildSkfSoft('standard'), environment }
+  return { label, pin, library: buildSkfSoft(variant), environment }
+}
+
+/** Makes a smart card with one RSA key, made on it, and a certificate for `subject`, in the first of two readers. */
+export async function personaliseCard(system: System, subject: CertificateSubject): Promise<Device & { readonly readers: CardReaders }> {
+  const readers = await startCardReaders()
+  const [reader] = readers.readers
+  await reader.isoApplet()
+  await reader.insert()
+  await new Promise((resolve) => setTimeout(resolve, 1500)) // the reader notices within half a second
+  const card = personaliseIsoApplet(readers, 0, '示范卡-9')
+  const info = certificationRequestInfo({ subject: nameOf([['CN', subject.organization]]), publicKeySpki: card.addKey('11') })
+  const request = assembleCertificationRequest(info, 'RSA-SHA256', card.sign(info, '11'))
+  card.addCertificate(await issueAsDemoCa(system, request, subject), '11')
+  return { label: '示范卡-9', pin: card.pin, library: openscLibrary, environment: readers.environment, readers }
 }
 
 /** Makes a device with one RSA key and a certificate for `subject`. */

@@ -1,11 +1,13 @@
 // Other ways to the PIN than the assistant's window over a software UKey: the desktop's own pinentry, and a device behind PKCS #11.
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CertificateSubject } from '@yinxin/protocol/ca'
 import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
 import { needs } from '../needs.ts'
-import { personaliseDevice, personaliseSkfUkey } from './assistant-device.ts'
+import { cardsCanBe } from '../cards/card-bench.ts'
+import { personaliseCard, personaliseDevice, personaliseSkfUkey, type Device } from './assistant-device.ts'
 import { seen, temporaryFolder } from './chromium.ts'
 import { closeSharedBrowser, handlerAt, pins, pressSignIn, typePin } from './journey.ts'
 import { startSystem, type System } from './system.ts'
@@ -50,9 +52,8 @@ describe.skipIf(!needs('chromium'))('R10: where the PIN is typed', () => {
   })
 
   it.skipIf(!needs('softhsm2', 'opensc'))('on a device behind PKCS #11, with a certificate of our own CA, into the workbench', async () => {
-    const organization = demoOrganizations.find(({ id }) => id === 'qinghe')
-    if (organization === undefined) throw new Error('the demo has no such organisation')
-    const device = await personaliseDevice(system, { organization: organization.name, uscc: organization.uscc })
+    const subject = demoSubject('qinghe')
+    const device = await personaliseDevice(system, subject)
     const handler = await handlerAt(system, {
       ukeys: [],
       assistant: { more: ['--pkcs11', device.library], environment: device.environment },
@@ -61,23 +62,22 @@ describe.skipIf(!needs('chromium'))('R10: where the PIN is typed', () => {
     const window = await handler.pinWindow()
     await window.getByLabel('PIN 码', { exact: true }).waitFor()
     const shown = await seen(window)
-    expect(shown).toContain(organization.name)
+    expect(shown).toContain(subject.organization)
     expect(shown).not.toContain('软件 UKey')
     await typePin(window, '000001')
     await window.getByText('PIN 码不对').first().waitFor()
     expect(await seen(window)).not.toMatch(/undefined|[{}]/)
     await typePin(window, device.pin)
     await handler.page.waitForURL('**/workbench')
-    await handler.page.getByRole('heading', { name: organization.name }).first().waitFor()
+    await handler.page.getByRole('heading', { name: subject.organization }).first().waitFor()
     expect(handler.problems).toEqual([])
   })
 
   it.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))(
     'on a UKey behind SKF, with an SM2 key: it tells the tries that are left',
     async () => {
-      const organization = demoOrganizations.find(({ id }) => id === 'qinghe')
-      if (organization === undefined) throw new Error('the demo has no such organisation')
-      const device = await personaliseSkfUkey(system, { organization: organization.name, uscc: organization.uscc })
+      const subject = demoSubject('qinghe')
+      const device = await personaliseSkfUkey(system, subject)
       const handler = await handlerAt(system, {
         ukeys: [],
         assistant: { more: ['--skf', device.library], environment: device.environment },
@@ -85,13 +85,53 @@ describe.skipIf(!needs('chromium'))('R10: where the PIN is typed', () => {
       await pressSignIn(handler, system)
       const window = await handler.pinWindow()
       await window.getByLabel('PIN 码', { exact: true }).waitFor()
-      expect(await seen(window)).toContain(organization.name)
+      expect(await seen(window)).toContain(subject.organization)
       await typePin(window, '000001')
       await window.getByText('还可以输错 5 次').first().waitFor()
       await typePin(window, device.pin)
       await handler.page.waitForURL('**/workbench')
-      await handler.page.getByRole('heading', { name: organization.name }).first().waitFor()
+      await handler.page.getByRole('heading', { name: subject.organization }).first().waitFor()
       expect(handler.problems).toEqual([])
     },
   )
+
+  it.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))(
+    'on a UKey whose maker has SM2 behind PKCS #11, with the profile for it',
+    async () => {
+      const subject = demoSubject('qinghe')
+      const device = await personaliseSkfUkey(system, subject, 'vendor')
+      const profiles = join(temporaryFolder('profiles'), 'profiles.json')
+      const sm2 = { mechanism: '0x80000108', input: 'message', keyType: '0x80000015' }
+      writeFileSync(profiles, JSON.stringify({ pkcs11: [{ name: 'another maker', files: ['libskf-soft-vendor.so'], sm2 }] }))
+      await signsInWith(device, ['--driver-profiles', profiles], subject)
+    },
+  )
+
+  it.skipIf(!cardsCanBe)('on a smart card, read by OpenSC', async () => {
+    const subject = demoSubject('qinghe')
+    const device = await personaliseCard(system, subject)
+    await signsInWith(device, [], subject)
+    await device.readers.close()
+  })
+
+  async function signsInWith(device: Device, more: readonly string[], { organization }: CertificateSubject): Promise<void> {
+    const handler = await handlerAt(system, {
+      ukeys: [],
+      assistant: { more: ['--pkcs11', device.library, ...more], environment: device.environment },
+    })
+    await pressSignIn(handler, system)
+    const window = await handler.pinWindow()
+    await window.getByLabel('PIN 码', { exact: true }).waitFor()
+    expect(await seen(window)).toContain(organization)
+    await typePin(window, device.pin)
+    await handler.page.waitForURL('**/workbench')
+    await handler.page.getByRole('heading', { name: organization }).first().waitFor()
+    expect(handler.problems).toEqual([])
+  }
 })
+
+function demoSubject(id: string): CertificateSubject {
+  const found = demoOrganizations.find((each) => each.id === id)
+  if (found === undefined) throw new Error('the demo has no such organisation')
+  return { organization: found.name, uscc: found.uscc }
+}

@@ -3,7 +3,7 @@
  * readers of this computer are left alone. Programs find them by PCSCLITE_CSOCK_NAME.
  */
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -114,6 +114,8 @@ export interface PersonalCard {
   /** Makes an RSA key on the card. @returns its public key, DER SPKI */
   addKey(id: string): Uint8Array
   addCertificate(der: Uint8Array, id: string): void
+  /** RSA with SHA-256. */
+  sign(message: Uint8Array, id: string): Uint8Array
   /** Gives a locked PIN back by the PUK. */
   unblock(pin: string): void
 }
@@ -154,8 +156,14 @@ export function personaliseIsoApplet({ environment }: CardReaders, reader = 0, l
     },
     addCertificate(der, id) {
       const file = join(folder, `${id}.cer`)
-      execFileSync('sh', ['-c', `cat > "$0"`, file], { input: der })
+      writeFileSync(file, der)
       tool('--write-object', file, '--type', 'cert', '--id', id)
+    },
+    sign(message, id) {
+      const [from, to] = ['message', 'signature'].map((name) => join(folder, name)) as [string, string]
+      writeFileSync(from, message)
+      tool('--sign', '--mechanism', 'SHA256-RSA-PKCS', '--id', id, '-i', from, '-o', to)
+      return readFileSync(to)
     },
     unblock: (fresh) => run('pkcs15-tool', ...at, '--unblock-pin', '--auth-id', '01', '--puk', puk, '--new-pin', fresh),
   }
