@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { buildSkfSoft, createSkfSoftUkey } from '@yinxin/testkit/contracts/skf-soft'
 import { bundleFolder } from '../../apps/assistant/bin/which-program.js'
 import type { DriverUkey } from '../../apps/assistant/src/ukey/driver.ts'
+import type { HostedListing } from '../../apps/assistant/src/ukey/hosted-library.ts'
 import { createHost } from '../../apps/assistant/src/ukey/host.ts'
 import { createSkfDevice } from '../../apps/assistant/src/ukey/skf/device.ts'
 import { openSkf, type SkfLibrary } from '../../apps/assistant/src/ukey/skf/library.ts'
@@ -72,7 +73,7 @@ export async function skfFigures(): Promise<readonly Figure[]> {
   })
   try {
     const listed = await host.call('list', {}, 10_000)
-    const [ukey] = listed.ok ? (listed.value as readonly DriverUkey[]) : []
+    const [ukey] = listed.ok ? (listed.value as HostedListing).ukeys : []
     if (ukey === undefined) throw new Error('bench: the child lists no UKey')
     const times: number[] = []
     for (let i = 0; i < signatures; i++) {

@@ -32,11 +32,8 @@ import { fetchPublication } from './sites/publication.ts'
 import { openSeenRequests } from './sites/seen-requests.ts'
 import { openSiteList } from './sites/site-list.ts'
 import type { SiteStanding } from './sites/standing.ts'
-import { readDriverProfiles } from './ukey/driver-profiles.ts'
-import { createHostedDriver } from './ukey/hosted-driver.ts'
+import { openUkeys } from './ukey/open-ukeys.ts'
 import { listRead } from './ukey/list-read.ts'
-import { createUkeyRegistry } from './ukey/registry.ts'
-import { createSoftDriver } from './ukey/soft/driver.ts'
 import { openDrawer } from './ukey/soft/drawer.ts'
 import { desktopFileName } from './wake/desktop-entry.ts'
 import { linkFiles, register, runEntry } from './wake/register.ts'
@@ -72,12 +69,7 @@ export async function startAssistant(
   const { now } = clock
   mkdirSync(options.data, { recursive: true, mode: 0o700 })
   const pages = loadPages(pagesFolder)
-  const softDrivers = options.ukeys === undefined ? [] : [createSoftDriver(options.ukeys)]
-  const profiles = readDriverProfiles(options.driverProfiles)
-  const hosted = (['pkcs11', 'skf'] as const).flatMap((kind) =>
-    options[kind].map((library) => createHostedDriver(kind, library, { profiles: profiles[kind] })),
-  )
-  const ukeys = createUkeyRegistry([...softDrivers, ...hosted])
+  const { ukeys, libraries, close: closeUkeys } = openUkeys(options)
   const sites = openSiteList({ list: options.siteList, vendorKey: options.vendorKey, data: options.data }, clock)
   const applications = openApplicationList({ list: options.applicationList, vendorKey: options.vendorKey, data: options.data }, clock)
   const [approved, settings] = [openApprovedSites(options.data, now), openPersonSettings(options.data)]
@@ -146,7 +138,7 @@ export async function startAssistant(
       const { ukeys: found, problems } = await listRead(ukeys, undefined, checkPatienceMs)
       return { ukeys: found.map((ukey) => ({ pin: ukey.pin, ...homeCertificates(ukey, now()) })), problems }
     },
-    libraries: options.pkcs11.length + options.skf.length,
+    libraries,
   }
   const checks = (changed: () => void): Checker => createChecker(allChecks, host, changed)
   const home = createHome({ ukeys, drawer, approved, muted, ledger, checks, sites, applications, settings, operations, now })
@@ -164,7 +156,7 @@ export async function startAssistant(
     prompter.close()
     sockets.close()
     if (server.ok) await server.value.close()
-    await ukeys.close()
+    await closeUkeys()
   }
   if (!server.ok) {
     await close()

@@ -44,8 +44,8 @@ export interface CheckHost {
   readonly portals: () => readonly string[]
   readonly siteListSound: () => boolean
   readonly ukeys: () => Promise<{ readonly ukeys: readonly CheckedUkey[]; readonly problems: DriverListing['problems'] }>
-  /** Libraries of UKeys that are configured. */
-  readonly libraries: number
+  /** Libraries of UKeys that are open. */
+  readonly libraries: () => number
 }
 
 /** Certificates one signs in with. */

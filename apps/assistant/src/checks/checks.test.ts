@@ -76,7 +76,7 @@ function computer(changes: Partial<CheckHost> = {}): CheckHost {
     version: '0.1.0',
     portals: () => [],
     siteListSound: () => true,
-    libraries: 1,
+    libraries: () => 1,
     ...withUkeys(fine),
     ...changes,
   }
@@ -134,6 +134,10 @@ describe('R12 each check and its fault', () => {
     expect((await look('card-service', host)).doesNotMatter).toBe(true)
     put('sys/bus/usb/devices/1-1:1.0/bInterfaceClass', '0b\n')
     put('sys/bus/usb/devices/1-2:1.0/bInterfaceClass', '03\n')
+    for (const name of ['1-1', '1-2']) {
+      put(`sys/bus/usb/devices/${name}/idVendor`, '08e6\n')
+      put(`sys/bus/usb/devices/${name}/idProduct`, '3437\n')
+    }
     expect([(await look('card-readers', host)).value.en, (await look('card-service', host)).cause]).toEqual(['1', 'CARD_SERVICE_STOPPED'])
     await listening(createServer(), join(folder, 'run/pcscd/pcscd.comm'))
     expect((await look('card-service', host)).value.en).toBe('running')

@@ -31,7 +31,8 @@ test('a kind of driver nobody knows is refused, and a profile that cannot be use
   const wrongly = [more({ keyType: 3 }), more({ keyType: '0x00000003' }), more({ curve: '06 08' }), more({ signature: 'der' })]
   for (const refused of [sm2('0x00000040'), sm2(0x8000_0001), sm2('0x80000001', 'hash'), ...wrongly])
     expect(() => readDriverProfiles(written(JSON.stringify(refused)))).toThrow('"m": sm2')
-  const other = (fields: object) => () => readDriverProfiles(written(JSON.stringify({ pkcs11: [{ name: 'm', files: ['a.so'], ...fields }] })))
+  const other = (fields: object) => () =>
+    readDriverProfiles(written(JSON.stringify({ pkcs11: [{ name: 'm', files: ['a.so'], ...fields }] })))
   expect(other({ factoryPins: '111111' })).toThrow('"m": factoryPins')
   expect(other({ events: 1 })).toThrow('"m": events')
   expect(other({ files: ['A.so'] })).toThrow('"m": files')

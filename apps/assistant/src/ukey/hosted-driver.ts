@@ -2,7 +2,8 @@
 import { failure, succeeded, type Failure, type FailureCode, type Result } from '@yinxin/protocol/failures'
 import type { DriverListing, DriverUkey, UkeyDriver, UkeyEvent } from './driver.ts'
 import { createHost, type Host } from './host.ts'
-import type { HostNotice } from './hosted-library.ts'
+import type { StrangeCard } from './discovery/find-devices.ts'
+import type { HostedListing, HostNotice } from './hosted-library.ts'
 import { createTelling } from './hosted-telling.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 
@@ -30,6 +31,8 @@ export interface HostedDriver extends UkeyDriver {
   /** Process id of the child while one runs. */
   readonly pid: number | undefined
   attend(): () => void
+  /** Cards in readers of which the library made nothing when it last looked; undefined: it knows nothing of cards. */
+  readonly strangers: readonly StrangeCard[] | undefined
 }
 
 export interface HostedDriverOptions {
@@ -54,6 +57,7 @@ export function createHostedDriver(kind: HostedKind, library: string, options: H
   let known: readonly DriverUkey[] = []
   let [inUse, listedAt, usedAt, attending] = [0, -Infinity, performance.now(), 0]
   let [arriving, looked, lastProblem]: [boolean, boolean, FailureCode | undefined] = [false, false, undefined]
+  let strangers: readonly StrangeCard[] | undefined
   const telling = createTelling()
   const noticed: Readonly<Record<HostNotice, () => void>> = {
     arriving() {
@@ -87,7 +91,8 @@ export function createHostedDriver(kind: HostedKind, library: string, options: H
       seen(known, listed.failure.code)
       return { ukeys, problems: [listed.failure] }
     }
-    const ukeys = listed.value as readonly DriverUkey[]
+    const { ukeys, strangers: strange } = listed.value as HostedListing
+    strangers = strange
     seen(ukeys, undefined)
     if (telling.isToBeAsked(host.pid) && telling.begun(host.pid, await host.call('watch', {}, timeouts.list))) void read() // what came before the wait
     return { ukeys, problems: [] }
@@ -122,6 +127,9 @@ export function createHostedDriver(kind: HostedKind, library: string, options: H
     name: kind,
     get pid() {
       return host.pid
+    },
+    get strangers() {
+      return strangers
     },
     async list() {
       usedAt = performance.now()

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import type { ChangePinInput, DriverUkey, SignInput } from './driver.ts'
+import type { StrangeCard } from './discovery/find-devices.ts'
 import { programOf } from './program-of.ts'
 
 /** What a library does for us, whatever its kind. Calls come one at a time. */
@@ -9,6 +10,8 @@ export interface LibraryDevice {
   list(): Result<readonly DriverUkey[]>
   sign(input: SignInput): Result<Uint8Array>
   changePin(input: ChangePinInput): Result<undefined>
+  /** Cards in readers of which the library makes nothing; absent with a library that knows nothing of cards. */
+  strangers?(): readonly StrangeCard[]
   /** Begins to wait for what comes and goes, where the library can. @returns false when it cannot */
   watch?(news: DeviceNews): boolean
 }
@@ -63,13 +66,24 @@ function openedOnce(library: string, open: () => LibraryDevice): () => Result<Li
 
 function answer(device: LibraryDevice, method: string, params: unknown): Result<unknown> {
   try {
-    if (method === 'list') return device.list()
+    if (method === 'list') return answerList(device)
     if (method === 'sign') return device.sign(params as SignInput)
     if (method === 'change-pin') return device.changePin(params as ChangePinInput)
     return method === 'watch' ? succeeded(device.watch?.(news) ?? false) : failed('UKEY_FAILED')
   } catch {
     return failed('UKEY_FAILED') // a structure that is not what the standard says
   }
+}
+
+/** What a child answers to `list`. */
+export interface HostedListing {
+  readonly ukeys: readonly DriverUkey[]
+  readonly strangers: readonly StrangeCard[] | undefined
+}
+
+function answerList(device: LibraryDevice): Result<HostedListing> {
+  const listed = device.list()
+  return listed.ok ? succeeded({ ukeys: listed.value, strangers: device.strangers?.() }) : listed
 }
 
 const tell = (notice: HostNotice) => (): void => void process.send?.({ notice }, undefined, undefined, () => undefined)

@@ -4,11 +4,11 @@ import { basename } from 'node:path'
 /** @param patterns names in lower case, `*` for any characters */
 export function isFileOf(patterns: readonly string[], library: string): boolean {
   const file = basename(library).toLowerCase()
-  return patterns.some((pattern) => fits(pattern, file))
+  return patterns.some((pattern) => fitsPattern(pattern, file))
 }
 
-/** Whether a name has the form of a pattern with `*`. Without regular expressions: patterns come from a file. */
-function fits(pattern: string, name: string): boolean {
+/** Whether a name has the form of a pattern, `*` for any characters. Without regular expressions: patterns come from a file. */
+export function fitsPattern(pattern: string, name: string): boolean {
   const [first = '', ...rest] = pattern.split('*')
   if (rest.length === 0) return pattern === name
   const last = rest.pop() ?? ''

@@ -81,3 +81,36 @@ describe('all drivers as one', () => {
     expect([heard.length, first.isClosed(), second.isClosed()]).toEqual([1, true, true])
   })
 })
+
+describe('a driver that is found later', () => {
+  test('is listed with the others, tells like them, and is attended to by who attends already', async () => {
+    const [first, second] = [driverOf('a'), driverOf('b')]
+    let attending = 0
+    const registry = createUkeyRegistry([first.driver], () => [failure('UKEY_WITHOUT_DRIVER')])
+    const noLonger = registry.attend()
+    const heard: UkeyEvent[] = []
+    registry.watch((event) => heard.push(event))
+    registry.add({
+      ...second.driver,
+      attend() {
+        attending += 1
+        return () => void (attending -= 1)
+      },
+    })
+    const { ukeys, problems } = await registry.list()
+    expect([ukeys.map(({ serialNumber }) => serialNumber), problems.map(({ code }) => code)]).toEqual([['a', 'b'], ['UKEY_WITHOUT_DRIVER']])
+    second.tell({ kind: 'inserted', ukeyId: 'b' })
+    registry.changed()
+    expect(heard).toEqual([{ kind: 'inserted', ukeyId: ukeys[1]?.id }, { kind: 'reading' }])
+    expect(attending).toBe(1)
+    noLonger()
+    expect(attending).toBe(0)
+  })
+
+  test('a listing is old, or being read, as soon as one driver’s is', async () => {
+    const [first, second] = [driverOf('a').driver, driverOf('b').driver]
+    const reading = { ...second, list: async () => ({ ukeys: [], problems: [], stale: true, reading: true }) as const }
+    expect(await createUkeyRegistry([first, reading]).list()).toMatchObject({ stale: true, reading: true })
+    expect(await createUkeyRegistry([first, second]).list()).not.toHaveProperty('stale')
+  })
+})

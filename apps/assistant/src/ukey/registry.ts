@@ -1,11 +1,21 @@
 /** All drivers as one. Ids of UKeys carry their driver's name, so that a call finds the driver that listed it. */
-import { failed } from '@yinxin/protocol/failures'
+import { failed, type Failure } from '@yinxin/protocol/failures'
 import type { DriverListing, DriverUkey, UkeyDriver, UkeyEvent } from './driver.ts'
+import { oneKeyOnce } from './one-key-once.ts'
 
 /** Every UKey of every driver behind the interface of one; `name` has no meaning here. */
-export type UkeyRegistry = Omit<UkeyDriver, 'name'> & Required<Pick<UkeyDriver, 'attend'>>
+export type UkeyRegistry = Omit<UkeyDriver, 'name'> &
+  Required<Pick<UkeyDriver, 'attend'>> & {
+    /** One more, found while the assistant runs. */
+    add(driver: UkeyDriver): void
+    /** Everybody who listens looks again. */
+    changed(): void
+  }
 
-export function createUkeyRegistry(drivers: readonly UkeyDriver[]): UkeyRegistry {
+/** @param problems of devices no driver has */
+export function createUkeyRegistry(first: readonly UkeyDriver[], problems: () => readonly Failure[] = () => []): UkeyRegistry {
+  const drivers: UkeyDriver[] = []
+  const stops: (() => void)[] = []
   const listeners = new Set<(event: UkeyEvent) => void>()
   const idOf = (index: number, ukeyId: string): string => `${index}.${ukeyId}`
   const find = (id: string): { driver: UkeyDriver; ukeyId: string } | undefined => {
@@ -13,20 +23,28 @@ export function createUkeyRegistry(drivers: readonly UkeyDriver[]): UkeyRegistry
     const driver = /^\d{1,3}$/.test(index) ? drivers[Number(index)] : undefined
     return driver === undefined ? undefined : { driver, ukeyId: rest.join('.') }
   }
-  const stops = drivers.map((driver, index) =>
-    driver.watch((event) => {
-      for (const listener of listeners) listener(event.kind === 'reading' ? event : { ...event, ukeyId: idOf(index, event.ukeyId) })
-    }),
-  )
+  const tell = (event: UkeyEvent): void => {
+    for (const listener of listeners) listener(event)
+  }
+  /** Ends of who attends: a driver that comes later is attended to like the others. */
+  const attended = new Set<((() => void) | undefined)[]>()
+  const add = (driver: UkeyDriver): void => {
+    const index = drivers.push(driver) - 1
+    for (const ends of attended) ends.push(driver.attend?.())
+    stops.push(driver.watch((event) => tell(event.kind === 'reading' ? event : { ...event, ukeyId: idOf(index, event.ukeyId) })))
+  }
+  for (const driver of first) add(driver)
   const withId =
     (index: number) =>
     (ukey: DriverUkey): DriverUkey => ({ ...ukey, id: idOf(index, ukey.id) })
   return {
+    add,
+    changed: () => tell({ kind: 'reading' }),
     async list(): Promise<DriverListing> {
       const listings = await Promise.all(drivers.map((driver) => driver.list()))
       return {
-        ukeys: listings.flatMap(({ ukeys }, index) => ukeys.map(withId(index))),
-        problems: listings.flatMap(({ problems }) => problems),
+        ukeys: oneKeyOnce(listings.flatMap(({ ukeys }, index) => ukeys.map(withId(index)))),
+        problems: [...listings.flatMap((listing) => listing.problems), ...problems()],
         ...(listings.some(({ stale }) => stale) ? { stale: true as const } : {}),
         ...(listings.some(({ reading }) => reading) ? { reading: true as const } : {}),
       }
@@ -37,7 +55,9 @@ export function createUkeyRegistry(drivers: readonly UkeyDriver[]): UkeyRegistry
     },
     attend() {
       const ends = drivers.map((driver) => driver.attend?.())
+      attended.add(ends)
       return () => {
+        attended.delete(ends)
         for (const end of ends) end?.()
       }
     },

@@ -132,6 +132,7 @@ export const failures = {
   CERTIFICATE_NOT_ON_UKEY: entry(2013, 404, 'choose-certificate'),
   PIN_LENGTH: entry(2014, 400, 'change-pin', 'now'),
   PIN_MALFORMED: entry(2015, 400, 'retry', 'now'),
+  UKEY_WITHOUT_DRIVER: entry(2016, 503, 'check-repair'),
   PIN_CHANGE_UNCERTAIN: entry(2025, 503, 'retry', 'now', 'attention'),
   DRIVER_UNSUITABLE: entry(2026, 503, 'check-repair'),
 

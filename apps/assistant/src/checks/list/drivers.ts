@@ -7,11 +7,12 @@ export const drivers: Check = {
   platforms: everywhere,
   timeoutMs: 2900,
   dependsOn: ['card-service'],
-  async look({ ukeys, libraries }) {
+  async look({ ukeys, libraries: open }) {
+    const libraries = open()
     const { problems } = await ukeys()
     const [problem] = problems
     const value = { zh: `${libraries} 个，${problems.length} 个不能用`, en: `${libraries}, ${problems.length} not usable` }
-    if (problem !== undefined) return { value, cause: problem.code }
+    if (problem !== undefined) return { value, cause: problem.code, ...(problem.detail === undefined ? {} : { detail: problem.detail }) }
     if (libraries === 0) return { value: { zh: '没有配置', en: 'none configured' }, doesNotMatter: true }
     return { value: { zh: `${libraries} 个，已加载`, en: `${libraries}, loaded` } }
   },

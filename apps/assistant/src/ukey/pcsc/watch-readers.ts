@@ -48,3 +48,14 @@ export function cardIsOut(reader: string, system: CardSystem | undefined = openC
   const [later] = system.look([now], noticedMs)
   return later?.holdsCard !== true || isOther(later, now)
 }
+
+/** Cards in other readers than these. */
+export function cardsElsewhere(
+  than: readonly string[],
+  system: CardSystem | undefined = openCardSystem(),
+): readonly { readonly reader: string; readonly atr: string }[] {
+  if (system === undefined) return []
+  const others = system.readers().filter((name) => !than.includes(name))
+  const states = others.length === 0 ? [] : system.look(others.map(unseen), 0)
+  return states.filter(({ holdsCard }) => holdsCard).map(({ name, atr }) => ({ reader: name, atr }))
+}

@@ -1,6 +1,6 @@
 /** The child process of one PKCS #11 library. */
 import { serveLibrary } from '../hosted-library.ts'
-import { cardIsOut } from '../pcsc/watch-readers.ts'
+import { cardIsOut, cardsElsewhere } from '../pcsc/watch-readers.ts'
 import { openCryptoki } from './cryptoki.ts'
 import { createDevice } from './device.ts'
 import { pkcs11ProfileFor, readPkcs11Profiles } from './profile.ts'
@@ -10,5 +10,5 @@ serveLibrary((library, profiles) => {
   const cryptoki = openCryptoki(library)
   const { sm2, factoryPins, events } = pkcs11ProfileFor(readPkcs11Profiles(profiles), library)
   const { overPcsc, watch } = watcherOf(cryptoki, events)
-  return { ...createDevice(cryptoki, { sm2, factoryPins, ...(overPcsc ? { cardIsOut } : {}) }), watch }
+  return { ...createDevice(cryptoki, { sm2, factoryPins, ...(overPcsc ? { cardIsOut, strangeTo: cardsElsewhere } : {}) }), watch }
 })

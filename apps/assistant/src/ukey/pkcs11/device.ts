@@ -7,6 +7,7 @@ import { factoryPins } from '../../pin/policy.ts'
 import { describeCertificate } from '../describe-certificate.ts'
 import { sha256DigestInfo } from '../digest-info.ts'
 import type { DriverUkey, SignInput } from '../driver.ts'
+import type { StrangeCard } from '../discovery/find-devices.ts'
 import type { LibraryDevice } from '../hosted-library.ts'
 import { ckr, type Cryptoki, type TokenInfo } from './cryptoki.ts'
 import { keysFor, showsKeyFor, type CandidateKey } from './keys.ts'
@@ -37,6 +38,8 @@ interface Knowledge {
   readonly factoryPins?: readonly string[]
   /** Whether the card is out of a reader, told by PC/SC; absent where the library does without, and then the devices tell of no coming and going. */
   readonly cardIsOut?: (reader: string) => boolean | undefined
+  /** Cards that are in none of these readers; absent where the library does without PC/SC. */
+  readonly strangeTo?: (readers: readonly string[]) => readonly StrangeCard[]
   /** Milliseconds of a clock that only goes forward. */
   readonly elapsed?: () => number
 }
@@ -49,7 +52,7 @@ interface Devices {
 
 export function createDevice(
   cryptoki: Cryptoki,
-  { sm2, cardIsOut, factoryPins: fromFactory = factoryPins, elapsed = () => performance.now() }: Knowledge = {},
+  { sm2, cardIsOut, strangeTo, factoryPins: fromFactory = factoryPins, elapsed = () => performance.now() }: Knowledge = {},
 ): LibraryDevice {
   const devices: Devices = { cryptoki, cardIsOut }
   const cache = new Map<string, { readonly at: number; readonly found: readonly UkeyCertificate[] }>()
@@ -73,6 +76,7 @@ export function createDevice(
         const found = certificatesOf(token)
         return found.ok ? signOn({ cryptoki, token, sm2 }, found.value, input) : found
       }),
+    ...(strangeTo === undefined ? {} : { strangers: () => strangeTo(namesOfRead(devices)) }),
     changePin: ({ ukeyId, oldPin, newPin }) =>
       withToken(devices, ukeyId, (token) =>
         withSession(cryptoki, token, true, (session) => {
@@ -82,6 +86,12 @@ export function createDevice(
         }),
       ),
   }
+}
+
+/** Readers whose card the library reads. */
+function namesOfRead({ cryptoki }: Devices): readonly string[] {
+  const isRead = (slot: number): boolean => cryptoki.tokenInfo(slot).info !== undefined
+  return cryptoki.slots().ids.filter(isRead).map(cryptoki.slotName)
 }
 
 function readTokens({ cryptoki, cardIsOut }: Devices): Result<readonly Token[]> {

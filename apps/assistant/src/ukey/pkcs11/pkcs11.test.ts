@@ -200,7 +200,10 @@ describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('PKCS #11 with a 
     const [ukey] = (await listRead(driver)).ukeys
     const certificateSha256 = ukey?.certificates.find(({ use }) => use === 'authentication')?.sha256 ?? ''
     const input = { ukeyId: ukey?.id ?? '', certificateSha256, pin, algorithm: 'SM2SM3', data: new Uint8Array(64) } as const
-    expect(await driver.sign(input)).toMatchObject({ ok: false, failure: { code: expect.stringMatching(/^(?:UKEY_FAILED|CERTIFICATE_NOT_ON_UKEY)$/) as string } })
+    expect(await driver.sign(input)).toMatchObject({
+      ok: false,
+      failure: { code: expect.stringMatching(/^(?:UKEY_FAILED|CERTIFICATE_NOT_ON_UKEY)$/) as string },
+    })
     await driver.close()
   })
 

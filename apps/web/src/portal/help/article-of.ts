@@ -41,6 +41,7 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   SITE_LIST_INVALID: 'install',
   STATE_UNWRITABLE: 'assistant',
   CARD_SERVICE_STOPPED: 'ukey',
+  UKEY_WITHOUT_DRIVER: 'ukey',
   PROXY_UNREACHABLE: 'assistant',
   TLS_INTERCEPTED: 'assistant',
   AUTOSTART_OFF: 'assistant',

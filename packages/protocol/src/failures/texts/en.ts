@@ -162,6 +162,12 @@ export const en: CommonFailureTexts = {
       'The UKey is plugged in, but this computer does not know it yet. Please install the driver of the authority that gave you the UKey.',
     button: 'Check and repair',
   },
+  UKEY_WITHOUT_DRIVER: {
+    title: 'The driver for this UKey is not installed',
+    remedy:
+      'Plugged in: {deviceEn}. This computer cannot read it yet. Please ask the authority that gave you the UKey for its driver. Once installed, it appears here by itself, without a restart.',
+    button: 'Check and repair',
+  },
   PIN_INCORRECT: {
     title: 'Wrong PIN',
     remedy: 'Tries left: {triesLeft}. The first PIN is on the slip that came with the UKey.',

@@ -3,7 +3,21 @@ import { failures, type FailureCode } from '../catalogue.ts'
 import { failureText, failureTexts as languages } from './index.ts'
 
 const codes = Object.keys(failures) as FailureCode[]
-const facts = new Set(['triesLeft', 'minutes', 'date', 'cutOverDate', 'version', 'reason', 'limit', 'min', 'max', 'next', 'issuer'])
+const facts = new Set([
+  'triesLeft',
+  'minutes',
+  'date',
+  'cutOverDate',
+  'version',
+  'reason',
+  'limit',
+  'min',
+  'max',
+  'next',
+  'issuer',
+  'device',
+  'deviceEn',
+])
 
 describe.each(['zh-CN', 'en'] as const)('failure texts in %s', (language) => {
   const texts = languages[language]

@@ -131,6 +131,11 @@ export const zhCN: CommonFailureTexts = {
     remedy: 'UKey 已经插好，但电脑还不认识它。请安装给您 UKey 的机构提供的驱动。',
     button: '检测修复',
   },
+  UKEY_WITHOUT_DRIVER: {
+    title: '缺少这把 UKey 的驱动',
+    remedy: '插着的是 {device}。电脑还读不了它。请向给您 UKey 的机构要这种 UKey 的驱动，装好后这里自动显示，不用重启。',
+    button: '检测修复',
+  },
   PIN_INCORRECT: { title: 'PIN 码不对', remedy: '还可以输错 {triesLeft} 次。初始 PIN 码在领取 UKey 的单据上。', button: '重新输入' },
   PIN_LOCKED: {
     title: 'UKey 已锁住',

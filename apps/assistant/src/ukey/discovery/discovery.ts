@@ -1,0 +1,63 @@
+/** Finds UKeys that nobody configured: opens the library of one that is installed, and names one whose library is not. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { failure, type Failure } from '@yinxin/protocol/failures'
+import { findDevices, type FoundDevice, type StrangeCard } from './find-devices.ts'
+import { usbDevicesIn } from './usb-devices.ts'
+
+export interface DiscoveryDeps {
+  /** Root of the file system. */
+  readonly root: string
+  readonly platform: NodeJS.Platform
+  /** Libraries somebody configured: they are not opened twice. */
+  readonly configured: readonly string[]
+  /** Opens a library that was found. */
+  readonly open: (kind: 'pkcs11' | 'skf', path: string) => void
+  /** Cards that open libraries make nothing of. */
+  readonly strangers: () => readonly StrangeCard[]
+  /** Told whenever what is missing is another thing now. */
+  readonly changed: () => void
+}
+
+export interface Discovery {
+  /** UKEY_WITHOUT_DRIVER for each device that is there and cannot be read. */
+  problems(): readonly Failure[]
+  look(): void
+  close(): void
+}
+
+/** Between two looks at what is plugged in, in milliseconds: names of a few folders. */
+const lookEveryMs = 2000
+/** Most libraries that are opened. */
+const maxOpened = 8
+
+export function createDiscovery({ root, platform, configured, open, strangers, changed }: DiscoveryDeps): Discovery {
+  const opened = new Set(configured)
+  let missing: readonly FoundDevice[] = []
+  const look = (): void => {
+    const found = findDevices({
+      usb: usbDevicesIn(root),
+      cards: strangers(),
+      platform: platform === 'win32' ? 'win32' : 'linux',
+      isInstalled: (path) => existsSync(root === '/' ? path : join(root, path)),
+    })
+    for (const { library } of found) {
+      if (library === undefined || opened.has(library.path) || opened.size >= maxOpened + configured.length) continue
+      opened.add(library.path)
+      open(library.kind, library.path)
+    }
+    const without = found.filter(({ name, library }) => name !== undefined && library === undefined)
+    const isOther = namesOf(without) !== namesOf(missing)
+    missing = without
+    if (isOther) changed()
+  }
+  const rounds = setInterval(look, lookEveryMs)
+  rounds.unref()
+  return {
+    problems: () => missing.map(({ name }) => failure('UKEY_WITHOUT_DRIVER', { device: name?.zh ?? '', deviceEn: name?.en ?? '' })),
+    look,
+    close: () => clearInterval(rounds),
+  }
+}
+
+const namesOf = (devices: readonly FoundDevice[]): string => devices.map(({ name }) => name?.en).join()

@@ -1,0 +1,46 @@
+/** Opens every way to UKeys there is here: those that were configured, and those that are found. */
+import type { AssistantOptions } from '../options.ts'
+import { createDiscovery } from './discovery/discovery.ts'
+import { strangeToAll } from './discovery/find-devices.ts'
+import { readDriverProfiles } from './driver-profiles.ts'
+import { createHostedDriver, type HostedDriver, type HostedKind } from './hosted-driver.ts'
+import { createUkeyRegistry, type UkeyRegistry } from './registry.ts'
+import { createSoftDriver } from './soft/driver.ts'
+
+export interface OpenUkeys {
+  readonly ukeys: UkeyRegistry
+  /** How many makers' libraries are open. */
+  readonly libraries: () => number
+  close(): Promise<void>
+}
+
+/** @param root of the file system. Throws one sentence for a file of driver profiles that cannot be used. */
+export function openUkeys(options: Pick<AssistantOptions, 'ukeys' | 'pkcs11' | 'skf' | 'driverProfiles'>, root = '/'): OpenUkeys {
+  const profiles = readDriverProfiles(options.driverProfiles)
+  const hosted: HostedDriver[] = []
+  const open = (kind: HostedKind, library: string): HostedDriver => {
+    const driver = createHostedDriver(kind, library, { profiles: profiles[kind] })
+    hosted.push(driver)
+    return driver
+  }
+  const soft = options.ukeys === undefined ? [] : [createSoftDriver(options.ukeys)]
+  const configured = (['pkcs11', 'skf'] as const).flatMap((kind) => options[kind].map((library) => open(kind, library)))
+  const discovery = createDiscovery({
+    root,
+    platform: process.platform,
+    configured: [...options.pkcs11, ...options.skf],
+    open: (kind, library) => ukeys.add(open(kind, library)),
+    strangers: () => strangeToAll(hosted.map(({ strangers }) => strangers)),
+    changed: () => ukeys.changed(),
+  })
+  const ukeys = createUkeyRegistry([...soft, ...configured], discovery.problems)
+  discovery.look()
+  return {
+    ukeys,
+    libraries: () => hosted.length,
+    async close() {
+      discovery.close()
+      await ukeys.close()
+    },
+  }
+}
