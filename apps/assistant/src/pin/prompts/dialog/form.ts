@@ -1,0 +1,81 @@
+/** A window of the system's own, as data: what it says, what is typed into it, and where everything stands. Plain functions. */
+
+export interface NativeForm {
+  readonly title: string
+  readonly heading: string
+  /** Who asks, what for, with what. */
+  readonly facts: readonly (readonly [label: string, value: string])[]
+  /** Sentences under them: tries left, what went wrong. */
+  readonly notes: readonly string[]
+  /** One of these is chosen; the first is to begin with. */
+  readonly choices?: readonly string[]
+  /** Labels of the fields a PIN is typed into; a letter after & is its key. */
+  readonly fields: readonly string[]
+  /** Fewest characters of a field. */
+  readonly least: number
+  /** What the first button says, and the last: cancel. */
+  readonly ok: string
+  readonly cancel: string
+  readonly capsLock: string
+}
+
+export type ControlKind = 'heading' | 'label' | 'value' | 'note' | 'list' | 'field' | 'caps' | 'ok' | 'cancel'
+
+export interface Control {
+  readonly kind: ControlKind
+  readonly text: string
+  /** Pixels at 96 dots an inch. */
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+const [margin, width, labelWidth, line, gap, fieldHeight, buttonWidth] = [20, 480, 96, 22, 6, 28, 104] as const
+const inner = width - 2 * margin
+/** Pixels of a letter of half width; Chinese has full width. */
+const letter = 8
+
+/** Every control in the order of the tab key. A label stands right before its field: that is what a screen reader takes for its name. */
+export function layOut(form: NativeForm): { readonly controls: readonly Control[]; readonly width: number; readonly height: number } {
+  const controls: Control[] = []
+  let y = 16
+  const put = (kind: ControlKind, text: string, x: number, breadth: number, height: number): void => {
+    controls.push({ kind, text, x, y, width: breadth, height })
+  }
+  const row = (kind: ControlKind, text: string): void => {
+    const height = linesOf(text, inner) * line
+    put(kind, text, margin, inner, height)
+    y += height + gap
+  }
+  row('heading', form.heading)
+  for (const [label, value] of form.facts) {
+    const height = linesOf(value, inner - labelWidth) * line
+    put('label', label, margin, labelWidth, line)
+    put('value', value, margin + labelWidth, inner - labelWidth, height)
+    y += height
+  }
+  y += gap
+  for (const note of form.notes) row('note', note)
+  if (form.choices !== undefined) {
+    const height = Math.min(6, form.choices.length) * line + 8
+    put('list', form.choices.join('\n'), margin, inner, height)
+    y += height + gap
+  }
+  for (const label of form.fields) {
+    put('label', label, margin, inner, line)
+    y += line
+    put('field', '', margin, inner, fieldHeight)
+    y += fieldHeight + gap
+  }
+  if (form.fields.length > 0) row('caps', '')
+  put('ok', form.ok, width - margin - 2 * buttonWidth - 10, buttonWidth, 32)
+  put('cancel', form.cancel, width - margin - buttonWidth, buttonWidth, 32)
+  return { controls, width, height: y + 32 + 16 }
+}
+
+/** Lines a text takes. */
+function linesOf(text: string, breadth: number): number {
+  const halves = [...text].reduce((sum, character) => sum + (character > '\u2e7f' ? 2 : 1), 0)
+  return Math.max(1, Math.ceil((halves * letter) / breadth))
+}

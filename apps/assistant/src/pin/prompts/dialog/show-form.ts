@@ -1,0 +1,141 @@
+/** Shows a form as a window of Windows' own, and waits for its answer. One at a time. */
+import { layOut, type Control, type NativeForm } from './form.ts'
+import { className, win32, type Handle, type Win32 } from './win32.ts'
+
+export type FormAnswer =
+  | { readonly kind: 'ok'; readonly texts: readonly string[]; readonly choice: number }
+  | { readonly kind: 'cancelled' }
+  /** No window can be shown: there is no desktop. */
+  | { readonly kind: 'unavailable' }
+
+/** Messages and notifications (winuser.h). */
+const wm = { close: 0x10, command: 0x111 } as const
+const en = { change: 0x300 } as const
+const em = { setPasswordChar: 0xcc, limitText: 0xc5 } as const
+const lb = { addString: 0x180, setSelection: 0x186, selection: 0x188 } as const
+const ids = { ok: 1, cancel: 2, first: 100 } as const
+const style = {
+  child: 0x5000_0000,
+  tab: 0x1_0000,
+  password: 0x20,
+  scroll: 0x80,
+  border: 0x80_0000,
+  default: 1,
+  listScroll: 0x20_0000,
+} as const
+/** Between two looks at what happened, in milliseconds. */
+const pumpMs = 15
+/** Longest PIN, in characters, and room for its zero. */
+const maxPin = 64
+
+const looks: Readonly<Record<Control['kind'], readonly [name: string, style: number, extended: number]>> = {
+  heading: ['STATIC', 0, 0],
+  label: ['STATIC', 0, 0],
+  value: ['STATIC', 0x80, 0], // SS_NOPREFIX: an & in a name is an &
+  note: ['STATIC', 0x80, 0],
+  caps: ['STATIC', 0x80, 0],
+  list: ['LISTBOX', style.tab | style.border | style.listScroll, 0x200],
+  field: ['EDIT', style.tab | style.password | style.scroll, 0x200],
+  ok: ['BUTTON', style.tab | style.default, 0],
+  cancel: ['BUTTON', style.tab, 0],
+}
+
+/** @param signal takes the window away; the answer is then `cancelled` */
+export function showForm(form: NativeForm, signal: AbortSignal): Promise<FormAnswer> {
+  if (signal.aborted) return Promise.resolve({ kind: 'cancelled' })
+  const system = win32()
+  const made = makeWindow(system, form)
+  if (made === undefined) return Promise.resolve({ kind: 'unavailable' })
+  const { window, controls } = made
+  const of = (kind: Control['kind']): readonly Handle[] => controls.filter((each) => each.kind === kind).map(({ handle }) => handle)
+  const [fields, [list], [ok], [caps]] = [of('field'), of('list'), of('ok'), of('caps')]
+  const refresh = (): void => {
+    const lengthOf = (field: Handle): number => Number(system.send(field, 0xe, 0, 0n)) // WM_GETTEXTLENGTH
+    system.enable(
+      ok ?? null,
+      fields.every((field) => lengthOf(field) >= form.least),
+    )
+    if (caps !== undefined) system.setText(caps, system.capsLock() ? form.capsLock : '')
+  }
+  return new Promise((resolve) => {
+    const end = (answer: FormAnswer): void => {
+      clearInterval(pump)
+      signal.removeEventListener('abort', aborted)
+      system.onMessage(() => false)
+      for (const field of fields) system.setText(field, '')
+      system.destroy(window)
+      resolve(answer)
+    }
+    const aborted = (): void => end({ kind: 'cancelled' })
+    const given = (): FormAnswer => ({
+      kind: 'ok',
+      texts: fields.map((field) => readAndWipe(system, field)),
+      choice: list === undefined ? 0 : Number(system.send(list, lb.selection, 0, 0n)),
+    })
+    let answer: FormAnswer | undefined
+    system.onMessage((message, w) => {
+      if (message === wm.close) answer = { kind: 'cancelled' }
+      else if (message !== wm.command) return false
+      else if ((w & 0xffff) === ids.ok) answer ??= given()
+      else if ((w & 0xffff) === ids.cancel) answer ??= { kind: 'cancelled' }
+      else if (w >>> 16 === en.change) refresh()
+      return true
+    })
+    signal.addEventListener('abort', aborted, { once: true })
+    // Not ended from within a message: the window it came to must outlive it.
+    const pump = setInterval(() => {
+      system.pump(window)
+      if (answer !== undefined) end(answer)
+    }, pumpMs)
+    refresh()
+    system.show(window)
+    system.focus(fields[0] ?? list ?? ok ?? null)
+  })
+}
+
+interface Made {
+  readonly window: Handle
+  readonly controls: readonly { readonly kind: Control['kind']; readonly handle: Handle }[]
+}
+
+function makeWindow(system: Win32, form: NativeForm): Made | undefined {
+  const { controls, width, height } = layOut(form)
+  const scale = system.dpi() / 96
+  const px = (value: number): number => Math.round(value * scale)
+  const [frame, title] = [6, 32] // around what is inside
+  const [outerWidth, outerHeight] = [px(width) + frame, px(height) + px(title)]
+  const [screenWidth, screenHeight] = system.screen()
+  const [x, y] = [Math.max(0, (screenWidth - outerWidth) >> 1), Math.max(0, (screenHeight - outerHeight) >> 1)]
+  const [topMost, controlParent, captioned] = [0x8, 0x1_0000, 0x00c8_0000]
+  const window = system.create(topMost | controlParent, className, form.title, captioned, x, y, outerWidth, outerHeight, null, 0)
+  if (window === null) return undefined
+  const [font, bold] = [system.font(px(15), 400), system.font(px(17), 700)]
+  const made = controls.map((control, index) => {
+    const [name, own, extended] = looks[control.kind]
+    const id = control.kind === 'ok' ? ids.ok : control.kind === 'cancel' ? ids.cancel : ids.first + index
+    const text = control.kind === 'list' ? '' : control.text
+    const place = [px(control.x), px(control.y), px(control.width), px(control.height)] as const
+    const handle = system.create(extended, name, text, style.child | own, ...place, window, id)
+    system.setFont(handle, control.kind === 'heading' ? bold : font)
+    if (control.kind === 'field') {
+      system.send(handle, em.setPasswordChar, 0x25cf, 0n)
+      system.send(handle, em.limitText, maxPin, 0n)
+    }
+    if (control.kind === 'list') {
+      for (const choice of control.text.split('\n')) system.sendText(handle, lb.addString, 0, choice)
+      system.send(handle, lb.setSelection, 0, 0n)
+    }
+    return { kind: control.kind, handle }
+  })
+  system.hideFromCapture(window)
+  return { window, controls: made }
+}
+
+function readAndWipe(system: Win32, field: Handle): string {
+  const place = Buffer.alloc((maxPin + 1) * 2)
+  const length = system.readText(field, place)
+  const text = place.toString('utf16le', 0, length * 2)
+  place.fill(0)
+  system.setText(field, '')
+  return text
+}
