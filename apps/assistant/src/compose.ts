@@ -1,7 +1,7 @@
 /** Puts the assistant together: the one file that knows every part. */
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { resolve } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
 import { allChecks } from './checks/all-checks.ts'
 import type { CheckHost } from './checks/check-host.ts'
@@ -23,8 +23,11 @@ import { answerPageCall } from './pages/page-calls.ts'
 import { openPersonSettings } from './pin/person-settings.ts'
 import { systemClocks, type Clocks } from './platform/clock.ts'
 import { unexpected } from './platform/unexpected.ts'
+import { createDialogPrompter } from './pin/prompts/dialog/dialog.ts'
+import { showNatively } from './pin/prompts/dialog/show-natively.ts'
 import { createPagePrompter } from './pin/prompts/page.ts'
 import { createPinentryPrompter } from './pin/prompts/pinentry.ts'
+import { promptWay } from './pin/prompts/prompt-way.ts'
 import { openApplicationList } from './sites/application-list.ts'
 import { openApprovedSites } from './sites/approved-sites.ts'
 import { createMutedSites } from './sites/muted-sites.ts'
@@ -95,9 +98,19 @@ export async function startAssistant(
     }
   }
   const { personSeconds } = options
+  const asking = promptWay(options.prompt, options.pinentry, {
+    platform: process.platform,
+    environment: process.env,
+    isThere: (program) => (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program))),
+  })
   const prompts =
-    options.prompt === 'page' ? createPagePrompter({ access, ownOrigin, browserCommand: options.browserCommand, personSeconds }) : undefined
-  const prompter = prompts ?? createPinentryPrompter({ program: options.pinentry, phrase: settings.phrase, personSeconds })
+    asking.way === 'page' ? createPagePrompter({ access, ownOrigin, browserCommand: options.browserCommand, personSeconds }) : undefined
+  const { phrase } = settings
+  const ownWindow =
+    asking.way === 'pinentry'
+      ? createPinentryPrompter({ program: asking.program, phrase, personSeconds })
+      : createDialogPrompter({ phrase, show: showNatively })
+  const prompter = prompts ?? ownWindow
   const deps = {
     operations,
     ukeys,

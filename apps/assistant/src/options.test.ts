@@ -7,7 +7,7 @@ describe('options of run', () => {
   test('the usual ones are the ports of the protocol and a window of its own', () => {
     expect(readRunOptions([])).toMatchObject({
       ports: assistantPorts,
-      prompt: 'page',
+      prompt: 'auto',
       pkcs11: [],
       skf: [],
       personSeconds: 120,

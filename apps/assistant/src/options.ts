@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { assistantPorts } from '@yinxin/protocol/assistant'
+import { promptOptions, type PromptOption } from './pin/prompts/prompt-way.ts'
 import { defaultBrowserCommand } from './pin/prompts/browser.ts'
 import { settingsWords } from './settings-file.ts'
 
@@ -15,7 +16,7 @@ export interface AssistantOptions {
   readonly applicationList: string | undefined
   readonly vendorKey: string | undefined
   readonly ports: readonly number[]
-  readonly prompt: 'page' | 'pinentry'
+  readonly prompt: PromptOption
   /** Command line with `{url}`. */
   readonly browserCommand: string
   readonly pinentry: string
@@ -45,7 +46,7 @@ export function readRunOptions(args: string[]): AssistantOptions {
       'application-list': { type: 'string' },
       'vendor-key': { type: 'string' },
       ports: { type: 'string' },
-      prompt: { type: 'string', default: 'page' },
+      prompt: { type: 'string', default: 'auto' },
       'browser-command': { type: 'string', default: defaultBrowserCommand },
       pinentry: { type: 'string', default: 'pinentry' },
       pkcs11: { type: 'string', multiple: true, default: [] },
@@ -56,7 +57,8 @@ export function readRunOptions(args: string[]): AssistantOptions {
       'watch-stdin': { type: 'boolean', default: false },
     },
   })
-  if (values.prompt !== 'page' && values.prompt !== 'pinentry') throw new Error('--prompt is "page" or "pinentry"')
+  const prompt = promptOptions.find((each) => each === values.prompt)
+  if (prompt === undefined) throw new Error(`--prompt is ${promptOptions.join(', ')}`)
   return {
     data: values.data ?? defaultDataFolder(),
     ukeys: values.ukeys,
@@ -64,7 +66,7 @@ export function readRunOptions(args: string[]): AssistantOptions {
     applicationList: values['application-list'],
     vendorKey: values['vendor-key'],
     ports: values.ports === undefined ? assistantPorts : values.ports.split(',').map(readPort),
-    prompt: values.prompt,
+    prompt,
     browserCommand: values['browser-command'],
     pinentry: values.pinentry,
     pkcs11: values.pkcs11.map((library) => resolve(library)), // read again at every restart and link, from any folder

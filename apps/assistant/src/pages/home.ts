@@ -25,7 +25,7 @@ import type { UkeyRegistry } from '../ukey/registry.ts'
 import type { FoundUses, HomeCertificate, HomeState, HomeUkey, UnreadableCertificate } from './home-state.ts'
 
 export interface HomeDeps {
-  readonly ukeys: Omit<UkeyRegistry, 'add' | 'changed'>
+  readonly ukeys: UkeyRegistry
   readonly drawer: Drawer | undefined
   readonly approved: ApprovedSites
   readonly muted: MutedSites

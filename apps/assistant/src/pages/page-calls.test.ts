@@ -38,6 +38,7 @@ function calls() {
   const noUkeys: UkeyRegistry = {
     list: async () => ({ ukeys: [], problems: [] }),
     watch: () => () => undefined,
+    attend: () => () => undefined,
     sign: async () => failed('UKEY_MISSING'),
     changePin: async () => failed('UKEY_MISSING'),
     close: async () => undefined,

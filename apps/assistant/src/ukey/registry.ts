@@ -4,16 +4,17 @@ import type { DriverListing, DriverUkey, UkeyDriver, UkeyEvent } from './driver.
 import { oneKeyOnce } from './one-key-once.ts'
 
 /** Every UKey of every driver behind the interface of one; `name` has no meaning here. */
-export type UkeyRegistry = Omit<UkeyDriver, 'name'> &
-  Required<Pick<UkeyDriver, 'attend'>> & {
-    /** One more, found while the assistant runs. */
-    add(driver: UkeyDriver): void
-    /** Everybody who listens looks again. */
-    changed(): void
-  }
+export type UkeyRegistry = Omit<UkeyDriver, 'name'> & Required<Pick<UkeyDriver, 'attend'>>
+
+/** One that drivers are found for while the assistant runs. */
+type GrowingRegistry = UkeyRegistry & {
+  add(driver: UkeyDriver): void
+  /** Everybody who listens looks again. */
+  changed(): void
+}
 
 /** @param problems of devices no driver has */
-export function createUkeyRegistry(first: readonly UkeyDriver[], problems: () => readonly Failure[] = () => []): UkeyRegistry {
+export function createUkeyRegistry(first: readonly UkeyDriver[], problems: () => readonly Failure[] = () => []): GrowingRegistry {
   const drivers: UkeyDriver[] = []
   const stops: (() => void)[] = []
   const listeners = new Set<(event: UkeyEvent) => void>()

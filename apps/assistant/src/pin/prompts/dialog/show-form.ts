@@ -1,6 +1,6 @@
 /** Shows a form as a window of Windows' own, and waits for its answer. One at a time. */
 import { layOut, type Control, type NativeForm } from './form.ts'
-import { className, win32, type Handle, type Win32 } from './win32.ts'
+import { className, win32, type WindowHandle, type Win32 } from './win32.ts'
 
 export type FormAnswer =
   | { readonly kind: 'ok'; readonly texts: readonly string[]; readonly choice: number }
@@ -47,10 +47,10 @@ export function showForm(form: NativeForm, signal: AbortSignal): Promise<FormAns
   const made = makeWindow(system, form)
   if (made === undefined) return Promise.resolve({ kind: 'unavailable' })
   const { window, controls } = made
-  const of = (kind: Control['kind']): readonly Handle[] => controls.filter((each) => each.kind === kind).map(({ handle }) => handle)
+  const of = (kind: Control['kind']): readonly WindowHandle[] => controls.filter((each) => each.kind === kind).map(({ handle }) => handle)
   const [fields, [list], [ok], [caps]] = [of('field'), of('list'), of('ok'), of('caps')]
   const refresh = (): void => {
-    const lengthOf = (field: Handle): number => Number(system.send(field, 0xe, 0, 0n)) // WM_GETTEXTLENGTH
+    const lengthOf = (field: WindowHandle): number => Number(system.send(field, 0xe, 0, 0n)) // WM_GETTEXTLENGTH
     system.enable(
       ok ?? null,
       fields.every((field) => lengthOf(field) >= form.least),
@@ -94,8 +94,8 @@ export function showForm(form: NativeForm, signal: AbortSignal): Promise<FormAns
 }
 
 interface Made {
-  readonly window: Handle
-  readonly controls: readonly { readonly kind: Control['kind']; readonly handle: Handle }[]
+  readonly window: WindowHandle
+  readonly controls: readonly { readonly kind: Control['kind']; readonly handle: WindowHandle }[]
 }
 
 function makeWindow(system: Win32, form: NativeForm): Made | undefined {
@@ -131,7 +131,7 @@ function makeWindow(system: Win32, form: NativeForm): Made | undefined {
   return { window, controls: made }
 }
 
-function readAndWipe(system: Win32, field: Handle): string {
+function readAndWipe(system: Win32, field: WindowHandle): string {
   const place = Buffer.alloc((maxPin + 1) * 2)
   const length = system.readText(field, place)
   const text = place.toString('utf16le', 0, length * 2)

@@ -1,10 +1,11 @@
 /** The functions of Windows' own windows that a dialog needs (user32, gdi32, kernel32), bound by koffi. Texts are UTF-16. */
-import koffi, { type IKoffiLib } from 'koffi'
+import koffi from 'koffi'
 
-export type Handle = object | null
+type Library = ReturnType<typeof koffi.load>
+export type WindowHandle = object | null
 
 export interface Message {
-  h?: Handle
+  h?: WindowHandle
 }
 
 export interface Win32 {
@@ -17,29 +18,29 @@ export interface Win32 {
     y: number,
     width: number,
     height: number,
-    parent: Handle,
+    parent: WindowHandle,
     id: number,
-  ): Handle
-  destroy(window: Handle): void
-  show(window: Handle): void
-  focus(window: Handle): void
+  ): WindowHandle
+  destroy(window: WindowHandle): void
+  show(window: WindowHandle): void
+  focus(window: WindowHandle): void
   /** @returns characters read into `place` */
-  readText(window: Handle, place: Buffer): number
-  setText(window: Handle, text: string): void
-  send(window: Handle, message: number, w: number, l: bigint): bigint
-  sendText(window: Handle, message: number, w: number, text: string): void
-  setFont(window: Handle, font: Handle): void
-  font(height: number, weight: number): Handle
-  enable(window: Handle, isEnabled: boolean): void
+  readText(window: WindowHandle, place: Buffer): number
+  setText(window: WindowHandle, text: string): void
+  send(window: WindowHandle, message: number, w: number, l: bigint): bigint
+  sendText(window: WindowHandle, message: number, w: number, text: string): void
+  setFont(window: WindowHandle, font: WindowHandle): void
+  font(height: number, weight: number): WindowHandle
+  enable(window: WindowHandle, isEnabled: boolean): void
   capsLock(): boolean
   /** Dots an inch. */
   dpi(): number
   /** Size of the screen. */
   screen(): readonly [width: number, height: number]
   /** Keeps a window out of pictures of the screen. @returns false where the system cannot */
-  hideFromCapture(window: Handle): boolean
+  hideFromCapture(window: WindowHandle): boolean
   /** Hands out what happened since the last time. */
-  pump(window: Handle): void
+  pump(window: WindowHandle): void
   /** Sets what is told of the messages to the dialog's window. @returns true: dealt with */
   onMessage(handle: (message: number, w: number) => boolean): void
 }
@@ -52,11 +53,7 @@ let bound: Win32 | undefined
 export const win32 = (): Win32 => (bound ??= bind())
 
 function bind(): Win32 {
-  const [user, gdi, kernel] = ['user32.dll', 'gdi32.dll', 'kernel32.dll'].map((name) => koffi.load(name)) as [
-    IKoffiLib,
-    IKoffiLib,
-    IKoffiLib,
-  ]
+  const [user, gdi, kernel] = ['user32.dll', 'gdi32.dll', 'kernel32.dll'].map((name) => koffi.load(name)) as [Library, Library, Library]
   const procedure = koffi.proto('intptr_t __stdcall YinxinWindowProc(void *h, uint32_t m, uintptr_t w, intptr_t l)')
   const windowClass = koffi.struct('YinxinWindowClass', {
     size: 'uint32_t',
@@ -95,11 +92,11 @@ function bind(): Win32 {
   const metrics = u('int __stdcall GetSystemMetrics(int i)')
   const createFont = gdi.func(
     'void *__stdcall CreateFontW(int h, int w, int e, int o, int wt, uint32_t i, uint32_t un, uint32_t s, uint32_t cs, uint32_t op, uint32_t cp, uint32_t q, uint32_t pf, str16 f)',
-  ) as (...values: readonly unknown[]) => Handle
+  ) as (...values: readonly unknown[]) => WindowHandle
   const instance: unknown = kernel.func('void *__stdcall GetModuleHandleW(void *n)')(null)
   let handle: (message: number, w: number) => boolean = () => false
   const registered = koffi.register(
-    (h: Handle, m: number, w: number | bigint, l: number | bigint) => (handle(m, Number(w)) ? 0 : defaultProcedure(h, m, w, l)),
+    (h: WindowHandle, m: number, w: number | bigint, l: number | bigint) => (handle(m, Number(w)) ? 0 : defaultProcedure(h, m, w, l)),
     koffi.pointer(procedure),
   )
   const grey = 16 // COLOR_BTNFACE + 1
@@ -125,7 +122,7 @@ function bind(): Win32 {
   const excluded = 0x11 // WDA_EXCLUDEFROMCAPTURE
   return {
     create: (extended, name, text, style, x, y, width, height, parent, id) =>
-      createWindow(extended, name, text, style >>> 0, x, y, width, height, parent, id, instance, null) as Handle,
+      createWindow(extended, name, text, style >>> 0, x, y, width, height, parent, id, instance, null) as WindowHandle,
     destroy: (window) => void destroy(window),
     show(window) {
       show(window, 5)

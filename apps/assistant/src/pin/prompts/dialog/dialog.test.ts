@@ -1,0 +1,115 @@
+import { failure } from '@yinxin/protocol/failures'
+import { expect, test } from 'vitest'
+import type { PinState, PromptCertificate, PromptSubject, Question } from '../../prompt.ts'
+import { createDialogPrompter } from './dialog.ts'
+import { layOut, type NativeForm } from './form.ts'
+import type { FormAnswer } from './show-form.ts'
+import { showNatively } from './show-natively.ts'
+
+const subject: PromptSubject = {
+  language: 'zh-CN',
+  site: { origin: 'https://portal.example', name: '示范平台', approval: 'listed' },
+  purpose: 'sign-in',
+}
+const certificate = {
+  sha256: 'a',
+  holder: '示范单位',
+  issuer: '示范中心',
+  daysLeft: 3,
+  state: 'valid',
+  ukey: { label: '示范UKEY-1', serialNumber: 'YX-1', software: true },
+} as PromptCertificate
+const pin: PinState = { triesLeft: 5, lastTry: false, length: { min: 6, max: 16 } }
+const typed = (...texts: readonly string[]): FormAnswer => ({ kind: 'ok', texts, choice: 0 })
+
+/** Asks, with answers in turn; keeps the forms that were shown. */
+async function ask(question: Question, ...answers: readonly FormAnswer[]) {
+  const [forms, left]: [NativeForm[], FormAnswer[]] = [[], [...answers]]
+  const show = async (form: NativeForm): Promise<FormAnswer> => {
+    forms.push(form)
+    return left.shift() ?? { kind: 'cancelled' }
+  }
+  const prompt = createDialogPrompter({ phrase: () => '青山', show }).open(subject, () => undefined)
+  return { answer: await prompt.ask(question, new AbortController().signal), forms }
+}
+
+test('R10 the window names site, purpose, phrase, certificate, UKey and tries before it asks', async () => {
+  const { answer, forms } = await ask({ kind: 'pin', certificate, pin }, typed('246813'))
+  expect(answer).toEqual({ kind: 'pin', pin: '246813' })
+  const [form] = forms
+  expect(form?.facts.map(([, value]) => value)).toEqual([
+    '青山',
+    '示范平台 https://portal.example (在可信网站名单里)',
+    '登录',
+    '示范单位 (示范中心)',
+    '示范UKEY-1 YX-1 (演示：软件 UKey)',
+  ])
+  expect([form?.notes, form?.least]).toEqual([['还可以输错 5 次。'], 6])
+})
+
+test('the last try is asked about first, and no is no', async () => {
+  const last: Question = { kind: 'pin', certificate, pin: { ...pin, triesLeft: 1, lastTry: true } }
+  expect((await ask(last, { kind: 'cancelled' })).answer).toEqual({ kind: 'cancelled' })
+  const sure = await ask(last, typed(), typed('246813'))
+  expect([sure.forms.length, sure.forms[0]?.fields, sure.answer]).toEqual([2, [], { kind: 'pin', pin: '246813' }])
+})
+
+test('a new PIN that is not the same twice is asked for again, and says so', async () => {
+  const { answer, forms } = await ask(
+    { kind: 'change-pin', certificate, pin },
+    typed('1', '592741', '592742'),
+    typed('1', '592741', '592741'),
+  )
+  expect(answer).toEqual({ kind: 'new-pin', oldPin: '1', newPin: '592741' })
+  expect([forms[0]?.fields.length, forms[1]?.notes[0] === forms[0]?.notes[0]]).toEqual([3, false])
+})
+
+test('what was wrong stands in the window; a wrong PIN without what is known already', async () => {
+  const { forms } = await ask({ kind: 'pin', certificate, pin: { ...pin, failure: failure('PIN_INCORRECT', { triesLeft: 5 }) } })
+  expect(forms[0]?.notes).toEqual(['PIN 码不对', '还可以输错 5 次。'])
+})
+
+test('a desktop that is not there is told from a person who does not want', async () => {
+  for (const kind of ['unavailable', 'cancelled'] as const)
+    expect((await ask({ kind: 'choose', certificates: [certificate] }, { kind })).answer).toEqual({ kind })
+  if (process.platform !== 'win32') {
+    const form: NativeForm = { title: '', heading: '', facts: [], notes: [], fields: [], least: 0, ok: '', cancel: '', capsLock: '' }
+    expect(await showNatively(form, new AbortController().signal)).toEqual({ kind: 'unavailable' })
+  }
+})
+
+test('a question that is taken back, an assistant that ends: the window is told', async () => {
+  const signals: AbortSignal[] = []
+  const show = (_form: NativeForm, signal: AbortSignal): Promise<FormAnswer> => {
+    signals.push(signal)
+    return new Promise((resolve) => signal.addEventListener('abort', () => resolve({ kind: 'cancelled' })))
+  }
+  const prompter = createDialogPrompter({ phrase: () => undefined, show })
+  const [prompt, taken] = [prompter.open(subject, () => undefined), new AbortController()]
+  const first = prompt.ask({ kind: 'pin', certificate, pin }, taken.signal)
+  taken.abort()
+  expect(await first).toEqual({ kind: 'cancelled' })
+  const second = prompt.ask({ kind: 'pin', certificate, pin }, new AbortController().signal)
+  prompter.close()
+  expect([await second, signals.map(({ aborted }) => aborted)]).toEqual([{ kind: 'cancelled' }, [true, true]])
+})
+
+test('each label stands right before its field, nothing lies over something else, and a long name gets its lines', () => {
+  const form: NativeForm = {
+    title: 't',
+    heading: 'h',
+    facts: [['单位', '很长的单位名称'.repeat(12)]],
+    notes: ['a'.repeat(300)],
+    fields: ['one', 'two'],
+    least: 6,
+    ok: 'ok',
+    cancel: 'no',
+    capsLock: '',
+  }
+  const { controls, height } = layOut(form)
+  const kinds = controls.map(({ kind }) => kind)
+  for (const [index, kind] of kinds.entries()) if (kind === 'field') expect(kinds[index - 1]).toBe('label')
+  const stacked = controls.filter(({ kind }) => kind !== 'label' && kind !== 'cancel')
+  for (const [index, { y, height: own }] of stacked.entries()) expect(y + own).toBeLessThanOrEqual(stacked[index + 1]?.y ?? height)
+  expect(controls.find(({ kind }) => kind === 'value')?.height).toBeGreaterThan(22 * 3)
+})
