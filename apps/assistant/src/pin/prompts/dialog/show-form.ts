@@ -9,7 +9,7 @@ export type FormAnswer =
   | { readonly kind: 'unavailable' }
 
 /** Messages and notifications (winuser.h). */
-const wm = { close: 0x10, command: 0x111 } as const
+const wm = { textLength: 0xe, close: 0x10, command: 0x111 } as const
 const en = { change: 0x300 } as const
 const em = { setPasswordChar: 0xcc, limitText: 0xc5 } as const
 const lb = { addString: 0x180, setSelection: 0x186, selection: 0x188 } as const
@@ -49,12 +49,9 @@ export function showForm(form: NativeForm, signal: AbortSignal): Promise<FormAns
   const { window, controls } = made
   const of = (kind: Control['kind']): readonly WindowHandle[] => controls.filter((each) => each.kind === kind).map(({ handle }) => handle)
   const [fields, [list], [ok], [caps]] = [of('field'), of('list'), of('ok'), of('caps')]
+  const isWhole = (): boolean => fields.every((field) => Number(system.send(field, wm.textLength, 0, 0n)) >= form.least)
   const refresh = (): void => {
-    const lengthOf = (field: WindowHandle): number => Number(system.send(field, 0xe, 0, 0n)) // WM_GETTEXTLENGTH
-    system.enable(
-      ok ?? null,
-      fields.every((field) => lengthOf(field) >= form.least),
-    )
+    system.enable(ok ?? null, isWhole())
     if (caps !== undefined) system.setText(caps, system.capsLock() ? form.capsLock : '')
   }
   return new Promise((resolve) => {
@@ -76,7 +73,8 @@ export function showForm(form: NativeForm, signal: AbortSignal): Promise<FormAns
     system.onMessage((message, w) => {
       if (message === wm.close) answer = { kind: 'cancelled' }
       else if (message !== wm.command) return false
-      else if ((w & 0xffff) === ids.ok) answer ??= given()
+      // Enter comes as this button also while it is off.
+      else if ((w & 0xffff) === ids.ok) answer ??= isWhole() ? given() : undefined
       else if ((w & 0xffff) === ids.cancel) answer ??= { kind: 'cancelled' }
       else if (w >>> 16 === en.change) refresh()
       return true
