@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { pause } from '../../apps/assistant/src/platform/pause.ts'
 
 /** SHA-512 of each package, base64 (as `integrity` of a lock file). */
 const packages = {
@@ -81,9 +82,9 @@ export async function startWineDesktop(): Promise<WineDesktop> {
       const deadline = Date.now() + 30_000
       for (;;) {
         const names = namesOf(environment)
-        if (names.some((name) => name.includes(title))) return
+        if (names.some((name) => name.includes(title))) return pause(readyMs)
         if (Date.now() > deadline) throw new Error(`no window "${title}", only: ${names.join(', ')}`)
-        await new Promise((resolve) => setTimeout(resolve, 100))
+        await pause(100)
       }
     },
     press: (...names) => keys('key', '--delay', '40', ...names),
@@ -103,6 +104,9 @@ export async function startWineDesktop(): Promise<WineDesktop> {
     },
   }
 }
+
+/** A window has its title before it has the keyboard, and nothing outside of it tells when: in milliseconds. */
+const readyMs = 600
 
 const windowsPath = (path: string): string => `Z:${path.replaceAll('/', '\\')}`
 
