@@ -112,4 +112,7 @@ test('each label stands right before its field, nothing lies over something else
   const stacked = controls.filter(({ kind }) => kind !== 'label' && kind !== 'cancel')
   for (const [index, { y, height: own }] of stacked.entries()) expect(y + own).toBeLessThanOrEqual(stacked[index + 1]?.y ?? height)
   expect(controls.find(({ kind }) => kind === 'value')?.height).toBeGreaterThan(22 * 3)
+  const wide = layOut({ ...form, ok: '我确定 PIN 码是对的' }).controls
+  const [ok, no] = ['ok', 'cancel'].map((which) => wide.find(({ kind }) => kind === which))
+  expect([(ok?.width ?? 0) > 150, (ok?.x ?? 0) + (ok?.width ?? 0) < (no?.x ?? 0)]).toEqual([true, true])
 })

@@ -58,7 +58,7 @@ export function layOut(form: NativeForm): { readonly controls: readonly Control[
   y += gap
   for (const note of form.notes) row('note', note)
   if (form.choices !== undefined) {
-    const height = Math.min(6, form.choices.length) * line + 8
+    const height = Math.min(6, Math.max(2, form.choices.length)) * line + 8
     put('list', form.choices.join('\n'), margin, inner, height)
     y += height + gap
   }
@@ -69,13 +69,13 @@ export function layOut(form: NativeForm): { readonly controls: readonly Control[
     y += fieldHeight + gap
   }
   if (form.fields.length > 0) row('caps', '')
-  put('ok', form.ok, width - margin - 2 * buttonWidth - 10, buttonWidth, 32)
+  const okWidth = Math.max(buttonWidth, breadthOf(form.ok) + 32)
+  put('ok', form.ok, width - margin - buttonWidth - 10 - okWidth, okWidth, 32)
   put('cancel', form.cancel, width - margin - buttonWidth, buttonWidth, 32)
   return { controls, width, height: y + 32 + 16 }
 }
 
-/** Lines a text takes. */
-function linesOf(text: string, breadth: number): number {
-  const halves = [...text].reduce((sum, character) => sum + (character > '\u2e7f' ? 2 : 1), 0)
-  return Math.max(1, Math.ceil((halves * letter) / breadth))
-}
+/** Pixels a text takes on one line. */
+const breadthOf = (text: string): number => letter * [...text].reduce((sum, character) => sum + (character > '\u2e7f' ? 2 : 1), 0)
+
+const linesOf = (text: string, breadth: number): number => Math.max(1, Math.ceil(breadthOf(text) / breadth))

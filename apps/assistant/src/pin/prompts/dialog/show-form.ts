@@ -22,6 +22,7 @@ const style = {
   border: 0x80_0000,
   default: 1,
   listScroll: 0x20_0000,
+  anyHeight: 0x100,
 } as const
 /** Between two looks at what happened, in milliseconds. */
 const pumpMs = 15
@@ -34,7 +35,7 @@ const looks: Readonly<Record<Control['kind'], readonly [name: string, style: num
   value: ['STATIC', 0x80, 0], // SS_NOPREFIX: an & in a name is an &
   note: ['STATIC', 0x80, 0],
   caps: ['STATIC', 0x80, 0],
-  list: ['LISTBOX', style.tab | style.border | style.listScroll, 0x200],
+  list: ['LISTBOX', style.tab | style.border | style.listScroll | style.anyHeight, 0x200],
   field: ['EDIT', style.tab | style.password | style.scroll, 0x200],
   ok: ['BUTTON', style.tab | style.default, 0],
   cancel: ['BUTTON', style.tab, 0],
@@ -48,7 +49,7 @@ export function showForm(form: NativeForm, signal: AbortSignal): Promise<FormAns
   if (made === undefined) return Promise.resolve({ kind: 'unavailable' })
   const { window, controls } = made
   const of = (kind: Control['kind']): readonly WindowHandle[] => controls.filter((each) => each.kind === kind).map(({ handle }) => handle)
-  const [fields, [list], [ok], [caps]] = [of('field'), of('list'), of('ok'), of('caps')]
+  const [fields, [list], [ok], [cancel], [caps]] = [of('field'), of('list'), of('ok'), of('cancel'), of('caps')]
   const isWhole = (): boolean => fields.every((field) => Number(system.send(field, wm.textLength, 0, 0n)) >= form.least)
   const refresh = (): void => {
     system.enable(ok ?? null, isWhole())
@@ -87,7 +88,7 @@ export function showForm(form: NativeForm, signal: AbortSignal): Promise<FormAns
     }, pumpMs)
     refresh()
     system.show(window)
-    system.focus(fields[0] ?? list ?? ok ?? null)
+    system.focus(fields[0] ?? list ?? cancel ?? null) // a warning is not answered by an Enter that was meant for the window before
   })
 }
 
