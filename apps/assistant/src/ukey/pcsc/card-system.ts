@@ -61,18 +61,22 @@ function stateOf({ name, event, atrLength, atr }: RawState): ReaderState {
 }
 
 let opened: CardSystem | undefined
+let bound: ReturnType<typeof bind> | undefined
 
 /** @returns undefined where there is no such service, or it does not run; it is asked again the next time */
-export function openCardSystem(): CardSystem | undefined {
+export const openCardSystem = (): CardSystem | undefined => (opened ??= openOwnCardSystem())
+
+/** For who waits: a connection on which somebody waits answers nobody else until something happens. @returns as `openCardSystem` */
+export function openOwnCardSystem(): CardSystem | undefined {
   try {
-    return (opened ??= open())
+    return open()
   } catch {
     return undefined // not installed
   }
 }
 
 function open(): CardSystem | undefined {
-  const functions = bind()
+  const functions = (bound ??= bind())
   const context = [0n]
   if (functions.establish(forSystem, null, null, context) !== scard.ok) return undefined
   const handle = context[0]

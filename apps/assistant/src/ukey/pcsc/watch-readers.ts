@@ -1,5 +1,5 @@
 import type { DeviceNews } from '../hosted-library.ts'
-import { openCardSystem, scard, unseen, type CardSystem, type ReaderState } from './card-system.ts'
+import { openCardSystem, openOwnCardSystem, scard, unseen, type CardSystem, type ReaderState } from './card-system.ts'
 
 /** A service that tells of changes more often than this, times in milliseconds, tells of none. */
 const [mostChanges, withinMs] = [50, 1000] as const
@@ -8,7 +8,7 @@ const [mostChanges, withinMs] = [50, 1000] as const
  * Waits for cards to come and go in any reader, and for readers, again and again.
  * @returns false when there is no service to ask
  */
-export function watchReaders(news: DeviceNews, system: CardSystem | undefined = openCardSystem()): boolean {
+export function watchReaders(news: DeviceNews, system: CardSystem | undefined = openOwnCardSystem()): boolean {
   if (system === undefined) return false
   let known: readonly ReaderState[] = []
   let [since, changes, first] = [performance.now(), 0, true]
