@@ -29,6 +29,10 @@ const commands: Readonly<Record<string, Listed>> = {
     summary: 'block and unblock bindings and organisations',
     load: async () => (await import('./commands/binding.ts')).bindingCommand,
   },
+  rights: {
+    summary: 'check the seals of bindings, roles and delegations, and seal them again after a restore',
+    load: async () => (await import('./commands/rights.ts')).rightsCommand,
+  },
   staff: {
     summary: 'register a member of staff of the desk',
     load: async () => (await import('./commands/staff.ts')).staffCommand,

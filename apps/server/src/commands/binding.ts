@@ -1,7 +1,9 @@
 import { readConfig, readConfigFile } from '../config.ts'
+import { systemClock } from '../platform/clock.ts'
 import { closeDatabase, createDatabase } from '../platform/db.ts'
+import { fileSecrets } from '../platform/secrets.ts'
 import { newTraceId } from '../platform/web/http-server.ts'
-import { changeBlock, type BlockTarget, type PortalDatabase } from '../portal/index.ts'
+import { changeBlock, openSeals, type BlockTarget, type PortalDatabase } from '../portal/index.ts'
 import { exitCodes, readOptions, UsageError, type Command } from './arguments.ts'
 import { openComponentDatabases } from './component-databases.ts'
 
@@ -34,6 +36,7 @@ export const bindingCommand: Command = {
     const db: PortalDatabase = createDatabase(databases.accessOf('portal').url, { max: 1 })
     try {
       const change = { target, reason, now: new Date(), node: config.node, traceId: newTraceId() }
+      await openSeals({ db, secrets: fileSecrets(config.masterKeyFile), clock: systemClock, node: config.node })
       const organization = await changeBlock(db, change)
       if (organization === undefined)
         throw new Error(`nothing is known of this ${'certificate' in target ? 'certificate' : 'organisation'}`)

@@ -1,9 +1,10 @@
 import { readConfig, readConfigFile, type Config } from '../config.ts'
 import { closeDatabase, createDatabase } from '../platform/db.ts'
 import { migrate } from '../platform/migrate.ts'
+import { systemClock } from '../platform/clock.ts'
 import { checkMasterKey } from '../platform/master-key-check.ts'
 import { fileSecrets } from '../platform/secrets.ts'
-import { forgetImport, importProgress, portalMigrations, remarksOfImport, type PortalDatabase } from '../portal/index.ts'
+import { forgetImport, importProgress, openSeals, portalMigrations, remarksOfImport, type PortalDatabase } from '../portal/index.ts'
 import { exitCodes, readOptions, UsageError, type Command } from './arguments.ts'
 import { openComponentDatabases } from './component-databases.ts'
 import { importFile, type ImportTotals } from './import/import-file.ts'
@@ -69,7 +70,9 @@ async function withPortal<Result>(config: Config, use: (db: PortalDatabase) => P
   const db: PortalDatabase = createDatabase(ownerUrl ?? url, { max: 2, statementSeconds: 60 })
   try {
     await migrate(db, 'portal', portalMigrations)
-    await checkMasterKey(db, 'portal', fileSecrets(config.masterKeyFile), config.masterKeyFile)
+    const secrets = fileSecrets(config.masterKeyFile)
+    await checkMasterKey(db, 'portal', secrets, config.masterKeyFile)
+    await openSeals({ db, secrets, clock: systemClock, node: config.node })
     return await use(db)
   } finally {
     await closeDatabase(db)

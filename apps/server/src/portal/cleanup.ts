@@ -20,6 +20,7 @@ import { deleteExpiredCodes } from './persons/codes.ts'
 import { deleteExpiredPasskeyChallenges } from './persons/passkey-store.ts'
 import { deleteExpiredRegistrations } from './persons/registration-store.ts'
 import { deleteByAge, retentionRules } from './retention.ts'
+import { moveSeals } from './rights/move-seals.ts'
 import { deleteOldNotices } from './notices/store.ts'
 import { deleteOldPersonNotices } from './persons/notice-store.ts'
 import { endRolesPastTheirLastDay } from './roles/end-role.ts'
@@ -61,6 +62,10 @@ export function startCleanup(portal: PortalParts): Repeated {
     every({ name: 'portal data keys', seconds: 60, log }, async () => {
       const moved = await moveToDataKey(portal, portal.clock.monotonic() + moving)
       if (moved > 0) log.info({ moved }, 'values moved to the new data key')
+    }),
+    every({ name: 'portal seals of rights', seconds: 60, log }, async () => {
+      const moved = await moveSeals(portal, portal.clock.monotonic() + moving)
+      if (moved > 0) log.info({ moved }, 'rights sealed with the new key')
     }),
     // each by itself: a row that one of them fails on keeps no other from ending what has to end
     ...Object.entries(rechecks).map(([name, recheck]) =>

@@ -303,7 +303,10 @@ export const portalComponent = declareComponent<
       database: db,
       siteKeys: portal.siteKeys,
       listeners: [{ host, port, trustedProxies, routes: portal.routes, ...tls }, ...importListeners(given, portal)],
-      health: async () => ({ gateway: await checkHealth(async () => (await needs.gateway.health()).status) }),
+      health: async () => ({
+        gateway: await checkHealth(async () => (await needs.gateway.health()).status),
+        rights: portal.rightsHealth(),
+      }),
       close: () => portal.close(),
     }
   },

@@ -8,6 +8,7 @@ import { openJobs } from '../platform/jobs/jobs.ts'
 import { jobsMigration } from '../platform/jobs/migration.ts'
 import { watchJobs } from '../platform/jobs/watch-jobs.ts'
 import { noMetrics } from '../platform/metrics.ts'
+import type { Health } from '../platform/operator/health.ts'
 import { migrate, type Migrations } from '../platform/migrate.ts'
 import { limitsMigration } from '../platform/web/shared-limit.ts'
 import { startCleanup } from './cleanup.ts'
@@ -36,6 +37,7 @@ import { tiesOfOrganizationsMigration } from './migrations/0071-ties-of-organiza
 import { newCertificatesMigration } from './migrations/0080-new-certificates.ts'
 import { mainCertificateMigration } from './migrations/0081-main-certificate.ts'
 import { personLanguageMigration } from './migrations/0082-person-language.ts'
+import { sealedRightsMigration } from './migrations/0090-sealed-rights.ts'
 import { delegationsMigration } from './migrations/0050-delegations.ts'
 import { replacing } from './migrations/replacing.ts'
 import { startEffects } from './cases/effects.ts'
@@ -53,6 +55,8 @@ import { visitRemindersMigration } from './migrations/0075-visit-reminders.ts'
 import { remindOfVisits } from './visits/remind-of-visits.ts'
 import { remindOfExpiry } from './notices/remind-expiry.ts'
 import { portalParts } from './parts.ts'
+import { createAlarm } from './rights/alarm.ts'
+import { openSeals } from './rights/open-seals.ts'
 import { startTransfers } from './transfer-requests/turn.ts'
 import { portalRoutes } from './routes.ts'
 import type { Expected } from './sign-in/decision.ts'
@@ -84,6 +88,9 @@ export type { MailProvider } from './messages/mail.ts'
 export type { MessageProvider } from './messages/message.ts'
 export { registerOf, type RealNameProvider } from './persons/real-name.ts'
 export type { Notice, NoticeProvider } from './notices/notice.ts'
+export { openSeals } from './rights/open-seals.ts'
+export { sealAgain } from './rights/seal-again.ts'
+export { verifyRights, type RightsVerdict } from './rights/verify-rights.ts'
 export { rotatePortalKey, rotatedKinds, type RotatedKind } from './rotate-key.ts'
 
 export interface Portal {
@@ -95,6 +102,8 @@ export interface Portal {
   readonly siteKeys: readonly SiteKey[]
   /** What it knows of what the desk's administrators keep: also for a test that asks the desk itself. */
   readonly directory: KnownDirectory
+  /** Whether a row that a right stands on was refused. */
+  rightsHealth(): Health
   /** Stops background work. The database stays the caller's. */
   close(): Promise<void>
 }
@@ -133,6 +142,7 @@ export const portalMigrations: Migrations = {
   '0075-visit-reminders': visitRemindersMigration,
   '0081-main-certificate': mainCertificateMigration,
   '0082-person-language': personLanguageMigration,
+  '0090-sealed-rights': sealedRightsMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */
@@ -142,6 +152,9 @@ export async function migratePortal(db: PortalDeps['db']): Promise<void> {
 
 /** A key that was added is published on every node after so many seconds, long before it signs. */
 const keyWatchSeconds = 30
+
+/** What was refused as altered is written to the audit after at most so many seconds. */
+const alarmSeconds = 5
 
 /** Certificates that end are looked for so often. */
 const reminderSeconds = 600
@@ -153,6 +166,8 @@ const visitSeconds = 60
 export async function createPortal(deps: PortalDeps): Promise<Portal> {
   const { db, config } = deps
   await migratePortal(db)
+  const alarm = createAlarm(deps)
+  const seals = await openSeals({ ...deps, noted: alarm.noted })
   const jobs = openJobs({ component: 'portal', db, log: deps.log })
   watchJobs(jobs, 'portal', [noticeQueue, messageQueue, mailQueue, logoutQueue], deps.metrics ?? noMetrics)
   const [requestKey, keys] = [await openSiteRequestKeys(deps), await loadSsoKeys(deps)]
@@ -171,8 +186,10 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   const transfers = deps.desk === undefined ? undefined : startTransfers(parts, deps.desk)
   const watch = every({ name: 'keys of the portal', seconds: keyWatchSeconds, log: deps.log }, async () => {
     await requestKey.reload()
+    await seals.reload()
     sso.useKeys(await idTokenKeys(deps))
   })
+  const told = every({ name: 'altered rights', seconds: alarmSeconds, log: deps.log }, () => alarm.writeLines(db))
   const reminders = every({ name: 'reminders of certificates that end', seconds: reminderSeconds, log: deps.log }, () =>
     remindOfExpiry(parts),
   )
@@ -182,6 +199,7 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   return {
     siteKeys: requestKey.publicKeys,
     directory: parts.directory,
+    rightsHealth: alarm.health,
     routes: (app) => portalRoutes(app, signingIn, sso),
     importRoutes: (app, callers) => importRoutes(app, parts, callers),
     close: async () =>
@@ -193,6 +211,7 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
         transfers?.stop(),
         watch.stop(),
         reminders.stop(),
+        told.stop(),
         visits.stop(),
         jobs.stop(),
       ])),

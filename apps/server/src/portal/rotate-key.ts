@@ -4,6 +4,7 @@ import { createIdTokenKey, idTokenKind } from './sso/keys.ts'
 import { addPortalKey, type KeyDeps, type PortalKey } from './keys/portal-key.ts'
 import { personalDataKind, randomKey } from './keys/person-keys.ts'
 import { siteRequestKind } from './keys/site-request-keys.ts'
+import { createSealKey, rightSealKind } from './rights/open-seals.ts'
 
 /** Kinds of keys that are changed by adding one that signs later: their name in the command, and hours until it signs if nothing else is said. */
 export const rotatedKinds = {
@@ -12,6 +13,7 @@ export const rotatedKinds = {
   site: { kind: siteRequestKind, create: createRequestKey, hours: 7 * 24 },
   // nodes know a new one after half a minute; then it seals, and they move what is under the old one
   data: { kind: personalDataKind, create: randomKey, hours: 0.1 },
+  rights: { kind: rightSealKind, create: createSealKey, hours: 0.1 },
 } as const
 
 export type RotatedKind = keyof typeof rotatedKinds

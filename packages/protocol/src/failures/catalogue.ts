@@ -259,6 +259,9 @@ export const failures = {
   TRANSFER_REFUSED: entry(4346, 409, 'contact-clerk', 'never'),
   UNBOUND_BY_ORGANIZATION: entry(4347, 403, 'contact-clerk'),
 
+  // a row that a right stands on is not as the portal wrote it
+  RIGHT_ALTERED: entry(4370, 403, 'support', 'later'),
+
   // another certificate of a holder that is bound
   NEW_CERTIFICATE_WAITS: entry(4360, 403, 'new-certificate', 'later', 'attention'),
   NEW_CERTIFICATE_DECLINED: entry(4361, 403, 'contact-clerk', 'never'),

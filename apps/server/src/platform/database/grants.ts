@@ -11,6 +11,7 @@ const addedTo: Readonly<Record<string, string>> = {
   audit_seal: 'select, insert',
   master_key_check: 'select, insert',
   migration: 'select',
+  right_versions: 'select, insert',
 }
 
 /**

@@ -3,6 +3,7 @@ import type { TLSSocket } from 'node:tls'
 import helmet from '@fastify/helmet'
 import { fastify, LogController, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { failure, failures, type Failure, type FailureCode, type FailureAnswer } from '@yinxin/protocol/failures'
+import { AlteredRightError } from '../altered-right-error.ts'
 import { databaseFailure } from '../database/database-failure.ts'
 import type { Log } from '../log.ts'
 import { freshBytes } from '../random.ts'
@@ -182,6 +183,7 @@ function answerError(error: FastifyError, request: FastifyRequest, reply: Fastif
   if (field !== undefined) return sendFailure(reply, failure('INPUT_INVALID', { field }))
   const known = codesOfFastify[error.code] ?? (error.statusCode === 400 ? 'INPUT_INVALID' : undefined)
   if (known !== undefined) return sendFailure(reply, failure(known))
+  if (error instanceof AlteredRightError) return sendFailure(reply, failure('RIGHT_ALTERED'))
   const database = databaseFailure(error)
   if (database !== undefined) {
     request.log.warn({ err: error, traceId: request.traceId, code: database.code }, 'trouble with the database')

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { writeAudit } from '../../platform/audit/line.ts'
 import type { PortalDatabase, PortalTransaction } from '../database.ts'
+import { writeSealed } from '../rights/write-sealed.ts'
 
 /** What is blocked: the binding of the holder of a certificate (hex SHA-256), or an organisation (credit code) with all its bindings. */
 export type BlockTarget = { readonly certificate: string } | { readonly organization: string }
@@ -37,12 +38,19 @@ async function setState(
   { target, reason = null }: Omit<BlockChange, 'reason'> & { reason?: string | undefined | null },
 ) {
   const state = reason === null ? 'active' : 'blocked'
-  const { rows } =
+  const { rows: found } =
     'certificate' in target
-      ? await sql<{ id: string }>`update portal.bindings b set state = ${state}, blocked_for = ${reason}
-          from portal.certificates c where c.holder_id = b.holder_id and c.sha256 = ${target.certificate}
-          returning b.organization_id as id`.execute(trx)
-      : await sql<{ id: string }>`update portal.organizations set state = ${state}, blocked_for = ${reason}
-          where uscc = ${target.organization} returning id`.execute(trx)
-  return rows[0]?.id
+      ? await sql<{ key: string }>`select holder_id as key from portal.certificates where sha256 = ${target.certificate}`.execute(trx)
+      : await sql<{ key: string }>`select id as key from portal.organizations where uscc = ${target.organization}`.execute(trx)
+  const keys = found.map(({ key }) => key)
+  const table = 'certificate' in target ? ('bindings' as const) : ('organizations' as const)
+  const [id, key] = 'certificate' in target ? ['organization_id', 'holder_id'] : ['id', 'id']
+  return writeSealed(trx, {
+    ...{ table, keys, isEnding: state === 'blocked' },
+    async write() {
+      const { rows } = await sql<{ id: string }>`update ${sql.id('portal', table)} set state = ${state}, blocked_for = ${reason}
+        where ${sql.id(key)} = any(${keys}::uuid[]) returning ${sql.id(id)} as id`.execute(trx)
+      return { result: rows[0]?.id }
+    },
+  })
 }

@@ -170,8 +170,7 @@ async function bindHolder(
 ): Promise<string | undefined> {
   const now = clock.now()
   const holderId = await ensureHolder(trx, key, now)
-  const bindingId = await insertBinding(trx, { holderId, organizationId }, now)
-  if (bindingId !== undefined) await sql`update portal.bindings set decided_by = 'desk' where id = ${bindingId}`.execute(trx)
+  const bindingId = await insertBinding(trx, { holderId, organizationId, decidedBy: 'desk' }, now)
   return bindingId === undefined ? undefined : holderId
 }
 

@@ -3,6 +3,7 @@ import type { DelegationEnd } from '@yinxin/protocol/portal'
 import { statement } from '../../platform/db.ts'
 import { jsonText } from '../../platform/json-text.ts'
 import { portalTables, type PortalDatabase, type PortalTransaction } from '../database.ts'
+import { writeSealed } from '../rights/write-sealed.ts'
 import type { Delegation } from './delegation.ts'
 import type { DelegationFacts } from './judge-use.ts'
 
@@ -40,42 +41,43 @@ interface NewDelegation extends Pick<Delegation, 'from' | 'to' | 'unitCodes' | '
 /** Stores an offer; undefined when there is one from the one to the other that has not ended: then nothing happened. */
 export async function insertDelegation(trx: PortalTransaction, delegation: NewDelegation, now: Date): Promise<string | undefined> {
   const { from, to, unitCodes, businessSystems, until, offeredBy } = delegation
-  const row = await portalTables(trx)
-    .insertInto('delegations')
-    .values({
-      ...{ from_organization: from, to_organization: to, until, offered_at: now, offered_by: offeredBy },
-      unit_codes: jsonText(unitCodes),
-      business_systems: jsonText(businessSystems),
-      ...{ accepted_at: null, accepted_by: null, last_used_at: null, ended_at: null, end_reason: null },
-    })
-    .onConflict((conflict) => conflict.columns(['from_organization', 'to_organization']).where(notEnded).doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  return row?.id
+  const values = {
+    ...{ from_organization: from, to_organization: to, until, offered_at: now, offered_by: offeredBy },
+    unit_codes: jsonText(unitCodes),
+    business_systems: jsonText(businessSystems),
+    ...{ accepted_at: null, accepted_by: null, last_used_at: null, ended_at: null, end_reason: null },
+  }
+  return writeSealed(trx, {
+    table: 'delegations',
+    async write() {
+      const row = await portalTables(trx)
+        .insertInto('delegations')
+        .values(values)
+        .onConflict((conflict) => conflict.columns(['from_organization', 'to_organization']).where(notEnded).doNothing())
+        .returning('id')
+        .executeTakeFirst()
+      return { result: row?.id, inserted: row === undefined ? [] : [row.id] }
+    },
+  })
 }
 
 /** Brings an offer into force that is held by `lockDelegation`. */
 export async function markAccepted(trx: PortalTransaction, id: string, acceptedBy: string, now: Date): Promise<void> {
-  await portalTables(trx)
-    .updateTable('delegations')
-    .set({ version: sql<number>`version + 1`, state: 'active', accepted_at: now, accepted_by: acceptedBy })
-    .where('id', '=', id)
-    .execute()
+  const values = { state: 'active' as const, accepted_at: now, accepted_by: acceptedBy }
+  await writeSealed(trx, {
+    ...{ table: 'delegations', keys: [id] },
+    write: async () => ({ result: await portalTables(trx).updateTable('delegations').set(values).where('id', '=', id).execute() }),
+  })
 }
 
 /** Ends a delegation that is held by `lockDelegation`, and who was named for it; the rows stay. */
 export async function markDelegationEnded(trx: PortalTransaction, id: string, reason: DelegationEnd, now: Date): Promise<void> {
-  await portalTables(trx)
-    .updateTable('delegations')
-    .set({ version: sql<number>`version + 1`, state: 'ended', ended_at: now, end_reason: reason })
-    .where('id', '=', id)
-    .execute()
-  await portalTables(trx)
-    .updateTable('delegation_handlers')
-    .set({ ended_at: now })
-    .where('delegation_id', '=', id)
-    .where('ended_at', 'is', null)
-    .execute()
+  const values = { state: 'ended' as const, ended_at: now, end_reason: reason }
+  await writeSealed(trx, {
+    ...{ table: 'delegations', keys: [id], isEnding: true },
+    write: async () => ({ result: await portalTables(trx).updateTable('delegations').set(values).where('id', '=', id).execute() }),
+  })
+  for (const naming of await namingsOf(trx, id)) await endNaming(trx, naming.id, now)
 }
 
 /** A person who was named to act by a delegation. */
@@ -107,21 +109,30 @@ export async function insertNaming(
   { delegationId, roleId, namedBy }: { readonly delegationId: string; readonly roleId: string; readonly namedBy: string },
   now: Date,
 ): Promise<void> {
-  await portalTables(trx)
-    .insertInto('delegation_handlers')
-    .values({ delegation_id: delegationId, role_id: roleId, named_at: now, named_by: namedBy, last_used_at: null, ended_at: null })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['delegation_id', 'role_id'])
-        .where(sql<boolean>`ended_at is null`)
-        .doNothing(),
-    )
-    .execute()
+  const values = { delegation_id: delegationId, role_id: roleId, named_at: now, named_by: namedBy, last_used_at: null, ended_at: null }
+  const isLiving = sql<boolean>`ended_at is null`
+  await writeSealed(trx, {
+    table: 'delegation_handlers',
+    async write() {
+      const rows = await portalTables(trx)
+        .insertInto('delegation_handlers')
+        .values(values)
+        .onConflict((conflict) => conflict.columns(['delegation_id', 'role_id']).where(isLiving).doNothing())
+        .returning('id')
+        .execute()
+      return { result: undefined, inserted: rows.map(({ id }) => id) }
+    },
+  })
 }
 
 /** Takes back who was named; the row stays. */
 export async function endNaming(trx: PortalTransaction, id: string, now: Date): Promise<void> {
-  await portalTables(trx).updateTable('delegation_handlers').set({ ended_at: now }).where('id', '=', id).execute()
+  await writeSealed(trx, {
+    ...{ table: 'delegation_handlers', keys: [id], isEnding: true },
+    write: async () => ({
+      result: await portalTables(trx).updateTable('delegation_handlers').set({ ended_at: now }).where('id', '=', id).execute(),
+    }),
+  })
 }
 
 const noting = statement(`

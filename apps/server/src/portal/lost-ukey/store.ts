@@ -1,6 +1,7 @@
 import type { LossReason } from '@yinxin/protocol/portal'
 import { statement } from '../../platform/db.ts'
 import { portalTables, type PortalDatabase, type PortalTransaction } from '../database.ts'
+import { writeSealed } from '../rights/write-sealed.ts'
 
 /** A binding of an organisation, as far as its suspension is concerned. */
 export interface SuspendableHolder {
@@ -57,13 +58,18 @@ interface NewSuspension {
 /** Stores a suspension; undefined: one is in force already, and nothing happened. */
 export async function insertSuspension(trx: PortalTransaction, suspension: NewSuspension, now: Date): Promise<string | undefined> {
   const { holderId, organizationId, reason, role } = suspension
-  const row = await portalTables(trx)
-    .insertInto('suspensions')
-    .values({ holder_id: holderId, organization_id: organizationId, reason, suspended_at: now, suspended_by: role })
-    .onConflict((conflict) => conflict.column('holder_id').where('lifted_at', 'is', null).doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  return row?.id
+  return writeSealed(trx, {
+    table: 'suspensions',
+    async write() {
+      const row = await portalTables(trx)
+        .insertInto('suspensions')
+        .values({ holder_id: holderId, organization_id: organizationId, reason, suspended_at: now, suspended_by: role })
+        .onConflict((conflict) => conflict.column('holder_id').where('lifted_at', 'is', null).doNothing())
+        .returning('id')
+        .executeTakeFirst()
+      return { result: row?.id, inserted: row === undefined ? [] : [row.id] }
+    },
+  })
 }
 
 /** A suspension in force. */
@@ -93,7 +99,10 @@ export const lockSuspensionOf = async (trx: PortalTransaction, holderId: string)
 const ending = statement(`update portal.suspensions set lifted_at = $2, lifted_by = $3 where id = $1 and lifted_at is null`)
 
 export const endSuspension = async (trx: PortalTransaction, id: string, by: string, now: Date): Promise<void> =>
-  void (await ending(trx, [id, now.toISOString(), by]))
+  void (await writeSealed(trx, {
+    ...{ table: 'suspensions', keys: [id] },
+    write: async () => ({ result: await ending(trx, [id, now.toISOString(), by]) }),
+  }))
 
 const sessionsCovered = statement<{ readonly id: string }>(`
   select s.id from portal.sessions s join portal.suspensions x on x.holder_id = s.holder_id and x.lifted_at is null

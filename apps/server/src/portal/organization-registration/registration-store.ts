@@ -1,6 +1,7 @@
 import { statement } from '../../platform/db.ts'
 import { jsonText } from '../../platform/json-text.ts'
 import type { PortalTransaction } from '../database.ts'
+import { writeSealed } from '../rights/write-sealed.ts'
 
 /** An organisation as the register of legal persons has it. */
 export interface RegisteredOrganization {
@@ -20,9 +21,9 @@ export interface StoredRegistration {
   readonly isFirst: boolean
 }
 
-const inserting = statement(`
+const inserting = statement<{ readonly id: string }>(`
   insert into portal.organizations (uscc, check_fits, name, normalized_name, imported_at, source)
-  values ($1, $2, $3, $4, $5, 'registration') on conflict (uscc) do nothing`)
+  values ($1, $2, $3, $4, $5, 'registration') on conflict (uscc) do nothing returning id`)
 const holding = statement<Pick<StoredRegistration, 'id' | 'source'> & { readonly registeredAt: Date | null }>(
   `select id, source, registered_at as "registeredAt" from portal.organizations where uscc = $1 for update`,
 )
@@ -40,9 +41,16 @@ export async function insertRegisteredOrganization(
   now: Date,
 ): Promise<StoredRegistration> {
   const { uscc, checkFits, name, normalizedName, formerNames, legalForm } = organization
-  await inserting(trx, [uscc, checkFits, name, normalizedName, now.toISOString()])
+  await writeSealed(trx, {
+    table: 'organizations',
+    async write() {
+      const rows = await inserting(trx, [uscc, checkFits, name, normalizedName, now.toISOString()])
+      return { result: undefined, inserted: rows.map(({ id }) => id) }
+    },
+  })
   const [row] = await holding(trx, [uscc])
   if (row === undefined) throw new Error('an organisation was stored and is gone')
-  await noting(trx, [row.id, formerNames === null ? null : jsonText(formerNames), legalForm, now.toISOString()])
+  const values = [row.id, formerNames === null ? null : jsonText(formerNames), legalForm, now.toISOString()]
+  await writeSealed(trx, { table: 'organizations', keys: [row.id], write: async () => ({ result: await noting(trx, values) }) })
   return { id: row.id, source: row.source, isFirst: row.registeredAt === null }
 }

@@ -1,5 +1,6 @@
 import { statement } from '../../platform/db.ts'
 import type { PortalDatabase, PortalTransaction } from '../database.ts'
+import { writeSealed } from '../rights/write-sealed.ts'
 import { isInForce, type Role } from './role.ts'
 import { roleColumns } from './store.ts'
 
@@ -40,8 +41,10 @@ export async function handlerOf(db: PortalDatabase, holderId: string, organizati
   return handlerOfTie(row?.tie ?? null, today)
 }
 
-const untying = statement<{ readonly personId: string }>(`
-  update portal.holder_persons set ended_at = $2 where holder_id = $1 and ended_at is null and person_id <> $3 returning person_id as "personId"`)
+const tiedNow = statement<{ readonly id: string; readonly personId: string }>(
+  `select id, person_id as "personId" from portal.holder_persons where holder_id = $1 and ended_at is null`,
+)
+const untying = statement(`update portal.holder_persons set ended_at = $2 where id = $1`)
 const tying = statement<{ readonly id: string }>(`
   insert into portal.holder_persons (holder_id, person_id, since, how, organization_id) values ($1, $2, $3, 'binding', $4)
   on conflict (holder_id) where ended_at is null do nothing returning id`)
@@ -55,16 +58,34 @@ export async function tieHolder(
   { holderId, personId, organizationId }: { readonly holderId: string; readonly personId: string; readonly organizationId: string },
   now: Date,
 ): Promise<string | undefined> {
-  const [before] = await untying(trx, [holderId, now.toISOString(), personId])
-  await tying(trx, [holderId, personId, now.toISOString(), organizationId])
+  const before = (await tiedNow(trx, [holderId])).find((tie) => tie.personId !== personId)
+  if (before !== undefined) await endTie(trx, before.id, now)
+  await writeSealed(trx, {
+    table: 'holder_persons',
+    async write() {
+      const rows = await tying(trx, [holderId, personId, now.toISOString(), organizationId])
+      return { result: undefined, inserted: rows.map(({ id }) => id) }
+    },
+  })
   return before?.personId
 }
 
-const endingTies = statement(`
-  update portal.holder_persons t set ended_at = $3 from portal.bindings b
-  where t.person_id = $1 and t.ended_at is null and b.holder_id = t.holder_id and b.organization_id = $2`)
+const endTie = (trx: PortalTransaction, id: string, now: Date): Promise<unknown> =>
+  writeSealed(trx, {
+    ...{ table: 'holder_persons', keys: [id] },
+    write: async () => ({ result: await untying(trx, [id, now.toISOString()]) }),
+  })
+
+/** From now on nobody uses the certificates of a holder. */
+export async function untieHolder(trx: PortalTransaction, holderId: string, now: Date): Promise<void> {
+  for (const { id } of await tiedNow(trx, [holderId])) await endTie(trx, id, now)
+}
+
+const tiesOfPerson = statement<{ readonly id: string }>(`
+  select t.id from portal.holder_persons t join portal.bindings b on b.holder_id = t.holder_id
+  where t.person_id = $1 and t.ended_at is null and b.organization_id = $2 order by t.id`)
 
 /** From now on a person uses no certificate of an organisation. */
 export async function untiePerson(trx: PortalTransaction, personId: string, organizationId: string, now: Date): Promise<void> {
-  await endingTies(trx, [personId, organizationId, now.toISOString()])
+  for (const { id } of await tiesOfPerson(trx, [personId, organizationId])) await endTie(trx, id, now)
 }

@@ -1,5 +1,6 @@
 import { statement } from '../../platform/db.ts'
 import type { PortalDatabase, PortalTransaction } from '../database.ts'
+import { writeSealed } from '../rights/write-sealed.ts'
 
 /**
  * The main binding of organisation `o`: the one it has named, while that is bound there, else the one that was bound first. Every other is secondary. A
@@ -20,5 +21,8 @@ const naming = statement<{ readonly id: string }>(`
     and exists (select from portal.bindings b where b.id = $2 and b.organization_id = $1) returning id`)
 
 /** Names the main binding of an organisation that is held; false: it is not bound there. */
-export const nameMainBinding = async (trx: PortalTransaction, organizationId: string, bindingId: string): Promise<boolean> =>
-  (await naming(trx, [organizationId, bindingId])).length > 0
+export const nameMainBinding = (trx: PortalTransaction, organizationId: string, bindingId: string): Promise<boolean> =>
+  writeSealed(trx, {
+    ...{ table: 'organizations', keys: [organizationId] },
+    write: async () => ({ result: (await naming(trx, [organizationId, bindingId])).length > 0 }),
+  })

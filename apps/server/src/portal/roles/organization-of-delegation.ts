@@ -6,7 +6,10 @@ import { mayUse, type UseFacts } from '../delegations/judge-use.ts'
 import { factTimes } from '../delegations/store.ts'
 import { localDay } from '../local-day.ts'
 import type { Organization } from '../organizations/organization.ts'
-import { organizationColumns } from '../organizations/store.ts'
+import { organizationColumns, organizationRights } from '../organizations/store.ts'
+import type { RightRows } from '../rights/judge-rows.ts'
+import { rightRows, sealedRow, sealedRows, statedRows } from '../rights/sealed-tables.ts'
+import { judged } from '../rights/seals.ts'
 import { limitUnits } from './limit-units.ts'
 import type { Role } from './role.ts'
 import { roleColumns } from './store.ts'
@@ -20,8 +23,23 @@ type Delegated = Organization &
   }
 
 // All that decides whether an agent may act is read together; `useTable` judges it.
-const organizationWithDelegation = statement<Delegated>(`
-  select ${organizationColumns}, (select to_json(role) from (select ${roleColumns}) role) as role,
+const rights = rightRows(
+  [
+    ...organizationRights,
+    `select ${sealedRow('organizations', 'a')}`,
+    `select ${sealedRow('delegations', 'd')}`,
+    `select ${sealedRow('delegation_handlers', 'n')}`,
+    `select ${sealedRow('roles', 'r')}`,
+    sealedRows('bindings', 'b', 'where b.holder_id = $3'),
+    sealedRows('holders', 'h', 'where h.id = $3'),
+    sealedRows('holder_persons', 'y', 'where y.holder_id = $3'),
+    sealedRows('suspensions', 'x', 'where x.holder_id = $3 and x.lifted_at is null'),
+  ],
+  statedRows('$3::uuid', ['bindings', 'holder_persons', 'suspensions']),
+)
+
+const organizationWithDelegation = statement<Delegated & { readonly rights: RightRows }>(`
+  select ${organizationColumns}, ${rights} as rights, (select to_json(role) from (select ${roleColumns}) role) as role,
     json_build_object('id', d.id, 'unitCodes', d.unit_codes, 'businessSystems', d.business_systems, 'state', d.state, 'until', d.until) as delegation,
     json_build_object('id', a.id, 'name', a.name, 'uscc', a.uscc) as agent,
     ${factTimes}, n.ended_at is null as "isNamed",
@@ -41,7 +59,7 @@ export async function organizationOfDelegation(
   key: readonly [organizationId: string, namingId: string, holderId: string],
   now: Date,
 ): Promise<(Organization & { readonly role: Role; readonly agent: ActingAgent }) | undefined> {
-  const [found] = await organizationWithDelegation(db, key)
+  const found = judged(db, (await organizationWithDelegation(db, key))[0])
   if (found === undefined) return undefined
   const { role, delegation, agent, offeredAt, acceptedAt, lastUsedAt, areBothActive, isNamed, hasCertificate, ...organization } = found
   const { id, unitCodes, businessSystems, state, until } = delegation

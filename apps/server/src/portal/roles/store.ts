@@ -3,19 +3,28 @@ import type { RoleKind } from '@yinxin/protocol/portal'
 import { statement } from '../../platform/db.ts'
 import { jsonText } from '../../platform/json-text.ts'
 import { portalTables, type InForceBy, type PortalDatabase, type PortalTransaction, type RoleEnd } from '../database.ts'
+import type { RightRows } from '../rights/judge-rows.ts'
+import { rightRows, sealedRow, sealedRows, statedRows } from '../rights/sealed-tables.ts'
+import { judged } from '../rights/seals.ts'
+import { writeSealed } from '../rights/write-sealed.ts'
 import type { Role } from './role.ts'
 
 /** Columns of a role `r`, in the shape of `Role`; a part of larger statements too. */
 export const roleColumns = `r.id, r.person_id as "personId", r.organization_id as "organizationId", r.kind, r.state,
   r.unit_codes as "unitCodes", r.business_systems as "businessSystems", r.until, r.in_force_by as "inForceBy", r.version`
 
-const withId = statement<Role>(`select ${roleColumns} from portal.roles r where r.id = $1`)
-const withIdLocked = statement<Role>(`select ${roleColumns} from portal.roles r where r.id = $1 for update`)
+type SealedRole = Role & { readonly rights: RightRows }
 
-export const roleById = async (db: PortalDatabase, id: string): Promise<Role | undefined> => (await withId(db, [id]))[0]
+const roleRights = rightRows([`select ${sealedRow('roles', 'r')}`])
+
+const withId = statement<SealedRole>(`select ${roleColumns}, ${roleRights} as rights from portal.roles r where r.id = $1`)
+const withIdLocked = statement<SealedRole>(`select ${roleColumns}, ${roleRights} as rights from portal.roles r where r.id = $1 for update`)
+
+export const roleById = async (db: PortalDatabase, id: string): Promise<Role | undefined> => judged(db, (await withId(db, [id]))[0])
 
 /** The role, held until the transaction ends: of two who change it the second sees what the first did. */
-export const lockRole = async (trx: PortalTransaction, id: string): Promise<Role | undefined> => (await withIdLocked(trx, [id]))[0]
+export const lockRole = async (trx: PortalTransaction, id: string): Promise<Role | undefined> =>
+  judged(trx, (await withIdLocked(trx, [id]))[0])
 
 const locking = statement(`select id from portal.organizations where id = $1 for update`)
 
@@ -52,20 +61,26 @@ interface NewRole extends Limits {
 /** Stores a role; undefined when the person has one there that has not ended: then nothing happened. */
 export async function insertRole(trx: PortalTransaction, role: NewRole, now: Date): Promise<string | undefined> {
   const { personId, organizationId, kind, inForce } = role
-  const row = await portalTables(trx)
-    .insertInto('roles')
-    .values({
-      ...{ person_id: personId, organization_id: organizationId, kind, ...limitValues(role), asked_at: now },
-      state: inForce === undefined ? 'pending' : 'active',
-      in_force_at: inForce === undefined ? null : now,
-      in_force_by: inForce?.by ?? null,
-      granted_by: inForce?.grantedBy ?? null,
-      ...{ proven_at: null, ended_at: null, end_reason: null },
-    })
-    .onConflict((conflict) => conflict.columns(['person_id', 'organization_id']).where(notEnded).doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  return row?.id
+  const values = {
+    ...{ person_id: personId, organization_id: organizationId, kind, ...limitValues(role), asked_at: now },
+    state: inForce === undefined ? ('pending' as const) : ('active' as const),
+    in_force_at: inForce === undefined ? null : now,
+    in_force_by: inForce?.by ?? null,
+    granted_by: inForce?.grantedBy ?? null,
+    ...{ proven_at: null, ended_at: null, end_reason: null },
+  }
+  return writeSealed(trx, {
+    table: 'roles',
+    async write() {
+      const row = await portalTables(trx)
+        .insertInto('roles')
+        .values(values)
+        .onConflict((conflict) => conflict.columns(['person_id', 'organization_id']).where(notEnded).doNothing())
+        .returning('id')
+        .executeTakeFirst()
+      return { result: row?.id, inserted: row === undefined ? [] : [row.id] }
+    },
+  })
 }
 
 /** What changes about a role; absent members stay. */
@@ -78,38 +93,41 @@ export interface RoleChange extends Partial<Limits> {
 /** Changes a role that is held by `lockRole`. */
 export async function changeRole(trx: PortalTransaction, { id }: Pick<Role, 'id'>, change: RoleChange, now: Date): Promise<void> {
   const { kind, inForce, provenAt, unitCodes, businessSystems, until } = change
-  await portalTables(trx)
-    .updateTable('roles')
-    .set({
-      version: sql<number>`version + 1`,
-      ...(kind === undefined ? {} : { kind }),
-      ...(unitCodes === undefined ? {} : { unit_codes: jsonOrNull(unitCodes) }),
-      ...(businessSystems === undefined ? {} : { business_systems: jsonOrNull(businessSystems) }),
-      ...(until === undefined ? {} : { until }),
-      ...(provenAt === undefined ? {} : { proven_at: provenAt }),
-      ...(inForce === undefined
-        ? {}
-        : { state: 'active' as const, in_force_at: now, in_force_by: inForce.by, granted_by: inForce.grantedBy ?? null }),
-    })
-    .where('id', '=', id)
-    .execute()
+  const values = {
+    ...(kind === undefined ? {} : { kind }),
+    ...(unitCodes === undefined ? {} : { unit_codes: jsonOrNull(unitCodes) }),
+    ...(businessSystems === undefined ? {} : { business_systems: jsonOrNull(businessSystems) }),
+    ...(until === undefined ? {} : { until }),
+    ...(provenAt === undefined ? {} : { proven_at: provenAt }),
+    ...(inForce === undefined
+      ? {}
+      : { state: 'active' as const, in_force_at: now, in_force_by: inForce.by, granted_by: inForce.grantedBy ?? null }),
+  }
+  if (Object.keys(values).length === 0) return
+  await writeSealed(trx, {
+    ...{ table: 'roles', keys: [id] },
+    write: async () => ({ result: await portalTables(trx).updateTable('roles').set(values).where('id', '=', id).execute() }),
+  })
 }
 
 /** Ends a role that is held by `lockRole`; the row stays. */
 export async function markEnded(trx: PortalTransaction, { id }: Pick<Role, 'id'>, reason: RoleEnd, now: Date): Promise<void> {
-  await portalTables(trx)
-    .updateTable('roles')
-    .set({ version: sql<number>`version + 1`, state: 'ended', ended_at: now, end_reason: reason })
-    .where('id', '=', id)
-    .execute()
+  const values = { state: 'ended' as const, ended_at: now, end_reason: reason }
+  await writeSealed(trx, {
+    ...{ table: 'roles', keys: [id], isEnding: true },
+    write: async () => ({ result: await portalTables(trx).updateTable('roles').set(values).where('id', '=', id).execute() }),
+  })
 }
 
-const managing = statement<{ readonly id: string }>(`
-  select id from portal.roles where organization_id = $1 and state = 'active' and until >= $2 and kind in ('legal-representative', 'supervisor')`)
+// Whether an organisation has somebody who agrees decides what comes into force without: so all of its roles are judged, and that none is missing.
+const managing = statement<{ readonly ids: readonly string[]; readonly rights: RightRows }>(`
+  select (select coalesce(json_agg(id order by asked_at, id), '[]') from portal.roles
+      where organization_id = $1 and state = 'active' and until >= $2 and kind in ('legal-representative', 'supervisor')) as ids,
+    ${rightRows([sealedRows('roles', 'r', "where r.organization_id = $1 and r.state <> 'ended'")], statedRows('$1::uuid', ['roles']))} as rights`)
 
 /** Ids of the roles in force that agree to others. */
 export async function managersOf(db: PortalDatabase, organizationId: string, today: string): Promise<readonly string[]> {
-  return (await managing(db, [organizationId, today])).map(({ id }) => id)
+  return judged(db, (await managing(db, [organizationId, today]))[0])?.ids ?? []
 }
 
 /** A role with what its bearer sees of the organisation. */
@@ -123,8 +141,8 @@ export interface RoleWithOrganization extends Role {
   readonly hasCertificate: boolean
 }
 
-const ofPerson = statement<RoleWithOrganization>(`
-  select ${roleColumns}, o.name, o.uscc, r.proven_at is not null as "isProven",
+const ofPerson = statement<RoleWithOrganization & { readonly rights: RightRows }>(`
+  select ${roleColumns}, ${roleRights} as rights, o.name, o.uscc, r.proven_at is not null as "isProven",
     (select count(*)::integer from portal.units u where u.organization_id = o.id) as "unitCount",
     exists (select from portal.roles m where m.organization_id = o.id and m.id <> r.id and m.state = 'active' and m.until >= $2
       and m.kind in ('legal-representative', 'supervisor')) as "hasManager",
@@ -134,8 +152,9 @@ const ofPerson = statement<RoleWithOrganization>(`
   where r.person_id = $1 and r.state <> 'ended' order by r.asked_at desc limit 100`)
 
 /** The roles of a person that have not ended, the newest first. */
-export const rolesOfPerson = (db: PortalDatabase, personId: string, today: string): Promise<readonly RoleWithOrganization[]> =>
-  ofPerson(db, [personId, today])
+export async function rolesOfPerson(db: PortalDatabase, personId: string, today: string): Promise<readonly RoleWithOrganization[]> {
+  return (await ofPerson(db, [personId, today])).flatMap((row) => judged(db, row) ?? [])
+}
 
 /** A role as others in the organisation see it. */
 export interface RoleOfOrganization extends Role {

@@ -7,7 +7,7 @@ import type { Authenticated, CertificateEvidence, CertificateHolder } from '../.
 import { authenticatedByCertificate } from '../../platform/authentication/certificate.ts'
 import { holderKeyOf } from '../binding/holder-key.ts'
 import type { Match } from '../binding/match.ts'
-import type { BoundHolder } from '../binding/store.ts'
+import type { SealedBoundHolder } from '../binding/store.ts'
 import type { RegistryRecord } from '../organizations/registry.ts'
 import type { Role } from '../roles/role.ts'
 import { verificationDetail } from './audit-detail.ts'
@@ -22,7 +22,7 @@ export interface Attempt {
 
 /** Whoever was last seen with the certificate a challenge was made for: looked up along the way, to be believed only of a verified holder. */
 export interface Expected {
-  readonly expected: BoundHolder | null
+  readonly expected: SealedBoundHolder | null
 }
 
 /** All a sign-in is decided on, but for what is stored. */

@@ -8,6 +8,8 @@ import { saveCertificate } from '../binding/store.ts'
 import type { PortalTransaction } from '../database.ts'
 import type { PortalParts } from '../deps.ts'
 import { sendNotice } from '../notices/send-notice.ts'
+import { writeSealed } from '../rights/write-sealed.ts'
+import { untieHolder } from '../roles/handlers.ts'
 import { gatherTransfer } from './gather.ts'
 import { markOver, type Transfer } from './store.ts'
 import { judgeTransfer } from './transfer-table.ts'
@@ -55,16 +57,26 @@ async function move(portal: PortalParts, trx: PortalTransaction, transfer: Trans
   const { holderId, from, to, facts, certificateSha256: sha256 } = transfer
   const sessions = await portal.sessions.ofPrincipal(trx, { kind: 'certificate-holder', id: holderId }, now)
   for (const session of sessions) await endOneSession(portal, trx, { session, reason: 'transferred', traceId })
-  await sql`update portal.bindings set organization_id = ${to.id}, decided_by = 'transfer', bound_at = ${now}
-    where holder_id = ${holderId} and organization_id = ${from.id}`.execute(trx)
-  await sql`update portal.holder_persons set ended_at = ${now} where holder_id = ${holderId} and ended_at is null`.execute(trx)
+  await writeSealed(trx, {
+    ...{ table: 'bindings', keys: [holderId] },
+    write: async () => ({
+      result: await sql`update portal.bindings set organization_id = ${to.id}, decided_by = 'transfer', bound_at = ${now}
+        where holder_id = ${holderId} and organization_id = ${from.id}`.execute(trx),
+    }),
+  })
+  await untieHolder(trx, holderId, now)
   await sql`delete from portal.step_ups u using portal.certificates c
     where c.sha256 = u.certificate_sha256 and c.holder_id = ${holderId}`.execute(trx)
   const key = holderKeyOf(verification)
   if (key !== undefined)
     // known by its authority from now on, unless that is somebody already
-    await sql`update portal.holders set authority = ${key.authority}, stable_id = ${key.stableId} where id = ${holderId} and authority is null
-      and not exists (select from portal.holders o where o.authority = ${key.authority} and o.stable_id = ${key.stableId})`.execute(trx)
+    await writeSealed(trx, {
+      ...{ table: 'holders', keys: [holderId] },
+      write: async () => ({
+        result: await sql`update portal.holders set authority = ${key.authority}, stable_id = ${key.stableId} where id = ${holderId} and authority is null
+          and not exists (select from portal.holders o where o.authority = ${key.authority} and o.stable_id = ${key.stableId})`.execute(trx),
+      }),
+    })
   await saveCertificate(trx, { sha256, holderId, der: Buffer.from(facts.der, 'base64') }, now)
 }
 

@@ -10,7 +10,9 @@ import { holderOfBinding, type SuspendableHolder } from '../lost-ukey/store.ts'
 import { sendNotice } from '../notices/send-notice.ts'
 import { judgeAction, type ActingPerson } from '../role-management/acting-person.ts'
 import { isInForce } from '../roles/role.ts'
+import { untieHolder } from '../roles/handlers.ts'
 import { lockOrganization, lockRole } from '../roles/store.ts'
+import { deleteBinding, insertUnbinding } from './store.ts'
 
 /**
  * Unbinds the certificates of a holder from the organisation (R17): their sessions end, nobody is their person any more, and the rules never bind them there
@@ -44,12 +46,9 @@ async function removeBinding(
   role: string,
 ): Promise<boolean> {
   const now = clock.now()
-  const { rows } = await sql`delete from portal.bindings where id = ${id} and state = 'active' returning id`.execute(trx)
-  if (rows.length === 0) return false
-  await sql`insert into portal.unbindings (holder_id, organization_id, unbound_at, unbound_by)
-    values (${holderId}, ${organizationId}, ${now}, ${role})
-    on conflict (holder_id, organization_id) do update set unbound_at = excluded.unbound_at, unbound_by = excluded.unbound_by`.execute(trx)
-  await sql`update portal.holder_persons set ended_at = ${now} where holder_id = ${holderId} and ended_at is null`.execute(trx)
+  if (!(await deleteBinding(trx, { id, holderId }))) return false
+  await insertUnbinding(trx, { holderId, organizationId, role }, now)
+  await untieHolder(trx, holderId, now)
   await sql`delete from portal.step_ups u using portal.certificates c
     where c.sha256 = u.certificate_sha256 and c.holder_id = ${holderId}`.execute(trx)
   return true

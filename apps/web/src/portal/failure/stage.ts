@@ -25,6 +25,7 @@ const afterVerification: readonly FailureCode[] = [
   'BINDING_BLOCKED',
   'SUSPENDED_BY_ORGANIZATION',
   'UNBOUND_BY_ORGANIZATION',
+  'RIGHT_ALTERED',
   'USCC_INVALID',
 ]
 

@@ -104,6 +104,7 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   TRANSFER_OBJECTED: 'mismatch',
   TRANSFER_REFUSED: 'mismatch',
   UNBOUND_BY_ORGANIZATION: 'mismatch',
+  RIGHT_ALTERED: 'verification',
   SUSPENDED_BY_ORGANIZATION: 'lost',
   SUSPENSION_NEEDS_OTHER_CERTIFICATE: 'lost',
   NEW_CERTIFICATE_NEEDS_CLERK: 'mismatch',

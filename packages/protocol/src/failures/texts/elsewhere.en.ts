@@ -369,6 +369,12 @@ export const elsewhereEn: ElsewhereFailureTexts = {
       'It is valid, but a new certificate of this authority does not go on with the old binding. A supervisor unbinds the old one under “Organisation and handlers” and then binds this one in their own account with this UKey.',
     button: 'Ask staff',
   },
+  RIGHT_ALTERED: {
+    title: 'A record of the portal did not pass its check',
+    remedy:
+      'Nothing is wrong with your certificate or UKey. The binding, role or delegation on file is not as the portal wrote it, and nobody enters by it until that is clear. The operators have been told; if it is urgent, tell staff the number.',
+    button: 'Contact support',
+  },
   UNBOUND_BY_ORGANIZATION: {
     title: 'The organisation has unbound this certificate',
     remedy:
