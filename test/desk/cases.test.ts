@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from 'kysely'
 import { testClock } from '../portal/portal-harness.ts'
 import { provePossession, seeEverything, startDeskWorld, type Clerk, type DeskWorld } from './desk-world.ts'
+import { asThePortal } from '../portal/as-the-portal.ts'
 
 let world: DeskWorld
 let lin: Clerk
@@ -194,7 +195,7 @@ describe('R22 a decision takes effect on what is there then', () => {
   it('the organisation has another name by now: nothing is bound, and the clerk has the case again', async () => {
     const { number } = await decided()
     // before it is approved: from then on the portal applies it by itself, every second
-    await sql`update portal.organizations set name = '示范市改名有限公司'`.execute(world.portal.db)
+    await asThePortal(world.portal.db, sql`update portal.organizations set name = '示范市改名有限公司'`)
     await xu.step(number, { step: 'approve' })
     await world.apply()
     const shown = await lin.read(number)
@@ -204,7 +205,7 @@ describe('R22 a decision takes effect on what is there then', () => {
       'effect-refused',
       'NAME_MISMATCH',
     ])
-    await sql`update portal.organizations set name = '示范市明远机械有限公司'`.execute(world.portal.db)
+    await asThePortal(world.portal.db, sql`update portal.organizations set name = '示范市明远机械有限公司'`)
   })
 
   it('a case nobody does anything about is over after thirty days', async () => {

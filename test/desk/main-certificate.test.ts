@@ -7,6 +7,7 @@ import { bind, confirm, newOrganization, newPerson, newSupervisor, people, recor
 import { personOptions } from '../portal/person-steps.ts'
 import { testClock, type TestBrowser } from '../portal/portal-harness.ts'
 import { provePossession, seeEverything, startDeskWorld, type DeskWorld } from './desk-world.ts'
+import { asThePortal } from '../portal/as-the-portal.ts'
 
 const organizations = Array.from({ length: 3 }, () => newOrganization({ insuredSince: '2019-01-01' }))
 const [managed, disputed, foreign] = organizations as [(typeof organizations)[0], (typeof organizations)[0], (typeof organizations)[0]]
@@ -49,9 +50,9 @@ describe('R17 R24 the main certificate of an organisation', () => {
     testClock(world.portal).advance(400_000)
     expect(code(await nameMain(boss.browser, id))).toBe('STEP_UP_NEEDED')
     await confirm(boss.browser, boss.identity)
-    await sql`update portal.bindings set state = 'blocked' where id = ${id}`.execute(world.portal.db)
+    await asThePortal(world.portal.db, sql`update portal.bindings set state = 'blocked' where id = ${id}`)
     expect(code(await nameMain(boss.browser, id))).toBe('BINDING_BLOCKED')
-    await sql`update portal.bindings set state = 'active' where id = ${id}`.execute(world.portal.db)
+    await asThePortal(world.portal.db, sql`update portal.bindings set state = 'active' where id = ${id}`)
     for (const _ of [1, 2]) expect((await nameMain(boss.browser, id)).status).toBe(204)
     expect(await purposes(boss.browser)).toEqual(['secondary', 'main'])
     expect((await world.portal.audit()).filter(({ event }) => event === 'certificate.main-named')).toHaveLength(1)

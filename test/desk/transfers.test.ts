@@ -7,6 +7,7 @@ import { applyDue, followObjections } from '../../apps/server/src/portal/transfe
 import { objectedTransfers } from '../../apps/server/src/portal/transfers/store.ts'
 import { organization, testClock, unit, usccOf, type TestBrowser } from '../portal/portal-harness.ts'
 import { provePossession, seeEverything, startDeskWorld, type DeskWorld } from './desk-world.ts'
+import { asThePortal } from '../portal/as-the-portal.ts'
 
 const holder = { ...organization, name: '示范市清河食品有限公司', uscc: usccOf('91330106MA28QH7K2'), units: [unit('30104827')] }
 const claimed = { ...organization, units: [unit('30104826')] }
@@ -26,11 +27,14 @@ async function boundElsewhere(): Promise<{ identity: TestIdentity; browser: Test
       ['CN', `UKey ${++count}`],
     ]),
   })
-  await sql`with h as (insert into portal.holders (authority, stable_id, subject_authority, subject_id, since)
+  await asThePortal(
+    world.portal.db,
+    sql`with h as (insert into portal.holders (authority, stable_id, subject_authority, subject_id, since)
       values (null, ${identity.certificate.sha256}, 'imported', ${identity.certificate.sha256}, now()) returning id),
     c as (insert into portal.certificates (sha256, holder_id, first_seen_at, asked_at) select ${identity.certificate.sha256}, id, now(), now() from h)
     insert into portal.bindings (holder_id, organization_id, state, decided_by, bound_at)
-    select h.id, o.id, 'active', 'import', now() from h, portal.organizations o where o.uscc = ${holder.uscc}`.execute(world.portal.db)
+    select h.id, o.id, 'active', 'import', now() from h, portal.organizations o where o.uscc = ${holder.uscc}`,
+  )
   return { identity, browser: await refusedAt(identity) }
 }
 
@@ -225,8 +229,9 @@ describe('R24 a certificate changes hands', () => {
   it('unbound by the present holder while it waits, nothing moves: it ends, and the certificate binds where it belongs', async () => {
     const { identity, browser } = await boundElsewhere()
     const { id } = (await ask(browser)).body
-    await sql`delete from portal.bindings b using portal.certificates c where c.holder_id = b.holder_id and c.sha256 = ${identity.certificate.sha256}`.execute(
+    await asThePortal(
       world.portal.db,
+      sql`delete from portal.bindings b using portal.certificates c where c.holder_id = b.holder_id and c.sha256 = ${identity.certificate.sha256}`,
     )
     await letItPass(id)
     await applyDue(world.portal.parts)
@@ -239,9 +244,9 @@ describe('R24 a certificate changes hands', () => {
     const { identity, browser } = await boundElsewhere()
     const { id } = (await ask(browser)).body
     await letItPass(id)
-    await sql`update portal.organizations set state = 'blocked' where uscc = ${claimed.uscc}`.execute(world.portal.db)
+    await asThePortal(world.portal.db, sql`update portal.organizations set state = 'blocked' where uscc = ${claimed.uscc}`)
     await applyDue(world.portal.parts)
-    await sql`update portal.organizations set state = 'active' where uscc = ${claimed.uscc}`.execute(world.portal.db)
+    await asThePortal(world.portal.db, sql`update portal.organizations set state = 'active' where uscc = ${claimed.uscc}`)
     expect([await boundTo(identity), (await asked(browser)).state]).toEqual([holder.uscc, 'ended'])
     // what has ended may be asked for again, and waits its whole time anew
     expect((await ask(await refusedAt(identity))).status).toBe(200)

@@ -24,6 +24,7 @@ import {
 } from './organization-steps.ts'
 import { citizen, codeTo, forgetLimits, signIn, signInCode } from './person-steps.ts'
 import { testClock, type TestBrowser, type TestPortal } from './portal-harness.ts'
+import { asThePortal } from './as-the-portal.ts'
 
 const many = Array.from({ length: 44 }, () => newOrganization())
 const early = Array.from({ length: 4 }, () => newOrganization({ insuredSince: '2019-01-01' }))
@@ -86,7 +87,7 @@ async function accountOf(mobile: string): Promise<TestBrowser> {
 const rows = async <T>(query: ReturnType<typeof sql<T>>): Promise<readonly T[]> => (await query.execute(portal.db)).rows
 const roleRow = async (id: string) =>
   (await rows(sql<{ state: string; reason: string | null }>`select state, end_reason as reason from portal.roles where id = ${id}`))[0]
-const setUntil = (role: string, day: string) => sql`update portal.roles set until = ${day} where id = ${role}`.execute(portal.db)
+const setUntil = (role: string, day: string) => asThePortal(portal.db, sql`update portal.roles set until = ${day} where id = ${role}`)
 /** The certificate that nobody is the person of. */
 const unusedOf = async (browser: TestBrowser) =>
   (await people(browser)).certificates.find(({ usedBy }: { usedBy?: string }) => usedBy === undefined) ?? expect.unreachable('all are used')
@@ -138,7 +139,7 @@ describe('R17 a right that waits is none', () => {
     await invite(boss.browser, who, { unitCodes: [branches.units[1]?.code] })
     const { browser } = await newPerson(portal, who)
     const { body } = await browser.request('POST', `/api/invitations/${await invitationFor(browser)}`)
-    await sql`update portal.roles set unit_codes = '["499999"]' where id = ${body.role.id}`.execute(portal.db)
+    await asThePortal(portal.db, sql`update portal.roles set unit_codes = '["499999"]' where id = ${body.role.id}`)
     const identity = another(branches, '第二把')
     expect((await bind(browser, body.role.id, identity)).body).toMatchObject({ result: 'not-bound', failure: { code: 'NO_UNIT' } })
     expect(code(await portal.browser().signIn(identity))).toBe('AFTER_CUT_OVER')
@@ -167,7 +168,7 @@ describe('R17 an invitation is worth what its sender may still give', () => {
   it('nor who was made a handler by somebody else, though the row of the invitation is still there', async () => {
     const boss = await side()
     const accomplice = await invited(boss, { kind: 'supervisor' })
-    await sql`update portal.roles set kind = 'handler' where id = ${boss.role}`.execute(portal.db)
+    await asThePortal(portal.db, sql`update portal.roles set kind = 'handler' where id = ${boss.role}`)
     expect(code(await answer(accomplice))).toBe('INVITATION_GONE')
   })
 
@@ -272,11 +273,14 @@ describe('R17 R30 what was unbound or reported lost stays so', () => {
       const boss = await side(organization)
       const old = another(organization, `旧平台的 UKey ${how}`)
       const { sha256, serialNumber } = { sha256: old.certificate.sha256, serialNumber: old.certificate.serialNumber }
-      await sql`with h as (insert into portal.holders (authority, stable_id, subject_authority, subject_id, since)
+      await asThePortal(
+        portal.db,
+        sql`with h as (insert into portal.holders (authority, stable_id, subject_authority, subject_id, since)
           values (null, ${sha256}, 'imported', ${sha256}, now()) returning id),
         b as (insert into portal.bindings (holder_id, organization_id, state, decided_by, bound_at)
           select h.id, o.id, 'active', 'import', now() from h, portal.organizations o where o.uscc = ${organization.uscc} returning holder_id, organization_id)
-        select 1 from b`.execute(portal.db)
+        select 1 from b`,
+      )
       const known =
         how === 'this very certificate'
           ? sql`insert into portal.certificates (sha256, holder_id, first_seen_at, asked_at) select ${sha256}, id, now(), now()
@@ -300,8 +304,9 @@ describe('R17 R30 what was unbound or reported lost stays so', () => {
         id: string
       }>`select x.id from portal.suspensions x join portal.bindings b on b.holder_id = x.holder_id where b.id = ${lost.id}`,
     )
-    await sql`update portal.bindings b set organization_id = o.id from portal.organizations o where b.id = ${lost.id} and o.uscc = ${present.organization.uscc}`.execute(
+    await asThePortal(
       portal.db,
+      sql`update portal.bindings b set organization_id = o.id from portal.organizations o where b.id = ${lost.id} and o.uscc = ${present.organization.uscc}`,
     )
     const lift = ({ browser }: Side) => browser.request('DELETE', `/api/organization/suspensions/${id}`)
     expect(code(await lift(former))).toBe('NOT_FOUND')
@@ -318,16 +323,18 @@ describe('R17 R30 what was unbound or reported lost stays so', () => {
     }>`select holder_id as holder from portal.certificates where sha256 = ${identity.certificate.sha256}`.execute(portal.db)
     const holder = moved[0]?.holder ?? ''
     // as a transfer leaves it: somebody of the former organisation used it until then
-    await sql`insert into portal.holder_persons (holder_id, person_id, since, ended_at, how, organization_id)
-      select ${holder}, r.person_id, now(), now(), 'binding', r.organization_id from portal.roles r where r.id = ${boss.role}`.execute(
+    await asThePortal(
       portal.db,
+      sql`insert into portal.holder_persons (holder_id, person_id, since, ended_at, how, organization_id)
+      select ${holder}, r.person_id, now(), now(), 'binding', r.organization_id from portal.roles r where r.id = ${boss.role}`,
     )
     const browser = portal.browser()
     expect((await browser.signIn(identity)).body).toMatchObject({ next: 'enter' })
     expect((await browser.request('GET', '/api/session')).body.handler).toBeUndefined()
     // somebody of its own who has left does count
-    await sql`update portal.holder_persons t set organization_id = o.id from portal.organizations o where t.holder_id = ${holder} and o.uscc = ${present.uscc}`.execute(
+    await asThePortal(
       portal.db,
+      sql`update portal.holder_persons t set organization_id = o.id from portal.organizations o where t.holder_id = ${holder} and o.uscc = ${present.uscc}`,
     )
     expect(code(await portal.browser().signIn(identity))).toBe('ROLE_ENDED')
   })
@@ -415,7 +422,7 @@ describe('R39 two at once', () => {
   it('one that lapses while it is used ends once, and is told once', async () => {
     const [giver, agent] = [await side(), await side()]
     const id = await delegate(giver, agent, [agent.role])
-    await sql`update portal.delegations set until = '2026-03-01' where id = ${id}`.execute(portal.db)
+    await asThePortal(portal.db, sql`update portal.delegations set until = '2026-03-01' where id = ${id}`)
     await Promise.all([endLapsedDelegations(portal.parts), endLapsedDelegations(portal.parts), open(agent.browser, id)])
     const lines = await rows(sql`select 1 from portal.audit_line where event = 'delegation.ended' and subject = ${id}`)
     expect(lines).toHaveLength(1)

@@ -5,6 +5,7 @@ import type { NewContext, NewSession, Session } from '../../apps/server/src/plat
 import { rowOf, sealText } from '../../apps/server/src/portal/keys/person-keys.ts'
 import { citizen, register } from './person-steps.ts'
 import { organization, usccOf, type TestBrowser, type TestPortal } from './portal-harness.ts'
+import { asThePortal } from './as-the-portal.ts'
 
 /** What a principal is, as far as answers depend on it. */
 export const principalKinds = [
@@ -92,11 +93,12 @@ export async function buildWorld(portal: TestPortal): Promise<World> {
     (await sql<{ id: string }>`select id from portal.organizations where uscc = ${uscc}`.execute(portal.db)).rows[0]?.id ?? ''
   const roleOf = async ({ principal }: Session, kind: string, uscc: string) =>
     (
-      await sql<{
-        id: string
-      }>`insert into portal.roles (person_id, organization_id, kind, state, until, asked_at, in_force_at, in_force_by)
-        values (${principal.id}, ${await organizationId(uscc)}, ${kind}, 'active', '2099-12-31', now(), now(), 'manager') returning id`.execute(
+      await asThePortal(
         portal.db,
+        sql<{
+          id: string
+        }>`insert into portal.roles (person_id, organization_id, kind, state, until, asked_at, in_force_at, in_force_by)
+        values (${principal.id}, ${await organizationId(uscc)}, ${kind}, 'active', '2099-12-31', now(), now(), 'manager') returning id`,
       )
     ).rows[0]?.id ?? ''
   const holder = async (identity: Parameters<TestBrowser['signIn']>[0]) => {
@@ -108,7 +110,7 @@ export async function buildWorld(portal: TestPortal): Promise<World> {
   const elsewhere = await holder(portal.certify({ subject: otherOrganization.name, uscc: otherOrganization.uscc }))
   const unrelated = await holder(portal.certify({ subject: thirdOrganization.name, uscc: thirdOrganization.uscc }))
   const blocked = await holder(portal.certify({ subject: blockedOrganization.name, uscc: blockedOrganization.uscc }))
-  await sql`update portal.bindings set state = 'blocked' where holder_id = ${blocked.principal.id}`.execute(portal.db)
+  await asThePortal(portal.db, sql`update portal.bindings set state = 'blocked' where holder_id = ${blocked.principal.id}`)
   const ofKind = async (kind: PrincipalKind, name: string = kind, uscc = organization.uscc): Promise<Principal> => {
     const session = await person()
     if (kind !== 'person') await roleOf(session, kind, uscc)
@@ -126,11 +128,12 @@ export async function buildWorld(portal: TestPortal): Promise<World> {
   /** An offer from the organisation of one role to another organisation. */
   const offerFrom = async (role: string, uscc: string) =>
     (
-      await sql<{
-        id: string
-      }>`insert into portal.delegations (from_organization, to_organization, unit_codes, business_systems, until, offered_at, offered_by)
-        select organization_id, ${await organizationId(uscc)}::uuid, '[]', '[]', '2099-12-31', now(), id from portal.roles where id = ${role} returning id`.execute(
+      await asThePortal(
         portal.db,
+        sql<{
+          id: string
+        }>`insert into portal.delegations (from_organization, to_organization, unit_codes, business_systems, until, offered_at, offered_by)
+        select organization_id, ${await organizationId(uscc)}::uuid, '[]', '[]', '2099-12-31', now(), id from portal.roles where id = ${role} returning id`,
       )
     ).rows[0]?.id ?? ''
   const ownRole = await roleOf(await person(), 'handler', organization.uscc)
@@ -139,7 +142,9 @@ export async function buildWorld(portal: TestPortal): Promise<World> {
   // a certificate beside that of the principal `holder`, used by somebody who is none of the principals
   const bindingOf = async (uscc: string, role: string) =>
     (
-      await sql<{ id: string; holder: string }>`with holder as (
+      await asThePortal(
+        portal.db,
+        sql<{ id: string; holder: string }>`with holder as (
           insert into portal.holders (authority, stable_id, subject_authority, subject_id, since)
           values ('test', ${randomUUID()}, 'test', ${randomUUID()}, now()) returning id
         ), tied as (
@@ -147,14 +152,18 @@ export async function buildWorld(portal: TestPortal): Promise<World> {
           select holder.id, r.person_id, now(), 'binding' from holder, portal.roles r where r.id = ${role}
         )
         insert into portal.bindings (holder_id, organization_id, state, bound_at)
-        select holder.id, ${await organizationId(uscc)}, 'active', now() from holder returning id, holder_id as holder`.execute(portal.db)
+        select holder.id, ${await organizationId(uscc)}, 'active', now() from holder returning id, holder_id as holder`,
+      )
     ).rows[0] ?? { id: '', holder: '' }
   const suspensionOf = async (uscc: string, role: string) => {
     const { holder: lost } = await bindingOf(uscc, role)
-    const { rows } = await sql<{
-      id: string
-    }>`insert into portal.suspensions (holder_id, organization_id, reason, suspended_at, suspended_by)
-      values (${lost}, ${await organizationId(uscc)}, 'missing', now(), ${role}) returning id`.execute(portal.db)
+    const { rows } = await asThePortal(
+      portal.db,
+      sql<{
+        id: string
+      }>`insert into portal.suspensions (holder_id, organization_id, reason, suspended_at, suspended_by)
+      values (${lost}, ${await organizationId(uscc)}, 'missing', now(), ${role}) returning id`,
+    )
     return rows[0]?.id ?? ''
   }
   /** A certificate that waits to be confirmed, of a holder that is bound there. */

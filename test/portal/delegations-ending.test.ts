@@ -22,6 +22,7 @@ import {
 import { newOrganization, recordOf, startOrganizationPortal } from './organization-steps.ts'
 import { messagesTo } from './person-steps.ts'
 import type { TestPortal } from './portal-harness.ts'
+import { asThePortal } from './as-the-portal.ts'
 
 const many = Array.from({ length: 30 }, () => newOrganization())
 let portal: TestPortal
@@ -92,11 +93,11 @@ describe('R39 ending', () => {
       const id = await delegate(giver, agent, [agent.role])
       const { context } = (await open(agent.browser, id)).body
       const { uscc } = sides[who].organization
-      await sql`update portal.organizations set state = 'blocked' where uscc = ${uscc}`.execute(portal.db)
+      await asThePortal(portal.db, sql`update portal.organizations set state = 'blocked' where uscc = ${uscc}`)
       expect(codeOf(await sessionIn(agent.browser, context))).toBe('DELEGATION_ENDED')
       await endLapsedDelegations(portal.parts)
       expect(await linesOf('delegation.ended', id)).toMatchObject([{ actor: 'system', detail: { reason: 'suspended' } }])
-      await sql`update portal.organizations set state = 'active' where uscc = ${uscc}`.execute(portal.db)
+      await asThePortal(portal.db, sql`update portal.organizations set state = 'active' where uscc = ${uscc}`)
       expect(codeOf(await open(agent.browser, id))).toBe('DELEGATION_ENDED') // it does not come back by itself
     },
   )
@@ -104,9 +105,10 @@ describe('R39 ending', () => {
   it('its last day over, or unused for 24 months: it lapses', async () => {
     const [giver, agent, idle] = [await side(), await side(), await side()]
     const [id, unused] = [await delegate(giver, agent, [agent.role]), await delegate(giver, idle, [idle.role])]
-    await sql`update portal.delegations set until = '2020-01-01' where id = ${id}`.execute(portal.db)
-    await sql`update portal.delegations set accepted_at = accepted_at - interval '25 months', until = '2029-01-01' where id = ${unused}`.execute(
+    await asThePortal(portal.db, sql`update portal.delegations set until = '2020-01-01' where id = ${id}`)
+    await asThePortal(
       portal.db,
+      sql`update portal.delegations set accepted_at = accepted_at - interval '25 months', until = '2029-01-01' where id = ${unused}`,
     )
     for (const [one, browser] of [[id, agent.browser] as const, [unused, idle.browser] as const])
       expect(codeOf(await open(browser, one))).toBe('DELEGATION_ENDED')

@@ -24,6 +24,7 @@ import {
 import { confirm, newOrganization, recordOf, startOrganizationPortal, type NewOrganization } from './organization-steps.ts'
 import { messagesTo } from './person-steps.ts'
 import { testClock, type TestPortal } from './portal-harness.ts'
+import { asThePortal } from './as-the-portal.ts'
 
 const many = Array.from({ length: 34 }, () => newOrganization())
 const two = newOrganization({ units: 3 })
@@ -123,7 +124,7 @@ describe('R39 giving and confirming', () => {
     expect(codeOf(await offer(giver.browser, giver.organization, giver.organization))).toBe('DELEGATE_SAME')
     expect((await offer(giver.browser, giver.organization, agent.organization)).status).toBe(200)
     expect(codeOf(await offer(giver.browser, giver.organization, agent.organization))).toBe('DELEGATION_EXISTS')
-    await sql`update portal.organizations set state = 'blocked' where uscc = ${third.organization.uscc}`.execute(portal.db)
+    await asThePortal(portal.db, sql`update portal.organizations set state = 'blocked' where uscc = ${third.organization.uscc}`)
     expect(codeOf(await offer(giver.browser, giver.organization, third.organization))).toBe('DELEGATE_UNKNOWN')
   })
 

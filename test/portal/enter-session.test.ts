@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 import { organization, prove, startPortal, unit, type TestBrowser, type TestPortal } from './portal-harness.ts'
+import { asThePortal } from './as-the-portal.ts'
 
 // The short way of a holder who is bound already: everything in one statement, and only while it was decided on what still stands.
 let portal: TestPortal
@@ -54,11 +55,12 @@ describe('entering', () => {
     const browser = portal.browser()
     const proof = await announced(browser, identity)
     const { code, name, place, insurances } = unit('30104999')
-    await sql`insert into portal.units (code, organization_id, name, place, insurances)
-      select ${code}, id, ${name}, ${place}, ${JSON.stringify(insurances)} from portal.organizations where uscc = ${organization.uscc}`.execute(
+    await asThePortal(
       portal.db,
+      sql`insert into portal.units (code, organization_id, name, place, insurances)
+      select ${code}, id, ${name}, ${place}, ${JSON.stringify(insurances)} from portal.organizations where uscc = ${organization.uscc}`,
     )
     expect((await browser.request('POST', '/api/sign-in', proof)).body).toMatchObject({ next: 'choose-unit' })
-    await sql`delete from portal.units where code = ${code}`.execute(portal.db)
+    await asThePortal(portal.db, sql`delete from portal.units where code = ${code}`)
   })
 })

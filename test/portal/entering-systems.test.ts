@@ -17,6 +17,7 @@ import {
 } from './organization-steps.ts'
 import { citizen } from './person-steps.ts'
 import type { TestBrowser, TestPortal } from './portal-harness.ts'
+import { asThePortal } from './as-the-portal.ts'
 
 const many = Array.from({ length: 34 }, () => newOrganization())
 const branches = newOrganization({ units: 2 })
@@ -208,7 +209,7 @@ describe('R31 for whom somebody goes into a business system', () => {
 
   it('the page speaks the browser’s language, and a name is text', async () => {
     const { browser, giver } = await agentAtWork()
-    await sql`update portal.organizations set name = '<b>甲</b>&"乙' where uscc = ${giver.organization.uscc}`.execute(portal.db)
+    await asThePortal(portal.db, sql`update portal.organizations set name = '<b>甲</b>&"乙' where uscc = ${giver.organization.uscc}`)
     const asked = await enter(browser, 'a')
     expect(asked.text).toContain('选择为哪家单位进入')
     expect(asked.text).toContain('&lt;b&gt;甲&lt;/b&gt;&amp;&quot;乙')
@@ -253,7 +254,7 @@ describe('R17 R39 being in one business system opens no other', () => {
   it('a binding that is blocked while one is in opens nothing more, and says so', async () => {
     const boss = await side()
     expect(isIn(await enter(boss.browser, 'a'), 'a')).toBe(true)
-    await sql`update portal.organizations set state = 'blocked' where uscc = ${boss.organization.uscc}`.execute(portal.db)
+    await asThePortal(portal.db, sql`update portal.organizations set state = 'blocked' where uscc = ${boss.organization.uscc}`)
     expect((await enter(boss.browser, 'a')).address).toMatch(/\/ssologin\/failure\?code=4305/)
   })
 

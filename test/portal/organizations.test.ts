@@ -20,6 +20,7 @@ import {
 } from './organization-steps.ts'
 import { citizen, forgetLimits, messagesTo } from './person-steps.ts'
 import { revoked, testClock, unit, usccOf, type TestPortal } from './portal-harness.ts'
+import { asThePortal } from './as-the-portal.ts'
 
 const many = Array.from({ length: 14 }, () => newOrganization())
 const [several, old] = [newOrganization({ units: 3 }), newOrganization({ insuredSince: '2020-01-01' })]
@@ -432,11 +433,11 @@ describe('R17 a supervisor and the handlers', () => {
   it('the last day over: the role opens nothing, and its session goes with the next turn of the job', async () => {
     const lone = await startOrganizationPortal([several])
     const supervisor = await newSupervisor(lone, several)
-    await sql`update portal.roles set until = '2026-03-02'`.execute(lone.db)
+    await asThePortal(lone.db, sql`update portal.roles set until = '2026-03-02'`)
     expect((await supervisor.browser.request('GET', '/api/sign-in/unit')).body.failure?.code ?? 'choice').toBe('choice')
     await supervisor.browser.request('POST', '/api/sign-in/unit', { unitCode: several.units[0]?.code })
     expect((await supervisor.browser.request('GET', '/api/session')).status).toBe(200)
-    await sql`update portal.roles set until = '2026-03-01'`.execute(lone.db)
+    await asThePortal(lone.db, sql`update portal.roles set until = '2026-03-01'`)
     expect((await supervisor.browser.request('GET', '/api/session')).body.failure.code).toBe('ROLE_ENDED')
     await endRolesPastTheirLastDay(lone.parts)
     expect((await supervisor.browser.request('GET', '/api/session')).body.failure.code).toBe('SESSION_MISSING')

@@ -6,6 +6,7 @@ import { cleanUp } from '../../apps/server/src/portal/cleanup.ts'
 import { noteView } from '../../apps/server/src/portal/persons/data-views.ts'
 import { organization, testClock, type TestBrowser, type TestPortal } from './portal-harness.ts'
 import { citizen, codeTo, forgetLimits, messagesTo, register, signIn, signInCode, startPersonPortal } from './person-steps.ts'
+import { asThePortal } from './as-the-portal.ts'
 
 const hall = { name: { zh: '一号服务大厅', en: 'Hall 1' }, addresses: ['127.0.0.0/8'] }
 let portal: TestPortal
@@ -98,8 +99,11 @@ describe('R33 an account that is closed', () => {
     const elsewhere = portal.browser()
     await signInOn(elsewhere, who.mobile)
     const { id } = (await data(browser)).body.person
-    await sql`insert into portal.roles (person_id, organization_id, kind, state, until, asked_at, in_force_at, in_force_by)
-      select ${id}, id, 'handler', 'active', '2099-12-31', now(), now(), 'manager' from portal.organizations limit 1`.execute(portal.db)
+    await asThePortal(
+      portal.db,
+      sql`insert into portal.roles (person_id, organization_id, kind, state, until, asked_at, in_force_at, in_force_by)
+      select ${id}, id, 'handler', 'active', '2099-12-31', now(), now(), 'manager' from portal.organizations limit 1`,
+    )
     expect((await data(browser)).body.roles).toMatchObject([{ organization: organization.name, kind: 'handler', state: 'active' }])
     expect((await erase(browser)).status).toBe(204)
     const roles = await sql`select state, end_reason from portal.roles where person_id = ${id}`.execute(portal.db)
@@ -174,16 +178,22 @@ async function endedAndOpen({ db, clock }: TestPortal): Promise<void> {
       person: string
     }>`select o.id as organization, p.id as person from portal.organizations o, portal.persons p limit 1`.execute(db)
   ).rows
-  const { rows } = await sql<{ id: string }>`insert into portal.roles (person_id, organization_id, kind, state, until, asked_at, ended_at)
-    values (${person}, ${organization}, 'handler', 'ended', '2026-01-01', ${now}, ${now}) returning id`.execute(db)
+  const { rows } = await asThePortal(
+    db,
+    sql<{ id: string }>`insert into portal.roles (person_id, organization_id, kind, state, until, asked_at, ended_at)
+    values (${person}, ${organization}, 'handler', 'ended', '2026-01-01', ${now}, ${now}) returning id`,
+  )
   for (const over of [now, null]) {
     const holder = await ensureHolder(db, { authority: 'test', stableId: `kept ${String(over)}` }, now)
     await sql`insert into portal.transfers (holder_id, from_organization, to_organization, certificate_sha256, facts, browser, asked_at, due_on, state, ended_at)
       values (${holder}, ${organization}, ${organization}, 'none', '{}', 'none', ${now}, '2099-12-31', ${over === null ? 'waiting' : 'ended'}, ${over})`.execute(
       db,
     )
-    await sql`insert into portal.suspensions (holder_id, organization_id, reason, suspended_at, suspended_by, lifted_at, lifted_by)
-      values (${holder}, ${organization}, 'missing', ${now}, ${rows[0]?.id}, ${over}, ${over && 'desk'})`.execute(db)
+    await asThePortal(
+      db,
+      sql`insert into portal.suspensions (holder_id, organization_id, reason, suspended_at, suspended_by, lifted_at, lifted_by)
+      values (${holder}, ${organization}, 'missing', ${now}, ${rows[0]?.id}, ${over}, ${over && 'desk'})`,
+    )
   }
 }
 

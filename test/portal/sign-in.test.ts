@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { asThePortal } from './as-the-portal.ts'
 import { maxSiteRequestLength, parseCompactJws, readListedSite, readSiteRequest } from '@yinxin/protocol/assistant'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 import { issueChallenge, rememberIssued } from '../../apps/server/src/platform/authentication/challenges.ts'
@@ -191,7 +193,7 @@ describe('sign-in', () => {
     const [browser, identity] = [portal.browser(), portal.certify({ subject: organization.name })]
     await portal.browser().signIn(identity)
     const { id, nonce } = await browser.challenge({ purpose: 'sign-in', certificate: encodeBase64(identity.der) })
-    const block = (state: 'active' | 'blocked') => portal.db.withSchema('portal').updateTable('bindings').set({ state }).execute()
+    const block = (state: 'active' | 'blocked') => asThePortal(portal.db, sql`update portal.bindings set state = ${state}`)
     await block('blocked')
     const answer = await browser.request('POST', '/api/sign-in', { challengeId: id, authToken: prove(identity, nonce) })
     await block('active')

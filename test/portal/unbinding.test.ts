@@ -5,6 +5,7 @@ import { nameOf } from '@yinxin/pki'
 import { bind, confirm, newOrganization, newPerson, newSupervisor, people, roleIn, startOrganizationPortal } from './organization-steps.ts'
 import { codeTo, forgetLimits, signIn, signInCode } from './person-steps.ts'
 import { testClock, type TestBrowser, type TestPortal } from './portal-harness.ts'
+import { asThePortal } from './as-the-portal.ts'
 
 // insured long before the cut-over date: a certificate that fits is bound by its first sign-in
 const organizations = Array.from({ length: 4 }, () => newOrganization({ insuredSince: '2019-01-01' }))
@@ -68,7 +69,7 @@ describe('R17 R24 a supervisor unbinds a certificate', () => {
     await portal.browser().signIn(other)
     const id = (await people(boss.browser)).certificates.find(({ usedBy }: { usedBy?: string }) => usedBy === undefined).id
     expect(code(await unbind(stranger.browser, id))).toBe('NOT_FOUND')
-    await sql`update portal.bindings set state = 'blocked' where id = ${id}`.execute(portal.db)
+    await asThePortal(portal.db, sql`update portal.bindings set state = 'blocked' where id = ${id}`)
     expect(code(await unbind(boss.browser, id))).toBe('BINDING_BLOCKED')
   })
 

@@ -71,7 +71,11 @@ async function verify(db: PortalDatabase, most: number): Promise<number> {
   for (const { table, key, how } of altered) console.log(`${table} ${key}: ${words[how]}`)
   const all = Object.values(rows).reduce((sum, one) => sum + one, 0)
   const counted = Object.entries(rows).map(([table, number]) => `${table} ${number}`)
-  console.log(count === 0 ? `All ${all} rows are as the portal wrote them (${counted.join(', ')}).` : `${count} of ${all} rows are not as the portal wrote them.`)
+  console.log(
+    count === 0
+      ? `All ${all} rows are as the portal wrote them (${counted.join(', ')}).`
+      : `${count} of ${all} rows are not as the portal wrote them.`,
+  )
   return count === 0 ? exitCodes.ok : exitCodes.refused
 }
 

@@ -16,7 +16,9 @@ const statements = [
   ...unversioned.map((table) => `alter table portal.${table} add column version integer not null default 0, add column seal bytea`),
   ...['roles', 'delegations'].map((table) => `alter table portal.${table} alter column version set default 0, add column seal bytea`),
   // what is still to be sealed is found at once; empty afterwards
-  ...[...unversioned, 'roles', 'delegations'].map((table) => `create index ${table}_unsealed on portal.${table} (version) where seal is null`),
+  ...[...unversioned, 'roles', 'delegations'].map(
+    (table) => `create index ${table}_unsealed on portal.${table} (version) where seal is null`,
+  ),
   `create table portal.right_versions (
     table_name text not null,
     key text not null,

@@ -23,7 +23,11 @@ export async function bindCertificates(
 ): Promise<{ readonly bound: number; readonly elsewhere: readonly ListedCertificate[] }> {
   if (certificates.length === 0) return { bound: 0, elsewhere: [] }
   const first = [...new Map([...certificates].reverse().map((one) => [one.sha256, one])).values()]
-  const made = sealBound(trx, now, first.map(({ sha256, organizationId }) => ({ stableId: sha256, organizationId })))
+  const made = sealBound(
+    trx,
+    now,
+    first.map(({ sha256, organizationId }) => ({ stableId: sha256, organizationId })),
+  )
   const { rows: inserted } = await sql<{ holder: string }>`with listed as (
       select r.*
       from unnest(${made.columns}, ${first.map(({ sha256 }) => sha256)}::text[], ${first.map(({ organizationId }) => organizationId)}::uuid[])
@@ -59,7 +63,11 @@ export async function bindListed(
   if (serials.length === 0) return 0
   const once = [...new Map(serials.map((one) => [`${one.authority} ${one.serial} ${one.organizationId}`, one])).values()]
   const idOf = ({ authority, serial, organizationId }: (typeof once)[number]) => `${authority} ${serial} ${organizationId}`
-  const made = sealBound(trx, now, once.map((one) => ({ stableId: idOf(one), organizationId: one.organizationId })))
+  const made = sealBound(
+    trx,
+    now,
+    once.map((one) => ({ stableId: idOf(one), organizationId: one.organizationId })),
+  )
   const { rows } = await sql<{ holder: string }>`with listed as (
       select r.* from unnest(${made.columns}, ${once.map(({ authority }) => authority)}::text[],
         ${once.map(({ serial }) => serial)}::text[], ${once.map(({ organizationId }) => organizationId)}::uuid[]) as r (holder, binding, holder_seal, binding_seal, authority, serial, organization)

@@ -137,7 +137,8 @@ async function changeOrganizations(
   await writeSealed(trx, {
     ...{ table: 'organizations', keys: ids },
     write: async () => ({
-      result: await sql`update portal.organizations o set check_fits = r.fits, name = r.name, normalized_name = r.normalized, place = r.place,
+      result:
+        await sql`update portal.organizations o set check_fits = r.fits, name = r.name, normalized_name = r.normalized, place = r.place,
           insured_since = r.since, contact = coalesce(decode(r.contact, 'base64'), o.contact), imported_at = ${now}
         from unnest(${ids}::uuid[], ${column((row) => row.checkFits)}::boolean[], ${column((row) => row.name)}::text[],
           ${column((row) => row.normalizedName)}::text[], ${column((row) => row.place)}::text[], ${column((row) => row.insuredSince)}::text[],

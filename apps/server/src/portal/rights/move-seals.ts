@@ -46,8 +46,16 @@ export async function moveSeals({ db, clock, node }: Moving, until: number): Pro
   }
   if (moved === 0 && left === 0 && now.getTime() - sealing.signsFrom.getTime() >= keptAfter)
     await db.transaction().execute(async (trx) => {
-      for (const subject of await deleteKeys(trx, old.map(({ name }) => name)))
-        await writeAudit(trx, 'portal', { event: 'key.removed', traceId: newTraceId(), subject, detail: { successor: sealing.name } }, { now, node })
+      for (const subject of await deleteKeys(
+        trx,
+        old.map(({ name }) => name),
+      ))
+        await writeAudit(
+          trx,
+          'portal',
+          { event: 'key.removed', traceId: newTraceId(), subject, detail: { successor: sealing.name } },
+          { now, node },
+        )
     })
   return moved
 }
@@ -68,7 +76,9 @@ function others(table: SealedTableName, isFirst: boolean): string {
 async function moveBatch(db: PortalDatabase, table: SealedTableName, after: string | null): Promise<Batch> {
   const seals = sealsOf(db)
   return db.transaction().execute(async (trx) => {
-    const { rows } = await trx.executeQuery<{ at: string; one: SealedRow }>(CompiledQuery.raw(others(table, after === null), [after, seals.sealHead()]))
+    const { rows } = await trx.executeQuery<{ at: string; one: SealedRow }>(
+      CompiledQuery.raw(others(table, after === null), [after, seals.sealHead()]),
+    )
     const own = rows.filter(({ one: [, , , seal, text] }) => seal !== null && seals.isSealed(text, seal))
     await trx.executeQuery(
       CompiledQuery.raw(

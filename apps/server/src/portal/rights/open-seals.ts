@@ -56,7 +56,9 @@ export async function openSeals(deps: SealDeps): Promise<OpenSeals> {
 /** A seal, a version or a line from before. */
 async function wereSealed(db: PortalDatabase): Promise<boolean> {
   const sealed = sealedTableNames.map((name) => `exists (select from portal.${name} where seal is not null)`)
-  const { rows } = await sql<{ were: boolean }>`select exists (select from portal.right_versions) or ${sql.raw(sealed.join(' or '))} as were`.execute(db)
+  const { rows } = await sql<{
+    were: boolean
+  }>`select exists (select from portal.right_versions) or ${sql.raw(sealed.join(' or '))} as were`.execute(db)
   return rows[0]?.were === true || (await isStatedWhole(db))
 }
 

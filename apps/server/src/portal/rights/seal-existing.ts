@@ -32,8 +32,11 @@ async function sealBatch(db: PortalDatabase, table: SealedTableName): Promise<nu
   return db.transaction().execute(async (trx) => {
     const name = sql.id('portal', table)
     if (!isOfRegister(table))
-      await sql`update ${name} set version = 1 where ctid in (select ctid from ${name} where seal is null and version = 0 limit ${batch} for update)`.execute(trx)
-    const { rows } = await sql<Unsealed>`select r.ctid::text as at, ${sql.raw(rowKey(table, 'r'))} as key, r.version, ${sql.raw(rowText(table, 'r'))} as text,
+      await sql`update ${name} set version = 1 where ctid in (select ctid from ${name} where seal is null and version = 0 limit ${batch} for update)`.execute(
+        trx,
+      )
+    const { rows } =
+      await sql<Unsealed>`select r.ctid::text as at, ${sql.raw(rowKey(table, 'r'))} as key, r.version, ${sql.raw(rowText(table, 'r'))} as text,
         ${sql.raw(rowOwner(table, 'r'))} as of, ${sql.raw(rowStands(table, 'r'))} as stands
       from ${name} r where r.seal is null ${isOfRegister(table) ? sql`` : sql`and r.version > 0`} limit ${batch} for update`.execute(trx)
     if (rows.length === 0) return 0

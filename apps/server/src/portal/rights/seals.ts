@@ -34,10 +34,7 @@ export const sealKeyOf = (bytes: Uint8Array, signsFrom: Date): SealKey => ({
 })
 
 /** Seals with these keys; `keys` is asked each time, so that a change of them is known at once. */
-export function sealsWith(
-  keys: () => readonly SealKey[],
-  { clock, node, noted }: Pick<Seals, 'clock' | 'node' | 'noted'>,
-): Seals {
+export function sealsWith(keys: () => readonly SealKey[], { clock, node, noted }: Pick<Seals, 'clock' | 'node' | 'noted'>): Seals {
   const signing = () => keyPeriods(keys(), clock.now(), Number.POSITIVE_INFINITY).signing
   const mac = ({ key }: SealKey, text: string) => createHmac('sm3', key).update(text).digest()
   return {

@@ -61,7 +61,10 @@ const atOnce = 500
  * The one door to rows that rights stand on: what they were is judged, then they are written, and what they are then is sealed, stated in the ledger and in
  * the audit, all in one transaction. An old row that is put back, a row that was ended and is not any more, one that is gone: each differs from what is stated.
  */
-export async function writeSealed<Result>(trx: PortalDatabase, { table, keys = [], isEnding = false, write }: SealedWrite<Result>): Promise<Result> {
+export async function writeSealed<Result>(
+  trx: PortalDatabase,
+  { table, keys = [], isEnding = false, write }: SealedWrite<Result>,
+): Promise<Result> {
   const before = keys.length === 0 ? [] : (await run<{ one: SealedRow }>(trx, holding(table), [keys])).map(({ one }) => one)
   if (!isEnding) requireSealed(trx, { rows: before, stated: null })
   const { result, inserted = [] } = await write()
@@ -85,7 +88,12 @@ export async function sealNow(trx: PortalDatabase, table: SealedTableName, keys:
   const ended = gone.length === 0 ? [] : await run<Pick<Written, 'key' | 'version'>>(trx, stating(table), [gone])
   const stated = [...written, ...ended].map(({ key, version }) => [table, key, version] as const)
   for (let at = 0; at < stated.length; at += atOnce) {
-    const line = { event: 'right.sealed' as const, traceId: newTraceId(), actor: 'system', detail: { rights: stated.slice(at, at + atOnce) } }
+    const line = {
+      event: 'right.sealed' as const,
+      traceId: newTraceId(),
+      actor: 'system',
+      detail: { rights: stated.slice(at, at + atOnce) },
+    }
     await writeAudit(trx, 'portal', line, { now: seals.clock.now(), node: seals.node })
   }
 }

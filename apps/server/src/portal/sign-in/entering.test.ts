@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withDatabase } from '../../../../../test/postgres.ts'
+import { systemClock } from '../../platform/clock.ts'
 import { closeDatabase, createDatabase } from '../../platform/db.ts'
+import { createSecrets } from '../../platform/secrets.ts'
 import { ensureHolder, insertBinding, saveCertificate } from '../binding/store.ts'
 import type { PortalTables } from '../database.ts'
-import { importOrganizations, migratePortal, type PortalDatabase } from '../index.ts'
+import { importOrganizations, migratePortal, openSeals, type PortalDatabase } from '../index.ts'
 import { saveInteraction } from '../interactions/store.ts'
 import { organizationByUscc } from '../organizations/store.ts'
 import { sessionStore } from '../../platform/sessions/store.ts'
@@ -23,12 +25,13 @@ let [organizationId, holderId, bindingId] = ['', '', '']
 beforeAll(async () => {
   db = createDatabase<PortalTables>((await withDatabase()).url)
   await migratePortal(db)
+  await openSeals({ db, secrets: createSecrets(Buffer.alloc(32, 7)), clock: systemClock, node: 'test' })
   const units = [{ code: unitCode, name: '甲', place: '示范市', insurances: [] }]
   await importOrganizations(db, [{ uscc, name: '甲', place: '示范市', insuredSince: '2020-01-01', units }], { now })
   organizationId = (await organizationByUscc(db, uscc))?.id ?? ''
-  holderId = await ensureHolder(db, { authority: 'ca', stableId: 's' }, now)
+  holderId = await db.transaction().execute((trx) => ensureHolder(trx, { authority: 'ca', stableId: 's' }, now))
   await saveCertificate(db, { sha256: certificateSha256, holderId, der: new Uint8Array() }, now)
-  bindingId = (await insertBinding(db, { holderId, organizationId }, now)) ?? ''
+  bindingId = (await db.transaction().execute((trx) => insertBinding(trx, { holderId, organizationId }, now))) ?? ''
 })
 afterAll(() => closeDatabase(db))
 
@@ -139,8 +142,8 @@ describe('of a holder somebody is tied to', () => {
       with person as (insert into portal.persons (name_enc, document_kind, document_hash, mobile_enc, mobile_hash, registered_at)
         values ('', 'resident-id', 'd', '', 'm', now()) returning id),
       tied as (insert into portal.holder_persons (holder_id, person_id, since, how) select ${holderId}, id, now(), 'binding' from person)
-      insert into portal.roles (person_id, organization_id, kind, state, until, asked_at, in_force_at, in_force_by)
-      select id, ${organizationId}, 'handler', 'active', '2026-05-06', now(), now(), 'certificate' from person returning id`.execute(db)
+      insert into portal.roles (person_id, organization_id, kind, state, until, asked_at, in_force_at, in_force_by, version)
+      select id, ${organizationId}, 'handler', 'active', '2026-05-06', now(), now(), 'certificate', 1 from person returning id`.execute(db)
     role.id = rows[0]?.id ?? ''
   })
   afterAll(() => sql`delete from portal.holder_persons`.execute(db))

@@ -73,8 +73,11 @@ async function move(portal: PortalParts, trx: PortalTransaction, transfer: Trans
     await writeSealed(trx, {
       ...{ table: 'holders', keys: [holderId] },
       write: async () => ({
-        result: await sql`update portal.holders set authority = ${key.authority}, stable_id = ${key.stableId} where id = ${holderId} and authority is null
-          and not exists (select from portal.holders o where o.authority = ${key.authority} and o.stable_id = ${key.stableId})`.execute(trx),
+        result:
+          await sql`update portal.holders set authority = ${key.authority}, stable_id = ${key.stableId} where id = ${holderId} and authority is null
+          and not exists (select from portal.holders o where o.authority = ${key.authority} and o.stable_id = ${key.stableId})`.execute(
+            trx,
+          ),
       }),
     })
   await saveCertificate(trx, { sha256, holderId, der: Buffer.from(facts.der, 'base64') }, now)
