@@ -184,7 +184,7 @@ async function endedAndOpen({ db, clock }: TestPortal): Promise<void> {
     values (${person}, ${organization}, 'handler', 'ended', '2026-01-01', ${now}, ${now}) returning id`,
   )
   for (const over of [now, null]) {
-    const holder = await ensureHolder(db, { authority: 'test', stableId: `kept ${String(over)}` }, now)
+    const holder = await db.transaction().execute((trx) => ensureHolder(trx, { authority: 'test', stableId: `kept ${String(over)}` }, now))
     await sql`insert into portal.transfers (holder_id, from_organization, to_organization, certificate_sha256, facts, browser, asked_at, due_on, state, ended_at)
       values (${holder}, ${organization}, ${organization}, 'none', '{}', 'none', ${now}, '2099-12-31', ${over === null ? 'waiting' : 'ended'}, ${over})`.execute(
       db,

@@ -80,10 +80,11 @@ async function verify(db: PortalDatabase, most: number): Promise<number> {
 }
 
 const words = {
-  altered: 'was changed behind the application',
-  old: 'is older than what was stated of it',
-  unstated: 'was never written by the portal',
+  altered: 'was changed behind the application, or is an older one that was put back',
+  deleted: 'was deleted, and is there',
+  unsealed: 'was never written by the portal',
   missing: 'is gone',
+  behind: 'was changed since, as the audit says: ledger or database are older than it',
 } as const
 
 async function seal(db: PortalDatabase, reason: string): Promise<number> {

@@ -63,7 +63,7 @@ export async function insertDelegation(trx: PortalTransaction, delegation: NewDe
 
 /** Brings an offer into force that is held by `lockDelegation`. */
 export async function markAccepted(trx: PortalTransaction, id: string, acceptedBy: string, now: Date): Promise<void> {
-  const values = { state: 'active' as const, accepted_at: now, accepted_by: acceptedBy }
+  const values = { version: sql<number>`version + 1`, state: 'active' as const, accepted_at: now, accepted_by: acceptedBy }
   await writeSealed(trx, {
     ...{ table: 'delegations', keys: [id] },
     write: async () => ({ result: await portalTables(trx).updateTable('delegations').set(values).where('id', '=', id).execute() }),
@@ -72,7 +72,7 @@ export async function markAccepted(trx: PortalTransaction, id: string, acceptedB
 
 /** Ends a delegation that is held by `lockDelegation`, and who was named for it; the rows stay. */
 export async function markDelegationEnded(trx: PortalTransaction, id: string, reason: DelegationEnd, now: Date): Promise<void> {
-  const values = { state: 'ended' as const, ended_at: now, end_reason: reason }
+  const values = { version: sql<number>`version + 1`, state: 'ended' as const, ended_at: now, end_reason: reason }
   await writeSealed(trx, {
     ...{ table: 'delegations', keys: [id], isEnding: true },
     write: async () => ({ result: await portalTables(trx).updateTable('delegations').set(values).where('id', '=', id).execute() }),

@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * Rows that rights stand on have a version and a seal, and a ledger states each version there ever was; it is only added to. What is there already is sealed
- * by the portal's next start, which has the key (rights/seal-existing.ts).
+ * A ledger of every version of every row that a right stands on, with its seal; it is only added to. Rows that registers say first have a seal of their
+ * own. What is there already is sealed by the portal's next start, which has the key (rights/seal-existing.ts).
  */
 export const sealedRightsMigration = {
   up: async (db: Kysely<any>): Promise<void> => {
@@ -10,21 +10,19 @@ export const sealedRightsMigration = {
   },
 }
 
-const unversioned = ['bindings', 'holders', 'organizations', 'units', 'holder_persons', 'suspensions', 'unbindings', 'delegation_handlers']
+const ofRegisters = ['bindings', 'holders', 'organizations', 'units']
 
 const statements = [
-  ...unversioned.map((table) => `alter table portal.${table} add column version integer not null default 0, add column seal bytea`),
-  ...['roles', 'delegations'].map((table) => `alter table portal.${table} alter column version set default 0, add column seal bytea`),
-  // what is still to be sealed is found at once; empty afterwards
-  ...[...unversioned, 'roles', 'delegations'].map(
-    (table) => `create index ${table}_unsealed on portal.${table} (version) where seal is null`,
-  ),
+  ...ofRegisters.map((table) => `alter table portal.${table} add column seal bytea`),
+  // what is still to be sealed is found at once
+  ...ofRegisters.map((table) => `create index ${table}_unsealed on portal.${table} ((1)) where seal is null`),
   `create table portal.right_versions (
     table_name text not null,
     key text not null,
     version integer not null,
-    stands boolean not null,
+    seal bytea,
     of uuid,
+    stands boolean not null,
     primary key (table_name, key, version)
   )`,
   `create index right_versions_of on portal.right_versions (of) where of is not null`,

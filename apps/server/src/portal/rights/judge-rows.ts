@@ -1,13 +1,12 @@
 import type { SealedTableName } from './sealed-tables.ts'
 
-/** A row with its seal, as it was read: what the seal is over, and the newest version the ledger states of it. */
+/** A row as it was read: the text its seal is over, the seal in the row itself, and the newest version in the ledger with its seal. */
 export type SealedRow = readonly [
   table: SealedTableName,
   key: string,
-  version: number,
-  seal: string | null,
   text: string,
-  stated: number | null,
+  own: string | null,
+  newest: readonly [version: number, seal: string | null] | null,
 ]
 
 /** A version of a row that the ledger states, and whether the row has to be there from then on. */
@@ -24,31 +23,35 @@ export interface AlteredRow {
   readonly table: SealedTableName
   readonly key: string
   /**
-   * - `altered`: the seal is of other columns, of another row, or missing
-   * - `old`: it has been changed or ended since
-   * - `unstated`: its version was never written by the portal
-   * - `missing`: it has to be there
+   * - `altered`: it is not what was sealed last: changed, put back as it once was, or written under another key
+   * - `deleted`: it was deleted, and is there
+   * - `unsealed`: the portal never wrote it
+   * - `missing`: it has to be there, and is not
+   * - `behind`: the audit states a newer version than the ledger
    */
-  readonly how: 'altered' | 'old' | 'unstated' | 'missing'
+  readonly how: 'altered' | 'deleted' | 'unsealed' | 'missing' | 'behind'
 }
+
+/** What a seal is over: a version says which of two texts was later. */
+export const sealedText = (version: number, text: string): string => `${version} ${text}`
 
 /**
  * The first row that is not as the portal wrote it; undefined: all are.
  * @param isSealed whether a seal is one over a text, under a key of ours
  */
 export function judgeRows({ rows, stated }: RightRows, isSealed: (text: string, seal: string) => boolean): AlteredRow | undefined {
-  for (const [table, key, version, seal, text, newest] of rows) {
-    const how = judgeVersion(version, newest) ?? (seal !== null && isSealed(text, seal) ? undefined : 'altered')
-    if (how !== undefined) return { table, key, how }
+  for (const row of rows) {
+    const how = judgeRow(row, isSealed)
+    if (how !== undefined) return { table: row[0], key: row[1], how }
   }
   return stated === null ? undefined : missingRow(rows, stated)
 }
 
-/** Version 0 is what a register said first: the line of the import speaks for all of its rows, and the ledger begins with what is changed afterwards. */
-function judgeVersion(version: number, newest: number | null): AlteredRow['how'] | undefined {
-  if (newest === null) return version === 0 ? undefined : 'unstated'
-  if (version < newest) return 'old'
-  return version > newest ? 'unstated' : undefined
+/** The newest version counts. Version 0, with its seal in the row, is what a register said first: the line of the import speaks for all of its rows. */
+function judgeRow([, , text, own, newest]: SealedRow, isSealed: (text: string, seal: string) => boolean): AlteredRow['how'] | undefined {
+  const [version, seal] = newest ?? [0, own]
+  if (seal === null) return newest === null ? 'unsealed' : 'deleted'
+  return isSealed(sealedText(version, text), seal) ? undefined : 'altered'
 }
 
 function missingRow(rows: readonly SealedRow[], stated: readonly StatedRow[]): AlteredRow | undefined {

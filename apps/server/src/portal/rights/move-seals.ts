@@ -4,10 +4,11 @@ import type { Clock } from '../../platform/clock.ts'
 import { newTraceId } from '../../platform/web/http-server.ts'
 import type { PortalDatabase } from '../database.ts'
 import { deleteKeys, readWrappedKeys } from '../keys/store.ts'
-import type { SealedRow } from './judge-rows.ts'
+import { judgeRows, sealedText, type SealedRow } from './judge-rows.ts'
 import { rightSealKind } from './open-seals.ts'
-import { pageOf, sealedRow, sealedTableNames, type SealedTableName } from './sealed-tables.ts'
+import { pageOf, rowKey, sealedRow, sealedTable, sealedTableNames, type SealedTableName } from './sealed-tables.ts'
 import { sealsOf } from './seals.ts'
+import { sealNow } from './write-sealed.ts'
 
 /** Rows in one transaction. */
 const batch = 500
@@ -67,10 +68,13 @@ interface Batch {
   readonly last: string | null
 }
 
+// The newest seal of a row is in the ledger, else in the row.
 function others(table: SealedTableName, isFirst: boolean): string {
   const { where, orderBy } = pageOf(table, isFirst)
+  const newest = `(select v.seal from portal.right_versions v where v.table_name = '${table}' and v.key = ${rowKey(table, 'r')} order by v.version desc limit 1)`
+  const seal = sealedTable(table).isOfRegister === true ? `coalesce(${newest}, r.seal)` : newest
   return `select r.ctid::text as at, ${sealedRow(table, 'r')} as one from portal.${table} r
-    where substring(r.seal from 1 for 4) <> $2 and ${where} order by ${orderBy} limit ${batch} for update of r`
+    where substring(${seal} from 1 for 4) <> $2 and ${where} order by ${orderBy} limit ${batch} for no key update of r`
 }
 
 async function moveBatch(db: PortalDatabase, table: SealedTableName, after: string | null): Promise<Batch> {
@@ -79,13 +83,17 @@ async function moveBatch(db: PortalDatabase, table: SealedTableName, after: stri
     const { rows } = await trx.executeQuery<{ at: string; one: SealedRow }>(
       CompiledQuery.raw(others(table, after === null), [after, seals.sealHead()]),
     )
-    const own = rows.filter(({ one: [, , , seal, text] }) => seal !== null && seals.isSealed(text, seal))
-    await trx.executeQuery(
-      CompiledQuery.raw(
-        `update portal.${table} r set seal = decode(g.seal, 'base64') from unnest($1::text[]::tid[], $2::text[]) as g (at, seal) where r.ctid = g.at`,
-        [own.map(({ at }) => at), own.map(({ one: [, , , , text] }) => seals.seal(text).toString('base64'))],
-      ),
-    )
+    const own = rows.filter(({ one }) => judgeRows({ rows: [one], stated: null }, seals.isSealed) === undefined)
+    const first = own.filter(({ one }) => one[4] === null)
+    if (first.length > 0)
+      await trx.executeQuery(
+        CompiledQuery.raw(
+          `update portal.${table} r set seal = decode(g.seal, 'base64') from unnest($1::text[]::tid[], $2::text[]) as g (at, seal) where r.ctid = g.at`,
+          [first.map(({ at }) => at), first.map(({ one: [, , text] }) => seals.seal(sealedText(0, text)).toString('base64'))],
+        ),
+      )
+    const stated = own.filter(({ one }) => one[4] !== null).map(({ one: [, key] }) => key)
+    if (stated.length > 0) await sealNow(trx, table, stated)
     return { moved: own.length, left: rows.length - own.length, last: rows.length < batch ? null : (rows.at(-1)?.one[1] ?? null) }
   })
 }

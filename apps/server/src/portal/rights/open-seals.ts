@@ -7,7 +7,7 @@ import { portalKey, portalKeys, type KeyDeps } from '../keys/portal-key.ts'
 import { readWrappedKeys } from '../keys/store.ts'
 import type { AlteredRow } from './judge-rows.ts'
 import { sealExisting } from './seal-existing.ts'
-import { sealedTableNames } from './sealed-tables.ts'
+import { sealedTable, sealedTableNames } from './sealed-tables.ts'
 import { sealKeyOf, sealsWith, useSeals, type SealKey, type Seals } from './seals.ts'
 
 /** Kind of the keys that rights are sealed with, and of the mark that everything there was has been. */
@@ -55,7 +55,9 @@ export async function openSeals(deps: SealDeps): Promise<OpenSeals> {
 
 /** A seal, a version or a line from before. */
 async function wereSealed(db: PortalDatabase): Promise<boolean> {
-  const sealed = sealedTableNames.map((name) => `exists (select from portal.${name} where seal is not null)`)
+  const sealed = sealedTableNames
+    .filter((name) => sealedTable(name).isOfRegister === true)
+    .map((name) => `exists (select from portal.${name} where seal is not null)`)
   const { rows } = await sql<{
     were: boolean
   }>`select exists (select from portal.right_versions) or ${sql.raw(sealed.join(' or '))} as were`.execute(db)

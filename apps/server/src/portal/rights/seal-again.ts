@@ -39,8 +39,8 @@ export async function sealAgain(db: PortalDatabase, reason: string): Promise<num
 
 /** The audit may have stated more than a ledger that was restored with the rest. */
 async function liftAbove(db: PortalDatabase, table: SealedTableName, keys: readonly string[]): Promise<void> {
-  await sql`insert into portal.right_versions (table_name, key, version, stands, of)
-    select ${table}, said.key, said.version, false, null from (
+  await sql`insert into portal.right_versions (table_name, key, version, seal, of, stands)
+    select ${table}, said.key, said.version, null, null, false from (
       select e ->> 1 as key, max((e ->> 2)::integer) as version from portal.audit_line l, jsonb_array_elements(l.detail -> 'rights') e
       where l.event = 'right.sealed' and e ->> 0 = ${table} and e ->> 1 = any(${[...keys]}) group by 1
     ) said on conflict do nothing`.execute(db)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { PortalDatabase } from '../database.ts'
+import { sealedText } from './judge-rows.ts'
 import type { SealedTableName } from './sealed-tables.ts'
 import { sealsOf } from './seals.ts'
 
@@ -16,12 +17,12 @@ export const newRowId = (): string => randomUUID()
  */
 export function sealNewRows(db: PortalDatabase, table: SealedTableName, rows: readonly (readonly RowValue[])[]): readonly string[] {
   const seals = sealsOf(db)
-  return rows.map((values) => seals.seal(newRowText(table, values)).toString('base64'))
+  return rows.map((values) => seals.seal(sealedText(0, newRowText(table, values))).toString('base64'))
 }
 
 /** A new row as `rowText` has it. */
 export const newRowText = (table: SealedTableName, values: readonly RowValue[]): string =>
-  `[${[JSON.stringify(table), ...values.map(valueText), '0'].join(', ')}]`
+  `[${[JSON.stringify(table), ...values.map(valueText)].join(', ')}]`
 
 function valueText(value: RowValue): string {
   if (value instanceof Date) return (value.getTime() / 1000).toFixed(6)

@@ -10,6 +10,8 @@ export interface SealedTable {
   readonly of?: string
   /** While it holds, the row has to be there; an expression over `r`. */
   readonly stands?: string
+  /** A register says them first, a million at a time: such a row has a seal of its own (column `seal`) until it is changed, and no line in the ledger. */
+  readonly isOfRegister?: true
 }
 
 const time = (column: string) => `extract(epoch from r.${column})`
@@ -25,12 +27,14 @@ export const sealedTables = {
     order: ['r.holder_id', 'uuid'],
     columns: [...plain('id', 'holder_id', 'organization_id', 'state', 'blocked_for', 'decided_by'), time('bound_at')],
     of: 'r.holder_id',
+    isOfRegister: true,
   },
   holders: {
     key: 'r.id::text',
     order: ['r.id', 'uuid'],
     columns: [...plain('id', 'authority', 'stable_id', 'subject_authority', 'subject_id'), time('since')],
     of: "md5(r.authority || ' ' || r.stable_id)::uuid",
+    isOfRegister: true,
   },
   organizations: {
     key: 'r.id::text',
@@ -39,14 +43,21 @@ export const sealedTables = {
       ...['id', 'uscc', 'check_fits', 'name', 'normalized_name', 'place', 'insured_since', 'source', 'former_names', 'legal_form'],
       ...['state', 'blocked_for', 'main_binding'],
     ),
+    isOfRegister: true,
   },
-  units: { key: 'r.code', order: ['r.code', 'text'], columns: plain('code', 'organization_id', 'name', 'place', 'insurances') },
+  units: {
+    key: 'r.code',
+    order: ['r.code', 'text'],
+    columns: plain('code', 'organization_id', 'name', 'place', 'insurances'),
+    isOfRegister: true,
+  },
   roles: {
     key: 'r.id::text',
     order: ['r.id', 'uuid'],
     columns: [
       ...plain(
         'id',
+        'version',
         'person_id',
         'organization_id',
         'kind',
@@ -91,6 +102,7 @@ export const sealedTables = {
     columns: [
       ...plain(
         'id',
+        'version',
         'from_organization',
         'to_organization',
         'unit_codes',
@@ -119,10 +131,10 @@ export const sealedTable = (name: SealedTableName): SealedTable => sealedTables[
 
 const under = (expression: string, alias: string) => expression.replaceAll(/\br\./g, `${alias}.`)
 
-/** A row as one text, the database's own words: table, key, columns and version. */
+/** A row as one text, the database's own words: table and columns. */
 export function rowText(name: SealedTableName, alias: string): string {
   const { columns } = sealedTable(name)
-  return `json_build_array('${name}', ${columns.map((column) => under(column, alias)).join(', ')}, ${alias}.version)::text`
+  return `json_build_array('${name}', ${columns.map((column) => under(column, alias)).join(', ')})::text`
 }
 
 export const rowKey = (name: SealedTableName, alias: string): string => under(sealedTable(name).key, alias)
@@ -137,13 +149,15 @@ export const rowOwner = (name: SealedTableName, alias: string): string => under(
 
 export const rowStands = (name: SealedTableName, alias: string): string => under(sealedTable(name).stands ?? 'true', alias)
 
-/** The newest version that was stated of a row `alias`. */
-const newestStated = (name: SealedTableName, alias: string) =>
-  `(select max(v.version) from portal.right_versions v where v.table_name = '${name}' and v.key = ${rowKey(name, alias)})`
+/** The seal in a row itself; null where only the ledger has one. */
+export const ownSeal = (name: SealedTableName, alias: string): string =>
+  sealedTable(name).isOfRegister === true ? `encode(${alias}.seal, 'base64')` : 'null::text'
 
-/** A row as it is judged, one JSON value (`SealedRow`); a part of larger statements. */
+/** A row as it is judged, one JSON value (`SealedRow`), with the newest version the ledger has of it; a part of larger statements. */
 export const sealedRow = (name: SealedTableName, alias: string): string =>
-  `json_build_array('${name}', ${rowKey(name, alias)}, ${alias}.version, encode(${alias}.seal, 'base64'), ${rowText(name, alias)}, ${newestStated(name, alias)})`
+  `json_build_array('${name}', ${rowKey(name, alias)}, ${rowText(name, alias)}, ${ownSeal(name, alias)},
+    (select json_build_array(v.version, encode(v.seal, 'base64')) from portal.right_versions v
+      where v.table_name = '${name}' and v.key = ${rowKey(name, alias)} order by v.version desc limit 1))`
 
 /** A `SealedRow` for each row of a query, as further branches of one list. */
 export const sealedRows = (name: SealedTableName, alias: string, rest: string): string =>

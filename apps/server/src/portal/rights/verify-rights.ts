@@ -41,7 +41,7 @@ const behind = `
   order by 1, 2`
 
 /**
- * Looks at every row that rights stand on: its seal, that it is the version the ledger states, that none is gone, and that the ledger is not behind the audit.
+ * Looks at every row that rights stand on: its seal over the newest version, that none is gone, and that the ledger is not behind the audit.
  * @param most of the wrong ones that are named
  */
 export async function verifyRights(db: PortalDatabase, most: number): Promise<RightsVerdict> {
@@ -67,6 +67,6 @@ export async function verifyRights(db: PortalDatabase, most: number): Promise<Ri
     if (sealedTable(table).of !== undefined)
       for (const { key } of await run<{ key: string }>(db, gone(table), [])) note({ table, key, how: 'missing' })
   }
-  for (const one of await run<{ table: SealedTableName; key: string }>(db, behind, [])) note({ ...one, how: 'old' })
+  for (const one of await run<{ table: SealedTableName; key: string }>(db, behind, [])) note({ ...one, how: 'behind' })
   return { rows, altered, count }
 }

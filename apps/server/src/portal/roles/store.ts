@@ -94,6 +94,7 @@ export interface RoleChange extends Partial<Limits> {
 export async function changeRole(trx: PortalTransaction, { id }: Pick<Role, 'id'>, change: RoleChange, now: Date): Promise<void> {
   const { kind, inForce, provenAt, unitCodes, businessSystems, until } = change
   const values = {
+    version: sql<number>`version + 1`,
     ...(kind === undefined ? {} : { kind }),
     ...(unitCodes === undefined ? {} : { unit_codes: jsonOrNull(unitCodes) }),
     ...(businessSystems === undefined ? {} : { business_systems: jsonOrNull(businessSystems) }),
@@ -103,7 +104,6 @@ export async function changeRole(trx: PortalTransaction, { id }: Pick<Role, 'id'
       ? {}
       : { state: 'active' as const, in_force_at: now, in_force_by: inForce.by, granted_by: inForce.grantedBy ?? null }),
   }
-  if (Object.keys(values).length === 0) return
   await writeSealed(trx, {
     ...{ table: 'roles', keys: [id] },
     write: async () => ({ result: await portalTables(trx).updateTable('roles').set(values).where('id', '=', id).execute() }),
@@ -112,7 +112,7 @@ export async function changeRole(trx: PortalTransaction, { id }: Pick<Role, 'id'
 
 /** Ends a role that is held by `lockRole`; the row stays. */
 export async function markEnded(trx: PortalTransaction, { id }: Pick<Role, 'id'>, reason: RoleEnd, now: Date): Promise<void> {
-  const values = { state: 'ended' as const, ended_at: now, end_reason: reason }
+  const values = { version: sql<number>`version + 1`, state: 'ended' as const, ended_at: now, end_reason: reason }
   await writeSealed(trx, {
     ...{ table: 'roles', keys: [id], isEnding: true },
     write: async () => ({ result: await portalTables(trx).updateTable('roles').set(values).where('id', '=', id).execute() }),

@@ -142,8 +142,8 @@ describe('of a holder somebody is tied to', () => {
       with person as (insert into portal.persons (name_enc, document_kind, document_hash, mobile_enc, mobile_hash, registered_at)
         values ('', 'resident-id', 'd', '', 'm', now()) returning id),
       tied as (insert into portal.holder_persons (holder_id, person_id, since, how) select ${holderId}, id, now(), 'binding' from person)
-      insert into portal.roles (person_id, organization_id, kind, state, until, asked_at, in_force_at, in_force_by, version)
-      select id, ${organizationId}, 'handler', 'active', '2026-05-06', now(), now(), 'certificate', 1 from person returning id`.execute(db)
+      insert into portal.roles (person_id, organization_id, kind, state, until, asked_at, in_force_at, in_force_by)
+      select id, ${organizationId}, 'handler', 'active', '2026-05-06', now(), now(), 'certificate' from person returning id`.execute(db)
     role.id = rows[0]?.id ?? ''
   })
   afterAll(() => sql`delete from portal.holder_persons`.execute(db))
