@@ -14,7 +14,7 @@ import { rotatePortalKey, rotatedKinds, type PortalDatabase, type RotatedKind } 
 import { exitCodes, readOptions, UsageError, type Command } from './arguments.ts'
 import { openComponentDatabases } from './component-databases.ts'
 
-const help = `Usage: yinxin keys rotate master|data|id-token|site [options]
+const help = `Usage: yinxin keys rotate master|data|rights|id-token|site [options]
 
 master:
 
@@ -29,6 +29,9 @@ data:
 Adds a key that seals values of persons in six minutes. From then on running nodes move every value under it, in steps that can be cut short anywhere;
 a day later, when nothing is under the old key any more, they delete it (audit: key.removed). A backup holds the old key beside what is under it.
 
+rights:
+Adds a key that seals bindings, roles and delegations in six minutes, in the same way: every row comes under it, then the old key goes.
+
 id-token, site:
 Adds a key that signs ID tokens, or the portal's requests to assistants. It is published at once and signs later (an hour, seven days); the old
 one stays published for a day, a month. Running nodes learn of it within half a minute. A site that assistants know from a list of the vendor needs the
@@ -37,7 +40,7 @@ new public key, which is printed, in that list before it signs.
   --config FILE   the configuration the server starts with
   --data DIR      the data folder (default yinxin-data)
   --prepare       master: only make the new key
-  --hours N       data, id-token, site: it seals or signs after so many hours
+  --hours N       data, rights, id-token, site: it seals or signs after so many hours
 
 For another database than our own the owner's address is read from the environment's OWNER_DATABASE_URL.
 Exit code 0 done, 1 refused, 2 not understood.`
@@ -50,9 +53,9 @@ export const keysCommand: Command = {
     const { values, positionals } = readOptions(words, options, 2)
     const [verb, what = ''] = positionals
     if (verb !== 'rotate' || !(what === 'master' || Object.hasOwn(rotatedKinds, what))) {
-      throw new UsageError('say what to do: yinxin keys rotate master, data, id-token or site')
+      throw new UsageError('say what to do: yinxin keys rotate master, data, rights, id-token or site')
     }
-    if (what === 'master' && values.hours !== undefined) throw new UsageError('--hours is for data, id-token and site')
+    if (what === 'master' && values.hours !== undefined) throw new UsageError('--hours is for data, rights, id-token and site')
     if (what !== 'master' && values.prepare === true) throw new UsageError('--prepare is for master')
     const hours = what === 'master' ? 0 : readHours(values.hours, what as RotatedKind)
     const environment = { databaseUrl: process.env['DATABASE_URL'] || undefined }
@@ -114,8 +117,8 @@ async function rotateOfPortal(config: Config, what: RotatedKind, hours: number):
       const added = await rotatePortalKey(deps, what, signsFrom, record)
       const from = signsFrom.toISOString()
       console.log(
-        what === 'data'
-          ? `${added.name} seals from ${from} on; running nodes move every value under it and delete the old key a day later`
+        what === 'data' || what === 'rights'
+          ? `${added.name} seals from ${from} on; running nodes move everything under it and delete the old key a day later`
           : `${added.name} is published within half a minute and signs from ${from} on`,
       )
       if (what === 'site') console.log(`its public key: ${JSON.stringify((await siteRequestKey(added.bytes)).publicKeys[0])}`)

@@ -7,6 +7,7 @@ import { every } from '../platform/repeat.ts'
 import { openJobs } from '../platform/jobs/jobs.ts'
 import { jobsMigration } from '../platform/jobs/migration.ts'
 import { watchJobs } from '../platform/jobs/watch-jobs.ts'
+import { steadyClock } from '../platform/steady-clock.ts'
 import { noMetrics } from '../platform/metrics.ts'
 import type { Health } from '../platform/operator/health.ts'
 import { migrate, type Migrations } from '../platform/migrate.ts'
@@ -178,12 +179,13 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   if (deps.notices !== undefined) deliverNotices(jobs, deps.notices, deps)
   if (deps.messages !== undefined) deliverMessages(parts, deps.messages, deps)
   if (deps.mail !== undefined) deliverMails(parts, deps.mail, deps)
-  const cleanup = startCleanup(parts)
+  const isSteady = steadyClock(deps.clock)
+  const cleanup = startCleanup(parts, isSteady)
   await recallDirectory(parts)
   const directory = deps.desk === undefined ? undefined : startDirectory(parts, deps.desk)
   const effects = deps.desk === undefined ? undefined : startEffects(parts, deps.desk)
   const looks = deps.desk === undefined ? undefined : startTellingLooks(parts, deps.desk)
-  const transfers = deps.desk === undefined ? undefined : startTransfers(parts, deps.desk)
+  const transfers = deps.desk === undefined ? undefined : startTransfers(parts, deps.desk, isSteady)
   const watch = every({ name: 'keys of the portal', seconds: keyWatchSeconds, log: deps.log }, async () => {
     await requestKey.reload()
     await seals.reload()
@@ -191,10 +193,10 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   })
   const told = every({ name: 'altered rights', seconds: alarmSeconds, log: deps.log }, () => alarm.writeLines(db))
   const reminders = every({ name: 'reminders of certificates that end', seconds: reminderSeconds, log: deps.log }, () =>
-    remindOfExpiry(parts),
+    isSteady() ? remindOfExpiry(parts) : Promise.resolve(),
   )
   const visits = every({ name: 'reminders of visits', seconds: visitSeconds, log: deps.log }, async () => {
-    if (deps.desk !== undefined) await remindOfVisits(parts, deps.desk)
+    if (deps.desk !== undefined && isSteady()) await remindOfVisits(parts, deps.desk)
   })
   return {
     siteKeys: requestKey.publicKeys,

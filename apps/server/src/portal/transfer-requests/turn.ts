@@ -14,10 +14,13 @@ import { judgeDue, judgeTransfer } from '../transfers/transfer-table.ts'
 /** Pause between two turns, in seconds, and transfers in one. */
 const [pause, batch] = [10, 50]
 
-/** On every node: applies what is due, opens the cases of objections, and ends what the desk did not agree to. */
-export function startTransfers(portal: PortalParts, desk: CaseDesk): Repeated {
+/**
+ * On every node: applies what is due, opens the cases of objections, and ends what the desk did not agree to.
+ * @param isSteady false: the clock was set lately, and time to object is not over by that (decision 112)
+ */
+export function startTransfers(portal: PortalParts, desk: CaseDesk, isSteady: () => boolean): Repeated {
   return every({ name: 'transfers of certificates', seconds: pause, log: portal.log }, async () => {
-    await applyDue(portal)
+    if (isSteady()) await applyDue(portal)
     await followObjections(portal, desk)
   })
 }
