@@ -1,5 +1,7 @@
 // What an account costs: a register of a million, a sign-in with few and with very many organisations, of a holder nobody and somebody is tied to, the
 // first that binds; a person's registration and sign-in beside the bare hash of a password.
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { hash } from '@node-rs/argon2'
 import { sql } from 'kysely'
 import { residentCheckCharacter } from '@yinxin/protocol/identifiers'
@@ -12,6 +14,8 @@ import { few, many, startAccountsWorld, type AccountsWorld } from './accounts-wo
 import { median } from './median.ts'
 import type { Figure } from './run.ts'
 import { cpuMeter } from './server-cpu.ts'
+
+const bin = fileURLToPath(new URL('../../apps/server/bin/yinxin.js', import.meta.url))
 
 /** Holders nobody is tied to, as many somebody is, and those who sign in for the first time, by turns. */
 const [steady, bindingTurns, bindingCount] = [20, 6, 20]
@@ -80,6 +84,7 @@ async function tie(system: System, ukeys: readonly OpenUkey[]): Promise<void> {
     insert into portal.roles (person_id, organization_id, kind, state, until, asked_at, in_force_at, in_force_by)
     select person_id, organization_id, 'supervisor', 'active', '2199-12-31', now(), now(), 'certificate' from theirs`.execute(db)
   await closeDatabase(db)
+  execFileSync(process.execPath, [bin, 'rights', 'seal', '--reason', 'written by a bench', '--data', system.data], { stdio: 'ignore' })
 }
 
 const password = 'correct horse battery'

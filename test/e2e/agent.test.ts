@@ -70,6 +70,8 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R39 an agent at work', ()
     for (const [tab, name] of [[first, baiyun] as const, [second, chenguang] as const, [page, tongxin] as const]) {
       await tab.reload()
       await showing(tab, name)
+      await tab.evaluate(() => document.dispatchEvent(new Event('visibilitychange'))) // coming back to it
+      await showing(tab, name)
     }
     expect(await entered(first)).toContain(baiyun)
     const inSystem = await entered(second)

@@ -1,6 +1,4 @@
-// R21: two tabs of one browser act for two organisations, or for two units, and enter the business system as what each of them is.
-import { join } from 'node:path'
-import pg from 'pg'
+// R21: two tabs of one browser act for two units, and enter the business system as what each of them is. Two organisations: agent.test.ts.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { needs } from '../needs.ts'
@@ -17,28 +15,6 @@ describe.skipIf(!needs('chromium'))('R21: each tab acts for whom it shows', () =
     await closeSharedBrowser()
     await system?.stop()
   })
-
-  /**
-   * Does what a delegation will do: gives the session that was opened last a context for `name`, chosen last. Nobody is bound to two organisations
-   * until then, so the rule that says so goes, and nobody can sign in afterwards: the last test of the file.
-   */
-  async function alsoActFor(name: string): Promise<void> {
-    const client = new pg.Client({ host: join(system.data, 'postgres'), user: 'yinxin', database: 'yinxin' })
-    await client.connect()
-    await client.query('alter table portal.bindings drop constraint if exists bindings_one_of_holder')
-    const { rowCount } = await client.query(
-      `with theirs as (select o.id, u.code from portal.organizations o join portal.units u on u.organization_id = o.id where o.name = $1 limit 1),
-        bound as (select s.id as session_id, b.id from portal.sessions s join portal.bindings b using (holder_id) order by s.signed_in_at desc limit 1),
-        binding as (insert into portal.bindings
-          select (jsonb_populate_record(b, jsonb_build_object('id', gen_random_uuid(), 'organization_id', theirs.id))).*
-          from portal.bindings b join bound using (id), theirs returning id)
-      insert into portal.contexts (session_id, organization_id, unit_code, basis_kind, basis_id, chosen_at)
-        select bound.session_id, theirs.id, theirs.code, 'binding', binding.id, now() from theirs, binding, bound`,
-      [name],
-    )
-    await client.end()
-    expect(rowCount).toBe(1)
-  }
 
   const showing = (page: Page, organization: string) => page.getByRole('heading', { level: 1, name: organization }).waitFor()
 
@@ -90,30 +66,6 @@ describe.skipIf(!needs('chromium'))('R21: each tab acts for whom it shows', () =
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
     await page.getByText('这个浏览器刚才换了一次登录').waitFor()
     await showing(page, qinghe)
-    expect(handler.problems).toEqual([])
-  })
-
-  it('two organisations: after a reload, after coming back, and in the business system', async () => {
-    const handler = await handlerAt(system, { ukeys: ['mingyuan'] })
-    const first = handler.page
-    await signIn(handler, system, pins.mingyuan)
-    await first.waitForURL('**/workbench')
-    await showing(first, mingyuan)
-    await alsoActFor(qinghe)
-    const second = await handler.context.newPage()
-    await second.goto(`${system.origin}/workbench`)
-    await showing(second, qinghe)
-
-    await first.reload()
-    await showing(first, mingyuan)
-    await second.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
-    await showing(second, qinghe)
-
-    expect(await entered(first)).toContain(mingyuan)
-    expect(await entered(second)).toContain(qinghe)
-    await first.goto(`${system.origin}/workbench`)
-    await showing(first, mingyuan)
-    expect(await entered(first)).toContain(mingyuan)
     expect(handler.problems).toEqual([])
   })
 })
