@@ -6,12 +6,12 @@ import { changeBlock } from '../../apps/server/src/portal/binding/block.ts'
 import { moveSeals } from '../../apps/server/src/portal/rights/move-seals.ts'
 import { openSeals } from '../../apps/server/src/portal/rights/open-seals.ts'
 import { sealAgain } from '../../apps/server/src/portal/rights/seal-again.ts'
-import { newRowText } from '../../apps/server/src/portal/rights/sealed-import.ts'
 import { verifyRights } from '../../apps/server/src/portal/rights/verify-rights.ts'
 import { rotatePortalKey } from '../../apps/server/src/portal/rotate-key.ts'
 import { codeOf, delegate, open, newSide, sessionIn } from './delegation-steps.ts'
 import { confirm, newSupervisor, people, startOrganizationPortal } from './organization-steps.ts'
-import { testClock, type TestPortal } from './portal-harness.ts'
+import { testClock, usccOf, type TestPortal } from './portal-harness.ts'
+import { importOrganizations } from '../../apps/server/src/portal/index.ts'
 
 const organizations = organizationsOf(30)
 let portal: TestPortal
@@ -363,7 +363,26 @@ describe('R52 who is told, and what is done about it', () => {
     await rest()
     expect(await keys()).toEqual(['right-seals.2'])
   })
+})
 
+describe('R52 what an import seals before the database has seen it', () => {
+  it('is what the database says of it, whatever is in the names', async () => {
+    await sealAgain(portal.db, 'the test begins with rows that stand')
+    const names = ['引号"与\\斜杠有限公司', '𠮷田有限公司', "单'引号有限公司", 'Ünïcode 有限公司']
+    const rows = names.map((name, at) => ({
+      ...{ uscc: usccOf(`91990100MA7${at}NEWX0`), name, place: '示范市', insuredSince: '2019-01-01' },
+      units: [{ code: `8888${at}0`, name, place: '市"\\', insurances: [{ kind: '养老', place: '𠮷' }] }],
+      certificates: [String(at).repeat(64)],
+    }))
+    const before = await verifyRights(portal.db, 10)
+    expect((await importOrganizations(portal.db, rows, { now: portal.clock.now() })).imported).toBe(names.length)
+    const { rows: after, altered } = await verifyRights(portal.db, 10)
+    expect([altered, (after['organizations'] ?? 0) - (before.rows['organizations'] ?? 0)]).toEqual([[], names.length])
+    expect((after['bindings'] ?? 0) - (before.rows['bindings'] ?? 0)).toBe(names.length)
+  })
+})
+
+describe('R52 a key that is gone', () => {
   it('seals are never made by themselves again: key and mark are gone, and the portal does not start', async () => {
     await behind("delete from portal.keys where kind in ('right-seals', 'rights-are-sealed')")
     await expect(openSeals(portal.parts)).rejects.toThrow('see yinxin rights seal')
@@ -371,19 +390,4 @@ describe('R52 who is told, and what is done about it', () => {
     await openSeals({ ...portal.parts, isToBelieve: true })
     expect((await verifyRights(portal.db, 1)).count).toBeGreaterThan(10)
   })
-})
-
-it('what an import seals before the database has seen it is what the database says of it', async () => {
-  const value = [
-    'a"\\\n\u0001\u007f\u2028𠮷',
-    true,
-    null,
-    new Date('2026-05-06T07:08:09.120Z'),
-    { json: [{ place: '市', kind: '养老', a: [] }] },
-  ] as const
-  const [row] = await behind(
-    `select json_build_array('units', ?::text, ?::boolean, null, extract(epoch from ?::timestamptz), ?::jsonb)::text as text`,
-    ...[value[0], value[1], value[3], JSON.stringify(value[4].json)],
-  )
-  expect(newRowText('units', value)).toBe(row?.['text'])
 })

@@ -1,7 +1,7 @@
 // A clock that is set a year ahead (decision 112): what does not come back stays until the clock has gone on evenly.
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cleanUp, rechecks, runRecheck } from '../../apps/server/src/portal/cleanup.ts'
+import { cleanUp, recheckAll } from '../../apps/server/src/portal/cleanup.ts'
 import { newSupervisor, newOrganization, startOrganizationPortal } from './organization-steps.ts'
 import { citizen } from './person-steps.ts'
 import { invite } from './organization-steps.ts'
@@ -41,13 +41,10 @@ describe('what a clock that was set lately ends', () => {
   })
 
   it('roles and delegations by their last day only while it is steady; they open nothing meanwhile', async () => {
-    const turn = async (isSteady: boolean) => {
-      for (const recheck of Object.values(rechecks)) await runRecheck(portal.parts, recheck, isSteady)
-    }
-    await turn(false)
+    await recheckAll(portal.parts, false)
     expect(await stateOf(boss.role)).toBe('active')
     expect((await portal.browser().signIn(boss.identity)).status).not.toBe(200)
-    await turn(true)
+    await recheckAll(portal.parts, true)
     expect(await stateOf(boss.role)).toBe('ended')
   })
 })

@@ -54,7 +54,7 @@ interface Recheck {
 }
 
 /** What is looked at again on every node, and ended where it stands no more. */
-export const rechecks: Readonly<Record<string, Recheck>> = {
+const rechecks: Readonly<Record<string, Recheck>> = {
   'blocked sessions': { run: endBlockedSessions, endsForGood: false },
   'suspended sessions': { run: endSuspendedSessions, endsForGood: false },
   'roles past their last day': { run: endRolesPastTheirLastDay, endsForGood: true },
@@ -63,8 +63,13 @@ export const rechecks: Readonly<Record<string, Recheck>> = {
 }
 
 /** One turn of one of `rechecks`; none of what ends something for good while the clock was set lately. */
-export async function runRecheck(portal: PortalParts, { run, endsForGood }: Recheck, isSteady: boolean): Promise<void> {
+async function runRecheck(portal: PortalParts, { run, endsForGood }: Recheck, isSteady: boolean): Promise<void> {
   if (isSteady || !endsForGood) await run(portal)
+}
+
+/** Looks once at all that is looked at again, one after the other. */
+export async function recheckAll(portal: PortalParts, isSteady: boolean): Promise<void> {
+  for (const recheck of Object.values(rechecks)) await runRecheck(portal, recheck, isSteady)
 }
 
 /**

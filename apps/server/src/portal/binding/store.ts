@@ -2,7 +2,7 @@ import { statement } from '../../platform/db.ts'
 import { portalTables, type PortalDatabase } from '../database.ts'
 import type { RightRows } from '../rights/judge-rows.ts'
 import { rightRows, sealedRow, sealedRows, statedRows } from '../rights/sealed-tables.ts'
-import { judged } from '../rights/seals.ts'
+import { judgedRow } from '../rights/seals.ts'
 import { writeSealed } from '../rights/write-sealed.ts'
 import type { Organization } from '../organizations/organization.ts'
 import { organizationColumns } from '../organizations/store.ts'
@@ -81,7 +81,7 @@ export async function boundHolder(
   certificateSha256: string,
 ): Promise<BoundHolder | undefined> {
   const [row] = await boundWithHolder(db, [authority, stableId, certificateSha256])
-  return judged(db, row?.holder)
+  return judgedRow(db, row?.holder)
 }
 
 const listedWithHolder = statement<{ readonly holder: SealedBoundHolder }>(`
@@ -98,7 +98,7 @@ export async function listedHolder(
   certificate: { readonly authority: string; readonly serial: string; readonly uscc: string },
 ): Promise<BoundHolder | undefined> {
   const [row] = await listedWithHolder(db, [certificate.authority, certificate.serial, certificate.uscc])
-  return judged(db, row?.holder)
+  return judgedRow(db, row?.holder)
 }
 
 const newHolder = statement<{ readonly id: string }>(`
@@ -191,7 +191,7 @@ export async function unboundHolder(
   }: { readonly certificate: { readonly sha256: string; readonly serial: string }; readonly organizationId: string },
 ): Promise<UnboundHolder> {
   const [row] = await unbound(db, [authority, stableId, certificate.sha256, certificate.serial, organizationId])
-  return judged(db, row) ?? { wasUnbound: false, suspendedAt: null }
+  return judgedRow(db, row) ?? { wasUnbound: false, suspendedAt: null }
 }
 
 /**
@@ -232,5 +232,5 @@ const suspendedSince = statement<{ readonly at: string | null; readonly rights: 
 /** ISO time since when the UKey of a holder is reported lost; null: it is not. */
 export async function suspendedAtOf(db: PortalDatabase, holderId: string): Promise<string | null> {
   const [row] = await suspendedSince(db, [holderId])
-  return judged(db, row)?.at ?? null
+  return judgedRow(db, row)?.at ?? null
 }

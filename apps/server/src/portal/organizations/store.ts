@@ -2,7 +2,7 @@ import { statement } from '../../platform/db.ts'
 import type { PortalDatabase } from '../database.ts'
 import type { RightRows } from '../rights/judge-rows.ts'
 import { rightRows, sealedRow, sealedRows } from '../rights/sealed-tables.ts'
-import { judged } from '../rights/seals.ts'
+import { judgedRow } from '../rights/seals.ts'
 import type { Organization } from './organization.ts'
 
 /** Columns of an organisation `o` with its units, in the shape of `Organization`; a part of larger statements too. */
@@ -24,12 +24,12 @@ const organizationWithUscc = statement<SealedOrganization>(`${withRights} where 
 
 /** The organisation with this credit code and its units, or undefined. */
 export async function organizationByUscc(db: PortalDatabase, uscc: string): Promise<Organization | undefined> {
-  return judged(db, (await organizationWithUscc(db, [uscc]))[0])
+  return judgedRow(db, (await organizationWithUscc(db, [uscc]))[0])
 }
 
 const organizationWithId = statement<SealedOrganization>(`${withRights} where o.id = $1`)
 
 /** The organisation with this id and its units, or undefined. */
 export async function organizationById(db: PortalDatabase, id: string): Promise<Organization | undefined> {
-  return judged(db, (await organizationWithId(db, [id]))[0])
+  return judgedRow(db, (await organizationWithId(db, [id]))[0])
 }

@@ -8,10 +8,13 @@ import { readWrappedKeys } from '../keys/store.ts'
 import type { AlteredRow } from './judge-rows.ts'
 import { sealExisting } from './seal-existing.ts'
 import { sealedTable, sealedTableNames } from './sealed-tables.ts'
-import { sealKeyOf, sealsWith, useSeals, type SealKey, type Seals } from './seals.ts'
+import { sealKeyOf, sealsWith, useSeals, type RightSealKey, type Seals } from './seals.ts'
 
-/** Kind of the keys that rights are sealed with, and of the mark that everything there was has been. */
-export const [rightSealKind, sealedMark] = ['right-seals', 'rights-are-sealed'] as const
+/** Kind of the keys that rights are sealed with. */
+export const rightSealKind = 'right-seals'
+
+/** Kind of the mark that everything there was has been sealed. */
+const sealedMark = 'rights-are-sealed'
 
 export const createSealKey = (): Buffer => randomBytes(32)
 
@@ -28,7 +31,7 @@ interface SealDeps extends KeyDeps {
   readonly isToBelieve?: boolean
 }
 
-const readKeys = async (deps: KeyDeps): Promise<readonly SealKey[]> =>
+const readKeys = async (deps: KeyDeps): Promise<readonly RightSealKey[]> =>
   (await portalKeys(deps, rightSealKind, createSealKey)).map(({ bytes, signsFrom }) => sealKeyOf(bytes, signsFrom))
 
 /**

@@ -21,7 +21,7 @@ export function sealNewRows(db: PortalDatabase, table: SealedTableName, rows: re
 }
 
 /** A new row as `rowText` has it. */
-export const newRowText = (table: SealedTableName, values: readonly RowValue[]): string =>
+const newRowText = (table: SealedTableName, values: readonly RowValue[]): string =>
   `[${[JSON.stringify(table), ...values.map(valueText)].join(', ')}]`
 
 function valueText(value: RowValue): string {

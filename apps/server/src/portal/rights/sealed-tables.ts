@@ -21,7 +21,7 @@ const plain = (...columns: readonly string[]) => columns.map((column) => `r.${co
  * Every sealed table. What is left out of a seal changes without opening anything: when something was last used or imported, and how an organisation is
  * reached, which is sealed by itself. Order and expressions are part of the seals: whoever changes them seals everything anew in a migration.
  */
-export const sealedTables = {
+const sealedTables = {
   bindings: {
     key: 'r.holder_id::text',
     order: ['r.holder_id', 'uuid'],
@@ -150,7 +150,7 @@ export const rowOwner = (name: SealedTableName, alias: string): string => under(
 export const rowStands = (name: SealedTableName, alias: string): string => under(sealedTable(name).stands ?? 'true', alias)
 
 /** The seal in a row itself; null where only the ledger has one. */
-export const ownSeal = (name: SealedTableName, alias: string): string =>
+const ownSeal = (name: SealedTableName, alias: string): string =>
   sealedTable(name).isOfRegister === true ? `encode(${alias}.seal, 'base64')` : 'null::text'
 
 /** A row as it is judged, one JSON value (`SealedRow`), with the newest version the ledger has of it; a part of larger statements. */

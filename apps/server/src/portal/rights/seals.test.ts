@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createDatabase } from '../../platform/db.ts'
-import { sealKeyOf, sealsOf, sealsWith, useSeals, type SealKey } from './seals.ts'
+import { sealKeyOf, sealsOf, sealsWith, useSeals, type RightSealKey } from './seals.ts'
 
 const now = new Date('2026-05-06T07:08:09Z')
 const clock = { now: () => now, monotonic: () => 0 }
-const key = (days: number): SealKey => sealKeyOf(randomBytes(32), new Date(now.getTime() + days * 86_400_000))
-const sealsOfKeys = (keys: readonly SealKey[]) => sealsWith(() => keys, { clock, node: 'test', noted: () => undefined })
+const key = (days: number): RightSealKey => sealKeyOf(randomBytes(32), new Date(now.getTime() + days * 86_400_000))
+const sealsOfKeys = (keys: readonly RightSealKey[]) => sealsWith(() => keys, { clock, node: 'test', noted: () => undefined })
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 
 describe('R52 a seal', () => {

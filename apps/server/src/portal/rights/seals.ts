@@ -20,23 +20,23 @@ export interface Seals {
 }
 
 /** A key for seals, opened. */
-export interface SealKey extends DatedKey {
+export interface RightSealKey extends DatedKey {
   readonly id: Buffer
   readonly key: KeyObject
 }
 
 const idBytes = 4
 
-export const sealKeyOf = (bytes: Uint8Array, signsFrom: Date): SealKey => ({
+export const sealKeyOf = (bytes: Uint8Array, signsFrom: Date): RightSealKey => ({
   signsFrom,
   key: createSecretKey(bytes),
   id: createHash('sha256').update('right seals ').update(bytes).digest().subarray(0, idBytes),
 })
 
 /** Seals with these keys; `keys` is asked each time, so that a change of them is known at once. */
-export function sealsWith(keys: () => readonly SealKey[], { clock, node, noted }: Pick<Seals, 'clock' | 'node' | 'noted'>): Seals {
+export function sealsWith(keys: () => readonly RightSealKey[], { clock, node, noted }: Pick<Seals, 'clock' | 'node' | 'noted'>): Seals {
   const signing = () => keyPeriods(keys(), clock.now(), Number.POSITIVE_INFINITY).signing
-  const mac = ({ key }: SealKey, text: string) => createHmac('sm3', key).update(text).digest()
+  const mac = ({ key }: RightSealKey, text: string) => createHmac('sm3', key).update(text).digest()
   return {
     ...{ clock, node, noted },
     sealHead: () => signing().id,
@@ -78,7 +78,10 @@ export function requireSealed(db: Kysely<any>, rights: RightRows): void {
 }
 
 /** What is read with its rights, without them, once they are judged. */
-export function judged<Row extends { readonly rights: RightRows }>(db: Kysely<any>, row: Row | undefined): Omit<Row, 'rights'> | undefined {
+export function judgedRow<Row extends { readonly rights: RightRows }>(
+  db: Kysely<any>,
+  row: Row | undefined,
+): Omit<Row, 'rights'> | undefined {
   if (row === undefined) return undefined
   const { rights, ...rest } = row
   requireSealed(db, rights)

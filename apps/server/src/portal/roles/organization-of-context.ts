@@ -7,7 +7,7 @@ import type { Organization } from '../organizations/organization.ts'
 import { organizationColumns, organizationRights } from '../organizations/store.ts'
 import type { RightRows } from '../rights/judge-rows.ts'
 import { rightRows, sealedRow, sealedRows, statedRows } from '../rights/sealed-tables.ts'
-import { judged } from '../rights/seals.ts'
+import { judgedRow } from '../rights/seals.ts'
 import { limitUnits } from './limit-units.ts'
 import { organizationOfDelegation } from './organization-of-delegation.ts'
 import type { Role } from './role.ts'
@@ -52,9 +52,9 @@ export async function organizationOfContext(
   holderId: string,
   now: Date,
 ): Promise<ActingOrganization | undefined> {
-  if (basis.kind === 'binding') return judged(db, (await organizationWithBinding(db, [organizationId, basis.id, holderId]))[0])
+  if (basis.kind === 'binding') return judgedRow(db, (await organizationWithBinding(db, [organizationId, basis.id, holderId]))[0])
   if (basis.kind === 'delegation') return organizationOfDelegation(db, [organizationId, basis.id, holderId], now)
   const [row] = await organizationWithRole(db, [organizationId, basis.id, holderId, localDay(now)])
-  const found = judged(db, row)
+  const found = judgedRow(db, row)
   return found && limitUnits(found, found.role)
 }

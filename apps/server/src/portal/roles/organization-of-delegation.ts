@@ -9,7 +9,7 @@ import type { Organization } from '../organizations/organization.ts'
 import { organizationColumns, organizationRights } from '../organizations/store.ts'
 import type { RightRows } from '../rights/judge-rows.ts'
 import { rightRows, sealedRow, sealedRows, statedRows } from '../rights/sealed-tables.ts'
-import { judged } from '../rights/seals.ts'
+import { judgedRow } from '../rights/seals.ts'
 import { limitUnits } from './limit-units.ts'
 import type { Role } from './role.ts'
 import { roleColumns } from './store.ts'
@@ -59,7 +59,7 @@ export async function organizationOfDelegation(
   key: readonly [organizationId: string, namingId: string, holderId: string],
   now: Date,
 ): Promise<(Organization & { readonly role: Role; readonly agent: ActingAgent }) | undefined> {
-  const found = judged(db, (await organizationWithDelegation(db, key))[0])
+  const found = judgedRow(db, (await organizationWithDelegation(db, key))[0])
   if (found === undefined) return undefined
   const { role, delegation, agent, offeredAt, acceptedAt, lastUsedAt, areBothActive, isNamed, hasCertificate, ...organization } = found
   const { id, unitCodes, businessSystems, state, until } = delegation

@@ -5,7 +5,7 @@ import { jsonText } from '../../platform/json-text.ts'
 import { portalTables, type InForceBy, type PortalDatabase, type PortalTransaction, type RoleEnd } from '../database.ts'
 import type { RightRows } from '../rights/judge-rows.ts'
 import { rightRows, sealedRow, sealedRows, statedRows } from '../rights/sealed-tables.ts'
-import { judged } from '../rights/seals.ts'
+import { judgedRow } from '../rights/seals.ts'
 import { writeSealed } from '../rights/write-sealed.ts'
 import type { Role } from './role.ts'
 
@@ -20,11 +20,11 @@ const roleRights = rightRows([`select ${sealedRow('roles', 'r')}`])
 const withId = statement<SealedRole>(`select ${roleColumns}, ${roleRights} as rights from portal.roles r where r.id = $1`)
 const withIdLocked = statement<SealedRole>(`select ${roleColumns}, ${roleRights} as rights from portal.roles r where r.id = $1 for update`)
 
-export const roleById = async (db: PortalDatabase, id: string): Promise<Role | undefined> => judged(db, (await withId(db, [id]))[0])
+export const roleById = async (db: PortalDatabase, id: string): Promise<Role | undefined> => judgedRow(db, (await withId(db, [id]))[0])
 
 /** The role, held until the transaction ends: of two who change it the second sees what the first did. */
 export const lockRole = async (trx: PortalTransaction, id: string): Promise<Role | undefined> =>
-  judged(trx, (await withIdLocked(trx, [id]))[0])
+  judgedRow(trx, (await withIdLocked(trx, [id]))[0])
 
 const locking = statement(`select id from portal.organizations where id = $1 for update`)
 
@@ -127,7 +127,7 @@ const managing = statement<{ readonly ids: readonly string[]; readonly rights: R
 
 /** Ids of the roles in force that agree to others. */
 export async function managersOf(db: PortalDatabase, organizationId: string, today: string): Promise<readonly string[]> {
-  return judged(db, (await managing(db, [organizationId, today]))[0])?.ids ?? []
+  return judgedRow(db, (await managing(db, [organizationId, today]))[0])?.ids ?? []
 }
 
 /** A role with what its bearer sees of the organisation. */
@@ -153,7 +153,7 @@ const ofPerson = statement<RoleWithOrganization & { readonly rights: RightRows }
 
 /** The roles of a person that have not ended, the newest first. */
 export async function rolesOfPerson(db: PortalDatabase, personId: string, today: string): Promise<readonly RoleWithOrganization[]> {
-  return (await ofPerson(db, [personId, today])).flatMap((row) => judged(db, row) ?? [])
+  return (await ofPerson(db, [personId, today])).flatMap((row) => judgedRow(db, row) ?? [])
 }
 
 /** A role as others in the organisation see it. */

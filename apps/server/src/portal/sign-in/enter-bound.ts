@@ -4,7 +4,7 @@ import { boundHolder, type BoundHolder, type HolderKey } from '../binding/store.
 import type { PortalParts } from '../deps.ts'
 import { enteredAt } from '../interactions/store.ts'
 import { localDay } from '../local-day.ts'
-import { judged } from '../rights/seals.ts'
+import { judgedRow } from '../rights/seals.ts'
 import { handlerOfTie } from '../roles/handlers.ts'
 import { limitAdmission } from './limit-admission.ts'
 import { acceptedLine, authenticatedBy, type Decision } from './decision.ts'
@@ -58,5 +58,5 @@ export async function enterBound(portal: PortalParts, decision: Decision, challe
 async function holderOf({ db }: PortalParts, { challenge, verification }: Decision, key: HolderKey): Promise<BoundHolder | undefined> {
   const { expected } = challenge
   const isExpected = expected?.authority === key.authority && expected.stableId === key.stableId
-  return isExpected ? judged(db, expected) : boundHolder(db, key, verification.certificate?.sha256 ?? '')
+  return isExpected ? judgedRow(db, expected) : boundHolder(db, key, verification.certificate?.sha256 ?? '')
 }
