@@ -1,25 +1,19 @@
-import type { Language } from '@yinxin/protocol/failures'
+import { languageCookie, pickLanguage, type Language } from '@yinxin/protocol/failures'
 import { siteStorage } from './browser-storage.ts'
 
 const storedName = 'yinxin.language'
 
 /**
- * The language of a page: what its address says, else what was chosen before, else the browser's first one we have, else Chinese.
- * @param search of the address, `?lang=en`
+ * Reads the language of this page, keeps a choice made by its address, and tells the browser which one it is. Pages that the portal writes without a
+ * script learn a choice by a cookie.
  */
-export function pickLanguage(search: string, stored: string | undefined, browser: readonly string[]): Language {
-  const wanted = [new URLSearchParams(search).get('lang'), stored, ...browser]
-  for (const tag of wanted) {
-    if (tag === 'zh' || tag?.startsWith('zh-') === true) return 'zh-CN'
-    if (tag === 'en' || tag?.startsWith('en-') === true) return 'en'
-  }
-  return 'zh-CN'
-}
-
-/** Reads the language of this page, keeps a choice made by its address, and tells the browser which one it is. */
 export function pageLanguage(): Language {
-  const language = pickLanguage(location.search, siteStorage.read(storedName), navigator.languages)
-  if (new URLSearchParams(location.search).has('lang')) siteStorage.write(storedName, language)
+  const asked = new URLSearchParams(location.search).get('lang')
+  const stored = siteStorage.read(storedName)
+  const language = pickLanguage([asked, stored, ...navigator.languages])
+  if (asked !== null) siteStorage.write(storedName, language)
+  if (asked !== null || stored !== undefined)
+    document.cookie = `${languageCookie}=${language}; Path=/; SameSite=Lax; Max-Age=${365 * 86_400}`
   document.documentElement.lang = language
   return language
 }

@@ -1,4 +1,5 @@
 export * from './catalogue.ts'
 export * from './language.ts'
+export * from './pick-language.ts'
 export * from './read-failure.ts'
 export * from './texts/index.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { choicePage, languageOfHeader, type Offered } from './choice-page.ts'
+import { choicePage, type Offered } from './choice-page.ts'
 
 const offered = (change: Partial<Offered> = {}): Offered => ({
   ...{ address: '/sso/interaction/abc?context=1', organization: '示范市明远机械有限公司', unitCode: '30104826', isClient: false },
@@ -54,16 +54,4 @@ describe('R31 R39 the page that asks for whom one enters', () => {
   it('says the same in both languages: no Chinese word is left in the English one', () => {
     expect(choicePage([offered({ organization: 'A' })], 'en')).not.toMatch(/[\u4e00-\u9fff]/)
   })
-
-  it.each([
-    [undefined, 'zh-CN'],
-    ['', 'zh-CN'],
-    ['zh-CN,zh;q=0.9,en;q=0.8', 'zh-CN'],
-    ['en', 'en'],
-    ['en-GB,en;q=0.9', 'en'],
-    [' EN-us', 'en'],
-    ['fr,en;q=0.5', 'zh-CN'],
-    ['eng', 'zh-CN'],
-    ['x-en', 'zh-CN'],
-  ] as const)('Accept-Language %j: %s', (header, language) => expect(languageOfHeader(header)).toBe(language))
 })

@@ -46,7 +46,3 @@ export function choicePage(offered: readonly Offered[], language: keyof typeof w
 <p>${others} <a href="/workbench">${back}</a></p></main></body>
 </html>`
 }
-
-/** The language a browser asks for first. */
-export const languageOfHeader = (acceptLanguage: string | undefined): keyof typeof words =>
-  /^\s*en\b/i.test(acceptLanguage ?? '') ? 'en' : 'zh-CN'

@@ -3,12 +3,13 @@ import type Provider from 'oidc-provider'
 import { errors } from 'oidc-provider'
 import type { FailureCode } from '@yinxin/protocol/failures'
 import type { Context, Session } from '../../platform/sessions/session.ts'
+import { requestLanguage } from '../../platform/web/request-language.ts'
 import type { PortalParts } from '../deps.ts'
 import { failureLocation } from '../failure-location.ts'
 import { deleteInteraction, interactionOf, interactionPath, saveInteraction } from '../interactions/store.ts'
 import { organizationOfContext } from '../roles/organization-of-context.ts'
 import { sessionOf, standsNoMore } from '../sessions/signed-in.ts'
-import { choicePage, languageOfHeader, type Offered } from './choice-page.ts'
+import { choicePage, type Offered } from './choice-page.ts'
 import { saveLaunch } from '../interactions/launches.ts'
 import { interactionLife } from './provider-configuration.ts'
 import { contextOfClient } from './provider-session.ts'
@@ -31,7 +32,7 @@ export function interactionRoutes(app: FastifyInstance, portal: PortalParts, pro
       if (chosen === 'ask' && enough) {
         const offered = await offeredFor(portal, session.value, interaction)
         if (offered.length === 0) return fail('ROLE_NOT_ALLOWED')
-        return reply.type('text/html').send(choicePage(offered, languageOfHeader(request.headers['accept-language'])))
+        return reply.type('text/html').send(choicePage(offered, requestLanguage(searchOf(request.url), request.headers)))
       }
       if (typeof chosen !== 'string') {
         const refused = await refusalOf(portal, session.value, chosen, clientId)
@@ -43,6 +44,8 @@ export function interactionRoutes(app: FastifyInstance, portal: PortalParts, pro
     return askToSignIn(portal, request as FastifyRequest, reply, uid)
   })
 }
+
+const searchOf = (url: string) => url.slice(url.indexOf('?') + 1 || url.length)
 
 /**
  * The interaction of this browser. Its cookie is the proof that it began here: a link into somebody else's interaction would sign this person in to

@@ -1,4 +1,5 @@
 import type { Account, Configuration, KoaContextWithOIDC } from 'oidc-provider'
+import { requestLanguage } from '../../platform/web/request-language.ts'
 import type { PortalParts } from '../deps.ts'
 import { failureLocation } from '../failure-location.ts'
 import { interactionPath } from '../interactions/store.ts'
@@ -72,7 +73,7 @@ export function cookieNames(secure: boolean) {
 const inContext = (form: string, context: string | undefined) =>
   context === undefined ? form : form.replace(/ action="([^"?]*)"/, ` action="$1?context=${context}"`)
 
-const languageOf = (ctx: KoaContextWithOIDC) => (ctx.acceptsLanguages('zh-CN', 'zh', 'en') === 'en' ? 'en' : 'zh-CN')
+const languageOf = (ctx: KoaContextWithOIDC) => requestLanguage(ctx.search, ctx.headers)
 
 /**
  * Configured business systems belong to the operator, so nobody is asked to consent: the grant is made on the way. None for a system that whoever acts in

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pickLanguage } from './language.ts'
+import { pickLanguage } from './pick-language.ts'
 
 describe('R36 language of a page', () => {
   it.each([
@@ -10,6 +10,6 @@ describe('R36 language of a page', () => {
     ['', undefined, ['fr'], 'zh-CN'],
     ['?lang=fr', undefined, [], 'zh-CN'],
   ])('%s, stored %s, browser %s: %s', (search, stored, browser, language) => {
-    expect(pickLanguage(search, stored, browser)).toBe(language)
+    expect(pickLanguage([new URLSearchParams(search).get('lang'), stored, ...browser])).toBe(language)
   })
 })

@@ -1,0 +1,16 @@
+import type { Language } from './language.ts'
+
+/** Where a page that was asked for in a language keeps it for pages the portal itself writes: a cookie that says nothing else. */
+export const languageCookie = 'yinxin-language'
+
+/**
+ * The language of a page: what its address says, else what was chosen before, else the browser's first one we have, else Chinese.
+ * @param wanted language tags, the first that we have counts
+ */
+export function pickLanguage(wanted: readonly (string | null | undefined)[]): Language {
+  for (const tag of wanted) {
+    if (tag === 'zh' || tag?.startsWith('zh-') === true) return 'zh-CN'
+    if (tag === 'en' || tag?.startsWith('en-') === true) return 'en'
+  }
+  return 'zh-CN'
+}
