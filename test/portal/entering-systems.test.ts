@@ -216,6 +216,10 @@ describe('R31 for whom somebody goes into a business system', () => {
     expect(asked.text).not.toContain('<b>甲')
     const english = await browser.request('GET', pathOf(asked.address), undefined, { 'accept-language': 'en-GB,en;q=0.9' })
     expect(english.text).toContain('For whom do you enter?')
+    // what was chosen on a page before comes before what the browser prefers
+    await browser.request('GET', '/help?lang=zh', undefined, { accept: 'text/html' })
+    const chosen = await browser.request('GET', pathOf(asked.address), undefined, { 'accept-language': 'en-GB,en;q=0.9' })
+    expect(chosen.text).toContain('选择为哪家单位进入')
     expect(english.headers['content-security-policy']).toContain("default-src 'self'")
   })
 })

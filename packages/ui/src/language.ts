@@ -1,19 +1,16 @@
-import { languageCookie, pickLanguage, type Language } from '@yinxin/protocol/failures'
+import { pickLanguage, type Language } from '@yinxin/protocol/failures'
 import { siteStorage } from './browser-storage.ts'
 
 const storedName = 'yinxin.language'
 
 /**
- * Reads the language of this page, keeps a choice made by its address, and tells the browser which one it is. Pages that the portal writes without a
- * script learn a choice by a cookie.
+ * Reads the language of this page, keeps a choice made by its address, and tells the browser which one it is. The server keeps such a choice too, for pages
+ * it writes without a script.
  */
 export function pageLanguage(): Language {
   const asked = new URLSearchParams(location.search).get('lang')
-  const stored = siteStorage.read(storedName)
-  const language = pickLanguage([asked, stored, ...navigator.languages])
+  const language = pickLanguage([asked, siteStorage.read(storedName), ...navigator.languages])
   if (asked !== null) siteStorage.write(storedName, language)
-  if (asked !== null || stored !== undefined)
-    document.cookie = `${languageCookie}=${language}; Path=/; SameSite=Lax; Max-Age=${365 * 86_400}`
   document.documentElement.lang = language
   return language
 }

@@ -1,8 +1,5 @@
 import type { Language } from './language.ts'
 
-/** Where a page that was asked for in a language keeps it for pages the portal itself writes: a cookie that says nothing else. */
-export const languageCookie = 'yinxin-language'
-
 /**
  * The language of a page: what its address says, else what was chosen before, else the browser's first one we have, else Chinese.
  * @param wanted language tags, the first that we have counts

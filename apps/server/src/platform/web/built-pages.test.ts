@@ -56,6 +56,14 @@ describe('pages of an audience', () => {
     }
   })
 
+  it('R36 keep a language that was chosen by the address, for this browser alone', async () => {
+    const { get } = serve()
+    const chosen = await get('/help?lang=en')
+    expect(chosen.headers['set-cookie']).toMatch(/^yinxin-language=en; Path=\/; HttpOnly; SameSite=Lax/)
+    expect(chosen.headers['cache-control'] ?? '').not.toContain('public')
+    expect((await get('/help')).headers['set-cookie']).toBeUndefined()
+  })
+
   it('are kept by nobody for longer than their row says', async () => {
     const { get } = serve()
     expect((await get('/help')).headers['cache-control']).toBe('public, max-age=60')

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { failure } from '@yinxin/protocol/failures'
+import { keptLanguage, searchOf } from './request-language.ts'
 import { sendFailure } from './http-server.ts'
 
 /** A page as its audience's `pages.json` lists it; the list is written by the build (apps/web/src/page.ts says what each field means). */
@@ -58,7 +59,9 @@ export function servePages(app: FastifyInstance, { folder, base = '/', before, d
   const send = async (reply: FastifyReply, page: BuiltPage | undefined, status = 200): Promise<FastifyReply> => {
     const html = page && (await readFile(join(folder, page.file)).catch(() => undefined))
     if (page === undefined || html === undefined) return sendFailure(reply, failure('NOT_FOUND'))
-    if (page.cacheSeconds !== undefined) reply.header('cache-control', `public, max-age=${page.cacheSeconds}`)
+    // what sets a cookie is for one browser
+    if (page.cacheSeconds !== undefined && !reply.hasHeader('set-cookie'))
+      reply.header('cache-control', `public, max-age=${page.cacheSeconds}`)
     return reply.status(status).type('text/html; charset=utf-8').send(html)
   }
   const sendNotFound = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -71,6 +74,8 @@ export function servePages(app: FastifyInstance, { folder, base = '/', before, d
   const answer = async (page: BuiltPage, request: FastifyRequest, reply: FastifyReply) => {
     const elsewhere = await before?.(page, request)
     if (elsewhere !== undefined) return reply.redirect(elsewhere)
+    const language = keptLanguage(searchOf(request.url), request.protocol === 'https')
+    if (language !== undefined) reply.header('set-cookie', language)
     return send(reply, page.isStatic !== true && isOldEngine(request) ? (withRole('old-engine') ?? page) : page)
   }
   for (const page of pages.filter(({ address }) => address !== undefined)) {

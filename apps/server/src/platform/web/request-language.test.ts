@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { requestLanguage } from './request-language.ts'
+import { keptLanguage, requestLanguage } from './request-language.ts'
 
 describe('R36 the language of a page the server writes', () => {
   it.each([
@@ -34,4 +34,14 @@ describe('R36 the language of a page the server writes', () => {
     ['*', 'zh-CN'],
     [`${'fr,'.repeat(10_000)}en`, 'zh-CN'],
   ])('Accept-Language %j: %s', (header, language) => expect(requestLanguage('', { 'accept-language': header })).toBe(language))
+})
+
+it.each([
+  ['lang=en', false, 'yinxin-language=en; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000'],
+  ['a=b&lang=zh-HK', true, 'yinxin-language=zh-CN; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000; Secure'],
+  ['lang=%0d%0aSet-Cookie:x', false, 'yinxin-language=zh-CN; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000'],
+  ['language=en', false, undefined],
+  ['', false, undefined],
+])('R36 a page that was asked for with %j (https: %s) keeps %j', (search, secure, cookie) => {
+  expect(keptLanguage(search, secure)).toBe(cookie)
 })

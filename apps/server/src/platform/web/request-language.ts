@@ -1,5 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { languageCookie, pickLanguage, type Language } from '@yinxin/protocol/failures'
+import { pickLanguage, type Language } from '@yinxin/protocol/failures'
+
+/** Says which language a page was last asked for in, and nothing else. */
+const languageCookie = 'yinxin-language'
 
 /** Tags of one header that are looked at: a browser sends a handful. */
 const most = 20
@@ -16,6 +19,20 @@ export function requestLanguage(search: string, headers: Pick<IncomingHttpHeader
     ?.slice(languageCookie.length + 1)
   return pickLanguage([new URLSearchParams(search).get('lang'), chosen, ...acceptedTags(headers['accept-language'] ?? '')])
 }
+
+/**
+ * The `Set-Cookie` that keeps a language somebody chose by an address (`?lang=en`), for a year; undefined: the address chooses none.
+ * @param secure of a request that came by https
+ */
+export function keptLanguage(search: string, secure: boolean): string | undefined {
+  const asked = new URLSearchParams(search).get('lang')
+  return asked === null
+    ? undefined
+    : `${languageCookie}=${pickLanguage([asked])}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${365 * 86_400}${secure ? '; Secure' : ''}`
+}
+
+/** What stands behind the question mark of an address. */
+export const searchOf = (url: string): string => (url.includes('?') ? url.slice(url.indexOf('?') + 1) : '')
 
 /** The tags of an Accept-Language header as a page's script knows them, those wanted most first; one that is not wanted at all is left out. */
 function acceptedTags(header: string): readonly string[] {

@@ -35,13 +35,13 @@ export async function bindCertificates(
       where not exists (select from portal.certificates c where c.sha256 = r.sha256)
     ), holders as (
       insert into portal.holders (id, authority, stable_id, subject_authority, subject_id, since, seal)
-      select holder, null, sha256, 'imported', sha256, ${now}, decode(holder_seal, 'base64') from listed returning id
+      select holder, null, sha256, 'imported', sha256, ${now}, decode(holder_seal, 'hex') from listed returning id
     ), certificates as (
       insert into portal.certificates (sha256, holder_id, first_seen_at, asked_at)
       select sha256, holder, ${now}, ${now} from listed join holders on holders.id = listed.holder
     )
     insert into portal.bindings (id, holder_id, organization_id, state, decided_by, bound_at, seal)
-    select binding, holder, organization, 'active', 'import', ${now}, decode(binding_seal, 'base64') from listed join holders on holders.id = listed.holder
+    select binding, holder, organization, 'active', 'import', ${now}, decode(binding_seal, 'hex') from listed join holders on holders.id = listed.holder
     returning holder_id as holder`.execute(trx)
   const sha256s = [...new Set(certificates.map(({ sha256 }) => sha256))]
   const { rows: owners } = await sql<{ sha256: string; organization: string }>`select c.sha256, b.organization_id as organization
@@ -75,14 +75,14 @@ export async function bindListed(
         where l.authority = r.authority and l.serial = r.serial and l.organization_id = r.organization)
     ), holders as (
       insert into portal.holders (id, authority, stable_id, subject_authority, subject_id, since, seal)
-      select holder, null, authority || ' ' || serial || ' ' || organization, 'imported', authority || ' ' || serial || ' ' || organization, ${now}, decode(holder_seal, 'base64')
+      select holder, null, authority || ' ' || serial || ' ' || organization, 'imported', authority || ' ' || serial || ' ' || organization, ${now}, decode(holder_seal, 'hex')
       from listed returning id
     ), known as (
       insert into portal.listed_certificates (authority, serial, organization_id, holder_id)
       select authority, serial, organization, holder from listed join holders on holders.id = listed.holder
     )
     insert into portal.bindings (id, holder_id, organization_id, state, decided_by, bound_at, seal)
-    select binding, holder, organization, 'active', 'import', ${now}, decode(binding_seal, 'base64') from listed join holders on holders.id = listed.holder
+    select binding, holder, organization, 'active', 'import', ${now}, decode(binding_seal, 'hex') from listed join holders on holders.id = listed.holder
     returning holder_id as holder`.execute(trx)
   return rows.length
 }

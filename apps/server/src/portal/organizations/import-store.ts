@@ -115,7 +115,7 @@ async function insertOrganizations(
   const column = <Value>(value: (row: StoredOrganization) => Value) => rows.map(value)
   const { rows: written } = await sql<{ uscc: string; id: string }>`
     insert into portal.organizations (id, uscc, check_fits, name, normalized_name, place, insured_since, contact, imported_at, seal)
-    select r.id, r.uscc, r.fits, r.name, r.normalized, r.place, r.since, decode(r.contact, 'base64'), ${now}, decode(r.seal, 'base64')
+    select r.id, r.uscc, r.fits, r.name, r.normalized, r.place, r.since, decode(r.contact, 'base64'), ${now}, decode(r.seal, 'hex')
     from unnest(${ids}::uuid[], ${column((row) => row.uscc)}::text[], ${column((row) => row.checkFits)}::boolean[], ${column((row) => row.name)}::text[],
       ${column((row) => row.normalizedName)}::text[], ${column((row) => row.place)}::text[], ${column((row) => row.insuredSince)}::text[],
       ${column(({ sealed }) => (sealed === undefined ? null : base64(sealed)))}::text[], ${seals}::text[])
@@ -215,7 +215,7 @@ async function insertUnits(trx: PortalTransaction, rows: readonly StoredUnit[]):
     rows.map(({ code, organizationId, name, place, insurances }) => [code, organizationId, name, place, { json: insurances }]),
   )
   const { rows: written } = await sql<{ code: string }>`insert into portal.units (code, organization_id, name, place, insurances, seal)
-    select r.code, r.organization, r.name, r.place, r.insurances, decode(r.seal, 'base64')
+    select r.code, r.organization, r.name, r.place, r.insurances, decode(r.seal, 'hex')
     from ${unitColumns(rows, seals)} as r (code, organization, name, place, insurances, seal)
     on conflict (code) do nothing returning code`.execute(trx)
   return new Set(written.map(({ code }) => code))

@@ -36,13 +36,13 @@ async function sealBatch(db: PortalDatabase, table: SealedTableName): Promise<nu
     if (rows.length === 0) return 0
     const seals = sealsOf(trx)
     const column = <Value>(value: (row: Unsealed) => Value) => rows.map(value)
-    const sealed = (version: number) => column(({ text }) => seals.seal(sealedText(version, text)).toString('base64'))
+    const sealed = (version: number) => column(({ text }) => seals.seal(sealedText(version, text)))
     if (isOfRegister)
-      await sql`update ${name} r set seal = decode(g.seal, 'base64')
+      await sql`update ${name} r set seal = decode(g.seal, 'hex')
         from unnest(${column(({ at }) => at)}::text[]::tid[], ${sealed(0)}::text[]) as g (at, seal) where r.ctid = g.at`.execute(trx)
     else
       await sql`insert into portal.right_versions (table_name, key, version, seal, of, stands)
-        select ${tableName}, g.key, 1, decode(g.seal, 'base64'), g.owner, g.stands
+        select ${tableName}, g.key, 1, decode(g.seal, 'hex'), g.owner, g.stands
         from unnest(${column(({ key: one }) => one)}::text[], ${sealed(1)}::text[], ${column(({ of }) => of)}::uuid[], ${column(({ stands }) => stands)}::boolean[])
           as g (key, seal, owner, stands)`.execute(trx)
     return rows.length

@@ -11,22 +11,22 @@ export type RowValue = string | boolean | null | Date | { readonly json: unknown
 export const newRowId = (): string => randomUUID()
 
 /**
- * Seals of new rows at version 0, base64: of what a register says first, a million rows at a time, where writing each row a second time with its seal would
+ * Seals of new rows at version 0, hex: of what a register says first, a million rows at a time, where writing each row a second time with its seal would
  * cost as much as the import. The text is that of `rowText`; a test compares the two.
  * @param values in the order of the table's columns
  */
 export function sealNewRows(db: PortalDatabase, table: SealedTableName, rows: readonly (readonly RowValue[])[]): readonly string[] {
   const seals = sealsOf(db)
-  return rows.map((values) => seals.seal(sealedText(0, newRowText(table, values))).toString('base64'))
+  return rows.map((values) => seals.seal(sealedText(0, newRowText(table, values))))
 }
 
 /** A new row as `rowText` has it. */
-const newRowText = (table: SealedTableName, values: readonly RowValue[]): string =>
-  `[${[JSON.stringify(table), ...values.map(valueText)].join(', ')}]`
+const newRowText = (table: SealedTableName, values: readonly RowValue[]): string => JSON.stringify([table, ...values.map(valueText)])
 
-function valueText(value: RowValue): string {
-  if (value instanceof Date) return (value.getTime() / 1000).toFixed(6)
-  return typeof value === 'object' && value !== null ? jsonbText(value.json) : JSON.stringify(value)
+function valueText(value: RowValue): string | null {
+  if (typeof value === 'string' || value === null) return value
+  if (typeof value === 'boolean') return String(value)
+  return value instanceof Date ? (value.getTime() / 1000).toFixed(6) : jsonbText(value.json)
 }
 
 /** As PostgreSQL writes a jsonb: keys by length, then by their bytes; a space behind each colon and comma. */

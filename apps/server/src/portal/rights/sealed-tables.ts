@@ -131,10 +131,10 @@ export const sealedTable = (name: SealedTableName): SealedTable => sealedTables[
 
 const under = (expression: string, alias: string) => expression.replaceAll(/\br\./g, `${alias}.`)
 
-/** A row as one text, the database's own words: table and columns. */
+/** A row as one text, the database's own words: table and columns, each as text, a list in JSON without spaces. */
 export function rowText(name: SealedTableName, alias: string): string {
   const { columns } = sealedTable(name)
-  return `json_build_array('${name}', ${columns.map((column) => under(column, alias)).join(', ')})::text`
+  return `array_to_json(array['${name}', ${columns.map((column) => `${under(column, alias)}::text`).join(', ')}])::text`
 }
 
 export const rowKey = (name: SealedTableName, alias: string): string => under(sealedTable(name).key, alias)
@@ -151,12 +151,12 @@ export const rowStands = (name: SealedTableName, alias: string): string => under
 
 /** The seal in a row itself; null where only the ledger has one. */
 const ownSeal = (name: SealedTableName, alias: string): string =>
-  sealedTable(name).isOfRegister === true ? `encode(${alias}.seal, 'base64')` : 'null::text'
+  sealedTable(name).isOfRegister === true ? `encode(${alias}.seal, 'hex')` : 'null::text'
 
 /** A row as it is judged, one JSON value (`SealedRow`), with the newest version the ledger has of it; a part of larger statements. */
 export const sealedRow = (name: SealedTableName, alias: string): string =>
   `json_build_array('${name}', ${rowKey(name, alias)}, ${rowText(name, alias)}, ${ownSeal(name, alias)},
-    (select json_build_array(v.version, encode(v.seal, 'base64')) from portal.right_versions v
+    (select json_build_array(v.version, encode(v.seal, 'hex')) from portal.right_versions v
       where v.table_name = '${name}' and v.key = ${rowKey(name, alias)} order by v.version desc limit 1))`
 
 /** A `SealedRow` for each row of a query, as further branches of one list. */

@@ -10,8 +10,8 @@ export interface Seals {
   readonly clock: Clock
   /** Name of this node, for the audit. */
   readonly node: string
-  /** Key id ‖ HMAC-SM3 (GM/T 0004, RFC 2104), under the key that seals now. */
-  seal(text: string): Buffer
+  /** Key id ‖ HMAC-SM3 (GM/T 0004, RFC 2104), hex, under the key that seals now. */
+  seal(text: string): string
   /** First bytes of what `seal` makes now. */
   sealHead(): Buffer
   isSealed(text: string, seal: string): boolean
@@ -21,7 +21,8 @@ export interface Seals {
 
 /** A key for seals, opened. */
 export interface RightSealKey extends DatedKey {
-  readonly id: Buffer
+  /** Hex. */
+  readonly id: string
   readonly key: KeyObject
 }
 
@@ -30,25 +31,25 @@ const idBytes = 4
 export const sealKeyOf = (bytes: Uint8Array, signsFrom: Date): RightSealKey => ({
   signsFrom,
   key: createSecretKey(bytes),
-  id: createHash('sha256').update('right seals ').update(bytes).digest().subarray(0, idBytes),
+  id: createHash('sha256')
+    .update('right seals ')
+    .update(bytes)
+    .digest('hex')
+    .slice(0, 2 * idBytes),
 })
 
 /** Seals with these keys; `keys` is asked each time, so that a change of them is known at once. */
 export function sealsWith(keys: () => readonly RightSealKey[], { clock, node, noted }: Pick<Seals, 'clock' | 'node' | 'noted'>): Seals {
   const signing = () => keyPeriods(keys(), clock.now(), Number.POSITIVE_INFINITY).signing
-  const mac = ({ key }: RightSealKey, text: string) => createHmac('sm3', key).update(text).digest()
+  const sealUnder = ({ id, key }: RightSealKey, text: string) => id + createHmac('sm3', key).update(text).digest('hex')
   return {
     ...{ clock, node, noted },
-    sealHead: () => signing().id,
-    seal(text) {
-      const key = signing()
-      return Buffer.concat([key.id, mac(key, text)])
-    },
+    sealHead: () => Buffer.from(signing().id, 'hex'),
+    seal: (text) => sealUnder(signing(), text),
     isSealed(text, seal) {
-      const bytes = Buffer.from(seal, 'base64')
-      const key = keys().find(({ id }) => id.equals(bytes.subarray(0, idBytes)))
-      const expected = key && mac(key, text)
-      return expected !== undefined && bytes.length === idBytes + expected.length && timingSafeEqual(bytes.subarray(idBytes), expected)
+      const key = keys().find(({ id }) => seal.startsWith(id))
+      const [given, expected] = [Buffer.from(seal), Buffer.from(key === undefined ? '' : sealUnder(key, text))]
+      return key !== undefined && given.length === expected.length && timingSafeEqual(given, expected)
     },
   }
 }

@@ -45,7 +45,7 @@ const reading = (table: SealedTableName) => `
 
 const stating = (table: SealedTableName) => `
   insert into portal.right_versions (table_name, key, version, seal, of, stands)
-  select '${table}', g.key, g.version, decode(g.seal, 'base64'), g.owner, g.stands
+  select '${table}', g.key, g.version, decode(g.seal, 'hex'), g.owner, g.stands
   from unnest($1::text[], $2::integer[], $3::text[], $4::uuid[], $5::boolean[]) as g (key, version, seal, owner, stands)`
 
 const ending = (table: SealedTableName) => `
@@ -80,7 +80,7 @@ export async function sealNow(trx: PortalDatabase, table: SealedTableName, keys:
   const seals = sealsOf(trx)
   const written = await run<Written>(trx, reading(table), [keys])
   const column = <Value>(value: (row: Written) => Value) => written.map(value)
-  const sealOf = ({ version, text }: Written) => seals.seal(sealedText(version, text)).toString('base64')
+  const sealOf = ({ version, text }: Written) => seals.seal(sealedText(version, text))
   if (written.length > 0)
     await run(trx, stating(table), [
       ...[column(({ key }) => key), column(({ version }) => version), column(sealOf)],

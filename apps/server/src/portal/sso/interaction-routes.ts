@@ -3,7 +3,7 @@ import type Provider from 'oidc-provider'
 import { errors } from 'oidc-provider'
 import type { FailureCode } from '@yinxin/protocol/failures'
 import type { Context, Session } from '../../platform/sessions/session.ts'
-import { requestLanguage } from '../../platform/web/request-language.ts'
+import { requestLanguage, searchOf } from '../../platform/web/request-language.ts'
 import type { PortalParts } from '../deps.ts'
 import { failureLocation } from '../failure-location.ts'
 import { deleteInteraction, interactionOf, interactionPath, saveInteraction } from '../interactions/store.ts'
@@ -44,8 +44,6 @@ export function interactionRoutes(app: FastifyInstance, portal: PortalParts, pro
     return askToSignIn(portal, request as FastifyRequest, reply, uid)
   })
 }
-
-const searchOf = (url: string) => url.slice(url.indexOf('?') + 1 || url.length)
 
 /**
  * The interaction of this browser. Its cookie is the proof that it began here: a link into somebody else's interaction would sign this person in to

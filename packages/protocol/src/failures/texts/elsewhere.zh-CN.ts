@@ -312,7 +312,7 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
   RIGHT_ALTERED: {
     title: '平台的登记没有通过核验，暂时不能进入',
     remedy:
-      '您的证书和 UKey 没有问题。平台保存的绑定、身份或委托和它当初写下的不一样，核对清楚以前谁也不能凭它进入。管理员已经收到提示；急用的，请把编号告诉工作人员。',
+      '您的证书和 UKey 没有问题。平台保存的绑定、身份或委托和它当初写下的不一样，核对清楚以前谁也不能凭它进入。平台值班的人已经收到提示；急用的，请把编号告诉工作人员。',
     button: '联系支持人员',
   },
   UNBOUND_BY_ORGANIZATION: {
