@@ -55,9 +55,9 @@ export const organizations: Chapter = {
     {
       promise: 'A block of an operator is not got rid of by unbinding',
       since: '889db1e',
-      file: 'apps/server/src/portal/unbinding/unbind.ts',
-      search: "where id = ${id} and state = 'active' returning id",
-      replace: 'where id = ${id} returning id',
+      file: 'apps/server/src/portal/unbinding/store.ts',
+      search: "where id = $1 and state = 'active' returning id",
+      replace: 'where id = $1 returning id',
       test: ['test/portal/unbinding.test.ts', 'one an operator has blocked stays as it is; one of another organisation is not there'],
     },
     {

@@ -130,7 +130,20 @@ test('the list of commands needs none of them', () => {
   const { status, stdout, stderr } = yinxinAlone('--help')
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   const named = [...stdout.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name)
-  expect(named).toEqual(['start', 'audit', 'keys', 'migrate', 'ca', 'import', 'binding', 'staff', 'authorities', 'demo', 'verify'])
+  expect(named).toEqual([
+    'start',
+    'audit',
+    'keys',
+    'migrate',
+    'ca',
+    'import',
+    'binding',
+    'rights',
+    'staff',
+    'authorities',
+    'demo',
+    'verify',
+  ])
 })
 
 test('a command that is not installed is said in one line', () => {

@@ -30,7 +30,7 @@ const commands: Readonly<Record<string, Listed>> = {
     load: async () => (await import('./commands/binding.ts')).bindingCommand,
   },
   rights: {
-    summary: 'check the seals of bindings, roles and delegations, and seal them again after a restore',
+    summary: 'check the seals of bindings, roles and delegations; seal them again',
     load: async () => (await import('./commands/rights.ts')).rightsCommand,
   },
   staff: {

@@ -40,13 +40,13 @@ describe('yinxin keys', () => {
     '%j says what can be done',
     async (words) => {
       await expect(keysCommand.run(words)).rejects.toThrow(
-        new UsageError('say what to do: yinxin keys rotate master, data, id-token or site'),
+        new UsageError('say what to do: yinxin keys rotate master, data, rights, id-token or site'),
       )
     },
   )
 
   it.each([
-    [['rotate', 'master', '--hours', '1'], '--hours is for data, id-token and site'],
+    [['rotate', 'master', '--hours', '1'], '--hours is for data, rights, id-token and site'],
     [['rotate', 'site', '--prepare'], '--prepare is for master'],
     [['rotate', 'id-token', '--prepare', '--hours', '1'], '--prepare is for master'],
   ])('%j: an option that would be passed over is refused', async (words, sentence) => {
