@@ -200,7 +200,7 @@ const everywhere = [
     name: 'native-code',
     comment: 'native libraries are reached only where a crash costs one device',
     severity: 'error',
-    from: { path: '^apps/assistant/src/', pathNot: [isTest, '^apps/assistant/src/(?:ukey/[^/]+|pin/prompts|tray)/'] },
+    from: { path: '^apps/assistant/src/', pathNot: [isTest, '^apps/assistant/src/(?:ukey/[^/]+|pin/prompts|windows)/'] },
     to: { path: '^node_modules/koffi/' },
   },
 ]

@@ -64,6 +64,8 @@ export async function bundleAssistant({ outdir, version }: Bundling): Promise<{
     outExtension: { '.js': '.mjs' },
     bundle: true,
     metafile: true,
+    splitting: true, // what calls native libraries is a file of its own, loaded by who needs it
+    chunkNames: '[name]-[hash]',
     format: 'esm',
     platform: 'node',
     target: 'node24',
@@ -81,8 +83,9 @@ export async function bundleAssistant({ outdir, version }: Bundling): Promise<{
 /** @returns true when there was something to do */
 export async function buildAssistantWhenStale(): Promise<boolean> {
   if (bundleIsFresh()) return false
-  mkdirSync(bundleFolder, { recursive: true })
   rmSync(stampFile, { force: true }) // while the bundle is written, the sources are run
+  rmSync(bundleFolder, { recursive: true, force: true })
+  mkdirSync(bundleFolder, { recursive: true })
   const { sources } = await bundleAssistant({ outdir: bundleFolder })
   const inputs = [...sources.keys(), ...alsoInputs].toSorted()
   const hash = hashOf(inputs, (path) => sources.get(path) ?? readFileSync(join(root, path)))

@@ -19,7 +19,7 @@ const withProperties = (...patterns: readonly string[]): string[] =>
     /from 'fast-check'|\(isLong\)/.test(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')),
   )
 const files = withProperties('packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'test/fuzz/*.test.ts')
-const whole = withProperties('test/{verify,portal,attacks,deployment}/**/*.test.ts')
+const whole = withProperties('test/{verify,portal,attacks,deployment,installation}/**/*.test.ts')
 if (files.length === 0 || whole.length === 0) {
   console.error('no test file with properties was found')
   process.exit(1)

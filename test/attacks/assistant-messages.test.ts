@@ -174,7 +174,8 @@ describe('what is refused before it is read', () => {
     const { body } = await pageCall(port, 'exchange', { code: new URL(homeAddress()).hash.slice(1) })
     const token = String(body['token'])
     expect((await pageCall(port, 'home.state', { version: 0 }, { token })).status).toBe(200)
-    expect((await pageCall(port, 'home.state', { version: 0 })).body).toMatchObject({ failure: { code: 'UI_CODE_INVALID' } })
+    for (const call of ['home.state', 'home.quit'])
+      expect((await pageCall(port, call, { version: 0 })).body).toMatchObject({ failure: { code: 'UI_CODE_INVALID' } })
     const asLocalhost = await send('/api/home.state', {
       body: '{}',
       headers: { Host: `localhost:${port}`, Origin: `http://localhost:${port}`, 'X-Yinxin-Token': token, ...json },

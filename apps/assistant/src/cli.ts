@@ -1,8 +1,12 @@
 import { runCommandLine } from './main.ts'
 
-try {
-  process.exitCode = await runCommandLine(process.argv.slice(2))
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-  process.exitCode = 1
-}
+// Not awaited here: a program packed into one executable is a script, which cannot wait at its top.
+runCommandLine(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 1
+  },
+)

@@ -47,6 +47,8 @@ export interface Assistant {
   homeAddress(): string
   /** Resolves when no operation of a site is at hand. */
   idle(): Promise<void>
+  /** Settled once somebody who holds the key of the home page asked the assistant to end: an update, say. */
+  readonly quitAsked: Promise<void>
   close(): Promise<void>
 }
 
@@ -157,11 +159,12 @@ export async function startAssistant(
   const home = createHome({ ukeys, drawer, approved, muted, ledger, checks, sites, applications, settings, operations, now })
   const windows = createWindows(deps, access.revoke)
   const sockets = createSiteSockets(deps, socketTickMs)
+  const { promise: quitAsked, resolve: quit } = Promise.withResolvers<void>()
   const server = await startLoopbackServer(options.ports, {
     call: sockets.call,
     socket: sockets.add,
     pageCall: (call) =>
-      answerPageCall({ access, home, windows, prompts, settings, hello: (origin, params) => hello(deps, origin, params) }, call),
+      answerPageCall({ access, home, windows, prompts, settings, quit, hello: (origin, params) => hello(deps, origin, params) }, call),
     file: (path) => pages.get(path),
   })
   const close = async (): Promise<void> => {
@@ -177,5 +180,5 @@ export async function startAssistant(
   }
   port = server.value.port
   noteHome()
-  return succeeded({ port, homeAddress, idle: () => operations.idle(), close })
+  return succeeded({ port, homeAddress, idle: () => operations.idle(), quitAsked, close })
 }

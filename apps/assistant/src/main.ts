@@ -1,13 +1,16 @@
 /** The `yinxin-assistant` command. */
 import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { failed, failure, failureText, type Failure, type Result } from '@yinxin/protocol/failures'
+import { failed, failure, type Result } from '@yinxin/protocol/failures'
 import { startAssistant } from './compose.ts'
 import { watchInstalled } from './installed.ts'
 import { lastingWords, readHomeOptions, readOpenOptions, readRunOptions, type AssistantOptions } from './options.ts'
 import { readHomeAddress } from './pages/home-address.ts'
 import { createUkey, readCertificateToWrite, readNewUkey, writeCertificate } from './ukey/soft/create.ts'
 import { openLink, startAnew } from './wake/open-link.ts'
+import { isInstalledOrder, runInstalled } from './installation/installed-program.ts'
+import { closeInTime, stopAsked } from './platform/ending.ts'
+import { complain } from './platform/complain.ts'
 import { register, unregister } from './wake/register.ts'
 
 const usage = `yinxin-assistant: the certificate assistant
@@ -27,6 +30,7 @@ const usage = `yinxin-assistant: the certificate assistant
 /** Runs the command line; resolves with the exit code once everything has ended. */
 export async function runCommandLine(args: string[]): Promise<number> {
   const [command, ...rest] = args
+  if (isInstalledOrder(command)) return runInstalled(args)
   if (command === 'run') return run(rest)
   if (command === 'home') return home(rest)
   if (command === 'register') return registerLinks(rest)
@@ -80,28 +84,16 @@ async function runUntilAsked(options: AssistantOptions, args: readonly string[])
   const stop = Promise.race([stopAsked(options.watchStdin), watchInstalled()]) // from now on: one that is told to go while it starts goes as soon as it has started
   const started = await startAssistant(options)
   if (!started.ok) return complain(started.failure)
-  const { port, homeAddress, idle, close } = started.value
+  const { port, homeAddress, idle, quitAsked, close } = started.value
   const home = homeAddress()
   process.stdout.write(
     options.json ? `${JSON.stringify({ ready: { port, home } })}\n` : `Certificate assistant on port ${port}. Home: ${home}\n`,
   )
-  const why = await stop
+  const why = await Promise.race([stop, quitAsked])
   if (why === 'replaced') await idle() // nobody's sign-in is cut off by an update
-  setTimeout(() => process.exit(1), closeMs).unref()
-  await close()
+  const exitCode = await closeInTime(close)
   if (why === 'replaced') startAnew(args)
-  return 0
-}
-
-/** Longest everything may take to end, in milliseconds: a library that hangs must not keep an assistant that was told to go. */
-const closeMs = 5000
-
-function stopAsked(watchStdin: boolean): Promise<'asked'> {
-  return new Promise((resolve) => {
-    const asked = (): void => resolve('asked')
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, asked)
-    if (watchStdin) process.stdin.on('end', asked).on('error', asked).resume()
-  })
+  return exitCode
 }
 
 /** Most orders in one batch. */
@@ -130,10 +122,4 @@ function readArray(input: string): unknown[] | undefined {
   } catch {
     return undefined // not JSON
   }
-}
-
-function complain(reason: Failure): number {
-  const { title, remedy } = failureText(reason.code, 'en', reason.detail)
-  process.stderr.write(`${reason.number} ${title} ${remedy}\n${JSON.stringify({ failure: reason })}\n`)
-  return 1
 }

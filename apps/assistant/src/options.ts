@@ -107,8 +107,9 @@ export function lastingWords(options: AssistantOptions): readonly string[] {
   ]
 }
 
-/** Where the assistant keeps its state unless told otherwise (XDG base directories). */
+/** Where the assistant keeps its state unless told otherwise (Windows: not what follows the person to other computers; else XDG base directories). */
 function defaultDataFolder(): string {
+  if (process.platform === 'win32') return join(process.env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'Yinxin', 'assistant')
   return join(process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'yinxin-assistant')
 }
 

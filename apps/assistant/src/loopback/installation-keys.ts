@@ -18,6 +18,8 @@ export interface HelloProof {
 export interface InstallationKeys {
   /** Signs the answer to a site's challenge with the key this installation shows to that site only. */
   prove(origin: string, challenge: string): HelloProof
+  /** A name for a purpose on this computer that nobody else can guess. */
+  nameFor(purpose: string): string
 }
 
 /** Sites whose key is kept ready; the one that asked longest ago goes first and is derived again when it comes back. */
@@ -43,6 +45,7 @@ export function openInstallationKeys(data: string): InstallationKeys {
         signature: encodeBase64Url(sign('sha256', Buffer.from(helloText(origin, challenge)), { key, dsaEncoding: 'ieee-p1363' })),
       }
     },
+    nameFor: (purpose) => Buffer.from(hkdfSync('sha256', secret, '', `yinxin-name\n${purpose}`, 16)).toString('hex'),
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { open } from 'node:fs/promises'
 
-/** `own`, `foreign`, or `unknown` where the system cannot say (not Linux). */
+/** `own`, `foreign`, or `unknown` where the system cannot say (neither Linux nor Windows). */
 export type PeerOwner = 'own' | 'foreign' | 'unknown'
 
 export interface Connection {
@@ -18,10 +18,11 @@ export interface Connection {
 const maxTableBytes = 8 * 1024 * 1024
 
 /**
- * Looks the connecting socket up in the kernel's table (Linux `/proc/net/tcp`, `/proc/net/tcp6`, see proc(5)) and compares its owner with
- * ours. A socket that is not there, or no longer, counts as foreign.
+ * Looks the connecting socket up in the kernel's table (Linux `/proc/net/tcp`, `/proc/net/tcp6`, see proc(5); Windows GetExtendedTcpTable) and
+ * compares its owner with ours. A socket that is not there, or no longer, counts as foreign.
  */
 export async function peerOwner(connection: Connection): Promise<PeerOwner> {
+  if (process.platform === 'win32') return (await import('../windows/peer-owner.ts')).peerOwnerOnWindows(connection)
   if (process.platform !== 'linux' || process.getuid === undefined) return 'unknown'
   const { localAddress, localPort, remoteAddress, remotePort } = connection
   if (localAddress === undefined || localPort === undefined || remoteAddress === undefined || remotePort === undefined) return 'foreign'

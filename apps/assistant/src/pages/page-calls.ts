@@ -19,6 +19,8 @@ export interface PageCallDeps {
   /** Undefined when PINs are asked by another program. */
   readonly prompts: PagePrompter | undefined
   readonly settings: PersonSettings
+  /** Ends the assistant. */
+  readonly quit: () => void
   /** The proof of this installation for a site. */
   readonly hello: (origin: string, params: JsonObject) => Result<HelloResult>
 }
@@ -33,12 +35,19 @@ export async function answerPageCall(deps: PageCallDeps, call: PageCall): Promis
   if (audience === undefined || name === undefined || audience.kind !== kind) return failed('UI_CODE_INVALID')
   switch (audience.kind) {
     case 'home':
-      return name === 'state' ? succeeded(await deps.home.state(seenOf(call.params), call.gone)) : deps.home.act(name, call.params)
+      return homeCall(deps, name, call)
     case 'prompt':
       return promptCall(deps, audience.id, name, call)
     case 'window':
       return windowCall(deps, audience.id, name, call)
   }
+}
+
+async function homeCall({ home, quit }: PageCallDeps, name: string, { params, gone }: PageCall): Promise<Result<unknown>> {
+  if (name === 'state') return succeeded(await home.state(seenOf(params), gone))
+  if (name !== 'quit') return home.act(name, params)
+  quit()
+  return succeeded({})
 }
 
 function exchange({ access }: PageCallDeps, { params, origin }: PageCall): Result<unknown> {

@@ -2,7 +2,7 @@
  * Runs a vendor's library in a child process of its own: a crash or a hang there costs that one driver a moment, never the assistant
  * (protocols: "Processes"). Calls go one at a time, because such libraries rarely bear more.
  */
-import { fork, type ChildProcess } from 'node:child_process'
+import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { failed, type FailureCode, type Result } from '@yinxin/protocol/failures'
 import type { HostNotice } from './hosted-library.ts'
 
@@ -22,8 +22,8 @@ export interface Host {
 }
 
 export interface HostOptions {
-  /** Module the child runs; it answers messages `{id, method, params}` with `{id, result}`. */
-  readonly entry: URL
+  /** Module the child runs, or words that make this program run it; it answers messages `{id, method, params}` with `{id, result}`. */
+  readonly entry: URL | readonly string[]
   readonly args: readonly string[]
   /** Options of Node for the child. */
   readonly nodeOptions?: readonly string[]
@@ -55,10 +55,7 @@ export function createHost({ entry, args, nodeOptions = [], onNotice, onGone, ba
   const started = (): ChildProcess | undefined => {
     if (child !== undefined) return child.process
     if (closed || performance.now() < notBefore) return undefined
-    const fresh: Child = {
-      process: fork(entry, args, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [...nodeOptions] }),
-      startedAt: performance.now(),
-    }
+    const fresh: Child = { process: start(entry, args, nodeOptions), startedAt: performance.now() }
     child = fresh
     const gone = (): void => {
       if (child !== fresh) return
@@ -110,6 +107,12 @@ export function createHost({ entry, args, nodeOptions = [], onNotice, onGone, ba
       if (child !== undefined) await kill(child.process)
     },
   }
+}
+
+function start(entry: URL | readonly string[], args: readonly string[], nodeOptions: readonly string[]): ChildProcess {
+  const channel = { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] } as const
+  if (entry instanceof URL) return fork(entry, args, { ...channel, stdio: [...channel.stdio], execArgv: [...nodeOptions] })
+  return spawn(process.execPath, [...entry, ...args], { ...channel, stdio: [...channel.stdio] })
 }
 
 /** Ends a process and waits until it is gone. */

@@ -1,6 +1,7 @@
 /** UKeys behind one library of a maker, which runs in a child process. The same for every kind of library. */
 import { failure, succeeded, type Failure, type FailureCode, type Result } from '@yinxin/protocol/failures'
 import type { DriverListing, DriverUkey, UkeyDriver, UkeyEvent } from './driver.ts'
+import { isPacked } from '../platform/own-program.ts'
 import { createHost, type Host } from './host.ts'
 import type { StrangeCard } from './discovery/find-devices.ts'
 import type { HostedListing, HostNotice } from './hosted-library.ts'
@@ -19,11 +20,15 @@ const usualRestAfterMs = 300_000
 /** Options of Node for a bundled child: without machine code made at run time, 10 MB less in a process that does little for days. */
 const bundledNodeOptions = ['--jitless', '--max-semi-space-size=1'] as const
 
-/** The child beside us: bundled as we are (tools/build-assistant.ts), or as source; reading TypeScript cannot do without machine code. */
-const childOf = (kind: HostedKind) =>
-  import.meta.url.endsWith('.ts')
-    ? { entry: new URL(`./${kind}/child.ts`, import.meta.url) }
-    : { entry: new URL(`./${kind}-child.mjs`, import.meta.url), nodeOptions: bundledNodeOptions }
+/**
+ * The child: this program again where it is one file, else beside us, bundled as we are (tools/build-assistant.ts) or as source. Reading
+ * TypeScript cannot do without machine code.
+ */
+function childOf(kind: HostedKind) {
+  if (isPacked) return { entry: ['--driver-host', kind] as const }
+  if (import.meta.url.endsWith('.ts')) return { entry: new URL(`./${kind}/child.ts`, import.meta.url) }
+  return { entry: new URL(`./${kind}-child.mjs`, import.meta.url), nodeOptions: bundledNodeOptions }
+}
 
 export type HostedKind = 'pkcs11' | 'skf'
 

@@ -8,15 +8,19 @@ import { openInstallationKeys } from '../loopback/installation-keys.ts'
 const patienceMs = 2000
 
 /** Asks on the address of a home page; any failure to prove itself within two seconds is a no. */
-export async function isRunning(data: string, homeAddress: string, origin: string): Promise<boolean> {
+export const isRunning = async (data: string, homeAddress: string, origin: string): Promise<boolean> =>
+  (await provenVersion(data, homeAddress, origin)) !== undefined
+
+/** As `isRunning`: the version of the assistant that answered and proved itself. */
+export async function provenVersion(data: string, homeAddress: string, origin: string): Promise<string | undefined> {
   const challenge = encodeBase64Url(randomBytes(32))
-  const answer = await ask(new URL(assistantSocketPath, homeAddress.replace(/^http:/, 'ws:')), origin, challenge)
-  const signature = decodeBase64Url(asText(asObject(asObject(answer)?.['proof'])?.['signature'], 128) ?? '')
+  const answer = asObject(await ask(new URL(assistantSocketPath, homeAddress.replace(/^http:/, 'ws:')), origin, challenge))
+  const signature = decodeBase64Url(asText(asObject(answer?.['proof'])?.['signature'], 128) ?? '')
   const { publicKey } = openInstallationKeys(data).prove(origin, challenge)
   const key = createPublicKey({ key: Buffer.from(publicKey, 'base64url'), format: 'der', type: 'spki' })
-  return (
+  const proven =
     signature !== undefined && verify('sha256', Buffer.from(helloText(origin, challenge)), { key, dsaEncoding: 'ieee-p1363' }, signature)
-  )
+  return proven ? asText(answer?.['version'], 64) : undefined
 }
 
 function ask(address: URL, origin: string, challenge: string): Promise<unknown> {

@@ -6,6 +6,7 @@ import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { readRunOptions, type OpenOptions } from '../options.ts'
 import { readHomeAddress } from '../pages/home-address.ts'
 import { systemClocks } from '../platform/clock.ts'
+import { ownCommand } from '../platform/own-program.ts'
 import { openInBrowser } from '../pin/prompts/browser.ts'
 import { openSiteList } from '../sites/site-list.ts'
 import { isRunning } from './is-running.ts'
@@ -13,10 +14,14 @@ import { registeredOptions } from './register.ts'
 import { parseWakeLink } from './wake-link.ts'
 
 /**
+ * @param start starts an assistant with these words of `run`
  * @returns REQUEST_INVALID for what is no wake link, SITE_NOT_APPROVED for a portal that is not in the signed site list,
  * ASSISTANT_STOPPED when the assistant was neither registered on this folder nor installed for everybody
  */
-export async function openLink({ data, link, run }: OpenOptions): Promise<Result<'started' | 'shown'>> {
+export async function openLink(
+  { data, link, run }: OpenOptions,
+  start: (words: readonly string[]) => void = startAnew,
+): Promise<Result<'started' | 'shown'>> {
   const parsed = link === undefined ? undefined : parseWakeLink(link)
   if (link !== undefined && parsed === undefined) return failed('REQUEST_INVALID', { field: 'link' })
   const words = registeredOptions(data) ?? run
@@ -30,14 +35,14 @@ export async function openLink({ data, link, run }: OpenOptions): Promise<Result
     return succeeded('shown')
   }
   if (!takeStart(data)) return succeeded('started') // a second click while the first one's assistant is starting
-  startAnew(words)
+  start(words)
   return succeeded('started')
 }
 
 /** Starts the assistant in a process of its own, which outlives this one. */
 export function startAnew(words: readonly string[]): void {
-  // process.argv[1] is this program, from the sources or the bundle
-  spawn(process.execPath, [process.argv[1] ?? '', 'run', ...words], { stdio: 'ignore', detached: true }).unref()
+  const [program, ...others] = ownCommand('run', ...words)
+  spawn(program, others, { stdio: 'ignore', detached: true }).unref()
 }
 
 /** Longest a start takes, in milliseconds. */

@@ -115,6 +115,10 @@ export const failures = {
   SECOND_ASSISTANT: entry(1236, 409, 'check-repair', 'after-fix', 'attention'),
   LEFTOVERS: entry(1237, 409, 'check-repair', 'now', 'note'),
   DISK_LOW: entry(1238, 507, 'check-repair', 'after-fix', 'attention'),
+  UPDATE_RUNNING: entry(1240, 409, 'retry', 'later', 'attention'),
+  VERSION_UNUSABLE: entry(1241, 500, 'support', 'never', 'attention'),
+  VERSION_TAKEN_BACK: entry(1242, 500, 'support', 'later', 'attention'),
+  POLICY_INVALID: entry(1243, 400, 'support', 'after-fix', 'attention'),
 
   // 2xxx: UKey and PIN
   UKEY_MISSING: entry(2001, 404, 'check-repair'),

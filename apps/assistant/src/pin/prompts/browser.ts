@@ -1,7 +1,11 @@
 /** Opens one of our own pages in the person's browser, with a command line of the operator's choice. */
 import { spawn } from 'node:child_process'
 
-export const defaultBrowserCommand = 'xdg-open {url}'
+/** Windows hands an address to the person's browser by this program of its own; by its full path, so that no other one of that name is run. */
+export const defaultBrowserCommand =
+  process.platform === 'win32'
+    ? `"${process.env['SystemRoot'] ?? String.raw`C:\Windows`}\\System32\\rundll32.exe" url.dll,FileProtocolHandler {url}`
+    : 'xdg-open {url}'
 
 /** Splits a command line into words: blanks separate, quotes keep together. No shell ever sees it. */
 export function splitCommand(command: string): string[] {

@@ -49,6 +49,10 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   SECOND_ASSISTANT: 'assistant',
   LEFTOVERS: 'assistant',
   DISK_LOW: 'assistant',
+  UPDATE_RUNNING: 'assistant',
+  VERSION_UNUSABLE: 'assistant',
+  VERSION_TAKEN_BACK: 'assistant',
+  POLICY_INVALID: 'assistant',
 
   UKEY_MISSING: 'ukey',
   UKEY_EMPTY: 'ukey',

@@ -172,6 +172,26 @@ export const elsewhereEn: ElsewhereFailureTexts = {
     remedy: 'You can still sign in. Once it is full no key can be used, because every use is written down first. Make some room.',
     button: 'Check again',
   },
+  UPDATE_RUNNING: {
+    title: 'The assistant is being updated already',
+    remedy: 'Another installation is at work. Please wait until it is done; the assistant goes on working.',
+    button: 'Try again',
+  },
+  VERSION_UNUSABLE: {
+    title: 'The new version of the assistant does not start on this computer',
+    remedy: 'Nothing was changed: the version before goes on working. Please tell the help desk this number.',
+    button: 'Get help',
+  },
+  VERSION_TAKEN_BACK: {
+    title: 'The update of the assistant was taken back',
+    remedy: 'The new version did not answer after it was started. The version before was started again.',
+    button: 'Get help',
+  },
+  POLICY_INVALID: {
+    title: 'The policy file of the installation cannot be used',
+    remedy: 'Nothing was changed. Please hand this to whoever wrote the file: {reason}',
+    button: 'Get help',
+  },
   TOKEN_MALFORMED: {
     title: 'The sign-in proof cannot be read',
     remedy: 'What the assistant sent is not complete. The PIN is not the problem; update the assistant and try again.',

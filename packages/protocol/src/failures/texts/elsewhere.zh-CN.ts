@@ -148,6 +148,26 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     remedy: '现在还能登录。满了以后用不了密钥，因为每次使用要先记下来。请清理一些空间。',
     button: '重新检测',
   },
+  UPDATE_RUNNING: {
+    title: '证书助手正在更新',
+    remedy: '另一个安装程序正在工作，请等它完成。这段时间证书助手可以照常使用。',
+    button: '再试一次',
+  },
+  VERSION_UNUSABLE: {
+    title: '新版证书助手在这台电脑上不能启动',
+    remedy: '什么都没有改变，原来的版本继续使用。请把编号告诉客服。',
+    button: '联系客服',
+  },
+  VERSION_TAKEN_BACK: {
+    title: '证书助手的更新已经退回',
+    remedy: '新版本启动后没有应答，已经重新启动原来的版本。',
+    button: '联系客服',
+  },
+  POLICY_INVALID: {
+    title: '安装用的策略文件不能使用',
+    remedy: '什么都没有改变。请把下面的说明交给写这个文件的人：{reason}',
+    button: '联系客服',
+  },
   TOKEN_MALFORMED: {
     title: '登录凭证无法读取',
     remedy: '证书助手交来的内容不完整。不是 PIN 码的问题，更新证书助手后再试。',

@@ -1,0 +1,65 @@
+/** Whose program is at the other end of a loopback connection: the owner of the process Windows names for it (iphlpapi, advapi32). */
+import koffi from 'koffi'
+import type { Connection, PeerOwner } from '../loopback/peer-owner.ts'
+import { ownerPid } from './tcp-table.ts'
+
+const sockets = koffi.load('iphlpapi.dll')
+const kernel = koffi.load('kernel32.dll')
+const security = koffi.load('advapi32.dll')
+const tcpTable = sockets.func(
+  'uint32_t __stdcall GetExtendedTcpTable(uint8_t *table, _Inout_ uint32_t *size, int sorted, uint32_t family, int kind, uint32_t reserved)',
+)
+const openProcess = kernel.func('intptr_t __stdcall OpenProcess(uint32_t access, int inherit, uint32_t pid)')
+const closeHandle = kernel.func('int __stdcall CloseHandle(intptr_t handle)')
+const openToken = security.func('int __stdcall OpenProcessToken(intptr_t process, uint32_t access, _Out_ intptr_t *token)')
+const tokenInformation = security.func(
+  'int __stdcall GetTokenInformation(intptr_t token, int kind, uint8_t *out, uint32_t bytes, _Out_ uint32_t *needed)',
+)
+const sidLength = security.func('uint32_t __stdcall GetLengthSid(uint8_t *sid)')
+
+/** PROCESS_QUERY_LIMITED_INFORMATION, TOKEN_QUERY, TokenUser. */
+const [limitedInformation, tokenQuery, tokenUser] = [0x1000, 8, 1] as const
+/** AF_INET, AF_INET6, TCP_TABLE_OWNER_PID_CONNECTIONS, ERROR_INSUFFICIENT_BUFFER. */
+const [inet, inet6, ownerOfConnections, tooSmall] = [2, 23, 4, 122] as const
+/** Most we read of a table, in bytes: some 300 000 connections. */
+const maxTableBytes = 8 * 1024 * 1024
+
+/** A connection that is not in the table, or whose program cannot be asked for its owner, counts as foreign. */
+export function peerOwnerOnWindows({ localPort, remotePort, remoteAddress }: Connection): PeerOwner {
+  if (localPort === undefined || remotePort === undefined || remoteAddress === undefined) return 'foreign'
+  const v6 = !remoteAddress.includes('.')
+  const pid = ownerPid(readTable(v6 ? inet6 : inet), v6, remotePort, localPort)
+  const owner = pid === undefined ? undefined : ownerOf(pid)
+  return owner !== undefined && owner.equals(ownSid()) ? 'own' : 'foreign'
+}
+
+function readTable(family: number): Buffer {
+  const size: [number] = [65_536]
+  for (let tries = 0; tries < 5; tries++) {
+    const table = Buffer.alloc(Math.min(size[0], maxTableBytes))
+    const answer = tcpTable(table, size, 0, family, ownerOfConnections, 0) as number
+    if (answer === 0) return table
+    if (answer !== tooSmall || size[0] > maxTableBytes) break
+    size[0] += 4096 // it grows while we look
+  }
+  return Buffer.alloc(0)
+}
+
+let own: Buffer | undefined
+const ownSid = (): Buffer => (own ??= ownerOf(process.pid) ?? Buffer.alloc(0))
+
+/** The security identifier of a process' user. */
+function ownerOf(pid: number): Buffer | undefined {
+  const handle = openProcess(limitedInformation, 0, pid) as number
+  if (handle === 0) return undefined
+  const token: [number] = [0]
+  const opened = openToken(handle, tokenQuery, token) as number
+  closeHandle(handle)
+  if (opened === 0) return undefined
+  const [user, needed] = [Buffer.alloc(512), [0]]
+  const told = tokenInformation(token[0], tokenUser, user, user.length, needed) as number
+  closeHandle(token[0])
+  // TOKEN_USER is a pointer to the identifier, which the system writes behind it into the same buffer.
+  const at = 16
+  return told === 0 ? undefined : Buffer.from(user.subarray(at, at + (sidLength(user.subarray(at)) as number)))
+}
