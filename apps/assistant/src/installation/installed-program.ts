@@ -17,7 +17,7 @@ import { ownProgram } from '../platform/own-program.ts'
 import { unexpected } from '../platform/unexpected.ts'
 import { readHostedKind, serveHosted } from '../ukey/serve-hosted.ts'
 import { openLink } from '../wake/open-link.ts'
-import { activate, endRunning, type ActivationStep } from './activate.ts'
+import { activate, activationSteps, endRunning, type ActivationStep } from './activate.ts'
 import { activationExitCodes } from './exit-codes.ts'
 import { policyWords, readNewPolicy } from './policy.ts'
 import { startInstalled } from './start-installed.ts'
@@ -115,9 +115,12 @@ async function activateWith(installation: Installation, words: readonly string[]
   })
 }
 
-/** For tests: what a power cut does at that step. */
+/** For tests: what a power cut does at that step. A name that is none is refused, so that no test believes it killed something. */
 function stopHere(step: ActivationStep): void {
-  if (process.env['YINXIN_DIE_AFTER'] === step) process.kill(process.pid, 'SIGKILL')
+  const last = process.env['YINXIN_DIE_AFTER']
+  if (last === undefined) return
+  if (!activationSteps.some((one) => one === last)) throw new Error(`YINXIN_DIE_AFTER: "${last}" is no step`)
+  if (step === last) process.kill(process.pid, 'SIGKILL')
 }
 
 /** Largest the notes about switches grow, in bytes. */

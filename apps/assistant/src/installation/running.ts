@@ -1,4 +1,5 @@
 /** The assistant that runs on a folder of state: which version it is, and asking it to go. */
+import { request } from 'node:http'
 import { asText, parseObject } from '@yinxin/protocol/wire'
 import { readHomeAddress } from '../pages/home-address.ts'
 import { provenVersion } from '../wake/is-running.ts'
@@ -24,17 +25,19 @@ export async function askToQuit(data: string): Promise<void> {
   if (token !== undefined) await post(origin, 'home.quit', {}, token)
 }
 
-/** @returns the text of the answer, or none: one that goes need not answer */
-async function post(origin: string, name: string, params: Readonly<Record<string, string>>, token?: string): Promise<string> {
-  try {
-    const answer = await fetch(`${origin}/api/${name}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Origin: origin, ...(token === undefined ? {} : { 'X-Yinxin-Token': token }) },
-      body: JSON.stringify(params),
-      signal: AbortSignal.timeout(answerMs),
+/** @returns the text of the answer, at most 4 KiB of it, or none: one that goes need not answer */
+function post(origin: string, name: string, params: Readonly<Record<string, string>>, token?: string): Promise<string> {
+  const headers = { 'Content-Type': 'application/json', Origin: origin, ...(token === undefined ? {} : { 'X-Yinxin-Token': token }) }
+  return new Promise((resolve) => {
+    let text = ''
+    const end = (): void => resolve(text.slice(0, 4096))
+    const signal = AbortSignal.timeout(answerMs)
+    // Not by fetch: it does not get through where this is tried out (Wine).
+    const asked = request(`${origin}/api/${name}`, { method: 'POST', headers, signal }, (answer) => {
+      answer.setEncoding('utf8')
+      answer.on('data', (part: string) => (text.length < 4096 ? (text += part) : answer.destroy()))
+      answer.on('close', end).on('error', end)
     })
-    return (await answer.text()).slice(0, 4096)
-  } catch {
-    return ''
-  }
+    asked.on('error', end).end(JSON.stringify(params))
+  })
 }

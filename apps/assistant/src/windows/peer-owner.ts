@@ -1,4 +1,5 @@
 /** Whose program is at the other end of a loopback connection: the owner of the process Windows names for it (iphlpapi, advapi32). */
+import { setTimeout as pause } from 'node:timers/promises'
 import koffi from 'koffi'
 import type { Connection, PeerOwner } from '../loopback/peer-owner.ts'
 import { ownerPid } from './tcp-table.ts'
@@ -24,13 +25,24 @@ const [inet, inet6, ownerOfConnections, tooSmall] = [2, 23, 4, 122] as const
 /** Most we read of a table, in bytes: some 300 000 connections. */
 const maxTableBytes = 8 * 1024 * 1024
 
+/** How long after a look that found nobody the next one comes, in milliseconds: a table may not yet have what was accepted a moment ago. */
+const laterMs = [20, 60] as const
+
 /** A connection that is not in the table, or whose program cannot be asked for its owner, counts as foreign. */
-export function peerOwnerOnWindows({ localPort, remotePort, remoteAddress }: Connection): PeerOwner {
+export async function peerOwnerOnWindows({ localPort, remotePort, remoteAddress }: Connection): Promise<PeerOwner> {
   if (localPort === undefined || remotePort === undefined || remoteAddress === undefined) return 'foreign'
   const v6 = !remoteAddress.includes('.')
-  const pid = ownerPid(readTable(v6 ? inet6 : inet), v6, remotePort, localPort)
-  const owner = pid === undefined ? undefined : ownerOf(pid)
-  return owner !== undefined && owner.equals(ownSid()) ? 'own' : 'foreign'
+  const look = (): Buffer | undefined => {
+    const pid = ownerPid(readTable(v6 ? inet6 : inet), v6, remotePort, localPort)
+    return pid === undefined ? undefined : ownerOf(pid)
+  }
+  let owner = look()
+  for (const ms of laterMs) {
+    if (owner !== undefined) break
+    await pause(ms)
+    owner = look()
+  }
+  return owner?.equals(ownSid()) === true ? 'own' : 'foreign'
 }
 
 function readTable(family: number): Buffer {

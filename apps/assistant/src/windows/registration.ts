@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import { launcherName } from '../installation/version-folders.ts'
-import { readRegistryText, removeKey, removeValue, writeNumber, writeText } from './registry.ts'
+import { removeKey, removeValue, writeNumber, writeText } from './registry.ts'
 
 const name = 'Yinxin'
 const title = '印信证书助手'
@@ -30,18 +30,14 @@ export function registerInstallation(root: string, version: string): void {
   for (const value of ['NoModify', 'NoRepair']) writeNumber(uninstallKey, value, 1)
 }
 
-export const registerAutostart = (root: string): void => writeText(runKey, name, autostartCommand(root))
-export const startsWithSession = (root: string): boolean => readRegistryText(runKey, name) === autostartCommand(root)
-const autostartCommand = (root: string): string => `"${join(root, launcherName)}" --tray`
+const registerAutostart = (root: string): void => writeText(runKey, name, `"${join(root, launcherName)}" --tray`)
 
 /** `--` before the link: what a page writes is no option, however it is quoted. */
-export function registerLinks(root: string): void {
+function registerLinks(root: string): void {
   writeText(linkKey, undefined, `URL:${title}`)
   writeText(linkKey, 'URL Protocol', '')
-  writeText(linkCommandKey, undefined, linkCommand(root))
+  writeText(linkCommandKey, undefined, `"${join(root, launcherName)}" --url -- "%1"`)
 }
-export const opensLinks = (root: string): boolean => readRegistryText(linkCommandKey, undefined) === linkCommand(root)
-const linkCommand = (root: string): string => `"${join(root, launcherName)}" --url -- "%1"`
 
 /** Takes all of it back. */
 export function unregisterInstallation(): void {

@@ -5,15 +5,13 @@ const library = koffi.load('advapi32.dll')
 const setValue = library.func(
   'long __stdcall RegSetKeyValueW(intptr_t root, str16 key, str16 name, uint32_t type, uint8_t *data, uint32_t bytes)',
 )
-const getValue = library.func(
-  'long __stdcall RegGetValueW(intptr_t root, str16 key, str16 name, uint32_t flags, uint32_t *type, uint8_t *data, _Inout_ uint32_t *bytes)',
-)
 const deleteValue = library.func('long __stdcall RegDeleteKeyValueW(intptr_t root, str16 key, str16 name)')
 const deleteTree = library.func('long __stdcall RegDeleteTreeW(intptr_t root, str16 key)')
 
 /** HKEY_CURRENT_USER, as the sign-extended handle it is. */
 const currentUser = -2147483647n
-const [typeText, typeNumber, onlyText] = [1, 4, 2] as const
+/** REG_SZ, REG_DWORD. */
+const [typeText, typeNumber] = [1, 4] as const
 const [ok, notFound] = [0, 2] as const
 
 /** @param name undefined: the key's default value. Throws when the system refuses. */
@@ -27,13 +25,6 @@ export function writeNumber(key: string, name: string, value: number): void {
   const bytes = Buffer.alloc(4)
   bytes.writeUInt32LE(value)
   check(setValue(currentUser, key, name, typeNumber, bytes, bytes.length), key)
-}
-
-/** Undefined where there is none, or none that is a text of at most 4095 characters. */
-export function readRegistryText(key: string, name: string | undefined): string | undefined {
-  const [bytes, length] = [Buffer.alloc(8192), [8192] as [number]]
-  const answer = getValue(currentUser, key, name ?? null, onlyText, null, bytes, length) as number
-  return answer === ok ? bytes.toString('utf16le', 0, Math.max(0, length[0] - 2)) : undefined
 }
 
 /** One that is not there is no error. */

