@@ -78,13 +78,16 @@ function calls() {
     return succeeded({} as never)
   }
   const ask = (name: string, params: JsonObject = {}, { token, origin = own }: { token?: string | undefined; origin?: string } = {}) =>
-    answerPageCall({ access, home, windows, prompts, settings, hello }, { name, params, token, origin, gone: new AbortController().signal })
+    answerPageCall(
+      { access, home, windows, prompts, settings, hello, quit: () => done.push(['quit', {}]) },
+      { name, params, token, origin, gone: new AbortController().signal },
+    )
   return { access, prompts, settings, done, greeted, ask, tokenFor: (audience: Audience) => access.issueToken(audience, own) }
 }
 const codeOf = (result: Result<unknown>) => (result.ok ? 'ok' : result.failure.code)
 
 describe('who may call', () => {
-  test.each(['home.state', 'prompt.state', 'window.state', 'home', 'home.', '', 'state', 'other.state', 'constructor.state'])(
+  test.each(['home.state', 'home.quit', 'prompt.state', 'window.state', 'home', 'home.', '', 'state', 'other.state', 'constructor.state'])(
     '%j without a token: nobody',
     async (name) => expect(codeOf(await calls().ask(name))).toBe('UI_CODE_INVALID'),
   )
@@ -94,6 +97,7 @@ describe('who may call', () => {
     ['the home page at a window', { kind: 'home' }, 'window.start'],
     ['a prompt at the home page', { kind: 'prompt', id: 'p' }, 'home.change-pin'],
     ['a window at the home page', { kind: 'window', id: 'w' }, 'home.state'],
+    ['a prompt that wants the assistant gone', { kind: 'prompt', id: 'p' }, 'home.quit'],
     ['a window at a prompt', { kind: 'window', id: 'w' }, 'prompt.answer'],
     ['a prompt that is over', { kind: 'prompt', id: 'gone' }, 'prompt.state'],
     ['a window that is over', { kind: 'window', id: 'gone' }, 'window.state'],
@@ -120,7 +124,11 @@ describe('who may call', () => {
     const { ask, tokenFor, done } = calls()
     const token = tokenFor({ kind: 'home' })
     await ask('home.plug', { id: 'u' }, { token })
-    expect(done).toEqual([['plug', { id: 'u' }]])
+    await ask('home.quit', {}, { token })
+    expect(done).toEqual([
+      ['plug', { id: 'u' }],
+      ['quit', {}],
+    ])
     for (const [version, seen] of [
       [3, 3],
       ['3', 0],
