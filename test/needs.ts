@@ -28,8 +28,6 @@ export const debianPackages = {
   'libbcprov-java': '/usr/share/java/bcprov.jar',
   'libbcpkix-java': '/usr/share/java/bcpkix.jar',
   nsis: '/usr/bin/makensis',
-  wine64: '/usr/lib/wine/wine64',
-  wine: '/usr/bin/wine',
   'gcc-mingw-w64-x86-64-win32': '/usr/bin/x86_64-w64-mingw32-gcc-win32',
   osslsigncode: '/usr/bin/osslsigncode',
   'libbcutil-java': '/usr/share/java/bcutil.jar',
