@@ -38,7 +38,7 @@ export interface WineDesktop {
   start(module: string, ...words: readonly string[]): void
   /** Waits until a window has this in its title. */
   window(title: string): Promise<void>
-  /** Presses keys, as xdotool names them. */
+  /** Presses keys, as xdotool names them (X keysyms: `Return`, `Tab`). */
   press(...keys: readonly string[]): void
   type(text: string): void
   picture(file: string): void
