@@ -255,7 +255,7 @@ describe('R27 links of web pages', () => {
     command('register', ...options)
     expect(refused([link('https://evil.example')])).toMatchObject({ status: 1, stderr: expect.stringContaining('SITE_NOT_APPROVED') })
     expect(refused([`${link()}&request=x`])).toMatchObject({ status: 1, stderr: expect.stringContaining('REQUEST_INVALID') })
-    expect(refused([]).status).toBe(1)
+    expect(refused([link(), link()]).status).toBe(1)
     expect(assistantsOn(data)).toEqual([])
   })
 })
