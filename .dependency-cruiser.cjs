@@ -39,6 +39,7 @@ const components = {
   gateway: ['assistant', 'gateway', 'ca'],
   ca: ['ca', 'status', 'audit-events'],
   status: ['status'],
+  download: [],
 }
 
 const rows = [

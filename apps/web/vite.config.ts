@@ -8,8 +8,11 @@ import type { BuiltPages, Page } from './src/page.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
+/** What an engine that is too old is told, where an audience says nothing of its own. */
+const onOldEngines = '浏览器太旧或处于兼容模式：<a href="/ssologin/compat">怎样处理</a>'
+
 /** Every page begins with the same document: its title, and the script in its folder. */
-function documentOf({ name, title }: Page, root: string): string {
+function documentOf({ name, title }: Page, root: string, withoutScript: string): string {
   const seal = relative(root, at('../../packages/ui/src/assets/seal.svg'))
   return `<!doctype html>
 <html lang="zh-CN">
@@ -26,7 +29,7 @@ function documentOf({ name, title }: Page, root: string): string {
   <body>
     <div id="app">
       <!-- Stays only where the script cannot run: an engine that is too old, or script switched off. -->
-      <p class="wrap muted small">正在打开。一直停在这里的，浏览器太旧或处于兼容模式：<a href="/ssologin/compat">怎样处理</a></p>
+      <p class="wrap muted small">正在打开。一直停在这里的，${withoutScript}</p>
     </div>
   </body>
 </html>
@@ -41,7 +44,7 @@ const inEveryPage =
   /node_modules\/(?:vue|@vue)\/|rolldown\/runtime|preload-helper|plugin-vue|packages\/(?:ui|protocol)\/src\/(?!failures\/texts\/(?!failure-text)|.*\/(?:persons|directory)\.ts|desk\/|components\/CopyButton)|apps\/web\/src\/(?!proof\/)[^/]+\/(?!all-failure-words|AnnouncedNow|session-place|destinations|OpenAssistant|assistant-link)(?:[^/]+|failure\/failure-address|callback\/operations)\.(?:ts|vue)$/
 
 /** Builds the pages of a list, and writes the list beside them for the server. */
-function pagesOf(list: readonly Page[], root: string): Plugin {
+function pagesOf(list: readonly Page[], root: string, withoutScript: string): Plugin {
   const scripted = new Map(list.filter(({ isStatic }) => isStatic !== true).map((page) => [`${root}/${page.name}.html`, page]))
   return {
     name: 'pages-of-an-audience',
@@ -66,7 +69,7 @@ function pagesOf(list: readonly Page[], root: string): Plugin {
     resolveId: (id) => (scripted.has(id) ? id : undefined),
     load(id) {
       const page = scripted.get(id)
-      return page === undefined ? undefined : documentOf(page, root)
+      return page === undefined ? undefined : documentOf(page, root, withoutScript)
     },
     generateBundle() {
       // A bundler would write CSS that old engines cannot read.
@@ -87,11 +90,16 @@ function pagesOf(list: readonly Page[], root: string): Plugin {
 export default defineConfig(async ({ mode }) => {
   const root = at(`src/${mode}`)
   if (!existsSync(`${root}/pages.ts`)) throw new Error(`'${mode}' is no audience: apps/web/src/${mode}/pages.ts is missing`)
-  const { pages, base = '/' } = (await import(`${root}/pages.ts`)) as { readonly pages: readonly Page[]; readonly base?: string }
+  const audience = (await import(`${root}/pages.ts`)) as {
+    readonly pages: readonly Page[]
+    readonly base?: string
+    readonly withoutScript?: string
+  }
+  const { pages, base = '/', withoutScript = onOldEngines } = audience
   return {
     root,
     base,
-    plugins: [vue(), articlesOf(), pagesOf(pages, root)],
+    plugins: [vue(), articlesOf(), pagesOf(pages, root, withoutScript)],
     // Composition API only, no developer tools: a fifth less of Vue.
     define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
     build: {

@@ -148,7 +148,7 @@ export const ukeys: Chapter = {
     {
       promise: 'One malformed entry makes all of the vendor’s list so',
       since: 'f6b08fb',
-      file: 'packages/protocol/src/assistant/application-list.ts',
+      file: 'packages/protocol/src/assistant/listed-words.ts',
       search: 'entries.some((entry) => entry === undefined) ? undefined',
       replace: 'entries.length > most ? undefined',
       test: ['packages/protocol/src/assistant/application-list.test.ts', 'plain http: none of it is read'],

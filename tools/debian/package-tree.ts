@@ -31,7 +31,12 @@ const vendorFiles: Readonly<Record<string, string>> = {
   'vendor-key': 'vendor-key.json',
   'site-list': 'site-list.jws',
   'application-list': 'application-list.jws',
+  'driver-catalogue': 'driver-catalogue.jws',
+  'update-root': 'update-root.json',
 }
+
+/** More settings of the vendor's, the address of the download site among them. */
+const vendorSettings = 'settings.json'
 
 /** What the packages of the pages and of koffi are, beside those in the bundle. */
 const alsoPackages = ['node_modules/koffi', 'node_modules/vue']
@@ -88,6 +93,8 @@ function layVendorFiles(vendor: string | undefined, copy: (from: string, path: s
     copy(join(vendor, name), `${home}/vendor/${name}`)
     settings[option] = `/${home}/vendor/${name}`
   }
+  if (existsSync(join(vendor, vendorSettings)))
+    Object.assign(settings, JSON.parse(readFileSync(join(vendor, vendorSettings), 'utf8')) as Record<string, string>)
   if (Object.keys(settings).length === 0) throw new Error(`${vendor} holds none of ${Object.values(vendorFiles).join(', ')}`)
   return settings
 }

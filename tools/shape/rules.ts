@@ -14,6 +14,7 @@ const words = 'tables of words by language, each imported beside the other of it
 export const allowedDoubleNames: Readonly<Record<string, string>> = {
   en: words,
   pages: 'the list of an audience, which the build reads from each under one name',
+  base: 'where the files of an audience are, which the build reads beside the list',
   zhCN: words,
 }
 

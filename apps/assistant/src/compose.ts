@@ -7,10 +7,13 @@ import { allChecks } from './checks/all-checks.ts'
 import type { CheckHost } from './checks/check-host.ts'
 import { createChecker, type Checker } from './checks/checker.ts'
 import { openInstallationKeys } from './loopback/installation-keys.ts'
+import { installedAs } from './installed.ts'
 import { hello } from './loopback/methods.ts'
 import { createPageAccess } from './loopback/page-access.ts'
 import { startLoopbackServer } from './loopback/server.ts'
 import { createSiteSockets } from './loopback/site-sockets.ts'
+import { installDriver } from './drivers/install-driver.ts'
+import { installedLibraries, missingDriver } from './drivers/missing-driver.ts'
 import { openLedger } from './ledger/ledger.ts'
 import { createOperations } from './operations/operation.ts'
 import { createWindows } from './operations/windows.ts'
@@ -29,6 +32,7 @@ import { createPagePrompter } from './pin/prompts/page.ts'
 import { createPinentryPrompter } from './pin/prompts/pinentry.ts'
 import { promptWay } from './pin/prompts/prompt-way.ts'
 import { openApplicationList } from './sites/application-list.ts'
+import { openDriverCatalogue } from './sites/driver-catalogue.ts'
 import { openApprovedSites } from './sites/approved-sites.ts'
 import { createMutedSites } from './sites/muted-sites.ts'
 import { fetchPublication } from './sites/publication.ts'
@@ -38,6 +42,7 @@ import type { SiteStanding } from './sites/standing.ts'
 import { openUkeys } from './ukey/open-ukeys.ts'
 import { listRead } from './ukey/list-read.ts'
 import { openDrawer } from './ukey/soft/drawer.ts'
+import { createUpdates, type Updates } from './updates/updates.ts'
 import { desktopFileName } from './wake/desktop-entry.ts'
 import { linkFiles, register, runEntry } from './wake/register.ts'
 
@@ -74,7 +79,18 @@ export async function startAssistant(
   const { now } = clock
   mkdirSync(options.data, { recursive: true, mode: 0o700 })
   const pages = loadPages(pagesFolder)
-  const { ukeys, libraries, close: closeUkeys } = openUkeys(options)
+  const { ukeys, libraries, add: addLibrary, close: closeUkeys } = openUkeys(options)
+  const computer = { platform: process.platform, architecture: process.arch, root: '/' }
+  const catalogue = openDriverCatalogue({ list: options.driverCatalogue, vendorKey: options.vendorKey, data: options.data }, clock)
+  for (const library of installedLibraries(catalogue.current(), computer)) addLibrary(library)
+  const missing = () => missingDriver(catalogue.current(), computer)
+  const installMissing = async (): Promise<Result<unknown>> => {
+    const driver = missing()?.driver
+    if (driver === undefined) return failed('NOT_FOUND')
+    const done = await installDriver({ driver, data: options.data, root: computer.root, environment: process.env })
+    if (done.ok) addLibrary(driver.library)
+    return done
+  }
   const sites = openSiteList({ list: options.siteList, vendorKey: options.vendorKey, data: options.data }, clock)
   const applications = openApplicationList({ list: options.applicationList, vendorKey: options.vendorKey, data: options.data }, clock)
   const [approved, settings] = [openApprovedSites(options.data, now), openPersonSettings(options.data)]
@@ -154,9 +170,32 @@ export async function startAssistant(
       return { ukeys: found.map((ukey) => ({ pin: ukey.pin, ...homeCertificates(ukey, now()) })), problems }
     },
     libraries,
+    drivers: { catalogued: () => catalogue.current() !== undefined, missing, install: installMissing },
+    newestVersion: () => updates?.state().newest?.version,
+  }
+  let updates: Updates | undefined
+  const createOwnUpdates = (changed: () => void): Updates => {
+    const { data, updateAddress: address, updateRoot: root, updatePolicy: policy } = options
+    const { platform, arch: architecture } = process
+    const self = { version, platform, architecture, installedAs: installedAs() }
+    updates = createUpdates({ data, address, root, policy, ...self, now, changed })
+    return updates
   }
   const checks = (changed: () => void): Checker => createChecker(allChecks, host, changed)
-  const home = createHome({ ukeys, drawer, approved, muted, ledger, checks, sites, applications, settings, operations, now })
+  const home = createHome({
+    ukeys,
+    drawer,
+    approved,
+    muted,
+    ledger,
+    checks,
+    updates: createOwnUpdates,
+    sites,
+    applications,
+    settings,
+    operations,
+    now,
+  })
   const windows = createWindows(deps, access.revoke)
   const sockets = createSiteSockets(deps, socketTickMs)
   const { promise: quitAsked, resolve: quit } = Promise.withResolvers<void>()
@@ -171,6 +210,7 @@ export async function startAssistant(
     operations.current?.end(failure('ASSISTANT_STOPPED'))
     prompter.close()
     sockets.close()
+    updates?.close()
     if (server.ok) await server.value.close()
     await closeUkeys()
   }

@@ -15,8 +15,10 @@ import { register, unregister } from './wake/register.ts'
 
 const usage = `yinxin-assistant: the certificate assistant
 
-  run [--data DIR] [--ukeys DIR] [--site-list FILE --vendor-key FILE [--application-list FILE]] [--ports A,B,…] [--prompt auto|page|pinentry|dialog]
+  run [--data DIR] [--ukeys DIR] [--site-list FILE --vendor-key FILE [--application-list FILE] [--driver-catalogue FILE]] [--ports A,B,…]
+      [--prompt auto|page|pinentry|dialog]
       [--browser-command "CMD {url}"] [--pinentry PROGRAM] [--pkcs11 LIBRARY]… [--skf LIBRARY]… [--driver-profiles FILE]
+      [--update-address URL --update-root FILE [--update-policy ask|silent|off]]
       [--person-seconds N] [--settings FILE] [--json] [--watch-stdin]
   home [--data DIR]        prints the address of the home page of the assistant that runs there; it can be opened once
   register [options of run]    Linux: links yinxin: of web pages start this assistant, for this user only

@@ -22,6 +22,8 @@ describe('options of run', () => {
     ['ports that are words', ['--ports', 'all']],
     ['no time for a person', ['--person-seconds', '0']],
     ['an hour for a person', ['--person-seconds', '3600']],
+    ['a download site without encryption', ['--update-address', 'http://dist.example/']],
+    ['a policy nobody knows', ['--update-policy', 'always']],
     ['a word without an option', ['run']],
   ])('refuses %s in one sentence', (_, words) => {
     expect(() => readRunOptions([...words])).toThrow(/^[^\n]+$/)
@@ -37,7 +39,18 @@ describe('options of run', () => {
     const words = ['--data', '/d', '--ukeys', '/u', '--site-list', '/l', '--vendor-key', '/k', '--ports', '1,2', '--prompt', 'pinentry']
     const more = ['--pinentry', 'pinentry-qt --x', '--browser-command', 'firefox {url}', '--pkcs11', '/a.so', '--person-seconds', '30']
     const skf = ['--skf', '/b.so', '--skf', '/c.so', '--driver-profiles', '/p.json']
-    const options = readRunOptions([...words, ...more, ...skf, '--json', '--watch-stdin'])
+    const update = [
+      '--update-address',
+      'https://dist.example/yinxin',
+      '--update-root',
+      '/r.json',
+      '--update-policy',
+      'silent',
+      '--driver-catalogue',
+      '/c.jws',
+    ]
+    const options = readRunOptions([...words, ...more, ...skf, ...update, '--json', '--watch-stdin'])
+    expect(options.updateAddress).toBe('https://dist.example/yinxin/')
     expect(readRunOptions([...lastingWords(options)])).toEqual({ ...options, json: false, watchStdin: false })
   })
 

@@ -3,9 +3,11 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { assistantPorts } from '@yinxin/protocol/assistant'
+import { parseOrigin } from '@yinxin/protocol/wire'
 import { promptOptions, type PromptOption } from './pin/prompts/prompt-way.ts'
 import { defaultBrowserCommand } from './pin/prompts/browser.ts'
 import { settingsWords } from './settings-file.ts'
+import { updatePolicies, type UpdatePolicy } from './updates/updates.ts'
 
 export interface AssistantOptions {
   /** Folder of the assistant's own state. */
@@ -14,7 +16,14 @@ export interface AssistantOptions {
   readonly ukeys: string | undefined
   readonly siteList: string | undefined
   readonly applicationList: string | undefined
+  /** The vendor's catalogue of drivers. */
+  readonly driverCatalogue: string | undefined
   readonly vendorKey: string | undefined
+  /** Address of the download site, ending in `/`; undefined: updates are not asked about. */
+  readonly updateAddress: string | undefined
+  /** First root of the update metadata. */
+  readonly updateRoot: string | undefined
+  readonly updatePolicy: UpdatePolicy
   readonly ports: readonly number[]
   readonly prompt: PromptOption
   /** Command line with `{url}`. */
@@ -44,7 +53,11 @@ export function readRunOptions(args: string[]): AssistantOptions {
       ukeys: { type: 'string' },
       'site-list': { type: 'string' },
       'application-list': { type: 'string' },
+      'driver-catalogue': { type: 'string' },
       'vendor-key': { type: 'string' },
+      'update-address': { type: 'string' },
+      'update-root': { type: 'string' },
+      'update-policy': { type: 'string', default: 'ask' },
       ports: { type: 'string' },
       prompt: { type: 'string', default: 'auto' },
       'browser-command': { type: 'string', default: defaultBrowserCommand },
@@ -64,7 +77,11 @@ export function readRunOptions(args: string[]): AssistantOptions {
     ukeys: values.ukeys,
     siteList: values['site-list'],
     applicationList: values['application-list'],
+    driverCatalogue: values['driver-catalogue'],
     vendorKey: values['vendor-key'],
+    updateAddress: readAddress(values['update-address']),
+    updateRoot: values['update-root'],
+    updatePolicy: readPolicy(values['update-policy']),
     ports: values.ports === undefined ? assistantPorts : values.ports.split(',').map(readPort),
     prompt,
     browserCommand: values['browser-command'],
@@ -95,7 +112,11 @@ export function lastingWords(options: AssistantOptions): readonly string[] {
     ...path('ukeys', options.ukeys),
     ...path('site-list', options.siteList),
     ...path('application-list', options.applicationList),
+    ...path('driver-catalogue', options.driverCatalogue),
     ...path('vendor-key', options.vendorKey),
+    ...(options.updateAddress === undefined ? [] : ['--update-address', options.updateAddress]),
+    ...path('update-root', options.updateRoot),
+    ...['--update-policy', options.updatePolicy],
     ...['--ports', options.ports.join(',')],
     ...['--prompt', options.prompt],
     ...['--browser-command', options.browserCommand],
@@ -136,6 +157,19 @@ export function readOpenOptions(args: string[]): OpenOptions {
   const { data, settings } = values
   const run = settings === undefined ? undefined : ['--settings', settings, ...(data === undefined ? [] : ['--data', data])]
   return { data: run === undefined ? (data ?? defaultDataFolder()) : readRunOptions(run).data, link, run }
+}
+
+function readAddress(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const url = URL.parse(text)
+  if (url === null || parseOrigin(url.origin) === undefined) throw new Error('--update-address is an address that begins with https://')
+  return url.href.endsWith('/') ? url.href : `${url.href}/`
+}
+
+function readPolicy(text: string): UpdatePolicy {
+  const policy = updatePolicies.find((one) => one === text)
+  if (policy === undefined) throw new Error(`--update-policy is ${updatePolicies.join(', ')}`)
+  return policy
 }
 
 function readPort(text: string): number {

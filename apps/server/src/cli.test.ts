@@ -141,6 +141,7 @@ test('the list of commands needs none of them', () => {
     'rights',
     'staff',
     'authorities',
+    'vendor',
     'demo',
     'verify',
   ])

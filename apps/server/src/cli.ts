@@ -41,6 +41,10 @@ const commands: Readonly<Record<string, Listed>> = {
     summary: 'the configuration of a certificate’s authority',
     load: async () => (await import('./commands/authorities.ts')).authoritiesCommand,
   },
+  vendor: {
+    summary: 'keys, lists and releases of the vendor of the assistant',
+    load: async () => (await import('./commands/vendor.ts')).vendorCommand,
+  },
   demo: {
     summary: 'complete sign-ins without a browser, on a throw-away data folder',
     load: async () => (await import('@yinxin/demo')).demoCommand,

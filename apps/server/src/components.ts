@@ -1,6 +1,7 @@
 import { caComponent } from './ca/component.ts'
 import { deskComponent } from './desk/component.ts'
 import { gatewayComponent } from './gateway/component.ts'
+import { downloadComponent } from './download/component.ts'
 import type { Component } from './platform/component.ts'
 import { portalComponent } from './portal/component.ts'
 import { statusComponent } from './status/component.ts'
@@ -9,6 +10,7 @@ import { statusComponent } from './status/component.ts'
 export const componentsByName = {
   ca: caComponent,
   status: statusComponent,
+  download: downloadComponent,
   gateway: gatewayComponent,
   desk: deskComponent,
   portal: portalComponent,

@@ -58,7 +58,7 @@ function judgeVersion(hello: HelloResult, minimumVersion: string | undefined): F
   const speaksOurs = hello.protocol[1] >= assistantProtocol[0] && hello.protocol[0] <= assistantProtocol[1]
   const newEnough = minimumVersion === undefined || compareVersions(hello.version, minimumVersion) >= 0
   if (speaksOurs && newEnough) return undefined
-  return failure('ASSISTANT_TOO_OLD', minimumVersion === undefined ? undefined : { version: minimumVersion })
+  return failure('ASSISTANT_TOO_OLD', minimumVersion === undefined ? undefined : { version: minimumVersion, installed: hello.version })
 }
 
 /** Verifies ES256 over the UTF-8 bytes of `text`. */

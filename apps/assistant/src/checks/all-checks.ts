@@ -14,6 +14,7 @@ import { leftovers } from './list/leftovers.ts'
 import { linkScheme } from './list/link-scheme.ts'
 import { loopbackPolicy } from './list/loopback-policy.ts'
 import { oldControl } from './list/old-control.ts'
+import { missingDriverCheck } from './list/missing-driver.ts'
 import { operatingSystem } from './list/operating-system.ts'
 import { pinState } from './list/pin-state.ts'
 import { portalReach } from './list/portal-reach.ts'
@@ -32,6 +33,7 @@ export const allChecks: readonly Check[] = [
   cardService,
   cardReaders,
   drivers,
+  missingDriverCheck,
   ukeyThere,
   pinState,
   certificateDates,

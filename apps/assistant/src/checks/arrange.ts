@@ -31,7 +31,9 @@ function rowOf({ id, title, repair }: Check, finding: CheckFinding | 'no-answer'
     value,
     ...(cause === undefined ? {} : { cause }),
     ...(detail === undefined ? {} : { detail }),
-    ...(cause === undefined || repair === undefined ? {} : { repair: repair.label }),
+    ...(cause === undefined || repair === undefined
+      ? {}
+      : { repair: repair.label, ...(repair.changes === undefined ? {} : { changes: repair.changes }) }),
   }
 }
 

@@ -1,5 +1,7 @@
 /** What checks look at. Tests give a folder for the root of the computer, and everything else as it is. */
+import type { Result } from '@yinxin/protocol/failures'
 import type { CertificateDetails, ShownCertificate } from '../certificates/shown-certificate.ts'
+import type { MissingDriver } from '../drivers/missing-driver.ts'
 import type { DriverListing, DriverUkey } from '../ukey/driver.ts'
 
 /** A UKey as checks see it. */
@@ -46,6 +48,16 @@ export interface CheckHost {
   readonly ukeys: () => Promise<{ readonly ukeys: readonly CheckedUkey[]; readonly problems: DriverListing['problems'] }>
   /** Libraries of UKeys that are open. */
   readonly libraries: () => number
+  /** Drivers of UKeys that the vendor's catalogue knows. */
+  readonly drivers: {
+    /** True while there is a catalogue in force. */
+    readonly catalogued: () => boolean
+    readonly missing: () => MissingDriver | undefined
+    /** Installs the one that is missing, and loads it. */
+    readonly install: () => Promise<Result<unknown>>
+  }
+  /** Newest version for this computer, as the vendor signed it; undefined while nobody said. */
+  readonly newestVersion: () => string | undefined
 }
 
 /** Certificates one signs in with. */

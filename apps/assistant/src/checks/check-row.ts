@@ -19,6 +19,8 @@ export interface CheckRow {
   /** Id of the check whose fault this one follows from: folded under it. */
   readonly because?: string
   readonly repair?: CheckWords
+  /** `package`: the repair installs somebody else's program. */
+  readonly changes?: 'package'
 }
 
 export interface CheckState {

@@ -2,7 +2,7 @@
  * A check of this computer: one file, one record. What is wrong is a failure of the catalogue the sign-in page reads too: severity, whether it
  * blocks a sign-in, cause and remedy are there and nowhere else.
  */
-import type { FailureCode, FailureDetail } from '@yinxin/protocol/failures'
+import type { FailureCode, FailureDetail, Result } from '@yinxin/protocol/failures'
 import type { CheckHost } from './check-host.ts'
 import type { CheckWords } from './check-row.ts'
 
@@ -21,7 +21,10 @@ export interface Repair {
   readonly label: CheckWords
   /** What it would change, a line each; changes nothing. */
   readonly plan: (host: CheckHost) => readonly string[]
-  readonly run: (host: CheckHost) => void
+  /** `package`: it installs somebody else's program; else it writes files of ours. */
+  readonly changes?: 'package'
+  /** Does it; throws where the disk refuses, says itself what else may go wrong. */
+  readonly run: (host: CheckHost) => void | Promise<Result<unknown>>
 }
 
 export interface Check {

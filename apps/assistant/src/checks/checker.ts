@@ -2,7 +2,7 @@
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { unexpected } from '../platform/unexpected.ts'
 import { arrange, type Findings } from './arrange.ts'
-import type { Check } from './check.ts'
+import type { Check, Repair } from './check.ts'
 import type { CheckHost } from './check-host.ts'
 import type { CheckState } from './check-row.ts'
 import { runChecks } from './run-checks.ts'
@@ -13,7 +13,7 @@ export interface Checker {
   run(): Promise<void>
   /** What a repair would change. @returns NOT_FOUND for a check that has none, or that found nothing to repair */
   plan(id: string): Result<readonly string[]>
-  /** Repairs, and checks again. @returns as `plan`, and STATE_UNWRITABLE */
+  /** Repairs, and checks again. @returns as `plan`, STATE_UNWRITABLE, and the repair's own */
   repair(id: string): Promise<Result<unknown>>
 }
 
@@ -52,14 +52,19 @@ export function createChecker(checks: readonly Check[], host: CheckHost, changed
     async repair(id) {
       const repair = repairOf(id)
       if (repair === undefined) return failed('NOT_FOUND')
-      try {
-        repair.run(host)
-      } catch (error) {
-        return { ok: false, failure: unexpected(error) }
-      }
+      const done = await carriedOut(repair, host)
       await running
       await run()
-      return succeeded({})
+      return done
     },
+  }
+}
+
+/** A repair that threw is one the disk refused. */
+async function carriedOut({ run }: Repair, host: CheckHost): Promise<Result<unknown>> {
+  try {
+    return (await run(host)) ?? succeeded({})
+  } catch (error) {
+    return { ok: false, failure: unexpected(error) }
   }
 }

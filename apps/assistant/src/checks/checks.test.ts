@@ -6,7 +6,7 @@ import { createServer as createHttps } from 'node:https'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { failure } from '@yinxin/protocol/failures'
+import { failure, succeeded } from '@yinxin/protocol/failures'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { allChecks } from './all-checks.ts'
 import type { CheckHost, CheckedUkey } from './check-host.ts'
@@ -77,6 +77,8 @@ function computer(changes: Partial<CheckHost> = {}): CheckHost {
     portals: () => [],
     siteListSound: () => true,
     libraries: () => 1,
+    drivers: { catalogued: () => true, missing: () => undefined, install: async () => succeeded({}) },
+    newestVersion: () => undefined,
     ...withUkeys(fine),
     ...changes,
   }
@@ -98,6 +100,11 @@ describe('R12 each check and its fault', () => {
   test('operating system: named by its own file; a processor nobody builds for', async () => {
     expect((await look('operating-system', computer())).value.zh).toBe('Debian GNU/Linux 12 (bookworm), x64')
     expect((await look('operating-system', computer({ architecture: 'mips64' }))).cause).toBe('SYSTEM_UNSUPPORTED')
+  })
+
+  test('version: a newer one there is, by number', async () => {
+    const found = async (newest: string) => (await look('version', computer({ version: '0.9.0', newestVersion: () => newest }))).cause
+    expect([await found('0.9.0'), await found('0.10.0'), await found('0.8.9')]).toEqual([undefined, 'UPDATE_AVAILABLE', undefined])
   })
 
   test('browsers: version by its own word; one that is too old; none', async () => {

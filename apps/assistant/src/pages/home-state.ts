@@ -5,6 +5,7 @@ import type { CheckState } from '../checks/check-row.ts'
 import type { RecordedUse } from '../ledger/recorded-uses.ts'
 import type { DriverUkey } from '../ukey/driver.ts'
 import type { SoftUkeyPlace } from '../ukey/soft/soft-ukey-place.ts'
+import type { UpdateState } from '../updates/update-state.ts'
 
 /** A UKey as the home page shows it. */
 export interface HomeUkey extends Omit<DriverUkey, 'certificates'> {
@@ -62,6 +63,7 @@ export interface HomeState {
   /** False while there is no such list in force, or its file is not the one that is. */
   readonly applicationsSound: boolean
   readonly check: CheckState
+  readonly update: UpdateState
   /** Number of the newest use in the ledger: it changes with every use. */
   readonly lastUse: number
   readonly phrase?: string

@@ -58,6 +58,12 @@ function homeOf(listing: Partial<DriverListing> = {}) {
       plan: () => failed('NOT_FOUND'),
       repair: async () => failed('NOT_FOUND'),
     }),
+    updates: () => ({
+      state: () => ({ installed: '0.1.0', checking: false, installable: false }),
+      check: async () => succeeded({}),
+      fetch: async () => succeeded({}),
+      close: () => undefined,
+    }),
     sites: { problem: () => undefined, all: () => [portal] },
     applications: { current: () => undefined, sound: () => false },
     settings: openPersonSettings(folder),

@@ -22,6 +22,7 @@ import type { Sites } from '../sites/site-list.ts'
 import type { Drawer } from '../ukey/soft/drawer.ts'
 import type { DriverUkey } from '../ukey/driver.ts'
 import type { UkeyRegistry } from '../ukey/registry.ts'
+import type { Updates } from '../updates/updates.ts'
 import type { FoundUses, HomeCertificate, HomeState, HomeUkey, UnreadableCertificate } from './home-state.ts'
 
 export interface HomeDeps {
@@ -32,6 +33,8 @@ export interface HomeDeps {
   readonly ledger: Ledger
   /** The checks of this computer; `changed` is called whenever what they found did. */
   readonly checks: (changed: () => void) => Checker
+  /** Updates of the assistant; `changed` as for the checks. */
+  readonly updates: (changed: () => void) => Updates
   readonly sites: Pick<Sites, 'problem' | 'all'>
   readonly applications: SignedList<ApplicationList>
   readonly settings: PersonSettings
@@ -48,7 +51,7 @@ export interface Home {
 export function createHome(deps: HomeDeps): Home {
   const changes = createLiveState(undefined)
   const touch = (): void => changes.set(undefined)
-  const checker = deps.checks(touch)
+  const [checker, updates] = [deps.checks(touch), deps.updates(touch)]
   deps.ukeys.watch(() => {
     touch()
     if (checker.state().at !== undefined) void checker.run() // somebody has looked: what they saw is kept true
@@ -59,17 +62,24 @@ export function createHome(deps: HomeDeps): Home {
       const noLongerAttends = deps.ukeys.attend()
       try {
         const { version: current } = await changes.newerThan(seen, gone)
-        return { ...(await homeState(deps)), version: current, check: checker.state() }
+        return { ...(await homeState(deps)), version: current, check: checker.state(), update: updates.state() }
       } finally {
         noLongerAttends()
       }
     },
     async act(name, params) {
-      const result = await (checkActs(checker, name, params) ?? act(deps, name, params))
+      const result = await (checkActs(checker, name, params) ?? updateActs(updates, name) ?? act(deps, name, params))
       touch()
       return result
     },
   }
+}
+
+/** What the page of updates does; undefined for anything else. */
+function updateActs(updates: Updates, name: string): Promise<Result<unknown>> | undefined {
+  if (name === 'check-update') return updates.check()
+  if (name === 'fetch-update') return updates.fetch()
+  return undefined
 }
 
 /** What the page of the checks does; undefined for anything else. */
@@ -93,7 +103,7 @@ function checkActs(checker: Checker, name: string, params: JsonObject): Promise<
   }
 }
 
-async function homeState(deps: HomeDeps): Promise<Omit<HomeState, 'version' | 'check'>> {
+async function homeState(deps: HomeDeps): Promise<Omit<HomeState, 'version' | 'check' | 'update'>> {
   const { ukeys, problems, reading } = await deps.ukeys.list()
   const [phrase, listProblem, uses] = [deps.settings.phrase(), deps.sites.problem(), deps.ledger.uses()]
   const list = deps.applications.current()

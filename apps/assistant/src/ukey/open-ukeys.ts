@@ -11,6 +11,8 @@ export interface OpenUkeys {
   readonly ukeys: UkeyRegistry
   /** How many makers' libraries are open. */
   readonly libraries: () => number
+  /** Opens one more, unless it was configured: what the vendor's catalogue brought. */
+  add(library: { readonly kind: HostedKind; readonly path: string }): void
   close(): Promise<void>
 }
 
@@ -38,6 +40,9 @@ export function openUkeys(options: Pick<AssistantOptions, 'ukeys' | 'pkcs11' | '
   return {
     ukeys,
     libraries: () => hosted.length,
+    add({ kind, path }) {
+      if (![...options.pkcs11, ...options.skf].includes(path)) ukeys.add(open(kind, path))
+    },
     async close() {
       discovery.close()
       await ukeys.close()

@@ -2,17 +2,11 @@
  * The vendor-signed list of what a certificate enters and of who helps: portals and business systems with their addresses, and desks with
  * their phones. A compact JWS in the same form as the site list (counter against rollback, expiry against freeze), of a type of its own.
  */
-import { parseOrigin } from '../wire/origin.ts'
 import { asObject, asText } from '../wire/json-and-base64.ts'
+import { readEach, readListedAddress, readListedWords, type ListedWords } from './listed-words.ts'
 import type { UnverifiedJws } from './site-request.ts'
 
 export const applicationListType = 'yinxin-application-list+jwt'
-
-/** Words in both languages; the Chinese ones are always there. */
-export interface ListedWords {
-  readonly zh: string
-  readonly en?: string
-}
 
 /** A portal or business system. */
 export interface ListedApplication {
@@ -51,23 +45,20 @@ const most = 200
 export function readApplicationList({ header, payload }: UnverifiedJws): ApplicationList | undefined {
   const { counter, exp, applications, desks } = payload
   if (header['typ'] !== applicationListType || !Number.isSafeInteger(counter) || !Number.isSafeInteger(exp)) return undefined
-  const [read, places] = [readEach(applications, readApplication), readEach(desks, readDesk)]
+  const [read, places] = [readEach(applications, most, readApplication), readEach(desks, most, readDesk)]
   if (read === undefined || places === undefined) return undefined
   return { counter: counter as number, exp: exp as number, applications: read, desks: places }
 }
 
-/** One that is malformed makes all of it so: the list was signed as a whole. */
-function readEach<Entry>(values: unknown, read: (value: unknown) => Entry | undefined): readonly Entry[] | undefined {
-  if (!Array.isArray(values) || values.length > most) return undefined
-  const entries = values.map(read)
-  return entries.some((entry) => entry === undefined) ? undefined : (entries as Entry[])
-}
-
 function readApplication(value: unknown): ListedApplication | undefined {
   const entry = asObject(value)
-  const [name, operator, address] = [readWords(entry?.['name']), readWords(entry?.['operator']), readAddress(entry?.['address'])]
+  const [name, operator, address] = [
+    readListedWords(entry?.['name']),
+    readListedWords(entry?.['operator']),
+    readListedAddress(entry?.['address']),
+  ]
   if (name === undefined || operator === undefined || address === undefined) return undefined
-  const [text, issuers] = [readWords(entry?.['text']), entry?.['issuers']]
+  const [text, issuers] = [readListedWords(entry?.['text']), entry?.['issuers']]
   if (issuers !== undefined && !(Array.isArray(issuers) && issuers.every((one) => asText(one, 100) !== undefined))) return undefined
   return {
     name,
@@ -80,22 +71,8 @@ function readApplication(value: unknown): ListedApplication | undefined {
 
 function readDesk(value: unknown): ListedDesk | undefined {
   const entry = asObject(value)
-  const [name, phone] = [readWords(entry?.['name']), asText(entry?.['phone'], 30, 3)]
+  const [name, phone] = [readListedWords(entry?.['name']), asText(entry?.['phone'], 30, 3)]
   if (name === undefined || phone === undefined || !/^[\d -]+$/.test(phone)) return undefined
-  const [hours, address] = [readWords(entry?.['hours']), readWords(entry?.['address'])]
+  const [hours, address] = [readListedWords(entry?.['hours']), readListedWords(entry?.['address'])]
   return { name, phone, ...(hours === undefined ? {} : { hours }), ...(address === undefined ? {} : { address }) }
-}
-
-function readWords(value: unknown): ListedWords | undefined {
-  const words = asObject(value)
-  const [zh, en] = [asText(words?.['zh'], 200), asText(words?.['en'], 200)]
-  return zh === undefined ? undefined : { zh, ...(en === undefined ? {} : { en }) }
-}
-
-/** An address whose origin is one a page may have; no name and password in it. */
-function readAddress(value: unknown): string | undefined {
-  const text = asText(value, 500)
-  const url = text === undefined ? null : URL.parse(text)
-  if (url === null || parseOrigin(url.origin) === undefined || url.username !== '' || url.password !== '') return undefined
-  return url.href
 }

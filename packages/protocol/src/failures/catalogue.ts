@@ -119,6 +119,12 @@ export const failures = {
   VERSION_UNUSABLE: entry(1241, 500, 'support', 'never', 'attention'),
   VERSION_TAKEN_BACK: entry(1242, 500, 'support', 'later', 'attention'),
   POLICY_INVALID: entry(1243, 400, 'support', 'after-fix', 'attention'),
+  UPDATE_UNREACHABLE: entry(1255, 503, 'retry', 'later', 'note'),
+  UPDATE_EXPIRED: entry(1256, 502, 'retry', 'later', 'attention'),
+  UPDATE_REFUSED: entry(1257, 502, 'support', 'later', 'attention'),
+  UPDATE_FILE_REFUSED: entry(1258, 502, 'retry', 'now', 'attention'),
+  UPDATE_AVAILABLE: entry(1259, 426, 'update-assistant', 'after-fix', 'note'),
+  DRIVER_NOT_INSTALLED: entry(1260, 502, 'check-repair', 'now', 'attention'),
 
   // 2xxx: UKey and PIN
   UKEY_MISSING: entry(2001, 404, 'check-repair'),

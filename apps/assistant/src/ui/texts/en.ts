@@ -153,7 +153,6 @@ export const wordsEn: AssistantWords = {
     support: 'Help from people',
     supportNow: (count) => (count === 0 ? 'Phones and desks' : count === 1 ? '1 phone and desk' : `${count} phones and desks`),
   },
-  aboutTitle: 'About',
   aboutText: 'Settings and records are kept in your account on this computer only.',
   saved: 'Saved',
   creditCode: 'Unified social credit code',

@@ -143,7 +143,6 @@ export const wordsZhCN = {
     support: '在线客服',
     supportNow: (count: number) => (count === 0 ? '电话和窗口' : `电话和窗口，${count} 处`),
   },
-  aboutTitle: '关于',
   aboutText: '设置和使用记录只存在这台电脑上您的账户里。',
   saved: '已保存',
   creditCode: '统一社会信用代码',

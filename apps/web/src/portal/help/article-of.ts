@@ -53,6 +53,12 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   VERSION_UNUSABLE: 'assistant',
   VERSION_TAKEN_BACK: 'assistant',
   POLICY_INVALID: 'assistant',
+  UPDATE_UNREACHABLE: 'assistant',
+  UPDATE_EXPIRED: 'assistant',
+  UPDATE_REFUSED: 'assistant',
+  UPDATE_FILE_REFUSED: 'assistant',
+  UPDATE_AVAILABLE: 'assistant',
+  DRIVER_NOT_INSTALLED: 'ukey',
 
   UKEY_MISSING: 'ukey',
   UKEY_EMPTY: 'ukey',

@@ -192,6 +192,40 @@ export const elsewhereEn: ElsewhereFailureTexts = {
     remedy: 'Nothing was changed. Please hand this to whoever wrote the file: {reason}',
     button: 'Get help',
   },
+  UPDATE_UNREACHABLE: {
+    title: 'The download site cannot be reached',
+    remedy: 'Signing in is not affected. What was downloaded is kept; it is tried again in a few hours, or now if you wish.',
+    button: 'Try again',
+  },
+  UPDATE_EXPIRED: {
+    title: 'What the download site says of versions is out of date',
+    remedy:
+      'It was not taken. The site may be late, somebody may be holding newer versions back, or the date of this computer is wrong. If it stays so for days, tell the provider of the assistant.',
+    button: 'Try again',
+  },
+  UPDATE_REFUSED: {
+    title: 'What the download site says of versions cannot be trusted',
+    remedy:
+      'A signature is missing, or it is older than before. It was not taken and nothing was installed. Please tell the provider of the assistant the number.',
+    button: 'Contact support',
+  },
+  UPDATE_FILE_REFUSED: {
+    title: 'The downloaded file is not the one that was signed',
+    remedy:
+      'It was removed and not run. The network may have changed it: download it again. If it stays so, tell the provider of the assistant.',
+    button: 'Download again',
+  },
+  UPDATE_AVAILABLE: {
+    title: 'There is a newer version of the assistant',
+    remedy: 'This one still works. Settings, “About and updates”, says how to update.',
+    button: 'Update',
+  },
+  DRIVER_NOT_INSTALLED: {
+    title: 'The driver was not installed',
+    remedy:
+      'The package is the right one, but its installer did not finish: perhaps no password was given, or this computer allows no installation. It can be tried again.',
+    button: 'Check again',
+  },
   TOKEN_MALFORMED: {
     title: 'The sign-in proof cannot be read',
     remedy: 'What the assistant sent is not complete. The PIN is not the problem; update the assistant and try again.',

@@ -168,6 +168,36 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     remedy: '什么都没有改变。请把下面的说明交给写这个文件的人：{reason}',
     button: '联系客服',
   },
+  UPDATE_UNREACHABLE: {
+    title: '连不上下载站点',
+    remedy: '不影响登录。已经下载的部分留着，过几个小时会自动再试，也可以现在再试。',
+    button: '再试一次',
+  },
+  UPDATE_EXPIRED: {
+    title: '下载站点给出的版本信息已过期',
+    remedy: '没有采用。可能是站点没有及时更新，也可能是有人拦着新版本，或者电脑日期不对。过几天还这样，请告诉证书助手的提供方。',
+    button: '再试一次',
+  },
+  UPDATE_REFUSED: {
+    title: '下载站点给出的版本信息不可信',
+    remedy: '签名不全，或者比以前的旧，没有采用，什么也没装。请把编号告诉证书助手的提供方。',
+    button: '联系客服',
+  },
+  UPDATE_FILE_REFUSED: {
+    title: '下载的文件和签名的不一样',
+    remedy: '文件已删除，没有运行。可能是网络把它改了，可以再下载一次；还这样，请告诉证书助手的提供方。',
+    button: '重新下载',
+  },
+  UPDATE_AVAILABLE: {
+    title: '证书助手有新版本',
+    remedy: '现在的版本还能用。怎样更新写在“设置”的“关于和更新”里。',
+    button: '更新证书助手',
+  },
+  DRIVER_NOT_INSTALLED: {
+    title: '驱动没有装上',
+    remedy: '安装包核对无误，但安装程序没有完成：可能没有输密码，或者这台电脑不允许安装。可以再试一次。',
+    button: '重新检测',
+  },
   TOKEN_MALFORMED: {
     title: '登录凭证无法读取',
     remedy: '证书助手交来的内容不完整。不是 PIN 码的问题，更新证书助手后再试。',

@@ -1,0 +1,56 @@
+/** Which UKey that is plugged in has no library here, by the vendor's catalogue. */
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CatalogueEntry, DriverCatalogue, DriverPackage } from '@yinxin/protocol/assistant'
+import { readTextFile } from '../platform/json-file.ts'
+
+/** A UKey without its library, and the package that brings it. */
+export interface MissingDriver {
+  readonly entry: CatalogueEntry
+  readonly driver: DriverPackage
+}
+
+export interface Computer {
+  readonly platform: NodeJS.Platform
+  readonly architecture: string
+  /** Where the files of the system are: `/`. */
+  readonly root: string
+}
+
+/** USB ids of everything plugged in, `vvvv:pppp`. */
+export function usbIdsIn(root: string): readonly string[] {
+  const folder = join(root, 'sys/bus/usb/devices')
+  const names = existsSync(folder) ? readdirSync(folder) : []
+  return names.flatMap((name) => {
+    const [vendor, product] = ['idVendor', 'idProduct'].map((file) =>
+      readTextFile(join(folder, name, file))
+        ?.trim()
+        .toLowerCase(),
+    )
+    return vendor === undefined || product === undefined ? [] : [`${vendor}:${product}`]
+  })
+}
+
+/** The package of an entry for a computer; undefined where the maker has none. */
+function packageFor({ packages }: CatalogueEntry, { platform, architecture }: Computer): DriverPackage | undefined {
+  const system = platform === 'win32' ? 'windows' : 'debian'
+  return packages.find((one) => one.system === system && one.architecture === architecture)
+}
+
+const isInstalled = ({ library }: DriverPackage, { root }: Computer): boolean => existsSync(join(root, library.path))
+
+/** The first UKey that is plugged in, is in the catalogue, and whose library is not here. */
+export function missingDriver(catalogue: DriverCatalogue | undefined, computer: Computer): MissingDriver | undefined {
+  const plugged = new Set(usbIdsIn(computer.root))
+  for (const entry of catalogue?.drivers ?? []) {
+    const driver = packageFor(entry, computer)
+    if (driver !== undefined && entry.usb.some((id) => plugged.has(id)) && !isInstalled(driver, computer)) return { entry, driver }
+  }
+  return undefined
+}
+
+/** Libraries of the catalogue that are here: they are loaded like those one names. */
+export function installedLibraries(catalogue: DriverCatalogue | undefined, computer: Computer): readonly DriverPackage['library'][] {
+  const drivers = (catalogue?.drivers ?? []).flatMap((entry) => packageFor(entry, computer) ?? [])
+  return drivers.filter((driver) => isInstalled(driver, computer)).map(({ library }) => library)
+}

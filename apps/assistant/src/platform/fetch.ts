@@ -1,0 +1,84 @@
+/**
+ * How the assistant fetches what its vendor published: https (or http on this computer), no redirects, through the proxy of the environment, trusted by
+ * the system's store too, with an end to every wait and a bound to every answer.
+ */
+import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from 'node:http'
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import { getCACertificates } from 'node:tls'
+import { parseOrigin } from '@yinxin/protocol/wire'
+
+/** Longest silence of a server, in milliseconds. */
+const silenceMs = 20_000
+
+/** Nobody answered, or an answer broke off. */
+export class Unreachable extends Error {}
+
+export interface FetchOptions {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+}
+
+/** An answer whose body was not read yet. */
+export async function openAddress(address: string, { headers = {}, signal }: FetchOptions = {}): Promise<IncomingMessage> {
+  const url = URL.parse(address)
+  if (url === null || parseOrigin(url.origin) === undefined) throw new Unreachable('an address that is not fetched')
+  const secure = url.protocol === 'https:'
+  const options = {
+    agent: secure ? secureAgent() : plainAgent,
+    headers: { 'Accept-Encoding': 'identity', 'User-Agent': 'yinxin-assistant', ...headers },
+    timeout: silenceMs,
+    ...(signal === undefined ? {} : { signal }),
+  }
+  return new Promise((resolve, reject) => {
+    const request = (secure ? requestHttps : requestHttp)(url, options, resolve)
+    request.on('timeout', () => request.destroy(new Error('silence')))
+    request.on('error', (error) => reject(new Unreachable(error.message)))
+    request.end()
+  })
+}
+
+const plainAgent = new HttpAgent({ proxyEnv: process.env })
+let kept: HttpsAgent | undefined
+
+/** Made when first needed: reading the system's certificates takes a moment. */
+function secureAgent(): HttpsAgent {
+  const ca = (): string[] => [...new Set([...getCACertificates('default'), ...getCACertificates('system')])]
+  kept ??= new HttpsAgent({ proxyEnv: process.env, ca: ca() })
+  return kept
+}
+
+/**
+ * The body of an answer, chunk by chunk. Throws Unreachable when it breaks off or is silent too long.
+ */
+export async function* chunksOf(response: IncomingMessage): AsyncGenerator<Buffer> {
+  response.setTimeout(silenceMs, () => response.destroy(new Error('silence')))
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) yield chunk
+  } catch (error) {
+    throw new Unreachable(error instanceof Error ? error.message : 'broken off')
+  }
+  if (!response.complete) throw new Unreachable('broken off')
+}
+
+/** Longest a small file may take altogether, in milliseconds. */
+const smallFileMs = 60_000
+
+/** A small file. @returns its status, and the bytes of a 200; `tooLarge` when there are more than `maxBytes` */
+export async function fetchBytes(
+  address: string,
+  maxBytes: number,
+): Promise<{ readonly status: number; readonly bytes: Buffer; readonly tooLarge: boolean }> {
+  const response = await openAddress(address, { signal: AbortSignal.timeout(smallFileMs) })
+  const status = response.statusCode ?? 0
+  const chunks: Buffer[] = []
+  let size = 0
+  if (status === 200) {
+    for await (const chunk of chunksOf(response)) {
+      size += chunk.length
+      if (size > maxBytes) break
+      chunks.push(chunk)
+    }
+  }
+  response.destroy()
+  return { status, bytes: Buffer.concat(chunks), tooLarge: size > maxBytes }
+}

@@ -1,0 +1,121 @@
+/**
+ * The vendor's keys, in files that are kept offline: for each role of the update metadata an Ed25519 and an SM2 key, and one P-256 key for the lists.
+ * A file holds the roles somebody is in charge of, sealed with a passphrase.
+ */
+import { createCipheriv, createDecipheriv, createHash, createPublicKey, randomBytes, scryptSync, type KeyObject } from 'node:crypto'
+import { canonicalize } from '@tufjs/canonical-json'
+import { generateKeyPair, keyPairFromPkcs8, sm2Coordinates, type KeyPair } from '@yinxin/pki'
+import type { SiteKey } from '@yinxin/protocol/assistant'
+import { asObject, asText, parseObject } from '@yinxin/protocol/wire'
+
+/** Roles of The Update Framework (specification 1.0.31 §2.1). */
+export const updateRoles = ['root', 'targets', 'snapshot', 'timestamp'] as const
+export type UpdateRole = (typeof updateRoles)[number]
+export type VendorRole = UpdateRole | 'lists'
+export const vendorRoles: readonly VendorRole[] = [...updateRoles, 'lists']
+
+/** Keys of a role by their algorithm: both must have signed. */
+export interface RoleKeys {
+  readonly ed25519: KeyPair
+  readonly sm2: KeyPair
+}
+
+export interface VendorKeys {
+  readonly roles: ReadonlyMap<UpdateRole, RoleKeys>
+  readonly lists: KeyObject | undefined
+}
+
+/** Makes keys for these roles. */
+export function makeVendorKeys(roles: readonly VendorRole[]): VendorKeys {
+  const made = updateRoles.filter((role) => roles.includes(role))
+  return {
+    roles: new Map(made.map((role) => [role, { ed25519: generateKeyPair('Ed25519'), sm2: generateKeyPair('SM2') }])),
+    lists: roles.includes('lists') ? generateKeyPair('P-256').privateKey : undefined,
+  }
+}
+
+/** Work of scrypt (RFC 7914): a third of a second and 128 MiB for each try at a passphrase. */
+const scryptCost = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 } as const
+const kind = 'yinxin-vendor-keys-1'
+
+/** The text of a key file. */
+export function sealVendorKeys(keys: VendorKeys, passphrase: string): string {
+  const pkcs8 = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'der' }).toString('base64')
+  const roles = [...keys.roles].map(([role, { ed25519, sm2 }]) => [
+    role,
+    { ed25519: pkcs8(ed25519.privateKey), sm2: pkcs8(sm2.privateKey) },
+  ])
+  const content = { ...(Object.fromEntries(roles) as object), ...(keys.lists === undefined ? {} : { lists: pkcs8(keys.lists) }) }
+  const [salt, nonce] = [randomBytes(16), randomBytes(12)]
+  const cipher = createCipheriv('aes-256-gcm', scryptSync(passphrase.normalize('NFC'), salt, 32, scryptCost), nonce)
+  cipher.setAAD(Buffer.from(kind))
+  const sealed = Buffer.concat([cipher.update(JSON.stringify(content)), cipher.final(), cipher.getAuthTag()])
+  const file = {
+    kind,
+    roles: Object.keys(content),
+    salt: salt.toString('base64'),
+    nonce: nonce.toString('base64'),
+    sealed: sealed.toString('base64'),
+  }
+  return `${JSON.stringify(file, undefined, 2)}\n`
+}
+
+/** Opens key files that have one passphrase. Throws one sentence for a wrong passphrase, and for what is no key file. */
+export function openVendorKeys(files: readonly { readonly name: string; readonly text: string }[], passphrase: string): VendorKeys {
+  const roles = new Map<UpdateRole, RoleKeys>()
+  let lists: KeyObject | undefined
+  for (const { name, text } of files) {
+    const content = openSealed(name, text, passphrase)
+    for (const role of updateRoles) {
+      const pair = asObject(content[role])
+      if (pair !== undefined) roles.set(role, { ed25519: keyPairOf(pair['ed25519']), sm2: keyPairOf(pair['sm2']) })
+    }
+    if (content['lists'] !== undefined) lists = keyPairOf(content['lists']).privateKey
+  }
+  return { roles, lists }
+}
+
+function openSealed(name: string, text: string, passphrase: string): Readonly<Record<string, unknown>> {
+  const file = parseObject(text)
+  const bytes = (field: string): Buffer => Buffer.from(asText(file?.[field], 100_000) ?? '', 'base64')
+  if (file?.['kind'] !== kind) throw new Error(`${name} is no file of vendor keys`)
+  const [salt, nonce, sealed] = [bytes('salt'), bytes('nonce'), bytes('sealed')]
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', scryptSync(passphrase.normalize('NFC'), salt, 32, scryptCost), nonce)
+    decipher.setAAD(Buffer.from(kind)).setAuthTag(sealed.subarray(-16))
+    const content = parseObject(Buffer.concat([decipher.update(sealed.subarray(0, -16)), decipher.final()]).toString('utf8'))
+    if (content !== undefined) return content
+  } catch {
+    // said below: what was changed cannot be told from a wrong passphrase
+  }
+  throw new Error(`${name}: the passphrase is another one, or the file was changed`)
+}
+
+const keyPairOf = (value: unknown): KeyPair => keyPairFromPkcs8(new Uint8Array(Buffer.from(String(value), 'base64')))
+
+/** A public key in the form of the metadata, with its id: the SHA-256 of that form (specification §4.2). */
+export interface MetadataKey {
+  readonly id: string
+  readonly key: { readonly keytype: string; readonly scheme: string; readonly keyval: { readonly public: string } }
+}
+
+/** Ed25519 as the specification has it (32 bytes in hex); SM2, which it does not know, by its coordinates (64 bytes in hex). */
+export function metadataKeys({ ed25519, sm2 }: RoleKeys): { readonly ed25519: MetadataKey; readonly sm2: MetadataKey } {
+  const raw = Buffer.from(ed25519.publicKeySpki.subarray(-32)).toString('hex')
+  const coordinates = Buffer.from(sm2Coordinates(sm2.publicKeySpki) ?? []).toString('hex')
+  return { ed25519: withId('ed25519', 'ed25519', raw), sm2: withId('sm2', 'sm2-sm3', coordinates) }
+}
+
+function withId(keytype: string, scheme: string, text: string): MetadataKey {
+  const key = { keytype, scheme, keyval: { public: text } }
+  return { id: createHash('sha256').update(canonicalize(key)).digest('hex'), key }
+}
+
+/** The key of the lists as the assistant is given it: `vendor-key.json`. Its name is its own hash. */
+export function listKey(privateKey: KeyObject): SiteKey {
+  const { x, y } = createPublicKey(privateKey).export({ format: 'jwk' })
+  const kid = createHash('sha256')
+    .update(`${String(x)}.${String(y)}`)
+    .digest('base64url')
+  return { kty: 'EC', crv: 'P-256', x: String(x), y: String(y), kid }
+}

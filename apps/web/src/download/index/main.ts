@@ -1,0 +1,4 @@
+import { startPage } from '../../portal/start-page.ts'
+import DownloadPage from './DownloadPage.vue'
+
+startPage(DownloadPage)
