@@ -30,6 +30,7 @@ const borders = [
   { border: 'gateway', on: ['failures', 'assistant'] },
   { border: 'ca', on: ['failures'] },
   { border: 'desk', on: ['failures', 'assistant', 'wire', 'portal'] },
+  { border: 'ra', on: [] },
 ]
 
 /** Components of the server, with the borders of the protocol each stands at; never each other. */
@@ -37,7 +38,8 @@ const components = {
   portal: ['assistant', 'portal', 'gateway', 'desk', 'audit-events'],
   desk: ['assistant', 'desk', 'gateway', 'audit-events'],
   gateway: ['assistant', 'gateway', 'ca'],
-  ca: ['ca', 'status', 'audit-events'],
+  ca: ['ca', 'ra', 'assistant', 'status', 'audit-events'],
+  ra: ['ra', 'ca', 'assistant', 'gateway', 'audit-events'],
   status: ['status'],
   download: [],
 }
@@ -51,7 +53,7 @@ const rows = [
   { part: 'pki', path: pki, may: [pki, '^(?:node:)?crypto$'] },
   { part: 'sdk', path: sdk, may: [sdk, ...protocol('failures', 'assistant', 'wire')] },
   { part: 'ui', path: ui, may: [ui, ...words, vue] },
-  { part: 'testkit', path: testkit, may: [testkit, pki, ...protocol('failures', 'assistant'), builtIn] },
+  { part: 'testkit', path: testkit, may: [testkit, pki, ...protocol('failures', 'assistant', 'ra'), builtIn] },
   {
     part: 'authentication',
     path: `^${server}/platform/(?:authentication|sessions|callers)/`,
@@ -112,9 +114,13 @@ const rows = [
   {
     part: 'web',
     path: '^apps/web/src/',
-    may: ['^apps/web/src/', sdk, ui, ...words, ...protocol('assistant', 'portal', 'desk'), vue, passkeys],
+    may: ['^apps/web/src/', sdk, ui, ...words, ...protocol('assistant', 'portal', 'desk', 'ra'), vue, passkeys],
   },
-  { part: 'assistant-pages', path: '^apps/assistant/src/ui/', may: ['^apps/assistant/src/', ui, ...words, ...protocol('assistant'), vue] },
+  {
+    part: 'assistant-pages',
+    path: '^apps/assistant/src/ui/',
+    may: ['^apps/assistant/src/', ui, ...words, ...protocol('assistant', 'ra'), vue],
+  },
   {
     part: 'assistant',
     path: '^apps/assistant/src/(?!ui/)',
@@ -124,7 +130,7 @@ const rows = [
       '^apps/assistant/src/ui/texts\\.ts$',
       pki,
       ...words,
-      ...protocol('assistant'),
+      ...protocol('assistant', 'ra'),
       builtIn,
       '^node_modules/(?!vue/|@vue/)',
     ],

@@ -7,6 +7,7 @@ import type { Setting, SettingsGroup } from '../apps/server/src/platform/setting
 import { routeTable } from '../apps/server/src/portal/route-table.ts'
 import { bindingDocument } from './binding-document.ts'
 import { caseDocument } from './case-document.ts'
+import { certificateBusinessDocument } from './certificate-business-document.ts'
 import { delegationDocument } from './delegation-document.ts'
 import { identityDocument } from './identity-document.ts'
 import { openApiDocuments } from './openapi-document.ts'
@@ -106,6 +107,7 @@ const documents: Readonly<Record<string, string>> = {
   'docs/flows/binding.md': bindingDocument(),
   'docs/roles.md': rolesDocument(),
   'docs/flows/case.md': caseDocument(),
+  'docs/flows/certificate-business.md': certificateBusinessDocument(),
   'docs/flows/delegation.md': delegationDocument(),
   'docs/routes.md': routesDocument(),
   'docs/failures.md': failuresDocument(),

@@ -1,5 +1,5 @@
 // `npm run long`: every test file with properties again, with new inputs and many more rounds, what waits as long as limits are by default
-// (`isLong` of test/needs.ts), every page in every size, the verifier against OpenSSL and Bouncy Castle on new chains, every reader by coverage (test/fuzz/by-coverage),
+// (`isLong` of test/needs.ts), every page in every size, the verifier against OpenSSL and Bouncy Castle on new chains, kill -9 in each step of certificate business, every reader by coverage (test/fuzz/by-coverage),
 // then every promise broken (tools/mutations.ts). FUZZ_RUNS says how many rounds each property gets (default here
 // 20 000), FUZZ_SECONDS how long each reader is tried, YINXIN_SEED draws a run again.
 import { spawnSync } from 'node:child_process'
@@ -37,7 +37,7 @@ const byCoverage = (): boolean => spawnSync(process.execPath, ['test/fuzz/by-cov
 const mutations = (): boolean => spawnSync(process.execPath, ['tools/mutations.ts'], { cwd, stdio: 'inherit' }).status === 0
 const passed = [
   run('unit', ...files),
-  run('integration', 'test/differential', ...whole),
+  run('integration', 'test/differential', 'test/faults/certificate-business-killed.test.ts', ...whole),
   run('e2e', ...lookingTests(cwd)),
   byCoverage(),
   mutations(),

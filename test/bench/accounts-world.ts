@@ -70,11 +70,18 @@ async function importInto(data: string, rows: number): Promise<Imported> {
 
 /** Makes a data folder whose authority has certified holders; it says on `statusPort` how they are. */
 async function certifiedHolders(data: string, count: number, statusPort: number): Promise<readonly OpenUkey[]> {
-  const ports = await freePorts(3)
+  const ports = await freePorts(4)
   const pages = temporaryFolder('pages')
   const running = await runServer(
     readConfig({
-      ...{ data, logLevel: 'warn', portal: { port: ports[0], pages }, status: { port: ports[1] }, desk: { port: ports[2], pages } },
+      ...{
+        data,
+        logLevel: 'warn',
+        portal: { port: ports[0], pages },
+        status: { port: ports[1] },
+        desk: { port: ports[2], pages },
+        ra: { port: ports[3], pages },
+      },
       ...{ ca: { statusUrl: `http://127.0.0.1:${statusPort}` }, demo: { assistant: false, businessSystem: false } },
     }),
   )

@@ -14,8 +14,8 @@ let ports: readonly number[] = []
 let server: RunningServer
 
 beforeAll(async () => {
-  ports = await freePorts(3)
-  const [port, statusPort, deskPort] = ports
+  ports = await freePorts(4)
+  const [port, statusPort, deskPort, raPort] = ports
   mkdirSync(join(folder, 'pages'))
   const config = readConfig({
     data: join(folder, 'data'),
@@ -24,6 +24,7 @@ beforeAll(async () => {
     portal: { port, pages: join(folder, 'pages') },
     status: { port: statusPort },
     desk: { port: deskPort, pages: join(folder, 'pages') },
+    ra: { port: raPort, pages: join(folder, 'pages') },
     ca: { statusUrl: `http://127.0.0.1:${statusPort}` },
   })
   server = await runServer(config)
@@ -51,7 +52,14 @@ test('R34 a server that runs is ready, and says what it looked at', async () => 
   expect(JSON.parse(text)).toMatchObject({
     ready: true,
     state: 'running',
-    components: { ca: { database: 'ok' }, status: {}, gateway: {}, desk: { database: 'ok' }, portal: { database: 'ok' } },
+    components: {
+      ca: { database: 'ok' },
+      status: {},
+      gateway: {},
+      ra: { database: 'ok' },
+      desk: { database: 'ok' },
+      portal: { database: 'ok' },
+    },
   })
   expect(status).toBe(200)
 })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { usccCheckCharacter } from '@yinxin/protocol/identifiers'
-import { buildCertificationRequest, defaultAlgorithm, generateKeyPair, nameOf, parseCertificate } from '@yinxin/pki'
+import { buildCertificationRequest, defaultAlgorithm, generateKeyPair, keyPairFromPkcs8, nameOf, parseCertificate } from '@yinxin/pki'
 import type { CaCertificate } from '@yinxin/protocol/ca'
 import { runServer, type RunningServer } from '../../apps/server/src/commands/run-server.ts'
 import { caComponent } from '../../apps/server/src/ca/component.ts'
@@ -23,6 +23,7 @@ import { tlsAuthority } from '../e2e/tls.ts'
 import { freePorts } from '../faults/start-process.ts'
 import { signInWith, tokenOf, type OpenUkey } from '../faults/sign-in-client.ts'
 import type { Answered } from '../portal/portal-harness.ts'
+import { newSubmission } from '../ra/ra-world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'yinxin-split-'))
 const running: RunningServer[] = []
@@ -35,6 +36,7 @@ const notForPrograms = [...routeTable, ...deskRouteTable]
   .map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, '*')}`)
 
 let origin = ''
+let registration = ''
 let ukey: OpenUkey
 let gateway: RunningServer
 let authority: RunningServer
@@ -75,7 +77,7 @@ function pemFile(name: string, certificate: string): string {
 }
 
 beforeAll(async () => {
-  const [port, statusPort, gatewayPort, caPort, deskPort, deskPeerPort] = await freePorts(6)
+  const [port, statusPort, gatewayPort, caPort, deskPort, deskPeerPort, raPort] = await freePorts(7)
   mkdirSync(join(folder, 'pages'))
   const tls = tlsAuthority()
   const [server, caller, statusCaller] = [
@@ -91,7 +93,7 @@ beforeAll(async () => {
       organization: 'Split CA',
       statusUrl: `http://127.0.0.1:${statusPort}`,
       port: caPort,
-      callers: { 'status.example': ['read'] },
+      callers: { 'status.example': ['read'], portal: ['issue-approved', 'revoke', 'read'] },
       ...identity(server),
     },
   })
@@ -131,6 +133,11 @@ beforeAll(async () => {
       ...{ peerCertificate: server.certificate, peerKey: server.key, peerAuthorities: tls.authorities },
     },
   })
+  await run('ra', {
+    components: ['ra'],
+    ra: { port: raPort, ca: { url: `https://127.0.0.1:${caPort}`, ...identity(caller) }, gateway: peer, pages: join(folder, 'pages') },
+  })
+  registration = `http://127.0.0.1:${raPort}`
   const portal = await run('portal', {
     components: ['portal'],
     portal: {
@@ -152,6 +159,25 @@ afterAll(async () => {
 
 test('R35 a portal without gateway and CA in its process signs people in through both', async () => {
   expect(await signInWith(origin, ukey)).toMatchObject({ uscc, sessionHash: expect.stringMatching(/^[0-9a-f]{64}$/) })
+})
+
+test('R9 an RA in another process brings a renewal to the CA, which decides', async () => {
+  const kind = parseCertificate(Buffer.from(ukey.certificate, 'base64'))
+  if (!kind.ok) throw new Error(kind.problem)
+  const { privateKey, publicKeySpki } = keyPairFromPkcs8(ukey.privateKeyPkcs8)
+  const holder = {
+    kind: kind.value.keyKind as 'P-256',
+    certificate: kind.value,
+    privateKey,
+    privateKeyPkcs8: ukey.privateKeyPkcs8,
+    publicKeySpki,
+  }
+  const answer = await fetch(`${registration}/ra/v1/applications`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(newSubmission().renew(holder)),
+  })
+  expect(await answer.json()).toMatchObject({ failure: { code: 'RENEWAL_NOT_DUE' } })
 })
 
 test('R22 a portal opens a case at a desk in another process, once, and sees it by its browser and its code', async () => {
@@ -217,13 +243,13 @@ function described(name: string): readonly string[] {
   )
 }
 
-const isPage = (route: string) => /^GET \/(?!api\/|oidc\/|sso\/|\.well-known\/)/.test(route)
+const isPage = (route: string) => /^GET \/(?!api\/|ra\/v1\/|oidc\/|sso\/|\.well-known\/)/.test(route)
 
 test.each(components as readonly Component[])(
   'every route of $name is in its document, or says why no program needs it',
   async (component) => {
     const routes = (await routesOf(component)).map((route) => route.replaceAll(/:\w+/g, '*'))
-    const outside = ['portal', 'desk'].includes(component.name)
+    const outside = ['portal', 'desk', 'ra'].includes(component.name)
       ? routes.filter((route) => isPage(route) || notForPrograms.includes(route))
       : []
     expect(routes.filter((route) => !outside.includes(route)).toSorted()).toEqual(described(component.name).toSorted())

@@ -51,8 +51,8 @@ function isFree(port: number): Promise<boolean> {
 
 /** Starts the system without an assistant and waits until its sign-in page answers. */
 export async function startSystem({ data = temporaryFolder('data'), settings = () => ({}) }: SystemOptions = {}): Promise<System> {
-  const [port = 0, ...more] = await freePorts(9)
-  const ports = more.slice(3)
+  const [port = 0, ...more] = await freePorts(10)
+  const ports = more.slice(4)
   const own = { portal: { assistantPorts: ports.slice(0, 5) } }
   const config = [portsFrom(port), own, settings(port)].reduce(mergeConfig)
   const portal = config['portal'] as { readonly origin?: string; readonly assistantPorts: readonly number[] }

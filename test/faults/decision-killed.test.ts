@@ -20,12 +20,17 @@ let db: Kysely<any>
 let server: ChildProcess
 
 beforeAll(async () => {
-  const [{ url }, [portalPort = 0, statusPort = 0, deskPort = 0]] = await Promise.all([withDatabase(), freePorts(3)])
+  const [{ url }, [portalPort = 0, statusPort = 0, deskPort = 0, raPort = 0]] = await Promise.all([withDatabase(), freePorts(4)])
   ;[portal, desk] = [`http://localhost:${portalPort}`, `http://127.0.0.1:${deskPort}`]
   mkdirSync(pages)
   const settings = {
     ...{ data, databaseUrl: url, logLevel: 'warn', status: { port: statusPort }, ca: { statusUrl: `http://127.0.0.1:${statusPort}` } },
-    ...{ portal: { port: portalPort, pages }, desk: { port: deskPort, pages }, demo: { assistant: false, businessSystem: false } },
+    ...{
+      portal: { port: portalPort, pages },
+      desk: { port: deskPort, pages },
+      ra: { port: raPort, pages },
+      demo: { assistant: false, businessSystem: false },
+    },
   }
   writeFileSync(config, JSON.stringify(settings), { mode: 0o600 })
   db = createDatabase(url)

@@ -66,7 +66,7 @@ const troubles = ['503 DATABASE_FULL 30', '503 DATABASE_UNAVAILABLE 5', '503 DAT
 
 describe.skipIf(!isMounted)('a database disk that is full', () => {
   beforeAll(async () => {
-    const [port, statusPort, deskPort] = await freePorts(3)
+    const [port, statusPort, deskPort, raPort] = await freePorts(4)
     origin = `http://localhost:${port}`
     mkdirSync(join(folder, 'pages'))
     const settings = {
@@ -74,6 +74,7 @@ describe.skipIf(!isMounted)('a database disk that is full', () => {
       portal: { port, pages: join(folder, 'pages'), signInsPerMinute: 1_000_000 },
       status: { port: statusPort },
       desk: { port: deskPort, pages: join(folder, 'pages') },
+      ra: { port: raPort, pages: join(folder, 'pages') },
       ca: { statusUrl: `http://127.0.0.1:${statusPort}` },
       demo: { assistant: false, businessSystem: false },
     }

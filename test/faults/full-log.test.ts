@@ -13,7 +13,7 @@ let port: number | undefined
 let server: ChildProcess | undefined
 
 beforeAll(async () => {
-  const ports = await freePorts(3)
+  const ports = await freePorts(4)
   port = ports[0]
   mkdirSync(join(folder, 'pages'))
   mkdirSync(join(data, 'logs'), { recursive: true })
@@ -24,6 +24,7 @@ beforeAll(async () => {
       portal: { port, pages: join(folder, 'pages') },
       status: { port: ports[1] },
       desk: { port: ports[2], pages: join(folder, 'pages') },
+      ra: { port: ports[3], pages: join(folder, 'pages') },
       ca: { statusUrl: `http://127.0.0.1:${ports[1]}` },
     },
     demo: { assistant: false, businessSystem: false },

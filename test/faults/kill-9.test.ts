@@ -34,7 +34,7 @@ let ukeys: readonly OpenUkey[] = []
 let server: ChildProcess | undefined
 
 beforeAll(async () => {
-  ports = await freePorts(3)
+  ports = await freePorts(4)
   origin = `http://localhost:${ports[0]}`
   mkdirSync(join(folder, 'pages'))
   writeFileSync(join(folder, 'config.json'), JSON.stringify(settings()))
@@ -52,6 +52,7 @@ const settings = () => ({
   portal: { port: ports[0], pages: join(folder, 'pages'), signInsPerMinute: 1_000_000 },
   status: { port: ports[1] },
   desk: { port: ports[2], pages: join(folder, 'pages') },
+  ra: { port: ports[3], pages: join(folder, 'pages') },
   ca: { statusUrl: `http://127.0.0.1:${ports[1]}` },
   demo: { assistant: false, businessSystem: false },
 })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { demoUkeys } from '../../apps/demo/src/organizations.ts'
+import { registrationUkeys } from '../../apps/demo/src/registration.ts'
 import { demoStaff } from '../../apps/demo/src/staff.ts'
 import { stillRuns, type ProcessMark } from '../../apps/server/src/platform/processes.ts'
 import { endProcess, freePorts, postmasterOf, startProcess } from './start-process.ts'
@@ -14,14 +15,15 @@ const configFile = join(folder, 'config.json')
 let ports: readonly number[] = []
 
 beforeAll(async () => {
-  ports = await freePorts(5)
-  const [port, statusPort, businessSystemPort, assistantPort, deskPort] = ports
+  ports = await freePorts(6)
+  const [port, statusPort, businessSystemPort, assistantPort, deskPort, raPort] = ports
   mkdirSync(join(folder, 'pages'))
   const settings = {
     data,
     portal: { port, assistantPorts: [assistantPort], pages: join(folder, 'pages') },
     status: { port: statusPort },
     desk: { port: deskPort, pages: join(folder, 'pages') },
+    ra: { port: raPort, pages: join(folder, 'pages') },
     ca: { statusUrl: `http://127.0.0.1:${statusPort}` },
     demo: { businessSystemPort },
   }
@@ -58,7 +60,7 @@ test('R35 a first start killed while it makes certificates and UKeys is done aga
   const second = await startProcess(configFile)
   expect(unfinished()).toEqual([])
   const ukeys = readdirSync(join(data, 'ukeys'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ukey'))
-  expect(ukeys).toHaveLength(demoUkeys.length + demoStaff.length)
+  expect(ukeys).toHaveLength(demoUkeys.length + demoStaff.length + registrationUkeys.length)
   expect(await endProcess(second, 'SIGTERM')).toBe(0)
 })
 

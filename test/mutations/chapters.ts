@@ -11,6 +11,7 @@ import { operation } from './operation.ts'
 import { organizations } from './organizations.ts'
 import { pages } from './pages.ts'
 import { ownPersons } from './persons.ts'
+import { registration } from './registration.ts'
 import { sessions } from './sessions.ts'
 import { status } from './status.ts'
 import { statusService } from './status-service.ts'
@@ -32,6 +33,7 @@ export const chapters: readonly Chapter[] = [
   ukeys,
   leastPrivilege,
   certificationAuthority,
+  registration,
   knowledge,
   destinations,
   pages,

@@ -3,6 +3,9 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
+import { createBusinesses, type Businesses } from './business/businesses.ts'
+import { openJournal } from './business/journal.ts'
+import { createRaClient } from './business/ra-client.ts'
 import { allChecks } from './checks/all-checks.ts'
 import type { CheckHost } from './checks/check-host.ts'
 import { createChecker, type Checker } from './checks/checker.ts'
@@ -182,7 +185,14 @@ export async function startAssistant(
     return updates
   }
   const checks = (changed: () => void): Checker => createChecker(allChecks, host, changed)
+  let running: Businesses | undefined
+  const businesses = (changed: () => void): Businesses =>
+    (running = createBusinesses({
+      ...{ journal: openJournal(options.data), ukeys, client: createRaClient(), ledger, operations, now, changed },
+      authorities: () => applications.current()?.registrations ?? [],
+    }))
   const home = createHome({
+    businesses,
     ukeys,
     drawer,
     approved,
@@ -209,6 +219,7 @@ export async function startAssistant(
   const close = async (): Promise<void> => {
     operations.current?.end(failure('ASSISTANT_STOPPED'))
     prompter.close()
+    running?.close()
     sockets.close()
     updates?.close()
     if (server.ok) await server.value.close()

@@ -98,7 +98,7 @@ async function runDemo(folder: string, report: Report): Promise<boolean> {
 
 /** Free ports all around, so that a demo never meets a server that is running. */
 async function demoConfig(folder: string): Promise<Config> {
-  const [port = 0, statusPort = 0, businessSystemPort = 0, assistantPort = 0, deskPort = 0] = await freePorts(5)
+  const [port = 0, statusPort = 0, businessSystemPort = 0, assistantPort = 0, deskPort = 0, raPort = 0] = await freePorts(6)
   mkdirSync(join(folder, 'pages'))
   // No pages are needed: nobody looks. A browser command that fails makes the assistant tell the page where its PIN window is: there we type the PIN.
   return readConfig({
@@ -106,7 +106,8 @@ async function demoConfig(folder: string): Promise<Config> {
     portal: { port, pages: join(folder, 'pages'), assistantPorts: [assistantPort] },
     status: { port: statusPort },
     desk: { port: deskPort, pages: join(folder, 'pages'), assistantPorts: [assistantPort] },
-    ca: { statusUrl: `http://127.0.0.1:${statusPort}` },
+    ra: { port: raPort, pages: join(folder, 'pages'), assistantPorts: [assistantPort] },
+    ca: { statusUrl: `http://127.0.0.1:${statusPort}`, approvalOrigin: `http://127.0.0.1:${raPort}` },
     demo: { browserCommand: 'false', businessSystemPort },
   })
 }

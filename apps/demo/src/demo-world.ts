@@ -17,12 +17,14 @@ import { newTraceId } from '@yinxin/server/platform/web/http-server.ts'
 import { caseFactsOf } from '@yinxin/server/portal/cases/case-facts.ts'
 import { originOf, portalComponent, type PortalInstance } from '@yinxin/server/portal/component.ts'
 import { importOrganizations } from '@yinxin/server/portal/index.ts'
+import { raComponent, raOriginOf } from '@yinxin/server/ra/component.ts'
 import { ensureDemoAgent } from './agents.ts'
 import { demoDesks } from './desks.ts'
 import { ensureDemoPerson } from './demo-person.ts'
 import { writeDemoRegister } from './legal-persons.ts'
 import { demoAgentOrganization, demoOrganizations, registeredOrganizations } from './organizations.ts'
 import { ensureApplicationList, ensureSiteList, type SiteListFiles } from './site-list.ts'
+import { demoAuthorityName, demoContact, demoOfficer } from './registration.ts'
 import { demoStaff } from './staff.ts'
 import { assistantBin, demoAuthority, ensureDemoData, readDemoData } from './ukeys-and-certificates.ts'
 
@@ -42,7 +44,8 @@ export function demoWorld(config: Config): DemoWorld | undefined {
     ports: config.demo.businessSystem ? [{ host: '127.0.0.1', port: config.demo.businessSystemPort }] : [],
     prepare: async (run, name, made) => {
       // one assistant serves both: it is started on the portal's ports
-      if (name === 'desk') return { assistantPorts: config.portal.assistantPorts }
+      if (name === 'desk' || name === 'ra') return { assistantPorts: config.portal.assistantPorts }
+      if (name === 'ca') return { approvalOrigin: raOriginOf(config.ra) }
       return name === 'portal' ? portalAdditions(run, made) : {}
     },
     async begin(run, made) {
@@ -86,9 +89,13 @@ async function startAround(run: Run, made: MadeComponents): Promise<DemoWorld['a
     keys: [...(desk?.siteKeys ?? [])],
     nameEn: config.desk.name.en,
   }
-  const lists = ensureSiteList(config.data, desk === undefined ? [site] : [site, deskSite], systemClock.now())
-  const applicationList = ensureApplicationList(config.data, demoApplications(config), systemClock.now())
+  const ra = made.of(raComponent)?.ra
+  const raSite = { origin: raOriginOf(config.ra), name: config.ra.name.zh, keys: [...(ra?.siteKeys ?? [])], nameEn: config.ra.name.en }
+  const sites = [site, ...(desk === undefined ? [] : [deskSite]), ...(ra === undefined ? [] : [raSite])]
+  const lists = ensureSiteList(config.data, sites, systemClock.now())
+  const applicationList = ensureApplicationList(config.data, demoApplications(config, ra !== undefined), systemClock.now())
   if (desk !== undefined) await staffDesk(run, made, { portal, desk })
+  await staffRegistration(config, made)
   const children = [
     config.demo.businessSystem ? startBusinessSystem(run) : undefined,
     config.demo.assistant ? startAssistant(run, { ...lists, applicationList }) : undefined,
@@ -130,6 +137,16 @@ async function staffDesk(
   await desk.desk.cases.openCase({ source: `demo ${certificate.sha256.slice(0, 32)}`, browser: '0'.repeat(64), facts, traceId })
 }
 
+/** Has the demo's CA know its officer, and puts contacts on file: once. */
+async function staffRegistration(config: Config, made: MadeComponents): Promise<void> {
+  const file = join(config.data, 'demo.json')
+  const data = existsSync(file) ? readDemoData(readFileSync(file, 'utf8')) : undefined
+  const [ca, ra, der] = [made.of(caComponent)?.ca, made.of(raComponent)?.ra, data?.der[demoOfficer.id]]
+  if (ca === undefined || ra === undefined || der === undefined || (await ca.officers()).length > 0) return
+  await ca.nameOfficer(Buffer.from(der, 'base64'), 'demo')
+  for (const organization of demoOrganizations) await ra.putContact(demoContact(organization))
+}
+
 const businessSystemOrigin = ({ demo }: Config) => `http://127.0.0.1:${demo.businessSystemPort}`
 
 function demoBusinessSystem(config: Config) {
@@ -167,7 +184,7 @@ function startBusinessSystem(run: Run): RunningChild {
 }
 
 /** What the demo's certificates enter, and its desks. */
-function demoApplications(config: Config): Pick<ApplicationList, 'applications' | 'desks'> {
+function demoApplications(config: Config, hasRa: boolean): Omit<ApplicationList, 'counter' | 'exp'> {
   const operator = { zh: config.portal.name.zh, en: config.portal.name.en }
   const portal: ListedApplication = {
     name: operator,
@@ -184,7 +201,9 @@ function demoApplications(config: Config): Pick<ApplicationList, 'applications' 
   const desks = demoDesks.flatMap(({ name, phone, hours, address }) =>
     phone === undefined ? [] : [{ name, phone, ...(hours === undefined ? {} : { hours }), ...(address === undefined ? {} : { address }) }],
   )
-  return { applications: config.demo.businessSystem ? [portal, system] : [portal], desks }
+  const authority: ListedApplication = { name: config.ra.name, operator: { zh: demoAuthorityName }, address: `${raOriginOf(config.ra)}/` }
+  const applications = config.demo.businessSystem ? [portal, system] : [portal]
+  return { applications, desks, ...(hasRa ? { registrations: [authority] } : {}) }
 }
 
 function startAssistant(run: Run, { siteList, vendorKey, applicationList }: SiteListFiles & { applicationList: string }): RunningChild {

@@ -19,6 +19,7 @@ import {
   ukeyLabel,
   type DemoState,
 } from './organizations.ts'
+import { demoContact, demoEmptyUkey, demoExpiringUkey, demoOfficer, registrationUkeys } from './registration.ts'
 import { demoAuthority, readDemoData } from './ukeys-and-certificates.ts'
 
 const of = (state: DemoState) => demoOrganizations.filter((one) => one.state === state)
@@ -85,6 +86,22 @@ describe('the UKeys of the demo', () => {
     const [mismatch] = of('mismatch')
     expect(mismatch && ukeyLabel(mismatch)).toBe('示范市云帆文化传媒有限公司')
     expect(demoUkeys.map(ukeyLabel)).toContain('示范市启航物流有限公司（UKey 2）')
+  })
+})
+
+describe('certificate business in the demo', () => {
+  it('has an officer, an empty UKey and one whose certificate may be renewed, each with a PIN a UKey takes', () => {
+    expect(registrationUkeys.map(({ id }) => id)).toEqual([demoOfficer.id, demoEmptyUkey.id, demoExpiringUkey.id])
+    for (const { id, pin } of registrationUkeys) {
+      expect(demoUkeys.map((one) => one.id)).not.toContain(id)
+      expect(pin).toMatch(/^\d{6}$/)
+    }
+    expect(demoExpiringUkey.days).toBeLessThan(30)
+    expect(demoOrganizations.map(({ id }) => id)).toContain(demoExpiringUkey.of)
+  })
+
+  it('its contact is a mobile of the demo’s own range', () => {
+    for (const one of demoOrganizations) expect(readMobile(demoContact(one).mobile)).toBeDefined()
   })
 })
 

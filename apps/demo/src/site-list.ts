@@ -36,7 +36,7 @@ export function ensureSiteList(folder: string, sites: readonly ListedSite[], now
 }
 
 /** Beside the site list, by the same key. */
-export function ensureApplicationList(folder: string, list: Pick<ApplicationList, 'applications' | 'desks'>, now: Date): string {
+export function ensureApplicationList(folder: string, list: Omit<ApplicationList, 'counter' | 'exp'>, now: Date): string {
   const file = join(folder, 'application-list.jws')
   const key = vendorKey(folder, join(folder, 'vendor-key.json'))
   ensureList(file, { key, typ: applicationListType, read: readApplicationList, now }, list)

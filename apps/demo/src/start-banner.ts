@@ -14,6 +14,8 @@ import {
 } from './organizations.ts'
 import { bannerWords, signInAddress } from '@yinxin/server/commands/start-banner.ts'
 import { deskOriginOf } from '@yinxin/server/desk/component.ts'
+import { registrationUkeys } from './registration.ts'
+import { raOriginOf } from '@yinxin/server/ra/component.ts'
 import { demoStaff } from './staff.ts'
 import type { DemoWorld } from './demo-world.ts'
 
@@ -24,6 +26,9 @@ const zhCN = {
   businessSystem: '经办系统',
   desk: '窗口服务台',
   staff: '工作人员（UKey 都在抽屉里；先插经办的，再插复核的，一件等着的办件就能办完）：',
+  registration: '证书办理',
+  business:
+    '证书办理（UKey 都在抽屉里）：插 expiring.ukey，在证书助手的业务办理里续期；插 empty.ukey 申请新证书，申请码在证书办理的登录页，再插审核员的 officer-he.ukey 去批准。',
   assistant: '证书助手',
   people: '演示单位，每家一把软件 UKey（一个文件，PIN 码在别处没有用）：',
   states: {
@@ -56,6 +61,9 @@ const en: DemoWords = {
   businessSystem: 'Business system',
   desk: 'Service desk',
   staff: "Staff (UKeys in the drawer; plug in the clerk's, then the approver's, and the case that waits can be settled):",
+  registration: 'Registration',
+  business:
+    'Certificate business (UKeys in the drawer): plug in expiring.ukey and renew under certificate business in the assistant; plug in empty.ukey and apply, the code is on the sign-in page of registration, and the officer’s officer-he.ukey approves.',
   assistant: 'Assistant',
   people: 'Demo organisations, each with a software UKey (a file; its PIN is worth nothing elsewhere):',
   states: {
@@ -87,6 +95,7 @@ export function demoBanner(config: Config, { assistant }: Pick<DemoWorld, 'assis
     [words.signIn, signInAddress(config)],
     ...(config.demo.businessSystem ? [[words.businessSystem, `http://127.0.0.1:${config.demo.businessSystemPort}`]] : []),
     ...(config.components.includes('desk') ? [[words.desk, `${deskOriginOf(config.desk)}/`]] : []),
+    ...(config.components.includes('ra') ? [[words.registration, `${raOriginOf(config.ra)}/`]] : []),
     ...(assistant === undefined ? [] : [[words.assistant, assistant.home]]),
   ].map(([name = '', address = '']) => `  ${wide(name, 17)}${address}`)
   const rest = [...people(config, words), '', ...whatToPress(config, words, assistant !== undefined)]
@@ -100,7 +109,10 @@ function people(config: Config, words: DemoWords): readonly string[] {
   const members = config.components.includes('desk')
     ? [words.staff, ...demoStaff.map(({ id, name, pin, roles }) => `  ${wide(name, 12)}${wide(id, 14)}PIN ${pin}  ${roles.join(', ')}`)]
     : []
-  return [words.people, ...demoUkeys.map(row), ...members, words.ukeys(ukeys, join(ukeys, 'drawer'))]
+  const registration = config.components.includes('ra')
+    ? [words.business, ...registrationUkeys.map(({ id, pin }) => `  ${wide(id, 26)}PIN ${pin}`)]
+    : []
+  return [words.people, ...demoUkeys.map(row), ...members, ...registration, words.ukeys(ukeys, join(ukeys, 'drawer'))]
 }
 
 /** Pads to columns of a terminal, where a Chinese character takes two. */

@@ -14,6 +14,7 @@ import type { Clock } from '@yinxin/server/platform/clock.ts'
 import { newTraceId } from '@yinxin/server/platform/web/http-server.ts'
 import { endWithUs } from '@yinxin/server/platform/processes.ts'
 import { demoUkeys, isPluggedIn, ukeyLabel, type DemoOrganization } from './organizations.ts'
+import { demoAuthorityName, demoEmptyUkey, demoExpiringUkey, demoOfficer, registrationUkeys } from './registration.ts'
 import { demoBureau, demoStaff, type DemoStaff } from './staff.ts'
 
 /** The `yinxin-assistant` command. */
@@ -69,7 +70,11 @@ export async function ensureDemoData(deps: DemoDataDeps): Promise<DemoData> {
   const kept = [...issued].flatMap(([{ id, state }, { certificate }]) =>
     ['mismatch', 'agent'].includes(state) ? [[id, certificate] as const] : [],
   )
-  const der = Object.fromEntries([...kept, ...(await personaliseStaff(deps, unfinished))])
+  const der = Object.fromEntries([
+    ...kept,
+    ...(await personaliseStaff(deps, unfinished)),
+    ...(await personaliseRegistration(deps, unfinished)),
+  ])
   const data: DemoData = { ca, issuers: await issuersOf(deps.gateway, issued), certificates, der }
   renameSync(unfinished, join(deps.folder, 'ukeys'))
   writeFileSync(`${file}.new`, JSON.stringify(data, null, 2))
@@ -156,6 +161,38 @@ async function personaliseStaff({ ca }: DemoDataDeps, ukeys: string): Promise<re
   const writing = demoStaff.map((one) => ({ file: fileOf(one), certificate: certified.find(([id]) => id === one.id)?.[1] ?? '' }))
   await runAssistant(['ukey', 'write-certificate'], writing)
   return certified
+}
+
+/** UKeys for certificate business, in the drawer: an officer's, an empty one, and one whose certificate ends soon. */
+async function personaliseRegistration({ ca, clock }: DemoDataDeps, ukeys: string): Promise<readonly (readonly [string, string])[]> {
+  const fileOf = ({ id }: { readonly id: string }) => join(ukeys, 'drawer', `${id}.ukey`)
+  const whose = demoUkeys.find(({ id }) => id === demoExpiringUkey.of)
+  if (whose === undefined) throw new Error(`there is no organisation ${demoExpiringUkey.of} in the demo`)
+  const { name: organization, uscc } = whose
+  const { commonName, days } = demoExpiringUkey
+  const labels = [demoOfficer.name, demoEmptyUkey.label, `${organization}（${commonName}）`]
+  const numbers = [`YX-DEMO-${demoOfficer.number}`, demoEmptyUkey.serialNumber, 'YX-DEMO-EXPIRING']
+  const kinds = ['P-256', demoEmptyUkey.keyKind, demoExpiringUkey.keyKind]
+  const orders = registrationUkeys.map((one, i) => ({
+    ...{ file: fileOf(one), label: labels[i], serialNumber: numbers[i], keyKind: kinds[i], pin: one.pin },
+  }))
+  const requests = await runAssistant(['ukey', 'create'], orders)
+  const requestOf = (one: { readonly id: string }) =>
+    asText(requests.find(({ file }) => file === fileOf(one))?.['certificationRequest'], 16_384) ?? ''
+  const staff = { organization: demoAuthorityName, name: demoOfficer.name, number: demoOfficer.number }
+  const officer = await ca.issueToStaff({ certificationRequest: requestOf(demoOfficer), subject: staff, traceId: newTraceId() })
+  const notAfter = new Date(+clock.now() + days * 86_400_000).toISOString()
+  const subject = { organization, uscc, commonName }
+  const expiring = await ca.issue({ certificationRequest: requestOf(demoExpiringUkey), subject, notAfter, traceId: newTraceId() })
+  if (!officer.ok || !expiring.ok) throw new Error('the CA refused a certificate for the demo of certificate business')
+  await runAssistant(
+    ['ukey', 'write-certificate'],
+    [
+      { file: fileOf(demoOfficer), certificate: officer.value.certificate },
+      { file: fileOf(demoExpiringUkey), certificate: expiring.value.certificate },
+    ],
+  )
+  return [[demoOfficer.id, officer.value.certificate]]
 }
 
 /** One certificate over a UKey's request, as special as the organisation's state asks for. */

@@ -140,6 +140,7 @@ test('the list of commands needs none of them', () => {
     'binding',
     'rights',
     'staff',
+    'officer',
     'authorities',
     'vendor',
     'demo',

@@ -37,6 +37,10 @@ const commands: Readonly<Record<string, Listed>> = {
     summary: 'register a member of staff of the desk',
     load: async () => (await import('./commands/staff.ts')).staffCommand,
   },
+  officer: {
+    summary: 'say whose approvals the CA issues over',
+    load: async () => (await import('./commands/officer.ts')).officerCommand,
+  },
   authorities: {
     summary: 'the configuration of a certificate’s authority',
     load: async () => (await import('./commands/authorities.ts')).authoritiesCommand,

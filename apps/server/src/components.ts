@@ -2,6 +2,7 @@ import { caComponent } from './ca/component.ts'
 import { deskComponent } from './desk/component.ts'
 import { gatewayComponent } from './gateway/component.ts'
 import { downloadComponent } from './download/component.ts'
+import { raComponent } from './ra/component.ts'
 import type { Component } from './platform/component.ts'
 import { portalComponent } from './portal/component.ts'
 import { statusComponent } from './status/component.ts'
@@ -12,6 +13,7 @@ export const componentsByName = {
   status: statusComponent,
   download: downloadComponent,
   gateway: gatewayComponent,
+  ra: raComponent,
   desk: deskComponent,
   portal: portalComponent,
 } as const

@@ -7,8 +7,9 @@ test('the ports beside a port', () => {
     portal: { port: 9000 },
     status: { port: 9002 },
     desk: { port: 9003 },
+    ra: { port: 9004 },
     demo: { businessSystemPort: 9001 },
-    ca: { statusUrl: 'http://127.0.0.1:9002' },
+    ca: { statusUrl: 'http://127.0.0.1:9002', approvalOrigin: 'http://127.0.0.1:9004' },
   })
 })
 
@@ -64,6 +65,7 @@ test('in production ca shares a process with portal only when the configuration 
     mode: 'production',
     portal: { origin: 'https://portal.example' },
     desk: { origin: 'https://desk.example' },
+    ra: { origin: 'https://ra.example' },
     ca: { allowWithPortal: true, organization: '某认证中心' },
   }
   expect(readConfig(given).components).toContain('ca')

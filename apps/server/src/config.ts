@@ -110,13 +110,14 @@ export function readConfig(...sources: readonly UncheckedConfig[]): Config {
   return config
 }
 
-/** Settings that put everything on ports beside each other: the portal on `port`, the sample business system after it, then status and the desk. */
+/** Settings that put everything on ports beside each other: the portal on `port`, the sample business system after it, then status, the desk and the RA. */
 export const portsFrom = (port: number): UncheckedConfig => ({
   portal: { port },
   demo: { businessSystemPort: port + 1 },
   status: { port: port + 2 },
   desk: { port: port + 3 },
-  ca: { statusUrl: `http://127.0.0.1:${port + 2}` },
+  ra: { port: port + 4 },
+  ca: { statusUrl: `http://127.0.0.1:${port + 2}`, approvalOrigin: `http://127.0.0.1:${port + 4}` },
 })
 
 /** What a component sees of its process. */

@@ -19,6 +19,25 @@ static int put_number(gcry_mpi_t number, BYTE *bytes, size_t length) {
   return 1;
 }
 
+int make_sm2(CONTAINER *container) {
+  gcry_sexp_t parameters = NULL, pair = NULL;
+  gcry_mpi_t d = NULL, q = NULL;
+  BYTE point[65];
+  int done = !gcry_sexp_build(&parameters, NULL, "(genkey(ecc(curve sm2p256v1)))") && !gcry_pk_genkey(&pair, parameters) &&
+             !gcry_sexp_extract_param(pair, "private-key", "dq", &d, &q, NULL) && put_number(q, point, 65) && point[0] == 4 &&
+             put_number(d, container->sm2[SIGNING].d, 32);
+  if (done) {
+    memcpy(container->sm2[SIGNING].xy, point + 1, 64);
+    container->sm2[SIGNING].present = 1;
+    container->type = CONTAINER_ECC;
+  }
+  gcry_mpi_release(d);
+  gcry_mpi_release(q);
+  gcry_sexp_release(pair);
+  gcry_sexp_release(parameters);
+  return done;
+}
+
 int sign_sm2(const CONTAINER *container, const BYTE e[32], BYTE r[32], BYTE s[32]) {
   gcry_sexp_t key = NULL, data = NULL, signature = NULL;
   gcry_mpi_t r_number = NULL, s_number = NULL;

@@ -7,6 +7,8 @@
 #include "ukey-file.h"
 
 void start_cryptography(void);
+/* A new SM2 key pair as the signing pair of the container. Answers 1 when done. */
+int make_sm2(CONTAINER *container);
 /* SM2 (GB/T 32918.2) over e = SM3(Z || M), 32 bytes; r and s of 32 bytes each. Answers 1 when done. */
 int sign_sm2(const CONTAINER *container, const BYTE e[32], BYTE r[32], BYTE s[32]);
 /* e = SM3(Z || M) of a message, Z with the standard's identifier (GM/T 0009 §8.1, §8.2). */

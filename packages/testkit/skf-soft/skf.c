@@ -301,6 +301,42 @@ EXPORT ULONG DEVAPI SKF_CloseContainer(HANDLE container) {
   return close_handle(container, OPEN_CONTAINER);
 }
 
+EXPORT ULONG DEVAPI SKF_CreateContainer(HANDLE application, LPSTR name, HANDLE *container) {
+  BEGIN_WITH("CreateContainer", application, APPLICATION);
+  if (!ukey->logged_in) return SAR_USER_NOT_LOGGED_IN;
+  for (int i = 0; i < ukey->containers; i++)
+    if (!strcmp(ukey->container[i].name, name)) return SAR_FILE_ALREADY_EXIST;
+  if (ukey->containers == MAX_CONTAINERS) return SAR_NO_ROOM;
+  CONTAINER *made = &ukey->container[ukey->containers++];
+  memset(made, 0, sizeof *made);
+  snprintf(made->name, sizeof made->name, "%s", name);
+  if (!write_ukey(ukey)) return SAR_DEVICE_REMOVED;
+  return open_handle(OPEN_CONTAINER, ukey, made, container);
+}
+
+EXPORT ULONG DEVAPI SKF_DeleteContainer(HANDLE application, LPSTR name) {
+  BEGIN_WITH("DeleteContainer", application, APPLICATION);
+  if (!ukey->logged_in) return SAR_USER_NOT_LOGGED_IN;
+  for (int i = 0; i < ukey->containers; i++) {
+    if (strcmp(ukey->container[i].name, name)) continue;
+    memmove(&ukey->container[i], &ukey->container[i + 1], sizeof(CONTAINER) * (size_t)(ukey->containers - i - 1));
+    ukey->containers--;
+    return write_ukey(ukey) ? SAR_OK : SAR_DEVICE_REMOVED;
+  }
+  return SAR_INVALIDPARAMERR;
+}
+
+EXPORT ULONG DEVAPI SKF_ImportCertificate(HANDLE container, BOOL signing, BYTE *certificate, ULONG length) {
+  BEGIN_WITH("ImportCertificate", container, OPEN_CONTAINER);
+  int use = signing ? SIGNING : ENCRYPTION;
+  if (!ukey->logged_in) return SAR_USER_NOT_LOGGED_IN;
+  if (length > MAX_CERTIFICATE) return SAR_INDATALENERR;
+  memcpy(open->container->certificate[use], certificate, (size_t)length);
+  if (fault == GARBAGE) fill_with_garbage(open->container->certificate[use], length);
+  open->container->certificate_length[use] = length;
+  return write_ukey(ukey) ? SAR_OK : SAR_DEVICE_REMOVED;
+}
+
 EXPORT ULONG DEVAPI SKF_GetContainerType(HANDLE container, ULONG *type) {
   BEGIN_WITH("GetContainerType", container, OPEN_CONTAINER);
   *type = (ULONG)open->container->type;
@@ -331,6 +367,20 @@ EXPORT ULONG DEVAPI SKF_ExportPublicKey(HANDLE container, BOOL signing, BYTE *bl
   memcpy(ecc.X + 32, keys->sm2[use].xy, 32);
   memcpy(ecc.Y + 32, keys->sm2[use].xy + 32, 32);
   return answer(fault, &ecc, sizeof ecc, blob, length);
+}
+
+EXPORT ULONG DEVAPI SKF_GenECCKeyPair(HANDLE container, ULONG algorithm, ECCPUBLICKEYBLOB *blob) {
+  BEGIN_WITH("GenECCKeyPair", container, OPEN_CONTAINER);
+  if (!ukey->logged_in) return SAR_USER_NOT_LOGGED_IN;
+  if (algorithm != SGD_SM2_1) return SAR_NOTSUPPORTYETERR;
+  if (!make_sm2(open->container)) return SAR_FAIL;
+  begin_call("SKF_GenECCKeyPair:write"); /* made, and not kept yet */
+  if (!write_ukey(ukey)) return SAR_DEVICE_REMOVED;
+  memset(blob, 0, sizeof *blob);
+  blob->BitLen = 256;
+  memcpy(blob->X + 32, open->container->sm2[SIGNING].xy, 32);
+  memcpy(blob->Y + 32, open->container->sm2[SIGNING].xy + 32, 32);
+  return SAR_OK;
 }
 
 /* The standard has the caller hash: `e` is SM3(Z || M). */

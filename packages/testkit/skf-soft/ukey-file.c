@@ -94,6 +94,47 @@ int read_ukey(const char *name, UKEY *ukey) {
   return 1;
 }
 
+static void write_hex(FILE *file, const char *key, const void *from, size_t length) {
+  const BYTE *bytes = from;
+  fprintf(file, "%s=", key);
+  for (size_t i = 0; i < length; i++) fprintf(file, "%02x", bytes[i]);
+  fputc('\n', file);
+}
+
+static void write_container(FILE *file, const CONTAINER *container) {
+  static const char *const pairs[] = {"sm2.sign", "sm2.encrypt"}, *const certificates[] = {"certificate.sign", "certificate.encrypt"};
+  write_hex(file, "container", container->name, strlen(container->name));
+  for (int use = SIGNING; use <= ENCRYPTION; use++) {
+    BYTE sm2[96];
+    if (!container->sm2[use].present) continue;
+    memcpy(sm2, container->sm2[use].d, 32);
+    memcpy(sm2 + 32, container->sm2[use].xy, 64);
+    write_hex(file, pairs[use], sm2, sizeof sm2);
+  }
+  if (container->type == CONTAINER_RSA) {
+    write_hex(file, "rsa.modulus", container->modulus, RSA_BYTES);
+    write_hex(file, "rsa.exponent", container->exponent, RSA_BYTES);
+  }
+  for (int use = SIGNING; use <= ENCRYPTION; use++)
+    if (container->certificate_length[use] > 0)
+      write_hex(file, certificates[use], container->certificate[use], (size_t)container->certificate_length[use]);
+}
+
+int write_ukey(const UKEY *ukey) {
+  char path[512], beside[512];
+  PIN_STATE state;
+  FILE *file;
+  path_in_folder(path, ukey->name, ".ukey");
+  path_in_folder(beside, ukey->name, ".new");
+  if (!read_pin_state(ukey->name, &state) || !(file = fopen(beside, "wb"))) return 0;
+  fprintf(file, state_form, state.pin, state.admin_pin, state.tries, state.most, state.admin_tries, state.factory);
+  write_hex(file, "maker", ukey->maker, strnlen(ukey->maker, sizeof ukey->maker));
+  write_hex(file, "label", ukey->label, strnlen(ukey->label, sizeof ukey->label));
+  write_hex(file, "serial", ukey->serial, strnlen(ukey->serial, sizeof ukey->serial));
+  for (int i = 0; i < ukey->containers; i++) write_container(file, &ukey->container[i]);
+  return fclose(file) == 0 && is_plugged_in(ukey->name) && rename(beside, path) == 0;
+}
+
 /* Calls `visit` with the name of each file of the folder that ends in .ukey, without that end. */
 static void each_ukey(void (*visit)(const char *name, void *with), void *with) {
   char folder[512];

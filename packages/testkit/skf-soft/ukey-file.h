@@ -37,6 +37,8 @@ typedef struct {
 /* Each answers 1, or 0 when the UKey is not plugged in (any more). */
 int is_plugged_in(const char *name);
 int read_ukey(const char *name, UKEY *ukey);
+/* Writes containers, keys and certificates beside the file and takes its place: the UKey is the old one or the new one. */
+int write_ukey(const UKEY *ukey);
 int read_pin_state(const char *name, PIN_STATE *state);
 int write_pin_state(const char *name, const PIN_STATE *state);
 

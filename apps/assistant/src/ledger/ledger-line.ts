@@ -5,8 +5,8 @@
 import type { Purpose, RequestAbout } from '@yinxin/protocol/assistant'
 import type { FailureCode } from '@yinxin/protocol/failures'
 
-/** What a key or its PIN was used for: what a site may ask, and the one thing a person does here. */
-export type LedgerPurpose = Purpose | 'change-pin'
+/** What a key or its PIN was used for: what a site may ask, and what a person does here. */
+export type LedgerPurpose = Purpose | 'change-pin' | 'new-key' | 'write-certificate'
 
 /** How it ended: done, or a code of the catalogue. */
 export type LedgerOutcome = 'done' | FailureCode

@@ -1,6 +1,6 @@
 /** The steps in which the person types a PIN. */
 import { createHash } from 'node:crypto'
-import { bytesToSign, formatOf, hashOf, type AuthenticateResult, type SiteRequest } from '@yinxin/protocol/assistant'
+import { bytesToSign, formatOf, hashOf, nonceToSign, type AuthenticateResult, type SiteRequest } from '@yinxin/protocol/assistant'
 import { failed, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
 import { version } from '@yinxin/protocol/wire'
 import { signatureAlgorithmOf } from '../certificates/shown-facts.ts'
@@ -32,10 +32,11 @@ export async function replaceFactoryPin(talk: Talk, chosen: Chosen): Promise<Res
 }
 
 /** Asks for the PIN until the UKey has signed, is locked, or the person gives up. */
-export async function signWithPin(talk: Talk, chosen: Chosen, { iss, nonce }: SiteRequest): Promise<Result<AuthenticateResult>> {
+export async function signWithPin(talk: Talk, chosen: Chosen, request: SiteRequest): Promise<Result<AuthenticateResult>> {
   const algorithm = signatureAlgorithmOf(chosen.certificate)
   if (algorithm === undefined) return failed('ALGORITHM_REFUSED')
-  const data = bytesToSign(iss, nonce, (bytes) => createHash(hashOf(algorithm)).update(bytes).digest())
+  const digest = (name: string) => (bytes: Uint8Array) => createHash(name).update(bytes).digest()
+  const data = bytesToSign(request.iss, nonceToSign(request, digest('sha256')), digest(hashOf(algorithm)))
   let pin = await nextPinState(talk, chosen)
   for (;;) {
     talk.operation.notify({ step: 'pin', ...triesOf(pin) })

@@ -1,6 +1,7 @@
 import type { ListedApplication, ListedDesk } from '@yinxin/protocol/assistant'
 import type { Failure } from '@yinxin/protocol/failures'
 import type { CertificateDetails, ShownCertificate } from '../certificates/shown-certificate.ts'
+import type { ShownBusiness } from '../business/business-state.ts'
 import type { CheckState } from '../checks/check-row.ts'
 import type { RecordedUse } from '../ledger/recorded-uses.ts'
 import type { DriverUkey } from '../ukey/driver.ts'
@@ -62,6 +63,10 @@ export interface HomeState {
   readonly desks: readonly ListedDesk[]
   /** False while there is no such list in force, or its file is not the one that is. */
   readonly applicationsSound: boolean
+  /** Certificate business that was begun here. */
+  readonly businesses: readonly ShownBusiness[]
+  /** Who takes it; none: it is done at desks only. */
+  readonly registrations: readonly ListedApplication[]
   readonly check: CheckState
   readonly update: UpdateState
   /** Number of the newest use in the ledger: it changes with every use. */

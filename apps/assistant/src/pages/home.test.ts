@@ -31,6 +31,19 @@ const device: DriverUkey = {
 }
 const portal = { origin: 'https://portal.example', name: '示范平台', nameEn: 'Demo', keys: [] }
 
+/** Certificate business with one that is over, whose answers say what they were asked. */
+const noBusiness = (touch: () => void) => ({
+  shown: () => [{ step: 's', business: 'renew' as const, phase: 'over' as const, startedAt: 1, ukeySerialNumber: 'U' }],
+  sendCode: async (uscc: string) => failed('INPUT_INVALID', { field: uscc }),
+  start: async ({ uscc = '', renews = '' }: { readonly uscc?: string; readonly renews?: string }) =>
+    failed('INPUT_INVALID', { field: `${uscc}|${renews}` }),
+  goOn: async (step: string, pin: string) => failed('INPUT_INVALID', { field: `${step} ${pin}` }),
+  withdraw: async (step: string) => failed('INPUT_INVALID', { field: step }),
+  forget: () => (touch(), succeeded(undefined)),
+  askAuthority: async () => undefined,
+  close: () => undefined,
+})
+
 /** A home over one device, which notes the PINs it is given. */
 function homeOf(listing: Partial<DriverListing> = {}) {
   const changed: ChangePinInput[] = []
@@ -46,8 +59,11 @@ function homeOf(listing: Partial<DriverListing> = {}) {
         changed.push(input)
         return succeeded(undefined)
       },
+      makeKey: async () => failed('UKEY_MAKES_NO_KEYS'),
+      install: async () => failed('UKEY_MAKES_NO_KEYS'),
       close: async () => undefined,
     },
+    businesses: (touch) => noBusiness(touch),
     drawer: undefined,
     approved: openApprovedSites(folder, () => 1),
     muted,
@@ -73,6 +89,22 @@ function homeOf(listing: Partial<DriverListing> = {}) {
   const state = () => home.state(0, new AbortController().signal)
   return { home, state, changed, operations, ledger, muted }
 }
+
+describe('R9 certificate business on the home page', () => {
+  test('what is under way is shown, and each act reaches its business with what was typed and nothing else', async () => {
+    const { home, state } = homeOf()
+    expect((await state()).businesses).toMatchObject([{ step: 's', phase: 'over' }])
+    const fieldOf = async (name: string, params: object) => {
+      const said = await home.act(name, params as Record<string, unknown>)
+      return said.ok ? 'done' : said.failure.detail?.['field']
+    }
+    expect(await fieldOf('business-code', { uscc: '91990000MA00000083' })).toBe('91990000MA00000083')
+    expect(await fieldOf('business-start', { ukeyId: 'u', pin: '1', uscc: 'c', renews: 7 })).toBe('c|')
+    expect(await fieldOf('business-go-on', { step: 's', pin: 'p' })).toBe('s p')
+    expect(await fieldOf('business-withdraw', { step: 's' })).toBe('s')
+    expect(await fieldOf('business-forget', { step: 's' })).toBe('done')
+  })
+})
 
 describe('R8 what the home page is told', () => {
   test('every certificate: the one nobody can read by its number, the others with details and masked code', async () => {

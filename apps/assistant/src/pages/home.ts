@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import type { ApplicationList } from '@yinxin/protocol/assistant'
 import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
 import { asText, version, type JsonObject } from '@yinxin/protocol/wire'
+import type { Businesses } from '../business/businesses.ts'
 import type { Checker } from '../checks/checker.ts'
 import { reportAsJson, reportAsText } from '../checks/report.ts'
 import { certificateDetails } from '../certificates/certificate-details.ts'
@@ -35,6 +36,8 @@ export interface HomeDeps {
   readonly checks: (changed: () => void) => Checker
   /** Updates of the assistant; `changed` as for the checks. */
   readonly updates: (changed: () => void) => Updates
+  /** Certificate business; `changed` is called whenever something about it did. */
+  readonly businesses: (changed: () => void) => Businesses
   readonly sites: Pick<Sites, 'problem' | 'all'>
   readonly applications: SignedList<ApplicationList>
   readonly settings: PersonSettings
@@ -51,7 +54,7 @@ export interface Home {
 export function createHome(deps: HomeDeps): Home {
   const changes = createLiveState(undefined)
   const touch = (): void => changes.set(undefined)
-  const [checker, updates] = [deps.checks(touch), deps.updates(touch)]
+  const [checker, updates, businesses] = [deps.checks(touch), deps.updates(touch), deps.businesses(touch)]
   deps.ukeys.watch(() => {
     touch()
     if (checker.state().at !== undefined) void checker.run() // somebody has looked: what they saw is kept true
@@ -62,13 +65,14 @@ export function createHome(deps: HomeDeps): Home {
       const noLongerAttends = deps.ukeys.attend()
       try {
         const { version: current } = await changes.newerThan(seen, gone)
-        return { ...(await homeState(deps)), version: current, check: checker.state(), update: updates.state() }
+        return { ...(await homeState(deps, businesses)), version: current, check: checker.state(), update: updates.state() }
       } finally {
         noLongerAttends()
       }
     },
     async act(name, params) {
-      const result = await (checkActs(checker, name, params) ?? updateActs(updates, name) ?? act(deps, name, params))
+      const own = checkActs(checker, name, params) ?? updateActs(updates, name) ?? businessActs(businesses, name, params)
+      const result = await (own ?? act(deps, name, params))
       touch()
       return result
     },
@@ -103,7 +107,31 @@ function checkActs(checker: Checker, name: string, params: JsonObject): Promise<
   }
 }
 
-async function homeState(deps: HomeDeps): Promise<Omit<HomeState, 'version' | 'check' | 'update'>> {
+/** What the page of certificate business does; undefined for anything else. */
+function businessActs(businesses: Businesses, name: string, params: JsonObject): Promise<Result<unknown>> | Result<unknown> | undefined {
+  const text = (field: string, most = 64) => asText(params[field], most)
+  const [step, pin] = [text('step', 32) ?? '', text('pin') ?? '']
+  switch (name) {
+    case 'business-code':
+      return businesses.sendCode(text('uscc', 32) ?? '')
+    case 'business-start': {
+      const given = Object.fromEntries(
+        (['uscc', 'code', 'renews'] as const).flatMap((field) => (text(field) === undefined ? [] : [[field, text(field)]])),
+      )
+      return businesses.start({ ukeyId: text('ukeyId', 255) ?? '', pin, ...given })
+    }
+    case 'business-go-on':
+      return businesses.goOn(step, pin)
+    case 'business-withdraw':
+      return businesses.withdraw(step)
+    case 'business-forget':
+      return businesses.forget(step)
+    default:
+      return undefined
+  }
+}
+
+async function homeState(deps: HomeDeps, businesses: Businesses): Promise<Omit<HomeState, 'version' | 'check' | 'update'>> {
   const { ukeys, problems, reading } = await deps.ukeys.list()
   const [phrase, listProblem, uses] = [deps.settings.phrase(), deps.sites.problem(), deps.ledger.uses()]
   const list = deps.applications.current()
@@ -126,6 +154,8 @@ async function homeState(deps: HomeDeps): Promise<Omit<HomeState, 'version' | 'c
     muted: deps.muted.all(),
     applications: list?.applications ?? [],
     desks: list?.desks ?? [],
+    registrations: list?.registrations ?? [],
+    businesses: businesses.shown(ukeys),
     applicationsSound: deps.applications.sound(),
     lastUse: uses[0]?.n ?? 0,
     ...(phrase === undefined ? {} : { phrase }),

@@ -41,6 +41,8 @@ function calls() {
     attend: () => () => undefined,
     sign: async () => failed('UKEY_MISSING'),
     changePin: async () => failed('UKEY_MISSING'),
+    makeKey: async () => failed('UKEY_MISSING'),
+    install: async () => failed('UKEY_MISSING'),
     close: async () => undefined,
   }
   const prompts = createPagePrompter({ access, ownOrigin: () => own, browserCommand: 'true', personSeconds: 60 })

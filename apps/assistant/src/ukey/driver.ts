@@ -15,6 +15,39 @@ export interface DriverUkey extends UkeyStatus {
   readonly abilities?: readonly UkeyAbility[]
   /** What the device takes for a PIN. */
   readonly pinLength: PinLength
+  /** Kinds of keys it makes itself; absent: none, or not through this driver. */
+  readonly newKeys?: readonly NewKeyKind[]
+}
+
+/** Kinds of keys that are made on devices. */
+export type NewKeyKind = 'SM2' | 'P-256' | 'RSA'
+
+export interface MakeKeyInput {
+  readonly ukeyId: string
+  readonly pin: string
+  /** Id of the step: 32 hex characters, the name of the new key on the device. A key of that name is taken as it is and never made twice. */
+  readonly step: string
+  readonly keyKind: NewKeyKind
+  /** Lower-case hex SHA-256 of the certificate that is renewed: its key signs the new one. */
+  readonly renews?: string
+}
+
+export interface MadeKey {
+  /** PKCS #10, DER, signed by the new key. */
+  readonly certificationRequest: Uint8Array
+  /** Over `renewalText`, by the old key; raw as of `sign`. */
+  readonly renewal?: Uint8Array
+}
+
+export interface InstallInput {
+  readonly ukeyId: string
+  readonly pin: string
+  /** The step the key was made with. */
+  readonly step: string
+  /** DER. */
+  readonly certificate: Uint8Array
+  /** Lower-case hex SHA-256 of the certificate that goes once the new key has signed. */
+  readonly replaces?: string
 }
 
 export interface DriverListing {
@@ -72,6 +105,17 @@ export interface UkeyDriver {
    * went in the middle: the PIN is then the old one or the new one
    */
   changePin(input: ChangePinInput): Promise<Result<undefined>>
+  /**
+   * Makes a key pair on the device and its request, in one use of the PIN. Room is looked for first.
+   * @returns as `sign`, UKEY_FULL, UKEY_MAKES_NO_KEYS
+   */
+  makeKey?(input: MakeKeyInput): Promise<Result<MadeKey>>
+  /**
+   * Writes a certificate for a key of `makeKey`, reads it back, has the new key sign `receiptText`, and only then takes the old certificate away; in
+   * one use of the PIN. Done again, it is the same.
+   * @returns the signature, raw as of `sign`; as `sign`, NEW_KEY_MISSING, CERTIFICATE_NOT_WRITTEN
+   */
+  install?(input: InstallInput): Promise<Result<Uint8Array>>
   /** Ends watching and every child process. */
   close(): Promise<void>
 }

@@ -1,6 +1,6 @@
 /** UKeys behind one library of a maker, which runs in a child process. The same for every kind of library. */
 import { failure, succeeded, type Failure, type FailureCode, type Result } from '@yinxin/protocol/failures'
-import type { DriverListing, DriverUkey, UkeyDriver, UkeyEvent } from './driver.ts'
+import type { DriverListing, DriverUkey, MadeKey, UkeyDriver, UkeyEvent } from './driver.ts'
 import { isPacked } from '../platform/own-program.ts'
 import { createHost, type Host } from './host.ts'
 import type { StrangeCard } from './discovery/find-devices.ts'
@@ -129,6 +129,8 @@ export function createHostedDriver(kind: HostedKind, library: string, options: H
     }
   }
   return {
+    makeKey: async (input) => madeKeyOf(await using('make-key', input)),
+    install: async (input) => bytesOf(await using('install', input)),
     name: kind,
     get pid() {
       return host.pid
@@ -186,6 +188,13 @@ type Answered = Awaited<ReturnType<Host['call']>>
 function bytesOf(answered: Answered): Result<Uint8Array> {
   if (!answered.ok) return answered
   return answered.value instanceof Uint8Array ? succeeded(answered.value) : refuse(failure('UKEY_FAILED'))
+}
+
+function madeKeyOf(answered: Answered): Result<MadeKey> {
+  if (!answered.ok) return answered
+  const { certificationRequest, renewal } = answered.value as Partial<MadeKey>
+  if (!(certificationRequest instanceof Uint8Array)) return refuse(failure('UKEY_FAILED'))
+  return succeeded({ certificationRequest, ...(renewal instanceof Uint8Array ? { renewal } : {}) })
 }
 
 const nothingOf = (answered: Answered): Result<undefined> => (answered.ok ? succeeded(undefined) : answered)

@@ -4,7 +4,7 @@ import type { DriverListing, DriverUkey, UkeyDriver, UkeyEvent } from './driver.
 import { oneKeyOnce } from './one-key-once.ts'
 
 /** Every UKey of every driver behind the interface of one; `name` has no meaning here. */
-export type UkeyRegistry = Omit<UkeyDriver, 'name'> & Required<Pick<UkeyDriver, 'attend'>>
+export type UkeyRegistry = Required<Omit<UkeyDriver, 'name'>>
 
 /** One that drivers are found for while the assistant runs. */
 type GrowingRegistry = UkeyRegistry & {
@@ -69,6 +69,16 @@ export function createUkeyRegistry(first: readonly UkeyDriver[], problems: () =>
     async changePin(input) {
       const found = find(input.ukeyId)
       return found === undefined ? failed('UKEY_MISSING') : found.driver.changePin({ ...input, ukeyId: found.ukeyId })
+    },
+    async makeKey(input) {
+      const found = find(input.ukeyId)
+      if (found === undefined) return failed('UKEY_MISSING')
+      return found.driver.makeKey?.({ ...input, ukeyId: found.ukeyId }) ?? failed('UKEY_MAKES_NO_KEYS')
+    },
+    async install(input) {
+      const found = find(input.ukeyId)
+      if (found === undefined) return failed('UKEY_MISSING')
+      return found.driver.install?.({ ...input, ukeyId: found.ukeyId }) ?? failed('UKEY_MAKES_NO_KEYS')
     },
     async close() {
       for (const stop of stops) stop()

@@ -1,4 +1,4 @@
-import type { Ca, CaCertificate, IssuedCertificate, UnfinishedSigning } from '@yinxin/protocol/ca'
+import type { Ca, CaCertificate, CaOfficer, IssuedCertificate, UnfinishedSigning } from '@yinxin/protocol/ca'
 import { failed, failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
 import type { ChangedStatus, StatusChanges, StatusSource } from '@yinxin/protocol/status'
 import { asObject, parseObject, type JsonObject } from '@yinxin/protocol/wire'
@@ -69,6 +69,8 @@ export function createCaClient({ urls, tls, clock, log, timeoutMilliseconds = 10
   return {
     issue: (input) => change<IssuedCertificate>(caPaths.issue, input, readIssued),
     issueToStaff: (input) => change<IssuedCertificate>(caPaths.issueToStaff, input, readIssued),
+    issueApproved: (input) => change<IssuedCertificate>(caPaths.issueApproved, input, readIssued),
+    officers: async () => listIn<CaOfficer>(await json(caPaths.officers), 'officers', ['sha256', 'name', 'number']),
     revoke: (input) => change(caPaths.revoke, input, ({ revokedAt }) => (typeof revokedAt === 'string' ? { revokedAt } : undefined)),
     authorities: async () => listIn<CaCertificate>(await json(caPaths.authorities), 'authorities', ['kind', 'role', 'certificate']),
     unfinishedSignings: async () =>

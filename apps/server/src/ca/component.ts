@@ -1,5 +1,6 @@
 import { defaultStaffPolicy, type Ca, type CertifiedKeyKind } from '@yinxin/protocol/ca'
 import { listShardCounts, type StatusSource } from '@yinxin/protocol/status'
+import { parseOrigin } from '@yinxin/protocol/wire'
 import type { FastifyInstance } from 'fastify'
 import { declareComponent, type ComponentInstance, type Listener } from '../platform/component.ts'
 import { every, type Repeated } from '../platform/repeat.ts'
@@ -80,6 +81,13 @@ const settings = {
     readNumber(1, 100_000),
     defaultQuotas.certificatesPerSubject,
   ),
+  approvalOrigin: setting(
+    'Public origin of the RA’s pages: an officer’s approval counts only when it was given there (`ra.origin` is the same)',
+    'an https origin (http on loopback only)',
+    parseOrigin,
+    'http://127.0.0.1:8604',
+  ),
+  renewalDays: setting('So many days before its end a certificate may be renewed by its own key', '1 to 1200', readNumber(1, 1200), 30),
   listShards: setting(
     'Revocation lists the certificates of an issuing CA are spread over from now on, beside the whole one; 128 for millions of certificates',
     listShardCounts.join(', '),
@@ -112,12 +120,16 @@ export const caComponent = declareComponent<typeof settings, CaInstance>({
   needs: {},
   schema: { migrations, wrapped: wrappedKeys },
   check: (given, { mode, components }) =>
-    sharingProblem(given, mode, components) ?? namingProblem(given, mode) ?? listenerProblem(given, components),
+    sharingProblem(given, mode, components) ??
+    grantProblem(given, mode) ??
+    namingProblem(given, mode) ??
+    listenerProblem(given, components),
   async create({ settings: given, process, db, secrets, clock, log }) {
     const { statusUrl, policy, staffPolicy, listShards, issuancesPerHour, certificatesPerSubject } = given
-    const { organization, rootName, issuingName } = given
+    const { organization, rootName, issuingName, approvalOrigin, renewalDays } = given
     const ca = await createCa({
       ...{ db, secrets, clock, log, statusUrl, policy, staffPolicy, listShards, node: process.node, kinds: given.kinds },
+      ...{ approvalOrigin, renewalDays },
       names: { organization, rootName, issuingName },
       quotas: { issuancesPerHour, certificatesPerSubject },
     })
@@ -142,6 +154,13 @@ function sharingProblem({ allowWithPortal }: Given, mode: string, components: re
   return "in production ca and portal do not share a process; start them apart with --components, or say so with 'ca.allowWithPortal'"
 }
 
+/** Who brings approvals and may issue without one has no need of them. */
+function grantProblem({ callers }: Given, mode: string): string | undefined {
+  const both = Object.entries(callers).find(([, roles]) => roles.includes('issue-approved') && roles.includes('issue'))
+  if (mode !== 'production' || both === undefined) return undefined
+  return `in production no caller has both roles 'issue' and 'issue-approved' ('ca.callers', ${both[0]}): it could issue without the approval it brings`
+}
+
 function namingProblem(given: Given, mode: string): string | undefined {
   const { kinds: made, organization } = given
   if (mode === 'production' && organization === defaultNames.organization) return "in production 'ca.organization' names the company"
@@ -155,7 +174,7 @@ function namingProblem(given: Given, mode: string): string | undefined {
 function listenerProblem({ certificate, key, authorities }: Given, components: readonly string[]): string | undefined {
   const files = [certificate, key, authorities]
   if (files.every((file) => file === undefined)) {
-    const isAlone = !components.includes('status') && !components.includes('portal')
+    const isAlone = !['status', 'ra', 'portal'].some((name) => components.includes(name))
     return isAlone ? "a ca by itself needs 'ca.certificate', 'ca.key' and 'ca.authorities': nobody could ask it" : undefined
   }
   return files.includes(undefined) ? "'ca.certificate', 'ca.key' and 'ca.authorities' go together" : undefined

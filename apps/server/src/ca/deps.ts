@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { CertifiedKeyKind } from '@yinxin/protocol/ca'
 import type { Clock } from '../platform/clock.ts'
+import type { FewAtOnce } from '../platform/few-at-once.ts'
 import type { Log } from '../platform/log.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import type { Keyring } from './authorities/keyring.ts'
@@ -27,6 +28,10 @@ export interface CaDeps {
   /** Policy (OID) that certificates of staff name; default `defaultStaffPolicy`. */
   readonly staffPolicy?: string | undefined
   readonly quotas?: Quotas
+  /** Origin of the site where officers approve; default that of an RA on this computer. */
+  readonly approvalOrigin?: string
+  /** Days before its end from which a certificate may be renewed by its own key; default 30. */
+  readonly renewalDays?: number
   /** Lists that certificates are spread over from now on, each with its own address (`listShardCounts`); default 1: the whole list. */
   readonly listShards?: number
 }
@@ -38,6 +43,10 @@ export interface CaContext extends CaDeps {
   readonly names: AuthorityNames
   readonly quotas: Quotas
   readonly listShards: number
+  readonly approvalOrigin: string
+  readonly renewalDays: number
+  /** Issuances over an approval hold a connection while they use another: only a few at once. */
+  readonly approvals: FewAtOnce
   /** Where long lists are made. */
   readonly aside: ListsAside
 }

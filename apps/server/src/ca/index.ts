@@ -1,8 +1,13 @@
-import type { Ca } from '@yinxin/protocol/ca'
+import type { Ca, CaOfficer } from '@yinxin/protocol/ca'
+import type { Result } from '@yinxin/protocol/failures'
 import { parseListName, type StatusSource } from '@yinxin/protocol/status'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 import { migrate } from '../platform/migrate.ts'
 import type { Health } from '../platform/operator/health.ts'
+import { fewAtOnce } from '../platform/few-at-once.ts'
+import { issueApproved } from './approvals/issue-approved.ts'
+import { nameOfficer } from './approvals/name-officer.ts'
+import { officersOf } from './approvals/store.ts'
 import { readAuthorityRow, type CertificationAuthority } from './authorities/authority.ts'
 import { createKeyring } from './authorities/keyring.ts'
 import { authorityStore } from './authorities/store.ts'
@@ -24,6 +29,7 @@ import { revocationStore } from './revocation/store.ts'
 import { unfinishedSignings } from './signing/unfinished-signings.ts'
 
 export type { CaDeps } from './deps.ts'
+export { nameOfficer } from './approvals/name-officer.ts'
 
 /** Whoever calls the object itself is this program; others are named by `as`. */
 const ownCaller = 'system'
@@ -38,6 +44,12 @@ export interface RunningCa extends Ca, StatusSource {
   refreshAnswers(): Promise<void>
   /** Whether every signature that was begun is on record, and every list current. */
   health(): Promise<{ readonly signatures: Health; readonly lists: Health }>
+  /**
+   * Puts the holder of a certificate on the list of those whose approvals count; with `end` takes them off it for good. Only this process and the
+   * operator's command do it, no caller over the network.
+   * @returns OFFICER_UNKNOWN for a certificate that is not one of staff of this CA, in force, and not on the list
+   */
+  nameOfficer(certificate: Uint8Array, actor: string, end?: boolean): Promise<Result<CaOfficer>>
   /** The contract in the name of a caller: what audit lines and quotas know it by. */
   as(caller: string): Ca
   /** Ends its thread, if one was needed. */
@@ -48,8 +60,12 @@ export interface RunningCa extends Ca, StatusSource {
 export async function createCa(deps: CaDeps): Promise<RunningCa> {
   await migrate(deps.db, 'ca', migrations)
   const { kinds = ['SM2', 'P-256', 'RSA'], names = defaultNames, quotas = defaultQuotas, listShards = 1 } = deps
+  const { approvalOrigin = 'http://127.0.0.1:8604', renewalDays = 30 } = deps
   const aside = createListsAside()
-  const context: CaContext = { ...deps, kinds, names, quotas, listShards, aside, keyring: createKeyring(deps.secrets) }
+  const context: CaContext = {
+    ...{ ...deps, kinds, names, quotas, listShards, aside, approvalOrigin, renewalDays },
+    ...{ keyring: createKeyring(deps.secrets), approvals: fewAtOnce(2, 32) },
+  }
   const [lists, responders] = [createListPublisher(context), createResponders(context)]
   const kept = createKeptAnswers(responders, context)
   let remembered: readonly CertificationAuthority[] = []
@@ -66,6 +82,8 @@ export async function createCa(deps: CaDeps): Promise<RunningCa> {
       (await authorities()).map(({ kind, role, certificate }) => ({ kind, role, certificate: encodeBase64(certificate.raw) })),
     issue: async (input) => issueCertificate(input, caller, await authorities(), context),
     issueToStaff: async (input) => issueStaffCertificate(input, caller, await authorities(), context),
+    issueApproved: async (input) => issueApproved(input, caller, await authorities(), context),
+    officers: () => officersOf(deps.db),
     revoke: async (input) => revokeCertificate(input, caller, await authorities(), lists, context),
     unfinishedSignings: () => unfinishedSignings(context),
   })
@@ -73,6 +91,7 @@ export async function createCa(deps: CaDeps): Promise<RunningCa> {
   return {
     ...as(ownCaller),
     as,
+    nameOfficer: (certificate, actor, end = false) => nameOfficer(certificate, { actor, end }, context),
     async ceremony() {
       await holdCeremony(context)
       remembered = []

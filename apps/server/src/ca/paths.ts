@@ -3,6 +3,8 @@ export const caPaths = {
   authorities: '/ca/v1/authorities',
   issue: '/ca/v1/issue',
   issueToStaff: '/ca/v1/issue-to-staff',
+  issueApproved: '/ca/v1/issue-approved',
+  officers: '/ca/v1/officers',
   revoke: '/ca/v1/revoke',
   unfinishedSignings: '/ca/v1/unfinished-signings',
   ocsp: '/ca/v1/ocsp',

@@ -3,6 +3,8 @@ import type { TableRow } from '../platform/web/route-table.ts'
 import type { CaRole } from './callers.ts'
 import { caPaths } from './paths.ts'
 import {
+  approvedIssueInput,
+  officersAnswer,
   authoritiesAnswer,
   byDigest,
   byListName,
@@ -33,6 +35,18 @@ export const caRouteTable: readonly (TableRow & { readonly caller: CaRole })[] =
       body: issueToStaffInput,
       response: { 200: issuedCertificate },
     },
+  },
+  {
+    ...{ method: 'POST', path: caPaths.issueApproved, caller: 'issue-approved' },
+    schema: {
+      summary: 'Issues over an approval by an officer’s key or by the key of the certificate that is renewed; the CA verifies it',
+      body: approvedIssueInput,
+      response: { 200: issuedCertificate },
+    },
+  },
+  {
+    ...{ method: 'GET', path: caPaths.officers, caller: 'read' },
+    schema: { summary: 'Officers whose approvals count', response: { 200: officersAnswer } },
   },
   {
     ...{ method: 'POST', path: caPaths.revoke, caller: 'revoke' },

@@ -1,4 +1,4 @@
-import type { IssueInput, IssueToStaffInput, RevokeInput } from '@yinxin/protocol/ca'
+import type { ApprovedIssueInput, IssueInput, IssueToStaffInput, RevokeInput } from '@yinxin/protocol/ca'
 import { failure, type Result } from '@yinxin/protocol/failures'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { sendFailure } from '../platform/web/http-server.ts'
@@ -32,6 +32,10 @@ export function caRoutes(app: FastifyInstance, ca: RunningCa, callers: Callers):
     routes.post(caPaths.issueToStaff, async (request, reply) =>
       sendResult(reply, await ca.as(check.nameOf(request)).issueToStaff(request.body as IssueToStaffInput)),
     )
+    routes.post(caPaths.issueApproved, async (request, reply) =>
+      sendResult(reply, await ca.as(check.nameOf(request)).issueApproved(request.body as ApprovedIssueInput)),
+    )
+    routes.get(caPaths.officers, async () => ({ officers: await ca.officers() }))
     routes.post(caPaths.revoke, async (request, reply) =>
       sendResult(reply, await ca.as(check.nameOf(request)).revoke(request.body as RevokeInput)),
     )

@@ -1,6 +1,8 @@
 import { Type } from '@fastify/type-provider-typebox'
 import {
   revokeReasons,
+  type ApprovedIssueInput,
+  type CaOfficer,
   type CaCertificate,
   type CertifiedKeyKind,
   type IssuedCertificate,
@@ -9,6 +11,7 @@ import {
   type RevokeInput,
   type UnfinishedSigning,
 } from '@yinxin/protocol/ca'
+import { stepIdPattern } from '@yinxin/protocol/ra'
 import { listNamePattern, type StatusChanges } from '@yinxin/protocol/status'
 import { schemaOf, strict } from '../platform/web/schemas.ts'
 
@@ -53,6 +56,45 @@ export const issueToStaffInput = schemaOf<IssueToStaffInput>()(
     },
     strict,
   ),
+)
+
+/** Longest token, as the assistant's contract has it. */
+const maxTokenText = 10_000
+
+/** Body of `POST /ca/v1/issue-approved`. */
+export const approvedIssueInput = schemaOf<ApprovedIssueInput>()(
+  Type.Object(
+    {
+      certificationRequest: text(maxRequestText),
+      basis: Type.Union([
+        Type.Object(
+          {
+            kind: Type.Literal('officer'),
+            application: text(32),
+            subject: certificateSubject,
+            until: text(10),
+            approval: Type.Object({ authToken: text(maxTokenText), nonce: text(64) }, strict),
+          },
+          strict,
+        ),
+        Type.Object(
+          {
+            kind: Type.Literal('holder'),
+            step: Type.String({ pattern: stepIdPattern }),
+            certificate: text(maxRequestText),
+            signature: text(1024),
+          },
+          strict,
+        ),
+      ]),
+      traceId,
+    },
+    strict,
+  ),
+)
+
+export const officersAnswer = schemaOf<{ readonly officers: readonly CaOfficer[] }>()(
+  Type.Object({ officers: Type.Array(Type.Object({ sha256: Type.String(), name: Type.String(), number: Type.String() })) }),
 )
 
 export const issuedCertificate = schemaOf<IssuedCertificate>()(

@@ -187,8 +187,8 @@ function warnOfMissingSecondPlace({ config, log, say }: Run): void {
 }
 
 /** Addresses of the components that listen whatever is configured. */
-function portsOf({ components: names, portal, status, desk }: Config): readonly { readonly host: string; readonly port: number }[] {
-  const listening = { portal, status, desk }
+function portsOf({ components: names, portal, status, desk, ra }: Config): readonly { readonly host: string; readonly port: number }[] {
+  const listening = { portal, status, desk, ra }
   return Object.entries(listening).flatMap(([name, where]) => (names.includes(name) ? [where] : []))
 }
 

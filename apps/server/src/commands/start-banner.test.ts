@@ -17,6 +17,7 @@ test('without the portal it names what runs, with it where to go', () => {
     mode: 'production',
     portal: { origin: 'https://portal.example' },
     desk: { origin: 'https://desk.example' },
+    ra: { origin: 'https://ra.example' },
     ca: { allowWithPortal: true, organization: '某认证中心' },
   })
   expect(startBanner(production, 1, 'zh-CN')).toContain('登录页  https://portal.example/ssologin/login')

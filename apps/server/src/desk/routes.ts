@@ -38,7 +38,7 @@ import { answerHandOver, offerHandOver, openHandOvers } from './hand-overs/hand-
 import { arrive } from './visits/visits.ts'
 import { guardDesk, staffOf } from './guards.ts'
 import { deskPages } from './pages.ts'
-import { challengeLimits } from './sign-in/limits.ts'
+import { challengeLimits } from '../platform/authentication/challenge-limits.ts'
 import { signInStaff } from './sign-in/sign-in.ts'
 import { administrationRoutes } from './administration/routes.ts'
 import { addStaff, changeStaff } from './staff/administer.ts'

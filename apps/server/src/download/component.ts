@@ -7,7 +7,7 @@ import { downloadRoutes } from './routes.ts'
 const settings = {
   folder: optional('Folder that `yinxin vendor` publishes into; without one the site is not served here', 'a folder', readText),
   host: setting('Address the download site is on', 'a host name or address', readText, '127.0.0.1'),
-  port: setting('Port of the download site, where `folder` is given', 'a port', readPortNumber, 8604),
+  port: setting('Port of the download site, where `folder` is given', 'a port', readPortNumber, 8605),
   certificate: optional('PEM file: certificate chain of the site', 'a file', readText),
   key: optional('PEM file: key of `certificate`', 'a file', readText),
   trustedProxies: setting(

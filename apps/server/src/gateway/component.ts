@@ -96,7 +96,7 @@ export const gatewayComponent = declareComponent<typeof settings, GatewayInstanc
     const files = [given.certificate, given.key, given.authorities]
     const some = files.some((file) => file !== undefined)
     if (some && files.includes(undefined)) return "'gateway.certificate', 'gateway.key' and 'gateway.authorities' go together"
-    if (!some && !components.includes('portal'))
+    if (!some && !['portal', 'ra'].some((name) => components.includes(name)))
       return "a gateway by itself needs 'gateway.certificate', 'gateway.key' and 'gateway.authorities'"
     if (some && Object.keys(given.callers).length === 0) return "'gateway.callers' names who may call; without one nobody could"
     const unknown = Object.values(given.callers).find((role) => role !== 'portal' && !Object.hasOwn(given.roles, role))

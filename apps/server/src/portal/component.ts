@@ -43,7 +43,8 @@ import { registryFile, registryService } from './organizations/registry.ts'
 import { fileNotices } from './notices/file-notices.ts'
 import { createPortal, portalMigrations, type Portal } from './index.ts'
 import { isMailAddress, smtpMail, type SmtpSettings } from './messages/mail.ts'
-import { keptMessages, messageService } from './messages/message.ts'
+import { messageService } from '../platform/messages/message-service.ts'
+import { keptMessages } from './messages/message.ts'
 import { realNameService, registerFile } from './persons/real-name.ts'
 
 const readAuthority = readRecord<PortalAuthority>(

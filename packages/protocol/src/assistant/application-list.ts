@@ -36,6 +36,8 @@ export interface ApplicationList {
   readonly exp: number
   readonly applications: readonly ListedApplication[]
   readonly desks: readonly ListedDesk[]
+  /** Where certificates are applied for and renewed: origins of registration authorities; absent: at desks only. */
+  readonly registrations?: readonly ListedApplication[]
 }
 
 /** Most of each that is read. */
@@ -43,11 +45,13 @@ const most = 200
 
 /** Reads the payload, without verifying its signature; undefined when it is malformed or of another type. */
 export function readApplicationList({ header, payload }: UnverifiedJws): ApplicationList | undefined {
-  const { counter, exp, applications, desks } = payload
+  const { counter, exp, applications, desks, registrations } = payload
   if (header['typ'] !== applicationListType || !Number.isSafeInteger(counter) || !Number.isSafeInteger(exp)) return undefined
   const [read, places] = [readEach(applications, most, readApplication), readEach(desks, most, readDesk)]
-  if (read === undefined || places === undefined) return undefined
-  return { counter: counter as number, exp: exp as number, applications: read, desks: places }
+  const authorities = registrations === undefined ? undefined : readEach(registrations, most, readApplication)
+  if (read === undefined || places === undefined || (registrations !== undefined && authorities === undefined)) return undefined
+  const more = authorities === undefined ? {} : { registrations: authorities }
+  return { counter: counter as number, exp: exp as number, applications: read, desks: places, ...more }
 }
 
 function readApplication(value: unknown): ListedApplication | undefined {

@@ -2,6 +2,7 @@
  * What a request is about (protocol §1): typed facts that the assistant words itself, so that no site can put a sentence of its own into
  * the window a PIN is typed in. Only sites of the signed list may say it.
  */
+import { isCalendarDay } from '../wire/calendar-day.ts'
 import { asObject, asText, type JsonObject } from '../wire/json-and-base64.ts'
 
 /** A case that staff works on with the person. */
@@ -25,11 +26,32 @@ export interface AboutAccount {
   readonly account: string
 }
 
-export type RequestAbout = AboutCase | AboutOrganization | AboutAccount
+/**
+ * A certificate that is to be issued, as an officer of the authority approves it: everything the certificate will say, and the exact key it is
+ * for. What is signed is bound to all of it (`nonceToSign`), so that the authority need not believe the site.
+ */
+export interface AboutIssuance {
+  readonly type: 'issuance'
+  /** Number of the application, as for a case. */
+  readonly application: string
+  readonly organization: string
+  /** Unified social credit code, 18 characters. */
+  readonly uscc: string
+  /** Person the certificate names, where it names one. */
+  readonly handler?: string
+  readonly insuranceNumber?: string
+  /** Lower-case hex SHA-256 of the public key (SubjectPublicKeyInfo, DER). */
+  readonly key: string
+  /** Last day, `YYYY-MM-DD`. */
+  readonly until: string
+}
+
+export type RequestAbout = AboutCase | AboutOrganization | AboutAccount | AboutIssuance
 
 /** Reads an `about`; undefined for an unknown type, a member more or less, or a value that could say something else than it is. */
 export function readAbout(value: unknown): RequestAbout | undefined {
   const about = asObject(value)
+  if (about?.['type'] === 'issuance') return readIssuance(about)
   if (about === undefined || Object.keys(about).length !== 2) return undefined
   switch (about['type']) {
     case 'case':
@@ -48,12 +70,41 @@ function readCase(about: JsonObject): AboutCase | undefined {
   return number !== undefined && /^[0-9A-Z]+(?:-[0-9A-Z]+)*$/.test(number) ? { type: 'case', number } : undefined
 }
 
+const issuanceMembers = new Set(['type', 'application', 'organization', 'uscc', 'handler', 'insuranceNumber', 'key', 'until'])
+
+function readIssuance(about: JsonObject): AboutIssuance | undefined {
+  if (Object.keys(about).some((name) => !issuanceMembers.has(name))) return undefined
+  const application = readCase({ number: about['application'] })?.number
+  const [organization, uscc, key, until] = [
+    readVisible(about['organization'], 64),
+    asText(about['uscc'], 18, 18),
+    asText(about['key'], 64, 64),
+    asText(about['until'], 10, 10),
+  ]
+  if (application === undefined || organization === undefined || uscc === undefined || key === undefined || until === undefined)
+    return undefined
+  if (!/^[0-9A-Z]{18}$/.test(uscc) || !/^[0-9a-f]{64}$/.test(key) || !isCalendarDay(until)) return undefined
+  const [handler, insuranceNumber] = [readVisible(about['handler'], 64), readVisible(about['insuranceNumber'], 64)]
+  if (
+    (about['handler'] !== undefined && handler === undefined) ||
+    (about['insuranceNumber'] !== undefined && insuranceNumber === undefined)
+  )
+    return undefined
+  const given = { ...(handler === undefined ? {} : { handler }), ...(insuranceNumber === undefined ? {} : { insuranceNumber }) }
+  return { type: 'issuance', application, organization, uscc, ...given, key, until }
+}
+
 /** Control, format (bidirectional, zero-width), surrogate and private characters, line and paragraph separators, blanks in a row. */
 const deceptive = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]|\s{2}|^\s|\s$/u
 
 function readOrganization(about: JsonObject): AboutOrganization | undefined {
-  const name = asText(about['name'], 100)
-  return name !== undefined && !deceptive.test(name) ? { type: 'organization', name } : undefined
+  const name = readVisible(about['name'], 100)
+  return name === undefined ? undefined : { type: 'organization', name }
+}
+
+function readVisible(value: unknown, most: number): string | undefined {
+  const text = asText(value, most)
+  return text !== undefined && !deceptive.test(text) ? text : undefined
 }
 
 function readAccount(about: JsonObject): AboutAccount | undefined {

@@ -37,6 +37,51 @@ export interface IssueInput {
   readonly traceId: string
 }
 
+/** One approval: a token over `approvalNonce` by the key of an officer the CA knows. Nothing in it is believed before it is verified. */
+export interface SignedApproval {
+  /** The JSON text of the token. */
+  readonly authToken: string
+  /** The site's part of the nonce. */
+  readonly nonce: string
+}
+
+/** By an officer, for the subject and the key as they stand here. */
+export interface ApprovedByOfficer {
+  readonly kind: 'officer'
+  /** Number of the application: part of what was approved. One application has one certificate. */
+  readonly application: string
+  readonly subject: CertificateSubject
+  /** Last day, `YYYY-MM-DD`. */
+  readonly until: string
+  readonly approval: SignedApproval
+}
+
+/** By the key of a certificate of this CA that is still in force: the new one says what that one says. */
+export interface ApprovedByHolder {
+  readonly kind: 'holder'
+  /** Id of the step: part of what was signed. */
+  readonly step: string
+  /** base64 DER of the certificate that is renewed. */
+  readonly certificate: string
+  /** base64 over the renewal statement; ECDSA and SM2 as raw R‖S. */
+  readonly signature: string
+}
+
+export interface ApprovedIssueInput {
+  /** base64 DER of a PKCS#10 request (RFC 2986); its signature proves possession. */
+  readonly certificationRequest: string
+  readonly basis: ApprovedByOfficer | ApprovedByHolder
+  readonly traceId: string
+}
+
+/** Whose approval counts, as the CA has it. */
+export interface CaOfficer {
+  /** Lower-case hex SHA-256 of the certificate. */
+  readonly sha256: string
+  readonly name: string
+  readonly number: string
+}
+
 export interface IssuedCertificate {
   /** base64 DER. */
   readonly certificate: string
@@ -96,6 +141,13 @@ export interface Ca {
   issue(input: IssueInput): Promise<Result<IssuedCertificate>>
   /** The same for a member of staff: the certificate is of the staff policy and speaks for no organisation. */
   issueToStaff(input: IssueToStaffInput): Promise<Result<IssuedCertificate>>
+  /**
+   * Issues over an approval, which it verifies itself: no server alone can have a certificate issued here. Asked again for the same application
+   * or step, it answers the same certificate. As `issue`, and APPROVAL_REFUSED, OFFICER_UNKNOWN, RENEWAL_NOT_DUE, RENEWAL_REFUSED.
+   */
+  issueApproved(input: ApprovedIssueInput): Promise<Result<IssuedCertificate>>
+  /** Officers whose approvals count. */
+  officers(): Promise<readonly CaOfficer[]>
   /** Revokes, suspends or resumes; the CRL and OCSP say so at once. CERTIFICATE_UNKNOWN when the serial was never issued. */
   revoke(input: RevokeInput): Promise<Result<{ readonly revokedAt: string }>>
   /** What a check of the record finds; empty is how it should be. */

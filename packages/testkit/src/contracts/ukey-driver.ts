@@ -1,13 +1,28 @@
 /** What every UKey driver of the assistant must do, run against each of them with a real device or the nearest thing to one. */
-import { describePublicKey, parseCertificate, verifyRawSignature, type AlgorithmId } from '@yinxin/pki'
+import { createHash, randomBytes } from 'node:crypto'
+import {
+  describePublicKey,
+  generateKeyPair,
+  parseCertificate,
+  parseCertificationRequest,
+  verifyCertificationRequest,
+  verifyRawSignature,
+  type AlgorithmId,
+} from '@yinxin/pki'
 import type { UkeyStatus } from '@yinxin/protocol/assistant'
 import type { Result } from '@yinxin/protocol/failures'
+import { receiptText, renewalText } from '@yinxin/protocol/ra'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTestPki } from '../pki-builder.ts'
 
+type NewKeyKind = 'SM2' | 'P-256' | 'RSA'
 type Algorithm = 'ES256' | 'RS256' | 'SM2SM3'
 
 /** A UKey, and what its driver says it can beyond what all can. */
-type UkeyUnderTest = UkeyStatus & { readonly abilities?: readonly ('exact-tries' | 'factory-flag' | 'events')[] }
+type UkeyUnderTest = UkeyStatus & {
+  readonly newKeys?: readonly NewKeyKind[]
+  readonly abilities?: readonly ('exact-tries' | 'factory-flag' | 'events')[]
+}
 
 interface ListingUnderTest {
   readonly ukeys: readonly UkeyUnderTest[]
@@ -29,6 +44,14 @@ export interface DriverUnderTest {
     data: Uint8Array
   }): Promise<Result<Uint8Array>>
   changePin(input: { ukeyId: string; oldPin: string; newPin: string }): Promise<Result<undefined>>
+  makeKey?(input: {
+    ukeyId: string
+    pin: string
+    step: string
+    keyKind: NewKeyKind
+    renews?: string
+  }): Promise<Result<{ readonly certificationRequest: Uint8Array; readonly renewal?: Uint8Array }>>
+  install?(input: { ukeyId: string; pin: string; step: string; certificate: Uint8Array; replaces?: string }): Promise<Result<Uint8Array>>
   close(): Promise<void>
 }
 
@@ -37,6 +60,8 @@ export interface DriverBench {
   readonly driver: DriverUnderTest
   /** Exactly one UKey is plugged in, with this PIN (not the factory's) and at least one authentication certificate. */
   readonly pin: string
+  /** The old certificate stays beside the new one: its container has a key that is still needed. */
+  readonly keepsReplaced?: boolean
   /** Pulls the UKey out and plugs it in again, where the bench can. */
   readonly remove?: () => Promise<void> | void
   readonly insert?: () => Promise<void> | void
@@ -146,6 +171,64 @@ export function ukeyDriverContract(name: string, setUp: () => Promise<DriverBenc
       expect((await sign(bench, target, bench.pin)).ok).toBe(true)
     })
 
+    describe('R9 a new key and its certificate', () => {
+      const step = randomBytes(16).toString('hex')
+
+      test('a driver that makes keys says which kinds, and no other does', async () => {
+        const { makeKey, install } = bench.driver
+        const kinds = (await theUkey(bench)).newKeys ?? []
+        if (kinds.length > 0) expect([makeKey, install]).not.toContain(undefined)
+        const { id: ukeyId } = await theUkey(bench)
+        const made = kinds.length > 0 ? undefined : await makeKey?.({ ukeyId, pin: bench.pin, step, keyKind: 'P-256' })
+        expect(made === undefined || codeOf(made) === 'UKEY_MAKES_NO_KEYS').toBe(true)
+      })
+
+      test('a wrong PIN makes no key, and a step nobody began writes no certificate', async (context) => {
+        const made = await keyMaker(bench)
+        if (made === undefined) return context.skip('this driver makes no keys')
+        const { target, keyKind } = made
+        const { ukeyId, sha256: renews } = target
+        const refused = await bench.driver.makeKey?.({ ukeyId, pin: '999111', step, keyKind, renews })
+        expect(refused).toMatchObject({ failure: { code: 'PIN_INCORRECT' } })
+        const { certificate } = certifiedFor(generateKeyPair(keyKind).publicKeySpki, keyKind)
+        const written = await bench.driver.install?.({ ukeyId, pin: bench.pin, step: '0'.repeat(32), certificate })
+        expect(written).toMatchObject({ failure: { code: 'NEW_KEY_MISSING' } })
+      })
+
+      test('renewed: the old key signs the new one and works until the new one has signed; done twice it is the same', async (context) => {
+        const made = await keyMaker(bench)
+        if (made === undefined) return context.skip('this driver makes no keys')
+        const { target, keyKind } = made
+        const { ukeyId, sha256: renews } = target
+        const order = { ukeyId, pin: bench.pin, step, keyKind, renews }
+        const [first, again] = [await bench.driver.makeKey?.(order), await bench.driver.makeKey?.(order)]
+        if (first?.ok !== true || again?.ok !== true) throw new Error(JSON.stringify([first, again]))
+        const request = parseCertificationRequest(first.value.certificationRequest)
+        const repeated = parseCertificationRequest(again.value.certificationRequest)
+        if (!request.ok || !repeated.ok) throw new Error('no request')
+        const { publicKeySpki } = request.value
+        expect(verifyCertificationRequest(request.value)).toBe(true)
+        expect(repeated.value.publicKeySpki).toEqual(publicKeySpki)
+        const text = renewalText({ step, certificate: renews, key: sha256Of(publicKeySpki) })
+        expect(verifies(target, first.value.renewal ?? new Uint8Array(), text)).toBe(true)
+        expect((await sign(bench, target, bench.pin)).ok).toBe(true)
+
+        const { certificate, sha256 } = certifiedFor(publicKeySpki, keyKind)
+        const writing = { ukeyId, pin: bench.pin, step, certificate, replaces: renews }
+        const receipt = await bench.driver.install?.(writing)
+        if (receipt?.ok !== true) throw new Error(JSON.stringify(receipt))
+        const fresh: Target = { ukeyId, sha256, publicKeySpki, algorithm: target.algorithm }
+        const message = receiptText({ step, certificate: sha256 })
+        expect(verifies(fresh, receipt.value, message)).toBe(true)
+        const repeatedReceipt = await bench.driver.install?.(writing)
+        expect(repeatedReceipt?.ok === true && verifies(fresh, repeatedReceipt.value, message)).toBe(true)
+        const signed = await sign(bench, fresh, bench.pin)
+        expect(signed.ok && verifies(fresh, signed.value)).toBe(true)
+        expect((await targets(bench)).map((one) => one.sha256)).toContain(sha256)
+        expect((await targets(bench)).some((one) => one.sha256 === renews)).toBe(bench.keepsReplaced === true)
+      })
+    })
+
     test('pulling out is noticed, and plugging in where the bench can', async (context) => {
       const { remove, insert, driver } = bench
       if (remove === undefined) return context.skip('this bench cannot pull its UKey out')
@@ -222,8 +305,25 @@ function sign({ driver }: DriverBench, { ukeyId, sha256, algorithm }: Target, pi
 
 const algorithmIds: Readonly<Record<Algorithm, AlgorithmId>> = { SM2SM3: 'SM2-SM3', RS256: 'RSA-SHA256', ES256: 'ECDSA-SHA256' }
 
-function verifies({ publicKeySpki, algorithm }: Target, signature: Uint8Array): boolean {
-  return verifyRawSignature({ algorithm: algorithmIds[algorithm], publicKeySpki, message: data, signature })
+function verifies({ publicKeySpki, algorithm }: Target, signature: Uint8Array, message: Uint8Array = data): boolean {
+  return verifyRawSignature({ algorithm: algorithmIds[algorithm], publicKeySpki, message, signature })
+}
+
+const kindOf: Readonly<Record<Algorithm, NewKeyKind>> = { SM2SM3: 'SM2', ES256: 'P-256', RS256: 'RSA' }
+
+/** A certificate of the bench whose kind of key the driver makes; undefined when it makes none. */
+async function keyMaker(bench: DriverBench): Promise<{ readonly target: Target; readonly keyKind: NewKeyKind } | undefined> {
+  const kinds = (await theUkey(bench)).newKeys ?? []
+  const target = (await targets(bench)).find(({ algorithm }) => kinds.includes(kindOf[algorithm]))
+  if (kinds.length > 0 && target === undefined) throw new Error('the bench has no certificate of a kind this driver makes keys of')
+  return target && { target, keyKind: kindOf[target.algorithm] }
+}
+
+const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+function certifiedFor(publicKeySpki: Uint8Array, kind: NewKeyKind): { readonly certificate: Uint8Array; readonly sha256: string } {
+  const { der } = createTestPki({ kind, now: new Date() }).issue({ subject: '示范单位', publicKeySpki })
+  return { certificate: der, sha256: sha256Of(der) }
 }
 
 const codeOf = (result: Result<unknown>): string => (result.ok ? 'ok' : result.failure.code)

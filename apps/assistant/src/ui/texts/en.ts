@@ -1,3 +1,4 @@
+import { issuanceLine } from '../issuance-line.ts'
 import type { AssistantWords } from './zh-CN.ts'
 
 export const wordsEn: AssistantWords = {
@@ -32,6 +33,8 @@ export const wordsEn: AssistantWords = {
         return ['Case', about.number]
       case 'organization':
         return ['Organisation', about.name]
+      case 'issuance':
+        return ['Certificate to issue', issuanceLine(about, ', ')]
       case 'account':
         return ['Account', about.account]
     }

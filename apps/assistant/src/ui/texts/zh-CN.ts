@@ -1,3 +1,4 @@
+import { issuanceLine } from '../issuance-line.ts'
 import type { Purpose, RequestAbout } from '@yinxin/protocol/assistant'
 import type { ApprovalPeriod } from '../../pin/prompt.ts'
 import type { Step } from '../home/next-step.ts'
@@ -34,6 +35,8 @@ export const wordsZhCN = {
         return ['办理编号', about.number]
       case 'organization':
         return ['单位', about.name]
+      case 'issuance':
+        return ['签发证书', issuanceLine(about, '，')]
       case 'account':
         return ['账户', about.account]
     }

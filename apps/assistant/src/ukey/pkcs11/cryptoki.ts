@@ -58,6 +58,15 @@ export interface Cryptoki {
   readonly waitForSlot?: (done: (rv: number) => void) => void
 }
 
+/** What makes and removes objects on a token: only for certificate business. */
+export interface CryptokiWriter {
+  /** Mechanisms of a token; none when it does not say. */
+  mechanisms(slot: number): readonly number[]
+  makePair(session: number, mechanism: number, forPublic: readonly Attribute[], forPrivate: readonly Attribute[]): number
+  addObject(session: number, attributes: readonly Attribute[]): number
+  removeObject(session: number, object: number): number
+}
+
 export interface Attribute {
   readonly type: number
   /** A number stands for a CK_ULONG. */
@@ -74,11 +83,12 @@ export interface TokenInfo {
 }
 
 /** Loads and initialises a library; throws when it cannot be loaded or is no PKCS #11 library. */
-export function openCryptoki(path: string): Cryptoki {
+export function openCryptoki(path: string): Cryptoki & CryptokiWriter {
   const functions = bind(path)
   const bearsThreads = initialise(functions)
   return {
     ...(bearsThreads ? { waitForSlot: (done: (rv: number) => void) => waitForSlot(functions, done) } : {}),
+    ...writerOf(functions),
     slots: () => listSlots(functions),
     slotName(slot) {
       const buffer = Buffer.alloc(256)
@@ -143,6 +153,38 @@ function waitForSlot({ C_WaitForSlotEvent }: Functions, done: (rv: number) => vo
     done(error === null ? Number(rv) : ckr.generalError),
   )
 }
+/** Most mechanisms that are read. */
+const maxMechanisms = 512
+
+function writerOf(functions: Functions): CryptokiWriter {
+  return {
+    mechanisms(slot) {
+      const [list, count] = [Buffer.alloc(maxMechanisms * wide), writeWide(maxMechanisms)]
+      const rv = Number(functions.C_GetMechanismList(slot, list, count))
+      return Array.from({ length: rv === ckr.ok ? Math.min(maxMechanisms, readWide(count)) : 0 }, (_, i) =>
+        readWide(list.subarray(i * wide)),
+      )
+    },
+    makePair(session, mechanism, forPublic, forPrivate) {
+      const [ofPublic, ofPrivate] = [templateOf(forPublic), templateOf(forPrivate)]
+      const [first, second] = [Buffer.alloc(wide), Buffer.alloc(wide)]
+      const how = { mechanism, parameter: null, length: 0 }
+      return Number(functions.C_GenerateKeyPair(session, how, ofPublic, ofPublic.length, ofPrivate, ofPrivate.length, first, second))
+    },
+    addObject(session, attributes) {
+      const template = templateOf(attributes)
+      return Number(functions.C_CreateObject(session, template, template.length, Buffer.alloc(wide)))
+    },
+    removeObject: (session, object) => Number(functions.C_DestroyObject(session, object)),
+  }
+}
+
+/** Attributes as the library reads them; a number is a CK_ULONG. */
+const templateOf = (attributes: readonly Attribute[]) =>
+  attributes.map(({ type, value }) => {
+    const bytes = typeof value === 'number' ? writeWide(value) : Buffer.from(value)
+    return { type, pValue: bytes, length: bytes.length }
+  })
 
 /** Who logs in (v2.40 §3.4, CK_USER_TYPE). */
 const userTypes = { user: 1, contextSpecific: 2 } as const
@@ -167,10 +209,7 @@ const maxObjects = 1024
 const atOnce = 64
 
 function findObjects(functions: Functions, session: number, attributes: readonly Attribute[]): { rv: number; handles: number[] } {
-  const template = attributes.map(({ type, value }) => {
-    const bytes = typeof value === 'number' ? writeWide(value) : Buffer.from(value)
-    return { type, pValue: bytes, length: bytes.length }
-  })
+  const template = templateOf(attributes)
   const started = Number(functions.C_FindObjectsInit(session, template, template.length))
   if (started !== ckr.ok) return { rv: started, handles: [] }
   const found: number[] = []

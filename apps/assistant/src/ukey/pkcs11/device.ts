@@ -9,8 +9,9 @@ import { sha256DigestInfo } from '../digest-info.ts'
 import type { DriverUkey, SignInput } from '../driver.ts'
 import type { StrangeCard } from '../discovery/find-devices.ts'
 import type { LibraryDevice } from '../hosted-library.ts'
-import { ckr, type Cryptoki, type TokenInfo } from './cryptoki.ts'
+import { ckr, type Cryptoki, type CryptokiWriter, type TokenInfo } from './cryptoki.ts'
 import { keysFor, showsKeyFor, type CandidateKey } from './keys.ts'
+import { installOnToken, makesKeys, makeTokenKey, type TokenSession } from './new-key.ts'
 import type { Sm2Profile } from './profile.ts'
 
 /** CK_TOKEN_INFO flags (v2.40 §3.2). */
@@ -26,6 +27,8 @@ interface Token {
   /** True when PC/SC says that nothing is in the reader any more. */
   isOut(): boolean
 }
+
+const isWriter = (cryptoki: Cryptoki & Partial<CryptokiWriter>): cryptoki is Cryptoki & CryptokiWriter => cryptoki.makePair !== undefined
 
 /** How long certificates of a device are taken as read, in milliseconds: reading them from a card takes seconds. */
 const readAgainMs = 10_000
@@ -51,7 +54,7 @@ interface Devices {
 }
 
 export function createDevice(
-  cryptoki: Cryptoki,
+  cryptoki: Cryptoki & Partial<CryptokiWriter>,
   { sm2, cardIsOut, strangeTo, factoryPins: fromFactory = factoryPins, elapsed = () => performance.now() }: Knowledge = {},
 ): LibraryDevice {
   const devices: Devices = { cryptoki, cardIsOut }
@@ -63,12 +66,56 @@ export function createDevice(
     if (found.ok) cache.set(token.id, { at: elapsed(), found: found.value })
     return found
   }
+  const mayMake = ({ slot }: Token): boolean => isWriter(cryptoki) && makesKeys(cryptoki, slot)
+  /** Logged in for reading and writing; afterwards certificates are read anew. */
+  const withNewKey = <Value>(
+    { ukeyId, pin }: { readonly ukeyId: string; readonly pin: string },
+    use: (logged: TokenSession, token: Token) => Result<Value>,
+  ): Result<Value> =>
+    withToken(devices, ukeyId, (token) => {
+      if (!isWriter(cryptoki) || !mayMake(token)) return failed('UKEY_MAKES_NO_KEYS')
+      if (fromFactory.includes(pin) || (token.info.flags & flags.toBeChanged) !== 0) return failed('PIN_FACTORY')
+      cache.delete(token.id)
+      return withSession(cryptoki, token, true, (session) => {
+        const explained = (rv: number): Result<never> => ({ ok: false, failure: explain(cryptoki, token, rv) })
+        const refused = logIn(cryptoki, session, pin)
+        if (refused !== ckr.ok) return explained(refused)
+        try {
+          return use({ cryptoki, session, explain: explained }, token)
+        } finally {
+          cryptoki.logout(session)
+        }
+      })
+    })
   return {
+    makeKey: (input) =>
+      withNewKey(input, (logged, token) => {
+        const found = certificatesOf(token)
+        cache.delete(token.id)
+        if (!found.ok) return found
+        const old = found.value.find(({ sha256 }) => sha256 === input.renews)
+        const parsed = old === undefined ? undefined : parseCertificate(Buffer.from(old.certificate, 'base64'))
+        if (input.renews !== undefined && (old?.use !== 'authentication' || parsed?.ok !== true)) return failed('CERTIFICATE_NOT_ON_UKEY')
+        return makeTokenKey(logged, input, (data) => {
+          const algorithm = parsed?.ok === true ? algorithms[parsed.value.keyKind] : undefined
+          if (parsed?.ok !== true || algorithm === undefined) return failed('CERTIFICATE_NOT_ON_UKEY')
+          const { session } = logged
+          return signWithKeyOf(parsed.value.publicKeySpki, { cryptoki, token, sm2, session, algorithm, data, pin: input.pin })
+        })
+      }),
+    install: (input) => withNewKey(input, (logged) => installOnToken(logged, input)),
     list() {
       const tokens = readTokens(devices)
       if (!tokens.ok) return tokens
       for (const id of cache.keys()) if (!tokens.value.some((token) => token.id === id)) cache.delete(id)
-      return succeeded(tokens.value.flatMap((token) => describe(token, certificatesOf(token), cardIsOut !== undefined)))
+      return succeeded(
+        tokens.value.flatMap((token) =>
+          describe(token, certificatesOf(token), cardIsOut !== undefined).map((ukey) => ({
+            ...ukey,
+            ...(mayMake(token) ? { newKeys: ['P-256'] as const } : {}),
+          })),
+        ),
+      )
     },
     sign: (input) =>
       withToken(devices, input.ukeyId, (token) => {

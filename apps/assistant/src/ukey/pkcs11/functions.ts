@@ -92,6 +92,17 @@ const signatures = {
   C_GetAttributeValue: ['unsigned long', 'unsigned long', '_Inout_ CkAttribute *', 'unsigned long'],
   C_SignInit: ['unsigned long', 'CkMechanism *', 'unsigned long'],
   C_Sign: ['unsigned long', 'uint8_t *', 'unsigned long', 'uint8_t *', 'uint8_t *'],
+  C_GetMechanismList: ['unsigned long', 'uint8_t *', 'uint8_t *'],
+  C_GenerateKeyPair: [
+    'unsigned long',
+    'CkMechanism *',
+    ...['CkAttribute *', 'unsigned long'],
+    ...['CkAttribute *', 'unsigned long'],
+    'uint8_t *',
+    'uint8_t *',
+  ],
+  C_CreateObject: ['unsigned long', 'CkAttribute *', 'unsigned long', 'uint8_t *'],
+  C_DestroyObject: ['unsigned long', 'unsigned long'],
   C_WaitForSlotEvent: ['unsigned long', 'uint8_t *', 'void *'],
 } as const
 

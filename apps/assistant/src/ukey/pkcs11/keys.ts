@@ -76,6 +76,17 @@ export function showsKeyFor({ cryptoki, session, sm2 }: LoggedIn): (publicKeySpk
   }
 }
 
+/** Public key (SubjectPublicKeyInfo) of the P-256 pair with a CKA_ID; undefined when there is none, or it does not tell. */
+export function publicKeyWith(cryptoki: Cryptoki, session: number, id: Uint8Array): Uint8Array | undefined {
+  const template: readonly Attribute[] = [
+    { type: attributes.class, value: classes.publicKey },
+    { type: attributes.id, value: id },
+  ]
+  const [handle] = cryptoki.find(session, template).handles
+  const text = handle === undefined ? undefined : publicKeyOf(attributeReader(cryptoki, session, undefined), handle)
+  return text === undefined ? undefined : Buffer.from(text, 'base64')
+}
+
 interface PublicKey {
   readonly id: string
   readonly spki: string | undefined

@@ -89,6 +89,15 @@ function fieldToken(): SofthsmToken {
   return token
 }
 
+/** A driver that is not asked for new keys: the tests that follow know every certificate of this token. */
+function asItIs({ makeKey: _make, install: _install, ...driver }: HostedDriver): Omit<HostedDriver, 'makeKey' | 'install'> {
+  const list = async () => {
+    const { ukeys, problems } = await driver.list()
+    return { ukeys: ukeys.map(({ newKeys: _kinds, ...ukey }) => ukey), problems }
+  }
+  return { ...driver, list }
+}
+
 const keyless = (): Uint8Array => generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'der' })
 
 /** TRUE as 01, which DER does not allow and many readers take (X.690 §11.1). */
@@ -105,7 +114,7 @@ describe.skipIf(!softhsmPresent)('D8 PKCS #11 as people have it', () => {
   ukeyDriverContract('PKCS #11, SoftHSM with field cases', async () => {
     token = fieldToken()
     Object.assign(process.env, token.environment)
-    return { driver: createHostedDriver('pkcs11', softhsmLibrary), pin: token.pin, remove: token.remove }
+    return { driver: asItIs(createHostedDriver('pkcs11', softhsmLibrary)), pin: token.pin, remove: token.remove }
   })
 
   test('what can sign is offered, and nothing else; what cannot is shown with its reason', async () => {

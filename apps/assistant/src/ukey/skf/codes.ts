@@ -2,6 +2,7 @@
 export const sar = {
   ok: 0,
   notSupported: 0x0a00_0003,
+  noRoom: 0x0a00_0030,
   notEvent: 0x0a00_0022,
   deviceRemoved: 0x0a00_0023,
   pinIncorrect: 0x0a00_0024,

@@ -11,6 +11,7 @@ import { sar } from './codes.ts'
 import { readContainers, withContainer, type ContainerCertificate } from './containers.ts'
 import { readSignature, signatureBytes } from './layout.ts'
 import { placeFor, placeForUlong, readUlong, type Handle } from './library.ts'
+import { installOnSkf, makeSkfKey, type SignIn } from './new-key.ts'
 import { changePinOn, loggedIn, readPinState } from './pin.ts'
 import { profileFor } from './profile.ts'
 
@@ -27,6 +28,20 @@ export function createSkfDevice(skf: Skf, elapsed: () => number = () => performa
     if (found !== undefined) cache.set(application.id, { at: elapsed(), found })
     return found ?? []
   }
+  /** Logged in, on certificates as they are now; afterwards they are read anew. */
+  const withNewKey = <Value>(
+    { ukeyId, pin }: { readonly ukeyId: string; readonly pin: string },
+    use: (application: SkfApplication, found: readonly ContainerCertificate[]) => Result<Value>,
+  ): Result<Value> =>
+    withApplication(skf, ukeyId, (application) => {
+      cache.delete(application.id)
+      const refused = unfitFor(application, pin)
+      try {
+        return refused ?? loggedIn(application, pin, () => use(application, readContainers(application) ?? []))
+      } finally {
+        cache.delete(application.id)
+      }
+    })
   const { library, file, profiles } = skf
   const wait = profileFor(profiles, file).events ? library.waitForEvent : undefined
   const tells = wait !== undefined
@@ -45,6 +60,8 @@ export function createSkfDevice(skf: Skf, elapsed: () => number = () => performa
     },
     sign: (input) => withApplication(skf, input.ukeyId, (application) => signOn(application, certificatesOf(application), input)),
     changePin: (input) => withApplication(skf, input.ukeyId, (application) => changePinOn(application, input)),
+    makeKey: (input) => withNewKey(input, (application, found) => makeSkfKey(application, found, input, sm2Signer(application))),
+    install: (input) => withNewKey(input, (application, found) => installOnSkf(application, found, input, sm2Signer(application))),
     watch(news) {
       if (wait !== undefined) watchEvents((done) => wait((rv) => done(endOf(rv))), news)
       return tells
@@ -80,6 +97,7 @@ function describe(application: SkfApplication, found: readonly ContainerCertific
     abilities,
     pin: pin.value,
     pinLength: profile.pinLength,
+    newKeys: ['SM2'],
     certificates: found.map(({ certificate }) => certificate),
   })
 }
@@ -107,10 +125,8 @@ function signOn(
   const parsed = own?.parsed
   if (own?.certificate.use !== 'authentication' || parsed === undefined || algorithms[parsed.keyKind ?? ''] !== algorithm)
     return failed('CERTIFICATE_NOT_ON_UKEY')
-  const state = readPinState(application)
-  if (!state.ok) return state
-  if (state.value.factory || application.profile.factoryPins.includes(pin)) return failed('PIN_FACTORY')
-  if (state.value.locked) return failed('PIN_LOCKED')
+  const unfit = unfitFor(application, pin)
+  if (unfit !== undefined) return unfit
   return loggedIn(application, pin, () =>
     withContainer(
       application,
@@ -121,11 +137,24 @@ function signOn(
   )
 }
 
+/** Why this PIN is not even tried. */
+function unfitFor(application: SkfApplication, pin: string): Result<never> | undefined {
+  const state = readPinState(application)
+  if (!state.ok) return state
+  if (state.value.factory || application.profile.factoryPins.includes(pin)) return failed('PIN_FACTORY')
+  return state.value.locked ? failed('PIN_LOCKED') : undefined
+}
+
+const sm2Signer =
+  (application: SkfApplication): SignIn =>
+  (container, publicKeySpki, message) =>
+    signWith(application, container, { keyKind: 'SM2', publicKeySpki }, message)
+
 /** A signature leaves only when the certificate's key verifies it: a library may answer anything and call it good. */
 function signWith(
   application: SkfApplication,
   container: Handle,
-  { publicKeySpki, keyKind }: Certificate,
+  { publicKeySpki, keyKind }: Pick<Certificate, 'publicKeySpki' | 'keyKind'>,
   message: Uint8Array,
 ): Result<Uint8Array> {
   const made = keyKind === 'SM2' ? signSm2(application, container, publicKeySpki, message) : signRsa(application, container, message)

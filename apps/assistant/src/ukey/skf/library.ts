@@ -32,6 +32,10 @@ const signatures = {
   ClearSecureState: 'H',
   ECCSignData: 'HPUP',
   RSASignData: 'HPUPP',
+  CreateContainer: 'HPP',
+  DeleteContainer: 'HP',
+  GenECCKeyPair: 'HUP',
+  ImportCertificate: 'HBPU',
 } as const
 
 export type SkfFunction = keyof typeof signatures

@@ -1,7 +1,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildSkfSoft, createSkfSoftUkey, skfSoftTries, type SkfSoftUkey, type SkfSoftVariant } from '@yinxin/testkit/contracts/skf-soft'
+import { setTimeout as pauseOf } from 'node:timers/promises'
+import { generateKeyPair, parseCertificationRequest } from '@yinxin/pki'
+import { createTestPki } from '@yinxin/testkit'
+import {
+  buildSkfSoft,
+  createSkfSoftUkey,
+  skfSoftTries,
+  type SkfSoftContainer,
+  type SkfSoftUkey,
+  type SkfSoftVariant,
+} from '@yinxin/testkit/contracts/skf-soft'
 import { ukeyDriverContract } from '@yinxin/testkit/contracts/ukey-driver'
 import { afterAll, describe, expect, test } from 'vitest'
 import { needs } from '../../../../../test/needs.ts'
@@ -34,20 +44,28 @@ const vendorProfile = {
 
 const never = 3_600_000
 
+function signingOnly(): SkfSoftContainer {
+  const pair = generateKeyPair('SM2')
+  const { der } = createTestPki({ kind: 'SM2', now: new Date() }).issue({ subject: '示范单位', publicKeySpki: pair.publicKeySpki })
+  return { name: '容器2', sign: { pair, certificate: der } }
+}
+
 describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('SKF with skf-soft', () => {
   const benches = [
     // Never looks by itself: what it notices, the library has told.
-    { variant: 'standard', options: { pollEveryMs: never } },
-    { variant: 'vendor', options: { profiles: [vendorProfile], pollEveryMs: 20 } },
+    { variant: 'standard', options: { pollEveryMs: never }, containers: undefined },
+    // Without an encryption key beside it, so that the old container goes.
+    { variant: 'vendor', options: { profiles: [vendorProfile], pollEveryMs: 20 }, containers: [signingOnly()] },
   ] as const
-  for (const { variant, options } of benches) {
+  for (const { variant, options, containers } of benches) {
     ukeyDriverContract(`SKF, skf-soft (${variant})`, async () => {
-      const ukey = plugged()
+      const ukey = plugged(containers === undefined ? {} : { containers })
       const { pin, remove, insert } = ukey
       const full = { tries: skfSoftTries, pin, factory: false }
       return {
         driver: driverOf(ukey, variant, options),
         pin,
+        keepsReplaced: containers === undefined,
         remove,
         insert,
         renew: () => ukey.setPinState(full),
@@ -127,5 +145,81 @@ describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('SKF with skf-sof
       expect(await listRead(driver)).toMatchObject({ ukeys: [], problems: [{ code }] })
       await driver.close()
     }
+  })
+
+  describe('R9 a new key on an SKF UKey', () => {
+    const step = 'ab'.repeat(16)
+
+    test('a first certificate goes into a container of its own; the UKey was empty', async () => {
+      const ukey = plugged({ containers: [] })
+      const driver = driverOf(ukey, 'wide', { pollEveryMs: never })
+      const [{ id: ukeyId, newKeys } = { id: '', newKeys: undefined }] = (await listRead(driver)).ukeys
+      expect(newKeys).toEqual(['SM2'])
+      const made = await driver.makeKey?.({ ukeyId, pin: ukey.pin, step, keyKind: 'SM2' })
+      const request = parseCertificationRequest(made?.ok === true ? made.value.certificationRequest : new Uint8Array())
+      if (!request.ok) throw new Error(JSON.stringify(made))
+      const { publicKeySpki } = request.value
+      const { der } = createTestPki({ kind: 'SM2', now: new Date() }).issue({ subject: '示范单位', publicKeySpki })
+      expect((await driver.install?.({ ukeyId, pin: ukey.pin, step, certificate: der }))?.ok).toBe(true)
+      expect((await listRead(driver)).ukeys[0]?.certificates).toMatchObject([{ use: 'authentication' }])
+      await driver.close()
+    })
+
+    test('no room is said before anything is made', async () => {
+      const ukey = plugged({ containers: ['1', '2', '3', '4'].map((name) => ({ ...signingOnly(), name })) })
+      const driver = driverOf(ukey, 'standard', { pollEveryMs: never })
+      const ukeyId = (await listRead(driver)).ukeys[0]?.id ?? ''
+      ukey.calls()
+      expect(await driver.makeKey?.({ ukeyId, pin: ukey.pin, step, keyKind: 'SM2' })).toMatchObject({ failure: { code: 'UKEY_FULL' } })
+      const calls = ukey.calls()
+      expect(calls.some((call) => call.includes('GenECCKeyPair'))).toBe(false)
+      expect(calls.at(-1)).toBe('SKF_DisConnectDev') // everything is closed again
+      await driver.close()
+    })
+
+    test.each([
+      ['crash SKF_GenECCKeyPair', 'DRIVER_CRASHED'],
+      ['crash SKF_GenECCKeyPair:write', 'DRIVER_CRASHED'],
+      ['pull SKF_GenECCKeyPair', 'UKEY_REMOVED'],
+    ])('%s: done again there is one key for the step', async (fault, code) => {
+      const ukey = plugged({ containers: [] })
+      const driver = driverOf(ukey, 'standard', { pollEveryMs: never, backOffMs: 1 })
+      const ukeyId = (await listRead(driver)).ukeys[0]?.id ?? ''
+      const order = { ukeyId, pin: ukey.pin, step, keyKind: 'SM2' as const }
+      ukey.fault(fault)
+      expect(await driver.makeKey?.(order)).toMatchObject({ failure: { code } })
+      ukey.fault(undefined)
+      ukey.insert()
+      await pauseOf(50)
+      const keys = [await driver.makeKey?.(order), await driver.makeKey?.(order)].map((made) => {
+        const request = parseCertificationRequest(made?.ok === true ? made.value.certificationRequest : new Uint8Array())
+        if (!request.ok) throw new Error(JSON.stringify(made))
+        return Buffer.from(request.value.publicKeySpki).toString('hex')
+      })
+      expect(keys[0]).toBe(keys[1])
+      await driver.close()
+    })
+
+    test('a certificate that comes back otherwise than it was written is not in use, and the old one stays', async () => {
+      const ukey = plugged({ containers: [signingOnly()] })
+      const driver = driverOf(ukey, 'standard', { pollEveryMs: never })
+      const [listed] = (await listRead(driver)).ukeys
+      const renews = listed?.certificates[0]?.sha256 ?? ''
+      const made = await driver.makeKey?.({ ukeyId: listed?.id ?? '', pin: ukey.pin, step, keyKind: 'SM2', renews })
+      const request = parseCertificationRequest(made?.ok === true ? made.value.certificationRequest : new Uint8Array())
+      if (!request.ok) throw new Error(JSON.stringify(made))
+      const { der } = createTestPki({ kind: 'SM2', now: new Date() }).issue({
+        subject: '示范单位',
+        publicKeySpki: request.value.publicKeySpki,
+      })
+      ukey.fault('garbage SKF_ImportCertificate')
+      const writing = { ukeyId: listed?.id ?? '', pin: ukey.pin, step, certificate: der, replaces: renews }
+      expect(await driver.install?.(writing)).toMatchObject({ failure: { code: 'CERTIFICATE_NOT_WRITTEN' } })
+      expect((await listRead(driver)).ukeys[0]?.certificates.map(({ sha256 }) => sha256)).toContain(renews)
+      ukey.fault(undefined)
+      expect((await driver.install?.(writing))?.ok).toBe(true)
+      expect((await listRead(driver)).ukeys[0]?.certificates.map(({ sha256 }) => sha256)).not.toContain(renews)
+      await driver.close()
+    })
   })
 })

@@ -7,6 +7,7 @@ import type { UkeyCertificate } from '@yinxin/protocol/assistant'
 import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
 import { decodeBase64 } from '@yinxin/protocol/wire'
 import type { DriverUkey, SignInput, UkeyDriver, UkeyEvent } from '../driver.ts'
+import { installOnSoft, makeSoftKey } from './new-key.ts'
 import { changeSoftPin, softPinLength, unlockUkey } from './operations.ts'
 import { readUkeyFile, type StoredCertificate, type UkeyFile } from './ukey-file.ts'
 
@@ -37,6 +38,11 @@ export function createSoftDriver(folder: string): UkeyDriver {
     return found
   }
   const inTurn = createTurns()
+  const onUkey = <Value>(ukeyId: string, use: (path: string) => Promise<Result<Value>>): Promise<Result<Value>> =>
+    inTurn(ukeyId, async () => {
+      const found = inserted().get(ukeyId)
+      return found === undefined ? failed('UKEY_MISSING') : use(found.path)
+    })
   const listeners = watchFolder(folder, () => [...inserted().keys()])
   return {
     name: 'soft',
@@ -52,6 +58,8 @@ export function createSoftDriver(folder: string): UkeyDriver {
         const found = inserted().get(ukeyId)
         return found === undefined ? failed('UKEY_MISSING') : changeSoftPin(found.path, oldPin, newPin)
       }),
+    makeKey: (input) => onUkey(input.ukeyId, (path) => makeSoftKey(path, input)),
+    install: (input) => onUkey(input.ukeyId, (path) => installOnSoft(path, input)),
     close: async () => listeners.close(),
   }
 }
@@ -82,6 +90,7 @@ function describe({ id, serialNumber, label, pin, certificates }: UkeyFile): Dri
     abilities: ['exact-tries', 'factory-flag'],
     pin: { triesLeft: pin.triesLeft, locked: pin.triesLeft === 0, factory: pin.factory },
     pinLength: softPinLength,
+    newKeys: ['SM2', 'P-256', 'RSA'],
     certificates: certificates.map(describeCertificate),
   }
 }

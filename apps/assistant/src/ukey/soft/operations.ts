@@ -1,7 +1,7 @@
 /** What a software UKey does with its PIN. The try is taken on disk first, so that a crash, even kill -9, never gives one back. */
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { factoryPin } from '../../pin/policy.ts'
-import { maxTries, readUkeyFile, sealKey, unsealKey, writeUkeyFile, type UkeyFile } from './ukey-file.ts'
+import { maxTries, readUkeyFile, sealKey, unsealKey, writeUkeyFile, type NextKey, type UkeyFile } from './ukey-file.ts'
 
 /** Lengths of a PIN a software UKey accepts, in characters. */
 export const softPinLength = { min: 6, max: 16 } as const
@@ -39,13 +39,21 @@ export async function changeSoftPin(path: string, oldPin: string, newPin: string
   if (!unlocked.ok) return unlocked
   const { file, privateKeyPkcs8 } = unlocked.value
   const sealedKey = await sealKey(privateKeyPkcs8, newPin, file.sealedKey.cost)
+  const next = file.next === undefined ? undefined : await sealNext(file.next, oldPin, newPin)
   if (readUkeyFile(path)?.id !== file.id) return failed('UKEY_REMOVED')
-  return save(path, { ...file, sealedKey, pin: { ...file.pin, factory: newPin === factoryPin } })
+  return save(path, { ...file, ...(next === undefined ? {} : { next }), sealedKey, pin: { ...file.pin, factory: newPin === factoryPin } })
     ? succeeded(undefined)
     : failed('UKEY_FAILED')
 }
 
-function save(path: string, file: UkeyFile): boolean {
+/** The waiting key under the new PIN as well; one that does not open was never under the old one, and is left as it is. */
+async function sealNext(next: NextKey, oldPin: string, newPin: string): Promise<NextKey> {
+  const opened = await unsealKey(next.sealedKey, oldPin)
+  return opened === undefined ? next : { ...next, sealedKey: await sealKey(opened, newPin, next.sealedKey.cost) }
+}
+
+/** Writes the file; false when the disk refuses. */
+export function save(path: string, file: UkeyFile): boolean {
   try {
     writeUkeyFile(path, file)
     return true

@@ -34,6 +34,17 @@ export interface UkeyFile {
   readonly sealedKey: SealedKey
   readonly pin: { readonly triesLeft: number; readonly factory: boolean }
   readonly certificates: readonly StoredCertificate[]
+  /** A key that was made for a certificate that is still to come. */
+  readonly next?: NextKey
+}
+
+/** The key of a step of certificate business, under the same PIN. */
+export interface NextKey {
+  readonly step: string
+  readonly keyKind: SoftKeyKind
+  /** base64 SPKI. */
+  readonly publicKey: string
+  readonly sealedKey: SealedKey
 }
 
 /** A private key (PKCS #8) under AES-256-GCM with a key that scrypt (RFC 7914) derives from the PIN. All base64. */
@@ -83,7 +94,9 @@ export function readUkeyFile(path: string): UkeyFile | undefined {
   if (id === undefined || serialNumber === undefined || label === undefined || publicKey === undefined) return undefined
   const triesLeft = Number.isSafeInteger(pin['triesLeft']) ? Math.min(maxTries, Math.max(0, pin['triesLeft'] as number)) : 0
   const certificates = Array.isArray(object['certificates']) ? object['certificates'].slice(0, 8).flatMap(readStoredCertificate) : []
+  const next = readNextKey(object['next'])
   return {
+    ...(next === undefined ? {} : { next }),
     format: ukeyFileFormat,
     id,
     serialNumber,
@@ -112,6 +125,18 @@ function readSealedKey(value: unknown): SealedKey | undefined {
   const [salt, iv, sealed, tag] = ['salt', 'iv', 'sealed', 'tag'].map((name) => readBytes(object?.[name]))
   if (salt === undefined || iv === undefined || sealed === undefined || tag === undefined) return undefined
   return decodeBase64(tag)?.length === 16 ? { cost, salt, iv, sealed, tag } : undefined
+}
+
+function readNextKey(value: unknown): NextKey | undefined {
+  const object = asObject(value)
+  const keyKind = softKeyKinds.find((kind) => kind === object?.['keyKind'])
+  const [step, publicKey, sealedKey] = [
+    asText(object?.['step'], 32, 32),
+    readBytes(object?.['publicKey']),
+    readSealedKey(object?.['sealedKey']),
+  ]
+  if (keyKind === undefined || step === undefined || publicKey === undefined || sealedKey === undefined) return undefined
+  return { step, keyKind, publicKey, sealedKey }
 }
 
 function readBytes(value: unknown): string | undefined {

@@ -16,16 +16,18 @@ import { newSerialNumber, prepareCertificate, rulesOf, type CertificatePlan } fr
 import { certify } from '../certificates/certify.ts'
 import { handlerExtensions, staffExtensions, staffName, subjectName } from '../certificates/profile.ts'
 import type { CaContext } from '../deps.ts'
+import type { Transaction } from 'kysely'
 import { checkQuotas } from './quotas.ts'
 import { decideValidity } from './validity.ts'
 
 const printable = /^[A-Za-z0-9 '()+,\-./:=?]{1,64}$/ // PrintableString (X.680 §41.4), as GM/T 0015 writes its codes
 const maxNameLength = 64 // ub-organization-name, ub-common-name (RFC 5280 appendix A.1)
 
-type AnyIssueInput = IssueInput | IssueToStaffInput
+/** What every order has, whatever its subject. */
+type AnyIssueInput = Omit<IssueInput, 'subject'>
 
 /** What a certificate is to say, once its subject was looked at. */
-interface CheckedSubject {
+export interface CheckedSubject {
   /** What quotas and audit know it by. */
   readonly subject: string
   /** Of the credit code, where there is one (R20). */
@@ -53,13 +55,21 @@ export const issueStaffCertificate = (
   context: CaContext,
 ): Promise<Result<IssuedCertificate>> => issueAudited(input, { caller, authorities, check: () => checkStaff(input, context) }, context)
 
-interface Order {
+/** Over which approval, and what is written with the signature. */
+export interface Approved {
+  /** What the audit says of it. */
+  readonly detail: Readonly<Record<string, string>>
+  settle(trx: Transaction<any>, certificate: Certificate, issuerSha256: string, serial: string): Promise<void>
+}
+
+export interface Order {
+  readonly approved?: Approved
   readonly caller: string
   readonly authorities: readonly CertificationAuthority[]
   readonly check: () => Result<CheckedSubject>
 }
 
-async function issueAudited(input: AnyIssueInput, order: Order, context: CaContext): Promise<Result<IssuedCertificate>> {
+export async function issueAudited(input: AnyIssueInput, order: Order, context: CaContext): Promise<Result<IssuedCertificate>> {
   const issued = await issueChecked(input, order, context)
   if (!issued.ok) {
     const { code, detail = {} } = issued.failure
@@ -71,7 +81,7 @@ async function issueAudited(input: AnyIssueInput, order: Order, context: CaConte
 
 async function issueChecked(
   input: AnyIssueInput,
-  { caller, authorities, check }: Order,
+  { caller, authorities, check, approved }: Order,
   context: CaContext,
 ): Promise<Result<IssuedCertificate>> {
   const { kinds, clock } = context
@@ -91,20 +101,21 @@ async function issueChecked(
   const extensions = checked.value.extensions(publicKeySpki, issuer.certificate, serialNumber)
   const what = { profile: 'end-entity-sign', serialNumber, subject: name, publicKeySpki } as const
   const plan: CertificatePlan = { ...what, ...validity.value, extensions }
-  return signPlanned(plan, issuer, { subject, checkFits, caller, traceId: input.traceId }, context)
+  return signPlanned(plan, issuer, { subject, checkFits, caller, approved, traceId: input.traceId }, context)
 }
 
 interface Asked {
   readonly subject: string
   readonly checkFits: boolean | undefined
   readonly caller: string
+  readonly approved: Approved | undefined
   readonly traceId: string
 }
 
 async function signPlanned(
   plan: CertificatePlan,
   issuer: CertificationAuthority,
-  { subject, checkFits, caller, traceId }: Asked,
+  { subject, checkFits, caller, approved, traceId }: Asked,
   context: CaContext,
 ): Promise<Result<IssuedCertificate>> {
   const { clock, node, log } = context
@@ -118,10 +129,19 @@ async function signPlanned(
   const certification = { prepared, issuer, notAfter: plan.notAfter, requestedBy: caller, subject }
   const certificate = await certify(
     certification,
-    (trx, { sha256 }) => {
+    async (trx, certificate) => {
+      const { sha256 } = certificate
+      await approved?.settle(trx, certificate, issuer.sha256, serial)
       // a check character that does not fit is a warning for the clerk, not a refusal (R20): it stays on record here
       const fits = checkFits === undefined ? { policy: 'staff' } : { usccCheckFits: checkFits }
-      const detail = { issuer: issuer.sha256, serial, kind: issuer.kind, ...fits, notAfter: plan.notAfter.toISOString() }
+      const detail = {
+        issuer: issuer.sha256,
+        serial,
+        kind: issuer.kind,
+        ...fits,
+        ...approved?.detail,
+        notAfter: plan.notAfter.toISOString(),
+      }
       const line = { event: 'certificate.issued', traceId, actor: caller, subject, certificate: sha256, detail } as const
       return writeAudit(trx, 'ca', line, { now: clock.now(), node })
     },
@@ -131,7 +151,8 @@ async function signPlanned(
   return succeeded({ certificate: encodeBase64(certificate.raw), serial, issuerSha256: issuer.sha256 })
 }
 
-function readRequest(base64: string): Result<CertificationRequest> {
+/** A request that can be read and whose signature proves possession of its key. */
+export function readRequest(base64: string): Result<CertificationRequest> {
   const der = decodeBase64(base64)
   const parsed = der === undefined ? undefined : parseCertificationRequest(der)
   if (parsed?.ok !== true) return failed('CERTIFICATION_REQUEST_INVALID', { field: 'encoding' })
@@ -140,7 +161,8 @@ function readRequest(base64: string): Result<CertificationRequest> {
     : failed('CERTIFICATION_REQUEST_INVALID', { field: 'signature' })
 }
 
-function checkSubject({ subject: asked }: IssueInput, context: CaContext): Result<CheckedSubject> {
+/** What a handler's certificate says: names that fit, a credit code that is one. */
+export function checkSubject({ subject: asked }: Pick<IssueInput, 'subject'>, context: CaContext): Result<CheckedSubject> {
   const parsed = parseUscc(asked.uscc)
   if (parsed === undefined) return failed('USCC_INVALID')
   const names = { organization: asked.organization, commonName: asked.commonName, handlerName: asked.handlerName }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { auditMigration, signedSealsMigration } from '../../platform/audit/migration.ts'
 import type { Migrations } from '../../platform/migrate.ts'
+import { approvals } from './approvals.ts'
 import { keptAnswers } from './kept-answers.ts'
 import { listsInShards } from './lists-in-shards.ts'
 import { signingRecord } from './signing-record.ts'
@@ -34,4 +35,5 @@ export const migrations: Migrations = {
   '0005-signing-record': signingRecord,
   '0006-lists-in-shards': listsInShards,
   '0007-kept-answers': keptAnswers,
+  '0008-approvals': approvals,
 }

@@ -2,7 +2,8 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
 import type { PortalDatabase, PortalTransaction } from '../database.ts'
 import type { PersonKeys } from '../keys/person-keys.ts'
-import { messageQueue, type MessageProvider, type TextMessage } from './message.ts'
+import type { MessageProvider, TextMessage } from '../../platform/messages/message-service.ts'
+import { messageQueue } from './message.ts'
 import { insertMessage, noteMessageDelivered, undeliveredMessage } from './store.ts'
 
 /** What sending needs. */

@@ -3,7 +3,8 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { createServer as createSocketServer, type AddressInfo, type Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { isMailAddress, mailQueue, smtpMail } from './mail.ts'
-import { keptMessages, messageQueue, messageService } from './message.ts'
+import { messageService } from '../../platform/messages/message-service.ts'
+import { keptMessages, messageQueue } from './message.ts'
 
 const id = '3f0c1f6e-6f0d-4a53-9a0b-6b7d2c1e0f9a'
 const waits = new AbortController().signal

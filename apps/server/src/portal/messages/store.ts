@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { portalTables, type PortalDatabase } from '../database.ts'
 import { openText, rowOf, sealText, type PersonKeys } from '../keys/person-keys.ts'
-import type { TextMessage } from './message.ts'
+import type { TextMessage } from '../../platform/messages/message-service.ts'
 
 const contextOf = (column: 'mobile' | 'text', id: string) => rowOf('messages', column, id)
 

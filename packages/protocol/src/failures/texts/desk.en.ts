@@ -85,4 +85,75 @@ export const deskEn: DeskFailureTexts = {
     remedy: 'Delete one you no longer use, then save this one.',
     button: 'I see',
   },
+  UKEY_MAKES_NO_KEYS: {
+    title: 'This UKey cannot make a new key itself',
+    remedy: 'Nothing was changed. Take the UKey to a desk of the issuer, or use another UKey.',
+    button: 'See what can be done',
+  },
+  UKEY_FULL: {
+    title: 'There is no room left on the UKey',
+    remedy: 'Nothing was changed and the old certificate works as before. A desk of the issuer can make room.',
+    button: 'See what can be done',
+  },
+  NEW_KEY_MISSING: {
+    title: 'The key of this application is not on this UKey',
+    remedy: 'Another UKey may be plugged in. Plug in the one the application was made with, and go on.',
+    button: 'Back to the business',
+  },
+  CERTIFICATE_NOT_WRITTEN: {
+    title: 'The certificate was not written to the UKey',
+    remedy: 'What was read back is not what was issued. The old certificate was not touched; it can be written again.',
+    button: 'Write again',
+  },
+  APPLICATION_UNKNOWN: {
+    title: 'There is no such application',
+    remedy: 'Check the number. Only the applicant and the issuer can see an application.',
+    button: 'Back to the business',
+  },
+  APPLICATION_CODE_WRONG: {
+    title: 'The application code is wrong or was used',
+    remedy:
+      'The code goes to the mobile of the contact on file, is good for 30 minutes and for the first UKey it is used with. If none arrived, ask the issuer which mobile is on file.',
+    button: 'Get another code',
+  },
+  APPLICATION_STEP_REFUSED: {
+    title: 'The application cannot do this now',
+    remedy: 'Its state has changed meanwhile; look at where it is. Nothing was changed.',
+    button: 'See where it is',
+  },
+  APPROVAL_REFUSED: {
+    title: 'The authority did not accept the approval',
+    remedy: 'The signature does not fit what was to be issued. No certificate was issued. Please contact support.',
+    button: 'Contact support',
+  },
+  OFFICER_UNKNOWN: {
+    title: 'This is not the certificate of an officer',
+    remedy: 'The authority takes only certificates of officers it knows. Nothing was changed.',
+    button: 'Use another certificate',
+  },
+  RENEWAL_NOT_DUE: {
+    title: 'It is too early to renew',
+    remedy: 'It can be renewed from {date} on. The certificate works as before.',
+    button: 'Back to the business',
+  },
+  RENEWAL_REFUSED: {
+    title: 'This certificate cannot be renewed here',
+    remedy: 'It is of another authority, or expired, suspended or revoked. A desk of the issuer helps.',
+    button: 'Phones and desks',
+  },
+  RA_UNAVAILABLE: {
+    title: 'The authority cannot be reached at the moment',
+    remedy: 'What was done is kept and goes on from here. Try again in a few minutes.',
+    button: 'Try again',
+  },
+  STEP_REUSED: {
+    title: 'One step was sent twice with different content',
+    remedy: 'This is a fault of the program. Nothing was changed. Please contact support.',
+    button: 'Contact support',
+  },
+  RECEIPT_REFUSED: {
+    title: 'The first signature of the new certificate did not fit',
+    remedy: 'It does not count as written yet, and the old certificate works as before. Write it again.',
+    button: 'Write again',
+  },
 }

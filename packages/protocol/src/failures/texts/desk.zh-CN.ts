@@ -82,4 +82,58 @@ export const deskZhCN: DeskFailureTexts = {
     remedy: '请先删掉一个不用的，再保存这一个。',
     button: '知道了',
   },
+  UKEY_MAKES_NO_KEYS: {
+    title: '这把 UKey 不能自己生成新密钥',
+    remedy: '没有做任何改动。请带上 UKey 到签发机构的窗口办理，或换一把 UKey。',
+    button: '看怎么办理',
+  },
+  UKEY_FULL: {
+    title: 'UKey 里没有空位了',
+    remedy: '没有做任何改动，原来的证书照常使用。请带上 UKey 到签发机构的窗口清理。',
+    button: '看怎么办理',
+  },
+  NEW_KEY_MISSING: {
+    title: 'UKey 里没有这次申请的密钥',
+    remedy: '可能插的是另一把 UKey，请换上申请时用的那一把再继续。',
+    button: '返回业务办理',
+  },
+  CERTIFICATE_NOT_WRITTEN: {
+    title: '证书没有写进 UKey',
+    remedy: '读回来的内容和签发的不一样。原来的证书没有动，可以再写一次。',
+    button: '再写一次',
+  },
+  APPLICATION_UNKNOWN: { title: '没有找到这个申请', remedy: '请核对申请编号。申请只有申请人和签发机构能看到。', button: '返回业务办理' },
+  APPLICATION_CODE_WRONG: {
+    title: '申请码不对或已经用过',
+    remedy: '申请码发到单位登记的联系人手机，30 分钟内有效，只能用在第一把用它的 UKey 上。没有收到的，请联系签发机构核对登记的手机号。',
+    button: '重新获取申请码',
+  },
+  APPLICATION_STEP_REFUSED: {
+    title: '申请现在不能这样办',
+    remedy: '它的状态已经变了，请看最新的进度。没有做任何改动。',
+    button: '看最新进度',
+  },
+  APPROVAL_REFUSED: {
+    title: '批准没有被签发机构接受',
+    remedy: '签名和要签发的内容对不上，没有签发证书。请联系支持人员。',
+    button: '联系支持人员',
+  },
+  OFFICER_UNKNOWN: { title: '这张证书不是审核员的', remedy: '签发机构只接受它登记过的审核员证书。没有做任何改动。', button: '换一张证书' },
+  RENEWAL_NOT_DUE: { title: '还没到可以续期的时候', remedy: '{date} 起可以续期。现在的证书照常使用。', button: '返回业务办理' },
+  RENEWAL_REFUSED: {
+    title: '这张证书不能在这里续期',
+    remedy: '它不是这家机构签发的，或已经过期、停用、吊销。请联系签发机构的窗口。',
+    button: '看电话和窗口',
+  },
+  RA_UNAVAILABLE: {
+    title: '暂时联系不上证书签发机构',
+    remedy: '已经做好的步骤都保存着，恢复后从这里继续。请过几分钟再试。',
+    button: '再试一次',
+  },
+  STEP_REUSED: { title: '同一步送了两次，内容不一样', remedy: '这是程序的问题，没有做任何改动。请联系支持人员。', button: '联系支持人员' },
+  RECEIPT_REFUSED: {
+    title: '新证书的第一次签名没有通过',
+    remedy: '证书没有算作已写好，原来的证书照常使用。请再写一次。',
+    button: '再写一次',
+  },
 }

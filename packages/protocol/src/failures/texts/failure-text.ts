@@ -40,6 +40,20 @@ export type PersonFailureCode =
 
 /** Failures of staff and of cases: shown by the desk's pages, by the page of a case, and by the failure page. */
 export type DeskFailureCode =
+  | 'UKEY_MAKES_NO_KEYS'
+  | 'UKEY_FULL'
+  | 'NEW_KEY_MISSING'
+  | 'CERTIFICATE_NOT_WRITTEN'
+  | 'APPLICATION_UNKNOWN'
+  | 'APPLICATION_CODE_WRONG'
+  | 'APPLICATION_STEP_REFUSED'
+  | 'APPROVAL_REFUSED'
+  | 'OFFICER_UNKNOWN'
+  | 'RENEWAL_NOT_DUE'
+  | 'RENEWAL_REFUSED'
+  | 'RA_UNAVAILABLE'
+  | 'STEP_REUSED'
+  | 'RECEIPT_REFUSED'
   | 'STAFF_CERTIFICATE'
   | 'STAFF_UNKNOWN'
   | 'STAFF_NOT_ALLOWED'

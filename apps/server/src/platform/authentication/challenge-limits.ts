@@ -1,14 +1,13 @@
 import { hash } from 'node:crypto'
-import type { AttemptLimit } from '../../platform/authentication/challenge-store.ts'
-import { addressGroup } from '../../platform/web/address-group.ts'
-import type { DeskConfig } from '../deps.ts'
+import { addressGroup } from '../web/address-group.ts'
+import type { AttemptLimit } from './challenge-store.ts'
 
 /** Challenges one browser may ask for in a minute. */
 const perBrowser = 30
 
 /** How often a proof may be begun: by everybody behind one address, and by one browser. Keys are hashed: an address is personal data. */
 export const challengeLimits = (
-  { signInsPerMinute }: Pick<DeskConfig, 'signInsPerMinute'>,
+  { signInsPerMinute }: { readonly signInsPerMinute: number },
   address: string,
   browser: string,
 ): readonly [AttemptLimit, AttemptLimit] => [

@@ -1,0 +1,275 @@
+/** Certificate business from here: starts it, carries it on by itself, and asks for the UKey and its PIN where they are needed. */
+import { createHash, randomBytes } from 'node:crypto'
+import { parseCertificate } from '@yinxin/pki'
+import { failed, failures, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
+import type { SubmitInput } from '@yinxin/protocol/ra'
+import type { ListedApplication } from '@yinxin/protocol/assistant'
+import type { Ledger } from '../ledger/ledger.ts'
+import { recordUse } from '../ledger/record-use.ts'
+import type { Operations } from '../operations/operation.ts'
+import { impossiblePin } from '../pin/policy.ts'
+import type { DriverUkey, NewKeyKind } from '../ukey/driver.ts'
+import type { UkeyRegistry } from '../ukey/registry.ts'
+import type { ShownBusiness } from './business-state.ts'
+import type { BusinessJournal } from './journal.ts'
+import type { RaClient } from './ra-client.ts'
+import { goesOnByItself, phaseOf, type RunningBusiness } from './running-business.ts'
+
+export interface BusinessDeps {
+  readonly journal: BusinessJournal
+  readonly ukeys: UkeyRegistry
+  readonly client: RaClient
+  readonly ledger: Ledger
+  readonly operations: Operations
+  /** Registration authorities of the vendor's list. */
+  readonly authorities: () => readonly ListedApplication[]
+  /** Milliseconds. */
+  readonly now: () => number
+  /** Called after every change. */
+  readonly changed: () => void
+  /** Between two questions, in milliseconds. */
+  readonly everyMs?: number
+}
+
+export interface StartInput {
+  readonly ukeyId: string
+  readonly pin: string
+  /** For a first certificate. */
+  readonly uscc?: string
+  readonly code?: string
+  /** For a renewal: hex SHA-256 of the certificate. */
+  readonly renews?: string
+}
+
+export interface Businesses {
+  shown(ukeys: readonly DriverUkey[]): readonly ShownBusiness[]
+  sendCode(uscc: string): Promise<Result<undefined>>
+  /** Begins one: the key is made in this call. @returns what the driver says, BUSY, STATE_UNWRITABLE, RA_UNAVAILABLE without an authority */
+  start(input: StartInput): Promise<Result<undefined>>
+  /** What the UKey is needed for: the key, or the certificate. */
+  goOn(step: string, pin: string): Promise<Result<undefined>>
+  withdraw(step: string): Promise<Result<undefined>>
+  /** Takes one that is over, or whose key was never made, off the page. */
+  forget(step: string): Result<undefined>
+  /** One round of what goes on by itself. */
+  askAuthority(): Promise<void>
+  close(): void
+}
+
+/** Pause between two questions about one business; longer after each that was not answered, up to a minute. In milliseconds. */
+const [pause, longestPause] = [3000, 60_000]
+
+const originOf = ({ address }: ListedApplication): string => new URL(address).origin
+
+export function createBusinesses(deps: BusinessDeps): Businesses {
+  const { journal, client, changed, everyMs = pause } = deps
+  const trouble = new Map<string, { readonly failure: Failure; readonly times: number; readonly notBefore: number }>()
+  let [atWork, closed] = [false, false]
+
+  const note = (step: string, result: Result<unknown>): void => {
+    if (result.ok) trouble.delete(step)
+    else {
+      const times = (trouble.get(step)?.times ?? 0) + 1
+      trouble.set(step, { failure: result.failure, times, notBefore: deps.now() + Math.min(longestPause, everyMs * 2 ** times) })
+    }
+    changed()
+  }
+
+  /** Asks the authority what comes next in one business, and writes the answer down. */
+  async function carryOn(one: RunningBusiness): Promise<Result<undefined>> {
+    const answer = await questionOf(one, client)
+    if (!answer.ok) return answer
+    const { code: _used, ...rest } = one // the code was used up with the submission
+    return journal.put({ ...rest, view: answer.value })
+  }
+
+  async function askAuthority(): Promise<void> {
+    if (atWork) return
+    atWork = true
+    try {
+      for (const one of journal.all()) {
+        if (closed || !goesOnByItself(phaseOf(one))) continue
+        const last = trouble.get(one.step)
+        if (last !== undefined && (last.notBefore > deps.now() || isFinal(last.failure))) continue
+        const before = one.view?.state
+        const result = await carryOn(one)
+        if (!result.ok || last !== undefined || journal.find(one.step)?.view?.state !== before) note(one.step, result)
+      }
+    } finally {
+      atWork = false
+    }
+  }
+
+  const timer = setInterval(() => void askAuthority(), everyMs)
+  timer.unref()
+
+  /** The one operation of this assistant that uses a UKey; a site's own may be running. */
+  async function useUkey<Value>(
+    one: RunningBusiness,
+    pin: string,
+    purpose: 'new-key' | 'write-certificate',
+    use: (ukey: DriverUkey) => Promise<Result<Value>>,
+  ): Promise<Result<Value>> {
+    const ukey = (await deps.ukeys.list()).ukeys.find(({ serialNumber }) => serialNumber === one.ukeySerialNumber)
+    if (ukey === undefined) return failed('UKEY_MISSING')
+    if (ukey.pin.locked) return failed('PIN_LOCKED')
+    const impossible = impossiblePin(pin, ukey.pinLength)
+    if (impossible !== undefined) return { ok: false, failure: impossible }
+    return deps.operations.run(
+      `business ${one.step}`,
+      () => undefined,
+      () => recordUse(deps.ledger, { purpose, ukey: ukey.serialNumber }, () => use(ukey)),
+    )
+  }
+
+  async function makeKey(one: RunningBusiness, pin: string): Promise<Result<undefined>> {
+    const { step, keyKind, renews } = one
+    const made = await useUkey(one, pin, 'new-key', ({ id: ukeyId }) =>
+      deps.ukeys.makeKey({ ukeyId, pin, step, keyKind, ...(renews === undefined ? {} : { renews: renews.sha256 }) }),
+    )
+    if (!made.ok) return made
+    const { certificationRequest, renewal } = made.value
+    return journal.put({ ...one, request: base64(certificationRequest), ...(renewal === undefined ? {} : { renewal: base64(renewal) }) })
+  }
+
+  async function write(one: RunningBusiness, pin: string): Promise<Result<undefined>> {
+    const { step, view, renews } = one
+    const certificate = Buffer.from(view?.certificate ?? '', 'base64')
+    const signed = await useUkey(one, pin, 'write-certificate', ({ id: ukeyId }) =>
+      deps.ukeys.install({ ukeyId, pin, step, certificate, ...(renews === undefined ? {} : { replaces: renews.sha256 }) }),
+    )
+    return signed.ok ? journal.put({ ...one, receipt: base64(signed.value) }) : signed
+  }
+
+  async function goOn(step: string, pin: string): Promise<Result<undefined>> {
+    const one = journal.find(step)
+    if (one === undefined) return failed('NOT_FOUND')
+    const phase = phaseOf(one)
+    if (phase !== 'key' && phase !== 'write') return succeeded(undefined)
+    const done = await (phase === 'key' ? makeKey(one, pin) : write(one, pin))
+    if (done.ok) {
+      trouble.delete(step)
+      await askAuthority()
+    }
+    changed()
+    return done
+  }
+
+  return {
+    askAuthority,
+    goOn,
+    shown: (ukeys) => journal.all().map((one) => show(one, ukeys, trouble.get(one.step)?.failure)),
+    async sendCode(uscc) {
+      const [authority] = deps.authorities()
+      return authority === undefined ? failed('RA_UNAVAILABLE') : client.sendCode(originOf(authority), uscc)
+    },
+    async start(input) {
+      const begun = await begin(deps, input)
+      if (!begun.ok) return begun
+      const one = begun.value
+      const written = journal.put(one) // before the key: a crash in the middle finds its name
+      if (!written.ok) return written
+      const made = await goOn(one.step, input.pin)
+      // nothing was made and nothing sent: a wrong PIN leaves no business behind
+      if (!made.ok && journal.find(one.step)?.request === undefined) journal.forget(one.step)
+      return made
+    },
+    async withdraw(step) {
+      const one = journal.find(step)
+      if (one?.view === undefined) return failed('NOT_FOUND')
+      const answer = await client.withdraw({ authority: one.authority, number: one.view.number, secret: one.secret })
+      const done = answer.ok ? journal.put({ ...one, view: answer.value }) : answer
+      note(step, done)
+      return done
+    },
+    forget(step) {
+      const one = journal.find(step)
+      const last = trouble.get(step)?.failure
+      const isRefused = one !== undefined && phaseOf(one) === 'send' && last !== undefined && isFinal(last)
+      if (one === undefined || !(phaseOf(one) === 'over' || phaseOf(one) === 'key' || isRefused)) return failed('APPLICATION_STEP_REFUSED')
+      trouble.delete(step)
+      const forgotten = journal.forget(step)
+      changed()
+      return forgotten
+    },
+    close() {
+      closed = true
+      clearInterval(timer)
+    },
+  }
+}
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
+
+/** A refusal that asking again does not change. */
+const isFinal = ({ code }: Failure): boolean => failures[code].retry === 'never' || failures[code].retry === 'after-fix'
+
+/** Everything that is decided at the start is decided here, the random parts too. */
+async function begin({ ukeys, authorities, now }: BusinessDeps, input: StartInput): Promise<Result<RunningBusiness>> {
+  const ukey = (await ukeys.list()).ukeys.find(({ id }) => id === input.ukeyId)
+  if (ukey === undefined) return failed('UKEY_MISSING')
+  const kinds = ukey.newKeys ?? []
+  const old = ukey.certificates.find(({ sha256 }) => sha256 === input.renews)
+  const keyKind = kindAfter(old?.certificate, kinds)
+  const [authority] = authorities()
+  if (keyKind === undefined) return failed('UKEY_MAKES_NO_KEYS')
+  if (authority === undefined) return failed('RA_UNAVAILABLE')
+  const common = {
+    ...{ step: randomBytes(16).toString('hex'), secret: randomBytes(32).toString('base64url'), startedAt: now(), keyKind },
+    ...{ authority: originOf(authority), ukeySerialNumber: ukey.serialNumber },
+  }
+  if (input.renews !== undefined) {
+    if (old === undefined) return failed('CERTIFICATE_NOT_ON_UKEY')
+    return succeeded({ ...common, business: 'renew', renews: { certificate: old.certificate, sha256: old.sha256 } })
+  }
+  const { uscc, code } = input
+  if (uscc === undefined || code === undefined) return failed('INPUT_INVALID', { field: 'code' })
+  return succeeded({ ...common, business: 'apply', uscc, code })
+}
+
+/** The kind there was, where it is made here: what knows the holder goes on knowing it. */
+function kindAfter(certificate: string | undefined, kinds: readonly NewKeyKind[]): NewKeyKind | undefined {
+  const parsed = certificate === undefined ? undefined : parseCertificate(Buffer.from(certificate, 'base64'))
+  const before = parsed?.ok === true ? kinds.find((kind) => kind === parsed.value.keyKind) : undefined
+  return before ?? preferred(kinds)
+}
+
+/** SM2 where the device makes it. */
+const preferred = (kinds: readonly NewKeyKind[]): NewKeyKind | undefined =>
+  (['SM2', 'P-256', 'RSA'] as const).find((kind) => kinds.includes(kind))
+
+function questionOf(one: RunningBusiness, client: RaClient): ReturnType<RaClient['look']> {
+  const { authority, secret, view, receipt } = one
+  if (view === undefined) return client.submit(authority, submissionOf(one))
+  const named = { authority, secret, number: view.number }
+  return receipt === undefined ? client.look(named) : client.report(named, receipt)
+}
+
+function submissionOf({
+  step,
+  secret,
+  ukeySerialNumber,
+  request = '',
+  uscc = '',
+  code = '',
+  renews,
+  renewal = '',
+}: RunningBusiness): SubmitInput {
+  const accessHash = createHash('sha256').update(secret).digest('hex')
+  const common = { stepId: step, accessHash, ukey: { serialNumber: ukeySerialNumber }, certificationRequest: request }
+  return renews === undefined
+    ? { ...common, business: 'apply', uscc, code }
+    : { ...common, business: 'renew', certificate: renews.certificate, signature: renewal }
+}
+
+function show(one: RunningBusiness, ukeys: readonly DriverUkey[], trouble: Failure | undefined): ShownBusiness {
+  const { step, business, startedAt, ukeySerialNumber, view } = one
+  const ukey = ukeys.find(({ serialNumber }) => serialNumber === ukeySerialNumber)
+  return {
+    ...{ step, business, startedAt, ukeySerialNumber, phase: phaseOf(one) },
+    ...(ukey === undefined ? {} : { ukeyId: ukey.id }),
+    ...(view === undefined ? {} : { number: view.number, organization: view.organization, state: view.state }),
+    ...(view?.refusal === undefined ? {} : { refusal: view.refusal }),
+    ...(trouble === undefined ? {} : { failure: trouble }),
+  }
+}

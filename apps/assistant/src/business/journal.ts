@@ -1,0 +1,95 @@
+/** Businesses on the disk: written whole before each step, so that a crash at any instant leaves a step to be done again and never one lost. */
+import { join } from 'node:path'
+import { applicationStates, businesses, refusalReasons, type ApplicationView } from '@yinxin/protocol/ra'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import { asObject, asText, type JsonObject } from '@yinxin/protocol/wire'
+import { readJsonFile, writeJsonFile } from '../platform/json-file.ts'
+import { unexpected } from '../platform/unexpected.ts'
+import type { RunningBusiness } from './running-business.ts'
+
+export interface BusinessJournal {
+  all(): readonly RunningBusiness[]
+  find(step: string): RunningBusiness | undefined
+  /** Writes one down as it is now. @returns STATE_UNWRITABLE, and nothing has changed */
+  put(business: RunningBusiness): Result<undefined>
+  forget(step: string): Result<undefined>
+}
+
+/** Most that are kept: those that are over go first. */
+const mostBusinesses = 20
+
+/** @param data folder of the assistant's own state */
+export function openJournal(data: string): BusinessJournal {
+  const file = join(data, 'certificate-business.json')
+  let known = read(readJsonFile(file))
+  const keep = (next: readonly RunningBusiness[]): Result<undefined> => {
+    try {
+      writeJsonFile(file, { businesses: next })
+    } catch (error) {
+      unexpected(error)
+      return failed('STATE_UNWRITABLE')
+    }
+    known = next
+    return succeeded(undefined)
+  }
+  return {
+    all: () => known,
+    find: (step) => known.find((one) => one.step === step),
+    put: (business) => keep([business, ...known.filter(({ step }) => step !== business.step)].slice(0, mostBusinesses)),
+    forget: (step) => keep(known.filter((one) => one.step !== step)),
+  }
+}
+
+function read(object: JsonObject | undefined): readonly RunningBusiness[] {
+  const list = object?.['businesses']
+  return Array.isArray(list) ? list.slice(0, mostBusinesses).flatMap(readBusiness) : []
+}
+
+const kinds = ['SM2', 'P-256', 'RSA'] as const
+const longText = 32_768
+
+/** One that is not whole is left out: its key on the UKey is found again by nobody, and does no harm there. */
+function readBusiness(value: unknown): RunningBusiness[] {
+  const one = asObject(value)
+  const text = (name: string, most = longText) => asText(one?.[name], most)
+  const [business, keyKind] = [businesses.find((name) => name === one?.['business']), kinds.find((name) => name === one?.['keyKind'])]
+  const [step, authority, ukeySerialNumber, secret] = [
+    text('step', 32),
+    text('authority', 255),
+    text('ukeySerialNumber', 64),
+    text('secret', 43),
+  ]
+  const startedAt = one?.['startedAt']
+  if (step === undefined || authority === undefined || ukeySerialNumber === undefined || secret === undefined) return []
+  if (business === undefined || keyKind === undefined || typeof startedAt !== 'number') return []
+  const renews = asObject(one?.['renews'])
+  const [certificate, sha256] = [asText(renews?.['certificate'], longText), asText(renews?.['sha256'], 64)]
+  const given = Object.fromEntries(
+    (['uscc', 'code', 'request', 'renewal', 'receipt'] as const).flatMap((name) => (text(name) === undefined ? [] : [[name, text(name)]])),
+  )
+  const view = readView(one?.['view'])
+  return [
+    {
+      ...{ step, business, authority, ukeySerialNumber, keyKind, secret, startedAt, ...given },
+      ...(certificate === undefined || sha256 === undefined ? {} : { renews: { certificate, sha256 } }),
+      ...(view === undefined ? {} : { view }),
+    },
+  ]
+}
+
+/** Reads an answer of the authority, from the disk or from the line; undefined when it is none. */
+export function readView(value: unknown): ApplicationView | undefined {
+  const view = asObject(value)
+  const text = (name: string, most = longText) => asText(view?.[name], most)
+  const [business, state] = [
+    businesses.find((name) => name === view?.['business']),
+    applicationStates.find((name) => name === view?.['state']),
+  ]
+  const [number, organization, uscc] = [text('number', 32), text('organization', 256), text('uscc', 32)]
+  const [submittedAt, changedAt, certificate] = [text('submittedAt', 40), text('changedAt', 40), text('certificate')]
+  if (business === undefined || state === undefined || number === undefined || organization === undefined) return undefined
+  if (uscc === undefined || submittedAt === undefined || changedAt === undefined) return undefined
+  const refusal = refusalReasons.find((reason) => reason === view?.['refusal'])
+  const more = { ...(refusal === undefined ? {} : { refusal }), ...(certificate === undefined ? {} : { certificate }) }
+  return { number, business, state, organization, uscc, submittedAt, changedAt, ...more }
+}

@@ -1,0 +1,46 @@
+/** Certificate business that is under way here: what is written down of it, and what comes next. Plain functions and types. */
+import { endStates, type ApplicationView, type Business } from '@yinxin/protocol/ra'
+import type { NewKeyKind } from '../ukey/driver.ts'
+
+/** One business as it stands on the disk. Everything that cannot be made again is there before it is used. */
+export interface RunningBusiness {
+  /** Id of its step at the authority and name of its key on the UKey: 32 hex characters. */
+  readonly step: string
+  readonly business: Business
+  /** Origin of the registration authority. */
+  readonly authority: string
+  readonly ukeySerialNumber: string
+  readonly keyKind: NewKeyKind
+  /** With it the application is asked for; base64url. */
+  readonly secret: string
+  readonly startedAt: number
+  /** For a first certificate, until it was sent. */
+  readonly uscc?: string
+  readonly code?: string
+  /** The certificate that is renewed: base64 DER, and its hex SHA-256. */
+  readonly renews?: { readonly certificate: string; readonly sha256: string }
+  /** base64, once the key was made. */
+  readonly request?: string
+  readonly renewal?: string
+  /** As the authority said last. */
+  readonly view?: ApplicationView
+  /** base64: what the new key signed when the certificate had been read back. */
+  readonly receipt?: string
+}
+
+/**
+ * What comes next. `key` and `write` need the UKey and its PIN, everything else goes on by itself. `key`: make the key and the request. `send`: bring it
+ * to the authority. `wait`: for an officer, or for the CA. `write`: write, read back, sign once. `report`: say so. `over`: nothing.
+ */
+export type BusinessPhase = 'key' | 'send' | 'wait' | 'write' | 'report' | 'over'
+
+export function phaseOf({ request, view, receipt }: RunningBusiness): BusinessPhase {
+  if (view !== undefined && endStates.has(view.state)) return 'over'
+  if (receipt !== undefined) return 'report'
+  if (request === undefined) return 'key'
+  if (view === undefined) return 'send'
+  return view.state === 'issued' ? 'write' : 'wait'
+}
+
+/** Whether it goes on without anybody, by asking the authority. */
+export const goesOnByItself = (phase: BusinessPhase): boolean => phase === 'send' || phase === 'wait' || phase === 'report'

@@ -1,0 +1,31 @@
+import type { AboutIssuance } from '@yinxin/protocol/assistant'
+import { describe, expect, test } from 'vitest'
+import { issuanceLine } from './issuance-line.ts'
+import { wordsOf } from './texts.ts'
+
+const about: AboutIssuance = {
+  type: 'issuance',
+  application: 'A-1234-5678-9ABC',
+  organization: '示范单位',
+  uscc: '91990000MA00000083',
+  key: 'f6deb55e6d1359a9'.padEnd(64, '0'),
+  until: '2029-11-30',
+}
+
+describe('R28 what an officer reads before the PIN', () => {
+  test('for whom, until when, which key and which application', () => {
+    expect(issuanceLine(about, '，')).toBe('示范单位，91990000MA00000083，2029-11-30，f6de b55e 6d13 59a9，A-1234-5678-9ABC')
+  })
+
+  test('the person and the insurance number too, where the certificate will name them', () => {
+    const line = issuanceLine({ ...about, handler: '张三', insuranceNumber: '5101001' }, ', ')
+    expect(line).toContain('张三, 5101001')
+  })
+
+  test.each(['zh-CN', 'en'] as const)('every member that is signed is in the window, in %s', (language) => {
+    const [label, value] = wordsOf(language).about({ ...about, handler: '张三', insuranceNumber: '5101001' })
+    expect(label).not.toBe('')
+    for (const member of [about.organization, about.uscc, about.until, about.application, '张三', '5101001'])
+      expect(value).toContain(member)
+  })
+})

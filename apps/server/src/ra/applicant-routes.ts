@@ -1,0 +1,63 @@
+import { timingSafeEqual } from 'node:crypto'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import { raPaths, type CodeInput, type ReceiptInput, type SubmitInput } from '@yinxin/protocol/ra'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { createSharedLimit } from '../platform/web/shared-limit.ts'
+import { sendFailure } from '../platform/web/http-server.ts'
+import { accessHashOf, presentApplication, type StoredApplication } from './applications/application.ts'
+import { issueApplication } from './applications/issue-approved.ts'
+import { takeReceipt } from './applications/receipt.ts'
+import { applicationByNumber } from './applications/store.ts'
+import { submitApplication } from './applications/submit.ts'
+import { takeApplicationStep } from './applications/take-step.ts'
+import { sendCode } from './contacts/send-code.ts'
+import type { RaParts } from './deps.ts'
+
+type OfNumber = { Params: { readonly number: string } }
+
+/** What assistants ask. No cookies: an application is seen by who has its secret, and nobody else learns that it is there. */
+export function applicantRoutes(app: FastifyInstance, ra: RaParts): void {
+  const codes = createSharedLimit({ db: ra.db, schema: 'ra', name: 'codes', most: ra.config.codesPerHour, seconds: 3600 })
+
+  app.post<{ Body: CodeInput }>(raPaths.codes, async (request, reply) => {
+    const { uscc } = request.body
+    if (await codes.take(uscc)) await sendCode(ra, uscc, request.traceId) // above the limit nothing goes out, and nobody hears of it
+    return reply.status(204).send()
+  })
+
+  app.post<{ Body: SubmitInput }>(raPaths.applications, async (request, reply) => {
+    const submitted = await submitApplication(ra, request.body, request.traceId)
+    if (!submitted.ok) return sendFailure(reply, submitted.failure)
+    if (submitted.value.state !== 'approved') return reply.send(presentApplication(submitted.value))
+    const issued = await issueApplication(ra, submitted.value, request.traceId)
+    if (issued.ok) return reply.send(presentApplication(issued.value))
+    const now = await applicationByNumber(ra.db, submitted.value.number)
+    // the CA being away is no refusal: the application stands and goes on by itself
+    return now?.state === 'approved' ? reply.send(presentApplication(now)) : sendFailure(reply, issued.failure)
+  })
+
+  app.get<OfNumber>(`${raPaths.applications}/:number`, async (request, reply) => send(reply, await ownApplication(ra, request)))
+
+  app.post<OfNumber & { Body: ReceiptInput }>(`${raPaths.applications}/:number/receipt`, async (request, reply) => {
+    const own = await ownApplication(ra, request)
+    return send(reply, own.ok ? await takeReceipt(ra, own.value, request.body.signature, request.traceId) : own)
+  })
+
+  app.post<OfNumber>(`${raPaths.applications}/:number/withdrawal`, async (request, reply) => {
+    const own = await ownApplication(ra, request)
+    if (!own.ok || own.value.state === 'withdrawn') return send(reply, own)
+    return send(reply, await takeApplicationStep(ra, own.value.number, { step: 'withdraw', by: 'applicant', traceId: request.traceId }))
+  })
+}
+
+const send = (reply: FastifyReply, result: Result<StoredApplication>): FastifyReply =>
+  result.ok ? reply.send(presentApplication(result.value)) : sendFailure(reply, result.failure)
+
+/** The application whose secret the caller shows; one that is not there and one of somebody else are the same answer. */
+async function ownApplication(ra: RaParts, request: FastifyRequest<OfNumber>): Promise<Result<StoredApplication>> {
+  const secret = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(request.headers.authorization ?? '')?.[1] ?? ''
+  const one = await applicationByNumber(ra.db, request.params.number)
+  const [known, shown] = [Buffer.from(one?.accessHash ?? accessHashOf('nothing'), 'hex'), Buffer.from(accessHashOf(secret), 'hex')]
+  const fits = known.length === shown.length && timingSafeEqual(known, shown)
+  return one !== undefined && fits ? succeeded(one) : failed('APPLICATION_UNKNOWN')
+}

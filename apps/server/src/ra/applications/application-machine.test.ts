@@ -1,0 +1,29 @@
+import { applicationStates, endStates } from '@yinxin/protocol/ra'
+import { expect, test } from 'vitest'
+import { applicationSteps, applicationTable, firstState, moveApplication, type ApplicationActor } from './application-machine.ts'
+
+const actors: readonly ApplicationActor[] = ['applicant', 'officer', 'authority', 'time']
+
+test('R9 what the table does not have is refused: every state, step and actor', () => {
+  for (const from of applicationStates)
+    for (const step of applicationSteps)
+      for (const by of actors) {
+        const row = applicationTable.find((move) => move.from === from && move.step === step && move.by === by)
+        const moved = moveApplication(from, step, by)
+        if (row === undefined) expect(moved).toMatchObject({ failure: { code: 'APPLICATION_STEP_REFUSED', detail: { state: from } } })
+        else expect(moved).toEqual({ ok: true, value: row.to })
+      }
+})
+
+test('an end is an end, every other state has a way out, and every state is reached', () => {
+  const reached = new Set([...Object.values(firstState), ...applicationTable.map(({ to }) => to)])
+  for (const state of applicationStates) {
+    expect(applicationTable.some(({ from }) => from === state)).toBe(!endStates.has(state))
+    expect(reached.has(state)).toBe(true)
+  }
+})
+
+test('R28 only an officer approves, and only the CA issues', () => {
+  expect(new Set(applicationTable.filter(({ to }) => to === 'approved').map(({ by }) => by))).toEqual(new Set(['officer']))
+  expect(new Set(applicationTable.filter(({ to }) => to === 'issued').map(({ by }) => by))).toEqual(new Set(['authority']))
+})

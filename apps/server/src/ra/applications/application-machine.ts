@@ -1,0 +1,51 @@
+import type { ApplicationState } from '@yinxin/protocol/ra'
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+
+/** What may be done about an application. */
+export const applicationSteps = ['approve', 'refuse', 'withdraw', 'issue', 'return', 'reject', 'confirm', 'expire'] as const
+export type ApplicationStep = (typeof applicationSteps)[number]
+
+/** Who does it. The applicant is known by the secret of the application, an officer by their certificate. */
+export type ApplicationActor = 'applicant' | 'officer' | 'authority' | 'time'
+
+interface ApplicationMove {
+  readonly step: ApplicationStep
+  readonly from: ApplicationState
+  readonly to: ApplicationState
+  readonly by: ApplicationActor
+  /** In a few words, for the document. */
+  readonly means: string
+}
+
+/** THE table: every state, every way out of it and who goes it. docs/flows/certificate-business.md is written from it. */
+export const applicationTable: readonly ApplicationMove[] = [
+  {
+    step: 'approve',
+    from: 'waiting',
+    to: 'approved',
+    by: 'officer',
+    means: 'signed over the exact key and everything the certificate will say',
+  },
+  { step: 'refuse', from: 'waiting', to: 'refused', by: 'officer', means: 'with a reason the applicant reads' },
+  { step: 'withdraw', from: 'waiting', to: 'withdrawn', by: 'applicant', means: 'before anybody has decided' },
+  { step: 'expire', from: 'waiting', to: 'expired', by: 'time', means: 'nobody decided for 30 days' },
+  { step: 'issue', from: 'approved', to: 'issued', by: 'authority', means: 'the CA has verified the approval and issued' },
+  {
+    ...{ step: 'return', from: 'approved', to: 'waiting', by: 'authority' },
+    means: 'the CA did not accept the approval: another officer may look',
+  },
+  { step: 'reject', from: 'approved', to: 'refused', by: 'authority', means: 'the CA refused for good' },
+  { step: 'confirm', from: 'issued', to: 'done', by: 'applicant', means: 'written, read back, and the new key has signed once' },
+]
+
+/** Where a submission begins: an officer decides about a first certificate, the old certificate's key about the one that follows it. */
+export const firstState = { apply: 'waiting', renew: 'approved' } as const
+
+/**
+ * Moves an application.
+ * @returns APPLICATION_STEP_REFUSED for everything the table does not have
+ */
+export function moveApplication(from: ApplicationState, step: ApplicationStep, by: ApplicationActor): Result<ApplicationState> {
+  const move = applicationTable.find((row) => row.from === from && row.step === step && row.by === by)
+  return move === undefined ? failed('APPLICATION_STEP_REFUSED', { state: from }) : succeeded(move.to)
+}

@@ -1,0 +1,50 @@
+import { hash } from 'node:crypto'
+import type { ApprovedByHolder, CertificateSubject, SignedApproval } from '@yinxin/protocol/ca'
+import type { ApplicationState, ApplicationView, Business, RefusalReason } from '@yinxin/protocol/ra'
+import { encodeBase64 } from '@yinxin/protocol/wire'
+
+/** What the CA is shown: the officer's approval, or what the old certificate's key signed. */
+export type ApprovalBasis = ({ readonly kind: 'officer' } & SignedApproval) | ApprovedByHolder
+
+/** An application as it is kept. */
+export interface StoredApplication {
+  readonly id: string
+  readonly number: string
+  readonly stepId: string
+  readonly contentHash: string
+  readonly accessHash: string
+  readonly business: Business
+  readonly state: ApplicationState
+  readonly uscc: string
+  readonly subject: CertificateSubject
+  readonly ukeySerial: string
+  readonly request: Uint8Array
+  /** Hex SHA-256 of the public key (SubjectPublicKeyInfo). */
+  readonly keySha256: string
+  readonly keyKind: string
+  /** Last day, `YYYY-MM-DD`. */
+  readonly until: string
+  readonly basis: ApprovalBasis | null
+  readonly certificate: Uint8Array | null
+  readonly serial: string | null
+  readonly refusal: RefusalReason | null
+  readonly submittedAt: Date
+  readonly changedAt: Date
+}
+
+export type NewApplication = Omit<StoredApplication, 'id' | 'certificate' | 'serial' | 'refusal' | 'submittedAt' | 'changedAt'>
+
+/** The secret of an application as it is kept. */
+export const accessHashOf = (secret: string): string => hash('sha256', secret, 'hex')
+
+/** What its applicant may see. */
+export function presentApplication(one: StoredApplication): ApplicationView {
+  const { number, business, state, uscc, certificate, refusal } = one
+  const may = state === 'issued' || state === 'done'
+  return {
+    ...{ number, business, state, uscc, organization: one.subject.organization },
+    ...{ submittedAt: one.submittedAt.toISOString(), changedAt: one.changedAt.toISOString() },
+    ...(refusal === null ? {} : { refusal }),
+    ...(may && certificate !== null ? { certificate: encodeBase64(certificate) } : {}),
+  }
+}

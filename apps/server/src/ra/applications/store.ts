@@ -1,0 +1,114 @@
+import { sql, type Kysely, type Transaction } from 'kysely'
+import type { ApplicationState, RefusalReason } from '@yinxin/protocol/ra'
+import type { StoredApplication, ApprovalBasis, NewApplication } from './application.ts'
+
+type Db = Kysely<any> | Transaction<any>
+
+const columns =
+  sql.raw(`id, number, step_id as "stepId", content_hash as "contentHash", access_hash as "accessHash", business, state, uscc, subject,
+  ukey_serial as "ukeySerial", request, key_sha256 as "keySha256", key_kind as "keyKind", until, basis, certificate, serial, refusal,
+  submitted_at as "submittedAt", changed_at as "changedAt"`)
+
+/** Stores a new application; undefined when its step is there already. */
+export async function insertApplication(trx: Db, one: NewApplication, now: Date): Promise<StoredApplication | undefined> {
+  const { rows } =
+    await sql<StoredApplication>`insert into ra.application (number, step_id, content_hash, access_hash, business, state, uscc, subject,
+      ukey_serial, request, key_sha256, key_kind, until, basis, submitted_at, changed_at)
+    values (${one.number}, ${one.stepId}, ${one.contentHash}, ${one.accessHash}, ${one.business}, ${one.state}, ${one.uscc},
+      ${JSON.stringify(one.subject)}, ${one.ukeySerial}, ${Buffer.from(one.request)}, ${one.keySha256}, ${one.keyKind}, ${one.until},
+      ${json(one.basis)}, ${now}, ${now})
+    on conflict (step_id) do nothing returning ${columns}`.execute(trx)
+  return rows[0]
+}
+
+const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value))
+
+export const applicationByStep = async (db: Db, stepId: string): Promise<StoredApplication | undefined> =>
+  (await sql<StoredApplication>`select ${columns} from ra.application where step_id = ${stepId}`.execute(db)).rows[0]
+
+export const applicationByNumber = async (db: Db, number: string): Promise<StoredApplication | undefined> =>
+  (await sql<StoredApplication>`select ${columns} from ra.application where number = ${number}`.execute(db)).rows[0]
+
+/** The same, locked until the transaction ends. */
+export const lockApplication = async (trx: Transaction<any>, number: string): Promise<StoredApplication | undefined> =>
+  (await sql<StoredApplication>`select ${columns} from ra.application where number = ${number} for update`.execute(trx)).rows[0]
+
+export interface ApplicationChange {
+  readonly state: ApplicationState
+  readonly basis?: ApprovalBasis
+  readonly refusal?: RefusalReason
+  readonly issued?: { readonly certificate: Uint8Array; readonly serial: string }
+}
+
+export async function changeApplication(trx: Transaction<any>, id: string, change: ApplicationChange, now: Date): Promise<void> {
+  const { state, basis, refusal, issued } = change
+  await sql`update ra.application set state = ${state}, changed_at = ${now}, basis = coalesce(${json(basis ?? null)}::jsonb, basis),
+    refusal = coalesce(${refusal ?? null}, refusal), serial = coalesce(${issued?.serial ?? null}, serial),
+    certificate = coalesce(${issued === undefined ? null : Buffer.from(issued.certificate)}::bytea, certificate) where id = ${id}`.execute(
+    trx,
+  )
+}
+
+export interface StepLine {
+  readonly at: Date
+  readonly step: string
+  readonly by: 'applicant' | 'officer' | 'rule' | 'authority' | 'time'
+  readonly officer: string | null
+}
+
+export async function addStep(trx: Db, application: string, { at, step, by, officer }: StepLine): Promise<void> {
+  await sql`insert into ra.step (application, at, step, by, officer) values (${application}, ${at}, ${step}, ${by}, ${officer})`.execute(
+    trx,
+  )
+}
+
+export const stepsOf = async (db: Db, application: string): Promise<readonly StepLine[]> =>
+  (await sql<StepLine>`select at, step, by, officer from ra.step where application = ${application} order by sequence`.execute(db)).rows
+
+/** Numbers of applications that were approved and wait for the CA. */
+export const approvedNumbers = async (db: Db, most: number): Promise<readonly string[]> =>
+  (
+    await sql<{ number: string }>`select number from ra.application where state = 'approved' order by changed_at limit ${most}`.execute(db)
+  ).rows.map(({ number }) => number)
+
+/** Those that nobody decided about since then. */
+export const undecidedBefore = async (db: Db, before: Date, most: number): Promise<readonly string[]> =>
+  (
+    await sql<{
+      number: string
+    }>`select number from ra.application where state = 'waiting' and changed_at < ${before} limit ${most}`.execute(db)
+  ).rows.map(({ number }) => number)
+
+/** Certificates whose successors are in use, and that are still to be revoked. */
+export const toReplace = async (db: Db, most: number): Promise<readonly StoredApplication[]> =>
+  (
+    await sql<StoredApplication>`select ${columns} from ra.application
+      where state = 'done' and business = 'renew' and replaced_at is null order by changed_at limit ${most}`.execute(db)
+  ).rows
+
+export async function noteReplaced(db: Db, id: string, now: Date): Promise<void> {
+  await sql`update ra.application set replaced_at = ${now} where id = ${id}`.execute(db)
+}
+
+export interface ApplicationQuery {
+  readonly state?: ApplicationState
+  /** Number, credit code or a part of the organisation's name. */
+  readonly search?: string
+  readonly most: number
+}
+
+/** The oldest that wait come first; of all others the newest. */
+export async function findApplications(db: Db, { state, search, most }: ApplicationQuery): Promise<readonly StoredApplication[]> {
+  const like = search === undefined ? null : `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`
+  const { rows } = await sql<StoredApplication>`select ${columns} from ra.application
+    where (${state ?? null}::text is null or state = ${state ?? null})
+      and (${like}::text is null or number = ${search ?? ''} or uscc = ${search ?? ''} or subject->>'organization' like ${like})
+    order by (state <> 'waiting'), case when state = 'waiting' then submitted_at end, submitted_at desc limit ${most}`.execute(db)
+  return rows
+}
+
+export const applicationsOf = async (db: Db, uscc: string, except: string, most: number): Promise<readonly StoredApplication[]> =>
+  (
+    await sql<StoredApplication>`select ${columns} from ra.application where uscc = ${uscc} and number <> ${except}
+      order by submitted_at desc limit ${most}`.execute(db)
+  ).rows

@@ -1,0 +1,42 @@
+import type { ApplicationsAnswer, ApplicationLine, OfficerApplication } from '@yinxin/protocol/ra'
+import type { StoredApplication } from '../applications/application.ts'
+import { applicationsOf, stepsOf } from '../applications/store.ts'
+import { contactOnFile } from '../contacts/store.ts'
+import type { RaParts } from '../deps.ts'
+
+const listedApplication = ({ number, business, state, uscc, subject, submittedAt, ukeySerial }: StoredApplication): ApplicationLine => ({
+  ...{ number, business, state, uscc, organization: subject.organization },
+  ...{ submittedAt: submittedAt.toISOString(), ukeySerialNumber: ukeySerial },
+})
+
+/** @param most how many are shown; one more was looked for */
+export const pageOfApplications = (found: readonly StoredApplication[], most: number): ApplicationsAnswer => ({
+  applications: found.slice(0, most).map(listedApplication),
+  more: found.length > most,
+})
+
+/** With what is on file beside what was asked for. */
+export async function presentToOfficer({ db, secrets }: RaParts, one: StoredApplication): Promise<OfficerApplication> {
+  const [contact, others, steps] = await Promise.all([
+    one.business === 'apply' ? contactOnFile(db, secrets, one.uscc) : undefined,
+    applicationsOf(db, one.uscc, one.number, 10),
+    stepsOf(db, one.id),
+  ])
+  const { refusal, serial } = one
+  return {
+    ...listedApplication(one),
+    ...{ changedAt: one.changedAt.toISOString(), key: { kind: one.keyKind, sha256: one.keySha256 }, until: one.until },
+    ...(contact === undefined
+      ? {}
+      : {
+          onFile: {
+            ...{ organization: contact.organization, contact: contact.contact, since: contact.since.toISOString() },
+            mobileMasked: `${contact.mobile.slice(0, 3)}****${contact.mobile.slice(-4)}`,
+          },
+        }),
+    others: others.map(listedApplication),
+    steps: steps.map(({ at, step, by, officer }) => ({ at: at.toISOString(), step, by, ...(officer === null ? {} : { officer }) })),
+    ...(refusal === null ? {} : { refusal }),
+    ...(serial === null ? {} : { serial }),
+  }
+}

@@ -1,0 +1,113 @@
+import { Type } from '@fastify/type-provider-typebox'
+import {
+  applicationNumberPattern,
+  applicationStates,
+  businesses,
+  refusalReasons,
+  stepIdPattern,
+  type ApplicationsAnswer,
+  type ApplicationView,
+  type CodeInput,
+  type ContactInput,
+  type ApplicationLine,
+  type OfficerApplication,
+  type OfficerSession,
+  type RaOptions,
+  type ReceiptInput,
+  type RefuseInput,
+  type SubmitInput,
+} from '@yinxin/protocol/ra'
+import { schemaOf, strict } from '../platform/web/schemas.ts'
+
+const text = (maxLength: number) => Type.String({ minLength: 1, maxLength })
+/** Longest request or certificate, base64. */
+const maxDerText = 16_384
+const number = Type.String({ pattern: applicationNumberPattern })
+const business = Type.Enum([...businesses])
+const state = Type.Enum([...applicationStates])
+const refusal = Type.Enum([...refusalReasons])
+const hex64 = Type.String({ pattern: '^[0-9a-f]{64}$' })
+
+export const codeInput = schemaOf<CodeInput>()(Type.Object({ uscc: text(32) }, strict))
+
+const submission = {
+  stepId: Type.String({ pattern: stepIdPattern }),
+  accessHash: hex64,
+  ukey: Type.Object({ serialNumber: text(64) }, strict),
+  certificationRequest: text(maxDerText),
+}
+
+/** Body of `POST /ra/v1/applications`. */
+export const submitInput = schemaOf<SubmitInput>()(
+  Type.Union([
+    Type.Object({ ...submission, business: Type.Literal('apply'), uscc: text(32), code: text(32) }, strict),
+    Type.Object({ ...submission, business: Type.Literal('renew'), certificate: text(maxDerText), signature: text(1024) }, strict),
+  ]),
+)
+
+export const receiptInput = schemaOf<ReceiptInput>()(Type.Object({ signature: text(1024) }, strict))
+
+export const byNumber = Type.Object({ number }, strict)
+
+export const applicationAnswer = schemaOf<ApplicationView>()(
+  Type.Object({
+    ...{ number: Type.String(), business, state, organization: Type.String(), uscc: Type.String() },
+    ...{ submittedAt: Type.String(), changedAt: Type.String(), refusal: Type.Optional(refusal), certificate: Type.Optional(Type.String()) },
+  }),
+)
+
+export const raOptionsAnswer = schemaOf<RaOptions>()(
+  Type.Object({
+    name: Type.Object({ zh: Type.String(), en: Type.String() }),
+    ...{ demo: Type.Boolean(), assistantPorts: Type.Array(Type.Integer()), now: Type.String() },
+  }),
+)
+
+export const officerSessionAnswer = schemaOf<OfficerSession>()(
+  Type.Object({ officer: Type.Object({ name: Type.String(), number: Type.String() }) }),
+)
+
+export const applicationsQuery = Type.Object({ state: Type.Optional(state), search: Type.Optional(text(64)) }, strict)
+
+const listedFields = {
+  ...{ number: Type.String(), business, state, organization: Type.String(), uscc: Type.String(), submittedAt: Type.String() },
+  ukeySerialNumber: Type.String(),
+}
+const listed = schemaOf<ApplicationLine>()(Type.Object(listedFields))
+
+export const applicationsAnswer = schemaOf<ApplicationsAnswer>()(Type.Object({ applications: Type.Array(listed), more: Type.Boolean() }))
+
+export const officerApplication = schemaOf<OfficerApplication>()(
+  Type.Object({
+    ...listedFields,
+    changedAt: Type.String(),
+    key: Type.Object({ kind: Type.String(), sha256: Type.String() }),
+    until: Type.String(),
+    onFile: Type.Optional(
+      Type.Object({ organization: Type.String(), contact: Type.String(), mobileMasked: Type.String(), since: Type.String() }),
+    ),
+    others: Type.Array(listed),
+    steps: Type.Array(
+      Type.Object({
+        ...{ at: Type.String(), step: Type.String(), by: Type.Enum(['applicant', 'officer', 'rule', 'authority', 'time']) },
+        officer: Type.Optional(Type.String()),
+      }),
+    ),
+    refusal: Type.Optional(refusal),
+    serial: Type.Optional(Type.String()),
+  }),
+)
+
+export const refuseInput = schemaOf<RefuseInput>()(Type.Object({ reason: refusal }, strict))
+
+export const contactInput = schemaOf<ContactInput>()(
+  Type.Object(
+    {
+      ...{ uscc: text(32), organization: text(64), contact: text(64), mobile: Type.String({ pattern: '^1[0-9]{10}$' }) },
+      insuranceNumber: Type.Optional(text(64)),
+    },
+    strict,
+  ),
+)
+
+export const sentCodesAnswer = Type.Object({ messages: Type.Array(Type.Object({ text: Type.String() })) })

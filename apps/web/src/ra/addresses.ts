@@ -1,0 +1,2 @@
+/** Where each page of the RA is. */
+export const raAddresses = { home: '/', signIn: '/sign-in' } as const

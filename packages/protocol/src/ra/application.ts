@@ -1,0 +1,35 @@
+/** An application for a certificate: its businesses, its states, and what everybody who may see it sees. */
+
+/** Certificate business that is done here: a first certificate, and one that follows another before it expires. */
+export const businesses = ['apply', 'renew'] as const
+export type Business = (typeof businesses)[number]
+
+/** `waiting`: for an officer. `approved`: by an officer, or by rule, and not issued yet. `issued`: to be written to the UKey. `done`: the new key has signed. */
+export const applicationStates = ['waiting', 'approved', 'issued', 'done', 'refused', 'withdrawn', 'expired'] as const
+export type ApplicationState = (typeof applicationStates)[number]
+
+export const endStates: ReadonlySet<ApplicationState> = new Set(['done', 'refused', 'withdrawn', 'expired'])
+
+/** 4 groups of 4 as both sides read it out. */
+export const applicationNumberPattern = '^A(?:-[0-9A-Z]{4}){3}$'
+
+/** 32 lower-case hex characters: the same step sent twice is carried out once. */
+export const stepIdPattern = '^[0-9a-f]{32}$'
+
+/** Why an officer refused; the applicant reads it in their own language. */
+export const refusalReasons = ['papers-missing', 'data-differs', 'not-entitled', 'applicant-asked', 'authority-refused'] as const
+export type RefusalReason = (typeof refusalReasons)[number]
+
+/** An application as its applicant sees it. */
+export interface ApplicationView {
+  readonly number: string
+  readonly business: Business
+  readonly state: ApplicationState
+  readonly organization: string
+  readonly uscc: string
+  readonly submittedAt: string
+  readonly changedAt: string
+  readonly refusal?: RefusalReason
+  /** base64 DER, once it is issued. */
+  readonly certificate?: string
+}

@@ -1,0 +1,46 @@
+/** The RA as an assistant sees it: JSON over HTTPS. Failures are those of the catalogue. */
+
+/** Addresses on the RA's origin. */
+export const raPaths = {
+  codes: '/ra/v1/codes',
+  applications: '/ra/v1/applications',
+} as const
+
+/** Body of `POST /ra/v1/codes`: a code of one time to the contact on file. The answer is the same whether there is one or not. */
+export interface CodeInput {
+  readonly uscc: string
+}
+
+interface Submission {
+  /** Chosen by the assistant: sent again it is the same application. */
+  readonly stepId: string
+  /** Lower-case hex SHA-256 of the secret with which the applicant asks how it is. */
+  readonly accessHash: string
+  readonly ukey: { readonly serialNumber: string }
+  /** base64 DER, PKCS #10: its signature proves possession of the key. */
+  readonly certificationRequest: string
+}
+
+/** For a first certificate: by the code that went to the contact on file. It is tied to the first UKey and key it comes with. */
+export interface ApplyInput extends Submission {
+  readonly business: 'apply'
+  readonly uscc: string
+  readonly code: string
+}
+
+/** To follow a certificate before it expires: its own key signs the new one. */
+export interface RenewInput extends Submission {
+  readonly business: 'renew'
+  /** base64 DER of the certificate that is renewed. */
+  readonly certificate: string
+  /** base64 over `renewalText`; ECDSA and SM2 as raw R‖S. */
+  readonly signature: string
+}
+
+export type SubmitInput = ApplyInput | RenewInput
+
+/** Body of `POST …/:number/receipt`: the new key has signed once, and the certificate was read back. */
+export interface ReceiptInput {
+  /** base64 over `receiptText`, by the new key. */
+  readonly signature: string
+}

@@ -1,0 +1,74 @@
+/** The RA desk: what its pages and officers get. */
+import type { ApplicationState, Business, RefusalReason } from './application.ts'
+
+/** An officer: a member of the authority's staff whose certificate the CA itself knows. */
+export interface Officer {
+  readonly name: string
+  readonly number: string
+}
+
+export interface RaOptions {
+  readonly name: { readonly zh: string; readonly en: string }
+  readonly demo: boolean
+  readonly assistantPorts: readonly number[]
+  readonly now: string
+}
+
+export interface OfficerSession {
+  readonly officer: Officer
+}
+
+export interface ApplicationLine {
+  readonly number: string
+  readonly business: Business
+  readonly state: ApplicationState
+  readonly organization: string
+  readonly uscc: string
+  readonly submittedAt: string
+  readonly ukeySerialNumber: string
+}
+
+export interface ApplicationsAnswer {
+  readonly applications: readonly ApplicationLine[]
+  /** There are more than these. */
+  readonly more: boolean
+}
+
+/** One application as an officer sees it: what was asked for beside what is on file. */
+export interface OfficerApplication extends ApplicationLine {
+  readonly changedAt: string
+  /** Of the key in the request. */
+  readonly key: { readonly kind: string; readonly sha256: string }
+  /** Last day of the certificate. */
+  readonly until: string
+  /** What is on file about the organisation; absent for a renewal, which takes it from the old certificate. */
+  readonly onFile?: { readonly organization: string; readonly contact: string; readonly mobileMasked: string; readonly since: string }
+  /** Of this organisation that are done or open, beside this one. */
+  readonly others: readonly ApplicationLine[]
+  readonly steps: readonly CourseStep[]
+  readonly refusal?: RefusalReason
+  /** Serial number of the certificate, once it is issued. */
+  readonly serial?: string
+}
+
+export interface CourseStep {
+  readonly at: string
+  readonly step: string
+  readonly by: 'applicant' | 'officer' | 'rule' | 'authority' | 'time'
+  /** Name of the officer. */
+  readonly officer?: string
+}
+
+export interface RefuseInput {
+  readonly reason: RefusalReason
+}
+
+/** Who gets the codes of an organisation. */
+export interface ContactInput {
+  readonly uscc: string
+  readonly organization: string
+  readonly contact: string
+  /** 11 digits. */
+  readonly mobile: string
+  readonly insuranceNumber?: string
+}

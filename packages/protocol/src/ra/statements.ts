@@ -1,0 +1,28 @@
+/**
+ * What keys on a UKey sign in certificate business, beside PKCS #10 requests. Plain texts of more than a hundred bytes: what an authentication
+ * token signs is two hashes side by side (64 to 128 bytes of which the first are the hash of an origin), so neither can stand for the other.
+ */
+
+/** What the old certificate's key signs when a certificate is renewed: the new key, and the step it is for. */
+export interface RenewalStatement {
+  /** Id of the step: 32 hex characters, chosen by the assistant. */
+  readonly step: string
+  /** Lower-case hex SHA-256 of the certificate that is renewed. */
+  readonly certificate: string
+  /** Lower-case hex SHA-256 of the new public key (SubjectPublicKeyInfo, DER). */
+  readonly key: string
+}
+
+export const renewalText = ({ step, certificate, key }: RenewalStatement): Uint8Array =>
+  new TextEncoder().encode(`Yinxin certificate renewal, version 1\nstep ${step}\ncertificate ${certificate}\nnew key ${key}\n`)
+
+/** What a new certificate's key signs once the certificate was read back from the UKey. */
+export interface ReceiptStatement {
+  /** Id of the step the certificate was asked for with. */
+  readonly step: string
+  /** Lower-case hex SHA-256 of the new certificate. */
+  readonly certificate: string
+}
+
+export const receiptText = ({ step, certificate }: ReceiptStatement): Uint8Array =>
+  new TextEncoder().encode(`Yinxin certificate received and read back, version 1\nstep ${step}\ncertificate ${certificate}\n`)

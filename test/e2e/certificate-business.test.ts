@@ -1,0 +1,123 @@
+// R9 Certificate business in a real browser: a first certificate onto an empty UKey, approved by an officer; a renewal whose binding stays.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql, type Kysely } from 'kysely'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { demoEmptyUkey, demoExpiringUkey, demoOfficer } from '../../apps/demo/src/registration.ts'
+import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
+import { closeDatabase, createDatabase } from '../../apps/server/src/platform/db.ts'
+import { needs } from '../needs.ts'
+import { closeSharedBrowser, handlerAt, signIn, type Handler } from './journey.ts'
+import { look, lookInBoth } from './look.ts'
+import { startSystem, type System } from './system.ts'
+
+const organization = demoOrganizations.find(({ id }) => id === 'mingyuan') ?? expect.unreachable()
+
+describe.skipIf(!needs('chromium'))('R9 certificate business', () => {
+  let [system, db]: [System, Kysely<any>] = [] as never
+  beforeAll(async () => {
+    system = await startSystem()
+    db = createDatabase(`postgresql:///yinxin?host=${encodeURIComponent(join(system.data, 'postgres'))}&user=yinxin`)
+  })
+  afterAll(async () => {
+    await closeSharedBrowser()
+    if (db !== undefined) await closeDatabase(db)
+    await system?.stop()
+  })
+
+  const ra = () => `http://127.0.0.1:${system.port + 4}`
+
+  async function openBusiness({ context, assistant }: Handler): Promise<Page> {
+    const page = await context.newPage()
+    await page.goto(assistant.home)
+    await page.getByRole('link', { name: /业务办理/ }).click()
+    await page.getByRole('heading', { name: '业务办理' }).waitFor()
+    return page
+  }
+
+  async function officerSignsIn(handler: Handler): Promise<Page> {
+    const page = await handler.context.newPage()
+    await page.goto(`${ra()}/sign-in`)
+    await lookInBoth(page, 'ra-login')
+    await page.getByRole('button', { name: '用审核员证书登录' }).press('Enter')
+    const window = await handler.pinWindow()
+    await window.getByLabel('PIN 码', { exact: true }).fill(demoOfficer.pin)
+    await window.keyboard.press('Enter')
+    await page.waitForURL(`${ra()}/`)
+    return page
+  }
+
+  it('an empty UKey: applied for with a code, approved by an officer, written, and signed in with', async () => {
+    const handler = await handlerAt(system, { ukeys: [demoEmptyUkey.id] })
+    const business = await openBusiness(handler)
+    await look(business, 'assistant-business-apply')
+    await business.getByLabel('统一社会信用代码').fill(organization.uscc)
+    await business.getByRole('button', { name: '发送申请码' }).click()
+    await business.getByText(/申请码已发到联系人手机/).waitFor()
+    const messages = await handler.context.newPage()
+    await messages.goto(`${ra()}/sign-in`)
+    const text = await messages
+      .getByText(/申请码 [0-9A-Z]{4}-[0-9A-Z]{4}/)
+      .first()
+      .innerText()
+    await messages.close()
+    await business.getByLabel('申请码', { exact: true }).fill(/[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(text)?.[0] ?? '')
+    await business.getByLabel('PIN 码', { exact: true }).fill(demoEmptyUkey.pin)
+    await business.getByRole('button', { name: '生成密钥并申请' }).click()
+    await business.locator('[data-phase=wait]').waitFor()
+    await look(business, 'assistant-business-waits')
+
+    handler.ukeys.pullOut(demoEmptyUkey.id)
+    handler.ukeys.plugIn(demoOfficer.id)
+    const desk = await officerSignsIn(handler)
+    await desk.getByRole('button', { name: new RegExp(organization.name) }).waitFor()
+    await lookInBoth(desk, 'ra-list')
+    await desk.keyboard.press('j')
+    await desk.getByRole('heading', { name: organization.name }).waitFor()
+    await look(desk, 'ra-application')
+    await desk.keyboard.press('a')
+    const window = await handler.pinWindow()
+    await window.getByText(organization.uscc).waitFor() // the window says what is approved, not the page
+    await look(window, 'prompt-issuance')
+    await window.getByLabel('PIN 码', { exact: true }).fill(demoOfficer.pin)
+    await window.keyboard.press('Enter')
+    await desk.getByText('这件申请：等写入 UKey').waitFor()
+
+    handler.ukeys.pullOut(demoOfficer.id)
+    handler.ukeys.plugIn(demoEmptyUkey.id)
+    await business.locator('[data-phase=write]').waitFor()
+    await business.getByLabel('PIN 码', { exact: true }).fill(demoEmptyUkey.pin)
+    await business.getByRole('button', { name: '写入证书' }).click()
+    await business.locator('[data-state=done]').waitFor()
+    await look(business, 'assistant-business-done')
+
+    await signIn(handler, system, demoEmptyUkey.pin)
+    await handler.page.waitForURL('**/workbench')
+    await handler.page.getByText(organization.name).first().waitFor()
+  })
+
+  it('a renewal: the binding there was is the one afterwards, and no officer was asked', async () => {
+    const handler = await handlerAt(system, { ukeys: [demoExpiringUkey.id] })
+    await signIn(handler, system, demoExpiringUkey.pin)
+    await handler.page.waitForURL('**/workbench')
+    const bindings = async () =>
+      (
+        await sql<{
+          all: string
+        }>`select json_agg(b order by b.id)::text as all from (select id, holder_id from portal.bindings) b`.execute(db)
+      ).rows[0]?.all
+    const before = await bindings()
+    const business = await openBusiness(handler)
+    await look(business, 'assistant-business-renew')
+    await business.getByLabel('PIN 码', { exact: true }).fill(demoExpiringUkey.pin)
+    await business.getByRole('button', { name: '生成新密钥并续期' }).click()
+    await business.locator('[data-phase=write]').waitFor()
+    await business.getByLabel('PIN 码', { exact: true }).fill(demoExpiringUkey.pin)
+    await business.getByRole('button', { name: '写入证书' }).click()
+    await business.locator('[data-state=done]').waitFor()
+    await handler.context.clearCookies()
+    await signIn(handler, system, demoExpiringUkey.pin)
+    await handler.page.waitForURL('**/workbench')
+    expect(await bindings()).toBe(before)
+  })
+})

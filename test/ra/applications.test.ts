@@ -1,0 +1,325 @@
+// R9 Certificate business at the RA: who may see and do what, what is idempotent, and that no server alone can have a certificate issued.
+import { hash } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { generateKeyPair, parseCertificate } from '@yinxin/pki'
+import type { ApplicationView } from '@yinxin/protocol/ra'
+import { failed } from '@yinxin/protocol/failures'
+import { systemClock } from '../../apps/server/src/platform/clock.ts'
+import { expireUndecided, issueWaiting } from '../../apps/server/src/ra/applications/issue-approved.ts'
+import { submitApplication } from '../../apps/server/src/ra/applications/submit.ts'
+import { takeApplicationStep } from '../../apps/server/src/ra/applications/take-step.ts'
+import { createRaWorld, newSubmission, organization, requestOver, tokenFor, uscc, type Holder, type RaWorld } from './ra-world.ts'
+
+let [world, officer, cookie]: [RaWorld, Holder, string] = [] as never
+
+beforeAll(async () => {
+  world = await createRaWorld({ codesPerHour: 100 })
+  officer = await world.officer()
+  cookie = (await world.signIn(officer)).cookie
+})
+afterAll(() => world.close())
+
+const submit = (body: object) => world.ask<ApplicationView>('POST', '/ra/v1/applications', { body })
+const look = (number: string, secret: string) => world.ask<ApplicationView>('GET', `/ra/v1/applications/${number}`, { secret })
+
+async function waiting(kind: 'P-256' | 'SM2' = 'P-256') {
+  const submission = newSubmission(kind)
+  const { body } = await submit(submission.apply(await world.code()))
+  return { ...submission, number: body.number }
+}
+
+describe('R9 a first certificate', () => {
+  test.each(['P-256', 'SM2'] as const)(
+    'applied for by code, approved by an officer’s key, issued, in use after its first signature: %s',
+    async (kind) => {
+      const { number, secret, receipt, pair } = await waiting(kind)
+      expect((await look(number, secret)).body).toMatchObject({ state: 'waiting', organization, uscc })
+      const approved = await world.approve(number, officer, cookie)
+      expect(approved.body).toMatchObject({ state: 'issued', key: { kind } })
+      const { certificate = '' } = (await look(number, secret)).body
+      const parsed = parseCertificate(Buffer.from(certificate, 'base64'))
+      expect(parsed.ok && Buffer.from(parsed.value.publicKeySpki).equals(pair.publicKeySpki)).toBe(true)
+      const done = await world.ask('POST', `/ra/v1/applications/${number}/receipt`, { secret, body: receipt(certificate) })
+      expect(done.body).toMatchObject({ state: 'done' })
+      const again = await world.ask('POST', `/ra/v1/applications/${number}/receipt`, { secret, body: receipt(certificate) })
+      expect(again.body).toMatchObject({ state: 'done' })
+    },
+  )
+
+  test('the audit has who approved what, in the RA and in the CA', async () => {
+    const { number } = await waiting()
+    await world.approve(number, officer, cookie)
+    const issued = (await world.audit('ca')).filter(({ event }) => event === 'certificate.issued').at(-1)
+    expect(issued?.detail).toMatchObject({ approvedBy: 'R001', approver: officer.certificate.sha256, application: number })
+    const moved = (await world.audit('ra'))
+      .filter(({ event, detail }) => event === 'application.moved' && detail['step'] === 'approve')
+      .at(-1)
+    expect(moved).toMatchObject({ actor: 'R001' })
+  })
+
+  test('a submission sent again is the same application; the same step with another key is refused', async () => {
+    const submission = newSubmission()
+    const code = await world.code()
+    const first = await submit(submission.apply(code))
+    expect((await submit(submission.apply(code))).body.number).toBe(first.body.number)
+    const other = { ...submission.apply(code), certificationRequest: requestOver('P-256', generateKeyPair('P-256')) }
+    expect((await submit(other)).body.failure?.code).toBe('STEP_REUSED')
+  })
+
+  test('a code is good for one UKey and key, and dead after five wrong ones', async () => {
+    const code = await world.code()
+    expect((await submit(newSubmission().apply(code))).status).toBe(200)
+    expect((await submit(newSubmission().apply(code))).body.failure?.code).toBe('APPLICATION_CODE_WRONG')
+    const fresh = await world.code()
+    for (let wrong = 0; wrong < 5; wrong++) await submit(newSubmission().apply('0000-0000'))
+    expect((await submit(newSubmission().apply(fresh))).body.failure?.code).toBe('APPLICATION_CODE_WRONG')
+  })
+
+  test('a code as people write it is the same code', async () => {
+    const code = await world.code()
+    expect((await submit(newSubmission().apply(` ${code.toLowerCase().replace('-', ' ')} `))).status).toBe(200)
+  })
+
+  test('who is on file cannot be learnt: the answers are the same', async () => {
+    const unknown = await world.ask('POST', '/ra/v1/codes', { body: { uscc: '91990000MA00000083' } })
+    const known = await world.ask('POST', '/ra/v1/codes', { body: { uscc } })
+    expect([unknown.status, unknown.body]).toEqual([known.status, known.body])
+    const stranger = { ...newSubmission().apply('0000-0000'), uscc: '91990000MA00000083' }
+    expect((await submit(stranger)).body.failure?.code).toBe('APPLICATION_CODE_WRONG')
+  })
+
+  test('a request whose signature is not its key’s is none', async () => {
+    const der = Buffer.from(newSubmission().apply('x').certificationRequest, 'base64')
+    der[der.length - 1] = (der.at(-1) ?? 0) ^ 1
+    const input = { ...newSubmission().apply(await world.code()), certificationRequest: der.toString('base64') }
+    expect((await submit(input)).body.failure?.code).toBe('CERTIFICATION_REQUEST_INVALID')
+  })
+
+  test('bytes of strangers have bounds', async () => {
+    const input = { ...newSubmission().apply('x'), certificationRequest: 'A'.repeat(20_000) }
+    expect((await submit(input)).status).toBe(400)
+    expect((await submit({ ...newSubmission().apply('x'), more: 1 })).status).toBe(400)
+  })
+})
+
+describe('R33 an application is seen by its applicant and officers only', () => {
+  test('without its secret it is not there', async () => {
+    const { number, secret } = await waiting()
+    const refusals = [
+      await look(number, newSubmission().secret),
+      await look('A-0000-0000-0000', secret),
+      await world.ask('GET', `/ra/v1/applications/${number}`),
+    ]
+    for (const { status, body } of refusals) expect([status, body.failure?.code]).toEqual([404, 'APPLICATION_UNKNOWN'])
+    expect((await world.ask('GET', `/api/applications/${number}`)).body.failure?.code).toBe('SESSION_MISSING')
+  })
+
+  test('an officer sees what was asked for beside what is on file, the mobile masked', async () => {
+    const { number } = await waiting()
+    const { body } = await world.ask('GET', `/api/applications/${number}`, { cookie })
+    expect(body).toMatchObject({ onFile: { organization, contact: '张三', mobileMasked: '138****1234' }, ukeySerialNumber: 'UK-1' })
+    expect(JSON.stringify(body)).not.toContain('13800001234')
+  })
+
+  test('its applicant takes it back, and nobody approves it then', async () => {
+    const { number, secret } = await waiting()
+    expect((await world.ask('POST', `/ra/v1/applications/${number}/withdrawal`, { secret })).body).toMatchObject({ state: 'withdrawn' })
+    expect((await world.approve(number, officer, cookie)).body.failure?.code).toBe('APPLICATION_STEP_REFUSED')
+  })
+
+  test('an officer refuses with a reason the applicant reads', async () => {
+    const { number, secret } = await waiting()
+    await world.ask('POST', `/api/applications/${number}/refusal`, { cookie, body: { reason: 'papers-missing' } })
+    expect((await look(number, secret)).body).toMatchObject({ state: 'refused', refusal: 'papers-missing' })
+  })
+})
+
+describe('R28 officers', () => {
+  test('staff whom the CA does not know as an officer does not sign in', async () => {
+    const other = await world.officer('陈一', 'R009', false)
+    expect((await world.signIn(other)).answer.body.failure?.code).toBe('OFFICER_UNKNOWN')
+  })
+
+  test('the certificate of an organisation is no officer’s', async () => {
+    const holder = await world.holder('P-256', 100)
+    expect((await world.signIn(holder)).answer.body.failure?.code).toBe('OFFICER_UNKNOWN')
+    expect(await world.ca.nameOfficer(holder.certificate.raw, 'test')).toMatchObject({ failure: { code: 'OFFICER_UNKNOWN' } })
+  })
+
+  test('pages of another origin change nothing', async () => {
+    const { number } = await waiting()
+    const asked = await world.ask('POST', `/api/applications/${number}/refusal`, {
+      cookie,
+      body: { reason: 'papers-missing' },
+      origin: 'https://evil.example',
+    })
+    expect(asked.body.failure?.code).toBe('ORIGIN_REFUSED')
+  })
+
+  test('a proof by another officer’s key than the one signed in is no approval', async () => {
+    const [{ number }, other] = [await waiting(), await world.officer('陈二', 'R010')]
+    expect((await world.approve(number, other, cookie)).body.failure?.code).toBe('OFFICER_UNKNOWN')
+  })
+
+  test('taken off the list, an officer neither looks nor approves, and does not come back on it', async () => {
+    const gone = await world.officer('陈三', 'R011')
+    const { cookie: theirs } = await world.signIn(gone)
+    expect((await world.ca.nameOfficer(gone.certificate.raw, 'test', true)).ok).toBe(true)
+    expect((await world.ca.nameOfficer(gone.certificate.raw, 'test')).ok).toBe(false)
+    const { number, stepId } = await waiting()
+    expect((await world.approve(number, gone, theirs)).body.failure?.code).not.toBeUndefined()
+    expect(stepId).toMatch(/^[0-9a-f]{32}$/)
+  })
+})
+
+describe('R28 no server alone: the CA checks the approval itself', () => {
+  const subject = { organization, uscc }
+  async function approvalOf(change: { readonly origin?: string; readonly signer?: Holder; readonly organization?: string } = {}) {
+    const pair = generateKeyPair('P-256')
+    const key = hash('sha256', pair.publicKeySpki, 'hex')
+    const [application, until, nonce] = [
+      `A-${key.slice(0, 4).toUpperCase()}-0000-0001`,
+      '2028-01-31',
+      Buffer.alloc(32, 7).toString('base64'),
+    ]
+    const about = { type: 'issuance', application, organization: change.organization ?? organization, uscc, key, until } as const
+    const request = { iss: change.origin ?? 'http://127.0.0.1:8604', nonce, about } as never
+    const authToken = tokenFor(change.signer ?? officer, request)
+    const basis = { kind: 'officer', application, subject, until, approval: { authToken, nonce } } as const
+    return { certificationRequest: requestOver('P-256', pair), basis, traceId: '0123456789abcdef' }
+  }
+
+  test('an approval issues once: asked again it is the same certificate, for another key it is refused', async () => {
+    const input = await approvalOf()
+    const first = await world.ca.issueApproved(input)
+    expect(first.ok).toBe(true)
+    expect(await world.ca.issueApproved(input)).toEqual(first)
+    const other = { ...input, certificationRequest: requestOver('P-256', generateKeyPair('P-256')) }
+    expect(await world.ca.issueApproved(other)).toMatchObject({ failure: { code: 'APPROVAL_REFUSED', detail: { reason: 'other-key' } } })
+  })
+
+  test.each([
+    ['another name than was approved', { organization: '另一家有限公司' }],
+    ['a token made for another site', { origin: 'https://evil.example' }],
+  ])('%s is refused', async (_name, change) => {
+    expect(await world.ca.issueApproved(await approvalOf(change))).toMatchObject({ failure: { code: 'APPROVAL_REFUSED' } })
+  })
+
+  test('another last day, credit code or key than was approved is refused', async () => {
+    const input = await approvalOf()
+    const others = [
+      { ...input, basis: { ...input.basis, until: '2029-01-31' } },
+      { ...input, basis: { ...input.basis, subject: { ...subject, uscc: '91990000MA00000083' } } },
+      { ...input, basis: { ...input.basis, subject: { ...subject, handlerName: '李四' } } },
+      { ...input, certificationRequest: requestOver('P-256', generateKeyPair('P-256')) },
+    ]
+    for (const other of others) expect(await world.ca.issueApproved(other)).toMatchObject({ failure: { code: 'APPROVAL_REFUSED' } })
+  })
+
+  test('an officer’s sign-in is no approval, whatever nonce the site had signed', async () => {
+    const input = await approvalOf()
+    const { nonce } = input.basis.approval
+    const authToken = tokenFor(officer, { iss: 'http://127.0.0.1:8604', nonce } as never)
+    const signedIn = { ...input, basis: { ...input.basis, approval: { authToken, nonce } } }
+    expect(await world.ca.issueApproved(signedIn)).toMatchObject({ failure: { code: 'APPROVAL_REFUSED' } })
+  })
+
+  test('a revoked officer approves nothing', async () => {
+    const gone = await world.officer('陈四', 'R012')
+    const issuing = (await world.ca.authorities()).find(({ kind, role }) => kind === 'P-256' && role === 'issuing')
+    const issuerSha256 = hash('sha256', Buffer.from(issuing?.certificate ?? '', 'base64'), 'hex')
+    await world.ca.revoke({ issuerSha256, serial: gone.certificate.serialNumber, reason: 'keyCompromise', traceId: '0123456789abcdef' })
+    expect(await world.ca.issueApproved(await approvalOf({ signer: gone }))).toMatchObject({ failure: { code: 'OFFICER_UNKNOWN' } })
+  })
+})
+
+describe('R9 renewal', () => {
+  test.each(['P-256', 'SM2'] as const)(
+    'by the old key, within thirty days, without an officer; the old one is revoked when the new one has signed: %s',
+    async (kind) => {
+      const [old, submission] = [await world.holder(kind, 20), newSubmission(kind)]
+      const issued = await submit(submission.renew(old))
+      expect(issued.body).toMatchObject({ business: 'renew', state: 'issued', organization })
+      const { number, certificate = '' } = issued.body
+      const parsed = parseCertificate(Buffer.from(certificate, 'base64'))
+      expect(parsed.ok && parsed.value.notAfter > old.certificate.notAfter).toBe(true)
+      await world.ra.goOn()
+      expect(await revoked(old)).toBe(false)
+      await world.ask('POST', `/ra/v1/applications/${number}/receipt`, { secret: submission.secret, body: submission.receipt(certificate) })
+      await world.ra.goOn()
+      expect(await revoked(old)).toBe(true)
+    },
+  )
+
+  const revoked = async ({ certificate: { serialNumber } }: Holder): Promise<boolean> =>
+    (await world.audit('ca')).some(({ event, detail }) => event === 'certificate.revoked' && detail['serial'] === serialNumber)
+
+  test('too early it says from which day on', async () => {
+    const old = await world.holder('P-256', 90)
+    expect((await submit(newSubmission().renew(old))).body.failure).toMatchObject({ code: 'RENEWAL_NOT_DUE' })
+  })
+
+  test('a signature by another key, or over another step, is none', async () => {
+    const [old, other] = [await world.holder('P-256', 20), await world.holder('P-256', 20)]
+    const forged = newSubmission().renew({ ...old, privateKey: other.privateKey })
+    expect((await submit(forged)).body.failure?.code).toBe('RENEWAL_REFUSED')
+    expect((await submit(newSubmission().renew(old, '0'.repeat(32)))).body.failure?.code).toBe('RENEWAL_REFUSED')
+  })
+
+  test('a certificate that was renewed once and revoked is not renewed again', async () => {
+    const [old, submission] = [await world.holder('P-256', 20), newSubmission()]
+    const { number, certificate = '' } = (await submit(submission.renew(old))).body
+    await world.ask('POST', `/ra/v1/applications/${number}/receipt`, { secret: submission.secret, body: submission.receipt(certificate) })
+    await world.ra.goOn()
+    expect((await submit(newSubmission().renew(old))).body.failure?.code).toBe('RENEWAL_REFUSED')
+  })
+
+  test('a first signature by another key is no receipt', async () => {
+    const [old, submission] = [await world.holder('P-256', 20), newSubmission()]
+    const { number, certificate = '' } = (await submit(submission.renew(old))).body
+    const body = submission.receipt(certificate, generateKeyPair('P-256'))
+    expect((await world.ask('POST', `/ra/v1/applications/${number}/receipt`, { secret: submission.secret, body })).body.failure?.code).toBe(
+      'RECEIPT_REFUSED',
+    )
+  })
+})
+
+describe('R9 what breaks in between goes on', () => {
+  test('an approval the CA does not accept leaves the application to another officer', async () => {
+    const strict = await world.node({ issueApproved: async () => failed('OFFICER_UNKNOWN') })
+    await strict.close()
+    const { number, secret } = await waiting()
+    const basis = { kind: 'officer', authToken: '{}', nonce: 'x' } as const
+    await takeApplicationStep(strict.parts, number, { step: 'approve', by: 'officer', change: { basis }, traceId: '0123456789abcdef' })
+    await issueWaiting(strict.parts)
+    expect((await look(number, secret)).body.state).toBe('waiting')
+    expect((await world.approve(number, officer, cookie)).body).toMatchObject({ state: 'issued' })
+  })
+
+  test('nobody decided for thirty days: it is over', async () => {
+    const { number, secret } = await waiting()
+    const later = { ...world.ra.parts, clock: { ...systemClock, now: () => new Date(Date.now() + 31 * 86_400_000) } }
+    await expireUndecided(later)
+    expect((await look(number, secret)).body.state).toBe('expired')
+  })
+
+  test('issued at the CA and lost on the way back: asked again it is the same certificate', async () => {
+    const [old, submission] = [await world.holder('P-256', 20), newSubmission()]
+    let lost: string | undefined
+    const deaf = await world.node({
+      async issueApproved(input) {
+        const issued = await world.ca.issueApproved(input)
+        lost = issued.ok ? issued.value.certificate : undefined
+        return failed('CA_UNAVAILABLE')
+      },
+    })
+    await deaf.close()
+    const submitted = await submitApplication(deaf.parts, submission.renew(old), '0123456789abcdef')
+    await issueWaiting(deaf.parts)
+    expect(submitted.ok && submitted.value.state).toBe('approved')
+    expect(lost).toBeDefined()
+    await issueWaiting(world.ra.parts)
+    const number = submitted.ok ? submitted.value.number : ''
+    expect((await look(number, submission.secret)).body).toMatchObject({ state: 'issued', certificate: lost })
+  })
+})
