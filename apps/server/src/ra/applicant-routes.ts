@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import { parseUscc } from '@yinxin/protocol/identifiers'
 import { raPaths, type CodeInput, type ReceiptInput, type SubmitInput } from '@yinxin/protocol/ra'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createSharedLimit } from '../platform/web/shared-limit.ts'
@@ -20,8 +21,8 @@ export function applicantRoutes(app: FastifyInstance, ra: RaParts): void {
   const codes = createSharedLimit({ db: ra.db, schema: 'ra', name: 'codes', most: ra.config.codesPerHour, seconds: 3600 })
 
   app.post<{ Body: CodeInput }>(raPaths.codes, async (request, reply) => {
-    const { uscc } = request.body
-    if (await codes.take(uscc)) await sendCode(ra, uscc, request.traceId) // above the limit nothing goes out, and nobody hears of it
+    const uscc = parseUscc(request.body.uscc)?.uscc // counted by what it means: blanks and small letters are no other organisation
+    if (uscc !== undefined && (await codes.take(uscc))) await sendCode(ra, uscc, request.traceId) // above the limit nothing goes out, and nobody hears of it
     return reply.status(204).send()
   })
 

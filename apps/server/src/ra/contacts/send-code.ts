@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { parseUscc } from '@yinxin/protocol/identifiers'
+import type { Uscc } from '@yinxin/protocol/identifiers'
 import { writeAudit } from '../../platform/audit/line.ts'
 import type { RaParts } from '../deps.ts'
 import { newApplicationCode } from './application-code.ts'
@@ -9,10 +9,9 @@ import { contactOnFile, dropOldMessages, noteMessageTaken, putCode, putMessage, 
 const codeLife = 30 * 60_000
 
 /** Sends a code to the contact on file. Whoever asks hears the same whether there is one: who is on file is nobody's business. */
-export async function sendCode(ra: RaParts, written: string, traceId: string): Promise<void> {
+export async function sendCode(ra: RaParts, uscc: Uscc, traceId: string): Promise<void> {
   const { db, secrets, clock, node, config } = ra
-  const uscc = parseUscc(written)?.uscc
-  const contact = uscc === undefined ? undefined : await contactOnFile(db, secrets, uscc)
+  const contact = await contactOnFile(db, secrets, uscc)
   if (contact === undefined) return
   const [now, code] = [clock.now(), newApplicationCode()]
   const expiresAt = new Date(+now + codeLife)
