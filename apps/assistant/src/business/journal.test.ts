@@ -63,6 +63,17 @@ describe('R9 certificate business on the disk', () => {
     expect(journal.find('0'.repeat(32))).toBeUndefined()
   })
 
+  test('what is over goes before what is under way, however old that is', () => {
+    const journal = openJournal(fresh())
+    journal.put(one)
+    for (let n = 0; n < 30; n++) journal.put({ ...one, step: String(n).padStart(32, '0'), view: { ...view, state: 'refused' } })
+    expect(journal.all()).toHaveLength(20)
+    expect(journal.all().map(({ step }) => step)).toEqual([
+      ...Array.from({ length: 19 }, (_, n) => String(29 - n).padStart(32, '0')),
+      one.step,
+    ])
+  })
+
   test.each([
     ['no file of ours', 'null'],
     ['half a file', '{"businesses":[{"step":'],

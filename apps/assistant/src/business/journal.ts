@@ -5,7 +5,7 @@ import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { asObject, asText, type JsonObject } from '@yinxin/protocol/wire'
 import { readJsonFile, writeJsonFile } from '../platform/json-file.ts'
 import { unexpected } from '../platform/unexpected.ts'
-import type { RunningBusiness } from './running-business.ts'
+import { phaseOf, type RunningBusiness } from './running-business.ts'
 
 export interface BusinessJournal {
   all(): readonly RunningBusiness[]
@@ -35,9 +35,16 @@ export function openJournal(data: string): BusinessJournal {
   return {
     all: () => known,
     find: (step) => known.find((one) => one.step === step),
-    put: (business) => keep([business, ...known.filter(({ step }) => step !== business.step)].slice(0, mostBusinesses)),
+    put: (business) => keep(withinBounds([business, ...known.filter(({ step }) => step !== business.step)])),
     forget: (step) => keep(known.filter((one) => one.step !== step)),
   }
+}
+
+/** In their order. One that is under way has a secret and perhaps a key that nobody can make again. */
+function withinBounds(list: readonly RunningBusiness[]): readonly RunningBusiness[] {
+  const isOver = (one: RunningBusiness): boolean => phaseOf(one) === 'over'
+  const kept = new Set([...list.filter((one) => !isOver(one)), ...list.filter(isOver)].slice(0, mostBusinesses))
+  return list.filter((one) => kept.has(one))
 }
 
 function read(object: JsonObject | undefined): readonly RunningBusiness[] {
