@@ -25,6 +25,7 @@ export function readEach<Entry>(values: unknown, most: number, read: (value: unk
 export function readListedAddress(value: unknown): string | undefined {
   const text = asText(value, 500)
   const url = text === undefined ? null : URL.parse(text)
-  if (url === null || parseOrigin(url.origin) === undefined || url.username !== '' || url.password !== '') return undefined
+  if (url === null || !/^https?:$/.test(url.protocol)) return undefined // a blob has the origin of the page that made it
+  if (parseOrigin(url.origin) === undefined || url.username !== '' || url.password !== '') return undefined
   return url.href
 }

@@ -21,8 +21,9 @@ export async function readSite(read: (path: string) => Promise<unknown> = readJs
 const signedOf = (file: unknown): unknown => (file as { signed?: unknown } | undefined)?.signed
 
 function versionIn(file: unknown, name: string): number {
-  const meta = (signedOf(file) as { meta?: Record<string, { version?: number } | undefined> } | undefined)?.meta
-  return Number(meta?.[name]?.version ?? 0)
+  const meta = (signedOf(file) as { meta?: Record<string, { version?: unknown } | undefined> } | undefined)?.meta
+  const version = meta?.[name]?.version
+  return typeof version === 'number' ? version : 0
 }
 
 async function readJson(path: string): Promise<unknown> {
