@@ -39,9 +39,24 @@ describe('R11 the list of applications', () => {
     ['no desks', { desks: undefined }],
   ])('%s: none of it is read', (_, payload) => expect(read(payload)).toBeUndefined())
 
+  test('says where certificates are applied for, or says nothing of it', () => {
+    expect(read({ registrations: [application] })?.registrations).toEqual([application])
+    expect(read({ registrations: [] })?.registrations).toEqual([])
+    expect(read({})).not.toHaveProperty('registrations')
+  })
+
+  test.each([
+    ['one that is malformed', [application, { ...application, name: undefined }]],
+    ['plain http', [{ ...application, address: 'http://ra.example/' }]],
+    ['an address that is no web page', [{ ...application, address: 'file:///etc' }]],
+    ['one that is no list', { 0: application }],
+    ['null', null],
+    ['too many', Array(201).fill(application)],
+  ])('registrations with %s: none of the list is read', (_, registrations) => expect(read({ registrations })).toBeUndefined())
+
   test('of another type it is none', () => expect(read({}, 'yinxin-site-list+jwt')).toBeUndefined())
 
   test('never throws', () => {
-    fc.assert(fc.property(fc.anything(), (value) => void read({ applications: [value], desks: value })))
+    fc.assert(fc.property(fc.anything(), (value) => void read({ applications: [value], desks: value, registrations: [value] })))
   })
 })
