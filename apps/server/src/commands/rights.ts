@@ -37,11 +37,13 @@ export const rightsCommand: Command = {
     if (verb !== 'verify' && verb !== 'seal') throw new UsageError('say yinxin rights verify or yinxin rights seal')
     const { reason, most } = values
     if (verb === 'verify' && reason !== undefined) throw new UsageError('--reason is for seal')
+    if (verb === 'seal' && most !== undefined) throw new UsageError('--most is for verify')
+    const rows = readMost(most) // before anything is opened
     if (verb === 'seal' && (reason === undefined || reason.trim() === '' || reason.length > 500))
       throw new UsageError('--reason is missing, or too long (500)')
     const given = values.config === undefined ? {} : readConfigFile(values.config)
     const config = readConfig({ databaseUrl: process.env['DATABASE_URL'] || undefined }, given, { data: values.data })
-    return withRights(config, verb === 'seal', (db) => (verb === 'verify' ? verify(db, readMost(most)) : seal(db, reason?.trim() ?? '')))
+    return withRights(config, verb === 'seal', (db) => (verb === 'verify' ? verify(db, rows) : seal(db, reason?.trim() ?? '')))
   },
 }
 

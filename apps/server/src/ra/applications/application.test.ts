@@ -1,0 +1,61 @@
+import { applicationStates, type ApplicationState } from '@yinxin/protocol/ra'
+import { describe, expect, test } from 'vitest'
+import { pageOfApplications } from '../officers/present.ts'
+import { accessHashOf, presentApplication, type StoredApplication } from './application.ts'
+
+const stored: StoredApplication = {
+  ...{ id: '7', number: 'A-0000-0000-0001', stepId: 'a'.repeat(32), contentHash: 'b'.repeat(64), accessHash: 'c'.repeat(64) },
+  ...{ business: 'renew', state: 'issued', uscc: '91990000MA00000083', ukeySerial: 'U1', keySha256: 'd'.repeat(64), keyKind: 'SM2' },
+  subject: { organization: '示范单位', uscc: '91990000MA00000083', handlerName: '张三', insuranceNumber: '5101' },
+  ...{ request: new Uint8Array([1]), until: '2029-11-30', certificate: new Uint8Array([2, 3]), serial: '0a', refusal: null },
+  basis: { kind: 'holder', step: 'a'.repeat(32), certificate: 'BBBB', signature: 'CCCC' },
+  ...{ submittedAt: new Date('2026-11-30T08:00:00Z'), changedAt: new Date('2026-11-30T09:00:00Z') },
+}
+
+describe('R9 an application as its applicant sees it', () => {
+  test('is what they may know, and not one field more', () => {
+    expect(presentApplication(stored)).toEqual({
+      ...{ number: 'A-0000-0000-0001', business: 'renew', state: 'issued', organization: '示范单位', uscc: '91990000MA00000083' },
+      ...{ submittedAt: '2026-11-30T08:00:00.000Z', changedAt: '2026-11-30T09:00:00.000Z', certificate: 'AgM=' },
+    })
+  })
+
+  test.each(applicationStates)('%s: the certificate is shown once it is issued, and no sooner', (state: ApplicationState) => {
+    expect('certificate' in presentApplication({ ...stored, state })).toBe(state === 'issued' || state === 'done')
+    expect(presentApplication({ ...stored, state, certificate: null })).not.toHaveProperty('certificate')
+  })
+
+  test('why it was refused is said where it was', () => {
+    expect(presentApplication({ ...stored, state: 'refused', refusal: 'data-differs' })).toMatchObject({ refusal: 'data-differs' })
+    expect(presentApplication(stored)).not.toHaveProperty('refusal')
+  })
+})
+
+test('the secret of an application is kept as its hash, of exactly these letters', () => {
+  expect(accessHashOf('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
+  expect(accessHashOf('abc ')).not.toBe(accessHashOf('abc'))
+})
+
+describe('R28 a page of applications, for officers', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, at) => ({ ...stored, number: `A-${at}` }))
+
+  test.each([
+    [0, 3, 0, false],
+    [2, 3, 2, false],
+    [3, 3, 3, false],
+    [4, 3, 3, true],
+  ])('%i found, at most %i: %i are shown, and whether there are more', (found, most, shown, more) => {
+    const page = pageOfApplications(many(found), most)
+    expect(page.applications.map(({ number }) => number)).toEqual(many(shown).map(({ number }) => number))
+    expect(page.more).toBe(more)
+  })
+
+  test('a line of it holds no secret, no request and no signature', () => {
+    expect(pageOfApplications([stored], 1).applications).toEqual([
+      {
+        ...{ number: 'A-0000-0000-0001', business: 'renew', state: 'issued', organization: '示范单位', uscc: '91990000MA00000083' },
+        ...{ submittedAt: '2026-11-30T08:00:00.000Z', ukeySerialNumber: 'U1' },
+      },
+    ])
+  })
+})
