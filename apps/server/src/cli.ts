@@ -112,7 +112,8 @@ function print(text: string): number {
 
 function oneLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
-  return text
+  const isNoTable = (error as { readonly code?: unknown } | null)?.code === '42P01' // undefined_table
+  return `${text}${isNoTable ? ': this database was not set up yet, or by an older version; start yinxin on it once' : ''}`
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean)

@@ -1,6 +1,6 @@
 import { readConfig, readConfigFile, type Config } from '../config.ts'
+import { bringForward } from '../platform/database/bring-forward.ts'
 import { closeDatabase, createDatabase } from '../platform/db.ts'
-import { migrate } from '../platform/migrate.ts'
 import { systemClock } from '../platform/clock.ts'
 import { checkMasterKey } from '../platform/master-key-check.ts'
 import { fileSecrets } from '../platform/secrets.ts'
@@ -66,10 +66,10 @@ function printTemplate(): number {
 
 async function withPortal<Result>(config: Config, use: (db: PortalDatabase) => Promise<Result>): Promise<Result> {
   const databases = await openComponentDatabases(config, ['portal'])
-  const { url, ownerUrl } = databases.accessOf('portal')
-  const db: PortalDatabase = createDatabase(ownerUrl ?? url, { max: 2, statementSeconds: 60 })
+  const access = databases.accessOf('portal')
+  const db: PortalDatabase = createDatabase(access.ownerUrl ?? access.url, { max: 2, statementSeconds: 60 })
   try {
-    await migrate(db, 'portal', portalMigrations)
+    await bringForward(access, 'portal', portalMigrations) // with what the running role needs: other commands may come before the first start
     const secrets = fileSecrets(config.masterKeyFile)
     await checkMasterKey(db, 'portal', secrets, config.masterKeyFile)
     await openSeals({ db, secrets, clock: systemClock, node: config.node })
