@@ -59,8 +59,9 @@ describe('R52 whatever somebody wrote behind the application', () => {
   })
 
   it('no version and text are another version with another text: a digit does not move from one to the other', () => {
+    const [few, digits] = [fc.integer({ min: 1, max: 12 }), fc.constantFrom('', '1', '2', '11', '1 1')]
     fc.assert(
-      fc.property(version, text, version, text, (one, written, other, changed) => {
+      fc.property(few, digits, few, digits, (one, written, other, changed) => {
         expect(sealedText(one, written) === sealedText(other, changed)).toBe(one === other && written === changed)
       }),
       some,

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { byVersion, computerOf, newestOfEach, readSite } from './read-site.ts'
 
@@ -34,6 +35,23 @@ describe('R7 the download site', () => {
     ['a list nobody can read', { 'metadata/3.targets.json': { signed: { targets: { 'a.deb': {} } } } }],
     ['an empty list', { 'metadata/3.targets.json': { signed: { targets: {} } } }],
   ])('with %s there is no release', async (_, changes) => expect(await from(changes)).toBeUndefined())
+
+  test.each([['7'], [[7]], [{ valueOf: 7, toString: 7 }], [null], ['../../secret']])(
+    'with a version that is %j it asks for nothing of that name',
+    async (version) => {
+      const asked: string[] = []
+      const timestamp = { signed: { meta: { 'snapshot.json': { version } } } }
+      const site = await readSite(async (path) => (asked.push(path), path === 'metadata/timestamp.json' ? timestamp : undefined))
+      expect(site).toBeUndefined()
+      expect(asked.slice(0, 3)).toEqual(['metadata/timestamp.json', 'metadata/0.snapshot.json', 'metadata/0.targets.json'])
+    },
+  )
+
+  test('whatever a file of it is, the page is not left without an answer', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...Object.keys(files)), fc.jsonValue(), async (path, value) => void (await from({ [path]: value }))),
+    )
+  })
 
   test('a site without a name is one', async () => expect((await from({ 'site.json': undefined }))?.name).toBeUndefined())
 
