@@ -1,6 +1,7 @@
 // `npm run docs` writes the documents that follow from the source; with --check it only compares them with what is committed.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { failures, type FailureCode, type FailureEntry } from '../packages/protocol/src/failures/catalogue.ts'
+import { httpStatuses } from '../packages/protocol/src/failures/http-status.ts'
 import { failureTexts } from '../packages/protocol/src/failures/texts/index.ts'
 import { settingsGroups } from '../apps/server/src/config.ts'
 import type { Setting, SettingsGroup } from '../apps/server/src/platform/settings.ts'
@@ -30,9 +31,9 @@ const groups: Readonly<Record<string, string>> = {
 const severities = { stop: 'stops the sign-in', attention: 'needs the person', note: 'does not matter' } as const
 
 function failureRow(code: FailureCode): string {
-  const { number, severity, httpStatus, retry, action }: FailureEntry = failures[code]
+  const { number, severity, retry, action }: FailureEntry = failures[code]
   const words = (text: (typeof en)[FailureCode]) => `${text.title}. ${text.remedy} **${text.button}**`
-  return `| ${number} | \`${code}\` | ${words(en[code])}<br>${words(zhCN[code]).replace('. ', '。')} | ${severities[severity]} | ${httpStatus} | ${retry} | ${action} |`
+  return `| ${number} | \`${code}\` | ${words(en[code])}<br>${words(zhCN[code]).replace('. ', '。')} | ${severities[severity]} | ${httpStatuses[code]} | ${retry} | ${action} |`
 }
 
 function failuresDocument(): string {

@@ -1,5 +1,6 @@
 // docs/openapi: what programs may ask of each component, from the tables and schemas that its edge checks with.
 import { failures, type FailureCode } from '../packages/protocol/src/failures/catalogue.ts'
+import { httpStatuses } from '../packages/protocol/src/failures/http-status.ts'
 import { version } from '../packages/protocol/src/wire/index.ts'
 import { components } from '../apps/server/src/components.ts'
 import type { ApiDocument } from '../apps/server/src/platform/web/api-document.ts'
@@ -152,5 +153,5 @@ const failureResponse = (schema: unknown) => ({
 
 function statusesOfFailures(): readonly number[] {
   const codes = Object.keys(failures) as FailureCode[]
-  return [...new Set(codes.map((code) => failures[code].httpStatus))].toSorted((a, b) => a - b)
+  return [...new Set(codes.map((code) => httpStatuses[code]))].toSorted((a, b) => a - b)
 }

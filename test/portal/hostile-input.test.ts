@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { failures, isFailureCode } from '@yinxin/protocol/failures'
+import { httpStatuses, isFailureCode } from '@yinxin/protocol/failures'
 import { organization, prove, startPortal, type TestPortal } from './portal-harness.ts'
 
 let portal: TestPortal
@@ -53,7 +53,7 @@ describe('hostile input', () => {
         if (status === 200) return
         expect(isFailureCode(answer?.failure?.code)).toBe(true)
         expect(answer.failure.code).not.toBe('INTERNAL')
-        expect(status).toBe(failures[answer.failure.code as keyof typeof failures].httpStatus)
+        expect(status).toBe(httpStatuses[answer.failure.code as keyof typeof httpStatuses])
         expect(answer.failure.traceId).toMatch(/^[0-9a-f]{16}$/)
       }),
       { numRuns: 300 },

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { assistantSocketPath, maxAssistantMessage } from '@yinxin/protocol/assistant'
-import { failed, failure, failures, succeeded, type Failure, type FailureCode, type Result } from '@yinxin/protocol/failures'
+import { failed, failure, httpStatuses, succeeded, type Failure, type FailureCode, type Result } from '@yinxin/protocol/failures'
 import { parseObject, type JsonObject } from '@yinxin/protocol/wire'
 import { isOwnHost, pageOrigin, refuseOwnPost, refusePost, refuseUpgrade, type Asked } from './guard.ts'
 import { corsHeaders, knockHeaders, plainHeaders, preflightHeaders } from './headers.ts'
@@ -125,7 +125,7 @@ function upgrade(
 }
 
 function refuseHandshake(socket: Duplex, code: FailureCode): void {
-  const status = failures[code].httpStatus
+  const status = httpStatuses[code]
   socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nCache-Control: no-store\r\nContent-Length: 0\r\n\r\n`)
 }
 
@@ -214,7 +214,7 @@ function refuse(response: ServerResponse, code: FailureCode, headers = plainHead
 
 function sendFailure(response: ServerResponse, refused: Failure, headers = plainHeaders()): void {
   // The rest of a body that was never read must not be taken for the next request.
-  sendJson(response, failures[refused.code].httpStatus, { failure: refused }, { ...headers, Connection: 'close' })
+  sendJson(response, httpStatuses[refused.code], { failure: refused }, { ...headers, Connection: 'close' })
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown, headers = plainHeaders()): void {

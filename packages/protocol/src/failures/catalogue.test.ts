@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { codeOfNumber, failed, failure, failures, isFailureCode, type FailureCode } from './catalogue.ts'
+import { httpStatuses } from './http-status.ts'
 
 const codes = Object.keys(failures) as FailureCode[]
 
@@ -15,7 +16,8 @@ describe('the failure catalogue', () => {
   })
 
   test.each(codes)('%s answers with a status that fits', (code) => {
-    const { httpStatus, severity, blocksSignIn, number } = failures[code]
+    const { severity, blocksSignIn, number } = failures[code]
+    const httpStatus = httpStatuses[code]
     expect(httpStatus === 200 ? severity : 'stop').not.toBe('note')
     if (severity === 'stop') expect(httpStatus).toBeGreaterThanOrEqual(400)
     expect(httpStatus).toBeLessThan(600)

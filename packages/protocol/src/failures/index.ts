@@ -1,4 +1,5 @@
 export * from './catalogue.ts'
+export * from './http-status.ts'
 export * from './language.ts'
 export * from './pick-language.ts'
 export * from './read-failure.ts'

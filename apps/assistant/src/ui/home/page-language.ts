@@ -1,6 +1,7 @@
 import type { Language } from '@yinxin/protocol/failures'
 import { computed, ref } from 'vue'
 import { chooseLanguage, chosenLanguage, useLanguage } from '../language.ts'
+import { loadFailureWords } from '../failure-words.ts'
 import { wordsOf } from '../texts.ts'
 
 /** The language of the page, which can be changed without loading it anew. */
@@ -8,7 +9,9 @@ export const language = ref<Language>(chosenLanguage())
 export const words = computed(() => wordsOf(language.value))
 useLanguage(language.value)
 
-export function switchLanguage(): void {
-  language.value = language.value === 'en' ? 'zh-CN' : 'en'
-  chooseLanguage(language.value)
+export async function switchLanguage(): Promise<void> {
+  const other = language.value === 'en' ? 'zh-CN' : 'en'
+  await loadFailureWords(other)
+  language.value = other
+  chooseLanguage(other)
 }

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
-import { failures } from '@yinxin/protocol/failures'
+import { failures, httpStatuses } from '@yinxin/protocol/failures'
 import { databaseFailure } from './database-failure.ts'
 
 const coded = (code: string, more: object = {}) => Object.assign(new Error('x'), { code, ...more })
@@ -59,7 +59,7 @@ test('a socket that is not there is the database; a file that is not there, a co
 test('each is a 503 that is tried again later, and says when', () => {
   for (const code of ['53100', '53300', '57P01']) {
     const found = databaseFailure(coded(code))
-    expect(found && failures[found.code]).toMatchObject({ httpStatus: 503, retry: 'later' })
+    expect(found && [httpStatuses[found.code], failures[found.code].retry]).toEqual([503, 'later'])
     expect(found?.retryAfterSeconds).toBeGreaterThan(0)
   }
 })

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import helmet from '@fastify/helmet'
 import { fastify, LogController, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { failure, failures, type Failure, type FailureCode, type FailureAnswer } from '@yinxin/protocol/failures'
+import { failure, httpStatuses, type Failure, type FailureCode, type FailureAnswer } from '@yinxin/protocol/failures'
 import { AlteredRightError } from '../altered-right-error.ts'
 import { databaseFailure } from '../database/database-failure.ts'
 import type { Log } from '../log.ts'
@@ -163,7 +163,7 @@ function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
 export function sendFailure(reply: FastifyReply, failed: Failure): FastifyReply {
   reply.request.refusedWith = failed.code
   const answer: FailureAnswer = { failure: { ...failed, traceId: failed.traceId ?? reply.request.traceId } }
-  return reply.status(failures[failed.code].httpStatus).header('cache-control', 'no-store').send(answer)
+  return reply.status(httpStatuses[failed.code]).header('cache-control', 'no-store').send(answer)
 }
 
 const codesOfFastify: Readonly<Record<string, FailureCode>> = {

@@ -1,4 +1,4 @@
-import { failed, failures, readFailure, succeeded, type FailureCode, type Result } from '@yinxin/protocol/failures'
+import { failed, httpStatuses, readFailure, succeeded, type FailureCode, type Result } from '@yinxin/protocol/failures'
 import { parseObject } from '@yinxin/protocol/wire'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
@@ -89,7 +89,7 @@ export function createPeerClient(options: PeerClientOptions): PeerClient {
 }
 
 /** Not now and not here: another node may be better off. What it said of the question itself the others would say too. */
-const mayAnotherAnswer = (code: FailureCode): boolean => failures[code].httpStatus === 503
+const mayAnotherAnswer = (code: FailureCode): boolean => httpStatuses[code] === 503
 
 /** Longest failure that is read, in bytes. */
 const mostFailureBytes = 10_000

@@ -1,6 +1,6 @@
 import { isSignedBy, namesEqual, parseCertificate, type Certificate } from '@yinxin/pki'
 import type { ApprovedIssueInput } from '@yinxin/protocol/ca'
-import { failures, type Failure, type Result } from '@yinxin/protocol/failures'
+import { httpStatuses, type Failure, type Result } from '@yinxin/protocol/failures'
 import { decodeBase64, encodeBase64 } from '@yinxin/protocol/wire'
 import { newTraceId } from '../../platform/web/http-server.ts'
 import type { RaParts } from '../deps.ts'
@@ -44,7 +44,7 @@ export async function issueApplication(ra: RaParts, one: StoredApplication, trac
   return now?.state === 'issued' ? { ok: true, value: now } : moved
 }
 
-const comesBack = ({ code }: Failure): boolean => code === 'CA_UNAVAILABLE' || code === 'ISSUANCE_LIMIT' || failures[code].httpStatus >= 500
+const comesBack = ({ code }: Failure): boolean => code === 'CA_UNAVAILABLE' || code === 'ISSUANCE_LIMIT' || httpStatuses[code] >= 500
 
 function orderOf({ number, request, subject, until, basis }: StoredApplication, traceId: string): ApprovedIssueInput | undefined {
   if (basis === null) return undefined

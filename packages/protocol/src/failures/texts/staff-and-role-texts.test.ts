@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { failures, type FailureCode } from '../catalogue.ts'
+import { httpStatuses } from '../http-status.ts'
 import { failureText, failureTexts } from './index.ts'
 import type { DeskFailureCode, OrganizationFailureCode, PersonFailureCode } from './failure-text.ts'
 
@@ -48,7 +49,7 @@ describe.each(['zh-CN', 'en'] as const)('R44 R17 what is refused at the desk and
 
 describe('R33 a refusal tells nothing about others', () => {
   test('a case that is not there and one of somebody else are one failure, with one status', () => {
-    expect(failures.CASE_UNKNOWN.httpStatus).toBe(404)
+    expect(httpStatuses.CASE_UNKNOWN).toBe(404)
     expect(Object.keys(failures).filter((code) => /^CASE_(?:FOREIGN|OTHER|NOT_YOURS)/.test(code))).toEqual([])
   })
 
@@ -65,7 +66,7 @@ describe('R33 a refusal tells nothing about others', () => {
     ['ROLE_NOT_ALLOWED', 403],
     ['DESK_UNAVAILABLE', 503],
     ['REGISTRY_UNAVAILABLE', 503],
-  ] as const)('%s is answered with %i', (code, status) => expect(failures[code].httpStatus).toBe(status))
+  ] as const)('%s is answered with %i', (code, status) => expect(httpStatuses[code]).toBe(status))
 
   test.each(['DESK_UNAVAILABLE', 'REGISTRY_UNAVAILABLE'] as const)('%s heals by itself', (code) =>
     expect(failures[code].retry).toBe('later'),
