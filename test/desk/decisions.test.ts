@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FailureCode } from '@yinxin/protocol/failures'
 import { recheckStaff } from '../../apps/server/src/desk/sign-in/recheck.ts'
 import { applyWaiting } from '../../apps/server/src/portal/cases/effects.ts'
+import { sealAgain } from '../../apps/server/src/portal/rights/seal-again.ts'
 import { organization, prove, testClock, type TestAnswer, type TestBrowser } from '../portal/portal-harness.ts'
 import { provePossession, seeEverything, startDeskWorld, type Clerk, type DeskWorld } from './desk-world.ts'
 
@@ -18,7 +19,11 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const ask = (statement: ReturnType<typeof sql>) => statement.execute(world.portal.db)
+/** Changes rows as somebody with the database does, who then answers for them: unsealed, they would open nothing. */
+async function ask(...statements: readonly ReturnType<typeof sql>[]): Promise<void> {
+  for (const statement of statements) await statement.execute(world.portal.db)
+  await sealAgain(world.portal.db, 'changed by a test')
+}
 
 /** A case about a certificate of another name, decided and approved, with nothing applied. */
 async function approved(name: string) {
@@ -86,8 +91,10 @@ describe('R22 what was decided is judged once more when it is carried out', () =
       select h.id, ${where === 'own' ? sql`(select id from portal.organizations ${own})` : elsewhere}, now(), ${state}
       from portal.holders h where h.authority = 'test' and h.stable_id = ${stableId}`)
     await world.apply()
-    await ask(sql`delete from portal.bindings where holder_id in (select id from portal.holders where stable_id = ${stableId})`)
-    await ask(sql`delete from portal.holders where stable_id = ${stableId}`)
+    await ask(
+      sql`delete from portal.bindings where holder_id in (select id from portal.holders where stable_id = ${stableId})`,
+      sql`delete from portal.holders where stable_id = ${stableId}`,
+    )
     expect(await ending(number)).toMatchObject({ kind: 'effect-refused', code })
   })
 
