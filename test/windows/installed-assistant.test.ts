@@ -88,7 +88,8 @@ describe.skipIf(!can)('the assistant on Windows', () => {
     for (const file of ['site-list.jws', 'application-list.jws', 'vendor-key.json']) cpSync(join(system.data, file), join(folder, file))
     const browser = `"${wine.windowsPath(node)}" "${wine.windowsPath(join(folder, 'open.cjs'))}" {url}`
     const files = { 'site-list': 'site-list.jws', 'application-list': 'application-list.jws', 'vendor-key': 'vendor-key.json' }
-    const policy = { ...files, ukeys: wine.windowsPath(ukeys.folder), ports: String(port), 'browser-command': browser }
+    // The page: nobody presses keys in Windows' own window here; test/wine does that.
+    const policy = { ...files, prompt: 'page', ukeys: wine.windowsPath(ukeys.folder), ports: String(port), 'browser-command': browser }
     writeFileSync(join(folder, 'policy.json'), JSON.stringify(policy))
     filesBefore = wine.files()
     registryBefore = await wine.registry()

@@ -17,6 +17,17 @@ const nativePart: Plugin = {
   },
 }
 
+/** Windows' own window for a PIN comes with it: beside the executable no script of ours lies that could be exchanged. */
+const ownWindow: Plugin = {
+  name: 'own-window',
+  setup(bundling) {
+    bundling.onLoad({ filter: /prompts\/dialog\/show-natively\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace('await import(module)', "await import('./show-form.ts')"),
+      loader: 'ts',
+    }))
+  },
+}
+
 /** Another number than the sources have, for an older or a newer version of the same program. */
 const numbered = (version: string): Plugin => ({
   name: 'numbered',
@@ -46,7 +57,7 @@ export async function bundleForExecutable(entry: string, nodeLine: string, versi
     keepNames: true,
     define: { 'import.meta.url': 'programUrl' },
     banner: { js: "const programUrl = require('node:url').pathToFileURL(process.execPath).href" },
-    plugins: [nativePart, numbered(version)],
+    plugins: [nativePart, ownWindow, numbered(version)],
     logLevel: 'error',
   })
 }

@@ -183,9 +183,9 @@ export function ukeyDriverContract(name: string, setUp: () => Promise<DriverBenc
         expect(made === undefined || codeOf(made) === 'UKEY_MAKES_NO_KEYS').toBe(true)
       })
 
-      test('a wrong PIN makes no key, and a step nobody began writes no certificate', async (context) => {
+      test('a wrong PIN makes no key, and a step nobody began writes no certificate', async () => {
         const made = await keyMaker(bench)
-        if (made === undefined) return context.skip('this driver makes no keys')
+        if (made === undefined) return expect((await theUkey(bench)).newKeys ?? []).toEqual([]) // it makes none, and says so
         const { target, keyKind } = made
         const { ukeyId, sha256: renews } = target
         const refused = await bench.driver.makeKey?.({ ukeyId, pin: '999111', step, keyKind, renews })
@@ -195,9 +195,9 @@ export function ukeyDriverContract(name: string, setUp: () => Promise<DriverBenc
         expect(written).toMatchObject({ failure: { code: 'NEW_KEY_MISSING' } })
       })
 
-      test('renewed: the old key signs the new one and works until the new one has signed; done twice it is the same', async (context) => {
+      test('renewed: the old key signs the new one and works until the new one has signed; done twice it is the same', async () => {
         const made = await keyMaker(bench)
-        if (made === undefined) return context.skip('this driver makes no keys')
+        if (made === undefined) return expect((await theUkey(bench)).newKeys ?? []).toEqual([]) // it makes none, and says so
         const { target, keyKind } = made
         const { ukeyId, sha256: renews } = target
         const order = { ukeyId, pin: bench.pin, step, keyKind, renews }
