@@ -13,7 +13,8 @@ const help = `Usage: yinxin rights verify [options]
 
 verify:
 Looks at every row that rights stand on: bindings, roles, delegations, organisations, units, and what ends them. Says which were changed behind the
-application, are older than what was stated of them, or are gone. Nobody enters by such a row. Changes nothing.
+application, are older than what was stated of them, or are gone. Nobody enters by such a row. Changes nothing, but where no right was ever sealed it seals all
+of them first, as a start does.
 
 seal:
 Believes the database as it is now: seals again every row that verify names, and writes the reason to the audit. After a backup was restored, say, when
