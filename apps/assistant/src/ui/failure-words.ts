@@ -7,7 +7,7 @@ import { zhCN } from '@yinxin/protocol/failures/texts/zh-CN.ts'
 const texts: Record<Language, Partial<FailureTexts>> = { 'zh-CN': zhCN, en }
 
 /** Loads what else the assistant's pages may have to say in one language; before they show anything in it. */
-export async function loadFailureWords(language: Language): Promise<void> {
+export async function loadAssistantFailureWords(language: Language): Promise<void> {
   const elsewhere =
     language === 'en'
       ? (await import('@yinxin/protocol/failures/texts/elsewhere.en.ts')).elsewhereEn

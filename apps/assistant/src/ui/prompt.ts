@@ -4,7 +4,7 @@ import type { Answer, PromptSubject, Question } from '../pin/prompt.ts'
 import { call, exchangeCode, signInPage, type Called } from './calls.ts'
 import { el, show } from './dom.ts'
 import { failureView } from './failure-view.ts'
-import { loadFailureWords } from './failure-words.ts'
+import { loadAssistantFailureWords } from './failure-words.ts'
 import { chosenLanguage, useLanguage } from './language.ts'
 import { dialogFrame } from './page-frame.ts'
 import { askedFor } from './prompt-facts.ts'
@@ -164,5 +164,5 @@ function startCountdown(element: HTMLElement | null, seconds: number | undefined
   countdown = setInterval(tick, 1000)
 }
 
-await Promise.all([loadFailureWords('zh-CN'), loadFailureWords('en')]) // the site says in which language it asks
+await Promise.all([loadAssistantFailureWords('zh-CN'), loadAssistantFailureWords('en')]) // the site says in which language it asks
 await start()

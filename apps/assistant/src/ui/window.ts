@@ -7,7 +7,7 @@ import type { WindowState } from '../operations/window-state.ts'
 import { call, signInPage, type Called } from './calls.ts'
 import { aboutPair, el, facts, show } from './dom.ts'
 import { failureView } from './failure-view.ts'
-import { loadFailureWords } from './failure-words.ts'
+import { loadAssistantFailureWords } from './failure-words.ts'
 import { chosenLanguage, useLanguage } from './language.ts'
 import { dialogFrame } from './page-frame.ts'
 import { siteLines } from './prompt-facts.ts'
@@ -204,5 +204,5 @@ function waitingView({ software, address }: WindowState): HTMLElement {
   )
 }
 
-await loadFailureWords(language)
+await loadAssistantFailureWords(language)
 await start()

@@ -1,7 +1,7 @@
 import type { Language } from '@yinxin/protocol/failures'
 import { computed, ref } from 'vue'
 import { chooseLanguage, chosenLanguage, useLanguage } from '../language.ts'
-import { loadFailureWords } from '../failure-words.ts'
+import { loadAssistantFailureWords } from '../failure-words.ts'
 import { wordsOf } from '../texts.ts'
 
 /** The language of the page, which can be changed without loading it anew. */
@@ -11,7 +11,7 @@ useLanguage(language.value)
 
 export async function switchLanguage(): Promise<void> {
   const other = language.value === 'en' ? 'zh-CN' : 'en'
-  await loadFailureWords(other)
+  await loadAssistantFailureWords(other)
   language.value = other
   chooseLanguage(other)
 }
