@@ -268,6 +268,8 @@ describe('the PIN window', () => {
     await pageCall(world.assistant.port, 'prompt.answer', { version, answer: { kind: 'pin', pin: '123' } }, { token })
     await until(async () => (JSON.stringify(await state()).includes('PIN_MALFORMED') ? true : undefined))
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ pin: { triesLeft: 8 } })
+    // The page asks anew, with an empty field: what is typed before it does would be gone with the old one.
+    await prompt.waitForFunction(() => document.querySelector<HTMLInputElement>('#pin')?.value === '')
     await prompt.locator('#pin').fill('000111')
     await prompt.locator('#go').click()
     await prompt.getByText('还可以输错 7 次').waitFor()
