@@ -79,7 +79,9 @@ export function createBusinesses(deps: BusinessDeps): Businesses {
   async function carryOn(one: RunningBusiness): Promise<Result<undefined>> {
     const answer = await questionOf(one, client)
     if (!answer.ok) return answer
-    const { code: _used, ...rest } = one // the code was used up with the submission
+    const now = journal.find(one.step) // the person may have taken it off the page while the authority was asked
+    if (now === undefined) return succeeded(undefined)
+    const { code: _used, ...rest } = now // the code was used up with the submission
     return journal.put({ ...rest, view: answer.value })
   }
 
