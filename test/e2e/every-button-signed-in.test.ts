@@ -6,7 +6,7 @@ import { needs } from '../needs.ts'
 import { closeSharedBrowser, handlerAt } from './journey.ts'
 import { numberOf, proveByUkey, registerOrganization, registerPerson } from './organization-steps.ts'
 import { startSystem, type System } from './system.ts'
-import { follow, linksOf, press, wrong } from './walk-page.ts'
+import { follow, goTo, linksOf, press, wrong } from './walk-page.ts'
 
 const one = demoOrganizations.find(({ id }) => id === 'qihang') ?? expect.unreachable()
 const who = { name: '苏婉清', mobile: '19900000461', number: numberOf('99010019880307461') }
@@ -28,7 +28,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: no button without a 
     const links: string[] = []
     for (const path of paths) {
       const open = async () => {
-        await page.goto(`${origin}${path}`)
+        await goTo(page, `${origin}${path}`)
         await page.waitForLoadState('networkidle')
       }
       await open()

@@ -8,7 +8,7 @@ import { needs } from '../needs.ts'
 import { seen } from './chromium.ts'
 import { closeSharedBrowser, handlerAt, pins, signIn, type Handler } from './journey.ts'
 import { startSystem, type System } from './system.ts'
-import { follow, linksOf, press, wrong } from './walk-page.ts'
+import { follow, goTo, linksOf, press, wrong } from './walk-page.ts'
 
 const pages: readonly ListedPage[] = list
 
@@ -43,7 +43,7 @@ describe.skipIf(!needs('chromium'))('R36: no button without a destination', () =
     const handler = await handlerAt(system, { ukeys })
     const { page } = handler
     const open = async () => {
-      await page.goto(at('/ssologin/login'))
+      await goTo(page, at('/ssologin/login'))
       await settled(page, text)
     }
     await open()
@@ -60,14 +60,14 @@ describe.skipIf(!needs('chromium'))('R36: no button without a destination', () =
     const handler = await handlerAt(system, { ukeys: ['mingyuan'] })
     const { page } = handler
     const wait = async () => {
-      await page.goto(at('/ssologin/login'))
+      await goTo(page, at('/ssologin/login'))
       await page.getByRole('button', { name: '用这张证书登录' }).click()
       await page.getByRole('button', { name: '取消登录' }).waitFor()
     }
     expect(await press(page, wait, 'waiting')).toEqual([])
     await handler.assistant.stop()
     const missing = async () => {
-      await page.goto(at('/ssologin/login'))
+      await goTo(page, at('/ssologin/login'))
       await settled(page, /1101|1102/)
     }
     expect(await press(page, missing, 'no assistant')).toEqual([])
@@ -81,7 +81,7 @@ describe.skipIf(!needs('chromium'))('R36: no button without a destination', () =
       context: { userAgent: 'Mozilla/5.0 (Linux; Android 14) Mobile', viewport: { width: 390, height: 844 } },
     })
     const open = async () => {
-      await handler.page.goto(at('/ssologin/login'))
+      await goTo(handler.page, at('/ssologin/login'))
       await settled(handler.page, '复制地址')
     }
     expect(await press(handler.page, open, 'phone')).toEqual([])
@@ -95,7 +95,7 @@ describe.skipIf(!needs('chromium'))('R36: no button without a destination', () =
     const found: string[] = []
     const addresses: string[] = []
     for (const number of failureOfEachAction) {
-      await page.goto(at(`/ssologin/failure?code=${number}&trace=0123456789abcdef&step=verification`))
+      await goTo(page, at(`/ssologin/failure?code=${number}&trace=0123456789abcdef&step=verification`))
       await page.locator('.staff .desk').first().waitFor()
       const links = await linksOf(page, String(number))
       // one way on: a button, or desks that do it
@@ -106,7 +106,7 @@ describe.skipIf(!needs('chromium'))('R36: no button without a destination', () =
       addresses.push(...links.follow)
     }
     const open = async () => {
-      await page.goto(at('/ssologin/failure?code=3002&trace=0123456789abcdef&step=verification&detail=date:2026-11-12'))
+      await goTo(page, at('/ssologin/failure?code=3002&trace=0123456789abcdef&step=verification&detail=date:2026-11-12'))
       await page.locator('.staff .desk').first().waitFor()
     }
     expect([...found, ...(await press(page, open, 'failure')), ...(await follow(page, addresses))]).toEqual([])
@@ -120,14 +120,14 @@ describe.skipIf(!needs('chromium'))('R36: no button without a destination', () =
     const addresses: string[] = []
     const others = pages.filter(({ address, needsSession, role }) => address !== undefined && needsSession !== true && role !== 'sign-in')
     for (const path of [...others.map(({ address }) => address ?? ''), '/nowhere/at/all?lang=en']) {
-      await page.goto(at(path))
+      await goTo(page, at(path))
       found.push(...(await wrong(page, path)))
       const links = await linksOf(page, path)
       found.push(...links.dead)
       addresses.push(...links.follow)
     }
     expect(await seen(page)).toContain('No such page')
-    expect((await page.goto(at('/nowhere')))?.status()).toBe(404)
+    expect((await goTo(page, at('/nowhere')))?.status()).toBe(404)
     await settled(page, 'No such page') // the language stays
     found.push(...(await follow(page, addresses)))
     expect([addresses.length > 3, ...found]).toEqual([true])
@@ -144,7 +144,7 @@ describe.skipIf(!needs('chromium'))('R36: no button without a destination', () =
     await page.getByRole('button', { name: '进入' }).click()
     await page.waitForURL('**/workbench')
     const open = async () => {
-      await page.goto(at('/workbench?lang=zh-CN')) // a link to the other language may have been followed
+      await goTo(page, at('/workbench?lang=zh-CN')) // a link to the other language may have been followed
       await page.getByRole('heading', { level: 1 }).waitFor()
     }
     await open()
