@@ -8,12 +8,15 @@ import { fileURLToPath } from 'node:url'
 import { ensureDebianPackages } from './debian.mjs'
 import { ensureInstalled } from './install.mjs'
 import { nodeExecutable } from './node-executable.mjs'
+import { filesToRunAgain, partOf, resultOf, withSecondRun } from './test-report.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const paths = process.argv.slice(2)
 const inCi = process.env.CI === 'true'
 const reports = mkdtempSync(join(tmpdir(), 'yinxin-report-'))
 const totals = { passed: 0, failed: 0, skipped: 0 }
+/** Tests that failed once, in files that were run a second time. */
+const secondRuns = []
 
 try {
   await main()
@@ -32,6 +35,7 @@ if (totals.passed === 0 && totals.failed === 0) {
   console.log('no test was run')
   process.exitCode = 1
 }
+for (const which of secondRuns) console.log(`FAILED THE FIRST TIME ${which}`)
 console.log(`${totals.passed} passed, ${totals.failed} failed`)
 
 async function main() {
@@ -58,17 +62,26 @@ async function gate(env) {
 }
 
 async function tests(name, which, env) {
-  const report = join(reports, `${name}.json`)
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const first = await vitest(name, which, env)
+  if (first === undefined) return count({ failed: 1 })
+  for (const file of first.report.testResults) sayIfSkipped(file)
+  const files = filesToRunAgain(first.result)
+  if (files.length === 0) return count(first.result)
+  for (const { file, test } of first.result.failedTests) secondRuns.push(`${relative(root, file)}: ${test}`)
+  console.log(`— once more, alone: ${files.map((file) => relative(root, file)).join(', ')}`)
+  const again = await vitest(`${name}-again`, [...which.filter((word) => word.startsWith('--project')), ...files], env)
+  const firstOfThose = resultOf(partOf(first.report, files), true)
+  count(withSecondRun(first.result, firstOfThose, again?.result ?? { passed: 0, failed: files.length, skipped: 0 }))
+}
+
+/** One run of vitest with its report and what it came to; nothing where it left no report. */
+async function vitest(name, which, env) {
+  const file = join(reports, `${name}.json`)
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   const code = await run(['node_modules/vitest/vitest.mjs', 'run', ...which, ...reporters, '--silent=passed-only'], env)
-  if (!existsSync(report)) return count({ failed: code === 0 ? 0 : 1 })
-  const { numPassedTests, numFailedTests, numPendingTests = 0, numTodoTests = 0, testResults } = JSON.parse(readFileSync(report, 'utf8'))
-  const brokenFiles = testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.every(({ status }) => status !== 'failed'),
-  ).length
-  const failed = numFailedTests + brokenFiles
-  count({ passed: numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed, skipped: numPendingTests + numTodoTests })
-  for (const file of testResults) sayIfSkipped(file)
+  if (!existsSync(file)) return undefined
+  const report = JSON.parse(readFileSync(file, 'utf8'))
+  return { report, result: resultOf(report, code === 0) }
 }
 
 /** One line for each file with skipped tests, and what it needs. */
