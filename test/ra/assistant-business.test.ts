@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseCertificate } from '@yinxin/pki'
+import { failure, type Failure } from '@yinxin/protocol/failures'
 import type { SubmitInput } from '@yinxin/protocol/ra'
 import { createBusinesses, type Businesses } from '../../apps/assistant/src/business/businesses.ts'
 import { openJournal } from '../../apps/assistant/src/business/journal.ts'
 import { createRaClient, type RaClient } from '../../apps/assistant/src/business/ra-client.ts'
 import { openLedger } from '../../apps/assistant/src/ledger/ledger.ts'
 import { createOperations } from '../../apps/assistant/src/operations/operation.ts'
-import { createUkeyRegistry } from '../../apps/assistant/src/ukey/registry.ts'
+import { createUkeyRegistry, type UkeyRegistry } from '../../apps/assistant/src/ukey/registry.ts'
 import { createUkey, writeCertificate } from '../../apps/assistant/src/ukey/soft/create.ts'
 import { createSoftDriver } from '../../apps/assistant/src/ukey/soft/driver.ts'
 import { createRaWorld, uscc, type Holder, type RaWorld } from './ra-world.ts'
@@ -50,7 +51,18 @@ async function assistant({ certified }: { readonly certified?: number } = {}) {
     if (!issued.ok) throw new Error(issued.failure.code)
     writeCertificate({ file, certificate: issued.value.certificate })
   }
-  const ukeys = createUkeyRegistry([driver])
+  const registry = createUkeyRegistry([driver])
+  /** Called when the device has made its key and nobody knows yet. */
+  let afterKey: (() => Failure) | undefined
+  const ukeys: UkeyRegistry = {
+    ...registry,
+    async makeKey(input) {
+      const made = await registry.makeKey(input)
+      const lost = afterKey?.()
+      afterKey = undefined
+      return lost === undefined ? made : { ok: false, failure: lost }
+    },
+  }
   const start = (client: RaClient = createRaClient()): Businesses =>
     createBusinesses({
       ...{ journal: openJournal(data), ukeys, client, ledger: openLedger(data, Date.now), operations: createOperations(), now: Date.now },
@@ -64,6 +76,7 @@ async function assistant({ certified }: { readonly certified?: number } = {}) {
       state.running = start(client)
     },
     ukey: async () => (await ukeys.list()).ukeys[0],
+    loseAnswerOfKey: (happens: () => Failure) => void (afterKey = happens),
     certificate: async () => {
       const one = (await ukeys.list()).ukeys[0]?.certificates.find(({ use }) => use === 'authentication')
       const parsed = parseCertificate(Buffer.from(one?.certificate ?? '', 'base64'))
@@ -243,6 +256,31 @@ describe('R9 what breaks in between goes on', () => {
     one.plug()
     expect(await one.running.goOn(step, pin)).toMatchObject({ ok: true })
   })
+
+  test('pulled out when its key was just made: the business stays, and goes on with that key', async () => {
+    const one = await assistant()
+    one.loseAnswerOfKey(() => (one.unplug(), failure('UKEY_REMOVED')))
+    const order = { ukeyId: (await one.ukey())?.id ?? '', pin, uscc, code: await world.code() }
+    expect(await one.running.start(order)).toMatchObject({ failure: { code: 'UKEY_REMOVED' } })
+    one.restart()
+    const { step = '', phase } = (await one.one()) ?? {}
+    expect(phase).toBe('key')
+    one.plug()
+    const keyOf = () => (JSON.parse(one.file()) as { next: { publicKey: string } }).next.publicKey
+    const made = keyOf()
+    expect(await one.running.goOn(step, pin)).toMatchObject({ ok: true })
+    expect([keyOf(), (await one.one())?.phase]).toEqual([made, 'wait'])
+  })
+
+  test.each(['DRIVER_CRASHED', 'UKEY_FAILED', 'STATE_UNWRITABLE'] as const)(
+    '%s after the key was made is no reason to forget it',
+    async (code) => {
+      const one = await assistant()
+      one.loseAnswerOfKey(() => failure(code))
+      await one.running.start({ ukeyId: (await one.ukey())?.id ?? '', pin, uscc, code: await world.code() })
+      expect(await one.one()).toMatchObject({ phase: 'key' })
+    },
+  )
 
   test('an authority that is away is waited for; nothing is lost', async () => {
     const one = await assistant()

@@ -1,7 +1,7 @@
 /** Certificate business from here: starts it, carries it on by itself, and asks for the UKey and its PIN where they are needed. */
 import { createHash, randomBytes } from 'node:crypto'
 import { parseCertificate } from '@yinxin/pki'
-import { failed, failures, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
+import { failed, failures, succeeded, type Failure, type FailureCode, type Result } from '@yinxin/protocol/failures'
 import type { SubmitInput } from '@yinxin/protocol/ra'
 import type { ListedApplication } from '@yinxin/protocol/assistant'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -172,8 +172,8 @@ export function createBusinesses(deps: BusinessDeps): Businesses {
       const written = journal.put(one) // before the key: a crash in the middle finds its name
       if (!written.ok) return written
       const made = await goOn(one.step, input.pin)
-      // nothing was made and nothing sent: a wrong PIN leaves no business behind
-      if (!made.ok && journal.find(one.step)?.request === undefined) journal.forget(one.step)
+      // a wrong PIN leaves no business behind; a UKey that was pulled out may have its key, which only this name finds again
+      if (!made.ok && isUntouched(made.failure)) journal.forget(one.step)
       return made
     },
     async withdraw(step) {
@@ -202,6 +202,16 @@ export function createBusinesses(deps: BusinessDeps): Businesses {
 }
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
+
+/**
+ * Failures after which the device has no new key for certain: it was not reached, did not open, or said beforehand that it makes none. After any other
+ * (pulled out, driver gone, our own disk full) there may be one, and the business stays to be gone on with.
+ */
+const untouched: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  ...(['PIN_INCORRECT', 'PIN_LOCKED', 'PIN_FACTORY', 'PIN_LENGTH', 'PIN_MALFORMED', 'UKEY_MISSING'] as const),
+  ...(['UKEY_FULL', 'UKEY_MAKES_NO_KEYS', 'CERTIFICATE_NOT_ON_UKEY', 'BUSY'] as const),
+])
+const isUntouched = ({ code }: Failure): boolean => untouched.has(code)
 
 /** A refusal that asking again does not change. */
 const isFinal = ({ code }: Failure): boolean => failures[code].retry === 'never' || failures[code].retry === 'after-fix'
