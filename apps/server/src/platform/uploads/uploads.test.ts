@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises'
 import { deflateSync, crc32 } from 'node:zlib'
 import { sql, type Kysely } from 'kysely'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withDatabase } from '../../../../../test/postgres.ts'
+import { succeeded } from '@yinxin/protocol/failures'
 import { createClock } from '@yinxin/testkit'
 import { closeDatabase, createDatabase } from '../db.ts'
 import { createLog } from '../log.ts'
@@ -45,6 +47,14 @@ const receive = async (bytes: Uint8Array, uploads = opening(), more: object = {}
   return taken.ok ? taken.value.kind : taken.failure.code
 }
 const kept = async () => Number((await sql<{ n: string }>`select count(*) as n from shop.uploads`.execute(db)).rows[0]?.n)
+
+const waitingForLock = async () =>
+  Number(
+    (
+      await sql<{ n: string }>`
+        select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(db)
+    ).rows[0]?.n,
+  )
 
 const pdf = (inside = '', after = '') =>
   Buffer.from(`%PDF-1.7\n1 0 obj\n<< /Type /Catalog ${inside} >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n${after}`)
@@ -158,7 +168,7 @@ describe('a file is bounded', () => {
     }
     async function* trickling(): AsyncGenerator<Uint8Array> {
       for (;;) {
-        await new Promise((resolve) => setTimeout(resolve, 5))
+        await setTimeout(5)
         yield Buffer.from('x')
       }
     }
@@ -174,8 +184,15 @@ describe('a file is bounded', () => {
 
   it('in number and size of a day, also for files that come at once; another visitor has a day of their own', async () => {
     const uploads = opening({ filesADay: 3 })
-    const at = (visitor: string) => receive(pdf(), uploads, { visitor })
-    const five = await Promise.all(Array.from({ length: 5 }, () => at('busy')))
+    const at = (visitor: string, more: object = {}) => receive(pdf(), uploads, { visitor, ...more })
+    // None is kept before all five have been counted or wait for their turn to be.
+    let counted = 0
+    const within = async () => {
+      counted++
+      while (counted + (await waitingForLock()) < 5) await setTimeout(5)
+      return succeeded(true)
+    }
+    const five = await Promise.all(Array.from({ length: 5 }, () => at('busy', { within })))
     expect(five.filter((one) => one === 'pdf').length).toBe(3)
     expect(five.filter((one) => one === 'UPLOAD_QUOTA').length).toBe(2)
     expect(await at('another')).toBe('pdf')
