@@ -251,6 +251,12 @@ const settings = {
     'aes-256-gcm',
   ),
   noticeDays: setting('A notice to an organisation or a person is kept so many days', '1 to 36500', readNumber(1, 36_500), 365),
+  rightsCheckHours: setting(
+    'Every row that rights stand on is looked at again so often, in hours, a few seconds of each minute; 0: only by `yinxin rights verify`',
+    '0 to 720',
+    readNumber(0, 720),
+    24,
+  ),
   scanner: optional('ClamAV, which looks into every file a person sends; without one nothing does', clamdForm, readClamd),
   pages: optional('Folder of the built pages; default where npm run build puts them', 'a folder', readText),
 }

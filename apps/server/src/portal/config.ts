@@ -55,6 +55,8 @@ export interface PortalConfig {
   readonly signOutOnUkeyRemoval?: boolean
   /** True: cookies carry `Secure` and the `__Host-` prefix. False is for http on loopback only. */
   readonly secureCookies: boolean
+  /** Every row that rights stand on is looked at again so often, in hours; 0: never by itself; 24 when absent. */
+  readonly rightsCheckHours?: number
   /** Greatest age of an expired CRL taken at sign-in; 0, also when absent: none. Never for binding. */
   readonly staleRevocationSeconds?: number
   /** A notice is kept so many days; 365 when absent. */

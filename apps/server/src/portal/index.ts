@@ -39,6 +39,7 @@ import { newCertificatesMigration } from './migrations/0080-new-certificates.ts'
 import { mainCertificateMigration } from './migrations/0081-main-certificate.ts'
 import { personLanguageMigration } from './migrations/0082-person-language.ts'
 import { sealedRightsMigration } from './migrations/0090-sealed-rights.ts'
+import { rightsCheckMigration } from './migrations/0100-rights-check.ts'
 import { delegationsMigration } from './migrations/0050-delegations.ts'
 import { replacing } from './migrations/replacing.ts'
 import { startEffects } from './cases/effects.ts'
@@ -57,6 +58,7 @@ import { remindOfVisits } from './visits/remind-of-visits.ts'
 import { remindOfExpiry } from './notices/remind-expiry.ts'
 import { portalParts } from './parts.ts'
 import { createAlarm } from './rights/alarm.ts'
+import { createRightsCheck } from './rights/check-rights.ts'
 import { openSeals } from './rights/open-seals.ts'
 import { startTransfers } from './transfer-requests/turn.ts'
 import { portalRoutes } from './routes.ts'
@@ -103,7 +105,7 @@ export interface Portal {
   readonly siteKeys: readonly SiteKey[]
   /** What it knows of what the desk's administrators keep: also for a test that asks the desk itself. */
   readonly directory: KnownDirectory
-  /** Whether a row that a right stands on was refused. */
+  /** `degraded`: a row that a right stands on was refused, or found wrong when all were looked at. */
   rightsHealth(): Health
   /** Stops background work. The database stays the caller's. */
   close(): Promise<void>
@@ -144,6 +146,7 @@ export const portalMigrations: Migrations = {
   '0081-main-certificate': mainCertificateMigration,
   '0082-person-language': personLanguageMigration,
   '0090-sealed-rights': sealedRightsMigration,
+  '0100-rights-check': rightsCheckMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */
@@ -156,6 +159,9 @@ const keyWatchSeconds = 30
 
 /** What was refused as altered is written to the audit after at most so many seconds. */
 const alarmSeconds = 5
+
+/** A check of all rights that is due begins, or goes on, so often. */
+const rightsCheckSeconds = 60
 
 /** Certificates that end are looked for so often. */
 const reminderSeconds = 600
@@ -192,6 +198,8 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
     sso.useKeys(await idTokenKeys(deps))
   })
   const told = every({ name: 'altered rights', seconds: alarmSeconds, log: deps.log }, () => alarm.writeLines(db))
+  const rightsCheck = createRightsCheck({ ...deps, alarm, hours: config.rightsCheckHours ?? 24 })
+  const checked = every({ name: 'check of rights', seconds: rightsCheckSeconds, log: deps.log }, () => rightsCheck.turn())
   const reminders = every({ name: 'reminders of certificates that end', seconds: reminderSeconds, log: deps.log }, () =>
     isSteady() ? remindOfExpiry(parts) : Promise.resolve(),
   )
@@ -201,7 +209,7 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   return {
     siteKeys: requestKey.publicKeys,
     directory: parts.directory,
-    rightsHealth: alarm.health,
+    rightsHealth: () => (alarm.health() === 'ok' ? rightsCheck.health() : 'degraded'),
     routes: (app) => portalRoutes(app, signingIn, sso),
     importRoutes: (app, callers) => importRoutes(app, parts, callers),
     close: async () =>
@@ -214,6 +222,7 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
         watch.stop(),
         reminders.stop(),
         told.stop(),
+        checked.stop(),
         visits.stop(),
         jobs.stop(),
       ])),

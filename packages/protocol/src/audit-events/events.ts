@@ -39,6 +39,7 @@ export type AuditEvent =
   | 'right.refused'
   | 'rights.sealed'
   | 'rights.believed'
+  | 'rights.checked'
   | 'key.added'
   | 'key.removed'
   | 'responder.created'

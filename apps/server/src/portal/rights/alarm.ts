@@ -34,7 +34,7 @@ export function createAlarm({
 }): RightsAlarm {
   const count = metrics.counter({
     name: 'yinxin_portal_altered_rights_total',
-    help: 'Times a row that a right stands on was refused, because it was not as the portal wrote it',
+    help: 'Times a row that a right stands on was refused, or found, and was not as the portal wrote it',
     labels: { table: sealedTableNames },
   })
   const named = new Set<string>()

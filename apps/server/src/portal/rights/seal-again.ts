@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { writeAudit } from '../../platform/audit/line.ts'
 import { newTraceId } from '../../platform/web/http-server.ts'
 import type { PortalDatabase } from '../database.ts'
+import { askForCheck } from './check-store.ts'
 import { verifyRights } from './verify-rights.ts'
 import type { SealedTableName } from './sealed-tables.ts'
 import { sealsOf } from './seals.ts'
@@ -34,6 +35,7 @@ export async function sealAgain(db: PortalDatabase, reason: string): Promise<num
         await sealNow(trx, table, all.slice(at, at + atOnce))
       })
   }
+  await askForCheck(db)
   return altered.length
 }
 

@@ -17,7 +17,7 @@ interface Unsealed {
 
 /**
  * Seals every row that has no seal, as it is. For the first start with seals only: whoever calls it has made sure that it is one. Cut short anywhere, it is
- * called again and goes on. Resolves with how many.
+ * called again and goes on; several nodes that start at once take turns, batch by batch. Resolves with how many.
  */
 export async function sealExisting(db: PortalDatabase): Promise<number> {
   let sealed = 0
@@ -30,6 +30,7 @@ async function sealBatch(db: PortalDatabase, table: SealedTableName): Promise<nu
   const [name, key, tableName] = [sql.id('portal', table), sql.raw(rowKey(table, 'r')), sql.lit(table)]
   const unstated = sql`not exists (select from portal.right_versions v where v.table_name = ${tableName} and v.key = ${key})`
   return db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(hashtextextended('yinxin seal rights', 0))`.execute(trx)
     const { rows } = await sql<Unsealed>`select r.ctid::text as at, ${key} as key, ${sql.raw(rowText(table, 'r'))} as text,
         ${sql.raw(rowOwner(table, 'r'))} as of, ${sql.raw(rowStands(table, 'r'))} as stands
       from ${name} r where ${isOfRegister ? sql`r.seal is null and ${unstated}` : unstated} limit ${batch} for no key update`.execute(trx)
