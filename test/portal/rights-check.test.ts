@@ -115,11 +115,17 @@ it('two nodes at once make one check', async () => {
   expect((await audited('rights.checked')).slice(before)).toEqual([{ rows: await total(), wrong: 0 }])
 })
 
-it('hours 0: nothing begins by itself', async () => {
+it.each([
+  ['a day ago', 24, 24, true],
+  ['a minute less than a day ago', 24 - 1 / 60, 24, false],
+  ['long ago, and the operator runs it by hand', 2000, 0, false],
+  ['in a hundred years, as a stranger wrote', -876_000, 24, true],
+])('the last one began %s', async (_name, hoursAgo, hours, isDue) => {
   const before = (await audited('rights.checked')).length
-  const { check } = node({ hours: 0 })
-  await check.turn()
-  expect((await audited('rights.checked')).length).toBe(before)
+  const beganAt = new Date(portal.clock.now().getTime() - hoursAgo * 3_600_000)
+  await sql`insert into portal.rights_check (began_at, ended_at) values (${beganAt}, ${beganAt})`.execute(portal.db)
+  await node({ hours }).check.turn()
+  expect((await audited('rights.checked')).length - before).toBe(isDue ? 1 : 0)
 })
 
 it('what is gone, and what the audit says of it, is found across pages too', async () => {

@@ -37,7 +37,7 @@ export interface RightsCheck {
 }
 
 /** True when a check has to begin. A time that is yet to come is nobody's: the clock was set back, or a stranger wrote it to have no check. */
-export function isCheckDue({ beganAt }: Pick<StoredCheck, 'beganAt'>, hours: number, now: Date): boolean {
+function isCheckDue({ beganAt }: Pick<StoredCheck, 'beganAt'>, hours: number, now: Date): boolean {
   if (hours === 0) return false
   const passed = beganAt === null ? Number.POSITIVE_INFINITY : now.getTime() - beganAt.getTime()
   return passed >= hours * hour || passed < 0
