@@ -1,4 +1,4 @@
-import type { RevocationPolicy, Verification, VerificationPolicy } from '@yinxin/protocol/gateway'
+import type { RevocationPolicy, SignatureVerification, Verification, VerificationPolicy } from '@yinxin/protocol/gateway'
 import { refused } from './findings.ts'
 
 /** What callers of a role may ask for. Whatever a question leaves out is as the role says; what goes beyond it is refused, not bent. */
@@ -11,6 +11,8 @@ export interface CallerRole {
   readonly at: boolean
   /** Authorities whose certificates are accepted for them, by id; absent: all that are trusted. */
   readonly authorities?: readonly string[]
+  /** They may have signatures of documents verified; absent: they may not. */
+  readonly signatures?: boolean
 }
 
 /** Of a portal: signs people in, now, with fresh status; how stale a list it takes is its operator's to say, within what anybody may. */
@@ -33,10 +35,25 @@ export function termsFor(role: CallerRole, { policy, at }: AskedTerms): { readon
 }
 
 /** The verdict as a caller of the role gets it: a certificate of an authority the role does not name is not trusted for him. */
-export function verdictFor({ authorities }: CallerRole, verification: Verification): Verification {
+export const verdictFor = (role: CallerRole, verification: Verification): Verification => narrowed(role, verification)
+
+/** The same for a signature: every signer is looked at, and the first who is refused gives the code. */
+export function signatureVerdictFor(role: CallerRole, verification: SignatureVerification): SignatureVerification {
+  const signers = verification.signers.map((signer) => narrowed(role, signer))
+  const first = signers.find(({ verdict, countersigns }) => verdict === 'refused' && countersigns === undefined)
+  if (verification.verdict === 'refused' || first === undefined) return { ...verification, signers }
+  return { ...verification, signers, verdict: 'refused', code: first.code ?? 'CERTIFICATE_NOT_TRUSTED' }
+}
+
+type Judged = Pick<Verification, 'verdict' | 'code' | 'certificate' | 'subject' | 'staff' | 'assurance' | 'findings'>
+
+function narrowed<V extends Judged>({ authorities }: CallerRole, verification: V): V {
   const { verdict, certificate, findings } = verification
   if (authorities === undefined || verdict === 'refused' || authorities.includes(certificate?.authority ?? '')) return verification
   const foreign = refused('path', 'CERTIFICATE_NOT_TRUSTED', 'its authority is not one of the caller’s role')
-  const { subject: _, ...rest } = verification
-  return { ...rest, verdict: 'refused', code: 'CERTIFICATE_NOT_TRUSTED', assurance: 'none', findings: [...findings, foreign] }
+  const { subject: _subject, ...rest } = verification
+  return {
+    ...(rest as V),
+    ...{ verdict: 'refused', code: 'CERTIFICATE_NOT_TRUSTED', assurance: 'none', findings: [...findings, foreign] },
+  }
 }

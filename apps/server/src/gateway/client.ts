@@ -1,11 +1,11 @@
 import { isFailureCode, type FailureCode } from '@yinxin/protocol/failures'
-import type { Gateway, GatewayHealth, Verification } from '@yinxin/protocol/gateway'
+import type { Gateway, GatewayHealth, SignatureVerification, Verification } from '@yinxin/protocol/gateway'
 import { asObject, parseObject, type JsonObject } from '@yinxin/protocol/wire'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import { createPeerClient } from '../platform/web/peer-client.ts'
 import type { ClientCertificates } from '../platform/web/peer-exchange.ts'
-import { refusedVerdict } from './in-flight.ts'
+import { refusedSignature, refusedVerdict } from './in-flight.ts'
 import { gatewayPaths } from './paths.ts'
 
 export interface GatewayClientOptions {
@@ -61,6 +61,7 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
   return {
     verifyAuthentication: (input) => verdict(gatewayPaths.verifyAuthentication, input),
     verifyCertificate: (input) => verdict(gatewayPaths.verifyCertificate, input),
+    verifySignature: async (input) => readSignatureVerdict(await ask(gatewayPaths.verifySignature, input), input.traceId),
     health: async () => readHealth(await ask(gatewayPaths.health)),
     renew: peer.renew,
     close: peer.close,
@@ -82,18 +83,35 @@ const posted = (question: { readonly traceId: string }) =>
  */
 function readVerdict(answer: Answer, traceId: string): Verification {
   if ('refusedBy' in answer) return refusedVerdict(answer.refusedBy as FailureCode, traceId)
-  const { verdict, assurance, findings, evidence, subject, staff, certificate, code } = answer
-  const wellFormed = Array.isArray(findings) && Array.isArray(evidence) && findings.every(isFinding)
-  const accepted =
+  if (!isVerdict(answer)) return refusedVerdict('GATEWAY_UNAVAILABLE', traceId)
+  const told = answer as unknown as Verification
+  return told.verdict === 'refused' && !isFailureCode(answer['code']) ? { ...told, code: 'INTERNAL' } : told
+}
+
+function isVerdict({ verdict, assurance, findings, evidence, subject, staff, certificate, code }: JsonObject): boolean {
+  if (!Array.isArray(findings) || !Array.isArray(evidence) || !findings.every(isFinding)) return false
+  if (verdict === 'refused') return typeof code === 'string'
+  return (
     verdict === 'accepted' &&
     assurance !== 'none' &&
     asObject(certificate) !== undefined &&
     (subject === undefined || isSubject(subject, certificate)) &&
     (staff === undefined || (subject === undefined && isStaff(staff, certificate))) &&
     !hasFailed(findings)
-  const refused = verdict === 'refused' && typeof code === 'string'
-  if (!wellFormed || !(accepted || refused)) return refusedVerdict('GATEWAY_UNAVAILABLE', traceId)
-  const told = answer as unknown as Verification
+  )
+}
+
+/** The same of a signature: an accepted one has signers, and each who signed the content is accepted, with a certificate and no failed finding. */
+function readSignatureVerdict(answer: Answer, traceId: string): SignatureVerification {
+  if ('refusedBy' in answer) return refusedSignature(answer.refusedBy as FailureCode, traceId)
+  const { verdict, code, signers } = answer
+  const all = Array.isArray(signers) ? signers.map((signer) => asObject(signer) ?? {}) : []
+  const own = all.filter(({ countersigns }) => countersigns === undefined)
+  const accepted =
+    verdict === 'accepted' && own.length > 0 && own.every((signer) => signer['verdict'] === 'accepted') && all.every(isVerdict)
+  const refused = verdict === 'refused' && typeof code === 'string' && Array.isArray(signers)
+  if (!accepted && !refused) return refusedSignature('GATEWAY_UNAVAILABLE', traceId)
+  const told = answer as unknown as SignatureVerification
   return refused && !isFailureCode(code) ? { ...told, code: 'INTERNAL' } : told
 }
 
@@ -115,8 +133,7 @@ function isFinding(value: unknown): boolean {
   return typeof finding?.['check'] === 'string' && ['passed', 'failed', 'skipped'].includes(String(finding['result']))
 }
 
-const hasFailed = (findings: unknown): boolean =>
-  !Array.isArray(findings) || findings.some((finding) => asObject(finding)?.['result'] === 'failed')
+const hasFailed = (findings: readonly unknown[]): boolean => findings.some((finding) => asObject(finding)?.['result'] === 'failed')
 
 function readHealth(answer: Answer): GatewayHealth {
   const { status, trustAnchors, revocationLists, version } = answer as JsonObject

@@ -42,8 +42,8 @@ const settings = {
     {},
   ),
   roles: setting(
-    'What callers may ask, beside the role `portal`: the weakest policy, how stale a list, other times than now, which authorities',
-    'an object { role: {revocation: "required" or "if-present", staleRevocationSeconds, at, authorities?} }',
+    'What callers may ask, beside the role `portal`: the weakest policy, how stale a list, other times than now, which authorities, signatures of documents',
+    'an object { role: {revocation: "required" or "if-present", staleRevocationSeconds, at, authorities?, signatures?} }',
     readByName(readRole),
     {},
   ),
@@ -155,7 +155,7 @@ function readRole(value: unknown): CallerRole | undefined {
       staleRevocationSeconds: readNumber(0, maxStaleSeconds),
       at: readFlag,
     },
-    { authorities: readList(readText) },
+    { authorities: readList(readText), signatures: readFlag },
   )
   return read(value)
 }

@@ -1,14 +1,26 @@
 import type { FailureCode } from '@yinxin/protocol/failures'
-import type { Verification } from '@yinxin/protocol/gateway'
+import type { SignatureVerification, Verification } from '@yinxin/protocol/gateway'
 
 /** Questions a gateway works on at once. At a thousand signatures a second and a second for OCSP, whoever is let in has his answer within two. */
 export const defaultInFlight = 1024
 
 /** Bounds questions under way: one more is answered at once, with a refusal, and costs nothing. */
 export function boundVerifications(most: number) {
+  return boundWork<Verification>(most, (traceId) => refusedVerdict('GATEWAY_BUSY', traceId))
+}
+
+/** Messages worked on at once: each may have two megabytes in its question, and 32 signatures. */
+export const mostMessagesInFlight = 16
+
+/** The same for signatures of documents. */
+export function boundSignatures() {
+  return boundWork<SignatureVerification>(mostMessagesInFlight, (traceId) => refusedSignature('GATEWAY_BUSY', traceId))
+}
+
+function boundWork<Answer>(most: number, busy: (traceId: string) => Answer) {
   let inFlight = 0
-  return async (traceId: string, verify: () => Promise<Verification>): Promise<Verification> => {
-    if (inFlight >= most) return refusedVerdict('GATEWAY_BUSY', traceId)
+  return async (traceId: string, verify: () => Promise<Answer>): Promise<Answer> => {
+    if (inFlight >= most) return busy(traceId)
     inFlight++
     try {
       return await verify()
@@ -26,4 +38,9 @@ export const refusedVerdict = (code: FailureCode, traceId: string): Verification
   findings: [],
   evidence: [],
   traceId,
+})
+
+/** The same of a signature. */
+export const refusedSignature = (code: FailureCode, traceId: string): SignatureVerification => ({
+  ...{ verdict: 'refused', code, signers: [], traceId },
 })

@@ -1,11 +1,12 @@
 import { tokenAlgorithms, type TokenAlgorithm } from '@yinxin/protocol/assistant'
-import type { Gateway, GatewayHealth, Verification, VerificationPolicy } from '@yinxin/protocol/gateway'
+import type { FailureCode } from '@yinxin/protocol/failures'
+import type { Gateway, GatewayHealth, VerificationPolicy } from '@yinxin/protocol/gateway'
 import { version } from '@yinxin/protocol/wire'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import { createAuthorities, type Authority } from './identity/authorities.ts'
 import { createIdentification } from './identity/identify.ts'
-import { boundVerifications, defaultInFlight, refusedVerdict } from './in-flight.ts'
+import { boundSignatures, boundVerifications, defaultInFlight, refusedSignature, refusedVerdict } from './in-flight.ts'
 import { createCertificateCache, knownCertificateOf } from './known-certificate.ts'
 import { createPathFinder, type PathFinder } from './path-finder.ts'
 import { createReplayMemory } from './replay-memory.ts'
@@ -15,6 +16,7 @@ import { createSignaturePool } from './signature-pool/index.ts'
 import { readTrustStore, type TrustStore } from './trust-anchors.ts'
 import { verifyAuthentication, type VerificationParts } from './verify-authentication.ts'
 import { verifyCertificate } from './verify-certificate.ts'
+import { verifySigned } from './verify-signed.ts'
 
 export { createGatewayClient } from './client.ts'
 export { proposeAuthority } from './identity/propose-authority.ts'
@@ -84,6 +86,7 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
   const paths = createPathFinder(store, certificates, revocation)
   announceIntermediates(store, paths, clock.now())
   const bound = boundVerifications(deps.mostInFlight ?? defaultInFlight)
+  const boundMessages = boundSignatures()
   const parts: VerificationParts = {
     clock,
     certificates,
@@ -96,8 +99,12 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
     defaultPolicy: deps.defaultPolicy ?? { revocation: 'required' },
   }
   return {
-    verifyAuthentication: (input) => bound(input.traceId, () => neverRejecting(verifyAuthentication(input, parts), input.traceId, log)),
-    verifyCertificate: (input) => bound(input.traceId, () => neverRejecting(verifyCertificate(input, parts), input.traceId, log)),
+    verifyAuthentication: (input) =>
+      bound(input.traceId, () => neverRejecting(verifyAuthentication(input, parts), refusedVerdict, input.traceId, log)),
+    verifyCertificate: (input) =>
+      bound(input.traceId, () => neverRejecting(verifyCertificate(input, parts), refusedVerdict, input.traceId, log)),
+    verifySignature: (input) =>
+      boundMessages(input.traceId, () => neverRejecting(verifySigned(input, parts), refusedSignature, input.traceId, log)),
     health: async () => healthOf(store, revocation),
     refreshRevocationLists: () => revocation.refresh(),
     close: async () => void (await Promise.all([revocation.close(), signatures.close()])),
@@ -105,10 +112,15 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
 }
 
 /** A bug of ours is a refusal with INTERNAL: the log has the error, the caller the trace id. */
-function neverRejecting(verification: Promise<Verification>, traceId: string, log: Log): Promise<Verification> {
+function neverRejecting<Answer>(
+  verification: Promise<Answer>,
+  refusal: (code: FailureCode, traceId: string) => Answer,
+  traceId: string,
+  log: Log,
+): Promise<Answer> {
   return verification.catch((error: unknown) => {
     log.error({ err: error, traceId }, 'verification failed unexpectedly')
-    return refusedVerdict('INTERNAL', traceId)
+    return refusal('INTERNAL', traceId)
   })
 }
 

@@ -2,5 +2,6 @@
 export const gatewayPaths = {
   verifyAuthentication: '/gateway/v1/verify-authentication',
   verifyCertificate: '/gateway/v1/verify-certificate',
+  verifySignature: '/gateway/v1/verify-signature',
   health: '/gateway/v1/health',
 } as const

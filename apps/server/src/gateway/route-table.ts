@@ -1,6 +1,6 @@
 import type { TableRow } from '../platform/web/route-table.ts'
 import { gatewayPaths } from './paths.ts'
-import { authenticationQuestion, certificateQuestion, health, verification } from './schemas.ts'
+import { authenticationQuestion, certificateQuestion, health, signatureQuestion, signatureVerification, verification } from './schemas.ts'
 
 /** Every address of the gateway; who has a role may call each, and the role fixes what it may ask for. A route without a row does not start. */
 export const gatewayRouteTable: readonly TableRow[] = [
@@ -16,6 +16,13 @@ export const gatewayRouteTable: readonly TableRow[] = [
     schema: {
       summary: 'Verifies a certificate alone, or fetches what a sign-in with it will need (`announce`)',
       ...{ body: certificateQuestion, response: { 200: verification } },
+    },
+  },
+  {
+    ...{ method: 'POST', path: gatewayPaths.verifySignature },
+    schema: {
+      summary: 'Verifies a signed message (CMS, PKCS #7, GB/T 35275) or a bare signature, and the certificates of all who signed',
+      ...{ body: signatureQuestion, response: { 200: signatureVerification } },
     },
   },
   {

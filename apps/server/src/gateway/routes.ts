@@ -5,11 +5,14 @@ import { createCallerCheck, type Grants } from '../platform/callers/caller-check
 import { sendFailure } from '../platform/web/http-server.ts'
 import { applyRouteTable } from '../platform/web/route-table.ts'
 import { boundWorkInFlight } from '../platform/web/work-in-flight.ts'
-import { termsFor, verdictFor, type CallerRole } from './caller-roles.ts'
-import { defaultInFlight } from './in-flight.ts'
+import { signatureVerdictFor, termsFor, verdictFor, type CallerRole } from './caller-roles.ts'
+import { defaultInFlight, mostMessagesInFlight } from './in-flight.ts'
 import { gatewayPaths } from './paths.ts'
 import { gatewayRouteTable } from './route-table.ts'
-import type { VerifyAuthenticationBody, CertificateQuestion } from './schemas.ts'
+import type { CertificateQuestion, SignatureQuestionBody, VerifyAuthenticationBody } from './schemas.ts'
+
+/** Of a question about a signed message: it and its content, in base64, and certificates. */
+const mostQuestionBytes = 3 * 1024 * 1024
 
 export interface GatewayRoutesOptions {
   /** Roles by a name in the caller's certificate. Nobody else may ask. */
@@ -49,6 +52,25 @@ export function gatewayRoutes(
       if (role === undefined || terms === undefined) return refuse(reply, 'CALLER_REFUSED')
       return verdictFor(role, await gateway.verifyCertificate({ ...certificateInput(request.body, request.traceId), ...terms }))
     })
+    void routes.register(async (messages) => {
+      boundWorkInFlight(messages, mostMessagesInFlight, 'GATEWAY_BUSY')
+      messages.addHook('onRequest', async (request, reply) =>
+        roleOf(request)?.signatures === true ? undefined : refuse(reply, 'CALLER_REFUSED'),
+      )
+      messages.post<{ Body: SignatureQuestionBody }>(
+        gatewayPaths.verifySignature,
+        { bodyLimit: mostQuestionBytes },
+        async (request, reply) => {
+          const role = roleOf(request)
+          const terms = role && termsFor(role, request.body)
+          if (role === undefined || terms === undefined) return refuse(reply, 'CALLER_REFUSED')
+          return signatureVerdictFor(
+            role,
+            await gateway.verifySignature({ ...signatureInput(request.body), ...terms, traceId: request.body.traceId ?? request.traceId }),
+          )
+        },
+      )
+    })
     routes.get(gatewayPaths.health, async () => gateway.health())
   })
 }
@@ -60,4 +82,16 @@ function certificateInput({ certificate, announce = false, at, intermediates, tr
     ...(at === undefined ? {} : { at }),
     ...(intermediates === undefined ? {} : { intermediates }),
   }
+}
+
+/** What is known of a question about a signature; the members of the other form stay behind too. */
+function signatureInput(body: SignatureQuestionBody) {
+  const { at, certificates } = body
+  const about = { ...(at === undefined ? {} : { at }), ...(certificates === undefined ? {} : { certificates }) }
+  if (body.format === 'bare') {
+    const { format, algorithm, signature, content, certificate } = body
+    return { format, algorithm, signature, content, certificate, ...about }
+  }
+  const { format, message, content } = body
+  return { format, message, ...(content === undefined ? {} : { content }), ...about }
 }

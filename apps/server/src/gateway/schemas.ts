@@ -1,5 +1,12 @@
 import { Type } from '@fastify/type-provider-typebox'
 import { tokenAlgorithms } from '@yinxin/protocol/assistant'
+import {
+  bareSignatureAlgorithms,
+  type BareSignatureInput,
+  type SignatureVerification,
+  type SignedMessageInput,
+  type SignerVerification,
+} from '@yinxin/protocol/gateway'
 import type {
   Finding,
   GatewayHealth,
@@ -48,6 +55,39 @@ export const certificateQuestion = schemaOf<CertificateQuestion>()(
   }),
 )
 
+const aboutSignature = {
+  at: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  policy: Type.Optional(policy),
+  traceId,
+}
+const certificates = Type.Optional(Type.Array(anyText, { maxItems: 10 }))
+
+export type SignedMessageQuestion = OnTheWire<SignedMessageInput>
+export type BareSignatureQuestion = OnTheWire<BareSignatureInput>
+export type SignatureQuestionBody = SignedMessageQuestion | BareSignatureQuestion
+
+/** Body of `POST /gateway/v1/verify-signature`: a signed message, or a signature by itself. */
+export const signatureQuestion = schemaOf<SignatureQuestionBody>()(
+  Type.Union([
+    Type.Object({
+      format: Type.Literal('cms'),
+      message: anyText,
+      content: Type.Optional(anyText),
+      certificates,
+      ...aboutSignature,
+    }),
+    Type.Object({
+      format: Type.Literal('bare'),
+      algorithm: Type.Enum(bareSignatureAlgorithms),
+      signature: anyText,
+      content: anyText,
+      certificate: anyText,
+      certificates,
+      ...aboutSignature,
+    }),
+  ]),
+)
+
 const finding = schemaOf<Finding>()(
   Type.Object({
     check: Type.String(),
@@ -75,6 +115,8 @@ const subject = Type.Object({
   handlerName: optionalText,
 })
 
+const staff = Type.Object({ name: Type.String(), number: Type.String(), stableId: Type.String() })
+
 const certificate = Type.Object({
   authority: optionalText,
   issuer: Type.String(),
@@ -93,12 +135,41 @@ export const verification = schemaOf<Verification>()(
     verdict: Type.Enum(['accepted', 'refused']),
     code: Type.Optional(failureCode),
     subject: Type.Optional(subject),
-    staff: Type.Optional(Type.Object({ name: Type.String(), number: Type.String(), stableId: Type.String() })),
+    staff: Type.Optional(staff),
     certificate: Type.Optional(certificate),
     tokenAlgorithm: Type.Optional(Type.Enum(tokenAlgorithms)),
     assurance: Type.Enum(['certificate', 'certificate-stale', 'none']),
     findings: Type.Array(finding),
     evidence: Type.Array(evidence),
+    traceId: Type.String(),
+  }),
+)
+
+const signer = schemaOf<SignerVerification>()(
+  Type.Object({
+    verdict: Type.Enum(['accepted', 'refused']),
+    code: Type.Optional(failureCode),
+    subject: Type.Optional(subject),
+    staff: Type.Optional(staff),
+    certificate: Type.Optional(certificate),
+    signatureAlgorithm: optionalText,
+    claimedSigningTime: optionalText,
+    countersigns: Type.Optional(Type.Integer()),
+    assurance: Type.Enum(['certificate', 'certificate-stale', 'none']),
+    findings: Type.Array(finding),
+    evidence: Type.Array(evidence),
+  }),
+)
+
+/** Answer of `POST /gateway/v1/verify-signature`. */
+export const signatureVerification = schemaOf<SignatureVerification>()(
+  Type.Object({
+    verdict: Type.Enum(['accepted', 'refused']),
+    code: Type.Optional(failureCode),
+    problem: optionalText,
+    contentType: optionalText,
+    content: Type.Optional(Type.Object({ length: Type.Integer(), sha256: Type.String(), sm3: Type.String() })),
+    signers: Type.Array(signer),
     traceId: Type.String(),
   }),
 )

@@ -134,6 +134,80 @@ export interface Verification {
   readonly traceId: string
 }
 
+/** What every question about a signature says. */
+interface AboutSignature {
+  /** ISO 8601; default now. The signing time a message claims is nobody's word but the signer's and never counts. */
+  readonly at?: string
+  readonly policy?: VerificationPolicy
+  readonly traceId: string
+}
+
+/** A signed message: CMS SignedData (RFC 5652), PKCS #7 or the form of GB/T 35275, in DER or BER. */
+export interface SignedMessageInput extends AboutSignature {
+  readonly format: 'cms'
+  /** base64; at most 1 MiB decoded. */
+  readonly message: string
+  /** base64, at most 1 MiB decoded: content of a detached message. Not looked at when the message has its own. */
+  readonly content?: string
+  /** base64 DER, at most 10: certificates that the message leaves out. */
+  readonly certificates?: readonly string[]
+}
+
+/** Signature algorithms of a bare signature, hash included. */
+export const bareSignatureAlgorithms = [
+  'SM2-SM3',
+  'ECDSA-SHA256',
+  'ECDSA-SHA384',
+  'ECDSA-SHA512',
+  'RSA-SHA256',
+  'RSA-SHA384',
+  'RSA-SHA512',
+  'RSA-PSS-SHA256',
+  'RSA-PSS-SHA384',
+  'RSA-PSS-SHA512',
+] as const
+
+/** A signature by itself: PKCS #1, PSS, or ECDSA and SM2 as the DER sequence of r and s. SM2 with the default identity. */
+export interface BareSignatureInput extends AboutSignature {
+  readonly format: 'bare'
+  readonly algorithm: (typeof bareSignatureAlgorithms)[number]
+  /** base64. */
+  readonly signature: string
+  /** base64, at most 1 MiB decoded: what was signed; the gateway hashes it. */
+  readonly content: string
+  /** base64 DER of the signer's certificate. */
+  readonly certificate: string
+  /** base64 DER, at most 10: certificates above it. */
+  readonly certificates?: readonly string[]
+}
+
+export type VerifySignatureInput = SignedMessageInput | BareSignatureInput
+
+/** One signer. Its checks are those of a certificate, `algorithm` and `signature`; the purpose is that of signing documents, not of signing in. */
+export interface SignerVerification extends Omit<Verification, 'traceId' | 'tokenAlgorithm'> {
+  /** Present when the signature holds. */
+  readonly signatureAlgorithm?: string
+  /** What the signer says; ISO 8601. No proof of time. */
+  readonly claimedSigningTime?: string
+  /** He signed the signature of the signer with this index and not the content (RFC 5652 §11.4). Anybody can take such a signature away. */
+  readonly countersigns?: number
+}
+
+export interface SignatureVerification {
+  /** Accepted when there is a signer and every one is accepted; countersigners have verdicts of their own and do not count. */
+  readonly verdict: 'accepted' | 'refused'
+  /** That of the first signer refused; INPUT_INVALID when nothing could be read. */
+  readonly code?: FailureCode
+  /** For operators: why nothing could be read. */
+  readonly problem?: string
+  /** Object identifier of the content's type, of a signed message. */
+  readonly contentType?: string
+  /** What was signed, to be compared with what a caller holds: octets, and lower-case hex. */
+  readonly content?: { readonly length: number; readonly sha256: string; readonly sm3: string }
+  readonly signers: readonly SignerVerification[]
+  readonly traceId: string
+}
+
 export interface GatewayHealth {
   readonly status: 'ok' | 'degraded' | 'down'
   readonly trustAnchors: number
@@ -153,6 +227,8 @@ export interface Gateway {
   verifyAuthentication(input: VerifyAuthenticationInput): Promise<Verification>
   /** Verifies a certificate alone, or only announces it (`announce`). */
   verifyCertificate(input: VerifyCertificateInput): Promise<Verification>
+  /** Verifies a signed message or a bare signature, with the certificates of all signers. Never rejects. */
+  verifySignature(input: VerifySignatureInput): Promise<SignatureVerification>
   health(): Promise<GatewayHealth>
 }
 

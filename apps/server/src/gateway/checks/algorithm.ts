@@ -5,7 +5,7 @@ import { passed, refused, skipped } from '../findings.ts'
 import { tokenAlgorithmTable } from '../token-algorithms.ts'
 
 /** Smallest RSA modulus that may sign in, in bits. */
-const minRsaBits = 2048
+export const minRsaBits = 2048
 
 /** The algorithm is allowed here, goes with the certificate's key, and the key is long enough (ALGORITHM_REFUSED). */
 export function checkAlgorithm(

@@ -1,0 +1,155 @@
+import { hash } from 'node:crypto'
+import { algorithmRow, verifySignature, verifySignedData, type AlgorithmId, type Certificate, type SignerVerdict } from '@yinxin/pki'
+import type {
+  BareSignatureInput,
+  Finding,
+  SignatureVerification,
+  SignedMessageInput,
+  SignerVerification,
+  VerifySignatureInput,
+} from '@yinxin/protocol/gateway'
+import { checkSigningPurpose } from './checks/purpose.ts'
+import { minRsaBits } from './checks/algorithm.ts'
+import { examineCertificate, type Examination } from './examine-certificate.ts'
+import { passed, refused, skipped } from './findings.ts'
+import type { KnownCertificate } from './known-certificate.ts'
+import { verdictOf, type VerificationParts } from './verify-authentication.ts'
+import { readIntermediates, readTime } from './verify-certificate.ts'
+
+/** Most octets of a message, and of its content. */
+export const maxSignedBytes = 1024 * 1024
+
+/**
+ * Verifies a signed message or a bare signature, and the certificate of everybody who signed. What cannot be read is refused as INPUT_INVALID with a
+ * `problem`; a signature that does not hold as SIGNATURE_INVALID of that signer. RFC 5652 §5.4 and §5.6, GB/T 35275.
+ */
+export function verifySigned(input: VerifySignatureInput, parts: VerificationParts): Promise<SignatureVerification> {
+  return input.format === 'cms' ? verifyMessage(input, parts) : verifyBare(input, parts)
+}
+
+async function verifyMessage(input: SignedMessageInput, parts: VerificationParts): Promise<SignatureVerification> {
+  const message = readBytes(input.message)
+  const detached = input.content === undefined ? undefined : readBytes(input.content)
+  if (message === undefined || (input.content !== undefined && detached === undefined)) return unreadable(input, 'not base64, or too large')
+  const given = readIntermediates(input.certificates)
+  const verified = verifySignedData({ message, certificates: given, ...(detached === undefined ? {} : { content: detached }) })
+  if (!verified.ok) return unreadable(input, verified.problem)
+  const { contentType, content, certificates, signers } = verified.value
+  const examination = examinationOf(input, [...certificates, ...given], parts)
+  const judged = await Promise.all(allSigners(signers).map((signer) => judgeSigner(signer, examination, parts)))
+  return { ...summaryOf(judged, input.traceId), contentType, content: digestsOf(content) }
+}
+
+async function verifyBare(input: BareSignatureInput, parts: VerificationParts): Promise<SignatureVerification> {
+  const [signature, content] = [readBytes(input.signature), readBytes(input.content)]
+  if (signature === undefined || content === undefined) return unreadable(input, 'not base64, or too large')
+  const examination = examinationOf(input, readIntermediates(input.certificates), parts)
+  const read = parts.certificates.read(input.certificate, examination.at)
+  const { key, certificate } = read.ok ? read.value : {}
+  const { algorithm } = input
+  // a key of another kind is asked no question it has no answer to
+  const fits = key !== undefined && certificate !== undefined && algorithmRow(algorithm).keyKinds.includes(key.kind)
+  const holds = fits && verifySignature({ algorithm, publicKeySpki: certificate.publicKeySpki, message: content, signature })
+  const found = [algorithmFinding(algorithm, key), fits ? holdsOrNot(holds, 'it does not fit certificate and content') : keyFinding(key)]
+  const examined = await examineCertificate(read, examination, parts)
+  const signer = told(found, examined, holds ? { signatureAlgorithm: algorithm } : {})
+  return { ...summaryOf([signer], input.traceId), content: digestsOf(content) }
+}
+
+/** How the certificates of all signers are looked at. */
+const examinationOf = (
+  { at, policy }: VerifySignatureInput,
+  unverifiedIntermediates: readonly Certificate[],
+  parts: VerificationParts,
+): Examination => ({
+  at: readTime(at) ?? parts.clock.now(),
+  policy: policy ?? parts.defaultPolicy,
+  unverifiedIntermediates,
+  announce: false,
+  purpose: checkSigningPurpose,
+})
+
+/** A signer with the place of the one whose signature he signed, if it is a countersignature. */
+interface Placed {
+  readonly verdict: SignerVerdict
+  readonly countersigns?: number
+}
+
+/** Signers and those who signed their signatures, as one list: each after the one he countersigns. */
+function allSigners(verdicts: readonly SignerVerdict[], all: Placed[] = [], countersigns?: number): readonly Placed[] {
+  for (const verdict of verdicts) {
+    const place = all.push({ verdict, ...(countersigns === undefined ? {} : { countersigns }) }) - 1
+    if (verdict.verified) allSigners(verdict.countersigners, all, place)
+  }
+  return all
+}
+
+async function judgeSigner(
+  { verdict, ...placed }: Placed,
+  examination: Examination,
+  parts: VerificationParts,
+): Promise<SignerVerification> {
+  const signature = holdsOrNot(verdict.verified, verdict.verified ? '' : verdict.problem)
+  if (verdict.certificate === undefined) return told([signature], nothingExamined, placed)
+  const read = parts.certificates.read(Buffer.from(verdict.certificate.raw).toString('base64'), examination.at)
+  const examined = await examineCertificate(read, examination, parts)
+  if (!verdict.verified) return told([signature], examined, placed)
+  const { algorithm, signingTime } = verdict
+  return told([algorithmFinding(algorithm, read.ok ? read.value.key : undefined), signature], examined, {
+    ...placed,
+    signatureAlgorithm: algorithm,
+    ...(signingTime === undefined ? {} : { claimedSigningTime: signingTime.toISOString() }),
+  })
+}
+
+type Examined = Awaited<ReturnType<typeof examineCertificate>>
+const nothingExamined: Examined = { findings: [], told: {}, evidence: [], stale: false }
+
+/** Trust comes before the signature, as at a sign-in: a stranger's certificate is reported as not trusted whether or not it signed well. */
+function told(
+  found: readonly Finding[],
+  examined: Examined,
+  more: Pick<SignerVerification, 'signatureAlgorithm' | 'claimedSigningTime' | 'countersigns'>,
+): SignerVerification {
+  return { ...verdictOf([...examined.findings, ...found], examined.stale), ...examined.told, evidence: examined.evidence, ...more }
+}
+
+const holdsOrNot = (holds: boolean, detail: string): Finding =>
+  holds ? passed('signature') : refused('signature', 'SIGNATURE_INVALID', detail)
+
+const keyFinding = (key: KnownCertificate['key'] | undefined): Finding =>
+  key === undefined ? skipped('signature', 'no usable key') : refused('signature', 'SIGNATURE_INVALID', 'the key is of another kind')
+
+function algorithmFinding(algorithm: AlgorithmId, key: KnownCertificate['key'] | undefined): Finding {
+  if (key === undefined) return skipped('algorithm', 'no usable key')
+  if (!algorithmRow(algorithm).keyKinds.includes(key.kind))
+    return refused('algorithm', 'ALGORITHM_REFUSED', `${algorithm} with a ${key.kind} key`)
+  return key.kind === 'RSA' && key.bits < minRsaBits
+    ? refused('algorithm', 'ALGORITHM_REFUSED', `RSA key of ${key.bits} bits`)
+    : passed('algorithm')
+}
+
+/** Accepted when somebody signed and nobody was refused. */
+function summaryOf(
+  signers: readonly SignerVerification[],
+  traceId: string,
+): Pick<SignatureVerification, 'verdict' | 'code' | 'problem' | 'signers' | 'traceId'> {
+  if (signers.length === 0) return { verdict: 'refused', code: 'SIGNATURE_INVALID', problem: 'nobody signed', signers, traceId }
+  const refusedSigner = signers.find(({ verdict, countersigns }) => verdict === 'refused' && countersigns === undefined)
+  if (refusedSigner === undefined) return { verdict: 'accepted', signers, traceId }
+  return { verdict: 'refused', code: refusedSigner.code ?? 'SIGNATURE_INVALID', signers, traceId }
+}
+
+const unreadable = ({ traceId }: VerifySignatureInput, problem: string): SignatureVerification => ({
+  ...{ verdict: 'refused', code: 'INPUT_INVALID', problem, signers: [], traceId },
+})
+
+const digestsOf = (content: Uint8Array) => ({ length: content.length, sha256: hash('sha256', content), sm3: hash('sm3', content) })
+
+function readBytes(text: string): Uint8Array | undefined {
+  if (text.length > maxBase64) return undefined
+  const bytes = Buffer.from(text, 'base64')
+  return bytes.length <= maxSignedBytes && bytes.toString('base64') === text ? bytes : undefined // node's reading is lenient
+}
+
+const maxBase64 = Math.ceil(maxSignedBytes / 3) * 4
