@@ -7,7 +7,7 @@ import { verdictOf, type VerificationParts } from './verify-authentication.ts'
 
 /** The checks of a certificate alone, for signing in. */
 export async function verifyCertificate(input: VerifyCertificateInput, parts: VerificationParts): Promise<Verification> {
-  const at = readTime(input.at) ?? parts.clock.now()
+  const at = timeOf(input.at) ?? parts.clock.now()
   const { findings, told, evidence, stale } = await examineCertificate(
     parts.certificates.read(input.certificate, at),
     {
@@ -23,7 +23,7 @@ export async function verifyCertificate(input: VerifyCertificateInput, parts: Ve
 }
 
 /** The time a question names; nothing where it is none. */
-export function readTime(text: string | undefined): Date | undefined {
+export function timeOf(text: string | undefined): Date | undefined {
   const time = text === undefined ? Number.NaN : Date.parse(text)
   return Number.isNaN(time) ? undefined : new Date(time)
 }

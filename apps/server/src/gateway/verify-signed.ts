@@ -14,10 +14,10 @@ import { examineCertificate, type Examination } from './examine-certificate.ts'
 import { passed, refused, skipped } from './findings.ts'
 import type { KnownCertificate } from './known-certificate.ts'
 import { verdictOf, type VerificationParts } from './verify-authentication.ts'
-import { readIntermediates, readTime } from './verify-certificate.ts'
+import { readIntermediates, timeOf } from './verify-certificate.ts'
 
 /** Most octets of a message, and of its content. */
-export const maxSignedBytes = 1024 * 1024
+const maxSignedBytes = 1024 * 1024
 
 /**
  * Verifies a signed message or a bare signature, and the certificate of everybody who signed. What cannot be read is refused as INPUT_INVALID with a
@@ -62,7 +62,7 @@ const examinationOf = (
   unverifiedIntermediates: readonly Certificate[],
   parts: VerificationParts,
 ): Examination => ({
-  at: readTime(at) ?? parts.clock.now(),
+  at: timeOf(at) ?? parts.clock.now(),
   policy: policy ?? parts.defaultPolicy,
   unverifiedIntermediates,
   announce: false,
