@@ -1,5 +1,6 @@
 import type { Chapter } from './mutation.ts'
 
+const signatures = 'test/contracts/gateway-signatures.test.ts'
 const uploads = 'apps/server/src/platform/uploads/uploads.test.ts'
 const documents = 'test/desk/documents.test.ts'
 const shifts = 'test/desk/shifts.test.ts'
@@ -40,6 +41,30 @@ export const strangers: Chapter = {
       search: "if (scanned !== 'clean') return",
       replace: "if (scanned === 'infected') return",
       test: [uploads, 'a scanner that says away: UPLOAD_NOT_SCANNED; it is shown what came, not what is kept'],
+    },
+    {
+      promise: 'Only callers whose role has signatures have documents verified',
+      since: 'e444796',
+      file: 'apps/server/src/gateway/routes.ts',
+      search: 'roleOf(request)?.signatures === true ? undefined',
+      replace: 'roleOf(request) !== undefined ? undefined',
+      test: [signatures, 'the same answers, for callers whose role has documents; a portal has not'],
+    },
+    {
+      promise: 'Whoever signed only the signature of another decides nothing',
+      since: 'e444796',
+      file: 'apps/server/src/gateway/verify-signed.ts',
+      search: "verdict === 'refused' && countersigns === undefined)",
+      replace: "verdict === 'refused')",
+      test: [signatures, 'a countersigner has a verdict of his own, says whose signature he signed, and decides nothing'],
+    },
+    {
+      promise: 'A message that nobody signed is not accepted by a client, whatever it is told',
+      since: 'e444796',
+      file: 'apps/server/src/gateway/client.ts',
+      search: 'own.length > 0 && ',
+      replace: '',
+      test: [signatures, 'the client takes no answer for accepted where nobody signed'],
     },
     {
       promise: 'Files of a visitor that come at once are counted one after the other',
