@@ -29,6 +29,7 @@ export const debianPackages = {
   'libbcpkix-java': '/usr/share/java/bcpkix.jar',
   nsis: '/usr/bin/makensis',
   'gcc-mingw-w64-x86-64-win32': '/usr/bin/x86_64-w64-mingw32-gcc-win32',
+  'libgcrypt-mingw-w64-dev': '/usr/x86_64-w64-mingw32/lib/libgcrypt.a',
   osslsigncode: '/usr/bin/osslsigncode',
   'libbcutil-java': '/usr/share/java/bcutil.jar',
 } as const

@@ -1,5 +1,5 @@
 // `npm run long`: every test file with properties again, with new inputs and many more rounds, what waits as long as limits are by default
-// (`isLong` of test/needs.ts), every page in every size, the verifier against OpenSSL and Bouncy Castle on new chains, kill -9 in each step of certificate business, every reader by coverage (test/fuzz/by-coverage),
+// (`isLong` of test/needs.ts), every page in every size, the Windows installer as it is released, the verifier against OpenSSL and Bouncy Castle on new chains, kill -9 in each step of certificate business, every reader by coverage (test/fuzz/by-coverage),
 // then every promise broken (tools/mutations.ts). FUZZ_RUNS says how many rounds each property gets (default here
 // 20 000), FUZZ_SECONDS how long each reader is tried, YINXIN_SEED draws a run again.
 import { spawnSync } from 'node:child_process'
@@ -19,7 +19,7 @@ const withProperties = (...patterns: readonly string[]): string[] =>
     /from 'fast-check'|\(isLong\)/.test(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')),
   )
 const files = withProperties('packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'test/fuzz/*.test.ts')
-const whole = withProperties('test/{verify,portal,attacks,deployment,installation}/**/*.test.ts')
+const whole = withProperties('test/{verify,portal,attacks,deployment,installation,windows}/**/*.test.ts')
 if (files.length === 0 || whole.length === 0) {
   console.error('no test file with properties was found')
   process.exit(1)

@@ -48,7 +48,7 @@ export function createSigner(kid: string): Signer {
   }
 }
 
-function signJws(key: KeyObject, header: object, payload: object): string {
+export function signJws(key: KeyObject, header: object, payload: object): string {
   const input = jwsSigningInput(header, payload)
   return `${input}.${encodeBase64Url(sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }))}`
 }

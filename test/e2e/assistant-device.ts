@@ -5,9 +5,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { assembleCertificationRequest, buildCertificationRequest, certificationRequestInfo, generateKeyPair, nameOf } from '@yinxin/pki'
 import type { CertificateSubject } from '@yinxin/protocol/ca'
-import { buildSkfSoft, createSkfSoftUkey, type SkfSoftVariant } from '@yinxin/testkit/contracts/skf-soft'
+import { buildSkfSoft, buildSkfSoftForWindows, createSkfSoftUkey, type SkfSoftVariant } from '@yinxin/testkit/contracts/skf-soft'
 import { openscLibrary, personaliseIsoApplet, startCardReaders, type CardReaders } from '@yinxin/testkit/contracts/card-readers'
 import { softhsmLibrary } from '@yinxin/testkit/contracts/softhsm-token'
+import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
 import { createCa } from '../../apps/server/src/ca/index.ts'
 import { systemClock } from '../../apps/server/src/platform/clock.ts'
 import { closeDatabase, createDatabase } from '../../apps/server/src/platform/db.ts'
@@ -37,6 +38,13 @@ async function issueAsDemoCa(system: System, certificationRequest: Uint8Array, s
   }
 }
 
+/** An organisation of the demo, as its certificate names it. */
+export function demoSubject(id: string): CertificateSubject {
+  const found = demoOrganizations.find((each) => each.id === id)
+  if (found === undefined) throw new Error('the demo has no such organisation')
+  return { organization: found.name, uscc: found.uscc }
+}
+
 export interface Device {
   readonly label: string
   readonly pin: string
@@ -45,11 +53,13 @@ export interface Device {
   readonly environment: Readonly<Record<string, string>>
 }
 
+export const skfSerialNumber = 'SKF-0008'
+
 /** Makes a UKey behind SKF, and behind its maker's PKCS #11, with one SM2 key and a certificate for `subject`. */
 export async function personaliseSkfUkey(
   system: System,
   subject: CertificateSubject,
-  variant: SkfSoftVariant = 'standard',
+  variant: SkfSoftVariant | 'windows' = 'standard',
 ): Promise<Device> {
   const [pair, pin, label] = [generateKeyPair('SM2'), '592741', '示范UKEY-8']
   const content = { subject: nameOf([['CN', subject.organization]]), publicKeySpki: pair.publicKeySpki }
@@ -59,10 +69,10 @@ export async function personaliseSkfUkey(
   const { environment } = createSkfSoftUkey(temporaryFolder('skf'), {
     pin,
     label: Buffer.from(label),
-    serialNumber: 'SKF-0008',
+    serialNumber: skfSerialNumber,
     containers,
   })
-  return { label, pin, library: buildSkfSoft(variant), environment }
+  return { label, pin, library: variant === 'windows' ? buildSkfSoftForWindows() : buildSkfSoft(variant), environment }
 }
 
 /** Makes a smart card with one RSA key, made on it, and a certificate for `subject`, in the first of two readers. */

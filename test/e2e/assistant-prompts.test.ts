@@ -4,10 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CertificateSubject } from '@yinxin/protocol/ca'
-import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
 import { needs } from '../needs.ts'
 import { cardsCanBe } from '../cards/card-bench.ts'
-import { personaliseCard, personaliseDevice, personaliseSkfUkey, type Device } from './assistant-device.ts'
+import { demoSubject, personaliseCard, personaliseDevice, personaliseSkfUkey, type Device } from './assistant-device.ts'
 import { seen, temporaryFolder } from './chromium.ts'
 import { closeSharedBrowser, handlerAt, pins, pressSignIn, typePin } from './journey.ts'
 import { startSystem, type System } from './system.ts'
@@ -129,9 +128,3 @@ describe.skipIf(!needs('chromium'))('R10: where the PIN is typed', () => {
     expect(handler.problems).toEqual([])
   }
 })
-
-function demoSubject(id: string): CertificateSubject {
-  const found = demoOrganizations.find((each) => each.id === id)
-  if (found === undefined) throw new Error('the demo has no such organisation')
-  return { organization: found.name, uscc: found.uscc }
-}

@@ -17,6 +17,7 @@ import { status } from './status.ts'
 import { statusService } from './status-service.ts'
 import { strangers } from './strangers.ts'
 import { ukeys } from './ukeys.ts'
+import { updates } from './updates.ts'
 import { verifier } from './verifier.ts'
 
 /** Every promise that is shown to be held by a test, by matter. */
@@ -31,6 +32,7 @@ export const chapters: readonly Chapter[] = [
   statusService,
   assistant,
   ukeys,
+  updates,
   leastPrivilege,
   certificationAuthority,
   registration,

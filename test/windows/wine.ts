@@ -1,6 +1,6 @@
 /** A Windows of a test's own (Wine): a folder that holds its disk and its registry, and the programs that run in it. */
 import { execFileSync, spawn } from 'node:child_process'
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -12,7 +12,9 @@ export interface Wine {
   /** Runs a program to its end. @returns its exit code */
   run(program: string, words?: readonly string[], environment?: Readonly<Record<string, string>>): Promise<number | null>
   /** Starts a program and does not wait. */
-  start(program: string, words: readonly string[]): void
+  start(program: string, words: readonly string[], environment?: Readonly<Record<string, string>>): void
+  /** Writes what a file for regedit says, without its first line. */
+  writeRegistry(text: string): Promise<void>
   /** What a program says on its standard output. */
   outputOf(program: string, words: readonly string[]): Promise<string>
   /** The person's part of the registry, a line a value. */
@@ -27,11 +29,13 @@ export interface Wine {
 /** Longest one program may run, in milliseconds. */
 const programMs = 120_000
 
-export async function createWine(): Promise<Wine> {
+/** @param more environment of every program in it */
+export async function createWine(more: Readonly<Record<string, string>> = {}): Promise<Wine> {
   const prefix = mkdtempSync(join(tmpdir(), 'wine-'))
   // Without what it offers to install, and without entries in the menus of the desktop outside.
   const usual: NodeJS.ProcessEnv = {
     ...process.env,
+    ...more,
     WINEPREFIX: prefix,
     WINEDEBUG: '-all',
     WINEDLLOVERRIDES: 'mscoree=;mshtml=;winemenubuilder.exe=',
@@ -39,13 +43,13 @@ export async function createWine(): Promise<Wine> {
   const { ['DISPLAY']: _noScreen, ...environment } = usual
   let files = 0
   // To a file, not a pipe: Node under Wine cannot write to one that comes from outside.
-  const run = (program: string, words: readonly string[] = [], more: Readonly<Record<string, string>> = {}, output = '/dev/null') => {
+  const run = (program: string, words: readonly string[] = [], its: Readonly<Record<string, string>> = {}, output = '/dev/null') => {
     const child = spawn(
       '/bin/sh',
       ['-c', 'out=$1; shift; exec wine "$@" >"$out" 2>/dev/null </dev/null', 'sh', output, program, ...words],
       {
         stdio: 'ignore',
-        env: { ...environment, ...more },
+        env: { ...environment, ...its },
         timeout: programMs,
       },
     )
@@ -66,7 +70,12 @@ export async function createWine(): Promise<Wine> {
     localAppData,
     windowsPath,
     run,
-    start: (program, words) => void run(program, words),
+    start: (program, words, its) => void run(program, words, its),
+    async writeRegistry(text) {
+      const file = join(prefix, `registry-${++files}`)
+      writeFileSync(file, `REGEDIT4\r\n\r\n${text}\r\n`)
+      await run('regedit', ['/S', windowsPath(file)])
+    },
     outputOf,
     async registry() {
       const file = join(prefix, `registry-${++files}`)

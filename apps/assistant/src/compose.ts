@@ -10,6 +10,8 @@ import { allChecks } from './checks/all-checks.ts'
 import type { CheckHost } from './checks/check-host.ts'
 import { createChecker, type Checker } from './checks/checker.ts'
 import { openInstallationKeys } from './loopback/installation-keys.ts'
+import { installBeside } from './installation/install-beside.ts'
+import { installationOf } from './installation/version-folders.ts'
 import { installedAs } from './installed.ts'
 import { hello } from './loopback/methods.ts'
 import { createPageAccess } from './loopback/page-access.ts'
@@ -28,6 +30,7 @@ import { createHome, homeCertificates } from './pages/home.ts'
 import { answerPageCall } from './pages/page-calls.ts'
 import { openPersonSettings } from './pin/person-settings.ts'
 import { systemClocks, type Clocks } from './platform/clock.ts'
+import { ownProgram } from './platform/own-program.ts'
 import { unexpected } from './platform/unexpected.ts'
 import { createDialogPrompter } from './pin/prompts/dialog/dialog.ts'
 import { showNatively } from './pin/prompts/dialog/show-natively.ts'
@@ -43,6 +46,7 @@ import { openSeenRequests } from './sites/seen-requests.ts'
 import { openSiteList } from './sites/site-list.ts'
 import type { SiteStanding } from './sites/standing.ts'
 import { openUkeys } from './ukey/open-ukeys.ts'
+import { usbOf } from './ukey/discovery/usb-devices.ts'
 import { listRead } from './ukey/list-read.ts'
 import { openDrawer } from './ukey/soft/drawer.ts'
 import { createUpdates, type Updates } from './updates/updates.ts'
@@ -82,8 +86,9 @@ export async function startAssistant(
   const { now } = clock
   mkdirSync(options.data, { recursive: true, mode: 0o700 })
   const pages = loadPages(pagesFolder)
-  const { ukeys, libraries, add: addLibrary, close: closeUkeys } = openUkeys(options)
-  const computer = { platform: process.platform, architecture: process.arch, root: '/' }
+  const usb = await usbOf(process.platform)
+  const { ukeys, libraries, add: addLibrary, close: closeUkeys } = openUkeys(options, usb)
+  const computer = { platform: process.platform, architecture: process.arch, root: '/', usb }
   const catalogue = openDriverCatalogue({ list: options.driverCatalogue, vendorKey: options.vendorKey, data: options.data }, clock)
   for (const library of installedLibraries(catalogue.current(), computer)) addLibrary(library)
   const missing = () => missingDriver(catalogue.current(), computer)
@@ -176,12 +181,19 @@ export async function startAssistant(
     drivers: { catalogued: () => catalogue.current() !== undefined, missing, install: installMissing },
     newestVersion: () => updates?.state().newest?.version,
   }
+  const installation = installationOf(ownProgram())
+  const installNewer = installation && {
+    async install(newer: string, unpack: (folder: string) => Promise<void>) {
+      await operations.idle() // nobody's sign-in is cut off by an update
+      return installBeside(installation.root, newer, unpack)
+    },
+  }
   let updates: Updates | undefined
   const createOwnUpdates = (changed: () => void): Updates => {
     const { data, updateAddress: address, updateRoot: root, updatePolicy: policy } = options
     const { platform, arch: architecture } = process
     const self = { version, platform, architecture, installedAs: installedAs() }
-    updates = createUpdates({ data, address, root, policy, ...self, now, changed })
+    updates = createUpdates({ data, address, root, policy, ...self, ...installNewer, now, changed })
     return updates
   }
   const checks = (changed: () => void): Checker => createChecker(allChecks, host, changed)

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { assistantPorts } from '@yinxin/protocol/assistant'
-import { lastingWords, readOpenOptions, readRunOptions } from './options.ts'
+import { fileOptions, lastingWords, readOpenOptions, readRunOptions } from './options.ts'
 
 describe('options of run', () => {
   test('the usual ones are the ports of the protocol and a window of its own', () => {
@@ -52,6 +52,13 @@ describe('options of run', () => {
     const options = readRunOptions([...words, ...more, ...skf, ...update, '--json', '--watch-stdin'])
     expect(options.updateAddress).toBe('https://dist.example/yinxin/')
     expect(readRunOptions([...lastingWords(options)])).toEqual({ ...options, json: false, watchStdin: false })
+  })
+
+  test('every option that names a file is known as one: a policy names it from where it lies', () => {
+    const words = [...fileOptions].flatMap((name) => [`--${name}`, 'here'])
+    const lasting = lastingWords(readRunOptions([...words, '--update-address', 'https://dist.example/']))
+    const paths = lasting.filter((_, i) => lasting[i + 1]?.endsWith('/here'))
+    expect(paths.map((name) => name.slice(2)).toSorted()).toEqual([...fileOptions].toSorted())
   })
 
   test('a link is one word', () => {

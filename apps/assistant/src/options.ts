@@ -42,6 +42,22 @@ export interface AssistantOptions {
   readonly watchStdin: boolean
 }
 
+/** Options that name files or folders: what stands in a file of settings is found from where that file lies. */
+export const fileOptions: ReadonlySet<string> = new Set([
+  ...[
+    'data',
+    'ukeys',
+    'site-list',
+    'application-list',
+    'driver-catalogue',
+    'vendor-key',
+    'update-root',
+    'pkcs11',
+    'skf',
+    'driver-profiles',
+  ],
+])
+
 /** Reads the options of `run`; throws one sentence for what it does not understand. */
 export function readRunOptions(args: string[]): AssistantOptions {
   const { values } = parseArgs({

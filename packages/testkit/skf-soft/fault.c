@@ -6,8 +6,9 @@
 #include "ukey-file.h"
 
 #ifdef _WIN32
-#include <windows.h>
-void sleep_ms(int milliseconds) { Sleep((DWORD)milliseconds); }
+/* not from windows.h, whose ULONG is another one */
+__declspec(dllimport) void __stdcall Sleep(unsigned long milliseconds);
+void sleep_ms(int milliseconds) { Sleep((unsigned long)milliseconds); }
 #else
 #include <unistd.h>
 void sleep_ms(int milliseconds) { usleep((unsigned)milliseconds * 1000); }

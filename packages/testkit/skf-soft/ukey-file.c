@@ -5,6 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef _WIN32
+/* rename() of Windows takes no place that is taken. Not from windows.h, whose ULONG is another one. */
+__declspec(dllimport) int __stdcall MoveFileExA(const char *from, const char *to, unsigned long flags);
+static int take_place(const char *from, const char *to) { return MoveFileExA(from, to, 1 /* MOVEFILE_REPLACE_EXISTING */) ? 0 : -1; }
+#else
+static int take_place(const char *from, const char *to) { return rename(from, to); }
+#endif
+
 static const char state_form[] = "pin=%-16s admin=%-16s tries=%02d most=%02d admin-tries=%02d factory=%d\n";
 
 void path_in_folder(char path[512], const char *name, const char *extension) {
@@ -132,7 +140,7 @@ int write_ukey(const UKEY *ukey) {
   write_hex(file, "label", ukey->label, strnlen(ukey->label, sizeof ukey->label));
   write_hex(file, "serial", ukey->serial, strnlen(ukey->serial, sizeof ukey->serial));
   for (int i = 0; i < ukey->containers; i++) write_container(file, &ukey->container[i]);
-  return fclose(file) == 0 && is_plugged_in(ukey->name) && rename(beside, path) == 0;
+  return fclose(file) == 0 && is_plugged_in(ukey->name) && take_place(beside, path) == 0;
 }
 
 /* Calls `visit` with the name of each file of the folder that ends in .ukey, without that end. */

@@ -12,7 +12,8 @@ import type { CheckHost } from '../checks/check-host.ts'
 import { createChecker } from '../checks/checker.ts'
 import { missingDriverCheck } from '../checks/list/missing-driver.ts'
 import { installDriver } from './install-driver.ts'
-import { installedLibraries, missingDriver, usbIdsIn } from './missing-driver.ts'
+import { usbDevicesIn } from '../ukey/discovery/usb-devices.ts'
+import { installedLibraries, missingDriver } from './missing-driver.ts'
 
 let [root, address] = ['', '']
 let server: Server
@@ -74,7 +75,7 @@ const catalogueOf = (driver: DriverPackage): DriverCatalogue => ({
     },
   ],
 })
-const computer = () => ({ platform: 'linux' as const, architecture: 'x64', root })
+const computer = () => ({ platform: 'linux' as const, architecture: 'x64', root, usb: () => usbDevicesIn(root) })
 const install = (driver: DriverPackage, environment: NodeJS.ProcessEnv = process.env) =>
   installDriver({ driver, data: join(root, 'state'), root, environment })
 
@@ -83,7 +84,6 @@ describe('R7 a UKey without its driver', () => {
     const catalogue = catalogueOf(packageOf(bringsLibrary()))
     expect(missingDriver(catalogue, computer())).toBeUndefined()
     plugIn('096E', '0309')
-    expect(usbIdsIn(root)).toEqual(['096e:0309'])
     expect(missingDriver(catalogue, computer())?.entry.name.zh).toBe('示范 UKey')
     expect(missingDriver(catalogue, { ...computer(), architecture: 'arm64' })).toBeUndefined()
     expect(missingDriver(undefined, computer())).toBeUndefined()
@@ -129,6 +129,13 @@ describe('R7 what is not the signed package is not run', () => {
     sent = change(sent)
     expect(await install(driver)).toMatchObject({ ok: false, failure: { code: 'UPDATE_FILE_REFUSED' } })
     expect([existsSync(join(root, library)), existsSync(join(root, 'state/drivers/driver.run'))]).toEqual([false, false])
+  })
+
+  test('what lies beside it is not beside the program that runs: no library is planted there', async () => {
+    const driver = packageOf(installer(`ls "$(dirname "$0")" > "${root}/beside"; mkdir -p "${root}/usr/lib" && : > "${root}/${library}"`))
+    for (const name of ['version.dll', 'run/version.dll']) put(`state/drivers/${name}`, 'evil')
+    expect(await install(driver)).toMatchObject({ ok: true })
+    expect(readFileSync(join(root, 'beside'), 'utf8')).toBe('driver.run\n')
   })
 
   test('one that was left in its place is not taken for it', async () => {

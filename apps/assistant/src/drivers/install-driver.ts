@@ -1,10 +1,12 @@
 /** Fetches a maker's package, holds it against the signed catalogue, and has it installed. */
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DriverPackage } from '@yinxin/protocol/assistant'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { download } from '../updates/download.ts'
+import { fileOfLibrary } from './missing-driver.ts'
 
 export interface InstallDriver {
   readonly driver: DriverPackage
@@ -18,27 +20,54 @@ export interface InstallDriver {
 const installMs = 10 * 60_000
 
 /**
- * Nothing is run whose size and hash are not those the vendor signed.
- * @returns the failures of `download`; DRIVER_NOT_INSTALLED when the installer failed, was declined, took too long, or did not bring the library
+ * Nothing is run whose size and hash are not those the vendor signed, and it is run from a folder that holds nothing else: a library that was
+ * left beside it would be taken for one of its own.
+ * @returns the failures of `download`; UPDATE_FILE_REFUSED when it was changed between fetching and running; DRIVER_NOT_INSTALLED when the installer
+ * failed, was declined, took too long, or did not bring the library
  */
 export async function installDriver({ driver, data, root, environment }: InstallDriver): Promise<Result<unknown>> {
-  const file = join(data, 'drivers', driver.name)
-  rmSync(file, { force: true }) // one of an earlier time was held against an earlier catalogue
-  const fetched = await download({ address: driver.address, file, size: driver.size, sha256: driver.sha256 })
-  if (!fetched.ok) return fetched
+  const fetched = join(data, 'drivers', driver.name)
+  rmSync(fetched, { force: true }) // one of an earlier time was held against an earlier catalogue
+  const here = await download({ address: driver.address, file: fetched, size: driver.size, sha256: driver.sha256 })
+  if (!here.ok) return here
+  const folder = mkdtempSync(join(data, 'drivers', 'run-'))
   try {
-    const [program = '', ...words] = commandOf(driver, file)
-    const code = await run(program, words, environment)
+    const file = join(folder, driver.name)
+    renameSync(fetched, file)
+    const code = await runHeld(driver, file, environment)
+    if (code === 'changed') return failed('UPDATE_FILE_REFUSED')
     if (code !== 0) return failed('DRIVER_NOT_INSTALLED', { exitCode: code ?? -1 })
   } finally {
-    rmSync(file, { force: true })
+    rmSync(folder, { recursive: true, force: true })
   }
-  return existsSync(join(root, driver.library.path)) ? succeeded({}) : failed('DRIVER_NOT_INSTALLED', { exitCode: 0 })
+  return existsSync(fileOfLibrary(driver.library, root)) ? succeeded({}) : failed('DRIVER_NOT_INSTALLED', { exitCode: 0 })
 }
 
-/** polkit asks for the administrator's password, in a window of the desktop; this program never sees it. */
-function commandOf({ name, needsAdministrator, silent }: DriverPackage, file: string): readonly string[] {
-  const command = name.endsWith('.deb') ? ['dpkg', '--install', file] : [file, ...silent]
+/**
+ * Windows lets a file be kept from every writer: it is held, its hash taken once more, and only then run. Elsewhere the folder is the person's own.
+ * @returns its exit code; undefined when it could not be started, or was ended; `changed` when it is not what was fetched
+ */
+async function runHeld(driver: DriverPackage, file: string, environment: NodeJS.ProcessEnv): Promise<number | 'changed' | undefined> {
+  const letGo = process.platform === 'win32' ? (await import('../windows/hold-file.ts')).holdFileOnWindows(file) : () => undefined
+  if (letGo === undefined) return 'changed'
+  try {
+    if (createHash('sha256').update(readFileSync(file)).digest('hex') !== driver.sha256) return 'changed'
+    const [program, ...words] = commandOf(driver, file)
+    if (process.platform === 'win32' && driver.needsAdministrator)
+      return await (await import('../windows/run-elevated.ts')).runElevated(program, words, installMs)
+    return await run(program, words, environment)
+  } finally {
+    letGo()
+  }
+}
+
+/** Packages that are no programs are given to the system's own installer. polkit, or Windows, asks for the administrator; this program never sees a password. */
+function commandOf({ name, needsAdministrator, silent }: DriverPackage, file: string): readonly [string, ...string[]] {
+  if (process.platform === 'win32') {
+    const msi = join(process.env['SystemRoot'] ?? String.raw`C:\Windows`, 'System32', 'msiexec.exe')
+    return name.toLowerCase().endsWith('.msi') ? [msi, '/i', file, '/norestart', ...silent] : [file, ...silent]
+  }
+  const command = name.endsWith('.deb') ? (['dpkg', '--install', file] as const) : ([file, ...silent] as const)
   if (command[0] === file) chmodSync(file, 0o700)
   return needsAdministrator ? ['pkexec', ...command] : command
 }

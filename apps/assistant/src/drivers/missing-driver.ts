@@ -1,8 +1,8 @@
 /** Which UKey that is plugged in has no library here, by the vendor's catalogue. */
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CatalogueEntry, DriverCatalogue, DriverPackage } from '@yinxin/protocol/assistant'
-import { readTextFile } from '../platform/json-file.ts'
+import type { UsbDevice } from '../ukey/discovery/find-devices.ts'
 
 /** A UKey without its library, and the package that brings it. */
 export interface MissingDriver {
@@ -15,20 +15,8 @@ export interface Computer {
   readonly architecture: string
   /** Where the files of the system are: `/`. */
   readonly root: string
-}
-
-/** USB ids of everything plugged in, `vvvv:pppp`. */
-export function usbIdsIn(root: string): readonly string[] {
-  const folder = join(root, 'sys/bus/usb/devices')
-  const names = existsSync(folder) ? readdirSync(folder) : []
-  return names.flatMap((name) => {
-    const [vendor, product] = ['idVendor', 'idProduct'].map((file) =>
-      readTextFile(join(folder, name, file))
-        ?.trim()
-        .toLowerCase(),
-    )
-    return vendor === undefined || product === undefined ? [] : [`${vendor}:${product}`]
-  })
+  /** What is plugged in. */
+  readonly usb: () => readonly Pick<UsbDevice, 'id'>[]
 }
 
 /** The package of an entry for a computer; undefined where the maker has none. */
@@ -37,11 +25,14 @@ function packageFor({ packages }: CatalogueEntry, { platform, architecture }: Co
   return packages.find((one) => one.system === system && one.architecture === architecture)
 }
 
-const isInstalled = ({ library }: DriverPackage, { root }: Computer): boolean => existsSync(join(root, library.path))
+const isInstalled = ({ library }: DriverPackage, { root }: Computer): boolean => existsSync(fileOfLibrary(library, root))
+
+/** A library's file; below another root where tests give one. */
+export const fileOfLibrary = ({ path }: DriverPackage['library'], root: string): string => (root === '/' ? path : join(root, path))
 
 /** The first UKey that is plugged in, is in the catalogue, and whose library is not here. */
 export function missingDriver(catalogue: DriverCatalogue | undefined, computer: Computer): MissingDriver | undefined {
-  const plugged = new Set(usbIdsIn(computer.root))
+  const plugged = new Set(computer.usb().map(({ id }) => id))
   for (const entry of catalogue?.drivers ?? []) {
     const driver = packageFor(entry, computer)
     if (driver !== undefined && entry.usb.some((id) => plugged.has(id)) && !isInstalled(driver, computer)) return { entry, driver }

@@ -5,20 +5,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseObject } from '@yinxin/protocol/wire'
-import { readRunOptions } from '../options.ts'
+import { fileOptions, readRunOptions } from '../options.ts'
 import { writeJsonFile } from '../platform/json-file.ts'
 import { settingsWords } from '../settings-file.ts'
-
-/** Settings that name files: in a policy they may be given from where it lies. */
-const fileSettings: ReadonlySet<string> = new Set([
-  'site-list',
-  'application-list',
-  'vendor-key',
-  'driver-profiles',
-  'pkcs11',
-  'skf',
-  'ukeys',
-])
 
 const policyFile = (folder: string): string => join(folder, 'policy.json')
 
@@ -34,7 +23,7 @@ export function readNewPolicy(file: string): (folder: string) => void {
   const policy = parseObject(readFileSync(file, 'utf8'))
   readRunOptions([...settingsWords(file)])
   const full = (name: string, value: unknown): unknown =>
-    typeof value === 'string' && fileSettings.has(name) ? resolve(dirname(file), value) : value
+    typeof value === 'string' && fileOptions.has(name) ? resolve(dirname(file), value) : value
   const whole = Object.entries(policy ?? {}).map(([name, value]) => [
     name,
     Array.isArray(value) ? value.map((one) => full(name, one)) : full(name, value),

@@ -78,6 +78,7 @@ function homeOf(listing: Partial<DriverListing> = {}) {
       state: () => ({ installed: '0.1.0', checking: false, installable: false }),
       check: async () => succeeded({}),
       fetch: async () => succeeded({}),
+      install: async () => succeeded({}),
       close: () => undefined,
     }),
     sites: { problem: () => undefined, all: () => [portal] },

@@ -83,6 +83,7 @@ export function createHome(deps: HomeDeps): Home {
 function updateActs(updates: Updates, name: string): Promise<Result<unknown>> | undefined {
   if (name === 'check-update') return updates.check()
   if (name === 'fetch-update') return updates.fetch()
+  if (name === 'install-update') return updates.install()
   return undefined
 }
 

@@ -1,7 +1,7 @@
 /** Opens every way to UKeys there is here: those that were configured, and those that are found. */
 import type { AssistantOptions } from '../options.ts'
 import { createDiscovery } from './discovery/discovery.ts'
-import { strangeToAll } from './discovery/find-devices.ts'
+import { strangeToAll, type UsbDevice } from './discovery/find-devices.ts'
 import { readDriverProfiles } from './driver-profiles.ts'
 import { createHostedDriver, type HostedDriver, type HostedKind } from './hosted-driver.ts'
 import { createUkeyRegistry, type UkeyRegistry } from './registry.ts'
@@ -16,8 +16,12 @@ export interface OpenUkeys {
   close(): Promise<void>
 }
 
-/** @param root of the file system. Throws one sentence for a file of driver profiles that cannot be used. */
-export function openUkeys(options: Pick<AssistantOptions, 'ukeys' | 'pkcs11' | 'skf' | 'driverProfiles'>, root = '/'): OpenUkeys {
+/** @param usb tells what is plugged in. Throws one sentence for a file of driver profiles that cannot be used. */
+export function openUkeys(
+  options: Pick<AssistantOptions, 'ukeys' | 'pkcs11' | 'skf' | 'driverProfiles'>,
+  usb: () => readonly UsbDevice[],
+  root = '/',
+): OpenUkeys {
   const profiles = readDriverProfiles(options.driverProfiles)
   const hosted: HostedDriver[] = []
   const open = (kind: HostedKind, library: string): HostedDriver => {
@@ -30,6 +34,7 @@ export function openUkeys(options: Pick<AssistantOptions, 'ukeys' | 'pkcs11' | '
   const discovery = createDiscovery({
     root,
     platform: process.platform,
+    usb,
     configured: [...options.pkcs11, ...options.skf],
     open: (kind, library) => ukeys.add(open(kind, library)),
     strangers: () => strangeToAll(hosted.map(({ strangers }) => strangers)),

@@ -24,8 +24,10 @@ export interface UpdateState {
   readonly problem?: Failure
   /** Bytes that are here, while it is fetched. */
   readonly fetched?: number
-  /** The package, fetched and checked, and the command that installs it. */
-  readonly ready?: { readonly file: string; readonly command: string }
-  /** True when this assistant can be replaced by what is fetched: it was installed as a package. */
+  /** The package, fetched and checked, and the command that installs it; without one the assistant does it itself. */
+  readonly ready?: { readonly file: string; readonly command?: string }
+  /** True while the version that was fetched is put beside this one, which ends when all goes well. */
+  readonly installing?: boolean
+  /** True when this assistant can be replaced by what is fetched: it was installed as a package, or in versions side by side. */
   readonly installable: boolean
 }

@@ -5,12 +5,13 @@ import { newestRelease, type PackageArchitecture, type PackageSystem, type Relea
 import { failed, type Failure, type Result } from '@yinxin/protocol/failures'
 import { compareVersions } from '@yinxin/protocol/wire'
 import { readJsonFile, writeJsonFile } from '../platform/json-file.ts'
+import { unpackVersion, VersionRefused } from '../installation/unpack-version.ts'
 import { unexpected } from '../platform/unexpected.ts'
 import { download } from './download.ts'
 import { refreshMetadata, trustedReleases } from './metadata.ts'
 import type { UpdateState } from './update-state.ts'
 
-/** `off` asks nobody; `ask` says what there is; `silent` fetches it as well. */
+/** `off` asks nobody; `ask` says what there is; `silent` fetches it as well, and installs it where the assistant can. */
 export const updatePolicies = ['ask', 'silent', 'off'] as const
 export type UpdatePolicy = (typeof updatePolicies)[number]
 
@@ -27,6 +28,11 @@ export interface UpdateOptions {
   readonly architecture: string
   /** How this assistant was installed (`installedAs`). */
   readonly installedAs: string | undefined
+  /**
+   * Puts a version beside the others and hands over to it (`installBeside`), when no sign-in is at hand; undefined: it does not stand in versions
+   * side by side. Settled only when it did not work.
+   */
+  readonly install?: ((version: string, unpack: (folder: string) => Promise<void>) => Promise<Failure>) | undefined
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** Called whenever the state changed. */
@@ -39,6 +45,11 @@ export interface Updates {
   check(): Promise<Result<unknown>>
   /** Fetches the newest package and checks it. @returns NOT_FOUND when there is nothing newer, and the failures of `download` */
   fetch(): Promise<Result<unknown>>
+  /**
+   * Installs what was fetched; this process is asked to end meanwhile, and the promise then never settled. @returns NOT_FOUND when nothing was
+   * fetched, UPDATE_FILE_REFUSED when it is not what was signed any more, and the failures of `installBeside`
+   */
+  install(): Promise<Result<unknown>>
   close(): void
 }
 
@@ -55,7 +66,8 @@ export function createUpdates(options: UpdateOptions): Updates {
   let heardAt = readJsonFile(heardFile)?.['at'] as number | undefined
   let problem: Failure | undefined
   let fetched: number | undefined
-  let [checking, fetching]: [Promise<Result<unknown>> | undefined, Promise<Result<unknown>> | undefined] = [undefined, undefined]
+  type Task = Promise<Result<unknown>> | undefined
+  let [checking, fetching, installing]: [Task, Task, Task] = [undefined, undefined, undefined]
   const newest = (): ReleaseFile | undefined => {
     const computer = computerOf(options)
     return computer && newestRelease(releases, computer)
@@ -95,13 +107,26 @@ export function createUpdates(options: UpdateOptions): Updates {
     const { size, sha256 } = file
     return download({ address: `${address}files/${file.name}`, file: fileOf(file), size, sha256, progress, signal: ended.signal })
   }
+  const putInPlace = async (): Promise<Result<unknown>> => {
+    const file = newer()
+    if (options.install === undefined || file === undefined || !existsSync(fileOf(file))) return failed('NOT_FOUND')
+    try {
+      const packed = { file: fileOf(file), sha256: file.sha256 }
+      return { ok: false, failure: await options.install(file.version, (into) => unpackVersion(packed, into)) }
+    } catch (error) {
+      if (!(error instanceof VersionRefused)) throw error
+      rmSync(fileOf(file), { force: true })
+      return failed('UPDATE_FILE_REFUSED')
+    }
+  }
   const guarded = (task: () => Promise<Result<unknown>>): Promise<Result<unknown>> =>
     task().catch((error: unknown) => ({ ok: false, failure: unexpected(error) }) as const)
   const updates: Updates = {
     state() {
       const [found, next] = [newest(), newer()]
       const file = next === undefined ? undefined : fileOf(next)
-      const ready = file !== undefined && existsSync(file) ? { file, command: `sudo apt install ${quoted(file)}` } : undefined
+      const command = options.install === undefined ? { command: `sudo apt install ${quoted(file ?? '')}` } : {}
+      const ready = file !== undefined && existsSync(file) ? { file, ...command } : undefined
       return {
         installed: version,
         ...(address === undefined ? {} : { site: address }),
@@ -111,7 +136,8 @@ export function createUpdates(options: UpdateOptions): Updates {
         ...(problem === undefined ? {} : { problem }),
         ...(fetched === undefined || fetching === undefined ? {} : { fetched }),
         ...(ready === undefined ? {} : { ready }),
-        installable: options.installedAs === 'debian',
+        ...(installing === undefined ? {} : { installing: true }),
+        installable: options.installedAs === 'debian' || options.install !== undefined,
       }
     },
     check() {
@@ -126,9 +152,18 @@ export function createUpdates(options: UpdateOptions): Updates {
     fetch() {
       fetching ??= guarded(get).then((result) => {
         ;[fetching, fetched] = [undefined, undefined]
+        if (result.ok && options.policy === 'silent' && options.install !== undefined) void updates.install()
         return settle(result)
       })
       return fetching
+    },
+    install() {
+      installing ??= guarded(putInPlace).then((result) => {
+        installing = undefined
+        return settle(result)
+      })
+      options.changed()
+      return installing
     },
     close() {
       clearTimeout(timer)

@@ -1,4 +1,4 @@
-/** Values of the person's own part of the registry (HKEY_CURRENT_USER), by advapi32. */
+/** The registry, by advapi32: values of the person's own part (HKEY_CURRENT_USER) are written, those of the computer's (HKEY_LOCAL_MACHINE) read. */
 import koffi from 'koffi'
 
 const library = koffi.load('advapi32.dll')
@@ -7,9 +7,47 @@ const setValue = library.func(
 )
 const deleteValue = library.func('long __stdcall RegDeleteKeyValueW(intptr_t root, str16 key, str16 name)')
 const deleteTree = library.func('long __stdcall RegDeleteTreeW(intptr_t root, str16 key)')
+const openKey = library.func(
+  'long __stdcall RegOpenKeyExW(intptr_t root, str16 key, uint32_t options, uint32_t access, _Out_ intptr_t *opened)',
+)
+const enumerateKey = library.func(
+  'long __stdcall RegEnumKeyExW(intptr_t key, uint32_t index, uint8_t *name, _Inout_ uint32_t *characters, intptr_t reserved, intptr_t class, intptr_t classLength, intptr_t written)',
+)
+const closeKey = library.func('long __stdcall RegCloseKey(intptr_t key)')
+const getValue = library.func(
+  'long __stdcall RegGetValueW(intptr_t root, str16 key, str16 name, uint32_t kinds, _Out_ uint32_t *kind, uint8_t *data, _Inout_ uint32_t *bytes)',
+)
 
-/** HKEY_CURRENT_USER, as the sign-extended handle it is. */
+/** HKEY_CURRENT_USER and HKEY_LOCAL_MACHINE, as the sign-extended handles they are. */
 const currentUser = -2147483647n
+const roots = { person: currentUser, computer: -2147483646n } as const
+export type RegistryRoot = keyof typeof roots
+
+/** KEY_READ; most keys below one that are read, and longest name of one, in characters (registry element size limits). */
+const [keyRead, mostKeys, longestName] = [0x20019, 2000, 256] as const
+/** RRF_RT_REG_SZ | RRF_RT_REG_MULTI_SZ, without what stands for variables being put in; most bytes of a value that are read. */
+const [texts, mostBytes] = [0x22, 16_384] as const
+
+/** Names of the keys below one; none where it is not there or not ours to read. */
+export function keysBelow(root: RegistryRoot, key: string): readonly string[] {
+  const opened: [number] = [0]
+  if (openKey(roots[root], key, 0, keyRead, opened) !== ok) return []
+  const names: string[] = []
+  for (const name = Buffer.alloc(2 * longestName); names.length < mostKeys;) {
+    const length: [number] = [longestName]
+    if (enumerateKey(opened[0], names.length, name, length, 0, 0, 0, 0) !== ok) break
+    names.push(name.toString('utf16le', 0, 2 * length[0]))
+  }
+  closeKey(opened[0])
+  return names
+}
+
+/** The texts of a value, of one that has several all; none where it is not there, is no text or too long. */
+export function readTexts(root: RegistryRoot, key: string, name: string): readonly string[] {
+  const [data, kind, length] = [Buffer.alloc(mostBytes), [0] as [number], [mostBytes] as [number]]
+  if (getValue(roots[root], key, name, texts, kind, data, length) !== ok) return []
+  return data.toString('utf16le', 0, length[0]).split('\0').filter(Boolean)
+}
 /** REG_SZ, REG_DWORD. */
 const [typeText, typeNumber] = [1, 4] as const
 const [ok, notFound] = [0, 2] as const

@@ -21,17 +21,35 @@ export type SkfSoftVariant = keyof typeof skfSoftVariants
 
 /** Builds the library with gcc and libgcrypt, unless these sources have been built before. @returns its path */
 export function buildSkfSoft(variant: SkfSoftVariant): string {
-  const files = readdirSync(sources).filter((name) => /\.[ch]$/.test(name))
-  const flags = ['-shared', '-fPIC', '-O2', '-std=c11', '-D_GNU_SOURCE', '-fvisibility=hidden', ...skfSoftVariants[variant]]
-  const hash = createHash('sha256').update(flags.join(' '))
-  for (const name of files.sort()) hash.update(name).update(readFileSync(join(sources, name)))
-  const [folder, name] = [join(cache, hash.digest('hex').slice(0, 16)), `libskf-soft-${variant}.so`]
+  const flags = ['-fPIC', '-fvisibility=hidden', ...skfSoftVariants[variant]]
+  return build({ compiler: 'gcc', flags, libraries: ['-lgcrypt'], name: `libskf-soft-${variant}.so` })
+}
+
+/** Builds it as a library of 64-bit Windows, with mingw: one file that needs no other of ours. @returns its path */
+export function buildSkfSoftForWindows(): string {
+  const libraries = ['-l:libgcrypt.a', '-l:libgpg-error.a', '-lws2_32']
+  return build({ compiler: 'x86_64-w64-mingw32-gcc', flags: ['-s'], libraries, name: 'skf-soft.dll' })
+}
+
+interface Built {
+  readonly compiler: string
+  readonly flags: readonly string[]
+  readonly libraries: readonly string[]
+  readonly name: string
+}
+
+function build({ compiler, flags: more, libraries, name }: Built): string {
+  const files = readdirSync(sources).filter((file) => /\.[ch]$/.test(file))
+  const flags = ['-shared', '-O2', '-std=c11', '-D_GNU_SOURCE', ...more]
+  const hash = createHash('sha256').update([compiler, ...flags].join(' '))
+  for (const file of files.sort()) hash.update(file).update(readFileSync(join(sources, file)))
+  const folder = join(cache, hash.digest('hex').slice(0, 16))
   const library = join(folder, name)
   if (existsSync(library)) return library
   mkdirSync(folder, { recursive: true })
   const made = join(folder, `${process.pid}-${name}`)
   const toBuild = files.filter((file) => file.endsWith('.c'))
-  execFileSync('gcc', [...flags, '-Wall', '-Wextra', '-Werror', '-o', made, ...toBuild, '-lgcrypt'], { cwd: sources, stdio: 'pipe' })
+  execFileSync(compiler, [...flags, '-Wall', '-Wextra', '-Werror', '-o', made, ...toBuild, ...libraries], { cwd: sources, stdio: 'pipe' })
   renameSync(made, library) // whole from the first moment, whoever else builds it now
   return library
 }

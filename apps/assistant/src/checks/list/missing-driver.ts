@@ -20,7 +20,7 @@ function planOf({ drivers }: CheckHost): readonly string[] {
 export const missingDriverCheck: Check = {
   id: 'missing-driver',
   title: { zh: '插着的 UKey 的驱动', en: 'Driver of the UKey that is plugged in' },
-  platforms: ['linux'],
+  platforms: ['linux', 'win32'],
   timeoutMs: 500,
   look({ drivers }) {
     const missing = drivers.missing()

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { failureText } from '@yinxin/protocol/failures'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createDiscovery } from './discovery.ts'
+import { usbDevicesIn } from './usb-devices.ts'
 
 let root = ''
 beforeEach(() => void (root = mkdtempSync(join(tmpdir(), 'yinxin-discovery-'))))
@@ -21,7 +22,8 @@ const unplug = (name: string) => rmSync(join(root, 'sys/bus/usb/devices', name),
 
 function discovery(configured: readonly string[] = []) {
   const [opened, told]: [string[], string[]] = [[], []]
-  const deps = { root, platform: 'linux', configured, strangers: () => [], changed: () => told.push('changed') } as const
+  const usb = () => usbDevicesIn(root)
+  const deps = { root, platform: 'linux', usb, configured, strangers: () => [], changed: () => told.push('changed') } as const
   return { ...createDiscovery({ ...deps, open: (kind, path) => opened.push(`${kind} ${path}`) }), opened, told }
 }
 

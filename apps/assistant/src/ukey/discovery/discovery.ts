@@ -2,13 +2,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { failure, type Failure } from '@yinxin/protocol/failures'
-import { findDevices, type FoundDevice, type StrangeCard } from './find-devices.ts'
-import { usbDevicesIn } from './usb-devices.ts'
+import { findDevices, type FoundDevice, type StrangeCard, type UsbDevice } from './find-devices.ts'
 
 export interface DiscoveryDeps {
   /** Root of the file system. */
   readonly root: string
   readonly platform: NodeJS.Platform
+  readonly usb: () => readonly UsbDevice[]
   /** Libraries somebody configured: they are not opened twice. */
   readonly configured: readonly string[]
   /** Opens a library that was found. */
@@ -31,12 +31,12 @@ const lookEveryMs = 2000
 /** Most libraries that are opened. */
 const maxOpened = 8
 
-export function createDiscovery({ root, platform, configured, open, strangers, changed }: DiscoveryDeps): Discovery {
+export function createDiscovery({ root, platform, usb, configured, open, strangers, changed }: DiscoveryDeps): Discovery {
   const opened = new Set(configured)
   let missing: readonly FoundDevice[] = []
   const look = (): void => {
     const found = findDevices({
-      usb: usbDevicesIn(root),
+      usb: usb(),
       cards: strangers(),
       platform: platform === 'win32' ? 'win32' : 'linux',
       isInstalled: (path) => existsSync(root === '/' ? path : join(root, path)),

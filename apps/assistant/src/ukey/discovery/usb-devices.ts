@@ -20,3 +20,9 @@ export function usbDevicesIn(root: string): readonly UsbDevice[] {
     return vendor === undefined || product === undefined ? [] : [{ id: `${vendor}:${product}`, isReader: readers.has(name) }]
   })
 }
+
+/** What tells what is on USB, on this system. @param root of the file system, where it is told by files */
+export async function usbOf(platform: NodeJS.Platform, root = '/'): Promise<() => readonly UsbDevice[]> {
+  if (platform !== 'win32') return () => usbDevicesIn(root)
+  return (await import('../../windows/usb-devices.ts')).usbDevicesOnWindows
+}
