@@ -30,6 +30,7 @@ import { createHome, homeCertificates } from './pages/home.ts'
 import { answerPageCall } from './pages/page-calls.ts'
 import { openPersonSettings } from './pin/person-settings.ts'
 import { systemClocks, type Clocks } from './platform/clock.ts'
+import { recentCrashes, toldOfCrashes } from './platform/crashes.ts'
 import { ownProgram } from './platform/own-program.ts'
 import { unexpected } from './platform/unexpected.ts'
 import { createDialogPrompter } from './pin/prompts/dialog/dialog.ts'
@@ -179,6 +180,7 @@ export async function startAssistant(
     },
     libraries,
     drivers: { catalogued: () => catalogue.current() !== undefined, missing, install: installMissing },
+    crashes: () => recentCrashes(options.data, now(), toldOfCrashes.checks),
     newestVersion: () => updates?.state().newest?.version,
   }
   const installation = installationOf(ownProgram())
@@ -212,6 +214,7 @@ export async function startAssistant(
     ledger,
     checks,
     updates: createOwnUpdates,
+    hasCrashed: () => recentCrashes(options.data, now(), toldOfCrashes.home) > 0,
     sites,
     applications,
     settings,

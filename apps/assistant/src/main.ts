@@ -11,6 +11,8 @@ import { openLink, startAnew } from './wake/open-link.ts'
 import { isInstalledOrder, runInstalled } from './installation/installed-program.ts'
 import { closeInTime, stopAsked } from './platform/ending.ts'
 import { complain } from './platform/complain.ts'
+import { restartAfterCrash } from './platform/crashes.ts'
+import { keepLog } from './platform/log.ts'
 import { register, unregister } from './wake/register.ts'
 
 const usage = `yinxin-assistant: the certificate assistant
@@ -83,6 +85,8 @@ async function run(args: string[]): Promise<number> {
 }
 
 async function runUntilAsked(options: AssistantOptions, args: readonly string[]): Promise<number> {
+  keepLog(options.data)
+  restartAfterCrash(options.data, () => (options.watchStdin ? undefined : startAnew(args))) // with a parent, that is the parent's
   const stop = Promise.race([stopAsked(options.watchStdin), watchInstalled()]) // from now on: one that is told to go while it starts goes as soon as it has started
   const started = await startAssistant(options)
   if (!started.ok) return complain(started.failure)

@@ -7,6 +7,7 @@ import { cardService } from './list/card-service.ts'
 import { certificateChain } from './list/certificate-chain.ts'
 import { certificateDates } from './list/certificate-dates.ts'
 import { clock } from './list/clock.ts'
+import { crashes } from './list/crashes.ts'
 import { defaultBrowser } from './list/default-browser.ts'
 import { diskSpace } from './list/disk-space.ts'
 import { drivers } from './list/drivers.ts'
@@ -45,6 +46,7 @@ export const allChecks: readonly Check[] = [
   portalReach,
   clock,
   assistantVersion,
+  crashes,
   autostart,
   linkScheme,
   leftovers,

@@ -56,6 +56,8 @@ export interface CheckHost {
     /** Installs the one that is missing, and loads it. */
     readonly install: () => Promise<Result<unknown>>
   }
+  /** How often the assistant failed unexpectedly in the last day. */
+  readonly crashes: () => number
   /** Newest version for this computer, as the vendor signed it; undefined while nobody said. */
   readonly newestVersion: () => string | undefined
 }

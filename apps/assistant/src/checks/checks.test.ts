@@ -78,6 +78,7 @@ function computer(changes: Partial<CheckHost> = {}): CheckHost {
     siteListSound: () => true,
     libraries: () => 1,
     drivers: { catalogued: () => true, missing: () => undefined, install: async () => succeeded({}) },
+    crashes: () => 0,
     newestVersion: () => undefined,
     ...withUkeys(fine),
     ...changes,
@@ -105,6 +106,11 @@ describe('R12 each check and its fault', () => {
   test('version: a newer one there is, by number', async () => {
     const found = async (newest: string) => (await look('version', computer({ version: '0.9.0', newestVersion: () => newest }))).cause
     expect([await found('0.9.0'), await found('0.10.0'), await found('0.8.9')]).toEqual([undefined, 'UPDATE_AVAILABLE', undefined])
+  })
+
+  test('stopped unexpectedly in the last day', async () => {
+    const crashed = await look('crashes', computer({ crashes: () => 2 }))
+    expect([crashed.cause, crashed.value.en]).toEqual(['ASSISTANT_RESTARTED', '2 in a day'])
   })
 
   test('browsers: version by its own word; one that is too old; none', async () => {

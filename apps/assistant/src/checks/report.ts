@@ -1,5 +1,6 @@
 /** What was found, to be kept or copied: nothing personal is in it. Plain functions. */
 import { failures, failureText, type Language } from '@yinxin/protocol/failures'
+import { redacted } from '../platform/redacted.ts'
 import type { CheckRow, CheckState, CheckWords } from './check-row.ts'
 
 export interface ReportFacts {
@@ -12,7 +13,7 @@ export function reportAsText(state: CheckState, language: Language, facts: Repor
   const own = ({ zh, en }: CheckWords): string => (language === 'en' ? en : zh)
   const head = [`Yinxin ${facts.version}`, new Date(state.at ?? 0).toISOString()].join('  ')
   const lines = state.rows.map((row) => `[${row.mark}] ${own(row.title)}: ${own(row.value)}${causeOf(row, language)}`)
-  return redacted(`${[head, '', ...lines].join('\n')}\n`, facts)
+  return redacted(`${[head, '', ...lines].join('\n')}\n`, facts.homeFolder)
 }
 
 function causeOf({ cause, because }: CheckRow, language: Language): string {
@@ -25,19 +26,9 @@ export function reportAsJson({ rows, at }: CheckState, facts: ReportFacts): stri
   const found = rows.map(({ id, mark, value, cause, because }) => ({
     id,
     mark,
-    value: redacted(value.en, facts), // before it is written as JSON, which writes a path of Windows in other characters
+    value: redacted(value.en, facts.homeFolder), // before it is written as JSON, which writes a path of Windows in other characters
     ...(cause === undefined ? {} : { code: failures[cause].number }),
     ...(because === undefined ? {} : { because }),
   }))
   return `${JSON.stringify({ version: facts.version, at: new Date(at ?? 0).toISOString(), found }, undefined, 2)}\n`
-}
-
-/** Folders of a person, long numbers and codes of persons and organisations, addresses of mail and names and passwords in addresses are taken out. */
-function redacted(text: string, { homeFolder }: ReportFacts): string {
-  const homeless = homeFolder === '' ? text : text.replaceAll(homeFolder, '~')
-  return homeless
-    .replaceAll(/\/\/[^/\s@]*@/g, '//***@')
-    .replaceAll(/\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '***')
-    .replaceAll(/\b(?=[0-9A-Z]*\d)[0-9A-Z]{15,18}\b/gi, '***')
-    .replaceAll(/(?<!\d)(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)/g, '***')
 }

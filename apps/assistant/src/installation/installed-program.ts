@@ -12,6 +12,8 @@ import { readHomeAddress } from '../pages/home-address.ts'
 import { openInBrowser } from '../pin/prompts/browser.ts'
 import { claimName } from '../platform/claim-name.ts'
 import { complain } from '../platform/complain.ts'
+import { restartAfterCrash } from '../platform/crashes.ts'
+import { keepLog } from '../platform/log.ts'
 import { closeInTime, stopAsked } from '../platform/ending.ts'
 import { ownProgram } from '../platform/own-program.ts'
 import { unexpected } from '../platform/unexpected.ts'
@@ -59,6 +61,11 @@ async function run(installation: Installation, how: 'quietly' | 'shown'): Promis
     show() // a second start shows the first
     return 0
   }
+  keepLog(options.data)
+  restartAfterCrash(options.data, () => {
+    release()
+    startInstalled(installation.root, '--tray')
+  })
   const stop = stopAsked(false)
   const started = await startAssistant(options)
   if (!started.ok) return complain(started.failure)

@@ -81,6 +81,7 @@ function homeOf(listing: Partial<DriverListing> = {}) {
       install: async () => succeeded({}),
       close: () => undefined,
     }),
+    hasCrashed: () => false,
     sites: { problem: () => undefined, all: () => [portal] },
     applications: { current: () => undefined, sound: () => false },
     settings: openPersonSettings(folder),

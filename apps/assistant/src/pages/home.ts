@@ -38,6 +38,8 @@ export interface HomeDeps {
   readonly updates: (changed: () => void) => Updates
   /** Certificate business; `changed` is called whenever something about it did. */
   readonly businesses: (changed: () => void) => Businesses
+  /** Whether the assistant stopped unexpectedly and was started again, a short while ago. */
+  readonly hasCrashed: () => boolean
   readonly sites: Pick<Sites, 'problem' | 'all'>
   readonly applications: SignedList<ApplicationList>
   readonly settings: PersonSettings
@@ -136,6 +138,7 @@ async function homeState(deps: HomeDeps, businesses: Businesses): Promise<Omit<H
   const { ukeys, problems, reading } = await deps.ukeys.list()
   const [phrase, listProblem, uses] = [deps.settings.phrase(), deps.sites.problem(), deps.ledger.uses()]
   const list = deps.applications.current()
+  const crash = deps.hasCrashed() ? [failure('ASSISTANT_RESTARTED')] : []
   const used = (origin: string): { lastUsedAt?: number } => {
     const last = uses.find(({ site, usedKey }) => usedKey && site?.origin === origin)
     return last === undefined ? {} : { lastUsedAt: last.at }
@@ -147,7 +150,7 @@ async function homeState(deps: HomeDeps, businesses: Businesses): Promise<Omit<H
     portals: deps.sites
       .all()
       .map(({ origin, name, nameEn }) => ({ origin, name, ...(nameEn === undefined ? {} : { nameEn }), ...used(origin) })),
-    problems: listProblem === undefined ? problems : [...problems, listProblem],
+    problems: [...crash, ...problems, ...(listProblem === undefined ? [] : [listProblem])],
     softUkeys: deps.drawer?.list() ?? [],
     sites: deps.approved
       .all()

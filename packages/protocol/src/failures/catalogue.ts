@@ -123,6 +123,7 @@ export const failures = {
   UPDATE_FILE_REFUSED: entry(1258, 'retry', 'now', 'attention'),
   UPDATE_AVAILABLE: entry(1259, 'update-assistant', 'after-fix', 'note'),
   DRIVER_NOT_INSTALLED: entry(1260, 'check-repair', 'now', 'attention'),
+  ASSISTANT_RESTARTED: entry(1261, 'support', 'never', 'attention'),
 
   // 2xxx: UKey and PIN
   UKEY_MISSING: entry(2001, 'check-repair'),

@@ -57,6 +57,7 @@ export const httpStatuses: Readonly<Record<FailureCode, number>> = {
   UPDATE_FILE_REFUSED: 502,
   UPDATE_AVAILABLE: 426,
   DRIVER_NOT_INSTALLED: 502,
+  ASSISTANT_RESTARTED: 500,
   UKEY_MISSING: 404,
   UKEY_EMPTY: 404,
   DRIVER_MISSING: 503,

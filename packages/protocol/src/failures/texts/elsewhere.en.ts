@@ -226,6 +226,12 @@ export const elsewhereEn: ElsewhereFailureTexts = {
       'The package is the right one, but its installer did not finish: perhaps no password was given, or this computer allows no installation. It can be tried again.',
     button: 'Check again',
   },
+  ASSISTANT_RESTARTED: {
+    title: 'The assistant stopped unexpectedly',
+    remedy:
+      'It was started again, at most three times an hour. What was being signed was cut off; no PIN is counted twice. If it goes on, please save the report and hand it to the help desk.',
+    button: 'Get help',
+  },
   TOKEN_MALFORMED: {
     title: 'The sign-in proof cannot be read',
     remedy: 'What the assistant sent is not complete. The PIN is not the problem; update the assistant and try again.',

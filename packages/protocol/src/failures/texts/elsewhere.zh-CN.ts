@@ -198,6 +198,11 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     remedy: '安装包核对无误，但安装程序没有完成：可能没有输密码，或者这台电脑不允许安装。可以再试一次。',
     button: '重新检测',
   },
+  ASSISTANT_RESTARTED: {
+    title: '证书助手意外停止过',
+    remedy: '停止后自动重新启动，一小时最多三次。当时正在进行的签名没有完成，PIN 码不会多算一次。如果还会这样，请保存检测报告交给客服。',
+    button: '联系客服',
+  },
   TOKEN_MALFORMED: {
     title: '登录凭证无法读取',
     remedy: '证书助手交来的内容不完整。不是 PIN 码的问题，更新证书助手后再试。',
