@@ -102,6 +102,21 @@ test('keeps its key across a restart after kill -9', async () => {
   await new Promise((resolve) => again.once('exit', resolve))
 })
 
+test('a second start on the same data shows the first one in the browser, and ends', async () => {
+  const { child, data, ended } = await start()
+  const opened = join(data, 'opened')
+  writeFileSync(join(data, 'open.cjs'), `require('node:fs').writeFileSync(${JSON.stringify(opened)}, process.argv[2])`)
+  const browser = `${process.execPath} ${join(data, 'open.cjs')} {url}`
+  const second = spawnSync(process.execPath, [program, 'run', '--data', data, '--ports', '0', '--browser-command', browser], {
+    encoding: 'utf8',
+  })
+  expect([second.status, second.stdout]).toEqual([0, expect.stringContaining('It runs already')])
+  const address = await until(() => (existsSync(opened) && readFileSync(opened, 'utf8') !== '' ? readFileSync(opened, 'utf8') : undefined))
+  expect(second.stdout).toContain(address)
+  child.kill('SIGTERM')
+  await ended
+})
+
 test('refuses an option it does not know, and a port that is taken, with a sentence', async () => {
   const unknown = spawnSync(process.execPath, [program, 'run', '--prots', '1'], { encoding: 'utf8' })
   expect([unknown.status, unknown.stderr]).toEqual([1, expect.stringContaining('--prots')])

@@ -22,12 +22,11 @@ import { checkSignatures, testSigner } from '../../tools/windows/signing.ts'
 import { demoSubject, personaliseSkfUkey, skfSerialNumber, type Device } from '../e2e/assistant-device.ts'
 import { pins, startSystem, ukeyShelf, type System, type UkeyShelf } from '../e2e/system.ts'
 import { needs } from '../needs.ts'
-import { chineseLetters, startScreen, type Screen } from '../wine/screen.ts'
+import { chineseLetters, oneDesktop, startScreen, type Screen } from '../wine/screen.ts'
 import { makersUkeyOnUsb, startMakersSite, type MakersSite } from './maker.ts'
 import { createWine, type Wine } from './wine.ts'
 
 const older = '0.0.9'
-const pictures = fileURLToPath(new URL('../../test-results/windows/', import.meta.url))
 const can = [
   needs('nsis', 'wine', 'wine64', 'gcc-mingw-w64-x86-64-win32', 'libgcrypt-mingw-w64-dev', 'osslsigncode', 'openssl'),
   needs('xvfb', 'xdotool', 'imagemagick', 'fonts-noto-cjk'),
@@ -75,8 +74,9 @@ describe.skipIf(!can)('the assistant on Windows', () => {
     system = await startSystem()
     skfUkey = await personaliseSkfUkey(system, demoSubject('qinghe'), 'windows')
     const ukeyFolder = skfUkey.environment['SKF_SOFT_DIR'] ?? ''
-    ;[wine, screen] = await Promise.all([createWine({ SKF_SOFT_DIR: `Z:${ukeyFolder}` }), startScreen()])
-    await wine.writeRegistry(chineseLetters)
+    screen = await startScreen()
+    wine = await createWine({ SKF_SOFT_DIR: `Z:${ukeyFolder}`, DISPLAY: screen.display })
+    await wine.writeRegistry(`${chineseLetters}\r\n\r\n${oneDesktop}`)
     ukeys = ukeyShelf(system)
     ukeys.plugIn('mingyuan')
     port = system.assistantPorts[0] ?? 0
@@ -165,29 +165,6 @@ describe.skipIf(!can)('the assistant on Windows', () => {
     },
     120_000,
   )
-
-  test('R10 signs in with the PIN typed in Windows’ own window, by keyboard alone', async () => {
-    wine.powerCut()
-    writeFileSync(join(root, 'policy.json'), JSON.stringify({ ...policy, prompt: 'auto' }))
-    wine.start('explorer', ['/desktop=yinxin,800x600', wine.windowsPath(launcher()), '--tray'], { DISPLAY: screen.display })
-    expect(await answering()).toBe(older)
-    const signedIn = asked('sign-in-by-keyboard', String(port), system.origin, skfSerialNumber)
-    const asksForPin = (): Promise<void> =>
-      Promise.race([screen.window('登录前'), signedIn.then((ended) => Promise.reject(new Error(`no window: ${JSON.stringify(ended)}`)))])
-    await asksForPin()
-    screen.type('000001')
-    screen.press('Return')
-    await asksForPin()
-    mkdirSync(pictures, { recursive: true })
-    screen.picture(join(pictures, 'installed-pin.png'))
-    screen.type(skfUkey.pin)
-    screen.press('Return')
-    expect(await signedIn).toMatchObject({ found: { status: 200, session: true, algorithm: 'SM2SM3' } })
-    wine.powerCut()
-    writeFileSync(join(root, 'policy.json'), JSON.stringify(policy))
-    wine.start(launcher(), ['--tray'])
-    expect(await answering()).toBe(older)
-  }, 120_000)
 
   test('a link is a link, however it is quoted: no word of it is an order', async () => {
     for (const link of ['yinxin:open?p=x" --quit "', 'yinxin:x --quit']) await wine.run(launcher(), ['--url', '--', ...link.split(' ')])

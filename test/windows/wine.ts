@@ -12,7 +12,7 @@ export interface Wine {
   /** Runs a program to its end. @returns its exit code */
   run(program: string, words?: readonly string[], environment?: Readonly<Record<string, string>>): Promise<number | null>
   /** Starts a program and does not wait. */
-  start(program: string, words: readonly string[], environment?: Readonly<Record<string, string>>): void
+  start(program: string, words: readonly string[]): void
   /** Writes what a file for regedit says, without its first line. */
   writeRegistry(text: string): Promise<void>
   /** What a program says on its standard output. */
@@ -29,18 +29,18 @@ export interface Wine {
 /** Longest one program may run, in milliseconds. */
 const programMs = 120_000
 
-/** @param more environment of every program in it */
+/** @param more environment of every program in it; without DISPLAY none has a screen */
 export async function createWine(more: Readonly<Record<string, string>> = {}): Promise<Wine> {
   const prefix = mkdtempSync(join(tmpdir(), 'wine-'))
   // Without what it offers to install, and without entries in the menus of the desktop outside.
-  const usual: NodeJS.ProcessEnv = {
-    ...process.env,
+  const { ['DISPLAY']: _noScreen, ...surroundings } = process.env
+  const environment: NodeJS.ProcessEnv = {
+    ...surroundings,
     ...more,
     WINEPREFIX: prefix,
     WINEDEBUG: '-all',
     WINEDLLOVERRIDES: 'mscoree=;mshtml=;winemenubuilder.exe=',
   }
-  const { ['DISPLAY']: _noScreen, ...environment } = usual
   let files = 0
   // To a file, not a pipe: Node under Wine cannot write to one that comes from outside.
   const run = (program: string, words: readonly string[] = [], its: Readonly<Record<string, string>> = {}, output = '/dev/null') => {
@@ -70,7 +70,7 @@ export async function createWine(more: Readonly<Record<string, string>> = {}): P
     localAppData,
     windowsPath,
     run,
-    start: (program, words, its) => void run(program, words, its),
+    start: (program, words) => void run(program, words),
     async writeRegistry(text) {
       const file = join(prefix, `registry-${++files}`)
       writeFileSync(file, `REGEDIT4\r\n\r\n${text}\r\n`)

@@ -55,6 +55,15 @@ export const chineseLetters = [
   ...chinese.map((name) => `"${name}"="Noto Sans CJK SC"`),
 ].join('\r\n')
 
+/** A file for regedit: every program of this Windows is on one desktop, in a window of the screen: only there windows have titles and the keyboard. */
+export const oneDesktop = [
+  String.raw`[HKEY_CURRENT_USER\Software\Wine\Explorer]`,
+  '"Desktop"="yinxin"',
+  '',
+  String.raw`[HKEY_CURRENT_USER\Software\Wine\Explorer\Desktops]`,
+  '"yinxin"="800x600"',
+].join('\r\n')
+
 /** Titles of all windows of the screen. */
 function namesOf(env: NodeJS.ProcessEnv): readonly string[] {
   try {

@@ -8,6 +8,9 @@ import { lastingWords, readHomeOptions, readOpenOptions, readRunOptions, type As
 import { readHomeAddress } from './pages/home-address.ts'
 import { createUkey, readCertificateToWrite, readNewUkey, writeCertificate } from './ukey/soft/create.ts'
 import { openLink, startAnew } from './wake/open-link.ts'
+import { openInBrowser } from './pin/prompts/browser.ts'
+import { claimName } from './platform/claim-name.ts'
+import { openInstallationKeys } from './loopback/installation-keys.ts'
 import { isInstalledOrder, runInstalled } from './installation/installed-program.ts'
 import { closeInTime, stopAsked } from './platform/ending.ts'
 import { complain } from './platform/complain.ts'
@@ -85,8 +88,13 @@ async function run(args: string[]): Promise<number> {
 }
 
 async function runUntilAsked(options: AssistantOptions, args: readonly string[]): Promise<number> {
+  const release = await claimName(openInstallationKeys(options.data).nameFor('assistant'))
+  if (release === undefined) return showFirst(options)
   keepLog(options.data)
-  restartAfterCrash(options.data, () => (options.watchStdin ? undefined : startAnew(args))) // with a parent, that is the parent's
+  restartAfterCrash(options.data, () => {
+    release()
+    if (!options.watchStdin) startAnew(args) // a parent decides itself
+  })
   const stop = Promise.race([stopAsked(options.watchStdin), watchInstalled()]) // from now on: one that is told to go while it starts goes as soon as it has started
   const started = await startAssistant(options)
   if (!started.ok) return complain(started.failure)
@@ -98,8 +106,18 @@ async function runUntilAsked(options: AssistantOptions, args: readonly string[])
   const why = await Promise.race([stop, quitAsked])
   if (why === 'replaced') await idle() // nobody's sign-in is cut off by an update
   const exitCode = await closeInTime(close)
+  release()
   if (why === 'replaced') startAnew(args)
   return exitCode
+}
+
+/** A second start on one folder shows the first one, and is done. @returns the exit code */
+function showFirst({ data, browserCommand, json }: AssistantOptions): number {
+  const address = readHomeAddress(data)
+  if (address === undefined) return complain(failure('ASSISTANT_STOPPED')) // it is only just starting
+  process.stdout.write(json ? `${JSON.stringify({ running: { home: address } })}\n` : `It runs already. Home: ${address}\n`)
+  if (!json) void openInBrowser(browserCommand, address)
+  return 0
 }
 
 /** Most orders in one batch. */
