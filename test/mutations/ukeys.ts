@@ -140,7 +140,7 @@ export const ukeys: Chapter = {
     {
       promise: 'A report of the checks holds nothing personal',
       since: 'd416bda',
-      file: 'apps/assistant/src/checks/report.ts',
+      file: 'apps/assistant/src/platform/redacted.ts',
       search: "homeFolder === '' ? text : text.replaceAll(homeFolder, '~')",
       replace: "homeFolder === '' ? text : text.replaceAll(homeFolder, homeFolder)",
       test: ['apps/assistant/src/checks/checks.test.ts', 'has every row with its number, and nothing personal'],
