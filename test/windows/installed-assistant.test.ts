@@ -27,6 +27,7 @@ import { makersUkeyOnUsb, startMakersSite, type MakersSite } from './maker.ts'
 import { createWine, type Wine } from './wine.ts'
 
 const older = '0.0.9'
+const pictures = fileURLToPath(new URL('../../test-results/windows/', import.meta.url))
 const can = [
   needs('nsis', 'wine', 'wine64', 'gcc-mingw-w64-x86-64-win32', 'libgcrypt-mingw-w64-dev', 'osslsigncode', 'openssl'),
   needs('xvfb', 'xdotool', 'imagemagick', 'fonts-noto-cjk'),
@@ -40,7 +41,6 @@ describe.skipIf(!can)('the assistant on Windows', () => {
   let broken = ''
   let usual: Omit<WindowsBuild, 'out' | 'version'>
   let [skfUkey, screen, maker] = [] as unknown as [Device, Screen, MakersSite]
-  let policy: Readonly<Record<string, unknown>> = {}
   let [root, node, person, port] = ['', '', '', 0]
   let [filesBefore, registryBefore]: [readonly string[], readonly string[]] = [[], []]
 
@@ -108,14 +108,14 @@ describe.skipIf(!can)('the assistant on Windows', () => {
       'vendor-key': 'vendor-key.json',
       'driver-catalogue': 'drivers.jws',
     }
-    policy = {
+    const policy = {
       ...{ ...files, prompt: 'page', ports: String(port), 'browser-command': browser },
       ukeys: wine.windowsPath(ukeys.folder),
     }
     writeFileSync(join(folder, 'policy.json'), JSON.stringify(policy))
     filesBefore = wine.files()
     registryBefore = await wine.registry()
-  }, 300_000)
+  }, 600_000)
   afterAll(async () => {
     wine?.close()
     maker?.close()
@@ -165,6 +165,30 @@ describe.skipIf(!can)('the assistant on Windows', () => {
     },
     120_000,
   )
+
+  test('R10 signs in with the PIN typed in Windows’ own window, by keyboard alone', async () => {
+    wine.powerCut()
+    const installed = JSON.parse(readFileSync(join(root, 'policy.json'), 'utf8')) as object
+    writeFileSync(join(root, 'policy.json'), JSON.stringify({ ...installed, prompt: 'auto' }))
+    wine.start(launcher(), ['--tray'])
+    expect(await answering()).toBe(older)
+    const signedIn = asked('sign-in-by-keyboard', String(port), system.origin, skfSerialNumber)
+    const asksForPin = (): Promise<void> =>
+      Promise.race([screen.window('登录前'), signedIn.then((ended) => Promise.reject(new Error(`no window: ${JSON.stringify(ended)}`)))])
+    await asksForPin()
+    screen.type('000001')
+    screen.press('Return')
+    await asksForPin()
+    mkdirSync(pictures, { recursive: true })
+    screen.picture(join(pictures, 'installed-pin.png'))
+    screen.type(skfUkey.pin)
+    screen.press('Return')
+    expect(await signedIn).toMatchObject({ found: { status: 200, session: true, algorithm: 'SM2SM3' } })
+    wine.powerCut()
+    writeFileSync(join(root, 'policy.json'), JSON.stringify(installed))
+    wine.start(launcher(), ['--tray'])
+    expect(await answering()).toBe(older)
+  }, 120_000)
 
   test('a link is a link, however it is quoted: no word of it is an order', async () => {
     for (const link of ['yinxin:open?p=x" --quit "', 'yinxin:x --quit']) await wine.run(launcher(), ['--url', '--', ...link.split(' ')])
