@@ -43,6 +43,9 @@ step's name, so a second attempt finds it. The RA stores an application once for
 So each side may be killed, or the UKey pulled out, between any two arrows: what is sent again is answered as before, and nothing is issued twice.
 What an approval waits for at a CA that is away is carried on every two seconds.
 
+A refusal is signed like an approval, over application and reason; the signature is kept. Where \`ra.secondOfficer\` names a business, two officers sign and
+are never the same person: the CA is shown the second signature, the first is kept with the application.
+
 An application is seen by who has its secret, and by officers. Reissue, change of data, suspension and unblocking are done at a desk.
 `
 

@@ -35,20 +35,8 @@ describe.skipIf(!needs('chromium'))('R9 certificate business', () => {
     return page
   }
 
-  async function officerSignsIn(handler: Handler): Promise<Page> {
-    const page = await handler.context.newPage()
-    await page.goto(`${ra()}/sign-in`)
-    await lookInBoth(page, 'ra-login')
-    await page.getByRole('button', { name: '用审核员证书登录' }).press('Enter')
-    const window = await handler.pinWindow()
-    await window.getByLabel('PIN 码', { exact: true }).fill(demoOfficer.pin)
-    await window.keyboard.press('Enter')
-    await page.waitForURL(`${ra()}/`)
-    return page
-  }
-
-  it('an empty UKey: applied for with a code, approved by an officer, written, and signed in with', async () => {
-    const handler = await handlerAt(system, { ukeys: [demoEmptyUkey.id] })
+  /** Applies onto the empty UKey, with the code of the demo's messages; until the office has it. */
+  async function applyFor(handler: Handler): Promise<Page> {
     const business = await openBusiness(handler)
     await look(business, 'assistant-business-apply')
     await business.getByLabel('统一社会信用代码').fill(organization.uscc)
@@ -66,6 +54,45 @@ describe.skipIf(!needs('chromium'))('R9 certificate business', () => {
     await business.getByRole('button', { name: '生成密钥并申请' }).click()
     await business.locator('[data-phase=wait]').waitFor()
     await look(business, 'assistant-business-waits')
+    return business
+  }
+
+  async function officerSignsIn(handler: Handler): Promise<Page> {
+    const page = await handler.context.newPage()
+    await page.goto(`${ra()}/sign-in`)
+    await lookInBoth(page, 'ra-login')
+    await page.getByRole('button', { name: '用审核员证书登录' }).press('Enter')
+    const window = await handler.pinWindow()
+    await window.getByLabel('PIN 码', { exact: true }).fill(demoOfficer.pin)
+    await window.keyboard.press('Enter')
+    await page.waitForURL(`${ra()}/`)
+    return page
+  }
+
+  it('an application that is not approved: the reason is signed in the window, and the applicant reads it', async () => {
+    const handler = await handlerAt(system, { ukeys: [demoEmptyUkey.id] })
+    const business = await applyFor(handler)
+    handler.ukeys.pullOut(demoEmptyUkey.id)
+    handler.ukeys.plugIn(demoOfficer.id)
+    const desk = await officerSignsIn(handler)
+    await desk.getByRole('button', { name: /待审核/ }).click()
+    await desk.getByLabel('理由（申请人会看到）').selectOption('data-differs')
+    await desk.getByRole('button', { name: '用我的证书签名，不批准' }).click()
+    const window = await handler.pinWindow()
+    await window.getByText(/信息和登记的不一致/).waitFor()
+    await look(window, 'prompt-decision')
+    await window.getByLabel('PIN 码', { exact: true }).fill(demoOfficer.pin)
+    await window.keyboard.press('Enter')
+    await desk.getByText(/这件申请：没有批准/).waitFor()
+    await business
+      .locator('[data-state=refused]')
+      .getByText(/和登记的不一致/)
+      .waitFor()
+  })
+
+  it('an empty UKey: applied for with a code, approved by an officer, written, and signed in with', async () => {
+    const handler = await handlerAt(system, { ukeys: [demoEmptyUkey.id] })
+    const business = await applyFor(handler)
 
     handler.ukeys.pullOut(demoEmptyUkey.id)
     handler.ukeys.plugIn(demoOfficer.id)

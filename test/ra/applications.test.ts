@@ -1,7 +1,9 @@
 // R9 Certificate business at the RA: who may see and do what, what is idempotent, and that no server alone can have a certificate issued.
 import { hash } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { generateKeyPair, parseCertificate } from '@yinxin/pki'
+import type { AboutDecision, SiteRequest } from '@yinxin/protocol/assistant'
 import type { ApplicationView } from '@yinxin/protocol/ra'
 import { failed } from '@yinxin/protocol/failures'
 import { systemClock } from '../../apps/server/src/platform/clock.ts'
@@ -127,10 +129,62 @@ describe('R33 an application is seen by its applicant and officers only', () => 
     expect((await world.approve(number, officer, cookie)).body.failure?.code).toBe('APPLICATION_STEP_REFUSED')
   })
 
-  test('an officer refuses with a reason the applicant reads', async () => {
+  test('an officer refuses by signature, with a reason the applicant reads', async () => {
     const { number, secret } = await waiting()
-    await world.ask('POST', `/api/applications/${number}/refusal`, { cookie, body: { reason: 'papers-missing' } })
+    await world.decide(`/api/applications/${number}/refusal`, officer, cookie, { body: { reason: 'papers-missing' } })
     expect((await look(number, secret)).body).toMatchObject({ state: 'refused', refusal: 'papers-missing' })
+    const { rows } = await sql<{ refused: { authToken: string; nonce: string; officer: object } }>`select refused from ra.application
+      where number = ${number}`.execute(world.db)
+    const kept = rows[0]?.refused
+    expect(kept?.officer).toMatchObject({ number: 'R001', sha256: officer.certificate.sha256 })
+    expect(kept?.nonce).toMatch(/^[A-Za-z0-9+/=]{44}$/)
+    expect(JSON.parse(kept?.authToken ?? '{}')).toMatchObject({ algorithm: 'ES256' })
+  })
+
+  test.each([
+    ['another reason than the challenge says', { reason: 'not-entitled' }],
+    ['another application', { application: 'A-0000-0000-0000' }],
+    ['another organisation', { organization: '另一家有限公司' }],
+  ])('R28 a refusal signed over %s is none', async (_name, other) => {
+    const { number, secret } = await waiting()
+    const change = (request: SiteRequest): SiteRequest => ({
+      ...request,
+      about: { ...(request.about as AboutDecision), ...other } as AboutDecision,
+    })
+    const answer = await world.decide(`/api/applications/${number}/refusal`, officer, cookie, {
+      body: { reason: 'papers-missing' },
+      change,
+    })
+    expect(answer.body.failure?.code).toBe('SIGNATURE_INVALID')
+    expect((await look(number, secret)).body.state).toBe('waiting')
+  })
+
+  test('R28 an approval is no refusal, and a refusal no approval', async () => {
+    const { number, secret } = await waiting()
+    const [approval, refusal] = [`/api/applications/${number}/approval`, `/api/applications/${number}/refusal`]
+    const crossed = [
+      await world.decide(approval, officer, cookie, { to: refusal }),
+      await world.decide(refusal, officer, cookie, { to: approval, body: { reason: 'papers-missing' } }),
+    ]
+    for (const { body } of crossed) expect(body.failure?.code).toBe('CHALLENGE_UNKNOWN')
+    expect((await look(number, secret)).body.state).toBe('waiting')
+  })
+
+  test('R28 a refusal of another application refuses nothing here', async () => {
+    const [one, other] = [await waiting(), await waiting()]
+    const to = `/api/applications/${other.number}/refusal`
+    const answer = await world.decide(`/api/applications/${one.number}/refusal`, officer, cookie, {
+      body: { reason: 'papers-missing' },
+      to,
+    })
+    expect(answer.body.failure?.code).toBe('CHALLENGE_UNKNOWN')
+    expect((await look(other.number, other.secret)).body.state).toBe('waiting')
+  })
+
+  test('the authority’s own reason is no officer’s to give', async () => {
+    const { number } = await waiting()
+    const asked = { cookie, body: { reason: 'authority-refused' } }
+    expect((await world.ask('POST', `/api/applications/${number}/refusal/challenges`, asked)).status).toBe(400)
   })
 })
 
@@ -169,6 +223,50 @@ describe('R28 officers', () => {
     const { number, stepId } = await waiting()
     expect((await world.approve(number, gone, theirs)).body.failure?.code).not.toBeUndefined()
     expect(stepId).toMatch(/^[0-9a-f]{32}$/)
+  })
+})
+
+describe('R28 four eyes where the policy asks for them', () => {
+  let [strict, first, firstCookie, second, secondCookie]: [RaWorld, Holder, string, Holder, string] = [] as never
+  beforeAll(async () => {
+    strict = await createRaWorld({ codesPerHour: 100, secondOfficer: ['apply'] })
+    ;[first, second] = [await strict.officer('周核', 'R001'), await strict.officer('吴审', 'R002')]
+    ;[firstCookie, secondCookie] = [(await strict.signIn(first)).cookie, (await strict.signIn(second)).cookie]
+  })
+  afterAll(() => strict.close())
+  async function applied() {
+    const submission = newSubmission()
+    const { body } = await strict.ask<ApplicationView>('POST', '/ra/v1/applications', { body: submission.apply(await strict.code()) })
+    const state = async () =>
+      (await strict.ask<ApplicationView>('GET', `/ra/v1/applications/${body.number}`, { secret: submission.secret })).body.state
+    return { number: body.number, secret: submission.secret, state }
+  }
+
+  test('one signature issues nothing; a second officer’s does, and the applicant waits meanwhile', async () => {
+    const { number, state } = await applied()
+    const once = await strict.approve(number, first, firstCookie)
+    expect(once.body).toMatchObject({ state: 'endorsed', second: { needed: true, first: { name: '周核', number: 'R001' } } })
+    expect(await state()).toBe('waiting')
+    expect((await strict.approve(number, second, secondCookie)).body).toMatchObject({ state: 'issued' })
+  })
+
+  test('the same person is never both, with another certificate neither', async () => {
+    const { number, state } = await applied()
+    await strict.approve(number, first, firstCookie)
+    expect((await strict.approve(number, first, firstCookie)).body.failure?.code).toBe('OFFICER_SAME')
+    const again = await strict.officer('周核', 'R001')
+    const { cookie: other } = await strict.signIn(again)
+    expect((await strict.approve(number, again, other)).body.failure?.code).toBe('OFFICER_SAME')
+    expect(await state()).toBe('waiting')
+  })
+
+  test('the second officer may refuse, and the applicant may take it back', async () => {
+    const [one, other] = [await applied(), await applied()]
+    for (const { number } of [one, other]) await strict.approve(number, first, firstCookie)
+    await strict.decide(`/api/applications/${one.number}/refusal`, second, secondCookie, { body: { reason: 'data-differs' } })
+    expect(await one.state()).toBe('refused')
+    await strict.ask('POST', `/ra/v1/applications/${other.number}/withdrawal`, { secret: other.secret })
+    expect(await other.state()).toBe('withdrawn')
   })
 })
 

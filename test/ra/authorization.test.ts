@@ -39,7 +39,8 @@ const bodies: Readonly<Record<string, object>> = {
   '/api/sign-in': { challengeId: 'x'.repeat(22), authToken: 'x'.repeat(200) },
   '/api/applications/:number/approval/challenges': {},
   '/api/applications/:number/approval': { challengeId: 'x'.repeat(22), authToken: 'x'.repeat(200) },
-  '/api/applications/:number/refusal': { reason: 'nothing-of-the-sort' },
+  '/api/applications/:number/refusal/challenges': { reason: 'nothing-of-the-sort' },
+  '/api/applications/:number/refusal': { challengeId: 'x'.repeat(22), authToken: 'x'.repeat(200) },
   '/api/contacts': { uscc: 'x', organization: 'x', contact: 'x', mobile: '1' },
 }
 

@@ -64,10 +64,21 @@ export interface RaWorld {
   signIn(officer: Holder): Promise<{ readonly cookie: string; readonly answer: Answer }>
   /** The whole approval of an application at the desk. */
   approve(number: string, officer: Holder, cookie: string, change?: (request: SiteRequest) => SiteRequest): Promise<Answer>
+  /** Anything an officer signs: a challenge of `path`, and the proof for it. */
+  decide(path: string, officer: Holder, cookie: string, options?: DecideOptions): Promise<Answer>
   audit(
     schema: 'ca' | 'ra',
   ): Promise<readonly { readonly event: string; readonly actor: string | null; readonly detail: Record<string, unknown> }[]>
   close(): Promise<void>
+}
+
+export interface DecideOptions {
+  /** What the challenge is asked with. */
+  readonly body?: object
+  /** What the officer's assistant makes of the request. */
+  readonly change?: (request: SiteRequest) => SiteRequest
+  /** Where the proof goes; default where the challenge was asked for. */
+  readonly to?: string
 }
 
 export interface AskOptions {
@@ -166,7 +177,7 @@ export async function createRaWorld(more: Partial<RaConfig> = {}): Promise<RaWor
       secureCookies: false,
     },
     ...{ sessionIdleSeconds: 1800, sessionAbsoluteSeconds: 36_000, signInsPerMinute: 1000, requestsPerMinute: 10_000 },
-    ...{ codesPerHour: 5, applicationDays: 30, ...more },
+    ...{ codesPerHour: 5, applicationDays: 30, secondOfficer: [], ...more },
   }
   const messages = { deliver: async () => undefined, keeps: true }
   const node = (other: Partial<RunningCa> = {}) =>
@@ -195,6 +206,18 @@ export async function createRaWorld(more: Partial<RaConfig> = {}): Promise<RaWor
     const parsed = parseCertificate(Buffer.from(issued.value.certificate, 'base64'))
     if (!parsed.ok) throw new Error(parsed.problem)
     return { ...pair, kind, certificate: parsed.value }
+  }
+
+  async function decide(
+    path: string,
+    officer: Holder,
+    cookie: string,
+    { body = {}, change = (one) => one, to = path }: DecideOptions = {},
+  ) {
+    const asked = await ask<{ id: string; request: string }>('POST', `${path}/challenges`, { body, cookie })
+    if (asked.status !== 200) return asked as unknown as Answer
+    const authToken = tokenFor(officer, change(requestIn(asked.body.request)))
+    return ask<Record<string, unknown>>('POST', to, { body: { challengeId: asked.body.id, authToken }, cookie })
   }
 
   const requestIn = (text: string): SiteRequest => parseCompactJws(text, 4096)?.payload as unknown as SiteRequest
@@ -228,15 +251,9 @@ export async function createRaWorld(more: Partial<RaConfig> = {}): Promise<RaWor
       })
       return { cookie: [...asked.cookies, ...answer.cookies].join('; '), answer }
     },
-    async approve(number, officer, cookie, change = (request) => request) {
-      const asked = await ask<{ id: string; request: string }>('POST', `/api/applications/${number}/approval/challenges`, {
-        body: {},
-        cookie,
-      })
-      if (asked.status !== 200) return asked as unknown as Answer
-      const authToken = tokenFor(officer, change(requestIn(asked.body.request)))
-      return ask('POST', `/api/applications/${number}/approval`, { body: { challengeId: asked.body.id, authToken }, cookie })
-    },
+    decide,
+    approve: (number, officer, cookie, change = (request) => request) =>
+      decide(`/api/applications/${number}/approval`, officer, cookie, { change }),
     audit: async (schema) =>
       (
         await sql<{

@@ -1,4 +1,4 @@
-import type { AboutIssuance } from '@yinxin/protocol/assistant'
+import type { AboutDecision, AboutIssuance } from '@yinxin/protocol/assistant'
 
 /** All that an officer approves, in one line: for whom, until when, and the beginning of the key's fingerprint as the page beside shows it. */
 export function issuanceLine(about: AboutIssuance, comma: string): string {
@@ -9,3 +9,10 @@ export function issuanceLine(about: AboutIssuance, comma: string): string {
 
 /** 64 bits of a fingerprint, in groups of four. */
 const shortKey = (key: string): string => (key.slice(0, 16).match(/.{4}/g) ?? []).join(' ')
+
+/** All of a decision, in one line: why, for whom, which certificate, and the application. */
+export function decisionLine(about: AboutDecision, reason: string, comma: string): string {
+  const { organization, uscc, certificate, application } = about
+  const given = [reason, organization, uscc, certificate === undefined ? undefined : shortKey(certificate), application]
+  return given.filter((part) => part !== undefined).join(comma)
+}

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { assistantPorts } from '@yinxin/protocol/assistant'
 import type { Gateway } from '@yinxin/protocol/gateway'
+import type { Business } from '@yinxin/protocol/ra'
 import { parseOrigin } from '@yinxin/protocol/wire'
 import { declareComponent, type ComponentInstance, type ProcessFacts } from '../platform/component.ts'
 import { messageService, type MessageProvider } from '../platform/messages/message-service.ts'
@@ -13,6 +14,7 @@ import {
   readAddressRange,
   readList,
   readNumber,
+  readOneOf,
   readPortNumber,
   readRecord,
   readText,
@@ -25,6 +27,9 @@ import type { ApprovedCa, RaConfig } from './deps.ts'
 import { createRa, type RunningRa } from './index.ts'
 import { raMigrations } from './migrations/index.ts'
 import { wrappedRaColumns } from './keys.ts'
+
+/** What officers decide about. */
+const decidedByOfficers = ['apply'] as const satisfies readonly Business[]
 
 const settings = {
   host: setting('Address it listens on', 'a host name or address', readText, '127.0.0.1'),
@@ -68,6 +73,12 @@ const settings = {
   requestsPerMinute: setting('Requests of one address in a minute', '1 to 100000', readNumber(1, 100_000), 600),
   codesPerHour: setting('Application codes that go to the contact of one organisation in an hour', '1 to 100', readNumber(1, 100), 5),
   applicationDays: setting('An application nobody decides about is over after so many days', '1 to 365', readNumber(1, 365), 30),
+  secondOfficer: setting(
+    'Businesses about which two officers have to sign, never the same person',
+    `a list of ${decidedByOfficers.map((one) => `"${one}"`).join(', ')}`,
+    readList(readOneOf<Business>(decidedByOfficers)),
+    [],
+  ),
   pages: optional('Folder of the built pages; default where npm run build puts them', 'a folder', readText),
 }
 

@@ -1,5 +1,6 @@
 import type { Ca } from '@yinxin/protocol/ca'
 import type { Gateway } from '@yinxin/protocol/gateway'
+import type { Business } from '@yinxin/protocol/ra'
 import type { Kysely } from 'kysely'
 import type { Challenging } from '../platform/authentication/challenges.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -30,6 +31,8 @@ export interface RaConfig {
   readonly codesPerHour: number
   /** An application nobody decides about is over after so many days. */
   readonly applicationDays: number
+  /** Businesses about which two officers sign, never the same person. */
+  readonly secondOfficer: readonly Business[]
   readonly secureCookies: boolean
 }
 

@@ -108,8 +108,17 @@ export const raRouteTable: readonly RaRouteRow[] = [
     schema: { summary: 'Approves, by the officer’s key', params: byNumber, body: proofInput, response: { 200: officerApplication } },
   },
   {
+    ...{ ...change, path: '/api/applications/:number/refusal/challenges', caller: 'officer' },
+    schema: {
+      summary: 'A challenge over a refusal and its reason',
+      params: byNumber,
+      body: refuseInput,
+      response: { 200: challengeAnswer },
+    },
+  },
+  {
     ...{ ...change, path: '/api/applications/:number/refusal', caller: 'officer' },
-    schema: { summary: 'Refuses, with a reason', params: byNumber, body: refuseInput, response: { 200: officerApplication } },
+    schema: { summary: 'Refuses, by the officer’s key', params: byNumber, body: proofInput, response: { 200: officerApplication } },
   },
   {
     ...{ ...change, path: '/api/contacts', caller: 'officer' },

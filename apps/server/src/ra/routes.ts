@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { sitePublicationPath } from '@yinxin/protocol/assistant'
-import { failure, type Result } from '@yinxin/protocol/failures'
+import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
 import { parseUscc } from '@yinxin/protocol/identifiers'
 import type { ContactInput, RefuseInput } from '@yinxin/protocol/ra'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -13,10 +13,12 @@ import { servePages } from '../platform/web/built-pages.ts'
 import { sendFailure } from '../platform/web/http-server.ts'
 import { siteHeaders } from '../platform/web/site-headers.ts'
 import { applicantRoutes } from './applicant-routes.ts'
-import { approveApplication, issuanceOf } from './approvals/approve.ts'
+import { approvalStep } from './approvals/approval-step.ts'
+import { approveApplication } from './approvals/approve.ts'
+import { issuanceOf, refusedApplication, type OfficersAnswer } from './approvals/officers-signature.ts'
+import { refuseApplication } from './approvals/refuse.ts'
 import type { StoredApplication } from './applications/application.ts'
 import { applicationByNumber, findApplications, type ApplicationQuery } from './applications/store.ts'
-import { takeApplicationStep } from './applications/take-step.ts'
 import { lastMessages, putContact } from './contacts/store.ts'
 import type { RaParts } from './deps.ts'
 import { guardRa, officerOf } from './guards.ts'
@@ -124,32 +126,30 @@ function officerRoutes(app: FastifyInstance, ra: RaParts): void {
   })
 
   app.post<OfNumber & { Body: { readonly channel?: string } }>('/api/applications/:number/approval/challenges', async (request, reply) => {
-    const one = await applicationByNumber(ra.db, request.params.number)
-    if (one === undefined) return sendFailure(reply, failure('APPLICATION_UNKNOWN'))
-    if (one.state !== 'waiting') return sendFailure(reply, failure('APPLICATION_STEP_REFUSED', { state: one.state }))
-    return sendChallenge(ra, request, reply, { ...request.body, purpose: 'approve', about: issuanceOf(one) })
+    const one = await undecided(ra, request.params.number)
+    if (!one.ok) return sendFailure(reply, one.failure)
+    const step = approvalStep(one.value.state, {
+      ...{ needsSecond: ra.config.secondOfficer.includes(one.value.business), first: one.value.endorsement?.officer ?? null },
+      officer: officerOf(request).officer,
+    })
+    if (!step.ok) return sendFailure(reply, step.failure) // before a PIN is typed for nothing
+    return sendChallenge(ra, request, reply, { ...request.body, purpose: 'approve', about: issuanceOf(one.value) })
   })
 
   app.post<OfNumber & { Body: OfficerProof }>('/api/applications/:number/approval', async (request, reply) => {
-    const { officer } = officerOf(request)
-    const browser = ra.cookies.hashOf(request, 'browser')
-    const approval = { number: request.params.number, input: request.body, browser, officer, traceId: request.traceId }
-    return send(ra, reply, await approveApplication(ra, approval))
+    return send(ra, reply, await approveApplication(ra, request.params.number, answerOf(ra, request)))
   })
 
-  app.post<OfNumber & { Body: RefuseInput }>('/api/applications/:number/refusal', async (request, reply) => {
-    const { officer } = officerOf(request)
-    const change = { refusal: request.body.reason }
-    const taken = {
-      step: 'refuse',
-      by: 'officer',
-      officer,
-      change,
-      detail: { reason: request.body.reason },
-      traceId: request.traceId,
-    } as const
-    return send(ra, reply, await takeApplicationStep(ra, request.params.number, taken))
+  app.post<OfNumber & { Body: RefuseInput }>('/api/applications/:number/refusal/challenges', async (request, reply) => {
+    const one = await undecided(ra, request.params.number)
+    if (!one.ok) return sendFailure(reply, one.failure)
+    const { reason, ...asked } = request.body
+    return sendChallenge(ra, request, reply, { ...asked, purpose: 'approve', about: refusedApplication(one.value, reason) })
   })
+
+  app.post<OfNumber & { Body: OfficerProof }>('/api/applications/:number/refusal', async (request, reply) =>
+    send(ra, reply, await refuseApplication(ra, request.params.number, answerOf(ra, request))),
+  )
 
   app.post<{ Body: ContactInput }>('/api/contacts', async (request, reply) => {
     const { db, secrets, clock, node } = ra
@@ -171,6 +171,18 @@ function officerRoutes(app: FastifyInstance, ra: RaParts): void {
     return reply.status(204).send()
   })
 }
+
+/** An application that an officer may still decide about. */
+async function undecided({ db }: RaParts, number: string): Promise<Result<StoredApplication>> {
+  const one = await applicationByNumber(db, number)
+  if (one === undefined) return failed('APPLICATION_UNKNOWN')
+  return one.state === 'waiting' || one.state === 'endorsed' ? succeeded(one) : failed('APPLICATION_STEP_REFUSED', { state: one.state })
+}
+
+const answerOf = (ra: RaParts, request: FastifyRequest<{ Body: OfficerProof }>): OfficersAnswer => ({
+  ...{ input: request.body, browser: ra.cookies.hashOf(request, 'browser'), traceId: request.traceId },
+  officer: officerOf(request).officer,
+})
 
 async function send(ra: RaParts, reply: FastifyReply, result: Result<StoredApplication>): Promise<FastifyReply> {
   return result.ok ? reply.send(await presentToOfficer(ra, result.value)) : sendFailure(reply, result.failure)

@@ -3,6 +3,7 @@ import {
   applicationNumberPattern,
   applicationStates,
   businesses,
+  officersReasons,
   refusalReasons,
   stepIdPattern,
   type ApplicationsAnswer,
@@ -63,9 +64,9 @@ export const raOptionsAnswer = schemaOf<RaOptions>()(
   }),
 )
 
-export const officerSessionAnswer = schemaOf<OfficerSession>()(
-  Type.Object({ officer: Type.Object({ name: Type.String(), number: Type.String() }) }),
-)
+const officer = Type.Object({ name: Type.String(), number: Type.String() })
+
+export const officerSessionAnswer = schemaOf<OfficerSession>()(Type.Object({ officer }))
 
 export const applicationsQuery = Type.Object({ state: Type.Optional(state), search: Type.Optional(text(64)) }, strict)
 
@@ -87,6 +88,7 @@ export const officerApplication = schemaOf<OfficerApplication>()(
       Type.Object({ organization: Type.String(), contact: Type.String(), mobileMasked: Type.String(), since: Type.String() }),
     ),
     others: Type.Array(listed),
+    second: Type.Optional(Type.Object({ needed: Type.Literal(true), first: Type.Optional(officer) })),
     steps: Type.Array(
       Type.Object({
         ...{ at: Type.String(), step: Type.String(), by: Type.Enum(['applicant', 'officer', 'rule', 'authority', 'time']) },
@@ -98,7 +100,9 @@ export const officerApplication = schemaOf<OfficerApplication>()(
   }),
 )
 
-export const refuseInput = schemaOf<RefuseInput>()(Type.Object({ reason: refusal }, strict))
+export const refuseInput = schemaOf<RefuseInput>()(
+  Type.Object({ reason: Type.Enum([...officersReasons]), channel: Type.Optional(Type.Enum(['loopback', 'window'])) }, strict),
+)
 
 export const contactInput = schemaOf<ContactInput>()(
   Type.Object(

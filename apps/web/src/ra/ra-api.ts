@@ -1,4 +1,4 @@
-import type { ApplicationsAnswer, ContactInput, OfficerApplication, OfficerSession, RaOptions, RefusalReason } from '@yinxin/protocol/ra'
+import type { ApplicationsAnswer, ContactInput, OfficerApplication, OfficerSession, OfficersReason, RaOptions } from '@yinxin/protocol/ra'
 import { askPortal as ask } from '../portal/portal-api.ts'
 
 type Channel = 'loopback' | 'window'
@@ -23,6 +23,8 @@ export const fetchApplication = (number: string) => ask<OfficerApplication>('GET
 export const createApprovalChallenge = (number: string, channel: Channel) =>
   ask<Challenge>('POST', of(number, '/approval/challenges'), { channel })
 export const sendApproval = (number: string, proof: Proof) => ask<OfficerApplication>('POST', of(number, '/approval'), proof)
-export const sendRefusal = (number: string, reason: RefusalReason) => ask<OfficerApplication>('POST', of(number, '/refusal'), { reason })
+export const createRefusalChallenge = (number: string, reason: OfficersReason, channel: Channel) =>
+  ask<Challenge>('POST', of(number, '/refusal/challenges'), { reason, channel })
+export const sendRefusal = (number: string, proof: Proof) => ask<OfficerApplication>('POST', of(number, '/refusal'), proof)
 export const sendContact = (contact: ContactInput) => ask<unknown>('POST', '/api/contacts', contact)
 export const fetchDemoMessages = () => ask<{ readonly messages: readonly { readonly text: string }[] }>('GET', '/api/demo/messages')

@@ -23,6 +23,7 @@ const zhCN = {
   back: '返回列表',
   states: {
     waiting: '待审核',
+    endorsed: '待第二位审核员',
     approved: '正在签发',
     issued: '等写入 UKey',
     done: '已使用',
@@ -58,6 +59,7 @@ const zhCN = {
   steps: {
     submit: '提交',
     approve: '批准',
+    endorse: '第一位审核员批准',
     refuse: '不批准',
     withdraw: '撤回',
     expire: '过期',
@@ -69,7 +71,9 @@ const zhCN = {
   by: { applicant: '申请人', officer: '审核员', rule: '规则', authority: '签发系统', time: '到期' },
   approve: '用我的证书批准',
   approveHint: '您的签名就是签发的依据：内容和密钥以窗口里显示的为准。',
-  refuse: '不批准',
+  secondHint: '这类申请要两位审核员分别签名，不能是同一个人。',
+  firstWas: (name: string) => `${name}已经签名，等另一位审核员。`,
+  refuse: '用我的证书签名，不批准',
   reason: '理由（申请人会看到）',
   reasons: {
     'papers-missing': '材料不全',
@@ -112,6 +116,7 @@ const en: RaTexts = {
   back: 'Back to the list',
   states: {
     waiting: 'To be reviewed',
+    endorsed: 'Waits for a second officer',
     approved: 'Being issued',
     issued: 'To be written to the UKey',
     done: 'In use',
@@ -147,6 +152,7 @@ const en: RaTexts = {
   steps: {
     submit: 'Submitted',
     approve: 'Approved',
+    endorse: 'Approved by the first officer',
     refuse: 'Not approved',
     withdraw: 'Taken back',
     expire: 'Expired',
@@ -158,7 +164,9 @@ const en: RaTexts = {
   by: { applicant: 'Applicant', officer: 'Officer', rule: 'Rule', authority: 'Signing system', time: 'Time' },
   approve: 'Approve with my certificate',
   approveHint: 'Your signature is what the certificate is issued over: what counts is what the window shows.',
-  refuse: 'Do not approve',
+  secondHint: 'Two officers sign this, never the same person.',
+  firstWas: (name) => `${name} has signed; another officer has to.`,
+  refuse: 'Sign that it is not approved',
   reason: 'Reason (the applicant reads it)',
   reasons: {
     'papers-missing': 'Papers missing',

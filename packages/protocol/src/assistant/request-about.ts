@@ -46,12 +46,45 @@ export interface AboutIssuance {
   readonly until: string
 }
 
-export type RequestAbout = AboutCase | AboutOrganization | AboutAccount | AboutIssuance
+/** What an officer decides beside issuing. `suspend` can be taken back by `resume`; `revoke` cannot. */
+const decisions = ['refuse', 'suspend', 'resume', 'revoke'] as const
+export type OfficersDecision = (typeof decisions)[number]
+
+/** Why. A closed list: the assistant words each in its own language, so that a site cannot put a sentence of its own into the window. */
+const decisionReasons = [
+  ...(['papers-missing', 'data-differs', 'not-entitled', 'applicant-asked'] as const),
+  ...(['lost', 'damaged', 'found', 'misused', 'no-longer-needed'] as const),
+] as const
+export type DecisionReason = (typeof decisionReasons)[number]
+
+/** A decision of an officer that issues nothing: about which application, whom, which certificate where there is one, and why. Signed like an issuance. */
+export interface AboutDecision {
+  readonly type: 'decision'
+  readonly decision: OfficersDecision
+  /** Number of the application, as for a case. */
+  readonly application: string
+  readonly organization: string
+  /** Unified social credit code, 18 characters. */
+  readonly uscc: string
+  readonly reason: DecisionReason
+  /** Lower-case hex SHA-256 of the certificate it is about; absent for a refusal. */
+  readonly certificate?: string
+}
+
+/** What an officer signs: the nonce is bound to all of it (`nonceToSign`). */
+export type AboutSigned = AboutIssuance | AboutDecision
+
+export type RequestAbout = AboutCase | AboutOrganization | AboutAccount | AboutSigned
+
+/** Whether the nonce of a request about this is bound to it. */
+export const isSignedAbout = (about: RequestAbout | null | undefined): about is AboutSigned =>
+  about?.type === 'issuance' || about?.type === 'decision'
 
 /** Reads an `about`; undefined for an unknown type, a member more or less, or a value that could say something else than it is. */
 export function readAbout(value: unknown): RequestAbout | undefined {
   const about = asObject(value)
   if (about?.['type'] === 'issuance') return readIssuance(about)
+  if (about?.['type'] === 'decision') return readDecision(about)
   if (about === undefined || Object.keys(about).length !== 2) return undefined
   switch (about['type']) {
     case 'case':
@@ -92,6 +125,22 @@ function readIssuance(about: JsonObject): AboutIssuance | undefined {
     return undefined
   const given = { ...(handler === undefined ? {} : { handler }), ...(insuranceNumber === undefined ? {} : { insuranceNumber }) }
   return { type: 'issuance', application, organization, uscc, ...given, key, until }
+}
+
+const decisionMembers = new Set(['type', 'decision', 'application', 'organization', 'uscc', 'reason', 'certificate'])
+
+function readDecision(about: JsonObject): AboutDecision | undefined {
+  if (Object.keys(about).some((name) => !decisionMembers.has(name))) return undefined
+  const application = readCase({ number: about['application'] })?.number
+  const [organization, uscc] = [readVisible(about['organization'], 64), asText(about['uscc'], 18, 18)]
+  const decision = decisions.find((name) => name === about['decision'])
+  const reason = decisionReasons.find((name) => name === about['reason'])
+  if (application === undefined || organization === undefined || uscc === undefined) return undefined
+  if (decision === undefined || reason === undefined || !/^[0-9A-Z]{18}$/.test(uscc)) return undefined
+  const common = { type: 'decision', decision, application, organization, uscc, reason } as const
+  if (decision === 'refuse') return about['certificate'] === undefined ? common : undefined
+  const certificate = asText(about['certificate'], 64, 64)
+  return certificate !== undefined && /^[0-9a-f]{64}$/.test(certificate) ? { ...common, certificate } : undefined
 }
 
 /** Control, format (bidirectional, zero-width), surrogate and private characters, line and paragraph separators, blanks in a row. */

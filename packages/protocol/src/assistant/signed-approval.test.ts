@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { readAbout, type AboutIssuance } from './request-about.ts'
+import { readAbout, type AboutDecision, type AboutIssuance } from './request-about.ts'
 import { nonceLength } from './authentication-token.ts'
 import { approvalNonce, nonceToSign } from './signed-approval.ts'
 import { readSiteRequest, siteRequestType } from './site-request.ts'
@@ -9,6 +9,10 @@ const sha256 = (bytes: Uint8Array) => hash('sha256', bytes, 'buffer')
 const about: AboutIssuance = {
   ...{ type: 'issuance', application: 'A-1234-5678-9ABC', organization: '示范单位', uscc: '91990000MA00000083' },
   ...{ key: 'ab'.repeat(32), until: '2029-11-30' },
+}
+const decision: AboutDecision = {
+  ...{ type: 'decision', decision: 'suspend', application: 'A-1234-5678-9ABC', organization: '示范单位', uscc: '91990000MA00000083' },
+  ...{ reason: 'lost', certificate: 'ab'.repeat(32) },
 }
 const nonce = Buffer.alloc(32, 1).toString('base64')
 
@@ -36,7 +40,25 @@ describe('R28 the nonce of an approval', () => {
     expect(approvalNonce(nonce, a, sha256)).not.toBe(approvalNonce(nonce, b, sha256))
   })
 
-  test('only an issuance has one', () => {
+  test('of a decision: bound to every member, and never what an issuance is signed over', () => {
+    const others: AboutDecision[] = [
+      { ...decision, decision: 'revoke' },
+      { ...decision, application: 'A-1234-5678-9ABD' },
+      { ...decision, organization: '示范单位二' },
+      { ...decision, uscc: '91990000MA00000084' },
+      { ...decision, reason: 'damaged' },
+      { ...decision, certificate: 'ac'.repeat(32) },
+    ]
+    const all = [decision, ...others].map((one) => approvalNonce(nonce, one, sha256))
+    expect(new Set(all).size).toBe(others.length + 1)
+    for (const one of all) {
+      expect(one.length).toBeLessThanOrEqual(nonceLength.max)
+      expect(one.startsWith('decision:')).toBe(true)
+    }
+    expect(nonceToSign({ nonce, about: decision }, sha256)).toBe(all[0])
+  })
+
+  test('nothing else has one', () => {
     expect(nonceToSign({ nonce }, sha256)).toBe(nonce)
     expect(nonceToSign({ nonce, about: { type: 'case', number: 'A-1' } }, sha256)).toBe(nonce)
     expect(nonceToSign({ nonce, about }, sha256)).toBe(approvalNonce(nonce, about, sha256))
@@ -69,10 +91,13 @@ describe('what a site may ask', () => {
     const forged = approvalNonce(nonce, about, sha256)
     expect(read({ purpose: 'sign-in', about: undefined, nonce: forged })).toMatchObject({ failure: { code: 'REQUEST_INVALID' } })
     expect(read({ nonce: forged })).toMatchObject({ failure: { code: 'REQUEST_INVALID' } })
+    expect(read({ nonce: approvalNonce(nonce, decision, sha256) })).toMatchObject({ failure: { code: 'REQUEST_INVALID' } })
   })
 
   test('an issuance is approved under no other purpose', () => {
     expect(read({ purpose: 'possession' })).toMatchObject({ failure: { code: 'REQUEST_INVALID' } })
+    expect(read({ purpose: 'possession', about: decision })).toMatchObject({ failure: { code: 'REQUEST_INVALID' } })
+    expect(read({ about: decision })).toMatchObject({ ok: true, value: { about: decision } })
   })
 
   test.each([
@@ -83,6 +108,11 @@ describe('what a site may ask', () => {
     ['a credit code of another length', { ...about, uscc: '91' }],
     ['a fingerprint in capitals', { ...about, key: 'AB'.repeat(32) }],
     ['a day that is none', { ...about, until: '2029-13-01' }],
+    ['a decision nobody takes', { ...decision, decision: 'grant' }],
+    ['a reason of the site’s own', { ...decision, reason: 'because' }],
+    ['a decision about no certificate', { ...decision, certificate: undefined }],
+    ['a refusal of a certificate', { ...decision, decision: 'refuse' }],
+    ['a decision with a member more', { ...decision, text: 'x' }],
   ])('%s is refused', (_name, other) => {
     expect(readAbout(other)).toBeUndefined()
   })

@@ -1,11 +1,14 @@
 /**
- * The approval of an issuance is an authentication token whose nonce is bound to what is approved. The assistant binds it after it has shown it;
+ * What an officer approves or decides is an authentication token whose nonce is bound to all of it. The assistant binds it after it has shown it;
  * no site can ask for a nonce of this form, so a signature of another purpose is never an approval, whatever the site wants it to be.
  */
-import type { AboutIssuance, RequestAbout } from './request-about.ts'
+import { isSignedAbout, type AboutSigned, type RequestAbout } from './request-about.ts'
 
-/** How the nonce of an approval begins. A request that brings such a nonce itself is refused. */
-export const issuanceNonce = 'issuance:'
+/** How such a nonce begins, for an issuance and for any other decision. */
+const beginnings = { issuance: 'issuance:', decision: 'decision:' } as const
+
+/** Whether a nonce has the form of an approval. A request that brings one itself is refused. */
+export const isApprovalNonce = (nonce: string): boolean => Object.values(beginnings).some((beginning) => nonce.startsWith(beginning))
 
 /**
  * What is hashed as the nonce of a token.
@@ -15,16 +18,23 @@ export function nonceToSign(
   { nonce, about }: { readonly nonce: string; readonly about?: RequestAbout | null },
   sha256: (data: Uint8Array) => Uint8Array,
 ): string {
-  return about?.type === 'issuance' ? approvalNonce(nonce, about, sha256) : nonce
+  return isSignedAbout(about) ? approvalNonce(nonce, about, sha256) : nonce
 }
 
-/** The nonce an approval of `about` is signed over: 9 characters, 64 of the digest, a colon, and the site's own nonce of at most 44. */
-export function approvalNonce(nonce: string, about: AboutIssuance, sha256: (data: Uint8Array) => Uint8Array): string {
-  const digest = [...sha256(new TextEncoder().encode(approvedText(about)))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  return `${issuanceNonce}${digest}:${nonce}`
+/** The nonce that `about` is signed over: 9 characters, 64 of the digest, a colon, and the site's own nonce of at most 44. */
+export function approvalNonce(nonce: string, about: AboutSigned, sha256: (data: Uint8Array) => Uint8Array): string {
+  const text = about.type === 'issuance' ? issuanceText(about) : decisionText(about)
+  const digest = [...sha256(new TextEncoder().encode(text))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return `${beginnings[about.type]}${digest}:${nonce}`
 }
+
+type Of<Type extends AboutSigned['type']> = Extract<AboutSigned, { readonly type: Type }>
 
 /** One text for one approval: a JSON array with every member in its place. */
-function approvedText({ application, organization, uscc, handler, insuranceNumber, key, until }: AboutIssuance): string {
+function issuanceText({ application, organization, uscc, handler, insuranceNumber, key, until }: Of<'issuance'>): string {
   return JSON.stringify(['yinxin-issuance-1', application, organization, uscc, handler ?? null, insuranceNumber ?? null, key, until])
+}
+
+function decisionText({ decision, application, organization, uscc, reason, certificate }: Of<'decision'>): string {
+  return JSON.stringify(['yinxin-decision-1', decision, application, organization, uscc, reason, certificate ?? null])
 }

@@ -6,8 +6,8 @@ import { failed, succeeded, type Result } from '../failures/catalogue.ts'
 import { parseOrigin } from '../wire/origin.ts'
 import { asObject, asText, decodeBase64Url, encodeBase64Url, parseObject, type JsonObject } from '../wire/json-and-base64.ts'
 import { nonceLength } from './authentication-token.ts'
-import { issuanceNonce } from './signed-approval.ts'
-import { readAbout, type RequestAbout } from './request-about.ts'
+import { isApprovalNonce } from './signed-approval.ts'
+import { isSignedAbout, readAbout, type RequestAbout } from './request-about.ts'
 
 export const siteRequestType = 'yinxin-request+jwt'
 export const siteListType = 'yinxin-site-list+jwt'
@@ -126,12 +126,12 @@ export function readSiteRequest(jws: UnverifiedJws, now: number): Result<SiteReq
   const jti = asText(payload['jti'], 43, 22)
   if (jti === undefined || !idPattern.test(jti)) return failed('REQUEST_INVALID', { field: 'jti' })
   const nonce = asText(payload['nonce'], nonceLength.max, nonceLength.min)
-  if (nonce === undefined || nonce.startsWith(issuanceNonce)) return failed('REQUEST_INVALID', { field: 'nonce' })
+  if (nonce === undefined || isApprovalNonce(nonce)) return failed('REQUEST_INVALID', { field: 'nonce' })
   const purpose = purposes.find((name) => name === payload['purpose'])
   if (purpose === undefined) return failed('REQUEST_INVALID', { field: 'purpose' })
   const about = payload['about'] === undefined ? undefined : readAbout(payload['about'])
   if (about === undefined && ('about' in payload || needAbout.has(purpose))) return failed('REQUEST_INVALID', { field: 'about' })
-  if (about?.type === 'issuance' && purpose !== 'approve') return failed('REQUEST_INVALID', { field: 'about' })
+  if (isSignedAbout(about) && purpose !== 'approve') return failed('REQUEST_INVALID', { field: 'about' })
   const [iat, exp] = [payload['iat'], payload['exp']]
   if (!Number.isSafeInteger(iat) || !Number.isSafeInteger(exp)) return failed('REQUEST_INVALID', { field: 'exp' })
   const times = { iat: iat as number, exp: exp as number }

@@ -338,6 +338,7 @@ export const failures = {
   RA_UNAVAILABLE: entry(5047, 'retry', 'later'),
   STEP_REUSED: entry(5048, 'support', 'never'),
   RECEIPT_REFUSED: entry(5049, 'certificate-business'),
+  OFFICER_SAME: entry(5050, 'retry', 'never'),
 
   // 6xxx: business system
   BUSINESS_SYSTEM_UNKNOWN: entry(6001, 'workbench', 'never'),

@@ -4,8 +4,8 @@
 export const businesses = ['apply', 'renew'] as const
 export type Business = (typeof businesses)[number]
 
-/** `waiting`: for an officer. `approved`: by an officer, or by rule, and not issued yet. `issued`: to be written to the UKey. `done`: the new key has signed. */
-export const applicationStates = ['waiting', 'approved', 'issued', 'done', 'refused', 'withdrawn', 'expired'] as const
+/** `waiting`: for an officer. `endorsed`: one officer has signed, a second one must. `approved`: by an officer, or by rule, and not issued yet. `issued`: to be written to the UKey. `done`: the new key has signed. */
+export const applicationStates = ['waiting', 'endorsed', 'approved', 'issued', 'done', 'refused', 'withdrawn', 'expired'] as const
 export type ApplicationState = (typeof applicationStates)[number]
 
 export const endStates: ReadonlySet<ApplicationState> = new Set(['done', 'refused', 'withdrawn', 'expired'])
@@ -16,8 +16,12 @@ export const applicationNumberPattern = '^A(?:-[0-9A-Z]{4}){3}$'
 /** 32 lower-case hex characters: the same step sent twice is carried out once. */
 export const stepIdPattern = '^[0-9a-f]{32}$'
 
-/** Why an officer refused; the applicant reads it in their own language. */
-export const refusalReasons = ['papers-missing', 'data-differs', 'not-entitled', 'applicant-asked', 'authority-refused'] as const
+/** Why an officer refuses: part of what they sign. */
+export const officersReasons = ['papers-missing', 'data-differs', 'not-entitled', 'applicant-asked'] as const
+export type OfficersReason = (typeof officersReasons)[number]
+
+/** Why an application was refused, by an officer or by the CA; the applicant reads it in their own language. */
+export const refusalReasons = [...officersReasons, 'authority-refused'] as const
 export type RefusalReason = (typeof refusalReasons)[number]
 
 /** An application as its applicant sees it. */

@@ -1,5 +1,5 @@
 /** The RA desk: what its pages and officers get. */
-import type { ApplicationState, Business, RefusalReason } from './application.ts'
+import type { ApplicationState, Business, OfficersReason, RefusalReason } from './application.ts'
 
 /** An officer: a member of the authority's staff whose certificate the CA itself knows. */
 export interface Officer {
@@ -45,6 +45,8 @@ export interface OfficerApplication extends ApplicationLine {
   readonly onFile?: { readonly organization: string; readonly contact: string; readonly mobileMasked: string; readonly since: string }
   /** Of this organisation that are done or open, beside this one. */
   readonly others: readonly ApplicationLine[]
+  /** Where a second officer has to sign, and who the first was. */
+  readonly second?: { readonly needed: true; readonly first?: Officer }
   readonly steps: readonly CourseStep[]
   readonly refusal?: RefusalReason
   /** Serial number of the certificate, once it is issued. */
@@ -59,8 +61,10 @@ export interface CourseStep {
   readonly officer?: string
 }
 
+/** Body of `POST …/refusal/challenges`: the reason is signed. */
 export interface RefuseInput {
-  readonly reason: RefusalReason
+  readonly reason: OfficersReason
+  readonly channel?: 'loopback' | 'window'
 }
 
 /** Who gets the codes of an organisation. */

@@ -34,6 +34,6 @@ export const usesAsJson = (uses: readonly RecordedUse[], chain: LedgerVerdict): 
 /** What a use was about in particular. */
 export function aboutOf({ about }: RecordedUse): readonly string[] {
   if (about === undefined) return []
-  if (about.type === 'issuance') return [about.application, about.organization]
+  if (about.type === 'issuance' || about.type === 'decision') return [about.application, about.organization]
   return [about.type === 'case' ? about.number : about.type === 'organization' ? about.name : about.account]
 }

@@ -1,4 +1,5 @@
-import { issuanceLine } from '../issuance-line.ts'
+import { decisionWords } from '../decision-words.ts'
+import { decisionLine, issuanceLine } from '../issuance-line.ts'
 import type { AssistantWords } from './zh-CN.ts'
 
 export const wordsEn: AssistantWords = {
@@ -35,6 +36,8 @@ export const wordsEn: AssistantWords = {
         return ['Organisation', about.name]
       case 'issuance':
         return ['Certificate to issue', issuanceLine(about, ', ')]
+      case 'decision':
+        return [decisionWords.en.decisions[about.decision], decisionLine(about, decisionWords.en.reasons[about.reason], ', ')]
       case 'account':
         return ['Account', about.account]
     }

@@ -1,4 +1,5 @@
-import { issuanceLine } from '../issuance-line.ts'
+import { decisionWords } from '../decision-words.ts'
+import { decisionLine, issuanceLine } from '../issuance-line.ts'
 import type { Purpose, RequestAbout } from '@yinxin/protocol/assistant'
 import type { ApprovalPeriod } from '../../pin/prompt.ts'
 import type { Step } from '../home/next-step.ts'
@@ -37,6 +38,8 @@ export const wordsZhCN = {
         return ['单位', about.name]
       case 'issuance':
         return ['签发证书', issuanceLine(about, '，')]
+      case 'decision':
+        return [decisionWords['zh-CN'].decisions[about.decision], decisionLine(about, decisionWords['zh-CN'].reasons[about.reason], '，')]
       case 'account':
         return ['账户', about.account]
     }

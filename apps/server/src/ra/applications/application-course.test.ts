@@ -51,7 +51,7 @@ describe('R9 R28 the course of an application, whatever is tried', () => {
         const at = course.findIndex(({ to }) => to === 'issued')
         if (at < 0) return
         issued++
-        expect(course[at - 1]).toMatchObject({ step: 'approve', by: 'officer', from: 'waiting', to: 'approved' })
+        expect(course[at - 1]).toMatchObject({ step: 'approve', by: 'officer', to: 'approved' })
       }),
       { numRuns: 3000 },
     )
@@ -106,7 +106,7 @@ describe('R9 R28 the course of an application, whatever is tried', () => {
 
   test('what officers and applicants may do, time and authority cannot do for them', () => {
     const whose = (by: ApplicationActor) => new Set(applicationTable.filter((one) => one.by === by).map(({ step }) => step))
-    expect(whose('officer')).toEqual(new Set(['approve', 'refuse']))
+    expect(whose('officer')).toEqual(new Set(['endorse', 'approve', 'refuse']))
     expect(whose('applicant')).toEqual(new Set(['withdraw', 'confirm']))
     expect(whose('authority')).toEqual(new Set(['issue', 'return', 'reject']))
     expect(whose('time')).toEqual(new Set(['expire']))

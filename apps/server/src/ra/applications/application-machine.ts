@@ -2,7 +2,7 @@ import type { ApplicationState } from '@yinxin/protocol/ra'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 
 /** What may be done about an application. */
-export const applicationSteps = ['approve', 'refuse', 'withdraw', 'issue', 'return', 'reject', 'confirm', 'expire'] as const
+export const applicationSteps = ['endorse', 'approve', 'refuse', 'withdraw', 'issue', 'return', 'reject', 'confirm', 'expire'] as const
 export type ApplicationStep = (typeof applicationSteps)[number]
 
 /** Who does it. The applicant is known by the secret of the application, an officer by their certificate. */
@@ -26,9 +26,14 @@ export const applicationTable: readonly ApplicationMove[] = [
     by: 'officer',
     means: 'signed over the exact key and everything the certificate will say',
   },
-  { step: 'refuse', from: 'waiting', to: 'refused', by: 'officer', means: 'with a reason the applicant reads' },
+  { step: 'endorse', from: 'waiting', to: 'endorsed', by: 'officer', means: 'signed by the first of two, where two have to' },
+  { step: 'approve', from: 'endorsed', to: 'approved', by: 'officer', means: 'signed by a second officer, never the same person' },
+  { step: 'refuse', from: 'waiting', to: 'refused', by: 'officer', means: 'signed, with a reason the applicant reads' },
+  { step: 'refuse', from: 'endorsed', to: 'refused', by: 'officer', means: 'the second officer does not agree' },
   { step: 'withdraw', from: 'waiting', to: 'withdrawn', by: 'applicant', means: 'before anybody has decided' },
+  { step: 'withdraw', from: 'endorsed', to: 'withdrawn', by: 'applicant', means: 'before the second officer has decided' },
   { step: 'expire', from: 'waiting', to: 'expired', by: 'time', means: 'nobody decided for 30 days' },
+  { step: 'expire', from: 'endorsed', to: 'expired', by: 'time', means: 'no second officer decided for 30 days' },
   { step: 'issue', from: 'approved', to: 'issued', by: 'authority', means: 'the CA has verified the approval and issued' },
   {
     ...{ step: 'return', from: 'approved', to: 'waiting', by: 'authority' },

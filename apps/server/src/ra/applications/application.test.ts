@@ -7,7 +7,14 @@ const stored: StoredApplication = {
   ...{ id: '7', number: 'A-0000-0000-0001', stepId: 'a'.repeat(32), contentHash: 'b'.repeat(64), accessHash: 'c'.repeat(64) },
   ...{ business: 'renew', state: 'issued', uscc: '91990000MA00000083', ukeySerial: 'U1', keySha256: 'd'.repeat(64), keyKind: 'SM2' },
   subject: { organization: '示范单位', uscc: '91990000MA00000083', handlerName: '张三', insuranceNumber: '5101' },
-  ...{ request: new Uint8Array([1]), until: '2029-11-30', certificate: new Uint8Array([2, 3]), serial: '0a', refusal: null },
+  ...{
+    request: new Uint8Array([1]),
+    until: '2029-11-30',
+    certificate: new Uint8Array([2, 3]),
+    serial: '0a',
+    refusal: null,
+    endorsement: null,
+  },
   basis: { kind: 'holder', step: 'a'.repeat(32), certificate: 'BBBB', signature: 'CCCC' },
   ...{ submittedAt: new Date('2026-11-30T08:00:00Z'), changedAt: new Date('2026-11-30T09:00:00Z') },
 }
@@ -23,6 +30,10 @@ describe('R9 an application as its applicant sees it', () => {
   test.each(applicationStates)('%s: the certificate is shown once it is issued, and no sooner', (state: ApplicationState) => {
     expect('certificate' in presentApplication({ ...stored, state })).toBe(state === 'issued' || state === 'done')
     expect(presentApplication({ ...stored, state, certificate: null })).not.toHaveProperty('certificate')
+  })
+
+  test('a second officer is the office’s own matter: the applicant waits', () => {
+    expect(presentApplication({ ...stored, state: 'endorsed' }).state).toBe('waiting')
   })
 
   test('why it was refused is said where it was', () => {

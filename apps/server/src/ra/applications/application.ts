@@ -6,6 +6,11 @@ import { encodeBase64 } from '@yinxin/protocol/wire'
 /** What the CA is shown: the officer's approval, or what the old certificate's key signed. */
 export type ApprovalBasis = ({ readonly kind: 'officer' } & SignedApproval) | ApprovedByHolder
 
+/** What one officer signed, kept with who they were then. */
+export interface KeptSignature extends SignedApproval {
+  readonly officer: { readonly name: string; readonly number: string; readonly sha256: string }
+}
+
 /** An application as it is kept. */
 export interface StoredApplication {
   readonly id: string
@@ -25,6 +30,8 @@ export interface StoredApplication {
   /** Last day, `YYYY-MM-DD`. */
   readonly until: string
   readonly basis: ApprovalBasis | null
+  /** Of the first of two officers. */
+  readonly endorsement: KeptSignature | null
   readonly certificate: Uint8Array | null
   readonly serial: string | null
   readonly refusal: RefusalReason | null
@@ -32,7 +39,10 @@ export interface StoredApplication {
   readonly changedAt: Date
 }
 
-export type NewApplication = Omit<StoredApplication, 'id' | 'certificate' | 'serial' | 'refusal' | 'submittedAt' | 'changedAt'>
+export type NewApplication = Omit<
+  StoredApplication,
+  'id' | 'endorsement' | 'certificate' | 'serial' | 'refusal' | 'submittedAt' | 'changedAt'
+>
 
 /** The secret of an application as it is kept. */
 export const accessHashOf = (secret: string): string => hash('sha256', secret, 'hex')
@@ -42,7 +52,8 @@ export function presentApplication(one: StoredApplication): ApplicationView {
   const { number, business, state, uscc, certificate, refusal } = one
   const may = state === 'issued' || state === 'done'
   return {
-    ...{ number, business, state, uscc, organization: one.subject.organization },
+    // how many officers look is nobody else's business
+    ...{ number, business, state: state === 'endorsed' ? 'waiting' : state, uscc, organization: one.subject.organization },
     ...{ submittedAt: one.submittedAt.toISOString(), changedAt: one.changedAt.toISOString() },
     ...(refusal === null ? {} : { refusal }),
     ...(may && certificate !== null ? { certificate: encodeBase64(certificate) } : {}),

@@ -1,12 +1,12 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { ApplicationState, RefusalReason } from '@yinxin/protocol/ra'
-import type { StoredApplication, ApprovalBasis, NewApplication } from './application.ts'
+import type { StoredApplication, ApprovalBasis, KeptSignature, NewApplication } from './application.ts'
 
 type Db = Kysely<any> | Transaction<any>
 
 const columns =
   sql.raw(`id, number, step_id as "stepId", content_hash as "contentHash", access_hash as "accessHash", business, state, uscc, subject,
-  ukey_serial as "ukeySerial", request, key_sha256 as "keySha256", key_kind as "keyKind", until, basis, certificate, serial, refusal,
+  ukey_serial as "ukeySerial", request, key_sha256 as "keySha256", key_kind as "keyKind", until, basis, endorsement, certificate, serial, refusal,
   submitted_at as "submittedAt", changed_at as "changedAt"`)
 
 /** Stores a new application; undefined when its step is there already. */
@@ -37,13 +37,17 @@ export interface ApplicationChange {
   readonly state: ApplicationState
   readonly basis?: ApprovalBasis
   readonly refusal?: RefusalReason
+  readonly endorsement?: KeptSignature
+  /** What the officer signed who refused. */
+  readonly refused?: KeptSignature
   readonly issued?: { readonly certificate: Uint8Array; readonly serial: string }
 }
 
 export async function changeApplication(trx: Transaction<any>, id: string, change: ApplicationChange, now: Date): Promise<void> {
-  const { state, basis, refusal, issued } = change
+  const { state, basis, refusal, endorsement, refused, issued } = change
   await sql`update ra.application set state = ${state}, changed_at = ${now}, basis = coalesce(${json(basis ?? null)}::jsonb, basis),
-    refusal = coalesce(${refusal ?? null}, refusal), serial = coalesce(${issued?.serial ?? null}, serial),
+    refusal = coalesce(${refusal ?? null}, refusal), refused = coalesce(${json(refused ?? null)}::jsonb, refused),
+    endorsement = ${state === 'waiting' ? null : sql`coalesce(${json(endorsement ?? null)}::jsonb, endorsement)`}, serial = coalesce(${issued?.serial ?? null}, serial),
     certificate = coalesce(${issued === undefined ? null : Buffer.from(issued.certificate)}::bytea, certificate) where id = ${id}`.execute(
     trx,
   )
@@ -76,7 +80,7 @@ export const undecidedBefore = async (db: Db, before: Date, most: number): Promi
   (
     await sql<{
       number: string
-    }>`select number from ra.application where state = 'waiting' and changed_at < ${before} limit ${most}`.execute(db)
+    }>`select number from ra.application where state in ('waiting', 'endorsed') and changed_at < ${before} limit ${most}`.execute(db)
   ).rows.map(({ number }) => number)
 
 /** Certificates whose successors are in use, and that are still to be revoked. */
@@ -103,7 +107,9 @@ export async function findApplications(db: Db, { state, search, most }: Applicat
   const { rows } = await sql<StoredApplication>`select ${columns} from ra.application
     where (${state ?? null}::text is null or state = ${state ?? null})
       and (${like}::text is null or number = ${search ?? ''} or uscc = ${search ?? ''} or subject->>'organization' like ${like})
-    order by (state <> 'waiting'), case when state = 'waiting' then submitted_at end, submitted_at desc limit ${most}`.execute(db)
+    order by (state not in ('waiting', 'endorsed')), case when state in ('waiting', 'endorsed') then submitted_at end, submitted_at desc limit ${most}`.execute(
+    db,
+  )
   return rows
 }
 

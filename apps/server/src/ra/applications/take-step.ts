@@ -1,4 +1,5 @@
 import type { ApplicationStep, ApplicationActor } from './application-machine.ts'
+import type { ApplicationState } from '@yinxin/protocol/ra'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { writeAudit } from '../../platform/audit/line.ts'
 import type { RaParts } from '../deps.ts'
@@ -11,6 +12,8 @@ export interface StepTaken {
   readonly by: ApplicationActor
   /** The officer's name for the course, and their number for the audit. */
   readonly officer?: { readonly name: string; readonly number: string; readonly sha256: string }
+  /** The state the caller decided about; another one by now is refused. */
+  readonly from?: ApplicationState
   readonly change?: Omit<ApplicationChange, 'state'>
   readonly detail?: Readonly<Record<string, string>>
   readonly traceId: string
@@ -22,13 +25,14 @@ export interface StepTaken {
  */
 export async function takeApplicationStep(ra: RaParts, number: string, taken: StepTaken): Promise<Result<StoredApplication>> {
   const { db, clock, node } = ra
-  const { step, by, officer, change = {}, detail = {}, traceId } = taken
+  const { step, by, officer, from, change = {}, detail = {}, traceId } = taken
   const now = clock.now()
   const actor = officer?.number ?? by
   return db.transaction().execute(async (trx) => {
     const one = await lockApplication(trx, number)
     if (one === undefined) return failed('APPLICATION_UNKNOWN')
-    const moved = moveApplication(one.state, step, by)
+    const isAsSeen = from === undefined || from === one.state
+    const moved = isAsSeen ? moveApplication(one.state, step, by) : failed('APPLICATION_STEP_REFUSED', { state: one.state })
     const about = { ...detail, step, before: one.state }
     const certificate = officer === undefined ? {} : { certificate: officer.sha256 }
     if (!moved.ok) {

@@ -16,13 +16,15 @@ export const pageOfApplications = (found: readonly StoredApplication[], most: nu
 })
 
 /** With what is on file beside what was asked for. */
-export async function presentToOfficer({ db, secrets }: RaParts, one: StoredApplication): Promise<OfficerApplication> {
+export async function presentToOfficer({ db, secrets, config }: RaParts, one: StoredApplication): Promise<OfficerApplication> {
   const [contact, others, steps] = await Promise.all([
     one.business === 'apply' ? contactOnFile(db, secrets, one.uscc) : undefined,
     applicationsOf(db, one.uscc, one.number, 10),
     stepsOf(db, one.id),
   ])
-  const { refusal, serial } = one
+  const { refusal, serial, endorsement } = one
+  const first = endorsement === null ? undefined : { name: endorsement.officer.name, number: endorsement.officer.number }
+  const needsSecond = first !== undefined || config.secondOfficer.includes(one.business)
   return {
     ...listedApplication(one),
     ...{ changedAt: one.changedAt.toISOString(), key: { kind: one.keyKind, sha256: one.keySha256 }, until: one.until },
@@ -35,6 +37,7 @@ export async function presentToOfficer({ db, secrets }: RaParts, one: StoredAppl
           },
         }),
     others: others.map(listedApplication),
+    ...(needsSecond ? { second: { needed: true as const, ...(first === undefined ? {} : { first }) } } : {}),
     steps: steps.map(({ at, step, by, officer }) => ({ at: at.toISOString(), step, by, ...(officer === null ? {} : { officer }) })),
     ...(refusal === null ? {} : { refusal }),
     ...(serial === null ? {} : { serial }),

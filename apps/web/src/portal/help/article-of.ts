@@ -250,6 +250,7 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   RA_UNAVAILABLE: 'busy',
   STEP_REUSED: 'renewal',
   RECEIPT_REFUSED: 'renewal',
+  OFFICER_SAME: 'desk',
 
   BUSINESS_SYSTEM_UNKNOWN: 'business-system',
   BUSINESS_SYSTEM_UNAVAILABLE: 'business-system',

@@ -156,4 +156,9 @@ export const deskEn: DeskFailureTexts = {
     remedy: 'It does not count as written yet, and the old certificate works as before. Write it again.',
     button: 'Write again',
   },
+  OFFICER_SAME: {
+    title: 'Another officer has to approve this',
+    remedy: 'You have signed this application once; the second signature is another person’s. Nothing was changed.',
+    button: 'I see',
+  },
 }

@@ -136,4 +136,9 @@ export const deskZhCN: DeskFailureTexts = {
     remedy: '证书没有算作已写好，原来的证书照常使用。请再写一次。',
     button: '再写一次',
   },
+  OFFICER_SAME: {
+    title: '要由另一位审核员批准',
+    remedy: '这件申请您已经签过一次，按规定第二次要由另一个人签。没有做任何改动。',
+    button: '知道了',
+  },
 }

@@ -54,6 +54,7 @@ export type DeskFailureCode =
   | 'RA_UNAVAILABLE'
   | 'STEP_REUSED'
   | 'RECEIPT_REFUSED'
+  | 'OFFICER_SAME'
   | 'STAFF_CERTIFICATE'
   | 'STAFF_UNKNOWN'
   | 'STAFF_NOT_ALLOWED'

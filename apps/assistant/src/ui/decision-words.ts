@@ -1,0 +1,42 @@
+import type { OfficersDecision, DecisionReason } from '@yinxin/protocol/assistant'
+import type { Language } from '@yinxin/protocol/failures'
+
+interface DecisionWords {
+  readonly decisions: Readonly<Record<OfficersDecision, string>>
+  readonly reasons: Readonly<Record<DecisionReason, string>>
+}
+
+/** What an officer decides and why, as the window with the PIN says it. */
+export const decisionWords: Readonly<Record<Language, DecisionWords>> = {
+  'zh-CN': {
+    decisions: { refuse: '不批准申请', suspend: '挂失证书', resume: '恢复证书', revoke: '吊销证书，不能恢复' },
+    reasons: {
+      'papers-missing': '材料不全',
+      'data-differs': '信息和登记的不一致',
+      'not-entitled': '不符合条件',
+      'applicant-asked': '申请人要求',
+      lost: 'UKey 丢失',
+      damaged: 'UKey 损坏',
+      found: 'UKey 已找回',
+      misused: '可能被人冒用',
+      'no-longer-needed': '不再使用',
+    },
+  },
+  en: {
+    decisions: {
+      ...{ refuse: 'Application not approved', suspend: 'Certificate to suspend', resume: 'Certificate to put back in force' },
+      revoke: 'Certificate to revoke for good',
+    },
+    reasons: {
+      'papers-missing': 'papers missing',
+      'data-differs': 'differs from what is on file',
+      'not-entitled': 'conditions not met',
+      'applicant-asked': 'the applicant asked for it',
+      lost: 'UKey lost',
+      damaged: 'UKey damaged',
+      found: 'UKey found again',
+      misused: 'somebody else may be using it',
+      'no-longer-needed': 'no longer needed',
+    },
+  },
+}
