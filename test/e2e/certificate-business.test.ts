@@ -97,7 +97,7 @@ describe.skipIf(!needs('chromium'))('R9 certificate business', () => {
     handler.ukeys.pullOut(demoEmptyUkey.id)
     handler.ukeys.plugIn(demoOfficer.id)
     const desk = await officerSignsIn(handler)
-    await desk.getByRole('button', { name: new RegExp(organization.name) }).waitFor()
+    await desk.getByRole('button', { name: new RegExp(`${organization.name}.*待审核`) }).waitFor()
     await lookInBoth(desk, 'ra-list')
     await desk.keyboard.press('j')
     await desk.getByRole('heading', { name: organization.name }).waitFor()
