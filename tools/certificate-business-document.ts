@@ -5,7 +5,7 @@ const introduction = `# Certificate business: from the assistant to a certificat
 
 Written by \`npm run docs\` from \`apps/server/src/ra/applications/application-machine.ts\` (\`applicationTable\`); do not edit.
 
-A first certificate, and one that follows another before it expires. Both begin in the assistant (业务办理); the key is made on the UKey and never
+A first certificate, one that follows another before it expires, and what becomes of one there is. All begin in the assistant (业务办理); the key is made on the UKey and never
 leaves it. The PIN is asked for twice: once for key and request, once for writing, reading back and the first signature.
 
 \`\`\`mermaid
@@ -46,21 +46,28 @@ What an approval waits for at a CA that is away is carried on every two seconds.
 A refusal is signed like an approval, over application and reason; the signature is kept. Where \`ra.secondOfficer\` names a business, two officers sign and
 are never the same person: the CA is shown the second signature, the first is kept with the application.
 
-An application is seen by who has its secret, and by officers. Reissue, change of data, suspension and unblocking are done at a desk.
+A certificate there is can be suspended, put back in force and revoked. Its own key asks from the assistant, with one PIN: suspending and revoking counts at once, putting back in force
+waits for an officer. At the desk an officer picks the certificate from the CA's list and signs; that is an application of its own. The CA verifies each such decision and carries it
+out once; nothing else ends a suspension.
+
+An application is seen by who has its secret, and by officers. Reissue, change of data and unblocking are done at a desk.
 `
 
 /** The document. */
 export function certificateBusinessDocument(): string {
   const begins = Object.entries(firstState).map(([business, state]) => `- \`${business}\` begins as \`${state}\``)
-  const rows = applicationTable.map(({ step, from, to, by, means }) => `| ${step} | ${from} | ${to} | ${by} | ${means} |`)
+  const kinds = { certificate: 'a new certificate', status: 'one there is' } as const
+  const rows = applicationTable.map(
+    ({ step, from, to, by, of, means }) => `| ${step} | ${from} | ${to} | ${by} | ${of === undefined ? 'any' : kinds[of]} | ${means} |`,
+  )
   return [
     introduction,
     '## Steps\n',
     'What the table does not have is APPLICATION_STEP_REFUSED, and on record.\n',
     ...begins,
     '',
-    '| step | from | to | by | what it means |',
-    '|---|---|---|---|---|',
+    '| step | from | to | by | about | what it means |',
+    '|---|---|---|---|---|---|',
     ...rows,
     '',
   ].join('\n')

@@ -20,7 +20,7 @@ import { createCaWorld, issued, issueInput, newRequest, read, silent, traceId, t
 const tls = tlsAuthority()
 const server = tls.issue(['127.0.0.1'])
 const callers: Callers = {
-  'ra.example': ['issue', 'revoke', 'read'],
+  'ra.example': ['issue', 'revoke', 'resume', 'read'],
   'station.example': ['issue'],
   'hotline.example': ['revoke'],
   'status.example': ['read'],
@@ -152,6 +152,14 @@ describe('who may ask', () => {
     [['constructor'], ['issue', 'revoke', 'read']],
     [['RA.example'], ['issue', 'revoke', 'read']],
   ])('%s is refused %s', async (names, refused) => expect(await refusedTo(clientNamed(...names))).toEqual(refused))
+
+  it('R28 who may suspend may not end a suspension', async () => {
+    const [{ issuerSha256, serial }, client] = [await issued(world.ca), clientNamed('hotline.example')]
+    const change = (reason: 'certificateHold' | 'removeFromCRL') => client.revoke({ issuerSha256, serial, reason, traceId })
+    expect((await change('certificateHold')).ok).toBe(true)
+    expect(await change('removeFromCRL')).toMatchObject({ failure: { code: 'CALLER_REFUSED' } })
+    client.close()
+  })
 
   it('a certificate of another authority with the right name is a stranger', async () => {
     const stranger = tlsAuthority().issue(['ra.example'], 'client')

@@ -147,4 +147,46 @@ describe.skipIf(!needs('chromium'))('R9 certificate business', () => {
     await handler.page.waitForURL('**/workbench')
     expect(await bindings()).toBe(before)
   })
+
+  it('a certificate suspended by its own key, put back in force by an officer, and suspended again at the desk', async () => {
+    const handler = await handlerAt(system, { ukeys: [demoExpiringUkey.id] })
+    const business = await openBusiness(handler)
+    const ask = async (what: string, why: string) => {
+      await business.getByText('挂失、恢复、吊销', { exact: true }).click()
+      await business.getByLabel('办什么').selectOption(what)
+      await business.getByLabel('原因').selectOption(why)
+      if (what === 'suspend') await look(business, 'assistant-business-status')
+      const form = business.locator('details')
+      await form.getByLabel('PIN 码', { exact: true }).fill(demoExpiringUkey.pin)
+      await form.getByRole('button', { name: '用证书签名并提交' }).click()
+    }
+    await ask('suspend', 'lost')
+    await business.getByText('证书已挂失，现在不能登录。').waitFor()
+    await business.getByRole('button', { name: '从这里移除' }).click()
+    await ask('resume', 'found')
+    await business.locator('[data-phase=wait]').waitFor()
+
+    handler.ukeys.pullOut(demoExpiringUkey.id)
+    handler.ukeys.plugIn(demoOfficer.id)
+    const desk = await officerSignsIn(handler)
+    const sign = async (says: RegExp) => {
+      const window = await handler.pinWindow()
+      await window.getByText(says).waitFor()
+      await window.getByLabel('PIN 码', { exact: true }).fill(demoOfficer.pin)
+      await window.keyboard.press('Enter')
+    }
+    await desk.getByRole('button', { name: /恢复，待审核|恢复, 待审核/ }).click()
+    await look(desk, 'ra-resume')
+    await desk.getByRole('button', { name: '用我的证书批准' }).click()
+    await sign(/UKey 已找回/)
+    await desk.getByText('这件申请：已办完').waitFor()
+    await business.getByText('证书已恢复，可以使用。').waitFor()
+
+    const certificate = desk.locator('[data-standing=in-force]').first()
+    await certificate.getByRole('button', { name: /办什么/ }).click()
+    await look(desk, 'ra-certificate')
+    await desk.getByRole('button', { name: '用我的证书签名办理' }).click()
+    await sign(/UKey 丢失/)
+    await desk.locator('[data-standing=suspended]').waitFor()
+  })
 })

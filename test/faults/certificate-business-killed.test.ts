@@ -1,5 +1,5 @@
 // R9 kill -9 of the assistant, and of the RA with the CA, in the middle of each step: it goes on, with one key, one application and one certificate.
-// In the suite a seeded sample; every step of both businesses with either process under `npm run long`.
+// In the suite a seeded sample; every step of every business with either process under `npm run long`.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -28,7 +28,7 @@ import { withDatabase } from '../postgres.ts'
 import { organization, requestOver, tokenFor, uscc, type Holder } from '../ra/ra-world.ts'
 import { endProcess, freePorts, startProcess } from './start-process.ts'
 
-const businesses = ['apply', 'renew'] as const
+const businesses = ['apply', 'renew', 'suspend', 'resume', 'revoke'] as const
 const victims = ['assistant', 'server'] as const
 /** While it runs, somebody is killed. */
 const steps = ['start', 'wait', 'approve', 'write'] as const
@@ -37,16 +37,19 @@ interface Run {
   readonly victim: (typeof victims)[number]
   readonly step: (typeof steps)[number]
 }
-// nobody approves a renewal
+/** What there is of each: nobody approves a renewal, and only a new certificate is written. */
+const has = ({ business, step }: Run): boolean =>
+  step === 'approve' ? business === 'apply' || business === 'resume' : step !== 'write' || business === 'apply' || business === 'renew'
 const all = businesses.flatMap((business) => victims.flatMap((victim) => steps.map((step): Run => ({ business, victim, step }))))
-const possible = all.filter(({ business, step }) => !(business === 'renew' && step === 'approve'))
+const possible = all.filter(has)
 const seed = seedOfRun()
 const random = seededRandom(seed)
 const runs = isLong
   ? possible
   : [
-      random.pick(possible.filter(({ victim }) => victim === 'assistant')),
-      random.pick(possible.filter(({ victim }) => victim === 'server')),
+      random.pick(possible.filter(({ victim, business }) => victim === 'assistant' && (business === 'apply' || business === 'renew'))),
+      random.pick(possible.filter(({ victim, business }) => victim === 'server' && (business === 'apply' || business === 'renew'))),
+      random.pick(possible.filter(({ business }) => business !== 'apply' && business !== 'renew')),
     ]
 
 const folder = mkdtempSync(join(tmpdir(), 'yinxin-business-killed-'))
@@ -185,7 +188,8 @@ async function newUkey(at: string, certified: boolean): Promise<string> {
 
 test.each(runs)('$business, $victim killed at $step', { timeout: 180_000 }, async ({ business, victim, step }) => {
   const at = mkdtempSync(join(folder, 'run-'))
-  const file = await newUkey(at, business === 'renew')
+  const isChange = business !== 'apply' && business !== 'renew'
+  const file = await newUkey(at, business !== 'apply')
   const [state, ukeys] = [join(at, 'assistant'), join(at, 'ukeys')]
   let assistant = await startAssistant(state, ukeys)
   const shown = () => assistant.call<Shown>('home.state', { version: 0 })
@@ -205,29 +209,36 @@ test.each(runs)('$business, $victim killed at $step', { timeout: 180_000 }, asyn
       if (Date.now() > deadline) throw new Error(`seed ${seed}: still ${JSON.stringify(await one())}, not ${phase}`)
   }
   const ukey = (await shown()).ukeys[0]
+  const target = ukey?.certificates[0]?.sha256 ?? ''
   const order = {
     ...{ ukeyId: ukey?.id, pin },
-    ...(business === 'renew' ? { renews: ukey?.certificates[0]?.sha256 } : { uscc, code: await codeSent() }),
+    ...(business === 'renew' ? { renews: target } : {}),
+    ...(business === 'apply' ? { uscc, code: await codeSent() } : {}),
+    ...(isChange ? { business, reason: reasons[business], certificate: target } : {}),
   }
+  if (business === 'resume') await suspendHeld(target)
   await during('start', () => assistant.call('home.business-start', order))
   // killed before anything was written down: the person begins again
   if ((await one()) === undefined) await assistant.call('home.business-start', order)
   const id = (await one())?.step ?? ''
   if ((await one())?.phase === 'key') await assistant.call('home.business-go-on', { step: id, pin })
   await during('wait', () => pause(300))
-  if (business === 'apply') {
+  if (business === 'apply' || business === 'resume') {
     await until('wait')
     const number = (await one())?.number ?? ''
     await during('approve', () => approve(number))
     const { rows } = await sql<{ state: string }>`select state from ra.application where number = ${number}`.execute(db)
     if (rows[0]?.state === 'waiting') await approve(number) // the officer sees it still waiting, and presses again
   }
-  await until('write')
-  await during('write', () => assistant.call('home.business-go-on', { step: id, pin }))
-  if ((await one())?.phase === 'write') await assistant.call('home.business-go-on', { step: id, pin })
+  if (!isChange) {
+    await until('write')
+    await during('write', () => assistant.call('home.business-go-on', { step: id, pin }))
+    if ((await one())?.phase === 'write') await assistant.call('home.business-go-on', { step: id, pin })
+  }
   await until('over')
   expect(await one()).toMatchObject({ state: 'done' })
   await endProcess(assistant.child)
+  if (isChange) return isChangedOnce(id, target, standings[business])
 
   const { rows } = await sql<{ certificate: Uint8Array }>`select certificate from ra.application where step_id = ${id}`.execute(db)
   expect(rows).toHaveLength(1)
@@ -254,6 +265,27 @@ test.each(runs)('$business, $victim killed at $step', { timeout: 180_000 }, asyn
   expect(readFileSync(file, 'utf8')).not.toContain('"next"')
   await driver.close()
 })
+
+const reasons = { suspend: 'lost', resume: 'found', revoke: 'misused' } as const
+const standings = { suspend: 'suspended', resume: 'in-force', revoke: 'revoked' } as const
+
+async function suspendHeld(sha256: string): Promise<void> {
+  const named = (await ca.certificatesOf(uscc)).find((line) => line.sha256 === sha256)
+  if (named === undefined) throw new Error('the CA does not know the certificate on the UKey')
+  const { issuerSha256, serial } = named
+  await ca.revoke({ issuerSha256, serial, reason: 'certificateHold', traceId })
+}
+
+/** One application, one change on record, and the certificate stands as was asked. */
+async function isChangedOnce(step: string, sha256: string, standing: string): Promise<void> {
+  const { rows } = await sql<{ number: string }>`select number from ra.application where step_id = ${step}`.execute(db)
+  expect(rows).toHaveLength(1)
+  const named = (await ca.certificatesOf(uscc)).find((line) => line.sha256 === sha256)
+  expect(named?.standing).toBe(standing)
+  const taken = await sql<{ n: string }>`select count(*) as n from ra.audit_line where subject = ${rows[0]?.number ?? ''}
+    and event = 'application.moved' and detail->>'step' = 'settle'`.execute(db)
+  expect(Number(taken.rows[0]?.n)).toBe(1)
+}
 
 async function codeSent(): Promise<string> {
   await fetch(`${ra()}/ra/v1/codes`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ uscc }) })

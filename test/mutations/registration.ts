@@ -41,6 +41,33 @@ export const registration: Chapter = {
       test: ['test/ra/applications.test.ts', 'R28 a refusal of another application refuses nothing here'],
     },
     {
+      promise: 'A decision about a certificate is carried out once, whoever brings it again',
+      since: at,
+      file: 'apps/server/src/ca/approvals/carry-out-decision.ts',
+      search: 'if (before !== undefined)',
+      replace: 'if (before !== undefined && before.certificate !== certificate)',
+      test: [
+        'test/ra/certificate-status.test.ts',
+        'as it was signed it counts, once: brought again after another suspension it changes nothing',
+      ],
+    },
+    {
+      promise: 'Nobody ends a suspension without an officer’s signature over all of it',
+      since: at,
+      file: 'apps/server/src/ca/approvals/carry-out-decision.ts',
+      search: 'if (!isDecided(input, { officer: by.value.officer, origin }))',
+      replace: "if (!isDecided(input, { officer: by.value.officer, origin }) && change !== 'resume')",
+      test: ['test/ra/certificate-status.test.ts', 'one word more or less than was signed, another site, nobody of the list: refused'],
+    },
+    {
+      promise: 'A caller who may suspend may not end a suspension',
+      since: at,
+      file: 'apps/server/src/ca/routes.ts',
+      search: "input.reason === 'removeFromCRL' && !check.has(request, 'resume')",
+      replace: "input.reason === 'removeFromCRL' && !check.has(request, 'revoke')",
+      test: ['test/contracts/ca.test.ts', 'R28 who may suspend may not end a suspension'],
+    },
+    {
       promise: 'One application has one certificate: another key gets none by the same approval',
       since: at,
       file: 'apps/server/src/ca/approvals/issue-approved.ts',

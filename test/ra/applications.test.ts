@@ -7,7 +7,7 @@ import type { AboutDecision, SiteRequest } from '@yinxin/protocol/assistant'
 import type { ApplicationView } from '@yinxin/protocol/ra'
 import { failed } from '@yinxin/protocol/failures'
 import { systemClock } from '../../apps/server/src/platform/clock.ts'
-import { expireUndecided, issueWaiting } from '../../apps/server/src/ra/applications/issue-approved.ts'
+import { expireUndecided, carryOnApproved } from '../../apps/server/src/ra/applications/carry-out.ts'
 import { submitApplication } from '../../apps/server/src/ra/applications/submit.ts'
 import { takeApplicationStep } from '../../apps/server/src/ra/applications/take-step.ts'
 import { createRaWorld, newSubmission, organization, requestOver, tokenFor, uscc, type Holder, type RaWorld } from './ra-world.ts'
@@ -389,7 +389,7 @@ describe('R9 what breaks in between goes on', () => {
     const { number, secret } = await waiting()
     const basis = { kind: 'officer', authToken: '{}', nonce: 'x' } as const
     await takeApplicationStep(strict.parts, number, { step: 'approve', by: 'officer', change: { basis }, traceId: '0123456789abcdef' })
-    await issueWaiting(strict.parts)
+    await carryOnApproved(strict.parts)
     expect((await look(number, secret)).body.state).toBe('waiting')
     expect((await world.approve(number, officer, cookie)).body).toMatchObject({ state: 'issued' })
   })
@@ -413,10 +413,10 @@ describe('R9 what breaks in between goes on', () => {
     })
     await deaf.close()
     const submitted = await submitApplication(deaf.parts, submission.renew(old), '0123456789abcdef')
-    await issueWaiting(deaf.parts)
+    await carryOnApproved(deaf.parts)
     expect(submitted.ok && submitted.value.state).toBe('approved')
     expect(lost).toBeDefined()
-    await issueWaiting(world.ra.parts)
+    await carryOnApproved(world.ra.parts)
     const number = submitted.ok ? submitted.value.number : ''
     expect((await look(number, submission.secret)).body).toMatchObject({ state: 'issued', certificate: lost })
   })

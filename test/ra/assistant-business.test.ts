@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseCertificate } from '@yinxin/pki'
-import { failure, type Failure } from '@yinxin/protocol/failures'
-import type { SubmitInput } from '@yinxin/protocol/ra'
+import { failed, failure, type Failure } from '@yinxin/protocol/failures'
+import type { StatusReason, SubmitInput } from '@yinxin/protocol/ra'
 import { createBusinesses, type Businesses } from '../../apps/assistant/src/business/businesses.ts'
 import { openJournal } from '../../apps/assistant/src/business/journal.ts'
 import { createRaClient, type RaClient } from '../../apps/assistant/src/business/ra-client.ts'
@@ -185,6 +185,63 @@ describe('R9 renewal', () => {
     await renew(one)
     expect(await one.one()).toMatchObject({ phase: 'send', failure: { code: 'RENEWAL_NOT_DUE' } })
     expect((await one.sign()).ok).toBe(true)
+  })
+})
+
+describe('R9 suspended, resumed and revoked by the certificate’s own key', () => {
+  const change = async (one: Assistant, business: 'suspend' | 'resume' | 'revoke', reason: StatusReason, typed = pin) =>
+    one.running.start({
+      ...{ ukeyId: (await one.ukey())?.id ?? '', pin: typed },
+      change: { business, reason, certificate: (await one.certificate())?.sha256 ?? '' },
+    })
+  const standing = async (one: Assistant) => {
+    const sha256 = (await one.certificate())?.sha256
+    return (await world.ca.certificatesOf(uscc)).find((line) => line.sha256 === sha256)?.standing
+  }
+
+  test('one PIN each; what waits for an officer is followed, and the certificate stays where it is', async () => {
+    const one = await assistant({ certified: 200 })
+    const before = one.file()
+    expect(await change(one, 'suspend', 'lost')).toMatchObject({ ok: true })
+    expect(await one.one()).toMatchObject({ business: 'suspend', phase: 'over', state: 'done', reason: 'lost' })
+    expect(await standing(one)).toBe('suspended')
+    await change(one, 'resume', 'found')
+    const { number = '' } = (await one.one()) ?? {}
+    expect(await one.one()).toMatchObject({ business: 'resume', phase: 'wait', state: 'waiting' })
+    one.restart()
+    await world.approve(number, officer, cookie)
+    await one.running.askAuthority()
+    expect(await one.one()).toMatchObject({ phase: 'over', state: 'done' })
+    expect(await standing(one)).toBe('in-force')
+    expect(JSON.parse(one.file())).toMatchObject({ certificates: (JSON.parse(before) as { certificates: object }).certificates })
+    expect(one.uses()).toEqual(['certificate-status', 'certificate-status'])
+  })
+
+  test('a wrong PIN leaves nothing behind, and asks for nothing', async () => {
+    const one = await assistant({ certified: 200 })
+    expect(await change(one, 'revoke', 'damaged', '111999')).toMatchObject({ failure: { code: 'PIN_INCORRECT' } })
+    expect([await one.one(), await standing(one)]).toEqual([undefined, 'in-force'])
+  })
+
+  test('killed before the answer came: sent again it is the same application', async () => {
+    const one = await assistant({ certified: 200 })
+    const real = createRaClient()
+    one.restart({ ...real, submit: async (...given) => (await real.submit(...given), failed('RA_UNAVAILABLE')) })
+    await change(one, 'revoke', 'no-longer-needed')
+    expect(await one.one()).toMatchObject({ phase: 'send' })
+    one.restart()
+    await one.running.askAuthority()
+    expect(await one.one()).toMatchObject({ phase: 'over', state: 'done' })
+    expect(await standing(one)).toBe('revoked')
+  })
+
+  test('a reason that is none, and a certificate that is not there, begin nothing', async () => {
+    const one = await assistant({ certified: 200 })
+    expect(await change(one, 'resume', 'damaged')).toMatchObject({ failure: { code: 'INPUT_INVALID' } })
+    const ukeyId = (await one.ukey())?.id ?? ''
+    const other = { business: 'suspend', reason: 'lost', certificate: 'ab'.repeat(32) } as const
+    expect(await one.running.start({ ukeyId, pin, change: other })).toMatchObject({ failure: { code: 'CERTIFICATE_NOT_ON_UKEY' } })
+    expect(await one.one()).toBeUndefined()
   })
 })
 

@@ -41,12 +41,14 @@ const bodies: Readonly<Record<string, object>> = {
   '/api/applications/:number/approval': { challengeId: 'x'.repeat(22), authToken: 'x'.repeat(200) },
   '/api/applications/:number/refusal/challenges': { reason: 'nothing-of-the-sort' },
   '/api/applications/:number/refusal': { challengeId: 'x'.repeat(22), authToken: 'x'.repeat(200) },
+  '/api/organizations/:uscc/certificates/:sha256/decision/challenges': { change: 'suspend', reason: 'lost' },
+  '/api/organizations/:uscc/certificates/:sha256/decision': { challengeId: 'x'.repeat(22), authToken: 'x'.repeat(200) },
   '/api/contacts': { uscc: 'x', organization: 'x', contact: 'x', mobile: '1' },
 }
 
 function ask(row: (typeof raRouteTable)[number], who: Who): Promise<Answer> {
   const body = bodies[row.path]
-  const url = row.path.replace(':number', number)
+  const url = row.path.replace(':number', number).replace(':uscc', uscc).replace(':sha256', 'ab'.repeat(32))
   return world.ask(row.method as 'GET', url, { ...options[who], ...(body === undefined ? {} : { body }) })
 }
 

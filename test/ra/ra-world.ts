@@ -18,7 +18,17 @@ import {
 } from '@yinxin/pki'
 import { bytesToSign, formatOf, hashOf, nonceToSign, parseCompactJws, type SiteRequest } from '@yinxin/protocol/assistant'
 import type { CertifiedKeyKind } from '@yinxin/protocol/ca'
-import { receiptText, renewalText, type ApplicationView, type SubmitInput } from '@yinxin/protocol/ra'
+import {
+  receiptText,
+  renewalText,
+  statusText,
+  type ApplicationView,
+  type ApplyInput,
+  type RenewInput,
+  type StatusBusiness,
+  type StatusBusinessInput,
+  type StatusReason,
+} from '@yinxin/protocol/ra'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 import { createCa, type RunningCa } from '../../apps/server/src/ca/index.ts'
 import { createGateway, ownAuthority, type RunningGateway } from '../../apps/server/src/gateway/index.ts'
@@ -106,8 +116,8 @@ export function newSubmission(kind: CertifiedKeyKind = 'P-256') {
   const certificationRequest = requestOver(kind, pair)
   return {
     ...{ pair, stepId, secret },
-    apply: (code: string): SubmitInput => ({ ...base, certificationRequest, business: 'apply', uscc, code }),
-    renew(old: Holder, signedStep = stepId): SubmitInput {
+    apply: (code: string): ApplyInput => ({ ...base, certificationRequest, business: 'apply', uscc, code }),
+    renew(old: Holder, signedStep = stepId): RenewInput {
       const text = renewalText({ step: signedStep, certificate: old.certificate.sha256, key: hex(pair.publicKeySpki) })
       return {
         ...base,
@@ -116,6 +126,12 @@ export function newSubmission(kind: CertifiedKeyKind = 'P-256') {
         certificate: encodeBase64(old.certificate.raw),
         signature: signText(old.kind, old, text),
       }
+    },
+    /** About a certificate there is, by its own key or another. */
+    status(held: Holder, business: StatusBusiness, reason: StatusReason, signer: Pick<KeyPair, 'privateKey'> = held): StatusBusinessInput {
+      const text = statusText({ step: stepId, business, reason, certificate: held.certificate.sha256 })
+      const signature = signText(held.kind, signer, text)
+      return { ...base, business, reason, certificate: encodeBase64(held.certificate.raw), signature }
     },
     receipt(certificate: string, signer: Pick<KeyPair, 'privateKey'> = pair) {
       const text = receiptText({ step: stepId, certificate: hex(Buffer.from(certificate, 'base64')) })

@@ -2,8 +2,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { parseCertificate } from '@yinxin/pki'
 import { failed, failures, succeeded, type Failure, type FailureCode, type Result } from '@yinxin/protocol/failures'
-import type { SubmitInput } from '@yinxin/protocol/ra'
+import { isReasonFor, isStatusBusiness, statusText, type StatusBusiness, type StatusReason, type SubmitInput } from '@yinxin/protocol/ra'
 import type { ListedApplication } from '@yinxin/protocol/assistant'
+import { signatureAlgorithmOf } from '../certificates/shown-facts.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { recordUse } from '../ledger/record-use.ts'
 import type { Operations } from '../operations/operation.ts'
@@ -39,6 +40,8 @@ export interface StartInput {
   readonly code?: string
   /** For a renewal: hex SHA-256 of the certificate. */
   readonly renews?: string
+  /** To suspend, resume or revoke: which certificate (hex SHA-256), and why. */
+  readonly change?: { readonly business: StatusBusiness; readonly reason: StatusReason; readonly certificate: string }
 }
 
 export interface Businesses {
@@ -109,7 +112,7 @@ export function createBusinesses(deps: BusinessDeps): Businesses {
   async function useUkey<Value>(
     one: RunningBusiness,
     pin: string,
-    purpose: 'new-key' | 'write-certificate',
+    purpose: 'new-key' | 'write-certificate' | 'certificate-status',
     use: (ukey: DriverUkey) => Promise<Result<Value>>,
   ): Promise<Result<Value>> {
     const ukey = (await deps.ukeys.list()).ukeys.find(({ serialNumber }) => serialNumber === one.ukeySerialNumber)
@@ -134,6 +137,18 @@ export function createBusinesses(deps: BusinessDeps): Businesses {
     return journal.put({ ...one, request: base64(certificationRequest), ...(renewal === undefined ? {} : { renewal: base64(renewal) }) })
   }
 
+  /** The key of the certificate itself asks. */
+  async function signAbout(one: RunningBusiness, about: NonNullable<RunningBusiness['about']>, pin: string): Promise<Result<undefined>> {
+    const { step, business } = one
+    const algorithm = signatureAlgorithmOf(about.certificate)
+    if (algorithm === undefined || !isStatusBusiness(business)) return failed('ALGORITHM_REFUSED')
+    const data = statusText({ step, business, reason: about.reason, certificate: about.sha256 })
+    const signed = await useUkey(one, pin, 'certificate-status', ({ id: ukeyId }) =>
+      deps.ukeys.sign({ ukeyId, certificateSha256: about.sha256, pin, algorithm, data }),
+    )
+    return signed.ok ? journal.put({ ...one, signature: base64(signed.value) }) : signed
+  }
+
   async function write(one: RunningBusiness, pin: string): Promise<Result<undefined>> {
     const { step, view, renews } = one
     const certificate = Buffer.from(view?.certificate ?? '', 'base64')
@@ -148,7 +163,7 @@ export function createBusinesses(deps: BusinessDeps): Businesses {
     if (one === undefined) return failed('NOT_FOUND')
     const phase = phaseOf(one)
     if (phase !== 'key' && phase !== 'write') return succeeded(undefined)
-    const done = await (phase === 'key' ? makeKey(one, pin) : write(one, pin))
+    const done = await (phase === 'write' ? write(one, pin) : one.about === undefined ? makeKey(one, pin) : signAbout(one, one.about, pin))
     if (done.ok) {
       trouble.delete(step)
       await askAuthority()
@@ -220,16 +235,14 @@ const isFinal = ({ code }: Failure): boolean => failures[code].retry === 'never'
 async function begin({ ukeys, authorities, now }: BusinessDeps, input: StartInput): Promise<Result<RunningBusiness>> {
   const ukey = (await ukeys.list()).ukeys.find(({ id }) => id === input.ukeyId)
   if (ukey === undefined) return failed('UKEY_MISSING')
+  if (input.change !== undefined) return beginChange(ukey, input.change, authorities(), now())
   const kinds = ukey.newKeys ?? []
   const old = ukey.certificates.find(({ sha256 }) => sha256 === input.renews)
   const keyKind = kindAfter(old?.certificate, kinds)
   const [authority] = authorities()
   if (keyKind === undefined) return failed('UKEY_MAKES_NO_KEYS')
   if (authority === undefined) return failed('RA_UNAVAILABLE')
-  const common = {
-    ...{ step: randomBytes(16).toString('hex'), secret: randomBytes(32).toString('base64url'), startedAt: now(), keyKind },
-    ...{ authority: originOf(authority), ukeySerialNumber: ukey.serialNumber },
-  }
+  const common = { ...newStep(now()), keyKind, authority: originOf(authority), ukeySerialNumber: ukey.serialNumber }
   if (input.renews !== undefined) {
     if (old === undefined) return failed('CERTIFICATE_NOT_ON_UKEY')
     return succeeded({ ...common, business: 'renew', renews: { certificate: old.certificate, sha256: old.sha256 } })
@@ -237,6 +250,31 @@ async function begin({ ukeys, authorities, now }: BusinessDeps, input: StartInpu
   const { uscc, code } = input
   if (uscc === undefined || code === undefined) return failed('INPUT_INVALID', { field: 'code' })
   return succeeded({ ...common, business: 'apply', uscc, code })
+}
+
+const newStep = (startedAt: number) => ({
+  step: randomBytes(16).toString('hex'),
+  secret: randomBytes(32).toString('base64url'),
+  startedAt,
+})
+
+function beginChange(
+  { certificates, serialNumber }: DriverUkey,
+  { business, reason, certificate: sha256 }: NonNullable<StartInput['change']>,
+  [authority]: readonly ListedApplication[],
+  now: number,
+): Result<RunningBusiness> {
+  const held = certificates.find((one) => one.sha256 === sha256)
+  if (held === undefined) return failed('CERTIFICATE_NOT_ON_UKEY')
+  if (authority === undefined) return failed('RA_UNAVAILABLE')
+  if (!isReasonFor(business, reason)) return failed('INPUT_INVALID', { field: 'reason' })
+  const parsed = parseCertificate(Buffer.from(held.certificate, 'base64'))
+  const keyKind = (['SM2', 'P-256', 'RSA'] as const).find((kind) => parsed.ok && parsed.value.keyKind === kind)
+  if (keyKind === undefined) return failed('ALGORITHM_REFUSED')
+  return succeeded({
+    ...{ ...newStep(now), business, keyKind, authority: originOf(authority), ukeySerialNumber: serialNumber },
+    about: { certificate: held.certificate, sha256, reason },
+  })
 }
 
 /** The kind there was, where it is made here: what knows the holder goes on knowing it. */
@@ -266,9 +304,15 @@ function submissionOf({
   code = '',
   renews,
   renewal = '',
+  business,
+  about,
+  signature = '',
 }: RunningBusiness): SubmitInput {
   const accessHash = createHash('sha256').update(secret).digest('hex')
-  const common = { stepId: step, accessHash, ukey: { serialNumber: ukeySerialNumber }, certificationRequest: request }
+  const base = { stepId: step, accessHash, ukey: { serialNumber: ukeySerialNumber } }
+  if (about !== undefined && isStatusBusiness(business))
+    return { ...base, business, reason: about.reason, certificate: about.certificate, signature }
+  const common = { ...base, certificationRequest: request }
   return renews === undefined
     ? { ...common, business: 'apply', uscc, code }
     : { ...common, business: 'renew', certificate: renews.certificate, signature: renewal }
@@ -281,6 +325,7 @@ function show(one: RunningBusiness, ukeys: readonly DriverUkey[], trouble: Failu
     ...{ step, business, startedAt, ukeySerialNumber, phase: phaseOf(one) },
     ...(ukey === undefined ? {} : { ukeyId: ukey.id }),
     ...(view === undefined ? {} : { number: view.number, organization: view.organization, state: view.state }),
+    ...(one.about === undefined ? {} : { reason: one.about.reason }),
     ...(view?.refusal === undefined ? {} : { refusal: view.refusal }),
     ...(trouble === undefined ? {} : { failure: trouble }),
   }

@@ -43,6 +43,17 @@ describe('R9 certificate business on the disk', () => {
     expect(openJournal(data).find(one.step)).toEqual(one)
   })
 
+  test('business about a certificate there is, too', () => {
+    const data = fresh()
+    const { renews: _renews, request: _request, renewal: _renewal, ...rest } = one
+    const asked: RunningBusiness = {
+      ...{ ...rest, business: 'suspend', about: { certificate: 'AAAA', sha256: 'd'.repeat(64), reason: 'lost' }, signature: 'EEEE' },
+      view: { ...view, business: 'suspend' },
+    }
+    openJournal(data).put(asked)
+    expect(openJournal(data).all()).toEqual([asked])
+  })
+
   test('written again it is one, the newest first, and forgotten it is gone', () => {
     const journal = openJournal(fresh())
     journal.put(one)
@@ -80,6 +91,15 @@ describe('R9 certificate business on the disk', () => {
     ['another form', '{"businesses":{}}'],
     ['a business without its secret', JSON.stringify({ businesses: [{ ...one, secret: undefined }] })],
     ['a step that is none', JSON.stringify({ businesses: [{ ...one, step: 'a'.repeat(40) }] })],
+    ['one about a certificate that names none', JSON.stringify({ businesses: [{ ...one, business: 'suspend' }] })],
+    [
+      'a first one about a certificate',
+      JSON.stringify({ businesses: [{ ...one, about: { certificate: 'A', sha256: 'a', reason: 'lost' } }] }),
+    ],
+    [
+      'a reason nobody gives',
+      JSON.stringify({ businesses: [{ ...one, business: 'suspend', about: { certificate: 'A', sha256: 'a', reason: 'so' } }] }),
+    ],
     ['a business nobody knows', JSON.stringify({ businesses: [{ ...one, business: 'steal' }] })],
   ])('%s is no business', (_name, text) => {
     const data = fresh()

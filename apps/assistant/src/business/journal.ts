@@ -1,6 +1,6 @@
 /** Businesses on the disk: written whole before each step, so that a crash at any instant leaves a step to be done again and never one lost. */
 import { join } from 'node:path'
-import { applicationStates, businesses, refusalReasons, type ApplicationView } from '@yinxin/protocol/ra'
+import { applicationStates, businesses, isStatusBusiness, refusalReasons, statusReasons, type ApplicationView } from '@yinxin/protocol/ra'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { asObject, asText, type JsonObject } from '@yinxin/protocol/wire'
 import { readJsonFile, writeJsonFile } from '../platform/json-file.ts'
@@ -72,16 +72,30 @@ function readBusiness(value: unknown): RunningBusiness[] {
   const renews = asObject(one?.['renews'])
   const [certificate, sha256] = [asText(renews?.['certificate'], longText), asText(renews?.['sha256'], 64)]
   const given = Object.fromEntries(
-    (['uscc', 'code', 'request', 'renewal', 'receipt'] as const).flatMap((name) => (text(name) === undefined ? [] : [[name, text(name)]])),
+    (['uscc', 'code', 'request', 'renewal', 'signature', 'receipt'] as const).flatMap((name) =>
+      text(name) === undefined ? [] : [[name, text(name)]],
+    ),
   )
+  const about = readAboutCertificate(one?.['about'])
+  if (isStatusBusiness(business) !== (about !== undefined)) return []
   const view = readView(one?.['view'])
   return [
     {
       ...{ step, business, authority, ukeySerialNumber, keyKind, secret, startedAt, ...given },
       ...(certificate === undefined || sha256 === undefined ? {} : { renews: { certificate, sha256 } }),
+      ...(about === undefined ? {} : { about }),
       ...(view === undefined ? {} : { view }),
     },
   ]
+}
+
+function readAboutCertificate(value: unknown): RunningBusiness['about'] {
+  const about = asObject(value)
+  const [certificate, sha256] = [asText(about?.['certificate'], longText), asText(about?.['sha256'], 64)]
+  const reason = Object.values(statusReasons)
+    .flat()
+    .find((name) => name === about?.['reason'])
+  return certificate === undefined || sha256 === undefined || reason === undefined ? undefined : { certificate, sha256, reason }
 }
 
 /** Reads an answer of the authority, from the disk or from the line; undefined when it is none. */

@@ -27,6 +27,16 @@ test('R9 the phases of a business, in order', () => {
   expect(phaseOf({ ...begun, request: 'r', view: view('done'), receipt: 'x' })).toBe('over')
 })
 
+test('business about a certificate there is: signed, sent, waited for', () => {
+  const about = { certificate: 'AAAA', sha256: 'a'.repeat(64), reason: 'found' } as const
+  const asked: RunningBusiness = { ...begun, business: 'resume', about }
+  expect(phaseOf(asked)).toBe('key')
+  expect(phaseOf({ ...asked, request: 'r' })).toBe('key')
+  expect(phaseOf({ ...asked, signature: 's' })).toBe('send')
+  expect(phaseOf({ ...asked, signature: 's', view: view('waiting') })).toBe('wait')
+  expect(phaseOf({ ...asked, signature: 's', view: view('done') })).toBe('over')
+})
+
 test('what the authority ended is over, whatever is written down here', () => {
   for (const state of applicationStates.filter((one) => ['refused', 'withdrawn', 'expired'].includes(one)))
     expect(phaseOf({ ...begun, request: 'r', view: view(state), receipt: 'x' })).toBe('over')

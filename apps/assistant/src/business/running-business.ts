@@ -1,5 +1,5 @@
 /** Certificate business that is under way here: what is written down of it, and what comes next. Plain functions and types. */
-import { endStates, type ApplicationView, type Business } from '@yinxin/protocol/ra'
+import { endStates, type ApplicationView, type Business, type StatusReason } from '@yinxin/protocol/ra'
 import type { NewKeyKind } from '../ukey/driver.ts'
 
 /** One business as it stands on the disk. Everything that cannot be made again is there before it is used. */
@@ -19,6 +19,10 @@ export interface RunningBusiness {
   readonly code?: string
   /** The certificate that is renewed: base64 DER, and its hex SHA-256. */
   readonly renews?: { readonly certificate: string; readonly sha256: string }
+  /** Business about a certificate there is: base64 DER, its hex SHA-256, and why. */
+  readonly about?: { readonly certificate: string; readonly sha256: string; readonly reason: StatusReason }
+  /** base64: what the key of that certificate signed. */
+  readonly signature?: string
   /** base64, once the key was made. */
   readonly request?: string
   readonly renewal?: string
@@ -29,15 +33,15 @@ export interface RunningBusiness {
 }
 
 /**
- * What comes next. `key` and `write` need the UKey and its PIN, everything else goes on by itself. `key`: make the key and the request. `send`: bring it
+ * What comes next. `key` and `write` need the UKey and its PIN, everything else goes on by itself. `key`: make the key and the request, or sign with the key there is. `send`: bring it
  * to the authority. `wait`: for an officer, or for the CA. `write`: write, read back, sign once. `report`: say so. `over`: nothing.
  */
 export type BusinessPhase = 'key' | 'send' | 'wait' | 'write' | 'report' | 'over'
 
-export function phaseOf({ request, view, receipt }: RunningBusiness): BusinessPhase {
+export function phaseOf({ about, signature, request, view, receipt }: RunningBusiness): BusinessPhase {
   if (view !== undefined && endStates.has(view.state)) return 'over'
   if (receipt !== undefined) return 'report'
-  if (request === undefined) return 'key'
+  if ((about === undefined ? request : signature) === undefined) return 'key'
   if (view === undefined) return 'send'
   return view.state === 'issued' ? 'write' : 'wait'
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import type { StartInput } from '../business/businesses.ts'
 import type { JsonObject } from '@yinxin/protocol/wire'
 import { createTestPki } from '@yinxin/testkit'
 import { createOperations } from '../operations/operation.ts'
@@ -35,8 +36,8 @@ const portal = { origin: 'https://portal.example', name: '示范平台', nameEn:
 const noBusiness = (touch: () => void) => ({
   shown: () => [{ step: 's', business: 'renew' as const, phase: 'over' as const, startedAt: 1, ukeySerialNumber: 'U' }],
   sendCode: async (uscc: string) => failed('INPUT_INVALID', { field: uscc }),
-  start: async ({ uscc = '', renews = '' }: { readonly uscc?: string; readonly renews?: string }) =>
-    failed('INPUT_INVALID', { field: `${uscc}|${renews}` }),
+  start: async ({ uscc = '', renews = '', change }: StartInput) =>
+    failed('INPUT_INVALID', { field: [uscc, renews, ...(change === undefined ? [] : [Object.values(change).join(' ')])].join('|') }),
   goOn: async (step: string, pin: string) => failed('INPUT_INVALID', { field: `${step} ${pin}` }),
   withdraw: async (step: string) => failed('INPUT_INVALID', { field: step }),
   forget: () => (touch(), succeeded(undefined)),
@@ -102,6 +103,9 @@ describe('R9 certificate business on the home page', () => {
     }
     expect(await fieldOf('business-code', { uscc: '91990000MA00000083' })).toBe('91990000MA00000083')
     expect(await fieldOf('business-start', { ukeyId: 'u', pin: '1', uscc: 'c', renews: 7 })).toBe('c|')
+    const change = { business: 'resume', reason: 'found', certificate: 'c' }
+    expect(await fieldOf('business-start', { ukeyId: 'u', pin: '1', ...change })).toBe('||resume found c')
+    expect(await fieldOf('business-start', { ukeyId: 'u', pin: '1', ...change, reason: 'lost' })).toBe('|')
     expect(await fieldOf('business-go-on', { step: 's', pin: 'p' })).toBe('s p')
     expect(await fieldOf('business-withdraw', { step: 's' })).toBe('s')
     expect(await fieldOf('business-forget', { step: 's' })).toBe('done')

@@ -2,8 +2,9 @@
 import { homedir } from 'node:os'
 import type { ApplicationList } from '@yinxin/protocol/assistant'
 import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
+import { statusBusinesses, statusReasons } from '@yinxin/protocol/ra'
 import { asText, version, type JsonObject } from '@yinxin/protocol/wire'
-import type { Businesses } from '../business/businesses.ts'
+import type { Businesses, StartInput } from '../business/businesses.ts'
 import type { Checker } from '../checks/checker.ts'
 import { reportAsJson, reportAsText } from '../checks/report.ts'
 import { certificateDetails } from '../certificates/certificate-details.ts'
@@ -121,7 +122,8 @@ function businessActs(businesses: Businesses, name: string, params: JsonObject):
       const given = Object.fromEntries(
         (['uscc', 'code', 'renews'] as const).flatMap((field) => (text(field) === undefined ? [] : [[field, text(field)]])),
       )
-      return businesses.start({ ukeyId: text('ukeyId', 255) ?? '', pin, ...given })
+      const change = changeIn(params)
+      return businesses.start({ ukeyId: text('ukeyId', 255) ?? '', pin, ...given, ...(change === undefined ? {} : { change }) })
     }
     case 'business-go-on':
       return businesses.goOn(step, pin)
@@ -132,6 +134,14 @@ function businessActs(businesses: Businesses, name: string, params: JsonObject):
     default:
       return undefined
   }
+}
+
+/** What a page asks to become of a certificate; undefined where it asks for something else. */
+function changeIn(params: JsonObject): StartInput['change'] {
+  const business = statusBusinesses.find((name) => name === params['business'])
+  const reason = business && statusReasons[business].find((name) => name === params['reason'])
+  const certificate = asText(params['certificate'], 64)
+  return business === undefined || reason === undefined || certificate === undefined ? undefined : { business, reason, certificate }
 }
 
 async function homeState(deps: HomeDeps, businesses: Businesses): Promise<Omit<HomeState, 'version' | 'check' | 'update'>> {

@@ -1,4 +1,4 @@
-import type { Ca, CaCertificate, CaOfficer, IssuedCertificate, UnfinishedSigning } from '@yinxin/protocol/ca'
+import type { Ca, CaCertificate, CaOfficer, CertificateLine, IssuedCertificate, UnfinishedSigning } from '@yinxin/protocol/ca'
 import { failed, failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
 import type { ChangedStatus, StatusChanges, StatusSource } from '@yinxin/protocol/status'
 import { asObject, parseObject, type JsonObject } from '@yinxin/protocol/wire'
@@ -71,6 +71,12 @@ export function createCaClient({ urls, tls, clock, log, timeoutMilliseconds = 10
     issueToStaff: (input) => change<IssuedCertificate>(caPaths.issueToStaff, input, readIssued),
     issueApproved: (input) => change<IssuedCertificate>(caPaths.issueApproved, input, readIssued),
     officers: async () => listIn<CaOfficer>(await json(caPaths.officers), 'officers', ['sha256', 'name', 'number']),
+    decideStatus: (input) =>
+      change(caPaths.decideStatus, input, ({ revokedAt }) => (typeof revokedAt === 'string' ? { revokedAt } : undefined)),
+    certificatesOf: async (uscc) =>
+      listIn<CertificateLine>(await json(`${caPaths.certificates}/${encodeURIComponent(uscc)}`), 'certificates', [
+        ...(['sha256', 'issuerSha256', 'serial', 'notAfter', 'standing'] as const),
+      ]),
     revoke: (input) => change(caPaths.revoke, input, ({ revokedAt }) => (typeof revokedAt === 'string' ? { revokedAt } : undefined)),
     authorities: async () => listIn<CaCertificate>(await json(caPaths.authorities), 'authorities', ['kind', 'role', 'certificate']),
     unfinishedSignings: async () =>

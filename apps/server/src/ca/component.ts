@@ -156,9 +156,11 @@ function sharingProblem({ allowWithPortal }: Given, mode: string, components: re
 
 /** Who brings approvals and may issue without one has no need of them. */
 function grantProblem({ callers }: Given, mode: string): string | undefined {
-  const both = Object.entries(callers).find(([, roles]) => roles.includes('issue-approved') && roles.includes('issue'))
+  const both = Object.entries(callers).find(
+    ([, roles]) => roles.includes('issue-approved') && (roles.includes('issue') || roles.includes('resume')),
+  )
   if (mode !== 'production' || both === undefined) return undefined
-  return `in production no caller has both roles 'issue' and 'issue-approved' ('ca.callers', ${both[0]}): it could issue without the approval it brings`
+  return `in production no caller has the role 'issue-approved' together with 'issue' or 'resume' ('ca.callers', ${both[0]}): it could do without the approval it brings`
 }
 
 function namingProblem(given: Given, mode: string): string | undefined {

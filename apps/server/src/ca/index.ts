@@ -5,9 +5,10 @@ import { encodeBase64 } from '@yinxin/protocol/wire'
 import { migrate } from '../platform/migrate.ts'
 import type { Health } from '../platform/operator/health.ts'
 import { fewAtOnce } from '../platform/few-at-once.ts'
+import { carryOutDecision } from './approvals/carry-out-decision.ts'
 import { issueApproved } from './approvals/issue-approved.ts'
 import { nameOfficer } from './approvals/name-officer.ts'
-import { officersOf } from './approvals/store.ts'
+import { certificatesFor, officersOf } from './approvals/store.ts'
 import { readAuthorityRow, type CertificationAuthority } from './authorities/authority.ts'
 import { createKeyring } from './authorities/keyring.ts'
 import { authorityStore } from './authorities/store.ts'
@@ -83,6 +84,8 @@ export async function createCa(deps: CaDeps): Promise<RunningCa> {
     issue: async (input) => issueCertificate(input, caller, await authorities(), context),
     issueToStaff: async (input) => issueStaffCertificate(input, caller, await authorities(), context),
     issueApproved: async (input) => issueApproved(input, caller, await authorities(), context),
+    decideStatus: async (input) => carryOutDecision(input, caller, await authorities(), lists, context),
+    certificatesOf: (uscc) => certificatesFor(deps.db, uscc),
     officers: () => officersOf(deps.db),
     revoke: async (input) => revokeCertificate(input, caller, await authorities(), lists, context),
     unfinishedSignings: () => unfinishedSignings(context),

@@ -6,6 +6,8 @@ export const caPaths = {
   issueApproved: '/ca/v1/issue-approved',
   officers: '/ca/v1/officers',
   revoke: '/ca/v1/revoke',
+  decideStatus: '/ca/v1/decide-status',
+  certificates: '/ca/v1/certificates',
   unfinishedSignings: '/ca/v1/unfinished-signings',
   ocsp: '/ca/v1/ocsp',
   lists: '/ca/v1/lists',

@@ -7,6 +7,8 @@ import {
   officersAnswer,
   authoritiesAnswer,
   byDigest,
+  byOrganization,
+  organizationsCertificates,
   byListName,
   issuedCertificate,
   issueInput,
@@ -14,6 +16,7 @@ import {
   revokedAnswer,
   revokeInput,
   statusChangesAnswer,
+  statusDecisionInput,
   statusChangesQuestion,
   unfinishedSigningsAnswer,
 } from './schemas.ts'
@@ -50,7 +53,27 @@ export const caRouteTable: readonly (TableRow & { readonly caller: CaRole })[] =
   },
   {
     ...{ method: 'POST', path: caPaths.revoke, caller: 'revoke' },
-    schema: { summary: 'Revokes, suspends or resumes a certificate', body: revokeInput, response: { 200: revokedAnswer } },
+    schema: {
+      summary: 'Revokes or suspends a certificate; with the role `resume` ends a suspension',
+      body: revokeInput,
+      response: { 200: revokedAnswer },
+    },
+  },
+  {
+    ...{ method: 'POST', path: caPaths.decideStatus, caller: 'issue-approved' },
+    schema: {
+      summary: 'Suspends, resumes or revokes by an officer’s decision; the CA verifies it',
+      body: statusDecisionInput,
+      response: { 200: revokedAnswer },
+    },
+  },
+  {
+    ...{ method: 'GET', path: `${caPaths.certificates}/:uscc`, caller: 'read' },
+    schema: {
+      summary: 'Certificates that speak for an organisation',
+      params: byOrganization,
+      response: { 200: organizationsCertificates },
+    },
   },
   {
     ...{ method: 'GET', path: caPaths.authorities, caller: 'read' },

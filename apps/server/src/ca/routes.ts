@@ -1,4 +1,4 @@
-import type { ApprovedIssueInput, IssueInput, IssueToStaffInput, RevokeInput } from '@yinxin/protocol/ca'
+import type { ApprovedIssueInput, IssueInput, IssueToStaffInput, RevokeInput, StatusDecision } from '@yinxin/protocol/ca'
 import { failure, type Result } from '@yinxin/protocol/failures'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { sendFailure } from '../platform/web/http-server.ts'
@@ -36,9 +36,17 @@ export function caRoutes(app: FastifyInstance, ca: RunningCa, callers: Callers):
       sendResult(reply, await ca.as(check.nameOf(request)).issueApproved(request.body as ApprovedIssueInput)),
     )
     routes.get(caPaths.officers, async () => ({ officers: await ca.officers() }))
-    routes.post(caPaths.revoke, async (request, reply) =>
-      sendResult(reply, await ca.as(check.nameOf(request)).revoke(request.body as RevokeInput)),
+    routes.post(caPaths.revoke, async (request, reply) => {
+      const input = request.body as RevokeInput
+      if (input.reason === 'removeFromCRL' && !check.has(request, 'resume')) return sendFailure(reply, failure('CALLER_REFUSED'))
+      return sendResult(reply, await ca.as(check.nameOf(request)).revoke(input))
+    })
+    routes.post(caPaths.decideStatus, async (request, reply) =>
+      sendResult(reply, await ca.as(check.nameOf(request)).decideStatus(request.body as StatusDecision)),
     )
+    routes.get(`${caPaths.certificates}/:uscc`, async (request) => ({
+      certificates: await ca.certificatesOf((request.params as { readonly uscc: string }).uscc),
+    }))
     routes.get(caPaths.authorities, async () => ({ authorities: await ca.authorities() }))
     routes.get(caPaths.unfinishedSignings, async () => ({ unfinished: await ca.unfinishedSignings() }))
 

@@ -3,12 +3,15 @@ import {
   revokeReasons,
   type ApprovedIssueInput,
   type CaOfficer,
+  type CertificateLine,
   type CaCertificate,
   type CertifiedKeyKind,
   type IssuedCertificate,
   type IssueInput,
   type IssueToStaffInput,
   type RevokeInput,
+  type StatusChange,
+  type StatusDecision,
   type UnfinishedSigning,
 } from '@yinxin/protocol/ca'
 import { stepIdPattern } from '@yinxin/protocol/ra'
@@ -104,6 +107,33 @@ export const issuedCertificate = schemaOf<IssuedCertificate>()(
 /** Body of `POST /ca/v1/revoke`. */
 export const revokeInput = schemaOf<RevokeInput>()(
   Type.Object({ issuerSha256: text(64), serial: text(128), reason: Type.Enum([...revokeReasons]), traceId }, strict),
+)
+
+const digest = Type.String({ pattern: '^[0-9a-f]{64}$' })
+
+/** Body of `POST /ca/v1/decide-status`. */
+export const statusDecisionInput = schemaOf<StatusDecision>()(
+  Type.Object(
+    {
+      ...{ application: text(32), organization: text(256), uscc: text(64), reason: text(32), certificate: digest, traceId },
+      change: Type.Enum(['suspend', 'resume', 'revoke'] satisfies StatusChange[]),
+      approval: Type.Object({ authToken: text(maxTokenText), nonce: text(64) }, strict),
+    },
+    strict,
+  ),
+)
+
+export const byOrganization = Type.Object({ uscc: Type.String({ pattern: '^[0-9A-Z]{18}$' }) }, strict)
+
+export const organizationsCertificates = schemaOf<{ readonly certificates: readonly CertificateLine[] }>()(
+  Type.Object({
+    certificates: Type.Array(
+      Type.Object({
+        ...{ sha256: Type.String(), issuerSha256: Type.String(), serial: Type.String(), notAfter: Type.String() },
+        standing: Type.Enum(['in-force', 'suspended', 'revoked']),
+      }),
+    ),
+  }),
 )
 
 export const revokedAnswer = schemaOf<{ readonly revokedAt: string }>()(Type.Object({ revokedAt: Type.String() }))

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createSharedLimit } from '../platform/web/shared-limit.ts'
 import { sendFailure } from '../platform/web/http-server.ts'
 import { accessHashOf, presentApplication, type StoredApplication } from './applications/application.ts'
-import { issueApplication } from './applications/issue-approved.ts'
+import { carryOut } from './applications/carry-out.ts'
 import { takeReceipt } from './applications/receipt.ts'
 import { applicationByNumber } from './applications/store.ts'
 import { submitApplication } from './applications/submit.ts'
@@ -30,7 +30,7 @@ export function applicantRoutes(app: FastifyInstance, ra: RaParts): void {
     const submitted = await submitApplication(ra, request.body, request.traceId)
     if (!submitted.ok) return sendFailure(reply, submitted.failure)
     if (submitted.value.state !== 'approved') return reply.send(presentApplication(submitted.value))
-    const issued = await issueApplication(ra, submitted.value, request.traceId)
+    const issued = await carryOut(ra, submitted.value, request.traceId)
     if (issued.ok) return reply.send(presentApplication(issued.value))
     const now = await applicationByNumber(ra.db, submitted.value.number)
     // the CA being away is no refusal: the application stands and goes on by itself

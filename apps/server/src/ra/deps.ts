@@ -1,4 +1,4 @@
-import type { Ca } from '@yinxin/protocol/ca'
+import type { Ca, RevokeInput, RevokeReason } from '@yinxin/protocol/ca'
 import type { Gateway } from '@yinxin/protocol/gateway'
 import type { Business } from '@yinxin/protocol/ra'
 import type { Kysely } from 'kysely'
@@ -12,7 +12,10 @@ import type { SessionLimits } from '../platform/sessions/limits.ts'
 import type { Cookies } from '../platform/web/cookies.ts'
 
 /** What the RA asks of the CA: issuance over an approval only. */
-export type ApprovedCa = Pick<Ca, 'issueApproved' | 'officers' | 'revoke' | 'authorities'>
+export type ApprovedCa = Pick<Ca, 'issueApproved' | 'decideStatus' | 'certificatesOf' | 'officers' | 'authorities'> & {
+  /** No end of a suspension: that takes an officer's decision. */
+  revoke(input: RevokeInput & { readonly reason: Exclude<RevokeReason, 'removeFromCRL'> }): ReturnType<Ca['revoke']>
+}
 
 /** Everything an operator may set about the RA. Durations in seconds. */
 export interface RaConfig {

@@ -8,7 +8,7 @@ import { freshBytes } from '../platform/random.ts'
 import { every } from '../platform/repeat.ts'
 import { sessionStore } from '../platform/sessions/store.ts'
 import { createCookies } from '../platform/web/cookies.ts'
-import { expireUndecided, issueWaiting, revokeReplaced } from './applications/issue-approved.ts'
+import { expireUndecided, carryOnApproved, revokeReplaced } from './applications/carry-out.ts'
 import { codeDigestWith } from './contacts/application-code.ts'
 import { deliverCodes } from './contacts/send-code.ts'
 import { putContact, type ContactOnFile } from './contacts/store.ts'
@@ -55,7 +55,7 @@ export async function createRa(deps: RaDeps): Promise<RunningRa> {
   }
   const goOn = async (): Promise<void> => {
     await deliverCodes(parts)
-    await issueWaiting(parts)
+    await carryOnApproved(parts)
     await revokeReplaced(parts)
   }
   const tasks = [

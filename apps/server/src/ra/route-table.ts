@@ -7,9 +7,13 @@ import {
   applicationAnswer,
   applicationsAnswer,
   applicationsQuery,
+  byCertificate,
   byNumber,
+  byUscc,
+  certificatesAnswer,
   codeInput,
   contactInput,
+  decideInput,
   sentCodesAnswer,
   officerApplication,
   officerSessionAnswer,
@@ -119,6 +123,28 @@ export const raRouteTable: readonly RaRouteRow[] = [
   {
     ...{ ...change, path: '/api/applications/:number/refusal', caller: 'officer' },
     schema: { summary: 'Refuses, by the officer’s key', params: byNumber, body: proofInput, response: { 200: officerApplication } },
+  },
+  {
+    ...{ ...ask, path: '/api/organizations/:uscc/certificates', caller: 'officer' },
+    schema: { summary: 'Certificates of an organisation, as the CA has them', params: byUscc, response: { 200: certificatesAnswer } },
+  },
+  {
+    ...{ ...change, path: '/api/organizations/:uscc/certificates/:sha256/decision/challenges', caller: 'officer' },
+    schema: {
+      summary: 'A challenge over what is to become of a certificate, and why',
+      params: byCertificate,
+      body: decideInput,
+      response: { 200: challengeAnswer },
+    },
+  },
+  {
+    ...{ ...change, path: '/api/organizations/:uscc/certificates/:sha256/decision', caller: 'officer' },
+    schema: {
+      summary: 'Suspends, resumes or revokes, by the officer’s key',
+      params: byCertificate,
+      body: proofInput,
+      response: { 200: officerApplication },
+    },
   },
   {
     ...{ ...change, path: '/api/contacts', caller: 'officer' },

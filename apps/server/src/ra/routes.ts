@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { sitePublicationPath } from '@yinxin/protocol/assistant'
 import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
 import { parseUscc } from '@yinxin/protocol/identifiers'
-import type { ContactInput, RefuseInput } from '@yinxin/protocol/ra'
+import type { ContactInput, DecideInput, RefuseInput } from '@yinxin/protocol/ra'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { writeAudit } from '../platform/audit/line.ts'
 import { issueChallenge, type ChallengeRequest } from '../platform/authentication/challenges.ts'
@@ -15,7 +15,8 @@ import { siteHeaders } from '../platform/web/site-headers.ts'
 import { applicantRoutes } from './applicant-routes.ts'
 import { approvalStep } from './approvals/approval-step.ts'
 import { approveApplication } from './approvals/approve.ts'
-import { issuanceOf, refusedApplication, type OfficersAnswer } from './approvals/officers-signature.ts'
+import { certificateDecision, decideCertificate, type NamedCertificate } from './approvals/decide-certificate.ts'
+import { signedAboutOf, refusedApplication, type OfficersAnswer } from './approvals/officers-signature.ts'
 import { refuseApplication } from './approvals/refuse.ts'
 import type { StoredApplication } from './applications/application.ts'
 import { applicationByNumber, findApplications, type ApplicationQuery } from './applications/store.ts'
@@ -133,7 +134,7 @@ function officerRoutes(app: FastifyInstance, ra: RaParts): void {
       officer: officerOf(request).officer,
     })
     if (!step.ok) return sendFailure(reply, step.failure) // before a PIN is typed for nothing
-    return sendChallenge(ra, request, reply, { ...request.body, purpose: 'approve', about: issuanceOf(one.value) })
+    return sendChallenge(ra, request, reply, { ...request.body, purpose: 'approve', about: signedAboutOf(one.value) })
   })
 
   app.post<OfNumber & { Body: OfficerProof }>('/api/applications/:number/approval', async (request, reply) => {
@@ -149,6 +150,22 @@ function officerRoutes(app: FastifyInstance, ra: RaParts): void {
 
   app.post<OfNumber & { Body: OfficerProof }>('/api/applications/:number/refusal', async (request, reply) =>
     send(ra, reply, await refuseApplication(ra, request.params.number, answerOf(ra, request))),
+  )
+
+  app.get<{ Params: { readonly uscc: string } }>('/api/organizations/:uscc/certificates', async (request) => ({
+    certificates: await ra.ca.certificatesOf(request.params.uscc),
+  }))
+
+  const decision = '/api/organizations/:uscc/certificates/:sha256/decision'
+  app.post<{ Params: NamedCertificate; Body: DecideInput }>(`${decision}/challenges`, async (request, reply) => {
+    const { channel, ...asked } = request.body
+    const about = await certificateDecision(ra, request.params, asked)
+    if (!about.ok) return sendFailure(reply, about.failure)
+    return sendChallenge(ra, request, reply, { ...(channel === undefined ? {} : { channel }), purpose: 'approve', about: about.value })
+  })
+
+  app.post<{ Params: NamedCertificate; Body: OfficerProof }>(decision, async (request, reply) =>
+    send(ra, reply, await decideCertificate(ra, request.params, answerOf(ra, request))),
   )
 
   app.post<{ Body: ContactInput }>('/api/contacts', async (request, reply) => {

@@ -5,11 +5,15 @@ import {
   businesses,
   officersReasons,
   refusalReasons,
+  statusBusinesses,
+  statusReasons,
   stepIdPattern,
   type ApplicationsAnswer,
   type ApplicationView,
+  type CertificatesAnswer,
   type CodeInput,
   type ContactInput,
+  type DecideInput,
   type ApplicationLine,
   type OfficerApplication,
   type OfficerSession,
@@ -27,6 +31,7 @@ const number = Type.String({ pattern: applicationNumberPattern })
 const business = Type.Enum([...businesses])
 const state = Type.Enum([...applicationStates])
 const refusal = Type.Enum([...refusalReasons])
+const statusReason = Type.Enum([...new Set(Object.values(statusReasons).flat())])
 const hex64 = Type.String({ pattern: '^[0-9a-f]{64}$' })
 
 export const codeInput = schemaOf<CodeInput>()(Type.Object({ uscc: text(32) }, strict))
@@ -42,6 +47,13 @@ const submission = {
 export const submitInput = schemaOf<SubmitInput>()(
   Type.Union([
     Type.Object({ ...submission, business: Type.Literal('apply'), uscc: text(32), code: text(32) }, strict),
+    Type.Object(
+      {
+        ...{ stepId: submission.stepId, accessHash: submission.accessHash, ukey: submission.ukey },
+        ...{ business: Type.Enum([...statusBusinesses]), reason: statusReason, certificate: text(maxDerText), signature: text(1024) },
+      },
+      strict,
+    ),
     Type.Object({ ...submission, business: Type.Literal('renew'), certificate: text(maxDerText), signature: text(1024) }, strict),
   ]),
 )
@@ -82,8 +94,9 @@ export const officerApplication = schemaOf<OfficerApplication>()(
   Type.Object({
     ...listedFields,
     changedAt: Type.String(),
-    key: Type.Object({ kind: Type.String(), sha256: Type.String() }),
-    until: Type.String(),
+    key: Type.Optional(Type.Object({ kind: Type.String(), sha256: Type.String() })),
+    until: Type.Optional(Type.String()),
+    about: Type.Optional(Type.Object({ certificate: Type.String(), reason: statusReason })),
     onFile: Type.Optional(
       Type.Object({ organization: Type.String(), contact: Type.String(), mobileMasked: Type.String(), since: Type.String() }),
     ),
@@ -102,6 +115,31 @@ export const officerApplication = schemaOf<OfficerApplication>()(
 
 export const refuseInput = schemaOf<RefuseInput>()(
   Type.Object({ reason: Type.Enum([...officersReasons]), channel: Type.Optional(Type.Enum(['loopback', 'window'])) }, strict),
+)
+
+const uscc = Type.String({ pattern: '^[0-9A-Z]{18}$' })
+export const byUscc = Type.Object({ uscc }, strict)
+export const byCertificate = Type.Object({ uscc, sha256: hex64 }, strict)
+
+export const certificatesAnswer = schemaOf<CertificatesAnswer>()(
+  Type.Object({
+    certificates: Type.Array(
+      Type.Object({
+        ...{ sha256: Type.String(), serial: Type.String(), notAfter: Type.String() },
+        standing: Type.Enum(['in-force', 'suspended', 'revoked']),
+      }),
+    ),
+  }),
+)
+
+export const decideInput = schemaOf<DecideInput>()(
+  Type.Object(
+    {
+      ...{ change: Type.Enum([...statusBusinesses]), reason: statusReason },
+      channel: Type.Optional(Type.Enum(['loopback', 'window'])),
+    },
+    strict,
+  ),
 )
 
 export const contactInput = schemaOf<ContactInput>()(

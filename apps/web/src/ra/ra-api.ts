@@ -1,4 +1,13 @@
-import type { ApplicationsAnswer, ContactInput, OfficerApplication, OfficerSession, OfficersReason, RaOptions } from '@yinxin/protocol/ra'
+import type {
+  ApplicationsAnswer,
+  CertificatesAnswer,
+  ContactInput,
+  DecideInput,
+  OfficerApplication,
+  OfficerSession,
+  OfficersReason,
+  RaOptions,
+} from '@yinxin/protocol/ra'
 import { askPortal as ask } from '../portal/portal-api.ts'
 
 type Channel = 'loopback' | 'window'
@@ -26,5 +35,12 @@ export const sendApproval = (number: string, proof: Proof) => ask<OfficerApplica
 export const createRefusalChallenge = (number: string, reason: OfficersReason, channel: Channel) =>
   ask<Challenge>('POST', of(number, '/refusal/challenges'), { reason, channel })
 export const sendRefusal = (number: string, proof: Proof) => ask<OfficerApplication>('POST', of(number, '/refusal'), proof)
+const ofCertificate = (uscc: string, sha256: string) => `/api/organizations/${encodeURIComponent(uscc)}/certificates/${sha256}/decision`
+export const fetchCertificates = (uscc: string) =>
+  ask<CertificatesAnswer>('GET', `/api/organizations/${encodeURIComponent(uscc)}/certificates`)
+export const createDecisionChallenge = (uscc: string, sha256: string, input: DecideInput) =>
+  ask<Challenge>('POST', `${ofCertificate(uscc, sha256)}/challenges`, input)
+export const sendDecision = (uscc: string, sha256: string, proof: Proof) =>
+  ask<OfficerApplication>('POST', ofCertificate(uscc, sha256), proof)
 export const sendContact = (contact: ContactInput) => ask<unknown>('POST', '/api/contacts', contact)
 export const fetchDemoMessages = () => ask<{ readonly messages: readonly { readonly text: string }[] }>('GET', '/api/demo/messages')

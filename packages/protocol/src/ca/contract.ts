@@ -74,6 +74,33 @@ export interface ApprovedIssueInput {
   readonly traceId: string
 }
 
+/** What becomes of a certificate by an officer's decision; `suspend` is taken back by `resume`, `revoke` by nothing. */
+export type StatusChange = 'suspend' | 'resume' | 'revoke'
+
+/** A decision of an officer about one certificate, signed over everything here. One application has one decision, and it is carried out once. */
+export interface StatusDecision {
+  readonly application: string
+  readonly change: StatusChange
+  readonly organization: string
+  readonly uscc: string
+  readonly reason: string
+  /** Lower-case hex SHA-256 of the certificate. */
+  readonly certificate: string
+  readonly approval: SignedApproval
+  readonly traceId: string
+}
+
+/** A certificate of an organisation, as the CA has it now. */
+export interface CertificateLine {
+  /** Lower-case hex SHA-256. */
+  readonly sha256: string
+  readonly issuerSha256: string
+  readonly serial: string
+  /** ISO 8601. */
+  readonly notAfter: string
+  readonly standing: 'in-force' | 'suspended' | 'revoked'
+}
+
 /** Whose approval counts, as the CA has it. */
 export interface CaOfficer {
   /** Lower-case hex SHA-256 of the certificate. */
@@ -101,6 +128,15 @@ export const revokeReasons = [
 ] as const
 
 export type RevokeReason = (typeof revokeReasons)[number]
+
+/** The reason for a change of status: who lost a UKey, or is imitated, has a key somebody else may have. */
+export function revocationReasonOf(change: Exclude<StatusChange, 'resume'>, reason: string): Exclude<RevokeReason, 'removeFromCRL'>
+export function revocationReasonOf(change: StatusChange, reason: string): RevokeReason
+export function revocationReasonOf(change: StatusChange, reason: string): RevokeReason {
+  if (change === 'suspend') return 'certificateHold'
+  if (change === 'resume') return 'removeFromCRL'
+  return reason === 'lost' || reason === 'misused' ? 'keyCompromise' : 'cessationOfOperation'
+}
 
 export interface RevokeInput {
   readonly issuerSha256: string
@@ -146,9 +182,16 @@ export interface Ca {
    * or step, it answers the same certificate. As `issue`, and APPROVAL_REFUSED, OFFICER_UNKNOWN, RENEWAL_NOT_DUE, RENEWAL_REFUSED.
    */
   issueApproved(input: ApprovedIssueInput): Promise<Result<IssuedCertificate>>
+  /**
+   * Suspends, resumes or revokes by an officer's decision, which it verifies itself; asked again for the same application it answers as before, and changes
+   * nothing. CERTIFICATE_UNKNOWN, APPROVAL_REFUSED, OFFICER_UNKNOWN, INPUT_INVALID where the status does not allow it.
+   */
+  decideStatus(input: StatusDecision): Promise<Result<{ readonly revokedAt: string }>>
+  /** Certificates that speak for an organisation, the newest first, 100 at most. */
+  certificatesOf(uscc: string): Promise<readonly CertificateLine[]>
   /** Officers whose approvals count. */
   officers(): Promise<readonly CaOfficer[]>
-  /** Revokes, suspends or resumes; the CRL and OCSP say so at once. CERTIFICATE_UNKNOWN when the serial was never issued. */
+  /** Revokes, suspends or resumes (`removeFromCRL`; over the network for callers with the role `resume` only); the CRL and OCSP say so at once. CERTIFICATE_UNKNOWN when the serial was never issued. */
   revoke(input: RevokeInput): Promise<Result<{ readonly revokedAt: string }>>
   /** What a check of the record finds; empty is how it should be. */
   unfinishedSignings(): Promise<readonly UnfinishedSigning[]>

@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { applicationNumberPattern, applicationStates, endStates, refusalReasons, stepIdPattern } from './application.ts'
+import {
+  applicationNumberPattern,
+  applicationStates,
+  businesses,
+  endStates,
+  isReasonFor,
+  isStatusBusiness,
+  refusalReasons,
+  statusBusinesses,
+  statusReasons,
+  stepIdPattern,
+} from './application.ts'
 
 describe('R9 the words of an application', () => {
   test.each(['A-0000-0000-0000', 'A-Z3TD-ZJAM-D87H'])('%s is a number', (number) => {
@@ -17,6 +28,17 @@ describe('R9 the words of an application', () => {
     const pattern = new RegExp(stepIdPattern)
     expect(pattern.test('0123456789abcdef'.repeat(2))).toBe(true)
     for (const other of ['0123456789ABCDEF'.repeat(2), 'a'.repeat(31), 'a'.repeat(33), '']) expect(pattern.test(other)).toBe(false)
+  })
+
+  test('each change of a certificate has reasons, and only its own', () => {
+    expect(businesses.filter(isStatusBusiness)).toEqual([...statusBusinesses])
+    expect(isStatusBusiness('apply')).toBe(false)
+    for (const business of statusBusinesses) for (const reason of statusReasons[business]) expect(isReasonFor(business, reason)).toBe(true)
+    expect([isReasonFor('resume', 'lost'), isReasonFor('revoke', 'found'), isReasonFor('suspend', 'constructor')]).toEqual([
+      false,
+      false,
+      false,
+    ])
   })
 
   test('ends are states, and no name is there twice', () => {

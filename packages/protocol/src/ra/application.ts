@@ -1,10 +1,30 @@
 /** An application for a certificate: its businesses, its states, and what everybody who may see it sees. */
 
-/** Certificate business that is done here: a first certificate, and one that follows another before it expires. */
-export const businesses = ['apply', 'renew'] as const
+/** Business that ends with a new certificate: a first one, and one that follows another before it expires. */
+const certificateBusinesses = ['apply', 'renew'] as const
+
+/** Business about a certificate there is: `suspend` is taken back by `resume`, `revoke` by nothing. */
+export const statusBusinesses = ['suspend', 'resume', 'revoke'] as const
+export type StatusBusiness = (typeof statusBusinesses)[number]
+
+/** Certificate business that is done here. */
+export const businesses = [...certificateBusinesses, ...statusBusinesses] as const
 export type Business = (typeof businesses)[number]
 
-/** `waiting`: for an officer. `endorsed`: one officer has signed, a second one must. `approved`: by an officer, or by rule, and not issued yet. `issued`: to be written to the UKey. `done`: the new key has signed. */
+export const isStatusBusiness = (business: Business): business is StatusBusiness => statusBusinesses.some((one) => one === business)
+
+/** Why a certificate is suspended, resumed or revoked: part of what is signed about it. */
+export const statusReasons = {
+  suspend: ['lost', 'misused', 'applicant-asked'],
+  resume: ['found', 'applicant-asked'],
+  revoke: ['lost', 'damaged', 'misused', 'no-longer-needed'],
+} as const satisfies Readonly<Record<StatusBusiness, readonly string[]>>
+export type StatusReason = (typeof statusReasons)[StatusBusiness][number]
+
+/** Whether this is a reason for that. */
+export const isReasonFor = (business: StatusBusiness, reason: string): boolean => statusReasons[business].some((one) => one === reason)
+
+/** `waiting`: for an officer. `endorsed`: one officer has signed, a second one must. `approved`: by an officer, or by rule, and not issued yet. `issued`: to be written to the UKey. `done`: the new key has signed, or the status of the certificate is changed. */
 export const applicationStates = ['waiting', 'endorsed', 'approved', 'issued', 'done', 'refused', 'withdrawn', 'expired'] as const
 export type ApplicationState = (typeof applicationStates)[number]
 

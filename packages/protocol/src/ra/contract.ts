@@ -1,5 +1,7 @@
 /** The RA as an assistant sees it: JSON over HTTPS. Failures are those of the catalogue. */
 
+import type { StatusBusiness, StatusReason } from './application.ts'
+
 /** Addresses on the RA's origin. */
 export const raPaths = {
   codes: '/ra/v1/codes',
@@ -37,7 +39,17 @@ export interface RenewInput extends Submission {
   readonly signature: string
 }
 
-export type SubmitInput = ApplyInput | RenewInput
+/** About a certificate one holds: its own key asks. A suspended one can only ask, too: an officer decides whether it is resumed. */
+export interface StatusBusinessInput extends Pick<Submission, 'stepId' | 'accessHash' | 'ukey'> {
+  readonly business: StatusBusiness
+  readonly reason: StatusReason
+  /** base64 DER of the certificate it is about. */
+  readonly certificate: string
+  /** base64 over `statusText`; ECDSA and SM2 as raw R‖S. */
+  readonly signature: string
+}
+
+export type SubmitInput = ApplyInput | RenewInput | StatusBusinessInput
 
 /** Body of `POST …/:number/receipt`: the new key has signed once, and the certificate was read back. */
 export interface ReceiptInput {

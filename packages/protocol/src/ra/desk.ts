@@ -1,5 +1,5 @@
 /** The RA desk: what its pages and officers get. */
-import type { ApplicationState, Business, OfficersReason, RefusalReason } from './application.ts'
+import type { ApplicationState, Business, OfficersReason, RefusalReason, StatusBusiness, StatusReason } from './application.ts'
 
 /** An officer: a member of the authority's staff whose certificate the CA itself knows. */
 export interface Officer {
@@ -37,10 +37,12 @@ export interface ApplicationsAnswer {
 /** One application as an officer sees it: what was asked for beside what is on file. */
 export interface OfficerApplication extends ApplicationLine {
   readonly changedAt: string
-  /** Of the key in the request. */
-  readonly key: { readonly kind: string; readonly sha256: string }
-  /** Last day of the certificate. */
-  readonly until: string
+  /** Of the key in the request; absent for business about a certificate there is. */
+  readonly key?: { readonly kind: string; readonly sha256: string }
+  /** Last day of the certificate that is asked for. */
+  readonly until?: string
+  /** Business about a certificate there is: which one, and why. */
+  readonly about?: { readonly certificate: string; readonly reason: StatusReason }
   /** What is on file about the organisation; absent for a renewal, which takes it from the old certificate. */
   readonly onFile?: { readonly organization: string; readonly contact: string; readonly mobileMasked: string; readonly since: string }
   /** Of this organisation that are done or open, beside this one. */
@@ -75,4 +77,24 @@ export interface ContactInput {
   /** 11 digits. */
   readonly mobile: string
   readonly insuranceNumber?: string
+}
+
+/** A certificate of an organisation, as the CA has it now. */
+export interface OrganizationsCertificate {
+  /** Lower-case hex SHA-256. */
+  readonly sha256: string
+  readonly serial: string
+  readonly notAfter: string
+  readonly standing: 'in-force' | 'suspended' | 'revoked'
+}
+
+export interface CertificatesAnswer {
+  readonly certificates: readonly OrganizationsCertificate[]
+}
+
+/** Body of `POST …/certificates/:sha256/decision/challenges`: what an officer is about to sign. */
+export interface DecideInput {
+  readonly change: StatusBusiness
+  readonly reason: StatusReason
+  readonly channel?: 'loopback' | 'window'
 }

@@ -2,6 +2,7 @@
  * What keys on a UKey sign in certificate business, beside PKCS #10 requests. Plain texts of more than a hundred bytes: what an authentication
  * token signs is two hashes side by side (64 to 128 bytes of which the first are the hash of an origin), so neither can stand for the other.
  */
+import type { StatusBusiness, StatusReason } from './application.ts'
 
 /** What the old certificate's key signs when a certificate is renewed: the new key, and the step it is for. */
 export interface RenewalStatement {
@@ -26,3 +27,18 @@ export interface ReceiptStatement {
 
 export const receiptText = ({ step, certificate }: ReceiptStatement): Uint8Array =>
   new TextEncoder().encode(`Yinxin certificate received and read back, version 1\nstep ${step}\ncertificate ${certificate}\n`)
+
+/** What a certificate's own key signs to have it suspended, resumed or revoked. */
+export interface StatusStatement {
+  /** Id of the step: 32 hex characters, chosen by the assistant. */
+  readonly step: string
+  readonly business: StatusBusiness
+  readonly reason: StatusReason
+  /** Lower-case hex SHA-256 of the certificate. */
+  readonly certificate: string
+}
+
+export const statusText = ({ step, business, reason, certificate }: StatusStatement): Uint8Array =>
+  new TextEncoder().encode(
+    `Yinxin change of a certificate, version 1\n${business} for ${reason}\nstep ${step}\ncertificate ${certificate}\n`,
+  )

@@ -21,7 +21,12 @@ const zhCN = {
   search: '查找',
   own: '证书助手',
   ownHint: '您自己做的',
-  ownPurposes: { 'change-pin': '修改 PIN 码', 'new-key': '生成新密钥', 'write-certificate': '写入证书' },
+  ownPurposes: {
+    'change-pin': '修改 PIN 码',
+    'new-key': '生成新密钥',
+    'write-certificate': '写入证书',
+    'certificate-status': '挂失、恢复或吊销证书',
+  },
   noCertificate: '没有用到密钥',
   open: '没有记下结果',
   openHint: '密钥用了，证书助手随后退出了',
@@ -77,7 +82,12 @@ const en: LedgerWords = {
   search: 'Find',
   own: 'Certificate assistant',
   ownHint: 'your own doing',
-  ownPurposes: { 'change-pin': 'Change of PIN', 'new-key': 'Make a new key', 'write-certificate': 'Write a certificate' },
+  ownPurposes: {
+    'change-pin': 'Change of PIN',
+    'new-key': 'Make a new key',
+    'write-certificate': 'Write a certificate',
+    'certificate-status': 'Suspend, resume or revoke',
+  },
   noCertificate: 'no key was used',
   open: 'No result on record',
   openHint: 'the key was used, then the assistant ended',
@@ -117,6 +127,6 @@ export const ledgerWords = (language: Language): LedgerWords => (language === 'e
 
 /** What a use was for, in the words of the PIN window. */
 export const purposeWords = (purpose: LedgerPurpose, language: Language): string =>
-  purpose === 'change-pin' || purpose === 'new-key' || purpose === 'write-certificate'
+  purpose === 'change-pin' || purpose === 'new-key' || purpose === 'write-certificate' || purpose === 'certificate-status'
     ? ledgerWords(language).ownPurposes[purpose]
     : wordsOf(language).purposes[purpose]

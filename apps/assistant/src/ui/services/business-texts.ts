@@ -1,5 +1,5 @@
 import type { Language } from '@yinxin/protocol/failures'
-import type { RefusalReason } from '@yinxin/protocol/ra'
+import type { Business, RefusalReason, StatusBusiness } from '@yinxin/protocol/ra'
 import type { BusinessPhase } from '../../business/running-business.ts'
 
 const zhCN = {
@@ -21,7 +21,19 @@ const zhCN = {
   codeHint: '8 位，像 7K2M-P4XD。',
   applyButton: '生成密钥并申请',
   pinHint: '只交给 UKey。整个业务最多输两次：生成密钥时一次，写入证书时一次。',
-  kinds: { apply: '申请证书', renew: '续期' },
+  kinds: { apply: '申请证书', renew: '续期', suspend: '挂失', resume: '恢复', revoke: '吊销' } as Record<Business, string>,
+  status: '挂失、恢复、吊销',
+  statusText: (holder: string) => `${holder}的证书。挂失马上生效，可以再恢复；恢复要签发机构审核；吊销马上生效，不能恢复。`,
+  what: '办什么',
+  why: '原因',
+  statusButton: '用证书签名并提交',
+  statusPin: '只交给 UKey，用来签这一件申请。',
+  statusSteps: ['用证书签名', '申请送到签发机构', '审核', '证书状态已改'],
+  statusSign: '签名并继续',
+  statusDone: { suspend: '证书已挂失，现在不能登录。', resume: '证书已恢复，可以使用。', revoke: '证书已吊销，不能再用。' } as Record<
+    StatusBusiness,
+    string
+  >,
   steps: ['在 UKey 里生成密钥', '申请送到签发机构', '审核和签发', '证书写入 UKey 并读回核对', '新证书第一次签名'],
   now: {
     key: '请插入 UKey，输入 PIN 码继续。',
@@ -71,7 +83,21 @@ const en: BusinessWords = {
   codeHint: '8 characters, like 7K2M-P4XD.',
   applyButton: 'Make a key and apply',
   pinHint: 'It goes to the UKey only. You are asked at most twice: when the key is made and when the certificate is written.',
-  kinds: { apply: 'First certificate', renew: 'Renewal' },
+  kinds: { apply: 'First certificate', renew: 'Renewal', suspend: 'Suspension', resume: 'Back in force', revoke: 'Revocation' },
+  status: 'Suspend, put back in force, revoke',
+  statusText: (holder) =>
+    `The certificate of ${holder}. A suspension counts at once and can be taken back; the issuer reviews that. A revocation counts at once and for good.`,
+  what: 'What to do',
+  why: 'Reason',
+  statusButton: 'Sign with the certificate and send',
+  statusPin: 'It goes to the UKey only, to sign this one application.',
+  statusSteps: ['Signed with the certificate', 'Application at the issuer', 'Reviewed', 'Status of the certificate changed'],
+  statusSign: 'Sign and go on',
+  statusDone: {
+    suspend: 'The certificate is suspended and signs nobody in.',
+    resume: 'The certificate is back in force.',
+    revoke: 'The certificate is revoked and of no more use.',
+  },
   steps: [
     'Key made on the UKey',
     'Application at the issuer',

@@ -1,5 +1,13 @@
 import { parseCertificate, type Certificate, type CertificationRequest } from '@yinxin/pki'
-import type { ApprovedByHolder, ApprovedByOfficer, ApprovedIssueInput, CertificateSubject, IssuedCertificate } from '@yinxin/protocol/ca'
+import type {
+  ApprovedByHolder,
+  ApprovedByOfficer,
+  ApprovedIssueInput,
+  CaOfficer,
+  CertificateSubject,
+  IssuedCertificate,
+  SignedApproval,
+} from '@yinxin/protocol/ca'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { decodeBase64, encodeBase64, isCalendarDay } from '@yinxin/protocol/wire'
 import { writeAudit } from '../../platform/audit/line.ts'
@@ -76,10 +84,21 @@ async function isInForce({ sha256, notBefore, notAfter }: Certificate, { db, clo
   return standing?.revoked === false && notBefore <= now && now <= notAfter
 }
 
-async function byOfficer(basis: ApprovedByOfficer, request: CertificationRequest, context: CaContext): Promise<Result<Allowed>> {
-  const officer = readCertificate(approverOf(basis))
+/** Who claims to have signed, where they are an officer now. Whether they did is another question. @returns OFFICER_UNKNOWN */
+export async function officerBy(
+  approval: SignedApproval,
+  context: CaContext,
+): Promise<Result<{ readonly officer: Certificate; readonly known: CaOfficer }>> {
+  const officer = readCertificate(approverOf(approval))
   const known = officer && (await officerWith(context.db, officer.sha256))
   if (officer === undefined || known === undefined || !(await isInForce(officer, context))) return failed('OFFICER_UNKNOWN')
+  return succeeded({ officer, known })
+}
+
+async function byOfficer(basis: ApprovedByOfficer, request: CertificationRequest, context: CaContext): Promise<Result<Allowed>> {
+  const by = await officerBy(basis.approval, context)
+  if (!by.ok) return by
+  const { officer, known } = by.value
   if (!isCalendarDay(basis.until)) return failed('APPROVAL_REFUSED', { reason: 'until' })
   const { approvalOrigin: origin } = context
   if (!isApproved(basis, request.publicKeySpki, { officer, origin })) return failed('APPROVAL_REFUSED', { reason: 'signature' })

@@ -1,5 +1,5 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
-import type { CaOfficer } from '@yinxin/protocol/ca'
+import type { CaOfficer, CertificateLine } from '@yinxin/protocol/ca'
 
 type Db = Kysely<any> | Transaction<any>
 
@@ -60,4 +60,54 @@ export function aloneOn<T>(db: Kysely<any>, basis: string, work: () => Promise<T
     }>`select pg_try_advisory_xact_lock(hashtextextended(${`approved ${basis}`}, 0)) as mine`.execute(trx)
     return rows[0]?.mine === true ? await work() : undefined
   })
+}
+
+/** Where a certificate stands in our records, by its hash. */
+export async function certificateNamed(
+  db: Db,
+  sha256: string,
+): Promise<{ readonly issuerSha256: string; readonly serial: string; readonly subject: string | null } | undefined> {
+  const { rows } = await sql<{
+    issuerSha256: string
+    serial: string
+    subject: string | null
+  }>`select issuer_sha256 as "issuerSha256", serial, subject
+    from ca.issuance where sha256 = ${sha256}`.execute(db)
+  return rows[0]
+}
+
+/** Most certificates of one organisation that are listed. */
+const mostListed = 100
+
+export async function certificatesFor(db: Db, uscc: string): Promise<readonly CertificateLine[]> {
+  const { rows } = await sql<Omit<CertificateLine, 'notAfter' | 'standing'> & { notAfter: Date; reason: string | null }>`
+    select i.sha256, i.issuer_sha256 as "issuerSha256", i.serial, i.not_after as "notAfter", r.reason from ca.issuance i
+    left join ca.revocation r using (issuer_sha256, serial)
+    where i.subject = ${uscc} and i.sha256 is not null order by i.not_after desc, i.serial limit ${mostListed}`.execute(db)
+  return rows.map(({ reason, notAfter, ...row }) => ({
+    ...row,
+    notAfter: notAfter.toISOString(),
+    standing: reason === null ? 'in-force' : reason === 'certificateHold' ? 'suspended' : 'revoked',
+  }))
+}
+
+/** A decision of an officer that was carried out. */
+export interface DecidedStatus {
+  readonly application: string
+  readonly certificate: string
+  readonly change: string
+  readonly decidedAt: Date
+}
+
+export const decidedStatus = async (db: Db, application: string): Promise<DecidedStatus | undefined> =>
+  (
+    await sql<DecidedStatus>`select application, certificate, change, decided_at as "decidedAt" from ca.decided_status
+      where application = ${application}`.execute(db)
+  ).rows[0]
+
+/** With what was signed: who wants to know later why verifies it again. */
+export async function insertDecidedStatus(trx: Db, made: DecidedStatus, evidence: object): Promise<void> {
+  const { application, certificate, change, decidedAt } = made
+  await sql`insert into ca.decided_status (application, certificate, change, evidence, decided_at)
+    values (${application}, ${certificate}, ${change}, ${JSON.stringify(evidence)}, ${decidedAt})`.execute(trx)
 }

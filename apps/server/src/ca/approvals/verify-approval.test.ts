@@ -43,7 +43,7 @@ describe.each(kinds)('an officer with %s', (kind, algorithm, signedAs) => {
 
   test('what was signed holds, and says whose it claims to be', () => {
     expect(holds(basis)).toBe(true)
-    expect(Buffer.from(approverOf(basis) ?? [])).toEqual(Buffer.from(officer.der))
+    expect(Buffer.from(approverOf(basis.approval) ?? [])).toEqual(Buffer.from(officer.der))
   })
 
   test('nothing else does', () => {

@@ -5,10 +5,12 @@ import {
   bytesToSign,
   hashOf,
   parseAuthenticationToken,
+  readAbout,
   type AboutIssuance,
+  type AboutSigned,
   type TokenAlgorithm,
 } from '@yinxin/protocol/assistant'
-import type { ApprovedByHolder, ApprovedByOfficer } from '@yinxin/protocol/ca'
+import type { ApprovedByHolder, ApprovedByOfficer, SignedApproval, StatusDecision } from '@yinxin/protocol/ca'
 import { renewalText } from '@yinxin/protocol/ra'
 import { decodeBase64 } from '@yinxin/protocol/wire'
 
@@ -31,8 +33,8 @@ function approvedIssuance({ application, subject, until }: ApprovedByOfficer, pu
 }
 
 /** DER of the certificate an approval claims to be by; undefined when it is no token. */
-export function approverOf({ approval }: ApprovedByOfficer): Uint8Array | undefined {
-  const token = parseAuthenticationToken(approval.authToken)
+export function approverOf({ authToken }: SignedApproval): Uint8Array | undefined {
+  const token = parseAuthenticationToken(authToken)
   return token.ok ? decodeBase64(token.value.unverifiedCertificate) : undefined
 }
 
@@ -42,20 +44,28 @@ const algorithms: Partial<Readonly<Record<TokenAlgorithm, AlgorithmId>>> = {
   SM2SM3: 'SM2-SM3',
 }
 
-/**
- * Whether the officer's key signed exactly this issuance.
- * @param origin of the site where officers approve: a token made for another one is none
- */
-export function isApproved(
-  basis: ApprovedByOfficer,
-  publicKeySpki: Uint8Array,
-  { officer, origin }: { readonly officer: Certificate; readonly origin: string },
-): boolean {
-  const token = parseAuthenticationToken(basis.approval.authToken)
+interface By {
+  readonly officer: Certificate
+  /** Of the site where officers approve: a token made for another one is none. */
+  readonly origin: string
+}
+
+/** Whether the officer's key signed exactly this issuance. */
+export const isApproved = (basis: ApprovedByOfficer, publicKeySpki: Uint8Array, by: By): boolean =>
+  isSigned(basis.approval, approvedIssuance(basis, publicKeySpki), by)
+
+/** Whether the officer's key signed exactly this decision. A reason nobody knows was signed by nobody. */
+export function isDecided({ change, application, organization, uscc, reason, certificate, approval }: StatusDecision, by: By): boolean {
+  const about = readAbout({ type: 'decision', decision: change, application, organization, uscc, reason, certificate })
+  return about?.type === 'decision' && isSigned(approval, about, by)
+}
+
+function isSigned(approval: SignedApproval, about: AboutSigned, { officer, origin }: By): boolean {
+  const token = parseAuthenticationToken(approval.authToken)
   const algorithm = token.ok ? algorithms[token.value.algorithm] : undefined
   const signature = token.ok ? decodeBase64(token.value.signature) : undefined
   if (!token.ok || algorithm === undefined || signature === undefined) return false
-  const nonce = approvalNonce(basis.approval.nonce, approvedIssuance(basis, publicKeySpki), sha256)
+  const nonce = approvalNonce(approval.nonce, about, sha256)
   const digest = (bytes: Uint8Array) => createHash(hashOf(token.value.algorithm)).update(bytes).digest()
   const message = bytesToSign(origin, nonce, digest)
   return verifyRawSignature({ algorithm, publicKeySpki: officer.publicKeySpki, message, signature })

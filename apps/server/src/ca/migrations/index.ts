@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { auditMigration, signedSealsMigration } from '../../platform/audit/migration.ts'
 import type { Migrations } from '../../platform/migrate.ts'
 import { approvals } from './approvals.ts'
+import { statusDecisions } from './status-decisions.ts'
 import { keptAnswers } from './kept-answers.ts'
 import { listsInShards } from './lists-in-shards.ts'
 import { signingRecord } from './signing-record.ts'
@@ -36,4 +37,5 @@ export const migrations: Migrations = {
   '0006-lists-in-shards': listsInShards,
   '0007-kept-answers': keptAnswers,
   '0008-approvals': approvals,
+  '0009-decisions': statusDecisions,
 }

@@ -9,6 +9,12 @@ import type { ListPublisher } from './list-publisher.ts'
 import { decideRevocationChange } from './revocation-change.ts'
 import { revocationStore } from './store.ts'
 
+/** By whose decision, and what is written with the change. */
+export interface ApprovedChange {
+  readonly detail: Readonly<Record<string, string>>
+  settle(trx: Transaction<any>): Promise<void>
+}
+
 type Revoked = Result<{ readonly revokedAt: string }>
 
 /**
@@ -21,6 +27,7 @@ export async function revokeCertificate(
   authorities: readonly CertificationAuthority[],
   lists: ListPublisher,
   context: CaContext,
+  approved?: ApprovedChange,
 ): Promise<Revoked> {
   const { db, clock, node, log } = context
   const serial = readSerial(input.serial)
@@ -31,7 +38,7 @@ export async function revokeCertificate(
       ? failed('INPUT_INVALID', { field: 'serial' })
       : issuer === undefined
         ? failed('CERTIFICATE_UNKNOWN')
-        : await db.transaction().execute((trx) => changeRevocation(trx, issuer, asked, context))
+        : await db.transaction().execute((trx) => changeRevocation(trx, issuer, asked, context, approved))
   if (!revoked.ok) {
     const detail = { issuer: input.issuerSha256, serial: input.serial, reason: input.reason, code: revoked.failure.code }
     const line = { event: 'certificate.revocation-refused', traceId: input.traceId, actor: caller, detail } as const
@@ -47,6 +54,7 @@ async function changeRevocation(
   issuer: CertificationAuthority,
   { serial, reason, traceId, caller }: RevokeInput & { readonly caller: string },
   { clock, node }: CaContext,
+  approved: ApprovedChange | undefined,
 ): Promise<Revoked> {
   const store = revocationStore(trx)
   await store.lockSerial(issuer.sha256, serial)
@@ -55,6 +63,7 @@ async function changeRevocation(
   const decided = decideRevocationChange(found.reason ?? undefined, reason)
   if (!decided.ok) return decided
   const now = clock.now()
+  await approved?.settle(trx)
   if (decided.value.change === 'keep') return succeeded({ revokedAt: (found.revoked_at ?? now).toISOString() })
   if (decided.value.change === 'remove') await store.removeRevocation(issuer.sha256, serial)
   else {
@@ -70,7 +79,7 @@ async function changeRevocation(
     traceId,
     actor: caller,
     ...about,
-    detail: { issuer: issuer.sha256, serial, reason },
+    detail: { issuer: issuer.sha256, serial, reason, ...approved?.detail },
   } as const
   await writeAudit(trx, 'ca', line, { now, node })
   await keptAnswerStore(trx).forget(issuer.sha256, serial)

@@ -1,5 +1,13 @@
 // Whatever is done in whatever order: what stands behind an application that was approved, issued or is in use.
-import { applicationStates, businesses, endStates, type ApplicationState, type Business } from '@yinxin/protocol/ra'
+import {
+  applicationStates,
+  businesses,
+  endStates,
+  isStatusBusiness,
+  statusBusinesses,
+  type ApplicationState,
+  type Business,
+} from '@yinxin/protocol/ra'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -32,13 +40,15 @@ function courseOf(first: Business, tried: readonly Tried[]): readonly Taken[] {
   const course: Taken[] = []
   let from: ApplicationState = firstState[first]
   for (const one of tried) {
-    const moved = moveApplication(from, one.step, one.by)
+    const moved = moveApplication(first, from, one.step, one.by)
     if (!moved.ok) continue
     course.push({ ...one, from, to: moved.value })
     from = moved.value
   }
   return course
 }
+
+const bringsCertificate = (one: Business): boolean => !isStatusBusiness(one)
 
 const lastOf = (first: Business, course: readonly Taken[]): ApplicationState => course.at(-1)?.to ?? firstState[first]
 
@@ -65,12 +75,39 @@ describe('R9 R28 the course of an application, whatever is tried', () => {
         const course = courseOf(first, tried)
         if (lastOf(first, course) !== 'done') return
         used++
+        if (!bringsCertificate(first)) {
+          expect(course.at(-1)).toMatchObject({ step: 'settle', by: 'authority', from: 'approved' })
+          return
+        }
         expect(course.filter(({ step }) => step === 'issue').map(({ by }) => by)).toEqual(['authority'])
         expect(course.at(-1)).toMatchObject({ step: 'confirm', by: 'applicant', from: 'issued' })
       }),
       { numRuns: 3000 },
     )
     expect(used).toBeGreaterThan(0)
+  })
+
+  test('nobody has a suspended certificate in force again without an officer', () => {
+    let resumed = 0
+    fc.assert(
+      fc.property(attempts, (tried) => {
+        const course = courseOf('resume', tried)
+        if (lastOf('resume', course) !== 'done') return
+        resumed++
+        expect(course.at(-2)).toMatchObject({ step: 'approve', by: 'officer' })
+      }),
+      { numRuns: 3000 },
+    )
+    expect(resumed).toBeGreaterThan(0)
+  })
+
+  test('business about a certificate there is never issues one', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...statusBusinesses), attempts, (first, tried) => {
+        expect(courseOf(first, tried).map(({ step }) => step)).not.toContain('issue')
+      }),
+      { numRuns: 2000 },
+    )
   })
 
   test('a certificate that was issued is never refused, taken back or forgotten: it is in use, or waits for that', () => {
@@ -108,7 +145,7 @@ describe('R9 R28 the course of an application, whatever is tried', () => {
     const whose = (by: ApplicationActor) => new Set(applicationTable.filter((one) => one.by === by).map(({ step }) => step))
     expect(whose('officer')).toEqual(new Set(['endorse', 'approve', 'refuse']))
     expect(whose('applicant')).toEqual(new Set(['withdraw', 'confirm']))
-    expect(whose('authority')).toEqual(new Set(['issue', 'return', 'reject']))
+    expect(whose('authority')).toEqual(new Set(['issue', 'return', 'reject', 'settle']))
     expect(whose('time')).toEqual(new Set(['expire']))
   })
 })

@@ -1,18 +1,22 @@
-import { applicationStates, endStates } from '@yinxin/protocol/ra'
+import { applicationStates, businesses, endStates, isStatusBusiness } from '@yinxin/protocol/ra'
 import { expect, test } from 'vitest'
 import { applicationSteps, applicationTable, firstState, moveApplication, type ApplicationActor } from './application-machine.ts'
 
 const actors: readonly ApplicationActor[] = ['applicant', 'officer', 'authority', 'time']
 
 test('R9 what the table does not have is refused: every state, step and actor', () => {
-  for (const from of applicationStates)
-    for (const step of applicationSteps)
-      for (const by of actors) {
-        const row = applicationTable.find((move) => move.from === from && move.step === step && move.by === by)
-        const moved = moveApplication(from, step, by)
-        if (row === undefined) expect(moved).toMatchObject({ failure: { code: 'APPLICATION_STEP_REFUSED', detail: { state: from } } })
-        else expect(moved).toEqual({ ok: true, value: row.to })
-      }
+  for (const business of businesses)
+    for (const from of applicationStates)
+      for (const step of applicationSteps)
+        for (const by of actors) {
+          const kind = isStatusBusiness(business) ? 'status' : 'certificate'
+          const row = applicationTable.find(
+            (move) => move.from === from && move.step === step && move.by === by && (move.of ?? kind) === kind,
+          )
+          const moved = moveApplication(business, from, step, by)
+          if (row === undefined) expect(moved).toMatchObject({ failure: { code: 'APPLICATION_STEP_REFUSED', detail: { state: from } } })
+          else expect(moved).toEqual({ ok: true, value: row.to })
+        }
 })
 
 test('an end is an end, every other state has a way out, and every state is reached', () => {

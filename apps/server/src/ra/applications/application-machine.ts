@@ -1,8 +1,19 @@
-import type { ApplicationState } from '@yinxin/protocol/ra'
+import { isStatusBusiness, type ApplicationState, type Business } from '@yinxin/protocol/ra'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 
 /** What may be done about an application. */
-export const applicationSteps = ['endorse', 'approve', 'refuse', 'withdraw', 'issue', 'return', 'reject', 'confirm', 'expire'] as const
+export const applicationSteps = [
+  'endorse',
+  'approve',
+  'refuse',
+  'withdraw',
+  'issue',
+  'return',
+  'reject',
+  'settle',
+  'confirm',
+  'expire',
+] as const
 export type ApplicationStep = (typeof applicationSteps)[number]
 
 /** Who does it. The applicant is known by the secret of the application, an officer by their certificate. */
@@ -13,6 +24,8 @@ interface ApplicationMove {
   readonly from: ApplicationState
   readonly to: ApplicationState
   readonly by: ApplicationActor
+  /** Of which business, where not of every one: one that ends with a new certificate, or one about a certificate there is. */
+  readonly of?: 'certificate' | 'status'
   /** In a few words, for the document. */
   readonly means: string
 }
@@ -34,23 +47,55 @@ export const applicationTable: readonly ApplicationMove[] = [
   { step: 'withdraw', from: 'endorsed', to: 'withdrawn', by: 'applicant', means: 'before the second officer has decided' },
   { step: 'expire', from: 'waiting', to: 'expired', by: 'time', means: 'nobody decided for 30 days' },
   { step: 'expire', from: 'endorsed', to: 'expired', by: 'time', means: 'no second officer decided for 30 days' },
-  { step: 'issue', from: 'approved', to: 'issued', by: 'authority', means: 'the CA has verified the approval and issued' },
+  {
+    of: 'certificate',
+    step: 'issue',
+    from: 'approved',
+    to: 'issued',
+    by: 'authority',
+    means: 'the CA has verified the approval and issued',
+  },
   {
     ...{ step: 'return', from: 'approved', to: 'waiting', by: 'authority' },
     means: 'the CA did not accept the approval: another officer may look',
   },
   { step: 'reject', from: 'approved', to: 'refused', by: 'authority', means: 'the CA refused for good' },
-  { step: 'confirm', from: 'issued', to: 'done', by: 'applicant', means: 'written, read back, and the new key has signed once' },
+  {
+    ...{ of: 'status', step: 'settle', from: 'approved', to: 'done', by: 'authority' },
+    means: 'the CA has verified the decision and changed the status of the certificate',
+  },
+  {
+    of: 'certificate',
+    step: 'confirm',
+    from: 'issued',
+    to: 'done',
+    by: 'applicant',
+    means: 'written, read back, and the new key has signed once',
+  },
 ]
 
-/** Where a submission begins: an officer decides about a first certificate, the old certificate's key about the one that follows it. */
-export const firstState = { apply: 'waiting', renew: 'approved' } as const
+/**
+ * Where a submission begins: an officer decides about a first certificate and about a suspended one that is to be in force again; about one that follows
+ * another, and about an end, the key of the certificate itself.
+ */
+export const firstState = {
+  ...{ apply: 'waiting', renew: 'approved' },
+  ...{ suspend: 'approved', resume: 'waiting', revoke: 'approved' },
+} as const satisfies Readonly<Record<Business, ApplicationState>>
 
 /**
  * Moves an application.
  * @returns APPLICATION_STEP_REFUSED for everything the table does not have
  */
-export function moveApplication(from: ApplicationState, step: ApplicationStep, by: ApplicationActor): Result<ApplicationState> {
-  const move = applicationTable.find((row) => row.from === from && row.step === step && row.by === by)
+export function moveApplication(
+  business: Business,
+  from: ApplicationState,
+  step: ApplicationStep,
+  by: ApplicationActor,
+): Result<ApplicationState> {
+  const kind = isStatusBusiness(business) ? 'status' : 'certificate'
+  const move = applicationTable.find(
+    (row) => row.from === from && row.step === step && row.by === by && (row.of === undefined || row.of === kind),
+  )
   return move === undefined ? failed('APPLICATION_STEP_REFUSED', { state: from }) : succeeded(move.to)
 }

@@ -1,14 +1,36 @@
 import { hash } from 'node:crypto'
 import type { ApprovedByHolder, CertificateSubject, SignedApproval } from '@yinxin/protocol/ca'
-import type { ApplicationState, ApplicationView, Business, RefusalReason } from '@yinxin/protocol/ra'
+import type { ApplicationState, ApplicationView, Business, RefusalReason, StatusReason } from '@yinxin/protocol/ra'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 
 /** What the CA is shown: the officer's approval, or what the old certificate's key signed. */
-export type ApprovalBasis = ({ readonly kind: 'officer' } & SignedApproval) | ApprovedByHolder
+export type ApprovalBasis =
+  | ({ readonly kind: 'officer' } & SignedApproval)
+  | ApprovedByHolder
+  /** The key of the certificate itself asked for an end of it. */
+  | { readonly kind: 'own-key'; readonly certificate: string; readonly signature: string }
 
 /** What one officer signed, kept with who they were then. */
 export interface KeptSignature extends SignedApproval {
   readonly officer: { readonly name: string; readonly number: string; readonly sha256: string }
+}
+
+/** A key and how long its certificate is to last. */
+export interface WantedCertificate {
+  readonly request: Uint8Array
+  /** Hex SHA-256 of the public key (SubjectPublicKeyInfo). */
+  readonly keySha256: string
+  readonly keyKind: string
+  /** Last day, `YYYY-MM-DD`. */
+  readonly until: string
+}
+
+/** A certificate whose status is to change, and why. */
+export interface TargetCertificate {
+  readonly sha256: string
+  readonly issuerSha256: string
+  readonly serial: string
+  readonly reason: StatusReason
 }
 
 /** An application as it is kept. */
@@ -23,12 +45,10 @@ export interface StoredApplication {
   readonly uscc: string
   readonly subject: CertificateSubject
   readonly ukeySerial: string
-  readonly request: Uint8Array
-  /** Hex SHA-256 of the public key (SubjectPublicKeyInfo). */
-  readonly keySha256: string
-  readonly keyKind: string
-  /** Last day, `YYYY-MM-DD`. */
-  readonly until: string
+  /** What is asked to be certified; null for business about a certificate there is. */
+  readonly wanted: WantedCertificate | null
+  /** The certificate it is about; null for a new one. */
+  readonly target: TargetCertificate | null
   readonly basis: ApprovalBasis | null
   /** Of the first of two officers. */
   readonly endorsement: KeptSignature | null

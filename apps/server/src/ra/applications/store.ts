@@ -1,37 +1,48 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { ApplicationState, RefusalReason } from '@yinxin/protocol/ra'
-import type { StoredApplication, ApprovalBasis, KeptSignature, NewApplication } from './application.ts'
+import type { StoredApplication, ApprovalBasis, KeptSignature, NewApplication, WantedCertificate } from './application.ts'
 
 type Db = Kysely<any> | Transaction<any>
 
 const columns =
   sql.raw(`id, number, step_id as "stepId", content_hash as "contentHash", access_hash as "accessHash", business, state, uscc, subject,
-  ukey_serial as "ukeySerial", request, key_sha256 as "keySha256", key_kind as "keyKind", until, basis, endorsement, certificate, serial, refusal,
+  ukey_serial as "ukeySerial", request, key_sha256 as "keySha256", key_kind as "keyKind", until, target, basis, endorsement, certificate, serial, refusal,
   submitted_at as "submittedAt", changed_at as "changedAt"`)
 
+/** As a row has it: the key's columns beside each other. */
+type Row = Omit<StoredApplication, 'wanted'> & { readonly [Name in keyof WantedCertificate]: WantedCertificate[Name] | null }
+
+function read({ request, keySha256, keyKind, until, ...row }: Row): StoredApplication {
+  const isWhole = request !== null && keySha256 !== null && keyKind !== null && until !== null
+  return { ...row, wanted: isWhole ? { request, keySha256, keyKind, until } : null }
+}
+
+const one = (rows: readonly Row[]): StoredApplication | undefined => rows.map(read)[0]
+
 /** Stores a new application; undefined when its step is there already. */
-export async function insertApplication(trx: Db, one: NewApplication, now: Date): Promise<StoredApplication | undefined> {
-  const { rows } =
-    await sql<StoredApplication>`insert into ra.application (number, step_id, content_hash, access_hash, business, state, uscc, subject,
-      ukey_serial, request, key_sha256, key_kind, until, basis, submitted_at, changed_at)
-    values (${one.number}, ${one.stepId}, ${one.contentHash}, ${one.accessHash}, ${one.business}, ${one.state}, ${one.uscc},
-      ${JSON.stringify(one.subject)}, ${one.ukeySerial}, ${Buffer.from(one.request)}, ${one.keySha256}, ${one.keyKind}, ${one.until},
-      ${json(one.basis)}, ${now}, ${now})
+export async function insertApplication(trx: Db, made: NewApplication, now: Date): Promise<StoredApplication | undefined> {
+  const { number, stepId, contentHash, accessHash, business, state, uscc, subject, ukeySerial, wanted, target, basis } = made
+  const { request, keySha256, keyKind, until } = wanted ?? { request: null, keySha256: null, keyKind: null, until: null }
+  const { rows } = await sql<Row>`insert into ra.application (number, step_id, content_hash, access_hash, business, state, uscc, subject,
+      ukey_serial, request, key_sha256, key_kind, until, target, basis, submitted_at, changed_at)
+    values (${number}, ${stepId}, ${contentHash}, ${accessHash}, ${business}, ${state}, ${uscc},
+      ${JSON.stringify(subject)}, ${ukeySerial}, ${request === null ? null : Buffer.from(request)}, ${keySha256}, ${keyKind}, ${until},
+      ${json(target)}, ${json(basis)}, ${now}, ${now})
     on conflict (step_id) do nothing returning ${columns}`.execute(trx)
-  return rows[0]
+  return one(rows)
 }
 
 const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value))
 
 export const applicationByStep = async (db: Db, stepId: string): Promise<StoredApplication | undefined> =>
-  (await sql<StoredApplication>`select ${columns} from ra.application where step_id = ${stepId}`.execute(db)).rows[0]
+  one((await sql<Row>`select ${columns} from ra.application where step_id = ${stepId}`.execute(db)).rows)
 
 export const applicationByNumber = async (db: Db, number: string): Promise<StoredApplication | undefined> =>
-  (await sql<StoredApplication>`select ${columns} from ra.application where number = ${number}`.execute(db)).rows[0]
+  one((await sql<Row>`select ${columns} from ra.application where number = ${number}`.execute(db)).rows)
 
 /** The same, locked until the transaction ends. */
 export const lockApplication = async (trx: Transaction<any>, number: string): Promise<StoredApplication | undefined> =>
-  (await sql<StoredApplication>`select ${columns} from ra.application where number = ${number} for update`.execute(trx)).rows[0]
+  one((await sql<Row>`select ${columns} from ra.application where number = ${number} for update`.execute(trx)).rows)
 
 export interface ApplicationChange {
   readonly state: ApplicationState
@@ -86,9 +97,9 @@ export const undecidedBefore = async (db: Db, before: Date, most: number): Promi
 /** Certificates whose successors are in use, and that are still to be revoked. */
 export const toReplace = async (db: Db, most: number): Promise<readonly StoredApplication[]> =>
   (
-    await sql<StoredApplication>`select ${columns} from ra.application
+    await sql<Row>`select ${columns} from ra.application
       where state = 'done' and business = 'renew' and replaced_at is null order by changed_at limit ${most}`.execute(db)
-  ).rows
+  ).rows.map(read)
 
 export async function noteReplaced(db: Db, id: string, now: Date): Promise<void> {
   await sql`update ra.application set replaced_at = ${now} where id = ${id}`.execute(db)
@@ -104,17 +115,17 @@ export interface ApplicationQuery {
 /** The oldest that wait come first; of all others the newest. */
 export async function findApplications(db: Db, { state, search, most }: ApplicationQuery): Promise<readonly StoredApplication[]> {
   const like = search === undefined ? null : `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`
-  const { rows } = await sql<StoredApplication>`select ${columns} from ra.application
+  const { rows } = await sql<Row>`select ${columns} from ra.application
     where (${state ?? null}::text is null or state = ${state ?? null})
       and (${like}::text is null or number = ${search ?? ''} or uscc = ${search ?? ''} or subject->>'organization' like ${like})
     order by (state not in ('waiting', 'endorsed')), case when state in ('waiting', 'endorsed') then submitted_at end, submitted_at desc limit ${most}`.execute(
     db,
   )
-  return rows
+  return rows.map(read)
 }
 
 export const applicationsOf = async (db: Db, uscc: string, except: string, most: number): Promise<readonly StoredApplication[]> =>
   (
-    await sql<StoredApplication>`select ${columns} from ra.application where uscc = ${uscc} and number <> ${except}
+    await sql<Row>`select ${columns} from ra.application where uscc = ${uscc} and number <> ${except}
       order by submitted_at desc limit ${most}`.execute(db)
-  ).rows
+  ).rows.map(read)

@@ -5,12 +5,21 @@ import {
   parseCertificate,
   parseCertificationRequest,
   verifyCertificationRequest,
+  type Certificate,
   type CertificationRequest,
 } from '@yinxin/pki'
 import type { CertificateSubject } from '@yinxin/protocol/ca'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { parseUscc } from '@yinxin/protocol/identifiers'
-import { renewalText, type ApplyInput, type RenewInput, type SubmitInput } from '@yinxin/protocol/ra'
+import {
+  isReasonFor,
+  renewalText,
+  statusText,
+  type ApplyInput,
+  type RenewInput,
+  type StatusBusinessInput,
+  type SubmitInput,
+} from '@yinxin/protocol/ra'
 import { decodeBase64 } from '@yinxin/protocol/wire'
 import { writeAudit } from '../../platform/audit/line.ts'
 import { newApplicationNumber } from '../contacts/application-code.ts'
@@ -18,6 +27,7 @@ import { contactOnFile, countWrongCode, takeCode } from '../contacts/store.ts'
 import type { RaParts } from '../deps.ts'
 import type { StoredApplication, NewApplication } from './application.ts'
 import { firstState } from './application-machine.ts'
+import { issuerOf } from './carry-out.ts'
 import { isSignedByKey } from './holder-signature.ts'
 import { addStep, applicationByStep, insertApplication } from './store.ts'
 
@@ -31,16 +41,13 @@ export async function submitApplication(ra: RaParts, input: SubmitInput, traceId
   const contentHash = hash('sha256', contentOf(input), 'hex')
   const before = await applicationByStep(ra.db, input.stepId)
   if (before !== undefined) return sameAgain(before, contentHash)
-  const request = readRequest(input.certificationRequest)
-  if (!request.ok) return request
-  const asked = input.business === 'apply' ? await checkApply(ra, input) : checkRenew(input, request.value)
+  const asked = await check(ra, input)
   if (!asked.ok) return asked
-  const { subject, basis } = asked.value
+  const { subject, basis, wanted, target } = asked.value
   const one: NewApplication = {
     ...{ number: newApplicationNumber(), stepId: input.stepId, contentHash, accessHash: input.accessHash, business: input.business },
-    ...{ state: firstState[input.business], uscc: subject.uscc, subject, ukeySerial: input.ukey.serialNumber, request: request.value.raw },
-    ...{ keySha256: hash('sha256', request.value.publicKeySpki, 'hex'), keyKind: request.value.keyKind, until: lastDay(ra.clock.now()) },
-    basis,
+    ...{ state: firstState[input.business], uscc: subject.uscc, subject, ukeySerial: input.ukey.serialNumber },
+    ...{ wanted, target, basis },
   }
   const stored = await store(ra, one, input, traceId)
   if (stored === 'code') {
@@ -53,8 +60,11 @@ export async function submitApplication(ra: RaParts, input: SubmitInput, traceId
 }
 
 /** All that makes it this submission; the code is not in it, which is used up by then. */
-const contentOf = ({ business, accessHash, ukey, certificationRequest, ...rest }: SubmitInput): string =>
-  JSON.stringify([business, accessHash, ukey.serialNumber, certificationRequest, 'uscc' in rest ? rest.uscc : rest.certificate])
+const contentOf = ({ business, accessHash, ukey, ...rest }: SubmitInput): string =>
+  JSON.stringify([
+    ...[business, accessHash, ukey.serialNumber, 'certificationRequest' in rest ? rest.certificationRequest : rest.reason],
+    'uscc' in rest ? rest.uscc : rest.certificate,
+  ])
 
 const sameAgain = (before: StoredApplication, contentHash: string): Result<StoredApplication> =>
   before.contentHash === contentHash ? succeeded(before) : failed('STEP_REUSED')
@@ -69,10 +79,23 @@ function readRequest(base64: string): Result<CertificationRequest> {
     : failed('CERTIFICATION_REQUEST_INVALID', { field: 'signature' })
 }
 
-type Asked = { readonly subject: CertificateSubject } & Pick<NewApplication, 'basis'>
+type Who = Pick<NewApplication, 'subject' | 'basis'>
+type Asked = Who & Pick<NewApplication, 'wanted' | 'target'>
+
+async function check(ra: RaParts, input: SubmitInput): Promise<Result<Asked>> {
+  if (!('certificationRequest' in input)) return checkStatus(ra, input)
+  const request = readRequest(input.certificationRequest)
+  if (!request.ok) return request
+  const { raw, publicKeySpki, keyKind } = request.value
+  const asked = input.business === 'apply' ? await checkApply(ra, input) : checkRenew(input, request.value)
+  const keySha256 = hash('sha256', publicKeySpki, 'hex')
+  return asked.ok
+    ? succeeded({ ...asked.value, wanted: { request: raw, keySha256, keyKind, until: lastDay(ra.clock.now()) }, target: null })
+    : asked
+}
 
 /** The subject is what is on file, never what was sent. Somebody who is not on file hears what a wrong code hears. */
-async function checkApply({ db, secrets }: RaParts, { uscc: written }: ApplyInput): Promise<Result<Asked>> {
+async function checkApply({ db, secrets }: RaParts, { uscc: written }: ApplyInput): Promise<Result<Who>> {
   const uscc = parseUscc(written)?.uscc
   const contact = uscc === undefined ? undefined : await contactOnFile(db, secrets, uscc)
   if (contact === undefined) return failed('APPLICATION_CODE_WRONG')
@@ -82,17 +105,38 @@ async function checkApply({ db, secrets }: RaParts, { uscc: written }: ApplyInpu
 }
 
 /** Only who has the old key gets any further; whether that certificate may be renewed the CA decides. */
-function checkRenew(input: RenewInput, request: CertificationRequest): Result<Asked> {
+function checkRenew(input: RenewInput, request: CertificationRequest): Result<Who> {
   const der = decodeBase64(input.certificate)
   const parsed = der === undefined ? undefined : parseCertificate(der)
   if (parsed?.ok !== true) return failed('RENEWAL_REFUSED', { reason: 'certificate' })
   const old = parsed.value
   const statement = { step: input.stepId, certificate: old.sha256, key: hash('sha256', request.publicKeySpki, 'hex') }
   if (!isSignedByKey(old, renewalText(statement), input.signature)) return failed('RENEWAL_REFUSED', { reason: 'signature' })
-  const [organization, code] = [attribute(old.subject, 'O'), identityText(old, 'organizationCode')]
-  if (organization === undefined || code.state !== 'written') return failed('RENEWAL_REFUSED', { reason: 'subject' })
+  const subject = holderOf(old)
+  if (subject === undefined) return failed('RENEWAL_REFUSED', { reason: 'subject' })
   const basis = { kind: 'holder', step: input.stepId, certificate: input.certificate, signature: input.signature } as const
-  return succeeded({ subject: { organization, uscc: code.text }, basis })
+  return succeeded({ subject, basis })
+}
+
+/** For whom a certificate speaks. */
+function holderOf(certificate: Certificate): CertificateSubject | undefined {
+  const [organization, code] = [attribute(certificate.subject, 'O'), identityText(certificate, 'organizationCode')]
+  return organization === undefined || code.state !== 'written' ? undefined : { organization, uscc: code.text }
+}
+
+/** Its own key asks for its end, or to be in force again; that it is one of ours is looked up here, how it stands the CA knows. */
+async function checkStatus(ra: RaParts, { business, reason, stepId, certificate, signature }: StatusBusinessInput): Promise<Result<Asked>> {
+  if (!isReasonFor(business, reason)) return failed('INPUT_INVALID', { field: 'reason' })
+  const der = decodeBase64(certificate)
+  const parsed = der === undefined ? undefined : parseCertificate(der)
+  if (parsed?.ok !== true) return failed('CERTIFICATE_UNKNOWN')
+  const { sha256, serialNumber: serial } = parsed.value
+  if (!isSignedByKey(parsed.value, statusText({ step: stepId, business, reason, certificate: sha256 }), signature))
+    return failed('SIGNATURE_INVALID')
+  const [issuerSha256, subject] = [await issuerOf(ra, parsed.value), holderOf(parsed.value)]
+  if (issuerSha256 === undefined || subject === undefined) return failed('CERTIFICATE_UNKNOWN')
+  const basis = business === 'resume' ? null : ({ kind: 'own-key', certificate, signature } as const)
+  return succeeded({ subject, basis, wanted: null, target: { sha256, issuerSha256, serial, reason } })
 }
 
 const lastDay = (now: Date): string => new Date(new Date(now).setUTCFullYear(now.getUTCFullYear() + years)).toISOString().slice(0, 10)
@@ -107,7 +151,8 @@ function store(ra: RaParts, one: NewApplication, input: SubmitInput, traceId: st
     const stored = await insertApplication(trx, one, now)
     if (stored === undefined) return undefined
     await addStep(trx, stored.id, { at: now, step: 'submit', by: 'applicant', officer: null })
-    const detail = { business: one.business, key: one.keySha256, ukey: one.ukeySerial, uscc: one.uscc }
+    const about = { key: one.wanted?.keySha256 ?? null, certificate: one.target?.sha256 ?? null }
+    const detail = { business: one.business, ...about, ukey: one.ukeySerial, uscc: one.uscc }
     await writeAudit(trx, 'ra', { event: 'application.submitted', traceId, subject: one.number, detail }, { now, node })
     return stored
   })

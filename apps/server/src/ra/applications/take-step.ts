@@ -32,7 +32,7 @@ export async function takeApplicationStep(ra: RaParts, number: string, taken: St
     const one = await lockApplication(trx, number)
     if (one === undefined) return failed('APPLICATION_UNKNOWN')
     const isAsSeen = from === undefined || from === one.state
-    const moved = isAsSeen ? moveApplication(one.state, step, by) : failed('APPLICATION_STEP_REFUSED', { state: one.state })
+    const moved = isAsSeen ? moveApplication(one.business, one.state, step, by) : failed('APPLICATION_STEP_REFUSED', { state: one.state })
     const about = { ...detail, step, before: one.state }
     const certificate = officer === undefined ? {} : { certificate: officer.sha256 }
     if (!moved.ok) {

@@ -1,11 +1,14 @@
+import type { AboutSigned } from '@yinxin/protocol/assistant'
+import type { SignedApproval } from '@yinxin/protocol/ca'
 import { failed, type Result } from '@yinxin/protocol/failures'
 import type { StoredApplication } from '../applications/application.ts'
-import { issueApplication } from '../applications/issue-approved.ts'
+import { carryOut } from '../applications/carry-out.ts'
 import { applicationByNumber } from '../applications/store.ts'
 import { takeApplicationStep } from '../applications/take-step.ts'
 import type { RaParts } from '../deps.ts'
+import type { OfficerRecord } from '../officers/store.ts'
 import { approvalStep } from './approval-step.ts'
-import { issuanceOf, takeOfficersSignature, type OfficersAnswer } from './officers-signature.ts'
+import { signedAboutOf, takeOfficersSignature, type OfficersAnswer } from './officers-signature.ts'
 
 /**
  * An officer approves: the first of two, where the policy asks for two, or the one whose signature the CA is shown, which checks it itself and issues.
@@ -16,14 +19,27 @@ export async function approveApplication(ra: RaParts, number: string, answer: Of
   const { officer, traceId } = answer
   const one = await applicationByNumber(ra.db, number)
   const signed = await takeOfficersSignature(ra, answer, async (about) =>
-    one !== undefined && about.type === 'issuance' && about.application === number ? issuanceOf(one) : undefined,
+    one !== undefined && about.application === number && isOfItsKind(about, one) ? signedAboutOf(one) : undefined,
   )
   if (!signed.ok) return signed
-  if (one === undefined) return failed('APPLICATION_UNKNOWN')
+  return one === undefined ? failed('APPLICATION_UNKNOWN') : approveSigned(ra, one, officer, signed.value, traceId)
+}
+
+const isOfItsKind = (about: AboutSigned, { business, target }: StoredApplication): boolean =>
+  target === null ? about.type === 'issuance' : about.type === 'decision' && about.decision === business
+
+/** What follows from a signature that was taken: `endorsed`, or what it approves is carried out. */
+export async function approveSigned(
+  ra: RaParts,
+  one: StoredApplication,
+  officer: OfficerRecord,
+  { authToken, nonce }: SignedApproval,
+  traceId: string,
+): Promise<Result<StoredApplication>> {
+  const { number } = one
   const needsSecond = ra.config.secondOfficer.includes(one.business)
   const step = approvalStep(one.state, { needsSecond, first: one.endorsement?.officer ?? null, officer })
   if (!step.ok) return step
-  const { authToken, nonce } = signed.value
   if (step.value === 'endorse') {
     const { name, number: staff, sha256 } = officer
     const endorsement = { officer: { name, number: staff, sha256 }, authToken, nonce }
@@ -39,6 +55,6 @@ export async function approveApplication(ra: RaParts, number: string, answer: Of
     traceId,
   })
   if (!approved.ok) return approved
-  const issued = await issueApplication(ra, approved.value, traceId)
+  const issued = await carryOut(ra, approved.value, traceId)
   return issued.ok || (await applicationByNumber(ra.db, number))?.state !== 'approved' ? issued : approved // the CA is away: it goes on by itself
 }

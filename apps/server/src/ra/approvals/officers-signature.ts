@@ -1,22 +1,28 @@
 import { hash } from 'node:crypto'
-import { approvalNonce, isSignedAbout, type AboutDecision, type AboutIssuance, type AboutSigned } from '@yinxin/protocol/assistant'
+import { approvalNonce, isSignedAbout, type AboutDecision, type AboutSigned } from '@yinxin/protocol/assistant'
 import type { SignedApproval } from '@yinxin/protocol/ca'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
-import type { OfficersReason } from '@yinxin/protocol/ra'
+import { isStatusBusiness, type OfficersReason } from '@yinxin/protocol/ra'
 import { holdChallenge } from '../../platform/authentication/challenges.ts'
 import type { StoredApplication } from '../applications/application.ts'
 import type { RaParts } from '../deps.ts'
 import type { OfficerProof } from '../officers/sign-in.ts'
 import type { OfficerRecord } from '../officers/store.ts'
 
-/** What an officer is asked to sign: everything the certificate will say, and the exact key. */
-export function issuanceOf({ number, subject, keySha256, until }: StoredApplication): AboutIssuance {
+/** What an officer is asked to sign: everything the certificate will say and the exact key; or what becomes of which certificate, and why. */
+export function signedAboutOf({ number, business, subject, wanted, target }: StoredApplication): AboutSigned {
   const { organization, uscc, handlerName, insuranceNumber } = subject
+  if (target !== null && isStatusBusiness(business))
+    return {
+      ...{ type: 'decision', decision: business, application: number, organization, uscc },
+      ...{ reason: target.reason, certificate: target.sha256 },
+    }
+  if (wanted === null) throw new Error(`the application ${number} is about nothing`)
   return {
     ...{ type: 'issuance', application: number, organization, uscc },
     ...(handlerName === undefined ? {} : { handler: handlerName }),
     ...(insuranceNumber === undefined ? {} : { insuranceNumber }),
-    ...{ key: keySha256, until },
+    ...{ key: wanted.keySha256, until: wanted.until },
   }
 }
 

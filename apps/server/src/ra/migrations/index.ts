@@ -4,6 +4,7 @@ import { challengesMigration } from '../../platform/authentication/challenges-mi
 import type { Migration, Migrations } from '../../platform/migrate.ts'
 import { sessionsMigration } from '../../platform/sessions/migration.ts'
 import { limitsMigration } from '../../platform/web/shared-limit.ts'
+import { businessAboutCertificates } from './business-about-certificates.ts'
 import { signedDecisions } from './signed-decisions.ts'
 
 /** Contacts on file, codes that went to them, applications with their steps, and who of the officers has been here. */
@@ -91,4 +92,5 @@ export const raMigrations: Migrations = {
   '0005-sessions': sessionsMigration('ra'),
   '0006-limits': limitsMigration,
   '0007-signed-decisions': signedDecisions,
+  '0008-business-about-certificates': businessAboutCertificates,
 }

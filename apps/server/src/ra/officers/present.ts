@@ -27,7 +27,9 @@ export async function presentToOfficer({ db, secrets, config }: RaParts, one: St
   const needsSecond = first !== undefined || config.secondOfficer.includes(one.business)
   return {
     ...listedApplication(one),
-    ...{ changedAt: one.changedAt.toISOString(), key: { kind: one.keyKind, sha256: one.keySha256 }, until: one.until },
+    changedAt: one.changedAt.toISOString(),
+    ...(one.wanted === null ? {} : { key: { kind: one.wanted.keyKind, sha256: one.wanted.keySha256 }, until: one.wanted.until }),
+    ...(one.target === null ? {} : { about: { certificate: one.target.sha256, reason: one.target.reason } }),
     ...(contact === undefined
       ? {}
       : {
