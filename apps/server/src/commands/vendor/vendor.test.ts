@@ -28,6 +28,9 @@ const put = (name: string, value: object): string => {
   return at(name)
 }
 
+/** Keys are sealed under a passphrase on purpose slowly, each of them anew: 40 s of it on a machine that does other things. In milliseconds. */
+const patience = 120_000
+
 describe('keys of the vendor', () => {
   test('in a file of its owner’s, which only the passphrase opens; never overwritten', async () => {
     await makeKeys()
@@ -110,32 +113,40 @@ describe('releases', () => {
     expect(openssl('dgst', '-sm3', ...sm2)).toContain('Verified OK')
   })
 
-  test('what is malformed, missing or changed under its name is not published', async () => {
-    await expect(publish(release('a.deb'))).rejects.toThrow('no root yet')
-    await vendor('root', '--site', at('site'), '--keys', at('keys'))
-    await expect(vendor('refresh', '--site', at('site'), '--keys', at('keys'))).rejects.toThrow('no release yet')
-    await expect(publish(release('b.deb'))).rejects.toThrow('b.deb is neither')
-    await expect(publish(release('../a.deb'))).rejects.toThrow('no name of a file')
-    await expect(publish(release('a.deb', { version: 'newest' }))).rejects.toThrow('would not read')
-    await expect(publish(release('a.deb', { notes: {} }))).rejects.toThrow('no notes')
-    await publish(release('a.deb'))
-    writeFileSync(at('in/a.deb'), 'other')
-    await expect(publish(release('a.deb'))).rejects.toThrow('other bytes')
-    rmSync(at('in/a.deb'))
-    await publish(release('a.deb')) // published before: the package need not be here any more
-    await vendor('refresh', '--site', at('site'), '--keys', at('keys'))
-    expect(existsSync(at('site/metadata/3.snapshot.json'))).toBe(true)
-  })
+  test(
+    'what is malformed, missing or changed under its name is not published',
+    async () => {
+      await expect(publish(release('a.deb'))).rejects.toThrow('no root yet')
+      await vendor('root', '--site', at('site'), '--keys', at('keys'))
+      await expect(vendor('refresh', '--site', at('site'), '--keys', at('keys'))).rejects.toThrow('no release yet')
+      await expect(publish(release('b.deb'))).rejects.toThrow('b.deb is neither')
+      await expect(publish(release('../a.deb'))).rejects.toThrow('no name of a file')
+      await expect(publish(release('a.deb', { version: 'newest' }))).rejects.toThrow('would not read')
+      await expect(publish(release('a.deb', { notes: {} }))).rejects.toThrow('no notes')
+      await publish(release('a.deb'))
+      writeFileSync(at('in/a.deb'), 'other')
+      await expect(publish(release('a.deb'))).rejects.toThrow('other bytes')
+      rmSync(at('in/a.deb'))
+      await publish(release('a.deb')) // published before: the package need not be here any more
+      await vendor('refresh', '--site', at('site'), '--keys', at('keys'))
+      expect(existsSync(at('site/metadata/3.snapshot.json'))).toBe(true)
+    },
+    patience,
+  )
 
-  test('roles in files of their own: who refreshes needs no key of the root', async () => {
-    await makeKeys('online', '--role', 'snapshot', '--role', 'timestamp')
-    await makeKeys('offline', '--role', 'root', '--role', 'targets')
-    const both = ['--keys', at('offline'), '--keys', at('online')]
-    await vendor('root', '--site', at('site'), ...both)
-    await vendor('release', '--site', at('site'), '--from', put('r.json', release('a.deb')), '--files', at('in'), ...both)
-    await vendor('refresh', '--site', at('site'), '--keys', at('online'))
-    await expect(
-      vendor('release', '--site', at('site'), '--from', at('r.json'), '--files', at('in'), '--keys', at('online')),
-    ).rejects.toThrow("keys of 'targets'")
-  })
+  test(
+    'roles in files of their own: who refreshes needs no key of the root',
+    async () => {
+      await makeKeys('online', '--role', 'snapshot', '--role', 'timestamp')
+      await makeKeys('offline', '--role', 'root', '--role', 'targets')
+      const both = ['--keys', at('offline'), '--keys', at('online')]
+      await vendor('root', '--site', at('site'), ...both)
+      await vendor('release', '--site', at('site'), '--from', put('r.json', release('a.deb')), '--files', at('in'), ...both)
+      await vendor('refresh', '--site', at('site'), '--keys', at('online'))
+      await expect(
+        vendor('release', '--site', at('site'), '--from', at('r.json'), '--files', at('in'), '--keys', at('online')),
+      ).rejects.toThrow("keys of 'targets'")
+    },
+    patience,
+  )
 })
