@@ -33,8 +33,10 @@ export function applicantRoutes(app: FastifyInstance, ra: RaParts): void {
     const issued = await carryOut(ra, submitted.value, request.traceId)
     if (issued.ok) return reply.send(presentApplication(issued.value))
     const now = await applicationByNumber(ra.db, submitted.value.number)
-    // the CA being away is no refusal: the application stands and goes on by itself
-    return now?.state === 'approved' ? reply.send(presentApplication(now)) : sendFailure(reply, issued.failure)
+    // the CA being away is no refusal: the application stands and goes on by itself. One about a certificate that cannot be so any more was decided about
+    return now !== undefined && (now.state === 'approved' || now.target !== null)
+      ? reply.send(presentApplication(now))
+      : sendFailure(reply, issued.failure)
   })
 
   app.get<OfNumber>(`${raPaths.applications}/:number`, async (request, reply) => send(reply, await ownApplication(ra, request)))
