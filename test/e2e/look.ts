@@ -1,13 +1,14 @@
 // Looking at a page: nothing axe finds in the light and in the dark, no sideways scrolling on a small screen or in large type.
 // With YINXIN_PICTURES=<folder> it is only photographed, in every way a person may have it: `npm run pictures`.
 import { hash } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { appendFileSync, mkdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect } from 'vitest'
 import type { Page } from 'playwright-core'
 import { seededRandom, seedOfRun } from '../differential/random.ts'
 import { isLong } from '../needs.ts'
+import { seenFaults } from './seen-faults.ts'
 
 const folder = process.env['YINXIN_PICTURES']
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
@@ -112,8 +113,10 @@ const tooWide = (page: Page): Promise<string[]> =>
 /** A picture of each way a person may have the page. Nothing is ever found: pictures are looked at by people. */
 async function photograph(page: Page, path: string): Promise<readonly string[]> {
   mkdirSync(join(path, '..'), { recursive: true })
-  for (const size of [wide, narrow]) {
+  for (const size of both) {
     await page.setViewportSize(size)
+    const seen = (await seenFaults(page)).map((one) => `${basename(path)} ${size.width}: ${one}\n`)
+    appendFileSync(join(path, '../seen.txt'), seen.join('')) // for the person who looks
     for (const [suffix, scheme, type] of [
       ['', 'light', 'normal'],
       ['-dark', 'dark', 'normal'],

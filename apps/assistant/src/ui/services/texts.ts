@@ -26,7 +26,7 @@ const zhCN = {
   signed: '清单由证书助手的提供方签名。清单以外的网站不会出现在这里。',
   pin: '密码管理',
   pinLead: 'PIN 码只在证书助手里输入，只交给 UKey。',
-  pinNone: '没有找到 UKey，请插入 UKey，插好后这里自动显示。',
+  pinNone: '没有找到 UKey。请插入 UKey，插好后这里自动显示。',
   locked: 'PIN 码已锁住。解锁由签发机构办理：带上 UKey 和单位证明到它的窗口，或打它的电话。',
 }
 

@@ -28,7 +28,7 @@ const zhCN = {
     uscc: '统一社会信用代码',
     insuranceNumber: '单位编码',
     status: '证书有效期',
-    authority: '颁发机构',
+    authority: '签发机构',
     elsewhere: '绑在别处',
   } satisfies Record<ComparedField, string>,
   results: {
@@ -52,7 +52,7 @@ const zhCN = {
   trace: '跟踪号',
   time: '时间',
   renew: '不着急，可以先改证书',
-  renewWhat: '向颁发机构申请变更证书上的名称，UKey 不用寄。改好后回到这里再证明一次。',
+  renewWhat: '向签发机构申请变更证书上的名称，UKey 不用寄。改好后回到这里再证明一次。',
   waiting: '正在打开',
   account: '回我的账号',
 }

@@ -31,7 +31,7 @@ const zhCN = {
   sentFacts: (sent: string, expires: string) => `${sent} 发出，${expires} 前有效`,
   withdraw: '撤回',
   certificates: (count: number) => `证书 ${count} 张`,
-  certificateColumns: { issuer: '颁发机构', purpose: '用途', by: '谁在用', since: '绑定时间', state: '状态', act: '操作' },
+  certificateColumns: { issuer: '签发机构', purpose: '用途', by: '谁在用', since: '绑定时间', state: '状态', act: '操作' },
   nobody: '没有指定人',
   purposes: { main: '主证书', secondary: '副证书' },
   nameMain: '设为主证书',

@@ -1,0 +1,5 @@
+/** The serial number of a certificate as every page writes it: upper case, like the card on the sign-in page, whatever case it travelled in. */
+export const serialText = (serial: string): string => serial.toUpperCase()
+
+/** Its last six characters, by which a person tells two certificates of one issuer apart. */
+export const serialEnd = (serial: string): string => serialText(serial).slice(-6)
