@@ -14,7 +14,9 @@ import { siteLines } from './prompt-facts.ts'
 import { wordsOf } from './texts.ts'
 import './styles.ts'
 
-const language: Language = chosenLanguage()
+/** The page that asks says which language it is in: its window goes on in it, whatever our own pages are in. */
+const asked = new URLSearchParams(location.hash.slice(1)).get('language')
+const language: Language = asked === 'en' || asked === 'zh-CN' ? asked : chosenLanguage()
 const words = wordsOf(language)
 useLanguage(language)
 /** What Esc does: nothing until there is something to call off. */
@@ -31,8 +33,8 @@ async function start(): Promise<void> {
 
 /** The request is in the fragment, or the opener has it and first wants to know who is here. */
 async function openWindow(fragment: string): Promise<Called<{ readonly token: string }>> {
-  const asked = new URLSearchParams(fragment)
-  const [origin, challenge] = [asked.get('origin'), asked.get('challenge')]
+  const named = new URLSearchParams(fragment)
+  const [origin, challenge] = [named.get('origin'), named.get('challenge')]
   if (origin === null || challenge === null) return call('window.open', { request: fragment, language })
   const opener = window.opener as Window | null
   if (opener === null) return { ok: false, failure: failure('REQUEST_INVALID', { field: 'opener' }) }

@@ -16,7 +16,7 @@ interface Program {
 
 /** A page and its popup, as far as the channel uses them. */
 function pageWith(programs: Readonly<Record<number, Program>>) {
-  const page = new EventTarget()
+  const page = Object.assign(new EventTarget(), { document: { documentElement: { lang: 'en' } } })
   const visited: string[] = []
   let at = new URL('about:blank')
   const post: Post = (data, from = at.origin, source: unknown = popup) =>

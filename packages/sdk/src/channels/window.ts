@@ -68,7 +68,9 @@ async function tryPortsOnce(page: Window, popup: Window, terms: WindowTerms, pat
     const challenge = createHelloChallenge()
     const talk = listenTo(page, popup, `http://127.0.0.1:${port}`, terms.signal)
     const proof = proofOf(talk, challenge, patienceMs)
-    popup.location.replace(`${talk.target}${assistantWindowPath}#${windowChallenge(terms.origin, challenge)}`)
+    popup.location.replace(
+      `${talk.target}${assistantWindowPath}#${windowChallenge(terms.origin, challenge, page.document.documentElement.lang)}`,
+    )
     const hello = await proof
     const greeting = hello === undefined ? undefined : await judgeHello(hello, challenge, terms)
     if (greeting?.kind === 'ours' && (terms.knownKey ?? greeting.publicKey) === greeting.publicKey) {
