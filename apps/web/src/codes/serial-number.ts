@@ -2,4 +2,4 @@
 export const serialText = (serial: string): string => serial.toUpperCase()
 
 /** Its last six characters, by which a person tells two certificates of one issuer apart. */
-export const serialEnd = (serial: string): string => serialText(serial).slice(-6)
+export const lastOfSerial = (serial: string): string => serialText(serial).slice(-6)
