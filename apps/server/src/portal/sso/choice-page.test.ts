@@ -14,7 +14,7 @@ describe('R31 R39 the page that asks for whom one enters', () => {
     )
     expect(page.match(/class="choice"/g)).toHaveLength(2)
     expect(page).toContain('href="/sso/interaction/abc?context=1"')
-    expect(page).toContain('<bdi>示范市明远机械有限公司</bdi><br><small>单位编号 30104826</small>')
+    expect(page).toContain('<bdi>示范市明远机械有限公司</bdi><br><small>单位编码 30104826</small>')
     expect(page).toContain('<bdi>乙</bdi> <small>代办</small>')
     expect(page.match(/代办<\/small>/g)).toHaveLength(1)
   })
