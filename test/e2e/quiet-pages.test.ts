@@ -6,6 +6,7 @@ import { choicePage } from '../../apps/server/src/portal/sso/choice-page.ts'
 import { logoutPage } from '../../apps/server/src/portal/sso/logout-page.ts'
 import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
 import { closeSharedBrowser, handlerAt, type Handler } from './journey.ts'
+import { keyboardFaults } from './keyboard-walk.ts'
 import { look, lookInBoth } from './look.ts'
 import { startSystem, type System } from './system.ts'
 
@@ -28,6 +29,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: pages no journey sto
     await page.goto(address)
     await page.locator('h1').first().waitFor()
     await page.waitForLoadState('networkidle')
+    expect(await keyboardFaults(page)).toEqual([])
   }
 
   /** A page a server wrote, with what it is styled by, at an address of that server. */
@@ -70,6 +72,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: pages no journey sto
       await lookInBoth(page, `administration-${name}`)
       await page.getByRole('button', { name: /^新增|^发/ }).click()
       await page.locator('#panel-h').waitFor()
+      expect(await keyboardFaults(page)).toEqual([])
       await look(page, `administration-${name}-new`)
     }
     await open(page, desk('/admin/nowhere'))
@@ -84,6 +87,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: pages no journey sto
     for (const view of ['pin', 'support']) {
       await page.locator(`.svc[href$="${view}"]`).click()
       await page.locator('.check-head h1').waitFor()
+      expect(await keyboardFaults(page)).toEqual([])
       await look(page, `assistant-${view}`)
       await page.locator('.back').click()
     }
