@@ -25,12 +25,8 @@ export const assistantSocketPath = '/v1'
  */
 export const assistantWindowPath = '/window'
 
-/**
- * Fragment by which a page asks the window to prove itself: the challenge of `hello`, the origin the answer is posted to, and the language
- * of the page, which the window goes on in. An assistant that knows no `language` shows its own.
- */
-export const windowChallenge = (origin: string, challenge: string, language: string): string =>
-  new URLSearchParams({ challenge, origin, language }).toString()
+/** Fragment by which a page asks the window to prove itself: the challenge of `hello`, and the origin the answer is posted to. */
+export const windowChallenge = (origin: string, challenge: string): string => new URLSearchParams({ challenge, origin }).toString()
 
 /** Whether a site may ask: in the vendor-signed list, approved by the person, or still to be approved. */
 export type Approval = 'listed' | 'approved' | 'needed'

@@ -68,9 +68,7 @@ async function tryPortsOnce(page: Window, popup: Window, terms: WindowTerms, pat
     const challenge = createHelloChallenge()
     const talk = listenTo(page, popup, `http://127.0.0.1:${port}`, terms.signal)
     const proof = proofOf(talk, challenge, patienceMs)
-    popup.location.replace(
-      `${talk.target}${assistantWindowPath}#${windowChallenge(terms.origin, challenge, page.document.documentElement.lang)}`,
-    )
+    popup.location.replace(`${talk.target}${assistantWindowPath}#${windowChallenge(terms.origin, challenge)}${inLanguageOf(page)}`)
     const hello = await proof
     const greeting = hello === undefined ? undefined : await judgeHello(hello, challenge, terms)
     if (greeting?.kind === 'ours' && (terms.knownKey ?? greeting.publicKey) === greeting.publicKey) {
@@ -82,6 +80,9 @@ async function tryPortsOnce(page: Window, popup: Window, terms: WindowTerms, pat
   }
   return refusal
 }
+
+/** The window goes on in the language of the page; an assistant that does not know the word shows its own. */
+const inLanguageOf = (page: Window) => `&language=${page.document.documentElement.lang}`
 
 /** Nobody there is outweighed by a foreign program, that by an assistant that says it is too old, and that by one this site does not know. */
 function worse(before: WindowOutcome, port: number, greeting: Greeting | undefined): WindowOutcome {
