@@ -49,7 +49,7 @@ export const seenFaults = (page: Page): Promise<string[]> =>
       )
         found.push(`cut off: ${name(element)} ${words}`)
       const isPressed = element.matches(
-        'button, select, input:not([type=checkbox], [type=radio], [type=hidden], [type=file]), textarea, .btn, summary',
+        'button, select, input:not([type=checkbox], [type=radio], [type=hidden], [type=file]), textarea, .btn',
       )
       if (isPressed && height < 43.5 && width > 1) found.push(`low target ${Math.round(height)}: ${name(element)} ${words}`)
     }
