@@ -14,7 +14,8 @@ systems are told.
 
 A role opens nothing by itself: one acts by it only with a certificate that is bound to the organisation and tied to the person
 (\`organizationOfContext\` asks for all of it at every use). A certificate whose person has no role any more opens nothing until somebody with a role
-uses it (ROLE_ENDED); one nobody was ever tied to shows the organisation and no person (R25a).
+uses it (ROLE_ENDED); one nobody was ever tied to shows the organisation and no person (R25a), and
+\`portal.unknownHandlers\` says what is asked then: nothing, to register the handler, or that after so many more sign-ins (HANDLER_UNKNOWN).
 `
 
 const kindNames = {

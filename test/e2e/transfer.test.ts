@@ -1,38 +1,28 @@
 // A certificate an older portal had bound to another organisation: asked for by whoever holds it, objected to by the present holder, now a case.
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
 import { needs } from '../needs.ts'
 import { desk } from './chromium.ts'
+import { importAgain } from './import-again.ts'
 import { closeSharedBrowser, handlerAt, pressSignIn, sharedBrowser, signInButton, typePin } from './journey.ts'
 import { look } from './look.ts'
 import { startSystem, type System } from './system.ts'
 
-const yinxin = fileURLToPath(new URL('../../apps/server/bin/yinxin.js', import.meta.url))
 const named = (id: string) => demoOrganizations.find((one) => one.id === id) ?? expect.unreachable()
 const [claimant, holder] = [named('mingyuan'), named('qinghe')]
 
 /** Imports a list of an older portal: the claimant's certificate is bound to the holder. */
-function listElsewhere({ data }: System): void {
-  const ukey = JSON.parse(readFileSync(join(data, 'ukeys', `${claimant.id}.ukey`), 'utf8')) as { certificates: { certificate: string }[] }
+function listElsewhere(system: System): void {
+  const ukey = JSON.parse(readFileSync(join(system.data, 'ukeys', `${claimant.id}.ukey`), 'utf8')) as {
+    certificates: { certificate: string }[]
+  }
   const sha256 = createHash('sha256')
     .update(Buffer.from(ukey.certificates[0]?.certificate ?? '', 'base64'))
     .digest('hex')
-  const file = join(data, 'older-portal.csv')
-  writeFileSync(
-    file,
-    `uscc,name,place,insuredSince,certificates\n${holder.uscc},${holder.name},${holder.place},${holder.insuredSince ?? '2019-01-01'},${sha256}\n`,
-  )
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [yinxin, 'import', 'organizations', file, '--data', data, '--config', join(data, 'test-config.json')],
-    { encoding: 'utf8' },
-  )
-  expect([status, stdout + stderr]).toEqual([0, expect.any(String)])
+  importAgain(system, holder, [sha256])
 }
 
 describe.skipIf(!needs('chromium'))('R24 a certificate that is bound elsewhere', () => {

@@ -137,7 +137,7 @@ it('R52 R35 a filled database is sealed by its first start: killed twice, gone o
     from portal.right_versions where table_name = 'roles'`.execute(db)
   expect(rows).toEqual([{ versions: roles, rows: roles, version: 1 }])
   expect(await refusal(ukey)).toBeUndefined() // what was bound before is bound
-}, 120_000)
+}, 240_000)
 
 it('R52 a row that was changed behind it: log, metric, health and audit say so, and nobody enters by it', async () => {
   const ukey = await unlocked()

@@ -25,7 +25,7 @@ import { writeDemoRegister } from './legal-persons.ts'
 import { demoAgentOrganization, demoOrganizations, registeredOrganizations } from './organizations.ts'
 import { ensureApplicationList, ensureSiteList, type SiteListFiles } from './site-list.ts'
 import { demoAuthorityName, demoContact, demoOfficer } from './registration.ts'
-import { demoStaff } from './staff.ts'
+import { demoStaff, provinceOffice } from './staff.ts'
 import { assistantBin, demoAuthority, ensureDemoData, readDemoData } from './ukeys-and-certificates.ts'
 
 const businessSystemBin = fileURLToPath(new URL('../../business-system/bin/yinxin-business-system.js', import.meta.url))
@@ -44,7 +44,8 @@ export function demoWorld(config: Config): DemoWorld | undefined {
     ports: config.demo.businessSystem ? [{ host: '127.0.0.1', port: config.demo.businessSystemPort }] : [],
     prepare: async (run, name, made) => {
       // one assistant serves both: it is started on the portal's ports
-      if (name === 'desk' || name === 'ra') return { assistantPorts: config.portal.assistantPorts }
+      if (name === 'ra') return { assistantPorts: config.portal.assistantPorts }
+      if (name === 'desk') return { assistantPorts: config.portal.assistantPorts, tenants: [...config.desk.tenants, provinceOffice] }
       if (name === 'ca') return { approvalOrigin: raOriginOf(config.ra) }
       return name === 'portal' ? portalAdditions(run, made) : {}
     },
@@ -122,10 +123,10 @@ async function staffDesk(
   const data = existsSync(join(config.data, 'demo.json')) ? readDemoData(readFileSync(join(config.data, 'demo.json'), 'utf8')) : undefined
   const gateway = made.of(gatewayComponent)?.gateway
   if (data === undefined || gateway === undefined) return
-  for (const { id, roles } of demoStaff) {
+  for (const { id, roles, office = bureauTenant } of demoStaff) {
     const certificate = readUploadedCertificate(data.der[id] ?? '')
     if (certificate === undefined) continue
-    const invitation = { tenantId: bureauTenant, certificate, roles, actor: 'demo', now: systemClock.now(), node: config.node }
+    const invitation = { tenantId: office, certificate, roles, actor: 'demo', now: systemClock.now(), node: config.node }
     await inviteStaff(desk.database, { ...invitation, traceId: newTraceId() })
   }
   const [mismatched] = demoOrganizations.filter(({ state }) => state === 'mismatch')

@@ -10,6 +10,16 @@ export const demoDesks: readonly Desk[] = [
     hours: { zh: '工作日 9:00 至 17:00', en: 'Working days 9:00 to 17:00' },
   },
   {
+    name: { zh: '示范省本级社会保险服务窗口', en: 'Demo Province Service Desk' },
+    services: ['binding', 'units', 'support'],
+    phone: '000-5550120',
+    address: {
+      zh: '示范市中山路 8 号省政务大厅 2 楼，5 至 8 号窗口',
+      en: '8 Zhongshan Road, Demo City, provincial hall, floor 2, windows 5 to 8',
+    },
+    hours: { zh: '工作日 9:00 至 17:00', en: 'Working days 9:00 to 17:00' },
+  },
+  {
     name: { zh: '印信演示认证中心服务大厅', en: 'Yinxin Demo CA service hall' },
     services: ['certificate', 'unblock', 'support'],
     phone: '000-5550199',

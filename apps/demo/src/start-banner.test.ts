@@ -9,7 +9,7 @@ test('in one language: the English banner has Chinese only in names, the Chinese
   const english = demoBanner(readConfig(), { assistant }, 2.34, 'en')
   expect(english).toContain('Yinxin is ready after 2.3 s.')
   expect(english).toContain('Sign-in page     http://localhost:8600/ssologin/login')
-  expect(english.replaceAll(/示范[\p{Script=Han}]+|周予安|林远志|林书云|许知远|方清/gu, '')).not.toMatch(/\p{Script=Han}/u)
+  expect(english.replaceAll(/示范[\p{Script=Han}]+|周予安|林远志|林书云|许知远|方清|秦朗|叶知秋/gu, '')).not.toMatch(/\p{Script=Han}/u)
   const chinese = demoBanner(readConfig(), { assistant }, 2.34, 'zh-CN')
   expect(chinese).toContain('登录页           http://localhost:8600/ssologin/login')
   const passwords = [demoPerson, demoOwner].map(({ password }) => password).join('|')

@@ -25,7 +25,8 @@ const zhCN = {
   ...bannerWords['zh-CN'],
   businessSystem: '经办系统',
   desk: '窗口服务台',
-  staff: '工作人员（UKey 都在抽屉里；先插经办的，再插复核的，一件等着的办件就能办完）：',
+  staff:
+    '工作人员（UKey 都在抽屉里；先插经办的，再插复核的，一件等着的办件就能办完；转到省本级的办件由 staff-qin 和 staff-ye 办，staff-qin 登录过一次就能转）：',
   registration: '证书办理',
   business:
     '证书办理（UKey 都在抽屉里）：插 expiring.ukey，在证书助手的业务办理里续期；插 empty.ukey 申请新证书，申请码在证书办理的登录页，再插审核员的 officer-he.ukey 去批准。',
@@ -60,7 +61,8 @@ const en: DemoWords = {
   ...bannerWords.en,
   businessSystem: 'Business system',
   desk: 'Service desk',
-  staff: "Staff (UKeys in the drawer; plug in the clerk's, then the approver's, and the case that waits can be settled):",
+  staff:
+    "Staff (UKeys in the drawer; plug in the clerk's, then the approver's, and the case that waits can be settled; one moved to the province is for staff-qin and staff-ye, once staff-qin has signed in):",
   registration: 'Registration',
   business:
     'Certificate business (UKeys in the drawer): plug in expiring.ukey and renew under certificate business in the assistant; plug in empty.ukey and apply, the code is on the sign-in page of registration, and the officer’s officer-he.ukey approves.',

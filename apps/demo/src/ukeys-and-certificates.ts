@@ -15,7 +15,7 @@ import { newTraceId } from '@yinxin/server/platform/web/http-server.ts'
 import { endWithUs } from '@yinxin/server/platform/processes.ts'
 import { demoUkeys, isPluggedIn, ukeyLabel, type DemoOrganization } from './organizations.ts'
 import { demoAuthorityName, demoEmptyUkey, demoExpiringUkey, demoOfficer, registrationUkeys } from './registration.ts'
-import { demoBureau, demoStaff, type DemoStaff } from './staff.ts'
+import { demoStaff, employerOf, type DemoStaff } from './staff.ts'
 
 /** The `yinxin-assistant` command. */
 export const assistantBin = fileURLToPath(new URL('../../assistant/bin/yinxin-assistant.js', import.meta.url))
@@ -153,7 +153,7 @@ async function personaliseStaff({ ca }: DemoDataDeps, ukeys: string): Promise<re
   for (const one of demoStaff) {
     const request = asText(requests.find(({ file }) => file === fileOf(one))?.['certificationRequest'], 16_384)
     if (request === undefined) throw new Error(`the assistant made no UKey for ${one.id}`)
-    const subject = { organization: demoBureau, name: one.name, number: one.number }
+    const subject = { organization: employerOf(one), name: one.name, number: one.number }
     const issued = await ca.issueToStaff({ certificationRequest: request, subject, traceId: newTraceId() })
     if (!issued.ok) throw new Error(`the CA refused the certificate of ${one.id}: ${issued.failure.code}`)
     certified.push([one.id, issued.value.certificate])

@@ -46,6 +46,7 @@ import { isMailAddress, smtpMail, type SmtpSettings } from './messages/mail.ts'
 import { messageService } from '../platform/messages/message-service.ts'
 import { keptMessages } from './messages/message.ts'
 import { realNameService, registerFile } from './persons/real-name.ts'
+import { unknownHandlerPolicies, type UnknownHandlers } from './roles/unknown-handlers.ts'
 
 const readAuthority = readRecord<PortalAuthority>(
   { id: readText, name: readWords, issuers: readList(readText) },
@@ -251,6 +252,18 @@ const settings = {
     'aes-256-gcm',
   ),
   noticeDays: setting('A notice to an organisation or a person is kept so many days', '1 to 36500', readNumber(1, 36_500), 365),
+  unknownHandlers: setting<UnknownHandlers>(
+    'A certificate names an organisation; who uses it is known when somebody is tied to it, or it names a person. Where nobody is known the workbench says so, and offers to register the handler (`ask`), or says nothing more (`off`); `required`: after `unknownHandlerSignIns` more sign-ins the certificate enters only once somebody is tied to it',
+    '"off", "ask" or "required"',
+    readOneOf(unknownHandlerPolicies),
+    'ask',
+  ),
+  unknownHandlerSignIns: setting(
+    'Sign-ins a bound certificate has without anybody known, where `unknownHandlers` is required',
+    '1 to 1000',
+    readNumber(1, 1000),
+    10,
+  ),
   rightsCheckHours: setting(
     'Every row that rights stand on is looked at again so often, in hours, a few seconds of each minute; 0: only by `yinxin rights verify`',
     '0 to 720',

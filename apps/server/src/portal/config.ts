@@ -2,6 +2,7 @@ import type { Desk, SignInOptions } from '@yinxin/protocol/portal'
 import type { SealingAlgorithm } from '../platform/keys/sealings.ts'
 import type { NamedPlace } from '../platform/web/seen-from.ts'
 import type { NewCertificates } from './binding/new-certificates.ts'
+import type { UnknownHandlers } from './roles/unknown-handlers.ts'
 
 /** A certificate authority accepted at sign-in, and where it may bind without a clerk. */
 export type PortalAuthority = SignInOptions['authorities'][number] & {
@@ -55,6 +56,10 @@ export interface PortalConfig {
   readonly signOutOnUkeyRemoval?: boolean
   /** True: cookies carry `Secure` and the `__Host-` prefix. False is for http on loopback only. */
   readonly secureCookies: boolean
+  /** What becomes of sign-ins that say which organisation it is, and not who (R25a); `ask` when absent. */
+  readonly unknownHandlers?: UnknownHandlers
+  /** Of `required`: sign-ins one binding has without anybody known; 10 when absent. */
+  readonly unknownHandlerSignIns?: number
   /** Every row that rights stand on is looked at again so often, in hours; 0: never by itself; 24 when absent. */
   readonly rightsCheckHours?: number
   /** Greatest age of an expired CRL taken at sign-in; 0, also when absent: none. Never for binding. */

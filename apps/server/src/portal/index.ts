@@ -40,6 +40,7 @@ import { mainCertificateMigration } from './migrations/0081-main-certificate.ts'
 import { personLanguageMigration } from './migrations/0082-person-language.ts'
 import { sealedRightsMigration } from './migrations/0090-sealed-rights.ts'
 import { rightsCheckMigration } from './migrations/0100-rights-check.ts'
+import { unknownHandlersMigration } from './migrations/0101-unknown-handlers.ts'
 import { delegationsMigration } from './migrations/0050-delegations.ts'
 import { replacing } from './migrations/replacing.ts'
 import { startEffects } from './cases/effects.ts'
@@ -147,6 +148,7 @@ export const portalMigrations: Migrations = {
   '0082-person-language': personLanguageMigration,
   '0090-sealed-rights': sealedRightsMigration,
   '0100-rights-check': rightsCheckMigration,
+  '0101-unknown-handlers': unknownHandlersMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */

@@ -145,6 +145,7 @@ export const sessionAnswer = schemaOf<SessionAnswer>()(
     units: Type.Array(unitSummary),
     agent: Type.Optional(organization),
     handler: Type.Optional(Type.Object({ name: text, role: Type.Optional(Type.Enum(roleKinds)) })),
+    handlerAsked: Type.Optional(Type.Object({ signInsLeft: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 })) })),
     certificate: Type.Object({
       issuerName: text,
       serial: text,

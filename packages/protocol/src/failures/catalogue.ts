@@ -274,6 +274,7 @@ export const failures = {
 
   // a row that a right stands on is not as the portal wrote it
   RIGHT_ALTERED: entry(4370, 'support', 'later'),
+  HANDLER_UNKNOWN: entry(4371, 'first-sign-in', 'after-fix'),
 
   // another certificate of a holder that is bound
   NEW_CERTIFICATE_WAITS: entry(4360, 'new-certificate', 'later', 'attention'),

@@ -169,6 +169,7 @@ export const httpStatuses: Readonly<Record<FailureCode, number>> = {
   ROLE_EXISTS: 409,
   REGISTRY_UNAVAILABLE: 503,
   ROLE_ENDED: 403,
+  HANDLER_UNKNOWN: 403,
   ROLE_NOT_ALLOWED: 403,
   STEP_UP_NEEDED: 403,
   ROLE_NEEDS_REGISTRY: 403,

@@ -91,6 +91,8 @@ export interface SessionAnswer {
   readonly agent?: { readonly name: string; readonly usccMasked: string }
   /** Absent: handler not identified (R25a). */
   readonly handler?: { readonly name: string; readonly role?: RoleKind }
+  /** The organisation is asked to have one tied to this certificate; `signInsLeft`: so many sign-ins are left without. */
+  readonly handlerAsked?: { readonly signInsLeft?: number }
   readonly certificate: {
     readonly issuerName: string
     readonly serial: string

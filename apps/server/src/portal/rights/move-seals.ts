@@ -89,7 +89,7 @@ async function moveBatch(db: PortalDatabase, table: SealedTableName, after: stri
       await trx.executeQuery(
         CompiledQuery.raw(
           `update portal.${table} r set seal = decode(g.seal, 'hex') from unnest($1::text[]::tid[], $2::text[]) as g (at, seal) where r.ctid = g.at`,
-          [first.map(({ at }) => at), first.map(({ one: [, , text] }) => seals.seal(sealedText(0, text)))],
+          [first.map(({ at }) => at), seals.sealAll(first.map(({ one: [, , text] }) => sealedText(0, text)))],
         ),
       )
     const stated = own.filter(({ one }) => one[4] !== null).map(({ one: [, key] }) => key)

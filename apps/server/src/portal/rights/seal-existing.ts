@@ -37,7 +37,7 @@ async function sealBatch(db: PortalDatabase, table: SealedTableName): Promise<nu
     if (rows.length === 0) return 0
     const seals = sealsOf(trx)
     const column = <Value>(value: (row: Unsealed) => Value) => rows.map(value)
-    const sealed = (version: number) => column(({ text }) => seals.seal(sealedText(version, text)))
+    const sealed = (version: number) => seals.sealAll(column(({ text }) => sealedText(version, text)))
     if (isOfRegister)
       await sql`update ${name} r set seal = decode(g.seal, 'hex')
         from unnest(${column(({ at }) => at)}::text[]::tid[], ${sealed(0)}::text[]) as g (at, seal) where r.ctid = g.at`.execute(trx)

@@ -12,6 +12,8 @@ export interface Seals {
   readonly node: string
   /** Key id ‖ HMAC-SM3 (GM/T 0004, RFC 2104), hex, under the key that seals now. */
   seal(text: string): string
+  /** The same of many texts at once: the key that seals now is looked for once. */
+  sealAll(texts: readonly string[]): readonly string[]
   /** First bytes of what `seal` makes now. */
   sealHead(): Buffer
   isSealed(text: string, seal: string): boolean
@@ -46,6 +48,10 @@ export function sealsWith(keys: () => readonly RightSealKey[], { clock, node, no
     ...{ clock, node, noted },
     sealHead: () => Buffer.from(signing().id, 'hex'),
     seal: (text) => sealUnder(signing(), text),
+    sealAll(texts) {
+      const key = signing()
+      return texts.map((text) => sealUnder(key, text))
+    },
     isSealed(text, seal) {
       const key = keys().find(({ id }) => seal.startsWith(id))
       const [given, expected] = [Buffer.from(seal), Buffer.from(key === undefined ? '' : sealUnder(key, text))]

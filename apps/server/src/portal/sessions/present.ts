@@ -15,9 +15,11 @@ export function presentSession(input: {
   readonly own: readonly Session[]
   readonly businessSystems: readonly BusinessSystem[]
   readonly signOutOnUkeyRemoval: boolean
+  /** What is asked where nobody is known. */
+  readonly asked?: SessionAnswer['handlerAsked']
   readonly now: Date
 }): SessionAnswer | undefined {
-  const { signedIn, own, businessSystems, signOutOnUkeyRemoval, now } = input
+  const { signedIn, own, businessSystems, signOutOnUkeyRemoval, asked, now } = input
   const { session, context, organization, handler: tied } = signedIn
   const unit = organization.units.find(({ code }) => code === context.unitCode)
   const proof = certificateEvidence(session.evidence)
@@ -35,6 +37,7 @@ export function presentSession(input: {
     units: organization.units,
     ...(organization.agent === undefined ? {} : { agent: maskedOrganization(organization.agent.organization) }),
     ...presentHandler(tied, handlerName),
+    ...(asked === undefined || tied !== undefined || handlerName !== undefined ? {} : { handlerAsked: asked }),
     certificate: { issuerName, serial, sha256, notAfter, algorithm, daysLeft: wholeDaysLeft(notAfter, now) },
     signOutOnUkeyRemoval,
     acr: session.acr,

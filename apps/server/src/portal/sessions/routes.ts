@@ -6,6 +6,7 @@ import { sendFailure } from '../../platform/web/http-server.ts'
 import type { UnitInput } from '@yinxin/protocol/portal'
 import type { PortalParts } from '../deps.ts'
 import { openContext, moveContext } from '../units/move-context.ts'
+import { handlerAsked } from '../roles/unknown-handlers.ts'
 import { presentSession } from './present.ts'
 import { sessionOf, signedIn, type SignedIn } from './signed-in.ts'
 
@@ -76,7 +77,10 @@ async function answerSession(portal: PortalParts, reply: FastifyReply, who: Sign
   const now = portal.clock.now()
   const own = await portal.sessions.ofPrincipal(portal.db, who.session.principal, now)
   const { businessSystems, signOutOnUkeyRemoval = true } = portal.config
-  return presentSession({ signedIn: who, own, businessSystems, signOutOnUkeyRemoval, now }) ?? sendFailure(reply, failure('NO_UNIT'))
+  const { basis } = who.context
+  const asked = basis.kind === 'binding' ? await handlerAsked(portal.db, portal.config, basis.id) : undefined
+  const given = { signedIn: who, own, businessSystems, signOutOnUkeyRemoval, now, ...(asked === undefined ? {} : { asked }) }
+  return presentSession(given) ?? sendFailure(reply, failure('NO_UNIT'))
 }
 
 /** A session that is missing or over: its cookie goes too. */

@@ -6,6 +6,7 @@ import { enteredAt } from '../interactions/store.ts'
 import { localDay } from '../local-day.ts'
 import { judgedRow } from '../rights/seals.ts'
 import { handlerOfTie } from '../roles/handlers.ts'
+import { areUnknownHandlersCounted } from '../roles/unknown-handlers.ts'
 import { limitAdmission } from './limit-admission.ts'
 import { acceptedLine, authenticatedBy, type Decision } from './decision.ts'
 import { enterSession } from './entering.ts'
@@ -33,6 +34,8 @@ export async function enterBound(portal: PortalParts, decision: Decision, challe
   // Whose role has ended is told so on the long way, and who wants to know of every sign-in.
   const handler = handlerOfTie(bound.tie, localDay(now))
   const role = typeof handler === 'string' ? undefined : handler
+  // and who is nobody yet is counted there, where that is asked for
+  if (handler === 'nobody' && verification.subject?.handlerName === undefined && areUnknownHandlersCounted(portal.config)) return undefined
   if (handler === 'ended' || bound.tie?.isToldOfSignIns === true || (role !== undefined && limitAdmission(matched, role) === undefined))
     return undefined
   const entered = await enterSession(portal.db, {

@@ -12,6 +12,7 @@ import type { PortalTransaction } from '../database.ts'
 import type { PortalParts } from '../deps.ts'
 import { askRegistry, type RegistryRecord } from '../organizations/registry.ts'
 import { messageTime, type MessageTexts } from '../persons/message-texts.ts'
+import { countUnknownHandler, whyHandlerIsNeeded } from '../roles/unknown-handlers.ts'
 import { writeByChoice } from '../persons/notify.ts'
 import { verificationDetail } from './audit-detail.ts'
 import { admissionOf, admit, type SignInOutcome } from './admit.ts'
@@ -84,8 +85,12 @@ async function decide(portal: PortalParts, trx: PortalTransaction, decision: Dec
   }
   const admitted = await admissionOf(portal, trx, matched, bound?.holderId)
   if (!admitted.ok) return admitted
+  const isKnown = admitted.value.role !== undefined || verification.subject?.handlerName !== undefined
+  const refused = isKnown ? undefined : await whyHandlerIsNeeded(trx, portal.config, bound?.binding.id)
+  if (refused !== undefined) return { ok: false, failure: refused }
   const applied = await applyBinding(portal, trx, { match: matched, verification, der, bound, traceId })
   if (applied === undefined) return 'again'
+  if (!isKnown) await countUnknownHandler(trx, portal.config, applied.bindingId)
   const now = portal.clock.now()
   const { role } = admitted.value
   if (role !== undefined) {

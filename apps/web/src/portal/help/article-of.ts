@@ -168,6 +168,7 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   ROLE_EXISTS: 'handlers',
   REGISTRY_UNAVAILABLE: 'busy',
   ROLE_ENDED: 'handlers',
+  HANDLER_UNKNOWN: 'handlers',
   ROLE_NOT_ALLOWED: 'handlers',
   STEP_UP_NEEDED: 'handlers',
   ROLE_NEEDS_REGISTRY: 'handlers',

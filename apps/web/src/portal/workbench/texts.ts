@@ -8,6 +8,9 @@ const zhCN = {
   noHandler: '未识别经办人',
   people: '单位与经办人',
   noHandlerWhy: '这次登录证明了单位和证书，没有证明是哪一位经办人。',
+  askHandler: '登记经办人',
+  askHandlerWhy: '登记以后，用这把 UKey 登录就知道是哪一位经办人在办。请经办人用自己的账号登录，再插这把 UKey 证明一次。',
+  askHandlerLeft: (left: number) => (left === 0 ? '下次登录前要先登记。' : `不登记还可以登录 ${left} 次。`),
   signOut: '退出',
   uscc: '统一社会信用代码 ',
   unit: '当前单位',
@@ -80,6 +83,13 @@ const en: typeof zhCN = {
   noHandler: 'Handler not identified',
   people: 'Organisation and handlers',
   noHandlerWhy: 'This sign-in proved the organisation and the certificate, not which handler it was.',
+  askHandler: 'Register the handler',
+  askHandlerWhy:
+    'Once registered, a sign-in with this UKey says which handler it was. The handler signs in to their own account and uses this UKey there once.',
+  askHandlerLeft: (left) =>
+    left === 0
+      ? 'It has to be done before the next sign-in.'
+      : `Without it ${left} more ${left === 1 ? 'sign-in is' : 'sign-ins are'} possible.`,
   signOut: 'Sign out',
   uscc: 'Unified social credit code ',
   unit: 'Current unit',

@@ -79,6 +79,7 @@ export type OrganizationFailureCode =
   | 'ROLE_EXISTS'
   | 'REGISTRY_UNAVAILABLE'
   | 'ROLE_ENDED'
+  | 'HANDLER_UNKNOWN'
   | 'ROLE_NOT_ALLOWED'
   | 'STEP_UP_NEEDED'
   | 'ROLE_NEEDS_REGISTRY'

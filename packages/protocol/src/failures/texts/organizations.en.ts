@@ -28,6 +28,12 @@ export const organizationsEn: OrganizationFailureTexts = {
     remedy: 'UKey and certificate are fine. Whoever takes over signs in to their own account and uses this UKey there once.',
     button: 'How to take over',
   },
+  HANDLER_UNKNOWN: {
+    title: 'A handler has to be registered before this certificate signs in again',
+    remedy:
+      'UKey and certificate are fine, and the organisation is bound. Whoever uses it signs in to their own account (or makes one) and uses this UKey there once; from then on it signs in as before.',
+    button: 'Register the handler',
+  },
   ROLE_NOT_ALLOWED: {
     title: 'Your role in this organisation does not allow this',
     remedy: 'Nothing was changed. A supervisor or the legal representative can do it, or give you another role.',

@@ -27,6 +27,11 @@ export const organizationsZhCN: OrganizationFailureTexts = {
     remedy: 'UKey 和证书都没有问题。接手的经办人请用自己的账号登录，再插这把 UKey 绑定一次。',
     button: '看怎么接手',
   },
+  HANDLER_UNKNOWN: {
+    title: '要先登记经办人，再用这张证书登录',
+    remedy: 'UKey 和证书都没有问题，单位的绑定也在。请经办人用自己的账号登录（没有的先注册），在那里插这把 UKey 证明一次，以后照常登录。',
+    button: '去登记经办人',
+  },
   ROLE_NOT_ALLOWED: {
     title: '您在这家单位的身份不能做这件事',
     remedy: '没有改动任何内容。需要办的，请单位的主管或法定代表人来做，或者请他们更改您的身份。',
