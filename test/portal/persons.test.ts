@@ -336,7 +336,7 @@ describe('R16 abuse', () => {
     expect(taken.ok).toBe(false)
   })
 
-  it('brute force: ten passwords a quarter of an hour for an account, from many browsers at once; its own device goes on', async () => {
+  it('brute force: ten passwords a quarter of an hour for an account, from many browsers at once, on all nodes together; its own device goes on', async () => {
     const { who, browser } = await registered()
     const guesses = await Promise.all(
       Array.from({ length: 14 }, (_, turn) => signInCode(portal.browser(), who.mobile, `wrong horse ${turn} battery`)),
@@ -344,6 +344,9 @@ describe('R16 abuse', () => {
     expect(guesses.filter(({ status }) => status === 403)).toHaveLength(10)
     expect(guesses.filter(({ status }) => status === 429)).toHaveLength(4)
     expect((await signInCode(portal.browser(), who.mobile)).status).toBe(429)
+    const node = createPersonLimits(portal.db) // another one, asked from another browser and address
+    const account = (await portal.parts.personKeys()).accountHash(who.mobile)
+    expect((await node.take(['password'], { browser: 'another', address: '203.0.113.9' }, account)).ok).toBe(false)
     expect((await signInCode(browser, who.mobile)).status).toBe(200)
   })
 
