@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 const never = ['**/node_modules/**', '**/dist/**']
+/** Files that `npm run long` alone runs, which says so by FUZZ_RUNS: in a suite that skips nothing they are not there. */
+const long = process.env['FUZZ_RUNS'] === undefined ? ['**/*.long.test.ts'] : []
 
 // Three projects by what they need: nothing (unit), servers and a database (integration), a browser (e2e).
 export default defineConfig({
@@ -34,7 +36,16 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/**/*.test.ts'],
-          exclude: [...never, 'test/vectors/**', 'test/fuzz/**', 'test/mutations/**', 'test/e2e/**', 'test/screens/**', 'test/bench/**'],
+          exclude: [
+            ...never,
+            ...long,
+            'test/vectors/**',
+            'test/fuzz/**',
+            'test/mutations/**',
+            'test/e2e/**',
+            'test/screens/**',
+            'test/bench/**',
+          ],
           setupFiles: ['test/fuzz-runs.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -15,8 +15,9 @@ if (!/^\d{1,8}$/.test(runs)) {
   process.exit(2)
 }
 const withProperties = (...patterns: readonly string[]): string[] =>
-  globSync(patterns, { cwd }).filter((file) =>
-    /from 'fast-check'|\(isLong\)/.test(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')),
+  globSync(patterns, { cwd }).filter(
+    (file) =>
+      file.endsWith('.long.test.ts') || /from 'fast-check'|\(isLong\)/.test(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')),
   )
 const files = withProperties('packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'test/fuzz/*.test.ts')
 const whole = withProperties('test/{verify,portal,attacks,deployment,installation,windows}/**/*.test.ts')

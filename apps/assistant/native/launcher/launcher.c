@@ -18,6 +18,7 @@ enum {
   VERSIONS = 32,        /* most versions that are looked at */
   GRACE_MS = 1500,      /* a version that ends with an error in this time is passed over */
   NOTHING_STARTS = 2,   /* our exit code */
+  REFUSED = 20,         /* a version's: it works, and has said no (exit-codes.ts) */
 };
 
 typedef struct {
@@ -185,10 +186,17 @@ int WINAPI wWinMain(HINSTANCE instance, HINSTANCE before, PWSTR line, int show) 
   SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32); /* nothing beside us is loaded */
   SetErrorMode(SEM_FAILCRITICALERRORS);
   if (!find_root()) return NOTHING_STARTS;
-  if (read_pointer(&current) && is_whole(current.name) && (code = start(current.name, words)) == 0) return 0;
-  int count = other_versions(others, current.name);
-  for (int i = 0; i < count; i++)
-    if (is_whole(others[i].name) && (code = start(others[i].name, words)) == 0) return 0;
+  if (read_pointer(&current) && is_whole(current.name)) code = start(current.name, words);
+  int count = code == 0 || code == REFUSED ? 0 : other_versions(others, current.name);
+  for (int i = 0; i < count && code != 0 && code != REFUSED; i++)
+    if (is_whole(others[i].name)) code = start(others[i].name, words);
+  if (code == 0) return 0;
+  /* The page a link came from says what is the matter by itself. */
+  if (code == REFUSED) {
+    if (has_word(words, L"--open"))
+      MessageBoxW(0, L"印信证书助手没有启动。请重启电脑后再打开。", L"印信", MB_ICONWARNING);
+    return code;
+  }
   /* At a session's start and from an installer nobody waits for a window. */
   if (!has_word(words, L"--tray") && !has_word(words, L"--quiet"))
     MessageBoxW(0, L"印信证书助手的程序文件不完整，请重新下载安装。", L"印信", MB_ICONERROR);

@@ -4,7 +4,7 @@
  */
 import { appendFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { failed, failure, type FailureCode, type Result } from '@yinxin/protocol/failures'
+import { failed, failure, type Failure, type FailureCode, type Result } from '@yinxin/protocol/failures'
 import { startAssistant } from '../compose.ts'
 import { openInstallationKeys } from '../loopback/installation-keys.ts'
 import { readRunOptions, type AssistantOptions } from '../options.ts'
@@ -20,7 +20,7 @@ import { unexpected } from '../platform/unexpected.ts'
 import { readHostedKind, serveHosted } from '../ukey/serve-hosted.ts'
 import { openLink } from '../wake/open-link.ts'
 import { activate, activationSteps, endRunning, type ActivationStep } from './activate.ts'
-import { activationExitCodes } from './exit-codes.ts'
+import { activationExitCodes, orderRefused } from './exit-codes.ts'
 import { policyWords, readNewPolicy } from './policy.ts'
 import { startInstalled } from './start-installed.ts'
 import { runTrial } from './trial.ts'
@@ -68,7 +68,7 @@ async function run(installation: Installation, how: 'quietly' | 'shown'): Promis
   })
   const stop = stopAsked(false)
   const started = await startAssistant(options)
-  if (!started.ok) return complain(started.failure)
+  if (!started.ok) return refuse(started.failure)
   show()
   await Promise.race([stop, started.value.quitAsked])
   return closeInTime(started.value.close)
@@ -82,12 +82,17 @@ function showHome({ data, browserCommand }: AssistantOptions): void {
 /** Exactly one word behind `--`: a quote in a link splits it into several, of which none is taken. */
 async function openUrl(installation: Installation, words: readonly string[]): Promise<number> {
   const [dash, link, ...more] = words
-  if (dash !== '--' || link === undefined || more.length > 0) return complain(failure('REQUEST_INVALID', { field: 'link' }))
+  if (dash !== '--' || link === undefined || more.length > 0) return refuse(failure('REQUEST_INVALID', { field: 'link' }))
   const opened = await openLink(
     { data: optionsOf(installation).data, link, run: wordsOf(installation) },
     () => void startInstalled(installation.root, '--tray'),
   )
-  return opened.ok ? 0 : complain(opened.failure)
+  return opened.ok ? 0 : refuse(opened.failure)
+}
+
+function refuse(reason: Failure): number {
+  complain(reason)
+  return orderRefused
 }
 
 async function runActivation(installation: Installation, words: readonly string[]): Promise<number> {

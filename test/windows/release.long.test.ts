@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readPointer } from '../../apps/assistant/src/installation/version-folders.ts'
-import { isLong, needs } from '../needs.ts'
+import { needs } from '../needs.ts'
 import { buildRelease, mostMegabytes } from './release.ts'
 import { createWine, type Wine } from './wine.ts'
 
-const can = isLong && needs('nsis', 'wine', 'wine64', 'gcc-mingw-w64-x86-64-win32', 'osslsigncode', 'openssl')
+const can = needs('nsis', 'wine', 'wine64', 'gcc-mingw-w64-x86-64-win32', 'osslsigncode', 'openssl')
 
 describe.skipIf(!can)('the installer that is released', () => {
   const folder = mkdtempSync(join(tmpdir(), 'windows-release-'))
