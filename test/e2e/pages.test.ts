@@ -92,6 +92,7 @@ describe.skipIf(!can)('R36: every page is readable and reachable', { timeout: mi
       }
       await page.goto(`${system.origin}/workbench`)
       await page.getByRole('button', { name: text.signOut, exact: true }).click()
+      await page.waitForURL('**/ssologin/login**')
       await page.locator('.notice').waitFor()
       await page.locator('.checks .pending').first().waitFor({ state: 'detached' })
       await look(page, 'login-signed-out')
