@@ -25,7 +25,10 @@ describe.skipIf(!needs('chromium'))('signing in with a UKey', () => {
     await signIn(handler, system, pins.mingyuan)
     await atWorkbench(handler.page, '示范市明远机械有限公司')
     const opened = handler.context.waitForEvent('page', { timeout: 2000 }).catch(() => undefined)
-    await handler.page.getByRole('link', { name: /经办系统/ }).first().click()
+    await handler.page
+      .getByRole('link', { name: /经办系统/ })
+      .first()
+      .click()
     const page = (await opened) ?? handler.page
     await page.waitForURL(`${system.businessSystem}/**`)
     const text = await seen(page)

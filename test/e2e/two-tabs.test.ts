@@ -21,7 +21,10 @@ describe.skipIf(!needs('chromium'))('R21: each tab acts for whom it shows', () =
   /** Enters the business system by its tile; says who it takes this tab for. */
   async function entered(page: Page): Promise<string> {
     await page.bringToFront()
-    await page.getByRole('link', { name: /经办系统/ }).first().click()
+    await page
+      .getByRole('link', { name: /经办系统/ })
+      .first()
+      .click()
     await page.waitForURL(`${system.businessSystem}/**`)
     await page.getByRole('heading', { level: 1 }).waitFor()
     return seen(page)
