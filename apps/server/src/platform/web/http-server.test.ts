@@ -1,6 +1,8 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import { beforeEach, expect, test } from 'vitest'
 import { failure } from '@yinxin/protocol/failures'
 import { createHttpServer, requireOrigin, sendFailure } from './http-server.ts'
@@ -112,4 +114,20 @@ test('a connection over the most is dropped, and a caller may not take for ever'
   await expect(fetch(address)).rejects.toThrow()
   first.destroy()
   await server.close()
+})
+
+test('R35 a request that arrives while the server closes is answered like any other, and its connection ends', async () => {
+  const closing = createHttpServer({ log: createLog({ level: 'silent', name: 'test' }) })
+  closing.get('/', async () => ({ here: true }))
+  await closing.listen({ host: '127.0.0.1', port: 0 })
+  const socket = connect((closing.server.address() as AddressInfo).port, '127.0.0.1')
+  socket.write('GET / HTTP/1.1\r\nHost: here\r\n')
+  await setTimeout(200) // the half of it that came keeps the connection from being an idle one
+  const closed = closing.close()
+  await setTimeout(20)
+  socket.write('\r\n')
+  const answer = await text(socket)
+  expect(answer).toMatch(/^HTTP\/1\.1 200 /)
+  expect(answer).toMatch(/connection: close/i)
+  await closed
 })

@@ -67,6 +67,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     bodyLimit,
     requestTimeout: patience.request,
     keepAliveTimeout: patience.idle,
+    // What comes in over a kept connection while we close is answered like what came before: Fastify's own 503 is of no catalogue, and nginx hands it on.
+    return503OnClosing: false,
     genReqId: (request) => (tls?.clientAuthorities === undefined ? newTraceId() : takeTraceId(request)),
     frameworkErrors: (_error, request, reply) => void sendFailure(reply, { ...failure('NOT_FOUND'), traceId: request.id }), // an address that cannot be decoded
     ...(trustedProxies.length === 0 ? {} : { trustProxy: [...trustedProxies] }),
