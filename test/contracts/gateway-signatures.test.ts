@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { buildExtension, defaultAlgorithm, derToPem, encodeOctets, sign } from '@yinxin/pki'
+import { buildExtension, defaultAlgorithm, derToPem, encodeOctets, oids, sign } from '@yinxin/pki'
 import type { SignatureVerification, SignedMessageInput, VerifySignatureInput } from '@yinxin/protocol/gateway'
 import { attributeOf, buildSignedData, buildSignerInfo, createTestPki, type TestIdentity, type TestPkiKind } from '@yinxin/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -167,9 +167,12 @@ describe('a signed message', () => {
     expect(await outcomeOf(buildSignedData(world.pki.ocspResponder, { content }))).toBe('CERTIFICATE_WRONG_PURPOSE')
     expect(await outcomeOf(buildSignedData(world.pki.issuingCa, { content }))).toBe('CERTIFICATE_WRONG_PURPOSE')
     expect(await outcomeOf(buildSignedData(world.issue({ keyUsage: ['keyEncipherment'] }), { content }))).toBe('CERTIFICATE_WRONG_PURPOSE')
-    expect(await outcomeOf(buildSignedData(world.issue({ keyUsage: ['nonRepudiation'], extendedKeyUsage: [] }), { content }))).toBe(
-      'accepted',
-    )
+    for (const extendedKeyUsage of [[], [oids.clientAuth]])
+      expect(await outcomeOf(buildSignedData(world.issue({ keyUsage: ['nonRepudiation'], extendedKeyUsage }), { content }))).toBe(
+        'accepted',
+      )
+    const forMail = world.issue({ extendedKeyUsage: ['1.3.6.1.5.5.7.3.4'] })
+    expect(await outcomeOf(buildSignedData(forMail, { content }))).toBe('CERTIFICATE_WRONG_PURPOSE')
   })
 
   it('without an answer about revocation it is not accepted', async () => {

@@ -42,6 +42,9 @@ describe('which authorities count for a role', () => {
     const refused = verdictFor({ ...portalRole, authorities: ['b'] }, accepted)
     expect(refused).toMatchObject({ verdict: 'refused', code: 'CERTIFICATE_NOT_TRUSTED', assurance: 'none' })
     expect(refused.subject).toBeUndefined()
+    const { subject: _, ...noSubject } = accepted
+    const ofStaff = { ...noSubject, staff: { name: 'n', number: '1', stableId: 's' } }
+    expect(verdictFor({ ...portalRole, authorities: ['b'] }, ofStaff).staff).toBeUndefined()
     expect(refused.findings.map(({ code }) => code)).toEqual(['CERTIFICATE_NOT_TRUSTED'])
   })
 })

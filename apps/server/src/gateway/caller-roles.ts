@@ -51,7 +51,7 @@ function narrowed<V extends Judged>({ authorities }: CallerRole, verification: V
   const { verdict, certificate, findings } = verification
   if (authorities === undefined || verdict === 'refused' || authorities.includes(certificate?.authority ?? '')) return verification
   const foreign = refused('path', 'CERTIFICATE_NOT_TRUSTED', 'its authority is not one of the caller’s role')
-  const { subject: _subject, ...rest } = verification
+  const { subject: _subject, staff: _staff, ...rest } = verification
   return {
     ...(rest as V),
     ...{ verdict: 'refused', code: 'CERTIFICATE_NOT_TRUSTED', assurance: 'none', findings: [...findings, foreign] },

@@ -3,18 +3,16 @@ import { tokenAlgorithms } from '@yinxin/protocol/assistant'
 import {
   bareSignatureAlgorithms,
   type BareSignatureInput,
+  type Finding,
+  type GatewayHealth,
+  type RevocationEvidence,
   type SignatureVerification,
   type SignedMessageInput,
   type SignerVerification,
-} from '@yinxin/protocol/gateway'
-import type {
-  Finding,
-  GatewayHealth,
-  RevocationEvidence,
-  Verification,
-  VerificationPolicy,
-  VerifyAuthenticationInput,
-  VerifyCertificateInput,
+  type Verification,
+  type VerificationPolicy,
+  type VerifyAuthenticationInput,
+  type VerifyCertificateInput,
 } from '@yinxin/protocol/gateway'
 import { failureCode, schemaOf } from '../platform/web/schemas.ts'
 
@@ -129,35 +127,29 @@ const certificate = Type.Object({
   algorithm: Type.String(),
 })
 
+/** What every verdict about a certificate says. */
+const judged = {
+  verdict: Type.Enum(['accepted', 'refused']),
+  code: Type.Optional(failureCode),
+  subject: Type.Optional(subject),
+  staff: Type.Optional(staff),
+  certificate: Type.Optional(certificate),
+  assurance: Type.Enum(['certificate', 'certificate-stale', 'none']),
+  findings: Type.Array(finding),
+  evidence: Type.Array(evidence),
+}
+
 /** A verdict. What the gateway knows beyond it does not leave. */
 export const verification = schemaOf<Verification>()(
-  Type.Object({
-    verdict: Type.Enum(['accepted', 'refused']),
-    code: Type.Optional(failureCode),
-    subject: Type.Optional(subject),
-    staff: Type.Optional(staff),
-    certificate: Type.Optional(certificate),
-    tokenAlgorithm: Type.Optional(Type.Enum(tokenAlgorithms)),
-    assurance: Type.Enum(['certificate', 'certificate-stale', 'none']),
-    findings: Type.Array(finding),
-    evidence: Type.Array(evidence),
-    traceId: Type.String(),
-  }),
+  Type.Object({ ...judged, tokenAlgorithm: Type.Optional(Type.Enum(tokenAlgorithms)), traceId: Type.String() }),
 )
 
 const signer = schemaOf<SignerVerification>()(
   Type.Object({
-    verdict: Type.Enum(['accepted', 'refused']),
-    code: Type.Optional(failureCode),
-    subject: Type.Optional(subject),
-    staff: Type.Optional(staff),
-    certificate: Type.Optional(certificate),
+    ...judged,
     signatureAlgorithm: optionalText,
     claimedSigningTime: optionalText,
     countersigns: Type.Optional(Type.Integer()),
-    assurance: Type.Enum(['certificate', 'certificate-stale', 'none']),
-    findings: Type.Array(finding),
-    evidence: Type.Array(evidence),
   }),
 )
 
