@@ -1,56 +1,24 @@
 // Gateway and portal in two processes, when things are not as they should be: roles, several nodes, too much at once, other versions, new certificates.
 import { text as readText } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { request, type Server } from 'node:https'
-import type { AddressInfo } from 'node:net'
-import { buildExtension, derToPem } from '@yinxin/pki'
+import { request } from 'node:https'
 import type { Verification } from '@yinxin/protocol/gateway'
 import { parseObject, type JsonObject } from '@yinxin/protocol/wire'
-import { createTestPki } from '@yinxin/testkit'
-import type { FastifyInstance } from 'fastify'
 import { afterEach, describe, expect, it } from 'vitest'
 import { portalRole, type CallerRole } from '../../apps/server/src/gateway/caller-roles.ts'
-import { createGatewayClient, type GatewayClientOptions } from '../../apps/server/src/gateway/client.ts'
 import { gatewayPaths } from '../../apps/server/src/gateway/paths.ts'
 import { gatewayRoutes } from '../../apps/server/src/gateway/routes.ts'
-import { systemClock } from '../../apps/server/src/platform/clock.ts'
-import { createLog } from '../../apps/server/src/platform/log.ts'
-import { createHttpServer } from '../../apps/server/src/platform/web/http-server.ts'
+import { createEnds, createTlsWorld } from './gateway-tls.ts'
 import { authority, createWorld, never, proofOf, traceId, uscc } from './gateway-world.ts'
 
 const kind = 'P-256'
-const log = createLog({ level: 'silent', name: 'test' })
-
-/** An authority for both ends; every certificate of it is good for either and names localhost. */
-const createEnds = (name: string) => {
-  const pki = createTestPki({ kind, now: new Date(), name })
-  const { certificate, privateKeyPkcs8 } = pki.issue({
-    ...{ subject: 'localhost', extendedKeyUsage: ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2'] },
-    extensions: [buildExtension.subjectAltName([{ kind: 'dns', value: 'localhost' }])],
-  })
-  const cert = [certificate, pki.issuingCa.certificate].map(({ raw }) => derToPem(raw, 'CERTIFICATE')).join('')
-  return { cert, key: derToPem(privateKeyPkcs8, 'PRIVATE KEY'), ca: derToPem(pki.root.der, 'CERTIFICATE') }
-}
-const ends = createEnds('TLS')
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
-async function serve(mount: (app: FastifyInstance) => void): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const app = createHttpServer({ log, tls: { cert: ends.cert, key: ends.key, clientAuthorities: ends.ca } })
-  mount(app)
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  closing.unshift(() => app.close())
-  return { url: `https://localhost:${((app.server as unknown as Server).address() as AddressInfo).port}`, close: () => app.close() }
-}
-
-function clientOf(urls: readonly string[], more: Partial<GatewayClientOptions> = {}) {
-  const client = createGatewayClient({ urls, tls: ends, clock: systemClock, log, ...more })
-  closing.unshift(() => client.close())
-  return client
-}
+const { ends, serve, clientOf } = createTlsWorld(closing)
 
 /** A gateway that knows the world, reached over TLS by a caller of this role. */
 async function gatewayFor(role: CallerRole) {

@@ -2,60 +2,35 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import type { Server } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { buildExtension, defaultAlgorithm, derToPem, encodeOctets, oids, sign } from '@yinxin/pki'
-import type { SignatureVerification, SignedMessageInput, VerifySignatureInput } from '@yinxin/protocol/gateway'
+import { defaultAlgorithm, derToPem, encodeOctets, oids, sign } from '@yinxin/pki'
+import type { Gateway, SignatureVerification, SignedMessageInput, VerifySignatureInput } from '@yinxin/protocol/gateway'
 import { attributeOf, buildSignedData, buildSignerInfo, createTestPki, type TestIdentity, type TestPkiKind } from '@yinxin/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { portalRole, type CallerRole } from '../../apps/server/src/gateway/caller-roles.ts'
-import { createGatewayClient, gatewayRoutes, type RunningGateway } from '../../apps/server/src/gateway/index.ts'
+import { gatewayRoutes, type RunningGateway } from '../../apps/server/src/gateway/index.ts'
 import { gatewayPaths } from '../../apps/server/src/gateway/paths.ts'
-import { systemClock } from '../../apps/server/src/platform/clock.ts'
-import { createLog } from '../../apps/server/src/platform/log.ts'
-import { createHttpServer } from '../../apps/server/src/platform/web/http-server.ts'
 import { seededRandom, seedOfRun } from '../differential/random.ts'
 import { needs } from '../needs.ts'
+import { createTlsWorld } from './gateway-tls.ts'
 import { authority, createWorld, down, never, traceId, uscc } from './gateway-world.ts'
 
-const log = createLog({ level: 'silent', name: 'test' })
 const documents: CallerRole = { ...portalRole, signatures: true }
 const content = new Uint8Array(Buffer.from('申报表 2026-11'))
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
-
-const tlsPki = createTestPki({ kind: 'P-256', now: new Date(), name: 'TLS' })
-const { certificate: endCertificate, privateKeyPkcs8: endKey } = tlsPki.issue({
-  ...{ subject: 'localhost', extendedKeyUsage: ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2'] },
-  extensions: [buildExtension.subjectAltName([{ kind: 'dns', value: 'localhost' }])],
-})
-const ends = {
-  cert: [endCertificate, tlsPki.issuingCa.certificate].map(({ raw }) => derToPem(raw, 'CERTIFICATE')).join(''),
-  key: derToPem(endKey, 'PRIVATE KEY'),
-  ca: derToPem(tlsPki.root.der, 'CERTIFICATE'),
-}
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
-async function serve(gateway: RunningGateway | Parameters<typeof gatewayRoutes>[1], role: CallerRole) {
-  const app = createHttpServer({ log, tls: { cert: ends.cert, key: ends.key, clientAuthorities: ends.ca } })
-  gatewayRoutes(app, gateway, { callers: { localhost: role } })
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  closing.unshift(() => app.close())
-  return `https://localhost:${((app.server as unknown as Server).address() as AddressInfo).port}`
-}
-
-function clientOf(url: string) {
-  const client = createGatewayClient({ urls: [url], tls: ends, clock: systemClock, log })
-  closing.unshift(() => client.close())
-  return client
-}
+const { ends, serve: serveRoutes, clientOf: clientAt } = createTlsWorld(closing)
+const serve = async (gateway: Gateway, role: CallerRole) =>
+  (await serveRoutes((app) => gatewayRoutes(app, gateway, { callers: { localhost: role } }))).url
+const clientOf = (url: string) => clientAt([url])
 
 const bareBy = (kind: TestPkiKind, signer: TestIdentity): VerifySignatureInput => ({
   format: 'bare',
@@ -320,11 +295,8 @@ describe('over mutual TLS', () => {
       { verdict: 'accepted', signers: [{ verdict: 'accepted', countersigns: 0, findings: [], evidence: [], certificate: {} }], traceId },
     ],
   ])('the client takes no answer for accepted where %s', async (_what, answer) => {
-    const app = createHttpServer({ log, tls: { cert: ends.cert, key: ends.key, clientAuthorities: ends.ca } })
-    app.post(gatewayPaths.verifySignature, async () => answer)
-    await app.listen({ host: '127.0.0.1', port: 0 })
-    closing.unshift(() => app.close())
-    const client = clientOf(`https://localhost:${((app.server as unknown as Server).address() as AddressInfo).port}`)
+    const { url } = await serveRoutes((app) => app.post(gatewayPaths.verifySignature, async () => answer))
+    const client = clientOf(url)
     expect(told(await client.verifySignature(question()))).toBe('GATEWAY_UNAVAILABLE')
   })
 })

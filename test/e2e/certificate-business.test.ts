@@ -156,6 +156,7 @@ describe.skipIf(!needs('chromium'))('R9 certificate business', () => {
     await sign(/UKey 已找回/)
     await desk.getByText('这件申请：已办完').waitFor()
     await business.getByText('证书已恢复，可以使用。').waitFor()
+    await desk.locator('[data-standing=suspended]').waitFor({ state: 'detached' }) // the list beside it has followed
 
     const certificate = desk.locator('[data-standing=in-force]').first()
     await certificate.getByRole('button', { name: /办什么/ }).click()

@@ -1,11 +1,10 @@
 import { revocationReasonOf, type StatusDecision } from '@yinxin/protocol/ca'
 import { failed, type Result } from '@yinxin/protocol/failures'
-import { writeAudit } from '../../platform/audit/line.ts'
 import type { CertificationAuthority } from '../authorities/authority.ts'
 import type { CaContext } from '../deps.ts'
 import type { ListPublisher } from '../revocation/list-publisher.ts'
 import { revokeCertificate } from '../revocation/revoke.ts'
-import { officerBy } from './issue-approved.ts'
+import { officerBy, writeRefusal } from './issue-approved.ts'
 import { aloneOn, certificateNamed, decidedStatus, insertDecidedStatus } from './store.ts'
 import { isDecided } from './verify-approval.ts'
 
@@ -60,12 +59,8 @@ async function refuse(
   { application, certificate, change, traceId }: StatusDecision,
   actor: string,
   refused: Result<never>,
-  { db, clock, node }: CaContext,
+  context: CaContext,
 ): Promise<Result<never>> {
-  if (refused.ok) return refused
-  const { code, detail = {} } = refused.failure
-  const about = { code, ...detail, basis: `application ${application}`, change }
-  const line = { event: 'certificate.revocation-refused', traceId, actor, certificate, detail: about } as const
-  await writeAudit(db, 'ca', line, { now: clock.now(), node })
-  return refused
+  const detail = { basis: `application ${application}`, change }
+  return writeRefusal(refused, { event: 'certificate.revocation-refused', traceId, actor, certificate, detail }, context)
 }

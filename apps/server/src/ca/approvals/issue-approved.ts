@@ -10,7 +10,7 @@ import type {
 } from '@yinxin/protocol/ca'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { decodeBase64, encodeBase64, isCalendarDay } from '@yinxin/protocol/wire'
-import { writeAudit } from '../../platform/audit/line.ts'
+import { writeAudit, type AuditLine } from '../../platform/audit/line.ts'
 import type { CertificationAuthority } from '../authorities/authority.ts'
 import type { CaContext } from '../deps.ts'
 import { checkSubject, issueAudited, readRequest } from '../issuance/issue.ts'
@@ -126,11 +126,15 @@ async function refuse(
   { traceId, name }: ApprovedIssueInput & { readonly name: string },
   actor: string,
   refused: Result<never>,
-  { db, clock, node }: CaContext,
+  context: CaContext,
 ): Promise<Result<never>> {
+  return writeRefusal(refused, { event: 'certificate.refused', traceId, actor, detail: { basis: name } }, context)
+}
+
+/** A refusal as a line of the audit: what was asked for, and why it was not done. @returns the refusal */
+export async function writeRefusal(refused: Result<never>, line: AuditLine, { db, clock, node }: CaContext): Promise<Result<never>> {
   if (refused.ok) return refused
   const { code, detail = {} } = refused.failure
-  const line = { event: 'certificate.refused', traceId, actor, detail: { code, ...detail, basis: name } } as const
-  await writeAudit(db, 'ca', line, { now: clock.now(), node })
+  await writeAudit(db, 'ca', { ...line, detail: { code, ...detail, ...line.detail } }, { now: clock.now(), node })
   return refused
 }
