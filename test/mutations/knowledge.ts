@@ -138,7 +138,7 @@ export const knowledge: Chapter = {
       file: 'apps/assistant/src/ui/prompt-facts.ts',
       search: "const left = state === 'expired' ? words.expired : state",
       replace: 'const left = state',
-      test: ['test/attacks/assistant.test.ts', 'A8 an expired certificate is said to be one before the PIN is typed'],
+      test: ['test/attacks/assistant-pin-window.test.ts', 'A8 an expired certificate is said to be one before the PIN is typed'],
     },
   ],
 }

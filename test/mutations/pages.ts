@@ -29,7 +29,7 @@ export const pages: Chapter = {
       search: "    if (key === 'Escape' && !isComposing) give({ kind: 'cancelled' })\n",
       replace: '',
       test: [
-        'test/attacks/assistant.test.ts',
+        'test/attacks/assistant-pin-window.test.ts',
         'A10 what cannot be a PIN takes no try; Esc cancels; the button is above the fold with a phrase; the window goes by itself',
       ],
     },
