@@ -9,7 +9,7 @@ import { createTestPki } from '@yinxin/testkit'
 import { needs } from '../needs.ts'
 import { temporaryFolder } from './chromium.ts'
 import { closeSharedBrowser, handlerAt, type Handler } from './journey.ts'
-import { look } from './look.ts'
+import { look, lookInBoth } from './look.ts'
 import { startSystem, type System } from './system.ts'
 
 const pin = '264815'
@@ -72,7 +72,7 @@ describe.skipIf(!needs('chromium'))('R43 R44 administration, with the keyboard a
     const page = await handler.context.newPage()
     await signIn(handler, page)
     await page.getByRole('row', { name: /林书云/ }).waitFor()
-    await look(page, 'administration, staff')
+    await lookInBoth(page, 'administration, staff')
 
     await tabTo(page, page.getByLabel('工作人员证书文件'))
     const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Space')])
@@ -84,7 +84,7 @@ describe.skipIf(!needs('chromium'))('R43 R44 administration, with the keyboard a
 
     await press(page, '窗口', 'link')
     await page.getByRole('heading', { name: desk }).waitFor()
-    await look(page, 'administration, desks')
+    await lookInBoth(page, 'administration, desks')
     await press(page, `修改 ${desk}`)
     await page.getByRole('heading', { name: `修改“${desk}”` }).waitFor()
     await type(page, '周一', '八点到五点')
@@ -100,7 +100,7 @@ describe.skipIf(!needs('chromium'))('R43 R44 administration, with the keyboard a
 
     await press(page, '修改记录', 'link')
     await page.getByText('原因：冬季时间').waitFor()
-    await look(page, 'administration, history')
+    await lookInBoth(page, 'administration, history')
 
     const hours = '周一至周五 8:30 至 11:30、13:30 至 17:00'
     await expect

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { needs } from '../needs.ts'
 import { closeSharedBrowser, handlerAt, pins, signIn, type Handler } from './journey.ts'
-import { look, lookInBoth } from './look.ts'
+import { lookInBoth } from './look.ts'
 import { startSystem, type System } from './system.ts'
 
 const licence = Buffer.from('%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n')
@@ -40,7 +40,7 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
     const person = handler.page
     await signIn(handler, system, yunfanPin)
     await person.waitForURL('**/ssologin/failure?**')
-    await look(person, 'failure-case')
+    await lookInBoth(person, 'failure-case')
     await person.getByRole('button', { name: '开办件，请工作人员处理' }).click()
     await person.waitForURL('**/case?number=*')
     await person.getByRole('heading', { name: '已受理，等工作人员办理' }).waitFor()
@@ -57,7 +57,7 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
     await person.getByText('已上传 1 份').waitFor()
     await person.getByRole('button', { name: '生成窗口单' }).click()
     const visitCode = (await person.locator('.visit-code').innerText()).trim()
-    await look(person, 'case-files-and-visit')
+    await lookInBoth(person, 'case-files-and-visit')
 
     handler.ukeys.pullOut('yunfan')
     handler.ukeys.plugIn('staff-lin')

@@ -22,7 +22,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R16 R17 R18 the first sig
     const handler = await handlerAt(system, { ukeys: [`${fresh.id}.`] })
     const { page, problems } = handler
     await registerPerson(page, system, { name: '方以南', mobile: '19900000301', number: numberOf('99010019900307301') })
-    await look(page, 'first-person-done')
+    await lookInBoth(page, 'first-person-done')
     await registerOrganization(page, fresh.uscc, '主管')
     await page.getByRole('heading', { name: /已提交/ }).waitFor()
     await look(page, 'register-organization-done')
@@ -30,7 +30,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R16 R17 R18 the first sig
     const address = await letter.getAttribute('href')
     await page.goto(`${system.origin}${address}`)
     await page.getByText('经办授权书').waitFor()
-    await look(page, 'letter')
+    await lookInBoth(page, 'letter')
     // on any computer: the account says where it stopped
     await page.goto(`${system.origin}/account`)
     await page.locator('.step', { hasText: '已完成' }).nth(1).waitFor()

@@ -115,7 +115,8 @@ async function photograph(page: Page, path: string): Promise<readonly string[]> 
   mkdirSync(join(path, '..'), { recursive: true })
   for (const size of both) {
     await page.setViewportSize(size)
-    const seen = (await seenFaults(page)).map((one) => `${basename(path)} ${size.width}: ${one}\n`)
+    const { sure, perhaps } = await seenFaults(page)
+    const seen = [...sure, ...perhaps.map((one) => `perhaps ${one}`)].map((one) => `${basename(path)} ${size.width}: ${one}\n`)
     appendFileSync(join(path, '../seen.txt'), seen.join('')) // for the person who looks
     for (const [suffix, scheme, type] of [
       ['', 'light', 'normal'],

@@ -4,7 +4,7 @@ import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
 import { needs } from '../needs.ts'
 import { desk } from './chromium.ts'
 import { closeSharedBrowser, handlerAt, pressSignIn, sharedBrowser, typePin } from './journey.ts'
-import { look } from './look.ts'
+import { look, lookInBoth } from './look.ts'
 import { codeTo, numberOf, proveByUkey, registerOrganization, registerPerson } from './organization-steps.ts'
 import { startSystem, type System } from './system.ts'
 
@@ -35,7 +35,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R30 a lost UKey', () => {
     await small.goto(`${system.origin}/ssologin/login`)
     await small.getByRole('link', { name: 'UKey 丢失' }).click()
     await small.getByRole('heading', { name: 'UKey 丢了，先停用证书' }).waitFor()
-    await look(small, 'lost-ukey-nobody')
+    await lookInBoth(small, 'lost-ukey-nobody')
     await small.setViewportSize({ width: 390, height: 844 })
     await small.getByRole('link', { name: '登录，然后停用' }).click()
     await small.getByLabel('手机号或证件号码').fill(who.mobile)
@@ -46,7 +46,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R30 a lost UKey', () => {
     await small.getByRole('button', { name: '登录', exact: true }).click()
     await small.waitForURL('**/lost-ukey')
     await small.getByText('用它登录着的 1 个浏览器马上退出').waitFor()
-    await look(small, 'lost-ukey')
+    await lookInBoth(small, 'lost-ukey')
     await small.setViewportSize({ width: 390, height: 844 })
     await small.getByLabel('被人拿走了').check()
     await small.getByRole('button', { name: '停用这张证书' }).click()
@@ -62,7 +62,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R30 a lost UKey', () => {
     await typePin(await handler.pinWindow(), one.pin ?? '')
     await page.getByRole('heading', { name: '这把 UKey 已报失，证书停用了' }).waitFor()
     await page.getByText('4340').first().waitFor()
-    await look(page, 'failure-suspended')
+    await lookInBoth(page, 'failure-suspended')
     expect(phone.problems).toEqual([])
     await phone.context.close()
   })

@@ -17,7 +17,7 @@ export function failureView(reason: Failure, language: Language): HTMLElement {
       el(
         'p',
         { class: 'small secondary' },
-        `${language === 'en' ? 'Code' : '编号'} `,
+        `${language === 'en' ? 'Number' : '编号'} `,
         el('span', { class: 'num-code' }, String(reason.number)),
       ),
     ),

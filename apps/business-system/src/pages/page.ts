@@ -76,7 +76,7 @@ function identityRows(words: Words, { org, unit, act, handler, cert, acr }: Iden
     [words.handler, handler?.name === undefined ? `<em>${words.noHandler}</em>` : escapeHtml(handler.name)],
     [
       words.certificate,
-      `${escapeHtml(cert?.algorithm)} <code>${escapeHtml(cert?.serial)}</code> · ${words.notAfter} ${escapeHtml(cert?.not_after?.slice(0, 10))}`,
+      `${escapeHtml(cert?.algorithm)} <code>${escapeHtml(cert?.serial)}</code><br>${words.notAfter} ${escapeHtml(cert?.not_after?.slice(0, 10))}`,
     ],
     [
       words.assurance,

@@ -37,7 +37,7 @@ const zhCN = {
   saveName: '名称',
   save: '保存这个查找',
   forget: (name: string) => `删除“${name}”`,
-  noneOpen: '从左边选一件，或取下一件。',
+  noneOpen: '选一件，或取下一件。',
   states: {
     waiting: '等待',
     'in-progress': '办理中',
@@ -127,7 +127,7 @@ const en: typeof zhCN = {
     refused: 'Not agreed',
   },
   show: 'Show',
-  search: 'Number, visit code, organisation or credit code',
+  search: 'Number, code or organisation',
   searchButton: 'Search',
   next: 'Take the next',
   empty: 'No cases.',
@@ -137,7 +137,7 @@ const en: typeof zhCN = {
   saveName: 'Name',
   save: 'Save this search',
   forget: (name) => `Delete ${name}`,
-  noneOpen: 'Choose a case at the left, or take the next.',
+  noneOpen: 'Choose a case, or take the next.',
   states: {
     waiting: 'Waiting',
     'in-progress': 'In progress',

@@ -41,7 +41,7 @@ export const pages = [
   },
   { name: 'clients', address: addresses.clients, title: { zh: '代办的单位', en: 'Clients' }, needsSession: true },
   { name: 'new-certificate', address: addresses.newCertificate, title: { zh: '新证书等待确认', en: 'A new certificate to be confirmed' } },
-  { name: 'unit', address: addresses.unit, title: { zh: '这次办理哪个单位', en: 'Which unit is it today' } },
+  { name: 'unit', address: addresses.unit, title: { zh: '这次办理哪个单位', en: 'Which unit is it today?' } },
   { name: 'workbench', address: addresses.workbench, title: { zh: '工作台', en: 'Workbench' }, needsSession: true, role: 'home' },
   { name: 'failure', address: addresses.failure, title: { zh: '没有完成登录', en: 'Sign-in not completed' } },
   { name: 'case', address: caseAddress, title: { zh: '办件', en: 'Case' } },

@@ -165,7 +165,7 @@ export const wordsEn: AssistantWords = {
   saved: 'Saved',
   creditCode: 'Unified social credit code',
   issuer: 'Issuer',
-  validity: 'Validity',
+  validity: 'Valid',
   keyKind: 'Algorithm',
   uses: { authentication: 'Signature certificate', encryption: 'Encryption certificate', other: 'Other certificate' },
   states: { valid: 'Within its dates', expiring: 'Expiring', expired: 'Expired', 'not-yet-valid': 'Not yet valid' },

@@ -6,7 +6,7 @@ body { margin: 0; background: #f2f5f7; color: #1c2733; font: 16px/1.6 "PingFang 
 main { max-width: 32rem; margin: 12vh auto; padding: 2rem; background: #fff; border: 1px solid #d9dfe5; border-radius: 8px; }
 h1 { margin: 0 0 0.5rem; font-size: 1.375rem; }
 p { margin: 0 0 1.5rem; color: #4a5866; }
-button { min-height: 44px; padding: 0 1.25rem; margin-right: 0.75rem; font: inherit; border: 1px solid #0c5a7b; border-radius: 4px; background: #fff; color: #0c5a7b; cursor: pointer; }
+button { min-height: 44px; padding: 0 1.25rem; margin: 0 0.75rem 0.75rem 0; font: inherit; border: 1px solid #0c5a7b; border-radius: 4px; background: #fff; color: #0c5a7b; cursor: pointer; }
 button.main { background: #0c5a7b; color: #fff; }
 ul { margin: 0 0 1.5rem; padding: 0; list-style: none; }
 a { color: #0c5a7b; }

@@ -114,7 +114,7 @@ const en: typeof zhCN = {
   registered: 'Registered',
   lostUkey: 'UKey lost: suspend its certificate',
   correct: 'If something is wrong or your number changed, bring the original document to a desk.',
-  sessions: 'Devices signed in',
+  sessions: 'Signed-in devices',
   thisOne: 'This device',
   anotherOne: 'Another device',
   now: 'now',

@@ -47,8 +47,8 @@ const en: typeof zhCN = {
   noneWhy:
     'The supervisor of a client delegates to your organisation under “Delegations”; your supervisor confirms it and names you. Then it stands here.',
   nothingFound: 'Nothing found. Try another word, or only the first digits of a unit code.',
-  own: 'Own organisation',
-  backToOwn: 'Back to the own one',
+  own: 'Your own organisation',
+  backToOwn: 'Back to your own organisation',
   more: (count) => `, ${count} ${count === 1 ? 'unit' : 'units'} in all`,
   listSeparator: ', ',
   until: (day) => `until ${day}`,

@@ -11,7 +11,7 @@ const zhCN = {
   heading: '经办授权书',
   to: (portal: string) => `致：${portal}`,
   body: (organization: string, uscc: string, person: string, kind: string, until: string) =>
-    `${organization}（统一社会信用代码 ${uscc}）授权 ${person} 以${kind}身份，在贵平台代表本单位办理社会保险业务，至 ${until} 止。本单位对其在授权范围内的行为负责。`,
+    `${organization}（统一社会信用代码 ${uscc}）授权${person}以${kind}身份，在贵平台代表本单位办理社会保险业务，至 ${until} 止。本单位对其在授权范围内的行为负责。`,
   document: '证件号码',
   mobile: '手机号',
   units: '单位编码',

@@ -37,7 +37,7 @@ export const en: LoginTexts = {
     browser: (name, major) => `${name === 'other' ? 'Another browser' : name === '360' ? '360 browser' : name} ${major}`.trim(),
     cookiesBlocked: () => 'Keeps no cookies',
     https: () => 'HTTPS',
-    local: () => 'Page of this computer',
+    local: () => 'This computer',
     insecure: () => 'Not secure',
     refused: () => 'Refused by the browser',
     allowed: () => 'Allowed',

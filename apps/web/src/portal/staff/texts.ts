@@ -25,11 +25,11 @@ const zhCN = {
 
 const en: typeof zhCN = {
   services: {
-    certificate: 'A service desk renews, resumes and replaces certificates for now',
-    unblock: 'A service desk unblocks UKeys and sets a new PIN for now',
-    binding: 'A clerk compares the organisation and binds the certificate for now',
-    units: 'A clerk adds missing unit codes for now',
-    individuals: 'Matters of individuals are handled at a service desk for now',
+    certificate: 'For now a service desk renews, resumes and replaces certificates',
+    unblock: 'For now a service desk unlocks UKeys and sets new PINs',
+    binding: 'For now a clerk compares the organisation and binds the certificate',
+    units: 'For now a clerk adds missing unit codes',
+    individuals: 'For now a service desk handles matters of individuals',
     support: 'Technical support',
   },
   none: 'This portal has listed no desk for this yet. Please call the authority that gave you the UKey: the number is usually on the slip that came with it.',

@@ -15,7 +15,7 @@ const zhCN = {
 }
 
 const en: typeof zhCN = {
-  title: 'Which unit is it today',
+  title: 'Which unit is it today?',
   verified: 'Certificate verified',
   sentence: (name, count) =>
     `${name} has ${count} unit ${count === 1 ? 'code' : 'codes'}. You can switch at any time without signing in again.`,

@@ -149,7 +149,7 @@ export const zhCN: CommonFailureTexts = {
   },
   PIN_CANCELLED: { title: '您取消了操作', remedy: '没有登录，PIN 码次数没有减少。', button: '重新登录' },
   PIN_TIMEOUT: { title: '等待输入 PIN 码超时', remedy: '窗口已经关闭，PIN 码次数没有减少。准备好后再试一次。', button: '再试一次' },
-  UKEY_REMOVED: { title: 'UKey 被拔出了', remedy: '这次操作没有完成。请插回同一个 UKey，再试一次。', button: '再试一次' },
+  UKEY_REMOVED: { title: 'UKey 被拔出了', remedy: '这次操作没有完成。请插回同一把 UKey，再试一次。', button: '再试一次' },
   DRIVER_CRASHED: { title: 'UKey 的驱动停止了工作', remedy: '证书助手已经重新启动驱动，证书没有丢。再试一次即可。', button: '再试一次' },
   UKEY_FAILED: { title: 'UKey 没有正常回应', remedy: '证书没有丢。请拔下再插好，或换一个 USB 口。', button: '检测修复' },
   PIN_CHANGE_UNCERTAIN: {
@@ -162,7 +162,7 @@ export const zhCN: CommonFailureTexts = {
     remedy: '它不是 64 位的。请安装给您 UKey 的机构提供的 64 位驱动。',
     button: '检测修复',
   },
-  CERTIFICATE_NOT_ON_UKEY: { title: '选中的证书不在这个 UKey 里', remedy: '请插入对应的 UKey，或换一张证书。', button: '换证书' },
+  CERTIFICATE_NOT_ON_UKEY: { title: '选中的证书不在这把 UKey 里', remedy: '请插入对应的 UKey，或换一张证书。', button: '换证书' },
 
   // 3xxx：证书
   CERTIFICATE_MALFORMED: {
@@ -193,7 +193,7 @@ export const zhCN: CommonFailureTexts = {
   },
   CERTIFICATE_WRONG_PURPOSE: {
     title: '这张证书不能用来登录',
-    remedy: '它是加密或其他用途的证书。请换成登录用的证书，通常在同一个 UKey 里。',
+    remedy: '它是加密或其他用途的证书。请换成登录用的证书，通常在同一把 UKey 里。',
     button: '换证书',
   },
   CERTIFICATE_POLICY_REFUSED: {
