@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { failure } from '@yinxin/protocol/failures'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { PinState, PromptCertificate } from '../../apps/assistant/src/pin/prompt.ts'
 import { needs } from '../needs.ts'
+import { bundleProgram } from './bundle-program.ts'
 import type { Asked } from './dialog-program.ts'
 import { startWineDesktop, type WineDesktop } from './wine-desktop.ts'
 
@@ -40,25 +40,6 @@ const asked: Asked = {
   takeBackMs: 1500,
 }
 
-/** The program as one module; koffi's library for Windows is loaded by its path. */
-async function programIn(folder: string): Promise<string> {
-  writeFileSync(join(folder, 'koffi.cjs'), 'module.exports = require(process.env.YINXIN_KOFFI)')
-  const outfile = join(folder, 'program.mjs')
-  await build({
-    entryPoints: [fileURLToPath(new URL('dialog-program.ts', import.meta.url))],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node22',
-    plugins: [
-      { name: 'koffi', setup: ({ onResolve }) => onResolve({ filter: /^koffi$/ }, () => ({ path: './koffi.cjs', external: true })) },
-    ],
-    logLevel: 'error',
-  })
-  return outfile
-}
-
 describe.skipIf(!needs('wine', 'wine64', 'xvfb', 'xdotool', 'imagemagick', 'fonts-noto-cjk'))('R10 the window for a PIN on Windows', () => {
   let desktop: WineDesktop
   beforeAll(async () => {
@@ -82,7 +63,7 @@ describe.skipIf(!needs('wine', 'wine64', 'xvfb', 'xdotool', 'imagemagick', 'font
   test('everything is answered by keyboard alone, and a question that is taken back closes its window', async () => {
     const questions = join(desktop.folder, 'asked.json')
     writeFileSync(questions, JSON.stringify(asked))
-    desktop.start(await programIn(desktop.folder), questions, answersFile())
+    desktop.start(await bundleProgram('dialog-program.ts', desktop.folder), questions, answersFile())
 
     await desktop.window('要让这个网站使用您的证书吗')
     desktop.picture(join(pictures, 'approve.png'))

@@ -1,9 +1,10 @@
 /** The registration authority as this assistant asks it: JSON over https, through the system's proxy, bounded in time and size. */
-import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from 'node:http'
-import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import { request as requestHttp, type IncomingMessage } from 'node:http'
+import { request as requestHttps } from 'node:https'
 import { failed, readFailure, succeeded, type Result } from '@yinxin/protocol/failures'
 import { raPaths, type ApplicationView, type SubmitInput } from '@yinxin/protocol/ra'
 import { parseObject } from '@yinxin/protocol/wire'
+import { agentFor } from '../platform/agents.ts'
 import { readView } from './journal.ts'
 
 export interface RaClient {
@@ -24,15 +25,11 @@ export interface NamedApplication {
 /** Longest one question may take, in milliseconds, and the largest answer, in bytes. */
 const [patience, mostBytes] = [15_000, 64 * 1024]
 
-/** As the system names it in its environment (HTTPS_PROXY, NO_PROXY); a Node that does not know the option connects directly. */
-const throughProxy = { proxyEnv: process.env } as object
-
 /** Everything that is no answer of the authority is RA_UNAVAILABLE: nothing is lost by it, and it is asked again. */
 export function createRaClient(): RaClient {
-  const agents = { http: new HttpAgent(throughProxy), https: new HttpsAgent(throughProxy) }
   async function ask(method: 'GET' | 'POST', url: string, { body, secret }: { readonly body?: object; readonly secret?: string } = {}) {
     const start = url.startsWith('https:') ? requestHttps : requestHttp // http only on loopback: the vendor's list takes no other
-    const agent = url.startsWith('https:') ? agents.https : agents.http
+    const agent = await agentFor(url.startsWith('https:'))
     const text = body === undefined ? undefined : JSON.stringify(body)
     const headers = {
       accept: 'application/json',

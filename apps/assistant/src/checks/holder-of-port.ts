@@ -1,4 +1,4 @@
-/** Which program of this user listens on a port of this computer (Linux, proc(5)). */
+/** Which program of this user listens on a port of this computer: by proc(5) on Linux, by its own table on Windows. */
 import { readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { readTextFile } from '../platform/json-file.ts'
@@ -7,7 +7,8 @@ import { readTextFile } from '../platform/json-file.ts'
 const maxProcesses = 5000
 
 /** @returns the name of the program; undefined when nobody listens there, or somebody else's program does */
-export function holderOfPort(root: string, port: number): string | undefined {
+export async function holderOfPort(platform: NodeJS.Platform, root: string, port: number): Promise<string | undefined> {
+  if (platform === 'win32') return (await import('../windows/port-holder.ts')).holderOfPortOnWindows(port)
   const proc = join(root, 'proc')
   const inode = inodeOfListener(proc, port)
   if (inode === undefined) return undefined

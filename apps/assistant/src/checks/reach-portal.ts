@@ -1,8 +1,9 @@
-/** Whether a portal answers, with the certificates this computer trusts: Node's own and the system's. */
+/** Whether a portal answers through the proxy of this computer, with the certificates it trusts: Node's own and the system's. */
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP } from 'node:net'
-import { connect, getCACertificates } from 'node:tls'
+import { connect } from 'node:tls'
+import { agentFor } from '../platform/agents.ts'
 
 export type Reached =
   /** `date`: its clock by its own word, in milliseconds. */
@@ -14,8 +15,6 @@ export type Reached =
 const patienceMs = 2500
 const untrusted = /^(?:UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_)|^ERR_TLS_CERT/
 
-let trusted: readonly string[] | undefined
-
 /** Any answer at all is one. Never rejects. */
 export async function reachPortal(origin: string, signal: AbortSignal): Promise<Reached> {
   const asked = await ask(origin, signal)
@@ -26,10 +25,9 @@ export async function reachPortal(origin: string, signal: AbortSignal): Promise<
 }
 
 /** @returns the code of the error when there was none */
-function ask(origin: string, signal: AbortSignal): Promise<Reached | string> {
+async function ask(origin: string, signal: AbortSignal): Promise<Reached | string> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)])
-  trusted ??= [...new Set([...getCACertificates('bundled'), ...getCACertificates('system')])]
-  const options = { method: 'HEAD', signal: limit, agent: false as const, ca: [...trusted] }
+  const options = { method: 'HEAD', signal: limit, agent: await agentFor(origin.startsWith('https:')) }
   return new Promise((resolve) => {
     const start = origin.startsWith('https:') ? requestHttps : requestHttp
     const request = start(`${origin}/ssologin/login`, options, (response) => {

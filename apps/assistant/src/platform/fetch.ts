@@ -1,11 +1,11 @@
 /**
- * How the assistant fetches what its vendor published: https (or http on this computer), no redirects, through the proxy of the environment, trusted by
- * the system's store too, with an end to every wait and a bound to every answer.
+ * How the assistant fetches what others published: https (or http on this computer, or for what is signed itself), no redirects, through the proxy of
+ * this computer, trusted by the system's store too (agents.ts), with an end to every wait and a bound to every answer.
  */
-import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from 'node:http'
-import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
-import { getCACertificates } from 'node:tls'
+import { request as requestHttp, type IncomingMessage } from 'node:http'
+import { request as requestHttps } from 'node:https'
 import { parseOrigin } from '@yinxin/protocol/wire'
+import { agentFor } from './agents.ts'
 
 /** Longest silence of a server, in milliseconds. */
 const silenceMs = 20_000
@@ -16,35 +16,32 @@ export class Unreachable extends Error {}
 export interface FetchOptions {
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
+  /** Sent as POST. */
+  readonly body?: Uint8Array
+  /** What comes is signed, and judged by that: http is as good as https (RFC 5280 §4.2.1.13, RFC 6960 appendix A). */
+  readonly isSigned?: true
 }
 
 /** An answer whose body was not read yet. */
-export async function openAddress(address: string, { headers = {}, signal }: FetchOptions = {}): Promise<IncomingMessage> {
+export async function openAddress(address: string, { headers = {}, signal, body, isSigned }: FetchOptions = {}): Promise<IncomingMessage> {
   const url = URL.parse(address)
-  if (url === null || parseOrigin(url.origin) === undefined) throw new Unreachable('an address that is not fetched')
+  const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:'
+  if (url === null || !isWeb || (isSigned !== true && parseOrigin(url.origin) === undefined))
+    throw new Unreachable('an address that is not fetched')
   const secure = url.protocol === 'https:'
   const options = {
-    agent: secure ? secureAgent() : plainAgent,
+    agent: await agentFor(secure),
     headers: { 'Accept-Encoding': 'identity', 'User-Agent': 'yinxin-assistant', ...headers },
     timeout: silenceMs,
+    ...(body === undefined ? {} : { method: 'POST' }),
     ...(signal === undefined ? {} : { signal }),
   }
   return new Promise((resolve, reject) => {
     const request = (secure ? requestHttps : requestHttp)(url, options, resolve)
     request.on('timeout', () => request.destroy(new Error('silence')))
     request.on('error', (error) => reject(new Unreachable(error.message)))
-    request.end()
+    request.end(body)
   })
-}
-
-const plainAgent = new HttpAgent({ proxyEnv: process.env })
-let kept: HttpsAgent | undefined
-
-/** Made when first needed: reading the system's certificates takes a moment. */
-function secureAgent(): HttpsAgent {
-  const ca = (): string[] => [...new Set([...getCACertificates('default'), ...getCACertificates('system')])]
-  kept ??= new HttpsAgent({ proxyEnv: process.env, ca: ca() })
-  return kept
 }
 
 /**
@@ -63,12 +60,13 @@ export async function* chunksOf(response: IncomingMessage): AsyncGenerator<Buffe
 /** Longest a small file may take altogether, in milliseconds. */
 const smallFileMs = 60_000
 
-/** A small file. @returns its status, and the bytes of a 200; `tooLarge` when there are more than `maxBytes` */
+/** A small file. @returns its status, and the bytes of a 200; `tooLarge` when there are more than `maxBytes`. Throws Unreachable */
 export async function fetchBytes(
   address: string,
   maxBytes: number,
+  options: FetchOptions = {},
 ): Promise<{ readonly status: number; readonly bytes: Buffer; readonly tooLarge: boolean }> {
-  const response = await openAddress(address, { signal: AbortSignal.timeout(smallFileMs) })
+  const response = await openAddress(address, { signal: AbortSignal.timeout(smallFileMs), ...options })
   const status = response.statusCode ?? 0
   const chunks: Buffer[] = []
   let size = 0

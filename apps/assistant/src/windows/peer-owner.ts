@@ -2,14 +2,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import koffi from 'koffi'
 import type { Connection, PeerOwner } from '../loopback/peer-owner.ts'
+import { inet, inet6, readTcpTable } from './read-tcp-table.ts'
 import { ownerPid } from './tcp-table.ts'
 
-const sockets = koffi.load('iphlpapi.dll')
 const kernel = koffi.load('kernel32.dll')
 const security = koffi.load('advapi32.dll')
-const tcpTable = sockets.func(
-  'uint32_t __stdcall GetExtendedTcpTable(uint8_t *table, _Inout_ uint32_t *size, int sorted, uint32_t family, int kind, uint32_t reserved)',
-)
 const openProcess = kernel.func('intptr_t __stdcall OpenProcess(uint32_t access, int inherit, uint32_t pid)')
 const closeHandle = kernel.func('int __stdcall CloseHandle(intptr_t handle)')
 const openToken = security.func('int __stdcall OpenProcessToken(intptr_t process, uint32_t access, _Out_ intptr_t *token)')
@@ -20,11 +17,6 @@ const sidLength = security.func('uint32_t __stdcall GetLengthSid(uint8_t *sid)')
 
 /** PROCESS_QUERY_LIMITED_INFORMATION, TOKEN_QUERY, TokenUser. */
 const [limitedInformation, tokenQuery, tokenUser] = [0x1000, 8, 1] as const
-/** AF_INET, AF_INET6, TCP_TABLE_OWNER_PID_CONNECTIONS, ERROR_INSUFFICIENT_BUFFER. */
-const [inet, inet6, ownerOfConnections, tooSmall] = [2, 23, 4, 122] as const
-/** Most we read of a table, in bytes: some 300 000 connections. */
-const maxTableBytes = 8 * 1024 * 1024
-
 /** How long after a look that found nobody the next one comes, in milliseconds: a table may not yet have what was accepted a moment ago. */
 const laterMs = [20, 60] as const
 
@@ -33,7 +25,7 @@ export async function peerOwnerOnWindows({ localPort, remotePort, remoteAddress 
   if (localPort === undefined || remotePort === undefined || remoteAddress === undefined) return 'foreign'
   const v6 = !remoteAddress.includes('.')
   const look = (): Buffer | undefined => {
-    const pid = ownerPid(readTable(v6 ? inet6 : inet), v6, remotePort, localPort)
+    const pid = ownerPid(readTcpTable(v6 ? inet6 : inet, 'connections'), v6, remotePort, localPort)
     return pid === undefined ? undefined : ownerOf(pid)
   }
   let owner = look()
@@ -43,18 +35,6 @@ export async function peerOwnerOnWindows({ localPort, remotePort, remoteAddress 
     owner = look()
   }
   return owner?.equals(ownSid()) === true ? 'own' : 'foreign'
-}
-
-function readTable(family: number): Buffer {
-  const size: [number] = [65_536]
-  for (let tries = 0; tries < 5; tries++) {
-    const table = Buffer.alloc(Math.min(size[0], maxTableBytes))
-    const answer = tcpTable(table, size, 0, family, ownerOfConnections, 0) as number
-    if (answer === 0) return table
-    if (answer !== tooSmall || size[0] > maxTableBytes) break
-    size[0] += 4096 // it grows while we look
-  }
-  return Buffer.alloc(0)
 }
 
 let own: Buffer | undefined

@@ -27,7 +27,7 @@ export function processesWithProgram(): readonly RunningProgram[] {
 }
 
 /** Path of the program a process runs; undefined for a process that is gone or not ours to look at. */
-function programOfProcess(pid: number): string | undefined {
+export function programOfProcess(pid: number): string | undefined {
   const handle = openProcess(limitedInformation, 0, pid) as number
   if (handle === 0) return undefined
   const [name, size] = [Buffer.alloc(65_536), [32_767] as [number]]

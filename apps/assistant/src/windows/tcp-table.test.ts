@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ownerPid } from './tcp-table.ts'
+import { listenerPid, ownerPid } from './tcp-table.ts'
 
 /** A row as GetExtendedTcpTable writes it: ports in network byte order in the first two bytes of four. */
 function row(v6: boolean, local: number, remote: number, pid: number): Buffer {
@@ -21,6 +21,11 @@ test.each([true, false])('the process of one end of a connection is found by bot
   expect(ownerPid(connections, v6, 50_000, 18_790)).toBe(42)
   expect(ownerPid(connections, v6, 18_790, 50_000)).toBe(7)
   expect(ownerPid(connections, v6, 50_002, 18_790)).toBeUndefined()
+})
+
+test.each([true, false])('the process that listens on a port (v6: %j)', (v6) => {
+  const listeners = table(row(v6, 80, 0, 7), row(v6, 18_790, 0, 42))
+  expect([listenerPid(listeners, v6, 18_790), listenerPid(listeners, v6, 18_791)]).toEqual([42, undefined])
 })
 
 test('a count larger than the table is not believed, and an empty table holds nobody', () => {

@@ -7,11 +7,12 @@ export const ports: Check = {
   title: { zh: '本机端口', en: 'Port on this computer' },
   platforms: everywhere,
   timeoutMs: 1500,
-  look({ root, port, ports: all }) {
+  async look({ platform, root, port, ports: all }) {
     const own = port()
     const before = all.slice(0, Math.max(0, all.indexOf(own)))
     if (before.length === 0) return { value: same(String(own)) }
-    const taken = before.map((one) => `${one} ${holderOfPort(root, one) ?? '?'}`).join(', ')
+    const holders = await Promise.all(before.map((one) => holderOfPort(platform, root, one)))
+    const taken = before.map((one, i) => `${one} ${holders[i] ?? '?'}`).join(', ')
     return { value: { zh: `${own}（前面的被占用：${taken}）`, en: `${own} (taken before it: ${taken})` } }
   },
 }

@@ -1,13 +1,15 @@
 import { connect } from 'node:net'
+import { proxyEnvironment } from '../../platform/system-proxy.ts'
 import { same, type Check } from '../check.ts'
 
-/** A proxy the surroundings name, and whether it answers. Browsers never send 127.0.0.1 through one. */
+/** A proxy the surroundings, or Windows, name, and whether it answers. Browsers never send 127.0.0.1 through one. */
 export const proxy: Check = {
   id: 'proxy',
   title: { zh: '代理', en: 'Proxy' },
-  platforms: ['linux'],
+  platforms: ['linux', 'win32'],
   timeoutMs: 2000,
-  async look({ environment }) {
+  async look({ platform, environment: surroundings }) {
+    const environment = await proxyEnvironment(platform, surroundings)
     const named = environment['https_proxy'] || environment['HTTPS_PROXY'] || environment['all_proxy'] || environment['ALL_PROXY']
     if (named === undefined || named === '') return { value: { zh: '不经过代理', en: 'none' } }
     const url = URL.parse(named.includes('://') ? named : `http://${named}`)

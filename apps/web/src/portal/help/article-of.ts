@@ -59,7 +59,7 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   UPDATE_FILE_REFUSED: 'assistant',
   UPDATE_AVAILABLE: 'assistant',
   DRIVER_NOT_INSTALLED: 'ukey',
-  ASSISTANT_RESTARTED: 'computer',
+  ASSISTANT_RESTARTED: 'assistant',
 
   UKEY_MISSING: 'ukey',
   UKEY_EMPTY: 'ukey',
