@@ -25,7 +25,7 @@ describeInChromium('home page', () => {
     await picture(home, 'home')
     await accessible(home)
     await home.getByText('证书详情').click()
-    for (const part of ['证书链', '数字签名', '不查证书是否被吊销']) await home.locator('.cert-details', { hasText: part }).waitFor()
+    for (const part of ['证书链', '数字签名', '向签发机构查询']) await home.locator('.cert-details', { hasText: part }).waitFor()
     const saved = home.waitForEvent('download')
     await home.locator('[data-act=export]').click()
     const download = await saved

@@ -126,6 +126,7 @@ export async function createWorld({ pages, listed = [], options = {}, kind = 'P-
     updateAddress: undefined,
     updateRoot: undefined,
     updatePolicy: 'ask',
+    remoteControl: 'off',
     ports: [0],
     prompt: 'page',
     browserCommand: `${process.execPath} ${join(folder, 'open.cjs')} {url}`,

@@ -2,6 +2,11 @@ import type { Chapter } from './mutation.ts'
 
 const updatesTest = 'apps/assistant/src/updates/updates.test.ts'
 const metadata = 'apps/assistant/src/updates/metadata.ts'
+const activateFile = 'apps/assistant/src/installation/activate.ts'
+const activationTest = 'test/installation/activation.test.ts'
+const versionFoldersTest = 'apps/assistant/src/installation/version-folders.test.ts'
+const signedList = 'apps/assistant/src/sites/signed-list.ts'
+const refreshTest = 'apps/assistant/src/sites/refresh-lists.test.ts'
 
 export const updates: Chapter = {
   title: 'Updates and drivers',
@@ -72,6 +77,94 @@ export const updates: Chapter = {
         'apps/assistant/src/drivers/drivers.test.ts',
         'what lies beside it is not beside the program that runs: no library is planted there',
       ],
+    },
+    {
+      promise: 'Of two switches at once one is refused',
+      since: 'da35616',
+      file: activateFile,
+      search: "if (release === undefined) return failed('UPDATE_RUNNING')",
+      replace: 'if (release === undefined) return succeeded(undefined)',
+      test: [activationTest, 'waits for no other switch: of two at once one is refused, and both versions stay'],
+    },
+    {
+      promise: 'A new version that does not answer after its real start is taken back',
+      since: 'da35616',
+      file: activateFile,
+      search: '      await takeBack(activation, before)\n',
+      replace: '',
+      test: [activationTest, 'that dies at its real start is taken back, and the one before runs again'],
+    },
+    {
+      promise: 'An assistant that is asked to end and does not is ended',
+      since: 'da35616',
+      file: activateFile,
+      search: '  await killProcessesIn(versionsIn(root))\n  await within(quitMs, async () => !(await isThere()))\n',
+      replace: '',
+      test: [activationTest, 'replaces one that is deaf'],
+    },
+    {
+      promise: 'A version of which a file is cut short is none',
+      since: 'da35616',
+      file: 'apps/assistant/src/installation/version-folders.ts',
+      search: "sizeOf(join(path, one[2] ?? '')) === Number(one[1])",
+      replace: "sizeOf(join(path, one[2] ?? '')) !== undefined",
+      test: [activationTest, 'that is not all there is not even tried'],
+    },
+    {
+      promise: 'The pointer leads to no folder but one of a version',
+      since: 'da35616',
+      file: 'apps/assistant/src/installation/version-folders.ts',
+      search: 'return isVersionFolder(name) ? name : undefined',
+      replace: "return name === '' ? undefined : name",
+      test: [versionFoldersTest, 'the pointer names a folder, or nothing that leads anywhere'],
+    },
+    {
+      promise: 'What is kept to fall back to has answered once',
+      since: 'da35616',
+      file: 'apps/assistant/src/installation/folder-work.ts',
+      search: 'find((name) => name !== folder && existsSync(join(versions, name, answeredFile)))',
+      replace: 'find((name) => name !== folder)',
+      test: ['apps/assistant/src/installation/folder-work.test.ts', 'one that never answered is nothing to fall back to, and goes'],
+    },
+    {
+      promise: 'What was fetched of an update is kept and gone on with',
+      since: 'da35616',
+      file: 'apps/assistant/src/updates/download.ts',
+      search: 'const headers: Record<string, string> = have === 0 ? {} : { Range: `bytes=${have}-` }',
+      replace: 'const headers: Record<string, string> = {}',
+      test: [updatesTest, 'cut off again and again it goes on where it was, and is whole in the end'],
+    },
+    {
+      promise: 'An SM2 signature counts only by a key the root names for that role',
+      since: 'da35616',
+      file: 'apps/assistant/src/updates/second-signature.ts',
+      search: 'id !== undefined && named.includes(id) ?',
+      replace: 'id !== undefined && named.length > 0 ?',
+      test: ['apps/assistant/src/updates/second-signature.test.ts', 'of one role is none of another'],
+    },
+    {
+      promise: 'A list of the download site that is older than the one in force changes nothing (rollback)',
+      since: '7778cbe',
+      file: signedList,
+      search: "if (fresh.counter < (inForce?.counter ?? 0)) return 'older'",
+      replace: "if (fresh.counter < 0) return 'older'",
+      test: [refreshTest, 'an older one (rollback) changes nothing'],
+    },
+    {
+      promise: 'A list that is over by its own word is not taken from the download site',
+      since: '7778cbe',
+      file: signedList,
+      search: "return fresh !== undefined && fresh.exp * 1000 <= now() ? 'over' : takeText(text)",
+      replace: 'return takeText(text)',
+      test: [refreshTest, 'one that is over by its own word (freeze) changes nothing'],
+    },
+    {
+      promise: 'A list of the download site is in force after a restart too, before an older file',
+      since: '7778cbe',
+      file: signedList,
+      search: '    keep(kept, text)\n',
+      replace: '',
+      test: [refreshTest, 'a newer one is in force at once, and after a restart before the older file that came with the assistant'],
     },
   ],
 }

@@ -14,7 +14,7 @@ export interface Asked {
 
 const [from = '', to = ''] = process.argv.slice(2)
 const { subject, phrase, questions, takeBackMs } = JSON.parse(readFileSync(from, 'utf8')) as Asked
-const prompt = createDialogPrompter({ phrase: () => phrase, show: showForm }).open(subject, () => undefined)
+const prompt = createDialogPrompter({ phrase: () => phrase, capturable: () => false, show: showForm }).open(subject, () => undefined)
 const answers: unknown[] = []
 for (const [index, question] of questions.entries()) {
   const signal = index === questions.length - 1 ? AbortSignal.timeout(takeBackMs) : new AbortController().signal

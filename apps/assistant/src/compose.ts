@@ -3,9 +3,11 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
+import { installedBrowsers, openWith } from './browsers/installed-browsers.ts'
 import { createBusinesses, type Businesses } from './business/businesses.ts'
 import { openJournal } from './business/journal.ts'
 import { createRaClient } from './business/ra-client.ts'
+import { openKnownStatuses, type KnownStatuses } from './certificates/status/known-statuses.ts'
 import { allChecks } from './checks/all-checks.ts'
 import type { CheckHost } from './checks/check-host.ts'
 import { createChecker, type Checker } from './checks/checker.ts'
@@ -37,11 +39,13 @@ import { createDialogPrompter } from './pin/prompts/dialog/dialog.ts'
 import { showNatively } from './pin/prompts/dialog/show-natively.ts'
 import { createPagePrompter } from './pin/prompts/page.ts'
 import { createPinentryPrompter } from './pin/prompts/pinentry.ts'
+import { namingRemoteControl } from './pin/remote/remote-control.ts'
 import { promptWay } from './pin/prompts/prompt-way.ts'
 import { openApplicationList } from './sites/application-list.ts'
 import { openDriverCatalogue } from './sites/driver-catalogue.ts'
 import { openApprovedSites } from './sites/approved-sites.ts'
 import { createMutedSites } from './sites/muted-sites.ts'
+import { createListRefresh } from './sites/refresh-lists.ts'
 import { fetchPublication } from './sites/publication.ts'
 import { openSeenRequests } from './sites/seen-requests.ts'
 import { openSiteList } from './sites/site-list.ts'
@@ -90,7 +94,9 @@ export async function startAssistant(
   const usb = await usbOf(process.platform)
   const { ukeys, libraries, add: addLibrary, close: closeUkeys } = openUkeys(options, usb)
   const computer = { platform: process.platform, architecture: process.arch, root: '/', usb }
-  const catalogue = openDriverCatalogue({ list: options.driverCatalogue, vendorKey: options.vendorKey, data: options.data }, clock)
+  const refreshed = options.updateAddress !== undefined && options.updatePolicy !== 'off'
+  const listSources = { vendorKey: options.vendorKey, refreshed, data: options.data }
+  const catalogue = openDriverCatalogue({ list: options.driverCatalogue, ...listSources }, clock)
   for (const library of installedLibraries(catalogue.current(), computer)) addLibrary(library)
   const missing = () => missingDriver(catalogue.current(), computer)
   const installMissing = async (): Promise<Result<unknown>> => {
@@ -100,8 +106,8 @@ export async function startAssistant(
     if (done.ok) addLibrary(driver.library)
     return done
   }
-  const sites = openSiteList({ list: options.siteList, vendorKey: options.vendorKey, data: options.data }, clock)
-  const applications = openApplicationList({ list: options.applicationList, vendorKey: options.vendorKey, data: options.data }, clock)
+  const sites = openSiteList({ list: options.siteList, ...listSources }, clock)
+  const applications = openApplicationList({ list: options.applicationList, ...listSources }, clock)
   const [approved, settings] = [openApprovedSites(options.data, now), openPersonSettings(options.data)]
   const standingOf = (origin: string): SiteStanding => {
     const listed = sites.listed(origin)
@@ -132,12 +138,12 @@ export async function startAssistant(
   })
   const prompts =
     asking.way === 'page' ? createPagePrompter({ access, ownOrigin, browserCommand: options.browserCommand, personSeconds }) : undefined
-  const { phrase } = settings
+  const { phrase, capturable } = settings
   const ownWindow =
     asking.way === 'pinentry'
       ? createPinentryPrompter({ program: asking.program, phrase, personSeconds })
-      : createDialogPrompter({ phrase, show: showNatively })
-  const prompter = prompts ?? ownWindow
+      : createDialogPrompter({ phrase, capturable, show: showNatively })
+  const prompter = options.remoteControl === 'warn' ? namingRemoteControl(prompts ?? ownWindow) : (prompts ?? ownWindow)
   const deps = {
     operations,
     ukeys,
@@ -205,8 +211,10 @@ export async function startAssistant(
       ...{ journal: openJournal(options.data), ukeys, client: createRaClient(), ledger, operations, now, changed },
       authorities: () => applications.current()?.registrations ?? [],
     }))
+  let statuses: KnownStatuses | undefined
   const home = createHome({
     businesses,
+    statuses: (changed) => (statuses = openKnownStatuses({ data: options.data, now, changed })),
     ukeys,
     drawer,
     approved,
@@ -218,8 +226,19 @@ export async function startAssistant(
     sites,
     applications,
     settings,
+    browsers: () => installedBrowsers({ platform: process.platform, root: '/', environment: process.env }),
+    openWith,
+    windowCanHide: asking.way === 'dialog',
     operations,
     now,
+  })
+  const listRefresh = createListRefresh({
+    address: refreshed ? options.updateAddress : undefined,
+    lists: { sites, applications, drivers: catalogue },
+    changed: () => {
+      for (const library of installedLibraries(catalogue.current(), computer)) addLibrary(library)
+      home.touch()
+    },
   })
   const windows = createWindows(deps, access.revoke)
   const sockets = createSiteSockets(deps, socketTickMs)
@@ -237,6 +256,8 @@ export async function startAssistant(
     running?.close()
     sockets.close()
     updates?.close()
+    listRefresh.close()
+    statuses?.close()
     if (server.ok) await server.value.close()
     await closeUkeys()
   }

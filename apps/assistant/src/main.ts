@@ -24,7 +24,7 @@ const usage = `yinxin-assistant: the certificate assistant
       [--prompt auto|page|pinentry|dialog]
       [--browser-command "CMD {url}"] [--pinentry PROGRAM] [--pkcs11 LIBRARY]… [--skf LIBRARY]… [--driver-profiles FILE]
       [--update-address URL --update-root FILE [--update-policy ask|silent|off]]
-      [--person-seconds N] [--settings FILE] [--json] [--watch-stdin]
+      [--remote-control warn|off] [--person-seconds N] [--settings FILE] [--json] [--watch-stdin]
   home [--data DIR]        prints the address of the home page of the assistant that runs there; it can be opened once
   register [options of run]    Linux: links yinxin: of web pages start this assistant, for this user only
   unregister [--data DIR]      takes that back

@@ -24,6 +24,7 @@ describe('options of run', () => {
     ['an hour for a person', ['--person-seconds', '3600']],
     ['a download site without encryption', ['--update-address', 'http://dist.example/']],
     ['a policy nobody knows', ['--update-policy', 'always']],
+    ['a policy for remote control nobody knows', ['--remote-control', 'allow']],
     ['a word without an option', ['run']],
   ])('refuses %s in one sentence', (_, words) => {
     expect(() => readRunOptions([...words])).toThrow(/^[^\n]+$/)
@@ -46,6 +47,8 @@ describe('options of run', () => {
       '/r.json',
       '--update-policy',
       'silent',
+      '--remote-control',
+      'off',
       '--driver-catalogue',
       '/c.jws',
     ]

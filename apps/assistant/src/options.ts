@@ -7,6 +7,7 @@ import { parseOrigin } from '@yinxin/protocol/wire'
 import { promptOptions, type PromptOption } from './pin/prompts/prompt-way.ts'
 import { defaultBrowserCommand } from './pin/prompts/browser.ts'
 import { settingsWords } from './settings-file.ts'
+import { remoteControlPolicies, type RemoteControlPolicy } from './pin/remote/remote-control.ts'
 import { updatePolicies, type UpdatePolicy } from './updates/updates.ts'
 
 export interface AssistantOptions {
@@ -24,6 +25,7 @@ export interface AssistantOptions {
   /** First root of the update metadata. */
   readonly updateRoot: string | undefined
   readonly updatePolicy: UpdatePolicy
+  readonly remoteControl: RemoteControlPolicy
   readonly ports: readonly number[]
   readonly prompt: PromptOption
   /** Command line with `{url}`. */
@@ -74,6 +76,7 @@ export function readRunOptions(args: string[]): AssistantOptions {
       'update-address': { type: 'string' },
       'update-root': { type: 'string' },
       'update-policy': { type: 'string', default: 'ask' },
+      'remote-control': { type: 'string', default: 'warn' },
       ports: { type: 'string' },
       prompt: { type: 'string', default: 'auto' },
       'browser-command': { type: 'string', default: defaultBrowserCommand },
@@ -98,6 +101,7 @@ export function readRunOptions(args: string[]): AssistantOptions {
     updateAddress: readAddress(values['update-address']),
     updateRoot: values['update-root'],
     updatePolicy: readPolicy(values['update-policy']),
+    remoteControl: readRemoteControl(values['remote-control']),
     ports: values.ports === undefined ? assistantPorts : values.ports.split(',').map(readPort),
     prompt,
     browserCommand: values['browser-command'],
@@ -133,6 +137,7 @@ export function lastingWords(options: AssistantOptions): readonly string[] {
     ...(options.updateAddress === undefined ? [] : ['--update-address', options.updateAddress]),
     ...path('update-root', options.updateRoot),
     ...['--update-policy', options.updatePolicy],
+    ...['--remote-control', options.remoteControl],
     ...['--ports', options.ports.join(',')],
     ...['--prompt', options.prompt],
     ...['--browser-command', options.browserCommand],
@@ -185,6 +190,12 @@ function readAddress(text: string | undefined): string | undefined {
 function readPolicy(text: string): UpdatePolicy {
   const policy = updatePolicies.find((one) => one === text)
   if (policy === undefined) throw new Error(`--update-policy is ${updatePolicies.join(', ')}`)
+  return policy
+}
+
+function readRemoteControl(text: string): RemoteControlPolicy {
+  const policy = remoteControlPolicies.find((one) => one === text)
+  if (policy === undefined) throw new Error(`--remote-control is ${remoteControlPolicies.join(', ')}`)
   return policy
 }
 

@@ -1,6 +1,7 @@
 import type { ListedApplication, ListedDesk } from '@yinxin/protocol/assistant'
 import type { Failure } from '@yinxin/protocol/failures'
 import type { CertificateDetails, ShownCertificate } from '../certificates/shown-certificate.ts'
+import type { ShownStatus } from '../certificates/status/shown-status.ts'
 import type { ShownBusiness } from '../business/business-state.ts'
 import type { CheckState } from '../checks/check-row.ts'
 import type { RecordedUse } from '../ledger/recorded-uses.ts'
@@ -23,6 +24,8 @@ export interface UnreadableCertificate {
 /** A certificate with what its details show. */
 export interface HomeCertificate extends ShownCertificate {
   readonly details: CertificateDetails
+  /** What its issuer's servers said; absent: nobody was asked, or there is nobody to ask. */
+  readonly status?: ShownStatus
   /** Why it is not offered to sign in with. */
   readonly problem?: Failure
 }
@@ -72,4 +75,9 @@ export interface HomeState {
   /** Number of the newest use in the ledger: it changes with every use. */
   readonly lastUse: number
   readonly phrase?: string
+  /** Browsers that are installed, and the one that was chosen for what 应用导航 opens; none chosen: the one this page is in. */
+  readonly browsers: readonly { readonly id: string; readonly name: string }[]
+  readonly browser?: string
+  /** Whether pictures of the screen may show the window for a PIN; absent where that window cannot be left out of them. */
+  readonly capturable?: boolean
 }

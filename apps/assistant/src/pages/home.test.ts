@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import type { StartInput } from '../business/businesses.ts'
+import type { ApplicationList } from '@yinxin/protocol/assistant'
 import type { JsonObject } from '@yinxin/protocol/wire'
 import { createTestPki } from '@yinxin/testkit'
 import { createOperations } from '../operations/operation.ts'
@@ -32,6 +33,16 @@ const device: DriverUkey = {
 }
 const portal = { origin: 'https://portal.example', name: '示范平台', nameEn: 'Demo', keys: [] }
 
+const browsers = ['edge', 'firefox'].map((id) => ({ id, name: id, program: `/usr/bin/${id}` }))
+const text = { zh: '示范' }
+const listed: ApplicationList = {
+  counter: 1,
+  exp: 9e9,
+  applications: [{ name: text, operator: text, address: 'https://portal.example/login' }],
+  desks: [],
+  registrations: [],
+}
+
 /** Certificate business with one that is over, whose answers say what they were asked. */
 const noBusiness = (touch: () => void) => ({
   shown: () => [{ step: 's', business: 'renew' as const, phase: 'over' as const, startedAt: 1, ukeySerialNumber: 'U' }],
@@ -48,6 +59,7 @@ const noBusiness = (touch: () => void) => ({
 /** A home over one device, which notes the PINs it is given. */
 function homeOf(listing: Partial<DriverListing> = {}) {
   const changed: ChangePinInput[] = []
+  const opened: string[] = []
   const operations = createOperations()
   const [ledger, muted] = [openLedger(mkdtempSync(join(folder, 'ledger-')), () => 5), createMutedSites(() => 0)]
   const home = createHome({
@@ -65,6 +77,7 @@ function homeOf(listing: Partial<DriverListing> = {}) {
       close: async () => undefined,
     },
     businesses: (touch) => noBusiness(touch),
+    statuses: () => ({ of: () => undefined, attend: () => undefined, close: () => undefined }),
     drawer: undefined,
     approved: openApprovedSites(folder, () => 1),
     muted,
@@ -84,13 +97,16 @@ function homeOf(listing: Partial<DriverListing> = {}) {
     }),
     hasCrashed: () => false,
     sites: { problem: () => undefined, all: () => [portal] },
-    applications: { current: () => undefined, sound: () => false },
+    applications: { current: () => listed, sound: () => false, offer: () => 'unsigned' },
     settings: openPersonSettings(folder),
+    windowCanHide: true,
+    browsers: async () => browsers,
+    openWith: async ({ id }, address) => (opened.push(`${id} ${address}`), id === 'edge'),
     operations,
     now: () => Date.now(),
   })
   const state = () => home.state(0, new AbortController().signal)
-  return { home, state, changed, operations, ledger, muted }
+  return { home, state, opened, changed, operations, ledger, muted }
 }
 
 describe('R9 certificate business on the home page', () => {
@@ -183,6 +199,33 @@ describe('R10 a change of PIN from the home page', () => {
     expect((await state()).muted).toEqual([{ origin: 'https://noisy.example', minutes: 10 }])
     await home.act('unmute-site', { origin: 'https://noisy.example' })
     expect([(await state()).muted, muted.minutesLeft('https://noisy.example')]).toEqual([[], 0])
+  })
+
+  test('R42 whether pictures of the screen show the PIN window is the person’s to say', async () => {
+    const { home, state } = homeOf()
+    expect((await state()).capturable).toBe(false)
+    await home.act('capturable', { capturable: true })
+    expect((await state()).capturable).toBe(true)
+    await home.act('capturable', { capturable: 'yes' })
+    expect((await state()).capturable).toBe(false)
+  })
+
+  test('R11 what is on the list is opened in the browser that was chosen, and nothing else is', async () => {
+    const { home, state, opened } = homeOf()
+    const open = (address: string) => home.act('open-application', { address })
+    const listedAddress = 'https://portal.example/login'
+    expect([(await state()).browsers.map(({ id }) => id), (await state()).browser]).toEqual([['edge', 'firefox'], undefined])
+    expect(await open(listedAddress)).toMatchObject({ ok: false })
+    expect(await home.act('choose-browser', { id: 'mosaic' })).toMatchObject({ failure: { code: 'INPUT_INVALID' } })
+    expect(await home.act('choose-browser', { id: 'edge' })).toMatchObject({ ok: true })
+    expect([(await state()).browser, (await open(listedAddress)).ok]).toEqual(['edge', true])
+    for (const address of ['https://portal.example/', 'file:///etc/passwd', '--help', ''])
+      expect(await open(address)).toMatchObject({ ok: false })
+    expect(opened).toEqual([`edge ${listedAddress}`])
+    await home.act('choose-browser', { id: 'firefox' })
+    expect(await open(listedAddress)).toMatchObject({ failure: { code: 'NOT_FOUND' } })
+    await home.act('choose-browser', { id: '' })
+    expect((await state()).browser).toBeUndefined()
   })
 
   test('an order nobody knows is none', async () => {

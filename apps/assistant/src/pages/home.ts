@@ -4,11 +4,13 @@ import type { ApplicationList } from '@yinxin/protocol/assistant'
 import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
 import { statusBusinesses, statusReasons } from '@yinxin/protocol/ra'
 import { asText, version, type JsonObject } from '@yinxin/protocol/wire'
+import type { InstalledBrowser } from '../browsers/installed-browsers.ts'
 import type { Businesses, StartInput } from '../business/businesses.ts'
 import type { Checker } from '../checks/checker.ts'
 import { reportAsJson, reportAsText } from '../checks/report.ts'
 import { certificateDetails } from '../certificates/certificate-details.ts'
 import { shownFacts } from '../certificates/shown-facts.ts'
+import type { KnownStatuses } from '../certificates/status/known-statuses.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { readLedgerSearch } from '../ledger/read-search.ts'
 import { recordUse } from '../ledger/record-use.ts'
@@ -37,6 +39,8 @@ export interface HomeDeps {
   readonly checks: (changed: () => void) => Checker
   /** Updates of the assistant; `changed` as for the checks. */
   readonly updates: (changed: () => void) => Updates
+  /** What issuers say about certificates; `changed` is called whenever one has answered. */
+  readonly statuses: (changed: () => void) => KnownStatuses
   /** Certificate business; `changed` is called whenever something about it did. */
   readonly businesses: (changed: () => void) => Businesses
   /** Whether the assistant stopped unexpectedly and was started again, a short while ago. */
@@ -44,6 +48,11 @@ export interface HomeDeps {
   readonly sites: Pick<Sites, 'problem' | 'all'>
   readonly applications: SignedList<ApplicationList>
   readonly settings: PersonSettings
+  /** Browsers that are installed now, and opening an address in one. */
+  readonly browsers: () => Promise<readonly InstalledBrowser[]>
+  readonly openWith: (browser: InstalledBrowser, address: string) => Promise<boolean>
+  /** True where PINs are asked in a window of the system's own that pictures of the screen can leave out. */
+  readonly windowCanHide: boolean
   readonly operations: Operations
   /** Milliseconds. */
   readonly now: () => number
@@ -52,23 +61,27 @@ export interface HomeDeps {
 export interface Home {
   state(seen: number, gone: AbortSignal): Promise<HomeState>
   act(name: string, params: JsonObject): Promise<Result<unknown>>
+  /** Something it shows changed that it does not watch itself. */
+  touch(): void
 }
 
 export function createHome(deps: HomeDeps): Home {
   const changes = createLiveState(undefined)
   const touch = (): void => changes.set(undefined)
   const [checker, updates, businesses] = [deps.checks(touch), deps.updates(touch), deps.businesses(touch)]
+  const statuses = deps.statuses(touch)
   deps.ukeys.watch(() => {
     touch()
     if (checker.state().at !== undefined) void checker.run() // somebody has looked: what they saw is kept true
   })
   deps.ledger.watch(touch)
   return {
+    touch,
     async state(seen, gone) {
       const noLongerAttends = deps.ukeys.attend()
       try {
         const { version: current } = await changes.newerThan(seen, gone)
-        return { ...(await homeState(deps, businesses)), version: current, check: checker.state(), update: updates.state() }
+        return { ...(await homeState(deps, businesses, statuses)), version: current, check: checker.state(), update: updates.state() }
       } finally {
         noLongerAttends()
       }
@@ -144,10 +157,17 @@ function changeIn(params: JsonObject): StartInput['change'] {
   return business === undefined || reason === undefined || certificate === undefined ? undefined : { business, reason, certificate }
 }
 
-async function homeState(deps: HomeDeps, businesses: Businesses): Promise<Omit<HomeState, 'version' | 'check' | 'update'>> {
+async function homeState(
+  deps: HomeDeps,
+  businesses: Businesses,
+  statuses: KnownStatuses,
+): Promise<Omit<HomeState, 'version' | 'check' | 'update'>> {
   const { ukeys, problems, reading } = await deps.ukeys.list()
+  for (const { certificates } of ukeys) statuses.attend(certificates)
   const [phrase, listProblem, uses] = [deps.settings.phrase(), deps.sites.problem(), deps.ledger.uses()]
   const list = deps.applications.current()
+  const browsers = await deps.browsers()
+  const browser = browsers.find(({ id }) => id === deps.settings.browser())?.id
   const crash = deps.hasCrashed() ? [failure('ASSISTANT_RESTARTED')] : []
   const used = (origin: string): { lastUsedAt?: number } => {
     const last = uses.find(({ site, usedKey }) => usedKey && site?.origin === origin)
@@ -156,7 +176,7 @@ async function homeState(deps: HomeDeps, businesses: Businesses): Promise<Omit<H
   return {
     assistantVersion: version,
     reading: reading === true,
-    ukeys: ukeys.map((ukey) => ({ ...ukey, ...homeCertificates(ukey, deps.now()) })),
+    ukeys: ukeys.map((ukey) => ({ ...ukey, ...homeCertificates(ukey, deps.now(), statuses) })),
     portals: deps.sites
       .all()
       .map(({ origin, name, nameEn }) => ({ origin, name, ...(nameEn === undefined ? {} : { nameEn }), ...used(origin) })),
@@ -172,19 +192,29 @@ async function homeState(deps: HomeDeps, businesses: Businesses): Promise<Omit<H
     businesses: businesses.shown(ukeys),
     applicationsSound: deps.applications.sound(),
     lastUse: uses[0]?.n ?? 0,
+    browsers: browsers.map(({ id, name }) => ({ id, name })),
+    ...(browser === undefined ? {} : { browser }),
+    ...(deps.windowCanHide ? { capturable: deps.settings.capturable() } : {}),
     ...(phrase === undefined ? {} : { phrase }),
   }
 }
 
 /** Every certificate there is, the unreadable ones named as such. */
-export function homeCertificates({ certificates: all }: DriverUkey, now: number): Pick<HomeUkey, 'certificates' | 'unreadable'> {
+export function homeCertificates(
+  { certificates: all }: DriverUkey,
+  now: number,
+  statuses?: Pick<KnownStatuses, 'of'>,
+): Pick<HomeUkey, 'certificates' | 'unreadable'> {
   const certificates: HomeCertificate[] = []
   const unreadable: UnreadableCertificate[] = []
   for (const certificate of all) {
     const { sha256, problem } = certificate
     const [facts, details] = [shownFacts(certificate, now), certificateDetails(certificate, all)]
     if (facts === undefined || details === undefined) unreadable.push({ sha256, problem: problem ?? failure('CERTIFICATE_MALFORMED') })
-    else certificates.push({ ...facts, details, ...(problem === undefined ? {} : { problem }) })
+    else {
+      const status = statuses?.of(sha256)
+      certificates.push({ ...facts, details, ...(problem === undefined ? {} : { problem }), ...(status === undefined ? {} : { status }) })
+    }
   }
   return { certificates, unreadable }
 }
@@ -196,6 +226,13 @@ async function act(deps: HomeDeps, name: string, params: JsonObject): Promise<Re
       return changePin(deps, params)
     case 'phrase':
       return deps.settings.choosePhrase(params['phrase']) ? succeeded({}) : failed('INPUT_INVALID', { field: 'phrase' })
+    case 'capturable':
+      deps.settings.chooseCapturable(params['capturable'] === true)
+      return succeeded({})
+    case 'choose-browser':
+      return chooseBrowser(deps, id)
+    case 'open-application':
+      return openApplication(deps, asText(params['address'], 1000) ?? '')
     case 'forget-site':
       deps.approved.forget(asText(params['origin'], 255) ?? '')
       return succeeded({})
@@ -212,6 +249,20 @@ async function act(deps: HomeDeps, name: string, params: JsonObject): Promise<Re
     default:
       return failed('NOT_FOUND')
   }
+}
+
+/** @returns INPUT_INVALID for one that is not installed; none at all is the browser the page is in */
+async function chooseBrowser({ browsers, settings }: HomeDeps, id: string): Promise<Result<unknown>> {
+  if (id !== '' && !(await browsers()).some((browser) => browser.id === id)) return failed('INPUT_INVALID', { field: 'id' })
+  settings.chooseBrowser(id === '' ? undefined : id)
+  return succeeded({})
+}
+
+/** @returns NOT_FOUND for an address that is not on the vendor's list, and where the chosen browser is not installed or does not start */
+async function openApplication({ applications, browsers, openWith, settings }: HomeDeps, address: string): Promise<Result<unknown>> {
+  const isListed = applications.current()?.applications.some((application) => application.address === address) === true
+  const browser = (await browsers()).find(({ id }) => id === settings.browser())
+  return isListed && browser !== undefined && (await openWith(browser, address)) ? succeeded({}) : failed('NOT_FOUND')
 }
 
 /** The newest uses that fit, at most `count` of them, and how many there are. */

@@ -68,6 +68,7 @@ function calls() {
   )
   const done: [string, JsonObject][] = []
   const home = {
+    touch: () => undefined,
     state: async (version: number) => ({ version }) as never,
     act: async (name: string, params: JsonObject): Promise<Result<unknown>> => {
       done.push([name, params])

@@ -1,4 +1,4 @@
-/** What the person chose for the assistant itself: so far the phrase by which they know its window. */
+/** What the person chose for the assistant itself: the phrase by which they know its window, who may see that window, and which browser pages are opened in. */
 import { join } from 'node:path'
 import { asText } from '@yinxin/protocol/wire'
 import { readJsonFile, writeJsonFile } from '../platform/json-file.ts'
@@ -8,19 +8,44 @@ export interface PersonSettings {
   phrase(): string | undefined
   /** @returns false when the phrase is empty or longer than 40 characters */
   choosePhrase(phrase: unknown): boolean
+  /** True when the window for a PIN is in pictures of the screen as well: a magnifier shows nothing else. */
+  capturable(): boolean
+  chooseCapturable(capturable: boolean): void
+  /** Id of the browser other pages are opened in; undefined: the one the home page is in. */
+  browser(): string | undefined
+  chooseBrowser(id: string | undefined): void
 }
 
 export function openPersonSettings(data: string): PersonSettings {
   const file = join(data, 'person.json')
-  let phrase = asText(readJsonFile(file)?.['phrase'], 40)
+  const stored = readJsonFile(file)
+  let phrase = asText(stored?.['phrase'], 40)
+  let capturable = stored?.['capturable'] === true
+  let browser = asText(stored?.['browser'], 100)
+  const keep = (): void =>
+    writeJsonFile(file, {
+      ...(phrase === undefined ? {} : { phrase }),
+      ...(capturable ? { capturable } : {}),
+      ...(browser === undefined ? {} : { browser }),
+    })
   return {
     phrase: () => phrase,
     choosePhrase(text) {
       const chosen = asText(text, 40)?.trim()
       if (chosen === undefined || chosen === '') return false
       phrase = chosen
-      writeJsonFile(file, { phrase })
+      keep()
       return true
+    },
+    capturable: () => capturable,
+    chooseCapturable(chosen) {
+      capturable = chosen
+      keep()
+    },
+    browser: () => browser,
+    chooseBrowser(id) {
+      browser = id
+      keep()
     },
   }
 }

@@ -19,6 +19,8 @@ export interface PromptSubject {
   readonly purpose: Purpose
   /** What in particular, where a listed site says so. */
   readonly about?: RequestAbout
+  /** Names of what lets somebody elsewhere see this screen; empty or absent: nothing that is known. */
+  readonly remote?: readonly { readonly zh: string; readonly en: string }[]
 }
 
 /** A certificate as the person sees it, with the UKey it is on. */

@@ -4,12 +4,16 @@ import { join, sep } from 'node:path'
 
 /** Ids of the other processes whose program, or script, lies below `folder`; those of other people are not seen. */
 export async function processesIn(folder: string): Promise<readonly number[]> {
-  const all = process.platform === 'win32' ? (await import('../windows/processes.ts')).processesWithProgram() : processesOfProc()
+  const all = await runningPrograms()
   const below = folderKey(folder) + sep
   return all
     .filter(({ pid, programs }) => pid !== process.pid && programs.some((program) => folderKey(program).startsWith(below)))
     .map(({ pid }) => pid)
 }
+
+/** Every process that may be looked at. */
+export const runningPrograms = async (): Promise<readonly RunningProgram[]> =>
+  process.platform === 'win32' ? (await import('../windows/processes.ts')).processesWithProgram() : processesOfProc()
 
 /** Ends them at once; one that has ended meanwhile is none. */
 export async function killProcessesIn(folder: string): Promise<void> {

@@ -1,7 +1,7 @@
 /**
- * A list the vendor signed (roles as in TUF): a counter against rollback, an expiry against freeze. The last good list is kept in the assistant's
- * own folder, so that replacing the file by an older one, or by nothing, changes nothing; and a clock that is set back while the assistant runs
- * gives a list no more life.
+ * A list the vendor signed (roles as in TUF): a counter against rollback, an expiry against freeze. It comes as a file with the assistant, and newer
+ * ones from the download site (refresh-lists.ts). The last good list is kept in the assistant's own folder, so that replacing the file by an older
+ * one, or by nothing, changes nothing; and a clock that is set back while the assistant runs gives a list no more life.
  */
 import { statSync } from 'node:fs'
 import { parseCompactJws, readSiteKey, type SiteKey, type UnverifiedJws } from '@yinxin/protocol/assistant'
@@ -12,7 +12,7 @@ import { unexpected } from '../platform/unexpected.ts'
 import { isJwsSignedBy } from './jws-verify.ts'
 
 /** Longest list we read, in characters. */
-const maxListLength = 1024 * 1024
+export const maxListLength = 1024 * 1024
 
 /** How often the file is looked at for a newer list, in milliseconds. */
 const lookEvery = 1000
@@ -22,6 +22,8 @@ export interface SignedListSources<List> {
   readonly file: string | undefined
   /** The vendor's public key (JWK). */
   readonly vendorKey: string | undefined
+  /** True where newer lists come from the download site: a file that came with the assistant is then older one day, and that is no sign of anything. */
+  readonly refreshed?: boolean | undefined
   /** Where the last good one is kept. */
   readonly kept: string
   /** Reads the payload; undefined when it is of another type or malformed. */
@@ -33,7 +35,12 @@ export interface SignedList<List> {
   current(): List | undefined
   /** False while there is none in force, or the file is not the list that is. */
   sound(): boolean
+  /** Takes a list that came from somewhere else, as far as it is to be believed. */
+  offer(text: string): Offered
 }
+
+/** What becomes of a list: `older` than the one in force (rollback), `over` by its own word (freeze), `unsigned` by the vendor, or no list at all. */
+export type Offered = 'taken' | 'same' | 'older' | 'over' | 'unsigned'
 
 /** What every list has. */
 interface Numbered {
@@ -43,7 +50,7 @@ interface Numbered {
 }
 
 export function openSignedList<List extends Numbered>(
-  { file, vendorKey, kept, read }: SignedListSources<List>,
+  { file, vendorKey, refreshed, kept, read }: SignedListSources<List>,
   { now, elapsed }: Clocks,
 ): SignedList<List> {
   const key = readVendorKey(vendorKey)
@@ -59,6 +66,15 @@ export function openSignedList<List extends Numbered>(
     text === undefined || key === undefined ? undefined : readSigned(text, key, read)
   const before = verified(readTextFile(kept))
   if (before !== undefined) take(before)
+  const takeText = (text: string): Exclude<Offered, 'over'> => {
+    const fresh = verified(text)
+    if (fresh === undefined) return 'unsigned'
+    if (fresh.counter < (inForce?.counter ?? 0)) return 'older'
+    const isSame = fresh.counter === inForce?.counter && fresh.exp === inForce.exp
+    if (!isSame) take(fresh)
+    keep(kept, text)
+    return isSame ? 'same' : 'taken'
+  }
   const look = (): void => {
     if (key === undefined || file === undefined || elapsed() - lookedAt < lookEvery) return
     lookedAt = elapsed()
@@ -66,17 +82,22 @@ export function openSignedList<List extends Numbered>(
     if (stamp === seen) return
     seen = stamp
     const text = readTextFile(file)
-    const fresh = verified(text)
-    rejected = fresh === undefined || fresh.counter < (inForce?.counter ?? 0)
-    if (rejected || fresh === undefined || text === undefined) return
-    if (fresh.counter !== inForce?.counter || fresh.exp !== inForce.exp) take(fresh)
-    keep(kept, text)
+    const became = text === undefined ? 'unsigned' : takeText(text)
+    rejected = became === 'unsigned' || (became === 'older' && !refreshed)
   }
   const current = (): List | undefined => {
     look()
     return inForce !== undefined && inForce.exp * 1000 > now() && elapsed() < ends ? inForce : undefined
   }
-  return { current, sound: () => current() !== undefined && !rejected }
+  return {
+    current,
+    sound: () => current() !== undefined && !rejected,
+    offer(text) {
+      current() // what lies in the file counts too
+      const fresh = verified(text)
+      return fresh !== undefined && fresh.exp * 1000 <= now() ? 'over' : takeText(text)
+    },
+  }
 }
 
 /** A list that cannot be kept is in force all the same, until the assistant ends. */

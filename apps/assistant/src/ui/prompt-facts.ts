@@ -2,18 +2,28 @@
 import type { Language } from '@yinxin/protocol/failures'
 import type { PromptCertificate, PromptSubject, Question } from '../pin/prompt.ts'
 import { aboutPair, el, facts, icon } from './dom.ts'
-import { wordsOf } from './texts.ts'
+import { namesOf, wordsOf } from './texts.ts'
 
 /** Site, purpose, what it is about and the certificate. */
-export function askedFor({ language, site, purpose, about }: PromptSubject, question: Question): HTMLElement {
+export function askedFor({ language, site, purpose, about, remote = [] }: PromptSubject, question: Question): HTMLElement {
   const words = wordsOf(language)
   const certificate =
     question.kind === 'pin' || question.kind === 'change-pin'
       ? [[words.certificate, certificateLines(language, question.certificate)] as const]
       : []
   const subject = about === undefined ? [] : [aboutPair(words.about(about))]
+  const watched =
+    remote.length === 0
+      ? []
+      : [[words.remote, [el('span', { class: 'state is-warn' }, icon('warn'), words.remoteText(namesOf(remote, language)))]] as const]
   return facts(
-    [[words.site, siteLines(language, site)], [words.purpose, [el('b', {}, words.purposes[purpose])]], ...subject, ...certificate],
+    [
+      [words.site, siteLines(language, site)],
+      [words.purpose, [el('b', {}, words.purposes[purpose])]],
+      ...subject,
+      ...watched,
+      ...certificate,
+    ],
     'ask',
   )
 }

@@ -7,3 +7,7 @@ const texts: Readonly<Record<Language, AssistantWords>> = { 'zh-CN': wordsZhCN, 
 
 /** The words of a language. */
 export const wordsOf = (language: Language): AssistantWords => texts[language]
+
+/** Several names in one sentence. */
+export const namesOf = (names: readonly { readonly zh: string; readonly en: string }[], language: Language): string =>
+  language === 'en' ? names.map(({ en }) => en).join(', ') : names.map(({ zh }) => zh).join('、')

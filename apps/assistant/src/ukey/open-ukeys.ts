@@ -11,7 +11,7 @@ export interface OpenUkeys {
   readonly ukeys: UkeyRegistry
   /** How many makers' libraries are open. */
   readonly libraries: () => number
-  /** Opens one more, unless it was configured: what the vendor's catalogue brought. */
+  /** Opens one more, unless it is open already: what the vendor's catalogue brought. */
   add(library: { readonly kind: HostedKind; readonly path: string }): void
   close(): Promise<void>
 }
@@ -42,11 +42,13 @@ export function openUkeys(
   })
   const ukeys = createUkeyRegistry([...soft, ...configured], discovery.problems)
   discovery.look()
+  const opened = new Set([...options.pkcs11, ...options.skf])
   return {
     ukeys,
     libraries: () => hosted.length,
     add({ kind, path }) {
-      if (![...options.pkcs11, ...options.skf].includes(path)) ukeys.add(open(kind, path))
+      if (!opened.has(path)) ukeys.add(open(kind, path))
+      opened.add(path)
     },
     async close() {
       discovery.close()

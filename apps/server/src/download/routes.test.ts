@@ -11,10 +11,12 @@ import { downloadRoutes } from './routes.ts'
 const folder = mkdtempSync(join(tmpdir(), 'yinxin-download-'))
 let app: FastifyInstance
 beforeAll(() => {
-  for (const name of ['site/files', 'site/metadata', 'site/secret', 'pages/assets']) mkdirSync(join(folder, name), { recursive: true })
+  for (const name of ['site/files', 'site/lists', 'site/metadata', 'site/secret', 'pages/assets'])
+    mkdirSync(join(folder, name), { recursive: true })
   writeFileSync(join(folder, 'site/files/a_1.0.0_amd64.deb'), '0123456789')
   writeFileSync(join(folder, 'site/files/.a_1.0.0_amd64.deb.new'), 'half')
   writeFileSync(join(folder, 'site/files/SHA256SUMS'), 'sums')
+  writeFileSync(join(folder, 'site/lists/sites.jws'), 'list')
   writeFileSync(join(folder, 'site/metadata/timestamp.json'), '{}')
   writeFileSync(join(folder, 'site/metadata/3.targets.json'), '{}')
   writeFileSync(join(folder, 'site/secret/key'), 'secret')
@@ -42,7 +44,7 @@ describe('R7 the download site', () => {
     const life = async (path: string) => (await get(path)).headers['cache-control']
     expect(await life('/files/a_1.0.0_amd64.deb')).toContain('immutable')
     expect(await life('/metadata/3.targets.json')).toContain('immutable')
-    expect([await life('/metadata/timestamp.json'), await life('/files/SHA256SUMS')]).toEqual(['no-cache', 'no-cache'])
+    for (const path of ['/metadata/timestamp.json', '/files/SHA256SUMS', '/lists/sites.jws']) expect(await life(path)).toBe('no-cache')
   })
 
   test('headers of every answer: own files only, https from now on', async () => {

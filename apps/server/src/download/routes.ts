@@ -23,7 +23,7 @@ const never = 'no-cache'
 const lifeOf = (path: string): string => (/^(?:files\/(?!SHA256SUMS)|metadata\/\d+\.)/.test(path) ? forEver : never)
 
 /** Names as `yinxin vendor` gives them: no dot at the start, so nothing climbs and no unfinished file is sent. */
-const publishedPath = /^(?:(?:files|metadata|keys)\/[A-Za-z0-9][\w.+-]*|site\.json)$/
+const publishedPath = /^(?:(?:files|metadata|keys|lists)\/[A-Za-z0-9][\w.+-]*|site\.json)$/
 
 /** The page, and the folder as it is. Ranges are answered: a package is fetched on from where it was cut off. */
 export const downloadRoutes =

@@ -1,19 +1,7 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { browsersOnPath } from '../../browsers/installed-browsers.ts'
 import type { Check } from '../check.ts'
 import type { CheckHost } from '../check-host.ts'
-
-/** Programs of the desktops here, what people call them, and whether their version is Chromium's. */
-const known = [
-  ['google-chrome-stable', 'Chrome', true],
-  ['chromium', 'Chromium', true],
-  ['microsoft-edge-stable', 'Edge', true],
-  ['browser360-cn', '360', false],
-  ['uos-browser', 'UOS', false],
-  ['firefox-esr', 'Firefox', false],
-  ['firefox', 'Firefox', false],
-] as const
 
 /** Oldest Chromium the sign-in page runs on. */
 const oldest = 87
@@ -25,13 +13,9 @@ export const browsers: Check = {
   platforms: ['linux'],
   timeoutMs: 2500,
   async look({ root, environment }, signal) {
-    const folders = (environment['PATH'] ?? '').split(':').filter(Boolean)
-    const found = known.flatMap(([program, name, isChromium]) => {
-      const path = folders.map((folder) => join(root, folder, program)).find(existsSync)
-      return path === undefined ? [] : [{ path, name, isChromium }]
-    })
+    const found = browsersOnPath({ root, environment })
     if (found.length === 0) return { value: { zh: '没有找到', en: 'none found' }, cause: 'BROWSER_TOO_OLD' }
-    const versions = await Promise.all(found.map(async (one) => ({ ...one, version: await versionOf(one.path, environment, signal) })))
+    const versions = await Promise.all(found.map(async (one) => ({ ...one, version: await versionOf(one.program, environment, signal) })))
     const text = versions.map(({ name, version }) => `${name} ${version ?? ''}`.trim()).join(', ')
     const usable = versions.some(({ isChromium, version }) => !isChromium || version === undefined || version >= oldest)
     return { value: { zh: text, en: text }, ...(usable ? {} : { cause: 'BROWSER_TOO_OLD' as const }) }

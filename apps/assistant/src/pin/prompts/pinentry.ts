@@ -1,6 +1,6 @@
 /** Asks through a pinentry program: a native or terminal window of the person's own desktop, no web page anywhere near it. */
 import { type Language, failureText } from '@yinxin/protocol/failures'
-import { wordsOf } from '../../ui/texts.ts'
+import { namesOf, wordsOf } from '../../ui/texts.ts'
 import type { Answer, PinState, Prompt, PromptCertificate, Prompter, PromptSubject, Question } from '../prompt.ts'
 import { startAssuan, type AssuanAnswer, type AssuanClient } from './assuan.ts'
 import { splitCommand } from './browser.ts'
@@ -164,13 +164,16 @@ async function getPin({ client }: Talk, description: string, prompt: string, ok:
 
 /** Site, purpose and phrase on every window; a name only for sites somebody vouches for. */
 function describe({ subject, phrase }: Talk, heading: string, lines: readonly string[]): string {
-  const { language, site, purpose, about } = subject
+  const { language, site, purpose, about, remote = [] } = subject
   const words = wordsOf(language)
   const standing = { listed: words.listed, approved: words.approvedByYou, needed: words.notApproved }[site.approval]
   const phraseLine = phrase === undefined ? [] : [`${words.phrase}: ${phrase}`]
   const siteLine = `${words.site}: ${site.name === undefined ? '' : `${site.name} `}${site.origin} (${standing})`
+  const remoteLine = remote.length === 0 ? [] : [`${words.remote}: ${words.remoteText(namesOf(remote, language))}`]
   const aboutLine = about === undefined ? [] : [words.about(about).join(': ')]
-  return [heading, '', ...phraseLine, siteLine, `${words.purpose}: ${words.purposes[purpose]}`, ...aboutLine, ...lines].join('\n')
+  return [heading, '', ...phraseLine, siteLine, `${words.purpose}: ${words.purposes[purpose]}`, ...aboutLine, ...remoteLine, ...lines].join(
+    '\n',
+  )
 }
 
 function certificateLines(language: Language, { holder, issuer, ukey }: PromptCertificate): string[] {

@@ -1,6 +1,7 @@
 import { decisionWords } from '../decision-words.ts'
 import { decisionLine, issuanceLine } from '../issuance-line.ts'
 import type { Purpose, RequestAbout } from '@yinxin/protocol/assistant'
+import type { ShownStatus } from '../../certificates/status/shown-status.ts'
 import type { ApprovalPeriod } from '../../pin/prompt.ts'
 import type { Step } from '../home/next-step.ts'
 
@@ -65,6 +66,8 @@ export const wordsZhCN = {
   chooseTitle: '用哪张证书',
   choose: '用这张证书',
   nextCertificate: '下一张',
+  remote: '远程控制',
+  remoteText: (names: string) => `${names} 正在运行，别人可能看得到这个屏幕。不是您自己请人远程操作的，请取消。`,
   changeTitle: '先修改初始 PIN 码',
   changeText: '这把 UKey 还在用出厂的 PIN 码 12345678，改了才能使用。',
   oldPin: '现在的 PIN 码',
@@ -153,6 +156,9 @@ export const wordsZhCN = {
   },
   aboutText: '设置和使用记录只存在这台电脑上您的账户里。',
   saved: '已保存',
+  captureTitle: 'PIN 码窗口',
+  capture: '允许截屏和放大镜软件看到 PIN 码窗口',
+  captureText: '平时不允许，远程控制和录屏的人看不到它。用放大镜软件的，打开这一项才看得到窗口。',
   creditCode: '统一社会信用代码',
   issuer: '签发机构',
   validity: '有效期',
@@ -160,6 +166,16 @@ export const wordsZhCN = {
   uses: { authentication: '签名证书', encryption: '加密证书', other: '其他证书' } as Record<string, string>,
   states: { valid: '在有效期内', expiring: '快到期', expired: '已过期', 'not-yet-valid': '还没生效' } as Record<string, string>,
   notAsked: '是否吊销：未查',
+  status: {
+    good: '没有吊销',
+    'on-hold': '已停用（挂失）',
+    revoked: '已吊销',
+    unknown: '是否吊销：查过，没有得到答复',
+  } as Record<ShownStatus['status'], string>,
+  statusTitle: '吊销状态',
+  statusSource: { ocsp: '签发机构的答复', crl: '签发机构的吊销名单' } as Record<'ocsp' | 'crl', string>,
+  statusAt: (moment: string) => `${moment} 查询`,
+  statusSince: (day: string) => `自 ${day}`,
   details: '证书详情',
   issuerName: '签发机构全称',
   chain: '证书链',
@@ -178,7 +194,7 @@ export const wordsZhCN = {
   } as Record<string, string>,
   signature: '签名算法',
   fingerprint: 'SHA-256 指纹',
-  revocationElsewhere: '这里只看有效期，不查证书是否被吊销或停用。每次登录时由平台查询。',
+  revocationElsewhere: '是否吊销，由证书助手在后台向签发机构查询；查不到不影响使用，每次登录时平台另行查询。',
   export: '导出证书',
   exportHint: '只有公开部分，不含密钥。',
   pinTitleHome: '修改 PIN 码',

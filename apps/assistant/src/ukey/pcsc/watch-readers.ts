@@ -23,8 +23,8 @@ export function watchReaders(news: DeviceNews, system: CardSystem | undefined = 
     if ((rv !== scard.ok && rv !== scard.timedOut) || changes > mostChanges) return news.over()
     const came = now.some((reader, at) => reader.holdsCard && isOther(reader, known[at]))
     known = now
+    if (came && !first) news.arriving() // before the service is asked anything more: it may be at work with the card
     next()
-    if (came && !first) news.arriving()
     if (!first) news.changed()
     first = false
   }

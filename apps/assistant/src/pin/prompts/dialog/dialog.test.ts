@@ -29,7 +29,7 @@ async function ask(question: Question, ...answers: readonly FormAnswer[]) {
     forms.push(form)
     return left.shift() ?? { kind: 'cancelled' }
   }
-  const prompt = createDialogPrompter({ phrase: () => '青山', show }).open(subject, () => undefined)
+  const prompt = createDialogPrompter({ phrase: () => '青山', capturable: () => false, show }).open(subject, () => undefined)
   return { answer: await prompt.ask(question, new AbortController().signal), forms }
 }
 
@@ -45,6 +45,27 @@ test('R10 the window names site, purpose, phrase, certificate, UKey and tries be
     '示范UKEY-1 YX-1 (演示：软件 UKey)',
   ])
   expect([form?.notes, form?.least]).toEqual([['还可以输错 5 次。'], 6])
+})
+
+test('R42 pictures of the screen see the window only where the person wants it, and it names what else may', async () => {
+  const forms: NativeForm[] = []
+  let capturable = false
+  const show = async (form: NativeForm): Promise<FormAnswer> => (forms.push(form), { kind: 'cancelled' })
+  const prompt = createDialogPrompter({ phrase: () => undefined, capturable: () => capturable, show }).open(subject, () => undefined)
+  const question: Question = { kind: 'pin', certificate, pin }
+  await prompt.ask(question, new AbortController().signal)
+  capturable = true
+  prompt.update({
+    ...subject,
+    remote: [
+      { zh: '远程桌面', en: 'Remote Desktop' },
+      { zh: 'ToDesk', en: 'ToDesk' },
+    ],
+  })
+  await prompt.ask(question, new AbortController().signal)
+  expect(forms.map((form) => form.capturable)).toEqual([false, true])
+  const named = forms.map(({ facts }) => facts.find(([label]) => label === '远程控制')?.[1])
+  expect(named).toEqual([undefined, expect.stringContaining('远程桌面、ToDesk 正在运行')])
 })
 
 test('the last try is asked about first, and no is no', async () => {
@@ -73,7 +94,18 @@ test('a desktop that is not there is told from a person who does not want', asyn
   for (const kind of ['unavailable', 'cancelled'] as const)
     expect((await ask({ kind: 'choose', certificates: [certificate] }, { kind })).answer).toEqual({ kind })
   if (process.platform !== 'win32') {
-    const form: NativeForm = { title: '', heading: '', facts: [], notes: [], fields: [], least: 0, ok: '', cancel: '', capsLock: '' }
+    const form: NativeForm = {
+      title: '',
+      heading: '',
+      facts: [],
+      notes: [],
+      fields: [],
+      least: 0,
+      ok: '',
+      cancel: '',
+      capsLock: '',
+      capturable: false,
+    }
     expect(await showNatively(form, new AbortController().signal)).toEqual({ kind: 'unavailable' })
   }
 })
@@ -84,7 +116,7 @@ test('a question that is taken back, an assistant that ends: the window is told'
     signals.push(signal)
     return new Promise((resolve) => signal.addEventListener('abort', () => resolve({ kind: 'cancelled' })))
   }
-  const prompter = createDialogPrompter({ phrase: () => undefined, show })
+  const prompter = createDialogPrompter({ phrase: () => undefined, capturable: () => false, show })
   const [prompt, taken] = [prompter.open(subject, () => undefined), new AbortController()]
   const first = prompt.ask({ kind: 'pin', certificate, pin }, taken.signal)
   taken.abort()
@@ -105,6 +137,7 @@ test('each label stands right before its field, nothing lies over something else
     ok: 'ok',
     cancel: 'no',
     capsLock: '',
+    capturable: false,
   }
   const { controls, height } = layOut(form)
   const kinds = controls.map(({ kind }) => kind)

@@ -1,6 +1,6 @@
 /** Asks in windows of Windows' own: no web page anywhere near the PIN. Loaded on Windows only. */
 import { failureText, type Language } from '@yinxin/protocol/failures'
-import { wordsOf } from '../../../ui/texts.ts'
+import { namesOf, wordsOf } from '../../../ui/texts.ts'
 import {
   approvalPeriods,
   type Answer,
@@ -17,11 +17,13 @@ import type { FormAnswer } from './show-form.ts'
 export interface DialogOptions {
   /** The phrase the person chose. */
   readonly phrase: () => string | undefined
+  /** Whether pictures of the screen may show the window. */
+  readonly capturable: () => boolean
   /** Shows a form (show-form.ts). */
   readonly show: (form: NativeForm, signal: AbortSignal) => Promise<FormAnswer>
 }
 
-export function createDialogPrompter({ phrase, show }: DialogOptions): Prompter {
+export function createDialogPrompter({ phrase, capturable, show }: DialogOptions): Prompter {
   const open = new Set<AbortController>()
   return {
     open(asked) {
@@ -29,7 +31,8 @@ export function createDialogPrompter({ phrase, show }: DialogOptions): Prompter 
       const gone = new AbortController()
       open.add(gone)
       const prompt: Prompt = {
-        ask: (question, signal) => askWith({ subject, phrase: phrase(), show, signal: AbortSignal.any([signal, gone.signal]) }, question),
+        ask: (question, signal) =>
+          askWith({ subject, phrase: phrase(), capturable: capturable(), show, signal: AbortSignal.any([signal, gone.signal]) }, question),
         update: (next) => void (subject = next),
         working() {
           // the window went with the answer
@@ -50,6 +53,7 @@ export function createDialogPrompter({ phrase, show }: DialogOptions): Prompter 
 interface Talk {
   readonly subject: PromptSubject
   readonly phrase: string | undefined
+  readonly capturable: boolean
   readonly show: DialogOptions['show']
   readonly signal: AbortSignal
 }
@@ -131,7 +135,7 @@ interface Asked {
 }
 
 /** Site, purpose and phrase stand in every window. */
-function ask({ subject, phrase, show, signal }: Talk, asked: Asked): Promise<FormAnswer> {
+function ask({ subject, phrase, capturable, show, signal }: Talk, asked: Asked): Promise<FormAnswer> {
   const words = wordsOf(subject.language)
   const { heading, certificate, notes = [], choices, fields = [], least = 0, ok } = asked
   const form: NativeForm = {
@@ -145,11 +149,12 @@ function ask({ subject, phrase, show, signal }: Talk, asked: Asked): Promise<For
     ok,
     cancel: words.cancel,
     capsLock: words.capsLock,
+    capturable,
   }
   return show(form, signal)
 }
 
-function factsOf({ language, site, purpose, about }: PromptSubject, phrase: string | undefined): NativeForm['facts'] {
+function factsOf({ language, site, purpose, about, remote = [] }: PromptSubject, phrase: string | undefined): NativeForm['facts'] {
   const words = wordsOf(language)
   const standing = { listed: words.listed, approved: words.approvedByYou, needed: words.notApproved }[site.approval]
   const name = site.name === undefined ? '' : `${site.name} `
@@ -157,6 +162,7 @@ function factsOf({ language, site, purpose, about }: PromptSubject, phrase: stri
     ...(phrase === undefined ? [] : [[words.phrase, phrase] as const]),
     [words.site, `${name}${site.origin} (${standing})`],
     [words.purpose, words.purposes[purpose]],
+    ...(remote.length === 0 ? [] : [[words.remote, words.remoteText(namesOf(remote, language))] as const]),
     ...(about === undefined ? [] : [words.about(about)]),
   ]
 }

@@ -17,6 +17,8 @@ export interface NativeForm {
   readonly ok: string
   readonly cancel: string
   readonly capsLock: string
+  /** True when pictures of the screen may show the window. */
+  readonly capturable: boolean
 }
 
 export type ControlKind = 'heading' | 'label' | 'value' | 'note' | 'list' | 'field' | 'caps' | 'ok' | 'cancel'

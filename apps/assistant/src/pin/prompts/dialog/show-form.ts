@@ -126,7 +126,7 @@ function makeWindow(system: Win32, form: NativeForm): Made | undefined {
     }
     return { kind: control.kind, handle }
   })
-  system.hideFromCapture(window)
+  if (!form.capturable) system.hideFromCapture(window)
   return { window, controls: made }
 }
 

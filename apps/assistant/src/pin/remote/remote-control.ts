@@ -1,0 +1,63 @@
+/** Whether somebody elsewhere may be looking at the window for a PIN (R42). What is named here is a hint for the person, and no proof of anything. */
+import { win32 } from 'node:path'
+import { runningPrograms } from '../../platform/processes.ts'
+import type { Prompter, PromptSubject } from '../prompt.ts'
+import { remoteDesktop, remoteTools, type RemoteTool } from './known-tools.ts'
+
+/** `warn` names what runs in every window for a PIN; `off` does not look. */
+export const remoteControlPolicies = ['warn', 'off'] as const
+export type RemoteControlPolicy = (typeof remoteControlPolicies)[number]
+
+export type RemoteNames = readonly RemoteTool['name'][]
+
+/**
+ * The tools among running programs, each once.
+ * @param programs paths or names of their files
+ */
+export function remoteToolsAmong(programs: readonly string[]): RemoteNames {
+  // win32: both kinds of slash part folders
+  const names = new Set(
+    programs.map((program) =>
+      win32
+        .basename(program)
+        .toLowerCase()
+        .replace(/\.exe$/, ''),
+    ),
+  )
+  return remoteTools.filter((tool) => tool.programs.some((program) => names.has(program))).map(({ name }) => name)
+}
+
+/** What runs now. Nothing where nobody can tell. */
+export async function remoteControlNow(): Promise<RemoteNames> {
+  try {
+    const programs = (await runningPrograms()).flatMap(({ programs: [first] }) => first ?? [])
+    const tools = remoteToolsAmong(programs)
+    const isRemote = process.platform === 'win32' && (await import('../../windows/remote-session.ts')).isRemoteSession()
+    return isRemote && !tools.includes(remoteDesktop) ? [remoteDesktop, ...tools] : tools
+  } catch {
+    return []
+  }
+}
+
+/** A prompter whose windows name what runs at the moment each question is put. */
+export function namingRemoteControl(prompter: Prompter, look: () => Promise<RemoteNames> = remoteControlNow): Prompter {
+  return {
+    ...prompter,
+    open(asked, showAddress) {
+      let subject: PromptSubject = asked
+      const prompt = prompter.open(asked, showAddress)
+      return {
+        ...prompt,
+        async ask(question, signal) {
+          const remote = await look()
+          if (remote.length > 0 || subject.remote !== undefined) prompt.update((subject = { ...subject, remote }))
+          return prompt.ask(question, signal)
+        },
+        update(next) {
+          subject = { ...next, ...(subject.remote === undefined ? {} : { remote: subject.remote }) }
+          prompt.update(subject)
+        },
+      }
+    },
+  }
+}

