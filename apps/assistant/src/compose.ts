@@ -39,7 +39,7 @@ import { createDialogPrompter } from './pin/prompts/dialog/dialog.ts'
 import { showNatively } from './pin/prompts/dialog/show-natively.ts'
 import { createPagePrompter } from './pin/prompts/page.ts'
 import { createPinentryPrompter } from './pin/prompts/pinentry.ts'
-import { namingRemoteControl } from './pin/remote/remote-control.ts'
+import { namingRemoteControl, remoteControlNow } from './pin/remote/remote-control.ts'
 import { promptWay } from './pin/prompts/prompt-way.ts'
 import { openApplicationList } from './sites/application-list.ts'
 import { openDriverCatalogue } from './sites/driver-catalogue.ts'
@@ -143,7 +143,7 @@ export async function startAssistant(
     asking.way === 'pinentry'
       ? createPinentryPrompter({ program: asking.program, phrase, personSeconds })
       : createDialogPrompter({ phrase, capturable, show: showNatively })
-  const prompter = options.remoteControl === 'warn' ? namingRemoteControl(prompts ?? ownWindow) : (prompts ?? ownWindow)
+  const prompter = options.remoteControl === 'warn' ? namingRemoteControl(prompts ?? ownWindow, remoteControlNow) : (prompts ?? ownWindow)
   const deps = {
     operations,
     ukeys,

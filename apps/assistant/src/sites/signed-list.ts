@@ -40,7 +40,7 @@ export interface SignedList<List> {
 }
 
 /** What becomes of a list: `older` than the one in force (rollback), `over` by its own word (freeze), `unsigned` by the vendor, or no list at all. */
-export type Offered = 'taken' | 'same' | 'older' | 'over' | 'unsigned'
+type Offered = 'taken' | 'same' | 'older' | 'over' | 'unsigned'
 
 /** What every list has. */
 interface Numbered {

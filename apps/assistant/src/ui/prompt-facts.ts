@@ -2,7 +2,7 @@
 import type { Language } from '@yinxin/protocol/failures'
 import type { PromptCertificate, PromptSubject, Question } from '../pin/prompt.ts'
 import { aboutPair, el, facts, icon } from './dom.ts'
-import { namesOf, wordsOf } from './texts.ts'
+import { listedNames, wordsOf } from './texts.ts'
 
 /** Site, purpose, what it is about and the certificate. */
 export function askedFor({ language, site, purpose, about, remote = [] }: PromptSubject, question: Question): HTMLElement {
@@ -15,7 +15,7 @@ export function askedFor({ language, site, purpose, about, remote = [] }: Prompt
   const watched =
     remote.length === 0
       ? []
-      : [[words.remote, [el('span', { class: 'state is-warn' }, icon('warn'), words.remoteText(namesOf(remote, language)))]] as const]
+      : [[words.remote, [el('span', { class: 'state is-warn' }, icon('warn'), words.remoteText(listedNames(remote, language)))]] as const]
   return facts(
     [
       [words.site, siteLines(language, site)],

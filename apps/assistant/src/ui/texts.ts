@@ -9,5 +9,5 @@ const texts: Readonly<Record<Language, AssistantWords>> = { 'zh-CN': wordsZhCN, 
 export const wordsOf = (language: Language): AssistantWords => texts[language]
 
 /** Several names in one sentence. */
-export const namesOf = (names: readonly { readonly zh: string; readonly en: string }[], language: Language): string =>
+export const listedNames = (names: readonly { readonly zh: string; readonly en: string }[], language: Language): string =>
   language === 'en' ? names.map(({ en }) => en).join(', ') : names.map(({ zh }) => zh).join('、')

@@ -19,7 +19,7 @@ export interface KnownStatuses {
   close(): void
 }
 
-export interface StatusOptions {
+interface StatusOptions {
   /** Folder of the assistant's own state. */
   readonly data: string
   /** Milliseconds since the epoch. */

@@ -1,6 +1,6 @@
 /** Asks through a pinentry program: a native or terminal window of the person's own desktop, no web page anywhere near it. */
 import { type Language, failureText } from '@yinxin/protocol/failures'
-import { namesOf, wordsOf } from '../../ui/texts.ts'
+import { listedNames, wordsOf } from '../../ui/texts.ts'
 import type { Answer, PinState, Prompt, PromptCertificate, Prompter, PromptSubject, Question } from '../prompt.ts'
 import { startAssuan, type AssuanAnswer, type AssuanClient } from './assuan.ts'
 import { splitCommand } from './browser.ts'
@@ -169,7 +169,7 @@ function describe({ subject, phrase }: Talk, heading: string, lines: readonly st
   const standing = { listed: words.listed, approved: words.approvedByYou, needed: words.notApproved }[site.approval]
   const phraseLine = phrase === undefined ? [] : [`${words.phrase}: ${phrase}`]
   const siteLine = `${words.site}: ${site.name === undefined ? '' : `${site.name} `}${site.origin} (${standing})`
-  const remoteLine = remote.length === 0 ? [] : [`${words.remote}: ${words.remoteText(namesOf(remote, language))}`]
+  const remoteLine = remote.length === 0 ? [] : [`${words.remote}: ${words.remoteText(listedNames(remote, language))}`]
   const aboutLine = about === undefined ? [] : [words.about(about).join(': ')]
   return [heading, '', ...phraseLine, siteLine, `${words.purpose}: ${words.purposes[purpose]}`, ...aboutLine, ...remoteLine, ...lines].join(
     '\n',

@@ -3,16 +3,20 @@
  * run all day whether anybody is connected or not are left out where a program of the session tells better.
  */
 
-export interface RemoteTool {
+import { win32 } from 'node:path'
+
+interface RemoteTool {
   readonly name: { readonly zh: string; readonly en: string }
   readonly programs: readonly string[]
 }
+
+export type RemoteNames = readonly RemoteTool['name'][]
 
 const brand = (name: string): RemoteTool['name'] => ({ zh: name, en: name })
 
 export const remoteDesktop: RemoteTool['name'] = { zh: '远程桌面', en: 'Remote Desktop' }
 
-export const remoteTools: readonly RemoteTool[] = [
+const remoteTools: readonly RemoteTool[] = [
   { name: remoteDesktop, programs: ['xrdp-chansrv', 'gnome-remote-desktop-daemon', 'krdpserver'] },
   { name: { zh: '远程协助', en: 'Remote Assistance' }, programs: ['msra', 'quickassist'] },
   { name: { zh: '向日葵', en: 'Sunlogin' }, programs: ['sunloginclient', 'sunloginclient_desktop', 'awesun'] },
@@ -27,3 +31,20 @@ export const remoteTools: readonly RemoteTool[] = [
     programs: ['winvnc', 'tvnserver', 'x11vnc', 'x0vncserver', 'xvnc', 'xtigervnc', 'wayvnc', 'vino-server', 'krfb'],
   },
 ]
+
+/**
+ * The tools among running programs, each once.
+ * @param programs paths or names of their files
+ */
+export function remoteToolsAmong(programs: readonly string[]): RemoteNames {
+  // win32: both kinds of slash part folders
+  const names = new Set(
+    programs.map((program) =>
+      win32
+        .basename(program)
+        .toLowerCase()
+        .replace(/\.exe$/, ''),
+    ),
+  )
+  return remoteTools.filter((tool) => tool.programs.some((program) => names.has(program))).map(({ name }) => name)
+}

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Prompt, PromptSubject } from '../prompt.ts'
-import { remoteDesktop } from './known-tools.ts'
-import { namingRemoteControl, remoteControlNow, remoteToolsAmong, type RemoteNames } from './remote-control.ts'
+import { remoteDesktop, remoteToolsAmong, type RemoteNames } from './known-tools.ts'
+import { namingRemoteControl, remoteControlNow } from './remote-control.ts'
 
 test('R42 tools are known by their files, however these are written, and each is named once', () => {
   const programs = [

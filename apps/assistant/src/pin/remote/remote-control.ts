@@ -1,31 +1,11 @@
 /** Whether somebody elsewhere may be looking at the window for a PIN (R42). What is named here is a hint for the person, and no proof of anything. */
-import { win32 } from 'node:path'
 import { runningPrograms } from '../../platform/processes.ts'
 import type { Prompter, PromptSubject } from '../prompt.ts'
-import { remoteDesktop, remoteTools, type RemoteTool } from './known-tools.ts'
+import { remoteDesktop, remoteToolsAmong, type RemoteNames } from './known-tools.ts'
 
 /** `warn` names what runs in every window for a PIN; `off` does not look. */
 export const remoteControlPolicies = ['warn', 'off'] as const
 export type RemoteControlPolicy = (typeof remoteControlPolicies)[number]
-
-export type RemoteNames = readonly RemoteTool['name'][]
-
-/**
- * The tools among running programs, each once.
- * @param programs paths or names of their files
- */
-export function remoteToolsAmong(programs: readonly string[]): RemoteNames {
-  // win32: both kinds of slash part folders
-  const names = new Set(
-    programs.map((program) =>
-      win32
-        .basename(program)
-        .toLowerCase()
-        .replace(/\.exe$/, ''),
-    ),
-  )
-  return remoteTools.filter((tool) => tool.programs.some((program) => names.has(program))).map(({ name }) => name)
-}
 
 /** What runs now. Nothing where nobody can tell. */
 export async function remoteControlNow(): Promise<RemoteNames> {
@@ -40,7 +20,7 @@ export async function remoteControlNow(): Promise<RemoteNames> {
 }
 
 /** A prompter whose windows name what runs at the moment each question is put. */
-export function namingRemoteControl(prompter: Prompter, look: () => Promise<RemoteNames> = remoteControlNow): Prompter {
+export function namingRemoteControl(prompter: Prompter, look: () => Promise<RemoteNames>): Prompter {
   return {
     ...prompter,
     open(asked, showAddress) {

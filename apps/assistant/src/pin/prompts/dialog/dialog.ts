@@ -1,6 +1,6 @@
 /** Asks in windows of Windows' own: no web page anywhere near the PIN. Loaded on Windows only. */
 import { failureText, type Language } from '@yinxin/protocol/failures'
-import { namesOf, wordsOf } from '../../../ui/texts.ts'
+import { listedNames, wordsOf } from '../../../ui/texts.ts'
 import {
   approvalPeriods,
   type Answer,
@@ -162,7 +162,7 @@ function factsOf({ language, site, purpose, about, remote = [] }: PromptSubject,
     ...(phrase === undefined ? [] : [[words.phrase, phrase] as const]),
     [words.site, `${name}${site.origin} (${standing})`],
     [words.purpose, words.purposes[purpose]],
-    ...(remote.length === 0 ? [] : [[words.remote, words.remoteText(namesOf(remote, language))] as const]),
+    ...(remote.length === 0 ? [] : [[words.remote, words.remoteText(listedNames(remote, language))] as const]),
     ...(about === undefined ? [] : [words.about(about)]),
   ]
 }
