@@ -1,11 +1,12 @@
 // docs/flows/certificate-business.md: what becomes of an application for a certificate, from the table that decides it.
+import { businessRules } from '../packages/protocol/src/ra/business-rules.ts'
 import { applicationTable, firstState } from '../apps/server/src/ra/applications/application-machine.ts'
 
 const introduction = `# Certificate business: from the assistant to a certificate on the UKey
 
-Written by \`npm run docs\` from \`apps/server/src/ra/applications/application-machine.ts\` (\`applicationTable\`); do not edit.
+Written by \`npm run docs\` from \`packages/protocol/src/ra/business-rules.ts\` and \`apps/server/src/ra/applications/application-machine.ts\` (\`applicationTable\`); do not edit.
 
-A first certificate, one that follows another before it expires, and what becomes of one there is. All begin in the assistant (业务办理); the key is made on the UKey and never
+A first certificate, one that follows another before it expires or has other data to say, one in place of a UKey that is gone, and what becomes of one there is. All begin in the assistant (业务办理); the key is made on the UKey and never
 leaves it. The PIN is asked for twice: once for key and request, once for writing, reading back and the first signature.
 
 \`\`\`mermaid
@@ -50,7 +51,14 @@ A certificate there is can be suspended, put back in force and revoked. Its own 
 waits for an officer. At the desk an officer picks the certificate from the CA's list and signs; that is an application of its own. The CA verifies each such decision and carries it
 out once; nothing else ends a suspension.
 
-An application is seen by who has its secret, and by officers. Reissue, change of data and unblocking are done at a desk.
+A UKey that is lost or broken is replaced (补办) like a first certificate is applied for, by a code and onto a UKey without a certificate. Which certificate goes an officer says: the applicant
+has its UKey no more. It is part of what they sign, and the CA issues the new one and revokes the old one in one transaction; a certificate of another organisation is never that one.
+
+A new name of the organisation (变更) is applied for with the UKey that says the old one: its key signs the new key as for a renewal, and an officer decides about the name, beside what is on file.
+Credit code, person, insurance number and last day stay. The old certificate is revoked when the new one has signed once, and the name on file follows when the new one is issued. Whether a portal takes the new
+certificate under the binding there is, its own rule for new certificates says ([why](../decisions/0115-a-new-certificate-is-somebodys-word.md)).
+
+An application is seen by who has its secret, and by officers. Unblocking is done at a desk.
 `
 
 /** The document. */
@@ -60,8 +68,17 @@ export function certificateBusinessDocument(): string {
   const rows = applicationTable.map(
     ({ step, from, to, by, of, means }) => `| ${step} | ${from} | ${to} | ${by} | ${of === undefined ? 'any' : kinds[of]} | ${means} |`,
   )
+  const rules = Object.entries(businessRules).map(
+    ([business, { proof, decides, says, ends, old }]) =>
+      `| ${business} | ${proof === 'code' ? 'a code to the contact on file' : 'the key of the certificate'} | ${decides === 'officer' ? 'an officer' : 'that key'} | ${says} | ${ends} | ${old} |`,
+  )
   return [
     introduction,
+    '## The businesses\n',
+    '| business | who asks is shown by | who decides | what the certificate says | its last day | the certificate there was |',
+    '|---|---|---|---|---|---|',
+    ...rules,
+    '',
     '## Steps\n',
     'What the table does not have is APPLICATION_STEP_REFUSED, and on record.\n',
     ...begins,

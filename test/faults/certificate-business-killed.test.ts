@@ -12,6 +12,7 @@ import { generateKeyPair, parseCertificate, verifyRawSignature } from '@yinxin/p
 import { parseCompactJws, type SiteRequest } from '@yinxin/protocol/assistant'
 import type { IssuedCertificate } from '@yinxin/protocol/ca'
 import type { Result } from '@yinxin/protocol/failures'
+import { businessRules, isStatusBusiness } from '@yinxin/protocol/ra'
 import { createUkey, writeCertificate } from '../../apps/assistant/src/ukey/soft/create.ts'
 import { createSoftDriver } from '../../apps/assistant/src/ukey/soft/driver.ts'
 import { ensureApplicationList, ensureSiteList } from '../../apps/demo/src/site-list.ts'
@@ -28,7 +29,7 @@ import { withDatabase } from '../postgres.ts'
 import { organization, requestOver, tokenFor, uscc, type Holder } from '../ra/ra-world.ts'
 import { endProcess, freePorts, startProcess } from './start-process.ts'
 
-const businesses = ['apply', 'renew', 'suspend', 'resume', 'revoke'] as const
+const businesses = ['apply', 'renew', 'reissue', 'change', 'suspend', 'resume', 'revoke'] as const
 const victims = ['assistant', 'server'] as const
 /** While it runs, somebody is killed. */
 const steps = ['start', 'wait', 'approve', 'write'] as const
@@ -37,9 +38,10 @@ interface Run {
   readonly victim: (typeof victims)[number]
   readonly step: (typeof steps)[number]
 }
+const isAboutStatus = ({ business }: Pick<Run, 'business'>): boolean => isStatusBusiness(business)
 /** What there is of each: nobody approves a renewal, and only a new certificate is written. */
-const has = ({ business, step }: Run): boolean =>
-  step === 'approve' ? business === 'apply' || business === 'resume' : step !== 'write' || business === 'apply' || business === 'renew'
+const has = (run: Run): boolean =>
+  run.step === 'approve' ? businessRules[run.business].decides === 'officer' : run.step !== 'write' || !isAboutStatus(run)
 const all = businesses.flatMap((business) => victims.flatMap((victim) => steps.map((step): Run => ({ business, victim, step }))))
 const possible = all.filter(has)
 const seed = seedOfRun()
@@ -47,9 +49,9 @@ const random = seededRandom(seed)
 const runs = isLong
   ? possible
   : [
-      random.pick(possible.filter(({ victim, business }) => victim === 'assistant' && (business === 'apply' || business === 'renew'))),
-      random.pick(possible.filter(({ victim, business }) => victim === 'server' && (business === 'apply' || business === 'renew'))),
-      random.pick(possible.filter(({ business }) => business !== 'apply' && business !== 'renew')),
+      random.pick(possible.filter((run) => run.victim === 'assistant' && !isAboutStatus(run))),
+      random.pick(possible.filter((run) => run.victim === 'server' && !isAboutStatus(run))),
+      random.pick(possible.filter(isAboutStatus)),
     ]
 
 const folder = mkdtempSync(join(tmpdir(), 'yinxin-business-killed-'))
@@ -155,7 +157,7 @@ async function startAssistant(state: string, ukeys: string): Promise<Assistant> 
 }
 
 /** Approves as an officer at the desk does, in one go; a server that dies in the middle is asked again. */
-async function approve(number: string): Promise<void> {
+async function approve(number: string, replaces: object): Promise<void> {
   const headers = { origin: ra(), 'content-type': 'application/json' }
   const jar = new Map<string, string>()
   const post = async <T>(path: string, body: object): Promise<T> => {
@@ -164,13 +166,13 @@ async function approve(number: string): Promise<void> {
     for (const one of answer.headers.getSetCookie()) jar.set(one.split('=')[0] ?? '', one.split(/[=;]/)[1] ?? '')
     return (await answer.json()) as T
   }
-  const prove = async (begin: string, end: string) => {
-    const { id, request } = await post<{ id: string; request: string }>(begin, {})
+  const prove = async (begin: string, end: string, body: object = {}) => {
+    const { id, request } = await post<{ id: string; request: string }>(begin, body)
     const payload = parseCompactJws(request, 4096)?.payload as unknown as SiteRequest
     await post(end, { challengeId: id, authToken: tokenFor(officer, payload) })
   }
   await prove('/api/sign-in/challenges', '/api/sign-in')
-  await prove(`/api/applications/${number}/approval/challenges`, `/api/applications/${number}/approval`)
+  await prove(`/api/applications/${number}/approval/challenges`, `/api/applications/${number}/approval`, replaces)
 }
 
 async function newUkey(at: string, certified: boolean): Promise<string> {
@@ -188,8 +190,11 @@ async function newUkey(at: string, certified: boolean): Promise<string> {
 
 test.each(runs)('$business, $victim killed at $step', { timeout: 180_000 }, async ({ business, victim, step }) => {
   const at = mkdtempSync(join(folder, 'run-'))
-  const isChange = business !== 'apply' && business !== 'renew'
-  const file = await newUkey(at, business !== 'apply')
+  const isChange = isStatusBusiness(business)
+  const byCode = businessRules[business].proof === 'code'
+  const file = await newUkey(at, !byCode)
+  const lost = business === 'reissue' ? await certificateOfLostUkey() : undefined
+  const replaces = lost === undefined ? {} : { replaces: lost }
   const [state, ukeys] = [join(at, 'assistant'), join(at, 'ukeys')]
   let assistant = await startAssistant(state, ukeys)
   const shown = () => assistant.call<Shown>('home.state', { version: 0 })
@@ -212,8 +217,10 @@ test.each(runs)('$business, $victim killed at $step', { timeout: 180_000 }, asyn
   const target = ukey?.certificates[0]?.sha256 ?? ''
   const order = {
     ...{ ukeyId: ukey?.id, pin },
-    ...(business === 'renew' ? { renews: target } : {}),
-    ...(business === 'apply' ? { uscc, code: await codeSent() } : {}),
+    ...(business === 'renew' || business === 'change' ? { renews: target } : {}),
+    ...(business === 'change' ? { organization: '天府新名有限公司' } : {}),
+    ...(byCode ? { uscc, code: await codeSent() } : {}),
+    ...(business === 'reissue' ? { reissue: 'lost' } : {}),
     ...(isChange ? { business, reason: reasons[business], certificate: target } : {}),
   }
   if (business === 'resume') await suspendHeld(target)
@@ -223,12 +230,12 @@ test.each(runs)('$business, $victim killed at $step', { timeout: 180_000 }, asyn
   const id = (await one())?.step ?? ''
   if ((await one())?.phase === 'key') await assistant.call('home.business-go-on', { step: id, pin })
   await during('wait', () => pause(300))
-  if (business === 'apply' || business === 'resume') {
+  if (businessRules[business].decides === 'officer') {
     await until('wait')
     const number = (await one())?.number ?? ''
-    await during('approve', () => approve(number))
+    await during('approve', () => approve(number, replaces))
     const { rows } = await sql<{ state: string }>`select state from ra.application where number = ${number}`.execute(db)
-    if (rows[0]?.state === 'waiting') await approve(number) // the officer sees it still waiting, and presses again
+    if (rows[0]?.state === 'waiting') await approve(number, replaces) // the officer sees it still waiting, and presses again
   }
   if (!isChange) {
     await until('write')
@@ -263,8 +270,25 @@ test.each(runs)('$business, $victim killed at $step', { timeout: 180_000 }, asyn
     signed.ok && verifyRawSignature({ algorithm: verifiedAs, publicKeySpki: certificate.publicKeySpki, message, signature: signed.value }),
   ).toBe(true)
   expect(readFileSync(file, 'utf8')).not.toContain('"next"')
+  if (businessRules[business].old !== 'none') await isRevokedOnce(lost ?? target)
   await driver.close()
 })
+
+/** A certificate whose UKey nobody has any more. */
+async function certificateOfLostUkey(): Promise<string> {
+  const order = { certificationRequest: requestOver('P-256', generateKeyPair('P-256')), subject: { organization, uscc }, traceId }
+  return read(await ca.issue(order)).sha256
+}
+
+/** The one that went for the new one: revoked soon, and once. */
+async function isRevokedOnce(sha256: string): Promise<void> {
+  const standing = async () => (await ca.certificatesOf(uscc)).find((line) => line.sha256 === sha256)?.standing
+  for (const deadline = Date.now() + 30_000; (await standing()) !== 'revoked' && Date.now() < deadline; ) await pause(200)
+  expect(await standing()).toBe('revoked')
+  const lines = await sql<{ n: string }>`select count(*) as n from ca.audit_line where event = 'certificate.revoked'
+    and certificate = ${sha256}`.execute(db)
+  expect(Number(lines.rows[0]?.n)).toBe(1)
+}
 
 const reasons = { suspend: 'lost', resume: 'found', revoke: 'misused' } as const
 const standings = { suspend: 'suspended', resume: 'in-force', revoke: 'revoked' } as const

@@ -24,6 +24,9 @@ import {
   statusText,
   type ApplicationView,
   type ApplyInput,
+  type ChangeInput,
+  type ReissueInput,
+  type ReissueReason,
   type RenewInput,
   type StatusBusiness,
   type StatusBusinessInput,
@@ -73,7 +76,7 @@ export interface RaWorld {
   /** Cookies of an officer who has signed in. */
   signIn(officer: Holder): Promise<{ readonly cookie: string; readonly answer: Answer }>
   /** The whole approval of an application at the desk. */
-  approve(number: string, officer: Holder, cookie: string, change?: (request: SiteRequest) => SiteRequest): Promise<Answer>
+  approve(number: string, officer: Holder, cookie: string, change?: (request: SiteRequest) => SiteRequest, body?: object): Promise<Answer>
   /** Anything an officer signs: a challenge of `path`, and the proof for it. */
   decide(path: string, officer: Holder, cookie: string, options?: DecideOptions): Promise<Answer>
   audit(
@@ -126,6 +129,12 @@ export function newSubmission(kind: CertifiedKeyKind = 'P-256') {
         certificate: encodeBase64(old.certificate.raw),
         signature: signText(old.kind, old, text),
       }
+    },
+    reissue: (code: string, reason: ReissueReason): ReissueInput => ({ ...base, certificationRequest, business: 'reissue', uscc, code, reason }),
+    change(old: Holder, name: string, signer: Pick<KeyPair, 'privateKey'> = old): ChangeInput {
+      const text = renewalText({ step: stepId, certificate: old.certificate.sha256, key: hex(pair.publicKeySpki) })
+      const follows = { certificate: encodeBase64(old.certificate.raw), signature: signText(old.kind, signer, text) }
+      return { ...base, certificationRequest, business: 'change', organization: name, ...follows }
     },
     /** About a certificate there is, by its own key or another. */
     status(held: Holder, business: StatusBusiness, reason: StatusReason, signer: Pick<KeyPair, 'privateKey'> = held): StatusBusinessInput {
@@ -268,8 +277,8 @@ export async function createRaWorld(more: Partial<RaConfig> = {}): Promise<RaWor
       return { cookie: [...asked.cookies, ...answer.cookies].join('; '), answer }
     },
     decide,
-    approve: (number, officer, cookie, change = (request) => request) =>
-      decide(`/api/applications/${number}/approval`, officer, cookie, { change }),
+    approve: (number, officer, cookie, change = (request) => request, body = {}) =>
+      decide(`/api/applications/${number}/approval`, officer, cookie, { change, body }),
     audit: async (schema) =>
       (
         await sql<{

@@ -2,7 +2,15 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { parseCertificate } from '@yinxin/pki'
 import { failed, failures, succeeded, type Failure, type FailureCode, type Result } from '@yinxin/protocol/failures'
-import { isReasonFor, isStatusBusiness, statusText, type StatusBusiness, type StatusReason, type SubmitInput } from '@yinxin/protocol/ra'
+import {
+  isReasonFor,
+  isStatusBusiness,
+  statusText,
+  type ReissueReason,
+  type StatusBusiness,
+  type StatusReason,
+  type SubmitInput,
+} from '@yinxin/protocol/ra'
 import type { ListedApplication } from '@yinxin/protocol/assistant'
 import { signatureAlgorithmOf } from '../certificates/shown-facts.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -35,11 +43,15 @@ export interface BusinessDeps {
 export interface StartInput {
   readonly ukeyId: string
   readonly pin: string
-  /** For a first certificate. */
+  /** For a first certificate, and for one in place of a UKey that is gone. */
   readonly uscc?: string
   readonly code?: string
-  /** For a renewal: hex SHA-256 of the certificate. */
+  /** Why that UKey is gone; absent: it is a first certificate. */
+  readonly reissue?: ReissueReason
+  /** For a renewal and a change of data: hex SHA-256 of the certificate. */
   readonly renews?: string
+  /** The name as it is to be; absent: it is a renewal. */
+  readonly organization?: string
   /** To suspend, resume or revoke: which certificate (hex SHA-256), and why. */
   readonly change?: { readonly business: StatusBusiness; readonly reason: StatusReason; readonly certificate: string }
 }
@@ -245,11 +257,14 @@ async function begin({ ukeys, authorities, now }: BusinessDeps, input: StartInpu
   const common = { ...newStep(now()), keyKind, authority: originOf(authority), ukeySerialNumber: ukey.serialNumber }
   if (input.renews !== undefined) {
     if (old === undefined) return failed('CERTIFICATE_NOT_ON_UKEY')
-    return succeeded({ ...common, business: 'renew', renews: { certificate: old.certificate, sha256: old.sha256 } })
+    const follows = { ...common, renews: { certificate: old.certificate, sha256: old.sha256 } }
+    const { organization } = input
+    return succeeded(organization === undefined ? { ...follows, business: 'renew' } : { ...follows, business: 'change', organization })
   }
-  const { uscc, code } = input
+  const { uscc, code, reissue } = input
   if (uscc === undefined || code === undefined) return failed('INPUT_INVALID', { field: 'code' })
-  return succeeded({ ...common, business: 'apply', uscc, code })
+  const byCode = { ...common, uscc, code }
+  return succeeded(reissue === undefined ? { ...byCode, business: 'apply' } : { ...byCode, business: 'reissue', reissue })
 }
 
 const newStep = (startedAt: number) => ({
@@ -307,25 +322,29 @@ function submissionOf({
   business,
   about,
   signature = '',
+  reissue,
+  organization = '',
 }: RunningBusiness): SubmitInput {
   const accessHash = createHash('sha256').update(secret).digest('hex')
   const base = { stepId: step, accessHash, ukey: { serialNumber: ukeySerialNumber } }
   if (about !== undefined && isStatusBusiness(business))
     return { ...base, business, reason: about.reason, certificate: about.certificate, signature }
   const common = { ...base, certificationRequest: request }
-  return renews === undefined
-    ? { ...common, business: 'apply', uscc, code }
-    : { ...common, business: 'renew', certificate: renews.certificate, signature: renewal }
+  if (renews === undefined)
+    return reissue === undefined ? { ...common, business: 'apply', uscc, code } : { ...common, business: 'reissue', uscc, code, reason: reissue }
+  const follows = { ...common, certificate: renews.certificate, signature: renewal }
+  return business === 'change' ? { ...follows, business, organization } : { ...follows, business: 'renew' }
 }
 
 function show(one: RunningBusiness, ukeys: readonly DriverUkey[], trouble: Failure | undefined): ShownBusiness {
   const { step, business, startedAt, ukeySerialNumber, view } = one
+  const reason = one.about?.reason ?? one.reissue
   const ukey = ukeys.find(({ serialNumber }) => serialNumber === ukeySerialNumber)
   return {
     ...{ step, business, startedAt, ukeySerialNumber, phase: phaseOf(one) },
     ...(ukey === undefined ? {} : { ukeyId: ukey.id }),
     ...(view === undefined ? {} : { number: view.number, organization: view.organization, state: view.state }),
-    ...(one.about === undefined ? {} : { reason: one.about.reason }),
+    ...(reason === undefined ? {} : { reason }),
     ...(view?.refusal === undefined ? {} : { refusal: view.refusal }),
     ...(trouble === undefined ? {} : { failure: trouble }),
   }

@@ -54,6 +54,20 @@ describe('R9 certificate business on the disk', () => {
     expect(openJournal(data).all()).toEqual([asked])
   })
 
+  test('in place of another: why, or the new name, and not one without it', () => {
+    const data = fresh()
+    const { renews, renewal: _renewal, ...rest } = one
+    const reissue: RunningBusiness = { ...rest, business: 'reissue', uscc: '91990000MA00000083', code: 'X', reissue: 'lost' }
+    const change: RunningBusiness = { ...one, step: 'b'.repeat(32), business: 'change', organization: '新名' }
+    for (const each of [reissue, change]) openJournal(data).put(each)
+    expect(openJournal(data).all()).toEqual([change, reissue])
+    const { reissue: _why, ...without } = { ...reissue, step: 'c'.repeat(32) }
+    openJournal(data).put(without)
+    openJournal(data).put({ ...one, step: 'd'.repeat(32), business: 'change', ...(renews === undefined ? {} : { renews }) })
+    openJournal(data).put({ ...one, step: 'e'.repeat(32), organization: '新名' })
+    expect(openJournal(data).all()).toEqual([change, reissue])
+  })
+
   test('written again it is one, the newest first, and forgotten it is gone', () => {
     const journal = openJournal(fresh())
     journal.put(one)

@@ -1,6 +1,14 @@
 /** Businesses on the disk: written whole before each step, so that a crash at any instant leaves a step to be done again and never one lost. */
 import { join } from 'node:path'
-import { applicationStates, businesses, isStatusBusiness, refusalReasons, statusReasons, type ApplicationView } from '@yinxin/protocol/ra'
+import {
+  applicationStates,
+  businesses,
+  isStatusBusiness,
+  refusalReasons,
+  reissueReasons,
+  statusReasons,
+  type ApplicationView,
+} from '@yinxin/protocol/ra'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { asObject, asText, type JsonObject } from '@yinxin/protocol/wire'
 import { readJsonFile, writeJsonFile } from '../platform/json-file.ts'
@@ -72,18 +80,21 @@ function readBusiness(value: unknown): RunningBusiness[] {
   const renews = asObject(one?.['renews'])
   const [certificate, sha256] = [asText(renews?.['certificate'], longText), asText(renews?.['sha256'], 64)]
   const given = Object.fromEntries(
-    (['uscc', 'code', 'request', 'renewal', 'signature', 'receipt'] as const).flatMap((name) =>
+    (['uscc', 'code', 'organization', 'request', 'renewal', 'signature', 'receipt'] as const).flatMap((name) =>
       text(name) === undefined ? [] : [[name, text(name)]],
     ),
   )
   const about = readAboutCertificate(one?.['about'])
   if (isStatusBusiness(business) !== (about !== undefined)) return []
+  const reissue = reissueReasons.find((name) => name === one?.['reissue'])
+  if ((business === 'reissue') !== (reissue !== undefined) || (business === 'change') !== (given['organization'] !== undefined)) return []
   const view = readView(one?.['view'])
   return [
     {
       ...{ step, business, authority, ukeySerialNumber, keyKind, secret, startedAt, ...given },
       ...(certificate === undefined || sha256 === undefined ? {} : { renews: { certificate, sha256 } }),
       ...(about === undefined ? {} : { about }),
+      ...(reissue === undefined ? {} : { reissue }),
       ...(view === undefined ? {} : { view }),
     },
   ]

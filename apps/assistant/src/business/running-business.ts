@@ -1,5 +1,5 @@
 /** Certificate business that is under way here: what is written down of it, and what comes next. Plain functions and types. */
-import { endStates, type ApplicationView, type Business, type StatusReason } from '@yinxin/protocol/ra'
+import { endStates, type ApplicationView, type Business, type ReissueReason, type StatusReason } from '@yinxin/protocol/ra'
 import type { NewKeyKind } from '../ukey/driver.ts'
 
 /** One business as it stands on the disk. Everything that cannot be made again is there before it is used. */
@@ -14,10 +14,14 @@ export interface RunningBusiness {
   /** With it the application is asked for; base64url. */
   readonly secret: string
   readonly startedAt: number
-  /** For a first certificate, until it was sent. */
+  /** For a first certificate and a reissue, until it was sent. */
   readonly uscc?: string
   readonly code?: string
-  /** The certificate that is renewed: base64 DER, and its hex SHA-256. */
+  /** Why a UKey is replaced. */
+  readonly reissue?: ReissueReason
+  /** The name as it is to be; for a change of data. */
+  readonly organization?: string
+  /** The certificate that the new one follows: base64 DER, and its hex SHA-256. */
   readonly renews?: { readonly certificate: string; readonly sha256: string }
   /** Business about a certificate there is: base64 DER, its hex SHA-256, and why. */
   readonly about?: { readonly certificate: string; readonly sha256: string; readonly reason: StatusReason }

@@ -47,8 +47,10 @@ const listed: ApplicationList = {
 const noBusiness = (touch: () => void) => ({
   shown: () => [{ step: 's', business: 'renew' as const, phase: 'over' as const, startedAt: 1, ukeySerialNumber: 'U' }],
   sendCode: async (uscc: string) => failed('INPUT_INVALID', { field: uscc }),
-  start: async ({ uscc = '', renews = '', change }: StartInput) =>
-    failed('INPUT_INVALID', { field: [uscc, renews, ...(change === undefined ? [] : [Object.values(change).join(' ')])].join('|') }),
+  start: async ({ uscc = '', renews = '', change, reissue, organization }: StartInput) =>
+    failed('INPUT_INVALID', {
+      field: [uscc, renews, ...(change === undefined ? [] : [Object.values(change).join(' ')]), ...[reissue ?? [], organization ?? []].flat()].join('|'),
+    }),
   goOn: async (step: string, pin: string) => failed('INPUT_INVALID', { field: `${step} ${pin}` }),
   withdraw: async (step: string) => failed('INPUT_INVALID', { field: step }),
   forget: () => (touch(), succeeded(undefined)),
@@ -119,6 +121,9 @@ describe('R9 certificate business on the home page', () => {
     }
     expect(await fieldOf('business-code', { uscc: '91990000MA00000083' })).toBe('91990000MA00000083')
     expect(await fieldOf('business-start', { ukeyId: 'u', pin: '1', uscc: 'c', renews: 7 })).toBe('c|')
+    expect(await fieldOf('business-start', { ukeyId: 'u', pin: '1', uscc: 'c', reissue: 'damaged' })).toBe('c||damaged')
+    expect(await fieldOf('business-start', { ukeyId: 'u', pin: '1', uscc: 'c', reissue: 'bored' })).toBe('c|')
+    expect(await fieldOf('business-start', { ukeyId: 'u', pin: '1', renews: 'r', organization: '新名' })).toBe('|r|新名')
     const change = { business: 'resume', reason: 'found', certificate: 'c' }
     expect(await fieldOf('business-start', { ukeyId: 'u', pin: '1', ...change })).toBe('||resume found c')
     expect(await fieldOf('business-start', { ukeyId: 'u', pin: '1', ...change, reason: 'lost' })).toBe('|')

@@ -2,7 +2,7 @@
 import { homedir } from 'node:os'
 import type { ApplicationList } from '@yinxin/protocol/assistant'
 import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
-import { statusBusinesses, statusReasons } from '@yinxin/protocol/ra'
+import { reissueReasons, statusBusinesses, statusReasons } from '@yinxin/protocol/ra'
 import { asText, version, type JsonObject } from '@yinxin/protocol/wire'
 import type { InstalledBrowser } from '../browsers/installed-browsers.ts'
 import type { Businesses, StartInput } from '../business/businesses.ts'
@@ -133,10 +133,11 @@ function businessActs(businesses: Businesses, name: string, params: JsonObject):
       return businesses.sendCode(text('uscc', 32) ?? '')
     case 'business-start': {
       const given = Object.fromEntries(
-        (['uscc', 'code', 'renews'] as const).flatMap((field) => (text(field) === undefined ? [] : [[field, text(field)]])),
+        (['uscc', 'code', 'renews', 'organization'] as const).flatMap((field) => (text(field) === undefined ? [] : [[field, text(field)]])),
       )
-      const change = changeIn(params)
-      return businesses.start({ ukeyId: text('ukeyId', 255) ?? '', pin, ...given, ...(change === undefined ? {} : { change }) })
+      const [change, reissue] = [changeIn(params), reissueReasons.find((reason) => reason === params['reissue'])]
+      const more = { ...(change === undefined ? {} : { change }), ...(reissue === undefined ? {} : { reissue }) }
+      return businesses.start({ ukeyId: text('ukeyId', 255) ?? '', pin, ...given, ...more })
     }
     case 'business-go-on':
       return businesses.goOn(step, pin)

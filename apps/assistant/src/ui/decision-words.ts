@@ -1,9 +1,11 @@
-import type { OfficersDecision, DecisionReason } from '@yinxin/protocol/assistant'
+import type { OfficersDecision, DecisionReason, IssuanceReason } from '@yinxin/protocol/assistant'
 import type { Language } from '@yinxin/protocol/failures'
 
 interface DecisionWords {
   readonly decisions: Readonly<Record<OfficersDecision, string>>
   readonly reasons: Readonly<Record<DecisionReason, string>>
+  /** That a certificate goes for a new one. */
+  readonly goes: (certificate: string, reason: IssuanceReason) => string
 }
 
 /** What an officer decides and why, as the window with the PIN says it. */
@@ -21,6 +23,10 @@ export const decisionWords: Readonly<Record<Language, DecisionWords>> = {
       misused: '可能被人冒用',
       'no-longer-needed': '不再使用',
     },
+    goes: (certificate, reason) =>
+      reason === 'data-changed'
+        ? `信息变更，新证书启用后吊销原证书 ${certificate}`
+        : `UKey ${reason === 'lost' ? '丢失' : '损坏'}，签发时吊销原证书 ${certificate}`,
   },
   en: {
     decisions: {
@@ -38,5 +44,9 @@ export const decisionWords: Readonly<Record<Language, DecisionWords>> = {
       misused: 'somebody else may be using it',
       'no-longer-needed': 'no longer needed',
     },
+    goes: (certificate, reason) =>
+      reason === 'data-changed'
+        ? `data changed: certificate ${certificate} is revoked once the new one is in use`
+        : `UKey ${reason}: certificate ${certificate} is revoked when the new one is issued`,
   },
 }

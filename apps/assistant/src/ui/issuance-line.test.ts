@@ -19,12 +19,19 @@ const decision: AboutDecision = {
 
 describe('R28 what an officer reads before the PIN', () => {
   test('for whom, until when, which key and which application', () => {
-    expect(issuanceLine(about, '，')).toBe('示范单位，91990000MA00000083，2029-11-30，f6de b55e 6d13 59a9，A-1234-5678-9ABC')
+    expect(issuanceLine(about, '，', () => '')).toBe('示范单位，91990000MA00000083，2029-11-30，f6de b55e 6d13 59a9，A-1234-5678-9ABC')
   })
 
   test('the person and the insurance number too, where the certificate will name them', () => {
-    const line = issuanceLine({ ...about, handler: '张三', insuranceNumber: '5101001' }, ', ')
+    const line = issuanceLine({ ...about, handler: '张三', insuranceNumber: '5101001' }, ', ', () => '')
     expect(line).toContain('张三, 5101001')
+  })
+
+  test('which certificate goes for the new one, and when', () => {
+    const replaced: AboutIssuance = { ...about, replaces: 'ab12'.repeat(16), reason: 'lost' }
+    expect(wordsOf('zh-CN').about(replaced)[1]).toContain('UKey 丢失，签发时吊销原证书 ab12 ab12 ab12 ab12')
+    expect(wordsOf('en').about({ ...replaced, reason: 'data-changed' })[1]).toContain('certificate ab12 ab12 ab12 ab12 is revoked once')
+    expect(wordsOf('en').about(about)[1]).not.toContain('revoked')
   })
 
   test('of a decision: what, why, for whom and which certificate', () => {

@@ -1,9 +1,14 @@
-import type { AboutDecision, AboutIssuance } from '@yinxin/protocol/assistant'
+import type { AboutDecision, AboutIssuance, IssuanceReason } from '@yinxin/protocol/assistant'
 
-/** All that an officer approves, in one line: for whom, until when, and the beginning of the key's fingerprint as the page beside shows it. */
-export function issuanceLine(about: AboutIssuance, comma: string): string {
-  const { organization, uscc, handler, insuranceNumber, until, key, application } = about
-  const given = [organization, uscc, handler, insuranceNumber, until, shortKey(key), application]
+/**
+ * All that an officer approves, in one line: for whom, until when, the beginning of the key's fingerprint as the page beside shows it, and which certificate
+ * goes for the new one.
+ * @param goes says that a certificate of this fingerprint goes, and why
+ */
+export function issuanceLine(about: AboutIssuance, comma: string, goes: (certificate: string, reason: IssuanceReason) => string): string {
+  const { organization, uscc, handler, insuranceNumber, until, key, application, replaces, reason } = about
+  const gone = replaces === undefined || reason === undefined ? undefined : goes(shortKey(replaces), reason)
+  const given = [organization, uscc, handler, insuranceNumber, until, shortKey(key), gone, application]
   return given.filter((part) => part !== undefined).join(comma)
 }
 

@@ -83,7 +83,7 @@ export async function createCa(deps: CaDeps): Promise<RunningCa> {
       (await authorities()).map(({ kind, role, certificate }) => ({ kind, role, certificate: encodeBase64(certificate.raw) })),
     issue: async (input) => issueCertificate(input, caller, await authorities(), context),
     issueToStaff: async (input) => issueStaffCertificate(input, caller, await authorities(), context),
-    issueApproved: async (input) => issueApproved(input, caller, await authorities(), context),
+    issueApproved: async (input) => issueApproved(input, { caller, authorities: await authorities(), lists, context }),
     decideStatus: async (input) => carryOutDecision(input, caller, await authorities(), lists, context),
     certificatesOf: (uscc) => certificatesFor(deps.db, uscc),
     officers: () => officersOf(deps.db),

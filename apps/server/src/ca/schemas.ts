@@ -76,6 +76,7 @@ export const approvedIssueInput = schemaOf<ApprovedIssueInput>()(
             application: text(32),
             subject: certificateSubject,
             until: text(10),
+            replaces: Type.Optional(Type.Object({ certificate: Type.String({ pattern: '^[0-9a-f]{64}$' }), reason: text(32) }, strict)),
             approval: Type.Object({ authToken: text(maxTokenText), nonce: text(64) }, strict),
           },
           strict,

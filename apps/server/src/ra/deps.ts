@@ -11,10 +11,12 @@ import type { SessionEnding } from '../platform/sessions/end-session.ts'
 import type { SessionLimits } from '../platform/sessions/limits.ts'
 import type { Cookies } from '../platform/web/cookies.ts'
 
+/** What the RA may have revoked or suspended by itself. No end of a suspension: that takes an officer's decision. */
+export type RaRevocation = RevokeInput & { readonly reason: Exclude<RevokeReason, 'removeFromCRL'> }
+
 /** What the RA asks of the CA: issuance over an approval only. */
 export type ApprovedCa = Pick<Ca, 'issueApproved' | 'decideStatus' | 'certificatesOf' | 'officers' | 'authorities'> & {
-  /** No end of a suspension: that takes an officer's decision. */
-  revoke(input: RevokeInput & { readonly reason: Exclude<RevokeReason, 'removeFromCRL'> }): ReturnType<Ca['revoke']>
+  revoke(input: RaRevocation): ReturnType<Ca['revoke']>
 }
 
 /** Everything an operator may set about the RA. Durations in seconds. */

@@ -7,6 +7,7 @@ import {
   applicationAnswer,
   applicationsAnswer,
   applicationsQuery,
+  approveInput,
   byCertificate,
   byNumber,
   byUscc,
@@ -101,9 +102,9 @@ export const raRouteTable: readonly RaRouteRow[] = [
   {
     ...{ ...change, path: '/api/applications/:number/approval/challenges', caller: 'officer' },
     schema: {
-      summary: 'A challenge over everything the certificate will say, and its key',
+      summary: 'A challenge over everything the certificate will say, its key, and which one goes for it',
       params: byNumber,
-      body: channelInput,
+      body: approveInput,
       response: { 200: challengeAnswer },
     },
   },

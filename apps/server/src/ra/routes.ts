@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { sitePublicationPath } from '@yinxin/protocol/assistant'
 import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failures'
 import { parseUscc } from '@yinxin/protocol/identifiers'
-import type { ContactInput, DecideInput, RefuseInput } from '@yinxin/protocol/ra'
+import type { ApproveInput, ContactInput, DecideInput, RefuseInput } from '@yinxin/protocol/ra'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { writeAudit } from '../platform/audit/line.ts'
 import { issueChallenge, type ChallengeRequest } from '../platform/authentication/challenges.ts'
@@ -18,6 +18,7 @@ import { approveApplication } from './approvals/approve.ts'
 import { certificateDecision, decideCertificate, type NamedCertificate } from './approvals/decide-certificate.ts'
 import { signedAboutOf, refusedApplication, type OfficersAnswer } from './approvals/officers-signature.ts'
 import { refuseApplication } from './approvals/refuse.ts'
+import { withReplaced } from './approvals/replaced-certificate.ts'
 import type { StoredApplication } from './applications/application.ts'
 import { applicationByNumber, findApplications, type ApplicationQuery } from './applications/store.ts'
 import { lastMessages, putContact } from './contacts/store.ts'
@@ -126,7 +127,7 @@ function officerRoutes(app: FastifyInstance, ra: RaParts): void {
     return one === undefined ? sendFailure(reply, failure('APPLICATION_UNKNOWN')) : presentToOfficer(ra, one)
   })
 
-  app.post<OfNumber & { Body: { readonly channel?: string } }>('/api/applications/:number/approval/challenges', async (request, reply) => {
+  app.post<OfNumber & { Body: ApproveInput }>('/api/applications/:number/approval/challenges', async (request, reply) => {
     const one = await undecided(ra, request.params.number)
     if (!one.ok) return sendFailure(reply, one.failure)
     const step = approvalStep(one.value.state, {
@@ -134,7 +135,10 @@ function officerRoutes(app: FastifyInstance, ra: RaParts): void {
       officer: officerOf(request).officer,
     })
     if (!step.ok) return sendFailure(reply, step.failure) // before a PIN is typed for nothing
-    return sendChallenge(ra, request, reply, { ...request.body, purpose: 'approve', about: signedAboutOf(one.value) })
+    const { replaces, ...asked } = request.body
+    const whole = await withReplaced(ra, one.value, replaces)
+    if (!whole.ok) return sendFailure(reply, whole.failure)
+    return sendChallenge(ra, request, reply, { ...asked, purpose: 'approve', about: signedAboutOf(whole.value) })
   })
 
   app.post<OfNumber & { Body: OfficerProof }>('/api/applications/:number/approval', async (request, reply) => {

@@ -2,7 +2,7 @@
 import { TypeBoxValidatorCompiler, type TSchema } from '@fastify/type-provider-typebox'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { applicationsQuery, byNumber, codeInput, contactInput, receiptInput, refuseInput, submitInput } from './schemas.ts'
+import { applicationsQuery, approveInput, byNumber, codeInput, contactInput, receiptInput, refuseInput, submitInput } from './schemas.ts'
 
 /** As the server asks it (platform/web/schemas.ts). */
 function fits(schema: TSchema, value: unknown): boolean {
@@ -16,6 +16,8 @@ const submission = {
 }
 const apply = { ...submission, business: 'apply', uscc: '91990000MA00000083', code: 'ABCD-EFGH' }
 const renew = { ...submission, business: 'renew', certificate: 'BBBB', signature: 'CCCC' }
+const reissue = { ...apply, business: 'reissue', reason: 'lost' }
+const change = { ...renew, business: 'change', organization: '单位' }
 const contact = { uscc: '91990000MA00000083', organization: '单位', contact: '张三', mobile: '13800001234' }
 const number = 'A-0000-ZZZZ-9999'
 
@@ -24,6 +26,9 @@ const inputs: Readonly<Record<string, readonly [TSchema, object]>> = {
   'a code': [codeInput, { uscc: contact.uscc }],
   'a first application': [submitInput, apply],
   'a renewal': [submitInput, renew],
+  'a reissue': [submitInput, reissue],
+  'a change of data': [submitInput, change],
+  'an approval': [approveInput, { replaces: 'a'.repeat(64) }],
   'a receipt': [receiptInput, { signature: 'AAAA' }],
   'a refusal': [refuseInput, { reason: 'papers-missing' }],
   'a contact': [contactInput, contact],

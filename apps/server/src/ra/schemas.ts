@@ -5,11 +5,13 @@ import {
   businesses,
   officersReasons,
   refusalReasons,
+  reissueReasons,
   statusBusinesses,
   statusReasons,
   stepIdPattern,
   type ApplicationsAnswer,
   type ApplicationView,
+  type ApproveInput,
   type CertificatesAnswer,
   type CodeInput,
   type ContactInput,
@@ -20,6 +22,7 @@ import {
   type RaOptions,
   type ReceiptInput,
   type RefuseInput,
+  type ReplacementReason,
   type SubmitInput,
 } from '@yinxin/protocol/ra'
 import { schemaOf, strict } from '../platform/web/schemas.ts'
@@ -55,6 +58,17 @@ export const submitInput = schemaOf<SubmitInput>()(
       strict,
     ),
     Type.Object({ ...submission, business: Type.Literal('renew'), certificate: text(maxDerText), signature: text(1024) }, strict),
+    Type.Object(
+      { ...submission, business: Type.Literal('reissue'), uscc: text(32), code: text(32), reason: Type.Enum([...reissueReasons]) },
+      strict,
+    ),
+    Type.Object(
+      {
+        ...{ ...submission, business: Type.Literal('change'), organization: text(64) },
+        ...{ certificate: text(maxDerText), signature: text(1024) },
+      },
+      strict,
+    ),
   ]),
 )
 
@@ -97,6 +111,12 @@ export const officerApplication = schemaOf<OfficerApplication>()(
     key: Type.Optional(Type.Object({ kind: Type.String(), sha256: Type.String() })),
     until: Type.Optional(Type.String()),
     about: Type.Optional(Type.Object({ certificate: Type.String(), reason: statusReason })),
+    replaces: Type.Optional(
+      Type.Object({
+        reason: Type.Enum([...reissueReasons, 'data-changed'] satisfies ReplacementReason[]),
+        ...{ certificate: Type.Optional(Type.String()), organization: Type.Optional(Type.String()) },
+      }),
+    ),
     onFile: Type.Optional(
       Type.Object({ organization: Type.String(), contact: Type.String(), mobileMasked: Type.String(), since: Type.String() }),
     ),
@@ -111,6 +131,10 @@ export const officerApplication = schemaOf<OfficerApplication>()(
     refusal: Type.Optional(refusal),
     serial: Type.Optional(Type.String()),
   }),
+)
+
+export const approveInput = schemaOf<ApproveInput>()(
+  Type.Object({ replaces: Type.Optional(hex64), channel: Type.Optional(Type.Enum(['loopback', 'window'])) }, strict),
 )
 
 export const refuseInput = schemaOf<RefuseInput>()(

@@ -1,5 +1,6 @@
 import type {
   ApplicationsAnswer,
+  ApproveInput,
   CertificatesAnswer,
   ContactInput,
   DecideInput,
@@ -29,8 +30,8 @@ export const signOutOfficer = () => ask<unknown>('DELETE', '/api/session')
 export const fetchApplications = (query: Readonly<Record<string, string>>) =>
   ask<ApplicationsAnswer>('GET', `/api/applications?${new URLSearchParams(query).toString()}`)
 export const fetchApplication = (number: string) => ask<OfficerApplication>('GET', of(number))
-export const createApprovalChallenge = (number: string, channel: Channel) =>
-  ask<Challenge>('POST', of(number, '/approval/challenges'), { channel })
+export const createApprovalChallenge = (number: string, input: ApproveInput) =>
+  ask<Challenge>('POST', of(number, '/approval/challenges'), input)
 export const sendApproval = (number: string, proof: Proof) => ask<OfficerApplication>('POST', of(number, '/approval'), proof)
 export const createRefusalChallenge = (number: string, reason: OfficersReason, channel: Channel) =>
   ask<Challenge>('POST', of(number, '/refusal/challenges'), { reason, channel })

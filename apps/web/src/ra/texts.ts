@@ -1,5 +1,5 @@
 import type { Language } from '@yinxin/protocol/failures'
-import type { ApplicationState, Business, RefusalReason, StatusReason } from '@yinxin/protocol/ra'
+import type { ApplicationState, Business, RefusalReason, ReplacementReason, StatusReason } from '@yinxin/protocol/ra'
 
 const zhCN = {
   ra: '证书办理',
@@ -31,7 +31,20 @@ const zhCN = {
     withdrawn: '已撤回',
     expired: '已过期',
   } satisfies Record<ApplicationState, string>,
-  business: { apply: '申请', renew: '续期', suspend: '挂失', resume: '恢复', revoke: '吊销' } satisfies Record<Business, string>,
+  business: {
+    ...{ apply: '申请', renew: '续期', reissue: '补办', change: '变更' },
+    ...{ suspend: '挂失', resume: '恢复', revoke: '吊销' },
+  } satisfies Record<Business, string>,
+  replaces: '原证书',
+  replacesWhy: {
+    lost: 'UKey 丢失，签发时吊销原证书',
+    damaged: 'UKey 损坏，签发时吊销原证书',
+    'data-changed': '单位改了名称，新证书启用后吊销原证书',
+  } satisfies Record<ReplacementReason, string>,
+  pickReplaced: '吊销哪一张',
+  pickReplacedHint: '问清楚丢的或坏的是哪把 UKey。您选的这张和批准一起签名。',
+  pickOne: '请选择',
+  oldName: '原证书里的单位名称',
   certificates: '这个单位的证书',
   noCertificates: '没有签发过证书。',
   certificateNow: (serial: string, day: string) => `序列号 ${serial}，到 ${day}`,
@@ -143,7 +156,20 @@ const en: RaTexts = {
     withdrawn: 'Taken back',
     expired: 'Expired',
   },
-  business: { apply: 'First certificate', renew: 'Renewal', suspend: 'Suspension', resume: 'Back in force', revoke: 'Revocation' },
+  business: {
+    ...{ apply: 'First certificate', renew: 'Renewal', reissue: 'New UKey', change: 'Change of data' },
+    ...{ suspend: 'Suspension', resume: 'Back in force', revoke: 'Revocation' },
+  },
+  replaces: 'Old certificate',
+  replacesWhy: {
+    lost: 'UKey lost: the old certificate is revoked with the issue',
+    damaged: 'UKey broken: the old certificate is revoked with the issue',
+    'data-changed': 'The organisation has a new name: the old certificate is revoked once the new one is in use',
+  },
+  pickReplaced: 'Which one goes',
+  pickReplacedHint: 'Make sure which UKey is lost or broken. Your choice is signed with the approval.',
+  pickOne: 'Choose one',
+  oldName: 'Name in the old certificate',
   certificates: 'Certificates of this organisation',
   noCertificates: 'None was issued.',
   certificateNow: (serial, day) => `Serial number ${serial}, until ${day}`,

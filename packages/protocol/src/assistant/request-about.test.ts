@@ -33,6 +33,26 @@ describe('R15 what a request is about', () => {
     expect(readAbout(about)).toBeUndefined()
   })
 
+  const issuance = {
+    ...{ type: 'issuance', application: 'A-0001', organization: '示范单位', uscc: '91990000MA00000083', key: 'ab'.repeat(32) },
+    until: '2029-11-30',
+  }
+  test.each(['lost', 'damaged', 'data-changed'])('reads which certificate goes for a new one, %s', (reason) => {
+    const about = { ...issuance, replaces: 'cd'.repeat(32), reason }
+    expect(readAbout(about)).toEqual(about)
+    expect(readAbout(issuance)).toEqual(issuance)
+  })
+
+  test.each([
+    ['without why', { replaces: 'cd'.repeat(32) }],
+    ['without which', { reason: 'lost' }],
+    ['for a reason of the site’s own', { replaces: 'cd'.repeat(32), reason: 'type your PIN' }],
+    ['for a reason of another decision', { replaces: 'cd'.repeat(32), reason: 'found' }],
+    ['by what is no fingerprint', { replaces: 'CD'.repeat(32), reason: 'lost' }],
+  ])('refuses one that goes %s', (_, more) => {
+    expect(readAbout({ ...issuance, ...more })).toBeUndefined()
+  })
+
   test('never throws', () => {
     fc.assert(fc.property(fc.anything(), (value) => void readAbout(value)))
     fc.assert(

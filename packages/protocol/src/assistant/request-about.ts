@@ -44,7 +44,14 @@ export interface AboutIssuance {
   readonly key: string
   /** Last day, `YYYY-MM-DD`. */
   readonly until: string
+  /** Lower-case hex SHA-256 of the certificate whose place it takes, and why; both or neither. */
+  readonly replaces?: string
+  readonly reason?: IssuanceReason
 }
+
+/** Why a certificate takes another's place by an officer's decision. A closed list, as of decisions. */
+const issuanceReasons = ['lost', 'damaged', 'data-changed'] as const
+export type IssuanceReason = (typeof issuanceReasons)[number]
 
 /** What an officer decides beside issuing. `suspend` can be taken back by `resume`; `revoke` cannot. */
 const decisions = ['refuse', 'suspend', 'resume', 'revoke'] as const
@@ -103,7 +110,9 @@ function readCase(about: JsonObject): AboutCase | undefined {
   return number !== undefined && /^[0-9A-Z]+(?:-[0-9A-Z]+)*$/.test(number) ? { type: 'case', number } : undefined
 }
 
-const issuanceMembers = new Set(['type', 'application', 'organization', 'uscc', 'handler', 'insuranceNumber', 'key', 'until'])
+const issuanceMembers = new Set([
+  ...['type', 'application', 'organization', 'uscc', 'handler', 'insuranceNumber', 'key', 'until', 'replaces', 'reason'],
+])
 
 function readIssuance(about: JsonObject): AboutIssuance | undefined {
   if (Object.keys(about).some((name) => !issuanceMembers.has(name))) return undefined
@@ -123,8 +132,18 @@ function readIssuance(about: JsonObject): AboutIssuance | undefined {
     (about['insuranceNumber'] !== undefined && insuranceNumber === undefined)
   )
     return undefined
+  const replacement = readReplacement(about)
+  if (replacement === undefined) return undefined
   const given = { ...(handler === undefined ? {} : { handler }), ...(insuranceNumber === undefined ? {} : { insuranceNumber }) }
-  return { type: 'issuance', application, organization, uscc, ...given, key, until }
+  return { type: 'issuance', application, organization, uscc, ...given, key, until, ...replacement }
+}
+
+/** Which certificate goes, and why: both, or neither. */
+function readReplacement(about: JsonObject): Pick<AboutIssuance, 'replaces' | 'reason'> | undefined {
+  if (about['replaces'] === undefined && about['reason'] === undefined) return {}
+  const replaces = asText(about['replaces'], 64, 64)
+  const reason = issuanceReasons.find((name) => name === about['reason'])
+  return replaces === undefined || reason === undefined || !/^[0-9a-f]{64}$/.test(replaces) ? undefined : { replaces, reason }
 }
 
 const decisionMembers = new Set(['type', 'decision', 'application', 'organization', 'uscc', 'reason', 'certificate'])

@@ -28,6 +28,9 @@ describe('R28 the nonce of an approval', () => {
       { ...about, insuranceNumber: '1' },
       { ...about, key: 'ac'.repeat(32) },
       { ...about, until: '2029-12-01' },
+      { ...about, replaces: 'ab'.repeat(32), reason: 'lost' },
+      { ...about, replaces: 'ac'.repeat(32), reason: 'lost' },
+      { ...about, replaces: 'ab'.repeat(32), reason: 'damaged' },
     ]
     expect(new Set([bound, ...others.map((other) => approvalNonce(nonce, other, sha256))]).size).toBe(others.length + 1)
   })

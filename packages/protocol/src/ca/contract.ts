@@ -50,9 +50,12 @@ export interface ApprovedByOfficer {
   readonly kind: 'officer'
   /** Number of the application: part of what was approved. One application has one certificate. */
   readonly application: string
+  /** Without a common name: that is the organisation's. */
   readonly subject: CertificateSubject
   /** Last day, `YYYY-MM-DD`. */
   readonly until: string
+  /** The certificate of the same organisation whose place it takes (hex SHA-256), and why; part of what was approved. */
+  readonly replaces?: { readonly certificate: string; readonly reason: string }
   readonly approval: SignedApproval
 }
 
@@ -138,6 +141,15 @@ export function revocationReasonOf(change: StatusChange, reason: string): Revoke
   return reason === 'lost' || reason === 'misused' ? 'keyCompromise' : 'cessationOfOperation'
 }
 
+/**
+ * With which reason the certificate that is replaced is revoked, in the transaction that issues the new one. Undefined: it is in use until the new key has
+ * signed, and revoked by whoever sees that.
+ */
+export function revokedWithTheIssue(reason: string): 'keyCompromise' | 'superseded' | undefined {
+  if (reason === 'lost') return 'keyCompromise'
+  return reason === 'damaged' ? 'superseded' : undefined
+}
+
 export interface RevokeInput {
   readonly issuerSha256: string
   /** Hex; zeros in front do not count. */
@@ -179,7 +191,8 @@ export interface Ca {
   issueToStaff(input: IssueToStaffInput): Promise<Result<IssuedCertificate>>
   /**
    * Issues over an approval, which it verifies itself: no server alone can have a certificate issued here. Asked again for the same application
-   * or step, it answers the same certificate. As `issue`, and APPROVAL_REFUSED, OFFICER_UNKNOWN, RENEWAL_NOT_DUE, RENEWAL_REFUSED.
+   * or step, it answers the same certificate. Where it takes the place of one whose UKey is gone, that one is revoked with it. As `issue`, and APPROVAL_REFUSED,
+   * OFFICER_UNKNOWN, RENEWAL_NOT_DUE, RENEWAL_REFUSED, CERTIFICATE_UNKNOWN.
    */
   issueApproved(input: ApprovedIssueInput): Promise<Result<IssuedCertificate>>
   /**

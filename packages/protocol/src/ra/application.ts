@@ -1,7 +1,7 @@
 /** An application for a certificate: its businesses, its states, and what everybody who may see it sees. */
 
-/** Business that ends with a new certificate: a first one, and one that follows another before it expires. */
-const certificateBusinesses = ['apply', 'renew'] as const
+/** Business that ends with a new certificate: a first one, one that follows another before it expires, one in place of a UKey that is gone, one with other data. */
+const certificateBusinesses = ['apply', 'renew', 'reissue', 'change'] as const
 
 /** Business about a certificate there is: `suspend` is taken back by `resume`, `revoke` by nothing. */
 export const statusBusinesses = ['suspend', 'resume', 'revoke'] as const

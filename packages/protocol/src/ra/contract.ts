@@ -1,6 +1,7 @@
 /** The RA as an assistant sees it: JSON over HTTPS. Failures are those of the catalogue. */
 
 import type { StatusBusiness, StatusReason } from './application.ts'
+import type { ReissueReason } from './business-rules.ts'
 
 /** Addresses on the RA's origin. */
 export const raPaths = {
@@ -30,10 +31,29 @@ export interface ApplyInput extends Submission {
   readonly code: string
 }
 
+/** In place of one whose UKey is lost or broken: by a code, as a first one; which certificate goes for it an officer says. */
+export interface ReissueInput extends Submission {
+  readonly business: 'reissue'
+  readonly uscc: string
+  readonly code: string
+  readonly reason: ReissueReason
+}
+
 /** To follow a certificate before it expires: its own key signs the new one. */
 export interface RenewInput extends Submission {
   readonly business: 'renew'
   /** base64 DER of the certificate that is renewed. */
+  readonly certificate: string
+  /** base64 over `renewalText`; ECDSA and SM2 as raw R‖S. */
+  readonly signature: string
+}
+
+/** In place of one that says another name than the organisation has now: the old key signs the new one as for a renewal, and an officer decides about the name. */
+export interface ChangeInput extends Submission {
+  readonly business: 'change'
+  /** The name as it is to be, 64 characters at most. */
+  readonly organization: string
+  /** base64 DER of the certificate whose data change. */
   readonly certificate: string
   /** base64 over `renewalText`; ECDSA and SM2 as raw R‖S. */
   readonly signature: string
@@ -49,7 +69,7 @@ export interface StatusBusinessInput extends Pick<Submission, 'stepId' | 'access
   readonly signature: string
 }
 
-export type SubmitInput = ApplyInput | RenewInput | StatusBusinessInput
+export type SubmitInput = ApplyInput | ReissueInput | RenewInput | ChangeInput | StatusBusinessInput
 
 /** Body of `POST …/:number/receipt`: the new key has signed once, and the certificate was read back. */
 export interface ReceiptInput {

@@ -1,5 +1,6 @@
 /** The RA desk: what its pages and officers get. */
 import type { ApplicationState, Business, OfficersReason, RefusalReason, StatusBusiness, StatusReason } from './application.ts'
+import type { ReplacementReason } from './business-rules.ts'
 
 /** An officer: a member of the authority's staff whose certificate the CA itself knows. */
 export interface Officer {
@@ -43,6 +44,8 @@ export interface OfficerApplication extends ApplicationLine {
   readonly until?: string
   /** Business about a certificate there is: which one, and why. */
   readonly about?: { readonly certificate: string; readonly reason: StatusReason }
+  /** A new one in another's place: why, which goes for it once an officer has said so, and what that one names the organisation. */
+  readonly replaces?: { readonly reason: ReplacementReason; readonly certificate?: string; readonly organization?: string }
   /** What is on file about the organisation; absent for a renewal, which takes it from the old certificate. */
   readonly onFile?: { readonly organization: string; readonly contact: string; readonly mobileMasked: string; readonly since: string }
   /** Of this organisation that are done or open, beside this one. */
@@ -61,6 +64,13 @@ export interface CourseStep {
   readonly by: 'applicant' | 'officer' | 'rule' | 'authority' | 'time'
   /** Name of the officer. */
   readonly officer?: string
+}
+
+/** Body of `POST …/approval/challenges`. */
+export interface ApproveInput {
+  /** For a reissue: the certificate (hex SHA-256) that goes for the new one; part of what is signed. */
+  readonly replaces?: string
+  readonly channel?: 'loopback' | 'window'
 }
 
 /** Body of `POST …/refusal/challenges`: the reason is signed. */

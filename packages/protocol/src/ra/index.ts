@@ -1,4 +1,5 @@
 export * from './application.ts'
+export * from './business-rules.ts'
 export * from './contract.ts'
 export * from './desk.ts'
 export * from './statements.ts'

@@ -12,7 +12,15 @@ const zhCN = {
   nothingDue: '插着的 UKey 现在没有要续期或申请的证书。到期前 30 天起可以在这里续期。',
   renewText: (holder: string, days: number) => `${holder}的证书还有 ${days} 天到期。新证书签过一次名之后，旧证书才会撤掉。`,
   renewButton: '生成新密钥并续期',
+  change: '变更单位名称',
+  changeText: (holder: string) =>
+    `${holder}的证书。单位改了名称，在这里换成新名称的证书，到期日不变。签发机构审核；新证书签过一次名之后，旧证书才会吊销。`,
+  changeName: '新的单位名称',
+  changeHint: '和营业执照上一个字不差。统一社会信用代码不能在这里改。',
+  changeButton: '生成新密钥并申请变更',
   applyText: (label: string) => `${label}：这把 UKey 里还没有可用的证书。申请码发到单位登记的联系人手机。`,
+  firsts: { first: '申请证书', lost: '补办：原来的 UKey 丢了', damaged: '补办：原来的 UKey 坏了' },
+  reissueHint: '批准补办时，原来那张证书同时吊销，不能再用。UKey 刚丢的，先按公共服务平台的帮助停用。',
   uscc: '统一社会信用代码',
   usccHint: '18 位，数字和大写字母。',
   sendCode: '发送申请码',
@@ -21,7 +29,10 @@ const zhCN = {
   codeHint: '8 位，像 7K2M-P4XD。',
   applyButton: '生成密钥并申请',
   pinHint: '只交给 UKey。整个业务最多输两次：生成密钥时一次，写入证书时一次。',
-  kinds: { apply: '申请证书', renew: '续期', suspend: '挂失', resume: '恢复', revoke: '吊销' } as Record<Business, string>,
+  kinds: {
+    ...{ apply: '申请证书', renew: '续期', reissue: '补办', change: '变更' },
+    ...{ suspend: '挂失', resume: '恢复', revoke: '吊销' },
+  } as Record<Business, string>,
   status: '挂失、恢复、吊销',
   statusText: (holder: string) => `${holder}的证书。挂失马上生效，可以再恢复；恢复要签发机构审核；吊销马上生效，不能恢复。`,
   what: '办什么',
@@ -74,8 +85,17 @@ const en: BusinessWords = {
   nothingDue: 'No certificate on the UKeys plugged in has to be renewed or applied for. Renewal is possible from 30 days before the end.',
   renewText: (holder, days) => `The certificate of ${holder} ends in ${days} days. It is taken away only when the new one has signed once.`,
   renewButton: 'Make a new key and renew',
+  change: 'New name of the organisation',
+  changeText: (holder) =>
+    `The certificate of ${holder}. Where the organisation has a new name, a certificate that says it takes this one’s place, with the same last day. The issuer reviews it; the old certificate is revoked only when the new one has signed once.`,
+  changeName: 'The new name',
+  changeHint: 'To the letter as on the business licence. The credit code cannot be changed here.',
+  changeButton: 'Make a new key and apply for the change',
   applyText: (label) =>
     `${label}: this UKey holds no certificate in force. The application code goes to the mobile of the contact on file.`,
+  firsts: { first: 'A first certificate', lost: 'In place of a UKey that is lost', damaged: 'In place of a UKey that is broken' },
+  reissueHint:
+    'When it is approved, the certificate on the old UKey is revoked and of no more use. If it was just lost, suspend it first: the help of public services says how.',
   uscc: 'Unified social credit code',
   usccHint: '18 digits and capital letters.',
   sendCode: 'Send the code',
@@ -84,7 +104,10 @@ const en: BusinessWords = {
   codeHint: '8 characters, like 7K2M-P4XD.',
   applyButton: 'Make a key and apply',
   pinHint: 'It goes to the UKey only. You are asked at most twice: when the key is made and when the certificate is written.',
-  kinds: { apply: 'First certificate', renew: 'Renewal', suspend: 'Suspension', resume: 'Back in force', revoke: 'Revocation' },
+  kinds: {
+    ...{ apply: 'First certificate', renew: 'Renewal', reissue: 'New UKey', change: 'Change of data' },
+    ...{ suspend: 'Suspension', resume: 'Back in force', revoke: 'Revocation' },
+  },
   status: 'Suspend, put back in force, revoke',
   statusText: (holder) =>
     `The certificate of ${holder}. A suspension counts at once and can be taken back; the issuer reviews that. A revocation counts at once and for good.`,

@@ -35,7 +35,7 @@ export const wordsEn: AssistantWords = {
       case 'organization':
         return ['Organisation', about.name]
       case 'issuance':
-        return ['Certificate to issue', issuanceLine(about, ', ')]
+        return ['Certificate to issue', issuanceLine(about, ', ', decisionWords.en.goes)]
       case 'decision':
         return [decisionWords.en.decisions[about.decision], decisionLine(about, decisionWords.en.reasons[about.reason], ', ')]
       case 'account':

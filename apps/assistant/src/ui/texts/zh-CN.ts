@@ -38,7 +38,7 @@ export const wordsZhCN = {
       case 'organization':
         return ['单位', about.name]
       case 'issuance':
-        return ['签发证书', issuanceLine(about, '，')]
+        return ['签发证书', issuanceLine(about, '，', decisionWords['zh-CN'].goes)]
       case 'decision':
         return [decisionWords['zh-CN'].decisions[about.decision], decisionLine(about, decisionWords['zh-CN'].reasons[about.reason], '，')]
       case 'account':

@@ -1,21 +1,25 @@
 import { parseCertificate, type Certificate, type CertificationRequest } from '@yinxin/pki'
-import type {
-  ApprovedByHolder,
-  ApprovedByOfficer,
-  ApprovedIssueInput,
-  CaOfficer,
-  CertificateSubject,
-  IssuedCertificate,
-  SignedApproval,
+import {
+  revokedWithTheIssue,
+  type ApprovedByHolder,
+  type ApprovedByOfficer,
+  type ApprovedIssueInput,
+  type CaOfficer,
+  type CertificateSubject,
+  type IssuedCertificate,
+  type SignedApproval,
 } from '@yinxin/protocol/ca'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { decodeBase64, encodeBase64, isCalendarDay } from '@yinxin/protocol/wire'
 import { writeAudit, type AuditLine } from '../../platform/audit/line.ts'
+import type { Transaction } from 'kysely'
 import type { CertificationAuthority } from '../authorities/authority.ts'
 import type { CaContext } from '../deps.ts'
 import { checkSubject, issueAudited, readRequest } from '../issuance/issue.ts'
+import type { ListPublisher } from '../revocation/list-publisher.ts'
+import { revokeWithTheIssue, type ReplacedCertificate } from '../revocation/revoke.ts'
 import { renewedSubject } from './renewed-subject.ts'
-import { aloneOn, insertIssuance, issuanceOver, officerWith, certificateStanding } from './store.ts'
+import { aloneOn, certificateNamed, insertIssuance, issuanceOver, officerWith, certificateStanding } from './store.ts'
 import { approverOf, isApproved, isRenewedBy, keyHash } from './verify-approval.ts'
 
 const day = 86_400_000
@@ -25,32 +29,35 @@ interface Allowed {
   readonly subject: CertificateSubject
   /** ISO 8601; absent: as long as the CA makes them. */
   readonly notAfter?: string
+  /** Which one is revoked with the issue. */
+  readonly revokes?: ReplacedCertificate
   readonly detail: Readonly<Record<string, string>>
+}
+
+/** What every step of an issuance over an approval works with. */
+interface Issuing {
+  readonly caller: string
+  readonly authorities: readonly CertificationAuthority[]
+  readonly lists: ListPublisher
+  readonly context: CaContext
 }
 
 /**
  * Issues over an approval that is verified here: of an officer whose certificate is on the CA's own list, or of the key of a certificate of ours
- * that is in force and due. One application, or one step of a renewal, has one certificate, however often it is asked for.
+ * that is in force and due. One application, or one step of a renewal, has one certificate, however often it is asked for. What an officer's decision puts
+ * in another's place because its UKey is gone ends that one in the same transaction.
  */
-export async function issueApproved(
-  input: ApprovedIssueInput,
-  caller: string,
-  authorities: readonly CertificationAuthority[],
-  context: CaContext,
-): Promise<Result<IssuedCertificate>> {
+export async function issueApproved(input: ApprovedIssueInput, issuing: Issuing): Promise<Result<IssuedCertificate>> {
   const { basis } = input
+  const { context } = issuing
   const name = basis.kind === 'officer' ? `application ${basis.application}` : `step ${basis.step}`
-  const issued = await context.approvals.run(() =>
-    aloneOn(context.db, name, () => issueOnce({ ...input, name }, caller, authorities, context)),
-  )
+  const issued = await context.approvals.run(() => aloneOn(context.db, name, () => issueOnce({ ...input, name }, issuing)))
   return issued ?? failed('CA_UNAVAILABLE') // somebody else is at it, or too many at once: asked again it is there, or it is our turn
 }
 
 async function issueOnce(
   input: ApprovedIssueInput & { readonly name: string },
-  caller: string,
-  authorities: readonly CertificationAuthority[],
-  context: CaContext,
+  { caller, authorities, lists, context }: Issuing,
 ): Promise<Result<IssuedCertificate>> {
   const { basis, name } = input
   const request = readRequest(input.certificationRequest)
@@ -62,9 +69,11 @@ async function issueOnce(
     const { certificate, serial, issuerSha256 } = before
     return succeeded({ certificate: encodeBase64(certificate), serial, issuerSha256 })
   }
-  const allowed = await (basis.kind === 'officer' ? byOfficer(basis, request.value, context) : byHolder(basis, request.value, context))
+  const allowed = await (basis.kind === 'officer'
+    ? byOfficer(basis, request.value, authorities, context)
+    : byHolder(basis, request.value, context))
   if (!allowed.ok) return refuse(input, caller, failed(allowed.failure.code, allowed.failure.detail), context)
-  const { subject, notAfter, detail } = allowed.value
+  const { subject, notAfter, detail, revokes } = allowed.value
   const order = {
     certificationRequest: input.certificationRequest,
     traceId: input.traceId,
@@ -72,10 +81,16 @@ async function issueOnce(
   }
   const approved = {
     detail,
-    settle: (trx: Parameters<typeof insertIssuance>[0], certificate: Certificate, issuerSha256: string, serial: string) =>
-      insertIssuance(trx, { basis: name, keySha256, issuerSha256, serial, certificate: certificate.raw, evidence: basis }),
+    async settle(trx: Transaction<any>, certificate: Certificate, issuerSha256: string, serial: string) {
+      await insertIssuance(trx, { basis: name, keySha256, issuerSha256, serial, certificate: certificate.raw, evidence: basis })
+      if (revokes !== undefined) await revokeWithTheIssue(trx, revokes, { caller, traceId: input.traceId, detail, context })
+    },
   }
-  return issueAudited(order, { caller, authorities, check: () => checkSubject({ subject }, context), approved }, context)
+  const issued = await issueAudited(order, { caller, authorities, check: () => checkSubject({ subject }, context), approved }, context)
+  const { log } = context
+  if (issued.ok && revokes !== undefined)
+    await lists.publish(revokes.issuer).catch((error: unknown) => log.error({ err: error, traceId: input.traceId }, 'replaced; its list is due'))
+  return issued
 }
 
 /** A certificate counts when this CA issued it, it has begun and not ended, and nobody revoked or suspended it. */
@@ -95,15 +110,39 @@ export async function officerBy(
   return succeeded({ officer, known })
 }
 
-async function byOfficer(basis: ApprovedByOfficer, request: CertificationRequest, context: CaContext): Promise<Result<Allowed>> {
+async function byOfficer(
+  basis: ApprovedByOfficer,
+  request: CertificationRequest,
+  authorities: readonly CertificationAuthority[],
+  context: CaContext,
+): Promise<Result<Allowed>> {
   const by = await officerBy(basis.approval, context)
   if (!by.ok) return by
   const { officer, known } = by.value
   if (!isCalendarDay(basis.until)) return failed('APPROVAL_REFUSED', { reason: 'until' })
   const { approvalOrigin: origin } = context
   if (!isApproved(basis, request.publicKeySpki, { officer, origin })) return failed('APPROVAL_REFUSED', { reason: 'signature' })
-  const detail = { approvedBy: known.number, approver: officer.sha256, application: basis.application }
-  return succeeded({ subject: basis.subject, notAfter: `${basis.until}T23:59:59Z`, detail })
+  const replaced = await replacedBy(basis, authorities, context)
+  if (!replaced.ok) return replaced
+  const { revokes, replaces } = replaced.value
+  const detail = { approvedBy: known.number, approver: officer.sha256, application: basis.application, ...replaces }
+  const allowed = { subject: basis.subject, notAfter: `${basis.until}T23:59:59Z`, detail }
+  return succeeded(revokes === undefined ? allowed : { ...allowed, revokes })
+}
+
+/** The certificate whose place the new one takes: one of the same organisation, and no other's. @returns CERTIFICATE_UNKNOWN */
+async function replacedBy(
+  { replaces, subject }: ApprovedByOfficer,
+  authorities: readonly CertificationAuthority[],
+  { db }: CaContext,
+): Promise<Result<{ readonly revokes?: ReplacedCertificate; readonly replaces?: { readonly replaces: string } }>> {
+  if (replaces === undefined) return succeeded({})
+  const named = await certificateNamed(db, replaces.certificate)
+  const issuer = authorities.find(({ sha256, role }) => sha256 === named?.issuerSha256 && role === 'issuing')
+  if (named === undefined || issuer === undefined || named.subject !== subject.uscc) return failed('CERTIFICATE_UNKNOWN')
+  const reason = revokedWithTheIssue(replaces.reason)
+  const about = { replaces: { replaces: replaces.certificate } }
+  return succeeded(reason === undefined ? about : { ...about, revokes: { issuer, serial: named.serial, reason } })
 }
 
 async function byHolder(basis: ApprovedByHolder, request: CertificationRequest, context: CaContext): Promise<Result<Allowed>> {

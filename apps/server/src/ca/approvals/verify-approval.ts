@@ -22,14 +22,17 @@ const sha256 = (bytes: Uint8Array): Buffer => hash('sha256', bytes, 'buffer')
 export const keyHash = (publicKeySpki: Uint8Array): string => hash('sha256', publicKeySpki, 'hex')
 
 /** Everything an officer approved, rebuilt from what is asked for: one bit of difference, and the signature does not fit. */
-function approvedIssuance({ application, subject, until }: ApprovedByOfficer, publicKeySpki: Uint8Array): AboutIssuance {
-  const { organization, uscc, handlerName, insuranceNumber } = subject
-  return {
+function approvedIssuance({ application, subject, until, replaces }: ApprovedByOfficer, publicKeySpki: Uint8Array): AboutIssuance | undefined {
+  const { organization, uscc, handlerName, insuranceNumber, commonName } = subject
+  const about = readAbout({
     ...{ type: 'issuance', application, organization, uscc },
     ...(handlerName === undefined ? {} : { handler: handlerName }),
     ...(insuranceNumber === undefined ? {} : { insuranceNumber }),
     ...{ key: keyHash(publicKeySpki), until },
-  }
+    ...(replaces === undefined ? {} : { replaces: replaces.certificate, reason: replaces.reason }),
+  })
+  // nobody signed a common name: a certificate that says one was approved by nobody
+  return about?.type === 'issuance' && commonName === undefined ? about : undefined
 }
 
 /** DER of the certificate an approval claims to be by; undefined when it is no token. */
@@ -51,8 +54,10 @@ interface By {
 }
 
 /** Whether the officer's key signed exactly this issuance. */
-export const isApproved = (basis: ApprovedByOfficer, publicKeySpki: Uint8Array, by: By): boolean =>
-  isSigned(basis.approval, approvedIssuance(basis, publicKeySpki), by)
+export function isApproved(basis: ApprovedByOfficer, publicKeySpki: Uint8Array, by: By): boolean {
+  const about = approvedIssuance(basis, publicKeySpki)
+  return about !== undefined && isSigned(basis.approval, about, by)
+}
 
 /** Whether the officer's key signed exactly this decision. A reason nobody knows was signed by nobody. */
 export function isDecided({ change, application, organization, uscc, reason, certificate, approval }: StatusDecision, by: By): boolean {

@@ -131,7 +131,6 @@ async function signPlanned(
     certification,
     async (trx, certificate) => {
       const { sha256 } = certificate
-      await approved?.settle(trx, certificate, issuer.sha256, serial)
       // a check character that does not fit is a warning for the clerk, not a refusal (R20): it stays on record here
       const fits = checkFits === undefined ? { policy: 'staff' } : { usccCheckFits: checkFits }
       const detail = {
@@ -143,7 +142,8 @@ async function signPlanned(
         notAfter: plan.notAfter.toISOString(),
       }
       const line = { event: 'certificate.issued', traceId, actor: caller, subject, certificate: sha256, detail } as const
-      return writeAudit(trx, 'ca', line, { now: clock.now(), node })
+      await writeAudit(trx, 'ca', line, { now: clock.now(), node })
+      await approved?.settle(trx, certificate, issuer.sha256, serial)
     },
     context,
   )

@@ -49,6 +49,26 @@ export async function revokeCertificate(
   return revoked
 }
 
+/** A certificate that goes for another one, by the decision that issues that one. */
+export interface ReplacedCertificate {
+  readonly issuer: CertificationAuthority
+  /** As the record of issuances has it. */
+  readonly serial: string
+  readonly reason: 'keyCompromise' | 'superseded'
+}
+
+/** Revokes it in the transaction of that decision; one that is revoked already stays as it is. The caller has the list made afterwards. */
+export async function revokeWithTheIssue(
+  trx: Transaction<any>,
+  { issuer, serial, reason }: ReplacedCertificate,
+  by: { readonly caller: string; readonly traceId: string; readonly detail: ApprovedChange['detail']; readonly context: CaContext },
+): Promise<void> {
+  const { caller, traceId, detail, context } = by
+  const asked = { issuerSha256: issuer.sha256, serial, reason, traceId, caller }
+  const changed = await changeRevocation(trx, issuer, asked, context, { detail, settle: async () => undefined })
+  if (!changed.ok) throw new Error(`the certificate ${serial} was to be replaced and cannot be revoked: ${changed.failure.code}`)
+}
+
 async function changeRevocation(
   trx: Transaction<any>,
   issuer: CertificationAuthority,

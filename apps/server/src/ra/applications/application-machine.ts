@@ -1,4 +1,4 @@
-import { isStatusBusiness, type ApplicationState, type Business } from '@yinxin/protocol/ra'
+import { businesses, businessRules, isStatusBusiness, type ApplicationState, type Business } from '@yinxin/protocol/ra'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 
 /** What may be done about an application. */
@@ -74,14 +74,10 @@ export const applicationTable: readonly ApplicationMove[] = [
   },
 ]
 
-/**
- * Where a submission begins: an officer decides about a first certificate and about a suspended one that is to be in force again; about one that follows
- * another, and about an end, the key of the certificate itself.
- */
-export const firstState = {
-  ...{ apply: 'waiting', renew: 'approved' },
-  ...{ suspend: 'approved', resume: 'waiting', revoke: 'approved' },
-} as const satisfies Readonly<Record<Business, ApplicationState>>
+/** Where a submission begins: with an officer, or already approved by the key of the certificate it is about. */
+export const firstState = Object.fromEntries(
+  businesses.map((business) => [business, businessRules[business].decides === 'officer' ? 'waiting' : 'approved']),
+) as Readonly<Record<Business, ApplicationState>>
 
 /**
  * Moves an application.

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { ApprovedByHolder, CertificateSubject, SignedApproval } from '@yinxin/protocol/ca'
-import type { ApplicationState, ApplicationView, Business, RefusalReason, StatusReason } from '@yinxin/protocol/ra'
+import type { ApplicationState, ApplicationView, Business, RefusalReason, ReplacementReason, StatusReason } from '@yinxin/protocol/ra'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 
 /** What the CA is shown: the officer's approval, or what the old certificate's key signed. */
@@ -33,6 +33,15 @@ export interface TargetCertificate {
   readonly reason: StatusReason
 }
 
+/** The certificate whose place a new one takes by an officer's decision. */
+export interface Replacement {
+  readonly reason: ReplacementReason
+  /** Absent for a reissue until an officer has said which one it is. */
+  readonly certificate?: Omit<TargetCertificate, 'reason'>
+  /** What that one names the organisation; for a change of data. */
+  readonly organization?: string
+}
+
 /** An application as it is kept. */
 export interface StoredApplication {
   readonly id: string
@@ -49,6 +58,8 @@ export interface StoredApplication {
   readonly wanted: WantedCertificate | null
   /** The certificate it is about; null for a new one. */
   readonly target: TargetCertificate | null
+  /** For a reissue and a change of data; null for everything else. */
+  readonly replaces: Replacement | null
   readonly basis: ApprovalBasis | null
   /** Of the first of two officers. */
   readonly endorsement: KeptSignature | null

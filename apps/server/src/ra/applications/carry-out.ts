@@ -3,8 +3,10 @@ import { revocationReasonOf, type ApprovedIssueInput } from '@yinxin/protocol/ca
 import { failed, httpStatuses, type Failure, type Result } from '@yinxin/protocol/failures'
 import { isStatusBusiness } from '@yinxin/protocol/ra'
 import { decodeBase64, encodeBase64 } from '@yinxin/protocol/wire'
+import type { Transaction } from 'kysely'
 import { newTraceId } from '../../platform/web/http-server.ts'
-import type { RaParts } from '../deps.ts'
+import { renameOnFile } from '../contacts/store.ts'
+import type { RaParts, RaRevocation } from '../deps.ts'
 import type { StoredApplication, TargetCertificate } from './application.ts'
 import { applicationByNumber, approvedNumbers, noteReplaced, toReplace, undecidedBefore } from './store.ts'
 import { takeApplicationStep, type StepTaken } from './take-step.ts'
@@ -36,7 +38,7 @@ export async function carryOut(ra: RaParts, one: StoredApplication, traceId: str
   return now?.state === 'issued' || (one.target !== null && now?.state === 'done') ? { ok: true, value: now } : moved
 }
 
-type Done = Result<Pick<StepTaken, 'step' | 'change' | 'detail'>>
+type Done = Result<Pick<StepTaken, 'step' | 'change' | 'detail' | 'also'>>
 
 async function issue({ ca }: RaParts, one: StoredApplication, traceId: string): Promise<Done> {
   const order = orderOf(one, traceId)
@@ -45,7 +47,10 @@ async function issue({ ca }: RaParts, one: StoredApplication, traceId: string): 
   if (!issued.ok) return issued
   const { certificate, serial } = issued.value
   const change = { issued: { certificate: decodeBase64(certificate) ?? new Uint8Array(), serial } }
-  return { ok: true, value: { step: 'issue', change, detail: { serial } } }
+  const { organization, uscc } = one.subject
+  // the name an officer has signed is the organisation's from now on, also on file
+  const also = one.business === 'change' ? { also: (trx: Transaction<any>) => renameOnFile(trx, uscc, organization) } : {}
+  return { ok: true, value: { step: 'issue', change, detail: { serial }, ...also } }
 }
 
 /** By the officer's decision, which the CA verifies; where the certificate's own key asked for its end, the RA answers for that. */
@@ -69,13 +74,17 @@ async function changeStatus({ ca }: RaParts, one: StoredApplication, target: Tar
 
 const comesBack = ({ code }: Failure): boolean => code === 'CA_UNAVAILABLE' || code === 'ISSUANCE_LIMIT' || httpStatuses[code] >= 500
 
-function orderOf({ number, wanted, subject, basis }: StoredApplication, traceId: string): ApprovedIssueInput | undefined {
+function orderOf({ number, wanted, subject, basis, replaces }: StoredApplication, traceId: string): ApprovedIssueInput | undefined {
   if (basis === null || basis.kind === 'own-key' || wanted === null) return undefined
   const { request, until } = wanted
   const certificationRequest = encodeBase64(request)
   if (basis.kind === 'holder') return { certificationRequest, basis, traceId }
   const { authToken, nonce } = basis
-  return { certificationRequest, basis: { kind: 'officer', application: number, subject, until, approval: { authToken, nonce } }, traceId }
+  const approved = { kind: 'officer', application: number, subject, until, approval: { authToken, nonce } } as const
+  if (replaces === null) return { certificationRequest, basis: approved, traceId }
+  const { certificate, reason } = replaces
+  if (certificate === undefined) return undefined
+  return { certificationRequest, basis: { ...approved, replaces: { certificate: certificate.sha256, reason } }, traceId }
 }
 
 /** Carries on with what was approved and not carried out, for instance because the CA was away or this process was killed. */
@@ -90,16 +99,27 @@ export async function carryOnApproved(ra: RaParts): Promise<void> {
 
 /** Revokes certificates whose successors have signed. */
 export async function revokeReplaced(ra: RaParts): Promise<void> {
-  for (const { id, basis, number } of await toReplace(ra.db, batch)) {
-    const old = basis?.kind === 'holder' ? read(decodeBase64(basis.certificate)) : undefined
-    const issuerSha256 = old === undefined ? undefined : await issuerOf(ra, old)
-    if (old === undefined || issuerSha256 === undefined) continue
-    const revoked = await ra.ca.revoke({ issuerSha256, serial: old.serialNumber, reason: 'superseded', traceId: newTraceId() })
+  for (const one of await toReplace(ra.db, batch)) {
+    const { id, number } = one
+    const old = await replacedBy(ra, one)
+    if (old === undefined) continue
+    const revoked = await ra.ca.revoke({ ...old, traceId: newTraceId() })
     // one that was revoked meanwhile, for another reason, is no less over
     if (revoked.ok || revoked.failure.code === 'CERTIFICATE_UNKNOWN' || revoked.failure.code === 'CERTIFICATE_REVOKED')
       await noteReplaced(ra.db, id, ra.clock.now())
-    else ra.log.warn({ application: number, code: revoked.failure.code }, 'a certificate that was renewed is not revoked yet')
+    else ra.log.warn({ application: number, code: revoked.failure.code }, 'a certificate whose successor is in use is not revoked yet')
   }
+}
+
+/** Which certificate goes, and with which reason (RFC 5280 §5.3.1): what the officer signed, or the one whose key signed. */
+async function replacedBy(ra: RaParts, { basis, replaces }: StoredApplication): Promise<Omit<RaRevocation, 'traceId'> | undefined> {
+  if (replaces?.certificate !== undefined) {
+    const { issuerSha256, serial } = replaces.certificate
+    return { issuerSha256, serial, reason: 'affiliationChanged' }
+  }
+  const old = basis?.kind === 'holder' ? read(decodeBase64(basis.certificate)) : undefined
+  const issuerSha256 = old === undefined ? undefined : await issuerOf(ra, old)
+  return old === undefined || issuerSha256 === undefined ? undefined : { issuerSha256, serial: old.serialNumber, reason: 'superseded' }
 }
 
 /** Hex SHA-256 of the CA that issued a certificate; undefined when it is none of ours. */

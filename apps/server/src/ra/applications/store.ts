@@ -1,12 +1,12 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
-import type { ApplicationState, RefusalReason } from '@yinxin/protocol/ra'
-import type { StoredApplication, ApprovalBasis, KeptSignature, NewApplication, WantedCertificate } from './application.ts'
+import { businesses, businessRules, type ApplicationState, type RefusalReason } from '@yinxin/protocol/ra'
+import type { StoredApplication, ApprovalBasis, KeptSignature, NewApplication, Replacement, WantedCertificate } from './application.ts'
 
 type Db = Kysely<any> | Transaction<any>
 
 const columns =
   sql.raw(`id, number, step_id as "stepId", content_hash as "contentHash", access_hash as "accessHash", business, state, uscc, subject,
-  ukey_serial as "ukeySerial", request, key_sha256 as "keySha256", key_kind as "keyKind", until, target, basis, endorsement, certificate, serial, refusal,
+  ukey_serial as "ukeySerial", request, key_sha256 as "keySha256", key_kind as "keyKind", until, target, replaces, basis, endorsement, certificate, serial, refusal,
   submitted_at as "submittedAt", changed_at as "changedAt"`)
 
 /** As a row has it: the key's columns beside each other. */
@@ -21,13 +21,13 @@ const one = (rows: readonly Row[]): StoredApplication | undefined => rows.map(re
 
 /** Stores a new application; undefined when its step is there already. */
 export async function insertApplication(trx: Db, made: NewApplication, now: Date): Promise<StoredApplication | undefined> {
-  const { number, stepId, contentHash, accessHash, business, state, uscc, subject, ukeySerial, wanted, target, basis } = made
+  const { number, stepId, contentHash, accessHash, business, state, uscc, subject, ukeySerial, wanted, target, replaces, basis } = made
   const { request, keySha256, keyKind, until } = wanted ?? { request: null, keySha256: null, keyKind: null, until: null }
   const { rows } = await sql<Row>`insert into ra.application (number, step_id, content_hash, access_hash, business, state, uscc, subject,
-      ukey_serial, request, key_sha256, key_kind, until, target, basis, submitted_at, changed_at)
+      ukey_serial, request, key_sha256, key_kind, until, target, replaces, basis, submitted_at, changed_at)
     values (${number}, ${stepId}, ${contentHash}, ${accessHash}, ${business}, ${state}, ${uscc},
       ${JSON.stringify(subject)}, ${ukeySerial}, ${request === null ? null : Buffer.from(request)}, ${keySha256}, ${keyKind}, ${until},
-      ${json(target)}, ${json(basis)}, ${now}, ${now})
+      ${json(target)}, ${json(replaces)}, ${json(basis)}, ${now}, ${now})
     on conflict (step_id) do nothing returning ${columns}`.execute(trx)
   return one(rows)
 }
@@ -52,11 +52,13 @@ export interface ApplicationChange {
   /** What the officer signed who refused. */
   readonly refused?: KeptSignature
   readonly issued?: { readonly certificate: Uint8Array; readonly serial: string }
+  /** As the officer said which certificate goes. */
+  readonly replaces?: Replacement
 }
 
 export async function changeApplication(trx: Transaction<any>, id: string, change: ApplicationChange, now: Date): Promise<void> {
-  const { state, basis, refusal, endorsement, refused, issued } = change
-  await sql`update ra.application set state = ${state}, changed_at = ${now}, basis = coalesce(${json(basis ?? null)}::jsonb, basis),
+  const { state, basis, refusal, endorsement, refused, issued, replaces } = change
+  await sql`update ra.application set state = ${state}, changed_at = ${now}, replaces = coalesce(${json(replaces ?? null)}::jsonb, replaces), basis = coalesce(${json(basis ?? null)}::jsonb, basis),
     refusal = coalesce(${refusal ?? null}, refusal), refused = coalesce(${json(refused ?? null)}::jsonb, refused),
     endorsement = ${state === 'waiting' ? null : sql`coalesce(${json(endorsement ?? null)}::jsonb, endorsement)`}, serial = coalesce(${issued?.serial ?? null}, serial),
     certificate = coalesce(${issued === undefined ? null : Buffer.from(issued.certificate)}::bytea, certificate) where id = ${id}`.execute(
@@ -94,11 +96,14 @@ export const undecidedBefore = async (db: Db, before: Date, most: number): Promi
     }>`select number from ra.application where state in ('waiting', 'endorsed') and changed_at < ${before} limit ${most}`.execute(db)
   ).rows.map(({ number }) => number)
 
+/** Businesses after which the old certificate goes when the new key has signed. */
+const replacing = businesses.filter((business) => businessRules[business].old === 'revoked when the new key has signed')
+
 /** Certificates whose successors are in use, and that are still to be revoked. */
 export const toReplace = async (db: Db, most: number): Promise<readonly StoredApplication[]> =>
   (
     await sql<Row>`select ${columns} from ra.application
-      where state = 'done' and business = 'renew' and replaced_at is null order by changed_at limit ${most}`.execute(db)
+      where state = 'done' and business = any(${replacing}) and replaced_at is null order by changed_at limit ${most}`.execute(db)
   ).rows.map(read)
 
 export async function noteReplaced(db: Db, id: string, now: Date): Promise<void> {

@@ -8,6 +8,7 @@ import {
   type Certificate,
   type CertificationRequest,
 } from '@yinxin/pki'
+import { readAbout } from '@yinxin/protocol/assistant'
 import type { CertificateSubject } from '@yinxin/protocol/ca'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { parseUscc } from '@yinxin/protocol/identifiers'
@@ -16,6 +17,8 @@ import {
   renewalText,
   statusText,
   type ApplyInput,
+  type ChangeInput,
+  type ReissueInput,
   type RenewInput,
   type StatusBusinessInput,
   type SubmitInput,
@@ -35,7 +38,7 @@ const years = 3
 
 /**
  * Takes an application, once for a step: sent again it is the same application, and with another content refused.
- * @returns CERTIFICATION_REQUEST_INVALID, APPLICATION_CODE_WRONG, RENEWAL_REFUSED, STEP_REUSED
+ * @returns CERTIFICATION_REQUEST_INVALID, APPLICATION_CODE_WRONG, RENEWAL_REFUSED, CERTIFICATE_UNKNOWN, INPUT_INVALID, STEP_REUSED
  */
 export async function submitApplication(ra: RaParts, input: SubmitInput, traceId: string): Promise<Result<StoredApplication>> {
   const contentHash = hash('sha256', contentOf(input), 'hex')
@@ -43,11 +46,11 @@ export async function submitApplication(ra: RaParts, input: SubmitInput, traceId
   if (before !== undefined) return sameAgain(before, contentHash)
   const asked = await check(ra, input)
   if (!asked.ok) return asked
-  const { subject, basis, wanted, target } = asked.value
+  const { subject, basis, wanted, target, replaces } = asked.value
   const one: NewApplication = {
     ...{ number: newApplicationNumber(), stepId: input.stepId, contentHash, accessHash: input.accessHash, business: input.business },
     ...{ state: firstState[input.business], uscc: subject.uscc, subject, ukeySerial: input.ukey.serialNumber },
-    ...{ wanted, target, basis },
+    ...{ wanted, target, replaces, basis },
   }
   const stored = await store(ra, one, input, traceId)
   if (stored === 'code') {
@@ -64,6 +67,8 @@ const contentOf = ({ business, accessHash, ukey, ...rest }: SubmitInput): string
   JSON.stringify([
     ...[business, accessHash, ukey.serialNumber, 'certificationRequest' in rest ? rest.certificationRequest : rest.reason],
     'uscc' in rest ? rest.uscc : rest.certificate,
+    ...('certificationRequest' in rest && 'reason' in rest ? [rest.reason] : []),
+    ...('organization' in rest ? [rest.organization] : []),
   ])
 
 const sameAgain = (before: StoredApplication, contentHash: string): Result<StoredApplication> =>
@@ -79,23 +84,46 @@ function readRequest(base64: string): Result<CertificationRequest> {
     : failed('CERTIFICATION_REQUEST_INVALID', { field: 'signature' })
 }
 
-type Who = Pick<NewApplication, 'subject' | 'basis'>
-type Asked = Who & Pick<NewApplication, 'wanted' | 'target'>
+/** What a business adds to a request: for whom, by what right, until when, and in whose place. */
+type Who = Pick<NewApplication, 'subject' | 'basis'> & {
+  readonly until?: string
+  readonly replaces?: NonNullable<NewApplication['replaces']>
+}
+type Asked = Pick<NewApplication, 'subject' | 'basis' | 'wanted' | 'target' | 'replaces'>
 
 async function check(ra: RaParts, input: SubmitInput): Promise<Result<Asked>> {
   if (!('certificationRequest' in input)) return checkStatus(ra, input)
   const request = readRequest(input.certificationRequest)
   if (!request.ok) return request
   const { raw, publicKeySpki, keyKind } = request.value
-  const asked = input.business === 'apply' ? await checkApply(ra, input) : checkRenew(input, request.value)
-  const keySha256 = hash('sha256', publicKeySpki, 'hex')
-  return asked.ok
-    ? succeeded({ ...asked.value, wanted: { request: raw, keySha256, keyKind, until: lastDay(ra.clock.now()) }, target: null })
-    : asked
+  const asked = await checkWho(ra, input, request.value)
+  if (!asked.ok) return asked
+  const { subject, basis, until = lastDay(ra.clock.now()), replaces = null } = asked.value
+  const wanted = { request: raw, keySha256: hash('sha256', publicKeySpki, 'hex'), keyKind, until }
+  return succeeded({ subject, basis, wanted, target: null, replaces })
+}
+
+async function checkWho(
+  ra: RaParts,
+  input: Exclude<SubmitInput, StatusBusinessInput>,
+  request: CertificationRequest,
+): Promise<Result<Who>> {
+  switch (input.business) {
+    case 'apply':
+      return checkApply(ra, input)
+    case 'reissue': {
+      const who = await checkApply(ra, input)
+      return who.ok ? succeeded({ ...who.value, replaces: { reason: input.reason } }) : who
+    }
+    case 'renew':
+      return checkRenew(input, request)
+    case 'change':
+      return checkChange(ra, input, request)
+  }
 }
 
 /** The subject is what is on file, never what was sent. Somebody who is not on file hears what a wrong code hears. */
-async function checkApply({ db, secrets }: RaParts, { uscc: written }: ApplyInput): Promise<Result<Who>> {
+async function checkApply({ db, secrets }: RaParts, { uscc: written }: ApplyInput | ReissueInput): Promise<Result<Who>> {
   const uscc = parseUscc(written)?.uscc
   const contact = uscc === undefined ? undefined : await contactOnFile(db, secrets, uscc)
   if (contact === undefined) return failed('APPLICATION_CODE_WRONG')
@@ -106,6 +134,39 @@ async function checkApply({ db, secrets }: RaParts, { uscc: written }: ApplyInpu
 
 /** Only who has the old key gets any further; whether that certificate may be renewed the CA decides. */
 function checkRenew(input: RenewInput, request: CertificationRequest): Result<Who> {
+  const followed = followedBy(input, request)
+  if (!followed.ok) return followed
+  const basis = { kind: 'holder', step: input.stepId, certificate: input.certificate, signature: input.signature } as const
+  return succeeded({ subject: followed.value.subject, basis })
+}
+
+/**
+ * The old key signs the new one as for a renewal; the name is what was sent, and an officer decides about it. Only the name: credit code, person, insurance
+ * number and last day stay, and a certificate that is not in force any more is not brought back this way.
+ */
+async function checkChange(ra: RaParts, input: ChangeInput, request: CertificationRequest): Promise<Result<Who>> {
+  const followed = followedBy(input, request)
+  if (!followed.ok) return followed
+  const { old, subject } = followed.value
+  const { organization } = input
+  const isName = readAbout({ type: 'organization', name: organization }) !== undefined // or no window with a PIN shows it
+  if (!isName || organization === subject.organization) return failed('INPUT_INVALID', { field: 'organization' })
+  const issuerSha256 = await issuerOf(ra, old)
+  const standing = (await ra.ca.certificatesOf(subject.uscc)).find(({ sha256 }) => sha256 === old.sha256)?.standing
+  if (issuerSha256 === undefined || standing === undefined) return failed('CERTIFICATE_UNKNOWN')
+  if (standing !== 'in-force' || old.notAfter < ra.clock.now()) return failed('RENEWAL_REFUSED', { reason: 'not-in-force' })
+  const certificate = { sha256: old.sha256, issuerSha256, serial: old.serialNumber }
+  return succeeded({
+    ...{ subject: { ...subject, organization }, basis: null, until: old.notAfter.toISOString().slice(0, 10) },
+    replaces: { reason: 'data-changed', certificate, organization: subject.organization },
+  })
+}
+
+/** The certificate whose key signed that this one follows it, and for whom it speaks. */
+function followedBy(
+  input: RenewInput | ChangeInput,
+  request: CertificationRequest,
+): Result<{ readonly old: Certificate; readonly subject: CertificateSubject }> {
   const der = decodeBase64(input.certificate)
   const parsed = der === undefined ? undefined : parseCertificate(der)
   if (parsed?.ok !== true) return failed('RENEWAL_REFUSED', { reason: 'certificate' })
@@ -113,15 +174,19 @@ function checkRenew(input: RenewInput, request: CertificationRequest): Result<Wh
   const statement = { step: input.stepId, certificate: old.sha256, key: hash('sha256', request.publicKeySpki, 'hex') }
   if (!isSignedByKey(old, renewalText(statement), input.signature)) return failed('RENEWAL_REFUSED', { reason: 'signature' })
   const subject = holderOf(old)
-  if (subject === undefined) return failed('RENEWAL_REFUSED', { reason: 'subject' })
-  const basis = { kind: 'holder', step: input.stepId, certificate: input.certificate, signature: input.signature } as const
-  return succeeded({ subject, basis })
+  return subject === undefined ? failed('RENEWAL_REFUSED', { reason: 'subject' }) : succeeded({ old, subject })
 }
 
 /** For whom a certificate speaks. */
 function holderOf(certificate: Certificate): CertificateSubject | undefined {
-  const [organization, code] = [attribute(certificate.subject, 'O'), identityText(certificate, 'organizationCode')]
-  return organization === undefined || code.state !== 'written' ? undefined : { organization, uscc: code.text }
+  const [organization, handlerName] = [attribute(certificate.subject, 'O'), attribute(certificate.subject, 'GN')]
+  const [code, insurance] = [identityText(certificate, 'organizationCode'), identityText(certificate, 'insuranceNumber')]
+  if (organization === undefined || code.state !== 'written') return undefined
+  return {
+    ...{ organization, uscc: code.text },
+    ...(handlerName === undefined ? {} : { handlerName }),
+    ...(insurance.state === 'written' ? { insuranceNumber: insurance.text } : {}),
+  }
 }
 
 /** Its own key asks for its end, or to be in force again; that it is one of ours is looked up here, how it stands the CA knows. */
@@ -136,7 +201,7 @@ async function checkStatus(ra: RaParts, { business, reason, stepId, certificate,
   const [issuerSha256, subject] = [await issuerOf(ra, parsed.value), holderOf(parsed.value)]
   if (issuerSha256 === undefined || subject === undefined) return failed('CERTIFICATE_UNKNOWN')
   const basis = business === 'resume' ? null : ({ kind: 'own-key', certificate, signature } as const)
-  return succeeded({ subject, basis, wanted: null, target: { sha256, issuerSha256, serial, reason } })
+  return succeeded({ subject, basis, wanted: null, target: { sha256, issuerSha256, serial, reason }, replaces: null })
 }
 
 const lastDay = (now: Date): string => new Date(new Date(now).setUTCFullYear(now.getUTCFullYear() + years)).toISOString().slice(0, 10)
@@ -145,7 +210,7 @@ function store(ra: RaParts, one: NewApplication, input: SubmitInput, traceId: st
   const { db, clock, node, codeDigest } = ra
   const now = clock.now()
   return db.transaction().execute(async (trx) => {
-    if (input.business === 'apply' && !(await takeCode(trx, one.uscc, codeDigest(one.uscc, input.code), now))) {
+    if ('code' in input && !(await takeCode(trx, one.uscc, codeDigest(one.uscc, input.code), now))) {
       return (await applicationByStep(trx, one.stepId)) === undefined ? 'code' : undefined
     }
     const stored = await insertApplication(trx, one, now)

@@ -1,6 +1,7 @@
 import type { ApplicationStep, ApplicationActor } from './application-machine.ts'
 import type { ApplicationState } from '@yinxin/protocol/ra'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import type { Transaction } from 'kysely'
 import { writeAudit } from '../../platform/audit/line.ts'
 import type { RaParts } from '../deps.ts'
 import type { StoredApplication } from './application.ts'
@@ -16,6 +17,8 @@ export interface StepTaken {
   readonly from?: ApplicationState
   readonly change?: Omit<ApplicationChange, 'state'>
   readonly detail?: Readonly<Record<string, string>>
+  /** What is written with it, in its transaction. */
+  readonly also?: (trx: Transaction<any>) => Promise<void>
   readonly traceId: string
 }
 
@@ -25,7 +28,7 @@ export interface StepTaken {
  */
 export async function takeApplicationStep(ra: RaParts, number: string, taken: StepTaken): Promise<Result<StoredApplication>> {
   const { db, clock, node } = ra
-  const { step, by, officer, from, change = {}, detail = {}, traceId } = taken
+  const { step, by, officer, from, change = {}, detail = {}, also, traceId } = taken
   const now = clock.now()
   const actor = officer?.number ?? by
   return db.transaction().execute(async (trx) => {
@@ -48,6 +51,7 @@ export async function takeApplicationStep(ra: RaParts, number: string, taken: St
       return moved
     }
     await changeApplication(trx, one.id, { ...change, state: moved.value }, now)
+    await also?.(trx)
     await addStep(trx, one.id, { at: now, step, by, officer: officer?.name ?? null })
     const line = {
       event: 'application.moved',

@@ -9,6 +9,7 @@ import type { RaParts } from '../deps.ts'
 import type { OfficerRecord } from '../officers/store.ts'
 import { approvalStep } from './approval-step.ts'
 import { signedAboutOf, takeOfficersSignature, type OfficersAnswer } from './officers-signature.ts'
+import { withReplaced } from './replaced-certificate.ts'
 
 /**
  * An officer approves: the first of two, where the policy asks for two, or the one whose signature the CA is shown, which checks it itself and issues.
@@ -17,10 +18,14 @@ import { signedAboutOf, takeOfficersSignature, type OfficersAnswer } from './off
  */
 export async function approveApplication(ra: RaParts, number: string, answer: OfficersAnswer): Promise<Result<StoredApplication>> {
   const { officer, traceId } = answer
-  const one = await applicationByNumber(ra.db, number)
-  const signed = await takeOfficersSignature(ra, answer, async (about) =>
-    one !== undefined && about.application === number && isOfItsKind(about, one) ? signedAboutOf(one) : undefined,
-  )
+  let one = await applicationByNumber(ra.db, number)
+  const signed = await takeOfficersSignature(ra, answer, async (about) => {
+    if (one === undefined || about.application !== number || !isOfItsKind(about, one)) return undefined
+    const whole = await withReplaced(ra, one, about.type === 'issuance' ? about.replaces : undefined)
+    if (!whole.ok) return undefined
+    one = whole.value
+    return signedAboutOf(one)
+  })
   if (!signed.ok) return signed
   return one === undefined ? failed('APPLICATION_UNKNOWN') : approveSigned(ra, one, officer, signed.value, traceId)
 }
@@ -37,13 +42,14 @@ export async function approveSigned(
   traceId: string,
 ): Promise<Result<StoredApplication>> {
   const { number } = one
+  const replaced = one.replaces === null ? {} : { replaces: one.replaces }
   const needsSecond = ra.config.secondOfficer.includes(one.business)
   const step = approvalStep(one.state, { needsSecond, first: one.endorsement?.officer ?? null, officer })
   if (!step.ok) return step
   if (step.value === 'endorse') {
     const { name, number: staff, sha256 } = officer
     const endorsement = { officer: { name, number: staff, sha256 }, authToken, nonce }
-    return takeApplicationStep(ra, number, { step: 'endorse', by: 'officer', officer, change: { endorsement }, traceId })
+    return takeApplicationStep(ra, number, { step: 'endorse', by: 'officer', officer, change: { endorsement, ...replaced }, traceId })
   }
   const basis = { kind: 'officer', authToken, nonce } as const
   const approved = await takeApplicationStep(ra, number, {
@@ -51,7 +57,7 @@ export async function approveSigned(
     by: 'officer',
     officer,
     from: one.state,
-    change: { basis },
+    change: { basis, ...replaced },
     traceId,
   })
   if (!approved.ok) return approved

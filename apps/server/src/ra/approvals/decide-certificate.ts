@@ -72,7 +72,7 @@ async function keep(
     const made: NewApplication = {
       ...{ number, stepId, contentHash: hash('sha256', stepId, 'hex'), accessHash: freshBytes(32).toString('hex') }, // nobody has its secret
       ...{ business: decision, state: 'waiting' as const, uscc, subject: { organization, uscc }, ukeySerial: '' },
-      ...{ wanted: null, target: { sha256, issuerSha256, serial, reason: reason as StatusReason }, basis: null },
+      ...{ wanted: null, target: { sha256, issuerSha256, serial, reason: reason as StatusReason }, replaces: null, basis: null },
     }
     const stored = (await insertApplication(trx, made, now)) ?? (await applicationByStep(trx, stepId))
     if (stored === undefined) throw new Error(`the application ${number} was stored and is gone`)

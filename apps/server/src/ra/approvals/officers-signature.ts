@@ -10,7 +10,7 @@ import type { OfficerProof } from '../officers/sign-in.ts'
 import type { OfficerRecord } from '../officers/store.ts'
 
 /** What an officer is asked to sign: everything the certificate will say and the exact key; or what becomes of which certificate, and why. */
-export function signedAboutOf({ number, business, subject, wanted, target }: StoredApplication): AboutSigned {
+export function signedAboutOf({ number, business, subject, wanted, target, replaces }: StoredApplication): AboutSigned {
   const { organization, uscc, handlerName, insuranceNumber } = subject
   if (target !== null && isStatusBusiness(business))
     return {
@@ -23,6 +23,7 @@ export function signedAboutOf({ number, business, subject, wanted, target }: Sto
     ...(handlerName === undefined ? {} : { handler: handlerName }),
     ...(insuranceNumber === undefined ? {} : { insuranceNumber }),
     ...{ key: wanted.keySha256, until: wanted.until },
+    ...(replaces?.certificate === undefined ? {} : { replaces: replaces.certificate.sha256, reason: replaces.reason }),
   }
 }
 

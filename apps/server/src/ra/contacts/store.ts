@@ -44,6 +44,11 @@ export async function putContact(db: Db, secrets: Secrets, contact: ContactOnFil
   await sql`delete from ra.code where uscc = ${uscc}`.execute(db) // one that went to the old mobile is nobody's any more
 }
 
+/** What an organisation is called from now on, where it is on file. */
+export async function renameOnFile(db: Db, uscc: string, organization: string): Promise<void> {
+  await sql`update ra.contact set organization = ${organization} where uscc = ${uscc}`.execute(db)
+}
+
 export async function putCode(db: Db, uscc: string, digest: string, expiresAt: Date): Promise<void> {
   await sql`insert into ra.code (uscc, digest, expires_at) values (${uscc}, ${digest}, ${expiresAt})
     on conflict (uscc) do update set digest = excluded.digest, expires_at = excluded.expires_at, wrong = 0`.execute(db)

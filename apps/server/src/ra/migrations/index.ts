@@ -5,6 +5,7 @@ import type { Migration, Migrations } from '../../platform/migrate.ts'
 import { sessionsMigration } from '../../platform/sessions/migration.ts'
 import { limitsMigration } from '../../platform/web/shared-limit.ts'
 import { businessAboutCertificates } from './business-about-certificates.ts'
+import { replacedCertificates } from './replaced-certificates.ts'
 import { signedDecisions } from './signed-decisions.ts'
 
 /** Contacts on file, codes that went to them, applications with their steps, and who of the officers has been here. */
@@ -93,4 +94,5 @@ export const raMigrations: Migrations = {
   '0006-limits': limitsMigration,
   '0007-signed-decisions': signedDecisions,
   '0008-business-about-certificates': businessAboutCertificates,
+  '0009-replaced-certificates': replacedCertificates,
 }

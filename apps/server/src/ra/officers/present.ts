@@ -1,5 +1,5 @@
-import type { ApplicationsAnswer, ApplicationLine, OfficerApplication } from '@yinxin/protocol/ra'
-import type { StoredApplication } from '../applications/application.ts'
+import { businessRules, isStatusBusiness, type ApplicationsAnswer, type ApplicationLine, type OfficerApplication } from '@yinxin/protocol/ra'
+import type { Replacement, StoredApplication } from '../applications/application.ts'
 import { applicationsOf, stepsOf } from '../applications/store.ts'
 import { contactOnFile } from '../contacts/store.ts'
 import type { RaParts } from '../deps.ts'
@@ -15,14 +15,23 @@ export const pageOfApplications = (found: readonly StoredApplication[], most: nu
   more: found.length > most,
 })
 
+/** What comes from the old certificate is compared with nothing. */
+const showsFile = ({ business }: StoredApplication): boolean => !isStatusBusiness(business) && businessRules[business].says !== 'what the old one says'
+
+const presentReplacement = ({ reason, certificate, organization }: Replacement): NonNullable<OfficerApplication['replaces']> => ({
+  reason,
+  ...(certificate === undefined ? {} : { certificate: certificate.sha256 }),
+  ...(organization === undefined ? {} : { organization }),
+})
+
 /** With what is on file beside what was asked for. */
 export async function presentToOfficer({ db, secrets, config }: RaParts, one: StoredApplication): Promise<OfficerApplication> {
   const [contact, others, steps] = await Promise.all([
-    one.business === 'apply' ? contactOnFile(db, secrets, one.uscc) : undefined,
+    showsFile(one) ? contactOnFile(db, secrets, one.uscc) : undefined,
     applicationsOf(db, one.uscc, one.number, 10),
     stepsOf(db, one.id),
   ])
-  const { refusal, serial, endorsement } = one
+  const { refusal, serial, endorsement, replaces } = one
   const first = endorsement === null ? undefined : { name: endorsement.officer.name, number: endorsement.officer.number }
   const needsSecond = first !== undefined || config.secondOfficer.includes(one.business)
   return {
@@ -30,6 +39,7 @@ export async function presentToOfficer({ db, secrets, config }: RaParts, one: St
     changedAt: one.changedAt.toISOString(),
     ...(one.wanted === null ? {} : { key: { kind: one.wanted.keyKind, sha256: one.wanted.keySha256 }, until: one.wanted.until }),
     ...(one.target === null ? {} : { about: { certificate: one.target.sha256, reason: one.target.reason } }),
+    ...(replaces === null ? {} : { replaces: presentReplacement(replaces) }),
     ...(contact === undefined
       ? {}
       : {
