@@ -36,9 +36,10 @@ describe.skipIf(!needs('chromium'))('R9 certificate business', () => {
   }
 
   /** Applies onto the empty UKey, with the code of the demo's messages; until the office has it. */
-  async function applyFor(handler: Handler): Promise<Page> {
+  async function applyFor(handler: Handler, kind: 'first' | 'lost' = 'first'): Promise<Page> {
     const business = await openBusiness(handler)
-    await look(business, 'assistant-business-apply')
+    if (kind !== 'first') await business.getByLabel('办什么').selectOption(kind)
+    await look(business, kind === 'first' ? 'assistant-business-apply' : 'assistant-business-reissue')
     await business.getByLabel('统一社会信用代码').fill(organization.uscc)
     await business.getByRole('button', { name: '发送申请码' }).click()
     await business.getByText(/申请码已发到联系人手机/).waitFor()
@@ -123,6 +124,28 @@ describe.skipIf(!needs('chromium'))('R9 certificate business', () => {
     await handler.page.getByText(organization.name).first().waitFor()
   })
 
+  it('a UKey that is gone: the officer signs which certificate goes, and it goes when the new one is issued', async () => {
+    const handler = await handlerAt(system, { ukeys: [demoEmptyUkey.id] })
+    const business = await applyFor(handler, 'lost')
+    handler.ukeys.pullOut(demoEmptyUkey.id)
+    handler.ukeys.plugIn(demoOfficer.id)
+    const desk = await officerSignsIn(handler)
+    await desk.getByRole('button', { name: /补办，待审核|补办, 待审核/ }).click()
+    await desk.getByRole('button', { name: '用我的证书批准' }).click()
+    const goes = desk.getByLabel('吊销哪一张')
+    await desk.locator('#replaced[aria-invalid=true]').waitFor() // pressed without a choice: the field says so, and no PIN is asked for
+    await goes.selectOption({ index: 1 })
+    await look(desk, 'ra-reissue')
+    await desk.getByRole('button', { name: '用我的证书批准' }).click()
+    const window = await handler.pinWindow()
+    await window.getByText(/UKey 丢失，签发时吊销原证书/).waitFor()
+    await window.getByLabel('PIN 码', { exact: true }).fill(demoOfficer.pin)
+    await window.keyboard.press('Enter')
+    await desk.getByText('这件申请：等写入 UKey').waitFor()
+    await desk.locator('[data-standing=revoked]').first().waitFor()
+    await business.locator('[data-phase=write]').waitFor()
+  })
+
   it('a certificate suspended by its own key, put back in force by an officer; both again at the desk', async () => {
     const handler = await handlerAt(system, { ukeys: [demoExpiringUkey.id] })
     const business = await openBusiness(handler)
@@ -183,6 +206,9 @@ describe.skipIf(!needs('chromium'))('R9 certificate business', () => {
     const before = await bindings()
     const business = await openBusiness(handler)
     await look(business, 'assistant-business-renew')
+    await business.getByText('变更单位名称', { exact: true }).click()
+    await look(business, 'assistant-business-change')
+    await business.getByText('变更单位名称', { exact: true }).click()
     await business.getByLabel('PIN 码', { exact: true }).fill(demoExpiringUkey.pin)
     await business.getByRole('button', { name: '生成新密钥并续期' }).click()
     await business.locator('[data-phase=write]').waitFor()

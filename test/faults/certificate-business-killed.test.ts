@@ -283,7 +283,7 @@ async function certificateOfLostUkey(): Promise<string> {
 /** The one that went for the new one: revoked soon, and once. */
 async function isRevokedOnce(sha256: string): Promise<void> {
   const standing = async () => (await ca.certificatesOf(uscc)).find((line) => line.sha256 === sha256)?.standing
-  for (const deadline = Date.now() + 30_000; (await standing()) !== 'revoked' && Date.now() < deadline; ) await pause(200)
+  for (const deadline = Date.now() + 30_000; (await standing()) !== 'revoked' && Date.now() < deadline;) await pause(200)
   expect(await standing()).toBe('revoked')
   const lines = await sql<{ n: string }>`select count(*) as n from ca.audit_line where event = 'certificate.revoked'
     and certificate = ${sha256}`.execute(db)

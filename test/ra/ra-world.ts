@@ -130,7 +130,14 @@ export function newSubmission(kind: CertifiedKeyKind = 'P-256') {
         signature: signText(old.kind, old, text),
       }
     },
-    reissue: (code: string, reason: ReissueReason): ReissueInput => ({ ...base, certificationRequest, business: 'reissue', uscc, code, reason }),
+    reissue: (code: string, reason: ReissueReason): ReissueInput => ({
+      ...base,
+      certificationRequest,
+      business: 'reissue',
+      uscc,
+      code,
+      reason,
+    }),
     change(old: Holder, name: string, signer: Pick<KeyPair, 'privateKey'> = old): ChangeInput {
       const text = renewalText({ step: stepId, certificate: old.certificate.sha256, key: hex(pair.publicKeySpki) })
       const follows = { certificate: encodeBase64(old.certificate.raw), signature: signText(old.kind, signer, text) }

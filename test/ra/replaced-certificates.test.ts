@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { attribute, generateKeyPair, parseCertificate, type Certificate } from '@yinxin/pki'
 import type { AboutIssuance, SiteRequest } from '@yinxin/protocol/assistant'
+import type { ApprovedByOfficer } from '@yinxin/protocol/ca'
 import { failed } from '@yinxin/protocol/failures'
 import type { ApplicationView, OfficerApplication } from '@yinxin/protocol/ra'
 import { carryOnApproved, revokeReplaced } from '../../apps/server/src/ra/applications/carry-out.ts'
@@ -52,14 +53,18 @@ describe('R9 a UKey that is gone is replaced', () => {
     expect(await revocationOf(held)).toMatchObject({ reason: revoked, approvedBy: 'R001', application: asked.number })
     const { certificate = '' } = (await look(asked.number, asked.secret)).body
     expect(attribute(read(certificate).subject, 'O')).toBe(organization)
-    const done = await world.ask('POST', `/ra/v1/applications/${asked.number}/receipt`, { secret: asked.secret, body: asked.receipt(certificate) })
+    const done = await world.ask('POST', `/ra/v1/applications/${asked.number}/receipt`, {
+      secret: asked.secret,
+      body: asked.receipt(certificate),
+    })
     expect(done.body).toMatchObject({ state: 'done' })
   })
 
   test('one that was suspended meanwhile is revoked as well, and one that was revoked stays as it was', async () => {
     for (const before of ['certificateHold', 'cessationOfOperation'] as const) {
       const held = await world.holder('P-256', 200)
-      const { issuerSha256 = '', serial = '' } = (await world.ca.certificatesOf(uscc)).find((one) => one.sha256 === held.certificate.sha256) ?? {}
+      const { issuerSha256 = '', serial = '' } =
+        (await world.ca.certificatesOf(uscc)).find((one) => one.sha256 === held.certificate.sha256) ?? {}
       await world.ca.revoke({ issuerSha256, serial, reason: before, traceId })
       const asked = await reissue()
       expect((await world.approve(asked.number, officer, cookie, undefined, goesFor(held))).body).toMatchObject({ state: 'issued' })
@@ -128,27 +133,34 @@ describe('R9 the organisation has a new name', () => {
     return { ...submission, ...body }
   }
 
-  test.each(['P-256', 'SM2'] as const)('by the old key and an officer; the last day stays, the old one goes when the new one has signed: %s', async (kind) => {
-    const held = await world.holder(kind, 200)
-    const asked = await change(held)
-    expect(asked).toMatchObject({ business: 'change', state: 'waiting', organization: newName })
-    const seen = await world.ask<OfficerApplication>('GET', `/api/applications/${asked.number}`, { cookie })
-    expect(seen.body).toMatchObject({ organization: newName, replaces: { reason: 'data-changed', organization }, onFile: { organization } })
-    expect((await world.approve(asked.number, officer, cookie)).body).toMatchObject({ state: 'issued' })
-    const { certificate = '' } = (await look(asked.number, asked.secret)).body
-    const fresh = read(certificate)
-    expect([attribute(fresh.subject, 'O'), attribute(fresh.subject, 'CN')]).toEqual([newName, newName])
-    expect(fresh.notAfter.toISOString().slice(0, 10)).toBe(held.certificate.notAfter.toISOString().slice(0, 10))
-    await revokeReplaced(world.ra.parts)
-    expect(await standing(held)).toBe('in-force')
-    await world.ask('POST', `/ra/v1/applications/${asked.number}/receipt`, { secret: asked.secret, body: asked.receipt(certificate) })
-    await revokeReplaced(world.ra.parts)
-    expect(await standing(held)).toBe('revoked')
-    expect(await revocationOf(held)).toMatchObject({ reason: 'affiliationChanged' })
-    const after = await world.ask<OfficerApplication>('GET', `/api/applications/${asked.number}`, { cookie })
-    expect(after.body.onFile?.organization).toBe(newName)
-    await world.ra.putContact({ uscc, organization, contact: '张三', mobile: '13800001234' })
-  })
+  test.each(['P-256', 'SM2'] as const)(
+    'by the old key and an officer; the last day stays, the old one goes when the new one has signed: %s',
+    async (kind) => {
+      const held = await world.holder(kind, 200)
+      const asked = await change(held)
+      expect(asked).toMatchObject({ business: 'change', state: 'waiting', organization: newName })
+      const seen = await world.ask<OfficerApplication>('GET', `/api/applications/${asked.number}`, { cookie })
+      expect(seen.body).toMatchObject({
+        organization: newName,
+        replaces: { reason: 'data-changed', organization },
+        onFile: { organization },
+      })
+      expect((await world.approve(asked.number, officer, cookie)).body).toMatchObject({ state: 'issued' })
+      const { certificate = '' } = (await look(asked.number, asked.secret)).body
+      const fresh = read(certificate)
+      expect([attribute(fresh.subject, 'O'), attribute(fresh.subject, 'CN')]).toEqual([newName, newName])
+      expect(fresh.notAfter.toISOString().slice(0, 10)).toBe(held.certificate.notAfter.toISOString().slice(0, 10))
+      await revokeReplaced(world.ra.parts)
+      expect(await standing(held)).toBe('in-force')
+      await world.ask('POST', `/ra/v1/applications/${asked.number}/receipt`, { secret: asked.secret, body: asked.receipt(certificate) })
+      await revokeReplaced(world.ra.parts)
+      expect(await standing(held)).toBe('revoked')
+      expect(await revocationOf(held)).toMatchObject({ reason: 'affiliationChanged' })
+      const after = await world.ask<OfficerApplication>('GET', `/api/applications/${asked.number}`, { cookie })
+      expect(after.body.onFile?.organization).toBe(newName)
+      await world.ra.putContact({ uscc, organization, contact: '张三', mobile: '13800001234' })
+    },
+  )
 
   test('an officer who does not agree: nothing has changed', async () => {
     const held = await world.holder('P-256', 200)
@@ -185,7 +197,8 @@ describe('R9 the organisation has a new name', () => {
     Object.assign(world.ra.parts.ca, { issueApproved: async () => failed('CA_UNAVAILABLE') })
     await world.approve(asked.number, officer, cookie)
     Object.assign(world.ra.parts.ca, { issueApproved: real })
-    const onFile = async () => (await world.ask<OfficerApplication>('GET', `/api/applications/${asked.number}`, { cookie })).body.onFile?.organization
+    const onFile = async () =>
+      (await world.ask<OfficerApplication>('GET', `/api/applications/${asked.number}`, { cookie })).body.onFile?.organization
     expect(await onFile()).toBe(organization)
     await carryOnApproved(world.ra.parts)
     expect(await onFile()).toBe('天府再名有限公司')
@@ -195,7 +208,11 @@ describe('R9 the organisation has a new name', () => {
 
 describe('R28 no server alone replaces a certificate: the CA checks it itself', () => {
   let application = 0
-  async function approved(replaces: { certificate: string; reason: 'lost' | 'damaged' | 'data-changed' } | undefined, signed = replaces, of = uscc) {
+  async function approved(
+    replaces: { certificate: string; reason: 'lost' | 'damaged' | 'data-changed' } | undefined,
+    signed = replaces,
+    of = uscc,
+  ) {
     application++
     const [number, until] = [`A-REPL-0000-${String(application).padStart(4, '0')}`, '2028-01-31']
     const pair = generateKeyPair('P-256')
@@ -204,10 +221,10 @@ describe('R28 no server alone replaces a certificate: the CA checks it itself', 
     const goes = signed === undefined ? {} : { replaces: signed.certificate, reason: signed.reason }
     const about: AboutIssuance = { type: 'issuance', application: number, organization, uscc: of, key, until, ...goes }
     const authToken = tokenFor(officer, { iss: raOrigin, nonce, about } as never)
-    const basis = {
-      ...{ kind: 'officer', application: number, subject: { organization, uscc: of }, until, approval: { authToken, nonce } },
+    const basis: ApprovedByOfficer = {
+      ...{ kind: 'officer' as const, application: number, subject: { organization, uscc: of }, until, approval: { authToken, nonce } },
       ...(replaces === undefined ? {} : { replaces }),
-    } as const
+    }
     return { certificationRequest: requestOver('P-256', pair), basis, traceId } as const
   }
 
@@ -217,7 +234,9 @@ describe('R28 no server alone replaces a certificate: the CA checks it itself', 
     const first = await world.ca.issueApproved(input)
     expect([first.ok, await standing(held)]).toEqual([true, 'revoked'])
     expect(await world.ca.issueApproved(input)).toEqual(first)
-    const lines = (await world.audit('ca')).filter(({ event, detail }) => event === 'certificate.revoked' && detail['serial'] === held.certificate.serialNumber)
+    const lines = (await world.audit('ca')).filter(
+      ({ event, detail }) => event === 'certificate.revoked' && detail['serial'] === held.certificate.serialNumber,
+    )
     expect(lines).toHaveLength(1)
   })
 
@@ -242,7 +261,9 @@ describe('R28 no server alone replaces a certificate: the CA checks it itself', 
   test('an organisation’s name on another’s certificate replaces nothing', async () => {
     const held = await world.holder('P-256', 200)
     const goes = { certificate: held.certificate.sha256, reason: 'lost' } as const
-    expect(await world.ca.issueApproved(await approved(goes, goes, '91990000MA00000083'))).toMatchObject({ failure: { code: 'CERTIFICATE_UNKNOWN' } })
+    expect(await world.ca.issueApproved(await approved(goes, goes, '91990000MA00000083'))).toMatchObject({
+      failure: { code: 'CERTIFICATE_UNKNOWN' },
+    })
     expect(await standing(held)).toBe('in-force')
   })
 

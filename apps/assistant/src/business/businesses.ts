@@ -331,7 +331,9 @@ function submissionOf({
     return { ...base, business, reason: about.reason, certificate: about.certificate, signature }
   const common = { ...base, certificationRequest: request }
   if (renews === undefined)
-    return reissue === undefined ? { ...common, business: 'apply', uscc, code } : { ...common, business: 'reissue', uscc, code, reason: reissue }
+    return reissue === undefined
+      ? { ...common, business: 'apply', uscc, code }
+      : { ...common, business: 'reissue', uscc, code, reason: reissue }
   const follows = { ...common, certificate: renews.certificate, signature: renewal }
   return business === 'change' ? { ...follows, business, organization } : { ...follows, business: 'renew' }
 }

@@ -49,7 +49,12 @@ const noBusiness = (touch: () => void) => ({
   sendCode: async (uscc: string) => failed('INPUT_INVALID', { field: uscc }),
   start: async ({ uscc = '', renews = '', change, reissue, organization }: StartInput) =>
     failed('INPUT_INVALID', {
-      field: [uscc, renews, ...(change === undefined ? [] : [Object.values(change).join(' ')]), ...[reissue ?? [], organization ?? []].flat()].join('|'),
+      field: [
+        uscc,
+        renews,
+        ...(change === undefined ? [] : [Object.values(change).join(' ')]),
+        ...[reissue ?? [], organization ?? []].flat(),
+      ].join('|'),
     }),
   goOn: async (step: string, pin: string) => failed('INPUT_INVALID', { field: `${step} ${pin}` }),
   withdraw: async (step: string) => failed('INPUT_INVALID', { field: step }),

@@ -33,7 +33,9 @@ type Of<Type extends AboutSigned['type']> = Extract<AboutSigned, { readonly type
 /** One text for one approval: a JSON array with every member in its place. */
 function issuanceText({ application, organization, uscc, handler, insuranceNumber, key, until, replaces, reason }: Of<'issuance'>): string {
   const issued = [application, organization, uscc, handler ?? null, insuranceNumber ?? null, key, until]
-  return JSON.stringify(replaces === undefined ? ['yinxin-issuance-1', ...issued] : ['yinxin-replacement-1', ...issued, replaces, reason ?? null])
+  return JSON.stringify(
+    replaces === undefined ? ['yinxin-issuance-1', ...issued] : ['yinxin-replacement-1', ...issued, replaces, reason ?? null],
+  )
 }
 
 function decisionText({ decision, application, organization, uscc, reason, certificate }: Of<'decision'>): string {

@@ -89,7 +89,9 @@ async function issueOnce(
   const issued = await issueAudited(order, { caller, authorities, check: () => checkSubject({ subject }, context), approved }, context)
   const { log } = context
   if (issued.ok && revokes !== undefined)
-    await lists.publish(revokes.issuer).catch((error: unknown) => log.error({ err: error, traceId: input.traceId }, 'replaced; its list is due'))
+    await lists
+      .publish(revokes.issuer)
+      .catch((error: unknown) => log.error({ err: error, traceId: input.traceId }, 'replaced; its list is due'))
   return issued
 }
 

@@ -22,7 +22,10 @@ const sha256 = (bytes: Uint8Array): Buffer => hash('sha256', bytes, 'buffer')
 export const keyHash = (publicKeySpki: Uint8Array): string => hash('sha256', publicKeySpki, 'hex')
 
 /** Everything an officer approved, rebuilt from what is asked for: one bit of difference, and the signature does not fit. */
-function approvedIssuance({ application, subject, until, replaces }: ApprovedByOfficer, publicKeySpki: Uint8Array): AboutIssuance | undefined {
+function approvedIssuance(
+  { application, subject, until, replaces }: ApprovedByOfficer,
+  publicKeySpki: Uint8Array,
+): AboutIssuance | undefined {
   const { organization, uscc, handlerName, insuranceNumber, commonName } = subject
   const about = readAbout({
     ...{ type: 'issuance', application, organization, uscc },

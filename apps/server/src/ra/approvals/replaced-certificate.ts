@@ -8,7 +8,11 @@ import type { RaParts } from '../deps.ts'
  * @param picked hex SHA-256; undefined where nobody picked one
  * @returns INPUT_INVALID where one is to be picked, or none, CERTIFICATE_UNKNOWN
  */
-export async function withReplaced({ ca }: Pick<RaParts, 'ca'>, one: StoredApplication, picked: string | undefined): Promise<Result<StoredApplication>> {
+export async function withReplaced(
+  { ca }: Pick<RaParts, 'ca'>,
+  one: StoredApplication,
+  picked: string | undefined,
+): Promise<Result<StoredApplication>> {
   const { business, state, replaces, uscc } = one
   if (business !== 'reissue' || replaces === null || state !== 'waiting') {
     const isSame = picked === undefined || picked === replaces?.certificate?.sha256

@@ -1,4 +1,10 @@
-import { businessRules, isStatusBusiness, type ApplicationsAnswer, type ApplicationLine, type OfficerApplication } from '@yinxin/protocol/ra'
+import {
+  businessRules,
+  isStatusBusiness,
+  type ApplicationsAnswer,
+  type ApplicationLine,
+  type OfficerApplication,
+} from '@yinxin/protocol/ra'
 import type { Replacement, StoredApplication } from '../applications/application.ts'
 import { applicationsOf, stepsOf } from '../applications/store.ts'
 import { contactOnFile } from '../contacts/store.ts'
@@ -16,7 +22,8 @@ export const pageOfApplications = (found: readonly StoredApplication[], most: nu
 })
 
 /** What comes from the old certificate is compared with nothing. */
-const showsFile = ({ business }: StoredApplication): boolean => !isStatusBusiness(business) && businessRules[business].says !== 'what the old one says'
+const showsFile = ({ business }: StoredApplication): boolean =>
+  !isStatusBusiness(business) && businessRules[business].says !== 'what the old one says'
 
 const presentReplacement = ({ reason, certificate, organization }: Replacement): NonNullable<OfficerApplication['replaces']> => ({
   reason,
