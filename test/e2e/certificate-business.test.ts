@@ -209,6 +209,7 @@ describe.skipIf(!needs('chromium'))('R9 certificate business', () => {
     await business.getByText('变更单位名称', { exact: true }).click()
     await look(business, 'assistant-business-change')
     await business.getByText('变更单位名称', { exact: true }).click()
+    await business.getByLabel('新的单位名称').waitFor({ state: 'detached' })
     await business.getByLabel('PIN 码', { exact: true }).fill(demoExpiringUkey.pin)
     await business.getByRole('button', { name: '生成新密钥并续期' }).click()
     await business.locator('[data-phase=write]').waitFor()
