@@ -120,12 +120,15 @@ export const sessions: Chapter = {
       ],
     },
     {
-      promise: 'A limit that guards a secret holds on this node when the database does not answer',
+      promise: 'A limit that guards a secret lets nobody try while it cannot be counted',
       since: '1b65309',
       file: 'apps/server/src/platform/web/shared-limit.ts',
-      search: 'insuranceLimiter: new RateLimiterMemory(counts)',
-      replace: 'insuranceLimiter: new RateLimiterMemory({ ...counts, points: 1_000_000, keyPrefix: String(Math.random()) })',
-      test: ['test/portal/routes.test.ts', 'a limit that guards a secret is kept by this node when the database does not answer'],
+      search: 'if (refusal instanceof Error) throw refusal',
+      replace: 'if (refusal instanceof Error) return true',
+      test: [
+        'apps/server/src/platform/web/shared-limit.test.ts',
+        'R30 while the database does not answer nobody gets a try, and none is given back afterwards',
+      ],
     },
     {
       promise: 'Sign-ins are counted in the statement of the challenge, on all nodes together',

@@ -1,5 +1,6 @@
 // The table of routes and what holds in front of each: compared with the routes there are, and tried.
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createHttpServer } from '../../apps/server/src/platform/web/http-server.ts'
 import { createSharedLimit } from '../../apps/server/src/platform/web/shared-limit.ts'
@@ -78,13 +79,32 @@ describe('routes', () => {
     expect((await token(system.clientSecret, '203.0.113.8')).statusCode).toBe(400)
   })
 
-  it('a limit that guards a secret is kept by this node when the database does not answer', async () => {
-    const db = { executeQuery: () => new Promise(() => undefined) } as never
-    const limit = createSharedLimit({ db, schema: 'portal', name: 'x', most: 2, seconds: 60 })
-    for (let turn = 0; turn < 2; turn++) await limit.penalize('a')
-    expect(await limit.blockedFor('a')).toBeGreaterThan(0)
-    expect(await limit.blockedFor('b')).toBeUndefined()
-    expect([await limit.take('c'), await limit.take('c'), await limit.take('c'), await limit.take('d')]).toEqual([true, true, false, true])
+  it('a limit that guards a secret lets nobody try while it cannot be counted: a 503 that says when, and no guess more afterwards', async () => {
+    const ask = (url: string, payload: object | string, headers: Record<string, string>) =>
+      portal.app.inject({
+        method: 'POST',
+        url,
+        remoteAddress: '203.0.113.9',
+        payload,
+        headers,
+      })
+    const token = () =>
+      ask('/oidc/token', 'grant_type=authorization_code&code=x', {
+        authorization: `Basic ${btoa('a:guessed')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      })
+    const byCode = () =>
+      ask('/api/cases/by-code', { number: '20260101-0001', code: '000000000' }, { host: 'localhost:8600', origin: portal.config.origin })
+    const refused = await portal.db.transaction().execute(async (trx) => {
+      await sql`lock table portal.limits in access exclusive mode`.execute(trx)
+      return Promise.all([token(), byCode()])
+    })
+    expect(refused.map(({ statusCode, headers }) => [statusCode, headers['retry-after']])).toEqual([
+      [503, '2'],
+      [503, '2'],
+    ])
+    expect(refused.map((one) => one.json().failure.code)).toEqual(['DATABASE_BUSY', 'DATABASE_BUSY'])
+    expect((await token()).statusCode).toBe(401)
   })
 
   it('D5 when too many sign-ins are under way none begins, and is told when to come back', async () => {

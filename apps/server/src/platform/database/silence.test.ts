@@ -4,58 +4,19 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isLong } from '../../../../../test/needs.ts'
 import { withDatabase } from '../../../../../test/postgres.ts'
+import { silentDatabase, type SilentDatabase } from '../../../../../test/silent-database.ts'
 import { closeDatabase, createDatabase, poolState, statement } from '../db.ts'
 import { databaseFailure } from './database-failure.ts'
 import { waitForDatabase } from './wait.ts'
 
-interface Proxy {
-  readonly url: string
-  /** From now on nothing passes on the connections there are; new ones work. */
-  swallow(): void
-  /** New connections are taken and never answered. */
-  deaf(is: boolean): void
-  close(): Promise<void>
-}
-
 let direct = ''
-let proxy: Proxy
+let proxy: SilentDatabase
 
 beforeAll(async () => {
   direct = (await withDatabase()).url
-  proxy = await startProxy(direct)
+  proxy = await silentDatabase(direct)
 })
 afterAll(() => proxy.close())
-
-/** A TCP proxy in front of the unix socket of the database. */
-async function startProxy(url: string): Promise<Proxy> {
-  const parsed = new URL(url.replace('postgresql:///', 'postgresql://localhost/'))
-  const path = `${parsed.searchParams.get('host')}/.s.PGSQL.5432`
-  const open = new Set<Socket>()
-  let isDeaf = false
-  const server = createServer((near) => {
-    open.add(near)
-    near.on('error', () => undefined)
-    if (isDeaf) return
-    const far = connect(path)
-    open.add(far)
-    far.on('error', () => undefined)
-    near.pipe(far).pipe(near)
-    near.on('close', () => far.destroy())
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return {
-    url: `postgresql://yinxin@127.0.0.1:${port}${parsed.pathname}`,
-    swallow() {
-      for (const socket of open) socket.unpipe().pause()
-    },
-    deaf: (is) => void (isDeaf = is),
-    async close() {
-      for (const socket of open) socket.destroy()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
-}
 
 const sleepers = statement<{ pg_sleep: unknown }>('select pg_sleep($1)')
 

@@ -1,9 +1,12 @@
 import { hash } from 'node:crypto'
 import { CompiledQuery, sql, type Kysely } from 'kysely'
-import type { RateLimiterAbstract } from 'rate-limiter-flexible'
+import type { RateLimiterPostgres } from 'rate-limiter-flexible'
 import type { Migration } from '../migrate.ts'
 
-/** Counts that hold across nodes: how often somebody was wrong lately, or asked for what costs others something. */
+/**
+ * Counts that hold across nodes: how often somebody was wrong lately, or asked for what costs others something. Where they cannot be had, whoever asks is
+ * refused by the error of the database (503 with `Retry-After`): a count of this node's own would give each node its own guesses (decision 139).
+ */
 export interface SharedLimit {
   /** Seconds until `key` may try again; undefined: now. */
   blockedFor(key: string): Promise<number | undefined>
@@ -12,9 +15,6 @@ export interface SharedLimit {
   /** Counts one and says whether `key` may have it. */
   take(key: string): Promise<boolean>
 }
-
-/** Waits for the database no longer than this, in milliseconds: then this node's own count decides. */
-const patience = 150
 
 /** A step for a component's migrations: table `limits` in its schema. The order of its columns is the one the library inserts by. */
 export const limitsMigration: Migration = {
@@ -36,25 +36,21 @@ export function createSharedLimit(options: {
   readonly seconds: number
 }): SharedLimit {
   const { db, schema, name, most, seconds } = options
-  let limiter: Promise<RateLimiterAbstract> | undefined
+  let limiter: Promise<RateLimiterPostgres> | undefined
   const ready = () => (limiter ??= build())
 
-  async function build(): Promise<RateLimiterAbstract> {
-    const { RateLimiterMemory, RateLimiterPostgres, RLWrapperTimeouts } = await import('./rate-limiters.ts')
-    const counts = { points: most, duration: seconds, keyPrefix: name }
-    const query = async ({ text, values = [] }: { text: string; values?: unknown[] }) => db.executeQuery(CompiledQuery.raw(text, values))
-    const shared = new RateLimiterPostgres({
-      ...counts,
-      ...{
-        storeClient: { query },
-        storeType: 'client',
-        schemaName: schema,
-        tableName: 'limits',
-        tableCreated: true,
-        clearExpiredByTimeout: false,
-      },
+  async function build(): Promise<RateLimiterPostgres> {
+    const { RateLimiterPostgres } = await import('./rate-limiter.ts')
+    // An answer as pg gives it: the library counts by `rowCount`, and takes a key it has no row of for an error without it.
+    const query = async ({ text, values = [] }: { text: string; values?: unknown[] }) => {
+      const { rows } = await db.executeQuery(CompiledQuery.raw(text, values))
+      return { rows, rowCount: rows.length }
+    }
+    return new RateLimiterPostgres({
+      ...{ points: most, duration: seconds, keyPrefix: name },
+      ...{ storeClient: { query }, storeType: 'client', schemaName: schema, tableName: 'limits' },
+      ...{ tableCreated: true, clearExpiredByTimeout: false },
     })
-    return new RLWrapperTimeouts({ limiter: shared, insuranceLimiter: new RateLimiterMemory(counts), timeoutMs: patience })
   }
 
   const hashed = (key: string) => hash('sha256', key).slice(0, 32)

@@ -1,3 +1,0 @@
-// The limiters of rate-limiter-flexible, loaded when the first is asked for. By way of this module: the package is CommonJS, and a bundle knows its
-// names only where they are imported statically.
-export { RateLimiterMemory, RateLimiterPostgres, RLWrapperTimeouts } from 'rate-limiter-flexible'
