@@ -7,6 +7,7 @@ import { desk, seen } from './chromium.ts'
 import { closeSharedBrowser, handlerAt, sharedBrowser, signIn } from './journey.ts'
 import { look, lookInBoth } from './look.ts'
 import { codeTo } from './organization-steps.ts'
+import { clientName, delegateThreeHundred } from './many-clients.ts'
 import { startSystem, type System } from './system.ts'
 
 const [baiyun, chenguang, tongxin, chunjiang] = demoClients.map(({ name }) => name) as [string, string, string, string]
@@ -96,6 +97,40 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R39 an agent at work', ()
     await showing(second, chenguang)
     expect(await entered(second)).toContain(chenguang)
     expect([agent.problems, owner.problems]).toEqual([[], []])
+  })
+
+  it('with three hundred more: finds one by name and one by code, those used last stand first, each opens in a tab', async () => {
+    await delegateThreeHundred(system)
+    const agent = await handlerAt(system, { ukeys: ['chengxin'] })
+    const { page } = agent
+    await signIn(agent, system, agency.pin ?? '')
+    await showing(page, agency.name)
+    await page.goto(`${system.origin}/clients`)
+    await page.getByRole('heading', { name: '全部 303 家' }).waitFor()
+    await lookInBoth(page, 'clients-many')
+    const search = page.getByLabel('按单位名称或单位编码查找')
+    const find = async (typed: string) => {
+      await page.bringToFront()
+      await search.fill(typed)
+      await page.getByRole('heading', { name: '找到 1 家' }).waitFor()
+    }
+    await find('客户0217')
+    const byName = await inNewTab(page, clientName(217))
+    await find('610300')
+    const byCode = await inNewTab(page, clientName(300))
+    await search.fill('没有这一家')
+    await page.getByText('没有找到').waitFor()
+    await search.fill('')
+    const recent = page.getByRole('region', { name: '最近办过' })
+    await expect
+      .poll(() => recent.getByRole('listitem').locator('b').allTextContents())
+      .toEqual([clientName(300), clientName(217), chenguang, tongxin])
+    for (const [tab, name] of [[byName, clientName(217)] as const, [byCode, clientName(300)] as const]) {
+      await tab.reload()
+      await showing(tab, name)
+    }
+    expect(await entered(byCode)).toContain(clientName(300))
+    expect(agent.problems).toEqual([])
   })
 
   /** The owner of the clients, signed in to his own account. */

@@ -1,12 +1,16 @@
 // A mismatch in one field becomes a case; a clerk and an approver settle it; the person signs in. All of it in a real browser.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
+import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
+import { provinceOffice } from '../../apps/demo/src/staff.ts'
 import { needs } from '../needs.ts'
+import { importAgain } from './import-again.ts'
 import { closeSharedBrowser, handlerAt, pins, signIn, type Handler } from './journey.ts'
 import { lookInBoth } from './look.ts'
 import { startSystem, type System } from './system.ts'
 
 const licence = Buffer.from('%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n')
+const hengtai = demoOrganizations.find(({ id }) => id === 'hengtai') ?? expect.unreachable()
 const [staffPin, yunfanPin] = ['264815', '481536']
 
 describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sign-in', () => {
@@ -107,6 +111,85 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
     await signIn(handler, system, yunfanPin)
     await person.waitForURL('**/workbench')
     await person.getByRole('heading', { name: '示范市云帆文化传播有限公司' }).first().waitFor()
+    expect(handler.problems).toEqual([])
+  })
+
+  // 养老 in the province, 工伤 and 失业 in the city, a project in the zone: the city's window finds that the province has the papers
+  it('R21 R22 several places: the city’s window gives the case to the province’s, which settles it; then any of the units', async () => {
+    importAgain(system, { ...hengtai, name: '示范省恒泰建设股份有限公司' })
+    const handler = await handlerAt(system, { ukeys: ['hengtai'] })
+    const person = handler.page
+    await signIn(handler, system, pins.hengtai)
+    await person.waitForURL('**/ssologin/failure?**')
+    await person.getByRole('button', { name: '开办件，请工作人员处理' }).click()
+    await person.waitForURL('**/case?number=*')
+    const number = new URL(person.url()).searchParams.get('number') ?? ''
+    await person.getByRole('button', { name: '用这张证书证明持有' }).click()
+    await prove(handler, pins.hengtai)
+    await person.getByText(/已证明，现在有效/).waitFor()
+
+    const desk = await handler.context.newPage()
+    const change = async (from: string, to: string) => {
+      if (from.startsWith('staff-')) {
+        await desk.getByRole('button', { name: '退出' }).press('Enter')
+        await desk.waitForURL('**/sign-in')
+      }
+      handler.ukeys.pullOut(from)
+      handler.ukeys.plugIn(to)
+      await staffSignIn(handler, desk)
+    }
+    const open = () => desk.getByRole('button', { name: /恒泰建设/ }).press('Enter')
+    await change('hengtai', 'staff-qin') // an office takes cases from when somebody has worked there
+    await change('staff-qin', 'staff-lin')
+    await open()
+    await desk.getByRole('button', { name: '开始办理' }).press('Enter')
+    await desk.getByText('林书云 在办').waitFor()
+    await desk.getByLabel('转到', { exact: true }).selectOption({ label: provinceOffice.name.zh })
+    await desk.getByLabel(/^为什么转/).fill('养老保险参保地在省本级')
+    await lookInBoth(desk, 'desk-moving')
+    await desk.getByRole('button', { name: '转到其他办理点' }).press('Enter')
+    await desk.getByText(`${number} 已转到 ${provinceOffice.name.zh}。`).waitFor()
+    await desk.getByRole('button', { name: /恒泰建设/ }).waitFor({ state: 'detached' }) // the city sees nothing of it any more
+    // its person reads where it is and why, without asking
+    const told = person.getByRole('listitem').filter({ hasText: '养老保险参保地在省本级' })
+    await told.getByText(provinceOffice.name.zh).waitFor()
+    await lookInBoth(person, 'case-moved')
+
+    await change('staff-lin', 'staff-qin')
+    await open()
+    await desk.getByRole('button', { name: '开始办理' }).press('Enter')
+    await desk.getByText('秦朗 在办').waitFor()
+    for (const [at, name] of ['身份证原件，人证一致', '营业执照或登记证书', '盖章的授权书'].entries()) {
+      await desk.keyboard.press(String(at + 1))
+      await desk.getByRole('checkbox', { name, checked: true }).waitFor()
+    }
+    await desk.getByLabel(/^原因（必填/).fill('更名登记已核对')
+    await desk.getByRole('button', { name: '送复核' }).press('Enter')
+    await desk.getByText('这是您自己的决定，要另一位同事复核。').waitFor()
+    await change('staff-qin', 'staff-ye')
+    await open()
+    await desk.getByRole('button', { name: '复核同意' }).press('Enter')
+    await person.getByRole('heading', { name: '办好了，现在可以登录' }).waitFor()
+
+    handler.ukeys.pullOut('staff-ye')
+    handler.ukeys.plugIn('hengtai')
+    await signIn(handler, system, pins.hengtai)
+    await person.waitForURL('**/ssologin/unit')
+    for (const place of ['示范省本级', '示范市', '示范市高新区'])
+      await person
+        .getByRole('radio', { name: new RegExp(place) })
+        .first()
+        .waitFor()
+    await person.getByRole('radio', { name: /30104831/ }).check() // 养老, in the province
+    await person.getByRole('button', { name: /进入/ }).click()
+    await person.getByText(/当前单位\s*30104831/).waitFor()
+    // R25a: it is the organisation, and nobody knows who: said, and a handler can be registered
+    await person.getByText('未识别经办人').waitFor()
+    expect(await person.getByRole('link', { name: '登记经办人' }).getAttribute('href')).toBe('/ssologin/first')
+    await lookInBoth(person, 'workbench-nobody-known')
+    const rowOfCity = person.getByRole('row', { name: /30104832/ }) // 工伤 and 失业, in the city, without another PIN
+    await rowOfCity.getByRole('button').click()
+    await person.getByText(/当前单位\s*30104832/).waitFor()
     expect(handler.problems).toEqual([])
   })
 
