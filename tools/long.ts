@@ -1,11 +1,11 @@
 // `npm run long`: every test file with properties again, with new inputs and many more rounds, what waits as long as limits are by default
-// (`isLong` of test/needs.ts), every page in every size, the Windows installer as it is released, the verifier against OpenSSL and Bouncy Castle on new chains, kill -9 in each step of certificate business, every reader by coverage (test/fuzz/by-coverage),
+// (`isLong` of test/needs.ts), every page in every size, every journey by keyboard alone, who may what at every route, the Windows installer as it is released, the verifier against OpenSSL and Bouncy Castle on new chains, kill -9 in each step of certificate business, every reader by coverage (test/fuzz/by-coverage),
 // then every promise broken (tools/mutations.ts). FUZZ_RUNS says how many rounds each property gets (default here
 // 20 000), FUZZ_SECONDS how long each reader is tried, YINXIN_SEED draws a run again.
 import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { lookingTests } from './looking-tests.ts'
+import { longJourneys } from './looking-tests.ts'
 
 const cwd = fileURLToPath(new URL('..', import.meta.url))
 
@@ -21,7 +21,9 @@ const withProperties = (...patterns: readonly string[]): string[] =>
   )
 const files = withProperties('packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'test/fuzz/*.test.ts')
 const whole = withProperties('test/{verify,portal,attacks,deployment,installation,windows}/**/*.test.ts')
-if (files.length === 0 || whole.length === 0) {
+/** Every route x every principal of portal, desk and RA. */
+const whoMayWhat = globSync('test/{portal,desk,ra}/authorization.test.ts', { cwd })
+if (files.length === 0 || whole.length === 0 || whoMayWhat.length !== 3) {
   console.error('no test file with properties was found')
   process.exit(1)
 }
@@ -38,8 +40,8 @@ const byCoverage = (): boolean => spawnSync(process.execPath, ['test/fuzz/by-cov
 const mutations = (): boolean => spawnSync(process.execPath, ['tools/mutations.ts'], { cwd, stdio: 'inherit' }).status === 0
 const passed = [
   run('unit', ...files),
-  run('integration', 'test/differential', 'test/faults/certificate-business-killed.test.ts', ...whole),
-  run('e2e', ...lookingTests(cwd)),
+  run('integration', 'test/differential', 'test/faults/certificate-business-killed.test.ts', ...whoMayWhat, ...whole),
+  run('e2e', ...longJourneys(cwd)),
   byCoverage(),
   mutations(),
 ]

@@ -2,13 +2,14 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { buildExtension, nameOf } from '@yinxin/pki'
 import { defaultStaffPolicy } from '@yinxin/protocol/ca'
 import { createTestPki } from '@yinxin/testkit'
 import { needs } from '../needs.ts'
 import { temporaryFolder } from './chromium.ts'
 import { closeSharedBrowser, handlerAt, type Handler } from './journey.ts'
+import { pressAt, tabTo, typeInto } from './keyboard-walk.ts'
 import { look, lookInBoth } from './look.ts'
 import { startSystem, type System } from './system.ts'
 
@@ -25,24 +26,8 @@ describe.skipIf(!needs('chromium'))('R43 R44 administration, with the keyboard a
 
   const at = (path: string) => `http://127.0.0.1:${system.port + 3}${path}`
 
-  /** Tabs to it, as somebody without a mouse. */
-  async function tabTo(page: Page, target: Locator): Promise<void> {
-    await target.waitFor()
-    for (let presses = 0; presses < 90; presses++) {
-      if (await target.evaluate((element) => element === document.activeElement)) return
-      await page.keyboard.press('Tab')
-    }
-    throw new Error(`not reached: ${await target.textContent()}`)
-  }
-  async function press(page: Page, name: string, role: 'button' | 'link' = 'button'): Promise<void> {
-    await tabTo(page, page.getByRole(role, { name, exact: true }))
-    await page.keyboard.press('Enter')
-  }
-  async function type(page: Page, label: string, text: string): Promise<void> {
-    await tabTo(page, page.getByLabel(label, { exact: true }))
-    await page.keyboard.press('ControlOrMeta+A')
-    await page.keyboard.insertText(text)
-  }
+  const press = (page: Page, name: string, role: 'button' | 'link' = 'button') => pressAt(page, page.getByRole(role, { name, exact: true }))
+  const type = (page: Page, label: string, text: string) => typeInto(page, page.getByLabel(label, { exact: true }), text)
 
   async function signIn(handler: Handler, page: Page): Promise<void> {
     await page.goto(at('/sign-in'))

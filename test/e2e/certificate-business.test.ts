@@ -8,6 +8,7 @@ import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
 import { closeDatabase, createDatabase } from '../../apps/server/src/platform/db.ts'
 import { needs } from '../needs.ts'
 import { closeSharedBrowser, handlerAt, signIn, type Handler } from './journey.ts'
+import { pressAt, tabTo } from './keyboard-walk.ts'
 import { look, lookInBoth } from './look.ts'
 import { startSystem, type System } from './system.ts'
 
@@ -76,9 +77,11 @@ describe.skipIf(!needs('chromium'))('R9 certificate business', () => {
     handler.ukeys.pullOut(demoEmptyUkey.id)
     handler.ukeys.plugIn(demoOfficer.id)
     const desk = await officerSignsIn(handler)
-    await desk.getByRole('button', { name: /待审核/ }).click()
-    await desk.getByLabel('理由（申请人会看到）').selectOption('data-differs')
-    await desk.getByRole('button', { name: '用我的证书签名，不批准' }).click()
+    // an officer, with the keyboard alone
+    await pressAt(desk, desk.getByRole('button', { name: /待审核/ }))
+    await tabTo(desk, desk.getByLabel('理由（申请人会看到）'))
+    while ((await desk.getByLabel('理由（申请人会看到）').inputValue()) !== 'data-differs') await desk.keyboard.press('ArrowDown')
+    await pressAt(desk, desk.getByRole('button', { name: '用我的证书签名，不批准' }))
     const window = await handler.pinWindow()
     await window.getByText(/信息和登记的不一致/).waitFor()
     await look(window, 'prompt-decision')

@@ -1,8 +1,12 @@
 // R36: what a person does with the keyboard alone. The ring is seen at every stop, and the focus is never lost.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
+import { demoPerson } from '../../apps/demo/src/organizations.ts'
+import { demoStaff } from '../../apps/demo/src/staff.ts'
 import { needs } from '../needs.ts'
-import { closeSharedBrowser, handlerAt, pins } from './journey.ts'
+import { closeSharedBrowser, handlerAt, pins, type Handler } from './journey.ts'
+import { focusStop, pressAt, tabTo, typeInto } from './keyboard-walk.ts'
+import { codeTo } from './organization-steps.ts'
 import { startSystem, type System } from './system.ts'
 
 describe.skipIf(!needs('chromium'))('R36: with the keyboard alone', () => {
@@ -12,41 +16,6 @@ describe.skipIf(!needs('chromium'))('R36: with the keyboard alone', () => {
     await closeSharedBrowser()
     await system?.stop()
   })
-
-  /** Where the focus is, and whether one sees it: a ring, and in the window. */
-  const stop = (page: Page) =>
-    page.evaluate(() => {
-      const element = document.activeElement as HTMLElement | null
-      if (element === null || element === document.body) return { name: '', ring: false }
-      // a radio button shows the ring of its whole card
-      const shown = [element, element.closest('label')].filter((one) => one !== null)
-      const box = element.getBoundingClientRect()
-      const isInSight = box.bottom > 0 && box.top < innerHeight && box.width > 0 && box.height > 0
-      const hasRing = shown.some((one) => {
-        const { outlineStyle, outlineWidth } = getComputedStyle(one)
-        return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2
-      })
-      return {
-        name: `${element.tagName} ${(element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 40)}`,
-        ring: hasRing && isInSight,
-      }
-    })
-
-  /** Tabs to `target`; every stop on the way has a ring, none comes twice. */
-  async function tabTo(page: Page, target: Locator): Promise<void> {
-    await target.waitFor()
-    const passed: string[] = []
-    for (let presses = 0; presses < 60; presses++) {
-      await page.keyboard.press('Tab')
-      if (await target.evaluate((element) => element === document.activeElement)) {
-        expect((await stop(page)).ring).toBe(true)
-        return
-      }
-      const { name, ring } = await stop(page)
-      if (name !== '' && !ring) passed.push(name)
-    }
-    expect({ reached: await target.textContent(), withoutRing: passed }).toBe('reached')
-  }
 
   const hasFocus = (page: Page) => page.evaluate(() => document.activeElement !== null && document.activeElement !== document.body)
 
@@ -130,9 +99,78 @@ describe.skipIf(!needs('chromium'))('R36: with the keyboard alone', () => {
       await page.goto(system.origin + path)
       await page.locator('h1').waitFor()
       await page.keyboard.press('Tab')
-      expect(await stop(page)).toEqual({ name: 'A 跳到主要内容', ring: true })
+      expect(await focusStop(page)).toEqual({ name: 'A 跳到主要内容', ring: true })
       await page.keyboard.press('Enter')
       expect(await page.evaluate(() => document.activeElement?.id)).toBe('main')
     }
   })
+
+  it('a person: signs in by password and code, wants no message of each sign-in any more, signs out', async () => {
+    const { page, problems } = await handlerAt(system, { ukeys: [] })
+    await page.goto(`${system.origin}/ssologin/person`)
+    await typeInto(page, page.getByLabel('手机号或证件号码'), demoPerson.mobile)
+    await typeInto(page, page.getByLabel('密码', { exact: true }), demoPerson.password)
+    await pressAt(page, page.getByRole('button', { name: '获取验证码' }))
+    await page.getByText(/\d+ 秒后/).waitFor()
+    const code = await codeTo(page, system, demoPerson.mobile) // on the telephone
+    await page.bringToFront()
+    await typeInto(page, page.getByRole('textbox', { name: '短信验证码' }), code)
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/account')
+    const asked = page.getByRole('checkbox', { name: /^每次登录/ })
+    await asked.waitFor()
+    const before = await asked.isChecked()
+    await tabTo(page, asked)
+    await page.keyboard.press('Space')
+    await expect.poll(() => asked.isChecked()).toBe(!before)
+    await page.reload()
+    await asked.waitFor()
+    expect(await asked.isChecked()).toBe(!before)
+    await pressAt(page, page.getByRole('button', { name: '退出', exact: true }))
+    await page.getByText('已经退出').waitFor()
+    expect(problems).toEqual([])
+  })
+
+  it('a clerk: finds a case, takes it, ticks its papers, closes it with a reason, signs out', async () => {
+    const [clerk] = demoStaff
+    const handler = await handlerAt(system, { ukeys: [clerk?.id ?? ''] })
+    const page = await handler.context.newPage()
+    await page.goto(`http://127.0.0.1:${system.port + 3}/sign-in`)
+    await pressAt(page, page.getByRole('button', { name: '用工作人员证书登录' }))
+    await typePinByKeys(handler, clerk?.pin ?? '')
+    await page.waitForURL(/\/$/)
+    await page.bringToFront()
+    const waiting = page.getByRole('button', { name: /云帆文化/ })
+    await waiting.waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.insertText('云帆')
+    await page.keyboard.press('Enter')
+    await pressAt(page, waiting)
+    await pressAt(page, page.getByRole('button', { name: '开始办理' }))
+    await page.getByText(`${clerk?.name} 在办`).waitFor()
+    for (const [at, name] of ['身份证原件，人证一致', '营业执照或登记证书', '盖章的授权书'].entries()) {
+      await page.keyboard.press(String(at + 1))
+      await page.getByRole('checkbox', { name, checked: true }).waitFor()
+    }
+    await page.keyboard.press('r')
+    await page.keyboard.insertText('本人来电，另行办理变更')
+    await page.keyboard.press('Shift+Tab') // the choice above
+    for (let presses = 0; presses < 4 && !(await page.getByRole('radio', { name: '办结，不改动' }).isChecked()); presses++)
+      await page.keyboard.press('ArrowDown')
+    await pressAt(page, page.getByRole('button', { name: '决定', exact: true }))
+    await page
+      .locator('.tag', { hasText: /^办结$/ })
+      .first()
+      .waitFor()
+    await pressAt(page, page.getByRole('button', { name: '退出' }))
+    await page.waitForURL('**/sign-in')
+    expect(handler.problems).toEqual([])
+  })
+
+  async function typePinByKeys(handler: Handler, pin: string): Promise<void> {
+    const window = await handler.pinWindow()
+    await window.getByLabel('PIN 码', { exact: true }).waitFor()
+    await window.keyboard.type(pin)
+    await window.keyboard.press('Enter')
+  }
 })
