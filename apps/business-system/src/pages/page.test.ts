@@ -7,7 +7,7 @@ const identity = {
   acr: 'certificate',
   org: { name: '<script>alert(1)</script>"&\'', uscc: '91330106MA27XY183E' },
   unit: { code: '301001', name: '甲单位', insurances: [{ kind: '工伤保险', place: '示范市' }] },
-  cert: { serial: '0a', algorithm: 'SM2', not_after: '2027-03-02T08:00:00.000Z' },
+  cert: { serial: '6bb77aff0a', algorithm: 'SM2', not_after: '2027-03-02T08:00:00.000Z' },
 }
 
 describe('pages of the business system', () => {
@@ -27,6 +27,12 @@ describe('pages of the business system', () => {
     const html = homePage('zh-CN', identity)
     expect(html).not.toContain('<script')
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&amp;&#39;')
+  })
+
+  it('writes a serial number as the portal does, without gaps in what is copied', () => {
+    const html = homePage('zh-CN', identity)
+    expect(html).toContain('<code class="groups"><span>6BB7</span><span>7AFF</span><span>0A</span></code>')
+    expect(html).not.toContain('6bb7')
   })
 
   it('needs nothing a strict policy refuses', () => {

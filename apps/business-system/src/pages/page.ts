@@ -7,6 +7,10 @@ function escapeHtml(text: unknown): string {
   return String(text ?? '').replaceAll(/[&<>"']/g, (character) => entities[character] ?? '')
 }
 
+/** A certificate's serial number as the portal writes it: upper case, in groups of four. What is copied has no gaps. */
+const serialHtml = (serial = '') =>
+  `<code class="groups">${(serial.toUpperCase().match(/.{1,4}/g) ?? []).map((group) => `<span>${escapeHtml(group)}</span>`).join('')}</code>`
+
 function page(language: Language, title: string, body: string, who = ''): string {
   const words = wordsIn(language)
   const other = otherLanguage(language)
@@ -76,7 +80,7 @@ function identityRows(words: Words, { org, unit, act, handler, cert, acr }: Iden
     [words.handler, handler?.name === undefined ? `<em>${words.noHandler}</em>` : escapeHtml(handler.name)],
     [
       words.certificate,
-      `${escapeHtml(cert?.algorithm)} <code>${escapeHtml(cert?.serial)}</code><br>${words.notAfter} ${escapeHtml(cert?.not_after?.slice(0, 10))}`,
+      `${escapeHtml(cert?.algorithm)} ${serialHtml(cert?.serial)}<br>${words.notAfter} ${escapeHtml(cert?.not_after?.slice(0, 10))}`,
     ],
     [
       words.assurance,

@@ -3,7 +3,7 @@ import type { DeskService } from '@yinxin/protocol/portal'
 
 const zhCN = {
   services: {
-    certificate: '证书的续期、恢复和补办，现在由窗口办理',
+    certificate: '证书的续期、恢复和补办：证书助手的“业务办理”里列着的，在那里办；没有列出的，由窗口办理',
     unblock: 'UKey 解锁和重设 PIN 码，现在由窗口办理',
     binding: '核对单位、绑定证书，现在由工作人员办理',
     units: '补录单位编码，现在由工作人员办理',
@@ -25,7 +25,8 @@ const zhCN = {
 
 const en: typeof zhCN = {
   services: {
-    certificate: 'For now a service desk renews, resumes and replaces certificates',
+    certificate:
+      'Renewing, resuming and replacing: what the assistant lists under “Certificate business” is done there, anything else at a service desk',
     unblock: 'For now a service desk unlocks UKeys and sets new PINs',
     binding: 'For now a clerk compares the organisation and binds the certificate',
     units: 'For now a clerk adds missing unit codes',
