@@ -24,11 +24,13 @@ describe('R28 what a page may say of a verification', () => {
 describe('R28 a courtesy that slows nobody', () => {
   afterEach(() => vi.useRealTimers())
 
-  function server(verifyCertificate: () => Promise<Verification>) {
+  /** A database that has counted one, unless it is away. */
+  function server(
+    verifyCertificate: () => Promise<Verification>,
+    executeQuery = async () => ({ rows: [{ points: 1, expire: Date.now() + 60_000 }] }),
+  ) {
     const app = createHttpServer({ log: createLog({ level: 'silent', name: 'test' }) })
-    // the database is away: this node's own count decides
-    const db = { executeQuery: () => Promise.reject(new Error('away')) } as never
-    certificateStatusRoutes(app, { gateway: { verifyCertificate }, db })
+    certificateStatusRoutes(app, { gateway: { verifyCertificate }, db: { executeQuery } as never })
     const ask = async () =>
       (await app.inject({ method: 'POST', url: '/api/sign-in/certificate-status', payload: { certificate: 'AAAA' } })).json()
     return { app, ask }
@@ -57,6 +59,12 @@ describe('R28 a courtesy that slows nobody', () => {
     await arrived(waiting, 1)
     waiting[0]?.({ verdict: 'accepted', assurance: 'certificate' } as Verification)
     expect(await last).toEqual({ status: 'good' })
+  })
+
+  it('where nobody can count it is “unchecked” too, and the gateway is not asked', async () => {
+    const verify = vi.fn<() => Promise<Verification>>(() => new Promise(() => undefined))
+    const { ask } = server(verify, () => Promise.reject(new Error('away')))
+    expect([await ask(), verify.mock.calls.length]).toEqual([{ status: 'unchecked' }, 0])
   })
 
   it('a gateway that fails is “unchecked”', async () => {
