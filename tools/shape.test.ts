@@ -55,8 +55,9 @@ test('exports nobody imports: followed through files that pass names on, through
   ])
 })
 
-test('cycles by file and by folder: types alone make none, a folder above is none', () => {
+test('cycles by file and by folder: types alone make none unless they count, a folder above is none', () => {
   expect(cyclesIn(importGraph(files, itself))).toEqual([])
+  expect(cyclesIn(importGraph(files, itself, { types: true }))).toEqual([['apps/two/src/a/left.ts', 'apps/two/src/b/wide.ts']])
   expect(cyclesIn(importGraph(files, folderOf))).toEqual([['apps/two/src/a', 'apps/two/src/b']])
   expect(
     cyclesIn(

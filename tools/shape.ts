@@ -77,6 +77,10 @@ listed(
   cyclesIn(importGraph(source, itself)).map((cycle) => cycle.join(' → ')),
 )
 listed(
+  'the same, types counted',
+  cyclesIn(importGraph(source, itself, { types: true })).map((cycle) => cycle.join(' → ')),
+)
+listed(
   'import cycles by folder',
   cyclesIn(importGraph(source, folderOf)).map((cycle) => cycle.join(' ↔ ')),
 )

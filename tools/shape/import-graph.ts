@@ -1,8 +1,12 @@
 import { dirname } from 'node:path'
 import type { SourceFile } from './read-sources.ts'
 
-/** Who imports whom, among `files`; imports of types alone, and what is only loaded when it is used, left out. */
-export function importGraph(files: readonly SourceFile[], nodeOf: (path: string) => string): ReadonlyMap<string, ReadonlySet<string>> {
+/** Who imports whom, among `files`; what is only loaded when it is used left out, and imports of types alone unless `types` says they count. */
+export function importGraph(
+  files: readonly SourceFile[],
+  nodeOf: (path: string) => string,
+  { types = false }: { readonly types?: boolean } = {},
+): ReadonlyMap<string, ReadonlySet<string>> {
   const known = new Set(files.map(({ path }) => path))
   const graph = new Map<string, Set<string>>()
   for (const { path, imports } of files) {
@@ -11,7 +15,7 @@ export function importGraph(files: readonly SourceFile[], nodeOf: (path: string)
     graph.set(node, next)
     for (const { from, typeOnly, lazy } of imports) {
       const to = nodeOf(from)
-      if (!typeOnly && lazy !== true && known.has(from) && !isAbove(to, node) && !isAbove(node, to)) next.add(to)
+      if ((types || !typeOnly) && lazy !== true && known.has(from) && !isAbove(to, node) && !isAbove(node, to)) next.add(to)
     }
   }
   return graph

@@ -6,7 +6,7 @@ import type { ApplicationList, ListedApplication } from '@yinxin/protocol/assist
 import { asObject, asText, type JsonObject } from '@yinxin/protocol/wire'
 import { caComponent } from '@yinxin/server/ca/component.ts'
 import { startNoted, type Run, type Surroundings } from '@yinxin/server/commands/run-server.ts'
-import type { MadeComponents } from '@yinxin/server/compose.ts'
+import type { MadeComponents } from '@yinxin/server/compose-deps.ts'
 import type { Config } from '@yinxin/server/config.ts'
 import { bureauTenant, inviteStaff, readUploadedCertificate } from '@yinxin/server/desk/index.ts'
 import { deskComponent, deskOriginOf, type DeskInstance } from '@yinxin/server/desk/component.ts'

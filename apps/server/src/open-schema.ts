@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { ComposeDeps } from './compose.ts'
+import type { ComposeDeps } from './compose-deps.ts'
 import { openHeadExport } from './platform/audit/heads.ts'
 import { startSealer } from './platform/audit/sealer.ts'
 import { auditFiles } from './platform/audit/settings.ts'

@@ -73,7 +73,7 @@ import { logoutQueue } from './sso/logout-queue.ts'
 import { createSingleSignOn } from './sso/provider.ts'
 
 export { changeBlock, type BlockTarget } from './binding/block.ts'
-export { forgetImport, importProgress, remarksOfImport } from './organizations/import-progress.ts'
+export { forgetImport, importProgress, remarksOfImport, type ImportRemark } from './organizations/import-progress.ts'
 export { exampleUscc } from './organizations/check-row.ts'
 export {
   checkRows,
@@ -81,10 +81,9 @@ export {
   importOrganizations,
   type CheckedRows,
   type ImportOptions,
-  type ImportRemark,
   type ImportReport,
-  type OrganizationRow,
 } from './organizations/import.ts'
+export type { OrganizationRow } from './organizations/organization-row.ts'
 export type { BusinessSystem, PortalAuthority, PortalConfig } from './config.ts'
 export type { PortalDatabase, PortalTransaction } from './database.ts'
 export type { PortalDeps } from './deps.ts'

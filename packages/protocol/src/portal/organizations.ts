@@ -1,6 +1,6 @@
 /** Portal ↔ its pages: registration of organisations 法人注册, binding by a registered person, roles of persons in organisations (R17, R18). */
 import type { Failure } from '../failures/catalogue.ts'
-import type { UnitSummary } from './sign-in.ts'
+import type { UnitSummary } from './units.ts'
 
 /** What somebody is in an organisation: 法定代表人, 主管, 经办人, 只读. */
 export const roleKinds = ['legal-representative', 'supervisor', 'handler', 'read-only'] as const

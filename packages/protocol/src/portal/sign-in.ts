@@ -1,6 +1,7 @@
 /** Portal ↔ its pages: the JSON of /api. */
 import type { Purpose } from '../assistant/site-request.ts'
 import type { RoleKind } from './organizations.ts'
+import type { UnitSummary } from './units.ts'
 
 /** `GET /api/sign-in/options`: what the sign-in page needs before anything else; one small answer, cacheable for a minute. */
 export interface SignInOptions {
@@ -57,13 +58,6 @@ export interface SignInInput {
   readonly challengeId: string
   /** JSON text of the authentication token. */
   readonly authToken: string
-}
-
-export interface UnitSummary {
-  readonly code: string
-  readonly name: string
-  readonly place: string
-  readonly insurances: readonly { readonly kind: string; readonly place: string }[]
 }
 
 /** Answer to a sign-in: where to go, or the units to choose from. */

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import type { ImportRowsAnswer, ImportRowsInput } from '@yinxin/protocol/portal'
 import type { PortalParts } from '../deps.ts'
-import { importProgress, remarksOfImport } from '../organizations/import-progress.ts'
-import { importRows, type ImportRemark } from '../organizations/import.ts'
+import { importProgress, remarksOfImport, type ImportRemark } from '../organizations/import-progress.ts'
+import { importRows } from '../organizations/import.ts'
 
 /** An import of a caller: two callers may choose the same name. */
 export interface CallersImport {

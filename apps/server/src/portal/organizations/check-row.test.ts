@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { usccCheckCharacter } from '@yinxin/protocol/identifiers'
 import { describe, expect, it } from 'vitest'
 import { checkRow, exampleUscc } from './check-row.ts'
-import type { OrganizationRow } from './import.ts'
+import type { OrganizationRow } from './organization-row.ts'
 
 const digits = '91990100MA1MY0018'
 const uscc = digits + usccCheckCharacter(digits)

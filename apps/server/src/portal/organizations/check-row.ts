@@ -4,7 +4,7 @@ import type { UnitSummary } from '@yinxin/protocol/portal'
 import { asText, isCalendarDay } from '@yinxin/protocol/wire'
 import { isMailAddress } from '../messages/mail.ts'
 import { contactOf, type Contact } from './contact.ts'
-import type { OrganizationRow } from './import.ts'
+import type { ListedSerial, OrganizationRow } from './organization-row.ts'
 
 /** The credit code of the example row in the template: nobody has it, and whoever leaves the row in imports nothing. */
 export const exampleUscc = '91990100MA9EXAMP01'
@@ -22,12 +22,6 @@ export interface CheckedRow {
   readonly certificates: readonly string[]
   readonly listed: readonly ListedSerial[]
   readonly doubts: readonly Failure[]
-}
-
-/** A certificate by the authority that issued it and its serial number, lower-case hex as RFC 5280 reads it (no leading zeros). */
-export interface ListedSerial {
-  readonly authority: string
-  readonly serial: string
 }
 
 /**

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { PortalTransaction } from '../database.ts'
 import { newRowId, sealNewRows } from '../rights/sealed-import.ts'
-import type { ListedSerial } from './check-row.ts'
+import type { ListedSerial } from './organization-row.ts'
 
 // Bindings of an older portal. Each is marked `import`, and stands on what a list said until its certificate signs in: then it is compared
 // like any new certificate, and known by its authority from there on.

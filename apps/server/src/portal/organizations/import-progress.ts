@@ -1,7 +1,13 @@
 import { sql } from 'kysely'
-import { failure, type FailureCode } from '@yinxin/protocol/failures'
+import { failure, type Failure, type FailureCode } from '@yinxin/protocol/failures'
 import type { PortalDatabase, PortalTransaction } from '../database.ts'
-import type { ImportRemark } from './import.ts'
+
+/** What became of one row; `row` is its number as a person reads the file. */
+export interface ImportRemark {
+  readonly row: number
+  readonly kind: 'warning' | 'refused'
+  readonly failure: Failure
+}
 
 /** The number of the last row of this file that is done; 0: none. */
 export async function importProgress(db: PortalDatabase, file: string): Promise<number> {

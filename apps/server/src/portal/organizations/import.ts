@@ -1,41 +1,14 @@
 import { failure, type Failure } from '@yinxin/protocol/failures'
 import { normalizeOrganizationName } from '@yinxin/protocol/identifiers'
-import type { UnitSummary } from '@yinxin/protocol/portal'
 import { writeAudit } from '../../platform/audit/line.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import type { PortalDatabase, PortalTransaction } from '../database.ts'
-import { checkRow, type CheckedRow, type ListedSerial } from './check-row.ts'
+import { checkRow, type CheckedRow } from './check-row.ts'
 import { openContact, sealContact, type Contact } from './contact.ts'
 import { bindCertificates, bindListed } from './import-bindings.ts'
-import { noteProgress, noteRemarks } from './import-progress.ts'
+import { noteProgress, noteRemarks, type ImportRemark } from './import-progress.ts'
 import { organizationsByUscc, stillBound, upsertOrganizations, upsertUnits, type KnownOrganization } from './import-store.ts'
-
-/** One organisation as it comes from the bureau's register. Text is unverified. */
-export interface OrganizationRow {
-  readonly uscc: string
-  readonly name: string
-  readonly place: string
-  /** ISO date, `YYYY-MM-DD`. */
-  readonly insuredSince: string
-  readonly units: readonly UnitSummary[]
-  /** Phone on file, for notices. */
-  readonly phone?: string
-  /** Mail address on file, for notices. */
-  readonly mail?: string
-  /** Hex SHA-256 of certificates that an older portal had bound to it. */
-  readonly certificates?: readonly string[]
-  /** The same by authority and serial number. */
-  readonly serials?: readonly ListedSerial[]
-  /** A field that stands in the file as something nobody should guess at (a formula, a code kept as a number): the row is refused by it. */
-  readonly unreadable?: string
-}
-
-/** What became of one row; `row` is its number as a person reads the file. */
-export interface ImportRemark {
-  readonly row: number
-  readonly kind: 'warning' | 'refused'
-  readonly failure: Failure
-}
+import type { OrganizationRow } from './organization-row.ts'
 
 export interface ImportReport {
   readonly imported: number

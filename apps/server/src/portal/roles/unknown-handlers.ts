@@ -1,14 +1,16 @@
 import { failure, type Failure } from '@yinxin/protocol/failures'
 import type { SessionAnswer } from '@yinxin/protocol/portal'
 import { sql } from 'kysely'
-import type { PortalConfig } from '../config.ts'
 import type { PortalDatabase } from '../database.ts'
 
 /** What becomes of sign-ins that say which organisation it is, and not who (R25a). */
 export const unknownHandlerPolicies = ['off', 'ask', 'required'] as const
 export type UnknownHandlers = (typeof unknownHandlerPolicies)[number]
 
-type Policy = Pick<PortalConfig, 'unknownHandlers' | 'unknownHandlerSignIns'>
+interface Policy {
+  readonly unknownHandlers?: UnknownHandlers
+  readonly unknownHandlerSignIns?: number
+}
 
 /** Sign-ins one binding has without anybody known, where `required`. */
 const allowed = ({ unknownHandlerSignIns = 10 }: Policy) => unknownHandlerSignIns
