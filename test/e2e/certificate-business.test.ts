@@ -163,7 +163,12 @@ describe.skipIf(!needs('chromium'))('R9 certificate business', () => {
     }
     await ask('suspend', 'lost')
     await business.getByText('证书已挂失，现在不能登录。').waitFor()
+    await business.getByText('签发机构说这张证书挂失着').waitFor({ state: 'attached' }) // asked anew, since something was done about it
     await business.getByRole('button', { name: '从这里移除' }).click()
+    await business.getByText('挂失、恢复、吊销', { exact: true }).click()
+    expect(await business.getByLabel('办什么').locator('option').allInnerTexts()).toEqual(['恢复', '吊销'])
+    await business.getByText('挂失、恢复、吊销', { exact: true }).click()
+    await business.getByLabel('办什么').waitFor({ state: 'detached' })
     await ask('resume', 'found')
     await business.locator('[data-phase=wait]').waitFor()
 

@@ -63,13 +63,17 @@ async function assistant({ certified }: { readonly certified?: number } = {}) {
       return lost === undefined ? made : { ok: false, failure: lost }
     },
   }
+  const restated: string[] = []
   const start = (client: RaClient = createRaClient()): Businesses =>
     createBusinesses({
       ...{ journal: openJournal(data), ukeys, client, ledger: openLedger(data, Date.now), operations: createOperations(), now: Date.now },
       authorities: () => [{ name: { zh: '示范' }, operator: { zh: '示范' }, address: `${origin}/` }],
+      standingChanged: (sha256) => void restated.push(sha256),
       ...{ changed: () => undefined, everyMs: 3_600_000 },
     })
   const state = {
+    /** Certificates of which what was known counts no more. */
+    restated,
     running: start(),
     restart(client?: RaClient) {
       state.running.close()
@@ -204,15 +208,19 @@ describe('R9 suspended, resumed and revoked by the certificate’s own key', () 
     const before = one.file()
     expect(await change(one, 'suspend', 'lost')).toMatchObject({ ok: true })
     expect(await one.one()).toMatchObject({ business: 'suspend', phase: 'over', state: 'done', reason: 'lost' })
+    const [sha256] = [(await one.certificate())?.sha256]
+    expect(one.restated).toEqual([sha256])
     expect(await standing(one)).toBe('suspended')
     await change(one, 'resume', 'found')
     const { number = '' } = (await one.one()) ?? {}
     expect(await one.one()).toMatchObject({ business: 'resume', phase: 'wait', state: 'waiting' })
+    expect(one.restated).toHaveLength(1) // nothing has changed yet
     one.restart()
     await world.approve(number, officer, cookie)
     await one.running.askAuthority()
     expect(await one.one()).toMatchObject({ phase: 'over', state: 'done' })
     expect(await standing(one)).toBe('in-force')
+    expect(one.restated).toEqual([sha256, sha256])
     expect(JSON.parse(one.file())).toMatchObject({ certificates: (JSON.parse(before) as { certificates: object }).certificates })
     expect(one.uses()).toEqual(['certificate-status', 'certificate-status'])
   })

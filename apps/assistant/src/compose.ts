@@ -205,13 +205,14 @@ export async function startAssistant(
     return updates
   }
   const checks = (changed: () => void): Checker => createChecker(allChecks, host, changed)
+  let statuses: KnownStatuses | undefined
   let running: Businesses | undefined
   const businesses = (changed: () => void): Businesses =>
     (running = createBusinesses({
       ...{ journal: openJournal(options.data), ukeys, client: createRaClient(), ledger, operations, now, changed },
       authorities: () => applications.current()?.registrations ?? [],
+      standingChanged: (certificate) => statuses?.forget(certificate),
     }))
-  let statuses: KnownStatuses | undefined
   const home = createHome({
     businesses,
     statuses: (changed) => (statuses = openKnownStatuses({ data: options.data, now, changed })),

@@ -1,16 +1,8 @@
 /** Certificate business from here: starts it, carries it on by itself, and asks for the UKey and its PIN where they are needed. */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { parseCertificate } from '@yinxin/pki'
 import { failed, failures, succeeded, type Failure, type FailureCode, type Result } from '@yinxin/protocol/failures'
-import {
-  isReasonFor,
-  isStatusBusiness,
-  statusText,
-  type ReissueReason,
-  type StatusBusiness,
-  type StatusReason,
-  type SubmitInput,
-} from '@yinxin/protocol/ra'
+import { isReasonFor, isStatusBusiness, statusText, type ReissueReason, type StatusBusiness, type StatusReason } from '@yinxin/protocol/ra'
 import type { ListedApplication } from '@yinxin/protocol/assistant'
 import { signatureAlgorithmOf } from '../certificates/shown-facts.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -23,6 +15,7 @@ import type { ShownBusiness } from './business-state.ts'
 import type { BusinessJournal } from './journal.ts'
 import type { RaClient } from './ra-client.ts'
 import { goesOnByItself, phaseOf, type RunningBusiness } from './running-business.ts'
+import { submissionOf } from './submission.ts'
 
 export interface BusinessDeps {
   readonly journal: BusinessJournal
@@ -34,6 +27,8 @@ export interface BusinessDeps {
   readonly authorities: () => readonly ListedApplication[]
   /** Milliseconds. */
   readonly now: () => number
+  /** Called when the authority has changed how this certificate (hex SHA-256) stands; what was known of it counts no more. */
+  readonly standingChanged?: (certificate: string) => void
   /** Called after every change. */
   readonly changed: () => void
   /** Between two questions, in milliseconds. */
@@ -96,6 +91,8 @@ export function createBusinesses(deps: BusinessDeps): Businesses {
     if (!answer.ok) return answer
     const now = journal.find(one.step) // the person may have taken it off the page while the authority was asked
     if (now === undefined) return succeeded(undefined)
+    // before it is written down: killed in between it is only asked once more
+    if (now.about !== undefined && answer.value.state === 'done') deps.standingChanged?.(now.about.sha256)
     const { code: _used, ...rest } = now // the code was used up with the submission
     return journal.put({ ...rest, view: answer.value })
   }
@@ -308,34 +305,6 @@ function questionOf(one: RunningBusiness, client: RaClient): ReturnType<RaClient
   if (view === undefined) return client.submit(authority, submissionOf(one))
   const named = { authority, secret, number: view.number }
   return receipt === undefined ? client.look(named) : client.report(named, receipt)
-}
-
-function submissionOf({
-  step,
-  secret,
-  ukeySerialNumber,
-  request = '',
-  uscc = '',
-  code = '',
-  renews,
-  renewal = '',
-  business,
-  about,
-  signature = '',
-  reissue,
-  organization = '',
-}: RunningBusiness): SubmitInput {
-  const accessHash = createHash('sha256').update(secret).digest('hex')
-  const base = { stepId: step, accessHash, ukey: { serialNumber: ukeySerialNumber } }
-  if (about !== undefined && isStatusBusiness(business))
-    return { ...base, business, reason: about.reason, certificate: about.certificate, signature }
-  const common = { ...base, certificationRequest: request }
-  if (renews === undefined)
-    return reissue === undefined
-      ? { ...common, business: 'apply', uscc, code }
-      : { ...common, business: 'reissue', uscc, code, reason: reissue }
-  const follows = { ...common, certificate: renews.certificate, signature: renewal }
-  return business === 'change' ? { ...follows, business, organization } : { ...follows, business: 'renew' }
 }
 
 function show(one: RunningBusiness, ukeys: readonly DriverUkey[], trouble: Failure | undefined): ShownBusiness {

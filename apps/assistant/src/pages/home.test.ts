@@ -84,7 +84,7 @@ function homeOf(listing: Partial<DriverListing> = {}) {
       close: async () => undefined,
     },
     businesses: (touch) => noBusiness(touch),
-    statuses: () => ({ of: () => undefined, attend: () => undefined, close: () => undefined }),
+    statuses: () => ({ of: () => undefined, attend: () => undefined, forget: () => undefined, close: () => undefined }),
     drawer: undefined,
     approved: openApprovedSites(folder, () => 1),
     muted,

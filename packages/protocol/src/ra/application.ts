@@ -7,6 +7,15 @@ const certificateBusinesses = ['apply', 'renew', 'reissue', 'change'] as const
 export const statusBusinesses = ['suspend', 'resume', 'revoke'] as const
 export type StatusBusiness = (typeof statusBusinesses)[number]
 
+/** How a certificate stands at the CA. */
+export type CertificateStanding = 'in-force' | 'suspended' | 'revoked'
+
+/** What can be done about a certificate that stands so; undefined: nobody knows how, and everything may be asked for. */
+export function possibleChanges(standing: CertificateStanding | undefined): readonly StatusBusiness[] {
+  if (standing === 'revoked') return []
+  return statusBusinesses.filter((one) => standing === undefined || one !== (standing === 'suspended' ? 'suspend' : 'resume'))
+}
+
 /** Certificate business that is done here. */
 export const businesses = [...certificateBusinesses, ...statusBusinesses] as const
 export type Business = (typeof businesses)[number]

@@ -1,5 +1,13 @@
 /** The RA desk: what its pages and officers get. */
-import type { ApplicationState, Business, OfficersReason, RefusalReason, StatusBusiness, StatusReason } from './application.ts'
+import type {
+  ApplicationState,
+  Business,
+  CertificateStanding,
+  OfficersReason,
+  RefusalReason,
+  StatusBusiness,
+  StatusReason,
+} from './application.ts'
 import type { ReplacementReason } from './business-rules.ts'
 
 /** An officer: a member of the authority's staff whose certificate the CA itself knows. */
@@ -95,7 +103,7 @@ export interface OrganizationsCertificate {
   readonly sha256: string
   readonly serial: string
   readonly notAfter: string
-  readonly standing: 'in-force' | 'suspended' | 'revoked'
+  readonly standing: CertificateStanding
 }
 
 export interface CertificatesAnswer {

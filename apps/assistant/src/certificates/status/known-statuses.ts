@@ -16,6 +16,8 @@ export interface KnownStatuses {
   of(sha256: string): ShownStatus | undefined
   /** Somebody looks at these, of one UKey: what is not known of them, or no more, is asked. */
   attend(onUkey: readonly UkeyCertificate[]): void
+  /** What was said of this one counts no more, since something was done about it: it is asked again when somebody looks. */
+  forget(sha256: string): void
   close(): void
 }
 
@@ -58,13 +60,11 @@ export function openKnownStatuses({ data, now, changed, pauseMs = 500 }: StatusO
   const waiting = new Map<string, { readonly certificate: Certificate; readonly beside: readonly Certificate[] }>()
   /** When somebody did not answer who had before. */
   const silentAt = new Map<string, number>()
+  /** About which something was done while the question was on its way. */
+  const outdated = new Set<string>()
   const gone = new AbortController()
   let timer: NodeJS.Timeout | undefined
-  const note = (sha256: string, status: AskedStatus): void => {
-    known.delete(sha256)
-    known.set(sha256, status)
-    silentAt.delete(sha256)
-    for (const oldest of [...known.keys()].slice(0, Math.max(0, known.size - mostKept))) known.delete(oldest)
+  const keep = (): void => {
     try {
       writeJsonFile(file, { statuses: [...known].map(([of, one]) => ({ sha256: of, ...one })) })
     } catch (error) {
@@ -72,14 +72,26 @@ export function openKnownStatuses({ data, now, changed, pauseMs = 500 }: StatusO
     }
     changed()
   }
+  const note = (sha256: string, status: AskedStatus): void => {
+    known.delete(sha256)
+    known.set(sha256, status)
+    silentAt.delete(sha256)
+    for (const oldest of [...known.keys()].slice(0, Math.max(0, known.size - mostKept))) known.delete(oldest)
+    keep()
+  }
   const next = (): void => {
     const [first] = waiting
     if (first === undefined || timer !== undefined || gone.signal.aborted) return
     const [sha256, { certificate, beside }] = first
     const ask = async (): Promise<void> => {
+      outdated.delete(sha256)
       const status = await askStatus(certificate, beside, now(), gone.signal)
       if (gone.signal.aborted) return
       waiting.delete(sha256)
+      if (outdated.delete(sha256)) {
+        timer = undefined
+        return void (changed(), next()) // asked before that: whoever looks next asks again
+      }
       const before = known.get(sha256)
       // Who does not answer takes nothing back of what was said and still counts.
       if (status.status === 'unknown' && before !== undefined && shownNow(before, now()).status !== 'unknown') silentAt.set(sha256, now())
@@ -109,6 +121,11 @@ export function openKnownStatuses({ data, now, changed, pauseMs = 500 }: StatusO
         waiting.set(sha256, { certificate, beside: all })
       }
       next()
+    },
+    forget(sha256) {
+      silentAt.delete(sha256)
+      if (waiting.has(sha256)) outdated.add(sha256)
+      if (known.delete(sha256)) keep()
     },
     close() {
       clearTimeout(timer)

@@ -189,6 +189,33 @@ describe('R8 what is known', () => {
     await expect.poll(async () => asksNobody([holder], world)).toBe(true)
   })
 
+  const good = (body: Uint8Array) => pki.ocsp(body, { now: new Date(clock), nextUpdate: new Date(clock + hour) })
+
+  test('after something was done about it nothing that was said before counts, not after a restart either, and it is asked again at once', async () => {
+    const held = [onUkey(issue())]
+    const sha256 = held[0]?.sha256 ?? ''
+    const here = opened()
+    answers['/ocsp'] = good
+    await look(held, here)
+    expect(here.statuses.of(sha256)).toMatchObject({ status: 'good' })
+    here.statuses.forget(sha256)
+    expect([here.statuses.of(sha256), opened().statuses.of(sha256)]).toEqual([undefined, undefined])
+    await look(held, here)
+    expect(here.statuses.of(sha256)).toMatchObject({ status: 'good' })
+  })
+
+  test('an answer to a question that was asked before is not taken for one after', async () => {
+    const held = [onUkey(issue())]
+    const sha256 = held[0]?.sha256 ?? ''
+    const here = opened()
+    answers['/ocsp'] = (body) => (here.statuses.forget(sha256), good(body)) // done about it while the question is on its way
+    await look(held, here)
+    expect(here.statuses.of(sha256)).toBeUndefined()
+    answers['/ocsp'] = good
+    await look(held, here)
+    expect(here.statuses.of(sha256)).toMatchObject({ status: 'good' })
+  })
+
   test('nobody is asked about what is over, for another use, or names nobody', async () => {
     const over = pki.issue({
       subject: 'x',

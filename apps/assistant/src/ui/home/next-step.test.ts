@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { HomeCertificate, HomeUkey } from '../../pages/home-state.ts'
-import { mayBegin, nextStep } from './next-step.ts'
+import { mayBegin, nextStep, renewalUrgency } from './next-step.ts'
 
 const certificate = (changes: Partial<HomeCertificate>): HomeCertificate => ({
   sha256: 'a',
@@ -48,4 +48,15 @@ describe('A8 the next step of a UKey', () => {
     const ukey = { ...fine, ...changes }
     expect([nextStep(ukey).step, mayBegin(ukey)]).toEqual([step, begins])
   })
+})
+
+test.each([
+  [30, 'offered'],
+  [16, 'offered'],
+  [15, 'soon'],
+  [8, 'soon'],
+  [7, 'now'],
+  [0, 'now'],
+] as const)('R9 R30 %i days before the end a renewal is %s', (days, urgency) => {
+  expect(renewalUrgency(days)).toBe(urgency)
 })

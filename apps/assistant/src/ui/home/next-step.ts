@@ -47,6 +47,12 @@ export function nextStep({ pin, certificates, unreadable }: Pick<HomeUkey, 'pin'
   return expiring === undefined ? found('ready', inDates[0]) : found('expiring', expiring)
 }
 
+/** How much a renewal presses, by the days of the portal's reminders (30, 15, 7). */
+export function renewalUrgency(daysLeft: number): 'offered' | 'soon' | 'now' {
+  if (daysLeft <= 7) return 'now'
+  return daysLeft <= 15 ? 'soon' : 'offered'
+}
+
 /** True when a sign-in can be begun with it, as far as this computer knows. */
 export const mayBegin = (ukey: Parameters<typeof nextStep>[0]): boolean => {
   const { step } = nextStep(ukey)

@@ -1,5 +1,5 @@
 import type { Language } from '@yinxin/protocol/failures'
-import type { Business, RefusalReason, StatusBusiness } from '@yinxin/protocol/ra'
+import type { Business, CertificateStanding, RefusalReason, StatusBusiness } from '@yinxin/protocol/ra'
 import type { BusinessPhase } from '../../business/running-business.ts'
 
 const zhCN = {
@@ -35,6 +35,12 @@ const zhCN = {
   } as Record<Business, string>,
   status: '挂失、恢复、吊销',
   statusText: (holder: string) => `${holder}的证书。挂失马上生效，可以再恢复；恢复要签发机构审核；吊销马上生效，不能恢复。`,
+  standing: {
+    'in-force': '签发机构说这张证书有效',
+    suspended: '签发机构说这张证书挂失着',
+    revoked: '签发机构说这张证书已经吊销，没有可办的',
+  } as Record<CertificateStanding, string>,
+  standingUnknown: '还不知道这张证书现在的状态：签发机构没有答复。三件都可以提交，办不了的签发机构会拒绝。',
   what: '办什么',
   why: '原因',
   statusButton: '用证书签名并提交',
@@ -111,6 +117,13 @@ const en: BusinessWords = {
   status: 'Suspend, put back in force, revoke',
   statusText: (holder) =>
     `The certificate of ${holder}. A suspension counts at once and can be taken back; the issuer reviews that. A revocation counts at once and for good.`,
+  standing: {
+    'in-force': 'The issuer says this certificate is in force',
+    suspended: 'The issuer says this certificate is suspended',
+    revoked: 'The issuer says this certificate is revoked; nothing is left to do about it',
+  },
+  standingUnknown:
+    'How this certificate stands is not known yet: its issuer has not answered. All three can be sent; the issuer refuses what cannot be done.',
   what: 'What to do',
   why: 'Reason',
   statusButton: 'Sign with the certificate and send',

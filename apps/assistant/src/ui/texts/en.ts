@@ -139,6 +139,14 @@ export const wordsEn: AssistantWords = {
       `The certificate expires in ${days === 1 ? '1 day' : `${days} days`}. Ask its issuer (${issuer}) to renew it soon; it still works.`,
     ready: () => 'The certificate is within its dates. Revocation was not checked; the platform checks it when you sign in.',
   },
+  renewal: {
+    offered: (days) =>
+      `The certificate expires in ${days} days and can be renewed here. The old one goes only when the new one has signed once.`,
+    soon: (days) => `The certificate expires in ${days} days. Renew it here; once it has expired a new one has to be applied for.`,
+    now: (days) =>
+      `Only ${days === 1 ? '1 day is' : `${days} days are`} left. Renew the certificate now: once it has expired it signs nobody in, and a new one has to be applied for.`,
+  },
+  renewNow: 'Renew',
   unreadable: 'A certificate that cannot be read',
   unreadableText:
     'The UKey is not broken and other certificates are not affected. Tell the issuer the number; it writes the certificate anew.',

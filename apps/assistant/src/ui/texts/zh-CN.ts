@@ -136,6 +136,12 @@ export const wordsZhCN = {
     expiring: ({ issuer, days }) => `证书还有 ${days} 天到期。请早些找签发机构（${issuer}）续期，现在还能用。`,
     ready: () => '证书在有效期内。是否被吊销还没有查，登录时由平台核验。',
   } as Record<Step, (about: { readonly issuer: string; readonly days: number }) => string>,
+  renewal: {
+    offered: (days: number) => `证书还有 ${days} 天到期，在这里就能续期。新证书签过一次名之后，旧证书才会撤掉。`,
+    soon: (days: number) => `证书还有 ${days} 天到期，请在这里续期。到期以后就要重新申请。`,
+    now: (days: number) => `证书只剩 ${days} 天，请现在续期。到期以后不能登录，要重新申请。`,
+  },
+  renewNow: '续期',
   unreadable: '读不了的证书',
   unreadableText: 'UKey 没有坏，别的证书不受影响。请把编号告诉签发机构，由它重新写入。',
   services: '服务',

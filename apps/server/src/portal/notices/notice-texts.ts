@@ -41,8 +41,8 @@ export const noticeTexts: Readonly<Record<NoticeKind, (portal: Portal, detail: D
   'certificate-expiring': (portal, detail) => ({
     subject: `${portal.zh}：证书 ${detail['date'] ?? ''} 到期 / A certificate expires`,
     text:
-      `【${portal.zh}】您单位的证书（${certificateOf(detail)}）${detail['date'] ?? ''} 到期，还有 ${detail['days'] ?? ''} 天。请联系签发机构续期，绑定关系不变。` +
-      ` A certificate of your organisation expires in ${detail['days'] ?? ''} days. Have it renewed; the binding stays.`,
+      `【${portal.zh}】您单位的证书（${certificateOf(detail)}）${detail['date'] ?? ''} 到期，还有 ${detail['days'] ?? ''} 天。请在证书助手的“业务办理”里续期，绑定关系不变；那里没有续期的，请联系签发机构。` +
+      ` A certificate of your organisation expires in ${detail['days'] ?? ''} days. Renew it in the certificate assistant, or at its authority; the binding stays.`,
   }),
   'certificate-suspended': (portal, detail) => ({
     subject: `${portal.zh}：您单位的一张证书已停用 / A certificate was suspended`,

@@ -43,7 +43,7 @@ const zhCN: MessageTexts = {
     `【${portal}】您的账号 ${time} 已注销，个人信息已删除。不是您本人操作的，请带证件到窗口处理。要再用，可以重新注册。`,
   signedIn: (portal, way, time) => `【${portal}】您 ${time} 登录（${way}）。不是您本人的，请马上退出全部设备，重设密码。`,
   certificateExpiring: (portal, organization, date, days) =>
-    `【${portal}】您使用的${organization}证书 ${date} 到期，还有 ${days} 天。请联系签发机构续期，绑定关系不变。`,
+    `【${portal}】您使用的${organization}证书 ${date} 到期，还有 ${days} 天。请在证书助手的“业务办理”里续期，或联系签发机构，绑定关系不变。`,
   visitSoon: (portal, number, place, day) =>
     `【${portal}】您计划 ${day} 到${place}办理 ${number}。请带窗口单、材料和 UKey。不是您准备的，请登录账号退出全部设备，重设密码。`,
   newCertificateWaits: (portal, organization) =>
@@ -75,7 +75,7 @@ const en: MessageTexts = {
   signedIn: (portal, way, time) =>
     `[${portal}] You signed in at ${time} (${way}). If this was not you, sign out everywhere and set a new password now.`,
   certificateExpiring: (portal, organization, date, days) =>
-    `[${portal}] The certificate you use for ${organization} expires on ${date}, in ${days} days. Have it renewed by its authority; the binding stays.`,
+    `[${portal}] The certificate you use for ${organization} expires on ${date}, in ${days} days. Renew it in the certificate assistant, or at its authority; the binding stays.`,
   visitSoon: (portal, number, place, day) =>
     `[${portal}] You mean to come to ${place} on ${day} for case ${number}. Bring the slip, the papers it names and your UKey. If this was not you, sign out everywhere and set a new password.`,
   newCertificateWaits: (portal, organization) =>

@@ -24,7 +24,7 @@ const zhCN = {
     },
     'certificate-expiring': {
       title: ({ date = '' }) => `一张证书 ${date} 到期`,
-      what: '请联系签发机构续期，绑定关系不变。',
+      what: '在证书助手的“业务办理”里续期，绑定关系不变；那里没有续期的，请联系签发机构。',
     },
     'certificate-suspended': {
       title: () => '一张证书因 UKey 报失停用了',
@@ -73,7 +73,7 @@ const en: typeof zhCN = {
     },
     'certificate-expiring': {
       title: ({ date = '' }) => `A certificate expires on ${date}`,
-      what: 'Have its authority renew it; the binding stays.',
+      what: 'Renew it in the certificate assistant under “Certificate business”; where that is not offered, its authority does. The binding stays.',
     },
     'certificate-suspended': {
       title: () => 'A certificate is suspended: its UKey was reported lost',

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto'
+import { isStatusBusiness, type SubmitInput } from '@yinxin/protocol/ra'
+import type { RunningBusiness } from './running-business.ts'
+
+/** What a business brings to the authority, from what is written down of it: sent again it is the same. */
+export function submissionOf({
+  step,
+  secret,
+  ukeySerialNumber,
+  request = '',
+  uscc = '',
+  code = '',
+  renews,
+  renewal = '',
+  business,
+  about,
+  signature = '',
+  reissue,
+  organization = '',
+}: RunningBusiness): SubmitInput {
+  const accessHash = createHash('sha256').update(secret).digest('hex')
+  const base = { stepId: step, accessHash, ukey: { serialNumber: ukeySerialNumber } }
+  if (about !== undefined && isStatusBusiness(business))
+    return { ...base, business, reason: about.reason, certificate: about.certificate, signature }
+  const common = { ...base, certificationRequest: request }
+  if (renews === undefined)
+    return reissue === undefined
+      ? { ...common, business: 'apply', uscc, code }
+      : { ...common, business: 'reissue', uscc, code, reason: reissue }
+  const follows = { ...common, certificate: renews.certificate, signature: renewal }
+  return business === 'change' ? { ...follows, business, organization } : { ...follows, business: 'renew' }
+}
