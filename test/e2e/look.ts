@@ -1,4 +1,5 @@
-// Looking at a page: nothing axe finds in the light and in the dark, no sideways scrolling on a small screen or in large type.
+// Looking at a page: nothing axe finds in the light and in the dark, nothing an eye sees at once (seen-faults.ts), no sideways scrolling on a
+// small screen or in large type.
 // With YINXIN_PICTURES=<folder> it is only photographed, in every way a person may have it: `npm run pictures`.
 import { hash } from 'node:crypto'
 import { appendFileSync, mkdirSync } from 'node:fs'
@@ -76,6 +77,7 @@ async function faultsOf(page: Page, name: string): Promise<string[]> {
     await dress(page, { scheme: 'light', type: 'normal' })
     await page.setViewportSize(size)
     await axe(String(size.width), new AxeBuilder({ page }).withTags(rules))
+    found.push(...(await seenFaults(page)).sure.map((what) => `${name} ${size.width}: ${what}`))
   }
   for (const size of dark) {
     await dress(page, { scheme: 'dark', type: 'normal' })
@@ -114,6 +116,7 @@ const tooWide = (page: Page): Promise<string[]> =>
 async function photograph(page: Page, path: string): Promise<readonly string[]> {
   mkdirSync(join(path, '..'), { recursive: true })
   for (const size of both) {
+    await dress(page, { scheme: 'light', type: 'normal' })
     await page.setViewportSize(size)
     const { sure, perhaps } = await seenFaults(page)
     const seen = [...sure, ...perhaps.map((one) => `perhaps ${one}`)].map((one) => `${basename(path)} ${size.width}: ${one}\n`)

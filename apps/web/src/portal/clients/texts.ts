@@ -58,7 +58,7 @@ const en: typeof zhCN = {
   newTab: 'New tab',
   forWhom: (name) => ` ${name}`,
   current: 'This tab',
-  open: 'Open',
+  open: 'Already open',
   opening: 'Opening',
 }
 

@@ -132,7 +132,7 @@ const en: typeof zhCN = {
   valid: 'Valid at sign-in',
   days: (left) => (left === 1 ? 'day left' : 'days left'),
   issuer: 'Issuer',
-  serial: 'Serial',
+  serial: 'Serial number',
   issuedBy: (issuer, algorithm) => `${issuer}, ${algorithm}`,
   until: 'Signed in until',
   idleSoon: (minutes) => `Nothing done for a while: signing out in ${count(minutes, 'minute')}`,
