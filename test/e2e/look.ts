@@ -21,6 +21,7 @@ const smallest = { width: 320, height: 640 }
 
 /** Looks at the page as it stands, in the language it is in; `state` names it, `login-ready` or in words. */
 export async function look(page: Page, state: string): Promise<void> {
+  await page.locator('h1').first().waitFor({ state: 'attached' }) // what is looked at is there
   const before = page.viewportSize() ?? wide
   const [scheme, language] = await page.evaluate(() => [
     matchMedia('(prefers-color-scheme: dark)').matches ? ('dark' as const) : ('light' as const),
