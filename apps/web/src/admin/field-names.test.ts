@@ -9,7 +9,7 @@ describe('R19 what history says of a change', () => {
     const first = { from: '2000-01-01', cutOverDate: '2022-06-08' }
     const [change] = changedFields(place(first), place(first, { from: '2027-01-01', cutOverDate: '2023-01-01' }))
     expect(fieldValue('en', 'place', 'steps', change?.before ?? '')).toBe('from the beginning: 2022-06-08')
-    expect(fieldValue('zh-CN', 'place', 'steps', change?.after ?? '')).toBe('一开始: 2022-06-08，2027-01-01: 2023-01-01')
+    expect(fieldValue('zh-CN', 'place', 'steps', change?.after ?? '')).toBe('一开始：2022-06-08，2027-01-01：2023-01-01')
   })
 
   it('of codes says the words, and of nothing that there is nothing', () => {

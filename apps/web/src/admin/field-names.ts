@@ -1,6 +1,7 @@
 import type { HistoryKind } from '@yinxin/protocol/desk'
 import type { Language } from '@yinxin/protocol/failures'
 import { adminTexts } from './texts.ts'
+import { punctuation } from '../punctuation.ts'
 
 /** What a field of an entry is called, by its path (`name.zh`, `week.0`). */
 export function fieldName(language: Language, kind: HistoryKind, field: string): string {
@@ -50,7 +51,7 @@ const stepsIn = (language: Language, value: string): string =>
   value
     .split(', ')
     .map((step) => step.split(' → '))
-    .map(([from = '', date = '']) => `${sinceWhen(language, from)}: ${date}`)
+    .map(([from = '', date = '']) => `${sinceWhen(language, from)}${punctuation[language].colon}${date}`)
     .join(language === 'en' ? ', ' : '，')
 
 /** The first day a cut-over date holds; the one no date was before has no day. */

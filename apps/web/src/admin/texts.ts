@@ -247,7 +247,7 @@ const en: typeof zhCN = {
   weekdays: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
   services: {
     certificate: 'Renew, resume, replace certificates',
-    unblock: 'Unblock UKeys, new PIN',
+    unblock: 'Unlock UKeys, new PIN',
     binding: 'Compare organisations, bind certificates',
     units: 'Add unit codes',
     individuals: 'Matters of individuals',
