@@ -57,7 +57,7 @@ const en: typeof zhCN = {
     other: 'More',
   },
   number: (number) => `Number ${number}`,
-  minutes: (minutes) => (minutes === 1 ? 'A minute' : `${minutes} minutes`),
+  minutes: (minutes) => (minutes === 1 ? 'about a minute' : `about ${minutes} minutes`),
   beside: 'Numbers close to it',
   see: 'See also',
   checked: (day) => `Checked on ${day}.`,
