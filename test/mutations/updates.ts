@@ -139,7 +139,7 @@ export const updates: Chapter = {
       since: 'da35616',
       file: 'apps/assistant/src/updates/second-signature.ts',
       search: 'id !== undefined && named.includes(id) ?',
-      replace: 'id !== undefined && named.length > 0 ?',
+      replace: 'id !== undefined ?',
       test: ['apps/assistant/src/updates/second-signature.test.ts', 'of one role is none of another'],
     },
     {
