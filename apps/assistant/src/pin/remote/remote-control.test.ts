@@ -28,7 +28,7 @@ test.skipIf(process.platform !== 'linux')('R42 a tool that runs on this computer
   const ended = new Promise((resolve) => running.once('exit', resolve))
   const isNamed = async () => (await remoteControlNow()).some(({ en }) => en === 'RustDesk')
   try {
-    await expect.poll(isNamed).toBe(true)
+    await expect.poll(isNamed, { timeout: 10_000 }).toBe(true)
     running.kill()
     await ended
     expect(await isNamed()).toBe(false)
