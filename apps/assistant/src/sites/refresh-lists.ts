@@ -3,6 +3,7 @@
  * (signed-list.ts), so the site can neither forge one nor put an older one back; while it says nothing, what is in force stays in force.
  */
 import { fetchBytes } from '../platform/fetch.ts'
+import { unexpected } from '../platform/unexpected.ts'
 import { maxListLength, type SignedList } from './signed-list.ts'
 
 /** Lists of the site, by the names `yinxin vendor list` gives their kinds: `lists/<name>.jws`. */
@@ -38,7 +39,9 @@ export function createListRefresh({ address, lists, changed, firstAfterMs = 90_0
   }
   const refresh = async (): Promise<void> => {
     if (address === undefined) return
-    going ??= fetchAll(address).finally(() => (going = undefined))
+    going ??= fetchAll(address)
+      .catch((error: unknown) => void unexpected(error))
+      .finally(() => (going = undefined))
     await going
   }
   const goOn = (): void => {

@@ -85,7 +85,10 @@ export function openKnownStatuses({ data, now, changed, pauseMs = 500 }: StatusO
     const [sha256, { certificate, beside }] = first
     const ask = async (): Promise<void> => {
       outdated.delete(sha256)
-      const status = await askStatus(certificate, beside, now(), gone.signal)
+      const status = await askStatus(certificate, beside, now(), gone.signal).catch((error: unknown): AskedStatus => {
+        unexpected(error) // whatever is on a UKey must not end the assistant
+        return { status: 'unknown', askedAt: now() }
+      })
       if (gone.signal.aborted) return
       waiting.delete(sha256)
       if (outdated.delete(sha256)) {
