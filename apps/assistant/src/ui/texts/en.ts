@@ -137,7 +137,7 @@ export const wordsEn: AssistantWords = {
     'last-try': () => 'Only one try is left for the PIN. If you are not sure, do not try: the issuer sets a new one.',
     expiring: ({ issuer, days }) =>
       `The certificate expires in ${days === 1 ? '1 day' : `${days} days`}. Ask its issuer (${issuer}) to renew it soon; it still works.`,
-    ready: () => 'The certificate is within its dates. Revocation was not checked; the platform checks it when you sign in.',
+    ready: () => 'The certificate is within its dates. The platform checks revocation when you sign in.',
   },
   renewal: {
     offered: (days) =>

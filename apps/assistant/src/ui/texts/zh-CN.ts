@@ -134,7 +134,7 @@ export const wordsZhCN = {
     'not-yet-valid': () => '证书还没生效。电脑时间不准也会这样，请先看看电脑的日期和时间。',
     'last-try': () => 'PIN 码只剩 1 次机会。记不清就先不输，请签发机构重设。',
     expiring: ({ issuer, days }) => `证书还有 ${days} 天到期。请早些找签发机构（${issuer}）续期，现在还能用。`,
-    ready: () => '证书在有效期内。是否被吊销还没有查，登录时由平台核验。',
+    ready: () => '证书在有效期内。是否被吊销，登录时由平台核验。',
   } as Record<Step, (about: { readonly issuer: string; readonly days: number }) => string>,
   renewal: {
     offered: (days: number) => `证书还有 ${days} 天到期，在这里就能续期。新证书签过一次名之后，旧证书才会撤掉。`,
