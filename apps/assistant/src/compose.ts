@@ -215,7 +215,7 @@ export async function startAssistant(
     }))
   const home = createHome({
     businesses,
-    statuses: (changed) => (statuses = openKnownStatuses({ data: options.data, now, changed })),
+    statuses: (changed) => (statuses = openKnownStatuses({ data: options.data, now, changed, here: options.ukeys !== undefined })),
     ukeys,
     drawer,
     approved,

@@ -6,6 +6,7 @@ import { request as requestHttp, type IncomingMessage } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { parseOrigin } from '@yinxin/protocol/wire'
 import { agentFor } from './agents.ts'
+import { isOnThisComputer, lookupElsewhere } from './this-computer.ts'
 
 /** Longest silence of a server, in milliseconds. */
 const silenceMs = 20_000
@@ -20,19 +21,26 @@ export interface FetchOptions {
   readonly body?: Uint8Array
   /** What comes is signed, and judged by that: http is as good as https (RFC 5280 §4.2.1.13, RFC 6960 appendix A). */
   readonly isSigned?: true
+  /** Not from this computer: the address is somebody's choice, and programs that listen here take orders by addresses alone. */
+  readonly elsewhere?: boolean
 }
 
 /** An answer whose body was not read yet. */
-export async function openAddress(address: string, { headers = {}, signal, body, isSigned }: FetchOptions = {}): Promise<IncomingMessage> {
+export async function openAddress(
+  address: string,
+  { headers = {}, signal, body, isSigned, elsewhere = false }: FetchOptions = {},
+): Promise<IncomingMessage> {
   const url = URL.parse(address)
   const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:'
   if (url === null || !isWeb || (isSigned !== true && parseOrigin(url.origin) === undefined))
     throw new Unreachable('an address that is not fetched')
+  if (elsewhere && isOnThisComputer(url.hostname)) throw new Unreachable('an address of this computer')
   const secure = url.protocol === 'https:'
   const options = {
     agent: await agentFor(secure),
     headers: { 'Accept-Encoding': 'identity', 'User-Agent': 'yinxin-assistant', ...headers },
     timeout: silenceMs,
+    ...(elsewhere ? { lookup: lookupElsewhere(url.hostname) } : {}),
     ...(body === undefined ? {} : { method: 'POST' }),
     ...(signal === undefined ? {} : { signal }),
   }

@@ -34,6 +34,14 @@ export const mayBeAsked = (certificate: Certificate): boolean => {
   return ocsp.length + lists.length > 0
 }
 
+interface Asking {
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  readonly gone: AbortSignal
+  /** Servers on this computer are asked too: a CA that was started for a look. Else a certificate could have any program here called. */
+  readonly here?: boolean
+}
+
 /**
  * @param onUkey certificates beside it, where its issuer may be; else it is fetched from where the certificate says
  * @returns `unknown` for whatever goes wrong. Never throws
@@ -41,8 +49,7 @@ export const mayBeAsked = (certificate: Certificate): boolean => {
 export async function askStatus(
   certificate: Certificate,
   onUkey: readonly Certificate[],
-  now: number,
-  gone: AbortSignal,
+  { now, gone, here = false }: Asking,
 ): Promise<AskedStatus> {
   const whole = AbortSignal.any([gone, AbortSignal.timeout(wholeMs)])
   const get = async (address: string, most: number, body?: Uint8Array): Promise<Uint8Array | undefined> => {
@@ -51,6 +58,7 @@ export async function askStatus(
     try {
       const { status, bytes, tooLarge } = await fetchBytes(address, most, {
         isSigned: true,
+        elsewhere: !here,
         headers,
         signal,
         ...(body === undefined ? {} : { body }),

@@ -28,6 +28,8 @@ interface StatusOptions {
   readonly now: () => number
   /** Called whenever an answer came. */
   readonly changed: () => void
+  /** Servers on this computer are asked too. */
+  readonly here?: boolean
   /** Before each question, in milliseconds. */
   readonly pauseMs?: number
 }
@@ -54,7 +56,7 @@ function shownNow({ until, ...known }: AskedStatus, now: number): ShownStatus {
   return isOver ? { status: 'unknown', askedAt: known.askedAt } : known
 }
 
-export function openKnownStatuses({ data, now, changed, pauseMs = 500 }: StatusOptions): KnownStatuses {
+export function openKnownStatuses({ data, now, changed, here = false, pauseMs = 500 }: StatusOptions): KnownStatuses {
   const file = join(data, 'certificate-status.json')
   const known = new Map(readKept(file))
   const waiting = new Map<string, { readonly certificate: Certificate; readonly beside: readonly Certificate[] }>()
@@ -85,7 +87,7 @@ export function openKnownStatuses({ data, now, changed, pauseMs = 500 }: StatusO
     const [sha256, { certificate, beside }] = first
     const ask = async (): Promise<void> => {
       outdated.delete(sha256)
-      const status = await askStatus(certificate, beside, now(), gone.signal).catch((error: unknown): AskedStatus => {
+      const status = await askStatus(certificate, beside, { now: now(), gone: gone.signal, here }).catch((error: unknown): AskedStatus => {
         unexpected(error) // whatever is on a UKey must not end the assistant
         return { status: 'unknown', askedAt: now() }
       })

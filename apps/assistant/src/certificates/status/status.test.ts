@@ -51,12 +51,11 @@ beforeEach(() => {
 
 const issue = (urls: IssueOptions['urls'] = { ocsp: [`${origin}/ocsp`], crl: [`${origin}/list.crl`], caIssuers: [`${origin}/ca.cer`] }) =>
   pki.issue({ subject: '示范单位', urls })
-const ask = ({ certificate }: TestIdentity, beside: readonly TestIdentity[] = []) =>
+const ask = ({ certificate }: TestIdentity, beside: readonly TestIdentity[] = [], here = true) =>
   askStatus(
     certificate,
     beside.map((one) => one.certificate),
-    +now,
-    new AbortController().signal,
+    { now: +now, gone: new AbortController().signal, here },
   )
 const revoked = ({ certificate }: TestIdentity, reason?: RevokedEntry['reason']): RevokedEntry => ({
   serialNumber: certificate.serialNumber,
@@ -109,6 +108,21 @@ describe('R8 one question', () => {
     expect(asked).toEqual(['GET /ca.cer'])
   })
 
+  test('programs on this computer are not asked, by number or by name: a UKey that somebody hands out would give them orders', async () => {
+    answers['/ocsp'] = (body) => pki.ocsp(body, { now })
+    const { port } = new URL(origin)
+    for (const host of ['127.0.0.1', 'localhost', '0', '[::ffff:127.0.0.1]']) {
+      const urls = {
+        ocsp: [`http://${host}:${port}/ocsp`],
+        crl: [`http://${host}:${port}/list.crl`],
+        caIssuers: [`http://${host}:${port}/ca.cer`],
+      }
+      expect(await ask(issue(urls), [], false)).toMatchObject({ status: 'unknown' })
+      expect(await ask(issue(urls), [pki.issuingCa], false)).toMatchObject({ status: 'unknown' })
+    }
+    expect(asked).toEqual([])
+  })
+
   test('nobody is asked at an address that is none of the web, nor at more than two of a kind', async () => {
     const strange = ['ldap://ca.example/cn=x', 'file:///etc/passwd', 'data:,x']
     expect(await ask(issue({ ocsp: strange, crl: strange, caIssuers: strange }), [pki.issuingCa])).toMatchObject({ status: 'unknown' })
@@ -136,7 +150,7 @@ describe('R8 what is known', () => {
   /** Opened anew, as after a restart; `heard` is settled by the next answer. */
   function opened() {
     let told: () => void = () => undefined
-    const statuses = openKnownStatuses({ data, now: () => clock, changed: () => told(), pauseMs: 0 })
+    const statuses = openKnownStatuses({ data, now: () => clock, changed: () => told(), pauseMs: 0, here: true })
     open.push(statuses)
     return { statuses, heard: () => new Promise<void>((resolve) => (told = resolve)) }
   }
