@@ -92,6 +92,17 @@ describe('R22 a refused sign-in becomes a case, and the person gets in', () => {
     expect((await other.request('GET', `/api/cases/${number}`)).body.failure.code).toBe('CASE_UNKNOWN')
   })
 
+  it('of many wrong codes at once no more are compared than of one after the other; right ones are not counted', async () => {
+    const { number, code } = await world.mismatch({ name: '示范市并发有限公司' })
+    const other = world.portal.browser()
+    const ask = (asked: object) => other.request('POST', '/api/cases/by-code', asked)
+    for (let turn = 0; turn < 12; turn++) expect((await ask({ number, code })).status).toBe(200)
+    const answers = await Promise.all(Array.from({ length: 30 }, (_, i) => ask({ number, code: String(10_000_000 + i) })))
+    const codes = answers.map(({ body }) => body.failure.code as string)
+    expect(codes.filter((one) => one === 'CASE_UNKNOWN')).toHaveLength(10)
+    expect(codes.filter((one) => one === 'TOO_MANY_REQUESTS')).toHaveLength(20)
+  })
+
   it('a certificate opens five cases a day', async () => {
     const { browser, number, identity } = await world.mismatch({ name: '示范市反复有限公司' })
     await browser.request('POST', `/api/cases/${number}/withdrawal`)

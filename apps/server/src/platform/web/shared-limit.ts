@@ -14,6 +14,8 @@ export interface SharedLimit {
   penalize(key: string): Promise<void>
   /** Counts one and says whether `key` may have it. */
   take(key: string): Promise<boolean>
+  /** What was taken turned out to be no fault: it counts no more. */
+  giveBack(key: string): Promise<void>
 }
 
 /** A step for a component's migrations: table `limits` in its schema. The order of its columns is the one the library inserts by. */
@@ -61,6 +63,9 @@ export function createSharedLimit(options: {
     },
     async penalize(key) {
       await (await ready()).penalty(hashed(key))
+    },
+    async giveBack(key) {
+      await (await ready()).reward(hashed(key))
     },
     async take(key) {
       const limiter = await ready()

@@ -68,13 +68,15 @@ export function caseRoutes(app: FastifyInstance, portal: Portal, whenOpened: Whe
   app.post<{ Body: { number: string; code: string } }>('/api/cases/by-code', async (request, reply) => {
     const { number, code } = request.body
     const address = addressGroup(request.ip)
-    const blocked = (await limits.wrong.number.blockedFor(number)) ?? (await limits.wrong.address.blockedFor(address))
-    if (blocked !== undefined)
+    // Counted before the desk is asked: of many tries at once no more get there than of one after the other.
+    if (!(await limits.wrong.address.take(address)) || !(await limits.wrong.number.take(number))) {
+      const blocked = (await limits.wrong.number.blockedFor(number)) ?? (await limits.wrong.address.blockedFor(address)) ?? 1
       return sendFailure(reply.header('retry-after', String(blocked)), failure('TOO_MANY_REQUESTS', { minutes: Math.ceil(blocked / 60) }))
+    }
     const found = await desk.personCase({ number, code })
-    if (!found.ok && found.failure.code === 'CASE_UNKNOWN') {
-      await limits.wrong.number.penalize(number)
-      await limits.wrong.address.penalize(address)
+    if (found.ok || found.failure.code !== 'CASE_UNKNOWN') {
+      await limits.wrong.address.giveBack(address)
+      await limits.wrong.number.giveBack(number)
     }
     return send(reply, found)
   })
