@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { needs } from '../needs.ts'
-import { desk, seen } from './chromium.ts'
+import { desk } from './chromium.ts'
 import { startHttpsPortal, type HttpsPortal } from './https-portal.ts'
 import { handlerAt, pins, typePin, type Handler } from './journey.ts'
 
@@ -83,7 +83,7 @@ describe.skipIf(!needs('chromium'))('R27: the assistant’s window without the p
     const { handler, window } = await openWindowAlone()
     await window.getByRole('button', { name: '取消' }).click()
     await window.waitForURL('**/ssologin/failure?**')
-    expect(await seen(window)).toContain('2008')
+    await window.getByText('2008').first().waitFor()
     expect((await handler.context.cookies(portal.system.origin)).some(({ name }) => name.startsWith('__Host-yinxin-session'))).toBe(false)
   })
 

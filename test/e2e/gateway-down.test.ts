@@ -34,6 +34,7 @@ describe.skipIf(!needs('chromium'))('R29: the gateway cannot be reached', () => 
     await pressSignIn(handler, system)
     await typePin(await handler.pinWindow(), pins.mingyuan)
     await handler.page.waitForURL('**/ssologin/failure?**')
+    await handler.page.getByText('5002').first().waitFor() // the address is there before the page is drawn
     const text = await seen(handler.page)
     expect(text).toContain('5002')
     expect(text).toMatch(/[0-9a-f]{16}/)

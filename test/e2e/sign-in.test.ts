@@ -31,6 +31,7 @@ describe.skipIf(!needs('chromium'))('signing in with a UKey', () => {
       .click()
     const page = (await opened) ?? handler.page
     await page.waitForURL(`${system.businessSystem}/**`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
     const text = await seen(page)
     expect(text).toContain('示范市明远机械有限公司')
     expect(text).toContain('30104826')
