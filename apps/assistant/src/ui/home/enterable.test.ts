@@ -12,13 +12,15 @@ const application = (name: string, operator: string, issuers?: string[]) => ({
   ...(issuers === undefined ? {} : { issuers }),
 })
 
-test('R11 what a certificate enters: one in its dates, on a UKey that is not locked, of an issuer that is taken', () => {
+test('R11 what a certificate enters: one in its dates that its issuer did not take back, on a UKey that is not locked, of an issuer that is taken', () => {
   const usable = certificate({})
   expect(
     entering([
       ukey([
         usable,
         certificate({ state: 'expired' }),
+        certificate({ status: { status: 'revoked', askedAt: 0 } }),
+        certificate({ status: { status: 'on-hold', askedAt: 0 } }),
         certificate({ use: 'encryption' }),
         certificate({ problem: { code: 'CERTIFICATE_NOT_ON_UKEY', number: 2013 } }),
       ]),

@@ -2,12 +2,17 @@
 import type { ListedApplication } from '@yinxin/protocol/assistant'
 import type { HomeCertificate, HomeUkey } from '../../pages/home-state.ts'
 
+/** The issuer said that it holds no more, or not now. An unknown standing says nothing. */
+export const isTakenBack = ({ status }: Pick<HomeCertificate, 'status'>): boolean =>
+  status?.status === 'revoked' || status?.status === 'on-hold'
+
 /** Certificates one can begin a sign-in with. */
 export const entering = (ukeys: readonly Pick<HomeUkey, 'pin' | 'certificates'>[]): readonly HomeCertificate[] =>
   ukeys
     .filter(({ pin }) => !pin.locked)
     .flatMap(({ certificates }) => certificates)
     .filter(({ use, state, problem }) => use === 'authentication' && problem === undefined && (state === 'valid' || state === 'expiring'))
+    .filter((certificate) => !isTakenBack(certificate))
 
 /** Whether an application takes certificates of this issuer. */
 export const takes = ({ issuers }: ListedApplication, { issuer }: Pick<HomeCertificate, 'issuer'>): boolean =>

@@ -21,6 +21,7 @@ const fine: Pick<HomeUkey, 'pin' | 'certificates' | 'unreadable'> = {
   certificates: [certificate({})],
   unreadable: [],
 }
+const said = (status: NonNullable<HomeCertificate['status']>['status']) => ({ status, askedAt: 0 })
 const malformed: HomeUkey['unreadable'] = [{ sha256: 'b', problem: { code: 'CERTIFICATE_MALFORMED', number: 3001 } }]
 
 describe('A8 the next step of a UKey', () => {
@@ -40,6 +41,32 @@ describe('A8 the next step of a UKey', () => {
     ['one expired, one in its dates', { certificates: [certificate({ state: 'expired' }), certificate({})] }, 'ready', true],
     ['expired', { certificates: [certificate({ state: 'expired' })] }, 'expired', false],
     ['not yet valid', { certificates: [certificate({ state: 'not-yet-valid' })] }, 'not-yet-valid', false],
+    ['revoked, as its issuer says', { certificates: [certificate({ status: said('revoked') })] }, 'revoked', false],
+    [
+      'on hold, whatever the PIN',
+      { pin: { triesLeft: 1, locked: false, factory: true }, certificates: [certificate({ status: said('on-hold') })] },
+      'on-hold',
+      false,
+    ],
+    [
+      'one revoked, one on hold',
+      { certificates: [certificate({ status: said('revoked') }), certificate({ status: said('on-hold') })] },
+      'on-hold',
+      false,
+    ],
+    [
+      'one revoked, one that holds',
+      { certificates: [certificate({ status: said('revoked') }), certificate({ status: said('good') })] },
+      'ready',
+      true,
+    ],
+    [
+      'one revoked that ends soon, one that holds',
+      { certificates: [certificate({ state: 'expiring', status: said('revoked') }), certificate({})] },
+      'ready',
+      true,
+    ],
+    ['nobody answered about it', { certificates: [certificate({ status: said('unknown') })] }, 'ready', true],
     ['no certificate', { certificates: [] }, 'empty', false],
     ['one nobody can read', { certificates: [], unreadable: malformed }, 'unreadable', false],
     ['only one for encryption', { certificates: [certificate({ use: 'encryption' })] }, 'not-for-sign-in', false],

@@ -1,8 +1,20 @@
 /** What a person with this UKey does next: a plain decision over what is known, and nothing is called good that was not looked at. */
 import type { HomeCertificate, HomeUkey } from '../../pages/home-state.ts'
+import { isTakenBack } from './enterable.ts'
 
 export type Step =
-  'locked' | 'change-pin' | 'empty' | 'unreadable' | 'not-for-sign-in' | 'expired' | 'not-yet-valid' | 'last-try' | 'expiring' | 'ready'
+  | 'locked'
+  | 'change-pin'
+  | 'empty'
+  | 'unreadable'
+  | 'not-for-sign-in'
+  | 'expired'
+  | 'not-yet-valid'
+  | 'revoked'
+  | 'on-hold'
+  | 'last-try'
+  | 'expiring'
+  | 'ready'
 
 export interface NextStep {
   readonly step: Step
@@ -20,6 +32,8 @@ const marks: Readonly<Record<Step, NextStep['mark']>> = {
   'not-for-sign-in': 'off',
   expired: 'stop',
   'not-yet-valid': 'stop',
+  revoked: 'stop',
+  'on-hold': 'stop',
   'last-try': 'warn',
   expiring: 'warn',
   ready: 'ok',
@@ -41,10 +55,16 @@ export function nextStep({ pin, certificates, unreadable }: Pick<HomeUkey, 'pin'
     if (unreadable.length > 0) return found('unreadable')
     return found(certificates.length === 0 ? 'empty' : 'not-for-sign-in')
   }
+  const standing = inDates.filter((certificate) => !isTakenBack(certificate))
+  if (standing.length === 0) {
+    // one that is on hold may come back
+    const held = inDates.find(({ status }) => status?.status === 'on-hold')
+    return held === undefined ? found('revoked', inDates[0]) : found('on-hold', held)
+  }
   if (pin.factory) return found('change-pin')
   if (pin.triesLeft === 1) return found('last-try')
-  const expiring = inDates.find(({ state }) => state === 'expiring')
-  return expiring === undefined ? found('ready', inDates[0]) : found('expiring', expiring)
+  const expiring = standing.find(({ state }) => state === 'expiring')
+  return expiring === undefined ? found('ready', standing[0]) : found('expiring', expiring)
 }
 
 /** How much a renewal presses, by the days of the portal's reminders (30, 15, 7). */

@@ -134,6 +134,10 @@ export const wordsEn: AssistantWords = {
     'not-for-sign-in': () => 'No certificate on this UKey can be used to sign in.',
     expired: ({ issuer }) => `The certificate has expired and cannot be used to sign in. Its issuer (${issuer}) renews it.`,
     'not-yet-valid': () => 'The certificate is not valid yet. A wrong clock does the same: look at date and time of the computer first.',
+    revoked: ({ issuer }) =>
+      `Its issuer (${issuer}) has revoked the certificate: it signs nobody in any more. Ask the issuer for a new one.`,
+    'on-hold': ({ issuer }) =>
+      `The certificate is on hold (reported lost) and cannot be used to sign in now. If the UKey is in your hands, staff of its issuer (${issuer}) bring it back.`,
     'last-try': () => 'Only one try is left for the PIN. If you are not sure, do not try: the issuer sets a new one.',
     expiring: ({ issuer, days }) =>
       `The certificate expires in ${days === 1 ? '1 day' : `${days} days`}. Ask its issuer (${issuer}) to renew it soon; it still works.`,
