@@ -26,6 +26,7 @@ import {
   parseOcspResponse,
   pemToDer,
   identityText,
+  judgeTimestamp,
   nameAttributeOids,
   parseExtensionText,
   subjectText,
@@ -35,7 +36,7 @@ import {
   verifySignature,
   verifySignedData,
 } from '@yinxin/pki'
-import { buildSignedData, createTestPki } from '@yinxin/testkit'
+import { buildSignedData, buildTimestamp, createTestPki } from '@yinxin/testkit'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
@@ -114,6 +115,10 @@ const parsers: Record<string, { valid: Uint8Array; use: (bytes: Uint8Array) => u
   'CMS SignedData': {
     valid: buildSignedData(holder, { content: new Uint8Array([1, 2, 3]) }),
     use: (bytes) => verifySignedData({ message: bytes }),
+  },
+  'time-stamp': {
+    valid: buildTimestamp(holder, { content: new Uint8Array([1, 2, 3]), time: new Date('2026-01-01T00:00:00Z') }),
+    use: (bytes) => judgeTimestamp({ token: bytes, stamped: { content: new Uint8Array([1, 2, 3]) } }),
   },
   'SM2 ciphertext': { valid: ciphertext, use: (bytes) => decryptSm2(sm2Pair.privateKey, bytes) },
   name: { valid: certificate.subjectRaw, use: (bytes) => parseName(bytes) },

@@ -1,6 +1,6 @@
 import type { Verification } from '@yinxin/protocol/gateway'
 import { describe, expect, it } from 'vitest'
-import { portalRole, termsFor, verdictFor, type AskedTerms, type CallerRole } from './caller-roles.ts'
+import { portalRole, termsFor, timestampTermsFor, verdictFor, type AskedTerms, type CallerRole } from './caller-roles.ts'
 
 describe('what a role lets its callers ask', () => {
   const lenient: CallerRole = { ...portalRole, revocation: 'if-present', staleRevocationSeconds: 0, at: true }
@@ -23,6 +23,21 @@ describe('what a role lets its callers ask', () => {
     ['about another time, where allowed', lenient, { at: '2026-01-01' }, { policy: { revocation: 'if-present' } }],
   ])('%s', (_what, role, asked, terms) => {
     expect(termsFor(role, asked)).toEqual(terms)
+  })
+})
+
+describe('whose time-stamps count for a role', () => {
+  const role: CallerRole = { ...portalRole, timestampAuthorities: ['a', 'b'] }
+  const policy = { revocation: 'required' } as const
+  it.each<readonly [string, CallerRole, Parameters<typeof timestampTermsFor>[1], ReturnType<typeof timestampTermsFor>]>([
+    ['all it names', role, {}, { policy, authorities: ['a', 'b'] }],
+    ['some of them', role, { authorities: ['b'] }, { policy, authorities: ['b'] }],
+    ['another than it names', role, { authorities: ['a', 'c'] }, undefined],
+    ['nobody’s, where it names none', portalRole, {}, { policy, authorities: [] }],
+    ['any, where it names none', portalRole, { authorities: ['a'] }, undefined],
+    ['its own with less of a check', role, { policy: { revocation: 'none' } }, undefined],
+  ])('%s', (_what, given, asked, terms) => {
+    expect(timestampTermsFor(given, asked)).toEqual(terms)
   })
 })
 

@@ -13,6 +13,8 @@ export interface CallerRole {
   readonly authorities?: readonly string[]
   /** They may have signatures of documents verified; absent: they may not. */
   readonly signatures?: boolean
+  /** Time-stamping authorities that count for them, by name; absent: none. */
+  readonly timestampAuthorities?: readonly string[]
 }
 
 /** Of a portal: signs people in, now, with fresh status; how stale a list it takes is its operator's to say, within what anybody may. */
@@ -32,6 +34,18 @@ export function termsFor(role: CallerRole, { policy, at }: AskedTerms): { readon
   if (policy === undefined) return { policy: { revocation: role.revocation } }
   const isWeaker = strength[policy.revocation] < strength[role.revocation]
   return isWeaker || (policy.staleRevocationSeconds ?? 0) > role.staleRevocationSeconds ? undefined : { policy }
+}
+
+/** The terms a question about a time-stamp is answered by, with the authorities that count: its own choice among the role's, else all of these. */
+export function timestampTermsFor(
+  role: CallerRole,
+  { authorities, ...asked }: Pick<AskedTerms, 'policy'> & { readonly authorities?: readonly string[] },
+): { readonly policy: VerificationPolicy; readonly authorities: readonly string[] } | undefined {
+  const { timestampAuthorities: named = [] } = role
+  const terms = termsFor(role, asked)
+  return terms === undefined || authorities?.some((one) => !named.includes(one)) === true
+    ? undefined
+    : { ...terms, authorities: authorities ?? named }
 }
 
 /** The verdict as a caller of the role gets it: a certificate of an authority the role does not name is not trusted for him. */

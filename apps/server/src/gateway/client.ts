@@ -1,5 +1,5 @@
 import { isFailureCode, type FailureCode } from '@yinxin/protocol/failures'
-import type { Gateway, GatewayHealth, SignatureVerification, Verification } from '@yinxin/protocol/gateway'
+import type { Gateway, GatewayHealth, SignatureVerification, TimestampVerification, Verification } from '@yinxin/protocol/gateway'
 import { asObject, parseObject, type JsonObject } from '@yinxin/protocol/wire'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
@@ -62,6 +62,7 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
     verifyAuthentication: (input) => verdict(gatewayPaths.verifyAuthentication, input),
     verifyCertificate: (input) => verdict(gatewayPaths.verifyCertificate, input),
     verifySignature: async (input) => readSignatureVerdict(await ask(gatewayPaths.verifySignature, input), input.traceId),
+    verifyTimestamp: async (input) => readTimestampVerdict(await ask(gatewayPaths.verifyTimestamp, input), input.traceId),
     health: async () => readHealth(await ask(gatewayPaths.health)),
     renew: peer.renew,
     close: peer.close,
@@ -113,6 +114,13 @@ function readSignatureVerdict(answer: Answer, traceId: string): SignatureVerific
   if (!accepted && !refused) return refusedSignature('GATEWAY_UNAVAILABLE', traceId)
   const told = answer as unknown as SignatureVerification
   return refused && !isFailureCode(code) ? { ...told, code: 'INTERNAL' } : told
+}
+
+/** The same of a time-stamp: an accepted one says a time. */
+function readTimestampVerdict(answer: Answer, traceId: string): TimestampVerification {
+  const told: TimestampVerification = readVerdict(answer, traceId)
+  const saysTime = !Number.isNaN(Date.parse(told.timestamp?.time ?? ''))
+  return told.verdict === 'accepted' && !saysTime ? refusedVerdict('GATEWAY_UNAVAILABLE', traceId) : told
 }
 
 /** A subject is worth something only together with its authority. */

@@ -42,8 +42,8 @@ const settings = {
     {},
   ),
   roles: setting(
-    'What callers may ask, beside the role `portal`: the weakest policy, how stale a list, other times than now, which authorities, signatures of documents',
-    'an object { role: {revocation: "required" or "if-present", staleRevocationSeconds, at, authorities?, signatures?} }',
+    'What callers may ask, beside the role `portal`: the weakest policy, how stale a list, other times than now, which authorities, signatures of documents and time-stamps, and whose time-stamps',
+    'an object { role: {revocation: "required" or "if-present", staleRevocationSeconds, at, authorities?, signatures?, timestampAuthorities?} }',
     readByName(readRole),
     {},
   ),
@@ -58,6 +58,12 @@ const settings = {
     'a list of files',
     readList(readText),
     [],
+  ),
+  timestampAuthorities: setting(
+    'Who stamps times (RFC 3161): a name, and PEM files of the certificates such time-stamps are verified against. They count for nothing else, and `trustAnchors` do not count for time-stamps',
+    'an object { name: a list of files }',
+    readByName(readList(readText)),
+    {},
   ),
   intermediates: setting('PEM files: intermediate certificates it knows', 'a list of files', readList(readText), []),
   certificateAuthorities: setting(
@@ -100,7 +106,11 @@ export const gatewayComponent = declareComponent<typeof settings, GatewayInstanc
       return "a gateway by itself needs 'gateway.certificate', 'gateway.key' and 'gateway.authorities'"
     if (some && Object.keys(given.callers).length === 0) return "'gateway.callers' names who may call; without one nobody could"
     const unknown = Object.values(given.callers).find((role) => role !== 'portal' && !Object.hasOwn(given.roles, role))
-    return unknown === undefined ? undefined : `'gateway.callers' names the role '${unknown}', which 'gateway.roles' does not have`
+    if (unknown !== undefined) return `'gateway.callers' names the role '${unknown}', which 'gateway.roles' does not have`
+    const stranger = Object.values(given.roles)
+      .flatMap(({ timestampAuthorities = [] }) => timestampAuthorities)
+      .find((name) => !Object.hasOwn(given.timestampAuthorities, name))
+    return stranger === undefined ? undefined : `'gateway.roles' names '${stranger}', which 'gateway.timestampAuthorities' does not have`
   },
   async create({ settings: given, needs, clock, log }) {
     const own = (await needs.ca?.authorities()) ?? []
@@ -114,6 +124,9 @@ export const gatewayComponent = declareComponent<typeof settings, GatewayInstanc
       mostInFlight: given.requestsInFlight,
       trustAnchors: [...der('root'), ...given.trustAnchors.flatMap(readCertificates)],
       intermediates: [...der('issuing'), ...given.intermediates.flatMap(readCertificates)],
+      timestampAuthorities: Object.fromEntries(
+        Object.entries(given.timestampAuthorities).map(([name, files]) => [name, files.flatMap(readCertificates)] as const),
+      ),
       signatureWorkers: given.signatureWorkers ?? defaultSignatureWorkers(),
       clock,
       log,
@@ -155,7 +168,7 @@ function readRole(value: unknown): CallerRole | undefined {
       staleRevocationSeconds: readNumber(0, maxStaleSeconds),
       at: readFlag,
     },
-    { authorities: readList(readText), signatures: readFlag },
+    { authorities: readList(readText), signatures: readFlag, timestampAuthorities: readList(readText) },
   )
   return read(value)
 }

@@ -1,5 +1,5 @@
 import type { FailureCode } from '@yinxin/protocol/failures'
-import type { SignatureVerification, Verification } from '@yinxin/protocol/gateway'
+import type { SignatureVerification, TimestampVerification, Verification } from '@yinxin/protocol/gateway'
 
 /** Questions a gateway works on at once. At a thousand signatures a second and a second for OCSP, whoever is let in has his answer within two. */
 export const defaultInFlight = 1024
@@ -15,6 +15,11 @@ export const mostMessagesInFlight = 16
 /** The same for signatures of documents. */
 export function boundSignatures() {
   return boundWork<SignatureVerification>(mostMessagesInFlight, (traceId) => refusedSignature('GATEWAY_BUSY', traceId))
+}
+
+/** And for time-stamps. */
+export function boundTimestamps() {
+  return boundWork<TimestampVerification>(mostMessagesInFlight, (traceId) => refusedVerdict('GATEWAY_BUSY', traceId))
 }
 
 function boundWork<Answer>(most: number, busy: (traceId: string) => Answer) {

@@ -6,17 +6,19 @@ import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import { createAuthorities, type Authority } from './identity/authorities.ts'
 import { createIdentification } from './identity/identify.ts'
-import { boundSignatures, boundVerifications, defaultInFlight, refusedSignature, refusedVerdict } from './in-flight.ts'
+import { boundSignatures, boundTimestamps, boundVerifications, defaultInFlight, refusedSignature, refusedVerdict } from './in-flight.ts'
 import { createCertificateCache, knownCertificateOf } from './known-certificate.ts'
 import { createPathFinder, type PathFinder } from './path-finder.ts'
 import { createReplayMemory } from './replay-memory.ts'
 import { createRevocation, type Revocation } from './revocation/index.ts'
 import { defaultStatusPolicy } from './revocation/status-policy.ts'
 import { createSignaturePool } from './signature-pool/index.ts'
+import { createTimestampAuthorities } from './timestamp-authorities.ts'
 import { readTrustStore, type TrustStore } from './trust-anchors.ts'
 import { verifyAuthentication, type VerificationParts } from './verify-authentication.ts'
 import { verifyCertificate } from './verify-certificate.ts'
 import { verifySigned } from './verify-signed.ts'
+import { verifyTimestamp } from './verify-timestamp.ts'
 
 export { createGatewayClient } from './client.ts'
 export { proposeAuthority } from './identity/propose-authority.ts'
@@ -34,6 +36,8 @@ export interface GatewayDeps {
   readonly intermediates?: readonly Uint8Array[]
   /** Whose keys issue what, and where it is written in their certificates. A certificate of anybody else names nobody. */
   readonly authorities?: readonly Authority[]
+  /** DER of the certificates that time-stamps are verified against, by the name of who makes them; default nobody. */
+  readonly timestampAuthorities?: Readonly<Record<string, readonly Uint8Array[]>>
   readonly clock: Clock
   readonly log: Log
   /** For OCSP and revocation lists; default the platform's. */
@@ -86,7 +90,8 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
   const paths = createPathFinder(store, certificates, revocation)
   announceIntermediates(store, paths, clock.now())
   const bound = boundVerifications(deps.mostInFlight ?? defaultInFlight)
-  const boundMessages = boundSignatures()
+  const [boundMessages, boundStamps] = [boundSignatures(), boundTimestamps()]
+  const timestampAuthorities = createTimestampAuthorities(deps.timestampAuthorities ?? {}, deps.intermediates ?? [], revocation)
   const parts: VerificationParts = {
     clock,
     certificates,
@@ -105,6 +110,10 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
       bound(input.traceId, () => neverRejecting(verifyCertificate(input, parts), refusedVerdict, input.traceId, log)),
     verifySignature: (input) =>
       boundMessages(input.traceId, () => neverRejecting(verifySigned(input, parts), refusedSignature, input.traceId, log)),
+    verifyTimestamp: (input) =>
+      boundStamps(input.traceId, () =>
+        neverRejecting(verifyTimestamp(input, { ...parts, timestampAuthorities }), refusedVerdict, input.traceId, log),
+      ),
     health: async () => healthOf(store, revocation),
     refreshRevocationLists: () => revocation.refresh(),
     close: async () => void (await Promise.all([revocation.close(), signatures.close()])),

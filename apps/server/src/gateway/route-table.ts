@@ -1,6 +1,15 @@
 import type { TableRow } from '../platform/web/route-table.ts'
 import { gatewayPaths } from './paths.ts'
-import { authenticationQuestion, certificateQuestion, health, signatureQuestion, signatureVerification, verification } from './schemas.ts'
+import {
+  authenticationQuestion,
+  certificateQuestion,
+  health,
+  signatureQuestion,
+  signatureVerification,
+  timestampQuestion,
+  timestampVerification,
+  verification,
+} from './schemas.ts'
 
 /** Every address of the gateway; who has a role may call each, and the role fixes what it may ask for. A route without a row does not start. */
 export const gatewayRouteTable: readonly TableRow[] = [
@@ -23,6 +32,13 @@ export const gatewayRouteTable: readonly TableRow[] = [
     schema: {
       summary: 'Verifies a signed message (CMS, PKCS #7, GB/T 35275) or a bare signature, and the certificates of all who signed',
       ...{ body: signatureQuestion, response: { 200: signatureVerification } },
+    },
+  },
+  {
+    ...{ method: 'POST', path: gatewayPaths.verifyTimestamp },
+    schema: {
+      summary: 'Verifies a time-stamp (RFC 3161) over content or its hash, by the time-stamping authorities of the caller’s role',
+      ...{ body: timestampQuestion, response: { 200: timestampVerification } },
     },
   },
   {

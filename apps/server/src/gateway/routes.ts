@@ -5,11 +5,11 @@ import { createCallerCheck, type Grants } from '../platform/callers/caller-check
 import { sendFailure } from '../platform/web/http-server.ts'
 import { applyRouteTable } from '../platform/web/route-table.ts'
 import { boundWorkInFlight } from '../platform/web/work-in-flight.ts'
-import { signatureVerdictFor, termsFor, verdictFor, type CallerRole } from './caller-roles.ts'
+import { signatureVerdictFor, termsFor, timestampTermsFor, verdictFor, type CallerRole } from './caller-roles.ts'
 import { defaultInFlight, mostMessagesInFlight } from './in-flight.ts'
 import { gatewayPaths } from './paths.ts'
 import { gatewayRouteTable } from './route-table.ts'
-import type { CertificateQuestion, SignatureQuestionBody, VerifyAuthenticationBody } from './schemas.ts'
+import type { CertificateQuestion, SignatureQuestionBody, TimestampQuestion, VerifyAuthenticationBody } from './schemas.ts'
 
 /** Of a question about a signed message: it and its content, in base64, and certificates. */
 const mostQuestionBytes = 3 * 1024 * 1024
@@ -70,6 +70,12 @@ export function gatewayRoutes(
           )
         },
       )
+      messages.post<{ Body: TimestampQuestion }>(gatewayPaths.verifyTimestamp, { bodyLimit: mostQuestionBytes }, async (request, reply) => {
+        const role = roleOf(request)
+        const terms = role && timestampTermsFor(role, request.body)
+        if (terms === undefined) return refuse(reply, 'CALLER_REFUSED')
+        return gateway.verifyTimestamp({ ...timestampInput(request.body, request.traceId), ...terms })
+      })
     })
     routes.get(gatewayPaths.health, async () => gateway.health())
   })
@@ -81,6 +87,16 @@ function certificateInput({ certificate, announce = false, at, intermediates, tr
     ...{ certificate, announce, traceId: traceId ?? ours },
     ...(at === undefined ? {} : { at }),
     ...(intermediates === undefined ? {} : { intermediates }),
+  }
+}
+
+/** What is known of a question about a time-stamp. */
+function timestampInput({ token, content, hash, certificates, traceId }: TimestampQuestion, ours: string) {
+  return {
+    ...{ token, traceId: traceId ?? ours },
+    ...(content === undefined ? {} : { content }),
+    ...(hash === undefined ? {} : { hash }),
+    ...(certificates === undefined ? {} : { certificates }),
   }
 }
 

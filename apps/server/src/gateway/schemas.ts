@@ -2,6 +2,7 @@ import { Type } from '@fastify/type-provider-typebox'
 import { tokenAlgorithms } from '@yinxin/protocol/assistant'
 import {
   bareSignatureAlgorithms,
+  timestampHashes,
   type BareSignatureInput,
   type Finding,
   type GatewayHealth,
@@ -9,10 +10,12 @@ import {
   type SignatureVerification,
   type SignedMessageInput,
   type SignerVerification,
+  type TimestampVerification,
   type Verification,
   type VerificationPolicy,
   type VerifyAuthenticationInput,
   type VerifyCertificateInput,
+  type VerifyTimestampInput,
 } from '@yinxin/protocol/gateway'
 import { failureCode, schemaOf } from '../platform/web/schemas.ts'
 
@@ -84,6 +87,23 @@ export const signatureQuestion = schemaOf<SignatureQuestionBody>()(
       ...aboutSignature,
     }),
   ]),
+)
+
+const hashValue = Type.Object({ algorithm: Type.Enum(timestampHashes), value: Type.String({ maxLength: 128 }) })
+
+export type TimestampQuestion = OnTheWire<VerifyTimestampInput>
+
+/** Body of `POST /gateway/v1/verify-timestamp`. */
+export const timestampQuestion = schemaOf<TimestampQuestion>()(
+  Type.Object({
+    token: anyText,
+    content: Type.Optional(anyText),
+    hash: Type.Optional(hashValue),
+    certificates,
+    authorities: Type.Optional(Type.Array(Type.String({ maxLength: 256 }), { maxItems: 100 })),
+    policy: Type.Optional(policy),
+    traceId,
+  }),
 )
 
 const finding = schemaOf<Finding>()(
@@ -162,6 +182,31 @@ export const signatureVerification = schemaOf<SignatureVerification>()(
     contentType: optionalText,
     content: Type.Optional(Type.Object({ length: Type.Integer(), sha256: Type.String(), sm3: Type.String() })),
     signers: Type.Array(signer),
+    traceId: Type.String(),
+  }),
+)
+
+/** Answer of `POST /gateway/v1/verify-timestamp`. */
+export const timestampVerification = schemaOf<TimestampVerification>()(
+  Type.Object({
+    verdict: judged.verdict,
+    code: judged.code,
+    certificate: judged.certificate,
+    assurance: judged.assurance,
+    findings: judged.findings,
+    evidence: judged.evidence,
+    problem: optionalText,
+    timestamp: Type.Optional(
+      Type.Object({
+        time: Type.String(),
+        accuracyMicroseconds: Type.Optional(Type.Integer()),
+        serial: Type.String(),
+        policy: Type.String(),
+        hash: hashValue,
+        nonce: optionalText,
+        authority: optionalText,
+      }),
+    ),
     traceId: Type.String(),
   }),
 )

@@ -4,6 +4,8 @@ import { oids, parseCertificate, verificationLimits, verifyChain, type Certifica
 export interface TrustStore {
   readonly anchors: readonly Certificate[]
   readonly intermediates: readonly Certificate[]
+  /** Extended key usage that every path to them is judged for; default client authentication. */
+  readonly purpose?: string
 }
 
 /** A validated path from the certificate to an anchor (both included), and the times between which all of it is valid. */
@@ -41,15 +43,15 @@ export interface ExaminedPath {
 }
 
 /**
- * Asks the verifier for a path from the unverified certificate to an anchor that allows client authentication (RFC 5280 §6.1); revocation
+ * Asks the verifier for a path from the unverified certificate to an anchor that allows the store's purpose (RFC 5280 §6.1); revocation
  * is asked for afterwards, along it. Intermediates are candidates only, wherever they come from.
  */
-export function examinePath(unverified: Certificate, { anchors, intermediates }: TrustStore, now: Date): ExaminedPath {
+export function examinePath(unverified: Certificate, { anchors, intermediates, purpose }: TrustStore, now: Date): ExaminedPath {
   const verdict = verifyChain({
     certificate: unverified,
     intermediates,
     trustAnchors: anchors,
-    purpose: { extendedKeyUsage: oids.clientAuth },
+    purpose: { extendedKeyUsage: purpose ?? oids.clientAuth },
     now,
     revocation: 'none',
   })

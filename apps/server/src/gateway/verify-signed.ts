@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { algorithmRow, verifySignature, verifySignedData, type AlgorithmId, type Certificate, type SignerVerdict } from '@yinxin/pki'
+import { algorithmRow, verifySignature, verifySignedData, type Certificate, type SignerVerdict } from '@yinxin/pki'
 import type {
   BareSignatureInput,
   Finding,
@@ -9,15 +9,13 @@ import type {
   VerifySignatureInput,
 } from '@yinxin/protocol/gateway'
 import { checkSigningPurpose } from './checks/purpose.ts'
-import { minRsaBits } from './checks/algorithm.ts'
+import { checkSignersAlgorithm } from './checks/algorithm.ts'
 import { examineCertificate, type Examination } from './examine-certificate.ts'
 import { passed, refused, skipped } from './findings.ts'
 import type { KnownCertificate } from './known-certificate.ts'
+import { readBytes } from './read-bytes.ts'
 import { verdictOf, type VerificationParts } from './verify-authentication.ts'
 import { readIntermediates, timeOf } from './verify-certificate.ts'
-
-/** Most octets of a message, and of its content. */
-const maxSignedBytes = 1024 * 1024
 
 /**
  * Verifies a signed message or a bare signature, and the certificate of everybody who signed. What cannot be read is refused as INPUT_INVALID with a
@@ -50,7 +48,7 @@ async function verifyBare(input: BareSignatureInput, parts: VerificationParts): 
   // a key of another kind is asked no question it has no answer to
   const fits = key !== undefined && certificate !== undefined && algorithmRow(algorithm).keyKinds.includes(key.kind)
   const holds = fits && verifySignature({ algorithm, publicKeySpki: certificate.publicKeySpki, message: content, signature })
-  const found = [algorithmFinding(algorithm, key), fits ? holdsOrNot(holds, 'it does not fit certificate and content') : keyFinding(key)]
+  const found = [checkSignersAlgorithm(algorithm, key), fits ? holdsOrNot(holds, 'it does not fit certificate and content') : keyFinding(key)]
   const examined = await examineCertificate(read, examination, parts)
   const signer = told(found, examined, holds ? { signatureAlgorithm: algorithm } : {})
   return { ...summaryOf([signer], input.traceId), content: digestsOf(content) }
@@ -95,7 +93,7 @@ async function judgeSigner(
   const examined = await examineCertificate(read, examination, parts)
   if (!verdict.verified) return told([signature], examined, placed)
   const { algorithm, signingTime } = verdict
-  return told([algorithmFinding(algorithm, read.ok ? read.value.key : undefined), signature], examined, {
+  return told([checkSignersAlgorithm(algorithm, read.ok ? read.value.key : undefined), signature], examined, {
     ...placed,
     signatureAlgorithm: algorithm,
     ...(signingTime === undefined ? {} : { claimedSigningTime: signingTime.toISOString() }),
@@ -120,15 +118,6 @@ const holdsOrNot = (holds: boolean, detail: string): Finding =>
 const keyFinding = (key: KnownCertificate['key'] | undefined): Finding =>
   key === undefined ? skipped('signature', 'no usable key') : refused('signature', 'SIGNATURE_INVALID', 'the key is of another kind')
 
-function algorithmFinding(algorithm: AlgorithmId, key: KnownCertificate['key'] | undefined): Finding {
-  if (key === undefined) return skipped('algorithm', 'no usable key')
-  if (!algorithmRow(algorithm).keyKinds.includes(key.kind))
-    return refused('algorithm', 'ALGORITHM_REFUSED', `${algorithm} with a ${key.kind} key`)
-  return key.kind === 'RSA' && key.bits < minRsaBits
-    ? refused('algorithm', 'ALGORITHM_REFUSED', `RSA key of ${key.bits} bits`)
-    : passed('algorithm')
-}
-
 /** Accepted when somebody signed and nobody was refused. */
 function summaryOf(
   signers: readonly SignerVerification[],
@@ -145,11 +134,3 @@ const unreadable = ({ traceId }: VerifySignatureInput, problem: string): Signatu
 })
 
 const digestsOf = (content: Uint8Array) => ({ length: content.length, sha256: hash('sha256', content), sm3: hash('sm3', content) })
-
-function readBytes(text: string): Uint8Array | undefined {
-  if (text.length > maxBase64) return undefined
-  const bytes = Buffer.from(text, 'base64')
-  return bytes.length <= maxSignedBytes && bytes.toString('base64') === text ? bytes : undefined // node's reading is lenient
-}
-
-const maxBase64 = Math.ceil(maxSignedBytes / 3) * 4

@@ -32,6 +32,10 @@ import { definiteForm } from './ber.ts'
 
 /** SignedData of CMS (RFC 5652 §5) and of GB/T 35275, as data; nothing here has been verified. */
 export type SignedData = {
+  /** As written: for a message it follows from what is inside. */
+  readonly version: number
+  /** AlgorithmIdentifiers as written: a hint for readers of one pass (§5.1). */
+  readonly digestAlgorithms: readonly Uint8Array[]
   /** Object identifier of the content's type. */
   readonly contentType: string
   /** Absent: the content is elsewhere (detached). */
@@ -80,15 +84,15 @@ export function parseSignedData(message: Uint8Array): Parsed<SignedData> {
 }
 
 function readSignedData(reader: DerReader): SignedData {
-  readSmallInteger(reader) // the version follows from what is inside
-  elementsOf(reader, tags.set, readAny, cmsLimits.signers) // a hint for one-pass readers (§5.1)
+  const version = readSmallInteger(reader)
+  const digestAlgorithms = elementsOf(reader, tags.set, (set) => readAny(set).raw, cmsLimits.signers)
   const { contentType, content } = within(reader, tags.sequence, readContent)
   const certificates = nextTag(reader) === context(0) ? elementsOf(reader, context(0), readCertificate, cmsLimits.certificates) : []
   readOptional(reader, context(1)) // revocation data of the sender's choice is not evidence here
   const signers = elementsOf(reader, tags.set, (signer) => readSigner(signer, 0), cmsLimits.signers)
   if (signaturesOf(signers) > cmsLimits.signatures) malformed('too many signatures')
   return {
-    contentType,
+    ...{ version, digestAlgorithms, contentType },
     ...(content === undefined ? {} : { content }),
     certificates: certificates.filter((certificate) => certificate !== undefined),
     signers,
@@ -136,7 +140,8 @@ function readSignerIdentifier(reader: DerReader): SignerInfo['signer'] {
   }))
 }
 
-function readDigestAlgorithm(reader: DerReader): string {
+/** A hash, by its object identifier; parameters are absent or NULL. */
+export function readDigestAlgorithm(reader: DerReader): string {
   const algorithm = enterValue(reader, tags.sequence)
   const oid = readOid(algorithm)
   if (!atEnd(algorithm)) readValue(algorithm, tags.null)

@@ -15,22 +15,14 @@ import {
 } from '../der/reader.ts'
 import type { DerReader } from '../der/reader.ts'
 import { malformed } from '../der/parsed.ts'
-import { oids } from '../der/oids.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { readGeneralNames } from '../x509/general-name.ts'
 import { namesEqual } from '../x509/name.ts'
 import { serialFromContent } from '../x509/serial-number.ts'
 import { directoryNames } from '../revocation/scope.ts'
 import { cmsOids } from './cms-oids.ts'
+import { messageHashes } from './message-hashes.ts'
 import type { SignedAttributes } from './signed-data.ts'
-
-/** Certificate and CRL hashes an ESSCertIDv2 may be made with. */
-const hashByOid = new Map<string, string>([
-  [oids.sha256, 'sha256'],
-  [oids.sha384, 'sha384'],
-  [oids.sha512, 'sha512'],
-  [oids.sm3, 'sm3'],
-])
 
 const maxAttributeBytes = 16 * 1024
 
@@ -73,7 +65,7 @@ const readCertId = (reader: DerReader): CertId => ({ hash: 'sha1', digest: readO
 function readCertIdV2(reader: DerReader): CertId {
   if (nextTag(reader) !== tags.sequence) return { hash: 'sha256', digest: readOctets(reader) }
   const hash = within(reader, tags.sequence, (algorithm) => {
-    const known = hashByOid.get(readOid(algorithm))
+    const known = messageHashes.get(readOid(algorithm))
     if (!atEnd(algorithm)) readValue(algorithm, tags.null)
     return known ?? malformed('hash of a signing certificate not known')
   })

@@ -22,9 +22,10 @@ import { nameKey } from '../x509/name.ts'
 import { oids } from '../der/oids.ts'
 import type { Parsed } from '../der/parsed.ts'
 import { cmsOids } from './cms-oids.ts'
+import { messageHashes } from './message-hashes.ts'
 import { parseSignedData } from './signed-data.ts'
 import { isCertificateMeant } from './signing-certificate.ts'
-import type { SignedAttributes, SignerInfo } from './signed-data.ts'
+import type { SignedAttributes, SignedData, SignerInfo } from './signed-data.ts'
 
 /**
  * What one signer of a message did. `verified` speaks of the signature only: whether the certificate is trusted is another question.
@@ -63,17 +64,15 @@ export function verifySignedData(input: {
   if (!parsed.ok) return parsed
   const content = parsed.value.content ?? input.content
   if (content === undefined) return { ok: false, problem: 'SignedData: detached, and its content is not given' }
-  const known = [...parsed.value.certificates, ...(input.certificates ?? [])]
-  const signers = parsed.value.signers.map((signer) => judgeSigner(signer, { content, contentType: parsed.value.contentType }, known))
+  const signers = judgeSigners(parsed.value, content, input.certificates ?? [])
   return { ok: true, value: { contentType: parsed.value.contentType, content, certificates: parsed.value.certificates, signers } }
 }
 
-const hashByOid = new Map<string, HashName>([
-  [oids.sm3, 'sm3'],
-  [oids.sha256, 'sha256'],
-  [oids.sha384, 'sha384'],
-  [oids.sha512, 'sha512'],
-])
+/** The same of what was read already: one verdict for each signer. */
+export function judgeSigners(data: SignedData, content: Uint8Array, more: readonly Certificate[]): readonly SignerVerdict[] {
+  const known = [...data.certificates, ...more]
+  return data.signers.map((signer) => judgeSigner(signer, { content, contentType: data.contentType }, known))
+}
 
 /** What a signer signed: content of a type or, without one, the signature above a countersignature. */
 type SignedContent = { readonly content: Uint8Array; readonly contentType?: string }
@@ -84,7 +83,7 @@ function judgeSigner(signer: SignerInfo, signed: SignedContent, known: readonly 
   const certificate = named.find((candidate) => isCertificateMeant(signer.signedAttributes, candidate)) ?? named[0]
   if (certificate === undefined) return { verified: false, problem: "the signer's certificate is not there" }
   const refused = (problem: string): SignerVerdict => ({ verified: false, certificate, problem })
-  const hash = hashByOid.get(signer.digestAlgorithm)
+  const hash = messageHashes.get(signer.digestAlgorithm)
   const algorithm = signatureAlgorithmOf(signer, hash)
   if (hash === undefined || algorithm === 'unknown') return refused('algorithm not supported')
   const problem = attributesProblem(signer, signed, hash)

@@ -214,7 +214,8 @@ export function skipEmptyExtensions(reader: DerReader): boolean {
 export const isCritical = (extensions: Extensions, oid: string): boolean =>
   extensions.all.some((found) => found.oid === oid && found.critical)
 
-function readRawExtension(reader: DerReader): RawExtension {
+/** One extension, its value unread. */
+export function readRawExtension(reader: DerReader): RawExtension {
   return within(reader, tags.sequence, (inner) => {
     const oid = readOid(inner)
     const critical = nextTag(inner) === tags.boolean && readBoolean(inner)

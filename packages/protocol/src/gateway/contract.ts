@@ -48,7 +48,8 @@ export const gatewayChecks = [
   'algorithm',
   'signature',
 ] as const
-export type GatewayCheck = (typeof gatewayChecks)[number]
+/** Those, and two of a time-stamp: what it is over, and when it was made. */
+export type GatewayCheck = (typeof gatewayChecks)[number] | 'imprint' | 'time'
 
 export interface Finding {
   /** A `GatewayCheck`, or the name of a check this version does not know. */
@@ -208,6 +209,56 @@ export interface SignatureVerification {
   readonly traceId: string
 }
 
+/** Hashes a time-stamp may be over. */
+export const timestampHashes = ['sm3', 'sha256', 'sha384', 'sha512'] as const
+
+export interface HashValue {
+  readonly algorithm: (typeof timestampHashes)[number]
+  /** Hex. */
+  readonly value: string
+}
+
+/** A time-stamp (RFC 3161), and what is said to have existed at its time: `content` or `hash`, one of them. It is judged now. */
+export interface VerifyTimestampInput {
+  /** base64 of a TimeStampToken; at most 64 KiB decoded. */
+  readonly token: string
+  /** base64, at most 1 MiB decoded. */
+  readonly content?: string
+  /** Of the content, in the algorithm the time-stamp is over. */
+  readonly hash?: HashValue
+  /** base64 DER, at most 10: certificates that the token leaves out. */
+  readonly certificates?: readonly string[]
+  /** Time-stamping authorities it may be of, by the gateway's names; default all the caller may name. */
+  readonly authorities?: readonly string[]
+  readonly policy?: VerificationPolicy
+  readonly traceId: string
+}
+
+/** What a time-stamp says. Believe it only with an accepted verdict. */
+export interface TimestampFacts {
+  /** ISO 8601, to the millisecond. */
+  readonly time: string
+  /** How far the time may be off either way; absent: not said. */
+  readonly accuracyMicroseconds?: number
+  /** Hex; another one for each time-stamp of its authority. */
+  readonly serial: string
+  /** Object identifier of the policy it was made under. */
+  readonly policy: string
+  readonly hash: HashValue
+  /** Hex: to be compared with the one it was asked for with. */
+  readonly nonce?: string
+  /** Which time-stamping authority of the gateway's it is of. */
+  readonly authority?: string
+}
+
+/** Its checks are `purpose`, `path`, `revocation`, `time`, `algorithm`, `signature` and `imprint`. A token that says nothing about the content has the failed one alone. */
+export interface TimestampVerification extends Omit<Verification, 'subject' | 'staff' | 'tokenAlgorithm'> {
+  /** For operators: why nothing could be read. */
+  readonly problem?: string
+  /** Present when the token holds; it is worth something when its certificate is trusted too. */
+  readonly timestamp?: TimestampFacts
+}
+
 export interface GatewayHealth {
   readonly status: 'ok' | 'degraded' | 'down'
   readonly trustAnchors: number
@@ -229,6 +280,8 @@ export interface Gateway {
   verifyCertificate(input: VerifyCertificateInput): Promise<Verification>
   /** Verifies a signed message or a bare signature, with the certificates of all signers. Never rejects. */
   verifySignature(input: VerifySignatureInput): Promise<SignatureVerification>
+  /** Verifies a time-stamp, and that its certificate is trusted for time-stamps. Never rejects. */
+  verifyTimestamp(input: VerifyTimestampInput): Promise<TimestampVerification>
   health(): Promise<GatewayHealth>
 }
 
