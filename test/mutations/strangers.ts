@@ -1,6 +1,7 @@
 import type { Chapter } from './mutation.ts'
 
 const signatures = 'test/contracts/gateway-signatures.test.ts'
+const timestamps = 'test/contracts/gateway-timestamps.test.ts'
 const uploads = 'apps/server/src/platform/uploads/uploads.test.ts'
 const documents = 'test/desk/documents.test.ts'
 const shifts = 'test/desk/shifts.test.ts'
@@ -57,6 +58,22 @@ export const strangers: Chapter = {
       search: "verdict === 'refused' && countersigns === undefined)",
       replace: "verdict === 'refused')",
       test: [signatures, 'a countersigner has a verdict of his own, says whose signature he signed, and decides nothing'],
+    },
+    {
+      promise: 'Only the time-stamping authorities of the caller’s role count',
+      since: '24ed2a1',
+      file: 'apps/server/src/gateway/caller-roles.ts',
+      search: 'authorities?.some((one) => !named.includes(one)) === true',
+      replace: 'false',
+      test: [timestamps, 'the authorities are those of the role, whatever is asked'],
+    },
+    {
+      promise: 'A certificate that may do something else than stamp times stamps none',
+      since: '24ed2a1',
+      file: 'packages/pki/src/cms/judge-timestamp.ts',
+      search: 'purpose !== oids.timeStamping || others.length > 0',
+      replace: 'purpose !== oids.timeStamping',
+      test: [timestamps, 'signs it with the certificate of a sign-in, or one that may do both'],
     },
     {
       promise: 'A message that nobody signed is not accepted by a client, whatever it is told',

@@ -55,7 +55,7 @@ const tstInfo = '1.2.840.113549.1.9.16.1.4'
 const digest = (hash: string, bytes: Uint8Array): Uint8Array => new Uint8Array(createHash(hash).update(bytes).digest())
 
 /** The attribute by which a token says whose it is (RFC 5816 §2.2.1), with the hash that may be left out. */
-export const certificateNamed = (certificate: Uint8Array): Uint8Array =>
+export const namingCertificate = (certificate: Uint8Array): Uint8Array =>
   attributeOf('1.2.840.113549.1.9.16.2.47', encodeSequence(encodeSequence(encodeSequence(encodeOctets(digest('sha256', certificate))))))
 
 /** A TimeStampToken (RFC 3161 §2.4.2) by this signer. */
@@ -68,7 +68,7 @@ export function buildTimestamp(signer: TestIdentity, options: TimestampOptions):
   const signed = encodeSetOf([
     attributeOf('1.2.840.113549.1.9.3', encodeOid(contentType)),
     attributeOf('1.2.840.113549.1.9.4', encodeOctets(digest(hash, info))),
-    ...(options.attributes ?? [certificateNamed(signer.der)]),
+    ...(options.attributes ?? [namingCertificate(signer.der)]),
   ])
   const signerInfo = encodeSequence(
     encodeInteger(1),

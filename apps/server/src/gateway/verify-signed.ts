@@ -13,7 +13,7 @@ import { checkSignersAlgorithm } from './checks/algorithm.ts'
 import { examineCertificate, type Examination } from './examine-certificate.ts'
 import { passed, refused, skipped } from './findings.ts'
 import type { KnownCertificate } from './known-certificate.ts'
-import { readBytes } from './read-bytes.ts'
+import { readBase64 } from './read-base64.ts'
 import { verdictOf, type VerificationParts } from './verify-authentication.ts'
 import { readIntermediates, timeOf } from './verify-certificate.ts'
 
@@ -26,8 +26,8 @@ export function verifySigned(input: VerifySignatureInput, parts: VerificationPar
 }
 
 async function verifyMessage(input: SignedMessageInput, parts: VerificationParts): Promise<SignatureVerification> {
-  const message = readBytes(input.message)
-  const detached = input.content === undefined ? undefined : readBytes(input.content)
+  const message = readBase64(input.message)
+  const detached = input.content === undefined ? undefined : readBase64(input.content)
   if (message === undefined || (input.content !== undefined && detached === undefined)) return unreadable(input, 'not base64, or too large')
   const given = readIntermediates(input.certificates)
   const verified = verifySignedData({ message, certificates: given, ...(detached === undefined ? {} : { content: detached }) })
@@ -39,7 +39,7 @@ async function verifyMessage(input: SignedMessageInput, parts: VerificationParts
 }
 
 async function verifyBare(input: BareSignatureInput, parts: VerificationParts): Promise<SignatureVerification> {
-  const [signature, content] = [readBytes(input.signature), readBytes(input.content)]
+  const [signature, content] = [readBase64(input.signature), readBase64(input.content)]
   if (signature === undefined || content === undefined) return unreadable(input, 'not base64, or too large')
   const examination = examinationOf(input, readIntermediates(input.certificates), parts)
   const read = parts.certificates.read(input.certificate, examination.at)

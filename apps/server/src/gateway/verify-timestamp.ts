@@ -17,7 +17,7 @@ import { checkTime } from './checks/time.ts'
 import { passed, refused } from './findings.ts'
 import { knownCertificateOf } from './known-certificate.ts'
 import type { FoundPath } from './path-finder.ts'
-import { readBytes } from './read-bytes.ts'
+import { readBase64 } from './read-base64.ts'
 import type { TimestampAuthority } from './timestamp-authorities.ts'
 import { verdictOf } from './verify-authentication.ts'
 import { readIntermediates } from './verify-certificate.ts'
@@ -35,7 +35,7 @@ export interface TimestampParts {
  * too: one revoked since counts as revoked whatever the reason, since nobody can tell its stamps of before from those of whoever has the key (§4).
  */
 export async function verifyTimestamp(input: VerifyTimestampInput, parts: TimestampParts): Promise<TimestampVerification> {
-  const token = readBytes(input.token)
+  const token = readBase64(input.token)
   const stamped = stampedOf(input)
   if (token === undefined || stamped === undefined) return unreadable(input, 'not base64, too large, or not one of content and hash')
   const given = readIntermediates(input.certificates)
@@ -73,7 +73,7 @@ function stampedOf({ content, hash }: VerifyTimestampInput): Stamped | undefined
   if (content !== undefined && hash !== undefined) return undefined
   if (hash !== undefined)
     return /^(?:[0-9a-f]{2}){1,64}$/i.test(hash.value) ? { hash: hash.algorithm, digest: Buffer.from(hash.value, 'hex') } : undefined
-  const bytes = content === undefined ? undefined : readBytes(content)
+  const bytes = content === undefined ? undefined : readBase64(content)
   return bytes && { content: bytes }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { attributeOf, buildTimestamp, certificateNamed, createTestPki, timestampPurpose } from '@yinxin/testkit'
+import { attributeOf, buildTimestamp, namingCertificate, createTestPki, timestampPurpose } from '@yinxin/testkit'
 import type { IssueOptions, TestIdentity, TimestampOptions } from '@yinxin/testkit'
 import { describe, expect, it } from 'vitest'
 import { oids } from '../der/oids.ts'
@@ -107,7 +107,7 @@ describe('whose it is', () => {
 
   it.each<[string, Partial<TimestampOptions>, string]>([
     ['it does not say', { attributes: [] }, 'CERTIFICATE'],
-    ['it names another certificate', { attributes: [certificateNamed(double.der)] }, 'SIGNATURE'],
+    ['it names another certificate', { attributes: [namingCertificate(double.der)] }, 'SIGNATURE'],
     ['it names another by the older attribute', { attributes: [essV1(new Uint8Array(20))] }, 'SIGNATURE'],
     [
       'it calls itself otherwise',
@@ -140,7 +140,7 @@ describe('whose it is', () => {
   })
 
   it('its certificate may come from elsewhere; without it nobody is known', () => {
-    const token = buildTimestamp({ ...stamper, der: double.der }, { content, time: now, attributes: [certificateNamed(stamper.der)] })
+    const token = buildTimestamp({ ...stamper, der: double.der }, { content, time: now, attributes: [namingCertificate(stamper.der)] })
     expect(judgeTimestamp({ token, stamped: { content } })).toMatchObject({ code: 'SIGNATURE' })
     expect(judgeTimestamp({ token, stamped: { content }, certificates: [stamper.certificate] }).verified).toBe(true)
   })
