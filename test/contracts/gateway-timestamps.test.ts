@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildExtension, derToPem, oids } from '@yinxin/pki'
 import type { TimestampVerification, VerifyTimestampInput } from '@yinxin/protocol/gateway'
-import { buildSignedData, buildTimestamp, createClock, createTestPki, timestampPurpose, type TestIdentity } from '@yinxin/testkit'
+import { attributeOf, buildSignedData, buildTimestamp, createClock, createTestPki, timestampPurpose, type TestIdentity } from '@yinxin/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { portalRole, type CallerRole } from '../../apps/server/src/gateway/caller-roles.ts'
 import { createGateway, gatewayRoutes, type RunningGateway } from '../../apps/server/src/gateway/index.ts'
@@ -194,6 +194,58 @@ describe('whoever wants another time', () => {
   })
 })
 
+describe('time-stamps in a signed message', () => {
+  const world = createWorld('SM2')
+  const [signer, stamper] = [world.issue(), world.issue({ subject: 'TSA', ...timestampPurpose })]
+  let gateway: RunningGateway
+  beforeAll(() => void (gateway = world.gateway({ timestampAuthorities: { own: [world.pki.root.der] } })))
+  afterAll(() => gateway.close())
+  const stampedMessage = (over: (signature: Uint8Array) => Uint8Array = (signature) => signature, by = stamper, who = signer) =>
+    buildSignedData(who, {
+      content,
+      unsigned: (signature) => [
+        attributeOf('1.2.840.113549.1.9.16.2.14', buildTimestamp(by, { content: over(signature), time: world.clock.now() })),
+      ],
+    })
+  const ask = (message: Uint8Array, timestampAuthorities?: readonly string[]) =>
+    gateway.verifySignature({
+      ...{ format: 'cms', message: base64(message), traceId },
+      ...(timestampAuthorities === undefined ? {} : { timestampAuthorities }),
+    })
+
+  it('over the signature: shown with its time', async () => {
+    const time = world.clock.now().toISOString()
+    expect(await ask(stampedMessage())).toMatchObject({
+      verdict: 'accepted',
+      signers: [{ verdict: 'accepted', timestamps: [{ verdict: 'accepted', timestamp: { time, authority: 'own' } }] }],
+    })
+  })
+
+  it.each<[string, () => Uint8Array, string, readonly string[]?]>([
+    ['of another signature', () => stampedMessage(() => new Uint8Array(70)), 'SIGNATURE_INVALID'],
+    ['of the content', () => stampedMessage(() => content), 'SIGNATURE_INVALID'],
+    ['by the signer', () => stampedMessage(undefined, signer), 'CERTIFICATE_WRONG_PURPOSE'],
+    ['that nobody named an authority for', () => stampedMessage(), 'CERTIFICATE_NOT_TRUSTED', []],
+  ])('one %s is shown as refused, and takes nothing from the signer', async (_what, message, code, authorities) => {
+    expect(await ask(message(), authorities)).toMatchObject({
+      verdict: 'accepted',
+      signers: [{ verdict: 'accepted', timestamps: [{ verdict: 'refused', code }] }],
+    })
+  })
+
+  it('it moves nothing: a signer who was revoked since, or ran out, is refused with it as without it', async () => {
+    const late = world.issue()
+    const message = stampedMessage(undefined, stamper, late)
+    const revoked = [{ serialNumber: late.certificate.serialNumber, revokedAt: new Date(+world.clock.now() + 1000) }]
+    world.clock.advance(3000)
+    world.status.ocsp = (request) => world.pki.ocsp(request, { revoked, now: world.clock.now() })
+    expect(await ask(message)).toMatchObject({
+      ...{ verdict: 'refused', code: 'CERTIFICATE_REVOKED' },
+      signers: [{ timestamps: [{ verdict: 'accepted' }] }],
+    })
+  })
+})
+
 describe('over mutual TLS', () => {
   const { serve, clientOf } = createTlsWorld(closing)
   const world = createWorld('P-256')
@@ -214,6 +266,30 @@ describe('over mutual TLS', () => {
     expect(told(await without.verifyTimestamp(over(token)))).toBe('CERTIFICATE_NOT_TRUSTED')
     expect(told(await without.verifyTimestamp(over(token, { authorities: ['own'] })))).toBe('CALLER_REFUSED')
     expect(told(await (await clientAs(portalRole)).verifyTimestamp(over(token)))).toBe('CALLER_REFUSED')
+  })
+
+  it('time-stamps in a message are judged by the role’s authorities as well', async () => {
+    const sm2 = createWorld('SM2')
+    const unsigned = (signature: Uint8Array) => [
+      attributeOf(
+        '1.2.840.113549.1.9.16.2.14',
+        buildTimestamp(sm2.issue({ subject: 'TSA', ...timestampPurpose }), { content: signature, time: sm2.clock.now() }),
+      ),
+    ]
+    const question = {
+      ...{ format: 'cms', traceId } as const,
+      message: base64(buildSignedData(sm2.issue(), { content, unsigned })),
+    }
+    const clientOfRole = async (role: CallerRole) => {
+      const gateway = sm2.gateway({ timestampAuthorities: { own: [sm2.pki.root.der] } })
+      closing.unshift(() => gateway.close())
+      return clientOf([(await serve((app) => gatewayRoutes(app, gateway, { callers: { localhost: role } }))).url])
+    }
+    const named = await clientOfRole({ ...documents, timestampAuthorities: ['own'] })
+    expect((await named.verifySignature(question)).signers[0]?.timestamps).toMatchObject([{ verdict: 'accepted' }])
+    const without = await clientOfRole(documents)
+    expect((await without.verifySignature(question)).signers[0]?.timestamps).toMatchObject([{ code: 'CERTIFICATE_NOT_TRUSTED' }])
+    expect(await without.verifySignature({ ...question, timestampAuthorities: ['own'] })).toMatchObject({ code: 'CALLER_REFUSED' })
   })
 
   it('the client takes no answer for accepted that says no time', async () => {

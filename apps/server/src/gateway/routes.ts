@@ -63,11 +63,12 @@ export function gatewayRoutes(
         async (request, reply) => {
           const role = roleOf(request)
           const terms = role && termsFor(role, request.body)
-          if (role === undefined || terms === undefined) return refuse(reply, 'CALLER_REFUSED')
-          return signatureVerdictFor(
-            role,
-            await gateway.verifySignature({ ...signatureInput(request.body), ...terms, traceId: request.body.traceId ?? request.traceId }),
-          )
+          const stamps = role && timestampTermsFor(role, asksForStamps(request.body))
+          if (role === undefined || terms === undefined || stamps === undefined) return refuse(reply, 'CALLER_REFUSED')
+          const about = { ...terms, traceId: request.body.traceId ?? request.traceId }
+          const input = signatureInput(request.body)
+          const asked = input.format === 'bare' ? { ...input, ...about } : { ...input, ...about, timestampAuthorities: stamps.authorities }
+          return signatureVerdictFor(role, await gateway.verifySignature(asked))
         },
       )
       messages.post<{ Body: TimestampQuestion }>(gatewayPaths.verifyTimestamp, { bodyLimit: mostQuestionBytes }, async (request, reply) => {
@@ -89,6 +90,9 @@ function certificateInput({ certificate, announce = false, at, intermediates, tr
     ...(intermediates === undefined ? {} : { intermediates }),
   }
 }
+
+const asksForStamps = (body: SignatureQuestionBody) =>
+  body.format === 'bare' || body.timestampAuthorities === undefined ? {} : { authorities: body.timestampAuthorities }
 
 /** What is known of a question about a time-stamp. */
 function timestampInput({ token, content, hash, certificates, traceId }: TimestampQuestion, ours: string) {

@@ -61,6 +61,7 @@ const aboutSignature = {
   policy: Type.Optional(policy),
   traceId,
 }
+const authorityNames = Type.Optional(Type.Array(Type.String({ maxLength: 256 }), { maxItems: 100 }))
 const certificates = Type.Optional(Type.Array(anyText, { maxItems: 10 }))
 
 export type SignedMessageQuestion = OnTheWire<SignedMessageInput>
@@ -75,6 +76,7 @@ export const signatureQuestion = schemaOf<SignatureQuestionBody>()(
       message: anyText,
       content: Type.Optional(anyText),
       certificates,
+      timestampAuthorities: authorityNames,
       ...aboutSignature,
     }),
     Type.Object({
@@ -100,7 +102,7 @@ export const timestampQuestion = schemaOf<TimestampQuestion>()(
     content: Type.Optional(anyText),
     hash: Type.Optional(hashValue),
     certificates,
-    authorities: Type.Optional(Type.Array(Type.String({ maxLength: 256 }), { maxItems: 100 })),
+    authorities: authorityNames,
     policy: Type.Optional(policy),
     traceId,
   }),
@@ -164,12 +166,33 @@ export const verification = schemaOf<Verification>()(
   Type.Object({ ...judged, tokenAlgorithm: Type.Optional(Type.Enum(tokenAlgorithms)), traceId: Type.String() }),
 )
 
+/** What every verdict about a time-stamp says. */
+const stamp = {
+  ...{ verdict: judged.verdict, code: judged.code, certificate: judged.certificate, assurance: judged.assurance },
+  ...{ findings: judged.findings, evidence: judged.evidence, problem: optionalText },
+  timestamp: Type.Optional(
+    Type.Object({
+      time: Type.String(),
+      accuracyMicroseconds: Type.Optional(Type.Integer()),
+      serial: Type.String(),
+      policy: Type.String(),
+      hash: hashValue,
+      nonce: optionalText,
+      authority: optionalText,
+    }),
+  ),
+}
+
+/** Answer of `POST /gateway/v1/verify-timestamp`. */
+export const timestampVerification = schemaOf<TimestampVerification>()(Type.Object({ ...stamp, traceId: Type.String() }))
+
 const signer = schemaOf<SignerVerification>()(
   Type.Object({
     ...judged,
     signatureAlgorithm: optionalText,
     claimedSigningTime: optionalText,
     countersigns: Type.Optional(Type.Integer()),
+    timestamps: Type.Optional(Type.Array(Type.Object(stamp))),
   }),
 )
 
@@ -182,31 +205,6 @@ export const signatureVerification = schemaOf<SignatureVerification>()(
     contentType: optionalText,
     content: Type.Optional(Type.Object({ length: Type.Integer(), sha256: Type.String(), sm3: Type.String() })),
     signers: Type.Array(signer),
-    traceId: Type.String(),
-  }),
-)
-
-/** Answer of `POST /gateway/v1/verify-timestamp`. */
-export const timestampVerification = schemaOf<TimestampVerification>()(
-  Type.Object({
-    verdict: judged.verdict,
-    code: judged.code,
-    certificate: judged.certificate,
-    assurance: judged.assurance,
-    findings: judged.findings,
-    evidence: judged.evidence,
-    problem: optionalText,
-    timestamp: Type.Optional(
-      Type.Object({
-        time: Type.String(),
-        accuracyMicroseconds: Type.Optional(Type.Integer()),
-        serial: Type.String(),
-        policy: Type.String(),
-        hash: hashValue,
-        nonce: optionalText,
-        authority: optionalText,
-      }),
-    ),
     traceId: Type.String(),
   }),
 )

@@ -4,6 +4,7 @@ import type {
   BareSignatureInput,
   Finding,
   SignatureVerification,
+  SignatureTimestamp,
   SignedMessageInput,
   SignerVerification,
   VerifySignatureInput,
@@ -16,16 +17,23 @@ import type { KnownCertificate } from './known-certificate.ts'
 import { readBase64 } from './read-base64.ts'
 import { verdictOf, type VerificationParts } from './verify-authentication.ts'
 import { readIntermediates, timeOf } from './verify-certificate.ts'
+import { verifyTimestamp, type TimestampParts } from './verify-timestamp.ts'
+
+/** What messages are verified with. */
+export type SigningParts = VerificationParts & TimestampParts
+
+/** Time-stamps of one signature that are looked at. */
+const mostTimestamps = 4
 
 /**
  * Verifies a signed message or a bare signature, and the certificate of everybody who signed. What cannot be read is refused as INPUT_INVALID with a
  * `problem`; a signature that does not hold as SIGNATURE_INVALID of that signer. RFC 5652 §5.4 and §5.6, GB/T 35275.
  */
-export function verifySigned(input: VerifySignatureInput, parts: VerificationParts): Promise<SignatureVerification> {
+export function verifySigned(input: VerifySignatureInput, parts: SigningParts): Promise<SignatureVerification> {
   return input.format === 'cms' ? verifyMessage(input, parts) : verifyBare(input, parts)
 }
 
-async function verifyMessage(input: SignedMessageInput, parts: VerificationParts): Promise<SignatureVerification> {
+async function verifyMessage(input: SignedMessageInput, parts: SigningParts): Promise<SignatureVerification> {
   const message = readBase64(input.message)
   const detached = input.content === undefined ? undefined : readBase64(input.content)
   if (message === undefined || (input.content !== undefined && detached === undefined)) return unreadable(input, 'not base64, or too large')
@@ -34,7 +42,12 @@ async function verifyMessage(input: SignedMessageInput, parts: VerificationParts
   if (!verified.ok) return unreadable(input, verified.problem)
   const { contentType, content, certificates, signers } = verified.value
   const examination = examinationOf(input, [...certificates, ...given], parts)
-  const judged = await Promise.all(allSigners(signers).map((signer) => judgeSigner(signer, examination, parts)))
+  const judged = await Promise.all(
+    allSigners(signers).map(async (placed) => {
+      const [signer, timestamps] = await Promise.all([judgeSigner(placed, examination, parts), timestampsOver(placed, input, parts)])
+      return timestamps.length === 0 ? signer : { ...signer, timestamps }
+    }),
+  )
   return { ...summaryOf(judged, input.traceId), contentType, content: digestsOf(content) }
 }
 
@@ -89,7 +102,7 @@ async function judgeSigner(
 ): Promise<SignerVerification> {
   const signature = holdsOrNot(verdict.verified, verdict.verified ? '' : verdict.problem)
   if (verdict.certificate === undefined) return told([signature], nothingExamined, placed)
-  const read = parts.certificates.read(Buffer.from(verdict.certificate.raw).toString('base64'), examination.at)
+  const read = parts.certificates.read(base64(verdict.certificate.raw), examination.at)
   const examined = await examineCertificate(read, examination, parts)
   if (!verdict.verified) return told([signature], examined, placed)
   const { algorithm, signingTime } = verdict
@@ -99,6 +112,29 @@ async function judgeSigner(
     ...(signingTime === undefined ? {} : { claimedSigningTime: signingTime.toISOString() }),
   })
 }
+
+/** What time-stamps say of a signature that holds. Of a countersignature nothing hangs on the time. */
+function timestampsOver(
+  { verdict, countersigns }: Placed,
+  { certificates, timestampAuthorities, policy, traceId }: SignedMessageInput,
+  parts: SigningParts,
+): Promise<readonly SignatureTimestamp[]> {
+  if (!verdict.verified || countersigns !== undefined) return Promise.resolve([])
+  const content = base64(verdict.signature)
+  const about = {
+    ...(certificates === undefined ? {} : { certificates }),
+    ...(timestampAuthorities === undefined ? {} : { authorities: timestampAuthorities }),
+    ...(policy === undefined ? {} : { policy }),
+  }
+  return Promise.all(
+    verdict.timestamps.slice(0, mostTimestamps).map(async (token) => {
+      const { traceId: _, ...shown } = await verifyTimestamp({ token: base64(token), content, traceId, ...about }, parts)
+      return shown
+    }),
+  )
+}
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 
 type Examined = Awaited<ReturnType<typeof examineCertificate>>
 const nothingExamined: Examined = { findings: [], told: {}, evidence: [], stale: false }

@@ -7,6 +7,8 @@ export const cmsOids = {
   contentType: '1.2.840.113549.1.9.3',
   messageDigest: '1.2.840.113549.1.9.4',
   signingTime: '1.2.840.113549.1.9.5',
+  /** A time-stamp over a signature (RFC 3161 appendix A). */
+  timestampToken: '1.2.840.113549.1.9.16.2.14',
   countersignature: '1.2.840.113549.1.9.6',
   /** ESS signing-certificate (RFC 2634 §5.4), SHA-1 only. */
   signingCertificate: '1.2.840.113549.1.9.16.2.12',

@@ -57,6 +57,8 @@ export type SignerInfo = {
   readonly signedAttributes?: SignedAttributes
   /** Who signed this signature (§11.4). Nothing but that signature protects their being here: anybody can take one away. */
   readonly countersigners: readonly SignerInfo[]
+  /** TimeStampTokens over this signature (RFC 3161 appendix A), unread. These too can be taken away. */
+  readonly timestamps: readonly Uint8Array[]
 }
 
 export type SignedAttributes = {
@@ -120,13 +122,13 @@ function readSigner(reader: DerReader, depth: number): SignerInfo {
     const signedAttributes = nextTag(signer) === context(0) ? readAttributes(signer) : undefined
     const signatureAlgorithm = readValue(signer, tags.sequence).raw
     const signature = readOctets(signer)
-    const countersigners = nextTag(signer) === context(1) ? readCountersigners(signer, depth + 1) : []
+    const unsigned = nextTag(signer) === context(1) ? readUnsigned(signer, depth + 1) : { countersigners: [], timestamps: [] }
     return {
       signer: identifier,
       digestAlgorithm,
       signatureAlgorithm,
       signature,
-      countersigners,
+      ...unsigned,
       ...(signedAttributes === undefined ? {} : { signedAttributes }),
     }
   })
@@ -149,21 +151,22 @@ export function readDigestAlgorithm(reader: DerReader): string {
   return oid
 }
 
-/** Of the unsigned attributes only countersignatures are read; there may be several (§11.4). */
-function readCountersigners(reader: DerReader, depth: number): SignerInfo[] {
+/** Of the unsigned attributes countersignatures and time-stamps are read; there may be several of each (§11.4). */
+function readUnsigned(reader: DerReader, depth: number): Pick<SignerInfo, 'countersigners' | 'timestamps'> {
+  const [countersigners, timestamps]: [SignerInfo[], Uint8Array[]] = [[], []]
   const signerOf = (set: DerReader): SignerInfo =>
     depth > cmsLimits.depth ? malformed('countersignatures too deep') : readSigner(set, depth)
-  return elementsOf(
-    reader,
-    context(1),
-    (list) =>
-      within(list, tags.sequence, (attribute) =>
-        readOid(attribute) === cmsOids.countersignature
-          ? elementsOf(attribute, tags.set, signerOf, cmsLimits.signatures)
-          : elementsOf(attribute, tags.set, readAny, cmsLimits.attributes).flatMap(() => []),
-      ),
-    cmsLimits.attributes,
-  ).flat()
+  const readAttribute = (attribute: DerReader): void => {
+    const type = readOid(attribute)
+    if (type === cmsOids.countersignature) {
+      countersigners.push(...elementsOf(attribute, tags.set, signerOf, cmsLimits.signatures))
+      return
+    }
+    const values = elementsOf(attribute, tags.set, readAny, cmsLimits.attributes)
+    if (type === cmsOids.timestampToken) timestamps.push(...values.map(({ raw }) => raw))
+  }
+  elementsOf(reader, context(1), (list) => within(list, tags.sequence, readAttribute), cmsLimits.attributes)
+  return { countersigners, timestamps }
 }
 
 const signaturesOf = (signers: readonly SignerInfo[]): number =>

@@ -38,6 +38,9 @@ export type SignerVerdict =
       readonly algorithm: AlgorithmId
       readonly signingTime?: Date
       readonly countersigners: readonly SignerVerdict[]
+      readonly signature: Uint8Array
+      /** TimeStampTokens said to be over this signature, unread: `judgeTimestamp`. */
+      readonly timestamps: readonly Uint8Array[]
     }
   | { readonly verified: false; readonly certificate?: Certificate; readonly problem: string }
 
@@ -94,7 +97,8 @@ function judgeSigner(signer: SignerInfo, signed: SignedContent, known: readonly 
   if (!verifySignature({ algorithm, publicKeySpki, message, signature: signer.signature })) return refused('the signature does not hold')
   const signingTime = signingTimeOf(signer.signedAttributes)
   const countersigners = signer.countersigners.map((one) => judgeSigner(one, { content: signer.signature }, known))
-  return { verified: true, certificate, algorithm, ...(signingTime === undefined ? {} : { signingTime }), countersigners }
+  const { signature, timestamps } = signer
+  return { verified: true, certificate, algorithm, ...(signingTime === undefined ? {} : { signingTime }), countersigners, signature, timestamps }
 }
 
 function isSigner(signer: SignerInfo['signer'], candidate: Certificate): boolean {

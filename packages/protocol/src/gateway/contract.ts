@@ -152,6 +152,8 @@ export interface SignedMessageInput extends AboutSignature {
   readonly content?: string
   /** base64 DER, at most 10: certificates that the message leaves out. */
   readonly certificates?: readonly string[]
+  /** Time-stamping authorities that time-stamps in it may be of, by the gateway's names; default all the caller may name. */
+  readonly timestampAuthorities?: readonly string[]
 }
 
 /** Signature algorithms of a bare signature, hash included. */
@@ -192,7 +194,14 @@ export interface SignerVerification extends Omit<Verification, 'traceId' | 'toke
   readonly claimedSigningTime?: string
   /** He signed the signature of the signer with this index and not the content (RFC 5652 §11.4). Anybody can take such a signature away. */
   readonly countersigns?: number
+  /**
+   * Time-stamps over this signature (RFC 3161 appendix A), the first four, each with a verdict of its own: an accepted one proves that the signature was
+   * there at its time. They move nothing: the signer is judged as without them. Anybody can take one away.
+   */
+  readonly timestamps?: readonly SignatureTimestamp[]
 }
+
+export type SignatureTimestamp = Omit<TimestampVerification, 'traceId'>
 
 export interface SignatureVerification {
   /** Accepted when there is a signer and every one is accepted; countersigners have verdicts of their own and do not count. */
