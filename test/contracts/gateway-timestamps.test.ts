@@ -6,7 +6,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildExtension, derToPem, oids } from '@yinxin/pki'
 import type { TimestampVerification, VerifyTimestampInput } from '@yinxin/protocol/gateway'
-import { attributeOf, buildSignedData, buildTimestamp, createClock, createTestPki, timestampPurpose, type TestIdentity } from '@yinxin/testkit'
+import {
+  attributeOf,
+  buildSignedData,
+  buildTimestamp,
+  createClock,
+  createTestPki,
+  timestampPurpose,
+  type TestIdentity,
+} from '@yinxin/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { portalRole, type CallerRole } from '../../apps/server/src/gateway/caller-roles.ts'
 import { createGateway, gatewayRoutes, type RunningGateway } from '../../apps/server/src/gateway/index.ts'
@@ -221,7 +229,7 @@ describe('time-stamps in a signed message', () => {
     })
   })
 
-  it.each<[string, () => Uint8Array, string, readonly string[]?]>([
+  it.each<[string, () => Uint8Array, string, (readonly string[])?]>([
     ['of another signature', () => stampedMessage(() => new Uint8Array(70)), 'SIGNATURE_INVALID'],
     ['of the content', () => stampedMessage(() => content), 'SIGNATURE_INVALID'],
     ['by the signer', () => stampedMessage(undefined, signer), 'CERTIFICATE_WRONG_PURPOSE'],
@@ -277,7 +285,7 @@ describe('over mutual TLS', () => {
       ),
     ]
     const question = {
-      ...{ format: 'cms', traceId } as const,
+      ...({ format: 'cms', traceId } as const),
       message: base64(buildSignedData(sm2.issue(), { content, unsigned })),
     }
     const clientOfRole = async (role: CallerRole) => {

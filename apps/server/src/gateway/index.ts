@@ -109,7 +109,9 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
     verifyCertificate: (input) =>
       bound(input.traceId, () => neverRejecting(verifyCertificate(input, parts), refusedVerdict, input.traceId, log)),
     verifySignature: (input) =>
-      boundMessages(input.traceId, () => neverRejecting(verifySigned(input, { ...parts, timestampAuthorities }), refusedSignature, input.traceId, log)),
+      boundMessages(input.traceId, () =>
+        neverRejecting(verifySigned(input, { ...parts, timestampAuthorities }), refusedSignature, input.traceId, log),
+      ),
     verifyTimestamp: (input) =>
       boundStamps(input.traceId, () =>
         neverRejecting(verifyTimestamp(input, { ...parts, timestampAuthorities }), refusedVerdict, input.traceId, log),

@@ -61,7 +61,10 @@ async function verifyBare(input: BareSignatureInput, parts: VerificationParts): 
   // a key of another kind is asked no question it has no answer to
   const fits = key !== undefined && certificate !== undefined && algorithmRow(algorithm).keyKinds.includes(key.kind)
   const holds = fits && verifySignature({ algorithm, publicKeySpki: certificate.publicKeySpki, message: content, signature })
-  const found = [checkSignersAlgorithm(algorithm, key), fits ? holdsOrNot(holds, 'it does not fit certificate and content') : keyFinding(key)]
+  const found = [
+    checkSignersAlgorithm(algorithm, key),
+    fits ? holdsOrNot(holds, 'it does not fit certificate and content') : keyFinding(key),
+  ]
   const examined = await examineCertificate(read, examination, parts)
   const signer = told(found, examined, holds ? { signatureAlgorithm: algorithm } : {})
   return { ...summaryOf([signer], input.traceId), content: digestsOf(content) }

@@ -51,11 +51,7 @@ describe('what it says (RFC 3161 §2.4.2)', () => {
   ])('a time in %s', (_what, text, time) => expect(judge(written(text))).toMatchObject({ info: { time: new Date(time) } }))
 
   it('accuracy, ordering, nonce, its name, and extensions that may be passed over', () => {
-    const accuracy = encodeSequence(
-      encodeInteger(1),
-      encodeInteger(500, contextPrimitive(0)),
-      encodeInteger(100, contextPrimitive(1)),
-    )
+    const accuracy = encodeSequence(encodeInteger(1), encodeInteger(500, contextPrimitive(0)), encodeInteger(100, contextPrimitive(1)))
     const name = encodeExplicit(0, encodeGeneralName({ kind: 'directory', name: stamper.certificate.subject }))
     const passedOver = encodeValue(context(1), encodeSequence(encodeOid('1.2.3'), encodeOctets(Uint8Array.of(5, 0))))
     expect(judge(behind(accuracy, encodeBoolean(true), encodeInteger(0xabcdef), name, passedOver))).toMatchObject({

@@ -54,7 +54,8 @@ export function judgeTimestamp(input: {
   if (signer?.verified !== true) return fault('SIGNATURE', signer?.problem ?? 'nobody signed')
   const { certificate, algorithm } = signer
   if (!namesItsCertificate(data)) return fault('CERTIFICATE', 'the token does not say by which certificate it is')
-  if (info.authority !== undefined && !isCalled(certificate, info.authority)) return fault('CERTIFICATE', 'the authority calls itself otherwise')
+  if (info.authority !== undefined && !isCalled(certificate, info.authority))
+    return fault('CERTIFICATE', 'the authority calls itself otherwise')
   const purpose = purposeProblem(certificate)
   if (purpose !== undefined) return fault('PURPOSE', purpose)
   if (!isOver(info, input.stamped)) return fault('IMPRINT', 'the time-stamp is over something else')
@@ -98,7 +99,9 @@ function namesItsCertificate({ signers: [signer] }: SignedData): boolean {
 function isCalled({ subject, extensions }: Certificate, name: GeneralName): boolean {
   const others = extensions.subjectAltName ?? []
   if (name.kind === 'directory')
-    return [subject, ...others.flatMap((other) => (other.kind === 'directory' ? [other.name] : []))].some((one) => namesEqual(one, name.name))
+    return [subject, ...others.flatMap((other) => (other.kind === 'directory' ? [other.name] : []))].some((one) =>
+      namesEqual(one, name.name),
+    )
   const encoded = encodeGeneralName(name)
   return others.some((other) => other.kind === name.kind && equalBytes(encodeGeneralName(other), encoded))
 }

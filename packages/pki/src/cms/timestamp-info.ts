@@ -113,5 +113,6 @@ function readThousandths(reader: DerReader, number: number): number {
 function refuseCritical(reader: DerReader): void {
   const extensions = elementsOf(reader, context(1), readRawExtension, maxExtensions)
   if (extensions.some(({ critical }) => critical)) malformed('a critical extension nobody knows')
-  if (extensions.length === 0 || new Set(extensions.map(({ oid }) => oid)).size !== extensions.length) malformed('extensions empty or twice')
+  if (extensions.length === 0 || new Set(extensions.map(({ oid }) => oid)).size !== extensions.length)
+    malformed('extensions empty or twice')
 }

@@ -98,7 +98,15 @@ function judgeSigner(signer: SignerInfo, signed: SignedContent, known: readonly 
   const signingTime = signingTimeOf(signer.signedAttributes)
   const countersigners = signer.countersigners.map((one) => judgeSigner(one, { content: signer.signature }, known))
   const { signature, timestamps } = signer
-  return { verified: true, certificate, algorithm, ...(signingTime === undefined ? {} : { signingTime }), countersigners, signature, timestamps }
+  return {
+    verified: true,
+    certificate,
+    algorithm,
+    ...(signingTime === undefined ? {} : { signingTime }),
+    countersigners,
+    signature,
+    timestamps,
+  }
 }
 
 function isSigner(signer: SignerInfo['signer'], candidate: Certificate): boolean {
