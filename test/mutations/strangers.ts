@@ -61,7 +61,7 @@ export const strangers: Chapter = {
     },
     {
       promise: 'Only the time-stamping authorities of the caller’s role count',
-      since: '24ed2a1',
+      since: '2e9d0ec',
       file: 'apps/server/src/gateway/caller-roles.ts',
       search: 'authorities?.some((one) => !named.includes(one)) === true',
       replace: 'false',
@@ -69,7 +69,7 @@ export const strangers: Chapter = {
     },
     {
       promise: 'A certificate that may do something else than stamp times stamps none',
-      since: '24ed2a1',
+      since: '2e9d0ec',
       file: 'packages/pki/src/cms/judge-timestamp.ts',
       search: 'purpose !== oids.timeStamping || others.length > 0',
       replace: 'purpose !== oids.timeStamping',
