@@ -30,7 +30,7 @@ const borders = [
   { border: 'gateway', on: ['failures', 'assistant'] },
   { border: 'ca', on: ['failures'] },
   { border: 'desk', on: ['failures', 'assistant', 'wire', 'portal'] },
-  { border: 'ra', on: [] },
+  { border: 'ra', on: ['wire'] },
 ]
 
 /** Components of the server, with the borders of the protocol each stands at; never each other. */

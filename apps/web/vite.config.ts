@@ -41,7 +41,7 @@ function documentOf({ name, title }: Page, root: string, withoutScript: string):
  * can do without.
  */
 const inEveryPage =
-  /node_modules\/(?:vue|@vue)\/|rolldown\/runtime|preload-helper|plugin-vue|packages\/(?:ui|protocol)\/src\/(?!failures\/texts\/(?!failure-text)|.*\/(?:persons|directory)\.ts|desk\/|components\/CopyButton)|apps\/web\/src\/(?!(?:proof|codes)\/)[^/]+\/(?!all-failure-words|AnnouncedNow|session-place|destinations|OpenAssistant|assistant-link)(?:[^/]+|failure\/failure-address|callback\/operations)\.(?:ts|vue)$/
+  /node_modules\/(?:vue|@vue)\/|rolldown\/runtime|preload-helper|plugin-vue|packages\/(?:ui|protocol)\/src\/(?!failures\/texts\/(?!failure-text)|.*\/(?:persons|directory|sort-order)\.ts|desk\/|components\/CopyButton)|apps\/web\/src\/(?!(?:proof|codes|sorting)\/)[^/]+\/(?!all-failure-words|AnnouncedNow|session-place|destinations|OpenAssistant|assistant-link)(?:[^/]+|failure\/failure-address|callback\/operations)\.(?:ts|vue)$/
 
 /** Builds the pages of a list, and writes the list beside them for the server. */
 function pagesOf(list: readonly Page[], root: string, withoutScript: string): Plugin {

@@ -2,6 +2,7 @@
 // who do the same at once. And a clock that is set back.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from 'kysely'
+import type { CaseLine } from '@yinxin/protocol/desk'
 import { testClock } from '../portal/portal-harness.ts'
 import { provePossession, seeEverything, startDeskWorld, type Clerk, type DeskWorld } from './desk-world.ts'
 
@@ -157,7 +158,7 @@ describe('R22 the queue', () => {
     expect(await search(`q=${number}&from=1`)).toEqual([])
   })
 
-  it.each(['state=open', 'from=-1', 'from=100001', `q=${'x'.repeat(101)}`, 'order=desc', 'mine=perhaps'])(
+  it.each(['state=open', 'from=-1', 'from=100001', `q=${'x'.repeat(101)}`, 'order=desc', 'mine=perhaps', 'sort=facts', 'sort=--opened', 'sort=opened,c.facts', 'sort='])(
     '%s is not understood',
     async (query) => expect(code(await lin.request('GET', `/api/cases?${query}`))).toBe('INPUT_INVALID'),
   )
@@ -170,6 +171,57 @@ describe('R22 the queue', () => {
     expect(text).toContain('\'=HYPERLINK(""http://x.example"",""点"")')
     const last = (await world.audit()).filter(({ event }) => event === 'case.exported').at(-1)
     expect(last).toMatchObject({ actor: he.id, detail: { what: 'cases', lines: text.trim().split('\r\n').length - 1 } })
+  })
+})
+
+describe('R22 the queue in an order that somebody chose', () => {
+  const byPinyin = new Intl.Collator('zh-CN-u-co-pinyin', { numeric: true })
+  const organizations = ['许多贸易', '安然护理', '方圆建设', '方圆建设第10分公司', '方圆建设第9分公司', '林海木业', '秦川机械']
+  let chief: Clerk
+  beforeAll(async () => {
+    chief = await world.staff('叶青', ['supervisor'], 'district')
+    // many that are alike in what they are sorted by, and stored in no order
+    await sql`insert into desk.cases (number, tenant_id, source, code, facts, certificate_sha256, organization, uscc, state, opened_at, changed_at, kept_until)
+      select '20260105-' || lpad(n::text, 4, '0'), 'district', 'sorted ' || n, 'NAME_MISMATCH', '{}', 'sorted ' || n,
+        (${organizations}::text[])[n % 7 + 1], 'none', 'waiting', ${world.portal.clock.now()}::timestamptz - n / 40 * interval '1 hour',
+        ${world.portal.clock.now()}::timestamptz - n % 3 * interval '1 minute', ${world.portal.clock.now()}::timestamptz + interval '30 days'
+      from generate_series(1, 130) n order by md5(n::text)`.execute(world.portal.db)
+  })
+
+  it.each([
+    ['', (one, next) => Date.parse(one.openedAt) - Date.parse(next.openedAt)],
+    ['sort=opened', (one, next) => Date.parse(one.openedAt) - Date.parse(next.openedAt)],
+    ['sort=-opened', (one, next) => Date.parse(next.openedAt) - Date.parse(one.openedAt)],
+    ['sort=changed', (one, next) => Date.parse(one.changedAt) - Date.parse(next.changedAt)],
+    ['sort=-changed', (one, next) => Date.parse(next.changedAt) - Date.parse(one.changedAt)],
+    ['sort=organization', (one, next) => byPinyin.compare(one.organization, next.organization)],
+    ['sort=-organization', (one, next) => byPinyin.compare(next.organization, one.organization)],
+  ] as readonly (readonly [string, (one: CaseLine, next: CaseLine) => number])[])(
+    '“%s”: the server sorts, and its pages neither repeat a case nor leave one out',
+    async (order, compare) => {
+      const pages = await Promise.all([0, 50, 100].map((from) => chief.request('GET', `/api/cases?${order}&from=${from}`)))
+      const cases = pages.flatMap(({ body }) => body.cases as CaseLine[])
+      expect([cases.length, new Set(cases.map(({ number }) => number)).size]).toEqual([130, 130])
+      for (const [at, one] of cases.entries()) {
+        const next = cases[at + 1]
+        if (next === undefined) continue
+        const way = compare(one, next)
+        expect(way === 0 ? one.number < next.number : way < 0, `${one.number} before ${next.number}`).toBe(true)
+      }
+    },
+  )
+
+  it('a file of the list stands in its order; an order that is none is as good as none', async () => {
+    const names = async (query: string) =>
+      (await chief.request('GET', `/api/cases.csv?${query}`)).text
+        .trim()
+        .split('\r\n')
+        .slice(1)
+        .map((line) => line.split(',')[3])
+    const sorted = organizations.toSorted(byPinyin.compare)
+    expect([...new Set(await names('all=false&sort=organization'))]).toEqual(sorted)
+    expect([...new Set(await names('all=false&sort=-organization'))]).toEqual(sorted.toReversed())
+    expect(await names('all=false&sort=facts')).toEqual(await names('all=false'))
   })
 })
 

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { generateKeyPair, parseCertificate } from '@yinxin/pki'
 import type { AboutDecision, SiteRequest } from '@yinxin/protocol/assistant'
-import type { ApplicationView } from '@yinxin/protocol/ra'
+import type { ApplicationsAnswer, ApplicationView } from '@yinxin/protocol/ra'
 import { failed } from '@yinxin/protocol/failures'
 import { systemClock } from '../../apps/server/src/platform/clock.ts'
 import { expireUndecided, carryOnApproved } from '../../apps/server/src/ra/applications/carry-out.ts'
@@ -419,5 +419,49 @@ describe('R9 what breaks in between goes on', () => {
     await carryOnApproved(world.ra.parts)
     const number = submitted.ok ? submitted.value.number : ''
     expect((await look(number, submission.secret)).body).toMatchObject({ state: 'issued', certificate: lost })
+  })
+})
+
+describe('R9 the list of applications in an order an officer chose', () => {
+  const byPinyin = new Intl.Collator('zh-CN-u-co-pinyin', { numeric: true })
+  const names = ['许多排序', '安然排序', '方圆排序第10分公司', '方圆排序第9分公司', '林海排序']
+  const list = async (query: string) =>
+    (
+      await world.ask<ApplicationsAnswer>('GET', `/api/applications?search=${encodeURIComponent('排序')}${query}`, { cookie })
+    ).body.applications
+  beforeAll(async () => {
+    await sql`insert into ra.application (number, step_id, content_hash, access_hash, business, state, uscc, subject, ukey_serial, request, key_sha256,
+        key_kind, until, submitted_at, changed_at)
+      select 'A-' || lpad(n::text, 4, '0'), 'sorted ' || n, 'x', 'x', 'apply', case when n % 2 = 0 then 'waiting' else 'refused' end, 'none',
+        jsonb_build_object('organization', (${names}::text[])[n % 5 + 1]), 'UK', '', 'x', 'SM2', '2030-01-01',
+        timestamptz '2026-01-05' + n / 7 * interval '1 day', timestamptz '2026-02-05' - n * interval '1 hour'
+      from generate_series(1, 40) n order by md5(n::text)`.execute(world.db)
+  })
+
+  test('by the name of the organisation as people look for it, both ways, equal ones by their number', async () => {
+    for (const way of ['', '-']) {
+      const found = await list(`&sort=${way}organization`)
+      const sorted = names.toSorted(byPinyin.compare)
+      expect([...new Set(found.map(({ organization: name }) => name))]).toEqual(way === '' ? sorted : sorted.toReversed())
+      for (const name of names) {
+        const numbers = found.filter((one) => one.organization === name).map(({ number }) => number)
+        expect(numbers).toEqual(numbers.toSorted())
+      }
+      expect(found).toHaveLength(40)
+    }
+  })
+
+  test('by when they came and when something was done; without an order what waits stands first', async () => {
+    const numbers = async (query: string) => (await list(query)).map(({ number }) => number)
+    expect(await numbers('&sort=submitted')).toEqual((await numbers('&sort=submitted')).toSorted())
+    expect((await numbers('&sort=changed')).toReversed()).toEqual(await numbers('&sort=-changed'))
+    expect((await numbers('&sort=-changed'))[0]).toBe('A-0001')
+    expect((await list('&sort=-submitted'))[0]?.submittedAt).toBe('2026-01-10T00:00:00.000Z')
+    expect((await list('')).map(({ state }) => state)).toEqual([...Array(20).fill('waiting'), ...Array(20).fill('refused')])
+  })
+
+  test.each(['subject', 'access_hash', '--changed', 'changed desc', ''])('“%s” is no order', async (sort) => {
+    const { body } = await world.ask('GET', `/api/applications?sort=${encodeURIComponent(sort)}`, { cookie })
+    expect(body.failure?.code).toBe('INPUT_INVALID')
   })
 })

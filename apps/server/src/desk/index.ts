@@ -5,6 +5,7 @@ import { auditMigration, signedSealsMigration } from '../platform/audit/migratio
 import { challengesMigration } from '../platform/authentication/challenges-migration.ts'
 import { rememberIssued } from '../platform/authentication/challenges.ts'
 import { createRequestKey, siteRequestKey } from '../platform/authentication/site-request-key.ts'
+import { pinyinMigration } from '../platform/database/sorting.ts'
 import { migrate, type Migrations } from '../platform/migrate.ts'
 import { freshBytes } from '../platform/random.ts'
 import { sessionsMigration } from '../platform/sessions/migration.ts'
@@ -46,6 +47,7 @@ export const deskMigrations: Migrations = {
   '0008-hand-overs-and-visits': handOversAndVisitsMigration,
   '0016-offices': officesMigration,
   '0017-filters': filtersMigration,
+  '0020-pinyin': pinyinMigration('desk'),
 }
 
 export interface RunningDesk {

@@ -1,5 +1,6 @@
 import { sitePublicationPath } from '@yinxin/protocol/assistant'
 import {
+  caseOrders,
   caseStates,
   staffActions,
   mayDo,
@@ -138,11 +139,12 @@ function startBrowser({ cookies }: DeskWithProofs, reply: FastifyReply): string 
 type OfCase = { Params: { number: string } }
 
 /** What of a search an export goes by; without one it is everything. What does not read as a search finds nothing more than none would. */
-const readExportQuery = ({ all, mine, q, state }: Record<string, unknown>): Omit<CaseQuery, 'from'> => ({
+const readExportQuery = ({ all, mine, q, sort, state }: Record<string, unknown>): Omit<CaseQuery, 'from'> => ({
   all: all !== 'false',
   mine: mine === 'true',
   state: caseStates.find((one) => one === state),
   q: typeof q === 'string' ? q.slice(0, 100) : undefined,
+  sort: caseOrders.find((one) => one === sort),
 })
 
 function caseRoutes(app: FastifyInstance, desk: DeskWithProofs): void {

@@ -1,6 +1,7 @@
 import { Type } from '@fastify/type-provider-typebox'
 import {
   caseCodes,
+  caseOrders,
   caseOutcomes,
   caseStates,
   checklistItems,
@@ -88,6 +89,7 @@ export const casesQuery = Type.Object(
     state: Type.Optional(Type.Enum([...caseStates])),
     mine: Type.Optional(Type.Boolean()),
     q: Type.Optional(Type.String({ maxLength: 100 })),
+    sort: Type.Optional(Type.Enum([...caseOrders])),
     from: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
   },
   strict,

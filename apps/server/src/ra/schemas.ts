@@ -1,6 +1,7 @@
 import { Type } from '@fastify/type-provider-typebox'
 import {
   applicationNumberPattern,
+  applicationOrders,
   applicationStates,
   businesses,
   officersReasons,
@@ -94,7 +95,10 @@ const officer = Type.Object({ name: Type.String(), number: Type.String() })
 
 export const officerSessionAnswer = schemaOf<OfficerSession>()(Type.Object({ officer }))
 
-export const applicationsQuery = Type.Object({ state: Type.Optional(state), search: Type.Optional(text(64)) }, strict)
+export const applicationsQuery = Type.Object(
+  { state: Type.Optional(state), search: Type.Optional(text(64)), sort: Type.Optional(Type.Enum([...applicationOrders])) },
+  strict,
+)
 
 const listedFields = {
   ...{ number: Type.String(), business, state, organization: Type.String(), uscc: Type.String(), submittedAt: Type.String() },

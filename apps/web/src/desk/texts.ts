@@ -1,4 +1,4 @@
-import type { CaseFacts, CaseState, StaffRole } from '@yinxin/protocol/desk'
+import type { CaseFacts, CaseOrder, CaseState, StaffRole } from '@yinxin/protocol/desk'
 import type { Language } from '@yinxin/protocol/failures'
 import { caseEn, caseZhCN } from './case-texts.ts'
 
@@ -27,6 +27,15 @@ const zhCN = {
     refused: '不同意',
   },
   show: '显示',
+  order: '顺序',
+  orders: {
+    opened: '先开的在前',
+    '-opened': '新开的在前',
+    changed: '最久没动的在前',
+    '-changed': '刚有变化的在前',
+    organization: '按单位名称',
+    '-organization': '按单位名称，倒序',
+  } satisfies Record<CaseOrder, string>,
   search: '案号、窗口码、单位或信用代码',
   searchButton: '查找',
   next: '取下一件',
@@ -127,6 +136,15 @@ const en: typeof zhCN = {
     refused: 'Not agreed',
   },
   show: 'Show',
+  order: 'Order',
+  orders: {
+    opened: 'Oldest first',
+    '-opened': 'Newest first',
+    changed: 'Longest untouched first',
+    '-changed': 'Last changed first',
+    organization: 'By organisation',
+    '-organization': 'By organisation, from the end',
+  },
   search: 'Number, code or organisation',
   searchButton: 'Search',
   next: 'Take the next',

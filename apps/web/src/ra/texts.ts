@@ -1,5 +1,5 @@
 import type { Language } from '@yinxin/protocol/failures'
-import type { ApplicationState, Business, RefusalReason, ReplacementReason, StatusReason } from '@yinxin/protocol/ra'
+import type { ApplicationOrder, ApplicationState, Business, RefusalReason, ReplacementReason, StatusReason } from '@yinxin/protocol/ra'
 
 const zhCN = {
   ra: '证书办理',
@@ -15,6 +15,16 @@ const zhCN = {
   list: '申请',
   show: '显示',
   all: '全部',
+  order: '顺序',
+  whatWaitsFirst: '待审核的在前',
+  orders: {
+    submitted: '先提交的在前',
+    '-submitted': '新提交的在前',
+    changed: '最久没动的在前',
+    '-changed': '刚有变化的在前',
+    organization: '按单位名称',
+    '-organization': '按单位名称，倒序',
+  } satisfies Record<ApplicationOrder, string>,
   search: '编号、单位或信用代码',
   searchButton: '查找',
   empty: '没有申请。',
@@ -140,6 +150,16 @@ const en: RaTexts = {
   list: 'Applications',
   show: 'Show',
   all: 'All',
+  order: 'Order',
+  whatWaitsFirst: 'What waits first',
+  orders: {
+    submitted: 'Oldest first',
+    '-submitted': 'Newest first',
+    changed: 'Longest untouched first',
+    '-changed': 'Last changed first',
+    organization: 'By organisation',
+    '-organization': 'By organisation, from the end',
+  },
   search: 'Number, name or credit code',
   searchButton: 'Search',
   empty: 'No applications.',

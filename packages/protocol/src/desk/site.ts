@@ -1,4 +1,5 @@
 /** The desk's /api for its own pages. */
+import { sortOrders } from '../wire/sort-order.ts'
 import type { CaseDocument, CaseEvent, CaseFacts, CaseOutcome, CaseState, ChecklistItem, DocumentLook, VisitPlace } from './cases.ts'
 import type { StaffAction, StaffRole } from './staff.ts'
 
@@ -73,6 +74,10 @@ export interface CaseListAnswer {
   /** When the one that waits longest was opened. */
   readonly oldestWaiting?: string
 }
+
+/** What a list of cases is sorted by. */
+export const caseOrders = sortOrders(['opened', 'changed', 'organization'])
+export type CaseOrder = (typeof caseOrders)[number]
 
 /** Most lines of one export. */
 export const mostExported = 10_000

@@ -8,6 +8,7 @@ import type {
   StatusBusiness,
   StatusReason,
 } from './application.ts'
+import { sortOrders } from '../wire/sort-order.ts'
 import type { ReplacementReason } from './business-rules.ts'
 
 /** An officer: a member of the authority's staff whose certificate the CA itself knows. */
@@ -42,6 +43,10 @@ export interface ApplicationsAnswer {
   /** There are more than these. */
   readonly more: boolean
 }
+
+/** What a list of applications is sorted by; without an order the oldest that wait come first, then the newest of all others. */
+export const applicationOrders = sortOrders(['submitted', 'changed', 'organization'])
+export type ApplicationOrder = (typeof applicationOrders)[number]
 
 /** One application as an officer sees it: what was asked for beside what is on file. */
 export interface OfficerApplication extends ApplicationLine {

@@ -4,12 +4,14 @@ import {
   type CaseDecision,
   type CaseLine,
   type CaseListAnswer,
+  type CaseOrder,
   type Colleague,
   type Office,
   type StaffCase,
   type StaffStep,
 } from '@yinxin/protocol/desk'
 import { sql, type Kysely } from 'kysely'
+import { orderedBy } from '../../platform/database/sorting.ts'
 import type { DeskParts } from '../deps.ts'
 import type { StaffRecord } from '../staff/staff-member.ts'
 import { officesFor } from '../staff/office-store.ts'
@@ -152,6 +154,8 @@ export interface CaseQuery {
   readonly mine?: boolean | undefined
   /** Part of a number, of an organisation's name, or a whole credit code. */
   readonly q?: string | undefined
+  /** Without one the oldest comes first. */
+  readonly sort?: CaseOrder | undefined
   readonly from: number
 }
 
@@ -160,7 +164,9 @@ const pageSize = 50
 
 const openStates = ['waiting', 'in-progress', 'on-hold', 'for-approval', 'taking-effect'] as const
 
-/** The cases of one's tenant, the oldest first as long as they are open. Without a state: those that are open. */
+const sortedBy = { opened: sql`c.opened_at`, changed: sql`c.changed_at`, organization: sql`c.organization collate desk.pinyin` }
+
+/** The cases of one's tenant. Without a state: those that are open. */
 export async function listCases(db: Kysely<any>, staff: StaffRecord, query: CaseQuery, most = pageSize): Promise<CaseListAnswer> {
   const { from } = query
   const where = whereOf(staff, query)
@@ -172,7 +178,7 @@ export async function listCases(db: Kysely<any>, staff: StaffRecord, query: Case
       c.owner, o.name as "ownerName",
       (select d.clerk from desk.decisions d where d.case_id = c.id order by d.sequence desc limit 1) as "decidedBy"
     from desk.cases c left join desk.staff o on o.id = c.owner
-    where ${where} order by c.opened_at limit ${most} offset ${from}`.execute(db)
+    where ${where} order by ${orderedBy(query.sort ?? 'opened', sortedBy, sql`c.number`)} limit ${most} offset ${from}`.execute(db)
   const [total, states] = await Promise.all([
     sql<{ count: number }>`select count(*)::int as count from desk.cases c where ${where}`.execute(db),
     sql<{ state: string; count: number; oldest: Date }>`select state, count(*)::int as count, min(opened_at) as oldest from desk.cases

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
-import { businesses, businessRules, type ApplicationState, type RefusalReason } from '@yinxin/protocol/ra'
+import { businesses, businessRules, type ApplicationOrder, type ApplicationState, type RefusalReason } from '@yinxin/protocol/ra'
+import { orderedBy } from '../../platform/database/sorting.ts'
 import type { StoredApplication, ApprovalBasis, KeptSignature, NewApplication, Replacement, WantedCertificate } from './application.ts'
 
 type Db = Kysely<any> | Transaction<any>
@@ -114,18 +115,25 @@ export interface ApplicationQuery {
   readonly state?: ApplicationState
   /** Number, credit code or a part of the organisation's name. */
   readonly search?: string
+  readonly sort?: ApplicationOrder
   readonly most: number
 }
 
-/** The oldest that wait come first; of all others the newest. */
-export async function findApplications(db: Db, { state, search, most }: ApplicationQuery): Promise<readonly StoredApplication[]> {
+const sortedBy = {
+  submitted: sql`submitted_at`,
+  changed: sql`changed_at`,
+  organization: sql`(subject->>'organization') collate ra.pinyin`,
+}
+
+const whatWaitsFirst = sql`(state not in ('waiting', 'endorsed')), case when state in ('waiting', 'endorsed') then submitted_at end, submitted_at desc, number`
+
+/** Without an order the oldest that wait come first; of all others the newest. */
+export async function findApplications(db: Db, { state, search, sort, most }: ApplicationQuery): Promise<readonly StoredApplication[]> {
   const like = search === undefined ? null : `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`
   const { rows } = await sql<Row>`select ${columns} from ra.application
     where (${state ?? null}::text is null or state = ${state ?? null})
       and (${like}::text is null or number = ${search ?? ''} or uscc = ${search ?? ''} or subject->>'organization' like ${like})
-    order by (state not in ('waiting', 'endorsed')), case when state in ('waiting', 'endorsed') then submitted_at end, submitted_at desc limit ${most}`.execute(
-    db,
-  )
+    order by ${sort === undefined ? whatWaitsFirst : orderedBy(sort, sortedBy, sql`number`)} limit ${most}`.execute(db)
   return rows.map(read)
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { auditMigration, signedSealsMigration } from '../../platform/audit/migration.ts'
 import { challengesMigration } from '../../platform/authentication/challenges-migration.ts'
+import { pinyinMigration } from '../../platform/database/sorting.ts'
 import type { Migration, Migrations } from '../../platform/migrate.ts'
 import { sessionsMigration } from '../../platform/sessions/migration.ts'
 import { limitsMigration } from '../../platform/web/shared-limit.ts'
@@ -95,4 +96,5 @@ export const raMigrations: Migrations = {
   '0007-signed-decisions': signedDecisions,
   '0008-business-about-certificates': businessAboutCertificates,
   '0009-replaced-certificates': replacedCertificates,
+  '0010-pinyin': pinyinMigration('ra'),
 }

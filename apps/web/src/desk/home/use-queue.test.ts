@@ -67,6 +67,37 @@ describe('R22 the queue', () => {
     expect([of.list.value?.total, of.filter.value, of.search.value]).toEqual([3, 'mine', '港'])
   })
 
+  it('in another order: the address keeps it, a file has it too, and whose turn it is stays what it was', async () => {
+    Object.assign(location, { pathname: '/', hash: '' })
+    const places: string[] = []
+    vi.stubGlobal('history', { state: null, replaceState: (_state: unknown, _title: string, to: string) => void places.push(to) })
+    const { of } = await opened()
+    expect(of.shownOrder.value).toBe('opened')
+    portal.says('GET /api/cases?mine=true&sort=-changed', list(5))
+    of.choose('mine')
+    of.sort('-changed')
+    await settled()
+    expect([of.list.value?.total, of.shownOrder.value, of.exported()]).toEqual([5, '-changed', 'all=false&mine=true&sort=-changed'])
+    portal.says('GET /api/cases?state=waiting', { ...list(1), cases: [{ number: 'A' }] })
+    expect(await of.whoWaits()).toEqual([{ number: 'A' }])
+    of.sort('opened')
+    expect([of.exported(), places]).toEqual(['all=false&mine=true', ['/?sort=-changed', '/']])
+  })
+
+  it.each([
+    ['?sort=-organization', '-organization', 'all=false&sort=-organization'],
+    ['?sort=facts', 'opened', 'all=false'],
+  ])('opened with %s', async (search, order, exported) => {
+    browserEdge({ search })
+    const { of } = await opened()
+    expect([of.shownOrder.value, of.exported()]).toEqual([order, exported])
+  })
+
+  it('where the desk does not say who waits, nobody is taken and it is told', async () => {
+    const { of, told } = await opened()
+    expect([await of.whoWaits(), told]).toEqual([[], ['PORTAL_UNREACHABLE']])
+  })
+
   it('an answer that was overtaken is not shown, and its failure not told', async () => {
     const { of, told } = await opened()
     const [late, failing] = ['GET /api/cases?state=waiting', 'GET /api/cases?mine=true']

@@ -1,7 +1,11 @@
-import type { CaseListAnswer, QueueFilter, SavedFilter } from '@yinxin/protocol/desk'
+import { caseOrders, type CaseLine, type CaseListAnswer, type CaseOrder, type QueueFilter, type SavedFilter } from '@yinxin/protocol/desk'
 import type { Failure } from '@yinxin/protocol/failures'
-import { onBeforeUnmount, ref, shallowRef } from 'vue'
+import { computed, onBeforeUnmount, ref, shallowRef } from 'vue'
+import { useSortOrder } from '../../sorting/use-sort-order.ts'
 import { fetchCases } from '../desk-api.ts'
+
+/** The order the desk gives a list in by itself. */
+const oldestFirst: CaseOrder = 'opened'
 
 /** The queue, asked for again every few seconds while somebody sees it. */
 export function useQueue(tellFailure: (failure: Failure) => void) {
@@ -9,9 +13,13 @@ export function useQueue(tellFailure: (failure: Failure) => void) {
   const filter = ref<QueueFilter>('open')
   const search = ref('')
 
+  const { order, sortBy } = useSortOrder(caseOrders)
+
+  const searched = () => (search.value.trim() === '' ? {} : { q: search.value.trim() })
   const query = (): Readonly<Record<string, string>> => ({
     ...(filter.value === 'open' ? {} : filter.value === 'mine' ? { mine: 'true' } : { state: filter.value }),
-    ...(search.value.trim() === '' ? {} : { q: search.value.trim() }),
+    ...searched(),
+    ...(order.value === undefined ? {} : { sort: order.value }),
   })
 
   // An answer that was overtaken belongs to a filter nobody looks at any more.
@@ -37,7 +45,19 @@ export function useQueue(tellFailure: (failure: Failure) => void) {
     search.value = q
     choose(kept)
   }
+  const sort = (next: string) => {
+    sortBy(next === oldestFirst ? undefined : next)
+    void load()
+  }
+  /** Those who wait, the longest first: whose turn it is does not depend on what the list shows, or how. */
+  async function whoWaits(): Promise<readonly CaseLine[]> {
+    const answer = await fetchCases({ state: 'waiting', ...searched() })
+    if (answer.ok) return answer.value.cases
+    tellFailure(answer.failure)
+    return []
+  }
+  const shownOrder = computed(() => order.value ?? oldestFirst)
   /** What a file of this list is asked for with. */
   const exported = () => new URLSearchParams({ all: 'false', ...query() }).toString()
-  return { list, filter, search, load, choose, use, exported, lookFor: (text: string) => void (search.value = text) }
+  return { list, filter, search, shownOrder, load, choose, sort, use, whoWaits, exported, lookFor: (text: string) => void (search.value = text) }
 }

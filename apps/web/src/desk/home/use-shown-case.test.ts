@@ -23,7 +23,7 @@ beforeEach(() => {
   written = ''
   places.length = 0
   Object.assign(document, { querySelectorAll: () => [{ value: written }] })
-  Object.assign(location, { pathname: '/desk' })
+  Object.assign(location, { pathname: '/desk', hash: '' })
   vi.stubGlobal('history', { replaceState: (_state: unknown, _title: string, to: string) => void places.push(to) })
   for (const number of ['A', 'B']) portal.says(read(number), one(number))
 })
@@ -65,14 +65,14 @@ describe('R22 the case on the screen', () => {
     answerLate()
     await slow
     expect(shown()?.number).toBe('B')
-    expect(places.at(-1)).toBe('?number=B')
+    expect(places.at(-1)).toBe('/desk?number=B')
   })
 
   it('one that cannot be opened leaves the one before, and says why', async () => {
     const { of, shown, told } = await opened()
     portal.says(read('C'), 'CASE_UNKNOWN')
     await of.open('C')
-    expect([shown()?.number, told.at(-1), places.at(-1)]).toEqual(['A', 'CASE_UNKNOWN', '?number=A'])
+    expect([shown()?.number, told.at(-1), places.at(-1)]).toEqual(['A', 'CASE_UNKNOWN', '/desk?number=A'])
   })
 
   it('a number with a stroke does not leave its place in an address', async () => {
@@ -183,7 +183,7 @@ describe('R22 an answer that comes when the clerk has another case before them',
 
   it('of a move: the other one is not closed', async () => {
     const { shown, of } = await overtaken(steps('A'), one('A', 2), (of) => of.step(move))
-    expect([shown()?.number, of.gone.value, places.at(-1)]).toEqual(['B', '', '?number=B'])
+    expect([shown()?.number, of.gone.value, places.at(-1)]).toEqual(['B', '', '/desk?number=B'])
   })
 
   it('of a step that a colleague was before: it is told, and nobody is led back', async () => {

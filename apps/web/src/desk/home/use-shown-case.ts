@@ -1,6 +1,7 @@
 import type { StaffCase, StaffStepInput } from '@yinxin/protocol/desk'
 import type { Failure, Language } from '@yinxin/protocol/failures'
 import { onBeforeUnmount, ref, shallowRef } from 'vue'
+import { keepInAddress } from '../../keep-in-address.ts'
 import type { PageProof } from '../../proof/use-proof.ts'
 import { createPossessionChallenge, fetchCase, sendPossession, sendStep } from '../desk-api.ts'
 import { deskTexts } from '../texts.ts'
@@ -43,7 +44,7 @@ export function useShownCase({ language, proof, tell, changed }: ShownCaseNeeds)
     if (!answer.ok) return tell(answer.failure)
     if (!keepsFailure) tell(undefined)
     show(answer.value)
-    history.replaceState(null, '', `?number=${encodeURIComponent(number)}`)
+    keepInAddress('number', number)
   }
 
   async function step(input: Omit<StaffStepInput, 'version'>): Promise<void> {
@@ -68,7 +69,7 @@ export function useShownCase({ language, proof, tell, changed }: ShownCaseNeeds)
     if (!isBefore({ number })) return
     show(undefined)
     gone.value = deskTexts[language].moved(number, name)
-    history.replaceState(null, '', location.pathname)
+    keepInAddress('number', undefined)
   }
 
   async function prove(): Promise<void> {
