@@ -434,7 +434,7 @@ describe('R9 the list of applications in an order an officer chose', () => {
         key_kind, until, submitted_at, changed_at)
       select 'A-' || lpad(n::text, 4, '0'), 'sorted ' || n, 'x', 'x', 'apply', case when n % 2 = 0 then 'waiting' else 'refused' end, 'none',
         jsonb_build_object('organization', (${names}::text[])[n % 5 + 1]), 'UK', '', 'x', 'SM2', '2030-01-01',
-        timestamptz '2026-01-05' + n / 7 * interval '1 day', timestamptz '2026-02-05' - n * interval '1 hour'
+        timestamptz '2026-01-05' + n / 7 * interval '1 day', now() - n * interval '1 hour'
       from generate_series(1, 40) n order by md5(n::text)`.execute(world.db)
   })
 
