@@ -426,9 +426,8 @@ describe('R9 the list of applications in an order an officer chose', () => {
   const byPinyin = new Intl.Collator('zh-CN-u-co-pinyin', { numeric: true })
   const names = ['许多排序', '安然排序', '方圆排序第10分公司', '方圆排序第9分公司', '林海排序']
   const list = async (query: string) =>
-    (
-      await world.ask<ApplicationsAnswer>('GET', `/api/applications?search=${encodeURIComponent('排序')}${query}`, { cookie })
-    ).body.applications
+    (await world.ask<ApplicationsAnswer>('GET', `/api/applications?search=${encodeURIComponent('排序')}${query}`, { cookie })).body
+      .applications
   beforeAll(async () => {
     await sql`insert into ra.application (number, step_id, content_hash, access_hash, business, state, uscc, subject, ukey_serial, request, key_sha256,
         key_kind, until, submitted_at, changed_at)

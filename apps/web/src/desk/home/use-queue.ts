@@ -59,5 +59,17 @@ export function useQueue(tellFailure: (failure: Failure) => void) {
   const shownOrder = computed(() => order.value ?? oldestFirst)
   /** What a file of this list is asked for with. */
   const exported = () => new URLSearchParams({ all: 'false', ...query() }).toString()
-  return { list, filter, search, shownOrder, load, choose, sort, use, whoWaits, exported, lookFor: (text: string) => void (search.value = text) }
+  return {
+    list,
+    filter,
+    search,
+    shownOrder,
+    load,
+    choose,
+    sort,
+    use,
+    whoWaits,
+    exported,
+    lookFor: (text: string) => void (search.value = text),
+  }
 }
