@@ -15,7 +15,7 @@ export function useQueue(tellFailure: (failure: Failure) => void) {
 
   const { order, sortBy } = useSortOrder(caseOrders)
 
-  const searched = () => (search.value.trim() === '' ? {} : { q: search.value.trim() })
+  const searched = (): Readonly<Record<string, string>> => (search.value.trim() === '' ? {} : { q: search.value.trim() })
   const query = (): Readonly<Record<string, string>> => ({
     ...(filter.value === 'open' ? {} : filter.value === 'mine' ? { mine: 'true' } : { state: filter.value }),
     ...searched(),
