@@ -45,7 +45,7 @@ export function useQueue(tellFailure: (failure: Failure) => void) {
     search.value = q
     choose(kept)
   }
-  const sort = (next: string) => {
+  const arrange = (next: string) => {
     sortBy(next === oldestFirst ? undefined : next)
     void load()
   }
@@ -66,7 +66,7 @@ export function useQueue(tellFailure: (failure: Failure) => void) {
     shownOrder,
     load,
     choose,
-    sort,
+    arrange,
     use,
     whoWaits,
     exported,
