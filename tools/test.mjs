@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureDebianPackages } from './debian.mjs'
 import { ensureInstalled } from './install.mjs'
@@ -88,7 +88,9 @@ async function vitest(name, which, env) {
 function sayIfSkipped({ name, assertionResults }) {
   const skipped = assertionResults.filter(({ status }) => ['pending', 'skipped', 'todo'].includes(status)).length
   if (skipped === 0) return
-  const text = readFileSync(name, 'utf8')
+  const own = readFileSync(name, 'utf8')
+  const beside = [...own.matchAll(/from '(\.\/[^']+\.ts)'/g)].map(([, path]) => join(dirname(name), path))
+  const text = [own, ...beside.filter((path) => existsSync(path)).map((path) => readFileSync(path, 'utf8'))].join('\n')
   const needed = [...text.matchAll(/needs\(([^)]+)\)/g)].flatMap(([, list]) =>
     [...list.matchAll(/'([a-z0-9-]+)'/g)].map(([, word]) => word),
   )
