@@ -12,6 +12,7 @@ import {
   buildTimestamp,
   createClock,
   createTestPki,
+  isIssuerWrittenOtherwise,
   timestampPurpose,
   type TestIdentity,
 } from '@yinxin/testkit'
@@ -105,6 +106,7 @@ describe.skipIf(!needs('openssl')).each(['P-256', 'RSA'] as const)('OpenSSL, %s'
     for (const place of places) {
       const turned = Uint8Array.from(token)
       turned[place] = (turned[place] ?? 0) ^ (1 << random.below(8))
+      if (isIssuerWrittenOtherwise(token, turned, stamper)) continue
       const { verdict, code } = await gateway.verifyTimestamp(over(turned))
       expect([verdict, typeof code], `octet ${place}`).toEqual(['refused', 'string'])
     }

@@ -88,6 +88,22 @@ export function buildTimestamp(signer: TestIdentity, options: TimestampOptions):
   return encodeSequence(encodeOid('1.2.840.113549.1.7.2'), encodeExplicit(0, signedData))
 }
 
+/**
+ * Whether `turned` differs from `token` only within the name of the signer's issuer. The same name can be written otherwise: letters in another case, another
+ * type of string (RFC 5280 §7.1). It only says which certificate to look at, and then the token still verifies.
+ */
+export function isIssuerWrittenOtherwise(
+  token: Uint8Array,
+  turned: Uint8Array,
+  { certificate: { issuerRaw } }: Pick<TestIdentity, 'certificate'>,
+): boolean {
+  const places = Array.from(token, (_octet, place) => place).filter((place) => token[place] !== turned[place])
+  const bytes = Buffer.from(token)
+  for (let at = bytes.indexOf(issuerRaw); at >= 0; at = bytes.indexOf(issuerRaw, at + 1))
+    if (places.every((place) => place >= at && place < at + issuerRaw.length)) return true
+  return false
+}
+
 function buildInfo(options: TimestampOptions & { readonly hash: keyof typeof hashOids }): Uint8Array {
   const { content, time, hash, imprint = digest(hash, content), timeWritten, infoVersion = 1, more = [] } = options
   return encodeSequence(
