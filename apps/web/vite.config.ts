@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type Plugin, type Rolldown } from 'vite'
 import { articlesOf } from './read-articles.ts'
 import type { BuiltPages, Page } from './src/page.ts'
 
@@ -41,7 +41,18 @@ function documentOf({ name, title }: Page, root: string, withoutScript: string):
  * can do without.
  */
 const inEveryPage =
-  /node_modules\/(?:vue|@vue)\/|rolldown\/runtime|preload-helper|plugin-vue|packages\/(?:ui|protocol)\/src\/(?!failures\/texts\/(?!failure-text)|.*\/(?:persons|directory|sort-order)\.ts|desk\/|components\/CopyButton)|apps\/web\/src\/(?!(?:proof|codes|sorting)\/)[^/]+\/(?!all-failure-words|AnnouncedNow|session-place|destinations|OpenAssistant|assistant-link)(?:[^/]+|failure\/failure-address|callback\/operations)\.(?:ts|vue)$/
+  /node_modules\/(?:vue|@vue)\/|rolldown\/runtime|preload-helper|plugin-vue|packages\/(?:ui|protocol)\/src\/(?!failures\/texts\/(?!failure-text)|.*\/(?:persons|directory|sort-order)\.ts|desk\/|ra\/desk\.ts|components\/CopyButton)|apps\/web\/src\/(?!(?:proof|codes|sorting)\/)[^/]+\/(?!all-failure-words|AnnouncedNow|session-place|destinations|OpenAssistant|assistant-link)(?:[^/]+|failure\/failure-address|callback\/operations)\.(?:ts|vue)$/
+
+/** The files a page waits for before it runs. */
+function allImportedBy(chunk: Rolldown.OutputChunk, bundle: Rolldown.OutputBundle, seen = new Set<string>()): readonly string[] {
+  for (const file of chunk.imports) {
+    const imported = bundle[file]
+    if (seen.has(file) || imported?.type !== 'chunk') continue
+    seen.add(file)
+    allImportedBy(imported, bundle, seen)
+  }
+  return [...seen]
+}
 
 /** Builds the pages of a list, and writes the list beside them for the server. */
 function pagesOf(list: readonly Page[], root: string, withoutScript: string): Plugin {
@@ -71,7 +82,12 @@ function pagesOf(list: readonly Page[], root: string, withoutScript: string): Pl
       const page = scripted.get(id)
       return page === undefined ? undefined : documentOf(page, root, withoutScript)
     },
-    generateBundle() {
+    generateBundle(_options, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk' || !chunk.isEntry) continue
+        const other = allImportedBy(chunk, bundle).find((file) => (bundle[file] as Rolldown.OutputChunk).isEntry)
+        if (other !== undefined) this.error(`${chunk.fileName} would run the page ${other}: what the frame imports is not in the frame`)
+      }
       // A bundler would write CSS that old engines cannot read.
       for (const { name } of list.filter(({ isStatic }) => isStatic === true))
         for (const file of readdirSync(`${root}/${name}`))
