@@ -20,6 +20,7 @@ test('R42 tools are known by their files, however these are written, and each is
   expect(remoteToolsAmong([])).toEqual([])
 })
 
+// The program is copied and found by what Linux has (/bin/sleep, /proc); the names themselves are asked in the test above, everywhere.
 test.skipIf(process.platform !== 'linux')('R42 a tool that runs on this computer is found while it does', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'yinxin-remote-'))
   const program = join(folder, 'rustdesk')
