@@ -1,8 +1,8 @@
-import { generateKeyPair, type Certificate } from '@yinxin/pki'
+import { generateKeyPair } from '@yinxin/pki'
 import type { CertifiedKeyKind } from '@yinxin/protocol/ca'
 import { wholeList } from '@yinxin/protocol/status'
 import type { Transaction } from 'kysely'
-import { writeAudit } from '../platform/audit/line.ts'
+import { writeAudit, type AuditLine } from '../platform/audit/line.ts'
 import { readAuthorityRow, readOwnCertificate, type CertificationAuthority } from './authorities/authority.ts'
 import { wrapKey } from './authorities/keyring.ts'
 import { aloneInCeremony, authorityStore } from './authorities/store.ts'
@@ -62,17 +62,20 @@ async function createRoot(kind: CertifiedKeyKind, context: CaContext): Promise<C
   }
   const { what, algorithm } = prepareOwnCertificate(plan, kind)
   const wrappedKey = wrapKey(secrets, keyPair)
-  return signOnRecord<CertificationAuthority>(
+  const root = (raw: Uint8Array): CertificationAuthority => ({ kind, role: 'root', ...named(raw), wrappedKey })
+  const signed = await signOnRecord(
     {
       ...{ what, algorithm, publicKeySpki, openKey: () => keyPair },
-      async settle(trx, signed) {
-        const root: CertificationAuthority = { kind, role: 'root', ...named(readOwnCertificate(signed)), wrappedKey }
-        await keep(trx, root, undefined, context)
-        return root
+      async settle(trx, raw) {
+        const { clock, node } = context
+        const { sha256 } = root(raw)
+        await keep(trx, root(raw), undefined, context)
+        await writeAudit(trx, 'ca', { ...authorityLine(kind, 'root'), certificate: sha256 }, { now: clock.now(), node })
       },
     },
     context,
   )
+  return root(signed)
 }
 
 async function createIssuingCa(root: CertificationAuthority, context: CaContext): Promise<CertificationAuthority> {
@@ -89,12 +92,27 @@ async function createIssuingCa(root: CertificationAuthority, context: CaContext)
   }
   const prepared = prepareOwnCertificate(plan, kind, root.certificate)
   const wrappedKey = wrapKey(secrets, keyPair)
-  const authority = (certificate: Certificate): CertificationAuthority => ({ kind, role: 'issuing', ...named(certificate), wrappedKey })
+  const authority = (raw: Uint8Array): CertificationAuthority => ({ kind, role: 'issuing', ...named(raw), wrappedKey })
   const certification = { prepared, issuer: root, notAfter: plan.notAfter, requestedBy: 'ceremony' }
-  return authority(await certify(certification, (trx, certificate) => keep(trx, authority(certificate), root, context), context))
+  const { raw } = await certify(
+    certification,
+    { line: authorityLine(kind, 'issuing'), settle: (trx, certified) => keep(trx, authority(certified.raw), root, context) },
+    context,
+  )
+  return authority(raw)
 }
 
-const named = (certificate: Certificate) => ({ certificate, sha256: certificate.sha256 })
+function named(raw: Uint8Array): Pick<CertificationAuthority, 'certificate' | 'sha256'> {
+  const certificate = readOwnCertificate(raw)
+  return { certificate, sha256: certificate.sha256 }
+}
+
+const authorityLine = (kind: CertifiedKeyKind, role: CertificationAuthority['role']): AuditLine => ({
+  event: 'authority.created',
+  traceId: ceremonyTraceId,
+  actor: 'ceremony',
+  detail: { kind, role },
+})
 
 const validityOf = (years: number, { clock }: CaContext) => {
   const notBefore = clock.now()
@@ -105,20 +123,12 @@ async function keep(
   trx: Transaction<any>,
   made: CertificationAuthority,
   root: CertificationAuthority | undefined,
-  { clock, node, log }: CaContext,
+  { clock, log }: CaContext,
 ): Promise<void> {
   const { sha256, kind, role, certificate, wrappedKey } = made
   const [now, { raw, notAfter }] = [clock.now(), certificate]
   const row = { sha256, kind, role, parent_sha256: root?.sha256 ?? null, certificate: raw, wrapped_key: wrappedKey, not_after: notAfter }
   await authorityStore(trx).addAuthority(row, now)
   await revocationStore(trx).addScope(sha256, wholeList)
-  const line = {
-    event: 'authority.created',
-    traceId: ceremonyTraceId,
-    actor: 'ceremony',
-    certificate: sha256,
-    detail: { kind, role },
-  } as const
-  await writeAudit(trx, 'ca', line, { now, node })
   log.info({ kind, role, sha256 }, 'authority created')
 }

@@ -14,6 +14,7 @@ import { decodeBase64, encodeBase64, isCalendarDay } from '@yinxin/protocol/wire
 import { writeAudit, type AuditLine } from '../../platform/audit/line.ts'
 import type { Transaction } from 'kysely'
 import type { CertificationAuthority } from '../authorities/authority.ts'
+import type { CertifiedBytes } from '../certificates/certify.ts'
 import type { CaContext } from '../deps.ts'
 import { checkSubject, issueAudited, readRequest } from '../issuance/issue.ts'
 import type { ListPublisher } from '../revocation/list-publisher.ts'
@@ -81,7 +82,7 @@ async function issueOnce(
   }
   const approved = {
     detail,
-    async settle(trx: Transaction<any>, certificate: Certificate, issuerSha256: string, serial: string) {
+    async settle(trx: Transaction<any>, certificate: CertifiedBytes, issuerSha256: string, serial: string) {
       await insertIssuance(trx, { basis: name, keySha256, issuerSha256, serial, certificate: certificate.raw, evidence: basis })
       if (revokes !== undefined) await revokeWithTheIssue(trx, revokes, { caller, traceId: input.traceId, detail, context })
     },

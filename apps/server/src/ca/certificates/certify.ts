@@ -1,10 +1,11 @@
-import type { Certificate } from '@yinxin/pki'
+import { hash } from 'node:crypto'
 import type { Transaction } from 'kysely'
-import { readOwnCertificate, type CertificationAuthority } from '../authorities/authority.ts'
+import { auditValues, type AuditLine } from '../../platform/audit/line.ts'
+import type { CertificationAuthority } from '../authorities/authority.ts'
 import type { Keyring } from '../authorities/keyring.ts'
 import { signOnRecord, type SigningDeps } from '../signing/signing-door.ts'
 import type { PreparedCertificate } from './certificate-plan.ts'
-import { issuanceStore } from './store.ts'
+import { finishIssuance, issuanceValues, recordIssuance } from './store.ts'
 
 export interface Certification {
   readonly prepared: PreparedCertificate
@@ -13,37 +14,54 @@ export interface Certification {
   /** Who asked for it. */
   readonly requestedBy: string
   /** Credit code it speaks for, when it speaks for an organisation. */
-  readonly subject?: string
+  readonly subject?: string | null
 }
+
+/** A certificate as it was signed. */
+export interface CertifiedBytes {
+  readonly raw: Uint8Array
+  /** Hex SHA-256 of it. */
+  readonly sha256: string
+}
+
+export interface CertifiedWith {
+  /** What the audit says; its certificate is the one that was signed. */
+  readonly line: AuditLine
+  /** What else is written in the transaction of the signature; without it, one statement is all. */
+  settle?(trx: Transaction<any>, certificate: CertifiedBytes): Promise<void>
+}
+
+const certified = (raw: Uint8Array): CertifiedBytes => ({ raw, sha256: hash('sha256', raw, 'hex') })
 
 /**
  * A certificate of one of our CAs, through the signing door: its serial number is on record with the bytes, so that whatever is signed can
- * be revoked. `settle` writes what follows in the transaction of the signature.
+ * be revoked; the audit has its line with the signature.
  */
-export function certify(
-  { prepared, issuer, notAfter, requestedBy, subject }: Certification,
-  settle: (trx: Transaction<any>, certificate: Certificate) => Promise<void>,
+export async function certify(
+  { prepared, issuer, notAfter, requestedBy, subject = null }: Certification,
+  { line, settle }: CertifiedWith,
   { keyring, ...deps }: SigningDeps & { readonly keyring: Keyring },
-): Promise<Certificate> {
+): Promise<CertifiedBytes> {
   const { serial, algorithm, what } = prepared
-  return signOnRecord<Certificate>(
+  const { clock, node } = deps
+  const issuance = { issuerSha256: issuer.sha256, serial, profile: what.kind, notAfter, requestedBy, subject, now: clock.now() }
+  const raw = await signOnRecord(
     {
       what,
       algorithm,
       publicKeySpki: issuer.certificate.publicKeySpki,
       openKey: () => keyring.keyOf(issuer),
-      claim: (trx, signing) =>
-        issuanceStore(trx).claimSerial({
-          ...{ issuerSha256: issuer.sha256, serial, profile: what.kind, notAfter, signing, requestedBy },
-          ...{ subject: subject ?? null, now: deps.clock.now() },
-        }),
-      async settle(trx, signed) {
-        const certificate = readOwnCertificate(signed)
-        await issuanceStore(trx).nameCertificate(issuer.sha256, serial, certificate.sha256)
-        await settle(trx, certificate)
-        return certificate
+      record: { statement: recordIssuance, values: issuanceValues(issuance) },
+      finish: {
+        statement: finishIssuance,
+        valuesOf(signed) {
+          const { sha256 } = certified(signed)
+          return [issuer.sha256, serial, sha256, ...auditValues({ ...line, certificate: sha256 }, { now: clock.now(), node })]
+        },
       },
+      ...(settle === undefined ? {} : { settle: (trx, signed) => settle(trx, certified(signed)) }),
     },
     deps,
   )
+  return certified(raw)
 }

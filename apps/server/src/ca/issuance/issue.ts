@@ -13,7 +13,7 @@ import { decodeBase64, encodeBase64 } from '@yinxin/protocol/wire'
 import { writeAudit } from '../../platform/audit/line.ts'
 import type { CertificationAuthority } from '../authorities/authority.ts'
 import { newSerialNumber, prepareCertificate, rulesOf, type CertificatePlan } from '../certificates/certificate-plan.ts'
-import { certify } from '../certificates/certify.ts'
+import { certify, type CertifiedBytes } from '../certificates/certify.ts'
 import { handlerExtensions, staffExtensions, staffName, subjectName } from '../certificates/profile.ts'
 import type { CaContext } from '../deps.ts'
 import type { Transaction } from 'kysely'
@@ -59,7 +59,7 @@ export const issueStaffCertificate = (
 export interface Approved {
   /** What the audit says of it. */
   readonly detail: Readonly<Record<string, string>>
-  settle(trx: Transaction<any>, certificate: Certificate, issuerSha256: string, serial: string): Promise<void>
+  settle(trx: Transaction<any>, certificate: CertifiedBytes, issuerSha256: string, serial: string): Promise<void>
 }
 
 export interface Order {
@@ -118,7 +118,7 @@ async function signPlanned(
   { subject, checkFits, caller, approved, traceId }: Asked,
   context: CaContext,
 ): Promise<Result<IssuedCertificate>> {
-  const { clock, node, log } = context
+  const { log } = context
   const preparation = prepareCertificate(plan, issuer.kind, issuer.certificate)
   if (!preparation.ok) {
     log.warn({ traceId, rules: rulesOf(preparation.findings) }, 'certificate not issued: lint')
@@ -126,24 +126,14 @@ async function signPlanned(
   }
   const { prepared } = preparation
   const { serial } = prepared
-  const certification = { prepared, issuer, notAfter: plan.notAfter, requestedBy: caller, subject }
+  // a check character that does not fit is a warning for the clerk, not a refusal (R20): it stays on record here
+  const fits = checkFits === undefined ? { policy: 'staff' } : { usccCheckFits: checkFits }
+  const about = { issuer: issuer.sha256, serial, kind: issuer.kind, ...fits, ...approved?.detail, notAfter: plan.notAfter.toISOString() }
   const certificate = await certify(
-    certification,
-    async (trx, certificate) => {
-      const { sha256 } = certificate
-      // a check character that does not fit is a warning for the clerk, not a refusal (R20): it stays on record here
-      const fits = checkFits === undefined ? { policy: 'staff' } : { usccCheckFits: checkFits }
-      const detail = {
-        issuer: issuer.sha256,
-        serial,
-        kind: issuer.kind,
-        ...fits,
-        ...approved?.detail,
-        notAfter: plan.notAfter.toISOString(),
-      }
-      const line = { event: 'certificate.issued', traceId, actor: caller, subject, certificate: sha256, detail } as const
-      await writeAudit(trx, 'ca', line, { now: clock.now(), node })
-      await approved?.settle(trx, certificate, issuer.sha256, serial)
+    { prepared, issuer, notAfter: plan.notAfter, requestedBy: caller, subject },
+    {
+      line: { event: 'certificate.issued', traceId, actor: caller, subject, detail: about },
+      ...(approved === undefined ? {} : { settle: (trx, made) => approved.settle(trx, made, issuer.sha256, serial) }),
     },
     context,
   )

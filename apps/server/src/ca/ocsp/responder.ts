@@ -1,5 +1,4 @@
 import { attribute, generateKeyPair, nameOf } from '@yinxin/pki'
-import { writeAudit } from '../../platform/audit/line.ts'
 import { readOwnCertificate, type CertificationAuthority, type Signer } from '../authorities/authority.ts'
 import { openKey, wrapKey } from '../authorities/keyring.ts'
 import { newSerialNumber, prepareOwnCertificate, type CertificatePlan } from '../certificates/certificate-plan.ts'
@@ -47,7 +46,7 @@ async function currentResponder(issuer: CertificationAuthority, context: CaConte
 }
 
 async function delegate(issuer: CertificationAuthority, context: CaContext): Promise<Signer> {
-  const { secrets, clock, node } = context
+  const { secrets, clock } = context
   const [now, { certificate: issuerCertificate, kind }] = [clock.now(), issuer]
   const keyPair = generateKeyPair(kind)
   const { publicKeySpki } = keyPair
@@ -64,15 +63,20 @@ async function delegate(issuer: CertificationAuthority, context: CaContext): Pro
   }
   const prepared = prepareOwnCertificate(plan, kind, issuerCertificate)
   const wrappedKey = wrapKey(secrets, keyPair)
-  const certificate = await certify(
+  const { raw } = await certify(
     { prepared, issuer, notAfter, requestedBy: 'ocsp' },
-    async (trx, { sha256, raw, notAfter: end }) => {
-      const row = { sha256, issuer_sha256: issuer.sha256, certificate: raw, wrapped_key: wrappedKey, not_after: end }
-      await responderStore(trx).addResponder(row, now)
-      const line = { event: 'responder.created', traceId: responderTraceId, actor: 'ocsp', certificate: sha256 } as const
-      await writeAudit(trx, 'ca', { ...line, detail: { issuer: issuer.sha256, serial: prepared.serial } }, { now, node })
+    {
+      line: {
+        ...{ event: 'responder.created', traceId: responderTraceId, actor: 'ocsp' },
+        detail: { issuer: issuer.sha256, serial: prepared.serial },
+      },
+      settle(trx, { sha256, raw: certificate }) {
+        const { notAfter: end } = readOwnCertificate(certificate) // to the second, as it says it
+        const row = { sha256, issuer_sha256: issuer.sha256, certificate, wrapped_key: wrappedKey, not_after: end }
+        return responderStore(trx).addResponder(row, now)
+      },
     },
     context,
   )
-  return { certificate, keyPair }
+  return { certificate: readOwnCertificate(raw), keyPair }
 }

@@ -36,7 +36,7 @@ export async function publishList(order: ListOrder, openKey: () => KeyPair, deps
   })
   const { issuerSha256: issuer_sha256, shards, shard } = list
   const row = { ...{ issuer_sha256, shards, shard, number, entries, changes }, this_update: thisUpdate, next_update: nextUpdate }
-  const signed = signOnRecord<void>(
+  const signed = signOnRecord(
     {
       what: { kind: 'revocation-list', linted: { tbs } },
       ...{ algorithm, publicKeySpki: issuer.publicKeySpki, openKey },

@@ -1,6 +1,9 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { sql, type Kysely, type Transaction } from 'kysely'
-import { asBytea, caTables } from '../tables.ts'
+import { statement, type Value } from '../../platform/db.ts'
+import { caTables } from '../tables.ts'
+
+type Db = Kysely<any> | Transaction<any>
 
 export interface NewSigning {
   readonly keySha256: string
@@ -11,32 +14,57 @@ export interface NewSigning {
   readonly node: string
 }
 
+export interface FinishedSigning {
+  readonly id: number
+  readonly signature: Uint8Array
+  readonly now: Date
+}
+
+/** What is written in the same statement as a row of the record, over that row as `signing (id)`; its values are those from `$first` on. */
+export type Alongside = (first: number) => readonly string[]
+
+const nothing: Alongside = () => []
+
+const written = (first: number, alongside: Alongside) =>
+  alongside(first)
+    .map((text, n) => `, alongside_${n} as (${text})`)
+    .join('')
+
+/** Writes the bytes down, and what must be on record with them, in one statement; answers the number of the row. Made once for a text. */
+export function recordingStatement(alongside = nothing) {
+  const run = statement<{ readonly id: number }>(`with signing as (
+      insert into ca.signing (key_sha256, kind, algorithm, written_at, node, to_be_signed, digest) values ($1, $2, $3, $4, $5, $6, $7) returning id
+    )${written(8, alongside)} select id from signing`)
+  return async (
+    db: Db,
+    { keySha256, kind, algorithm, toBeSigned, now, node }: NewSigning,
+    values: readonly Value[] = [],
+  ): Promise<number> => {
+    const digest = hash('sha256', toBeSigned, 'hex')
+    const [row] = await run(db, [keySha256, kind, algorithm, now.toISOString(), node, toBeSigned, digest, ...values])
+    if (row === undefined) throw new Error('what is to be signed was not written down')
+    return row.id
+  }
+}
+
+/** Writes the signature down, and what follows from it, in one statement. Made once for a text. */
+export function finishingStatement(alongside = nothing) {
+  const run = statement<{ readonly id: number }>(`with signing as (
+      update ca.signing set signature = $1, signed_at = $2 where id = $3 returning id
+    )${written(4, alongside)} select id from signing`)
+  return async (db: Db, { id, signature, now }: FinishedSigning, values: readonly Value[] = []): Promise<void> => {
+    const rows = await run(db, [signature, now.toISOString(), id, ...values])
+    if (rows.length === 0) throw new Error('a signature over what is not on record')
+  }
+}
+
+export type RecordingStatement = ReturnType<typeof recordingStatement>
+export type FinishingStatement = ReturnType<typeof finishingStatement>
+
 /** Statements on the record of what was signed. The table can be added to; a row is finished once and never removed. */
-export function signingStore(anyDb: Kysely<any> | Transaction<any>) {
+export function signingStore(anyDb: Db) {
   const db = caTables(anyDb)
   return {
-    /** Writes the bytes down; answers the number of the row. */
-    async write({ keySha256, kind, algorithm, toBeSigned, now, node }: NewSigning): Promise<number> {
-      const digest = createHash('sha256').update(toBeSigned).digest('hex')
-      const { id } = await db
-        .insertInto('signing')
-        .values({
-          ...{ key_sha256: keySha256, kind, algorithm, written_at: now, node, digest, signature: null, signed_at: null },
-          to_be_signed: asBytea(toBeSigned),
-        })
-        .returning('id')
-        .executeTakeFirstOrThrow()
-      return id
-    },
-
-    async finish(id: number, signature: Uint8Array, now: Date): Promise<void> {
-      await db
-        .updateTable('signing')
-        .set({ signature: asBytea(signature), signed_at: now })
-        .where('id', '=', id)
-        .execute()
-    },
-
     /** Lets go of the bytes of lists; their digest stays. */
     async letGo(ids: readonly number[]): Promise<void> {
       if (ids.length === 0) return
