@@ -36,14 +36,18 @@ decision's id, and reports. Killed anywhere in between, it is fetched again and 
 was decided on has changed (name on file, certificate revoked, bound elsewhere by now), nothing is bound and the case is the clerk's again.
 `
 
+/** Rows that end a case as it was decided. */
+const ends: Readonly<Record<string, string>> = { decide: 'refused, closed', approve: 'taking-effect; refused, closed' }
+
 /** The document. */
 export function caseDocument(): string {
   const steps = caseTable.map(
     ({ step, from, who, needs, to, event }) =>
-      `| ${step} | ${from.join(', ')} | ${who.words} | ${needs.map(({ words }) => words).join('; ')} | ${step === 'decide' ? 'refused, closed' : to} | ${event} |`,
+      `| ${step} | ${from.join(', ')} | ${who.words} | ${needs.map(({ words }) => words).join('; ')} | ${ends[step] ?? to} | ${event} |`,
   )
   const businesses = Object.entries(caseBusinesses).map(
-    ([code, { outcomes, checklist }]) => `| \`${code}\` | ${outcomes.join(', ')} | ${checklist.join(', ')} |`,
+    ([code, { outcomes, checklist, ...more }]) =>
+      `| \`${code}\`${'isDispute' in more ? ' (dispute)' : ''} | ${outcomes.join(', ')} | ${checklist.join(', ')} |`,
   )
   const permissions = Object.entries(staffPermissions).map(
     ([action, roles]) => `| ${action} | ${staffRoles.map((role) => (roles.includes(role) ? '●' : '')).join(' | ')} |`,
@@ -58,7 +62,7 @@ export function caseDocument(): string {
     ...steps,
     '',
     '## What opens a case, and how it may end\n',
-    '`bind` needs a second member of staff; `refuse` and `close` are one clerk’s, with a reason the person reads.\n',
+    '`bind` needs a second member of staff; `refuse` and `close` are one clerk’s, with a reason the person reads. Of a dispute, where two organisations claim one\ncertificate, every outcome needs a second.\n',
     '| refusal | outcomes | seen before a binding |',
     '|---|---|---|',
     ...businesses,

@@ -128,9 +128,21 @@ describe('R24 a certificate changes hands', () => {
     const { caseNumber: number } = await asked(browser)
     const [lin, xu] = [await world.staff('林书云', ['clerk']), await world.staff('许知远', ['approver'])]
     await lin.step(number, { step: 'take' })
-    await lin.step(number, { step: 'decide', outcome: 'refuse', reason: '授权书不符' })
-    if ((await lin.read(number)).state === 'for-approval') await xu.step(number, { step: 'approve' })
+    expect(code(await lin.step(number, { step: 'decide', outcome: 'refuse', reason: '授权书不符' }))).toBe('CASE_STEP_REFUSED')
+    expect((await lin.step(number, { step: 'submit', outcome: 'refuse', reason: '授权书不符' })).status).toBe(200)
     await followObjections(world.portal.parts, world.desk.cases)
+    expect(await asked(browser)).toMatchObject({ state: 'objected' }) // one alone has decided nothing
+    expect((await xu.step(number, { step: 'approve' })).status).toBe(200) // and no proof of possession is asked for
+    await world.apply()
+    expect(await lin.read(number)).toMatchObject({
+      state: 'refused',
+      decision: { outcome: 'refuse', clerk: { name: '林书云' }, approver: { name: '许知远' } },
+    })
+    const mine = await browser.request('GET', `/api/cases/${number}`)
+    expect(mine.body).toMatchObject({ state: 'refused', decision: { outcome: 'refuse', reason: '授权书不符' } })
+    await followObjections(world.portal.parts, world.desk.cases)
+    const { notices } = (await other.request('GET', '/api/notices')).body
+    expect(notices.map(({ kind }: { kind: string }) => kind)).toContain('transfer-kept')
     expect(await asked(browser)).toMatchObject({ state: 'ended', failure: { code: 'TRANSFER_REFUSED' } })
     expect(await lines('transfer.ended', id)).toMatchObject([{ detail: { how: 'desk', case: number, code: 'TRANSFER_REFUSED' } }])
     expect((await other.request('GET', '/api/transfers')).body.own.find((one: { id: string }) => one.id === id)).toMatchObject({

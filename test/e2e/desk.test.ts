@@ -1,11 +1,11 @@
 // A mismatch in one field becomes a case; a clerk and an approver settle it; the person signs in. All of it in a real browser.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Page } from 'playwright-core'
 import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
 import { provinceOffice } from '../../apps/demo/src/staff.ts'
 import { needs } from '../needs.ts'
+import { allPapers, changeStaff, deskOrigin, prove, staffSignIn, tickPapers } from './desk-steps.ts'
 import { importAgain } from './import-again.ts'
-import { closeSharedBrowser, handlerAt, pins, signIn, type Handler } from './journey.ts'
+import { closeSharedBrowser, handlerAt, pins, signIn } from './journey.ts'
 import { lookInBoth } from './look.ts'
 import { startSystem, type System } from './system.ts'
 
@@ -22,22 +22,6 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
     await closeSharedBrowser()
     await system?.stop()
   })
-
-  const deskOrigin = () => `http://127.0.0.1:${system.port + 3}`
-
-  /** Types a PIN in the window the assistant opens, whatever it is for. */
-  async function prove(handler: Handler, pin: string): Promise<void> {
-    const window = await handler.pinWindow()
-    await window.getByLabel('PIN 码', { exact: true }).fill(pin)
-    await window.keyboard.press('Enter')
-  }
-
-  async function staffSignIn(handler: Handler, page: Page): Promise<void> {
-    await page.goto(`${deskOrigin()}/sign-in`)
-    await page.getByRole('button', { name: '用工作人员证书登录' }).press('Enter')
-    await prove(handler, staffPin)
-    await page.waitForURL(`${deskOrigin()}/`)
-  }
 
   it('mismatch in one field, clerk, approver, sign-in', async () => {
     const handler = await handlerAt(system, { ukeys: ['yunfan'] })
@@ -66,7 +50,7 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
     handler.ukeys.pullOut('yunfan')
     handler.ukeys.plugIn('staff-lin')
     const desk = await handler.context.newPage()
-    await staffSignIn(handler, desk)
+    await staffSignIn(handler, system, desk)
     await desk.getByLabel('顺序', { exact: true }).selectOption('刚有变化的在前')
     await desk.waitForURL('**/?sort=-changed')
     await desk.getByRole('button', { name: /云帆文化/ }).waitFor()
@@ -89,10 +73,7 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
     await desk.getByRole('button', { name: /^看 PDF/ }).press('Enter')
     expect((await saved).suggestedFilename()).toBe(`${number}-licence.pdf`)
     await person.getByText(/^看过：经办/).waitFor()
-    for (const [at, name] of ['身份证原件，人证一致', '营业执照或登记证书', '盖章的授权书'].entries()) {
-      await desk.keyboard.press(String(at + 1))
-      await desk.getByRole('checkbox', { name, checked: true }).waitFor()
-    }
+    await tickPapers(desk, ...allPapers)
     await desk.getByLabel(/^原因（必填/).fill('营业执照原件已核对，证书另办变更')
     await desk.getByRole('button', { name: '送复核' }).press('Enter')
     await desk.getByText('这是您自己的决定，要另一位同事复核。').waitFor()
@@ -102,7 +83,7 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
 
     handler.ukeys.pullOut('staff-lin')
     handler.ukeys.plugIn('staff-xu')
-    await staffSignIn(handler, desk)
+    await staffSignIn(handler, system, desk)
     await desk.getByRole('button', { name: /云帆文化/ }).press('Enter')
     await desk.getByRole('button', { name: '复核同意' }).press('Enter')
     await desk.getByText('已生效', { exact: true }).first().waitFor()
@@ -132,18 +113,10 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
     await person.getByText(/已证明，现在有效/).waitFor()
 
     const desk = await handler.context.newPage()
-    const change = async (from: string, to: string) => {
-      if (from.startsWith('staff-')) {
-        await desk.getByRole('button', { name: '退出' }).press('Enter')
-        await desk.waitForURL('**/sign-in')
-      }
-      handler.ukeys.pullOut(from)
-      handler.ukeys.plugIn(to)
-      await staffSignIn(handler, desk)
-    }
+    const change = (to: string) => changeStaff(handler, system, desk, to)
     const open = () => desk.getByRole('button', { name: /恒泰建设/ }).press('Enter')
-    await change('hengtai', 'staff-qin') // an office takes cases from when somebody has worked there
-    await change('staff-qin', 'staff-lin')
+    await change('staff-qin') // an office takes cases from when somebody has worked there
+    await change('staff-lin')
     await open()
     await desk.getByRole('button', { name: '开始办理' }).press('Enter')
     await desk.getByText('林书云 在办').waitFor()
@@ -158,18 +131,15 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
     await told.getByText(provinceOffice.name.zh).waitFor()
     await lookInBoth(person, 'case-moved')
 
-    await change('staff-lin', 'staff-qin')
+    await change('staff-qin')
     await open()
     await desk.getByRole('button', { name: '开始办理' }).press('Enter')
     await desk.getByText('秦朗 在办').waitFor()
-    for (const [at, name] of ['身份证原件，人证一致', '营业执照或登记证书', '盖章的授权书'].entries()) {
-      await desk.keyboard.press(String(at + 1))
-      await desk.getByRole('checkbox', { name, checked: true }).waitFor()
-    }
+    await tickPapers(desk, ...allPapers)
     await desk.getByLabel(/^原因（必填/).fill('更名登记已核对')
     await desk.getByRole('button', { name: '送复核' }).press('Enter')
     await desk.getByText('这是您自己的决定，要另一位同事复核。').waitFor()
-    await change('staff-qin', 'staff-ye')
+    await change('staff-ye')
     await open()
     await desk.getByRole('button', { name: '复核同意' }).press('Enter')
     await person.getByRole('heading', { name: '办好了，现在可以登录' }).waitFor()
@@ -199,7 +169,7 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
   it('an organisation’s certificate is never staff, and a staff certificate signs in nowhere else', async () => {
     const handler = await handlerAt(system, { ukeys: ['mingyuan'] })
     const desk = await handler.context.newPage()
-    await desk.goto(`${deskOrigin()}/sign-in`)
+    await desk.goto(`${deskOrigin(system)}/sign-in`)
     await lookInBoth(desk, 'desk-login')
     await desk.getByRole('button', { name: '用工作人员证书登录' }).click()
     await prove(handler, pins.mingyuan)

@@ -177,6 +177,8 @@ export interface UkeyShelf {
   /** Plugs in the UKey of the demo whose file name contains `name`. */
   plugIn(name: string): void
   pullOut(name: string): void
+  /** This one, and none beside it. */
+  only(name: string): void
 }
 
 /** Copies the demo's UKeys into a drawer of their own. */
@@ -194,15 +196,17 @@ export function ukeyShelf(system: System): UkeyShelf {
     if (file === undefined) throw new Error(`no UKey '${name}' in ${readdirSync(where).join(', ')}`)
     return file
   }
+  const move = (from: string, to: string, name: string) => {
+    const file = fileOf(from, name)
+    renameSync(join(from, file), join(to, file))
+  }
   return {
     folder,
-    plugIn(name) {
-      const file = fileOf(drawer, name)
-      renameSync(join(drawer, file), join(folder, file))
-    },
-    pullOut(name) {
-      const file = fileOf(folder, name)
-      renameSync(join(folder, file), join(drawer, file))
+    plugIn: (name) => move(drawer, folder, name),
+    pullOut: (name) => move(folder, drawer, name),
+    only(name) {
+      for (const file of readdirSync(folder)) if (file.endsWith('.ukey') && !file.includes(name)) move(folder, drawer, file)
+      if (!readdirSync(folder).some((file) => file.endsWith('.ukey'))) move(drawer, folder, name)
     },
   }
 }

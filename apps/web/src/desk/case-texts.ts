@@ -1,4 +1,4 @@
-import type { CaseEventKind, ChecklistItem, ComparedFact, DocumentSubject, StaffStep } from '@yinxin/protocol/desk'
+import type { CaseEventKind, CaseOutcome, ChecklistItem, ComparedFact, DocumentSubject, StaffStep } from '@yinxin/protocol/desk'
 
 /** Words about one case: what is compared, what happened, what can be done. */
 export const caseZhCN = {
@@ -6,6 +6,7 @@ export const caseZhCN = {
   after: '同意后',
   notBound: '没有绑定',
   bindsTo: (name: string, serial: string) => `绑定到 ${name}，证书 ${serial}`,
+  staysBound: '不变',
   compare: '登记信息和证书信息',
   judge: (count: number) => `${count} 项要您判断`,
   allEqual: '全部一致',
@@ -39,7 +40,7 @@ export const caseZhCN = {
     moved: '转到其他办理点',
     checked: '核对材料',
     'possession-proven': '持有证明通过',
-    submitted: '同意绑定，送复核',
+    submitted: '有了决定，送复核',
     recalled: '收回',
     'sent-back': '退回',
     approved: '复核同意',
@@ -73,7 +74,12 @@ export const caseZhCN = {
   proveHere: '在本窗口证明持有',
   decide: '决定',
   decision: '决定内容',
-  outcomes: { bind: '同意绑定，送复核', refuse: '不同意绑定', close: '办结，不改动' },
+  outcomes: { bind: '同意绑定，送复核', refuse: '不同意绑定', close: '办结，不改动' } satisfies Record<CaseOutcome, string>,
+  disputeOutcomes: { bind: '同意转移，送复核', refuse: '不同意转移，送复核', close: '办结，不改动，送复核' } satisfies Record<
+    CaseOutcome,
+    string
+  >,
+  dispute: '两家单位都要这张证书：怎么决定都要另一位同事复核。',
   outcome: '怎么办',
   reason: '原因（必填；“不同意”和“办结”的原因本人看得到）',
   holdReason: '请补什么（必填，本人看得到）',
@@ -109,6 +115,7 @@ export const caseEn: typeof caseZhCN = {
   after: 'Once agreed',
   notBound: 'Not bound',
   bindsTo: (name, serial) => `Bound to ${name}, certificate ${serial}`,
+  staysBound: 'Unchanged',
   compare: 'Register and certificate',
   judge: (count) => `${count} for you to judge`,
   allEqual: 'All equal',
@@ -142,7 +149,7 @@ export const caseEn: typeof caseZhCN = {
     moved: 'Moved to another office',
     checked: 'Papers seen',
     'possession-proven': 'Possession proven',
-    submitted: 'Agreed, sent for approval',
+    submitted: 'Decided, sent for approval',
     recalled: 'Taken back',
     'sent-back': 'Sent back',
     approved: 'Approved',
@@ -174,6 +181,12 @@ export const caseEn: typeof caseZhCN = {
   decide: 'Decision',
   decision: 'The decision',
   outcomes: { bind: 'Bind, send for approval', refuse: 'Do not bind', close: 'Close, change nothing' },
+  disputeOutcomes: {
+    bind: 'Transfer, send for approval',
+    refuse: 'Do not transfer, send for approval',
+    close: 'Close, change nothing, send for approval',
+  },
+  dispute: 'Two organisations claim this certificate: whatever is decided, a colleague has to approve it.',
   outcome: 'Outcome',
   reason: 'Reason (required; the person reads it unless you bind)',
   holdReason: 'What is missing (required, the person reads it)',

@@ -75,6 +75,8 @@ export interface VisitPlace {
 export interface CaseBusiness {
   readonly outcomes: readonly CaseOutcome[]
   readonly checklist: readonly ChecklistItem[]
+  /** Two sides claim the same certificate: whichever of them is told no, it is not told so by one alone. */
+  readonly isDispute?: true
 }
 
 const nothingToBind = ['refuse', 'close'] as const
@@ -90,7 +92,7 @@ export const caseBusinesses = {
   CA_MAY_NOT_BIND: { outcomes: caseOutcomes, checklist: ['identity', 'letter'] },
   AFTER_CUT_OVER: { outcomes: caseOutcomes, checklist: ['identity', 'licence', 'letter'] },
   ORGANIZATION_UNKNOWN: { outcomes: caseOutcomes, checklist: ['identity', 'licence', 'letter'] },
-  TRANSFER_OBJECTED: { outcomes: caseOutcomes, checklist: ['identity', 'licence', 'letter'] },
+  TRANSFER_OBJECTED: { outcomes: caseOutcomes, checklist: ['identity', 'licence', 'letter'], isDispute: true },
   BOUND_ELSEWHERE: { outcomes: nothingToBind, checklist: ['identity', 'licence', 'letter'] },
   UNBOUND_BY_ORGANIZATION: { outcomes: caseOutcomes, checklist: ['identity', 'letter'] },
   SUSPENDED_BY_ORGANIZATION: { outcomes: caseOutcomes, checklist: ['identity', 'letter'] },
@@ -100,6 +102,11 @@ export const caseBusinesses = {
 
 /** A refusal that opens a case. */
 export type CaseCode = keyof typeof caseBusinesses
+
+/** Whether a decision waits for a second member of staff: a binding always does, and of a dispute whatever is decided. */
+export const needsSecond = (code: CaseCode, outcome: CaseOutcome): boolean => outcome === 'bind' || isDispute(code)
+
+export const isDispute = (code: CaseCode): boolean => (caseBusinesses[code] as CaseBusiness).isDispute === true
 
 export const caseCodes = Object.keys(caseBusinesses) as readonly CaseCode[]
 

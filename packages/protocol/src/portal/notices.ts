@@ -9,6 +9,7 @@ export const noticeKinds = [
   'suspension-lifted',
   'transfer-asked',
   'transferred',
+  'transfer-kept',
   'unbound',
   'main-changed',
   'main-disputed',

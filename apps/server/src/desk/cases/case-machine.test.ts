@@ -103,6 +103,30 @@ describe('R22 what a decision needs', () => {
     expect(move({ step: 'decide', outcome: 'close' })).toBe('closed')
   })
 
+  it('R24 a dispute is never decided by one alone, whichever side is told no', () => {
+    const dispute = { code: 'TRANSFER_OBJECTED', checklist: {}, provenAt: undefined } as unknown as Partial<StepInput>
+    for (const outcome of ['refuse', 'close'] as const) {
+      expect(move({ ...dispute, step: 'decide', outcome })).toBe('CASE_STEP_REFUSED')
+      expect(move({ ...dispute, step: 'submit', outcome })).toBe('for-approval')
+      expect(move({ ...dispute, step: 'submit', outcome, hasReason: false })).toBe('CASE_STEP_REFUSED')
+      expect(move({ ...dispute, step: 'approve', ...decided, decidedOutcome: outcome, actor: staff('lin', 'approver') })).toBe(
+        'CASE_APPROVER_SAME',
+      )
+    }
+    expect(move({ ...dispute, step: 'approve', ...decided, decidedOutcome: 'refuse' })).toBe('refused')
+    expect(move({ ...dispute, step: 'approve', ...decided, decidedOutcome: 'close' })).toBe('closed')
+    expect(move({ step: 'submit', outcome: 'refuse' })).toBe('CASE_STEP_REFUSED') // where nobody disputes, one decides it
+  })
+
+  it('what the approver sends makes no refusal of a binding, and no binding without a proof', () => {
+    const bind = { ...decided, decidedOutcome: 'bind' } as const
+    for (const outcome of ['refuse', 'close'] as const) {
+      expect(move({ step: 'approve', ...bind, outcome })).toBe('taking-effect')
+      expect(move({ step: 'approve', ...bind, outcome, provenAt: undefined } as unknown as Partial<StepInput>)).toBe('POSSESSION_MISSING')
+    }
+    expect(move({ step: 'approve', ...decided, provenAt: undefined } as unknown as Partial<StepInput>)).toBe('POSSESSION_MISSING')
+  })
+
   it('a proof serves for ten minutes to the second', () => {
     expect([possessionServes(ago(600), now), possessionServes(ago(601), now), possessionServes(undefined, now)]).toEqual([
       true,

@@ -1,6 +1,7 @@
 import {
   caseBusinesses,
   mayDo,
+  needsSecond,
   possessionLife,
   type CaseCode,
   type CaseEventKind,
@@ -38,6 +39,8 @@ export interface StepInput {
   /** Who decided what waits for approval, and their number as staff. */
   readonly decidedBy?: string
   readonly decidedByNumber?: string
+  /** What was decided and waits for approval: of what is stored, never of what the approver sends. */
+  readonly decidedOutcome?: CaseOutcome
   /** When possession was proven last. */
   readonly provenAt?: Date
   readonly now: Date
@@ -112,26 +115,35 @@ const listed: Condition = {
   holds: ({ code, item }) => item !== undefined && (caseBusinesses[code].checklist as readonly ChecklistItem[]).includes(item),
 }
 const seen: Condition = {
-  words: 'everything on the checklist seen',
+  words: 'to bind: everything on the checklist seen',
   otherwise: 'CASE_STEP_REFUSED',
-  holds: ({ code, checklist }) => caseBusinesses[code].checklist.every((item) => checklist[item] !== undefined),
+  holds: ({ code, checklist, outcome }) =>
+    outcome !== 'bind' || caseBusinesses[code].checklist.every((item) => checklist[item] !== undefined),
 }
-const binds: Condition = {
-  words: 'outcome: bind, where this refusal may end so',
+const byTwo: Condition = {
+  words: 'outcome: bind, where this refusal may end so; of a dispute any',
   otherwise: 'CASE_STEP_REFUSED',
-  holds: ({ code, outcome }) => outcome === 'bind' && isOffered(code, outcome),
+  holds: ({ code, outcome }) => outcome !== undefined && needsSecond(code, outcome) && isOffered(code, outcome),
 }
-const bindsNot: Condition = {
-  words: 'outcome: refuse or close',
+const byOne: Condition = {
+  words: 'outcome: refuse or close; of a dispute none',
   otherwise: 'CASE_STEP_REFUSED',
-  holds: ({ code, outcome }) => outcome !== undefined && outcome !== 'bind' && isOffered(code, outcome),
+  holds: ({ code, outcome }) => outcome !== undefined && !needsSecond(code, outcome) && isOffered(code, outcome),
 }
 const isOffered = (code: CaseCode, outcome: CaseOutcome) => (caseBusinesses[code].outcomes as readonly CaseOutcome[]).includes(outcome)
 const proven: Condition = {
-  words: 'possession proven within ten minutes',
+  words: 'to bind: possession proven within ten minutes',
   otherwise: 'POSSESSION_MISSING',
-  holds: ({ provenAt, now }) => possessionServes(provenAt, now),
+  holds: ({ outcome, provenAt, now }) => outcome !== 'bind' || possessionServes(provenAt, now),
 }
+const stillProven: Condition = {
+  words: 'to bind: possession proven within ten minutes',
+  otherwise: 'POSSESSION_MISSING',
+  holds: ({ provenAt, now, ...input }) => isEndOfDispute(input) || possessionServes(provenAt, now),
+}
+/** What was decided changes nothing but the case itself; anything that is not known binds. */
+const isEndOfDispute = ({ decidedOutcome }: Pick<StepInput, 'decidedOutcome'>): boolean =>
+  decidedOutcome === 'refuse' || decidedOutcome === 'close'
 
 /** How far the clocks of nodes may differ, in milliseconds. */
 export const forgivenBetweenNodes = 60_000
@@ -162,13 +174,13 @@ export const caseTable: readonly CaseRow[] = [
   },
   { step: 'check', from: ['in-progress'], who: owner, needs: [listed], to: 'in-progress', event: 'checked' },
   {
-    ...{ step: 'submit', from: ['in-progress'], who: owner, needs: [binds, reason, seen, proven] },
+    ...{ step: 'submit', from: ['in-progress'], who: owner, needs: [byTwo, reason, seen, proven] },
     ...{ to: 'for-approval', event: 'submitted' },
   },
-  { step: 'decide', from: ['in-progress'], who: owner, needs: [bindsNot, reason], to: 'refused', event: 'refused' },
+  { step: 'decide', from: ['in-progress'], who: owner, needs: [byOne, reason], to: 'refused', event: 'refused' },
   { step: 'recall', from: ['for-approval'], who: decider, needs: [], to: 'in-progress', event: 'recalled' },
   {
-    ...{ step: 'approve', from: ['for-approval'], who: approver, needs: [notTheDecider, proven] },
+    ...{ step: 'approve', from: ['for-approval'], who: approver, needs: [notTheDecider, stillProven] },
     ...{ to: 'taking-effect', event: 'approved' },
   },
   {
@@ -202,10 +214,14 @@ export function moveCase(input: StepInput): Result<Move> {
   if (row === undefined || !row.from.includes(input.state)) return failed('CASE_STEP_REFUSED')
   const missing = [row.who, ...row.needs].find(({ holds }) => !holds(input))
   if (missing !== undefined) return failed(missing.otherwise)
-  // one step for the two decisions that need nobody else; what another step says of an outcome is nothing
-  return succeeded(
-    input.step === 'decide' && input.outcome === 'close' ? { to: 'closed', event: 'closed' } : { to: row.to, event: row.event },
-  )
+  return succeeded(endOf(input) ?? { to: row.to, event: row.event })
+}
+
+/** A case ends as it was decided: by who needs nobody else, or once it is approved; what another step says of an outcome is nothing. */
+function endOf({ step, outcome, decidedOutcome }: StepInput): Move | undefined {
+  const ending = step === 'decide' ? outcome : step === 'approve' ? decidedOutcome : undefined
+  if (ending === 'close') return { to: 'closed', event: 'closed' }
+  return ending === 'refuse' ? { to: 'refused', event: 'refused' } : undefined
 }
 
 /** Steps that this actor could take now, what they still need apart: what a page offers. */

@@ -156,7 +156,7 @@ describe('R22 what may become of a refusal', () => {
       const checklist = seen(...items.filter((item) => item !== missing))
       expect(judge('submit', lin, 'in-progress', { code, checklist }).ok, missing).toBe(false)
     }
-    expect(judge('decide', lin, 'in-progress', { code, checklist: {} }).ok).toBe(true)
+    expect(judge('decide', lin, 'in-progress', { code, checklist: {} }).ok).toBe(code !== 'TRANSFER_OBJECTED')
   })
 })
 

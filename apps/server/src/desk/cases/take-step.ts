@@ -81,7 +81,9 @@ function judgedBy(one: Case, { input, actor, decision, proof, isReceiverFit, isO
     code: one.code,
     owner: one.owner,
     checklist: one.checklist,
-    ...(decision === undefined ? {} : { decidedBy: decision.clerk, decidedByNumber: decision.clerkNumber }),
+    ...(decision === undefined
+      ? {}
+      : { decidedBy: decision.clerk, decidedByNumber: decision.clerkNumber, decidedOutcome: decision.outcome }),
     ...(proof === undefined ? {} : { provenAt: proof.madeAt }),
     now,
     ...(input.outcome === undefined ? {} : { outcome: input.outcome }),
@@ -106,7 +108,8 @@ async function apply(desk: DeskParts, trx: Transaction<any>, applied: Applied): 
   const { one, input, staff, move, office, traceId } = applied
   const now = clock.now()
   await noteDecision(trx, applied, now)
-  const words = input.reason?.trim()
+  // an approval ends a dispute in the words of who decided it: its person reads them
+  const words = input.step === 'approve' && move.to !== 'taking-effect' ? applied.decision?.reason : input.reason?.trim()
   await addEvent(trx, {
     caseId: one.id,
     at: now,
@@ -163,7 +166,7 @@ function checklistAfter(one: Case, { step, item, seen }: StaffStepInput, staff: 
   return seen === true ? { ...others, [item]: { by: staff.id, at: now.toISOString() } } : others
 }
 
-async function noteDecision(trx: Transaction<any>, { one, input, staff, decision, proof }: Applied, now: Date): Promise<void> {
+async function noteDecision(trx: Transaction<any>, { one, input, staff, decision, proof, move }: Applied, now: Date): Promise<void> {
   const { step, outcome, reason = '' } = input
   if ((step === 'submit' || step === 'decide') && outcome !== undefined)
     return insertDecision(trx, {
@@ -175,7 +178,7 @@ async function noteDecision(trx: Transaction<any>, { one, input, staff, decision
   if (step === 'send-back') return changeDecision(trx, decision.id, { state: 'sent-back', approver: staff.id })
   if (step === 'approve')
     return changeDecision(trx, decision.id, {
-      ...{ state: 'to-apply', approver: staff.id, approvedAt: now },
+      ...{ state: move.to === 'taking-effect' ? ('to-apply' as const) : ('final' as const), approver: staff.id, approvedAt: now },
       ...(proof === undefined ? {} : { possessionId: proof.id }),
     })
 }

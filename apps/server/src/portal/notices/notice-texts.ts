@@ -74,6 +74,12 @@ export const noticeTexts: Readonly<Record<NoticeKind, (portal: Portal, detail: D
       `【${portal.zh}】有人用您单位的一张副证书（${certificateOf(detail)}）要求把它改成主证书，窗口两位工作人员核对后决定。不是您单位办的，请马上联系窗口。` +
       ` A certificate of your organisation is asked to become its main one; two members of staff decide. If it was not you, call the desk now.`,
   }),
+  'transfer-kept': (portal, detail) => ({
+    subject: `${portal.zh}：您单位的证书没有转走 / A certificate stays`,
+    text:
+      `【${portal.zh}】您单位提出异议的转移没有办成，证书（${certificateOf(detail)}）仍绑定在您单位。` +
+      ` A certificate of your organisation stays bound to it: the transfer you objected to was not made.`,
+  }),
   transferred: (portal, detail) => ({
     subject: `${portal.zh}：您单位的证书已转走 / A certificate was transferred`,
     text:

@@ -5,6 +5,7 @@ import { every, type Repeated } from '../../platform/repeat.ts'
 import { newTraceId } from '../../platform/web/http-server.ts'
 import { caseFactsOf } from '../cases/case-facts.ts'
 import type { PortalParts } from '../deps.ts'
+import { sendNotice } from '../notices/send-notice.ts'
 import { localDay } from '../local-day.ts'
 import { gatherTransfer, verifyForTransfer } from '../transfers/gather.ts'
 import { moveBinding } from '../transfers/move-binding.ts'
@@ -80,6 +81,8 @@ async function endRefused(portal: PortalParts, id: string): Promise<void> {
     const now = portal.clock.now()
     await markOver(trx, id, 'TRANSFER_REFUSED', now)
     const { from, to, facts, certificateSha256, caseNumber } = transfer
+    const { issuerName, serial } = facts
+    await sendNotice(portal, trx, { organizationId: from.id, kind: 'transfer-kept', detail: { issuerName, serial } }, now)
     const line = {
       event: 'transfer.ended' as const,
       ...{ traceId: newTraceId(), actor: to.id, subject: facts.subject.stableId, certificate: certificateSha256 },

@@ -40,6 +40,7 @@ const zhCN = {
       title: () => '有人要求更改主证书',
       what: '对方用一张副证书提出，窗口两位工作人员核对后决定。不是您单位办的，请马上联系窗口。',
     },
+    'transfer-kept': { title: () => '一张证书没有转走', what: '您单位提出异议的转移没有办成，它仍绑定在您单位。' },
     transferred: { title: () => '一张证书转走了', what: '它不再绑定在您单位，用它的登录已退出。有疑问请联系窗口。' },
     'suspension-lifted': {
       title: () => '停用的证书恢复了',
@@ -94,6 +95,10 @@ const en: typeof zhCN = {
     'main-disputed': {
       title: () => 'Somebody asks for another main certificate',
       what: 'They proved a secondary one; two members of staff decide. If it was not your organisation, call the desk now.',
+    },
+    'transfer-kept': {
+      title: () => 'A certificate stays',
+      what: 'The transfer you objected to was not made. It is bound to your organisation as before.',
     },
     transferred: {
       title: () => 'A certificate was transferred',
