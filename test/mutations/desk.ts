@@ -26,7 +26,7 @@ export const desk: Chapter = {
       promise: 'A binding is never decided by one alone',
       since: 'dca3db3',
       file: 'apps/server/src/desk/cases/case-machine.ts',
-      search: "outcome !== undefined && outcome !== 'bind' && isOffered(code, outcome)",
+      search: 'outcome !== undefined && !needsSecond(code, outcome) && isOffered(code, outcome)',
       replace: 'outcome !== undefined && isOffered(code, outcome)',
       test: ['apps/server/src/desk/cases/case-machine.test.ts', 'a binding is never decided by one alone'],
     },
