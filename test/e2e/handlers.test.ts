@@ -37,8 +37,26 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R17 a supervisor and a ha
     await supervisor.page.getByText('授权日期不对').waitFor()
     await lookInBoth(supervisor.page, 'organization-invite')
     await supervisor.page.getByLabel('授权到哪一天').fill('2027-06-30')
+
+    // away to another page and back: what was typed is still there, but for the mobile
+    await supervisor.page.getByRole('link', { name: '工作台' }).first().click()
+    await supervisor.page.getByText('您上次填到一半的内容还在').waitFor()
+    await supervisor.page.getByRole('link', { name: '继续填写' }).click()
+    await supervisor.page.getByText('您上次填到一半的内容还在').waitFor()
+    await lookInBoth(supervisor.page, 'organization-draft')
+    await supervisor.page.getByRole('button', { name: '继续填写' }).click()
+    expect(await supervisor.page.getByLabel('姓名').inputValue()).toBe(invited.name)
+    expect(await supervisor.page.getByLabel('授权到哪一天').inputValue()).toBe('2027-06-30')
+    expect(await supervisor.page.getByLabel('手机号').inputValue()).toBe('')
+    expect(JSON.stringify(await supervisor.page.evaluate(() => ({ ...sessionStorage })))).not.toMatch(
+      new RegExp(`${invited.name}|${invited.mobile}|2027-06-30`),
+    )
+    await supervisor.page.getByLabel('手机号').fill(invited.mobile)
     await supervisor.page.getByRole('button', { name: '发出邀请' }).click()
     await supervisor.page.getByRole('heading', { name: '发出的邀请' }).waitFor()
+    await supervisor.page.reload()
+    await supervisor.page.getByRole('heading', { name: '发出的邀请' }).waitFor()
+    expect(await supervisor.page.getByText('您上次填到一半的内容还在').count()).toBe(0)
     expect(await supervisor.page.content()).not.toContain(invited.mobile)
 
     await supervisor.assistant.stop() // two of one system would listen on the same ports: it is another computer from here on

@@ -100,6 +100,7 @@ export const authorizationTable: Readonly<Record<string, readonly AuthorizationR
     },
   ],
   'GET /api/person': [{ answers: ownAccount(200) }],
+  'GET /api/person/draft-key': [{ answers: ownAccount(200) }],
   'POST /api/person/passkeys/options': [{ answers: ownAccount(200) }],
   'POST /api/person/passkeys': [{ body: { passkey, language }, answers: ownAccount('PASSKEY_EXPIRED') }],
   'DELETE /api/person/passkeys/:id': [{ id: () => 'AAAA', answers: ownAccount('NOT_FOUND') }],
@@ -125,6 +126,7 @@ export const authorizationTable: Readonly<Record<string, readonly AuthorizationR
     },
   ],
   'GET /api/organization/people': [{ answers: everyRole(200) }],
+  'GET /api/organization/draft-key': [{ answers: everyRole(200) }],
   'POST /api/organization/step-up/challenges': [{ body: {}, answers: everyRole(200) }],
   'POST /api/organization/step-up': [{ body: proof, answers: everyRole('CHALLENGE_UNKNOWN') }],
   'POST /api/organization/invitations': [

@@ -18,8 +18,8 @@ import {
   startOrganizationPortal,
   until,
 } from './organization-steps.ts'
-import { citizen, forgetLimits, messagesTo } from './person-steps.ts'
-import { revoked, testClock, unit, usccOf, type TestPortal } from './portal-harness.ts'
+import { citizen, codeTo, forgetLimits, messagesTo, signIn, signInCode } from './person-steps.ts'
+import { revoked, testClock, unit, usccOf, type TestBrowser, type TestPortal } from './portal-harness.ts'
 import { asThePortal } from './as-the-portal.ts'
 
 const many = Array.from({ length: 14 }, () => newOrganization())
@@ -347,6 +347,30 @@ describe('R17 a supervisor and the handlers', () => {
     expect((await browser.request('POST', `/api/invitations/${id}`)).body.failure.code).toBe('INVITATION_NOT_YOURS')
     expect((await supervisor.browser.request('DELETE', `/api/organization/invitations/${id}`)).status).toBe(204)
     expect((await browser.request('POST', `/api/invitations/${id}`)).body.failure.code).toBe('INVITATION_GONE')
+  })
+
+  it('R30 half-filled forms: the key is the same for the same person and organisation, whichever way they signed in, and another for anybody else', async () => {
+    const [one, other] = [fresh(), fresh()]
+    const { browser, who, role, identity } = await newSupervisor(portal, one)
+    const keyOf = async (from: TestBrowser, path: string) => (await from.request('GET', path)).body.key as string
+    const byCertificate = await keyOf(browser, '/api/organization/draft-key')
+    expect(Buffer.from(byCertificate, 'base64url')).toHaveLength(32)
+
+    const again = portal.browser()
+    expect((await again.signIn(identity)).body).toMatchObject({ next: 'enter' })
+    expect(await keyOf(again, '/api/organization/draft-key')).toBe(byCertificate)
+    const person = portal.browser()
+    await forgetLimits(portal)
+    await signInCode(person, who.mobile)
+    expect((await signIn(person, await codeTo(portal, who.mobile))).status).toBe(200)
+    expect(await keyOf(person, `/api/organization/draft-key?role=${role}`)).toBe(byCertificate)
+
+    const otherRole = await roleIn(person, other.uscc)
+    const stranger = await newSupervisor(portal, other)
+    const keys = [byCertificate, await keyOf(person, '/api/person/draft-key'), await keyOf(stranger.browser, '/api/organization/draft-key')]
+    expect(new Set(keys).size).toBe(keys.length)
+    expect((await person.request('GET', `/api/organization/draft-key?role=${otherRole}`)).body.failure.code).toBe('ROLE_NOT_ALLOWED') // only asked for
+    expect((await stranger.browser.request('GET', `/api/organization/draft-key?role=${role}`)).body.key).not.toBe(byCertificate)
   })
 
   it('grants ask for the certificate within five minutes; another organisation’s, or somebody else’s, is none', async () => {

@@ -2,6 +2,7 @@ import { sitePublicationPath } from '@yinxin/protocol/assistant'
 import { challengeAnswer, sitePublicationAnswer } from '../platform/authentication/schemas.ts'
 import { nothing } from '../platform/web/schemas.ts'
 import { agentRouteRows } from './agents/route-rows.ts'
+import { draftRouteRows } from './drafts/route-rows.ts'
 import { helpRouteRows } from './help/route-rows.ts'
 import { organizationRouteRows } from './organization-registration/route-rows.ts'
 import { lostUkeyRouteRows } from './lost-ukey/route-rows.ts'
@@ -113,6 +114,7 @@ export const routeTable: readonly RouteRow[] = [
   ...helpRouteRows,
   ...organizationRouteRows,
   ...roleRouteRows,
+  ...draftRouteRows,
   ...lostUkeyRouteRows,
   ...transferRouteRows,
   ...agentRouteRows,

@@ -7,6 +7,7 @@ import { caseRoutes } from './cases/routes.ts'
 import { visitRoutes } from './visits/routes.ts'
 import { documentRoutes } from './documents/routes.ts'
 import { giveLettersTo } from './documents/hand-on-letters.ts'
+import { draftRoutes } from './drafts/routes.ts'
 import { directoryRoutes } from './directory/directory.ts'
 import { guardRoutes, warnOfProxy } from './guards.ts'
 import { helpRoutes } from './help/routes.ts'
@@ -48,6 +49,7 @@ export function portalRoutes(app: FastifyInstance, portal: PortalParts & Challen
       accountRoutes(guarded, persons)
       organizationRoutes(guarded, portal)
       roleRoutes(guarded, portal)
+      draftRoutes(guarded, portal)
       lostUkeyRoutes(guarded, portal)
       transferRoutes(guarded, portal)
       agentRoutes(guarded, portal)

@@ -1,6 +1,7 @@
 import type { SignInAnswer } from '@yinxin/protocol/portal'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { enter, leaveForSignIn, takeEnded, takeFirstSignIn } from './enter.ts'
+import { enter, takeEnded, takeFirstSignIn } from './enter.ts'
+import { leaveForSignIn } from './leaving/leave.ts'
 import { noteSessionChanged, takeSessionChanged } from './clients/tab-client.ts'
 import { keepTabContext, tabContext } from './tab-context.ts'
 import { lastTried, rememberTried } from './tried-certificate.ts'

@@ -22,17 +22,11 @@ export function takeFirstSignIn(): boolean {
   return first
 }
 
-const endedName = 'yinxin.ended'
+/** Where `leaving/leave.ts` writes how the session ended. */
+export const endedName = 'yinxin.ended'
 
 /** How the last session of this tab ended, for the sign-in page to say: by the person here, or by something else. */
 export type Ended = 'signed-out' | 'elsewhere'
-
-/** Leaves for the sign-in page, which says how the session ended. */
-export function leaveForSignIn(ended: Ended): void {
-  tabStorage.write(endedName, ended)
-  forgetTabContext()
-  location.replace(addresses.login)
-}
 
 /** How the session ended, once. */
 export function takeEnded(): Ended | undefined {

@@ -1,6 +1,7 @@
 export * from './certificate-status.ts'
 export * from './delegations.ts'
 export * from './directory.ts'
+export * from './drafts.ts'
 export * from './help.ts'
 export * from './imports.ts'
 export * from './lost-ukey.ts'

@@ -4,6 +4,7 @@ import type {
   DelegationHandlersInput,
   DelegationInput,
   DelegationsAnswer,
+  DraftKeyAnswer,
   FirstAnswer,
   HandOverInput,
   InvitationInput,
@@ -25,6 +26,7 @@ import { askPortal } from '../portal-api.ts'
 const of = (id: string) => encodeURIComponent(id)
 
 export const readFirst = () => askPortal<FirstAnswer>('GET', '/api/first')
+export const readOwnDraftKey = () => askPortal<DraftKeyAnswer>('GET', '/api/person/draft-key')
 export const readOwnRoles = () => askPortal<OwnRolesAnswer>('GET', '/api/roles')
 export const lookUpOrganization = (input: OrganizationLookUpInput) =>
   askPortal<OrganizationFacts>('POST', '/api/organizations/look-up', input)
@@ -47,6 +49,7 @@ const acting = (by: PageActing) => {
   return query === '' ? '' : `?${query}`
 }
 
+export const readDraftKey = (by: PageActing) => askPortal<DraftKeyAnswer>('GET', `/api/organization/draft-key${acting(by)}`)
 export const readPeople = (by: PageActing) => askPortal<OrganizationPeopleAnswer>('GET', `/api/organization/people${acting(by)}`)
 export const challengeStepUp = (by: PageActing, input: ProofChallengeInput) =>
   askPortal<ChallengeAnswer>('POST', `/api/organization/step-up/challenges${acting(by)}`, input)

@@ -2,7 +2,7 @@ import type { Failure, FailureCode, Language } from '@yinxin/protocol/failures'
 import type { OrganizationPeopleAnswer, OrganizationPerson, RoleKind } from '@yinxin/protocol/portal'
 import { onBeforeUnmount, shallowRef } from 'vue'
 import { addresses } from '../addresses.ts'
-import { leaveForSignIn } from '../enter.ts'
+import { leaveForSignIn } from '../leaving/leave.ts'
 import { failureAddress } from '../failure/failure-address.ts'
 import { actingOfPage } from '../organization-parts/acting-of-page.ts'
 import {

@@ -1,8 +1,9 @@
 import type { Failure } from '@yinxin/protocol/failures'
-import type { OrganizationFacts, OwnRole, RoleKind } from '@yinxin/protocol/portal'
-import { computed, reactive, ref, shallowRef } from 'vue'
+import { roleKinds, type OrganizationFacts, type OwnRole, type RoleKind } from '@yinxin/protocol/portal'
+import { computed, reactive, ref, shallowRef, watch } from 'vue'
+import { useDraft } from '../drafts/use-draft.ts'
 import { suggestedDay } from '../organization-parts/texts.ts'
-import { lookUpOrganization, sendRegistration } from '../organization-parts/organization-api.ts'
+import { lookUpOrganization, readOwnDraftKey, sendRegistration } from '../organization-parts/organization-api.ts'
 
 /** What a failure stands beside. */
 export type OrganizationPlace = 'uscc' | 'until' | 'end'
@@ -15,6 +16,21 @@ export function useOrganizationRegistration() {
   const failed = shallowRef<{ readonly failure: Failure; readonly at: OrganizationPlace }>()
   const busy = ref<'look-up' | 'register'>()
   const isUnaffirmed = ref(false)
+  const { left, keep, take, clear, done } = useDraft('registration', readOwnDraftKey)
+  watch(
+    () => ({ uscc: typed.uscc, kind: typed.kind, until: typed.until }),
+    (now) => void (asked.value === undefined && keep(now)),
+  )
+
+  /** Goes on with what was left half filled in; what the person says is true is said again. */
+  async function goOn(): Promise<void> {
+    const values = take()
+    const [uscc, until] = [values?.['uscc'], values?.['until']]
+    if (typeof uscc === 'string') typed.uscc = uscc
+    if (typeof until === 'string') typed.until = until
+    typed.kind = roleKinds.find((kind) => kind === values?.['kind']) ?? typed.kind
+    if (typed.uscc !== '') await lookUp()
+  }
 
   async function lookUp(): Promise<boolean> {
     if (busy.value !== undefined) return false
@@ -36,10 +52,25 @@ export function useOrganizationRegistration() {
     const { kind, until, affirmed } = typed
     const answer = await sendRegistration({ uscc: found.value.uscc, kind, until: until.trim(), affirmed })
     busy.value = undefined
-    if (answer.ok) asked.value = answer.value.role
-    else failed.value = { failure: answer.failure, at: answer.failure.code === 'ROLE_DATE_INVALID' ? 'until' : 'end' }
+    if (answer.ok) {
+      asked.value = answer.value.role
+      void done()
+    } else failed.value = { failure: answer.failure, at: answer.failure.code === 'ROLE_DATE_INVALID' ? 'until' : 'end' }
     return answer.ok
   }
 
-  return { typed, found, asked, failed, busy, isUnaffirmed, lookUp, register, obstacles: computed(() => found.value?.obstacles ?? []) }
+  return {
+    typed,
+    found,
+    asked,
+    failed,
+    busy,
+    isUnaffirmed,
+    lookUp,
+    register,
+    left,
+    goOn,
+    clear,
+    obstacles: computed(() => found.value?.obstacles ?? []),
+  }
 }
