@@ -58,15 +58,50 @@ A new name of the organisation (变更) is applied for with the UKey that says t
 Credit code, person, insurance number and last day stay. The old certificate is revoked when the new one has signed once, and the name on file follows when the new one is issued. Whether a portal takes the new
 certificate under the binding there is, its own rule for new certificates says ([why](../decisions/0115-a-new-certificate-is-somebodys-word.md)).
 
-An application is seen by who has its secret, and by officers. Unblocking is done at a desk.
+## A locked PIN
+
+A UKey whose PIN is locked signs nothing. So unblocking (解锁) is applied for with a code to the contact on file, about one certificate and one UKey by its serial number, and an officer decides. The RA has
+an admin PIN of that UKey on file (\`yinxin ra import-admin-pins\`), under the master key, and knows whose the UKey is; any other is refused, to who has the code.
+
+\`\`\`mermaid
+sequenceDiagram
+  participant person as handler
+  participant assistant
+  participant ra
+  participant officer
+  person->>assistant: code
+  assistant->>ra: applications (step, certificate, UKey, code, a key of this application alone)
+  officer->>ra: decision: a token over certificate, UKey and application
+  person->>assistant: new PIN
+  assistant->>ra: release
+  Note over ra: makes and stores the next admin PIN, and the step
+  ra-->>assistant: current and next, encrypted to the application's key
+  Note over assistant: the UKey is given the next admin PIN, then, with it, the new PIN, and signs once
+  assistant->>ra: receipt (that signature)
+  Note over ra: next is current now
+\`\`\`
+
+Who is killed where loses nothing: until the receipt the RA has both, and says so (\`again\`), so that the assistant tries the next one first. The same is released again to the same key for two minutes. After two
+minutes without a receipt the certificate is suspended and the application is \`overdue\`; a receipt that comes later still counts, and only an officer ends the suspension. An approval nobody comes for ends after
+30 minutes. No admin PIN is on a disk of the assistant, in a log, an audit line or an answer to an officer; the last try of one is never made ([why](../decisions/0179-an-admin-pin-is-used-once.md)).
+
+An application is seen by who has its secret, and by officers.
 `
 
 /** The document. */
 export function certificateBusinessDocument(): string {
   const begins = Object.entries(firstState).map(([business, state]) => `- \`${business}\` begins as \`${state}\``)
-  const kinds = { certificate: 'a new certificate', status: 'one there is' } as const
+  const kinds = { certificate: 'a new certificate', status: 'one there is', unblock: 'a locked UKey' } as const
   const rows = applicationTable.map(
-    ({ step, from, to, by, of, means }) => `| ${step} | ${from} | ${to} | ${by} | ${of === undefined ? 'any' : kinds[of]} | ${means} |`,
+    ({ step, from, to, by, of, means }) =>
+      `| ${step} | ${from} | ${to} | ${by} | ${
+        of === undefined
+          ? 'any'
+          : [of]
+              .flat()
+              .map((one) => kinds[one])
+              .join(', ')
+      } | ${means} |`,
   )
   const rules = Object.entries(businessRules).map(
     ([business, { proof, decides, says, ends, old }]) =>

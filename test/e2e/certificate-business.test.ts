@@ -36,6 +36,18 @@ describe.skipIf(!needs('chromium'))('R9 certificate business', () => {
     return page
   }
 
+  /** The last code, as the demo shows it. */
+  async function codeSent({ context }: Handler): Promise<string> {
+    const messages = await context.newPage()
+    await messages.goto(`${ra()}/sign-in`)
+    const text = await messages
+      .getByText(/申请码 [0-9A-Z]{4}-[0-9A-Z]{4}/)
+      .first()
+      .innerText()
+    await messages.close()
+    return /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(text)?.[0] ?? ''
+  }
+
   /** Applies onto the empty UKey, with the code of the demo's messages; until the office has it. */
   async function applyFor(handler: Handler, kind: 'first' | 'lost' = 'first'): Promise<Page> {
     const business = await openBusiness(handler)
@@ -44,14 +56,7 @@ describe.skipIf(!needs('chromium'))('R9 certificate business', () => {
     await business.getByLabel('统一社会信用代码').fill(organization.uscc)
     await business.getByRole('button', { name: '发送申请码' }).click()
     await business.getByText(/申请码已发到联系人手机/).waitFor()
-    const messages = await handler.context.newPage()
-    await messages.goto(`${ra()}/sign-in`)
-    const text = await messages
-      .getByText(/申请码 [0-9A-Z]{4}-[0-9A-Z]{4}/)
-      .first()
-      .innerText()
-    await messages.close()
-    await business.getByLabel('申请码', { exact: true }).fill(/[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(text)?.[0] ?? '')
+    await business.getByLabel('申请码', { exact: true }).fill(await codeSent(handler))
     await business.getByLabel('PIN 码', { exact: true }).fill(demoEmptyUkey.pin)
     await business.getByRole('button', { name: '生成密钥并申请' }).click()
     await business.locator('[data-phase=wait]').waitFor()
@@ -199,6 +204,53 @@ describe.skipIf(!needs('chromium'))('R9 certificate business', () => {
     await desk.getByRole('button', { name: '用我的证书签名办理' }).click()
     await sign(/UKey 已找回/)
     await suspended.waitFor({ state: 'detached' }) // the next one signs in with it
+  })
+
+  it('a locked PIN: applied for with a code, approved, set anew in the assistant, and signed in with at once', async () => {
+    const newPin = '620481'
+    const handler = await handlerAt(system, { ukeys: [demoExpiringUkey.id] })
+    handler.ukeys.lock(demoExpiringUkey.id)
+    const business = await handler.context.newPage()
+    await business.goto(handler.assistant.home)
+    await business.getByText('PIN 码已锁住，证书没有丢').first().waitFor()
+    await look(business, 'assistant-home-locked')
+    await business.getByRole('link', { name: '申请解锁' }).click()
+    await business.getByRole('heading', { name: '解锁' }).waitFor()
+    await look(business, 'assistant-unblock-apply')
+    await business.getByRole('button', { name: '发送申请码' }).click()
+    await business.getByText(/申请码已发到联系人手机/).waitFor()
+    await business.getByLabel('申请码', { exact: true }).fill(await codeSent(handler))
+    await business.getByRole('button', { name: '申请解锁' }).click()
+    await business.locator('[data-phase=wait]').waitFor()
+    await look(business, 'assistant-unblock-waits')
+
+    handler.ukeys.pullOut(demoExpiringUkey.id)
+    handler.ukeys.plugIn(demoOfficer.id)
+    const desk = await officerSignsIn(handler)
+    await desk.getByRole('button', { name: /解锁，待审核|解锁, 待审核/ }).click()
+    await look(desk, 'ra-unblock')
+    await desk.getByRole('button', { name: '用我的证书批准' }).click()
+    const window = await handler.pinWindow()
+    await window.getByText(new RegExp(demoExpiringUkey.serialNumber)).waitFor() // which UKey is signed
+    await look(window, 'prompt-unblock')
+    await window.getByLabel('PIN 码', { exact: true }).fill(demoOfficer.pin)
+    await window.keyboard.press('Enter')
+    await desk.getByText('这件申请：已批准，等申请人设新 PIN 码').waitFor()
+
+    handler.ukeys.pullOut(demoOfficer.id)
+    handler.ukeys.plugIn(demoExpiringUkey.id)
+    await business.getByLabel('新 PIN 码', { exact: true }).fill('111111')
+    await business.getByLabel('再输一次新 PIN 码', { exact: true }).fill(newPin)
+    await business.getByRole('button', { name: '完成解锁' }).click()
+    await look(business, 'assistant-unblock-weak')
+    await business.getByLabel('新 PIN 码', { exact: true }).fill(newPin)
+    await business.getByRole('button', { name: '完成解锁' }).click()
+    await business.locator('[data-state=done]').waitFor()
+    await look(business, 'assistant-unblock-done')
+    await desk.getByRole('button', { name: /解锁，已办完|解锁, 已办完/ }).waitFor()
+
+    await signIn(handler, system, newPin)
+    await handler.page.waitForURL('**/workbench')
   })
 
   it('a renewal: the binding there was is the one afterwards, and no officer was asked', async () => {

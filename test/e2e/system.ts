@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { mergeConfig, portsFrom } from '../../apps/server/src/config.ts'
+import { readUkeyFile, writeUkeyFile } from '../../apps/assistant/src/ukey/soft/ukey-file.ts'
 import { temporaryFolder } from './chromium.ts'
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
@@ -179,6 +180,8 @@ export interface UkeyShelf {
   pullOut(name: string): void
   /** This one, and none beside it. */
   only(name: string): void
+  /** Locks the PIN of one that is plugged in, as wrong ones do. */
+  lock(name: string): void
 }
 
 /** Copies the demo's UKeys into a drawer of their own. */
@@ -207,6 +210,12 @@ export function ukeyShelf(system: System): UkeyShelf {
     only(name) {
       for (const file of readdirSync(folder)) if (file.endsWith('.ukey') && !file.includes(name)) move(folder, drawer, file)
       if (!readdirSync(folder).some((file) => file.endsWith('.ukey'))) move(drawer, folder, name)
+    },
+    lock(name) {
+      const file = join(folder, fileOf(folder, name))
+      const ukey = readUkeyFile(file)
+      if (ukey === undefined) throw new Error(`${name} is no UKey`)
+      writeUkeyFile(file, { ...ukey, pin: { ...ukey.pin, triesLeft: 0 } })
     },
   }
 }

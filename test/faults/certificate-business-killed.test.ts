@@ -15,6 +15,7 @@ import type { Result } from '@yinxin/protocol/failures'
 import { businessRules, isStatusBusiness } from '@yinxin/protocol/ra'
 import { createUkey, writeCertificate } from '../../apps/assistant/src/ukey/soft/create.ts'
 import { createSoftDriver } from '../../apps/assistant/src/ukey/soft/driver.ts'
+import { readUkeyFile, writeUkeyFile } from '../../apps/assistant/src/ukey/soft/ukey-file.ts'
 import { ensureApplicationList, ensureSiteList } from '../../apps/demo/src/site-list.ts'
 import { assistantBin } from '../../apps/demo/src/ukeys-and-certificates.ts'
 import { createCa, type RunningCa } from '../../apps/server/src/ca/index.ts'
@@ -22,6 +23,7 @@ import { systemClock } from '../../apps/server/src/platform/clock.ts'
 import { closeDatabase, createDatabase } from '../../apps/server/src/platform/db.ts'
 import { createLog } from '../../apps/server/src/platform/log.ts'
 import { fileSecrets } from '../../apps/server/src/platform/secrets.ts'
+import { adminPins } from '../../apps/server/src/ra/admin-pins/import-admin-pins.ts'
 import { putContact } from '../../apps/server/src/ra/contacts/store.ts'
 import { seededRandom, seedOfRun } from '../differential/random.ts'
 import { isLong } from '../needs.ts'
@@ -29,7 +31,7 @@ import { withDatabase } from '../postgres.ts'
 import { organization, requestOver, tokenFor, uscc, type Holder } from '../ra/ra-world.ts'
 import { endProcess, freePorts, startProcess } from './start-process.ts'
 
-const businesses = ['apply', 'renew', 'reissue', 'change', 'suspend', 'resume', 'revoke'] as const
+const businesses = ['apply', 'renew', 'reissue', 'change', 'suspend', 'resume', 'revoke', 'unblock'] as const
 const victims = ['assistant', 'server'] as const
 /** While it runs, somebody is killed. */
 const steps = ['start', 'wait', 'approve', 'write'] as const
@@ -39,6 +41,7 @@ interface Run {
   readonly step: (typeof steps)[number]
 }
 const isAboutStatus = ({ business }: Pick<Run, 'business'>): boolean => isStatusBusiness(business)
+const bringsCertificate = (run: Run): boolean => run.business !== 'unblock' && !isAboutStatus(run)
 /** What there is of each: nobody approves a renewal, and only a new certificate is written. */
 const has = (run: Run): boolean =>
   run.step === 'approve' ? businessRules[run.business].decides === 'officer' : run.step !== 'write' || !isAboutStatus(run)
@@ -49,13 +52,15 @@ const random = seededRandom(seed)
 const runs = isLong
   ? possible
   : [
-      random.pick(possible.filter((run) => run.victim === 'assistant' && !isAboutStatus(run))),
-      random.pick(possible.filter((run) => run.victim === 'server' && !isAboutStatus(run))),
+      random.pick(possible.filter((run) => run.victim === 'assistant' && bringsCertificate(run))),
+      random.pick(possible.filter((run) => run.victim === 'server' && bringsCertificate(run))),
       random.pick(possible.filter(isAboutStatus)),
+      random.pick(possible.filter(({ business, step }) => business === 'unblock' && step === 'write')),
     ]
 
 const folder = mkdtempSync(join(tmpdir(), 'yinxin-business-killed-'))
 const [data, configFile, pin] = [join(folder, 'data'), join(folder, 'config.json'), '735192']
+const [adminPin, freshPin] = ['FIRST-ADMIN', '620481']
 const traceId = '0123456789abcdef'
 let [db, ca, officer]: [Kysely<any>, RunningCa, Holder] = [] as never
 let server: ChildProcess
@@ -178,7 +183,7 @@ async function approve(number: string, replaces: object): Promise<void> {
 async function newUkey(at: string, certified: boolean): Promise<string> {
   mkdirSync(join(at, 'ukeys'), { recursive: true })
   const file = join(at, 'ukeys/one.ukey')
-  const created = await createUkey({ file, label: '示范', serialNumber: `S-${at.slice(-6)}`, keyKind: 'P-256', pin })
+  const created = await createUkey({ file, label: '示范', serialNumber: `S-${at.slice(-6)}`, keyKind: 'P-256', pin, adminPin })
   if (!created.ok) throw new Error(created.failure.code)
   if (certified) {
     const notAfter = new Date(Date.now() + 20 * 86_400_000).toISOString()
@@ -191,8 +196,10 @@ async function newUkey(at: string, certified: boolean): Promise<string> {
 test.each(runs)('$business, $victim killed at $step', { timeout: 180_000 }, async ({ business, victim, step }) => {
   const at = mkdtempSync(join(folder, 'run-'))
   const isChange = isStatusBusiness(business)
-  const byCode = businessRules[business].proof === 'code'
+  const isUnblocking = business === 'unblock'
+  const byCode = businessRules[business].proof === 'code' && !isUnblocking
   const file = await newUkey(at, !byCode)
+  if (isUnblocking) await lockPin(file)
   const lost = business === 'reissue' ? await certificateOfLostUkey() : undefined
   const replaces = lost === undefined ? {} : { replaces: lost }
   const [state, ukeys] = [join(at, 'assistant'), join(at, 'ukeys')]
@@ -221,6 +228,7 @@ test.each(runs)('$business, $victim killed at $step', { timeout: 180_000 }, asyn
     ...(business === 'change' ? { organization: '天府新名有限公司' } : {}),
     ...(byCode ? { uscc, code: await codeSent() } : {}),
     ...(business === 'reissue' ? { reissue: 'lost' } : {}),
+    ...(isUnblocking ? { business, certificate: target, code: await codeSent() } : {}),
     ...(isChange ? { business, reason: reasons[business], certificate: target } : {}),
   }
   if (business === 'resume') await suspendHeld(target)
@@ -238,13 +246,15 @@ test.each(runs)('$business, $victim killed at $step', { timeout: 180_000 }, asyn
     if (rows[0]?.state === 'waiting') await approve(number, replaces) // the officer sees it still waiting, and presses again
   }
   if (!isChange) {
-    await until('write')
-    await during('write', () => assistant.call('home.business-go-on', { step: id, pin }))
-    if ((await one())?.phase === 'write') await assistant.call('home.business-go-on', { step: id, pin })
+    const [phase, typed] = isUnblocking ? (['unblock', freshPin] as const) : (['write', pin] as const)
+    await until(phase)
+    await during('write', () => assistant.call('home.business-go-on', { step: id, pin: typed }))
+    if ((await one())?.phase === phase) await assistant.call('home.business-go-on', { step: id, pin: typed })
   }
   await until('over')
   expect(await one()).toMatchObject({ state: 'done' })
   await endProcess(assistant.child)
+  if (isUnblocking) return isUnblockedOnce(ukeys, target)
   if (isChange) return isChangedOnce(id, target, standings[business])
 
   const { rows } = await sql<{ certificate: Uint8Array }>`select certificate from ra.application where step_id = ${id}`.execute(db)
@@ -309,6 +319,30 @@ async function isChangedOnce(step: string, sha256: string, standing: string): Pr
   const taken = await sql<{ n: string }>`select count(*) as n from ra.audit_line where subject = ${rows[0]?.number ?? ''}
     and event = 'application.moved' and detail->>'step' = 'settle'`.execute(db)
   expect(Number(taken.rows[0]?.n)).toBe(1)
+}
+
+/** Locked, and its admin PIN on file. */
+async function lockPin(file: string): Promise<void> {
+  const ukey = readUkeyFile(file) ?? expect.unreachable()
+  writeUkeyFile(file, { ...ukey, pin: { ...ukey.pin, triesLeft: 0 } })
+  const deps = { db, secrets: fileSecrets(join(data, 'secrets/master-key')), clock: systemClock, node: 'test' }
+  await adminPins(deps, [{ ukeySerial: ukey.serialNumber, uscc, pin: adminPin }])
+}
+
+/** The new PIN signs; the RA has the admin PIN the UKey has, and nothing pending. */
+async function isUnblockedOnce(ukeys: string, target: string): Promise<void> {
+  const driver = createSoftDriver(ukeys)
+  const [held] = (await driver.list()).ukeys
+  const order = { ukeyId: held?.id ?? '', certificateSha256: target, pin: freshPin, algorithm: 'ES256', data: Buffer.from('x') } as const
+  expect((await driver.sign(order)).ok).toBe(true)
+  const { rows } = await sql<{ current: Uint8Array; pending: Uint8Array | null }>`select current, pending from ra.admin_pin
+    where ukey_serial = ${held?.serialNumber ?? ''}`.execute(db)
+  expect(rows[0]?.pending).toBeNull()
+  const secrets = fileSecrets(join(data, 'secrets/master-key'))
+  const current = Buffer.from(secrets.unwrap(rows[0]?.current ?? new Uint8Array(), `ra admin pin ${held?.serialNumber}`)).toString('utf8')
+  const admin = { current, next: 'AFTERWARDS', again: false }
+  expect(await driver.unblock?.({ ukeyId: held?.id ?? '', admin, newPin: '918273' })).toMatchObject({ ok: true })
+  await driver.close()
 }
 
 async function codeSent(): Promise<string> {

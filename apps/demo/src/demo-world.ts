@@ -22,9 +22,9 @@ import { ensureDemoAgent } from './agents.ts'
 import { demoDesks } from './desks.ts'
 import { ensureDemoPerson } from './demo-person.ts'
 import { writeDemoRegister } from './legal-persons.ts'
-import { demoAgentOrganization, demoOrganizations, registeredOrganizations } from './organizations.ts'
+import { demoAgentOrganization, demoOrganizations, demoUkeys, registeredOrganizations } from './organizations.ts'
 import { ensureApplicationList, ensureSiteList, type SiteListFiles } from './site-list.ts'
-import { demoAuthorityName, demoContact, demoOfficer } from './registration.ts'
+import { demoAuthorityName, demoContact, demoExpiringUkey, demoOfficer } from './registration.ts'
 import { demoStaff, provinceOffice } from './staff.ts'
 import { assistantBin, demoAuthority, ensureDemoData, readDemoData } from './ukeys-and-certificates.ts'
 
@@ -146,6 +146,9 @@ async function staffRegistration(config: Config, made: MadeComponents): Promise<
   if (ca === undefined || ra === undefined || der === undefined || (await ca.officers()).length > 0) return
   await ca.nameOfficer(Buffer.from(der, 'base64'), 'demo')
   for (const organization of demoOrganizations) await ra.putContact(demoContact(organization))
+  const holder = demoUkeys.find(({ id }) => id === demoExpiringUkey.of)
+  const { serialNumber: ukeySerial, adminPin } = demoExpiringUkey
+  if (holder !== undefined) await ra.putAdminPins([{ ukeySerial, uscc: holder.uscc, pin: adminPin }])
 }
 
 const businessSystemOrigin = ({ demo }: Config) => `http://127.0.0.1:${demo.businessSystemPort}`

@@ -15,6 +15,8 @@ export const demoExpiringUkey = {
   of: 'qinghe',
   keyKind: 'P-256',
   pin: '471938',
+  serialNumber: 'YX-DEMO-EXPIRING',
+  adminPin: 'DEMO-ADMIN-7310',
   days: 20,
   commonName: '快到期的 UKey',
 } as const

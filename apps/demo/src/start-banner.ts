@@ -29,7 +29,7 @@ const zhCN = {
     '工作人员（UKey 都在抽屉里；先插经办的，再插复核的，一件等着的办件就能办完；转到省本级的办件由 staff-qin 和 staff-ye 办，staff-qin 登录过一次就能转）：',
   registration: '证书办理',
   business:
-    '证书办理（UKey 都在抽屉里）：插 expiring.ukey，在证书助手的业务办理里续期；插 empty.ukey 申请新证书，申请码在证书办理的登录页，再插审核员的 officer-he.ukey 去批准。',
+    '证书办理（UKey 都在抽屉里）：插 expiring.ukey，在证书助手的业务办理里续期；插 empty.ukey 申请新证书，申请码在证书办理的登录页，再插审核员的 officer-he.ukey 去批准。expiring.ukey 的 PIN 码锁住了，也在业务办理里申请解锁。',
   assistant: '证书助手',
   people: '演示单位，每家一把软件 UKey（一个文件，PIN 码在别处没有用）：',
   states: {
@@ -65,7 +65,7 @@ const en: DemoWords = {
     "Staff (UKeys in the drawer; plug in the clerk's, then the approver's, and the case that waits can be settled; one moved to the province is for staff-qin and staff-ye, once staff-qin has signed in):",
   registration: 'Registration',
   business:
-    'Certificate business (UKeys in the drawer): plug in expiring.ukey and renew under certificate business in the assistant; plug in empty.ukey and apply, the code is on the sign-in page of registration, and the officer’s officer-he.ukey approves.',
+    'Certificate business (UKeys in the drawer): plug in expiring.ukey and renew under certificate business in the assistant; plug in empty.ukey and apply, the code is on the sign-in page of registration, and the officer’s officer-he.ukey approves. If the PIN of expiring.ukey is locked, apply for unlocking there too.',
   assistant: 'Assistant',
   people: 'Demo organisations, each with a software UKey (a file; its PIN is worth nothing elsewhere):',
   states: {

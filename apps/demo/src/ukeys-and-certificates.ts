@@ -171,10 +171,11 @@ async function personaliseRegistration({ ca, clock }: DemoDataDeps, ukeys: strin
   const { name: organization, uscc } = whose
   const { commonName, days } = demoExpiringUkey
   const labels = [demoOfficer.name, demoEmptyUkey.label, `${organization}（${commonName}）`]
-  const numbers = [`YX-DEMO-${demoOfficer.number}`, demoEmptyUkey.serialNumber, 'YX-DEMO-EXPIRING']
+  const numbers = [`YX-DEMO-${demoOfficer.number}`, demoEmptyUkey.serialNumber, demoExpiringUkey.serialNumber]
   const kinds = ['P-256', demoEmptyUkey.keyKind, demoExpiringUkey.keyKind]
   const orders = registrationUkeys.map((one, i) => ({
     ...{ file: fileOf(one), label: labels[i], serialNumber: numbers[i], keyKind: kinds[i], pin: one.pin },
+    ...('adminPin' in one ? { adminPin: one.adminPin } : {}),
   }))
   const requests = await runAssistant(['ukey', 'create'], orders)
   const requestOf = (one: { readonly id: string }) =>

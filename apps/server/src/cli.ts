@@ -41,6 +41,7 @@ const commands: Readonly<Record<string, Listed>> = {
     summary: 'say whose approvals the CA issues over',
     load: async () => (await import('./commands/officer.ts')).officerCommand,
   },
+  ra: { summary: 'put the admin PINs of UKeys on file', load: async () => (await import('./commands/ra.ts')).raCommand },
   authorities: {
     summary: 'the configuration of a certificate’s authority',
     load: async () => (await import('./commands/authorities.ts')).authoritiesCommand,

@@ -8,7 +8,7 @@ import { signatureAlgorithmOf } from '../certificates/shown-facts.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { recordUse } from '../ledger/record-use.ts'
 import type { Operations } from '../operations/operation.ts'
-import { impossiblePin } from '../pin/policy.ts'
+import { impossiblePin, weakness } from '../pin/policy.ts'
 import type { DriverUkey, NewKeyKind } from '../ukey/driver.ts'
 import type { UkeyRegistry } from '../ukey/registry.ts'
 import type { ShownBusiness } from './business-state.ts'
@@ -16,6 +16,7 @@ import type { BusinessJournal } from './journal.ts'
 import type { RaClient } from './ra-client.ts'
 import { goesOnByItself, phaseOf, type RunningBusiness } from './running-business.ts'
 import { submissionOf } from './submission.ts'
+import { beginUnblocking, creditCodeOn, unblockAndSign, type UnblockStart } from './unblocking.ts'
 
 export interface BusinessDeps {
   readonly journal: BusinessJournal
@@ -49,14 +50,17 @@ export interface StartInput {
   readonly organization?: string
   /** To suspend, resume or revoke: which certificate (hex SHA-256), and why. */
   readonly change?: { readonly business: StatusBusiness; readonly reason: StatusReason; readonly certificate: string }
+  /** To unblock a UKey; no PIN is needed to ask. */
+  readonly unblock?: UnblockStart
 }
 
 export interface Businesses {
   shown(ukeys: readonly DriverUkey[]): readonly ShownBusiness[]
-  sendCode(uscc: string): Promise<Result<undefined>>
+  /** @param whose a credit code, or a certificate (hex SHA-256) that says one */
+  sendCode(whose: string | { readonly ukeyId: string; readonly certificate: string }): Promise<Result<undefined>>
   /** Begins one: the key is made in this call. @returns what the driver says, BUSY, STATE_UNWRITABLE, RA_UNAVAILABLE without an authority */
   start(input: StartInput): Promise<Result<undefined>>
-  /** What the UKey is needed for: the key, or the certificate. */
+  /** What the UKey is needed for: the key, or the certificate; or its new PIN, once that is approved. */
   goOn(step: string, pin: string): Promise<Result<undefined>>
   withdraw(step: string): Promise<Result<undefined>>
   /** Takes one that is over, or whose key was never made, off the page. */
@@ -121,12 +125,12 @@ export function createBusinesses(deps: BusinessDeps): Businesses {
   async function useUkey<Value>(
     one: RunningBusiness,
     pin: string,
-    purpose: 'new-key' | 'write-certificate' | 'certificate-status',
+    purpose: 'new-key' | 'write-certificate' | 'certificate-status' | 'unblock-pin',
     use: (ukey: DriverUkey) => Promise<Result<Value>>,
   ): Promise<Result<Value>> {
     const ukey = (await deps.ukeys.list()).ukeys.find(({ serialNumber }) => serialNumber === one.ukeySerialNumber)
     if (ukey === undefined) return failed('UKEY_MISSING')
-    if (ukey.pin.locked) return failed('PIN_LOCKED')
+    if (ukey.pin.locked && purpose !== 'unblock-pin') return failed('PIN_LOCKED')
     const impossible = impossiblePin(pin, ukey.pinLength)
     if (impossible !== undefined) return { ok: false, failure: impossible }
     return deps.operations.run(
@@ -167,12 +171,23 @@ export function createBusinesses(deps: BusinessDeps): Businesses {
     return signed.ok ? journal.put({ ...one, receipt: base64(signed.value) }) : signed
   }
 
+  /** The new PIN goes to the UKey only; what unblocks it comes, is used and is gone within this call. */
+  async function unblock(one: RunningBusiness, newPin: string): Promise<Result<undefined>> {
+    const weak = weakness(newPin)
+    if (weak !== undefined) return { ok: false, failure: weak }
+    const signed = await useUkey(one, newPin, 'unblock-pin', (ukey) => unblockAndSign(deps, one, ukey, newPin))
+    if (!signed.ok) return signed
+    const { releaseKey: _used, ...rest } = one
+    return journal.put({ ...rest, receipt: base64(signed.value) })
+  }
+
   async function goOn(step: string, pin: string): Promise<Result<undefined>> {
     const one = journal.find(step)
     if (one === undefined) return failed('NOT_FOUND')
     const phase = phaseOf(one)
-    if (phase !== 'key' && phase !== 'write') return succeeded(undefined)
-    const done = await (phase === 'write' ? write(one, pin) : one.about === undefined ? makeKey(one, pin) : signAbout(one, one.about, pin))
+    if (phase !== 'key' && phase !== 'write' && phase !== 'unblock') return succeeded(undefined)
+    const keyOrSignature = () => (one.about === undefined ? makeKey(one, pin) : signAbout(one, one.about, pin))
+    const done = await { key: keyOrSignature, write: () => write(one, pin), unblock: () => unblock(one, pin) }[phase]()
     if (done.ok) {
       trouble.delete(step)
       await askAuthority()
@@ -181,12 +196,24 @@ export function createBusinesses(deps: BusinessDeps): Businesses {
     return done
   }
 
+  /** Without the UKey nothing was done that has to be kept: a code that was wrong leaves no business behind. */
+  function sentOrForgotten(step: string): Result<undefined> {
+    const last = trouble.get(step)?.failure
+    if (journal.find(step)?.view !== undefined || last === undefined || !isFinal(last)) return succeeded(undefined)
+    trouble.delete(step)
+    const forgotten = journal.forget(step)
+    changed()
+    return forgotten.ok ? { ok: false, failure: last } : forgotten
+  }
+
   return {
     askAuthority,
     goOn,
     shown: (ukeys) => journal.all().map((one) => show(one, ukeys, trouble.get(one.step)?.failure)),
-    async sendCode(uscc) {
+    async sendCode(whose) {
       const [authority] = deps.authorities()
+      const uscc = typeof whose === 'string' ? whose : creditCodeOn((await deps.ukeys.list()).ukeys, whose)
+      if (uscc === undefined) return failed('CERTIFICATE_NOT_ON_UKEY')
       return authority === undefined ? failed('RA_UNAVAILABLE') : client.sendCode(originOf(authority), uscc)
     },
     async start(input) {
@@ -195,6 +222,7 @@ export function createBusinesses(deps: BusinessDeps): Businesses {
       const one = begun.value
       const written = journal.put(one) // before the key: a crash in the middle finds its name
       if (!written.ok) return written
+      if (one.locked !== undefined) return (await askAuthority(), changed(), sentOrForgotten(one.step))
       const made = await goOn(one.step, input.pin)
       // a wrong PIN leaves no business behind; a UKey that was pulled out may have its key, which only this name finds again
       if (!made.ok && isUntouched(made.failure)) journal.forget(one.step)
@@ -244,6 +272,12 @@ const isFinal = ({ code }: Failure): boolean => failures[code].retry === 'never'
 async function begin({ ukeys, authorities, now }: BusinessDeps, input: StartInput): Promise<Result<RunningBusiness>> {
   const ukey = (await ukeys.list()).ukeys.find(({ id }) => id === input.ukeyId)
   if (ukey === undefined) return failed('UKEY_MISSING')
+  if (input.unblock !== undefined) {
+    const begun = beginUnblocking(ukey, input.unblock, authorities())
+    const [authority] = authorities()
+    if (!begun.ok || authority === undefined) return begun.ok ? failed('RA_UNAVAILABLE') : begun
+    return succeeded({ ...newStep(now()), ...begun.value, authority: originOf(authority), ukeySerialNumber: ukey.serialNumber })
+  }
   if (input.change !== undefined) return beginChange(ukey, input.change, authorities(), now())
   const kinds = ukey.newKeys ?? []
   const old = ukey.certificates.find(({ sha256 }) => sha256 === input.renews)

@@ -77,36 +77,44 @@ function readBusiness(value: unknown): RunningBusiness[] {
   const startedAt = one?.['startedAt']
   if (step === undefined || authority === undefined || ukeySerialNumber === undefined || secret === undefined) return []
   if (business === undefined || keyKind === undefined || typeof startedAt !== 'number') return []
-  const renews = asObject(one?.['renews'])
-  const [certificate, sha256] = [asText(renews?.['certificate'], longText), asText(renews?.['sha256'], 64)]
+  const renews = readNamedCertificate(one?.['renews'])
   const given = Object.fromEntries(
-    (['uscc', 'code', 'organization', 'request', 'renewal', 'signature', 'receipt'] as const).flatMap((name) =>
+    (['uscc', 'code', 'organization', 'request', 'renewal', 'signature', 'receipt', 'releaseKey'] as const).flatMap((name) =>
       text(name) === undefined ? [] : [[name, text(name)]],
     ),
   )
   const about = readAboutCertificate(one?.['about'])
   if (isStatusBusiness(business) !== (about !== undefined)) return []
+  const locked = readNamedCertificate(one?.['locked'])
+  if ((business === 'unblock') !== (locked !== undefined)) return []
   const reissue = reissueReasons.find((name) => name === one?.['reissue'])
   if ((business === 'reissue') !== (reissue !== undefined) || (business === 'change') !== (given['organization'] !== undefined)) return []
   const view = readView(one?.['view'])
   return [
     {
       ...{ step, business, authority, ukeySerialNumber, keyKind, secret, startedAt, ...given },
-      ...(certificate === undefined || sha256 === undefined ? {} : { renews: { certificate, sha256 } }),
+      ...(renews === undefined ? {} : { renews }),
       ...(about === undefined ? {} : { about }),
+      ...(locked === undefined ? {} : { locked }),
       ...(reissue === undefined ? {} : { reissue }),
       ...(view === undefined ? {} : { view }),
     },
   ]
 }
 
+function readNamedCertificate(value: unknown): RunningBusiness['locked'] {
+  const named = asObject(value)
+  const [certificate, sha256] = [asText(named?.['certificate'], longText), asText(named?.['sha256'], 64)]
+  return certificate === undefined || sha256 === undefined ? undefined : { certificate, sha256 }
+}
+
 function readAboutCertificate(value: unknown): RunningBusiness['about'] {
   const about = asObject(value)
-  const [certificate, sha256] = [asText(about?.['certificate'], longText), asText(about?.['sha256'], 64)]
+  const named = readNamedCertificate(value)
   const reason = Object.values(statusReasons)
     .flat()
     .find((name) => name === about?.['reason'])
-  return certificate === undefined || sha256 === undefined || reason === undefined ? undefined : { certificate, sha256, reason }
+  return named === undefined || reason === undefined ? undefined : { ...named, reason }
 }
 
 /** Reads an answer of the authority, from the disk or from the line; undefined when it is none. */

@@ -2,8 +2,8 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { failed, readFailure, succeeded, type Result } from '@yinxin/protocol/failures'
-import { raPaths, type ApplicationView, type SubmitInput } from '@yinxin/protocol/ra'
-import { parseObject } from '@yinxin/protocol/wire'
+import { raPaths, type ApplicationView, type ReleaseAnswer, type SubmitInput } from '@yinxin/protocol/ra'
+import { asText, parseObject } from '@yinxin/protocol/wire'
 import { agentFor } from '../platform/agents.ts'
 import { readView } from './journal.ts'
 
@@ -13,6 +13,8 @@ export interface RaClient {
   look(application: NamedApplication): Promise<Result<ApplicationView>>
   report(application: NamedApplication, signature: string): Promise<Result<ApplicationView>>
   withdraw(application: NamedApplication): Promise<Result<ApplicationView>>
+  /** What unblocks a UKey, encrypted. */
+  release(application: NamedApplication): Promise<Result<ReleaseAnswer>>
 }
 
 /** An application, and what shows that it is ours. */
@@ -61,6 +63,13 @@ export function createRaClient(): RaClient {
     submit: async (authority, input) => viewIn(await ask('POST', `${authority}${raPaths.applications}`, { body: input })),
     look: async (one) => viewIn(await ask('GET', of(one), { secret: one.secret })),
     report: async (one, signature) => viewIn(await ask('POST', of(one, '/receipt'), { secret: one.secret, body: { signature } })),
+    async release(one) {
+      const answer = await ask('POST', of(one, '/release'), { secret: one.secret })
+      if (!answer.ok) return answer
+      const object = parseObject(answer.value)
+      const [key, sealed] = [asText(object?.['key'], 256), asText(object?.['sealed'], 1024)]
+      return key === undefined || sealed === undefined ? failed('RA_UNAVAILABLE') : succeeded({ key, sealed })
+    },
     withdraw: async (one) => viewIn(await ask('POST', of(one, '/withdrawal'), { secret: one.secret })),
   }
 }

@@ -25,6 +25,10 @@ export interface RunningBusiness {
   readonly renews?: { readonly certificate: string; readonly sha256: string }
   /** Business about a certificate there is: base64 DER, its hex SHA-256, and why. */
   readonly about?: { readonly certificate: string; readonly sha256: string; readonly reason: StatusReason }
+  /** A locked UKey: base64 DER of its certificate, and its hex SHA-256. */
+  readonly locked?: { readonly certificate: string; readonly sha256: string }
+  /** base64 PKCS #8: the key of this business alone that admin PINs are released to; gone once it is over. No admin PIN is ever written down. */
+  readonly releaseKey?: string
   /** base64: what the key of that certificate signed. */
   readonly signature?: string
   /** base64, once the key was made. */
@@ -32,23 +36,32 @@ export interface RunningBusiness {
   readonly renewal?: string
   /** As the authority said last. */
   readonly view?: ApplicationView
-  /** base64: what the new key signed when the certificate had been read back. */
+  /** base64: what the new key signed when the certificate had been read back, or the key of an unblocked UKey with its new PIN. */
   readonly receipt?: string
 }
 
 /**
- * What comes next. `key` and `write` need the UKey and its PIN, everything else goes on by itself. `key`: make the key and the request, or sign with the key there is. `send`: bring it
+ * What comes next. `unblock` needs the UKey and a new PIN for it; `key` and `write` need the UKey and its PIN, everything else goes on by itself. `key`: make the key and the request, or sign with the key there is. `send`: bring it
  * to the authority. `wait`: for an officer, or for the CA. `write`: write, read back, sign once. `report`: say so. `over`: nothing.
  */
-export type BusinessPhase = 'key' | 'send' | 'wait' | 'write' | 'report' | 'over'
+export type BusinessPhase = 'key' | 'send' | 'wait' | 'write' | 'unblock' | 'report' | 'over'
 
-export function phaseOf({ about, signature, request, view, receipt }: RunningBusiness): BusinessPhase {
+export function phaseOf({ about, locked, signature, request, view, receipt }: RunningBusiness): BusinessPhase {
   if (view !== undefined && endStates.has(view.state)) return 'over'
   if (receipt !== undefined) return 'report'
+  if (locked !== undefined) return phaseOfUnblocking(view?.state)
   if ((about === undefined ? request : signature) === undefined) return 'key'
   if (view === undefined) return 'send'
   return view.state === 'issued' ? 'write' : 'wait'
 }
 
-/** Whether it goes on without anybody, by asking the authority. */
-export const goesOnByItself = (phase: BusinessPhase): boolean => phase === 'send' || phase === 'wait' || phase === 'report'
+/** `overdue` is over here: the authority waits for a confirmation that only who had signed already can still send. */
+function phaseOfUnblocking(state: ApplicationView['state'] | undefined): BusinessPhase {
+  if (state === undefined) return 'send'
+  if (state === 'overdue') return 'over'
+  return state === 'approved' || state === 'released' ? 'unblock' : 'wait'
+}
+
+/** Whether it goes on without anybody, by asking the authority; what waits for a new PIN may run out there. */
+export const goesOnByItself = (phase: BusinessPhase): boolean =>
+  phase === 'send' || phase === 'wait' || phase === 'unblock' || phase === 'report'

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey } from 'node:crypto'
 import { isStatusBusiness, type SubmitInput } from '@yinxin/protocol/ra'
 import type { RunningBusiness } from './running-business.ts'
 
@@ -17,9 +17,13 @@ export function submissionOf({
   signature = '',
   reissue,
   organization = '',
+  locked,
+  releaseKey = '',
 }: RunningBusiness): SubmitInput {
   const accessHash = createHash('sha256').update(secret).digest('hex')
   const base = { stepId: step, accessHash, ukey: { serialNumber: ukeySerialNumber } }
+  if (locked !== undefined)
+    return { ...base, business: 'unblock', code, certificate: locked.certificate, releaseKey: publicHalf(releaseKey) }
   if (about !== undefined && isStatusBusiness(business))
     return { ...base, business, reason: about.reason, certificate: about.certificate, signature }
   const common = { ...base, certificationRequest: request }
@@ -29,4 +33,10 @@ export function submissionOf({
       : { ...common, business: 'reissue', uscc, code, reason: reissue }
   const follows = { ...common, certificate: renews.certificate, signature: renewal }
   return business === 'change' ? { ...follows, business, organization } : { ...follows, business: 'renew' }
+}
+
+/** base64 SPKI of a private key. */
+function publicHalf(pkcs8: string): string {
+  const key = createPublicKey(createPrivateKey({ key: Buffer.from(pkcs8, 'base64'), format: 'der', type: 'pkcs8' }))
+  return key.export({ format: 'der', type: 'spki' }).toString('base64')
 }

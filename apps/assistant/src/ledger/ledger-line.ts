@@ -6,7 +6,7 @@ import type { Purpose, RequestAbout } from '@yinxin/protocol/assistant'
 import type { FailureCode } from '@yinxin/protocol/failures'
 
 /** What a key or its PIN was used for: what a site may ask, and what a person does here. */
-export type LedgerPurpose = Purpose | 'change-pin' | 'new-key' | 'write-certificate' | 'certificate-status'
+export type LedgerPurpose = Purpose | 'change-pin' | 'new-key' | 'write-certificate' | 'certificate-status' | 'unblock-pin'
 
 /** How it ended: done, or a code of the catalogue. */
 export type LedgerOutcome = 'done' | FailureCode

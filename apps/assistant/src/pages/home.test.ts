@@ -81,6 +81,7 @@ function homeOf(listing: Partial<DriverListing> = {}) {
       },
       makeKey: async () => failed('UKEY_MAKES_NO_KEYS'),
       install: async () => failed('UKEY_MAKES_NO_KEYS'),
+      unblock: async () => failed('UNBLOCK_NOT_HERE'),
       close: async () => undefined,
     },
     businesses: (touch) => noBusiness(touch),

@@ -130,13 +130,18 @@ function businessActs(businesses: Businesses, name: string, params: JsonObject):
   const [step, pin] = [text('step', 32) ?? '', text('pin') ?? '']
   switch (name) {
     case 'business-code':
-      return businesses.sendCode(text('uscc', 32) ?? '')
+      return businesses.sendCode(text('uscc', 32) ?? { ukeyId: text('ukeyId', 255) ?? '', certificate: text('certificate') ?? '' })
     case 'business-start': {
       const given = Object.fromEntries(
         (['uscc', 'code', 'renews', 'organization'] as const).flatMap((field) => (text(field) === undefined ? [] : [[field, text(field)]])),
       )
       const [change, reissue] = [changeIn(params), reissueReasons.find((reason) => reason === params['reissue'])]
-      const more = { ...(change === undefined ? {} : { change }), ...(reissue === undefined ? {} : { reissue }) }
+      const unblock = params['business'] === 'unblock' ? { certificate: text('certificate') ?? '', code: text('code') ?? '' } : undefined
+      const more = {
+        ...(change === undefined ? {} : { change }),
+        ...(reissue === undefined ? {} : { reissue }),
+        ...(unblock === undefined ? {} : { unblock }),
+      }
       return businesses.start({ ukeyId: text('ukeyId', 255) ?? '', pin, ...given, ...more })
     }
     case 'business-go-on':

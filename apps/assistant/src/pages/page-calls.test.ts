@@ -43,6 +43,7 @@ function calls() {
     changePin: async () => failed('UKEY_MISSING'),
     makeKey: async () => failed('UKEY_MISSING'),
     install: async () => failed('UKEY_MISSING'),
+    unblock: async () => failed('UKEY_MISSING'),
     close: async () => undefined,
   }
   const prompts = createPagePrompter({ access, ownOrigin: () => own, browserCommand: 'true', personSeconds: 60 })

@@ -11,7 +11,13 @@ interface DecisionWords {
 /** What an officer decides and why, as the window with the PIN says it. */
 export const decisionWords: Readonly<Record<Language, DecisionWords>> = {
   'zh-CN': {
-    decisions: { refuse: '不批准申请', suspend: '挂失证书', resume: '恢复证书', revoke: '吊销证书，不能恢复' },
+    decisions: {
+      refuse: '不批准申请',
+      suspend: '挂失证书',
+      resume: '恢复证书',
+      revoke: '吊销证书，不能恢复',
+      unblock: '解锁 UKey，可以设新 PIN 码',
+    },
     reasons: {
       'papers-missing': '材料不全',
       'data-differs': '信息和登记的不一致',
@@ -22,6 +28,7 @@ export const decisionWords: Readonly<Record<Language, DecisionWords>> = {
       found: 'UKey 已找回',
       misused: '可能被人冒用',
       'no-longer-needed': '不再使用',
+      'pin-locked': 'PIN 码锁住了',
     },
     goes: (certificate, reason) =>
       reason === 'data-changed'
@@ -31,7 +38,7 @@ export const decisionWords: Readonly<Record<Language, DecisionWords>> = {
   en: {
     decisions: {
       ...{ refuse: 'Application not approved', suspend: 'Certificate to suspend', resume: 'Certificate to put back in force' },
-      revoke: 'Certificate to revoke for good',
+      ...{ revoke: 'Certificate to revoke for good', unblock: 'UKey to unlock, with a new PIN' },
     },
     reasons: {
       'papers-missing': 'papers missing',
@@ -43,6 +50,7 @@ export const decisionWords: Readonly<Record<Language, DecisionWords>> = {
       found: 'UKey found again',
       misused: 'somebody else may be using it',
       'no-longer-needed': 'no longer needed',
+      'pin-locked': 'PIN locked',
     },
     goes: (certificate, reason) =>
       reason === 'data-changed'

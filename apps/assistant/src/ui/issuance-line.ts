@@ -15,9 +15,16 @@ export function issuanceLine(about: AboutIssuance, comma: string, goes: (certifi
 /** 64 bits of a fingerprint, in groups of four. */
 const shortKey = (key: string): string => (key.slice(0, 16).match(/.{4}/g) ?? []).join(' ')
 
-/** All of a decision, in one line: why, for whom, which certificate, and the application. */
+/** All of a decision, in one line: why, for whom, which certificate, which UKey where it is about one, and the application. */
 export function decisionLine(about: AboutDecision, reason: string, comma: string): string {
-  const { organization, uscc, certificate, application } = about
-  const given = [reason, organization, uscc, certificate === undefined ? undefined : shortKey(certificate), application]
+  const { organization, uscc, certificate, ukey, application } = about
+  const given = [
+    reason,
+    organization,
+    uscc,
+    certificate === undefined ? undefined : shortKey(certificate),
+    ukey && `UKey ${ukey}`,
+    application,
+  ]
   return given.filter((part) => part !== undefined).join(comma)
 }

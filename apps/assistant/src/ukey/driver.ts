@@ -1,13 +1,15 @@
 /** The one interface behind which every kind of UKey stands. */
 import type { UkeyStatus } from '@yinxin/protocol/assistant'
 import type { Failure, Result } from '@yinxin/protocol/failures'
+import type { ReleasedAdminPins } from '@yinxin/protocol/ra'
 import type { PinLength } from '../pin/policy.ts'
 
 /**
  * What some UKeys can and others cannot; who shows or uses it asks here. `exact-tries`: `pin.triesLeft` is always told, and counts.
  * `factory-flag`: the device itself knows whether its PIN is the factory's. `events`: it tells of coming and going, without being asked.
+ * `unblock`: with its admin PIN a locked PIN is set anew.
  */
-export type UkeyAbility = 'exact-tries' | 'factory-flag' | 'events'
+export type UkeyAbility = 'exact-tries' | 'factory-flag' | 'events' | 'unblock'
 
 /** A UKey as its driver sees it: with what is nobody's business outside the assistant. */
 export interface DriverUkey extends UkeyStatus {
@@ -82,6 +84,12 @@ export interface ChangePinInput {
   readonly newPin: string
 }
 
+export interface UnblockUkeyInput {
+  readonly ukeyId: string
+  readonly admin: ReleasedAdminPins
+  readonly newPin: string
+}
+
 /**
  * A driver never throws across this border. Every PIN is checked and used in the same call and the device is logged out again before it
  * returns: PIN state is per device, not per program.
@@ -116,6 +124,13 @@ export interface UkeyDriver {
    * @returns the signature, raw as of `sign`; as `sign`, NEW_KEY_MISSING, CERTIFICATE_NOT_WRITTEN
    */
   install?(input: InstallInput): Promise<Result<Uint8Array>>
+  /**
+   * Gives the UKey its next admin PIN, and then, with that one, its new PIN: whoever sees the new PIN work knows that the admin PIN was replaced. Killed in between
+   * it is done again, with `again`. An admin PIN is never tried when few tries are left (ukey/admin-pin.ts).
+   * @returns UNBLOCK_KEY_REFUSED (detail.triesLeft where known; reason `last-try`: not tried), UNBLOCK_NOT_HERE for a UKey without an admin PIN, PIN_LENGTH, UKEY_MISSING,
+   * UKEY_REMOVED, DRIVER_CRASHED, UKEY_FAILED
+   */
+  unblock?(input: UnblockUkeyInput): Promise<Result<undefined>>
   /** Ends watching and every child process. */
   close(): Promise<void>
 }

@@ -80,6 +80,11 @@ export function createUkeyRegistry(first: readonly UkeyDriver[], problems: () =>
       if (found === undefined) return failed('UKEY_MISSING')
       return found.driver.install?.({ ...input, ukeyId: found.ukeyId }) ?? failed('UKEY_MAKES_NO_KEYS')
     },
+    async unblock(input) {
+      const found = find(input.ukeyId)
+      if (found === undefined) return failed('UKEY_MISSING')
+      return found.driver.unblock?.({ ...input, ukeyId: found.ukeyId }) ?? failed('UNBLOCK_NOT_HERE')
+    },
     async close() {
       for (const stop of stops) stop()
       await Promise.all(drivers.map((driver) => driver.close()))

@@ -5,6 +5,7 @@ import { raPaths, type CodeInput, type ReceiptInput, type SubmitInput } from '@y
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createSharedLimit } from '../platform/web/shared-limit.ts'
 import { sendFailure } from '../platform/web/http-server.ts'
+import { releaseAdminPins } from './unblocking/release.ts'
 import { accessHashOf, presentApplication, type StoredApplication } from './applications/application.ts'
 import { carryOut } from './applications/carry-out.ts'
 import { takeReceipt } from './applications/receipt.ts'
@@ -40,6 +41,12 @@ export function applicantRoutes(app: FastifyInstance, ra: RaParts): void {
   })
 
   app.get<OfNumber>(`${raPaths.applications}/:number`, async (request, reply) => send(reply, await ownApplication(ra, request)))
+
+  app.post<OfNumber>(`${raPaths.applications}/:number/release`, async (request, reply) => {
+    const own = await ownApplication(ra, request)
+    const released = own.ok ? await releaseAdminPins(ra, own.value, request.traceId) : own
+    return released.ok ? reply.header('cache-control', 'no-store').send(released.value) : sendFailure(reply, released.failure)
+  })
 
   app.post<OfNumber & { Body: ReceiptInput }>(`${raPaths.applications}/:number/receipt`, async (request, reply) => {
     const own = await ownApplication(ra, request)

@@ -29,7 +29,7 @@ import { raMigrations } from './migrations/index.ts'
 import { wrappedRaColumns } from './keys.ts'
 
 /** What officers decide about. */
-const decidedByOfficers = ['apply', 'reissue', 'change', 'suspend', 'resume', 'revoke'] as const satisfies readonly Business[]
+const decidedByOfficers = ['apply', 'reissue', 'change', 'suspend', 'resume', 'revoke', 'unblock'] as const satisfies readonly Business[]
 
 const settings = {
   host: setting('Address it listens on', 'a host name or address', readText, '127.0.0.1'),

@@ -8,6 +8,8 @@ import { freshBytes } from '../platform/random.ts'
 import { every } from '../platform/repeat.ts'
 import { sessionStore } from '../platform/sessions/store.ts'
 import { createCookies } from '../platform/web/cookies.ts'
+import { adminPins, type AdminPinRow, type ImportedAdminPins } from './admin-pins/import-admin-pins.ts'
+import { endUnblockings, suspendUnconfirmed } from './unblocking/unconfirmed.ts'
 import { expireUndecided, carryOnApproved, revokeReplaced } from './applications/carry-out.ts'
 import { codeDigestWith } from './contacts/application-code.ts'
 import { deliverCodes } from './contacts/send-code.ts'
@@ -18,6 +20,9 @@ import { raMigrations } from './migrations/index.ts'
 import { createKnownOfficers } from './officers/known-officers.ts'
 import { raRoutes } from './routes.ts'
 
+export { adminPins, badAdminPinRow } from './admin-pins/import-admin-pins.ts'
+export type { AdminPinRow } from './admin-pins/import-admin-pins.ts'
+export { raMigrations } from './migrations/index.ts'
 export { applicationTable } from './applications/application-machine.ts'
 export type { RaConfig, RaDeps } from './deps.ts'
 
@@ -28,6 +33,8 @@ export interface RunningRa {
   readonly siteKeys: readonly SiteKey[]
   /** Puts a contact on file, as an officer does on a page. */
   putContact(contact: Omit<ContactOnFile, 'since'>): Promise<void>
+  /** Puts first admin PINs of UKeys on file, as the import does. @throws when a row is none */
+  putAdminPins(rows: readonly AdminPinRow[]): Promise<ImportedAdminPins>
   /** One round of everything that goes on by itself. */
   goOn(): Promise<void>
   /** Mounts pages and interfaces on a server of platform/web. */
@@ -57,6 +64,8 @@ export async function createRa(deps: RaDeps): Promise<RunningRa> {
     await deliverCodes(parts)
     await carryOnApproved(parts)
     await revokeReplaced(parts)
+    await endUnblockings(parts)
+    await suspendUnconfirmed(parts)
   }
   const tasks = [
     every({ name: 'ra', seconds: 2, log }, goOn),
@@ -71,6 +80,7 @@ export async function createRa(deps: RaDeps): Promise<RunningRa> {
     parts,
     siteKeys: requestKey.publicKeys,
     putContact: (contact) => putContact(db, deps.secrets, { ...contact, since: clock.now() }),
+    putAdminPins: (rows) => adminPins(parts, rows),
     goOn,
     routes: (app) => raRoutes(app, parts),
     close: async () => void (await Promise.all(tasks.map((task) => task.stop()))),

@@ -21,6 +21,7 @@ import {
   raOptionsAnswer,
   receiptInput,
   refuseInput,
+  releaseAnswer,
   submitInput,
 } from './schemas.ts'
 
@@ -53,10 +54,18 @@ export const raRouteTable: readonly RaRouteRow[] = [
   {
     ...{ ...tell, path: of('/receipt'), caller: 'applicant' },
     schema: {
-      summary: 'The first signature of the new key: the certificate is in use',
+      summary: 'The first signature of the new key, or of one whose PIN is new: the certificate is in use',
       params: byNumber,
       body: receiptInput,
       response: { 200: applicationAnswer },
+    },
+  },
+  {
+    ...{ ...tell, path: of('/release'), caller: 'applicant' },
+    schema: {
+      summary: 'What unblocks the UKey of an approved application, encrypted to its key; once, and again for two minutes',
+      params: byNumber,
+      response: { 200: releaseAnswer },
     },
   },
   {

@@ -10,6 +10,7 @@ import {
   statusBusinesses,
   statusReasons,
   stepIdPattern,
+  unblockReason,
   type ApplicationsAnswer,
   type ApplicationView,
   type ApproveInput,
@@ -23,6 +24,7 @@ import {
   type RaOptions,
   type ReceiptInput,
   type RefuseInput,
+  type ReleaseAnswer,
   type ReplacementReason,
   type SubmitInput,
 } from '@yinxin/protocol/ra'
@@ -70,8 +72,17 @@ export const submitInput = schemaOf<SubmitInput>()(
       },
       strict,
     ),
+    Type.Object(
+      {
+        ...{ stepId: submission.stepId, accessHash: submission.accessHash, ukey: submission.ukey },
+        ...{ business: Type.Literal('unblock'), code: text(32), certificate: text(maxDerText), releaseKey: text(256) },
+      },
+      strict,
+    ),
   ]),
 )
+
+export const releaseAnswer = schemaOf<ReleaseAnswer>()(Type.Object({ key: Type.String(), sealed: Type.String() }))
 
 export const receiptInput = schemaOf<ReceiptInput>()(Type.Object({ signature: text(1024) }, strict))
 
@@ -114,7 +125,7 @@ export const officerApplication = schemaOf<OfficerApplication>()(
     changedAt: Type.String(),
     key: Type.Optional(Type.Object({ kind: Type.String(), sha256: Type.String() })),
     until: Type.Optional(Type.String()),
-    about: Type.Optional(Type.Object({ certificate: Type.String(), reason: statusReason })),
+    about: Type.Optional(Type.Object({ certificate: Type.String(), reason: Type.Union([statusReason, Type.Literal(unblockReason)]) })),
     replaces: Type.Optional(
       Type.Object({
         reason: Type.Enum([...reissueReasons, 'data-changed'] satisfies ReplacementReason[]),

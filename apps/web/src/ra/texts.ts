@@ -1,5 +1,13 @@
 import type { Language } from '@yinxin/protocol/failures'
-import type { ApplicationOrder, ApplicationState, Business, RefusalReason, ReplacementReason, StatusReason } from '@yinxin/protocol/ra'
+import type {
+  ApplicationOrder,
+  ApplicationState,
+  Business,
+  RefusalReason,
+  ReplacementReason,
+  StatusReason,
+  unblockReason,
+} from '@yinxin/protocol/ra'
 
 const zhCN = {
   ra: '证书办理',
@@ -36,6 +44,8 @@ const zhCN = {
     endorsed: '待第二位审核员',
     approved: '正在签发',
     issued: '等写入 UKey',
+    released: '正在解锁',
+    overdue: '解锁没有确认，证书已暂停',
     done: '已办完',
     refused: '没有批准',
     withdrawn: '已撤回',
@@ -43,7 +53,7 @@ const zhCN = {
   } satisfies Record<ApplicationState, string>,
   business: {
     ...{ apply: '申请', renew: '续期', reissue: '补办', change: '变更' },
-    ...{ suspend: '挂失', resume: '恢复', revoke: '吊销' },
+    ...{ suspend: '挂失', resume: '恢复', revoke: '吊销', unblock: '解锁' },
   } satisfies Record<Business, string>,
   replaces: '原证书',
   replacesWhy: {
@@ -72,7 +82,8 @@ const zhCN = {
     misused: '可能被人冒用',
     'no-longer-needed': '不再使用',
     'applicant-asked': '申请人要求',
-  } satisfies Record<StatusReason, string>,
+    'pin-locked': 'PIN 码锁住了',
+  } satisfies Record<StatusReason | typeof unblockReason, string>,
   compare: '要写进证书的内容',
   item: '项目',
   asked: '证书里',
@@ -109,10 +120,15 @@ const zhCN = {
     return: '签发系统没有接受批准，退回待审核',
     reject: '签发系统拒绝',
     confirm: '写入并第一次签名',
+    release: '解锁口令已加密送出',
+    lapse: '两分钟没有确认，证书暂停',
+    unblocked: '设好新 PIN 码并签名',
   } as Readonly<Record<string, string>>,
   by: { applicant: '申请人', officer: '审核员', rule: '规则', authority: '签发系统', time: '到期' },
   approve: '用我的证书批准',
   approveHint: '您的签名就是签发的依据：内容和密钥以窗口里显示的为准。',
+  unblockHint: '您的签名就是解锁的依据：哪把 UKey、哪张证书以窗口里显示的为准。先打登记的电话问清楚。',
+  waitsForAssistant: '已批准，等申请人设新 PIN 码',
   secondHint: '这类申请要两位审核员分别签名，不能是同一个人。',
   firstWas: (name: string) => `${name}已经签名，等另一位审核员。`,
   refuse: '用我的证书签名，不批准',
@@ -171,6 +187,8 @@ const en: RaTexts = {
     endorsed: 'Waits for a second officer',
     approved: 'Being issued',
     issued: 'To be written to the UKey',
+    released: 'Being unlocked',
+    overdue: 'Unlocking not confirmed, certificate suspended',
     done: 'Done',
     refused: 'Not approved',
     withdrawn: 'Taken back',
@@ -178,7 +196,7 @@ const en: RaTexts = {
   },
   business: {
     ...{ apply: 'First certificate', renew: 'Renewal', reissue: 'New UKey', change: 'Change of data' },
-    ...{ suspend: 'Suspension', resume: 'Back in force', revoke: 'Revocation' },
+    ...{ suspend: 'Suspension', resume: 'Back in force', revoke: 'Revocation', unblock: 'Unlocking' },
   },
   replaces: 'Old certificate',
   replacesWhy: {
@@ -208,6 +226,7 @@ const en: RaTexts = {
     misused: 'Somebody else may be using it',
     'no-longer-needed': 'No longer needed',
     'applicant-asked': 'As the applicant wished',
+    'pin-locked': 'PIN locked',
   },
   compare: 'What the certificate will say',
   item: 'Item',
@@ -245,10 +264,16 @@ const en: RaTexts = {
     return: 'The signing system did not accept the approval; to be reviewed again',
     reject: 'The signing system refused',
     confirm: 'Written, and has signed once',
+    release: 'What unlocks it was sent, encrypted',
+    lapse: 'Not confirmed in two minutes, certificate suspended',
+    unblocked: 'New PIN set, and has signed with it',
   },
   by: { applicant: 'Applicant', officer: 'Officer', rule: 'Rule', authority: 'Signing system', time: 'Time' },
   approve: 'Approve with my certificate',
   approveHint: 'Your signature is what the certificate is issued over: what counts is what the window shows.',
+  unblockHint:
+    'Your signature is what unlocks the UKey: which UKey and which certificate is what the window shows. Call the number on file first.',
+  waitsForAssistant: 'Approved; the applicant sets a new PIN',
   secondHint: 'Two officers sign this, never the same person.',
   firstWas: (name) => `${name} has signed; another officer has to.`,
   refuse: 'Sign that it is not approved',

@@ -53,14 +53,14 @@ export interface AboutIssuance {
 const issuanceReasons = ['lost', 'damaged', 'data-changed'] as const
 export type IssuanceReason = (typeof issuanceReasons)[number]
 
-/** What an officer decides beside issuing. `suspend` can be taken back by `resume`; `revoke` cannot. */
-const decisions = ['refuse', 'suspend', 'resume', 'revoke'] as const
+/** What an officer decides beside issuing. `suspend` can be taken back by `resume`; `revoke` cannot. `unblock` gives a UKey a new PIN. */
+const decisions = ['refuse', 'suspend', 'resume', 'revoke', 'unblock'] as const
 export type OfficersDecision = (typeof decisions)[number]
 
 /** Why. A closed list: the assistant words each in its own language, so that a site cannot put a sentence of its own into the window. */
 const decisionReasons = [
   ...(['papers-missing', 'data-differs', 'not-entitled', 'applicant-asked'] as const),
-  ...(['lost', 'damaged', 'found', 'misused', 'no-longer-needed'] as const),
+  ...(['lost', 'damaged', 'found', 'misused', 'no-longer-needed', 'pin-locked'] as const),
 ] as const
 export type DecisionReason = (typeof decisionReasons)[number]
 
@@ -76,6 +76,8 @@ export interface AboutDecision {
   readonly reason: DecisionReason
   /** Lower-case hex SHA-256 of the certificate it is about; absent for a refusal. */
   readonly certificate?: string
+  /** Serial number of the UKey that is unblocked, 1–64 visible characters; absent for everything else. */
+  readonly ukey?: string
 }
 
 /** What an officer signs: the nonce is bound to all of it (`nonceToSign`). */
@@ -146,7 +148,7 @@ function readReplacement(about: JsonObject): Pick<AboutIssuance, 'replaces' | 'r
   return replaces === undefined || reason === undefined || !/^[0-9a-f]{64}$/.test(replaces) ? undefined : { replaces, reason }
 }
 
-const decisionMembers = new Set(['type', 'decision', 'application', 'organization', 'uscc', 'reason', 'certificate'])
+const decisionMembers = new Set(['type', 'decision', 'application', 'organization', 'uscc', 'reason', 'certificate', 'ukey'])
 
 function readDecision(about: JsonObject): AboutDecision | undefined {
   if (Object.keys(about).some((name) => !decisionMembers.has(name))) return undefined
@@ -157,9 +159,12 @@ function readDecision(about: JsonObject): AboutDecision | undefined {
   if (application === undefined || organization === undefined || uscc === undefined) return undefined
   if (decision === undefined || reason === undefined || !/^[0-9A-Z]{18}$/.test(uscc)) return undefined
   const common = { type: 'decision', decision, application, organization, uscc, reason } as const
+  const ukey = readVisible(about['ukey'], 64)
+  if ((decision === 'unblock') !== (about['ukey'] !== undefined) || (decision === 'unblock') !== (ukey !== undefined)) return undefined
   if (decision === 'refuse') return about['certificate'] === undefined ? common : undefined
   const certificate = asText(about['certificate'], 64, 64)
-  return certificate !== undefined && /^[0-9a-f]{64}$/.test(certificate) ? { ...common, certificate } : undefined
+  if (certificate === undefined || !/^[0-9a-f]{64}$/.test(certificate)) return undefined
+  return { ...common, certificate, ...(ukey === undefined ? {} : { ukey }) }
 }
 
 /** Control, format (bidirectional, zero-width), surrogate and private characters, line and paragraph separators, blanks in a row. */

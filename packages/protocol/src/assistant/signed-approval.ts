@@ -38,6 +38,7 @@ function issuanceText({ application, organization, uscc, handler, insuranceNumbe
   )
 }
 
-function decisionText({ decision, application, organization, uscc, reason, certificate }: Of<'decision'>): string {
-  return JSON.stringify(['yinxin-decision-1', decision, application, organization, uscc, reason, certificate ?? null])
+function decisionText({ decision, application, organization, uscc, reason, certificate, ukey }: Of<'decision'>): string {
+  const decided = [decision, application, organization, uscc, reason, certificate ?? null]
+  return JSON.stringify(ukey === undefined ? ['yinxin-decision-1', ...decided] : ['yinxin-unblock-1', ...decided, ukey])
 }

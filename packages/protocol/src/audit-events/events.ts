@@ -34,6 +34,8 @@ export type AuditEvent =
   | 'application.moved'
   | 'application.refused'
   | 'contact.changed'
+  | 'admin-pin.imported'
+  | 'admin-pin.released'
   | 'audit.cut'
   | 'right.sealed'
   | 'right.refused'

@@ -124,6 +124,8 @@ export const failures = {
   UPDATE_AVAILABLE: entry(1259, 'update-assistant', 'after-fix', 'note'),
   DRIVER_NOT_INSTALLED: entry(1260, 'check-repair', 'now', 'attention'),
   ASSISTANT_RESTARTED: entry(1261, 'support', 'never', 'attention'),
+  UNBLOCK_NOT_HERE: entry(1262, 'contact-clerk', 'never'),
+  UNBLOCK_KEY_REFUSED: entry(1263, 'contact-clerk', 'never'),
 
   // 2xxx: UKey and PIN
   UKEY_MISSING: entry(2001, 'check-repair'),

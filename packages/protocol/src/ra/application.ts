@@ -16,8 +16,8 @@ export function possibleChanges(standing: CertificateStanding | undefined): read
   return statusBusinesses.filter((one) => standing === undefined || one !== (standing === 'suspended' ? 'suspend' : 'resume'))
 }
 
-/** Certificate business that is done here. */
-export const businesses = [...certificateBusinesses, ...statusBusinesses] as const
+/** Certificate business that is done here. `unblock` is about the UKey: its certificate stays as it is. */
+export const businesses = [...certificateBusinesses, ...statusBusinesses, 'unblock'] as const
 export type Business = (typeof businesses)[number]
 
 export const isStatusBusiness = (business: Business): business is StatusBusiness => statusBusinesses.some((one) => one === business)
@@ -30,11 +30,25 @@ export const statusReasons = {
 } as const satisfies Readonly<Record<StatusBusiness, readonly string[]>>
 export type StatusReason = (typeof statusReasons)[StatusBusiness][number]
 
+/** Why a PIN is unblocked: the one reason there is, part of what is signed. */
+export const unblockReason = 'pin-locked'
+
 /** Whether this is a reason for that. */
 export const isReasonFor = (business: StatusBusiness, reason: string): boolean => statusReasons[business].some((one) => one === reason)
 
-/** `waiting`: for an officer. `endorsed`: one officer has signed, a second one must. `approved`: by an officer, or by rule, and not issued yet. `issued`: to be written to the UKey. `done`: the new key has signed, or the status of the certificate is changed. */
-export const applicationStates = ['waiting', 'endorsed', 'approved', 'issued', 'done', 'refused', 'withdrawn', 'expired'] as const
+/** `waiting`: for an officer. `endorsed`: one officer has signed, a second one must. `approved`: by an officer, or by rule, and not issued yet. `issued`: to be written to the UKey. `done`: the new key has signed, or the status of the certificate is changed. `released`: what unblocks the UKey is with its assistant, for two minutes; `overdue`: nobody confirmed in time, and the certificate is suspended. */
+export const applicationStates = [
+  'waiting',
+  'endorsed',
+  'approved',
+  'issued',
+  'released',
+  'overdue',
+  'done',
+  'refused',
+  'withdrawn',
+  'expired',
+] as const
 export type ApplicationState = (typeof applicationStates)[number]
 
 export const endStates: ReadonlySet<ApplicationState> = new Set(['done', 'refused', 'withdrawn', 'expired'])

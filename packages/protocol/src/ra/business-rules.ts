@@ -11,7 +11,7 @@ export interface BusinessRule {
   /** The last day of what is issued: three years from now, or as it was. */
   readonly ends: 'three years' | 'as the old one' | 'as it was'
   /** What becomes of the certificate there was. */
-  readonly old: 'none' | 'revoked with the issue' | 'revoked when the new key has signed' | 'its status changes'
+  readonly old: 'none' | 'revoked with the issue' | 'revoked when the new key has signed' | 'its status changes' | 'stays'
 }
 
 export const businessRules = {
@@ -28,6 +28,8 @@ export const businessRules = {
   suspend: { proof: 'own-key', decides: 'own-key', says: 'what the old one says', ends: 'as it was', old: 'its status changes' },
   resume: { proof: 'own-key', decides: 'officer', says: 'what the old one says', ends: 'as it was', old: 'its status changes' },
   revoke: { proof: 'own-key', decides: 'own-key', says: 'what the old one says', ends: 'as it was', old: 'its status changes' },
+  // its key cannot sign: that is why
+  unblock: { proof: 'code', decides: 'officer', says: 'what the old one says', ends: 'as it was', old: 'stays' },
 } as const satisfies Readonly<Record<Business, BusinessRule>>
 
 /** Why a UKey is to be replaced. */

@@ -69,10 +69,36 @@ export interface StatusBusinessInput extends Pick<Submission, 'stepId' | 'access
   readonly signature: string
 }
 
-export type SubmitInput = ApplyInput | ReissueInput | RenewInput | ChangeInput | StatusBusinessInput
+/** A new PIN for a UKey whose PIN is locked. Its key cannot ask, so a code does; an officer decides. */
+export interface UnblockInput extends Pick<Submission, 'stepId' | 'accessHash' | 'ukey'> {
+  readonly business: 'unblock'
+  readonly code: string
+  /** base64 DER of the certificate on the UKey; the code is of the organisation it names. */
+  readonly certificate: string
+  /** base64 SPKI, P-256: a key of the assistant for this application alone. What unblocks the UKey is encrypted to it and to no other. */
+  readonly releaseKey: string
+}
 
-/** Body of `POST …/:number/receipt`: the new key has signed once, and the certificate was read back. */
+export type SubmitInput = ApplyInput | ReissueInput | RenewInput | ChangeInput | StatusBusinessInput | UnblockInput
+
+/** Answer of `POST …/:number/release`: `ReleasedAdminPins`, encrypted to the key of the application. Given once it is approved, and again for two minutes. */
+export interface ReleaseAnswer {
+  /** base64 SPKI, P-256: of this answer alone. */
+  readonly key: string
+  /** base64: ciphertext and tag. */
+  readonly sealed: string
+}
+
+/** What an assistant opens: the admin PIN the UKey should have, and the one it is to have from now on. */
+export interface ReleasedAdminPins {
+  readonly current: string
+  readonly next: string
+  /** Some assistant may have begun with these before, so that the UKey may have `next` already. */
+  readonly again: boolean
+}
+
+/** Body of `POST …/:number/receipt`: the new key has signed once, and the certificate was read back; or the key of an unblocked UKey has signed with its new PIN. */
 export interface ReceiptInput {
-  /** base64 over `receiptText`, by the new key. */
+  /** base64 over `receiptText` by the new key, or over `unblockedText` by the key there is. */
   readonly signature: string
 }

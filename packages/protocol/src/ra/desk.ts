@@ -7,6 +7,7 @@ import type {
   RefusalReason,
   StatusBusiness,
   StatusReason,
+  unblockReason,
 } from './application.ts'
 import { sortOrders } from '../wire/sort-order.ts'
 import type { ReplacementReason } from './business-rules.ts'
@@ -56,7 +57,7 @@ export interface OfficerApplication extends ApplicationLine {
   /** Last day of the certificate that is asked for. */
   readonly until?: string
   /** Business about a certificate there is: which one, and why. */
-  readonly about?: { readonly certificate: string; readonly reason: StatusReason }
+  readonly about?: { readonly certificate: string; readonly reason: StatusReason | typeof unblockReason }
   /** A new one in another's place: why, which goes for it once an officer has said so, and what that one names the organisation. */
   readonly replaces?: { readonly reason: ReplacementReason; readonly certificate?: string; readonly organization?: string }
   /** What is on file about the organisation; absent for a renewal, which takes it from the old certificate. */

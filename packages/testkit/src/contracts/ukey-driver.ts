@@ -21,7 +21,7 @@ type Algorithm = 'ES256' | 'RS256' | 'SM2SM3'
 /** A UKey, and what its driver says it can beyond what all can. */
 type UkeyUnderTest = UkeyStatus & {
   readonly newKeys?: readonly NewKeyKind[]
-  readonly abilities?: readonly ('exact-tries' | 'factory-flag' | 'events')[]
+  readonly abilities?: readonly ('exact-tries' | 'factory-flag' | 'events' | 'unblock')[]
 }
 
 interface ListingUnderTest {
@@ -52,6 +52,11 @@ export interface DriverUnderTest {
     renews?: string
   }): Promise<Result<{ readonly certificationRequest: Uint8Array; readonly renewal?: Uint8Array }>>
   install?(input: { ukeyId: string; pin: string; step: string; certificate: Uint8Array; replaces?: string }): Promise<Result<Uint8Array>>
+  unblock?(input: {
+    ukeyId: string
+    admin: { readonly current: string; readonly next: string; readonly again: boolean }
+    newPin: string
+  }): Promise<Result<undefined>>
   close(): Promise<void>
 }
 
@@ -67,6 +72,8 @@ export interface DriverBench {
   readonly insert?: () => Promise<void> | void
   /** Gives the UKey its factory PIN, 12345678, and all its tries. Required where the UKey knows of it. */
   readonly toFactory?: () => Promise<unknown> | void
+  /** Its admin PIN. Required where the UKey can be unblocked; it has another one afterwards. */
+  readonly adminPin?: string
   /** Gives a locked UKey its PIN and its tries back. Required where tries are exact. */
   readonly renew?: () => Promise<void> | void
 }
@@ -170,6 +177,28 @@ export function ukeyDriverContract(name: string, setUp: () => Promise<DriverBenc
       expect(await states()).toEqual(pin)
       expect((await sign(bench, target, bench.pin)).ok).toBe(true)
     })
+
+    test('R10 unblocked with its admin PIN: the next one counts from then on, a wrong one is refused and changes nothing', async () => {
+      const [{ abilities, id: ukeyId }, [target]] = [await theUkey(bench), await targets(bench)]
+      if (target === undefined || abilities?.includes('unblock') !== true) return expect(bench.adminPin).toBeUndefined()
+      const unblock = async (admin: { current: string; next: string; again: boolean }, newPin: string) => {
+        const done = await bench.driver.unblock?.({ ukeyId, admin, newPin })
+        return done === undefined ? 'no such call' : codeOf(done)
+      }
+      const [first, second, third] = [bench.adminPin ?? '', 'K7Q2M4ZXHT50WBJ3', '5TRN8CVD1GK9EPA6']
+      const wrong = { current: '00000000', next: second, again: false }
+      expect([await unblock(wrong, '735192'), (await sign(bench, target, bench.pin)).ok]).toEqual(['UNBLOCK_KEY_REFUSED', true])
+      if (abilities.includes('exact-tries')) while (codeOf(await sign(bench, target, '999111')) !== 'PIN_LOCKED');
+      expect(await unblock({ current: first, next: second, again: false }, '1')).toBe('PIN_LENGTH')
+      expect(await unblock({ current: first, next: second, again: false }, '735192')).toBe('ok')
+      expect((await theUkey(bench)).pin.locked).toBe(false)
+      expect([(await sign(bench, target, '735192')).ok, codeOf(await sign(bench, target, bench.pin))]).toEqual([true, 'PIN_INCORRECT'])
+      // the old one is dead; killed after the admin PIN was replaced, and before: the same call once more
+      expect(await unblock({ current: first, next: third, again: false }, '735193')).toBe('UNBLOCK_KEY_REFUSED')
+      expect(await unblock({ current: first, next: second, again: true }, '620481')).toBe('ok')
+      expect(await unblock({ current: second, next: third, again: true }, bench.pin)).toBe('ok')
+      expect((await sign(bench, target, bench.pin)).ok).toBe(true)
+    }, 60_000)
 
     describe('R9 a new key and its certificate', () => {
       const step = randomBytes(16).toString('hex')

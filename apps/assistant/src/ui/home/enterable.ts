@@ -31,3 +31,13 @@ export function byOperator(applications: readonly ListedApplication[]): readonly
   }
   return [...groups.values()]
 }
+
+/** Whether a locked UKey is unblocked from here: it can be, and there is an authority that is asked. */
+export const isUnblockable = (
+  { pin, certificates, abilities }: Pick<HomeUkey, 'pin' | 'certificates' | 'abilities'>,
+  registrations: readonly unknown[],
+): boolean =>
+  pin.locked &&
+  registrations.length > 0 &&
+  abilities?.includes('unblock') === true &&
+  certificates.some(({ use }) => use === 'authentication')

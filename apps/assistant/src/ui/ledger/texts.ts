@@ -24,6 +24,7 @@ const zhCN = {
   ownPurposes: {
     'change-pin': '修改 PIN 码',
     'new-key': '生成新密钥',
+    'unblock-pin': '解锁并设新 PIN 码',
     'write-certificate': '写入证书',
     'certificate-status': '挂失、恢复或吊销证书',
   },
@@ -85,6 +86,7 @@ const en: LedgerWords = {
   ownPurposes: {
     'change-pin': 'Change of PIN',
     'new-key': 'Make a new key',
+    'unblock-pin': 'Unlock and set a new PIN',
     'write-certificate': 'Write a certificate',
     'certificate-status': 'Suspend, resume or revoke',
   },
@@ -127,6 +129,10 @@ export const ledgerWords = (language: Language): LedgerWords => (language === 'e
 
 /** What a use was for, in the words of the PIN window. */
 export const purposeWords = (purpose: LedgerPurpose, language: Language): string =>
-  purpose === 'change-pin' || purpose === 'new-key' || purpose === 'write-certificate' || purpose === 'certificate-status'
+  purpose === 'change-pin' ||
+  purpose === 'new-key' ||
+  purpose === 'write-certificate' ||
+  purpose === 'certificate-status' ||
+  purpose === 'unblock-pin'
     ? ledgerWords(language).ownPurposes[purpose]
     : wordsOf(language).purposes[purpose]

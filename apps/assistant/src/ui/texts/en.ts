@@ -84,7 +84,7 @@ export const wordsEn: AssistantWords = {
   endedText: 'Close this window and try again on the page.',
   close: 'Close the window',
   unlockText:
-    "The certificate's issuer unlocks it: take the UKey and a proof of your organisation to its desk, or call it. Your certificate and registration are unchanged.",
+    'Open the assistant: a UKey that can be unlocked online has “Apply for unlocking” there. For any other take the UKey and a proof of your organisation to a desk of the issuer, or call it. Certificate and registration are unchanged.',
   forgot: 'Forgot the PIN',
   forgotText: (issuer) =>
     `Never changed it? The first PIN is on the slip that came with the UKey. Changed and forgotten: cancel, which takes no try. The issuer (${issuer}) sets a new one: take the UKey and a proof of your organisation to its desk.`,
@@ -150,6 +150,9 @@ export const wordsEn: AssistantWords = {
     now: (days) =>
       `Only ${days === 1 ? '1 day is' : `${days} days are`} left. Renew the certificate now: once it has expired it signs nobody in, and a new one has to be applied for.`,
   },
+  unblockHere:
+    'The PIN is locked; the certificate is not lost. Apply here: once the issuer has reviewed it, you set a new PIN and go on at once.',
+  unblockNow: 'Apply for unlocking',
   renewNow: 'Renew',
   unreadable: 'A certificate that cannot be read',
   unreadableText:

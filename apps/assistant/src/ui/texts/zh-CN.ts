@@ -83,7 +83,8 @@ export const wordsZhCN = {
   endedTitle: '没有完成',
   endedText: '关掉这个窗口，回到网页再试。',
   close: '关闭窗口',
-  unlockText: '解锁由签发机构办理：带上 UKey 和单位证明到它的窗口，或打它的电话。证书和登记都没有变化。',
+  unlockText:
+    '请打开证书助手：能在线解锁的 UKey，首页有“申请解锁”。没有的，带上 UKey 和单位证明到签发机构的窗口，或打它的电话。证书和登记都没有变化。',
   forgot: '忘了 PIN 码',
   forgotText: (issuer: string) =>
     `没改过的，初始 PIN 码在领取 UKey 的单据上。改过又想不起来的，先取消，取消不扣次数；重设 PIN 码由签发机构（${issuer}）办理，带上 UKey 和单位证明到它的窗口。`,
@@ -143,6 +144,8 @@ export const wordsZhCN = {
     soon: (days: number) => `证书还有 ${days} 天到期，请在这里续期。到期以后就要重新申请。`,
     now: (days: number) => `证书只剩 ${days} 天，请现在续期。到期以后不能登录，要重新申请。`,
   },
+  unblockHere: 'PIN 码已锁住，证书没有丢。在这里申请解锁，签发机构审核后设新 PIN 码，马上能用。',
+  unblockNow: '申请解锁',
   renewNow: '续期',
   unreadable: '读不了的证书',
   unreadableText: 'UKey 没有坏，别的证书不受影响。请把编号告诉签发机构，由它重新写入。',

@@ -8,6 +8,7 @@ import { asObject, asText, decodeBase64, encodeBase64 } from '@yinxin/protocol/w
 import { factoryPin } from '../../pin/policy.ts'
 import { useOf } from '../../certificates/shown-facts.ts'
 import { softPinLength } from './operations.ts'
+import { newAdminAccess, recoverable } from './unblock.ts'
 import { maxTries, readUkeyFile, sealKey, softKeyKinds, ukeyFileFormat, writeUkeyFile, type SoftKeyKind } from './ukey-file.ts'
 
 export interface NewUkey {
@@ -18,6 +19,8 @@ export interface NewUkey {
   readonly keyKind: SoftKeyKind
   /** Absent: the factory PIN, which has to be changed before first use. */
   readonly pin?: string
+  /** Absent: nobody unblocks it. */
+  readonly adminPin?: string
 }
 
 /** Reads one order to create a UKey; undefined when it is malformed. */
@@ -27,9 +30,12 @@ export function readNewUkey(value: unknown): NewUkey | undefined {
   const keyKind = softKeyKinds.find((kind) => kind === object?.['keyKind'])
   if (file === undefined || label === undefined || serialNumber === undefined || keyKind === undefined) return undefined
   if (!file.endsWith('.ukey')) return undefined
-  if (object?.['pin'] === undefined) return { file, label, serialNumber, keyKind }
+  const adminPin = asText(object?.['adminPin'], softPinLength.max, softPinLength.min)
+  if (object?.['adminPin'] !== undefined && adminPin === undefined) return undefined
+  const order = { file, label, serialNumber, keyKind, ...(adminPin === undefined ? {} : { adminPin }) }
+  if (object?.['pin'] === undefined) return order
   const pin = asText(object['pin'], softPinLength.max, softPinLength.min)
-  return pin === undefined ? undefined : { file, label, serialNumber, keyKind, pin }
+  return pin === undefined ? undefined : { ...order, pin }
 }
 
 /**
@@ -42,10 +48,13 @@ export async function createUkey({
   serialNumber,
   keyKind,
   pin,
+  adminPin,
 }: NewUkey): Promise<Result<{ file: string; certificationRequest: string }>> {
   if (existsSync(file)) return failed('INPUT_INVALID', { field: 'file' })
   const { privateKey, privateKeyPkcs8, publicKeySpki } = generateKeyPair(keyKind)
+  const admin = adminPin === undefined ? undefined : await newAdminAccess(adminPin)
   writeUkeyFile(file, {
+    ...(admin === undefined ? {} : { admin, ...recoverable(admin, privateKeyPkcs8) }),
     format: ukeyFileFormat,
     id: randomBytes(16).toString('hex'),
     serialNumber,

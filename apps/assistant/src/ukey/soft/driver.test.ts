@@ -19,9 +19,9 @@ const newFolder = (): string => {
 }
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })))
 
-async function personalised(folder: string, keyKind: TestPkiKind, pin?: string): Promise<string> {
+async function personalised(folder: string, keyKind: TestPkiKind, pin?: string, adminPin?: string): Promise<string> {
   const file = join(folder, `${keyKind}.ukey`)
-  const order = { file, label: '示范', serialNumber: 'YX-1', keyKind }
+  const order = { file, label: '示范', serialNumber: 'YX-1', keyKind, ...(adminPin === undefined ? {} : { adminPin }) }
   const created = await createUkey(pin === undefined ? order : { ...order, pin })
   if (!created.ok) throw new Error(created.failure.code)
   const request = parseCertificationRequest(Buffer.from(created.value.certificationRequest, 'base64'))
@@ -37,11 +37,12 @@ async function personalised(folder: string, keyKind: TestPkiKind, pin?: string):
 for (const keyKind of ['SM2', 'P-256', 'RSA'] as const) {
   ukeyDriverContract(`soft, ${keyKind}`, async () => {
     const folder = newFolder()
-    const file = await personalised(folder, keyKind, '246813')
+    const adminPin = 'ADMIN-1'
+    const file = await personalised(folder, keyKind, '246813', adminPin)
     const [away, pin, fresh] = [join(folder, 'drawer', 'away.ukey'), '246813', readFileSync(file)]
     return {
       driver: createSoftDriver(folder),
-      pin,
+      ...{ pin, adminPin },
       remove: () => renameSync(file, away),
       insert: () => renameSync(away, file),
       toFactory: () => changeSoftPin(file, pin, '12345678'),

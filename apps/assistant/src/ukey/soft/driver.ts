@@ -9,6 +9,7 @@ import { decodeBase64 } from '@yinxin/protocol/wire'
 import type { DriverUkey, SignInput, UkeyDriver, UkeyEvent } from '../driver.ts'
 import { installOnSoft, makeSoftKey } from './new-key.ts'
 import { changeSoftPin, softPinLength, unlockUkey } from './operations.ts'
+import { unblockSoft } from './unblock.ts'
 import { readUkeyFile, type StoredCertificate, type UkeyFile } from './ukey-file.ts'
 
 /** Most files of a folder that are looked at. */
@@ -60,6 +61,7 @@ export function createSoftDriver(folder: string): UkeyDriver {
       }),
     makeKey: (input) => onUkey(input.ukeyId, (path) => makeSoftKey(path, input)),
     install: (input) => onUkey(input.ukeyId, (path) => installOnSoft(path, input)),
+    unblock: (input) => onUkey(input.ukeyId, (path) => unblockSoft(path, input)),
     close: async () => listeners.close(),
   }
 }
@@ -80,14 +82,14 @@ function fitsKey(certificate: string, { publicKey }: UkeyFile): boolean {
   return parsed.ok && Buffer.from(parsed.value.publicKeySpki).toString('base64') === publicKey
 }
 
-function describe({ id, serialNumber, label, pin, certificates }: UkeyFile): DriverUkey {
+function describe({ id, serialNumber, label, pin, certificates, admin }: UkeyFile): DriverUkey {
   return {
     id,
     serialNumber,
     label,
     driver: 'soft',
     software: true,
-    abilities: ['exact-tries', 'factory-flag'],
+    abilities: ['exact-tries', 'factory-flag', ...(admin === undefined ? [] : (['unblock'] as const))],
     pin: { triesLeft: pin.triesLeft, locked: pin.triesLeft === 0, factory: pin.factory },
     pinLength: softPinLength,
     newKeys: ['SM2', 'P-256', 'RSA'],

@@ -7,10 +7,12 @@ import { generateKeyPair } from '@yinxin/pki'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 import { afterAll, expect, test } from 'vitest'
 import { unlockUkey } from './operations.ts'
-import { maxTries, readUkeyFile, sealKey, ukeyFileFormat, writeUkeyFile } from './ukey-file.ts'
+import { newAdminAccess, recoverable, unblockSoft } from './unblock.ts'
+import { maxAdminTries, maxTries, readUkeyFile, sealKey, ukeyFileFormat, writeUkeyFile } from './ukey-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'yinxin-killed-'))
 const guess = fileURLToPath(new URL('../testing/guess-pin.ts', import.meta.url))
+const unblock = fileURLToPath(new URL('../testing/unblock-ukey.ts', import.meta.url))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 /** A UKey whose PIN takes a second to check, so that there is time to kill the process that checks. */
@@ -61,3 +63,39 @@ test('a file cut short by a crash elsewhere is no UKey, and not an empty one wit
   expect(readUkeyFile(file)).toBeUndefined()
   expect(await unlockUkey(file, '246813')).toMatchObject({ failure: { code: 'UKEY_REMOVED' } })
 })
+
+test('R10 kill -9 at any moment of an unblocking: it is done again with the same two admin PINs, and no try of the PIN or of the admin PIN is gained', async () => {
+  const file = join(folder, 'admin.ukey')
+  const { privateKeyPkcs8, publicKeySpki } = generateKeyPair('P-256')
+  const cost = 8192 // time enough to be killed in
+  const admin = await newAdminAccess('OLD-ADMIN', cost)
+  writeUkeyFile(file, {
+    ...{ format: ukeyFileFormat, id: 'admin', serialNumber: '1', label: 'admin', keyKind: 'P-256', publicKey: encodeBase64(publicKeySpki) },
+    ...{ sealedKey: await sealKey(privateKeyPkcs8, '246813', cost), pin: { triesLeft: 0, factory: false }, certificates: [] },
+    ...{ admin, ...recoverable(admin, privateKeyPkcs8) },
+  })
+  const fresh = readUkeyFile(file) ?? expect.unreachable()
+  /** What can be seen on the disk while it goes on: the try taken, given back, the next admin PIN, the new PIN. */
+  const states = new Set<string>()
+  for (const stopAt of [1, 2, 3]) {
+    writeUkeyFile(file, fresh)
+    const child = spawn(process.execPath, [unblock, file, 'OLD-ADMIN', 'NEW-ADMIN', '620481'], { stdio: ['ignore', 'ignore', 'inherit'] })
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+    const stateOf = () => JSON.stringify(readUkeyFile(file))
+    const seen = new Set([stateOf()])
+    while (child.exitCode === null && seen.size <= stopAt) {
+      seen.add(stateOf())
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+    child.kill('SIGKILL')
+    await ended
+    const left = readUkeyFile(file) ?? expect.unreachable()
+    states.add(`${left.admin?.triesLeft === maxAdminTries} ${left.admin?.sealedKey.salt === admin.sealedKey.salt} ${left.pin.triesLeft}`)
+    expect((await unblockSoft(file, { admin: { current: 'OLD-ADMIN', next: 'NEW-ADMIN', again: true }, newPin: '918273' })).ok).toBe(true)
+    expect((await unlockUkey(file, '918273')).ok).toBe(true)
+    expect(await unblockSoft(file, { admin: { current: 'OLD-ADMIN', next: 'X-ADMIN', again: false }, newPin: '555666' })).toMatchObject({
+      failure: { code: 'UNBLOCK_KEY_REFUSED', detail: { triesLeft: maxAdminTries - 1 } },
+    })
+  }
+  expect(states.size).toBeGreaterThan(1) // it was killed at moments that differ
+}, 120_000)

@@ -6,6 +6,7 @@ import { useOf } from '../../certificates/shown-facts.ts'
 import type { InstallInput, MadeKey, MakeKeyInput } from '../driver.ts'
 import { receiptOf, renewalOf, requestOver, sha256Hex } from '../new-key.ts'
 import { save, unlockUkey } from './operations.ts'
+import { recoverable } from './unblock.ts'
 import { readUkeyFile, sealKey, unsealKey, type NextKey, type SoftKeyKind, type UkeyFile } from './ukey-file.ts'
 
 const algorithms = { SM2: 'SM2-SM3', 'P-256': 'ECDSA-SHA256', RSA: 'RSA-SHA256' } as const
@@ -43,7 +44,13 @@ async function keyOfStep(
   }
   const pair = generateKeyPair(keyKind)
   const sealedKey = await sealKey(pair.privateKeyPkcs8, pin, file.sealedKey.cost)
-  const next: NextKey = { step, keyKind, publicKey: encodeBase64(pair.publicKeySpki), sealedKey }
+  const next: NextKey = {
+    step,
+    keyKind,
+    publicKey: encodeBase64(pair.publicKeySpki),
+    sealedKey,
+    ...recoverable(file.admin, pair.privateKeyPkcs8),
+  }
   if (readUkeyFile(path)?.id !== file.id) return failed('UKEY_REMOVED')
   return save(path, { ...file, next }) ? succeeded(pair) : failed('UKEY_FAILED')
 }
@@ -60,7 +67,7 @@ export async function installOnSoft(path: string, { step, certificate, pin }: In
   // written before, and the answer was lost
   if (file.publicKey === publicKey && hasCertificate(file, sha256Hex(certificate)))
     return succeeded(signWith(file.keyKind, keyPairFromPkcs8(privateKeyPkcs8), message))
-  const { next, ...rest } = file
+  const { next, recovery: _gone, ...rest } = file // what recovers the old key goes with it
   const opened = next?.step === step && next.publicKey === publicKey ? await unsealKey(next.sealedKey, pin) : undefined
   if (next === undefined || opened === undefined) return failed('NEW_KEY_MISSING')
   const signature = signWith(next.keyKind, keyPairFromPkcs8(opened), message)
@@ -74,7 +81,14 @@ export async function installOnSoft(path: string, { step, certificate, pin }: In
   const use = useOf(parsed.value)
   const others = file.certificates.filter((stored) => stored.use !== use)
   const { keyKind, sealedKey } = next
-  const written = { ...rest, keyKind, publicKey, sealedKey, certificates: [...others, { certificate: encodeBase64(certificate), use }] }
+  const written = {
+    ...rest,
+    keyKind,
+    publicKey,
+    sealedKey,
+    ...recoverable(file.admin, opened),
+    certificates: [...others, { certificate: encodeBase64(certificate), use }],
+  }
   if (readUkeyFile(path)?.id !== file.id) return failed('UKEY_REMOVED')
   if (!save(path, written)) return failed('UKEY_FAILED')
   const back = readUkeyFile(path)

@@ -14,6 +14,9 @@ export const ukeyFileFormat = 'yinxin-software-ukey:1'
 /** Tries a fresh or unlocked UKey has. */
 export const maxTries = 8
 
+/** Tries of its admin PIN. */
+export const maxAdminTries = 5
+
 export type SoftKeyKind = 'SM2' | 'P-256' | 'RSA'
 export const softKeyKinds: readonly SoftKeyKind[] = ['SM2', 'P-256', 'RSA']
 
@@ -36,6 +39,24 @@ export interface UkeyFile {
   readonly certificates: readonly StoredCertificate[]
   /** A key that was made for a certificate that is still to come. */
   readonly next?: NextKey
+  /** What an administrator unblocks it with; absent: nobody does. */
+  readonly admin?: AdminAccess
+  /** The private key once more, for who has the admin PIN. */
+  readonly recovery?: Recovery
+}
+
+/** A key pair whose private half is under the admin PIN: keys are encrypted to it without that PIN, and opened with it. */
+export interface AdminAccess {
+  /** base64 SPKI, P-256. */
+  readonly publicKey: string
+  readonly sealedKey: SealedKey
+  readonly triesLeft: number
+}
+
+/** A private key (PKCS #8) encrypted to the key pair of the administrator. base64. */
+export interface Recovery {
+  readonly key: string
+  readonly sealed: string
 }
 
 /** The key of a step of certificate business, under the same PIN. */
@@ -45,6 +66,7 @@ export interface NextKey {
   /** base64 SPKI. */
   readonly publicKey: string
   readonly sealedKey: SealedKey
+  readonly recovery?: Recovery
 }
 
 /** A private key (PKCS #8) under AES-256-GCM with a key that scrypt (RFC 7914) derives from the PIN. All base64. */
@@ -94,9 +116,11 @@ export function readUkeyFile(path: string): UkeyFile | undefined {
   if (id === undefined || serialNumber === undefined || label === undefined || publicKey === undefined) return undefined
   const triesLeft = Number.isSafeInteger(pin['triesLeft']) ? Math.min(maxTries, Math.max(0, pin['triesLeft'] as number)) : 0
   const certificates = Array.isArray(object['certificates']) ? object['certificates'].slice(0, 8).flatMap(readStoredCertificate) : []
-  const next = readNextKey(object['next'])
+  const [next, admin, recovery] = [readNextKey(object['next']), readAdminAccess(object['admin']), readRecovery(object['recovery'])]
   return {
     ...(next === undefined ? {} : { next }),
+    ...(admin === undefined ? {} : { admin }),
+    ...(recovery === undefined ? {} : { recovery }),
     format: ukeyFileFormat,
     id,
     serialNumber,
@@ -136,7 +160,21 @@ function readNextKey(value: unknown): NextKey | undefined {
     readSealedKey(object?.['sealedKey']),
   ]
   if (keyKind === undefined || step === undefined || publicKey === undefined || sealedKey === undefined) return undefined
-  return { step, keyKind, publicKey, sealedKey }
+  const recovery = readRecovery(object?.['recovery'])
+  return { step, keyKind, publicKey, sealedKey, ...(recovery === undefined ? {} : { recovery }) }
+}
+
+function readAdminAccess(value: unknown): AdminAccess | undefined {
+  const object = asObject(value)
+  const [publicKey, sealedKey, tries] = [readBytes(object?.['publicKey']), readSealedKey(object?.['sealedKey']), object?.['triesLeft']]
+  if (publicKey === undefined || sealedKey === undefined) return undefined
+  return { publicKey, sealedKey, triesLeft: Number.isSafeInteger(tries) ? Math.min(maxAdminTries, Math.max(0, tries as number)) : 0 }
+}
+
+function readRecovery(value: unknown): Recovery | undefined {
+  const object = asObject(value)
+  const [key, sealed] = [readBytes(object?.['key']), readBytes(object?.['sealed'])]
+  return key === undefined || sealed === undefined ? undefined : { key, sealed }
 }
 
 function readBytes(value: unknown): string | undefined {

@@ -48,7 +48,7 @@ function courseOf(first: Business, tried: readonly Tried[]): readonly Taken[] {
   return course
 }
 
-const bringsCertificate = (one: Business): boolean => !isStatusBusiness(one)
+const bringsCertificate = (one: Business): boolean => one !== 'unblock' && !isStatusBusiness(one)
 
 const lastOf = (first: Business, course: readonly Taken[]): ApplicationState => course.at(-1)?.to ?? firstState[first]
 
@@ -75,6 +75,11 @@ describe('R9 R28 the course of an application, whatever is tried', () => {
         const course = courseOf(first, tried)
         if (lastOf(first, course) !== 'done') return
         used++
+        if (first === 'unblock') {
+          expect(course.map(({ step }) => step)).toContain('release')
+          expect(course.at(-1)).toMatchObject({ step: 'confirm', by: 'applicant' })
+          return
+        }
         if (!bringsCertificate(first)) {
           expect(course.at(-1)).toMatchObject({ step: 'settle', by: 'authority', from: 'approved' })
           return
@@ -103,7 +108,7 @@ describe('R9 R28 the course of an application, whatever is tried', () => {
 
   test('business about a certificate there is never issues one', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...statusBusinesses), attempts, (first, tried) => {
+      fc.property(fc.constantFrom(...statusBusinesses, 'unblock' as const), attempts, (first, tried) => {
         expect(courseOf(first, tried).map(({ step }) => step)).not.toContain('issue')
       }),
       { numRuns: 2000 },
@@ -119,6 +124,22 @@ describe('R9 R28 the course of an application, whatever is tried', () => {
       }),
       { numRuns: 2000 },
     )
+  })
+
+  test('R10 nobody gets an admin PIN that no officer approved, nor one after another for one approval', () => {
+    let released = 0
+    fc.assert(
+      fc.property(attempts, (tried) => {
+        const course = courseOf('unblock', tried)
+        const at = course.findIndex(({ step }) => step === 'release')
+        if (at < 0) return
+        released++
+        expect(course[at - 1]).toMatchObject({ step: 'approve', by: 'officer' })
+        expect(course.filter(({ step }) => step === 'release')).toHaveLength(1)
+      }),
+      { numRuns: 3000 },
+    )
+    expect(released).toBeGreaterThan(0)
   })
 
   test('after an end nothing happens', () => {
@@ -144,9 +165,9 @@ describe('R9 R28 the course of an application, whatever is tried', () => {
   test('what officers and applicants may do, time and authority cannot do for them', () => {
     const whose = (by: ApplicationActor) => new Set(applicationTable.filter((one) => one.by === by).map(({ step }) => step))
     expect(whose('officer')).toEqual(new Set(['endorse', 'approve', 'refuse']))
-    expect(whose('applicant')).toEqual(new Set(['withdraw', 'confirm']))
+    expect(whose('applicant')).toEqual(new Set(['withdraw', 'confirm', 'release']))
     expect(whose('authority')).toEqual(new Set(['issue', 'return', 'reject', 'settle']))
-    expect(whose('time')).toEqual(new Set(['expire']))
+    expect(whose('time')).toEqual(new Set(['expire', 'lapse']))
   })
 })
 

@@ -11,6 +11,8 @@ export const applicationSteps = [
   'return',
   'reject',
   'settle',
+  'release',
+  'lapse',
   'confirm',
   'expire',
 ] as const
@@ -19,13 +21,21 @@ export type ApplicationStep = (typeof applicationSteps)[number]
 /** Who does it. The applicant is known by the secret of the application, an officer by their certificate. */
 export type ApplicationActor = 'applicant' | 'officer' | 'authority' | 'time'
 
+/** Business that ends with a new certificate, business about a certificate there is, and a new PIN. */
+type BusinessKind = 'certificate' | 'status' | 'unblock'
+
+const kindOf = (business: Business): BusinessKind =>
+  business === 'unblock' ? 'unblock' : isStatusBusiness(business) ? 'status' : 'certificate'
+
+const isOf = ({ of }: Pick<ApplicationMove, 'of'>, kind: BusinessKind): boolean => of === undefined || [of].flat().includes(kind)
+
 interface ApplicationMove {
   readonly step: ApplicationStep
   readonly from: ApplicationState
   readonly to: ApplicationState
   readonly by: ApplicationActor
-  /** Of which business, where not of every one: one that ends with a new certificate, or one about a certificate there is. */
-  readonly of?: 'certificate' | 'status'
+  /** Of which business, where not of every one. */
+  readonly of?: BusinessKind | readonly BusinessKind[]
   /** In a few words, for the document. */
   readonly means: string
 }
@@ -56,10 +66,13 @@ export const applicationTable: readonly ApplicationMove[] = [
     means: 'the CA has verified the approval and issued',
   },
   {
-    ...{ step: 'return', from: 'approved', to: 'waiting', by: 'authority' },
+    ...{ of: ['certificate', 'status'], step: 'return', from: 'approved', to: 'waiting', by: 'authority' },
     means: 'the CA did not accept the approval: another officer may look',
   },
-  { step: 'reject', from: 'approved', to: 'refused', by: 'authority', means: 'the CA refused for good' },
+  {
+    ...{ of: ['certificate', 'status'], step: 'reject', from: 'approved', to: 'refused', by: 'authority' },
+    means: 'the CA refused for good',
+  },
   {
     ...{ of: 'status', step: 'settle', from: 'approved', to: 'done', by: 'authority' },
     means: 'the CA has verified the decision and changed the status of the certificate',
@@ -71,6 +84,35 @@ export const applicationTable: readonly ApplicationMove[] = [
     to: 'done',
     by: 'applicant',
     means: 'written, read back, and the new key has signed once',
+  },
+  {
+    ...{ of: 'unblock', step: 'release', from: 'approved', to: 'released', by: 'applicant' },
+    means: 'the next admin PIN is kept, and both went to the assistant, encrypted to its key',
+  },
+  { of: 'unblock', step: 'expire', from: 'approved', to: 'expired', by: 'time', means: 'nobody came for it in 30 minutes' },
+  {
+    ...{ of: 'unblock', step: 'confirm', from: 'released', to: 'done', by: 'applicant' },
+    means: 'the key of the UKey has signed with its new PIN: the next admin PIN counts',
+  },
+  {
+    ...{ of: 'unblock', step: 'lapse', from: 'released', to: 'overdue', by: 'time' },
+    means: 'not confirmed in two minutes: the certificate is suspended, both admin PINs are kept',
+  },
+  {
+    of: 'unblock',
+    step: 'confirm',
+    from: 'overdue',
+    to: 'done',
+    by: 'applicant',
+    means: 'confirmed late; the certificate stays suspended',
+  },
+  {
+    of: 'unblock',
+    step: 'expire',
+    from: 'overdue',
+    to: 'expired',
+    by: 'time',
+    means: 'not confirmed in 30 days; both admin PINs are kept',
   },
 ]
 
@@ -89,9 +131,6 @@ export function moveApplication(
   step: ApplicationStep,
   by: ApplicationActor,
 ): Result<ApplicationState> {
-  const kind = isStatusBusiness(business) ? 'status' : 'certificate'
-  const move = applicationTable.find(
-    (row) => row.from === from && row.step === step && row.by === by && (row.of === undefined || row.of === kind),
-  )
+  const move = applicationTable.find((row) => row.from === from && row.step === step && row.by === by && isOf(row, kindOf(business)))
   return move === undefined ? failed('APPLICATION_STEP_REFUSED', { state: from }) : succeeded(move.to)
 }

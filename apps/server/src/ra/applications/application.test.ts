@@ -7,7 +7,7 @@ const stored: StoredApplication = {
   ...{ id: '7', number: 'A-0000-0000-0001', stepId: 'a'.repeat(32), contentHash: 'b'.repeat(64), accessHash: 'c'.repeat(64) },
   ...{ business: 'renew', state: 'issued', uscc: '91990000MA00000083', ukeySerial: 'U1' },
   wanted: { request: new Uint8Array([1]), until: '2029-11-30', keySha256: 'd'.repeat(64), keyKind: 'SM2' },
-  ...{ target: null, replaces: null },
+  ...{ target: null, replaces: null, releaseKey: null, released: null },
   subject: { organization: '示范单位', uscc: '91990000MA00000083', handlerName: '张三', insuranceNumber: '5101' },
   ...{
     certificate: new Uint8Array([2, 3]),

@@ -1,6 +1,14 @@
 import { hash } from 'node:crypto'
 import type { ApprovedByHolder, CertificateSubject, SignedApproval } from '@yinxin/protocol/ca'
-import type { ApplicationState, ApplicationView, Business, RefusalReason, ReplacementReason, StatusReason } from '@yinxin/protocol/ra'
+import type {
+  ApplicationState,
+  ApplicationView,
+  Business,
+  RefusalReason,
+  ReplacementReason,
+  StatusReason,
+  unblockReason,
+} from '@yinxin/protocol/ra'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 
 /** What the CA is shown: the officer's approval, or what the old certificate's key signed. */
@@ -25,12 +33,14 @@ export interface WantedCertificate {
   readonly until: string
 }
 
-/** A certificate whose status is to change, and why. */
+/** A certificate whose status is to change, or whose UKey is to be unblocked, and why. */
 export interface TargetCertificate {
   readonly sha256: string
   readonly issuerSha256: string
   readonly serial: string
-  readonly reason: StatusReason
+  readonly reason: StatusReason | typeof unblockReason
+  /** base64 DER, where its key confirms. */
+  readonly der?: string
 }
 
 /** The certificate whose place a new one takes by an officer's decision. */
@@ -40,6 +50,12 @@ export interface Replacement {
   readonly certificate?: Omit<TargetCertificate, 'reason'>
   /** What that one names the organisation; for a change of data. */
   readonly organization?: string
+}
+
+/** That admin PINs went out: when, and which of the UKey's admin PINs was the current one then. */
+export interface Released {
+  readonly at: Date
+  readonly generation: number
 }
 
 /** An application as it is kept. */
@@ -61,6 +77,9 @@ export interface StoredApplication {
   /** For a reissue and a change of data; null for everything else. */
   readonly replaces: Replacement | null
   readonly basis: ApprovalBasis | null
+  /** SPKI of the assistant's key that an unblocking is released to; null for everything else. */
+  readonly releaseKey: Uint8Array | null
+  readonly released: Released | null
   /** Of the first of two officers. */
   readonly endorsement: KeptSignature | null
   readonly certificate: Uint8Array | null
@@ -72,8 +91,11 @@ export interface StoredApplication {
 
 export type NewApplication = Omit<
   StoredApplication,
-  'id' | 'endorsement' | 'certificate' | 'serial' | 'refusal' | 'submittedAt' | 'changedAt'
+  'id' | 'released' | 'endorsement' | 'certificate' | 'serial' | 'refusal' | 'submittedAt' | 'changedAt'
 >
+
+/** What a submission comes to, once it was checked. */
+export type CheckedSubmission = Pick<NewApplication, 'subject' | 'basis' | 'wanted' | 'target' | 'replaces' | 'releaseKey'>
 
 /** The secret of an application as it is kept. */
 export const accessHashOf = (secret: string): string => hash('sha256', secret, 'hex')

@@ -1,7 +1,7 @@
 import { isSignedBy, namesEqual, parseCertificate, type Certificate } from '@yinxin/pki'
 import { revocationReasonOf, type ApprovedIssueInput } from '@yinxin/protocol/ca'
 import { failed, httpStatuses, type Failure, type Result } from '@yinxin/protocol/failures'
-import { isStatusBusiness } from '@yinxin/protocol/ra'
+import { isStatusBusiness, unblockReason } from '@yinxin/protocol/ra'
 import { decodeBase64, encodeBase64 } from '@yinxin/protocol/wire'
 import type { Transaction } from 'kysely'
 import { newTraceId } from '../../platform/web/http-server.ts'
@@ -57,7 +57,7 @@ async function issue({ ca }: RaParts, one: StoredApplication, traceId: string): 
 async function changeStatus({ ca }: RaParts, one: StoredApplication, target: TargetCertificate, traceId: string): Promise<Done> {
   const { basis, business, number: application, subject } = one
   const { issuerSha256, serial, reason } = target
-  if (basis === null || basis.kind === 'holder' || !isStatusBusiness(business))
+  if (basis === null || basis.kind === 'holder' || !isStatusBusiness(business) || reason === unblockReason)
     throw new Error(`the approved application ${application} has no approval`)
   const { organization, uscc } = subject
   const changed =

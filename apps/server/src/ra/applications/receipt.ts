@@ -1,13 +1,17 @@
 import { parseCertificate } from '@yinxin/pki'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
-import { receiptText } from '@yinxin/protocol/ra'
+import { receiptText, unblockedText } from '@yinxin/protocol/ra'
+import { promoteAdminPin } from '../admin-pins/store.ts'
+import { decodeBase64 } from '@yinxin/protocol/wire'
+import type { Transaction } from 'kysely'
 import type { RaParts } from '../deps.ts'
 import type { StoredApplication } from './application.ts'
 import { isSignedByKey } from './holder-signature.ts'
 import { takeApplicationStep } from './take-step.ts'
 
 /**
- * Takes the first signature of a new certificate's key: from now on it is in use, and the one it follows is revoked. Sent again it is the same.
+ * Takes the first signature of a new certificate's key: from now on it is in use, and the one it follows is revoked. Or that of an unblocked UKey: from now
+ * on its next admin PIN is the current one. Sent again it is the same.
  * @returns RECEIPT_REFUSED, APPLICATION_STEP_REFUSED
  */
 export async function takeReceipt(
@@ -17,9 +21,14 @@ export async function takeReceipt(
   traceId: string,
 ): Promise<Result<StoredApplication>> {
   if (one.state === 'done') return succeeded(one)
-  const parsed = one.certificate === null ? undefined : parseCertificate(one.certificate)
+  const isUnblocked = one.business === 'unblock'
+  const der = isUnblocked ? decodeBase64(one.target?.der ?? '') : (one.certificate ?? undefined)
+  const parsed = der === undefined ? undefined : parseCertificate(der)
   if (parsed?.ok !== true) return failed('APPLICATION_STEP_REFUSED', { state: one.state })
-  const text = receiptText({ step: one.stepId, certificate: parsed.value.sha256 })
+  const text = (isUnblocked ? unblockedText : receiptText)({ step: one.stepId, certificate: parsed.value.sha256 })
   if (!isSignedByKey(parsed.value, text, signature)) return failed('RECEIPT_REFUSED')
-  return takeApplicationStep(ra, one.number, { step: 'confirm', by: 'applicant', traceId })
+  const { ukeySerial, released } = one
+  const also =
+    released === null ? {} : { also: (trx: Transaction<any>) => promoteAdminPin(trx, ukeySerial, released.generation, ra.clock.now()) }
+  return takeApplicationStep(ra, one.number, { step: 'confirm', by: 'applicant', ...also, traceId })
 }

@@ -1,34 +1,60 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
 import { businesses, businessRules, type ApplicationOrder, type ApplicationState, type RefusalReason } from '@yinxin/protocol/ra'
 import { orderedBy } from '../../platform/database/sorting.ts'
-import type { StoredApplication, ApprovalBasis, KeptSignature, NewApplication, Replacement, WantedCertificate } from './application.ts'
+import type {
+  StoredApplication,
+  ApprovalBasis,
+  KeptSignature,
+  NewApplication,
+  Released,
+  Replacement,
+  WantedCertificate,
+} from './application.ts'
 
 type Db = Kysely<any> | Transaction<any>
 
 const columns =
   sql.raw(`id, number, step_id as "stepId", content_hash as "contentHash", access_hash as "accessHash", business, state, uscc, subject,
-  ukey_serial as "ukeySerial", request, key_sha256 as "keySha256", key_kind as "keyKind", until, target, replaces, basis, endorsement, certificate, serial, refusal,
+  ukey_serial as "ukeySerial", request, key_sha256 as "keySha256", key_kind as "keyKind", until, target, replaces, basis, release_key as "releaseKey", released_at as "releasedAt", released_generation as "releasedGeneration", endorsement, certificate, serial, refusal,
   submitted_at as "submittedAt", changed_at as "changedAt"`)
 
 /** As a row has it: the key's columns beside each other. */
-type Row = Omit<StoredApplication, 'wanted'> & { readonly [Name in keyof WantedCertificate]: WantedCertificate[Name] | null }
+type Row = Omit<StoredApplication, 'wanted' | 'released'> & {
+  readonly [Name in keyof WantedCertificate]: WantedCertificate[Name] | null
+} & { readonly releasedAt: Date | null; readonly releasedGeneration: number | null }
 
-function read({ request, keySha256, keyKind, until, ...row }: Row): StoredApplication {
+function read({ request, keySha256, keyKind, until, releasedAt: at, releasedGeneration: generation, ...row }: Row): StoredApplication {
   const isWhole = request !== null && keySha256 !== null && keyKind !== null && until !== null
-  return { ...row, wanted: isWhole ? { request, keySha256, keyKind, until } : null }
+  const released = at === null || generation === null ? null : { at, generation }
+  return { ...row, released, wanted: isWhole ? { request, keySha256, keyKind, until } : null }
 }
 
 const one = (rows: readonly Row[]): StoredApplication | undefined => rows.map(read)[0]
 
 /** Stores a new application; undefined when its step is there already. */
 export async function insertApplication(trx: Db, made: NewApplication, now: Date): Promise<StoredApplication | undefined> {
-  const { number, stepId, contentHash, accessHash, business, state, uscc, subject, ukeySerial, wanted, target, replaces, basis } = made
+  const {
+    number,
+    stepId,
+    contentHash,
+    accessHash,
+    business,
+    state,
+    uscc,
+    subject,
+    ukeySerial,
+    wanted,
+    target,
+    replaces,
+    basis,
+    releaseKey,
+  } = made
   const { request, keySha256, keyKind, until } = wanted ?? { request: null, keySha256: null, keyKind: null, until: null }
   const { rows } = await sql<Row>`insert into ra.application (number, step_id, content_hash, access_hash, business, state, uscc, subject,
-      ukey_serial, request, key_sha256, key_kind, until, target, replaces, basis, submitted_at, changed_at)
+      ukey_serial, request, key_sha256, key_kind, until, target, replaces, basis, release_key, submitted_at, changed_at)
     values (${number}, ${stepId}, ${contentHash}, ${accessHash}, ${business}, ${state}, ${uscc},
       ${JSON.stringify(subject)}, ${ukeySerial}, ${request === null ? null : Buffer.from(request)}, ${keySha256}, ${keyKind}, ${until},
-      ${json(target)}, ${json(replaces)}, ${json(basis)}, ${now}, ${now})
+      ${json(target)}, ${json(replaces)}, ${json(basis)}, ${releaseKey === null ? null : Buffer.from(releaseKey)}, ${now}, ${now})
     on conflict (step_id) do nothing returning ${columns}`.execute(trx)
   return one(rows)
 }
@@ -55,13 +81,16 @@ export interface ApplicationChange {
   readonly issued?: { readonly certificate: Uint8Array; readonly serial: string }
   /** As the officer said which certificate goes. */
   readonly replaces?: Replacement
+  /** Nobody confirmed in time. */
+  readonly lapsedAt?: Date
 }
 
 export async function changeApplication(trx: Transaction<any>, id: string, change: ApplicationChange, now: Date): Promise<void> {
-  const { state, basis, refusal, endorsement, refused, issued, replaces } = change
+  const { state, basis, refusal, endorsement, refused, issued, replaces, lapsedAt } = change
   await sql`update ra.application set state = ${state}, changed_at = ${now}, replaces = coalesce(${json(replaces ?? null)}::jsonb, replaces), basis = coalesce(${json(basis ?? null)}::jsonb, basis),
     refusal = coalesce(${refusal ?? null}, refusal), refused = coalesce(${json(refused ?? null)}::jsonb, refused),
     endorsement = ${state === 'waiting' ? null : sql`coalesce(${json(endorsement ?? null)}::jsonb, endorsement)`}, serial = coalesce(${issued?.serial ?? null}, serial),
+    lapsed_at = coalesce(${lapsedAt ?? null}, lapsed_at),
     certificate = coalesce(${issued === undefined ? null : Buffer.from(issued.certificate)}::bytea, certificate) where id = ${id}`.execute(
     trx,
   )
@@ -86,7 +115,9 @@ export const stepsOf = async (db: Db, application: string): Promise<readonly Ste
 /** Numbers of applications that were approved and wait for the CA. */
 export const approvedNumbers = async (db: Db, most: number): Promise<readonly string[]> =>
   (
-    await sql<{ number: string }>`select number from ra.application where state = 'approved' order by changed_at limit ${most}`.execute(db)
+    await sql<{
+      number: string
+    }>`select number from ra.application where state = 'approved' and business <> 'unblock' order by changed_at limit ${most}`.execute(db)
   ).rows.map(({ number }) => number)
 
 /** Those that nobody decided about since then. */
@@ -96,6 +127,43 @@ export const undecidedBefore = async (db: Db, before: Date, most: number): Promi
       number: string
     }>`select number from ra.application where state in ('waiting', 'endorsed') and changed_at < ${before} limit ${most}`.execute(db)
   ).rows.map(({ number }) => number)
+
+/** Unblockings of a state that have been in it since then. */
+export const unblockingsBefore = async (db: Db, state: ApplicationState, before: Date, most: number): Promise<readonly string[]> =>
+  (
+    await sql<{ number: string }>`select number from ra.application
+      where business = 'unblock' and state = ${state} and changed_at <= ${before} order by changed_at limit ${most}`.execute(db)
+  ).rows.map(({ number }) => number)
+
+/** Unblockings nobody confirmed in time, whose certificates are still to be suspended; also of those that were confirmed since. */
+export const toSuspend = async (db: Db, most: number): Promise<readonly StoredApplication[]> =>
+  (
+    await sql<Row>`select ${columns} from ra.application where lapsed_at is not null and suspended_at is null
+      order by lapsed_at limit ${most}`.execute(db)
+  ).rows.map(read)
+
+export async function noteSuspended(db: Db, id: string, now: Date): Promise<void> {
+  await sql`update ra.application set suspended_at = ${now} where id = ${id}`.execute(db)
+}
+
+/** Organisations that were issued a certificate onto a UKey of this serial number, as its applicants said it. */
+export const organizationsWithUkey = async (db: Db, ukeySerial: string): Promise<readonly string[]> =>
+  (
+    await sql<{ uscc: string }>`select distinct uscc from ra.application
+      where ukey_serial = ${ukeySerial} and certificate is not null limit 2`.execute(db)
+  ).rows.map(({ uscc }) => uscc)
+
+/** The UKey a certificate was applied for with; undefined for one that was not issued over the RA. */
+export const ukeyOfIssued = async (db: Db, serial: string, uscc: string): Promise<string | undefined> =>
+  (
+    await sql<{ ukey: string }>`select ukey_serial as ukey from ra.application where uscc = ${uscc} and serial = ${serial} limit 1`.execute(
+      db,
+    )
+  ).rows[0]?.ukey
+
+export async function noteReleased(trx: Transaction<any>, id: string, { at, generation }: Released): Promise<void> {
+  await sql`update ra.application set released_at = ${at}, released_generation = ${generation} where id = ${id}`.execute(trx)
+}
 
 /** Businesses after which the old certificate goes when the new key has signed. */
 const replacing = businesses.filter((business) => businessRules[business].old === 'revoked when the new key has signed')

@@ -1,7 +1,5 @@
 import { hash } from 'node:crypto'
 import {
-  attribute,
-  identityText,
   parseCertificate,
   parseCertificationRequest,
   verifyCertificationRequest,
@@ -22,15 +20,18 @@ import {
   type RenewInput,
   type StatusBusinessInput,
   type SubmitInput,
+  type UnblockInput,
 } from '@yinxin/protocol/ra'
 import { decodeBase64 } from '@yinxin/protocol/wire'
 import { writeAudit } from '../../platform/audit/line.ts'
 import { newApplicationNumber } from '../contacts/application-code.ts'
+import { checkUnblock, hasAdminPinFor } from './check-unblock.ts'
 import { contactOnFile, countWrongCode, takeCode } from '../contacts/store.ts'
 import type { RaParts } from '../deps.ts'
-import type { StoredApplication, NewApplication } from './application.ts'
+import type { CheckedSubmission, StoredApplication, NewApplication } from './application.ts'
 import { firstState } from './application-machine.ts'
 import { issuerOf } from './carry-out.ts'
+import { holderOf } from './holder-of.ts'
 import { isSignedByKey } from './holder-signature.ts'
 import { addStep, applicationByStep, insertApplication } from './store.ts'
 
@@ -38,7 +39,8 @@ const years = 3
 
 /**
  * Takes an application, once for a step: sent again it is the same application, and with another content refused.
- * @returns CERTIFICATION_REQUEST_INVALID, APPLICATION_CODE_WRONG, RENEWAL_REFUSED, CERTIFICATE_UNKNOWN, INPUT_INVALID, STEP_REUSED
+ * @returns CERTIFICATION_REQUEST_INVALID, APPLICATION_CODE_WRONG, RENEWAL_REFUSED, CERTIFICATE_UNKNOWN, INPUT_INVALID, STEP_REUSED; UNBLOCK_NOT_HERE, but only to
+ * who has the code
  */
 export async function submitApplication(ra: RaParts, input: SubmitInput, traceId: string): Promise<Result<StoredApplication>> {
   const contentHash = hash('sha256', contentOf(input), 'hex')
@@ -46,30 +48,35 @@ export async function submitApplication(ra: RaParts, input: SubmitInput, traceId
   if (before !== undefined) return sameAgain(before, contentHash)
   const asked = await check(ra, input)
   if (!asked.ok) return asked
-  const { subject, basis, wanted, target, replaces } = asked.value
+  const { subject, basis, wanted, target, replaces, releaseKey } = asked.value
   const one: NewApplication = {
     ...{ number: newApplicationNumber(), stepId: input.stepId, contentHash, accessHash: input.accessHash, business: input.business },
     ...{ state: firstState[input.business], uscc: subject.uscc, subject, ukeySerial: input.ukey.serialNumber },
-    ...{ wanted, target, replaces, basis },
+    ...{ wanted, target, replaces, basis, releaseKey },
   }
   const stored = await store(ra, one, input, traceId)
   if (stored === 'code') {
     await countWrongCode(ra.db, subject.uscc)
     return failed('APPLICATION_CODE_WRONG')
   }
+  if (stored === 'ukey') return failed('UNBLOCK_NOT_HERE')
   if (stored !== undefined) return succeeded(stored)
   const other = await applicationByStep(ra.db, input.stepId) // sent twice at once
   return other === undefined ? failed('RA_UNAVAILABLE') : sameAgain(other, contentHash)
 }
 
 /** All that makes it this submission; the code is not in it, which is used up by then. */
-const contentOf = ({ business, accessHash, ukey, ...rest }: SubmitInput): string =>
-  JSON.stringify([
+const contentOf = (input: SubmitInput): string => {
+  if (input.business === 'unblock')
+    return JSON.stringify([input.business, input.accessHash, input.ukey.serialNumber, input.certificate, input.releaseKey])
+  const { business, accessHash, ukey, ...rest } = input
+  return JSON.stringify([
     ...[business, accessHash, ukey.serialNumber, 'certificationRequest' in rest ? rest.certificationRequest : rest.reason],
     'uscc' in rest ? rest.uscc : rest.certificate,
     ...('certificationRequest' in rest && 'reason' in rest ? [rest.reason] : []),
     ...('organization' in rest ? [rest.organization] : []),
   ])
+}
 
 const sameAgain = (before: StoredApplication, contentHash: string): Result<StoredApplication> =>
   before.contentHash === contentHash ? succeeded(before) : failed('STEP_REUSED')
@@ -89,9 +96,8 @@ type Who = Pick<NewApplication, 'subject' | 'basis'> & {
   readonly until?: string
   readonly replaces?: NonNullable<NewApplication['replaces']>
 }
-type Asked = Pick<NewApplication, 'subject' | 'basis' | 'wanted' | 'target' | 'replaces'>
-
-async function check(ra: RaParts, input: SubmitInput): Promise<Result<Asked>> {
+async function check(ra: RaParts, input: SubmitInput): Promise<Result<CheckedSubmission>> {
+  if (input.business === 'unblock') return checkUnblock(ra, input)
   if (!('certificationRequest' in input)) return checkStatus(ra, input)
   const request = readRequest(input.certificationRequest)
   if (!request.ok) return request
@@ -100,12 +106,12 @@ async function check(ra: RaParts, input: SubmitInput): Promise<Result<Asked>> {
   if (!asked.ok) return asked
   const { subject, basis, until = lastDay(ra.clock.now()), replaces = null } = asked.value
   const wanted = { request: raw, keySha256: hash('sha256', publicKeySpki, 'hex'), keyKind, until }
-  return succeeded({ subject, basis, wanted, target: null, replaces })
+  return succeeded({ subject, basis, wanted, target: null, replaces, releaseKey: null })
 }
 
 async function checkWho(
   ra: RaParts,
-  input: Exclude<SubmitInput, StatusBusinessInput>,
+  input: Exclude<SubmitInput, StatusBusinessInput | UnblockInput>,
   request: CertificationRequest,
 ): Promise<Result<Who>> {
   switch (input.business) {
@@ -177,20 +183,11 @@ function followedBy(
   return subject === undefined ? failed('RENEWAL_REFUSED', { reason: 'subject' }) : succeeded({ old, subject })
 }
 
-/** For whom a certificate speaks. */
-function holderOf(certificate: Certificate): CertificateSubject | undefined {
-  const [organization, handlerName] = [attribute(certificate.subject, 'O'), attribute(certificate.subject, 'GN')]
-  const [code, insurance] = [identityText(certificate, 'organizationCode'), identityText(certificate, 'insuranceNumber')]
-  if (organization === undefined || code.state !== 'written') return undefined
-  return {
-    ...{ organization, uscc: code.text },
-    ...(handlerName === undefined ? {} : { handlerName }),
-    ...(insurance.state === 'written' ? { insuranceNumber: insurance.text } : {}),
-  }
-}
-
 /** Its own key asks for its end, or to be in force again; that it is one of ours is looked up here, how it stands the CA knows. */
-async function checkStatus(ra: RaParts, { business, reason, stepId, certificate, signature }: StatusBusinessInput): Promise<Result<Asked>> {
+async function checkStatus(
+  ra: RaParts,
+  { business, reason, stepId, certificate, signature }: StatusBusinessInput,
+): Promise<Result<CheckedSubmission>> {
   if (!isReasonFor(business, reason)) return failed('INPUT_INVALID', { field: 'reason' })
   const der = decodeBase64(certificate)
   const parsed = der === undefined ? undefined : parseCertificate(der)
@@ -201,18 +198,24 @@ async function checkStatus(ra: RaParts, { business, reason, stepId, certificate,
   const [issuerSha256, subject] = [await issuerOf(ra, parsed.value), holderOf(parsed.value)]
   if (issuerSha256 === undefined || subject === undefined) return failed('CERTIFICATE_UNKNOWN')
   const basis = business === 'resume' ? null : ({ kind: 'own-key', certificate, signature } as const)
-  return succeeded({ subject, basis, wanted: null, target: { sha256, issuerSha256, serial, reason }, replaces: null })
+  return succeeded({ subject, basis, wanted: null, target: { sha256, issuerSha256, serial, reason }, replaces: null, releaseKey: null })
 }
 
 const lastDay = (now: Date): string => new Date(new Date(now).setUTCFullYear(now.getUTCFullYear() + years)).toISOString().slice(0, 10)
 
-function store(ra: RaParts, one: NewApplication, input: SubmitInput, traceId: string): Promise<StoredApplication | 'code' | undefined> {
+function store(
+  ra: RaParts,
+  one: NewApplication,
+  input: SubmitInput,
+  traceId: string,
+): Promise<StoredApplication | 'code' | 'ukey' | undefined> {
   const { db, clock, node, codeDigest } = ra
   const now = clock.now()
   return db.transaction().execute(async (trx) => {
     if ('code' in input && !(await takeCode(trx, one.uscc, codeDigest(one.uscc, input.code), now))) {
       return (await applicationByStep(trx, one.stepId)) === undefined ? 'code' : undefined
     }
+    if (one.business === 'unblock' && !(await hasAdminPinFor(trx, one))) return 'ukey'
     const stored = await insertApplication(trx, one, now)
     if (stored === undefined) return undefined
     await addStep(trx, stored.id, { at: now, step: 'submit', by: 'applicant', officer: null })

@@ -55,7 +55,7 @@ export async function decideCertificate(ra: RaParts, named: NamedCertificate, an
   if (!signed.ok) return signed
   const { about } = signed.value
   const certificate = await certificateNamed(ra, named)
-  if (certificate === undefined || about.decision === 'refuse') return failed('CERTIFICATE_UNKNOWN')
+  if (certificate === undefined || about.decision === 'refuse' || about.decision === 'unblock') return failed('CERTIFICATE_UNKNOWN')
   const stored = await keep(ra, { ...about, decision: about.decision }, certificate, answer)
   return approveSigned(ra, stored, officer, signed.value, traceId)
 }
@@ -72,7 +72,13 @@ async function keep(
     const made: NewApplication = {
       ...{ number, stepId, contentHash: hash('sha256', stepId, 'hex'), accessHash: freshBytes(32).toString('hex') }, // nobody has its secret
       ...{ business: decision, state: 'waiting' as const, uscc, subject: { organization, uscc }, ukeySerial: '' },
-      ...{ wanted: null, target: { sha256, issuerSha256, serial, reason: reason as StatusReason }, replaces: null, basis: null },
+      ...{
+        wanted: null,
+        target: { sha256, issuerSha256, serial, reason: reason as StatusReason },
+        replaces: null,
+        basis: null,
+        releaseKey: null,
+      },
     }
     const stored = (await insertApplication(trx, made, now)) ?? (await applicationByStep(trx, stepId))
     if (stored === undefined) throw new Error(`the application ${number} was stored and is gone`)

@@ -10,12 +10,13 @@ import type { OfficerProof } from '../officers/sign-in.ts'
 import type { OfficerRecord } from '../officers/store.ts'
 
 /** What an officer is asked to sign: everything the certificate will say and the exact key; or what becomes of which certificate, and why. */
-export function signedAboutOf({ number, business, subject, wanted, target, replaces }: StoredApplication): AboutSigned {
+export function signedAboutOf({ number, business, subject, wanted, target, replaces, ukeySerial }: StoredApplication): AboutSigned {
   const { organization, uscc, handlerName, insuranceNumber } = subject
-  if (target !== null && isStatusBusiness(business))
+  if (target !== null && (isStatusBusiness(business) || business === 'unblock'))
     return {
       ...{ type: 'decision', decision: business, application: number, organization, uscc },
       ...{ reason: target.reason, certificate: target.sha256 },
+      ...(business === 'unblock' ? { ukey: ukeySerial } : {}),
     }
   if (wanted === null) throw new Error(`the application ${number} is about nothing`)
   return {

@@ -8,6 +8,7 @@ import { limitsMigration } from '../../platform/web/shared-limit.ts'
 import { businessAboutCertificates } from './business-about-certificates.ts'
 import { replacedCertificates } from './replaced-certificates.ts'
 import { signedDecisions } from './signed-decisions.ts'
+import { unblocking } from './unblocking.ts'
 
 /** Contacts on file, codes that went to them, applications with their steps, and who of the officers has been here. */
 const registration: Migration = {
@@ -97,4 +98,5 @@ export const raMigrations: Migrations = {
   '0008-business-about-certificates': businessAboutCertificates,
   '0009-replaced-certificates': replacedCertificates,
   '0010-pinyin': pinyinMigration('ra'),
+  '0011-unblocking': unblocking,
 }

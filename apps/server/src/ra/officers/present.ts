@@ -21,9 +21,9 @@ export const pageOfApplications = (found: readonly StoredApplication[], most: nu
   more: found.length > most,
 })
 
-/** What comes from the old certificate is compared with nothing. */
+/** What comes from the old certificate is compared with nothing; but to whom a code went is shown. */
 const showsFile = ({ business }: StoredApplication): boolean =>
-  !isStatusBusiness(business) && businessRules[business].says !== 'what the old one says'
+  !isStatusBusiness(business) && (businessRules[business].proof === 'code' || businessRules[business].says !== 'what the old one says')
 
 const presentReplacement = ({ reason, certificate, organization }: Replacement): NonNullable<OfficerApplication['replaces']> => ({
   reason,

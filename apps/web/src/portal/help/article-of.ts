@@ -252,6 +252,8 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   STEP_REUSED: 'renewal',
   RECEIPT_REFUSED: 'renewal',
   OFFICER_SAME: 'desk',
+  UNBLOCK_NOT_HERE: 'desk',
+  UNBLOCK_KEY_REFUSED: 'desk',
 
   BUSINESS_SYSTEM_UNKNOWN: 'business-system',
   BUSINESS_SYSTEM_UNAVAILABLE: 'business-system',

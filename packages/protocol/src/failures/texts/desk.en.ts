@@ -161,4 +161,14 @@ export const deskEn: DeskFailureTexts = {
     remedy: 'You have signed this application once; the second signature is another person’s. Nothing was changed.',
     button: 'I see',
   },
+  UNBLOCK_NOT_HERE: {
+    title: 'This UKey cannot be unlocked online',
+    remedy: 'The issuer has nothing on file for it, or another organisation. Take the UKey and a proof of the organisation to its desk.',
+    button: 'Phones and desks',
+  },
+  UNBLOCK_KEY_REFUSED: {
+    title: 'The UKey did not accept it',
+    remedy: 'What is on file does not unlock it; a last try is never made. No new PIN was set. Take the UKey to a desk of the issuer.',
+    button: 'Phones and desks',
+  },
 }

@@ -141,4 +141,14 @@ export const deskZhCN: DeskFailureTexts = {
     remedy: '这件申请您已经签过一次，按规定第二次要由另一个人签。没有做任何改动。',
     button: '知道了',
   },
+  UNBLOCK_NOT_HERE: {
+    title: '这把 UKey 不能在线解锁',
+    remedy: '签发机构没有登记它，或者登记的不是这个单位。带上 UKey 和单位证明到窗口解锁，证书没有丢。',
+    button: '看电话和窗口',
+  },
+  UNBLOCK_KEY_REFUSED: {
+    title: 'UKey 没有接受解锁',
+    remedy: '登记的解锁口令不对；只剩最后一次时不再尝试。没有设新 PIN 码，请带上 UKey 到签发机构的窗口。',
+    button: '看电话和窗口',
+  },
 }

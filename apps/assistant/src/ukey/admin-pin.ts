@@ -1,0 +1,38 @@
+/** How admin PINs are tried: plain rules, the same for every kind of UKey. Whoever loses the last try has lost the UKey. */
+import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import type { ReleasedAdminPins } from '@yinxin/protocol/ra'
+
+/** Tries that are never touched. */
+const triesKept = 1
+
+/** Which admin PINs are tried, in order: the next one first where the UKey may have it, since then the other is wrong. */
+const toTry = ({ current, next, again }: ReleasedAdminPins): readonly string[] => (again ? [next, current] : [current])
+
+const notTried = failed('UNBLOCK_KEY_REFUSED', { reason: 'last-try' })
+
+export interface AdminPinAttempts<Opened> {
+  /** As the device says it now; undefined where it does not. */
+  readonly triesLeft: () => number | undefined
+  /** Tries one; UNBLOCK_KEY_REFUSED when it is not the one. */
+  readonly attempt: (pin: string) => Result<Opened> | Promise<Result<Opened>>
+}
+
+/**
+ * Finds the admin PIN the UKey has, with at most one wrong try.
+ * @returns it, with what opening it gave; UNBLOCK_KEY_REFUSED with the reason `last-try` when too few tries are left to try, and what `attempt` says
+ */
+export async function findAdminPin<Opened>(
+  admin: ReleasedAdminPins,
+  { triesLeft, attempt }: AdminPinAttempts<Opened>,
+): Promise<Result<{ readonly pin: string; readonly opened: Opened }>> {
+  let last: Result<never> = notTried
+  for (const pin of toTry(admin)) {
+    const left = triesLeft()
+    if (left !== undefined && left <= triesKept) return notTried
+    const tried = await attempt(pin)
+    if (tried.ok) return succeeded({ pin, opened: tried.value })
+    last = tried
+    if (tried.failure.code !== 'UNBLOCK_KEY_REFUSED') break
+  }
+  return last
+}
