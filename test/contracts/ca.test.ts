@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildOcspRequest, derToPem, lookupRevocation, nameToString, parseCrl, pemToDer, verifyOcspResponse } from '@yinxin/pki'
-import type { Ca } from '@yinxin/protocol/ca'
+import type { Ca, StatusDecision } from '@yinxin/protocol/ca'
 import type { StatusSource } from '@yinxin/protocol/status'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -15,14 +15,15 @@ import { main } from '../../apps/server/src/cli.ts'
 import { systemClock } from '../../apps/server/src/platform/clock.ts'
 import { createHttpServer } from '../../apps/server/src/platform/web/http-server.ts'
 import { tlsAuthority, type TlsFiles } from '../e2e/tls.ts'
-import { createCaWorld, issued, issueInput, newRequest, read, silent, traceId, type CaWorld } from './ca-world.ts'
+import { createCaWorld, issued, issueInput, newRequest, read, silent, traceId, uscc, type CaWorld } from './ca-world.ts'
 
 const tls = tlsAuthority()
 const server = tls.issue(['127.0.0.1'])
 const callers: Callers = {
-  'ra.example': ['issue', 'revoke', 'resume', 'read'],
+  'ra.example': ['issue', 'revoke', 'resume', 'suspend-lost', 'read'],
   'station.example': ['issue'],
   'hotline.example': ['revoke'],
+  'portal.example': ['suspend-lost'],
   'status.example': ['read'],
 }
 
@@ -96,6 +97,38 @@ describe.each(ways)('the contract %s', (_name, reach) => {
     close()
   })
 
+  it('R30 suspends what is reported lost, once for each request, whatever becomes of it; the list and OCSP say so', async () => {
+    const { ca, close } = reach()
+    const { issuerSha256, serial, parsed } = await issued(ca)
+    const report = (request: string, certificate = parsed.sha256) => ca.suspendLost({ request, certificate, traceId })
+    const [issuer, first, at] = [read(await ca.authority(issuerSha256)), newRequestId(), world.clock.now().toISOString()]
+    const status = async () => {
+      const response = await ca.ocsp(buildOcspRequest({ serialNumber: serial, issuer }))
+      const verified = verifyOcspResponse({ response, certificate: parsed, issuer, now: world.clock.now() })
+      return verified.ok ? verified.value : undefined
+    }
+    expect(await status()).toMatchObject({ status: 'good' })
+    expect(await report(first)).toEqual({ ok: true, value: { outcome: 'suspended', at } })
+    expect(await status()).toMatchObject({ status: 'revoked', reason: 'certificateHold' })
+    const list = parseCrl((await ca.crl(issuerSha256))?.list ?? new Uint8Array())
+    expect(list.ok && lookupRevocation(list.value, serial)?.reason).toBe('certificateHold')
+    expect(await report(newRequestId())).toMatchObject({ value: { outcome: 'suspended-before', at } })
+    // it was found, and put back in force: a report of before does not come back
+    await ca.revoke({ issuerSha256, serial, reason: 'removeFromCRL', traceId })
+    expect(await report(first)).toEqual({ ok: true, value: { outcome: 'suspended', at } })
+    expect(await status()).toMatchObject({ status: 'good' })
+    expect(await report(first, '1'.repeat(64))).toMatchObject({ failure: { code: 'INPUT_INVALID', detail: { field: 'request' } } })
+    await ca.revoke({ issuerSha256, serial, reason: 'superseded', traceId })
+    expect(await report(newRequestId())).toMatchObject({ value: { outcome: 'revoked-before', at } })
+    expect(await report(newRequestId(), '0'.repeat(64))).toMatchObject({ value: { outcome: 'unknown' } })
+    expect(await report(newRequestId(), issuer.sha256)).toMatchObject({ value: { outcome: 'not-an-organizations' } })
+    const lines = world.db.withSchema('ca').selectFrom('audit_line').select(['event', 'actor', 'detail'])
+    expect(await lines.where('certificate', '=', parsed.sha256).where('event', '=', 'certificate.loss-reported').execute()).toMatchObject(
+      ['suspended', 'suspended-before', 'revoked-before'].map((outcome) => ({ actor: 'ra.example', detail: { outcome } })),
+    )
+    close()
+  })
+
   it('refuses with the code and its facts', async () => {
     const { ca, close } = reach()
     const code = async (answer: Promise<{ readonly ok: boolean; readonly failure?: unknown }>) => (await answer).failure
@@ -118,10 +151,23 @@ describe.each(ways)('the contract %s', (_name, reach) => {
   })
 })
 
+const newRequestId = () => crypto.randomUUID()
+/** A decision whose signature is none. */
+const anyDecision: StatusDecision = {
+  ...{ application: 'A1', change: 'resume', organization: '测试', uscc, reason: 'found', certificate: '0'.repeat(64), traceId },
+  approval: { authToken: '{}', nonce: 'AAAA' },
+}
+
 describe('who may ask', () => {
   const asked = {
     issue: async (ca: Ca & StatusSource) => ca.issue(issueInput({ certificationRequest: 'MAA=' })),
     revoke: async (ca: Ca & StatusSource) => ca.revoke({ issuerSha256: '0'.repeat(64), serial: 'ab', reason: 'superseded', traceId }),
+    'suspend-lost': async (ca: Ca & StatusSource) => ca.suspendLost({ request: newRequestId(), certificate: '0'.repeat(64), traceId }),
+    'issue-staff': async (ca: Ca & StatusSource) => {
+      const subject = { organization: '示范认证中心', name: '测试', number: '1' }
+      return ca.issueToStaff({ certificationRequest: 'MAA=', subject, traceId })
+    },
+    'issue-approved': async (ca: Ca & StatusSource) => ca.decideStatus(anyDecision),
     read: async (ca: Ca & StatusSource) =>
       ca.authorities().then(
         () => ({ ok: true }) as const,
@@ -139,18 +185,17 @@ describe('who may ask', () => {
     return codes.flat()
   }
 
+  const all = Object.keys(asked)
   it.each([
-    [['ra.example'], []],
-    [['station.example'], ['revoke', 'read']],
-    [['hotline.example'], ['issue', 'read']],
-    [['status.example'], ['issue', 'revoke']],
-    [
-      ['unknown.example', 'status.example'],
-      ['issue', 'revoke'],
-    ],
-    [['unknown.example'], ['issue', 'revoke', 'read']],
-    [['constructor'], ['issue', 'revoke', 'read']],
-    [['RA.example'], ['issue', 'revoke', 'read']],
+    [['ra.example'], ['issue-staff', 'issue-approved']],
+    [['station.example'], all.filter((role) => role !== 'issue')],
+    [['hotline.example'], all.filter((role) => role !== 'revoke')],
+    [['portal.example'], all.filter((role) => role !== 'suspend-lost')],
+    [['status.example'], all.filter((role) => role !== 'read')],
+    [['unknown.example', 'status.example'], all.filter((role) => role !== 'read')],
+    [['unknown.example'], all],
+    [['constructor'], all],
+    [['RA.example'], all],
   ])('%s is refused %s', async (names, refused) => expect(await refusedTo(clientNamed(...names))).toEqual(refused))
 
   it('R28 who may suspend may not end a suspension', async () => {
@@ -163,7 +208,7 @@ describe('who may ask', () => {
 
   it('a certificate of another authority with the right name is a stranger', async () => {
     const stranger = tlsAuthority().issue(['ra.example'], 'client')
-    expect(await refusedTo(clientAs(stranger))).toEqual(['issue', 'revoke', 'read'])
+    expect(await refusedTo(clientAs(stranger))).toEqual(all)
   })
 
   it('routes on a listener without TLS answer nobody', async () => {

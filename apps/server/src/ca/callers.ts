@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { createCallerCheck, type Grants } from '../platform/callers/caller-check.ts'
 import { sendFailure } from '../platform/web/http-server.ts'
 
-/** What a caller may do: have certificates issued to organisations, or to staff, or only over an approval the CA verifies itself, have them revoked or suspended, end a suspension without an officer's decision, read (CA certificates, status answers, the check of the record). */
-export const caRoles = ['issue', 'issue-staff', 'issue-approved', 'revoke', 'resume', 'read'] as const
+/** What a caller may do: have certificates issued to organisations, or to staff, or only over an approval the CA verifies itself, have them revoked or suspended, end a suspension without an officer's decision, have those of lost UKeys suspended and nothing else, read (CA certificates, status answers, the check of the record). */
+export const caRoles = ['issue', 'issue-staff', 'issue-approved', 'revoke', 'resume', 'suspend-lost', 'read'] as const
 export type CaRole = (typeof caRoles)[number]
 
 /** Roles by a name in the caller's certificate. */

@@ -1,4 +1,13 @@
-import type { Ca, CaCertificate, CaOfficer, CertificateLine, IssuedCertificate, UnfinishedSigning } from '@yinxin/protocol/ca'
+import {
+  lossOutcomes,
+  type Ca,
+  type CaCertificate,
+  type CaOfficer,
+  type CertificateLine,
+  type IssuedCertificate,
+  type LossAnswer,
+  type UnfinishedSigning,
+} from '@yinxin/protocol/ca'
 import { failed, failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
 import type { ChangedStatus, StatusChanges, StatusSource } from '@yinxin/protocol/status'
 import { asObject, parseObject, type JsonObject } from '@yinxin/protocol/wire'
@@ -78,6 +87,7 @@ export function createCaClient({ urls, tls, clock, log, timeoutMilliseconds = 10
         ...(['sha256', 'issuerSha256', 'serial', 'notAfter', 'standing'] as const),
       ]),
     revoke: (input) => change(caPaths.revoke, input, ({ revokedAt }) => (typeof revokedAt === 'string' ? { revokedAt } : undefined)),
+    suspendLost: (input) => change<LossAnswer>(caPaths.suspendLost, input, readLoss),
     authorities: async () => listIn<CaCertificate>(await json(caPaths.authorities), 'authorities', ['kind', 'role', 'certificate']),
     unfinishedSignings: async () =>
       listIn<UnfinishedSigning>(await json(caPaths.unfinishedSignings), 'unfinished', ['kind', 'digest', 'writtenAt']),
@@ -109,6 +119,11 @@ function readChanges(object: JsonObject): StatusChanges {
 function readIssued({ certificate, serial, issuerSha256 }: JsonObject): IssuedCertificate | undefined {
   const isWhole = typeof certificate === 'string' && typeof serial === 'string' && typeof issuerSha256 === 'string'
   return isWhole ? { certificate, serial, issuerSha256 } : undefined
+}
+
+function readLoss({ outcome: said, at }: JsonObject): LossAnswer | undefined {
+  const outcome = lossOutcomes.find((one) => one === said)
+  return outcome === undefined || typeof at !== 'string' || Number.isNaN(Date.parse(at)) ? undefined : { outcome, at }
 }
 
 /** A list of records that have these texts; anything else in its place is no answer. */

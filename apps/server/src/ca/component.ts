@@ -26,6 +26,7 @@ import { createCaClient } from './client.ts'
 import { createCa, type RunningCa } from './index.ts'
 import { defaultQuotas } from './issuance/quotas.ts'
 import { migrations } from './migrations/index.ts'
+import { defaultSuspensionsPerDay } from './revocation/suspend-lost.ts'
 import { caRoutes } from './routes.ts'
 
 const kinds: readonly CertifiedKeyKind[] = ['SM2', 'P-256', 'RSA']
@@ -81,6 +82,12 @@ const settings = {
     readNumber(1, 100_000),
     defaultQuotas.certificatesPerSubject,
   ),
+  suspensionsPerDay: setting(
+    'Certificates of lost UKeys one caller with the role `suspend-lost` may report within 24 hours; at the limit the operator’s health page is `degraded`',
+    '1 to 100000',
+    readNumber(1, 100_000),
+    defaultSuspensionsPerDay,
+  ),
   approvalOrigin: setting(
     'Public origin of the RA’s pages: an officer’s approval counts only when it was given there (`ra.origin` is the same)',
     'an https origin (http on loopback only)',
@@ -126,10 +133,10 @@ export const caComponent = declareComponent<typeof settings, CaInstance>({
     listenerProblem(given, components),
   async create({ settings: given, process, db, secrets, clock, log }) {
     const { statusUrl, policy, staffPolicy, listShards, issuancesPerHour, certificatesPerSubject } = given
-    const { organization, rootName, issuingName, approvalOrigin, renewalDays } = given
+    const { organization, rootName, issuingName, approvalOrigin, renewalDays, suspensionsPerDay } = given
     const ca = await createCa({
       ...{ db, secrets, clock, log, statusUrl, policy, staffPolicy, listShards, node: process.node, kinds: given.kinds },
-      ...{ approvalOrigin, renewalDays },
+      ...{ approvalOrigin, renewalDays, suspensionsPerDay },
       names: { organization, rootName, issuingName },
       quotas: { issuancesPerHour, certificatesPerSubject },
     })
@@ -154,8 +161,11 @@ function sharingProblem({ allowWithPortal }: Given, mode: string, components: re
   return "in production ca and portal do not share a process; start them apart with --components, or say so with 'ca.allowWithPortal'"
 }
 
-/** Who brings approvals and may issue without one has no need of them. */
+/** Who brings approvals and may issue without one has no need of them; who hears of lost UKeys is on the open net, and does nothing else here. */
 function grantProblem({ callers }: Given, mode: string): string | undefined {
+  const more = Object.entries(callers).find(([, roles]) => roles.includes('suspend-lost') && roles.length > 1)
+  if (mode === 'production' && more !== undefined)
+    return `in production a caller with the role 'suspend-lost' has no other ('ca.callers', ${more[0]}): it reports lost UKeys and can do nothing else`
   const both = Object.entries(callers).find(
     ([, roles]) => roles.includes('issue-approved') && (roles.includes('issue') || roles.includes('resume')),
   )

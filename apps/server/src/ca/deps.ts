@@ -32,6 +32,8 @@ export interface CaDeps {
   readonly approvalOrigin?: string
   /** Days before its end from which a certificate may be renewed by its own key; default 30. */
   readonly renewalDays?: number
+  /** Lost UKeys one caller may report within 24 hours; default `defaultSuspensionsPerDay`. */
+  readonly suspensionsPerDay?: number
   /** Lists that certificates are spread over from now on, each with its own address (`listShardCounts`); default 1: the whole list. */
   readonly listShards?: number
 }
@@ -45,6 +47,7 @@ export interface CaContext extends CaDeps {
   readonly listShards: number
   readonly approvalOrigin: string
   readonly renewalDays: number
+  readonly suspensionsPerDay: number
   /** Issuances over an approval hold a connection while they use another: only a few at once. */
   readonly approvals: FewAtOnce
   /** Where long lists are made. */

@@ -24,7 +24,9 @@ import { createResponders } from './ocsp/responder.ts'
 import { createListPublisher } from './revocation/list-publisher.ts'
 import { createListsAside } from './revocation/lists-aside.ts'
 import { newestPublishedList } from './revocation/published-list.ts'
+import { isAnyLimitReached } from './revocation/lost-report-store.ts'
 import { revokeCertificate } from './revocation/revoke.ts'
+import { defaultSuspensionsPerDay, suspendLost } from './revocation/suspend-lost.ts'
 import { statusChanges } from './revocation/status-changes.ts'
 import { revocationStore } from './revocation/store.ts'
 import { unfinishedSignings } from './signing/unfinished-signings.ts'
@@ -43,8 +45,8 @@ export interface RunningCa extends Ca, StatusSource {
   publishLists(): Promise<void>
   /** Makes OCSP answers anew that are past their half and still asked for. */
   refreshAnswers(): Promise<void>
-  /** Whether every signature that was begun is on record, and every list current. */
-  health(): Promise<{ readonly signatures: Health; readonly lists: Health }>
+  /** Whether every signature that was begun is on record, every list current, and no caller has reported as many lost UKeys as it may in a day. */
+  health(): Promise<{ readonly signatures: Health; readonly lists: Health; readonly losses: Health }>
   /**
    * Puts the holder of a certificate on the list of those whose approvals count; with `end` takes them off it for good. Only this process and the
    * operator's command do it, no caller over the network.
@@ -61,10 +63,10 @@ export interface RunningCa extends Ca, StatusSource {
 export async function createCa(deps: CaDeps): Promise<RunningCa> {
   await migrate(deps.db, 'ca', migrations)
   const { kinds = ['SM2', 'P-256', 'RSA'], names = defaultNames, quotas = defaultQuotas, listShards = 1 } = deps
-  const { approvalOrigin = 'http://127.0.0.1:8604', renewalDays = 30 } = deps
+  const { approvalOrigin = 'http://127.0.0.1:8604', renewalDays = 30, suspensionsPerDay = defaultSuspensionsPerDay } = deps
   const aside = createListsAside()
   const context: CaContext = {
-    ...{ ...deps, kinds, names, quotas, listShards, aside, approvalOrigin, renewalDays },
+    ...{ ...deps, kinds, names, quotas, listShards, aside, approvalOrigin, renewalDays, suspensionsPerDay },
     ...{ keyring: createKeyring(deps.secrets), approvals: fewAtOnce(2, 32) },
   }
   const [lists, responders] = [createListPublisher(context), createResponders(context)]
@@ -88,6 +90,7 @@ export async function createCa(deps: CaDeps): Promise<RunningCa> {
     certificatesOf: (uscc) => certificatesFor(deps.db, uscc),
     officers: () => officersOf(deps.db),
     revoke: async (input) => revokeCertificate(input, caller, await authorities(), lists, context),
+    suspendLost: async (input) => suspendLost(input, { caller, authorities: await authorities(), lists, context }),
     unfinishedSignings: () => unfinishedSignings(context),
   })
 
@@ -112,7 +115,8 @@ export async function createCa(deps: CaDeps): Promise<RunningCa> {
       const scopes = (await Promise.all((await authorities()).map(({ sha256 }) => store.scopes(sha256)))).flat()
       const areCurrent = scopes.every(({ newest }) => newest !== undefined && newest.nextUpdate > deps.clock.now())
       const areFinished = (await unfinishedSignings(context)).length === 0
-      return { signatures: areFinished ? 'ok' : 'degraded', lists: areCurrent ? 'ok' : 'degraded' }
+      const isFull = await isAnyLimitReached(deps.db, { now: deps.clock.now(), limit: suspensionsPerDay })
+      return { signatures: areFinished ? 'ok' : 'degraded', lists: areCurrent ? 'ok' : 'degraded', losses: isFull ? 'degraded' : 'ok' }
     },
     async crl(name, known) {
       const list = parseListName(name)

@@ -6,6 +6,7 @@ export const caPaths = {
   issueApproved: '/ca/v1/issue-approved',
   officers: '/ca/v1/officers',
   revoke: '/ca/v1/revoke',
+  suspendLost: '/ca/v1/suspend-lost',
   decideStatus: '/ca/v1/decide-status',
   certificates: '/ca/v1/certificates',
   unfinishedSignings: '/ca/v1/unfinished-signings',

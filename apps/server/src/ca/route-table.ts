@@ -13,6 +13,8 @@ import {
   issuedCertificate,
   issueInput,
   issueToStaffInput,
+  lossAnswer,
+  lostCertificate,
   revokedAnswer,
   revokeInput,
   statusChangesAnswer,
@@ -57,6 +59,14 @@ export const caRouteTable: readonly (TableRow & { readonly caller: CaRole })[] =
       summary: 'Revokes or suspends a certificate; with the role `resume` ends a suspension',
       body: revokeInput,
       response: { 200: revokedAnswer },
+    },
+  },
+  {
+    ...{ method: 'POST', path: caPaths.suspendLost, caller: 'suspend-lost' },
+    schema: {
+      summary: 'Suspends the certificate of a lost UKey; nothing else, and only so many a day',
+      body: lostCertificate,
+      response: { 200: lossAnswer },
     },
   },
   {

@@ -1,4 +1,4 @@
-import type { ApprovedIssueInput, IssueInput, IssueToStaffInput, RevokeInput, StatusDecision } from '@yinxin/protocol/ca'
+import type { ApprovedIssueInput, IssueInput, IssueToStaffInput, LostCertificate, RevokeInput, StatusDecision } from '@yinxin/protocol/ca'
 import { failure, type Result } from '@yinxin/protocol/failures'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { sendFailure } from '../platform/web/http-server.ts'
@@ -41,6 +41,9 @@ export function caRoutes(app: FastifyInstance, ca: RunningCa, callers: Callers):
       if (input.reason === 'removeFromCRL' && !check.has(request, 'resume')) return sendFailure(reply, failure('CALLER_REFUSED'))
       return sendResult(reply, await ca.as(check.nameOf(request)).revoke(input))
     })
+    routes.post(caPaths.suspendLost, async (request, reply) =>
+      sendResult(reply, await ca.as(check.nameOf(request)).suspendLost(request.body as LostCertificate)),
+    )
     routes.post(caPaths.decideStatus, async (request, reply) =>
       sendResult(reply, await ca.as(check.nameOf(request)).decideStatus(request.body as StatusDecision)),
     )

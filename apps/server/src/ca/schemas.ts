@@ -1,5 +1,6 @@
 import { Type } from '@fastify/type-provider-typebox'
 import {
+  lossOutcomes,
   revokeReasons,
   type ApprovedIssueInput,
   type CaOfficer,
@@ -9,6 +10,8 @@ import {
   type IssuedCertificate,
   type IssueInput,
   type IssueToStaffInput,
+  type LossAnswer,
+  type LostCertificate,
   type RevokeInput,
   type StatusChange,
   type StatusDecision,
@@ -111,6 +114,13 @@ export const revokeInput = schemaOf<RevokeInput>()(
 )
 
 const digest = Type.String({ pattern: '^[0-9a-f]{64}$' })
+
+/** Body of `POST /ca/v1/suspend-lost`. */
+export const lostCertificate = schemaOf<LostCertificate>()(
+  Type.Object({ request: Type.String({ pattern: '^[0-9a-f-]{8,64}$' }), certificate: digest, traceId }, strict),
+)
+
+export const lossAnswer = schemaOf<LossAnswer>()(Type.Object({ outcome: Type.Enum([...lossOutcomes]), at: Type.String() }))
 
 /** Body of `POST /ca/v1/decide-status`. */
 export const statusDecisionInput = schemaOf<StatusDecision>()(

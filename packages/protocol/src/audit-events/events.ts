@@ -27,6 +27,7 @@ export type AuditEvent =
   | 'certificate.refused'
   | 'certificate.revoked'
   | 'certificate.revocation-refused'
+  | 'certificate.loss-reported'
   | 'authority.created'
   | 'officer.added'
   | 'officer.ended'

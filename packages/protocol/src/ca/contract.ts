@@ -178,8 +178,45 @@ export interface UnfinishedSigning {
   readonly serial?: string
 }
 
+/** A certificate whose UKey was reported lost, as whoever took the report knows it. */
+export interface LostCertificate {
+  /** Made by who asks, one for each report: asked again under it, the answer is the same, and nothing is changed or counted again. */
+  readonly request: string
+  /** Lower-case hex SHA-256 of the certificate. */
+  readonly certificate: string
+  readonly traceId: string
+}
+
+/**
+ * What a CA did about a lost certificate:
+ * - `suspended`: now, by this report
+ * - `suspended-before`, `revoked-before`: it was so already, and stays so
+ * - `unknown`: not issued here
+ * - `not-an-organizations`: issued here, to staff or to a part of the CA: nothing a report suspends
+ * - `limit-reached`: the caller has reported as many as it may within 24 hours; nothing was looked at, and asked again later it may be done
+ */
+export const lossOutcomes = [
+  ...(['suspended', 'suspended-before', 'revoked-before', 'unknown', 'not-an-organizations', 'limit-reached'] as const),
+] as const
+export type LossOutcome = (typeof lossOutcomes)[number]
+
+export interface LossAnswer {
+  readonly outcome: LossOutcome
+  /** ISO 8601: since when it is suspended or revoked; where it is neither, when this was found. */
+  readonly at: string
+}
+
+/** All that whoever hears first of lost UKeys may have done: suspending, never more (decision 174). */
+export interface SuspendsLost {
+  /**
+   * Suspends the certificate of a lost UKey. It never revokes and never resumes: what ends it is an officer's decision.
+   * INPUT_INVALID for a request of before about another certificate.
+   */
+  suspendLost(input: LostCertificate): Promise<Result<LossAnswer>>
+}
+
 /** The CA as one caller sees it. */
-export interface Ca {
+export interface Ca extends SuspendsLost {
   /** The CA certificates of all hierarchies, roots first. */
   authorities(): Promise<readonly CaCertificate[]>
   /**

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { auditMigration, signedSealsMigration } from '../../platform/audit/migration.ts'
 import type { Migrations } from '../../platform/migrate.ts'
 import { approvals } from './approvals.ts'
+import { lostReports } from './lost-reports.ts'
 import { statusDecisions } from './status-decisions.ts'
 import { keptAnswers } from './kept-answers.ts'
 import { listsInShards } from './lists-in-shards.ts'
@@ -38,4 +39,5 @@ export const migrations: Migrations = {
   '0007-kept-answers': keptAnswers,
   '0008-approvals': approvals,
   '0009-decisions': statusDecisions,
+  '0010-lost-reports': lostReports,
 }

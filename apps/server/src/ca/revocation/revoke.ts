@@ -69,7 +69,8 @@ export async function revokeWithTheIssue(
   if (!changed.ok) throw new Error(`the certificate ${serial} was to be replaced and cannot be revoked: ${changed.failure.code}`)
 }
 
-async function changeRevocation(
+/** Changes a certificate's status with its audit line, in the caller's transaction; the caller has the list made afterwards. */
+export async function changeRevocation(
   trx: Transaction<any>,
   issuer: CertificationAuthority,
   { serial, reason, traceId, caller }: RevokeInput & { readonly caller: string },
