@@ -35,7 +35,7 @@ const borders = [
 
 /** Components of the server, with the borders of the protocol each stands at; never each other. */
 const components = {
-  portal: ['assistant', 'portal', 'gateway', 'desk', 'audit-events'],
+  portal: ['assistant', 'portal', 'gateway', 'desk', 'ca', 'audit-events'],
   desk: ['assistant', 'desk', 'gateway', 'audit-events'],
   gateway: ['assistant', 'gateway', 'ca'],
   ca: ['ca', 'ra', 'assistant', 'status', 'audit-events'],

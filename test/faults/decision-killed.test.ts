@@ -1,10 +1,12 @@
-// A decision of the desk whose server is killed twice on the way: before its effect was committed, and after, before the desk heard of it.
+// A decision of the desk whose server is killed twice on the way: before its effect was committed, and after, before the desk heard of it. And a lost UKey
+// whose server is killed between the report and the issuer.
 import type { ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql, type Kysely } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { demoSupervisor } from '../../apps/demo/src/organizations.ts'
 import { unlockUkey } from '../../apps/assistant/src/ukey/soft/operations.ts'
 import { readUkeyFile } from '../../apps/assistant/src/ukey/soft/ukey-file.ts'
 import { closeDatabase, createDatabase } from '../../apps/server/src/platform/db.ts'
@@ -141,4 +143,26 @@ it('R22 R35 killed -9 between decision and effect, and between effect and its ac
   server = await startProcess(config)
   await expect.poll(async () => (await seen()).state, { timeout: 20_000 }).toBe('done')
   expect(await found()).toEqual({ state: 'applied', case: 'done', ...effect, reported: 1 })
+}, 60_000)
+
+it('R30 R35 killed -9 as soon as a UKey is reported lost: the start after it has the issuer suspend it, once', async () => {
+  const phone = createHttpBrowser()
+  const { mobile, password } = demoSupervisor
+  const language = 'zh-CN'
+  await ask(phone, 'POST', `${portal}/api/person/sign-in/code`, { account: mobile, password, language })
+  const { messages } = await ask(phone, 'GET', `${portal}/api/demo/messages`)
+  const sent = messages.find((one: { readonly mobile: string; readonly text: string }) => one.mobile === mobile && /\d{6}/.test(one.text))
+  const code = /\d{6}/.exec(sent.text)?.[0]
+  expect((await ask(phone, 'POST', `${portal}/api/person/sign-in`, { code, language })).status).toBe(200)
+  const news = async () => (await ask(phone, 'GET', `${portal}/api/lost-ukey`)).organizations[0].certificates[0]
+  const { id: certificate } = await news()
+  const reported = await ask(phone, 'POST', `${portal}/api/lost-ukey/suspensions`, { certificate, reason: 'taken' })
+  await endProcess(server)
+  expect(reported.issuer).toEqual({ state: 'asking' })
+  server = await startProcess(config)
+  await expect.poll(async () => (await news()).issuer.state, { timeout: 40_000 }).toBe('suspended')
+  const { rows } = await sql`select (select count(*)::int from ca.lost_report where outcome = 'suspended') as taken,
+    (select count(*)::int from ca.revocation where reason = 'certificateHold') as held,
+    (select count(*)::int from portal.audit_line where event = 'certificate.issuer-answered') as noted`.execute(db)
+  expect(rows).toEqual([{ taken: 1, held: 1, noted: 1 }])
 }, 60_000)

@@ -8,6 +8,7 @@ import { nameAttributeOids, nameOf, nameToString, signRaw } from '@yinxin/pki'
 import { bytesToSign, formatOf, hashOf } from '@yinxin/protocol/assistant'
 import { usccCheckCharacter } from '@yinxin/protocol/identifiers'
 import type { ChallengeAnswer, SignInAnswer, UnitSummary } from '@yinxin/protocol/portal'
+import type { SuspendsLost } from '@yinxin/protocol/ca'
 import type { DeskContract } from '@yinxin/protocol/desk'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 import { createClock, createTestPki, type IssueOptions, type TestClock, type TestIdentity, type TestPki } from '@yinxin/testkit'
@@ -93,6 +94,8 @@ export interface PortalOptions {
   readonly messages?: MessageProvider
   readonly mail?: MailProvider
   readonly realName?: RealNameProvider
+  /** Suspends what was reported lost of the authority `test`; default: nobody can be asked. */
+  readonly issuer?: SuspendsLost
   /** Makes the desk cases are opened at; default: none. */
   readonly desk?: (deps: Pick<PortalParts, 'db' | 'gateway' | 'clock' | 'log' | 'secrets'>) => Promise<DeskContract>
   readonly config?: Partial<PortalConfig>
@@ -139,7 +142,8 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
   const db = createDatabase<PortalTables>(databaseUrl)
   await options.prepare?.(db, pki)
   const pagesFolder = buildPages()
-  const config: PortalConfig = { ...defaultConfig(pki, pagesFolder), ...options.config }
+  const isTold = options.issuer !== undefined
+  const config: PortalConfig = { ...defaultConfig(pki, pagesFolder, isTold), ...options.config }
   const given = {
     db,
     gateway,
@@ -153,6 +157,7 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
     ...(options.messages === undefined ? {} : { messages: options.messages }),
     ...(options.mail === undefined ? {} : { mail: options.mail }),
     ...(options.realName === undefined ? {} : { realName: options.realName }),
+    ...(options.issuer === undefined ? {} : { issuer: options.issuer }),
   }
   const desk = await options.desk?.(given)
   const deps = { ...given, ...(desk === undefined ? {} : { desk }) }
@@ -189,7 +194,7 @@ const withSurname = (authority: Authority): Authority => ({
   profile: { ...ownProfile, handlerSurname: [{ attribute: nameAttributeOids.SN }] },
 })
 
-function defaultConfig(pki: TestPki, pagesFolder: string): PortalConfig {
+function defaultConfig(pki: TestPki, pagesFolder: string, suspendsLost: boolean): PortalConfig {
   const issuers = [nameToString(pki.issuingCa.certificate.subject)]
   return {
     origin,
@@ -197,7 +202,7 @@ function defaultConfig(pki: TestPki, pagesFolder: string): PortalConfig {
     demo: true,
     assistantPorts: [11735, 19281],
     minimumAssistantVersion: '0.1.0',
-    authorities: [{ id: 'test', name: { zh: '测试', en: 'Test' }, issuers }],
+    authorities: [{ id: 'test', name: { zh: '测试', en: 'Test' }, issuers, suspendsLost }],
     cutOverDate: '2025-01-01',
     directory: [],
     browsers: [],

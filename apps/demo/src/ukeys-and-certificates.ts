@@ -104,7 +104,7 @@ export function readDemoData(text: string): DemoData | undefined {
 
 /** The demo's own CA, as the portal lists it. */
 export function demoAuthority({ issuers }: DemoData, statusUrl: string): PortalAuthority {
-  return { id: ownAuthorityId, name: { zh: '印信演示认证中心', en: 'Yinxin Demo CA' }, issuers, downloadUrl: statusUrl }
+  return { id: ownAuthorityId, name: { zh: '印信演示认证中心', en: 'Yinxin Demo CA' }, issuers, downloadUrl: statusUrl, suspendsLost: true }
 }
 
 /** Where the UKey of an organisation lies at first. */

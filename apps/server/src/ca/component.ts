@@ -26,7 +26,7 @@ import { createCaClient } from './client.ts'
 import { createCa, type RunningCa } from './index.ts'
 import { defaultQuotas } from './issuance/quotas.ts'
 import { migrations } from './migrations/index.ts'
-import { defaultSuspensionsPerDay } from './revocation/suspend-lost.ts'
+import { defaultSuspensionsPerDay } from './losses/suspend-lost.ts'
 import { caRoutes } from './routes.ts'
 
 const kinds: readonly CertifiedKeyKind[] = ['SM2', 'P-256', 'RSA']

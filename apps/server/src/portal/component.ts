@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { assistantPorts, type SiteKey } from '@yinxin/protocol/assistant'
+import type { SuspendsLost } from '@yinxin/protocol/ca'
 import type { DeskContract } from '@yinxin/protocol/desk'
 import type { Gateway } from '@yinxin/protocol/gateway'
 import { parseOrigin } from '@yinxin/protocol/wire'
@@ -54,6 +55,7 @@ const readAuthority = readRecord<PortalAuthority>(
     downloadUrl: readUrl,
     bindsAutomatically: (value) => readFlag(value) ?? readList(readText)(value),
     newCertificates: readOneOf(newCertificatePolicies),
+    suspendsLost: readFlag,
   },
 )
 
@@ -133,6 +135,11 @@ const settings = {
   databaseUrl: databaseUrlSetting('Its PostgreSQL; default that of the process'),
   gateway: optional('The gateway, where it runs in another process', peerForm, readPeer),
   desk: optional('The desk, where it runs in another process; without one nobody can open a case', peerForm, readPeer),
+  ca: optional(
+    'The CA, where it runs in another process: asked to suspend certificates of lost UKeys, by a caller whose only role there is `suspend-lost`; for authorities that say `suspendsLost`',
+    peerForm,
+    readPeer,
+  ),
   name: setting('Its name, as people read it', 'an object {zh, en}', readWords, {
     zh: '示范市社会保险网上服务平台',
     en: 'Demo City Social Insurance Online',
@@ -168,7 +175,7 @@ const settings = {
   ),
   authorities: setting(
     'Certificate authorities accepted at sign-in; the demo adds its own',
-    'a list of {id, name, issuers, downloadUrl?, bindsAutomatically?, newCertificates?}',
+    'a list of {id, name, issuers, downloadUrl?, bindsAutomatically?, newCertificates?, suspendsLost?}',
     readList(readAuthority),
     [],
   ),
@@ -286,15 +293,18 @@ export interface PortalInstance extends ComponentInstance {
 export const portalComponent = declareComponent<
   typeof settings,
   PortalInstance,
-  { readonly gateway: Gateway; readonly desk?: DeskContract }
+  { readonly gateway: Gateway; readonly desk?: DeskContract; readonly ca?: SuspendsLost }
 >({
   name: 'portal',
   organization: 'bureau',
   api: async () => (await import('./api.ts')).portalApi,
   settings,
-  needs: { gateway: 'required', desk: 'optional' },
+  needs: { gateway: 'required', desk: 'optional', ca: 'optional' },
   schema: { migrations: portalMigrations, wrapped: [wrappedPortalKeys, wrappedContacts, wrappedUploads] },
-  check(given, { mode }) {
+  check(given, { mode, components }) {
+    const telling = given.authorities.find(({ suspendsLost }) => suspendsLost === true)
+    if (telling !== undefined && given.ca === undefined && !components.includes('ca'))
+      return `'portal.authorities' has ${telling.id} suspend certificates of lost UKeys, and 'portal.ca' does not say where it is asked`
     if ((given.certificate === undefined) !== (given.key === undefined)) return "'portal.certificate' and 'portal.key' go together"
     if (!canSeal(given.personalDataSealing))
       return `'portal.personalDataSealing': the OpenSSL of this Node has no SM4 or SM3, which ${given.personalDataSealing} needs`
@@ -316,7 +326,8 @@ export const portalComponent = declareComponent<
     const deps = { db, gateway: needs.gateway, clock, log, metrics, secrets, config, node: process.node }
     const services = { ...registryOfSettings(given), ...personServices(given, process) }
     const cases = needs.desk === undefined ? {} : { desk: needs.desk }
-    const portal = await createPortal({ ...deps, ...notices, ...services, ...cases })
+    const issuers = needs.ca === undefined ? {} : { issuer: onlySuspending(needs.ca) }
+    const portal = await createPortal({ ...deps, ...notices, ...services, ...cases, ...issuers })
     const { host, port, certificate, key, trustedProxies } = given
     const tls = certificate === undefined || key === undefined ? {} : { tls: { certificate, key } }
     return {
@@ -331,6 +342,9 @@ export const portalComponent = declareComponent<
     }
   },
 })
+
+/** In one process the CA is the whole object: no more of it goes further than a portal elsewhere could reach. */
+const onlySuspending = (ca: SuspendsLost): SuspendsLost => ({ suspendLost: (lost) => ca.suspendLost(lost) })
 
 function importListeners({ imports }: PortalSettings, portal: Portal): NonNullable<ComponentInstance['listeners']> {
   if (imports === undefined) return []

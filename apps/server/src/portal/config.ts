@@ -10,6 +10,8 @@ export type PortalAuthority = SignInOptions['authorities'][number] & {
   readonly bindsAutomatically?: boolean | readonly string[]
   /** What becomes of another certificate under a known identifier of this authority; absent: as for all. */
   readonly newCertificates?: NewCertificates
+  /** Its certificates are of the CA the portal reaches, which is asked to suspend that of a lost UKey; false when absent. */
+  readonly suspendsLost?: boolean
 }
 
 /** A relying party: enters by OpenID Connect, and has a tile on the workbench. */

@@ -1,3 +1,4 @@
+import type { SuspendsLost } from '@yinxin/protocol/ca'
 import type { DeskContract } from '@yinxin/protocol/desk'
 import type { Gateway } from '@yinxin/protocol/gateway'
 import type { Clock } from '../platform/clock.ts'
@@ -42,6 +43,8 @@ export interface PortalDeps {
   readonly mail?: MailProvider
   /** Where staff decide what the rules could not; absent: no case can be opened. */
   readonly desk?: DeskContract
+  /** Suspends certificates of lost UKeys, of the authorities that say `suspendsLost`; absent: no issuer is asked. */
+  readonly issuer?: SuspendsLost
   /** Compares names with documents; absent: a registration rests on what the person says. */
   readonly realName?: RealNameProvider
   /** Looks into files of persons; absent: nothing does. */

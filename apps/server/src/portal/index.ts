@@ -41,6 +41,7 @@ import { personLanguageMigration } from './migrations/0082-person-language.ts'
 import { sealedRightsMigration } from './migrations/0090-sealed-rights.ts'
 import { rightsCheckMigration } from './migrations/0100-rights-check.ts'
 import { unknownHandlersMigration } from './migrations/0101-unknown-handlers.ts'
+import { issuerReportsMigration } from './migrations/0102-issuer-reports.ts'
 import { delegationsMigration } from './migrations/0050-delegations.ts'
 import { replacing } from './migrations/replacing.ts'
 import { startEffects } from './cases/effects.ts'
@@ -57,6 +58,8 @@ import { noticeQueue } from './notices/notice.ts'
 import { visitRemindersMigration } from './migrations/0075-visit-reminders.ts'
 import { remindOfVisits } from './visits/remind-of-visits.ts'
 import { remindOfExpiry } from './notices/remind-expiry.ts'
+import { issuerQueue } from './issuer-reports/issuer-queue.ts'
+import { startTellingIssuers } from './lost-ukey/tell-issuer.ts'
 import { portalParts } from './parts.ts'
 import { createAlarm } from './rights/alarm.ts'
 import { createRightsCheck } from './rights/check-rights.ts'
@@ -148,6 +151,7 @@ export const portalMigrations: Migrations = {
   '0090-sealed-rights': sealedRightsMigration,
   '0100-rights-check': rightsCheckMigration,
   '0101-unknown-handlers': unknownHandlersMigration,
+  '0102-issuer-reports': issuerReportsMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */
@@ -177,7 +181,7 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   const alarm = createAlarm(deps)
   const seals = await openSeals({ ...deps, noted: alarm.noted })
   const jobs = openJobs({ component: 'portal', db, log: deps.log })
-  watchJobs(jobs, 'portal', [noticeQueue, messageQueue, mailQueue, logoutQueue], deps.metrics ?? noMetrics)
+  watchJobs(jobs, 'portal', [noticeQueue, messageQueue, mailQueue, logoutQueue, issuerQueue], deps.metrics ?? noMetrics)
   const [requestKey, keys] = [await openSiteRequestKeys(deps), await loadSsoKeys(deps)]
   const parts = portalParts(deps, { jobs, keys })
   const sso = await createSingleSignOn(parts, { keys, jobs })
@@ -186,6 +190,7 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   if (deps.notices !== undefined) deliverNotices(jobs, deps.notices, deps)
   if (deps.messages !== undefined) deliverMessages(parts, deps.messages, deps)
   if (deps.mail !== undefined) deliverMails(parts, deps.mail, deps)
+  if (deps.issuer !== undefined) startTellingIssuers(parts, deps.issuer)
   const isSteady = steadyClock(deps.clock)
   const cleanup = startCleanup(parts, isSteady)
   await recallDirectory(parts)

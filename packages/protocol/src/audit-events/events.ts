@@ -18,6 +18,7 @@ export type AuditEvent =
   | 'transfer.ended'
   | 'certificate.suspended'
   | 'certificate.suspension-lifted'
+  | 'certificate.issuer-answered'
   | 'request.refused'
   | 'unit.chosen'
   | 'session.ended'

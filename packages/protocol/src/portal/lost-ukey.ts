@@ -1,4 +1,5 @@
 /** Portal ↔ its pages: a UKey that is lost, and its certificate suspended from any phone (R30). */
+import type { IssuerNews } from './issuer-news.ts'
 import type { RoleKind } from './organizations.ts'
 
 /** How a UKey got lost: nobody finds it, or somebody took it. */
@@ -20,6 +21,10 @@ export interface SuspendableCertificate {
   /** Browsers signed in with it now: they are signed out. */
   readonly sessions: number
   readonly suspendedAt?: string
+  /** A report by this person has the issuer suspend it too. */
+  readonly reachesIssuer: boolean
+  /** Where its UKey is reported lost, or was. */
+  readonly issuer?: IssuerNews
 }
 
 /** An organisation of the person, with what the person may suspend there. */
@@ -51,4 +56,5 @@ export interface SuspensionAnswer {
   readonly ended: number
   /** People who were sent a message. */
   readonly told: number
+  readonly issuer: IssuerNews
 }

@@ -1,5 +1,6 @@
 /** Portal ↔ its pages: registration of organisations 法人注册, binding by a registered person, roles of persons in organisations (R17, R18). */
 import type { Failure } from '../failures/catalogue.ts'
+import type { IssuerNews } from './issuer-news.ts'
 import type { UnitSummary } from './units.ts'
 
 /** What somebody is in an organisation: 法定代表人, 主管, 经办人, 只读. */
@@ -202,6 +203,8 @@ export interface BoundCertificate {
   readonly state: 'active' | 'blocked' | 'suspended'
   /** Where its UKey was reported lost: what is lifted. */
   readonly suspension?: { readonly id: string; readonly at: string }
+  /** Where its UKey is reported lost, or was: what its issuer was told, and did. */
+  readonly issuer?: IssuerNews
 }
 
 /** A certificate of a holder that is bound, which is not taken yet (R24). */

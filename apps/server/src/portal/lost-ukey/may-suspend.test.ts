@@ -1,6 +1,6 @@
 import { roleKinds } from '@yinxin/protocol/portal'
 import { describe, expect, it } from 'vitest'
-import { maySuspend } from './may-suspend.ts'
+import { maySuspend, reachesIssuer } from './may-suspend.ts'
 
 /** Who uses the certificate, beside whoever reports it. */
 const users = { nobody: null, themselves: 'me', somebody: 'other' } as const
@@ -21,6 +21,18 @@ describe('R30 who may suspend which certificate', () => {
     ['read-only', 'somebody', false],
   ] as const)('a %s, one that %s uses: %s', (kind, user, may) => {
     expect(maySuspend({ kind, personId: 'me' }, users[user])).toBe(may)
+  })
+
+  it.each([
+    ['legal-representative', 'nobody', true],
+    ['supervisor', 'nobody', true],
+    ['supervisor', 'somebody', true],
+    ['handler', 'themselves', true],
+    ['handler', 'nobody', false],
+    ['handler', 'somebody', false],
+    ['read-only', 'themselves', false],
+  ] as const)('the report of a %s about one that %s uses reaches the issuer: %s', (kind, user, reaches) => {
+    expect(reachesIssuer({ kind, personId: 'me' }, users[user])).toBe(reaches)
   })
 
   it('every kind of role is decided on', () => {

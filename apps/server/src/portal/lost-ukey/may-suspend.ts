@@ -10,3 +10,10 @@ export function maySuspend(role: Pick<Role, 'kind' | 'personId'>, usedBy: string
   if (roleRow(role.kind, 'suspend-certificate') === undefined) return false
   return isManager(role) || usedBy === null || usedBy === role.personId
 }
+
+/**
+ * Whether its report reaches the issuer as well, where only an officer's signature takes it back: whoever manages, and whoever uses the certificate. That
+ * nobody in particular uses it is no word of the reporting handler's own.
+ */
+export const reachesIssuer = (role: Pick<Role, 'kind' | 'personId'>, usedBy: string | null): boolean =>
+  maySuspend(role, usedBy) && (isManager(role) || usedBy === role.personId)

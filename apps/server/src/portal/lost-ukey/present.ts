@@ -5,8 +5,11 @@ import type { PortalParts } from '../deps.ts'
 import { maskedOrganization } from '../organizations/organization.ts'
 import { readPerson } from '../persons/store.ts'
 import type { ActingPerson } from '../role-management/acting-person.ts'
+import { issuerNews } from '../issuer-reports/issuer-news.ts'
+import { reportsOf } from '../issuer-reports/issuer-report-store.ts'
 import { maySuspend } from './may-suspend.ts'
 import { holdersOf, type SuspendableHolder } from './store.ts'
+import { canTellIssuer } from './tell-issuer.ts'
 
 /** What somebody may suspend, organisation by organisation. Names are masked: a phone is looked at by others. */
 export async function presentLostUkey(portal: PortalParts, personId: string, acting: readonly ActingPerson[]): Promise<LostUkeyAnswer> {
@@ -15,15 +18,26 @@ export async function presentLostUkey(portal: PortalParts, personId: string, act
   const organizations: LostUkeyOrganization[] = []
   for (const { role, organization } of acting) {
     const holders = (await holdersOf(portal.db, organization.id)).filter(({ personId: usedBy }) => maySuspend(role, usedBy))
-    const certificates: SuspendableCertificate[] = []
-    for (const holder of holders)
-      certificates.push(present(holder, personId, holder.personId === null ? undefined : await masked(holder.personId)))
+    const [certificates, reported] = [[] as SuspendableCertificate[], await reportsOf(portal.db, organization.id)]
+    for (const holder of holders) {
+      const one = reported.get(holder.id)
+      const issuer = one && issuerNews(one.reports, one.liftedAt, portal.clock.now())
+      certificates.push({
+        ...present(holder, personId, holder.personId === null ? undefined : await masked(holder.personId)),
+        reachesIssuer: canTellIssuer(portal, role, holder),
+        ...(issuer === undefined ? {} : { issuer }),
+      })
+    }
     organizations.push({ role: role.id, kind: role.kind, organization: maskedOrganization(organization), certificates })
   }
   return { nameMasked: await masked(personId), organizations }
 }
 
-function present(holder: SuspendableHolder, personId: string, usedByMasked: string | undefined): SuspendableCertificate {
+function present(
+  holder: SuspendableHolder,
+  personId: string,
+  usedByMasked: string | undefined,
+): Omit<SuspendableCertificate, 'reachesIssuer'> {
   const { serial } = certificateNames(holder)
   return {
     id: holder.id,

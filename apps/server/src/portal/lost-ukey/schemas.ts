@@ -1,12 +1,14 @@
 import { Type } from '@fastify/type-provider-typebox'
 import { lossReasons, roleKinds, type LostUkeyAnswer, type SuspensionAnswer, type SuspensionInput } from '@yinxin/protocol/portal'
 import { schemaOf, strict } from '../../platform/web/schemas.ts'
+import { issuerNewsSchema } from '../issuer-reports/schemas.ts'
 
 const text = Type.String()
 
 const certificate = Type.Object({
   ...{ id: text, authority: Type.Optional(text), serial: Type.Optional(text), boundAt: text, usedByMasked: Type.Optional(text) },
   ...{ isOwn: Type.Boolean(), sessions: Type.Integer(), suspendedAt: Type.Optional(text) },
+  ...{ reachesIssuer: Type.Boolean(), issuer: Type.Optional(issuerNewsSchema) },
 })
 
 /** Answer of `GET /api/lost-ukey`. */
@@ -31,5 +33,5 @@ export const suspensionInput = schemaOf<SuspensionInput>()(
 )
 
 export const suspensionAnswer = schemaOf<SuspensionAnswer>()(
-  Type.Object({ suspendedAt: text, ended: Type.Integer(), told: Type.Integer() }),
+  Type.Object({ suspendedAt: text, ended: Type.Integer(), told: Type.Integer(), issuer: issuerNewsSchema }),
 )

@@ -13,8 +13,11 @@ import type { ActingPerson } from '../role-management/acting-person.ts'
 import { isInForce } from '../roles/role.ts'
 import { lockOrganization, lockRole, managersOf, personOfRole } from '../roles/store.ts'
 import { tellPerson } from '../role-management/tell.ts'
+import { issuerNews } from '../issuer-reports/issuer-news.ts'
+import { reportsOf } from '../issuer-reports/issuer-report-store.ts'
 import { maySuspend } from './may-suspend.ts'
 import { holderOfBinding, insertSuspension, type SuspendableHolder } from './store.ts'
+import { tellIssuer } from './tell-issuer.ts'
 
 /** Most supervisors who get a message of their own. */
 const mostTold = 20
@@ -22,7 +25,7 @@ const mostTold = 20
 /**
  * Suspends the certificates of a lost UKey (R30): from the commit on nobody signs in with them (SUSPENDED_BY_ORGANIZATION), the sessions they opened
  * are gone, and a proof made with them for grants counts no more. Notice to the organisation, a message to its supervisors and to whoever uses it, the
- * audit line: all in one transaction. Again it is the same suspension.
+ * audit line, and what its issuer is to be told: all in one transaction. Again it is the same suspension.
  * @returns NOT_FOUND for a certificate of another organisation, ROLE_NOT_ALLOWED
  */
 export async function suspend(
@@ -43,7 +46,8 @@ export async function suspend(
       { holderId: holder.holderId, organizationId: who.organization.id, reason: input.reason, role: role.id },
       now,
     )
-    if (begun === undefined) return succeeded({ suspendedAt: (holder.suspension?.suspendedAt ?? now).toISOString(), ended: 0, told: 0 })
+    if (begun === undefined) return succeeded(await asBefore(trx, holder, now))
+    const issuer = await tellIssuer(portal, trx, { suspension: begun, holder, role }, now)
     const ended = await endSessionsOf(portal, trx, holder, { suspendedAt: now.toISOString(), traceId })
     await sendNotice(
       portal,
@@ -60,13 +64,25 @@ export async function suspend(
         organization: who.organization.id,
         holder: holder.holderId,
         role: role.id,
+        issuer: issuer.state,
         sessions: ended,
         ...certificateNames(holder),
       },
     }
     await writeAudit(trx, 'portal', line, { now, node: portal.node })
-    return succeeded({ suspendedAt: now.toISOString(), ended, told })
+    return succeeded({ suspendedAt: now.toISOString(), ended, told, issuer })
   })
+}
+
+/** It was suspended already: nothing happens, and what stands is answered. */
+async function asBefore(
+  trx: PortalTransaction,
+  { id, organizationId, suspension }: SuspendableHolder,
+  now: Date,
+): Promise<SuspensionAnswer> {
+  const reported = (await reportsOf(trx, organizationId)).get(id)
+  const issuer = issuerNews(reported?.reports ?? [], null, now) ?? { state: 'not-asked' }
+  return { suspendedAt: (suspension?.suspendedAt ?? now).toISOString(), ended: 0, told: 0, issuer }
 }
 
 async function endSessionsOf(

@@ -89,8 +89,8 @@ export const noticeTexts: Readonly<Record<NoticeKind, (portal: Portal, detail: D
   'suspension-lifted': (portal, detail) => ({
     subject: `${portal.zh}：您单位停用的证书已恢复 / A suspension was lifted`,
     text:
-      `【${portal.zh}】您单位报失的证书（${certificateOf(detail)}）已恢复，可以登录。不是您单位办的，请马上再次停用并联系窗口。` +
-      ` A certificate of your organisation that was suspended works again. If it was not you, suspend it again now and call the desk.`,
+      `【${portal.zh}】您单位报失的证书（${certificateOf(detail)}）本平台已恢复；签发机构也停用了的，要等它恢复才能登录。不是您单位办的，请马上再次停用并联系窗口。` +
+      ` A certificate of your organisation that was suspended is taken by this portal again; where its issuer suspended it too, it signs in once the issuer has put it back in force. If it was not you, suspend it again now and call the desk.`,
   }),
 }
 

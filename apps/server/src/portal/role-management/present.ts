@@ -18,6 +18,8 @@ import { localDay } from '../local-day.ts'
 import type { KnownPerson } from '../persons/person.ts'
 import { readPerson } from '../persons/store.ts'
 import type { ActingPerson } from './acting-person.ts'
+import { issuerNews } from '../issuer-reports/issuer-news.ts'
+import { reportsOf } from '../issuer-reports/issuer-report-store.ts'
 import { certificatesOf } from '../roles/bound-certificates.ts'
 import { invitationsOf, invitationsTo, type Invitation, type Invited } from '../roles/invitation-store.ts'
 import { provenUntil } from '../roles/proven.ts'
@@ -91,10 +93,11 @@ export async function presentPeople(portal: PortalParts, acting: ActingPerson): 
     // what somebody else asked for is for those who decide on it
     people: roles.flatMap((one) => (one.state === 'pending' && !isManaging ? [] : presentPerson(one, role, persons.get(one.personId)))),
     invitations: isManaging ? (await invitationsOf(db, keys, organization.id, now)).map(presentSent) : [],
-    certificates: (await certificatesOf(db, organization.id)).map(
-      ({ id, purpose, authority, boundAt, state, personId, suspension }): BoundCertificate => ({
+    certificates: (await certificatesWithNews(db, organization.id, now)).map(
+      ({ id, purpose, authority, boundAt, state, personId, suspension, issuer }): BoundCertificate => ({
         ...{ id, purpose, boundAt: boundAt.toISOString(), state: suspension === null ? state : 'suspended' },
         ...(suspension === null ? {} : { suspension: { id: suspension.id, at: new Date(suspension.at).toISOString() } }),
+        ...(issuer === undefined ? {} : { issuer }),
         ...(authority === null ? {} : { authority }),
         ...named(personId === null ? undefined : persons.get(personId)),
       }),
@@ -115,6 +118,15 @@ export async function presentPeople(portal: PortalParts, acting: ActingPerson): 
     businessSystems: config.businessSystems.map(({ id, name }) => ({ id, name })),
     ...(fresh === undefined ? {} : { provenUntil: fresh.toISOString() }),
   }
+}
+
+/** What is bound to the organisation, each with what its issuer was told. */
+async function certificatesWithNews(db: PortalParts['db'], organizationId: string, now: Date) {
+  const [certificates, reported] = [await certificatesOf(db, organizationId), await reportsOf(db, organizationId)]
+  return certificates.map((one) => {
+    const told = reported.get(one.id)
+    return { ...one, issuer: told && issuerNews(told.reports, told.liftedAt, now) }
+  })
 }
 
 const named = (person: KnownPerson | undefined) => (person === undefined ? {} : { usedBy: person.name })

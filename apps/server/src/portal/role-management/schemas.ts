@@ -18,6 +18,7 @@ import {
   type StepUpAnswer,
 } from '@yinxin/protocol/portal'
 import { schemaOf, strict } from '../../platform/web/schemas.ts'
+import { issuerNewsSchema } from '../issuer-reports/schemas.ts'
 
 // What the pages about roles send and get. Lengths bound the work; what is wrong with a value has a code of its own, more precise than INPUT_INVALID.
 
@@ -90,6 +91,7 @@ export const organizationPeopleAnswer = schemaOf<OrganizationPeopleAnswer>()(
         },
         state: Type.Enum(['active', 'blocked', 'suspended']),
         suspension: Type.Optional(Type.Object({ id: text, at: text })),
+        issuer: Type.Optional(issuerNewsSchema),
       }),
     ),
     newCertificates: Type.Array(

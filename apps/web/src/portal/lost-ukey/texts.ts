@@ -27,12 +27,17 @@ const zhCN = {
   ended: (sessions: number) => `${sessions} 个登录已退出。`,
   told: (people: number) => `短信发给了单位里的 ${people} 个人。`,
   another: '再停用一张',
-  authority: '签发机构还不知道',
+  authority: '签发机构',
   authorityWhat: '这里停用的只是在本平台登录。签发机构不会收到通知，别的系统要不要停，请打电话告诉它。',
+  reaches: '签发机构也会收到通知，由它停用，别的系统也不认这张证书。它停用的，只有它的工作人员签字才能恢复。',
+  authorityEnds: '别的系统也不认这张证书了。找到以后，只有签发机构的工作人员签字才能恢复。',
   call: '登录不了，打电话停用',
   after: '停用以后',
   afterwards: {
-    found: ['找到了', '单位的主管用另一张证书，在“单位与经办人”里恢复。没有另一张证书的，到窗口恢复。'],
+    found: [
+      '找到了',
+      '单位的主管用另一张证书，在“单位与经办人”里恢复。没有另一张证书的，到窗口恢复。签发机构也停用了的，还要在证书助手的“业务办理”里申请恢复。',
+    ],
     gone: ['找不到', '请签发机构补办一把。补办的 UKey 能登录，旧的一直停用，绑定关系不变。'],
     meanwhile: ['这几天要办事', '主管可以邀请另一位经办人，用他自己的 UKey 办。'],
   },
@@ -68,15 +73,18 @@ const en: typeof zhCN = {
   ended: (sessions) => `Signed out: ${sessions}.`,
   told: (people) => `Text messages sent within the organisation: ${people}.`,
   another: 'Suspend another one',
-  authority: 'The issuing authority does not know yet',
+  authority: 'The issuing authority',
   authorityWhat:
     'This suspends signing in at this portal. The authority is not told; call it so that other systems refuse the certificate too.',
+  reaches:
+    'The issuing authority is told as well and suspends the certificate, so other systems refuse it too. What it suspends ends only by a signature of its staff.',
+  authorityEnds: 'Other systems refuse the certificate too. Once the UKey is found, only a signature of the issuer’s staff ends that.',
   call: 'Cannot sign in? Suspend it by telephone',
   after: 'After that',
   afterwards: {
     found: [
       'It is found',
-      'A supervisor lifts the suspension with another certificate under “Organisation and handlers”. Without another one a desk does it.',
+      'A supervisor lifts the suspension with another certificate under “Organisation and handlers”. Without another one a desk does it. Where the issuer suspended it too, ask it in the certificate assistant under “Certificate business” as well.',
     ],
     gone: ['It stays lost', 'Have the authority issue a new UKey. That one signs in, the old one stays suspended, and the binding stays.'],
     meanwhile: ['Work to do these days', 'A supervisor can invite another handler, who works with a UKey of their own.'],

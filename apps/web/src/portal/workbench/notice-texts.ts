@@ -44,7 +44,7 @@ const zhCN = {
     transferred: { title: () => '一张证书转走了', what: '它不再绑定在您单位，用它的登录已退出。有疑问请联系窗口。' },
     'suspension-lifted': {
       title: () => '停用的证书恢复了',
-      what: '它又能登录了。不是您单位办的，请马上再次停用，并联系窗口。',
+      what: '本平台不再拒绝它。签发机构也停用了的，要等它恢复才能登录。不是您单位办的，请马上再次停用，并联系窗口。',
     },
   } satisfies Record<NoticeKind, { title: (detail: Detail) => string; what: string }>,
   facts: (time: string, serial: string) => (serial === '' ? time : `${time}，证书序列号 …${serial}`),
@@ -106,7 +106,7 @@ const en: typeof zhCN = {
     },
     'suspension-lifted': {
       title: () => 'A suspension was lifted',
-      what: 'The certificate signs in again. If it was not your organisation, suspend it again now and call the desk.',
+      what: 'The portal takes the certificate again. Where its issuer suspended it too, it signs in once the issuer has put it back in force. If it was not your organisation, suspend it again now and call the desk.',
     },
   },
   facts: (time, serial) => (serial === '' ? time : `${time}, certificate …${serial}`),

@@ -5,11 +5,11 @@ import { writeAudit } from '../../platform/audit/line.ts'
 import { certificateNamed } from '../approvals/store.ts'
 import type { CertificationAuthority } from '../authorities/authority.ts'
 import type { CaContext } from '../deps.ts'
-import type { ListPublisher } from './list-publisher.ts'
+import type { ListPublisher } from '../revocation/list-publisher.ts'
 import { lossOutcomeOf } from './loss-outcome.ts'
 import { insertLostReport, lockReportsOf, lostReportOf, reportsWithinADay } from './lost-report-store.ts'
-import { changeRevocation } from './revoke.ts'
-import { revocationStore } from './store.ts'
+import { changeRevocation } from '../revocation/revoke.ts'
+import { revocationStore } from '../revocation/store.ts'
 
 /** A city of a hundred thousand organisations loses fewer UKeys a day; whoever took a portal over gets no further. */
 export const defaultSuspensionsPerDay = 200
