@@ -234,7 +234,7 @@ describe('R52 an old row, or one that is gone', () => {
     await behind('delete from portal.suspensions where id = ?', reported)
     expect(codeOf(await portal.browser().signIn(boss.identity))).toBe('RIGHT_ALTERED')
     await behind('delete from portal.contexts')
-    await behind('truncate portal.suspensions')
+    await behind('truncate portal.suspensions cascade')
     expect(codeOf(await portal.browser().signIn(boss.identity))).toBe('RIGHT_ALTERED')
   })
 
