@@ -1,5 +1,8 @@
 import type { Chapter } from './mutation.ts'
 
+/** Since when reports of lost UKeys are taken. */
+const reports = '277cc95'
+
 export const certificationAuthority: Chapter = {
   title: 'The certification authority',
   mutations: [
@@ -95,7 +98,42 @@ export const certificationAuthority: Chapter = {
       file: 'apps/server/src/ca/callers.ts',
       search: 'callerOn(request)?.grant.includes(role) === true ?',
       replace: 'callerOn(request) !== undefined ?',
-      test: ['test/contracts/ca.test.ts', 'station.example is refused revoke,read'],
+      test: ['test/contracts/ca.test.ts', 'station.example is refused revoke,suspend-lost,issue-staff,issue-approved,read'],
+    },
+    {
+      promise: 'A report of a lost UKey counts once, whatever an officer has decided since',
+      since: reports,
+      file: 'apps/server/src/ca/losses/suspend-lost.ts',
+      search: 'if (before !== undefined)',
+      replace: "if (before?.outcome === 'limit-reached')",
+      test: ['test/contracts/ca-lost-ukeys.test.ts', 'the same request sent twice at once is one report, and is counted once'],
+    },
+    {
+      promise: 'No caller has more UKeys suspended in a day than it may',
+      since: reports,
+      file: 'apps/server/src/ca/losses/suspend-lost.ts',
+      search: '{ now, most: limit })) >= limit) {',
+      replace: '{ now, most: limit })) > limit) {',
+      test: [
+        'test/contracts/ca-lost-ukeys.test.ts',
+        'beyond the limit of a day nothing is suspended, whichever node is asked, also for those who ask at once; the operator hears of it',
+      ],
+    },
+    {
+      promise: 'A report of a lost UKey suspends no officer',
+      since: reports,
+      file: 'apps/server/src/ca/losses/loss-outcome.ts',
+      search: '!creditCode.test(found.subject)',
+      replace: "found.subject === ''",
+      test: ['test/contracts/ca-lost-ukeys.test.ts', 'staff are not suspended by a report: who ends suspensions stays'],
+    },
+    {
+      promise: 'Who reports lost UKeys to the CA has no other right there in production',
+      since: reports,
+      file: 'apps/server/src/ca/component.ts',
+      search: "roles.includes('suspend-lost') && roles.length > 1",
+      replace: "roles.includes('suspend-lost') && roles.length > 9",
+      test: ['test/contracts/ca-lost-ukeys.test.ts', 'in production the role goes with no other'],
     },
   ],
 }

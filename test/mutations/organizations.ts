@@ -1,5 +1,8 @@
 import type { Chapter } from './mutation.ts'
 
+/** Since when issuers are told of lost UKeys. */
+const reports = 'eb695bf'
+
 export const organizations: Chapter = {
   title: 'Certificates of an organisation: lost, unbound, renewed, handed over',
   mutations: [
@@ -40,6 +43,50 @@ export const organizations: Chapter = {
       search: 'session === undefined ? []',
       replace: 'session !== undefined ? []',
       test: ['test/portal/lost-ukey.test.ts', 'a sign-in that was under way in that moment is ended by the next turn of the job'],
+    },
+    {
+      promise: 'Nobody is asked to suspend a certificate whose suspension was lifted',
+      since: reports,
+      file: 'apps/server/src/portal/issuer-reports/issuer-report-store.ts',
+      search: 'and x.id = r.suspension_id and x.lifted_at is null',
+      replace: 'and x.id = r.suspension_id',
+      test: [
+        'test/portal/lost-ukey-issuer.test.ts',
+        'lifted before it could be reached: it is not asked any more, and the page says what it may have done',
+      ],
+    },
+    {
+      promise: 'The word of a handler about a certificate nobody uses does not reach its issuer',
+      since: reports,
+      file: 'apps/server/src/portal/lost-ukey/may-suspend.ts',
+      search: '  maySuspend(role, usedBy) && (isManager(role) || usedBy === role.personId)',
+      replace: '  maySuspend(role, usedBy)',
+      test: [
+        'apps/server/src/portal/lost-ukey/may-suspend.test.ts',
+        'the report of a handler about one that nobody uses reaches the issuer: false',
+      ],
+    },
+    {
+      promise: 'One organisation does not use up what issuers take from the others in a day',
+      since: reports,
+      file: 'apps/server/src/portal/issuer-reports/named-certificates.ts',
+      search: 'Math.max(0, mostOfOrganization - reported)',
+      replace: 'Math.max(mostOfOrganization, mostOfOrganization - reported)',
+      test: [
+        'apps/server/src/portal/issuer-reports/named-certificates.test.ts',
+        'no more than the organisation has left of its day, the newest first',
+      ],
+    },
+    {
+      promise: 'What an issuer is to be told is in the transaction of the report',
+      since: reports,
+      file: 'apps/server/src/portal/lost-ukey/tell-issuer.ts',
+      search: 'await portal.jobs.send(trx, issuerQueue, { report })',
+      replace: 'if (report === undefined) await portal.jobs.send(trx, issuerQueue, { report })',
+      test: [
+        'test/portal/lost-ukey-issuer.test.ts',
+        'suspends it too, and the pages say so once it has answered; lifting here ends nothing there',
+      ],
     },
     {
       promise: 'Unbinding a certificate ends the sessions of its holder',
