@@ -1,7 +1,7 @@
 import type { Chapter } from './mutation.ts'
 
 /** Since when reports of lost UKeys are taken. */
-const reports = '277cc95'
+const reports = 'bd0ea3d'
 
 export const certificationAuthority: Chapter = {
   title: 'The certification authority',

@@ -1,7 +1,7 @@
 import type { Chapter } from './mutation.ts'
 
 /** Since when issuers are told of lost UKeys. */
-const reports = 'eb695bf'
+const reports = '78292d2'
 
 export const organizations: Chapter = {
   title: 'Certificates of an organisation: lost, unbound, renewed, handed over',
