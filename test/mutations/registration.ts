@@ -1,6 +1,7 @@
 import type { Chapter } from './mutation.ts'
 
 const at = '3fff801'
+const unblocking = '1b50b52'
 
 export const registration: Chapter = {
   title: 'Certificate business',
@@ -131,7 +132,7 @@ export const registration: Chapter = {
     },
     {
       promise: 'An admin PIN goes to an organisation for its own UKey alone',
-      since: at,
+      since: unblocking,
       file: 'apps/server/src/ra/applications/its-ukey.ts',
       search: 'if (holder !== null) return holder === uscc',
       replace: 'if (holder !== null) return true',
@@ -139,7 +140,7 @@ export const registration: Chapter = {
     },
     {
       promise: 'The next admin PIN is kept before the UKey is given it',
-      since: at,
+      since: unblocking,
       file: 'apps/server/src/ra/admin-pins/store.ts',
       search: 'set pending = ${wrapped}, changed_at',
       replace: 'set changed_at',
@@ -150,7 +151,7 @@ export const registration: Chapter = {
     },
     {
       promise: 'What a release is encrypted for is this application, UKey and step',
-      since: at,
+      since: unblocking,
       file: 'packages/protocol/src/ra/statements.ts',
       search: 'JSON.stringify([application, ukey, step])',
       replace: 'JSON.stringify([application, step])',
@@ -161,7 +162,7 @@ export const registration: Chapter = {
     },
     {
       promise: 'An unblocking nobody confirmed in two minutes suspends the certificate',
-      since: at,
+      since: unblocking,
       file: 'apps/server/src/ra/unblocking/unconfirmed.ts',
       search: "step: 'lapse', by: 'time', change: { lapsedAt: ra.clock.now() }",
       replace: "step: 'lapse', by: 'time'",
@@ -172,7 +173,7 @@ export const registration: Chapter = {
     },
     {
       promise: 'The last try of an admin PIN is never made',
-      since: at,
+      since: unblocking,
       file: 'apps/assistant/src/ukey/admin-pin.ts',
       search: 'left <= triesKept',
       replace: 'left < triesKept',

@@ -9,7 +9,7 @@ async function find(has: string, { again, tries = 5 }: { again: boolean; tries?:
     { current: 'OLD', next: 'NEW', again },
     {
       triesLeft: () => tries - tried.length,
-      attempt(pin) {
+      async attempt(pin) {
         tried.push(pin)
         return pin === has ? succeeded(pin) : failed('UNBLOCK_KEY_REFUSED')
       },
@@ -33,7 +33,7 @@ test.each([
 
 test('what is no refusal ends it at once', async () => {
   let times = 0
-  const attempts = { triesLeft: () => undefined, attempt: () => (times++, failed('UKEY_REMOVED')) }
+  const attempts = { triesLeft: () => undefined, attempt: async () => (times++, failed('UKEY_REMOVED')) }
   expect(await findAdminPin({ current: 'OLD', next: 'NEW', again: true }, attempts)).toMatchObject({ failure: { code: 'UKEY_REMOVED' } })
   expect(times).toBe(1)
 })

@@ -10,11 +10,30 @@ const toTry = ({ current, next, again }: ReleasedAdminPins): readonly string[] =
 
 const notTried = failed('UNBLOCK_KEY_REFUSED', { reason: 'last-try' })
 
+type Found<Opened> = Result<{ readonly pin: string; readonly opened: Opened }>
+
+/** The tries one after another: gives the PIN to try, takes what came of it. */
+function* attempts<Opened>(
+  admin: ReleasedAdminPins,
+  triesLeft: () => number | undefined,
+): Generator<string, Found<Opened>, Result<Opened>> {
+  let last: Result<never> = notTried
+  for (const pin of toTry(admin)) {
+    const left = triesLeft()
+    if (left !== undefined && left <= triesKept) return notTried
+    const tried = yield pin
+    if (tried.ok) return succeeded({ pin, opened: tried.value })
+    last = tried
+    if (tried.failure.code !== 'UNBLOCK_KEY_REFUSED') break
+  }
+  return last
+}
+
 export interface AdminPinAttempts<Opened> {
   /** As the device says it now; undefined where it does not. */
   readonly triesLeft: () => number | undefined
   /** Tries one; UNBLOCK_KEY_REFUSED when it is not the one. */
-  readonly attempt: (pin: string) => Result<Opened> | Promise<Result<Opened>>
+  readonly attempt: (pin: string) => Opened
 }
 
 /**
@@ -23,16 +42,14 @@ export interface AdminPinAttempts<Opened> {
  */
 export async function findAdminPin<Opened>(
   admin: ReleasedAdminPins,
-  { triesLeft, attempt }: AdminPinAttempts<Opened>,
-): Promise<Result<{ readonly pin: string; readonly opened: Opened }>> {
-  let last: Result<never> = notTried
-  for (const pin of toTry(admin)) {
-    const left = triesLeft()
-    if (left !== undefined && left <= triesKept) return notTried
-    const tried = await attempt(pin)
-    if (tried.ok) return succeeded({ pin, opened: tried.value })
-    last = tried
-    if (tried.failure.code !== 'UNBLOCK_KEY_REFUSED') break
-  }
-  return last
+  { triesLeft, attempt }: AdminPinAttempts<Promise<Result<Opened>>>,
+): Promise<Found<Opened>> {
+  const tries = attempts<Opened>(admin, triesLeft)
+  for (let next = tries.next(); ; next = tries.next(await attempt(next.value))) if (next.done === true) return next.value
+}
+
+/** The same where the device answers within the call. */
+export function findAdminPinNow<Opened>(admin: ReleasedAdminPins, { triesLeft, attempt }: AdminPinAttempts<Result<Opened>>): Found<Opened> {
+  const tries = attempts<Opened>(admin, triesLeft)
+  for (let next = tries.next(); ; next = tries.next(attempt(next.value))) if (next.done === true) return next.value
 }

@@ -131,6 +131,7 @@ export function createHostedDriver(kind: HostedKind, library: string, options: H
   return {
     makeKey: async (input) => madeKeyOf(await using('make-key', input)),
     install: async (input) => bytesOf(await using('install', input)),
+    unblock: async (input) => nothingOf(await using('unblock', input)),
     name: kind,
     get pid() {
       return host.pid

@@ -1,7 +1,7 @@
 /** The child process of one library: answers the host's messages. Ends with its parent. */
 import { existsSync } from 'node:fs'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
-import type { ChangePinInput, DriverUkey, InstallInput, MadeKey, MakeKeyInput, SignInput } from './driver.ts'
+import type { ChangePinInput, DriverUkey, InstallInput, MadeKey, MakeKeyInput, SignInput, UnblockUkeyInput } from './driver.ts'
 import type { StrangeCard } from './discovery/find-devices.ts'
 import { programOf } from './program-of.ts'
 
@@ -13,6 +13,8 @@ export interface LibraryDevice {
   /** Absent: it makes no keys, and installs nothing either. */
   makeKey?(input: MakeKeyInput): Result<MadeKey>
   install?(input: InstallInput): Result<Uint8Array>
+  /** Absent: nobody unblocks its UKeys. */
+  unblock?(input: UnblockUkeyInput): Result<undefined>
   /** Cards in readers of which the library makes nothing; absent with a library that knows nothing of cards. */
   strangers?(): readonly StrangeCard[]
   /** Begins to wait for what comes and goes, where the library can. @returns false when it cannot */
@@ -74,6 +76,7 @@ function answer(device: LibraryDevice, method: string, params: unknown): Result<
     if (method === 'change-pin') return device.changePin(params as ChangePinInput)
     if (method === 'make-key') return device.makeKey?.(params as MakeKeyInput) ?? failed('UKEY_MAKES_NO_KEYS')
     if (method === 'install') return device.install?.(params as InstallInput) ?? failed('UKEY_MAKES_NO_KEYS')
+    if (method === 'unblock') return device.unblock?.(params as UnblockUkeyInput) ?? failed('UNBLOCK_NOT_HERE')
     return method === 'watch' ? succeeded(device.watch?.(news) ?? false) : failed('UKEY_FAILED')
   } catch {
     return failed('UKEY_FAILED') // a structure that is not what the standard says

@@ -12,7 +12,7 @@ import { readContainers, withContainer, type ContainerCertificate } from './cont
 import { readSignature, signatureBytes } from './layout.ts'
 import { placeFor, placeForUlong, readUlong, type Handle } from './library.ts'
 import { installOnSkf, makeSkfKey, type SignIn } from './new-key.ts'
-import { changePinOn, loggedIn, readPinState } from './pin.ts'
+import { changePinOn, loggedIn, readPinState, unblockOn } from './pin.ts'
 import { profileFor } from './profile.ts'
 
 /** How long certificates of a device are taken as read, in milliseconds: reading them takes a real device a good part of a second. */
@@ -60,6 +60,7 @@ export function createSkfDevice(skf: Skf, elapsed: () => number = () => performa
     },
     sign: (input) => withApplication(skf, input.ukeyId, (application) => signOn(application, certificatesOf(application), input)),
     changePin: (input) => withApplication(skf, input.ukeyId, (application) => changePinOn(application, input)),
+    unblock: (input) => withApplication(skf, input.ukeyId, (application) => unblockOn(application, input)),
     makeKey: (input) => withNewKey(input, (application, found) => makeSkfKey(application, found, input, sm2Signer(application))),
     install: (input) => withNewKey(input, (application, found) => installOnSkf(application, found, input, sm2Signer(application))),
     watch(news) {
@@ -87,6 +88,7 @@ function describe(application: SkfApplication, found: readonly ContainerCertific
     ...(pin.value.triesLeft === undefined ? [] : (['exact-tries'] as const)),
     ...(profile.factoryFlag ? (['factory-flag'] as const) : []),
     ...(tells ? (['events'] as const) : []),
+    ...(profile.unblock ? (['unblock'] as const) : []),
   ]
   return succeeded({
     id,

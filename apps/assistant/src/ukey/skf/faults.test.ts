@@ -103,6 +103,26 @@ describe.skipIf(!present)('a library that misbehaves', () => {
     })
   })
 
+  describe('R10 while it is unblocked', () => {
+    test.each([
+      ['crash SKF_ChangePIN', 'DRIVER_CRASHED'],
+      ['crash SKF_ChangePIN:write', 'DRIVER_CRASHED'],
+      ['crash SKF_UnblockPIN', 'DRIVER_CRASHED'],
+      ['crash SKF_ClearSecureState', 'DRIVER_CRASHED'],
+      ['pull SKF_ChangePIN', 'UKEY_REMOVED'],
+      ['pull SKF_UnblockPIN', 'UKEY_REMOVED'],
+    ])('%s: %s, and the same two admin PINs unblock it afterwards', async (fault, code) => {
+      ukey.setPinState({ pin: oldPin, tries: 0, factory: false }) // and its first admin PIN
+      const admin = { current: '87654321', next: 'NEXT-ADMIN-1' }
+      const unblock = (again: boolean) =>
+        driver.unblock?.({ ukeyId: whole.ukeys[0]?.id ?? '', admin: { ...admin, again }, newPin: '620481' }) ?? expect.unreachable()
+      expect(codeOf(await during(fault, () => unblock(false)))).toBe(code)
+      expect(codeOf(await unblock(true))).toBe('ok')
+      expect((await sign('620481')).ok).toBe(true)
+      stateThenRenewed()
+    })
+  })
+
   describe('while it signs', () => {
     test.each([
       ['crash SKF_VerifyPIN', 'DRIVER_CRASHED'],

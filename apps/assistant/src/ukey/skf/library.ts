@@ -29,6 +29,7 @@ const signatures = {
   GetPINInfo: 'HUPPP',
   VerifyPIN: 'HUPP',
   ChangePIN: 'HUPPP',
+  UnblockPIN: 'HPPP',
   ClearSecureState: 'H',
   ECCSignData: 'HPUP',
   RSASignData: 'HPUPP',
@@ -54,6 +55,9 @@ export interface SkfLibrary {
   /** Waits in a thread of its own until a device comes or goes; undefined when the library has no such function. */
   readonly waitForEvent: ((done: (rv: number) => void) => void) | undefined
 }
+
+/** What a library may lack: it then answers that it does not do this. */
+const optional: ReadonlySet<string> = new Set<SkfFunction>(['UnblockPIN'])
 
 /** Loads a library; throws when it cannot be loaded or lacks a function. */
 export function openSkf(path: string): SkfLibrary {
@@ -110,7 +114,16 @@ function bind(path: string): Functions {
     const list = [...parameters].map((kind, i) => `${types[kind as keyof typeof types]} p${i}`).join(', ')
     return library.func(`uint32_t ${convention}SKF_${name}(${list})`) as Call
   }
-  const functions = Object.entries(signatures).map(([name, parameters]) => [name, bound(name, parameters)])
+  const missing: Call = Object.assign(() => sar.notSupported, { async: () => undefined })
+  const found = (name: string, parameters: string): Call => {
+    try {
+      return bound(name, parameters)
+    } catch (error) {
+      if (optional.has(name)) return missing
+      throw error
+    }
+  }
+  const functions = Object.entries(signatures).map(([name, parameters]) => [name, found(name, parameters)])
   return { ...(Object.fromEntries(functions) as Record<SkfFunction, Call>), wait: waiting(() => bound('WaitForDevEvent', 'PPP')) }
 }
 

@@ -1,14 +1,15 @@
 /** The PIN of an application: what the device says of it, checking it, changing it. No PIN is ever tried twice for one wish of the person. */
 import { failed, failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
-import { pinLength as ownPinLength } from '../../pin/policy.ts'
-import type { ChangePinInput, DriverUkey } from '../driver.ts'
+import { impossiblePin, pinLength as ownPinLength } from '../../pin/policy.ts'
+import { findAdminPinNow } from '../admin-pin.ts'
+import type { ChangePinInput, DriverUkey, UnblockUkeyInput } from '../driver.ts'
 import { explainDevice, type SkfApplication } from './applications.ts'
 import { sar } from './codes.ts'
 import { placeForUlong, readUlong } from './library.ts'
 import { triesLeft } from './profile.ts'
 
-/** GM/T 0016: the PIN of the user, not of the administrator. */
-const user = 1
+/** GM/T 0016: whose PIN it is. */
+const [administrator, user] = [0, 1]
 
 /** @returns what a code says that is no code of a PIN */
 export function readPinState(application: SkfApplication): Result<DriverUkey['pin']> {
@@ -49,6 +50,52 @@ export function changePinOn(application: SkfApplication, { oldPin, newPin }: Cha
   } finally {
     library.call('ClearSecureState', handle)
   }
+}
+
+/**
+ * The next admin PIN, then, with that one, the new PIN: two calls, so a death in between is told from `again`.
+ * @returns as `UkeyDriver.unblock`
+ */
+export function unblockOn(application: SkfApplication, { admin, newPin }: Pick<UnblockUkeyInput, 'admin' | 'newPin'>): Result<undefined> {
+  const { library, handle } = application
+  const impossible = impossiblePin(newPin, application.profile.pinLength)
+  if (impossible !== undefined) return failed('PIN_LENGTH', { ...application.profile.pinLength })
+  const unblock = (): Result<undefined> =>
+    ofAdmin(application, (tries) =>
+      withPins([admin.next, newPin], ([key = noPin, fresh = noPin]) => library.call('UnblockPIN', handle, key, fresh, tries)),
+    )
+  const replace = (pin: string): Result<undefined> =>
+    ofAdmin(application, (tries) =>
+      withPins([pin, admin.next], ([old = noPin, next = noPin]) => library.call('ChangePIN', handle, administrator, old, next, tries)),
+    )
+  try {
+    const found = findAdminPinNow(admin, {
+      triesLeft: () => adminTriesLeft(application),
+      attempt: (pin) => (pin === admin.next ? unblock() : replace(pin)),
+    })
+    if (!found.ok) return found
+    return found.value.pin === admin.next ? succeeded(undefined) : unblock()
+  } finally {
+    library.call('ClearSecureState', handle)
+  }
+}
+
+function adminTriesLeft({ library, handle, profile }: SkfApplication): number | undefined {
+  const [most, told, factory] = [placeForUlong(), placeForUlong(), placeForUlong()]
+  const rv = library.call('GetPINInfo', handle, administrator, most, told, factory)
+  return rv === sar.ok ? triesLeft(profile, readUlong(told), readUlong(most)) : undefined
+}
+
+/** One call with an admin PIN. */
+function ofAdmin(application: SkfApplication, call: (tries: Buffer) => number): Result<undefined> {
+  const rv = call(placeForUlong())
+  if (rv === sar.ok) return succeeded(undefined)
+  const meaning = application.profile.errors[rv]
+  if (meaning === 'pin-incorrect' || meaning === 'pin-locked' || meaning === 'pin-form') {
+    const left = adminTriesLeft(application)
+    return failed('UNBLOCK_KEY_REFUSED', left === undefined ? {} : { triesLeft: left })
+  }
+  return rv === sar.notSupported ? failed('UNBLOCK_NOT_HERE') : { ok: false, failure: explainDevice(application, rv) }
 }
 
 /** After a wrong PIN the device is asked how many tries are left; only when it does not say, what came with the refusal counts. */

@@ -31,6 +31,8 @@ export interface SkfProfile {
   readonly events: boolean
   /** What SKF_RSASignData wants: the DigestInfo (RFC 8017 §9.2), or the hash alone. */
   readonly rsaInput: 'digest-info' | 'digest'
+  /** False for a library that sets no PIN anew by the admin PIN. */
+  readonly unblock: boolean
 }
 
 /** The standard's ways, for a library nobody has described. */
@@ -52,6 +54,7 @@ const defaultProfile: SkfProfile = {
   pinLength: { min: 4, max: 16 },
   events: true,
   rsaInput: 'digest-info',
+  unblock: true,
 }
 
 /** A profile as it is written: everything but the name may be missing. */

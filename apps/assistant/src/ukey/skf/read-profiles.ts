@@ -29,6 +29,7 @@ const fields: Readonly<Record<Exclude<keyof SkfProfile, 'errors'>, (value: unkno
   pinLength: isPinLength,
   events: oneOf(true, false),
   rsaInput: oneOf('digest-info', 'digest'),
+  unblock: oneOf(true, false),
 }
 
 function readProfile(value: unknown): WrittenProfile {

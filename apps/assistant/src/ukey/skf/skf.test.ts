@@ -64,7 +64,7 @@ describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('SKF with skf-sof
       const full = { tries: skfSoftTries, pin, factory: false }
       return {
         driver: driverOf(ukey, variant, options),
-        pin,
+        ...{ pin, adminPin: '87654321' },
         keepsReplaced: containers === undefined,
         remove,
         insert,
