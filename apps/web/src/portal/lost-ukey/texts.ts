@@ -78,7 +78,7 @@ const en: typeof zhCN = {
     'This suspends signing in at this portal. The authority is not told; call it so that other systems refuse the certificate too.',
   reaches:
     'The issuing authority is told as well and suspends the certificate, so other systems refuse it too. What it suspends ends only by a signature of its staff.',
-  authorityEnds: 'Other systems refuse the certificate too. Once the UKey is found, only a signature of the issuer’s staff ends that.',
+  authorityEnds: 'Other systems refuse the certificate too. Once the UKey is found, only a signature by staff of the authority ends that.',
   call: 'Cannot sign in? Suspend it by telephone',
   after: 'After that',
   afterwards: {
