@@ -1,6 +1,7 @@
 // What a site can do to an assistant, and what a person does in its window, without a browser: real sockets, real UKey files.
+import { spawn } from 'node:child_process'
 import { createHash, createVerify, X509Certificate } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { basename, join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -241,6 +242,38 @@ describe('authenticate', () => {
     await world.addUkey()
     for (let i = 0; i < 3; i++) expect(failureOf(await authenticate(siteRequest(portal))).code).toBe('PIN_TIMEOUT')
     expect(failureOf(await authenticate(siteRequest(portal)))).toMatchObject({ code: 'SITE_MUTED', detail: { minutes: 10 } })
+  })
+
+  // A program of that name is made from what Linux has.
+  test.skipIf(process.platform !== 'linux')('R42 while remote control runs and is refused, no PIN is asked and none is taken', async () => {
+    await world.close()
+    await fresh({ options: { remoteControl: 'refuse' } })
+    const { sha256: used } = await world.addUkey()
+    const program = join(folderFor('remote'), 'rustdesk')
+    copyFileSync('/bin/sleep', program)
+    const running = spawn(program, ['60'])
+    const ended = new Promise((resolve) => running.once('exit', resolve))
+    try {
+      const answered = authenticate(siteRequest(portal))
+      const { prompt, shown } = await promptFor('remote-control')
+      expect(shown.question).toMatchObject({ names: [{ zh: 'RustDesk' }] })
+      expect((await prompt.answer({ kind: 'pin', pin: '246813' })).status).toBe(400)
+      await prompt.answer({ kind: 'again' }) // whoever moves the mouse says so
+      await prompt.question('remote-control')
+      const home = await homePage()
+      const [ukey] = (await home('state'))['ukeys'] as [{ id: string; certificates: { sha256: string }[] }]
+      expect(ukey.certificates[0]?.sha256).toBe(used)
+      const changed = await home('change-pin', { ukeyId: ukey.id, oldPin: '246813', newPin: '592741' })
+      expect(changed['failure']).toMatchObject({ code: 'REMOTE_CONTROL_REFUSED' })
+      running.kill()
+      await ended
+      await prompt.answer({ kind: 'again' })
+      await prompt.question('pin')
+      await prompt.answer({ kind: 'pin', pin: '246813' })
+      expect(resultOf<AuthenticateResult>(await answered).authToken.algorithm).toBe('ES256')
+    } finally {
+      running.kill()
+    }
   })
 
   test('A5 only the person’s own answer starts the count anew: not a cancel of the page, not its going away', async () => {

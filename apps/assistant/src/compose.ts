@@ -39,7 +39,7 @@ import { createDialogPrompter } from './pin/prompts/dialog/dialog.ts'
 import { showNatively } from './pin/prompts/dialog/show-natively.ts'
 import { createPagePrompter } from './pin/prompts/page.ts'
 import { createPinentryPrompter } from './pin/prompts/pinentry.ts'
-import { namingRemoteControl, remoteControlNow } from './pin/remote/remote-control.ts'
+import { guardPrompter, remoteControl } from './pin/remote/remote-control.ts'
 import { promptWay } from './pin/prompts/prompt-way.ts'
 import { openApplicationList } from './sites/application-list.ts'
 import { openDriverCatalogue } from './sites/driver-catalogue.ts'
@@ -143,7 +143,8 @@ export async function startAssistant(
     asking.way === 'pinentry'
       ? createPinentryPrompter({ program: asking.program, phrase, personSeconds })
       : createDialogPrompter({ phrase, capturable, show: showNatively })
-  const prompter = options.remoteControl === 'warn' ? namingRemoteControl(prompts ?? ownWindow, remoteControlNow) : (prompts ?? ownWindow)
+  const remote = remoteControl(options.remoteControl)
+  const prompter = guardPrompter(prompts ?? ownWindow, remote)
   const deps = {
     operations,
     ukeys,
@@ -227,6 +228,7 @@ export async function startAssistant(
     sites,
     applications,
     settings,
+    remote,
     browsers: () => installedBrowsers({ platform: process.platform, root: '/', environment: process.env }),
     openWith,
     windowCanHide: asking.way === 'dialog',

@@ -9,6 +9,7 @@ import type { JsonObject } from '@yinxin/protocol/wire'
 import { createTestPki } from '@yinxin/testkit'
 import { createOperations } from '../operations/operation.ts'
 import { openPersonSettings } from '../pin/person-settings.ts'
+import type { RemoteControl } from '../pin/remote/remote-names.ts'
 import { openLedger } from '../ledger/ledger.ts'
 import { openApprovedSites } from '../sites/approved-sites.ts'
 import { createMutedSites } from '../sites/muted-sites.ts'
@@ -64,7 +65,7 @@ const noBusiness = (touch: () => void) => ({
 })
 
 /** A home over one device, which notes the PINs it is given. */
-function homeOf(listing: Partial<DriverListing> = {}) {
+function homeOf(listing: Partial<DriverListing> = {}, remote: RemoteControl = { names: [], refused: false }) {
   const changed: ChangePinInput[] = []
   const opened: string[] = []
   const operations = createOperations()
@@ -107,6 +108,7 @@ function homeOf(listing: Partial<DriverListing> = {}) {
     sites: { problem: () => undefined, all: () => [portal] },
     applications: { current: () => listed, sound: () => false, offer: () => 'unsigned' },
     settings: openPersonSettings(folder),
+    remote: async () => remote,
     windowCanHide: true,
     browsers: async () => browsers,
     openWith: async ({ id }, address) => (opened.push(`${id} ${address}`), id === 'edge'),
@@ -116,6 +118,33 @@ function homeOf(listing: Partial<DriverListing> = {}) {
   const state = () => home.state(0, new AbortController().signal)
   return { home, state, opened, changed, operations, ledger, muted }
 }
+
+describe('R42 remote control, and PINs that are typed on the home page', () => {
+  const names = [{ zh: 'ToDesk', en: 'ToDesk' }]
+  const newPin = { ukeyId: '0.1', oldPin: '246813', newPin: '592741' }
+
+  test('what runs is told to the page; where it is only named, a PIN counts', async () => {
+    const { home, changed } = homeOf({}, { names, refused: false })
+    expect(await home.act('remote-control', {})).toEqual(succeeded({ names, refused: false }))
+    expect(await home.act('change-pin', newPin)).toEqual(succeeded(undefined))
+    expect(changed).toHaveLength(1)
+  })
+
+  test.each<[string, JsonObject]>([
+    ['change-pin', newPin],
+    ['business-start', { ukeyId: '0.1', pin: '246813' }],
+    ['business-go-on', { step: 's', pin: '246813' }],
+  ])('%s gives the UKey nothing while it is refused, and leaves no line of a use', async (name, params) => {
+    const { home, changed, ledger } = homeOf({}, { names, refused: true })
+    expect(await home.act(name, params)).toEqual(failed('REMOTE_CONTROL_REFUSED'))
+    expect([changed, ledger.uses()]).toEqual([[], []])
+  })
+
+  test('what needs no PIN is done all the same', async () => {
+    const { home } = homeOf({}, { names, refused: true })
+    expect((await home.act('business-forget', { step: 's' })).ok).toBe(true)
+  })
+})
 
 describe('R9 certificate business on the home page', () => {
   test('what is under way is shown, and each act reaches its business with what was typed and nothing else', async () => {

@@ -16,6 +16,7 @@ import { readLedgerSearch } from '../ledger/read-search.ts'
 import { recordUse } from '../ledger/record-use.ts'
 import { searchUses } from '../ledger/recorded-uses.ts'
 import type { PersonSettings } from '../pin/person-settings.ts'
+import type { RemoteControl } from '../pin/remote/remote-names.ts'
 import { impossiblePin, weakness } from '../pin/policy.ts'
 import type { Operations } from '../operations/operation.ts'
 import { createLiveState } from '../platform/live-state.ts'
@@ -48,6 +49,8 @@ export interface HomeDeps {
   readonly sites: Pick<Sites, 'problem' | 'all'>
   readonly applications: SignedList<ApplicationList>
   readonly settings: PersonSettings
+  /** Who else may see this screen now. */
+  readonly remote: () => Promise<RemoteControl>
   /** Browsers that are installed now, and opening an address in one. */
   readonly browsers: () => Promise<readonly InstalledBrowser[]>
   readonly openWith: (browser: InstalledBrowser, address: string) => Promise<boolean>
@@ -87,12 +90,20 @@ export function createHome(deps: HomeDeps): Home {
       }
     },
     async act(name, params) {
+      const refused = await refusedPin(deps, params)
+      if (refused !== undefined) return refused
       const own = checkActs(checker, name, params) ?? updateActs(updates, name) ?? businessActs(businesses, name, params)
       const result = await (own ?? act(deps, name, params))
       touch()
       return result
     },
   }
+}
+
+/** A PIN is not taken while somebody else may see the screen and this computer's policy says so; undefined where it is, or there is none. */
+async function refusedPin({ remote }: HomeDeps, params: JsonObject): Promise<Result<never> | undefined> {
+  const hasPin = ['pin', 'oldPin', 'newPin'].some((field) => params[field] !== undefined)
+  return hasPin && (await remote()).refused ? failed('REMOTE_CONTROL_REFUSED') : undefined
 }
 
 /** What the page of updates does; undefined for anything else. */
@@ -235,6 +246,8 @@ async function act(deps: HomeDeps, name: string, params: JsonObject): Promise<Re
     case 'capturable':
       deps.settings.chooseCapturable(params['capturable'] === true)
       return succeeded({})
+    case 'remote-control':
+      return succeeded(await deps.remote())
     case 'choose-browser':
       return chooseBrowser(deps, id)
     case 'open-application':

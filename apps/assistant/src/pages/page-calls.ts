@@ -111,7 +111,8 @@ function readAnswer(value: JsonObject | undefined): Answer | undefined {
   const text = (name: string) => asText(value?.[name], 64)
   switch (value?.['kind']) {
     case 'cancelled':
-      return { kind: 'cancelled' }
+    case 'again':
+      return { kind: value['kind'] }
     case 'approved': {
       const period = approvalPeriods.find((name) => name === value['period'])
       return period === undefined ? undefined : { kind: 'approved', period }

@@ -5,6 +5,7 @@
 import type { Approval, Purpose, RequestAbout } from '@yinxin/protocol/assistant'
 import type { Language, Failure } from '@yinxin/protocol/failures'
 import type { PinLength } from './policy.ts'
+import type { RemoteNames } from './remote/remote-names.ts'
 import type { ShownCertificate } from '../certificates/shown-certificate.ts'
 
 /** Who asks, and what for. */
@@ -19,8 +20,8 @@ export interface PromptSubject {
   readonly purpose: Purpose
   /** What in particular, where a listed site says so. */
   readonly about?: RequestAbout
-  /** Names of what lets somebody elsewhere see this screen; empty or absent: nothing that is known. */
-  readonly remote?: readonly { readonly zh: string; readonly en: string }[]
+  /** What lets somebody elsewhere see this screen; empty or absent: nothing that is known. */
+  readonly remote?: RemoteNames
 }
 
 /** A certificate as the person sees it, with the UKey it is on. */
@@ -43,6 +44,8 @@ export type Question =
   | { readonly kind: 'choose'; readonly certificates: readonly PromptCertificate[] }
   | { readonly kind: 'change-pin'; readonly certificate: PromptCertificate; readonly pin: PinState }
   | { readonly kind: 'pin'; readonly certificate: PromptCertificate; readonly pin: PinState }
+  /** Nothing else is asked while these run (policy `refuse`). */
+  | { readonly kind: 'remote-control'; readonly names: RemoteNames }
 
 /** How long a site stays approved: for the one request, for ninety days, or until the person takes it back. */
 export const approvalPeriods = ['once', 'ninety-days', 'until-withdrawn'] as const
@@ -53,6 +56,8 @@ export type Answer =
   | { readonly kind: 'chosen'; readonly sha256: string }
   | { readonly kind: 'new-pin'; readonly oldPin: string; readonly newPin: string }
   | { readonly kind: 'pin'; readonly pin: string }
+  /** What stood in the way is gone, says the person: it is looked at again. */
+  | { readonly kind: 'again' }
   | { readonly kind: 'cancelled' }
   /** No window could be opened. */
   | { readonly kind: 'unavailable' }

@@ -7,10 +7,7 @@ import { listedNames, wordsOf } from './texts.ts'
 /** Site, purpose, what it is about and the certificate. */
 export function askedFor({ language, site, purpose, about, remote = [] }: PromptSubject, question: Question): HTMLElement {
   const words = wordsOf(language)
-  const certificate =
-    question.kind === 'pin' || question.kind === 'change-pin'
-      ? [[words.certificate, certificateLines(language, question.certificate)] as const]
-      : []
+  const certificate = 'certificate' in question ? [[words.certificate, certificateLines(language, question.certificate)] as const] : []
   const subject = about === undefined ? [] : [aboutPair(words.about(about))]
   const watched =
     remote.length === 0
@@ -59,7 +56,8 @@ export function certificateLines(language: Language, { holder, issuer, daysLeft,
     el(
       'span',
       { class: 'small secondary' },
-      `${issuer}${comma}${left}${comma}`,
+      `${issuer}${comma}${left}`,
+      el('br'),
       el(
         'span',
         { class: 'nowrap' },

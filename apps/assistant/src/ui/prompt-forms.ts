@@ -5,7 +5,7 @@ import type { Answer, ApprovalPeriod, PinState, PromptCertificate, PromptSubject
 import { el, icon } from './dom.ts'
 import { newPinFields, pinField, sentenceOf, triesHint } from './pin-fields.ts'
 import { certificateLines } from './prompt-facts.ts'
-import { wordsOf } from './texts.ts'
+import { listedNames, wordsOf } from './texts.ts'
 import type { AssistantWords } from './texts/zh-CN.ts'
 
 export type Give = (answer: Answer) => void
@@ -22,6 +22,12 @@ export function questionForm({ language, purpose }: PromptSubject, question: Que
       return changeForm(language, question.pin, give)
     case 'pin':
       return pinForm(language, words.purposes[purpose], question.certificate, question.pin, give)
+    case 'remote-control':
+      return form(
+        () => give({ kind: 'again' }),
+        notice('stop', undefined, words.remoteRefused(listedNames(question.names, language))),
+        buttons(language, words.remoteGone, give),
+      )
   }
 }
 

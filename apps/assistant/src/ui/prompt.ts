@@ -107,7 +107,7 @@ function showQuestion(
   const form = questionForm(subject, question, (answer) => give(answer))
   const frame = dialogFrame(language, isSoftware(question), headingOf(subject, question), askedFor(subject, question), form)
   if (phrase !== null) frame.querySelector('.win-bar')?.append(phraseLine(language, phrase))
-  else if (question.kind !== 'approve') form.before(choosePhrase(language))
+  else if (question.kind !== 'approve' && question.kind !== 'remote-control') form.before(choosePhrase(language))
   show(frame)
   startCountdown(form.querySelector<HTMLElement>('.count'), seconds, words.secondsLeft)
   form.querySelector<HTMLElement>('[aria-invalid=true], input')?.focus()
@@ -119,13 +119,14 @@ function headingOf({ language, purpose }: PromptSubject, { kind }: Question): st
     approve: words.approveTitle,
     choose: words.chooseTitle,
     'change-pin': words.changeTitle,
+    'remote-control': words.remoteTitle,
     pin: words.pinTitle[purpose],
   }[kind]
 }
 
 function isSoftware(question: Question): boolean {
   if (question.kind === 'choose') return question.certificates.some(({ ukey }) => ukey.software)
-  return question.kind !== 'approve' && question.certificate.ukey.software
+  return 'certificate' in question && question.certificate.ukey.software
 }
 
 function phraseLine(language: Language, phrase: string): HTMLElement {

@@ -136,7 +136,7 @@ function createConversation(asked: PromptSubject, seconds: number): Conversation
   }
 }
 
-const answerOf = { approve: 'approved', choose: 'chosen', 'change-pin': 'new-pin', pin: 'pin' } as const
+const answerOf = { approve: 'approved', choose: 'chosen', 'change-pin': 'new-pin', pin: 'pin', 'remote-control': 'again' } as const
 
 function fits(question: Question | undefined, answer: Answer): boolean {
   return answer.kind === 'cancelled' || (question !== undefined && answer.kind === answerOf[question.kind])

@@ -52,6 +52,15 @@ function notesOf(name: string): { program(...answers: string[]): string; read():
 }
 
 describe('pinentry', () => {
+  test('R42 what stands in the way of a PIN is named, and the person says when it is gone', async () => {
+    const notes = notesOf('remote')
+    const names = [{ zh: '向日葵', en: 'Sunlogin' }]
+    const refused: Question = { kind: 'remote-control', names }
+    expect(await ask(notes.program('OK', 'CANCEL'), [refused, refused])).toEqual([{ kind: 'again' }, { kind: 'cancelled' }])
+    expect(decode(/SETDESC (.*)\n/.exec(notes.read())?.[1] ?? '')).toContain('向日葵 正在运行')
+    expect(notes.read()).not.toContain('GETPIN')
+  })
+
   test('R15 names site, purpose, certificate, tries left and the phrase before it asks', async () => {
     const notes = notesOf('names')
     expect(await ask(notes.program('24%68 13'), [pinQuestion])).toEqual([{ kind: 'pin', pin: '24%68 13' }])

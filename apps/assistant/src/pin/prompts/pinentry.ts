@@ -2,6 +2,7 @@
 import { type Language, failureText } from '@yinxin/protocol/failures'
 import { listedNames, wordsOf } from '../../ui/texts.ts'
 import type { Answer, PinState, Prompt, PromptCertificate, Prompter, PromptSubject, Question } from '../prompt.ts'
+import type { RemoteNames } from '../remote/remote-names.ts'
 import { startAssuan, type AssuanAnswer, type AssuanClient } from './assuan.ts'
 import { splitCommand } from './browser.ts'
 
@@ -83,6 +84,8 @@ function askWith(talk: Talk, question: Question): Promise<Answer> {
       return changePin(talk, question.certificate, question.pin)
     case 'pin':
       return askPin(talk, question.certificate, question.pin)
+    case 'remote-control':
+      return waitForNoRemote(talk, question.names)
   }
 }
 
@@ -141,6 +144,13 @@ async function changePin(talk: Talk, certificate: PromptCertificate, pin: PinSta
     if (old.kind !== 'ok' || fresh.kind !== 'ok' || again.kind !== 'ok') return givenBy(again, { kind: 'cancelled' })
     if (fresh.data === again.data) return { kind: 'new-pin', oldPin: old.data, newPin: fresh.data }
   }
+}
+
+async function waitForNoRemote(talk: Talk, names: RemoteNames): Promise<Answer> {
+  const { language } = talk.subject
+  const words = wordsOf(language)
+  const text = describe(talk, words.remoteTitle, [words.remoteRefused(listedNames(names, language))])
+  return givenBy(await confirm(talk, text, words.remoteGone), { kind: 'again' })
 }
 
 function givenBy(answer: AssuanAnswer, given: Answer): Answer {

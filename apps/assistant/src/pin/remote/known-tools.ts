@@ -4,13 +4,12 @@
  */
 
 import { win32 } from 'node:path'
+import type { RemoteNames } from './remote-names.ts'
 
 interface RemoteTool {
-  readonly name: { readonly zh: string; readonly en: string }
+  readonly name: RemoteNames[number]
   readonly programs: readonly string[]
 }
-
-export type RemoteNames = readonly RemoteTool['name'][]
 
 const brand = (name: string): RemoteTool['name'] => ({ zh: name, en: name })
 

@@ -68,6 +68,10 @@ export const wordsEn: AssistantWords = {
   remote: 'Remote control',
   remoteText: (names) => `${names} is running: somebody may see this screen. Cancel unless you asked for that yourself.`,
   nextCertificate: 'Next one',
+  remoteTitle: 'First end remote control',
+  remoteRefused: (names) =>
+    `${names} is running: somebody elsewhere may see this screen. This computer is set up so that no PIN is entered then. Please quit it and go on; if you came by Remote Desktop, go to the computer the UKey is in.`,
+  remoteGone: 'It is closed, go on',
   changeTitle: 'Change the factory PIN first',
   changeText: 'This UKey still has the PIN it came with, 12345678. It can be used once the PIN is changed.',
   oldPin: 'Present PIN',

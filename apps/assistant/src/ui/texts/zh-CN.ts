@@ -68,6 +68,10 @@ export const wordsZhCN = {
   nextCertificate: '下一张',
   remote: '远程控制',
   remoteText: (names: string) => `${names} 正在运行，别人可能看得到这个屏幕。不是您自己请人远程操作的，请取消。`,
+  remoteTitle: '请先退出远程控制',
+  remoteRefused: (names: string) =>
+    `${names} 正在运行，别人可能看得到这个屏幕。按这台电脑的设置，这时不能输 PIN 码。请退出它再继续；正在用远程桌面的，请到插着 UKey 的电脑前办理。`,
+  remoteGone: '已退出，继续',
   changeTitle: '先修改初始 PIN 码',
   changeText: '这把 UKey 还在用出厂的 PIN 码 12345678，改了才能使用。',
   oldPin: '现在的 PIN 码',

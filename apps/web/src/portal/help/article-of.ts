@@ -60,6 +60,7 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   UPDATE_AVAILABLE: 'assistant',
   DRIVER_NOT_INSTALLED: 'ukey',
   ASSISTANT_RESTARTED: 'assistant',
+  REMOTE_CONTROL_REFUSED: 'pin',
 
   UKEY_MISSING: 'ukey',
   UKEY_EMPTY: 'ukey',

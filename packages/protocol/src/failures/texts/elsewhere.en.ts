@@ -472,4 +472,10 @@ export const elsewhereEn: ElsewhereFailureTexts = {
     remedy: 'To keep you safe it was refused and nothing was changed. Please start from the sign-in page.',
     button: 'Sign in',
   },
+  REMOTE_CONTROL_REFUSED: {
+    title: 'Remote control is going on, so the PIN was not used',
+    remedy:
+      'This computer is set up so that no PIN is entered while somebody elsewhere may see the screen. Quit remote control and try again. No PIN try was used.',
+    button: 'Try again',
+  },
 }

@@ -68,6 +68,15 @@ test('R42 pictures of the screen see the window only where the person wants it, 
   expect(named).toEqual([undefined, expect.stringContaining('远程桌面、ToDesk 正在运行')])
 })
 
+test('R42 while nothing may be asked the window says what to quit, and is looked at again when the person says it is', async () => {
+  const question: Question = { kind: 'remote-control', names: [{ zh: '远程桌面', en: 'Remote Desktop' }] }
+  const gone = await ask(question, typed())
+  const { heading, notes = [], fields, ok } = gone.forms[0] ?? {}
+  expect([gone.answer, heading, fields, ok]).toEqual([{ kind: 'again' }, '请先退出远程控制', [], '已退出，继续'])
+  expect(notes[0]).toContain('远程桌面 正在运行')
+  expect((await ask(question, { kind: 'cancelled' })).answer).toEqual({ kind: 'cancelled' })
+})
+
 test('the last try is asked about first, and no is no', async () => {
   const last: Question = { kind: 'pin', certificate, pin: { ...pin, triesLeft: 1, lastTry: true } }
   expect((await ask(last, { kind: 'cancelled' })).answer).toEqual({ kind: 'cancelled' })

@@ -11,6 +11,7 @@ import {
   type PromptSubject,
   type Question,
 } from '../../prompt.ts'
+import type { RemoteNames } from '../../remote/remote-names.ts'
 import type { NativeForm } from './form.ts'
 import type { FormAnswer } from './show-form.ts'
 
@@ -68,6 +69,8 @@ async function askWith(talk: Talk, question: Question): Promise<Answer> {
       return changePin(talk, question.certificate, question.pin)
     case 'pin':
       return askPin(talk, question.certificate, question.pin)
+    case 'remote-control':
+      return waitForNoRemote(talk, question.names)
   }
 }
 
@@ -120,6 +123,14 @@ async function changePin(talk: Talk, certificate: PromptCertificate, pin: PinSta
     const [oldPin = '', newPin = '', again = ''] = answer.texts
     if (newPin === again) return { kind: 'new-pin', oldPin, newPin }
   }
+}
+
+async function waitForNoRemote(talk: Talk, names: RemoteNames): Promise<Answer> {
+  const { language } = talk.subject
+  const words = wordsOf(language)
+  const notes = [words.remoteRefused(listedNames(names, language))]
+  const answer = await ask(talk, { heading: words.remoteTitle, notes, ok: words.remoteGone })
+  return answer.kind === 'ok' ? { kind: 'again' } : without(answer)
 }
 
 const without = (answer: FormAnswer): Answer => ({ kind: answer.kind === 'unavailable' ? 'unavailable' : 'cancelled' })
