@@ -244,6 +244,27 @@ describe('authenticate', () => {
     expect(failureOf(await authenticate(siteRequest(portal)))).toMatchObject({ code: 'SITE_MUTED', detail: { minutes: 10 } })
   })
 
+  test('R42 the end of a session is heard of listed sites only; a UKey is reminded of once for each sign-in, and the site learns nothing', async () => {
+    await world.close()
+    await fresh({ surroundings: { reminderPatienceMs: 5 } })
+    const { file } = await world.addUkey()
+    const stranger = await openSitePage(world.assistant.port, 'http://localhost:8698')
+    expect(failureOf(await stranger.call('sessionEnded')).code).toBe('SITE_NOT_APPROVED')
+    const home = await homePage()
+    const problems = async () => ((await home('state'))['problems'] as { code: string }[]).map(({ code }) => code)
+    for (let i = 0; i < 20; i++) expect(resultOf(await page.call('sessionEnded'))).toEqual({})
+    expect(await problems()).toEqual([]) // nobody signed in
+    const answered = authenticate(siteRequest(portal))
+    const { prompt } = await promptFor('pin')
+    await prompt.answer({ kind: 'pin', pin: '246813' })
+    resultOf(await answered)
+    expect(resultOf(await page.call('sessionEnded'))).toEqual({})
+    await until(async () => ((await problems()).includes('UKEY_LEFT') ? true : undefined))
+    expect(page.heard.map(({ method }) => method)).not.toContain('ukey.left')
+    renameSync(file, join(world.ukeys, 'drawer', basename(file)))
+    await until(async () => ((await problems()).length === 0 ? true : undefined))
+  })
+
   // A program of that name is made from what Linux has.
   test.skipIf(process.platform !== 'linux')('R42 while remote control runs and is refused, no PIN is asked and none is taken', async () => {
     await world.close()

@@ -41,6 +41,8 @@ import { createPagePrompter } from './pin/prompts/page.ts'
 import { createPinentryPrompter } from './pin/prompts/pinentry.ts'
 import { guardPrompter, remoteControl } from './pin/remote/remote-control.ts'
 import { promptWay } from './pin/prompts/prompt-way.ts'
+import { createLeftUkeys, quietening } from './reminders/left-ukeys.ts'
+import { remindOnDesktop } from './reminders/remind.ts'
 import { openApplicationList } from './sites/application-list.ts'
 import { openDriverCatalogue } from './sites/driver-catalogue.ts'
 import { openApprovedSites } from './sites/approved-sites.ts'
@@ -81,12 +83,14 @@ export interface AssistantSurroundings {
   readonly pagesFolder?: string
   /** Between two rounds among the sockets of web pages, in milliseconds. */
   readonly socketTickMs?: number
+  /** Between the end of a session and the reminder of its UKey, in milliseconds. */
+  readonly reminderPatienceMs?: number
 }
 
 /** @returns PORT_TAKEN when no port is free. Throws one sentence for a file of driver profiles that cannot be used. */
 export async function startAssistant(
   options: AssistantOptions,
-  { clock = systemClocks, pagesFolder, socketTickMs }: AssistantSurroundings = {},
+  { clock = systemClocks, pagesFolder, socketTickMs, reminderPatienceMs }: AssistantSurroundings = {},
 ): Promise<Result<Assistant>> {
   const { now } = clock
   mkdirSync(options.data, { recursive: true, mode: 0o700 })
@@ -144,7 +148,20 @@ export async function startAssistant(
       ? createPinentryPrompter({ program: asking.program, phrase, personSeconds })
       : createDialogPrompter({ phrase, capturable, show: showNatively })
   const remote = remoteControl(options.remoteControl)
-  const prompter = guardPrompter(prompts ?? ownWindow, remote)
+  const never = (): void => {
+    settings.chooseReminder(false)
+    home.touch()
+  }
+  const left = createLeftUkeys({
+    ukeys,
+    elapsed: clock.elapsed,
+    wanted: settings.remindsOfUkey,
+    busy: () => operations.current !== undefined,
+    remind: (found, signal) => remindOnDesktop({ platform: process.platform, show: showNatively, never }, found, signal),
+    changed: () => home.touch(),
+    ...(reminderPatienceMs === undefined ? {} : { patience: reminderPatienceMs }),
+  })
+  const prompter = guardPrompter(quietening(prompts ?? ownWindow, left), remote)
   const deps = {
     operations,
     ukeys,
@@ -157,6 +174,7 @@ export async function startAssistant(
     seen: openSeenRequests(options.data, clock),
     muted,
     ledger,
+    left,
     installationKeys: openInstallationKeys(options.data),
     personSeconds,
   }
@@ -229,6 +247,7 @@ export async function startAssistant(
     applications,
     settings,
     remote,
+    left,
     browsers: () => installedBrowsers({ platform: process.platform, root: '/', environment: process.env }),
     openWith,
     windowCanHide: asking.way === 'dialog',
@@ -256,6 +275,7 @@ export async function startAssistant(
   const close = async (): Promise<void> => {
     operations.current?.end(failure('ASSISTANT_STOPPED'))
     prompter.close()
+    left.close()
     running?.close()
     sockets.close()
     updates?.close()

@@ -218,6 +218,17 @@ describe('R27 the browser’s permission', () => {
   })
 })
 
+describe('R42 the end of a session', () => {
+  it('is told to the assistant that is connected, and to nobody else', async () => {
+    const running = await assistant({ answers: { sessionEnded: () => ({ result: {} }) } })
+    const page = client({ ports: [running.port], permissions: permission('granted').source })
+    expect(await page.sessionEnded()).toMatchObject({ ok: false, failure: { code: 'ASSISTANT_LOST' } })
+    await page.start()
+    expect(await page.sessionEnded()).toEqual({ ok: true, value: {} })
+    expect(running.calls).toContain('sessionEnded')
+  })
+})
+
 describe('R25 authenticate', () => {
   it('passes progress of its own operation on, and returns the token', async () => {
     const running = await assistant({

@@ -42,6 +42,8 @@ export interface AssistantClient {
   readonly recheck: () => Promise<void>
   /** UKeys and certificates now; ASSISTANT_LOST when not connected. */
   readonly status: () => Promise<Result<StatusResult>>
+  /** A session this certificate opened is over: the assistant may remind of a UKey that is left in. ASSISTANT_LOST when not connected. */
+  readonly sessionEnded: () => Promise<Result<unknown>>
   readonly authenticate: (request: string, options?: AuthenticateOptions) => Promise<Result<AuthenticateResult>>
   /** Opens the popup of window mode: call it in the click itself. Undefined: the browser blocks popups (POPUP_BLOCKED). */
   readonly openWindow: () => OpenedWindow | undefined
@@ -168,6 +170,7 @@ export function createAssistantClient(options: AssistantClientOptions = {}): Ass
     connect: () => begin('connect'),
     recheck: () => begin('recheck'),
     status,
+    sessionEnded: async () => (link === undefined ? failed('ASSISTANT_LOST') : link.call('sessionEnded', {}, callMs)),
     authenticate: async (request, how = {}) => {
       const operation = operationOf(request)
       if (operation === undefined) return failed('REQUEST_INVALID')

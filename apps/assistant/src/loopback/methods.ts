@@ -38,6 +38,13 @@ export async function status({ standingOf, ukeys, sites }: MethodDeps, origin: s
   })
 }
 
+/** `sessionEnded`: what follows is decided here (reminders/left-ukeys.ts), and the site hears nothing of it. @returns SITE_NOT_APPROVED for a site nobody listed */
+export function sessionEnded({ standingOf, left }: Pick<MethodDeps, 'standingOf' | 'left'>, origin: string): Result<object> {
+  if (standingOf(origin).approval !== 'listed') return failed('SITE_NOT_APPROVED')
+  left.ended(origin)
+  return succeeded({})
+}
+
 /** `authenticate`: reads the parameters, the rest is the operation's. */
 export async function callAuthenticate(
   deps: MethodDeps,

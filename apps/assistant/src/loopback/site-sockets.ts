@@ -4,7 +4,7 @@ import { parseRpcCall, rpcFailureCode, type AssistantNotification, type RpcCall 
 import { failed, failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
 import type { OperationNotice } from '../operations/operation.ts'
 import { unexpected } from '../platform/unexpected.ts'
-import { callAuthenticate, hello, status, type MethodDeps } from './methods.ts'
+import { callAuthenticate, hello, sessionEnded, status, type MethodDeps } from './methods.ts'
 
 export interface SiteSockets {
   add(socket: WebSocket, origin: string): void
@@ -128,6 +128,8 @@ async function dispatch(deps: MethodDeps, page: Page, { method, params }: RpcCal
         },
         notify: (operation, notice) => progress(page, operation, notice),
       })
+    case 'sessionEnded':
+      return sessionEnded(deps, page.origin)
     case 'cancel':
       if (page.operation !== undefined) deps.operations.cancel(page.operation)
       return succeeded({})

@@ -117,6 +117,12 @@ export function shownSite(origin: string, approval: Approval, site: ListedSite |
   return { origin, approval, ...(name === undefined ? {} : { name }) }
 }
 
+/** A session is opened with this UKey. */
+function noteSignIn({ deps, subject: { site, purpose, language } }: Talk, ukeyId: string): void {
+  const opens = purpose === 'sign-in' || purpose === 'staff-sign-in'
+  if (opens && site.approval === 'listed') deps.left.signedIn(ukeyId, site.origin, language)
+}
+
 const failedUnexpectedly = (error: unknown): Result<never> => ({ ok: false, failure: unexpected(error) })
 
 async function inOrder(talk: Talk, input: AuthenticateInput, checked: CheckedRequest): Promise<Result<AuthenticateResult>> {
@@ -136,6 +142,7 @@ async function inOrder(talk: Talk, input: AuthenticateInput, checked: CheckedReq
       const fresh = factory ? await replaceFactoryPin(talk, chosen.value) : succeeded(undefined)
       if (!fresh.ok) return fresh
       const signed = await signWithPin(talk, chosen.value, checked.request)
+      if (signed.ok) noteSignIn(talk, chosen.value.ukey.id)
       // A device that cannot tell whether its PIN is the factory's says so once that PIN is typed.
       if (signed.ok || signed.failure.code !== 'PIN_FACTORY' || factory) return signed
       factory = true

@@ -4,6 +4,7 @@ import { failed, failure, succeeded, type Result } from '@yinxin/protocol/failur
 import type { Ledger } from '../ledger/ledger.ts'
 import type { LedgerUse } from '../ledger/ledger-line.ts'
 import type { Answer, Prompt, Prompter, PromptSubject, Question } from '../pin/prompt.ts'
+import type { LeftUkeys } from '../reminders/left-ukeys.ts'
 import type { ApprovedSites } from '../sites/approved-sites.ts'
 import type { MutedSites } from '../sites/muted-sites.ts'
 import type { SeenRequests } from '../sites/seen-requests.ts'
@@ -20,6 +21,7 @@ export interface AuthenticateDeps {
   readonly seen: SeenRequests
   readonly muted: MutedSites
   readonly ledger: Ledger
+  readonly left: Pick<LeftUkeys, 'signedIn' | 'ended'>
   readonly fetchPublication: (origin: string) => Promise<Result<ListedSite>>
   /** Milliseconds. */
   readonly now: () => number

@@ -78,6 +78,8 @@ export interface HomeState {
   /** Browsers that are installed, and the one that was chosen for what 应用导航 opens; none chosen: the one this page is in. */
   readonly browsers: readonly { readonly id: string; readonly name: string }[]
   readonly browser?: string
+  /** Whether the person is reminded of a UKey that is left in. */
+  readonly remindsOfUkey: boolean
   /** Whether pictures of the screen may show the window for a PIN; absent where that window cannot be left out of them. */
   readonly capturable?: boolean
 }

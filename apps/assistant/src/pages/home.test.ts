@@ -109,6 +109,7 @@ function homeOf(listing: Partial<DriverListing> = {}, remote: RemoteControl = { 
     applications: { current: () => listed, sound: () => false, offer: () => 'unsigned' },
     settings: openPersonSettings(folder),
     remote: async () => remote,
+    left: { all: () => [] },
     windowCanHide: true,
     browsers: async () => browsers,
     openWith: async ({ id }, address) => (opened.push(`${id} ${address}`), id === 'edge'),

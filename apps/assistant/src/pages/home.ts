@@ -19,6 +19,7 @@ import type { PersonSettings } from '../pin/person-settings.ts'
 import type { RemoteControl } from '../pin/remote/remote-names.ts'
 import { impossiblePin, weakness } from '../pin/policy.ts'
 import type { Operations } from '../operations/operation.ts'
+import type { LeftUkeys } from '../reminders/left-ukeys.ts'
 import { createLiveState } from '../platform/live-state.ts'
 import type { ApprovedSites } from '../sites/approved-sites.ts'
 import type { MutedSites } from '../sites/muted-sites.ts'
@@ -49,6 +50,8 @@ export interface HomeDeps {
   readonly sites: Pick<Sites, 'problem' | 'all'>
   readonly applications: SignedList<ApplicationList>
   readonly settings: PersonSettings
+  /** UKeys that are left in after their session. */
+  readonly left: Pick<LeftUkeys, 'all'>
   /** Who else may see this screen now. */
   readonly remote: () => Promise<RemoteControl>
   /** Browsers that are installed now, and opening an address in one. */
@@ -186,6 +189,7 @@ async function homeState(
   const browsers = await deps.browsers()
   const browser = browsers.find(({ id }) => id === deps.settings.browser())?.id
   const crash = deps.hasCrashed() ? [failure('ASSISTANT_RESTARTED')] : []
+  const left = deps.left.all().map(({ label }) => failure('UKEY_LEFT', { device: label }))
   const used = (origin: string): { lastUsedAt?: number } => {
     const last = uses.find(({ site, usedKey }) => usedKey && site?.origin === origin)
     return last === undefined ? {} : { lastUsedAt: last.at }
@@ -197,7 +201,7 @@ async function homeState(
     portals: deps.sites
       .all()
       .map(({ origin, name, nameEn }) => ({ origin, name, ...(nameEn === undefined ? {} : { nameEn }), ...used(origin) })),
-    problems: [...crash, ...problems, ...(listProblem === undefined ? [] : [listProblem])],
+    problems: [...crash, ...left, ...problems, ...(listProblem === undefined ? [] : [listProblem])],
     softUkeys: deps.drawer?.list() ?? [],
     sites: deps.approved
       .all()
@@ -210,6 +214,7 @@ async function homeState(
     applicationsSound: deps.applications.sound(),
     lastUse: uses[0]?.n ?? 0,
     browsers: browsers.map(({ id, name }) => ({ id, name })),
+    remindsOfUkey: deps.settings.remindsOfUkey(),
     ...(browser === undefined ? {} : { browser }),
     ...(deps.windowCanHide ? { capturable: deps.settings.capturable() } : {}),
     ...(phrase === undefined ? {} : { phrase }),
@@ -248,6 +253,9 @@ async function act(deps: HomeDeps, name: string, params: JsonObject): Promise<Re
       return succeeded({})
     case 'remote-control':
       return succeeded(await deps.remote())
+    case 'remind-of-ukey':
+      deps.settings.chooseReminder(params['wanted'] === true)
+      return succeeded({})
     case 'choose-browser':
       return chooseBrowser(deps, id)
     case 'open-application':

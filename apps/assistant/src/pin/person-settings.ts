@@ -11,6 +11,9 @@ export interface PersonSettings {
   /** True when the window for a PIN is in pictures of the screen as well: a magnifier shows nothing else. */
   capturable(): boolean
   chooseCapturable(capturable: boolean): void
+  /** True when the person is reminded of a UKey that is left in. */
+  remindsOfUkey(): boolean
+  chooseReminder(wanted: boolean): void
   /** Id of the browser other pages are opened in; undefined: the one the home page is in. */
   browser(): string | undefined
   chooseBrowser(id: string | undefined): void
@@ -21,11 +24,13 @@ export function openPersonSettings(data: string): PersonSettings {
   const stored = readJsonFile(file)
   let phrase = asText(stored?.['phrase'], 40)
   let capturable = stored?.['capturable'] === true
+  let remindsOfUkey = stored?.['remindsOfUkey'] !== false
   let browser = asText(stored?.['browser'], 100)
   const keep = (): void =>
     writeJsonFile(file, {
       ...(phrase === undefined ? {} : { phrase }),
       ...(capturable ? { capturable } : {}),
+      ...(remindsOfUkey ? {} : { remindsOfUkey }),
       ...(browser === undefined ? {} : { browser }),
     })
   return {
@@ -40,6 +45,11 @@ export function openPersonSettings(data: string): PersonSettings {
     capturable: () => capturable,
     chooseCapturable(chosen) {
       capturable = chosen
+      keep()
+    },
+    remindsOfUkey: () => remindsOfUkey,
+    chooseReminder(wanted) {
+      remindsOfUkey = wanted
       keep()
     },
     browser: () => browser,

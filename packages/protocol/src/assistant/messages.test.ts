@@ -6,7 +6,7 @@ import { failure } from '../failures/catalogue.ts'
 const call = (changes: object) => parseRpcCall(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'status', ...changes }))
 const message = (changes: object) => parseRpcMessage(JSON.stringify({ jsonrpc: '2.0', ...changes }))
 
-const offered = ['hello', 'status', 'authenticate', 'cancel'] as const
+const offered = ['hello', 'status', 'authenticate', 'cancel', 'sessionEnded'] as const
 
 describe('parseRpcCall', () => {
   test.each(offered)('reads %s', (method) => {

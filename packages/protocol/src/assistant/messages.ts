@@ -110,7 +110,8 @@ export interface OperationProgress {
   readonly triesLeft?: number
 }
 
-const assistantMethods = ['hello', 'status', 'authenticate', 'cancel'] as const
+/** `sessionEnded`: a session a certificate opened here is over; no parameters, and nothing is answered but that it was heard. */
+const assistantMethods = ['hello', 'status', 'authenticate', 'cancel', 'sessionEnded'] as const
 export type AssistantMethod = (typeof assistantMethods)[number]
 
 const assistantNotifications = ['ukey.inserted', 'ukey.removed', 'operation.progress'] as const

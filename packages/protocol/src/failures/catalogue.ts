@@ -127,6 +127,7 @@ export const failures = {
   UNBLOCK_NOT_HERE: entry(1262, 'contact-clerk', 'never'),
   UNBLOCK_KEY_REFUSED: entry(1263, 'contact-clerk', 'never'),
   REMOTE_CONTROL_REFUSED: entry(5051, 'retry'),
+  UKEY_LEFT: entry(5052, 'retry', 'never', 'attention'),
 
   // 2xxx: UKey and PIN
   UKEY_MISSING: entry(2001, 'check-repair'),

@@ -61,6 +61,7 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   DRIVER_NOT_INSTALLED: 'ukey',
   ASSISTANT_RESTARTED: 'assistant',
   REMOTE_CONTROL_REFUSED: 'pin',
+  UKEY_LEFT: 'ukey',
 
   UKEY_MISSING: 'ukey',
   UKEY_EMPTY: 'ukey',

@@ -31,8 +31,8 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-async function opened() {
-  const page = mounted(useSession)
+async function opened(over?: () => Promise<void>) {
+  const page = mounted(() => useSession(over))
   leavePage = page.leave
   await settled()
   return page.of
@@ -126,7 +126,7 @@ describe('R30 a session that nobody uses', () => {
   })
 
   it('nothing ticks or listens when the page is gone', async () => {
-    const page = mounted(useSession)
+    const page = mounted(() => useSession())
     await settled()
     page.leave()
     await pass(60)
@@ -163,6 +163,22 @@ describe('R30 coming back to the workbench', () => {
     expect(of.failed.value?.code).toBe('PORTAL_UNREACHABLE')
     await of.reload()
     expect(of.failed.value).toBeUndefined()
+  })
+})
+
+describe('R42 the end of a session is told before this page is left', () => {
+  it.each<[string, (of: Awaited<ReturnType<typeof opened>>) => unknown, number]>([
+    ['signed out', (of) => (portal.says('DELETE /api/session', 'nothing'), of.leave(false)), 1],
+    ['ended elsewhere', (of) => (portal.says(again, 'SESSION_MISSING'), of.reload()), 1],
+    ['over by itself', (of) => (portal.says(again, 'SESSION_EXPIRED'), of.reload()), 1],
+    ['not ended: the portal did not answer', (of) => (portal.says('DELETE /api/session', 'offline'), of.leave(false)), 0],
+    ['going on', (of) => of.reload(), 0],
+  ])('%s', async (_what, happens, times) => {
+    const left: number[] = []
+    const of = await opened(async () => void left.push(browser.replaced.length))
+    await happens(of)
+    await settled()
+    expect([left, browser.replaced.length]).toEqual([Array(times).fill(0), times])
   })
 })
 

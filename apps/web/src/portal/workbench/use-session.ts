@@ -11,8 +11,11 @@ import { keepTabContext, tabContext } from '../tab-context.ts'
 /** Minutes before the idle limit at which the person is asked. */
 const idleWarningMinutes = 2
 
-/** The session of this page, and what the person can do with it. A session that is over leads to the sign-in. */
-export function useSession() {
+/**
+ * The session of this page, and what the person can do with it. A session that is over leads to the sign-in.
+ * @param over called before that, and waited for: nothing may depend on it
+ */
+export function useSession(over: () => Promise<void> = async () => undefined) {
   const session = shallowRef<SessionAnswer>()
   const switching = ref<string>()
   const failed = shallowRef<Failure>()
@@ -50,10 +53,11 @@ export function useSession() {
     if (tabClient() !== undefined && (failure.code === 'NOT_FOUND' || failure.code === 'DELEGATION_ENDED')) return leaveClient()
     if (failure.code === 'NOT_FOUND' && tabContext() !== undefined) return beginAnew()
     // There was a session here, and nobody ended it on this page.
-    if (failure.code === 'SESSION_MISSING')
-      return session.value === undefined ? location.replace(addresses.login) : leaveForSignIn('elsewhere')
-    if (failure.code === 'SESSION_EXPIRED' || session.value === undefined)
-      return location.replace(failureAddress(failure, { at: new Date() }))
+    if (failure.code === 'SESSION_MISSING' && session.value === undefined) return location.replace(addresses.login)
+    if (failure.code === 'SESSION_MISSING') return void over().then(() => leaveForSignIn('elsewhere'))
+    const saying = failureAddress(failure, { at: new Date() })
+    if (session.value === undefined) return location.replace(saying)
+    if (failure.code === 'SESSION_EXPIRED') return void over().then(() => location.replace(saying))
     failed.value = failure
   }
 
@@ -90,8 +94,9 @@ export function useSession() {
 
   async function leave(everywhere: boolean): Promise<void> {
     const answer = await (everywhere ? signOutEverywhere() : signOut())
-    if (answer.ok) leaveForSignIn('signed-out')
-    else fail(answer.failure)
+    if (!answer.ok) return fail(answer.failure)
+    await over()
+    leaveForSignIn('signed-out')
   }
 
   void reload()

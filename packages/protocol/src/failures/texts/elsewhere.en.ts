@@ -478,4 +478,24 @@ export const elsewhereEn: ElsewhereFailureTexts = {
       'This computer is set up so that no PIN is entered while somebody elsewhere may see the screen. Quit remote control and try again. No PIN try was used.',
     button: 'Try again',
   },
+  UKEY_LEFT: {
+    title: 'The UKey is still plugged in',
+    remedy: 'You have signed out. If you do not need the UKey now, pull it out and keep it with you. It is {device}.',
+    button: 'All right',
+  },
+  PORTAL_BUSY: {
+    title: 'Many people are signing in right now',
+    remedy: 'The sign-in has not begun; your UKey and certificate are fine. Please try again in a few seconds.',
+    button: 'Try again',
+  },
+  GATEWAY_BUSY: {
+    title: 'Very many people are signing in',
+    remedy: 'The verification service is busy and did not look at this attempt. Please try again in a few seconds.',
+    button: 'Try again',
+  },
+  INPUT_INVALID: {
+    title: 'Something you sent is missing or malformed',
+    remedy: 'Nothing was changed. Please check it and send it again.',
+    button: 'Check it',
+  },
 }

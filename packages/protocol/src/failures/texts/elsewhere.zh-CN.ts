@@ -395,4 +395,16 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     remedy: '按这台电脑的设置，别人可能看得到屏幕时不能输 PIN 码。请退出远程控制再试，PIN 码次数没有减少。',
     button: '再试一次',
   },
+  UKEY_LEFT: {
+    title: 'UKey 还插在电脑上',
+    remedy: '登录已经退出。暂时不用的话，请把 UKey 拔下来，自己保管好。还插着的是 {device}。',
+    button: '知道了',
+  },
+  PORTAL_BUSY: { title: '现在登录的人很多', remedy: '没有开始登录，您的 UKey 和证书没有问题。请过几秒再试。', button: '再试一次' },
+  GATEWAY_BUSY: {
+    title: '现在核验证书的人很多',
+    remedy: '验签服务正忙，这次没有处理。请过几秒再试一次。',
+    button: '再试一次',
+  },
+  INPUT_INVALID: { title: '提交的内容不完整或格式不对', remedy: '没有做任何改动。请检查后再提交。', button: '返回检查' },
 }

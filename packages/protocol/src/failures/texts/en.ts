@@ -305,26 +305,11 @@ export const en: CommonFailureTexts = {
     remedy: 'We have paused requests from this computer. Please try again in {minutes} min. Nothing was changed.',
     button: 'Try again',
   },
-  INPUT_INVALID: {
-    title: 'Something you sent is missing or malformed',
-    remedy: 'Nothing was changed. Please check it and send it again.',
-    button: 'Check it',
-  },
-  PORTAL_BUSY: {
-    title: 'Many people are signing in right now',
-    remedy: 'The sign-in has not begun; your UKey and certificate are fine. Please try again in a few seconds.',
-    button: 'Try again',
-  },
 
   // 5xxx: gateway and CA
   GATEWAY_UNAVAILABLE: {
     title: 'We cannot verify your certificate right now',
     remedy: 'The verification service did not answer. It is not your computer, UKey or PIN.',
-    button: 'Try again',
-  },
-  GATEWAY_BUSY: {
-    title: 'Very many people are signing in',
-    remedy: 'The verification service is busy and did not look at this attempt. Please try again in a few seconds.',
     button: 'Try again',
   },
   DATABASE_UNAVAILABLE: {

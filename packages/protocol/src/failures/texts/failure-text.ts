@@ -110,7 +110,7 @@ export type OrganizationFailureCode =
   | 'NOT_FOR_AGENTS'
 
 /**
- * Failures that the sign-in page never shows: what the portal answers to a proof (a page with a slip says it), of a launch into a business
+ * Failures that the sign-in page never shows: what the portal answers to a challenge or a proof (a page with a slip says it), of a launch into a business
  * system, of callers of the CA, of the assistant's own pages, of callers of the assistant that are no page of ours, and of pages behind the
  * sign-in. It does not have their texts to download.
  */
@@ -188,6 +188,7 @@ export type ElsewhereFailureCode =
   | 'DRIVER_NOT_INSTALLED'
   | 'ASSISTANT_RESTARTED'
   | 'REMOTE_CONTROL_REFUSED'
+  | 'UKEY_LEFT'
   | 'CALLBACK_REFUSED'
   | 'INPUT_TOO_LARGE'
   | 'METHOD_UNKNOWN'
@@ -208,6 +209,9 @@ export type ElsewhereFailureCode =
   | 'VISIT_UNKNOWN'
   | 'HAND_OVER_REFUSED'
   | 'IMPORT_GAP'
+  | 'PORTAL_BUSY'
+  | 'GATEWAY_BUSY'
+  | 'INPUT_INVALID'
 
 export type ElsewhereFailureTexts = Pick<FailureTexts, ElsewhereFailureCode>
 export type PersonFailureTexts = Pick<FailureTexts, PersonFailureCode>

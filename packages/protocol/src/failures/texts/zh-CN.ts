@@ -239,18 +239,11 @@ export const zhCN: CommonFailureTexts = {
     remedy: '平台暂停了这台电脑的请求。请过 {minutes} 分钟再试。没有做任何改动。',
     button: '再试一次',
   },
-  INPUT_INVALID: { title: '提交的内容不完整或格式不对', remedy: '没有做任何改动。请检查后再提交。', button: '返回检查' },
-  PORTAL_BUSY: { title: '现在登录的人很多', remedy: '没有开始登录，您的 UKey 和证书没有问题。请过几秒再试。', button: '再试一次' },
 
   // 5xxx：验证和签发
   GATEWAY_UNAVAILABLE: {
     title: '暂时无法核验您的证书',
     remedy: '核验证书的服务没有按时回应。不是您的电脑、UKey 或 PIN 码的问题。',
-    button: '再试一次',
-  },
-  GATEWAY_BUSY: {
-    title: '现在核验证书的人很多',
-    remedy: '验签服务正忙，这次没有处理。请过几秒再试一次。',
     button: '再试一次',
   },
   DATABASE_UNAVAILABLE: {
