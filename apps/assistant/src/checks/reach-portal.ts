@@ -27,7 +27,7 @@ export async function reachPortal(origin: string, signal: AbortSignal): Promise<
 /** @returns the code of the error when there was none */
 async function ask(origin: string, signal: AbortSignal): Promise<Reached | string> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)])
-  const options = { method: 'HEAD', signal: limit, agent: await agentFor(origin.startsWith('https:')) }
+  const options = { method: 'HEAD', signal: limit, agent: await agentFor(origin) }
   return new Promise((resolve) => {
     const start = origin.startsWith('https:') ? requestHttps : requestHttp
     const request = start(`${origin}/ssologin/login`, options, (response) => {

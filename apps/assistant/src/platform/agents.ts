@@ -4,19 +4,26 @@ import { Agent as HttpsAgent } from 'node:https'
 import { getCACertificates } from 'node:tls'
 import { proxyEnvironment } from './system-proxy.ts'
 
-/** One agent of each kind, for as long as the proxy is the same: a computer that is carried about changes it. */
-const agents: { proxy: string; plain?: HttpAgent; secure?: HttpsAgent } = { proxy: '' }
+interface Agents {
+  plain?: HttpAgent
+  secure?: HttpsAgent
+}
 
-/** @param secure for https. Made when first needed: reading the system's certificates takes a moment */
-export async function agentFor(secure: boolean): Promise<HttpAgent | HttpsAgent> {
-  const proxyEnv = { ...(await proxyEnvironment()) }
+/** One of each kind for each way out: a computer that is carried about changes it, and a script says it for each site. */
+const byProxy = new Map<string, Agents>()
+/** Most ways that are kept. */
+const mostWays = 4
+
+/** @param url what is fetched. Made when first needed: reading the system's certificates takes a moment */
+export async function agentFor(url: string): Promise<HttpAgent | HttpsAgent> {
+  const proxyEnv = { ...(await proxyEnvironment(process.platform, process.env, url)) }
   const proxy = proxyNames.map((name) => proxyEnv[name] ?? proxyEnv[name.toUpperCase()] ?? '').join('\n')
-  if (proxy !== agents.proxy) {
-    agents.proxy = proxy
-    delete agents.plain
-    delete agents.secure
-  }
-  if (!secure) return (agents.plain ??= new HttpAgent({ proxyEnv }))
+  const agents = byProxy.get(proxy) ?? {}
+  byProxy.delete(proxy)
+  byProxy.set(proxy, agents)
+  const oldest = byProxy.keys().next().value
+  if (byProxy.size > mostWays && oldest !== undefined) byProxy.delete(oldest)
+  if (!url.startsWith('https:')) return (agents.plain ??= new HttpAgent({ proxyEnv }))
   const ca = (): string[] => [...new Set([...getCACertificates('default'), ...getCACertificates('system')])]
   return (agents.secure ??= new HttpsAgent({ proxyEnv, ca: ca() }))
 }

@@ -37,7 +37,7 @@ export async function openAddress(
   if (elsewhere && isOnThisComputer(url.hostname)) throw new Unreachable('an address of this computer')
   const secure = url.protocol === 'https:'
   const options = {
-    agent: await agentFor(secure),
+    agent: await agentFor(url.href),
     headers: { 'Accept-Encoding': 'identity', 'User-Agent': 'yinxin-assistant', ...headers },
     timeout: silenceMs,
     ...(elsewhere ? { lookup: lookupElsewhere(url.hostname) } : {}),

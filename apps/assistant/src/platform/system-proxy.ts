@@ -1,5 +1,7 @@
 /** The proxy of a computer as Node's agents are told it. Plain functions, and the way to Windows' own settings. */
 
+import { rememberingScript } from './proxy-script.ts'
+
 /** What Windows is set to: `host:port` or `http=host:port;https=host:port`, and names that are reached directly. */
 export interface WindowsProxy {
   readonly proxy: string | undefined
@@ -17,15 +19,27 @@ const names = ['http_proxy', 'https_proxy', 'all_proxy'] as const
 /** Never through a proxy: this computer. */
 const here = ['localhost', '127.0.0.1', '[::1]'] as const
 
-/** What the surroundings say goes before what the system is set to. */
+/** Scripts are asked by what Windows has for it, loaded where it is needed. */
+const askScript = rememberingScript<WindowsProxy>(
+  async (script, url) => (await import('../windows/proxy.ts')).proxyByScript(script, url),
+  () => performance.now(),
+)
+
+/**
+ * What the surroundings say goes before what the system is set to; there a script (PAC) before what is set for all.
+ * @param url what is to be fetched; undefined: what is set, whatever a script says
+ */
 export async function proxyEnvironment(
   platform: NodeJS.Platform = process.platform,
   environment: NodeJS.ProcessEnv = process.env,
+  url?: string,
 ): Promise<NodeJS.ProcessEnv> {
   const isSaid = names.some((name) => (environment[name] ?? environment[name.toUpperCase()] ?? '') !== '')
   if (isSaid || platform !== 'win32') return environment
   const { readWindowsProxy } = await import('../windows/proxy.ts')
-  return { ...proxyOfWindows(readWindowsProxy()) }
+  const set = readWindowsProxy()
+  const said = set.script === undefined || url === undefined ? undefined : await askScript(set.script, url)
+  return { ...proxyOfWindows(said ?? set) }
 }
 
 /** Reads Windows' form. A name with a star anywhere but in front cannot be said to Node, and is left out. */
