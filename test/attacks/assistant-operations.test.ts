@@ -244,6 +244,27 @@ describe('authenticate', () => {
     expect(failureOf(await authenticate(siteRequest(portal)))).toMatchObject({ code: 'SITE_MUTED', detail: { minutes: 10 } })
   })
 
+  test('R11 the certificate an application was opened for is told to sites of the list, and stands first where one is chosen', async () => {
+    await world.close()
+    await fresh({ applications: [`${portal}/`] })
+    const [first, second] = [await world.addUkey({ name: '甲' }), await world.addUkey({ name: '乙' })]
+    const home = await homePage()
+    const preferred = async (from = page) => resultOf<StatusResult>(await from.call('status')).preferred
+    expect(await preferred()).toBeUndefined()
+    for (const { sha256: wanted } of [first, second]) {
+      await home('open-application', { address: `${portal}/`, certificate: wanted })
+      expect(await preferred()).toBe(wanted)
+      const request = siteRequest(portal)
+      const answered = authenticate(request)
+      const { shown } = await promptFor('choose')
+      expect(shown.question).toMatchObject({ certificates: [{ sha256: wanted }, {}] })
+      await page.call('cancel', { operation: request.jti })
+      expect(failureOf(await answered).code).toBe('PIN_CANCELLED')
+    }
+    const stranger = await openSitePage(world.assistant.port, 'http://localhost:8698')
+    expect(failureOf(await stranger.call('status')).code).toBe('SITE_NOT_APPROVED')
+  })
+
   test('R42 the end of a session is heard of listed sites only; a UKey is reminded of once for each sign-in, and the site learns nothing', async () => {
     await world.close()
     await fresh({ surroundings: { reminderPatienceMs: 5 } })

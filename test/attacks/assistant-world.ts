@@ -6,7 +6,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import { parseCertificationRequest } from '@yinxin/pki'
-import { jwsSigningInput, siteListType, siteRequestType, type ListedSite, type SiteKey, type SiteRequest } from '@yinxin/protocol/assistant'
+import {
+  applicationListType,
+  jwsSigningInput,
+  siteListType,
+  siteRequestType,
+  type ListedSite,
+  type SiteKey,
+  type SiteRequest,
+} from '@yinxin/protocol/assistant'
 import { encodeBase64, encodeBase64Url } from '@yinxin/protocol/wire'
 import { createTestPki, type TestPki, type TestPkiKind } from '@yinxin/testkit'
 import { startAssistant, type Assistant, type AssistantSurroundings } from '../../apps/assistant/src/compose.ts'
@@ -93,12 +101,21 @@ export interface WorldOptions {
   readonly pages: string
   /** Origins that are on the vendor's list. */
   readonly listed?: readonly string[]
+  /** Addresses of the vendor's list of applications. */
+  readonly applications?: readonly string[]
   readonly options?: Partial<AssistantOptions>
   readonly kind?: TestPkiKind
   readonly surroundings?: AssistantSurroundings
 }
 
-export async function createWorld({ pages, listed = [], options = {}, kind = 'P-256', surroundings = {} }: WorldOptions): Promise<World> {
+export async function createWorld({
+  pages,
+  listed = [],
+  applications = [],
+  options = {},
+  kind = 'P-256',
+  surroundings = {},
+}: WorldOptions): Promise<World> {
   const folder = folderFor('assistant')
   const [vendor, site, ukeys] = [createSigner('vendor'), createSigner('site-1'), join(folder, 'ukeys')]
   mkdirSync(join(ukeys, 'drawer'), { recursive: true })
@@ -110,6 +127,13 @@ export async function createWorld({ pages, listed = [], options = {}, kind = 'P-
   }))
   const list = { counter: 1, exp: Math.floor(Date.now() / 1000) + 86_400, sites }
   writeFileSync(join(folder, 'site-list.jws'), vendor.sign({ typ: siteListType }, list))
+  if (applications.length > 0) {
+    const words = { zh: '示范' }
+    const entries = applications.map((address) => ({ name: words, operator: words, address }))
+    const { counter, exp } = list
+    const signed = vendor.sign({ typ: applicationListType }, { counter, exp, applications: entries, desks: [] })
+    writeFileSync(join(folder, 'application-list.jws'), signed)
+  }
   writeFileSync(join(folder, 'vendor-key.json'), JSON.stringify(vendor.key))
   writeFileSync(join(folder, 'opened'), '')
   writeFileSync(

@@ -46,6 +46,7 @@ import { remindOnDesktop } from './reminders/remind.ts'
 import { openApplicationList } from './sites/application-list.ts'
 import { openDriverCatalogue } from './sites/driver-catalogue.ts'
 import { openApprovedSites } from './sites/approved-sites.ts'
+import { createLaunches } from './sites/launches.ts'
 import { createMutedSites } from './sites/muted-sites.ts'
 import { createListRefresh } from './sites/refresh-lists.ts'
 import { fetchPublication } from './sites/publication.ts'
@@ -148,6 +149,7 @@ export async function startAssistant(
       ? createPinentryPrompter({ program: asking.program, phrase, personSeconds })
       : createDialogPrompter({ phrase, capturable, show: showNatively })
   const remote = remoteControl(options.remoteControl)
+  const launches = createLaunches(clock.elapsed)
   const never = (): void => {
     settings.chooseReminder(false)
     home.touch()
@@ -175,6 +177,7 @@ export async function startAssistant(
     muted,
     ledger,
     left,
+    launches,
     installationKeys: openInstallationKeys(options.data),
     personSeconds,
   }
@@ -248,6 +251,7 @@ export async function startAssistant(
     settings,
     remote,
     left,
+    launches,
     browsers: () => installedBrowsers({ platform: process.platform, root: '/', environment: process.env }),
     openWith,
     windowCanHide: asking.way === 'dialog',

@@ -10,5 +10,6 @@ export function readStatus(value: unknown): Result<StatusResult> {
     (ukey) => asObject(ukey) !== undefined && Array.isArray(ukey.certificates),
   )
   const problems = Array.isArray(object['problems']) ? (object['problems'] as StatusResult['problems']) : []
-  return succeeded({ ukeys, problems })
+  const preferred = object['preferred']
+  return succeeded({ ukeys, problems, ...(typeof preferred === 'string' ? { preferred } : {}) })
 }

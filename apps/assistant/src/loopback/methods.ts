@@ -28,13 +28,16 @@ export function hello(
 }
 
 /** `status`: UKeys and certificates, for sites the vendor listed or the person approved. @returns SITE_NOT_APPROVED */
-export async function status({ standingOf, ukeys, sites }: MethodDeps, origin: string): Promise<Result<StatusResult>> {
-  if (standingOf(origin).approval === 'needed') return failed('SITE_NOT_APPROVED')
+export async function status({ standingOf, ukeys, sites, launches }: MethodDeps, origin: string): Promise<Result<StatusResult>> {
+  const { approval } = standingOf(origin)
+  if (approval === 'needed') return failed('SITE_NOT_APPROVED')
+  const preferred = approval === 'listed' ? launches.preferred() : undefined
   const { ukeys: found, problems } = await ukeys.list()
   const listProblem = sites.problem()
   return succeeded({
     ukeys: found.map(({ pinLength: _length, ...ukey }) => ukey),
     problems: listProblem === undefined ? problems : [...problems, listProblem],
+    ...(preferred === undefined ? {} : { preferred }),
   })
 }
 

@@ -29,9 +29,15 @@ export async function chooseCertificate(talk: Talk, wanted: string | undefined):
   if (only === undefined) return failed('UKEY_EMPTY')
   if (usable.length === 1) return succeeded(only)
   talk.operation.notify({ step: 'choose' })
-  const answer = await ask(talk, { kind: 'choose', certificates: usable.map(({ shown }) => shown) })
+  const answer = await ask(talk, { kind: 'choose', certificates: preferredFirst(usable, talk).map(({ shown }) => shown) })
   if (!answer.ok) return answer
   return pick(usable, answer.value.kind === 'chosen' ? answer.value.sha256 : '')
+}
+
+/** The one the site was opened for stands first, where the vendor's list has the site: it is still the person who chooses. */
+function preferredFirst(usable: readonly Chosen[], { deps, subject }: Talk): readonly Chosen[] {
+  const preferred = subject.site.approval === 'listed' ? deps.launches.preferred() : undefined
+  return usable.toSorted((a, b) => Number(b.shown.sha256 === preferred) - Number(a.shown.sha256 === preferred))
 }
 
 function pick(usable: readonly Chosen[], sha256: string): Result<Chosen> {

@@ -6,6 +6,7 @@ import type { LedgerUse } from '../ledger/ledger-line.ts'
 import type { Answer, Prompt, Prompter, PromptSubject, Question } from '../pin/prompt.ts'
 import type { LeftUkeys } from '../reminders/left-ukeys.ts'
 import type { ApprovedSites } from '../sites/approved-sites.ts'
+import type { Launches } from '../sites/launches.ts'
 import type { MutedSites } from '../sites/muted-sites.ts'
 import type { SeenRequests } from '../sites/seen-requests.ts'
 import type { SiteStanding } from '../sites/standing.ts'
@@ -21,6 +22,7 @@ export interface AuthenticateDeps {
   readonly seen: SeenRequests
   readonly muted: MutedSites
   readonly ledger: Ledger
+  readonly launches: Launches
   readonly left: Pick<LeftUkeys, 'signedIn' | 'ended'>
   readonly fetchPublication: (origin: string) => Promise<Result<ListedSite>>
   /** Milliseconds. */

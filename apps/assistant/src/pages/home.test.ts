@@ -12,6 +12,7 @@ import { openPersonSettings } from '../pin/person-settings.ts'
 import type { RemoteControl } from '../pin/remote/remote-names.ts'
 import { openLedger } from '../ledger/ledger.ts'
 import { openApprovedSites } from '../sites/approved-sites.ts'
+import { createLaunches } from '../sites/launches.ts'
 import { createMutedSites } from '../sites/muted-sites.ts'
 import type { ChangePinInput, DriverListing, DriverUkey } from '../ukey/driver.ts'
 import { createHome } from './home.ts'
@@ -68,7 +69,7 @@ const noBusiness = (touch: () => void) => ({
 function homeOf(listing: Partial<DriverListing> = {}, remote: RemoteControl = { names: [], refused: false }) {
   const changed: ChangePinInput[] = []
   const opened: string[] = []
-  const operations = createOperations()
+  const [operations, launches] = [createOperations(), createLaunches(() => 0)]
   const [ledger, muted] = [openLedger(mkdtempSync(join(folder, 'ledger-')), () => 5), createMutedSites(() => 0)]
   const home = createHome({
     ukeys: {
@@ -110,6 +111,7 @@ function homeOf(listing: Partial<DriverListing> = {}, remote: RemoteControl = { 
     settings: openPersonSettings(folder),
     remote: async () => remote,
     left: { all: () => [] },
+    launches,
     windowCanHide: true,
     browsers: async () => browsers,
     openWith: async ({ id }, address) => (opened.push(`${id} ${address}`), id === 'edge'),
@@ -117,7 +119,7 @@ function homeOf(listing: Partial<DriverListing> = {}, remote: RemoteControl = { 
     now: () => Date.now(),
   })
   const state = () => home.state(0, new AbortController().signal)
-  return { home, state, opened, changed, operations, ledger, muted }
+  return { home, state, launches, opened, changed, operations, ledger, muted }
 }
 
 describe('R42 remote control, and PINs that are typed on the home page', () => {
@@ -253,7 +255,7 @@ describe('R10 a change of PIN from the home page', () => {
 
   test('R11 what is on the list is opened in the browser that was chosen, and nothing else is', async () => {
     const { home, state, opened } = homeOf()
-    const open = (address: string) => home.act('open-application', { address })
+    const open = (address: string, certificate?: unknown) => home.act('open-application', { address, certificate })
     const listedAddress = 'https://portal.example/login'
     expect([(await state()).browsers.map(({ id }) => id), (await state()).browser]).toEqual([['edge', 'firefox'], undefined])
     expect(await open(listedAddress)).toMatchObject({ ok: false })
@@ -267,6 +269,19 @@ describe('R10 a change of PIN from the home page', () => {
     expect(await open(listedAddress)).toMatchObject({ failure: { code: 'NOT_FOUND' } })
     await home.act('choose-browser', { id: '' })
     expect((await state()).browser).toBeUndefined()
+  })
+
+  test('R11 the certificate an application is opened for is a hint for what is listed, and only what is a fingerprint', async () => {
+    const sha256 = 'ab'.repeat(32)
+    const hintOf = async (address: string, certificate: unknown) => {
+      const { home, launches } = homeOf()
+      await home.act('open-application', { address, certificate })
+      return launches.preferred()
+    }
+    expect(await hintOf('https://portal.example/login', sha256)).toBe(sha256)
+    expect(await hintOf('https://evil.example/login', sha256)).toBeUndefined()
+    for (const none of [undefined, null, 7, 'AB'.repeat(32), 'ab', { toString: () => sha256 }])
+      expect(await hintOf('https://portal.example/login', none)).toBeUndefined()
   })
 
   test('an order nobody knows is none', async () => {

@@ -12,6 +12,7 @@ import { certificateDetails } from '../certificates/certificate-details.ts'
 import { shownFacts } from '../certificates/shown-facts.ts'
 import type { KnownStatuses } from '../certificates/status/known-statuses.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { readFingerprint } from '../loopback/methods.ts'
 import { readLedgerSearch } from '../ledger/read-search.ts'
 import { recordUse } from '../ledger/record-use.ts'
 import { searchUses } from '../ledger/recorded-uses.ts'
@@ -22,6 +23,7 @@ import type { Operations } from '../operations/operation.ts'
 import type { LeftUkeys } from '../reminders/left-ukeys.ts'
 import { createLiveState } from '../platform/live-state.ts'
 import type { ApprovedSites } from '../sites/approved-sites.ts'
+import type { Launches } from '../sites/launches.ts'
 import type { MutedSites } from '../sites/muted-sites.ts'
 import type { SignedList } from '../sites/signed-list.ts'
 import type { Sites } from '../sites/site-list.ts'
@@ -50,6 +52,7 @@ export interface HomeDeps {
   readonly sites: Pick<Sites, 'problem' | 'all'>
   readonly applications: SignedList<ApplicationList>
   readonly settings: PersonSettings
+  readonly launches: Launches
   /** UKeys that are left in after their session. */
   readonly left: Pick<LeftUkeys, 'all'>
   /** Who else may see this screen now. */
@@ -259,7 +262,7 @@ async function act(deps: HomeDeps, name: string, params: JsonObject): Promise<Re
     case 'choose-browser':
       return chooseBrowser(deps, id)
     case 'open-application':
-      return openApplication(deps, asText(params['address'], 1000) ?? '')
+      return openApplication(deps, asText(params['address'], 1000) ?? '', params['certificate'])
     case 'forget-site':
       deps.approved.forget(asText(params['origin'], 255) ?? '')
       return succeeded({})
@@ -285,11 +288,21 @@ async function chooseBrowser({ browsers, settings }: HomeDeps, id: string): Prom
   return succeeded({})
 }
 
-/** @returns NOT_FOUND for an address that is not on the vendor's list, and where the chosen browser is not installed or does not start */
-async function openApplication({ applications, browsers, openWith, settings }: HomeDeps, address: string): Promise<Result<unknown>> {
+/**
+ * Opens an application in the chosen browser, or hears that the page opens it itself.
+ * @param certificate the one that is looked at: whoever asks next offers it first
+ * @returns NOT_FOUND for an address that is not on the vendor's list, and where the chosen browser is not installed or does not start
+ */
+async function openApplication(
+  { applications, browsers, launches, openWith, settings }: HomeDeps,
+  address: string,
+  certificate: unknown,
+): Promise<Result<unknown>> {
   const isListed = applications.current()?.applications.some((application) => application.address === address) === true
+  if (!isListed) return failed('NOT_FOUND')
+  launches.note(readFingerprint(certificate) ?? undefined)
   const browser = (await browsers()).find(({ id }) => id === settings.browser())
-  return isListed && browser !== undefined && (await openWith(browser, address)) ? succeeded({}) : failed('NOT_FOUND')
+  return browser !== undefined && (await openWith(browser, address)) ? succeeded({}) : failed('NOT_FOUND')
 }
 
 /** The newest uses that fit, at most `count` of them, and how many there are. */

@@ -13,6 +13,7 @@ import { openPersonSettings } from '../pin/person-settings.ts'
 import type { Prompt } from '../pin/prompt.ts'
 import { createPagePrompter } from '../pin/prompts/page.ts'
 import { openApprovedSites } from '../sites/approved-sites.ts'
+import { createLaunches } from '../sites/launches.ts'
 import { createMutedSites } from '../sites/muted-sites.ts'
 import { openSeenRequests } from '../sites/seen-requests.ts'
 import type { UkeyRegistry } from '../ukey/registry.ts'
@@ -61,6 +62,8 @@ function calls() {
       seen: openSeenRequests(folder, { now, elapsed: () => performance.now() }),
       muted: createMutedSites(() => 0),
       ledger: openLedger(folder, now),
+      launches: createLaunches(() => 0),
+      left: { signedIn: () => undefined, ended: () => undefined },
       fetchPublication: async () => failed('REQUEST_INVALID'),
       now,
       personSeconds: 60,

@@ -45,6 +45,8 @@ function world() {
   }
 }
 
+type World = ReturnType<typeof world>
+
 describe('R42 a UKey that is left in after its session', () => {
   test('is reminded of a minute later, once, however often the site says it', async () => {
     const { left, signIn, pass, said } = world()
@@ -71,7 +73,7 @@ describe('R42 a UKey that is left in after its session', () => {
     expect(said()).toEqual(['a', 'a'])
   })
 
-  test.each<[string, (world: ReturnType<typeof world>) => void]>([
+  test.each<[string, (here: World) => void]>([
     ['nobody signed in', () => undefined],
     ['it opened nothing at that site', ({ signIn }) => signIn('a', other)],
     ['it was pulled out', ({ signIn, pull }) => (signIn('a'), pull('a'))],
@@ -85,7 +87,7 @@ describe('R42 a UKey that is left in after its session', () => {
     expect([here.said(), here.left.all()]).toEqual([[], []])
   })
 
-  test.each<[string, (world: ReturnType<typeof world>) => void]>([
+  test.each<[string, (here: World) => void]>([
     ['pulled out', ({ pull }) => pull('a')],
     ['used again', ({ signIn }) => signIn('a')],
   ])('%s within the minute it is left in peace', async (_what, meanwhile) => {
@@ -155,7 +157,7 @@ describe('R42 how it is said', () => {
     [{ kind: 'cancelled' }, 0],
     [{ kind: 'unavailable' }, 0],
   ])('in a window of Windows’ own: %j switches it off %d times', async (answer, times) => {
-    const [forms, never]: [NativeForm[], ReturnType<typeof vi.fn>] = [[], vi.fn()]
+    const [forms, never] = [[] as NativeForm[], vi.fn<() => void>()]
     const show = async (form: NativeForm): Promise<FormAnswer> => (forms.push(form), answer)
     remindOnDesktop({ platform: 'win32', show, never }, left, signal)
     await Promise.resolve()

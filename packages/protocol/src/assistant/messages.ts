@@ -83,6 +83,8 @@ export interface StatusResult {
   readonly ukeys: readonly UkeyStatus[]
   /** Drivers that are configured but not usable, with the reason. */
   readonly problems: readonly Failure[]
+  /** The certificate the person opened this site for, in the assistant's list of applications: a hint which one to offer first. Hex SHA-256. */
+  readonly preferred?: string
 }
 
 export interface AuthenticateParams {

@@ -24,6 +24,8 @@ export function useAssistant() {
   const assistant = shallowRef<AssistantState>({ kind: 'checking' })
   const permission = ref<ReadinessFacts['permission']>()
   const client = shallowRef<AssistantClient>()
+  /** What the assistant's list of applications was opened for: offered first, until the person picks another. */
+  let preferred: string | undefined
   const pickedSha256 = ref<string | undefined>(siteStorage.read(pickedName))
   const checkedAt = ref(new Date())
   const now = ref(Date.now())
@@ -90,6 +92,8 @@ export function useAssistant() {
     })
     created.subscribe((state) => {
       assistant.value = state
+      const next = state.kind === 'connected' ? state.status?.preferred : undefined
+      if (next !== undefined && next !== preferred) pick((preferred = next))
       permission.value = created.permission()
       now.value = Date.now()
     })

@@ -498,4 +498,9 @@ export const elsewhereEn: ElsewhereFailureTexts = {
     remedy: 'Nothing was changed. Please check it and send it again.',
     button: 'Check it',
   },
+  DATABASE_FULL: {
+    title: 'The portal cannot save anything right now',
+    remedy: 'What was saved is still there; this attempt was not saved. Please try again in a few minutes. It is not your fault.',
+    button: 'Try again',
+  },
 }

@@ -407,4 +407,9 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     button: '再试一次',
   },
   INPUT_INVALID: { title: '提交的内容不完整或格式不对', remedy: '没有做任何改动。请检查后再提交。', button: '返回检查' },
+  DATABASE_FULL: {
+    title: '系统暂时不能保存资料',
+    remedy: '已经保存的内容都在，这一次没有保存。不是您的问题，请过几分钟再试。',
+    button: '再试一次',
+  },
 }

@@ -317,11 +317,6 @@ export const en: CommonFailureTexts = {
     remedy: 'Nothing was saved, and nothing that was saved is lost. It is not your fault; please try again in a few seconds.',
     button: 'Try again',
   },
-  DATABASE_FULL: {
-    title: 'The portal cannot save anything right now',
-    remedy: 'What was saved is still there; this attempt was not saved. Please try again in a few minutes. It is not your fault.',
-    button: 'Try again',
-  },
   DATABASE_BUSY: {
     title: 'Many people are being served right now',
     remedy: 'This attempt was not handled and nothing was saved. Please try again in a few seconds.',

@@ -210,6 +210,7 @@ export type ElsewhereFailureCode =
   | 'HAND_OVER_REFUSED'
   | 'IMPORT_GAP'
   | 'PORTAL_BUSY'
+  | 'DATABASE_FULL'
   | 'GATEWAY_BUSY'
   | 'INPUT_INVALID'
 

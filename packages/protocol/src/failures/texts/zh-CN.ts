@@ -251,11 +251,6 @@ export const zhCN: CommonFailureTexts = {
     remedy: '没有保存任何内容，也没有丢失已经保存的内容。不是您的问题，请稍等几秒再试。',
     button: '再试一次',
   },
-  DATABASE_FULL: {
-    title: '系统暂时不能保存资料',
-    remedy: '已经保存的内容都在，这一次没有保存。不是您的问题，请过几分钟再试。',
-    button: '再试一次',
-  },
   DATABASE_BUSY: {
     title: '现在同时办理的人很多',
     remedy: '这一次没有处理，也没有保存任何内容。请稍等几秒再试。',
