@@ -1,4 +1,5 @@
 // Our own ways to Windows (assistant/src/windows), asked under Wine for what was put there: who listens, what is plugged in, browsers, the proxy, a file that is held.
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -104,5 +105,13 @@ describe.skipIf(!needs('wine', 'wine64'))('what Windows says', () => {
   test('A5 a file that is held is neither written nor moved, until it is let go of', () => {
     expect(found['whileHeld']).toEqual([expect.stringMatching(/EBUSY|EPERM|EACCES/), expect.stringMatching(/EBUSY|EPERM|EACCES/)])
     expect(found['afterwards']).toBeNull()
+    expect(found['heldHash']).toBe(createHash('sha256').update('a').digest('hex')) // through what holds it
+  })
+
+  // Wine keeps rights as the bits of Unix and knows no rights of an owner: shown is that Windows' own words are taken and that everybody's right went.
+  test('A5 the folder a program runs from as administrator gets rights of its own', () => {
+    const [before, done, after, gone] = found['lock'] as [string, boolean, string, boolean]
+    expect([done, gone]).toEqual([true, false])
+    expect([before, after].map((rights) => rights.includes(';;;WD)'))).toEqual([true, false])
   })
 })

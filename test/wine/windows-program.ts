@@ -1,11 +1,13 @@
 // Runs in Windows: asks our own ways to Windows what they see, and writes it into the file of the first word.
 import { createServer } from 'node:net'
-import { renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
+import koffi from 'koffi'
 import { proxyEnvironment } from '../../apps/assistant/src/platform/system-proxy.ts'
 import { runningPrograms } from '../../apps/assistant/src/platform/processes.ts'
 import { browsersOfRegistry } from '../../apps/assistant/src/windows/browsers.ts'
 import { holdFileOnWindows } from '../../apps/assistant/src/windows/hold-file.ts'
+import { lockFolderOnWindows } from '../../apps/assistant/src/windows/lock-folder.ts'
 import { holderOfPortOnWindows } from '../../apps/assistant/src/windows/port-holder.ts'
 import { proxyByScript } from '../../apps/assistant/src/windows/proxy.ts'
 import { programOfProcess } from '../../apps/assistant/src/windows/processes.ts'
@@ -15,6 +17,19 @@ import { listenerPid } from '../../apps/assistant/src/windows/tcp-table.ts'
 import { usbDevicesOnWindows } from '../../apps/assistant/src/windows/usb-devices.ts'
 
 const [to = '', held = '', script = ''] = process.argv.slice(2)
+/** Who may what there, as Windows writes it (SDDL). */
+function rightsOf(folder: string): string {
+  const security = koffi.load('advapi32.dll')
+  const [descriptor, needed, text] = [Buffer.alloc(4096), [0], [null] as [string | null]]
+  security.func('int __stdcall GetFileSecurityW(str16 file, uint32_t what, uint8_t *descriptor, uint32_t size, _Out_ uint32_t *needed)')(
+    ...[folder, 4, descriptor, descriptor.length, needed],
+  )
+  security.func(
+    'int __stdcall ConvertSecurityDescriptorToStringSecurityDescriptorW(uint8_t *descriptor, uint32_t revision, uint32_t what, _Out_ str16 *text, intptr_t length)',
+  )(descriptor, 1, 4, text, 0)
+  return text[0] ?? ''
+}
+
 const refused = (task: () => void): string | undefined => {
   try {
     task()
@@ -28,9 +43,12 @@ const server = createServer().listen(0, '127.0.0.1', () => {
   void (async () => {
     const { port } = server.address() as AddressInfo
     writeFileSync(held, 'a')
-    const letGo = holdFileOnWindows(held)
+    const hold = holdFileOnWindows(held)
     const whileHeld = [refused(() => writeFileSync(held, 'b')), refused(() => renameSync(held, `${held}.away`))]
-    letGo?.()
+    const heldHash = hold?.sha256()
+    hold?.letGo()
+    const locked = `${held}.folder`
+    mkdirSync(locked)
     const found = {
       // Wine knows no owner of a socket that only listens (0): the row, and the name of a process, one after the other.
       listener: listenerPid(readTcpTable(inet, 'listeners'), false, port) !== undefined,
@@ -46,6 +64,8 @@ const server = createServer().listen(0, '127.0.0.1', () => {
       ),
       noScript: (await proxyByScript(`${script}.gone`, 'https://portal.example/')) ?? null,
       whileHeld,
+      heldHash,
+      lock: [rightsOf(locked), lockFolderOnWindows(locked), rightsOf(locked), lockFolderOnWindows(`${locked}.gone`)],
       afterwards: refused(() => writeFileSync(held, 'b')) ?? null,
     }
     writeFileSync(`${to}.new`, JSON.stringify(found))

@@ -1,10 +1,11 @@
 /** Fetches a maker's package, holds it against the signed catalogue, and has it installed. */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { DriverPackage } from '@yinxin/protocol/assistant'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
+import { unexpected } from '../platform/unexpected.ts'
 import { download } from '../updates/download.ts'
 import { fileOfLibrary } from './missing-driver.ts'
 
@@ -38,26 +39,42 @@ export async function installDriver({ driver, data, root, environment }: Install
     if (code === 'changed') return failed('UPDATE_FILE_REFUSED')
     if (code !== 0) return failed('DRIVER_NOT_INSTALLED', { exitCode: code ?? -1 })
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder(folder)
   }
   return existsSync(fileOfLibrary(driver.library, root)) ? succeeded({}) : failed('DRIVER_NOT_INSTALLED', { exitCode: 0 })
 }
 
+/** An installer that ran as administrator may have left there what only administrators remove: it stays, and the next one has a folder of its own. */
+function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true })
+  } catch (error) {
+    unexpected(error)
+  }
+}
+
 /**
- * Windows lets a file be kept from every writer: it is held, its hash taken once more, and only then run. Elsewhere the folder is the person's own.
+ * Windows lets a file be kept from every writer: it is held, and its hash taken through what holds it. What runs with an administrator's rights does so from a
+ * folder that only administrators write. Elsewhere the folder is the person's own, and an administrator's program is the system's installer.
  * @returns its exit code; undefined when it could not be started, or was ended; `changed` when it is not what was fetched
  */
 async function runHeld(driver: DriverPackage, file: string, environment: NodeJS.ProcessEnv): Promise<number | 'changed' | undefined> {
-  const letGo = process.platform === 'win32' ? (await import('../windows/hold-file.ts')).holdFileOnWindows(file) : () => undefined
-  if (letGo === undefined) return 'changed'
+  const [program, ...words] = commandOf(driver, file)
+  if (process.platform !== 'win32') {
+    const hash = createHash('sha256').update(readFileSync(file)).digest('hex')
+    return hash === driver.sha256 ? run(program, words, environment) : 'changed'
+  }
+  const held = (await import('../windows/hold-file.ts')).holdFileOnWindows(file)
+  if (held === undefined) return 'changed'
   try {
-    if (createHash('sha256').update(readFileSync(file)).digest('hex') !== driver.sha256) return 'changed'
-    const [program, ...words] = commandOf(driver, file)
-    if (process.platform === 'win32' && driver.needsAdministrator)
-      return await (await import('../windows/run-elevated.ts')).runElevated(program, words, installMs)
-    return await run(program, words, environment)
+    if (held.sha256() !== driver.sha256) return 'changed'
+    if (!driver.needsAdministrator) return await run(program, words, environment)
+    if (!(await import('../windows/lock-folder.ts')).lockFolderOnWindows(dirname(file))) return undefined
+    // Only now: whatever was laid there before it was locked is seen, and nothing comes any more.
+    if (readdirSync(dirname(file)).join('/') !== driver.name) return 'changed'
+    return await (await import('../windows/run-elevated.ts')).runElevated(program, words, installMs)
   } finally {
-    letGo()
+    held.letGo()
   }
 }
 
