@@ -41,7 +41,7 @@ function documentOf({ name, title }: Page, root: string, withoutScript: string):
  * can do without.
  */
 const inEveryPage =
-  /node_modules\/(?:vue|@vue)\/|rolldown\/runtime|preload-helper|plugin-vue|packages\/(?:ui|protocol)\/src\/(?!failures\/texts\/(?!failure-text)|.*\/(?:persons|directory|sort-order)\.ts|desk\/|ra\/desk\.ts|components\/CopyButton)|apps\/web\/src\/(?!(?:proof|codes|sorting)\/)[^/]+\/(?!all-failure-words|AnnouncedNow|session-place|destinations|OpenAssistant|assistant-link)(?:[^/]+|failure\/failure-address|callback\/operations)\.(?:ts|vue)$/
+  /node_modules\/(?:vue|@vue)\/|rolldown\/runtime|preload-helper|plugin-vue|packages\/(?:ui|protocol)\/src\/(?!failures\/texts\/(?!failure-text)|.*\/(?:persons|directory|sort-order)\.ts|desk\/|ra\/desk\.ts|components\/CopyButton)|apps\/web\/src\/(?!(?:proof|codes|sorting|paging)\/)[^/]+\/(?!all-failure-words|AnnouncedNow|session-place|destinations|OpenAssistant|assistant-link)(?:[^/]+|failure\/failure-address|callback\/operations)\.(?:ts|vue)$/
 
 /** The files a page waits for before it runs. */
 function allImportedBy(chunk: Rolldown.OutputChunk, bundle: Rolldown.OutputBundle, seen = new Set<string>()): readonly string[] {

@@ -1,7 +1,11 @@
 // A mismatch in one field becomes a case; a clerk and an approver settle it; the person signs in. All of it in a real browser.
+import { join } from 'node:path'
+import { sql, type Kysely } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CaseFacts } from '@yinxin/protocol/desk'
 import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
 import { provinceOffice } from '../../apps/demo/src/staff.ts'
+import { closeDatabase, createDatabase } from '../../apps/server/src/platform/db.ts'
 import { needs } from '../needs.ts'
 import { allPapers, changeStaff, deskOrigin, prove, staffSignIn, tickPapers } from './desk-steps.ts'
 import { importAgain } from './import-again.ts'
@@ -14,14 +18,33 @@ const hengtai = demoOrganizations.find(({ id }) => id === 'hengtai') ?? expect.u
 const [staffPin, yunfanPin] = ['264815', '481536']
 
 describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sign-in', () => {
-  let system: System
+  let [system, db]: [System, Kysely<any>] = [] as never
   beforeAll(async () => {
     system = await startSystem()
+    db = createDatabase(`postgresql:///yinxin?host=${encodeURIComponent(join(system.data, 'postgres'))}&user=yinxin`)
   })
   afterAll(async () => {
     await closeSharedBrowser()
+    if (db !== undefined) await closeDatabase(db)
     await system?.stop()
   })
+
+  /** So many cases of the bureau that wait, each opened a minute after the one before, and before all others. */
+  const queueUp = (count: number) => {
+    const name = '排队单位'
+    const facts: CaseFacts = {
+      ...{ code: 'NAME_MISMATCH', traceId: 'ab'.repeat(8), claimed: { name, uscc: hengtai.uscc, checkFits: true } },
+      comparison: [{ field: 'name', registered: '排队公司', certificate: name, result: 'different' }],
+      certificate: {
+        ...{ sha256: 'ab'.repeat(32), authority: 'demo-ca', stableId: 'queued', issuerName: '示范 CA', serial: '6bb77aff0a' },
+        ...{ notAfter: '2030-01-01T00:00:00Z', der: '' },
+      },
+    }
+    return sql`insert into desk.cases (number, tenant_id, source, code, facts, certificate_sha256, organization, uscc, state, opened_at, changed_at, kept_until)
+      select '20260101-' || lpad(n::text, 4, '0'), 'bureau', 'queued ' || n, 'NAME_MISMATCH', ${JSON.stringify(facts)}::jsonb, 'queued ' || n,
+        ${name} || n, 'none', 'waiting', now() - interval '1 day' + n * interval '1 minute', now(), now() + interval '30 days'
+      from generate_series(1, ${count}::int) n`.execute(db)
+  }
 
   it('mismatch in one field, clerk, approver, sign-in', async () => {
     const handler = await handlerAt(system, { ukeys: ['yunfan'] })
@@ -196,5 +219,86 @@ describe.skipIf(!needs('chromium'))('R22 R44 a case, from the refusal to the sig
     await expect.poll(() => sortsBy.getAttribute('aria-sort')).toBe('descending')
     await expect.poll(names).toEqual(byName.toReversed())
     await lookInBoth(desk, 'desk-staff')
+    // on a phone the table stands as cards without headings: the same orders are a choice above them
+    await desk.setViewportSize({ width: 390, height: 844 })
+    expect(await desk.getByRole('button', { name: '姓名' }).count()).toBe(0)
+    await desk.getByLabel('排序').selectOption({ label: '姓名，从小到大' })
+    await desk.waitForURL('**/staff?sort=name')
+    await expect.poll(names).toEqual(byName)
+  })
+
+  // month-end: more than two pages wait, and two clerks' hands are all there is
+  it('R22 R44 a long queue by keyboard alone: pages, what the address keeps and what never, hold, no-show', async () => {
+    await sql`update desk.cases set state = 'closed' where state = 'waiting'`.execute(db) // nobody else's, so that lines can be counted
+    await queueUp(130)
+    const handler = await handlerAt(system, { ukeys: ['staff-lin'] })
+    const desk = await handler.context.newPage()
+    await staffSignIn(handler, system, desk)
+    const at = (search: string) => expect.poll(() => new URL(desk.url()).search).toBe(search)
+    const shown = (text: string) => desk.getByText(text, { exact: true }).waitFor()
+    const type = async (...keys: readonly string[]) => {
+      for (const key of keys) await desk.keyboard.press(key)
+    }
+    await desk.getByLabel('显示', { exact: true }).selectOption('等待')
+    await at('?show=waiting')
+    await shown('1–50，共 130')
+    await desk.locator('body').press(']')
+    await shown('51–100，共 130')
+    await at('?show=waiting&page=2')
+    await desk.reload()
+    await shown('51–100，共 130')
+    expect(await desk.getByLabel('显示', { exact: true }).inputValue()).toBe('waiting')
+    await lookInBoth(desk, 'desk-queue-long')
+    await desk.getByRole('button', { name: '下一页' }).press('Enter')
+    await shown('101–130，共 130')
+    await desk.getByRole('button', { name: /20260101-0101/ }).press('Enter') // the first of the last page; the one before stands on another
+    await at('?show=waiting&page=3&number=20260101-0101')
+    await type('k')
+    await at('?show=waiting&page=2&number=20260101-0100')
+    await type('j')
+    await at('?show=waiting&page=3&number=20260101-0101')
+    // colleagues settle what stands on the last page: the list gives way by itself
+    await sql`update desk.cases set state = 'closed' where number > '20260101-0100' and number like '20260101-%'`.execute(db)
+    await shown('51–100，共 100')
+    // what is typed may be a name: the address has none of it, and an answer begins with the first page
+    await type('/')
+    await desk.keyboard.type('排队单位7')
+    await type('Enter')
+    await expect.poll(() => desk.getByRole('button', { name: /排队单位7/ }).count()).toBe(11)
+    expect(desk.url()).not.toMatch(/[?&]q=|%E6%8E%92/)
+    expect(new URL(desk.url()).searchParams.get('page')).toBeNull()
+
+    await desk.getByLabel('案号、窗口码、单位或信用代码').fill('')
+    await type('Enter', 'Escape', 'n') // the one that waits longest
+    await desk.getByText('林书云 在办').waitFor()
+    const number = new URL(desk.url()).searchParams.get('number') ?? ''
+    expect(number).toBe('20260101-0001')
+    await desk.getByText('还差：材料没有核对完、有效的持有证明、原因').waitFor()
+    await type('r')
+    await desk.keyboard.type('材料核对到一半')
+    await desk.getByText('还差：材料没有核对完、有效的持有证明', { exact: true }).waitFor()
+    await type('Control+Enter') // not yet: nothing is lost, and nothing happens
+    await desk.getByText('林书云 在办').waitFor()
+    await type('Escape', 'h') // out of a field one comes by Escape, and what is written stays
+    await desk.keyboard.type('请补授权书')
+    await type('Enter')
+    await desk.locator('.tag', { hasText: '等补材料' }).waitFor()
+    await type('b')
+    await desk.locator('.tag', { hasText: '办理中' }).waitFor()
+    expect(await desk.getByLabel(/^原因（必填/).inputValue()).toBe('材料核对到一半')
+    await type('m') // called, and nobody came
+    await desk.locator('.tag', { hasText: '等补材料' }).waitFor()
+    await type('b')
+    await desk.locator('.tag', { hasText: '办理中' }).waitFor()
+    await lookInBoth(desk, 'desk-case-undecided')
+    await type('q')
+    await desk.locator('.tag', { hasText: '等待' }).waitFor()
+    // the end of a shift, with a case on the screen: closed by a key it is out of the address too
+    await type('n')
+    await desk.getByText('林书云 在办').waitFor()
+    await type('Escape')
+    await desk.getByRole('heading', { name: '交班' }).waitFor()
+    await at('?show=waiting')
+    expect(handler.problems).toEqual([])
   })
 })

@@ -31,6 +31,33 @@ export const desk: Chapter = {
       test: ['apps/server/src/desk/cases/case-machine.test.ts', 'a binding is never decided by one alone'],
     },
     {
+      promise: 'A dispute about a certificate is never decided by one alone, whichever side is told no',
+      since: '949692e',
+      file: 'packages/protocol/src/desk/cases.ts',
+      search: "outcome === 'bind' || isDispute(code)",
+      replace: "outcome === 'bind'",
+      test: ['apps/server/src/desk/cases/case-machine.test.ts', 'R24 a dispute is never decided by one alone, whichever side is told no'],
+    },
+    {
+      promise: 'What is approved is what was decided, whatever the approver sends: no binding goes without its proof',
+      since: '949692e',
+      file: 'apps/server/src/desk/cases/case-machine.ts',
+      search: "decidedOutcome === 'refuse' || decidedOutcome === 'close'",
+      replace: "decidedOutcome !== 'bind'",
+      test: [
+        'apps/server/src/desk/cases/case-machine.test.ts',
+        'what the approver sends makes no refusal of a binding, and no binding without a proof',
+      ],
+    },
+    {
+      promise: 'Pages of a sorted list neither repeat a case nor leave one out: what is alike stands the same way on every page',
+      since: '3030802',
+      file: 'apps/server/src/platform/database/sorting.ts',
+      search: ', ${last}` : sql`${columns[column]}, ${last}`',
+      replace: '` : sql`${columns[column]}`',
+      test: ['test/desk/hostile-steps.test.ts', '“sort=changed”: the server sorts, and its pages neither repeat a case nor leave one out'],
+    },
+    {
       promise: 'A proof of possession that is of the future approves nothing',
       since: 'dca3db3',
       file: 'apps/server/src/desk/cases/case-machine.ts',

@@ -459,6 +459,17 @@ describe('R9 the list of applications in an order an officer chose', () => {
     expect((await list('')).map(({ state }) => state)).toEqual([...Array(20).fill('waiting'), ...Array(20).fill('refused')])
   })
 
+  test('page by page, of so many in all: a page from there on is the rest of the list', async () => {
+    const page = async (query: string) =>
+      (await world.ask<ApplicationsAnswer>('GET', `/api/applications?search=${encodeURIComponent('排序')}${query}`, { cookie })).body
+    const whole = await page('&sort=organization')
+    expect(whole.total).toBe(40)
+    expect(await page('&sort=organization&from=35')).toEqual({ applications: whole.applications.slice(35), total: 40 })
+    expect(await page('&from=40')).toEqual({ applications: [], total: 40 })
+    expect((await page('&state=waiting&from=18')).applications).toHaveLength(2)
+    expect(await page('&from=-1')).toMatchObject({ failure: { code: 'INPUT_INVALID' } })
+  })
+
   test.each(['subject', 'access_hash', '--changed', 'changed desc', ''])('“%s” is no order', async (sort) => {
     const { body } = await world.ask('GET', `/api/applications?sort=${encodeURIComponent(sort)}`, { cookie })
     expect(body.failure?.code).toBe('INPUT_INVALID')

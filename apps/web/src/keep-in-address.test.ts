@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { keepInAddress } from './keep-in-address.ts'
+import { inAddress, keepInAddress } from './keep-in-address.ts'
 
 afterEach(() => void vi.unstubAllGlobals())
 
@@ -16,4 +16,5 @@ it.each([
   vi.stubGlobal('history', { state: null, replaceState: (_state: unknown, _title: string, to: string) => void places.push(to) })
   keepInAddress(name, value)
   expect(places).toEqual([address])
+  expect(inAddress('show')).toBeUndefined()
 })

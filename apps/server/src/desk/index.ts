@@ -5,7 +5,7 @@ import { auditMigration, signedSealsMigration } from '../platform/audit/migratio
 import { challengesMigration } from '../platform/authentication/challenges-migration.ts'
 import { rememberIssued } from '../platform/authentication/challenges.ts'
 import { createRequestKey, siteRequestKey } from '../platform/authentication/site-request-key.ts'
-import { pinyinMigration } from '../platform/database/sorting.ts'
+import { pinyinMigration, tellPlainOrder } from '../platform/database/sorting.ts'
 import { migrate, type Migrations } from '../platform/migrate.ts'
 import { freshBytes } from '../platform/random.ts'
 import { sessionsMigration } from '../platform/sessions/migration.ts'
@@ -67,6 +67,7 @@ export interface RunningDesk {
 export async function createDesk(deps: DeskDeps, tenants: readonly Tenant[] = []): Promise<RunningDesk> {
   const { db, clock, config } = deps
   await migrate(db, 'desk', deskMigrations)
+  await tellPlainOrder(db, 'desk', deps.log)
   await ensureTenants(db, [{ id: bureauTenant, kind: 'bureau', name: config.name }, ...tenants])
   const requestKey = await siteRequestKey(await deskKey(deps, 'site-request', createRequestKey))
   const codeOf = caseCodeWith(await deskKey(deps, 'case-code', () => freshBytes(32)))

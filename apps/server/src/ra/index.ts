@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { challengeStore } from '../platform/authentication/challenge-store.ts'
 import { rememberIssued } from '../platform/authentication/challenges.ts'
 import { createRequestKey, siteRequestKey } from '../platform/authentication/site-request-key.ts'
+import { tellPlainOrder } from '../platform/database/sorting.ts'
 import { migrate } from '../platform/migrate.ts'
 import { freshBytes } from '../platform/random.ts'
 import { every } from '../platform/repeat.ts'
@@ -50,6 +51,7 @@ const batch = 100
 export async function createRa(deps: RaDeps): Promise<RunningRa> {
   const { db, clock, config, log, ca } = deps
   await migrate(db, 'ra', raMigrations)
+  await tellPlainOrder(db, 'ra', deps.log)
   const requestKey = await siteRequestKey(await raKey(deps, 'site-request', createRequestKey))
   const parts: RaParts = {
     ...deps,

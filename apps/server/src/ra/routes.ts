@@ -28,7 +28,6 @@ import { pageOfApplications, presentToOfficer } from './officers/present.ts'
 import { signInOfficer, type OfficerProof } from './officers/sign-in.ts'
 
 /** Most applications a list shows. */
-const most = 100
 
 /** Mounts pages, /api of officers and /ra/v1 of assistants, in a scope of its own. */
 export function raRoutes(app: FastifyInstance, ra: RaParts): void {
@@ -118,8 +117,8 @@ async function officerNamed({ ca }: RaParts, sha256: string): Promise<{ readonly
 type OfNumber = { Params: { readonly number: string } }
 
 function officerRoutes(app: FastifyInstance, ra: RaParts): void {
-  app.get<{ Querystring: Omit<ApplicationQuery, 'most'> }>('/api/applications', async (request) =>
-    pageOfApplications(await findApplications(ra.db, { ...request.query, most: most + 1 }), most),
+  app.get<{ Querystring: ApplicationQuery }>('/api/applications', async (request) =>
+    pageOfApplications(await findApplications(ra.db, request.query)),
   )
 
   app.get<OfNumber>('/api/applications/:number', async (request, reply) => {

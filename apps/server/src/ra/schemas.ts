@@ -107,7 +107,12 @@ const officer = Type.Object({ name: Type.String(), number: Type.String() })
 export const officerSessionAnswer = schemaOf<OfficerSession>()(Type.Object({ officer }))
 
 export const applicationsQuery = Type.Object(
-  { state: Type.Optional(state), search: Type.Optional(text(64)), sort: Type.Optional(Type.Enum([...applicationOrders])) },
+  {
+    state: Type.Optional(state),
+    search: Type.Optional(text(64)),
+    sort: Type.Optional(Type.Enum([...applicationOrders])),
+    from: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
+  },
   strict,
 )
 
@@ -117,7 +122,7 @@ const listedFields = {
 }
 const listed = schemaOf<ApplicationLine>()(Type.Object(listedFields))
 
-export const applicationsAnswer = schemaOf<ApplicationsAnswer>()(Type.Object({ applications: Type.Array(listed), more: Type.Boolean() }))
+export const applicationsAnswer = schemaOf<ApplicationsAnswer>()(Type.Object({ applications: Type.Array(listed), total: Type.Integer() }))
 
 export const officerApplication = schemaOf<OfficerApplication>()(
   Type.Object({

@@ -1,4 +1,5 @@
 import type { CaseEventKind, CaseOutcome, ChecklistItem, ComparedFact, DocumentSubject, StaffStep } from '@yinxin/protocol/desk'
+import type { Lacking } from './home/what-is-lacking.ts'
 
 /** Words about one case: what is compared, what happened, what can be done. */
 export const caseZhCN = {
@@ -82,6 +83,10 @@ export const caseZhCN = {
   dispute: '两家单位都要这张证书：怎么决定都要另一位同事复核。',
   outcome: '怎么办',
   reason: '原因（必填；“不同意”和“办结”的原因本人看得到）',
+  lackingHead: '还差：',
+  lacking: { papers: '材料没有核对完', possession: '有效的持有证明', reason: '原因' } satisfies Record<Lacking, string>,
+  backReason: '为什么退回（必填，经办看得到）',
+  notHere: (number: string) => `${number} 已不在这里办，可能转到了别的办理点。`,
   holdReason: '请补什么（必填，本人看得到）',
   decided: (name: string, time: string) => `${name} 决定，${time}`,
   approvedBy: (name: string, time: string) => `${name} 复核，${time}`,
@@ -107,7 +112,6 @@ export const caseZhCN = {
   moveReason: '为什么转（必填，本人看得到）',
   moveNote: '转出后，这里就看不到这件办件了；材料由对方重新核对。',
   moved: (number: string, office: string) => `${number} 已转到 ${office}。`,
-  changed: '别人先办了一步，下面是现在的情况。',
 }
 
 export const caseEn: typeof caseZhCN = {
@@ -189,6 +193,10 @@ export const caseEn: typeof caseZhCN = {
   dispute: 'Two organisations claim this certificate: whatever is decided, a colleague has to approve it.',
   outcome: 'Outcome',
   reason: 'Reason (required; the person reads it unless you bind)',
+  lackingHead: 'Still needed: ',
+  lacking: { papers: 'papers to be seen', possession: 'a proof of possession that serves', reason: 'a reason' },
+  backReason: 'Why it goes back (required, the clerk reads it)',
+  notHere: (number) => `${number} is not worked on here any more; it may have gone to another office.`,
   holdReason: 'What is missing (required, the person reads it)',
   decided: (name, time) => `Decided by ${name}, ${time}`,
   approvedBy: (name, time) => `Approved by ${name}, ${time}`,
@@ -214,5 +222,4 @@ export const caseEn: typeof caseZhCN = {
   moveReason: 'Why (required, the person reads it)',
   moveNote: 'Once moved, the case is no longer seen here; the other office sees the papers itself.',
   moved: (number, office) => `${number} was moved to ${office}.`,
-  changed: 'Somebody else was first; this is how it is now.',
 }

@@ -36,10 +36,11 @@ export const sendStep = (number: string, input: StaffStepInput) => ask<StaffCase
 export const createPossessionChallenge = (number: string, channel: Channel) =>
   ask<DeskChallengeAnswer>('POST', of(number, '/possession/challenges'), { channel })
 export const sendPossession = (number: string, proof: DeskProofInput) => ask<StaffCase>('POST', of(number, '/possession'), proof)
-export const fetchDocument = async (number: string, id: string): Promise<Result<Blob>> => {
-  const path = of(number, `/documents/${encodeURIComponent(id)}`)
+export const fetchDocument = (number: string, id: string) => askFile('POST', of(number, `/documents/${encodeURIComponent(id)}`))
+export const fetchExport = (query: string) => askFile('GET', `/api/cases.csv?${query}`)
+const askFile = async (method: 'GET' | 'POST', path: string): Promise<Result<Blob>> => {
   try {
-    const response = await fetch(path, { method: 'POST' })
+    const response = await fetch(path, { method })
     return response.ok ? succeeded(await response.blob()) : { ok: false, failure: failureIn(await response.json(), response) }
   } catch {
     return { ok: false, failure: failure('PORTAL_UNREACHABLE') }

@@ -36,7 +36,6 @@ const zhCN = {
   search: '编号、单位或信用代码',
   searchButton: '查找',
   empty: '没有申请。',
-  more: '还有更多，请缩小范围。',
   noneOpen: '选一件申请。',
   back: '返回列表',
   states: {
@@ -67,7 +66,9 @@ const zhCN = {
   oldName: '原证书里的单位名称',
   certificates: '这个单位的证书',
   noCertificates: '没有签发过证书。',
-  certificateNow: (serial: string, day: string) => `序列号 ${serial}，到 ${day}`,
+  serialNow: '序列号',
+  standing: '状态',
+  untilDay: (day: string) => `到 ${day}`,
   standings: { 'in-force': '有效', suspended: '已挂失', revoked: '已吊销' },
   change: '办什么',
   why: '原因',
@@ -146,7 +147,7 @@ const zhCN = {
   insurance: '社保登记号（可不填）',
   save: '保存登记',
   saved: '已登记。',
-  keys: '按 J、K 上下选择，A 批准，/ 查找。',
+  keys: '按 J、K 上下选择，] [ 翻页，A 批准，/ 查找。',
   notFound: { title: '没有这个页面', back: '返回申请列表' },
 }
 
@@ -179,7 +180,6 @@ const en: RaTexts = {
   search: 'Number, name or credit code',
   searchButton: 'Search',
   empty: 'No applications.',
-  more: 'There are more; narrow the search.',
   noneOpen: 'Choose an application.',
   back: 'Back to the list',
   states: {
@@ -210,7 +210,9 @@ const en: RaTexts = {
   oldName: 'Name in the old certificate',
   certificates: 'Certificates of this organisation',
   noCertificates: 'None was issued.',
-  certificateNow: (serial, day) => `Serial number ${serial}, until ${day}`,
+  serialNow: 'Serial number',
+  standing: 'State',
+  untilDay: (day) => `until ${day}`,
   standings: { 'in-force': 'In force', suspended: 'Suspended', revoked: 'Revoked' },
   change: 'What to do',
   why: 'Reason',
@@ -291,7 +293,7 @@ const en: RaTexts = {
   insurance: 'Insurance number (optional)',
   save: 'Save',
   saved: 'On file.',
-  keys: 'J and K move, A approves, / searches.',
+  keys: 'J and K move, ] and [ turn pages, A approves, / searches.',
   notFound: { title: 'No such page', back: 'Back to the applications' },
 }
 

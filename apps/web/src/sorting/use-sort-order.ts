@@ -1,14 +1,8 @@
-import { shallowRef } from 'vue'
-import { keepInAddress } from '../keep-in-address.ts'
+import type { KeptInAddress } from '../keep-in-address.ts'
+import { useKeptWord } from '../use-kept-word.ts'
 
-/** The order a list stands in, as the address of the page has it (`?sort=-opened`); undefined: as it comes. What the address says and the list has not is nothing. */
-export function useSortOrder<Order extends string>(orders: readonly Order[]) {
-  const asked = new URLSearchParams(location.search).get('sort')
-  const order = shallowRef(orders.find((one) => one === asked))
-  function sortBy(next: string | undefined): void {
-    const found = orders.find((one) => one === next)
-    order.value = found
-    keepInAddress('sort', found)
-  }
+/** The order a list stands in, as the address of the page has it (`?sort=-opened`); undefined: as it comes. @param name of the second list of a page */
+export function useSortOrder<Order extends string>(orders: readonly Order[], name: Extract<KeptInAddress, `sort${string}`> = 'sort') {
+  const { word: order, keep: sortBy } = useKeptWord(name, orders)
   return { order, sortBy }
 }

@@ -75,6 +75,9 @@ export interface CaseListAnswer {
   readonly oldestWaiting?: string
 }
 
+/** Lines of a list of cases at once. */
+export const casesPerPage = 50
+
 /** What a list of cases is sorted by. */
 export const caseOrders = sortOrders(['opened', 'changed', 'organization'])
 export type CaseOrder = (typeof caseOrders)[number]

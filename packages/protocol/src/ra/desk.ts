@@ -41,9 +41,12 @@ export interface ApplicationLine {
 
 export interface ApplicationsAnswer {
   readonly applications: readonly ApplicationLine[]
-  /** There are more than these. */
-  readonly more: boolean
+  /** How many there are in all, whatever part is shown. */
+  readonly total: number
 }
+
+/** Lines of a list of applications at once. */
+export const applicationsPerPage = 50
 
 /** What a list of applications is sorted by; without an order the oldest that wait come first, then the newest of all others. */
 export const applicationOrders = sortOrders(['submitted', 'changed', 'organization'])

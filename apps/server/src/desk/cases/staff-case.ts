@@ -1,5 +1,6 @@
 import {
   caseBusinesses,
+  casesPerPage,
   caseStates,
   type CaseDecision,
   type CaseLine,
@@ -159,15 +160,12 @@ export interface CaseQuery {
   readonly from: number
 }
 
-/** Lines shown at once. */
-const pageSize = 50
-
 const openStates = ['waiting', 'in-progress', 'on-hold', 'for-approval', 'taking-effect'] as const
 
 const sortedBy = { opened: sql`c.opened_at`, changed: sql`c.changed_at`, organization: sql`c.organization collate desk.pinyin` }
 
 /** The cases of one's tenant. Without a state: those that are open. */
-export async function listCases(db: Kysely<any>, staff: StaffRecord, query: CaseQuery, most = pageSize): Promise<CaseListAnswer> {
+export async function listCases(db: Kysely<any>, staff: StaffRecord, query: CaseQuery, most = casesPerPage): Promise<CaseListAnswer> {
   const { from } = query
   const where = whereOf(staff, query)
   interface Row extends Pick<Case, 'number' | 'state' | 'code' | 'organization' | 'openedAt' | 'changedAt' | 'owner'> {

@@ -1,5 +1,12 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
-import { businesses, businessRules, type ApplicationOrder, type ApplicationState, type RefusalReason } from '@yinxin/protocol/ra'
+import {
+  applicationsPerPage,
+  businesses,
+  businessRules,
+  type ApplicationOrder,
+  type ApplicationState,
+  type RefusalReason,
+} from '@yinxin/protocol/ra'
 import { orderedBy } from '../../platform/database/sorting.ts'
 import type {
   StoredApplication,
@@ -184,7 +191,14 @@ export interface ApplicationQuery {
   /** Number, credit code or a part of the organisation's name. */
   readonly search?: string
   readonly sort?: ApplicationOrder
-  readonly most: number
+  /** How many come before. */
+  readonly from?: number
+}
+
+export interface FoundApplications {
+  readonly applications: readonly StoredApplication[]
+  /** In all, whatever page is asked for. */
+  readonly total: number
 }
 
 const sortedBy = {
@@ -196,13 +210,15 @@ const sortedBy = {
 const whatWaitsFirst = sql`(state not in ('waiting', 'endorsed')), case when state in ('waiting', 'endorsed') then submitted_at end, submitted_at desc, number`
 
 /** Without an order the oldest that wait come first; of all others the newest. */
-export async function findApplications(db: Db, { state, search, sort, most }: ApplicationQuery): Promise<readonly StoredApplication[]> {
+export async function findApplications(db: Db, { state, search, sort, from = 0 }: ApplicationQuery): Promise<FoundApplications> {
   const like = search === undefined ? null : `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`
-  const { rows } = await sql<Row>`select ${columns} from ra.application
-    where (${state ?? null}::text is null or state = ${state ?? null})
-      and (${like}::text is null or number = ${search ?? ''} or uscc = ${search ?? ''} or subject->>'organization' like ${like})
-    order by ${sort === undefined ? whatWaitsFirst : orderedBy(sort, sortedBy, sql`number`)} limit ${most}`.execute(db)
-  return rows.map(read)
+  const where = sql`(${state ?? null}::text is null or state = ${state ?? null})
+      and (${like}::text is null or number = ${search ?? ''} or uscc = ${search ?? ''} or subject->>'organization' like ${like})`
+  const order = sort === undefined ? whatWaitsFirst : orderedBy(sort, sortedBy, sql`number`)
+  const { rows } = await sql<Row>`select ${columns} from ra.application where ${where}
+    order by ${order} limit ${applicationsPerPage} offset ${from}`.execute(db)
+  const counted = await sql<{ count: number }>`select count(*)::int as count from ra.application where ${where}`.execute(db)
+  return { applications: rows.map(read), total: counted.rows[0]?.count ?? 0 }
 }
 
 export const applicationsOf = async (db: Db, uscc: string, except: string, most: number): Promise<readonly StoredApplication[]> =>

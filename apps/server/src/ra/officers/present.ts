@@ -6,7 +6,7 @@ import {
   type OfficerApplication,
 } from '@yinxin/protocol/ra'
 import type { Replacement, StoredApplication } from '../applications/application.ts'
-import { applicationsOf, stepsOf } from '../applications/store.ts'
+import { applicationsOf, stepsOf, type FoundApplications } from '../applications/store.ts'
 import { contactOnFile } from '../contacts/store.ts'
 import type { RaParts } from '../deps.ts'
 
@@ -15,10 +15,9 @@ const listedApplication = ({ number, business, state, uscc, subject, submittedAt
   ...{ submittedAt: submittedAt.toISOString(), ukeySerialNumber: ukeySerial },
 })
 
-/** @param most how many are shown; one more was looked for */
-export const pageOfApplications = (found: readonly StoredApplication[], most: number): ApplicationsAnswer => ({
-  applications: found.slice(0, most).map(listedApplication),
-  more: found.length > most,
+export const pageOfApplications = ({ applications, total }: FoundApplications): ApplicationsAnswer => ({
+  applications: applications.map(listedApplication),
+  total,
 })
 
 /** What comes from the old certificate is compared with nothing; but to whom a code went is shown. */

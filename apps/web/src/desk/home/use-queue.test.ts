@@ -4,15 +4,25 @@ import { looksLikeVisitCode } from './visit-code.ts'
 import { useQueue } from './use-queue.ts'
 
 const open = 'GET /api/cases?'
-const list = (total: number) => ({ cases: [], total, counts: {} })
+const list = (total: number, cases: readonly object[] = [{ number: 'A' }]) => ({ cases, total, counts: {} })
 
 let portal: PortalEdge = portalEdge()
 let leavePage: (() => void) | undefined
+const places: string[] = []
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   portal = portalEdge()
   browserEdge()
   portal.says(open, list(1))
+  places.length = 0
+  Object.assign(location, { pathname: '/', hash: '' })
+  vi.stubGlobal('history', {
+    state: null,
+    replaceState(_state: unknown, _title: string, to: string) {
+      places.push(to)
+      Object.assign(location, { search: to.includes('?') ? to.slice(to.indexOf('?')) : '' })
+    },
+  })
 })
 afterEach(() => {
   leavePage?.()
@@ -68,9 +78,6 @@ describe('R22 the queue', () => {
   })
 
   it('in another order: the address keeps it, a file has it too, and whose turn it is stays what it was', async () => {
-    Object.assign(location, { pathname: '/', hash: '' })
-    const places: string[] = []
-    vi.stubGlobal('history', { state: null, replaceState: (_state: unknown, _title: string, to: string) => void places.push(to) })
     const { of } = await opened()
     expect(of.shownOrder.value).toBe('opened')
     portal.says('GET /api/cases?mine=true&sort=-changed', list(5))
@@ -78,10 +85,10 @@ describe('R22 the queue', () => {
     of.arrange('-changed')
     await settled()
     expect([of.list.value?.total, of.shownOrder.value, of.exported()]).toEqual([5, '-changed', 'all=false&mine=true&sort=-changed'])
-    portal.says('GET /api/cases?state=waiting', { ...list(1), cases: [{ number: 'A' }] })
+    portal.says('GET /api/cases?state=waiting', list(1))
     expect(await of.whoWaits()).toEqual([{ number: 'A' }])
     of.arrange('opened')
-    expect([of.exported(), places]).toEqual(['all=false&mine=true', ['/?sort=-changed', '/']])
+    expect([of.exported(), places.at(-1)]).toEqual(['all=false&mine=true', '/?show=mine'])
   })
 
   it.each([
@@ -91,6 +98,55 @@ describe('R22 the queue', () => {
     browserEdge({ search })
     const { of } = await opened()
     expect([of.shownOrder.value, of.exported()]).toEqual([order, exported])
+  })
+
+  it.each([
+    ['?show=mine', 'mine', 'all=false&mine=true'],
+    ['?show=for-approval&sort=organization', 'for-approval', 'all=false&state=for-approval&sort=organization'],
+    ['?show=open', 'open', 'all=false'],
+    ['?show=constructor', 'open', 'all=false'],
+    ['?q=明远', 'open', 'all=false'],
+  ])('opened with %s it is narrowed to %s', async (search, filter, exported) => {
+    browserEdge({ search })
+    const { of } = await opened()
+    expect([of.filter.value, of.search.value, of.exported()]).toEqual([filter, '', exported])
+  })
+
+  it('R33 what is searched for never gets into the address: it may be the name of a person', async () => {
+    const { of } = await opened()
+    of.lookFor('张三')
+    of.choose('waiting')
+    of.use({ id: 'f', name: '我的', filter: 'mine', q: '13800000000' })
+    of.arrange('-opened')
+    await of.turnTo(3)
+    await settled()
+    expect(places.join(' ')).not.toMatch(/q=|%E5%BC%A0|138/)
+    expect(places.at(-1)).toBe('/?show=mine&sort=-opened&page=3')
+  })
+
+  it('page by page: another filter, order or search begins with the first', async () => {
+    const { of } = await opened()
+    portal.says('GET /api/cases?from=50', list(60))
+    await of.turnTo(2)
+    expect([of.list.value?.total, places.at(-1)]).toEqual([60, '/?page=2'])
+    expect(of.exported()).toBe('all=false') // a file is of the whole list
+    portal.says('GET /api/cases?state=waiting', list(9))
+    of.choose('waiting')
+    await settled()
+    expect([of.list.value?.total, of.pages.page.value, places.at(-1)]).toEqual([9, 1, '/?show=waiting'])
+    await of.turnTo(2)
+    of.arrange('changed')
+    expect(places.at(-1)).toBe('/?show=waiting&sort=changed')
+  })
+
+  it('a page whose last case a colleague has settled gives way to the one before, by itself', async () => {
+    browserEdge({ search: '?page=7' })
+    portal.says('GET /api/cases?from=300', list(300, []))
+    portal.says('GET /api/cases?from=250', list(300))
+    const { of } = await opened()
+    await settled()
+    expect([of.list.value?.cases.length, of.pages.page.value]).toEqual([1, 6])
+    expect(portal.count('GET /api/cases?from=250')).toBe(1)
   })
 
   it('where the desk does not say who waits, nobody is taken and it is told', async () => {

@@ -1,19 +1,32 @@
-import { caseOrders, type CaseLine, type CaseListAnswer, type CaseOrder, type QueueFilter, type SavedFilter } from '@yinxin/protocol/desk'
+import {
+  caseOrders,
+  casesPerPage,
+  queueFilters,
+  type CaseLine,
+  type CaseListAnswer,
+  type CaseOrder,
+  type QueueFilter,
+  type SavedFilter,
+} from '@yinxin/protocol/desk'
 import type { Failure } from '@yinxin/protocol/failures'
 import { computed, onBeforeUnmount, ref, shallowRef } from 'vue'
+import { usePages } from '../../paging/use-pages.ts'
 import { useSortOrder } from '../../sorting/use-sort-order.ts'
+import { useKeptWord } from '../../use-kept-word.ts'
 import { fetchCases } from '../desk-api.ts'
 
 /** The order the desk gives a list in by itself. */
 const oldestFirst: CaseOrder = 'opened'
 
-/** The queue, asked for again every few seconds while somebody sees it. */
+/** The queue, asked for again every few seconds while somebody sees it. The address keeps all but what is searched for: that may be a name. */
 export function useQueue(tellFailure: (failure: Failure) => void) {
   const list = shallowRef<CaseListAnswer>()
-  const filter = ref<QueueFilter>('open')
+  const { word, keep } = useKeptWord('show', queueFilters)
+  const filter = computed<QueueFilter>(() => word.value ?? 'open')
   const search = ref('')
 
   const { order, sortBy } = useSortOrder(caseOrders)
+  const pages = usePages(casesPerPage)
 
   const searched = (): Readonly<Record<string, string>> => (search.value.trim() === '' ? {} : { q: search.value.trim() })
   const query = (): Readonly<Record<string, string>> => ({
@@ -26,10 +39,11 @@ export function useQueue(tellFailure: (failure: Failure) => void) {
   let asked = 0
   async function load(): Promise<void> {
     const mine = ++asked
-    const answer = await fetchCases(query())
+    const answer = await fetchCases({ ...query(), ...pages.query() })
     if (mine !== asked) return
-    if (answer.ok) list.value = answer.value
-    else tellFailure(answer.failure)
+    if (!answer.ok) return tellFailure(answer.failure)
+    if (pages.isGone(answer.value.cases.length, answer.value.total)) return load()
+    list.value = answer.value
   }
 
   const timer = setInterval(() => {
@@ -37,9 +51,13 @@ export function useQueue(tellFailure: (failure: Failure) => void) {
   }, 5000)
   onBeforeUnmount(() => clearInterval(timer))
   void load()
+  const turnTo = (page: number) => {
+    pages.turnTo(page)
+    return load()
+  }
   const choose = (next: QueueFilter) => {
-    filter.value = next
-    void load()
+    keep(next === 'open' ? undefined : next)
+    void turnTo(1)
   }
   const use = ({ filter: kept, q }: SavedFilter) => {
     search.value = q
@@ -47,7 +65,7 @@ export function useQueue(tellFailure: (failure: Failure) => void) {
   }
   const arrange = (next: string) => {
     sortBy(next === oldestFirst ? undefined : next)
-    void load()
+    void turnTo(1)
   }
   /** Those who wait, the longest first: whose turn it is does not depend on what the list shows, or how. */
   async function whoWaits(): Promise<readonly CaseLine[]> {
@@ -64,7 +82,9 @@ export function useQueue(tellFailure: (failure: Failure) => void) {
     filter,
     search,
     shownOrder,
+    pages,
     load,
+    turnTo,
     choose,
     arrange,
     use,

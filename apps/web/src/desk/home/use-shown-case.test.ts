@@ -72,7 +72,34 @@ describe('R22 the case on the screen', () => {
     const { of, shown, told } = await opened()
     portal.says(read('C'), 'CASE_UNKNOWN')
     await of.open('C')
-    expect([shown()?.number, told.at(-1), places.at(-1)]).toEqual(['A', 'CASE_UNKNOWN', '/desk?number=A'])
+    expect([shown()?.number, told, places.at(-1)]).toEqual(['A', [undefined], '/desk?number=A'])
+    expect(of.gone.value).toMatchObject({ words: expect.stringContaining('C'), isDone: false })
+  })
+
+  it('closed it is not in the address any more, and a reload opens nothing', async () => {
+    const { of, shown } = await opened()
+    of.close()
+    expect([shown(), places.at(-1)]).toEqual([undefined, '/desk'])
+  })
+
+  it('one that was given to another office meanwhile leaves the screen: its facts are nobody’s here', async () => {
+    const { of, shown } = await opened()
+    portal.says(read('A'), 'CASE_UNKNOWN')
+    vi.advanceTimersByTime(4000)
+    await settled()
+    expect([shown(), of.gone.value?.isDone, places.at(-1)]).toEqual([undefined, false, '/desk'])
+    vi.advanceTimersByTime(8000)
+    await settled()
+    expect(portal.count(read('A'))).toBe(2)
+  })
+
+  it.each([
+    ['CASE_UNKNOWN', '/desk'],
+    ['offline', undefined], // it may be there again in a moment
+  ] as const)('a page opened at a case, and the desk says %s', async (says, place) => {
+    portal.says(read('Z'), says)
+    const { shown } = await opened('Z')
+    expect([shown(), places.at(-1)]).toEqual([undefined, place])
   })
 
   it('a number with a stroke does not leave its place in an address', async () => {
@@ -152,10 +179,10 @@ describe('R22 a step on it', () => {
     portal.says(steps('A'), one('A', 2))
     await of.step(move)
     expect(shown()).toBeUndefined()
-    expect(of.gone.value).toContain(name)
+    expect(of.gone.value).toMatchObject({ words: expect.stringContaining(name), isDone: true })
     expect(places.at(-1)).toBe('/desk')
     await of.open('B')
-    expect(of.gone.value).toBe('')
+    expect(of.gone.value).toBeUndefined()
   })
 })
 
@@ -183,7 +210,7 @@ describe('R22 an answer that comes when the clerk has another case before them',
 
   it('of a move: the other one is not closed', async () => {
     const { shown, of } = await overtaken(steps('A'), one('A', 2), (of) => of.step(move))
-    expect([shown()?.number, of.gone.value, places.at(-1)]).toEqual(['B', '', '/desk?number=B'])
+    expect([shown()?.number, of.gone.value, places.at(-1)]).toEqual(['B', undefined, '/desk?number=B'])
   })
 
   it('of a step that a colleague was before: it is told, and nobody is led back', async () => {

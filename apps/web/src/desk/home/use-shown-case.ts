@@ -1,6 +1,6 @@
 import type { StaffCase, StaffStepInput } from '@yinxin/protocol/desk'
 import type { Failure, Language } from '@yinxin/protocol/failures'
-import { onBeforeUnmount, ref, shallowRef } from 'vue'
+import { onBeforeUnmount, shallowRef } from 'vue'
 import { keepInAddress } from '../../keep-in-address.ts'
 import type { PageProof } from '../../proof/use-proof.ts'
 import { createPossessionChallenge, fetchCase, sendPossession, sendStep } from '../desk-api.ts'
@@ -23,15 +23,16 @@ const isWriting = () =>
 /** The case on the screen: asked for again every few seconds, and what is done to it. */
 export function useShownCase({ language, proof, tell, changed }: ShownCaseNeeds) {
   const shown = shallowRef<StaffCase>()
-  /** Where the last one has gone, where it is no longer here. */
-  const gone = ref('')
+  /** Of the last one that is no longer here: where it has gone, and whether by one's own doing. */
+  const gone = shallowRef<{ readonly words: string; readonly isDone: boolean }>()
   // An answer that was overtaken is not shown: the clerk has another case before them, or a later version of it.
   let asked = 0
 
   function show(one: StaffCase | undefined): void {
     asked++
+    if (one !== undefined && one.number !== shown.value?.number) gone.value = undefined
     shown.value = one
-    if (one !== undefined) gone.value = ''
+    keepInAddress('number', one?.number)
   }
 
   /** Whether the clerk still has this case before them: an answer may come when they look at another one already. */
@@ -41,10 +42,16 @@ export function useShownCase({ language, proof, tell, changed }: ShownCaseNeeds)
     const mine = ++asked
     const answer = await fetchCase(number, isWriting())
     if (mine !== asked) return
-    if (!answer.ok) return tell(answer.failure)
+    if (!answer.ok) return lose(number, answer.failure)
     if (!keepsFailure) tell(undefined)
     show(answer.value)
-    keepInAddress('number', number)
+  }
+
+  /** One that is not ours, or no more: neither the screen nor the address goes on with it. */
+  function lose(number: string, failure: Failure): void {
+    if (failure.code !== 'CASE_UNKNOWN') return tell(failure)
+    if (shown.value?.number === number || shown.value === undefined) show(undefined)
+    gone.value = { words: deskTexts[language].notHere(number), isDone: false }
   }
 
   async function step(input: Omit<StaffStepInput, 'version'>): Promise<void> {
@@ -68,8 +75,7 @@ export function useShownCase({ language, proof, tell, changed }: ShownCaseNeeds)
     tell(undefined)
     if (!isBefore({ number })) return
     show(undefined)
-    gone.value = deskTexts[language].moved(number, name)
-    keepInAddress('number', undefined)
+    gone.value = { words: deskTexts[language].moved(number, name), isDone: true }
   }
 
   async function prove(): Promise<void> {

@@ -28,6 +28,8 @@ const press = (key: string, more: object = {}) => {
 test.each([
   ['j', 'next'],
   ['k', 'previous'],
+  [']', 'next-page'],
+  ['[', 'previous-page'],
   ['a', 'approve'],
   ['A', 'approve'],
   ['/', 'search'],

@@ -1,7 +1,10 @@
 /** What a key does on the page of applications; undefined while somebody writes, or for any other key. */
-export type ApplicationKey = 'next' | 'previous' | 'approve' | 'search'
+export type ApplicationKey = 'next' | 'previous' | 'next-page' | 'previous-page' | 'approve' | 'search'
 
-const keys: Readonly<Record<string, ApplicationKey>> = { j: 'next', k: 'previous', a: 'approve', '/': 'search' }
+const keys: Readonly<Record<string, ApplicationKey>> = {
+  ...{ j: 'next', k: 'previous', ']': 'next-page', '[': 'previous-page' },
+  ...{ a: 'approve', '/': 'search' },
+}
 
 export function applicationKey({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): ApplicationKey | undefined {
   const isWriting = target instanceof HTMLElement && /^(?:INPUT|SELECT|TEXTAREA)$/.test(target.tagName)
