@@ -96,10 +96,13 @@ describe('R30 notices to persons', () => {
     expect(await told(who, '到期')).toBe(1)
     await signInAgain(browser, who)
     const ending = (await account(browser)).notices.filter(({ kind }: { kind: string }) => kind === 'certificate-expiring')
+    const serial = identity.certificate.serialNumber.slice(-6)
     expect(ending.map(({ detail }: { detail: object }) => detail)).toMatchObject([
-      { organization: one.name, days: '5' },
-      { organization: one.name, days: '29' },
+      { organization: one.name, serial, days: '5' },
+      { organization: one.name, serial, days: '29' },
     ])
+    const [line = ''] = (await messagesTo(own, who.mobile)).filter((text) => text.includes('到期'))
+    expect(line).toMatch(new RegExp(`…${serial}.*证书助手的“业务办理”.*签发机构的窗口`))
     portal = before
     await own.close()
   })

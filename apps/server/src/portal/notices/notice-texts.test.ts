@@ -5,7 +5,8 @@ import { noticeTexts } from './notice-texts.ts'
 
 const portal = { zh: '示范市社保网上服务', en: 'Demo City Social Insurance' }
 const detail = { issuerName: 'CN=印信演示 CA, O=印信, C=CN', serial: '00A1B2C3D4E5F6', date: '2026-12-29', days: '30' }
-const say = (kind: NoticeKind, more: Partial<typeof detail> = {}) => noticeTexts[kind](portal, { ...detail, ...more })
+const say = (kind: NoticeKind, more: Partial<typeof detail & { holderName: string }> = {}) =>
+  noticeTexts[kind](portal, { ...detail, ...more })
 
 describe('R24 R30 what an organisation is told', () => {
   it.each(noticeKinds)('%s: by the portal’s name, in Chinese and English, with the certificate so that it can be found', (kind) => {
@@ -31,6 +32,9 @@ describe('R24 R30 what an organisation is told', () => {
       subject: expect.stringContaining('2026-12-29'),
       text: expect.stringMatching(/2026-12-29 到期，还有 30 天.*expires in 30 days/),
     })
+    const ofHolder = say('certificate-expiring', { holderName: 'CN=示范市明远机械有限公司, O=x' }).text
+    expect(ofHolder).toContain('（示范市明远机械有限公司，印信演示 CA …D4E5F6）')
+    expect(ofHolder).toMatch(/证书助手的“业务办理”.*签发机构的窗口.*“帮助”/)
   })
 
   it.each([

@@ -41,8 +41,8 @@ export const noticeTexts: Readonly<Record<NoticeKind, (portal: Portal, detail: D
   'certificate-expiring': (portal, detail) => ({
     subject: `${portal.zh}：证书 ${detail['date'] ?? ''} 到期 / A certificate expires`,
     text:
-      `【${portal.zh}】您单位的证书（${certificateOf(detail)}）${detail['date'] ?? ''} 到期，还有 ${detail['days'] ?? ''} 天。请在证书助手的“业务办理”里续期，绑定关系不变；那里没有续期的，请联系签发机构。` +
-      ` A certificate of your organisation expires in ${detail['days'] ?? ''} days. Renew it in the certificate assistant, or at its authority; the binding stays.`,
+      `【${portal.zh}】您单位的证书（${holderOf(detail, '，')}${certificateOf(detail)}）${detail['date'] ?? ''} 到期，还有 ${detail['days'] ?? ''} 天。续期：插上这把 UKey，打开证书助手的“业务办理”；那里没有列出的，到签发机构的窗口，地址和电话在平台的“帮助”里。绑定关系不变。` +
+      ` A certificate of your organisation expires in ${detail['days'] ?? ''} days. Renew it in the certificate assistant under “Certificate business”; what is not listed there, at a desk of its issuer (see “Help” on the portal). The binding stays.`,
   }),
   'certificate-suspended': (portal, detail) => ({
     subject: `${portal.zh}：您单位的一张证书已停用 / A certificate was suspended`,
@@ -99,8 +99,14 @@ interface Portal {
   readonly en: string
 }
 
+/** The common name in a name of X.500, shortened; else what it begins with. */
+const shortName = (name: string) => /(?:^|,\s*)CN=([^,]{1,30})/u.exec(name)?.[1] ?? [...name].slice(0, 30).join('')
+
+/** Whose it is, in front of what it is; an organisation has several. */
+const holderOf = ({ holderName = '' }: Detail, then: string) => (holderName === '' ? '' : `${shortName(holderName)}${then}`)
+
 /** Issuer and the end of the serial number: enough to find it, in one message. */
 const certificateOf = ({ issuerName = '', serial = '' }: Detail): string => {
-  const name = /(?:^|,\s*)CN=([^,]{1,30})/u.exec(issuerName)?.[1] ?? [...issuerName].slice(0, 30).join('')
+  const name = shortName(issuerName)
   return [name, serial === '' ? '' : `…${serial.slice(-6)}`].filter((part) => part !== '').join(' ')
 }

@@ -43,6 +43,7 @@ async function remind(
   const certificate = readable(der)
   const detail = {
     issuerName: certificate === undefined ? '' : nameToString(certificate.issuer),
+    holderName: certificate === undefined ? '' : nameToString(certificate.subject),
     serial: certificate?.serialNumber ?? '',
     date: localDay(notAfter),
     days: String(Math.max(0, Math.floor((notAfter.getTime() - now.getTime()) / day))),
@@ -50,8 +51,8 @@ async function remind(
   await portal.db.transaction().execute(async (trx) => {
     if (!(await noteReminder(trx, sha256, days, now))) return
     await sendNotice(portal, trx, { organizationId, kind: 'certificate-expiring', detail }, now)
-    const { date, days: left } = detail
-    if (personId !== null) await tellOfEnding(portal, trx, personId, { organization, date, days: left })
+    const { date, days: left, serial } = detail
+    if (personId !== null) await tellOfEnding(portal, trx, personId, { organization, serial: serial.slice(-6), date, days: left })
   })
 }
 

@@ -9,7 +9,12 @@ const made = (texts: MessageTexts): Readonly<Record<keyof MessageTexts, string>>
   ...{ passwordChanged: texts.passwordChanged(portal, time), passkeyAdded: texts.passkeyAdded(portal, browser, time) },
   ...{ passkeyRemoved: texts.passkeyRemoved(portal, browser, time), accountClosed: texts.accountClosed(portal, time) },
   signedIn: texts.signedIn(portal, browser, time),
-  certificateExpiring: texts.certificateExpiring(portal, '示范市明远机械有限公司', '2026-12-29', '30'),
+  certificateExpiring: texts.certificateExpiring(portal, {
+    organization: '示范市明远机械有限公司',
+    serial: 'D4E5F6',
+    date: '2026-12-29',
+    days: '30',
+  }),
   visitSoon: texts.visitSoon(portal, '20261128-0047', '示范市社会保险服务中心（政务大厅三楼）', '2026-12-04'),
   newCertificateWaits: texts.newCertificateWaits(portal, '示范市明远机械有限公司'),
 })

@@ -17,7 +17,8 @@ export interface MessageTexts {
   accountClosed(portal: string, time: string): string
   /** By `way`: a browser, or the UKey of an organisation. */
   signedIn(portal: string, way: string, time: string): string
-  certificateExpiring(portal: string, organization: string, date: string, days: string): string
+  /** `serial`: the end of its serial number. */
+  certificateExpiring(portal: string, certificate: Readonly<Record<'organization' | 'serial' | 'date' | 'days', string>>): string
   /** Of a case: when and where somebody means to come. */
   visitSoon(portal: string, number: string, place: string, day: string): string
   /** To whoever may confirm it. */
@@ -42,8 +43,8 @@ const zhCN: MessageTexts = {
   accountClosed: (portal, time) =>
     `【${portal}】您的账号 ${time} 已注销，个人信息已删除。不是您本人操作的，请带证件到窗口处理。要再用，可以重新注册。`,
   signedIn: (portal, way, time) => `【${portal}】您 ${time} 登录（${way}）。不是您本人的，请马上退出全部设备，重设密码。`,
-  certificateExpiring: (portal, organization, date, days) =>
-    `【${portal}】您使用的${organization}证书 ${date} 到期，还有 ${days} 天。请在证书助手的“业务办理”里续期，或联系签发机构，绑定关系不变。`,
+  certificateExpiring: (portal, { organization, serial, date, days }) =>
+    `【${portal}】您使用的${organization}证书（…${serial}）${date} 到期，还有 ${days} 天。续期：插上这把 UKey，打开证书助手的“业务办理”；那里没有列出的，到签发机构的窗口，地址和电话在平台的“帮助”里。绑定关系不变。`,
   visitSoon: (portal, number, place, day) =>
     `【${portal}】您计划 ${day} 到${place}办理 ${number}。请带窗口单、材料和 UKey。不是您准备的，请登录账号退出全部设备，重设密码。`,
   newCertificateWaits: (portal, organization) =>
@@ -74,8 +75,8 @@ const en: MessageTexts = {
     `[${portal}] Your account was closed at ${time} and your data deleted. If this was not you, come to a desk with your document. You may register again.`,
   signedIn: (portal, way, time) =>
     `[${portal}] You signed in at ${time} (${way}). If this was not you, sign out everywhere and set a new password now.`,
-  certificateExpiring: (portal, organization, date, days) =>
-    `[${portal}] The certificate you use for ${organization} expires on ${date}, in ${days} days. Renew it in the certificate assistant, or at its authority; the binding stays.`,
+  certificateExpiring: (portal, { organization, serial, date, days }) =>
+    `[${portal}] The certificate you use for ${organization} (…${serial}) expires on ${date}, in ${days} days. Renew it in the certificate assistant under “Certificate business”; what is not listed there, at a desk of its issuer (see “Help” on the portal). The binding stays.`,
   visitSoon: (portal, number, place, day) =>
     `[${portal}] You mean to come to ${place} on ${day} for case ${number}. Bring the slip, the papers it names and your UKey. If this was not you, sign out everywhere and set a new password.`,
   newCertificateWaits: (portal, organization) =>

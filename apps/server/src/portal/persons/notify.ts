@@ -48,6 +48,8 @@ export async function writeToPerson(
 /** The end of a certificate a person uses, as the page and the message tell it. */
 export interface EndingForPerson {
   readonly organization: string
+  /** The last digits of its serial number: a person may use several. */
+  readonly serial: string
   /** ISO date. */
   readonly date: string
   readonly days: string
@@ -58,10 +60,15 @@ export async function tellOfEnding(
   portal: PortalParts,
   trx: PortalTransaction,
   personId: string,
-  { organization, date, days }: EndingForPerson,
+  { organization, serial, date, days }: EndingForPerson,
 ): Promise<void> {
-  await insertPersonNotice(trx, personId, { kind: 'certificate-expiring', detail: { organization, date, days } }, portal.clock.now())
-  const text = (texts: MessageTexts, name: string) => texts.certificateExpiring(name, organization, date, days)
+  await insertPersonNotice(
+    trx,
+    personId,
+    { kind: 'certificate-expiring', detail: { organization, serial, date, days } },
+    portal.clock.now(),
+  )
+  const text = (texts: MessageTexts, name: string) => texts.certificateExpiring(name, { organization, serial, date, days })
   await writeByChoice(portal, trx, { personId }, { kind: 'certificate-expiring', text })
 }
 

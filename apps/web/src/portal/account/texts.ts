@@ -42,7 +42,10 @@ const zhCN = {
     title: '提醒',
     none: '还没有提醒。',
     newDevice: (browser: string) => `新设备登录：${browser}`,
-    ending: (organization: string, date: string) => `${organization}的证书 ${date} 到期`,
+    ending: (organization: string, serial: string, date: string) =>
+      `${organization}的证书${serial === '' ? '' : `（…${serial}）`}${date} 到期`,
+    endingWhat: '插上这把 UKey，在证书助手的“业务办理”里续期；那里没有列出的，到签发机构的窗口。',
+    renewal: '怎样续期',
     visit: (day: string, place: string, number: string) => `${day} 到${place}办理 ${number}`,
     byMessage: '这些事发短信告诉我',
     choices: {
@@ -129,7 +132,10 @@ const en: typeof zhCN = {
     title: 'Notices',
     none: 'Nothing yet.',
     newDevice: (browser) => `Signed in on a new device: ${browser}`,
-    ending: (organization, date) => `The certificate of ${organization} expires on ${date}`,
+    ending: (organization, serial, date) => `The certificate of ${organization}${serial === '' ? '' : ` (…${serial})`} expires on ${date}`,
+    endingWhat:
+      'Plug in its UKey and renew it in the certificate assistant under “Certificate business”; what is not listed there, at a desk of its issuer.',
+    renewal: 'How to renew',
     visit: (day, place, number) => `${day}: you mean to come to ${place} for case ${number}`,
     byMessage: 'Send me a text message',
     choices: {

@@ -8,6 +8,7 @@ const zhCN = {
   unread: '未读',
   read: '全部标为已读',
   transfers: '看转移，提出异议',
+  renewal: '怎样续期，签发机构的窗口在哪里',
   kinds: {
     bound: { title: () => '绑定了一张证书', what: '第一次用它登录时自动绑定。不是您单位办的，请马上联系窗口。' },
     'new-certificate': {
@@ -24,7 +25,7 @@ const zhCN = {
     },
     'certificate-expiring': {
       title: ({ date = '' }) => `一张证书 ${date} 到期`,
-      what: '在证书助手的“业务办理”里续期，绑定关系不变；那里没有续期的，请联系签发机构。',
+      what: '插上这把 UKey，在证书助手的“业务办理”里续期，绑定关系不变；那里没有列出的，到签发机构的窗口。',
     },
     'certificate-suspended': {
       title: () => '一张证书因 UKey 报失停用了',
@@ -55,6 +56,7 @@ const en: typeof zhCN = {
   unread: 'Unread',
   read: 'Mark all as read',
   transfers: 'See the transfer, object',
+  renewal: 'How to renew, and the desks of the issuers',
   kinds: {
     bound: {
       title: () => 'A certificate was bound',
@@ -74,7 +76,7 @@ const en: typeof zhCN = {
     },
     'certificate-expiring': {
       title: ({ date = '' }) => `A certificate expires on ${date}`,
-      what: 'Renew it in the certificate assistant under “Certificate business”; where that is not offered, its authority does. The binding stays.',
+      what: 'Plug in its UKey and renew it in the certificate assistant under “Certificate business”; what is not listed there, at a desk of its issuer. The binding stays.',
     },
     'certificate-suspended': {
       title: () => 'A certificate is suspended: its UKey was reported lost',
