@@ -140,9 +140,30 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R16 R25 somebody new', ()
     await page.getByRole('heading', { name: text.mine }).waitFor()
     await page.locator('.step').first().waitFor()
     expect(await page.locator('.step', { hasText: text.done }).count()).toBe(1)
+    if (language === 'zh-CN') await changeMobile(page, mobile)
     expect(problems).toEqual([])
     await context.close()
   })
+
+  /** Another mobile, by both numbers: nobody here has a UKey. */
+  async function changeMobile(page: Page, mobile: string): Promise<void> {
+    const another = '19900000104'
+    await page.getByRole('button', { name: '更换手机号' }).press('Enter')
+    await page.keyboard.type(another) // the focus is there already
+    await page.getByRole('button', { name: '获取验证码' }).press('Enter')
+    await page.getByText(/\d+ 秒后/).waitFor()
+    await page.getByRole('textbox', { name: '短信验证码' }).fill(await codeTo(page, another))
+    await page.getByLabel('原来手机号收到的验证码').fill('000000')
+    await page.keyboard.press('Enter')
+    await page.locator('#old-code-p').getByText('短信验证码不对').waitFor()
+    await look(page, 'account-mobile')
+    await page.getByLabel('原来手机号收到的验证码').fill(await codeTo(page, mobile))
+    await page.keyboard.press('Enter')
+    await page.getByText('手机号已换成 199****0104').waitFor()
+    await page.getByText('手机号由 199****0101 换成 199****0104').waitFor()
+    expect(await page.content()).not.toContain(another)
+    await look(page, 'account-mobile-changed')
+  }
 
   /** A device with a sensor that says yes, or no. */
   async function authenticator(page: Page) {

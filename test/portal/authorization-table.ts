@@ -104,6 +104,24 @@ export const authorizationTable: Readonly<Record<string, readonly AuthorizationR
   'POST /api/person/passkeys/options': [{ answers: ownAccount(200) }],
   'POST /api/person/passkeys': [{ body: { passkey, language }, answers: ownAccount('PASSKEY_EXPIRED') }],
   'DELETE /api/person/passkeys/:id': [{ id: () => 'AAAA', answers: ownAccount('NOT_FOUND') }],
+  'POST /api/person/mobile/code': [
+    {
+      body: { mobile: 'none', language },
+      answers: {
+        ...ownAccount('MOBILE_INVALID'),
+        ...each(['legal-representative', 'supervisor', 'handler', 'read-only'], 'STEP_UP_NEEDED'),
+      } as Record<PrincipalKind, Answer>,
+    },
+  ],
+  'POST /api/person/mobile': [
+    {
+      body: { code: '000000', language },
+      answers: {
+        ...ownAccount('CODE_EXPIRED'),
+        ...each(['legal-representative', 'supervisor', 'handler', 'read-only'], 'STEP_UP_NEEDED'),
+      } as Record<PrincipalKind, Answer>,
+    },
+  ],
   'POST /api/person/notices': [{ body: { kind: 'certificate-expiring', byMessage: false }, answers: ownAccount(204) }],
   'POST /api/person/data': [{ body: { language }, answers: ownAccount(200) }],
   'POST /api/person/erasure': [{ body: { language }, answers: ownAccount(204) }],

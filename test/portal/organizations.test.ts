@@ -387,6 +387,30 @@ describe('R17 a supervisor and the handlers', () => {
     expect((await invite(supervisor.browser, citizen())).body.failure.code).toBe('STEP_UP_NEEDED')
   })
 
+  it('another mobile of who has a role asks for the certificate within five minutes, and for the old number no more', async () => {
+    const one = fresh()
+    const { who, role, identity } = await newSupervisor(portal, one)
+    const [browser, mobile] = [portal.browser(), citizen().mobile]
+    await forgetLimits(portal)
+    await signInCode(browser, who.mobile)
+    await signIn(browser, await codeTo(portal, who.mobile))
+    await forgetLimits(portal)
+    const codes = () => browser.request('POST', '/api/person/mobile/code', { mobile, language: 'zh-CN' })
+    const change = (code: string) => browser.request('POST', '/api/person/mobile', { code, language: 'zh-CN' })
+    expect((await codes()).body.failure.code).toBe('STEP_UP_NEEDED')
+    expect(await messagesTo(portal, mobile)).toEqual([])
+    expect((await confirm(browser, identity, `?role=${role}`)).status).toBe(200)
+    expect((await codes()).body).toMatchObject({ needsOldCode: false })
+    const code = await codeTo(portal, mobile)
+    testClock(portal).advance(301_000)
+    expect((await change(code)).body.failure.code).toBe('STEP_UP_NEEDED')
+    await confirm(browser, identity, `?role=${role}`)
+    await forgetLimits(portal)
+    await codes()
+    expect((await change(await codeTo(portal, mobile))).status).toBe(204)
+    expect((await messagesTo(portal, who.mobile)).some((text) => text.includes('改成了'))).toBe(true)
+  })
+
   it('removed while at work: signed out at once, and the UKey alone opens nothing until somebody takes over', async () => {
     const one = fresh()
     const supervisor = await newSupervisor(portal, one)

@@ -29,6 +29,91 @@ const signInOn = async (browser: TestBrowser, mobile: string) => {
   await forgetLimits(portal)
 }
 
+describe('R17 another mobile', () => {
+  const codes = (browser: TestBrowser, mobile: string) => browser.request('POST', '/api/person/mobile/code', { mobile, language })
+  const change = (browser: TestBrowser, sent: object) => browser.request('POST', '/api/person/mobile', { ...sent, language })
+  const another = () => citizen().mobile
+
+  it('who has no certificate confirms it with both numbers; the old one is told, and the new one signs in', async () => {
+    const [{ who, browser }, mobile] = [await registered(), another()]
+    expect((await codes(browser, mobile)).body).toMatchObject({ needsOldCode: true })
+    const [code, oldCode] = [await codeTo(portal, mobile), await codeTo(portal, who.mobile)]
+    expect((await change(browser, { code })).body.failure.code).toBe('CODE_WRONG')
+    expect((await change(browser, { code, oldCode: code })).body.failure).toMatchObject({
+      code: 'CODE_WRONG',
+      detail: { of: 'old-mobile' },
+    })
+    expect((await change(browser, { code: oldCode, oldCode })).body.failure.code).toBe('CODE_WRONG')
+    expect((await change(browser, { code, oldCode })).status).toBe(204)
+    expect((await change(browser, { code, oldCode })).body.failure.code).toBe('CODE_EXPIRED')
+
+    const told = (await messagesTo(portal, who.mobile)).filter((text) => text.includes('改成了'))
+    expect(told).toHaveLength(1)
+    expect(told[0]).not.toContain(mobile)
+    const own = await account(browser)
+    expect(own.notices[0]).toMatchObject({ kind: 'mobile-changed', detail: { to: own.mobileMasked } })
+    const [line] = (await portal.audit()).filter(({ event }) => event === 'person.mobile-changed').slice(-1)
+    expect(line?.detail).toMatchObject({ by: 'old-mobile' })
+    expect(JSON.stringify(line)).not.toMatch(new RegExp(`${mobile}|${who.mobile}`))
+
+    await forgetLimits(portal)
+    const elsewhere = portal.browser()
+    await signInCode(elsewhere, mobile)
+    expect((await signIn(elsewhere, await codeTo(portal, mobile))).status).toBe(200)
+    expect((await data(elsewhere)).body.person.mobile).toBe(mobile)
+    expect((await signInCode(portal.browser(), who.mobile)).body.failure.code).toBe('ACCOUNT_OR_PASSWORD_WRONG')
+  })
+
+  it('a number that has an account: the page is answered the same, its owner is told, no code is right, and nobody loses theirs', async () => {
+    const [{ who, browser }, owner] = [await registered(), await registered()]
+    const asked = await codes(browser, owner.who.mobile)
+    expect(Object.keys(asked.body).toSorted()).toEqual(['expiresAt', 'needsOldCode', 'resendAt', 'sentAt'])
+    const told = (await messagesTo(portal, owner.who.mobile)).filter((text) => text.includes('这个号已经有账号'))
+    expect(told).toHaveLength(1)
+    expect(told[0]).not.toMatch(/\d{6}/)
+    const oldCode = await codeTo(portal, who.mobile)
+    expect((await change(browser, { code: '000000', oldCode })).body.failure.code).toBe('CODE_WRONG')
+    expect([(await account(browser)).mobileMasked, (await account(owner.browser)).mobileMasked]).toEqual(
+      [who, owner.who].map(({ mobile }) => `${mobile.slice(0, 3)}****${mobile.slice(-4)}`),
+    )
+  })
+
+  it('a number somebody else registered meanwhile stays theirs', async () => {
+    const [{ who, browser }, late] = [await registered(), citizen()]
+    await codes(browser, late.mobile)
+    const [code, oldCode] = [await codeTo(portal, late.mobile), await codeTo(portal, who.mobile)]
+    await forgetLimits(portal)
+    expect((await register(portal, portal.browser(), late)).status).toBe(200)
+    expect((await change(browser, { code, oldCode })).body.failure.code).toBe('CODE_EXPIRED')
+  })
+
+  it('codes belong to the session that asked, are five tries, and so many an hour', async () => {
+    const [{ who, browser }, mobile] = [await registered(), another()]
+    await codes(browser, mobile)
+    const [code, oldCode] = [await codeTo(portal, mobile), await codeTo(portal, who.mobile)]
+    await forgetLimits(portal)
+    const other = portal.browser()
+    await signInOn(other, who.mobile)
+    expect((await change(other, { code, oldCode })).body.failure.code).toBe('CODE_EXPIRED')
+    const tries = await Promise.all(Array.from({ length: 8 }, () => change(browser, { code: '000000', oldCode })))
+    expect(tries.filter(({ body }) => body.failure.code === 'CODE_WRONG').length).toBeLessThanOrEqual(5)
+    expect((await change(browser, { code, oldCode })).body.failure.code).toBe('CODE_EXPIRED')
+    await forgetLimits(portal)
+    const answers = []
+    for (let time = 0; time < 12; time++) answers.push(await codes(browser, another()))
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(10)
+    expect((await codes(browser, '12345')).body.failure.code).toBe('MOBILE_INVALID')
+    await forgetLimits(portal)
+  })
+
+  it('a sign-in of more than a quarter of an hour ago changes nothing', async () => {
+    const { browser } = await registered()
+    testClock(portal).advance(901_000)
+    expect((await codes(browser, another())).body.failure.code).toBe('SIGN_IN_AGAIN')
+    expect((await change(browser, { code: '000000' })).body.failure.code).toBe('SIGN_IN_AGAIN')
+  })
+})
+
 describe('R33 R49 own data', () => {
   it('everything that is kept is given out, in the clear, with who looked; the look itself is one', async () => {
     const { who, browser } = await registered()

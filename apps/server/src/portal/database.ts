@@ -18,7 +18,7 @@ import type { Acr, Evidence } from '../platform/authentication/principal.ts'
 import type { SessionTables } from '../platform/sessions/tables.ts'
 
 /** What a one-time code is for; one sent for another purpose is no answer. */
-export type CodePurpose = 'registration' | 'sign-in' | 'recovery'
+export type CodePurpose = 'registration' | 'sign-in' | 'recovery' | 'mobile' | 'old-mobile'
 
 /** What a passkey challenge is for; an answer to another purpose is none. */
 export type PasskeyPurpose = 'registration' | 'sign-in' | 'addition'

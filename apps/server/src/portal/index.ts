@@ -42,6 +42,7 @@ import { sealedRightsMigration } from './migrations/0090-sealed-rights.ts'
 import { rightsCheckMigration } from './migrations/0100-rights-check.ts'
 import { unknownHandlersMigration } from './migrations/0101-unknown-handlers.ts'
 import { issuerReportsMigration } from './migrations/0102-issuer-reports.ts'
+import { mobileChangesMigration } from './migrations/0105-mobile-changes.ts'
 import { delegationsMigration } from './migrations/0050-delegations.ts'
 import { replacing } from './migrations/replacing.ts'
 import { startEffects } from './cases/effects.ts'
@@ -152,6 +153,7 @@ export const portalMigrations: Migrations = {
   '0100-rights-check': rightsCheckMigration,
   '0101-unknown-handlers': unknownHandlersMigration,
   '0102-issuer-reports': issuerReportsMigration,
+  '0105-mobile-changes': mobileChangesMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */

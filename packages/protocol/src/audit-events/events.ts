@@ -52,6 +52,7 @@ export type AuditEvent =
   | 'person.exported'
   | 'person.erased'
   | 'person.notices-chosen'
+  | 'person.mobile-changed'
   | 'code.sent'
   | 'credential.changed'
   | 'credential.added'

@@ -157,6 +157,25 @@ export interface RecoveryInput {
   readonly language: PageLanguage
 }
 
+/** `POST /api/person/mobile/code`: codes to change the mobile of the own account. */
+export interface MobileCodeInput {
+  /** The new one. */
+  readonly mobile: string
+  readonly language: PageLanguage
+}
+
+export interface MobileCodeAnswer extends CodeAnswer {
+  /** A second code went to the number one has: for who has no role in an organisation, and so no certificate to confirm it with. */
+  readonly needsOldCode: boolean
+}
+
+/** `POST /api/person/mobile` */
+export interface MobileChangeInput {
+  readonly code: string
+  readonly oldCode?: string
+  readonly language: PageLanguage
+}
+
 /** Steps of a first sign-in 初次登录, in order. */
 export const firstSteps = ['person', 'organization', 'binding', 'sign-in'] as const
 export type FirstStep = (typeof firstSteps)[number]
@@ -172,11 +191,11 @@ export interface NoticeChoiceInput {
 }
 
 /** What a person is told in their account. */
-export const personNoticeKinds = ['new-device', 'certificate-expiring', 'visit-soon'] as const
+export const personNoticeKinds = ['new-device', 'certificate-expiring', 'visit-soon', 'mobile-changed'] as const
 
 export interface PersonNotice {
   readonly kind: (typeof personNoticeKinds)[number]
-  /** The browser; or organisation, last day and the days left; or number of a case, desk in both languages and day: what its kind says. */
+  /** The browser; or organisation, end of the serial number, last day and the days left; or number of a case, desk in both languages and day; or both mobiles, masked: what its kind says. */
   readonly detail: Readonly<Record<string, string>>
   readonly at: string
 }

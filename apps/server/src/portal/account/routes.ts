@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Result } from '@yinxin/protocol/failures'
-import type { NoticeChoiceInput, PageStep, PasskeyAddInput } from '@yinxin/protocol/portal'
+import type { MobileChangeInput, MobileCodeInput, NoticeChoiceInput, PageStep, PasskeyAddInput } from '@yinxin/protocol/portal'
 import { sendFailure } from '../../platform/web/http-server.ts'
 import type { PortalParts } from '../deps.ts'
 import { sessionOf } from '../sessions/signed-in.ts'
 import { personAccount } from './account.ts'
+import { changeMobile, sendMobileCodes } from './change-mobile.ts'
 import { eraseOwnAccount } from './erasure.ts'
 import { chooseNotices } from '../persons/notify.ts'
 import { ownAccount, type OwnAccount } from '../persons/own-account.ts'
@@ -36,6 +37,18 @@ export function accountRoutes(app: FastifyInstance, parts: PersonParts): void {
     ),
   )
 
+  app.post<{ Body: MobileCodeInput }>('/api/person/mobile/code', async (request, reply) =>
+    withAccount(parts, request, reply, async (account) =>
+      answer(reply, await sendMobileCodes(parts, request.body, from(request, account, request.body.language))),
+    ),
+  )
+
+  app.post<{ Body: MobileChangeInput }>('/api/person/mobile', async (request, reply) =>
+    withAccount(parts, request, reply, async (account) =>
+      done(reply, await changeMobile(parts, request.body, from(request, account, request.body.language))),
+    ),
+  )
+
   app.post<{ Body: NoticeChoiceInput }>('/api/person/notices', async (request, reply) =>
     withAccount(parts, request, reply, async (account) =>
       done(reply, await chooseNotices(parts, request.body, { account, traceId: request.traceId })),
@@ -59,6 +72,10 @@ export function accountRoutes(app: FastifyInstance, parts: PersonParts): void {
 
 const step = (request: FastifyRequest, account: OwnAccount, language: PageLanguage = 'zh-CN'): OwnStep => ({
   ...{ account, language, userAgent: request.headers['user-agent'], traceId: request.traceId },
+})
+
+const from = (request: FastifyRequest, account: OwnAccount, language: PageLanguage) => ({
+  ...{ ...step(request, account, language), address: request.ip },
 })
 
 /** Goes on with the account behind the session; a session that is over loses its cookie. */

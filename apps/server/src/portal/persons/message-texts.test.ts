@@ -8,6 +8,8 @@ const made = (texts: MessageTexts): Readonly<Record<keyof MessageTexts, string>>
   ...{ noAccount: texts.noAccount(portal), registered: texts.registered(portal), newDevice: texts.newDevice(portal, browser, time) },
   ...{ passwordChanged: texts.passwordChanged(portal, time), passkeyAdded: texts.passkeyAdded(portal, browser, time) },
   ...{ passkeyRemoved: texts.passkeyRemoved(portal, browser, time), accountClosed: texts.accountClosed(portal, time) },
+  ...{ mobileCode: texts.mobileCode(portal, code), oldMobileCode: texts.oldMobileCode(portal, code) },
+  ...{ mobileTaken: texts.mobileTaken(portal), mobileChanged: texts.mobileChanged(portal, '199****0402', time) },
   signedIn: texts.signedIn(portal, browser, time),
   certificateExpiring: texts.certificateExpiring(portal, {
     organization: '示范市明远机械有限公司',

@@ -15,6 +15,14 @@ export interface MessageTexts {
   passkeyAdded(portal: string, browser: string, time: string): string
   passkeyRemoved(portal: string, browser: string, time: string): string
   accountClosed(portal: string, time: string): string
+  /** To the number an account is to get. */
+  mobileCode(portal: string, code: string): string
+  /** To the number it has. */
+  oldMobileCode(portal: string, code: string): string
+  /** To a number that has an account, in place of the code that somebody asked for. */
+  mobileTaken(portal: string): string
+  /** To the number it had; `to`: the new one, masked. */
+  mobileChanged(portal: string, to: string, time: string): string
   /** By `way`: a browser, or the UKey of an organisation. */
   signedIn(portal: string, way: string, time: string): string
   /** `serial`: the end of its serial number. */
@@ -42,6 +50,14 @@ const zhCN: MessageTexts = {
     `【${portal}】您的账号 ${time} 删除了在 ${browser} 添加的通行密钥。不是您本人操作的，请马上重设密码。`,
   accountClosed: (portal, time) =>
     `【${portal}】您的账号 ${time} 已注销，个人信息已删除。不是您本人操作的，请带证件到窗口处理。要再用，可以重新注册。`,
+  mobileCode: (portal, code) =>
+    `【${portal}】您正在把账号的手机号改成这个号，验证码 ${code}，5 分钟内有效。不要告诉任何人，工作人员也不会问。不是您本人操作的，不用处理。`,
+  oldMobileCode: (portal, code) =>
+    `【${portal}】您正在把账号的手机号改成另一个号，验证码 ${code}，5 分钟内有效。不要告诉任何人，工作人员也不会问。不是您本人操作的，请马上重设密码。`,
+  mobileTaken: (portal) =>
+    `【${portal}】有人想把另一个账号的手机号改成这个号。这个号已经有账号，没有更改。是您本人的，请用这个号的账号登录。`,
+  mobileChanged: (portal, to, time) =>
+    `【${portal}】您账号的手机号 ${time} 改成了 ${to}，这个号以后收不到它的验证码。不是您本人操作的，请马上带证件到窗口处理。`,
   signedIn: (portal, way, time) => `【${portal}】您 ${time} 登录（${way}）。不是您本人的，请马上退出全部设备，重设密码。`,
   certificateExpiring: (portal, { organization, serial, date, days }) =>
     `【${portal}】您使用的${organization}证书（…${serial}）${date} 到期，还有 ${days} 天。续期：插上这把 UKey，打开证书助手的“业务办理”；那里没有列出的，到签发机构的窗口，地址和电话在平台的“帮助”里。绑定关系不变。`,
@@ -73,6 +89,14 @@ const en: MessageTexts = {
     `[${portal}] The passkey added in ${browser} was removed from your account at ${time}. If this was not you, set a new password now.`,
   accountClosed: (portal, time) =>
     `[${portal}] Your account was closed at ${time} and your data deleted. If this was not you, come to a desk with your document. You may register again.`,
+  mobileCode: (portal, code) =>
+    `[${portal}] Your code to change the mobile of your account to this number is ${code}, valid for 5 minutes. Tell nobody; staff never ask for it. If it was not you, do nothing.`,
+  oldMobileCode: (portal, code) =>
+    `[${portal}] Your code to change the mobile of your account to another number is ${code}, valid for 5 minutes. Tell nobody; staff never ask for it. If this is not you, set a new password now.`,
+  mobileTaken: (portal) =>
+    `[${portal}] Somebody asked to move another account to this number. It has an account already and nothing was changed. If it was you, sign in with the account of this number.`,
+  mobileChanged: (portal, to, time) =>
+    `[${portal}] The mobile of your account was changed to ${to} at ${time}; this number gets no more of its codes. If this was not you, come to a desk with your document now.`,
   signedIn: (portal, way, time) =>
     `[${portal}] You signed in at ${time} (${way}). If this was not you, sign out everywhere and set a new password now.`,
   certificateExpiring: (portal, { organization, serial, date, days }) =>

@@ -95,6 +95,17 @@ export const personRouteRows: readonly RouteRow[] = [
     },
   },
   {
+    ...{ ...own, path: '/api/person/mobile/code', limit: 'person', audit: 'code.sent' },
+    schema: {
+      summary: 'Sends codes to change the mobile of the own account',
+      ...{ body: schemas.mobileCodeInput, response: { 200: schemas.mobileCodeAnswer } },
+    },
+  },
+  {
+    ...{ ...own, path: '/api/person/mobile', audit: 'person.mobile-changed' },
+    schema: { summary: 'Changes it by those codes', body: schemas.mobileChangeInput, response: { 204: nothing } },
+  },
+  {
     ...{ ...own, path: '/api/person/notices', audit: 'person.notices-chosen' },
     schema: { summary: 'Keeps about what the person wants text messages', body: schemas.noticeChoiceInput, response: { 204: nothing } },
   },

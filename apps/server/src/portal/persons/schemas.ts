@@ -2,6 +2,9 @@ import { Type } from '@fastify/type-provider-typebox'
 import { documentKinds } from '@yinxin/protocol/identifiers'
 import {
   personNoticeKinds,
+  type MobileChangeInput,
+  type MobileCodeAnswer,
+  type MobileCodeInput,
   type NoticeChoiceInput,
   firstSteps,
   passwordLength,
@@ -53,6 +56,15 @@ export const registrationAnswer = schemaOf<RegistrationAnswer>()(Type.Object({ i
 export const registrationCodeInput = schemaOf<RegistrationCodeInput>()(Type.Object({ mobile: short, language }, strict))
 
 export const codeAnswer = schemaOf<CodeAnswer>()(Type.Object({ sentAt: text, expiresAt: text, resendAt: text }))
+
+export const mobileCodeInput = schemaOf<MobileCodeInput>()(Type.Object({ mobile: short, language }, strict))
+export const mobileCodeAnswer = schemaOf<MobileCodeAnswer>()(
+  Type.Object({ sentAt: text, expiresAt: text, resendAt: text, needsOldCode: Type.Boolean() }),
+)
+/** Body of `POST /api/person/mobile`. */
+export const mobileChangeInput = schemaOf<MobileChangeInput>()(
+  Type.Object({ code: short, oldCode: Type.Optional(short), language }, strict),
+)
 
 const base64url = (maxLength: number) => Type.String({ maxLength, pattern: '^[A-Za-z0-9_-]+$' })
 /** Without attestation a key of ours is under a kilobyte; what is longer is not looked at. */

@@ -79,6 +79,24 @@ export async function replacePassword(trx: PortalTransaction, personId: string, 
     .execute()
 }
 
+/** Gives a person another mobile; false when somebody else has it by now. */
+export async function replaceMobile(trx: PortalTransaction, keys: PersonKeys, personId: string, mobile: string): Promise<boolean> {
+  const mobileHash = keys.mobileHash(mobile)
+  const { numUpdatedRows } = await portalTables(trx)
+    .updateTable('persons')
+    .set({ mobile_enc: sealText(keys, mobile, contextOf('mobile', personId)), mobile_hash: mobileHash })
+    .where('id', '=', personId)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('persons as other').select('other.id').where('other.mobile_hash', '=', mobileHash).where('other.id', '<>', personId),
+        ),
+      ),
+    )
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows > 0n
+}
+
 /** What a sign-in by password needs to know. */
 export interface PasswordAccount {
   readonly id: string

@@ -2,6 +2,9 @@ import type {
   CodeAnswer,
   DemoMessagesAnswer,
   IdentityInput,
+  MobileChangeInput,
+  MobileCodeAnswer,
+  MobileCodeInput,
   NoticeChoiceInput,
   OwnData,
   PageStep,
@@ -38,6 +41,8 @@ export const postPasskey = (input: PasskeyAddInput) => askPortal<unknown>('POST'
 export const askPasskeyRemoval = (id: string, language: PageStep['language']) =>
   askPortal<unknown>('DELETE', `/api/person/passkeys/${encodeURIComponent(id)}?language=${language}`)
 export const postNoticeChoice = (input: NoticeChoiceInput) => askPortal<unknown>('POST', '/api/person/notices', input)
+export const askMobileCodes = (input: MobileCodeInput) => askPortal<MobileCodeAnswer>('POST', '/api/person/mobile/code', input)
+export const postMobile = (input: MobileChangeInput) => askPortal<unknown>('POST', '/api/person/mobile', input)
 export const fetchOwnData = (input: PageStep) => askPortal<OwnData>('POST', '/api/person/data', input)
 export const postErasure = (input: PageStep) => askPortal<unknown>('POST', '/api/person/erasure', input)
 export const fetchAccount = () => askPortal<PersonAnswer>('GET', '/api/person')
