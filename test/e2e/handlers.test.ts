@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
 import { needs } from '../needs.ts'
 import { closeSharedBrowser, handlerAt, pressSignIn, typePin } from './journey.ts'
-import { lookInBoth } from './look.ts'
+import { look, lookInBoth } from './look.ts'
 import { numberOf, proveByUkey, registerOrganization, registerPerson } from './organization-steps.ts'
 import { startSystem, type System } from './system.ts'
 
@@ -41,7 +41,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R17 a supervisor and a ha
     await supervisor.page.getByText('您上次填到一半的内容还在').waitFor()
     await supervisor.page.getByRole('link', { name: '继续填写' }).click()
     await supervisor.page.getByText('您上次填到一半的内容还在').waitFor()
-    await lookInBoth(supervisor.page, 'organization-draft')
+    await look(supervisor.page, 'organization-draft')
     await supervisor.page.getByRole('button', { name: '继续填写' }).click()
     expect(await supervisor.page.getByLabel('姓名').inputValue()).toBe(invited.name)
     expect(await supervisor.page.getByLabel('授权到哪一天').inputValue()).toBe('2027-06-30')

@@ -3,10 +3,38 @@ import type { Chapter } from './mutation.ts'
 const passkeys = 'test/portal/passkeys.test.ts'
 const ownData = 'test/portal/own-data.test.ts'
 const persons = 'apps/server/src/portal/persons'
+const drafts = 'apps/web/src/portal/drafts/drafts.test.ts'
 
 export const ownPersons: Chapter = {
   title: 'What belongs to a person',
   mutations: [
+    {
+      promise: 'A half-filled form opens for one person and one organisation',
+      since: 'ab8fc7e',
+      file: 'apps/server/src/portal/drafts/routes.ts',
+      search: 'JSON.stringify([person, organization ?? null])',
+      replace: 'JSON.stringify([person, organization === person])',
+      test: [
+        'test/portal/organizations.test.ts',
+        'R30 half-filled forms: the key is the same for the same person and organisation, whichever way they signed in, and another for anybody else',
+      ],
+    },
+    {
+      promise: 'Nothing half filled in stays in a tab whose session is over',
+      since: 'ab8fc7e',
+      file: 'apps/web/src/portal/leaving/leave.ts',
+      search: '  forgetDrafts()\n',
+      replace: '  void forgetDrafts\n',
+      test: [drafts, 'the session over (signed-out), nothing stays in the tab, of whomever it was'],
+    },
+    {
+      promise: 'No mobile or ID number is kept of a half-filled form, whatever field it was pasted into',
+      since: 'ab8fc7e',
+      file: 'apps/web/src/portal/drafts/draft-values.ts',
+      search: ' && !personal.some((pattern) => pattern.test(plain))',
+      replace: ' && plain !== personal.join()',
+      test: [drafts, 'a mobile among words in the wrong field is not'],
+    },
     {
       promise: 'A passkey is not proven in a frame of another site',
       since: 'a015724',

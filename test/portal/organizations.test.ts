@@ -473,6 +473,11 @@ describe('R17 a supervisor and the handlers', () => {
     const { body } = await browser.request('POST', `/api/invitations/${await invitationFor(browser)}`)
     const handed = await supervisor.browser.request('POST', '/api/organization/hand-over', { to: body.role.id, then: 'handler' })
     expect(handed.status).toBe(204)
+    // what they had is over here and in the business systems; they are in again as what they are now
+    expect((await supervisor.browser.request('GET', '/api/session')).body.failure.code).toBe('SESSION_MISSING')
+    const ended = (await portal.audit()).findLast(({ event }) => event === 'session.ended')
+    expect(ended?.detail).toMatchObject({ reason: 'role-changed', role: supervisor.role })
+    await supervisor.browser.signIn(supervisor.identity)
     expect((await people(supervisor.browser)).own.kind).toBe('handler')
     expect((await invite(supervisor.browser, citizen())).body.failure.code).toBe('ROLE_NOT_ALLOWED')
     expect((await browser.request('GET', '/api/organization/people')).body).toMatchObject({ own: { kind: 'supervisor' } })

@@ -145,6 +145,8 @@ export async function handOver(
     }
     await changeRole(trx, acting.role, { kind: 'handler' }, now)
     await withdrawInvitationsOf(trx, acting.role.id, now)
+    // business systems were told of a supervisor: nobody goes on by what they had
+    await endSessionsOfRole(portal, trx, acting.role, { reason: 'role-changed', traceId })
     await auditLine(portal, trx, {
       event: 'role.changed',
       ...{ traceId, actor: acting.role.personId, subject: acting.role.id },

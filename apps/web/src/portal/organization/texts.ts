@@ -74,7 +74,7 @@ const zhCN = {
     remove: (name: string) => `移除${name}？他的登录会立刻退出。`,
     refuse: (name: string) => `不同意${name}的申请？`,
     leave: '离开这家单位？您的登录会立刻退出，要回来得重新申请或被邀请。',
-    handOver: (name: string) => `把主管移交给${name}？您变成经办人。`,
+    handOver: (name: string) => `把主管移交给${name}？您变成经办人，登录会立刻退出，再登录就是经办人。`,
     unbind: (isOwn: boolean, isLast: boolean) =>
       `解绑这张证书？用它的登录马上退出，以后不会自动再绑定。${isOwn ? '这是您自己在用的，您也会退出。' : ''}${isLast ? '这是单位最后一张，解绑后谁也不能用证书登录，更改权限也不行，要在自己的账号里重新绑定。' : ''}`,
     main: '把这张设为主证书？原来的主证书变成副证书，两张都能登录。',
@@ -161,7 +161,7 @@ const en: typeof zhCN = {
     remove: (name) => `Remove ${name}? They are signed out at once.`,
     refuse: (name) => `Refuse ${name}?`,
     leave: 'Leave this organisation? You are signed out at once and have to ask or be invited to come back.',
-    handOver: (name) => `Hand over to ${name}? You become a handler.`,
+    handOver: (name) => `Hand over to ${name}? You become a handler, are signed out at once, and sign in again as one.`,
     unbind: (isOwn, isLast) =>
       `Unbind this certificate? It is signed out at once and not bound again by itself.${isOwn ? ' It is the one you use: you are signed out too.' : ''}${isLast ? ' It is the last one: nobody signs in with a certificate after that, nor changes rights, until somebody binds one in their own account.' : ''}`,
     main: 'Make this the main certificate? The one before becomes a secondary one; both sign in.',
