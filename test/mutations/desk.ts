@@ -58,6 +58,28 @@ export const desk: Chapter = {
       test: ['test/desk/hostile-steps.test.ts', '“sort=changed”: the server sorts, and its pages neither repeat a case nor leave one out'],
     },
     {
+      promise: 'What staff search for never gets into an address',
+      since: '8f01a8d',
+      file: 'apps/web/src/desk/home/use-queue.ts',
+      search: 'lookFor: (text: string) => void (search.value = text)',
+      replace: "lookFor: (text: string) => void (history.replaceState(null, '', `/?q=${text}`), (search.value = text))",
+      test: [
+        'apps/web/src/desk/home/use-queue.test.ts',
+        'R33 what is searched for never gets into the address: it may be the name of a person',
+      ],
+    },
+    {
+      promise: 'A case that was given to another office leaves the screen of who had it open',
+      since: '8f01a8d',
+      file: 'apps/web/src/desk/home/use-shown-case.ts',
+      search: 'if (shown.value?.number === number || shown.value === undefined) show(undefined)',
+      replace: 'if (shown.value === undefined) show(undefined)',
+      test: [
+        'apps/web/src/desk/home/use-shown-case.test.ts',
+        'one that was given to another office meanwhile leaves the screen: its facts are nobody’s here',
+      ],
+    },
+    {
       promise: 'A proof of possession that is of the future approves nothing',
       since: 'dca3db3',
       file: 'apps/server/src/desk/cases/case-machine.ts',
