@@ -6,6 +6,7 @@ import type { Plugin } from 'vite'
 import type { Language } from '@yinxin/protocol/failures'
 import { articleNames, deskServices, type ArticleName, type DeskService } from '@yinxin/protocol/portal'
 import { addresses } from './src/portal/addresses.ts'
+import { checkSignatureAddress } from './src/portal/check-signature/check-address.ts'
 import type { Block, HelpArticle, Inline, ArticleStep } from './src/portal/help/article-model.ts'
 
 // Runs at build time only: browsers get the articles as data, and no reader of Markdown.
@@ -128,7 +129,11 @@ function lineOf(tokens: readonly Token[], refuse: Refuse): Inline[] {
   })
 }
 
-const known = new Set<string>([...Object.values(addresses), ...articleNames.map((name) => `${addresses.help}/${name}`)])
+const known = new Set<string>([
+  ...Object.values(addresses),
+  checkSignatureAddress,
+  ...articleNames.map((name) => `${addresses.help}/${name}`),
+])
 
 /** Articles lead to pages of the portal that are there, and nowhere else. */
 const addressIn = (address: string, refuse: Refuse): string =>

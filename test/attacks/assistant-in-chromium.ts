@@ -7,7 +7,17 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { sitePublicationPath } from '@yinxin/protocol/assistant'
 import { launchChromium } from '../e2e/chromium.ts'
 import { needs } from '../needs.ts'
-import { builtPages, createWorld, signedRequest, until, type World, type WorldOptions } from './assistant-world.ts'
+import {
+  builtPages,
+  createWorld,
+  sha256,
+  signRequestType,
+  signedRequest,
+  siteRequest,
+  until,
+  type World,
+  type WorldOptions,
+} from './assistant-world.ts'
 
 /** Of the test that runs; `portal` is on the assistant's list, `evil` another origin on the same server. */
 export let [browser, context, pages, world]: [Browser, BrowserContext, string, World] = [
@@ -80,8 +90,19 @@ export async function at(address: string): Promise<Page> {
 }
 
 /** Starts `authenticate` over the WebSocket from a real page. The answer stands in `window.answer`. */
-export async function askFrom(page: Page, request: object, more: object = {}): Promise<void> {
-  const params = { request: signedRequest(world.site, request), ...more }
+export function askFrom(page: Page, request: object, more: object = {}): Promise<void> {
+  return callFrom(page, 'authenticate', { request: signedRequest(world.site, request), ...more })
+}
+
+/** The same with `sign`: a document of the type, and a request for it that the site signed. */
+export function askToSign(page: Page, content: Uint8Array, type: string, more: object = {}): Promise<void> {
+  const { iss, jti, aud, iat, exp } = siteRequest(portal)
+  const document = { name: '申报.json', type, sha256: sha256(content).toString('hex') }
+  const request = signedRequest(world.site, { iss, jti, aud, iat, exp, document }, signRequestType)
+  return callFrom(page, 'sign', { request, content: Buffer.from(content).toString('base64'), ...more })
+}
+
+async function callFrom(page: Page, method: string, params: object): Promise<void> {
   await page.evaluate(
     ([address, call]) => {
       const socket = new WebSocket(address)
@@ -94,7 +115,7 @@ export async function askFrom(page: Page, request: object, more: object = {}): P
       }
       Object.assign(window, { socket, heard })
     },
-    [`ws://127.0.0.1:${world.assistant.port}/v1`, JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'authenticate', params })] as const,
+    [`ws://127.0.0.1:${world.assistant.port}/v1`, JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })] as const,
   )
 }
 export const answerOn = (page: Page) =>

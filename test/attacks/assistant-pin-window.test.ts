@@ -8,6 +8,7 @@ import {
   answerOn,
   asFromOutside,
   askFrom,
+  askToSign,
   at,
   context,
   describeInChromium,
@@ -17,9 +18,43 @@ import {
   portal,
   world,
 } from './assistant-in-chromium.ts'
-import { pageCall, personalise, siteRequest, until } from './assistant-world.ts'
+import { formDocument, pageCall, personalise, siteRequest, until } from './assistant-world.ts'
 
 describeInChromium('the PIN window', () => {
+  test.each([
+    ['zh-CN', '要让这个网站请您签名吗', '请看清内容，再输入 PIN 码签名', '全部展开'],
+    ['en', 'May this site ask you to sign?', 'Read it, then enter your PIN to sign', 'Show all'],
+  ] as const)('R41 shows all of what is signed, after it has asked whether this site may: %s', async (language, may, heading, all) => {
+    await world.addUkey()
+    const fields = Array.from({ length: 30 }, (_, n) => ({ label: `第 ${n + 1} 项申报内容`, value: `${n}00.00 元，${'说明'.repeat(n)}` }))
+    const form = formDocument({ title: '社会保险费申报表', fields: [{ label: '收款', value: 'АBC 银行' }, ...fields] })
+    const site = await at(portal)
+    await askToSign(site, form, 'application/json', { language })
+    const prompt = await at(await world.nextWindow())
+    await prompt.getByRole('heading', { name: may }).waitFor()
+    await accessible(prompt)
+    await picture(prompt, `sign-approve-${language}`)
+    await prompt.locator('#go').click()
+    await prompt.getByRole('heading', { name: heading }).waitFor()
+    await accessible(prompt)
+    await picture(prompt, `sign-${language}`)
+    const box = prompt.locator('.signed')
+    expect(await box.innerText()).toContain(fields.at(-1)?.value)
+    const height = () => box.evaluate(({ clientHeight, scrollHeight }) => [clientHeight, scrollHeight])
+    const [before = 0, whole = 0] = await height()
+    expect(before).toBeLessThan(whole)
+    await prompt.setViewportSize({ width: 390, height: 844 })
+    await picture(prompt, `sign-${language}-390`)
+    expect(await prompt.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+    await prompt.getByRole('button', { name: all }).click()
+    const [after = 0, now = 1] = await height()
+    expect(after).toBeGreaterThanOrEqual(now)
+    await prompt.locator('#pin').fill('246813')
+    await prompt.locator('#go').click()
+    const answer = (await answerOn(site)).result as unknown as { message: string }
+    expect(Buffer.from(answer.message, 'base64').includes(Buffer.from(form))).toBe(true)
+  })
+
   test('R15 names site, purpose and certificate, and hands the PIN to the UKey', async () => {
     await world.addUkey()
     const site = await at(portal)

@@ -76,6 +76,13 @@ export function siteRequest(iss: string, more: Readonly<Record<string, unknown>>
   return { ...usual, ...more } as SiteRequest
 }
 
+/** Type of a request to have a document signed. */
+export const signRequestType = 'yinxin-sign-request+jwt'
+
+/** The octets of a form, as a site writes them. */
+export const formDocument = (form: { readonly title: string; readonly fields: readonly object[] }): Uint8Array =>
+  new TextEncoder().encode(JSON.stringify(form))
+
 export const signedRequest = (signer: Signer, request: object, typ: string = siteRequestType): string => signer.sign({ typ }, request)
 
 export interface World {
@@ -103,6 +110,8 @@ export interface WorldOptions {
   readonly listed?: readonly string[]
   /** Addresses of the vendor's list of applications. */
   readonly applications?: readonly string[]
+  /** The list also says that they may have documents signed. */
+  readonly listedToSign?: boolean
   readonly options?: Partial<AssistantOptions>
   readonly kind?: TestPkiKind
   readonly surroundings?: AssistantSurroundings
@@ -112,6 +121,7 @@ export async function createWorld({
   pages,
   listed = [],
   applications = [],
+  listedToSign = false,
   options = {},
   kind = 'P-256',
   surroundings = {},
@@ -124,6 +134,7 @@ export async function createWorld({
     name: '示范省公共服务平台',
     nameEn: 'Demonstration platform',
     keys: [site.key],
+    ...(listedToSign ? { signs: true as const } : {}),
   }))
   const list = { counter: 1, exp: Math.floor(Date.now() / 1000) + 86_400, sites }
   writeFileSync(join(folder, 'site-list.jws'), vendor.sign({ typ: siteListType }, list))

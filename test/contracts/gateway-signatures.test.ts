@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { defaultAlgorithm, derToPem, encodeOctets, oids, sign } from '@yinxin/pki'
+import { defaultAlgorithm, derToPem, encodeOctets, oids, prepareSignedData, sign } from '@yinxin/pki'
 import type { Gateway, SignatureVerification, SignedMessageInput, VerifySignatureInput } from '@yinxin/protocol/gateway'
 import { attributeOf, buildSignedData, buildSignerInfo, createTestPki, type TestIdentity, type TestPkiKind } from '@yinxin/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -18,7 +18,7 @@ import { needs } from '../needs.ts'
 import { createTlsWorld } from './gateway-tls.ts'
 import { authority, createWorld, down, never, traceId, uscc } from './gateway-world.ts'
 
-const documents: CallerRole = { ...portalRole, signatures: true }
+const documents = portalRole
 const content = new Uint8Array(Buffer.from('申报表 2026-11'))
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 
@@ -72,6 +72,31 @@ describe.each(['SM2', 'P-256', 'RSA'] as const)('%s', (kind) => {
     ['no base64', { signature: '*' }, 'INPUT_INVALID'],
   ] as const)('a bare signature with %s', async (_what, more, code) => {
     expect(told(await gateway.verifySignature({ ...bareBy(kind, world.issue()), ...more } as VerifySignatureInput))).toBe(code)
+  })
+
+  it('R41 a message as the assistant builds it: accepted here, and by OpenSSL where that can read it', async () => {
+    const signer = world.issue()
+    const algorithm = defaultAlgorithm(kind)
+    const { toBeSigned, finish } = prepareSignedData({
+      content,
+      certificate: signer.certificate,
+      algorithm,
+      signingTime: world.clock.now(),
+    })
+    const message = finish(sign({ algorithm, privateKey: signer.privateKey, message: toBeSigned }))
+    const verified = await gateway.verifySignature(messageOf(message))
+    expect([told(verified), verified.signers[0]?.subject?.uscc]).toEqual(['accepted', uscc])
+    expect(verified.signers[0]?.claimedSigningTime).toBe(new Date(Math.floor(+world.clock.now() / 1000) * 1000).toISOString())
+    if (kind === 'SM2' || !needs('openssl')) return // OpenSSL 3.0 verifies no SM2 message
+    const folder = mkdtempSync(join(tmpdir(), 'yinxin-cms-'))
+    closing.push(() => rmSync(folder, { recursive: true, force: true }))
+    writeFileSync(join(folder, 'message.der'), message)
+    const chain = [world.pki.root, world.pki.issuingCa].map(({ der }) => derToPem(der, 'CERTIFICATE'))
+    writeFileSync(join(folder, 'chain.pem'), chain.join(''))
+    const words = '-verify -cades -binary -inform DER -in message.der -CAfile chain.pem -purpose any -out content'
+    const at = ['-attime', String(Math.floor(+world.clock.now() / 1000))]
+    execFileSync('openssl', ['cms', ...words.split(' '), ...at], { cwd: folder, stdio: 'pipe' })
+    expect(readFileSync(join(folder, 'content'))).toEqual(Buffer.from(content))
   })
 
   // OpenSSL 3.0 writes no SM2 message
@@ -206,11 +231,14 @@ describe('over mutual TLS', () => {
     return running
   }
 
-  it('the same answers, for callers whose role has documents; a portal has not', async () => {
+  it('the same answers, for callers whose role has documents, as a portal’s; another has not', async () => {
     const asked = question()
     const running = gateway()
     expect(told(await clientOf(await serve(running, documents)).verifySignature(asked))).toBe('accepted')
-    expect(await clientOf(await serve(running, portalRole)).verifySignature(asked)).toMatchObject({ code: 'CALLER_REFUSED', signers: [] })
+    expect(await clientOf(await serve(running, { ...portalRole, signatures: false })).verifySignature(asked)).toMatchObject({
+      code: 'CALLER_REFUSED',
+      signers: [],
+    })
   })
 
   it('an authority that is not of the role is not trusted for it, and names nobody', async () => {

@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { needs } from '../needs.ts'
 import { startHttpsPortal, type HttpsPortal } from './https-portal.ts'
+import { seen } from './chromium.ts'
 import { closeSharedBrowser, handlerAt, pins, type Handler } from './journey.ts'
 import { look } from './look.ts'
+import { signedBySoftUkey } from './signed-document.ts'
 import { pageWords, type PageLanguage } from './page-words.ts'
 import { startSystem, type System } from './system.ts'
 
@@ -279,6 +281,33 @@ describe.skipIf(!can)('R36: every page is readable and reachable', { timeout: mi
       await page.goto(`${system.origin}/ssologin/new-certificate?lang=${language}`)
       await page.getByText('2026-12-30').waitFor()
       await look(page, 'new-certificate-waiting')
+      expect(problems).toEqual([])
+    })
+
+    it('R41 a signature is checked: it holds, for another document it does not, what is none is said to be none', async () => {
+      const handler = await handlerIn(language, ['mingyuan'])
+      const { page, problems } = handler
+      const { message, content } = await signedBySoftUkey(handler.ukeys.folder, pins.mingyuan)
+      await page.goto(`${system.origin}/check-signature?lang=${language}`)
+      const check = page.locator('button.btn-primary')
+      const outcome = (verdict: string) => page.locator(`[data-verdict=${verdict}]`).waitFor()
+      await check.click()
+      await look(page, 'check-signature-nothing-chosen')
+      const file = (buffer: Buffer) => ({ name: 'x.p7s', mimeType: 'application/octet-stream', buffer })
+      await page.locator('#message').setInputFiles(file(message))
+      await page.locator('#original').setInputFiles(file(content))
+      await check.click()
+      await outcome('holds')
+      expect(await seen(page)).toContain('示范市明远机械有限公司')
+      await look(page, 'check-signature-holds')
+      await page.locator('#original').setInputFiles(file(Buffer.from('another')))
+      await check.click()
+      await outcome('other-content')
+      await look(page, 'check-signature-other-document')
+      await page.locator('#message').setInputFiles(file(content))
+      await check.click()
+      await outcome('unread')
+      await look(page, 'check-signature-none')
       expect(problems).toEqual([])
     })
 

@@ -4,6 +4,44 @@ export const assistant: Chapter = {
   title: 'The assistant',
   mutations: [
     {
+      promise: "Only the document is signed that the site's server asked for",
+      since: '86d3d2e',
+      file: 'apps/assistant/src/operations/sign-document.ts',
+      search: "if (sha256 !== named.sha256) return failed('REQUEST_INVALID', { field: 'document' })",
+      replace: "if (sha256 === '') return failed('REQUEST_INVALID', { field: 'document' })",
+      test: ['test/attacks/assistant-signatures.test.ts', 'another document than its server asked for: refused, and nobody is asked'],
+    },
+    {
+      promise: 'A site that may sign people in asks before it has a document signed',
+      since: '86d3d2e',
+      file: 'apps/assistant/src/sites/standing.ts',
+      search: 'if (listed?.signs === true)',
+      replace: 'if (listed !== undefined)',
+      test: [
+        'test/attacks/assistant-signatures.test.ts',
+        'a listed site may sign in and still has to ask before it has something signed; what is approved can be taken back',
+      ],
+    },
+    {
+      promise: 'A signature over a document is one over attributes, and never a proof',
+      since: '86d3d2e',
+      file: 'packages/pki/src/cms/build-signed-data.ts',
+      search: 'const toBeSigned = encodeSetOf(attributesOf(document, contentType, row.hash))',
+      replace: 'const toBeSigned = attributesOf(document, contentType, row.hash).length > 0 ? content : content',
+      test: ['test/attacks/assistant-signatures.test.ts', 'P-256: over documents that are tokens, nonces and hashes themselves'],
+    },
+    {
+      promise: 'A form that has more in it than is shown is not signed',
+      since: '86d3d2e',
+      file: 'packages/protocol/src/assistant/document.ts',
+      search: 'return new TextDecoder().decode(formDocument(form)) === text ? form : undefined',
+      replace: 'return form',
+      test: [
+        'packages/protocol/src/assistant/document.test.ts',
+        'a form with a member nobody sees: refused, because it would be signed and not shown',
+      ],
+    },
+    {
       promise: 'The window of window mode gets no request before it has proven itself',
       since: 'fe0f5b6',
       file: 'packages/sdk/src/channels/window.ts',
@@ -81,7 +119,7 @@ export const assistant: Chapter = {
     {
       promise: 'Only the person’s own answer starts the count of unanswered requests anew',
       since: 'fe0f5b6',
-      file: 'apps/assistant/src/operations/authenticate.ts',
+      file: 'apps/assistant/src/operations/for-site.ts',
       search: 'if (person.answered) muted.answered(request.iss)',
       replace: 'if (person.answered || byPage) muted.answered(request.iss)',
       test: [

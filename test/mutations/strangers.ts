@@ -49,7 +49,7 @@ export const strangers: Chapter = {
       file: 'apps/server/src/gateway/routes.ts',
       search: 'roleOf(request)?.signatures === true ? undefined',
       replace: 'roleOf(request) !== undefined ? undefined',
-      test: [signatures, 'the same answers, for callers whose role has documents; a portal has not'],
+      test: [signatures, 'the same answers, for callers whose role has documents, as a portal’s; another has not'],
     },
     {
       promise: 'Whoever signed only the signature of another decides nothing',

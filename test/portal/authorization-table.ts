@@ -241,6 +241,7 @@ export const authorizationTable: Readonly<Record<string, readonly AuthorizationR
   ],
   'POST /api/cases/:number/visit': [{ id: () => someCase, body: { desk: 'none', day: '2099-01-01' }, answers: everybody('INPUT_INVALID') }],
   'POST /api/cases/:number/withdrawal': [{ id: () => someCase, answers: everybody('CASE_UNKNOWN') }],
+  'POST /api/signatures/check': [{ body: { message: 'AAAA' }, answers: everybody(200) }],
   'POST /api/help/answers': [{ body: { article: 'none', helped: true }, answers: everybody('INPUT_INVALID') }],
   'GET /sso/page.css': [{ answers: everybody(200) }],
   'GET /sso/launch/:system': [

@@ -52,7 +52,7 @@ import { createListRefresh } from './sites/refresh-lists.ts'
 import { fetchPublication } from './sites/publication.ts'
 import { openSeenRequests } from './sites/seen-requests.ts'
 import { openSiteList } from './sites/site-list.ts'
-import type { SiteStanding } from './sites/standing.ts'
+import { standingToAsk, standingToSign, type KnownSites, type SiteStanding } from './sites/standing.ts'
 import { openUkeys } from './ukey/open-ukeys.ts'
 import { usbOf } from './ukey/discovery/usb-devices.ts'
 import { listRead } from './ukey/list-read.ts'
@@ -114,12 +114,9 @@ export async function startAssistant(
   const sites = openSiteList({ list: options.siteList, ...listSources }, clock)
   const applications = openApplicationList({ list: options.applicationList, ...listSources }, clock)
   const [approved, settings] = [openApprovedSites(options.data, now), openPersonSettings(options.data)]
-  const standingOf = (origin: string): SiteStanding => {
-    const listed = sites.listed(origin)
-    if (listed !== undefined) return { approval: 'listed', site: listed }
-    const site = approved.find(origin)
-    return site === undefined ? { approval: 'needed' } : { approval: 'approved', site }
-  }
+  const approvedToSign = openApprovedSites(options.data, now, 'sign')
+  const known: KnownSites = { listed: sites.listed, approved: approved.find, approvedToSign: approvedToSign.find }
+  const standingOf = (origin: string): SiteStanding => standingToAsk(known, origin)
   const access = createPageAccess(clock.elapsed, (audience) => {
     if (audience.kind === 'home') noteHome()
   })
@@ -169,7 +166,8 @@ export async function startAssistant(
     ukeys,
     prompter,
     standingOf,
-    approved,
+    standingToSign: (origin: string) => standingToSign(known, origin),
+    ...{ approved, approvedToSign },
     sites,
     now,
     fetchPublication,
@@ -240,7 +238,7 @@ export async function startAssistant(
     statuses: (changed) => (statuses = openKnownStatuses({ data: options.data, now, changed, here: options.ukeys !== undefined })),
     ukeys,
     drawer,
-    approved,
+    ...{ approved, approvedToSign },
     muted,
     ledger,
     checks,

@@ -5,6 +5,7 @@ import { createAssistantClient, preferred } from './assistant-client.ts'
 import { operationOf } from './authenticate.ts'
 import { readProgress } from './read-progress.ts'
 import { readStatus } from './read-status.ts'
+import { signDocument } from './sign-document.ts'
 import type { AssistantClient, AssistantClientOptions } from './assistant-client.ts'
 import { freePort, requestFor, startTestAssistant, testToken } from '../../../test/sdk/test-assistant.ts'
 import type { TestAssistant, TestAssistantOptions } from '../../../test/sdk/test-assistant.ts'
@@ -325,5 +326,47 @@ describe('reading what came', () => {
       ok: true,
       value: { ukeys: [{ id: 'u', certificates: [] }], problems: [] },
     })
+  })
+})
+
+describe('R41 a document is signed', () => {
+  const document = new TextEncoder().encode('申报')
+  const ask = async (options: Partial<TestAssistantOptions>, request = requestFor(operation)) => {
+    const running = await assistant(options)
+    const page = client({ ports: [running.port] })
+    await page.start()
+    await settled(page, 'connected')
+    return signDocument(page, request, document)
+  }
+
+  it('hands over the request and the document itself, and gives the message back', async () => {
+    let got: Record<string, string> = {}
+    const answered = await ask({
+      answers: {
+        sign: (params) => {
+          got = params
+          return { result: { message: 'MIIB' } }
+        },
+      },
+    })
+    expect(answered).toEqual({ ok: true, value: { message: 'MIIB' } })
+    expect(got).toEqual({ request: requestFor(operation), content: Buffer.from(document).toString('base64') })
+  })
+
+  it.each<[string, Partial<TestAssistantOptions>, string]>([
+    ['an assistant that signs no documents yet', {}, 'ASSISTANT_TOO_OLD'],
+    ['a site the person did not let', { answers: { sign: () => ({ failure: 'SITE_NOT_APPROVED' }) } }, 'SITE_NOT_APPROVED'],
+    ['what cannot be shown', { answers: { sign: () => ({ failure: 'DOCUMENT_UNREADABLE' }) } }, 'DOCUMENT_UNREADABLE'],
+    ['an answer without a message', { answers: { sign: () => ({ result: {} }) } }, 'MESSAGE_INVALID'],
+    ['a message without end', { answers: { sign: () => ({ result: { message: 'A'.repeat(300_000) } }) } }, 'MESSAGE_INVALID'],
+  ])('%s', async (_name, options, code) => {
+    expect(await ask(options)).toMatchObject({ ok: false, failure: { code } })
+  })
+
+  it('nobody there, or no request', async () => {
+    expect(await signDocument({ link: () => undefined }, requestFor(operation), document)).toMatchObject({
+      failure: { code: 'ASSISTANT_LOST' },
+    })
+    expect(await signDocument({ link: () => undefined }, 'none', document)).toMatchObject({ failure: { code: 'REQUEST_INVALID' } })
   })
 })

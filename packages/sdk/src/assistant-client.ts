@@ -3,7 +3,7 @@ import { assistantPorts, type AuthenticateResult, type StatusResult } from '@yin
 import { failed, type Result } from '@yinxin/protocol/failures'
 import { initialMachine, transition, type AssistantEvent, type Effect } from './assistant-machine.ts'
 import type { AssistantState } from './assistant-state.ts'
-import { authenticateOver, operationOf, type AuthenticateOptions } from './authenticate.ts'
+import { carryOutOver, operationOf, tokenIn, type AuthenticateOptions } from './authenticate.ts'
 import type { LoopbackLink } from './channels/loopback.ts'
 import { authenticateInWindow, openAssistantWindow, type OpenedWindow } from './channels/window.ts'
 import { isLoopbackHost, readLoopbackPermission } from './environment.ts'
@@ -44,6 +44,8 @@ export interface AssistantClient {
   readonly status: () => Promise<Result<StatusResult>>
   /** A session this certificate opened is over: the assistant may remind of a UKey that is left in. ASSISTANT_LOST when not connected. */
   readonly sessionEnded: () => Promise<Result<unknown>>
+  /** The open way to the assistant, where there is one: `signDocument` goes over it. */
+  readonly link: () => LoopbackLink | undefined
   readonly authenticate: (request: string, options?: AuthenticateOptions) => Promise<Result<AuthenticateResult>>
   /** Opens the popup of window mode: call it in the click itself. Undefined: the browser blocks popups (POPUP_BLOCKED). */
   readonly openWindow: () => OpenedWindow | undefined
@@ -171,11 +173,12 @@ export function createAssistantClient(options: AssistantClientOptions = {}): Ass
     recheck: () => begin('recheck'),
     status,
     sessionEnded: async () => (link === undefined ? failed('ASSISTANT_LOST') : link.call('sessionEnded', {}, callMs)),
+    link: () => link,
     authenticate: async (request, how = {}) => {
       const operation = operationOf(request)
       if (operation === undefined) return failed('REQUEST_INVALID')
       if (link === undefined) return failed('ASSISTANT_LOST')
-      const result = await authenticateOver(link, request, operation, how)
+      const result = tokenIn(await carryOutOver(link, 'authenticate', { request, operation }, how))
       void refreshStatus() // tries left, a locked or changed PIN: what the operation did to the UKey
       return result
     },

@@ -4,6 +4,7 @@ import {
   type AuthenticateParams,
   type AuthenticateResult,
   type OperationProgress,
+  type SignParams,
 } from '@yinxin/protocol/assistant'
 import { failed, type Language, type Result } from '@yinxin/protocol/failures'
 import { asObject, asText } from '@yinxin/protocol/wire'
@@ -27,29 +28,29 @@ const cancelMs = 10_000
 const cancelledMs = 1500
 
 /** Has the assistant at the other end of `link` carry out a signed request; ASSISTANT_LOST when it goes away. Never rejects. */
-export async function authenticateOver(
+export async function carryOutOver(
   link: LoopbackLink,
-  request: string,
-  operation: string,
+  method: 'authenticate' | 'sign',
+  { operation, ...what }: (AuthenticateParams | SignParams) & { readonly operation: string },
   { certificateSha256, language, onProgress, signal }: AuthenticateOptions,
-): Promise<Result<AuthenticateResult>> {
+): Promise<Result<unknown>> {
   if (signal?.aborted === true) return failed('PIN_CANCELLED')
-  const stop = link.onNotification((method, params) => {
-    const progress = method === 'operation.progress' ? readProgress(params, operation) : undefined
+  const stop = link.onNotification((name, params) => {
+    const progress = name === 'operation.progress' ? readProgress(params, operation) : undefined
     if (progress !== undefined) onProgress?.(progress)
   })
   const cancel = () => void link.call('cancel', { operation }, cancelMs)
   signal?.addEventListener('abort', cancel)
-  const params: AuthenticateParams = {
-    request,
-    ...(certificateSha256 === undefined ? {} : { certificateSha256 }),
-    ...(language === undefined ? {} : { language }),
-  }
-  const answer = await Promise.race([link.call('authenticate', { ...params }, operationMs), cancelled(signal)])
+  const params = { ...what, certificateSha256, language } // JSON leaves out what is undefined
+  const answer = await Promise.race([link.call(method, params, operationMs), cancelled(signal)])
   stop()
   signal?.removeEventListener('abort', cancel)
-  return answer.ok ? readToken(asObject(answer.value)?.['authToken']) : answer
+  return answer
 }
+
+/** The token of a carried out request for a proof. */
+export const tokenIn = (answer: Result<unknown>): Result<AuthenticateResult> =>
+  answer.ok ? readToken(asObject(answer.value)?.['authToken']) : answer
 
 /** `jti` of a request: how its operation is named in every message. */
 export function operationOf(request: string): string | undefined {

@@ -6,7 +6,7 @@ import type { Purpose, RequestAbout } from '@yinxin/protocol/assistant'
 import type { FailureCode } from '@yinxin/protocol/failures'
 
 /** What a key or its PIN was used for: what a site may ask, and what a person does here. */
-export type LedgerPurpose = Purpose | 'change-pin' | 'new-key' | 'write-certificate' | 'certificate-status' | 'unblock-pin'
+export type LedgerPurpose = Purpose | 'sign' | 'change-pin' | 'new-key' | 'write-certificate' | 'certificate-status' | 'unblock-pin'
 
 /** How it ended: done, or a code of the catalogue. */
 export type LedgerOutcome = 'done' | FailureCode
@@ -17,6 +17,8 @@ export interface LedgerUse {
   readonly site?: { readonly origin: string; readonly name?: string }
   readonly purpose: LedgerPurpose
   readonly about?: RequestAbout
+  /** Title of the document that was signed. */
+  readonly document?: string
   /** Absent when it did not come to choosing one. */
   readonly certificate?: { readonly sha256: string; readonly holder: string; readonly issuer: string }
   /** Serial number of the UKey. */

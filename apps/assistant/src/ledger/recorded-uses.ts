@@ -19,7 +19,7 @@ export function recordedUses(lines: readonly LedgerLine[]): readonly RecordedUse
 }
 
 function rowOf(line: Exclude<LedgerLine, { kind: 'ended' }>, ends: ReadonlyMap<number, LedgerOutcome>): RecordedUse {
-  const { n, at, kind, site, purpose, about, certificate, ukey } = line
+  const { n, at, kind, site, purpose, about, document, certificate, ukey } = line
   const outcome = kind === 'declined' ? line.outcome : ends.get(n)
   return {
     n,
@@ -28,6 +28,7 @@ function rowOf(line: Exclude<LedgerLine, { kind: 'ended' }>, ends: ReadonlyMap<n
     usedKey: kind === 'begun',
     ...(site === undefined ? {} : { site }),
     ...(about === undefined ? {} : { about }),
+    ...(document === undefined ? {} : { document }),
     ...(certificate === undefined ? {} : { certificate }),
     ...(ukey === undefined ? {} : { ukey }),
     ...(outcome === undefined ? {} : { outcome }),
@@ -58,7 +59,7 @@ export function searchUses(uses: readonly RecordedUse[], search: LedgerSearch, n
   )
 }
 
-function searchable({ site, certificate, ukey, about }: RecordedUse): string {
-  const parts = [site?.origin, site?.name, certificate?.holder, certificate?.issuer, ukey, ...Object.values(about ?? {})]
+function searchable({ site, certificate, ukey, about, document }: RecordedUse): string {
+  const parts = [site?.origin, site?.name, certificate?.holder, certificate?.issuer, ukey, document, ...Object.values(about ?? {})]
   return parts.join('\n').toLowerCase()
 }

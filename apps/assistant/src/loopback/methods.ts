@@ -1,8 +1,19 @@
-/** The methods a web page can call. None takes a PIN, lists private objects, formats, imports, exports or signs a value a caller chose. */
-import { assistantProduct, maxSiteRequestLength, type HelloResult, type StatusResult } from '@yinxin/protocol/assistant'
+/**
+ * The methods a web page can call. None takes a PIN, lists private objects, formats, imports, exports or signs a value a caller chose: `sign` takes a
+ * document, and what is signed are attributes about it.
+ */
+import {
+  assistantProduct,
+  maxAssistantMessage,
+  maxSiteRequestLength,
+  type HelloResult,
+  type StatusResult,
+} from '@yinxin/protocol/assistant'
 import { type Language, failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { asText, assistantProtocol, decodeBase64Url, version, type JsonObject } from '@yinxin/protocol/wire'
-import { authenticate, type AuthenticateInput } from '../operations/authenticate.ts'
+import { authenticate } from '../operations/authenticate.ts'
+import type { SiteInput } from '../operations/for-site.ts'
+import { signForSite } from '../operations/sign-document.ts'
 import type { AuthenticateDeps } from '../operations/talk.ts'
 import type { Sites } from '../sites/site-list.ts'
 import type { InstallationKeys } from './installation-keys.ts'
@@ -48,19 +59,23 @@ export function sessionEnded({ standingOf, left }: Pick<MethodDeps, 'standingOf'
   return succeeded({})
 }
 
-/** `authenticate`: reads the parameters, the rest is the operation's. */
-export async function callAuthenticate(
+/** `authenticate` and `sign`: reads the parameters, the rest is the operation's. */
+export async function callOperation(
   deps: MethodDeps,
+  method: 'authenticate' | 'sign',
   origin: string,
   params: JsonObject,
-  watcher: Pick<AuthenticateInput, 'started' | 'notify'>,
-) {
+  watcher: Pick<SiteInput, 'started' | 'notify'>,
+): Promise<Result<unknown>> {
   const request = asText(params['request'], maxSiteRequestLength)
   if (request === undefined) return failed('REQUEST_INVALID', { field: 'request' })
   const certificateSha256 = readFingerprint(params['certificateSha256'])
   if (certificateSha256 === null) return failed('MESSAGE_INVALID', { field: 'certificateSha256' })
-  const input = { request, origin, language: readLanguage(params['language']), ...watcher }
-  return authenticate(deps, certificateSha256 === undefined ? input : { ...input, certificateSha256 })
+  const usual = { request, origin, language: readLanguage(params['language']), ...watcher }
+  const input = certificateSha256 === undefined ? usual : { ...usual, certificateSha256 }
+  if (method === 'authenticate') return authenticate(deps, input)
+  const content = asText(params['content'], maxAssistantMessage)
+  return content === undefined ? failed('MESSAGE_INVALID', { field: 'content' }) : signForSite(deps, { ...input, content })
 }
 
 /** A fingerprint in lower-case hex, undefined when absent, null when malformed. */

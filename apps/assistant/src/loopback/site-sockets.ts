@@ -4,7 +4,7 @@ import { parseRpcCall, rpcFailureCode, type AssistantNotification, type RpcCall 
 import { failed, failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
 import type { OperationNotice } from '../operations/operation.ts'
 import { unexpected } from '../platform/unexpected.ts'
-import { callAuthenticate, hello, sessionEnded, status, type MethodDeps } from './methods.ts'
+import { callOperation, hello, sessionEnded, status, type MethodDeps } from './methods.ts'
 
 export interface SiteSockets {
   add(socket: WebSocket, origin: string): void
@@ -121,7 +121,8 @@ async function dispatch(deps: MethodDeps, page: Page, { method, params }: RpcCal
     case 'status':
       return status(deps, page.origin)
     case 'authenticate':
-      return callAuthenticate(deps, page.origin, params, {
+    case 'sign':
+      return callOperation(deps, method, page.origin, params, {
         started(operation) {
           page.operation = operation
           if (page.socket.readyState !== page.socket.OPEN) deps.operations.cancel(operation, failure('ASSISTANT_LOST'))

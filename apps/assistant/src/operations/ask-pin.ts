@@ -1,14 +1,10 @@
 /** The steps in which the person types a PIN. */
-import { createHash } from 'node:crypto'
-import { bytesToSign, formatOf, hashOf, nonceToSign, type AuthenticateResult, type SiteRequest } from '@yinxin/protocol/assistant'
 import { failed, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
-import { version } from '@yinxin/protocol/wire'
-import { signatureAlgorithmOf } from '../certificates/shown-facts.ts'
 import { recordUse } from '../ledger/record-use.ts'
 import type { LedgerPurpose } from '../ledger/ledger-line.ts'
 import { impossiblePin, weakness } from '../pin/policy.ts'
 import type { PinState } from '../pin/prompt.ts'
-import type { DriverUkey } from '../ukey/driver.ts'
+import type { DriverUkey, SignatureAlgorithm } from '../ukey/driver.ts'
 import type { Chosen } from './choose-certificate.ts'
 import { ask, askedBy, type Talk } from './talk.ts'
 
@@ -31,12 +27,23 @@ export async function replaceFactoryPin(talk: Talk, chosen: Chosen): Promise<Res
   }
 }
 
-/** Asks for the PIN until the UKey has signed, is locked, or the person gives up. */
-export async function signWithPin(talk: Talk, chosen: Chosen, request: SiteRequest): Promise<Result<AuthenticateResult>> {
-  const algorithm = signatureAlgorithmOf(chosen.certificate)
-  if (algorithm === undefined) return failed('ALGORITHM_REFUSED')
-  const digest = (name: string) => (bytes: Uint8Array) => createHash(name).update(bytes).digest()
-  const data = bytesToSign(request.iss, nonceToSign(request, digest('sha256')), digest(hashOf(algorithm)))
+/** What the key is to sign, and what becomes of the signature. */
+export interface KeySigning<Value> {
+  readonly algorithm: SignatureAlgorithm
+  readonly data: Uint8Array
+  /** @param signature as the driver gives it: raw r‖s of ECDSA and SM2 */
+  readonly result: (signature: Uint8Array) => Value
+}
+
+/**
+ * Asks for the PIN until the UKey has signed, is locked, or the person gives up.
+ * @param prepare what is signed with the certificate; asked once more for each try, so that a time in it is that of the try
+ */
+export async function signWithPin<Value>(
+  talk: Talk,
+  chosen: Chosen,
+  prepare: (chosen: Chosen) => Result<KeySigning<Value>>,
+): Promise<Result<Value>> {
   let pin = await nextPinState(talk, chosen)
   for (;;) {
     talk.operation.notify({ step: 'pin', ...triesOf(pin) })
@@ -49,9 +56,12 @@ export async function signWithPin(talk: Talk, chosen: Chosen, request: SiteReque
       continue
     }
     talk.operation.notify({ step: 'signing' })
+    const signing = prepare(chosen)
+    if (!signing.ok) return signing
+    const { algorithm, data, result } = signing.value
     const input = { ukeyId: chosen.ukey.id, certificateSha256: chosen.shown.sha256, pin: answer.value.pin, algorithm, data }
     const signed = await recorded(talk, chosen, talk.subject.purpose, () => talk.deps.ukeys.sign(input))
-    if (signed.ok) return succeeded({ authToken: tokenOf(chosen.certificate, algorithm, signed.value) })
+    if (signed.ok) return succeeded(result(signed.value))
     if (!mayAskAgain(signed.failure)) return signed
     pin = await nextPinState(talk, chosen, signed.failure)
   }
@@ -68,20 +78,6 @@ function recorded<Value>(
   person.usedKey = true
   const about = { ...askedBy(subject), purpose, certificate: { sha256, holder, issuer }, ukey: ukey.serialNumber }
   return recordUse(deps.ledger, about, use)
-}
-
-function tokenOf(
-  unverifiedCertificate: string,
-  algorithm: 'ES256' | 'RS256' | 'SM2SM3',
-  signature: Uint8Array,
-): AuthenticateResult['authToken'] {
-  return {
-    unverifiedCertificate,
-    algorithm,
-    signature: Buffer.from(signature).toString('base64'),
-    format: formatOf(algorithm),
-    appVersion: `yinxin-assistant/${version}`,
-  }
 }
 
 const mayAskAgain = ({ code }: Failure): boolean =>

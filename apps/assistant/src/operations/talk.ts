@@ -18,7 +18,10 @@ export interface AuthenticateDeps {
   readonly ukeys: UkeyRegistry
   readonly prompter: Prompter
   readonly standingOf: (origin: string) => SiteStanding
+  /** Whether a site may have documents signed: another right than to ask for proofs. */
+  readonly standingToSign: (origin: string) => SiteStanding
   readonly approved: ApprovedSites
+  readonly approvedToSign: ApprovedSites
   readonly seen: SeenRequests
   readonly muted: MutedSites
   readonly ledger: Ledger
@@ -53,10 +56,11 @@ export interface Talk {
 }
 
 /** The site and the matter of a request, as the ledger writes them down. */
-export const askedBy = ({ site: { origin, name }, purpose, about }: PromptSubject): LedgerUse => ({
+export const askedBy = ({ site: { origin, name }, purpose, about, document }: PromptSubject): LedgerUse => ({
   site: { origin, ...(name === undefined ? {} : { name }) },
   purpose,
   ...(about === undefined ? {} : { about }),
+  ...(document === undefined ? {} : { document: document.title }),
 })
 
 /** Asks the person; ends the operation when they take longer than they may. */

@@ -8,7 +8,8 @@ import { type Language, failed, failure, succeeded, type Result } from '@yinxin/
 import { shownFacts, signatureAlgorithmOf } from '../certificates/shown-facts.ts'
 import { createLiveState, type LiveState, type Versioned } from '../platform/live-state.ts'
 import { createPresence, type Presence } from '../platform/presence.ts'
-import { admitRequest, authenticate, shownSite } from './authenticate.ts'
+import { admitRequest, authenticate } from './authenticate.ts'
+import { shownSite } from './for-site.ts'
 import type { AuthenticateDeps } from './talk.ts'
 import type { WindowState, WindowSubject } from './window-state.ts'
 

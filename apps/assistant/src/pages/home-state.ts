@@ -36,6 +36,8 @@ export interface ApprovedHere {
   /** Absent: until it is taken back. */
   readonly until?: number
   readonly lastUsedAt?: number
+  /** Approved to have documents signed, which is another thing than to ask for proofs. */
+  readonly toSign?: true
 }
 
 /** What a search in the ledger finds. */

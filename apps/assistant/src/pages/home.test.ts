@@ -90,6 +90,7 @@ function homeOf(listing: Partial<DriverListing> = {}, remote: RemoteControl = { 
     statuses: () => ({ of: () => undefined, attend: () => undefined, forget: () => undefined, close: () => undefined }),
     drawer: undefined,
     approved: openApprovedSites(folder, () => 1),
+    approvedToSign: openApprovedSites(folder, () => 1, 'sign'),
     muted,
     ledger,
     checks: () => ({

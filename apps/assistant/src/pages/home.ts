@@ -22,7 +22,7 @@ import { impossiblePin, weakness } from '../pin/policy.ts'
 import type { Operations } from '../operations/operation.ts'
 import type { LeftUkeys } from '../reminders/left-ukeys.ts'
 import { createLiveState } from '../platform/live-state.ts'
-import type { ApprovedSites } from '../sites/approved-sites.ts'
+import type { ApprovedSite, ApprovedSites } from '../sites/approved-sites.ts'
 import type { Launches } from '../sites/launches.ts'
 import type { MutedSites } from '../sites/muted-sites.ts'
 import type { SignedList } from '../sites/signed-list.ts'
@@ -37,6 +37,7 @@ export interface HomeDeps {
   readonly ukeys: UkeyRegistry
   readonly drawer: Drawer | undefined
   readonly approved: ApprovedSites
+  readonly approvedToSign: ApprovedSites
   readonly muted: MutedSites
   readonly ledger: Ledger
   /** The checks of this computer; `changed` is called whenever what they found did. */
@@ -206,9 +207,10 @@ async function homeState(
       .map(({ origin, name, nameEn }) => ({ origin, name, ...(nameEn === undefined ? {} : { nameEn }), ...used(origin) })),
     problems: [...crash, ...left, ...problems, ...(listProblem === undefined ? [] : [listProblem])],
     softUkeys: deps.drawer?.list() ?? [],
-    sites: deps.approved
-      .all()
-      .map(({ origin, approvedAt, until }) => ({ origin, approvedAt, ...(until === undefined ? {} : { until }), ...used(origin) })),
+    sites: [
+      ...deps.approved.all().map((site) => ({ ...approvedHere(site), ...used(site.origin) })),
+      ...deps.approvedToSign.all().map((site) => ({ ...approvedHere(site), ...used(site.origin), toSign: true as const })),
+    ],
     muted: deps.muted.all(),
     applications: list?.applications ?? [],
     desks: list?.desks ?? [],
@@ -223,6 +225,8 @@ async function homeState(
     ...(phrase === undefined ? {} : { phrase }),
   }
 }
+
+const approvedHere = ({ origin, approvedAt, until }: ApprovedSite) => ({ origin, approvedAt, ...(until === undefined ? {} : { until }) })
 
 /** Every certificate there is, the unreadable ones named as such. */
 export function homeCertificates(
@@ -264,7 +268,7 @@ async function act(deps: HomeDeps, name: string, params: JsonObject): Promise<Re
     case 'open-application':
       return openApplication(deps, asText(params['address'], 1000) ?? '', params['certificate'])
     case 'forget-site':
-      deps.approved.forget(asText(params['origin'], 255) ?? '')
+      ;(params['toSign'] === true ? deps.approvedToSign : deps.approved).forget(asText(params['origin'], 255) ?? '')
       return succeeded({})
     case 'unmute-site':
       deps.muted.answered(asText(params['origin'], 255) ?? '')

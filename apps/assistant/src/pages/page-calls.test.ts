@@ -59,6 +59,8 @@ function calls() {
           ? { approval: 'listed', site: { origin, name: portal.name, keys: [portal.signer.key] } }
           : { approval: 'needed' },
       approved: openApprovedSites(folder, now),
+      standingToSign: () => ({ approval: 'needed' }),
+      approvedToSign: openApprovedSites(folder, now, 'sign'),
       seen: openSeenRequests(folder, { now, elapsed: () => performance.now() }),
       muted: createMutedSites(() => 0),
       ledger: openLedger(folder, now),

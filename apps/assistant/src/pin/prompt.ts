@@ -2,11 +2,14 @@
  * How the assistant asks the person. A prompt is one conversation for one operation, in a window that no web page controls; it names the
  * site, the purpose and the certificate before it asks. The operation decides what is asked; a prompt only asks.
  */
-import type { Approval, Purpose, RequestAbout } from '@yinxin/protocol/assistant'
+import type { Approval, Purpose, ReadableDocument, RequestAbout } from '@yinxin/protocol/assistant'
 import type { Language, Failure } from '@yinxin/protocol/failures'
 import type { PinLength } from './policy.ts'
 import type { RemoteNames } from './remote/remote-names.ts'
 import type { ShownCertificate } from '../certificates/shown-certificate.ts'
+
+/** What a proof is for, or that a document is signed. */
+export type ShownPurpose = Purpose | 'sign'
 
 /** Who asks, and what for. */
 export interface PromptSubject {
@@ -17,9 +20,11 @@ export interface PromptSubject {
     readonly name?: string
     readonly approval: Approval
   }
-  readonly purpose: Purpose
+  readonly purpose: ShownPurpose
   /** What in particular, where a listed site says so. */
   readonly about?: RequestAbout
+  /** The document that is signed, all of it. */
+  readonly document?: ReadableDocument
   /** What lets somebody elsewhere see this screen; empty or absent: nothing that is known. */
   readonly remote?: RemoteNames
 }

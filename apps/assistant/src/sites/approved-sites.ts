@@ -24,9 +24,12 @@ const ninetyDaysMs = 90 * 86_400_000
 /** Most sites one person can have approved; the oldest goes first. */
 const maxSites = 100
 
+/** What a site was approved for: to ask for proofs, or to have documents signed. Each has a file of its own: one never stands for the other. */
+const files = { ask: 'approved-sites.json', sign: 'sites-approved-to-sign.json' } as const
+
 /** @param now milliseconds */
-export function openApprovedSites(data: string, now: () => number): ApprovedSites {
-  const file = join(data, 'approved-sites.json')
+export function openApprovedSites(data: string, now: () => number, what: keyof typeof files = 'ask'): ApprovedSites {
+  const file = join(data, files[what])
   let sites = readSites(file)
   const save = (next: readonly ApprovedSite[]): void => {
     sites = next.slice(-maxSites)

@@ -1,4 +1,5 @@
 /** What the PIN window says before it asks: who, what for, with which certificate. */
+import type { ReadableDocument } from '@yinxin/protocol/assistant'
 import type { Language } from '@yinxin/protocol/failures'
 import type { PromptCertificate, PromptSubject, Question } from '../pin/prompt.ts'
 import { aboutPair, el, facts, icon } from './dom.ts'
@@ -22,6 +23,29 @@ export function askedFor({ language, site, purpose, about, remote = [] }: Prompt
       ...certificate,
     ],
     'ask',
+  )
+}
+
+/** All that is signed: what does not fit scrolls, and can be unfolded. Characters stand in the order they are signed in, whatever their script. */
+export function documentView(language: Language, { name, title, fields, text, bytes, lookalikes }: ReadableDocument): HTMLElement {
+  const words = wordsOf(language)
+  const content = fields.length === 0 ? el('pre', {}, text) : facts(fields.map(({ label, value }) => [label, [value]] as const))
+  const box = el('div', { class: 'signed', tabindex: '0', role: 'region', 'aria-label': words.documentContent }, content)
+  const unfold = el('button', { class: 'btn btn-tight', type: 'button', id: 'show-all' }, words.showAll)
+  unfold.onclick = () => {
+    box.classList.add('is-whole')
+    unfold.remove()
+    box.focus()
+  }
+  queueMicrotask(() => box.isConnected && box.scrollHeight <= box.clientHeight && unfold.remove()) // it is all there
+  return el(
+    'section',
+    { class: 'signed-doc', 'aria-label': words.document },
+    el('p', {}, el('b', {}, title), el('br'), el('span', { class: 'small secondary' }, words.documentFacts(name, bytes))),
+    lookalikes.length > 0 &&
+      el('p', { class: 'state is-warn' }, icon('warn'), el('span', {}, words.lookalikes(lookalikes.join(language === 'en' ? ', ' : '、')))),
+    box,
+    unfold,
   )
 }
 

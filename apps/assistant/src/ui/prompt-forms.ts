@@ -5,7 +5,7 @@ import type { Answer, ApprovalPeriod, PinState, PromptCertificate, PromptSubject
 import { el, icon } from './dom.ts'
 import { newPinFields, pinField, sentenceOf, triesHint } from './pin-fields.ts'
 import { certificateLines } from './prompt-facts.ts'
-import { listedNames, wordsOf } from './texts.ts'
+import { approvalWords, listedNames, wordsOf } from './texts.ts'
 import type { AssistantWords } from './texts/zh-CN.ts'
 
 export type Give = (answer: Answer) => void
@@ -15,7 +15,7 @@ export function questionForm({ language, purpose }: PromptSubject, question: Que
   const words = wordsOf(language)
   switch (question.kind) {
     case 'approve':
-      return approveForm(language, question.keyChanged, give)
+      return approveForm(language, approvalWords(language, purpose, question.keyChanged).text, give)
     case 'choose':
       return chooseForm(language, question.certificates, give)
     case 'change-pin':
@@ -31,11 +31,11 @@ export function questionForm({ language, purpose }: PromptSubject, question: Que
   }
 }
 
-function approveForm(language: Language, keyChanged: boolean, give: Give): HTMLFormElement {
+function approveForm(language: Language, text: string, give: Give): HTMLFormElement {
   const words = wordsOf(language)
   const asked: HTMLFormElement = form(
     () => give({ kind: 'approved', period: new FormData(asked).get('period') as ApprovalPeriod }),
-    notice('warn', undefined, keyChanged ? words.keyChangedText : words.approveText),
+    notice('warn', undefined, text),
     periodChoice(words),
     buttons(language, words.approve, give),
   )

@@ -7,9 +7,9 @@ import { failureView } from './failure-view.ts'
 import { loadAssistantFailureWords } from './failure-words.ts'
 import { chosenLanguage, useLanguage } from './language.ts'
 import { dialogFrame } from './page-frame.ts'
-import { askedFor } from './prompt-facts.ts'
+import { askedFor, documentView } from './prompt-facts.ts'
 import { questionForm } from './prompt-forms.ts'
-import { wordsOf } from './texts.ts'
+import { approvalWords, wordsOf } from './texts.ts'
 import './styles.ts'
 
 interface Shown {
@@ -106,6 +106,7 @@ function showQuestion(
   give = (answer) => void call('prompt.answer', { version, answer })
   const form = questionForm(subject, question, (answer) => give(answer))
   const frame = dialogFrame(language, isSoftware(question), headingOf(subject, question), askedFor(subject, question), form)
+  if (subject.document !== undefined && question.kind === 'pin') form.before(documentView(language, subject.document))
   if (phrase !== null) frame.querySelector('.win-bar')?.append(phraseLine(language, phrase))
   else if (question.kind !== 'approve' && question.kind !== 'remote-control') form.before(choosePhrase(language))
   show(frame)
@@ -116,7 +117,7 @@ function showQuestion(
 function headingOf({ language, purpose }: PromptSubject, { kind }: Question): string {
   const words = wordsOf(language)
   return {
-    approve: words.approveTitle,
+    approve: approvalWords(language, purpose, false).title,
     choose: words.chooseTitle,
     'change-pin': words.changeTitle,
     'remote-control': words.remoteTitle,

@@ -17,8 +17,11 @@ export interface CallerRole {
   readonly timestampAuthorities?: readonly string[]
 }
 
-/** Of a portal: signs people in, now, with fresh status; how stale a list it takes is its operator's to say, within what anybody may. */
-export const portalRole: CallerRole = { revocation: 'required', staleRevocationSeconds: 86_400, at: false }
+/**
+ * Of a portal: signs people in and checks signatures for the public, now, with fresh status; how stale a list it takes is its operator's to say,
+ * within what anybody may.
+ */
+export const portalRole: CallerRole = { revocation: 'required', staleRevocationSeconds: 86_400, at: false, signatures: true }
 
 const strength: Readonly<Record<RevocationPolicy, number>> = { none: 0, 'if-present': 1, required: 2 }
 

@@ -17,6 +17,7 @@ import { documentRouteRows } from './documents/route-rows.ts'
 import { personRouteRows } from './persons/route-rows.ts'
 import { roleRouteRows } from './role-management/route-rows.ts'
 import type { RouteRow } from './route-row.ts'
+import { signatureRouteRows } from './signatures/route-rows.ts'
 import {
   certificateStatusAnswer,
   certificateStatusInput,
@@ -112,6 +113,7 @@ export const routeTable: readonly RouteRow[] = [
   },
   ...personRouteRows,
   ...helpRouteRows,
+  ...signatureRouteRows,
   ...organizationRouteRows,
   ...roleRouteRows,
   ...draftRouteRows,

@@ -25,6 +25,7 @@ import { personRoutes } from './persons/routes.ts'
 import { roleRoutes } from './role-management/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { certificateStatusRoutes } from './sign-in/certificate-status.ts'
+import { signatureRoutes } from './signatures/routes.ts'
 import type { Expected } from './sign-in/decision.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { enteredSystemRoutes } from './sso/entered-system.ts'
@@ -40,6 +41,7 @@ export function portalRoutes(app: FastifyInstance, portal: PortalParts & Challen
       directoryRoutes(guarded, portal.directory)
       helpRoutes(guarded, portal)
       certificateStatusRoutes(guarded, portal)
+      signatureRoutes(guarded, portal)
       enteredSystemRoutes(guarded, portal)
       signInRoutes(guarded, portal)
       sessionRoutes(guarded, portal)

@@ -3,6 +3,7 @@ import { articleNames } from '@yinxin/protocol/portal'
 import type { Page } from '../page.ts'
 import { addresses } from './addresses.ts'
 import { caseAddress } from './case/case-address.ts'
+import { checkSignatureAddress } from './check-signature/check-address.ts'
 
 const hour = 3600
 
@@ -50,6 +51,7 @@ export const pages = [
   { name: 'privacy', address: addresses.privacy, title: { zh: '隐私说明', en: 'Privacy' } },
   { name: 'accessibility', address: addresses.accessibility, title: { zh: '无障碍声明', en: 'Accessibility statement' } },
   { name: 'terms', address: addresses.terms, title: { zh: '用户服务协议', en: 'Terms of service' } },
+  { name: 'check-signature', address: checkSignatureAddress, title: { zh: '核对签名', en: 'Check a signature' } },
   { name: 'demo-messages', address: addresses.demoMessages, title: { zh: '演示：短信', en: 'Demo: text messages' }, onlyInDemo: true },
   { name: 'not-found', title: { zh: '没有这个页面', en: 'No such page' }, role: 'not-found' },
   {

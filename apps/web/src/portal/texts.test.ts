@@ -8,6 +8,7 @@ import { bindTexts } from './bind/texts.ts'
 import { adminTexts } from '../admin/texts.ts'
 import { deskTexts } from '../desk/texts.ts'
 import { caseAddress } from './case/case-address.ts'
+import { checkSignatureAddress } from './check-signature/check-address.ts'
 import { caseTexts } from './case/texts.ts'
 import { clientTexts } from './clients/texts.ts'
 import { delegationTexts } from './delegations/texts.ts'
@@ -34,6 +35,7 @@ import { registerTexts } from './register-person/texts.ts'
 import { staffTexts } from './staff/texts.ts'
 import { proofTexts } from '../proof/texts.ts'
 import { termsTexts } from './terms/texts.ts'
+import { checkTexts } from './check-signature/texts.ts'
 import { transferTexts } from './transfer/texts.ts'
 import { unitTexts } from './unit/texts.ts'
 import { workbenchNoticeTexts } from './workbench/notice-texts.ts'
@@ -68,6 +70,7 @@ const everywhere: Readonly<Record<string, Readonly<Record<Language, unknown>>>> 
   registerOrganization: registerOrganizationTexts,
   staff: staffTexts,
   terms: termsTexts,
+  checkSignature: checkTexts,
   transfer: transferTexts,
   unit: unitTexts,
   workbench: workbenchTexts,
@@ -177,7 +180,7 @@ describe('every button has a destination', () => {
   })
 
   it('every address is one page’s, and every page has a title in both languages', () => {
-    expect([...known].toSorted()).toEqual([...Object.values(addresses), caseAddress].toSorted())
+    expect([...known].toSorted()).toEqual([...Object.values(addresses), caseAddress, checkSignatureAddress].toSorted())
     for (const { title } of pages) expect([title.zh.trim(), title.en.trim()]).not.toContain('')
     expect(new Set(pages.map(({ name }) => name)).size).toBe(pages.length)
     expect(known.size).toBe(pages.filter((page) => 'address' in page).length)

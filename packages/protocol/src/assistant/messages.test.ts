@@ -25,7 +25,7 @@ describe('parseRpcCall', () => {
     ['parameters by position', { params: [1] }, { code: 'MESSAGE_INVALID', id: 1 }],
     ['parameters null', { params: null }, { code: 'MESSAGE_INVALID', id: 1 }],
     ['no method', { method: undefined }, { code: 'MESSAGE_INVALID', id: 1 }],
-    ['a method that is not offered', { method: 'sign' }, { code: 'METHOD_UNKNOWN', id: 1 }],
+    ['a method that is not offered', { method: 'signHash' }, { code: 'METHOD_UNKNOWN', id: 1 }],
     ['an inherited name', { method: 'toString' }, { code: 'METHOD_UNKNOWN', id: 1 }],
   ])('refuses %s', (_, changes, answer) => {
     expect(call(changes)).toEqual(answer)
@@ -33,7 +33,7 @@ describe('parseRpcCall', () => {
 
   test('R15 offers no method that takes a PIN, formats, imports, exports or signs a raw value', () => {
     const wished = [
-      'sign',
+      'signHash',
       'signRaw',
       'pin',
       'verifyPin',

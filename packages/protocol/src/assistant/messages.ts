@@ -1,6 +1,7 @@
 /**
  * Page ↔ assistant: JSON-RPC 2.0 over a WebSocket on loopback (`ws://127.0.0.1:<port>/v1`), and the messages of window mode.
- * No method takes a PIN, lists private objects, formats, imports, exports or signs a value the caller chose.
+ * No method takes a PIN, lists private objects, formats, imports, exports or signs a value the caller chose: `sign` takes a document, shows it, and signs
+ * attributes the assistant builds about it.
  */
 import type { Failure } from '../failures/catalogue.ts'
 import type { Language } from '../failures/language.ts'
@@ -99,6 +100,20 @@ export interface AuthenticateResult {
   readonly authToken: AuthenticationToken
 }
 
+export interface SignParams {
+  /** The signed request (compact JWS, `signRequestType`). */
+  readonly request: string
+  /** base64 of the document itself, the one the request names. */
+  readonly content: string
+  readonly certificateSha256?: string
+  readonly language?: Language
+}
+
+export interface SignResult {
+  /** base64 of a CMS SignedData (DER) with the document inside. */
+  readonly message: string
+}
+
 /** Where an operation stands; sent as `operation.progress`. */
 export type OperationStep = 'approve' | 'choose' | 'change-pin' | 'pin' | 'signing'
 
@@ -113,7 +128,7 @@ export interface OperationProgress {
 }
 
 /** `sessionEnded`: a session a certificate opened here is over; no parameters, and nothing is answered but that it was heard. */
-const assistantMethods = ['hello', 'status', 'authenticate', 'cancel', 'sessionEnded'] as const
+const assistantMethods = ['hello', 'status', 'authenticate', 'sign', 'cancel', 'sessionEnded'] as const
 export type AssistantMethod = (typeof assistantMethods)[number]
 
 const assistantNotifications = ['ukey.inserted', 'ukey.removed', 'operation.progress'] as const

@@ -34,20 +34,24 @@ export type Purpose = (typeof purposes)[number]
 /** Purposes that say nothing by themselves: a request without `about` is refused. */
 const needAbout: ReadonlySet<Purpose> = new Set(['approve', 'possession'])
 
-/** Payload of a signed request. */
-export interface SiteRequest {
+/** What every request of a site says, whatever it is for. */
+export interface RequestFrame {
   /** Origin of the site; the origin the proof is bound to. */
   readonly iss: string
   /** Unique id, 22–43 characters base64url; a second use is refused. */
   readonly jti: string
-  readonly nonce: string
-  readonly purpose: Purpose
-  /** Listed sites only; required for `approve` and `possession`. */
-  readonly about?: RequestAbout
   readonly aud: 'assistant'
   /** Seconds since the epoch. */
   readonly iat: number
   readonly exp: number
+}
+
+/** Payload of a signed request for a proof. */
+export interface SiteRequest extends RequestFrame {
+  readonly nonce: string
+  readonly purpose: Purpose
+  /** Listed sites only; required for `approve` and `possession`. */
+  readonly about?: RequestAbout
   /** Where window mode may send the token when there is no opener; same origin as `iss`. */
   readonly callback?: string
 }
@@ -72,6 +76,8 @@ export interface SitePublication {
 export interface ListedSite extends SitePublication {
   /** The operator's name as the assistant shows it, in English pages; `name` is the Chinese one. */
   readonly nameEn?: string
+  /** The vendor vouches that it may have documents signed; for any other site the person is asked, apart from signing in. */
+  readonly signs?: true
 }
 
 /** Payload of the signed site list (roles as in TUF: counter against rollback, expiry against freeze). */
@@ -118,13 +124,9 @@ const idPattern = /^[A-Za-z0-9_-]{22,43}$/
  * @returns REQUEST_INVALID, REQUEST_EXPIRED
  */
 export function readSiteRequest(jws: UnverifiedJws, now: number): Result<SiteRequest> {
-  const { header, payload } = jws
-  if (header['typ'] !== siteRequestType) return failed('REQUEST_INVALID', { field: 'typ' })
-  const iss = parseOrigin(payload['iss'])
-  if (iss === undefined) return failed('REQUEST_INVALID', { field: 'iss' })
-  if (payload['aud'] !== 'assistant') return failed('REQUEST_INVALID', { field: 'aud' })
-  const jti = asText(payload['jti'], 43, 22)
-  if (jti === undefined || !idPattern.test(jti)) return failed('REQUEST_INVALID', { field: 'jti' })
+  const { payload } = jws
+  const frame = readRequestFrame(jws, siteRequestType)
+  if (!frame.ok) return frame
   const nonce = asText(payload['nonce'], nonceLength.max, nonceLength.min)
   if (nonce === undefined || isApprovalNonce(nonce)) return failed('REQUEST_INVALID', { field: 'nonce' })
   const purpose = purposes.find((name) => name === payload['purpose'])
@@ -132,17 +134,33 @@ export function readSiteRequest(jws: UnverifiedJws, now: number): Result<SiteReq
   const about = payload['about'] === undefined ? undefined : readAbout(payload['about'])
   if (about === undefined && ('about' in payload || needAbout.has(purpose))) return failed('REQUEST_INVALID', { field: 'about' })
   if (isSignedAbout(about) && purpose !== 'approve') return failed('REQUEST_INVALID', { field: 'about' })
-  const [iat, exp] = [payload['iat'], payload['exp']]
+  const times = readTimes(payload, now)
+  if (!times.ok) return times
+  const request: SiteRequest = { ...frame.value, nonce, purpose, ...(about === undefined ? {} : { about }), ...times.value }
+  if (payload['callback'] === undefined) return succeeded(request)
+  const callback = asText(payload['callback'], 2048)
+  if (callback === undefined || URL.parse(callback)?.origin !== request.iss) return failed('CALLBACK_REFUSED')
+  return succeeded({ ...request, callback })
+}
+
+/** Whose request it is and which: `typ` says what for, so that one kind never stands in for another. @returns REQUEST_INVALID */
+export function readRequestFrame({ header, payload }: UnverifiedJws, type: string): Result<Pick<RequestFrame, 'iss' | 'jti' | 'aud'>> {
+  if (header['typ'] !== type) return failed('REQUEST_INVALID', { field: 'typ' })
+  const iss = parseOrigin(payload['iss'])
+  if (iss === undefined) return failed('REQUEST_INVALID', { field: 'iss' })
+  if (payload['aud'] !== 'assistant') return failed('REQUEST_INVALID', { field: 'aud' })
+  const jti = asText(payload['jti'], 43, 22)
+  if (jti === undefined || !idPattern.test(jti)) return failed('REQUEST_INVALID', { field: 'jti' })
+  return succeeded({ iss, jti, aud: 'assistant' })
+}
+
+/** Since when and until when a request may be acted on. @returns REQUEST_INVALID, REQUEST_EXPIRED */
+export function readTimes({ iat, exp }: JsonObject, now: number): Result<Pick<RequestFrame, 'iat' | 'exp'>> {
   if (!Number.isSafeInteger(iat) || !Number.isSafeInteger(exp)) return failed('REQUEST_INVALID', { field: 'exp' })
   const times = { iat: iat as number, exp: exp as number }
   if (times.exp - times.iat > maxSiteRequestLife || times.iat > now + forgivenClockDifference)
     return failed('REQUEST_INVALID', { field: 'iat' })
-  if (times.exp < now - forgivenClockDifference) return failed('REQUEST_EXPIRED')
-  const request: SiteRequest = { iss, jti, nonce, purpose, ...(about === undefined ? {} : { about }), aud: 'assistant', ...times }
-  if (payload['callback'] === undefined) return succeeded(request)
-  const callback = asText(payload['callback'], 2048)
-  if (callback === undefined || URL.parse(callback)?.origin !== iss) return failed('CALLBACK_REFUSED')
-  return succeeded({ ...request, callback })
+  return times.exp < now - forgivenClockDifference ? failed('REQUEST_EXPIRED') : succeeded(times)
 }
 
 /** Reads a JWK of the only kind we accept, or undefined. */
@@ -161,8 +179,8 @@ export function readListedSite(value: unknown): ListedSite | undefined {
   const keys = site['keys'].slice(0, 8).map(readSiteKey)
   if (keys.length === 0 || keys.some((key) => key === undefined)) return undefined
   const nameEn = asText(site['nameEn'], 100)
-  const listed = { origin, name, keys: keys as SiteKey[] }
-  return nameEn === undefined ? listed : { ...listed, nameEn }
+  const signs = site['signs'] === true ? { signs: true as const } : {}
+  return { origin, name, keys: keys as SiteKey[], ...(nameEn === undefined ? {} : { nameEn }), ...signs }
 }
 
 /** Reads the payload of the signed site list, without verifying its signature; undefined when it is malformed or of another type. */

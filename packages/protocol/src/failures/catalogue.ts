@@ -150,6 +150,7 @@ export const failures = {
   PIN_LENGTH: entry(2014, 'change-pin', 'now'),
   PIN_MALFORMED: entry(2015, 'retry', 'now'),
   UKEY_WITHOUT_DRIVER: entry(2016, 'check-repair'),
+  DOCUMENT_UNREADABLE: entry(2017, 'support', 'never'),
   PIN_CHANGE_UNCERTAIN: entry(2025, 'retry', 'now', 'attention'),
   DRIVER_UNSUITABLE: entry(2026, 'check-repair'),
 

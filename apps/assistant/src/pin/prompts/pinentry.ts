@@ -1,6 +1,7 @@
 /** Asks through a pinentry program: a native or terminal window of the person's own desktop, no web page anywhere near it. */
 import { type Language, failureText } from '@yinxin/protocol/failures'
-import { listedNames, wordsOf } from '../../ui/texts.ts'
+import { documentLines } from './document-lines.ts'
+import { approvalWords, listedNames, wordsOf } from '../../ui/texts.ts'
 import type { Answer, PinState, Prompt, PromptCertificate, Prompter, PromptSubject, Question } from '../prompt.ts'
 import type { RemoteNames } from '../remote/remote-names.ts'
 import { startAssuan, type AssuanAnswer, type AssuanClient } from './assuan.ts'
@@ -91,8 +92,8 @@ function askWith(talk: Talk, question: Question): Promise<Answer> {
 
 async function approve(talk: Talk, keyChanged: boolean): Promise<Answer> {
   const words = wordsOf(talk.subject.language)
-  const text = keyChanged ? words.keyChangedText : words.approveText
-  return givenBy(await confirm(talk, describe(talk, words.approveTitle, [text]), words.approveOnce), { kind: 'approved', period: 'once' })
+  const { title, text } = approvalWords(talk.subject.language, talk.subject.purpose, keyChanged)
+  return givenBy(await confirm(talk, describe(talk, title, [text]), words.approveOnce), { kind: 'approved', period: 'once' })
 }
 
 /** No list in a pinentry: one certificate after the other, round and round. */
@@ -174,16 +175,16 @@ async function getPin({ client }: Talk, description: string, prompt: string, ok:
 
 /** Site, purpose and phrase on every window; a name only for sites somebody vouches for. */
 function describe({ subject, phrase }: Talk, heading: string, lines: readonly string[]): string {
-  const { language, site, purpose, about, remote = [] } = subject
+  const { language, site, purpose, about, document, remote = [] } = subject
   const words = wordsOf(language)
   const standing = { listed: words.listed, approved: words.approvedByYou, needed: words.notApproved }[site.approval]
   const phraseLine = phrase === undefined ? [] : [`${words.phrase}: ${phrase}`]
   const siteLine = `${words.site}: ${site.name === undefined ? '' : `${site.name} `}${site.origin} (${standing})`
   const remoteLine = remote.length === 0 ? [] : [`${words.remote}: ${words.remoteText(listedNames(remote, language))}`]
   const aboutLine = about === undefined ? [] : [words.about(about).join(': ')]
-  return [heading, '', ...phraseLine, siteLine, `${words.purpose}: ${words.purposes[purpose]}`, ...aboutLine, ...remoteLine, ...lines].join(
-    '\n',
-  )
+  const signed = document === undefined ? [] : documentLines(language, document).map((line) => line.join(': '))
+  const purposeLine = `${words.purpose}: ${words.purposes[purpose]}`
+  return [heading, '', ...phraseLine, siteLine, purposeLine, ...aboutLine, ...signed, ...remoteLine, ...lines].join('\n')
 }
 
 function certificateLines(language: Language, { holder, issuer, ukey }: PromptCertificate): string[] {

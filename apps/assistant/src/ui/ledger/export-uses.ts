@@ -32,8 +32,8 @@ export const usesAsJson = (uses: readonly RecordedUse[], chain: LedgerVerdict): 
   `${JSON.stringify({ chain, uses: uses.map((use) => ({ ...use, at: new Date(use.at).toISOString() })) }, undefined, 2)}\n`
 
 /** What a use was about in particular. */
-export function aboutOf({ about }: RecordedUse): readonly string[] {
-  if (about === undefined) return []
+export function aboutOf({ about, document }: RecordedUse): readonly string[] {
+  if (about === undefined) return [document ?? []].flat()
   if (about.type === 'issuance' || about.type === 'decision') return [about.application, about.organization]
   return [about.type === 'case' ? about.number : about.type === 'organization' ? about.name : about.account]
 }

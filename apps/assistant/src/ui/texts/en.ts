@@ -19,6 +19,7 @@ export const wordsEn: AssistantWords = {
     'staff-sign-in': 'Sign in as staff',
     approve: 'Approve',
     possession: 'Show that you hold the certificate',
+    sign: 'Sign',
   },
   pinTitle: {
     'sign-in': 'Enter your PIN to sign in',
@@ -27,6 +28,7 @@ export const wordsEn: AssistantWords = {
     'staff-sign-in': 'Enter your PIN to sign in',
     approve: 'Enter your PIN to approve',
     possession: 'Enter your PIN to show you hold it',
+    sign: 'Read it, then enter your PIN to sign',
   },
   about: (about) => {
     switch (about.type) {
@@ -57,6 +59,16 @@ export const wordsEn: AssistantWords = {
   approveTitle: 'Let this site use your certificate?',
   approveText:
     'This site is not on the list of trusted sites and you have not approved it before. Check the address and approve only the site you meant to visit.',
+  signApproveTitle: 'May this site ask you to sign?',
+  signApproveText:
+    'A site you sign in to may not have documents signed by that, so you are asked apart. Check the address. You see what is signed before you enter your PIN.',
+  document: 'Document',
+  documentFacts: (name, bytes) => `${name}, ${bytes} bytes`,
+  documentContent: 'All that is signed',
+  showAll: 'Show all',
+  lookalikes: (found) => `Letters of several alphabets in one word, which may look like another: ${found}`,
+  firstFields: (shown, all) => `${all} entries; only the first ${shown} are listed here.`,
+  firstCharacters: (shown, all) => `${all} characters; these are the first ${shown}.`,
   keyChangedText:
     'You approved this site before, but its key is not the one it had then. The site may have a new key, or someone may be posing as it. If in doubt, do not approve.',
   approve: 'Approve and go on',

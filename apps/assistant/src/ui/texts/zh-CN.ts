@@ -1,8 +1,8 @@
 import { decisionWords } from '../decision-words.ts'
 import { decisionLine, issuanceLine } from '../issuance-line.ts'
-import type { Purpose, RequestAbout } from '@yinxin/protocol/assistant'
+import type { RequestAbout } from '@yinxin/protocol/assistant'
 import type { ShownStatus } from '../../certificates/status/shown-status.ts'
-import type { ApprovalPeriod } from '../../pin/prompt.ts'
+import type { ApprovalPeriod, ShownPurpose } from '../../pin/prompt.ts'
 import type { Step } from '../home/next-step.ts'
 
 export const wordsZhCN = {
@@ -22,7 +22,8 @@ export const wordsZhCN = {
     'staff-sign-in': '工作人员登录',
     approve: '批准办理',
     possession: '证明证书在您手里',
-  } as Record<Purpose, string>,
+    sign: '签名',
+  } as Record<ShownPurpose, string>,
   pinTitle: {
     'sign-in': '登录前，请输入 PIN 码',
     'step-up': '确认前，请输入 PIN 码',
@@ -30,7 +31,8 @@ export const wordsZhCN = {
     'staff-sign-in': '登录前，请输入 PIN 码',
     approve: '批准前，请输入 PIN 码',
     possession: '证明前，请输入 PIN 码',
-  } as Record<Purpose, string>,
+    sign: '请看清内容，再输入 PIN 码签名',
+  } as Record<ShownPurpose, string>,
   about: (about: RequestAbout): readonly [label: string, value: string] => {
     switch (about.type) {
       case 'case':
@@ -58,6 +60,15 @@ export const wordsZhCN = {
   secondsLeft: (seconds: number) => `${Math.floor(seconds / 60)} 分 ${seconds % 60} 秒后取消`,
   approveTitle: '要让这个网站使用您的证书吗',
   approveText: '这个网站不在可信网站名单里，也没有批准过。请核对地址，确认是您要去的网站再批准。',
+  signApproveTitle: '要让这个网站请您签名吗',
+  signApproveText: '能用证书登录的网站，不一定能请您签名，所以单独问您。请核对地址。批准后先给您看要签的内容，再输 PIN 码。',
+  document: '要签的文件',
+  documentFacts: (name: string, bytes: number) => `${name}，${bytes} 字节`,
+  documentContent: '要签的全部内容',
+  showAll: '全部展开',
+  lookalikes: (found: string) => `这些字样混着几种字母，看起来可能像别的字：${found}`,
+  firstFields: (shown: number, all: number) => `共 ${all} 项，这里只列出前 ${shown} 项。`,
+  firstCharacters: (shown: number, all: number) => `共 ${all} 个字，这里只是前 ${shown} 个。`,
   keyChangedText: '您批准过这个网站，但它的密钥和那时不一样了。可能是网站更换了密钥，也可能是有人冒充。不能确定就不要批准。',
   approve: '批准并继续',
   approveOnce: '只批准这一次',

@@ -29,6 +29,7 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   REQUEST_ORIGIN_MISMATCH: 'site',
   MESSAGE_INVALID: 'site',
   MESSAGE_TOO_LARGE: 'site',
+  DOCUMENT_UNREADABLE: 'site',
   BUSY: 'assistant',
   SITE_MUTED: 'site',
   UI_CODE_INVALID: 'assistant',

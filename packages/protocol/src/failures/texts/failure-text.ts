@@ -76,6 +76,7 @@ export type DeskFailureCode =
 
 /** Failures of registering organisations and of roles: only their pages and the failure page have these texts. */
 export type OrganizationFailureCode =
+  | 'DOCUMENT_UNREADABLE'
   | 'ORGANIZATION_NOT_ON_REGISTER'
   | 'ORGANIZATION_ENDED'
   | 'ROLE_EXISTS'

@@ -169,4 +169,10 @@ export const organizationsEn: OrganizationFailureTexts = {
     remedy: 'People, bindings, contacts and certificates are for the organisation itself. For your own one, switch back to it first.',
     button: 'To the workbench',
   },
+  DOCUMENT_UNREADABLE: {
+    title: 'This document cannot be shown as it is, so it is not signed',
+    remedy:
+      'It has characters nobody sees, or another form than site and assistant agreed on. Your UKey was not used. Please contact the site.',
+    button: 'Contact support',
+  },
 }

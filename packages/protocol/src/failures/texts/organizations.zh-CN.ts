@@ -162,4 +162,9 @@ export const organizationsZhCN: OrganizationFailureTexts = {
     remedy: '人员、绑定、联系方式和证书业务只能由单位自己办。要办本单位的，请先换回本单位。',
     button: '回工作台',
   },
+  DOCUMENT_UNREADABLE: {
+    title: '这份文件没法照原样显示，不能签名',
+    remedy: '文件里有看不见的字符，或者格式不是网站和证书助手约定的那种。没有使用您的 UKey。请联系网站的运维人员。',
+    button: '联系支持人员',
+  },
 }

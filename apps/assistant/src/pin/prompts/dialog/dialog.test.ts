@@ -47,6 +47,24 @@ test('R10 the window names site, purpose, phrase, certificate, UKey and tries be
   expect([form?.notes, form?.least]).toEqual([['还可以输错 5 次。'], 6])
 })
 
+test('R41 a document stands in the window in short, and it says that it is short', async () => {
+  const forms: NativeForm[] = []
+  const show = async (form: NativeForm): Promise<FormAnswer> => (forms.push(form), { kind: 'cancelled' })
+  const document = { name: '申报.json', type: 'application/json', title: '申报表', text: '', bytes: 900, lookalikes: ['АBC'] } as const
+  const fields = Array.from({ length: 9 }, (_, n) => ({ label: `项${n}`, value: '值\n'.repeat(n * 10) }))
+  const shown: PromptSubject = { ...subject, purpose: 'sign', document: { ...document, fields } }
+  const prompt = createDialogPrompter({ phrase: () => undefined, capturable: () => false, show }).open(shown, () => undefined)
+  await prompt.ask({ kind: 'pin', certificate, pin }, new AbortController().signal)
+  const lines = forms[0]?.facts.map((fact) => fact.join(': ')) ?? []
+  expect(lines).toContain('要签的文件: 申报表 (申报.json，900 字节)')
+  expect(lines.filter((line) => line.startsWith('项'))).toHaveLength(6)
+  expect(lines.every((line) => line.length < 120 && !line.includes('\n'))).toBe(true)
+  expect(lines).toContain('…: 共 9 项，这里只列出前 6 项。')
+  expect(lines.at(-3)).toContain('АBC')
+  await prompt.ask({ kind: 'approve', keyChanged: false }, new AbortController().signal)
+  expect(forms[1]?.heading).toBe('要让这个网站请您签名吗')
+})
+
 test('R42 pictures of the screen see the window only where the person wants it, and it names what else may', async () => {
   const forms: NativeForm[] = []
   let capturable = false

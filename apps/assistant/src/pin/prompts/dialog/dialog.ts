@@ -1,6 +1,7 @@
 /** Asks in windows of Windows' own: no web page anywhere near the PIN. Loaded on Windows only. */
 import { failureText, type Language } from '@yinxin/protocol/failures'
-import { listedNames, wordsOf } from '../../../ui/texts.ts'
+import { documentLines } from '../document-lines.ts'
+import { approvalWords, listedNames, wordsOf } from '../../../ui/texts.ts'
 import {
   approvalPeriods,
   type Answer,
@@ -76,9 +77,9 @@ async function askWith(talk: Talk, question: Question): Promise<Answer> {
 
 async function approve(talk: Talk, keyChanged: boolean): Promise<Answer> {
   const words = wordsOf(talk.subject.language)
-  const notes = [keyChanged ? words.keyChangedText : words.approveText]
+  const { title, text } = approvalWords(talk.subject.language, talk.subject.purpose, keyChanged)
   const choices = approvalPeriods.map((period) => words.periods[period])
-  const answer = await ask(talk, { heading: words.approveTitle, notes, choices, ok: words.approve })
+  const answer = await ask(talk, { heading: title, notes: [text], choices, ok: words.approve })
   const period = answer.kind === 'ok' ? approvalPeriods[answer.choice] : undefined
   return period === undefined ? without(answer) : { kind: 'approved', period }
 }
@@ -165,7 +166,10 @@ function ask({ subject, phrase, capturable, show, signal }: Talk, asked: Asked):
   return show(form, signal)
 }
 
-function factsOf({ language, site, purpose, about, remote = [] }: PromptSubject, phrase: string | undefined): NativeForm['facts'] {
+function factsOf(
+  { language, site, purpose, about, document, remote = [] }: PromptSubject,
+  phrase: string | undefined,
+): NativeForm['facts'] {
   const words = wordsOf(language)
   const standing = { listed: words.listed, approved: words.approvedByYou, needed: words.notApproved }[site.approval]
   const name = site.name === undefined ? '' : `${site.name} `
@@ -175,6 +179,7 @@ function factsOf({ language, site, purpose, about, remote = [] }: PromptSubject,
     [words.purpose, words.purposes[purpose]],
     ...(remote.length === 0 ? [] : [[words.remote, words.remoteText(listedNames(remote, language))] as const]),
     ...(about === undefined ? [] : [words.about(about)]),
+    ...(document === undefined ? [] : documentLines(language, document)),
   ]
 }
 
