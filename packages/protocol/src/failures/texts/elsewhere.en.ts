@@ -95,12 +95,12 @@ export const elsewhereEn: ElsewhereFailureTexts = {
   },
   PIN_WEAK: {
     title: 'The new PIN is too easy to guess',
-    remedy: 'No runs or repeated digits. The PIN was not changed.',
+    remedy: 'Please do not use runs or repeated digits. The PIN was not changed.',
     button: 'Choose another PIN',
   },
   PIN_LENGTH: {
     title: 'The new PIN has the wrong length',
-    remedy: 'Use as many characters as the window says. The PIN was not changed.',
+    remedy: 'Please use as many characters as the window says. The PIN was not changed.',
     button: 'Enter it again',
   },
   PIN_MALFORMED: {
@@ -115,12 +115,12 @@ export const elsewhereEn: ElsewhereFailureTexts = {
   },
   SITE_LIST_INVALID: {
     title: "The assistant's list of sites cannot be used",
-    remedy: 'It has expired or its signature is wrong. An update brings a new one.',
+    remedy: 'It has expired or its signature is wrong, so the assistant does not rely on it. An update brings a new one.',
     button: 'Update',
   },
   METHOD_UNKNOWN: {
     title: 'The assistant does not know this operation',
-    remedy: 'It may be older than the site. Update it and try again.',
+    remedy: 'It may be older than the site. Update it and try again; the UKey can stay in.',
     button: 'Update',
   },
   CALLBACK_REFUSED: {

@@ -75,7 +75,7 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
   },
   UI_CODE_INVALID: {
     title: '证书助手的页面已经失效',
-    remedy: '这个页面只能打开一次。请从证书助手重新打开。',
+    remedy: '这个页面只能由证书助手打开一次。请从证书助手重新打开。',
     button: '打开证书助手',
   },
   CERTIFICATE_SIGN_IN_NEEDED: {
@@ -94,12 +94,12 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
   METHOD_NOT_ALLOWED: { title: '这个网址不能这样使用', remedy: '没有做任何改动。请从登录页进入。', button: '去登录页' },
   SITE_LIST_INVALID: {
     title: '证书助手的网站名单不能用',
-    remedy: '名单过期或签名不对。更新证书助手会得到新的名单。',
+    remedy: '名单过期或签名不对，证书助手不敢采用。更新证书助手会得到新的名单。',
     button: '更新证书助手',
   },
   METHOD_UNKNOWN: {
     title: '证书助手不认识这个操作',
-    remedy: '证书助手的版本可能比网站的旧。更新后再试。',
+    remedy: '证书助手的版本可能比网站的旧。更新后再试，UKey 可以一直插着。',
     button: '更新证书助手',
   },
   CALLBACK_REFUSED: {
