@@ -139,6 +139,19 @@ describe('R22 the queue', () => {
     expect(places.at(-1)).toBe('/?show=waiting&sort=changed')
   })
 
+  it('turned while the list is asked for in passing: whoever turned it waits for its lines', async () => {
+    const { of } = await opened()
+    const page = 'GET /api/cases?from=50'
+    portal.says(page, list(60, [{ number: 'B' }]))
+    const answer = portal.hold(page)
+    const turned = of.turnTo(2)
+    vi.advanceTimersByTime(5000)
+    await settled()
+    answer()
+    await turned
+    expect(of.list.value?.cases).toEqual([{ number: 'B' }])
+  })
+
   it('a page whose last case a colleague has settled gives way to the one before, by itself', async () => {
     browserEdge({ search: '?page=7' })
     portal.says('GET /api/cases?from=300', list(300, []))

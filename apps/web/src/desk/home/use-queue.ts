@@ -37,10 +37,13 @@ export function useQueue(tellFailure: (failure: Failure) => void) {
 
   // An answer that was overtaken belongs to a filter nobody looks at any more.
   let asked = 0
-  async function load(): Promise<void> {
+  /** Resolves when the list is what was asked for last. */
+  let newest: Promise<void> = Promise.resolve()
+  const load = (): Promise<void> => (newest = ask())
+  async function ask(): Promise<void> {
     const mine = ++asked
     const answer = await fetchCases({ ...query(), ...pages.query() })
-    if (mine !== asked) return
+    if (mine !== asked) return newest
     if (!answer.ok) return tellFailure(answer.failure)
     if (pages.isGone(answer.value.cases.length, answer.value.total)) return load()
     list.value = answer.value

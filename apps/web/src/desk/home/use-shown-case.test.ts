@@ -76,6 +76,20 @@ describe('R22 the case on the screen', () => {
     expect(of.gone.value).toMatchObject({ words: expect.stringContaining('C'), isDone: false })
   })
 
+  it('a look in passing never overtakes what somebody chose', async () => {
+    const { of, shown } = await opened()
+    const answer = portal.hold(read('B'))
+    const chosen = of.open('B')
+    vi.advanceTimersByTime(8000)
+    await settled()
+    answer()
+    await chosen
+    expect([shown()?.number, places.at(-1)]).toEqual(['B', '/desk?number=B'])
+    vi.advanceTimersByTime(4000)
+    await settled()
+    expect(portal.count(read('B'))).toBe(2) // and looks go on
+  })
+
   it('closed it is not in the address any more, and a reload opens nothing', async () => {
     const { of, shown } = await opened()
     of.close()

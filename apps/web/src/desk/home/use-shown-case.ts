@@ -38,9 +38,14 @@ export function useShownCase({ language, proof, tell, changed }: ShownCaseNeeds)
   /** Whether the clerk still has this case before them: an answer may come when they look at another one already. */
   const isBefore = ({ number }: Pick<StaffCase, 'number'>): boolean => shown.value?.number === number
 
+  /** Cases somebody chose that are not here yet: no look in passing overtakes them, or the choice would be lost. */
+  let choices = 0
   async function open(number: string, keepsFailure = false): Promise<void> {
+    if (keepsFailure && choices > 0) return
     const mine = ++asked
+    if (!keepsFailure) choices++
     const answer = await fetchCase(number, isWriting())
+    if (!keepsFailure) choices--
     if (mine !== asked) return
     if (!answer.ok) return lose(number, answer.failure)
     if (!keepsFailure) tell(undefined)
