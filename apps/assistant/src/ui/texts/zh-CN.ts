@@ -184,7 +184,7 @@ export const wordsZhCN = {
   saved: '已保存',
   remindTitle: '提醒拔下 UKey',
   remind: '退出登录后 UKey 还插着，一分钟后提醒我一次',
-  remindText: '只提醒在可信网站名单里、用这把 UKey 登录过又退出的网站。',
+  remindText: '只看可信网站名单里的网站：用这把 UKey 登录过，又退出了，才提醒。',
   remindAgain: '下次还提醒我',
   remindNever: '以后不再提醒',
   understood: '知道了',

@@ -397,7 +397,7 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
   },
   UKEY_LEFT: {
     title: 'UKey 还插在电脑上',
-    remedy: '登录已经退出。暂时不用的话，请把 UKey 拔下来，自己保管好。还插着的是 {device}。',
+    remedy: '登录已经退出。暂时不用的话，请把 UKey 拔下来，自己保管好。还插着：{device}。',
     button: '知道了',
   },
   PORTAL_BUSY: { title: '现在登录的人很多', remedy: '没有开始登录，您的 UKey 和证书没有问题。请过几秒再试。', button: '再试一次' },
