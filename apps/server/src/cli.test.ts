@@ -141,6 +141,7 @@ test('the list of commands needs none of them', () => {
     'rights',
     'staff',
     'officer',
+    'ra',
     'authorities',
     'vendor',
     'demo',
