@@ -5,7 +5,7 @@ export const assistant: Chapter = {
   mutations: [
     {
       promise: "Only the document is signed that the site's server asked for",
-      since: '86d3d2e',
+      since: '3755b55',
       file: 'apps/assistant/src/operations/sign-document.ts',
       search: "if (sha256 !== named.sha256) return failed('REQUEST_INVALID', { field: 'document' })",
       replace: "if (sha256 === '') return failed('REQUEST_INVALID', { field: 'document' })",
@@ -13,7 +13,7 @@ export const assistant: Chapter = {
     },
     {
       promise: 'A site that may sign people in asks before it has a document signed',
-      since: '86d3d2e',
+      since: '3755b55',
       file: 'apps/assistant/src/sites/standing.ts',
       search: 'if (listed?.signs === true)',
       replace: 'if (listed !== undefined)',
@@ -24,7 +24,7 @@ export const assistant: Chapter = {
     },
     {
       promise: 'A signature over a document is one over attributes, and never a proof',
-      since: '86d3d2e',
+      since: '3755b55',
       file: 'packages/pki/src/cms/build-signed-data.ts',
       search: 'const toBeSigned = encodeSetOf(attributesOf(document, contentType, row.hash))',
       replace: 'const toBeSigned = attributesOf(document, contentType, row.hash).length > 0 ? content : content',
@@ -32,7 +32,7 @@ export const assistant: Chapter = {
     },
     {
       promise: 'A form that has more in it than is shown is not signed',
-      since: '86d3d2e',
+      since: '3755b55',
       file: 'packages/protocol/src/assistant/document.ts',
       search: 'return new TextDecoder().decode(formDocument(form)) === text ? form : undefined',
       replace: 'return form',
@@ -156,7 +156,7 @@ export const assistant: Chapter = {
     },
     {
       promise: 'Where it is refused, a PIN that was typed while remote control was started is not used',
-      since: '8f4dd304',
+      since: '8f4dd30',
       file: 'apps/assistant/src/pin/remote/remote-control.ts',
       search: "(answer.kind !== 'pin' && answer.kind !== 'new-pin') || !(await look()).refused",
       replace: 'answer !== undefined || !(await look()).refused',
@@ -164,7 +164,7 @@ export const assistant: Chapter = {
     },
     {
       promise: 'Where it is refused, no PIN of the home page is used while remote control runs',
-      since: '8f4dd304',
+      since: '8f4dd30',
       file: 'apps/assistant/src/pages/home.ts',
       search: 'hasPin && (await remote()).refused',
       replace: 'hasPin && (await remote()).names.length < 0',
@@ -172,7 +172,7 @@ export const assistant: Chapter = {
     },
     {
       promise: 'No page makes the assistant remind more often than its holder signed in',
-      since: 'd831238a',
+      since: 'd831238',
       file: 'apps/assistant/src/reminders/left-ukeys.ts',
       search: 'if (!signIns.open.delete(origin)) continue',
       replace: 'signIns.open.delete(origin)',

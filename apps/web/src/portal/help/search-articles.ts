@@ -115,13 +115,14 @@ function sharedPairs(query: string, words: string): number {
 }
 const asking = /怎么办|怎么|怎样|如何|请问|为什么|什么|可以|一下|了|吗|呢|的/g
 
-/** Other numbers that the same article, or one close to it, is about. */
+/** Other numbers that the same article, or one close to it, is about: those near in the catalogue first. */
 export function numbersBeside(number: number, near: readonly ArticleName[], texts: FailureTexts): readonly Found[] {
   const own = codes.find((code) => failures[code].number === number)
   const rank = (code: FailureCode) => (own !== undefined && articleOf[code] === articleOf[own] ? 0 : 1)
+  const far = (code: FailureCode) => Math.abs(failures[code].number - number)
   return codes
     .filter((code) => code !== own && (rank(code) === 0 || near.includes(articleOf[code])))
-    .sort((a, b) => rank(a) - rank(b))
+    .sort((a, b) => rank(a) - rank(b) || far(a) - far(b))
     .slice(0, 5)
     .map((code) => found(code, texts))
 }
