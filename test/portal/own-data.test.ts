@@ -87,6 +87,23 @@ describe('R17 another mobile', () => {
     expect((await change(browser, { code, oldCode })).body.failure.code).toBe('CODE_EXPIRED')
   })
 
+  it('two who confirm one number in the same moment: one has it, the other is told that the code is over', async () => {
+    for (let round = 0; round < 4; round++) {
+      const [both, mobile] = [await Promise.all([registered(), registered()]), another()]
+      const asked: [TestBrowser, object][] = []
+      for (const { who, browser } of both) {
+        await forgetLimits(portal)
+        await codes(browser, mobile)
+        asked.push([browser, { code: await codeTo(portal, mobile), oldCode: await codeTo(portal, who.mobile) }])
+      }
+      const answers = await Promise.all(asked.map(([browser, sent]) => change(browser, sent)))
+      expect(answers.map(({ status, body }) => (status < 300 ? 'changed' : body.failure.code)).toSorted()).toEqual([
+        'CODE_EXPIRED',
+        'changed',
+      ])
+    }
+  })
+
   it('codes belong to the session that asked, are five tries, and so many an hour', async () => {
     const [{ who, browser }, mobile] = [await registered(), another()]
     await codes(browser, mobile)

@@ -2,6 +2,7 @@ import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { maskMobile, readMobile } from '@yinxin/protocol/identifiers'
 import { codeLife, type MobileChangeInput, type MobileCodeAnswer, type MobileCodeInput } from '@yinxin/protocol/portal'
 import { writeAudit } from '../../platform/audit/line.ts'
+import { isUniqueViolation } from '../../platform/database/unique-violation.ts'
 import type { PortalTransaction } from '../database.ts'
 import { localDay } from '../local-day.ts'
 import { newCode, spendCode, storeCode, tryCode, type RightCode } from '../persons/codes.ts'
@@ -92,7 +93,7 @@ export async function changeMobile(parts: PersonParts, input: MobileChangeInput,
   const { mobile } = right.value
   if (mobile === undefined || right.value.personId !== person.id) return failed('CODE_EXPIRED')
   const codes: readonly RightCode[] = old === undefined ? [right.value] : [right.value, old.value]
-  return parts.db.transaction().execute(async (trx) => {
+  const changed = parts.db.transaction().execute(async (trx) => {
     if (!(await lockPerson(trx, person.id))) return failed('SESSION_MISSING')
     if (!(await spendAll(trx, codes)) || !(await replaceMobile(trx, keys, person.id, mobile))) return failed('CODE_EXPIRED')
     const masked = { from: maskMobile(person.mobile), to: maskMobile(mobile) }
@@ -102,7 +103,11 @@ export async function changeMobile(parts: PersonParts, input: MobileChangeInput,
     await insertPersonNotice(trx, person.id, { kind: 'mobile-changed', detail: masked }, now)
     const about = { traceId, actor: person.id, subject: person.id, detail: { ...masked, by: basis.value } }
     await writeAudit(trx, 'portal', { event: 'person.mobile-changed', ...about }, { now, node: parts.node })
-    return succeeded(true)
+    return succeeded(true as const)
+  })
+  return changed.catch((error: unknown) => {
+    if (isUniqueViolation(error, 'persons_mobile_hash_key')) return failed('CODE_EXPIRED') // somebody took the number in this very moment
+    throw error
   })
 }
 
