@@ -91,7 +91,7 @@ describe('shards', () => {
       [late, 1],
     ] as const)
       expect(lookupRevocation(await listOf(shardOf(serial, count)), serial)?.reason).toBe('superseded')
-    expect(await world.ca.health()).toEqual({ signatures: 'ok', lists: 'ok' })
+    expect(await world.ca.health()).toEqual({ signatures: 'ok', lists: 'ok', losses: 'ok' })
   })
 
   it('another address of the status service: shards say both', async () => {
@@ -132,6 +132,6 @@ describe('a long list', () => {
     expect([after.entryCount, after.extensions.crlNumber]).toEqual([before.entryCount + 1, (before.extensions.crlNumber ?? 0n) + 1n])
     expect(lookupRevocation(after, revoked.serial)?.reason).toBe('superseded')
     expect(buildCrlIndex(after.raw, new Uint8Array(8)).ok).toBe(true)
-    expect(await world.ca.health()).toEqual({ signatures: 'ok', lists: 'ok' })
+    expect(await world.ca.health()).toEqual({ signatures: 'ok', lists: 'ok', losses: 'ok' })
   })
 })

@@ -64,7 +64,7 @@ describe('the record of what was signed', () => {
     world.clock.advance(61_000)
     const [left, ...more] = await world.ca.unfinishedSignings()
     expect([left?.kind, more]).toEqual(['end-entity-sign', []])
-    expect(await world.ca.health()).toEqual({ signatures: 'degraded', lists: 'ok' })
+    expect(await world.ca.health()).toEqual({ signatures: 'degraded', lists: 'ok', losses: 'ok' })
     const row = (await record()).find(({ digest }) => digest === left?.digest)
     const tbs = parseTbsCertificate(row?.['to_be_signed'] as Buffer)
     expect(tbs.ok && tbs.value.serialNumber).toBe(left?.serial)
@@ -72,7 +72,7 @@ describe('the record of what was signed', () => {
     const { issuerSha256 = '', serial = '' } = left ?? {}
     expect(await world.ca.revoke({ issuerSha256, serial, reason: 'unspecified', traceId })).toMatchObject({ ok: true })
     expect(await world.ca.unfinishedSignings()).toEqual([])
-    expect(await world.ca.health()).toEqual({ signatures: 'ok', lists: 'ok' })
+    expect(await world.ca.health()).toEqual({ signatures: 'ok', lists: 'ok', losses: 'ok' })
     const list = parseCrl((await world.ca.crl(issuerSha256))?.list ?? new Uint8Array())
     expect(list.ok && lookupRevocation(list.value, serial)).toBeDefined()
   })

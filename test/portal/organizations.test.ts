@@ -22,7 +22,7 @@ import { citizen, codeTo, forgetLimits, messagesTo, signIn, signInCode } from '.
 import { revoked, testClock, unit, usccOf, type TestBrowser, type TestPortal } from './portal-harness.ts'
 import { asThePortal } from './as-the-portal.ts'
 
-const many = Array.from({ length: 14 }, () => newOrganization())
+const many = Array.from({ length: 20 }, () => newOrganization())
 const [several, old] = [newOrganization({ units: 3 }), newOrganization({ insuredSince: '2020-01-01' })]
 const onRegisterOnly = newOrganization({ units: 0 })
 const ended = newOrganization({ units: 0 })
