@@ -74,10 +74,10 @@ describeInChromium('hostile pages', () => {
           const heard: string[] = []
           const socket = new WebSocket(address)
           socket.onopen = () => {
-            for (const [id, method] of ['hello', 'status', 'list', 'sign'].entries())
+            for (const [id, method] of ['hello', 'status', 'list', 'sign', 'signHash'].entries())
               socket.send(JSON.stringify({ jsonrpc: '2.0', id, method }))
           }
-          socket.onmessage = ({ data }) => heard.push(String(data)) === 4 && resolve(heard)
+          socket.onmessage = ({ data }) => heard.push(String(data)) === 5 && resolve(heard)
         }),
       `ws://127.0.0.1:${world.assistant.port}/v1`,
     )
@@ -85,6 +85,11 @@ describeInChromium('hostile pages', () => {
       .map((text) => JSON.parse(text) as { id: number; result?: object; error?: { message: string } })
       .sort((a, b) => a.id - b.id)
     expect(Object.keys(read[0]?.result ?? {}).sort()).toEqual(['approval', 'product', 'protocol', 'version'])
-    expect(read.slice(1).map(({ error }) => error?.message)).toEqual(['SITE_NOT_APPROVED', 'METHOD_UNKNOWN', 'METHOD_UNKNOWN'])
+    expect(read.slice(1).map(({ error }) => error?.message)).toEqual([
+      'SITE_NOT_APPROVED',
+      'METHOD_UNKNOWN',
+      'REQUEST_INVALID', // `sign` takes documents, and nothing without a request the site signed
+      'METHOD_UNKNOWN',
+    ])
   })
 })
