@@ -21,6 +21,8 @@ export interface NewUkey {
   readonly pin?: string
   /** Absent: nobody unblocks it. */
   readonly adminPin?: string
+  /** Cost of scrypt, a power of two from 1024; absent: what guessing PINs of a stolen file costs by default. */
+  readonly cost?: number
 }
 
 /** Reads one order to create a UKey; undefined when it is malformed. */
@@ -49,10 +51,11 @@ export async function createUkey({
   keyKind,
   pin,
   adminPin,
+  cost,
 }: NewUkey): Promise<Result<{ file: string; certificationRequest: string }>> {
   if (existsSync(file)) return failed('INPUT_INVALID', { field: 'file' })
   const { privateKey, privateKeyPkcs8, publicKeySpki } = generateKeyPair(keyKind)
-  const admin = adminPin === undefined ? undefined : await newAdminAccess(adminPin)
+  const admin = adminPin === undefined ? undefined : await newAdminAccess(adminPin, cost)
   writeUkeyFile(file, {
     ...(admin === undefined ? {} : { admin, ...recoverable(admin, privateKeyPkcs8) }),
     format: ukeyFileFormat,
@@ -61,7 +64,7 @@ export async function createUkey({
     label,
     keyKind,
     publicKey: encodeBase64(publicKeySpki),
-    sealedKey: await sealKey(privateKeyPkcs8, pin ?? factoryPin),
+    sealedKey: await sealKey(privateKeyPkcs8, pin ?? factoryPin, cost),
     pin: { triesLeft: maxTries, factory: pin === undefined || pin === factoryPin },
     certificates: [],
   })

@@ -21,7 +21,7 @@ afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })))
 
 async function personalised(folder: string, keyKind: TestPkiKind, pin?: string, adminPin?: string): Promise<string> {
   const file = join(folder, `${keyKind}.ukey`)
-  const order = { file, label: '示范', serialNumber: 'YX-1', keyKind, ...(adminPin === undefined ? {} : { adminPin }) }
+  const order = { file, label: '示范', serialNumber: 'YX-1', keyKind, cost: 1024, ...(adminPin === undefined ? {} : { adminPin }) }
   const created = await createUkey(pin === undefined ? order : { ...order, pin })
   if (!created.ok) throw new Error(created.failure.code)
   const request = parseCertificationRequest(Buffer.from(created.value.certificationRequest, 'base64'))
