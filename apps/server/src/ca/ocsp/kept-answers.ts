@@ -24,17 +24,23 @@ export function createKeptAnswers(responders: Responders, context: CaContext): K
   const { db, clock } = context
   const making = new Map<string, Promise<Uint8Array>>()
 
+  async function current(certId: CertId) {
+    const known = await keptAnswerStore(db).find(certId.raw)
+    return known !== undefined && isCurrent(known, clock.now()) ? known : undefined
+  }
+
   async function make(certId: CertId, issuer: CertificationAuthority): Promise<Uint8Array> {
+    const known = await current(certId) // whoever was at it may have ended between the first look and now
+    if (known !== undefined) return known.answer
     const [made] = await makeAnswers([{ certId, askedAt: clock.now() }], issuer, responders, context)
     return made as Uint8Array
   }
 
   return {
     async answer(certId, issuer) {
-      const [store, now] = [keptAnswerStore(db), clock.now()]
-      const known = await store.find(certId.raw)
-      if (known !== undefined && isCurrent(known, now)) {
-        if (Math.abs(+now - +known.asked_at) > askedGrain) await store.noteAsked(certId.raw, now)
+      const [known, now] = [await current(certId), clock.now()]
+      if (known !== undefined) {
+        if (Math.abs(+now - +known.asked_at) > askedGrain) await keptAnswerStore(db).noteAsked(certId.raw, now)
         return known.answer
       }
       const key = Buffer.from(certId.raw).toString('base64')
