@@ -191,10 +191,11 @@ const everywhere = [
   },
   {
     name: 'assistant-pages-types',
-    comment: 'the pages of the assistant run in a browser: of the rest of it they may know types only, and what a PIN is (plain functions)',
+    comment:
+      'the pages of the assistant run in a browser: of the rest of it they may know types only, what a PIN is (plain functions), and what a key is used for (a list)',
     severity: 'error',
     from: { path: '^apps/assistant/src/ui/', pathNot: isTest },
-    to: { path: '^apps/assistant/src/(?!ui/|pin/policy\\.ts$)', dependencyTypesNot: ['type-only'] },
+    to: { path: '^apps/assistant/src/(?!ui/|pin/policy\\.ts$|ledger/ledger-purposes\\.ts$)', dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'verifier-when-asked',

@@ -2,11 +2,9 @@
  * The lines of the ledger: each carries the SHA-256 of the line before it, so that a line that was changed, taken out or put in shows. Types
  * only: pages know them too.
  */
-import type { Purpose, RequestAbout } from '@yinxin/protocol/assistant'
+import type { RequestAbout } from '@yinxin/protocol/assistant'
 import type { FailureCode } from '@yinxin/protocol/failures'
-
-/** What a key or its PIN was used for: what a site may ask, and what a person does here. */
-export type LedgerPurpose = Purpose | 'sign' | 'change-pin' | 'new-key' | 'write-certificate' | 'certificate-status' | 'unblock-pin'
+import type { LedgerPurpose } from './ledger-purposes.ts'
 
 /** How it ended: done, or a code of the catalogue. */
 export type LedgerOutcome = 'done' | FailureCode

@@ -1,18 +1,7 @@
 import type { JsonObject } from '@yinxin/protocol/wire'
 import { asText } from '@yinxin/protocol/wire'
-import type { LedgerPurpose } from './ledger-line.ts'
+import { ledgerPurposes } from './ledger-purposes.ts'
 import type { LedgerSearch } from './recorded-uses.ts'
-
-const ledgerPurposes: readonly LedgerPurpose[] = [
-  'sign-in',
-  'step-up',
-  'bind',
-  'staff-sign-in',
-  'approve',
-  'possession',
-  'sign',
-  'change-pin',
-]
 
 /** Reads what a page searches for; what it says that nobody knows is not searched for. */
 export function readLedgerSearch(params: JsonObject): LedgerSearch {

@@ -1,5 +1,6 @@
 /** The ledger as a person reads it: one row for each use, and what a search finds. Plain functions. */
-import type { LedgerLine, LedgerOutcome, LedgerPurpose, LedgerUse } from './ledger-line.ts'
+import type { LedgerLine, LedgerOutcome, LedgerUse } from './ledger-line.ts'
+import type { LedgerPurpose } from './ledger-purposes.ts'
 
 /** One row. */
 export interface RecordedUse extends LedgerUse {

@@ -1,7 +1,7 @@
 /** The steps in which the person types a PIN. */
 import { failed, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
 import { recordUse } from '../ledger/record-use.ts'
-import type { LedgerPurpose } from '../ledger/ledger-line.ts'
+import type { LedgerPurpose } from '../ledger/ledger-purposes.ts'
 import { impossiblePin, weakness } from '../pin/policy.ts'
 import type { PinState } from '../pin/prompt.ts'
 import type { DriverUkey, SignatureAlgorithm } from '../ukey/driver.ts'

@@ -1,5 +1,5 @@
 import type { Language } from '@yinxin/protocol/failures'
-import type { LedgerPurpose } from '../../ledger/ledger-line.ts'
+import type { LedgerPurpose } from '../../ledger/ledger-purposes.ts'
 import { wordsOf } from '../texts.ts'
 
 const zhCN = {
