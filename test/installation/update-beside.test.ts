@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { readRefusedVersion } from '../../apps/assistant/src/installation/refused-version.ts'
 import { readPointer, versionOfFolder, versionsIn } from '../../apps/assistant/src/installation/version-folders.ts'
 import { readHomeAddress } from '../../apps/assistant/src/pages/home-address.ts'
 import { publishReleases, publishRoot } from '../../apps/server/src/commands/vendor/site-folder.ts'
@@ -15,7 +16,7 @@ import { pageCall, until } from '../attacks/assistant-pages.ts'
 import { createInstalledWorld, writeVersion, type InstalledWorld } from './installed-world.ts'
 
 const keys = makeVendorKeys(vendorRoles)
-const next = 'yinxin-assistant-1.2.0.tar.br'
+const fileOf = (version: string): string => `yinxin-assistant-${version}.tar.br`
 
 describe('R6 an update of versions side by side', () => {
   const top = mkdtempSync(join(tmpdir(), 'yinxin-beside-'))
@@ -23,8 +24,8 @@ describe('R6 an update of versions side by side', () => {
   let [server, address] = [undefined as unknown as Server, '']
   let world: InstalledWorld
   const publish = (version: string, bytes: Buffer): void => {
-    writeFileSync(join(top, next), bytes)
-    const files = [{ name: next, system: 'debian', architecture: process.arch }]
+    writeFileSync(join(top, fileOf(version)), bytes)
+    const files = [{ name: fileOf(version), system: 'debian', architecture: process.arch }]
     publishReleases({ site, keys, now: new Date() }, { releases: [{ version, date: '2026-12-01', notes: { zh: '新版' }, files }] }, top)
   }
   const packed = (version: string, fault?: '--trial' | '--tray'): Buffer => {
@@ -87,6 +88,30 @@ describe('R6 an update of versions side by side', () => {
     expect(await call('state', { version: 0 })).toMatchObject({ update: { problem: { code: 'VERSION_UNUSABLE' } } })
   })
 
+  test('that does not answer in earnest is taken back: the one before says so, and does not try it again by itself, but for who wants it', async () => {
+    const policy = { ports: '0', 'update-address': address, 'update-root': join(site, 'metadata/1.root.json'), 'update-policy': 'silent' }
+    writeFileSync(join(world.root, 'policy.json'), JSON.stringify(policy))
+    await world.powerCut()
+    expect(await world.startLikeLauncher()).toBe('1.1.0')
+    publish('1.2.0', packed('1.2.0', '--tray'))
+    const before = await homePage()
+    await before('check-update') // and all by itself from here
+    await until(async () => ((await before('state', { version: 0 }).catch(() => 'gone')) === 'gone' ? true : undefined))
+    expect([await world.answering(), versionOfFolder(readPointer(world.root) ?? '')]).toEqual(['1.1.0', '1.1.0'])
+    const call = await homePage()
+    const takenBack = { update: { installed: '1.1.0', ready: {}, problem: { code: 'VERSION_TAKEN_BACK' } } }
+    expect(await call('state', { version: 0 })).toMatchObject(takenBack)
+    await call('check-update')
+    expect(await call('fetch-update')).toEqual({})
+    const after = await call('state', { version: 0 })
+    expect(after).toMatchObject(takenBack)
+    expect((after as { update: object }).update).not.toHaveProperty('installing')
+    publish('1.3.0', packed('1.3.0'))
+    await call('check-update')
+    await until(() => (readRefusedVersion(world.data) === undefined ? true : undefined)) // the switch is done
+    expect([await world.answering(), versionOfFolder(readPointer(world.root) ?? '')]).toEqual(['1.3.0', '1.3.0'])
+  })
+
   test.each([
     ['exchanged after it was fetched', () => packed('1.2.0'), (file: string) => writeFileSync(file, packed('1.2.0', '--tray'))],
     ['signed, and no version', () => Buffer.from('MZ, a program'), () => undefined],
@@ -94,7 +119,7 @@ describe('R6 an update of versions side by side', () => {
     publish('1.2.0', bytes())
     const call = await homePage()
     await call('fetch-update')
-    meanwhile(join(world.data, 'updates/files', next))
+    meanwhile(join(world.data, 'updates/files', fileOf('1.2.0')))
     expect(await call('install-update')).toMatchObject({ failure: { code: 'UPDATE_FILE_REFUSED' } })
     expect([await world.answering(), versionsOf(world)]).toEqual(['1.1.0', ['1.1.0']])
   })

@@ -11,6 +11,7 @@ import { claimName } from '../platform/claim-name.ts'
 import { writeTextFile } from '../platform/json-file.ts'
 import { killProcessesIn, processesIn } from '../platform/processes.ts'
 import { removeOthers, replaceRootFiles } from './folder-work.ts'
+import { forgetRefusedVersion, noteRefusedVersion } from './refused-version.ts'
 import { askToQuit, runningVersion } from './running.ts'
 import { startInstalled } from './start-installed.ts'
 import { standsTrial } from './trial.ts'
@@ -47,7 +48,7 @@ const [quitMs, answerMs, lookMs] = [4000, 30_000, 100] as const
 
 /**
  * Makes `installation` the version that runs and that every later start takes. The newest other version that has answered stays, for the
- * launcher to fall back to; older ones go.
+ * launcher to fall back to; older ones go. A version that did not work is noted (refused-version.ts), for the one that runs to say so.
  * @returns UPDATE_RUNNING while another one is at it; VERSION_UNUSABLE when the new version did not stand its trial (the one before runs on,
  * nothing was changed); VERSION_TAKEN_BACK when it did not answer within 30 s of its real start (the one before was started again)
  */
@@ -59,6 +60,7 @@ export async function activate(activation: Activation): Promise<Result<undefined
   try {
     if (!isWhole(path) || !(await standsTrial())) {
       breakSeal(path) // or it would be the one that is found when the pointer is lost
+      noteRefusedVersion(data, { version: versionOfFolder(folder), code: 'VERSION_UNUSABLE' })
       return failed('VERSION_UNUSABLE')
     }
     reached('tried')
@@ -78,6 +80,7 @@ export async function activate(activation: Activation): Promise<Result<undefined
       return failed('VERSION_TAKEN_BACK')
     }
     writeTextFile(join(path, answeredFile), '')
+    forgetRefusedVersion(data)
     reached('answered')
     removeOthers(root, folder)
     reached('cleaned')
@@ -106,7 +109,8 @@ async function answers(installation: Installation, data: string, hasFailed: () =
 
 /** Each line leaves a state in which the next start finds the version before, or, where there was none, nothing. */
 async function takeBack({ installation, data, register }: Activation, before: string | undefined): Promise<void> {
-  const { root } = installation
+  const { root, folder } = installation
+  noteRefusedVersion(data, { version: versionOfFolder(folder), code: 'VERSION_TAKEN_BACK' }) // before the one that reads it starts
   breakSeal(pathOfVersion(installation))
   const [whole] = wholeVersions(root)
   const back = before !== undefined && isWhole(pathOfVersion({ root, folder: before })) ? before : whole

@@ -2,16 +2,17 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { newestRelease, type PackageArchitecture, type PackageSystem, type ReleaseFile } from '@yinxin/protocol/assistant'
-import { failed, type Failure, type Result } from '@yinxin/protocol/failures'
+import { failed, failure, type Failure, type Result } from '@yinxin/protocol/failures'
 import { compareVersions } from '@yinxin/protocol/wire'
 import { readJsonFile, writeJsonFile } from '../platform/json-file.ts'
+import { readRefusedVersion } from '../installation/refused-version.ts'
 import { unpackVersion, VersionRefused } from '../installation/unpack-version.ts'
 import { unexpected } from '../platform/unexpected.ts'
 import { download } from './download.ts'
 import { refreshMetadata, trustedReleases } from './metadata.ts'
 import type { UpdateState } from './update-state.ts'
 
-/** `off` asks nobody; `ask` says what there is; `silent` fetches it as well, and installs it where the assistant can. */
+/** `off` asks nobody; `ask` says what there is; `silent` fetches it as well, and installs it where the assistant can, but none that was tried here and did not work. */
 export const updatePolicies = ['ask', 'silent', 'off'] as const
 export type UpdatePolicy = (typeof updatePolicies)[number]
 
@@ -77,6 +78,11 @@ export function createUpdates(options: UpdateOptions): Updates {
     const file = newest()
     return file !== undefined && compareVersions(file.version, version) > 0 ? file : undefined
   }
+  /** The last switch that did not work, when it was to what is next: a person may try it again, nobody does by itself. */
+  const refused = (): Failure | undefined => {
+    const noted = readRefusedVersion(data)
+    return noted === undefined || noted.version !== newer()?.version ? undefined : failure(noted.code)
+  }
   const fileOf = ({ name }: ReleaseFile): string => join(files, name)
   sweep(files, newer()?.name)
   const settle = (result: Result<unknown>): Result<unknown> => {
@@ -123,7 +129,7 @@ export function createUpdates(options: UpdateOptions): Updates {
     task().catch((error: unknown) => ({ ok: false, failure: unexpected(error) }) as const)
   const updates: Updates = {
     state() {
-      const [found, next] = [newest(), newer()]
+      const [found, next, wrong] = [newest(), newer(), problem ?? refused()]
       const file = next === undefined ? undefined : fileOf(next)
       const command = options.install === undefined ? { command: `sudo apt install ${quoted(file ?? '')}` } : {}
       const ready = file !== undefined && existsSync(file) ? { file, ...command } : undefined
@@ -133,7 +139,7 @@ export function createUpdates(options: UpdateOptions): Updates {
         ...(found === undefined ? {} : { newest: { version: found.version, date: found.date, notes: found.notes, size: found.size } }),
         ...(heardAt === undefined ? {} : { heardAt }),
         checking: checking !== undefined,
-        ...(problem === undefined ? {} : { problem }),
+        ...(wrong === undefined ? {} : { problem: wrong }),
         ...(fetched === undefined || fetching === undefined ? {} : { fetched }),
         ...(ready === undefined ? {} : { ready }),
         ...(installing === undefined ? {} : { installing: true }),
@@ -152,7 +158,7 @@ export function createUpdates(options: UpdateOptions): Updates {
     fetch() {
       fetching ??= guarded(get).then((result) => {
         ;[fetching, fetched] = [undefined, undefined]
-        if (result.ok && options.policy === 'silent' && options.install !== undefined) void updates.install()
+        if (result.ok && options.policy === 'silent' && options.install !== undefined && refused() === undefined) void updates.install()
         return settle(result)
       })
       return fetching
