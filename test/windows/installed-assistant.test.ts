@@ -1,10 +1,12 @@
 // The assistant on Windows as a person has it, under Wine: installed, signed in with, updated while it runs, killed on the way, taken back, removed.
+import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import * as ResEdit from 'resedit'
 import { build as buildPages } from 'vite'
 import { version } from '@yinxin/protocol/wire'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -17,6 +19,7 @@ import {
   writePointer,
 } from '../../apps/assistant/src/installation/version-folders.ts'
 import { buildPayload, buildWindows, type WindowsBuild, type WindowsFiles } from '../../tools/windows/build-windows.ts'
+import { iconFile } from '../../tools/windows/icon.ts'
 import { nodeVersions, unpackPackage } from '../../tools/windows/node-packages.ts'
 import { checkSignatures, testSigner } from '../../tools/windows/signing.ts'
 import { demoSubject, personaliseSkfUkey, skfSerialNumber, type Device } from '../e2e/assistant-device.ts'
@@ -134,6 +137,25 @@ describe.skipIf(!can)('the assistant on Windows', () => {
     expect(added).toContain(`"DisplayVersion"="${older}"`)
     expect(checkSignatures(root, usual.signer.trusted)).toEqual({ programs: 6, problems: [] })
   }, 120_000)
+
+  test('every program shows the mark: in lists, on the desktop, in its windows', () => {
+    const hashes = (
+      pictures: readonly ReturnType<ResEdit.Resource.IconGroupEntry['getIconItemsFromEntries']>[number][],
+    ): readonly string[] =>
+      pictures
+        .map((one) =>
+          createHash('sha256')
+            .update(Buffer.from(one.isIcon() ? one.generate() : one.bin))
+            .digest('hex'),
+        )
+        .toSorted()
+    const mark = hashes(ResEdit.Data.IconFile.from(readFileSync(iconFile)).icons.map(({ data }) => data))
+    for (const program of [old.installer, ...['assistant.exe', 'yinxin.exe', 'uninstall.exe'].map((name) => join(old.payload, name))]) {
+      const { entries } = ResEdit.NtExecutableResource.from(ResEdit.NtExecutable.from(readFileSync(program), { ignoreCert: true }))
+      const [first] = ResEdit.Resource.IconGroupEntry.fromEntries(entries)
+      expect(hashes(first?.getIconItemsFromEntries(entries) ?? []), program).toEqual(mark)
+    }
+  })
 
   test('a program that is not this person’s is hung up on', async () => {
     const socket = connect(port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'))

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { sealVersion } from '../../apps/assistant/src/installation/version-folders.ts'
 import { bundleForExecutable } from './bundle.ts'
 import { writeExecutable } from './executable.ts'
+import { iconFile } from './icon.ts'
 import { nodeVersions, unpackPackage, type NodeLine } from './node-packages.ts'
 import { buildTime, packVersion } from './pack-version.ts'
 import { checkSignatures, signFile, type Signer } from './signing.ts'
@@ -62,7 +63,7 @@ export async function buildPayload(build: WindowsBuild, payload: string): Promis
   const pages = at('apps/assistant/dist/ui')
   writeExecutable(join(payload, 'assistant.exe'), { windowsNode, hostNode, script, pages, version, scratch })
   copyFileSync(join(koffi, 'win32_x64/koffi.node'), join(payload, 'koffi.node'))
-  buildLauncher(join(payload, 'yinxin.exe'))
+  buildLauncher(join(payload, 'yinxin.exe'), version, scratch)
   makeInstaller('uninstall.nsi', { OUT: join(scratch, 'unused.exe'), UNINSTALLER: join(payload, 'uninstall.exe') })
   for (const name of readdirSync(payload)) signFile(join(payload, name), signer)
   sealVersion(payload)
@@ -70,16 +71,22 @@ export async function buildPayload(build: WindowsBuild, payload: string): Promis
   return payload
 }
 
-function buildLauncher(file: string): void {
+/** Its version is the one it came with: updates replace it only when something in it changed, the number too. */
+function buildLauncher(file: string, version: string, scratch: string): void {
+  const [resources, numbers] = [join(scratch, 'launcher.o'), version.replaceAll('.', ',')]
+  const named = [`-DVERSION_NUMBERS=${numbers},0`, `-DVERSION_TEXT=${version}`]
+  // From its folder: it hands its path to a shell as it is, spaces and all.
+  const cwd = at('apps/assistant/native/launcher')
+  execFileSync('x86_64-w64-mingw32-windres', ['-c', '65001', ...named, 'launcher.rc', resources], { cwd })
   const strict = ['-Os', '-s', '-municode', '-mwindows', '-Wall', '-Wextra', '-Werror', '-Wl,--no-insert-timestamp']
-  execFileSync('x86_64-w64-mingw32-gcc', [...strict, '-o', file, at('apps/assistant/native/launcher/launcher.c')])
+  execFileSync('x86_64-w64-mingw32-gcc', [...strict, '-o', file, at('apps/assistant/native/launcher/launcher.c'), resources])
   const { size } = statSync(file)
   if (size > 100 * 1024) throw new Error(`the launcher has ${size} bytes, more than it may`)
 }
 
 /** By NSIS, whose sources are UTF-8 only where the locale says so. */
 function makeInstaller(source: string, values: Readonly<Record<string, string>>): void {
-  const words = Object.entries(values).map(([name, value]) => `-D${name}=${value}`)
+  const words = Object.entries({ ...values, ICON: iconFile }).map(([name, value]) => `-D${name}=${value}`)
   execFileSync('makensis', ['-V1', '-WX', ...words, at(`apps/assistant/native/setup/${source}`)], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8' },

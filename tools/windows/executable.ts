@@ -3,9 +3,12 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as ResEdit from 'resedit'
+import { iconFile } from './icon.ts'
 
 /** Numbers of the resource kinds and languages (winuser.h, winnt.h). */
-const [rawData, manifestKind, chinese, english, unicode] = [10, 24, 2052, 1033, 1200] as const
+const [iconKind, rawData, iconGroupKind, manifestKind, chinese, english, unicode] = [3, 10, 14, 24, 2052, 1033, 1200] as const
+/** Number of our icon among the resources, in the launcher (native/launcher/launcher.rc) too. */
+const ownIcon = 1
 /** IMAGE_SUBSYSTEM_WINDOWS_GUI: no console window. */
 const windowed = 2
 /** Node looks at the character behind this for whether there is a program in the file; resedit writes resources, not this. */
@@ -28,6 +31,7 @@ export function writeExecutable(file: string, parts: ExecutableParts): void {
   const resources = ResEdit.NtExecutableResource.from(program)
   resources.entries.push({ type: rawData, id: 'NODE_SEA_BLOB', lang: 0, codepage: 0, bin: exactBuffer(programBlob(parts)) })
   nameIt(resources, parts.version)
+  showIcon(resources)
   const manifest = resources.entries.find(({ type }) => type === manifestKind)
   if (manifest === undefined) throw new Error('this Node has no manifest')
   manifest.bin = exactBuffer(Buffer.from(withSettings(Buffer.from(manifest.bin).toString('utf8'))))
@@ -75,6 +79,15 @@ function nameIt(resources: ResEdit.NtExecutableResource, version: string): void 
     },
   )
   info.outputToResourceEntries(resources.entries)
+}
+
+/** Ours in place of Node's. Windows takes the first one for the file; our own windows ask for it by its number (pin/prompts/dialog/win32.ts). */
+function showIcon(resources: ResEdit.NtExecutableResource): void {
+  const isIcon = ({ type }: { type: string | number }): boolean => type === iconKind || type === iconGroupKind
+  resources.entries = resources.entries.filter((entry) => !isIcon(entry))
+  const { icons } = ResEdit.Data.IconFile.from(readFileSync(iconFile))
+  const pictures = icons.map(({ data }) => data)
+  ResEdit.Resource.IconGroupEntry.replaceIconsForResource(resources.entries, ownIcon, chinese, pictures)
 }
 
 /** Sharp on every screen, paths of any length, present controls. */

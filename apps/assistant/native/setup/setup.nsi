@@ -26,6 +26,7 @@ VIAddVersionKey /LANG=2052 FileVersion "${VERSION}"
 VIAddVersionKey /LANG=2052 LegalCopyright "Apache-2.0"
 
 !define MUI_ABORTWARNING
+!define MUI_ICON "${ICON}"
 !define MUI_FINISHPAGE_RUN "$INSTDIR\yinxin.exe"
 !define MUI_FINISHPAGE_RUN_PARAMETERS "--open"
 !define MUI_FINISHPAGE_RUN_TEXT "打开${APP}"

@@ -14,6 +14,8 @@ SetCompressor zlib
 ManifestDPIAware true
 ManifestSupportedOS all
 !uninstfinalize 'cp "%1" "${UNINSTALLER}"'
+!define MUI_ICON "${ICON}"
+!define MUI_UNICON "${ICON}"
 !insertmacro MUI_UNPAGE_CONFIRM
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "SimpChinese"

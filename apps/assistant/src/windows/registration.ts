@@ -36,6 +36,7 @@ const registerAutostart = (root: string): void => writeText(runKey, name, `"${jo
 function registerLinks(root: string): void {
   writeText(linkKey, undefined, `URL:${title}`)
   writeText(linkKey, 'URL Protocol', '')
+  writeText(String.raw`${linkKey}\DefaultIcon`, undefined, `"${join(root, launcherName)}",0`)
   writeText(linkCommandKey, undefined, `"${join(root, launcherName)}" --url -- "%1"`)
 }
 

@@ -100,6 +100,7 @@ function bind(): Win32 {
     koffi.pointer(procedure),
   )
   const grey = 16 // COLOR_BTNFACE + 1
+  const ownIcon = 1 // the assistant's own in its program (tools/windows/executable.ts)
   u('uint16_t __stdcall RegisterClassExW(YinxinWindowClass *c)')({
     size: koffi.sizeof(windowClass),
     style: 0,
@@ -107,6 +108,7 @@ function bind(): Win32 {
     classExtra: 0,
     windowExtra: 0,
     instance,
+    icon: u('void *__stdcall LoadIconW(void *i, uintptr_t n)')(instance, ownIcon),
     background: grey,
     name: className,
   })
