@@ -12,7 +12,7 @@ const ukey = (id: string) => ({ id, label: `UKey ${id}`, serialNumber: `YX-${id}
 const [portal, other] = ['https://portal.example', 'https://other.example']
 const hour = 3_600_000
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] }))
 afterEach(() => void vi.useRealTimers())
 
 /** Two UKeys, and what was said of them. */
@@ -100,10 +100,21 @@ describe('R42 a UKey that is left in after its session', () => {
     expect(here.said()).toEqual([])
   })
 
-  test('a session nobody ended is over after a working day', async () => {
+  test('a session nobody ended, its browser closed or in window mode, is over after a working day: said once, by itself', async () => {
+    const { signIn, pass, said } = world()
+    signIn('a')
+    await pass(10 * hour)
+    expect(said()).toEqual([])
+    await pass(11 * 60_000)
+    expect(said()).toEqual(['a'])
+    await pass(24 * hour)
+    expect(said()).toEqual(['a'])
+  })
+
+  test('a session nobody ended keeps it quiet no longer than a working day', async () => {
     const { left, signIn, pass, said } = world()
     signIn('a', other)
-    await pass(8 * hour)
+    await pass(10 * hour)
     signIn('a')
     left.ended(portal)
     await pass()

@@ -1,7 +1,8 @@
 /**
  * UKeys that are left in after the session they opened has ended (R42). A site says that a session ended (`sessionEnded`) and nothing else; what
  * follows is decided here: only a UKey whose PIN was typed for a sign-in at a listed site is reminded of, once for each such sign-in, so that no
- * page can make the assistant speak more often than the person signed in.
+ * page can make the assistant speak more often than the person signed in. Of a session whose end nobody could say (the browser was closed, or the
+ * page has no connection to the assistant: window mode) it is known that it does not last longer than a working day.
  */
 import type { Language } from '@yinxin/protocol/failures'
 import type { Prompter } from '../pin/prompt.ts'
@@ -10,8 +11,10 @@ import type { UkeyRegistry } from '../ukey/registry.ts'
 
 /** Between the end of a session and the reminder, in milliseconds: who goes on to the next site, or pulls it out, is left in peace. */
 const patienceMs = 60_000
-/** A session nobody said anything about for so long is over, in milliseconds: the longest working day. */
-const longestSessionMs = 8 * 3_600_000
+/** A session nobody said anything about for so long is over, in milliseconds: a working day at a desk, the longest of our sites' sessions. */
+const longestSessionMs = 10 * 3_600_000
+/** How often it is looked for such sessions, in milliseconds. */
+const sweepMs = 10 * 60_000
 /** Most UKeys that are remembered, and sites of one. */
 const most = { ukeys: 16, sites: 32 } as const
 
@@ -68,6 +71,10 @@ export function createLeftUkeys({ ukeys, elapsed, wanted, busy, remind, changed,
     known.delete(event.ukeyId)
     settle(event.ukeyId)
   })
+  const sweep = setInterval(() => {
+    for (const signIns of known.values()) if (dropOver(signIns, elapsed())) lookLater()
+  }, sweepMs)
+  sweep.unref()
   /** One look for all of them: whoever ends sessions often makes no more of them. */
   const lookLater = (): void => {
     timer ??= setTimeout(() => {
@@ -77,13 +84,14 @@ export function createLeftUkeys({ ukeys, elapsed, wanted, busy, remind, changed,
     timer.unref()
   }
   const look = async (): Promise<void> => {
+    for (const signIns of known.values()) dropOver(signIns, elapsed())
     if (![...known.values()].some(({ owed }) => owed)) return
     if (busy()) return lookLater()
     const present = (await ukeys.list()).ukeys
     if (busy()) return lookLater() // meanwhile
     for (const ukey of present) {
       const signIns = known.get(ukey.id)
-      if (signIns === undefined || !isLeft(signIns, elapsed())) continue
+      if (signIns === undefined || !isLeft(signIns)) continue
       signIns.owed = false
       if (!wanted()) continue
       const over = new AbortController()
@@ -115,6 +123,7 @@ export function createLeftUkeys({ ukeys, elapsed, wanted, busy, remind, changed,
     close() {
       stopWatching()
       clearTimeout(timer)
+      clearInterval(sweep)
       for (const { over } of left.values()) over.abort()
     },
   }
@@ -129,10 +138,16 @@ export const quietening = (prompter: Prompter, left: Pick<LeftUkeys, 'quiet'>): 
   },
 })
 
-/** A session ended, and no other one is open that its UKey keeps alive. */
-function isLeft({ open, owed }: SignIns, now: number): boolean {
-  return owed && [...open.values()].every((at) => now - at > longestSessionMs)
+/** Sessions that nobody ended and that cannot last any longer are over; true when there were some. */
+function dropOver(signIns: SignIns, now: number): boolean {
+  const over = [...signIns.open].filter(([, at]) => now - at > longestSessionMs)
+  for (const [origin] of over) signIns.open.delete(origin)
+  if (over.length > 0) signIns.owed = true
+  return over.length > 0
 }
+
+/** A session ended, and no other one is open that its UKey keeps alive. */
+const isLeft = ({ open, owed }: SignIns): boolean => owed && open.size === 0
 
 /** The newest stands last; the oldest goes. */
 function keepNewest<Value>(all: Map<string, Value>, key: string, value: Value, limit: number): void {

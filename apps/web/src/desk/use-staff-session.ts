@@ -1,20 +1,17 @@
 import type { StaffSessionAnswer } from '@yinxin/protocol/desk'
 import type { Failure } from '@yinxin/protocol/failures'
 import { shallowRef } from 'vue'
-import { deskAddresses } from './addresses.ts'
 import { fetchSession } from './desk-api.ts'
+import { deskSessionEnd } from './session-end.ts'
 
 /** Who is signed in; a session that is over leads to the sign-in. */
 export function useStaffSession() {
   const session = shallowRef<StaffSessionAnswer>()
   const failed = shallowRef<Failure>()
+  const ends = deskSessionEnd()
 
   /** True when the session is over, and the page is left. */
-  function isOver(failure: Failure): boolean {
-    const over = failure.code === 'SESSION_MISSING' || failure.code === 'SESSION_EXPIRED'
-    if (over) location.replace(deskAddresses.signIn)
-    return over
-  }
+  const isOver = (failure: Failure): boolean => ends.isOver(failure, session.value !== undefined)
 
   void fetchSession().then((answer) => {
     if (answer.ok) session.value = answer.value

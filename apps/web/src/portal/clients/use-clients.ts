@@ -3,6 +3,7 @@ import type { ClientsAnswer } from '@yinxin/protocol/portal'
 import { ref, shallowRef } from 'vue'
 import { addresses } from '../addresses.ts'
 import { failureAddress } from '../failure/failure-address.ts'
+import { leaveOver, leaveRefused } from '../leaving/leave-over.ts'
 import { actForClient, readClients } from '../portal-api.ts'
 import { keepTabContext, tabContext } from '../tab-context.ts'
 import { keepTabClient, tabClient } from './tab-client.ts'
@@ -16,8 +17,10 @@ export function useClients() {
   async function load(): Promise<void> {
     const answer = await readClients()
     if (answer.ok) shown.value = answer.value
-    else if (answer.failure.code === 'SESSION_MISSING') location.replace(addresses.login)
-    else location.replace(failureAddress(answer.failure, { at: new Date() }))
+    else if (answer.failure.code !== 'SESSION_MISSING')
+      void leaveRefused(answer.failure, failureAddress(answer.failure, { at: new Date() }))
+    else if (shown.value === undefined) location.replace(addresses.login)
+    else void leaveOver('elsewhere')
   }
 
   /** The context that acts for a client; undefined when it cannot be: then the list is read anew. */

@@ -2,8 +2,8 @@ import type { Failure } from '@yinxin/protocol/failures'
 import type { DelegationInput, DelegationsAnswer } from '@yinxin/protocol/portal'
 import { onBeforeUnmount, shallowRef } from 'vue'
 import { addresses } from '../addresses.ts'
-import { leaveForSignIn } from '../leaving/leave.ts'
 import { failureAddress } from '../failure/failure-address.ts'
+import { leaveOver, leaveRefused } from '../leaving/leave-over.ts'
 import { actingOfPage } from '../organization-parts/acting-of-page.ts'
 import { confirmOffer, endDelegation, sendHandlers, sendOffer, readDelegations } from '../organization-parts/organization-api.ts'
 import { useConfirmedChanges, type PageChange } from '../organization-parts/use-confirmed-changes.ts'
@@ -25,9 +25,9 @@ export function useDelegations() {
   }
 
   function leave(failure: Failure): void {
-    if (failure.code === 'SESSION_MISSING')
-      return shown.value === undefined ? location.replace(addresses.login) : leaveForSignIn('elsewhere')
-    location.replace(failureAddress(failure, { at: new Date() }))
+    if (failure.code !== 'SESSION_MISSING') return void leaveRefused(failure, failureAddress(failure, { at: new Date() }))
+    if (shown.value === undefined) return location.replace(addresses.login)
+    void leaveOver('elsewhere')
   }
 
   /** A change that was late is no use to anybody: what it is now is shown beside the failure. */

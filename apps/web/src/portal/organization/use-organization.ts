@@ -2,8 +2,8 @@ import type { Failure, FailureCode, Language } from '@yinxin/protocol/failures'
 import type { OrganizationPeopleAnswer, OrganizationPerson, RoleKind } from '@yinxin/protocol/portal'
 import { onBeforeUnmount, shallowRef } from 'vue'
 import { addresses } from '../addresses.ts'
-import { leaveForSignIn } from '../leaving/leave.ts'
 import { failureAddress } from '../failure/failure-address.ts'
+import { leaveOver, leaveRefused } from '../leaving/leave-over.ts'
 import { actingOfPage } from '../organization-parts/acting-of-page.ts'
 import {
   changeMember,
@@ -56,9 +56,9 @@ export function useOrganization(language: Language) {
   }
 
   function leave(failure: Failure): void {
-    if (failure.code === 'SESSION_MISSING')
-      return organization.value === undefined ? location.replace(addresses.login) : leaveForSignIn('elsewhere')
-    location.replace(failureAddress(failure, { at: new Date() }))
+    if (failure.code !== 'SESSION_MISSING') return void leaveRefused(failure, failureAddress(failure, { at: new Date() }))
+    if (organization.value === undefined) return location.replace(addresses.login)
+    void leaveOver('elsewhere')
   }
 
   void load()

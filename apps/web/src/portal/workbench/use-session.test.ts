@@ -260,6 +260,7 @@ describe('R30 ending sessions', () => {
     const of = await opened()
     portal.says('DELETE /api/session', 'SESSION_MISSING')
     await of.leave(false)
+    await settled()
     expect([browser.replaced, of.failed.value]).toEqual([['/ssologin/login'], undefined])
   })
 

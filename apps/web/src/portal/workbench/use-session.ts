@@ -3,6 +3,7 @@ import type { SessionAnswer } from '@yinxin/protocol/portal'
 import { computed, onBeforeUnmount, ref, shallowRef } from 'vue'
 import { addresses } from '../addresses.ts'
 import { leaveForSignIn } from '../leaving/leave.ts'
+import { tellOver } from '../leaving/leave-over.ts'
 import { failureAddress } from '../failure/failure-address.ts'
 import { endSession, moveToUnit, actForUnit, readSession, signOut, signOutEverywhere } from '../portal-api.ts'
 import { keepTabClient, noteClientLost, noteSessionChanged, tabClient } from '../clients/tab-client.ts'
@@ -15,7 +16,7 @@ const idleWarningMinutes = 2
  * The session of this page, and what the person can do with it. A session that is over leads to the sign-in.
  * @param over called before that, and waited for: nothing may depend on it
  */
-export function useSession(over: () => Promise<void> = async () => undefined) {
+export function useSession(over: () => Promise<void> = tellOver) {
   const session = shallowRef<SessionAnswer>()
   const switching = ref<string>()
   const failed = shallowRef<Failure>()
@@ -56,8 +57,8 @@ export function useSession(over: () => Promise<void> = async () => undefined) {
     if (failure.code === 'SESSION_MISSING' && session.value === undefined) return location.replace(addresses.login)
     if (failure.code === 'SESSION_MISSING') return void over().then(() => leaveForSignIn('elsewhere'))
     const saying = failureAddress(failure, { at: new Date() })
-    if (session.value === undefined) return location.replace(saying)
     if (failure.code === 'SESSION_EXPIRED') return void over().then(() => location.replace(saying))
+    if (session.value === undefined) return location.replace(saying)
     failed.value = failure
   }
 
