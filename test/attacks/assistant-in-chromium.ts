@@ -1,10 +1,10 @@
 // The assistant's own pages in a real Chromium, beside a site that is on its list and one that is not.
-import { AxeBuilder } from '@axe-core/playwright'
 import { createServer, type Server } from 'node:http'
 import { mkdirSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { sitePublicationPath } from '@yinxin/protocol/assistant'
+import { axeFaults } from '../e2e/axe.ts'
 import { launchChromium } from '../e2e/chromium.ts'
 import { needs } from '../needs.ts'
 import {
@@ -133,8 +133,7 @@ export async function picture(page: Page, name: string): Promise<void> {
 }
 
 export async function accessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  expect(await axeFaults(page)).toEqual([])
 }
 
 /** A tab as another program opens it: with nothing before it, so that it may close itself. */

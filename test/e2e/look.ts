@@ -4,15 +4,17 @@
 import { hash } from 'node:crypto'
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect } from 'vitest'
 import type { Page } from 'playwright-core'
 import { seededRandom, seedOfRun } from '../differential/random.ts'
 import { isLong } from '../needs.ts'
+import { axeFaults } from './axe.ts'
 import { seenFaults } from './seen-faults.ts'
 
 const folder = process.env['YINXIN_PICTURES']
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+/** What the dark can break that the light did not. */
+const inTheDark = ['color-contrast', 'link-in-text-block']
 const wide = { width: 1440, height: 900 }
 const narrow = { width: 390, height: 844 }
 const both = [wide, narrow] as const
@@ -70,22 +72,17 @@ async function dress(page: Page, { scheme, type }: Dress): Promise<void> {
 
 async function faultsOf(page: Page, name: string): Promise<string[]> {
   const found: string[] = []
-  const axe = async (where: string, builder: AxeBuilder) => {
-    // No page of ours has frames of another origin: without them axe needs no page of its own for each look.
-    const { violations } = await builder.setLegacyMode(true).analyze()
-    found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${name} ${where}: ${id} ${target.join(' ')}`)))
-  }
   const { seen, light, dark } = waysOf(name)
   for (const size of seen) {
     await dress(page, { scheme: 'light', type: 'normal' })
     await page.setViewportSize(size)
-    if (light.includes(size)) await axe(String(size.width), new AxeBuilder({ page }).withTags(rules))
-    found.push(...(await seenFaults(page)).sure.map((what) => `${name} ${size.width}: ${what}`))
+    const axe = light.includes(size) ? await axeFaults(page, { type: 'tag', values: rules }) : []
+    found.push(...[...axe, ...(await seenFaults(page)).sure].map((what) => `${name} ${size.width}: ${what}`))
   }
   for (const size of dark) {
     await dress(page, { scheme: 'dark', type: 'normal' })
     await page.setViewportSize(size)
-    await axe(`${size.width} dark`, new AxeBuilder({ page }).withRules(['color-contrast', 'link-in-text-block']))
+    found.push(...(await axeFaults(page, { type: 'rule', values: inTheDark })).map((what) => `${name} ${size.width} dark: ${what}`))
   }
   await page.setViewportSize(smallest)
   for (const type of ['normal', 'large'] as const) {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Browser, Page } from 'playwright-core'
 import { needs } from '../needs.ts'
+import { axeFaults } from './axe.ts'
 import { launchChromium } from './chromium.ts'
 import { seenFaults } from './seen-faults.ts'
 
@@ -44,6 +45,16 @@ describe.skipIf(!needs('chromium'))('R36: what an eye sees', () => {
     const found = await foundIn(body)
     expect(found.filter((one) => one.startsWith(expected))).toHaveLength(1)
     expect(found).toHaveLength(1)
+  })
+
+  test('what axe finds is found again when a document changes or another one is opened', async () => {
+    expect(await foundIn('<main><p>well</p></main>')).toEqual([])
+    await page.evaluate(() => (document.title = 'Page'))
+    expect(await axeFaults(page, { type: 'tag', values: ['wcag2a', 'wcag2aa'] })).toEqual([])
+    await page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<input id="bare"><p id="pale" style="color: #ccc">pale</p>'))
+    expect(await axeFaults(page, { type: 'tag', values: ['wcag2a', 'wcag2aa'] })).toEqual(['color-contrast #pale', 'label #bare'])
+    await page.goto('data:text/html,<html lang="en"><title>x</title><h1>x</h1><p id="pale" style="color: %23ccc">pale</p>')
+    expect(await axeFaults(page, { type: 'rule', values: ['color-contrast', 'link-in-text-block'] })).toEqual(['color-contrast #pale'])
   })
 
   test('Chinese is set full width', async () => {

@@ -11,6 +11,11 @@ describe('the failure catalogue', () => {
     for (const number of numbers) expect(String(number)).toMatch(/^[1-69]\d{3}$/)
   })
 
+  test('says by the first digit where something is wrong: entries of one kind stand together', () => {
+    const kinds = codes.map((code) => Math.floor(failures[code].number / 1000))
+    expect(kinds).toEqual(kinds.toSorted((a, b) => a - b))
+  })
+
   test('names codes in capitals, as people read them from logs', () => {
     for (const code of codes) expect(code).toMatch(/^[A-Z]+(_[A-Z]+)*$/)
   })

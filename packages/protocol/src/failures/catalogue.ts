@@ -126,8 +126,7 @@ export const failures = {
   ASSISTANT_RESTARTED: entry(1261, 'support', 'never', 'attention'),
   UNBLOCK_NOT_HERE: entry(1262, 'contact-clerk', 'never'),
   UNBLOCK_KEY_REFUSED: entry(1263, 'contact-clerk', 'never'),
-  REMOTE_CONTROL_REFUSED: entry(5051, 'retry'),
-  UKEY_LEFT: entry(5052, 'retry', 'never', 'attention'),
+  REMOTE_CONTROL_REFUSED: entry(1271, 'retry'),
 
   // 2xxx: UKey and PIN
   UKEY_MISSING: entry(2001, 'check-repair'),
@@ -151,6 +150,7 @@ export const failures = {
   PIN_MALFORMED: entry(2015, 'retry', 'now'),
   UKEY_WITHOUT_DRIVER: entry(2016, 'check-repair'),
   DOCUMENT_UNREADABLE: entry(2017, 'support', 'never'),
+  UKEY_LEFT: entry(2022, 'retry', 'never', 'attention'),
   PIN_CHANGE_UNCERTAIN: entry(2025, 'retry', 'now', 'attention'),
   DRIVER_UNSUITABLE: entry(2026, 'check-repair'),
 
