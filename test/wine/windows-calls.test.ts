@@ -36,6 +36,15 @@ const registry = [
   `"CompatibleIDs"=hex(7):${[...Buffer.from('USB\\Class_0b&SubClass_00\0USB\\Class_0b\0\0', 'latin1')].map((byte) => byte.toString(16).padStart(2, '0')).join(',')}`,
   String.raw`[${usb}\VID_096E&PID_0503&MI_00\0001]`,
   '"Service"="part of a device"',
+  String.raw`[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Cryptography\Calais]`,
+  '"DisableCapiOverrideForRSA"=dword:00000000',
+  String.raw`[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows NT\CurrentVersion]`,
+  '"CurrentBuildNumber"="26100"',
+  '"UBR"=dword:00001af3',
+  ...['HKEY_LOCAL_MACHINE\\SOFTWARE', 'HKEY_CURRENT_USER\\SOFTWARE'].flatMap((root, at) => [
+    `[${root}\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\Demo]`,
+    `"DisplayName"="Demo token ${2019 + at * 100_000}"`,
+  ]),
   `[${connections}]`,
   `"DefaultConnectionSettings"=hex:${connectionSettings('proxy.corp:8080', '*.corp.example;<local>')}`,
 ].join('\r\n')
@@ -74,6 +83,13 @@ describe.skipIf(!needs('wine', 'wine64'))('what Windows says', () => {
   test('R12 who listens on a port is in the table, and a process has a name', () => {
     expect([found['listener'], found['nobody']]).toEqual([true, [null, null]])
     expect(found['self']).toMatch(/\\node\.exe$/)
+  })
+
+  test('R12 whose process it is: ours, or nobody’s of ours', () => expect(found['owner']).toEqual([true, false]))
+
+  test('R12 what Windows was told of keys on smart cards, and what is installed, for everybody and for this person', () => {
+    expect(found['keyProvider']).toEqual({ build: 26_100, revision: 6899, override: 0 })
+    expect(found['software']).toEqual(['Demo token 2019', 'Demo token 102019'])
   })
 
   test('R12 what is on USB, and which of it is a reader', () =>

@@ -6,10 +6,13 @@ import koffi from 'koffi'
 import { proxyEnvironment } from '../../apps/assistant/src/platform/system-proxy.ts'
 import { runningPrograms } from '../../apps/assistant/src/platform/processes.ts'
 import { browsersOfRegistry } from '../../apps/assistant/src/windows/browsers.ts'
+import { installedOnWindows } from '../../apps/assistant/src/windows/installed-software.ts'
+import { keyProviderOfWindows } from '../../apps/assistant/src/windows/key-provider.ts'
 import { holdFileOnWindows } from '../../apps/assistant/src/windows/hold-file.ts'
 import { lockFolderOnWindows } from '../../apps/assistant/src/windows/lock-folder.ts'
 import { holderOfPortOnWindows } from '../../apps/assistant/src/windows/port-holder.ts'
 import { proxyByScript } from '../../apps/assistant/src/windows/proxy.ts'
+import { isOwnProcess } from '../../apps/assistant/src/windows/peer-owner.ts'
 import { programOfProcess } from '../../apps/assistant/src/windows/processes.ts'
 import { inet, readTcpTable } from '../../apps/assistant/src/windows/read-tcp-table.ts'
 import { isRemoteSession } from '../../apps/assistant/src/windows/remote-session.ts'
@@ -54,6 +57,9 @@ const server = createServer().listen(0, '127.0.0.1', () => {
       listener: listenerPid(readTcpTable(inet, 'listeners'), false, port) !== undefined,
       nobody: [listenerPid(readTcpTable(inet, 'listeners'), false, 1) ?? null, holderOfPortOnWindows(1) ?? null],
       self: programOfProcess(process.pid)?.toLowerCase(),
+      owner: [isOwnProcess(process.pid), isOwnProcess(4_000_000)],
+      keyProvider: keyProviderOfWindows(),
+      software: installedOnWindows().filter((name) => name.includes('2019')),
       usb: usbDevicesOnWindows(),
       browsers: browsersOfRegistry().filter(({ id }) => ['Lynx', 'Gone', 'IEXPLORE.EXE'].includes(id)),
       isRemote: isRemoteSession(),

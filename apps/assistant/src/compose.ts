@@ -7,11 +7,14 @@ import { installedBrowsers, openWith } from './browsers/installed-browsers.ts'
 import { createBusinesses, type Businesses } from './business/businesses.ts'
 import { openJournal } from './business/journal.ts'
 import { createRaClient } from './business/ra-client.ts'
+import { statusAddressesOf } from './certificates/status/ask-status.ts'
 import { openKnownStatuses, type KnownStatuses } from './certificates/status/known-statuses.ts'
 import { allChecks } from './checks/all-checks.ts'
 import type { CheckHost } from './checks/check-host.ts'
 import { createChecker, type Checker } from './checks/checker.ts'
+import { isRemoteHere, keyProviderHere, softwareHere } from './checks/this-system.ts'
 import { openInstallationKeys } from './loopback/installation-keys.ts'
+import { missingFiles } from './installation/missing-files.ts'
 import { installBeside } from './installation/install-beside.ts'
 import { installationOf } from './installation/version-folders.ts'
 import { installedAs } from './installed.ts'
@@ -33,6 +36,7 @@ import { answerPageCall } from './pages/page-calls.ts'
 import { openPersonSettings } from './pin/person-settings.ts'
 import { systemClocks, type Clocks } from './platform/clock.ts'
 import { recentCrashes, toldOfCrashes } from './platform/crashes.ts'
+import { runningPrograms } from './platform/processes.ts'
 import { ownProgram } from './platform/own-program.ts'
 import { unexpected } from './platform/unexpected.ts'
 import { createDialogPrompter } from './pin/prompts/dialog/dialog.ts'
@@ -77,6 +81,8 @@ const homeCodeSeconds = 7 * 86_400
 
 /** How long a check waits for devices that are being read, in milliseconds: it has three seconds itself. */
 const checkPatienceMs = 2000
+/** The same where what they say is asked of others then. */
+const readPatienceMs = 400
 
 /** What tests replace: the clocks and the folder of the built pages. */
 export interface AssistantSurroundings {
@@ -180,6 +186,7 @@ export async function startAssistant(
     personSeconds,
   }
   const drawer = options.ukeys === undefined ? undefined : openDrawer(options.ukeys)
+  const installation = installationOf(ownProgram())
   const host: CheckHost = {
     platform: process.platform,
     architecture: process.arch,
@@ -205,11 +212,25 @@ export async function startAssistant(
       return { ukeys: found.map((ukey) => ({ pin: ukey.pin, ...homeCertificates(ukey, now()) })), problems }
     },
     libraries,
-    drivers: { catalogued: () => catalogue.current() !== undefined, missing, install: installMissing },
+    drivers: {
+      ...{ catalogued: () => catalogue.current() !== undefined, missing, install: installMissing },
+      conflicts: () => catalogue.current()?.conflicts ?? [],
+    },
+    statusAddresses: async () => {
+      const { ukeys: found } = await listRead(ukeys, undefined, readPatienceMs)
+      return found.flatMap(({ certificates }) => certificates.flatMap(statusAddressesOf))
+    },
+    asksHere: options.ukeys !== undefined,
+    downloadSite: options.updateAddress,
+    programs: async () => (await runningPrograms()).flatMap(({ programs: [first] }) => first ?? []),
+    ...{ installedSoftware: softwareHere, isRemoteSession: isRemoteHere, keyProvider: keyProviderHere },
+    installed: {
+      missing: () => missingFiles(installation, installedAs(), '/'),
+      ...(installation === undefined || !refreshed ? {} : { again: async () => updates?.again() ?? failed('NOT_FOUND') }),
+    },
     crashes: () => recentCrashes(options.data, now(), toldOfCrashes.checks),
     newestVersion: () => updates?.state().newest?.version,
   }
-  const installation = installationOf(ownProgram())
   const installNewer = installation && {
     async install(newer: string, unpack: (folder: string) => Promise<void>) {
       await operations.idle() // nobody's sign-in is cut off by an update

@@ -14,7 +14,7 @@ export function arrange(checks: readonly Check[], findings: Findings): readonly 
   const rows = checks.map((check) => rowOf(check, findings.get(check.id)))
   const faulty = new Set(rows.filter(isFault).map(({ id }) => id))
   const folded = rows.map((row) => foldUnder(row, rootOf(row.id, checks, faulty)))
-  return folded.toSorted((a, b) => order.indexOf(a.mark) - order.indexOf(b.mark))
+  return folded.map((row) => asBadAs(row, folded)).toSorted((a, b) => order.indexOf(a.mark) - order.indexOf(b.mark))
 }
 
 const isFault = ({ mark }: CheckRow): boolean => mark === 'stop' || mark === 'warn'
@@ -22,7 +22,7 @@ const isFault = ({ mark }: CheckRow): boolean => mark === 'stop' || mark === 'wa
 function rowOf({ id, title, repair }: Check, finding: CheckFinding | 'no-answer' | undefined): CheckRow {
   if (finding === undefined) return { id, title, mark: 'wait', value: { zh: '正在检测', en: 'checking' } }
   if (finding === 'no-answer') return { id, title, mark: 'wait', value: { zh: '没有及时回答', en: 'no answer in time' } }
-  const { value, cause, detail, doesNotMatter } = finding
+  const { value, cause, detail, doesNotMatter, repairable = true } = finding
   const mark = cause === undefined ? (doesNotMatter === true ? 'off' : 'ok') : marks[failures[cause].severity]
   return {
     id,
@@ -31,7 +31,7 @@ function rowOf({ id, title, repair }: Check, finding: CheckFinding | 'no-answer'
     value,
     ...(cause === undefined ? {} : { cause }),
     ...(detail === undefined ? {} : { detail }),
-    ...(cause === undefined || repair === undefined
+    ...(cause === undefined || repair === undefined || !repairable
       ? {}
       : { repair: repair.label, ...(repair.changes === undefined ? {} : { changes: repair.changes }) }),
   }
@@ -51,5 +51,11 @@ function rootOf(id: string, checks: readonly Check[], faulty: ReadonlySet<string
 
 /** What works although something it depends on does not is left alone. */
 function foldUnder(row: CheckRow, because: string | undefined): CheckRow {
-  return because === undefined || !(isFault(row) || row.mark === 'wait') ? row : { ...row, because }
+  return because === undefined || !(row.cause !== undefined || row.mark === 'wait') ? row : { ...row, because }
+}
+
+/** A cause is as bad as the worst that follows from it: it stops a sign-in when that does. */
+function asBadAs(row: CheckRow, all: readonly CheckRow[]): CheckRow {
+  const stops = isFault(row) && all.some(({ because, mark }) => because === row.id && mark === 'stop')
+  return stops ? { ...row, mark: 'stop' } : row
 }

@@ -1,4 +1,5 @@
 /** What checks look at. Tests give a folder for the root of the computer, and everything else as it is. */
+import type { KnownConflict } from '@yinxin/protocol/assistant'
 import type { Result } from '@yinxin/protocol/failures'
 import type { CertificateDetails, ShownCertificate } from '../certificates/shown-certificate.ts'
 import type { MissingDriver } from '../drivers/missing-driver.ts'
@@ -11,7 +12,7 @@ export interface CheckedUkey {
   readonly unreadable: readonly unknown[]
 }
 
-export type CheckedCertificate = Pick<ShownCertificate, 'use' | 'state' | 'daysLeft'> & {
+export type CheckedCertificate = Pick<ShownCertificate, 'use' | 'state' | 'daysLeft' | 'keyKind'> & {
   readonly details: Pick<CertificateDetails, 'chainComplete'>
 }
 
@@ -23,6 +24,15 @@ export interface Desktop {
   readonly register: () => void
   /** A desktop entry that starts the assistant as it was started. */
   readonly runEntry: () => string
+}
+
+/** Numbers of the registry; undefined where there is none. */
+export interface KeyProvider {
+  /** Build of Windows, and how often it was updated since. */
+  readonly build: number | undefined
+  readonly revision: number | undefined
+  /** DisableCapiOverrideForRSA. */
+  readonly override: number | undefined
 }
 
 export interface CheckHost {
@@ -45,6 +55,12 @@ export interface CheckHost {
   /** Origins of the portals of the site list; whether the list is one. */
   readonly portals: () => readonly string[]
   readonly siteListSound: () => boolean
+  /** Where the certificates on the UKeys say their status is told; those of UKeys that are being read are left out. */
+  readonly statusAddresses: () => Promise<readonly string[]>
+  /** True where servers on this computer are asked too: a CA that was started for a look. */
+  readonly asksHere: boolean
+  /** Address of the download site. */
+  readonly downloadSite: string | undefined
   readonly ukeys: () => Promise<{ readonly ukeys: readonly CheckedUkey[]; readonly problems: DriverListing['problems'] }>
   /** Libraries of UKeys that are open. */
   readonly libraries: () => number
@@ -55,6 +71,23 @@ export interface CheckHost {
     readonly missing: () => MissingDriver | undefined
     /** Installs the one that is missing, and loads it. */
     readonly install: () => Promise<Result<unknown>>
+    /** Programs the vendor knows to be in the way. */
+    readonly conflicts: () => readonly KnownConflict[]
+  }
+  /** Paths of the programs that run, of those that may be looked at. */
+  readonly programs: () => Promise<readonly string[]>
+  /** What the system lists as installed, by the names people see; empty where it has no such list. */
+  readonly installedSoftware: () => Promise<readonly string[]>
+  /** Whether this session is shown on another computer. */
+  readonly isRemoteSession: () => Promise<boolean>
+  /** What Windows was told of keys on smart cards. */
+  readonly keyProvider: () => Promise<KeyProvider>
+  /** Files this assistant was installed as. */
+  readonly installed: {
+    /** Names of those that are gone, or of another size where that was written down; undefined where nobody wrote any down. */
+    readonly missing: () => readonly string[] | undefined
+    /** Puts a new copy in their place; absent where the assistant cannot. */
+    readonly again?: (() => Promise<Result<unknown>>) | undefined
   }
   /** How often the assistant failed unexpectedly in the last day. */
   readonly crashes: () => number

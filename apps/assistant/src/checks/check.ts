@@ -15,6 +15,8 @@ export interface CheckFinding {
   readonly detail?: FailureDetail
   /** True for what nobody needs: grey, whatever is there. */
   readonly doesNotMatter?: boolean
+  /** False where the repair of this check cannot be done on this computer. */
+  readonly repairable?: boolean
 }
 
 export interface Repair {

@@ -1,4 +1,4 @@
-/** Which program of this user listens on a port of this computer: by proc(5) on Linux, by its own table on Windows. */
+/** Which program listens on a port of this computer: by proc(5) on Linux, by its own table on Windows. */
 import { readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { readTextFile } from '../platform/json-file.ts'
@@ -6,22 +6,31 @@ import { readTextFile } from '../platform/json-file.ts'
 /** Most processes that are looked at. */
 const maxProcesses = 5000
 
-/** @returns the name of the program; undefined when nobody listens there, or somebody else's program does */
-export async function holderOfPort(platform: NodeJS.Platform, root: string, port: number): Promise<string | undefined> {
-  if (platform === 'win32') return (await import('../windows/port-holder.ts')).holderOfPortOnWindows(port)
-  const proc = join(root, 'proc')
-  const inode = inodeOfListener(proc, port)
-  if (inode === undefined) return undefined
-  const processes = namesIn(proc).filter((name) => /^\d+$/.test(name))
-  const holder = processes.slice(0, maxProcesses).find((pid) => holds(join(proc, pid, 'fd'), `socket:[${inode}]`))
-  return holder === undefined ? undefined : readTextFile(join(proc, holder, 'comm'))?.trim()
+export interface PortHolder {
+  /** Name of the program; undefined for one that is not ours to look at. */
+  readonly program?: string | undefined
+  /** True for a program of another person of this computer, or of the system. */
+  readonly isForeign: boolean
 }
 
-function inodeOfListener(proc: string, port: number): string | undefined {
+/** @returns undefined when nobody listens there */
+export async function holderOfPort(platform: NodeJS.Platform, root: string, port: number): Promise<PortHolder | undefined> {
+  if (platform === 'win32') return (await import('../windows/port-holder.ts')).holderOfPortOnWindows(port)
+  const proc = join(root, 'proc')
+  const listener = listenerOn(proc, port)
+  if (listener === undefined) return undefined
+  const processes = namesIn(proc).filter((name) => /^\d+$/.test(name))
+  const holder = processes.slice(0, maxProcesses).find((pid) => holds(join(proc, pid, 'fd'), `socket:[${listener.inode}]`))
+  const program = holder === undefined ? undefined : readTextFile(join(proc, holder, 'comm'))?.trim()
+  return { program, isForeign: listener.uid !== process.getuid?.() }
+}
+
+function listenerOn(proc: string, port: number): { readonly uid: number; readonly inode: string | undefined } | undefined {
   const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
   const lines = ['net/tcp', 'net/tcp6'].flatMap((name) => (readTextFile(join(proc, name)) ?? '').split('\n'))
   const fields = lines.map((line) => line.trim().split(/\s+/))
-  return fields.find(([, local, , state]) => state === '0A' && local?.endsWith(suffix) === true)?.[9] // 0A: TCP_LISTEN
+  const found = fields.find(([, local, , state]) => state === '0A' && local?.endsWith(suffix) === true) // 0A: TCP_LISTEN
+  return found && { uid: Number(found[7]), inode: found[9] }
 }
 
 function holds(folder: string, socket: string): boolean {

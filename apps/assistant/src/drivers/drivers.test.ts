@@ -74,6 +74,7 @@ const catalogueOf = (driver: DriverPackage): DriverCatalogue => ({
       packages: [driver],
     },
   ],
+  conflicts: [],
 })
 const computer = () => ({ platform: 'linux' as const, architecture: 'x64', root, usb: () => usbDevicesIn(root) })
 const install = (driver: DriverPackage, environment: NodeJS.ProcessEnv = process.env) =>

@@ -61,10 +61,14 @@ export function sealVersion(path: string): void {
 export const breakSeal = (path: string): void => rmSync(sealOf(path), { force: true })
 
 /** Whether every file that `complete` names is there in its size. */
-export function isWhole(path: string): boolean {
+export const isWhole = (path: string): boolean => missingIn(path).length === 0
+
+/** Files that are gone or of another size than `complete` says; itself, where it says nothing. */
+export function missingIn(path: string): readonly string[] {
   const lines = (readTextFile(sealOf(path)) ?? '').split('\n').filter(Boolean)
-  const sized = lines.map((line) => /^(\d{1,15}) (.+)$/.exec(line))
-  return lines.length > 0 && sized.every((one) => one !== null && sizeOf(join(path, one[2] ?? '')) === Number(one[1]))
+  if (lines.length === 0) return ['complete']
+  const sized = lines.map((line) => /^(\d{1,15}) (.+)$/.exec(line) ?? [line, '-1', line])
+  return sized.filter(([, size, name = '']) => sizeOf(join(path, name)) !== Number(size)).map(([, , name = '']) => name)
 }
 
 /** Folder names of the versions that are whole, newest first; of the same version the one that was installed last. */

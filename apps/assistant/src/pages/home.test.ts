@@ -104,6 +104,7 @@ function homeOf(listing: Partial<DriverListing> = {}, remote: RemoteControl = { 
       check: async () => succeeded({}),
       fetch: async () => succeeded({}),
       install: async () => succeeded({}),
+      again: async () => succeeded({}),
       close: () => undefined,
     }),
     hasCrashed: () => false,

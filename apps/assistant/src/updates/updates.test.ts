@@ -12,6 +12,7 @@ import { canonicalize } from '@tufjs/canonical-json'
 import { signRaw, sign } from '@yinxin/pki'
 import { download } from './download.ts'
 import { refreshMetadata, trustedReleases } from './metadata.ts'
+import { failure, type Failure } from '@yinxin/protocol/failures'
 import { createUpdates, type UpdateOptions } from './updates.ts'
 
 const top = mkdtempSync(join(tmpdir(), 'yinxin-updates-'))
@@ -330,6 +331,23 @@ describe('the assistant and its own updates', () => {
     expect([after.state().ready, existsSync(file)]).toEqual([undefined, false])
     expect(await after.fetch()).toMatchObject({ ok: false, failure: { code: 'NOT_FOUND' } })
     after.close()
+  })
+
+  test('where files are gone it is installed again: this version or a newer one, never an older', async () => {
+    publish(['0.1.0'])
+    const installed: string[] = []
+    const install = async (version: string): Promise<Failure> => (installed.push(version), failure('VERSION_UNUSABLE'))
+    const updates = open({ install })
+    expect(await updates.fetch()).toMatchObject({ ok: false, failure: { code: 'NOT_FOUND' } })
+    expect(await updates.again()).toMatchObject({ ok: false, failure: { code: 'VERSION_UNUSABLE' } }) // what is settled did not work
+    publish(['0.2.0'])
+    await updates.again()
+    expect(installed).toEqual(['0.1.0', '0.2.0'])
+    updates.close()
+    const newer = open({ install, version: '0.3.0', data: join(folder, 'newer') })
+    expect(await newer.again()).toMatchObject({ ok: false, failure: { code: 'NOT_FOUND' } })
+    expect(installed).toHaveLength(2)
+    newer.close()
   })
 
   test('nothing is fetched on the word of an old list', async () => {

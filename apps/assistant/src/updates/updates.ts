@@ -51,6 +51,10 @@ export interface Updates {
    * fetched, UPDATE_FILE_REFUSED when it is not what was signed any more, and the failures of `installBeside`
    */
   install(): Promise<Result<unknown>>
+  /**
+   * Fetches the newest version, this one too, and installs it beside this: files of this one are gone. @returns as `fetch` and `install`
+   */
+  again(): Promise<Result<unknown>>
   close(): void
 }
 
@@ -98,10 +102,15 @@ export function createUpdates(options: UpdateOptions): Updates {
     writeJsonFile(heardFile, { at: heardAt })
     return answer
   }
-  const get = async (): Promise<Result<unknown>> => {
+  /** The newest one, when it is not older than this. */
+  const notOlder = (): ReleaseFile | undefined => {
+    const file = newest()
+    return file !== undefined && compareVersions(file.version, version) >= 0 ? file : undefined
+  }
+  const get = async (choose: () => ReleaseFile | undefined): Promise<Result<unknown>> => {
     const heard = await ask() // nothing is fetched on the word of an old list
     if (!heard.ok) return heard
-    const file = newer()
+    const file = choose()
     if (file === undefined || address === undefined) return failed('NOT_FOUND')
     if (existsSync(fileOf(file))) return { ok: true, value: {} }
     sweep(files, file.name)
@@ -113,8 +122,8 @@ export function createUpdates(options: UpdateOptions): Updates {
     const { size, sha256 } = file
     return download({ address: `${address}files/${file.name}`, file: fileOf(file), size, sha256, progress, signal: ended.signal })
   }
-  const putInPlace = async (): Promise<Result<unknown>> => {
-    const file = newer()
+  const putInPlace = async (choose: () => ReleaseFile | undefined): Promise<Result<unknown>> => {
+    const file = choose()
     if (options.install === undefined || file === undefined || !existsSync(fileOf(file))) return failed('NOT_FOUND')
     try {
       const packed = { file: fileOf(file), sha256: file.sha256 }
@@ -156,7 +165,7 @@ export function createUpdates(options: UpdateOptions): Updates {
       return checking
     },
     fetch() {
-      fetching ??= guarded(get).then((result) => {
+      fetching ??= guarded(() => get(newer)).then((result) => {
         ;[fetching, fetched] = [undefined, undefined]
         if (result.ok && options.policy === 'silent' && options.install !== undefined && refused() === undefined) void updates.install()
         return settle(result)
@@ -164,12 +173,20 @@ export function createUpdates(options: UpdateOptions): Updates {
       return fetching
     },
     install() {
-      installing ??= guarded(putInPlace).then((result) => {
+      installing ??= guarded(() => putInPlace(newer)).then((result) => {
         installing = undefined
         return settle(result)
       })
       options.changed()
       return installing
+    },
+    async again() {
+      await fetching
+      fetching = guarded(() => get(notOlder)).finally(() => ([fetching, fetched] = [undefined, undefined]))
+      const got = settle(await fetching)
+      if (!got.ok) return got
+      installing ??= guarded(() => putInPlace(notOlder)).finally(() => (installing = undefined))
+      return settle(await installing)
     },
     close() {
       clearTimeout(timer)

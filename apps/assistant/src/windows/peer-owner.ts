@@ -37,6 +37,9 @@ export async function peerOwnerOnWindows({ localPort, remotePort, remoteAddress 
   return owner?.equals(ownSid()) === true ? 'own' : 'foreign'
 }
 
+/** False for another person's process too, and for one of the system that may not be asked. */
+export const isOwnProcess = (pid: number): boolean => ownerOf(pid)?.equals(ownSid()) === true
+
 let own: Buffer | undefined
 const ownSid = (): Buffer => (own ??= ownerOf(process.pid) ?? Buffer.alloc(0))
 

@@ -48,6 +48,15 @@ export function readTexts(root: RegistryRoot, key: string, name: string): readon
   if (getValue(roots[root], key, name, texts, kind, data, length) !== ok) return []
   return data.toString('utf16le', 0, length[0]).split('\0').filter(Boolean)
 }
+/** RRF_RT_REG_DWORD. */
+const number = 0x10
+
+/** A 32-bit number; undefined where it is not there or something else. */
+export function readWord(root: RegistryRoot, key: string, name: string): number | undefined {
+  const [data, kind, length] = [Buffer.alloc(4), [0] as [number], [4] as [number]]
+  return getValue(roots[root], key, name, number, kind, data, length) === ok ? data.readUInt32LE(0) : undefined
+}
+
 /** REG_SZ, REG_DWORD. */
 const [typeText, typeNumber] = [1, 4] as const
 const [ok, notFound] = [0, 2] as const

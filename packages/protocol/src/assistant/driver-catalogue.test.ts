@@ -22,6 +22,7 @@ const driver = {
   atr: [],
   packages: [packaged],
 }
+const conflict = { name: { zh: '示范程序' }, does: 'takes-pins', programs: ['demo-service'], software: [] }
 const read = (payload: object, typ: string = driverCatalogueType) =>
   readDriverCatalogue({
     header: { typ },
@@ -33,7 +34,7 @@ const readPackage = (changes: object) => read({ drivers: [{ ...driver, packages:
 
 describe('R7 the driver catalogue', () => {
   test('is read as it is, and what nobody knows is left out', () => {
-    expect(read({ more: 1, drivers: [{ ...driver, more: 1 }] })).toEqual({ counter: 1, exp: 2, drivers: [driver] })
+    expect(read({ more: 1, drivers: [{ ...driver, more: 1 }] })).toEqual({ counter: 1, exp: 2, drivers: [driver], conflicts: [] })
   })
 
   test.each([
@@ -59,12 +60,31 @@ describe('R7 the driver catalogue', () => {
     ['without a licence', { licence: undefined }],
   ])('a driver %s: none of it is read', (_, changes) => expect(read({ drivers: [{ ...driver, ...changes }] })).toBeUndefined())
 
+  test('what is in the way of UKeys stands beside it, as it is', () => {
+    const { software: _, ...running } = conflict
+    expect(read({ conflicts: [{ ...running, more: 1 }] })?.conflicts).toEqual([conflict])
+  })
+
+  test.each([
+    ['known by nothing', { programs: [] }],
+    ['that does something nobody knows', { does: 'looks-odd' }],
+    ['with a path for a name', { programs: ['c:\\x.exe'] }],
+    ['with capitals, which are never found', { programs: ['Demo'] }],
+    ['that is a part of every name', { software: ['a'] }],
+    ['without a name', { name: undefined }],
+  ])('a conflict %s: none of it is read', (_, changes) => expect(read({ conflicts: [{ ...conflict, ...changes }] })).toBeUndefined())
+
   test('another list is not one', () => {
     expect(read({}, 'yinxin-site-list+jwt')).toBeUndefined()
     expect(read({ counter: '1' })).toBeUndefined()
   })
 
   test('never throws', () => {
-    fc.assert(fc.property(fc.anything(), (value) => void [read({ drivers: [value] }), readPackage({ library: value, silent: value })]))
+    fc.assert(
+      fc.property(
+        fc.anything(),
+        (value) => void [read({ drivers: [value], conflicts: [value] }), readPackage({ library: value, silent: value })],
+      ),
+    )
   })
 })

@@ -37,11 +37,23 @@ export interface CatalogueEntry {
   readonly packages: readonly DriverPackage[]
 }
 
+/** A program, or an older driver, that is in the way of UKeys. */
+export interface KnownConflict {
+  readonly name: ListedWords
+  /** `takes-pins`: gives PINs that web pages ask for to UKeys; `holds-ukeys`: keeps them to itself; `old-driver`: to be removed. */
+  readonly does: 'takes-pins' | 'holds-ukeys' | 'old-driver'
+  /** What of it runs: names of its file or of a folder that lies in, in small letters, without `.exe`. */
+  readonly programs: readonly string[]
+  /** Parts of the name the system lists it by as installed, in small letters. */
+  readonly software: readonly string[]
+}
+
 export interface DriverCatalogue {
   readonly counter: number
   /** Seconds since the epoch. */
   readonly exp: number
   readonly drivers: readonly CatalogueEntry[]
+  readonly conflicts: readonly KnownConflict[]
 }
 
 /** Most entries, and most of anything in one. */
@@ -53,7 +65,24 @@ export function readDriverCatalogue({ header, payload }: UnverifiedJws): DriverC
   const { counter, exp } = payload
   if (header['typ'] !== driverCatalogueType || !Number.isSafeInteger(counter) || !Number.isSafeInteger(exp)) return undefined
   const drivers = readEach(payload['drivers'], mostEntries, readEntry)
-  return drivers && { counter: counter as number, exp: exp as number, drivers }
+  const conflicts = readEach(payload['conflicts'] ?? [], mostEntries, readConflict)
+  return drivers && conflicts && { counter: counter as number, exp: exp as number, drivers, conflicts }
+}
+
+function readConflict(value: unknown): KnownConflict | undefined {
+  const entry = asObject(value)
+  const name = readListedWords(entry?.['name'])
+  const does = (['takes-pins', 'holds-ukeys', 'old-driver'] as const).find((one) => one === entry?.['does'])
+  const names = (of: unknown) => readEach(of ?? [], mostInOne, readSmallName)
+  const [programs, software] = [names(entry?.['programs']), names(entry?.['software'])]
+  if (name === undefined || does === undefined || programs === undefined || software === undefined) return undefined
+  return programs.length + software.length === 0 ? undefined : { name, does, programs, software }
+}
+
+/** Long enough not to be a part of every name. */
+function readSmallName(value: unknown): string | undefined {
+  const text = matching(value, /^[^\\/\0]{3,100}$/)
+  return text === text?.toLowerCase() ? text : undefined
 }
 
 function readEntry(value: unknown): CatalogueEntry | undefined {

@@ -11,6 +11,8 @@ import {
   type Certificate,
   type StatusEvidence,
 } from '@yinxin/pki'
+import type { UkeyCertificate } from '@yinxin/protocol/assistant'
+import { decodeBase64 } from '@yinxin/protocol/wire'
 import { fetchBytes } from '../../platform/fetch.ts'
 import type { ShownStatus } from './shown-status.ts'
 
@@ -29,9 +31,17 @@ export interface AskedStatus extends ShownStatus {
 }
 
 /** Whether a certificate names anybody to ask. */
-export const mayBeAsked = (certificate: Certificate): boolean => {
+export const mayBeAsked = (certificate: Certificate): boolean => statusAddresses(certificate).length > 0
+
+function statusAddresses(certificate: Certificate): readonly string[] {
   const { ocsp, lists } = addressesIn(certificate)
-  return ocsp.length + lists.length > 0
+  return [...ocsp, ...lists]
+}
+
+/** Addresses a certificate on a UKey names where its status is said; none for one that cannot be read. */
+export function statusAddressesOf({ certificate }: Pick<UkeyCertificate, 'certificate'>): readonly string[] {
+  const parsed = parseCertificate(decodeBase64(certificate) ?? new Uint8Array())
+  return parsed.ok ? statusAddresses(parsed.value) : []
 }
 
 interface Asking {

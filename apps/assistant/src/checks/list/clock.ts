@@ -1,5 +1,5 @@
 import { everywhere, type Check, type CheckFinding } from '../check.ts'
-import { reachPortal } from '../reach-portal.ts'
+import { reachPortals } from '../needed-addresses.ts'
 
 /** The clock against the portal's. A portal that does not answer says nothing of it. */
 export const clock: Check = {
@@ -8,12 +8,11 @@ export const clock: Check = {
   platforms: everywhere,
   timeoutMs: 2900,
   dependsOn: ['portal'],
-  async look({ portals, now }, signal) {
-    const [first] = portals()
-    const reached = first === undefined ? undefined : await reachPortal(first, signal)
+  async look(host) {
+    const reached = (await reachPortals(host))[0]?.reached
     if (reached?.kind !== 'answered' || reached.date === undefined)
       return { value: { zh: '没有对照', en: 'nothing to compare with' }, doesNotMatter: true }
-    const seconds = Math.round((now() - reached.date) / 1000)
+    const seconds = Math.round((host.now() - reached.date) / 1000)
     return clockFinding(seconds)
   },
 }

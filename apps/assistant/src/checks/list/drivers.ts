@@ -6,7 +6,7 @@ export const drivers: Check = {
   title: { zh: 'UKey 驱动', en: 'UKey drivers' },
   platforms: everywhere,
   timeoutMs: 2900,
-  dependsOn: ['card-service'],
+  dependsOn: ['card-service', 'conflicts', 'own-files'],
   async look({ ukeys, libraries: open }) {
     const libraries = open()
     const { problems } = await ukeys()

@@ -7,7 +7,7 @@ export const ukeyThere: Check = {
   platforms: everywhere,
   timeoutMs: 2900,
   shownAfterMs: 300,
-  dependsOn: ['missing-driver', 'drivers', 'card-service'],
+  dependsOn: ['remote-session', 'missing-driver', 'drivers', 'card-service'],
   async look({ ukeys }) {
     const found = (await ukeys()).ukeys
     if (found.length === 0) return { value: { zh: '没有插入', en: 'not plugged in' }, cause: 'UKEY_MISSING' }

@@ -3,7 +3,7 @@
  * run all day whether anybody is connected or not are left out where a program of the session tells better.
  */
 
-import { win32 } from 'node:path'
+import { programKey } from '../../platform/program-key.ts'
 import type { RemoteNames } from './remote-names.ts'
 
 interface RemoteTool {
@@ -36,14 +36,6 @@ const remoteTools: readonly RemoteTool[] = [
  * @param programs paths or names of their files
  */
 export function remoteToolsAmong(programs: readonly string[]): RemoteNames {
-  // win32: both kinds of slash part folders
-  const names = new Set(
-    programs.map((program) =>
-      win32
-        .basename(program)
-        .toLowerCase()
-        .replace(/\.exe$/, ''),
-    ),
-  )
+  const names = new Set(programs.map(programKey))
   return remoteTools.filter((tool) => tool.programs.some((program) => names.has(program))).map(({ name }) => name)
 }

@@ -192,6 +192,42 @@ export const elsewhereEn: ElsewhereFailureTexts = {
     remedy: 'Nothing was changed. Please hand this to whoever wrote the file: {reason}',
     button: 'Get help',
   },
+  PIN_IN_PAGES: {
+    title: 'A program here lets web pages ask for PINs',
+    remedy:
+      'A page that has your PIN can have anything signed by your UKey. Quit the program before you sign in, and type PINs in windows of the assistant only.',
+    button: 'Check again',
+  },
+  UKEY_HELD: {
+    title: 'Another program or an old driver may hold the UKey',
+    remedy:
+      'If your UKey can be read, leave it. If not, quit the program; remove an old driver in the settings of the system, then plug the UKey in again.',
+    button: 'Check again',
+  },
+  PORTS_RESERVED: {
+    title: 'The system reserved ports the assistant uses',
+    remedy:
+      'It took another port and you can sign in, but hardly any is left. Ask whoever looks after this computer to restart it: that usually frees them.',
+    button: 'Check again',
+  },
+  UKEY_ELSEWHERE: {
+    title: 'A UKey in another computer is not seen in Remote Desktop',
+    remedy:
+      'You work by Remote Desktop, and the UKey is probably in the computer in front of you. Sign in there, or ask whoever runs your network to allow redirected smart cards.',
+    button: 'Check again',
+  },
+  FILES_MISSING: {
+    title: 'Files of the assistant are gone or were changed',
+    remedy:
+      'Usually an antivirus program took them. Install the assistant again, and have its folder trusted by whoever looks after this computer. Your UKey and records are untouched.',
+    button: 'Install again',
+  },
+  FIREWALL_BLOCKS: {
+    title: 'A company firewall may block addresses that are needed',
+    remedy:
+      'This computer is connected, but the addresses named here do not answer. Show this page to whoever runs your network and have them let through. UKey and certificate are fine.',
+    button: 'Check again',
+  },
   UPDATE_UNREACHABLE: {
     title: 'The download site cannot be reached',
     remedy: 'Signing in is not affected. What was downloaded is kept; it is tried again in a few hours, or now if you wish.',

@@ -168,6 +168,36 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     remedy: '什么都没有改变。请把下面的说明交给写这个文件的人：{reason}',
     button: '联系客服',
   },
+  PIN_IN_PAGES: {
+    title: '有程序让网页直接索要 PIN 码',
+    remedy: '网页拿到 PIN 码，就能用您的 UKey 签任何内容。登录前请退出它，PIN 码只在证书助手的窗口里输入。',
+    button: '重新检测',
+  },
+  UKEY_HELD: {
+    title: '别的程序或旧驱动可能占用 UKey',
+    remedy: 'UKey 能读出来就不用管。读不出来时，请退出它；是旧驱动的，请在系统设置里卸载，再重新插一次 UKey。',
+    button: '重新检测',
+  },
+  PORTS_RESERVED: {
+    title: '系统预留了证书助手要用的端口',
+    remedy: '证书助手换了一个端口，可以登录，但备用端口不够了。请管这台电脑的同事重启一次，一般就会放开。',
+    button: '重新检测',
+  },
+  UKEY_ELSEWHERE: {
+    title: '远程桌面里看不到插在另一台电脑上的 UKey',
+    remedy: '您用的是远程桌面，UKey 大多插在您面前的电脑上。请在插着 UKey 的电脑上登录，或者请管网络的同事开放智能卡重定向。',
+    button: '重新检测',
+  },
+  FILES_MISSING: {
+    title: '证书助手有文件不见了或被改动',
+    remedy: '一般是杀毒软件拿走的。请重新安装，并请管这台电脑的同事信任证书助手的文件夹。您的 UKey 和记录都在。',
+    button: '重新安装',
+  },
+  FIREWALL_BLOCKS: {
+    title: '单位的防火墙可能拦住了需要的网址',
+    remedy: '这台电脑能上网，但列出的网址连不上。请把这一页给管网络的同事，放行这些网址。UKey 和证书没有问题。',
+    button: '重新检测',
+  },
   UPDATE_UNREACHABLE: {
     title: '连不上下载站点',
     remedy: '不影响登录。已经下载的部分留着，过几个小时会自动再试，也可以现在再试。',

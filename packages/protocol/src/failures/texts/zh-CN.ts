@@ -26,7 +26,7 @@ export const zhCN: CommonFailureTexts = {
   PHONE_UNSUPPORTED: { title: '手机上不能使用 UKey', remedy: '请在电脑上打开本页，插入 UKey 登录。', button: '发送网址到电脑' },
   COOKIES_BLOCKED: {
     title: '浏览器不保存本站的登录',
-    remedy: '浏览器禁止了本站的 Cookie，登录后马上又会退出。请在地址栏左边的图标里允许本站使用 Cookie。您的 UKey 没有问题。',
+    remedy: '登录后马上又会退出。请在地址栏左边的图标里允许本站的 Cookie。您的 UKey 没有问题。',
     button: '重新检查',
   },
   ASSISTANT_MISSING: {
@@ -47,17 +47,17 @@ export const zhCN: CommonFailureTexts = {
   },
   CLOCK_SKEW: {
     title: '电脑时间不准',
-    remedy: '和标准时间差了 {minutes} 分钟。时间不对，证书会被当作无效。校准后不用重启。',
+    remedy: '差了 {minutes} 分钟，证书会被当作无效。校准后不用重启。',
     button: '校准时间',
   },
   PORT_TAKEN: {
     title: '证书助手的端口被别的程序占用',
-    remedy: '证书助手因此连不上，UKey 没有问题。关掉别的安全控件或重启电脑后，先打开证书助手。',
+    remedy: '证书助手因此连不上，UKey 没有问题。关掉别的安全控件或重启电脑，再打开证书助手。',
     button: '检测修复',
   },
   ASSISTANT_KEY_CHANGED: {
     title: '这台电脑上的证书助手和上次不同',
-    remedy: '重新安装过证书助手就会这样。没有重装过的，先不要输入 PIN 码，请联系工作人员。这次没有登录，PIN 码次数没有减少。',
+    remedy: '重新安装过证书助手就会这样。没有重装过的，先不要输入 PIN 码，请联系工作人员。PIN 码次数没有减少。',
     button: '是我重装的，继续登录',
   },
   POPUP_BLOCKED: {
@@ -115,7 +115,7 @@ export const zhCN: CommonFailureTexts = {
   },
   SITE_KEY_UNAVAILABLE: {
     title: '暂时无法确认网站的身份',
-    remedy: '证书助手取不到网站的公钥，没有使用您的 UKey。不是您的操作有误，请过 1 分钟再试。',
+    remedy: '证书助手取不到网站的公钥，没有使用您的 UKey。请过 1 分钟再试。',
     button: '再试一次',
   },
 
@@ -133,7 +133,7 @@ export const zhCN: CommonFailureTexts = {
   },
   UKEY_WITHOUT_DRIVER: {
     title: '缺少这把 UKey 的驱动',
-    remedy: '插着的是 {device}。电脑还读不了它。请向给您 UKey 的机构要这种 UKey 的驱动，装好后这里自动显示，不用重启。',
+    remedy: '电脑还读不了 {device}。请向给您 UKey 的机构要这种 UKey 的驱动，装好后这里自动显示，不用重启。',
     button: '检测修复',
   },
   PIN_INCORRECT: { title: 'PIN 码不对', remedy: '还可以输错 {triesLeft} 次。初始 PIN 码在领取 UKey 的单据上。', button: '重新输入' },
