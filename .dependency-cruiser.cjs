@@ -127,7 +127,7 @@ const rows = [
     // The words of its pages are also said by prompts that are no page.
     may: [
       '^apps/assistant/src/(?!ui/)',
-      '^apps/assistant/src/ui/texts\\.ts$',
+      '^apps/assistant/src/ui/texts(?:\\.ts$|/)',
       pki,
       ...words,
       ...protocol('assistant', 'ra'),

@@ -110,6 +110,8 @@ export interface WorldOptions {
   readonly listed?: readonly string[]
   /** Addresses of the vendor's list of applications. */
   readonly applications?: readonly string[]
+  /** Addresses of registration authorities on that list. */
+  readonly registrations?: readonly string[]
   /** The list also says that they may have documents signed. */
   readonly listedToSign?: boolean
   readonly options?: Partial<AssistantOptions>
@@ -121,6 +123,7 @@ export async function createWorld({
   pages,
   listed = [],
   applications = [],
+  registrations = [],
   listedToSign = false,
   options = {},
   kind = 'P-256',
@@ -138,11 +141,12 @@ export async function createWorld({
   }))
   const list = { counter: 1, exp: Math.floor(Date.now() / 1000) + 86_400, sites }
   writeFileSync(join(folder, 'site-list.jws'), vendor.sign({ typ: siteListType }, list))
-  if (applications.length > 0) {
+  if (applications.length + registrations.length > 0) {
     const words = { zh: '示范' }
-    const entries = applications.map((address) => ({ name: words, operator: words, address }))
+    const listOf = (addresses: readonly string[]) => addresses.map((address) => ({ name: words, operator: words, address }))
     const { counter, exp } = list
-    const signed = vendor.sign({ typ: applicationListType }, { counter, exp, applications: entries, desks: [] })
+    const more = registrations.length === 0 ? {} : { registrations: listOf(registrations) }
+    const signed = vendor.sign({ typ: applicationListType }, { counter, exp, applications: listOf(applications), desks: [], ...more })
     writeFileSync(join(folder, 'application-list.jws'), signed)
   }
   writeFileSync(join(folder, 'vendor-key.json'), JSON.stringify(vendor.key))

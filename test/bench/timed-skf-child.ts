@@ -21,9 +21,9 @@ function timed(library: SkfLibrary): { library: SkfLibrary; spent: () => number 
   return { library: { ...library, call: clocked(call), open: clocked(open), read: clocked(read) }, spent: () => spent }
 }
 
-serveLibrary((file) => {
+serveLibrary((file, _profiles, tellButton) => {
   const { library, spent } = timed(openSkf(file))
-  const device = createSkfDevice({ library, file, profiles: [] })
+  const device = createSkfDevice({ library, file, profiles: [], tellButton })
   return {
     ...device,
     sign(input) {

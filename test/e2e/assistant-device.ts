@@ -5,7 +5,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { assembleCertificationRequest, buildCertificationRequest, certificationRequestInfo, generateKeyPair, nameOf } from '@yinxin/pki'
 import type { CertificateSubject } from '@yinxin/protocol/ca'
-import { buildSkfSoft, buildSkfSoftForWindows, createSkfSoftUkey, type SkfSoftVariant } from '@yinxin/testkit/contracts/skf-soft'
+import {
+  buildSkfSoft,
+  buildSkfSoftForWindows,
+  createSkfSoftUkey,
+  type SkfSoftOptions,
+  type SkfSoftUkey,
+  type SkfSoftVariant,
+} from '@yinxin/testkit/contracts/skf-soft'
 import { openscLibrary, personaliseIsoApplet, startCardReaders, type CardReaders } from '@yinxin/testkit/contracts/card-readers'
 import { softhsmLibrary } from '@yinxin/testkit/contracts/softhsm-token'
 import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
@@ -60,19 +67,21 @@ export async function personaliseSkfUkey(
   system: System,
   subject: CertificateSubject,
   variant: SkfSoftVariant | 'windows' = 'standard',
-): Promise<Device> {
+  more: Pick<SkfSoftOptions, 'buttonMs'> = {},
+): Promise<Device & Pick<SkfSoftUkey, 'finger'>> {
   const [pair, pin, label] = [generateKeyPair('SM2'), '592741', '示范UKEY-8']
   const content = { subject: nameOf([['CN', subject.organization]]), publicKeySpki: pair.publicKeySpki }
   const request = buildCertificationRequest({ ...content, algorithm: 'SM2-SM3', privateKey: pair.privateKey })
   const certificate = await issueAsDemoCa(system, request, subject)
   const containers = [{ name: '容器1', sign: { pair, certificate } }]
-  const { environment } = createSkfSoftUkey(temporaryFolder('skf'), {
+  const { environment, finger } = createSkfSoftUkey(temporaryFolder('skf'), {
     pin,
     label: Buffer.from(label),
     serialNumber: skfSerialNumber,
     containers,
+    ...more,
   })
-  return { label, pin, library: variant === 'windows' ? buildSkfSoftForWindows() : buildSkfSoft(variant), environment }
+  return { label, pin, finger, library: variant === 'windows' ? buildSkfSoftForWindows() : buildSkfSoft(variant), environment }
 }
 
 /** Makes a smart card with one RSA key, made on it, and a certificate for `subject`, in the first of two readers. */

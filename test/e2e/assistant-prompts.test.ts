@@ -95,6 +95,36 @@ describe.skipIf(!needs('chromium'))('R10: where the PIN is typed', () => {
   )
 
   it.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))(
+    'on a UKey with a button: the window says to press it, a no on the device is said on the page in its own words, and pressed it signs in',
+    async () => {
+      const subject = demoSubject('qinghe')
+      const device = await personaliseSkfUkey(system, subject, 'standard', { buttonMs: 60_000 })
+      const profiles = join(temporaryFolder('profiles'), 'profiles.json')
+      const profile = { name: 'button', files: ['libskf-soft*.so'], button: { seconds: 60 }, errors: { '0x0A0000B1': 'button-cancelled' } }
+      writeFileSync(profiles, JSON.stringify({ skf: [profile] }))
+      const handler = await handlerAt(system, {
+        ukeys: [],
+        assistant: { more: ['--skf', device.library, '--driver-profiles', profiles], environment: device.environment },
+      })
+      for (const does of ['cancelled', 'pressed'] as const) {
+        await pressSignIn(handler, system)
+        const window = await handler.pinWindow()
+        await window.getByLabel('PIN 码', { exact: true }).waitFor()
+        await typePin(window, device.pin)
+        await window.getByRole('heading', { name: '请按 UKey 上的按键' }).waitFor()
+        await window.getByText(/^还等 \d\d 秒$/).waitFor()
+        await window.getByRole('button', { name: '取消' }).waitFor()
+        expect(await seen(window)).not.toMatch(/undefined|[{}]/)
+        device.finger(does)
+        if (does === 'cancelled') await handler.page.getByText('在 UKey 上取消了').first().waitFor()
+      }
+      await handler.page.waitForURL('**/workbench')
+      await handler.page.getByRole('heading', { name: subject.organization }).first().waitFor()
+      expect(handler.problems).toEqual([])
+    },
+  )
+
+  it.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))(
     'on a UKey whose maker has SM2 behind PKCS #11, with the profile for it',
     async () => {
       const subject = demoSubject('qinghe')

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "button.h"
 #include "fault.h"
 #include "pin.h"
 #include "signing.h"
@@ -51,6 +52,7 @@ enum {
   CKR_ATTRIBUTE_TYPE_INVALID = 0x12,
   CKR_FUNCTION_FAILED = 6,
   CKR_DEVICE_REMOVED = 0x32,
+  CKR_FUNCTION_CANCELED = 0x50,
   CKR_MECHANISM_INVALID = 0x70,
   CKR_OBJECT_HANDLE_INVALID = 0x82,
   CKR_PIN_INCORRECT = 0xa0,
@@ -61,6 +63,7 @@ enum {
   CKR_USER_NOT_LOGGED_IN = 0x101,
   CKR_BUFFER_TOO_SMALL = 0x150,
 };
+#define CKR_SKF_SOFT_NOT_PRESSED 0x80000F01ul /* the standard has no code for it */
 enum { CKF_LOGIN_REQUIRED = 4, CKF_TOKEN_INITIALIZED = 0x400, CKF_USER_PIN_FINAL_TRY = 0x20000, CKF_USER_PIN_LOCKED = 0x40000, CKF_USER_PIN_TO_BE_CHANGED = 0x80000 };
 enum { CKO_CERTIFICATE = 1, CKO_PUBLIC_KEY = 2, CKO_PRIVATE_KEY = 3, CKK_RSA = 0, CKK_EC = 3, CKM_RSA_PKCS = 1 };
 #ifdef SKF_VENDOR
@@ -366,6 +369,14 @@ static int sign_as_maker(const CONTAINER *container, const CK_BYTE *data, CK_ULO
 }
 #endif
 
+static CK_RV pressed(const UKEY *ukey) {
+  static const CK_RV codes[] = {[BUTTON_PRESSED] = CKR_OK,
+                                [BUTTON_CANCELLED] = CKR_FUNCTION_CANCELED,
+                                [BUTTON_TIMED_OUT] = CKR_SKF_SOFT_NOT_PRESSED,
+                                [BUTTON_UKEY_GONE] = CKR_DEVICE_REMOVED};
+  return codes[wait_for_button(ukey->name)];
+}
+
 static CK_RV C_Sign(CK_ULONG session, CK_BYTE *data, CK_ULONG length, CK_BYTE *signature, CK_ULONG *signature_length) {
   UKEY *ukey;
   OBJECT object;
@@ -377,6 +388,8 @@ static CK_RV C_Sign(CK_ULONG session, CK_BYTE *data, CK_ULONG length, CK_BYTE *s
   if (!signature) return CKR_OK;
   if (capacity < size) return CKR_BUFFER_TOO_SMALL;
   if (!find_object(ukey, signing_object, &object)) return CKR_OBJECT_HANDLE_INVALID;
+  rv = pressed(ukey);
+  if (rv != CKR_OK) return rv;
   if (signing_mechanism == CKM_RSA_PKCS) return sign_rsa(object.container, data, length, signature) ? CKR_OK : CKR_FUNCTION_FAILED;
   return sign_as_maker(object.container, data, length, signature, signature_length) ? CKR_OK : CKR_FUNCTION_FAILED;
 }

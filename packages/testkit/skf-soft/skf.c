@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "button.h"
 #include "fault.h"
 #include "pin.h"
 #include "signing.h"
@@ -383,6 +384,15 @@ EXPORT ULONG DEVAPI SKF_GenECCKeyPair(HANDLE container, ULONG algorithm, ECCPUBL
   return SAR_OK;
 }
 
+/* No code of the standard says that somebody cancelled on the device: each maker has a number of their own. */
+static ULONG pressed(const UKEY *ukey) {
+  static const ULONG codes[] = {[BUTTON_PRESSED] = SAR_OK,
+                                [BUTTON_CANCELLED] = SAR_SKF_SOFT_CANCELLED,
+                                [BUTTON_TIMED_OUT] = SAR_TIMEOUTERR,
+                                [BUTTON_UKEY_GONE] = SAR_DEVICE_REMOVED};
+  return codes[wait_for_button(ukey->name)];
+}
+
 /* The standard has the caller hash: `e` is SM3(Z || M). */
 EXPORT ULONG DEVAPI SKF_ECCSignData(HANDLE container, BYTE *e, ULONG length, ECCSIGNATUREBLOB *signature) {
   BEGIN_WITH("ECCSignData", container, OPEN_CONTAINER);
@@ -390,6 +400,8 @@ EXPORT ULONG DEVAPI SKF_ECCSignData(HANDLE container, BYTE *e, ULONG length, ECC
   if (length != 32) return SAR_INDATALENERR;
   if (!open->container->sm2[SIGNING].present) return SAR_KEYNOTFOUNTERR;
   memset(signature, 0, sizeof *signature);
+  ULONG button = pressed(ukey);
+  if (button != SAR_OK) return button;
   if (!sign_sm2(open->container, e, signature->r + 32, signature->s + 32)) return SAR_FAIL;
   if (fault == GARBAGE) fill_with_garbage(signature, sizeof *signature);
   return is_plugged_in(ukey->name) ? SAR_OK : SAR_DEVICE_REMOVED;
@@ -401,6 +413,8 @@ EXPORT ULONG DEVAPI SKF_RSASignData(HANDLE container, BYTE *data, ULONG length, 
   if (!ukey->logged_in) return SAR_USER_NOT_LOGGED_IN;
   if (open->container->type != CONTAINER_RSA) return SAR_KEYNOTFOUNTERR;
   if (!signature) return answer(fault, made, sizeof made, signature, signature_length);
+  ULONG button = pressed(ukey);
+  if (button != SAR_OK) return button;
   if (!sign_rsa(open->container, data, length, made)) return SAR_INDATALENERR;
   return answer(fault, made, sizeof made, signature, signature_length);
 }

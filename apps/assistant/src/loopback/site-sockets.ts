@@ -46,7 +46,7 @@ export function createSiteSockets(deps: MethodDeps, tickMs: number = usualTickMs
   const pages = new Set<Page>()
   const isUnknown = ({ origin }: Page): boolean => deps.standingOf(origin).approval === 'needed'
   const stopWatching = deps.ukeys.watch((event) => {
-    if (event.kind === 'reading') return // a page is told of a UKey once it is one
+    if (event.kind !== 'inserted' && event.kind !== 'removed') return // a page is told of a UKey once it is one, and of no button
     for (const page of pages) if (!isUnknown(page)) notify(page, `ukey.${event.kind}`, { id: event.ukeyId })
   })
   let ticks = 0

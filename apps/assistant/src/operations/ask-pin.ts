@@ -7,6 +7,7 @@ import type { PinState } from '../pin/prompt.ts'
 import type { DriverUkey, SignatureAlgorithm } from '../ukey/driver.ts'
 import type { Chosen } from './choose-certificate.ts'
 import { ask, askedBy, type Talk } from './talk.ts'
+import { whilePressing } from './while-pressing.ts'
 
 /** The factory PIN is on paper that came with the UKey: it is changed before the key is used (R10). */
 export async function replaceFactoryPin(talk: Talk, chosen: Chosen): Promise<Result<undefined>> {
@@ -60,7 +61,9 @@ export async function signWithPin<Value>(
     if (!signing.ok) return signing
     const { algorithm, data, result } = signing.value
     const input = { ukeyId: chosen.ukey.id, certificateSha256: chosen.shown.sha256, pin: answer.value.pin, algorithm, data }
-    const signed = await recorded(talk, chosen, talk.subject.purpose, () => talk.deps.ukeys.sign(input))
+    const signed = await recorded(talk, chosen, talk.subject.purpose, () =>
+      whilePressing(talk, chosen, (calledOff) => talk.deps.ukeys.sign(input, calledOff)),
+    )
     if (signed.ok) return succeeded(result(signed.value))
     if (!mayAskAgain(signed.failure)) return signed
     pin = await nextPinState(talk, chosen, signed.failure)

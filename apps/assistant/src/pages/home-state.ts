@@ -72,6 +72,8 @@ export interface HomeState {
   readonly businesses: readonly ShownBusiness[]
   /** Who takes it; none: it is done at desks only. */
   readonly registrations: readonly ListedApplication[]
+  /** While business waits for the button on a UKey: how many seconds it does so still. */
+  readonly buttonSeconds?: number
   readonly check: CheckState
   readonly update: UpdateState
   /** Number of the newest use in the ledger: it changes with every use. */

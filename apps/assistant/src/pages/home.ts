@@ -75,12 +75,36 @@ export interface Home {
   touch(): void
 }
 
+/** How long a UKey still waits for its button, for something this page does: what sites do has a window of its own. */
+function createButtonWaits() {
+  let [acting, until]: [number, number | undefined] = [0, undefined]
+  return {
+    began(seconds: number): void {
+      if (acting > 0) until = performance.now() + seconds * 1000
+    },
+    shown(): Pick<HomeState, 'buttonSeconds'> {
+      return until === undefined ? {} : { buttonSeconds: Math.max(0, Math.round((until - performance.now()) / 1000)) }
+    },
+    async during<Value>(act: Promise<Value> | Value): Promise<Value> {
+      acting += 1
+      try {
+        return await act
+      } finally {
+        acting -= 1
+        if (acting === 0) until = undefined
+      }
+    },
+  }
+}
+
 export function createHome(deps: HomeDeps): Home {
   const changes = createLiveState(undefined)
   const touch = (): void => changes.set(undefined)
   const [checker, updates, businesses] = [deps.checks(touch), deps.updates(touch), deps.businesses(touch)]
   const statuses = deps.statuses(touch)
-  deps.ukeys.watch(() => {
+  const waits = createButtonWaits()
+  deps.ukeys.watch((event) => {
+    if (event.kind === 'button') return (waits.began(event.seconds), touch())
     touch()
     if (checker.state().at !== undefined) void checker.run() // somebody has looked: what they saw is kept true
   })
@@ -91,7 +115,13 @@ export function createHome(deps: HomeDeps): Home {
       const noLongerAttends = deps.ukeys.attend()
       try {
         const { version: current } = await changes.newerThan(seen, gone)
-        return { ...(await homeState(deps, businesses, statuses)), version: current, check: checker.state(), update: updates.state() }
+        return {
+          ...(await homeState(deps, businesses, statuses)),
+          version: current,
+          check: checker.state(),
+          update: updates.state(),
+          ...waits.shown(),
+        }
       } finally {
         noLongerAttends()
       }
@@ -100,7 +130,7 @@ export function createHome(deps: HomeDeps): Home {
       const refused = await refusedPin(deps, params)
       if (refused !== undefined) return refused
       const own = checkActs(checker, name, params) ?? updateActs(updates, name) ?? businessActs(businesses, name, params)
-      const result = await (own ?? act(deps, name, params))
+      const result = await waits.during(own ?? act(deps, name, params))
       touch()
       return result
     },
@@ -185,7 +215,7 @@ async function homeState(
   deps: HomeDeps,
   businesses: Businesses,
   statuses: KnownStatuses,
-): Promise<Omit<HomeState, 'version' | 'check' | 'update'>> {
+): Promise<Omit<HomeState, 'version' | 'check' | 'update' | 'buttonSeconds'>> {
   const { ukeys, problems, reading } = await deps.ukeys.list()
   for (const { certificates } of ukeys) statuses.attend(certificates)
   const [phrase, listProblem, uses] = [deps.settings.phrase(), deps.sites.problem(), deps.ledger.uses()]

@@ -49,6 +49,8 @@ export type Question =
   | { readonly kind: 'choose'; readonly certificates: readonly PromptCertificate[] }
   | { readonly kind: 'change-pin'; readonly certificate: PromptCertificate; readonly pin: PinState }
   | { readonly kind: 'pin'; readonly certificate: PromptCertificate; readonly pin: PinState }
+  /** The UKey waits for the button on it; nothing is answered here but that the person does not want to. */
+  | { readonly kind: 'button'; readonly certificate: PromptCertificate; readonly seconds: number }
   /** Nothing else is asked while these run (policy `refuse`). */
   | { readonly kind: 'remote-control'; readonly names: RemoteNames }
 

@@ -2,6 +2,7 @@
 import type { Language } from '@yinxin/protocol/failures'
 import { impossiblePin } from '../pin/policy.ts'
 import type { Answer, ApprovalPeriod, PinState, PromptCertificate, PromptSubject, Question } from '../pin/prompt.ts'
+import { buttonWords } from './texts/button-words.ts'
 import { el, icon } from './dom.ts'
 import { newPinFields, pinField, sentenceOf, triesHint } from './pin-fields.ts'
 import { certificateLines } from './prompt-facts.ts'
@@ -22,6 +23,12 @@ export function questionForm({ language, purpose }: PromptSubject, question: Que
       return changeForm(language, question.pin, give)
     case 'pin':
       return pinForm(language, words.purposes[purpose], question.certificate, question.pin, give)
+    case 'button':
+      return form(
+        () => undefined,
+        el('div', { role: 'alert' }, notice('warn', undefined, buttonWords(language).text)),
+        buttons(language, undefined, give),
+      )
     case 'remote-control':
       return form(
         () => give({ kind: 'again' }),
@@ -135,13 +142,14 @@ function form(submit: () => void, ...content: readonly (Node | false)[]): HTMLFo
   return el('form', { class: 'choices', onsubmit, autocomplete: 'off' }, ...content)
 }
 
-function buttons(language: Language, go: string, give: Give): HTMLElement {
+/** @param go undefined: the one way on is not here */
+function buttons(language: Language, go: string | undefined, give: Give): HTMLElement {
   const words = wordsOf(language)
   return el(
     'div',
     { class: 'pin-act' },
     el('span', { class: 'count', role: 'timer' }),
     el('button', { class: 'btn', type: 'button', id: 'cancel', onclick: () => give({ kind: 'cancelled' }) }, words.cancel),
-    el('button', { class: 'btn btn-primary', id: 'go' }, go),
+    go !== undefined && el('button', { class: 'btn btn-primary', id: 'go' }, go),
   )
 }

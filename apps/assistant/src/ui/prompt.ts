@@ -1,6 +1,7 @@
 /** The PIN window. Opened by the assistant itself; refuses to ask when another page opened it. */
 import { type Language, failure, type Failure } from '@yinxin/protocol/failures'
 import type { Answer, PromptSubject, Question } from '../pin/prompt.ts'
+import { buttonWords } from './texts/button-words.ts'
 import { call, exchangeCode, signInPage, type Called } from './calls.ts'
 import { el, show } from './dom.ts'
 import { failureView } from './failure-view.ts'
@@ -108,9 +109,13 @@ function showQuestion(
   const frame = dialogFrame(language, isSoftware(question), headingOf(subject, question), askedFor(subject, question), form)
   if (subject.document !== undefined && question.kind === 'pin') form.before(documentView(language, subject.document))
   if (phrase !== null) frame.querySelector('.win-bar')?.append(phraseLine(language, phrase))
-  else if (question.kind !== 'approve' && question.kind !== 'remote-control') form.before(choosePhrase(language))
+  else if (question.kind === 'choose' || question.kind === 'pin' || question.kind === 'change-pin') form.before(choosePhrase(language))
   show(frame)
-  startCountdown(form.querySelector<HTMLElement>('.count'), seconds, words.secondsLeft)
+  startCountdown(
+    form.querySelector<HTMLElement>('.count'),
+    seconds,
+    question.kind === 'button' ? buttonWords(language).left : words.secondsLeft,
+  )
   form.querySelector<HTMLElement>('[aria-invalid=true], input')?.focus()
 }
 
@@ -121,6 +126,7 @@ function headingOf({ language, purpose }: PromptSubject, { kind }: Question): st
     choose: words.chooseTitle,
     'change-pin': words.changeTitle,
     'remote-control': words.remoteTitle,
+    button: buttonWords(language).title,
     pin: words.pinTitle[purpose],
   }[kind]
 }

@@ -7,9 +7,10 @@ import type { PinLength } from '../pin/policy.ts'
 /**
  * What some UKeys can and others cannot; who shows or uses it asks here. `exact-tries`: `pin.triesLeft` is always told, and counts.
  * `factory-flag`: the device itself knows whether its PIN is the factory's. `events`: it tells of coming and going, without being asked.
- * `unblock`: with its admin PIN a locked PIN is set anew.
+ * `unblock`: with its admin PIN a locked PIN is set anew. `button`: each signature waits until somebody presses the button on the device, at most
+ * `buttonSeconds`, and `watch` tells when it begins to.
  */
-export type UkeyAbility = 'exact-tries' | 'factory-flag' | 'events' | 'unblock'
+export type UkeyAbility = 'exact-tries' | 'factory-flag' | 'events' | 'unblock' | 'button'
 
 /** A UKey as its driver sees it: with what is nobody's business outside the assistant. */
 export interface DriverUkey extends UkeyStatus {
@@ -17,6 +18,8 @@ export interface DriverUkey extends UkeyStatus {
   readonly abilities?: readonly UkeyAbility[]
   /** What the device takes for a PIN. */
   readonly pinLength: PinLength
+  /** How long it waits for its button before it signs, in seconds; with the ability `button`. */
+  readonly buttonSeconds?: number
   /** Kinds of keys it makes itself; absent: none, or not through this driver. */
   readonly newKeys?: readonly NewKeyKind[]
 }
@@ -62,8 +65,14 @@ export interface DriverListing {
   readonly reading?: true
 }
 
-/** `reading`: a device has come that takes its time to be read; or what is said of UKeys and problems is another thing now. */
-export type UkeyEvent = { readonly kind: 'inserted' | 'removed'; readonly ukeyId: string } | { readonly kind: 'reading' }
+/**
+ * `reading`: a device has come that takes its time to be read; or what is said of UKeys and problems is another thing now. `button`: from now on the
+ * device waits for its button, for so many seconds; it ends with the call it is part of, or with the next such event.
+ */
+export type UkeyEvent =
+  | { readonly kind: 'inserted' | 'removed'; readonly ukeyId: string }
+  | { readonly kind: 'button'; readonly ukeyId: string; readonly seconds: number }
+  | { readonly kind: 'reading' }
 
 /** How the device signs: the algorithm of the authentication token fixes hash and form of the signature. */
 export type SignatureAlgorithm = 'ES256' | 'RS256' | 'SM2SM3'
@@ -104,10 +113,11 @@ export interface UkeyDriver {
   attend?(): () => void
   /**
    * Checks the PIN and signs. ECDSA and SM2 signatures are raw r‖s.
+   * @param calledOff takes it back while the device waits for its button: nothing is signed any more, and the answer is PIN_CANCELLED
    * @returns PIN_INCORRECT (detail.triesLeft where known), PIN_LOCKED, PIN_FACTORY, UKEY_MISSING, UKEY_REMOVED, CERTIFICATE_NOT_ON_UKEY,
-   * DRIVER_CRASHED, UKEY_FAILED
+   * DRIVER_CRASHED, UKEY_FAILED; BUTTON_CANCELLED and BUTTON_NOT_PRESSED of a UKey with a button, neither of which costs a try
    */
-  sign(input: SignInput): Promise<Result<Uint8Array>>
+  sign(input: SignInput, calledOff?: AbortSignal): Promise<Result<Uint8Array>>
   /**
    * @returns as `sign`, PIN_LENGTH when the device refuses the length of the new PIN, and PIN_CHANGE_UNCERTAIN when the device or its driver
    * went in the middle: the PIN is then the old one or the new one

@@ -10,9 +10,10 @@ export interface Host {
   /**
    * Calls `method` in the child.
    * @param lost what it means when the child dies in the call or does not answer in time (it is then killed)
+   * @param calledOff ends the child in the middle of the call, which is no crash; the answer is PIN_CANCELLED
    * @returns what the child answers; `lost`; DRIVER_CRASHED when no child is started because the last one has just crashed
    */
-  call(method: string, params: unknown, timeoutMs: number, lost?: FailureCode): Promise<Result<unknown>>
+  call(method: string, params: unknown, timeoutMs: number, lost?: FailureCode, calledOff?: AbortSignal): Promise<Result<unknown>>
   /** The child's process id while one runs. */
   readonly pid: number | undefined
   readonly busy: boolean
@@ -27,7 +28,7 @@ export interface HostOptions {
   readonly args: readonly string[]
   /** Options of Node for the child. */
   readonly nodeOptions?: readonly string[]
-  /** Hears what the child says unasked: messages `{notice}`. */
+  /** Hears what the child says unasked. */
   readonly onNotice?: (notice: HostNotice) => void
   /** Hears that a child ended by itself or was killed for its slowness. @param during the call at hand; undefined when it was idle */
   readonly onGone?: (during: string | undefined) => void
@@ -65,20 +66,30 @@ export function createHost({ entry, args, nodeOptions = [], onNotice, onGone, ba
       notBefore = performance.now() + Math.min(longestBackOffMs, backOffMs * 2 ** (crashes - 1))
     }
     fresh.process.once('exit', gone).once('error', gone)
-    fresh.process.on('message', ({ notice }: { readonly notice?: HostNotice }) => {
-      if (child === fresh && notice !== undefined) onNotice?.(notice)
+    fresh.process.on('message', (message: object) => {
+      if (child === fresh && 'notice' in message) onNotice?.(message as HostNotice)
     })
     return fresh.process
   }
 
-  const callNow = async (method: string, params: unknown, timeoutMs: number, lost: FailureCode): Promise<Result<unknown>> => {
+  const callNow = async (
+    method: string,
+    params: unknown,
+    timeoutMs: number,
+    lost: FailureCode,
+    calledOff: AbortSignal | undefined,
+  ): Promise<Result<unknown>> => {
+    const isOff = (): boolean => calledOff?.aborted === true
+    if (isOff()) return failed('PIN_CANCELLED')
     const process = started()
     if (process === undefined) return failed('DRIVER_CRASHED')
     atHand = method
-    const answer = await ask(process, method, params, timeoutMs)
+    const answer = await ask(process, method, params, timeoutMs, calledOff)
+    const isCalledOff = answer === undefined && isOff()
+    if (isCalledOff && child?.process === process) child = undefined // its end is none that counts
     if (answer === undefined) await kill(process)
     atHand = undefined
-    return answer ?? failed(lost)
+    return answer ?? failed(isCalledOff ? 'PIN_CANCELLED' : lost)
   }
 
   return {
@@ -88,9 +99,9 @@ export function createHost({ entry, args, nodeOptions = [], onNotice, onGone, ba
     get busy() {
       return pending > 0
     },
-    call(method, params, timeoutMs, lost = 'DRIVER_CRASHED') {
+    call(method, params, timeoutMs, lost = 'DRIVER_CRASHED', calledOff) {
       pending += 1
-      const mine = turn.then(() => callNow(method, params, timeoutMs, lost))
+      const mine = turn.then(() => callNow(method, params, timeoutMs, lost, calledOff))
       turn = mine
       return mine.finally(() => (pending -= 1))
     },
@@ -125,13 +136,20 @@ async function kill(process: ChildProcess): Promise<void> {
 
 let lastId = 0
 
-/** One question to the child; undefined when it died or was too slow. */
-function ask(process: ChildProcess, method: string, params: unknown, timeoutMs: number): Promise<Result<unknown> | undefined> {
+/** One question to the child; undefined when it died, was too slow, or the question was called off. */
+function ask(
+  process: ChildProcess,
+  method: string,
+  params: unknown,
+  timeoutMs: number,
+  calledOff: AbortSignal | undefined,
+): Promise<Result<unknown> | undefined> {
   const id = ++lastId
   return new Promise((resolve) => {
     const done = (result: Result<unknown> | undefined): void => {
       clearTimeout(timer)
       process.off('message', heard).off('exit', died).off('error', died)
+      calledOff?.removeEventListener('abort', died)
       resolve(result)
     }
     const heard = (message: unknown): void => {
@@ -141,6 +159,7 @@ function ask(process: ChildProcess, method: string, params: unknown, timeoutMs: 
     const died = (): void => done(undefined)
     const timer = setTimeout(died, timeoutMs)
     process.on('message', heard).once('exit', died).once('error', died)
+    calledOff?.addEventListener('abort', died, { once: true })
     process.send({ id, method, params }, (error) => {
       if (error !== null) died()
     })

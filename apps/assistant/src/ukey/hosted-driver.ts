@@ -4,12 +4,15 @@ import type { DriverListing, DriverUkey, MadeKey, UkeyDriver, UkeyEvent } from '
 import { isPacked } from '../platform/own-program.ts'
 import { createHost, type Host } from './host.ts'
 import type { StrangeCard } from './discovery/find-devices.ts'
-import type { HostedListing, HostNotice } from './hosted-library.ts'
+import type { DeviceNews, HostedListing } from './hosted-library.ts'
 import { createTelling } from './hosted-telling.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 
 /** How long the library may take, in milliseconds: a card needs seconds to be read, a second to sign. */
 const usualTimeouts = { list: 10_000, sign: 20_000 } as const
+/** How many signatures a use of the device makes: each may wait for the button. A new key signs its request, and the old one signs the new one. */
+const signaturesOf = { sign: 1, 'make-key': 2, install: 1, 'change-pin': 0, unblock: 0, 'log-out': 0 } as const
+type HostedUse = keyof typeof signaturesOf
 /** How often insertion and removal are looked for in a library that does not tell of them, and in one that does, in milliseconds. */
 const pollMs = { telling: 10_000, silent: 1000 } as const
 /** Who asks what there is, is answered within this, in milliseconds, whatever the library does. */
@@ -64,7 +67,7 @@ export function createHostedDriver(kind: HostedKind, library: string, options: H
   let [arriving, looked, lastProblem]: [boolean, boolean, FailureCode | undefined] = [false, false, undefined]
   let strangers: readonly StrangeCard[] | undefined
   const telling = createTelling()
-  const noticed: Readonly<Record<HostNotice, () => void>> = {
+  const noticed: Readonly<Record<keyof DeviceNews, () => void>> = {
     arriving() {
       arriving = true
       tell({ kind: 'reading' })
@@ -76,7 +79,8 @@ export function createHostedDriver(kind: HostedKind, library: string, options: H
     ...childOf(kind),
     args: [library, JSON.stringify(profiles)],
     backOffMs,
-    onNotice: (notice) => noticed[notice](),
+    onNotice: (said) =>
+      said.notice === 'button' ? tell({ kind: 'button', ukeyId: said.ukeyId, seconds: said.seconds }) : noticed[said.notice](),
     onGone: telling.childGone,
   })
   /** The end of a look: what came and went is told, and that a device is read by now, or that there is a problem, or none any more. */
@@ -119,10 +123,16 @@ export function createHostedDriver(kind: HostedKind, library: string, options: H
   poll.unref()
   void read()
   /** While the device works for somebody nothing can be asked of it: what is known is told, so that a library that hangs delays nobody else. */
-  const using = async (method: string, input: unknown, lost?: 'PIN_CHANGE_UNCERTAIN'): Promise<Result<unknown>> => {
+  const using = async (
+    method: HostedUse,
+    input: { readonly ukeyId: string },
+    lost?: 'PIN_CHANGE_UNCERTAIN',
+    calledOff?: AbortSignal,
+  ): Promise<Result<unknown>> => {
+    const waitSeconds = known.find(({ id }) => id === input.ukeyId)?.buttonSeconds ?? 0
     inUse += 1
     try {
-      return await host.call(method, input, timeouts.sign, lost)
+      return await host.call(method, input, timeouts.sign + signaturesOf[method] * waitSeconds * 1000, lost, calledOff)
     } finally {
       inUse -= 1
       usedAt = performance.now()
@@ -155,7 +165,12 @@ export function createHostedDriver(kind: HostedKind, library: string, options: H
         usedAt = performance.now()
       })
     },
-    sign: async (input) => bytesOf(await using('sign', input)),
+    async sign(input, calledOff) {
+      const signed = await using('sign', input, undefined, calledOff)
+      // Whoever ended the library in the middle left the device open: the next one closes it.
+      if (calledOff?.aborted === true) void using('log-out', { ukeyId: input.ukeyId })
+      return bytesOf(signed)
+    },
     changePin: async (input) => nothingOf(await using('change-pin', input, 'PIN_CHANGE_UNCERTAIN')),
     async close() {
       clearInterval(poll)

@@ -15,6 +15,8 @@ export interface LibraryDevice {
   install?(input: InstallInput): Result<Uint8Array>
   /** Absent: nobody unblocks its UKeys. */
   unblock?(input: UnblockUkeyInput): Result<undefined>
+  /** Ends a login that a library before this one left on the device. Absent: logins do not outlive their library. */
+  logOut?(ukeyId: string): Result<undefined>
   /** Cards in readers of which the library makes nothing; absent with a library that knows nothing of cards. */
   strangers?(): readonly StrangeCard[]
   /** Begins to wait for what comes and goes, where the library can. @returns false when it cannot */
@@ -32,15 +34,24 @@ export interface DeviceNews {
 }
 
 /** What a child says unasked. */
-export type HostNotice = keyof DeviceNews
+export type HostNotice = { readonly notice: keyof DeviceNews } | ({ readonly notice: 'button' } & ButtonWait)
+
+/** A device waits for the button on it. */
+export interface ButtonWait {
+  readonly ukeyId: string
+  readonly seconds: number
+}
+
+/** Said right before the call that waits. */
+export type TellButton = (wait: ButtonWait) => void
 
 /**
  * Runs this process for the library named on the command line.
  * @param open loads it; throws when it is none. `profiles` are the person's own, not checked.
  */
-export function serveLibrary(open: (library: string, profiles: unknown) => LibraryDevice): void {
+export function serveLibrary(open: (library: string, profiles: unknown, tellButton: TellButton) => LibraryDevice): void {
   const [library = '', profiles = '[]'] = process.argv.slice(2)
-  const device = openedOnce(library, () => open(library, JSON.parse(profiles)))
+  const device = openedOnce(library, () => open(library, JSON.parse(profiles), (wait) => say({ notice: 'button', ...wait })))
   process.on('message', (message: { readonly id: number; readonly method: string; readonly params: unknown }) => {
     const opened = device()
     const result = opened.ok ? answer(opened.value, message.method, message.params) : opened
@@ -77,6 +88,7 @@ function answer(device: LibraryDevice, method: string, params: unknown): Result<
     if (method === 'make-key') return device.makeKey?.(params as MakeKeyInput) ?? failed('UKEY_MAKES_NO_KEYS')
     if (method === 'install') return device.install?.(params as InstallInput) ?? failed('UKEY_MAKES_NO_KEYS')
     if (method === 'unblock') return device.unblock?.(params as UnblockUkeyInput) ?? failed('UNBLOCK_NOT_HERE')
+    if (method === 'log-out') return device.logOut?.((params as { readonly ukeyId: string }).ukeyId) ?? succeeded(undefined)
     return method === 'watch' ? succeeded(device.watch?.(news) ?? false) : failed('UKEY_FAILED')
   } catch {
     return failed('UKEY_FAILED') // a structure that is not what the standard says
@@ -94,5 +106,6 @@ function answerList(device: LibraryDevice): Result<HostedListing> {
   return listed.ok ? succeeded({ ukeys: listed.value, strangers: device.strangers?.() }) : listed
 }
 
-const tell = (notice: HostNotice) => (): void => void process.send?.({ notice }, undefined, undefined, () => undefined)
+const say = (notice: HostNotice): void => void process.send?.(notice, undefined, undefined, () => undefined)
+const tell = (notice: keyof DeviceNews) => (): void => say({ notice })
 const news: DeviceNews = { arriving: tell('arriving'), changed: tell('changed'), over: tell('over') }

@@ -62,9 +62,9 @@ export function createUkeyRegistry(first: readonly UkeyDriver[], problems: () =>
         for (const end of ends) end?.()
       }
     },
-    async sign(input) {
+    async sign(input, calledOff) {
       const found = find(input.ukeyId)
-      return found === undefined ? failed('UKEY_MISSING') : found.driver.sign({ ...input, ukeyId: found.ukeyId })
+      return found === undefined ? failed('UKEY_MISSING') : found.driver.sign({ ...input, ukeyId: found.ukeyId }, calledOff)
     },
     async changePin(input) {
       const found = find(input.ukeyId)

@@ -10,7 +10,7 @@ export const addFailureWords = (texts: Partial<FailureTexts>): void => void (loa
 
 /**
  * Loads the failure texts of one language, so that nobody downloads the other; before the page is mounted. They are those the sign-in page can
- * show: another page loads `failure/all-failure-words.ts`.
+ * show at once: another page loads `failure/all-failure-words.ts`, and so does this one for what comes seldom.
  */
 export async function loadFailureWords(language: Language): Promise<void> {
   addFailureWords(
@@ -19,6 +19,9 @@ export async function loadFailureWords(language: Language): Promise<void> {
       : (await import('@yinxin/protocol/failures/texts/zh-CN.ts')).zhCN,
   )
 }
+
+/** Whether this page has words for it. */
+export const hasFailureWords = ({ code }: Pick<Failure, 'code'>): boolean => loaded[code] !== undefined
 
 /** What a failure says on this page. */
 export function failureWords({ code, detail }: Pick<Failure, 'code' | 'detail'>): FailureWords {

@@ -157,6 +157,8 @@ export const failures = {
   UKEY_WITHOUT_DRIVER: entry(2016, 'check-repair'),
   DOCUMENT_UNREADABLE: entry(2017, 'support', 'never'),
   UKEY_LEFT: entry(2022, 'retry', 'never', 'attention'),
+  BUTTON_CANCELLED: entry(2018, 'retry', 'now', 'attention'),
+  BUTTON_NOT_PRESSED: entry(2019, 'retry', 'now', 'attention'),
   PIN_CHANGE_UNCERTAIN: entry(2025, 'retry', 'now', 'attention'),
   DRIVER_UNSUITABLE: entry(2026, 'check-repair'),
 

@@ -75,6 +75,8 @@ export const httpStatuses: Readonly<Record<FailureCode, number>> = {
   PIN_WEAK: 400,
   PIN_CANCELLED: 409,
   PIN_TIMEOUT: 408,
+  BUTTON_CANCELLED: 409,
+  BUTTON_NOT_PRESSED: 408,
   UKEY_REMOVED: 410,
   DRIVER_CRASHED: 503,
   UKEY_FAILED: 503,

@@ -67,6 +67,8 @@ export interface SkfSoftOptions {
   readonly label?: Uint8Array
   readonly serialNumber?: string
   readonly containers?: readonly SkfSoftContainer[]
+  /** It has a button, and waits for it so many milliseconds before it signs. */
+  readonly buttonMs?: number
 }
 
 export interface SkfSoftPinState {
@@ -82,6 +84,8 @@ export interface SkfSoftUkey {
   remove(): void
   /** Plugs it in again, also after a fault has pulled it out. */
   insert(): void
+  /** A finger on its button: pressed, or on the key that says no. Felt when the UKey waits for it next. */
+  finger(does: 'pressed' | 'cancelled'): void
   /** The kind of fault and the call it happens in (fault.h); undefined: none any more. */
   fault(at: string | undefined): void
   pinState(): SkfSoftPinState
@@ -100,6 +104,7 @@ export function createSkfSoftUkey(folder: string, options: SkfSoftOptions = {}):
     label = Buffer.from('示范UKEY-2'),
     serialNumber = 'SKF-0001',
     containers = usualContainers(),
+    buttonMs,
   } = options
   const [file, away, journal] = [join(folder, 'UK1.ukey'), join(folder, 'UK1.pulled'), join(folder, 'journal')]
   const text = [
@@ -114,9 +119,11 @@ export function createSkfSoftUkey(folder: string, options: SkfSoftOptions = {}):
     return { pin: found, tries: Number(tries), factory: known === '1' }
   }
   writeFileSync(file, stateLine({ pin, tries: skfSoftTries, factory }) + lines.join(''))
+  if (buttonMs !== undefined) writeFileSync(join(folder, 'button'), String(buttonMs))
   return {
     pin,
     environment: { SKF_SOFT_DIR: folder },
+    finger: (does) => writeFileSync(join(folder, `button.${does}`), ''),
     remove: () => renameSync(file, away),
     insert: () => (existsSync(away) ? renameSync(away, file) : undefined),
     fault: (at) => (at === undefined ? rmSync(join(folder, 'fault'), { force: true }) : writeFileSync(join(folder, 'fault'), at)),

@@ -21,7 +21,8 @@ type Algorithm = 'ES256' | 'RS256' | 'SM2SM3'
 /** A UKey, and what its driver says it can beyond what all can. */
 type UkeyUnderTest = UkeyStatus & {
   readonly newKeys?: readonly NewKeyKind[]
-  readonly abilities?: readonly ('exact-tries' | 'factory-flag' | 'events' | 'unblock')[]
+  readonly abilities?: readonly ('exact-tries' | 'factory-flag' | 'events' | 'unblock' | 'button')[]
+  readonly buttonSeconds?: number
 }
 
 interface ListingUnderTest {
@@ -30,7 +31,10 @@ interface ListingUnderTest {
   readonly stale?: true
 }
 
-type EventUnderTest = { readonly kind: 'inserted' | 'removed'; readonly ukeyId: string } | { readonly kind: 'reading' }
+type EventUnderTest =
+  | { readonly kind: 'inserted' | 'removed'; readonly ukeyId: string }
+  | { readonly kind: 'button'; readonly ukeyId: string; readonly seconds: number }
+  | { readonly kind: 'reading' }
 
 /** The driver interface, in structure: this package may not import the assistant. */
 export interface DriverUnderTest {
@@ -74,6 +78,8 @@ export interface DriverBench {
   readonly toFactory?: () => Promise<unknown> | void
   /** Its admin PIN. Required where the UKey can be unblocked; it has another one afterwards. */
   readonly adminPin?: string
+  /** A finger on its button, felt when the UKey waits for it next. Required where it has one: the contract presses each time it is asked to. */
+  readonly finger?: (does: 'pressed' | 'cancelled') => void
   /** Gives a locked UKey its PIN and its tries back. Required where tries are exact. */
   readonly renew?: () => Promise<void> | void
 }
@@ -82,8 +88,16 @@ export interface DriverBench {
 export function ukeyDriverContract(name: string, setUp: () => Promise<DriverBench>): void {
   describe(`UKey driver contract: ${name}`, () => {
     let bench: DriverBench
+    /** What the person does when the button is asked for. */
+    let hand: 'pressed' | 'cancelled' | 'nothing' = 'pressed'
+    const asked: { readonly ukeyId: string; readonly seconds: number }[] = []
     beforeAll(async () => {
       bench = await setUp()
+      bench.driver.watch((event) => {
+        if (event.kind !== 'button') return
+        asked.push({ ukeyId: event.ukeyId, seconds: event.seconds })
+        if (hand !== 'nothing') bench.finger?.(hand)
+      })
     }, 60_000)
     afterAll(() => bench.driver.close())
 
@@ -199,6 +213,29 @@ export function ukeyDriverContract(name: string, setUp: () => Promise<DriverBenc
       expect(await unblock({ current: second, next: third, again: true }, bench.pin)).toBe('ok')
       expect((await sign(bench, target, bench.pin)).ok).toBe(true)
     }, 60_000)
+
+    test('R10 a UKey with a button waits for it, and says so; cancelled there, or not pressed in time, is no wrong PIN', async () => {
+      const [{ abilities, buttonSeconds, pin, id: ukeyId }, [target]] = [await theUkey(bench), await targets(bench)]
+      if (target === undefined || abilities?.includes('button') !== true) return expect([bench.finger, asked]).toEqual([undefined, []])
+      const signWhile = async (does: typeof hand) => {
+        ;[hand, asked.length] = [does, 0]
+        const signed = await sign(bench, target, bench.pin)
+        hand = 'pressed'
+        return signed
+      }
+      const waits = [{ ukeyId, seconds: buttonSeconds }]
+      const pressed = await signWhile('pressed')
+      expect([pressed.ok && verifies(target, pressed.value), asked]).toEqual([true, waits])
+      expect([codeOf(await signWhile('cancelled')), asked]).toEqual(['BUTTON_CANCELLED', waits])
+      expect([codeOf(await signWhile('nothing')), asked]).toEqual(['BUTTON_NOT_PRESSED', waits])
+      expect((await theUkey(bench)).pin).toEqual(pin)
+      asked.length = 0
+      expect([codeOf(await sign(bench, target, '999111')), asked], 'nobody is asked to press for a wrong PIN').toEqual([
+        'PIN_INCORRECT',
+        [],
+      ])
+      expect((await signWhile('pressed')).ok).toBe(true)
+    })
 
     describe('R9 a new key and its certificate', () => {
       const step = randomBytes(16).toString('hex')

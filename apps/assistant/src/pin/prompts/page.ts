@@ -111,11 +111,11 @@ function createConversation(asked: PromptSubject, seconds: number): Conversation
     visited: () => visited,
     asks: () => waiting !== undefined,
     ask(question) {
-      state.set({ subject, question, seconds })
+      state.set({ subject, question, seconds: question.kind === 'button' ? question.seconds : seconds })
       return new Promise((resolve) => (waiting = resolve))
     },
     update: (next) => void (subject = next),
-    working: () => state.set({ subject }),
+    working: () => (state.current.value.ended === undefined ? state.set({ subject }) : undefined),
     finish(failed) {
       presence.stop()
       waiting = undefined // an address given out now would lead nowhere
@@ -136,7 +136,14 @@ function createConversation(asked: PromptSubject, seconds: number): Conversation
   }
 }
 
-const answerOf = { approve: 'approved', choose: 'chosen', 'change-pin': 'new-pin', pin: 'pin', 'remote-control': 'again' } as const
+const answerOf = {
+  approve: 'approved',
+  choose: 'chosen',
+  'change-pin': 'new-pin',
+  pin: 'pin',
+  'remote-control': 'again',
+  button: 'cancelled',
+} as const
 
 function fits(question: Question | undefined, answer: Answer): boolean {
   return answer.kind === 'cancelled' || (question !== undefined && answer.kind === answerOf[question.kind])

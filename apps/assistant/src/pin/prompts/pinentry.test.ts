@@ -61,6 +61,16 @@ describe('pinentry', () => {
     expect(notes.read()).not.toContain('GETPIN')
   })
 
+  test('R10 a UKey that waits for its button: how long, and one button that says no; a window that ran out says nothing', async () => {
+    const notes = notesOf('button')
+    const button: Question = { kind: 'button', certificate, seconds: 42 }
+    const program = notes.program('OK', 'CANCEL', 'TIMEOUT')
+    expect(await ask(program, [button, button, button])).toEqual([{ kind: 'cancelled' }, { kind: 'cancelled' }, { kind: 'unavailable' }])
+    const said = notes.read()
+    expect(decode(/SETDESC (.*)\n/.exec(said)?.[1] ?? '')).toMatch(/请按 UKey 上的按键[\s\S]*示范市明远机械有限公司[\s\S]*还等 42 秒/)
+    expect(said).toMatch(/SETTIMEOUT 42\n[\s\S]*SETOK 取消\nCONFIRM --one-button\n/)
+  })
+
   test('R15 names site, purpose, certificate, tries left and the phrase before it asks', async () => {
     const notes = notesOf('names')
     expect(await ask(notes.program('24%68 13'), [pinQuestion])).toEqual([{ kind: 'pin', pin: '24%68 13' }])

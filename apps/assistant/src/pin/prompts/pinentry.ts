@@ -1,6 +1,7 @@
 /** Asks through a pinentry program: a native or terminal window of the person's own desktop, no web page anywhere near it. */
 import { type Language, failureText } from '@yinxin/protocol/failures'
 import { documentLines } from './document-lines.ts'
+import { buttonWords } from '../../ui/texts/button-words.ts'
 import { approvalWords, listedNames, wordsOf } from '../../ui/texts.ts'
 import type { Answer, PinState, Prompt, PromptCertificate, Prompter, PromptSubject, Question } from '../prompt.ts'
 import type { RemoteNames } from '../remote/remote-names.ts'
@@ -85,6 +86,8 @@ function askWith(talk: Talk, question: Question): Promise<Answer> {
       return changePin(talk, question.certificate, question.pin)
     case 'pin':
       return askPin(talk, question.certificate, question.pin)
+    case 'button':
+      return waitForButton(talk, question.certificate, question.seconds)
     case 'remote-control':
       return waitForNoRemote(talk, question.names)
   }
@@ -152,6 +155,20 @@ async function waitForNoRemote(talk: Talk, names: RemoteNames): Promise<Answer> 
   const words = wordsOf(language)
   const text = describe(talk, words.remoteTitle, [words.remoteRefused(listedNames(names, language))])
   return givenBy(await confirm(talk, text, words.remoteGone), { kind: 'again' })
+}
+
+/** The one button of the window says that the person does not want to: the other one is on the UKey. A window that ran out of time said nothing. */
+async function waitForButton(talk: Talk, certificate: PromptCertificate, seconds: number): Promise<Answer> {
+  const { client, subject } = talk
+  const words = buttonWords(subject.language)
+  await client.command('SETTIMEOUT', String(seconds))
+  await client.command(
+    'SETDESC',
+    describe(talk, words.title, [...certificateLines(subject.language, certificate), words.text, words.left(seconds)]),
+  )
+  await client.command('SETOK', wordsOf(subject.language).cancel)
+  const answer = await client.command('CONFIRM', '--one-button')
+  return { kind: answer.kind === 'ok' || answer.kind === 'cancelled' ? 'cancelled' : 'unavailable' }
 }
 
 function givenBy(answer: AssuanAnswer, given: Answer): Answer {

@@ -9,7 +9,7 @@ const say = (line) => process.stdout.write(`${line}\n`)
 say('OK Pleased to meet you, process 1')
 createInterface({ input: process.stdin }).on('line', (line) => {
   if (process.env.NOTES) appendFileSync(process.env.NOTES, `${line}\n`)
-  const asked = line === 'GETPIN' || line === 'CONFIRM'
+  const asked = line === 'GETPIN' || line.startsWith('CONFIRM')
   if (!asked) return say(line.startsWith('OPTION lc-ctype') ? 'ERR 83886254 Unknown option <Pinentry>' : 'OK')
   const answer = answers.shift()
   if (answer === 'CANCEL') return say('ERR 83886179 Operation cancelled <Pinentry>')

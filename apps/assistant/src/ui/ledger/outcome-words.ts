@@ -5,7 +5,14 @@ import { assistantFailureWords } from '../failure-words.ts'
 import { ledgerWords } from './texts.ts'
 
 /** What the person did themselves, or let pass: nothing went wrong. */
-const byPerson: ReadonlySet<string> = new Set(['PIN_CANCELLED', 'SITE_NOT_APPROVED', 'PIN_TIMEOUT', 'ASSISTANT_LOST'])
+const byPerson: ReadonlySet<string> = new Set([
+  'PIN_CANCELLED',
+  'SITE_NOT_APPROVED',
+  'PIN_TIMEOUT',
+  'ASSISTANT_LOST',
+  'BUTTON_CANCELLED',
+  'BUTTON_NOT_PRESSED',
+])
 
 /** How a use ended: shape, words, and the number to read out. */
 export function outcomeWords(outcome: RecordedUse['outcome'], language: Language): { mark: MarkState; text: string; number?: number } {

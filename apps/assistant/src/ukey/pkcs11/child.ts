@@ -6,9 +6,10 @@ import { createDevice } from './device.ts'
 import { pkcs11ProfileFor, readPkcs11Profiles } from './profile.ts'
 import { watcherOf } from './watch.ts'
 
-serveLibrary((library, profiles) => {
+serveLibrary((library, profiles, tellButton) => {
   const cryptoki = openCryptoki(library)
-  const { sm2, factoryPins, events } = pkcs11ProfileFor(readPkcs11Profiles(profiles), library)
+  const { sm2, factoryPins, events, button } = pkcs11ProfileFor(readPkcs11Profiles(profiles), library)
   const { overPcsc, watch } = watcherOf(cryptoki, events)
-  return { ...createDevice(cryptoki, { sm2, factoryPins, ...(overPcsc ? { cardIsOut, strangeTo: cardsElsewhere } : {}) }), watch }
+  const overReaders = overPcsc ? { cardIsOut, strangeTo: cardsElsewhere } : {}
+  return { ...createDevice(cryptoki, { sm2, factoryPins, ...(button === undefined ? {} : { button, tellButton }), ...overReaders }), watch }
 })

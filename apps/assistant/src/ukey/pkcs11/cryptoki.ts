@@ -7,6 +7,7 @@ import { bind, wide, windows, type Functions } from './functions.ts'
 /** Return values we tell apart (v2.40 §5.1). */
 export const ckr = {
   ok: 0,
+  cancel: 1,
   generalError: 5,
   functionFailed: 6,
   argumentsBad: 7,
@@ -14,6 +15,7 @@ export const ckr = {
   deviceError: 0x30,
   deviceMemory: 0x31,
   deviceRemoved: 0x32,
+  functionCanceled: 0x50,
   keyTypeInconsistent: 0x63,
   keyFunctionNotPermitted: 0x68,
   mechanismInvalid: 0x70,
@@ -29,6 +31,7 @@ export const ckr = {
   userAlreadyLoggedIn: 0x100,
   userNotLoggedIn: 0x101,
   cryptokiAlreadyInitialized: 0x191,
+  functionRejected: 0x200,
 } as const
 
 /** An open library. Every method answers a CK_RV, values come back through what is returned beside it. */

@@ -8,11 +8,11 @@ import { describeCertificate } from '../describe-certificate.ts'
 import { sha256DigestInfo } from '../digest-info.ts'
 import type { DriverUkey, SignInput } from '../driver.ts'
 import type { StrangeCard } from '../discovery/find-devices.ts'
-import type { LibraryDevice } from '../hosted-library.ts'
+import type { LibraryDevice, TellButton } from '../hosted-library.ts'
 import { ckr, type Cryptoki, type CryptokiWriter, type TokenInfo } from './cryptoki.ts'
 import { keysFor, showsKeyFor, type CandidateKey } from './keys.ts'
 import { installOnToken, makesKeys, makeTokenKey, type TokenSession } from './new-key.ts'
-import type { Sm2Profile } from './profile.ts'
+import type { Sm2Profile, TokenButton } from './profile.ts'
 
 /** CK_TOKEN_INFO flags (v2.40 §3.2). */
 const flags = { finalTry: 0x2_0000, locked: 0x4_0000, toBeChanged: 0x8_0000, initialised: 0x400 } as const
@@ -26,6 +26,9 @@ interface Token {
   readonly info: TokenInfo
   /** True when PC/SC says that nothing is in the reader any more. */
   isOut(): boolean
+  readonly button: TokenButton | undefined
+  /** Said right before the device is asked to sign: one with a button waits for it then. */
+  beforeSigning(): void
 }
 
 const isWriter = (cryptoki: Cryptoki & Partial<CryptokiWriter>): cryptoki is Cryptoki & CryptokiWriter => cryptoki.makePair !== undefined
@@ -43,21 +46,24 @@ interface Knowledge {
   readonly cardIsOut?: (reader: string) => boolean | undefined
   /** Cards that are in none of these readers; absent where the library does without PC/SC. */
   readonly strangeTo?: (readers: readonly string[]) => readonly StrangeCard[]
+  /** The button on its devices, and who hears that one waits for it. */
+  readonly button?: TokenButton
+  readonly tellButton?: TellButton
   /** Milliseconds of a clock that only goes forward. */
   readonly elapsed?: () => number
 }
 
-/** A library, and who knows whether its card is still there. */
-interface Devices {
+/** A library, and who knows whether its card is still there, and of its button. */
+interface Devices extends Pick<Knowledge, 'cardIsOut' | 'button' | 'tellButton'> {
   readonly cryptoki: Cryptoki
-  readonly cardIsOut: Knowledge['cardIsOut']
 }
 
 export function createDevice(
   cryptoki: Cryptoki & Partial<CryptokiWriter>,
-  { sm2, cardIsOut, strangeTo, factoryPins: fromFactory = factoryPins, elapsed = () => performance.now() }: Knowledge = {},
+  { sm2, strangeTo, factoryPins: fromFactory = factoryPins, elapsed = () => performance.now(), ...known }: Knowledge = {},
 ): LibraryDevice {
-  const devices: Devices = { cryptoki, cardIsOut }
+  const devices: Devices = { cryptoki, ...known }
+  const { cardIsOut } = known
   const cache = new Map<string, { readonly at: number; readonly found: readonly UkeyCertificate[] }>()
   const certificatesOf = (token: Token): Result<readonly UkeyCertificate[]> => {
     const known = cache.get(token.id)
@@ -141,14 +147,17 @@ function namesOfRead({ cryptoki }: Devices): readonly string[] {
   return cryptoki.slots().ids.filter(isRead).map(cryptoki.slotName)
 }
 
-function readTokens({ cryptoki, cardIsOut }: Devices): Result<readonly Token[]> {
+function readTokens({ cryptoki, cardIsOut, button, tellButton }: Devices): Result<readonly Token[]> {
   const { rv, ids } = cryptoki.slots()
   if (rv !== ckr.ok) return failed('UKEY_FAILED', { code: hex(rv) })
   return succeeded(
     ids.flatMap((slot) => {
       const { info } = cryptoki.tokenInfo(slot)
       const isOut = (): boolean => cardIsOut?.(cryptoki.slotName(slot)) === true
-      return info === undefined || (info.flags & flags.initialised) === 0 ? [] : [{ slot, info, id: idOf(info), isOut }]
+      if (info === undefined || (info.flags & flags.initialised) === 0) return []
+      const id = idOf(info)
+      const beforeSigning = (): void => button && tellButton?.({ ukeyId: id, seconds: button.seconds })
+      return [{ slot, info, id, isOut, button, beforeSigning }]
     }),
   )
 }
@@ -160,7 +169,7 @@ const idOf = ({ manufacturer, serialNumber, label }: TokenInfo): string =>
     .slice(0, 32)
 
 /** Nothing for a device that was pulled out while it was read. */
-function describe({ id, info }: Token, certificates: Result<readonly UkeyCertificate[]>, tells: boolean): readonly DriverUkey[] {
+function describe({ id, info, button }: Token, certificates: Result<readonly UkeyCertificate[]>, tells: boolean): readonly DriverUkey[] {
   const isSet = (flag: number): boolean => (info.flags & flag) !== 0
   if (!certificates.ok && certificates.failure.code === 'UKEY_REMOVED') return []
   const ukey: DriverUkey = {
@@ -169,10 +178,11 @@ function describe({ id, info }: Token, certificates: Result<readonly UkeyCertifi
     label: info.label,
     driver: 'pkcs11',
     software: false,
-    abilities: tells ? ['events'] : [],
+    abilities: [...(tells ? (['events'] as const) : []), ...(button === undefined ? [] : (['button'] as const))],
     // The exact count is not available through PKCS #11; only "one left" and "none" are.
     pin: { ...(isSet(flags.finalTry) ? { triesLeft: 1 } : {}), locked: isSet(flags.locked), factory: isSet(flags.toBeChanged) },
     pinLength: pinLengthOf(info),
+    ...(button === undefined ? {} : { buttonSeconds: button.seconds }),
     certificates: certificates.ok ? certificates.value : [],
   }
   return [ukey]
@@ -276,6 +286,7 @@ interface Signing extends Signer {
 function signWithKeyOf(publicKeySpki: Uint8Array, signing: Signing): Result<Uint8Array> {
   const { cryptoki, token, algorithm, data } = signing
   for (const key of keysFor(signing, publicKeySpki)) {
+    token.beforeSigning()
     const { rv, signature } = makeSignature(key, publicKeySpki, signing)
     if (rv === ckr.ok) {
       if (verifyRawSignature({ algorithm: verifiedAs[algorithm], publicKeySpki, message: data, signature })) return succeeded(signature)
@@ -320,6 +331,7 @@ function explainChange(cryptoki: Cryptoki, token: Token, rv: number): Failure {
 
 /** What a return value means for the person; after a wrong PIN the device's flags say how serious it is. */
 function explain(cryptoki: Cryptoki, token: Token, rv: number): Failure {
+  if (rv === token.button?.notPressed) return failure('BUTTON_NOT_PRESSED')
   switch (rv) {
     case ckr.pinIncorrect:
     case ckr.pinInvalid:
@@ -332,6 +344,10 @@ function explain(cryptoki: Cryptoki, token: Token, rv: number): Failure {
       return failure('PIN_LOCKED')
     case ckr.pinExpired:
       return failure('PIN_FACTORY')
+    case ckr.cancel:
+    case ckr.functionCanceled:
+    case ckr.functionRejected:
+      return token.button === undefined ? failure('UKEY_FAILED', { code: hex(rv) }) : failure('BUTTON_CANCELLED')
     case ckr.deviceRemoved:
     case ckr.tokenNotPresent:
     case ckr.tokenNotRecognized:

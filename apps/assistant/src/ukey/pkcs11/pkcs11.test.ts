@@ -191,12 +191,13 @@ describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('PKCS #11 with a 
     return { driver, pin, remove, insert }
   })
 
-  // Another maker: its own key type and a bare point, SM2 over the message, answered in DER; it tells of slots by itself.
+  // Another maker: its own key type and a bare point, SM2 over the message, answered in DER; it tells of slots by itself, and has a button.
   ukeyDriverContract('PKCS #11, skf-soft as another maker has it', async () => {
-    const { environment, pin, remove, insert } = createSkfSoftUkey(mkdtempSync(join(smFolder, 'other-')))
+    const { environment, pin, remove, insert, finger } = createSkfSoftUkey(mkdtempSync(join(smFolder, 'other-')), { buttonMs: 1000 })
     Object.assign(process.env, environment)
-    const driver = createHostedDriver('pkcs11', buildSkfSoft('vendor'), { profiles: [otherMaker], pollEveryMs: 3_600_000 })
-    return { driver, pin, remove, insert }
+    const profiles = [{ ...otherMaker, button: { seconds: 1, notPressed: '0x80000F01' } }]
+    const driver = createHostedDriver('pkcs11', buildSkfSoft('vendor'), { profiles, pollEveryMs: 3_600_000 })
+    return { driver, pin, remove, insert, finger }
   })
 
   test.each([

@@ -4,6 +4,7 @@
  * how to write a profile.
  */
 import { factoryPins } from '../../pin/policy.ts'
+import { isButtonSeconds, type DeviceButton } from '../button.ts'
 import { isFileOf } from '../library-file.ts'
 
 export interface Pkcs11Profile {
@@ -16,6 +17,13 @@ export interface Pkcs11Profile {
   readonly factoryPins: readonly string[]
   /** False for a library that holds up every other call while it waits for events. */
   readonly events: boolean
+  /** For a device that signs only once the button on it is pressed. */
+  readonly button?: TokenButton
+}
+
+export interface TokenButton extends DeviceButton {
+  /** Number of the maker's own for a button that nobody pressed in time: the standard has one for `cancelled` only. */
+  readonly notPressed?: number
 }
 
 export interface Sm2Profile {
@@ -48,7 +56,7 @@ export function readPkcs11Profiles(value: unknown): readonly Pkcs11Profile[] {
 type Fields = Readonly<Record<string, unknown>>
 
 function readProfile(value: unknown): Pkcs11Profile {
-  const { name, files, sm2, factoryPins: pins, events, ...others } = (value ?? {}) as Fields
+  const { name, files, sm2, factoryPins: pins, events, button, ...others } = (value ?? {}) as Fields
   if (typeof name !== 'string' || name === '') throw new Error('driver profiles: one has no name')
   const refuse = (field: string): never => {
     throw new Error(`driver profile "${name}": ${field}`)
@@ -64,6 +72,7 @@ function readProfile(value: unknown): Pkcs11Profile {
     sm2: sm2 === undefined ? undefined : (readSm2(sm2 as Fields) ?? refuse('sm2')),
     factoryPins: pins ?? defaultProfile.factoryPins,
     events: events ?? defaultProfile.events,
+    ...(button === undefined ? {} : { button: readButton(button as Fields) ?? refuse('button') }),
   }
 }
 
@@ -74,6 +83,13 @@ function readSm2({ mechanism, input, keyType, curve, ...others }: Fields): Sm2Pr
   if (keyType !== undefined && type === undefined) return undefined
   if (curve !== undefined && (typeof curve !== 'string' || !/^(?:[\da-f]{2}){1,64}$/.test(curve))) return undefined
   return { mechanism: number, input, ...(type === undefined ? {} : { keyType: type }), ...(curve === undefined ? {} : { curve }) }
+}
+
+/** @returns undefined when a field is not what it may be */
+function readButton({ seconds, notPressed, ...others }: Fields): TokenButton | undefined {
+  const number = vendorNumber(notPressed)
+  if (Object.keys(others).length > 0 || !isButtonSeconds(seconds) || (notPressed !== undefined && number === undefined)) return undefined
+  return { seconds, ...(number === undefined ? {} : { notPressed: number }) }
 }
 
 /** Written as the makers' headers have them. */

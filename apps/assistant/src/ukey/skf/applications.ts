@@ -1,6 +1,7 @@
 /** Devices and their applications: found, opened, and closed again in the reverse order, whatever happened in between. */
 import { createHash } from 'node:crypto'
 import { failure, type Failure } from '@yinxin/protocol/failures'
+import type { TellButton } from '../hosted-library.ts'
 import { impossibleLength, sar } from './codes.ts'
 import { devInfoBytes, readDevInfo, readNames } from './layout.ts'
 import { placeFor, type Handle, type SkfLibrary } from './library.ts'
@@ -12,6 +13,8 @@ export interface Skf {
   /** Path of its file. */
   readonly file: string
   readonly profiles: readonly SkfProfile[]
+  /** Hears that a device waits for its button. */
+  readonly tellButton: TellButton
 }
 
 /** An opened application: it has the PIN, and the containers with keys and certificates. */
@@ -25,6 +28,8 @@ export interface SkfApplication {
   readonly id: string
   readonly label: string
   readonly serialNumber: string
+  /** Said right before the device is asked to sign: one with a button waits for it then. */
+  readonly beforeSigning: () => void
 }
 
 /** Most devices and applications that are looked at. */
@@ -55,7 +60,7 @@ export function eachApplication(skf: Skf, visit: (application: SkfApplication) =
 }
 
 function applicationsOf(
-  { library, file, profiles }: Skf,
+  { library, file, profiles, tellButton }: Skf,
   device: Uint8Array,
   deviceHandle: Handle,
   visit: (application: SkfApplication) => boolean,
@@ -80,7 +85,9 @@ function applicationsOf(
       .slice(0, 32)
     try {
       const texts = { label: deviceText(profile, label), serialNumber: deviceText(profile, serialNumber) }
-      if (visit({ library, profile, handle, device, id, ...texts })) return true
+      const { button } = profile
+      const beforeSigning = (): void => button && tellButton({ ukeyId: id, seconds: button.seconds })
+      if (visit({ library, profile, handle, device, id, ...texts, beforeSigning })) return true
     } finally {
       library.call('CloseApplication', handle)
     }
@@ -105,7 +112,10 @@ const codeOf = (rv: number): string => (rv === impossibleLength ? 'length' : `0x
  * any more was pulled out, whatever the code.
  */
 export function explainDevice({ library, profile, device }: SkfApplication, rv: number): Failure {
-  if (profile.errors[rv] === 'removed') return failure('UKEY_REMOVED')
+  const meaning = profile.errors[rv]
+  if (meaning === 'removed') return failure('UKEY_REMOVED')
+  if (profile.button !== undefined && meaning === 'button-cancelled') return failure('BUTTON_CANCELLED')
+  if (profile.button !== undefined && meaning === 'button-not-pressed') return failure('BUTTON_NOT_PRESSED')
   const listed = library.read('EnumDev', 1)
   const gone = listed.rv === sar.ok && !readNames(listed.bytes, maxDevices).some((name) => Buffer.from(name).equals(device))
   return gone ? failure('UKEY_REMOVED') : failure('UKEY_FAILED', { code: codeOf(rv) })

@@ -4,4 +4,6 @@ import { readProfiles } from './read-profiles.ts'
 import { createSkfDevice } from './device.ts'
 import { openSkf } from './library.ts'
 
-serveLibrary((library, profiles) => createSkfDevice({ library: openSkf(library), file: library, profiles: readProfiles(profiles) }))
+serveLibrary((library, profiles, tellButton) =>
+  createSkfDevice({ library: openSkf(library), file: library, profiles: readProfiles(profiles), tellButton }),
+)

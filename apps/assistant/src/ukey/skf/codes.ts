@@ -2,6 +2,7 @@
 export const sar = {
   ok: 0,
   notSupported: 0x0a00_0003,
+  timeout: 0x0a00_000f,
   noRoom: 0x0a00_0030,
   notEvent: 0x0a00_0022,
   deviceRemoved: 0x0a00_0023,

@@ -12,7 +12,7 @@ import { readContainers, withContainer, type ContainerCertificate } from './cont
 import { readSignature, signatureBytes } from './layout.ts'
 import { placeFor, placeForUlong, readUlong, type Handle } from './library.ts'
 import { installOnSkf, makeSkfKey, type SignIn } from './new-key.ts'
-import { changePinOn, loggedIn, readPinState, unblockOn } from './pin.ts'
+import { changePinOn, loggedIn, logOutOf, readPinState, unblockOn } from './pin.ts'
 import { profileFor } from './profile.ts'
 
 /** How long certificates of a device are taken as read, in milliseconds: reading them takes a real device a good part of a second. */
@@ -61,6 +61,7 @@ export function createSkfDevice(skf: Skf, elapsed: () => number = () => performa
     sign: (input) => withApplication(skf, input.ukeyId, (application) => signOn(application, certificatesOf(application), input)),
     changePin: (input) => withApplication(skf, input.ukeyId, (application) => changePinOn(application, input)),
     unblock: (input) => withApplication(skf, input.ukeyId, (application) => unblockOn(application, input)),
+    logOut: (ukeyId) => withApplication(skf, ukeyId, logOutOf),
     makeKey: (input) => withNewKey(input, (application, found) => makeSkfKey(application, found, input, sm2Signer(application))),
     install: (input) => withNewKey(input, (application, found) => installOnSkf(application, found, input, sm2Signer(application))),
     watch(news) {
@@ -89,6 +90,7 @@ function describe(application: SkfApplication, found: readonly ContainerCertific
     ...(profile.factoryFlag ? (['factory-flag'] as const) : []),
     ...(tells ? (['events'] as const) : []),
     ...(profile.unblock ? (['unblock'] as const) : []),
+    ...(profile.button === undefined ? [] : (['button'] as const)),
   ]
   return succeeded({
     id,
@@ -99,6 +101,7 @@ function describe(application: SkfApplication, found: readonly ContainerCertific
     abilities,
     pin: pin.value,
     pinLength: profile.pinLength,
+    ...(profile.button === undefined ? {} : { buttonSeconds: profile.button.seconds }),
     newKeys: ['SM2'],
     certificates: found.map(({ certificate }) => certificate),
   })
@@ -159,6 +162,7 @@ function signWith(
   { publicKeySpki, keyKind }: Pick<Certificate, 'publicKeySpki' | 'keyKind'>,
   message: Uint8Array,
 ): Result<Uint8Array> {
+  application.beforeSigning()
   const made = keyKind === 'SM2' ? signSm2(application, container, publicKeySpki, message) : signRsa(application, container, message)
   if (made.rv !== sar.ok) return { ok: false, failure: explainDevice(application, made.rv) }
   const { signature } = made

@@ -35,6 +35,12 @@ export function loggedIn<Value>(application: SkfApplication, pin: string, use: (
   }
 }
 
+/** Of whoever was logged in. */
+export function logOutOf({ library, handle }: SkfApplication): Result<undefined> {
+  library.call('ClearSecureState', handle)
+  return succeeded(undefined)
+}
+
 /** @returns as `UkeyDriver.changePin` */
 export function changePinOn(application: SkfApplication, { oldPin, newPin }: ChangePinInput): Result<undefined> {
   const { library, handle, profile } = application

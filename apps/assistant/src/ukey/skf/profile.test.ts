@@ -69,6 +69,10 @@ describe('profiles as a person writes them', () => {
     })
   })
 
+  test('a button is waited for as long as the profile says', () => {
+    expect(readProfiles([{ name: 'maker', button: { seconds: 60 } }])[0]?.button).toEqual({ seconds: 60 })
+  })
+
   test.each([
     ['no list', {}, 'not a list'],
     ['one without a name', [{ tries: 'used' }], 'has no name'],
@@ -78,6 +82,9 @@ describe('profiles as a person writes them', () => {
     ['a code that is no number', [{ name: 'm', errors: { PIN: 'removed' } }], 'errors: PIN'],
     ['a name of a file with capitals, which would never fit', [{ name: 'm', files: ['Maker.dll'] }], 'files'],
     ['lengths the wrong way round', [{ name: 'm', pinLength: { min: 8, max: 6 } }], 'pinLength'],
+    ['a button nobody can wait for', [{ name: 'm', button: { seconds: 0 } }], 'button'],
+    ['a button that waits for ever', [{ name: 'm', button: { seconds: 301 } }], 'button'],
+    ['something of a button that nobody knows', [{ name: 'm', button: { seconds: 60, key: 1 } }], 'button'],
     ['something else than a profile', [null], 'has no name'],
   ])('refused in one sentence: %s', (_, written, sentence) => {
     expect(() => readProfiles(written)).toThrow(sentence)

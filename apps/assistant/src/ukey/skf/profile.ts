@@ -3,11 +3,15 @@
  * docs/ukey-drivers.md says how to write one.
  */
 import { factoryPin, type PinLength } from '../../pin/policy.ts'
+import type { DeviceButton } from '../button.ts'
 import { isFileOf } from '../library-file.ts'
 import { sar } from './codes.ts'
 
-/** What the code of a call means, where it means something to a person. `pin-form`: no PIN at all for this device, and no try is lost. */
-export const skfMeanings = ['removed', 'pin-incorrect', 'pin-locked', 'pin-form'] as const
+/**
+ * What the code of a call means, where it means something to a person. `pin-form`: no PIN at all for this device, and no try is lost.
+ * `button-cancelled`, `button-not-pressed`: of a device with a button; they are no matter of a PIN.
+ */
+export const skfMeanings = ['removed', 'pin-incorrect', 'pin-locked', 'pin-form', 'button-cancelled', 'button-not-pressed'] as const
 export type SkfMeaning = (typeof skfMeanings)[number]
 
 export interface SkfProfile {
@@ -33,6 +37,8 @@ export interface SkfProfile {
   readonly rsaInput: 'digest-info' | 'digest'
   /** False for a library that sets no PIN anew by the admin PIN. */
   readonly unblock: boolean
+  /** For a device that signs only once the button on it is pressed: how long it waits for that. */
+  readonly button?: DeviceButton
 }
 
 /** The standard's ways, for a library nobody has described. */
@@ -48,6 +54,7 @@ const defaultProfile: SkfProfile = {
     [sar.pinInvalid]: 'pin-form',
     [sar.pinLocked]: 'pin-locked',
     [sar.pinLenRange]: 'pin-form',
+    [sar.timeout]: 'button-not-pressed',
   },
   factoryFlag: true,
   factoryPins: [factoryPin, '111111'],

@@ -1,4 +1,5 @@
 /** Profiles as a person writes them: JSON, every field checked, because a wrong one would be found only when a device does not work. */
+import { isButtonSeconds } from '../button.ts'
 import { completed, skfMeanings, type SkfMeaning, type SkfProfile, type WrittenProfile } from './profile.ts'
 
 /** Most profiles of one file. */
@@ -30,6 +31,7 @@ const fields: Readonly<Record<Exclude<keyof SkfProfile, 'errors'>, (value: unkno
   events: oneOf(true, false),
   rsaInput: oneOf('digest-info', 'digest'),
   unblock: oneOf(true, false),
+  button: isButton,
 }
 
 function readProfile(value: unknown): WrittenProfile {
@@ -51,6 +53,11 @@ function readErrors(name: string, errors: unknown): Readonly<Record<number, SkfM
     return [Number(code), known] as const
   })
   return Object.fromEntries(read)
+}
+
+function isButton(value: unknown): boolean {
+  const { seconds, ...others } = (value ?? {}) as Readonly<Record<string, unknown>>
+  return isButtonSeconds(seconds) && Object.keys(others).length === 0
 }
 
 function isPinLength(value: unknown): boolean {

@@ -44,6 +44,14 @@ const vendorProfile = {
 
 const never = 3_600_000
 
+/** A button that is waited for a second. */
+const buttonProfile = {
+  name: 'skf-soft with a button',
+  files: ['libskf-soft-packed*.so'],
+  button: { seconds: 1 },
+  errors: { '0x0A0000B1': 'button-cancelled' },
+}
+
 function signingOnly(): SkfSoftContainer {
   const pair = generateKeyPair('SM2')
   const { der } = createTestPki({ kind: 'SM2', now: new Date() }).issue({ subject: '示范单位', publicKeySpki: pair.publicKeySpki })
@@ -56,16 +64,18 @@ describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('SKF with skf-sof
     { variant: 'standard', options: { pollEveryMs: never }, containers: undefined },
     // Without an encryption key beside it, so that the old container goes.
     { variant: 'vendor', options: { profiles: [vendorProfile], pollEveryMs: 20 }, containers: [signingOnly()] },
+    { variant: 'packed', options: { profiles: [buttonProfile], pollEveryMs: never }, containers: undefined, buttonMs: 1000 },
   ] as const
-  for (const { variant, options, containers } of benches) {
-    ukeyDriverContract(`SKF, skf-soft (${variant})`, async () => {
-      const ukey = plugged(containers === undefined ? {} : { containers })
-      const { pin, remove, insert } = ukey
+  for (const { variant, options, containers, ...more } of benches) {
+    ukeyDriverContract(`SKF, skf-soft (${variant})${'buttonMs' in more ? ', with a button' : ''}`, async () => {
+      const ukey = plugged({ ...more, ...(containers === undefined ? {} : { containers }) })
+      const { pin, remove, insert, finger } = ukey
       const full = { tries: skfSoftTries, pin, factory: false }
       return {
         driver: driverOf(ukey, variant, options),
         ...{ pin, adminPin: '87654321' },
         keepsReplaced: containers === undefined,
+        ...('buttonMs' in more ? { finger } : {}),
         remove,
         insert,
         renew: () => ukey.setPinState(full),

@@ -87,6 +87,8 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   PIN_LENGTH: 'pin-change',
   PIN_MALFORMED: 'pin',
   PIN_CHANGE_UNCERTAIN: 'pin',
+  BUTTON_CANCELLED: 'pin',
+  BUTTON_NOT_PRESSED: 'pin',
 
   CERTIFICATE_MALFORMED: 'certificate',
   CERTIFICATE_EXPIRED: 'renewal',

@@ -4,6 +4,7 @@ import type { SignInAnswer } from '@yinxin/protocol/portal'
 import type { AssistantClient, OpenedWindow } from '@yinxin/sdk'
 import { ref, shallowRef } from 'vue'
 import { failureAddress, type FailedStep } from '../failure/failure-address.ts'
+import { hasFailureWords } from '../failure-words.ts'
 import { rememberOperation } from '../callback/operations.ts'
 import { createChallenge, signIn } from '../portal-api.ts'
 import { enter } from '../enter.ts'
@@ -74,7 +75,7 @@ export function useSignIn(language: Language) {
     reopening = false
     if (isAskedAgain) return openAgain()
     // What this computer or the UKey said is dealt with here; a refusal by the portal has a page with a slip.
-    if (answer.from === 'here') failed.value = answer.failure
+    if (answer.from === 'here') failed.value = await withWords(answer.failure)
     else location.assign(failureAddress(answer.failure, { step: answer.from, at: new Date() }))
   }
 
@@ -88,6 +89,13 @@ export function useSignIn(language: Language) {
     phase.value = 'verifying'
     const answer = await signIn({ challengeId: challenge.value.id, authToken: JSON.stringify(proof.value.authToken) })
     return answer.ok ? answer : stoppedAt('verification', answer.failure)
+  }
+
+  /** What comes seldom has its words fetched; without a way to them it has those of our own mistakes, and its number. */
+  async function withWords(reason: Failure): Promise<Failure> {
+    if (!hasFailureWords(reason))
+      await import('../all-failure-words.ts').then((all) => all.loadAllFailureWords(language)).catch(() => undefined)
+    return reason
   }
 
   /** One window in sight comes to the front; a PIN window that is lost is put away and a new one opens. No try is lost. */

@@ -514,6 +514,21 @@ export const elsewhereEn: ElsewhereFailureTexts = {
       'This computer is set up so that no PIN is entered while somebody elsewhere may see the screen. Quit remote control and try again. No PIN try was used.',
     button: 'Try again',
   },
+  PIN_CHANGE_UNCERTAIN: {
+    title: 'It is not certain which PIN the UKey has now',
+    remedy: 'The change was interrupted. Try the new PIN first; if it is wrong, the old one still holds.',
+    button: 'Try again',
+  },
+  BUTTON_CANCELLED: {
+    title: 'Cancelled on the UKey',
+    remedy: 'Nothing was signed and no PIN try was used. To go on, try again and press the button on the UKey when it blinks.',
+    button: 'Try again',
+  },
+  BUTTON_NOT_PRESSED: {
+    title: 'The button on the UKey was not pressed',
+    remedy: 'Nothing was signed and no PIN try was used. Try again, and press the button on the UKey when the window asks for it.',
+    button: 'Try again',
+  },
   UKEY_LEFT: {
     title: 'The UKey is still plugged in',
     remedy: 'You have signed out. If you do not need the UKey now, pull it out and keep it with you. It is {device}.',

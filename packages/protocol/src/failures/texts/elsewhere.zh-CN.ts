@@ -425,6 +425,21 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     remedy: '按这台电脑的设置，别人可能看得到屏幕时不能输 PIN 码。请退出远程控制再试，PIN 码次数没有减少。',
     button: '再试一次',
   },
+  PIN_CHANGE_UNCERTAIN: {
+    title: '不能确定 UKey 现在用哪个 PIN 码',
+    remedy: '修改 PIN 码时中断了。请先试新的，不对再用原来的。',
+    button: '再试一次',
+  },
+  BUTTON_CANCELLED: {
+    title: '在 UKey 上取消了',
+    remedy: '没有签名，PIN 码次数没有减少。要继续的话再试一次，UKey 闪烁时按上面的确认键。',
+    button: '再试一次',
+  },
+  BUTTON_NOT_PRESSED: {
+    title: '没有等到您按 UKey 上的按键',
+    remedy: '没有签名，PIN 码次数没有减少。再试一次，窗口提示时按 UKey 上的确认键。',
+    button: '再试一次',
+  },
   UKEY_LEFT: {
     title: 'UKey 还插在电脑上',
     remedy: '登录已经退出。暂时不用的话，请把 UKey 拔下来，自己保管好。还插着：{device}。',

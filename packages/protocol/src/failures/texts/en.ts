@@ -204,11 +204,6 @@ export const en: CommonFailureTexts = {
     remedy: 'Your certificate is safe. Pull the UKey out and plug it in again, or use another port.',
     button: 'Check and repair',
   },
-  PIN_CHANGE_UNCERTAIN: {
-    title: 'It is not certain which PIN the UKey has now',
-    remedy: 'The change was interrupted. Try the new PIN first; if it is wrong, the old one still holds.',
-    button: 'Try again',
-  },
   DRIVER_UNSUITABLE: {
     title: 'The driver of the UKey does not fit the assistant',
     remedy: 'It is not a 64-bit driver. Please install the 64-bit driver of the authority that gave you the UKey.',

@@ -111,7 +111,7 @@ export type OrganizationFailureCode =
   | 'NOT_FOR_AGENTS'
 
 /**
- * Failures that the sign-in page never shows: what the portal answers to a challenge or a proof (a page with a slip says it), of a launch into a business
+ * Failures whose texts the sign-in page has not from the start: some it never shows, others come seldom and it fetches them then. What the portal answers to a challenge or a proof (a page with a slip says it), of a launch into a business
  * system, of callers of the CA, of the assistant's own pages, of callers of the assistant that are no page of ours, and of pages behind the
  * sign-in. It does not have their texts to download.
  */
@@ -196,6 +196,9 @@ export type ElsewhereFailureCode =
   | 'ASSISTANT_RESTARTED'
   | 'REMOTE_CONTROL_REFUSED'
   | 'UKEY_LEFT'
+  | 'PIN_CHANGE_UNCERTAIN'
+  | 'BUTTON_CANCELLED'
+  | 'BUTTON_NOT_PRESSED'
   | 'CALLBACK_REFUSED'
   | 'INPUT_TOO_LARGE'
   | 'METHOD_UNKNOWN'

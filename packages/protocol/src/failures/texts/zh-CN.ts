@@ -152,11 +152,6 @@ export const zhCN: CommonFailureTexts = {
   UKEY_REMOVED: { title: 'UKey 被拔出了', remedy: '这次操作没有完成。请插回同一把 UKey，再试一次。', button: '再试一次' },
   DRIVER_CRASHED: { title: 'UKey 的驱动停止了工作', remedy: '证书助手已经重新启动驱动，证书没有丢。再试一次即可。', button: '再试一次' },
   UKEY_FAILED: { title: 'UKey 没有正常回应', remedy: '证书没有丢。请拔下再插好，或换一个 USB 口。', button: '检测修复' },
-  PIN_CHANGE_UNCERTAIN: {
-    title: '不能确定 UKey 现在用哪个 PIN 码',
-    remedy: '修改 PIN 码时中断了。请先试新的，不对再用原来的。',
-    button: '再试一次',
-  },
   DRIVER_UNSUITABLE: {
     title: 'UKey 的驱动不适合证书助手',
     remedy: '它不是 64 位的。请安装给您 UKey 的机构提供的 64 位驱动。',

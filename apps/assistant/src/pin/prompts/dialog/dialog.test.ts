@@ -153,6 +153,18 @@ test('a question that is taken back, an assistant that ends: the window is told'
   expect([await second, signals.map(({ aborted }) => aborted)]).toEqual([{ kind: 'cancelled' }, [true, true]])
 })
 
+test('R10 a UKey that waits for its button has a window with the time it waits and one way out; a screen that can show none says so', async () => {
+  const { answer, forms } = await ask({ kind: 'button', certificate, seconds: 60 }, { kind: 'cancelled' })
+  const [form] = forms
+  expect(answer).toEqual({ kind: 'cancelled' })
+  expect([form?.heading, form?.ok, form?.fields]).toEqual(['请按 UKey 上的按键', undefined, []])
+  expect(form?.facts.map(([, value]) => value)).toContain('示范UKEY-1 YX-1 (演示：软件 UKey)')
+  expect([form?.countdown?.seconds, form?.countdown?.left(7)]).toEqual([60, '还等 7 秒'])
+  const kinds = layOut(form ?? expect.unreachable()).controls.map(({ kind }) => kind)
+  expect([kinds.filter((kind) => kind === 'count').length, kinds.includes('ok'), kinds.at(-1)]).toEqual([1, false, 'cancel'])
+  expect((await ask({ kind: 'button', certificate, seconds: 60 }, { kind: 'unavailable' })).answer).toEqual({ kind: 'unavailable' })
+})
+
 test('each label stands right before its field, nothing lies over something else, and a long name gets its lines', () => {
   const form: NativeForm = {
     title: 't',

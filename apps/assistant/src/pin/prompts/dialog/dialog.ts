@@ -1,6 +1,7 @@
 /** Asks in windows of Windows' own: no web page anywhere near the PIN. Loaded on Windows only. */
 import { failureText, type Language } from '@yinxin/protocol/failures'
 import { documentLines } from '../document-lines.ts'
+import { buttonWords } from '../../../ui/texts/button-words.ts'
 import { approvalWords, listedNames, wordsOf } from '../../../ui/texts.ts'
 import {
   approvalPeriods,
@@ -70,6 +71,8 @@ async function askWith(talk: Talk, question: Question): Promise<Answer> {
       return changePin(talk, question.certificate, question.pin)
     case 'pin':
       return askPin(talk, question.certificate, question.pin)
+    case 'button':
+      return waitForButton(talk, question.certificate, question.seconds)
     case 'remote-control':
       return waitForNoRemote(talk, question.names)
   }
@@ -134,6 +137,12 @@ async function waitForNoRemote(talk: Talk, names: RemoteNames): Promise<Answer> 
   return answer.kind === 'ok' ? { kind: 'again' } : without(answer)
 }
 
+/** Nothing but the way out: the other button is on the UKey. */
+async function waitForButton(talk: Talk, certificate: PromptCertificate, seconds: number): Promise<Answer> {
+  const { title, text, left } = buttonWords(talk.subject.language)
+  return without(await ask(talk, { heading: title, certificate, notes: [text], countdown: { seconds, left } }))
+}
+
 const without = (answer: FormAnswer): Answer => ({ kind: answer.kind === 'unavailable' ? 'unavailable' : 'cancelled' })
 
 interface Asked {
@@ -143,13 +152,14 @@ interface Asked {
   readonly choices?: readonly string[]
   readonly fields?: readonly string[]
   readonly least?: number
-  readonly ok: string
+  readonly countdown?: NativeForm['countdown']
+  readonly ok?: string
 }
 
 /** Site, purpose and phrase stand in every window. */
 function ask({ subject, phrase, capturable, show, signal }: Talk, asked: Asked): Promise<FormAnswer> {
   const words = wordsOf(subject.language)
-  const { heading, certificate, notes = [], choices, fields = [], least = 0, ok } = asked
+  const { heading, certificate, notes = [], choices, fields = [], least = 0, countdown, ok } = asked
   const form: NativeForm = {
     title: `${words.product} · ${heading}`,
     heading,
@@ -158,7 +168,8 @@ function ask({ subject, phrase, capturable, show, signal }: Talk, asked: Asked):
     ...(choices === undefined ? {} : { choices }),
     fields,
     least,
-    ok,
+    ...(countdown === undefined ? {} : { countdown }),
+    ...(ok === undefined ? {} : { ok }),
     cancel: words.cancel,
     capsLock: words.capsLock,
     capturable,

@@ -13,15 +13,17 @@ export interface NativeForm {
   readonly fields: readonly string[]
   /** Fewest characters of a field. */
   readonly least: number
-  /** What the first button says, and the last: cancel. */
-  readonly ok: string
+  /** A line under them that says how many seconds are left, second by second. */
+  readonly countdown?: { readonly seconds: number; readonly left: (seconds: number) => string }
+  /** What the first button says, where there is one, and the last: cancel. */
+  readonly ok?: string
   readonly cancel: string
   readonly capsLock: string
   /** True when pictures of the screen may show the window. */
   readonly capturable: boolean
 }
 
-export type ControlKind = 'heading' | 'label' | 'value' | 'note' | 'list' | 'field' | 'caps' | 'ok' | 'cancel'
+export type ControlKind = 'heading' | 'label' | 'value' | 'note' | 'count' | 'list' | 'field' | 'caps' | 'ok' | 'cancel'
 
 export interface Control {
   readonly kind: ControlKind
@@ -59,6 +61,7 @@ export function layOut(form: NativeForm): { readonly controls: readonly Control[
   }
   y += gap
   for (const note of form.notes) row('note', note)
+  if (form.countdown !== undefined) row('count', form.countdown.left(form.countdown.seconds))
   if (form.choices !== undefined) {
     const height = Math.min(6, Math.max(2, form.choices.length)) * line + 8
     put('list', form.choices.join('\n'), margin, inner, height)
@@ -71,8 +74,10 @@ export function layOut(form: NativeForm): { readonly controls: readonly Control[
     y += fieldHeight + gap
   }
   if (form.fields.length > 0) row('caps', '')
-  const okWidth = Math.max(buttonWidth, breadthOf(form.ok) + 32)
-  put('ok', form.ok, width - margin - buttonWidth - 10 - okWidth, okWidth, 32)
+  if (form.ok !== undefined) {
+    const okWidth = Math.max(buttonWidth, breadthOf(form.ok) + 32)
+    put('ok', form.ok, width - margin - buttonWidth - 10 - okWidth, okWidth, 32)
+  }
   put('cancel', form.cancel, width - margin - buttonWidth, buttonWidth, 32)
   return { controls, width, height: y + 32 + 16 }
 }

@@ -34,6 +34,7 @@ const looks: Readonly<Record<Control['kind'], readonly [name: string, style: num
   label: ['STATIC', 0, 0],
   value: ['STATIC', 0x80, 0], // SS_NOPREFIX: an & in a name is an &
   note: ['STATIC', 0x80, 0],
+  count: ['STATIC', 0x80, 0],
   caps: ['STATIC', 0x80, 0],
   list: ['LISTBOX', style.tab | style.border | style.listScroll | style.anyHeight, 0x200],
   field: ['EDIT', style.tab | style.password | style.scroll, 0x200],
@@ -49,15 +50,17 @@ export function showForm(form: NativeForm, signal: AbortSignal): Promise<FormAns
   if (made === undefined) return Promise.resolve({ kind: 'unavailable' })
   const { window, controls } = made
   const of = (kind: Control['kind']): readonly WindowHandle[] => controls.filter((each) => each.kind === kind).map(({ handle }) => handle)
-  const [fields, [list], [ok], [cancel], [caps]] = [of('field'), of('list'), of('ok'), of('cancel'), of('caps')]
-  const isWhole = (): boolean => fields.every((field) => Number(system.send(field, wm.textLength, 0, 0n)) >= form.least)
+  const [fields, [list], [ok], [cancel], [caps], [count]] = [of('field'), of('list'), of('ok'), of('cancel'), of('caps'), of('count')]
+  const isWhole = (): boolean =>
+    form.ok !== undefined && fields.every((field) => Number(system.send(field, wm.textLength, 0, 0n)) >= form.least)
   const refresh = (): void => {
-    system.enable(ok ?? null, isWhole())
+    if (ok !== undefined) system.enable(ok, isWhole())
     if (caps !== undefined) system.setText(caps, system.capsLock() ? form.capsLock : '')
   }
   return new Promise((resolve) => {
     const end = (answer: FormAnswer): void => {
       clearInterval(pump)
+      clearInterval(clock)
       signal.removeEventListener('abort', aborted)
       system.onMessage(() => false)
       for (const field of fields) system.setText(field, '')
@@ -86,10 +89,18 @@ export function showForm(form: NativeForm, signal: AbortSignal): Promise<FormAns
       system.pump(window)
       if (answer !== undefined) end(answer)
     }, pumpMs)
+    const clock = countDown(form.countdown, (text) => count !== undefined && system.setText(count, text))
     refresh()
     system.show(window)
     system.focus(fields[0] ?? list ?? cancel ?? null) // a warning is not answered by an Enter that was meant for the window before
   })
+}
+
+/** Says every second how many are left. */
+function countDown(countdown: NativeForm['countdown'], say: (text: string) => void): ReturnType<typeof setInterval> | undefined {
+  if (countdown === undefined) return undefined
+  const until = performance.now() + countdown.seconds * 1000
+  return setInterval(() => say(countdown.left(Math.max(0, Math.round((until - performance.now()) / 1000)))), 1000)
 }
 
 interface Made {
