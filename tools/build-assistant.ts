@@ -13,6 +13,7 @@ const programs = {
   'yinxin-assistant': 'apps/assistant/src/cli.ts',
   'pkcs11-child': 'apps/assistant/src/ukey/pkcs11/child.ts',
   'skf-child': 'apps/assistant/src/ukey/skf/child.ts',
+  'pcsc-child': 'apps/assistant/src/ukey/pcsc/child.ts',
   'pin-dialog': 'apps/assistant/src/pin/prompts/dialog/show-form.ts',
 }
 

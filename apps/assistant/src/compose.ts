@@ -58,6 +58,7 @@ import { openSeenRequests } from './sites/seen-requests.ts'
 import { openSiteList } from './sites/site-list.ts'
 import { standingToAsk, standingToSign, type KnownSites, type SiteStanding } from './sites/standing.ts'
 import { openUkeys } from './ukey/open-ukeys.ts'
+import type { StrangeCard } from './ukey/discovery/find-devices.ts'
 import { usbOf } from './ukey/discovery/usb-devices.ts'
 import { listRead } from './ukey/list-read.ts'
 import { openDrawer } from './ukey/soft/drawer.ts'
@@ -103,13 +104,24 @@ export async function startAssistant(
   mkdirSync(options.data, { recursive: true, mode: 0o700 })
   const pages = loadPages(pagesFolder)
   const usb = await usbOf(process.platform)
-  const { ukeys, libraries, add: addLibrary, close: closeUkeys } = openUkeys(options, usb)
   const computer = { platform: process.platform, architecture: process.arch, root: '/', usb }
   const refreshed = options.updateAddress !== undefined && options.updatePolicy !== 'off'
   const listSources = { vendorKey: options.vendorKey, refreshed, data: options.data }
   const catalogue = openDriverCatalogue({ list: options.driverCatalogue, ...listSources }, clock)
+  const lacking = (cards: readonly StrangeCard[]) => missingDriver(catalogue.current(), { ...computer, cards: () => cards })
+  const {
+    ukeys,
+    libraries,
+    strangers,
+    add: addLibrary,
+    close: closeUkeys,
+  } = openUkeys(options, {
+    usb,
+    knowsCards: () => catalogue.current()?.drivers.some(({ atr }) => atr.length > 0) === true,
+    lacking: (cards) => lacking(cards)?.entry.name,
+  })
   for (const library of installedLibraries(catalogue.current(), computer)) addLibrary(library)
-  const missing = () => missingDriver(catalogue.current(), computer)
+  const missing = () => lacking(strangers())
   const installMissing = async (): Promise<Result<unknown>> => {
     const driver = missing()?.driver
     if (driver === undefined) return failed('NOT_FOUND')

@@ -12,19 +12,24 @@ import type { CheckHost } from '../checks/check-host.ts'
 import { createChecker } from '../checks/checker.ts'
 import { missingDriverCheck } from '../checks/list/missing-driver.ts'
 import { installDriver } from './install-driver.ts'
+import type { StrangeCard } from '../ukey/discovery/find-devices.ts'
 import { usbDevicesIn } from '../ukey/discovery/usb-devices.ts'
 import { installedLibraries, missingDriver } from './missing-driver.ts'
 
 let [root, address] = ['', '']
 let server: Server
 let sent: Buffer = Buffer.alloc(0)
+let inReaders: readonly StrangeCard[] = []
 beforeAll(async () => {
   server = createServer((_request, response) => response.end(sent))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/driver.run`
 })
 afterAll(() => void server.close())
-beforeEach(() => void (root = mkdtempSync(join(tmpdir(), 'yinxin-drivers-'))))
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'yinxin-drivers-'))
+  inReaders = []
+})
 afterEach(() => rmSync(root, { recursive: true }))
 
 function put(path: string, text: string, mode = 0o644): void {
@@ -76,7 +81,7 @@ const catalogueOf = (driver: DriverPackage): DriverCatalogue => ({
   ],
   conflicts: [],
 })
-const computer = () => ({ platform: 'linux' as const, architecture: 'x64', root, usb: () => usbDevicesIn(root) })
+const computer = () => ({ platform: 'linux' as const, architecture: 'x64', root, usb: () => usbDevicesIn(root), cards: () => inReaders })
 const install = (driver: DriverPackage, environment: NodeJS.ProcessEnv = process.env) =>
   installDriver({ driver, data: join(root, 'state'), root, environment })
 
@@ -92,6 +97,18 @@ describe('R7 a UKey without its driver', () => {
     put(library, '')
     expect(missingDriver(catalogue, computer())).toBeUndefined()
     expect(installedLibraries(catalogue, computer())).toEqual([{ kind: 'pkcs11', path: `/${library}` }])
+  })
+
+  test('is named by the answer to reset of a card, whose beginning the catalogue knows', () => {
+    const { drivers, ...rest } = catalogueOf(packageOf(bringsLibrary()))
+    const catalogue = { ...rest, drivers: drivers.map((entry) => ({ ...entry, usb: [], atr: ['3b9f9581'] })) }
+    expect(missingDriver(catalogue, computer())).toBeUndefined()
+    inReaders = [{ reader: 'a', atr: '003b9f9581' }] // not where it begins
+    expect(missingDriver(catalogue, computer())).toBeUndefined()
+    inReaders = [...inReaders, { reader: 'b', atr: '3b9f958131fe9f' }]
+    expect(missingDriver(catalogue, computer())?.entry.name.zh).toBe('示范 UKey')
+    put(library, '')
+    expect(missingDriver(catalogue, computer())).toBeUndefined()
   })
 
   test('one button fetches, checks and installs, and looks again', async () => {

@@ -104,7 +104,7 @@ export interface UnblockUkeyInput {
  * returns: PIN state is per device, not per program.
  */
 export interface UkeyDriver {
-  readonly name: UkeyStatus['driver']
+  readonly name: UkeyStatus['driver'] | 'pcsc'
   /** Answers within a second, whatever a device or its library does: then with what was known, and `stale`. */
   list(): Promise<DriverListing>
   /** Calls `listener` for every insertion and removal from now on. @returns how to stop */

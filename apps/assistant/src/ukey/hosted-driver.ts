@@ -27,13 +27,15 @@ const bundledNodeOptions = ['--jitless', '--max-semi-space-size=1'] as const
  * The child: this program again where it is one file, else beside us, bundled as we are (tools/build-assistant.ts) or as source. Reading
  * TypeScript cannot do without machine code.
  */
-function childOf(kind: HostedKind) {
+function childOf(kind: ChildKind) {
   if (isPacked) return { entry: ['--driver-host', kind] as const }
   if (import.meta.url.endsWith('.ts')) return { entry: new URL(`./${kind}/child.ts`, import.meta.url) }
   return { entry: new URL(`./${kind}-child.mjs`, import.meta.url), nodeOptions: bundledNodeOptions }
 }
 
 export type HostedKind = 'pkcs11' | 'skf'
+/** And what looks into readers without a maker's library (pcsc/cards-there.ts). */
+export type ChildKind = HostedKind | 'pcsc'
 
 export interface HostedDriver extends UkeyDriver {
   /** Process id of the child while one runs. */
@@ -41,6 +43,8 @@ export interface HostedDriver extends UkeyDriver {
   attend(): () => void
   /** Cards in readers of which the library made nothing when it last looked; undefined: it knows nothing of cards. */
   readonly strangers: readonly StrangeCard[] | undefined
+  /** False until it has looked once: what it knows of is not known yet. */
+  readonly hasLooked: boolean
 }
 
 export interface HostedDriverOptions {
@@ -55,7 +59,7 @@ export interface HostedDriverOptions {
 }
 
 /** @param library path of the shared library */
-export function createHostedDriver(kind: HostedKind, library: string, options: HostedDriverOptions = {}): HostedDriver {
+export function createHostedDriver(kind: ChildKind, library: string, options: HostedDriverOptions = {}): HostedDriver {
   const { profiles = [], backOffMs = 500, pollEveryMs, timeouts = usualTimeouts, patienceMs = usualPatienceMs } = options
   const { restAfterMs = usualRestAfterMs } = options
   const listeners = new Set<(event: UkeyEvent) => void>()
@@ -148,6 +152,9 @@ export function createHostedDriver(kind: HostedKind, library: string, options: H
     },
     get strangers() {
       return strangers
+    },
+    get hasLooked() {
+      return looked
     },
     async list() {
       usedAt = performance.now()

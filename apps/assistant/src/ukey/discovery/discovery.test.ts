@@ -23,7 +23,15 @@ const unplug = (name: string) => rmSync(join(root, 'sys/bus/usb/devices', name),
 function discovery(configured: readonly string[] = []) {
   const [opened, told]: [string[], string[]] = [[], []]
   const usb = () => usbDevicesIn(root)
-  const deps = { root, platform: 'linux', usb, configured, strangers: () => [], changed: () => told.push('changed') } as const
+  const deps = {
+    root,
+    platform: 'linux',
+    usb,
+    configured,
+    strangers: () => [],
+    catalogued: () => undefined,
+    changed: () => told.push('changed'),
+  } as const
   return { ...createDiscovery({ ...deps, open: (kind, path) => opened.push(`${kind} ${path}`) }), opened, told }
 }
 

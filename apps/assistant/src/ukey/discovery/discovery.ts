@@ -1,8 +1,9 @@
 /** Finds UKeys that nobody configured: opens the library of one that is installed, and names one whose library is not. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ListedWords } from '@yinxin/protocol/assistant'
 import { failure, type Failure } from '@yinxin/protocol/failures'
-import { findDevices, type FoundDevice, type StrangeCard, type UsbDevice } from './find-devices.ts'
+import { findDevices, type StrangeCard, type UsbDevice } from './find-devices.ts'
 
 export interface DiscoveryDeps {
   /** Root of the file system. */
@@ -15,6 +16,8 @@ export interface DiscoveryDeps {
   readonly open: (kind: 'pkcs11' | 'skf', path: string) => void
   /** Cards that open libraries make nothing of. */
   readonly strangers: () => readonly StrangeCard[]
+  /** The name of a UKey or card whose library is not here, by the vendor's catalogue: said where no other name is known. */
+  readonly catalogued: () => ListedWords | undefined
   /** Told whenever what is missing is another thing now. */
   readonly changed: () => void
 }
@@ -31,9 +34,9 @@ const lookEveryMs = 2000
 /** Most libraries that are opened. */
 const maxOpened = 8
 
-export function createDiscovery({ root, platform, usb, configured, open, strangers, changed }: DiscoveryDeps): Discovery {
+export function createDiscovery({ root, platform, usb, configured, open, strangers, catalogued, changed }: DiscoveryDeps): Discovery {
   const opened = new Set(configured)
-  let missing: readonly FoundDevice[] = []
+  let missing: readonly ListedWords[] = []
   const look = (): void => {
     const found = findDevices({
       usb: usb(),
@@ -46,7 +49,8 @@ export function createDiscovery({ root, platform, usb, configured, open, strange
       opened.add(library.path)
       open(library.kind, library.path)
     }
-    const without = found.filter(({ name, library }) => name !== undefined && library === undefined)
+    const known = found.flatMap(({ name, library }) => (name !== undefined && library === undefined ? [name] : []))
+    const without = known.length > 0 ? known : [catalogued()].filter((name) => name !== undefined)
     const isOther = namesOf(without) !== namesOf(missing)
     missing = without
     if (isOther) changed()
@@ -54,10 +58,10 @@ export function createDiscovery({ root, platform, usb, configured, open, strange
   const rounds = setInterval(look, lookEveryMs)
   rounds.unref()
   return {
-    problems: () => missing.map(({ name }) => failure('UKEY_WITHOUT_DRIVER', { device: name?.zh ?? '', deviceEn: name?.en ?? '' })),
+    problems: () => missing.map(({ zh, en = zh }) => failure('UKEY_WITHOUT_DRIVER', { device: zh, deviceEn: en })),
     look,
     close: () => clearInterval(rounds),
   }
 }
 
-const namesOf = (devices: readonly FoundDevice[]): string => devices.map(({ name }) => name?.en).join()
+const namesOf = (names: readonly ListedWords[]): string => names.map(({ zh }) => zh).join()
