@@ -138,6 +138,36 @@ export const ukeys: Chapter = {
       test: ['apps/assistant/src/checks/checks.test.ts', 'autostart'],
     },
     {
+      promise: 'Who answers for a portal with a certificate nobody trusts is not taken for it by a check, however often it is asked',
+      since: 'b389bee',
+      file: 'apps/assistant/src/platform/agents.ts',
+      search: 'rejectUnauthorized: false, maxCachedSessions: 0',
+      replace: 'rejectUnauthorized: false',
+      test: [
+        'apps/assistant/src/checks/network.test.ts',
+        'where this computer does not know it: nobody signs in, however often one looks, and its clock counts for nothing',
+      ],
+    },
+    {
+      promise: 'No check asks a server on this computer because a certificate names it',
+      since: 'b389bee',
+      file: 'apps/assistant/src/checks/needed-addresses.ts',
+      search: 'slice(0, mostServers), !asksHere)',
+      replace: 'slice(0, mostServers), false && !asksHere)',
+      test: ['apps/assistant/src/checks/network.test.ts', 'a certificate has nobody on this computer asked'],
+    },
+    {
+      promise: 'A fault that follows from another makes it as red as itself',
+      since: 'b389bee',
+      file: 'apps/assistant/src/checks/arrange.ts',
+      search: "because === row.id && mark === 'stop'",
+      replace: 'because === row.id && mark !== mark',
+      test: [
+        'apps/assistant/src/checks/surroundings.test.ts',
+        'R12 Remote Desktop: a UKey that is not seen is said to be in the other computer',
+      ],
+    },
+    {
       promise: 'A report of the checks holds nothing personal',
       since: 'd416bda',
       file: 'apps/assistant/src/platform/redacted.ts',

@@ -106,8 +106,8 @@ export const updates: Chapter = {
       promise: 'A version of which a file is cut short is none',
       since: 'da35616',
       file: 'apps/assistant/src/installation/version-folders.ts',
-      search: "sizeOf(join(path, one[2] ?? '')) === Number(one[1])",
-      replace: "sizeOf(join(path, one[2] ?? '')) !== undefined",
+      search: 'sizeOf(join(path, name)) !== Number(size)',
+      replace: 'sizeOf(join(path, name)) === undefined',
       test: [activationTest, 'that is not all there is not even tried'],
     },
     {

@@ -199,6 +199,7 @@ export async function startAssistant(
   }
   const drawer = options.ukeys === undefined ? undefined : openDrawer(options.ukeys)
   const installation = installationOf(ownProgram())
+  const browsersHere = () => installedBrowsers({ platform: process.platform, root: '/', environment: process.env })
   const host: CheckHost = {
     platform: process.platform,
     architecture: process.arch,
@@ -234,6 +235,7 @@ export async function startAssistant(
     },
     asksHere: options.ukeys !== undefined,
     downloadSite: options.updateAddress,
+    browsers: browsersHere,
     programs: async () => (await runningPrograms()).flatMap(({ programs: [first] }) => first ?? []),
     ...{ installedSoftware: softwareHere, isRemoteSession: isRemoteHere, keyProvider: keyProviderHere },
     installed: {
@@ -283,7 +285,7 @@ export async function startAssistant(
     remote,
     left,
     launches,
-    browsers: () => installedBrowsers({ platform: process.platform, root: '/', environment: process.env }),
+    browsers: browsersHere,
     openWith,
     windowCanHide: asking.way === 'dialog',
     operations,

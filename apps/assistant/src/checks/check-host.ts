@@ -76,6 +76,8 @@ export interface CheckHost {
   }
   /** Paths of the programs that run, of those that may be looked at. */
   readonly programs: () => Promise<readonly string[]>
+  /** Browsers that are installed. */
+  readonly browsers: () => Promise<readonly { readonly name: string }[]>
   /** What the system lists as installed, by the names people see; empty where it has no such list. */
   readonly installedSoftware: () => Promise<readonly string[]>
   /** Whether this session is shown on another computer. */

@@ -43,6 +43,16 @@ describe('R12 each check and its fault', () => {
     expect((await look('browsers', host)).cause).toBe('BROWSER_TOO_OLD')
   })
 
+  test('browsers of Windows, by the names they registered; those with two engines say which one is wanted', async () => {
+    const found = (...names: string[]) =>
+      look('browsers', computer({ platform: 'win32', browsers: async () => names.map((name) => ({ name })) }))
+    expect((await found('Microsoft Edge', '360安全浏览器')).value).toEqual({
+      zh: 'Microsoft Edge、360安全浏览器（双核：请用极速模式）',
+      en: 'Microsoft Edge, 360安全浏览器 (two engines: use speed mode)',
+    })
+    expect((await found()).cause).toBe('BROWSER_TOO_OLD')
+  })
+
   test('default browser: what the list names', async () => {
     const host = computer()
     expect((await look('default-browser', host)).doesNotMatter).toBe(true)

@@ -92,6 +92,7 @@ export function testComputer() {
       libraries: () => 1,
       drivers: { catalogued: () => true, missing: () => undefined, install: async () => succeeded({}), conflicts: () => [] },
       programs: async () => [],
+      browsers: async () => [],
       installedSoftware: async () => [],
       isRemoteSession: async () => false,
       keyProvider: async () => ({ build: undefined, revision: undefined, override: undefined }),
