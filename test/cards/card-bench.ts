@@ -1,4 +1,7 @@
 // Real smart cards for tests, as far as a computer can have them without plastic: pcscd, OpenSC's library, and cards in virtual readers.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createTestPki, type TestPki } from '@yinxin/testkit'
 import {
   mayIsolate,
@@ -19,14 +22,17 @@ import { needs } from '../needs.ts'
 export const cardsCanBe = needs('opensc', 'pcscd', 'vsmartcard-vpcd', 'iproute2', 'openssl') && mayIsolate()
 
 export interface CardBench {
+  readonly environment: CardReaders['environment']
   /** Putting a card in and pulling it out ends when the service has noticed. */
   readonly readers: readonly [CardReader, CardReader]
   readonly pki: TestPki
   /** An IsoApplet with a key and its certificate, in the first reader. */
   isoApplet(label?: string): Promise<PersonalCard>
   /** A PIV card in the second reader. */
-  piv(): Promise<{ readonly pin: string }>
+  piv(): Promise<{ readonly pin: string; readonly puk: string }>
   driver(options?: Parameters<typeof createHostedDriver>[2]): HostedDriver
+  /** Where OpenSC is told that PUKs unblock, and the assistant too. */
+  unblockingDriver(): HostedDriver
   close(): Promise<void>
 }
 
@@ -35,7 +41,11 @@ export async function createCardBench(): Promise<CardBench> {
   Object.assign(process.env, world.environment)
   const [first, second] = world.readers.map(noticed) as [CardReader, CardReader]
   const pki = createTestPki({ kind: 'RSA', now: new Date() })
+  const folder = mkdtempSync(join(tmpdir(), 'yinxin-opensc-'))
+  const configuration = join(folder, 'opensc.conf')
+  writeFileSync(configuration, 'app default { pkcs11 { user_pin_unblock_style = set_pin_in_unlogged_session; } }')
   return {
+    environment: world.environment,
     readers: [first, second],
     pki,
     async isoApplet(label) {
@@ -46,16 +56,30 @@ export async function createCardBench(): Promise<CardBench> {
       return card
     },
     async piv() {
-      const [holder, pin] = [pki.issue({ subject: '示范医院' }), '246813']
-      await second.piv({ privateKey: holder.privateKeyPkcs8, certificate: holder.der, pin, puk: '87654321' })
+      const [holder, pin, puk] = [pki.issue({ subject: '示范医院' }), '246813', '87654321']
+      await second.piv({ privateKey: holder.privateKeyPkcs8, certificate: holder.der, pin, puk })
       await second.insert()
-      return { pin }
+      return { pin, puk }
     },
-    // Events are PC/SC's: nothing is found out by looking.
-    driver: (options) => createHostedDriver('pkcs11', openscLibrary, { pollEveryMs: 3_600_000, backOffMs: 20, ...options }),
-    close: () => world.close(),
+    driver(options) {
+      delete process.env['OPENSC_CONF']
+      return createDriver(options)
+    },
+    unblockingDriver() {
+      process.env['OPENSC_CONF'] = configuration
+      return createDriver({ profiles: [{ name: 'OpenSC', files: ['opensc-pkcs11.so'], unblock: 'puk' }] })
+    },
+    async close() {
+      delete process.env['OPENSC_CONF']
+      await world.close()
+      rmSync(folder, { recursive: true })
+    },
   }
 }
+
+// Events are PC/SC's: nothing is found out by looking.
+const createDriver = (options?: Parameters<typeof createHostedDriver>[2]): HostedDriver =>
+  createHostedDriver('pkcs11', openscLibrary, { pollEveryMs: 3_600_000, backOffMs: 20, ...options })
 
 function noticed(reader: CardReader): CardReader {
   const until = async (isThere: boolean): Promise<void> => {

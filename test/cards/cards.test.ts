@@ -21,11 +21,27 @@ describe.skipIf(!cardsCanBe)('smart cards', () => {
     return { driver: bench.driver(), pin, remove: reader.remove, insert: reader.insert }
   })
 
+  ukeyDriverContract('PKCS #11, OpenSC where PUKs unblock, and a card with IsoApplet', async () => {
+    await bench.readers[0].remove()
+    const { pin, puk } = await bench.isoApplet()
+    const [reader] = bench.readers
+    const byPuk = { adminPin: puk, adminPinStays: true, locks: true } as const
+    return { driver: bench.unblockingDriver(), pin, ...byPuk, remove: reader.remove, insert: reader.insert }
+  })
+
   ukeyDriverContract('PKCS #11, OpenSC and a PIV card', async () => {
     await bench.readers[0].remove()
     const { pin } = await bench.piv()
     const [, reader] = bench.readers
     return { driver: bench.driver(), pin, remove: reader.remove, insert: reader.insert }
+  })
+
+  ukeyDriverContract('PKCS #11, OpenSC where PUKs unblock, and a PIV card', async () => {
+    await bench.readers[1].remove()
+    const { pin, puk } = await bench.piv()
+    const [, reader] = bench.readers
+    const byPuk = { adminPin: puk, adminPinStays: true, locks: true } as const
+    return { driver: bench.unblockingDriver(), pin, ...byPuk, remove: reader.remove, insert: reader.insert }
   })
 
   describe('R30 two cards at once', () => {

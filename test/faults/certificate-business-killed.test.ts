@@ -55,7 +55,7 @@ const runs = isLong
       random.pick(possible.filter((run) => run.victim === 'assistant' && bringsCertificate(run))),
       random.pick(possible.filter((run) => run.victim === 'server' && bringsCertificate(run))),
       random.pick(possible.filter(isAboutStatus)),
-      random.pick(possible.filter(({ business, step }) => business === 'unblock' && step === 'write')),
+      ...victims.map((victim) => random.pick(possible.filter((run) => run.business === 'unblock' && run.victim === victim))),
     ]
 
 const folder = mkdtempSync(join(tmpdir(), 'yinxin-business-killed-'))

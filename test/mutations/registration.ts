@@ -136,7 +136,7 @@ export const registration: Chapter = {
       file: 'apps/server/src/ra/applications/its-ukey.ts',
       search: 'if (holder !== null) return holder === uscc',
       replace: 'if (holder !== null) return true',
-      test: ['test/ra/unblock.test.ts', 'another organisation’s UKey, an unknown one, and one whose holder nobody has said'],
+      test: ['test/ra/unblock-attacks.test.ts', 'another organisation’s UKey, an unknown one, and one whose holder nobody has said'],
     },
     {
       promise: 'The next admin PIN is kept before the UKey is given it',
@@ -145,7 +145,7 @@ export const registration: Chapter = {
       search: 'set pending = ${wrapped}, changed_at',
       replace: 'set changed_at',
       test: [
-        'test/ra/unblock.test.ts',
+        'test/ra/unblock-times.test.ts',
         'killed before anything was confirmed: the next case gets the admin PINs there were, whichever the UKey has',
       ],
     },
@@ -156,7 +156,7 @@ export const registration: Chapter = {
       search: 'JSON.stringify([application, ukey, step])',
       replace: 'JSON.stringify([application, step])',
       test: [
-        'test/ra/unblock.test.ts',
+        'test/ra/unblock-attacks.test.ts',
         'a release is bound to application, UKey and step, repeated to the same key for two minutes, and on record each time',
       ],
     },
@@ -167,7 +167,7 @@ export const registration: Chapter = {
       search: "step: 'lapse', by: 'time', change: { lapsedAt: ra.clock.now() }",
       replace: "step: 'lapse', by: 'time'",
       test: [
-        'test/ra/unblock.test.ts',
+        'test/ra/unblock-times.test.ts',
         'not confirmed: the certificate is suspended, both admin PINs stay; a late confirmation counts, and brings nothing back in force',
       ],
     },
@@ -177,7 +177,7 @@ export const registration: Chapter = {
       file: 'apps/assistant/src/ukey/admin-pin.ts',
       search: 'left <= triesKept',
       replace: 'left < triesKept',
-      test: ['test/ra/unblock.test.ts', 'an admin PIN that is not the UKey’s costs one try, and the last one is never made'],
+      test: ['test/ra/unblock-attacks.test.ts', 'an admin PIN that is not the UKey’s costs one try, and the last one is never made'],
     },
   ],
 }

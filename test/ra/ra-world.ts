@@ -179,11 +179,11 @@ async function freePort(): Promise<number> {
   return port
 }
 
-export async function createRaWorld(more: Partial<RaConfig> = {}): Promise<RaWorld> {
+export async function createRaWorld(more: Partial<RaConfig> = {}, kinds: readonly CertifiedKeyKind[] = ['SM2', 'P-256']): Promise<RaWorld> {
   const db = createDatabase<Record<string, never>>((await withDatabase()).url)
   const statusUrl = `http://127.0.0.1:${await freePort()}`
   const secrets = createSecrets(new Uint8Array(32))
-  const ca = await createCa({ db, secrets, clock: systemClock, log, statusUrl, node: 'n1', kinds: ['SM2', 'P-256'] })
+  const ca = await createCa({ db, secrets, clock: systemClock, log, statusUrl, node: 'n1', kinds })
   await ca.ceremony()
   const status = createHttpServer({ log })
   statusRoutes(status, ca, {

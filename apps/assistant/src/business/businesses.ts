@@ -175,8 +175,12 @@ export function createBusinesses(deps: BusinessDeps): Businesses {
   async function unblock(one: RunningBusiness, newPin: string): Promise<Result<undefined>> {
     const weak = weakness(newPin)
     if (weak !== undefined) return { ok: false, failure: weak }
+    if (one.adminPinRefused === true) return failed('UNBLOCK_KEY_REFUSED', { reason: 'refused-before' })
     const signed = await useUkey(one, newPin, 'unblock-pin', (ukey) => unblockAndSign(deps, one, ukey, newPin))
-    if (!signed.ok) return signed
+    if (!signed.ok) {
+      if (signed.failure.code === 'UNBLOCK_KEY_REFUSED') journal.put({ ...one, adminPinRefused: true })
+      return signed
+    }
     const { releaseKey: _used, ...rest } = one
     return journal.put({ ...rest, receipt: base64(signed.value) })
   }

@@ -96,6 +96,7 @@ function readBusiness(value: unknown): RunningBusiness[] {
       ...(renews === undefined ? {} : { renews }),
       ...(about === undefined ? {} : { about }),
       ...(locked === undefined ? {} : { locked }),
+      ...(one?.['adminPinRefused'] === true ? { adminPinRefused: true } : {}),
       ...(reissue === undefined ? {} : { reissue }),
       ...(view === undefined ? {} : { view }),
     },

@@ -29,6 +29,8 @@ export interface RunningBusiness {
   readonly locked?: { readonly certificate: string; readonly sha256: string }
   /** base64 PKCS #8: the key of this business alone that admin PINs are released to; gone once it is over. No admin PIN is ever written down. */
   readonly releaseKey?: string
+  /** The UKey did not take them: they are the same ones for this whole application, and are not tried again. */
+  readonly adminPinRefused?: true
   /** base64: what the key of that certificate signed. */
   readonly signature?: string
   /** base64, once the key was made. */

@@ -65,7 +65,7 @@ export async function unblockAndSign(
   if (!admin.ok) return admin
   const unblocked = await ukeys.unblock({ ukeyId, admin: admin.value, newPin })
   if (!unblocked.ok) return unblocked
-  const data = unblockedText({ step, certificate: locked.sha256 })
+  const data = unblockedText({ step, certificate: locked.sha256, fixed: admin.value.fixed === true })
   return ukeys.sign({ ukeyId, certificateSha256: locked.sha256, pin: newPin, algorithm, data })
 }
 
@@ -83,6 +83,12 @@ async function fetchAdminPins(client: RaClient, one: RunningBusiness): Promise<R
 }
 
 function readAdminPins(object: ReturnType<typeof parseObject>): ReleasedAdminPins | undefined {
-  const [current, next, again] = [asText(object?.['current'], 16, 4), asText(object?.['next'], 16, 4), object?.['again']]
-  return current === undefined || next === undefined || typeof again !== 'boolean' ? undefined : { current, next, again }
+  const [current, next, again, fixed] = [
+    asText(object?.['current'], 16, 4),
+    asText(object?.['next'], 16, 4),
+    object?.['again'],
+    object?.['fixed'],
+  ]
+  if (current === undefined || next === undefined || typeof again !== 'boolean' || (fixed !== undefined && fixed !== true)) return undefined
+  return { current, next, again, ...(fixed === true ? { fixed } : {}) }
 }

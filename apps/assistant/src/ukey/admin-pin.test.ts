@@ -8,6 +8,7 @@ async function find(has: string, { again, tries = 5 }: { again: boolean; tries?:
   const found = await findAdminPin(
     { current: 'OLD', next: 'NEW', again },
     {
+      replaces: true,
       triesLeft: () => tries - tried.length,
       async attempt(pin) {
         tried.push(pin)
@@ -33,7 +34,24 @@ test.each([
 
 test('what is no refusal ends it at once', async () => {
   let times = 0
-  const attempts = { triesLeft: () => undefined, attempt: async () => (times++, failed('UKEY_REMOVED')) }
+  const attempts = { replaces: true, triesLeft: () => undefined, attempt: async () => (times++, failed('UKEY_REMOVED')) }
   expect(await findAdminPin({ current: 'OLD', next: 'NEW', again: true }, attempts)).toMatchObject({ failure: { code: 'UKEY_REMOVED' } })
   expect(times).toBe(1)
+})
+
+test.each([
+  [true, { fixed: true }],
+  [false, {}],
+] as const)('R10 an admin PIN that is replaced: %s, and the authority says %j: nothing is tried', async (replaces, told) => {
+  let times = 0
+  const attempts = { replaces, triesLeft: () => undefined, attempt: async () => (times++, succeeded('opened')) }
+  const found = await findAdminPin({ current: 'OLD', next: 'NEW', again: false, ...told }, attempts)
+  expect([found, times]).toEqual([failed('UNBLOCK_NOT_HERE'), 0])
+})
+
+test('R10 a PUK is the same the second time: it is tried once', async () => {
+  const tried: string[] = []
+  const attempt = async (pin: string) => (tried.push(pin), failed('UNBLOCK_KEY_REFUSED'))
+  await findAdminPin({ current: 'PUK', next: 'PUK', again: true, fixed: true }, { replaces: false, triesLeft: () => undefined, attempt })
+  expect(tried).toEqual(['PUK'])
 })

@@ -136,8 +136,9 @@ export interface UkeyDriver {
   install?(input: InstallInput): Promise<Result<Uint8Array>>
   /**
    * Gives the UKey its next admin PIN, and then, with that one, its new PIN: whoever sees the new PIN work knows that the admin PIN was replaced. Killed in between
-   * it is done again, with `again`. An admin PIN is never tried when few tries are left (ukey/admin-pin.ts).
-   * @returns UNBLOCK_KEY_REFUSED (detail.triesLeft where known; reason `last-try`: not tried), UNBLOCK_NOT_HERE for a UKey without an admin PIN, PIN_LENGTH, UKEY_MISSING,
+   * it is done again, with `again`. An admin PIN is never tried when few tries are left (ukey/admin-pin.ts). A UKey
+   * whose admin PIN stays (a PUK) takes only `fixed` ones, any other only such as are replaced.
+   * @returns UNBLOCK_KEY_REFUSED (detail.triesLeft where known; reason `last-try`: not tried), UNBLOCK_NOT_HERE for a UKey without such an admin PIN, PIN_LENGTH, UKEY_MISSING,
    * UKEY_REMOVED, DRIVER_CRASHED, UKEY_FAILED
    */
   unblock?(input: UnblockUkeyInput): Promise<Result<undefined>>

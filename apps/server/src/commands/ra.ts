@@ -20,6 +20,9 @@ FILE is CSV in UTF-8, at most 16 MB. First line UKey 序列号,统一社会信�
 assistant shows it, the credit code of the organisation that has it (empty: nobody yet), and its admin PIN of 4 to 16 characters. Importing again changes no
 admin PIN that is there, since the UKey may have another one by now; it changes whose a UKey is.
 
+A card whose PUK cannot be changed is in a list of its own: first line UKey 序列号,统一社会信用代码,PUK (or ukey,uscc,puk). A PUK is given out once; afterwards a line with
+another one for that UKey counts, and the same one does not.
+
   --config FILE  settings the RA starts with
   --data DIR     data folder, where there is no configuration file (default yinxin-data)
 

@@ -14,6 +14,11 @@ describe('R10 a list of admin PINs', () => {
     for (const first of [head, `\uFEFF${head}`, 'ukey,uscc,admin-pin\r\n']) expect(readAdminPins(first + text)).toEqual({ rows, bad: [] })
   })
 
+  test('a list of PUKs says so in its first line', () => {
+    for (const first of ['UKey 序列号,统一社会信用代码,PUK\n', 'ukey,uscc,puk\n'])
+      expect(readAdminPins(`${first}YX-3,,87654321`)).toEqual({ rows: [{ ukeySerial: 'YX-3', pin: '87654321', puk: true }], bad: [] })
+  })
+
   test.each([
     ['YX-1,,123', 'admin PIN'],
     ['YX-1,,12345678901234567', 'admin PIN'],

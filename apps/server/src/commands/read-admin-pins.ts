@@ -4,7 +4,7 @@ import { badAdminPinRow, type AdminPinRow } from '../ra/index.ts'
 const columns: readonly (readonly string[])[] = [
   ['UKey 序列号', 'ukey'],
   ['统一社会信用代码', 'uscc'],
-  ['解锁口令', 'admin-pin'],
+  ['解锁口令', 'admin-pin', 'PUK', 'puk'],
 ]
 
 const words = {
@@ -30,12 +30,13 @@ export function readAdminPins(text: string): { readonly rows: readonly AdminPinR
   const named = head.split(',').map((name) => name.trim())
   if (named.length !== columns.length || !columns.every((names, i) => names.includes(named[i] ?? '')))
     throw new Error(`the first line is ${columns.map(([name]) => name).join(',')} (or ${columns.map(([, name]) => name).join(',')})`)
+  const isPuk = named[2]?.toLowerCase() === 'puk'
   const [rows, bad, seen] = [[] as AdminPinRow[], [] as BadRow[], new Set<string>()]
   for (const [at, content] of lines.entries()) {
     if (content.trim() === '') continue
     const line = at + 2
     const [ukeySerial = '', uscc = '', pin = '', ...more] = content.split(',').map((value) => value.trim())
-    const row: AdminPinRow = { ukeySerial, pin, ...(uscc === '' ? {} : { uscc }) }
+    const row: AdminPinRow = { ukeySerial, pin, ...(uscc === '' ? {} : { uscc }), ...(isPuk ? { puk: true } : {}) }
     const wrong = more.length > 0 ? 'columns' : (badAdminPinRow(row) ?? (seen.has(ukeySerial) ? 'twice' : undefined))
     if (wrong !== undefined) bad.push({ line, what: words[wrong] })
     else rows.push(row)

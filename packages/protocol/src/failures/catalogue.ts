@@ -132,6 +132,7 @@ export const failures = {
   ASSISTANT_RESTARTED: entry(1261, 'support', 'never', 'attention'),
   UNBLOCK_NOT_HERE: entry(1262, 'contact-clerk', 'never'),
   UNBLOCK_KEY_REFUSED: entry(1263, 'contact-clerk', 'never'),
+  UNBLOCK_SPENT: entry(1267, 'contact-clerk', 'never'),
   REMOTE_CONTROL_REFUSED: entry(1271, 'retry'),
 
   // 2xxx: UKey and PIN

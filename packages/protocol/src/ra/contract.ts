@@ -95,6 +95,8 @@ export interface ReleasedAdminPins {
   readonly next: string
   /** Some assistant may have begun with these before, so that the UKey may have `next` already. */
   readonly again: boolean
+  /** A PUK: no UKey is given another one, and `next` is the same. Absent: it is replaced at once. */
+  readonly fixed?: true
 }
 
 /** Body of `POST …/:number/receipt`: the new key has signed once, and the certificate was read back; or the key of an unblocked UKey has signed with its new PIN. */

@@ -43,9 +43,14 @@ export const statusText = ({ step, business, reason, certificate }: StatusStatem
     `Yinxin change of a certificate, version 1\n${business} for ${reason}\nstep ${step}\ncertificate ${certificate}\n`,
   )
 
-/** What the key of an unblocked UKey signs with its new PIN. A locked one signs nothing: so it says that the admin PIN was replaced, which comes before. */
-export const unblockedText = ({ step, certificate }: ReceiptStatement): Uint8Array =>
-  new TextEncoder().encode(`Yinxin PIN of a UKey unblocked, admin PIN replaced, version 1\nstep ${step}\ncertificate ${certificate}\n`)
+/**
+ * What the key of an unblocked UKey signs with its new PIN. A locked one signs nothing: so it says that the admin PIN was replaced, which comes before.
+ * @param statement `fixed`: by a PUK, which stays what it was
+ */
+export const unblockedText = ({ step, certificate, fixed }: ReceiptStatement & { readonly fixed?: boolean }): Uint8Array =>
+  new TextEncoder().encode(
+    `Yinxin PIN of a UKey unblocked, ${fixed === true ? 'by its PUK' : 'admin PIN replaced'}, version 1\nstep ${step}\ncertificate ${certificate}\n`,
+  )
 
 /** What the release of admin PINs is bound to: another application, UKey or step opens none of it. */
 export const releaseContext = ({

@@ -121,7 +121,7 @@ export interface PersonalCard {
 }
 
 /** Makes a PKCS #15 card of an IsoApplet that is in the first reader, by OpenSC's own programs. */
-export function personaliseIsoApplet({ environment }: CardReaders, reader = 0, label = '示范卡'): PersonalCard {
+export function personaliseIsoApplet({ environment }: Pick<CardReaders, 'environment'>, reader = 0, label = '示范卡'): PersonalCard {
   const [pin, puk] = ['246813', '8765432187654321']
   const folder = mkdtempSync(join(tmpdir(), 'yinxin-card-'))
   const run = (name: string, ...words: readonly string[]): void =>

@@ -12,6 +12,7 @@ export const softhsmPresent = [softhsmLibrary, '/usr/bin/softhsm2-util', '/usr/b
 
 export interface SofthsmToken {
   readonly pin: string
+  readonly soPin: string
   /** Environment that leads the library to this token. */
   readonly environment: { readonly SOFTHSM2_CONF: string }
   /** Makes a key pair on the token. @returns its public key, DER SPKI */
@@ -38,10 +39,11 @@ export function createSofthsmToken(folder: string, label = '示范UKEY-1', pin =
   const [tokens, away, configuration] = [join(folder, 'tokens'), join(folder, 'away'), join(folder, 'softhsm2.conf')]
   mkdirSync(tokens)
   writeFileSync(configuration, `directories.tokendir = ${tokens}\nobjectstore.backend = file\nlog.level = ERROR\n`)
+  const soPin = '87654321'
   const environment = { SOFTHSM2_CONF: configuration }
   const run = (program: string, args: readonly string[]): Buffer =>
     execFileSync(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } })
-  run('softhsm2-util', ['--init-token', '--free', '--label', label, '--so-pin', '87654321', '--pin', pin])
+  run('softhsm2-util', ['--init-token', '--free', '--label', label, '--so-pin', soPin, '--pin', pin])
   const tool = (...args: readonly string[]): Buffer =>
     run('pkcs11-tool', ['--module', softhsmLibrary, '--token-label', label, '--login', '--pin', pin, ...args])
   const addPair = ({ id, label: name, keyType, rights }: PairOptions): Uint8Array => {
@@ -64,6 +66,7 @@ export function createSofthsmToken(folder: string, label = '示范UKEY-1', pin =
   const [name = ''] = readdirSync(tokens)
   return {
     pin,
+    soPin,
     environment,
     addPair,
     addCertificate,

@@ -58,7 +58,7 @@ export interface DriverUnderTest {
   install?(input: { ukeyId: string; pin: string; step: string; certificate: Uint8Array; replaces?: string }): Promise<Result<Uint8Array>>
   unblock?(input: {
     ukeyId: string
-    admin: { readonly current: string; readonly next: string; readonly again: boolean }
+    admin: { readonly current: string; readonly next: string; readonly again: boolean; readonly fixed?: true }
     newPin: string
   }): Promise<Result<undefined>>
   close(): Promise<void>
@@ -80,6 +80,10 @@ export interface DriverBench {
   readonly adminPin?: string
   /** A finger on its button, felt when the UKey waits for it next. Required where it has one: the contract presses each time it is asked to. */
   readonly finger?: (does: 'pressed' | 'cancelled') => void
+  /** The admin PIN is a PUK: it stays what it is. */
+  readonly adminPinStays?: true
+  /** Wrong PINs lock it, though nobody says how many are left. */
+  readonly locks?: true
   /** Gives a locked UKey its PIN and its tries back. Required where tries are exact. */
   readonly renew?: () => Promise<void> | void
 }
@@ -195,14 +199,13 @@ export function ukeyDriverContract(name: string, setUp: () => Promise<DriverBenc
     test('R10 unblocked with its admin PIN: the next one counts from then on, a wrong one is refused and changes nothing', async () => {
       const [{ abilities, id: ukeyId }, [target]] = [await theUkey(bench), await targets(bench)]
       if (target === undefined || abilities?.includes('unblock') !== true) return expect(bench.adminPin).toBeUndefined()
-      const unblock = async (admin: { current: string; next: string; again: boolean }, newPin: string) => {
-        const done = await bench.driver.unblock?.({ ukeyId, admin, newPin })
-        return done === undefined ? 'no such call' : codeOf(done)
-      }
+      if (bench.adminPinStays) return // see below
+      const unblock = (admin: AdminPins, newPin: string) => unblocked(bench, ukeyId, admin, newPin)
       const [first, second, third] = [bench.adminPin ?? '', 'K7Q2M4ZXHT50WBJ3', '5TRN8CVD1GK9EPA6']
       const wrong = { current: '00000000', next: second, again: false }
       expect([await unblock(wrong, '735192'), (await sign(bench, target, bench.pin)).ok]).toEqual(['UNBLOCK_KEY_REFUSED', true])
-      if (abilities.includes('exact-tries')) while (codeOf(await sign(bench, target, '999111')) !== 'PIN_LOCKED');
+      if (bench.locks || abilities.includes('exact-tries')) await lock(bench, target)
+      expect(await unblock({ current: first, next: first, again: false, fixed: true }, '735192')).toBe('UNBLOCK_NOT_HERE')
       expect(await unblock({ current: first, next: second, again: false }, '1')).toBe('PIN_LENGTH')
       expect(await unblock({ current: first, next: second, again: false }, '735192')).toBe('ok')
       expect((await theUkey(bench)).pin.locked).toBe(false)
@@ -211,6 +214,28 @@ export function ukeyDriverContract(name: string, setUp: () => Promise<DriverBenc
       expect(await unblock({ current: first, next: third, again: false }, '735193')).toBe('UNBLOCK_KEY_REFUSED')
       expect(await unblock({ current: first, next: second, again: true }, '620481')).toBe('ok')
       expect(await unblock({ current: second, next: third, again: true }, bench.pin)).toBe('ok')
+      expect((await sign(bench, target, bench.pin)).ok).toBe(true)
+    }, 60_000)
+
+    test('R10 unblocked with a PUK, which stays: a wrong one is refused, and nothing is tried where the authority would replace it', async () => {
+      const [{ id: ukeyId }, [target]] = [await theUkey(bench), await targets(bench)]
+      if (target === undefined || bench.adminPinStays !== true) return expect(bench.adminPinStays).toBeUndefined()
+      const unblock = (admin: AdminPins, newPin: string) => unblocked(bench, ukeyId, admin, newPin)
+      const puk = bench.adminPin ?? ''
+      const told = (pin: string, again = false): AdminPins => ({ current: pin, next: pin, again, fixed: true })
+      await lock(bench, target)
+      expect((await theUkey(bench, true)).pin.locked).toBe(true)
+      expect(await unblock({ current: puk, next: puk, again: false }, '735192')).toBe('UNBLOCK_NOT_HERE')
+      expect(await unblock(told(puk), '1')).toBe('PIN_LENGTH')
+      const wrong = puk.replace(/^./, (digit) => (digit === '0' ? '1' : '0'))
+      expect([await unblock(told(wrong), '735192'), codeOf(await sign(bench, target, '735192'))]).toEqual([
+        'UNBLOCK_KEY_REFUSED',
+        'PIN_LOCKED',
+      ])
+      expect(await unblock(told(puk), '735192')).toBe('ok')
+      expect((await theUkey(bench)).pin.locked).toBe(false)
+      expect([(await sign(bench, target, '735192')).ok, codeOf(await sign(bench, target, bench.pin))]).toEqual([true, 'PIN_INCORRECT'])
+      expect(await unblock(told(puk, true), bench.pin)).toBe('ok')
       expect((await sign(bench, target, bench.pin)).ok).toBe(true)
     }, 60_000)
 
@@ -367,6 +392,18 @@ function algorithmOf(publicKeySpki: Uint8Array): Algorithm {
 
 function sign({ driver }: DriverBench, { ukeyId, sha256, algorithm }: Target, pin: string): Promise<Result<Uint8Array>> {
   return driver.sign({ ukeyId, certificateSha256: sha256, pin, algorithm, data })
+}
+
+type AdminPins = Parameters<NonNullable<DriverUnderTest['unblock']>>[0]['admin']
+
+async function unblocked({ driver }: DriverBench, ukeyId: string, admin: AdminPins, newPin: string): Promise<string> {
+  const done = await driver.unblock?.({ ukeyId, admin, newPin })
+  return done === undefined ? 'no such call' : codeOf(done)
+}
+
+/** Wrong PINs until it is locked. */
+async function lock(bench: DriverBench, target: Target): Promise<void> {
+  for (let tries = 0; codeOf(await sign(bench, target, '999111')) !== 'PIN_LOCKED'; tries++) expect(tries).toBeLessThan(20)
 }
 
 const algorithmIds: Readonly<Record<Algorithm, AlgorithmId>> = { SM2SM3: 'SM2-SM3', RS256: 'RSA-SHA256', ES256: 'ECDSA-SHA256' }

@@ -8,8 +8,11 @@ import { watcherOf } from './watch.ts'
 
 serveLibrary((library, profiles, tellButton) => {
   const cryptoki = openCryptoki(library)
-  const { sm2, factoryPins, events, button } = pkcs11ProfileFor(readPkcs11Profiles(profiles), library)
+  const { sm2, factoryPins, events, unblock, button } = pkcs11ProfileFor(readPkcs11Profiles(profiles), library)
   const { overPcsc, watch } = watcherOf(cryptoki, events)
   const overReaders = overPcsc ? { cardIsOut, strangeTo: cardsElsewhere } : {}
-  return { ...createDevice(cryptoki, { sm2, factoryPins, ...(button === undefined ? {} : { button, tellButton }), ...overReaders }), watch }
+  return {
+    ...createDevice(cryptoki, { sm2, factoryPins, unblock, ...(button === undefined ? {} : { button, tellButton }), ...overReaders }),
+    watch,
+  }
 })

@@ -18,6 +18,7 @@ export const ckr = {
   functionCanceled: 0x50,
   keyTypeInconsistent: 0x63,
   keyFunctionNotPermitted: 0x68,
+  functionNotSupported: 0x54,
   mechanismInvalid: 0x70,
   pinIncorrect: 0xa0,
   pinInvalid: 0xa1,
@@ -30,6 +31,9 @@ export const ckr = {
   tokenNotRecognized: 0xe1,
   userAlreadyLoggedIn: 0x100,
   userNotLoggedIn: 0x101,
+  userPinNotInitialized: 0x102,
+  userTypeInvalid: 0x103,
+  userAnotherAlreadyLoggedIn: 0x104,
   cryptokiAlreadyInitialized: 0x191,
   functionRejected: 0x200,
 } as const
@@ -70,6 +74,13 @@ export interface CryptokiWriter {
   removeObject(session: number, object: number): number
 }
 
+/** What the security officer of a token does (v2.40 §3.4): only to unblock it. */
+export interface CryptokiOfficer {
+  loginOfficer(session: number, soPin: string): number
+  /** Sets the user's PIN, in a session of the security officer. */
+  initPin(session: number, newPin: string): number
+}
+
 export interface Attribute {
   readonly type: number
   /** A number stands for a CK_ULONG. */
@@ -86,7 +97,7 @@ export interface TokenInfo {
 }
 
 /** Loads and initialises a library; throws when it cannot be loaded or is no PKCS #11 library. */
-export function openCryptoki(path: string): Cryptoki & CryptokiWriter {
+export function openCryptoki(path: string): Cryptoki & CryptokiWriter & CryptokiOfficer {
   const functions = bind(path)
   const bearsThreads = initialise(functions)
   return {
@@ -110,6 +121,9 @@ export function openCryptoki(path: string): Cryptoki & CryptokiWriter {
     },
     closeSession: (session) => Number(functions.C_CloseSession(session)),
     login: (session, pin) => logInAs(functions, session, userTypes.user, pin),
+    loginOfficer: (session, soPin) => logInAs(functions, session, userTypes.officer, soPin),
+    initPin: (session, newPin) =>
+      withPin([newPin], ([fresh = Buffer.alloc(0)]) => Number(functions.C_InitPIN(session, fresh, fresh.length))),
     logout: (session) => Number(functions.C_Logout(session)),
     setPin: (session, oldPin, newPin) =>
       withPin([oldPin, newPin], ([old = Buffer.alloc(0), fresh = Buffer.alloc(0)]) =>
@@ -190,7 +204,7 @@ const templateOf = (attributes: readonly Attribute[]) =>
   })
 
 /** Who logs in (v2.40 §3.4, CK_USER_TYPE). */
-const userTypes = { user: 1, contextSpecific: 2 } as const
+const userTypes = { officer: 0, user: 1, contextSpecific: 2 } as const
 
 const logInAs = ({ C_Login }: Functions, session: number, user: number, pin: string): number =>
   withPin([pin], ([bytes = Buffer.alloc(0)]) => Number(C_Login(session, user, bytes, bytes.length)))

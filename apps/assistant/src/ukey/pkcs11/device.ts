@@ -1,4 +1,4 @@
-/** What a PKCS #11 device does for us, inside the child process: list, sign, change the PIN. Logged out again after each operation. */
+/** What a PKCS #11 device does for us, inside the child process: list, sign, change the PIN, unblock it. Logged out again after each operation. */
 import { createHash } from 'node:crypto'
 import type { UkeyCertificate } from '@yinxin/protocol/assistant'
 import { failed, failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
@@ -6,13 +6,14 @@ import { derToRaw, parseCertificate, sm2MessageDigest, verifyRawSignature, type 
 import { factoryPins } from '../../pin/policy.ts'
 import { describeCertificate } from '../describe-certificate.ts'
 import { sha256DigestInfo } from '../digest-info.ts'
-import type { DriverUkey, SignInput } from '../driver.ts'
+import type { DriverUkey, SignInput, UkeyAbility } from '../driver.ts'
 import type { StrangeCard } from '../discovery/find-devices.ts'
 import type { LibraryDevice, TellButton } from '../hosted-library.ts'
-import { ckr, type Cryptoki, type CryptokiWriter, type TokenInfo } from './cryptoki.ts'
+import { ckr, type Cryptoki, type CryptokiOfficer, type CryptokiWriter, type TokenInfo } from './cryptoki.ts'
 import { keysFor, showsKeyFor, type CandidateKey } from './keys.ts'
 import { installOnToken, makesKeys, makeTokenKey, type TokenSession } from './new-key.ts'
-import type { Sm2Profile, TokenButton } from './profile.ts'
+import type { Sm2Profile, TokenButton, UnblockMeaning } from './profile.ts'
+import { unblockByPuk, unblockBySoPin } from './unblock.ts'
 
 /** CK_TOKEN_INFO flags (v2.40 §3.2). */
 const flags = { finalTry: 0x2_0000, locked: 0x4_0000, toBeChanged: 0x8_0000, initialised: 0x400 } as const
@@ -33,6 +34,9 @@ interface Token {
 
 const isWriter = (cryptoki: Cryptoki & Partial<CryptokiWriter>): cryptoki is Cryptoki & CryptokiWriter => cryptoki.makePair !== undefined
 
+const isOfficer = (cryptoki: Cryptoki & Partial<CryptokiOfficer>): cryptoki is Cryptoki & CryptokiOfficer =>
+  cryptoki.loginOfficer !== undefined
+
 /** How long certificates of a device are taken as read, in milliseconds: reading them from a card takes seconds. */
 const readAgainMs = 10_000
 
@@ -42,6 +46,8 @@ interface Knowledge {
   readonly sm2?: Sm2Profile | undefined
   /** PINs the devices come with. */
   readonly factoryPins?: readonly string[]
+  /** What a locked PIN is set anew with; absent: nothing. */
+  readonly unblock?: UnblockMeaning
   /** Whether the card is out of a reader, told by PC/SC; absent where the library does without, and then the devices tell of no coming and going. */
   readonly cardIsOut?: (reader: string) => boolean | undefined
   /** Cards that are in none of these readers; absent where the library does without PC/SC. */
@@ -59,8 +65,8 @@ interface Devices extends Pick<Knowledge, 'cardIsOut' | 'button' | 'tellButton'>
 }
 
 export function createDevice(
-  cryptoki: Cryptoki & Partial<CryptokiWriter>,
-  { sm2, strangeTo, factoryPins: fromFactory = factoryPins, elapsed = () => performance.now(), ...known }: Knowledge = {},
+  cryptoki: Cryptoki & Partial<CryptokiWriter> & Partial<CryptokiOfficer>,
+  { sm2, unblock = 'none', strangeTo, factoryPins: fromFactory = factoryPins, elapsed = () => performance.now(), ...known }: Knowledge = {},
 ): LibraryDevice {
   const devices: Devices = { cryptoki, ...known }
   const { cardIsOut } = known
@@ -72,6 +78,10 @@ export function createDevice(
     if (found.ok) cache.set(token.id, { at: elapsed(), found: found.value })
     return found
   }
+  const abilities: readonly UkeyAbility[] = [
+    ...(cardIsOut === undefined ? [] : (['events'] as const)),
+    ...(unblock === 'none' ? [] : (['unblock'] as const)),
+  ]
   const mayMake = ({ slot }: Token): boolean => isWriter(cryptoki) && makesKeys(cryptoki, slot)
   /** Logged in for reading and writing; afterwards certificates are read anew. */
   const withNewKey = <Value>(
@@ -116,7 +126,7 @@ export function createDevice(
       for (const id of cache.keys()) if (!tokens.value.some((token) => token.id === id)) cache.delete(id)
       return succeeded(
         tokens.value.flatMap((token) =>
-          describe(token, certificatesOf(token), cardIsOut !== undefined).map((ukey) => ({
+          describe(token, certificatesOf(token), abilities).map((ukey) => ({
             ...ukey,
             ...(mayMake(token) ? { newKeys: ['P-256'] as const } : {}),
           })),
@@ -133,11 +143,31 @@ export function createDevice(
     changePin: ({ ukeyId, oldPin, newPin }) =>
       withToken(devices, ukeyId, (token) =>
         withSession(cryptoki, token, true, (session) => {
-          const rv = cryptoki.setPin(session, oldPin, newPin)
-          if (rv === ckr.ok) return succeeded(undefined)
-          return { ok: false, failure: explainChange(cryptoki, token, rv) }
+          // Where nobody is logged in, a library with PUKs may take the old PIN for one, and its tries are the card's last.
+          const refused = unblock === 'so-pin' ? ckr.ok : logIn(cryptoki, session, oldPin)
+          if (refused !== ckr.ok) return { ok: false, failure: explain(cryptoki, token, refused) }
+          try {
+            const rv = cryptoki.setPin(session, oldPin, newPin)
+            return rv === ckr.ok ? succeeded(undefined) : { ok: false, failure: explainChange(cryptoki, token, rv) }
+          } finally {
+            if (unblock !== 'so-pin') cryptoki.logout(session)
+          }
         }),
       ),
+    unblock: ({ ukeyId, ...input }) =>
+      withToken(devices, ukeyId, (token) => {
+        const { min, max } = pinLengthOf(token.info)
+        if (input.newPin.length < min || input.newPin.length > max) return failed('PIN_LENGTH', { min, max })
+        return withSession(cryptoki, token, true, (session) => {
+          const device = {
+            session,
+            flags: () => cryptoki.tokenInfo(token.slot).info?.flags ?? 0,
+            explain: (rv: number): Result<never> => ({ ok: false, failure: explain(cryptoki, token, rv) }),
+          }
+          if (unblock === 'puk') return unblockByPuk({ ...device, cryptoki }, input)
+          return unblock === 'so-pin' && isOfficer(cryptoki) ? unblockBySoPin({ ...device, cryptoki }, input) : failed('UNBLOCK_NOT_HERE')
+        })
+      }),
   }
 }
 
@@ -169,7 +199,11 @@ const idOf = ({ manufacturer, serialNumber, label }: TokenInfo): string =>
     .slice(0, 32)
 
 /** Nothing for a device that was pulled out while it was read. */
-function describe({ id, info, button }: Token, certificates: Result<readonly UkeyCertificate[]>, tells: boolean): readonly DriverUkey[] {
+function describe(
+  { id, info, button }: Token,
+  certificates: Result<readonly UkeyCertificate[]>,
+  abilities: readonly UkeyAbility[],
+): readonly DriverUkey[] {
   const isSet = (flag: number): boolean => (info.flags & flag) !== 0
   if (!certificates.ok && certificates.failure.code === 'UKEY_REMOVED') return []
   const ukey: DriverUkey = {
@@ -178,7 +212,7 @@ function describe({ id, info, button }: Token, certificates: Result<readonly Uke
     label: info.label,
     driver: 'pkcs11',
     software: false,
-    abilities: [...(tells ? (['events'] as const) : []), ...(button === undefined ? [] : (['button'] as const))],
+    abilities: [...abilities, ...(button === undefined ? [] : (['button'] as const))],
     // The exact count is not available through PKCS #11; only "one left" and "none" are.
     pin: { ...(isSet(flags.finalTry) ? { triesLeft: 1 } : {}), locked: isSet(flags.locked), factory: isSet(flags.toBeChanged) },
     pinLength: pinLengthOf(info),

@@ -85,6 +85,7 @@ const signatures = {
   C_CloseSession: ['unsigned long'],
   C_Login: ['unsigned long', 'unsigned long', 'uint8_t *', 'unsigned long'],
   C_Logout: ['unsigned long'],
+  C_InitPIN: ['unsigned long', 'uint8_t *', 'unsigned long'],
   C_SetPIN: ['unsigned long', 'uint8_t *', 'unsigned long', 'uint8_t *', 'unsigned long'],
   C_FindObjectsInit: ['unsigned long', 'CkAttribute *', 'unsigned long'],
   C_FindObjects: ['unsigned long', 'uint8_t *', 'unsigned long', 'uint8_t *'],

@@ -29,9 +29,9 @@ if (!softhsmPresent && process.env['CI'] === 'true') {
 describe.skipIf(!softhsmPresent)('PKCS #11 with SoftHSM', () => {
   // SoftHSM notices a token that goes, but a new one only in a new process.
   ukeyDriverContract('PKCS #11, SoftHSM', async () => {
-    const { remove, environment, pin } = token()
+    const { remove, environment, pin, soPin: adminPin } = token()
     Object.assign(process.env, environment)
-    return { driver: createHostedDriver('pkcs11', softhsmLibrary), pin, remove }
+    return { driver: createHostedDriver('pkcs11', softhsmLibrary), pin, adminPin, remove }
   })
 
   test('a child that is killed costs DRIVER_CRASHED at most, and the driver works again', async () => {
@@ -114,7 +114,7 @@ describe.skipIf(!softhsmPresent)('D8 PKCS #11 as people have it', () => {
   ukeyDriverContract('PKCS #11, SoftHSM with field cases', async () => {
     token = fieldToken()
     Object.assign(process.env, token.environment)
-    return { driver: asItIs(createHostedDriver('pkcs11', softhsmLibrary)), pin: token.pin, remove: token.remove }
+    return { driver: asItIs(createHostedDriver('pkcs11', softhsmLibrary)), pin: token.pin, adminPin: token.soPin, remove: token.remove }
   })
 
   test('what can sign is offered, and nothing else; what cannot is shown with its reason', async () => {
@@ -172,12 +172,14 @@ const sm2Profile = {
   name: 'skf-soft as PKCS #11',
   files: ['libskf-soft-standard.so'],
   sm2: { mechanism: '0x80000101', input: 'digest' },
+  unblock: 'none',
 }
 
 const otherMaker = {
   name: 'skf-soft as another maker has it',
   files: ['libskf-soft-vendor.so'],
   sm2: { mechanism: '0x80000108', input: 'message', keyType: '0x80000015' },
+  unblock: 'none',
 }
 
 describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('PKCS #11 with a maker’s SM2', () => {

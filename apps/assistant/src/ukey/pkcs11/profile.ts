@@ -19,12 +19,20 @@ export interface Pkcs11Profile {
   readonly events: boolean
   /** For a device that signs only once the button on it is pressed. */
   readonly button?: TokenButton
+  /**
+   * What a locked PIN is set anew with. `so-pin`: the SO PIN, which is replaced (C_Login of the security officer, C_SetPIN, C_InitPIN). `puk`: a PUK, which stays the
+   * card's (C_SetPIN while nobody is logged in). `none`: nothing.
+   */
+  readonly unblock: UnblockMeaning
 }
 
 export interface TokenButton extends DeviceButton {
   /** Number of the maker's own for a button that nobody pressed in time: the standard has one for `cancelled` only. */
   readonly notPressed?: number
 }
+
+const unblockMeanings = ['so-pin', 'puk', 'none'] as const
+export type UnblockMeaning = (typeof unblockMeanings)[number]
 
 export interface Sm2Profile {
   /** Number of the mechanism, a vendor's (CKM_VENDOR_DEFINED and above). */
@@ -38,11 +46,17 @@ export interface Sm2Profile {
 }
 
 /** For a library nobody has described. PKCS #11 has no word for a factory PIN that has to be changed, so all that are known are. */
-const defaultProfile: Pkcs11Profile = { name: 'PKCS #11', files: [], sm2: undefined, factoryPins, events: true }
+const defaultProfile: Pkcs11Profile = { name: 'PKCS #11', files: [], sm2: undefined, factoryPins, events: true, unblock: 'so-pin' }
+
+/**
+ * OpenSC takes any SO PIN for right where a card has none, and C_SetPIN for an unblocking only where its own configuration says so
+ * (user_pin_unblock_style = set_pin_in_unlogged_session): who has written that there, writes `puk` in a profile.
+ */
+const ownProfiles: readonly Pkcs11Profile[] = [{ ...defaultProfile, name: 'OpenSC', files: ['*opensc-pkcs11.*'], unblock: 'none' }]
 
 /** The profile for a library, by the name of its file; without one the standard's. */
 export const pkcs11ProfileFor = (profiles: readonly Pkcs11Profile[], library: string): Pkcs11Profile =>
-  profiles.find(({ files }) => isFileOf(files, library)) ?? defaultProfile
+  [...profiles, ...ownProfiles].find(({ files }) => isFileOf(files, library)) ?? defaultProfile
 
 /** Numbers below are the standard's own (v2.40 §5.1, CKM_VENDOR_DEFINED). */
 const vendorDefined = 0x8000_0000
@@ -53,10 +67,12 @@ export function readPkcs11Profiles(value: unknown): readonly Pkcs11Profile[] {
   return value.map(readProfile)
 }
 
+const isMeaning = (value: unknown): value is UnblockMeaning => (unblockMeanings as readonly unknown[]).includes(value)
+
 type Fields = Readonly<Record<string, unknown>>
 
 function readProfile(value: unknown): Pkcs11Profile {
-  const { name, files, sm2, factoryPins: pins, events, button, ...others } = (value ?? {}) as Fields
+  const { name, files, sm2, factoryPins: pins, events, unblock, button, ...others } = (value ?? {}) as Fields
   if (typeof name !== 'string' || name === '') throw new Error('driver profiles: one has no name')
   const refuse = (field: string): never => {
     throw new Error(`driver profile "${name}": ${field}`)
@@ -66,6 +82,7 @@ function readProfile(value: unknown): Pkcs11Profile {
   if (!isTexts(files) || files.some((file) => file !== file.toLowerCase())) return refuse('files')
   if (pins !== undefined && !isTexts(pins)) return refuse('factoryPins')
   if (events !== undefined && typeof events !== 'boolean') return refuse('events')
+  if (unblock !== undefined && !isMeaning(unblock)) return refuse('unblock')
   return {
     name,
     files,
@@ -73,6 +90,7 @@ function readProfile(value: unknown): Pkcs11Profile {
     factoryPins: pins ?? defaultProfile.factoryPins,
     events: events ?? defaultProfile.events,
     ...(button === undefined ? {} : { button: readButton(button as Fields) ?? refuse('button') }),
+    unblock: unblock ?? defaultProfile.unblock,
   }
 }
 

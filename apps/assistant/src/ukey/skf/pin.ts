@@ -76,6 +76,7 @@ export function unblockOn(application: SkfApplication, { admin, newPin }: Pick<U
     )
   try {
     const found = findAdminPinNow(admin, {
+      replaces: true,
       triesLeft: () => adminTriesLeft(application),
       attempt: (pin) => (pin === admin.next ? unblock() : replace(pin)),
     })

@@ -42,7 +42,7 @@ export async function unblockSoft(path: string, { admin, newPin }: Omit<UnblockU
   const { min, max } = softPinLength
   if (newPin.length < min || newPin.length > max) return failed('PIN_LENGTH', { min, max })
   const triesLeft = () => readUkeyFile(path)?.admin?.triesLeft
-  const found = await findAdminPin(admin, { triesLeft, attempt: (pin) => openAdmin(path, pin) })
+  const found = await findAdminPin(admin, { replaces: true, triesLeft, attempt: (pin) => openAdmin(path, pin) })
   if (!found.ok) return found
   const { pin, opened } = found.value
   if (pin !== admin.next) {

@@ -10,6 +10,8 @@ export interface AdminPinRow {
   /** Credit code of the organisation that has it; absent: nobody yet. */
   readonly uscc?: string
   readonly pin: string
+  /** A PUK: it can be used once, and no UKey replaces it. Absent: it is replaced. */
+  readonly puk?: true
 }
 
 /** How many rows did what. */
@@ -40,7 +42,7 @@ export async function adminPins({ db, secrets, clock, node }: ImportDeps, rows: 
     const uscc = parseUscc(row.uscc ?? '')?.uscc ?? null
     const became = await db.transaction().execute(async (trx) => {
       const now = clock.now()
-      const isNew = await insertAdminPin(trx, secrets, { ukeySerial, uscc, pin, now })
+      const isNew = await insertAdminPin(trx, secrets, { ukeySerial, uscc, pin, puk: row.puk === true, now })
       const isGiven = !isNew && uscc !== null && (await setUkeyHolder(trx, ukeySerial, uscc, now))
       if (!isNew && !isGiven) return 'known'
       const line = {

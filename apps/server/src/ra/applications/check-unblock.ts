@@ -33,10 +33,17 @@ export async function checkUnblock(ra: RaParts, { certificate: der, releaseKey: 
   return succeeded({ subject, basis: null, wanted: null, target, replaces: null, releaseKey })
 }
 
-/** Whether there is an admin PIN for this UKey, and the UKey is known to be this organisation's: asked after the code, so that nobody else learns it. */
-export async function hasAdminPinFor(trx: Transaction<any>, { ukeySerial, uscc, target }: NewApplication): Promise<boolean> {
+/**
+ * Why there is no admin PIN for this UKey that can be used, or the UKey is not known to be this organisation's: asked after the code, so that nobody else learns it.
+ * @returns UNBLOCK_NOT_HERE, UNBLOCK_SPENT; undefined where it can be unblocked
+ */
+export async function unfitToUnblock(
+  trx: Transaction<any>,
+  { ukeySerial, uscc, target }: NewApplication,
+): Promise<'UNBLOCK_NOT_HERE' | 'UNBLOCK_SPENT' | undefined> {
   const ukey = await knownUkey(trx, ukeySerial)
-  if (ukey === undefined || target === null) return false
+  if (ukey === undefined || target === null) return 'UNBLOCK_NOT_HERE'
   const [issuedTo, issuedOnto] = [await organizationsWithUkey(trx, ukeySerial), await ukeyOfIssued(trx, target.serial, uscc)]
-  return isItsUkey({ uscc, ukeySerial }, { holder: ukey.uscc, issuedTo, issuedOnto })
+  if (!isItsUkey({ uscc, ukeySerial }, { holder: ukey.uscc, issuedTo, issuedOnto })) return 'UNBLOCK_NOT_HERE'
+  return ukey.spent ? 'UNBLOCK_SPENT' : undefined
 }

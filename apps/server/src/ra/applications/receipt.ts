@@ -1,7 +1,7 @@
 import { parseCertificate } from '@yinxin/pki'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { receiptText, unblockedText } from '@yinxin/protocol/ra'
-import { promoteAdminPin } from '../admin-pins/store.ts'
+import { knownUkey, promoteAdminPin } from '../admin-pins/store.ts'
 import { decodeBase64 } from '@yinxin/protocol/wire'
 import type { Transaction } from 'kysely'
 import type { RaParts } from '../deps.ts'
@@ -25,7 +25,9 @@ export async function takeReceipt(
   const der = isUnblocked ? decodeBase64(one.target?.der ?? '') : (one.certificate ?? undefined)
   const parsed = der === undefined ? undefined : parseCertificate(der)
   if (parsed?.ok !== true) return failed('APPLICATION_STEP_REFUSED', { state: one.state })
-  const text = (isUnblocked ? unblockedText : receiptText)({ step: one.stepId, certificate: parsed.value.sha256 })
+  const statement = { step: one.stepId, certificate: parsed.value.sha256 }
+  const fixed = isUnblocked && (await knownUkey(ra.db, one.ukeySerial))?.puk === true
+  const text = isUnblocked ? unblockedText({ ...statement, fixed }) : receiptText(statement)
   if (!isSignedByKey(parsed.value, text, signature)) return failed('RECEIPT_REFUSED')
   const { ukeySerial, released } = one
   const also =

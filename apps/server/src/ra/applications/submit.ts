@@ -25,7 +25,7 @@ import {
 import { decodeBase64 } from '@yinxin/protocol/wire'
 import { writeAudit } from '../../platform/audit/line.ts'
 import { newApplicationNumber } from '../contacts/application-code.ts'
-import { checkUnblock, hasAdminPinFor } from './check-unblock.ts'
+import { checkUnblock, unfitToUnblock } from './check-unblock.ts'
 import { contactOnFile, countWrongCode, takeCode } from '../contacts/store.ts'
 import type { RaParts } from '../deps.ts'
 import type { CheckedSubmission, StoredApplication, NewApplication } from './application.ts'
@@ -39,7 +39,7 @@ const years = 3
 
 /**
  * Takes an application, once for a step: sent again it is the same application, and with another content refused.
- * @returns CERTIFICATION_REQUEST_INVALID, APPLICATION_CODE_WRONG, RENEWAL_REFUSED, CERTIFICATE_UNKNOWN, INPUT_INVALID, STEP_REUSED; UNBLOCK_NOT_HERE, but only to
+ * @returns CERTIFICATION_REQUEST_INVALID, APPLICATION_CODE_WRONG, RENEWAL_REFUSED, CERTIFICATE_UNKNOWN, INPUT_INVALID, STEP_REUSED; UNBLOCK_NOT_HERE and UNBLOCK_SPENT, but only to
  * who has the code
  */
 export async function submitApplication(ra: RaParts, input: SubmitInput, traceId: string): Promise<Result<StoredApplication>> {
@@ -59,7 +59,7 @@ export async function submitApplication(ra: RaParts, input: SubmitInput, traceId
     await countWrongCode(ra.db, subject.uscc)
     return failed('APPLICATION_CODE_WRONG')
   }
-  if (stored === 'ukey') return failed('UNBLOCK_NOT_HERE')
+  if (stored === 'UNBLOCK_NOT_HERE' || stored === 'UNBLOCK_SPENT') return failed(stored)
   if (stored !== undefined) return succeeded(stored)
   const other = await applicationByStep(ra.db, input.stepId) // sent twice at once
   return other === undefined ? failed('RA_UNAVAILABLE') : sameAgain(other, contentHash)
@@ -208,14 +208,15 @@ function store(
   one: NewApplication,
   input: SubmitInput,
   traceId: string,
-): Promise<StoredApplication | 'code' | 'ukey' | undefined> {
+): Promise<StoredApplication | 'code' | 'UNBLOCK_NOT_HERE' | 'UNBLOCK_SPENT' | undefined> {
   const { db, clock, node, codeDigest } = ra
   const now = clock.now()
   return db.transaction().execute(async (trx) => {
     if ('code' in input && !(await takeCode(trx, one.uscc, codeDigest(one.uscc, input.code), now))) {
       return (await applicationByStep(trx, one.stepId)) === undefined ? 'code' : undefined
     }
-    if (one.business === 'unblock' && !(await hasAdminPinFor(trx, one))) return 'ukey'
+    const unfit = one.business === 'unblock' ? await unfitToUnblock(trx, one) : undefined
+    if (unfit !== undefined) return unfit
     const stored = await insertApplication(trx, one, now)
     if (stored === undefined) return undefined
     await addStep(trx, stored.id, { at: now, step: 'submit', by: 'applicant', officer: null })

@@ -17,13 +17,15 @@ import { knownUkey, openAdminPins, type OpenedAdminPins } from '../admin-pins/st
 /**
  * Gives an approved application the admin PINs of its UKey, encrypted to the key it came with: once, and the same again for two minutes. The next one is stored
  * before, in the transaction of the step and its line; no PIN is in either.
- * @returns APPLICATION_STEP_REFUSED before an approval, and when the time is over; UNBLOCK_NOT_HERE
+ * @returns APPLICATION_STEP_REFUSED before an approval, and when the time is over; UNBLOCK_NOT_HERE, UNBLOCK_SPENT
  */
 export async function releaseAdminPins(ra: RaParts, one: StoredApplication, traceId: string): Promise<Result<ReleaseAnswer>> {
   if (one.business !== 'unblock' || one.releaseKey === null) return failed('APPLICATION_STEP_REFUSED', { state: one.state })
   const may = mayFetch(one, ra.clock.now())
   if (!may.ok) return may
-  if ((await knownUkey(ra.db, one.ukeySerial)) === undefined) return failed('UNBLOCK_NOT_HERE')
+  const ukey = await knownUkey(ra.db, one.ukeySerial)
+  if (ukey === undefined) return failed('UNBLOCK_NOT_HERE')
+  if (ukey.spent) return failed('UNBLOCK_SPENT') // by another application that was approved meanwhile
   if (may.value === 'again') return again(ra, one, traceId)
   let opened: OpenedAdminPins | undefined
   const also = async (trx: Transaction<any>): Promise<void> => {
@@ -70,10 +72,10 @@ const note = (
 
 function sealed(
   { number, ukeySerial, stepId, releaseKey }: StoredApplication,
-  { current, next }: OpenedAdminPins,
+  { current, next, puk }: OpenedAdminPins,
   isAgain: boolean,
 ): Result<ReleaseAnswer> {
-  const answer: ReleasedAdminPins = { current, next, again: isAgain }
+  const answer: ReleasedAdminPins = { current, next, again: isAgain, ...(puk ? { fixed: true } : {}) }
   const context = releaseContext({ application: number, ukey: ukeySerial, step: stepId })
   const made = sealToKey(releaseKey ?? new Uint8Array(), Buffer.from(JSON.stringify(answer)), context)
   return made === undefined ? failed('INTERNAL') : succeeded({ key: encodeBase64(made.key), sealed: encodeBase64(made.sealed) })

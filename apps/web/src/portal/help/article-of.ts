@@ -265,6 +265,7 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   OFFICER_SAME: 'desk',
   UNBLOCK_NOT_HERE: 'desk',
   UNBLOCK_KEY_REFUSED: 'desk',
+  UNBLOCK_SPENT: 'desk',
 
   BUSINESS_SYSTEM_UNKNOWN: 'business-system',
   BUSINESS_SYSTEM_UNAVAILABLE: 'business-system',

@@ -171,4 +171,10 @@ export const deskEn: DeskFailureTexts = {
     remedy: 'What is on file does not unlock it; a last try is never made. No new PIN was set. Take the UKey to a desk of the issuer.',
     button: 'Phones and desks',
   },
+  UNBLOCK_SPENT: {
+    title: 'This UKey was unlocked online once before',
+    remedy:
+      'Its unlocking code cannot be changed, so it is used only once. Take the UKey and a proof of the organisation to a desk of the issuer.',
+    button: 'Phones and desks',
+  },
 }

@@ -151,4 +151,9 @@ export const deskZhCN: DeskFailureTexts = {
     remedy: '登记的解锁口令不对；只剩最后一次时不再尝试。没有设新 PIN 码，请带上 UKey 到签发机构的窗口。',
     button: '看电话和窗口',
   },
+  UNBLOCK_SPENT: {
+    title: '这把 UKey 已经在线解锁过一次',
+    remedy: '这种 UKey 的解锁码不能更换，只能用一次。请带上 UKey 和单位证明到签发机构的窗口。',
+    button: '看电话和窗口',
+  },
 }
