@@ -1,6 +1,6 @@
 // Checks of what is reached from here: servers, proxies and certificates of this computer, and what is silent or refuses among them.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttp, type Server as HttpServer } from 'node:http'
 import { createServer as createHttps } from 'node:https'
 import { connect, createServer } from 'node:net'
@@ -26,6 +26,19 @@ function authority(name: string): { readonly key: Buffer; readonly cert: Buffer 
     stdio: 'ignore',
   })
   return { key: readFileSync(key), cert: readFileSync(cert) }
+}
+
+/** A certificate by the same authority whose time comes in many years. */
+function notYet({ key, cert }: ReturnType<typeof authority>): ReturnType<typeof authority> {
+  const at = (name: string, text: string | Buffer = ''): string => (writeFileSync(join(keys, name), text), join(keys, name))
+  const config = `[ca]\ndefault_ca=x\n[x]\ndatabase=${at('index')}\nnew_certs_dir=${keys}\nserial=${at('serial', '07')}\ndefault_md=sha256\npolicy=p\n[p]\ncommonName=supplied\n[e]\nsubjectAltName=IP:127.0.0.1\n`
+  const [request, signed] = [join(keys, 'later.csr'), join(keys, 'later.pem')]
+  const openssl = (...words: string[]): void => void execFileSync('openssl', words, { stdio: 'ignore' })
+  openssl('req', '-new', '-key', at('later.key', key), '-subj', '/CN=later', '-out', request)
+  const times = ['-startdate', '20450101000000Z', '-enddate', '20460101000000Z']
+  const by = ['-cert', at('by.pem', cert), '-keyfile', at('by.key', key)]
+  openssl('ca', '-batch', '-notext', '-config', at('ca.cnf', config), '-extensions', 'e', ...times, ...by, '-in', request, '-out', signed)
+  return { key, cert: readFileSync(signed) }
 }
 
 const serve = async (): Promise<string> => `http://127.0.0.1:${await listening(createHttp((_request, response) => void response.end()))}`
@@ -84,6 +97,13 @@ describe('R12 TLS that somebody inspects is named by who issued it', () => {
     const found = await look('portal', computer({ portals: () => [address] }))
     expect(found).toMatchObject({ doesNotMatter: true, value: { en: expect.stringContaining('by 示范单位') as string } })
     expect(found.cause).toBeUndefined()
+  })
+
+  test('where this clock is before its time it is the clock, and nobody is said to inspect', async () => {
+    const address = await serveTls(notYet(known))
+    const found = await look('portal', computer({ portals: () => [address] }))
+    expect(found).toMatchObject({ cause: 'CLOCK_SKEW', value: { en: expect.stringContaining('before the time') as string } })
+    expect(Number(found.detail?.['minutes'])).toBeGreaterThan(60 * 24 * 365)
   })
 
   test('also behind a proxy, which is the way it is asked', async () => {

@@ -13,8 +13,8 @@ export type Reached =
   | { readonly kind: 'answered'; readonly date?: number; readonly localRoot?: string }
   /** `refused`: somebody says no at once, the way firewalls do; else nobody says anything, or the name is not known. */
   | { readonly kind: 'silent'; readonly refused: boolean }
-  /** Somebody answers whose certificate nobody here trusts. */
-  | { readonly kind: 'untrusted'; readonly issuer?: string }
+  /** Somebody answers whose certificate nobody here trusts. `early`: by how many minutes, at least, this clock is before the certificate's time. */
+  | { readonly kind: 'untrusted'; readonly issuer?: string; readonly early?: number }
 
 /** How long an answer is waited for, in milliseconds. */
 const patienceMs = 2200
@@ -65,8 +65,8 @@ function judge({ socket, headers }: IncomingMessage): Reached {
   if (!(socket instanceof TLSSocket)) return answered
   const certificate = socket.getPeerCertificate(true)
   if (!socket.authorized) {
-    const issuer = nameOf(certificate.issuer)
-    return { kind: 'untrusted', ...(issuer === undefined ? {} : { issuer }) }
+    const [issuer, early] = [nameOf(certificate.issuer), Math.ceil((Date.parse(certificate.valid_from) - Date.now()) / 60_000)]
+    return { kind: 'untrusted', ...(issuer === undefined ? {} : { issuer }), ...(early > 0 ? { early } : {}) }
   }
   const localRoot = localRootOf(certificate)
   return localRoot === undefined ? answered : { ...answered, localRoot }

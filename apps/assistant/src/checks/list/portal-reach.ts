@@ -17,11 +17,19 @@ export const portalReach: Check = {
   },
 }
 
+/** A clock that lost its battery: no certificate counts yet, and nobody inspects anything. */
+const before = (minutes: number): CheckFinding => ({
+  value: { zh: '电脑时间比网站证书的起始时间还早', en: 'this clock is before the time of its certificate' },
+  cause: 'CLOCK_SKEW',
+  detail: { minutes },
+})
+
 const works: CheckFinding = { value: { zh: '可以连接', en: 'answers' } }
 
 function findingOf(reached: Reached): CheckFinding {
   if (reached.kind === 'silent') return { value: { zh: '连不上', en: 'does not answer' }, cause: 'PORTAL_UNREACHABLE' }
   if (reached.kind === 'untrusted') {
+    if (reached.early !== undefined) return before(reached.early)
     const issuer = reached.issuer ?? '?'
     return {
       value: { zh: `连接由“${issuer}”代发证书`, en: `its certificate is by ${issuer}` },
