@@ -10,6 +10,7 @@ import * as ResEdit from 'resedit'
 import { build as buildPages } from 'vite'
 import { version } from '@yinxin/protocol/wire'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { activationExitCodes } from '../../apps/assistant/src/installation/exit-codes.ts'
 import {
   newFolderName,
   pathOfVersion,
@@ -45,7 +46,7 @@ describe.skipIf(!can)('the assistant on Windows', () => {
   let usual: Omit<WindowsBuild, 'out' | 'version'>
   let [skfUkey, screen, maker] = [] as unknown as [Device, Screen, MakersSite]
   let [root, node, person, port] = ['', '', '', 0]
-  let [filesBefore, registryBefore]: [readonly string[], readonly string[]] = [[], []]
+  let [filesBefore, registryBefore, computersBefore]: [readonly string[], readonly string[], readonly string[]] = [[], [], []]
 
   const asked = async (...words: readonly string[]): Promise<{ readonly found?: unknown; readonly error?: string }> =>
     JSON.parse((await wine.outputOf(node, [wine.windowsPath(person), ...words])) || '{}') as { found?: unknown; error?: string }
@@ -135,7 +136,7 @@ describe.skipIf(!can)('the assistant on Windows', () => {
     expect(added).toMatch(/Classes\\yinxin\\shell\\open\\command\] @=.*yinxin\.exe\\" --url -- \\"%1\\""/)
     expect(added).toMatch(/Uninstall\\Yinxin\] "DisplayName"="印信证书助手"/)
     expect(added).toContain(`"DisplayVersion"="${older}"`)
-    expect(checkSignatures(root, usual.signer.trusted)).toEqual({ programs: 6, problems: [] })
+    expect(checkSignatures(root, usual.signer.trusted)).toEqual({ programs: 7, problems: [] })
   }, 120_000)
 
   test('every program shows the mark: in lists, on the desktop, in its windows', () => {
@@ -156,6 +157,17 @@ describe.skipIf(!can)('the assistant on Windows', () => {
       expect(hashes(first?.getIconItemsFromEntries(entries) ?? []), program).toEqual(mark)
     }
   })
+
+  test('no option of Node in the surroundings has foreign code run inside it', async () => {
+    const [foreign, ran] = [join(folder, 'foreign.cjs'), join(folder, 'foreign-ran')]
+    writeFileSync(foreign, `require('node:fs').writeFileSync(${JSON.stringify(wine.windowsPath(ran))}, '')`)
+    const surroundings = { NODE_OPTIONS: `--require=${wine.windowsPath(foreign).replaceAll('\\', '/')}` }
+    await wine.run(node, ['-e', '0'], surroundings)
+    expect(existsSync(ran)).toBe(true) // it is code that runs where nothing keeps it out
+    rmSync(ran)
+    expect(await wine.run(join(old.payload, 'assistant.exe'), ['--help'], surroundings)).toBe(0)
+    expect(existsSync(ran)).toBe(false)
+  }, 60_000)
 
   test('a program that is not this person’s is hung up on', async () => {
     const socket = connect(port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'))
@@ -223,6 +235,66 @@ describe.skipIf(!can)('the assistant on Windows', () => {
     expect(wholeVersions(root).map(versionOfFolder)).toEqual([version, older])
   }, 120_000)
 
+  const everybodys = (): string => join(wine.programFiles, 'Yinxin')
+  /** What an installer for all users writes into the computer's part of the registry. */
+  const computersPart = (): Promise<readonly string[]> =>
+    wine.registry(
+      String.raw`HKLM\Software\Microsoft\Windows\CurrentVersion\Run`,
+      String.raw`HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall`,
+      String.raw`HKLM\Software\Classes\yinxin`,
+    )
+  const policyWord = (): string => `/POLICY=${wine.windowsPath(join(folder, 'policy.json'))}`
+  /** The uninstaller goes on in a copy of itself. */
+  const removed = async (from: string): Promise<void> => {
+    await wine.run(join(from, 'uninstall.exe'), ['/S'])
+    const end = performance.now() + 60_000
+    while (existsSync(from) && performance.now() < end) await asked('hello', String(port))
+  }
+
+  test('R4 beside a person’s own copy an older one for all users is installed: from the next start on it is the one, and the only one, that runs', async () => {
+    computersBefore = await computersPart()
+    expect(await wine.run(old.installer, ['/S', '/AllUsers', policyWord(), String.raw`/D=C:\users\Public\Yinxin`])).toBe(0)
+    const added = (await computersPart()).filter((line) => !computersBefore.includes(line)).join('\n')
+    expect(added).toMatch(/CurrentVersion\\Run\] "Yinxin"=.*Program Files\\\\Yinxin\\\\yinxin\.exe\\" --tray"/)
+    expect(added).toMatch(/Classes\\yinxin\\shell\\open\\command\] @=.*yinxin\.exe\\" --url -- \\"%1\\""/)
+    expect(added).toContain(`"DisplayVersion"="${older}"`)
+    expect(checkSignatures(everybodys(), usual.signer.trusted)).toEqual({ programs: 7, problems: [] })
+    expect(await answering()).toBe(version) // whoever works goes on
+    wine.powerCut()
+    wine.start(launcher(), ['--tray'])
+    expect(await answering()).toBe(older)
+    expect(await wine.run(join(everybodys(), 'yinxin.exe'), ['--tray'])).toBe(0)
+    expect(wine.running().filter((line) => /assistant\.exe"? --tray/.test(line))).toEqual([expect.stringContaining('Program Files')])
+  }, 120_000)
+
+  test('R4 beside it no copy of one’s own is installed; the one that was there is removed, and everybody’s works on with the same state', async () => {
+    const pointer = readPointer(root)
+    expect(await wine.run(next.installer, ['/S'])).toBe(activationExitCodes.INSTALLED_FOR_ALL)
+    expect(readPointer(root)).toBe(pointer)
+    await removed(root)
+    expect([existsSync(root), await answering()]).toEqual([false, older])
+    expect(existsSync(join(wine.localAppData, 'Yinxin/assistant/ledger.jsonl'))).toBe(true)
+  }, 120_000)
+
+  test('R6 everybody’s copy is updated: the one that runs sees it and makes room', async () => {
+    expect(await wine.run(next.installer, ['/S', '/AllUsers'])).toBe(0)
+    const end = performance.now() + 60_000
+    while ((await answering()) !== version && performance.now() < end);
+    expect(await answering()).toBe(version)
+  }, 120_000)
+
+  test('R4 everybody’s copy is removed, and nothing of it is left; a person’s own can be installed again', async () => {
+    await removed(everybodys())
+    expect(existsSync(everybodys())).toBe(false)
+    expect(await computersPart()).toEqual(computersBefore)
+    expect((await asked('hello', String(port))).found).toBeUndefined()
+    // From here on in a folder with a space and Chinese in its name. NSIS takes the words of /D as they come, without quotes.
+    root = join(wine.localAppData, '程序 文件/Yinxin')
+    const place = `/D=C:${root.slice(root.indexOf('drive_c') + 'drive_c'.length).replaceAll('/', '\\')}`
+    expect(await wine.run(next.installer, ['/S', policyWord(), ...place.split(' ')])).toBe(0)
+    expect(await answering()).toBe(version)
+  }, 120_000)
+
   test.each(['tried', 'pointed', 'ended'])(
     'R6 killed after the step "%s" of an update a version that works starts',
     async (step) => {
@@ -282,9 +354,7 @@ describe.skipIf(!can)('the assistant on Windows', () => {
 
   test('R4 removed, nothing of it is left: no file, no value of the registry, no program', async () => {
     expect(await answering()).toBeDefined()
-    await wine.run(join(root, 'uninstall.exe'), ['/S'])
-    const end = performance.now() + 60_000
-    while (existsSync(root) && performance.now() < end) await asked('hello', String(port)) // the uninstaller goes on in a copy of itself
+    await removed(root)
     expect(wine.files()).toEqual(filesBefore)
     expect((await wine.registry()).filter((line) => !registryBefore.includes(line))).toEqual([])
     expect((await asked('hello', String(port))).found).toBeUndefined()

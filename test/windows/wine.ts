@@ -1,6 +1,6 @@
 /** A Windows of a test's own (Wine): a folder that holds its disk and its registry, and the programs that run in it. */
 import { execFileSync, spawn } from 'node:child_process'
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -17,10 +17,14 @@ export interface Wine {
   writeRegistry(text: string): Promise<void>
   /** What a program says on its standard output. */
   outputOf(program: string, words: readonly string[]): Promise<string>
-  /** The person's part of the registry, a line a value. */
-  registry(): Promise<readonly string[]>
-  /** Names of the files of the person's folders. */
+  /** Folder of everybody's programs (`%ProgramFiles%`), as a path of this system. */
+  readonly programFiles: string
+  /** Parts of the registry, a line a value; the person's unless told otherwise. One that is not there has none. */
+  registry(...keys: readonly string[]): Promise<readonly string[]>
+  /** Names of the files of the person's folders, and of everybody's menus and programs. */
   files(): readonly string[]
+  /** Command lines of the programs that run in it. */
+  running(): readonly string[]
   /** Ends every program at once, as a power cut does; the next one starts Windows again. */
   powerCut(): void
   close(): void
@@ -77,23 +81,35 @@ export async function createWine(more: Readonly<Record<string, string>> = {}): P
       await run('regedit', ['/S', windowsPath(file)])
     },
     outputOf,
-    async registry() {
-      const file = join(prefix, `registry-${++files}`)
-      await run('reg', ['export', String.raw`HKCU\Software`, windowsPath(file), '/y'])
-      let key = ''
-      return readFileSync(file, 'utf16le')
-        .split(/\r?\n/)
-        .flatMap((line) => {
+    programFiles: join(prefix, 'drive_c/Program Files'),
+    async registry(...keys) {
+      const lines: string[] = []
+      for (const part of keys.length === 0 ? [String.raw`HKCU\Software`] : keys) {
+        const file = join(prefix, `registry-${++files}`)
+        await run('reg', ['export', part, windowsPath(file), '/y'])
+        let key = ''
+        for (const line of existsSync(file) ? readFileSync(file, 'utf16le').split(/\r?\n/) : []) {
           if (line.startsWith('[')) key = line
-          return line.startsWith('"') || line.startsWith('@') ? [`${key} ${line}`] : []
-        })
+          else if (line.startsWith('"') || line.startsWith('@')) lines.push(`${key} ${line}`)
+        }
+      }
+      return lines
     },
     files: () =>
-      globSync('drive_c/users/**', { cwd: prefix, withFileTypes: true })
+      globSync(['drive_c/users/**', 'drive_c/ProgramData/**', 'drive_c/Program Files/Yinxin/**'], { cwd: prefix, withFileTypes: true })
         .filter((entry) => !entry.isDirectory())
         .map(({ parentPath, name }) => join(parentPath, name).slice(prefix.length + 1))
         .filter((path) => !/\/Temp\//i.test(path))
         .toSorted(),
+    running: () =>
+      readdirSync('/proc').flatMap((pid) => {
+        try {
+          const isOurs = readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`WINEPREFIX=${prefix}\0`)
+          return isOurs ? [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')] : []
+        } catch {
+          return [] // no process, or one that has ended
+        }
+      }),
     powerCut: () => wineserver('-k'),
     close() {
       try {

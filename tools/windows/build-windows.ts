@@ -64,7 +64,11 @@ export async function buildPayload(build: WindowsBuild, payload: string): Promis
   writeExecutable(join(payload, 'assistant.exe'), { windowsNode, hostNode, script, pages, version, scratch })
   copyFileSync(join(koffi, 'win32_x64/koffi.node'), join(payload, 'koffi.node'))
   buildLauncher(join(payload, 'yinxin.exe'), version, scratch)
-  makeInstaller('uninstall.nsi', { OUT: join(scratch, 'unused.exe'), UNINSTALLER: join(payload, 'uninstall.exe') })
+  for (const [name, LEVEL] of [
+    ['uninstall.exe', 'user'],
+    ['uninstall-all.exe', 'admin'],
+  ] as const)
+    makeInstaller('uninstall.nsi', { OUT: join(scratch, 'unused.exe'), UNINSTALLER: join(payload, name), LEVEL })
   for (const name of readdirSync(payload)) signFile(join(payload, name), signer)
   sealVersion(payload)
   for (const name of readdirSync(payload)) utimesSync(join(payload, name), buildTime, buildTime)

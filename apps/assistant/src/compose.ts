@@ -15,6 +15,8 @@ import { createChecker, type Checker } from './checks/checker.ts'
 import { isRemoteHere, keyProviderHere, softwareHere } from './checks/this-system.ts'
 import { openInstallationKeys } from './loopback/installation-keys.ts'
 import { missingFiles } from './installation/missing-files.ts'
+import { otherCopy } from './installation/copies.ts'
+import { findCopies, scopeOf } from './installation/find-copies.ts'
 import { installBeside } from './installation/install-beside.ts'
 import { installationOf } from './installation/version-folders.ts'
 import { installedAs } from './installed.ts'
@@ -198,8 +200,9 @@ export async function startAssistant(
     personSeconds,
   }
   const drawer = options.ukeys === undefined ? undefined : openDrawer(options.ukeys)
-  const installation = installationOf(ownProgram())
   const browsersHere = () => installedBrowsers({ platform: process.platform, root: '/', environment: process.env })
+  const [installation, copies] = [installationOf(ownProgram()), await findCopies()]
+  const scope = installation === undefined ? undefined : scopeOf(installation, copies)
   const host: CheckHost = {
     platform: process.platform,
     architecture: process.arch,
@@ -218,6 +221,10 @@ export async function startAssistant(
     now,
     startedAt: now(),
     version,
+    otherCopy: async () => {
+      const other = scope && otherCopy(scope, await findCopies())
+      return other && { scope: scope === 'person' ? 'computer' : 'person', version: other.version }
+    },
     portals: () => sites.all().map(({ origin }) => origin),
     siteListSound: () => sites.problem() === undefined,
     ukeys: async () => {
@@ -240,23 +247,27 @@ export async function startAssistant(
     ...{ installedSoftware: softwareHere, isRemoteSession: isRemoteHere, keyProvider: keyProviderHere },
     installed: {
       missing: () => missingFiles(installation, installedAs(), '/'),
-      ...(installation === undefined || !refreshed ? {} : { again: async () => updates?.again() ?? failed('NOT_FOUND') }),
+      ...(scope !== 'person' || !refreshed ? {} : { again: async () => updates?.again() ?? failed('NOT_FOUND') }),
     },
     crashes: () => recentCrashes(options.data, now(), toldOfCrashes.checks),
     newestVersion: () => updates?.state().newest?.version,
   }
-  const installNewer = installation && {
-    async install(newer: string, unpack: (folder: string) => Promise<void>) {
-      await operations.idle() // nobody's sign-in is cut off by an update
-      return installBeside(installation.root, newer, unpack)
-    },
-  }
+  // Everybody's copy is updated by who installed it.
+  const installNewer = installation &&
+    scope === 'person' && {
+      async install(newer: string, unpack: (folder: string) => Promise<void>) {
+        await operations.idle() // nobody's sign-in is cut off by an update
+        return installBeside(installation.root, newer, unpack)
+      },
+    }
   let updates: Updates | undefined
   const createOwnUpdates = (changed: () => void): Updates => {
     const { data, updateAddress: address, updateRoot: root, updatePolicy: policy } = options
     const { platform, arch: architecture } = process
     const self = { version, platform, architecture, installedAs: installedAs() }
-    updates = createUpdates({ data, address, root, policy, ...self, ...installNewer, now, changed })
+    // What cannot be installed from here is not fetched by itself.
+    const own = scope === 'computer' && policy === 'silent' ? 'ask' : policy
+    updates = createUpdates({ data, address, root, policy: own, ...self, ...installNewer, now, changed })
     return updates
   }
   const checks = (changed: () => void): Checker => createChecker(allChecks, host, changed)

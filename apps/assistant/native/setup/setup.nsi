@@ -1,5 +1,6 @@
 ; The installer: unpacks one version beside those that are there and has it switch itself in (assistant.exe --activate). It replaces, ends and
-; removes nothing itself, so it may be stopped at any moment. Built by tools/windows; ${…} come from there.
+; removes nothing itself, so it may be stopped at any moment. With /AllUsers, as administrator, the copy is everybody's and lies where only
+; administrators write. Built by tools/windows; ${…} come from there.
 Unicode true
 Target amd64-unicode
 !include MUI2.nsh
@@ -32,11 +33,13 @@ VIAddVersionKey /LANG=2052 LegalCopyright "Apache-2.0"
 !define MUI_FINISHPAGE_RUN_TEXT "打开${APP}"
 !insertmacro MUI_PAGE_WELCOME
 !insertmacro MUI_PAGE_INSTFILES
+!define MUI_PAGE_CUSTOMFUNCTION_SHOW FinishShown
 !insertmacro MUI_PAGE_FINISH
 !insertmacro MUI_LANGUAGE "SimpChinese"
 
 Var PART
 Var POLICY
+Var SCOPE
 
 Function .onInit
   ${IfNot} ${AtLeastWin10}
@@ -44,8 +47,22 @@ Function .onInit
     SetErrorLevel 11
     Quit
   ${EndIf}
-  ; now: sections change the folder relative paths are relative to
   ${GetParameters} $0
+  ClearErrors
+  ${GetOptions} $0 "/AllUsers" $1
+  ${IfNot} ${Errors}
+    UserInfo::GetAccountType
+    Pop $1
+    ${If} $1 != "Admin"
+      MessageBox MB_OK|MB_ICONSTOP "为所有用户安装需要以管理员身份运行。这台电脑没有任何改变。" /SD IDOK
+      SetErrorLevel 13
+      Quit
+    ${EndIf}
+    SetShellVarContext all
+    StrCpy $INSTDIR "$PROGRAMFILES64\Yinxin" ; whatever /D says: nowhere a person may write
+    StrCpy $SCOPE "--all-users"
+  ${EndIf}
+  ; now: sections change the folder relative paths are relative to
   ClearErrors
   ${GetOptions} $0 "/POLICY=" $1
   ${IfNot} ${Errors}
@@ -54,6 +71,14 @@ Function .onInit
       StrCpy $2 $1 ; it is not there: the assistant says so
     ${EndIf}
     StrCpy $POLICY '--policy "$2"'
+  ${EndIf}
+FunctionEnd
+
+; An administrator's installer starts no program for a person: it would run with an administrator's rights.
+Function FinishShown
+  ${If} $SCOPE != ""
+    SendMessage $mui.FinishPage.Run ${BM_SETCHECK} 0 0
+    ShowWindow $mui.FinishPage.Run 0
   ${EndIf}
 FunctionEnd
 
@@ -68,7 +93,7 @@ Section
   ; last: until it lies there the folder is no version
   File "${PAYLOAD}/complete"
   SetOutPath "$INSTDIR"
-  ExecWait '"$PART\assistant.exe" --activate $POLICY' $0
+  ExecWait '"$PART\assistant.exe" --activate $SCOPE $POLICY' $0
   ${If} $0 <> 0
     RMDir /r "$PART"
     ${IfNot} ${FileExists} "$INSTDIR\current"
@@ -76,6 +101,9 @@ Section
       Delete "$INSTDIR\uninstall.exe"
       RMDir "$INSTDIR\versions"
       RMDir "$INSTDIR"
+    ${EndIf}
+    ${If} $0 = 12
+      MessageBox MB_OK|MB_ICONINFORMATION "这台电脑已经为所有用户安装了${APP}，不用再装。" /SD IDOK
     ${EndIf}
     DetailPrint "没有安装新版本（代码 $0）。原来的版本照常使用。"
     SetErrorLevel $0

@@ -1,4 +1,5 @@
 ; The uninstaller, made by itself: versions carry it as a file like any other, signed, and updates bring it along. This installer is never run.
+; Made twice: LEVEL is user for a person's own copy, admin for everybody's, which only an administrator removes.
 Unicode true
 Target amd64-unicode
 !include MUI2.nsh
@@ -9,7 +10,7 @@ Target amd64-unicode
 Name "${APP}"
 OutFile "${OUT}"
 InstallDir "$LOCALAPPDATA\Programs\Yinxin"
-RequestExecutionLevel user
+RequestExecutionLevel ${LEVEL}
 SetCompressor zlib
 ManifestDPIAware true
 ManifestSupportedOS all
@@ -26,6 +27,9 @@ SectionEnd
 
 Section Uninstall
   StrCpy $1 ""
+!if ${LEVEL} == "admin"
+  SetShellVarContext all ; the state of persons is theirs, and stays
+!else
   ${GetParameters} $0
   ClearErrors
   ${GetOptions} $0 "/KEEPLEDGER" $2
@@ -34,12 +38,14 @@ Section Uninstall
   ${ElseIf} ${Cmd} `MessageBox MB_YESNO|MB_DEFBUTTON2 "要保留使用记录吗？记录写着这台电脑什么时候用过哪张证书。" /SD IDNO IDYES`
     StrCpy $1 " --keep-ledger"
   ${EndIf}
+!endif
   ; the version in use knows how to end itself, what the desktop was told and where the person's state lies
   ExecWait '"$INSTDIR\yinxin.exe" --unregister --wait --quiet$1' $0
   Delete "$SMPROGRAMS\${APP}.lnk"
   RMDir /r "$INSTDIR\versions"
   Delete "$INSTDIR\current"
   Delete "$INSTDIR\policy.json"
+  Delete "$INSTDIR\activation.log"
   Delete "$INSTDIR\yinxin.exe"
   Delete "$INSTDIR\*.new"
   Delete "$INSTDIR\uninstall.exe"

@@ -2,6 +2,7 @@
 import type { KnownConflict } from '@yinxin/protocol/assistant'
 import type { Result } from '@yinxin/protocol/failures'
 import type { CertificateDetails, ShownCertificate } from '../certificates/shown-certificate.ts'
+import type { Scope } from '../installation/copies.ts'
 import type { MissingDriver } from '../drivers/missing-driver.ts'
 import type { DriverListing, DriverUkey } from '../ukey/driver.ts'
 
@@ -52,6 +53,8 @@ export interface CheckHost {
   readonly now: () => number
   readonly startedAt: number
   readonly version: string
+  /** The other copy of the assistant that is installed here, and for whom; `version` undefined: nothing in it can be started. */
+  readonly otherCopy: () => Promise<{ readonly scope: Scope; readonly version: string | undefined } | undefined>
   /** Origins of the portals of the site list; whether the list is one. */
   readonly portals: () => readonly string[]
   readonly siteListSound: () => boolean

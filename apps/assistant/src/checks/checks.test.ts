@@ -118,6 +118,16 @@ describe('R12 each check and its fault', () => {
     })
   })
 
+  test('a second copy that is installed is named, and whose it is', async () => {
+    const besides = (scope: 'person' | 'computer', version: string | undefined) => computer({ otherCopy: async () => ({ scope, version }) })
+    expect((await look('second-assistant', computer())).cause).toBeUndefined()
+    expect(await look('second-assistant', besides('person', '0.9.0'))).toEqual({
+      value: { zh: '您自己安装的 0.9.0', en: 'your own, 0.9.0' },
+      cause: 'SECOND_COPY',
+    })
+    expect((await look('second-assistant', besides('computer', undefined))).value.en).toBe('for all users, cannot be started')
+  })
+
   test('the site list that cannot be used', async () => {
     expect((await look('site-list', computer({ siteListSound: () => false }))).cause).toBe('SITE_LIST_INVALID')
   })

@@ -65,7 +65,7 @@ export async function activate(activation: Activation): Promise<Result<undefined
     }
     reached('tried')
     const before = readPointer(root)
-    await replaceRootFiles(root, path)
+    await replaceRootFiles(root, path, 'person')
     reached('copied')
     writePointer(root, folder)
     reached('pointed')

@@ -100,15 +100,21 @@ describe('what lies beside the versions', () => {
   test('is replaced where it differs, and nothing of the way is left', async () => {
     writeFileSync(join(root, launcherName), 'old')
     for (const name of [launcherName, 'uninstall.exe']) writeFileSync(join(path(), name), `new ${name}`)
-    await replaceRootFiles(root, path())
+    await replaceRootFiles(root, path(), 'person')
     expect(readFileSync(join(root, launcherName), 'utf8')).toBe(`new ${launcherName}`)
     expect(readFileSync(join(root, 'uninstall.exe'), 'utf8')).toBe('new uninstall.exe')
     expect(readdirSync(root).toSorted()).toEqual(['uninstall.exe', 'versions', launcherName].toSorted())
   })
 
+  test('everybody’s is removed by an administrator only', async () => {
+    for (const name of ['uninstall.exe', 'uninstall-all.exe']) writeFileSync(join(path(), name), name)
+    await replaceRootFiles(root, path(), 'computer')
+    expect(readFileSync(join(root, 'uninstall.exe'), 'utf8')).toBe('uninstall-all.exe')
+  })
+
   test('a version without them leaves those there are', async () => {
     writeFileSync(join(root, launcherName), 'old')
-    await replaceRootFiles(root, path())
+    await replaceRootFiles(root, path(), 'person')
     expect(readFileSync(join(root, launcherName), 'utf8')).toBe('old')
     expect(existsSync(join(root, 'uninstall.exe'))).toBe(false)
   })

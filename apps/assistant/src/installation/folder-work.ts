@@ -2,18 +2,28 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Scope } from './copies.ts'
 import { answeredFile, isVersionFolder, isWhole, launcherName, versionsIn, wholeVersions } from './version-folders.ts'
 
-/** Files of a version that lie beside `current` too: they start versions and remove them. */
-const rootFiles = [launcherName, 'uninstall.exe'] as const
+/** Files of a version that lie beside `current` too: they start versions and remove them. Only an administrator removes what is everybody's. */
+const rootFiles: Readonly<Record<Scope, readonly (readonly [from: string, to: string])[]>> = {
+  person: [
+    [launcherName, launcherName],
+    ['uninstall.exe', 'uninstall.exe'],
+  ],
+  computer: [
+    [launcherName, launcherName],
+    ['uninstall-all.exe', 'uninstall.exe'],
+  ],
+}
 
 /** How often, and how long between, a file that is in use is tried to be replaced. */
 const [replaceTries, replaceEveryMs] = [30, 100] as const
 
 /** Replaces them by rename where they differ. One that stays in use stays: it starts every version. */
-export async function replaceRootFiles(root: string, path: string): Promise<void> {
-  for (const name of rootFiles) {
-    const [from, to] = [join(path, name), join(root, name)]
+export async function replaceRootFiles(root: string, path: string, scope: Scope): Promise<void> {
+  for (const [name, inRoot] of rootFiles[scope]) {
+    const [from, to] = [join(path, name), join(root, inRoot)]
     if (!existsSync(from) || (existsSync(to) && readFileSync(from).equals(readFileSync(to)))) continue
     const beside = `${to}.${process.pid}.new`
     copyFileSync(from, beside)

@@ -19,9 +19,12 @@ const trialMs = 30_000
 /** Between two looks whether it answers, in milliseconds. */
 const lookMs = 50
 
-/** Whether this program starts here and says it is the version it is. */
-export async function standsTrial(): Promise<boolean> {
-  const data = mkdtempSync(join(tmpdir(), 'yinxin-trial-'))
+/**
+ * Whether this program starts here and says it is the version it is.
+ * @param folder for the state that goes with it: one nobody else writes, when more than a person's rights are at hand
+ */
+export async function standsTrial(folder = tmpdir()): Promise<boolean> {
+  const data = mkdtempSync(join(folder, '.yinxin-trial-'))
   const [program, ...words] = ownCommand('--trial', '--data', data)
   const child = spawn(program, words, { stdio: ['pipe', 'ignore', 'ignore'] })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()))

@@ -35,7 +35,8 @@ export const answeredFile = 'answered'
 export const versionsIn = (root: string): string => join(root, 'versions')
 export const pathOfVersion = ({ root, folder }: Installation): string => join(versionsIn(root), folder)
 const sealOf = (path: string): string => join(path, 'complete')
-const pointerOf = (root: string): string => join(root, 'current')
+/** The file that names the version in use. It is never written, only replaced. */
+export const pointerOf = (root: string): string => join(root, 'current')
 
 /** The installation a program is a part of, by its path; undefined for one that was not installed. */
 export function installationOf(program: string): Installation | undefined {

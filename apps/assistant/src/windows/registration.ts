@@ -1,10 +1,11 @@
 /**
  * What Windows knows of an installed assistant: that it starts with the session, opens `yinxin:` links, and can be uninstalled. Everything names
- * the launcher, so a new version changes nothing but its number. For this person only.
+ * the launcher, so a new version changes nothing but its number. For this person, or for everybody: the same keys in another part of the registry.
  */
 import { join } from 'node:path'
 import { launcherName } from '../installation/version-folders.ts'
-import { removeKey, removeValue, writeNumber, writeText } from './registry.ts'
+import type { Scope } from '../installation/copies.ts'
+import { readTexts, removeKey, removeValue, writeNumber, writeText } from './registry.ts'
 
 const name = 'Yinxin'
 const title = '印信证书助手'
@@ -13,10 +14,10 @@ const linkKey = String.raw`Software\Classes\yinxin`
 const linkCommandKey = String.raw`${linkKey}\shell\open\command`
 const uninstallKey = String.raw`Software\Microsoft\Windows\CurrentVersion\Uninstall\Yinxin`
 
-export function registerInstallation(root: string, version: string): void {
+export function registerInstallation(scope: Scope, root: string, version: string): void {
   const uninstaller = join(root, 'uninstall.exe')
-  registerAutostart(root)
-  registerLinks(root)
+  writeText(scope, runKey, name, `"${join(root, launcherName)}" --tray`)
+  registerLinks(scope, root)
   const texts = {
     DisplayName: title,
     DisplayVersion: version,
@@ -26,23 +27,24 @@ export function registerInstallation(root: string, version: string): void {
     UninstallString: `"${uninstaller}"`,
     QuietUninstallString: `"${uninstaller}" /S`,
   }
-  for (const [value, text] of Object.entries(texts)) writeText(uninstallKey, value, text)
-  for (const value of ['NoModify', 'NoRepair']) writeNumber(uninstallKey, value, 1)
+  for (const [value, text] of Object.entries(texts)) writeText(scope, uninstallKey, value, text)
+  for (const value of ['NoModify', 'NoRepair']) writeNumber(scope, uninstallKey, value, 1)
 }
 
-const registerAutostart = (root: string): void => writeText(runKey, name, `"${join(root, launcherName)}" --tray`)
-
 /** `--` before the link: what a page writes is no option, however it is quoted. */
-function registerLinks(root: string): void {
-  writeText(linkKey, undefined, `URL:${title}`)
-  writeText(linkKey, 'URL Protocol', '')
-  writeText(String.raw`${linkKey}\DefaultIcon`, undefined, `"${join(root, launcherName)}",0`)
-  writeText(linkCommandKey, undefined, `"${join(root, launcherName)}" --url -- "%1"`)
+function registerLinks(scope: Scope, root: string): void {
+  writeText(scope, linkKey, undefined, `URL:${title}`)
+  writeText(scope, linkKey, 'URL Protocol', '')
+  writeText(scope, String.raw`${linkKey}\DefaultIcon`, undefined, `"${join(root, launcherName)}",0`)
+  writeText(scope, linkCommandKey, undefined, `"${join(root, launcherName)}" --url -- "%1"`)
 }
 
 /** Takes all of it back. */
-export function unregisterInstallation(): void {
-  removeValue(runKey, name)
-  removeKey(linkKey)
-  removeKey(uninstallKey)
+export function unregisterInstallation(scope: Scope): void {
+  removeValue(scope, runKey, name)
+  removeKey(scope, linkKey)
+  removeKey(scope, uninstallKey)
 }
+
+/** Folder of the copy that was registered for a person, or for everybody; undefined where none was. */
+export const installedRoot = (scope: Scope): string | undefined => readTexts(scope, uninstallKey, 'InstallLocation')[0]

@@ -1,4 +1,4 @@
-/** The registry, by advapi32: values of the person's own part (HKEY_CURRENT_USER) are written, those of the computer's (HKEY_LOCAL_MACHINE) read. */
+/** The registry, by advapi32: the person's own part (HKEY_CURRENT_USER), and the computer's (HKEY_LOCAL_MACHINE), which only administrators write. */
 import koffi from 'koffi'
 
 const library = koffi.load('advapi32.dll')
@@ -19,8 +19,7 @@ const getValue = library.func(
 )
 
 /** HKEY_CURRENT_USER and HKEY_LOCAL_MACHINE, as the sign-extended handles they are. */
-const currentUser = -2147483647n
-const roots = { person: currentUser, computer: -2147483646n } as const
+const roots = { person: -2147483647n, computer: -2147483646n } as const
 export type RegistryRoot = keyof typeof roots
 
 /** KEY_READ; most keys below one that are read, and longest name of one, in characters (registry element size limits). */
@@ -62,23 +61,23 @@ const [typeText, typeNumber] = [1, 4] as const
 const [ok, notFound] = [0, 2] as const
 
 /** @param name undefined: the key's default value. Throws when the system refuses. */
-export function writeText(key: string, name: string | undefined, text: string): void {
+export function writeText(root: RegistryRoot, key: string, name: string | undefined, text: string): void {
   const bytes = Buffer.from(`${text}\0`, 'utf16le')
-  check(setValue(currentUser, key, name ?? null, typeText, bytes, bytes.length), key)
+  check(setValue(roots[root], key, name ?? null, typeText, bytes, bytes.length), key)
 }
 
 /** A 32-bit number. Throws when the system refuses. */
-export function writeNumber(key: string, name: string, value: number): void {
+export function writeNumber(root: RegistryRoot, key: string, name: string, value: number): void {
   const bytes = Buffer.alloc(4)
   bytes.writeUInt32LE(value)
-  check(setValue(currentUser, key, name, typeNumber, bytes, bytes.length), key)
+  check(setValue(roots[root], key, name, typeNumber, bytes, bytes.length), key)
 }
 
 /** One that is not there is no error. */
-export const removeValue = (key: string, name: string): void => check(deleteValue(currentUser, key, name), key)
+export const removeValue = (root: RegistryRoot, key: string, name: string): void => check(deleteValue(roots[root], key, name), key)
 
 /** Removes a key and everything below it; one that is not there is no error. */
-export const removeKey = (key: string): void => check(deleteTree(currentUser, key), key)
+export const removeKey = (root: RegistryRoot, key: string): void => check(deleteTree(roots[root], key), key)
 
 function check(answer: unknown, key: string): void {
   if (answer !== ok && answer !== notFound) throw new Error(`registry: ${key} answers ${String(answer)}`)

@@ -123,6 +123,8 @@ export const failures = {
   UKEY_ELSEWHERE: entry(1247, 'check-repair', 'after-fix', 'attention'),
   FILES_MISSING: entry(1248, 'check-repair', 'after-fix', 'attention'),
   FIREWALL_BLOCKS: entry(1249, 'check-repair', 'after-fix', 'attention'),
+  SECOND_COPY: entry(1250, 'check-repair', 'after-fix', 'note'),
+  INSTALLED_FOR_ALL: entry(1251, 'support', 'never', 'attention'),
   UPDATE_UNREACHABLE: entry(1255, 'retry', 'later', 'note'),
   UPDATE_EXPIRED: entry(1256, 'retry', 'later', 'attention'),
   UPDATE_REFUSED: entry(1257, 'support', 'later', 'attention'),

@@ -83,6 +83,7 @@ export function testComputer() {
       ports: [1],
       now: () => Date.now(),
       startedAt: Date.now(),
+      otherCopy: async () => undefined,
       version: '0.1.0',
       portals: () => [],
       siteListSound: () => true,

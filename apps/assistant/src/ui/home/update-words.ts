@@ -23,7 +23,7 @@ const zhCN = {
   copy: '复制命令',
   copied: '已复制',
   site: '去下载站点',
-  notPackage: '这台证书助手不是用安装包装的，要用它当初的方法更新。',
+  notPackage: '这里的证书助手不能自己更新。请用当初安装的方法，或者找管理这台电脑的人更新。',
   failed: '没有成功',
   number: '编号',
 }
@@ -54,7 +54,7 @@ const en: UpdateWords = {
   copy: 'Copy the command',
   copied: 'Copied',
   site: 'Go to the download site',
-  notPackage: 'This assistant was not installed as a package; update it the way it came here.',
+  notPackage: 'This assistant does not update itself. Update it the way it came here, or ask whoever looks after this computer.',
   failed: 'It did not work',
   number: 'Number',
 }

@@ -228,6 +228,17 @@ export const elsewhereEn: ElsewhereFailureTexts = {
       'This computer is connected, but the addresses named here do not answer. Show this page to whoever runs your network and have them let through. UKey and certificate are fine.',
     button: 'Check again',
   },
+  SECOND_COPY: {
+    title: 'Two copies of the assistant are installed',
+    remedy:
+      'This stops nothing: the one for all users is the one that runs. Your own can be uninstalled under Apps in the settings of Windows.',
+    button: 'Check again',
+  },
+  INSTALLED_FOR_ALL: {
+    title: 'The assistant is installed for all users of this computer already',
+    remedy: 'There is nothing to install: open it from the start menu. Nothing was changed. Whoever looks after this computer updates it.',
+    button: 'Get help',
+  },
   UPDATE_UNREACHABLE: {
     title: 'The download site cannot be reached',
     remedy: 'Signing in is not affected. What was downloaded is kept; it is tried again in a few hours, or now if you wish.',

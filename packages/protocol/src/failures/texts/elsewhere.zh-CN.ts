@@ -198,6 +198,16 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     remedy: '这台电脑能上网，但列出的网址连不上。请把这一页给管网络的同事，放行这些网址。UKey 和证书没有问题。',
     button: '重新检测',
   },
+  SECOND_COPY: {
+    title: '这台电脑装了两份证书助手',
+    remedy: '不影响使用：运行的是为所有用户安装的一份。您自己安装的一份可以在 Windows 设置的“应用”里卸载。',
+    button: '重新检测',
+  },
+  INSTALLED_FOR_ALL: {
+    title: '这台电脑已经为所有用户安装了证书助手',
+    remedy: '不用再装，从开始菜单打开就能用。什么都没有改变。需要更新时，请找管理这台电脑的人。',
+    button: '联系客服',
+  },
   UPDATE_UNREACHABLE: {
     title: '连不上下载站点',
     remedy: '不影响登录。已经下载的部分留着，过几个小时会自动再试，也可以现在再试。',
