@@ -13,7 +13,7 @@ export type Greeting =
 export interface GreetingTerms {
   readonly origin: string
   /** Oldest assistant that will do; absent: any. */
-  readonly minimumVersion?: string
+  readonly minimumVersion?: string | undefined
 }
 
 /** 32 random bytes as base64url, for one greeting. */

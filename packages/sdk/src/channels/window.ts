@@ -24,8 +24,8 @@ export interface WindowTerms extends GreetingTerms {
   readonly request: string
   /** `jti` of the request. */
   readonly operation: string
-  readonly onProgress?: (progress: OperationProgress) => void
-  readonly signal?: AbortSignal
+  readonly onProgress?: ((progress: OperationProgress) => void) | undefined
+  readonly signal?: AbortSignal | undefined
 }
 
 /** How a sign-in in the window ended, and who was there. */
