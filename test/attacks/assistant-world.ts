@@ -165,6 +165,7 @@ export async function createWorld({
     updateAddress: undefined,
     updateRoot: undefined,
     updatePolicy: 'ask',
+    proxy: undefined,
     remoteControl: 'off',
     ports: [0],
     prompt: 'page',

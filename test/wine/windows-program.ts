@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import koffi from 'koffi'
-import { proxyEnvironment } from '../../apps/assistant/src/platform/system-proxy.ts'
+import { wayOut } from '../../apps/assistant/src/platform/system-proxy.ts'
 import { runningPrograms } from '../../apps/assistant/src/platform/processes.ts'
 import { browsersOfRegistry } from '../../apps/assistant/src/windows/browsers.ts'
 import { installedOnWindows } from '../../apps/assistant/src/windows/installed-software.ts'
@@ -64,7 +64,7 @@ const server = createServer().listen(0, '127.0.0.1', () => {
       browsers: browsersOfRegistry().filter(({ id }) => ['Lynx', 'Gone', 'IEXPLORE.EXE'].includes(id)),
       isRemote: isRemoteSession(),
       seesItself: (await runningPrograms()).some(({ programs }) => programs.some((one) => /node\.exe$/i.test(one))),
-      proxy: await proxyEnvironment('win32', {}),
+      proxy: (await wayOut('win32', {})).environment,
       byScript: await Promise.all(
         ['https://portal.example/', 'https://direct.example/'].map(async (url) => (await proxyByScript(script, url)) ?? null),
       ),

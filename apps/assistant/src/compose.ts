@@ -40,6 +40,7 @@ import { systemClocks, type Clocks } from './platform/clock.ts'
 import { recentCrashes, toldOfCrashes } from './platform/crashes.ts'
 import { runningPrograms } from './platform/processes.ts'
 import { ownProgram } from './platform/own-program.ts'
+import { decideProxy } from './platform/system-proxy.ts'
 import { unexpected } from './platform/unexpected.ts'
 import { createDialogPrompter } from './pin/prompts/dialog/dialog.ts'
 import { showNatively } from './pin/prompts/dialog/show-natively.ts'
@@ -103,6 +104,7 @@ export async function startAssistant(
   { clock = systemClocks, pagesFolder, socketTickMs, reminderPatienceMs }: AssistantSurroundings = {},
 ): Promise<Result<Assistant>> {
   const { now } = clock
+  decideProxy(options.proxy)
   mkdirSync(options.data, { recursive: true, mode: 0o700 })
   const pages = loadPages(pagesFolder)
   const usb = await usbOf(process.platform)

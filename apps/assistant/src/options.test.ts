@@ -25,6 +25,9 @@ describe('options of run', () => {
     ['a download site without encryption', ['--update-address', 'http://dist.example/']],
     ['a policy nobody knows', ['--update-policy', 'always']],
     ['a policy for remote control nobody knows', ['--remote-control', 'allow']],
+    ['a proxy that is no address', ['--proxy', '://']],
+    ['a password for a proxy in a file everybody reads', ['--proxy', 'http://name:secret@proxy.corp:8080']],
+    ['a proxy of another kind', ['--proxy', 'socks5://proxy.corp:1080']],
     ['a word without an option', ['run']],
   ])('refuses %s in one sentence', (_, words) => {
     expect(() => readRunOptions([...words])).toThrow(/^[^\n]+$/)
@@ -52,7 +55,8 @@ describe('options of run', () => {
       '--driver-catalogue',
       '/c.jws',
     ]
-    const options = readRunOptions([...words, ...more, ...skf, ...update, '--json', '--watch-stdin'])
+    const proxy = ['--proxy', 'proxy.corp:8080', '--proxy-bypass', '*.corp.example;intranet']
+    const options = readRunOptions([...words, ...proxy, ...more, ...skf, ...update, '--json', '--watch-stdin'])
     expect(options.updateAddress).toBe('https://dist.example/yinxin/')
     expect(readRunOptions([...lastingWords(options)])).toEqual({ ...options, json: false, watchStdin: false })
   })

@@ -6,6 +6,7 @@ import { assistantPorts } from '@yinxin/protocol/assistant'
 import { parseOrigin } from '@yinxin/protocol/wire'
 import { promptOptions, type PromptOption } from './pin/prompts/prompt-way.ts'
 import { defaultBrowserCommand } from './pin/prompts/browser.ts'
+import { proxyOfWindows, type DecidedProxy } from './platform/system-proxy.ts'
 import { settingsWords } from './settings-file.ts'
 import { remoteControlPolicies, type RemoteControlPolicy } from './pin/remote/remote-control.ts'
 import { updatePolicies, type UpdatePolicy } from './updates/updates.ts'
@@ -26,6 +27,7 @@ export interface AssistantOptions {
   readonly updateRoot: string | undefined
   readonly updatePolicy: UpdatePolicy
   readonly remoteControl: RemoteControlPolicy
+  readonly proxy: DecidedProxy
   readonly ports: readonly number[]
   readonly prompt: PromptOption
   /** Command line with `{url}`. */
@@ -77,6 +79,8 @@ export function readRunOptions(args: string[]): AssistantOptions {
       'update-root': { type: 'string' },
       'update-policy': { type: 'string', default: 'ask' },
       'remote-control': { type: 'string', default: 'warn' },
+      proxy: { type: 'string', default: 'system' },
+      'proxy-bypass': { type: 'string' },
       ports: { type: 'string' },
       prompt: { type: 'string', default: 'auto' },
       'browser-command': { type: 'string', default: defaultBrowserCommand },
@@ -102,6 +106,7 @@ export function readRunOptions(args: string[]): AssistantOptions {
     updateRoot: values['update-root'],
     updatePolicy: readPolicy(values['update-policy']),
     remoteControl: readRemoteControl(values['remote-control']),
+    proxy: readProxy(values.proxy, values['proxy-bypass']),
     ports: values.ports === undefined ? assistantPorts : values.ports.split(',').map(readPort),
     prompt,
     browserCommand: values['browser-command'],
@@ -138,6 +143,7 @@ export function lastingWords(options: AssistantOptions): readonly string[] {
     ...path('update-root', options.updateRoot),
     ...['--update-policy', options.updatePolicy],
     ...['--remote-control', options.remoteControl],
+    ...proxyWords(options.proxy),
     ...['--ports', options.ports.join(',')],
     ...['--prompt', options.prompt],
     ...['--browser-command', options.browserCommand],
@@ -197,6 +203,23 @@ function readRemoteControl(text: string): RemoteControlPolicy {
   const policy = remoteControlPolicies.find((one) => one === text)
   if (policy === undefined) throw new Error(`--remote-control is ${remoteControlPolicies.join(', ')}`)
   return policy
+}
+
+/** `system`, `direct`, or a proxy in Windows' form; the file it stands in is read by everybody, so it names no password. */
+function readProxy(text: string, bypass: string | undefined): DecidedProxy {
+  if (text === 'system') return undefined
+  if (text === 'direct') return text
+  const read = proxyOfWindows({ proxy: text, bypass })
+  const addresses = [read.HTTP_PROXY, read.HTTPS_PROXY].flatMap((address) => (address === undefined ? [] : [new URL(address)]))
+  const isPlain = addresses.every(({ protocol, username, password }) => protocol === 'http:' && username === '' && password === '')
+  if (addresses.length === 0 || !isPlain)
+    throw new Error('--proxy is system, direct, host:port, or http=host:port;https=host:port, without a name or a password')
+  return { proxy: text, bypass }
+}
+
+function proxyWords(proxy: DecidedProxy): readonly string[] {
+  if (proxy === undefined || proxy === 'direct') return ['--proxy', proxy ?? 'system']
+  return ['--proxy', proxy.proxy ?? '', ...(proxy.bypass === undefined ? [] : ['--proxy-bypass', proxy.bypass])]
 }
 
 function readPort(text: string): number {

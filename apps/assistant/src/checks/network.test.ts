@@ -57,6 +57,21 @@ test('proxy: one that answers, and one that does not', async () => {
   })
 })
 
+test('proxy: a script of the desktop that nobody answers for', async () => {
+  const [folder, path] = [mkdtempSync(join(tmpdir(), 'yinxin-desktop-')), process.env['PATH']]
+  const lines = ["org.gnome.system.proxy mode 'auto'", "org.gnome.system.proxy autoconfig-url 'http://proxy.corp/way.pac'"]
+  const programs = { gsettings: lines.map((line) => `echo "${line}"`).join('\n'), gdbus: 'exit 1' }
+  for (const [name, does] of Object.entries(programs)) writeFileSync(join(folder, name), `#!/bin/sh\n${does}\n`, { mode: 0o755 })
+  process.env['PATH'] = `${folder}:${path ?? ''}`
+  try {
+    const host = computer({ environment: {}, portals: () => ['https://portal.example'] })
+    expect((await look('proxy', host)).cause).toBe('PROXY_SCRIPT_UNANSWERED')
+  } finally {
+    process.env['PATH'] = path
+    rmSync(folder, { recursive: true })
+  }
+})
+
 test('portal and clock: silent, answering, minutes off either way', async () => {
   let skewMs = 0
   const server = createHttp((_request, response) => {

@@ -21,7 +21,7 @@ const mostWays = 4
  * one with a certificate it trusts, whoever had it
  */
 export async function agentFor(url: string, use: 'fetch' | 'look' = 'fetch'): Promise<HttpAgent | HttpsAgent> {
-  const proxyEnv = { ...(await proxyEnvironment(process.platform, process.env, url)) }
+  const proxyEnv = { ...(await proxyEnvironment(url)) }
   const proxy = proxyNames.map((name) => proxyEnv[name] ?? proxyEnv[name.toUpperCase()] ?? '').join('\n')
   const agents = byProxy.get(proxy) ?? {}
   byProxy.delete(proxy)

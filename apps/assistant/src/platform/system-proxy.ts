@@ -1,12 +1,20 @@
-/** The proxy of a computer as Node's agents are told it. Plain functions, and the way to Windows' own settings. */
-
+/** The proxy of a computer as Node's agents are told it. Plain functions, and the way to what the system is set to. */
 import { rememberingScript } from './proxy-script.ts'
 
-/** What Windows is set to: `host:port` or `http=host:port;https=host:port`, and names that are reached directly. */
+/** A proxy in Windows' form: `host:port` or `http=host:port;https=host:port`, and names that are reached directly. */
 export interface WindowsProxy {
   readonly proxy: string | undefined
   readonly bypass: string | undefined
 }
+
+/** What a system is set to. */
+export interface SetProxy extends WindowsProxy {
+  /** Address of a script that says it for each address (PAC). */
+  readonly script: string | undefined
+}
+
+/** What the policy or the command line decides; undefined: what the surroundings and the system say. */
+export type DecidedProxy = 'direct' | WindowsProxy | undefined
 
 /** Names as Node reads them from its surroundings. */
 export interface ProxyEnvironment {
@@ -19,27 +27,58 @@ const names = ['http_proxy', 'https_proxy', 'all_proxy'] as const
 /** Never through a proxy: this computer. */
 const here = ['localhost', '127.0.0.1', '[::1]'] as const
 
-/** Scripts are asked by what Windows has for it, loaded where it is needed. */
+interface SystemWithProxy {
+  readonly read: () => SetProxy | Promise<SetProxy>
+  readonly ask: (script: string, url: string) => Promise<WindowsProxy | undefined>
+}
+
+/** Systems that know a proxy, loaded where they are needed. Scripts are run by what the system has for it. */
+const systems: Partial<Record<NodeJS.Platform, () => Promise<SystemWithProxy>>> = {
+  win32: async () => {
+    const { readWindowsProxy, proxyByScript } = await import('../windows/proxy.ts')
+    return { read: readWindowsProxy, ask: proxyByScript }
+  },
+  linux: async () => {
+    const { readDesktopProxy, proxyByDesktop } = await import('./desktop-proxy.ts')
+    return { read: readDesktopProxy, ask: proxyByDesktop }
+  },
+}
+
 const askScript = rememberingScript<WindowsProxy>(
-  async (script, url) => (await import('../windows/proxy.ts')).proxyByScript(script, url),
+  async (script, url) => (await systems[process.platform]?.())?.ask(script, url),
   () => performance.now(),
 )
 
+let decided: DecidedProxy
+
+/** Decides for this process, whatever the surroundings and the system say. */
+export const decideProxy = (decision: DecidedProxy): void => void (decided = decision)
+
+/** How an address is reached. */
+export interface WayOut {
+  /** As Node's agents read it. */
+  readonly environment: NodeJS.ProcessEnv
+  /** A script is set that nobody could ask: what is set for all addresses counts, else the direct way. */
+  readonly isUnanswered: boolean
+}
+
+/** The surroundings of `wayOut`, by which this process fetches. */
+export const proxyEnvironment = async (url: string): Promise<NodeJS.ProcessEnv> =>
+  (await wayOut(process.platform, process.env, url)).environment
+
 /**
- * What the surroundings say goes before what the system is set to; there a script (PAC) before what is set for all.
+ * What was decided goes before what the surroundings say, and that before what the system is set to; there a script (PAC) before what is set for all.
  * @param url what is to be fetched; undefined: what is set, whatever a script says
  */
-export async function proxyEnvironment(
-  platform: NodeJS.Platform = process.platform,
-  environment: NodeJS.ProcessEnv = process.env,
-  url?: string,
-): Promise<NodeJS.ProcessEnv> {
+export async function wayOut(platform: NodeJS.Platform, environment: NodeJS.ProcessEnv, url?: string): Promise<WayOut> {
+  if (decided !== undefined) return { environment: decided === 'direct' ? {} : { ...proxyOfWindows(decided) }, isUnanswered: false }
   const isSaid = names.some((name) => (environment[name] ?? environment[name.toUpperCase()] ?? '') !== '')
-  if (isSaid || platform !== 'win32') return environment
-  const { readWindowsProxy } = await import('../windows/proxy.ts')
-  const set = readWindowsProxy()
-  const said = set.script === undefined || url === undefined ? undefined : await askScript(set.script, url)
-  return { ...proxyOfWindows(said ?? set) }
+  const system = isSaid ? undefined : await systems[platform]?.()
+  if (system === undefined) return { environment, isUnanswered: false }
+  const set = await system.read()
+  if (set.script === undefined || url === undefined) return { environment: { ...proxyOfWindows(set) }, isUnanswered: false }
+  const said = await askScript(set.script, url)
+  return { environment: { ...proxyOfWindows(said ?? set) }, isUnanswered: said === undefined }
 }
 
 /** Reads Windows' form. A name with a star anywhere but in front cannot be said to Node, and is left out. */

@@ -5,6 +5,7 @@ import { impossiblePin, pinLength, weakness } from '../pin/policy.ts'
 import type { PinState } from '../pin/prompt.ts'
 import { el, icon } from './dom.ts'
 import { wordsOf } from './texts.ts'
+import { typingHint } from './typing-hint.ts'
 
 export interface PinField {
   readonly element: HTMLElement
@@ -18,8 +19,10 @@ export function pinField(language: Language, id: string, label: string, hint: st
   const words = wordsOf(language)
   const wrong = el('p', { class: 'small is-stop', id: `${id}-wrong`, role: 'alert' })
   const caps = el('p', { class: 'small is-warn', role: 'status' })
-  const watchCaps = (event: Event): void => {
-    if (event instanceof KeyboardEvent) caps.textContent = event.getModifierState('CapsLock') ? words.capsLock : ''
+  let isCapital = false
+  const watch = (event: Event): void => {
+    if (event instanceof KeyboardEvent) isCapital = event.getModifierState('CapsLock')
+    caps.textContent = typingHint(input.value, isCapital, words)
   }
   const input = el('input', {
     class: 'input',
@@ -29,8 +32,9 @@ export function pinField(language: Language, id: string, label: string, hint: st
     spellcheck: 'false',
     maxlength: '64',
     'aria-describedby': `${id}-wrong ${id}-says`,
-    onkeydown: watchCaps,
-    onkeyup: watchCaps,
+    onkeydown: watch,
+    onkeyup: watch,
+    oninput: watch,
   })
   const says = el('p', { class: 'small secondary', id: `${id}-says` }, hint)
   const element = el(

@@ -1,6 +1,6 @@
 /** The proxy Windows is set to, for this person (winhttp). Finding a script by the network's own word (WPAD) is not followed (decision 186). */
 import koffi from 'koffi'
-import type { WindowsProxy } from '../platform/system-proxy.ts'
+import type { SetProxy, WindowsProxy } from '../platform/system-proxy.ts'
 
 const winHttp = koffi.load('winhttp.dll')
 const kernel = koffi.load('kernel32.dll')
@@ -25,14 +25,8 @@ const askScript = winHttp.func(
 
 const [size, proxyAt, bypassAt, scriptAt] = [32, 16, 24, 8] as const
 
-/** What is set for this person. */
-export interface WindowsProxySetting extends WindowsProxy {
-  /** Address of a script that says it for each address (PAC). */
-  readonly script: string | undefined
-}
-
-/** Nothing where it cannot be read. */
-export function readWindowsProxy(): WindowsProxySetting {
+/** What is set for this person; nothing where it cannot be read. */
+export function readWindowsProxy(): SetProxy {
   const config = Buffer.alloc(size)
   if (readConfig(config) === 0) return { proxy: undefined, bypass: undefined, script: undefined }
   const [proxy, bypass, script] = [textAt(config, proxyAt), textAt(config, bypassAt), textAt(config, scriptAt)]

@@ -107,6 +107,7 @@ export const failures = {
   STATE_UNWRITABLE: entry(1230, 'check-repair'),
   CARD_SERVICE_STOPPED: entry(1231, 'check-repair'),
   PROXY_UNREACHABLE: entry(1232, 'check-repair'),
+  PROXY_SCRIPT_UNANSWERED: entry(1264, 'check-repair', 'now', 'attention'),
   TLS_INTERCEPTED: entry(1233, 'support'),
   AUTOSTART_OFF: entry(1234, 'check-repair', 'now', 'note'),
   LINK_UNREGISTERED: entry(1235, 'check-repair', 'now', 'attention'),

@@ -48,6 +48,7 @@ export const wordsEn: AssistantWords = {
   showPin: 'Show PIN',
   hidePin: 'Hide PIN',
   capsLock: 'Caps Lock is on.',
+  inputMethod: 'Switch the input method to English.',
   triesLeft: (count) => (count === 1 ? '1 try left.' : `${count} tries left.`),
   lastTryTitle: 'Only one try left',
   lastTryText:

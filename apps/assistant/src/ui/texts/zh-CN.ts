@@ -51,6 +51,7 @@ export const wordsZhCN = {
   showPin: '显示 PIN 码',
   hidePin: '隐藏 PIN 码',
   capsLock: '大写锁定已打开。',
+  inputMethod: '请把输入法切换到英文。',
   triesLeft: (count: number) => `还可以输错 ${count} 次。`,
   lastTryTitle: '只剩 1 次机会',
   lastTryText: '再错一次，UKey 会锁住，要到签发机构解锁才能再用。记不清就先不输，取消不扣次数。',

@@ -44,6 +44,7 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   CARD_SERVICE_STOPPED: 'ukey',
   UKEY_WITHOUT_DRIVER: 'ukey',
   PROXY_UNREACHABLE: 'assistant',
+  PROXY_SCRIPT_UNANSWERED: 'assistant',
   TLS_INTERCEPTED: 'assistant',
   AUTOSTART_OFF: 'assistant',
   LINK_UNREGISTERED: 'assistant',

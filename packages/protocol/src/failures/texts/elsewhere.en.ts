@@ -141,6 +141,12 @@ export const elsewhereEn: ElsewhereFailureTexts = {
       'This computer reaches the internet through a proxy that cannot be reached now. Ask whoever runs your network. UKey and certificate are fine.',
     button: 'Check again',
   },
+  PROXY_SCRIPT_UNANSWERED: {
+    title: 'The script of the proxy does not answer',
+    remedy:
+      'This computer is set to a proxy script (PAC) that gives no answer, so the assistant connects directly. Ask whoever runs your network to name the proxy instead.',
+    button: 'Check again',
+  },
   TLS_INTERCEPTED: {
     title: 'A program inspects encrypted connections',
     remedy:

@@ -118,6 +118,11 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     remedy: '这台电脑上网要经过代理，代理现在连不上。请找管网络的同事。UKey 和证书没有问题。',
     button: '重新检测',
   },
+  PROXY_SCRIPT_UNANSWERED: {
+    title: '代理脚本没有回答',
+    remedy: '系统里设了代理脚本（PAC），现在问不到，证书助手先直接连接。请管网络的同事改成写明的代理地址。',
+    button: '重新检测',
+  },
   TLS_INTERCEPTED: {
     title: '有程序在中间检查加密连接',
     remedy: '平台的证书被换成了“{issuer}”签发的，这台电脑不认识它。一般是单位的防火墙或杀毒软件。请管网络的同事放行平台的网址。',
