@@ -1,20 +1,17 @@
 // What a site can do to an assistant, and what a person does in its window, without a browser: real sockets, real UKey files.
-import { spawn } from 'node:child_process'
 import { createHash, createVerify, X509Certificate } from 'node:crypto'
-import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { basename, join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { bytesToSign, sitePublicationPath, type AuthenticateResult, type ListedSite, type StatusResult } from '@yinxin/protocol/assistant'
 import { parseCertificate, verifyRawSignature } from '@yinxin/pki'
 import type { TestPkiKind } from '@yinxin/testkit'
-import { createSofthsmToken, softhsmLibrary, softhsmPresent } from '@yinxin/testkit/contracts/softhsm-token'
 import {
   builtPages,
   createSigner,
   createWorld,
   failureOf,
-  folderFor,
   openPromptPage,
   openSitePage,
   pageCall,
@@ -97,22 +94,6 @@ describe('authenticate', () => {
     ).toBe(true)
   })
 
-  test('R10 a wrong PIN is asked again in the same window with the tries left; the last try is guarded; then the UKey is locked', async () => {
-    await world.addUkey()
-    const answered = authenticate(siteRequest(portal))
-    const { prompt, shown } = await promptFor('pin')
-    expect(shown.question?.pin).toEqual({ length: { min: 6, max: 16 }, triesLeft: 8, lastTry: false })
-    for (let left = 7; left > 0; left--) {
-      await prompt.answer({ kind: 'pin', pin: '000111' })
-      const again = await prompt.question('pin')
-      expect(again.question?.pin).toMatchObject({ triesLeft: left, lastTry: left === 1, failure: { code: 'PIN_INCORRECT' } })
-    }
-    await prompt.answer({ kind: 'pin', pin: '000111' })
-    expect(failureOf(await answered).code).toBe('PIN_LOCKED')
-    expect(world.windowCount()).toBe(1)
-    expect(failureOf(await authenticate(siteRequest(portal))).code).toBe('PIN_LOCKED')
-  })
-
   test('R14 every use is in the ledger, a wrong PIN and a refusal too; a disk that takes nothing means that no key is used', async () => {
     const { sha256: used } = await world.addUkey()
     const answered = authenticate(siteRequest(portal))
@@ -141,35 +122,6 @@ describe('authenticate', () => {
     await third.prompt.answer({ kind: 'pin', pin: '000111' })
     expect(failureOf(await full).code).toBe('STATE_UNWRITABLE')
     expect(resultOf<StatusResult>(await page.call('status')).ukeys[0]?.pin.triesLeft).toBe(8)
-  })
-
-  test('R10 a factory PIN has to be changed first, and to a strong one', async () => {
-    await world.addUkey({ pin: '12345678' })
-    const answered = authenticate(siteRequest(portal))
-    const { prompt } = await promptFor('change-pin')
-    await prompt.answer({ kind: 'new-pin', oldPin: '12345678', newPin: '111111' })
-    expect((await prompt.question('change-pin')).question?.pin?.failure).toMatchObject({ code: 'PIN_WEAK', detail: { rule: 'factory' } })
-    await prompt.answer({ kind: 'new-pin', oldPin: '99999999', newPin: '735192' })
-    expect((await prompt.question('change-pin')).question?.pin).toMatchObject({ triesLeft: 7, failure: { code: 'PIN_INCORRECT' } })
-    await prompt.answer({ kind: 'new-pin', oldPin: '12345678', newPin: '735192' })
-    await prompt.question('pin')
-    await prompt.answer({ kind: 'pin', pin: '735192' })
-    expect(resultOf<AuthenticateResult>(await answered).authToken.algorithm).toBe('ES256')
-    expect(steps()).toEqual(['change-pin', 'change-pin', 'change-pin', 'pin', 'signing'])
-  })
-
-  test('A10 what cannot be a PIN never reaches the device, whatever window it came from', async () => {
-    const { file } = await world.addUkey()
-    const answered = authenticate(siteRequest(portal))
-    const { prompt } = await promptFor('pin')
-    for (const pin of ['123', '1'.repeat(17), '１２３４５６']) {
-      await prompt.answer({ kind: 'pin', pin })
-      const again = await prompt.question('pin')
-      expect(again.question?.pin).toMatchObject({ triesLeft: 8, failure: { code: 'PIN_MALFORMED', detail: { min: 6, max: 16 } } })
-    }
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ pin: { triesLeft: 8 } })
-    await prompt.answer({ kind: 'cancelled' })
-    expect(failureOf(await answered).code).toBe('PIN_CANCELLED')
   })
 
   test('several certificates: the person chooses, or the page names one', async () => {
@@ -265,59 +217,6 @@ describe('authenticate', () => {
     expect(failureOf(await stranger.call('status')).code).toBe('SITE_NOT_APPROVED')
   })
 
-  test('R42 the end of a session is heard of listed sites only; a UKey is reminded of once for each sign-in, and the site learns nothing', async () => {
-    await world.close()
-    await fresh({ surroundings: { reminderPatienceMs: 5 } })
-    const { file } = await world.addUkey()
-    const stranger = await openSitePage(world.assistant.port, 'http://localhost:8698')
-    expect(failureOf(await stranger.call('sessionEnded')).code).toBe('SITE_NOT_APPROVED')
-    const home = await homePage()
-    const problems = async () => ((await home('state'))['problems'] as { code: string }[]).map(({ code }) => code)
-    for (let i = 0; i < 20; i++) expect(resultOf(await page.call('sessionEnded'))).toEqual({})
-    expect(await problems()).toEqual([]) // nobody signed in
-    const answered = authenticate(siteRequest(portal))
-    const { prompt } = await promptFor('pin')
-    await prompt.answer({ kind: 'pin', pin: '246813' })
-    resultOf(await answered)
-    expect(resultOf(await page.call('sessionEnded'))).toEqual({})
-    await until(async () => ((await problems()).includes('UKEY_LEFT') ? true : undefined))
-    expect(page.heard.map(({ method }) => method)).not.toContain('ukey.left')
-    renameSync(file, join(world.ukeys, 'drawer', basename(file)))
-    await until(async () => ((await problems()).length === 0 ? true : undefined))
-  })
-
-  // A program of that name is made from what Linux has.
-  test.skipIf(process.platform !== 'linux')('R42 while remote control runs and is refused, no PIN is asked and none is taken', async () => {
-    await world.close()
-    await fresh({ options: { remoteControl: 'refuse' } })
-    const { sha256: used } = await world.addUkey()
-    const program = join(folderFor('remote'), 'rustdesk')
-    copyFileSync('/bin/sleep', program)
-    const running = spawn(program, ['60'])
-    const ended = new Promise((resolve) => running.once('exit', resolve))
-    try {
-      const answered = authenticate(siteRequest(portal))
-      const { prompt, shown } = await promptFor('remote-control')
-      expect(shown.question).toMatchObject({ names: [{ zh: 'RustDesk' }] })
-      expect((await prompt.answer({ kind: 'pin', pin: '246813' })).status).toBe(400)
-      await prompt.answer({ kind: 'again' }) // whoever moves the mouse says so
-      await prompt.question('remote-control')
-      const home = await homePage()
-      const [ukey] = (await home('state'))['ukeys'] as [{ id: string; certificates: { sha256: string }[] }]
-      expect(ukey.certificates[0]?.sha256).toBe(used)
-      const changed = await home('change-pin', { ukeyId: ukey.id, oldPin: '246813', newPin: '592741' })
-      expect(changed['failure']).toMatchObject({ code: 'REMOTE_CONTROL_REFUSED' })
-      running.kill()
-      await ended
-      await prompt.answer({ kind: 'again' })
-      await prompt.question('pin')
-      await prompt.answer({ kind: 'pin', pin: '246813' })
-      expect(resultOf<AuthenticateResult>(await answered).authToken.algorithm).toBe('ES256')
-    } finally {
-      running.kill()
-    }
-  })
-
   test('A5 only the person’s own answer starts the count anew: not a cancel of the page, not its going away', async () => {
     const stranger = 'http://localhost:8698'
     await world.close()
@@ -410,36 +309,6 @@ describe('authenticate', () => {
     expect((await pageCall(world.assistant.port, 'exchange', { code: new URL(String(address)).hash.slice(1) })).body).toMatchObject({
       failure: { code: 'UI_CODE_INVALID' },
     })
-  })
-})
-
-describe.skipIf(!softhsmPresent)('a PKCS #11 device', () => {
-  test('R26 signs with both of its keys; the factory PIN is changed first, once it is typed', async () => {
-    await world.close()
-    const token = createSofthsmToken(folderFor('softhsm'), '示范UKEY-2', '12345678')
-    Object.assign(process.env, token.environment)
-    await fresh({ options: { pkcs11: [softhsmLibrary] } })
-    const { ukeys } = await until(async () => {
-      const status = resultOf<StatusResult>(await page.call('status'))
-      return status.ukeys.length > 0 ? status : undefined
-    })
-    expect(ukeys).toMatchObject([
-      { driver: 'pkcs11', software: false, label: '示范UKEY-2', certificates: [{ use: 'authentication' }, { use: 'authentication' }] },
-    ])
-    const algorithms: string[] = []
-    for (const [index, { sha256: certificateSha256 }] of (ukeys[0]?.certificates ?? []).entries()) {
-      const answered = authenticate(siteRequest(portal), { certificateSha256 })
-      const { prompt } = await promptFor('pin')
-      if (index === 0) {
-        await prompt.answer({ kind: 'pin', pin: '12345678' })
-        await prompt.question('change-pin')
-        await prompt.answer({ kind: 'new-pin', oldPin: '12345678', newPin: '735192' })
-        await prompt.question('pin')
-      }
-      await prompt.answer({ kind: 'pin', pin: '735192' })
-      algorithms.push(resultOf<AuthenticateResult>(await answered).authToken.algorithm)
-    }
-    expect(algorithms.sort()).toEqual(['ES256', 'RS256'])
   })
 })
 

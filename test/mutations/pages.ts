@@ -17,10 +17,7 @@ export const pages: Chapter = {
       file: 'apps/assistant/src/operations/ask-pin.ts',
       search: '    if (impossible !== undefined) {\n      pin = await nextPinState(talk, chosen, impossible)\n      continue\n    }\n',
       replace: '    void impossible\n',
-      test: [
-        'test/attacks/assistant-operations.test.ts',
-        'A10 what cannot be a PIN never reaches the device, whatever window it came from',
-      ],
+      test: ['test/attacks/assistant-pin.test.ts', 'A10 what cannot be a PIN never reaches the device, whatever window it came from'],
     },
     {
       promise: 'Esc cancels in the PIN window',
