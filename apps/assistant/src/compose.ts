@@ -246,7 +246,7 @@ export async function startAssistant(
     downloadSite: options.updateAddress,
     browsers: browsersHere,
     programs: async () => (await runningPrograms()).flatMap(({ programs: [first] }) => first ?? []),
-    ...{ installedSoftware: softwareHere, isRemoteSession: isRemoteHere, keyProvider: keyProviderHere },
+    ...{ installedSoftware: () => softwareHere(), isRemoteSession: isRemoteHere, keyProvider: keyProviderHere },
     installed: {
       missing: () => missingFiles(installation, installedAs(), '/'),
       ...(scope !== 'person' || !refreshed ? {} : { again: async () => updates?.again() ?? failed('NOT_FOUND') }),

@@ -22,6 +22,7 @@ import { oldControl } from './list/old-control.ts'
 import { missingDriverCheck } from './list/missing-driver.ts'
 import { network } from './list/network.ts'
 import { ownFiles } from './list/own-files.ts'
+import { olderAssistant } from './list/older-assistant.ts'
 import { operatingSystem } from './list/operating-system.ts'
 import { pinState } from './list/pin-state.ts'
 import { pinTakers } from './list/pin-takers.ts'
@@ -47,6 +48,7 @@ export const allChecks: readonly Check[] = [
   missingDriverCheck,
   pinTakers,
   conflicts,
+  olderAssistant,
   remoteSession,
   keyProvider,
   ukeyThere,

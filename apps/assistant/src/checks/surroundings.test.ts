@@ -1,6 +1,6 @@
 // Checks of what else runs here and of whose computer this is: processes, ports of other people, what Windows was told, files that were taken away.
-import { spawn } from 'node:child_process'
-import { copyFileSync, readFileSync, rmSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { basename, dirname, join } from 'node:path'
 import { failure, succeeded } from '@yinxin/protocol/failures'
@@ -13,6 +13,8 @@ import { allChecks } from './all-checks.ts'
 import { arrange } from './arrange.ts'
 import type { CheckHost } from './check-host.ts'
 import { createChecker } from './checker.ts'
+import { needs } from '../../../../test/needs.ts'
+import { softwareHere } from './this-system.ts'
 import { reservedRanges } from './reserved-ranges.ts'
 import { runChecks } from './run-checks.ts'
 import { certificate, fine, look, testComputer, withUkeys } from './testing/computer.ts'
@@ -49,6 +51,61 @@ describe('R12 programs that are in the way', () => {
       cause: 'UKEY_HELD',
     })
     expect((await look('conflicts', here('Demo Token 2024'))).cause).toBeUndefined()
+  })
+
+  describe('an assistant of another maker, from before this one', () => {
+    const older: KnownConflict = {
+      name: { zh: '示范证书助手', en: 'Sample assistant' },
+      does: 'older-assistant',
+      programs: [],
+      software: ['证书助手', 'sample-assistant'],
+      keep: { zh: '示范 UKey 驱动', en: 'Sample driver' },
+    }
+    const here = (installedSoftware: CheckHost['installedSoftware']): CheckHost => {
+      const host = computer({ installedSoftware })
+      return { ...host, drivers: { ...host.drivers, conflicts: () => [older] } }
+    }
+
+    test('is told with what goes and what stays, and is no driver that holds the UKey; this one is never it', async () => {
+      const found = here(async () => ['示范证书助手 5.0', '示范 UKey 驱动'])
+      expect(await look('older-assistant', found)).toEqual({
+        value: { zh: '卸载：示范证书助手；保留：示范 UKey 驱动', en: 'remove: Sample assistant; keep: Sample driver' },
+        cause: 'OLDER_ASSISTANT',
+      })
+      expect((await look('conflicts', found)).cause).toBeUndefined()
+      expect(
+        (
+          await look(
+            'older-assistant',
+            here(async () => ['印信证书助手', '示范 UKey 驱动']),
+          )
+        ).cause,
+      ).toBeUndefined()
+    })
+
+    test('known without a catalogue, with nothing to keep that anybody could name', async () => {
+      const host = computer({ installedSoftware: async () => ['证书应用环境 V3.8'] })
+      expect((await look('older-assistant', host)).value.zh).toBe('卸载：BJCA 证书应用环境')
+    })
+
+    test.skipIf(!needs('dpkg'))('is found in the list of dpkg while it is installed, and not once it was removed', async () => {
+      const dpkg = (...words: readonly string[]): void =>
+        void execFileSync('dpkg', [`--root=${path('root')}`, '--force-not-root', '--force-depends', ...words], { stdio: 'ignore' })
+      for (const folder of ['info', 'updates', 'triggers']) mkdirSync(path(`root/var/lib/dpkg/${folder}`), { recursive: true })
+      for (const file of ['status', 'available']) put(`root/var/lib/dpkg/${file}`, '')
+      const fields = { Package: 'sample-assistant', Version: '5.0', Architecture: 'all', Maintainer: 'Maker <m@example>', Description: 'x' }
+      const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\n`)
+      put('deb/DEBIAN/control', lines.join(''))
+      put('deb/etc/sample.conf', 'kept when it goes')
+      put('deb/DEBIAN/conffiles', '/etc/sample.conf\n')
+      execFileSync('dpkg-deb', ['--root-owner-group', '--build', path('deb'), path('sample.deb')], { stdio: 'ignore' })
+      dpkg('--install', path('sample.deb'))
+      const host = here(() => softwareHere(path('root')))
+      expect((await look('older-assistant', host)).cause).toBe('OLDER_ASSISTANT')
+      dpkg('--remove', 'sample-assistant') // its settings stay, and so does its entry
+      expect(readFileSync(path('root/var/lib/dpkg/status'), 'utf8')).toContain('sample-assistant')
+      expect((await look('older-assistant', host)).cause).toBeUndefined()
+    })
   })
 
   // The program is a copy of what Linux has (/bin/sleep), found by /proc while it runs.

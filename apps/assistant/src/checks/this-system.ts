@@ -1,8 +1,10 @@
 /** What checks ask of the system they run on. */
+import { packagesOfDpkg } from '../platform/dpkg-packages.ts'
 import type { KeyProvider } from './check-host.ts'
 
-export const softwareHere = async (): Promise<readonly string[]> =>
-  process.platform === 'win32' ? (await import('../windows/installed-software.ts')).installedOnWindows() : []
+/** What is installed, by the names the system lists it by; empty where it has no such list. */
+export const softwareHere = async (root = '/'): Promise<readonly string[]> =>
+  process.platform === 'win32' ? (await import('../windows/installed-software.ts')).installedOnWindows() : packagesOfDpkg(root)
 
 /** On Linux by xrdp, which says so to what it starts. */
 export const isRemoteHere = async (): Promise<boolean> =>

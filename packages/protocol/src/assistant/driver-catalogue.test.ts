@@ -63,10 +63,13 @@ describe('R7 the driver catalogue', () => {
   test('what is in the way of UKeys stands beside it, as it is', () => {
     const { software: _, ...running } = conflict
     expect(read({ conflicts: [{ ...running, more: 1 }] })?.conflicts).toEqual([conflict])
+    const older = { ...conflict, does: 'older-assistant', keep: { zh: '示范驱动' } }
+    expect(read({ conflicts: [older] })?.conflicts).toEqual([older])
   })
 
   test.each([
     ['known by nothing', { programs: [] }],
+    ['of which something nobody can name is kept', { keep: 7 }],
     ['that does something nobody knows', { does: 'looks-odd' }],
     ['with a path for a name', { programs: ['c:\\x.exe'] }],
     ['with capitals, which are never found', { programs: ['Demo'] }],

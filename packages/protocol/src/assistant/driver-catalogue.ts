@@ -40,12 +40,17 @@ export interface CatalogueEntry {
 /** A program, or an older driver, that is in the way of UKeys. */
 export interface KnownConflict {
   readonly name: ListedWords
-  /** `takes-pins`: gives PINs that web pages ask for to UKeys; `holds-ukeys`: keeps them to itself; `old-driver`: to be removed. */
-  readonly does: 'takes-pins' | 'holds-ukeys' | 'old-driver'
+  /**
+   * `takes-pins`: gives PINs that web pages ask for to UKeys; `holds-ukeys`: keeps them to itself; `old-driver`: to be removed;
+   * `older-assistant`: another maker's assistant, which this one takes the place of.
+   */
+  readonly does: 'takes-pins' | 'holds-ukeys' | 'old-driver' | 'older-assistant'
   /** What of it runs: names of its file or of a folder that lies in, in small letters, without `.exe`. */
   readonly programs: readonly string[]
   /** Parts of the name the system lists it by as installed, in small letters. */
   readonly software: readonly string[]
+  /** What came with it and is still needed: the driver, by the name the system lists it by. */
+  readonly keep?: ListedWords
 }
 
 export interface DriverCatalogue {
@@ -72,11 +77,13 @@ export function readDriverCatalogue({ header, payload }: UnverifiedJws): DriverC
 function readConflict(value: unknown): KnownConflict | undefined {
   const entry = asObject(value)
   const name = readListedWords(entry?.['name'])
-  const does = (['takes-pins', 'holds-ukeys', 'old-driver'] as const).find((one) => one === entry?.['does'])
+  const does = (['takes-pins', 'holds-ukeys', 'old-driver', 'older-assistant'] as const).find((one) => one === entry?.['does'])
   const names = (of: unknown) => readEach(of ?? [], mostInOne, readSmallName)
   const [programs, software] = [names(entry?.['programs']), names(entry?.['software'])]
   if (name === undefined || does === undefined || programs === undefined || software === undefined) return undefined
-  return programs.length + software.length === 0 ? undefined : { name, does, programs, software }
+  const keep = entry?.['keep'] === undefined ? undefined : readListedWords(entry['keep'])
+  if (programs.length + software.length === 0 || (keep === undefined && entry?.['keep'] !== undefined)) return undefined
+  return { name, does, programs, software, ...(keep === undefined ? {} : { keep }) }
 }
 
 /** Long enough not to be a part of every name. */

@@ -126,6 +126,7 @@ export const failures = {
   FIREWALL_BLOCKS: entry(1249, 'check-repair', 'after-fix', 'attention'),
   SECOND_COPY: entry(1250, 'check-repair', 'after-fix', 'note'),
   INSTALLED_FOR_ALL: entry(1251, 'support', 'never', 'attention'),
+  OLDER_ASSISTANT: entry(1253, 'check-repair', 'after-fix', 'attention'),
   UPDATE_UNREACHABLE: entry(1255, 'retry', 'later', 'note'),
   UPDATE_EXPIRED: entry(1256, 'retry', 'later', 'attention'),
   UPDATE_REFUSED: entry(1257, 'support', 'later', 'attention'),

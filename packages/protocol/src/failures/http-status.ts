@@ -62,6 +62,7 @@ export const httpStatuses: Readonly<Record<FailureCode, number>> = {
   FIREWALL_BLOCKS: 503,
   SECOND_COPY: 409,
   INSTALLED_FOR_ALL: 409,
+  OLDER_ASSISTANT: 409,
   UPDATE_UNREACHABLE: 503,
   UPDATE_EXPIRED: 502,
   UPDATE_REFUSED: 502,

@@ -57,6 +57,7 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   POLICY_INVALID: 'assistant',
   PIN_IN_PAGES: 'pin',
   UKEY_HELD: 'ukey',
+  OLDER_ASSISTANT: 'ukey',
   PORTS_RESERVED: 'assistant',
   UKEY_ELSEWHERE: 'ukey',
   FILES_MISSING: 'assistant',

@@ -245,6 +245,12 @@ export const elsewhereEn: ElsewhereFailureTexts = {
     remedy: 'There is nothing to install: open it from the start menu. Nothing was changed. Whoever looks after this computer updates it.',
     button: 'Get help',
   },
+  OLDER_ASSISTANT: {
+    title: 'An assistant of another maker is still installed',
+    remedy:
+      'Signing in needs it no longer, and both reach for the UKey. Remove it in the settings of the system, but keep the driver: without it the UKey cannot be read. Leave it where another site still needs it.',
+    button: 'Check again',
+  },
   UPDATE_UNREACHABLE: {
     title: 'The download site cannot be reached',
     remedy: 'Signing in is not affected. What was downloaded is kept; it is tried again in a few hours, or now if you wish.',

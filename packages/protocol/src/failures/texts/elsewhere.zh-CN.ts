@@ -213,6 +213,11 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     remedy: '不用再装，从开始菜单打开就能用。什么都没有改变。需要更新时，请找管理这台电脑的人。',
     button: '联系客服',
   },
+  OLDER_ASSISTANT: {
+    title: '电脑上还装着别家的证书助手',
+    remedy: '登录用不着它了，两个一起会争用 UKey。请在系统设置里卸载它，驱动要留下：没有驱动读不出 UKey。还有别的网站要用它的，先不卸载。',
+    button: '重新检测',
+  },
   UPDATE_UNREACHABLE: {
     title: '连不上下载站点',
     remedy: '不影响登录。已经下载的部分留着，过几个小时会自动再试，也可以现在再试。',

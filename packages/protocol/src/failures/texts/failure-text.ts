@@ -191,6 +191,7 @@ export type ElsewhereFailureCode =
   | 'FIREWALL_BLOCKS'
   | 'SECOND_COPY'
   | 'INSTALLED_FOR_ALL'
+  | 'OLDER_ASSISTANT'
   | 'UPDATE_UNREACHABLE'
   | 'UPDATE_EXPIRED'
   | 'UPDATE_REFUSED'
