@@ -2,6 +2,7 @@ import type { Chapter } from './mutation.ts'
 
 const at = '3fff801'
 const unblocking = '1b50b52'
+const puks = '92754e0'
 
 export const registration: Chapter = {
   title: 'Certificate business',
@@ -177,6 +178,44 @@ export const registration: Chapter = {
       file: 'apps/assistant/src/ukey/admin-pin.ts',
       search: 'left <= triesKept',
       replace: 'left < triesKept',
+      test: ['test/ra/unblock-attacks.test.ts', 'an admin PIN that is not the UKey’s costs one try, and the last one is never made'],
+    },
+    {
+      promise: 'A PUK that was used is given out no more',
+      since: puks,
+      file: 'apps/server/src/ra/applications/check-unblock.ts',
+      search: "return ukey.spent ? 'UNBLOCK_SPENT' : undefined",
+      replace: 'return undefined',
+      test: ['test/cards/unblock-card.test.ts', 'wrong PINs lock it; an officer signs, its PUK sets the new PIN and is spent'],
+    },
+    {
+      promise: 'An admin PIN that stays goes to no UKey that replaces it, nor the other way round',
+      since: puks,
+      file: 'apps/assistant/src/ukey/admin-pin.ts',
+      search: "if (replaces === (admin.fixed === true)) return failed('UNBLOCK_NOT_HERE')",
+      replace: '',
+      test: [
+        'apps/assistant/src/ukey/admin-pin.test.ts',
+        'R10 an admin PIN that is replaced: true, and the authority says {"fixed":true}: nothing is tried',
+      ],
+    },
+    {
+      promise: 'The next SO PIN is set before the PIN',
+      since: puks,
+      file: 'apps/assistant/src/ukey/pkcs11/unblock.ts',
+      search: 'const replaced = cryptoki.setPin(session, pin, admin.next)',
+      replace: 'const replaced: number = ckr.ok',
+      test: [
+        'test/ra/unblock-softhsm.test.ts',
+        'approved, released, set, replaced at once, confirmed; and once more with what the RA kept',
+      ],
+    },
+    {
+      promise: 'An admin PIN that was refused is not tried again in its application',
+      since: puks,
+      file: 'apps/assistant/src/business/businesses.ts',
+      search: "if (one.adminPinRefused === true) return failed('UNBLOCK_KEY_REFUSED', { reason: 'refused-before' })",
+      replace: '',
       test: ['test/ra/unblock-attacks.test.ts', 'an admin PIN that is not the UKey’s costs one try, and the last one is never made'],
     },
   ],
