@@ -139,6 +139,7 @@ describe('R10 attacks', () => {
     expect(await again()).toMatchObject(notTried('refused-before', 4))
     one.restart() // nor by who starts the assistant again
     expect(await again()).toMatchObject(notTried('refused-before', 4))
+    expect(await one.one()).toMatchObject({ phase: 'unblock', failure: { code: 'UNBLOCK_KEY_REFUSED' } }) // and the page asks for no PIN
     await its.later(number, 3)
     await one.running.askAuthority()
     expect(one.running.forget(step).ok).toBe(true)

@@ -1,7 +1,7 @@
 /** Certificate business from here: starts it, carries it on by itself, and asks for the UKey and its PIN where they are needed. */
 import { randomBytes } from 'node:crypto'
 import { parseCertificate } from '@yinxin/pki'
-import { failed, failures, succeeded, type Failure, type FailureCode, type Result } from '@yinxin/protocol/failures'
+import { failed, failure, failures, succeeded, type Failure, type FailureCode, type Result } from '@yinxin/protocol/failures'
 import { isReasonFor, isStatusBusiness, statusText, type ReissueReason, type StatusBusiness, type StatusReason } from '@yinxin/protocol/ra'
 import type { ListedApplication } from '@yinxin/protocol/assistant'
 import { signatureAlgorithmOf } from '../certificates/shown-facts.ts'
@@ -347,6 +347,8 @@ function questionOf(one: RunningBusiness, client: RaClient): ReturnType<RaClient
 
 function show(one: RunningBusiness, ukeys: readonly DriverUkey[], trouble: Failure | undefined): ShownBusiness {
   const { step, business, startedAt, ukeySerialNumber, view } = one
+  const isRefused = one.adminPinRefused === true && phaseOf(one) === 'unblock'
+  const said = isRefused ? failure('UNBLOCK_KEY_REFUSED') : trouble
   const reason = one.about?.reason ?? one.reissue
   const ukey = ukeys.find(({ serialNumber }) => serialNumber === ukeySerialNumber)
   return {
@@ -355,6 +357,6 @@ function show(one: RunningBusiness, ukeys: readonly DriverUkey[], trouble: Failu
     ...(view === undefined ? {} : { number: view.number, organization: view.organization, state: view.state }),
     ...(reason === undefined ? {} : { reason }),
     ...(view?.refusal === undefined ? {} : { refusal: view.refusal }),
-    ...(trouble === undefined ? {} : { failure: trouble }),
+    ...(said === undefined ? {} : { failure: said }),
   }
 }
