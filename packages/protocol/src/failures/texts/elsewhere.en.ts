@@ -537,6 +537,17 @@ export const elsewhereEn: ElsewhereFailureTexts = {
       'This computer is set up so that no PIN is entered while somebody elsewhere may see the screen. Quit remote control and try again. No PIN try was used.',
     button: 'Try again',
   },
+  PROMPT_UNAVAILABLE: {
+    title: 'The PIN window cannot be opened',
+    remedy: 'The assistant has no way to ask for the PIN. No PIN try was used. Please open the assistant again and retry.',
+    button: 'Check and repair',
+  },
+  SITE_KEY_UNAVAILABLE: {
+    title: 'We cannot confirm who this site is right now',
+    remedy:
+      "The assistant could not get the site's public key and did not use your UKey. You did nothing wrong; please try again in a minute.",
+    button: 'Try again',
+  },
   PIN_CHANGE_UNCERTAIN: {
     title: 'It is not certain which PIN the UKey has now',
     remedy: 'The change was interrupted. Try the new PIN first; if it is wrong, the old one still holds.',

@@ -445,6 +445,16 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     remedy: '按这台电脑的设置，别人可能看得到屏幕时不能输 PIN 码。请退出远程控制再试，PIN 码次数没有减少。',
     button: '再试一次',
   },
+  PROMPT_UNAVAILABLE: {
+    title: 'PIN 码窗口打不开',
+    remedy: '证书助手不能显示输入 PIN 码的窗口。PIN 码次数没有减少。请重新打开证书助手再试。',
+    button: '检测修复',
+  },
+  SITE_KEY_UNAVAILABLE: {
+    title: '暂时无法确认网站的身份',
+    remedy: '证书助手取不到网站的公钥，没有使用您的 UKey。请过 1 分钟再试。',
+    button: '再试一次',
+  },
   PIN_CHANGE_UNCERTAIN: {
     title: '不能确定 UKey 现在用哪个 PIN 码',
     remedy: '修改 PIN 码时中断了。请先试新的，不对再用原来的。',

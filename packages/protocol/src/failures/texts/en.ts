@@ -133,17 +133,6 @@ export const en: CommonFailureTexts = {
     remedy: 'The assistant has stopped answering it. Please try again in {minutes} min. Your UKey was not used.',
     button: 'Try again',
   },
-  PROMPT_UNAVAILABLE: {
-    title: 'The PIN window cannot be opened',
-    remedy: 'The assistant has no way to ask for the PIN. No PIN try was used. Please open the assistant again and retry.',
-    button: 'Check and repair',
-  },
-  SITE_KEY_UNAVAILABLE: {
-    title: 'We cannot confirm who this site is right now',
-    remedy:
-      "The assistant could not get the site's public key and did not use your UKey. You did nothing wrong; please try again in a minute.",
-    button: 'Try again',
-  },
 
   // 2xxx: UKey and PIN
   UKEY_MISSING: {

@@ -108,16 +108,6 @@ export const zhCN: CommonFailureTexts = {
     remedy: '证书助手暂停回答这个网站。请过 {minutes} 分钟再试。没有使用您的 UKey。',
     button: '再试一次',
   },
-  PROMPT_UNAVAILABLE: {
-    title: 'PIN 码窗口打不开',
-    remedy: '证书助手不能显示输入 PIN 码的窗口。PIN 码次数没有减少。请重新打开证书助手再试。',
-    button: '检测修复',
-  },
-  SITE_KEY_UNAVAILABLE: {
-    title: '暂时无法确认网站的身份',
-    remedy: '证书助手取不到网站的公钥，没有使用您的 UKey。请过 1 分钟再试。',
-    button: '再试一次',
-  },
 
   // 2xxx：UKey 和 PIN 码
   UKEY_MISSING: { title: '没有找到 UKey', remedy: '请插入 UKey，插好后这里自动显示。已经插着的，换一个 USB 口。', button: '检测修复' },
