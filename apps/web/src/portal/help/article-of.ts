@@ -58,6 +58,8 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   PIN_IN_PAGES: 'pin',
   UKEY_HELD: 'ukey',
   OLDER_ASSISTANT: 'ukey',
+  SECOND_COPY: 'assistant',
+  INSTALLED_FOR_ALL: 'assistant',
   PORTS_RESERVED: 'assistant',
   UKEY_ELSEWHERE: 'ukey',
   FILES_MISSING: 'assistant',
