@@ -88,7 +88,7 @@ const browserNames: Record<string, string> = {
 }
 
 const whys: Record<WhyKey, string> = {
-  oldSystem: '系统已停止更新，今天还能登录。建议尽快换 Windows 10 或 11 的电脑。',
+  oldSystem: '系统已停止更新，今天还能登录。请尽快换 Windows 10 或 11。',
   oldBrowser: '可以登录，但进入后的页面需要 109 版或更新。',
   refused: '可以改用窗口方式，或按图示重新允许。允许后这里变为正常。',
   keyChanged: '重装过证书助手就会这样。没有重装过的，先不要输 PIN 码，请联系工作人员。',
@@ -142,7 +142,7 @@ export const zhCN = {
   connect: {
     title: '连接这台电脑上的证书助手',
     sentence: '点下面的按钮，浏览器会问您一次，请点“允许”。以后不再问。',
-    dismissed: '刚才没有选择。请再点一次按钮，点“允许”。',
+    dismissed: '请再点一次按钮，点“允许”。',
     button: '连接证书助手',
     asking: '浏览器正在询问，请点“允许”',
     instead: '不允许也能登录：改用证书助手窗口',
