@@ -537,6 +537,16 @@ export const elsewhereEn: ElsewhereFailureTexts = {
       'This computer is set up so that no PIN is entered while somebody elsewhere may see the screen. Quit remote control and try again. No PIN try was used.',
     button: 'Try again',
   },
+  REQUEST_REPLAYED: {
+    title: 'This request was used before',
+    remedy: 'A request works only once, so the assistant refused. Trying again makes a new one.',
+    button: 'Try again',
+  },
+  REQUEST_ORIGIN_MISMATCH: {
+    title: 'The request comes from another site',
+    remedy: 'The open site is not the one that made the request, so the assistant refused. Your UKey was not used.',
+    button: 'Contact support',
+  },
   PROMPT_UNAVAILABLE: {
     title: 'The PIN window cannot be opened',
     remedy: 'The assistant has no way to ask for the PIN. No PIN try was used. Please open the assistant again and retry.',

@@ -445,6 +445,16 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     remedy: '按这台电脑的设置，别人可能看得到屏幕时不能输 PIN 码。请退出远程控制再试，PIN 码次数没有减少。',
     button: '再试一次',
   },
+  REQUEST_REPLAYED: {
+    title: '这个请求已经用过',
+    remedy: '每个请求只能用一次，证书助手已经拒绝。再试一次会得到新的请求。',
+    button: '再试一次',
+  },
+  REQUEST_ORIGIN_MISMATCH: {
+    title: '请求来自另一个网站',
+    remedy: '打开的网站和签发请求的网站不是同一个，证书助手已经拒绝。没有使用您的 UKey。',
+    button: '联系支持人员',
+  },
   PROMPT_UNAVAILABLE: {
     title: 'PIN 码窗口打不开',
     remedy: '证书助手不能显示输入 PIN 码的窗口。PIN 码次数没有减少。请重新打开证书助手再试。',

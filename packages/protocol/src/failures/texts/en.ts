@@ -108,16 +108,6 @@ export const en: CommonFailureTexts = {
     remedy: 'It waited too long. No PIN try was used. Just try again.',
     button: 'Try again',
   },
-  REQUEST_REPLAYED: {
-    title: 'This request was used before',
-    remedy: 'A request works only once, so the assistant refused. Trying again makes a new one.',
-    button: 'Try again',
-  },
-  REQUEST_ORIGIN_MISMATCH: {
-    title: 'The request comes from another site',
-    remedy: 'The open site is not the one that made the request, so the assistant refused. Your UKey was not used.',
-    button: 'Contact support',
-  },
   MESSAGE_INVALID: {
     title: 'The assistant could not read a message',
     remedy: 'Nothing was done. The program is at fault, not your computer or UKey.',

@@ -87,16 +87,6 @@ export const zhCN: CommonFailureTexts = {
     button: '联系支持人员',
   },
   REQUEST_EXPIRED: { title: '网站的请求已经过期', remedy: '等得太久，请求作废了。PIN 码次数没有减少。再试一次即可。', button: '再试一次' },
-  REQUEST_REPLAYED: {
-    title: '这个请求已经用过',
-    remedy: '每个请求只能用一次，证书助手已经拒绝。再试一次会得到新的请求。',
-    button: '再试一次',
-  },
-  REQUEST_ORIGIN_MISMATCH: {
-    title: '请求来自另一个网站',
-    remedy: '打开的网站和签发请求的网站不是同一个，证书助手已经拒绝。没有使用您的 UKey。',
-    button: '联系支持人员',
-  },
   MESSAGE_INVALID: {
     title: '证书助手看不懂收到的消息',
     remedy: '没有执行任何操作。这是程序的问题，不是您的电脑或 UKey 的问题。',
