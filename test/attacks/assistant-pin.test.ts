@@ -11,7 +11,6 @@ import {
   openPromptPage,
   openSitePage,
   resultOf,
-  sha256,
   signedRequest,
   siteRequest,
   until,

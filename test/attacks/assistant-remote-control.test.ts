@@ -13,7 +13,6 @@ import {
   openSitePage,
   pageCall,
   resultOf,
-  sha256,
   signedRequest,
   siteRequest,
   until,

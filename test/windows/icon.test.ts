@@ -1,8 +1,9 @@
+// In a process of its own: where the server's reader of uploads was used, libvips reads no drawing any more (platform/uploads/redraw-image.ts).
 import { readFileSync } from 'node:fs'
 import * as ResEdit from 'resedit'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { drawMark, iconFile, iconSizes } from './icon.ts'
+import { drawMark, iconFile, iconSizes } from '../../tools/windows/icon.ts'
 
 /** Most that a value of a colour may differ: another processor rounds otherwise. */
 const rounding = 2
