@@ -15,7 +15,6 @@ import {
   formDocument,
   openPromptPage,
   openSitePage,
-  pageCall,
   resultOf,
   signedRequest,
   signRequestType,
@@ -24,6 +23,7 @@ import {
   type SitePage,
   type World,
 } from './assistant-world.ts'
+import { homePage } from './site-and-window.ts'
 
 const portal = 'http://localhost:8600'
 
@@ -69,13 +69,7 @@ describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('R10 a UKey with 
     return { answered, prompt, asks: await prompt.question('button') }
   }
 
-  async function homePage() {
-    const { port, homeAddress } = world.assistant
-    const { body } = await pageCall(port, 'exchange', { code: new URL(homeAddress()).hash.slice(1) })
-    return async (name: string, params: object = {}) =>
-      (await pageCall(port, `home.${name}`, params, { token: String(body['token']) })).body
-  }
-  const outcomes = async () => ((await (await homePage())('ledger'))['uses'] as { outcome: string }[]).map(({ outcome }) => outcome)
+  const outcomes = async () => ((await (await homePage(world))('ledger'))['uses'] as { outcome: string }[]).map(({ outcome }) => outcome)
 
   test('the window asks for it, with the time it waits, and pressed it signs', async () => {
     await plugIn()
@@ -181,7 +175,7 @@ describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('R10 a UKey with 
 
   test('R9 a new key wants it twice: the home page says so each time, and cancelled the business waits with its key', async () => {
     await plugIn()
-    const home = await homePage()
+    const home = await homePage(world)
     const state = async () => (await home('state')) as { buttonSeconds?: number; ukeys: { id: string }[]; businesses: { phase: string }[] }
     const [{ id: ukeyId } = { id: '' }] = (await state()).ukeys
     const waits = () => until(async () => (await state()).buttonSeconds)

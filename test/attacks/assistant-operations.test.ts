@@ -3,14 +3,12 @@ import { createHash, createVerify, X509Certificate } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { basename, join } from 'node:path'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { bytesToSign, sitePublicationPath, type AuthenticateResult, type ListedSite, type StatusResult } from '@yinxin/protocol/assistant'
 import { parseCertificate, verifyRawSignature } from '@yinxin/pki'
 import type { TestPkiKind } from '@yinxin/testkit'
 import {
-  builtPages,
   createSigner,
-  createWorld,
   failureOf,
   openPromptPage,
   openSitePage,
@@ -20,37 +18,10 @@ import {
   signedRequest,
   siteRequest,
   until,
-  type SitePage,
-  type World,
-  type WorldOptions,
 } from './assistant-world.ts'
+import { authenticate, eachWithItsOwnWorld, fresh, homePage, openPage, page, portal, promptFor, steps, world } from './site-and-window.ts'
 
-const portal = 'http://localhost:8600'
-let [pages, world, page]: [string, World, SitePage] = ['', undefined as never, undefined as never]
-
-beforeAll(async () => void (pages = await builtPages()), 60_000)
-beforeEach(() => fresh())
-afterEach(() => world.close())
-
-async function fresh(options: Partial<WorldOptions> = {}): Promise<void> {
-  world = await createWorld({ pages, listed: [portal], ...options })
-  page = await openSitePage(world.assistant.port, portal)
-}
-
-const authenticate = (request: object, more: object = {}) =>
-  page.call('authenticate', { request: signedRequest(world.site, request), ...more })
-const steps = () => page.heard.filter(({ method }) => method === 'operation.progress').map(({ params }) => params['step'])
-async function promptFor(kind: string) {
-  const prompt = await openPromptPage(await world.nextWindow())
-  return { prompt, shown: await prompt.question(kind) }
-}
-
-/** The assistant's own page without a browser: signs in by its address. @returns how to call it */
-async function homePage() {
-  const { port, homeAddress } = world.assistant
-  const { body } = await pageCall(port, 'exchange', { code: new URL(homeAddress()).hash.slice(1) })
-  return async (name: string, params: object = {}) => (await pageCall(port, `home.${name}`, params, { token: String(body['token']) })).body
-}
+eachWithItsOwnWorld()
 
 describe('authenticate', () => {
   test('R26 a listed site gets a token over its origin and nonce; the PIN is asked in the assistant’s window', async () => {
@@ -165,7 +136,7 @@ describe('authenticate', () => {
     const { prompt } = await promptFor('pin')
     page.close()
     expect((await prompt.question('nothing')).ended?.failure?.code).toBe('ASSISTANT_LOST')
-    page = await openSitePage(world.assistant.port, portal)
+    await openPage()
     const next = authenticate(siteRequest(portal))
     const { prompt: again } = await promptFor('pin')
     await again.answer({ kind: 'cancelled' })
@@ -179,7 +150,7 @@ describe('authenticate', () => {
       await page.call('hello') // the request was read
       page.close()
       await until(() => (page.socket.readyState === page.socket.CLOSED ? true : undefined))
-      page = await openSitePage(world.assistant.port, portal)
+      await openPage()
     }
     const code = await until(async () => {
       const { code: found } = failureOf(await authenticate(siteRequest(portal), { certificateSha256: '0'.repeat(64) }))

@@ -1,43 +1,12 @@
 // The PIN in the assistant's window: wrong, last, the factory's, none at all; on a software UKey and on a device. Real sockets, real UKey files.
 import { readFileSync } from 'node:fs'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type AuthenticateResult, type StatusResult } from '@yinxin/protocol/assistant'
 import { createSofthsmToken, softhsmLibrary, softhsmPresent } from '@yinxin/testkit/contracts/softhsm-token'
-import {
-  builtPages,
-  createWorld,
-  failureOf,
-  folderFor,
-  openPromptPage,
-  openSitePage,
-  resultOf,
-  signedRequest,
-  siteRequest,
-  until,
-  type SitePage,
-  type World,
-  type WorldOptions,
-} from './assistant-world.ts'
+import { failureOf, folderFor, resultOf, siteRequest, until } from './assistant-world.ts'
+import { authenticate, eachWithItsOwnWorld, fresh, page, portal, promptFor, steps, world } from './site-and-window.ts'
 
-const portal = 'http://localhost:8600'
-let [pages, world, page]: [string, World, SitePage] = ['', undefined as never, undefined as never]
-
-beforeAll(async () => void (pages = await builtPages()), 60_000)
-beforeEach(() => fresh())
-afterEach(() => world.close())
-
-async function fresh(options: Partial<WorldOptions> = {}): Promise<void> {
-  world = await createWorld({ pages, listed: [portal], ...options })
-  page = await openSitePage(world.assistant.port, portal)
-}
-
-const authenticate = (request: object, more: object = {}) =>
-  page.call('authenticate', { request: signedRequest(world.site, request), ...more })
-const steps = () => page.heard.filter(({ method }) => method === 'operation.progress').map(({ params }) => params['step'])
-async function promptFor(kind: string) {
-  const prompt = await openPromptPage(await world.nextWindow())
-  return { prompt, shown: await prompt.question(kind) }
-}
+eachWithItsOwnWorld()
 
 describe('the PIN', () => {
   test('R10 a wrong PIN is asked again in the same window with the tries left; the last try is guarded; then the UKey is locked', async () => {

@@ -2,50 +2,12 @@
 import { spawn } from 'node:child_process'
 import { copyFileSync, renameSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type AuthenticateResult } from '@yinxin/protocol/assistant'
-import {
-  builtPages,
-  createWorld,
-  failureOf,
-  folderFor,
-  openPromptPage,
-  openSitePage,
-  pageCall,
-  resultOf,
-  signedRequest,
-  siteRequest,
-  until,
-  type SitePage,
-  type World,
-  type WorldOptions,
-} from './assistant-world.ts'
+import { failureOf, folderFor, openSitePage, resultOf, siteRequest, until } from './assistant-world.ts'
+import { authenticate, eachWithItsOwnWorld, fresh, homePage, page, portal, promptFor, world } from './site-and-window.ts'
 
-const portal = 'http://localhost:8600'
-let [pages, world, page]: [string, World, SitePage] = ['', undefined as never, undefined as never]
-
-beforeAll(async () => void (pages = await builtPages()), 60_000)
-beforeEach(() => fresh())
-afterEach(() => world.close())
-
-async function fresh(options: Partial<WorldOptions> = {}): Promise<void> {
-  world = await createWorld({ pages, listed: [portal], ...options })
-  page = await openSitePage(world.assistant.port, portal)
-}
-
-const authenticate = (request: object, more: object = {}) =>
-  page.call('authenticate', { request: signedRequest(world.site, request), ...more })
-async function promptFor(kind: string) {
-  const prompt = await openPromptPage(await world.nextWindow())
-  return { prompt, shown: await prompt.question(kind) }
-}
-
-/** The assistant's own page without a browser: signs in by its address. @returns how to call it */
-async function homePage() {
-  const { port, homeAddress } = world.assistant
-  const { body } = await pageCall(port, 'exchange', { code: new URL(homeAddress()).hash.slice(1) })
-  return async (name: string, params: object = {}) => (await pageCall(port, `home.${name}`, params, { token: String(body['token']) })).body
-}
+eachWithItsOwnWorld()
 
 describe('R42 around the PIN', () => {
   test('R42 the end of a session is heard of listed sites only; a UKey is reminded of once for each sign-in, and the site learns nothing', async () => {

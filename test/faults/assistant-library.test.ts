@@ -10,7 +10,6 @@ import {
   folderFor,
   openPromptPage,
   openSitePage,
-  pageCall,
   resultOf,
   signedRequest,
   siteRequest,
@@ -18,6 +17,7 @@ import {
   type SitePage,
   type World,
 } from '../attacks/assistant-world.ts'
+import { homePage } from '../attacks/site-and-window.ts'
 import { needs } from '../needs.ts'
 
 const portal = 'http://localhost:8600'
@@ -34,9 +34,7 @@ describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('a library that m
     Object.assign(process.env, ukey.environment)
     world = await createWorld({ pages, listed: [portal], options: { skf: [buildSkfSoft('standard')] } })
     ;[page, other] = [await openSitePage(world.assistant.port, portal), await openSitePage(world.assistant.port, portal)]
-    const { port, homeAddress } = world.assistant
-    const { body } = await pageCall(port, 'exchange', { code: new URL(homeAddress()).hash.slice(1) })
-    home = async (name, params = {}) => (await pageCall(port, `home.${name}`, params, { token: String(body['token']) })).body
+    home = await homePage(world)
     await plugged()
   }, 60_000)
   afterEach(async () => {
