@@ -53,6 +53,15 @@ describe.skipIf(!needs('chromium'))('R36: what an eye sees', () => {
     expect(await axeFaults(page, { type: 'tag', values: ['wcag2a', 'wcag2aa'] })).toEqual([])
     await page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<input id="bare"><p id="pale" style="color: #ccc">pale</p>'))
     expect(await axeFaults(page, { type: 'tag', values: ['wcag2a', 'wcag2aa'] })).toEqual(['color-contrast #pale', 'label #bare'])
+    // a colour is not measured on its way to another
+    await foundIn('<main><p id="turns" style="color: #ccc; transition: color 60s">black soon</p></main>')
+    await page.evaluate(() => {
+      document.title = 'Page'
+      const turns = document.getElementById('turns') as HTMLElement
+      getComputedStyle(turns).color // so that there is a colour to come from
+      turns.style.color = '#000'
+    })
+    expect(await axeFaults(page, { type: 'rule', values: ['color-contrast'] })).toEqual([])
     await page.goto('data:text/html,<html lang="en"><title>x</title><h1>x</h1><p id="pale" style="color: %23ccc">pale</p>')
     expect(await axeFaults(page, { type: 'rule', values: ['color-contrast', 'link-in-text-block'] })).toEqual(['color-contrast #pale'])
   })
