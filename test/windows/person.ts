@@ -3,9 +3,11 @@
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { AuthenticateResult, HelloResult, StatusResult } from '@yinxin/protocol/assistant'
 import type { ChallengeAnswer } from '@yinxin/protocol/portal'
 import type { CheckRow, CheckState } from '../../apps/assistant/src/checks/check-row.ts'
+import type { UpdateState } from '../../apps/assistant/src/updates/update-state.ts'
 import { openPromptPage, openSitePage, pageCall, resultOf, until } from '../attacks/assistant-pages.ts'
 
 // The fetch of Node does not get through under Wine; its http does.
@@ -71,13 +73,37 @@ async function post(origin: string, path: string, body: object, cookie = '') {
   return { status: answer.status, body: (await answer.json()) as unknown, cookies: cookies.join('; ') }
 }
 
+/** The assistant's home page, opened from the address it notes. @returns how to call it */
+async function openHome(
+  port: string,
+  data: string,
+): Promise<(name: string, params?: object) => Promise<Readonly<Record<string, unknown>>>> {
+  const { address } = JSON.parse(readFileSync(join(data, 'home.json'), 'utf8')) as { address: string }
+  const { token } = (await pageCall(Number(port), 'exchange', { code: new URL(address).hash.slice(1) })).body as { token: string }
+  return async (name, params = {}) => (await pageCall(Number(port), `home.${name}`, params, { token })).body
+}
+
+/** What the page says of updates. */
+async function updateState(port: string, data: string): Promise<unknown> {
+  const call = await openHome(port, data)
+  const { installed, newest, problem } = ((await call('state', { version: 0 })) as { update: UpdateState }).update
+  return { installed, newest: newest?.version, problem: problem?.code }
+}
+
+/** Presses the buttons of the page of updates, one after the other, and goes: whoever installs is not there to be told any more. */
+async function update(port: string, data: string): Promise<unknown> {
+  const call = await openHome(port, data)
+  await call('check-update')
+  await call('fetch-update')
+  const found = await updateState(port, data)
+  void call('install-update').catch(() => undefined)
+  await pause(1000) // it is on its way
+  return found
+}
+
 /** Presses the button of check & repair that installs the driver of the UKey that is plugged in. @returns how the row looked before and after */
 async function installDriver(port: string, data: string): Promise<unknown> {
-  const { address } = JSON.parse(readFileSync(join(data, 'home.json'), 'utf8')) as { address: string }
-  const home = new URL(address)
-  const { token } = (await pageCall(Number(port), 'exchange', { code: home.hash.slice(1) })).body as { token: string }
-  const call = async (name: string, params: object = {}): Promise<Readonly<Record<string, unknown>>> =>
-    (await pageCall(Number(port), `home.${name}`, params, { token })).body
+  const call = await openHome(port, data)
   const row = (): Promise<CheckRow> =>
     until(async () => {
       const { check } = (await call('state', { version: 0 })) as { check: CheckState }
@@ -94,10 +120,14 @@ const orders: Readonly<Record<string, () => Promise<unknown>>> = {
   hello: () => hello(port),
   'sign-in': () => signIn(port, origin, serialNumber, typingInPage(pin, opened)),
   'install-driver': () => installDriver(port, origin),
+  update: () => update(port, origin),
+  'update-state': () => updateState(port, origin),
   'sign-in-by-keyboard': () => signIn(port, origin, serialNumber),
 }
 const carriedOut = orders[order]?.() ?? Promise.reject(new Error(`no order "${order}"`))
-carriedOut.then(
-  (found) => console.log(JSON.stringify({ found })),
-  (error: unknown) => console.log(JSON.stringify({ error: String(error) })),
-)
+void carriedOut
+  .then(
+    (found) => console.log(JSON.stringify({ found })),
+    (error: unknown) => console.log(JSON.stringify({ error: String(error) })),
+  )
+  .finally(() => process.exit()) // whatever question is still open
