@@ -171,6 +171,17 @@ export const assistant: Chapter = {
       test: ['apps/assistant/src/pages/home.test.ts', 'change-pin gives the UKey nothing while it is refused, and leaves no line of a use'],
     },
     {
+      promise: 'The assistant is told of the end of a session before its page is left',
+      since: '2f4024b',
+      file: 'apps/web/src/proof/staff-session-end.ts',
+      search: '    await tellSessionEnded(fetchOptions)',
+      replace: '    void tellSessionEnded(fetchOptions)',
+      test: [
+        'apps/web/src/proof/staff-session-end.test.ts',
+        'whoever was signed in and is not any more leads to the sign-in, and the assistant knows',
+      ],
+    },
+    {
       promise: 'No page makes the assistant remind more often than its holder signed in',
       since: 'd831238',
       file: 'apps/assistant/src/reminders/left-ukeys.ts',

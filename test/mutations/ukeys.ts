@@ -168,6 +168,17 @@ export const ukeys: Chapter = {
       ],
     },
     {
+      promise: 'Who gives up while a UKey waits for its button takes the wait back: a press later signs nothing',
+      since: 'd926f9b',
+      file: 'apps/assistant/src/operations/while-pressing.ts',
+      search: 'const callOff = (): void => (waits ? calledOff.abort() : undefined)',
+      replace: 'const callOff = (): void => undefined',
+      test: [
+        'test/attacks/assistant-button.test.ts',
+        'taken back in the window, the wait is over: a press signs nothing, the device is closed, and the next sign-in does not wait for it',
+      ],
+    },
+    {
       promise: 'A report of the checks holds nothing personal',
       since: 'd416bda',
       file: 'apps/assistant/src/platform/redacted.ts',

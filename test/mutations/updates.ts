@@ -143,6 +143,25 @@ export const updates: Chapter = {
       test: ['apps/assistant/src/updates/second-signature.test.ts', 'of one role is none of another'],
     },
     {
+      promise: 'A version that was taken back is not put in place a second time by itself',
+      since: '7594e30',
+      file: 'apps/assistant/src/updates/updates.ts',
+      search: ' && refused() === undefined) void updates.install()',
+      replace: ') void updates.install()',
+      test: [
+        'test/installation/update-beside.test.ts',
+        'that does not answer in earnest is taken back: the one before says so, and does not try it again by itself, but for who wants it',
+      ],
+    },
+    {
+      promise: 'Beside a copy an administrator installed for everybody, a person’s own does not run',
+      since: '3a0ef7d',
+      file: 'apps/assistant/src/installation/copies.ts',
+      search: "scope === 'person' && works(copies.computer) ? 'hand-over' : 'run'",
+      replace: "scope === 'person' && works(copies.computer) && !works(copies.person) ? 'hand-over' : 'run'",
+      test: ['apps/assistant/src/installation/copies.test.ts', 'both, the computer’s older: its administrator decides'],
+    },
+    {
       promise: 'A list of the download site that is older than the one in force changes nothing (rollback)',
       since: '7778cbe',
       file: signedList,
