@@ -57,7 +57,7 @@ describe.skipIf(!needs('chromium'))('a browser that keeps nothing', () => {
     await session.send('Emulation.setDocumentCookieDisabled', { disabled: true })
     await page.goto(`${system.origin}/ssologin/login`)
     await page.getByText('1006').first().waitFor()
-    expect(await seen(page)).toContain('允许本站使用 Cookie')
+    expect(await seen(page)).toContain('允许本站的 Cookie')
     await look(page, 'login-cookies-blocked')
     const go = page.getByRole('button', { name: '用这张证书登录' })
     expect(await go.count()).toBe(0)
