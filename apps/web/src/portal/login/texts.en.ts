@@ -226,7 +226,7 @@ export const en: LoginTexts = {
     lost: 'Window not visible?',
     tips: [
       "It may be behind the browser: click the assistant's icon in the task bar.",
-      'Still nothing? Press “Show the window again”.',
+      'Still nothing? Press the button beside “Cancel”.',
       "Type the PIN only in the assistant's window. A page, call or chat that asks for it is not us.",
     ],
   },
