@@ -149,8 +149,8 @@ export const updates: Chapter = {
       search: ' && refused() === undefined) void updates.install()',
       replace: ') void updates.install()',
       test: [
-        'test/installation/update-beside.test.ts',
-        'that does not answer in earnest is taken back: the one before says so, and does not try it again by itself, but for who wants it',
+        updatesTest,
+        'silent it installs by itself, but not a version that was tried here and taken back: that waits for somebody who wants it',
       ],
     },
     {

@@ -13,6 +13,7 @@ import { signRaw, sign } from '@yinxin/pki'
 import { download } from './download.ts'
 import { refreshMetadata, trustedReleases } from './metadata.ts'
 import { failure, type Failure } from '@yinxin/protocol/failures'
+import { noteRefusedVersion } from '../installation/refused-version.ts'
 import { createUpdates, type UpdateOptions } from './updates.ts'
 
 const top = mkdtempSync(join(tmpdir(), 'yinxin-updates-'))
@@ -373,5 +374,28 @@ describe('the assistant and its own updates', () => {
     const loong = open({ architecture: 'loong64', data: join(folder, 'loong') })
     expect([(await loong.check()).ok, loong.state().newest]).toEqual([true, undefined])
     for (const one of [silent, off, loong]) one.close()
+  })
+
+  test('silent it installs by itself, but not a version that was tried here and taken back: that waits for somebody who wants it', async () => {
+    const data = join(folder, 'data')
+    const installed: string[] = []
+    const install = async (version: string): Promise<Failure> => {
+      installed.push(version)
+      return failure('VERSION_TAKEN_BACK')
+    }
+    noteRefusedVersion(data, { version: '0.2.0', code: 'VERSION_TAKEN_BACK' })
+    publish(['0.2.0'])
+    const updates = open({ policy: 'silent', data, install })
+    await updates.check()
+    await updates.fetch()
+    expect([installed, updates.state().problem?.code]).toEqual([[], 'VERSION_TAKEN_BACK'])
+    await updates.install()
+    expect(installed).toEqual(['0.2.0'])
+    publish(['0.2.0', '0.3.0'])
+    await updates.check()
+    await updates.fetch()
+    await updates.install()
+    expect(installed).toEqual(['0.2.0', '0.3.0'])
+    updates.close()
   })
 })
