@@ -25,6 +25,8 @@ export interface CardBench {
   readonly environment: CardReaders['environment']
   /** Putting a card in and pulling it out ends when the service has noticed. */
   readonly readers: readonly [CardReader, CardReader]
+  /** The service of cards ends, and is started again. */
+  readonly service: { end(): Promise<void>; start(): Promise<void> }
   readonly pki: TestPki
   /** An IsoApplet with a key and its certificate, in the first reader. */
   isoApplet(label?: string): Promise<PersonalCard>
@@ -47,6 +49,7 @@ export async function createCardBench(): Promise<CardBench> {
   return {
     environment: world.environment,
     readers: [first, second],
+    service: { end: world.endService, start: world.startService },
     pki,
     async isoApplet(label) {
       await first.isoApplet()

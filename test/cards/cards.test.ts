@@ -6,6 +6,7 @@ import type { Result } from '@yinxin/protocol/failures'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DriverListing } from '../../apps/assistant/src/ukey/driver.ts'
 import type { HostedDriver } from '../../apps/assistant/src/ukey/hosted-driver.ts'
+import { watchCards } from '../../apps/assistant/src/ukey/pcsc/cards-there.ts'
 import { cardsCanBe, createCardBench, signWith, untilThere, type CardBench } from './card-bench.ts'
 
 const codeOf = (result: Result<unknown>): string => (result.ok ? 'ok' : result.failure.code)
@@ -167,5 +168,27 @@ describe.skipIf(!cardsCanBe)('smart cards', () => {
     expect(heard).toEqual(['reading', 'inserted', 'reading'])
     await reader.slowDown(0)
     await driver.close()
+  })
+
+  test('a service of cards that ended and was started again is heard of: what comes afterwards is told, and signs', async () => {
+    const [reader, other] = bench.readers
+    for (const each of [reader, other]) await each.remove()
+    const card = await bench.isoApplet()
+    const [driver, watcher] = [bench.driver(), watchCards() ?? expect.unreachable()]
+    const strangers = () => watcher.driver.list().then(() => watcher.strangers()?.map((stranger) => stranger.reader))
+    await untilThere(driver, 1)
+    await expect.poll(strangers, { timeout: 10_000 }).toEqual([reader.name])
+    await bench.service.end()
+    await untilThere(driver, 0)
+    await expect.poll(strangers, { timeout: 10_000 }).toEqual([])
+    await bench.service.start()
+    await reader.insert()
+    const listing = await untilThere(driver, 1)
+    await expect.poll(strangers, { timeout: 10_000 }).toEqual([reader.name])
+    expect(codeOf(await signWith(driver, listing, card.pin))).toBe('ok')
+    // and by events: nothing is found out by looking (card-bench.ts)
+    await reader.remove()
+    await untilThere(driver, 0)
+    for (const each of [driver, watcher.driver]) await each.close()
   })
 })

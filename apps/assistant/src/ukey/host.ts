@@ -19,6 +19,8 @@ export interface Host {
   readonly busy: boolean
   /** Ends an idle child; the next call starts another one. */
   rest(): void
+  /** Ends the child when what it is asked now is answered; the next call starts another one. */
+  renew(): Promise<void>
   close(): Promise<void>
 }
 
@@ -92,6 +94,13 @@ export function createHost({ entry, args, nodeOptions = [], onNotice, onGone, ba
     return answer ?? failed(isCalledOff ? 'PIN_CANCELLED' : lost)
   }
 
+  /** Its end is none that counts. */
+  const letGo = async (): Promise<void> => {
+    const idle = child
+    child = undefined
+    if (idle !== undefined) await kill(idle.process)
+  }
+
   return {
     get pid() {
       return child?.process.pid
@@ -106,10 +115,12 @@ export function createHost({ entry, args, nodeOptions = [], onNotice, onGone, ba
       return mine.finally(() => (pending -= 1))
     },
     rest() {
-      const resting = pending === 0 ? child : undefined
-      if (resting === undefined) return
-      child = undefined // its end is none that counts
-      void kill(resting.process)
+      if (pending === 0) void letGo()
+    },
+    renew() {
+      const renewed = turn.then(letGo)
+      turn = renewed
+      return renewed
     },
     async close() {
       closed = true

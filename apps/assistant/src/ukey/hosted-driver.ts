@@ -78,6 +78,7 @@ export function createHostedDriver(kind: ChildKind, library: string, options: Ho
     },
     changed: () => void read(),
     over: telling.over,
+    anew: () => void host.renew().then(() => read()),
   }
   const host = createHost({
     ...childOf(kind),

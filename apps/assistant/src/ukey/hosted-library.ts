@@ -31,6 +31,8 @@ export interface DeviceNews {
   readonly changed: () => void
   /** Nobody waits any longer; told once. */
   readonly over: () => void
+  /** The service a library works with runs again, or now: one that was loaded before may hold on to a connection that is dead. */
+  readonly anew: () => void
 }
 
 /** What a child says unasked. */
@@ -108,4 +110,4 @@ function answerList(device: LibraryDevice): Result<HostedListing> {
 
 const say = (notice: HostNotice): void => void process.send?.(notice, undefined, undefined, () => undefined)
 const tell = (notice: keyof DeviceNews) => (): void => say({ notice })
-const news: DeviceNews = { arriving: tell('arriving'), changed: tell('changed'), over: tell('over') }
+const news: DeviceNews = { arriving: tell('arriving'), changed: tell('changed'), over: tell('over'), anew: tell('anew') }

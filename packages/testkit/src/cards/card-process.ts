@@ -1,4 +1,6 @@
 /** The process with the virtual cards, beside pcscd in a network of its own. Does what its parent says; ends with it. */
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createIsoApplet } from './iso-applet.ts'
 import { createPivApplet, type PivContent } from './piv-applet.ts'
 import type { Card, CardPin } from './apdu.ts'
@@ -11,6 +13,7 @@ export type CardOrder =
   | { readonly do: 'insert' | 'remove' | 'commands' | 'pin' }
   | { readonly do: 'pull-out'; readonly where: PullOut }
   | { readonly do: 'slow-down'; readonly ms: number }
+  | { readonly do: 'end-service' | 'start-service' }
 
 /** vpcd's own ports, one a slot. */
 const firstPort = 35_963
@@ -44,7 +47,43 @@ async function carryOut(slot: number, order: CardOrder): Promise<number | CardPi
     case 'slow-down':
       place.reader.slowDown(order.ms)
       return undefined
+    case 'end-service':
+      await endService()
+      return undefined
+    case 'start-service':
+      await startService()
+      return undefined
   }
+}
+
+const socketFile = '/run/pcscd/pcscd.comm'
+
+const until = async (isSo: () => boolean): Promise<void> => {
+  for (let turn = 0; turn < 500 && !isSo(); turn++) await new Promise((resolve) => setTimeout(resolve, 20))
+  if (!isSo()) throw new Error('pcscd does not do as it is told')
+}
+
+/** In a process namespace of our own there is one at most; a zombie is none. */
+const serviceIds = (): number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      const status = existsSync(`/proc/${pid}/status`) ? readFileSync(`/proc/${pid}/status`, 'utf8') : ''
+      return status.startsWith('Name:\tpcscd\n') && !status.includes('State:\tZ')
+    })
+
+/** As an update of the system or an administrator ends it: the cards in its readers are gone with it. */
+async function endService(): Promise<void> {
+  for (const pid of serviceIds()) process.kill(pid, 'SIGKILL')
+  await until(() => serviceIds().length === 0)
+  for (const { reader } of readers) await reader.remove()
+  rmSync(socketFile, { force: true })
+}
+
+async function startService(): Promise<void> {
+  spawn('pcscd', ['--foreground'], { stdio: 'ignore' })
+  await until(() => existsSync(socketFile))
 }
 
 process.on('message', ({ id, slot, order }: { readonly id: number; readonly slot: number; readonly order: CardOrder }) => {

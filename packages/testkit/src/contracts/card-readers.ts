@@ -35,6 +35,9 @@ export interface CardReader {
 export interface CardReaders {
   readonly environment: { readonly PCSCLITE_CSOCK_NAME: string }
   readonly readers: readonly [CardReader, CardReader]
+  /** Kills the service of cards; what was in its readers is out. */
+  endService(): Promise<void>
+  startService(): Promise<void>
   close(): Promise<void>
 }
 
@@ -76,6 +79,8 @@ export async function startCardReaders(): Promise<CardReaders> {
   return {
     environment: { PCSCLITE_CSOCK_NAME: join(folder, 'pcscd.comm') },
     readers: [readerAt(0), readerAt(1)],
+    endService: async () => void (await order(0, { do: 'end-service' })),
+    startService: async () => void (await order(0, { do: 'start-service' })),
     async close() {
       const gone = new Promise((resolve) => child.once('exit', resolve))
       child.disconnect()

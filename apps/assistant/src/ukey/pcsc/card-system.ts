@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import koffi from 'koffi'
 
 /** Values we tell apart (PC/SC part 5, §3). */
-export const scard = { ok: 0, timedOut: 0x8010_000a, cancelled: 0x8010_0002, noReaders: 0x8010_002e } as const
+export const scard = { ok: 0, timedOut: 0x8010_000a, cancelled: 0x8010_0002, unknownReader: 0x8010_0009, noReaders: 0x8010_002e } as const
 const state = { changed: 0x2, empty: 0x10, present: 0x20, mute: 0x200 } as const
 
 export interface ReaderState {
@@ -63,27 +63,41 @@ function stateOf({ name, event, atrLength, atr }: RawState): ReaderState {
 let opened: CardSystem | undefined
 let bound: ReturnType<typeof bind> | undefined
 
-/** @returns undefined where there is no such service, or it does not run; it is asked again the next time */
-export const openCardSystem = (): CardSystem | undefined => (opened ??= openOwnCardSystem())
+/**
+ * @returns undefined where there is no such service, or it does not run; it is asked again the next time. A service that ended and runs again, as
+ * Windows ends its own with the last reader, knows nothing of connections from before: it is connected to anew.
+ */
+export const openCardSystem = (): CardSystem | undefined => (opened ??= openOwnCardSystem(() => (opened = undefined)))
 
-/** For who waits: a connection on which somebody waits answers nobody else until something happens. @returns as `openCardSystem` */
-export function openOwnCardSystem(): CardSystem | undefined {
+/**
+ * For who waits: a connection on which somebody waits answers nobody else until something happens.
+ * @param ended hears that the service is no longer there for this connection; may hear it again
+ * @returns as `openCardSystem`
+ */
+export function openOwnCardSystem(ended: () => void = () => undefined): CardSystem | undefined {
   try {
-    return open()
+    return open(ended)
   } catch {
     return undefined // not installed
   }
 }
 
-function open(): CardSystem | undefined {
+/** What a connection answers that still has its service. */
+const living: ReadonlySet<number> = new Set(Object.values(scard))
+
+function open(ended: () => void): CardSystem | undefined {
   const functions = (bound ??= bind())
   const context = [0n]
   if (functions.establish(forSystem, null, null, context) !== scard.ok) return undefined
   const handle = context[0]
+  const heard = (rv: number): number => {
+    if (!living.has(rv)) ended()
+    return rv
+  }
   return {
     readers() {
       const [names, length] = [Buffer.alloc(8192), [8192]]
-      const rv = functions.list(handle, null, names, length)
+      const rv = heard(functions.list(handle, null, names, length))
       return rv === scard.ok ? names.toString('utf8', 0, length[0]).split('\0').filter(Boolean) : []
     },
     wait(known, told) {
@@ -94,7 +108,7 @@ function open(): CardSystem | undefined {
     },
     look(known, ms) {
       const states = known.map(rawOf)
-      functions.change(handle, ms, states, states.length)
+      heard(Number(functions.change(handle, ms, states, states.length)) >>> 0)
       return states.map(stateOf)
     },
   }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { scard, type CardSystem, type ReaderState } from './card-system.ts'
 import { cardIsOut, watchReaders } from './watch-readers.ts'
 
@@ -6,7 +6,7 @@ const [empty, present] = [0x10, 0x20]
 const stateOf = (name: string, raw: number): ReaderState => ({ name, raw, holdsCard: (raw & present) !== 0, atr: '' })
 
 /** A service whose waits the test ends. */
-function service(names: readonly string[]) {
+function service(names: readonly string[], runs = true) {
   let waiting: ((rv: number, now: readonly ReaderState[]) => void) | undefined
   const [handedIn, told]: [(readonly ReaderState[])[], string[]] = [[], []]
   let readers = names
@@ -26,9 +26,22 @@ function service(names: readonly string[]) {
       raws.map((raw, at) => stateOf(handedIn.at(-1)?.[at]?.name ?? '', raw)),
     )
   }
-  const news = { arriving: () => told.push('arriving'), changed: () => told.push('changed'), over: () => told.push('over') }
-  expect(watchReaders(news, system)).toBe(true)
-  return { told, handedIn, end, isWaiting: () => waiting !== undefined, plug: (...now: readonly string[]) => void (readers = now) }
+  let isThere = runs
+  const news = {
+    arriving: () => told.push('arriving'),
+    changed: () => told.push('changed'),
+    over: () => told.push('over'),
+    anew: () => told.push('anew'),
+  }
+  expect(watchReaders(news, () => (isThere ? system : undefined))).toBe(runs)
+  return {
+    runs: (now: boolean) => void (isThere = now),
+    told,
+    handedIn,
+    end,
+    isWaiting: () => waiting !== undefined,
+    plug: (...now: readonly string[]) => void (readers = now),
+  }
 }
 
 test('what was there from the start is no news; a card that comes is announced, one that goes is a change', () => {
@@ -59,13 +72,46 @@ test('a reader that is plugged in with its card, as a UKey is, is waited for lik
   expect(told).toEqual(['changed', 'arriving', 'changed'])
 })
 
-test('a service that ends, or that comes back again and again with nothing, is not asked any more', () => {
-  const { told, end, isWaiting } = service(['a'])
-  end(0x8010_001e)
-  expect([told, isWaiting()]).toEqual([['over'], false])
+test('a service that comes back again and again with nothing is not asked any more', () => {
   const busy = service(['a'])
   for (let i = 0; i < 500 && busy.isWaiting(); i++) busy.end(scard.ok, empty)
   expect([busy.told.at(-1), busy.isWaiting()]).toEqual(['over', false])
+})
+
+test('a service that ends takes its cards along and is waited for; where it leaves at once and is there, nobody waits for it', () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const stopped = 0x8010_001e
+  const ending = service(['a'])
+  ending.runs(false)
+  ending.end(stopped)
+  vi.advanceTimersByTime(10_000)
+  expect([ending.told, ending.isWaiting()]).toEqual([['over', 'changed'], false])
+  ending.runs(true)
+  vi.advanceTimersByTime(10_000)
+  expect(ending.told).toEqual(['over', 'changed', 'anew'])
+
+  const atOnce = service(['a'])
+  atOnce.end(stopped)
+  vi.advanceTimersByTime(10_000)
+  expect(atOnce.told).toEqual(['over', 'changed'])
+
+  const restarted = service(['a'])
+  vi.advanceTimersByTime(10_000)
+  restarted.end(stopped)
+  vi.advanceTimersByTime(10_000)
+  expect(restarted.told).toEqual(['over', 'changed', 'anew'])
+})
+
+test('a service that does not run yet is waited for too: Windows starts it with the first reader', () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const later = service(['a'], false)
+  vi.advanceTimersByTime(10_000)
+  expect(later.told).toEqual([])
+  later.runs(true)
+  vi.advanceTimersByTime(1000)
+  expect(later.told).toEqual(['anew'])
 })
 
 test('whether a card is out is known only of readers the service knows', () => {

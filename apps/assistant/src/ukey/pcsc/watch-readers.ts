@@ -4,14 +4,25 @@ import { openCardSystem, openOwnCardSystem, scard, unseen, type CardSystem, type
 /** A service that tells of changes more often than this, times in milliseconds, tells of none. */
 const [mostChanges, withinMs] = [50, 1000] as const
 
+/** How often a service that is not there is looked for, in milliseconds: Windows starts it when a reader is plugged in. */
+const lookAgainMs = 1000
+/** A service that leaves sooner than this, in milliseconds, and is there all the same, would leave again: it is not waited for. */
+const stayedMs = 5000
+
 /**
- * Waits for cards to come and go in any reader, and for readers, again and again.
- * @returns false when there is no service to ask
+ * Waits for cards to come and go in any reader, and for readers, again and again. A service that is not there, or ends, is waited for: when it
+ * is, `anew` is told and nobody waits any longer here.
+ * @returns false when there is no service to ask now
  */
-export function watchReaders(news: DeviceNews, system: CardSystem | undefined = openOwnCardSystem()): boolean {
-  if (system === undefined) return false
+export function watchReaders(news: DeviceNews, open: () => CardSystem | undefined = openOwnCardSystem): boolean {
+  const system = open()
+  if (system === undefined) {
+    awaitService(news, open)
+    return false
+  }
   let known: readonly ReaderState[] = []
   let [since, changes, first] = [performance.now(), 0, true]
+  const began = since
   const next = (): void => {
     const names = system.readers()
     known = names.map((name) => known.find((reader) => reader.name === name) ?? unseen(name))
@@ -20,7 +31,8 @@ export function watchReaders(news: DeviceNews, system: CardSystem | undefined = 
   const returned = (rv: number, now: readonly ReaderState[]): void => {
     if (performance.now() - since > withinMs) [since, changes] = [performance.now(), 0]
     changes += 1
-    if ((rv !== scard.ok && rv !== scard.timedOut) || changes > mostChanges) return news.over()
+    if (changes > mostChanges) return news.over()
+    if (rv !== scard.ok && rv !== scard.timedOut) return ended()
     const came = now.some((reader, at) => reader.holdsCard && isOther(reader, known[at]))
     known = now
     if (came && !first) news.arriving() // before the service is asked anything more: it may be at work with the card
@@ -28,8 +40,24 @@ export function watchReaders(news: DeviceNews, system: CardSystem | undefined = 
     if (!first) news.changed()
     first = false
   }
+  const ended = (): void => {
+    news.over()
+    news.changed() // its readers are gone with it
+    const stayed = performance.now() - began > stayedMs
+    const isGone = open() === undefined
+    if (stayed || isGone) awaitService(news, open)
+  }
   next()
   return true
+}
+
+function awaitService({ anew }: DeviceNews, open: () => CardSystem | undefined): void {
+  const look = setInterval(() => {
+    if (open() === undefined) return
+    clearInterval(look)
+    anew()
+  }, lookAgainMs)
+  look.unref()
 }
 
 /** Another card, or the same one put in again. */
