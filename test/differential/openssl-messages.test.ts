@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import {
   defaultAlgorithm,
   derToPem,
   encryptSm2,
+  envelopeKey,
   generateKeyPair,
   parseCertificate,
   signUnlinted,
@@ -116,5 +118,30 @@ describe.skipIf(!needs('openssl'))('messages of OpenSSL', () => {
       const theirs = new Uint8Array(openssl('pkeyutl', '-encrypt', '-pubin', '-inkey', file('sm2.pub'), '-in', file('plain')))
       expect(decryptSm2(privateKey, theirs)).toEqual({ ok: true, value: plain })
     }
+  })
+
+  it('R9 an enveloped key (GM/T 0009 §7.4): OpenSSL opens both its parts, and the key is that of the certificate', () => {
+    const [signing, pair] = [generateKeyPair('SM2'), generateKeyPair('SM2')]
+    const envelope = envelopeKey(pair.privateKey, signing.publicKeySpki, randomBytes(16))
+    writeFileSync(file('envelope'), envelope.ok ? envelope.value : '')
+    writeFileSync(file('sm2.key'), derToPem(signing.privateKeyPkcs8, 'PRIVATE KEY'))
+    // its parts by OpenSSL's own reading: offset, header and content length of each element
+    const parts = [
+      ...openssl('asn1parse', '-inform', 'DER', '-in', file('envelope'))
+        .toString()
+        .matchAll(/^ *(\d+):d=1 +hl=(\d+) l= *(\d+)/gm),
+    ]
+    const [, cipher, point, encrypted] = parts.map(([, at, head, length]) => [Number(at), Number(head), Number(length)] as const)
+    if (!envelope.ok || cipher === undefined || point === undefined || encrypted === undefined) throw new Error('no envelope')
+    writeFileSync(file('made'), envelope.value.subarray(cipher[0], cipher[0] + cipher[1] + cipher[2]))
+    const key = openssl('pkeyutl', '-decrypt', '-inkey', file('sm2.key'), '-in', file('made')).toString('hex')
+    const bits = ([at, head, length]: readonly [number, number, number]) => envelope.value.subarray(at + head + 1, at + head + length)
+    writeFileSync(file('encrypted'), bits(encrypted))
+    const d = openssl('enc', '-d', '-sm4-ecb', '-nopad', '-K', key, '-in', file('encrypted')).toString('hex')
+    const privateKey = `3041020100301306072a8648ce3d020106082a811ccf5501822d042730250201010420${d}`
+    writeFileSync(file('d'), Buffer.from(privateKey, 'hex'))
+    const spki = openssl('pkey', '-inform', 'DER', '-in', file('d'), '-pubout', '-outform', 'DER')
+    expect(spki.toString('hex')).toBe(Buffer.from(pair.publicKeySpki).toString('hex'))
+    expect(spki.subarray(-65).toString('hex')).toBe(Buffer.from(bits(point)).toString('hex'))
   })
 })

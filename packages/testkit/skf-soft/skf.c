@@ -384,6 +384,25 @@ EXPORT ULONG DEVAPI SKF_GenECCKeyPair(HANDLE container, ULONG algorithm, ECCPUBL
   return SAR_OK;
 }
 
+/* Only over a signing key, which opens it; of cbEncryptedPriKey only the last half is read, as d has 32 bytes. */
+EXPORT ULONG DEVAPI SKF_ImportECCKeyPair(HANDLE container, ENVELOPEDKEYBLOB *enveloped) {
+  BEGIN_WITH("ImportECCKeyPair", container, OPEN_CONTAINER);
+  const ECCCIPHERBLOB *key = &enveloped->ECCCipherBlob;
+  BYTE xy[64], point[64];
+  if (!ukey->logged_in) return SAR_USER_NOT_LOGGED_IN;
+  if (!open->container->sm2[SIGNING].present) return SAR_KEYNOTFOUNTERR;
+  if (enveloped->Version != 1 || enveloped->ulBits != 256 || enveloped->PubKey.BitLen != 256 || key->CipherLen != 16)
+    return SAR_INDATAERR;
+  if (enveloped->ulSymmAlgID != SGD_SM4_ECB) return SAR_NOTSUPPORTYETERR;
+  memcpy(xy, enveloped->PubKey.X + 32, 32);
+  memcpy(xy + 32, enveloped->PubKey.Y + 32, 32);
+  memcpy(point, key->X + 32, 32);
+  memcpy(point + 32, key->Y + 32, 32);
+  if (!open_envelope(open->container, point, key->HASH, key->Cipher, enveloped->cbEncryptedPriKey + 32, xy)) return SAR_INDATAERR;
+  begin_call("SKF_ImportECCKeyPair:write"); /* opened, and not kept yet */
+  return write_ukey(ukey) ? SAR_OK : SAR_DEVICE_REMOVED;
+}
+
 /* No code of the standard says that somebody cancelled on the device: each maker has a number of their own. */
 static ULONG pressed(const UKEY *ukey) {
   static const ULONG codes[] = {[BUTTON_PRESSED] = SAR_OK,

@@ -55,6 +55,21 @@ typedef struct {
   BYTE r[64], s[64];
 } ECCSIGNATUREBLOB;
 
+/* Cipher goes on behind the structure, CipherLen bytes in all. */
+typedef struct {
+  BYTE X[64], Y[64], HASH[32];
+  ULONG CipherLen;
+  BYTE Cipher[1];
+} ECCCIPHERBLOB;
+
+/* An encryption key pair on its way in: d under a symmetric key, which is encrypted to the signing key of the container. */
+typedef struct {
+  ULONG Version, ulSymmAlgID, ulBits;
+  BYTE cbEncryptedPriKey[64];
+  ECCPUBLICKEYBLOB PubKey;
+  ECCCIPHERBLOB ECCCipherBlob;
+} ENVELOPEDKEYBLOB;
+
 typedef struct {
   ULONG AlgID, BitLen;
   BYTE Modulus[256], PublicExponent[4];
@@ -79,6 +94,7 @@ enum {
   SAR_MEMORYERR = 0x0A00000E,
   SAR_TIMEOUTERR = 0x0A00000F,
   SAR_INDATALENERR = 0x0A000010,
+  SAR_INDATAERR = 0x0A000011,
   SAR_KEYNOTFOUNTERR = 0x0A00001B,
   SAR_CERTNOTFOUNTERR = 0x0A00001C,
   SAR_BUFFER_TOO_SMALL = 0x0A000020,

@@ -7,10 +7,11 @@ import type { PinLength } from '../pin/policy.ts'
 /**
  * What some UKeys can and others cannot; who shows or uses it asks here. `exact-tries`: `pin.triesLeft` is always told, and counts.
  * `factory-flag`: the device itself knows whether its PIN is the factory's. `events`: it tells of coming and going, without being asked.
- * `unblock`: with its admin PIN a locked PIN is set anew. `button`: each signature waits until somebody presses the button on the device, at most
+ * `unblock`: with its admin PIN a locked PIN is set anew. `key-import`: beside a signing key it takes an
+ * encryption key that was made elsewhere. `button`: each signature waits until somebody presses the button on the device, at most
  * `buttonSeconds`, and `watch` tells when it begins to.
  */
-export type UkeyAbility = 'exact-tries' | 'factory-flag' | 'events' | 'unblock' | 'button'
+export type UkeyAbility = 'exact-tries' | 'factory-flag' | 'events' | 'unblock' | 'button' | 'key-import'
 
 /** A UKey as its driver sees it: with what is nobody's business outside the assistant. */
 export interface DriverUkey extends UkeyStatus {
@@ -53,6 +54,15 @@ export interface InstallInput {
   readonly certificate: Uint8Array
   /** Lower-case hex SHA-256 of the certificate that goes once the new key has signed. */
   readonly replaces?: string
+  /** The encryption key that belongs beside it, for a UKey that takes one. */
+  readonly encryption?: EncryptionKeyInput
+}
+
+export interface EncryptionKeyInput {
+  /** DER. */
+  readonly certificate: Uint8Array
+  /** SM2EnvelopedKey (GM/T 0009 §7.4), DER: only the signing key of the same step opens it. */
+  readonly envelopedKey: Uint8Array
 }
 
 export interface DriverListing {
@@ -130,8 +140,10 @@ export interface UkeyDriver {
   makeKey?(input: MakeKeyInput): Promise<Result<MadeKey>>
   /**
    * Writes a certificate for a key of `makeKey`, reads it back, has the new key sign `receiptText`, and only then takes the old certificate away; in
-   * one use of the PIN. Done again, it is the same.
-   * @returns the signature, raw as of `sign`; as `sign`, NEW_KEY_MISSING, CERTIFICATE_NOT_WRITTEN
+   * one use of the PIN. Done again, it is the same. With an encryption key that is brought in first, its certificate is written and read back too, and the receipt
+   * names both; one that is there already is not brought in again.
+   * @returns the signature, raw as of `sign`; as `sign`, NEW_KEY_MISSING, CERTIFICATE_NOT_WRITTEN, ENCRYPTION_KEY_MALFORMED, and ENCRYPTION_KEY_REFUSED by a UKey that
+   * cannot open it, or takes none
    */
   install?(input: InstallInput): Promise<Result<Uint8Array>>
   /**

@@ -25,5 +25,6 @@ export function requestOver(kind: NewKeyKind, publicKeySpki: Uint8Array, sign: K
 export const renewalOf = (step: string, certificate: string, publicKeySpki: Uint8Array): Uint8Array =>
   renewalText({ step, certificate, key: sha256Hex(publicKeySpki) })
 
-/** What the new key signs once its certificate was read back. */
-export const receiptOf = (step: string, certificate: Uint8Array): Uint8Array => receiptText({ step, certificate: sha256Hex(certificate) })
+/** What the new key signs once its certificate was read back, and that of the encryption key beside it. */
+export const receiptOf = (step: string, certificate: Uint8Array, encryption?: Uint8Array): Uint8Array =>
+  receiptText({ step, certificate: sha256Hex(certificate), ...(encryption === undefined ? {} : { encryption: sha256Hex(encryption) }) })

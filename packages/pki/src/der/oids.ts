@@ -13,6 +13,8 @@ export const oids = {
   // Signatures and hashes
   sm2SignWithSm3: '1.2.156.10197.1.501',
   sm3: '1.2.156.10197.1.401',
+  sm4: '1.2.156.10197.1.104',
+  sm4Ecb: '1.2.156.10197.1.104.1',
   ecdsaWithSha1: '1.2.840.10045.4.1',
   ecdsaWithSha256: '1.2.840.10045.4.3.2',
   ecdsaWithSha384: '1.2.840.10045.4.3.3',

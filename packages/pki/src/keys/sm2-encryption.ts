@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, timingSafeEqual } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { concatBytes, fromHex } from '../der/bytes.ts'
-import { enterValue, readAny, readDer, readIntegerBytes, readOctets, readSmallInteger, readerOver, tags, within } from '../der/reader.ts'
+import { readDer, readIntegerBytes, readOctets, tags, within } from '../der/reader.ts'
 import type { DerReader } from '../der/reader.ts'
 import { encodeInteger, encodeOctets, encodeOid, encodeSequence, encodeUnsigned } from '../der/writer.ts'
 import { generateKeyPair } from './key-pair.ts'
@@ -10,6 +10,7 @@ import { attempt, malformed, valueOf } from '../der/parsed.ts'
 import type { Parsed } from '../der/parsed.ts'
 import { describePublicKey } from './public-key.ts'
 import { publicKeySpkiOf, sm2Coordinates, sm2Curve } from './sm2.ts'
+import { sm2Scalar } from './sm2-scalar.ts'
 
 /**
  * SM2 encryption (GM/T 0003.4) with the ciphertext of GM/T 0009 §7.2: SEQUENCE { x, y, SM3 hash, ciphertext }, the order C1 C3 C2.
@@ -22,7 +23,7 @@ const sm2EncryptionLimit = 64 * 1024
 const fieldSize = 32
 
 /** What an SM2 ciphertext holds: C1 as x || y, C3 and C2. */
-type Sm2Ciphertext = { readonly point: Uint8Array; readonly hash: Uint8Array; readonly masked: Uint8Array }
+export type Sm2Ciphertext = { readonly point: Uint8Array; readonly hash: Uint8Array; readonly masked: Uint8Array }
 
 /**
  * Decrypts an SM2 ciphertext, strict DER. A point off the curve, a wrong hash and another key's ciphertext are one and the same problem,
@@ -30,14 +31,14 @@ type Sm2Ciphertext = { readonly point: Uint8Array; readonly hash: Uint8Array; re
  * @param privateKey an SM2 key; another kind is that problem too
  */
 export function decryptSm2(privateKey: KeyObject, ciphertext: Uint8Array): Parsed<Uint8Array> {
-  const read = readCiphertext(ciphertext)
+  const read = readSm2Ciphertext(ciphertext)
   if (!read.ok) return read
   const opened = attempt('SM2 ciphertext', () => open(privateKey, read.value))
   return opened.ok && opened.value ? { ok: true, value: opened.value } : { ok: false, problem: 'SM2 ciphertext: not made for this key' }
 }
 
 function open(privateKey: KeyObject, { point, hash, masked }: Sm2Ciphertext): Uint8Array | undefined {
-  const shared = multiply(point, scalarOf(privateKey))
+  const shared = multiply(point, sm2Scalar(privateKey))
   const content = mask(shared, masked)
   return content !== undefined && timingSafeEqual(hashOf(shared, content), hash) ? content : undefined
 }
@@ -68,7 +69,7 @@ function encryptFresh(recipient: Uint8Array, content: Uint8Array): Uint8Array {
 }
 
 function encryptWith(recipient: Uint8Array, content: Uint8Array, ephemeral: KeyObject): Uint8Array | undefined {
-  const shared = multiply(recipient, scalarOf(ephemeral))
+  const shared = multiply(recipient, sm2Scalar(ephemeral))
   const masked = mask(shared, content)
   const point = sm2Coordinates(publicKeySpkiOf(ephemeral)) ?? malformed('not an SM2 key')
   return masked && encodeCiphertext({ point, hash: hashOf(shared, content), masked })
@@ -113,7 +114,8 @@ function mask(shared: Uint8Array, data: Uint8Array): Uint8Array | undefined {
 const hashOf = (shared: Uint8Array, content: Uint8Array): Uint8Array =>
   createHash('sm3').update(shared.subarray(0, fieldSize)).update(content).update(shared.subarray(fieldSize)).digest()
 
-function readCiphertext(ciphertext: Uint8Array): Parsed<Sm2Ciphertext> {
+/** Reads it without opening it: for devices that take its parts. */
+export function readSm2Ciphertext(ciphertext: Uint8Array): Parsed<Sm2Ciphertext> {
   return readDer('SM2 ciphertext', ciphertext, sm2EncryptionLimit + 128, (reader) =>
     within(reader, tags.sequence, (parts) => {
       const point = concatBytes([readCoordinate(parts), readCoordinate(parts)])
@@ -144,14 +146,3 @@ const encodeCiphertext = ({ point, hash, masked }: Sm2Ciphertext): Uint8Array =>
     encodeOctets(hash),
     encodeOctets(masked),
   )
-
-/** The scalar of an SM2 private key: the octets of its ECPrivateKey (RFC 5915 §3), 32 bytes. */
-function scalarOf(privateKey: KeyObject): Uint8Array {
-  if (sm2Coordinates(publicKeySpkiOf(privateKey)) === undefined) malformed('not an SM2 key')
-  const info = enterValue(readerOver(new Uint8Array(privateKey.export({ type: 'pkcs8', format: 'der' }))), tags.sequence)
-  readSmallInteger(info)
-  readAny(info)
-  const key = enterValue(readerOver(readOctets(info)), tags.sequence)
-  readSmallInteger(key)
-  return readOctets(key)
-}

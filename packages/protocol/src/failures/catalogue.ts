@@ -138,6 +138,8 @@ export const failures = {
   UNBLOCK_KEY_REFUSED: entry(1263, 'contact-clerk', 'never'),
   UNBLOCK_SPENT: entry(1267, 'contact-clerk', 'never'),
   REMOTE_CONTROL_REFUSED: entry(1271, 'retry'),
+  ENCRYPTION_KEY_REFUSED: entry(1277, 'contact-clerk', 'after-fix'),
+  ENCRYPTION_KEY_MALFORMED: entry(1278, 'contact-clerk', 'after-fix'),
 
   // 2xxx: UKey and PIN
   UKEY_MISSING: entry(2001, 'check-repair'),

@@ -23,10 +23,14 @@ export interface ReceiptStatement {
   readonly step: string
   /** Lower-case hex SHA-256 of the new certificate. */
   readonly certificate: string
+  /** Of the encryption certificate beside it, whose key the UKey took; absent: there is none. */
+  readonly encryption?: string
 }
 
-export const receiptText = ({ step, certificate }: ReceiptStatement): Uint8Array =>
-  new TextEncoder().encode(`Yinxin certificate received and read back, version 1\nstep ${step}\ncertificate ${certificate}\n`)
+export const receiptText = ({ step, certificate, encryption }: ReceiptStatement): Uint8Array =>
+  new TextEncoder().encode(
+    `Yinxin certificate received and read back, version 1\nstep ${step}\ncertificate ${certificate}\n${encryption === undefined ? '' : `encryption certificate ${encryption}\n`}`,
+  )
 
 /** What a certificate's own key signs to have it suspended, resumed or revoked. */
 export interface StatusStatement {
@@ -47,7 +51,11 @@ export const statusText = ({ step, business, reason, certificate }: StatusStatem
  * What the key of an unblocked UKey signs with its new PIN. A locked one signs nothing: so it says that the admin PIN was replaced, which comes before.
  * @param statement `fixed`: by a PUK, which stays what it was
  */
-export const unblockedText = ({ step, certificate, fixed }: ReceiptStatement & { readonly fixed?: boolean }): Uint8Array =>
+export const unblockedText = ({
+  step,
+  certificate,
+  fixed,
+}: Omit<ReceiptStatement, 'encryption'> & { readonly fixed?: boolean }): Uint8Array =>
   new TextEncoder().encode(
     `Yinxin PIN of a UKey unblocked, ${fixed === true ? 'by its PUK' : 'admin PIN replaced'}, version 1\nstep ${step}\ncertificate ${certificate}\n`,
   )

@@ -90,6 +90,8 @@ export interface SkfSoftUkey {
   fault(at: string | undefined): void
   pinState(): SkfSoftPinState
   setPinState(state: Partial<SkfSoftPinState>): void
+  /** Whether it holds this pair as an encryption pair, the private number too. */
+  holdsForEncryption(pair: Pick<KeyPair, 'privateKey' | 'publicKeySpki'>): boolean
   /** Calls since the last time this was asked; the first time none. */
   calls(): readonly string[]
 }
@@ -132,6 +134,7 @@ export function createSkfSoftUkey(folder: string, options: SkfSoftOptions = {}):
       const rest = stateNow().slice(stateNow().indexOf('\n') + 1)
       writeFileSync(existsSync(file) ? file : away, stateLine({ ...pinState(), ...state }) + rest, 'latin1')
     },
+    holdsForEncryption: (pair) => stateNow().includes(keyLines('encrypt', pair).join('')),
     calls() {
       const seen = existsSync(journal) ? readFileSync(journal, 'latin1').split('\n').filter(Boolean) : []
       writeFileSync(journal, '')
@@ -159,7 +162,7 @@ function linesOf({ name, sign, encrypt }: SkfSoftContainer): string[] {
   return [line('container', Buffer.from(name)), ...lines]
 }
 
-function keyLines(use: 'sign' | 'encrypt', { privateKey, publicKeySpki }: KeyPair): string[] {
+function keyLines(use: 'sign' | 'encrypt', { privateKey, publicKeySpki }: Pick<KeyPair, 'privateKey' | 'publicKeySpki'>): string[] {
   if (privateKey.asymmetricKeyType !== 'rsa')
     return [line(`sm2.${use}`, Buffer.concat([privateNumber(privateKey), publicKeySpki.subarray(-64)]))]
   const { n = '', d = '' } = privateKey.export({ format: 'jwk' })

@@ -1,7 +1,8 @@
 /** What every UKey driver of the assistant must do, run against each of them with a real device or the nearest thing to one. */
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, type KeyObject } from 'node:crypto'
 import {
   describePublicKey,
+  envelopeKey,
   generateKeyPair,
   parseCertificate,
   parseCertificationRequest,
@@ -10,7 +11,7 @@ import {
   type AlgorithmId,
 } from '@yinxin/pki'
 import type { UkeyStatus } from '@yinxin/protocol/assistant'
-import type { Result } from '@yinxin/protocol/failures'
+import { failed, type Result } from '@yinxin/protocol/failures'
 import { receiptText, renewalText } from '@yinxin/protocol/ra'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestPki } from '../pki-builder.ts'
@@ -21,7 +22,7 @@ type Algorithm = 'ES256' | 'RS256' | 'SM2SM3'
 /** A UKey, and what its driver says it can beyond what all can. */
 type UkeyUnderTest = UkeyStatus & {
   readonly newKeys?: readonly NewKeyKind[]
-  readonly abilities?: readonly ('exact-tries' | 'factory-flag' | 'events' | 'unblock' | 'button')[]
+  readonly abilities?: readonly ('exact-tries' | 'factory-flag' | 'events' | 'unblock' | 'button' | 'key-import')[]
   readonly buttonSeconds?: number
 }
 
@@ -55,7 +56,14 @@ export interface DriverUnderTest {
     keyKind: NewKeyKind
     renews?: string
   }): Promise<Result<{ readonly certificationRequest: Uint8Array; readonly renewal?: Uint8Array }>>
-  install?(input: { ukeyId: string; pin: string; step: string; certificate: Uint8Array; replaces?: string }): Promise<Result<Uint8Array>>
+  install?(input: {
+    ukeyId: string
+    pin: string
+    step: string
+    certificate: Uint8Array
+    replaces?: string
+    encryption?: { readonly certificate: Uint8Array; readonly envelopedKey: Uint8Array }
+  }): Promise<Result<Uint8Array>>
   unblock?(input: {
     ukeyId: string
     admin: { readonly current: string; readonly next: string; readonly again: boolean; readonly fixed?: true }
@@ -76,6 +84,8 @@ export interface DriverBench {
   readonly insert?: () => Promise<void> | void
   /** Gives the UKey its factory PIN, 12345678, and all its tries. Required where the UKey knows of it. */
   readonly toFactory?: () => Promise<unknown> | void
+  /** Looks at what the UKey holds, where the bench can: this encryption pair was brought in. */
+  readonly pairHeld?: (pair: { readonly privateKey: KeyObject; readonly publicKeySpki: Uint8Array }) => void
   /** Its admin PIN. Required where the UKey can be unblocked; it has another one afterwards. */
   readonly adminPin?: string
   /** A finger on its button, felt when the UKey waits for it next. Required where it has one: the contract presses each time it is asked to. */
@@ -286,6 +296,46 @@ export function ukeyDriverContract(name: string, setUp: () => Promise<DriverBenc
         expect(written).toMatchObject({ failure: { code: 'NEW_KEY_MISSING' } })
       })
 
+      test('an encryption key made elsewhere is brought in by a UKey that says so, once, and only where it was made for', async () => {
+        const made = await keyMaker(bench)
+        if (made === undefined) return expect((await theUkey(bench)).abilities ?? []).not.toContain('key-import')
+        const { target, keyKind } = made
+        const { ukeyId } = target
+        const pairStep = randomBytes(16).toString('hex')
+        if ((await theUkey(bench)).abilities?.includes('key-import') !== true) {
+          const encryption = broughtTo(generateKeyPair('SM2').publicKeySpki)
+          const { certificate } = certifiedFor(target.publicKeySpki, keyKind)
+          const refused = await bench.driver.install?.({ ukeyId, pin: bench.pin, step: pairStep, certificate, encryption })
+          return expect(refused).toMatchObject({ failure: { code: 'ENCRYPTION_KEY_REFUSED' } })
+        }
+        const key = await bench.driver.makeKey?.({ ukeyId, pin: bench.pin, step: pairStep, keyKind })
+        const request = parseCertificationRequest(key?.ok === true ? key.value.certificationRequest : new Uint8Array())
+        if (!request.ok) throw new Error(JSON.stringify([key, request]))
+        const { publicKeySpki } = request.value
+        const { certificate, sha256 } = certifiedFor(publicKeySpki, keyKind)
+        const brought = broughtTo(publicKeySpki)
+        const install = async (encryption?: { readonly certificate: Uint8Array; readonly envelopedKey: Uint8Array }) =>
+          bench.driver.install?.({
+            ukeyId,
+            pin: bench.pin,
+            step: pairStep,
+            certificate,
+            ...(encryption === undefined ? {} : { encryption }),
+          })
+        const codeOfInstall = async (encryption: Parameters<typeof install>[0]) =>
+          codeOf((await install(encryption)) ?? failed('UKEY_MAKES_NO_KEYS'))
+        const toAnother = broughtTo(generateKeyPair('SM2').publicKeySpki)
+        expect(await codeOfInstall(toAnother), 'made for another UKey').toBe('ENCRYPTION_KEY_REFUSED')
+        expect(await codeOfInstall({ ...brought, certificate: toAnother.certificate })).toBe('ENCRYPTION_KEY_MALFORMED')
+        const [receipt, again] = [await install(brought), await install(brought)]
+        const fresh: Target = { ukeyId, sha256, publicKeySpki, algorithm: target.algorithm }
+        const message = receiptText({ step: pairStep, certificate: sha256, encryption: sha256Of(brought.certificate) })
+        for (const one of [receipt, again]) expect(one?.ok === true && verifies(fresh, one.value, message), JSON.stringify(one)).toBe(true)
+        const held = (await theUkey(bench)).certificates.find((one) => one.sha256 === sha256Of(brought.certificate))
+        expect(held?.use).toBe('encryption')
+        bench.pairHeld?.({ privateKey: brought.privateKey, publicKeySpki: brought.publicKeySpki })
+      })
+
       test('renewed: the old key signs the new one and works until the new one has signed; done twice it is the same', async () => {
         const made = await keyMaker(bench)
         if (made === undefined) return expect((await theUkey(bench)).newKeys ?? []).toEqual([]) // it makes none, and says so
@@ -427,6 +477,16 @@ const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(byte
 function certifiedFor(publicKeySpki: Uint8Array, kind: NewKeyKind): { readonly certificate: Uint8Array; readonly sha256: string } {
   const { der } = createTestPki({ kind, now: new Date() }).issue({ subject: '示范单位', publicKeySpki })
   return { certificate: der, sha256: sha256Of(der) }
+}
+
+/** A new encryption key with its certificate, on its way to the UKey that has this signing key. */
+function broughtTo(recipientSpki: Uint8Array) {
+  const { privateKey, publicKeySpki } = generateKeyPair('SM2')
+  const envelope = envelopeKey(privateKey, recipientSpki, randomBytes(16))
+  if (!envelope.ok) throw new Error(envelope.problem)
+  const pki = createTestPki({ kind: 'SM2', now: new Date() })
+  const { der } = pki.issue({ subject: '示范单位', publicKeySpki, keyUsage: ['keyEncipherment', 'dataEncipherment', 'keyAgreement'] })
+  return { certificate: der, envelopedKey: envelope.value, privateKey, publicKeySpki }
 }
 
 const codeOf = (result: Result<unknown>): string => (result.ok ? 'ok' : result.failure.code)

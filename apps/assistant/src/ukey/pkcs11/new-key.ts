@@ -80,7 +80,8 @@ function signNew({ cryptoki, session, explain }: TokenSession, publicKeySpki: Ui
 }
 
 /** Writes, reads back, signs, and only then takes the old certificate and its pair away. */
-export function installOnToken(logged: TokenSession, { step, certificate, replaces }: InstallInput): Result<Uint8Array> {
+export function installOnToken(logged: TokenSession, { step, certificate, replaces, encryption }: InstallInput): Result<Uint8Array> {
+  if (encryption !== undefined) return failed('ENCRYPTION_KEY_REFUSED') // PKCS #11 has no function that takes one
   const { cryptoki, session, explain } = logged
   const parsed = parseCertificate(certificate)
   if (!parsed.ok) return failed('CERTIFICATE_MALFORMED')

@@ -91,6 +91,7 @@ function describe(application: SkfApplication, found: readonly ContainerCertific
     ...(tells ? (['events'] as const) : []),
     ...(profile.unblock ? (['unblock'] as const) : []),
     ...(profile.button === undefined ? [] : (['button'] as const)),
+    ...(profile.keyImport && application.library.has('ImportECCKeyPair') ? (['key-import'] as const) : []),
   ]
   return succeeded({
     id,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readDevInfo, readNames, readPublicKey, readSignature } from './layout.ts'
+import { envelopedKeyBlob, readDevInfo, readNames, readPublicKey, readSignature } from './layout.ts'
 
 const filled = (length: number, byte: number): Buffer => Buffer.alloc(length, byte)
 const names = (...bytes: readonly string[]): Buffer => Buffer.from(bytes.join(''), 'latin1')
@@ -19,6 +19,18 @@ describe('structures of SKF, in every layout', () => {
     const [modulus, exponent] = [filled(256, 3), Buffer.from('00010001', 'hex')]
     const blob = Buffer.concat([filled(head, 9), modulus, exponent, filled(padding, 0)])
     expect(readPublicKey(blob)).toEqual({ kind: 'RSA', modulus, exponent })
+  })
+
+  test.each([4, 8])('an enveloped key with a ULONG of %i bytes: every part where the standard has it', (wide) => {
+    const symmetricKey = { point: Buffer.concat([filled(32, 1), filled(32, 2)]), hash: filled(32, 3), masked: filled(16, 4) }
+    const publicKeySpki = Buffer.concat([filled(27, 9), filled(32, 5), filled(32, 6)])
+    const blob = envelopedKeyBlob({ publicKeySpki, symmetricKey, encryptedScalar: filled(32, 7) }, filled(128 + wide, 0))
+    const zeros = '00'.repeat(32)
+    const ulong = (value: number): string => Buffer.from([value & 0xff, value >> 8, ...filled(wide - 2, 0)]).toString('hex')
+    const [x, y, hash, key, newX, newY, d] = [1, 2, 3, 4, 5, 6, 7].map((byte) => filled(byte === 4 ? 16 : 32, byte).toString('hex'))
+    const head = [ulong(1), ulong(0x401), ulong(256), zeros, d, ulong(256), zeros, newX, zeros, newY]
+    expect(blob.toString('hex')).toBe([...head, zeros, x, zeros, y, hash, ulong(16), key, '00'.repeat(64)].join(''))
+    expect(blob.length - 64).toBe(388 + 5 * (wide - 4))
   })
 
   test.each([0, 1, 64, 131, 133, 267, 281, 65_536])('%i bytes are no key', (length) => {

@@ -1,4 +1,5 @@
-/** What is read of SKF structures, whatever the width of a ULONG and the padding: see library.ts. Plain functions over bytes. */
+/** What is read and written of SKF structures, whatever the width of a ULONG and the padding: see library.ts. Plain functions over bytes. */
+import type { EnvelopedKey } from '@yinxin/pki'
 
 /** Bytes of the largest DEVINFO, which has a ULONG of 8 bytes and padding. */
 export const devInfoBytes = 328
@@ -43,6 +44,30 @@ export function readPublicKey(blob: Uint8Array): PublicKeyBlob | undefined {
     default:
       return undefined
   }
+}
+
+/** SGD_SM4_ECB (GM/T 0006). */
+const sm4Ecb = 0x0000_0401
+
+/**
+ * ENVELOPEDKEYBLOB (§6.4.10). No padding in any layout, since every part of it is a multiple of its ULONG; numbers of 32 bytes stand at the right end of 64.
+ * Behind it are zeros for a library that takes the size of the structure, which has room for one byte of Cipher, and adds to it.
+ * @param publicKeyBlob the ECCPUBLICKEYBLOB of the container's signing key: its length tells how wide a ULONG is
+ */
+export function envelopedKeyBlob({ publicKeySpki, symmetricKey, encryptedScalar }: EnvelopedKey, publicKeyBlob: Uint8Array): Buffer {
+  const ulong = (value: number): Buffer => {
+    const bytes = Buffer.alloc(publicKeyBlob.length - 128)
+    bytes.writeUInt32LE(value)
+    return bytes
+  }
+  const right = (number: Uint8Array): Buffer => Buffer.concat([Buffer.alloc(64 - number.length), number])
+  const point = (xy: Uint8Array): Buffer => Buffer.concat([right(xy.subarray(0, 32)), right(xy.subarray(32))])
+  return Buffer.concat([
+    ...[ulong(1), ulong(sm4Ecb), ulong(256), right(encryptedScalar)],
+    ...[ulong(256), point(publicKeySpki.subarray(-64))],
+    ...[point(symmetricKey.point), symmetricKey.hash, ulong(symmetricKey.masked.length), symmetricKey.masked],
+    Buffer.alloc(64),
+  ])
 }
 
 /** ECCSIGNATUREBLOB (§6.4.7): r and s in 64 bytes each. @returns r‖s, 64 bytes */

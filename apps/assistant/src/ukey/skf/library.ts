@@ -37,6 +37,7 @@ const signatures = {
   DeleteContainer: 'HP',
   GenECCKeyPair: 'HUP',
   ImportCertificate: 'HBPU',
+  ImportECCKeyPair: 'HP',
 } as const
 
 export type SkfFunction = keyof typeof signatures
@@ -46,6 +47,8 @@ type Call = ((...values: readonly unknown[]) => number) & { async(...values: rea
 
 /** An open library. Every answer has the code of the call in `rv`. */
 export interface SkfLibrary {
+  /** False for a function that this library lacks. */
+  has(name: SkfFunction): boolean
   /** A call that answers with its code only, or into places the caller gave. */
   call(name: SkfFunction, ...values: readonly Value[]): number
   /** A call whose last parameter receives a handle. */
@@ -57,13 +60,14 @@ export interface SkfLibrary {
 }
 
 /** What a library may lack: it then answers that it does not do this. */
-const optional: ReadonlySet<string> = new Set<SkfFunction>(['UnblockPIN'])
+const optional: ReadonlySet<string> = new Set<SkfFunction>(['UnblockPIN', 'ImportECCKeyPair'])
 
 /** Loads a library; throws when it cannot be loaded or lacks a function. */
 export function openSkf(path: string): SkfLibrary {
   const functions = bind(path)
   const call = (name: SkfFunction, ...values: readonly Value[]): number => functions[name](...values) >>> 0
   return {
+    has: (name) => functions[name] !== missing,
     call,
     open(name, ...values) {
       const handle = Buffer.alloc(16)
@@ -104,6 +108,8 @@ export const readUlong = (place: Buffer): number => place.readUInt32LE(0)
 /** koffi unloads a library nobody holds; a maker's library is never unloaded while it may still have a thread. */
 const loaded: unknown[] = []
 
+const missing: Call = Object.assign(() => sar.notSupported, { async: () => undefined })
+
 type Functions = Readonly<Record<SkfFunction, Call>> & { readonly wait: SkfLibrary['waitForEvent'] }
 
 function bind(path: string): Functions {
@@ -114,7 +120,6 @@ function bind(path: string): Functions {
     const list = [...parameters].map((kind, i) => `${types[kind as keyof typeof types]} p${i}`).join(', ')
     return library.func(`uint32_t ${convention}SKF_${name}(${list})`) as Call
   }
-  const missing: Call = Object.assign(() => sar.notSupported, { async: () => undefined })
   const found = (name: string, parameters: string): Call => {
     try {
       return bound(name, parameters)

@@ -37,6 +37,8 @@ export interface SkfProfile {
   readonly rsaInput: 'digest-info' | 'digest'
   /** False for a library that sets no PIN anew by the admin PIN. */
   readonly unblock: boolean
+  /** False for devices that take encryption keys under SM1 or SSF33 only, which no software has: none is brought to them. */
+  readonly keyImport: boolean
   /** For a device that signs only once the button on it is pressed: how long it waits for that. */
   readonly button?: DeviceButton
 }
@@ -62,6 +64,7 @@ const defaultProfile: SkfProfile = {
   events: true,
   rsaInput: 'digest-info',
   unblock: true,
+  keyImport: true,
 }
 
 /** A profile as it is written: everything but the name may be missing. */

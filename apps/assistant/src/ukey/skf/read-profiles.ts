@@ -31,6 +31,7 @@ const fields: Readonly<Record<Exclude<keyof SkfProfile, 'errors'>, (value: unkno
   events: oneOf(true, false),
   rsaInput: oneOf('digest-info', 'digest'),
   unblock: oneOf(true, false),
+  keyImport: oneOf(true, false),
   button: isButton,
 }
 

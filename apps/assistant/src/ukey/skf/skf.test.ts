@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pauseOf } from 'node:timers/promises'
-import { generateKeyPair, parseCertificationRequest } from '@yinxin/pki'
+import { envelopeKey, generateKeyPair, parseCertificationRequest } from '@yinxin/pki'
 import { createTestPki } from '@yinxin/testkit'
 import {
   buildSkfSoft,
@@ -75,6 +76,7 @@ describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('SKF with skf-sof
         driver: driverOf(ukey, variant, options),
         ...{ pin, adminPin: '87654321' },
         keepsReplaced: containers === undefined,
+        pairHeld: (pair) => expect(ukey.holdsForEncryption(pair)).toBe(true),
         ...('buttonMs' in more ? { finger } : {}),
         remove,
         insert,
@@ -83,6 +85,32 @@ describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('SKF with skf-sof
       }
     })
   }
+
+  test('R9 died while an encryption key was brought in: it is brought in again, and there is one', async () => {
+    const ukey = plugged()
+    const driver = driverOf(ukey, 'standard', { pollEveryMs: never, backOffMs: 1 })
+    const [listed] = (await listRead(driver)).ukeys
+    const [ukeyId, pin, step] = [listed?.id ?? '', ukey.pin, 'e'.repeat(32)]
+    const made = await driver.makeKey?.({ ukeyId, pin, step, keyKind: 'SM2' })
+    const request = parseCertificationRequest(made?.ok === true ? made.value.certificationRequest : new Uint8Array())
+    if (!request.ok) throw new Error(request.problem)
+    const [pki, pair] = [createTestPki({ kind: 'SM2', now: new Date() }), generateKeyPair('SM2')]
+    const { der: certificate } = pki.issue({ subject: '示范单位', publicKeySpki: request.value.publicKeySpki })
+    const { der } = pki.issue({ subject: '示范单位', publicKeySpki: pair.publicKeySpki, keyUsage: ['keyEncipherment'] })
+    const envelope = envelopeKey(pair.privateKey, request.value.publicKeySpki, randomBytes(16))
+    if (!envelope.ok) throw new Error(envelope.problem)
+    const writing = { ukeyId, pin, step, certificate, encryption: { certificate: der, envelopedKey: envelope.value } }
+    for (const fault of ['crash SKF_ImportECCKeyPair', 'crash SKF_ImportECCKeyPair:write']) {
+      ukey.fault(fault)
+      expect(await driver.install?.(writing)).toMatchObject({ failure: { code: 'DRIVER_CRASHED' } })
+      expect(ukey.holdsForEncryption(pair)).toBe(false)
+      ukey.fault(undefined)
+      await pauseOf(50)
+    }
+    expect((await driver.install?.(writing))?.ok).toBe(true)
+    expect(ukey.holdsForEncryption(pair)).toBe(true)
+    await driver.close()
+  })
 
   test.each(['packed', 'wide'] as const)('a library built in another layout (%s) is read the same', async (variant) => {
     const driver = driverOf(plugged({ serialNumber: 'SKF-0002' }), variant)

@@ -56,7 +56,8 @@ async function keyOfStep(
 }
 
 /** Puts the certificate and its key in the place of the old ones, after the new key has signed. */
-export async function installOnSoft(path: string, { step, certificate, pin }: InstallInput): Promise<Result<Uint8Array>> {
+export async function installOnSoft(path: string, { step, certificate, pin, encryption }: InstallInput): Promise<Result<Uint8Array>> {
+  if (encryption !== undefined) return failed('ENCRYPTION_KEY_REFUSED') // it has one key
   const parsed = parseCertificate(certificate)
   if (!parsed.ok) return failed('CERTIFICATE_MALFORMED')
   const unlocked = await unlockUkey(path, pin)

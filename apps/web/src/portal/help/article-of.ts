@@ -256,6 +256,8 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   UKEY_FULL: 'renewal',
   NEW_KEY_MISSING: 'renewal',
   CERTIFICATE_NOT_WRITTEN: 'renewal',
+  ENCRYPTION_KEY_REFUSED: 'renewal',
+  ENCRYPTION_KEY_MALFORMED: 'renewal',
   APPLICATION_UNKNOWN: 'renewal',
   APPLICATION_CODE_WRONG: 'renewal',
   APPLICATION_STEP_REFUSED: 'renewal',

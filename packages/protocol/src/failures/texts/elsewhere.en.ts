@@ -531,6 +531,17 @@ export const elsewhereEn: ElsewhereFailureTexts = {
     remedy: 'To keep you safe it was refused and nothing was changed. Please start from the sign-in page.',
     button: 'Sign in',
   },
+  ENCRYPTION_KEY_REFUSED: {
+    title: 'This UKey did not take the encryption key',
+    remedy:
+      'The signature certificate is as it was and no key is lost; it can be written again. If that does not help, a desk of the issuer can.',
+    button: 'Find a desk',
+  },
+  ENCRYPTION_KEY_MALFORMED: {
+    title: 'The encryption key from the issuer does not belong to its certificate',
+    remedy: 'It was not written to the UKey. Tell the issuer this number.',
+    button: 'Find a desk',
+  },
   REMOTE_CONTROL_REFUSED: {
     title: 'Remote control is going on, so the PIN was not used',
     remedy:

@@ -440,6 +440,16 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
   CHALLENGE_UNKNOWN: { title: '这次登录已经失效', remedy: '它已经用过，或不是在这个浏览器里开始的。请重新登录。', button: '重新登录' },
   CHALLENGE_EXPIRED: { title: '登录等待太久，已经过期', remedy: '没有登录，UKey 和证书没有问题。请重新登录。', button: '重新登录' },
   ORIGIN_REFUSED: { title: '请求来自别的网站', remedy: '为了安全，平台已经拒绝，没有做任何改动。请从登录页进入。', button: '去登录' },
+  ENCRYPTION_KEY_REFUSED: {
+    title: '这把 UKey 没有收下加密密钥',
+    remedy: '签名证书没有受影响，密钥也没有丢，可以再写一次。还是不行，请带上 UKey 到签发机构的窗口。',
+    button: '找窗口办理',
+  },
+  ENCRYPTION_KEY_MALFORMED: {
+    title: '签发机构给的加密密钥和证书对不上',
+    remedy: '没有写进 UKey。请把这个编号告诉签发机构。',
+    button: '找窗口办理',
+  },
   REMOTE_CONTROL_REFUSED: {
     title: '有远程控制在进行，没有使用 PIN 码',
     remedy: '按这台电脑的设置，别人可能看得到屏幕时不能输 PIN 码。请退出远程控制再试，PIN 码次数没有减少。',
