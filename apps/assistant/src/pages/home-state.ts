@@ -28,6 +28,8 @@ export interface HomeCertificate extends ShownCertificate {
   readonly status?: ShownStatus
   /** Why it is not offered to sign in with. */
   readonly problem?: Failure
+  /** The one for encryption that was issued with it: people have one certificate, which is two. */
+  readonly encryption?: HomeCertificate
 }
 
 export interface ApprovedHere {

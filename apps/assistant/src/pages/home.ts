@@ -9,6 +9,7 @@ import type { Businesses, StartInput } from '../business/businesses.ts'
 import type { Checker } from '../checks/checker.ts'
 import { reportAsJson, reportAsText } from '../checks/report.ts'
 import { certificateDetails } from '../certificates/certificate-details.ts'
+import { encryptionOf } from '../certificates/encryption-of.ts'
 import { shownFacts } from '../certificates/shown-facts.ts'
 import type { KnownStatuses } from '../certificates/status/known-statuses.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -258,13 +259,13 @@ async function homeState(
 
 const approvedHere = ({ origin, approvedAt, until }: ApprovedSite) => ({ origin, approvedAt, ...(until === undefined ? {} : { until }) })
 
-/** Every certificate there is, the unreadable ones named as such. */
+/** Every certificate there is, the unreadable ones named as such; one for encryption with the one to sign with that it was issued with. */
 export function homeCertificates(
   { certificates: all }: DriverUkey,
   now: number,
   statuses?: Pick<KnownStatuses, 'of'>,
 ): Pick<HomeUkey, 'certificates' | 'unreadable'> {
-  const certificates: HomeCertificate[] = []
+  const readable = new Map<string, HomeCertificate>()
   const unreadable: UnreadableCertificate[] = []
   for (const certificate of all) {
     const { sha256, problem } = certificate
@@ -272,9 +273,22 @@ export function homeCertificates(
     if (facts === undefined || details === undefined) unreadable.push({ sha256, problem: problem ?? failure('CERTIFICATE_MALFORMED') })
     else {
       const status = statuses?.of(sha256)
-      certificates.push({ ...facts, details, ...(problem === undefined ? {} : { problem }), ...(status === undefined ? {} : { status }) })
+      readable.set(sha256, {
+        ...facts,
+        details,
+        ...(problem === undefined ? {} : { problem }),
+        ...(status === undefined ? {} : { status }),
+      })
     }
   }
+  const pairs = encryptionOf(all)
+  const beside = new Set(pairs.values())
+  const certificates = [...readable.values()]
+    .filter(({ sha256 }) => !beside.has(sha256))
+    .map((certificate) => {
+      const encryption = readable.get(pairs.get(certificate.sha256) ?? '')
+      return encryption === undefined ? certificate : { ...certificate, encryption }
+    })
   return { certificates, unreadable }
 }
 

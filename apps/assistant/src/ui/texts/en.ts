@@ -181,7 +181,10 @@ export const wordsEn: AssistantWords = {
     business: 'Certificate business',
     businessNow: 'Renewal, change, replacement, unlocking',
     pin: 'PIN',
-    pinNow: (tries) => `Change the PIN${tries === undefined ? '' : tries === 1 ? ', 1 try left' : `, ${tries} tries left`}`,
+    pinNow: (tries) =>
+      tries === 0
+        ? 'The PIN is locked'
+        : `Change the PIN${tries === undefined ? '' : tries === 1 ? ', 1 try left' : `, ${tries} tries left`}`,
     apps: 'Where you can go',
     appsNow: (enters, all) => (all === 0 ? 'No list of applications' : enters === 1 ? '1 system to enter' : `${enters} systems to enter`),
     check: 'Check and repair',
@@ -210,7 +213,12 @@ export const wordsEn: AssistantWords = {
   issuer: 'Issuer',
   validity: 'Valid',
   keyKind: 'Algorithm',
-  uses: { authentication: 'Signature certificate', encryption: 'Encryption certificate', other: 'Other certificate' },
+  uses: {
+    authentication: 'Signature certificate',
+    encryption: 'Encryption certificate',
+    pair: 'Signature and encryption certificates',
+    other: 'Other certificate',
+  },
   states: { valid: 'Within its dates', expiring: 'Expiring', expired: 'Expired', 'not-yet-valid': 'Not yet valid' },
   notAsked: 'Revocation: not checked',
   status: {

@@ -172,7 +172,8 @@ export const wordsZhCN = {
     business: '业务办理',
     businessNow: '续期、变更、补办、解锁',
     pin: '密码管理',
-    pinNow: (tries: number | undefined) => `修改 PIN 码${tries === undefined ? '' : `，还可输错 ${tries} 次`}`,
+    pinNow: (tries: number | undefined) =>
+      tries === 0 ? 'PIN 码已锁住' : `修改 PIN 码${tries === undefined ? '' : `，还可输错 ${tries} 次`}`,
     apps: '应用导航',
     appsNow: (enters: number, all: number) => (all === 0 ? '没有应用清单' : `${enters} 个系统可以进入`),
     check: '检测修复',
@@ -196,7 +197,7 @@ export const wordsZhCN = {
   issuer: '签发机构',
   validity: '有效期',
   keyKind: '算法',
-  uses: { authentication: '签名证书', encryption: '加密证书', other: '其他证书' } as Record<string, string>,
+  uses: { authentication: '签名证书', encryption: '加密证书', pair: '签名和加密证书', other: '其他证书' } as Record<string, string>,
   states: { valid: '在有效期内', expiring: '快到期', expired: '已过期', 'not-yet-valid': '还没生效' } as Record<string, string>,
   notAsked: '是否吊销：未查',
   status: {
