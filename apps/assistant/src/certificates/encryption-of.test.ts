@@ -9,10 +9,8 @@ import { useOf } from './shown-facts.ts'
 const now = new Date('2026-03-02T08:00:00Z')
 const day = 86_400_000
 const pki = createTestPki({ kind: 'SM2', now })
-const [signs, encrypts]: readonly (readonly KeyUsage[])[] = [
-  ['digitalSignature', 'nonRepudiation'],
-  ['keyEncipherment', 'dataEncipherment', 'keyAgreement'],
-]
+const signs: readonly KeyUsage[] = ['digitalSignature', 'nonRepudiation']
+const encrypts: readonly KeyUsage[] = ['keyEncipherment', 'dataEncipherment', 'keyAgreement']
 
 function onUkey(options: Partial<IssueOptions>) {
   const { der, certificate } = pki.issue({ subject: '示范单位', keyPair: generateKeyPair('SM2'), notBefore: now, ...options })

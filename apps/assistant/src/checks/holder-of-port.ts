@@ -1,6 +1,6 @@
 /** Which program listens on a port of this computer: by proc(5) on Linux, by its own table on Windows. */
 import { readdirSync, readlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { readTextFile } from '../platform/json-file.ts'
 
 /** Most processes that are looked at. */
@@ -21,8 +21,17 @@ export async function holderOfPort(platform: NodeJS.Platform, root: string, port
   if (listener === undefined) return undefined
   const processes = namesIn(proc).filter((name) => /^\d+$/.test(name))
   const holder = processes.slice(0, maxProcesses).find((pid) => holds(join(proc, pid, 'fd'), `socket:[${listener.inode}]`))
-  const program = holder === undefined ? undefined : readTextFile(join(proc, holder, 'comm'))?.trim()
+  const program = holder === undefined ? undefined : programOf(join(proc, holder))
   return { program, isForeign: listener.uid !== process.getuid?.() }
+}
+
+/** By its file: what a process calls itself is often the name of its first thread, as Node's is “MainThread”. */
+function programOf(folder: string): string | undefined {
+  try {
+    return basename(readlinkSync(join(folder, 'exe'))).replace(/ \(deleted\)$/, '')
+  } catch {
+    return readTextFile(join(folder, 'comm'))?.trim() // a kernel's thread has no file
+  }
 }
 
 function listenerOn(proc: string, port: number): { readonly uid: number; readonly inode: string | undefined } | undefined {
