@@ -4,9 +4,17 @@ import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { forAllSteps } from '../../apps/assistant/src/installation/activate-for-all.ts'
 import { activationSteps } from '../../apps/assistant/src/installation/activate.ts'
 import { installBeside } from '../../apps/assistant/src/installation/install-beside.ts'
-import { isWhole, pathOfVersion, readPointer, versionsIn, wholeVersions } from '../../apps/assistant/src/installation/version-folders.ts'
+import {
+  isWhole,
+  pathOfVersion,
+  readPointer,
+  versionOfFolder,
+  versionsIn,
+  wholeVersions,
+} from '../../apps/assistant/src/installation/version-folders.ts'
 import { openInstallationKeys } from '../../apps/assistant/src/loopback/installation-keys.ts'
 import { noteHomeAddress } from '../../apps/assistant/src/pages/home-address.ts'
 import { claimName } from '../../apps/assistant/src/platform/claim-name.ts'
@@ -114,6 +122,8 @@ describe('R6 a newer version', () => {
   })
 })
 
+const seed = Number(process.env['YINXIN_SEED'] ?? 7)
+
 // Each in a world of its own, several at a time: what takes long here is waiting for programs to start.
 describe.concurrent('R6 killed', () => {
   test.each(activationSteps)('after the step "%s" a version that works starts', async (step) => {
@@ -125,19 +135,62 @@ describe.concurrent('R6 killed', () => {
     await world.close()
   })
 
-  let kills = 12
-  if (isLong) kills = 200
-  const moments = momentsOf(Number(process.env['YINXIN_SEED'] ?? 7), kills)
-  test.each(moments)('at some moment ($after ms, $what) a version that works starts', async ({ after, what }) => {
-    const { world } = await worldOf110()
-    const next = world.unpack('1.2.0')
-    const { child, ended } = world.activate(next)
-    await Promise.race([pause(after), ended]) // the moment is the input of this test, not something it waits for
-    if (what === 'everything') await world.powerCut()
-    else child.kill('SIGKILL')
-    await ended
+  test.each(momentsOf(seed, isLong ? 200 : 12))(
+    'at some moment ($after ms, $what) a version that works starts',
+    async ({ after, what }) => {
+      const { world } = await worldOf110()
+      const next = world.unpack('1.2.0')
+      const { child, ended } = world.activate(next)
+      await Promise.race([pause(after), ended]) // the moment is the input of this test, not something it waits for
+      if (what === 'everything') await world.powerCut()
+      else child.kill('SIGKILL')
+      await ended
+      await world.powerCut()
+      expect(await world.startLikeLauncher()).toBe(readPointer(world.root) === next ? '1.2.0' : '1.1.0')
+      await world.close()
+    },
+  )
+})
+
+// As an administrator's installer runs it: it starts and ends nobody's assistant.
+describe.concurrent('R6 killed in the switch of everybody’s copy', () => {
+  /** Pulls the plug, and starts as everybody's next session does. */
+  async function startsAfterPowerCut(world: InstalledWorld): Promise<string | undefined> {
     await world.powerCut()
-    expect(await world.startLikeLauncher()).toBe(readPointer(world.root) === next ? '1.2.0' : '1.1.0')
+    return world.startLikeLauncher()
+  }
+
+  test.each(forAllSteps)('after the step "%s" whoever works goes on, and a version that works starts', async (step) => {
+    const { world } = await worldOf110()
+    await world.activate(world.unpack('1.2.0'), { YINXIN_DIE_AFTER: step }, '--all-users').ended
+    expect(await world.answering()).toBe('1.1.0')
+    const pointed = forAllSteps.indexOf(step) >= forAllSteps.indexOf('pointed')
+    expect(await startsAfterPowerCut(world)).toBe(pointed ? '1.2.0' : '1.1.0')
+    await world.close()
+  })
+
+  test.each(momentsOf(seed + 1, isLong ? 100 : 2))(
+    'at some moment ($after ms, $what) a version that works starts',
+    async ({ after, what }) => {
+      const { world } = await worldOf110()
+      const next = world.unpack('1.2.0')
+      const { child, ended } = world.activate(next, {}, '--all-users')
+      await Promise.race([pause(after), ended]) // the moment is the input of this test
+      if (what === 'everything') await world.powerCut()
+      else child.kill('SIGKILL')
+      await ended
+      expect(await startsAfterPowerCut(world)).toBe(readPointer(world.root) === next ? '1.2.0' : '1.1.0')
+      await world.close()
+    },
+  )
+
+  test('two of them at a time are both done, and the version that is named is whole and starts', async () => {
+    const { world } = await worldOf110()
+    const both = [world.unpack('1.2.0'), world.unpack('1.0.9')]
+    expect(await Promise.all(both.map((folder) => world.activate(folder, {}, '--all-users').ended))).toEqual([0, 0])
+    const named = readPointer(world.root) ?? ''
+    expect(wholeVersions(world.root)).toEqual(expect.arrayContaining(both))
+    expect(await startsAfterPowerCut(world)).toBe(versionOfFolder(named))
     await world.close()
   })
 })

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { bundleFolder } from '../../apps/assistant/bin/which-program.js'
 import { runningVersion } from '../../apps/assistant/src/installation/running.ts'
@@ -29,10 +30,11 @@ export interface InstalledWorld {
   unpack(version: string, fault?: '--trial' | '--tray'): string
   /** Makes a version the one that is installed and runs it. @returns the version that answers */
   run(folder: string): Promise<string | undefined>
-  /** Runs a version's own `--activate`. @returns the process, and its exit code once it ends */
+  /** Runs a version's own `--activate`. @param words more of the installer's @returns the process, and its exit code once it ends */
   activate(
     folder: string,
     environment?: Readonly<Record<string, string>>,
+    ...words: readonly string[]
   ): { readonly child: ChildProcess; readonly ended: Promise<number | null> }
   /** As the computer is after a power cut. */
   powerCut(): Promise<void>
@@ -79,6 +81,7 @@ export function createInstalledWorld(): InstalledWorld {
     while (performance.now() < end) {
       const running = await runningVersion(data)
       if (running !== undefined) return running
+      await pause(20) // as long as there is no address there is nothing to wait for: other worlds would stand still
     }
     return undefined
   }
@@ -100,8 +103,8 @@ export function createInstalledWorld(): InstalledWorld {
       startVersion(folder)
       return answering()
     },
-    activate(folder, more = {}) {
-      const child = spawn(join(pathOfVersion({ root, folder }), 'assistant'), ['--activate'], {
+    activate(folder, more = {}, ...words) {
+      const child = spawn(join(pathOfVersion({ root, folder }), 'assistant'), ['--activate', ...words], {
         stdio: ['ignore', 'ignore', 'ignore'],
         env: { ...environment, ...more },
       })

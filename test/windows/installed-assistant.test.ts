@@ -280,11 +280,15 @@ describe.skipIf(!can)('the assistant on Windows', () => {
     expect(readFileSync(secretFile, 'hex')).toBe(secret)
   }, 120_000)
 
-  test('R6 everybody’s copy is updated: the one that runs sees it and makes room', async () => {
-    expect(await wine.run(next.installer, ['/S', '/AllUsers'])).toBe(0)
+  test('R6 everybody’s copy is updated by an installer whose switch is killed on the way: the one that runs sees it and makes room', async () => {
+    expect(await wine.run(next.installer, ['/S', '/AllUsers'], { YINXIN_DIE_AFTER: 'pointed' })).not.toBe(0)
     const end = performance.now() + 60_000
     while ((await answering()) !== version && performance.now() < end);
     expect(await answering()).toBe(version)
+    expect(versionOfFolder(readPointer(everybodys()) ?? '')).toBe(version)
+    expect(await wine.run(next.installer, ['/S', '/AllUsers'])).toBe(0) // run again it is done
+    const registered = (await computersPart()).filter((line) => line.includes('"DisplayVersion"'))
+    expect(registered.join('\n')).toContain(`"DisplayVersion"="${version}"`)
   }, 120_000)
 
   test('R4 everybody’s copy is removed, and nothing of it is left; a person’s own can be installed again', async () => {

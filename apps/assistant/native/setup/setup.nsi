@@ -37,6 +37,7 @@ VIAddVersionKey /LANG=2052 LegalCopyright "Apache-2.0"
 !insertmacro MUI_PAGE_FINISH
 !insertmacro MUI_LANGUAGE "SimpChinese"
 
+Var FOLDER
 Var PART
 Var POLICY
 Var SCOPE
@@ -87,15 +88,27 @@ Section
   System::Call 'kernel32::GetSystemTimeAsFileTime(*l .r0)'
   System::Int64Op $0 / 10000
   Pop $0
-  StrCpy $PART "$INSTDIR\versions\${VERSION}_s$0"
+  StrCpy $FOLDER "${VERSION}_s$0"
+  StrCpy $PART "$INSTDIR\versions\$FOLDER"
   SetOutPath "$PART"
   File /r /x complete "${PAYLOAD}/*.*"
   ; last: until it lies there the folder is no version
   File "${PAYLOAD}/complete"
   SetOutPath "$INSTDIR"
+  StrCpy $0 1 ; what one that cannot be started comes to
   ExecWait '"$PART\assistant.exe" --activate $SCOPE $POLICY' $0
   ${If} $0 <> 0
-    RMDir /r "$PART"
+    ; one that was killed on the way may be the one that starts from now on
+    StrCpy $2 ""
+    ClearErrors
+    FileOpen $1 "$INSTDIR\current" r
+    ${IfNot} ${Errors}
+      FileRead $1 $2
+      FileClose $1
+    ${EndIf}
+    ${If} $2 != "$FOLDER$\n"
+      RMDir /r "$PART"
+    ${EndIf}
     ${IfNot} ${FileExists} "$INSTDIR\current"
       Delete "$INSTDIR\yinxin.exe"
       Delete "$INSTDIR\uninstall.exe"
@@ -105,7 +118,7 @@ Section
     ${If} $0 = 12
       MessageBox MB_OK|MB_ICONINFORMATION "这台电脑已经为所有用户安装了${APP}，不用再装。" /SD IDOK
     ${EndIf}
-    DetailPrint "没有安装新版本（代码 $0）。原来的版本照常使用。"
+    DetailPrint "安装没有完成（代码 $0）。电脑上的版本照常使用，可以再运行一次。"
     SetErrorLevel $0
     Abort
   ${EndIf}

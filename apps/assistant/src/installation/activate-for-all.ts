@@ -6,13 +6,20 @@
 import { join } from 'node:path'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { writeTextFile } from '../platform/json-file.ts'
-import type { Activation } from './activate.ts'
+import type { Activation, ActivationStep } from './activate.ts'
 import { removeOthers, replaceRootFiles } from './folder-work.ts'
 import { standsTrial } from './trial.ts'
 import { answeredFile, breakSeal, isWhole, pathOfVersion, versionOfFolder, versionsIn, writePointer } from './version-folders.ts'
 
+/** What has happened when `reached` is called with it, in this order. */
+export const forAllSteps = ['tried', 'copied', 'pointed', 'registered', 'cleaned'] as const satisfies readonly ActivationStep[]
+
+interface ActivationForAll extends Omit<Activation, 'data' | 'reached'> {
+  readonly reached: (step: (typeof forAllSteps)[number]) => void
+}
+
 /** @returns VERSION_UNUSABLE when the new version did not stand its trial: nothing was changed */
-export async function activateForAll({ installation, register, reached }: Omit<Activation, 'data'>): Promise<Result<undefined>> {
+export async function activateForAll({ installation, register, reached }: ActivationForAll): Promise<Result<undefined>> {
   const [{ root, folder }, path] = [installation, pathOfVersion(installation)]
   if (!isWhole(path) || !(await standsTrial(versionsIn(root)))) {
     breakSeal(path)
@@ -26,7 +33,7 @@ export async function activateForAll({ installation, register, reached }: Omit<A
   reached('pointed')
   await register(versionOfFolder(folder))
   reached('registered')
-  removeOthers(root, folder)
+  removeOthers(root, folder, 'computer')
   reached('cleaned')
   return succeeded(undefined)
 }

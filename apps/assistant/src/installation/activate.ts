@@ -82,7 +82,7 @@ export async function activate(activation: Activation): Promise<Result<undefined
     writeTextFile(join(path, answeredFile), '')
     forgetRefusedVersion(data)
     reached('answered')
-    removeOthers(root, folder)
+    removeOthers(root, folder, 'person')
     reached('cleaned')
     return succeeded(undefined)
   } finally {

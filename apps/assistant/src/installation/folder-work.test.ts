@@ -30,7 +30,7 @@ describe('after a switch', () => {
   test('the new version and the newest other one that has answered stay', () => {
     for (const folder of ['0.1.0_a', '0.9.0_a', '0.10.0_a']) version(folder, 'answered')
     version('0.11.0_a', 'whole')
-    removeOthers(root, '0.11.0_a')
+    removeOthers(root, '0.11.0_a', 'person')
     expect(left()).toEqual(['0.10.0_a', '0.11.0_a'])
   })
 
@@ -42,7 +42,7 @@ describe('after a switch', () => {
     version('0.1.0_a', 'answered')
     version('0.2.0_a', state)
     version('0.3.0_a', 'answered')
-    removeOthers(root, '0.3.0_a')
+    removeOthers(root, '0.3.0_a', 'person')
     expect(left()).toEqual(['0.1.0_a', '0.3.0_a'])
   })
 
@@ -51,15 +51,24 @@ describe('after a switch', () => {
     version('0.4.0_a', 'unpacking')
     for (const name of ['.old-0.1.0_a', 'notes']) mkdirSync(join(versionsIn(root), name))
     for (const name of ['yinxin.exe.77.new', 'current', 'a.new']) writeFileSync(join(root, name), '')
-    removeOthers(root, '0.3.0_a')
+    removeOthers(root, '0.3.0_a', 'person')
     expect(left()).toEqual(['0.3.0_a', '0.4.0_a'])
     expect(readdirSync(root).toSorted()).toEqual(['a.new', 'current', 'versions'])
+  })
+
+  test('of everybody’s copy what came within the hour stays: another administrator may be at it', () => {
+    for (const folder of ['0.1.0_a', '0.2.0_a', '0.3.0_a', '0.4.0_a', '0.5.0_a']) version(folder, 'answered')
+    version('0.6.0_a', 'whole')
+    for (const name of ['.yinxin-trial-a', '.yinxin-trial-b']) mkdirSync(join(versionsIn(root), name))
+    for (const old of ['0.1.0_a', '0.3.0_a', '0.5.0_a', '.yinxin-trial-a']) utimesSync(join(versionsIn(root), old), hourAgo, hourAgo)
+    removeOthers(root, '0.4.0_a', 'computer')
+    expect(left()).toEqual(['.yinxin-trial-b', '0.2.0_a', '0.4.0_a', '0.5.0_a', '0.6.0_a'])
   })
 
   test('going back, the newer one that failed is what goes, when it never answered', () => {
     version('0.1.0_a', 'answered')
     version('0.2.0_a', 'whole')
-    removeOthers(root, '0.1.0_a')
+    removeOthers(root, '0.1.0_a', 'person')
     expect(left()).toEqual(['0.1.0_a'])
   })
 
@@ -74,7 +83,7 @@ describe('after a switch', () => {
           rmSync(versionsIn(root), { recursive: true, force: true })
           for (const [name, one] of all) version(name, one)
           const [running] = all[at % all.length] ?? expect.unreachable('none runs')
-          removeOthers(root, running)
+          removeOthers(root, running, 'person')
           const once = left()
           expect(once).toContain(running)
           expect(readFileSync(join(versionsIn(root), running, 'program'), 'utf8')).not.toBe('')
@@ -84,7 +93,7 @@ describe('after a switch', () => {
             all.some(([name, one]) => name !== running && one === 'answered') ? 1 : 0,
           )
           expect(others.filter((one) => one !== 'answered' && one !== 'unpacking')).toEqual([])
-          removeOthers(root, running)
+          removeOthers(root, running, 'person')
           expect(left()).toEqual(once)
         },
       ),

@@ -43,15 +43,20 @@ async function renamed(from: string, to: string): Promise<boolean> {
   return false
 }
 
-/** An unfinished folder younger than this may be one that is being unpacked, in milliseconds. */
-const unpackMs = 3_600_000
+/** A folder younger than this may be one that somebody is at work with, in milliseconds. */
+const workMs = 3_600_000
 
-/** Removes every version but `folder` and the newest other one that has answered. What is in use stays for the next time. */
-export function removeOthers(root: string, folder: string): void {
+/**
+ * Removes every version but `folder` and the newest other one that has answered. What is in use stays for the next time.
+ * @param scope everybody's: what came within the hour stays too. No name keeps two administrators' installers apart (one that people could guess they could
+ * take first), so it may be another one's, on trial or named by now.
+ */
+export function removeOthers(root: string, folder: string, scope: Scope): void {
   const versions = versionsIn(root)
   const spare = wholeVersions(root).find((name) => name !== folder && existsSync(join(versions, name, answeredFile)))
+  const mayBeAtWork = (path: string, name: string): boolean => isYoung(path) && (scope === 'computer' || isUnfinished(path, name))
   for (const name of readdirSync(versions)) {
-    if (name === folder || name === spare || mayBeUnpacking(versions, name)) continue
+    if (name === folder || name === spare || mayBeAtWork(join(versions, name), name)) continue
     const away = name.startsWith('.') ? name : `.old-${name}`
     try {
       if (away !== name) renameSync(join(versions, name), join(versions, away)) // all of it or nothing: a folder in use refuses
@@ -63,8 +68,10 @@ export function removeOthers(root: string, folder: string): void {
   for (const name of readdirSync(root)) if (/\.\d+\.new$/.test(name)) rmSync(join(root, name), { force: true })
 }
 
-function mayBeUnpacking(versions: string, name: string): boolean {
-  const path = join(versions, name)
+function isYoung(path: string): boolean {
   const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0)
-  return isVersionFolder(name) && !existsSync(join(path, answeredFile)) && !isWhole(path) && age >= 0 && age < unpackMs
+  return age >= 0 && age < workMs
 }
+
+const isUnfinished = (path: string, name: string): boolean =>
+  isVersionFolder(name) && !existsSync(join(path, answeredFile)) && !isWhole(path)

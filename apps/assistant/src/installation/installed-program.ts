@@ -22,7 +22,7 @@ import { killProcessesIn, processesIn } from '../platform/processes.ts'
 import { unexpected } from '../platform/unexpected.ts'
 import { readHostedKind, serveHosted } from '../ukey/serve-hosted.ts'
 import { openLink } from '../wake/open-link.ts'
-import { activateForAll } from './activate-for-all.ts'
+import { activateForAll, forAllSteps } from './activate-for-all.ts'
 import { activate, activationSteps, endRunning, type Activation, type ActivationStep } from './activate.ts'
 import { mayInstall, stateGoesWith, whenStarted, type Scope } from './copies.ts'
 import { activationExitCodes, orderRefused } from './exit-codes.ts'
@@ -165,17 +165,17 @@ async function activateWith(installation: Installation, words: readonly string[]
     },
     reached(step) {
       noteStep(data, `${installation.folder} ${step} +${Math.round(performance.now() - startedAt)} ms`)
-      stopHere(step)
+      stopHere(step, forAll ? forAllSteps : activationSteps)
     },
   }
   return forAll ? activateForAll(activation) : activate(activation)
 }
 
 /** For tests: what a power cut does at that step. A name that is none is refused, so that no test believes it killed something. */
-function stopHere(step: ActivationStep): void {
+function stopHere(step: ActivationStep, steps: readonly ActivationStep[]): void {
   const last = process.env['YINXIN_DIE_AFTER']
   if (last === undefined) return
-  if (!activationSteps.some((one) => one === last)) throw new Error(`YINXIN_DIE_AFTER: "${last}" is no step`)
+  if (!steps.some((one) => one === last)) throw new Error(`YINXIN_DIE_AFTER: "${last}" is no step`)
   if (step === last) process.kill(process.pid, 'SIGKILL')
 }
 
