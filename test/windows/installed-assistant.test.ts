@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import * as ResEdit from 'resedit'
@@ -21,6 +21,7 @@ import {
 } from '../../apps/assistant/src/installation/version-folders.ts'
 import { buildPayload, buildWindows, type WindowsBuild, type WindowsFiles } from '../../tools/windows/build-windows.ts'
 import { iconFile } from '../../tools/windows/icon.ts'
+import { takenFromBeside } from '../../tools/windows/imports.ts'
 import { nodeVersions, unpackPackage } from '../../tools/windows/node-packages.ts'
 import { checkSignatures, testSigner } from '../../tools/windows/signing.ts'
 import { demoSubject, personaliseSkfUkey, skfSerialNumber, type Device } from '../e2e/assistant-device.ts'
@@ -29,6 +30,7 @@ import { needs } from '../needs.ts'
 import { chineseLetters, oneDesktop, startScreen, type Screen } from '../wine/screen.ts'
 import { startDownloadSite, type DownloadSite } from './download-site.ts'
 import { makersUkeyOnUsb, startMakersSite, type MakersSite } from './maker.ts'
+import { plantLibraries, type Planted } from './planted.ts'
 import { createWine, type Wine } from './wine.ts'
 
 const older = '0.0.9'
@@ -45,6 +47,7 @@ describe.skipIf(!can)('the assistant on Windows', () => {
   let [old, next] = [] as unknown as [WindowsFiles, WindowsFiles]
   let usual: Omit<WindowsBuild, 'out' | 'version'>
   let [skfUkey, screen, maker, site] = [] as unknown as [Device, Screen, MakersSite, DownloadSite]
+  let planted: Planted
   let [root, node, person, port] = ['', '', '', 0]
   let [filesBefore, registryBefore, computersBefore]: [readonly string[], readonly string[], readonly string[]] = [[], [], []]
 
@@ -94,6 +97,7 @@ describe.skipIf(!can)('the assistant on Windows', () => {
       platform: 'node',
       format: 'cjs',
     })
+    planted = plantLibraries(scratch)
     old = await buildWindows({ ...usual, out: join(folder, 'old'), version: older })
     next = await buildWindows({ ...usual, out: join(folder, 'next'), version })
     writeFileSync(opened, '')
@@ -132,7 +136,9 @@ describe.skipIf(!can)('the assistant on Windows', () => {
   })
 
   test('R4 is installed without a question, says hello, and starts with the session and with links', async () => {
-    expect(await wine.run(old.installer, ['/S', `/POLICY=${wine.windowsPath(join(folder, 'policy.json'))}`])).toBe(0)
+    planted.layBeside(dirname(old.installer)) // among downloads
+    const words = ['/S', `/POLICY=${wine.windowsPath(join(folder, 'policy.json'))}`]
+    expect(await wine.run(old.installer, words, planted.environment)).toBe(0)
     expect(await answering()).toBe(older)
     const added = (await wine.registry()).filter((line) => !registryBefore.includes(line)).join('\n')
     expect(added).toMatch(/CurrentVersion\\Run\] "Yinxin"=.*Yinxin\\\\yinxin\.exe\\" --tray"/)
@@ -140,6 +146,23 @@ describe.skipIf(!can)('the assistant on Windows', () => {
     expect(added).toMatch(/Uninstall\\Yinxin\] "DisplayName"="印信证书助手"/)
     expect(added).toContain(`"DisplayVersion"="${older}"`)
     expect(checkSignatures(root, usual.signer.trusted)).toEqual({ programs: 7, problems: [] })
+  }, 120_000)
+
+  test('A5 no library that somebody laid beside installer, launcher or program is loaded', async () => {
+    expect(planted.loaded()).toEqual([]) // by the installer and what it started
+    const folders = [root, pathOfVersion({ root, folder: readPointer(root) ?? '' })]
+    for (const one of folders) {
+      planted.layBeside(one)
+      await planted.runCareless(wine, one)
+      expect(planted.loaded()).toEqual(planted.files) // they are loaded where nothing keeps them out
+    }
+    wine.powerCut()
+    wine.start(launcher(), ['--tray'], planted.environment)
+    expect([await answering(), planted.loaded()]).toEqual([older, []])
+    for (const one of [dirname(old.installer), ...folders]) planted.takeAway(one)
+    // What Windows loads before a program can say so, by what stands in it: Node's own would take some from beside it.
+    expect(takenFromBeside(readFileSync(node))).toContain('dbghelp.dll')
+    expect(takenFromBeside(readFileSync(join(old.payload, 'assistant.exe')))).toEqual([])
   }, 120_000)
 
   test('every program shows the mark: in lists, on the desktop, in its windows', () => {

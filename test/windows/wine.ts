@@ -12,7 +12,7 @@ export interface Wine {
   /** Runs a program to its end. @returns its exit code */
   run(program: string, words?: readonly string[], environment?: Readonly<Record<string, string>>): Promise<number | null>
   /** Starts a program and does not wait. */
-  start(program: string, words: readonly string[]): void
+  start(program: string, words: readonly string[], environment?: Readonly<Record<string, string>>): void
   /** Writes what a file for regedit says, without its first line. */
   writeRegistry(text: string): Promise<void>
   /** What a program says on its standard output. */
@@ -74,7 +74,7 @@ export async function createWine(more: Readonly<Record<string, string>> = {}): P
     localAppData,
     windowsPath,
     run,
-    start: (program, words) => void run(program, words),
+    start: (program, words, its) => void run(program, words, its),
     async writeRegistry(text) {
       const file = join(prefix, `registry-${++files}`)
       writeFileSync(file, `REGEDIT4\r\n\r\n${text}\r\n`)

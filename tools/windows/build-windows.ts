@@ -8,6 +8,7 @@ import { sealVersion } from '../../apps/assistant/src/installation/version-folde
 import { bundleForExecutable } from './bundle.ts'
 import { writeExecutable } from './executable.ts'
 import { iconFile } from './icon.ts'
+import { takenFromBeside } from './imports.ts'
 import { nodeVersions, unpackPackage, type NodeLine } from './node-packages.ts'
 import { buildTime, packVersion } from './pack-version.ts'
 import { checkSignatures, signFile, type Signer } from './signing.ts'
@@ -47,6 +48,12 @@ export async function buildWindows(build: WindowsBuild): Promise<WindowsFiles> {
   const { programs, problems } = checkSignatures(build.out, build.signer.trusted)
   for (const { file, problem } of problems) console.error(`${file}: ${problem}`)
   if (programs < 5 || problems.length > 0) throw new Error(`${programs} Windows programs, ${problems.length} not signed as they must be`)
+  for (const file of [installer, ...readdirSync(payload).map((name) => join(payload, name))].filter((name) =>
+    /\.(?:exe|node)$/.test(name),
+  )) {
+    const taken = takenFromBeside(readFileSync(file))
+    if (taken.length > 0) throw new Error(`${file} would load what lies beside it: ${taken.join(', ')}`)
+  }
   writeFileSync(join(build.out, 'SHA256SUMS'), sumsOf(build.out))
   return { payload, installer }
 }

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as ResEdit from 'resedit'
 import { iconFile } from './icon.ts'
+import { importFromSystemOnly } from './imports.ts'
 
 /** Numbers of the resource kinds and languages (winuser.h, winnt.h). */
 const [iconKind, rawData, iconGroupKind, manifestKind, chinese, english, unicode] = [3, 10, 14, 24, 2052, 1033, 1200] as const
@@ -37,6 +38,7 @@ export function writeExecutable(file: string, parts: ExecutableParts): void {
   manifest.bin = exactBuffer(Buffer.from(withSettings(Buffer.from(manifest.bin).toString('utf8'))))
   resources.outputResource(program)
   program.newHeader.optionalHeader.subsystem = windowed
+  importFromSystemOnly(program)
   const bytes = Buffer.from(program.generate())
   const at = bytes.indexOf(fuse)
   if (at < 0 || bytes.indexOf(fuse, at + 1) >= 0) throw new Error('this Node cannot carry a program')

@@ -47,8 +47,9 @@ export const isInstalledOrder = (word: string | undefined): boolean =>
   word === '--trial' || word === '--driver-host' || (word !== undefined && Object.hasOwn(orders, word))
 
 /** Carries out one order. @returns the exit code */
-export function runInstalled([order = '', ...words]: readonly string[]): Promise<number> | number {
+export async function runInstalled([order = '', ...words]: readonly string[]): Promise<number> {
   if (order === '--driver-host') return serveHosted(readHostedKind(words[0]), words.slice(1))
+  if (process.platform === 'win32') (await import('../windows/system-libraries.ts')).librariesFromSystemOnly()
   if (order === '--trial' && words[0] === '--data' && words[1] !== undefined) return runTrial(words[1])
   const installation = installationOf(ownProgram())
   if (installation === undefined) throw new Error(`${order} is for an assistant that was installed`)
