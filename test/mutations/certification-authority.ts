@@ -73,7 +73,7 @@ export const certificationAuthority: Chapter = {
       replace: '  void openKey().privateKey\n  const signed = signOnRecord(',
       test: [
         'apps/server/src/ca/signing/one-door.test.ts',
-        'nothing of the CA signs but the door; answers are signed by a responder the door certified',
+        'nothing of the CA signs but the door; answers are signed by a responder the door certified, and an offline root by its own',
       ],
     },
     {

@@ -136,6 +136,8 @@ test('the list of commands needs none of them', () => {
     'keys',
     'migrate',
     'ca',
+    'ceremony',
+    'issuer',
     'import',
     'binding',
     'rights',

@@ -24,6 +24,14 @@ const commands: Readonly<Record<string, Listed>> = {
     summary: 'issue and revoke certificates, print the CA certificates, at a running CA',
     load: async () => (await import('./commands/ca.ts')).caCommand,
   },
+  ceremony: {
+    summary: 'make and use roots that are kept offline, by a reviewed script',
+    load: async () => (await import('./commands/ceremony.ts')).ceremonyCommand,
+  },
+  issuer: {
+    summary: 'the CA’s half of such a ceremony: request, certificate, list of the root',
+    load: async () => (await import('./commands/issuer.ts')).issuerCommand,
+  },
   import: { summary: 'import organisations from a file', load: async () => (await import('./commands/import.ts')).importCommand },
   binding: {
     summary: 'block and unblock bindings and organisations',

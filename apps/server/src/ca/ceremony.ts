@@ -34,11 +34,16 @@ export async function holdCeremony(context: CaContext): Promise<void> {
 
 async function holdCeremonyOf(kind: CertifiedKeyKind, context: CaContext): Promise<void> {
   const known = (await authorityStore(context.db).authorities()).filter((row) => row.kind === kind).map(readAuthorityRow)
-  const root = known.find(({ role }) => role === 'root') ?? (await createRoot(kind, context))
-  const issuing = known.find(({ role }) => role === 'issuing') ?? (await createIssuingCa(root, context))
-  await spreadLists(issuing, context)
-  await publishDueLists(issuing, context)
-  await publishDueLists(root, context)
+  const [roots, issuing] = [known.filter(({ role }) => role === 'root'), known.filter(({ role }) => role === 'issuing')]
+  if (known.length === 0 && context.offlineRoots)
+    return context.log.warn({ kind }, 'no issuing CA: its root is kept offline; see yinxin issuer request')
+  const root = roots.at(-1) ?? (await createRoot(kind, context))
+  for (const authority of issuing.length > 0 ? issuing : [await createIssuingCa(root, context)]) {
+    await spreadLists(authority, context)
+    await publishDueLists(authority, context)
+  }
+  for (const { wrappedKey, ...rest } of roots.length > 0 ? roots : [root])
+    if (wrappedKey !== undefined) await publishDueLists({ wrappedKey, ...rest }, context)
 }
 
 /** The lists that certificates name from now on; those they have named before stay. */
@@ -127,7 +132,15 @@ async function keep(
 ): Promise<void> {
   const { sha256, kind, role, certificate, wrappedKey } = made
   const [now, { raw, notAfter }] = [clock.now(), certificate]
-  const row = { sha256, kind, role, parent_sha256: root?.sha256 ?? null, certificate: raw, wrapped_key: wrappedKey, not_after: notAfter }
+  const row = {
+    sha256,
+    kind,
+    role,
+    parent_sha256: root?.sha256 ?? null,
+    certificate: raw,
+    wrapped_key: wrappedKey ?? null,
+    not_after: notAfter,
+  }
   await authorityStore(trx).addAuthority(row, now)
   await revocationStore(trx).addScope(sha256, wholeList)
   log.info({ kind, role, sha256 }, 'authority created')

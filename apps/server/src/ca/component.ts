@@ -60,6 +60,12 @@ const settings = {
     readSome(readOneOf(kinds)),
     kinds,
   ),
+  offlineRoots: setting(
+    'Roots are kept offline: none is made here, and issuing CAs come from a key ceremony (docs/ceremony.md)',
+    'true or false',
+    readFlag,
+    false,
+  ),
   organization: setting(
     'Organisation (O) in CA certificates; fixed when a ceremony has made them',
     'a name of up to 64 characters',
@@ -135,7 +141,19 @@ export const caComponent = declareComponent<typeof settings, CaInstance>({
     const { statusUrl, policy, staffPolicy, listShards, issuancesPerHour, certificatesPerSubject } = given
     const { organization, rootName, issuingName, approvalOrigin, renewalDays, suspensionsPerDay } = given
     const ca = await createCa({
-      ...{ db, secrets, clock, log, statusUrl, policy, staffPolicy, listShards, node: process.node, kinds: given.kinds },
+      ...{
+        db,
+        secrets,
+        clock,
+        log,
+        statusUrl,
+        policy,
+        staffPolicy,
+        listShards,
+        node: process.node,
+        kinds: given.kinds,
+        offlineRoots: given.offlineRoots,
+      },
       ...{ approvalOrigin, renewalDays, suspensionsPerDay },
       names: { organization, rootName, issuingName },
       quotas: { issuancesPerHour, certificatesPerSubject },

@@ -21,6 +21,8 @@ export interface CaDeps {
   readonly node: string
   /** Hierarchies the ceremony makes and certificates are issued from; default all. */
   readonly kinds?: readonly CertifiedKeyKind[]
+  /** Roots are kept offline: none is made here, and issuing CAs come from a ceremony; default false. */
+  readonly offlineRoots?: boolean
   /** Names in the CA certificates a ceremony makes; default those of the demo. */
   readonly names?: AuthorityNames
   /** Policy (OID) that certificates of handlers name; default none. */
@@ -43,6 +45,7 @@ export interface CaContext extends CaDeps {
   readonly keyring: Keyring
   readonly kinds: readonly CertifiedKeyKind[]
   readonly names: AuthorityNames
+  readonly offlineRoots: boolean
   readonly quotas: Quotas
   readonly listShards: number
   readonly approvalOrigin: string

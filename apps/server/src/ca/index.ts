@@ -21,6 +21,7 @@ import { migrations } from './migrations/index.ts'
 import { answerOcsp } from './ocsp/answer-ocsp.ts'
 import { createKeptAnswers } from './ocsp/kept-answers.ts'
 import { createResponders } from './ocsp/responder.ts'
+import { areListsCurrent } from './revocation/are-lists-current.ts'
 import { createListPublisher } from './revocation/list-publisher.ts'
 import { createListsAside } from './revocation/lists-aside.ts'
 import { newestPublishedList } from './revocation/published-list.ts'
@@ -33,6 +34,11 @@ import { unfinishedSignings } from './signing/unfinished-signings.ts'
 
 export type { CaDeps } from './deps.ts'
 export { nameOfficer } from './approvals/name-officer.ts'
+export * from './offline-root/index.ts'
+export { migrations as caMigrations } from './migrations/index.ts'
+export { installIssuingCa } from './installation/install-issuing-ca.ts'
+export { requestIssuingCa } from './installation/request-issuing-ca.ts'
+export { installRootList } from './installation/install-root-list.ts'
 
 /** Whoever calls the object itself is this program; others are named by `as`. */
 const ownCaller = 'system'
@@ -63,17 +69,22 @@ export interface RunningCa extends Ca, StatusSource {
 export async function createCa(deps: CaDeps): Promise<RunningCa> {
   await migrate(deps.db, 'ca', migrations)
   const { kinds = ['SM2', 'P-256', 'RSA'], names = defaultNames, quotas = defaultQuotas, listShards = 1 } = deps
-  const { approvalOrigin = 'http://127.0.0.1:8604', renewalDays = 30, suspensionsPerDay = defaultSuspensionsPerDay } = deps
+  const {
+    offlineRoots = false,
+    approvalOrigin = 'http://127.0.0.1:8604',
+    renewalDays = 30,
+    suspensionsPerDay = defaultSuspensionsPerDay,
+  } = deps
   const aside = createListsAside()
   const context: CaContext = {
-    ...{ ...deps, kinds, names, quotas, listShards, aside, approvalOrigin, renewalDays, suspensionsPerDay },
+    ...{ ...deps, kinds, names, offlineRoots, quotas, listShards, aside, approvalOrigin, renewalDays, suspensionsPerDay },
     ...{ keyring: createKeyring(deps.secrets), approvals: fewAtOnce(2, 32) },
   }
   const [lists, responders] = [createListPublisher(context), createResponders(context)]
   const kept = createKeptAnswers(responders, context)
   let remembered: readonly CertificationAuthority[] = []
 
-  /** Authorities never change and are never removed, so only an empty memory is worth a question; the ceremony empties it. */
+  /** Authorities never change and are never removed: what is remembered is asked for again once a minute, since a ceremony may have given another. */
   async function authorities(): Promise<readonly CertificationAuthority[]> {
     if (remembered.length === 0) remembered = (await authorityStore(deps.db).authorities()).map(readAuthorityRow)
     return remembered
@@ -103,6 +114,7 @@ export async function createCa(deps: CaDeps): Promise<RunningCa> {
       remembered = []
     },
     async publishLists() {
+      remembered = []
       for (const authority of await authorities()) if (authority.role === 'issuing') await lists.publish(authority)
     },
     async refreshAnswers() {
@@ -112,10 +124,13 @@ export async function createCa(deps: CaDeps): Promise<RunningCa> {
     statusChanges: (cursor) => statusChanges(cursor, revocationStore(deps.db)),
     async health() {
       const store = revocationStore(deps.db)
-      const scopes = (await Promise.all((await authorities()).map(({ sha256 }) => store.scopes(sha256)))).flat()
-      const areCurrent = scopes.every(({ newest }) => newest !== undefined && newest.nextUpdate > deps.clock.now())
+      const now = deps.clock.now()
+      const lists = await Promise.all(
+        (await authorities()).map(async (authority) => areListsCurrent(authority, await store.scopes(authority.sha256), now)),
+      )
+      const areCurrent = lists.every(Boolean)
       const areFinished = (await unfinishedSignings(context)).length === 0
-      const isFull = await isAnyLimitReached(deps.db, { now: deps.clock.now(), limit: suspensionsPerDay })
+      const isFull = await isAnyLimitReached(deps.db, { now, limit: suspensionsPerDay })
       return { signatures: areFinished ? 'ok' : 'degraded', lists: areCurrent ? 'ok' : 'degraded', losses: isFull ? 'degraded' : 'ok' }
     },
     async crl(name, known) {

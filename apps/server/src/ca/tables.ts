@@ -4,6 +4,7 @@ import type { CertifiedKeyKind, RevokeReason } from '@yinxin/protocol/ca'
 /** Tables of the schema `ca`. The SQL on them is in the `store.ts` files. */
 export interface CaTables {
   authority: AuthorityRow & { created_at: Date; revocation_changes: Generated<number> }
+  authority_request: AuthorityRequestRow & { created_at: Date }
   responder: ResponderRow & { created_at: Date }
   signing: SigningRow & { id: Generated<number> }
   issuance: {
@@ -35,8 +36,19 @@ export interface AuthorityRow {
   kind: CertifiedKeyKind
   role: 'root' | 'issuing'
   certificate: Uint8Array
-  wrapped_key: Uint8Array
+  /** Null for a root that is kept offline. */
+  wrapped_key: Uint8Array | null
   not_after: Date
+}
+
+/** A key of the next issuing CA that waits for a ceremony to certify it. */
+export interface AuthorityRequestRow {
+  /** Hex SHA-256 of the public key (SubjectPublicKeyInfo). */
+  key_sha256: string
+  kind: CertifiedKeyKind
+  /** PKCS #10. */
+  request: Uint8Array
+  wrapped_key: Uint8Array
 }
 
 export interface ResponderRow {

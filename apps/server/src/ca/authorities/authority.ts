@@ -8,7 +8,8 @@ export interface CertificationAuthority {
   readonly kind: CertifiedKeyKind
   readonly role: 'root' | 'issuing'
   readonly certificate: Certificate
-  readonly wrappedKey: Uint8Array
+  /** Absent for a root that is kept offline. */
+  readonly wrappedKey: Uint8Array | undefined
 }
 
 /** A certificate with the key that goes with it, ready to sign. */
@@ -16,6 +17,10 @@ export interface Signer {
   readonly certificate: Certificate
   readonly keyPair: KeyPair
 }
+
+/** The issuing CA of a kind that issues now: the last one that came, as long as it is in force. Those before it go on answering. */
+export const issuingNow = (authorities: readonly CertificationAuthority[], kind: string, now: Date): CertificationAuthority | undefined =>
+  authorities.findLast(({ role, certificate, ...authority }) => role === 'issuing' && authority.kind === kind && certificate.notAfter > now)
 
 /** Reads a certificate we stored ourselves; one that cannot be read means a damaged database. */
 export function readOwnCertificate(der: Uint8Array): Certificate {
@@ -29,5 +34,5 @@ export const readAuthorityRow = (row: AuthorityRow): CertificationAuthority => (
   kind: row.kind,
   role: row.role,
   certificate: readOwnCertificate(row.certificate),
-  wrappedKey: row.wrapped_key,
+  wrappedKey: row.wrapped_key ?? undefined,
 })

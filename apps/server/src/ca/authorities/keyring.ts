@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { keyPairFromPkcs8, parseCertificate, type Certificate, type KeyPair } from '@yinxin/pki'
+import { keyPairFromPkcs8, parseCertificate, parseCertificationRequest, type Certificate, type KeyPair } from '@yinxin/pki'
 import type { WrappedColumn } from '../../platform/keys/rewrap.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import type { CertificationAuthority } from './authority.ts'
@@ -8,13 +8,28 @@ import type { CertificationAuthority } from './authority.ts'
 const keyContext = (publicKeySpki: Uint8Array): string => `ca key ${hash('sha256', publicKeySpki, 'hex')}`
 
 /** Where wrapped keys stand, for a change of the master key. */
-export const wrappedKeys: readonly WrappedColumn[] = ['authority', 'responder'].map((table) => ({
-  table,
-  column: 'wrapped_key',
-  key: ['sha256'],
-  also: ['certificate'],
-  context: ({ certificate }) => contextOfCertificate(certificate as Uint8Array),
-}))
+export const wrappedKeys: readonly WrappedColumn[] = [
+  ...['authority', 'responder'].map((table) => ({
+    table,
+    column: 'wrapped_key',
+    key: ['sha256'],
+    also: ['certificate'],
+    context: ({ certificate }: Readonly<Record<string, unknown>>) => contextOfCertificate(certificate as Uint8Array),
+  })),
+  {
+    table: 'authority_request',
+    column: 'wrapped_key',
+    key: ['key_sha256'],
+    also: ['request'],
+    context: ({ request }) => contextOfRequest(request as Uint8Array),
+  },
+]
+
+function contextOfRequest(der: Uint8Array): string {
+  const parsed = parseCertificationRequest(der)
+  if (!parsed.ok) throw new Error(`the request of a wrapped key cannot be read: ${parsed.problem}`)
+  return keyContext(parsed.value.publicKeySpki)
+}
 
 function contextOfCertificate(der: Uint8Array): string {
   const parsed = parseCertificate(der)
@@ -40,6 +55,7 @@ export function createKeyring(secrets: Secrets): Keyring {
     keyOf(authority) {
       const known = opened.get(authority.sha256)
       if (known !== undefined) return known
+      if (authority.wrappedKey === undefined) throw new Error('the key of this root is kept offline: a ceremony signs with it')
       const keyPair = openKey(secrets, authority.certificate, authority.wrappedKey)
       if (authority.role === 'issuing') opened.set(authority.sha256, keyPair) // a root signs in ceremonies only and is not kept
       return keyPair

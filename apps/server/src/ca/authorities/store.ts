@@ -1,6 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 import { sql, type Kysely, type Transaction } from 'kysely'
-import { asBytea, caTables, type AuthorityRow } from '../tables.ts'
+import type { CertifiedKeyKind } from '@yinxin/protocol/ca'
+import { asBytea, caTables, type AuthorityRequestRow, type AuthorityRow } from '../tables.ts'
+
+const requestColumns = ['key_sha256', 'kind', 'request', 'wrapped_key'] as const
 
 /** Statements on the CA certificates. */
 export function authorityStore(anyDb: Kysely<any> | Transaction<any>) {
@@ -15,10 +18,28 @@ export function authorityStore(anyDb: Kysely<any> | Transaction<any>) {
         .execute(),
 
     async addAuthority(row: AuthorityRow & { parent_sha256: string | null }, now: Date): Promise<void> {
+      const wrapped = row.wrapped_key === null ? null : asBytea(row.wrapped_key)
       await db
         .insertInto('authority')
-        .values({ ...row, certificate: asBytea(row.certificate), wrapped_key: asBytea(row.wrapped_key), created_at: now })
+        .values({ ...row, certificate: asBytea(row.certificate), wrapped_key: wrapped, created_at: now })
         .execute()
+    },
+
+    /** Keys that wait for a ceremony, one a kind; of one kind. */
+    requests: () => db.selectFrom('authority_request').select(requestColumns).execute(),
+    requestOf: (kind: CertifiedKeyKind) =>
+      db.selectFrom('authority_request').select(requestColumns).where('kind', '=', kind).executeTakeFirst(),
+
+    async addRequest(row: AuthorityRequestRow, now: Date): Promise<void> {
+      const bytes = { request: asBytea(row.request), wrapped_key: asBytea(row.wrapped_key) }
+      await db
+        .insertInto('authority_request')
+        .values({ ...row, ...bytes, created_at: now })
+        .execute()
+    },
+
+    async removeRequest(keySha256: string): Promise<void> {
+      await db.deleteFrom('authority_request').where('key_sha256', '=', keySha256).execute()
     },
   }
 }

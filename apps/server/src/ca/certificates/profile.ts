@@ -79,10 +79,21 @@ const authorityExtensions = (publicKeySpki: Uint8Array, pathLength?: number): Ra
 export const rootExtensions = (publicKeySpki: Uint8Array): RawExtension[] => authorityExtensions(publicKeySpki)
 
 /** An issuing CA issues end entities only (path length 0); its status is on the root's list, because the root's key is not there to answer OCSP. */
-export function issuingExtensions(publicKeySpki: Uint8Array, root: Certificate, statusUrl: string): RawExtension[] {
+export const issuingExtensions = (publicKeySpki: Uint8Array, root: Certificate, statusUrl: string): RawExtension[] =>
+  subordinateExtensions(publicKeySpki, root, { statusUrl, pathLength: 0 })
+
+/** Another root, certified by one that is believed: below it stand issuing CAs (path length 1). */
+export const crossExtensions = (publicKeySpki: Uint8Array, root: Certificate, statusUrl: string): RawExtension[] =>
+  subordinateExtensions(publicKeySpki, root, { statusUrl, pathLength: 1 })
+
+function subordinateExtensions(
+  publicKeySpki: Uint8Array,
+  root: Certificate,
+  { statusUrl, pathLength }: { readonly statusUrl: string; readonly pathLength: number },
+): RawExtension[] {
   const { crl, issuer } = statusAddresses(statusUrl, root.sha256)
   return [
-    ...authorityExtensions(publicKeySpki, 0),
+    ...authorityExtensions(publicKeySpki, pathLength),
     buildExtension.authorityKeyIdentifier(subjectKeyIdentifierOf(root)),
     buildExtension.certificatePolicies([oids.anyPolicy]),
     buildExtension.crlDistributionPoints([crl]),

@@ -11,7 +11,7 @@ import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { parseUscc } from '@yinxin/protocol/identifiers'
 import { decodeBase64, encodeBase64 } from '@yinxin/protocol/wire'
 import { writeAudit } from '../../platform/audit/line.ts'
-import type { CertificationAuthority } from '../authorities/authority.ts'
+import { issuingNow, type CertificationAuthority } from '../authorities/authority.ts'
 import { newSerialNumber, prepareCertificate, rulesOf, type CertificatePlan } from '../certificates/certificate-plan.ts'
 import { certify, type CertifiedBytes } from '../certificates/certify.ts'
 import { handlerExtensions, staffExtensions, staffName, subjectName } from '../certificates/profile.ts'
@@ -88,7 +88,7 @@ async function issueChecked(
   const request = readRequest(input.certificationRequest)
   if (!request.ok) return request
   const { publicKeySpki, keyKind } = request.value
-  const issuer = authorities.find(({ role, kind }) => role === 'issuing' && kind === keyKind && kinds.includes(kind))
+  const issuer = kinds.some((kind) => kind === keyKind) ? issuingNow(authorities, keyKind, clock.now()) : undefined
   if (issuer === undefined) return failed('CERTIFICATION_REQUEST_INVALID', { field: 'key' })
   const checked = check()
   if (!checked.ok) return checked

@@ -3,6 +3,7 @@ import { auditMigration, signedSealsMigration } from '../../platform/audit/migra
 import type { Migrations } from '../../platform/migrate.ts'
 import { approvals } from './approvals.ts'
 import { lostReports } from './lost-reports.ts'
+import { offlineRoots } from './offline-roots.ts'
 import { statusDecisions } from './status-decisions.ts'
 import { keptAnswers } from './kept-answers.ts'
 import { listsInShards } from './lists-in-shards.ts'
@@ -40,4 +41,5 @@ export const migrations: Migrations = {
   '0008-approvals': approvals,
   '0009-decisions': statusDecisions,
   '0010-lost-reports': lostReports,
+  '0014-offline-roots': offlineRoots,
 }

@@ -5,10 +5,10 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Value } from '../../platform/db.ts'
 import { finishingStatement, recordingStatement, type FinishingStatement, type RecordingStatement } from './store.ts'
 
-/** What a CA's key may sign: a certificate that passed the lint, or a revocation list. Nothing else has a form here. */
+/** What a CA's key may sign: a certificate that passed the lint, a revocation list, or the request for its own certificate. Nothing else has a form here. */
 export type ToBeSigned =
   | { readonly kind: CertificateProfile; readonly linted: Linted<Uint8Array> }
-  | { readonly kind: 'revocation-list'; readonly linted: { readonly tbs: Uint8Array } }
+  | { readonly kind: 'revocation-list' | 'certification-request'; readonly linted: { readonly tbs: Uint8Array } }
 
 export interface Signing {
   readonly what: ToBeSigned

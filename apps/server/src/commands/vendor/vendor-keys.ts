@@ -2,11 +2,12 @@
  * The vendor's keys, in files that are kept offline: for each role of the update metadata an Ed25519 and an SM2 key, and one P-256 key for the lists.
  * A file holds the roles somebody is in charge of, sealed with a passphrase.
  */
-import { createCipheriv, createDecipheriv, createHash, createPublicKey, randomBytes, scryptSync, type KeyObject } from 'node:crypto'
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
 import { canonicalize } from '@tufjs/canonical-json'
 import { generateKeyPair, keyPairFromPkcs8, sm2Coordinates, type KeyPair } from '@yinxin/pki'
 import type { SiteKey } from '@yinxin/protocol/assistant'
 import { asObject, asText, parseObject } from '@yinxin/protocol/wire'
+import { openUnderPassphrase, sealUnderPassphrase } from '../../platform/passphrase-seal.ts'
 
 /** Roles of The Update Framework (specification 1.0.31 §2.1). */
 export const updateRoles = ['root', 'targets', 'snapshot', 'timestamp'] as const
@@ -34,8 +35,6 @@ export function makeVendorKeys(roles: readonly VendorRole[]): VendorKeys {
   }
 }
 
-/** Work of scrypt (RFC 7914): a third of a second and 128 MiB for each try at a passphrase. */
-const scryptCost = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 } as const
 const kind = 'yinxin-vendor-keys-1'
 
 /** The text of a key file. */
@@ -46,17 +45,8 @@ export function sealVendorKeys(keys: VendorKeys, passphrase: string): string {
     { ed25519: pkcs8(ed25519.privateKey), sm2: pkcs8(sm2.privateKey) },
   ])
   const content = { ...(Object.fromEntries(roles) as object), ...(keys.lists === undefined ? {} : { lists: pkcs8(keys.lists) }) }
-  const [salt, nonce] = [randomBytes(16), randomBytes(12)]
-  const cipher = createCipheriv('aes-256-gcm', scryptSync(passphrase.normalize('NFC'), salt, 32, scryptCost), nonce)
-  cipher.setAAD(Buffer.from(kind))
-  const sealed = Buffer.concat([cipher.update(JSON.stringify(content)), cipher.final(), cipher.getAuthTag()])
-  const file = {
-    kind,
-    roles: Object.keys(content),
-    salt: salt.toString('base64'),
-    nonce: nonce.toString('base64'),
-    sealed: sealed.toString('base64'),
-  }
+  const seal = sealUnderPassphrase(Buffer.from(JSON.stringify(content)), passphrase, kind)
+  const file = { kind, roles: Object.keys(content), ...seal }
   return `${JSON.stringify(file, undefined, 2)}\n`
 }
 
@@ -77,17 +67,11 @@ export function openVendorKeys(files: readonly { readonly name: string; readonly
 
 function openSealed(name: string, text: string, passphrase: string): Readonly<Record<string, unknown>> {
   const file = parseObject(text)
-  const bytes = (field: string): Buffer => Buffer.from(asText(file?.[field], 100_000) ?? '', 'base64')
+  const field = (of: string): string => asText(file?.[of], 100_000) ?? ''
   if (file?.['kind'] !== kind) throw new Error(`${name} is no file of vendor keys`)
-  const [salt, nonce, sealed] = [bytes('salt'), bytes('nonce'), bytes('sealed')]
-  try {
-    const decipher = createDecipheriv('aes-256-gcm', scryptSync(passphrase.normalize('NFC'), salt, 32, scryptCost), nonce)
-    decipher.setAAD(Buffer.from(kind)).setAuthTag(sealed.subarray(-16))
-    const content = parseObject(Buffer.concat([decipher.update(sealed.subarray(0, -16)), decipher.final()]).toString('utf8'))
-    if (content !== undefined) return content
-  } catch {
-    // said below: what was changed cannot be told from a wrong passphrase
-  }
+  const opened = openUnderPassphrase({ salt: field('salt'), nonce: field('nonce'), sealed: field('sealed') }, passphrase, kind)
+  const content = opened === undefined ? undefined : parseObject(Buffer.from(opened).toString('utf8'))
+  if (content !== undefined) return content
   throw new Error(`${name}: the passphrase is another one, or the file was changed`)
 }
 
