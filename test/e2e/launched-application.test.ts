@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
 import { needs } from '../needs.ts'
-import { temporaryFolder } from './chromium.ts'
+import { seen, temporaryFolder } from './chromium.ts'
 import { closeSharedBrowser, handlerAt, pins, signInButton, typePin, type Handler } from './journey.ts'
 import { look } from './look.ts'
 import { startSystem, type System } from './system.ts'
@@ -43,6 +43,13 @@ describe.skipIf(!needs('chromium'))('R11 an application opened from the assistan
     await system?.stop()
   })
 
+  /** Opens one of the list; what the chosen browser is told to show. */
+  async function open(home: Page, browser: ReturnType<typeof notingBrowser>, name: RegExp): Promise<string> {
+    await home.bringToFront()
+    await home.getByRole('button', { name }).click()
+    return browser.opened()
+  }
+
   async function applicationsOf({ page, assistant }: Handler): Promise<Page> {
     await page.goto(assistant.home)
     await page.getByRole('link', { name: /应用导航/ }).click()
@@ -57,24 +64,14 @@ describe.skipIf(!needs('chromium'))('R11 an application opened from the assistan
     await home.getByLabel('用哪个浏览器打开').selectOption('Firefox')
     await home.getByRole('radio', { name: hengtai }).check()
     await look(home, 'assistant-apps-chosen')
-    await home
-      .getByRole('button', { name: /^打开\s*示范市/ })
-      .first()
-      .click()
-
     const signIn = await handler.context.newPage()
-    await signIn.goto(await browser.opened())
+    await signIn.goto(await open(home, browser, /^打开\s*示范市/))
     await signIn.getByRole('button', { name: signInButton }).waitFor()
     expect(await cardOf(signIn)).toContain(hengtai)
 
     // the other one, in the same browser, which has kept the first
-    await home.bringToFront()
     await home.getByRole('radio', { name: mingyuan }).check()
-    await home
-      .getByRole('button', { name: /^打开\s*示范市/ })
-      .first()
-      .click()
-    await signIn.goto(await browser.opened())
+    await signIn.goto(await open(home, browser, /^打开\s*示范市/))
     await signIn.getByRole('button', { name: signInButton }).waitFor()
     expect(await cardOf(signIn)).toContain(mingyuan)
     await look(signIn, 'login-from-assistant')
@@ -83,6 +80,27 @@ describe.skipIf(!needs('chromium'))('R11 an application opened from the assistan
     await typePin(await handler.pinWindow(), pins.mingyuan)
     await signIn.waitForURL('**/workbench')
     await signIn.getByRole('heading', { name: mingyuan }).first().waitFor()
+    expect(handler.problems).toEqual([])
+  })
+
+  it('a business system: to its sign-in with the certificate that was looked at, PIN, the unit, and inside it for that unit', async () => {
+    const browser = notingBrowser()
+    const handler = await handlerAt(system, { ukeys: ['mingyuan', 'hengtai'], assistant: { environment: browser.environment } })
+    const home = await applicationsOf(handler)
+    await home.getByLabel('用哪个浏览器打开').selectOption('Firefox')
+    await home.getByRole('radio', { name: hengtai }).check()
+    const page = await handler.context.newPage()
+    await page.goto(await open(home, browser, /^打开\s*示范业务系统/))
+    await page.getByRole('button', { name: signInButton }).waitFor()
+    expect(await cardOf(page)).toContain(hengtai)
+    await page.getByRole('button', { name: signInButton }).click()
+    await typePin(await handler.pinWindow(), pins.hengtai)
+    await page.waitForURL('**/ssologin/unit**')
+    await page.getByRole('radio', { name: /示范市分公司/ }).check()
+    await page.getByRole('button', { name: /进入/ }).click()
+    await page.waitForURL(`${system.businessSystem}/**`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    expect(await seen(page)).toMatch(/30104832/)
     expect(handler.problems).toEqual([])
   })
 })

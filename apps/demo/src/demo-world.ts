@@ -200,7 +200,7 @@ function demoApplications(config: Config, hasRa: boolean): Omit<ApplicationList,
     name: { zh: '示范业务系统', en: 'Sample business system' },
     operator,
     text: { zh: '用平台的登录进入', en: 'Entered with the sign-in of the portal' },
-    address: businessSystemOrigin(config),
+    address: `${businessSystemOrigin(config)}/sign-in`, // there a sign-in begins at once
   }
   const desks = demoDesks.flatMap(({ name, phone, hours, address }) =>
     phone === undefined ? [] : [{ name, phone, ...(hours === undefined ? {} : { hours }), ...(address === undefined ? {} : { address }) }],
