@@ -131,7 +131,7 @@ export function createBusinesses(deps: BusinessDeps): Businesses {
     const ukey = (await deps.ukeys.list()).ukeys.find(({ serialNumber }) => serialNumber === one.ukeySerialNumber)
     if (ukey === undefined) return failed('UKEY_MISSING')
     if (ukey.pin.locked && purpose !== 'unblock-pin') return failed('PIN_LOCKED')
-    const impossible = impossiblePin(pin, ukey.pinLength)
+    const impossible = purpose === 'unblock-pin' ? weakness(pin, ukey.pinLength) : impossiblePin(pin, ukey.pinLength)
     if (impossible !== undefined) return { ok: false, failure: impossible }
     return deps.operations.run(
       `business ${one.step}`,
@@ -173,8 +173,6 @@ export function createBusinesses(deps: BusinessDeps): Businesses {
 
   /** The new PIN goes to the UKey only; what unblocks it comes, is used and is gone within this call. */
   async function unblock(one: RunningBusiness, newPin: string): Promise<Result<undefined>> {
-    const weak = weakness(newPin)
-    if (weak !== undefined) return { ok: false, failure: weak }
     if (one.adminPinRefused === true) return failed('UNBLOCK_KEY_REFUSED', { reason: 'refused-before' })
     const signed = await useUkey(one, newPin, 'unblock-pin', (ukey) => unblockAndSign(deps, one, ukey, newPin))
     if (!signed.ok) {

@@ -18,7 +18,7 @@ export async function replaceFactoryPin(talk: Talk, chosen: Chosen): Promise<Res
     if (!answer.ok) return answer
     if (answer.value.kind !== 'new-pin') return failed('MESSAGE_INVALID')
     const { oldPin, newPin } = answer.value
-    const weak = impossiblePin(oldPin, pin.length) ?? weakness(newPin, oldPin)
+    const weak = impossiblePin(oldPin, pin.length) ?? weakness(newPin, pin.length, oldPin)
     const changed =
       weak === undefined
         ? await recorded(talk, chosen, 'change-pin', () => talk.deps.ukeys.changePin({ ukeyId: chosen.ukey.id, oldPin, newPin }))

@@ -366,7 +366,8 @@ async function changePin({ ukeys, operations, ledger }: HomeDeps, params: JsonOb
   const [ukeyId, oldPin, newPin] = [asText(params['ukeyId'], 255), asText(params['oldPin'], 64), asText(params['newPin'], 64)]
   if (ukeyId === undefined || oldPin === undefined || newPin === undefined) return failed('INPUT_INVALID', { field: 'pin' })
   const ukey = (await ukeys.list()).ukeys.find(({ id }) => id === ukeyId)
-  const weak = impossiblePin(oldPin, ukey?.pinLength ?? { min: 1, max: 64 }) ?? weakness(newPin, oldPin)
+  const length = ukey?.pinLength ?? { min: 1, max: 64 }
+  const weak = impossiblePin(oldPin, length) ?? weakness(newPin, length, oldPin)
   if (weak !== undefined) return { ok: false, failure: weak }
   if (operations.current !== undefined) return failed('BUSY')
   const about = { purpose: 'change-pin' as const, ...(ukey === undefined ? {} : { ukey: ukey.serialNumber }) }

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { impossiblePin, weakness } from './policy.ts'
+import { impossiblePin, newPinLength, weakness } from './policy.ts'
+
+const anyLength = { min: 1, max: 64 }
 
 test('R10 a new PIN is long enough, not the factory’s, not the old one, not repeated and not in sequence', () => {
   const cases: readonly (readonly [string, string])[] = [
@@ -22,11 +24,23 @@ test('R10 a new PIN is long enough, not the factory’s, not the old one, not re
     ['abcdef', 'sequence'],
   ]
   for (const [pin, expected] of cases) {
-    const found = weakness(pin, '246813')
+    const found = weakness(pin, anyLength, '246813')
     expect([pin, found?.code === 'PIN_WEAK' ? found.detail?.['rule'] : found?.code]).toEqual([pin, expected])
   }
   for (const pin of ['735192', '583921', 'aB3$xy', '1122334455667788'.slice(0, 9)])
-    expect([pin, weakness(pin, '246813')]).toEqual([pin, undefined])
+    expect([pin, weakness(pin, anyLength, '246813')]).toEqual([pin, undefined])
+})
+
+test.each([
+  ['any', anyLength, { min: 6, max: 16 }],
+  ['shorter ones at most', { min: 4, max: 8 }, { min: 6, max: 8 }],
+  ['longer ones at least', { min: 8, max: 32 }, { min: 8, max: 16 }],
+  ['none of ours', { min: 4, max: 4 }, { min: 6, max: 16 }],
+])('R10 a device that takes %s: a new PIN has its length, and never less than six', (_what, device, length) => {
+  expect(newPinLength(device)).toEqual(length)
+  const ofLength = (count: number) => weakness('735192846057183926'.slice(0, count), device)
+  expect([ofLength(length.min), ofLength(length.max)]).toEqual([undefined, undefined])
+  for (const count of [length.min - 1, length.max + 1]) expect(ofLength(count)).toMatchObject({ code: 'PIN_LENGTH', detail: length })
 })
 
 test('what cannot be a PIN of the device is told, and nothing else is', () => {
@@ -39,7 +53,7 @@ test('what cannot be a PIN of the device is told, and nothing else is', () => {
 test('any text has an answer, and a PIN that will do is never the old one', () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (fresh, old) => {
-      const found = weakness(fresh, old)
+      const found = weakness(fresh, anyLength, old)
       expect(found === undefined ? fresh !== old : ['PIN_LENGTH', 'PIN_WEAK'].includes(found.code)).toBe(true)
     }),
   )

@@ -8,7 +8,13 @@ export interface PinLength {
 }
 
 /** Lengths we accept of a new PIN; a device may be stricter. */
-export const pinLength: PinLength = { min: 6, max: 16 }
+const pinLength: PinLength = { min: 6, max: 16 }
+
+/** Lengths of a new PIN of a device: its own, and never under ours (R10). One that takes none of ours refuses by itself. */
+export function newPinLength(device: PinLength): PinLength {
+  const both = { min: Math.max(device.min, pinLength.min), max: Math.min(device.max, pinLength.max) }
+  return both.min <= both.max ? both : pinLength
+}
 
 /** The PIN a UKey comes with (R10). */
 export const factoryPin = '12345678'
@@ -29,10 +35,11 @@ export function impossiblePin(pin: string, length: PinLength): Failure | undefin
 
 /**
  * Why a new PIN is too weak, or undefined when it will do.
+ * @param device lengths of the device's own
  * @returns PIN_LENGTH, or PIN_WEAK with detail.rule: `factory`, `same`, `repeated`, `sequence`
  */
-export function weakness(newPin: string, oldPin?: string): Failure | undefined {
-  const { min, max } = pinLength
+export function weakness(newPin: string, device: PinLength, oldPin?: string): Failure | undefined {
+  const { min, max } = newPinLength(device)
   if (newPin.length < min || newPin.length > max || !/^[\x21-\x7e]+$/.test(newPin)) return failure('PIN_LENGTH', { min, max })
   if (factoryPins.includes(newPin)) return failure('PIN_WEAK', { rule: 'factory' })
   if (newPin === oldPin) return failure('PIN_WEAK', { rule: 'same' })

@@ -1,7 +1,7 @@
 /** Fields a PIN is typed into. What is wrong, and the tries left, stand under the field they are about. */
 import type { Failure, Language } from '@yinxin/protocol/failures'
 import { assistantFailureWords } from './failure-words.ts'
-import { impossiblePin, pinLength, weakness } from '../pin/policy.ts'
+import { impossiblePin, newPinLength, weakness } from '../pin/policy.ts'
 import type { PinState } from '../pin/prompt.ts'
 import { el, icon } from './dom.ts'
 import { wordsOf } from './texts.ts'
@@ -91,7 +91,7 @@ export interface NewPinFields {
 export function newPinFields(language: Language, pin: PinState): NewPinFields {
   const words = wordsOf(language)
   const old = pinField(language, 'old-pin', words.oldPin, triesHint(pin, language))
-  const fresh = pinField(language, 'new-pin', words.newPin, words.changeHint(pinLength.min, pinLength.max))
+  const fresh = pinField(language, 'new-pin', words.newPin, words.changeHint(newPinLength(pin.length)))
   const again = pinField(language, 'repeat-pin', words.repeatPin)
   const sure = el('input', { type: 'checkbox', id: 'sure' })
   const guard = pin.lastTry ? [el('label', { class: 'sure' }, sure, words.sure)] : []
@@ -103,7 +103,7 @@ export function newPinFields(language: Language, pin: PinState): NewPinFields {
     elements: [old.element, ...guard, fresh.element, again.element],
     read() {
       const [oldPin, newPin] = [old.input.value, fresh.input.value]
-      const [impossible, weak] = [impossiblePin(oldPin, pin.length), weakness(newPin, oldPin)]
+      const [impossible, weak] = [impossiblePin(oldPin, pin.length), weakness(newPin, pin.length, oldPin)]
       again.complain(newPin === again.input.value ? undefined : words.notSame)
       fresh.complain(weak === undefined ? undefined : sentenceOf(weak, language))
       old.complain(impossible === undefined ? undefined : sentenceOf(impossible, language))

@@ -4,6 +4,7 @@ import { documentLines } from './document-lines.ts'
 import { buttonWords } from '../../ui/texts/button-words.ts'
 import { approvalWords, listedNames, wordsOf } from '../../ui/texts.ts'
 import type { Answer, PinState, Prompt, PromptCertificate, Prompter, PromptSubject, Question } from '../prompt.ts'
+import { newPinLength } from '../policy.ts'
 import type { RemoteNames } from '../remote/remote-names.ts'
 import { startAssuan, type AssuanAnswer, type AssuanClient } from './assuan.ts'
 import { splitCommand } from './browser.ts'
@@ -139,7 +140,7 @@ async function changePin(talk: Talk, certificate: PromptCertificate, pin: PinSta
     words.changeText,
     ...certificateLines(language, certificate),
     ...triesLine(language, pin),
-    words.changeHint(6, 16),
+    words.changeHint(newPinLength(pin.length)),
   ])
   const old = await getPin(talk, text, words.oldPin, words.change, wrong(language, pin))
   for (let error: string | undefined; ; error = words.notSame) {

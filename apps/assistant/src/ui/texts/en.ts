@@ -90,7 +90,7 @@ export const wordsEn: AssistantWords = {
   oldPin: 'Present PIN',
   newPin: 'New PIN',
   repeatPin: 'New PIN again',
-  changeHint: (min, max) => `${min} to ${max} characters, not repeated and not in sequence.`,
+  changeHint: ({ min, max }) => `${min} to ${max} characters, not repeated and not in sequence.`,
   notSame: 'The two new PINs differ.',
   change: 'Change PIN',
   changed: 'The PIN is changed.',

@@ -2,6 +2,7 @@ import { decisionWords } from '../decision-words.ts'
 import { decisionLine, issuanceLine } from '../issuance-line.ts'
 import type { RequestAbout } from '@yinxin/protocol/assistant'
 import type { ShownStatus } from '../../certificates/status/shown-status.ts'
+import type { PinLength } from '../../pin/policy.ts'
 import type { ApprovalPeriod, ShownPurpose } from '../../pin/prompt.ts'
 import type { Step } from '../home/next-step.ts'
 
@@ -89,7 +90,7 @@ export const wordsZhCN = {
   oldPin: '现在的 PIN 码',
   newPin: '新 PIN 码',
   repeatPin: '再输一次新 PIN 码',
-  changeHint: (min: number, max: number) => `${min} 到 ${max} 位，不能是重复或连续的数字。`,
+  changeHint: ({ min, max }: PinLength) => `${min} 到 ${max} 位，不能是重复或连续的数字。`,
   notSame: '两次输入的新 PIN 码不一样。',
   change: '修改 PIN 码',
   changed: 'PIN 码已修改。',

@@ -1,6 +1,6 @@
 /** The PIN of an application: what the device says of it, checking it, changing it. No PIN is ever tried twice for one wish of the person. */
 import { failed, failure, succeeded, type Failure, type Result } from '@yinxin/protocol/failures'
-import { impossiblePin, pinLength as ownPinLength } from '../../pin/policy.ts'
+import { impossiblePin, newPinLength } from '../../pin/policy.ts'
 import { findAdminPinNow } from '../admin-pin.ts'
 import type { ChangePinInput, DriverUkey, UnblockUkeyInput } from '../driver.ts'
 import { explainDevice, type SkfApplication } from './applications.ts'
@@ -49,7 +49,7 @@ export function changePinOn(application: SkfApplication, { oldPin, newPin }: Cha
     const rv = withPins([oldPin, newPin], ([old = noPin, fresh = noPin]) => library.call('ChangePIN', handle, user, old, fresh, tries))
     if (rv === sar.ok) return succeeded(undefined)
     const meaning = profile.errors[rv]
-    if (meaning === 'pin-form') return failed('PIN_LENGTH', { ...ownPinLength })
+    if (meaning === 'pin-form') return failed('PIN_LENGTH', { ...newPinLength(profile.pinLength) })
     if (meaning === 'pin-incorrect' || meaning === 'pin-locked')
       return { ok: false, failure: explainPin(application, rv, readUlong(tries)) }
     return rv === sar.notSupported ? { ok: false, failure: explainDevice(application, rv) } : failed('PIN_CHANGE_UNCERTAIN')

@@ -2,7 +2,7 @@ import { failure } from '@yinxin/protocol/failures'
 import { expect, test } from 'vitest'
 import type { PinState, PromptCertificate, PromptSubject, Question } from '../../prompt.ts'
 import { createDialogPrompter } from './dialog.ts'
-import { layOut, type NativeForm } from './form.ts'
+import { fitOn, layOut, type NativeForm } from './form.ts'
 import type { FormAnswer } from './show-form.ts'
 import { showNatively } from './show-natively.ts'
 
@@ -112,6 +112,11 @@ test('a new PIN that is not the same twice is asked for again, and says so', asy
   expect([forms[0]?.fields.length, forms[1]?.notes[0] === forms[0]?.notes[0]]).toEqual([3, false])
 })
 
+test('a new PIN is asked for in the length this UKey takes, and never under six', async () => {
+  const { forms } = await ask({ kind: 'change-pin', certificate, pin: { ...pin, length: { min: 4, max: 8 } } }, typed('1', '2', '2'))
+  expect(forms[0]?.notes.at(-1)).toContain('6 到 8 位')
+})
+
 test('what was wrong stands in the window; a wrong PIN without what is known already', async () => {
   const { forms } = await ask({ kind: 'pin', certificate, pin: { ...pin, failure: failure('PIN_INCORRECT', { triesLeft: 5 }) } })
   expect(forms[0]?.notes).toEqual(['PIN 码不对', '还可以输错 5 次。'])
@@ -187,4 +192,14 @@ test('each label stands right before its field, nothing lies over something else
   const wide = layOut({ ...form, ok: '我确定 PIN 码是对的' }).controls
   const [ok, no] = ['ok', 'cancel'].map((which) => wide.find(({ kind }) => kind === which))
   expect([(ok?.width ?? 0) > 150, (ok?.x ?? 0) + (ok?.width ?? 0) < (no?.x ?? 0)]).toEqual([true, true])
+})
+
+test.each<[string, number, readonly [number, number], number]>([
+  ['as the screen is set', 144, [2560, 1440], 1.5],
+  ['an ordinary screen', 96, [1366, 768], 1],
+  ['a small screen set to 150 %: smaller, with its buttons in sight', 144, [1366, 768], (768 - 6) / (600 + 32)],
+])('the window on a screen: %s', (_what, dpi, screen, scale) => {
+  const fit = fitOn({ width: 480, height: 600 }, dpi, screen)
+  expect(fit.scale).toBeCloseTo(scale)
+  expect([fit.x >= 0, fit.y >= 0, fit.x + fit.width <= screen[0], fit.y + fit.height <= screen[1]]).toEqual([true, true, true, true])
 })

@@ -13,6 +13,7 @@ import {
   type PromptSubject,
   type Question,
 } from '../../prompt.ts'
+import { newPinLength } from '../../policy.ts'
 import type { RemoteNames } from '../../remote/remote-names.ts'
 import type { NativeForm } from './form.ts'
 import type { FormAnswer } from './show-form.ts'
@@ -118,7 +119,7 @@ async function askPin(talk: Talk, certificate: PromptCertificate, pin: PinState)
 async function changePin(talk: Talk, certificate: PromptCertificate, pin: PinState): Promise<Answer> {
   const { language } = talk.subject
   const words = wordsOf(language)
-  const notes = [words.changeText, ...triesLine(language, pin), words.changeHint(6, 16)]
+  const notes = [words.changeText, ...triesLine(language, pin), words.changeHint(newPinLength(pin.length))]
   const fields = [`${words.oldPin}(&O)`, `${words.newPin}(&N)`, `${words.repeatPin}(&R)`]
   for (let said = wrong(language, pin); ; said = [words.notSame]) {
     const form = { heading: words.changeTitle, certificate, notes: [...said, ...notes], fields, least: pin.length.min, ok: words.change }

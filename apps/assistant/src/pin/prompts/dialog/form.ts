@@ -82,6 +82,29 @@ export function layOut(form: NativeForm): { readonly controls: readonly Control[
   return { controls, width, height: y + 32 + 16 }
 }
 
+/** Pixels of a window's frame and of its title, at 96 dots an inch, around what is inside. */
+const [frame, title] = [6, 32] as const
+
+/**
+ * The window around what was laid out, in pixels of the screen: as large as the person's screen is set to, and never so large that its buttons lie below
+ * the edge, as on a small screen set to 150 %.
+ */
+export function fitOn(
+  { width, height }: { readonly width: number; readonly height: number },
+  dpi: number,
+  [screenWidth, screenHeight]: readonly [number, number],
+): { readonly scale: number; readonly x: number; readonly y: number; readonly width: number; readonly height: number } {
+  const scale = Math.min(dpi / 96, (screenWidth - frame) / width, (screenHeight - frame) / (height + title))
+  const [outerWidth, outerHeight] = [Math.round(width * scale) + frame, Math.round((height + title) * scale)]
+  return {
+    scale,
+    x: Math.max(0, (screenWidth - outerWidth) >> 1),
+    y: Math.max(0, (screenHeight - outerHeight) >> 1),
+    width: outerWidth,
+    height: outerHeight,
+  }
+}
+
 /** Pixels a text takes on one line. */
 const breadthOf = (text: string): number => letter * [...text].reduce((sum, character) => sum + (character > '\u2e7f' ? 2 : 1), 0)
 

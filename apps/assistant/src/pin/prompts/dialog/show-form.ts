@@ -1,5 +1,5 @@
 /** Shows a form as a window of Windows' own, and waits for its answer. One at a time. */
-import { layOut, type Control, type NativeForm } from './form.ts'
+import { fitOn, layOut, type Control, type NativeForm } from './form.ts'
 import { className, win32, type WindowHandle, type Win32 } from './win32.ts'
 
 export type FormAnswer =
@@ -109,23 +109,30 @@ interface Made {
 }
 
 function makeWindow(system: Win32, form: NativeForm): Made | undefined {
-  const { controls, width, height } = layOut(form)
-  const scale = system.dpi() / 96
-  const px = (value: number): number => Math.round(value * scale)
-  const [frame, title] = [6, 32] // around what is inside
-  const [outerWidth, outerHeight] = [px(width) + frame, px(height) + px(title)]
-  const [screenWidth, screenHeight] = system.screen()
-  const [x, y] = [Math.max(0, (screenWidth - outerWidth) >> 1), Math.max(0, (screenHeight - outerHeight) >> 1)]
+  const laidOut = layOut(form)
+  const place = fitOn(laidOut, system.dpi(), system.screen())
+  const px = (value: number): number => Math.round(value * place.scale)
   const [topMost, controlParent, captioned] = [0x8, 0x1_0000, 0x00c8_0000]
-  const window = system.create(topMost | controlParent, className, form.title, captioned, x, y, outerWidth, outerHeight, null, 0)
+  const window = system.create(
+    topMost | controlParent,
+    className,
+    form.title,
+    captioned,
+    place.x,
+    place.y,
+    place.width,
+    place.height,
+    null,
+    0,
+  )
   if (window === null) return undefined
   const [font, bold] = [system.font(px(15), 400), system.font(px(17), 700)]
-  const made = controls.map((control, index) => {
+  const made = laidOut.controls.map((control, index) => {
     const [name, own, extended] = looks[control.kind]
     const id = control.kind === 'ok' ? ids.ok : control.kind === 'cancel' ? ids.cancel : ids.first + index
     const text = control.kind === 'list' ? '' : control.text
-    const place = [px(control.x), px(control.y), px(control.width), px(control.height)] as const
-    const handle = system.create(extended, name, text, style.child | own, ...place, window, id)
+    const at = [px(control.x), px(control.y), px(control.width), px(control.height)] as const
+    const handle = system.create(extended, name, text, style.child | own, ...at, window, id)
     system.setFont(handle, control.kind === 'heading' ? bold : font)
     if (control.kind === 'field') {
       system.send(handle, em.setPasswordChar, 0x25cf, 0n)
