@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -42,6 +42,17 @@ describe('R14 sites the person approved', () => {
     expect([sites.find('https://a.example'), sites.all()]).toEqual([undefined, []])
     writeFileSync(file(), JSON.stringify({ sites: [{ ...site('https://a.example'), approvedAt: 1, until: 'x' }] }))
     expect(openApprovedSites(folder, () => 1).all()).toEqual([])
+  })
+
+  test('D2 a disk that refuses approves nobody, and keeps nobody approved who was taken back', () => {
+    const sites = openApprovedSites(folder, () => 1)
+    sites.approve(site('https://a.example'), 'until-withdrawn')
+    rmSync(file())
+    mkdirSync(join(file(), 'in-the-way'), { recursive: true })
+    expect(() => sites.approve(site('https://b.example'), 'until-withdrawn')).toThrow()
+    expect(sites.all().map(({ origin }) => origin)).toEqual(['https://a.example'])
+    expect(() => sites.forget('https://a.example')).toThrow()
+    expect(sites.all()).toEqual([])
   })
 
   test('a hundred at most: the oldest goes', () => {

@@ -14,8 +14,9 @@ export interface ApprovedSite extends ListedSite {
 export interface ApprovedSites {
   find(origin: string): ApprovedSite | undefined
   all(): readonly ApprovedSite[]
-  /** Remembers a site with its keys, replacing what was remembered of it. */
+  /** Remembers a site with its keys, replacing what was remembered of it. Throws when the disk refuses, and nobody is approved then. */
   approve(site: ListedSite, period: 'ninety-days' | 'until-withdrawn'): void
+  /** Throws when the disk refuses: gone until the assistant starts again. */
   forget(origin: string): void
 }
 
@@ -31,21 +32,22 @@ const files = { ask: 'approved-sites.json', sign: 'sites-approved-to-sign.json' 
 export function openApprovedSites(data: string, now: () => number, what: keyof typeof files = 'ask'): ApprovedSites {
   const file = join(data, files[what])
   let sites = readSites(file)
-  const save = (next: readonly ApprovedSite[]): void => {
-    sites = next.slice(-maxSites)
-    writeJsonFile(file, { sites })
-  }
+  const write = (next: readonly ApprovedSite[]): void => writeJsonFile(file, { sites: next })
   const without = (origin: string) => sites.filter((site) => site.origin !== origin)
   const inForce = ({ until }: ApprovedSite): boolean => until === undefined || until > now()
   return {
     find: (origin) => sites.find((site) => site.origin === origin && inForce(site)),
     all: () => sites.filter(inForce),
-    approve: (site, period) =>
-      save([
-        ...without(site.origin).filter(inForce),
-        { ...site, approvedAt: now(), ...(period === 'ninety-days' ? { until: now() + ninetyDaysMs } : {}) },
-      ]),
-    forget: (origin) => save(without(origin)),
+    approve(site, period) {
+      const approved = { ...site, approvedAt: now(), ...(period === 'ninety-days' ? { until: now() + ninetyDaysMs } : {}) }
+      const next = [...without(site.origin).filter(inForce), approved].slice(-maxSites)
+      write(next) // a disk that refuses approves nobody
+      sites = next
+    },
+    forget(origin) {
+      sites = without(origin) // and keeps nobody approved
+      write(sites)
+    },
   }
 }
 
