@@ -77,6 +77,28 @@ export const certificationAuthority: Chapter = {
       ],
     },
     {
+      promise: 'The key of an offline root opens with the passphrases of all custodians only',
+      since: '0184fff',
+      file: 'apps/server/src/ca/offline-root/root-key-file.ts',
+      search: '  passphrases\n    .map((one) => one.normalize',
+      replace: '  passphrases\n    .slice(0, 1)\n    .map((one) => one.normalize',
+      test: [
+        'apps/server/src/commands/ceremony.test.ts',
+        'writes down what a root signs before it signs, and keeps no key that opens without both passphrases',
+      ],
+    },
+    {
+      promise: 'A ceremony certifies the request that was reviewed and no other',
+      since: '0184fff',
+      file: 'apps/server/src/ca/offline-root/carry-out-script.ts',
+      search: 'if (sha256 !== step.requestSha256)',
+      replace: 'if (step.requestSha256 === undefined)',
+      test: [
+        'apps/server/src/commands/ceremony.test.ts',
+        'nothing is signed when anything is not as the script says: another request, another day, a root that is there, a folder that is there',
+      ],
+    },
+    {
       promise: 'A certificate whose signing was cut short is reported until its serial number is revoked',
       since: '1743622',
       file: 'apps/server/src/ca/signing/store.ts',

@@ -76,6 +76,7 @@ function script(name: string, steps: readonly unknown[], more: object = {}): str
 }
 writeFileSync(at('one'), '张三的口令张三的口令一二\n')
 writeFileSync(at('two'), 'battery staple 2\n')
+writeFileSync(at('another'), 'battery staple 3\n')
 const passphrases = ['--passphrase-file', at('one'), '--passphrase-file', at('two')]
 const hold = (file: string, out: string, more: readonly string[] = passphrases) =>
   ceremonyCommand.run([file, '--keys', at('keys'), '--out', at(out), ...more])
@@ -144,6 +145,8 @@ describe('R28 a ceremony', () => {
     const again = script('again', [list('ecc-1', 'ecc-list-x')])
     const swapped = ['--passphrase-file', at('two'), '--passphrase-file', at('one')]
     await expect(hold(again, 'swapped', swapped)).rejects.toThrow(/a passphrase is another one/)
+    const firstAlone = ['--passphrase-file', at('one'), '--passphrase-file', at('another')]
+    await expect(hold(again, 'first-alone', firstAlone)).rejects.toThrow(/a passphrase is another one/)
     await expect(hold(again, 'alone', passphrases.slice(0, 2))).rejects.toThrow('the script names 2 custodians')
     const oneCustodian = script('one-custodian', [list('ecc-1', 'ecc-list-x')], { custodians: ['张三'] })
     await expect(hold(oneCustodian, 'one-custodian', passphrases.slice(0, 2))).rejects.toThrow(/has 2 custodians, and the script names 1/)
