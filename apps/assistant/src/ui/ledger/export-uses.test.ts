@@ -36,6 +36,12 @@ describe('R14 the ledger as a file', () => {
     expect(text).toContain("'@SUM(A1)")
   })
 
+  test('what a later version wrote, before this one was gone back to, is read with the names it gave it', () => {
+    const later = { ...use, purpose: 'seal', outcome: 'SEAL_REFUSED', about: { type: 'seal', of: 'x' }, later: true }
+    const text = usesAsCsv([later as unknown as RecordedUse], 'zh-CN')
+    expect(text.split('\r\n')[1]).toBe('3,2026-11-23 09:41:07,https://portal.example,seal,示范市明远机械有限公司,YX-1,SEAL_REFUSED,')
+  })
+
   test('all of it for programs, with what following the chain gave', () => {
     expect(JSON.parse(usesAsJson([use], { whole: true, lines: 2, from: 1 }))).toEqual({
       chain: { whole: true, lines: 2, from: 1 },

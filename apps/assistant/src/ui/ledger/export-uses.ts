@@ -34,6 +34,17 @@ export const usesAsJson = (uses: readonly RecordedUse[], chain: LedgerVerdict): 
 /** What a use was about in particular. */
 export function aboutOf({ about, document }: RecordedUse): readonly string[] {
   if (about === undefined) return [document ?? []].flat()
-  if (about.type === 'issuance' || about.type === 'decision') return [about.application, about.organization]
-  return [about.type === 'case' ? about.number : about.type === 'organization' ? about.name : about.account]
+  switch (about.type) {
+    case 'issuance':
+    case 'decision':
+      return [about.application, about.organization]
+    case 'case':
+      return [about.number]
+    case 'organization':
+      return [about.name]
+    case 'account':
+      return [about.account]
+    default:
+      return [] // a later version wrote it, before this one was gone back to
+  }
 }

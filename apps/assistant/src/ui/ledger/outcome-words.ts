@@ -1,4 +1,4 @@
-import { failure, type FailureCode, type Language } from '@yinxin/protocol/failures'
+import { failure, isFailureCode, type Language } from '@yinxin/protocol/failures'
 import type { MarkState } from '@yinxin/ui/mark-state'
 import type { RecordedUse } from '../../ledger/recorded-uses.ts'
 import { assistantFailureWords } from '../failure-words.ts'
@@ -19,6 +19,8 @@ export function outcomeWords(outcome: RecordedUse['outcome'], language: Language
   const words = ledgerWords(language)
   if (outcome === undefined) return { mark: 'wait', text: words.open }
   if (outcome === 'done') return { mark: 'ok', text: words.done }
-  const code: FailureCode = outcome
-  return { mark: byPerson.has(code) ? 'off' : 'warn', text: assistantFailureWords({ code }, language).title, number: failure(code).number }
+  const [code, mark] = [outcome, byPerson.has(outcome) ? 'off' : 'warn'] as const
+  // A later version wrote it, before this one was gone back to: it went wrong in a way that has no words here.
+  if (!isFailureCode(code)) return { mark, text: code }
+  return { mark, text: assistantFailureWords({ code }, language).title, number: failure(code).number }
 }

@@ -129,12 +129,9 @@ const en: LedgerWords = {
 
 export const ledgerWords = (language: Language): LedgerWords => (language === 'en' ? en : zhCN)
 
-/** What a use was for, in the words of the PIN window. */
-export const purposeWords = (purpose: LedgerPurpose, language: Language): string =>
-  purpose === 'change-pin' ||
-  purpose === 'new-key' ||
-  purpose === 'write-certificate' ||
-  purpose === 'certificate-status' ||
-  purpose === 'unblock-pin'
-    ? ledgerWords(language).ownPurposes[purpose]
-    : wordsOf(language).purposes[purpose]
+/** What a use was for, in the words of the PIN window; what only a later version does has the name it gave it. */
+export const purposeWords = (purpose: LedgerPurpose, language: Language): string => {
+  const own: Readonly<Record<string, string>> = ledgerWords(language).ownPurposes
+  const asked: Readonly<Record<string, string>> = wordsOf(language).purposes
+  return own[purpose] ?? asked[purpose] ?? purpose
+}
