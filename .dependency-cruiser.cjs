@@ -31,15 +31,16 @@ const borders = [
   { border: 'ca', on: ['failures'] },
   { border: 'desk', on: ['failures', 'assistant', 'wire', 'portal'] },
   { border: 'ra', on: ['wire'] },
+  { border: 'agreement', on: ['failures', 'assistant'] },
 ]
 
 /** Components of the server, with the borders of the protocol each stands at; never each other. */
 const components = {
-  portal: ['assistant', 'portal', 'gateway', 'desk', 'ca', 'audit-events'],
+  portal: ['assistant', 'portal', 'gateway', 'desk', 'ca', 'agreement', 'audit-events'],
   desk: ['assistant', 'desk', 'gateway', 'audit-events'],
   gateway: ['assistant', 'gateway', 'ca'],
   ca: ['ca', 'ra', 'assistant', 'status', 'audit-events'],
-  ra: ['ra', 'ca', 'assistant', 'gateway', 'audit-events'],
+  ra: ['ra', 'ca', 'agreement', 'assistant', 'gateway', 'audit-events'],
   status: ['status'],
   download: [],
 }

@@ -63,6 +63,10 @@ certificate under the binding there is, its own rule for new certificates says (
 A UKey whose PIN is locked signs nothing. So unblocking (解锁) is applied for with a code to the contact on file, about one certificate and one UKey by its serial number, and an officer decides. The RA has
 an admin PIN of that UKey on file (\`yinxin ra import-admin-pins\`), under the master key, and knows whose the UKey is; any other is refused, to who has the code.
 
+Where \`ra.agreementOrigin\` names a portal the organisation is asked first. The portal fetches what waits (\`portal.ra\`), tells everybody with a part in the organisation, and who manages it agrees or objects, by certificate or passkey, about
+exactly this UKey; never whoever uses it. The RA verifies what was signed and keeps it. Then an officer signs that the organisation has agreed. Without agreement (nobody else manages it, nobody answered within \`ra.agreementHours\`, the portal is away or there
+is none) a desk decides: an officer signs that they have seen who asks. An objection ends the application ([why](../decisions/0171-an-organisation-agrees-before-a-pin-is-unblocked.md)).
+
 \`\`\`mermaid
 sequenceDiagram
   participant person as handler

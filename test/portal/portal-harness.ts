@@ -8,6 +8,7 @@ import { nameAttributeOids, nameOf, nameToString, signRaw } from '@yinxin/pki'
 import { bytesToSign, formatOf, hashOf } from '@yinxin/protocol/assistant'
 import { usccCheckCharacter } from '@yinxin/protocol/identifiers'
 import type { ChallengeAnswer, SignInAnswer, UnitSummary } from '@yinxin/protocol/portal'
+import type { TakesAgreements } from '@yinxin/protocol/agreement'
 import type { SuspendsLost } from '@yinxin/protocol/ca'
 import type { DeskContract } from '@yinxin/protocol/desk'
 import { encodeBase64 } from '@yinxin/protocol/wire'
@@ -96,6 +97,8 @@ export interface PortalOptions {
   readonly realName?: RealNameProvider
   /** Suspends what was reported lost of the authority `test`; default: nobody can be asked. */
   readonly issuer?: SuspendsLost
+  /** The registration authority organisations are asked for; default: none. */
+  readonly agreements?: TakesAgreements
   /** Makes the desk cases are opened at; default: none. */
   readonly desk?: (deps: Pick<PortalParts, 'db' | 'gateway' | 'clock' | 'log' | 'secrets'>) => Promise<DeskContract>
   readonly config?: Partial<PortalConfig>
@@ -158,6 +161,7 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
     ...(options.mail === undefined ? {} : { mail: options.mail }),
     ...(options.realName === undefined ? {} : { realName: options.realName }),
     ...(options.issuer === undefined ? {} : { issuer: options.issuer }),
+    ...(options.agreements === undefined ? {} : { agreements: options.agreements }),
   }
   const desk = await options.desk?.(given)
   const deps = { ...given, ...(desk === undefined ? {} : { desk }) }

@@ -209,7 +209,7 @@ export async function createRaWorld(more: Partial<RaConfig> = {}, kinds: readonl
       secureCookies: false,
     },
     ...{ sessionIdleSeconds: 1800, sessionAbsoluteSeconds: 36_000, signInsPerMinute: 1000, requestsPerMinute: 10_000 },
-    ...{ codesPerHour: 5, applicationDays: 30, secondOfficer: [], ...more },
+    ...{ codesPerHour: 5, applicationDays: 30, secondOfficer: [], agreementHours: 24, ...more },
   }
   const messages = { deliver: async () => undefined, keeps: true }
   const node = (other: Partial<RunningCa> = {}) =>

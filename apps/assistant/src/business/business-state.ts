@@ -1,5 +1,5 @@
 import type { Business } from '@yinxin/protocol/ra'
-import type { ApplicationState, RefusalReason, ReissueReason, StatusReason } from '@yinxin/protocol/ra'
+import type { AgreementView, ApplicationState, RefusalReason, ReissueReason, StatusReason } from '@yinxin/protocol/ra'
 import type { Failure } from '@yinxin/protocol/failures'
 import type { BusinessPhase } from './running-business.ts'
 
@@ -17,6 +17,8 @@ export interface ShownBusiness {
   readonly organization?: string
   readonly state?: ApplicationState
   readonly refusal?: RefusalReason
+  /** What the organisation says to an unblocking, where it is asked. */
+  readonly agreement?: AgreementView
   /** Why a certificate is suspended, resumed or revoked, or a UKey replaced. */
   readonly reason?: StatusReason | ReissueReason
   /** What went wrong last; it is tried again, or the person is asked. */

@@ -355,6 +355,7 @@ function show(one: RunningBusiness, ukeys: readonly DriverUkey[], trouble: Failu
     ...(view === undefined ? {} : { number: view.number, organization: view.organization, state: view.state }),
     ...(reason === undefined ? {} : { reason }),
     ...(view?.refusal === undefined ? {} : { refusal: view.refusal }),
+    ...(view?.agreement === undefined ? {} : { agreement: view.agreement }),
     ...(said === undefined ? {} : { failure: said }),
   }
 }

@@ -1,12 +1,14 @@
 /** Businesses on the disk: written whole before each step, so that a crash at any instant leaves a step to be done again and never one lost. */
 import { join } from 'node:path'
 import {
+  agreementStandings,
   applicationStates,
   businesses,
   isStatusBusiness,
   refusalReasons,
   reissueReasons,
   statusReasons,
+  type AgreementView,
   type ApplicationView,
 } from '@yinxin/protocol/ra'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
@@ -131,6 +133,20 @@ export function readView(value: unknown): ApplicationView | undefined {
   if (business === undefined || state === undefined || number === undefined || organization === undefined) return undefined
   if (uscc === undefined || submittedAt === undefined || changedAt === undefined) return undefined
   const refusal = refusalReasons.find((reason) => reason === view?.['refusal'])
-  const more = { ...(refusal === undefined ? {} : { refusal }), ...(certificate === undefined ? {} : { certificate }) }
+  const agreement = readAgreement(view?.['agreement'])
+  const more = {
+    ...(refusal === undefined ? {} : { refusal }),
+    ...(agreement === undefined ? {} : { agreement }),
+    ...(certificate === undefined ? {} : { certificate }),
+  }
   return { number, business, state, organization, uscc, submittedAt, changedAt, ...more }
+}
+
+/** What the organisation says to an unblocking: names are shown as they come, and no more than a few. */
+function readAgreement(value: unknown): AgreementView | undefined {
+  const agreement = asObject(value)
+  const standing = agreementStandings.find((name) => name === agreement?.['standing'])
+  const [until, managers] = [asText(agreement?.['until'], 40), agreement?.['managers']]
+  if (standing === undefined || until === undefined || !Array.isArray(managers)) return undefined
+  return { standing, until, managers: managers.slice(0, 5).flatMap((name) => asText(name, 64) ?? []) }
 }

@@ -17,6 +17,8 @@ export const decisionWords: Readonly<Record<Language, DecisionWords>> = {
       resume: '恢复证书',
       revoke: '吊销证书，不能恢复',
       unblock: '解锁 UKey，可以设新 PIN 码',
+      'agree-to-unblock': '单位同意解锁 UKey',
+      'object-to-unblock': '单位不同意解锁 UKey',
     },
     reasons: {
       'papers-missing': '材料不全',
@@ -29,6 +31,10 @@ export const decisionWords: Readonly<Record<Language, DecisionWords>> = {
       misused: '可能被人冒用',
       'no-longer-needed': '不再使用',
       'pin-locked': 'PIN 码锁住了',
+      'organization-agreed': '单位管理人已同意',
+      'seen-at-desk': '单位没有同意，已在窗口当面核对',
+      'known-to-us': '是本单位的人在申请',
+      'not-known-to-us': '不是本单位的人在申请',
     },
     goes: (certificate, reason) =>
       reason === 'data-changed'
@@ -39,6 +45,7 @@ export const decisionWords: Readonly<Record<Language, DecisionWords>> = {
     decisions: {
       ...{ refuse: 'Application not approved', suspend: 'Certificate to suspend', resume: 'Certificate to put back in force' },
       ...{ revoke: 'Certificate to revoke for good', unblock: 'UKey to unlock, with a new PIN' },
+      ...{ 'agree-to-unblock': 'The organisation agrees to unlocking', 'object-to-unblock': 'The organisation objects to unlocking' },
     },
     reasons: {
       'papers-missing': 'papers missing',
@@ -51,6 +58,10 @@ export const decisionWords: Readonly<Record<Language, DecisionWords>> = {
       misused: 'somebody else may be using it',
       'no-longer-needed': 'no longer needed',
       'pin-locked': 'PIN locked',
+      'organization-agreed': 'the organisation has agreed',
+      'seen-at-desk': 'no agreement of the organisation; checked in person at the desk',
+      'known-to-us': 'one of us asks for it',
+      'not-known-to-us': 'none of us asks for it',
     },
     goes: (certificate, reason) =>
       reason === 'data-changed'

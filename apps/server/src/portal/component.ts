@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { TakesAgreements } from '@yinxin/protocol/agreement'
 import { assistantPorts, type SiteKey } from '@yinxin/protocol/assistant'
 import type { SuspendsLost } from '@yinxin/protocol/ca'
 import type { DeskContract } from '@yinxin/protocol/desk'
@@ -137,6 +138,11 @@ const settings = {
   desk: optional('The desk, where it runs in another process; without one nobody can open a case', peerForm, readPeer),
   ca: optional(
     'The CA, where it runs in another process: asked to suspend certificates of lost UKeys, by a caller whose only role there is `suspend-lost`; for authorities that say `suspendsLost`',
+    peerForm,
+    readPeer,
+  ),
+  ra: optional(
+    'The registration authority, where it runs in another process: asked which locked UKeys wait for the agreement of their organisations, and told what was signed; without one desks decide',
     peerForm,
     readPeer,
   ),
@@ -293,13 +299,13 @@ export interface PortalInstance extends ComponentInstance {
 export const portalComponent = declareComponent<
   typeof settings,
   PortalInstance,
-  { readonly gateway: Gateway; readonly desk?: DeskContract; readonly ca?: SuspendsLost }
+  { readonly gateway: Gateway; readonly desk?: DeskContract; readonly ca?: SuspendsLost; readonly ra?: TakesAgreements }
 >({
   name: 'portal',
   organization: 'bureau',
   api: async () => (await import('./api.ts')).portalApi,
   settings,
-  needs: { gateway: 'required', desk: 'optional', ca: 'optional' },
+  needs: { gateway: 'required', desk: 'optional', ca: 'optional', ra: 'optional' },
   schema: { migrations: portalMigrations, wrapped: [wrappedPortalKeys, wrappedContacts, wrappedUploads] },
   check(given, { mode, components }) {
     const telling = given.authorities.find(({ suspendsLost }) => suspendsLost === true)
@@ -327,7 +333,8 @@ export const portalComponent = declareComponent<
     const services = { ...registryOfSettings(given), ...personServices(given, process) }
     const cases = needs.desk === undefined ? {} : { desk: needs.desk }
     const issuers = needs.ca === undefined ? {} : { issuer: onlySuspending(needs.ca) }
-    const portal = await createPortal({ ...deps, ...notices, ...services, ...cases, ...issuers })
+    const agreeing = needs.ra === undefined ? {} : { agreements: needs.ra }
+    const portal = await createPortal({ ...deps, ...notices, ...services, ...cases, ...issuers, ...agreeing })
     const { host, port, certificate, key, trustedProxies } = given
     const tls = certificate === undefined || key === undefined ? {} : { tls: { certificate, key } }
     return {

@@ -21,7 +21,7 @@ import type { SessionTables } from '../platform/sessions/tables.ts'
 export type CodePurpose = 'registration' | 'sign-in' | 'recovery' | 'mobile' | 'old-mobile'
 
 /** What a passkey challenge is for; an answer to another purpose is none. */
-export type PasskeyPurpose = 'registration' | 'sign-in' | 'addition'
+export type PasskeyPurpose = 'registration' | 'sign-in' | 'addition' | 'agreement'
 
 /** A jsonb column: objects out, JSON text in (`pg` would turn an array parameter into a PostgreSQL array). */
 type Json<T> = ColumnType<T, string, string>

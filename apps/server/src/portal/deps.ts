@@ -1,3 +1,4 @@
+import type { TakesAgreements } from '@yinxin/protocol/agreement'
 import type { SuspendsLost } from '@yinxin/protocol/ca'
 import type { DeskContract } from '@yinxin/protocol/desk'
 import type { Gateway } from '@yinxin/protocol/gateway'
@@ -45,6 +46,8 @@ export interface PortalDeps {
   readonly desk?: DeskContract
   /** Suspends certificates of lost UKeys, of the authorities that say `suspendsLost`; absent: no issuer is asked. */
   readonly issuer?: SuspendsLost
+  /** The registration authority whose unblockings organisations here are asked about; absent: a desk decides about all. */
+  readonly agreements?: TakesAgreements
   /** Compares names with documents; absent: a registration rests on what the person says. */
   readonly realName?: RealNameProvider
   /** Looks into files of persons; absent: nothing does. */

@@ -42,6 +42,7 @@ import { sealedRightsMigration } from './migrations/0090-sealed-rights.ts'
 import { rightsCheckMigration } from './migrations/0100-rights-check.ts'
 import { unknownHandlersMigration } from './migrations/0101-unknown-handlers.ts'
 import { issuerReportsMigration } from './migrations/0102-issuer-reports.ts'
+import { unblockingsMigration } from './migrations/0106-unblockings.ts'
 import { mobileChangesMigration } from './migrations/0105-mobile-changes.ts'
 import { delegationsMigration } from './migrations/0050-delegations.ts'
 import { replacing } from './migrations/replacing.ts'
@@ -65,6 +66,7 @@ import { portalParts } from './parts.ts'
 import { createAlarm } from './rights/alarm.ts'
 import { createRightsCheck } from './rights/check-rights.ts'
 import { openSeals } from './rights/open-seals.ts'
+import { startAsking } from './unblock-agreements/ask-organizations.ts'
 import { startTransfers } from './transfer-requests/turn.ts'
 import { portalRoutes } from './routes.ts'
 import type { Expected } from './sign-in/decision.ts'
@@ -154,6 +156,7 @@ export const portalMigrations: Migrations = {
   '0101-unknown-handlers': unknownHandlersMigration,
   '0102-issuer-reports': issuerReportsMigration,
   '0105-mobile-changes': mobileChangesMigration,
+  '0106-unblockings': unblockingsMigration,
 }
 
 /** Brings schema `portal` forward. Also run by `createPortal`; on its own for an import before the first start. */
@@ -200,6 +203,7 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
   const effects = deps.desk === undefined ? undefined : startEffects(parts, deps.desk)
   const looks = deps.desk === undefined ? undefined : startTellingLooks(parts, deps.desk)
   const transfers = deps.desk === undefined ? undefined : startTransfers(parts, deps.desk, isSteady)
+  const agreements = deps.agreements === undefined ? undefined : startAsking(parts, deps.agreements)
   const watch = every({ name: 'keys of the portal', seconds: keyWatchSeconds, log: deps.log }, async () => {
     await requestKey.reload()
     await seals.reload()
@@ -227,6 +231,7 @@ export async function createPortal(deps: PortalDeps): Promise<Portal> {
         effects?.stop(),
         looks?.stop(),
         transfers?.stop(),
+        agreements?.stop(),
         watch.stop(),
         reminders.stop(),
         told.stop(),

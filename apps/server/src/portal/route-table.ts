@@ -6,6 +6,7 @@ import { draftRouteRows } from './drafts/route-rows.ts'
 import { helpRouteRows } from './help/route-rows.ts'
 import { organizationRouteRows } from './organization-registration/route-rows.ts'
 import { lostUkeyRouteRows } from './lost-ukey/route-rows.ts'
+import { unblockingRouteRows } from './unblock-agreements/route-rows.ts'
 import { unbindingRouteRows } from './unbinding/route-rows.ts'
 import { transferRouteRows } from './transfer-requests/route-rows.ts'
 import { mainCertificateRouteRows } from './main-certificate/route-rows.ts'
@@ -118,6 +119,7 @@ export const routeTable: readonly RouteRow[] = [
   ...roleRouteRows,
   ...draftRouteRows,
   ...lostUkeyRouteRows,
+  ...unblockingRouteRows,
   ...transferRouteRows,
   ...agentRouteRows,
   ...unbindingRouteRows,

@@ -13,6 +13,7 @@ import { guardRoutes, warnOfProxy } from './guards.ts'
 import { helpRoutes } from './help/routes.ts'
 import { organizationRoutes } from './organization-registration/routes.ts'
 import { lostUkeyRoutes } from './lost-ukey/routes.ts'
+import { unblockingRoutes } from './unblock-agreements/routes.ts'
 import { unbindingRoutes } from './unbinding/routes.ts'
 import { transferRoutes } from './transfer-requests/routes.ts'
 import { mainCertificateRoutes } from './main-certificate/routes.ts'
@@ -53,6 +54,7 @@ export function portalRoutes(app: FastifyInstance, portal: PortalParts & Challen
       roleRoutes(guarded, portal)
       draftRoutes(guarded, portal)
       lostUkeyRoutes(guarded, portal)
+      unblockingRoutes(guarded, portal)
       transferRoutes(guarded, portal)
       agentRoutes(guarded, portal)
       unbindingRoutes(guarded, portal)

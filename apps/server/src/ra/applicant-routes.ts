@@ -5,6 +5,8 @@ import { raPaths, type CodeInput, type ReceiptInput, type SubmitInput } from '@y
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createSharedLimit } from '../platform/web/shared-limit.ts'
 import { sendFailure } from '../platform/web/http-server.ts'
+import { presentAgreement } from './agreements/agreement.ts'
+import { agreementOf } from './agreements/store.ts'
 import { releaseAdminPins } from './unblocking/release.ts'
 import { accessHashOf, presentApplication, type StoredApplication } from './applications/application.ts'
 import { carryOut } from './applications/carry-out.ts'
@@ -28,19 +30,19 @@ export function applicantRoutes(app: FastifyInstance, ra: RaParts): void {
   })
 
   app.post<{ Body: SubmitInput }>(raPaths.applications, async (request, reply) => {
-    const submitted = await submitApplication(ra, request.body, request.traceId)
+    const submitted = await submitApplication(ra, request.body, request.traceId, request.ip)
     if (!submitted.ok) return sendFailure(reply, submitted.failure)
-    if (submitted.value.state !== 'approved') return reply.send(presentApplication(submitted.value))
+    if (submitted.value.state !== 'approved') return send(ra, reply, submitted)
     const issued = await carryOut(ra, submitted.value, request.traceId)
-    if (issued.ok) return reply.send(presentApplication(issued.value))
+    if (issued.ok) return send(ra, reply, issued)
     const now = await applicationByNumber(ra.db, submitted.value.number)
     // the CA being away is no refusal: the application stands and goes on by itself. One about a certificate that cannot be so any more was decided about
     return now !== undefined && (now.state === 'approved' || now.target !== null)
-      ? reply.send(presentApplication(now))
+      ? send(ra, reply, succeeded(now))
       : sendFailure(reply, issued.failure)
   })
 
-  app.get<OfNumber>(`${raPaths.applications}/:number`, async (request, reply) => send(reply, await ownApplication(ra, request)))
+  app.get<OfNumber>(`${raPaths.applications}/:number`, async (request, reply) => send(ra, reply, await ownApplication(ra, request)))
 
   app.post<OfNumber>(`${raPaths.applications}/:number/release`, async (request, reply) => {
     const own = await ownApplication(ra, request)
@@ -50,18 +52,21 @@ export function applicantRoutes(app: FastifyInstance, ra: RaParts): void {
 
   app.post<OfNumber & { Body: ReceiptInput }>(`${raPaths.applications}/:number/receipt`, async (request, reply) => {
     const own = await ownApplication(ra, request)
-    return send(reply, own.ok ? await takeReceipt(ra, own.value, request.body.signature, request.traceId) : own)
+    return send(ra, reply, own.ok ? await takeReceipt(ra, own.value, request.body.signature, request.traceId) : own)
   })
 
   app.post<OfNumber>(`${raPaths.applications}/:number/withdrawal`, async (request, reply) => {
     const own = await ownApplication(ra, request)
-    if (!own.ok || own.value.state === 'withdrawn') return send(reply, own)
-    return send(reply, await takeApplicationStep(ra, own.value.number, { step: 'withdraw', by: 'applicant', traceId: request.traceId }))
+    if (!own.ok || own.value.state === 'withdrawn') return send(ra, reply, own)
+    return send(ra, reply, await takeApplicationStep(ra, own.value.number, { step: 'withdraw', by: 'applicant', traceId: request.traceId }))
   })
 }
 
-const send = (reply: FastifyReply, result: Result<StoredApplication>): FastifyReply =>
-  result.ok ? reply.send(presentApplication(result.value)) : sendFailure(reply, result.failure)
+async function send(ra: RaParts, reply: FastifyReply, result: Result<StoredApplication>): Promise<FastifyReply> {
+  if (!result.ok) return sendFailure(reply, result.failure)
+  const agreement = result.value.business === 'unblock' ? await agreementOf(ra.db, result.value.id) : undefined
+  return reply.send(presentApplication(result.value, agreement && presentAgreement(agreement, ra.clock.now())))
+}
 
 /** The application whose secret the caller shows; one that is not there and one of somebody else are the same answer. */
 async function ownApplication(ra: RaParts, request: FastifyRequest<OfNumber>): Promise<Result<StoredApplication>> {

@@ -1,17 +1,20 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { TakesAgreements } from '@yinxin/protocol/agreement'
 import { assistantPorts } from '@yinxin/protocol/assistant'
 import type { Gateway } from '@yinxin/protocol/gateway'
 import type { Business } from '@yinxin/protocol/ra'
 import { parseOrigin } from '@yinxin/protocol/wire'
-import { declareComponent, type ComponentInstance, type ProcessFacts } from '../platform/component.ts'
+import type { FastifyInstance } from 'fastify'
+import { declareComponent, type ComponentInstance, type Listener, type ProcessFacts } from '../platform/component.ts'
 import { messageService, type MessageProvider } from '../platform/messages/message-service.ts'
 import { checkHealth } from '../platform/operator/health.ts'
-import { peerForm, readPeer } from '../platform/peer.ts'
+import { openPeer, peerForm, readPeer } from '../platform/peer.ts'
 import { databaseUrlSetting } from '../platform/secret-settings.ts'
 import {
   optional,
   readAddressRange,
+  readByName,
   readList,
   readNumber,
   readOneOf,
@@ -23,6 +26,8 @@ import {
   setting,
   type SettingsOf,
 } from '../platform/settings.ts'
+import { agreementRoutes } from './agreements/routes.ts'
+import { createAgreementsClient } from './client.ts'
 import type { ApprovedCa, RaConfig } from './deps.ts'
 import { createRa, type RunningRa } from './index.ts'
 import { raMigrations } from './migrations/index.ts'
@@ -79,6 +84,23 @@ const settings = {
     readList(readOneOf<Business>(decidedByOfficers)),
     [],
   ),
+  agreementOrigin: optional(
+    'Public origin of the portal where who manages an organisation agrees, by certificate or passkey, before the PIN of one of its UKeys is unblocked; without one officers decide at the desk',
+    'an https origin (http on loopback only)',
+    parseOrigin,
+  ),
+  agreementHours: setting('So long they may agree; after it a desk decides', '1 to 168', readNumber(1, 168), 24),
+  peerHost: setting('Address it answers that portal on, when `peerCertificate` is given', 'a host', readText, '127.0.0.1'),
+  peerPort: setting('Port it answers that portal on', 'a port', readPortNumber, 8640),
+  peerCertificate: optional('PEM file: certificate of that listener', 'a file', readText),
+  peerKey: optional('PEM file: key of `peerCertificate`', 'a file', readText),
+  peerAuthorities: optional("PEM file: authorities of the callers' certificates", 'a file', readText),
+  callers: setting(
+    'Who may ask there: a DNS name or URI in the caller’s certificate. Nobody else may',
+    'an object { name: "portal" }',
+    readByName(readOneOf(['portal'] as const)),
+    {},
+  ),
   pages: optional('Folder of the built pages; default where npm run build puts them', 'a folder', readText),
 }
 
@@ -98,6 +120,12 @@ export const raComponent = declareComponent<typeof settings, RaInstance, { reado
   schema: { migrations: raMigrations, wrapped: wrappedRaColumns },
   check(given, { mode }) {
     if ((given.certificate === undefined) !== (given.key === undefined)) return "'ra.certificate' and 'ra.key' go together"
+    const peer = [given.peerCertificate, given.peerKey, given.peerAuthorities]
+    const some = peer.some((file) => file !== undefined)
+    if (some && peer.includes(undefined)) return "'ra.peerCertificate', 'ra.peerKey' and 'ra.peerAuthorities' go together"
+    if (some && Object.keys(given.callers).length === 0) return "'ra.callers' names who may ask; without one nobody could"
+    if (some && given.agreementOrigin === undefined)
+      return "'ra.agreementOrigin' says where agreements are signed; without it none would be taken"
     return mode === 'production' && !raOriginOf(given).startsWith('https:') ? "in production 'ra.origin' must be https" : undefined
   },
   async create({ settings: given, process, needs, db, secrets, clock, log }) {
@@ -112,12 +140,21 @@ export const raComponent = declareComponent<typeof settings, RaInstance, { reado
     const tls = certificate === undefined || key === undefined ? {} : { tls: { certificate, key } }
     return {
       ra,
-      listeners: [{ host, port, trustedProxies, routes: (app) => ra.routes(app), ...tls }],
+      listeners: [{ host, port, trustedProxies, routes: (app) => ra.routes(app), ...tls }, ...peerListeners(given, ra)],
       health: async () => ({ gateway: await checkHealth(async () => (await gateway.health()).status) }),
       close: () => ra.close(),
     }
   },
+  contract: ({ ra }): TakesAgreements => ra.agreements,
+  client: (peer, deps) => openPeer(peer, deps, (reached) => createAgreementsClient({ ...reached, ...deps })),
 })
+
+function peerListeners(given: RaSettings, { agreements }: RunningRa): readonly Listener[] {
+  const { peerHost: host, peerPort: port, peerCertificate: certificate, peerKey: key, peerAuthorities: authorities } = given
+  if (certificate === undefined || key === undefined || authorities === undefined) return []
+  const routes = (app: FastifyInstance) => agreementRoutes(app, agreements, given.callers)
+  return [{ host, port, tls: { certificate, key, authorities }, routes }]
+}
 
 /** In the demo nothing leaves: messages stay to be read on a page. */
 function providerOf({ messages }: RaSettings, { mode }: ProcessFacts): MessageProvider | undefined {
@@ -135,5 +172,7 @@ function raConfig(given: RaSettings, { mode }: ProcessFacts): RaConfig {
   const pagesFolder = given.pages ?? builtPages
   if (!existsSync(pagesFolder)) throw new Error(`the pages are not built: ${pagesFolder} is missing; run npm run build`)
   const origin = raOriginOf(given)
-  return { ...given, origin, pagesFolder, demo: mode === 'demo', secureCookies: origin.startsWith('https:') }
+  const { agreementOrigin, ...others } = given
+  const agreeing = agreementOrigin === undefined ? {} : { agreementOrigin }
+  return { ...others, ...agreeing, origin, pagesFolder, demo: mode === 'demo', secureCookies: origin.startsWith('https:') }
 }

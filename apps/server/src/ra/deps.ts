@@ -39,6 +39,10 @@ export interface RaConfig {
   /** Businesses about which two officers sign, never the same person. */
   readonly secondOfficer: readonly Business[]
   readonly secureCookies: boolean
+  /** Origin of the portal where who manages an organisation agrees to unblocking one of its UKeys; absent: no organisation is asked, and officers decide. */
+  readonly agreementOrigin?: string
+  /** So long they may agree; after it a desk decides. */
+  readonly agreementHours: number
 }
 
 export interface RaDeps {

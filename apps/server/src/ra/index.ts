@@ -1,3 +1,4 @@
+import type { TakesAgreements } from '@yinxin/protocol/agreement'
 import type { SiteKey } from '@yinxin/protocol/assistant'
 import type { FastifyInstance } from 'fastify'
 import { challengeStore } from '../platform/authentication/challenge-store.ts'
@@ -10,6 +11,7 @@ import { every } from '../platform/repeat.ts'
 import { sessionStore } from '../platform/sessions/store.ts'
 import { createCookies } from '../platform/web/cookies.ts'
 import { adminPins, type AdminPinRow, type ImportedAdminPins } from './admin-pins/import-admin-pins.ts'
+import { createAgreements } from './agreements/take-agreements.ts'
 import { endUnblockings, suspendUnconfirmed } from './unblocking/unconfirmed.ts'
 import { expireUndecided, carryOnApproved, revokeReplaced } from './applications/carry-out.ts'
 import { codeDigestWith } from './contacts/application-code.ts'
@@ -36,6 +38,8 @@ export interface RunningRa {
   putContact(contact: Omit<ContactOnFile, 'since'>): Promise<void>
   /** Puts first admin PINs of UKeys on file, as the import does. @throws when a row is none */
   putAdminPins(rows: readonly AdminPinRow[]): Promise<ImportedAdminPins>
+  /** What a portal asks and brings (decision 171). */
+  readonly agreements: TakesAgreements
   /** One round of everything that goes on by itself. */
   goOn(): Promise<void>
   /** Mounts pages and interfaces on a server of platform/web. */
@@ -81,6 +85,7 @@ export async function createRa(deps: RaDeps): Promise<RunningRa> {
   return {
     parts,
     siteKeys: requestKey.publicKeys,
+    agreements: createAgreements(parts),
     putContact: (contact) => putContact(db, deps.secrets, { ...contact, since: clock.now() }),
     putAdminPins: (rows) => adminPins(parts, rows),
     goOn,

@@ -137,7 +137,7 @@ function officerRoutes(app: FastifyInstance, ra: RaParts): void {
     const { replaces, ...asked } = request.body
     const whole = await withReplaced(ra, one.value, replaces)
     if (!whole.ok) return sendFailure(reply, whole.failure)
-    return sendChallenge(ra, request, reply, { ...asked, purpose: 'approve', about: signedAboutOf(whole.value) })
+    return sendChallenge(ra, request, reply, { ...asked, purpose: 'approve', about: await signedAboutOf(ra, whole.value) })
   })
 
   app.post<OfNumber & { Body: OfficerProof }>('/api/applications/:number/approval', async (request, reply) => {

@@ -1,5 +1,6 @@
 import { Type } from '@fastify/type-provider-typebox'
 import {
+  agreementStandings,
   applicationNumberPattern,
   applicationOrders,
   applicationStates,
@@ -88,10 +89,13 @@ export const receiptInput = schemaOf<ReceiptInput>()(Type.Object({ signature: te
 
 export const byNumber = Type.Object({ number }, strict)
 
+const agreementFields = { standing: Type.Enum([...agreementStandings]), managers: Type.Array(Type.String()), until: Type.String() }
+
 export const applicationAnswer = schemaOf<ApplicationView>()(
   Type.Object({
     ...{ number: Type.String(), business, state, organization: Type.String(), uscc: Type.String() },
     ...{ submittedAt: Type.String(), changedAt: Type.String(), refusal: Type.Optional(refusal), certificate: Type.Optional(Type.String()) },
+    agreement: Type.Optional(Type.Object(agreementFields)),
   }),
 )
 
@@ -141,10 +145,11 @@ export const officerApplication = schemaOf<OfficerApplication>()(
       Type.Object({ organization: Type.String(), contact: Type.String(), mobileMasked: Type.String(), since: Type.String() }),
     ),
     others: Type.Array(listed),
+    agreement: Type.Optional(Type.Object({ ...agreementFields, way: Type.Optional(Type.Enum(['certificate', 'passkey'])) })),
     second: Type.Optional(Type.Object({ needed: Type.Literal(true), first: Type.Optional(officer) })),
     steps: Type.Array(
       Type.Object({
-        ...{ at: Type.String(), step: Type.String(), by: Type.Enum(['applicant', 'officer', 'rule', 'authority', 'time']) },
+        ...{ at: Type.String(), step: Type.String(), by: Type.Enum(['applicant', 'organization', 'officer', 'rule', 'authority', 'time']) },
         officer: Type.Optional(Type.String()),
       }),
     ),

@@ -53,14 +53,21 @@ export interface AboutIssuance {
 const issuanceReasons = ['lost', 'damaged', 'data-changed'] as const
 export type IssuanceReason = (typeof issuanceReasons)[number]
 
-/** What an officer decides beside issuing. `suspend` can be taken back by `resume`; `revoke` cannot. `unblock` gives a UKey a new PIN. */
-const decisions = ['refuse', 'suspend', 'resume', 'revoke', 'unblock'] as const
+/**
+ * What an officer decides beside issuing. `suspend` can be taken back by `resume`; `revoke` cannot. `unblock` gives a UKey a new PIN. The last two are said by who
+ * manages an organisation, at its portal: words of their own, so that neither signature stands for an officer's.
+ */
+const decisions = ['refuse', 'suspend', 'resume', 'revoke', 'unblock', 'agree-to-unblock', 'object-to-unblock'] as const
 export type OfficersDecision = (typeof decisions)[number]
+
+/** About a UKey by its serial number. */
+const aboutUkey: ReadonlySet<OfficersDecision> = new Set(['unblock', 'agree-to-unblock', 'object-to-unblock'])
 
 /** Why. A closed list: the assistant words each in its own language, so that a site cannot put a sentence of its own into the window. */
 const decisionReasons = [
   ...(['papers-missing', 'data-differs', 'not-entitled', 'applicant-asked'] as const),
   ...(['lost', 'damaged', 'found', 'misused', 'no-longer-needed', 'pin-locked'] as const),
+  ...(['organization-agreed', 'seen-at-desk', 'known-to-us', 'not-known-to-us'] as const),
 ] as const
 export type DecisionReason = (typeof decisionReasons)[number]
 
@@ -160,7 +167,7 @@ function readDecision(about: JsonObject): AboutDecision | undefined {
   if (decision === undefined || reason === undefined || !/^[0-9A-Z]{18}$/.test(uscc)) return undefined
   const common = { type: 'decision', decision, application, organization, uscc, reason } as const
   const ukey = readVisible(about['ukey'], 64)
-  if ((decision === 'unblock') !== (about['ukey'] !== undefined) || (decision === 'unblock') !== (ukey !== undefined)) return undefined
+  if (aboutUkey.has(decision) !== (about['ukey'] !== undefined) || aboutUkey.has(decision) !== (ukey !== undefined)) return undefined
   if (decision === 'refuse') return about['certificate'] === undefined ? common : undefined
   const certificate = asText(about['certificate'], 64, 64)
   if (certificate === undefined || !/^[0-9a-f]{64}$/.test(certificate)) return undefined

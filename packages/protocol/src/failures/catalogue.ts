@@ -296,6 +296,11 @@ export const failures = {
   RIGHT_ALTERED: entry(4370, 'support', 'later'),
   HANDLER_UNKNOWN: entry(4371, 'first-sign-in', 'after-fix'),
 
+  // what the organisation says when one of its UKeys is to be unblocked
+  AGREEMENT_OWN: entry(4372, 'contact-clerk', 'never'),
+  AGREEMENT_OVER: entry(4373, 'workbench', 'never'),
+  AGREEMENT_REFUSED: entry(4374, 'retry'),
+
   // another certificate of a holder that is bound
   NEW_CERTIFICATE_WAITS: entry(4360, 'new-certificate', 'later', 'attention'),
   NEW_CERTIFICATE_DECLINED: entry(4361, 'contact-clerk', 'never'),

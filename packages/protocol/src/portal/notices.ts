@@ -13,6 +13,9 @@ export const noticeKinds = [
   'unbound',
   'main-changed',
   'main-disputed',
+  'unblock-asked',
+  'unblock-agreed',
+  'unblock-objected',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 

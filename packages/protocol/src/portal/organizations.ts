@@ -20,7 +20,7 @@ export const roleActions = [
   ...(['see-organization', 'enter-business-systems', 'do-business', 'use-certificate', 'leave'] as const),
   ...(['invite', 'agree', 'limit', 'remove', 'appoint-supervisor', 'remove-supervisor', 'hand-over'] as const),
   ...(['suspend-certificate', 'lift-suspension', 'object-to-transfer', 'unbind-certificate'] as const),
-  ...(['name-main-certificate', 'confirm-certificate'] as const),
+  ...(['name-main-certificate', 'confirm-certificate', 'agree-to-unblocking'] as const),
   ...(['delegate', 'accept-delegation', 'end-delegation', 'act-as-agent'] as const),
 ] as const
 export type RoleAction = (typeof roleActions)[number]

@@ -63,9 +63,24 @@ export const stepIdPattern = '^[0-9a-f]{32}$'
 export const officersReasons = ['papers-missing', 'data-differs', 'not-entitled', 'applicant-asked'] as const
 export type OfficersReason = (typeof officersReasons)[number]
 
-/** Why an application was refused, by an officer or by the CA; the applicant reads it in their own language. */
-export const refusalReasons = [...officersReasons, 'authority-refused'] as const
+/** Why an application was refused, by an officer, by the CA, or by who manages the organisation; the applicant reads it in their own language. */
+export const refusalReasons = [...officersReasons, 'authority-refused', 'organization-objected'] as const
 export type RefusalReason = (typeof refusalReasons)[number]
+
+/**
+ * Where an unblocking stands with the organisation. `open`: its portal has not said yet whom it asks. `asked`: somebody who manages it is asked. `agreed`, `objected`: said
+ * so. `nobody`: nobody but the applicant manages it. `expired`: nobody answered in time. In all but the second, third and fourth a desk decides.
+ */
+export const agreementStandings = ['open', 'asked', 'agreed', 'objected', 'nobody', 'expired'] as const
+export type AgreementStanding = (typeof agreementStandings)[number]
+
+export interface AgreementView {
+  readonly standing: AgreementStanding
+  /** Masked names of those who are asked; of whoever decided, then. */
+  readonly managers: readonly string[]
+  /** Until then they may agree. */
+  readonly until: string
+}
 
 /** An application as its applicant sees it. */
 export interface ApplicationView {
@@ -77,6 +92,8 @@ export interface ApplicationView {
   readonly submittedAt: string
   readonly changedAt: string
   readonly refusal?: RefusalReason
+  /** Of an unblocking, where the organisation is asked. */
+  readonly agreement?: AgreementView
   /** base64 DER, once it is issued. */
   readonly certificate?: string
 }

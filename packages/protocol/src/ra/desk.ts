@@ -1,5 +1,6 @@
 /** The RA desk: what its pages and officers get. */
 import type {
+  AgreementView,
   ApplicationState,
   Business,
   CertificateStanding,
@@ -69,6 +70,8 @@ export interface OfficerApplication extends ApplicationLine {
   readonly others: readonly ApplicationLine[]
   /** Where a second officer has to sign, and who the first was. */
   readonly second?: { readonly needed: true; readonly first?: Officer }
+  /** Of an unblocking, where the organisation is asked; how whoever decided signed. */
+  readonly agreement?: AgreementView & { readonly way?: 'certificate' | 'passkey' }
   readonly steps: readonly CourseStep[]
   readonly refusal?: RefusalReason
   /** Serial number of the certificate, once it is issued. */
@@ -78,7 +81,7 @@ export interface OfficerApplication extends ApplicationLine {
 export interface CourseStep {
   readonly at: string
   readonly step: string
-  readonly by: 'applicant' | 'officer' | 'rule' | 'authority' | 'time'
+  readonly by: 'applicant' | 'organization' | 'officer' | 'rule' | 'authority' | 'time'
   /** Name of the officer. */
   readonly officer?: string
 }

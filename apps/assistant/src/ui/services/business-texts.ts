@@ -1,5 +1,5 @@
 import type { Language } from '@yinxin/protocol/failures'
-import type { Business, CertificateStanding, RefusalReason, StatusBusiness } from '@yinxin/protocol/ra'
+import type { AgreementStanding, Business, CertificateStanding, RefusalReason, StatusBusiness } from '@yinxin/protocol/ra'
 import type { BusinessPhase } from '../../business/running-business.ts'
 
 const zhCN = {
@@ -75,7 +75,18 @@ const zhCN = {
     'not-entitled': '不符合领取证书的条件。',
     'applicant-asked': '按申请人的要求没有办理。',
     'authority-refused': '签发系统没有接受。请把申请编号告诉签发机构的窗口。',
+    'organization-objected': '单位的管理人不同意。先和管理人说清楚再申请；说不清的，带上 UKey 和单位证明到签发机构的窗口。',
   } as Record<RefusalReason, string>,
+  agreements: {
+    open: () => '正在问您单位的平台谁来同意。平台一直没有回话的，带上 UKey 和单位证明到签发机构的窗口。',
+    asked: (names: string, until: string) =>
+      `等${names}在平台上同意（${until} 前）。请提醒他们登录平台，在“单位与经办人”里办。一直没有人办的，带上 UKey 和单位证明到签发机构的窗口。`,
+    agreed: (names: string) => `${names}已同意，等签发机构批准。`,
+    objected: () => '单位的管理人不同意。',
+    nobody: () => '单位在平台上没有别的管理人可以同意。请带上 UKey 和单位证明到签发机构的窗口。',
+    expired: () => '单位的管理人没有在时限内回复。请带上 UKey 和单位证明到签发机构的窗口。',
+  } as Record<AgreementStanding, (names: string, until: string) => string>,
+  listComma: '、',
   number: '申请编号',
   plugIn: (serial: string) => `请插入 UKey ${serial}。`,
   write: '写入证书',
@@ -170,7 +181,22 @@ const en: BusinessWords = {
     'not-entitled': 'The conditions for a certificate are not met.',
     'applicant-asked': 'Left off as the applicant wished.',
     'authority-refused': 'The signing system did not accept it. Tell a desk of the issuer the number of the application.',
+    'organization-objected':
+      'Who manages the organisation objects. Ask them before you apply again; or take the UKey and a proof of the organisation to a desk of the issuer.',
   },
+  agreements: {
+    open: () =>
+      'Your portal is being asked who agrees. If it does not answer, take the UKey and a proof of the organisation to a desk of the issuer.',
+    asked: (names, until) =>
+      `Waiting for ${names} to agree on the portal, until ${until}. Ask them to sign in there and open “Organisation and handlers”. If nobody does, take the UKey and a proof of the organisation to a desk of the issuer.`,
+    agreed: (names) => `${names} agreed; the issuer approves next.`,
+    objected: () => 'Who manages the organisation objects.',
+    nobody: () =>
+      'Nobody else manages the organisation on the portal. Take the UKey and a proof of the organisation to a desk of the issuer.',
+    expired: () =>
+      'Nobody who manages the organisation answered in time. Take the UKey and a proof of the organisation to a desk of the issuer.',
+  },
+  listComma: ', ',
   number: 'Application',
   plugIn: (serial) => `Plug in UKey ${serial}.`,
   write: 'Write the certificate',

@@ -1,4 +1,5 @@
 import { isStatusBusiness } from '@yinxin/protocol/ra'
+import { clockOf, dayOf } from '@yinxin/ui'
 import type { ShownBusiness } from '../../business/business-state.ts'
 import type { businessWords } from './business-texts.ts'
 
@@ -19,12 +20,20 @@ export function courseOf(
 }
 
 /** How a business is now, in a sentence. */
-export function nowOf({ business, phase, state, refusal }: ShownBusiness, text: Words): string {
+export function nowOf({ business, phase, state, refusal, agreement }: ShownBusiness, text: Words): string {
   const isUnblocking = business === 'unblock'
+  if (phase === 'wait' && agreement !== undefined)
+    return text.agreements[agreement.standing](agreement.managers.join(text.listComma), timeOf(agreement.until))
   if (phase !== 'over') return text.now[isUnblocking && phase === 'report' ? 'send' : phase]
   if (state === 'overdue') return text.unblockOverdue
   if (state === 'withdrawn') return text.withdrawn
   if (state === 'expired') return text.expired
   if (state === 'done') return isUnblocking ? text.unblockDone : isStatusBusiness(business) ? text.statusDone[business] : text.done
   return refusal === undefined ? text.refused : `${text.refused}: ${text.reasons[refusal]}`
+}
+
+/** Day and minute here, as `2026-12-01 09:30`. */
+function timeOf(iso: string): string {
+  const at = new Date(iso)
+  return `${dayOf(at)} ${clockOf(at)}`
 }

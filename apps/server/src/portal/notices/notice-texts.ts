@@ -56,6 +56,24 @@ export const noticeTexts: Readonly<Record<NoticeKind, (portal: Portal, detail: D
       `【${portal.zh}】有人证明持有绑定在您单位的证书（${certificateOf(detail)}），申请转到另一家单位。${detail['date'] ?? ''} 前没有异议就转走。有异议请登录后在“证书转移”里提出。` +
       ` A certificate bound to your organisation is to go to another one. To object, sign in and open the page of transfers by ${detail['date'] ?? ''}.`,
   }),
+  'unblock-asked': (portal, detail) => ({
+    subject: `${portal.zh}：有人申请解锁您单位的 UKey / A UKey is to be unlocked`,
+    text:
+      `【${portal.zh}】有人申请解锁您单位的 UKey ${detail['ukey'] ?? ''}，要设新 PIN 码。请主管登录，在“单位与经办人”里同意或不同意；没有主管的，由签发机构的窗口核对。不是您单位的人申请的，不要同意，并马上打电话给窗口。` +
+      ` Somebody asks to unlock UKey ${detail['ukey'] ?? ''} of your organisation. A supervisor agrees or objects on the page of the organisation; without one a desk checks it. If it was none of you, do not agree and call the desk now.`,
+  }),
+  'unblock-agreed': (portal, detail) => ({
+    subject: `${portal.zh}：您单位同意解锁一把 UKey / Unlocking was agreed to`,
+    text:
+      `【${portal.zh}】您单位的主管同意解锁 UKey ${detail['ukey'] ?? ''}。不是您单位的人申请的，请马上打电话给签发机构的窗口。` +
+      ` A supervisor of your organisation agreed to unlocking UKey ${detail['ukey'] ?? ''}. If none of you asked for it, call a desk of its issuer now.`,
+  }),
+  'unblock-objected': (portal, detail) => ({
+    subject: `${portal.zh}：您单位不同意解锁一把 UKey / Unlocking was objected to`,
+    text:
+      `【${portal.zh}】您单位的主管不同意解锁 UKey ${detail['ukey'] ?? ''}，申请已结束。` +
+      ` A supervisor of your organisation objected to unlocking UKey ${detail['ukey'] ?? ''}; the application is over.`,
+  }),
   unbound: (portal, detail) => ({
     subject: `${portal.zh}：您单位解绑了一张证书 / A certificate was unbound`,
     text:

@@ -1,5 +1,5 @@
 import type { PasskeyCreated, PasskeyProof } from '@yinxin/protocol/portal'
-import { parseObject } from '@yinxin/protocol/wire'
+import { isFramed, verifyAssertion } from '../../platform/authentication/passkey-assertion.ts'
 import type { PortalConfig } from '../config.ts'
 import type { StoredPasskey } from './passkey-store.ts'
 
@@ -41,9 +41,21 @@ export async function creationOptions(asked: {
   })
 }
 
-/** What the browser is asked for a proof with: any passkey of this site, the person chooses. */
-export async function proofOptions(site: PasskeySite) {
-  return (await library()).generateAuthenticationOptions({ rpID: site.id, userVerification: 'required', timeout: passkeyPatience })
+/** What the browser is asked for a proof with: any passkey of this site, the person chooses; or one of these, over what it is to sign. */
+export async function proofOptions(
+  site: PasskeySite,
+  over?: { readonly challenge: Uint8Array; readonly known: readonly Pick<StoredPasskey, 'id' | 'transports'>[] },
+) {
+  const asked = over && {
+    challenge: new Uint8Array(over.challenge),
+    allowCredentials: over.known.map(({ id, transports }) => ({ id, transports: [...transports] as AuthenticatorTransport[] })),
+  }
+  return (await library()).generateAuthenticationOptions({
+    rpID: site.id,
+    userVerification: 'required',
+    timeout: passkeyPatience,
+    ...asked,
+  })
 }
 
 /** A passkey that was made for this site after this challenge, by somebody who was verified; undefined for anything else. */
@@ -72,25 +84,9 @@ export async function verifyProof(
   { passkey, ...expected }: { readonly site: PasskeySite; readonly challenge: string; readonly passkey: StoredPasskey },
 ): Promise<number | undefined> {
   const isOthers = userHandle !== undefined && Buffer.from(userHandle, 'base64url').toString() !== passkey.personId
-  if (isFramed(clientDataJSON) || isOthers) return undefined
-  const { verifyAuthenticationResponse } = await library()
-  const checked = await verifyAuthenticationResponse({
-    response: {
-      ...{ id, rawId: id, type: 'public-key', clientExtensionResults: {} },
-      response: { clientDataJSON, authenticatorData, signature },
-    },
-    ...expectedOf(expected),
-    credential: { id: passkey.id, publicKey: new Uint8Array(passkey.publicKey), counter: passkey.counter },
-  }).catch(() => undefined)
-  return checked?.verified === true ? checked.authenticationInfo.newCounter : undefined
+  return isOthers ? undefined : verifyAssertion({ id, clientDataJSON, authenticatorData, signature }, { passkey, ...expected })
 }
 
 const expectedOf = ({ site, challenge }: { readonly site: PasskeySite; readonly challenge: string }) => ({
   ...{ expectedChallenge: challenge, expectedOrigin: site.origin, expectedRPID: site.id, requireUserVerification: true },
 })
-
-/** True when a frame of another site's page asked: the library looks at it only where the browser names that site. */
-function isFramed(clientDataJSON: string): boolean {
-  const said = parseObject(Buffer.from(clientDataJSON, 'base64url').toString())
-  return said === undefined || said['crossOrigin'] === true
-}

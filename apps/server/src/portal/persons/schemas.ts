@@ -77,7 +77,7 @@ const passkeyCreated = schemaOf<PasskeyCreated>()(
     strict,
   ),
 )
-const passkeyProof = schemaOf<PasskeyProof>()(
+export const passkeyProof = schemaOf<PasskeyProof>()(
   Type.Object(
     {
       ...{ id: base64url(1400), clientDataJSON: base64url(4096), authenticatorData: base64url(4096), signature: base64url(1024) },

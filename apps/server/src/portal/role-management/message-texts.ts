@@ -10,6 +10,9 @@ export interface RoleMessageTexts {
   ended(portal: string, organization: string): string
   certificateTaken(portal: string, organization: string): string
   certificateSuspended(portal: string, organization: string): string
+  unblockAsked(portal: string, organization: string, ukey: string): string
+  unblockAgreed(portal: string, organization: string, ukey: string): string
+  unblockObjected(portal: string, organization: string, ukey: string): string
 }
 
 const zhCN: RoleMessageTexts = {
@@ -23,6 +26,12 @@ const zhCN: RoleMessageTexts = {
     `【${portal}】${organization}的一张证书现在由另一位经办人使用，您用它的登录已退出。不是你们商量好的，请马上联系单位的主管。`,
   certificateSuspended: (portal, organization) =>
     `【${portal}】${organization}有人报失 UKey，它的证书已停用，用它的登录已退出。不是单位里的人报的，请马上联系窗口。`,
+  unblockAsked: (portal, organization, ukey) =>
+    `【${portal}】有人申请解锁${organization}的 UKey ${ukey}，要设新 PIN 码。主管请登录，在“单位与经办人”里同意或不同意；没有主管的，由签发机构的窗口核对。不是单位里的人申请的，请不要同意，并马上打电话给窗口。`,
+  unblockAgreed: (portal, organization, ukey) =>
+    `【${portal}】${organization}的主管同意解锁 UKey ${ukey}，签发机构批准以后可以设新 PIN 码。不是单位里的人申请的，请马上打电话给签发机构的窗口。`,
+  unblockObjected: (portal, organization, ukey) =>
+    `【${portal}】${organization}的主管不同意解锁 UKey ${ukey}，申请已结束。有疑问请问主管。`,
 }
 
 const en: RoleMessageTexts = {
@@ -37,6 +46,12 @@ const en: RoleMessageTexts = {
     `[${portal}] A certificate of ${organization} is used by another handler now and you were signed out. If you did not agree on that, call its supervisor now.`,
   certificateSuspended: (portal, organization) =>
     `[${portal}] A UKey of ${organization} was reported lost: its certificate is suspended and signed out. If nobody there did it, call the desk now.`,
+  unblockAsked: (portal, organization, ukey) =>
+    `[${portal}] Somebody asks to unlock UKey ${ukey} of ${organization} and set a new PIN. Its supervisor signs in and agrees or objects under “Organisation”; without one a desk of the issuer checks it. If none of you asked, do not agree and call the desk now.`,
+  unblockAgreed: (portal, organization, ukey) =>
+    `[${portal}] A supervisor of ${organization} agreed to unlocking UKey ${ukey}; once the issuer approves, a new PIN can be set. If none of you asked, call the issuer's desk now.`,
+  unblockObjected: (portal, organization, ukey) =>
+    `[${portal}] A supervisor of ${organization} objects to unlocking UKey ${ukey}; the application is over. Ask the supervisor.`,
 }
 
 /** The texts in both languages. */

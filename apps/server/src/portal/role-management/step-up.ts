@@ -51,7 +51,7 @@ async function auditRefusal({ db, clock, node }: Proving, about: About, { code }
 }
 
 /** Whether the holder of a verified certificate speaks for this person there; its SHA-256. */
-async function judgeHolder(
+export async function judgeHolder(
   { db, clock }: Proving,
   verification: Parameters<typeof holderKeyOf>[0],
   { session, role, organization }: Pick<ActingPerson, 'session' | 'role' | 'organization'>,

@@ -87,6 +87,12 @@ export const roleTable: readonly RoleRow[] = [
     ...{ kinds: managers, level: 'fresh-certificate' },
   },
   {
+    // what is signed for it is the proof, over exactly this unblocking
+    action: 'agree-to-unblocking',
+    what: 'agree when the locked PIN of a UKey of the organisation is to be unblocked, or object; never for the own one',
+    ...{ kinds: managers, level: 'session' },
+  },
+  {
     action: 'delegate',
     what: 'offer named units and business systems to another organisation',
     kinds: managers,

@@ -18,8 +18,8 @@ export const applicationSteps = [
 ] as const
 export type ApplicationStep = (typeof applicationSteps)[number]
 
-/** Who does it. The applicant is known by the secret of the application, an officer by their certificate. */
-export type ApplicationActor = 'applicant' | 'officer' | 'authority' | 'time'
+/** Who does it. The applicant is known by the secret of the application, an officer by their certificate, who manages the organisation by what they signed at its portal. */
+export type ApplicationActor = 'applicant' | 'organization' | 'officer' | 'authority' | 'time'
 
 /** Business that ends with a new certificate, business about a certificate there is, and a new PIN. */
 type BusinessKind = 'certificate' | 'status' | 'unblock'
@@ -57,6 +57,14 @@ export const applicationTable: readonly ApplicationMove[] = [
   { step: 'withdraw', from: 'endorsed', to: 'withdrawn', by: 'applicant', means: 'before the second officer has decided' },
   { step: 'expire', from: 'waiting', to: 'expired', by: 'time', means: 'nobody decided for 30 days' },
   { step: 'expire', from: 'endorsed', to: 'expired', by: 'time', means: 'no second officer decided for 30 days' },
+  {
+    ...{ of: 'unblock', step: 'refuse', from: 'waiting', to: 'refused', by: 'organization' },
+    means: 'who manages the organisation objects, signed',
+  },
+  {
+    ...{ of: 'unblock', step: 'refuse', from: 'endorsed', to: 'refused', by: 'organization' },
+    means: 'the same, after the first of two officers',
+  },
   {
     of: 'certificate',
     step: 'issue',

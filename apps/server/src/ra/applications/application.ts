@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { ApprovedByHolder, CertificateSubject, SignedApproval } from '@yinxin/protocol/ca'
 import type {
+  AgreementView,
   ApplicationState,
   ApplicationView,
   Business,
@@ -101,7 +102,7 @@ export type CheckedSubmission = Pick<NewApplication, 'subject' | 'basis' | 'want
 export const accessHashOf = (secret: string): string => hash('sha256', secret, 'hex')
 
 /** What its applicant may see. */
-export function presentApplication(one: StoredApplication): ApplicationView {
+export function presentApplication(one: StoredApplication, agreement?: AgreementView): ApplicationView {
   const { number, business, state, uscc, certificate, refusal } = one
   const may = state === 'issued' || state === 'done'
   return {
@@ -109,6 +110,7 @@ export function presentApplication(one: StoredApplication): ApplicationView {
     ...{ number, business, state: state === 'endorsed' ? 'waiting' : state, uscc, organization: one.subject.organization },
     ...{ submittedAt: one.submittedAt.toISOString(), changedAt: one.changedAt.toISOString() },
     ...(refusal === null ? {} : { refusal }),
+    ...(agreement === undefined ? {} : { agreement }),
     ...(may && certificate !== null ? { certificate: encodeBase64(certificate) } : {}),
   }
 }

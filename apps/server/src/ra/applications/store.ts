@@ -106,7 +106,7 @@ export async function changeApplication(trx: Transaction<any>, id: string, chang
 export interface StepLine {
   readonly at: Date
   readonly step: string
-  readonly by: 'applicant' | 'officer' | 'rule' | 'authority' | 'time'
+  readonly by: 'applicant' | 'organization' | 'officer' | 'rule' | 'authority' | 'time'
   readonly officer: string | null
 }
 
@@ -118,6 +118,18 @@ export async function addStep(trx: Db, application: string, { at, step, by, offi
 
 export const stepsOf = async (db: Db, application: string): Promise<readonly StepLine[]> =>
   (await sql<StepLine>`select at, step, by, officer from ra.step where application = ${application} order by sequence`.execute(db)).rows
+
+/** Asks the organisation from now on; called in the transaction of the application. */
+export async function openAgreement(
+  trx: Db,
+  application: string,
+  { address, until }: { readonly address: string; readonly until: Date },
+  now: Date,
+): Promise<void> {
+  await sql`insert into ra.agreement (application, address, until, changed_at) values (${application}, ${address}, ${until}, ${now})`.execute(
+    trx,
+  )
+}
 
 /** Numbers of applications that were approved and wait for the CA. */
 export const approvedNumbers = async (db: Db, most: number): Promise<readonly string[]> =>

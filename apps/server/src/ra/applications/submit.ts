@@ -33,7 +33,7 @@ import { firstState } from './application-machine.ts'
 import { issuerOf } from './carry-out.ts'
 import { holderOf } from './holder-of.ts'
 import { isSignedByKey } from './holder-signature.ts'
-import { addStep, applicationByStep, insertApplication } from './store.ts'
+import { addStep, applicationByStep, insertApplication, openAgreement } from './store.ts'
 
 const years = 3
 
@@ -41,8 +41,14 @@ const years = 3
  * Takes an application, once for a step: sent again it is the same application, and with another content refused.
  * @returns CERTIFICATION_REQUEST_INVALID, APPLICATION_CODE_WRONG, RENEWAL_REFUSED, CERTIFICATE_UNKNOWN, INPUT_INVALID, STEP_REUSED; UNBLOCK_NOT_HERE and UNBLOCK_SPENT, but only to
  * who has the code
+ * @param address where it came from: whoever manages the organisation is told
  */
-export async function submitApplication(ra: RaParts, input: SubmitInput, traceId: string): Promise<Result<StoredApplication>> {
+export async function submitApplication(
+  ra: RaParts,
+  input: SubmitInput,
+  traceId: string,
+  address = '',
+): Promise<Result<StoredApplication>> {
   const contentHash = hash('sha256', contentOf(input), 'hex')
   const before = await applicationByStep(ra.db, input.stepId)
   if (before !== undefined) return sameAgain(before, contentHash)
@@ -54,7 +60,7 @@ export async function submitApplication(ra: RaParts, input: SubmitInput, traceId
     ...{ state: firstState[input.business], uscc: subject.uscc, subject, ukeySerial: input.ukey.serialNumber },
     ...{ wanted, target, replaces, basis, releaseKey },
   }
-  const stored = await store(ra, one, input, traceId)
+  const stored = await store(ra, one, input, { traceId, address })
   if (stored === 'code') {
     await countWrongCode(ra.db, subject.uscc)
     return failed('APPLICATION_CODE_WRONG')
@@ -207,7 +213,7 @@ function store(
   ra: RaParts,
   one: NewApplication,
   input: SubmitInput,
-  traceId: string,
+  { traceId, address }: { readonly traceId: string; readonly address: string },
 ): Promise<StoredApplication | 'code' | 'UNBLOCK_NOT_HERE' | 'UNBLOCK_SPENT' | undefined> {
   const { db, clock, node, codeDigest } = ra
   const now = clock.now()
@@ -219,6 +225,8 @@ function store(
     if (unfit !== undefined) return unfit
     const stored = await insertApplication(trx, one, now)
     if (stored === undefined) return undefined
+    if (one.business === 'unblock' && ra.config.agreementOrigin !== undefined)
+      await openAgreement(trx, stored.id, { address, until: new Date(+now + ra.config.agreementHours * 3_600_000) }, now)
     await addStep(trx, stored.id, { at: now, step: 'submit', by: 'applicant', officer: null })
     const about = { key: one.wanted?.keySha256 ?? null, certificate: one.target?.sha256 ?? null }
     const detail = { business: one.business, ...about, ukey: one.ukeySerial, uscc: one.uscc }

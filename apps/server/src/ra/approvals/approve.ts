@@ -24,7 +24,7 @@ export async function approveApplication(ra: RaParts, number: string, answer: Of
     const whole = await withReplaced(ra, one, about.type === 'issuance' ? about.replaces : undefined)
     if (!whole.ok) return undefined
     one = whole.value
-    return signedAboutOf(one)
+    return signedAboutOf(ra, one)
   })
   if (!signed.ok) return signed
   return one === undefined ? failed('APPLICATION_UNKNOWN') : approveSigned(ra, one, officer, signed.value, traceId)

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { AboutDecision } from '@yinxin/protocol/assistant'
 import type { CertificateLine } from '@yinxin/protocol/ca'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
-import { isReasonFor, type DecideInput, type StatusBusiness, type StatusReason } from '@yinxin/protocol/ra'
+import { isReasonFor, statusBusinesses, type DecideInput, type StatusBusiness, type StatusReason } from '@yinxin/protocol/ra'
 import { writeAudit } from '../../platform/audit/line.ts'
 import { freshBytes } from '../../platform/random.ts'
 import type { NewApplication, StoredApplication } from '../applications/application.ts'
@@ -54,9 +54,9 @@ export async function decideCertificate(ra: RaParts, named: NamedCertificate, an
   )
   if (!signed.ok) return signed
   const { about } = signed.value
-  const certificate = await certificateNamed(ra, named)
-  if (certificate === undefined || about.decision === 'refuse' || about.decision === 'unblock') return failed('CERTIFICATE_UNKNOWN')
-  const stored = await keep(ra, { ...about, decision: about.decision }, certificate, answer)
+  const [certificate, decision] = [await certificateNamed(ra, named), statusBusinesses.find((name) => name === about.decision)]
+  if (certificate === undefined || decision === undefined) return failed('CERTIFICATE_UNKNOWN')
+  const stored = await keep(ra, { ...about, decision }, certificate, answer)
   return approveSigned(ra, stored, officer, signed.value, traceId)
 }
 

@@ -4,23 +4,30 @@ import type { SignedApproval } from '@yinxin/protocol/ca'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { isStatusBusiness, type OfficersReason } from '@yinxin/protocol/ra'
 import { holdChallenge } from '../../platform/authentication/challenges.ts'
+import { unblockReasonFor } from '../agreements/agreement.ts'
+import { agreementOf } from '../agreements/store.ts'
 import type { StoredApplication } from '../applications/application.ts'
 import type { RaParts } from '../deps.ts'
 import type { OfficerProof } from '../officers/sign-in.ts'
 import type { OfficerRecord } from '../officers/store.ts'
 
-/** What an officer is asked to sign: everything the certificate will say and the exact key; or what becomes of which certificate, and why. */
-export function signedAboutOf({ number, business, subject, wanted, target, replaces, ukeySerial }: StoredApplication): AboutSigned {
+/**
+ * What an officer is asked to sign: everything the certificate will say and the exact key; or what becomes of which certificate, and why: of an unblocking whether the
+ * organisation has agreed, or they have seen who asks.
+ */
+export async function signedAboutOf(ra: Pick<RaParts, 'db'>, one: StoredApplication): Promise<AboutSigned> {
+  const { id, number, business, subject, wanted, target, replaces, ukeySerial } = one
   const { organization, uscc, handlerName, insuranceNumber } = subject
-  if (target !== null && (isStatusBusiness(business) || business === 'unblock'))
-    return {
-      ...{ type: 'decision', decision: business, application: number, organization, uscc },
-      ...{ reason: target.reason, certificate: target.sha256 },
-      ...(business === 'unblock' ? { ukey: ukeySerial } : {}),
-    }
+  const about = { application: number, organization, uscc }
+  if (target !== null && business === 'unblock') {
+    const reason = unblockReasonFor(await agreementOf(ra.db, id))
+    return { type: 'decision', decision: business, ...about, reason, certificate: target.sha256, ukey: ukeySerial }
+  }
+  if (target !== null && isStatusBusiness(business))
+    return { type: 'decision', decision: business, ...about, reason: target.reason, certificate: target.sha256 }
   if (wanted === null) throw new Error(`the application ${number} is about nothing`)
   return {
-    ...{ type: 'issuance', application: number, organization, uscc },
+    ...{ type: 'issuance', ...about },
     ...(handlerName === undefined ? {} : { handler: handlerName }),
     ...(insuranceNumber === undefined ? {} : { insuranceNumber }),
     ...{ key: wanted.keySha256, until: wanted.until },

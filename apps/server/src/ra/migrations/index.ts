@@ -5,6 +5,7 @@ import { pinyinMigration } from '../../platform/database/sorting.ts'
 import type { Migration, Migrations } from '../../platform/migrate.ts'
 import { sessionsMigration } from '../../platform/sessions/migration.ts'
 import { limitsMigration } from '../../platform/web/shared-limit.ts'
+import { agreements } from './agreements.ts'
 import { adminPinsThatStay } from './admin-pins-that-stay.ts'
 import { businessAboutCertificates } from './business-about-certificates.ts'
 import { replacedCertificates } from './replaced-certificates.ts'
@@ -101,4 +102,5 @@ export const raMigrations: Migrations = {
   '0010-pinyin': pinyinMigration('ra'),
   '0011-unblocking': unblocking,
   '0012-admin-pins-that-stay': adminPinsThatStay,
+  '0013-agreements': agreements,
 }

@@ -5,6 +5,8 @@ import {
   type ApplicationLine,
   type OfficerApplication,
 } from '@yinxin/protocol/ra'
+import { presentAgreement, type StoredAgreement } from '../agreements/agreement.ts'
+import { agreementOf } from '../agreements/store.ts'
 import type { Replacement, StoredApplication } from '../applications/application.ts'
 import { applicationsOf, stepsOf, type FoundApplications } from '../applications/store.ts'
 import { contactOnFile } from '../contacts/store.ts'
@@ -30,12 +32,16 @@ const presentReplacement = ({ reason, certificate, organization }: Replacement):
   ...(organization === undefined ? {} : { organization }),
 })
 
+const wayOf = ({ evidence }: StoredAgreement): { readonly way?: 'certificate' | 'passkey' } =>
+  evidence === null ? {} : { way: evidence.way }
+
 /** With what is on file beside what was asked for. */
-export async function presentToOfficer({ db, secrets, config }: RaParts, one: StoredApplication): Promise<OfficerApplication> {
-  const [contact, others, steps] = await Promise.all([
+export async function presentToOfficer({ db, secrets, config, clock }: RaParts, one: StoredApplication): Promise<OfficerApplication> {
+  const [contact, others, steps, agreement] = await Promise.all([
     showsFile(one) ? contactOnFile(db, secrets, one.uscc) : undefined,
     applicationsOf(db, one.uscc, one.number, 10),
     stepsOf(db, one.id),
+    one.business === 'unblock' ? agreementOf(db, one.id) : undefined,
   ])
   const { refusal, serial, endorsement, replaces } = one
   const first = endorsement === null ? undefined : { name: endorsement.officer.name, number: endorsement.officer.number }
@@ -56,6 +62,7 @@ export async function presentToOfficer({ db, secrets, config }: RaParts, one: St
         }),
     others: others.map(listedApplication),
     ...(needsSecond ? { second: { needed: true as const, ...(first === undefined ? {} : { first }) } } : {}),
+    ...(agreement === undefined ? {} : { agreement: { ...presentAgreement(agreement, clock.now()), ...wayOf(agreement) } }),
     steps: steps.map(({ at, step, by, officer }) => ({ at: at.toISOString(), step, by, ...(officer === null ? {} : { officer }) })),
     ...(refusal === null ? {} : { refusal }),
     ...(serial === null ? {} : { serial }),

@@ -42,6 +42,15 @@ const zhCN = {
       what: '对方用一张副证书提出，窗口两位工作人员核对后决定。不是您单位办的，请马上联系窗口。',
     },
     'transfer-kept': { title: () => '一张证书没有转走', what: '您单位提出异议的转移没有办成，它仍绑定在您单位。' },
+    'unblock-asked': {
+      title: ({ ukey = '' }) => `有人申请解锁 UKey ${ukey}，要设新 PIN 码`,
+      what: '请主管在“单位与经办人”里同意或不同意；没有别的主管的，由签发机构的窗口核对。不是您单位的人申请的，不要同意，并马上打电话给窗口。',
+    },
+    'unblock-agreed': {
+      title: ({ ukey = '' }) => `主管同意解锁 UKey ${ukey}`,
+      what: '签发机构批准以后，申请人可以设新 PIN 码。不是您单位的人申请的，请马上打电话给签发机构的窗口。',
+    },
+    'unblock-objected': { title: ({ ukey = '' }) => `主管不同意解锁 UKey ${ukey}`, what: '这次申请已结束。有疑问请问单位的主管。' },
     transferred: { title: () => '一张证书转走了', what: '它不再绑定在您单位，用它的登录已退出。有疑问请联系窗口。' },
     'suspension-lifted': {
       title: () => '停用的证书恢复了',
@@ -101,6 +110,18 @@ const en: typeof zhCN = {
     'transfer-kept': {
       title: () => 'A certificate stays',
       what: 'The transfer you objected to was not made. It is bound to your organisation as before.',
+    },
+    'unblock-asked': {
+      title: ({ ukey = '' }) => `Somebody asks to unlock UKey ${ukey} and set a new PIN`,
+      what: 'A supervisor agrees or objects under “Organisation and handlers”; where there is no other one a desk of the issuer checks it. If none of you asked, do not agree and call the desk now.',
+    },
+    'unblock-agreed': {
+      title: ({ ukey = '' }) => `A supervisor agreed to unlocking UKey ${ukey}`,
+      what: 'Once the issuer approves, the applicant sets a new PIN. If none of you asked, call a desk of the issuer now.',
+    },
+    'unblock-objected': {
+      title: ({ ukey = '' }) => `A supervisor objects to unlocking UKey ${ukey}`,
+      what: 'The application is over. Ask the supervisor.',
     },
     transferred: {
       title: () => 'A certificate was transferred',

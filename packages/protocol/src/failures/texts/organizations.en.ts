@@ -28,6 +28,23 @@ export const organizationsEn: OrganizationFailureTexts = {
     remedy: 'UKey and certificate are fine. Whoever takes over signs in to their own account and uses this UKey there once.',
     button: 'How to take over',
   },
+  AGREEMENT_OWN: {
+    title: 'Nobody agrees to unlocking their own UKey',
+    remedy:
+      'Ask somebody else who manages the organisation to agree on the portal. Where there is nobody else, take the UKey and a proof of the organisation to a desk of the issuer.',
+    button: 'Phones and desks',
+  },
+  AGREEMENT_OVER: {
+    title: 'There is nothing to decide about this unlocking any more',
+    remedy: 'The application is done, was withdrawn, or the time to agree is over. In the last case a desk of the issuer decides.',
+    button: 'Back to the workbench',
+  },
+  AGREEMENT_REFUSED: {
+    title: 'This signature was not accepted',
+    remedy:
+      'It does not fit this unlocking, or the certificate is not one the organisation uses. Try once more with another certificate of the organisation, or a passkey.',
+    button: 'Try again',
+  },
   HANDLER_UNKNOWN: {
     title: 'A handler has to be registered before this certificate signs in again',
     remedy:

@@ -27,6 +27,21 @@ export const organizationsZhCN: OrganizationFailureTexts = {
     remedy: 'UKey 和证书都没有问题。接手的经办人请用自己的账号登录，再插这把 UKey 绑定一次。',
     button: '看怎么接手',
   },
+  AGREEMENT_OWN: {
+    title: '自己的 UKey，不能由自己同意解锁',
+    remedy: '请单位里另一位管理人在平台上同意；没有别的管理人，带上 UKey 和单位证明到签发机构的窗口。',
+    button: '看电话和窗口',
+  },
+  AGREEMENT_OVER: {
+    title: '这次解锁不用再决定了',
+    remedy: '申请已经办完、撤回，或者过了同意的时间。过了时间的，由签发机构的窗口决定。',
+    button: '回到工作台',
+  },
+  AGREEMENT_REFUSED: {
+    title: '这次签名没有被接受',
+    remedy: '签名和这次解锁对不上，或者证书不是本单位在用的。请换单位的另一张证书或通行密钥，再做一次。',
+    button: '再试一次',
+  },
   HANDLER_UNKNOWN: {
     title: '要先登记经办人，再用这张证书登录',
     remedy: 'UKey 和证书都没有问题，单位的绑定也在。请经办人用自己的账号登录（没有的先注册），在那里插这把 UKey 证明一次，以后照常登录。',
