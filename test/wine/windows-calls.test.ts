@@ -45,6 +45,17 @@ const registry = [
     `[${root}\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\Demo]`,
     `"DisplayName"="Demo token ${2019 + at * 100_000}"`,
   ]),
+  // Another program under our name at a session's start, turned off in the task manager, and one that took our links; a browser that was chosen.
+  String.raw`[HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Run]`,
+  String.raw`"Yinxin"="C:\\other.exe --tray"`,
+  String.raw`[HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run]`,
+  '"Yinxin"=hex:03,00,00,00,00,00,00,00,00,00,00,00',
+  String.raw`[HKEY_LOCAL_MACHINE\Software\Classes\yinxin\shell\open\command]`,
+  String.raw`@="C:\\other.exe \"%1\""`,
+  String.raw`[HKEY_CURRENT_USER\Software\Microsoft\Windows\Shell\Associations\UrlAssociations\https\UserChoice]`,
+  '"ProgId"="LynxURL"',
+  String.raw`[HKEY_LOCAL_MACHINE\Software\Classes\LynxURL\shell\open\command]`,
+  String.raw`@="\"C:\\windows\\notepad.exe\" %1"`,
   `[${connections}]`,
   `"DefaultConnectionSettings"=hex:${connectionSettings('proxy.corp:8080', '*.corp.example;<local>')}`,
 ].join('\r\n')
@@ -91,6 +102,17 @@ describe.skipIf(!needs('wine', 'wine64'))('what Windows says', () => {
     expect(found['keyProvider']).toEqual({ build: 26_100, revision: 6899, override: 0 })
     expect(found['software']).toEqual(['Demo token 2019', 'Demo token 102019'])
   })
+
+  test('R12 another program at the session’s start and for links is found, and the repairs take both back; the browser links open in', () =>
+    expect(found['desktop']).toEqual({
+      before: ['AUTOSTART_OFF', 'LINK_TAKEN'],
+      after: [null, null],
+      browser: 'Lynx Browser',
+      starts: [{ command: String.raw`"C:\Program Files\Yinxin\yinxin.exe" --tray`, off: false }],
+      links: { command: String.raw`"C:\Program Files\Yinxin\yinxin.exe" --url -- "%1"` },
+    }))
+
+  test('R12 a service that runs, and one that is not there', () => expect(found['services']).toEqual([true, null]))
 
   test('R12 what is on USB, and which of it is a reader', () =>
     expect(found['usb']).toEqual([

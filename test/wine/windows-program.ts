@@ -3,9 +3,11 @@ import { createServer } from 'node:net'
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import koffi from 'koffi'
+import { linkFinding, sessionFinding } from '../../apps/assistant/src/checks/windows-desktop.ts'
 import { wayOut } from '../../apps/assistant/src/platform/system-proxy.ts'
 import { runningPrograms } from '../../apps/assistant/src/platform/processes.ts'
 import { browsersOfRegistry } from '../../apps/assistant/src/windows/browsers.ts'
+import { windowsDesktop } from '../../apps/assistant/src/windows/desktop.ts'
 import { installedOnWindows } from '../../apps/assistant/src/windows/installed-software.ts'
 import { keyProviderOfWindows } from '../../apps/assistant/src/windows/key-provider.ts'
 import { holdFileOnWindows } from '../../apps/assistant/src/windows/hold-file.ts'
@@ -17,6 +19,7 @@ import { programOfProcess } from '../../apps/assistant/src/windows/processes.ts'
 import { inet, readTcpTable } from '../../apps/assistant/src/windows/read-tcp-table.ts'
 import { isRemoteSession } from '../../apps/assistant/src/windows/remote-session.ts'
 import { listenerPid } from '../../apps/assistant/src/windows/tcp-table.ts'
+import { isServiceRunning } from '../../apps/assistant/src/windows/services.ts'
 import { usbDevicesOnWindows } from '../../apps/assistant/src/windows/usb-devices.ts'
 
 const [to = '', held = '', script = ''] = process.argv.slice(2)
@@ -31,6 +34,16 @@ function rightsOf(folder: string): string {
     'int __stdcall ConvertSecurityDescriptorToStringSecurityDescriptorW(uint8_t *descriptor, uint32_t revision, uint32_t what, _Out_ str16 *text, intptr_t length)',
   )(descriptor, 1, 4, text, 0)
   return text[0] ?? ''
+}
+
+/** What check & repair finds of the start with the session and of links, before the repairs and after them. */
+function desktopRepaired(): object {
+  const desktop = windowsDesktop(String.raw`C:\Program Files\Yinxin`)
+  const causes = () => [sessionFinding(desktop).cause ?? null, linkFinding(desktop).cause ?? null]
+  const before = causes()
+  desktop.startWithSession()
+  desktop.openLinks()
+  return { before, after: causes(), browser: desktop.browser(), starts: desktop.starts(), links: desktop.links() }
 }
 
 const refused = (task: () => void): string | undefined => {
@@ -60,6 +73,8 @@ const server = createServer().listen(0, '127.0.0.1', () => {
       owner: [isOwnProcess(process.pid), isOwnProcess(4_000_000)],
       keyProvider: keyProviderOfWindows(),
       software: installedOnWindows().filter((name) => name.includes('2019')),
+      desktop: desktopRepaired(),
+      services: [isServiceRunning('PlugPlay'), isServiceRunning('YinxinNone') ?? null],
       usb: usbDevicesOnWindows(),
       browsers: browsersOfRegistry().filter(({ id }) => ['Lynx', 'Gone', 'IEXPLORE.EXE'].includes(id)),
       isRemote: isRemoteSession(),

@@ -12,7 +12,7 @@ import { openKnownStatuses, type KnownStatuses } from './certificates/status/kno
 import { allChecks } from './checks/all-checks.ts'
 import type { CheckHost } from './checks/check-host.ts'
 import { createChecker, type Checker } from './checks/checker.ts'
-import { isRemoteHere, keyProviderHere, softwareHere } from './checks/this-system.ts'
+import { isRemoteHere, keyProviderHere, softwareHere, windowsHere } from './checks/this-system.ts'
 import { openInstallationKeys } from './loopback/installation-keys.ts'
 import { missingFiles } from './installation/missing-files.ts'
 import { otherCopy } from './installation/copies.ts'
@@ -218,6 +218,7 @@ export async function startAssistant(
       register: () => void register(resolve(options.data), lastingWords(options)),
       runEntry: () => runEntry(lastingWords(options)),
     },
+    windows: await windowsHere(installation?.root),
     port: () => port,
     ports: options.ports,
     now,

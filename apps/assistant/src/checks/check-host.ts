@@ -5,6 +5,7 @@ import type { CertificateDetails, ShownCertificate } from '../certificates/shown
 import type { Scope } from '../installation/copies.ts'
 import type { MissingDriver } from '../drivers/missing-driver.ts'
 import type { DriverListing, DriverUkey } from '../ukey/driver.ts'
+import type { WindowsDesktop } from './windows-desktop.ts'
 
 /** A UKey as checks see it. */
 export interface CheckedUkey {
@@ -46,6 +47,8 @@ export interface CheckHost {
   /** Folder of the assistant's own state. */
   readonly data: string
   readonly desktop: Desktop
+  /** On Windows, of an assistant that was installed. */
+  readonly windows: WindowsDesktop | undefined
   /** The port the assistant is on, and those it may be on. */
   readonly port: () => number
   readonly ports: readonly number[]

@@ -6,3 +6,12 @@ function quoted(word: string): string {
   // backslashes count only before a quote: there each stands twice
   return `"${word.replaceAll(/(\\*)"/g, '$1$1\\"').replace(/\\+$/, '$&$&')}"`
 }
+
+/** The program a line of the registry starts: quoted, or up to the first blank. */
+export function programOfLine(line: string): string {
+  const [, quotedProgram, plain] = /^\s*(?:"([^"]*)"|(\S+))/.exec(line) ?? []
+  return quotedProgram ?? plain ?? ''
+}
+
+/** Names of files are the same in capitals. */
+export const isSameProgram = (line: string, program: string): boolean => programOfLine(line).toLowerCase() === program.toLowerCase()

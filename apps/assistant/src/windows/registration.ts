@@ -7,16 +7,19 @@ import { launcherName } from '../installation/version-folders.ts'
 import type { Scope } from '../installation/copies.ts'
 import { readTexts, removeKey, removeValue, writeNumber, writeText } from './registry.ts'
 
-const name = 'Yinxin'
+/** Name of the value that starts it. */
+export const startName = 'Yinxin'
 const title = '印信证书助手'
-const runKey = String.raw`Software\Microsoft\Windows\CurrentVersion\Run`
-const linkKey = String.raw`Software\Classes\yinxin`
-const linkCommandKey = String.raw`${linkKey}\shell\open\command`
+export const runKey = String.raw`Software\Microsoft\Windows\CurrentVersion\Run`
+/** The class of `yinxin:` links. */
+export const linkClass = 'yinxin'
+const linkKey = `Software\\Classes\\${linkClass}`
+export const linkCommandKey = String.raw`${linkKey}\shell\open\command`
 const uninstallKey = String.raw`Software\Microsoft\Windows\CurrentVersion\Uninstall\Yinxin`
 
 export function registerInstallation(scope: Scope, root: string, version: string): void {
   const uninstaller = join(root, 'uninstall.exe')
-  writeText(scope, runKey, name, `"${join(root, launcherName)}" --tray`)
+  registerStart(scope, root)
   registerLinks(scope, root)
   const texts = {
     DisplayName: title,
@@ -31,8 +34,11 @@ export function registerInstallation(scope: Scope, root: string, version: string
   for (const value of ['NoModify', 'NoRepair']) writeNumber(scope, uninstallKey, value, 1)
 }
 
+export const registerStart = (scope: Scope, root: string): void =>
+  writeText(scope, runKey, startName, `"${join(root, launcherName)}" --tray`)
+
 /** `--` before the link: what a page writes is no option, however it is quoted. */
-function registerLinks(scope: Scope, root: string): void {
+export function registerLinks(scope: Scope, root: string): void {
   writeText(scope, linkKey, undefined, `URL:${title}`)
   writeText(scope, linkKey, 'URL Protocol', '')
   writeText(scope, String.raw`${linkKey}\DefaultIcon`, undefined, `"${join(root, launcherName)}",0`)
@@ -41,7 +47,7 @@ function registerLinks(scope: Scope, root: string): void {
 
 /** Takes all of it back. */
 export function unregisterInstallation(scope: Scope): void {
-  removeValue(scope, runKey, name)
+  removeValue(scope, runKey, startName)
   removeKey(scope, linkKey)
   removeKey(scope, uninstallKey)
 }

@@ -47,6 +47,14 @@ export function readTexts(root: RegistryRoot, key: string, name: string): readon
   if (getValue(roots[root], key, name, texts, kind, data, length) !== ok) return []
   return data.toString('utf16le', 0, length[0]).split('\0').filter(Boolean)
 }
+/** RRF_RT_REG_BINARY. */
+const binary = 0x8
+
+/** The bytes of a value; undefined where it is not there, something else or too long. */
+export function readBytes(root: RegistryRoot, key: string, name: string): Buffer | undefined {
+  const [data, kind, length] = [Buffer.alloc(mostBytes), [0] as [number], [mostBytes] as [number]]
+  return getValue(roots[root], key, name, binary, kind, data, length) === ok ? data.subarray(0, length[0]) : undefined
+}
 /** RRF_RT_REG_DWORD. */
 const number = 0x10
 

@@ -111,6 +111,7 @@ export const failures = {
   TLS_INTERCEPTED: entry(1233, 'support'),
   AUTOSTART_OFF: entry(1234, 'check-repair', 'now', 'note'),
   LINK_UNREGISTERED: entry(1235, 'check-repair', 'now', 'attention'),
+  LINK_TAKEN: entry(1265, 'check-repair', 'after-fix', 'attention'),
   SECOND_ASSISTANT: entry(1236, 'check-repair', 'after-fix', 'attention'),
   LEFTOVERS: entry(1237, 'check-repair', 'now', 'note'),
   DISK_LOW: entry(1238, 'check-repair', 'after-fix', 'attention'),

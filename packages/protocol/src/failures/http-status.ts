@@ -47,6 +47,7 @@ export const httpStatuses: Readonly<Record<FailureCode, number>> = {
   TLS_INTERCEPTED: 503,
   AUTOSTART_OFF: 404,
   LINK_UNREGISTERED: 404,
+  LINK_TAKEN: 409,
   SECOND_ASSISTANT: 409,
   LEFTOVERS: 409,
   DISK_LOW: 507,

@@ -6,9 +6,11 @@ import { same, type Check } from '../check.ts'
 export const defaultBrowser: Check = {
   id: 'default-browser',
   title: { zh: '默认浏览器', en: 'Default browser' },
-  platforms: ['linux'],
+  platforms: ['linux', 'win32'],
   timeoutMs: 500,
-  look({ homeFolder, environment }) {
+  look({ windows, homeFolder, environment }) {
+    const named = windows?.browser()
+    if (named !== undefined) return { value: same(named) }
     const folder = environment['XDG_CONFIG_HOME'] || join(homeFolder, '.config')
     const list = readTextFile(join(folder, 'mimeapps.list')) ?? ''
     const chosen = /^x-scheme-handler\/https=([\w.-]+)\.desktop/m.exec(list)?.[1]

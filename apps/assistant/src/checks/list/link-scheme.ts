@@ -1,14 +1,16 @@
 import { join } from 'node:path'
 import { readTextFile } from '../../platform/json-file.ts'
 import type { Check } from '../check.ts'
+import { linkFinding, notInstalled } from '../windows-desktop.ts'
 
 /** Whether the portal's page can start the assistant. */
 export const linkScheme: Check = {
   id: 'link-scheme',
   title: { zh: '网页启动证书助手', en: 'Started by a link' },
-  platforms: ['linux'],
+  platforms: ['linux', 'win32'],
   timeoutMs: 500,
-  look({ desktop, root }) {
+  look({ platform, windows, desktop, root }) {
+    if (platform === 'win32') return windows === undefined ? notInstalled : linkFinding(windows)
     const installed = readTextFile(join(root, 'usr/share/applications', desktop.fileName)) // for everybody of this computer: no list names it
     if (installed?.includes('x-scheme-handler/yinxin;') === true) return { value: { zh: '可以', en: 'works' } }
     const [, entry = '', list = ''] = desktop.linkFiles()
@@ -18,7 +20,7 @@ export const linkScheme: Check = {
   },
   repair: {
     label: { zh: '登记', en: 'Register' },
-    plan: ({ desktop }) => desktop.linkFiles(),
-    run: ({ desktop }) => desktop.register(),
+    plan: ({ windows, desktop }) => (windows === undefined ? desktop.linkFiles() : [`yinxin: → ${windows.launcher}`]),
+    run: ({ windows, desktop }) => (windows === undefined ? desktop.register() : windows.openLinks()),
   },
 }

@@ -79,6 +79,7 @@ export function testComputer() {
       environment: { PATH: '/usr/bin' },
       data: join(folder, 'state'),
       desktop,
+      windows: undefined,
       port: () => 1,
       ports: [1],
       now: () => Date.now(),

@@ -48,6 +48,7 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   TLS_INTERCEPTED: 'assistant',
   AUTOSTART_OFF: 'assistant',
   LINK_UNREGISTERED: 'assistant',
+  LINK_TAKEN: 'assistant',
   SECOND_ASSISTANT: 'assistant',
   LEFTOVERS: 'assistant',
   DISK_LOW: 'assistant',

@@ -132,7 +132,7 @@ export const elsewhereEn: ElsewhereFailureTexts = {
   CARD_SERVICE_STOPPED: {
     title: 'The smart card service is not running',
     remedy:
-      'A reader is plugged in, but the smart card service (pcscd) does not run, so a UKey with a chip cannot be read. Ask whoever looks after this computer to start it; this changes by itself.',
+      'A reader is plugged in, but the smart card service does not run, so a UKey with a chip cannot be read. Ask whoever looks after this computer to start it; this changes by itself.',
     button: 'Check again',
   },
   PROXY_UNREACHABLE: {
@@ -162,6 +162,12 @@ export const elsewhereEn: ElsewhereFailureTexts = {
     title: 'Web pages cannot start the assistant',
     remedy: 'It runs now, and you can sign in. Once it is closed the sign-in page cannot start it. Registering it once is enough.',
     button: 'Register',
+  },
+  LINK_TAKEN: {
+    title: 'Web pages start another program',
+    remedy:
+      'Another program has taken the links of the assistant. You can sign in now. Take them back; where that is not offered, choose the assistant under default apps in the settings of Windows.',
+    button: 'Check again',
   },
   SECOND_ASSISTANT: {
     title: 'Two assistants are running',

@@ -110,7 +110,7 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
   INPUT_TOO_LARGE: { title: '提交的内容太大', remedy: '没有做任何改动。请减少内容后再提交。', button: '返回修改' },
   CARD_SERVICE_STOPPED: {
     title: '智能卡服务没有运行',
-    remedy: '插着读卡器，但系统的智能卡服务（pcscd）没有运行，带芯片的 UKey 读不出来。请维护这台电脑的同事启动它，这里会自动变化。',
+    remedy: '插着读卡器，但系统的智能卡服务没有运行，带芯片的 UKey 读不出来。请维护这台电脑的同事启动它，这里会自动变化。',
     button: '重新检测',
   },
   PROXY_UNREACHABLE: {
@@ -137,6 +137,11 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     title: '网页不能启动证书助手',
     remedy: '证书助手现在开着，可以登录。关掉以后，登录页打不开它。登记一下就好。',
     button: '登记',
+  },
+  LINK_TAKEN: {
+    title: '网页打开的是另一个程序',
+    remedy: '另一个程序占用了证书助手的链接。现在可以登录。请改回来；改不了时，在 Windows 设置的“默认应用”里选印信证书助手。',
+    button: '重新检测',
   },
   SECOND_ASSISTANT: {
     title: '有两个证书助手在运行',

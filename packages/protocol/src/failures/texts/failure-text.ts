@@ -179,6 +179,7 @@ export type ElsewhereFailureCode =
   | 'TLS_INTERCEPTED'
   | 'AUTOSTART_OFF'
   | 'LINK_UNREGISTERED'
+  | 'LINK_TAKEN'
   | 'SECOND_ASSISTANT'
   | 'LEFTOVERS'
   | 'DISK_LOW'
