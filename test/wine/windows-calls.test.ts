@@ -108,8 +108,8 @@ describe.skipIf(!needs('wine', 'wine64'))('what Windows says', () => {
       before: ['AUTOSTART_OFF', 'LINK_TAKEN'],
       after: [null, null],
       browser: 'Lynx Browser',
-      starts: [{ command: String.raw`"C:\Program Files\Yinxin\yinxin.exe" --tray`, off: false }],
-      links: { command: String.raw`"C:\Program Files\Yinxin\yinxin.exe" --url -- "%1"` },
+      starts: [{ command: String.raw`"C:\Program Files\Yinxin\yinxin.exe" --tray`, isOwn: true, off: false }],
+      links: { command: String.raw`"C:\Program Files\Yinxin\yinxin.exe" --url -- "%1"`, isOwn: true },
     }))
 
   test('R12 a service that runs, and one that is not there', () => expect(found['services']).toEqual([true, null]))

@@ -5,7 +5,7 @@ import type { CertificateDetails, ShownCertificate } from '../certificates/shown
 import type { Scope } from '../installation/copies.ts'
 import type { MissingDriver } from '../drivers/missing-driver.ts'
 import type { DriverListing, DriverUkey } from '../ukey/driver.ts'
-import type { WindowsDesktop } from './windows-desktop.ts'
+import type { WindowsDesktop } from './windows-told.ts'
 
 /** A UKey as checks see it. */
 export interface CheckedUkey {

@@ -1,7 +1,7 @@
 /** What checks ask of the system they run on. */
 import { packagesOfDpkg } from '../platform/dpkg-packages.ts'
 import type { KeyProvider } from './check-host.ts'
-import type { WindowsDesktop } from './windows-desktop.ts'
+import type { WindowsDesktop } from './windows-told.ts'
 
 /** What is installed, by the names the system lists it by; empty where it has no such list. */
 export const softwareHere = async (root = '/'): Promise<readonly string[]> =>

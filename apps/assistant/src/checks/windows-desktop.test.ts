@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { allChecks } from './all-checks.ts'
 import { createChecker } from './checker.ts'
 import { look, testComputer } from './testing/computer.ts'
-import type { LinkOpener, SessionStart, WindowsDesktop } from './windows-desktop.ts'
+import type { LinkOpener, SessionStart, WindowsDesktop } from './windows-told.ts'
 
 const { computer } = testComputer()
 const launcher = String.raw`C:\Users\a b\AppData\Local\Programs\Yinxin\yinxin.exe`
-const [own, other] = [`"${launcher.toUpperCase()}" --tray`, String.raw`C:\Other\other.exe --tray`]
-const ownLink = { command: `"${launcher}" --url -- "%1"`, chosen: undefined }
+const [own, other] = [`"${launcher}" --tray`, String.raw`C:\Other\other.exe --tray`]
+const ownLink = { command: `"${launcher}" --url -- "%1"`, isOwn: true, chosen: undefined }
 
 /** A Windows that says what a test tells it, and what a repair has told it since. */
 function windows(starts: readonly SessionStart[], links: LinkOpener = ownLink, more: Partial<WindowsDesktop> = {}) {
@@ -16,7 +16,7 @@ function windows(starts: readonly SessionStart[], links: LinkOpener = ownLink, m
   const desktop: WindowsDesktop = {
     ...{ launcher, browser: () => 'Lynx', cardService: () => true, readers: () => 1 },
     ...{ starts: () => startsNow, links: () => linksNow },
-    startWithSession: () => void (startsNow = [{ command: own, off: false }]),
+    startWithSession: () => void (startsNow = [{ command: own, isOwn: true, off: false }]),
     openLinks: () => void (linksNow = ownLink),
     ...more,
   }
@@ -24,19 +24,19 @@ function windows(starts: readonly SessionStart[], links: LinkOpener = ownLink, m
 }
 
 describe('R12 what Windows does for an assistant that was installed', () => {
-  const started = [{ command: own, off: false }]
+  const started = [{ command: own, isOwn: true, off: false }]
 
   test('starts it with the session, by the person’s part of the registry or the computer’s', async () => {
     expect(await look('autostart', windows(started))).toEqual({ value: { zh: '已打开', en: 'on' } })
-    expect((await look('autostart', windows([{ command: other, off: false }, ...started]))).cause).toBeUndefined()
+    expect((await look('autostart', windows([{ command: other, isOwn: false, off: false }, ...started]))).cause).toBeUndefined()
   })
 
   test.each<[string, string, readonly SessionStart[], LinkOpener, string]>([
     ['autostart', 'nothing is registered', [], ownLink, 'AUTOSTART_OFF'],
-    ['autostart', 'it was turned off in the task manager', [{ command: own, off: true }], ownLink, 'AUTOSTART_OFF'],
-    ['autostart', 'another program stands there', [{ command: other, off: false }], ownLink, 'AUTOSTART_OFF'],
-    ['link-scheme', 'nobody opens links', started, { command: undefined, chosen: undefined }, 'LINK_UNREGISTERED'],
-    ['link-scheme', 'another program does', started, { command: other, chosen: undefined }, 'LINK_TAKEN'],
+    ['autostart', 'it was turned off in the task manager', [{ command: own, isOwn: true, off: true }], ownLink, 'AUTOSTART_OFF'],
+    ['autostart', 'another program stands there', [{ command: other, isOwn: false, off: false }], ownLink, 'AUTOSTART_OFF'],
+    ['link-scheme', 'nobody opens links', started, { command: undefined, isOwn: false, chosen: undefined }, 'LINK_UNREGISTERED'],
+    ['link-scheme', 'another program does', started, { command: other, isOwn: false, chosen: undefined }, 'LINK_TAKEN'],
   ])('%s: %s; what would be changed is said first, and the repair changes it', async (id, _fault, starts, links, cause) => {
     const host = windows(starts, links)
     const only = allChecks.filter((check) => check.id === id)

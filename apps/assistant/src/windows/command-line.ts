@@ -8,7 +8,7 @@ function quoted(word: string): string {
 }
 
 /** The program a line of the registry starts: quoted, or up to the first blank. */
-export function programOfLine(line: string): string {
+function programOfLine(line: string): string {
   const [, quotedProgram, plain] = /^\s*(?:"([^"]*)"|(\S+))/.exec(line) ?? []
   return quotedProgram ?? plain ?? ''
 }

@@ -1,11 +1,11 @@
 /** What Windows does for an installed assistant, as its registry says now: its start, its links, the browser links open in, the service for cards. */
 import { join } from 'node:path'
-import type { LinkOpener, SessionStart, WindowsDesktop } from '../checks/windows-desktop.ts'
+import type { LinkOpener, SessionStart, WindowsDesktop } from '../checks/windows-told.ts'
 import { launcherName } from '../installation/version-folders.ts'
 import { browsersOfRegistry } from './browsers.ts'
 import { isSameProgram } from './command-line.ts'
 import { linkClass, linkCommandKey, registerLinks, registerStart, runKey, startName } from './registration.ts'
-import { readBytes, readTexts, removeValue, type RegistryRoot } from './registry.ts'
+import { readBinary, readTexts, removeValue, type RegistryRoot } from './registry.ts'
 import { isServiceRunning } from './services.ts'
 import { usbDevicesOnWindows } from './usb-devices.ts'
 
@@ -17,10 +17,12 @@ const commandOf = (key: string): string | undefined => both.flatMap((root) => re
 /** The class a person chose for a kind of link. */
 const chosenFor = (kind: string): string | undefined => readTexts('person', `${choicesKey}\\${kind}\\UserChoice`, 'ProgId')[0]
 
+const launcherOf = (root: string): string => join(root, launcherName)
+
 export const windowsDesktop = (root: string): WindowsDesktop => ({
-  launcher: join(root, launcherName),
-  starts: () => both.flatMap(startOf),
-  links: linkOpener,
+  launcher: launcherOf(root),
+  starts: () => both.flatMap((part) => startsIn(part, launcherOf(root))),
+  links: () => linkOpener(launcherOf(root)),
   browser: defaultBrowserName,
   startWithSession() {
     registerStart('person', root)
@@ -31,14 +33,15 @@ export const windowsDesktop = (root: string): WindowsDesktop => ({
   readers: () => usbDevicesOnWindows().filter(({ isReader }) => isReader).length,
 })
 
-function startOf(root: RegistryRoot): readonly SessionStart[] {
-  const off = ((readBytes(root, approvedKey, startName)?.[0] ?? 0) & 1) === 1
-  return readTexts(root, runKey, startName).map((command) => ({ command, off }))
+function startsIn(root: RegistryRoot, launcher: string): readonly SessionStart[] {
+  const off = ((readBinary(root, approvedKey, startName)?.[0] ?? 0) & 1) === 1
+  return readTexts(root, runKey, startName).map((command) => ({ command, isOwn: isSameProgram(command, launcher), off }))
 }
 
-function linkOpener(): LinkOpener {
-  const chosen = chosenFor(linkClass)
-  return { command: commandOf(linkCommandKey), chosen: chosen?.toLowerCase() === linkClass ? undefined : chosen }
+function linkOpener(launcher: string): LinkOpener {
+  const [command, chosen] = [commandOf(linkCommandKey), chosenFor(linkClass)]
+  const isOwn = command !== undefined && isSameProgram(command, launcher)
+  return { command, isOwn, chosen: chosen?.toLowerCase() === linkClass ? undefined : chosen }
 }
 
 function defaultBrowserName(): string | undefined {

@@ -51,7 +51,7 @@ export function readTexts(root: RegistryRoot, key: string, name: string): readon
 const binary = 0x8
 
 /** The bytes of a value; undefined where it is not there, something else or too long. */
-export function readBytes(root: RegistryRoot, key: string, name: string): Buffer | undefined {
+export function readBinary(root: RegistryRoot, key: string, name: string): Buffer | undefined {
   const [data, kind, length] = [Buffer.alloc(mostBytes), [0] as [number], [mostBytes] as [number]]
   return getValue(roots[root], key, name, binary, kind, data, length) === ok ? data.subarray(0, length[0]) : undefined
 }
