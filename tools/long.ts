@@ -1,5 +1,5 @@
 // `npm run long`: every test file with properties again, with new inputs and many more rounds, what waits as long as limits are by default
-// (`isLong` of test/needs.ts), every page in every size, every journey by keyboard alone, who may what at every route, the Windows installer as it is released, the verifier against OpenSSL and Bouncy Castle on new chains, kill -9 in each step of certificate business, every reader by coverage (test/fuzz/by-coverage),
+// (`isLong` of test/needs.ts), every page in every size, every journey by keyboard alone, who may what at every route, the Windows installer as it is released, the verifier against OpenSSL and Bouncy Castle on new chains, kill -9 in each step of certificate business and while people sign in, every reader by coverage (test/fuzz/by-coverage),
 // then every promise broken (tools/mutations.ts). FUZZ_RUNS says how many rounds each property gets (default here
 // 20 000), FUZZ_SECONDS how long each reader is tried, YINXIN_SEED draws a run again.
 import { spawnSync } from 'node:child_process'
@@ -40,7 +40,14 @@ const byCoverage = (): boolean => spawnSync(process.execPath, ['test/fuzz/by-cov
 const mutations = (): boolean => spawnSync(process.execPath, ['tools/mutations.ts'], { cwd, stdio: 'inherit' }).status === 0
 const passed = [
   run('unit', ...files),
-  run('integration', 'test/differential', 'test/faults/certificate-business-killed.test.ts', ...whoMayWhat, ...whole),
+  run(
+    'integration',
+    'test/differential',
+    'test/faults/certificate-business-killed.test.ts',
+    'test/faults/kill-9.test.ts',
+    ...whoMayWhat,
+    ...whole,
+  ),
   run('e2e', ...longJourneys(cwd)),
   byCoverage(),
   mutations(),

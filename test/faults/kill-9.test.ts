@@ -20,9 +20,11 @@ import { verifyAudit } from '../../apps/server/src/platform/audit/verify.ts'
 import { closeDatabase, createDatabase } from '../../apps/server/src/platform/db.ts'
 import { importOrganizations } from '../../apps/server/src/portal/index.ts'
 import { endProcess, freePorts, postmasterOf, startProcess } from './start-process.ts'
+import { isLong } from '../needs.ts'
 import { replay, signInWith, type Acknowledged, type OpenUkey } from './sign-in-client.ts'
 
-const rounds = 20
+/** `npm run long` takes more of them. */
+const rounds = isLong ? 40 : 8
 const people = 4
 const folder = mkdtempSync(join(tmpdir(), 'yinxin-kill-'))
 const data = join(folder, 'data')
@@ -173,27 +175,31 @@ const expected = (acknowledged: readonly Acknowledged[]): Found => ({
   bindings: new Set(acknowledged.map(({ uscc: code }) => code)).size,
 })
 
-test(`R35 killed -9 ${rounds} times during sign-ins: nothing acknowledged is lost, a proof stays used, every start is clean`, async () => {
-  const all: Acknowledged[] = []
-  server = await startProcess(join(folder, 'config.json'))
-  for (let round = 0; round < rounds; round++) {
-    const acknowledged = await killedRound(server, round)
-    expect(acknowledged.length, `round ${round}`).toBeGreaterThanOrEqual(3)
-    all.push(...acknowledged)
+test(
+  `R35 killed -9 ${rounds} times during sign-ins: nothing acknowledged is lost, a proof stays used, every start is clean`,
+  async () => {
+    const all: Acknowledged[] = []
     server = await startProcess(join(folder, 'config.json'))
-    expect(await find(databaseUrl(), acknowledged), `round ${round}`).toEqual(expected(acknowledged))
-    const last = acknowledged.at(-1)
-    expect(last && (await replay(origin, last))?.code, `round ${round}`).toBe('CHALLENGE_UNKNOWN')
-  }
-  expect(await find(databaseUrl(), all)).toEqual(expected(all))
-  expect(new Set(all.map(({ uscc: code }) => code)).size).toBeGreaterThanOrEqual(rounds / 2)
-  const db = createDatabase<unknown>(databaseUrl(), { max: 1 })
-  const keys = sealKeysById([loadSealKey(join(data, 'secrets/audit-key')).privateKey])
-  // none of the servers that were killed need have lived for the second after which a head is exported; the last one runs on
-  const heads = () => readdirSync(join(data, 'audit')).flatMap((name) => readHeads(join(data, 'audit', name)))
-  const verified = () => verifyAudit(db, 'portal', { keys, heads: heads() })
-  await expect.poll(async () => (await verified()).heads, { timeout: 20_000 }).toBeGreaterThan(0)
-  expect(await verified()).toMatchObject({ ok: true })
-  await closeDatabase(db)
-  console.log(`${all.length} acknowledged sign-ins over ${rounds} kills`)
-}, 300_000)
+    for (let round = 0; round < rounds; round++) {
+      const acknowledged = await killedRound(server, round)
+      expect(acknowledged.length, `round ${round}`).toBeGreaterThanOrEqual(3)
+      all.push(...acknowledged)
+      server = await startProcess(join(folder, 'config.json'))
+      expect(await find(databaseUrl(), acknowledged), `round ${round}`).toEqual(expected(acknowledged))
+      const last = acknowledged.at(-1)
+      expect(last && (await replay(origin, last))?.code, `round ${round}`).toBe('CHALLENGE_UNKNOWN')
+    }
+    expect(await find(databaseUrl(), all)).toEqual(expected(all))
+    expect(new Set(all.map(({ uscc: code }) => code)).size).toBeGreaterThanOrEqual(rounds / 2)
+    const db = createDatabase<unknown>(databaseUrl(), { max: 1 })
+    const keys = sealKeysById([loadSealKey(join(data, 'secrets/audit-key')).privateKey])
+    // none of the servers that were killed need have lived for the second after which a head is exported; the last one runs on
+    const heads = () => readdirSync(join(data, 'audit')).flatMap((name) => readHeads(join(data, 'audit', name)))
+    const verified = () => verifyAudit(db, 'portal', { keys, heads: heads() })
+    await expect.poll(async () => (await verified()).heads, { timeout: 20_000 }).toBeGreaterThan(0)
+    expect(await verified()).toMatchObject({ ok: true })
+    await closeDatabase(db)
+    console.log(`${all.length} acknowledged sign-ins over ${rounds} kills`)
+  },
+  isLong ? 900_000 : 300_000,
+)
