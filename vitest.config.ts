@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { HeaviestFirst } from './test/heaviest-first.ts'
 
 const never = ['**/node_modules/**', '**/dist/**']
 /** Files that `npm run long` alone runs, which says so by FUZZ_RUNS: in a suite that skips nothing they are not there. */
@@ -11,6 +12,7 @@ export default defineConfig({
     maxWorkers: 2,
     passWithNoTests: false,
     globalSetup: ['test/run-folder.ts'],
+    sequence: { sequencer: HeaviestFirst },
     projects: [
       {
         extends: true,

@@ -3,6 +3,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { seedOfRun } from './differential/random.ts'
 
 /** Short: sockets below it may have 107 bytes in all (unix(7)). */
 const nameOf = (pid: number) => `yx-${pid}`
@@ -10,6 +11,7 @@ const nameOf = (pid: number) => `yx-${pid}`
 export function setup(): void {
   const around = tmpdir()
   if (around.endsWith(nameOf(process.pid))) return // another project of the same run was first
+  console.log(`YINXIN_SEED=${seedOfRun()}`) // what this run draws can be drawn again
   for (const name of readdirSync(around)) {
     const [, pid] = /^yx-(\d+)$/.exec(name) ?? []
     if (pid !== undefined && !isRunning(pid)) remove(join(around, name))

@@ -1,12 +1,11 @@
 // Looking at a page: nothing axe finds in the light and in the dark, nothing an eye sees at once (seen-faults.ts), no sideways scrolling on a
 // small screen or in large type.
 // With YINXIN_PICTURES=<folder> it is only photographed, in every way a person may have it: `npm run pictures`.
-import { hash } from 'node:crypto'
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { expect } from 'vitest'
 import type { Page } from 'playwright-core'
-import { seededRandom, seedOfRun } from '../differential/random.ts'
+import { diceFor } from '../drawn.ts'
 import { isLong } from '../needs.ts'
 import { axeFaults } from './axe.ts'
 import { seenFaults } from './seen-faults.ts'
@@ -95,15 +94,13 @@ type Ways = Readonly<Record<'seen' | 'light' | 'dark', readonly Size[]>>
 
 /**
  * Sizes in which axe looks at a state in the light, and in the dark: one each, drawn by its name, so that half of the states of a page are seen
- * on a phone. In English a state has the same colours and the same parts as in Chinese: half of them, drawn too, and in the light. What an eye sees and what
- * is too wide is looked for in all of them. `npm run long` looks in every way.
+ * on a phone. What an eye sees and what is too wide is looked for in all of them. `npm run long` looks in every way.
  */
 function waysOf(name: string): Ways {
   if (isLong) return { seen: both, light: both, dark: both }
-  const draw = seededRandom(seedOfRun() ^ hash('sha256', name, 'buffer').readUInt32BE())
-  const [light, dark] = [[draw.pick(both)], [draw.pick(both)]]
-  if (!name.endsWith('.en')) return { seen: light, light, dark }
-  return { seen: light, light: draw.pick([true, false]) ? light : [], dark: [] }
+  const dice = diceFor(name)
+  const [light, dark] = [[dice.pick(both)], [dice.pick(both)]]
+  return { seen: light, light, dark }
 }
 
 /** What makes the page wider than the screen, innermost first. */

@@ -1,6 +1,8 @@
-// R36: every page and every state of it that a person can get to, in both languages, looked at (look.ts).
+// R36: every page and every state of it that a person can get to, looked at (look.ts): in the suite in one language, drawn for each walk, with
+// `npm run long` in both.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
+import { drawn } from '../drawn.ts'
 import { needs } from '../needs.ts'
 import { startHttpsPortal, type HttpsPortal } from './https-portal.ts'
 import { seen } from './chromium.ts'
@@ -48,6 +50,8 @@ describe.skipIf(!can)('R36: every page is readable and reachable', { timeout: mi
 
   describe.each(languages)('in %s', (language) => {
     const text = pageWords[language]
+    /** A walk in this language, where it was drawn for it. */
+    const walk = (name: string, run: () => Promise<void>) => void (drawn(name, languages).includes(language) && it(name, run))
 
     async function signedIn(ukey: 'mingyuan' | 'qinghe'): Promise<Handler> {
       const handler = await handlerIn(language, [ukey])
@@ -59,7 +63,7 @@ describe.skipIf(!can)('R36: every page is readable and reachable', { timeout: mi
       return handler
     }
 
-    it('from the sign-in page over the PIN window and the unit to the workbench, and into the business system', async () => {
+    walk('from the sign-in page over the PIN window and the unit to the workbench, and into the business system', async () => {
       const handler = await handlerIn(language, ['hengtai'])
       const { page } = handler
       await page.goto(system.businessSystem)
@@ -105,31 +109,32 @@ describe.skipIf(!can)('R36: every page is readable and reachable', { timeout: mi
       expect(handler.problems).toEqual([])
     })
 
-    it.each([
+    for (const [name, ukeys] of [
       ['none', []],
       ['expired', ['jiuhe']],
       ['several', ['mingyuan', 'hengtai', 'qinghe', 'yuantu', 'jiuhe']],
       ['factory', ['xinchen']],
       ['revoked', ['anping']],
       ['foreign', ['yuantu']],
-    ] as const)('the sign-in page with UKeys: %s', async (name, ukeys) => {
-      const handler = await handlerIn(language, ukeys)
-      await toLogin(handler.page, language)
-      await handler.page.locator('.checks').waitFor()
-      const settled = {
-        none: '2001',
-        expired: '3002',
-        several: 'YX-DEMO-0003',
-        factory: text.go,
-        revoked: '3005',
-        foreign: text.notAccepted,
-      }[name]
-      await handler.page.getByText(settled).first().waitFor()
-      await look(handler.page, `login-${name}`)
-      expect(handler.problems).toEqual([])
-    })
+    ] as const)
+      walk(`the sign-in page with UKeys: ${name}`, async () => {
+        const handler = await handlerIn(language, ukeys)
+        await toLogin(handler.page, language)
+        await handler.page.locator('.checks').waitFor()
+        const settled = {
+          none: '2001',
+          expired: '3002',
+          several: 'YX-DEMO-0003',
+          factory: text.go,
+          revoked: '3005',
+          foreign: text.notAccepted,
+        }[name]
+        await handler.page.getByText(settled).first().waitFor()
+        await look(handler.page, `login-${name}`)
+        expect(handler.problems).toEqual([])
+      })
 
-    it('the sign-in page without an assistant, with one that was there before, and with one of another key', async () => {
+    walk('the sign-in page without an assistant, with one that was there before, and with one of another key', async () => {
       const handler = await handlerIn(language, ['mingyuan'])
       const { page } = handler
       await toLogin(page, language)
@@ -156,7 +161,7 @@ describe.skipIf(!can)('R36: every page is readable and reachable', { timeout: mi
       expect(handler.problems).toEqual([])
     })
 
-    it('wrong PINs: said in the window, on the page, down to the last try, and locked', async () => {
+    walk('wrong PINs: said in the window, on the page, down to the last try, and locked', async () => {
       const handler = await handlerIn(language, ['mingyuan'])
       const { page } = handler
       await toLogin(page, language)
@@ -195,7 +200,7 @@ describe.skipIf(!can)('R36: every page is readable and reachable', { timeout: mi
       expect(handler.problems).toEqual([])
     })
 
-    it('a factory PIN is changed first', async () => {
+    walk('a factory PIN is changed first', async () => {
       const handler = await handlerIn(language, ['xinchen'])
       await toLogin(handler.page, language)
       await handler.page.getByRole('button', { name: text.go }).click()
@@ -205,7 +210,7 @@ describe.skipIf(!can)('R36: every page is readable and reachable', { timeout: mi
       expect(handler.problems).toEqual([])
     })
 
-    it('other computers and browsers, and a portal that is away', async () => {
+    walk('other computers and browsers, and a portal that is away', async () => {
       for (const [name, userAgent, settled] of [
         [
           'windows-7',
@@ -244,7 +249,7 @@ describe.skipIf(!can)('R36: every page is readable and reachable', { timeout: mi
       await look(page, 'login-portal-away')
     })
 
-    it('failure pages, the individual’s, the manual and what stands at the foot', async () => {
+    walk('failure pages, the individual’s, the manual and what stands at the foot', async () => {
       const { page, problems } = await handlerIn(language, [])
       for (const [name, path] of [
         ['failure', '/ssologin/failure?code=5002&trace=0123456789abcdef&step=verification'],
@@ -284,7 +289,7 @@ describe.skipIf(!can)('R36: every page is readable and reachable', { timeout: mi
       expect(problems).toEqual([])
     })
 
-    it('R41 a signature is checked: it holds, for another document it does not, what is none is said to be none', async () => {
+    walk('R41 a signature is checked: it holds, for another document it does not, what is none is said to be none', async () => {
       const handler = await handlerIn(language, ['mingyuan'])
       const { page, problems } = handler
       const { message, content } = await signedBySoftUkey(handler.ukeys.folder, pins.mingyuan)
@@ -311,7 +316,7 @@ describe.skipIf(!can)('R36: every page is readable and reachable', { timeout: mi
       expect(problems).toEqual([])
     })
 
-    it('the workbench: first sign-in, certificate that expires, older status, soon signed out', async () => {
+    walk('the workbench: first sign-in, certificate that expires, older status, soon signed out', async () => {
       const { page } = await signedIn(language === 'en' ? 'qinghe' : 'mingyuan')
       await look(page, 'workbench-first')
       for (const [name, daysLeft] of [
@@ -334,7 +339,7 @@ describe.skipIf(!can)('R36: every page is readable and reachable', { timeout: mi
       await look(page, 'workbench-empty')
     })
 
-    it('the assistant’s home', async () => {
+    walk('the assistant’s home', async () => {
       for (const [name, ukeys] of [
         ['none', []],
         ['two', ['mingyuan', 'jiuhe']],
@@ -394,7 +399,7 @@ describe.skipIf(!can)('R36 R27: pages around the assistant’s own window', { ti
   beforeAll(async () => void (portal = await startHttpsPortal()))
   afterAll(() => portal?.close())
 
-  it.each(languages)('in %s', async (language) => {
+  it.each(drawn('pages around the window', languages))('in %s', async (language) => {
     const text = pageWords[language]
     const { system, browser } = portal
     const handler = await handlerAt(system, { ukeys: ['mingyuan', 'qinghe'], browser, context: { locale: language } })

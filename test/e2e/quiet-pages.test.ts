@@ -1,6 +1,7 @@
 // R36: pages no journey stops at, looked at as every other (look.ts): every page of every audience's list is in one of these files.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
+import { drawn } from '../drawn.ts'
 import { needs } from '../needs.ts'
 import { choicePage } from '../../apps/server/src/portal/sso/choice-page.ts'
 import { logoutPage } from '../../apps/server/src/portal/sso/logout-page.ts'
@@ -39,7 +40,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: pages no journey sto
     await open(page, address)
   }
 
-  it.each(languages)('the portal’s and the servers’ own, in %s', async (language) => {
+  it.each(drawn('quiet pages of servers', languages))('the portal’s and the servers’ own, in %s', async (language) => {
     const { page, problems } = await handlerAt(system, { ukeys: [], context: { locale: language } })
     await open(page, `${system.origin}/help/terms?lang=${language}`)
     await look(page, 'terms')
@@ -78,7 +79,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: pages no journey sto
     await lookInBoth(page, 'administration-not-found')
   })
 
-  it.each(languages)('the assistant’s own services, in %s', async (language) => {
+  it.each(drawn('quiet pages of the assistant', languages))('the assistant’s own services, in %s', async (language) => {
     const { page, assistant, problems } = await handlerAt(system, { ukeys: ['mingyuan'], context: { locale: language } })
     await page.goto(assistant.home)
     await page.locator('#language').waitFor()

@@ -1,5 +1,6 @@
 // R30: what happens behind the sign-in when the UKey is pulled out.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { drawn } from '../drawn.ts'
 import { needs } from '../needs.ts'
 import { seen } from './chromium.ts'
 import { closeSharedBrowser, handlerAt, pins, typePin, type Handler } from './journey.ts'
@@ -49,29 +50,33 @@ describe.skipIf(!needs('chromium'))('R30: pulling out the UKey', () => {
     expect(handler.problems).toEqual([])
   })
 
-  it.each([
+  const removals = [
     ['zh-CN', 'UKey 已拔出，页面已锁定', 'UKey 已拔出，已经退出登录', '重新登录'],
     ['en', 'UKey pulled out: this page is locked', 'UKey pulled out: you are signed out', 'Sign in again'],
-  ])('in %s: not put back it ends the session, in the portal and in the business system', async (language, locked, ended, again) => {
-    const handler = await signedIn(language)
-    const { page, context } = handler
-    const business = await context.newPage()
-    await business.goto(`${system.businessSystem}/sign-in`)
-    await business.getByText(name).first().waitFor()
-    await page.bringToFront()
-    handler.ukeys.pullOut('mingyuan')
-    await page.getByRole('heading', { name: locked }).waitFor()
-    await look(page, 'ukey-locked')
-    await page.clock.runFor(11_000)
-    await page.getByRole('heading', { name: ended }).waitFor()
-    await look(page, 'ukey-ended')
-    expect((await context.request.get(`${system.origin}/api/session`)).status()).toBe(401)
-    await business.reload()
-    expect(await seen(business)).not.toContain(name)
-    await page.getByRole('link', { name: again }).click()
-    await page.waitForURL('**/ssologin/login')
-    expect(handler.problems).toEqual([])
-  })
+  ] as const
+  it.each(drawn('pulled out', removals))(
+    'in %s: not put back it ends the session, in the portal and in the business system',
+    async (language, locked, ended, again) => {
+      const handler = await signedIn(language)
+      const { page, context } = handler
+      const business = await context.newPage()
+      await business.goto(`${system.businessSystem}/sign-in`)
+      await business.getByText(name).first().waitFor()
+      await page.bringToFront()
+      handler.ukeys.pullOut('mingyuan')
+      await page.getByRole('heading', { name: locked }).waitFor()
+      await look(page, 'ukey-locked')
+      await page.clock.runFor(11_000)
+      await page.getByRole('heading', { name: ended }).waitFor()
+      await look(page, 'ukey-ended')
+      expect((await context.request.get(`${system.origin}/api/session`)).status()).toBe(401)
+      await business.reload()
+      expect(await seen(business)).not.toContain(name)
+      await page.getByRole('link', { name: again }).click()
+      await page.waitForURL('**/ssologin/login')
+      expect(handler.problems).toEqual([])
+    },
+  )
 
   it('a page that comes after the UKey went locks too, and another UKey is no way in', async () => {
     const handler = await signedIn()

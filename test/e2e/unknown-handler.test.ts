@@ -1,7 +1,8 @@
 // R25a Nobody is known to use a certificate: the workbench asks, the next sign-in is refused, the handler registers with this very UKey and is known
-// from then on. In both languages, each with an organisation of its own.
+// from then on. In a language drawn for the run, with `npm run long` in both, each with an organisation of its own.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
+import { drawn } from '../drawn.ts'
 import { needs } from '../needs.ts'
 import { closeSharedBrowser, handlerAt } from './journey.ts'
 import { look } from './look.ts'
@@ -45,7 +46,7 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R25a nobody is known', ()
     await system?.stop()
   })
 
-  it.each(walks)('asked for, refused, registered, known: $language', async (text) => {
+  it.each(drawn('nobody is known', walks))('asked for, refused, registered, known: $language', async (text) => {
     const organization = demoOrganizations.find(({ id }) => id === text.id) ?? expect.unreachable()
     const handler = await handlerAt(system, { ukeys: [organization.id], context: { locale: text.language } })
     const { page } = handler
