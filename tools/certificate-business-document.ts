@@ -58,6 +58,13 @@ A new name of the organisation (变更) is applied for with the UKey that says t
 Credit code, person, insurance number and last day stay. The old certificate is revoked when the new one has signed once, and the name on file follows when the new one is issued. Whether a portal takes the new
 certificate under the binding there is, its own rule for new certificates says ([why](../decisions/0115-a-new-certificate-is-somebodys-word.md)).
 
+## A pair
+
+A UKey behind SKF that takes one gets an SM2 encryption certificate beside its SM2 certificate, where \`ca.encryptionPairs\` says so. Key management (\`km\`) makes the encryption key, archives it for the recovery
+officers and forgets it; the CA issues both certificates over the one approval, to the same day. The key travels through CA and RA in an envelope that only the signing key of this UKey opens, and comes again, the same one,
+until the receipt names both certificates. What becomes of the signing certificate becomes of the other. When the UKey is lost two recovery officers bring the key into another one (\`yinxin km recover\`), with case and
+reason on record ([why](../decisions/0184-two-officers-open-the-archive.md)).
+
 ## A locked PIN
 
 A UKey whose PIN is locked signs nothing. So unblocking (解锁) is applied for with a code to the contact on file, about one certificate and one UKey by its serial number, and an officer decides. The RA has

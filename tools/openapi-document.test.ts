@@ -56,7 +56,7 @@ describe.each(names)('the document of %s', (name) => {
 it('there is one of every component that programs ask', () => {
   const asked = components.filter(({ api }) => api !== undefined).map(({ name }) => name)
   expect(Object.keys(texts).toSorted()).toEqual(asked.toSorted())
-  expect(asked).toHaveLength(6) // all but the download site, which is files
+  expect(asked).toHaveLength(7) // all but the download site, which is files
 })
 
 describe('what it says', () => {

@@ -34,6 +34,7 @@ import {
 } from '@yinxin/protocol/ra'
 import { encodeBase64 } from '@yinxin/protocol/wire'
 import { createCa, type RunningCa } from '../../apps/server/src/ca/index.ts'
+import { createKm } from '../../apps/server/src/km/index.ts'
 import { createGateway, ownAuthority, type RunningGateway } from '../../apps/server/src/gateway/index.ts'
 import { systemClock } from '../../apps/server/src/platform/clock.ts'
 import { closeDatabase, createDatabase } from '../../apps/server/src/platform/db.ts'
@@ -80,7 +81,7 @@ export interface RaWorld {
   /** Anything an officer signs: a challenge of `path`, and the proof for it. */
   decide(path: string, officer: Holder, cookie: string, options?: DecideOptions): Promise<Answer>
   audit(
-    schema: 'ca' | 'ra',
+    schema: 'ca' | 'ra' | 'km',
   ): Promise<readonly { readonly event: string; readonly actor: string | null; readonly detail: Record<string, unknown> }[]>
   close(): Promise<void>
 }
@@ -179,11 +180,16 @@ async function freePort(): Promise<number> {
   return port
 }
 
-export async function createRaWorld(more: Partial<RaConfig> = {}, kinds: readonly CertifiedKeyKind[] = ['SM2', 'P-256']): Promise<RaWorld> {
+export async function createRaWorld(
+  more: Partial<RaConfig> = {},
+  kinds: readonly CertifiedKeyKind[] = ['SM2', 'P-256'],
+  recoveryOfficers?: readonly Certificate[],
+): Promise<RaWorld> {
   const db = createDatabase<Record<string, never>>((await withDatabase()).url)
   const statusUrl = `http://127.0.0.1:${await freePort()}`
   const secrets = createSecrets(new Uint8Array(32))
-  const ca = await createCa({ db, secrets, clock: systemClock, log, statusUrl, node: 'n1', kinds })
+  const km = recoveryOfficers && (await createKm({ db, clock: systemClock, node: 'n1', recoveryOfficers }))
+  const ca = await createCa({ db, secrets, clock: systemClock, log, statusUrl, node: 'n1', kinds, ...(km === undefined ? {} : { km }) })
   await ca.ceremony()
   const status = createHttpServer({ log })
   statusRoutes(status, ca, {

@@ -144,6 +144,7 @@ test('the list of commands needs none of them', () => {
     'staff',
     'officer',
     'ra',
+    'km',
     'authorities',
     'vendor',
     'demo',

@@ -50,6 +50,7 @@ const commands: Readonly<Record<string, Listed>> = {
     load: async () => (await import('./commands/officer.ts')).officerCommand,
   },
   ra: { summary: 'put the admin PINs of UKeys on file', load: async () => (await import('./commands/ra.ts')).raCommand },
+  km: { summary: 'recover an encryption key, two officers together', load: async () => (await import('./commands/km.ts')).kmCommand },
   authorities: {
     summary: 'the configuration of a certificate’s authority',
     load: async () => (await import('./commands/authorities.ts')).authoritiesCommand,

@@ -164,9 +164,19 @@ export function createBusinesses(deps: BusinessDeps): Businesses {
 
   async function write(one: RunningBusiness, pin: string): Promise<Result<undefined>> {
     const { step, view, renews } = one
-    const certificate = Buffer.from(view?.certificate ?? '', 'base64')
+    const bytesOf = (text = '') => Buffer.from(text, 'base64')
+    const certificate = bytesOf(view?.certificate)
+    const half = view?.encryption
+    const encryption = half && { certificate: bytesOf(half.certificate), envelopedKey: bytesOf(half.envelopedKey) }
     const signed = await useUkey(one, pin, 'write-certificate', ({ id: ukeyId }) =>
-      deps.ukeys.install({ ukeyId, pin, step, certificate, ...(renews === undefined ? {} : { replaces: renews.sha256 }) }),
+      deps.ukeys.install({
+        ukeyId,
+        pin,
+        step,
+        certificate,
+        ...(renews === undefined ? {} : { replaces: renews.sha256 }),
+        ...(encryption === undefined ? {} : { encryption }),
+      }),
     )
     return signed.ok ? journal.put({ ...one, receipt: base64(signed.value) }) : signed
   }
@@ -287,7 +297,11 @@ async function begin({ ukeys, authorities, now }: BusinessDeps, input: StartInpu
   const [authority] = authorities()
   if (keyKind === undefined) return failed('UKEY_MAKES_NO_KEYS')
   if (authority === undefined) return failed('RA_UNAVAILABLE')
-  const common = { ...newStep(now()), keyKind, authority: originOf(authority), ukeySerialNumber: ukey.serialNumber }
+  const takes = keyKind === 'SM2' && ukey.abilities?.includes('key-import') === true
+  const common = {
+    ...{ ...newStep(now()), keyKind, authority: originOf(authority), ukeySerialNumber: ukey.serialNumber },
+    ...(takes ? { takesEncryptionKey: true as const } : {}),
+  }
   if (input.renews !== undefined) {
     if (old === undefined) return failed('CERTIFICATE_NOT_ON_UKEY')
     const follows = { ...common, renews: { certificate: old.certificate, sha256: old.sha256 } }

@@ -99,6 +99,7 @@ function readBusiness(value: unknown): RunningBusiness[] {
       ...(about === undefined ? {} : { about }),
       ...(locked === undefined ? {} : { locked }),
       ...(one?.['adminPinRefused'] === true ? { adminPinRefused: true } : {}),
+      ...(one?.['takesEncryptionKey'] === true ? { takesEncryptionKey: true } : {}),
       ...(reissue === undefined ? {} : { reissue }),
       ...(view === undefined ? {} : { view }),
     },
@@ -120,6 +121,12 @@ function readAboutCertificate(value: unknown): RunningBusiness['about'] {
   return named === undefined || reason === undefined ? undefined : { ...named, reason }
 }
 
+function readHalf(value: unknown): ApplicationView['encryption'] {
+  const half = asObject(value)
+  const [certificate, envelopedKey] = [asText(half?.['certificate'], longText), asText(half?.['envelopedKey'], 1024)]
+  return certificate === undefined || envelopedKey === undefined ? undefined : { certificate, envelopedKey }
+}
+
 /** Reads an answer of the authority, from the disk or from the line; undefined when it is none. */
 export function readView(value: unknown): ApplicationView | undefined {
   const view = asObject(value)
@@ -134,10 +141,12 @@ export function readView(value: unknown): ApplicationView | undefined {
   if (uscc === undefined || submittedAt === undefined || changedAt === undefined) return undefined
   const refusal = refusalReasons.find((reason) => reason === view?.['refusal'])
   const agreement = readAgreement(view?.['agreement'])
+  const encryption = readHalf(view?.['encryption'])
   const more = {
     ...(refusal === undefined ? {} : { refusal }),
     ...(agreement === undefined ? {} : { agreement }),
     ...(certificate === undefined ? {} : { certificate }),
+    ...(encryption === undefined ? {} : { encryption }),
   }
   return { number, business, state, organization, uscc, submittedAt, changedAt, ...more }
 }

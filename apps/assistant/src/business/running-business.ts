@@ -33,6 +33,8 @@ export interface RunningBusiness {
   readonly adminPinRefused?: true
   /** base64: what the key of that certificate signed. */
   readonly signature?: string
+  /** The UKey takes an encryption key beside the one it makes. */
+  readonly takesEncryptionKey?: true
   /** base64, once the key was made. */
   readonly request?: string
   readonly renewal?: string

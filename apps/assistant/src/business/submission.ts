@@ -19,14 +19,16 @@ export function submissionOf({
   organization = '',
   locked,
   releaseKey = '',
+  takesEncryptionKey,
 }: RunningBusiness): SubmitInput {
   const accessHash = createHash('sha256').update(secret).digest('hex')
-  const base = { stepId: step, accessHash, ukey: { serialNumber: ukeySerialNumber } }
+  const ukey = { serialNumber: ukeySerialNumber }
+  const base = { stepId: step, accessHash, ukey }
   if (locked !== undefined)
     return { ...base, business: 'unblock', code, certificate: locked.certificate, releaseKey: publicHalf(releaseKey) }
   if (about !== undefined && isStatusBusiness(business))
     return { ...base, business, reason: about.reason, certificate: about.certificate, signature }
-  const common = { ...base, certificationRequest: request }
+  const common = { ...base, ukey: takesEncryptionKey === true ? { ...ukey, takesEncryptionKey } : ukey, certificationRequest: request }
   if (renews === undefined)
     return reissue === undefined
       ? { ...common, business: 'apply', uscc, code }

@@ -116,9 +116,13 @@ function readChanges(object: JsonObject): StatusChanges {
   return { cursor, changed: changed === 'all' ? changed : listIn<ChangedStatus>(object, 'changed', ['issuerSha256', 'serial']) }
 }
 
-function readIssued({ certificate, serial, issuerSha256 }: JsonObject): IssuedCertificate | undefined {
-  const isWhole = typeof certificate === 'string' && typeof serial === 'string' && typeof issuerSha256 === 'string'
-  return isWhole ? { certificate, serial, issuerSha256 } : undefined
+function readIssued({ certificate, serial, issuerSha256, encryption: half }: JsonObject): IssuedCertificate | undefined {
+  if (typeof certificate !== 'string' || typeof serial !== 'string' || typeof issuerSha256 !== 'string') return undefined
+  const issued = { certificate, serial, issuerSha256 }
+  if (half === undefined) return issued
+  const { certificate: beside, envelopedKey } = asObject(half) ?? {}
+  if (typeof beside !== 'string' || typeof envelopedKey !== 'string') return undefined
+  return { ...issued, encryption: { certificate: beside, envelopedKey } }
 }
 
 function readLoss({ outcome: said, at }: JsonObject): LossAnswer | undefined {

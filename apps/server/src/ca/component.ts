@@ -1,10 +1,11 @@
 import { defaultStaffPolicy, type Ca, type CertifiedKeyKind } from '@yinxin/protocol/ca'
 import { listShardCounts, type StatusSource } from '@yinxin/protocol/status'
 import { parseOrigin } from '@yinxin/protocol/wire'
+import type { Km } from '@yinxin/protocol/km'
 import type { FastifyInstance } from 'fastify'
 import { declareComponent, type ComponentInstance, type Listener } from '../platform/component.ts'
 import { every, type Repeated } from '../platform/repeat.ts'
-import { openPeer } from '../platform/peer.ts'
+import { openPeer, peerForm, readPeer } from '../platform/peer.ts'
 import { databaseUrlSetting } from '../platform/secret-settings.ts'
 import {
   optional,
@@ -101,6 +102,13 @@ const settings = {
     'http://127.0.0.1:8604',
   ),
   renewalDays: setting('So many days before its end a certificate may be renewed by its own key', '1 to 1200', readNumber(1, 1200), 30),
+  encryptionPairs: setting(
+    'Issues an SM2 encryption certificate beside each SM2 certificate for a UKey that takes its key; key management (`km`) makes and archives that key',
+    'true or false',
+    readFlag,
+    false,
+  ),
+  km: optional('Key management, where it runs in another process', peerForm, readPeer),
   listShards: setting(
     'Revocation lists the certificates of an issuing CA are spread over from now on, beside the whole one; 128 for millions of certificates',
     listShardCounts.join(', '),
@@ -125,19 +133,21 @@ export interface CaInstance extends ComponentInstance {
 }
 
 /** The certificate authority: ceremony, issuance, revocation. */
-export const caComponent = declareComponent<typeof settings, CaInstance>({
+export const caComponent = declareComponent<typeof settings, CaInstance, { readonly km?: Km }>({
   name: 'ca',
   organization: 'authority',
   api: async () => (await import('./api.ts')).caApi,
   settings,
-  needs: {},
+  needs: { km: 'optional' },
   schema: { migrations, wrapped: wrappedKeys },
   check: (given, { mode, components }) =>
     sharingProblem(given, mode, components) ??
     grantProblem(given, mode) ??
     namingProblem(given, mode) ??
     listenerProblem(given, components),
-  async create({ settings: given, process, db, secrets, clock, log }) {
+  async create({ settings: given, process, needs, db, secrets, clock, log }) {
+    const { km } = needs
+    if (given.encryptionPairs && km === undefined) throw new Error("'ca.encryptionPairs' needs km: in this process, or at 'ca.km'")
     const { statusUrl, policy, staffPolicy, listShards, issuancesPerHour, certificatesPerSubject } = given
     const { organization, rootName, issuingName, approvalOrigin, renewalDays, suspensionsPerDay } = given
     const ca = await createCa({
@@ -155,6 +165,7 @@ export const caComponent = declareComponent<typeof settings, CaInstance>({
         offlineRoots: given.offlineRoots,
       },
       ...{ approvalOrigin, renewalDays, suspensionsPerDay },
+      ...(given.encryptionPairs && km !== undefined ? { km } : {}),
       names: { organization, rootName, issuingName },
       quotas: { issuancesPerHour, certificatesPerSubject },
     })

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { CertifiedKeyKind } from '@yinxin/protocol/ca'
+import type { Km } from '@yinxin/protocol/km'
 import type { Clock } from '../platform/clock.ts'
 import type { FewAtOnce } from '../platform/few-at-once.ts'
 import type { Log } from '../platform/log.ts'
@@ -38,6 +39,8 @@ export interface CaDeps {
   readonly suspensionsPerDay?: number
   /** Lists that certificates are spread over from now on, each with its own address (`listShardCounts`); default 1: the whole list. */
   readonly listShards?: number
+  /** Makes encryption keys; absent: no pairs are issued. */
+  readonly km?: Km
 }
 
 /** What the parts of the CA share. */

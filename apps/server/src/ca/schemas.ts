@@ -94,6 +94,7 @@ export const approvedIssueInput = schemaOf<ApprovedIssueInput>()(
           strict,
         ),
       ]),
+      takesEncryptionKey: Type.Optional(Type.Literal(true)),
       traceId,
     },
     strict,
@@ -105,7 +106,10 @@ export const officersAnswer = schemaOf<{ readonly officers: readonly CaOfficer[]
 )
 
 export const issuedCertificate = schemaOf<IssuedCertificate>()(
-  Type.Object({ certificate: Type.String(), serial: Type.String(), issuerSha256: Type.String() }),
+  Type.Object({
+    ...{ certificate: Type.String(), serial: Type.String(), issuerSha256: Type.String() },
+    encryption: Type.Optional(Type.Object({ certificate: Type.String(), envelopedKey: Type.String() })),
+  }),
 )
 
 /** Body of `POST /ca/v1/revoke`. */

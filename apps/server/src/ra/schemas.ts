@@ -46,7 +46,7 @@ export const codeInput = schemaOf<CodeInput>()(Type.Object({ uscc: text(32) }, s
 const submission = {
   stepId: Type.String({ pattern: stepIdPattern }),
   accessHash: hex64,
-  ukey: Type.Object({ serialNumber: text(64) }, strict),
+  ukey: Type.Object({ serialNumber: text(64), takesEncryptionKey: Type.Optional(Type.Literal(true)) }, strict),
   certificationRequest: text(maxDerText),
 }
 
@@ -96,6 +96,7 @@ export const applicationAnswer = schemaOf<ApplicationView>()(
     ...{ number: Type.String(), business, state, organization: Type.String(), uscc: Type.String() },
     ...{ submittedAt: Type.String(), changedAt: Type.String(), refusal: Type.Optional(refusal), certificate: Type.Optional(Type.String()) },
     agreement: Type.Optional(Type.Object(agreementFields)),
+    encryption: Type.Optional(Type.Object({ certificate: Type.String(), envelopedKey: Type.String() })),
   }),
 )
 

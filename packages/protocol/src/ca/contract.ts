@@ -74,6 +74,8 @@ export interface ApprovedIssueInput {
   /** base64 DER of a PKCS#10 request (RFC 2986); its signature proves possession. */
   readonly certificationRequest: string
   readonly basis: ApprovedByOfficer | ApprovedByHolder
+  /** The UKey takes an SM2 encryption key beside its signing key: where the CA makes pairs, it gets one. */
+  readonly takesEncryptionKey?: true
   readonly traceId: string
 }
 
@@ -112,11 +114,21 @@ export interface CaOfficer {
   readonly number: string
 }
 
+/** The other half of a pair: it says what the signing certificate says, over a key of key management. */
+export interface EncryptionHalf {
+  /** base64 DER. */
+  readonly certificate: string
+  /** base64 DER, SM2EnvelopedKey (GM/T 0009 §7.4): only the signing key it was issued beside opens it. */
+  readonly envelopedKey: string
+}
+
 export interface IssuedCertificate {
   /** base64 DER. */
   readonly certificate: string
   readonly serial: string
   readonly issuerSha256: string
+  /** Where a pair was issued. */
+  readonly encryption?: EncryptionHalf
 }
 
 /** Reasons of RFC 5280 §5.3.1 that we issue. `certificateHold` is a suspension, `removeFromCRL` its end. */
@@ -228,8 +240,9 @@ export interface Ca extends SuspendsLost {
   issueToStaff(input: IssueToStaffInput): Promise<Result<IssuedCertificate>>
   /**
    * Issues over an approval, which it verifies itself: no server alone can have a certificate issued here. Asked again for the same application
-   * or step, it answers the same certificate. Where it takes the place of one whose UKey is gone, that one is revoked with it. As `issue`, and APPROVAL_REFUSED,
-   * OFFICER_UNKNOWN, RENEWAL_NOT_DUE, RENEWAL_REFUSED, CERTIFICATE_UNKNOWN.
+   * or step, it answers the same certificate, and with a pair the same encryption key. Where it takes the place of one whose UKey is gone, that one is revoked with it. As `issue`, and APPROVAL_REFUSED,
+   * OFFICER_UNKNOWN, RENEWAL_NOT_DUE, RENEWAL_REFUSED, CERTIFICATE_UNKNOWN; KM_UNAVAILABLE, KM_NOT_READY: the signing certificate is there, and the pair follows
+   * when it is asked for again.
    */
   issueApproved(input: ApprovedIssueInput): Promise<Result<IssuedCertificate>>
   /**

@@ -366,6 +366,10 @@ export const failures = {
   STEP_REUSED: entry(5048, 'support', 'never'),
   RECEIPT_REFUSED: entry(5049, 'certificate-business'),
   OFFICER_SAME: entry(5050, 'retry', 'never'),
+  KM_UNAVAILABLE: entry(5051, 'retry', 'later'),
+  KM_NOT_READY: entry(5052, 'support', 'later'),
+  ARCHIVED_KEY_UNKNOWN: entry(5053, 'support', 'never'),
+  RECOVERY_REFUSED: entry(5054, 'support', 'after-fix'),
 
   // 6xxx: business system
   BUSINESS_SYSTEM_UNKNOWN: entry(6001, 'workbench', 'never'),

@@ -96,4 +96,6 @@ export interface ApplicationView {
   readonly agreement?: AgreementView
   /** base64 DER, once it is issued. */
   readonly certificate?: string
+  /** The encryption half of a pair, until the UKey has it: base64 DER, and the key in an envelope (SM2EnvelopedKey) that only this UKey opens. */
+  readonly encryption?: { readonly certificate: string; readonly envelopedKey: string }
 }

@@ -14,12 +14,19 @@ export interface CodeInput {
   readonly uscc: string
 }
 
+/** The UKey that the key was made on. */
+export interface SubmittedUkey {
+  readonly serialNumber: string
+  /** It takes an SM2 encryption key that is made elsewhere: where the authority issues pairs, it gets one. */
+  readonly takesEncryptionKey?: true
+}
+
 interface Submission {
   /** Chosen by the assistant: sent again it is the same application. */
   readonly stepId: string
   /** Lower-case hex SHA-256 of the secret with which the applicant asks how it is. */
   readonly accessHash: string
-  readonly ukey: { readonly serialNumber: string }
+  readonly ukey: SubmittedUkey
   /** base64 DER, PKCS #10: its signature proves possession of the key. */
   readonly certificationRequest: string
 }

@@ -19,6 +19,7 @@ import type { CaContext } from '../deps.ts'
 import { checkSubject, issueAudited, readRequest } from '../issuance/issue.ts'
 import type { ListPublisher } from '../revocation/list-publisher.ts'
 import { revokeWithTheIssue, type ReplacedCertificate } from '../revocation/revoke.ts'
+import { issueEncryptionHalf } from './issue-encryption-half.ts'
 import { renewedSubject } from './renewed-subject.ts'
 import { aloneOn, certificateNamed, insertIssuance, issuanceOver, officerWith, certificateStanding } from './store.ts'
 import { approverOf, isApproved, isRenewedBy, keyHash } from './verify-approval.ts'
@@ -52,8 +53,19 @@ export async function issueApproved(input: ApprovedIssueInput, issuing: Issuing)
   const { basis } = input
   const { context } = issuing
   const name = basis.kind === 'officer' ? `application ${basis.application}` : `step ${basis.step}`
-  const issued = await context.approvals.run(() => aloneOn(context.db, name, () => issueOnce({ ...input, name }, issuing)))
+  const issued = await context.approvals.run(() => aloneOn(context.db, name, () => issueBoth({ ...input, name }, issuing)))
   return issued ?? failed('CA_UNAVAILABLE') // somebody else is at it, or too many at once: asked again it is there, or it is our turn
+}
+
+/** The certificate, and where the UKey takes its key and the CA makes pairs, the encryption certificate beside it. */
+async function issueBoth(input: ApprovedIssueInput & { readonly name: string }, issuing: Issuing): Promise<Result<IssuedCertificate>> {
+  const issued = await issueOnce(input, issuing)
+  const { caller, authorities, context } = issuing
+  if (!issued.ok || input.takesEncryptionKey !== true || context.km === undefined) return issued
+  const { name, traceId } = input
+  const half = await issueEncryptionHalf({ name, issued: issued.value, traceId, caller, authorities }, context)
+  if (!half.ok) return half
+  return half.value === undefined ? issued : succeeded({ ...issued.value, encryption: half.value })
 }
 
 async function issueOnce(

@@ -79,11 +79,15 @@ export async function certificateNamed(
 /** Most certificates of one organisation that are listed. */
 const mostListed = 100
 
+/** Without the encryption halves of pairs: what becomes of the other half becomes of them. */
 export async function certificatesFor(db: Db, uscc: string): Promise<readonly CertificateLine[]> {
   const { rows } = await sql<Omit<CertificateLine, 'notAfter' | 'standing'> & { notAfter: Date; reason: string | null }>`
     select i.sha256, i.issuer_sha256 as "issuerSha256", i.serial, i.not_after as "notAfter", r.reason from ca.issuance i
     left join ca.revocation r using (issuer_sha256, serial)
-    where i.subject = ${uscc} and i.sha256 is not null order by i.not_after desc, i.serial limit ${mostListed}`.execute(db)
+    where i.subject = ${uscc} and i.sha256 is not null and not exists (select from ca.certificate_pair p
+      where p.issuer_sha256 = i.issuer_sha256 and p.encryption_serial = i.serial) order by i.not_after desc, i.serial limit ${mostListed}`.execute(
+    db,
+  )
   return rows.map(({ reason, notAfter, ...row }) => ({
     ...row,
     notAfter: notAfter.toISOString(),

@@ -131,17 +131,17 @@ interface EndEntityTerms {
   readonly policy?: string | undefined
 }
 
-/** What every certificate somebody signs in with has. */
-function signInExtensions(
+/** What every certificate somebody holds has, and what its key may be used for. */
+function holderExtensions(
   publicKeySpki: Uint8Array,
   issuer: Certificate,
   { statusUrl, serialNumber, listShards, policy }: EndEntityTerms,
+  usage: readonly RawExtension[],
 ): RawExtension[] {
   const addresses = statusAddresses(statusUrl, issuer.sha256, shardOf(serialNumber, listShards))
   return [
     buildExtension.basicConstraints({ ca: false }),
-    buildExtension.keyUsage(['digitalSignature']),
-    buildExtension.extendedKeyUsage([oids.clientAuth]),
+    ...usage,
     buildExtension.subjectKeyIdentifier(keyIdentifierOf(publicKeySpki)),
     buildExtension.authorityKeyIdentifier(subjectKeyIdentifierOf(issuer)),
     ...(policy === undefined ? [] : [buildExtension.certificatePolicies([policy])]),
@@ -150,21 +150,29 @@ function signInExtensions(
   ]
 }
 
+const forSignIn: readonly RawExtension[] = [
+  buildExtension.keyUsage(['digitalSignature']),
+  buildExtension.extendedKeyUsage([oids.clientAuth]),
+]
+
+/** For what is encrypted to its holder, and for nothing that is signed (GM/T 0015). */
+const forEncryption: readonly RawExtension[] = [buildExtension.keyUsage(['keyEncipherment', 'dataEncipherment', 'keyAgreement'])]
+
 /** A staff certificate is known by its policy; it has none of the extensions that name an organisation. */
 export const staffExtensions = (
   publicKeySpki: Uint8Array,
   issuer: Certificate,
   { staffPolicy, ...terms }: Omit<EndEntityTerms, 'policy'> & { readonly staffPolicy: string },
-): RawExtension[] => signInExtensions(publicKeySpki, issuer, { ...terms, policy: staffPolicy })
+): RawExtension[] => holderExtensions(publicKeySpki, issuer, { ...terms, policy: staffPolicy }, forSignIn)
 
-/** A handler's sign-in certificate: the GM/T 0015 extensions carry credit code (as organisation code, the practice) and insurance number. */
+/** A handler's certificate, to sign in with or the encryption certificate beside it: the GM/T 0015 extensions carry credit code (as organisation code, the practice) and insurance number. */
 export const handlerExtensions = (
   publicKeySpki: Uint8Array,
   issuer: Certificate,
   subject: CertificateSubject,
-  terms: EndEntityTerms,
+  { use = 'sign', ...terms }: EndEntityTerms & { readonly use?: 'sign' | 'encrypt' },
 ): RawExtension[] => [
-  ...signInExtensions(publicKeySpki, issuer, terms),
+  ...holderExtensions(publicKeySpki, issuer, terms, use === 'sign' ? forSignIn : forEncryption),
   ...buildIdentityExtensions({
     organizationCode: subject.uscc,
     ...(subject.insuranceNumber === undefined ? {} : { insuranceNumber: subject.insuranceNumber }),

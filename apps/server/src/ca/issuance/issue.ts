@@ -32,6 +32,8 @@ export interface CheckedSubject {
   readonly subject: string
   /** Of the credit code, where there is one (R20). */
   readonly checkFits?: boolean
+  /** Default: for signing. */
+  readonly profile?: 'end-entity-encrypt'
   readonly name: Name
   extensions(publicKeySpki: Uint8Array, issuer: Certificate, serialNumber: string): readonly RawExtension[]
 }
@@ -94,12 +96,12 @@ async function issueChecked(
   if (!checked.ok) return checked
   const validity = decideValidity(input, issuer.certificate.notAfter, clock.now())
   if (!validity.ok) return validity
-  const { subject, name, checkFits } = checked.value
+  const { subject, name, checkFits, profile = 'end-entity-sign' } = checked.value
   const quota = await checkQuotas(caller, subject, context)
   if (!quota.ok) return quota
   const serialNumber = newSerialNumber()
   const extensions = checked.value.extensions(publicKeySpki, issuer.certificate, serialNumber)
-  const what = { profile: 'end-entity-sign', serialNumber, subject: name, publicKeySpki } as const
+  const what = { profile, serialNumber, subject: name, publicKeySpki } as const
   const plan: CertificatePlan = { ...what, ...validity.value, extensions }
   return signPlanned(plan, issuer, { subject, checkFits, caller, approved, traceId: input.traceId }, context)
 }
@@ -152,7 +154,11 @@ export function readRequest(base64: string): Result<CertificationRequest> {
 }
 
 /** What a handler's certificate says: names that fit, a credit code that is one. */
-export function checkSubject({ subject: asked }: Pick<IssueInput, 'subject'>, context: CaContext): Result<CheckedSubject> {
+export function checkSubject(
+  { subject: asked }: Pick<IssueInput, 'subject'>,
+  context: CaContext,
+  use: 'sign' | 'encrypt' = 'sign',
+): Result<CheckedSubject> {
   const parsed = parseUscc(asked.uscc)
   if (parsed === undefined) return failed('USCC_INVALID')
   const names = { organization: asked.organization, commonName: asked.commonName, handlerName: asked.handlerName }
@@ -164,9 +170,10 @@ export function checkSubject({ subject: asked }: Pick<IssueInput, 'subject'>, co
   return succeeded({
     subject: parsed.uscc,
     checkFits: parsed.checkFits,
+    ...(use === 'encrypt' ? { profile: 'end-entity-encrypt' } : {}),
     name: subjectName(subject),
     extensions: (publicKeySpki, issuer, serialNumber) =>
-      handlerExtensions(publicKeySpki, issuer, subject, { ...pickTerms(context), serialNumber, policy: context.policy }),
+      handlerExtensions(publicKeySpki, issuer, subject, { ...pickTerms(context), serialNumber, policy: context.policy, use }),
   })
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { auditMigration, signedSealsMigration } from '../../platform/audit/migration.ts'
 import type { Migrations } from '../../platform/migrate.ts'
 import { approvals } from './approvals.ts'
+import { certificatePairs } from './certificate-pairs.ts'
 import { lostReports } from './lost-reports.ts'
 import { offlineRoots } from './offline-roots.ts'
 import { statusDecisions } from './status-decisions.ts'
@@ -41,5 +42,6 @@ export const migrations: Migrations = {
   '0008-approvals': approvals,
   '0009-decisions': statusDecisions,
   '0010-lost-reports': lostReports,
+  '0011-certificate-pairs': certificatePairs,
   '0014-offline-roots': offlineRoots,
 }

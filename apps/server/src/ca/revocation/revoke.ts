@@ -6,6 +6,7 @@ import type { CertificationAuthority } from '../authorities/authority.ts'
 import type { CaContext } from '../deps.ts'
 import { keptAnswerStore } from '../ocsp/store.ts'
 import type { ListPublisher } from './list-publisher.ts'
+import { encryptionBeside } from './pairs.ts'
 import { decideRevocationChange } from './revocation-change.ts'
 import { revocationStore } from './store.ts'
 
@@ -69,14 +70,16 @@ export async function revokeWithTheIssue(
   if (!changed.ok) throw new Error(`the certificate ${serial} was to be replaced and cannot be revoked: ${changed.failure.code}`)
 }
 
-/** Changes a certificate's status with its audit line, in the caller's transaction; the caller has the list made afterwards. */
+/** Changes a certificate's status, and that of the encryption certificate beside it, with their audit lines, in the caller's transaction; the caller has the list made afterwards. */
 export async function changeRevocation(
   trx: Transaction<any>,
   issuer: CertificationAuthority,
-  { serial, reason, traceId, caller }: RevokeInput & { readonly caller: string },
-  { clock, node }: CaContext,
+  asked: RevokeInput & { readonly caller: string },
+  context: CaContext,
   approved: ApprovedChange | undefined,
 ): Promise<Revoked> {
+  const { serial, reason, traceId, caller } = asked
+  const { clock, node } = context
   const store = revocationStore(trx)
   await store.lockSerial(issuer.sha256, serial)
   const found = await store.statusOf(issuer.sha256, serial)
@@ -104,6 +107,10 @@ export async function changeRevocation(
   } as const
   await writeAudit(trx, 'ca', line, { now, node })
   await keptAnswerStore(trx).forget(issuer.sha256, serial)
+  const beside = await encryptionBeside(trx, issuer.sha256, serial)
+  // one that was revoked before, for a reason of its own, stays so
+  if (beside !== undefined)
+    await changeRevocation(trx, issuer, { ...asked, serial: beside }, context, approved && { ...approved, settle: async () => undefined })
   await store.noteChange(issuer.sha256, serial) // last: it is the one row all revocations of an issuer share
   return succeeded({ revokedAt: now.toISOString() })
 }

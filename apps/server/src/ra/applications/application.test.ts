@@ -6,11 +6,12 @@ import { accessHashOf, presentApplication, type StoredApplication } from './appl
 const stored: StoredApplication = {
   ...{ id: '7', number: 'A-0000-0000-0001', stepId: 'a'.repeat(32), contentHash: 'b'.repeat(64), accessHash: 'c'.repeat(64) },
   ...{ business: 'renew', state: 'issued', uscc: '91990000MA00000083', ukeySerial: 'U1' },
-  wanted: { request: new Uint8Array([1]), until: '2029-11-30', keySha256: 'd'.repeat(64), keyKind: 'SM2' },
+  wanted: { request: new Uint8Array([1]), until: '2029-11-30', keySha256: 'd'.repeat(64), keyKind: 'SM2', takesEncryptionKey: false },
   ...{ target: null, replaces: null, releaseKey: null, released: null },
   subject: { organization: '示范单位', uscc: '91990000MA00000083', handlerName: '张三', insuranceNumber: '5101' },
   ...{
     certificate: new Uint8Array([2, 3]),
+    encryption: { certificate: new Uint8Array([4]), envelopedKey: new Uint8Array([5]) },
     serial: '0a',
     refusal: null,
     endorsement: null,
@@ -24,11 +25,14 @@ describe('R9 an application as its applicant sees it', () => {
     expect(presentApplication(stored)).toEqual({
       ...{ number: 'A-0000-0000-0001', business: 'renew', state: 'issued', organization: '示范单位', uscc: '91990000MA00000083' },
       ...{ submittedAt: '2026-11-30T08:00:00.000Z', changedAt: '2026-11-30T09:00:00.000Z', certificate: 'AgM=' },
+      encryption: { certificate: 'BA==', envelopedKey: 'BQ==' },
     })
   })
 
   test.each(applicationStates)('%s: the certificate is shown once it is issued, and no sooner', (state: ApplicationState) => {
     expect('certificate' in presentApplication({ ...stored, state })).toBe(state === 'issued' || state === 'done')
+    // the encryption key is on the UKey by then
+    expect('encryption' in presentApplication({ ...stored, state })).toBe(state === 'issued')
     expect(presentApplication({ ...stored, state, certificate: null })).not.toHaveProperty('certificate')
   })
 

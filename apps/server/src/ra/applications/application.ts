@@ -32,6 +32,15 @@ export interface WantedCertificate {
   readonly keyKind: string
   /** Last day, `YYYY-MM-DD`. */
   readonly until: string
+  /** Whether the UKey takes an encryption key beside it. */
+  readonly takesEncryptionKey: boolean
+}
+
+/** The encryption half of a pair, as the CA issued it. */
+export interface KeptEncryptionHalf {
+  readonly certificate: Uint8Array
+  /** SM2EnvelopedKey: nobody here opens it. */
+  readonly envelopedKey: Uint8Array
 }
 
 /** A certificate whose status is to change, or whose UKey is to be unblocked, and why. */
@@ -84,6 +93,7 @@ export interface StoredApplication {
   /** Of the first of two officers. */
   readonly endorsement: KeptSignature | null
   readonly certificate: Uint8Array | null
+  readonly encryption: KeptEncryptionHalf | null
   readonly serial: string | null
   readonly refusal: RefusalReason | null
   readonly submittedAt: Date
@@ -92,7 +102,7 @@ export interface StoredApplication {
 
 export type NewApplication = Omit<
   StoredApplication,
-  'id' | 'released' | 'endorsement' | 'certificate' | 'serial' | 'refusal' | 'submittedAt' | 'changedAt'
+  'id' | 'released' | 'endorsement' | 'certificate' | 'encryption' | 'serial' | 'refusal' | 'submittedAt' | 'changedAt'
 >
 
 /** What a submission comes to, once it was checked. */
@@ -103,7 +113,7 @@ export const accessHashOf = (secret: string): string => hash('sha256', secret, '
 
 /** What its applicant may see. */
 export function presentApplication(one: StoredApplication, agreement?: AgreementView): ApplicationView {
-  const { number, business, state, uscc, certificate, refusal } = one
+  const { number, business, state, uscc, certificate, encryption, refusal } = one
   const may = state === 'issued' || state === 'done'
   return {
     // how many officers look is nobody else's business
@@ -112,5 +122,9 @@ export function presentApplication(one: StoredApplication, agreement?: Agreement
     ...(refusal === null ? {} : { refusal }),
     ...(agreement === undefined ? {} : { agreement }),
     ...(may && certificate !== null ? { certificate: encodeBase64(certificate) } : {}),
+    // once it is on the UKey nobody needs it any more
+    ...(state === 'issued' && encryption !== null
+      ? { encryption: { certificate: encodeBase64(encryption.certificate), envelopedKey: encodeBase64(encryption.envelopedKey) } }
+      : {}),
   }
 }

@@ -45,8 +45,13 @@ async function issue({ ca }: RaParts, one: StoredApplication, traceId: string): 
   if (order === undefined) throw new Error(`the approved application ${one.number} has no approval`)
   const issued = await ca.issueApproved(order)
   if (!issued.ok) return issued
-  const { certificate, serial } = issued.value
-  const change = { issued: { certificate: decodeBase64(certificate) ?? new Uint8Array(), serial } }
+  const { certificate, serial, encryption } = issued.value
+  const bytesOf = (text: string) => decodeBase64(text) ?? new Uint8Array()
+  const half =
+    encryption === undefined
+      ? {}
+      : { encryption: { certificate: bytesOf(encryption.certificate), envelopedKey: bytesOf(encryption.envelopedKey) } }
+  const change = { issued: { certificate: bytesOf(certificate), serial, ...half } }
   const { organization, uscc } = one.subject
   // the name an officer has signed is the organisation's from now on, also on file
   const also = one.business === 'change' ? { also: (trx: Transaction<any>) => renameOnFile(trx, uscc, organization) } : {}
@@ -77,14 +82,18 @@ const comesBack = ({ code }: Failure): boolean => code === 'CA_UNAVAILABLE' || c
 function orderOf({ number, wanted, subject, basis, replaces }: StoredApplication, traceId: string): ApprovedIssueInput | undefined {
   if (basis === null || basis.kind === 'own-key' || wanted === null) return undefined
   const { request, until } = wanted
-  const certificationRequest = encodeBase64(request)
-  if (basis.kind === 'holder') return { certificationRequest, basis, traceId }
+  const order = {
+    certificationRequest: encodeBase64(request),
+    traceId,
+    ...(wanted.takesEncryptionKey ? { takesEncryptionKey: true as const } : {}),
+  }
+  if (basis.kind === 'holder') return { ...order, basis }
   const { authToken, nonce } = basis
   const approved = { kind: 'officer', application: number, subject, until, approval: { authToken, nonce } } as const
-  if (replaces === null) return { certificationRequest, basis: approved, traceId }
+  if (replaces === null) return { ...order, basis: approved }
   const { certificate, reason } = replaces
   if (certificate === undefined) return undefined
-  return { certificationRequest, basis: { ...approved, replaces: { certificate: certificate.sha256, reason } }, traceId }
+  return { ...order, basis: { ...approved, replaces: { certificate: certificate.sha256, reason } } }
 }
 
 /** Carries on with what was approved and not carried out, for instance because the CA was away or this process was killed. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { parseCertificate } from '@yinxin/pki'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
 import { receiptText, unblockedText } from '@yinxin/protocol/ra'
@@ -27,7 +28,8 @@ export async function takeReceipt(
   if (parsed?.ok !== true) return failed('APPLICATION_STEP_REFUSED', { state: one.state })
   const statement = { step: one.stepId, certificate: parsed.value.sha256 }
   const fixed = isUnblocked && (await knownUkey(ra.db, one.ukeySerial))?.puk === true
-  const text = isUnblocked ? unblockedText({ ...statement, fixed }) : receiptText(statement)
+  const beside = one.encryption === null ? {} : { encryption: hash('sha256', one.encryption.certificate, 'hex') }
+  const text = isUnblocked ? unblockedText({ ...statement, fixed }) : receiptText({ ...statement, ...beside })
   if (!isSignedByKey(parsed.value, text, signature)) return failed('RECEIPT_REFUSED')
   const { ukeySerial, released } = one
   const also =

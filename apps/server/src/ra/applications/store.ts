@@ -11,6 +11,7 @@ import { orderedBy } from '../../platform/database/sorting.ts'
 import type {
   StoredApplication,
   ApprovalBasis,
+  KeptEncryptionHalf,
   KeptSignature,
   NewApplication,
   Released,
@@ -22,18 +23,25 @@ type Db = Kysely<any> | Transaction<any>
 
 const columns =
   sql.raw(`id, number, step_id as "stepId", content_hash as "contentHash", access_hash as "accessHash", business, state, uscc, subject,
-  ukey_serial as "ukeySerial", request, key_sha256 as "keySha256", key_kind as "keyKind", until, target, replaces, basis, release_key as "releaseKey", released_at as "releasedAt", released_generation as "releasedGeneration", endorsement, certificate, serial, refusal,
+  ukey_serial as "ukeySerial", request, key_sha256 as "keySha256", key_kind as "keyKind", until, target, replaces, basis, release_key as "releaseKey", released_at as "releasedAt", released_generation as "releasedGeneration", endorsement, certificate, takes_encryption_key as "takesEncryptionKey", encryption_certificate as "encryptionCertificate", enveloped_key as "envelopedKey", serial, refusal,
   submitted_at as "submittedAt", changed_at as "changedAt"`)
 
 /** As a row has it: the key's columns beside each other. */
-type Row = Omit<StoredApplication, 'wanted' | 'released'> & {
+type Row = Omit<StoredApplication, 'wanted' | 'released' | 'encryption'> & {
   readonly [Name in keyof WantedCertificate]: WantedCertificate[Name] | null
-} & { readonly releasedAt: Date | null; readonly releasedGeneration: number | null }
+} & { readonly releasedAt: Date | null; readonly releasedGeneration: number | null } & {
+  readonly encryptionCertificate: Uint8Array | null
+  readonly envelopedKey: Uint8Array | null
+}
 
-function read({ request, keySha256, keyKind, until, releasedAt: at, releasedGeneration: generation, ...row }: Row): StoredApplication {
+function read(stored: Row): StoredApplication {
+  const { request, keySha256, keyKind, until, takesEncryptionKey, releasedAt: at, releasedGeneration: generation, ...others } = stored
+  const { encryptionCertificate, envelopedKey, ...row } = others
   const isWhole = request !== null && keySha256 !== null && keyKind !== null && until !== null
   const released = at === null || generation === null ? null : { at, generation }
-  return { ...row, released, wanted: isWhole ? { request, keySha256, keyKind, until } : null }
+  const encryption = encryptionCertificate === null || envelopedKey === null ? null : { certificate: encryptionCertificate, envelopedKey }
+  const wanted = isWhole ? { request, keySha256, keyKind, until, takesEncryptionKey: takesEncryptionKey === true } : null
+  return { ...row, released, encryption, wanted }
 }
 
 const one = (rows: readonly Row[]): StoredApplication | undefined => rows.map(read)[0]
@@ -56,11 +64,13 @@ export async function insertApplication(trx: Db, made: NewApplication, now: Date
     basis,
     releaseKey,
   } = made
-  const { request, keySha256, keyKind, until } = wanted ?? { request: null, keySha256: null, keyKind: null, until: null }
+  const { request, keySha256, keyKind, until, takesEncryptionKey } = wanted ?? {
+    ...{ request: null, keySha256: null, keyKind: null, until: null, takesEncryptionKey: false },
+  }
   const { rows } = await sql<Row>`insert into ra.application (number, step_id, content_hash, access_hash, business, state, uscc, subject,
-      ukey_serial, request, key_sha256, key_kind, until, target, replaces, basis, release_key, submitted_at, changed_at)
+      ukey_serial, request, key_sha256, key_kind, until, takes_encryption_key, target, replaces, basis, release_key, submitted_at, changed_at)
     values (${number}, ${stepId}, ${contentHash}, ${accessHash}, ${business}, ${state}, ${uscc},
-      ${JSON.stringify(subject)}, ${ukeySerial}, ${request === null ? null : Buffer.from(request)}, ${keySha256}, ${keyKind}, ${until},
+      ${JSON.stringify(subject)}, ${ukeySerial}, ${request === null ? null : Buffer.from(request)}, ${keySha256}, ${keyKind}, ${until}, ${takesEncryptionKey},
       ${json(target)}, ${json(replaces)}, ${json(basis)}, ${releaseKey === null ? null : Buffer.from(releaseKey)}, ${now}, ${now})
     on conflict (step_id) do nothing returning ${columns}`.execute(trx)
   return one(rows)
@@ -78,6 +88,8 @@ export const applicationByNumber = async (db: Db, number: string): Promise<Store
 export const lockApplication = async (trx: Transaction<any>, number: string): Promise<StoredApplication | undefined> =>
   one((await sql<Row>`select ${columns} from ra.application where number = ${number} for update`.execute(trx)).rows)
 
+const bytesOf = (bytes: Uint8Array | undefined): Buffer | null => (bytes === undefined ? null : Buffer.from(bytes))
+
 export interface ApplicationChange {
   readonly state: ApplicationState
   readonly basis?: ApprovalBasis
@@ -85,7 +97,7 @@ export interface ApplicationChange {
   readonly endorsement?: KeptSignature
   /** What the officer signed who refused. */
   readonly refused?: KeptSignature
-  readonly issued?: { readonly certificate: Uint8Array; readonly serial: string }
+  readonly issued?: { readonly certificate: Uint8Array; readonly serial: string; readonly encryption?: KeptEncryptionHalf }
   /** As the officer said which certificate goes. */
   readonly replaces?: Replacement
   /** Nobody confirmed in time. */
@@ -97,6 +109,8 @@ export async function changeApplication(trx: Transaction<any>, id: string, chang
   await sql`update ra.application set state = ${state}, changed_at = ${now}, replaces = coalesce(${json(replaces ?? null)}::jsonb, replaces), basis = coalesce(${json(basis ?? null)}::jsonb, basis),
     refusal = coalesce(${refusal ?? null}, refusal), refused = coalesce(${json(refused ?? null)}::jsonb, refused),
     endorsement = ${state === 'waiting' ? null : sql`coalesce(${json(endorsement ?? null)}::jsonb, endorsement)`}, serial = coalesce(${issued?.serial ?? null}, serial),
+    encryption_certificate = coalesce(${bytesOf(issued?.encryption?.certificate)}::bytea, encryption_certificate),
+    enveloped_key = ${state === 'done' ? null : sql`coalesce(${bytesOf(issued?.encryption?.envelopedKey)}::bytea, enveloped_key)`},
     lapsed_at = coalesce(${lapsedAt ?? null}, lapsed_at),
     certificate = coalesce(${issued === undefined ? null : Buffer.from(issued.certificate)}::bytea, certificate) where id = ${id}`.execute(
     trx,

@@ -81,6 +81,7 @@ const contentOf = (input: SubmitInput): string => {
     'uscc' in rest ? rest.uscc : rest.certificate,
     ...('certificationRequest' in rest && 'reason' in rest ? [rest.reason] : []),
     ...('organization' in rest ? [rest.organization] : []),
+    ...(ukey.takesEncryptionKey === true ? ['takes-encryption-key'] : []),
   ])
 }
 
@@ -111,7 +112,8 @@ async function check(ra: RaParts, input: SubmitInput): Promise<Result<CheckedSub
   const asked = await checkWho(ra, input, request.value)
   if (!asked.ok) return asked
   const { subject, basis, until = lastDay(ra.clock.now()), replaces = null } = asked.value
-  const wanted = { request: raw, keySha256: hash('sha256', publicKeySpki, 'hex'), keyKind, until }
+  const takesEncryptionKey = input.ukey.takesEncryptionKey === true && keyKind === 'SM2'
+  const wanted = { request: raw, keySha256: hash('sha256', publicKeySpki, 'hex'), keyKind, until, takesEncryptionKey }
   return succeeded({ subject, basis, wanted, target: null, replaces, releaseKey: null })
 }
 

@@ -8,6 +8,7 @@ import { limitsMigration } from '../../platform/web/shared-limit.ts'
 import { agreements } from './agreements.ts'
 import { adminPinsThatStay } from './admin-pins-that-stay.ts'
 import { businessAboutCertificates } from './business-about-certificates.ts'
+import { encryptionHalves } from './encryption-halves.ts'
 import { replacedCertificates } from './replaced-certificates.ts'
 import { signedDecisions } from './signed-decisions.ts'
 import { unblocking } from './unblocking.ts'
@@ -103,4 +104,5 @@ export const raMigrations: Migrations = {
   '0011-unblocking': unblocking,
   '0012-admin-pins-that-stay': adminPinsThatStay,
   '0013-agreements': agreements,
+  '0015-encryption-halves': encryptionHalves,
 }

@@ -328,6 +328,26 @@ export const elsewhereEn: ElsewhereFailureTexts = {
     remedy: 'Nothing was done. The program is at fault, not your computer or UKey.',
     button: 'Contact support',
   },
+  KM_UNAVAILABLE: {
+    title: 'Key management does not answer right now',
+    remedy: 'The signature certificate is kept and the encryption key follows; nothing is issued twice. Look again in a few minutes.',
+    button: 'Try again',
+  },
+  KM_NOT_READY: {
+    title: 'Key management has no recovery officers yet',
+    remedy: 'No encryption key was made. It goes on once the certificates of at least two recovery officers are named.',
+    button: 'Contact support',
+  },
+  ARCHIVED_KEY_UNKNOWN: {
+    title: 'This encryption key is not in the archive',
+    remedy: 'Check the encryption certificate that was given. This question is on record.',
+    button: 'Contact support',
+  },
+  RECOVERY_REFUSED: {
+    title: 'These two keys do not open this archived key',
+    remedy: 'Two different recovery officers of the time it was archived do it together. This attempt is on record.',
+    button: 'Contact support',
+  },
   CA_UNAVAILABLE: {
     title: 'The certificate authority does not answer right now',
     remedy: 'Nothing was issued or changed. It is not your fault; please try again in 5 minutes.',

@@ -284,6 +284,26 @@ export const elsewhereZhCN: ElsewhereFailureTexts = {
     remedy: '没有执行任何操作。这是程序的问题，不是您的电脑或 UKey 的问题。',
     button: '联系支持人员',
   },
+  KM_UNAVAILABLE: {
+    title: '密钥管理系统暂时没有回应',
+    remedy: '签名证书已经保留，加密密钥会接着办，不会重复签发。请过几分钟再看。',
+    button: '再试一次',
+  },
+  KM_NOT_READY: {
+    title: '密钥管理系统还没有配置好恢复人员',
+    remedy: '没有生成加密密钥。登记至少两名恢复人员的证书以后会接着办。',
+    button: '联系支持',
+  },
+  ARCHIVED_KEY_UNKNOWN: {
+    title: '没有存档过这个加密密钥',
+    remedy: '请核对给出的加密证书。这次查询已记录。',
+    button: '联系支持',
+  },
+  RECOVERY_REFUSED: {
+    title: '这两把密钥打不开这份存档',
+    remedy: '需要存档时登记的两名不同的恢复人员一起办理。这次尝试已记录。',
+    button: '联系支持',
+  },
   CA_UNAVAILABLE: {
     title: '签发机构暂时没有回应',
     remedy: '没有签发，也没有改动任何证书。不是您的问题，请过 5 分钟再试。',
