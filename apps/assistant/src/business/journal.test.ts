@@ -1,5 +1,5 @@
-// Businesses on the disk: what is not whole is left out, and a disk that refuses changes nothing.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+// Businesses on the disk: what is not whole is not gone on with, and a disk that refuses changes nothing.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -119,6 +119,17 @@ describe('R9 certificate business on the disk', () => {
     const data = fresh()
     writeFileSync(join(data, 'certificate-business.json'), text)
     expect(openJournal(data).all()).toEqual([])
+  })
+
+  test('business a later version began is not gone on with, and is there again when that version runs again', () => {
+    const data = fresh()
+    const later = { ...one, step: 'f'.repeat(32), business: 'key-transfer', more: { of: 'it' } }
+    writeFileSync(join(data, 'certificate-business.json'), JSON.stringify({ businesses: [later, one] }))
+    const journal = openJournal(data)
+    expect(journal.all()).toEqual([one])
+    journal.put({ ...one, receipt: 'EEEE' })
+    openJournal(data).forget(one.step)
+    expect(JSON.parse(readFileSync(join(data, 'certificate-business.json'), 'utf8'))).toEqual({ businesses: [later] })
   })
 
   test('a disk that refuses is said, and what was known stays', () => {

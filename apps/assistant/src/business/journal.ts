@@ -31,10 +31,13 @@ const mostBusinesses = 20
 /** @param data folder of the assistant's own state */
 export function openJournal(data: string): BusinessJournal {
   const file = join(data, 'certificate-business.json')
-  let known = read(readJsonFile(file))
+  const stored = storedIn(readJsonFile(file))
+  let known: readonly RunningBusiness[] = stored.flatMap(readBusiness)
+  // a later version may have written what this one has no words for, and runs again tomorrow (an update that was taken back)
+  const unread = stored.filter((one) => readBusiness(one).length === 0)
   const keep = (next: readonly RunningBusiness[]): Result<undefined> => {
     try {
-      writeJsonFile(file, { businesses: next })
+      writeJsonFile(file, { businesses: [...next, ...unread] })
     } catch (error) {
       unexpected(error)
       return failed('STATE_UNWRITABLE')
@@ -57,15 +60,15 @@ function withinBounds(list: readonly RunningBusiness[]): readonly RunningBusines
   return list.filter((one) => kept.has(one))
 }
 
-function read(object: JsonObject | undefined): readonly RunningBusiness[] {
-  const list = object?.['businesses']
-  return Array.isArray(list) ? list.slice(0, mostBusinesses).flatMap(readBusiness) : []
+function storedIn(object: JsonObject | undefined): readonly unknown[] {
+  const list: unknown = object?.['businesses']
+  return Array.isArray(list) ? list.slice(0, 2 * mostBusinesses) : []
 }
 
 const kinds = ['SM2', 'P-256', 'RSA'] as const
 const longText = 32_768
 
-/** One that is not whole is left out: its key on the UKey is found again by nobody, and does no harm there. */
+/** One that is not whole is not gone on with: its key on the UKey is found again by nobody, and does no harm there. */
 function readBusiness(value: unknown): RunningBusiness[] {
   const one = asObject(value)
   const text = (name: string, most = longText) => asText(one?.[name], most)
