@@ -36,6 +36,8 @@ const everyRole = (answer: Answer) => byRole(each(['legal-representative', 'supe
 const managers = (answer: Answer) => byRole(each(['legal-representative', 'supervisor'], answer))
 
 const nowhere = '00000000-0000-4000-8000-000000000000'
+const noApplication = 'A-0000-0000-0000'
+const assertion = { id: 'AAAA', clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA' }
 const someCase = '20260101-0001'
 const language = 'zh-CN'
 const proof = { challengeId: 'none', authToken: '{}' }
@@ -194,6 +196,19 @@ export const authorizationTable: Readonly<Record<string, readonly AuthorizationR
     { id: ({ others }) => others.binding, answers: everyRole('NOT_FOUND') },
   ],
   'GET /api/sign-in/new-certificate': [{ answers: everybody(200) }],
+  'GET /api/organization/unblockings': [{ answers: everyRole(200) }],
+  'POST /api/organization/unblockings/:application/challenges': [
+    { id: () => noApplication, body: { agrees: true }, answers: everyRole('NOT_FOUND') },
+  ],
+  'POST /api/organization/unblockings/:application': [
+    { id: () => noApplication, body: { ...proof, agrees: true }, answers: everyRole('NOT_FOUND') },
+  ],
+  'POST /api/organization/unblockings/:application/passkey/challenges': [
+    { id: () => noApplication, body: { agrees: true }, answers: everyRole('NOT_FOUND') },
+  ],
+  'POST /api/organization/unblockings/:application/passkey': [
+    { id: () => noApplication, body: { agrees: true, proof: assertion }, answers: everyRole('NOT_FOUND') },
+  ],
   'POST /api/organization/new-certificates/:id': [
     { id: ({ own }) => own.newCertificate, answers: managers('STEP_UP_NEEDED') },
     { id: () => nowhere, answers: everyRole('NOT_FOUND') },
