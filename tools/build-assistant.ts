@@ -4,7 +4,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'esbuild'
+import { version as ownVersion } from '@yinxin/protocol/wire'
 import { bundleFolder, bundleIsFresh, hashOf, stampFile } from '../apps/assistant/bin/which-program.js'
+import { host32Script } from '../apps/assistant/src/ukey/host32.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -18,7 +20,7 @@ const programs = {
 }
 
 /** Decide beside the sources what the bundle is: this file, and the versions of all packages. */
-const alsoInputs = ['package-lock.json', 'tools/build-assistant.ts']
+const alsoInputs = ['package-lock.json', 'tools/build-assistant.ts', 'tools/windows/bundle.ts', 'apps/assistant/src/ukey/host32-child.ts']
 
 /** What goes into one bundle. */
 export interface Bundling {
@@ -77,6 +79,8 @@ export async function bundleAssistant({ outdir, version }: Bundling): Promise<{
     logLevel: 'error',
   })
   if (sources.size < 50) throw new Error(`the assistant was bundled from ${sources.size} files only; the repository is not complete`)
+  const { bundleHost32 } = await import('./windows/bundle.ts')
+  await bundleHost32(version ?? ownVersion, join(outdir, host32Script))
   const packages = Object.keys(metafile.inputs).flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [])
   return { sources, packages: [...new Set(packages)].toSorted() }
 }

@@ -55,7 +55,7 @@ export function layPackage(tree: string, contents: PackageContents): void {
   }
   const node = packageFolder(repository, `node-linux-${npmArchitecture[architecture]}`)
   copy(join(node, 'bin/node'), `${home}/node`, 0o755)
-  for (const name of readdirSync(contents.programs).filter((file) => file.endsWith('.mjs')))
+  for (const name of readdirSync(contents.programs).filter((file) => /\.[cm]js$/.test(file)))
     copy(join(contents.programs, name), `${home}/dist/program/${name}`)
   cpSync(join(repository, 'apps/assistant/dist/ui'), join(tree, home, 'dist/ui'), { recursive: true })
   layKoffi(tree, contents, copy)

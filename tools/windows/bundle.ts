@@ -61,3 +61,9 @@ export async function bundleForExecutable(entry: string, nodeLine: string, versi
     logLevel: 'error',
   })
 }
+
+/**
+ * The script a Node of 32 bits runs (assistant/src/ukey/host32.ts): koffi's native part lies beside that Node. For the oldest Node of 32 bits that systems have.
+ */
+export const bundleHost32 = (version: string, outfile: string): Promise<void> =>
+  bundleForExecutable('apps/assistant/src/ukey/host32-child.ts', '18', version, outfile)

@@ -3,8 +3,9 @@
  * (protocols: "Processes"). Calls go one at a time, because such libraries rarely bear more.
  */
 import { fork, spawn, type ChildProcess } from 'node:child_process'
-import { failed, type FailureCode, type Result } from '@yinxin/protocol/failures'
+import { failed, succeeded, type FailureCode, type Result } from '@yinxin/protocol/failures'
 import type { HostNotice } from './hosted-library.ts'
+import type { OtherProgram } from './host32.ts'
 
 export interface Host {
   /**
@@ -30,6 +31,8 @@ export interface HostOptions {
   readonly args: readonly string[]
   /** Options of Node for the child. */
   readonly nodeOptions?: readonly string[]
+  /** Asked before each start: another program that runs this child instead; undefined: none. A failure is the answer to the call, and nothing is started. */
+  readonly otherProgram?: () => Result<OtherProgram> | undefined
   /** Hears what the child says unasked. */
   readonly onNotice?: (notice: HostNotice) => void
   /** Hears that a child ended by itself or was killed for its slowness. @param during the call at hand; undefined when it was idle */
@@ -49,16 +52,19 @@ interface Child {
   readonly startedAt: number
 }
 
-export function createHost({ entry, args, nodeOptions = [], onNotice, onGone, backOffMs = 500 }: HostOptions): Host {
+export function createHost(options: HostOptions): Host {
+  const { onNotice, onGone, backOffMs = 500 } = options
   let child: Child | undefined
   let atHand: string | undefined
   let [crashes, notBefore, closed, pending]: [number, number, boolean, number] = [0, -Infinity, false, 0]
   let turn: Promise<unknown> = Promise.resolve()
 
-  const started = (): ChildProcess | undefined => {
-    if (child !== undefined) return child.process
-    if (closed || performance.now() < notBefore) return undefined
-    const fresh: Child = { process: start(entry, args, nodeOptions), startedAt: performance.now() }
+  const started = (): Result<ChildProcess> => {
+    if (child !== undefined) return succeeded(child.process)
+    if (closed || performance.now() < notBefore) return failed('DRIVER_CRASHED')
+    const other = options.otherProgram?.()
+    if (other?.ok === false) return other
+    const fresh: Child = { process: start(options, other?.value), startedAt: performance.now() }
     child = fresh
     const gone = (): void => {
       if (child !== fresh) return
@@ -71,7 +77,7 @@ export function createHost({ entry, args, nodeOptions = [], onNotice, onGone, ba
     fresh.process.on('message', (message: object) => {
       if (child === fresh && 'notice' in message) onNotice?.(message as HostNotice)
     })
-    return fresh.process
+    return succeeded(fresh.process)
   }
 
   const callNow = async (
@@ -83,8 +89,9 @@ export function createHost({ entry, args, nodeOptions = [], onNotice, onGone, ba
   ): Promise<Result<unknown>> => {
     const isOff = (): boolean => calledOff?.aborted === true
     if (isOff()) return failed('PIN_CANCELLED')
-    const process = started()
-    if (process === undefined) return failed('DRIVER_CRASHED')
+    const running = started()
+    if (!running.ok) return running
+    const process = running.value
     atHand = method
     const answer = await ask(process, method, params, timeoutMs, calledOff)
     const isCalledOff = answer === undefined && isOff()
@@ -131,10 +138,27 @@ export function createHost({ entry, args, nodeOptions = [], onNotice, onGone, ba
   }
 }
 
-function start(entry: URL | readonly string[], args: readonly string[], nodeOptions: readonly string[]): ChildProcess {
+function start({ entry, args, nodeOptions = [] }: HostOptions, other: OtherProgram | undefined): ChildProcess {
   const channel = { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] } as const
+  if (other !== undefined) return startOther(other)
   if (entry instanceof URL) return fork(entry, args, { ...channel, stdio: [...channel.stdio], execArgv: [...nodeOptions] })
   return spawn(process.execPath, [...entry, ...args], { ...channel, stdio: [...channel.stdio] })
+}
+
+/**
+ * The same messages through the same kind of channel. Both its ends are opened here, before the child is started (a pair of sockets; on Windows a pipe with
+ * one place, which is taken): there is no name at which anybody else could call.
+ */
+function startOther({ program, words, script, environment }: OtherProgram): ChildProcess {
+  const child = spawn(program, words, {
+    serialization: 'advanced',
+    stdio: ['pipe', 'ignore', 'inherit', 'ipc'],
+    env: environment,
+    windowsHide: true,
+  })
+  child.stdin?.on('error', () => undefined) // it ended before it had read all: `exit` says so
+  child.stdin?.end(script)
+  return child
 }
 
 /** Ends a process and waits until it is gone. */

@@ -3,6 +3,7 @@ import { failure, succeeded, type Failure, type FailureCode, type Result } from 
 import type { DriverListing, DriverUkey, MadeKey, UkeyDriver, UkeyEvent } from './driver.ts'
 import { isPacked } from '../platform/own-program.ts'
 import { createHost, type Host } from './host.ts'
+import { host32Home, needsHost32, openHost32 } from './host32.ts'
 import type { StrangeCard } from './discovery/find-devices.ts'
 import type { DeviceNews, HostedListing } from './hosted-library.ts'
 import { createTelling } from './hosted-telling.ts'
@@ -56,12 +57,15 @@ export interface HostedDriverOptions {
   readonly timeouts?: { readonly list: number; readonly sign: number }
   readonly patienceMs?: number
   readonly restAfterMs?: number
+  /** Folder of the component for libraries of 32 bits. */
+  readonly host32?: string
 }
 
 /** @param library path of the shared library */
 export function createHostedDriver(kind: ChildKind, library: string, options: HostedDriverOptions = {}): HostedDriver {
   const { profiles = [], backOffMs = 500, pollEveryMs, timeouts = usualTimeouts, patienceMs = usualPatienceMs } = options
-  const { restAfterMs = usualRestAfterMs } = options
+  const { restAfterMs = usualRestAfterMs, host32 = host32Home() } = options
+  const args = [library, JSON.stringify(profiles)]
   const listeners = new Set<(event: UkeyEvent) => void>()
   const tell = (event: UkeyEvent): void => {
     for (const listener of listeners) listener(event)
@@ -82,7 +86,8 @@ export function createHostedDriver(kind: ChildKind, library: string, options: Ho
   }
   const host = createHost({
     ...childOf(kind),
-    args: [library, JSON.stringify(profiles)],
+    args,
+    otherProgram: () => (needsHost32(library) ? openHost32(host32, [kind, ...args]) : undefined),
     backOffMs,
     onNotice: (said) =>
       said.notice === 'button' ? tell({ kind: 'button', ukeyId: said.ukeyId, seconds: said.seconds }) : noticed[said.notice](),
@@ -103,6 +108,8 @@ export function createHostedDriver(kind: ChildKind, library: string, options: Ho
       // A driver that is starting again has lost no UKey: what it had is told with the problem, and nothing counts as pulled out.
       const ukeys = listed.failure.code === 'DRIVER_CRASHED' ? known : []
       seen(known, listed.failure.code)
+      // A library that was replaced by one of 32 bits meanwhile: the next child is the one for it.
+      if (listed.failure.code === 'DRIVER_UNSUITABLE' && needsHost32(library)) host.rest()
       return { ukeys, problems: [listed.failure] }
     }
     const { ukeys, strangers: strange } = listed.value as HostedListing

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { needs } from '../../../../test/needs.ts'
 import { programOf } from './program-of.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'yinxin-program-'))
@@ -46,4 +48,21 @@ describe('for which processor a library is made', () => {
     expect(programOf(process.execPath)).toBe(process.arch)
     expect(programOf('/nowhere/at/all.so')).toBeUndefined()
   })
+
+  test.skipIf(!needs('gcc')).each([
+    ['-m32', 'ia32'],
+    ['-m64', 'x64'],
+  ])('a library that gcc %s has made is %s', (flag, expected) => {
+    const [source, library] = [join(folder, 'one.c'), join(folder, `one${flag}.so`)]
+    writeFileSync(source, 'int one(void) { return 1; }\n')
+    execFileSync('gcc', [flag, '-shared', '-nostdlib', '-fPIC', '-fno-stack-protector', '-o', library, source], { stdio: 'pipe' })
+    expect(programOf(library)).toBe(expected)
+  })
+
+  test.skipIf(!needs('nsis')).each([
+    ['x86-unicode', 'ia32'],
+    ['amd64-unicode', 'x64'],
+  ])('a program of Windows as NSIS has it for %s is %s', (stub, expected) =>
+    expect(programOf(`/usr/share/nsis/Stubs/zlib-${stub}`)).toBe(expected),
+  )
 })

@@ -19,16 +19,21 @@ export const skfSoftVariants = {
 } as const
 export type SkfSoftVariant = keyof typeof skfSoftVariants
 
-/** Builds the library with gcc and libgcrypt, unless these sources have been built before. @returns its path */
-export function buildSkfSoft(variant: SkfSoftVariant): string {
+/**
+ * Builds the library with gcc and libgcrypt, unless these sources have been built before.
+ * @param compiler another gcc: one that builds for another processor
+ * @returns its path
+ */
+export function buildSkfSoft(variant: SkfSoftVariant, compiler = 'gcc'): string {
   const flags = ['-fPIC', '-fvisibility=hidden', ...skfSoftVariants[variant]]
-  return build({ compiler: 'gcc', flags, libraries: ['-lgcrypt'], name: `libskf-soft-${variant}.so` })
+  return build({ compiler, flags, libraries: ['-lgcrypt'], name: `libskf-soft-${variant}.so` })
 }
 
-/** Builds it as a library of 64-bit Windows, with mingw: one file that needs no other of ours. @returns its path */
-export function buildSkfSoftForWindows(): string {
+/** Builds it as a library of Windows, with mingw: one file that needs no other of ours. One of 32 bits exports plain names, as makers' do. @returns its path */
+export function buildSkfSoftForWindows(processor: 'x86_64' | 'i686' = 'x86_64'): string {
   const libraries = ['-l:libgcrypt.a', '-l:libgpg-error.a', '-lws2_32']
-  return build({ compiler: 'x86_64-w64-mingw32-gcc', flags: ['-s'], libraries, name: 'skf-soft.dll' })
+  const flags = processor === 'i686' ? ['-s', '-static-libgcc', '-Wl,--kill-at'] : ['-s']
+  return build({ compiler: `${processor}-w64-mingw32-gcc`, flags, libraries, name: 'skf-soft.dll' })
 }
 
 interface Built {

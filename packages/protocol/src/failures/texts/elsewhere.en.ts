@@ -2,6 +2,11 @@ import type { ElsewhereFailureTexts } from './failure-text.ts'
 
 /** Failure texts in English that the sign-in page never shows. */
 export const elsewhereEn: ElsewhereFailureTexts = {
+  DRIVER_HOST_MISSING: {
+    title: 'The driver of the UKey is a 32-bit one, and one part of the assistant is missing',
+    remedy: 'Your certificate is safe. Install “32-bit drivers” from the download page of the assistant; nothing has to be restarted.',
+    button: 'Download it',
+  },
   MESSAGE_TOO_LARGE: {
     title: 'A message to the assistant was too large',
     remedy: 'Nothing was done. The program is at fault, not your computer or UKey.',

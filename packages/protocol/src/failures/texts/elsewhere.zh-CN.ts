@@ -2,6 +2,11 @@ import type { ElsewhereFailureTexts } from './failure-text.ts'
 
 /** Failure texts in Chinese that the sign-in page never shows. */
 export const elsewhereZhCN: ElsewhereFailureTexts = {
+  DRIVER_HOST_MISSING: {
+    title: 'UKey 的驱动是 32 位的，证书助手还缺一个组件',
+    remedy: '证书没有丢。从证书助手的下载页装上“32 位驱动组件”即可，不用重启。',
+    button: '下载组件',
+  },
   MESSAGE_TOO_LARGE: {
     title: '发给证书助手的消息太大',
     remedy: '没有执行任何操作。这是程序的问题，不是您的电脑或 UKey 的问题。',
