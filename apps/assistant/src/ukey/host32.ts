@@ -47,8 +47,17 @@ export function withoutNodeOptions(environment: NodeJS.ProcessEnv): NodeJS.Proce
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^NODE_/i.test(name)))
 }
 
+/** A program whose installer has no component carries no script for it. */
+function packedScript(): string | undefined {
+  try {
+    return getAsset(host32Script, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
 function ownScript(): string | undefined {
-  if (isPacked) return getAsset(host32Script, 'utf8')
+  if (isPacked) return packedScript()
   const beside = import.meta.url.endsWith('.ts') ? `../../dist/program/${host32Script}` : host32Script
   return readTextFile(fileURLToPath(new URL(beside, import.meta.url)))
 }

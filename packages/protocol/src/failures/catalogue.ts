@@ -137,7 +137,7 @@ export const failures = {
   ASSISTANT_RESTARTED: entry(1261, 'support', 'never', 'attention'),
   UNBLOCK_NOT_HERE: entry(1262, 'contact-clerk', 'never'),
   UNBLOCK_KEY_REFUSED: entry(1263, 'contact-clerk', 'never'),
-  DRIVER_HOST_MISSING: entry(1268, 'download-assistant'),
+  DRIVER_HOST_MISSING: entry(1268, 'contact-clerk'),
   UNBLOCK_SPENT: entry(1267, 'contact-clerk', 'never'),
   REMOTE_CONTROL_REFUSED: entry(1271, 'retry'),
   ENCRYPTION_KEY_REFUSED: entry(1277, 'contact-clerk', 'after-fix'),

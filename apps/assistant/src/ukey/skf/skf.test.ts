@@ -169,14 +169,17 @@ describe.skipIf(!needs('gcc', 'libc6-dev', 'libgcrypt20-dev'))('SKF with skf-sof
   test('a library that is none, one for another processor, one that is not there', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'yinxin-skf-'))
     folders.push(folder)
-    const other = join(folder, 'libother.so')
-    const head = Buffer.alloc(64)
-    head.write('\x7fELF', 'latin1')
-    head.writeUInt16LE(3, 18) // 32 bits
-    writeFileSync(other, head)
+    const libraryFor = (machine: number): string => {
+      const [file, head] = [join(folder, `lib${machine}.so`), Buffer.alloc(64)]
+      head.write('\x7fELF', 'latin1')
+      head.writeUInt16LE(machine, 18)
+      writeFileSync(file, head)
+      return file
+    }
     for (const [path, code] of [
       ['/usr/bin/true', 'DRIVER_MISSING'],
-      [other, 'DRIVER_UNSUITABLE'],
+      [libraryFor(40), 'DRIVER_UNSUITABLE'], // arm
+      [libraryFor(3), 'DRIVER_HOST_MISSING'], // 32 bits, and the component for it is not there
       [join(folder, 'none.so'), 'DRIVER_MISSING'],
     ] as const) {
       const driver = createHostedDriver('skf', path)

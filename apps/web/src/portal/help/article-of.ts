@@ -87,6 +87,7 @@ export const articleOf: Readonly<Record<FailureCode, ArticleName>> = {
   UKEY_REMOVED: 'ukey',
   DRIVER_CRASHED: 'ukey',
   DRIVER_UNSUITABLE: 'ukey',
+  DRIVER_HOST_MISSING: 'ukey',
   UKEY_FAILED: 'ukey',
   CERTIFICATE_NOT_ON_UKEY: 'certificate',
   PIN_LENGTH: 'pin-change',

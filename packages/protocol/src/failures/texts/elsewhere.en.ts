@@ -3,9 +3,9 @@ import type { ElsewhereFailureTexts } from './failure-text.ts'
 /** Failure texts in English that the sign-in page never shows. */
 export const elsewhereEn: ElsewhereFailureTexts = {
   DRIVER_HOST_MISSING: {
-    title: 'The driver of the UKey is a 32-bit one, and one part of the assistant is missing',
-    remedy: 'Your certificate is safe. Install “32-bit drivers” from the download page of the assistant; nothing has to be restarted.',
-    button: 'Download it',
+    title: 'The driver of the UKey is a 32-bit one, which the assistant cannot use here',
+    remedy: 'Your certificate is safe. Install the 64-bit driver of the UKey’s maker; whoever issued the UKey knows which one it is.',
+    button: 'Phones and desks',
   },
   MESSAGE_TOO_LARGE: {
     title: 'A message to the assistant was too large',

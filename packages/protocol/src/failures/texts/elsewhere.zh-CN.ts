@@ -3,9 +3,9 @@ import type { ElsewhereFailureTexts } from './failure-text.ts'
 /** Failure texts in Chinese that the sign-in page never shows. */
 export const elsewhereZhCN: ElsewhereFailureTexts = {
   DRIVER_HOST_MISSING: {
-    title: 'UKey 的驱动是 32 位的，证书助手还缺一个组件',
-    remedy: '证书没有丢。从证书助手的下载页装上“32 位驱动组件”即可，不用重启。',
-    button: '下载组件',
+    title: 'UKey 的驱动是 32 位的，证书助手在这里用不了',
+    remedy: '证书没有丢。请装上 UKey 厂商的 64 位驱动；该装哪一个，请问发 UKey 的机构。',
+    button: '看电话和窗口',
   },
   MESSAGE_TOO_LARGE: {
     title: '发给证书助手的消息太大',
