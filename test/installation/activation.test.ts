@@ -8,13 +8,13 @@ import { forAllSteps } from '../../apps/assistant/src/installation/activate-for-
 import { activationSteps } from '../../apps/assistant/src/installation/activate.ts'
 import { installBeside } from '../../apps/assistant/src/installation/install-beside.ts'
 import {
-  isWhole,
   pathOfVersion,
   readPointer,
   versionOfFolder,
   versionsIn,
   wholeVersions,
 } from '../../apps/assistant/src/installation/version-folders.ts'
+import { isWhole } from '../../apps/assistant/src/platform/folder-seal.ts'
 import { openInstallationKeys } from '../../apps/assistant/src/loopback/installation-keys.ts'
 import { noteHomeAddress } from '../../apps/assistant/src/pages/home-address.ts'
 import { claimName } from '../../apps/assistant/src/platform/claim-name.ts'

@@ -6,7 +6,7 @@ import { buildSkfSoft, createSkfSoftUkey, skfSoftTries } from '@yinxin/testkit/c
 import { ukeyDriverContract } from '@yinxin/testkit/contracts/ukey-driver'
 import { afterAll, describe, expect, test } from 'vitest'
 import { host32Folder } from '../../apps/assistant/src/ukey/host32.ts'
-import { sealVersion } from '../../apps/assistant/src/installation/version-folders.ts'
+import { sealFolder } from '../../apps/assistant/src/platform/folder-seal.ts'
 import { createHostedDriver } from '../../apps/assistant/src/ukey/hosted-driver.ts'
 import { listRead } from '../../apps/assistant/src/ukey/list-read.ts'
 import { programOf } from '../../apps/assistant/src/ukey/program-of.ts'
@@ -28,7 +28,7 @@ describe.skipIf(!isLong || !needs('gcc'))('a library of 32 bits', async () => {
   // koffi's native part lies beside the Node that asks for it, which here is the one in the root.
   copyFileSync(join(unpackPackage('@koromix/koffi-linux-ia32@3.3.4'), 'linux_ia32/koffi.node'), join(root, 'usr/bin/koffi.node'))
   writeProgramOf(root, '/usr/bin/node', [repository, folder], join(home, 'node'))
-  sealVersion(home)
+  sealFolder(home)
 
   const plugged = () => {
     const at = mkdtempSync(join(folder, 'ukey-'))

@@ -12,10 +12,10 @@ import {
   newFolderName,
   pathOfVersion,
   readPointer,
-  sealVersion,
   wholeVersions,
   writePointer,
 } from '../../apps/assistant/src/installation/version-folders.ts'
+import { sealFolder } from '../../apps/assistant/src/platform/folder-seal.ts'
 import { killProcessesIn, processesIn } from '../../apps/assistant/src/platform/processes.ts'
 import { version as presentVersion } from '@yinxin/protocol/wire'
 
@@ -94,7 +94,7 @@ export function createInstalledWorld(): InstalledWorld {
       const path = pathOfVersion({ root, folder })
       mkdirSync(path, { recursive: true })
       writeVersion(path, version, fault)
-      sealVersion(path)
+      sealFolder(path)
       return folder
     },
     run(folder) {

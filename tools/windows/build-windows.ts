@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { sealVersion } from '../../apps/assistant/src/installation/version-folders.ts'
+import { sealFolder } from '../../apps/assistant/src/platform/folder-seal.ts'
 import { bundleForExecutable } from './bundle.ts'
 import { writeExecutable } from './executable.ts'
 import { iconFile } from './icon.ts'
@@ -77,7 +77,7 @@ export async function buildPayload(build: WindowsBuild, payload: string): Promis
   ] as const)
     makeInstaller('uninstall.nsi', { OUT: join(scratch, 'unused.exe'), UNINSTALLER: join(payload, name), LEVEL })
   for (const name of readdirSync(payload)) signFile(join(payload, name), signer)
-  sealVersion(payload)
+  sealFolder(payload)
   for (const name of readdirSync(payload)) utimesSync(join(payload, name), buildTime, buildTime)
   return payload
 }

@@ -7,7 +7,7 @@ import { failure, succeeded } from '@yinxin/protocol/failures'
 import type { KnownConflict } from '@yinxin/protocol/assistant'
 import { describe, expect, test } from 'vitest'
 import { missingFiles } from '../installation/missing-files.ts'
-import { sealVersion } from '../installation/version-folders.ts'
+import { sealFolder } from '../platform/folder-seal.ts'
 import { runningPrograms } from '../platform/processes.ts'
 import { allChecks } from './all-checks.ts'
 import { arrange } from './arrange.ts'
@@ -225,7 +225,7 @@ describe('R12 files of the assistant that somebody took away', () => {
   const installed = () => {
     put(`versions/${version}/assistant.exe`, 'program')
     put(`versions/${version}/koffi.node`, 'library')
-    sealVersion(path(`versions/${version}`))
+    sealFolder(path(`versions/${version}`))
     return () => missingFiles({ root: path(''), folder: version }, undefined, '/')
   }
 

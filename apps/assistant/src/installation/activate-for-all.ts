@@ -9,7 +9,8 @@ import { writeTextFile } from '../platform/json-file.ts'
 import type { Activation, ActivationStep } from './activate.ts'
 import { removeOthers, replaceRootFiles } from './folder-work.ts'
 import { standsTrial } from './trial.ts'
-import { answeredFile, breakSeal, isWhole, pathOfVersion, versionOfFolder, versionsIn, writePointer } from './version-folders.ts'
+import { answeredFile, pathOfVersion, versionOfFolder, versionsIn, writePointer } from './version-folders.ts'
+import { breakSeal, isWhole } from '../platform/folder-seal.ts'
 
 /** What has happened when `reached` is called with it, in this order. */
 export const forAllSteps = ['tried', 'copied', 'pointed', 'registered', 'cleaned'] as const satisfies readonly ActivationStep[]

@@ -17,8 +17,6 @@ import { startInstalled } from './start-installed.ts'
 import { standsTrial } from './trial.ts'
 import {
   answeredFile,
-  breakSeal,
-  isWhole,
   pathOfVersion,
   readPointer,
   versionOfFolder,
@@ -27,6 +25,7 @@ import {
   writePointer,
   type Installation,
 } from './version-folders.ts'
+import { breakSeal, isWhole } from '../platform/folder-seal.ts'
 
 /** What has happened when `reached` is called with it, in this order. */
 export const activationSteps = ['tried', 'copied', 'pointed', 'registered', 'ended', 'started', 'answered', 'cleaned'] as const

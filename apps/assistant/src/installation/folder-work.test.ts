@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { removeOthers, replaceRootFiles } from './folder-work.ts'
-import { answeredFile, launcherName, sealVersion, versionsIn } from './version-folders.ts'
+import { answeredFile, launcherName, versionsIn } from './version-folders.ts'
+import { sealFolder } from '../platform/folder-seal.ts'
 
 let root = ''
 beforeEach(() => void (root = mkdtempSync(join(tmpdir(), 'yinxin-versions-'))))
@@ -19,7 +20,7 @@ function version(folder: string, state: State): void {
   const path = join(versionsIn(root), folder)
   mkdirSync(path, { recursive: true })
   writeFileSync(join(path, 'program'), folder)
-  if (state === 'whole' || state === 'answered' || state === 'broken') sealVersion(path)
+  if (state === 'whole' || state === 'answered' || state === 'broken') sealFolder(path)
   if (state === 'answered' || state === 'broken') writeFileSync(join(path, answeredFile), '')
   if (state === 'broken') writeFileSync(join(path, 'program'), 'shorter or longer')
   if (state === 'left half') utimesSync(path, hourAgo, hourAgo)

@@ -3,7 +3,8 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Scope } from './copies.ts'
-import { answeredFile, isVersionFolder, isWhole, launcherName, versionsIn, wholeVersions } from './version-folders.ts'
+import { answeredFile, isVersionFolder, launcherName, versionsIn, wholeVersions } from './version-folders.ts'
+import { isWhole } from '../platform/folder-seal.ts'
 
 /** Files of a version that lie beside `current` too: they start versions and remove them. Only an administrator removes what is everybody's. */
 const rootFiles: Readonly<Record<Scope, readonly (readonly [from: string, to: string])[]>> = {

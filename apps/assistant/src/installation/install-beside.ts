@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { failure, isFailureCode, type Failure } from '@yinxin/protocol/failures'
 import { activationExitCodes } from './exit-codes.ts'
 import { programName } from './start-installed.ts'
-import { newFolderName, pathOfVersion, sealVersion } from './version-folders.ts'
+import { newFolderName, pathOfVersion } from './version-folders.ts'
+import { sealFolder } from '../platform/folder-seal.ts'
 
 /**
  * Unpacks a version into a folder of its own and starts the switch in it (`--activate`, activate.ts). When all goes well this process is
@@ -21,7 +22,7 @@ export async function installBeside(root: string, version: string, unpack: (fold
   mkdirSync(path, { recursive: true })
   try {
     await unpack(path)
-    sealVersion(path)
+    sealFolder(path)
   } catch (error) {
     rmSync(path, { recursive: true, force: true })
     throw error

@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readTextFile } from '../platform/json-file.ts'
-import { missingIn, pathOfVersion, type Installation } from './version-folders.ts'
+import { pathOfVersion, type Installation } from './version-folders.ts'
+import { missingIn } from '../platform/folder-seal.ts'
 
 /** Where dpkg keeps names and digests of the package's files (deb-md5sums(5)). */
 const packageList = 'var/lib/dpkg/info/yinxin-assistant.md5sums'

@@ -3,18 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
-  breakSeal,
   installationOf,
   isVersionFolder,
-  isWhole,
   newFolderName,
   pathOfVersion,
   readPointer,
-  sealVersion,
   versionOfFolder,
   wholeVersions,
   writePointer,
 } from './version-folders.ts'
+import { breakSeal, isWhole, sealFolder } from '../platform/folder-seal.ts'
 
 let root = ''
 beforeEach(() => void (root = mkdtempSync(join(tmpdir(), 'yinxin-versions-'))))
@@ -25,7 +23,7 @@ function unpacked(folder: string): string {
   mkdirSync(join(path, 'deep'), { recursive: true })
   writeFileSync(join(path, '程 序.exe'), 'program')
   writeFileSync(join(path, 'deep/part'), 'part')
-  sealVersion(path)
+  sealFolder(path)
   return path
 }
 

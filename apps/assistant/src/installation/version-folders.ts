@@ -3,9 +3,10 @@
  * `current` names the one that is started. `complete`, written last, says of each file how large it is: a folder without it, or with a file
  * of another size, was never finished. The launcher (native/launcher) reads the same two files by the same rules.
  */
-import { closeSync, fsyncSync, openSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { compareVersions } from '@yinxin/protocol/wire'
+import { isWhole } from '../platform/folder-seal.ts'
 import { readTextFile, writeTextFile } from '../platform/json-file.ts'
 
 export interface Installation {
@@ -34,7 +35,6 @@ export const answeredFile = 'answered'
 
 export const versionsIn = (root: string): string => join(root, 'versions')
 export const pathOfVersion = ({ root, folder }: Installation): string => join(versionsIn(root), folder)
-const sealOf = (path: string): string => join(path, 'complete')
 /** The file that names the version in use. It is never written, only replaced. */
 export const pointerOf = (root: string): string => join(root, 'current')
 
@@ -43,33 +43,6 @@ export function installationOf(program: string): Installation | undefined {
   const parts = program.split(sep)
   const at = parts.findLastIndex((part, i) => part === 'versions' && isVersionFolder(parts[i + 1] ?? ''))
   return at < 1 ? undefined : { root: parts.slice(0, at).join(sep), folder: parts[at + 1] ?? '' }
-}
-
-/**
- * Writes `complete` for a folder whose files are all there and will not change (signing changes sizes: sign first). Flushes every file
- * before: what it vouches for survives a power cut.
- * @param path the folder itself
- */
-export function sealVersion(path: string): void {
-  const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  const names = files.map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1)).filter((name) => name !== 'complete')
-  for (const name of names) flushFile(join(path, name))
-  const lines = names.toSorted().map((name) => `${statSync(join(path, name)).size} ${name}\n`)
-  writeTextFile(sealOf(path), lines.join(''))
-}
-
-/** Makes a folder one that is never started. */
-export const breakSeal = (path: string): void => rmSync(sealOf(path), { force: true })
-
-/** Whether every file that `complete` names is there in its size. */
-export const isWhole = (path: string): boolean => missingIn(path).length === 0
-
-/** Files that are gone or of another size than `complete` says; itself, where it says nothing. */
-export function missingIn(path: string): readonly string[] {
-  const lines = (readTextFile(sealOf(path)) ?? '').split('\n').filter(Boolean)
-  if (lines.length === 0) return ['complete']
-  const sized = lines.map((line) => /^(\d{1,15}) (.+)$/.exec(line) ?? [line, '-1', line])
-  return sized.filter(([, size, name = '']) => sizeOf(join(path, name)) !== Number(size)).map(([, , name = '']) => name)
 }
 
 /** Folder names of the versions that are whole, newest first; of the same version the one that was installed last. */
@@ -91,24 +64,10 @@ export function writePointer(root: string, folder: string | undefined): void {
   else writeTextFile(pointerOf(root), `${folder}\n`)
 }
 
-function sizeOf(path: string): number | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false })
-  return stat?.isFile() === true ? stat.size : undefined
-}
-
 function namesIn(path: string): readonly string[] {
   try {
     return readdirSync(path)
   } catch {
     return [] // nothing was ever installed
-  }
-}
-
-function flushFile(path: string): void {
-  const file = openSync(path, 'r+')
-  try {
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
   }
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { sealVersion } from '../installation/version-folders.ts'
+import { sealFolder } from '../platform/folder-seal.ts'
 import { host32Folder, host32Home, needsHost32, openHost32, withoutNodeOptions } from './host32.ts'
 import { createHostedDriver } from './hosted-driver.ts'
 import { listRead } from './list-read.ts'
@@ -21,7 +21,7 @@ function component(name: string): string {
   const home = join(folder, name)
   mkdirSync(home)
   for (const file of ['node', 'koffi.node']) writeFileSync(join(home, file), file)
-  sealVersion(home)
+  sealFolder(home)
   return home
 }
 

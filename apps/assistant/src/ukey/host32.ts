@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { getAsset } from 'node:sea'
 import { fileURLToPath } from 'node:url'
 import { failed, succeeded, type Result } from '@yinxin/protocol/failures'
-import { installationOf, isWhole } from '../installation/version-folders.ts'
+import { isWhole } from '../platform/folder-seal.ts'
 import { readTextFile } from '../platform/json-file.ts'
 import { isPacked, ownProgram } from '../platform/own-program.ts'
 import { programOf } from './program-of.ts'
@@ -28,11 +28,11 @@ export const host32Script = 'host32.cjs'
 export const needsHost32 = (library: string, architecture: string = process.arch): boolean =>
   architecture === 'x64' && programOf(library) === 'ia32'
 
-/** The component of this assistant: beside its versions (Windows), or beside its folder: nowhere that others write than those who write the assistant. */
-export function host32Home(program: string = ownProgram()): string {
-  const installation = installationOf(program)
-  return join(installation?.root ?? dirname(dirname(dirname(program))), host32Folder)
-}
+/**
+ * The component of this assistant: beside its versions (`⟨root⟩/versions/⟨version⟩/⟨program⟩`, Windows), or beside its folder (`/opt/yinxin/assistant/bin`): nowhere
+ * that others write than those who write the assistant.
+ */
+export const host32Home = (program: string = ownProgram()): string => join(dirname(dirname(dirname(program))), host32Folder)
 
 /** @returns DRIVER_HOST_MISSING when a part of it is not there, or not in its size; or sources that were never bundled have no script for it */
 export function openHost32(home: string, words: readonly string[], environment: NodeJS.ProcessEnv = process.env): Result<OtherProgram> {
