@@ -1,6 +1,11 @@
 // A supervisor adds a handler with an end date; the handler works, is removed while at work, and the UKey alone opens nothing then; at last it is unbound.
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoOrganizations } from '../../apps/demo/src/organizations.ts'
+import { closeDatabase, createDatabase } from '../../apps/server/src/platform/db.ts'
+import type { PortalTables } from '../../apps/server/src/portal/database.ts'
+import { organizationByUscc } from '../../apps/server/src/portal/organizations/store.ts'
+import { insertUnblocking } from '../../apps/server/src/portal/unblock-agreements/store.ts'
 import { needs } from '../needs.ts'
 import { closeSharedBrowser, handlerAt, pressSignIn, typePin } from './journey.ts'
 import { look, lookInBoth } from './look.ts'
@@ -9,6 +14,21 @@ import { startSystem, type System } from './system.ts'
 
 const one = demoOrganizations.find(({ id }) => id === 'qihang') ?? expect.unreachable()
 const invited = { name: '陈可欣', mobile: '19900000402', number: numberOf('99010019930307402') }
+
+/** A locked UKey of the organisation, as it is kept when the registration authority asked. */
+async function unblockingAsked({ data }: System): Promise<void> {
+  const db = createDatabase<PortalTables>(`postgresql:///yinxin?host=${encodeURIComponent(join(data, 'postgres'))}&user=yinxin`, { max: 1 })
+  const [application, askedAt] = ['A-0000-0000-0077', new Date()]
+  await db.transaction().execute(async (trx) => {
+    const organization = await organizationByUscc(trx, one.uscc)
+    if (organization === undefined) throw new Error('no such organisation')
+    const asked = { application, organization: one.name, uscc: one.uscc, ukey: 'YX-0077', certificate: 'ab'.repeat(32) }
+    const stored = { application, organizationId: organization.id, asked, network: '10.20.*.*', place: { zh: '示范市', en: 'Demo City' } }
+    const until = new Date(+askedAt + 86_400_000)
+    await insertUnblocking(trx, { ...stored, askedAt, until, state: 'waiting', report: null }, askedAt)
+  })
+  await closeDatabase(db)
+}
 
 describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R17 a supervisor and a handler', () => {
   let system: System
@@ -56,6 +76,18 @@ describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R17 a supervisor and a ha
     await supervisor.page.getByRole('heading', { name: '发出的邀请' }).waitFor()
     expect(await supervisor.page.getByText('您上次填到一半的内容还在').count()).toBe(0)
     expect(await supervisor.page.content()).not.toContain(invited.mobile)
+
+    // R10: somebody asks to have a locked UKey of the organisation unblocked (what the portal fetches from the RA is test/ra/unblock-agreement.test.ts)
+    await unblockingAsked(system)
+    await supervisor.page.reload()
+    await supervisor.page.getByRole('heading', { name: '等单位答复的解锁申请 1 件' }).waitFor()
+    await lookInBoth(supervisor.page, 'organization-unblocking')
+    await supervisor.page.getByRole('button', { name: /^同意解锁/ }).click()
+    await supervisor.page.getByRole('heading', { name: '同意把 UKey YX-0077 解锁？' }).waitFor()
+    await lookInBoth(supervisor.page, 'organization-unblocking-sure')
+    await proveByUkey(supervisor, '用 UKey 签名同意', one.pin ?? '')
+    await supervisor.page.getByText('已同意。签发机构核对后放行').waitFor()
+    await supervisor.page.getByText('签发机构还没收到答复').waitFor() // nobody takes it here, and it is said
 
     await supervisor.assistant.stop() // two of one system would listen on the same ports: it is another computer from here on
     const handler = await handlerAt(system, { ukeys: ['qihang-2'] })

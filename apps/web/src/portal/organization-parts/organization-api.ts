@@ -15,11 +15,16 @@ import type {
   OrganizationPeopleAnswer,
   OrganizationRegistrationInput,
   OwnRolesAnswer,
+  PasskeyRequest,
   ProofChallengeInput,
   RoleAnswer,
   RoleChangeInput,
   SignInInput,
   StepUpAnswer,
+  UnblockingChallengeInput,
+  UnblockingDecisionInput,
+  UnblockingPasskeyInput,
+  UnblockingsAnswer,
 } from '@yinxin/protocol/portal'
 import { askPortal } from '../portal-api.ts'
 
@@ -55,6 +60,16 @@ export const challengeStepUp = (by: PageActing, input: ProofChallengeInput) =>
   askPortal<ChallengeAnswer>('POST', `/api/organization/step-up/challenges${acting(by)}`, input)
 export const proveAgain = (by: PageActing, input: SignInInput) =>
   askPortal<StepUpAnswer>('POST', `/api/organization/step-up${acting(by)}`, input)
+const unblocking = (application: string) => `/api/organization/unblockings/${of(application)}`
+export const readUnblockings = (by: PageActing) => askPortal<UnblockingsAnswer>('GET', `/api/organization/unblockings${acting(by)}`)
+export const challengeAgreement = (by: PageActing, application: string, input: UnblockingChallengeInput) =>
+  askPortal<ChallengeAnswer>('POST', `${unblocking(application)}/challenges${acting(by)}`, input)
+export const sendAgreement = (by: PageActing, application: string, input: UnblockingDecisionInput) =>
+  askPortal<UnblockingsAnswer>('POST', `${unblocking(application)}${acting(by)}`, input)
+export const askAgreementPasskey = (by: PageActing, application: string, input: UnblockingChallengeInput) =>
+  askPortal<PasskeyRequest>('POST', `${unblocking(application)}/passkey/challenges${acting(by)}`, input)
+export const sendAgreementByPasskey = (by: PageActing, application: string, input: UnblockingPasskeyInput) =>
+  askPortal<UnblockingsAnswer>('POST', `${unblocking(application)}/passkey${acting(by)}`, input)
 export const sendInvitation = (by: PageActing, input: InvitationInput) =>
   askPortal<unknown>('POST', `/api/organization/invitations${acting(by)}`, input)
 export const recallInvitation = (by: PageActing, id: string) =>
