@@ -38,7 +38,7 @@ export const ownPersons: Chapter = {
     {
       promise: 'A passkey is not proven in a frame of another site',
       since: 'a015724',
-      file: `${persons}/passkey-ceremony.ts`,
+      file: 'apps/server/src/platform/authentication/passkey-assertion.ts',
       search: "return said === undefined || said['crossOrigin'] === true",
       replace: 'return said === undefined',
       test: [passkeys, 'refused, made and used: a frame of another site'],

@@ -124,7 +124,7 @@ export const registration: Chapter = {
       promise: 'A certificate that came back otherwise than it was written is not in use',
       since: at,
       file: 'apps/assistant/src/ukey/skf/new-key.ts',
-      search: '|| !back.bytes.equals(certificate)',
+      search: ' && back.bytes.equals(certificate)',
       replace: '',
       test: [
         'apps/assistant/src/ukey/skf/skf.test.ts',

@@ -105,7 +105,7 @@ export const updates: Chapter = {
     {
       promise: 'A version of which a file is cut short is none',
       since: 'da35616',
-      file: 'apps/assistant/src/installation/version-folders.ts',
+      file: 'apps/assistant/src/platform/folder-seal.ts',
       search: 'sizeOf(join(path, name)) !== Number(size)',
       replace: 'sizeOf(join(path, name)) === undefined',
       test: [activationTest, 'that is not all there is not even tried'],
