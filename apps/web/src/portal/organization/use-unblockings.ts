@@ -11,7 +11,7 @@ import {
 import { provePasskey } from '../person-parts/passkeys.ts'
 
 /** What is being answered. */
-export interface Answering {
+interface UnblockingAnswer {
   readonly one: OrganizationUnblocking
   readonly agrees: boolean
 }
@@ -19,7 +19,7 @@ export interface Answering {
 /** Unblockings an organisation is asked about (R10): read when the page is opened and whenever it is looked at again, answered by UKey or passkey. */
 export function useUnblockings(by: PageActing) {
   const answer = shallowRef<UnblockingsAnswer>()
-  const answering = shallowRef<Answering>()
+  const answering = shallowRef<UnblockingAnswer>()
   /** What was answered last. */
   const done = ref<'agree' | 'object'>()
   const failed = shallowRef<Failure>()
@@ -35,14 +35,14 @@ export function useUnblockings(by: PageActing) {
   onBeforeUnmount(() => document.removeEventListener('visibilitychange', seenAgain))
   void load()
 
-  function open(next: Answering): void {
+  function open(next: UnblockingAnswer): void {
     ;[answering.value, done.value, failed.value] = [next, undefined, undefined]
   }
   function close(): void {
     ;[answering.value, failed.value] = [undefined, undefined]
   }
 
-  function take(now: Answering, result: Result<UnblockingsAnswer>): Failure | undefined {
+  function take(now: UnblockingAnswer, result: Result<UnblockingsAnswer>): Failure | undefined {
     if (!result.ok) return result.failure
     ;[answer.value, answering.value] = [result.value, undefined]
     ;[done.value, failed.value] = [now.agrees ? 'agree' : 'object', undefined]
@@ -63,7 +63,7 @@ export function useUnblockings(by: PageActing) {
     busy.value = false
   }
 
-  async function attempt(now: Answering): Promise<Failure | undefined> {
+  async function attempt(now: UnblockingAnswer): Promise<Failure | undefined> {
     const { one, agrees } = now
     const asked = await askAgreementPasskey(by, one.application, { agrees })
     if (!asked.ok) return asked.failure
