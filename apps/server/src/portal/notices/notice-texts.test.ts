@@ -4,16 +4,17 @@ import { noticeQueue } from './notice.ts'
 import { noticeTexts } from './notice-texts.ts'
 
 const portal = { zh: '示范市社保网上服务', en: 'Demo City Social Insurance' }
-const detail = { issuerName: 'CN=印信演示 CA, O=印信, C=CN', serial: '00A1B2C3D4E5F6', date: '2026-12-29', days: '30' }
+const detail = { issuerName: 'CN=印信演示 CA, O=印信, C=CN', serial: '00A1B2C3D4E5F6', date: '2026-12-29', days: '30', ukey: 'YX-0077' }
 const say = (kind: NoticeKind, more: Partial<typeof detail & { holderName: string }> = {}) =>
   noticeTexts[kind](portal, { ...detail, ...more })
 
 describe('R24 R30 what an organisation is told', () => {
-  it.each(noticeKinds)('%s: by the portal’s name, in Chinese and English, with the certificate so that it can be found', (kind) => {
+  it.each(noticeKinds)('%s: by the portal’s name, in Chinese and English, with the certificate or UKey so that it can be found', (kind) => {
     const { subject, text } = say(kind)
+    const isOfUkey = kind.startsWith('unblock-')
     expect(text.startsWith(`【${portal.zh}】`)).toBe(true)
-    expect(text).toMatch(/ A (?:new )?certificate .+\.$/)
-    expect(text).toContain('印信演示 CA …D4E5F6')
+    expect(text).toMatch(isOfUkey ? /。 (?:Somebody|A supervisor) .*UKey YX-0077.+\.$/ : / A (?:new )?certificate .+\.$/)
+    expect(text).toContain(isOfUkey ? 'UKey YX-0077' : '印信演示 CA …D4E5F6')
     expect(subject).toMatch(/^示范市社保网上服务：.+ \/ .+$/)
   })
 
@@ -28,6 +29,8 @@ describe('R24 R30 what an organisation is told', () => {
   it('what was not done by them says whom to call; what expires says when and what to do', () => {
     expect(say('bound').text).toContain('马上联系窗口')
     expect(say('new-certificate').text).toContain('马上联系签发机构停用')
+    expect(say('unblock-asked').text).toContain('马上打电话给窗口')
+    expect(say('unblock-agreed').text).toContain('马上打电话给签发机构的窗口')
     expect(say('certificate-expiring')).toMatchObject({
       subject: expect.stringContaining('2026-12-29'),
       text: expect.stringMatching(/2026-12-29 到期，还有 30 天.*expires in 30 days/),

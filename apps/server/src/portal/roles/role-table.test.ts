@@ -25,6 +25,7 @@ const expected: readonly (readonly [RoleAction, readonly RoleKind[], readonly Ro
   ['unbind-certificate', [head, boss], undefined, 'fresh-certificate'],
   ['name-main-certificate', [head, boss], undefined, 'fresh-certificate'],
   ['confirm-certificate', [head, boss], undefined, 'fresh-certificate'],
+  ['agree-to-unblocking', [head, boss], undefined, 'session'],
   ['delegate', [head, boss], undefined, 'fresh-certificate'],
   ['accept-delegation', [head, boss], undefined, 'fresh-certificate'],
   ['end-delegation', [head, boss], undefined, 'session'],
