@@ -77,7 +77,7 @@ function pemFile(name: string, certificate: string): string {
 }
 
 beforeAll(async () => {
-  const [port, statusPort, gatewayPort, caPort, deskPort, deskPeerPort, raPort] = await freePorts(7)
+  const [port, statusPort, gatewayPort, caPort, deskPort, deskPeerPort, raPort, kmPort] = await freePorts(8)
   mkdirSync(join(folder, 'pages'))
   const tls = tlsAuthority()
   const [server, caller, statusCaller] = [
@@ -138,6 +138,7 @@ beforeAll(async () => {
     ra: { port: raPort, ca: { url: `https://127.0.0.1:${caPort}`, ...identity(caller) }, gateway: peer, pages: join(folder, 'pages') },
   })
   registration = `http://127.0.0.1:${raPort}`
+  await run('km', { mode: 'production', components: ['km'], km: { port: kmPort, callers: ['ca.example'], ...identity(server) } })
   const portal = await run('portal', {
     components: ['portal'],
     portal: {
@@ -254,7 +255,7 @@ test.each((components as readonly Component[]).filter(({ api }) => api !== undef
       ? routes.filter((route) => isPage(route) || notForPrograms.includes(route))
       : []
     expect(routes.filter((route) => !outside.includes(route)).toSorted()).toEqual(described(component.name).toSorted())
-    expect(routes.length).toBeGreaterThan(2)
+    expect(routes).not.toEqual([])
   },
 )
 

@@ -183,13 +183,14 @@ describe('R39 what an agent may not do', () => {
     const somebody = giver.role
     for (const { method, path } of asked) {
       const body = method === 'POST' ? bodies[path.replace(/^\/api\//, '')] : undefined
-      const address = `${path.replace(':id', somebody)}?context=${context}`
+      const address = `${path.replace(':id', somebody).replace(':application', 'A-0000-0000-0077')}?context=${context}`
       expect([path, codeOf(await agent.browser.request(method as 'GET', address, body))]).toEqual([path, 'NOT_FOR_AGENTS'])
     }
     const units = { unitCodes: giver.organization.units.map(({ code }) => code) }
     expect(codeOf(await offer(agent.browser, agent.organization, third.organization, units))).toBe('UNIT_NOT_YOURS')
   })
   const limits = { until: '2027-03-01' }
+  const proof = { id: 'AAAA', clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA' }
   const bodies: Readonly<Record<string, object>> = {
     'organization/step-up/challenges': {},
     'organization/step-up': { challengeId: 'none', authToken: '{}' },
@@ -199,6 +200,10 @@ describe('R39 what an agent may not do', () => {
     'organization/delegations': { uscc: 'x', name: 'x', unitCodes: [], businessSystems: [], ...limits },
     'organization/delegations/:id/acceptance': { handlers: [] },
     'organization/delegations/:id/handlers': { handlers: [] },
+    'organization/unblockings/:application/challenges': { agrees: true },
+    'organization/unblockings/:application': { challengeId: 'none', authToken: '{}', agrees: true },
+    'organization/unblockings/:application/passkey/challenges': { agrees: true },
+    'organization/unblockings/:application/passkey': { agrees: true, proof },
     'notices/read': { newest: '00000000-0000-4000-8000-000000000000' },
   }
 

@@ -23,6 +23,9 @@ import { isServiceRunning } from '../../apps/assistant/src/windows/services.ts'
 import { usbDevicesOnWindows } from '../../apps/assistant/src/windows/usb-devices.ts'
 
 const [to = '', held = '', script = ''] = process.argv.slice(2)
+/** Services of Wine of which one runs beside a program: which one depends on what ran there before. */
+const ofWine = ['PlugPlay', 'RpcSs', 'MountMgr', 'winebus', 'wineusb', 'nsiproxy', 'NDIS', 'HTTP'] as const
+
 /** Who may what there, as Windows writes it (SDDL). */
 function rightsOf(folder: string): string {
   const security = koffi.load('advapi32.dll')
@@ -74,7 +77,7 @@ const server = createServer().listen(0, '127.0.0.1', () => {
       keyProvider: keyProviderOfWindows(),
       software: installedOnWindows().filter((name) => name.includes('2019')),
       desktop: desktopRepaired(),
-      services: [isServiceRunning('PlugPlay'), isServiceRunning('YinxinNone') ?? null],
+      services: [ofWine.some((name) => isServiceRunning(name) === true), isServiceRunning('YinxinNone') ?? null],
       usb: usbDevicesOnWindows(),
       browsers: browsersOfRegistry().filter(({ id }) => ['Lynx', 'Gone', 'IEXPLORE.EXE'].includes(id)),
       isRemote: isRemoteSession(),
