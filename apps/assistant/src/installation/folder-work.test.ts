@@ -57,6 +57,14 @@ describe('after a switch', () => {
     expect(readdirSync(root).toSorted()).toEqual(['a.new', 'current', 'versions'])
   })
 
+  test('of everybody’s copy a file another switch is writing stays, and one that was left an hour ago goes', () => {
+    version('0.3.0_a', 'answered')
+    for (const name of ['current.78.new', 'yinxin.exe.77.new']) writeFileSync(join(root, name), '')
+    utimesSync(join(root, 'yinxin.exe.77.new'), hourAgo, hourAgo)
+    removeOthers(root, '0.3.0_a', 'computer')
+    expect(readdirSync(root).toSorted()).toEqual(['current.78.new', 'versions'])
+  })
+
   test('of everybody’s copy what came within the hour stays: another administrator may be at it', () => {
     for (const folder of ['0.1.0_a', '0.2.0_a', '0.3.0_a', '0.4.0_a', '0.5.0_a']) version(folder, 'answered')
     version('0.6.0_a', 'whole')

@@ -66,7 +66,10 @@ export function removeOthers(root: string, folder: string, scope: Scope): void {
       // in use: the next switch tries again
     }
   }
-  for (const name of readdirSync(root)) if (/\.\d+\.new$/.test(name)) rmSync(join(root, name), { force: true })
+  for (const name of readdirSync(root)) {
+    const isLeft = /\.\d+\.new$/.test(name) && !(scope === 'computer' && isYoung(join(root, name)))
+    if (isLeft) rmSync(join(root, name), { force: true })
+  }
 }
 
 function isYoung(path: string): boolean {
