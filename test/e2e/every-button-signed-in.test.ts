@@ -14,7 +14,7 @@ const who = { name: '苏婉清', mobile: '19900000461', number: numberOf('990100
 /** What ends the walk, or hands out a file. */
 const skipped = /退出|大字版|标准字号|保存到这台设备|打印/
 
-describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: no button without a destination, signed in', () => {
+describe.skipIf(!needs('chromium', 'fonts-noto-cjk'))('R36: no button without a destination, signed in', { timeout: 240_000 }, () => {
   let system: System
   beforeAll(async () => void (system = await startSystem()))
   afterAll(async () => {

@@ -127,7 +127,9 @@ describe.skipIf(!needs('chromium'))('R24 a certificate that is bound elsewhere',
     await page.getByText('授权书上的章不是申请单位的').first().waitFor() // whoever asked reads why, by itself
     await look(page, 'transfer, case refused')
     const told = async (what: string) => {
-      await other.goto(`${system.origin}/workbench`) // whoever objected was not signed out by any of it
+      // whoever objected was not signed out by any of it; what they are told is fetched after the page is there
+      handler.ukeys.only(holder.id) // a workbench whose UKey is out is locked
+      await other.goto(`${system.origin}/workbench`, { waitUntil: 'networkidle' })
       return other.getByText(what).count()
     }
     await expect.poll(() => told('一张证书没有转走'), { timeout: 25_000, interval: 1000 }).toBe(1)
