@@ -22,6 +22,7 @@ import { defaultNames } from '../../apps/server/src/ca/certificates/profile.ts'
 import { rewrapSecrets } from '../../apps/server/src/platform/keys/rewrap.ts'
 import { UsageError } from '../../apps/server/src/commands/arguments.ts'
 import { issuerCommand } from '../../apps/server/src/commands/issuer.ts'
+import { recordingStatement } from '../../apps/server/src/ca/signing/store.ts'
 import { masterKeyOf } from '../../apps/server/src/platform/keys/master-keys.ts'
 import { createSecrets } from '../../apps/server/src/platform/secrets.ts'
 import { createCaWorld, issued, issueInput, read, traceId, type CaWorld } from './ca-world.ts'
@@ -91,7 +92,8 @@ describe('R28 an offline root', () => {
     expect(await world.ca.issue(issueInput())).toMatchObject({ ok: false, failure: { code: 'CERTIFICATION_REQUEST_INVALID' } })
     expect(await world.ca.authorities()).toEqual([])
     expect(await world.ca.health()).toMatchObject({ signatures: 'ok', lists: 'ok' })
-    const waiting = await request()
+    const [waiting, again] = await Promise.all([request(), request()]) // two at once are one key
+    expect(again).toEqual(waiting)
     expect(await request()).toEqual(waiting)
     expect(await world.ca.unfinishedSignings()).toEqual([])
     const made = ceremony([makeRoot('r1'), certify('r1', 'i1', waiting), list('r1', 'l1')], { 'request.csr': waiting })
@@ -208,6 +210,15 @@ describe('R28 an offline root', () => {
       expect(lookupRevocation(lists, serial)?.reason).toBe('superseded')
     }
     expect((await events()).filter((event) => event === 'authority.installed')).toHaveLength(2)
+  })
+
+  it('a request whose making was cut short is nothing the operator has to look into', async () => {
+    const bytes = { keySha256: 'ab'.repeat(32), algorithm: 'SHA256-ECDSA', toBeSigned: new Uint8Array(8), node: 'n1' }
+    const before = { now: new Date(+world.clock.now() - day), ...bytes }
+    await recordingStatement()(world.db, { ...before, kind: 'certification-request' })
+    expect([await world.ca.unfinishedSignings(), (await world.ca.health()).signatures]).toEqual([[], 'ok'])
+    await recordingStatement()(world.db, { ...before, kind: 'end-entity-sign' })
+    expect((await world.ca.unfinishedSignings()).map(({ kind }) => kind)).toEqual(['end-entity-sign'])
   })
 
   it('keys that wait and keys that issue change their master key together', async () => {

@@ -31,6 +31,7 @@ describe('a library of 32 bits', () => {
     expect(needsHost32(process.execPath, 'x64')).toBe(false)
   })
 
+  // another processor loads no library of ia32, with or without the component
   test.skipIf(process.arch !== 'x64')('without the component its driver says so, and no process is started for it', async () => {
     const driver = createHostedDriver('skf', library, { host32: join(folder, 'nowhere') })
     expect(await listRead(driver)).toMatchObject({ ukeys: [], problems: [{ code: 'DRIVER_HOST_MISSING' }] })

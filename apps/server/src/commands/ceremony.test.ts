@@ -231,6 +231,13 @@ describe('R28 a ceremony', () => {
     expect(await ceremonyCommand.run(['--check', at('rehearsal')])).toBe(0)
   })
 
+  it('a key that a ceremony which was cut short left without its certificate is said, and nothing is signed', async () => {
+    writeFileSync(at('keys', 'cut-1.key.json'), '{}')
+    const sentence = 'cut-1.key.json has no certificate beside it: a ceremony was cut short; put it away before the next one'
+    await expect(hold(script('cut', [list('ecc-1', 'ecc-list-9'), makeRoot('cut-1', 'P-256')]), 'cut')).rejects.toThrow(sentence)
+    expect(existsSync(at('cut'))).toBe(false)
+  })
+
   it('custodians type at the terminal: nothing is shown, and a new root is made only over what was typed twice', async () => {
     const file = script('typed', [makeRoot('typed-1', 'P-256')], { custodians: ['张三'] })
     const bin = fileURLToPath(new URL('../../bin/yinxin.js', import.meta.url))

@@ -12,7 +12,7 @@ import { openComponentDatabases } from './component-databases.ts'
 
 const help = `Usage: yinxin km recover --certificate FILE --recipient FILE --officer KEY --officer KEY --case NUMBER --reason TEXT --out FILE [options]
 
-Two recovery officers bring an encryption key into another UKey. Run where the database of key management is, with both officers present: the archived key opens with the keys of
+Two recovery officers have an encryption key put into an envelope for another UKey; the assistant does not bring it in yet. Run where the database of key management is, with both officers present: the archived key opens with the keys of
 two of those whose certificates \`km.recoveryOfficers\` named when it was made, and leaves only in an envelope that the new UKey's signing key opens (SM2EnvelopedKey, DER). Every
 attempt is written to the audit, with case, reason and both officers, also one that is refused.
 

@@ -7,7 +7,7 @@ import { authorityName } from '../certificates/profile.ts'
 import type { CaContext } from '../deps.ts'
 import { signOnRecord } from '../signing/signing-door.ts'
 import { wrapKey } from '../authorities/keyring.ts'
-import { authorityStore } from '../authorities/store.ts'
+import { aloneInCeremony, authorityStore } from '../authorities/store.ts'
 
 const rsaBits = 3072
 
@@ -17,7 +17,10 @@ export type RequestingContext = Pick<CaContext, 'db' | 'clock' | 'node' | 'names
  * The key of the next issuing CA of a kind, made here and never leaving, as a PKCS #10 request for a ceremony. The one that waits already is given
  * again: a request that was lost on its way costs no second key.
  */
-export async function requestIssuingCa(kind: CertifiedKeyKind, actor: string, context: RequestingContext): Promise<Uint8Array> {
+export const requestIssuingCa = (kind: CertifiedKeyKind, actor: string, context: RequestingContext): Promise<Uint8Array> =>
+  aloneInCeremony(context.db, () => waitingOrNew(kind, actor, context)) // two at once would make two keys, of which one could not be kept
+
+async function waitingOrNew(kind: CertifiedKeyKind, actor: string, context: RequestingContext): Promise<Uint8Array> {
   const { db, clock, node, names, secrets } = context
   const waiting = await authorityStore(db).requestOf(kind)
   if (waiting !== undefined) return new Uint8Array(waiting.request)

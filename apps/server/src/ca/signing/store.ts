@@ -73,7 +73,7 @@ export function signingStore(anyDb: Db) {
 
     /**
      * What was written down before `before` and has no signature on record, with the serial number where it has one. A certificate that was
-     * revoked since, and a list that another followed, is settled.
+     * revoked since, and a list that another followed, is settled; a request for the CA's own certificate promises nobody anything, and is made anew.
      */
     unfinished: (before: Date) =>
       db
@@ -86,6 +86,7 @@ export function signingStore(anyDb: Db) {
         .where('signing.signature', 'is', null)
         .where('signing.written_at', '<', before)
         .where('revocation.serial', 'is', null)
+        .where('signing.kind', '<>', 'certification-request')
         .where(
           // a list that is followed by another of its name has no row there any more
           sql<boolean>`(signing.kind <> 'revocation-list' or exists (select from ca.revocation_list as list where list.signing = signing.id))`,

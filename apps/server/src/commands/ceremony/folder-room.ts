@@ -23,8 +23,11 @@ const pathsOf = (keys: string, name: string) => ({
 
 /** The certificate of a root in its folder; nothing where there is none. Throws for one that cannot be read. */
 export function rootCertificateIn(keys: string, name: string): Certificate | undefined {
-  const { certificate } = pathsOf(keys, name)
-  if (!existsSync(certificate)) return undefined
+  const { certificate, key } = pathsOf(keys, name)
+  if (!existsSync(certificate)) {
+    if (existsSync(key)) throw new Error(`${key} has no certificate beside it: a ceremony was cut short; put it away before the next one`)
+    return undefined
+  }
   const [der] = pemToDer(readFileSync(certificate, 'latin1'), 'CERTIFICATE')
   const parsed = parseCertificate(der ?? new Uint8Array())
   if (!parsed.ok) throw new Error(`${certificate} is no certificate: ${parsed.problem}`)
